@@ -1,0 +1,1 @@
+"""Accounts, ledger, transfers, holds, limits, statements."""

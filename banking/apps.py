@@ -1,0 +1,7 @@
+"""The app of `banking`."""
+
+from django.apps import AppConfig
+
+
+class BankingConfig(AppConfig):
+    name = "banking"

@@ -1,0 +1,1 @@
+"""CENTLI: a Mexican retail bank that people talk to."""

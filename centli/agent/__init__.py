@@ -1,0 +1,1 @@
+"""The assistant: a bounded loop over an engine and tools."""

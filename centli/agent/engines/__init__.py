@@ -1,0 +1,1 @@
+"""Engines: who decides the next step of a turn."""

@@ -1,0 +1,1 @@
+"""The built-in language engine: Mexican money, dates, people and intents. Plain Python."""

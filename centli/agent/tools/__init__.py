@@ -1,0 +1,1 @@
+"""Tools: typed arguments to a facade call to a contract; they read or propose, none executes."""

@@ -1,0 +1,1 @@
+"""The staff site, seeds of everything, and operator commands."""

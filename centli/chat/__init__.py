@@ -1,0 +1,1 @@
+"""Chat transport: WebSocket, frames, the page. No models, no decisions."""

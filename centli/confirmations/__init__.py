@@ -1,0 +1,1 @@
+"""Proposals that a customer confirms: frozen, hashed, single use."""

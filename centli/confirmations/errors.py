@@ -1,0 +1,114 @@
+"""What can go wrong with a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from centli.kernel.errors import Conflict, Forbidden, Gone, NotFound, Rejected
+from centli.kernel.text import gettext_noop
+
+
+@dataclass(eq=False)
+class ConfirmationNotFound(NotFound):
+    """No such proposal, or another customer's."""
+
+    code: ClassVar[str] = "confirmation_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos esa confirmación.")
+
+
+@dataclass(eq=False)
+class ConfirmationExpired(Gone):
+    """Void, expired or renewed; or the token belongs to another proposal."""
+
+    code: ClassVar[str] = "confirmation_expired"
+    title: ClassVar[str] = gettext_noop("Esta confirmación ya no está vigente. No se movió dinero.")
+
+
+@dataclass(eq=False)
+class ConfirmationMismatch(Rejected):
+    """The terms are not those that the customer confirmed."""
+
+    code: ClassVar[str] = "confirmation_mismatch"
+    title: ClassVar[str] = gettext_noop("Los datos no son los que confirmaste. No se movió dinero.")
+
+
+@dataclass(eq=False)
+class ConfirmationRequired(Rejected):
+    """The customer has not confirmed this yet."""
+
+    code: ClassVar[str] = "confirmation_required"
+    title: ClassVar[str] = gettext_noop("Falta tu confirmación. No se movió dinero.")
+
+
+@dataclass(eq=False)
+class FactorRequired(Forbidden):
+    """A second factor is due (HTTP 401 ``insufficient_user_authentication`` at the REST door); names the reasons."""
+
+    code: ClassVar[str] = "factor_required"
+    title: ClassVar[str] = gettext_noop("Necesitamos tu código de verificación.")
+
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class FactorWrong(Rejected):
+    """The code is wrong or was used before."""
+
+    code: ClassVar[str] = "factor_wrong"
+    title: ClassVar[str] = gettext_noop("El código no es correcto.")
+
+    attempts_left: int = 0
+
+
+@dataclass(eq=False)
+class MoneyClosed(Forbidden):
+    """Too many wrong codes: money is closed for a while."""
+
+    code: ClassVar[str] = "money_closed"
+    title: ClassVar[str] = gettext_noop(
+        "Por seguridad cerramos los movimientos de dinero unos minutos."
+    )
+
+    retry_after_s: int = 0
+
+
+@dataclass(eq=False)
+class LimitExceeded(Forbidden):
+    """Above the ceiling; no factor helps. Amounts in centavos."""
+
+    code: ClassVar[str] = "limit_exceeded"
+    title: ClassVar[str] = gettext_noop("El monto rebasa el máximo permitido.")
+
+    limit: str = "ceiling"
+    limit_centavos: int = 0
+    requested_centavos: int = 0
+
+
+@dataclass(eq=False)
+class PayeeNotUsable(Rejected):
+    """A new payee cannot be paid yet, or not that much."""
+
+    code: ClassVar[str] = "payee_not_usable"
+    title: ClassVar[str] = gettext_noop("Este contacto es nuevo y todavía tiene restricciones.")
+
+    usable_at: str = ""
+    cap_centavos: int = 0
+
+
+@dataclass(eq=False)
+class TooManyOpen(Conflict):
+    """At most three proposals may be open."""
+
+    code: ClassVar[str] = "too_many_open"
+    title: ClassVar[str] = gettext_noop(
+        "Tienes demasiadas confirmaciones abiertas. Confirma o cancela alguna."
+    )
+
+
+@dataclass(eq=False)
+class ApproverNeeded(Forbidden):
+    """Another person than the maker must approve."""
+
+    code: ClassVar[str] = "approver_needed"
+    title: ClassVar[str] = gettext_noop("Debe aprobarlo otra persona.")

@@ -1,0 +1,1 @@
+"""What every table needs: fields, lock order, retry, triggers, idempotency keys."""

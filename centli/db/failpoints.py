@@ -1,0 +1,23 @@
+"""Named places at which a proof may stop the process; nothing happens unless a proof asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_armed: dict[str, Callable[[], None]] = {}
+
+
+def failpoint(name: str) -> None:
+    """Run what a proof armed under this name."""
+    if _armed and name in _armed:
+        _armed[name]()
+
+
+def arm(name: str, action: Callable[[], None]) -> None:
+    """Have an action run (raise, or kill the process) whenever the named place is passed."""
+    _armed[name] = action
+
+
+def disarm() -> None:
+    """Forget every armed action."""
+    _armed.clear()

@@ -1,0 +1,39 @@
+"""Idempotency keys: one table for every door."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from centli.db.fields import UUIDv7Field
+
+
+class Outcome(models.TextChoices):
+    """How a keyed call ended."""
+
+    OK = "ok"
+    REJECTED = "rejected"
+
+
+class IdempotencyKey(models.Model):
+    """A write that came with a key, and how it ended; the answer is derived again from the result or the error."""
+
+    owner_id = models.BigIntegerField()
+    operation = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)
+    fingerprint = models.BinaryField(max_length=32)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    result_id = UUIDv7Field(null=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_fields = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "idempotency_key"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_id", "operation", "key"], name="idempotency_key_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.key}"

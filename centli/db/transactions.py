@@ -1,0 +1,59 @@
+"""Transactions: one owner opens them, steps run inside them, lock clashes are tried again."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES_MAX: Final = 5
+PAUSE_SECONDS: Final = (0.010, 0.200)
+MYSQL_CLASHES: Final = frozenset({1020, 1205, 1213})
+"""Record changed since last read, lock wait timeout, deadlock: the whole transaction may be tried again."""
+
+
+def require_transaction() -> None:
+    """Assert that the caller's owner has opened a transaction; every step begins with this."""
+    assert connection.in_atomic_block, "a step runs inside its owner's transaction"
+
+
+def is_lock_clash(error: OperationalError) -> bool:
+    """Say whether an error is a clash of locks, after which the same work may succeed."""
+    first = error.args[0] if error.args else None
+    return (
+        first in MYSQL_CLASHES
+        or "database is locked" in str(error)
+        or "database table is locked" in str(error)
+    )
+
+
+def retried(work: Callable[P, R]) -> Callable[P, R]:
+    """Run a function that opens its own transaction again when locks clash: up to 5 tries, full jitter.
+
+    A lost connection is not tried again here: its outcome is unknown, and only the idempotency key can tell.
+    """
+
+    @wraps(work)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        for left in range(TRIES_MAX - 1, -1, -1):
+            try:
+                return work(*args, **kwargs)
+            except OperationalError as error:
+                if not left or connection.in_atomic_block or not is_lock_clash(error):
+                    raise
+                threading.Event().wait(random.uniform(*PAUSE_SECONDS))  # noqa: S311 - jitter
+        raise AssertionError("unreachable")
+
+    return again
+
+
+def owned(work: Callable[P, R]) -> Callable[P, R]:
+    """Make a function the owner of one durable transaction, tried again when locks clash."""
+    return retried(transaction.atomic(durable=True)(work))

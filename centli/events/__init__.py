@@ -1,0 +1,1 @@
+"""Events: catalogue, outbox, relay, inbox, audit trail."""

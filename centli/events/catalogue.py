@@ -1,0 +1,417 @@
+"""Every event that the product knows, with its typed payload (names and fields: the product specification)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, with_config
+
+from centli.events.envelope import InvalidEvent
+
+Amount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,10}\.[0-9]{2}$")]
+SignedAmount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,13}\.[0-9]{2}$")]
+Currency = Literal["MXN"]
+Text = Annotated[str, StringConstraints(max_length=500)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Clabe = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
+AccountType = Literal["checking", "savings", "credit"]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+CORE_BANKING: Final = "core-banking"
+CRM: Final = "crm"
+AGENT: Final = "agentcore"
+
+_types: dict[str, type[Event]] = {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One kind of event; its fields are the envelope's ``data``."""
+
+    event_type: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+    personal: ClassVar[bool] = False
+    """Whether ``data`` is emptied 24 h after delivery."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.event_type:
+            _types[cls.event_type] = with_config(ConfigDict(extra="forbid"))(cls)
+
+    def data(self) -> dict[str, Any]:
+        """Return the envelope's ``data``: the fields that are set."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def types() -> dict[str, type[Event]]:
+    """Return every event class by its type."""
+    return dict(_types)
+
+
+@cache
+def adapter(event_type: str) -> TypeAdapter[Event]:
+    """Return the validator of one type; its ``json_schema()`` is the published schema."""
+    return TypeAdapter(_types[event_type])
+
+
+def read(event_type: str, data: dict[str, Any]) -> Event:
+    """Read an envelope's ``data`` as the typed event.
+
+    Raises:
+        InvalidEvent: an unknown type, or a field that is missing, unknown or malformed, with its path.
+    """
+    if event_type not in _types:
+        raise InvalidEvent("$.event_type", "is not a known type")
+    fields = {
+        name: value for name, value in data.items() if name != "user_id" or _has_user(event_type)
+    }
+    try:
+        return adapter(event_type).validate_json(json.dumps(fields), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        path = "".join(
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]
+        )
+        raise InvalidEvent(f"$.data{path}", first["msg"]) from error
+
+
+def _has_user(event_type: str) -> bool:
+    return "user_id" in _types[event_type].__dataclass_fields__
+
+
+# ── What several events share ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a query could not be answered."""
+
+    code: Id
+    detail: Text = ""
+
+
+@dataclass(frozen=True)
+class AccountRecord:
+    """An account as the wire shows it."""
+
+    user_id: Id
+    account_id: Id
+    account_type: AccountType
+    balance: SignedAmount
+    currency: Currency
+    status: Literal["active", "inactive", "blocked"]
+    created_at: Text
+    updated_at: Text
+    version: int
+
+
+@dataclass(frozen=True)
+class TransactionRecord:
+    """A movement as the wire shows it."""
+
+    transaction_id: Id
+    account_id: Id
+    user_id: Id
+    type: Literal["transfer", "payment", "deposit", "withdrawal"]
+    amount: SignedAmount
+    currency: Currency
+    from_account: Text
+    to_account: Text
+    status: Literal["completed", "pending", "failed"]
+    description: Text
+    created_at: Text
+
+
+@dataclass(frozen=True)
+class BeneficiaryRecord:
+    """A beneficiary as the wire shows it: an account of ours, or a CLABE of another bank."""
+
+    user_id: Id
+    beneficiary_id: Id
+    name: Text
+    alias: Text
+    alias_lower: Text
+    relationship: Text
+    created_at: Text
+    account_id: Id | None = None
+    clabe: Clabe | None = None
+
+
+# ── Core banking ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class BalanceQuery(Event):
+    """How much is there: one account, the accounts of a type, or all."""
+
+    event_type: ClassVar[str] = "BALANCE_QUERY"
+    source: ClassVar[str] = AGENT
+
+    account_id: Id | None = None
+    account_type: AccountType | None = None
+
+
+@dataclass(frozen=True)
+class BalanceResponse(Event):
+    """The accounts asked for, or why not."""
+
+    event_type: ClassVar[str] = "BALANCE_RESPONSE"
+    source: ClassVar[str] = CORE_BANKING
+
+    accounts: tuple[AccountRecord, ...] = ()
+    error: Fault | None = None
+
+
+@dataclass(frozen=True)
+class TransferRequest(Event):
+    """A transfer that the customer confirmed: to a beneficiary, or to an account of their own."""
+
+    event_type: ClassVar[str] = "TRANSFER_REQUEST"
+    source: ClassVar[str] = AGENT
+
+    from_account: Id
+    amount: Amount
+    currency: Currency
+    confirmation_id: Id
+    description: Text = ""
+    beneficiary_id: Id | None = None
+    to_account: Id | None = None
+
+
+@dataclass(frozen=True)
+class TransferCompleted(Event):
+    """The money has moved, or is on its way to another bank (status pending)."""
+
+    event_type: ClassVar[str] = "TRANSFER_COMPLETED"
+    source: ClassVar[str] = CORE_BANKING
+
+    transaction_id: Id
+    from_account: Id
+    to_account: Text
+    amount: Amount
+    currency: Currency
+    status: Literal["completed", "pending"]
+    created_at: Text
+
+
+@dataclass(frozen=True)
+class TransferFailed(Event):
+    """Nothing moved, or what was on its way came back; ``reason`` is a stable code."""
+
+    event_type: ClassVar[str] = "TRANSFER_FAILED"
+    source: ClassVar[str] = CORE_BANKING
+
+    reason: Id
+    detail: Text = ""
+    transaction_id: Id | None = None
+    confirmation_id: Id | None = None
+
+
+@dataclass(frozen=True)
+class TransactionsQuery(Event):
+    """Movements of one account or of all, newest first."""
+
+    event_type: ClassVar[str] = "TRANSACTIONS_QUERY"
+    source: ClassVar[str] = AGENT
+
+    account_id: Id | None = None
+    date_from: Day | None = None
+    date_to: Day | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    cursor: Text | None = None
+
+
+@dataclass(frozen=True)
+class TransactionsResponse(Event):
+    """A page of movements, or why not."""
+
+    event_type: ClassVar[str] = "TRANSACTIONS_RESPONSE"
+    source: ClassVar[str] = CORE_BANKING
+    personal: ClassVar[bool] = True
+
+    transactions: tuple[TransactionRecord, ...] = ()
+    next_cursor: Text | None = None
+    error: Fault | None = None
+
+
+@dataclass(frozen=True)
+class AccountStatusChanged(Event):
+    """An account was frozen, unfrozen or closed."""
+
+    event_type: ClassVar[str] = "ACCOUNT_STATUS_CHANGED"
+    source: ClassVar[str] = CORE_BANKING
+
+    account_id: Id
+    status: Literal["active", "inactive", "blocked"]
+
+
+@dataclass(frozen=True)
+class LimitChanged(Event):
+    """The customer changed a limit."""
+
+    event_type: ClassVar[str] = "LIMIT_CHANGED"
+    source: ClassVar[str] = CORE_BANKING
+
+    rule: Literal["per_operation", "per_day"]
+    limit: Amount
+
+
+@dataclass(frozen=True)
+class MoneyReceived(Event):
+    """Money arrived in an account of the customer's."""
+
+    event_type: ClassVar[str] = "MONEY_RECEIVED"
+    source: ClassVar[str] = CORE_BANKING
+
+    transaction_id: Id
+    account_id: Id
+    amount: Amount
+    currency: Currency
+
+
+@dataclass(frozen=True)
+class HoldReleased(Event):
+    """A hold ended and its money is available again."""
+
+    event_type: ClassVar[str] = "HOLD_RELEASED"
+    source: ClassVar[str] = CORE_BANKING
+
+    hold_id: Id
+    reason: Id
+
+
+@dataclass(frozen=True)
+class CreditLineChanged(Event):
+    """The credit that is available on a credit account changed."""
+
+    event_type: ClassVar[str] = "CREDIT_LINE_CHANGED"
+    source: ClassVar[str] = CORE_BANKING
+
+    account_id: Id
+    available: Amount
+
+
+# ── CRM ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class AliasResolutionRequest(Event):
+    """Who is meant by an alias."""
+
+    event_type: ClassVar[str] = "ALIAS_RESOLUTION_REQUEST"
+    source: ClassVar[str] = AGENT
+
+    alias: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    user_id: Id | None = None
+
+
+@dataclass(frozen=True)
+class AliasResolutionResponse(Event):
+    """One beneficiary, or the candidates when it is not certain, or why not."""
+
+    event_type: ClassVar[str] = "ALIAS_RESOLUTION_RESPONSE"
+    source: ClassVar[str] = CRM
+    personal: ClassVar[bool] = True
+
+    beneficiary_id: Id | None = None
+    account_id: Id | None = None
+    name: Text | None = None
+    alias: Text | None = None
+    candidates: tuple[BeneficiaryRecord, ...] = ()
+    error: Fault | None = None
+
+
+@dataclass(frozen=True)
+class BeneficiariesQuery(Event):
+    """Whom the customer can pay."""
+
+    event_type: ClassVar[str] = "BENEFICIARIES_QUERY"
+    source: ClassVar[str] = AGENT
+
+
+@dataclass(frozen=True)
+class BeneficiariesResponse(Event):
+    """The customer's beneficiaries, or why not."""
+
+    event_type: ClassVar[str] = "BENEFICIARIES_RESPONSE"
+    source: ClassVar[str] = CRM
+    personal: ClassVar[bool] = True
+
+    beneficiaries: tuple[BeneficiaryRecord, ...] = ()
+    error: Fault | None = None
+
+
+@dataclass(frozen=True)
+class AddBeneficiaryRequest(Event):
+    """A new beneficiary that the customer confirmed."""
+
+    event_type: ClassVar[str] = "ADD_BENEFICIARY_REQUEST"
+    source: ClassVar[str] = AGENT
+    personal: ClassVar[bool] = True
+
+    name: Text
+    alias: Text
+    relationship: Text
+    confirmation_id: Id
+    account_id: Id | None = None
+    clabe: Clabe | None = None
+
+
+@dataclass(frozen=True)
+class BeneficiaryAdded(Event):
+    """A beneficiary was added; banking copies it as a payee."""
+
+    event_type: ClassVar[str] = "BENEFICIARY_ADDED"
+    source: ClassVar[str] = CRM
+    personal: ClassVar[bool] = True
+
+    beneficiary: BeneficiaryRecord
+
+
+@dataclass(frozen=True)
+class BeneficiaryChanged(Event):
+    """A beneficiary's alias, name or target changed."""
+
+    event_type: ClassVar[str] = "BENEFICIARY_CHANGED"
+    source: ClassVar[str] = CRM
+    personal: ClassVar[bool] = True
+
+    beneficiary: BeneficiaryRecord
+
+
+@dataclass(frozen=True)
+class BeneficiaryRemoved(Event):
+    """A beneficiary was removed."""
+
+    event_type: ClassVar[str] = "BENEFICIARY_REMOVED"
+    source: ClassVar[str] = CRM
+
+    beneficiary_id: Id
+
+
+@dataclass(frozen=True)
+class BeneficiaryRejected(Event):
+    """A beneficiary was not added; ``reason`` is a stable code."""
+
+    event_type: ClassVar[str] = "BENEFICIARY_REJECTED"
+    source: ClassVar[str] = CRM
+
+    reason: Id
+    detail: Text = ""
+    confirmation_id: Id | None = None
+
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class SignedIn(Event):
+    """The customer signed in."""
+
+    event_type: ClassVar[str] = "SIGNED_IN"
+    source: ClassVar[str] = "people"
+
+    session_id: Id

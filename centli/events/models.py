@@ -1,0 +1,115 @@
+"""Outbox, inbox and the audit trail."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from centli.db import triggers
+from centli.db.fields import UUIDv7Field, public_id
+
+
+class OutboxStatus(models.IntegerChoices):
+    """Where a message stands on its way out."""
+
+    NEW = 0
+    CLAIMED = 1
+    SENT = 2
+    DEAD = 3
+
+
+class Outbox(models.Model):
+    """An event written in its cause's transaction; the relay delivers it after commit, at least once."""
+
+    event_id = public_id()
+    event_type = models.CharField(max_length=64)
+    key = models.CharField(max_length=80)
+    version = models.CharField(max_length=8, default="1.0")
+    correlation_id = UUIDv7Field()
+    causation_id = UUIDv7Field(null=True)
+    timestamp = models.DateTimeField()
+    source = models.CharField(max_length=32)
+    user_id = models.CharField(max_length=64)
+    data = models.JSONField()
+    status = models.SmallIntegerField(choices=OutboxStatus.choices, default=OutboxStatus.NEW)
+    available_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    faults = models.PositiveIntegerField(
+        default=0, help_text="Transport faults; they never make a message dead."
+    )
+    claimed_by = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outbox"
+        verbose_name = "message"
+        indexes = [
+            models.Index(fields=["status", "available_at", "id"], name="outbox_due"),
+            models.Index(fields=["key", "id"], name="outbox_key"),
+            models.Index(fields=["correlation_id"], name="outbox_correlation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} {self.event_id}"
+
+
+class Inbox(models.Model):
+    """An event that a consumer has dealt with; inserted in the same transaction as the effect."""
+
+    consumer = models.CharField(max_length=64)
+    event_id = UUIDv7Field()
+    processed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "inbox"
+        constraints = [models.UniqueConstraint(fields=["consumer", "event_id"], name="inbox_once")]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.event_id}"
+
+
+class AuditEntry(models.Model):
+    """Something that happened: who, what, through which door. Inserted only; sealed afterwards."""
+
+    public_id = public_id()
+    action = models.CharField(max_length=64)
+    channel = models.CharField(max_length=16)
+    actor_id = models.BigIntegerField(null=True)
+    customer_id = models.BigIntegerField()
+    correlation_id = UUIDv7Field()
+    object_kind = models.CharField(max_length=32, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_entry"
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=["customer_id", "created_at"], name="audit_customer"),
+            models.Index(fields=["correlation_id"], name="audit_correlation"),
+            models.Index(fields=["object_kind", "object_id"], name="audit_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.public_id}"
+
+
+class AuditSeal(models.Model):
+    """One link of the audit trail's hash chain, over one entry."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="seal")
+    seq = models.BigIntegerField(unique=True)
+    prev = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "audit_seal"
+
+    def __str__(self) -> str:
+        return f"seal {self.seq}"
+
+
+triggers.register("audit_entry")
+triggers.register("audit_seal")

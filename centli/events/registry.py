@@ -1,0 +1,53 @@
+"""Who handles which event: filled by each domain's ``handlers.py`` when the apps are ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from centli.events.catalogue import Event
+from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
+
+E = TypeVar("E", bound=Event)
+
+Step = Callable[[Call, E], None]
+"""A step: runs inside ``consume``'s transaction, calls one service step, publishes its answer."""
+
+Refused = Callable[[Call, E, DomainError], Sequence[Event]]
+"""What to publish, in a second transaction, when the step refused and was rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """One consumer of one event type; ``consumer`` names it in the inbox for ever."""
+
+    consumer: str
+    event_class: type[Event]
+    step: Callable[[Call, Event], None]
+    refused: Callable[[Call, Event, DomainError], Sequence[Event]] | None
+
+
+_handlers: dict[str, list[Handler]] = {}
+
+
+def handles(
+    event_class: type[E], *, consumer: str, refused: Refused[E] | None = None
+) -> Callable[[Step[E]], Step[E]]:
+    """Register a step as the consumer of an event class: ``@handles(BalanceQuery, consumer="banking.balance")``."""
+
+    def register(step: Step[E]) -> Step[E]:
+        found = _handlers.setdefault(event_class.event_type, [])
+        assert all(handler.consumer != consumer for handler in found), (
+            f"{consumer} is registered twice"
+        )
+        found.append(Handler(consumer, event_class, step, refused))  # type: ignore[arg-type]
+        return step
+
+    return register
+
+
+def handlers_of(event_type: str) -> Sequence[Handler]:
+    """Return the consumers of a type, in the order of their registration."""
+    return tuple(_handlers.get(event_type, ()))

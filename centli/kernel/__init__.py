@@ -1,0 +1,1 @@
+"""Plain Python that every package may use: no framework, no database."""

@@ -1,0 +1,34 @@
+"""The one place that reads the clock; doors call it once and hand the moment down."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+MEXICO_CITY: Final = ZoneInfo("America/Mexico_City")
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one permitted reader
+
+
+def local_date(moment: datetime) -> date:
+    """Return the customer's day that a moment falls on."""
+    return moment.astimezone(MEXICO_CITY).date()
+
+
+def day_start(day: date) -> datetime:
+    """Return the moment at which a customer's day begins, in UTC."""
+    return datetime.combine(day, time(), MEXICO_CITY).astimezone(UTC)
+
+
+def day_end(day: date) -> datetime:
+    """Return the first moment after a customer's day, in UTC."""
+    return day_start(day + timedelta(days=1))
+
+
+def wire(moment: datetime) -> str:
+    """Return ISO 8601 in UTC with milliseconds: ``2026-11-21T20:05:00.123Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""People: users, consents, second factors, tickets, tokens, notices."""

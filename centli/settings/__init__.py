@@ -1,0 +1,1 @@
+"""Settings by profile: local, services, production, test; all start from base."""

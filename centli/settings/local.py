@@ -1,0 +1,27 @@
+"""The laptop: SQLite, one process, no network, no key. Data, uploads and keys live under ``CENTLI_DATA``."""
+
+from __future__ import annotations
+
+import secrets
+
+from centli.settings.base import *
+
+CENTLI_ENVIRONMENT = "local"
+CENTLI_DEMO = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+DATABASES = {"default": sqlite(DATA / "centli.sqlite3")}
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+
+def _key() -> str:
+    """Return this laptop's key, made on the first start and kept beside the data."""
+    path = DATA / "secret_key"
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = _key()

@@ -1,0 +1,1 @@
+"""Whole journeys, and rules about structure."""

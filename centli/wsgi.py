@@ -1,0 +1,11 @@
+"""The WSGI application that gunicorn serves: REST, admin and pages."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centli.settings.production")
+
+application = get_wsgi_application()

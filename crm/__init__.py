@@ -1,0 +1,1 @@
+"""Beneficiaries and aliases; later tickets, knowledge and retrieval."""

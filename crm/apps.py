@@ -1,0 +1,7 @@
+"""The app of `crm`."""
+
+from django.apps import AppConfig
+
+
+class CrmConfig(AppConfig):
+    name = "crm"

@@ -1,0 +1,1 @@
+"""Retailers, products, benefits and purchases."""

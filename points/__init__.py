@@ -1,0 +1,1 @@
+"""Point accounts, grants, rewards and redemption orders."""

@@ -1,0 +1,7 @@
+"""The app of `points`."""
+
+from django.apps import AppConfig
+
+
+class PointsConfig(AppConfig):
+    name = "points"
