@@ -21,19 +21,30 @@ Refused = Callable[[Call, E, DomainError], Sequence[Event]]
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """One consumer of one event type; ``consumer`` names it in the inbox for ever."""
+    """One consumer of one event type; ``consumer`` names it in the inbox for ever.
+
+    ``queue`` is "events" (short steps) or "agent" (turns, which may take seconds). A handler that is not
+    ``transactional`` runs outside any transaction, owns its own and its own once-ness (a leased row), and has no inbox row.
+    """
 
     consumer: str
     event_class: type[Event]
     step: Callable[[Call, Event], None]
     refused: Callable[[Call, Event, DomainError], Sequence[Event]] | None
+    queue: str = "events"
+    transactional: bool = True
 
 
 _handlers: dict[str, list[Handler]] = {}
 
 
 def handles(
-    event_class: type[E], *, consumer: str, refused: Refused[E] | None = None
+    event_class: type[E],
+    *,
+    consumer: str,
+    refused: Refused[E] | None = None,
+    queue: str = "events",
+    transactional: bool = True,
 ) -> Callable[[Step[E]], Step[E]]:
     """Register a step as the consumer of an event class: ``@handles(BalanceQuery, consumer="banking.balance")``."""
 
@@ -42,7 +53,7 @@ def handles(
         assert all(handler.consumer != consumer for handler in found), (
             f"{consumer} is registered twice"
         )
-        found.append(Handler(consumer, event_class, step, refused))  # type: ignore[arg-type]
+        found.append(Handler(consumer, event_class, step, refused, queue, transactional))  # type: ignore[arg-type]
         return step
 
     return register
