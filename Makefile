@@ -1,6 +1,56 @@
+# CENTLI. The two commands that matter: `make demo` and `make test`.
 PYTHON ?= python3
-VENV ?= .venv
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DATA ?= data
+RESET ?=
 
-.PHONY: lock
-lock:
-	for part in "laptop" "production:--extra production" "dev:--extra production --group dev"; do :; done
+export UV_PYTHON_DOWNLOADS = never
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check services proof bench lock clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+demo: $(VENV)/laptop.stamp ## Run the bank on this laptop (PORT=8000 DATA=data RESET=1)
+	@exec env CENTLI_DATA="$(abspath $(DATA))" DJANGO_SETTINGS_MODULE=centli.settings.local \
+		$(BIN)/python manage.py demo --port $(PORT) $(if $(RESET),--reset,)
+
+test: ## Run everything on SQLite and MariaDB; installs what it needs
+	@tools/prepare.sh
+	@exec $(BIN)/python -m tools.test $(ARGS)
+
+check: $(VENV)/dev.stamp ## What must pass before every commit: static checks, and tests on SQLite
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings centli.settings.test
+	$(BIN)/pytest -m "not browser and not servers" -n 2
+
+services: ## Run the product on MariaDB, Redis, gunicorn, daphne and Celery
+	@tools/prepare.sh
+	@exec $(BIN)/python -m tools.services --port $(PORT)
+
+proof: ## Long proofs: concurrency, crashes, duplicates
+	@tools/prepare.sh
+	@exec $(BIN)/python -m proof $(ARGS)
+
+bench: ## Performance ratios, measured side by side in one run
+	@tools/prepare.sh
+	@tools/venv.sh bench
+	@exec $(BIN)/python -m bench $(ARGS)
+
+lock: $(VENV)/dev.stamp ## Compile the pinned and hashed requirement files from pyproject.toml
+	tools/lock.sh
+
+clean: ## Remove the virtual environment and caches; data stays
+	rm -rf $(VENV) .make .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/laptop.stamp: requirements-laptop.txt
+	@PYTHON=$(PYTHON) tools/venv.sh laptop
+
+$(VENV)/dev.stamp: requirements-dev.txt
+	@PYTHON=$(PYTHON) tools/venv.sh dev

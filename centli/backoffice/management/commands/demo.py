@@ -1,0 +1,150 @@
+"""Run the whole bank in this process, seeded, on this machine alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import sys
+import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+LOGINS = (
+    ("Ana Torres, clienta", "ana@demo.centli.mx", "centli-demo-2026"),
+    ("Administración", "admin@demo.centli.mx", "centli-demo-staff-2026"),
+)
+
+
+class Command(BaseCommand):
+    help = """Prepare and serve the demo bank on 127.0.0.1.
+
+Examples:
+  manage.py demo
+  manage.py demo --port 8123 --data some/folder
+  manage.py demo --reset        start again with fresh data
+"""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--data", help="Folder of database, uploads and keys (default: CENTLI_DATA or data/)."
+        )
+        parser.add_argument(
+            "--no-seed", action="store_true", help="Serve what is there, without demo data."
+        )
+        parser.add_argument("--reset", action="store_true", help="Delete the demo's data first.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if settings.CENTLI_ENVIRONMENT != "local":
+            raise CommandError("The demo runs with the local settings only.", returncode=4)
+        if options["data"] and Path(options["data"]).resolve() != settings.DATA:
+            raise CommandError(
+                "Set CENTLI_DATA to that folder, or use `make demo DATA=…`.", returncode=2
+            )
+        self._refuse_busy_port(options["port"])
+        started = time.monotonic()
+        if options["reset"]:
+            self._reset()
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        self._say("Preparando la base de datos…")
+        call_command("migrate", verbosity=0, interactive=False)
+        self._collect_static()
+        if not options["no_seed"]:
+            self._seed()
+        self._announce(options["port"], time.monotonic() - started)
+        self._serve(options["port"])
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(text)
+
+    def _refuse_busy_port(self, port: int) -> None:
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is taken. Stop what uses it, or choose another: make demo PORT=8123"
+                ) from error
+
+    def _reset(self) -> None:
+        from django.db import connection  # noqa: PLC0415 - closed before its file goes
+
+        connection.close()
+        for path in (*settings.DATA.glob("centli.sqlite3*"), settings.MEDIA_ROOT):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+    def _collect_static(self) -> None:
+        """Gather the hashed static files, unless nothing changed since the last time."""
+        mark = settings.STATIC_ROOT / ".collected"
+        newest = max(
+            (
+                path.stat().st_mtime
+                for folder in settings.STATICFILES_DIRS
+                for path in Path(folder).rglob("*")
+            ),
+            default=0.0,
+        )
+        wanted = json.dumps([newest, sorted(app.name for app in apps.get_app_configs())])
+        if not mark.exists() or mark.read_text() != wanted:
+            self._say("Preparando los archivos de la página…")
+            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+            mark.write_text(wanted)
+
+    def _seed(self) -> None:
+        mark = settings.DATA / ".seeded"
+        if not mark.exists() or not self._has_people():
+            call_command("seed_all", size="small", stdout=self.stderr)
+            mark.touch()
+
+    def _has_people(self) -> bool:
+        from centli.people.models import User  # noqa: PLC0415 - models load after the arguments are read
+
+        return User.objects.exists()
+
+    def _announce(self, port: int, seconds: float) -> None:
+        lines = [
+            "",
+            f"CENTLI está listo en {seconds:.1f} s:  http://127.0.0.1:{port}/",
+            f"  administración:  http://127.0.0.1:{port}/admin/      API:  http://127.0.0.1:{port}/api/v1/docs/",
+            "",
+            *(f"  {who:<22} {email:<24} {password}" for who, email, password in LOGINS),
+            "",
+            "  Segundo factor: manage.py totp ana@demo.centli.mx",
+            "  Escribe en el chat: Envíale 50 lucas a mi hermano",
+            "  Ctrl-C termina.",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+    def _serve(self, port: int) -> None:
+        from daphne.server import Server  # noqa: PLC0415 - Twisted's reactor is for serving only
+
+        module, _, name = settings.ASGI_APPLICATION.rpartition(".")
+        Server(
+            application=getattr(import_module(module), name),
+            endpoints=[f"tcp:port={port}:interface=127.0.0.1"],
+            server_name="",
+            websocket_handshake_timeout=10,
+            websocket_max_message_size=65_536,
+            websocket_max_frame_size=65_536,
+        ).run()
+        self._stop_work()
+        self.stderr.write("Hasta luego.")
+        sys.stdout.flush()
+
+    def _stop_work(self) -> None:
+        from centli.events import inline  # noqa: PLC0415 - starts threads
+
+        inline.stop()

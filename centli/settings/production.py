@@ -1,0 +1,38 @@
+"""Production: the services profile behind a proxy, with everything that a browser and a bank demand.
+
+It refuses to start with a development key, DEBUG, demo conveniences, an open policy, or SQLite.
+"""
+
+from __future__ import annotations
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from centli.settings.services import *
+
+CENTLI_ENVIRONMENT = "production"
+CENTLI_DEMO = False
+KEY_LENGTH_MIN = 50
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/health/"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+
+if len(SECRET_KEY) < KEY_LENGTH_MIN or "insecure" in SECRET_KEY or "test" in SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY must be a secret of at least 50 characters.")
+if DEBUG or CENTLI_POLICY != "strict":
+    raise ImproperlyConfigured("Production runs with DEBUG off and the strict policy.")
+if not DATABASES["default"]["ENGINE"].endswith("mysql"):
+    raise ImproperlyConfigured("Production runs on MySQL or MariaDB.")
+if ALLOWED_HOSTS == ["127.0.0.1", "localhost"]:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served.")

@@ -1,0 +1,1 @@
+"""What the Makefile runs: private servers, the test run, the services profile."""

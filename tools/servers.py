@@ -1,0 +1,158 @@
+"""Private, throw-away MariaDB and Redis on free ports, which end with the process that started them."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 20
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where the private servers listen."""
+
+    database_url: str
+    redis_url: str
+
+
+def free_port() -> int:
+    """Return a TCP port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def private_servers(*, durable: bool = False) -> Iterator[Servers]:
+    """Start MariaDB and Redis in a folder that is removed at the end.
+
+    ``durable`` keeps MariaDB's flush at each commit, as proofs and benchmarks want it; tests go without.
+    """
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="centli-"))
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder.chmod(0o755)
+        database_url = stack.enter_context(_mariadb(folder, durable=durable))
+        redis_url = stack.enter_context(_redis(folder))
+        yield Servers(database_url, redis_url)
+
+
+@contextmanager
+def _mariadb(folder: Path, *, durable: bool) -> Iterator[str]:
+    data, sock, port = folder / "db", folder / "db.sock", free_port()
+    user = []
+    if os.getuid() == 0:
+        name = "mysql" if _exists("mysql") else "nobody"
+        user = [f"--user={name}"]
+        entry = pwd.getpwnam(name)
+        data.mkdir()
+        os.chown(data, entry.pw_uid, entry.pw_gid)
+        os.chown(folder, entry.pw_uid, entry.pw_gid)
+    log = (folder / "db.log").open("w")
+    subprocess.run(
+        [
+            _program("mariadb-install-db"),
+            "--no-defaults",
+            f"--datadir={data}",
+            "--skip-test-db",
+            "--auth-root-authentication-method=normal",
+            *user,
+        ],
+        check=True,
+        stdout=log,
+        stderr=log,
+    )
+    command = [
+        _program("mariadbd"),
+        "--no-defaults",
+        f"--datadir={data}",
+        f"--socket={sock}",
+        f"--port={port}",
+        "--bind-address=127.0.0.1",
+        f"--pid-file={folder / 'db.pid'}",
+        "--skip-log-bin",
+        "--skip-name-resolve",
+        "--max-connections=500",
+        "--innodb-buffer-pool-size=512M",
+        f"--innodb-flush-log-at-trx-commit={1 if durable else 0}",
+        *user,
+    ]
+    with _process(command, log=log):
+        _wait_for_port(port)
+        client = [_program("mariadb"), "--no-defaults", "-h127.0.0.1", f"-P{port}", "-uroot"]
+        subprocess.run(
+            [
+                *client,
+                "-e",
+                "CREATE DATABASE centli CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+            ],
+            check=True,
+        )
+        yield f"mysql://root@127.0.0.1:{port}/centli"
+
+
+@contextmanager
+def _redis(folder: Path) -> Iterator[str]:
+    port = free_port()
+    command = [_program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    with (
+        (folder / "redis.log").open("w") as log,
+        _process([*command, "--appendonly", "no", "--dir", str(folder)], log=log),
+    ):
+        _wait_for_port(port)
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def _process(command: list[str], *, log: object) -> Iterator[subprocess.Popen[bytes]]:
+    # A session of its own: Ctrl-C reaches the parent alone, which then ends the server in order.
+    process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # type: ignore[call-overload]
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process: politely, then not."""
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        process.wait(STOP_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_for_port(port: int) -> None:
+    give_up = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < give_up:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing listens on port {port} after {START_SECONDS_MAX} s")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        raise FileNotFoundError(f"{name} is not installed")
+    return found
+
+
+def _exists(user: str) -> bool:
+    with suppress(KeyError):
+        return bool(pwd.getpwnam(user))
+    return False
