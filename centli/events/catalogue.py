@@ -238,6 +238,19 @@ class TransactionsResponse(Event):
 
 
 @dataclass(frozen=True)
+class AccountOpened(Event):
+    """An account was opened for a customer; the CRM keeps its CLABE, so that others can add it as a payee."""
+
+    event_type: ClassVar[str] = "ACCOUNT_OPENED"
+    source: ClassVar[str] = CORE_BANKING
+    personal: ClassVar[bool] = True
+
+    account_id: Id
+    account_type: AccountType
+    clabe: Clabe
+
+
+@dataclass(frozen=True)
 class AccountStatusChanged(Event):
     """An account was frozen, unfrozen or closed."""
 
