@@ -1,0 +1,187 @@
+"""Run the product as it runs on servers: MariaDB, Redis, gunicorn, daphne, Celery workers and the relay.
+
+Private, throw-away servers, or those that ``DATABASE_URL`` and ``REDIS_URL`` name. Ctrl-C ends all of it.
+
+Examples:
+  make services
+  make services PORT=8123
+  DATABASE_URL=mysql://user:secret@db:3306/centli REDIS_URL=redis://cache:6379/0 make services
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from tools import front
+from tools.servers import free_port, private_servers, stop
+
+READY_SECONDS_MAX = 60
+
+
+def main() -> int:
+    """Start everything, wait for Ctrl-C or for a part to die, end everything."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--no-seed", action="store_true", help="without demo data")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _interrupt)
+    with ExitStack() as stack:
+        try:
+            return _run(stack, options.port, seed=not options.no_seed)
+        except KeyboardInterrupt:
+            print("\nEnding all of it…", file=sys.stderr, flush=True)
+            return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
+    env = _environment(stack)
+    manage = [sys.executable, "manage.py"]
+    _step("Migrating", [*manage, "migrate", "--verbosity", "0", "--no-input"], env)
+    _step(
+        "Collecting static files", [*manage, "collectstatic", "--verbosity", "0", "--no-input"], env
+    )
+    if seed:
+        _step("Seeding", [*manage, "seed_all", "--size", "small"], env)
+    pages, sockets = free_port(), free_port()
+    parts = {
+        name: _start(stack, command, env) for name, command in _commands(pages, sockets).items()
+    }
+    for part_port in (pages, sockets):
+        _wait(part_port, parts)
+    print(
+        f"\nCENTLI (services) is ready:  http://127.0.0.1:{port}/   chat: ws://127.0.0.1:{port}/ws/chat/\n"
+        "  ana@demo.centli.mx  centli-demo-2026   Ctrl-C ends all of it.\n",
+        flush=True,
+    )
+    return asyncio.run(_watch(port, pages, sockets, parts))
+
+
+def _environment(stack: ExitStack) -> dict[str, str]:
+    env = {"DJANGO_SETTINGS_MODULE": "centli.settings.services", "CENTLI_DEMO": "1", **os.environ}
+    if "DATABASE_URL" not in env or "REDIS_URL" not in env:
+        servers = stack.enter_context(private_servers(durable=True))
+        env.setdefault("DATABASE_URL", servers.database_url)
+        env.setdefault("REDIS_URL", servers.redis_url)
+    if "CENTLI_DATA" not in env:
+        env["CENTLI_DATA"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="centli-"))
+    env.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+    return env
+
+
+def _commands(pages: int, sockets: int) -> dict[str, list[str]]:
+    def program(name: str) -> str:
+        return str(Path(sys.executable).parent / name)
+
+    worker = [
+        program("celery"),
+        "-A",
+        "centli",
+        "worker",
+        "--loglevel",
+        "warning",
+        "--without-gossip",
+    ]
+    worker += ["--without-mingle", "--without-heartbeat"]
+    return {
+        "pages": [
+            program("gunicorn"),
+            "centli.wsgi:application",
+            f"--bind=127.0.0.1:{pages}",
+            "--workers=2",
+            "--threads=4",
+            "--log-level=warning",
+        ],
+        "sockets": [
+            program("daphne"),
+            "centli.asgi:application",
+            *["-b", "127.0.0.1", "-p", str(sockets), "-v", "0", "--no-server-name"],
+            *["--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"],
+        ],
+        "events": [
+            *worker,
+            "-Q",
+            "events",
+            "-n",
+            "events@%h",
+            "--pool",
+            "prefork",
+            "--concurrency",
+            "2",
+        ],
+        "agent": [
+            *worker,
+            "-Q",
+            "agent",
+            "-n",
+            "agent@%h",
+            "--pool",
+            "threads",
+            "--concurrency",
+            "4",
+        ],
+        "relay": [sys.executable, "manage.py", "run_relay"],
+    }
+
+
+def _step(title: str, command: list[str], env: dict[str, str]) -> None:
+    print(f"{title}…", file=sys.stderr, flush=True)
+    subprocess.run(command, env=env, check=True)
+
+
+def _start(stack: ExitStack, command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches this program alone, which ends the parts in order.
+    process = subprocess.Popen(command, env=env, start_new_session=True)
+    stack.callback(stop, process)
+    return process
+
+
+def _wait(port: int, parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    give_up = time.monotonic() + READY_SECONDS_MAX
+    while time.monotonic() < give_up:
+        _check(parts)
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    raise TimeoutError(f"port {port} does not answer after {READY_SECONDS_MAX} s")
+
+
+def _check(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, process in parts.items():
+        if process.poll() is not None:
+            raise RuntimeError(f"{name} ended with code {process.returncode}")
+
+
+async def _watch(
+    port: int, pages: int, sockets: int, parts: dict[str, subprocess.Popen[bytes]]
+) -> int:
+    door = asyncio.create_task(front.serve(port, pages=pages, sockets=sockets))
+    while not door.done():
+        await asyncio.sleep(1)
+        try:
+            _check(parts)
+        except RuntimeError as error:
+            print(f"{error}; ending all of it.", file=sys.stderr, flush=True)
+            return 1
+    await door
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
