@@ -55,7 +55,8 @@ class InsertOnly(migrations.RunPython):
         self, tables: Sequence[str], *, actions: Sequence[str] = ("UPDATE", "DELETE")
     ) -> None:
         self.tables, self.actions = tuple(tables), tuple(actions)
-        super().__init__(self._create, self._drop)
+        # MySQL and MariaDB cannot roll a trigger back: no transaction around it.
+        super().__init__(self._create, self._drop, atomic=False)
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         return self.__class__.__qualname__, [self.tables], {"actions": self.actions}

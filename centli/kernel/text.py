@@ -30,5 +30,6 @@ def clean(text: str, *, length_max: int) -> str:
 
 def fold(text: str) -> str:
     """Return the key form of text that people type: lower case, accents folded (ñ to n), single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    letters = (c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return _SPACES.sub(" ", "".join(letters)).strip()

@@ -1,1 +1,1 @@
-"""Tests of `centli.kernel`."""
+"""Tests of the kernel."""

@@ -1,0 +1,86 @@
+"""A key makes a write happen once, and repeats its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from centli.db import idempotency
+from centli.db.models import IdempotencyKey
+from centli.events.audit import record
+from centli.events.models import AuditEntry
+from centli.kernel.call import Call, Channel
+from centli.kernel.ids import uuid7
+from centli.kernel.money import InvalidAmount
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def call():
+    return Call(
+        customer_id=7,
+        user_id="usr_7",
+        now=datetime(2026, 11, 21, tzinfo=UTC),
+        correlation_id=uuid7(),
+        channel=Channel.REST,
+        idempotency_key="key-0001",
+    )
+
+
+def run(call, body=None, fail=None):
+    def work(result_id):
+        record(call, "test.done", object_id=str(result_id))
+        if fail is not None:
+            raise fail
+
+    return idempotency.run(call, operation="test", parameters=body or {"a": 1}, work=work)
+
+
+def test_the_same_key_gets_the_same_result_and_one_effect(call):
+    first, second = run(call), run(call)
+
+    assert (first.replayed, second.replayed) == (False, True)
+    assert first.result_id == second.result_id
+    assert AuditEntry.objects.count() == 1
+
+
+def test_another_body_is_refused_and_nothing_happens(call):
+    run(call)
+
+    with pytest.raises(idempotency.KeyReused):
+        run(call, body={"a": 2})
+    assert AuditEntry.objects.count() == 1
+    assert IdempotencyKey.objects.count() == 1
+
+
+def test_a_refusal_is_remembered_and_leaves_no_effect(call):
+    with pytest.raises(InvalidAmount):
+        run(call, fail=InvalidAmount())
+    with pytest.raises(InvalidAmount):
+        run(call)
+
+    assert AuditEntry.objects.count() == 0
+
+
+def test_a_bug_is_not_remembered(call):
+    with pytest.raises(ZeroDivisionError):
+        run(call, fail=ZeroDivisionError())
+
+    assert IdempotencyKey.objects.count() == 0
+    assert not run(call).replayed
+
+
+def test_another_customer_may_use_the_same_key(call):
+    run(call)
+
+    assert not run(replace(call, customer_id=8)).replayed
+
+
+def test_without_a_key_each_call_is_its_own(call):
+    call = replace(call, idempotency_key=None)
+
+    assert run(call).result_id != run(call).result_id
+    assert AuditEntry.objects.count() == 2
