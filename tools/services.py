@@ -52,6 +52,7 @@ def _interrupt(*_: object) -> None:
 
 def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
     env = _environment(stack)
+    env.setdefault("CENTLI_ORIGINS", f"http://127.0.0.1:{port},http://localhost:{port}")
     manage = [sys.executable, "manage.py"]
     _step("Migrating", [*manage, "migrate", "--verbosity", "0", "--no-input"], env)
     _step(

@@ -1,1 +1,1 @@
-"""Chat transport: WebSocket, frames, the page. No models, no decisions."""
+"""The chat's transport and the customer's pages: no models, no decisions."""

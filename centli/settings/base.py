@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONCE
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("CENTLI_DATA", ROOT / "data")).resolve()
 
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "centli.people",
     "centli.confirmations",
     "centli.agent",
+    "centli.chat",
     "centli.backoffice",
     "banking",
     "crm",
@@ -44,7 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "centli.chat.csp.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -72,6 +75,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "centli.chat.context.page",
             ],
         },
     },
@@ -106,6 +110,33 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
 }
 
+# What a page may load. The customer's pages: our own files, scripts by nonce, nothing from elsewhere.
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'strict-dynamic'", NONCE],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+    },
+}
+CENTLI_STAFF_PAGES = ("/admin/", "/api/")
+CENTLI_STAFF_POLICY: dict[str, Any] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
 # ── CENTLI's own ────────────────────────────────────────────────────────────────────────────────
 CENTLI_ENVIRONMENT = "base"
 CENTLI_ENGINE = "builtin"
@@ -116,6 +147,12 @@ CENTLI_SINKS = ["inprocess", "channels"]
 CENTLI_EVENTS_FOR_READS = False
 CENTLI_TRANSFER_HOLD_SECONDS = 0
 CENTLI_BANK_CODE = "999"
+CENTLI_ORIGINS = [o for o in os.environ.get("CENTLI_ORIGINS", "").split(",") if o]
+"""Full origins (scheme, host, port) whose pages may open a socket with the browser's cookie."""
+CENTLI_PROXY_HEADER = (
+    ""  # the trusted proxy's header with the client's address, e.g. "x-forwarded-for"
+)
+CENTLI_CHAT_LIMITS: dict[str, Any] = {}  # differences from centli.chat.limits.Limits
 
 
 def sqlite(path: Path | str) -> dict[str, Any]:

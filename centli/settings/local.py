@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 
 from centli.settings.base import *
@@ -10,7 +11,11 @@ CENTLI_ENVIRONMENT = "local"
 CENTLI_DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {"default": sqlite(DATA / "centli.sqlite3")}
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CHANNEL_LAYERS = {"default": {"BACKEND": "centli.chat.layers.InMemoryLayer"}}
+_port = os.environ.get("CENTLI_PORT", "8000")
+CENTLI_ORIGINS = CENTLI_ORIGINS or [
+    f"http://{host}:{_port}" for host in ("127.0.0.1", "localhost", "[::1]")
+]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 

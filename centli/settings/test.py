@@ -17,7 +17,8 @@ DATABASES = {
     if os.environ.get("DATABASE_URL", "").startswith("mysql")
     else {**sqlite(_file), "TEST": {"NAME": str(DATA / "test-db.sqlite3")}}
 }
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+CHANNEL_LAYERS = {"default": {"BACKEND": "centli.chat.layers.InMemoryLayer"}}
+CENTLI_ORIGINS = CENTLI_ORIGINS or ["http://testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

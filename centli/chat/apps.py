@@ -1,0 +1,8 @@
+"""The app of `centli.chat`."""
+
+from django.apps import AppConfig
+
+
+class ChatConfig(AppConfig):
+    name = "centli.chat"
+    label = "chat"

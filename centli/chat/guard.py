@@ -1,0 +1,162 @@
+"""The outermost layer of a socket: it reads all the time, and closes what comes too often, too big or too fast.
+
+Daphne keeps whatever a client sends until somebody reads it, so somebody always must; the consumer behind the guard
+may be slow, the guard never is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final, TypeAlias
+
+from centli.chat.limits import CloseCode, Limits
+from centli.chat.rates import Bucket, Minute
+
+logger = logging.getLogger(__name__)
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Application: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+GOODBYE_SECONDS: Final = 5.0
+"""How long the consumer may take to leave after the client did."""
+
+
+class Guard:
+    """Wraps the socket application; ``forwarded_header`` is the trusted proxy's, empty where there is none."""
+
+    def __init__(self, app: Application, limits: Limits, *, forwarded_header: str = "") -> None:
+        self._app = app
+        self._limits = limits
+        self._header = forwarded_header.lower().encode()
+        self._handshakes = Minute(
+            each=limits.handshakes_per_address, together=limits.handshakes_per_process
+        )
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Run one socket to its end."""
+        if self._handshakes.allow(self._address(scope), time.monotonic()):
+            await _Socket(self._app, self._limits, receive, send).run(scope)
+        else:
+            await receive()
+            await refuse(send, CloseCode.RATE)
+            await _drain(receive)
+
+    def _address(self, scope: MutableMapping[str, Any]) -> str:
+        if self._header:
+            for name, value in scope.get("headers", ()):
+                if name == self._header:
+                    # The proxy appends the address that it saw; what stands before it is the client's own claim.
+                    return str(value.decode("latin1")).rsplit(",", 1)[-1].strip()
+        client = scope.get("client")
+        return str(client[0]) if client else ""
+
+
+class _Socket:
+    """One socket: a reader that never waits, and the application in a task of its own."""
+
+    def __init__(self, app: Application, limits: Limits, receive: Receive, send: Send) -> None:
+        self._app = app
+        self._limits = limits
+        self._receive = receive
+        self._send = send
+        self._frames: asyncio.Queue[Message] = asyncio.Queue(limits.queue_frames)
+        self._closed = False
+        self._accepted = False
+
+    async def run(self, scope: MutableMapping[str, Any]) -> None:
+        app = asyncio.ensure_future(self._app(scope, self._frames.get, self.send))
+        reader = asyncio.ensure_future(self._read())
+        try:
+            await asyncio.wait({app, reader}, return_when=asyncio.FIRST_COMPLETED)
+            if not app.done():
+                code = reader.result()
+                if code is None:
+                    # The client left: let the application say goodbye.
+                    await asyncio.wait({app}, timeout=GOODBYE_SECONDS)
+                else:
+                    await self._close(code)
+            await self._leave(app)
+            if not reader.done():
+                # We closed; whatever the client still sends is read and thrown away.
+                reader.cancel()
+                await _drain(self._receive)
+            elif reader.result() is not None:
+                await _drain(self._receive)
+        finally:
+            for task in (app, reader):
+                task.cancel()
+            await asyncio.gather(app, reader, return_exceptions=True)
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, unless the socket is closed: Daphne raises on those."""
+        if self._closed:
+            return
+        if message["type"] == "websocket.accept":
+            self._accepted = True
+        if message["type"] == "websocket.close":
+            self._closed = True
+        await self._send(message)
+
+    async def _close(self, code: CloseCode) -> None:
+        if self._closed:
+            return
+        if self._accepted:
+            await self.send({"type": "websocket.close", "code": int(code)})
+        else:
+            self._closed = True
+            await refuse(self._send, code)
+
+    async def _leave(self, app: asyncio.Future[None]) -> None:
+        """End the application; its failure is ours: logged once, and the client told to come again."""
+        app.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            try:
+                await app
+            except Exception:
+                logger.exception("chat.socket_failed")
+                await self._close(CloseCode.OUR_FAULT)
+        await self._close(CloseCode.NORMAL)
+
+    async def _read(self) -> CloseCode | None:
+        """Read until the client leaves (None) or goes too far (why)."""
+        factor = self._limits.guard_factor
+        bucket = Bucket(
+            rate=self._limits.message_rate * factor,
+            burst=self._limits.message_burst * factor,
+            now=time.monotonic(),
+        )
+        while True:
+            message = await self._receive()
+            if message["type"] == "websocket.disconnect":
+                self._closed = True
+                with contextlib.suppress(asyncio.QueueFull):
+                    self._frames.put_nowait(message)
+                return None
+            if message["type"] == "websocket.receive":
+                if message.get("text") is None:
+                    return CloseCode.BAD_FRAME
+                if len(message["text"]) > self._limits.frame_bytes:
+                    return CloseCode.TOO_BIG
+                if bucket.take(time.monotonic()):
+                    return CloseCode.RATE
+            try:
+                self._frames.put_nowait(message)
+            except asyncio.QueueFull:
+                return CloseCode.RATE
+
+
+async def refuse(send: Send, code: CloseCode) -> None:
+    """Accept and close at once: before the accept a close would reach the client as a bare HTTP 403."""
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": int(code)})
+
+
+async def _drain(receive: Receive) -> None:
+    while (await receive())["type"] != "websocket.disconnect":
+        pass

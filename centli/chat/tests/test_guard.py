@@ -1,0 +1,219 @@
+"""The guard alone, driven as Daphne drives it: an unbounded queue in, a list out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from centli.chat.guard import Guard, Message, Receive, Send
+from centli.chat.limits import CloseCode, Limits
+
+SCOPE = {"type": "websocket", "path": "/ws/chat/", "headers": [], "client": ["10.0.0.1", 1]}
+
+
+class Client:
+    """What Daphne is to the application."""
+
+    def __init__(self, guard: Guard, scope: dict[str, Any] | None = None) -> None:
+        self.inbox: asyncio.Queue[Message] = asyncio.Queue()
+        self.sent: list[Message] = []
+        self.inbox.put_nowait({"type": "websocket.connect"})
+        self.task = asyncio.ensure_future(guard(scope or dict(SCOPE), self.inbox.get, self._send))
+
+    async def _send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    def say(self, **message: Any) -> None:
+        self.inbox.put_nowait({"type": "websocket.receive", **message})
+
+    async def leave(self) -> None:
+        self.inbox.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        await asyncio.wait_for(self.task, 5)
+
+    @property
+    def close_codes(self) -> list[int]:
+        return [m["code"] for m in self.sent if m["type"] == "websocket.close"]
+
+
+async def stuck(_scope: Any, receive: Receive, send: Send) -> None:
+    """An application that accepts and then never reads again."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await asyncio.Event().wait()
+
+
+async def echo(_scope: Any, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] != "websocket.disconnect":
+        await send({"type": "websocket.send", "text": message["text"]})
+
+
+def run(scenario: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(scenario())  # type: ignore[arg-type]
+
+
+async def settle() -> None:
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+def test_frames_pass_in_order_and_goodbye_ends_it() -> None:
+    async def scenario() -> None:
+        client = Client(Guard(echo, Limits()))
+        for n in range(10):
+            client.say(text=str(n))
+        await settle()
+        assert [m.get("text") for m in client.sent[1:]] == [str(n) for n in range(10)]
+        await client.leave()
+        assert client.close_codes == []
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"bytes": b"{}"}, CloseCode.BAD_FRAME),
+        ({"text": None, "bytes": b""}, CloseCode.BAD_FRAME),
+        ({"text": "a" * (16 * 1024 + 1)}, CloseCode.TOO_BIG),
+    ],
+)
+def test_what_no_frame_can_be_closes(message: dict[str, Any], code: CloseCode) -> None:
+    async def scenario() -> None:
+        client = Client(Guard(echo, Limits()))
+        client.say(**message)
+        client.say(text="never echoed")
+        await settle()
+        assert client.close_codes == [code]
+        assert all(m["type"] != "websocket.send" for m in client.sent)
+        await client.leave()
+
+    run(scenario)
+
+
+def test_a_flood_is_cut_while_the_application_sleeps_and_is_read_to_its_end() -> None:
+    async def scenario() -> None:
+        client = Client(Guard(stuck, Limits()))
+        await settle()
+        for _ in range(5000):
+            client.say(text="x" * 1000)
+        await settle()
+        assert client.close_codes == [CloseCode.RATE]
+        assert client.inbox.empty(), "what is not read stays in memory"
+        assert not client.task.done(), "the reader stays until the client is gone"
+        await client.leave()
+        assert client.close_codes == [CloseCode.RATE]
+
+    run(scenario)
+
+
+def test_a_full_queue_closes() -> None:
+    async def scenario() -> None:
+        client = Client(Guard(stuck, Limits(queue_frames=3, message_burst=1000)))
+        await settle()
+        for _ in range(4):
+            client.say(text="{}")
+        await settle()
+        assert client.close_codes == [CloseCode.RATE]
+        await client.leave()
+
+    run(scenario)
+
+
+def test_a_failing_application_is_our_fault_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    async def broken(_scope: Any, receive: Receive, send: Send) -> None:
+        await receive()
+        raise ZeroDivisionError
+
+    async def scenario() -> None:
+        client = Client(Guard(broken, Limits()))
+        await settle()
+        assert [m["type"] for m in client.sent] == ["websocket.accept", "websocket.close"]
+        assert client.close_codes == [CloseCode.OUR_FAULT]
+        await client.leave()
+
+    run(scenario)
+    assert [r.message for r in caplog.records] == ["chat.socket_failed"]
+
+
+def test_an_application_that_ends_closes_the_socket() -> None:
+    async def brief(_scope: Any, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+
+    async def scenario() -> None:
+        client = Client(Guard(brief, Limits()))
+        await settle()
+        assert client.close_codes == [CloseCode.NORMAL]
+        await client.leave()
+
+    run(scenario)
+
+
+def test_nothing_is_sent_after_a_close() -> None:
+    async def talkative(_scope: Any, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": 4401})
+        await send({"type": "websocket.send", "text": "late"})
+
+    async def scenario() -> None:
+        client = Client(Guard(talkative, Limits()))
+        await settle()
+        assert client.sent[-1] == {"type": "websocket.close", "code": 4401}
+        await client.leave()
+
+    run(scenario)
+
+
+def test_the_application_may_say_goodbye_and_no_longer() -> None:
+    left: list[str] = []
+
+    async def polite(_scope: Any, receive: Receive, send: Send) -> None:
+        try:
+            while (await receive())["type"] != "websocket.disconnect":
+                await send({"type": "websocket.accept"})
+            left.append("disconnected")
+        finally:
+            left.append("cleaned")
+
+    async def scenario() -> None:
+        client = Client(Guard(polite, Limits()))
+        await settle()
+        await client.leave()
+
+    run(scenario)
+    assert left == ["disconnected", "cleaned"]
+
+
+def test_too_many_handshakes_from_one_address_are_refused() -> None:
+    async def scenario() -> None:
+        guard = Guard(echo, Limits(handshakes_per_address=2, handshakes_per_process=3))
+        clients = [Client(guard) for _ in range(3)]
+        other = Client(guard, {**SCOPE, "client": ["10.0.0.2", 1]})
+        last = Client(guard, {**SCOPE, "client": ["10.0.0.3", 1]})
+        await settle()
+        codes = [c.close_codes for c in (*clients, other, last)]
+        assert codes == [[], [], [4429], [], [4429]]
+        for client in (*clients, other, last):
+            await client.leave()
+
+    run(scenario)
+
+
+def test_the_address_behind_a_proxy_is_the_one_the_proxy_saw() -> None:
+    async def scenario() -> None:
+        guard = Guard(echo, Limits(handshakes_per_address=1), forwarded_header="X-Forwarded-For")
+        first = Client(guard, {**SCOPE, "headers": [(b"x-forwarded-for", b"1.1.1.1, 9.9.9.9")]})
+        again = Client(guard, {**SCOPE, "headers": [(b"x-forwarded-for", b"2.2.2.2, 9.9.9.9")]})
+        other = Client(guard, {**SCOPE, "headers": [(b"x-forwarded-for", b"1.1.1.1, 8.8.8.8")]})
+        await settle()
+        assert [c.close_codes for c in (first, again, other)] == [[], [4429], []]
+        for client in (first, again, other):
+            await client.leave()
+
+    run(scenario)

@@ -1,0 +1,65 @@
+from centli.chat.rates import Bucket, Minute
+from centli.chat.window import Window
+
+
+def test_a_bucket_allows_the_burst_then_the_rate() -> None:
+    bucket = Bucket(rate=1, burst=10, now=0.0)
+    assert [bucket.take(0.0) for _ in range(10)] == [0.0] * 10
+    assert bucket.take(0.0) == 1.0
+    assert bucket.take(0.75) == 0.25
+    assert bucket.take(1.0) == 0.0
+    assert bucket.take(1.0) == 1.0
+
+
+def test_a_bucket_never_holds_more_than_the_burst() -> None:
+    bucket = Bucket(rate=1, burst=2, now=0.0)
+    assert [bucket.take(1000.0) for _ in range(3)] == [0.0, 0.0, 1.0]
+
+
+def test_a_clock_that_stands_still_or_goes_back_gives_nothing() -> None:
+    bucket = Bucket(rate=1, burst=1, now=10.0)
+    assert bucket.take(5.0) == 0.0
+    assert bucket.take(5.0) == 1.0
+
+
+def test_handshakes_are_counted_by_address_and_together() -> None:
+    minute = Minute(each=2, together=3)
+    assert [minute.allow(a, 0.0) for a in "aaabc"] == [True, True, False, True, False]
+    assert [minute.allow(a, 60.0) for a in "aab"] == [True, True, True]
+
+
+def full(window: Window) -> bool:
+    return window.full
+
+
+def test_a_window_is_full_by_count_or_by_size_and_opens_when_read() -> None:
+    window = Window(events=2, size=100, seconds=30)
+    window.sent(1, 10, 0.0)
+    assert not full(window)
+    window.sent(2, 10, 1.0)
+    assert full(window)
+    window.read(1)
+    assert not full(window)
+    window.sent(3, 90, 2.0)
+    assert full(window)
+    window.read(3)
+    assert not full(window)
+    assert not window.late(1000.0)
+
+
+def test_a_window_is_late_when_its_oldest_frame_is() -> None:
+    window = Window(events=9, size=100, seconds=30)
+    window.sent(1, 1, 0.0)
+    window.sent(2, 1, 20.0)
+    assert not window.late(30.0)
+    assert window.late(30.1)
+    window.read(1)
+    assert not window.late(30.1)
+
+
+def test_reading_a_number_that_was_not_sent_is_harmless() -> None:
+    window = Window(events=1, size=100, seconds=30)
+    window.read(5)
+    window.sent(6, 1, 0.0)
+    window.read(2)
+    assert full(window)
