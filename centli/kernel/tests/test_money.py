@@ -29,8 +29,13 @@ def test_the_wire_form_reads_back(centavos):
         " 1.00",
         "1.00\n",
         "1,000.00",
-    ]
-    + ["1_000.00", "٥٠.٠٠", "99999999999.00", "10000000000.01", ".50", "0x1.00"],
+        "1_000.00",
+        "٥٠.٠٠",
+        "99999999999.00",
+        "10000000000.01",
+        ".50",
+        "0x1.00",
+    ],
 )
 def test_any_other_form_is_refused(text):
     with pytest.raises(InvalidAmount):
