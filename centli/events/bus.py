@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+
+from django.db import transaction
 
 from centli.db.transactions import require_transaction
+from centli.events import catalogue, doorbell
 from centli.events.catalogue import Event
 from centli.events.models import Outbox
 from centli.kernel.call import Call
@@ -13,10 +17,16 @@ from centli.kernel.call import Call
 def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outbox]:
     """Write events to the outbox in the caller's transaction, in order; the relay delivers them after commit.
 
-    ``key`` orders delivery: of two events with one key the first is delivered first. Without it, the customer's.
+    ``key`` orders delivery: of two events with one key the first is delivered first, and the second waits until it
+    has been. Without it, the customer's; what may take seconds (a turn) should have a key of its own.
+
+    Raises:
+        TypeError: an event's own fields are not what the catalogue says: a bug of the caller.
     """
     require_transaction()
-    return Outbox.objects.bulk_create([row(event, call=call, key=key) for event in events])
+    rows = Outbox.objects.bulk_create([row(event, call=call, key=key) for event in events])
+    transaction.on_commit(partial(doorbell.ring, [each.event_id for each in rows]))
+    return rows
 
 
 def row(event: Event, *, call: Call, key: str | None = None) -> Outbox:
@@ -30,5 +40,8 @@ def row(event: Event, *, call: Call, key: str | None = None) -> Outbox:
         available_at=call.now,
         source=event.source,
         user_id=call.user_id,
-        data=event.data(),
+        customer_id=call.customer_id,
+        actor_id=call.actor_id,
+        channel=call.channel,
+        data=catalogue.written(event),
     )

@@ -78,6 +78,20 @@ def read(event_type: str, data: dict[str, Any]) -> Event:
         raise InvalidEvent(f"$.data{path}", first["msg"]) from error
 
 
+def written(event: Event) -> dict[str, Any]:
+    """Return an event's ``data``, checked like one that arrives.
+
+    Raises:
+        TypeError: our own code made an event that its schema refuses.
+    """
+    data = event.data()
+    try:
+        adapter(event.event_type).validate_python(data)
+    except ValidationError as error:
+        raise TypeError(f"{event.event_type} is not as declared: {error}") from error
+    return data
+
+
 def _has_user(event_type: str) -> bool:
     return "user_id" in _types[event_type].__dataclass_fields__
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 
 from centli.db import triggers
@@ -15,6 +17,11 @@ class OutboxStatus(models.IntegerChoices):
     CLAIMED = 1
     SENT = 2
     DEAD = 3
+    SKIPPED = 4
+
+
+UNSENT: Final = (OutboxStatus.NEW, OutboxStatus.CLAIMED, OutboxStatus.DEAD)
+"""While a message is one of these, later ones of its key wait."""
 
 
 class Outbox(models.Model):
@@ -27,8 +34,13 @@ class Outbox(models.Model):
     correlation_id = UUIDv7Field()
     causation_id = UUIDv7Field(null=True)
     timestamp = models.DateTimeField()
-    source = models.CharField(max_length=32)
+    source = models.CharField(max_length=64)
     user_id = models.CharField(max_length=64)
+    customer_id = models.BigIntegerField(default=0)
+    actor_id = models.BigIntegerField(null=True)
+    channel = models.CharField(
+        max_length=16, default="system", help_text="The door that its cause came through."
+    )
     data = models.JSONField()
     status = models.SmallIntegerField(choices=OutboxStatus.choices, default=OutboxStatus.NEW)
     available_at = models.DateTimeField()
@@ -46,8 +58,9 @@ class Outbox(models.Model):
         verbose_name = "message"
         indexes = [
             models.Index(fields=["status", "available_at", "id"], name="outbox_due"),
-            models.Index(fields=["key", "id"], name="outbox_key"),
+            models.Index(fields=["key", "status", "id"], name="outbox_key"),
             models.Index(fields=["correlation_id"], name="outbox_correlation"),
+            models.Index(fields=["status", "sent_at"], name="outbox_sent"),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +77,7 @@ class Inbox(models.Model):
     class Meta:
         db_table = "inbox"
         constraints = [models.UniqueConstraint(fields=["consumer", "event_id"], name="inbox_once")]
+        indexes = [models.Index(fields=["processed_at"], name="inbox_age")]
 
     def __str__(self) -> str:
         return f"{self.consumer} {self.event_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from centli.events.catalogue import Event
 from centli.kernel.call import Call
@@ -35,6 +35,9 @@ class Handler:
     transactional: bool = True
 
 
+EVENTS_QUEUE: Final = "events"
+AGENT_QUEUE: Final = "agent"
+
 _handlers: dict[str, list[Handler]] = {}
 
 
@@ -43,7 +46,7 @@ def handles(
     *,
     consumer: str,
     refused: Refused[E] | None = None,
-    queue: str = "events",
+    queue: str = EVENTS_QUEUE,
     transactional: bool = True,
 ) -> Callable[[Step[E]], Step[E]]:
     """Register a step as the consumer of an event class: ``@handles(BalanceQuery, consumer="banking.balance")``."""
@@ -62,3 +65,9 @@ def handles(
 def handlers_of(event_type: str) -> Sequence[Handler]:
     """Return the consumers of a type, in the order of their registration."""
     return tuple(_handlers.get(event_type, ()))
+
+
+def queue_of(event_type: str) -> str:
+    """Return the queue whose workers deal with a type: the agent's if any of its consumers may take seconds."""
+    queues = {handler.queue for handler in handlers_of(event_type)}
+    return AGENT_QUEUE if AGENT_QUEUE in queues else EVENTS_QUEUE

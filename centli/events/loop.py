@@ -1,0 +1,69 @@
+"""The relay's loop: look, hand out, wait for the bell or a moment."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connections
+
+from centli.events import doorbell, relay
+from centli.events.relay import Dispatch
+from centli.kernel import clock
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS: Final = 0.25
+FAULT_SECONDS: Final = 1.0
+
+
+class Loop:
+    """Claims what is due and hands it to ``dispatch``, until stopped."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until ``stop``; a database that cannot be reached is waited for."""
+        doorbell.listen(self.wake)
+        try:
+            while not self._stopping.is_set():
+                self._woken.clear()
+                if not self._round():
+                    self._woken.wait(POLL_SECONDS)
+        finally:
+            doorbell.leave(self.wake)
+            connections.close_all()
+
+    def wake(self, _event_ids: Sequence[UUID] = ()) -> None:
+        """Look at once."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End after what is being handed out now."""
+        self._stopping.set()
+        self._woken.set()
+
+    def _round(self) -> bool:
+        moment = clock.now()
+        try:
+            rows = relay.claim(now=moment)
+            if rows:
+                self._dispatch(rows, moment)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("relay.database", extra={"error": type(error).__name__})
+            connections.close_all()
+            self._stopping.wait(FAULT_SECONDS)
+            return False
+        except Exception:
+            # Leases bring back what was claimed; the loop itself must not end.
+            logger.exception("relay.failed")
+            self._stopping.wait(FAULT_SECONDS)
+            return False
+        else:
+            return bool(rows)

@@ -1,0 +1,67 @@
+"""The relay: takes what is due from the outbox and has it delivered, at least once, in the order of each key.
+
+Several relays do no harm: messages are leased. Nothing here holds a transaction while a consumer or a broker runs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from centli.db.failpoints import failpoint
+from centli.events import delivery, doorbell, outbox
+from centli.events.models import Outbox
+from centli.kernel import clock
+
+DRAIN_MAX: Final = 100_000
+
+Dispatch = Callable[[Sequence[Outbox], datetime], None]
+
+_numbers = itertools.count(1)
+
+
+def name() -> str:
+    """Return a name for a claim: host, process and number."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{next(_numbers)}"
+
+
+def wake(event_ids: Sequence[UUID] = ()) -> None:
+    """Tell the relay that something is due now; ``bus.publish`` does so after each commit."""
+    doorbell.ring(event_ids)
+
+
+def drain(now: datetime | None = None, limit: int = DRAIN_MAX) -> int:
+    """Deliver everything that is due, in this thread, and what that publishes in turn; return how many were dealt with.
+
+    What failed waits for its back-off and is not tried again here. ``now`` is the moment for claims and for the calls
+    of handlers; without it the clock is read for each round.
+    """
+    count = 0
+    while count < limit:
+        moment = now or clock.now()
+        rows = claim(now=moment, limit=min(outbox.CLAIM_MAX, limit - count))
+        if not rows:
+            break
+        count += deliver_here(rows, moment)
+    return count
+
+
+def claim(*, now: datetime, limit: int = outbox.CLAIM_MAX) -> Sequence[Outbox]:
+    """Claim up to 100 messages that are due."""
+    rows = outbox.claim(now=now, claimed_by=name(), limit=limit)
+    failpoint("relay.after_claim")
+    return rows
+
+
+def deliver_here(rows: Sequence[Outbox], now: datetime) -> int:
+    """Deliver claimed messages one after the other in this thread; return how many were dealt with."""
+    done = [row for row in rows if delivery.deliver(row, now=now)]
+    failpoint("relay.before_sent")
+    outbox.sent(done, now=now)
+    failpoint("relay.after_sent")
+    return len(done)

@@ -1,0 +1,74 @@
+"""Where events go besides their consumers: plug-ins that ``CENTLI_SINKS`` names."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from django.conf import settings
+
+from centli.events.envelope import Envelope
+from centli.events.poke import poke
+from centli.kernel.call import Call
+
+logger = logging.getLogger(__name__)
+
+INPROCESS: Final = "inprocess"
+"""Consumers run in the process that has the relay."""
+CELERY: Final = "celery"
+"""Consumers run on Celery workers; the relay rings the bell with a message's id."""
+
+
+class Sink(Protocol):
+    """Takes an event after its consumers have dealt with it, at least once and in the order of its key.
+
+    Whatever it raises counts as a fault of transport: the event is offered again, for ever.
+    """
+
+    def send(self, envelope: Envelope, call: Call) -> None:
+        """Pass the event on, within seconds."""
+
+
+class LogSink:
+    """Writes a line with type and ids; never ``data``."""
+
+    def send(self, envelope: Envelope, call: Call) -> None:
+        logger.info(
+            "event.delivered",
+            extra={
+                "event_type": envelope.event_type,
+                "event_id": str(envelope.event_id),
+                "correlation_id": str(envelope.correlation_id),
+                "customer_id": call.customer_id,
+            },
+        )
+
+
+class ChannelsSink:
+    """Pokes the group ``events.<customer_id>``: type and ids only, whoever listens reads the rest as rows."""
+
+    def send(self, envelope: Envelope, call: Call) -> None:
+        if call.customer_id:
+            poke(
+                f"events.{call.customer_id}",
+                {
+                    "type": "event",
+                    "event_type": envelope.event_type,
+                    "event_id": str(envelope.event_id),
+                    "correlation_id": str(envelope.correlation_id),
+                },
+            )
+
+
+_SINKS: Final[dict[str, Sink]] = {"log": LogSink(), "channels": ChannelsSink()}
+
+
+def chosen() -> Sequence[Sink]:
+    """Return the sinks that the settings name, in their order."""
+    return [_SINKS[name] for name in settings.CENTLI_SINKS if name not in {INPROCESS, CELERY}]
+
+
+def on_workers() -> bool:
+    """Say whether consumers run on Celery workers."""
+    return CELERY in settings.CENTLI_SINKS

@@ -1,0 +1,76 @@
+"""Work in the process: woken on commit, turns on threads of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from centli.events import bus, inline, registry
+from centli.events.catalogue import HoldReleased, SignedIn
+from centli.events.models import Outbox, OutboxStatus
+from centli.kernel import clock
+from centli.kernel.call import Call, Channel
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(registry, "_handlers", {})
+    yield
+    inline.stop()
+
+
+def call() -> Call:
+    return Call(
+        customer_id=7,
+        user_id="usr_7",
+        now=clock.now(),
+        correlation_id=uuid4(),
+        channel=Channel.CHAT,
+    )
+
+
+def test_a_commit_wakes_the_relay_and_a_turn_does_not_keep_others_waiting() -> None:
+    turn_runs, turn_may_end, heard = threading.Event(), threading.Event(), threading.Event()
+
+    def turn(_call: Call, _event: SignedIn) -> None:
+        turn_runs.set()
+        assert turn_may_end.wait(5)
+
+    registry.handles(SignedIn, consumer="test.turn", queue="agent", transactional=False)(turn)
+
+    @registry.handles(HoldReleased, consumer="test.hold")
+    def on_hold(_call: Call, _event: HoldReleased) -> None:
+        heard.set()
+
+    inline.start()
+    inline.start()
+    with transaction.atomic():
+        bus.publish(SignedIn(session_id="a"), call=call(), key="turn:1")
+    assert turn_runs.wait(5)
+    with transaction.atomic():
+        bus.publish(HoldReleased(hold_id="a", reason="x"), call=call())
+    assert heard.wait(5)
+    turn_may_end.set()
+    inline.stop()
+
+    assert set(Outbox.objects.values_list("status", flat=True)) == {OutboxStatus.SENT}
+
+
+def test_what_is_left_at_the_stop_is_delivered_after_the_next_start() -> None:
+    heard = threading.Event()
+
+    @registry.handles(HoldReleased, consumer="test.hold")
+    def on_hold(_call: Call, _event: HoldReleased) -> None:
+        heard.set()
+
+    with transaction.atomic():
+        bus.publish(HoldReleased(hold_id="a", reason="x"), call=call())
+    inline.start()
+
+    assert heard.wait(5)
