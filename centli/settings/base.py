@@ -137,6 +137,19 @@ CENTLI_STAFF_POLICY: dict[str, Any] = {
     "frame-ancestors": ["'none'"],
 }
 
+# A line is a constant name and ids (`logger.info("transfer.sent", extra={…})`): readable here, JSON on servers.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "centli.kernel.logs.readable"},
+        "json": {"()": "centli.kernel.logs.machine"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"centli": {"level": "INFO"}},
+}
+
 # ── CENTLI's own ────────────────────────────────────────────────────────────────────────────────
 CENTLI_ENVIRONMENT = "base"
 CENTLI_ENGINE = "builtin"

@@ -11,6 +11,7 @@ CENTLI_DEMO = True
 CENTLI_INLINE_WORK = False
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+DATA.mkdir(parents=True, exist_ok=True)
 _file = DATA / "test.sqlite3"
 DATABASES = {
     "default": mysql(os.environ["DATABASE_URL"])
