@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class CrmConfig(AppConfig):
     name = "crm"
+
+    def ready(self) -> None:
+        from crm import handlers  # noqa: F401, PLC0415 - they register themselves

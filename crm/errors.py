@@ -1,0 +1,95 @@
+"""What can go wrong with a beneficiary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from centli.kernel.errors import Conflict, Gone, NotFound, Rejected
+from centli.kernel.text import gettext_noop
+
+
+@dataclass(eq=False)
+class BeneficiaryNotFound(NotFound):
+    """No such beneficiary, removed, or another customer's."""
+
+    code: ClassVar[str] = "beneficiary_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos a ese beneficiario.")
+
+
+@dataclass(eq=False)
+class AliasTaken(Conflict):
+    """The customer calls somebody else by that alias."""
+
+    code: ClassVar[str] = "alias_taken"
+    title: ClassVar[str] = gettext_noop("Ya tienes un beneficiario con ese alias.")
+
+    alias: str = ""
+
+
+@dataclass(eq=False)
+class InvalidBeneficiary(Rejected):
+    """A field is empty or unusable; ``field`` names it."""
+
+    code: ClassVar[str] = "invalid_beneficiary"
+    title: ClassVar[str] = gettext_noop("Revisa los datos del beneficiario.")
+
+    field: str = ""
+
+
+@dataclass(eq=False)
+class TargetRequired(Rejected):
+    """Exactly one of an account of ours and a CLABE must be given."""
+
+    code: ClassVar[str] = "target_required"
+    title: ClassVar[str] = gettext_noop("Necesitamos una CLABE o una cuenta CENTLI, solo una.")
+
+
+@dataclass(eq=False)
+class PayeeAccountNotFound(Rejected):
+    """No account of ours has that number, or it is closed."""
+
+    code: ClassVar[str] = "payee_account_not_found"
+    title: ClassVar[str] = gettext_noop("Esa cuenta CENTLI no existe.")
+
+
+@dataclass(eq=False)
+class OwnAccount(Rejected):
+    """The account is the customer's own: it needs no beneficiary."""
+
+    code: ClassVar[str] = "own_account"
+    title: ClassVar[str] = gettext_noop("Esa cuenta es tuya: no necesitas darla de alta.")
+
+
+@dataclass(eq=False)
+class TooManyBeneficiaries(Rejected):
+    """The list is full."""
+
+    code: ClassVar[str] = "too_many_beneficiaries"
+    title: ClassVar[str] = gettext_noop("Tu lista de beneficiarios está llena.")
+
+    limit: int = 0
+
+
+@dataclass(eq=False)
+class NothingToChange(Rejected):
+    """The change leaves everything as it is."""
+
+    code: ClassVar[str] = "nothing_to_change"
+    title: ClassVar[str] = gettext_noop("No hay nada que cambiar.")
+
+
+@dataclass(eq=False)
+class BeneficiaryAltered(Conflict):
+    """The beneficiary was altered after the change was proposed."""
+
+    code: ClassVar[str] = "beneficiary_altered"
+    title: ClassVar[str] = gettext_noop("El beneficiario cambió mientras tanto; revisa de nuevo.")
+
+
+@dataclass(eq=False)
+class UndoExpired(Gone):
+    """The seconds in which a removal can be undone are over."""
+
+    code: ClassVar[str] = "undo_expired"
+    title: ClassVar[str] = gettext_noop("Ya no se puede deshacer.")

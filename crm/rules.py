@@ -1,0 +1,347 @@
+"""Who is meant by what a customer says: pure decisions over the customer's own beneficiaries.
+
+Exact alias first, then the relation that the words name, then the name itself. Where two people fit, nobody is picked.
+
+Source: product reference "How Mexican customers talk about money", part 2, People aliases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from centli.kernel.text import clean, fold
+from crm.contracts import Match, Relationship
+from crm.errors import InvalidBeneficiary
+
+NAME_LENGTH_MAX: Final = 100
+ALIAS_LENGTH_MAX: Final = 50
+BENEFICIARIES_MAX: Final = 200
+CANDIDATES_MAX: Final = 5
+NEW_FOR: Final = timedelta(hours=24)
+UNDO_FOR: Final = timedelta(seconds=10)
+
+MARGIN: Final = 10.0
+"""Points by which the best must lead the second; otherwise the customer is asked."""
+SURE: Final = 85.0
+"""Points from which the best may be taken."""
+POSSIBLE: Final = 70.0
+"""Points from which somebody is worth asking about."""
+FUZZY_LENGTH_MIN: Final = 3
+STEM_LENGTH_MIN: Final = 2
+
+_NOT_WORDS = re.compile(r"[^a-z0-9]+")
+_LEADING: Final = frozenset(
+    {
+        *("a", "al", "para", "pa", "pal", "con", "de", "del", "le"),
+        *("mi", "mis", "tu", "su", "nuestro", "nuestra"),
+        *("el", "la", "los", "las", "lo", "un", "una", "don", "dona"),
+    }
+)
+
+R = Relationship
+_SURE_WORDS: Final[dict[Relationship, str]] = {
+    R.BROTHER: "hermano bro brother broder brodi manito mano sangre",
+    R.SISTER: "hermana sis sister manita mana carnala",
+    R.MOTHER: "mama ama ma madre jefa mami mom mother",
+    R.FATHER: "papa apa pa padre papi papito dad father",
+    R.WIFE: "esposa mujer senora nora wife",
+    R.HUSBAND: "esposo marido husband",
+    R.PARTNER: "novio novia pareja peoresnada prometido prometida",
+    R.SON: "hijo mijo son",
+    R.DAUGHTER: "hija mija daughter",
+    R.GRANDMOTHER: "abuela yaya nana",
+    R.GRANDFATHER: "abuelo tata",
+    R.UNCLE: "tio uncle",
+    R.AUNT: "tia aunt",
+    R.NEPHEW: "sobrino",
+    R.NIECE: "sobrina",
+    R.MOTHER_IN_LAW: "suegra",
+    R.FATHER_IN_LAW: "suegro",
+    R.BROTHER_IN_LAW: "cunado concuno",
+    R.SISTER_IN_LAW: "cunada concuna",
+    R.BOSS: "patron patrona boss",
+}
+_ASKING_WORDS: Final[dict[str, tuple[Relationship, ...]]] = {
+    "carnal": (R.BROTHER, R.FRIEND),
+    "jefe": (R.FATHER, R.BOSS),
+    "vieja": (R.WIFE, R.PARTNER, R.MOTHER),
+    "viejo": (R.HUSBAND, R.FATHER, R.PARTNER),
+    "dona": (R.MOTHER, R.WIFE),
+    "abue": (R.GRANDMOTHER, R.GRANDFATHER),
+    "morro": (R.PARTNER, R.SON),
+    "morra": (R.PARTNER, R.DAUGHTER),
+    "chavo": (R.PARTNER, R.SON),
+    "chava": (R.PARTNER, R.DAUGHTER),
+    # One word for two people: which of the two is not stored.
+    **dict.fromkeys(("amigo", "amiga", "friend"), (R.FRIEND,)),
+    **dict.fromkeys(("primo", "prima", "cousin"), (R.COUSIN,)),
+    **dict.fromkeys(("ahijado", "ahijada"), (R.GODCHILD,)),
+    **dict.fromkeys(("padrino", "madrina"), (R.GODPARENT,)),
+    **dict.fromkeys(
+        [
+            "compa",
+            "compadre",
+            "comadre",
+            "cuate",
+            "cuata",
+            "valedor",
+            "brody",
+            "nero",
+            "guey",
+            "wey",
+            "camarada",
+        ],
+        (R.FRIEND, R.GODPARENT),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The relations that a word may mean, and whether it is asked even when one person fits."""
+
+    relations: tuple[Relationship, ...]
+    asks: bool
+
+
+_GROUPS: Final[dict[str, _Head]] = {
+    **{
+        word: _Head((relation,), asks=False)
+        for relation, words in _SURE_WORDS.items()
+        for word in words.split()
+    },
+    **{word: _Head(relations, asks=True) for word, relations in _ASKING_WORDS.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What deciding takes of a beneficiary; ``key`` names the row."""
+
+    key: int
+    name: str
+    alias: str
+    relationship: Relationship
+    is_new: bool
+    names: tuple[str, ...] = field(init=False)
+    aliases: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", words(self.name))
+        object.__setattr__(self, "aliases", core(words(self.alias)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One key, or the keys to ask about, best first."""
+
+    match: Match
+    key: int | None = None
+    candidates: tuple[int, ...] = ()
+
+
+def checked_name(text: str) -> str:
+    """Return a beneficiary's name as it is stored.
+
+    Raises:
+        InvalidBeneficiary: it has no letter.
+    """
+    name = clean(text, length_max=NAME_LENGTH_MAX)
+    if not any(character.isalpha() for character in name):
+        raise InvalidBeneficiary("name")
+    return name
+
+
+def checked_alias(text: str) -> str:
+    """Return an alias as it is stored; its key form must not be empty.
+
+    Raises:
+        InvalidBeneficiary: nothing is left that could be said.
+    """
+    alias = clean(text, length_max=ALIAS_LENGTH_MAX)
+    if not words(alias):
+        raise InvalidBeneficiary("alias")
+    return alias
+
+
+def checked_relationship(text: str) -> Relationship:
+    """Return the relationship of that code; none said is ``other``.
+
+    Raises:
+        InvalidBeneficiary: no such code.
+    """
+    try:
+        return Relationship(text or Relationship.OTHER)
+    except ValueError as error:
+        raise InvalidBeneficiary("relationship") from error
+
+
+def alias_key(alias: str) -> str:
+    """Return the form in which an alias is unique per customer: lower case, accents folded, single spaces."""
+    return fold(alias)
+
+
+def is_new(target_set_at: datetime, *, now: datetime) -> bool:
+    """Say whether somebody's account has been known for less than 24 hours."""
+    return now - target_set_at < NEW_FOR
+
+
+def may_undo(removed_at: datetime, *, now: datetime) -> bool:
+    """Say whether a removal can still be undone."""
+    return now - removed_at <= UNDO_FOR
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text: lower case, no accents, no punctuation."""
+    return tuple(_NOT_WORDS.sub(" ", fold(text)).split())
+
+
+def core(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words without what leads to them ("a mi", "para la"); never nothing."""
+    start = 0
+    while start < len(said) - 1 and said[start] in _LEADING:
+        start += 1
+    return said[start:]
+
+
+def plain_forms(word: str) -> tuple[str, ...]:
+    """Return a word and what it may be the diminutive of: hermanito → hermano, jefecita → jefa, Juanito → Juan."""
+    forms = [word]
+    for gender in "oa":
+        for ending in (f"ecit{gender}", f"cit{gender}", f"it{gender}"):
+            base = word.removesuffix(ending)
+            if base != word and len(base) >= STEM_LENGTH_MIN:
+                forms += [base, base + gender, base + "e"]
+        stem = word.removesuffix(f"it{gender}s")
+        if stem != word:
+            forms.append(f"{stem}{gender}s")
+        if word.endswith(f"quit{gender}"):
+            forms.append(f"{word[:-5]}c{gender}")
+    return tuple(dict.fromkeys(forms))
+
+
+def resolve(said: str, people: Sequence[Person]) -> Decision:
+    """Decide who is meant among a customer's beneficiaries.
+
+    Somebody whose account is younger than 24 hours is never picked by a name alone, nor is anybody while another
+    person is within ``MARGIN`` points: then the answer is ``AMBIGUOUS`` with those to ask about.
+    """
+    spoken = words(said)
+    if not spoken:
+        return Decision(Match.NONE)
+    by_alias = _by_alias(spoken, people)
+    if by_alias is not None:
+        return by_alias
+    said = core(spoken)
+    head, rest = _relation_of(said)
+    if head is None:
+        return _by_name(said, people)
+    return _by_relation(said, head, rest, people) or Decision(Match.NONE)
+
+
+def _by_alias(spoken: tuple[str, ...], people: Sequence[Person]) -> Decision | None:
+    literal = [person for person in people if words(person.alias) == spoken]
+    said = core(spoken)
+    same = literal or [person for person in people if person.aliases == said]
+    alike = same or [person for person in people if _diminutive_of_each_other(said, person.aliases)]
+    return _one_or_ask(Match.EXACT, alike)
+
+
+def _diminutive_of_each_other(said: tuple[str, ...], alias: tuple[str, ...]) -> bool:
+    """Say whether one is the other with diminutives undone; "hermanito" and "hermanita" are not."""
+    return len(said) == len(alias) and all(
+        one in plain_forms(other) or other in plain_forms(one)
+        for one, other in zip(said, alias, strict=True)
+    )
+
+
+def _by_relation(
+    said: tuple[str, ...], head: _Head, rest: tuple[str, ...], people: Sequence[Person]
+) -> Decision | None:
+    """Decide by the relation that was said; "mi hermana" never reaches a brother, however alike the words are."""
+    group = [person for person in people if person.relationship in head.relations]
+    if not rest:
+        called = [person for person in people if set(said) <= set(person.aliases)]
+        return _one_or_ask(Match.RELATION, group or called, asks=head.asks)
+    named = _scored(rest, group)
+    if named:
+        return _pick(Match.RELATION, named)
+    others = _scored(rest, people)
+    return _ask([person for _, person in others]) if others else None
+
+
+def _relation_of(said: tuple[str, ...]) -> tuple[_Head | None, tuple[str, ...]]:
+    """Return the relation that leads the words, and the words after it."""
+    if said == ("peor", "es", "nada"):
+        return _GROUPS["peoresnada"], ()
+    for form in plain_forms(said[0]):
+        if form in _GROUPS:
+            return _GROUPS[form], core(said[1:]) if said[1:] else ()
+    return None, ()
+
+
+def _by_name(said: tuple[str, ...], people: Sequence[Person]) -> Decision:
+    scored = _scored(said, people)
+    return _pick(Match.FUZZY, scored) if scored else Decision(Match.NONE)
+
+
+def _pick(match: Match, scored: Sequence[tuple[float, Person]]) -> Decision:
+    best, person = scored[0]
+    near = [other for score, other in scored if best - score < MARGIN]
+    if len(near) == 1 and best >= SURE and not person.is_new:
+        return Decision(match, person.key)
+    return _ask(near)
+
+
+def _scored(said: tuple[str, ...], people: Iterable[Person]) -> list[tuple[float, Person]]:
+    """Return those whose name or alias contains what was said, with points, best first."""
+    if sum(map(len, said)) < FUZZY_LENGTH_MIN:
+        return []
+    found = [
+        (max(_points(said, person.names), _points(said, person.aliases)), person)
+        for person in people
+    ]
+    return sorted(
+        ((points, person) for points, person in found if points >= POSSIBLE),
+        key=lambda pair: (-pair[0], pair[1].key),
+    )
+
+
+def _points(said: tuple[str, ...], known: tuple[str, ...]) -> float:
+    """Return 0 to 100: how well every word said is found among the words known; one that is not found spoils it."""
+    total = 0.0
+    for word in said:
+        best = max((_alike(word, other) for other in known), default=0.0)
+        if best < POSSIBLE:
+            return 0.0
+        total += best * len(word)
+    return total / sum(map(len, said))
+
+
+def _alike(said: str, known: str) -> float:
+    # OSA counts a swap of neighbours once ("Jaun"), the ratio is kinder to a missing letter.
+    return max(
+        max(fuzz.ratio(form, known), 100 * OSA.normalized_similarity(form, known))
+        for form in plain_forms(said)
+    )
+
+
+def _one_or_ask(match: Match, people: Sequence[Person], *, asks: bool = False) -> Decision | None:
+    if not people:
+        return None
+    if len(people) == 1 and not asks:
+        return Decision(match, people[0].key)
+    return _ask(people)
+
+
+def _ask(people: Sequence[Person]) -> Decision:
+    return Decision(
+        Match.AMBIGUOUS, candidates=tuple(person.key for person in people[:CANDIDATES_MAX])
+    )

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm import rules
+from crm.contracts import Match, Relationship
+from crm.errors import InvalidBeneficiary
+
+R = Relationship
+
+
+def person(key, name, alias, relationship=R.OTHER, *, is_new=False):
+    return rules.Person(key, name, alias, relationship, is_new)
+
+
+FAMILY = [
+    person(1, "Juan López", "hermano", R.BROTHER),
+    person(2, "María Torres", "mamá", R.MOTHER),
+    person(3, "Lucía Torres", "Lucy", R.SISTER),
+    person(4, "Pedro Ramírez", "Pedro trabajo", R.FRIEND),
+    person(5, "Pedro Rivas", "Pedro fut", R.FRIEND),
+    person(6, "Inmuebles del Valle", "el casero", R.SERVICE),
+    person(7, "Guadalupe Torres", "tía Lupe", R.AUNT),
+    person(8, "Ernesto Torres", "papá", R.FATHER),
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "match", "key"),
+    [
+        ("hermano", Match.EXACT, 1),
+        ("  HERMANO ", Match.EXACT, 1),
+        ("mi hermano", Match.EXACT, 1),
+        ("a mi hermano", Match.EXACT, 1),
+        ("para mi hermanito", Match.EXACT, 1),
+        ("mi broder", Match.RELATION, 1),
+        ("mi manito", Match.RELATION, 1),
+        ("mi bro", Match.RELATION, 1),
+        ("mi sangre", Match.RELATION, 1),
+        ("mamá", Match.EXACT, 2),
+        ("a mi mama", Match.EXACT, 2),
+        ("mi jefa", Match.RELATION, 2),
+        ("mi jefecita", Match.RELATION, 2),
+        ("mi amá", Match.RELATION, 2),
+        ("mamacita", Match.EXACT, 2),
+        ("mi hermana", Match.RELATION, 3),
+        ("mi manita", Match.RELATION, 3),
+        ("mi hermana Lucía", Match.RELATION, 3),
+        ("Lucy", Match.EXACT, 3),
+        ("lucia", Match.FUZZY, 3),
+        ("Lucía Torres", Match.FUZZY, 3),
+        ("Jaun López", Match.FUZZY, 1),
+        ("juan lopes", Match.FUZZY, 1),
+        ("Juanito", Match.FUZZY, 1),
+        ("pedro fut", Match.EXACT, 5),
+        ("Pedro Rivas", Match.FUZZY, 5),
+        ("al casero", Match.EXACT, 6),
+        ("mi tía Lupe", Match.EXACT, 7),
+        ("mi tía", Match.RELATION, 7),
+        ("apá", Match.RELATION, 8),
+    ],
+)
+def test_one_person_is_meant(said, match, key):
+    assert rules.resolve(said, FAMILY) == rules.Decision(match, key)
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("Pedro", {4, 5}),
+        ("Pedrito", {4, 5}),
+        ("mi compa", {4, 5}),
+        ("mi compa Pedro", {4, 5}),
+        ("mi carnal", {1, 4, 5}),
+        ("mi jefe", {8}),
+        ("mi vieja", {2}),
+        ("mi viejo", {8}),
+        ("Torres", {2, 3, 7, 8}),
+        ("mi hermano Pedro", {4, 5}),
+        ("mi abue", set()),
+    ],
+)
+def test_whoever_may_be_meant_is_asked_about(said, keys):
+    found = rules.resolve(said, FAMILY)
+    assert found.key is None
+    assert set(found.candidates) == keys
+    assert found.match == (Match.AMBIGUOUS if keys else Match.NONE)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "   ", "mi", "Roberto", "Juan Pérez", "mi suegra", "mi hija", "xq", "···", "٥٠"]
+)
+def test_nobody_is_meant(said):
+    assert rules.resolve(said, FAMILY) == rules.Decision(Match.NONE)
+
+
+def test_a_sister_is_never_reached_by_a_brother_however_alike_the_words():
+    assert rules.resolve("mi hermana", [FAMILY[0]]).match == Match.NONE
+
+
+def test_a_stored_alias_ends_the_doubt_about_a_word():
+    people = [*FAMILY, person(9, "Raúl Soto", "carnal", R.FRIEND)]
+    assert rules.resolve("mi carnal", people) == rules.Decision(Match.EXACT, 9)
+
+
+def test_two_aliases_that_differ_by_a_diminutive_are_each_found_and_never_mixed():
+    people = [person(1, "A B", "hermanito"), person(2, "C D", "hermanita")]
+    assert rules.resolve("hermanito", people).key == 1
+    assert rules.resolve("mi hermanita", people).key == 2
+
+
+def test_somebody_new_is_never_picked_by_name_alone():
+    people = [person(1, "Juan López", "Juanelo", is_new=True)]
+    assert rules.resolve("Juan López", people) == rules.Decision(Match.AMBIGUOUS, candidates=(1,))
+    assert rules.resolve("juanelo", people) == rules.Decision(Match.EXACT, 1)
+
+
+def test_a_weak_likeness_is_asked_about():
+    people = [person(1, "Juan", "compadre del taller")]
+    assert rules.resolve("Huan", people) == rules.Decision(Match.AMBIGUOUS, candidates=(1,))
+
+
+def test_at_most_five_are_asked_about():
+    people = [person(n, f"Juan {chr(65 + n)}", f"j{n}") for n in range(9)]
+    assert len(rules.resolve("Juan", people).candidates) == rules.CANDIDATES_MAX
+
+
+@given(st.text(max_size=60))
+def test_any_text_ends_in_a_decision_about_those_people_only(said):
+    found = rules.resolve(said, FAMILY)
+    known = {p.key for p in FAMILY}
+    assert (found.key is None) != (found.match in {Match.EXACT, Match.RELATION, Match.FUZZY})
+    assert {found.key, *found.candidates} - {None} <= known
+
+
+@given(st.sampled_from(FAMILY), st.sampled_from(["a", "para", "a mi", "al", ""]))
+def test_every_stored_alias_is_found_again(someone, leading):
+    assert rules.resolve(f"{leading} {someone.alias.upper()}", FAMILY).key == someone.key
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b", "123", "\x00"])
+def test_a_name_needs_a_letter(text):
+    with pytest.raises(InvalidBeneficiary):
+        rules.checked_name(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u202e", "¡!"])
+def test_an_alias_needs_something_to_say(text):
+    with pytest.raises(InvalidBeneficiary):
+        rules.checked_alias(text)
+
+
+def test_a_relationship_is_a_known_code():
+    assert rules.checked_relationship("") == R.OTHER
+    assert rules.checked_relationship("brother") == R.BROTHER
+    with pytest.raises(InvalidBeneficiary):
+        rules.checked_relationship("hermano")
