@@ -1,0 +1,160 @@
+"""What can go wrong with money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from centli.kernel.errors import Conflict, NotFound, Rejected, Unavailable
+from centli.kernel.text import gettext_noop
+
+
+@dataclass(eq=False)
+class AccountNotFound(NotFound):
+    """No such account, or another customer's."""
+
+    code: ClassVar[str] = "account_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos esa cuenta.")
+
+
+@dataclass(eq=False)
+class TransactionNotFound(NotFound):
+    """No such movement, or another customer's."""
+
+    code: ClassVar[str] = "transaction_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos ese movimiento.")
+
+
+@dataclass(eq=False)
+class PayeeNotFound(NotFound):
+    """The beneficiary is not in the customer's list, or was removed."""
+
+    code: ClassVar[str] = "beneficiary_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos a ese contacto.")
+
+
+@dataclass(eq=False)
+class HoldNotFound(NotFound):
+    """No such hold."""
+
+    code: ClassVar[str] = "hold_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos ese apartado.")
+
+
+@dataclass(eq=False)
+class InsufficientFunds(Rejected):
+    """The available balance does not cover the amount."""
+
+    code: ClassVar[str] = "insufficient_funds"
+    title: ClassVar[str] = gettext_noop("No te alcanza el saldo.")
+
+    available_centavos: int = 0
+    requested_centavos: int = 0
+
+
+@dataclass(eq=False)
+class AccountBlocked(Rejected):
+    """The account is frozen: nothing is debited or credited."""
+
+    code: ClassVar[str] = "account_blocked"
+    title: ClassVar[str] = gettext_noop("La cuenta está congelada.")
+
+
+@dataclass(eq=False)
+class AccountInactive(Rejected):
+    """The account is closed."""
+
+    code: ClassVar[str] = "account_inactive"
+    title: ClassVar[str] = gettext_noop("La cuenta está cerrada.")
+
+
+@dataclass(eq=False)
+class PayeeUnavailable(Rejected):
+    """The payee's account cannot receive money now; no more is said of somebody else's account."""
+
+    code: ClassVar[str] = "beneficiary_unavailable"
+    title: ClassVar[str] = gettext_noop("La cuenta de tu contacto no puede recibir dinero.")
+
+
+@dataclass(eq=False)
+class SameAccount(Rejected):
+    """Source and target are one account."""
+
+    code: ClassVar[str] = "same_account"
+    title: ClassVar[str] = gettext_noop("La cuenta de origen y la de destino son la misma.")
+
+
+@dataclass(eq=False)
+class InvalidLimit(Rejected):
+    """A limit outside what the bank allows; ``ceiling_centavos`` is the most."""
+
+    code: ClassVar[str] = "invalid_limit"
+    title: ClassVar[str] = gettext_noop("Ese límite no está permitido.")
+
+    ceiling_centavos: int = 0
+
+
+@dataclass(eq=False)
+class TargetMissing(Rejected):
+    """A transfer names exactly one target: a beneficiary or an account of one's own."""
+
+    code: ClassVar[str] = "target_missing"
+    title: ClassVar[str] = gettext_noop("Falta a quién o a qué cuenta enviar.")
+
+
+@dataclass(eq=False)
+class ChatTransfersOff(Rejected):
+    """The customer switched transfers by chat off."""
+
+    code: ClassVar[str] = "chat_transfers_off"
+    title: ClassVar[str] = gettext_noop("Tienes apagadas las transferencias por chat.")
+
+
+@dataclass(eq=False)
+class HoldNotActive(Conflict):
+    """The hold was captured, released or has expired."""
+
+    code: ClassVar[str] = "hold_not_active"
+    title: ClassVar[str] = gettext_noop("El apartado ya no está activo.")
+
+    state: str = ""
+
+
+@dataclass(eq=False)
+class AlreadyReversed(Conflict):
+    """An entry is reversed in full at most once."""
+
+    code: ClassVar[str] = "already_reversed"
+    title: ClassVar[str] = gettext_noop("Ese movimiento ya se revirtió.")
+
+
+@dataclass(eq=False)
+class RefundTooLarge(Rejected):
+    """The refunds of a payment together may not exceed it."""
+
+    code: ClassVar[str] = "refund_too_large"
+    title: ClassVar[str] = gettext_noop("El reembolso es mayor que el pago.")
+
+
+@dataclass(eq=False)
+class InvalidCursor(Rejected):
+    """The cursor is not one of ours."""
+
+    code: ClassVar[str] = "invalid_cursor"
+    title: ClassVar[str] = gettext_noop("El cursor no es válido.")
+
+
+@dataclass(eq=False)
+class InvalidPeriod(Rejected):
+    """The period ends before it begins."""
+
+    code: ClassVar[str] = "invalid_period"
+    title: ClassVar[str] = gettext_noop("El periodo no es válido.")
+
+
+@dataclass(eq=False)
+class LimitsUnavailable(Unavailable):
+    """The value of the UDI is not known, so no limit can be computed: nothing is sent."""
+
+    code: ClassVar[str] = "limits_unavailable"
+    title: ClassVar[str] = gettext_noop("No pudimos revisar tus límites; intenta más tarde.")

@@ -1,0 +1,372 @@
+"""Banking's tables. Ledger rows (entry, transfer, posting, seal) are only inserted."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from banking.contracts import AccountStatus, AccountType
+from centli.db import triggers
+from centli.db.fields import UUIDv7Field, public_id
+from centli.kernel.money import CENTAVOS_MAX, MXN
+
+
+class AccountKind(models.TextChoices):
+    """Whose an account is: a customer's, or one of the bank's own."""
+
+    CUSTOMER = "customer"
+    MERCHANT = "merchant"
+    CLEARING = "clearing"
+    FEE = "fee"
+    PROMO = "promo"
+    MSI_RECEIVABLE = "msi_receivable"
+    RAIL_SPEI = "rail_spei"
+    CASH = "cash"
+
+
+class Account(models.Model):
+    """A balance that only postings change; ``last_seq`` counts them, ``version`` counts every change."""
+
+    public_id = public_id()
+    number = models.CharField(max_length=11, unique=True)
+    clabe = models.CharField(max_length=18, null=True, unique=True)  # noqa: DJ001 - unique when set
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    kind = models.CharField(max_length=16, choices=AccountKind.choices)
+    account_type = models.CharField(
+        max_length=8, choices=[(each.value, each.value) for each in AccountType], blank=True
+    )
+    name = models.CharField(max_length=100, blank=True)
+    system_key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique when set
+    currency = models.CharField(max_length=3, default=MXN)
+    balance_centavos = models.BigIntegerField(default=0)
+    held_centavos = models.BigIntegerField(default=0)
+    floor_centavos = models.BigIntegerField(
+        null=True,
+        default=0,
+        help_text="Lowest balance: 0 for none, minus the line for credit, empty for no bound.",
+    )
+    last_seq = models.BigIntegerField(default=0)
+    version = models.BigIntegerField(default=1)
+    status = models.CharField(
+        max_length=8,
+        choices=[(each.value, each.value) for each in AccountStatus],
+        default=AccountStatus.ACTIVE.value,
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "account"
+        constraints = [
+            models.CheckConstraint(condition=Q(held_centavos__gte=0), name="account_held"),
+            models.CheckConstraint(
+                condition=Q(floor_centavos__isnull=True)
+                | Q(balance_centavos__gte=F("floor_centavos") + F("held_centavos")),
+                name="account_floor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_type or self.kind} {self.number[-4:]}"
+
+    @property
+    def available_centavos(self) -> int:
+        """What can be spent now."""
+        return self.balance_centavos - self.held_centavos - (self.floor_centavos or 0)
+
+
+class Entry(models.Model):
+    """One business event in the ledger: one or more transfers that happen together."""
+
+    public_id = public_id()
+    kind = models.CharField(max_length=24)
+    correlation_id = UUIDv7Field()
+    causation_id = UUIDv7Field(null=True)
+    saga_id = UUIDv7Field(null=True)
+    customer_id = models.BigIntegerField(
+        null=True, help_text="Whose act it is; empty for the bank."
+    )
+    initiated_by = models.BigIntegerField(null=True)
+    channel = models.CharField(max_length=16)
+    confirmation_id = UUIDv7Field(null=True, unique=True)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
+    refunds = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="refunded_by"
+    )
+    beneficiary_id = UUIDv7Field(null=True)
+    counterpart = models.CharField(max_length=100, blank=True)
+    counterpart_key = models.CharField(max_length=100, blank=True)
+    memo = models.CharField(max_length=140, blank=True)
+    metadata = models.JSONField(default=dict)
+    value_date = models.DateField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "entry"
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["customer_id", "created_at"], name="entry_customer"),
+            models.Index(fields=["correlation_id"], name="entry_correlation"),
+            models.Index(fields=["created_at"], name="entry_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class EntrySeal(models.Model):
+    """One link of the ledger's hash chain, over one entry with its transfers and postings."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="seal")
+    seq = models.BigIntegerField(unique=True)
+    prev = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "entry_seal"
+
+    def __str__(self) -> str:
+        return f"seal {self.seq}"
+
+
+class Transfer(models.Model):
+    """One leg of an entry: an amount leaves the debit account and reaches the credit account."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="transfers")
+    debit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    credit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    amount_centavos = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default=MXN)
+    code = models.CharField(max_length=16)
+
+    class Meta:
+        db_table = "transfer"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_centavos__gt=0) & Q(amount_centavos__lte=CENTAVOS_MAX),
+                name="transfer_amount",
+            ),
+            models.CheckConstraint(
+                condition=~Q(debit_account=F("credit_account")), name="transfer_two_accounts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.amount_centavos}"
+
+
+class Posting(models.Model):
+    """One side of a transfer in one account's history; ``seq`` has no gaps."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="postings", db_index=False
+    )
+    amount_centavos = models.BigIntegerField()
+    balance_after_centavos = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "posting"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "seq"], name="posting_seq"),
+            models.CheckConstraint(condition=~Q(amount_centavos=0), name="posting_amount"),
+        ]
+        indexes = [models.Index(fields=["account", "created_at"], name="posting_account_created")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_centavos} #{self.seq}"
+
+
+class HoldState(models.TextChoices):
+    """``active → captured | released | expired``."""
+
+    ACTIVE = "active"
+    CAPTURED = "captured"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+class Hold(models.Model):
+    """Money set aside: a pending movement. Captured it becomes an entry with the same public id."""
+
+    public_id = public_id()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
+    amount_centavos = models.BigIntegerField()
+    captured_centavos = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=HoldState.choices, default=HoldState.ACTIVE)
+    reason = models.CharField(max_length=32, blank=True)
+    purpose = models.CharField(max_length=24, help_text="The entry kind that capture makes.")
+    customer_id = models.BigIntegerField()
+    correlation_id = UUIDv7Field()
+    confirmation_id = UUIDv7Field(null=True, unique=True)
+    saga_id = UUIDv7Field(null=True)
+    beneficiary_id = UUIDv7Field(null=True)
+    counterpart = models.CharField(max_length=100, blank=True)
+    counterpart_key = models.CharField(max_length=100, blank=True)
+    memo = models.CharField(max_length=140, blank=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="hold")
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "hold"
+        constraints = [
+            models.UniqueConstraint(fields=["saga_id", "purpose"], name="hold_saga_purpose"),
+            models.CheckConstraint(
+                condition=Q(amount_centavos__gt=0) & Q(amount_centavos__lte=CENTAVOS_MAX),
+                name="hold_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(captured_centavos__gte=0)
+                & Q(captured_centavos__lte=F("amount_centavos")),
+                name="hold_captured",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "expires_at"], name="hold_due"),
+            models.Index(fields=["account", "created_at"], name="hold_account_created"),
+            models.Index(fields=["customer_id", "created_at"], name="hold_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.state} {self.amount_centavos}"
+
+
+class SpeiState(models.TextChoices):
+    """``created → sent → settled | rejected``, ``settled → returned``."""
+
+    CREATED = "created"
+    SENT = "sent"
+    SETTLED = "settled"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+
+
+class SpeiOrder(models.Model):
+    """An order to another bank; ``next_run_at`` is empty once nothing more will happen."""
+
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="spei_order")
+    state = models.CharField(max_length=8, choices=SpeiState.choices, default=SpeiState.CREATED)
+    clabe = models.CharField(max_length=18)
+    beneficiary_name = models.CharField(max_length=40)
+    concept = models.CharField(max_length=40, blank=True)
+    tracking_key = models.CharField(max_length=30, unique=True)
+    reference = models.CharField(max_length=7)
+    channel = models.CharField(max_length=16)
+    return_entry = models.OneToOneField(
+        Entry, on_delete=models.PROTECT, null=True, related_name="returned_order"
+    )
+    next_run_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "spei_order"
+        verbose_name = "SPEI order"
+        indexes = [models.Index(fields=["next_run_at"], name="spei_order_due")]
+
+    def __str__(self) -> str:
+        return f"{self.tracking_key} {self.state}"
+
+
+class Payee(models.Model):
+    """Banking's copy of a customer's beneficiary, fed by events: whom they may pay, from when, how much at first."""
+
+    customer_id = models.BigIntegerField(db_index=True)
+    beneficiary_id = UUIDv7Field(unique=True)
+    name = models.CharField(max_length=100)
+    alias = models.CharField(max_length=100, blank=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    clabe = models.CharField(max_length=18, blank=True)
+    usable_at = models.DateTimeField()
+    capped_until = models.DateTimeField()
+    paid_before = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payee"
+
+    def __str__(self) -> str:
+        return f"payee {self.beneficiary_id}"
+
+
+class UserLimit(models.Model):
+    """A customer's own limits; empty means the bank's default."""
+
+    customer_id = models.BigIntegerField(unique=True)
+    per_operation_centavos = models.BigIntegerField(null=True)
+    per_day_centavos = models.BigIntegerField(null=True)
+    transfers_by_chat = models.BooleanField(default=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "user_limit"
+
+    def __str__(self) -> str:
+        return f"limits of {self.customer_id}"
+
+
+class LimitCounter(models.Model):
+    """What a customer has used of a rule in a period; changed in the transaction that uses it."""
+
+    customer_id = models.BigIntegerField()
+    rule = models.CharField(max_length=16)
+    period = models.CharField(max_length=10)
+    used_centavos = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "limit_counter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer_id", "rule", "period"], name="limit_counter_once"
+            ),
+            models.CheckConstraint(condition=Q(used_centavos__gte=0), name="limit_counter_used"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.period}"
+
+
+class UdiValue(models.Model):
+    """The value of the UDI in force from a date, in millionths of a peso."""
+
+    date = models.DateField(unique=True)
+    value_micros = models.BigIntegerField()
+
+    class Meta:
+        db_table = "udi_value"
+        verbose_name = "UDI value"
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.value_micros}"
+
+
+class Fee(models.Model):
+    """What a kind of entry costs the customer."""
+
+    kind = models.CharField(max_length=24, unique=True)
+    fee_centavos = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "fee"
+        constraints = [
+            models.CheckConstraint(condition=Q(fee_centavos__gte=0), name="fee_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.fee_centavos}"
+
+
+LEDGER_TABLES = ("entry", "entry_seal", "transfer", "posting")
+for _table in LEDGER_TABLES:
+    triggers.register(_table)

@@ -1,0 +1,182 @@
+"""Banking's decisions and arithmetic, as pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from banking.contracts import AccountType, MovementType
+from centli.kernel import clabe, clock
+from centli.kernel.text import gettext_noop
+
+# ── Account numbers ──────────────────────────────────────────────────────────────────────────────
+
+NUMBER_LENGTH: Final = 11
+
+
+def clabe_make(number: str) -> str:
+    """Return the CLABE of an account number of ours."""
+    return clabe.generate(bank=clabe.OWN_BANK, account=number)
+
+
+def masked(number: str) -> str:
+    """Return what is shown of an account of somebody else's: its last four digits."""
+    return f"•••• {number[-4:]}"
+
+
+# ── Kinds of entry ───────────────────────────────────────────────────────────────────────────────
+
+
+class EntryKind(StrEnum):
+    """What an entry is for; the stored code."""
+
+    TRANSFER = "transfer"
+    OWN_TRANSFER = "own_transfer"
+    SPEI_OUT = "spei_out"
+    SPEI_IN = "spei_in"
+    SPEI_RETURN = "spei_return"
+    DEPOSIT = "deposit"
+    PAYROLL = "payroll"
+    WITHDRAWAL = "withdrawal"
+    PURCHASE = "purchase"
+    REFUND = "refund"
+    CASHBACK = "cashback"
+    GROCERIES = "groceries"
+    RESTAURANTS = "restaurants"
+    SERVICES = "services"
+    TRANSPORT = "transport"
+    SHOPPING = "shopping"
+    HEALTH = "health"
+    ENTERTAINMENT = "entertainment"
+    FEE = "fee"
+    INTEREST = "interest"
+    REVERSAL = "reversal"
+    ADJUSTMENT = "adjustment"
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """The movement type of an entry kind, and how people read it."""
+
+    type: MovementType
+    label: str
+
+
+KINDS: Final[Mapping[EntryKind, KindFacts]] = {
+    EntryKind.TRANSFER: KindFacts(MovementType.TRANSFER, gettext_noop("Transferencias")),
+    EntryKind.OWN_TRANSFER: KindFacts(MovementType.TRANSFER, gettext_noop("Entre tus cuentas")),
+    EntryKind.SPEI_OUT: KindFacts(MovementType.TRANSFER, gettext_noop("Envíos a otros bancos")),
+    EntryKind.SPEI_IN: KindFacts(MovementType.TRANSFER, gettext_noop("Recibido de otros bancos")),
+    EntryKind.SPEI_RETURN: KindFacts(MovementType.TRANSFER, gettext_noop("Devoluciones SPEI")),
+    EntryKind.DEPOSIT: KindFacts(MovementType.DEPOSIT, gettext_noop("Depósitos")),
+    EntryKind.PAYROLL: KindFacts(MovementType.DEPOSIT, gettext_noop("Nómina")),
+    EntryKind.WITHDRAWAL: KindFacts(MovementType.WITHDRAWAL, gettext_noop("Retiros de efectivo")),
+    EntryKind.PURCHASE: KindFacts(MovementType.PAYMENT, gettext_noop("Compras en CENTLI")),
+    EntryKind.REFUND: KindFacts(MovementType.PAYMENT, gettext_noop("Reembolsos")),
+    EntryKind.CASHBACK: KindFacts(MovementType.DEPOSIT, gettext_noop("Cashback")),
+    EntryKind.GROCERIES: KindFacts(MovementType.PAYMENT, gettext_noop("Súper")),
+    EntryKind.RESTAURANTS: KindFacts(MovementType.PAYMENT, gettext_noop("Restaurantes")),
+    EntryKind.SERVICES: KindFacts(MovementType.PAYMENT, gettext_noop("Servicios")),
+    EntryKind.TRANSPORT: KindFacts(MovementType.PAYMENT, gettext_noop("Transporte")),
+    EntryKind.SHOPPING: KindFacts(MovementType.PAYMENT, gettext_noop("Compras")),
+    EntryKind.HEALTH: KindFacts(MovementType.PAYMENT, gettext_noop("Salud")),
+    EntryKind.ENTERTAINMENT: KindFacts(MovementType.PAYMENT, gettext_noop("Entretenimiento")),
+    EntryKind.FEE: KindFacts(MovementType.PAYMENT, gettext_noop("Comisiones")),
+    EntryKind.INTEREST: KindFacts(MovementType.DEPOSIT, gettext_noop("Rendimientos")),
+    EntryKind.REVERSAL: KindFacts(MovementType.TRANSFER, gettext_noop("Reversos")),
+    EntryKind.ADJUSTMENT: KindFacts(MovementType.TRANSFER, gettext_noop("Ajustes")),
+}
+
+CUSTOMER_KINDS: Final = frozenset(
+    {EntryKind.TRANSFER, EntryKind.OWN_TRANSFER, EntryKind.SPEI_OUT, EntryKind.PURCHASE}
+)
+"""Kinds that happen by a customer's own act alone: each such entry names its confirmation."""
+COUNTED_KINDS: Final = frozenset({EntryKind.TRANSFER})
+"""Kinds whose amount counts for the day's limit when posted; an order to another bank counts when it is accepted."""
+
+
+def kinds_of(movement_type: MovementType) -> frozenset[EntryKind]:
+    """Return the entry kinds of a movement type."""
+    return frozenset(kind for kind, facts in KINDS.items() if facts.type == movement_type)
+
+
+ACCOUNT_NAMES: Final[Mapping[AccountType, str]] = {
+    AccountType.CHECKING: gettext_noop("Cuenta de cheques"),
+    AccountType.SAVINGS: gettext_noop("Ahorro"),
+    AccountType.CREDIT: gettext_noop("Crédito"),
+}
+
+
+# ── Limits ───────────────────────────────────────────────────────────────────────────────────────
+
+UDI_PER_OPERATION: Final = 1_500
+"""The default limit of an electronic transfer.
+
+Source: CNBV, user transaction limit (MTU), in force from 2025-10-01, automatic from 2026-01-01.
+"""
+MICROS_PER_CENTAVO: Final = 10_000
+PER_DAY_CENTAVOS: Final = 5_000_000
+CEILING_CENTAVOS: Final = 25_000_000
+RECENT: Final = timedelta(minutes=10)
+PAYEE_WAIT: Final = timedelta(minutes=30)
+PAYEE_CAPPED: Final = timedelta(hours=24)
+PAYEE_CAP_CENTAVOS: Final = 500_000
+
+
+def udi_centavos(udis: int, value_micros: int) -> int:
+    """Return a number of UDI in centavos, rounded down."""
+    return udis * value_micros // MICROS_PER_CENTAVO
+
+
+def day_period(moment: datetime) -> str:
+    """Return the limit period of a moment: the customer's day, ``2026-11-21``."""
+    return clock.local_date(moment).isoformat()
+
+
+# ── The simulated SPEI rail ──────────────────────────────────────────────────────────────────────
+
+
+class SpeiFate(StrEnum):
+    """What becomes of an order at the other bank."""
+
+    SETTLED = "settled"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+
+
+SPEI_STEP: Final = timedelta(seconds=3)
+SPEI_RETURN_AFTER: Final = timedelta(seconds=30)
+SPEI_HOLD: Final = timedelta(hours=24)
+SPEI_CONCEPT_LENGTH_MAX: Final = 39
+_REJECTED_ENDING: Final = "98"
+_RETURNED_ENDING: Final = "99"
+
+
+def spei_fate(target: str) -> SpeiFate:
+    """Return what the simulated rail does with a CLABE, by the two digits before its check digit.
+
+    ``98`` is rejected (account unknown), ``99`` is settled and returned later, anything else is settled.
+    """
+    ending = target[15:17]
+    if ending == _REJECTED_ENDING:
+        return SpeiFate.REJECTED
+    return SpeiFate.RETURNED if ending == _RETURNED_ENDING else SpeiFate.SETTLED
+
+
+def tracking_key(transaction_id: UUID) -> str:
+    """Return an order's tracking key: unique per sender, at most 30 characters, letters and digits."""
+    return f"CENTLI{transaction_id.hex[:24].upper()}"
+
+
+def reference_number(day: date) -> str:
+    """Return an order's numeric reference, at most seven digits: the day."""
+    return f"{day:%y%m%d}"
+
+
+def folio(transaction_id: UUID) -> str:
+    """Return the short form of a transaction's id that people read aloud."""
+    return transaction_id.hex[-10:].upper()

@@ -1,0 +1,1 @@
+"""Banking's writes: one public function is one durable transaction, or a step of one."""

@@ -1,0 +1,313 @@
+"""Posting money: fixed SQL, the one place that moves a balance.
+
+Both balances are checked and moved by one conditional UPDATE first, in primary-key order; the rows of the ledger follow.
+With foreign keys on, inserting first and updating last deadlocks: an insert share-locks its parent rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from banking.contracts import AccountStatus
+from banking.errors import AccountBlocked, AccountInactive, AccountNotFound, InsufficientFunds
+from banking.models import Account
+from banking.rules import EntryKind
+from centli.db.failpoints import failpoint
+from centli.db.transactions import require_transaction
+from centli.kernel import clock
+from centli.kernel.call import Call
+from centli.kernel.ids import uuid7
+from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount
+from centli.kernel.text import fold
+
+LEGS_MAX: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """An amount that leaves one account and reaches another; account rows by primary key."""
+
+    debit: int
+    credit: int
+    amount_centavos: int
+    code: str = "principal"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it is posted."""
+
+    kind: EntryKind
+    legs: Sequence[Leg]
+    public_id: UUID = field(default_factory=uuid7)
+    customer_id: int | None = None
+    confirmation_id: UUID | None = None
+    saga_id: UUID | None = None
+    reverses_id: int | None = None
+    refunds_id: int | None = None
+    beneficiary_id: UUID | None = None
+    counterpart: str = ""
+    memo: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    releases: Mapping[int, int] = field(default_factory=dict)
+    """Held centavos given back by account, in the same UPDATE: the capture of a hold."""
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A posted entry: its row and its public id."""
+
+    entry_id: int
+    public_id: UUID
+
+
+ENTRY_COLUMNS: Final = (
+    "public_id, kind, correlation_id, causation_id, saga_id, customer_id, initiated_by, channel, "
+    "confirmation_id, reverses_id, refunds_id, beneficiary_id, counterpart, counterpart_key, memo, "
+    "metadata, value_date, created_at"
+)
+TRANSFER_COLUMNS: Final = (
+    "entry_id, debit_account_id, credit_account_id, amount_centavos, currency, code"
+)
+POSTING_COLUMNS: Final = (
+    "transfer_id, account_id, amount_centavos, balance_after_centavos, seq, created_at"
+)
+_INSERT_ENTRY: Final = f"INSERT INTO entry ({ENTRY_COLUMNS}) VALUES ({', '.join(['%s'] * 18)})"  # noqa: S608
+_INSERT_TRANSFER: Final = f"INSERT INTO transfer ({TRANSFER_COLUMNS}) VALUES "  # noqa: S608
+_TRANSFER_ROW: Final = "(%s, %s, %s, %s, %s, %s)"
+_INSERT_POSTING: Final = f"INSERT INTO posting ({POSTING_COLUMNS}) VALUES "  # noqa: S608
+_MOVE_PAIR: Final = """
+UPDATE account SET
+    balance_centavos = balance_centavos + CASE id WHEN %s THEN %s ELSE %s END,
+    last_seq = last_seq + 1, version = version + 1, updated_at = %s
+WHERE id IN (%s, %s) AND status = 'active'
+  AND (id <> %s OR floor_centavos IS NULL OR balance_centavos - held_centavos - %s >= floor_centavos)
+"""
+_POST_PAIR: Final = f"""
+INSERT INTO posting ({POSTING_COLUMNS})
+SELECT t.id, a.id, CASE a.id WHEN t.debit_account_id THEN -t.amount_centavos ELSE t.amount_centavos END,
+       a.balance_centavos, a.last_seq, %s
+FROM transfer t JOIN account a ON a.id IN (t.debit_account_id, t.credit_account_id)
+WHERE t.entry_id = %s ORDER BY a.id
+"""  # noqa: S608
+
+
+def post(call: Call, draft: Draft) -> Posted:
+    """Move the money of an entry and write its rows: a step, at most 6 statements, 4 for a single leg.
+
+    Raises:
+        InsufficientFunds: a debit account would fall below its floor.
+        AccountBlocked, AccountInactive: an account is frozen or closed.
+        InvalidAmount: a leg's amount is not between one centavo and the cap.
+    """
+    require_transaction()
+    _check_legs(draft.legs)
+    moment = draft.created_at or call.now
+    with connection.cursor() as cursor:
+        if len(draft.legs) == 1 and not draft.releases:
+            return _post_pair(cursor, call, draft, moment)
+        return _post_many(cursor, call, draft, moment)
+
+
+def adapt(moment: datetime) -> Any:
+    """Return a moment as the database's column takes it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def entry_row(call: Call, draft: Draft, moment: datetime) -> tuple[Any, ...]:
+    """Return an entry's values in the order of ``ENTRY_COLUMNS``."""
+    return (
+        draft.public_id.bytes,
+        draft.kind.value,
+        call.correlation_id.bytes,
+        _bytes(call.causation_id),
+        _bytes(draft.saga_id),
+        draft.customer_id,
+        call.actor_id,
+        call.channel.value,
+        _bytes(draft.confirmation_id),
+        draft.reverses_id,
+        draft.refunds_id,
+        _bytes(draft.beneficiary_id),
+        draft.counterpart,
+        fold(draft.counterpart)[:100],
+        draft.memo,
+        json.dumps(dict(draft.metadata), sort_keys=True),
+        clock.local_date(moment).isoformat(),
+        adapt(moment),
+    )
+
+
+def _check_legs(legs: Sequence[Leg]) -> None:
+    assert 0 < len(legs) <= LEGS_MAX, "an entry has between one and twenty legs"
+    for leg in legs:
+        if not 0 < leg.amount_centavos <= CENTAVOS_MAX:
+            raise InvalidAmount
+        assert leg.debit != leg.credit, "a leg has two accounts"
+
+
+def _post_pair(cursor: CursorWrapper, call: Call, draft: Draft, moment: datetime) -> Posted:
+    """Post the common entry, one leg, in four statements."""
+    leg = draft.legs[0]
+    debit, credit, amount = leg.debit, leg.credit, leg.amount_centavos
+    cursor.execute(
+        _MOVE_PAIR, (debit, -amount, amount, adapt(call.now), debit, credit, debit, amount)
+    )
+    if cursor.rowcount != 2:  # noqa: PLR2004 - both accounts
+        raise _refusal({debit: -amount, credit: amount}, {})
+    failpoint("posting.after_balances")
+    cursor.execute(_INSERT_ENTRY, entry_row(call, draft, moment))
+    entry_id = int(cursor.lastrowid)
+    failpoint("posting.after_entry")
+    cursor.execute(
+        _INSERT_TRANSFER + _TRANSFER_ROW, (entry_id, debit, credit, amount, MXN, leg.code)
+    )
+    cursor.execute(_POST_PAIR, (adapt(moment), entry_id))
+    failpoint("posting.after_postings")
+    return Posted(entry_id, draft.public_id)
+
+
+def _post_many(cursor: CursorWrapper, call: Call, draft: Draft, moment: datetime) -> Posted:
+    """Post an entry of several legs, or one that captures holds: they succeed or fail together."""
+    deltas: dict[int, int] = defaultdict(int)
+    counts: dict[int, int] = defaultdict(int)
+    for leg in draft.legs:
+        deltas[leg.debit] -= leg.amount_centavos
+        deltas[leg.credit] += leg.amount_centavos
+        counts[leg.debit] += 1
+        counts[leg.credit] += 1
+    move(cursor, deltas=deltas, counts=counts, releases=draft.releases, now=call.now)
+    failpoint("posting.after_balances")
+    balances = balances_of(cursor, deltas)
+    cursor.execute(_INSERT_ENTRY, entry_row(call, draft, moment))
+    entry_id = int(cursor.lastrowid)
+    failpoint("posting.after_entry")
+    cursor.execute(
+        _INSERT_TRANSFER + ", ".join([_TRANSFER_ROW] * len(draft.legs)),
+        [
+            value
+            for leg in draft.legs
+            for value in (entry_id, leg.debit, leg.credit, leg.amount_centavos, MXN, leg.code)
+        ],
+    )
+    cursor.execute("SELECT id FROM transfer WHERE entry_id = %s ORDER BY id", (entry_id,))
+    transfer_ids = [int(row[0]) for row in cursor.fetchall()]
+    state = {
+        account: [balance - deltas[account], seq - counts[account]]
+        for account, (balance, seq) in balances.items()
+    }
+    rows: list[Any] = []
+    for transfer_id, leg in zip(transfer_ids, draft.legs, strict=True):
+        for account, amount in (
+            (leg.debit, -leg.amount_centavos),
+            (leg.credit, leg.amount_centavos),
+        ):
+            state[account][0] += amount
+            state[account][1] += 1
+            rows += [transfer_id, account, amount, *state[account], adapt(moment)]
+    insert_postings(cursor, rows)
+    failpoint("posting.after_postings")
+    return Posted(entry_id, draft.public_id)
+
+
+def move(
+    cursor: CursorWrapper,
+    *,
+    deltas: Mapping[int, int],
+    counts: Mapping[int, int],
+    releases: Mapping[int, int],
+    now: datetime,
+) -> None:
+    """Move many balances by one conditional UPDATE, in primary-key order.
+
+    Raises:
+        InsufficientFunds, AccountBlocked, AccountInactive: an account cannot; the owner rolls back.
+    """
+    ids = sorted(deltas)
+    balance, balance_values = _case(deltas, ids)
+    seq, seq_values = _case(counts, ids)
+    held, held_values = _case(releases, ids) if releases else ("0", [])
+    falling = [each for each in ids if deltas[each] < 0]
+    guards, guard_values = [], []
+    for each in falling:
+        guards.append(
+            "(id <> %s OR floor_centavos IS NULL"
+            " OR balance_centavos + %s - (held_centavos - %s) >= floor_centavos)"
+        )
+        guard_values += [each, deltas[each], releases.get(each, 0)]
+    cursor.execute(
+        f"UPDATE account SET balance_centavos = balance_centavos + {balance},"  # noqa: S608 - placeholders only
+        f" held_centavos = held_centavos - {held}, last_seq = last_seq + {seq},"
+        f" version = version + 1, updated_at = %s"
+        f" WHERE id IN ({', '.join(['%s'] * len(ids))}) AND status = 'active'"
+        + "".join(f" AND {guard}" for guard in guards),
+        [*balance_values, *held_values, *seq_values, adapt(now), *ids, *guard_values],
+    )
+    if cursor.rowcount != len(ids):
+        raise _refusal(deltas, releases)
+
+
+def balances_of(cursor: CursorWrapper, ids: Mapping[int, int]) -> dict[int, tuple[int, int]]:
+    """Return balance and last posting number of accounts that this transaction has locked."""
+    cursor.execute(
+        "SELECT id, balance_centavos, last_seq FROM account"  # noqa: S608 - placeholders only
+        f" WHERE id IN ({', '.join(['%s'] * len(ids))})",
+        sorted(ids),
+    )
+    return {int(row[0]): (int(row[1]), int(row[2])) for row in cursor.fetchall()}
+
+
+def insert_postings(cursor: CursorWrapper, values: Sequence[Any]) -> None:
+    """Insert postings by one statement; six values a row, in the order of ``POSTING_COLUMNS``."""
+    cursor.execute(_INSERT_POSTING + ", ".join([_TRANSFER_ROW] * (len(values) // 6)), values)
+
+
+def _case(values: Mapping[int, int], ids: Sequence[int]) -> tuple[str, list[int]]:
+    parts = [each for each in ids if values.get(each)]
+    if not parts:
+        return "0", []
+    return (
+        "CASE id " + "WHEN %s THEN %s " * len(parts) + "ELSE 0 END",
+        [number for each in parts for number in (each, values[each])],
+    )
+
+
+def _refusal(deltas: Mapping[int, int], releases: Mapping[int, int]) -> Exception:
+    """Say why the accounts could not move, reading them again; nothing of this transaction will stay."""
+    found = {each.pk: each for each in Account.objects.filter(pk__in=list(deltas))}
+    for pk in sorted(deltas, key=lambda each: deltas[each]):
+        account = found.get(pk)
+        if account is None:
+            return AccountNotFound()
+        if account.status == AccountStatus.BLOCKED:
+            return AccountBlocked()
+        if account.status != AccountStatus.ACTIVE:
+            return AccountInactive()
+    return _short(found, deltas, releases)
+
+
+def _short(
+    found: Mapping[int, Account], deltas: Mapping[int, int], releases: Mapping[int, int]
+) -> InsufficientFunds:
+    """Name the account that was short. One that the failed UPDATE had moved already cannot be it."""
+    debits = [pk for pk in deltas if deltas[pk] < 0 and found[pk].floor_centavos is not None]
+    for pk in debits:
+        available = found[pk].available_centavos + releases.get(pk, 0)
+        if available < -deltas[pk]:
+            return InsufficientFunds(available, -deltas[pk])
+    first = debits[0]
+    return InsufficientFunds(found[first].available_centavos, -deltas[first])
+
+
+def _bytes(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes

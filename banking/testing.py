@@ -1,0 +1,121 @@
+"""Builders of valid banking data, for the tests of banking and of higher packages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from banking import rules
+from banking.contracts import AccountType
+from banking.models import Account, AccountKind, Payee, UdiValue, UserLimit
+from banking.rules import EntryKind
+from banking.services import accounts, posting
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.people.calls import call_for
+from centli.people.models import User
+
+UDI_DATE: Final = date(2026, 1, 31)
+UDI_MICROS: Final = 8_695_877
+
+
+def make_customer(name: str = "Ana Torres", *, email: str | None = None) -> User:
+    """Store a customer."""
+    return User.objects.create_user(email or f"{uuid4().hex}@example.mx", display_name=name)
+
+
+def make_call(owner: User, *, now: datetime | None = None, key: str | None = None) -> Call:
+    """Return a call of a customer through REST."""
+    return call_for(
+        owner,
+        channel=Channel.REST,
+        now=now or clock.now(),
+        idempotency_key=key,
+        session_key="test-session",
+    )
+
+
+def make_account(
+    *,
+    balance_centavos: int = 0,
+    owner: User | None = None,
+    account_type: AccountType = AccountType.CHECKING,
+    credit_limit_centavos: int = 0,
+    now: datetime | None = None,
+) -> Account:
+    """Open an account and deposit its balance by a real entry; a negative balance is a credit account's debt."""
+    UdiValue.objects.get_or_create(date=UDI_DATE, defaults={"value_micros": UDI_MICROS})
+    person = owner or make_customer()
+    call = make_call(person, now=now)
+    with transaction.atomic():
+        account = Account.objects.create(
+            number=(number := f"{uuid4().int % 10**11:011d}"),
+            clabe=rules.clabe_make(number),
+            owner=person,
+            kind=AccountKind.CUSTOMER,
+            account_type=account_type.value,
+            floor_centavos=-credit_limit_centavos,
+            created_at=call.now,
+            updated_at=call.now,
+        )
+        if balance_centavos:
+            deposit(account, balance_centavos, call=call)
+    account.refresh_from_db()
+    account.owner = person
+    return account
+
+
+def deposit(account: Account, amount_centavos: int, *, call: Call | None = None) -> UUID:
+    """Bring money in from cash, or take it out when negative; return the entry's public id."""
+    cash = accounts.system_account(AccountKind.CASH)
+    assert account.owner is not None, "a customer's account"
+    pair = (cash.pk, account.pk) if amount_centavos > 0 else (account.pk, cash.pk)
+    kind = EntryKind.DEPOSIT if amount_centavos > 0 else EntryKind.WITHDRAWAL
+    with transaction.atomic():
+        return posting.post(
+            call or make_call(account.owner),
+            posting.Draft(kind=kind, legs=[posting.Leg(*pair, abs(amount_centavos))]),
+        ).public_id
+
+
+def make_payee(
+    owner: User,
+    *,
+    account: Account | None = None,
+    clabe: str = "",
+    name: str = "Juan López",
+    alias: str = "hermano",
+    paid_before: bool = True,
+    age: timedelta = timedelta(days=30),
+    now: datetime | None = None,
+) -> Payee:
+    """Store a payee, by default an old one who was paid before."""
+    born = (now or clock.now()) - age
+    return Payee.objects.create(
+        customer_id=owner.pk,
+        beneficiary_id=ids.uuid7(),
+        name=name,
+        alias=alias,
+        account=account,
+        clabe=clabe or (account.clabe or "" if account else ""),
+        usable_at=born + rules.PAYEE_WAIT,
+        capped_until=born + rules.PAYEE_CAPPED,
+        paid_before=paid_before,
+        created_at=born,
+        updated_at=born,
+    )
+
+
+def make_limits(
+    owner: User, *, per_operation_centavos: int | None = None, per_day_centavos: int | None = None
+) -> UserLimit:
+    """Store a customer's own limits."""
+    return UserLimit.objects.create(
+        customer_id=owner.pk,
+        per_operation_centavos=per_operation_centavos,
+        per_day_centavos=per_day_centavos,
+        updated_at=clock.now(),
+    )
