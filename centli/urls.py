@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "centli.web.problems.bad_request"
+handler403 = "centli.web.problems.permission_denied"
+handler404 = "centli.web.problems.not_found"
+handler500 = "centli.web.problems.server_error"
+
+api = [
+    path("", include("centli.web.urls")),
+]
+
 urlpatterns = [
+    path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("centli.chat.urls")),

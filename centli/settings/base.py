@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "centli.events",
     "centli.people",
     "centli.confirmations",
+    "centli.web",
     "centli.agent",
     "centli.chat",
     "centli.backoffice",
@@ -47,7 +48,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "centli.web.middleware.headers",
     "centli.chat.csp.PolicyMiddleware",
+    "centli.web.middleware.one_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -103,11 +106,36 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "uploads"
 
+CSRF_FAILURE_VIEW = "centli.web.problems.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "centli.web.schema.Described",
+    "DEFAULT_RENDERER_CLASSES": ["centli.web.rendering.FastJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["centli.web.parsing.StrictJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["centli.web.identity.SessionIdentity"],
+    "DEFAULT_PERMISSION_CLASSES": ["centli.web.identity.IsCustomer"],
+    "DEFAULT_THROTTLE_CLASSES": ["centli.web.rates.PerPerson"],
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "centli.web.problems.handle",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "CENTLI API",
+    "DESCRIPTION": "The bank for mobile clients and other programs. Every failure is application/problem+json.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "centli.web.schema.add_problems",
+    ],
 }
 
 # What a page may load. The customer's pages: our own files, scripts by nonce, nothing from elsewhere.
@@ -166,6 +194,7 @@ CENTLI_PROXY_HEADER = (
     ""  # the trusted proxy's header with the client's address, e.g. "x-forwarded-for"
 )
 CENTLI_CHAT_LIMITS: dict[str, Any] = {}  # differences from centli.chat.limits.Limits
+CENTLI_REQUESTS_PER_MINUTE = 120
 
 
 def sqlite(path: Path | str) -> dict[str, Any]:

@@ -1,0 +1,53 @@
+"""What every answer carries: the request's ids, the security headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import is_valid_path
+
+from centli.web import rates
+from centli.web.trace import trace_of
+
+Answer: TypeAlias = Callable[[HttpRequest], HttpResponse]
+
+API: Final = "/api/"
+PERMISSIONS: Final = "microphone=(self), camera=(), geolocation=()"
+
+
+def headers(get_response: Answer) -> Answer:
+    """Put the request's ids, what is left of its rate and the security headers on every answer.
+
+    Whatever a view makes is for one person and one moment: a view that wants it stored says so itself.
+    Static files are served above this and keep their own caching.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        trace = trace_of(request)
+        response = get_response(request)
+        response.headers["X-Request-Id"] = trace.request_id
+        response.headers["X-Correlation-Id"] = str(trace.correlation_id)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in rates.headers_of(request).items():
+            response.headers[name] = value
+        return response
+
+    return answer
+
+
+def one_address(get_response: Answer) -> Answer:
+    """Make an address of the API mean the same with and without a slash at its end; a redirect would lose the body."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if path.startswith(API) and not is_valid_path(path):
+            other = path[:-1] if path.endswith("/") else f"{path}/"
+            if is_valid_path(other):
+                request.path_info = other
+        return get_response(request)
+
+    return answer

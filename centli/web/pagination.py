@@ -1,0 +1,53 @@
+"""Pages: a limit and an opaque, signed cursor, bound to its customer and its list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.core import signing
+
+from centli.kernel.call import Call
+from centli.kernel.text import gettext_noop
+from centli.web.problems import BadRequest
+from centli.web.serializers import QueryInput, WholeField, WordField
+
+LIMIT_MAX: Final = 100
+LIMIT_DEFAULT: Final = 25
+CURSOR_LENGTH_MAX: Final = 600
+
+
+class PageInput(QueryInput):
+    """What every list takes; a list with filters adds its own."""
+
+    limit = WholeField(min_value=1, max_value=LIMIT_MAX, default=LIMIT_DEFAULT)
+    cursor = WordField(max_length=CURSOR_LENGTH_MAX, required=False)
+
+
+def opened(cursor: str | None, call: Call, *, of: str) -> str | None:
+    """Return the list's own cursor from the one that the client sent back.
+
+    Raises:
+        BadRequest: it was altered, or belongs to another list or customer.
+    """
+    if cursor is None:
+        return None
+    try:
+        inner = _signer(call, of).unsign(cursor)
+    except signing.BadSignature as error:
+        raise BadRequest("invalid_cursor", gettext_noop("El cursor no es válido.")) from error
+    return signing.b64_decode(inner.encode()).decode()
+
+
+def page(
+    rows: Sequence[Mapping[str, Any]], next_cursor: str | None, call: Call, *, of: str
+) -> dict[str, Any]:
+    """Return the answer of a list."""
+    closed = None
+    if next_cursor is not None:
+        closed = _signer(call, of).sign(signing.b64_encode(next_cursor.encode()).decode())
+    return {"data": rows, "next_cursor": closed, "has_more": closed is not None}
+
+
+def _signer(call: Call, of: str) -> signing.Signer:
+    return signing.Signer(salt=f"centli.web.cursor:{of}:{call.customer_id}", sep=".")

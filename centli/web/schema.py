@@ -1,0 +1,172 @@
+"""The OpenAPI description: how our own fields and logins look there, and which problems every address may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import Direction
+
+from centli.web.keys import HEADER
+from centli.web.problems import MEDIA_TYPE
+
+METHODS: Final = frozenset({"get", "post", "patch", "put", "delete"})
+REQUEST_PATTERN: Final = r"^[0-9]{1,10}\.[0-9]{2}$"
+ANSWER_PATTERN: Final = r"^-?[0-9]{1,13}\.[0-9]{2}$"
+_PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
+
+PROBLEM: Final = {
+    "type": "object",
+    "description": "RFC 9457. An error's own figures are further members, amounts as Money.",
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:centli:problem:insufficient_funds"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string", "description": "Stable; decide on this one."},
+        "request_id": {"type": "string"},
+        "correlation_id": {"type": "string", "format": "uuid"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {"type": "string", "description": "RFC 6901, into the body."},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+                "required": ["pointer", "code", "detail"],
+            },
+        },
+    },
+    "required": [
+        "type", "title", "status", "detail", "instance", "code", "request_id", "correlation_id",
+    ],
+}  # fmt: skip
+
+KEY: Final = {
+    "name": HEADER,
+    "in": "header",
+    "required": True,
+    "description": "8 to 64 printable ASCII characters. The same wish sent again with it happens once "
+    "and answers `Idempotency-Replayed: true`; another body under it is refused (422).",
+    "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{8,64}$"},
+}
+
+
+class Described(AutoSchema):
+    """The description of one operation; a view says ``keyed = {"POST"}`` for the methods that need a key."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation = super().get_operation(*args, **kwargs)
+        if operation is not None and self.method in getattr(self.view, "keyed", ()):
+            operation.setdefault("parameters", []).append(KEY)
+        return operation
+
+    def get_serializer_name(self, serializer: Any, direction: Direction) -> str:
+        return type(serializer).__name__.removesuffix("Input").removesuffix("Output")
+
+
+class MoneySchema(OpenApiSerializerFieldExtension):
+    """``MoneyField``: one pattern for what is asked, a wider one for what is answered."""
+
+    target_class = "centli.web.serializers.MoneyField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        asked = direction == "request"
+        component = ResolvedComponent(
+            name="MoneyRequest" if asked else "Money",
+            type=ResolvedComponent.SCHEMA,
+            schema={
+                "type": "object",
+                "properties": {
+                    "amount": {
+                        "type": "string",
+                        "pattern": REQUEST_PATTERN if asked else ANSWER_PATTERN,
+                        "examples": ["50000.00"],
+                    },
+                    "currency": {"type": "string", "enum": ["MXN"]},
+                },
+                "required": ["amount", "currency"],
+                "additionalProperties": False,
+            },
+            object=self.target_class,
+        )
+        auto_schema.registry.register_on_missing(component)
+        return component.ref
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """The web's session cookie."""
+
+    target_class = "centli.web.identity.SessionIdentity"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "With `X-CSRFToken` on whatever writes.",
+        }
+
+
+class BearerScheme(OpenApiAuthenticationExtension):
+    """A Bearer token."""
+
+    target_class = "centli.web.identity.BearerIdentity"
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Say of every operation which problems it may answer; a hook of drf-spectacular."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    for method, operation in _operations(result):
+        for status in _statuses(method, operation):
+            operation["responses"].setdefault(status, _problem(status))
+    return result
+
+
+def _operations(result: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for item in result["paths"].values():
+        for method, operation in item.items():
+            if method in METHODS:
+                yield method, operation
+
+
+def _statuses(method: str, operation: dict[str, Any]) -> Iterator[str]:
+    places = {parameter["in"] for parameter in operation.get("parameters", ())}
+    if any(operation.get("security", ())):
+        yield from ("401", "403", "429")
+    if "path" in places:
+        yield "404"
+    if "requestBody" in operation or method in {"post", "patch"}:
+        yield from ("400", "413", "415", "422")
+    elif "query" in places:
+        yield from ("400", "422")
+    yield "default"
+
+
+def _problem(status: str) -> dict[str, Any]:
+    words = {
+        "400": "The request cannot be read: JSON, cursor or key.",
+        "401": "Not signed in, or a second factor is due (`insufficient_user_authentication`).",
+        "403": "Known, and not allowed.",
+        "404": "Not there, or not yours.",
+        "413": "The body is larger than 1 MiB.",
+        "415": "The body is not `application/json`.",
+        "422": "A field is wrong (`validation_error`, see `errors`), or a rule says no.",
+        "429": "Too many requests; see `Retry-After`.",
+        "default": "Any other failure.",
+    }
+    return {"description": words[status], "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}
