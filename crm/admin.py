@@ -22,11 +22,11 @@ class BeneficiaryAdmin(admin.ModelAdmin):
     list_select_related = ["customer"]
     search_fields = ["customer__email", "name", "alias"]
     show_full_result_count = False
-    fields = [
+    exclude = ["public_id", "alias_lower", "account_id", "clabe"]
+    readonly_fields = (
         "beneficiary_id", "customer", "name", "alias", "relationship", "bank_name", "account",
         "target_set_at", "version", "created_at", "removed_at",
-    ]  # fmt: skip
-    readonly_fields = fields
+    )  # fmt: skip
 
     @admin.display(description="account")
     def account(self, row: Beneficiary) -> str:

@@ -239,11 +239,11 @@ def resolve(said: str, people: Sequence[Person]) -> Decision:
     by_alias = _by_alias(spoken, people)
     if by_alias is not None:
         return by_alias
-    said = core(spoken)
-    head, rest = _relation_of(said)
+    meant = core(spoken)
+    head, rest = _relation_of(meant)
     if head is None:
-        return _by_name(said, people)
-    return _by_relation(said, head, rest, people) or Decision(Match.NONE)
+        return _by_name(meant, people)
+    return _by_relation(meant, head, rest, people) or Decision(Match.NONE)
 
 
 def _by_alias(spoken: tuple[str, ...], people: Sequence[Person]) -> Decision | None:
