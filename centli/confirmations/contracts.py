@@ -34,6 +34,9 @@ class Provenance:
 
     payee_from_customer: bool = True
     amount_from_customer: bool = True
+    engine: str = ""
+    """The engine and the prompt's version that proposed it, for the audit trail; empty from a screen."""
+    prompt_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Decision:
     reasons: tuple[str, ...] = ()
     refusal: DomainError | None = None
     approver: bool = False
+    warnings: tuple[str, ...] = ()
+    """What the card asks about, without refusing: ``same_recently``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ class Executed:
 
     receipt: dict[str, Any] = field(hash=False)
     events: Sequence[Event] = ()
+    replayed: bool = False
+    """It had been executed before: the first receipt, and no events; nothing happened now."""
 
 
 class Kind(Protocol):
@@ -107,7 +114,10 @@ class Kind(Protocol):
 
     name: str
     action: str
-    """The verb of the confirm button and title, a constant: ``transfer``, ``own_transfer``, ``add_beneficiary``…"""
+    """The verb of the confirm button and title, a constant: ``transfer``, ``own_transfer``, ``add_beneficiary``…
+
+    A kind may also say ``lifetime_seconds`` (``getattr``); without it 5 minutes, or a day when it needs an approver.
+    """
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
         """Build the card's data from the frozen terms; called once, when the proposal is made."""

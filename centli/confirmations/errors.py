@@ -22,7 +22,9 @@ class ConfirmationExpired(Gone):
     """Void, expired or renewed; or the token belongs to another proposal."""
 
     code: ClassVar[str] = "confirmation_expired"
-    title: ClassVar[str] = gettext_noop("Esta confirmación ya no está vigente. No se movió dinero.")
+    title: ClassVar[str] = gettext_noop("Esta confirmación ya no está vigente.")
+
+    state: str = ""
 
 
 @dataclass(eq=False)
@@ -94,6 +96,14 @@ class PayeeNotUsable(Rejected):
 
     usable_at: str = ""
     cap_centavos: int = 0
+
+
+@dataclass(eq=False)
+class AlreadyExecuted(Conflict):
+    """It has been carried out; it cannot be cancelled or renewed any more."""
+
+    code: ClassVar[str] = "already_executed"
+    title: ClassVar[str] = gettext_noop("Esta operación ya se hizo.")
 
 
 @dataclass(eq=False)

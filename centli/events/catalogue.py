@@ -442,3 +442,28 @@ class SignedIn(Event):
     source: ClassVar[str] = "people"
 
     session_id: Id
+
+
+@dataclass(frozen=True)
+class NoticeRaised(Event):
+    """There is news for the customer; the chat shows it, and it went out by e-mail."""
+
+    event_type: ClassVar[str] = "NOTICE_RAISED"
+    source: ClassVar[str] = "people"
+
+    notice_id: Id
+
+
+# ── Confirmations ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class ConfirmationChanged(Event):
+    """A proposal reached another state; every door that shows it reads it again."""
+
+    event_type: ClassVar[str] = "CONFIRMATION_CHANGED"
+    source: ClassVar[str] = "centli"
+
+    confirmation_id: Id
+    state: Literal["confirmed", "executed", "failed", "void", "expired"]
+    kind: Id

@@ -70,3 +70,20 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.display_name.split(" ", 1)[0]
+
+
+class FactorUse(models.Model):
+    """The last time step whose code counted for a person: no code counts twice. Changed by one conditional UPDATE."""
+
+    person = models.OneToOneField(
+        User, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    last_step = models.BigIntegerField(default=0)
+    bound_to = models.BinaryField(max_length=32, default=b"")
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "factor_use"
+
+    def __str__(self) -> str:
+        return f"factor of {self.pk}"

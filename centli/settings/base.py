@@ -92,6 +92,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+MFA_ADAPTER = "centli.people.mfa.MFAAdapter"
 
 LANGUAGE_CODE = "es-mx"
 LANGUAGES = [("es-mx", "Español"), ("en", "English")]

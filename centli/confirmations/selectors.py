@@ -1,0 +1,111 @@
+"""Reads of proposals. Not yours looks like not there; a customer never sees one that staff made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from centli.confirmations import sealing
+from centli.confirmations.contracts import ProposalView, State
+from centli.confirmations.errors import ConfirmationNotFound
+from centli.confirmations.models import Proposal
+from centli.confirmations.registry import kind as kind_of
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import NotFound
+
+OPEN_MAX: Final = 3
+
+
+def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
+    """Return a proposal of the customer's.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or another customer's.
+    """
+    row = seen_by(call).filter(public_id=read_id(confirmation_id)).first()
+    if row is None:
+        raise ConfirmationNotFound
+    return view(call, row)
+
+
+def open_list(call: Call) -> Sequence[ProposalView]:
+    """Return the customer's open proposals, oldest first; at most three."""
+    rows = seen_by(call).filter(state=State.OPEN.value, expires_at__gt=call.now).order_by("id")
+    return [view(call, row) for row in rows[:OPEN_MAX]]
+
+
+def seen_by(call: Call) -> QuerySet[Proposal]:
+    """Return the proposals that the call may see: staff all, a customer their own."""
+    if call.channel == Channel.STAFF:
+        return Proposal.objects.all()
+    return Proposal.objects.filter(customer_id=call.customer_id, needs_approver=False)
+
+
+def read_id(confirmation_id: str) -> UUID:
+    """Read a proposal's wire id.
+
+    Raises:
+        ConfirmationNotFound: not such an id.
+    """
+    try:
+        return ids.parse("confirmation", confirmation_id)
+    except NotFound as error:
+        raise ConfirmationNotFound from error
+
+
+def state_at(call: Call, row: Proposal) -> State:
+    """Return the state at the call's moment: an open proposal past its time has expired, swept or not."""
+    deadline = {State.OPEN.value: row.expires_at, State.CONFIRMED.value: row.execute_before}
+    ends_at = deadline.get(row.state)
+    return State.EXPIRED if ends_at is not None and call.now >= ends_at else State(row.state)
+
+
+def token_for(call: Call, row: Proposal) -> str:
+    """Return the token that confirms a proposal from the call's login."""
+    return sealing.token(
+        proposal_id=row.public_id,
+        digest=bytes(row.terms_hash),
+        customer_id=row.customer_id,
+        session_key=call.session_key,
+    )
+
+
+def view(call: Call, row: Proposal, *, replayed: bool = False) -> ProposalView:
+    """Return a proposal as the call's login sees it."""
+    state = state_at(call, row)
+    has_token = state is State.OPEN and bool(call.session_key) and not row.needs_approver
+    return ProposalView(
+        id=row.public_id,
+        public_id=row.confirmation_id,
+        kind=row.kind,
+        state=state,
+        terms_hash=bytes(row.terms_hash).hex(),
+        card={
+            **row.card,
+            "confirmation_id": row.confirmation_id,
+            "kind": row.kind,
+            "action": kind_of(row.kind).action,
+            "state": state.value,
+            "expires_at": clock.wire(row.expires_at),
+            "factor_required": row.factor_required,
+            "factor_reasons": list(row.factor_reasons),
+        },
+        expires_at=row.expires_at,
+        created_at=row.created_at,
+        correlation_id=row.correlation_id,
+        factor_required=row.factor_required,
+        factor_reasons=tuple(row.factor_reasons),
+        token=token_for(call, row) if has_token else None,
+        result=row.result,
+        renewed_from=_wire_id(row.renewed_from),
+        renewed_by=_wire_id(row.renewed_by),
+        replayed=replayed,
+    )
+
+
+def _wire_id(proposal_id: UUID | None) -> str | None:
+    return None if proposal_id is None else ids.public("confirmation", proposal_id)

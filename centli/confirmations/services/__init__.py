@@ -1,0 +1,21 @@
+"""Writes of proposals; one public function is one durable transaction, a ``…_step`` runs in its owner's."""
+
+from centli.confirmations.services.confirming import (
+    approve,
+    confirm,
+    execute_confirmed_step,
+    refused_step,
+)
+from centli.confirmations.services.proposing import cancel, expire_due, propose, proposed, renew
+
+__all__ = [
+    "approve",
+    "cancel",
+    "confirm",
+    "execute_confirmed_step",
+    "expire_due",
+    "propose",
+    "proposed",
+    "refused_step",
+    "renew",
+]

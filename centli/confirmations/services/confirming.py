@@ -1,0 +1,438 @@
+"""Confirming: everything is checked again under the lock, and the effect happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError
+
+from centli.confirmations.contracts import Executed, ProposalView, Provenance, State
+from centli.confirmations.errors import (
+    AlreadyExecuted,
+    ApproverNeeded,
+    ConfirmationExpired,
+    ConfirmationMismatch,
+    ConfirmationNotFound,
+    ConfirmationRequired,
+    FactorRequired,
+    FactorWrong,
+    MoneyClosed,
+)
+from centli.confirmations.models import Proposal, Standing
+from centli.confirmations.registry import kind as kind_of
+from centli.confirmations.sealing import is_token
+from centli.confirmations.selectors import read_id, seen_by, state_at, token_for, view
+from centli.confirmations.services import rows
+from centli.db import idempotency
+from centli.db.failpoints import failpoint
+from centli.db.transactions import is_lock_clash, owned, require_transaction
+from centli.events import bus
+from centli.events.catalogue import Event
+from centli.events.models import Inbox
+from centli.events.registry import handlers_of
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
+from centli.people import factors
+
+Execute = Literal["now", "on_event"]
+
+OPERATION: Final = "confirm"
+EXECUTE_BEFORE_SECONDS: Final = 5 * 60
+"""How long a confirmed proposal waits for its request event."""
+
+_LEAVES_OPEN: Final = (FactorRequired, FactorWrong, MoneyClosed, Unavailable)
+"""Refusals after which the same proposal may still be confirmed."""
+
+_BEFORE_IT: Final = (
+    AlreadyExecuted,
+    ConfirmationExpired,
+    ConfirmationMismatch,
+    ConfirmationNotFound,
+    ConfirmationRequired,
+)
+"""Refusals of the request, not of what the proposal would do."""
+
+
+class _Refused(Exception):
+    def __init__(self, error: DomainError, factor_step: int | None) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.factor_step = factor_step
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What a person sent to confirm a proposal."""
+
+    proposal_id: UUID
+    factor: str | None
+    token: str | None = None
+    execute: Execute = "now"
+    expected_terms: Mapping[str, Any] | None = None
+    approval_reason: str | None = None
+    """An approver's; with it the attempt is an approval."""
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether a member of staff approves what another proposed."""
+        return self.approval_reason is not None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what a repeat under the same key must equal; a code is typed anew each time."""
+        return {
+            "confirmation": self.proposal_id.hex,
+            "token": self.token,
+            "execute": self.execute,
+            "expected": self.expected_terms and dict(self.expected_terms),
+        }
+
+
+def confirm(
+    call: Call,
+    *,
+    confirmation_id: str,
+    token: str | None,
+    factor: str | None = None,
+    execute: Execute = "now",
+    expected_terms: Mapping[str, Any] | None = None,
+) -> ProposalView:
+    """Carry out an open proposal, once; a second confirm of an executed one answers the first receipt (``replayed``).
+
+    With ``execute="on_event"`` it is checked and confirmed, and its request event carries it out within 5 minutes.
+    ``expected_terms`` are those that the caller believes to confirm: any that differs is refused.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or another customer's.
+        ConfirmationExpired: void, expired, renewed, or a token of another proposal or login.
+        ConfirmationMismatch: other terms.
+        FactorRequired, FactorWrong, MoneyClosed: the second factor; the proposal stays open, but for 5 wrong codes.
+        DomainError: the policy or the kind refused; the proposal has failed and nothing was done.
+    """
+    attempt = _Attempt(read_id(confirmation_id), factor, token, execute, expected_terms)
+    try:
+        return _taken(_confirm(call, attempt))
+    except IntegrityError:
+        return _repeat(call, attempt)
+    except OperationalError as error:
+        if is_lock_clash(error):
+            raise idempotency.InProgress from error
+        raise
+    except _Refused as refused:
+        _fail(call, attempt, refused)
+        _remember(call, attempt, refused.error)
+        raise refused.error from refused
+    except (Rejected, Conflict, Gone, NotFound) as error:
+        if isinstance(error, ConfirmationExpired):
+            _expire_if_lapsed(call, attempt)
+        if not isinstance(error, idempotency.KeyReused | idempotency.InProgress):
+            _remember(call, attempt, error)
+        raise
+
+
+def approve(call: Call, *, confirmation_id: str, reason: str, factor: str) -> ProposalView:
+    """Carry out what another member of staff proposed; always with the approver's own second factor.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or not one that staff made.
+        ApproverNeeded: the approver is the maker.
+        ConfirmationExpired: void or expired.
+        FactorRequired, FactorWrong, MoneyClosed: the second factor.
+        DomainError: the kind refused; the proposal has failed and nothing was done.
+    """
+    attempt = _Attempt(read_id(confirmation_id), factor, approval_reason=reason)
+    staff = replace(call, channel=Channel.STAFF)
+    try:
+        return _taken(_confirm(staff, attempt))
+    except OperationalError as error:
+        if is_lock_clash(error):
+            raise idempotency.InProgress from error
+        raise
+    except _Refused as refused:
+        _fail(staff, attempt, refused)
+        raise refused.error from refused
+    except ConfirmationExpired:
+        _expire_if_lapsed(staff, attempt)
+        raise
+
+
+def execute_confirmed_step(
+    call: Call, *, confirmation_id: str, expected_terms: Mapping[str, Any]
+) -> Executed:
+    """Carry out a confirmed proposal for its request event, in ``consume``'s transaction, and publish its news.
+
+    An executed one answers its first receipt with ``replayed``; the handler then answers from the receipt, and
+    nothing else happens.
+
+    Raises:
+        ConfirmationNotFound, ConfirmationMismatch, ConfirmationExpired: as their names say.
+        ConfirmationRequired: the customer has not confirmed it yet.
+        DomainError: the kind refused, now or the first time.
+    """
+    require_transaction()
+    row = rows.lock(call, read_id(confirmation_id))
+    _check_expected(row, expected_terms)
+    state = state_at(call, row)
+    if state is State.EXECUTED:
+        assert row.result is not None, "an executed proposal has a receipt"
+        return Executed(row.result, replayed=True)
+    _check_not_failed(row)
+    if state is State.OPEN:
+        raise ConfirmationRequired
+    if state is not State.CONFIRMED:
+        raise ConfirmationExpired(state=state.value)
+    decision = rows.decide(call, _assess(call, row), _provenance(row))
+    if decision.refusal is not None:
+        raise decision.refusal
+    if decision.factor and not row.factor_used:
+        raise ConfirmationRequired
+    return _execute_step(call, row, with_request=False)
+
+
+def refused_step(call: Call, *, confirmation_id: str, error: DomainError) -> Sequence[Event]:
+    """Mark a confirmed proposal failed after its request event was refused; returns the news to publish with the answer.
+
+    Nothing is marked when the request itself was wrong (other terms, not confirmed, not there).
+    """
+    require_transaction()
+    if isinstance(error, _BEFORE_IT):
+        return ()
+    row = seen_by(call).select_for_update().filter(public_id=read_id(confirmation_id)).first()
+    if row is None or row.state != State.CONFIRMED.value:
+        return ()
+    _fail_row(call, row, error)
+    return (rows.changed(row),)
+
+
+@owned
+def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
+    """Return the outcome; a wrong code is an outcome too, because its count must be committed."""
+    row = rows.lock(call, attempt.proposal_id)
+    first = _check_attempt(call, row, attempt)
+    if first is not None:
+        return first
+    factor_step = None
+    try:
+        is_factor_due = _check_rules(call, row, attempt)
+        if is_factor_due:
+            taken = _take_factor(call, row, attempt)
+            if isinstance(taken, DomainError):
+                return taken
+            factor_step = taken
+        idempotency.insert(
+            call, operation=OPERATION, parameters=attempt.parameters(), result_id=row.public_id
+        )
+        row.confirmed_at = call.now
+        row.factor_used = is_factor_due
+        if attempt.is_approval:
+            row.approver_id, row.approval_reason = call.actor_id, attempt.approval_reason or ""
+        if attempt.execute == "on_event":
+            _await_event(call, row)
+        else:
+            _execute_step(rows.on_trail(call, row), row, with_request=True)
+    except _LEAVES_OPEN:
+        raise
+    except DomainError as error:
+        raise _Refused(error, factor_step) from error
+    return view(call, row)
+
+
+def _taken(outcome: ProposalView | DomainError) -> ProposalView:
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
+
+
+def _check_attempt(call: Call, row: Proposal, attempt: _Attempt) -> ProposalView | None:
+    """Check that this person may confirm this proposal now; returns the first outcome when there is one."""
+    if attempt.is_approval:
+        if not row.needs_approver:
+            raise ConfirmationNotFound
+        if row.maker_id == rows.person_of(call):
+            raise ApproverNeeded
+    elif not _is_token_good(call, row, attempt.token):
+        raise ConfirmationExpired(state=state_at(call, row).value)
+    _check_expected(row, attempt.expected_terms or {})
+    state = state_at(call, row)
+    if state in {State.EXECUTED, State.CONFIRMED}:
+        return view(call, row, replayed=True)
+    _check_not_failed(row)
+    if state is not State.OPEN:
+        raise ConfirmationExpired(state=state.value)
+    return None
+
+
+def _is_token_good(call: Call, row: Proposal, token: str | None) -> bool:
+    return (
+        bool(token and call.session_key)
+        and not row.needs_approver
+        and is_token(token or "", token_for(call, row))
+    )
+
+
+def _check_rules(call: Call, row: Proposal, attempt: _Attempt) -> bool:
+    """Check everything again under the lock; returns whether the second factor is due."""
+    rows.check_open_for_money(call)
+    decision = rows.decide(call, _assess(call, row), _provenance(row))
+    if decision.refusal is not None:
+        raise decision.refusal
+    if decision.approver and not attempt.is_approval:
+        raise ApproverNeeded
+    if not decision.factor and not attempt.is_approval:
+        return False
+    if not (attempt.factor or "").strip():
+        raise FactorRequired(reasons=decision.reasons)
+    return True
+
+
+def _take_factor(call: Call, row: Proposal, attempt: _Attempt) -> int | DomainError:
+    """Take a code under the person's lock; a wrong one is counted in this same transaction, so guesses cannot race.
+
+    Returns the code's time step, or the refusal to give once the count is committed.
+    """
+    standing = rows.standing_lock(rows.person_of(call))
+    rows.check_standing(call, standing)
+    try:
+        step = factors.verify_step(
+            standing.pk, attempt.factor or "", now=call.now, bound_to=bytes(row.terms_hash)
+        )
+    except factors.CodeWrong:
+        return _count_wrong_code(call, row, standing)
+    except factors.NotEnrolled as error:
+        raise FactorRequired(reasons=("not_enrolled",)) from error
+    if standing.wrong_codes:
+        standing.wrong_codes = 0
+        standing.save(update_fields=["wrong_codes"])
+    return step
+
+
+def _count_wrong_code(call: Call, row: Proposal, standing: Standing) -> DomainError:
+    row.attempts += 1
+    row.save(update_fields=["attempts"])
+    standing.wrong_codes += 1
+    left = rows.WRONG_CODES_MAX - standing.wrong_codes
+    if not left:
+        standing.wrong_codes = 0
+        standing.closed_until = call.now + timedelta(seconds=rows.CLOSED_SECONDS)
+    standing.save(update_fields=["wrong_codes", "closed_until"])
+    rows.note(call, row, "proposal.factor_wrong", attempts_left=left)
+    if left:
+        return FactorWrong(attempts_left=left)
+    rows.end_step(call, row, State.VOID)
+    return MoneyClosed(retry_after_s=rows.CLOSED_SECONDS)
+
+
+def _await_event(call: Call, row: Proposal) -> None:
+    row.execute_before = call.now + timedelta(seconds=EXECUTE_BEFORE_SECONDS)
+    rows.move(call, row, State.CONFIRMED, "confirmed_at", "execute_before", "factor_used")
+    bus.publish(rows.changed(row), call=rows.on_trail(call, row))
+
+
+def _execute_step(call: Call, row: Proposal, *, with_request: bool) -> Executed:
+    """Run the kind, write the outcome, and publish the trail: request, the kind's news, the proposal's change."""
+    kind = kind_of(row.kind)
+    failpoint("confirmations.before_execute")
+    executed = kind.execute(call, row.terms, confirmation_id=row.public_id)
+    failpoint("confirmations.after_execute")
+    row.state = State.EXECUTED.value
+    row.result = executed.receipt
+    row.done_at = call.now
+    row.save(
+        update_fields=["state", "result", "done_at", "confirmed_at", "factor_used"]
+        + (["approver_id", "approval_reason"] if row.needs_approver else [])
+    )
+    rows.note(call, row, "proposal.executed", approver=row.approver_id)
+    _publish(call, row, [*executed.events, rows.changed(row)], with_request=with_request)
+    failpoint("confirmations.before_commit")
+    return executed
+
+
+def _publish(call: Call, row: Proposal, events: Sequence[Event], *, with_request: bool) -> None:
+    """Write the trail; the request comes with its inbox row, so that no handler runs it again."""
+    request = (
+        kind_of(row.kind).request(row.terms, confirmation_id=row.confirmation_id)
+        if with_request
+        else None
+    )
+    if request is None:
+        bus.publish(*events, call=call)
+        return
+    written = bus.publish(request, *events, call=call)
+    Inbox.objects.bulk_create(
+        Inbox(consumer=handler.consumer, event_id=written[0].event_id, processed_at=call.now)
+        for handler in handlers_of(request.event_type)
+    )
+
+
+@owned
+def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
+    """Mark the proposal failed and publish its trail; a code that was taken stays used."""
+    row = rows.lock(call, attempt.proposal_id)
+    if row.state != State.OPEN.value:
+        return
+    if refused.factor_step is not None:
+        factors.spend_step(
+            rows.person_of(call),
+            refused.factor_step,
+            now=call.now,
+            bound_to=bytes(row.terms_hash),
+        )
+        row.factor_used = True
+    trail = rows.on_trail(call, row)
+    _fail_row(trail, row, refused.error)
+    failed = kind_of(row.kind).failed(row.terms, refused.error, confirmation_id=row.confirmation_id)
+    _publish(trail, row, [*failed, rows.changed(row)], with_request=True)
+
+
+def _fail_row(call: Call, row: Proposal, error: DomainError) -> None:
+    row.result = {"code": error.code, "fields": error.fields()}
+    row.done_at = call.now
+    rows.move(call, row, State.FAILED, "result", "done_at", "factor_used")
+
+
+def _check_not_failed(row: Proposal) -> None:
+    """Raise the refusal that a failed proposal got: the answer does not change by asking again."""
+    if row.state == State.FAILED.value and row.result is not None:
+        raise idempotency.refusal(row.result["code"], row.result["fields"])
+
+
+def _check_expected(row: Proposal, expected_terms: Mapping[str, Any]) -> None:
+    missing = object()
+    if any(row.terms.get(name, missing) != value for name, value in expected_terms.items()):
+        raise ConfirmationMismatch
+
+
+def _assess(call: Call, row: Proposal) -> Any:
+    return kind_of(row.kind).assess(call, row.terms, locked=True)
+
+
+def _provenance(row: Proposal) -> Provenance:
+    return Provenance(**row.provenance)
+
+
+def _repeat(call: Call, attempt: _Attempt) -> ProposalView:
+    """Answer a repeat of a key that was taken; any other broken constraint is a bug and rises."""
+    known = idempotency.find(call, operation=OPERATION, parameters=attempt.parameters())
+    if known is None:
+        raise  # noqa: PLE0704 - called while the constraint's error is being handled
+    return view(call, seen_by(call).get(public_id=known), replayed=True)
+
+
+def _remember(call: Call, attempt: _Attempt, error: DomainError) -> None:
+    """Store a business refusal under the call's key; a wrong code is typed again under the same one."""
+    if isinstance(error, Rejected | Conflict | Gone | NotFound) and not isinstance(
+        error, FactorWrong
+    ):
+        idempotency.store_refusal(call, error, operation=OPERATION, parameters=attempt.parameters())
+
+
+@owned
+def _expire_if_lapsed(call: Call, attempt: _Attempt) -> None:
+    row = seen_by(call).select_for_update().filter(public_id=attempt.proposal_id).first()
+    if row is None or row.state == State.EXPIRED.value:
+        return
+    if state_at(call, row) is State.EXPIRED:
+        rows.end_step(call, row, State.EXPIRED)

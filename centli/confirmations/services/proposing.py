@@ -1,0 +1,265 @@
+"""Making, renewing, cancelling and expiring proposals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from centli.confirmations import policy, sealing
+from centli.confirmations.contracts import Kind, ProposalView, Provenance, State, Terms
+from centli.confirmations.errors import (
+    AlreadyExecuted,
+    ConfirmationExpired,
+    ConfirmationNotFound,
+    TooManyOpen,
+)
+from centli.confirmations.models import Proposal
+from centli.confirmations.registry import kind as kind_of
+from centli.confirmations.selectors import OPEN_MAX, read_id, state_at, view
+from centli.confirmations.services import rows
+from centli.db import idempotency
+from centli.db.transactions import owned
+from centli.kernel import ids
+from centli.kernel.call import Call, Channel
+
+LIFETIME_SECONDS: Final = 5 * 60
+FROM_CUSTOMER: Final = Provenance()
+APPROVAL_LIFETIME_SECONDS: Final = 24 * 60 * 60
+"""A second person needs longer than the one who holds the card."""
+
+
+def propose(
+    call: Call,
+    *,
+    kind: str,
+    terms: Terms,
+    provenance: Provenance = FROM_CUSTOMER,
+    supersedes: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+) -> ProposalView:
+    """Freeze terms as an open proposal; nothing moves before it is confirmed.
+
+    With the call's idempotency key, the same wish answers the same proposal; ``parameters`` is then what the caller
+    asked for (without it, the terms). ``supersedes`` names an open proposal that this one replaces.
+
+    Raises:
+        TooManyOpen: three are open already.
+        MoneyClosed: too many wrong codes.
+        LimitExceeded, PayeeNotUsable: the policy refuses it in any case.
+        NotFound, Rejected: what the kind's assessment raises.
+    """
+    frozen = json.loads(sealing.canonical(terms))
+    keyed = idempotency.run(
+        call,
+        operation=_operation(kind),
+        parameters=frozen if parameters is None else parameters,
+        work=lambda proposal_id: _propose_step(
+            call,
+            proposal_id,
+            kind=kind_of(kind),
+            terms=frozen,
+            provenance=provenance,
+            supersedes=supersedes,
+        ),
+    )
+    row = Proposal.objects.get(public_id=keyed.result_id)
+    return view(call, row, replayed=keyed.replayed)
+
+
+def proposed(call: Call, *, kind: str, parameters: Mapping[str, Any]) -> ProposalView | None:
+    """Return what the call's idempotency key proposed before, or None; asked before a domain checks anything.
+
+    Raises:
+        KeyReused: the key came with other parameters.
+        DomainError: the refusal that the first call got.
+    """
+    known = idempotency.find(call, operation=_operation(kind), parameters=parameters)
+    if known is None:
+        return None
+    return view(call, Proposal.objects.get(public_id=known), replayed=True)
+
+
+@owned
+def cancel(call: Call, *, confirmation_id: str) -> ProposalView:
+    """Void a proposal that nothing has been done for; a void one stays void.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or another customer's.
+        ConfirmationExpired: expired, or failed.
+        AlreadyExecuted: it was carried out.
+    """
+    row = rows.lock(call, read_id(confirmation_id))
+    state = state_at(call, row)
+    if state is not State.VOID:
+        _check_pending(state, {State.OPEN, State.CONFIRMED})
+        rows.end_step(call, row, State.VOID)
+    return view(call, row)
+
+
+@owned
+def renew(call: Call, *, confirmation_id: str) -> ProposalView:
+    """Replace an open or expired proposal by a new one with the same terms, checked again, with a token of its own.
+
+    Renewing twice answers the same new proposal.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or another customer's.
+        ConfirmationExpired: it was cancelled, or failed.
+        AlreadyExecuted: it was carried out.
+        LimitExceeded, PayeeNotUsable, NotFound, Rejected: it cannot be done any more.
+    """
+    row = rows.lock(call, read_id(confirmation_id))
+    if row.renewed_by is not None:
+        return view(call, Proposal.objects.get(public_id=row.renewed_by), replayed=True)
+    _check_pending(state_at(call, row), {State.OPEN, State.EXPIRED})
+    new_id = ids.uuid7()
+    _propose_step(
+        rows.on_trail(call, row),
+        new_id,
+        kind=kind_of(row.kind),
+        terms=row.terms,
+        provenance=Provenance(**row.provenance),
+        supersedes=row.confirmation_id,
+    )
+    return view(call, Proposal.objects.get(public_id=new_id))
+
+
+def expire_due(now: datetime, *, limit: int = 500) -> int:
+    """Mark proposals whose time has passed, and tell; safe to run twice at once. Returns how many."""
+    due = Proposal.objects.filter(_lapsed(now)).order_by("id").values_list("id", flat=True)[:limit]
+    return sum(_expire_one(now, pk) for pk in list(due))
+
+
+@owned
+def _expire_one(now: datetime, pk: int) -> bool:
+    found = (
+        Proposal.objects.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        .filter(_lapsed(now), pk=pk)
+        .first()
+    )
+    if found is None:
+        return False
+    rows.end_step(_system_call(found, now), found, State.EXPIRED)
+    return True
+
+
+def _propose_step(
+    call: Call,
+    proposal_id: UUID,
+    *,
+    kind: Kind,
+    terms: dict[str, Any],
+    provenance: Provenance,
+    supersedes: str | None,
+) -> None:
+    renewed_from = _supersede_step(call, supersedes, proposal_id)
+    standing = rows.standing_lock(rows.person_of(call))
+    rows.check_standing(call, standing)
+    assessment = kind.assess(call, terms, locked=False)
+    decision = rows.decide(call, assessment, provenance)
+    if decision.refusal is not None:
+        raise decision.refusal
+    if not decision.approver:
+        _check_room(call)
+    expires_at = call.now + timedelta(seconds=_lifetime(kind, needs_approver=decision.approver))
+    row = Proposal(
+        public_id=proposal_id,
+        customer_id=call.customer_id,
+        kind=kind.name,
+        terms=terms,
+        terms_hash=sealing.terms_hash(
+            terms,
+            kind=kind.name,
+            customer_id=call.customer_id,
+            policy_version=policy.VERSION,
+            expires_at=expires_at,
+        ),
+        card={**kind.card(call, terms), "warnings": list(decision.warnings)},
+        provenance=asdict(provenance),
+        policy_version=policy.VERSION,
+        factor_required=decision.factor,
+        factor_reasons=list(decision.reasons),
+        needs_approver=decision.approver,
+        channel=call.channel.value,
+        correlation_id=call.correlation_id,
+        maker_id=call.actor_id,
+        created_at=call.now,
+        expires_at=expires_at,
+        renewed_from=renewed_from,
+    )
+    row.save(force_insert=True)
+    rows.note(
+        call,
+        row,
+        "proposal.made",
+        engine=provenance.engine,
+        prompt=provenance.prompt_version,
+        reasons=list(decision.reasons),
+    )
+
+
+def _supersede_step(call: Call, supersedes: str | None, proposal_id: UUID) -> UUID | None:
+    """Void or expire the proposal that a new one replaces; it must belong to the same customer."""
+    if supersedes is None:
+        return None
+    old = rows.lock(call, read_id(supersedes))
+    if old.customer_id != call.customer_id:
+        raise ConfirmationNotFound
+    state = state_at(call, old)
+    _check_pending(state, {State.OPEN, State.VOID, State.EXPIRED})
+    old.renewed_by = proposal_id
+    if state is State.OPEN:
+        rows.end_step(call, old, State.VOID)
+    elif old.state == State.OPEN.value:
+        rows.end_step(call, old, State.EXPIRED)
+    else:
+        old.save(update_fields=["renewed_by"])
+    return UUID(bytes=old.public_id.bytes)
+
+
+def _check_room(call: Call) -> None:
+    """Refuse a fourth open proposal; the caller holds the person's standing, so two cannot slip in together."""
+    is_open = Q(state=State.OPEN.value, expires_at__gt=call.now, needs_approver=False)
+    if Proposal.objects.filter(is_open, customer_id=call.customer_id).count() >= OPEN_MAX:
+        raise TooManyOpen
+
+
+def _check_pending(state: State, allowed: set[State]) -> None:
+    if state is State.EXECUTED and state not in allowed:
+        raise AlreadyExecuted
+    if state not in allowed:
+        raise ConfirmationExpired(state=state.value)
+
+
+def _lifetime(kind: Kind, *, needs_approver: bool) -> int:
+    usual = APPROVAL_LIFETIME_SECONDS if needs_approver else LIFETIME_SECONDS
+    return int(getattr(kind, "lifetime_seconds", usual))
+
+
+def _lapsed(now: datetime) -> Q:
+    return Q(state=State.OPEN.value, expires_at__lte=now) | Q(
+        state=State.CONFIRMED.value, execute_before__lte=now
+    )
+
+
+def _operation(kind: str) -> str:
+    return f"propose:{kind}"
+
+
+def _system_call(row: Proposal, now: datetime) -> Call:
+    return Call(
+        customer_id=row.customer_id,
+        user_id=row.customer.user_id,
+        now=now,
+        correlation_id=row.correlation_id,
+        channel=Channel.SYSTEM,
+    )

@@ -1,0 +1,134 @@
+"""What every write of a proposal shares: locking, moving to another state, telling about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, Literal, cast
+from uuid import UUID
+
+from django.conf import settings
+
+from centli.confirmations import policy, sealing
+from centli.confirmations.contracts import Assessment, Decision, Provenance, State
+from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
+from centli.confirmations.models import Proposal, Standing
+from centli.confirmations.selectors import seen_by
+from centli.db.transactions import require_transaction
+from centli.events import audit, bus
+from centli.events.catalogue import ConfirmationChanged
+from centli.kernel.call import Call
+
+WRONG_CODES_MAX: Final = 5
+CLOSED_SECONDS: Final = 15 * 60
+
+
+def lock(call: Call, proposal_id: UUID) -> Proposal:
+    """Lock a proposal that the call may see, and check that its terms are those that were hashed.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or another customer's.
+        ConfirmationMismatch: the stored row was altered.
+    """
+    require_transaction()
+    row = seen_by(call).select_for_update().filter(public_id=proposal_id).first()
+    if row is None:
+        raise ConfirmationNotFound
+    check_hash(row)
+    return row
+
+
+def check_hash(row: Proposal) -> None:
+    """Refuse a row whose terms are not those that were hashed."""
+    digest = sealing.terms_hash(
+        row.terms,
+        kind=row.kind,
+        customer_id=row.customer_id,
+        policy_version=row.policy_version,
+        expires_at=row.expires_at,
+    )
+    if not sealing.is_same(digest, bytes(row.terms_hash)):
+        raise ConfirmationMismatch
+
+
+def decide(call: Call, assessment: Assessment, provenance: Provenance) -> Decision:
+    """Ask the policy that this installation runs with; production knows only the strict one."""
+    is_open = settings.CENTLI_POLICY == "open" and settings.CENTLI_ENVIRONMENT != "production"
+    return policy.decide(assessment, provenance, call.now, "open" if is_open else "strict")
+
+
+def standing_lock(person_id: int) -> Standing:
+    """Lock how a person stands with the second factor; the row is made when it is first needed."""
+    require_transaction()
+    Standing.objects.bulk_create([Standing(person_id=person_id)], ignore_conflicts=True)
+    return Standing.objects.select_for_update().get(pk=person_id)
+
+
+def check_standing(call: Call, standing: Standing | None) -> None:
+    """Refuse while money is closed to the person.
+
+    Raises:
+        MoneyClosed: five codes in a row were wrong, less than 15 minutes ago.
+    """
+    until = None if standing is None else standing.closed_until
+    if until is not None and call.now < until:
+        raise MoneyClosed(retry_after_s=int((until - call.now).total_seconds()) + 1)
+
+
+def check_open_for_money(call: Call) -> None:
+    """Refuse while money is closed to the person who acts; reads without a lock."""
+    check_standing(call, Standing.objects.filter(pk=person_of(call)).first())
+
+
+def person_of(call: Call) -> int:
+    """Return who acts: the member of staff, or the customer."""
+    return call.customer_id if call.actor_id is None else call.actor_id
+
+
+def on_trail(call: Call, row: Proposal) -> Call:
+    """Return the call under the correlation id that the proposal began with, for the proposal's customer."""
+    is_own = call.customer_id == row.customer_id
+    return replace(
+        call,
+        correlation_id=row.correlation_id,
+        customer_id=row.customer_id,
+        user_id=call.user_id if is_own else row.customer.user_id,
+    )
+
+
+def changed(row: Proposal) -> ConfirmationChanged:
+    """Return the event that tells every door about the proposal's present state."""
+    return ConfirmationChanged(
+        confirmation_id=row.confirmation_id,
+        state=cast(Literal["confirmed", "executed", "failed", "void", "expired"], row.state),
+        kind=row.kind,
+    )
+
+
+def move(call: Call, row: Proposal, state: State, *fields: str) -> None:
+    """Write a proposal's new state, and the audit row that says who did it."""
+    row.state = state.value
+    row.save(update_fields=["state", *fields])
+    note(call, row, f"proposal.{state.value}")
+
+
+def end_step(call: Call, row: Proposal, state: State) -> None:
+    """Void or expire a locked proposal, and tell."""
+    row.done_at = call.now
+    move(call, row, state, "done_at", "renewed_by")
+    bus.publish(changed(row), call=on_trail(call, row))
+
+
+def note(call: Call, row: Proposal, action: str, **more: object) -> None:
+    """Write the audit row of a proposal: ids, hash and figures, no text of people."""
+    audit.record(
+        call,
+        action,
+        object_kind="confirmation",
+        object_id=row.confirmation_id,
+        kind=row.kind,
+        terms_hash=bytes(row.terms_hash).hex(),
+        policy=row.policy_version,
+        factor=row.factor_used,
+        maker=row.maker_id,
+        **more,
+    )

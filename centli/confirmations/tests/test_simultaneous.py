@@ -1,0 +1,95 @@
+"""Fifty at once: one effect, and the same answer for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from centli.confirmations import errors, services
+from centli.confirmations.contracts import Assessment, State
+from centli.confirmations.models import Proposal, Standing
+from centli.confirmations.tests.conftest import marks
+from centli.events.models import Outbox
+from centli.kernel.errors import DomainError
+from centli.people.testing import call_of, code_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TERMS = {"amount": 100_00}
+T = TypeVar("T")
+
+
+def at_once(count: int, work: Callable[[], T]) -> list[T | DomainError]:
+    """Run the same work in many threads and return what each got."""
+
+    def one(_: int) -> T | DomainError:
+        try:
+            return work()
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def test_fifty_simultaneous_confirms_have_one_effect(box, ana):
+    view = services.propose(call_of(ana), kind="box", terms=TERMS)
+    got = at_once(
+        50,
+        lambda: services.confirm(call_of(ana), confirmation_id=view.public_id, token=view.token),
+    )
+    results = [found.result for found in got if not isinstance(found, DomainError)]
+    assert results == [{"text": "Listo", "amount": 100_00}] * 50
+    assert sum(not found.replayed for found in got if not isinstance(found, DomainError)) == 1
+    assert (marks(), Outbox.objects.count()) == (1, 3)
+
+
+def test_the_same_key_at_once_makes_one_proposal(box, ana):
+    call = call_of(ana, idempotency_key="key-0001")
+    got = at_once(8, lambda: services.propose(call, kind="box", terms=TERMS))
+    assert len({found.public_id for found in got if not isinstance(found, DomainError)}) == 1
+    assert Proposal.objects.count() == 1
+
+
+def test_only_three_open_proposals_slip_in_at_once(box, ana):
+    got = at_once(8, lambda: services.propose(call_of(ana), kind="box", terms=TERMS))
+    assert sum(isinstance(found, errors.TooManyOpen) for found in got) == 5
+    assert Proposal.objects.count() == 3
+
+
+def test_one_code_sent_twice_at_once_counts_once(box, ana):
+    box.facts = Assessment(first_payment=True)
+    views = [services.propose(call_of(ana), kind="box", terms=TERMS) for _ in range(3)]
+    code = code_of(ana)
+    waiting = iter(views)
+
+    def confirm():
+        view = next(waiting)
+        return services.confirm(
+            call_of(ana), confirmation_id=view.public_id, token=view.token, factor=code
+        )
+
+    got = at_once(3, confirm)
+    assert sum(isinstance(found, errors.FactorWrong) for found in got) == 2
+    assert marks() == 1
+
+
+def test_guesses_cannot_race_the_count(box, ana):
+    box.facts = Assessment(first_payment=True)
+    view = services.propose(call_of(ana), kind="box", terms=TERMS)
+    got = at_once(
+        12,
+        lambda: services.confirm(
+            call_of(ana), confirmation_id=view.public_id, token=view.token, factor="000000"
+        ),
+    )
+    assert sum(isinstance(found, errors.FactorWrong) for found in got) == 4
+    row = Proposal.objects.get()
+    assert (row.attempts, row.state) == (5, State.VOID.value)
+    assert Standing.objects.get().closed_until is not None
+    assert marks() == 0

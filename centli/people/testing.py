@@ -1,0 +1,53 @@
+"""Builders for tests: people, their calls, their codes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from centli.kernel import ids
+from centli.kernel.call import Call, Channel
+from centli.people import calls, factors
+from centli.people.models import User
+
+NOW: Final = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+SESSION_KEY: Final = "login-of-the-test"
+PASSWORD: Final = "una frase larga para pruebas"
+
+
+def make_user(name: str = "Ana Torres", *, enrolled: bool = True, **fields: Any) -> User:
+    """Store a person, with a second factor unless told otherwise."""
+    email = fields.pop("email", f"{ids.uuid7().hex}@example.mx")
+    user = User.objects.create_user(email, PASSWORD, display_name=name, **fields)
+    if enrolled:
+        with transaction.atomic():
+            factors.enrol_step(user)
+    return user
+
+
+def call_of(
+    user: User,
+    *,
+    now: datetime = NOW,
+    channel: Channel = Channel.REST,
+    session_key: str = SESSION_KEY,
+    idempotency_key: str | None = None,
+    correlation_id: UUID | None = None,
+) -> Call:
+    """Return a call of that person's from a login."""
+    return calls.call_for(
+        user,
+        channel=channel,
+        now=now,
+        session_key=session_key,
+        idempotency_key=idempotency_key,
+        correlation_id=correlation_id,
+    )
+
+
+def code_of(user: User, *, now: datetime = NOW) -> str:
+    """Return a second-factor code that would be taken at that moment."""
+    return factors.usable_code(user.pk, now=now)
