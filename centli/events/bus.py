@@ -25,7 +25,7 @@ def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outb
     """
     require_transaction()
     rows = Outbox.objects.bulk_create([row(event, call=call, key=key) for event in events])
-    transaction.on_commit(partial(doorbell.ring, [each.event_id for each in rows]))
+    transaction.on_commit(partial(doorbell.ring, rows))
     return rows
 
 

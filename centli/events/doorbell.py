@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from uuid import UUID
 
-Bell = Callable[[Sequence[UUID]], None]
+from centli.events.models import Outbox
+
+Bell = Callable[[Sequence[Outbox]], None]
 
 _bells: list[Bell] = []
 
 
-def ring(event_ids: Sequence[UUID]) -> None:
-    """Tell every listener that these events are committed; a bell must neither block nor raise."""
+def ring(rows: Sequence[Outbox] = ()) -> None:
+    """Tell every listener that these messages are committed; a bell must neither block nor raise."""
     for bell in _bells:
-        bell(event_ids)
+        bell(rows)
 
 
 def listen(bell: Bell) -> None:
-    """Have a bell rung after each commit that wrote events, in the committing thread."""
+    """Have a bell rung after each commit that wrote messages, in the committing thread."""
     if bell not in _bells:
         _bells.append(bell)
 

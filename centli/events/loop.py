@@ -6,11 +6,11 @@ import logging
 import threading
 from collections.abc import Sequence
 from typing import Final
-from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections
 
-from centli.events import doorbell, relay
+from centli.events import doorbell, outbox, relay
+from centli.events.models import Outbox
 from centli.events.relay import Dispatch
 from centli.kernel import clock
 
@@ -21,9 +21,13 @@ FAULT_SECONDS: Final = 1.0
 
 
 class Loop:
-    """Claims what is due and hands it to ``dispatch``, until stopped."""
+    """Claims what is due and hands it to ``dispatch``, until stopped.
 
-    def __init__(self, dispatch: Dispatch) -> None:
+    With ``rings``, ``dispatch`` only tells workers, who may then take over the claim.
+    """
+
+    def __init__(self, dispatch: Dispatch, *, rings: bool = False) -> None:
+        self._prefix = outbox.RELAY_PREFIX if rings else ""
         self._dispatch = dispatch
         self._woken = threading.Event()
         self._stopping = threading.Event()
@@ -40,7 +44,7 @@ class Loop:
             doorbell.leave(self.wake)
             connections.close_all()
 
-    def wake(self, _event_ids: Sequence[UUID] = ()) -> None:
+    def wake(self, _rows: Sequence[Outbox] = ()) -> None:
         """Look at once."""
         self._woken.set()
 
@@ -52,7 +56,7 @@ class Loop:
     def _round(self) -> bool:
         moment = clock.now()
         try:
-            rows = relay.claim(now=moment)
+            rows = relay.claim(now=moment, prefix=self._prefix)
             if rows:
                 self._dispatch(rows, moment)
         except (OperationalError, InterfaceError) as error:

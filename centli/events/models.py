@@ -83,6 +83,19 @@ class Inbox(models.Model):
         return f"{self.consumer} {self.event_id}"
 
 
+class Heartbeat(models.Model):
+    """The last moment at which the workers of a queue did a task; their processes may live and do nothing."""
+
+    name = models.CharField(max_length=32, unique=True)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heartbeat"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEntry(models.Model):
     """Something that happened: who, what, through which door. Inserted only; sealed afterwards."""
 

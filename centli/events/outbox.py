@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -29,6 +28,14 @@ JITTER: Final = 0.2
 ALARM_FAULTS: Final = 5
 ALARM_EVERY: Final = 20
 ERROR_LENGTH_MAX: Final = 500
+RELAY_PREFIX: Final = "relay:"
+"""Claimed to ring for it: a worker may take it over."""
+WORKER_PREFIX: Final = "worker:"
+"""A worker has begun with it: when its lease ends, the worker was lost."""
+
+
+class WorkerLost(Exception):
+    """The process that dealt with a message ended without a word."""
 
 
 def backoff(tries: int) -> timedelta:
@@ -37,66 +44,78 @@ def backoff(tries: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311
 
 
-def first_of_key() -> Exists:
+def earlier_of_key() -> Exists:
     """Return the condition that an earlier message of the same key is unsent or dead; negate it to claim."""
     return Exists(
         Outbox.objects.filter(key=OuterRef("key"), status__in=UNSENT, id__lt=OuterRef("id"))
     )
 
 
-def claim(
-    *,
-    now: datetime,
-    claimed_by: str,
-    limit: int = CLAIM_MAX,
-    event_ids: Collection[UUID] | None = None,
-) -> Sequence[Outbox]:
+def claim(*, now: datetime, claimed_by: str, limit: int = CLAIM_MAX) -> Sequence[Outbox]:
     """Claim messages that are due, the first of each key, in their order; their lease runs from ``now``.
 
     Ids become visible out of order, so there is no cursor: what is due is always looked for by status.
     """
-    found = _candidates(now=now, limit=limit, event_ids=event_ids)
-    return _claim(found, now, claimed_by) if found else []
-
-
-def _candidates(
-    *, now: datetime, limit: int, event_ids: Collection[UUID] | None = None
-) -> Sequence[int]:
     # Read without locks and by one status at a time: each is a walk along the index that stops at the limit.
-    free = Outbox.objects.filter(~first_of_key())
-    if event_ids is not None:
-        free = free.filter(event_id__in=event_ids)
+    free = Outbox.objects.filter(~earlier_of_key())
     expired = list(
         free.filter(status=OutboxStatus.CLAIMED, lease_until__lte=now)
         .order_by("id")
         .values_list("id", flat=True)[:limit]
     )
-    return [
-        *expired,
-        *free.filter(status=OutboxStatus.NEW, available_at__lte=now)
+    due = (
+        free.filter(status=OutboxStatus.NEW, available_at__lte=now)
         .order_by("available_at", "id")
-        .values_list("id", flat=True)[: limit - len(expired)],
-    ]
+        .values_list("id", flat=True)[: limit - len(expired)]
+    )
+    found = [*expired, *due]
+    return (
+        claim_of(Outbox.objects.filter(id__in=found), now=now, claimed_by=claimed_by)
+        if found
+        else []
+    )
 
 
 @owned
-def _claim(ids: Sequence[int], now: datetime, claimed_by: str) -> Sequence[Outbox]:
-    rows = list(
-        _locked(Outbox.objects.filter(id__in=ids))
-        .filter(
-            Q(status=OutboxStatus.NEW, available_at__lte=now)
-            | Q(status=OutboxStatus.CLAIMED, lease_until__lte=now)
-        )
-        .order_by("id")
+def claim_of(
+    rows: QuerySet[Outbox], *, now: datetime, claimed_by: str, rung: bool = False
+) -> Sequence[Outbox]:
+    """Claim those of some messages that are due and that nobody else locks; ``rung``: also what a relay rang for.
+
+    Their caller has seen to it that they are the first of their keys.
+    """
+    due = Q(status=OutboxStatus.NEW, available_at__lte=now) | Q(
+        status=OutboxStatus.CLAIMED, lease_until__lte=now
     )
-    Outbox.objects.filter(id__in=[row.id for row in rows]).update(
+    if rung:
+        due |= Q(status=OutboxStatus.CLAIMED, claimed_by__startswith=RELAY_PREFIX)
+    found = [row for row in locked(rows).filter(due).order_by("id") if not _lost(row)]
+    Outbox.objects.filter(id__in=[row.id for row in found]).update(
         status=OutboxStatus.CLAIMED, claimed_by=claimed_by, lease_until=now + LEASE
     )
-    return rows
+    return found
 
 
-def _locked(rows: QuerySet[Outbox]) -> QuerySet[Outbox]:
-    # SQLite has no row locks and needs none: its transaction holds the only write lock.
+def _lost(row: Outbox) -> bool:
+    """Count a worker that was lost over a message; say whether the message is dead now.
+
+    The broker gives such a message out again for ever: only the row can end that.
+    """
+    if not row.claimed_by.startswith(WORKER_PREFIX):
+        return False
+    row.attempts += 1
+    if row.attempts < FAILURES_MAX:
+        Outbox.objects.filter(id=row.id).update(attempts=row.attempts, last_error="WorkerLost")
+        return False
+    _dead(row, WorkerLost())
+    return True
+
+
+def locked(rows: QuerySet[Outbox]) -> QuerySet[Outbox]:
+    """Lock rows for a claim, passing over those that another claim has locked.
+
+    SQLite has no row locks and needs none: its transaction holds the only write lock.
+    """
     return rows.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
 
 
@@ -138,9 +157,14 @@ def failure(row: Outbox, error: BaseException, *, now: datetime) -> None:
         _back(row, now + backoff(attempts), error, attempts=attempts)
         logger.warning("outbox.failed", extra=_names(row, error), exc_info=error)
         return
+    row.attempts = attempts
+    _dead(row, error)
+
+
+def _dead(row: Outbox, error: BaseException) -> None:
     Outbox.objects.filter(id=row.id, status=OutboxStatus.CLAIMED).update(
         status=OutboxStatus.DEAD,
-        attempts=attempts,
+        attempts=row.attempts,
         lease_until=None,
         claimed_by="",
         last_error=_text(error),

@@ -11,7 +11,6 @@ import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from centli.db.failpoints import failpoint
 from centli.events import delivery, doorbell, outbox
@@ -20,19 +19,19 @@ from centli.kernel import clock
 
 DRAIN_MAX: Final = 100_000
 
-Dispatch = Callable[[Sequence[Outbox], datetime], None]
+Dispatch = Callable[[Sequence[Outbox], datetime], object]
 
 _numbers = itertools.count(1)
 
 
 def name() -> str:
     """Return a name for a claim: host, process and number."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{next(_numbers)}"
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{next(_numbers)}"
 
 
-def wake(event_ids: Sequence[UUID] = ()) -> None:
+def wake(rows: Sequence[Outbox] = ()) -> None:
     """Tell the relay that something is due now; ``bus.publish`` does so after each commit."""
-    doorbell.ring(event_ids)
+    doorbell.ring(rows)
 
 
 def drain(now: datetime | None = None, limit: int = DRAIN_MAX) -> int:
@@ -51,9 +50,9 @@ def drain(now: datetime | None = None, limit: int = DRAIN_MAX) -> int:
     return count
 
 
-def claim(*, now: datetime, limit: int = outbox.CLAIM_MAX) -> Sequence[Outbox]:
+def claim(*, now: datetime, limit: int = outbox.CLAIM_MAX, prefix: str = "") -> Sequence[Outbox]:
     """Claim up to 100 messages that are due."""
-    rows = outbox.claim(now=now, claimed_by=name(), limit=limit)
+    rows = outbox.claim(now=now, claimed_by=prefix + name(), limit=limit)
     failpoint("relay.after_claim")
     return rows
 

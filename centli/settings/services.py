@@ -44,6 +44,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,
+    "socket_connect_timeout": 5,
     "socket_keepalive": True,
     "health_check_interval": 25,
 }

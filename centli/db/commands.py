@@ -1,0 +1,74 @@
+"""What every management command of ours shares: help that starts with examples, ``--json``, exit codes, bars."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from typing import Any, ClassVar, Final, TypeVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+T = TypeVar("T")
+
+BAR_WIDTH: Final = 30
+
+
+class Exit(IntEnum):
+    """How a command ended."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    DIFFERENCES = 3
+    REFUSED = 4
+    PARTIAL = 5
+    LOCKED = 75
+    INTERRUPTED = 130
+
+
+class ProductCommand(BaseCommand):
+    """A command whose data goes to stdout and whose messages and bars go to stderr.
+
+    A subclass sets ``summary`` and ``examples`` and writes ``handle``, which ends with ``self.answer(…)``; a refusal is
+    ``raise self.stop("why", Exit.REFUSED)``.
+    """
+
+    summary: ClassVar[str] = ""
+    examples: ClassVar[tuple[str, ...]] = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        examples = "\n".join(f"  {example}" for example in self.examples)
+        kwargs["formatter_class"] = RawDescriptionHelpFormatter
+        self.help = f"Examples:\n{examples}\n\n{self.summary}"
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.add_argument("--json", action="store_true", help="Print one JSON object on stdout.")
+        return parser
+
+    def answer(self, data: Mapping[str, Any], text: str, *, as_json: bool) -> None:
+        """Print the result: one JSON object, or text for people."""
+        self.stdout.write(
+            json.dumps(data, ensure_ascii=False, default=str, indent=2) if as_json else text
+        )
+
+    def say(self, text: str) -> None:
+        """Tell the person at the terminal; never mixed with data."""
+        self.stderr.write(text)
+
+    def stop(self, text: str, code: Exit) -> CommandError:
+        """Return the error that ends the command with a message on stderr and that exit code."""
+        return CommandError(text, returncode=code)
+
+    def bar(self, items: Iterable[T], *, total: int, label: str) -> Iterator[T]:
+        """Pass items through, showing progress on stderr when that is a terminal."""
+        shown = sys.stderr.isatty() and total > 0
+        for number, item in enumerate(items, start=1):
+            yield item
+            if shown and (number == total or number % max(1, total // 100) == 0):
+                filled = BAR_WIDTH * number // total
+                sys.stderr.write(f"\r{label} [{'#' * filled:<{BAR_WIDTH}}] {number}/{total}")
+                sys.stderr.flush()
+        if shown:
+            sys.stderr.write("\n")

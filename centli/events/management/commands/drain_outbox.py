@@ -1,0 +1,39 @@
+"""Deliver everything that is due, now."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from centli.db.commands import Exit, ProductCommand
+from centli.events import relay
+from centli.events.models import Outbox, OutboxStatus
+
+
+class Command(ProductCommand):
+    summary = (
+        "Deliver everything in the outbox that is due, in this process. Safe to run twice at once."
+    )
+    examples = ("manage.py drain_outbox", "manage.py drain_outbox --limit 1000 --json")
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument(
+            "--limit", type=int, default=relay.DRAIN_MAX, help="At most this many messages."
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        started = time.monotonic()
+        delivered = relay.drain(limit=options["limit"])
+        seconds = round(time.monotonic() - started, 2)
+        waiting = Outbox.objects.filter(status__in=(OutboxStatus.NEW, OutboxStatus.CLAIMED)).count()
+        dead = Outbox.objects.filter(status=OutboxStatus.DEAD).count()
+        self.answer(
+            {"delivered": delivered, "waiting": waiting, "dead": dead, "seconds": seconds},
+            f"{delivered} delivered, {waiting} waiting, {dead} dead in {seconds} s.",
+            as_json=options["json"],
+        )
+        if dead:
+            raise self.stop(
+                "Dead messages keep their keys waiting. Re-drive or skip them in the admin: Outbox.",
+                Exit.PARTIAL,
+            )
