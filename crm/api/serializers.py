@@ -1,0 +1,79 @@
+"""What goes in and out of the beneficiaries' addresses."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from centli.web.pagination import PageInput
+from centli.web.serializers import Output, QueryInput, StrictSerializer, TextField, WordField
+from crm.contracts import Match, Relationship
+
+NAME_LENGTH_MAX = 100
+ALIAS_LENGTH_MAX = 50
+ID_LENGTH_MAX = 64
+CLABE_LENGTH = 18
+RELATIONSHIPS = [member.value for member in Relationship]
+
+
+class BeneficiariesInput(PageInput):
+    """The list takes no filter."""
+
+
+class ResolveInput(QueryInput):
+    """Who is meant."""
+
+    q = WordField(max_length=NAME_LENGTH_MAX)
+
+
+class BeneficiaryInput(StrictSerializer):
+    """Somebody new: a CLABE, or the id of an account of ours."""
+
+    name = TextField(max_length=NAME_LENGTH_MAX)
+    alias = TextField(max_length=ALIAS_LENGTH_MAX)
+    relationship = serializers.ChoiceField(choices=RELATIONSHIPS, default=Relationship.OTHER.value)
+    account_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+    clabe = WordField(max_length=CLABE_LENGTH, required=False)
+
+
+class BeneficiaryChangeInput(StrictSerializer):
+    """What is to be altered; the rest stays."""
+
+    name = TextField(max_length=NAME_LENGTH_MAX, required=False)
+    alias = TextField(max_length=ALIAS_LENGTH_MAX, required=False)
+    relationship = serializers.ChoiceField(choices=RELATIONSHIPS, required=False)
+    account_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+    clabe = WordField(max_length=CLABE_LENGTH, required=False)
+
+
+class BeneficiaryOutput(Output):
+    """Someone whom the customer can pay: ``account_id`` (an account of ours) or ``clabe``."""
+
+    beneficiary_id = serializers.CharField()
+    user_id = serializers.CharField()
+    name = serializers.CharField()
+    alias = serializers.CharField()
+    alias_lower = serializers.CharField()
+    relationship = serializers.ChoiceField(choices=RELATIONSHIPS)
+    account_id = serializers.CharField(allow_null=True)
+    clabe = serializers.CharField(allow_null=True)
+    bank_name = serializers.CharField()
+    last4 = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    is_new = serializers.BooleanField()
+
+
+class BeneficiaryPageOutput(Output):
+    """A page of beneficiaries, by alias."""
+
+    data = BeneficiaryOutput(many=True)  # type: ignore[assignment]  # DRF's own member has this name
+    next_cursor = serializers.CharField(allow_null=True)
+    has_more = serializers.BooleanField()
+
+
+class ResolutionOutput(Output):
+    """One beneficiary, or the candidates to ask about, or nobody."""
+
+    alias = serializers.CharField()
+    match = serializers.ChoiceField(choices=[member.value for member in Match])
+    beneficiary = BeneficiaryOutput(allow_null=True)
+    candidates = BeneficiaryOutput(many=True)

@@ -1,0 +1,18 @@
+"""The CRM's addresses under ``/api/v1/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from crm.api import views
+
+urlpatterns = [
+    path("beneficiaries", views.Beneficiaries.as_view(), name="beneficiaries"),
+    path("beneficiaries/resolve", views.Resolving.as_view(), name="beneficiaries-resolve"),
+    path("beneficiaries/<str:beneficiary_id>", views.Beneficiary.as_view(), name="beneficiary"),
+    path(
+        "beneficiaries/<str:beneficiary_id>/restore",
+        views.Restoring.as_view(),
+        name="beneficiary-restore",
+    ),
+]

@@ -1,0 +1,88 @@
+"""The customer's beneficiaries over REST."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centli.web import pagination
+from centli.web.calls import call_from
+from crm import facade
+from crm.api.serializers import (
+    BeneficiariesInput,
+    BeneficiaryOutput,
+    BeneficiaryPageOutput,
+    ResolutionOutput,
+    ResolveInput,
+)
+
+CURSOR: Final = "beneficiaries"
+
+
+class Beneficiaries(APIView):
+    """Whom the customer can pay."""
+
+    @extend_schema(
+        operation_id="beneficiary_list",
+        parameters=[BeneficiariesInput],
+        responses=BeneficiaryPageOutput,
+    )
+    def get(self, request: Request) -> Response:
+        """List them, by alias."""
+        asked = BeneficiariesInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        found = facade.beneficiary_page(
+            call,
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=CURSOR),
+        )
+        rows = [BeneficiaryOutput(seen).data for seen in found.items]
+        return Response(pagination.page(rows, found.next_cursor, call, of=CURSOR))
+
+
+class Beneficiary(APIView):
+    """One of them."""
+
+    @extend_schema(operation_id="beneficiary_get", responses=BeneficiaryOutput)
+    def get(self, request: Request, beneficiary_id: str) -> Response:
+        """Show one."""
+        return Response(
+            BeneficiaryOutput(facade.beneficiary_get(call_from(request), beneficiary_id)).data
+        )
+
+    @extend_schema(operation_id="beneficiary_remove", responses={204: None})
+    def delete(self, request: Request, beneficiary_id: str) -> Response:
+        """Take one off the list at once; for ten seconds it can be restored."""
+        facade.beneficiary_remove(call_from(request), beneficiary_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class Restoring(APIView):
+    """The undoing of a removal."""
+
+    @extend_schema(operation_id="beneficiary_restore", request=None, responses=BeneficiaryOutput)
+    def post(self, request: Request, beneficiary_id: str) -> Response:
+        """Put back one that was removed in the last ten seconds."""
+        return Response(
+            BeneficiaryOutput(facade.beneficiary_restore(call_from(request), beneficiary_id)).data
+        )
+
+
+class Resolving(APIView):
+    """Who is meant by an alias."""
+
+    @extend_schema(
+        operation_id="beneficiary_resolve", parameters=[ResolveInput], responses=ResolutionOutput
+    )
+    def get(self, request: Request) -> Response:
+        """Answer with one person, or with those to ask about; never a guess."""
+        asked = ResolveInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = facade.alias_resolve(call_from(request), asked.validated_data["q"])
+        return Response(ResolutionOutput(found).data)
