@@ -467,3 +467,16 @@ class ConfirmationChanged(Event):
     confirmation_id: Id
     state: Literal["confirmed", "executed", "failed", "void", "expired"]
     kind: Id
+
+
+# ── Agent ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class TurnQueued(Event):
+    """A customer's message waits for its answer; ours alone."""
+
+    event_type: ClassVar[str] = "TURN_QUEUED"
+    source: ClassVar[str] = AGENT
+
+    turn_id: Id

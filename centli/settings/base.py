@@ -182,6 +182,7 @@ LOGGING: dict[str, Any] = {
 # ── CENTLI's own ────────────────────────────────────────────────────────────────────────────────
 CENTLI_ENVIRONMENT = "base"
 CENTLI_ENGINE = "builtin"
+CENTLI_TURNS_PER_HOUR = 1_000  # a customer's; 60 on an engine that costs money
 CENTLI_POLICY = "strict"  # "open" for proofs and benchmarks; production refuses it
 CENTLI_DEMO = False  # demo conveniences: printed second-factor codes
 CENTLI_INLINE_WORK = True  # relay, sweeper and turns run as threads of this process

@@ -1,0 +1,35 @@
+"""Events that the agent answers: a queued turn, news about a proposal, a notice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from centli.agent import outcomes, sessions, turns
+from centli.events import sweeper
+from centli.events.catalogue import ConfirmationChanged, NoticeRaised, TurnQueued
+from centli.events.registry import handles
+from centli.kernel.call import Call
+
+
+@handles(TurnQueued, consumer="agent.turn", queue="agent", transactional=False)
+def turn_queued(_call: Call, event: TurnQueued) -> None:
+    """Answer the turn."""
+    turns.run_queued(event.turn_id)
+
+
+@handles(ConfirmationChanged, consumer="agent.confirmation", transactional=False)
+def confirmation_changed(call: Call, event: ConfirmationChanged) -> None:
+    """Tell in the conversation what became of a proposal, through whichever door it went."""
+    outcomes.tell(call, event.confirmation_id)
+
+
+@handles(NoticeRaised, consumer="agent.notice", transactional=False)
+def notice_raised(call: Call, event: NoticeRaised) -> None:
+    """Show a notice in the conversation."""
+    outcomes.notify(call, event.notice_id)
+
+
+@sweeper.sweep("agent.sessions", every=timedelta(minutes=1))
+def sessions_sweep(now: datetime) -> int:
+    """Close chat sessions that have expired."""
+    return sessions.sessions_sweep(now=now)

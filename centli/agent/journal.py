@@ -1,0 +1,202 @@
+"""The conversation's book: numbered messages, appended under the conversation's lock, and put on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from centli.agent import frames
+from centli.agent.frames import Kind
+from centli.agent.models import Conversation, Message, Role
+from centli.confirmations import selectors as proposals
+from centli.confirmations.contracts import State
+from centli.confirmations.errors import ConfirmationNotFound
+from centli.db.transactions import require_transaction
+from centli.events import poke
+from centli.kernel import ids
+from centli.kernel.call import Call
+from centli.kernel.errors import NotFound
+
+LIVE_STATES: Final = frozenset({State.OPEN, State.CONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is not stored yet."""
+
+    kind: Kind
+    content: str
+    data: dict[str, Any] = field(default_factory=dict, hash=False)
+    suggestions: Sequence[str] = ()
+    role: Role = Role.ASSISTANT
+    client_id: UUID | None = None
+    reply_to: UUID | None = None
+    dedupe_key: str | None = None
+    confirmation_id: str = ""
+
+
+def conversation_open(customer_id: int, now: datetime) -> Conversation:
+    """Return the customer's open conversation; the first call makes it."""
+    found = Conversation.objects.filter(open_for=customer_id).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return Conversation.objects.create(
+                customer_id=customer_id, open_for=customer_id, created_at=now, updated_at=now
+            )
+    except IntegrityError:
+        return Conversation.objects.get(open_for=customer_id)
+
+
+def conversation_get(call: Call, conversation_id: str) -> Conversation:
+    """Return a conversation of the customer's.
+
+    Raises:
+        NotFound: no such conversation, or another customer's.
+    """
+    found = Conversation.objects.filter(
+        public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock(conversation_pk: int) -> Conversation:
+    """Return the conversation under its row lock; every message is written under it."""
+    require_transaction()
+    return Conversation.objects.select_for_update().get(pk=conversation_pk)
+
+
+def message_get(call: Call, message_id: str) -> Message:
+    """Return a message of the customer's.
+
+    Raises:
+        NotFound: no such message, or another customer's.
+    """
+    found = (
+        Message.objects.select_related("conversation")
+        .filter(
+            public_id=ids.parse("message", message_id), conversation__customer_id=call.customer_id
+        )
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def append(
+    conversation: Conversation, drafts: Sequence[Draft], *, correlation_id: UUID, now: datetime
+) -> list[Message]:
+    """Store messages with the next numbers, under the conversation's lock, and ring the bell after commit.
+
+    A draft whose dedupe key is stored already is left out: what it tells was told.
+    """
+    require_transaction()
+    keys = [draft.dedupe_key for draft in drafts if draft.dedupe_key is not None]
+    told = (
+        set(Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+        if keys
+        else set()
+    )
+    new = [draft for draft in drafts if draft.dedupe_key is None or draft.dedupe_key not in told]
+    if not new:
+        return []
+    rows = [
+        Message(
+            conversation=conversation,
+            seq=conversation.head_seq + number,
+            role=draft.role,
+            kind=draft.kind,
+            client_id=draft.client_id,
+            reply_to=draft.reply_to,
+            dedupe_key=draft.dedupe_key,
+            correlation_id=correlation_id,
+            content=draft.content,
+            data=draft.data,
+            suggestions=list(draft.suggestions),
+            confirmation_id=draft.confirmation_id,
+            created_at=now,
+        )
+        for number, draft in enumerate(new, start=1)
+    ]
+    if len(rows) == 1:
+        rows[0].save(force_insert=True)
+    else:
+        Message.objects.bulk_create(rows)
+    conversation.head_seq += len(rows)
+    Conversation.objects.filter(pk=conversation.pk).update(
+        head_seq=F("head_seq") + len(rows), updated_at=now
+    )
+    ring(conversation)
+    return rows
+
+
+def ring(conversation: Conversation) -> None:
+    """Tell every socket of the conversation, after commit, what the last number is now."""
+    group, head = group_of(conversation), conversation.head_seq
+    transaction.on_commit(lambda: poke.poke(group, {"type": "bell", "head": head}))
+
+
+def group_of(conversation: Conversation) -> str:
+    """Return the channel group that the conversation's sockets join."""
+    return f"conversation.{conversation.public_id.hex}"
+
+
+def messages_after(conversation: Conversation, seq: int, *, limit: int) -> list[Message]:
+    """Return the messages that follow a number, in order, at most ``limit``."""
+    return list(
+        Message.objects.filter(conversation=conversation, seq__gt=seq).order_by("seq")[:limit]
+    )
+
+
+def messages_last(conversation: Conversation, *, count: int) -> list[Message]:
+    """Return the last messages, in order."""
+    return messages_after(conversation, max(0, conversation.head_seq - count), limit=count)
+
+
+def wire(
+    call: Call, conversation: Conversation, messages: Iterable[Message]
+) -> list[dict[str, Any]]:
+    """Return messages as frames for one login: a live card gets its present state and this login's token."""
+    conversation_id = conversation.conversation_id
+    return [
+        frames.durable(
+            kind=message.kind,
+            seq=message.seq,
+            message_id=message.message_id,
+            role=message.role,
+            conversation_id=conversation_id,
+            correlation_id=message.correlation_id,
+            reply_to=message.reply_to,
+            created_at=message.created_at,
+            content=message.content,
+            data=_live(call, message),
+            suggestions=message.suggestions,
+        )
+        for message in messages
+    ]
+
+
+def _live(call: Call, message: Message) -> dict[str, Any]:
+    if message.kind != Kind.TRANSFER_CONFIRMATION or message.data.get("state") not in LIVE_STATES:
+        return message.data
+    try:
+        view = proposals.proposal_get(call, message.confirmation_id)
+    except ConfirmationNotFound:
+        return message.data
+    return {
+        **message.data,
+        "state": view.state.value,
+        "factor_required": view.factor_required,
+        "factor_reasons": list(view.factor_reasons),
+        **({"token": view.token} if view.token is not None else {}),
+    }

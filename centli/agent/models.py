@@ -1,0 +1,211 @@
+"""Conversations, their numbered messages, the turns that answer them, and chat sessions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from centli.agent.frames import Kind
+from centli.db.fields import UUIDv7Field, public_id
+from centli.kernel import ids
+
+
+class Role(models.TextChoices):
+    """Who said it."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Conversation(models.Model):
+    """A customer's talk with the bank; ``head_seq`` is the number of its last message."""
+
+    public_id = public_id()
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conversations"
+    )
+    open_for = models.BigIntegerField(
+        unique=True, null=True, help_text="The customer while open: one open conversation each."
+    )
+    head_seq = models.BigIntegerField(default=0)
+    state = models.JSONField(default=dict, help_text="The engine's own, from turn to turn.")
+    shown = models.JSONField(default=list, help_text="The last ids that the customer was shown.")
+    vouched = models.JSONField(
+        default=list, help_text="The last payees that the customer's own words or taps named."
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "conversation"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(head_seq__gte=0), name="conversation_head_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.conversation_id
+
+    @property
+    def conversation_id(self) -> str:
+        """The id on the wire."""
+        return ids.public("conversation", self.public_id)
+
+
+class Message(models.Model):
+    """One durable frame. Numbered without gaps in the transaction that stores it; never holds a token."""
+
+    public_id = public_id()
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="messages"
+    )
+    seq = models.BigIntegerField()
+    role = models.CharField(max_length=9, choices=Role.choices)
+    kind = models.CharField(max_length=24, choices=[(k.value, k.value) for k in Kind])
+    client_id = UUIDv7Field(null=True, help_text="The client's own id; it counts once.")
+    reply_to = UUIDv7Field(null=True)
+    # Null, not empty: what tells nothing twice needs no key, and a unique column takes many nulls.
+    dedupe_key = models.CharField(  # noqa: DJ001
+        max_length=96, unique=True, null=True, help_text="What this message tells, once."
+    )
+    correlation_id = UUIDv7Field()
+    content = models.TextField()
+    data = models.JSONField(default=dict)
+    suggestions = models.JSONField(default=list)
+    confirmation_id = models.CharField(max_length=40, blank=True, db_index=True)
+    rating = models.SmallIntegerField(default=0, help_text="1 up, -1 down.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "message"
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="message_seq_once"),
+            models.UniqueConstraint(
+                fields=["conversation", "client_id"], name="message_client_id_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+    @property
+    def message_id(self) -> str:
+        """The id on the wire."""
+        return ids.public("message", self.public_id)
+
+
+class TurnState(models.TextChoices):
+    """Where a turn stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Turn(models.Model):
+    """The job of answering one message. Done in the transaction that stores the answer: exactly once."""
+
+    public_id = public_id()
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="turns")
+    customer_id = models.BigIntegerField()
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="turn")
+    correlation_id = UUIDv7Field()
+    channel = models.CharField(max_length=16)
+    session_key = models.CharField(
+        max_length=64, blank=True, help_text="The login that asked; emptied when the turn ends."
+    )
+    press = models.JSONField(null=True, help_text="The button that began it, if any.")
+    state = models.CharField(max_length=8, choices=TurnState.choices, default=TurnState.QUEUED)
+    lease_id = UUIDv7Field(null=True, help_text="The attempt that may finish it: the last begun.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    stop_requested = models.BooleanField(default=False)
+    engine = models.CharField(max_length=16, blank=True)
+    prompt_version = models.CharField(max_length=32, blank=True)
+    ended = models.CharField(max_length=16, blank=True)
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    elapsed_ms = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "turn"
+        indexes = [
+            models.Index(fields=["conversation", "state", "id"], name="turn_next"),
+            models.Index(fields=["customer_id", "created_at"], name="turn_customer"),
+            models.Index(fields=["state", "created_at"], name="turn_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return self.turn_id
+
+    @property
+    def turn_id(self) -> str:
+        """The id on the wire."""
+        return ids.public("turn", self.public_id)
+
+
+class TurnStep(models.Model):
+    """One step of a turn: which engine, which tool, with what, what came back, how long it took."""
+
+    turn = models.ForeignKey(Turn, on_delete=models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    attempt = models.PositiveSmallIntegerField()
+    engine = models.CharField(max_length=16)
+    prompt_version = models.CharField(max_length=32)
+    kind = models.CharField(max_length=12)
+    tool = models.CharField(max_length=64, blank=True)
+    arguments = models.JSONField(default=dict)
+    result_ids = models.JSONField(default=list)
+    error_code = models.CharField(max_length=64, blank=True)
+    content = models.TextField(blank=True)
+    elapsed_ms = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "turn_step"
+        constraints = [
+            models.UniqueConstraint(fields=["turn", "number"], name="turn_step_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.turn_id} {self.number} {self.kind}"
+
+
+class ChatSession(models.Model):
+    """One socket of one login; it ends at the latest after 12 hours."""
+
+    public_id = public_id()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="chat_sessions"
+    )
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="sessions"
+    )
+    session_key = models.CharField(max_length=64)
+    connection_id = models.CharField(max_length=128)
+    read_seq = models.BigIntegerField(default=0)
+    connected_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    close_code = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        db_table = "chat_session"
+        indexes = [
+            models.Index(fields=["user", "closed_at"], name="chat_session_open"),
+            models.Index(fields=["closed_at", "expires_at"], name="chat_session_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.session_id
+
+    @property
+    def session_id(self) -> str:
+        """The id on the wire."""
+        return ids.public("session", self.public_id)

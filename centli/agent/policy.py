@@ -1,0 +1,120 @@
+"""What an engine's wishes are held against: ids the customer was shown, words the customer said. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, ClassVar, Final
+
+from pydantic import BaseModel
+
+from centli.agent.types import TurnContext
+from centli.confirmations.contracts import Provenance
+from centli.kernel.errors import Rejected
+from centli.kernel.money import Money
+from centli.kernel.text import fold, gettext_noop
+from crm.contracts import BeneficiaryView, Resolution
+
+CONSENTS: Final = frozenset(
+    {"si", "confirmo", "confirmar", "si confirmo", "si confirmar", "yes", "confirm"}
+)
+_ID = re.compile(r"(?:acc|ben|cf|mov|tr)_[0-9a-f]{32}", re.ASCII)
+_NOT_WORDS = re.compile(r"[^\w ]+")
+
+
+@dataclass(eq=False)
+class ArgumentsRefused(Rejected):
+    """A tool was called with arguments that it does not take; ``reason`` is for the record, not for people."""
+
+    code: ClassVar[str] = "arguments_refused"
+    title: ClassVar[str] = gettext_noop("No pude preparar eso. No se movió dinero.")
+
+    reason: str = ""
+
+
+@dataclass(eq=False)
+class IdNotShown(Rejected):
+    """An id that this customer was never shown."""
+
+    code: ClassVar[str] = "id_not_shown"
+    title: ClassVar[str] = gettext_noop("No pude preparar eso. No se movió dinero.")
+
+
+def is_consent(text: str) -> bool:
+    """Say whether a whole utterance is a yes to the one open card: «sí», «confirmo», «confirmar», and nothing more."""
+    return " ".join(_NOT_WORDS.sub(" ", fold(text)).split()) in CONSENTS
+
+
+def ids_in(value: Any) -> Iterator[str]:
+    """Yield every public id that a contract, mapping or list carries as a whole value."""
+    if isinstance(value, str):
+        if _ID.fullmatch(value):
+            yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for f in fields(value):
+            yield from ids_in(getattr(value, f.name))
+    elif isinstance(value, BaseModel):
+        yield from ids_in(dict(value))
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from ids_in(one)
+    elif isinstance(value, Sequence | frozenset | set) and not isinstance(value, bytes):
+        for one in value:
+            yield from ids_in(one)
+
+
+class Guard:
+    """Follows one turn: what has been shown, and whom the customer's own words or taps have named."""
+
+    def __init__(self, turn: TurnContext, *, vouched: Sequence[str] = ()) -> None:
+        self.shown: set[str] = set(turn.shown_ids)
+        self.vouched: set[str] = set(vouched)
+        self._said_centavos = turn.said_centavos
+        self._said = [
+            f" {' '.join(_NOT_WORDS.sub(' ', fold(t)).split())} " for t in turn.said_texts
+        ]
+        if turn.press is not None and _ID.fullmatch(turn.press.choice):
+            self.vouched.add(turn.press.choice)
+
+    def admit(self, arguments: BaseModel) -> None:
+        """Let arguments pass.
+
+        Raises:
+            IdNotShown: one of them names an object that this customer was not shown.
+        """
+        if not self.shown.issuperset(ids_in(arguments)):
+            raise IdNotShown
+
+    def learn(self, value: Any) -> None:
+        """Take note of a tool's outcome."""
+        self.shown.update(ids_in(value))
+        if isinstance(value, Resolution):
+            if value.beneficiary is not None and self._was_said(value.alias):
+                self.vouched.add(value.beneficiary.beneficiary_id)
+        elif isinstance(value, BeneficiaryView):
+            self._vouch(value)
+        elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+            for one in value:
+                if isinstance(one, BeneficiaryView):
+                    self._vouch(one)
+
+    def provenance(self, arguments: BaseModel) -> Provenance:
+        """Say whether the customer's own words or fields named the payee and the amount that a tool is called with."""
+        beneficiary_id = getattr(arguments, "beneficiary_id", None)
+        amount = getattr(arguments, "amount", None)
+        return Provenance(
+            payee_from_customer=beneficiary_id is None or beneficiary_id in self.vouched,
+            amount_from_customer=amount is None
+            or Money.parse(amount).centavos in self._said_centavos,
+        )
+
+    def _vouch(self, payee: BeneficiaryView) -> None:
+        if any(
+            self._was_said(said) for said in (payee.alias, payee.name, payee.name.split(" ")[0])
+        ):
+            self.vouched.add(payee.beneficiary_id)
+
+    def _was_said(self, words: str) -> bool:
+        wanted = " ".join(_NOT_WORDS.sub(" ", fold(words)).split())
+        return bool(wanted) and any(f" {wanted} " in said for said in self._said)

@@ -1,0 +1,493 @@
+"""What chat calls, and all that it calls: sessions, frames in, frames out. Synchronous; doors bring the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Final
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from centli.agent import cards, frames, journal, outcomes, sessions, tools, turns
+from centli.agent.frames import (
+    HISTORY_COUNT,
+    REPLAY_COUNT_MAX,
+    TEXT_LENGTH_MAX,
+    Action,
+    ActionFrame,
+    Kind,
+    TextFrame,
+)
+from centli.agent.journal import Draft
+from centli.agent.models import Conversation, Message, Role, Turn
+from centli.agent.sessions import SessionView
+from centli.agent.types import Press
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView
+from centli.confirmations.errors import (
+    ConfirmationExpired,
+    ConfirmationNotFound,
+    FactorRequired,
+    FactorWrong,
+    MoneyClosed,
+)
+from centli.db.transactions import owned
+from centli.kernel.call import Call
+from centli.kernel.errors import Conflict, DomainError, NotFound, Rejected, Unavailable
+from centli.kernel.text import clean, gettext_noop
+from centli.people import consents
+from centli.people.models import User
+
+FRAMES_MAX: Final = 100
+HOUR: Final = timedelta(hours=1)
+
+session_touch = sessions.session_touch
+session_close = sessions.session_close
+sessions_sweep = sessions.sessions_sweep
+
+
+@dataclass(eq=False)
+class EmptyMessage(Rejected):
+    """Nothing is left of the text once marks and control characters are gone."""
+
+    code: ClassVar[str] = "empty_message"
+    title: ClassVar[str] = gettext_noop("El mensaje está vacío.")
+
+
+@dataclass(eq=False)
+class NotAvailable(Rejected):
+    """A button whose domain is not open yet."""
+
+    code: ClassVar[str] = "not_available"
+    title: ClassVar[str] = gettext_noop("Eso todavía no está disponible.")
+
+
+@dataclass(eq=False)
+class ChoiceUnknown(Rejected):
+    """Not one of the options that were offered."""
+
+    code: ClassVar[str] = "choice_unknown"
+    title: ClassVar[str] = gettext_noop("Esa opción no está en la lista.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a frame came to nothing, for an ephemeral FAULT; a wish that failed is a durable ERROR instead."""
+
+    code: str
+    content: str
+    retryable: bool = False
+    retry_after_s: int | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The frame is stored or done: ``seq`` is the number of the message that it became, or the last number."""
+
+    id: str | None
+    seq: int
+    duplicate: bool = False
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a client that says HELLO gets; with ``reset`` it forgets what it had and takes the last fifty."""
+
+    frames: list[dict[str, Any]] = field(hash=False)
+    reset: bool
+    head_seq: int
+
+
+# ── Sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def session_open(user: User, *, session_key: str, connection_id: str, now: datetime) -> SessionView:
+    """Open a socket's session in the customer's conversation; a sixth pushes the oldest out (``replaced``)."""
+    return sessions.session_open(
+        user, session_key=session_key, connection_id=connection_id, now=now
+    )
+
+
+def session_check(session_id: str, *, now: datetime) -> bool:
+    """Say whether a session is open and its login still good."""
+    row = sessions.session_get(session_id)
+    return (
+        row.closed_at is None
+        and row.expires_at > now
+        and row.user.is_active
+        and sessions.login_good(row.user, row.session_key, now=now)
+    )
+
+
+def hello(call: Call, session: SessionView, last_seq: int) -> Replay:
+    """Return what a client missed after ``last_seq``; over 200 behind, or ahead of us: the last 50 and ``reset``."""
+    conversation = journal.conversation_get(call, session.conversation_id)
+    behind = conversation.head_seq - last_seq
+    reset = behind > REPLAY_COUNT_MAX or behind < 0
+    found = (
+        journal.messages_last(conversation, count=HISTORY_COUNT)
+        if reset
+        else journal.messages_after(conversation, last_seq, limit=REPLAY_COUNT_MAX)
+    )
+    head = found[-1].seq if found else conversation.head_seq
+    return Replay(journal.wire(call, conversation, found), reset, head)
+
+
+def mark_read(session: SessionView, seq: int) -> None:
+    """Remember up to which number a socket has received."""
+    sessions.mark_read(session.session_id, seq)
+
+
+# ── Frames out ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def conversation_open(call: Call) -> str:
+    """Return the id of the customer's open conversation, for doors without a socket; the first call makes it."""
+    return _conversation_open(call).conversation_id
+
+
+@owned
+def _conversation_open(call: Call) -> Conversation:
+    User.objects.select_for_update().only("pk").get(pk=call.customer_id)
+    return journal.conversation_open(call.customer_id, call.now)
+
+
+def frames_after(
+    call: Call, conversation_id: str, after_seq: int, limit: int = FRAMES_MAX
+) -> list[dict[str, Any]]:
+    """Return the durable frames that follow a number, with this login's card tokens."""
+    conversation = journal.conversation_get(call, conversation_id)
+    found = journal.messages_after(conversation, after_seq, limit=min(limit, FRAMES_MAX))
+    return journal.wire(call, conversation, found)
+
+
+def frames_last(
+    call: Call, conversation_id: str, *, count: int = HISTORY_COUNT, before_seq: int | None = None
+) -> list[dict[str, Any]]:
+    """Return the last durable frames (before a number), in order: the page's history."""
+    conversation = journal.conversation_get(call, conversation_id)
+    last = conversation.head_seq if before_seq is None else before_seq - 1
+    count = min(count, FRAMES_MAX)
+    found = Message.objects.filter(
+        conversation=conversation, seq__gt=max(0, last - count), seq__lte=last
+    ).order_by("seq")
+    return journal.wire(call, conversation, found)
+
+
+# ── Frames in ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
+    """Store the customer's words and queue the turn that answers them; the same client id counts once.
+
+    Card numbers are masked before anything is stored. Over the hour's turns, or without the customer's consent to the
+    privacy notice, the words are kept and the answer says what to do.
+
+    Raises:
+        NotFound: not the customer's conversation.
+        EmptyMessage: nothing is left of the text.
+    """
+    text = clean(frames.mask_cards(frame.content), length_max=TEXT_LENGTH_MAX)
+    if not text:
+        raise EmptyMessage
+    conversation = journal.conversation_get(call, conversation_id)
+    return _accept(call, conversation.pk, frame, text, None)
+
+
+@owned
+def _accept(
+    call: Call,
+    conversation_pk: int,
+    frame: TextFrame | ActionFrame,
+    text: str,
+    press: Press | None,
+) -> Ack:
+    conversation = journal.lock(conversation_pk)
+    if (known := _known(conversation, frame)) is not None:
+        return Ack(str(frame.id), known.seq, duplicate=True)
+    message = journal.append(
+        conversation,
+        [Draft(Kind.TEXT, text, role=Role.USER, client_id=frame.id)],
+        correlation_id=call.correlation_id,
+        now=call.now,
+    )[0]
+    refusal = _refusal(call)
+    if refusal is None:
+        turns.queue(call, conversation, message, press=press)
+    else:
+        journal.append(
+            conversation,
+            [_replying(refusal, frame)],
+            correlation_id=call.correlation_id,
+            now=call.now,
+        )
+    return Ack(None if frame.id is None else str(frame.id), message.seq)
+
+
+def _known(conversation: Conversation, frame: TextFrame | ActionFrame) -> Message | None:
+    if frame.id is None:
+        return None
+    return Message.objects.filter(conversation=conversation, client_id=frame.id).first()
+
+
+def _replying(draft: Draft, frame: TextFrame | ActionFrame) -> Draft:
+    return Draft(draft.kind, draft.content, draft.data, draft.suggestions, reply_to=frame.id)
+
+
+def _refusal(call: Call) -> Draft | None:
+    """Return what is answered instead of a turn: no consent yet, or too many turns this hour."""
+    locale = User.objects.only("locale").get(pk=call.customer_id).locale
+    with translation.override(locale):
+        if not consents.is_given(call.customer_id):
+            return Draft(
+                Kind.ERROR,
+                _(
+                    "Antes de empezar necesito que leas y aceptes el aviso de privacidad. "
+                    "Guardé tu mensaje; no se movió dinero."
+                ),
+                {
+                    "code": "consent_required",
+                    "title": _("Falta tu consentimiento."),
+                    "money_moved": False,
+                },
+            )
+        return _over_hour(call)
+
+
+def _over_hour(call: Call) -> Draft | None:
+    limit: int = settings.CENTLI_TURNS_PER_HOUR
+    recent = Turn.objects.filter(
+        customer_id=call.customer_id, created_at__gt=call.now - HOUR
+    ).order_by("-created_at")
+    edge = recent.values_list("created_at", flat=True)[limit - 1 : limit].first()
+    if edge is None:
+        return None
+    wait = max(1, int((edge + HOUR - call.now).total_seconds()))
+    return Draft(
+        Kind.ERROR,
+        _(
+            "Llevamos muchos mensajes en una hora. Guardé el tuyo; "
+            "vuelve a escribirme en %(minutes)d min. No se movió dinero."
+        )
+        % {"minutes": -(-wait // 60)},
+        {
+            "code": "too_many_turns",
+            "title": _("Demasiados mensajes en una hora."),
+            "money_moved": False,
+            "retry_after_s": wait,
+        },
+    )
+
+
+def stop(call: Call, conversation_id: str) -> None:
+    """Ask what is being answered to stop; nothing happens when nothing is."""
+    conversation = journal.conversation_get(call, conversation_id)
+    Turn.objects.filter(conversation=conversation, state__in=turns.STARTED).update(
+        stop_requested=True
+    )
+
+
+# ── Buttons ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+TO_THE_BUTTON: Final = (
+    FactorRequired,
+    FactorWrong,
+    MoneyClosed,
+    ConfirmationExpired,
+    ConfirmationNotFound,
+    NotAvailable,
+    ChoiceUnknown,
+    NotFound,
+    Conflict,
+    Unavailable,
+)
+"""Answers to the one who pressed, not to the conversation: an ephemeral FAULT."""
+
+
+def act(call: Call, conversation_id: str, frame: ActionFrame) -> Ack:
+    """Do what a button asks; what came to nothing is told in ``fault``, and what it changed is durable frames.
+
+    Raises:
+        NotFound: not the customer's conversation.
+    """
+    conversation = journal.conversation_get(call, conversation_id)
+    try:
+        with translation.override(_locale(call)):
+            return _ACTIONS.get(frame.action, _unavailable)(call, conversation, frame)
+    except TO_THE_BUTTON as error:
+        return _ack(conversation, frame, fault_of(error))
+
+
+def fault_of(error: DomainError) -> Fault:
+    """Return a refusal as the body of a FAULT."""
+    figures = {k: v for k, v in error.fields().items() if isinstance(v, str | int | tuple)}
+    return Fault(
+        code=error.code,
+        content=cards.explain(error),
+        retryable=isinstance(error, Unavailable | Conflict | FactorRequired | FactorWrong),
+        retry_after_s=figures.get("retry_after_s"),
+        fields=figures,
+    )
+
+
+def confirm(
+    call: Call,
+    conversation_id: str,
+    *,
+    confirmation_id: str,
+    token: str,
+    factor: str | None = None,
+    execute: str = "now",
+) -> Ack:
+    """Confirm a proposal: the same as the card's button, for the page without JavaScript."""
+    frame = ActionFrame.model_validate(
+        {
+            "action": "confirm",
+            "target_id": confirmation_id,
+            "token": token,
+            "params": {"factor": factor, "execute": execute},
+        }
+    )
+    return act(call, conversation_id, frame)
+
+
+def _confirm(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    try:
+        confirmations.confirm(
+            call,
+            confirmation_id=frame.target_id,
+            token=frame.token,
+            factor=frame.params.factor,
+            execute=frame.params.execute,
+        )
+    except ConfirmationNotFound:
+        raise
+    except TO_THE_BUTTON:
+        outcomes.tell(call, frame.target_id, reply_to=frame.id)
+        raise
+    except DomainError as error:
+        return _refused(call, conversation, frame, error)
+    outcomes.tell(call, frame.target_id, reply_to=frame.id)
+    return _ack(conversation, frame)
+
+
+def _refused(call: Call, conversation: Conversation, frame: ActionFrame, error: DomainError) -> Ack:
+    """Tell that a wish failed: as the proposal's own outcome, else to the button alone."""
+    outcomes.tell(call, frame.target_id, reply_to=frame.id)
+    told = Message.objects.filter(dedupe_key=f"failed:{frame.target_id}").exists()
+    return _ack(conversation, frame, None if told else fault_of(error))
+
+
+def _cancel(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    confirmations.cancel(call, confirmation_id=frame.target_id)
+    outcomes.tell(call, frame.target_id)
+    return _ack(conversation, frame)
+
+
+def _renew(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    try:
+        view = confirmations.renew(call, confirmation_id=frame.target_id)
+    except TO_THE_BUTTON:
+        raise
+    except DomainError as error:
+        return _refused(call, conversation, frame, error)
+    outcomes.tell(call, frame.target_id)
+    _show_card(call, conversation.pk, view)
+    return _ack(conversation, frame)
+
+
+@owned
+def _show_card(call: Call, conversation_pk: int, view: ProposalView) -> None:
+    conversation = journal.lock(conversation_pk)
+    journal.append(
+        conversation,
+        [cards.confirmation(view)],
+        correlation_id=view.correlation_id,
+        now=call.now,
+    )
+    conversation.shown = [*conversation.shown, view.public_id][-turns.SHOWN_MAX :]
+    conversation.save(update_fields=["shown"])
+
+
+def _edit(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    return _accept(
+        call, conversation.pk, frame, _("Cambiar"), Press("edit", target_id=frame.target_id)
+    )
+
+
+def _choose(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    message = _target(call, conversation, frame, Kind.CHOICES)
+    options = {option["id"]: option["label"] for option in message.data["options"]}
+    options[cards.NONE_CHOICE] = message.data["none"]["label"]
+    choice = frame.params.choice or ""
+    if choice not in options:
+        raise ChoiceUnknown
+    press = Press("choose", target_id=frame.target_id, choice=choice)
+    return _accept(call, conversation.pk, frame, options[choice], press)
+
+
+def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    message = _target(call, conversation, frame, Kind.TRANSACTIONS)
+    cursor = message.data.get("next_cursor")
+    if cursor is None:
+        raise NotFound
+    query = message.data.get("query", {})
+    page = tools.movement_page(call, query, cursor=cursor)
+    draft = cards.transactions(page, lead="", suggestions=(), query=query)
+    _append_once(call, conversation.pk, draft, dedupe_key=f"more:{message.message_id}")
+    return _ack(conversation, frame)
+
+
+@owned
+def _append_once(call: Call, conversation_pk: int, draft: Draft, *, dedupe_key: str) -> None:
+    journal.append(
+        journal.lock(conversation_pk),
+        [Draft(draft.kind, draft.content, draft.data, draft.suggestions, dedupe_key=dedupe_key)],
+        correlation_id=call.correlation_id,
+        now=call.now,
+    )
+
+
+def _rate(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    message = journal.message_get(call, frame.target_id)
+    if message.role != Role.ASSISTANT or frame.params.rating is None:
+        raise NotFound
+    message.rating = 1 if frame.params.rating == "up" else -1
+    message.save(update_fields=["rating"])
+    return _ack(conversation, frame)
+
+
+def _unavailable(_call: Call, _conversation: Conversation, _frame: ActionFrame) -> Ack:
+    raise NotAvailable
+
+
+_ACTIONS: Final[Mapping[Action, Callable[[Call, Conversation, ActionFrame], Ack]]] = {
+    Action.CONFIRM: _confirm,
+    Action.CANCEL: _cancel,
+    Action.RENEW: _renew,
+    Action.EDIT: _edit,
+    Action.CHOOSE: _choose,
+    Action.LOAD_MORE: _load_more,
+    Action.RATE: _rate,
+}
+
+
+def _target(call: Call, conversation: Conversation, frame: ActionFrame, kind: Kind) -> Message:
+    message = journal.message_get(call, frame.target_id)
+    if message.conversation_id != conversation.pk or message.kind != kind:
+        raise NotFound
+    return message
+
+
+def _ack(conversation: Conversation, frame: ActionFrame, fault: Fault | None = None) -> Ack:
+    head = Conversation.objects.values_list("head_seq", flat=True).get(pk=conversation.pk)
+    return Ack(None if frame.id is None else str(frame.id), head, fault=fault)
+
+
+def _locale(call: Call) -> str:
+    return User.objects.only("locale").get(pk=call.customer_id).locale

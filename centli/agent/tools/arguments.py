@@ -1,0 +1,25 @@
+"""The forms that tool arguments take; whatever else a model writes is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Amount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,10}\.[0-9]{2}$")]
+AccountId = Annotated[str, StringConstraints(pattern=r"^acc_[0-9a-f]{32}$")]
+BeneficiaryId = Annotated[str, StringConstraints(pattern=r"^ben_[0-9a-f]{32}$")]
+ConfirmationId = Annotated[str, StringConstraints(pattern=r"^cf_[0-9a-f]{32}$")]
+Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Text = Annotated[str, StringConstraints(max_length=140)]
+Clabe = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
+
+
+class Arguments(BaseModel):
+    """Unknown arguments are refused, and nothing is converted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class NoArguments(Arguments):
+    """A tool that takes none."""

@@ -1,0 +1,101 @@
+"""The CRM's tools: contacts to read, a new contact to propose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from pydantic import StringConstraints
+
+from centli.agent.tools.arguments import (
+    AccountId,
+    Arguments,
+    BeneficiaryId,
+    Clabe,
+    NoArguments,
+    Text,
+)
+from centli.agent.types import Effect, Tool
+from centli.confirmations.contracts import ProposalView, Provenance
+from centli.kernel.call import Call
+from crm import facade
+from crm.contracts import BeneficiaryView, Relationship, Resolution
+
+
+class AliasArguments(Arguments):
+    """Who is meant by these words."""
+
+    alias: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class BeneficiaryArguments(Arguments):
+    """One contact."""
+
+    beneficiary_id: BeneficiaryId
+
+
+class NewBeneficiaryArguments(Arguments):
+    """A new contact to prepare."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    alias: Annotated[str, StringConstraints(min_length=1, max_length=50)]
+    relationship: Text = Relationship.OTHER.value
+    account_id: AccountId | None = None
+    clabe: Clabe | None = None
+
+
+def _beneficiary_list(call: Call, _: NoArguments, __: Provenance) -> Sequence[BeneficiaryView]:
+    return facade.beneficiary_list(call)
+
+
+def _beneficiary_get(call: Call, arguments: BeneficiaryArguments, _: Provenance) -> BeneficiaryView:
+    return facade.beneficiary_get(call, arguments.beneficiary_id)
+
+
+def _alias_resolve(call: Call, arguments: AliasArguments, _: Provenance) -> Resolution:
+    return facade.alias_resolve(call, arguments.alias)
+
+
+def _beneficiary_propose(
+    call: Call, arguments: NewBeneficiaryArguments, _: Provenance
+) -> ProposalView:
+    return facade.beneficiary_propose(
+        call,
+        name=arguments.name,
+        alias=arguments.alias,
+        relationship=arguments.relationship,
+        account_id=arguments.account_id,
+        clabe=arguments.clabe,
+    )
+
+
+TOOLS: Final = (
+    Tool(
+        "crm_beneficiary_list",
+        "Lee los contactos a los que el cliente puede enviar dinero.",
+        NoArguments,
+        Effect.READS,
+        _beneficiary_list,
+    ),
+    Tool(
+        "crm_beneficiary_get",
+        "Lee un contacto.",
+        BeneficiaryArguments,
+        Effect.READS,
+        _beneficiary_get,
+    ),
+    Tool(
+        "crm_alias_resolve",
+        "Resuelve a quién se refiere el cliente entre sus propios contactos; nunca adivina.",
+        AliasArguments,
+        Effect.READS,
+        _alias_resolve,
+    ),
+    Tool(
+        "crm_beneficiary_propose",
+        "Prepara el alta de un contacto; no lo da de alta.",
+        NewBeneficiaryArguments,
+        Effect.PROPOSES,
+        _beneficiary_propose,
+    ),
+)

@@ -1,0 +1,393 @@
+"""Turns: queued with their message, run one at a time per conversation, answered exactly once.
+
+The outbox row of TURN_QUEUED is the lease: it is delivered to one worker at a time and in the conversation's order, and
+again when the worker dies. Each attempt marks the turn with its own id; only the last one begun can store an answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from centli.agent import cards, frames, journal, loop, outcomes, policy
+from centli.agent.engines import engine_named
+from centli.agent.frames import Kind
+from centli.agent.journal import Draft
+from centli.agent.language import amounts
+from centli.agent.models import Conversation, Message, Role, Turn, TurnState, TurnStep
+from centli.agent.tools import TOOLS
+from centli.agent.types import (
+    Engine,
+    OpenProposal,
+    Press,
+    Step,
+    StepRecord,
+    ToolCall,
+    TurnContext,
+    Utterance,
+)
+from centli.confirmations import selectors as proposals
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView
+from centli.confirmations.errors import FactorRequired
+from centli.db.failpoints import failpoint
+from centli.db.transactions import owned, require_transaction
+from centli.events import audit, bus, poke
+from centli.events.catalogue import TurnQueued
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from centli.kernel.money import Money
+from centli.people.calls import call_for
+from centli.people.models import User
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS_MAX: Final = 3
+"""A turn whose worker died this often is answered with an apology, not tried for ever."""
+HISTORY_TURNS: Final = 6
+HISTORY_MESSAGES: Final = 24
+SHOWN_MAX: Final = 120
+VOUCHED_MAX: Final = 20
+TYPING_AFTER_SECONDS: Final = 0.3
+STARTED: Final = (TurnState.QUEUED, TurnState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an attempt came to, before it is stored."""
+
+    drafts: Sequence[Draft]
+    records: Sequence[StepRecord] = ()
+    state: Mapping[str, Any] = field(default_factory=dict)
+    shown: Sequence[str] = ()
+    vouched: Sequence[str] = ()
+    ended: str = "done"
+
+
+def queue(
+    call: Call, conversation: Conversation, message: Message, *, press: Press | None = None
+) -> Turn:
+    """Store the turn that will answer a message, and its outbox row, in the message's transaction."""
+    require_transaction()
+    turn = Turn.objects.create(
+        conversation=conversation,
+        customer_id=call.customer_id,
+        message=message,
+        correlation_id=call.correlation_id,
+        channel=call.channel,
+        session_key=call.session_key,
+        press=None
+        if press is None
+        else {"action": press.action, "target_id": press.target_id, "choice": press.choice},
+        created_at=call.now,
+    )
+    bus.publish(TurnQueued(turn_id=turn.turn_id), call=call, key=conversation.conversation_id)
+    return turn
+
+
+def run_queued(turn_id: str, *, now: Callable[[], datetime] = clock.now) -> None:
+    """Answer a queued turn; one that was answered is left alone, one whose worker died is begun again."""
+    turn = _begin(ids.parse("turn", turn_id), now())
+    if turn is None:
+        return
+    engine = engine_named(settings.CENTLI_ENGINE)
+    user = User.objects.get(pk=turn.customer_id)
+    call = call_for(
+        user,
+        channel=Channel(turn.channel),
+        now=now(),
+        correlation_id=turn.correlation_id,
+        session_key=turn.session_key,
+    )
+    with translation.override(user.locale):
+        answer = _answer(turn, user, call, engine)
+        failpoint("turn.before_finish")
+        _finish(call.at(now()), turn, engine, answer)
+
+
+@owned
+def _begin(public_id: UUID, now: datetime) -> Turn | None:
+    turn = Turn.objects.select_for_update().filter(public_id=public_id, state__in=STARTED).first()
+    if turn is None:
+        return None
+    turn.state, turn.lease_id, turn.started_at = TurnState.RUNNING, ids.uuid7(), now
+    turn.attempts += 1
+    turn.save(update_fields=["state", "lease_id", "started_at", "attempts"])
+    return turn
+
+
+def _answer(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
+    """Play the turn. Whatever an engine does wrong ends in an honest apology; a fault of the database is tried again."""
+    conversation = turn.conversation
+    before = Answer((), (), conversation.state, conversation.shown, conversation.vouched)
+    if turn.attempts > ATTEMPTS_MAX:
+        return replace(before, drafts=[_apology()], ended="fault")
+    try:
+        if turn.press is None and (drafts := _consented(turn, call)) is not None:
+            return replace(before, drafts=drafts, state={}, ended="consent")
+        return _play(turn, user, call, engine)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("turn.failed", extra={"turn_id": turn.turn_id, "engine": engine.name})
+        return replace(before, drafts=[_apology()], state={}, ended="fault")
+
+
+def _apology() -> Draft:
+    return Draft(
+        Kind.ERROR,
+        _(
+            "Algo falló de nuestro lado y no pude responderte. No se movió dinero; inténtalo otra vez."
+        ),
+        {"code": "internal_error", "title": _("Algo falló de nuestro lado."), "money_moved": False},
+        (_("¿Cuánto tengo?"), _("Ayuda")),
+    )
+
+
+# ── A typed yes ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _consented(turn: Turn, call: Call) -> list[Draft] | None:
+    """Confirm the one open card when the whole utterance is a yes to it; None when it is not such a yes.
+
+    Exactly one proposal is open, its card was the last thing shown before the yes was written, no factor is due. Our
+    own comparison reads the yes, never an engine.
+    """
+    if not policy.is_consent(turn.message.content) or not call.session_key:
+        return None
+    view = _card_asked(turn, call)
+    if view is None:
+        return None
+    if view.factor_required or view.token is None:
+        return [_tap_instead(view)]
+    return _confirm_typed(turn, call, view, view.token)
+
+
+def _card_asked(turn: Turn, call: Call) -> ProposalView | None:
+    """Return the one open proposal, if its card is the last thing that the customer saw before writing."""
+    opened = proposals.open_list(call)
+    if len(opened) != 1:
+        return None
+    last = (
+        Message.objects.filter(
+            conversation_id=turn.conversation_id, role=Role.ASSISTANT, seq__lt=turn.message.seq
+        )
+        .exclude(kind=Kind.UPDATE)
+        .order_by("-seq")
+        .first()
+    )
+    is_card = last is not None and last.kind == Kind.TRANSFER_CONFIRMATION
+    return opened[0] if is_card and last.confirmation_id == opened[0].public_id else None
+
+
+def _confirm_typed(turn: Turn, call: Call, view: ProposalView, token: str) -> list[Draft]:
+    """Confirm; the receipt, or the failure, is written from the row by ``outcomes``."""
+    refusal: DomainError | None = None
+    try:
+        confirmations.confirm(call, confirmation_id=view.public_id, token=token)
+    except FactorRequired:
+        return [_tap_instead(view)]
+    except DomainError as error:
+        refusal = error
+    outcomes.tell(call, view.public_id, reply_to=turn.message.client_id)
+    told = Message.objects.filter(dedupe_key=f"failed:{view.public_id}").exists()
+    return [] if refusal is None or told else [cards.failure(refusal)]
+
+
+def _tap_instead(view: ProposalView) -> Draft:
+    return Draft(
+        Kind.TEXT,
+        _(
+            "Para esta operación necesito tu código de verificación: toca el botón de confirmar "
+            "en la tarjeta. No escribas el código en el chat."
+        ),
+        confirmation_id=view.public_id,
+    )
+
+
+# ── A turn by the engine ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _play(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
+    context = _context(turn, user, call)
+    guard = policy.Guard(context, vouched=turn.conversation.vouched)
+    result = loop.run(engine, context, call, guard, _around(turn, call))
+    drafts = [cards.draft(step, now=call.now) for step in result.visible]
+    drafts += _closing(result.ended, said_something=bool(drafts))
+    return Answer(
+        drafts,
+        result.records,
+        result.state,
+        [*turn.conversation.shown, *sorted(guard.shown - set(turn.conversation.shown))],
+        [*turn.conversation.vouched, *sorted(guard.vouched - set(turn.conversation.vouched))],
+        result.ended,
+    )
+
+
+def _closing(ended: str, *, said_something: bool) -> list[Draft]:
+    """Return the words for a turn that did not come to its own end; the customer is never left without an answer."""
+    words = {
+        "stopped": _("Listo, me detuve. No se movió dinero."),
+        "timeout": _("Me tardé demasiado y me detuve. No se movió dinero; inténtalo otra vez."),
+        "limit": _("No logré terminar eso. No se movió dinero; dímelo de otra forma."),
+    }
+    if ended in words:
+        return [Draft(Kind.TEXT, words[ended])]
+    if not said_something:
+        return [
+            Draft(Kind.TEXT, _("¿En qué te ayudo?"), suggestions=(_("¿Cuánto tengo?"), _("Ayuda")))
+        ]
+    return []
+
+
+def _context(turn: Turn, user: User, call: Call) -> TurnContext:
+    seq = turn.message.seq
+    recent = list(
+        Message.objects.filter(conversation_id=turn.conversation_id, seq__lte=seq)
+        .exclude(kind=Kind.UPDATE)
+        .order_by("-seq")
+        .only("seq", "role", "content")[:HISTORY_MESSAGES]
+    )[::-1]
+    said = [message.content for message in recent if message.role == Role.USER][-HISTORY_TURNS:]
+    opened = proposals.open_list(call)
+    return TurnContext(
+        turn_id=turn.turn_id,
+        text=turn.message.content,
+        now=call.now,
+        locale=user.locale,
+        first_name=user.get_short_name(),
+        history=[Utterance(m.role, m.content) for m in recent if m.seq < seq],
+        state=turn.conversation.state,
+        open_proposals=[OpenProposal(v.public_id, v.kind, v.card) for v in opened],
+        press=None if turn.press is None else Press(**turn.press),
+        tools=TOOLS,
+        said_centavos=frozenset(
+            {*_amounts_said(said), *(_card_centavos(view) for view in opened)} - {None}
+        ),
+        said_texts=said,
+        shown_ids=frozenset({*turn.conversation.shown, *(v.public_id for v in opened)}),
+    )
+
+
+def _amounts_said(texts: Sequence[str]) -> set[int | None]:
+    """Return every amount, in centavos, that our parser finds in the customer's texts, candidates included."""
+    found: set[int | None] = set()
+    for text in texts:
+        for reading in amounts.read_all(text):
+            found.add(reading.centavos)
+            found.update(reading.candidates)
+    return found
+
+
+def _card_centavos(view: ProposalView) -> int | None:
+    amount = view.card.get("amount")
+    return None if amount is None else Money.parse(amount["amount"]).centavos
+
+
+def _around(turn: Turn, call: Call) -> loop.Around:
+    began = time.monotonic()
+    group = journal.group_of(turn.conversation)
+
+    def withdraw(confirmation_id: str) -> DomainError | None:
+        try:
+            confirmations.cancel(call, confirmation_id=confirmation_id)
+        except DomainError as error:
+            return error
+        return None
+
+    def progress(step: Step) -> None:
+        if isinstance(step, ToolCall) and time.monotonic() - began > TYPING_AFTER_SECONDS:
+            label = _("Consultando…")
+            poke.poke(group, {"type": "ephemeral", "frame": frames.typing(on=True, label=label)})
+
+    def stopped() -> bool:
+        return Turn.objects.filter(pk=turn.pk, stop_requested=True).exists()
+
+    return loop.Around(withdraw=withdraw, progress=progress, stopped=stopped)
+
+
+# ── Storing the answer ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@owned
+def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
+    """Store the answer, the record and the engine's state. An attempt that was overtaken stores nothing."""
+    conversation = journal.lock(turn.conversation_id)
+    done = Turn.objects.filter(pk=turn.pk, state=TurnState.RUNNING, lease_id=turn.lease_id).update(
+        state=_state_of(answer),
+        ended=answer.ended,
+        session_key="",
+        engine=engine.name,
+        prompt_version=engine.prompt_version,
+        finished_at=call.now,
+        elapsed_ms=_elapsed_ms(turn, call.now),
+    )
+    if not done:
+        logger.warning("turn.overtaken", extra={"turn_id": turn.turn_id})
+        return False
+    conversation.state = dict(answer.state)
+    conversation.shown = list(answer.shown)[-SHOWN_MAX:]
+    conversation.vouched = list(answer.vouched)[-VOUCHED_MAX:]
+    conversation.save(update_fields=["state", "shown", "vouched"])
+    journal.append(
+        conversation,
+        [replace(draft, reply_to=turn.message.client_id) for draft in answer.drafts],
+        correlation_id=turn.correlation_id,
+        now=call.now,
+    )
+    TurnStep.objects.bulk_create(
+        _row(turn, engine, number, record, call.now)
+        for number, record in enumerate(answer.records, start=1)
+    )
+    audit.record(
+        call,
+        "chat.turn",
+        object_kind="turn",
+        object_id=turn.turn_id,
+        engine=engine.name,
+        prompt_version=engine.prompt_version,
+        ended=answer.ended,
+        attempts=turn.attempts,
+        tools=[record.tool for record in answer.records if record.tool],
+    )
+    return True
+
+
+def _state_of(answer: Answer) -> TurnState:
+    return {"stopped": TurnState.STOPPED, "fault": TurnState.FAILED}.get(
+        answer.ended, TurnState.DONE
+    )
+
+
+def _elapsed_ms(turn: Turn, now: datetime) -> int:
+    assert turn.started_at is not None, "a begun turn has a start"
+    return max(0, int((now - turn.started_at).total_seconds() * 1000))
+
+
+def _row(turn: Turn, engine: Engine, number: int, record: StepRecord, now: datetime) -> TurnStep:
+    return TurnStep(
+        turn=turn,
+        number=number,
+        attempt=turn.attempts,
+        engine=engine.name,
+        prompt_version=engine.prompt_version,
+        kind=record.kind,
+        tool=record.tool,
+        arguments={name: frames.mask_record(value) for name, value in record.arguments.items()},
+        result_ids=list(record.result_ids),
+        error_code=record.error_code,
+        content=frames.mask_record(record.content),
+        elapsed_ms=record.elapsed_ms,
+        created_at=now,
+    )
