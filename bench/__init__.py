@@ -1,0 +1,1 @@
+"""Performance as ratios, each measured side by side in one run."""

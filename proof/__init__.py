@@ -1,0 +1,1 @@
+"""Long proofs: what must never happen, tried thousands of times with processes killed in the middle."""
