@@ -61,7 +61,7 @@ def run(
 ) -> dict[str, Any]:
     """Do all of it on the database of the settings and return the outcome."""
     chance = random.Random(seed)
-    owners, payees = _world(accounts)
+    world = _world(accounts)
     total = sum(Account.objects.values_list("balance_centavos", flat=True))
     plan = [
         Order(f"proof-{seed}-{n:06d}", chance.randrange(accounts), chance.randint(1, 5_000))
@@ -75,7 +75,14 @@ def run(
     connections.close_all()
     outcome = Outcome(transfers=transfers, sent=sum(len(queue) for queue in queues))
     started = time.perf_counter()
-    _drive(queues, owners, payees, kill_every_seconds, chance, outcome, total)
+    _drive(
+        queues,
+        world,
+        kill_every_seconds=kill_every_seconds,
+        chance=chance,
+        outcome=outcome,
+        total=total,
+    )
     outcome.seconds = round(time.perf_counter() - started, 1)
     _check(plan, total, outcome)
     return asdict(outcome)
@@ -95,8 +102,8 @@ def _world(accounts: int) -> tuple[list[User], list[str]]:
 
 def _drive(
     queues: list[list[Order]],
-    owners: list[User],
-    payees: list[str],
+    world: tuple[list[User], list[str]],
+    *,
     kill_every_seconds: float,
     chance: random.Random,
     outcome: Outcome,
@@ -105,7 +112,7 @@ def _drive(
     """Keep one process on each queue until all are done, killing one every while; a killed queue starts again."""
 
     def start(queue: list[Order]) -> BaseProcess:
-        process = CONTEXT.Process(target=_worker, args=(queue, owners, payees))
+        process = CONTEXT.Process(target=_worker, args=(queue, *world))
         process.start()
         return process
 

@@ -1,0 +1,83 @@
+"""The staff site: Django's admin behind the product's own sign-in, with its areas by job."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from centli.people import factors
+
+AREAS: Final = (
+    (_("Dinero"), ("banking",)),
+    (_("Clientes"), ("crm", "people")),
+    (_("Confirmaciones"), ("confirmations",)),
+    (_("Conversaciones"), ("agent",)),
+    (_("Eventos y auditoría"), ("events",)),
+    (_("Comercio y puntos"), ("marketplace", "points")),
+    (_("Acceso"), ("auth", "account", "mfa", "axes", "admin", "sessions")),
+)
+
+
+class StaffSite(AdminSite):
+    """Staff sign in where customers do, and reach nothing without a second factor."""
+
+    site_header = _("CENTLI · Administración")
+    site_title = _("CENTLI")
+    index_title = _("Áreas de trabajo")
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Say whether this person is active staff with a second factor."""
+        return super().has_permission(request) and factors.is_enrolled(request.user)  # type: ignore[arg-type]
+
+    def login(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponse:
+        """Send people to the one sign-in, and staff without a second factor to enrol it."""
+        target = request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")
+        user = request.user
+        if user.is_authenticated and user.is_staff and user.is_active:
+            return redirect("admin:index" if factors.is_enrolled(user) else "mfa_activate_totp")
+        if user.is_authenticated:
+            return redirect("/")
+        return HttpResponseRedirect(
+            f"{resolve_url('account_login')}?{urlencode({REDIRECT_FIELD_NAME: target})}"
+        )
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the environment's banner."""
+        return {**super().each_context(request), "environment": settings.CENTLI_ENVIRONMENT}
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Group the lists by job instead of by package."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        by_label = {app["app_label"]: app for app in apps}
+        grouped = []
+        for title, labels in AREAS:
+            models = [
+                model for label in labels for model in by_label.pop(label, {"models": []})["models"]
+            ]
+            if models:
+                grouped.append(
+                    {
+                        "name": title,
+                        "app_label": labels[0],
+                        "app_url": models[0]["admin_url"] or "",
+                        "has_module_perms": True,
+                        "models": models,
+                    }
+                )
+        return [*grouped, *by_label.values()]
