@@ -7,4 +7,4 @@ class CrmConfig(AppConfig):
     name = "crm"
 
     def ready(self) -> None:
-        from crm import handlers  # noqa: F401, PLC0415 - they register themselves
+        from crm import handlers, kinds  # noqa: F401, PLC0415 - they register themselves

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView, Provenance
+from centli.db import idempotency
 from centli.kernel.call import Call
+from centli.kernel.errors import Conflict, NotFound, Rejected
 from crm import selectors, services
 from crm.contracts import BeneficiaryPage, BeneficiaryView, Resolution
 
@@ -44,6 +49,78 @@ def alias_resolve(call: Call, alias: str) -> Resolution:
     return selectors.alias_resolve(call.customer_id, call.user_id, alias, now=call.now)
 
 
+def beneficiary_propose(
+    call: Call,
+    *,
+    name: str,
+    alias: str,
+    relationship: str = "",
+    account_id: str | None = None,
+    clabe: str | None = None,
+    provenance: Provenance = Provenance(),  # noqa: B008 - frozen
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose somebody new to pay; nobody is added before it is confirmed with the second factor.
+
+    Raises:
+        AliasTaken: the customer calls somebody else so.
+        InvalidClabe, UnknownBank, PayeeAccountNotFound, OwnAccount, TargetRequired: nobody can be paid there.
+        InvalidBeneficiary, TooManyBeneficiaries: it cannot be stored so.
+    """
+    wish: dict[str, Any] = {
+        "name": name,
+        "alias": alias,
+        "relationship": relationship,
+        "account_id": account_id,
+        "clabe": clabe,
+    }
+    return _proposed(
+        call,
+        kind="add_beneficiary",
+        wish=wish,
+        terms_of=services.add_terms,
+        provenance=provenance,
+        supersedes=supersedes,
+    )
+
+
+def beneficiary_change_propose(
+    call: Call,
+    beneficiary_id: str,
+    *,
+    name: str | None = None,
+    alias: str | None = None,
+    relationship: str | None = None,
+    account_id: str | None = None,
+    clabe: str | None = None,
+    provenance: Provenance = Provenance(),  # noqa: B008 - frozen
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose another name, alias, relationship or account; what is not given stays.
+
+    Raises:
+        BeneficiaryNotFound: not there, removed, or another customer's.
+        NothingToChange: everything would stay as it is.
+        The errors of ``beneficiary_propose`` besides.
+    """
+    wish: dict[str, Any] = {
+        "beneficiary_id": beneficiary_id,
+        "name": name,
+        "alias": alias,
+        "relationship": relationship,
+        "account_id": account_id,
+        "clabe": clabe,
+    }
+    return _proposed(
+        call,
+        kind="change_beneficiary",
+        wish=wish,
+        terms_of=services.change_terms,
+        provenance=provenance,
+        supersedes=supersedes,
+    )
+
+
 def beneficiary_remove(call: Call, beneficiary_id: str) -> None:
     """Take somebody off the list at once; for ten seconds ``beneficiary_restore`` undoes it.
 
@@ -62,3 +139,32 @@ def beneficiary_restore(call: Call, beneficiary_id: str) -> BeneficiaryView:
         AliasTaken: the alias was given to somebody else.
     """
     return services.beneficiary_restore(call, beneficiary_id=beneficiary_id)
+
+
+def _proposed(
+    call: Call,
+    *,
+    kind: str,
+    wish: dict[str, Any],
+    terms_of: Callable[..., dict[str, Any]],
+    provenance: Provenance,
+    supersedes: str | None,
+) -> ProposalView:
+    """Propose a wish once for the call's key: the same key answers the same proposal, or the same refusal."""
+    known = confirmations.proposed(call, kind=kind, parameters=wish)
+    if known is not None:
+        return known
+    try:
+        terms = terms_of(call, **wish)
+    except (Rejected, Conflict, NotFound) as error:
+        operation = f"propose:{kind}"
+        idempotency.store_refusal(call, error, operation=operation, parameters=wish)
+        raise
+    return confirmations.propose(
+        call,
+        kind=kind,
+        terms=terms,
+        provenance=provenance,
+        supersedes=supersedes,
+        parameters=wish,
+    )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from centli.confirmations import services as confirmations
 from centli.events import bus
 from centli.events.catalogue import (
     AccountOpened,
     AccountStatusChanged,
+    AddBeneficiaryRequest,
     AliasResolutionRequest,
     AliasResolutionResponse,
     BeneficiariesQuery,
     BeneficiariesResponse,
+    BeneficiaryAdded,
+    BeneficiaryRejected,
     Event,
     Fault,
 )
@@ -56,6 +60,33 @@ def list_asked(call: Call, _event: BeneficiariesQuery) -> None:
         for row in selectors.beneficiary_list(call.customer_id)
     )
     bus.publish(BeneficiariesResponse(tuple(map(selectors.record, seen))), call=call)
+
+
+def _add_refused(call: Call, event: AddBeneficiaryRequest, error: DomainError) -> Sequence[Event]:
+    return (
+        BeneficiaryRejected(error.code, str(error.title), event.confirmation_id),
+        *confirmations.refused_step(call, confirmation_id=event.confirmation_id, error=error),
+    )
+
+
+@handles(AddBeneficiaryRequest, consumer="crm.add_beneficiary", refused=_add_refused)
+def add_asked(call: Call, event: AddBeneficiaryRequest) -> None:
+    """Execute the addition that the customer confirmed, when the terms are the same.
+
+    One that was executed before is answered again, unless it was removed since: then it must not come back.
+    """
+    expected = {"name": event.name, "alias": event.alias, "relationship": event.relationship}
+    if event.account_id is not None:
+        expected["account_id"] = event.account_id
+    if event.clabe is not None:
+        expected["clabe"] = event.clabe
+    done = confirmations.execute_confirmed_step(
+        call, confirmation_id=event.confirmation_id, expected_terms=expected
+    )
+    if done.replayed:
+        row = selectors.beneficiary_get(call.customer_id, done.receipt["beneficiary_id"])
+        seen = selectors.view(row, call.user_id, now=call.now)
+        bus.publish(BeneficiaryAdded(selectors.record(seen)), call=call)
 
 
 @handles(AccountOpened, consumer="crm.known_accounts")

@@ -1,0 +1,168 @@
+"""The kinds of proposal that the CRM executes: a new beneficiary, and an altered one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from centli.confirmations import registry
+from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.events.catalogue import AddBeneficiaryRequest, BeneficiaryRejected, Event
+from centli.kernel import ids
+from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
+from crm import services
+from crm.contracts import BeneficiaryView
+
+
+class AddBeneficiary:
+    """Somebody new to pay; always with the second factor."""
+
+    name = "add_beneficiary"
+    action = "add_beneficiary"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        """Show who it is and where the money would go."""
+        return _card(terms)
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check again that nobody else has the alias and that the account is still there."""
+        services.check_add(call, terms)
+        return Assessment(raises_rights=True)
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return the trail's request."""
+        ours = terms["account_id"]
+        return AddBeneficiaryRequest(
+            name=terms["name"],
+            alias=terms["alias"],
+            relationship=terms["relationship"],
+            confirmation_id=confirmation_id,
+            account_id=ours,
+            clabe=None if ours else terms["clabe"],
+        )
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Store the beneficiary."""
+        seen, events = services.beneficiary_add_step(call, terms)
+        text = _("Listo, agregué a %(name)s como «%(alias)s».")
+        return Executed(_receipt(self.name, seen, confirmation_id, text), events)
+
+    def failed(self, terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
+        """Tell that nobody was added."""
+        return (BeneficiaryRejected(error.code, str(error.title), confirmation_id),)
+
+
+class ChangeBeneficiary:
+    """An altered alias, name, relationship or account; always with the second factor."""
+
+    name = "change_beneficiary"
+    action = "change_beneficiary"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        """Show how the beneficiary will be."""
+        return _card(terms)
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check again that it is as it was when the change was proposed."""
+        services.check_change(call, terms)
+        return Assessment(raises_rights=True)
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return nothing: no request event names this kind."""
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Alter the beneficiary."""
+        seen, events = services.beneficiary_change_step(call, terms)
+        text = _("Listo, actualicé a %(name)s («%(alias)s»).")
+        return Executed(_receipt(self.name, seen, confirmation_id, text), events)
+
+    def failed(self, terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
+        """Tell that nothing was altered."""
+        return (BeneficiaryRejected(error.code, str(error.title), confirmation_id),)
+
+
+def _card(terms: Terms) -> dict[str, Any]:
+    last4 = terms["clabe"][-4:]
+    rows = [
+        (_("Nombre"), terms["name"]),
+        (_("Alias"), terms["alias"]),
+        (_("Relación"), relationship_label(terms["relationship"])),
+        (_("Banco"), terms["bank_name"]),
+        (_("Cuenta"), f"•••• {last4}"),
+    ]
+    if terms.get("new_target", True):
+        note = _("Podrás enviarle en 30 minutos; las primeras 24 horas, hasta $5,000.00 MXN.")
+        rows.append((_("Por tu seguridad"), note))
+    return {
+        "amount": None,
+        "amount_words": "",
+        "said": "",
+        "payee": {
+            "name": terms["name"],
+            "alias": terms["alias"],
+            "bank": terms["bank_name"],
+            "last4": last4,
+        },
+        "source": None,
+        "target": None,
+        "fee": None,
+        "balance_after": None,
+        "concept": "",
+        "rows": [{"label": label, "value": value} for label, value in rows],
+    }
+
+
+def _receipt(kind: str, seen: BeneficiaryView, confirmation_id: UUID, text: str) -> dict[str, Any]:
+    return {
+        "confirmation_id": ids.public("confirmation", confirmation_id),
+        "kind": kind,
+        "beneficiary_id": seen.beneficiary_id,
+        "to": {
+            "name": seen.name,
+            "alias": seen.alias,
+            "bank": seen.bank_name,
+            "last4": seen.last4,
+        },
+        "text": text % {"name": seen.name, "alias": seen.alias},
+    }
+
+
+def relationship_label(code: str) -> str:
+    """Return what people read for a relationship."""
+    labels = {
+        "brother": _("Hermano"),
+        "sister": _("Hermana"),
+        "mother": _("Mamá"),
+        "father": _("Papá"),
+        "wife": _("Esposa"),
+        "husband": _("Esposo"),
+        "partner": _("Pareja"),
+        "son": _("Hijo"),
+        "daughter": _("Hija"),
+        "friend": _("Amistad"),
+        "grandmother": _("Abuela"),
+        "grandfather": _("Abuelo"),
+        "uncle": _("Tío"),
+        "aunt": _("Tía"),
+        "cousin": _("Primo o prima"),
+        "nephew": _("Sobrino"),
+        "niece": _("Sobrina"),
+        "mother_in_law": _("Suegra"),
+        "father_in_law": _("Suegro"),
+        "brother_in_law": _("Cuñado"),
+        "sister_in_law": _("Cuñada"),
+        "godchild": _("Ahijado o ahijada"),
+        "godparent": _("Padrino o madrina"),
+        "boss": _("Jefe o jefa"),
+        "service": _("Servicio"),
+    }
+    return labels.get(code, _("Otra"))
+
+
+registry.register(AddBeneficiary())
+registry.register(ChangeBeneficiary())
