@@ -109,7 +109,7 @@ def _raw(world: World, number: int, seconds: float) -> Callable[[], int]:
             (entry_id, debit, credit, 100, "MXN", "principal"),
         )
         cursor.execute(posting._POST_PAIR, (now, entry_id))
-        link.commit()
+        cursor.execute("COMMIT")
 
     return for_seconds(seconds, once)
 

@@ -194,11 +194,15 @@ def _check(plan: list[Order], total: int, outcome: Outcome) -> None:
     if any(count > 1 for count in paid.values()):
         outcome.violations.append("a confirmation paid twice")
     keys = IdempotencyKey.objects.filter(operation__startswith="propose:")
-    made = dict(keys.exclude(result_id=None).values_list("key", "result_id"))
+    made = {
+        key: result for key, result in keys.values_list("key", "result_id") if result is not None
+    }
     known = set(keys.values_list("key", flat=True))
     outcome.violations += [f"{order.key} has no answer" for order in plan if order.key not in known]
     states = dict(Proposal.objects.values_list("public_id", "state"))
-    outcome.executed = sum(1 for order in plan if states.get(made.get(order.key)) == "executed")
+    outcome.executed = sum(
+        states.get(made[order.key]) == "executed" for order in plan if order.key in made
+    )
     outcome.refused = len(plan) - outcome.executed
     if outcome.executed != len(paid):
         outcome.violations.append(
