@@ -273,6 +273,8 @@ def beneficiary_remove(call: Call, *, beneficiary_id: str) -> None:
 def beneficiary_restore(call: Call, *, beneficiary_id: str) -> BeneficiaryView:
     """Undo a removal of the last seconds; the person keeps its age, so nothing becomes payable sooner.
 
+    The news is a change, not an addition: who kept a copy still has it, and only lists it again.
+
     Raises:
         BeneficiaryNotFound: not there, or another customer's.
         UndoExpired: it was removed too long ago.
@@ -291,7 +293,7 @@ def beneficiary_restore(call: Call, *, beneficiary_id: str) -> BeneficiaryView:
     _save(row)
     _audit(call, "beneficiary.restored", row)
     seen = selectors.view(row, call.user_id, now=call.now)
-    bus.publish(BeneficiaryAdded(selectors.record(seen)), call=call)
+    bus.publish(BeneficiaryChanged(selectors.record(seen)), call=call)
     return seen
 
 

@@ -119,4 +119,4 @@ def test_a_removal_can_be_undone(ana, client):
     assert client.post(f"{url}/restore").json()["beneficiary_id"] == row.beneficiary_id
     assert client.get(url).status_code == 200
     types = Outbox.objects.order_by("id").values_list("event_type", flat=True)
-    assert list(types) == ["BENEFICIARY_REMOVED", "BENEFICIARY_ADDED"]
+    assert list(types) == ["BENEFICIARY_REMOVED", "BENEFICIARY_CHANGED"]

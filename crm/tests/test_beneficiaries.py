@@ -273,7 +273,7 @@ class TestRemoval:
         )
         assert seen.created_at == row.created_at
         assert not seen.is_new
-        assert events() == ["BENEFICIARY_REMOVED", "BENEFICIARY_ADDED"]
+        assert events() == ["BENEFICIARY_REMOVED", "BENEFICIARY_CHANGED"]
         assert facade.beneficiary_list(call) == [seen]
 
     def test_later_it_cannot(self):
