@@ -1,4 +1,4 @@
-"""Idempotency keys: one table for every door."""
+"""Idempotency keys, one table for every door; and where each hash chain stands."""
 
 from __future__ import annotations
 
@@ -37,3 +37,24 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} {self.key}"
+
+
+class ChainState(models.Model):
+    """The end of a hash chain; its row is the lock of whoever seals.
+
+    ``checked_id``: every entry up to it had been sealed long before it was written here, so that nobody needs to look
+    for unsealed ones below. ``next_checked_id`` takes its place once ``next_checked_at`` is old enough.
+    """
+
+    name = models.CharField(max_length=32, unique=True)
+    seq = models.BigIntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+    checked_id = models.BigIntegerField(default=0)
+    next_checked_id = models.BigIntegerField(default=0)
+    next_checked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "chain_state"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.seq}"

@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from centli.events import sinks, sweeps  # noqa: F401, PLC0415
+        from centli.events import sinks, sweeps, trail  # noqa: F401, PLC0415
 
         if sinks.on_workers():
             from centli.events import worker  # noqa: PLC0415

@@ -187,9 +187,7 @@ CENTLI_POLICY = "strict"  # "open" for proofs and benchmarks; production refuses
 CENTLI_DEMO = False  # demo conveniences: printed second-factor codes
 CENTLI_INLINE_WORK = True  # relay, sweeper and turns run as threads of this process
 CENTLI_SINKS = ["inprocess", "channels"]
-CENTLI_CELERY = (
-    "centli.celery"  # with the sink "celery": the application that whoever publishes rings through
-)
+CENTLI_CELERY = "centli.celery"  # with the sink "celery": what whoever publishes rings through
 CENTLI_EVENTS_FOR_READS = False
 CENTLI_TRANSFER_HOLD_SECONDS = 0
 CENTLI_BANK_CODE = "999"

@@ -1,0 +1,249 @@
+"""The audit trail: insert only, sealed, and every tampered row found and located."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from centli.db import sealer, triggers
+from centli.db.models import ChainState
+from centli.events import audit, trail
+from centli.events.models import AuditEntry, AuditSeal
+from centli.kernel.call import Call, Channel
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=11)
+
+database = pytest.mark.django_db(transaction=True)
+
+
+def write(count: int, *, now: datetime = NOW) -> list[int]:
+    """That many audit entries."""
+    for number in range(count):
+        call = Call(
+            customer_id=number,
+            user_id="usr_7",
+            now=now,
+            correlation_id=uuid4(),
+            channel=Channel.REST,
+            actor_id=number,
+        )
+        audit.record(
+            call, "test.happened", object_kind="thing", object_id=f"t{number}", figure=number + 10
+        )
+    return list(AuditEntry.objects.order_by("id").values_list("id", flat=True))
+
+
+def tamper(sql: str, *parameters: Any) -> None:
+    """What somebody with every right on the database can do."""
+    triggers.lift(connection)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+    finally:
+        triggers.install(connection)
+
+
+def faults(**options: Any) -> list[tuple[str, int | None]]:
+    found = sealer.verify(trail.AUDIT, now=options.pop("now", NOW), **options)
+    return [(fault.problem, fault.entry_id) for fault in found.faults]
+
+
+@database
+@pytest.mark.parametrize("model", [AuditEntry, AuditSeal])
+def test_nobody_changes_or_deletes_a_row(model: Any) -> None:
+    write(1)
+    trail.seal(LATER)
+
+    for act in (
+        lambda: model.objects.update(id=99),
+        lambda: model.objects.all()._raw_delete(model.objects.db),
+    ):
+        with pytest.raises(DatabaseError, match="insert only"), transaction.atomic():
+            act()
+
+    assert model.objects.exclude(id=99).count() == 1
+
+
+@database
+def test_entries_are_sealed_in_order_once_they_are_two_seconds_old() -> None:
+    first = write(3)
+    assert trail.seal(NOW + timedelta(seconds=1)) == 0
+    assert trail.seal(NOW + timedelta(seconds=2)) == 3
+    write(2, now=NOW + timedelta(seconds=2))
+    assert trail.seal(NOW + timedelta(seconds=5)) == 2
+    assert trail.seal(NOW + timedelta(seconds=5)) == 0
+
+    seals = list(AuditSeal.objects.order_by("seq").values_list("seq", "entry_id"))
+    assert [seq for seq, _ in seals] == [1, 2, 3, 4, 5]
+    assert [entry_id for _, entry_id in seals][:3] == first
+    assert faults(now=LATER) == []
+
+
+@database
+def test_an_entry_committed_late_below_a_sealed_one_is_sealed_too() -> None:
+    first = write(1)[0]
+    entry = AuditEntry.objects.get()
+    for distance in (100, 50):
+        entry.pk, entry.public_id = first + distance, uuid4()
+        entry.save(force_insert=True)
+        trail.seal(NOW + timedelta(seconds=5))
+
+    assert list(AuditSeal.objects.order_by("seq").values_list("entry_id", flat=True)) == [
+        first,
+        first + 100,
+        first + 50,
+    ]
+    assert faults(now=LATER) == []
+
+
+@database
+def test_the_search_for_unsealed_entries_does_not_begin_at_the_first_for_ever() -> None:
+    for minute in range(0, 60, 11):
+        moment = NOW + timedelta(minutes=minute)
+        write(1, now=moment)
+        trail.seal(moment + timedelta(seconds=3))
+
+    newest = AuditEntry.objects.order_by("-id").values_list("id", flat=True)[0]
+    assert ChainState.objects.get(name="audit").checked_id >= newest - 2
+
+
+def flipped(value: Any, chance: random.Random) -> Any:
+    """The same value with one byte, or one bit, changed."""
+    match value:
+        case int() | None:
+            return (value or 0) ^ 1 << chance.randrange(20)
+        case bytes():
+            place = chance.randrange(len(value))
+            return (
+                value[:place]
+                + bytes([value[place] ^ 1 << chance.randrange(8)])
+                + value[place + 1 :]
+            )
+        case datetime():
+            return value + timedelta(seconds=1)
+        case str() if value.startswith("{"):  # still JSON, or the database refuses it
+            return value.replace(": ", ":\t") if chance.random() < 0.5 else value.replace("1", "7")
+        case _:
+            return chr(ord(value[0]) ^ 1) + value[1:]
+
+
+COLUMNS = [
+    *(
+        ("audit_entry", "id", field.column)
+        for field in AuditEntry._meta.concrete_fields
+        if field.column != "id"
+    ),
+    ("audit_seal", "entry_id", "hash"),
+    ("audit_seal", "entry_id", "prev"),
+]
+
+
+@database
+def test_a_flipped_byte_in_each_of_fifty_rows_is_found_and_located(
+    record_property: Callable[[str, object], None],
+) -> None:
+    seed = random.randrange(10**9)
+    record_property("seed", seed)
+    chance = random.Random(seed)
+    ids = write(60)
+    trail.seal(LATER)
+
+    altered = []
+    for number, entry_id in enumerate(sorted(chance.sample(ids[:-1], 50))):
+        table, by, column = COLUMNS[number % len(COLUMNS)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {column} FROM {table} WHERE {by} = %s", [entry_id])
+            (value,) = cursor.fetchone()
+        changed = flipped(value, chance)
+        if changed != value:
+            tamper(f"UPDATE {table} SET {column} = %s WHERE {by} = %s", changed, entry_id)
+            altered.append(("altered", entry_id))
+
+    assert len(altered) > 45, seed
+    assert faults() == altered, seed
+
+
+@database
+def test_a_missing_row_is_located() -> None:
+    ids = write(5)
+    trail.seal(LATER)
+    tamper("DELETE FROM audit_seal WHERE entry_id = %s", ids[1])
+
+    assert ("seal_missing", ids[2]) in faults()
+    assert ("unsealed", ids[1]) in faults(now=LATER)
+
+
+@database
+def test_a_chain_cut_at_its_end_is_found() -> None:
+    ids = write(3)
+    trail.seal(LATER)
+    head = sealer.verify(trail.AUDIT, now=NOW).head
+    tamper("DELETE FROM audit_seal WHERE entry_id = %s", ids[2])
+    assert faults() == [("head", None)]
+
+    # Even with the state set back, the head that was kept elsewhere tells.
+    last = AuditSeal.objects.get(entry_id=ids[1])
+    ChainState.objects.update(seq=2, head=last.hash)
+    assert faults() == []
+    assert faults(known_head=head) == [("head", None)]
+
+
+@database
+def test_a_chain_written_anew_is_found_by_the_head_kept_elsewhere() -> None:
+    write(3)
+    trail.seal(LATER)
+    head = sealer.verify(trail.AUDIT, now=NOW).head
+    assert faults(known_head=head) == []
+
+    tamper("DELETE FROM audit_seal")
+    tamper("UPDATE audit_entry SET actor_id = 66")
+    ChainState.objects.all().delete()
+    trail.seal(LATER)
+
+    assert faults() == []
+    assert faults(known_head=head) == [("head", None)]
+
+
+@database
+def test_the_command_ends_with_three_and_the_list() -> None:
+    ids = write(3)
+    trail.seal(LATER)
+    out = StringIO()
+    call_command("verify_audit", "--json", stdout=out)
+    assert json.loads(out.getvalue())["faults"] == []
+
+    tamper("UPDATE audit_entry SET actor_id = 66 WHERE id = %s", ids[1])
+    out = StringIO()
+    with pytest.raises(CommandError) as error:
+        call_command("verify_audit", "--json", stdout=out)
+
+    assert error.value.returncode == 3
+    assert json.loads(out.getvalue())["faults"] == [
+        {"table": "audit", "problem": "altered", "seq": 2, "entry_id": ids[1]}
+    ]
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.datetimes(),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(plain, plain)
+def test_different_values_have_different_bytes(one: Any, other: Any) -> None:
+    same = repr(one) == repr(other)
+
+    assert (sealer.canonical(one) == sealer.canonical(other)) == same
