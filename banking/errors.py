@@ -77,6 +77,14 @@ class PayeeUnavailable(Rejected):
 
 
 @dataclass(eq=False)
+class PayeeChanged(Rejected):
+    """The payee's account is not the one that was shown on the card."""
+
+    code: ClassVar[str] = "beneficiary_changed"
+    title: ClassVar[str] = gettext_noop("La cuenta de tu contacto cambió. No se movió dinero.")
+
+
+@dataclass(eq=False)
 class SameAccount(Rejected):
     """Source and target are one account."""
 
@@ -126,6 +134,14 @@ class AlreadyReversed(Conflict):
 
     code: ClassVar[str] = "already_reversed"
     title: ClassVar[str] = gettext_noop("Ese movimiento ya se revirtió.")
+
+
+@dataclass(eq=False)
+class NotBlocked(Conflict):
+    """The account is not frozen."""
+
+    code: ClassVar[str] = "account_not_blocked"
+    title: ClassVar[str] = gettext_noop("La cuenta no está congelada.")
 
 
 @dataclass(eq=False)

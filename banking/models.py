@@ -259,6 +259,7 @@ class SpeiOrder(models.Model):
     concept = models.CharField(max_length=40, blank=True)
     tracking_key = models.CharField(max_length=30, unique=True)
     reference = models.CharField(max_length=7)
+    fee_centavos = models.BigIntegerField(default=0)
     channel = models.CharField(max_length=16)
     return_entry = models.OneToOneField(
         Entry, on_delete=models.PROTECT, null=True, related_name="returned_order"

@@ -17,14 +17,17 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
+from centli.people.testing import make_user
 
 UDI_DATE: Final = date(2026, 1, 31)
 UDI_MICROS: Final = 8_695_877
 
 
-def make_customer(name: str = "Ana Torres", *, email: str | None = None) -> User:
-    """Store a customer."""
-    return User.objects.create_user(email or f"{uuid4().hex}@example.mx", display_name=name)
+def make_customer(
+    name: str = "Ana Torres", *, email: str | None = None, enrolled: bool = False
+) -> User:
+    """Store a customer; with ``enrolled`` they have a second factor (``centli.people.testing.code_of``)."""
+    return make_user(name, email=email or f"{uuid4().hex}@example.mx", enrolled=enrolled)
 
 
 def make_call(owner: User, *, now: datetime | None = None, key: str | None = None) -> Call:

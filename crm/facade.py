@@ -57,7 +57,7 @@ def beneficiary_propose(
     relationship: str = "",
     account_id: str | None = None,
     clabe: str | None = None,
-    provenance: Provenance = Provenance(),  # noqa: B008 - frozen
+    provenance: Provenance = Provenance(),
     supersedes: str | None = None,
 ) -> ProposalView:
     """Propose somebody new to pay; nobody is added before it is confirmed with the second factor.
@@ -93,7 +93,7 @@ def beneficiary_change_propose(
     relationship: str | None = None,
     account_id: str | None = None,
     clabe: str | None = None,
-    provenance: Provenance = Provenance(),  # noqa: B008 - frozen
+    provenance: Provenance = Provenance(),
     supersedes: str | None = None,
 ) -> ProposalView:
     """Propose another name, alias, relationship or account; what is not given stays.

@@ -1,0 +1,153 @@
+"""Banking's events: its functions for the bus, the CRM's news of payees, and what the sweeper carries on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountView
+from banking.selectors import accounts, entries
+from banking.services import holds, payees, spei, transfers
+from centli.confirmations import services as confirmations
+from centli.events import bus, sweeper
+from centli.events.catalogue import (
+    AccountRecord,
+    BalanceQuery,
+    BalanceResponse,
+    BeneficiaryAdded,
+    BeneficiaryChanged,
+    BeneficiaryRemoved,
+    Event,
+    Fault,
+    TransferCompleted,
+    TransferFailed,
+    TransferRequest,
+)
+from centli.events.registry import handles
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
+from centli.kernel.money import Money
+
+sweeper.sweep("banking.holds")(holds.expire_due)
+sweeper.sweep("banking.spei")(spei.advance_due)
+
+
+def fault(error: DomainError) -> Fault:
+    """Return a refusal as an answer's ``error``."""
+    return Fault(error.code, _(error.title))
+
+
+# ── Balance ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _balance_refused(_call: Call, _event: BalanceQuery, error: DomainError) -> Sequence[Event]:
+    return (BalanceResponse(error=fault(error)),)
+
+
+@handles(BalanceQuery, consumer="banking.balance", refused=_balance_refused)
+def balance_asked(call: Call, event: BalanceQuery) -> None:
+    """Answer with one account, the accounts of a type, or all."""
+    if event.account_id is not None:
+        rows = [accounts.account_get(call.customer_id, event.account_id)]
+    else:
+        rows = list(accounts.account_list(call.customer_id))
+    views = [accounts.account_view(each) for each in rows]
+    wanted = [
+        each
+        for each in views
+        if event.account_type is None or each.account_type == event.account_type
+    ]
+    bus.publish(BalanceResponse(tuple(_record(each) for each in wanted)), call=call)
+
+
+def _record(view: AccountView) -> AccountRecord:
+    return AccountRecord(
+        user_id=view.user_id,
+        account_id=view.account_id,
+        account_type=view.account_type.value,
+        balance=view.balance.wire(),
+        currency="MXN",
+        status=view.status.value,
+        created_at=clock.wire(view.created_at),
+        updated_at=clock.wire(view.updated_at),
+        version=view.version,
+    )
+
+
+# ── Transfer ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _transfer_refused(call: Call, event: TransferRequest, error: DomainError) -> Sequence[Event]:
+    failed = TransferFailed(
+        reason=error.code, detail=_(error.title), confirmation_id=event.confirmation_id
+    )
+    more = confirmations.refused_step(call, confirmation_id=event.confirmation_id, error=error)
+    return (failed, *more)
+
+
+@handles(TransferRequest, consumer="banking.transfer", refused=_transfer_refused)
+def transfer_asked(call: Call, event: TransferRequest) -> None:
+    """Carry out a transfer that its customer confirmed before, once; a repeat answers its first outcome."""
+    terms = {
+        "from_account": event.from_account,
+        "amount_centavos": Money.parse(event.amount).centavos,
+        "currency": event.currency,
+        "concept": event.description,
+    }
+    if event.beneficiary_id is not None:
+        terms["beneficiary_id"] = event.beneficiary_id
+    if event.to_account is not None or event.beneficiary_id is None:
+        terms["to_account"] = event.to_account or ""
+    executed = confirmations.execute_confirmed_step(
+        call, confirmation_id=event.confirmation_id, expected_terms=terms
+    )
+    if executed.replayed:
+        bus.publish(transfers.completed(executed.receipt), call=call)
+
+
+@handles(TransferCompleted, consumer="banking.received")
+def transfer_completed(call: Call, event: TransferCompleted) -> None:
+    """Tell whoever received the money: it is another customer, so it is another person's news."""
+    for receiver, news in entries.received(call, event.transaction_id):
+        bus.publish(news, call=receiver)
+
+
+# ── Payees ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@handles(BeneficiaryAdded, consumer="banking.payee_added")
+def beneficiary_added(call: Call, event: BeneficiaryAdded) -> None:
+    """Copy a new beneficiary."""
+    added = event.beneficiary
+    payees.payee_add_step(
+        call,
+        beneficiary_id=ids.parse("beneficiary", added.beneficiary_id),
+        name=added.name,
+        alias=added.alias,
+        account_id=added.account_id,
+        target_clabe=added.clabe,
+        added_at=datetime.fromisoformat(added.created_at),
+    )
+
+
+@handles(BeneficiaryChanged, consumer="banking.payee_changed")
+def beneficiary_changed(call: Call, event: BeneficiaryChanged) -> None:
+    """Copy a change."""
+    changed = event.beneficiary
+    payees.payee_change_step(
+        call,
+        beneficiary_id=ids.parse("beneficiary", changed.beneficiary_id),
+        name=changed.name,
+        alias=changed.alias,
+        account_id=changed.account_id,
+        target_clabe=changed.clabe,
+    )
+
+
+@handles(BeneficiaryRemoved, consumer="banking.payee_removed")
+def beneficiary_removed(call: Call, event: BeneficiaryRemoved) -> None:
+    """Make the payee unpayable."""
+    payees.payee_remove_step(call, beneficiary_id=ids.parse("beneficiary", event.beneficiary_id))

@@ -1,0 +1,112 @@
+"""What cards and receipts show, built from frozen terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from banking import rules
+from banking.contracts import AccountType
+from banking.errors import AccountNotFound
+from banking.models import Account
+from centli.confirmations.contracts import Terms
+from centli.kernel import clabe
+from centli.kernel.money import Money
+from centli.kernel.words import money_in_words
+
+
+def row(label: str, value: str) -> dict[str, str]:
+    """Return one line of a card."""
+    return {"label": label, "value": value}
+
+
+def account_of(pk: int) -> Account:
+    """Return the account that terms name by primary key.
+
+    Raises:
+        AccountNotFound: it is gone.
+    """
+    found = Account.objects.filter(pk=pk).select_related("owner").first()
+    if found is None:
+        raise AccountNotFound
+    return found
+
+
+def account_label(account_type: str, last4: str) -> str:
+    """Return an account of the customer's as people read it."""
+    return f"{_(rules.ACCOUNT_NAMES[AccountType(account_type)])} •••• {last4}"
+
+
+def side(account: Account) -> dict[str, str]:
+    """Return one of the customer's accounts as a card shows it."""
+    return {"account_type": account.account_type, "last4": account.number[-4:]}
+
+
+def target_name(terms: Terms) -> str:
+    """Return who or what receives a transfer."""
+    if "beneficiary_id" in terms:
+        return str(terms["payee_name"])
+    return account_label(terms["target_type"], terms["target_last4"])
+
+
+def target_bank(terms: Terms) -> str:
+    """Return the name of the receiving bank."""
+    return clabe.bank_name(terms["clabe"] or clabe.OWN_BANK) or ""
+
+
+def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:
+    """Return the card of a transfer: exactly what will happen."""
+    source = account_of(terms["source_pk"])
+    amount, fee = Money(terms["amount_centavos"]), Money(terms["fee_centavos"])
+    after = Money(source.available_centavos) - amount - fee
+    is_payee = "beneficiary_id" in terms
+    return {
+        "amount": amount.json(),
+        "amount_words": money_in_words(amount),
+        "said": terms["said"],
+        "payee": {
+            "name": terms["payee_name"],
+            "alias": terms["payee_alias"],
+            "bank": target_bank(terms),
+            "last4": terms["target_last4"],
+        }
+        if is_payee
+        else None,
+        "source": side(source),
+        "target": None
+        if is_payee
+        else {"account_type": terms["target_type"], "last4": terms["target_last4"]},
+        "fee": fee.json(),
+        "balance_after": after.json(),
+        "concept": terms["concept"],
+        "action": action,
+        "rows": _transfer_rows(terms, source, amount, fee, after),
+    }
+
+
+def _transfer_rows(
+    terms: Terms, source: Account, amount: Money, fee: Money, after: Money
+) -> Sequence[dict[str, str]]:
+    rows = [row(_("Monto"), f"{amount.display()} ({money_in_words(amount)})")]
+    if terms["said"]:
+        rows.append(
+            row(
+                _("Entendí"),
+                _("«%(said)s» como %(amount)s")
+                % {"said": terms["said"], "amount": amount.display()},
+            )
+        )
+    if "beneficiary_id" in terms:
+        alias = f" ({terms['payee_alias']})" if terms["payee_alias"] else ""
+        rows.append(row(_("Para"), f"{terms['payee_name']}{alias}"))
+        rows.append(row(_("Banco"), f"{target_bank(terms)} •••• {terms['target_last4']}"))
+    else:
+        rows.append(row(_("Para"), target_name(terms)))
+    rows.append(row(_("Desde"), account_label(source.account_type, source.number[-4:])))
+    if terms["concept"]:
+        rows.append(row(_("Concepto"), terms["concept"]))
+    rows.append(row(_("Comisión"), fee.display()))
+    rows.append(row(_("Disponible después"), after.display()))
+    return rows

@@ -1,0 +1,99 @@
+"""A change of the customer's own limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from banking.kinds.cards import row
+from banking.selectors import facts
+from banking.services import limits
+from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations.registry import register
+from centli.events.catalogue import Event, LimitChanged
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
+from centli.kernel.money import Money
+from centli.kernel.words import money_in_words
+
+
+class LimitChangeKind:
+    """Raising takes the second factor; lowering does not."""
+
+    name = "limit_change"
+    action = "limit_change"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        now = facts.limits_get(call.customer_id, call.now)
+        old = {"per_operation": now.per_operation, "per_day": now.per_day}
+        main = Money(terms["per_operation"] or terms["per_day"])
+        return {
+            "amount": main.json(),
+            "amount_words": money_in_words(main),
+            "said": "",
+            "payee": None,
+            "source": None,
+            "target": None,
+            "fee": None,
+            "balance_after": None,
+            "concept": "",
+            "rows": [
+                line
+                for rule, value in _wanted(terms)
+                for line in (
+                    row(_label(rule), value.display()),
+                    row(_("Límite actual"), old[rule].display()),
+                )
+            ],
+        }
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        now = facts.limits_get(call.customer_id, call.now)
+        old = {"per_operation": now.per_operation, "per_day": now.per_day}
+        return Assessment(raises_rights=any(value > old[rule] for rule, value in _wanted(terms)))
+
+    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        limits.limits_set_step(
+            call,
+            per_operation_centavos=terms["per_operation"],
+            per_day_centavos=terms["per_day"],
+        )
+        wanted = _wanted(terms)
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "status": "completed",
+            "created_at": clock.wire(call.now),
+            "limits": {rule: value.json() for rule, value in wanted},
+            "text": _("Listo, tu nuevo límite quedó así: %(limits)s")
+            % {"limits": ", ".join(f"{_label(rule)} {value.display()}" for rule, value in wanted)},
+        }
+        return Executed(receipt, [LimitChanged(rule, value.wire()) for rule, value in wanted])  # type: ignore[arg-type]
+
+    def failed(
+        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
+    ) -> Sequence[Event]:
+        return ()
+
+
+def _wanted(terms: Terms) -> Sequence[tuple[str, Money]]:
+    return [
+        (rule, Money(terms[rule]))
+        for rule in ("per_operation", "per_day")
+        if terms[rule] is not None
+    ]
+
+
+def _label(rule: str) -> str:
+    return _("por operación") if rule == "per_operation" else _("por día")
+
+
+LIMIT_CHANGE: Final = LimitChangeKind()
+register(LIMIT_CHANGE)

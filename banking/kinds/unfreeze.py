@@ -1,0 +1,80 @@
+"""Unfreezing an account: one member of staff asks, another approves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountStatus
+from banking.kinds import cards
+from banking.services import staffing
+from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations.registry import register
+from centli.events.catalogue import AccountStatusChanged, Event
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
+
+
+class UnfreezeKind:
+    """Makes a frozen account active again."""
+
+    name = "unfreeze"
+    action = "unfreeze"
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        account = cards.account_of(terms["account_pk"])
+        return staff_card(
+            cards.row(_("Cuenta"), cards.account_label(account.account_type, account.number[-4:])),
+            cards.row(_("Motivo"), terms["reason"]),
+            cards.row(_("Nota"), terms["note"]),
+        )
+
+    def assess(self, _call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        staffing.check_blocked(terms["account_pk"], locked=locked)
+        return Assessment(needs_approver=True)
+
+    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        staffing.unfreeze_step(call, account_pk=terms["account_pk"])
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "account_id": terms["account_id"],
+            "status": "completed",
+            "created_at": clock.wire(call.now),
+            "text": _("La cuenta quedó activa otra vez."),
+        }
+        return Executed(
+            receipt, [AccountStatusChanged(terms["account_id"], AccountStatus.ACTIVE.value)]
+        )
+
+    def failed(
+        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
+    ) -> Sequence[Event]:
+        return ()
+
+
+def staff_card(*rows: dict[str, str], amount: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return the card of something that staff asks for."""
+    return {
+        "amount": amount,
+        "amount_words": "",
+        "said": "",
+        "payee": None,
+        "source": None,
+        "target": None,
+        "fee": None,
+        "balance_after": None,
+        "concept": "",
+        "rows": list(rows),
+    }
+
+
+UNFREEZE: Final = UnfreezeKind()
+register(UNFREEZE)

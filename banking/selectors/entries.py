@@ -1,0 +1,42 @@
+"""Reading what an entry did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from banking.contracts import AccountType
+from banking.models import AccountKind, Transfer
+from banking.rules import EntryKind
+from centli.events.catalogue import CreditLineChanged, Event, MoneyReceived
+from centli.kernel import ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.money import MXN, Money
+
+
+def received(call: Call, transaction_id: str) -> Sequence[tuple[Call, Event]]:
+    """Return the news for the customers whom a transfer reached, each with the call that it is published under."""
+    legs = Transfer.objects.filter(
+        entry__public_id=ids.parse("transaction", transaction_id),
+        entry__kind=EntryKind.TRANSFER,
+        credit_account__kind=AccountKind.CUSTOMER,
+    ).select_related("credit_account__owner")
+    news: list[tuple[Call, Event]] = []
+    for leg in legs:
+        account = leg.credit_account
+        if account.owner is None or account.owner.pk == call.customer_id:
+            continue
+        receiver = replace(
+            call,
+            customer_id=account.owner.pk,
+            user_id=account.owner.user_id,
+            actor_id=None,
+            channel=Channel.SYSTEM,
+        )
+        public = ids.public("account", account.public_id)
+        arrived = MoneyReceived(transaction_id, public, Money(leg.amount_centavos).wire(), MXN)
+        news.append((receiver, arrived))
+        if account.account_type == AccountType.CREDIT:
+            left = Money(max(account.available_centavos, 0)).wire()
+            news.append((receiver, CreditLineChanged(public, left)))
+    return news

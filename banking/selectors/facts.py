@@ -1,0 +1,193 @@
+"""What a transfer is decided on: two accounts, and everything else by one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from banking import rules
+from banking.contracts import LimitView
+from banking.errors import LimitsUnavailable
+from banking.models import Fee, LimitCounter, UdiValue, UserLimit
+from banking.rules import EntryKind
+from centli.kernel import clock
+from centli.kernel.money import Money
+
+DAY_RULE: Final = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What is needed of an account to decide."""
+
+    pk: int
+    owner_id: int | None
+    account_type: str
+    status: str
+    balance_centavos: int
+    held_centavos: int
+    floor_centavos: int | None
+
+    @property
+    def available_centavos(self) -> int:
+        """What can be spent now."""
+        return self.balance_centavos - self.held_centavos - (self.floor_centavos or 0)
+
+
+def account_facts(pks: Iterable[int], *, locked: bool) -> Mapping[int, AccountFacts]:
+    """Return accounts by primary key; with ``locked`` their rows are locked in primary-key order."""
+    chosen = sorted(set(pks))
+    lock = " FOR UPDATE" if locked and connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos"  # noqa: S608
+            f" FROM account WHERE id IN ({', '.join(['%s'] * len(chosen))}) ORDER BY id{lock}",
+            chosen,
+        )
+        return {int(row[0]): AccountFacts(*row) for row in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeFacts:
+    """A payee with the customer's limits, today's use, and what they sent in the last minutes."""
+
+    usable_at: datetime
+    capped_until: datetime
+    paid_before: bool
+    is_removed: bool
+    account_pk: int | None
+    clabe: str
+    limits: Limits
+    used_today_centavos: int
+    has_counter: bool
+    recent_count: int
+    same_recently: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits in force for a customer."""
+
+    per_operation_centavos: int
+    per_day_centavos: int
+    transfers_by_chat: bool
+
+    @property
+    def day_ceiling_centavos(self) -> int:
+        """What a day may total at most, whatever the factor."""
+        return max(rules.CEILING_CENTAVOS, self.per_day_centavos)
+
+
+_PAYEE_FACTS: Final = """
+SELECT p.usable_at, p.capped_until, p.paid_before, p.removed_at, p.account_id, p.clabe,
+  l.per_operation_centavos, l.per_day_centavos, l.transfers_by_chat,
+  (SELECT value_micros FROM udi_value WHERE date <= %s ORDER BY date DESC LIMIT 1),
+  (SELECT used_centavos FROM limit_counter WHERE customer_id = %s AND rule = 'day' AND period = %s),
+  (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s AND kind = 'transfer'),
+  (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s AND purpose = 'spei_out'),
+  (SELECT COUNT(*) FROM entry e JOIN transfer t ON t.entry_id = e.id
+     WHERE e.customer_id = %s AND e.created_at > %s AND e.beneficiary_id = p.beneficiary_id
+       AND t.amount_centavos = %s AND t.code = 'principal' AND e.kind = 'transfer'),
+  (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s
+     AND beneficiary_id = p.beneficiary_id AND amount_centavos = %s AND purpose = 'spei_out')
+FROM payee p LEFT JOIN user_limit l ON l.customer_id = p.customer_id
+WHERE p.beneficiary_id = %s AND p.customer_id = %s
+"""
+
+
+def payee_facts(
+    customer_id: int, beneficiary_id: UUID, *, amount_centavos: int, now: datetime
+) -> PayeeFacts | None:
+    """Return what a payment to a payee is decided on, or None when the customer has no such payee."""
+    since = connection.ops.adapt_datetimefield_value(now - rules.RECENT)
+    lately = (customer_id, since)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PAYEE_FACTS,
+            (
+                clock.local_date(now).isoformat(),
+                *(customer_id, rules.day_period(now)),
+                *lately,
+                *lately,
+                *(*lately, amount_centavos),
+                *(*lately, amount_centavos),
+                *(beneficiary_id.bytes, customer_id),
+            ),
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return PayeeFacts(
+        usable_at=utc(row[0]),
+        capped_until=utc(row[1]),
+        paid_before=bool(row[2]),
+        is_removed=row[3] is not None,
+        account_pk=row[4],
+        clabe=row[5],
+        limits=_limits(row[6], row[7], row[8], row[9]),
+        used_today_centavos=row[10] or 0,
+        has_counter=row[10] is not None,
+        recent_count=row[11] + row[12],
+        same_recently=bool(row[13] + row[14]),
+    )
+
+
+def limits_get(customer_id: int, now: datetime) -> LimitView:
+    """Return a customer's limits and what today has used.
+
+    Raises:
+        LimitsUnavailable: no value of the UDI is known.
+    """
+    own = UserLimit.objects.filter(customer_id=customer_id).first()
+    udi = (
+        UdiValue.objects.filter(date__lte=clock.local_date(now))
+        .order_by("-date")
+        .values_list("value_micros", flat=True)
+        .first()
+    )
+    found = (
+        _limits(own.per_operation_centavos, own.per_day_centavos, own.transfers_by_chat, udi)
+        if own
+        else _limits(None, None, None, udi)
+    )
+    used = LimitCounter.objects.filter(
+        customer_id=customer_id, rule=DAY_RULE, period=rules.day_period(now)
+    ).first()
+    return LimitView(
+        per_operation=Money(found.per_operation_centavos),
+        per_day=Money(found.per_day_centavos),
+        ceiling=Money(rules.CEILING_CENTAVOS),
+        used_today=Money(used.used_centavos if used else 0),
+        transfers_by_chat=found.transfers_by_chat,
+    )
+
+
+def fee_centavos(kind: EntryKind) -> int:
+    """Return what a kind of entry costs; what the table does not name is free."""
+    fee = Fee.objects.filter(kind=kind.value).first()
+    return fee.fee_centavos if fee else 0
+
+
+def utc(value: Any) -> datetime:
+    """Return a moment that a raw statement read: naive in the drivers, UTC in the tables."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC)
+
+
+def _limits(
+    per_operation: int | None, per_day: int | None, by_chat: Any, udi_micros: int | None
+) -> Limits:
+    if per_operation is None and udi_micros is None:
+        raise LimitsUnavailable
+    return Limits(
+        per_operation_centavos=rules.udi_centavos(rules.UDI_PER_OPERATION, udi_micros or 0)
+        if per_operation is None
+        else per_operation,
+        per_day_centavos=rules.PER_DAY_CENTAVOS if per_day is None else per_day,
+        transfers_by_chat=by_chat is None or bool(by_chat),
+    )

@@ -1,0 +1,119 @@
+"""Limits: what counts for the day, and changing them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from banking import rules
+from banking.errors import InvalidLimit
+from banking.models import LimitCounter, UserLimit
+from banking.selectors import facts
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView, Provenance
+from centli.confirmations.errors import LimitExceeded
+from centli.db.transactions import owned, require_transaction
+from centli.events import audit
+from centli.kernel.call import Call
+from centli.kernel.money import CENTAVOS_MAX, MXN, Money
+
+_COUNT: Final = """
+UPDATE limit_counter SET used_centavos = used_centavos + %s
+WHERE customer_id = %s AND rule = 'day' AND period = %s AND used_centavos + %s <= %s
+"""
+
+
+def day_count_step(
+    call: Call, amount_centavos: int, *, ceiling_centavos: int, has_counter: bool
+) -> None:
+    """Count an amount for the customer's day: one conditional UPDATE, after the accounts are locked.
+
+    Raises:
+        LimitExceeded: the day would total more than the ceiling.
+    """
+    require_transaction()
+    period = rules.day_period(call.now)
+    cap = CENTAVOS_MAX * 1000 if settings.CENTLI_POLICY == "open" else ceiling_centavos
+    if not has_counter:
+        LimitCounter.objects.bulk_create(
+            [LimitCounter(customer_id=call.customer_id, rule=facts.DAY_RULE, period=period)],
+            ignore_conflicts=True,
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, (amount_centavos, call.customer_id, period, amount_centavos, cap))
+        if cursor.rowcount != 1:
+            raise LimitExceeded("ceiling_per_day", ceiling_centavos, amount_centavos)
+
+
+def day_uncount_step(customer_id: int, amount_centavos: int, *, counted_at: datetime) -> None:
+    """Give back what an order counted for its day, when the other bank refused it."""
+    require_transaction()
+    LimitCounter.objects.filter(
+        customer_id=customer_id, rule=facts.DAY_RULE, period=rules.day_period(counted_at)
+    ).update(used_centavos=Greatest(F("used_centavos") - amount_centavos, 0))
+
+
+def limit_change_propose(
+    call: Call,
+    *,
+    per_operation: Money | None,
+    per_day: Money | None,
+    provenance: Provenance,
+    supersedes: str | None,
+) -> ProposalView:
+    """Propose other limits; None leaves one as it is.
+
+    Raises:
+        InvalidLimit: no limit named, or one outside the bank's bounds.
+        DomainError: what ``confirmations.propose`` raises.
+    """
+    wanted = [each for each in (per_operation, per_day) if each is not None]
+    if not wanted or not all(
+        0 < each.centavos <= rules.CEILING_CENTAVOS and each.currency == MXN for each in wanted
+    ):
+        raise InvalidLimit(rules.CEILING_CENTAVOS)
+    return confirmations.propose(
+        call,
+        kind="limit_change",
+        terms={
+            "per_operation": per_operation.centavos if per_operation else None,
+            "per_day": per_day.centavos if per_day else None,
+        },
+        provenance=provenance,
+        supersedes=supersedes,
+    )
+
+
+def limits_set_step(
+    call: Call, *, per_operation_centavos: int | None, per_day_centavos: int | None
+) -> None:
+    """Store a customer's own limits; None leaves one as it is."""
+    require_transaction()
+    changes = {
+        name: value
+        for name, value in (
+            ("per_operation_centavos", per_operation_centavos),
+            ("per_day_centavos", per_day_centavos),
+        )
+        if value is not None
+    }
+    _change(call, **changes)
+
+
+@owned
+def transfers_by_chat_set(call: Call, *, enabled: bool) -> None:
+    """Switch the customer's transfers by chat on or off."""
+    _change(call, transfers_by_chat=enabled)
+    audit.record(call, "limits.transfers_by_chat", enabled=enabled)
+
+
+def _change(call: Call, **changes: object) -> None:
+    UserLimit.objects.bulk_create(
+        [UserLimit(customer_id=call.customer_id, updated_at=call.now)], ignore_conflicts=True
+    )
+    UserLimit.objects.filter(customer_id=call.customer_id).update(updated_at=call.now, **changes)

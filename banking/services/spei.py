@@ -1,0 +1,217 @@
+"""The simulated SPEI rail: an order holds the money, the sweeper carries it on, and its row says where it stands.
+
+``created → sent → settled | rejected``, ``settled → returned``. What the other bank does follows from the CLABE alone
+(``rules.spei_fate``), so every run of a story is the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F
+
+from banking import rules
+from banking.errors import AccountBlocked, AccountInactive
+from banking.models import AccountKind, Hold, HoldState, SpeiOrder, SpeiState
+from banking.rules import EntryKind, SpeiFate
+from banking.services import holds, limits, posting
+from banking.services.accounts import system_account
+from centli.db.transactions import owned, require_transaction
+from centli.events import bus
+from centli.events.catalogue import Event, MoneyReceived, TransferCompleted, TransferFailed
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
+from centli.kernel.money import MXN, Money
+from centli.kernel.text import fold
+
+BATCH: Final = 200
+NAME_LENGTH: Final = 40
+
+
+def order_step(
+    call: Call,
+    *,
+    account_pk: int,
+    amount_centavos: int,
+    fee_centavos: int,
+    clabe: str,
+    name: str,
+    concept: str,
+    beneficiary_id: UUID,
+    confirmation_id: UUID,
+) -> SpeiOrder:
+    """Accept an order to another bank: hold the money and store the order, three statements.
+
+    Raises:
+        InsufficientFunds, AccountBlocked, AccountInactive: the account cannot pay.
+    """
+    require_transaction()
+    hold = holds.hold_place_step(
+        call,
+        account_pk=account_pk,
+        amount_centavos=amount_centavos + fee_centavos,
+        purpose=EntryKind.SPEI_OUT,
+        lifetime=rules.SPEI_HOLD,
+        confirmation_id=confirmation_id,
+        beneficiary_id=beneficiary_id,
+        counterpart=name,
+        memo=concept,
+    )
+    order = SpeiOrder(
+        hold=hold,
+        clabe=clabe,
+        beneficiary_name=fold(name).upper()[:NAME_LENGTH],
+        concept=fold(concept).upper()[: rules.SPEI_CONCEPT_LENGTH_MAX],
+        tracking_key=rules.tracking_key(hold.public_id),
+        reference=rules.reference_number(clock.local_date(call.now)),
+        fee_centavos=fee_centavos,
+        channel=call.channel.value,
+        next_run_at=call.now + rules.SPEI_STEP,
+        created_at=call.now,
+        updated_at=call.now,
+    )
+    order.save(force_insert=True)
+    return order
+
+
+def advance_due(now: datetime) -> int:
+    """Carry every order that is due one state on; safe to run twice at once. Returns how many."""
+    due = (
+        SpeiOrder.objects.filter(next_run_at__lte=now)
+        .order_by("next_run_at")
+        .values_list("pk", flat=True)[:BATCH]
+    )
+    return sum(_advance(now, pk) for pk in list(due))
+
+
+def _advance(now: datetime, pk: int) -> bool:
+    try:
+        return _advance_once(now, pk)
+    except (AccountBlocked, AccountInactive):
+        _put_off(now, pk)
+        return False
+
+
+@owned
+def _advance_once(now: datetime, pk: int) -> bool:
+    hold = holds.hold_lock(SpeiOrder.objects.values_list("hold_id", flat=True).get(pk=pk))
+    order = SpeiOrder.objects.select_for_update().get(pk=pk)
+    if order.next_run_at is None or now < order.next_run_at:
+        return False
+    call = holds.system_call(hold, now)
+    match SpeiState(order.state):
+        case SpeiState.CREATED:
+            _move(order, SpeiState.SENT, now, next_run_at=now + rules.SPEI_STEP)
+        case SpeiState.SENT if rules.spei_fate(order.clabe) is SpeiFate.REJECTED:
+            _reject(call, order, hold, reason="spei_rejected")
+        case SpeiState.SENT if now >= hold.expires_at:
+            _reject(call, order, hold, reason="spei_expired")
+        case SpeiState.SENT:
+            _settle(call, order, hold)
+        case SpeiState.SETTLED:
+            _return(call, order, hold)
+        case _:
+            _move(order, SpeiState(order.state), now, next_run_at=None)
+    return True
+
+
+@owned
+def _put_off(now: datetime, pk: int) -> None:
+    """Try an order again later: an account is frozen, and nothing is debited or credited."""
+    SpeiOrder.objects.filter(pk=pk).update(
+        attempts=F("attempts") + 1, next_run_at=now + rules.SPEI_RETURN_AFTER, updated_at=now
+    )
+
+
+def _settle(call: Call, order: SpeiOrder, hold: Hold) -> None:
+    rail = system_account(AccountKind.RAIL_SPEI)
+    extra: tuple[posting.Leg, ...] = ()
+    if order.fee_centavos:
+        fee = system_account(AccountKind.FEE)
+        extra = (posting.Leg(hold.account_id, fee.pk, order.fee_centavos, "fee"),)
+    holds.hold_capture_step(
+        replace(call, actor_id=hold.customer_id),
+        hold,
+        credit_pk=rail.pk,
+        amount_centavos=hold.amount_centavos - order.fee_centavos,
+        extra=extra,
+    )
+    returns = rules.spei_fate(order.clabe) is SpeiFate.RETURNED
+    _move(
+        order,
+        SpeiState.SETTLED,
+        call.now,
+        next_run_at=call.now + rules.SPEI_RETURN_AFTER if returns else None,
+    )
+    bus.publish(completed(order, hold, status="completed"), call=call)
+
+
+def _reject(call: Call, order: SpeiOrder, hold: Hold, *, reason: str) -> None:
+    holds.hold_end_step(call, hold, state=HoldState.RELEASED, reason=reason)
+    limits.day_uncount_step(
+        hold.customer_id,
+        hold.amount_centavos - order.fee_centavos,
+        counted_at=hold.created_at,
+    )
+    _move(order, SpeiState.REJECTED, call.now, next_run_at=None)
+    bus.publish(
+        TransferFailed(
+            reason=reason,
+            transaction_id=ids.public("transaction", hold.public_id),
+            confirmation_id=ids.public("confirmation", hold.confirmation_id)
+            if hold.confirmation_id
+            else None,
+        ),
+        call=call,
+    )
+
+
+def _return(call: Call, order: SpeiOrder, hold: Hold) -> None:
+    """Credit what the other bank sent back, as a new entry; the settled one stays."""
+    rail = system_account(AccountKind.RAIL_SPEI)
+    amount = hold.amount_centavos - order.fee_centavos
+    posted = posting.post(
+        call,
+        posting.Draft(
+            kind=EntryKind.SPEI_RETURN,
+            legs=[posting.Leg(rail.pk, hold.account_id, amount)],
+            refunds_id=hold.entry_id,
+            beneficiary_id=hold.beneficiary_id,
+            counterpart=hold.counterpart,
+            memo=order.tracking_key,
+        ),
+    )
+    order.return_entry_id = posted.entry_id
+    _move(order, SpeiState.RETURNED, call.now, next_run_at=None)
+    bus.publish(
+        MoneyReceived(
+            ids.public("transaction", posted.public_id),
+            ids.public("account", hold.account.public_id),
+            Money(amount).wire(),
+            MXN,
+        ),
+        call=call,
+    )
+
+
+def completed(order: SpeiOrder, hold: Hold, *, status: str) -> Event:
+    """Return the news of an order: pending when accepted, completed when settled."""
+    return TransferCompleted(
+        transaction_id=ids.public("transaction", hold.public_id),
+        from_account=ids.public("account", hold.account.public_id),
+        to_account=rules.masked(order.clabe),
+        amount=Money(hold.amount_centavos - order.fee_centavos).wire(),
+        currency=MXN,
+        status=status,  # type: ignore[arg-type]
+        created_at=clock.wire(hold.created_at),
+    )
+
+
+def _move(
+    order: SpeiOrder, state: SpeiState, now: datetime, *, next_run_at: datetime | None
+) -> None:
+    order.state, order.next_run_at, order.updated_at = state, next_run_at, now
+    order.save(update_fields=["state", "next_run_at", "updated_at", "return_entry"])

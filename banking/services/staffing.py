@@ -1,0 +1,244 @@
+"""What staff do to accounts: unfreezing and adjusting take two persons; a reversal undoes an entry by another."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F
+
+from banking.contracts import AccountStatus
+from banking.errors import (
+    AccountInactive,
+    AccountNotFound,
+    AlreadyReversed,
+    NotBlocked,
+    RefundTooLarge,
+    TransactionNotFound,
+)
+from banking.models import Account, AccountKind, Entry, Transfer
+from banking.rules import EntryKind
+from banking.selectors import accounts
+from banking.services import posting
+from banking.services.accounts import for_owner, system_account
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView
+from centli.db.transactions import owned, require_transaction
+from centli.events import audit
+from centli.kernel import ids
+from centli.kernel.call import Call
+from centli.kernel.errors import NotFound
+from centli.kernel.money import CENTAVOS_MAX, InvalidAmount
+from centli.kernel.text import clean
+
+NOTE_LENGTH_MAX: Final = 200
+MEMO_LENGTH_MAX: Final = 140
+
+
+def unfreeze_propose(call: Call, *, account_id: str, reason: str, note: str) -> ProposalView:
+    """Ask that a frozen account be made active; somebody else approves.
+
+    Raises:
+        AccountNotFound: no such account.
+        NotBlocked: it is not frozen.
+    """
+    account = _customer_account(account_id)
+    return confirmations.propose(
+        for_owner(call, account),
+        kind="unfreeze",
+        terms={
+            "account_id": account_id,
+            "account_pk": account.pk,
+            "reason": reason,
+            "note": clean(note, length_max=NOTE_LENGTH_MAX),
+        },
+    )
+
+
+def adjustment_propose(
+    call: Call, *, account_id: str, amount_centavos: int, reason: str, note: str
+) -> ProposalView:
+    """Ask for a credit (positive) or debit (negative) of an account; somebody else approves.
+
+    Raises:
+        AccountNotFound, AccountInactive: no such account, or a closed one.
+        InvalidAmount: zero, or over the cap.
+    """
+    account = _customer_account(account_id)
+    if not 0 < abs(amount_centavos) <= CENTAVOS_MAX:
+        raise InvalidAmount
+    return confirmations.propose(
+        for_owner(call, account),
+        kind="adjustment",
+        terms={
+            "account_id": account_id,
+            "account_pk": account.pk,
+            "amount_centavos": amount_centavos,
+            "reason": reason,
+            "note": clean(note, length_max=NOTE_LENGTH_MAX),
+        },
+    )
+
+
+def check_blocked(account_pk: int, *, locked: bool) -> None:
+    """Refuse unless the account is frozen.
+
+    Raises:
+        NotBlocked: it is not.
+    """
+    if _read(account_pk, locked=locked).status != AccountStatus.BLOCKED:
+        raise NotBlocked
+
+
+def check_adjustable(account_pk: int, *, locked: bool) -> None:
+    """Refuse to adjust a closed account.
+
+    Raises:
+        AccountInactive: it is closed.
+    """
+    if _read(account_pk, locked=locked).status == AccountStatus.INACTIVE:
+        raise AccountInactive
+
+
+def unfreeze_step(call: Call, *, account_pk: int) -> None:
+    """Make a frozen account active; the status event is the confirmation's."""
+    require_transaction()
+    Account.objects.filter(pk=account_pk, status=AccountStatus.BLOCKED).update(
+        status=AccountStatus.ACTIVE, version=F("version") + 1, updated_at=call.now
+    )
+    account = _read(account_pk, locked=False)
+    audit.record(
+        for_owner(call, account),
+        "account.unfrozen",
+        object_kind="account",
+        object_id=ids.public("account", account.public_id),
+    )
+
+
+def adjust_step(
+    call: Call, *, account_pk: int, amount_centavos: int, reason: str, confirmation_id: UUID
+) -> posting.Posted:
+    """Post an adjustment against the clearing account."""
+    clearing = system_account(AccountKind.CLEARING)
+    pair = (clearing.pk, account_pk) if amount_centavos > 0 else (account_pk, clearing.pk)
+    return posting.post(
+        call,
+        posting.Draft(
+            kind=EntryKind.ADJUSTMENT,
+            legs=[posting.Leg(*pair, abs(amount_centavos))],
+            confirmation_id=confirmation_id,
+            memo=reason[:MEMO_LENGTH_MAX],
+        ),
+    )
+
+
+@owned
+def entry_reverse(call: Call, *, transaction_id: str, reason: str) -> UUID:
+    """Undo an entry in full by a new one that names it; returns the new entry's public id.
+
+    Raises:
+        TransactionNotFound: no such entry.
+        AlreadyReversed: it was reversed before, or is a reversal itself, or was refunded.
+        InsufficientFunds, AccountBlocked: who received the money cannot give it back.
+    """
+    entry = _entry(transaction_id)
+    legs = list(Transfer.objects.filter(entry=entry).order_by("id"))
+    _lock_accounts(legs)
+    if (
+        entry.kind == EntryKind.REVERSAL
+        or Entry.objects.filter(reverses=entry).exists()
+        or Entry.objects.filter(refunds=entry).exists()
+    ):
+        raise AlreadyReversed
+    posted = posting.post(
+        call,
+        posting.Draft(
+            kind=EntryKind.REVERSAL,
+            legs=[
+                posting.Leg(
+                    leg.credit_account_id, leg.debit_account_id, leg.amount_centavos, leg.code
+                )
+                for leg in legs
+            ],
+            reverses_id=entry.pk,
+            beneficiary_id=entry.beneficiary_id,
+            counterpart=entry.counterpart,
+            memo=clean(reason, length_max=MEMO_LENGTH_MAX),
+        ),
+    )
+    audit.record(
+        call,
+        "entry.reversed",
+        object_kind="transaction",
+        object_id=transaction_id,
+        by=ids.public("transaction", posted.public_id),
+    )
+    return posted.public_id
+
+
+def refund_step(
+    call: Call, *, transaction_id: str, amount_centavos: int, memo: str = ""
+) -> posting.Posted:
+    """Give part or all of a payment back: a new entry; all refunds of a payment together never exceed it.
+
+    Raises:
+        TransactionNotFound: no such entry.
+        RefundTooLarge: more than is left of it, or it was reversed.
+    """
+    require_transaction()
+    entry = _entry(transaction_id)
+    leg = Transfer.objects.filter(entry=entry, code="principal").order_by("id").first()
+    if leg is None:
+        raise TransactionNotFound
+    _lock_accounts([leg])
+    given = sum(
+        Transfer.objects.filter(entry__refunds=entry, code="principal").values_list(
+            "amount_centavos", flat=True
+        )
+    )
+    if (
+        Entry.objects.filter(reverses=entry).exists()
+        or given + amount_centavos > leg.amount_centavos
+    ):
+        raise RefundTooLarge
+    return posting.post(
+        call,
+        posting.Draft(
+            kind=EntryKind.REFUND,
+            legs=[posting.Leg(leg.credit_account_id, leg.debit_account_id, amount_centavos)],
+            refunds_id=entry.pk,
+            counterpart=entry.counterpart,
+            memo=memo[:MEMO_LENGTH_MAX],
+        ),
+    )
+
+
+def _lock_accounts(legs: list[Transfer]) -> None:
+    pks = {pk for leg in legs for pk in (leg.debit_account_id, leg.credit_account_id)}
+    list(Account.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+
+
+def _customer_account(account_id: str) -> Account:
+    found = accounts.account_find(account_id)
+    if found is None:
+        raise AccountNotFound
+    return found
+
+
+def _read(account_pk: int, *, locked: bool) -> Account:
+    rows = Account.objects.select_for_update() if locked else Account.objects.all()
+    found = rows.filter(pk=account_pk, kind=AccountKind.CUSTOMER).first()
+    if found is None:
+        raise AccountNotFound
+    return found
+
+
+def _entry(transaction_id: str) -> Entry:
+    try:
+        value = ids.parse("transaction", transaction_id)
+    except NotFound as error:
+        raise TransactionNotFound from error
+    found = Entry.objects.filter(public_id=value).first()
+    if found is None:
+        raise TransactionNotFound
+    return found

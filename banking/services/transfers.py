@@ -1,0 +1,402 @@
+"""Transfers: what is proposed, and what happens when it is confirmed."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from banking.contracts import AccountStatus, AccountType
+from banking.errors import (
+    AccountBlocked,
+    AccountInactive,
+    AccountNotFound,
+    InsufficientFunds,
+    PayeeChanged,
+    PayeeNotFound,
+    PayeeUnavailable,
+    SameAccount,
+    TargetMissing,
+)
+from banking.models import Account, AccountKind, Payee
+from banking.rules import EntryKind
+from banking.selectors import accounts, facts
+from banking.selectors.facts import AccountFacts, PayeeFacts
+from banking.services import limits, posting, spei
+from banking.services.accounts import system_account
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView, Provenance, Terms
+from centli.db import idempotency
+from centli.db.transactions import require_transaction
+from centli.events.catalogue import TransferCompleted
+from centli.kernel import ids
+from centli.kernel.call import Call
+from centli.kernel.errors import Conflict, NotFound, Rejected
+from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
+from centli.kernel.text import clean
+
+CONCEPT_LENGTH_MAX: Final = 39
+SAID_LENGTH_MAX: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an assessment under lock found: its accounts stay locked until the transaction ends."""
+
+    source: AccountFacts
+    target: AccountFacts | None
+    payee: PayeeFacts | None
+
+
+_checked: ContextVar[tuple[int, datetime, Checked] | None] = ContextVar(
+    "banking_checked", default=None
+)
+"""The last assessment under lock, with its customer and moment: execution follows it in the same transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a transfer's execution did; with a tracking key it is an order under way to another bank."""
+
+    transaction_id: UUID
+    available_after_centavos: int
+    available_target_centavos: int | None
+    tracking_key: str = ""
+
+
+def transfer_propose(
+    call: Call,
+    *,
+    amount: Money,
+    beneficiary_id: str | None = None,
+    to_account_id: str | None = None,
+    from_account_id: str | None = None,
+    concept: str = "",
+    said: str = "",
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose a transfer to a beneficiary, or to an account of the customer's own; nothing moves.
+
+    Raises:
+        InvalidAmount: not between one centavo and the cap.
+        TargetMissing, SameAccount: the target is not one account other than the source.
+        AccountNotFound, PayeeNotFound: not there, or another customer's.
+        AccountBlocked, AccountInactive, PayeeUnavailable: an account takes no part in anything.
+        InsufficientFunds: the source cannot pay.
+        DomainError: what ``confirmations.propose`` raises.
+    """
+    kind = EntryKind.TRANSFER if beneficiary_id else EntryKind.OWN_TRANSFER
+    wish = {
+        "amount": amount.centavos,
+        "currency": amount.currency,
+        "beneficiary": beneficiary_id,
+        "to": to_account_id,
+        "from": from_account_id,
+        "concept": concept,
+        "supersedes": supersedes,
+    }
+    known = confirmations.proposed(call, kind=kind.value, parameters=wish)
+    if known is not None:
+        return known
+    try:
+        terms = _terms(
+            call,
+            kind,
+            amount=amount,
+            beneficiary_id=beneficiary_id,
+            to_account_id=to_account_id,
+            from_account_id=from_account_id,
+        )
+    except (Rejected, Conflict, NotFound) as error:
+        idempotency.store_refusal(call, error, operation=f"propose:{kind.value}", parameters=wish)
+        raise
+    terms["concept"] = clean(concept, length_max=CONCEPT_LENGTH_MAX)
+    terms["said"] = clean(said, length_max=SAID_LENGTH_MAX)
+    return confirmations.propose(
+        call,
+        kind=kind.value,
+        terms=terms,
+        provenance=provenance,
+        supersedes=supersedes,
+        parameters=wish,
+    )
+
+
+def check_amount(amount: Money) -> None:
+    """Refuse an amount that no operation may have.
+
+    Raises:
+        InvalidAmount: zero, negative, over the cap, or another currency.
+    """
+    if not 0 < amount.centavos <= CENTAVOS_MAX or amount.currency != MXN:
+        raise InvalidAmount
+
+
+def source_account(call: Call, account_id: str | None) -> Account:
+    """Return the account that pays: the one named, else the customer's checking account.
+
+    Raises:
+        AccountNotFound: no such account, or another customer's; or there is no checking account.
+    """
+    if account_id is not None:
+        return accounts.account_get(call.customer_id, account_id)
+    own = accounts.account_list(call.customer_id)
+    for each in own:
+        if each.account_type == AccountType.CHECKING and each.status == AccountStatus.ACTIVE:
+            return each
+    for each in own:
+        if each.account_type == AccountType.CHECKING:
+            return each
+    raise AccountNotFound
+
+
+def check_funds(terms: Terms, source: AccountFacts) -> None:
+    """Refuse what the source cannot pay.
+
+    Raises:
+        AccountBlocked, AccountInactive, InsufficientFunds: why not.
+    """
+    check_status(source.status)
+    total = terms["amount_centavos"] + terms["fee_centavos"]
+    if source.floor_centavos is not None and source.available_centavos < total:
+        raise InsufficientFunds(source.available_centavos, total)
+
+
+def check_status(status: str) -> None:
+    """Refuse an account of the customer's that takes no part in anything.
+
+    Raises:
+        AccountBlocked, AccountInactive: frozen, or closed.
+    """
+    if status == AccountStatus.BLOCKED:
+        raise AccountBlocked
+    if status != AccountStatus.ACTIVE:
+        raise AccountInactive
+
+
+def check(call: Call, terms: Terms, *, locked: bool) -> Checked:
+    """Read and check what a transfer's terms name; with ``locked`` the accounts' rows are locked, in order.
+
+    Two statements for a payee, one between own accounts.
+
+    Raises:
+        AccountNotFound, PayeeNotFound, PayeeChanged: what the terms name is gone or another.
+        AccountBlocked, AccountInactive, PayeeUnavailable, InsufficientFunds: it cannot be done.
+    """
+    pks = [pk for pk in (terms["source_pk"], terms["target_pk"]) if pk is not None]
+    found = facts.account_facts(pks, locked=locked)
+    source, target = found.get(terms["source_pk"]), found.get(terms["target_pk"])
+    if source is None or source.owner_id != call.customer_id:
+        raise AccountNotFound
+    payee = _read_payee(call, terms) if "beneficiary_id" in terms else None
+    if terms["target_pk"] is not None:
+        _check_target(target, is_payee=payee is not None)
+    check_funds(terms, source)
+    checked = Checked(source, target, payee)
+    _checked.set((call.customer_id, call.now, checked) if locked else None)
+    return checked
+
+
+def _check_target(target: AccountFacts | None, *, is_payee: bool) -> None:
+    if target is None:
+        raise AccountNotFound
+    if not is_payee:
+        check_status(target.status)
+    elif target.status != AccountStatus.ACTIVE:
+        raise PayeeUnavailable
+
+
+def _read_payee(call: Call, terms: Terms) -> PayeeFacts:
+    payee = facts.payee_facts(
+        call.customer_id,
+        ids.parse("beneficiary", terms["beneficiary_id"]),
+        amount_centavos=terms["amount_centavos"],
+        now=call.now,
+    )
+    if payee is None or payee.is_removed:
+        raise PayeeNotFound
+    if payee.account_pk != terms["target_pk"] or (terms["clabe"] and payee.clabe != terms["clabe"]):
+        raise PayeeChanged
+    return payee
+
+
+def send_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Sent:
+    """Carry a confirmed transfer out: post it, or accept the order to another bank; count it for the day.
+
+    Raises:
+        InsufficientFunds, AccountBlocked, AccountInactive, LimitExceeded: nothing of it happens.
+    """
+    require_transaction()
+    checked = _take_checked(call, terms)
+    if terms["clabe"]:
+        sent = _order(call, terms, checked, confirmation_id)
+    else:
+        sent = _post(call, terms, checked, confirmation_id)
+    if checked.payee is not None:
+        _count(call, terms, checked.payee)
+    return sent
+
+
+def _post(call: Call, terms: Terms, checked: Checked, confirmation_id: UUID) -> Sent:
+    source, target = checked.source, checked.target
+    assert target is not None, "the check found the target"
+    amount, fee = terms["amount_centavos"], terms["fee_centavos"]
+    beneficiary = terms.get("beneficiary_id")
+    legs = [posting.Leg(source.pk, target.pk, amount)]
+    if fee:
+        legs.append(posting.Leg(source.pk, system_account(AccountKind.FEE).pk, fee, "fee"))
+    posted = posting.post(
+        call,
+        posting.Draft(
+            kind=EntryKind.TRANSFER if beneficiary else EntryKind.OWN_TRANSFER,
+            legs=legs,
+            customer_id=call.customer_id,
+            confirmation_id=confirmation_id,
+            beneficiary_id=ids.parse("beneficiary", beneficiary) if beneficiary else None,
+            memo=terms["concept"],
+        ),
+    )
+    return Sent(
+        posted.public_id,
+        source.available_centavos - amount - fee,
+        target.available_centavos + amount,
+    )
+
+
+def _order(call: Call, terms: Terms, checked: Checked, confirmation_id: UUID) -> Sent:
+    amount, fee = terms["amount_centavos"], terms["fee_centavos"]
+    order = spei.order_step(
+        call,
+        account_pk=checked.source.pk,
+        amount_centavos=amount,
+        fee_centavos=fee,
+        clabe=terms["clabe"],
+        name=terms["payee_name"],
+        concept=terms["concept"],
+        beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"]),
+        confirmation_id=confirmation_id,
+    )
+    return Sent(
+        order.hold.public_id,
+        checked.source.available_centavos - amount - fee,
+        None,
+        tracking_key=order.tracking_key,
+    )
+
+
+def _count(call: Call, terms: Terms, payee: PayeeFacts) -> None:
+    limits.day_count_step(
+        call,
+        terms["amount_centavos"],
+        ceiling_centavos=payee.limits.day_ceiling_centavos,
+        has_counter=payee.has_counter,
+    )
+    if not payee.paid_before:
+        Payee.objects.filter(
+            beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"])
+        ).update(paid_before=True)
+
+
+def _take_checked(call: Call, terms: Terms) -> Checked:
+    """Return what the assessment found in this transaction, else check now."""
+    known = _checked.get()
+    _checked.set(None)
+    if known is not None and known[:2] == (call.customer_id, call.now):
+        checked = known[2]
+        if (checked.source.pk, checked.target and checked.target.pk) == (
+            terms["source_pk"],
+            terms["target_pk"],
+        ):
+            return checked
+    return check(call, terms, locked=True)
+
+
+def completed(receipt: dict[str, Any]) -> TransferCompleted:
+    """Return the news that a receipt tells."""
+    return TransferCompleted(
+        transaction_id=receipt["transaction_id"],
+        from_account=receipt["from"]["account"],
+        to_account=receipt["to"]["account"],
+        amount=receipt["amount"]["amount"],
+        currency=receipt["amount"]["currency"],
+        status=receipt["status"],
+        created_at=receipt["created_at"],
+    )
+
+
+def _terms(
+    call: Call,
+    kind: EntryKind,
+    *,
+    amount: Money,
+    beneficiary_id: str | None,
+    to_account_id: str | None,
+    from_account_id: str | None,
+) -> dict[str, Any]:
+    check_amount(amount)
+    if (beneficiary_id is None) == (to_account_id is None):
+        raise TargetMissing
+    source = source_account(call, from_account_id)
+    target: dict[str, Any]
+    if beneficiary_id is not None:
+        target = _payee_target(call, beneficiary_id)
+    else:
+        target = _own_target(call, to_account_id or "")
+    if target["target_pk"] == source.pk:
+        raise SameAccount
+    rail = EntryKind.SPEI_OUT if target["clabe"] else kind
+    terms = {
+        "from_account": ids.public("account", source.public_id),
+        "source_pk": source.pk,
+        "source_type": source.account_type,
+        "source_last4": source.number[-4:],
+        **target,
+        "amount_centavos": amount.centavos,
+        "fee_centavos": facts.fee_centavos(rail),
+        "currency": amount.currency,
+    }
+    check_status(source.status)
+    total = terms["amount_centavos"] + terms["fee_centavos"]
+    if source.available_centavos < total:
+        raise InsufficientFunds(source.available_centavos, total)
+    return terms
+
+
+def _payee_target(call: Call, beneficiary_id: str) -> dict[str, Any]:
+    try:
+        value = ids.parse("beneficiary", beneficiary_id)
+    except NotFound as error:
+        raise PayeeNotFound from error
+    payee = (
+        Payee.objects.filter(beneficiary_id=value, customer_id=call.customer_id, removed_at=None)
+        .select_related("account")
+        .first()
+    )
+    if payee is None:
+        raise PayeeNotFound
+    if payee.account is not None and payee.account.status != AccountStatus.ACTIVE:
+        raise PayeeUnavailable
+    return {
+        "beneficiary_id": beneficiary_id,
+        "payee_name": payee.name,
+        "payee_alias": payee.alias,
+        "target_pk": payee.account_id,
+        "to_account": ids.public("account", payee.account.public_id) if payee.account else "",
+        "target_last4": payee.account.number[-4:] if payee.account else payee.clabe[-4:],
+        "clabe": "" if payee.account else payee.clabe,
+    }
+
+
+def _own_target(call: Call, account_id: str) -> dict[str, Any]:
+    account = accounts.account_get(call.customer_id, account_id)
+    check_status(account.status)
+    return {
+        "to_account": account_id,
+        "target_pk": account.pk,
+        "target_type": account.account_type,
+        "target_last4": account.number[-4:],
+        "clabe": "",
+    }
