@@ -38,7 +38,7 @@ from centli.db.transactions import owned
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, DomainError, NotFound, Rejected, Unavailable
 from centli.kernel.text import clean, gettext_noop
-from centli.people import consents
+from centli.people import consents, logins
 from centli.people.models import User
 
 FRAMES_MAX: Final = 100
@@ -120,7 +120,7 @@ def session_check(session_id: str, *, now: datetime) -> bool:
         row.closed_at is None
         and row.expires_at > now
         and row.user.is_active
-        and sessions.login_good(row.user, row.session_key, now=now)
+        and logins.is_alive(row.user_id, row.session_key, now=now)
     )
 
 
@@ -196,6 +196,7 @@ def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
     if not text:
         raise EmptyMessage
     conversation = journal.conversation_get(call, conversation_id)
+    logins.touch(call.session_key, now=call.now)
     return _accept(call, conversation.pk, frame, text, None)
 
 
@@ -316,6 +317,7 @@ def act(call: Call, conversation_id: str, frame: ActionFrame) -> Ack:
         NotFound: not the customer's conversation.
     """
     conversation = journal.conversation_get(call, conversation_id)
+    logins.touch(call.session_key, now=call.now)
     try:
         with translation.override(_locale(call)):
             return _ACTIONS.get(frame.action, _unavailable)(call, conversation, frame)

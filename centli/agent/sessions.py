@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
-
 from centli.agent import journal
 from centli.agent.models import ChatSession
 from centli.db.transactions import owned
@@ -109,9 +106,3 @@ def sessions_sweep(*, now: datetime) -> int:
     return ChatSession.objects.filter(closed_at=None, expires_at__lte=now).update(
         closed_at=now, close_code=CLOSE_EXPIRED
     )
-
-
-def login_good(user: User, session_key: str, *, now: datetime) -> bool:
-    """Say whether the login that a socket was opened with has neither ended nor run out."""
-    row = Session.objects.filter(session_key=session_key, expire_date__gt=now).first()
-    return row is not None and row.get_decoded().get(SESSION_KEY) == str(user.pk)
