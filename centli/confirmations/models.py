@@ -1,4 +1,4 @@
-"""Proposals, and how each person stands with the second factor."""
+"""Proposals."""
 
 from __future__ import annotations
 
@@ -67,19 +67,3 @@ class Proposal(models.Model):
     def confirmation_id(self) -> str:
         """The proposal on the wire, ``cf_…``."""
         return ids.public("confirmation", self.public_id)
-
-
-class Standing(models.Model):
-    """A person's wrong codes in a row, and until when money is closed to them; changed under lock."""
-
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
-    )
-    wrong_codes = models.PositiveSmallIntegerField(default=0)
-    closed_until = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "proposal_standing"
-
-    def __str__(self) -> str:
-        return f"standing of {self.pk}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from centli.kernel.errors import Forbidden, Rejected
+from centli.kernel.errors import Conflict, Forbidden, Rejected
 from centli.kernel.text import gettext_noop
 
 
@@ -23,3 +23,21 @@ class NotEnrolled(Forbidden):
 
     code: ClassVar[str] = "factor_not_enrolled"
     title: ClassVar[str] = gettext_noop("Primero activa tu verificación en dos pasos.")
+
+
+@dataclass(eq=False)
+class LoginOver(Forbidden):
+    """The login has ended, run out or idled."""
+
+    code: ClassVar[str] = "login_over"
+    title: ClassVar[str] = gettext_noop("Tu acceso expiró. Entra de nuevo.")
+
+
+@dataclass(eq=False)
+class ConsentOutdated(Conflict):
+    """The notice has a newer version, which must be shown first."""
+
+    code: ClassVar[str] = "consent_outdated"
+    title: ClassVar[str] = gettext_noop("Hay una versión nueva del aviso de privacidad.")
+
+    version: str = ""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import math
 import secrets
 import struct
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from allauth.mfa.models import Authenticator
 
-from centli.db.transactions import require_transaction
+from centli.db.transactions import owned, require_transaction
 from centli.people.errors import CodeWrong, NotEnrolled
-from centli.people.models import FactorUse, User
+from centli.people.models import FactorStanding, User
 from centli.people.secrets import decrypt, encrypt
 
 __all__ = ["CodeWrong", "NotEnrolled"]
@@ -24,6 +25,8 @@ DRIFT_STEPS: Final = 1
 """Codes of one step before and after count too: clocks differ."""
 DIGITS: Final = 6
 SECRET_BYTES: Final = 20
+WRONG_CODES_MAX: Final = 5
+CLOSED_SECONDS: Final = 15 * 60
 
 
 def is_enrolled(user: User) -> bool:
@@ -44,35 +47,85 @@ def enrol_step(user: User, secret: str | None = None) -> str:
     return secret
 
 
-def verify_step(person_id: int, given: str, *, now: datetime, bound_to: bytes = b"") -> int:
+def standing_lock(person_id: int) -> FactorStanding:
+    """Lock how a person stands; the row is made when it is first needed."""
+    require_transaction()
+    FactorStanding.objects.bulk_create([FactorStanding(person_id=person_id)], ignore_conflicts=True)
+    return FactorStanding.objects.select_for_update().get(pk=person_id)
+
+
+def closed_seconds(person_id: int, now: datetime) -> int:
+    """Return for how long the person is still shut out by wrong codes; 0 when they are not."""
+    found = FactorStanding.objects.filter(pk=person_id).first()
+    return 0 if found is None else closed_for(found, now)
+
+
+def closed_for(standing: FactorStanding, now: datetime) -> int:
+    """Return for how many seconds a person is still shut out; 0 when they are not."""
+    until = standing.closed_until
+    return 0 if until is None or now >= until else math.ceil((until - now).total_seconds())
+
+
+def verify_step(
+    standing: FactorStanding, given: str, *, now: datetime, bound_to: bytes = b""
+) -> int:
     """Take a code: it must be right, and of a later time step than the last that counted. Returns its step.
 
-    ``bound_to`` is kept beside it: the hash of the terms that it confirmed.
+    ``bound_to`` is kept beside it: the hash of the terms that it confirmed. A wrong one is not counted here:
+    ``count_wrong_step`` does, in the same transaction.
 
     Raises:
         NotEnrolled: the person has no second factor.
         CodeWrong: wrong, too old, or it counted before.
     """
-    secret = _secret(person_id)
-    for step in range(step_at(now) - DRIFT_STEPS, step_at(now) + DRIFT_STEPS + 1):
-        if hmac.compare_digest(code_at(secret, step).encode(), _plain(given)):
-            if spend_step(person_id, step, now=now, bound_to=bound_to):
-                return step
-            break
+    secret, now_step = _secret(standing.pk), step_at(now)
+    for step in range(now_step - DRIFT_STEPS, now_step + DRIFT_STEPS + 1):
+        is_right = hmac.compare_digest(code_at(secret, step).encode(), _plain(given))
+        if is_right and step > standing.last_step:
+            spend_step(standing, step, now=now, bound_to=bound_to)
+            return step
     raise CodeWrong
 
 
-def spend_step(person_id: int, step: int, *, now: datetime, bound_to: bytes = b"") -> bool:
-    """Mark a time step and all before it as used; False when it was used already.
-
-    One conditional UPDATE checks and writes, so two that send the same code at once cannot both succeed.
-    """
+def spend_step(
+    standing: FactorStanding, step: int, *, now: datetime, bound_to: bytes = b""
+) -> None:
+    """Mark a time step and all before it as used, and forget wrong codes."""
     require_transaction()
-    FactorUse.objects.bulk_create([FactorUse(person_id=person_id)], ignore_conflicts=True)
-    written = FactorUse.objects.filter(pk=person_id, last_step__lt=step).update(
-        last_step=step, bound_to=bound_to, used_at=now
-    )
-    return written == 1
+    standing.last_step = max(step, standing.last_step)
+    standing.bound_to, standing.used_at, standing.wrong_codes = bound_to, now, 0
+    standing.save(update_fields=["last_step", "bound_to", "used_at", "wrong_codes"])
+
+
+def count_wrong_step(standing: FactorStanding, now: datetime) -> int:
+    """Count a wrong code; returns how many are left before the person is shut out. At 0 they are."""
+    require_transaction()
+    standing.wrong_codes += 1
+    left = WRONG_CODES_MAX - standing.wrong_codes
+    if left <= 0:
+        standing.wrong_codes = 0
+        standing.closed_until = now + timedelta(seconds=CLOSED_SECONDS)
+    standing.save(update_fields=["wrong_codes", "closed_until"])
+    return max(left, 0)
+
+
+@owned
+def accept_at_login(person_id: int, given: str, *, now: datetime) -> Authenticator | None:
+    """Take a code or a recovery code at sign-in; None when it is wrong, or the person is shut out."""
+    standing = standing_lock(person_id)
+    if closed_for(standing, now):
+        return None
+    try:
+        verify_step(standing, given, now=now)
+    except NotEnrolled:
+        return None
+    except CodeWrong:
+        spare = _spare_codes(person_id)
+        if spare is not None and spare.wrap().validate_code(given):
+            return spare
+        count_wrong_step(standing, now)
+        return None
+    return _totp(person_id)
 
 
 def usable_code(person_id: int, *, now: datetime) -> str:
@@ -83,7 +136,7 @@ def usable_code(person_id: int, *, now: datetime) -> str:
         CodeWrong: every code of this moment has counted already; a step later there is one.
     """
     secret = _secret(person_id)
-    used = FactorUse.objects.filter(pk=person_id).first()
+    used = FactorStanding.objects.filter(pk=person_id).first()
     step = max(step_at(now), used.last_step + 1 if used else 0)
     if step > step_at(now) + DRIFT_STEPS:
         raise CodeWrong
@@ -104,10 +157,20 @@ def code_at(secret: str, step: int) -> str:
 
 
 def _secret(person_id: int) -> str:
-    found = Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP).first()
+    found = _totp(person_id)
     if found is None:
         raise NotEnrolled
     return decrypt(found.data["secret"])
+
+
+def _totp(person_id: int) -> Authenticator | None:
+    return Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP).first()
+
+
+def _spare_codes(person_id: int) -> Authenticator | None:
+    return Authenticator.objects.filter(
+        user_id=person_id, type=Authenticator.Type.RECOVERY_CODES
+    ).first()
 
 
 def _plain(given: str) -> bytes:

@@ -8,7 +8,8 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from centli.db.fields import public_id
+from centli.db import triggers
+from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
 
 
@@ -48,6 +49,9 @@ class User(AbstractUser):
     locale = models.CharField(max_length=8, default="es-mx")
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
     consent_version = models.CharField(max_length=16, blank=True)
+    failed_logins = models.PositiveIntegerField(
+        default=0, help_text="Wrong passwords in a row; a hundred void the password."
+    )
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
@@ -72,8 +76,11 @@ class User(AbstractUser):
         return self.display_name.split(" ", 1)[0]
 
 
-class FactorUse(models.Model):
-    """The last time step whose code counted for a person: no code counts twice. Changed by one conditional UPDATE."""
+class FactorStanding(models.Model):
+    """How a person stands with the second factor; read and changed under its lock.
+
+    No code counts twice: ``last_step`` only grows. Five wrong codes in a row close what needs one for a while.
+    """
 
     person = models.OneToOneField(
         User, primary_key=True, on_delete=models.CASCADE, related_name="+"
@@ -81,9 +88,120 @@ class FactorUse(models.Model):
     last_step = models.BigIntegerField(default=0)
     bound_to = models.BinaryField(max_length=32, default=b"")
     used_at = models.DateTimeField(null=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    closed_until = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "factor_use"
+        db_table = "factor_standing"
 
     def __str__(self) -> str:
         return f"factor of {self.pk}"
+
+
+class LoginKind(models.TextChoices):
+    """How somebody signed in."""
+
+    WEB = "web"
+    TOKEN = "token"  # noqa: S105 - a name
+    TICKET = "ticket"
+
+
+class Login(models.Model):
+    """One login, from sign-in to its end. Its key is the web session's, or a name made for a token or a ticket."""
+
+    public_id = public_id()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=LoginKind.choices)
+    key = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        db_table = "login"
+        indexes = [models.Index(fields=["user", "ended_at"], name="login_user")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.login_id}"
+
+    @property
+    def login_id(self) -> str:
+        """The login on the wire, ``ses_…``; never its key."""
+        return ids.public("session", self.public_id)
+
+
+class ConnectTicket(models.Model):
+    """Opens one socket, once, within a minute; stored hashed."""
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    login = models.ForeignKey(Login, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "connect_ticket"
+
+    def __str__(self) -> str:
+        return f"ticket {self.pk}"
+
+
+class ApiToken(models.Model):
+    """A Bearer token of an hour; stored hashed."""
+
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    login = models.OneToOneField(Login, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "api_token"
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
+
+
+class ConsentAction(models.TextChoices):
+    """What a person said to a version of the notice."""
+
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+class Consent(models.Model):
+    """That a person gave or withdrew their consent to one version of the privacy notice. Only inserted."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    version = models.CharField(max_length=16)
+    action = models.CharField(max_length=10, choices=ConsentAction.choices)
+    channel = models.CharField(max_length=16)
+    correlation_id = UUIDv7Field()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "consent"
+        indexes = [models.Index(fields=["user", "created_at"], name="consent_user")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.version}"
+
+
+class Notice(models.Model):
+    """News for a person: shown in the chat and sent by e-mail."""
+
+    public_id = public_id()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=32)
+    figures = models.JSONField(help_text="What the text is made of, in wire form.")
+    created_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notice"
+        indexes = [models.Index(fields=["user", "created_at"], name="notice_user")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.public_id}"
+
+
+triggers.register("consent")

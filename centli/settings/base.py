@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "centli.people.middleware.login_rules",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -92,7 +94,39 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# People: no sign-up, e-mail and password, the second factor where money or staff need it.
+ACCOUNT_ADAPTER = "centli.people.entrance.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/m/ip"}  # axes' rows are the guard
 MFA_ADAPTER = "centli.people.mfa.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "centli.people.entrance.FactorForm",
+    "reauthenticate": "centli.people.entrance.ReauthenticateFactorForm",
+}
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "centli.people.passwords.LengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_HANDLER = "centli.people.lockout.LockoutHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_USERNAME_CALLABLE = "centli.people.lockout.username_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+DEFAULT_FROM_EMAIL = "CENTLI <avisos@centli.mx>"
 
 LANGUAGE_CODE = "es-mx"
 LANGUAGES = [("es-mx", "Español"), ("en", "English")]
@@ -191,6 +225,7 @@ CENTLI_CELERY = "centli.celery"  # with the sink "celery": what whoever publishe
 CENTLI_EVENTS_FOR_READS = False
 CENTLI_TRANSFER_HOLD_SECONDS = 0
 CENTLI_BANK_CODE = "999"
+CENTLI_BASE_URL = os.environ.get("CENTLI_BASE_URL", "http://127.0.0.1:8000")
 CENTLI_ORIGINS = [o for o in os.environ.get("CENTLI_ORIGINS", "").split(",") if o]
 """Full origins (scheme, host, port) whose pages may open a socket with the browser's cookie."""
 CENTLI_PROXY_HEADER = (

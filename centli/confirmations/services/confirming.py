@@ -22,7 +22,7 @@ from centli.confirmations.errors import (
     FactorWrong,
     MoneyClosed,
 )
-from centli.confirmations.models import Proposal, Standing
+from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
 from centli.confirmations.sealing import is_token
 from centli.confirmations.selectors import read_id, seen_by, state_at, token_for, view
@@ -37,6 +37,7 @@ from centli.events.registry import handlers_of
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
 from centli.people import factors
+from centli.people.models import FactorStanding
 
 Execute = Literal["now", "on_event"]
 
@@ -275,7 +276,7 @@ def _is_token_good(call: Call, row: Proposal, token: str | None) -> bool:
 
 def _check_rules(call: Call, row: Proposal, attempt: _Attempt) -> bool:
     """Check everything again under the lock; returns whether the second factor is due."""
-    rows.check_open_for_money(call)
+    rows.check_not_closed(factors.closed_seconds(rows.person_of(call), call.now))
     decision = rows.decide(call, _assess(call, row), _provenance(row))
     if decision.refusal is not None:
         raise decision.refusal
@@ -293,36 +294,27 @@ def _take_factor(call: Call, row: Proposal, attempt: _Attempt) -> int | DomainEr
 
     Returns the code's time step, or the refusal to give once the count is committed.
     """
-    standing = rows.standing_lock(rows.person_of(call))
-    rows.check_standing(call, standing)
+    standing = factors.standing_lock(rows.person_of(call))
+    rows.check_not_closed(factors.closed_for(standing, call.now))
     try:
-        step = factors.verify_step(
-            standing.pk, attempt.factor or "", now=call.now, bound_to=bytes(row.terms_hash)
+        return factors.verify_step(
+            standing, attempt.factor or "", now=call.now, bound_to=bytes(row.terms_hash)
         )
     except factors.CodeWrong:
         return _count_wrong_code(call, row, standing)
     except factors.NotEnrolled as error:
         raise FactorRequired(reasons=("not_enrolled",)) from error
-    if standing.wrong_codes:
-        standing.wrong_codes = 0
-        standing.save(update_fields=["wrong_codes"])
-    return step
 
 
-def _count_wrong_code(call: Call, row: Proposal, standing: Standing) -> DomainError:
+def _count_wrong_code(call: Call, row: Proposal, standing: FactorStanding) -> DomainError:
     row.attempts += 1
     row.save(update_fields=["attempts"])
-    standing.wrong_codes += 1
-    left = rows.WRONG_CODES_MAX - standing.wrong_codes
-    if not left:
-        standing.wrong_codes = 0
-        standing.closed_until = call.now + timedelta(seconds=rows.CLOSED_SECONDS)
-    standing.save(update_fields=["wrong_codes", "closed_until"])
+    left = factors.count_wrong_step(standing, call.now)
     rows.note(call, row, "proposal.factor_wrong", attempts_left=left)
     if left:
         return FactorWrong(attempts_left=left)
     rows.end_step(call, row, State.VOID)
-    return MoneyClosed(retry_after_s=rows.CLOSED_SECONDS)
+    return MoneyClosed(retry_after_s=factors.CLOSED_SECONDS)
 
 
 def _await_event(call: Call, row: Proposal) -> None:
@@ -375,7 +367,7 @@ def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
         return
     if refused.factor_step is not None:
         factors.spend_step(
-            rows.person_of(call),
+            factors.standing_lock(rows.person_of(call)),
             refused.factor_step,
             now=call.now,
             bound_to=bytes(row.terms_hash),

@@ -28,6 +28,7 @@ from centli.db import idempotency
 from centli.db.transactions import owned
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
+from centli.people import factors
 
 LIFETIME_SECONDS: Final = 5 * 60
 FROM_CUSTOMER: Final = Provenance()
@@ -162,8 +163,8 @@ def _propose_step(
     supersedes: str | None,
 ) -> None:
     renewed_from = _supersede_step(call, supersedes, proposal_id)
-    standing = rows.standing_lock(rows.person_of(call))
-    rows.check_standing(call, standing)
+    standing = factors.standing_lock(rows.person_of(call))
+    rows.check_not_closed(factors.closed_for(standing, call.now))
     assessment = kind.assess(call, terms, locked=False)
     decision = rows.decide(call, assessment, provenance)
     if decision.refusal is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final, Literal, cast
+from typing import Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -11,15 +11,12 @@ from django.conf import settings
 from centli.confirmations import policy, sealing
 from centli.confirmations.contracts import Assessment, Decision, Provenance, State
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
-from centli.confirmations.models import Proposal, Standing
+from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import seen_by
 from centli.db.transactions import require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
 from centli.kernel.call import Call
-
-WRONG_CODES_MAX: Final = 5
-CLOSED_SECONDS: Final = 15 * 60
 
 
 def lock(call: Call, proposal_id: UUID) -> Proposal:
@@ -56,27 +53,14 @@ def decide(call: Call, assessment: Assessment, provenance: Provenance) -> Decisi
     return policy.decide(assessment, provenance, call.now, "open" if is_open else "strict")
 
 
-def standing_lock(person_id: int) -> Standing:
-    """Lock how a person stands with the second factor; the row is made when it is first needed."""
-    require_transaction()
-    Standing.objects.bulk_create([Standing(person_id=person_id)], ignore_conflicts=True)
-    return Standing.objects.select_for_update().get(pk=person_id)
-
-
-def check_standing(call: Call, standing: Standing | None) -> None:
+def check_not_closed(seconds: int) -> None:
     """Refuse while money is closed to the person.
 
     Raises:
         MoneyClosed: five codes in a row were wrong, less than 15 minutes ago.
     """
-    until = None if standing is None else standing.closed_until
-    if until is not None and call.now < until:
-        raise MoneyClosed(retry_after_s=int((until - call.now).total_seconds()) + 1)
-
-
-def check_open_for_money(call: Call) -> None:
-    """Refuse while money is closed to the person who acts; reads without a lock."""
-    check_standing(call, Standing.objects.filter(pk=person_of(call)).first())
+    if seconds:
+        raise MoneyClosed(retry_after_s=seconds)
 
 
 def person_of(call: Call) -> int:

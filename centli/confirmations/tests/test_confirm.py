@@ -9,12 +9,13 @@ import pytest
 
 from centli.confirmations import errors, selectors, services
 from centli.confirmations.contracts import Assessment, State
-from centli.confirmations.models import Proposal, Standing
+from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
 from centli.db.idempotency import KeyReused
 from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel.call import Channel
 from centli.kernel.errors import Rejected
+from centli.people.models import FactorStanding
 from centli.people.testing import NOW, call_of, code_of, make_user
 
 TERMS = {"amount": 100_00, "to": "acc_2"}
@@ -316,7 +317,7 @@ def test_five_wrong_codes_void_the_proposal_and_close_money(box, ana):
     error = assert_refused(
         errors.MoneyClosed, call_of(ana), other.public_id, other.token, factor=code
     )
-    assert error.retry_after_s == 15 * 60 + 1
+    assert error.retry_after_s == 15 * 60
     with pytest.raises(errors.MoneyClosed):
         services.propose(call_of(ana), kind="box", terms=TERMS)
     assert types() == ["CONFIRMATION_CHANGED"]
@@ -340,7 +341,7 @@ def test_wrong_codes_count_across_proposals_and_a_right_one_forgets_them(box, an
     services.confirm(
         call_of(ana), confirmation_id=one.public_id, token=one.token, factor=code_of(ana)
     )
-    assert Standing.objects.get(pk=ana.pk).wrong_codes == 0
+    assert FactorStanding.objects.get(pk=ana.pk).wrong_codes == 0
     assert Proposal.objects.get(public_id=two.id).attempts == 2
 
 

@@ -11,10 +11,11 @@ from django.db import connection
 
 from centli.confirmations import errors, services
 from centli.confirmations.contracts import Assessment, State
-from centli.confirmations.models import Proposal, Standing
+from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
 from centli.events.models import Outbox
 from centli.kernel.errors import DomainError
+from centli.people.models import FactorStanding
 from centli.people.testing import call_of, code_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,5 +92,5 @@ def test_guesses_cannot_race_the_count(box, ana):
     assert sum(isinstance(found, errors.FactorWrong) for found in got) == 4
     row = Proposal.objects.get()
     assert (row.attempts, row.state) == (5, State.VOID.value)
-    assert Standing.objects.get().closed_until is not None
+    assert FactorStanding.objects.get().closed_until is not None
     assert marks() == 0

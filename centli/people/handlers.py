@@ -1,0 +1,78 @@
+"""News that customers hear about."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from centli.events import sweeper
+from centli.events.catalogue import (
+    AccountStatusChanged,
+    BeneficiaryAdded,
+    BeneficiaryChanged,
+    BeneficiaryRemoved,
+    LimitChanged,
+    MoneyReceived,
+    NoticeRaised,
+    SignedIn,
+)
+from centli.events.registry import handles
+from centli.kernel import clock
+from centli.kernel.call import Call
+from centli.people import notices, tickets
+
+_OF_STATUS = {"blocked": notices.ACCOUNT_BLOCKED, "active": notices.ACCOUNT_ACTIVE}
+
+
+@handles(MoneyReceived, consumer="people.money_received")
+def money_received(call: Call, event: MoneyReceived) -> None:
+    """Tell whose account it arrived in."""
+    notices.raise_step(call, notices.MONEY_RECEIVED, amount=event.amount)
+
+
+@handles(SignedIn, consumer="people.signed_in")
+def signed_in(call: Call, _event: SignedIn) -> None:
+    """Tell that somebody signed in, when."""
+    notices.raise_step(call, notices.SIGNED_IN, moment=clock.wire(call.now))
+
+
+@handles(LimitChanged, consumer="people.limit_changed")
+def limit_changed(call: Call, event: LimitChanged) -> None:
+    """Tell which limit, and what it is now."""
+    notices.raise_step(call, notices.LIMIT_CHANGED, rule=event.rule, amount=event.limit)
+
+
+@handles(BeneficiaryAdded, consumer="people.beneficiary_added")
+def beneficiary_added(call: Call, event: BeneficiaryAdded) -> None:
+    """Tell who can be paid now."""
+    notices.raise_step(call, notices.BENEFICIARY_ADDED, name=event.beneficiary.name)
+
+
+@handles(BeneficiaryChanged, consumer="people.beneficiary_changed")
+def beneficiary_changed(call: Call, event: BeneficiaryChanged) -> None:
+    """Tell whose data changed."""
+    notices.raise_step(call, notices.BENEFICIARY_CHANGED, name=event.beneficiary.name)
+
+
+@handles(BeneficiaryRemoved, consumer="people.beneficiary_removed")
+def beneficiary_removed(call: Call, _event: BeneficiaryRemoved) -> None:
+    """Tell that somebody cannot be paid any more."""
+    notices.raise_step(call, notices.BENEFICIARY_REMOVED)
+
+
+@handles(AccountStatusChanged, consumer="people.account_status")
+def account_status_changed(call: Call, event: AccountStatusChanged) -> None:
+    """Tell that an account was frozen, or is active again."""
+    if (code := _OF_STATUS.get(event.status)) is not None:
+        notices.raise_step(call, code)
+
+
+@handles(NoticeRaised, consumer="people.mail", transactional=False)
+def notice_raised(call: Call, event: NoticeRaised) -> None:
+    """Send the notice by e-mail."""
+    notices.mail(event.notice_id, call.now)
+
+
+@sweeper.sweep("people.tickets", every=timedelta(hours=1))
+def forget_tickets(now: datetime) -> int:
+    """Forget tickets that ran out long ago."""
+    return tickets.sweep(now)

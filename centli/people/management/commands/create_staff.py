@@ -1,0 +1,62 @@
+"""Make a member of staff."""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+import sys
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from centli.db.commands import Exit, ProductCommand
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.people import roles
+from centli.people.models import User
+
+
+class Command(ProductCommand):
+    summary = (
+        "Make a member of staff with a role. The password is asked for, or read from stdin; with "
+        "--generate one is made and printed. The second factor is enrolled at the first sign-in."
+    )
+    examples = (
+        "manage.py create_staff teller@bank.mx --role teller",
+        "manage.py create_staff auditor@bank.mx --role auditor --generate --json",
+    )
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--role", choices=roles.ROLES, required=True)
+        parser.add_argument("--name", default="", help="As colleagues see it.")
+        parser.add_argument("--generate", action="store_true", help="Make and print a password.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        email = options["email"].lower()
+        if User.objects.filter(email=email).exists():
+            raise self.stop(f"{email} is taken.", Exit.REFUSED)
+        password = self._password(generate=options["generate"])
+        try:
+            validate_password(password, User(email=email, is_staff=True))
+        except ValidationError as error:
+            raise self.stop(" ".join(error.messages), Exit.REFUSED) from error
+        call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
+        user = roles.staff_create(
+            call,
+            email=email,
+            display_name=options["name"] or email.split("@")[0],
+            password=password,
+            role=options["role"],
+        )
+        data = {"user_id": user.user_id, "email": email, "role": options["role"]}
+        if options["generate"]:
+            data["password"] = password
+        self.answer(data, "\n".join(f"{k}: {v}" for k, v in data.items()), as_json=options["json"])
+        self.say("Next: sign in at /admin/ and enrol the second factor.")
+
+    def _password(self, *, generate: bool) -> str:
+        if generate:
+            return secrets.token_urlsafe(18)
+        return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

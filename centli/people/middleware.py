@@ -1,0 +1,27 @@
+"""What every request of somebody who is signed in goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from centli.kernel import clock
+from centli.people import logins
+from centli.people.models import User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def login_rules(get_response: Handler) -> Handler:
+    """End a session whose login has idled, run out or been ended from elsewhere; renew the others."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User) or request.user.is_authenticated:
+            key = request.session.session_key or ""
+            if not logins.keep(int(request.user.pk), key, now=clock.now()):
+                logout(request)
+        return get_response(request)
+
+    return handle

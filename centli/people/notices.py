@@ -1,0 +1,173 @@
+"""News for customers: one row each, shown in the chat and sent by e-mail; every text of them is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import SMTPException
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from centli.db.transactions import require_transaction
+from centli.events import bus
+from centli.events.catalogue import NoticeRaised
+from centli.kernel import clock
+from centli.kernel.call import Call
+from centli.kernel.errors import NotFound, Unavailable
+from centli.kernel.ids import uuid7
+from centli.kernel.money import Money
+from centli.kernel.text import gettext_noop
+from centli.people.models import Notice
+
+MONEY_RECEIVED: Final = "money_received"
+SIGNED_IN: Final = "signed_in"
+LIMIT_CHANGED: Final = "limit_changed"
+BENEFICIARY_ADDED: Final = "beneficiary_added"
+BENEFICIARY_CHANGED: Final = "beneficiary_changed"
+BENEFICIARY_REMOVED: Final = "beneficiary_removed"
+ACCOUNT_BLOCKED: Final = "account_blocked"
+ACCOUNT_ACTIVE: Final = "account_active"
+
+_WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
+
+_TEXTS: Final = {
+    MONEY_RECEIVED: (
+        gettext_noop("Recibiste dinero."),
+        gettext_noop("Llegaron %(amount)s a tu cuenta."),
+    ),
+    SIGNED_IN: (
+        gettext_noop("Nuevo acceso a tu cuenta."),
+        gettext_noop("Alguien entró el %(moment)s."),
+    ),
+    LIMIT_CHANGED: (
+        gettext_noop("Cambió un límite."),
+        gettext_noop("Tu límite %(rule)s ahora es de %(amount)s."),
+    ),
+    BENEFICIARY_ADDED: (
+        gettext_noop("Contacto nuevo."),
+        gettext_noop("Agregaste a %(name)s a tus contactos."),
+    ),
+    BENEFICIARY_CHANGED: (
+        gettext_noop("Cambió un contacto."),
+        gettext_noop("Cambiaste los datos de %(name)s."),
+    ),
+    BENEFICIARY_REMOVED: (
+        gettext_noop("Contacto eliminado."),
+        gettext_noop("Quitaste a alguien de tus contactos."),
+    ),
+    ACCOUNT_BLOCKED: (
+        gettext_noop("Cuenta congelada."),
+        gettext_noop("Congelamos una de tus cuentas; no se puede mover su dinero."),
+    ),
+    ACCOUNT_ACTIVE: (
+        gettext_noop("Cuenta activa."),
+        gettext_noop("Una de tus cuentas está activa otra vez."),
+    ),
+}
+_WARNED: Final = frozenset({SIGNED_IN, LIMIT_CHANGED, BENEFICIARY_ADDED, BENEFICIARY_CHANGED})
+_RULES: Final = {
+    "per_operation": gettext_noop("por operación"),
+    "per_day": gettext_noop("por día"),
+}
+
+
+@dataclass(eq=False)
+class MailUnavailable(Unavailable):
+    """The mail server did not take the message; it is tried again."""
+
+    code: ClassVar[str] = "mail_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice in the reader's language."""
+
+    title: str
+    body: str
+    code: str
+
+
+def raise_step(call: Call, code: str, **figures: str) -> None:
+    """Store news for the call's customer, and tell; the chat and the e-mail follow after commit."""
+    require_transaction()
+    assert code in _TEXTS, f"{code} has no text"
+    notice = Notice(
+        public_id=uuid7(),
+        user_id=call.customer_id,
+        code=code,
+        figures=figures,
+        created_at=call.now,
+    )
+    notice.save(force_insert=True)
+    bus.publish(NoticeRaised(str(notice.public_id)), call=call)
+
+
+def notice_get(notice_id: str) -> NoticeView:
+    """Return a notice in the language that is active.
+
+    Raises:
+        NotFound: no such notice.
+    """
+    return _view(_row(notice_id))
+
+
+def mail(notice_id: str, now: datetime) -> None:
+    """Send a notice by e-mail, in its reader's language, unless it went out before.
+
+    Raises:
+        NotFound: no such notice.
+        MailUnavailable: the mail server did not take it.
+    """
+    notice = _row(notice_id)
+    if notice.mailed_at is not None:
+        return
+    with translation.override(notice.user.locale):
+        view = _view(notice)
+        body = _("Hola, %(name)s:") % {"name": notice.user.get_short_name()}
+    try:
+        send_mail(
+            f"CENTLI: {view.title}",
+            f"{body}\n\n{view.body}\n\nCENTLI\n",
+            settings.DEFAULT_FROM_EMAIL,
+            [notice.user.email],
+        )
+    except (OSError, SMTPException) as error:
+        raise MailUnavailable from error
+    Notice.objects.filter(pk=notice.pk).update(mailed_at=now)
+
+
+def _row(notice_id: str) -> Notice:
+    try:
+        found = Notice.objects.select_related("user").filter(public_id=UUID(notice_id)).first()
+    except ValueError as error:
+        raise NotFound from error
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _view(notice: Notice) -> NoticeView:
+    title, body = _TEXTS[notice.code]
+    text = _(body) % _words(notice.figures)
+    if notice.code in _WARNED:
+        text = f"{text} {_(_WARNING)}"
+    return NoticeView(_(title), text, notice.code)
+
+
+def _words(figures: Mapping[str, Any]) -> dict[str, str]:
+    """Return the figures as people read them."""
+    words = dict(figures)
+    if "amount" in words:
+        words["amount"] = Money.parse(words["amount"]).display()
+    if "rule" in words:
+        words["rule"] = _(_RULES[words["rule"]])
+    if "moment" in words:
+        moment = datetime.fromisoformat(words["moment"]).astimezone(clock.MEXICO_CITY)
+        words["moment"] = f"{moment:%d/%m/%Y} {_('a las')} {moment:%H:%M}"
+    return words

@@ -1,0 +1,202 @@
+"""Signing in and out, over the real pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.contrib.auth import get_user
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from centli.events.models import Outbox
+from centli.kernel import clock
+from centli.people import logins, tickets, tokens
+from centli.people.models import Login, User
+from centli.people.testing import NOW, PASSWORD, code_of, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    cache.clear()
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def sign_in(client: Client, user: User, password: str = PASSWORD):
+    return client.post(reverse("account_login"), {"login": user.email, "password": password})
+
+
+def is_in(client: Client) -> bool:
+    class Request:
+        session = client.session
+
+    return bool(get_user(Request()).is_authenticated)  # type: ignore[arg-type]
+
+
+def test_a_customer_signs_in_with_a_password_and_it_is_told(client):
+    ana = make_user()
+    client.get(reverse("account_login"))
+    before = client.session.session_key
+    assert sign_in(client, ana).status_code == 302
+    assert is_in(client)
+    key = client.session.session_key
+    assert key != before
+    assert logins.is_alive(ana.pk, key, now=clock.now())
+    assert list(Outbox.objects.values_list("event_type", flat=True)) == ["SIGNED_IN"]
+
+
+def test_staff_also_type_a_code_that_counts_once(client):
+    teller = make_user("Teller", is_staff=True)
+    assert sign_in(client, teller).headers["Location"] == reverse("mfa_authenticate")
+    assert not is_in(client)
+    code = code_of(teller)
+    assert client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    assert not is_in(client)
+    assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
+    assert is_in(client)
+    other = Client()
+    sign_in(other, teller)
+    assert other.post(reverse("mfa_authenticate"), {"code": code}).status_code == 200
+    assert not is_in(other)
+
+
+def test_a_wrong_password_and_an_unknown_name_look_alike(client):
+    ana = make_user()
+    wrong = sign_in(client, ana, "wrong password for sure")
+    unknown = client.post(
+        reverse("account_login"), {"login": "nobody@example.mx", "password": PASSWORD}
+    )
+    assert wrong.status_code == unknown.status_code == 200
+    assert wrong.context["form"].errors == unknown.context["form"].errors
+    assert not is_in(client)
+    assert not Outbox.objects.exists()
+
+
+def test_five_failures_close_the_account_for_15_minutes(client, settings):
+    settings.AXES_ENABLED = True
+    ana, bruno = make_user(), make_user("Bruno")
+    for _ in range(5):
+        sign_in(client, ana, "wrong password for sure")
+    sign_in(Client(), ana)
+    assert not Login.objects.exists()
+    sign_in(client, bruno)
+    assert Login.objects.count() == 1
+    with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+        again = Client()
+        sign_in(again, ana)
+        assert is_in(again)
+
+
+def test_a_hundred_failures_close_the_network(client, settings):
+    settings.AXES_ENABLED = True
+    ana = make_user()
+    AccessAttempt.objects.create(
+        username="others", ip_address="127.0.0.1", failures_since_start=99, attempt_time=NOW
+    )
+    sign_in(client, ana, "wrong password for sure")
+    sign_in(client, ana)
+    assert not Login.objects.exists()
+    AccessAttempt.objects.all().delete()
+    sign_in(client, ana)
+    assert is_in(client)
+
+
+def test_a_hundred_failures_in_a_row_void_the_password(client):
+    ana = make_user()
+    token = tokens.issue(ana, now=NOW)
+    User.objects.update(failed_logins=98)
+    sign_in(client, ana, "wrong password for sure")
+    ana.refresh_from_db()
+    assert ana.has_usable_password()
+    sign_in(client, ana)
+    ana.refresh_from_db()
+    assert ana.failed_logins == 0
+    User.objects.update(failed_logins=99)
+    sign_in(Client(), ana, "wrong password for sure")
+    ana.refresh_from_db()
+    assert not ana.has_usable_password()
+    assert tokens.find(token.token, now=NOW) is None
+
+
+def test_signing_out_ends_the_login_and_its_tickets(client):
+    ana = make_user()
+    sign_in(client, ana)
+    key = client.session.session_key
+    ticket = tickets.issue(ana, session_key=key, now=NOW)
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert is_in(client)
+    client.post(reverse("account_logout"))
+    assert not is_in(client)
+    assert not logins.is_alive(ana.pk, key, now=NOW)
+    assert tickets.redeem(ticket.ticket, now=NOW) is None
+
+
+def test_a_session_idles_and_a_request_renews_it(client):
+    ana = make_user()
+    sign_in(client, ana)
+    for minutes, alive in ((14, True), (28, True), (44, False)):
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            client.get(reverse("account_logout"))
+            assert is_in(client) == alive
+
+
+def test_a_login_that_was_ended_elsewhere_is_out_at_the_next_request(client):
+    ana = make_user()
+    sign_in(client, ana)
+    Login.objects.update(ended_at=NOW)
+    client.get(reverse("account_logout"))
+    assert not is_in(client)
+
+
+def test_a_changed_password_ends_every_login(client):
+    ana = make_user()
+    other = Client()
+    sign_in(client, ana)
+    sign_in(other, ana)
+    client.post(
+        reverse("account_change_password"),
+        {
+            "oldpassword": PASSWORD,
+            "password1": "otra frase larga 2026",
+            "password2": "otra frase larga 2026",
+        },
+    )
+    assert not is_in(client)
+    other.get(reverse("account_logout"))
+    assert not is_in(other)
+    assert Login.objects.filter(ended_at=None).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("is_staff", "password", "taken"),
+    [
+        (False, "corta", False),
+        (False, "password1234", False),
+        (False, "doce letras.", True),
+        (True, "doce letras.", False),
+        (True, "quince letras..", True),
+    ],
+)
+def test_passwords_are_long_and_not_known(client, is_staff, password, taken):
+    user = make_user(is_staff=is_staff)
+    client.force_login(user)
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": password, "password2": password},
+    )
+    user.refresh_from_db()
+    assert user.check_password(password) == taken
+
+
+def test_nobody_signs_up(client):
+    client.post(
+        reverse("account_signup"),
+        {"email": "x@example.mx", "password1": PASSWORD, "password2": PASSWORD},
+    )
+    assert not User.objects.exists()

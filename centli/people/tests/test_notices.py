@@ -1,0 +1,135 @@
+"""News: stored, told to the chat, mailed once."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.utils import translation
+
+from centli.db.models import IdempotencyKey
+from centli.events import bus, catalogue
+from centli.events.consume import consume
+from centli.events.envelope import Envelope
+from centli.events.models import Outbox
+from centli.events.registry import handlers_of
+from centli.kernel.errors import NotFound
+from centli.people import notices
+from centli.people.models import Notice
+from centli.people.testing import call_of, make_user
+
+BROTHER = catalogue.BeneficiaryRecord(
+    user_id="usr_1",
+    beneficiary_id="ben_1",
+    name="Juan López",
+    alias="hermano",
+    alias_lower="hermano",
+    relationship="brother",
+    created_at="2026-11-21T18:00:00.000Z",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (
+            catalogue.MoneyReceived("tr_1", "acc_1", "1500.00", "MXN"),
+            "Llegaron $1,500.00 MXN a tu cuenta.",
+        ),
+        (
+            catalogue.SignedIn("ses_1"),
+            "Alguien entró el 21/11/2026 a las 12:00. Si no fuiste tú, llámanos de inmediato.",
+        ),
+        (
+            catalogue.LimitChanged("per_day", "90000.00"),
+            "Tu límite por día ahora es de $90,000.00 MXN. Si no fuiste tú, llámanos de inmediato.",
+        ),
+        (
+            catalogue.BeneficiaryAdded(BROTHER),
+            "Agregaste a Juan López a tus contactos. Si no fuiste tú, llámanos de inmediato.",
+        ),
+        (
+            catalogue.BeneficiaryChanged(BROTHER),
+            "Cambiaste los datos de Juan López. Si no fuiste tú, llámanos de inmediato.",
+        ),
+        (catalogue.BeneficiaryRemoved("ben_1"), "Quitaste a alguien de tus contactos."),
+        (
+            catalogue.AccountStatusChanged("acc_1", "blocked"),
+            "Congelamos una de tus cuentas; no se puede mover su dinero.",
+        ),
+        (
+            catalogue.AccountStatusChanged("acc_1", "active"),
+            "Una de tus cuentas está activa otra vez.",
+        ),
+    ],
+)
+def test_news_becomes_a_notice_and_one_mail(event, text):
+    ana = make_user()
+    call = call_of(ana)
+    deliver(event, call, "people.")
+    assert [row.event_type for row in Outbox.objects.all()] == ["NOTICE_RAISED"]
+    notice = Notice.objects.get()
+    with translation.override("es-mx"):
+        view = notices.notice_get(Outbox.objects.get().data["notice_id"])
+    assert (view.body, view.code) == (text, notice.code)
+    assert view.title.endswith(".")
+    for _ in range(2):
+        deliver(catalogue.NoticeRaised(str(notice.public_id)), call, "people.mail")
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == ([ana.email], f"CENTLI: {view.title}")
+    assert sent.body == f"Hola, Ana:\n\n{text}\n\nCENTLI\n"
+
+
+def deliver(event, call, consumer):
+    envelope = bus.row(event, call=call)
+    for handler in handlers_of(event.event_type):
+        if handler.consumer.startswith(consumer):
+            consume(as_envelope(envelope), handler, call)
+
+
+def as_envelope(row):
+    return Envelope(
+        event_type=row.event_type,
+        correlation_id=row.correlation_id,
+        timestamp=row.timestamp,
+        source=row.source,
+        user_id=row.user_id,
+        data=row.data,
+        event_id=row.event_id,
+    )
+
+
+@pytest.mark.django_db
+def test_a_closed_account_is_no_news():
+    deliver(catalogue.AccountStatusChanged("acc_1", "inactive"), call_of(make_user()), "people.")
+    assert not Notice.objects.exists()
+    assert not Outbox.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("notice_id", ["", "x", "0192e1a0-0000-7000-8000-000000000000"])
+def test_an_unknown_notice_is_not_there(notice_id):
+    with pytest.raises(NotFound):
+        notices.notice_get(notice_id)
+    assert not IdempotencyKey.objects.exists()
+
+
+class Refusing:
+    """A mail server that is down."""
+
+    def __init__(self, **_):
+        pass
+
+    def send_messages(self, _):
+        raise ConnectionRefusedError
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_down_is_tried_again(settings):
+    call = call_of(make_user())
+    deliver(catalogue.SignedIn("ses_1"), call, "people.")
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    notice = Notice.objects.get()
+    with pytest.raises(notices.MailUnavailable):
+        notices.mail(str(notice.public_id), call.now)
+    assert Notice.objects.get().mailed_at is None
