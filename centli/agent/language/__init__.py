@@ -1,1 +1,19 @@
-"""The built-in language engine: Mexican money, dates, people and intents. Plain Python."""
+"""Understanding of what Mexican customers write: money, people, dates and wishes; no network."""
+
+from centli.agent.language.guards import is_confirmation, is_no, is_yes
+from centli.agent.language.understanding import (
+    INTENTS,
+    Correction,
+    Understanding,
+    understand,
+)
+
+__all__ = [
+    "INTENTS",
+    "Correction",
+    "Understanding",
+    "is_confirmation",
+    "is_no",
+    "is_yes",
+    "understand",
+]

@@ -1,0 +1,87 @@
+"""Changes of mind: "no, mejor 600", "eran 110, no 100", "a mi hermana, no a mi hermano"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal, Protocol, TypeVar
+
+from centli.agent.language.tokens import fold_with_places
+
+Operation = Literal["", "remove_zero", "add_zero", "double", "halve"]
+
+_CUE = re.compile(
+    r"^\s*(?:no+[,.;: ]+(?=\S)|mejor\b|perdon\b|digo\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
+    r"|[,.;] ?(?:no|not)(?: (?:a|al|de|los|las|to|for|para))? |\b(?:y no|sino|en vez de|en lugar de|instead of|instead|rather)\b|\bmejor(?: (?:que sean|mandale|a|al|para|ponle|solo|nomas|son|[0-9$]))\b|\b(?:quise decir|me equivoque|eran|era)\b|\bmejor\s*[.!]*$"
+)
+_REJECTED = re.compile(
+    r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
+)
+_REPAIR = re.compile(
+    r"\b(?:digo|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|sino|rather)\b"
+)
+_OPERATIONS: Final[tuple[tuple[Operation, re.Pattern[str]], ...]] = (
+    (
+        "remove_zero",
+        re.compile(
+            r"\b(?:quit|borr|le sobra|sobra|elimin|remove|drop|menos|tien\w+ de mas|se me fue|puse)\w*(?: \w+){0,3} (?:un|el|uno|ese|a|one)(?: \w+)? ?(?:cero|zero)\b"
+        ),
+    ),
+    (
+        "add_zero",
+        re.compile(
+            r"\b(?:agreg|anad|pon|aument|le falt|falt|sum|add|me falt|me com)\w*(?: \w+){0,2} (?:un|otro|el|a|another|one)(?: \w+)? ?(?:cero|zero)\b|\bun cero mas\b"
+        ),
+    ),
+    ("double", re.compile(r"\b(?:el doble|duplica\w*|al doble|double it|twice that)\b")),
+    (
+        "halve",
+        re.compile(
+            r"^(?:no,? )?(?:mejor )?(?:(?:que sea|manda\w*|solo|nomas) )?(?:la mitad|half)\W*$"
+        ),
+    ),
+)
+
+
+class _Spanned(Protocol):
+    @property
+    def span(self) -> tuple[int, int]: ...
+
+
+Reading = TypeVar("Reading", bound=_Spanned)
+
+
+def has_cue(text: str) -> bool:
+    """Tell whether an utterance sounds like a change of mind."""
+    return bool(_CUE.search(fold_with_places(text).text))
+
+
+def operation(text: str) -> Operation:
+    """Return the arithmetic that a correction asks for: "quita un cero"."""
+    said = fold_with_places(text).text
+    return next((name for name, pattern in _OPERATIONS if pattern.search(said)), "")
+
+
+def settle(text: str, readings: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
+    """Split readings into those that stand and those that were taken back.
+
+    "eran 110, no 100" keeps 110; "500, digo 600" keeps 600.
+    """
+    kept: list[Reading] = []
+    dropped: list[Reading] = []
+    last = 0
+    for reading in readings:
+        between = fold_with_places(text[last : reading.span[0]]).text
+        before = fold_with_places(text[: reading.span[0]]).text
+        if _REJECTED.search(_without_preposition(before)):
+            dropped.append(reading)
+        else:
+            if kept and _REPAIR.search(between):
+                dropped.append(kept.pop())
+            kept.append(reading)
+        last = reading.span[1]
+    return kept, dropped
+
+
+def _without_preposition(before: str) -> str:
+    return re.sub(r"\s+(?:a|al|para|pa|to|for)\s+(?:la|el|mi)?\s*$", " ", before)

@@ -1,0 +1,169 @@
+"""What keeps words from becoming a transfer: no, a question about the past, a condition, thanks.
+
+Everything here looks at whole utterances by plain patterns, so that each refusal can be explained.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from centli.agent.language.tokens import fold_with_places, tokens
+
+_PUNCTUATION = re.compile(r"[^\w\s]+|_+")
+_SPACES = re.compile(r"\s+")
+
+_CONFIRMATIONS: Final = frozenset({"si", "confirmo", "confirmar"})
+_YES: Final = frozenset(
+    "si|sip|sii|siii|sipi|simon|confirmo|confirmar|confirmado|confirma|si confirmo|confirmalo|va|vale|dale|ok|okey"
+    "|okay|oki|sale|sale va|orale|orale va|va que va|claro|claro que si|por supuesto|de acuerdo|adelante"
+    "|correcto|exacto|afirmativo|asi es|si por favor|si porfa|si porfavor|si gracias|esta bien|perfecto|hazlo"
+    "|procede|acepto|aceptar|aprobado|listo|si adelante|si dale|si hazlo|si esta bien|si quiero|yes"
+    "|yes please|yep|yeah|yup|sure|go ahead|confirm|do it|ok va|si va|ya estas|juega|arre|fierro|a huevo"
+    "|jalo|sobres|me late|si claro|si asi|si es correcto|es correcto|si correcto|ok confirmo|ok si|andale|echale"
+    "|mandalo|envialo|transfierelo|si mandalo|si envialo|si transfierelo|si mandaselo|mandaselo|hazle|pos si|pues si|obvio|confirm it|i confirm|that s right|thats right|correct|si eso|eso|eso mero|todo bien|todo correcto|si todo bien".split(
+        "|"
+    )
+)
+_NO: Final = frozenset(
+    "no|nop|nel|nel pastel|nones|nah|nope|para nada|cancelar|cancela|cancelalo|cancelado|cancelala|cancela eso"
+    "|cancela todo|cancela la transferencia|cancela el envio|cancelar transferencia|cancela la operacion|no gracias|no quiero|ya no"
+    "|ya no quiero|mejor no|mejor ya no|olvidalo|olvidalo ya|olvida eso|olvidate|dejalo|dejalo asi|deja|dejala|detente|detener|alto"
+    "|para|parale|stop|cancel|cancel it|never mind|nevermind|forget it|no thanks|no lo hagas|no lo mandes"
+    "|no la hagas|no mandes nada|no mandes|no envies|no envies nada|no le mandes nada|no le mandes|no le envies nada|no transfieras|no transfieras nada|siempre no|siempre ya no|no siempre no|no confirmo|rechazar"
+    "|rechazo|salir|terminar|abortar|aborta|equivocado|me equivoque|no era eso|no eso no|no asi no|no ya no|no mejor no|no nada"
+    "|nada|nada olvidalo|ya nada|no no|no no no|don t|dont|do not|abort|quiero cancelar|quisiera cancelar|no deseo continuar|no continuar|anula|anular|anulalo|borra eso|quitalo|no procedas|no sigas|espera no|no espera|ya no lo hagas|ya no lo mandes|ya no le mandes nada|ya no mandes nada|frena|i changed my mind|cambie de opinion|me arrepenti|ni madres|no wey|no hombre|no que va|por ahora no|ahorita no|luego|despues".split(
+        "|"
+    )
+)
+_GREETING = re.compile(
+    r"(?:(?:hola+|holi+s?|hey|ey|ola|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quihubole|saludos|hello|hi|good|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|transa|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s) ?)+"
+)
+_GREETING_CORE = re.compile(
+    r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|que onda|que tal|que hubo|quihubo|quiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que transa|what s up|whats up|how are you|qué onda)\b"
+)
+_THANKS = re.compile(
+    r"\b(?:gracias|grax|graciass+|grasias|thanks|thank you|thx|ty|te agradezco|agradecid[oa]|se agradece|muy amable|eres (?:lo maximo|un amor|genial|un crack|el mejor|la mejor|la onda|muy amable|de gran ayuda)|te la rifaste|te rifaste|te pasaste|que dios te|mil gracias|chido one|que amable|excelente servicio|buen trabajo|muchas gracias|much appreciated|appreciate it|you re the best|dios te lo pague|me ayudaste (?:mucho|un buen)|gran ayuda)\b"
+)
+_THANKS_FILLER: Final = frozenset(
+    "muchas muchisimas mil gracias por la el tu tus su ayuda todo informacion info atencion apoyo servicio muy"
+    " amable eres un una lo los las maximo te lo la de verdad bueno ok okey va sale si listo perfecto excelente chido"
+    " super padre bro carnal centli amigo wey compa hasta luego bye adios thanks thank you so much a lot for"
+    " help your the grax ty thx infinitas millon mucho ya es todo eso seria nada mas no buen buena dia noche"
+    " tarde que tengas bonito lindo agradezco se agradece agradecida agradecido rifaste pasaste genial crack mejor"
+    " onda del mundo amor dios bendiga pague jaja mera neta en serio paro trabajo one and very appreciate it"
+    " i really appreciated best re s me ayudaste gran rapido rapidez solo queria decir decirte oye pues ah ay mi"
+    " vida corazon jefe joven man men aqui quedo quede quedamos entonces cuidate saludos cielo eso totalmente great awesome guey manito paciencia favor hacerme ayudarme resolver resolverlo todos mas aclararme explicarme responder tan facil super totales".split()
+)
+
+_PAST_ACCENTED = re.compile(
+    r"(?<!\w)(?:mandé|envié|transferí|deposité|pagué|pasé|gasté|compré|presté|di|giré|aboné|mandó|envió|transfirió|depositó|pagó|pasó|cayó|llegó|salió|recibí|recibió|cobró|moví|hice|regresó|cargó)(?!\w)"
+)
+_PAST = re.compile(
+    r"\b(?:cayo|llego|llegaron|cayeron|salio|se hizo|se realizo|se mando|se envio|se fue|se paso|recibio|recibi|recibiste|recibieron|transferi|mandaron|enviaron|depositaron|pagaron|cobraron|pasaron|transfirieron|mandaste|enviaste|transferiste|depositaste|pagaste|pasaste|hiciste|cobraste|"
+    r"(?:he|has|ha|han|hemos|habia|haya) (?:\w+ )?(?:mandado|enviado|transferido|depositado|pagado|pasado|gastado|recibido|prestado|dado|hecho|caido|llegado|comprado)|"
+    r"gaste|compre(?= (?:ayer|el|la|en)\b)|hice|di(?= (?:a|dinero|lana|el|la)\b)|"
+    r"(?:le|les|te|ya|me|nos|lo|se la|se lo|cuanto|cuando|que) (?:le |les |ya |lo |la )?(?:mande|envie|transferi|deposite|pague|pase|preste|gire|abone|mando|envio|transfirio|deposito|pago|paso|debo|debe|di|dio|cobre)(?! (?:que|porfa|por favor))\b|"
+    r"(?:mande|envie|transferi|deposite|pague|pase|preste)(?: \w+){0,6} (?:ayer|antier|anoche|la semana pasada|el mes pasado|hace)\b|"
+    r"did (?:i|he|she|it|my|you|the)|have i|has (?:my|it|he|she)|i (?:already )?(?:sent|paid|transferred|gave|spent)|received|arrived|went through|was sent|got (?:it|the money|my)|how much (?:did|have) i)\b"
+)
+_CONDITION = re.compile(
+    r"\b(?:(?:me |nos |si )?alcanza(?:ra|ria|rá|ran)?|alcanzo a|(?:tengo|tendre|tendria|hay) (?:suficiente|para|con que|lo suficiente|como para|fondos|lana para|dinero para|saldo para|feria para)|"
+    r"(?:que|y) (?:pasa|pasaria|sucede) si|cuanto (?:me |nos )?(?:queda|quedaria|sobra|sobraria|restaria|tendria|quedara)(?:n)? si|"
+    r"puedo (?:mandar|enviar|transferir|pagar|depositar|pasar|gastar|prestar|dar)\w*|podria (?:mandar|enviar|transferir|pagar)(?:le|les)? (?:yo)|"
+    r"cuanto (?:puedo|se puede|es lo maximo|me cobran|cobran|cuesta|cobra|tarda|me cuesta|sale)|cuanto (?:me )?(?:costaria|saldria|tardaria)|"
+    r"si (?:le |les |te |lo |yo |me |nos |hoy |manana |ya )*(?:mando|envio|transfiero|deposito|pago|paso|gasto|presto|doy|mandara|enviara|transfiriera|pagara|depositan|pagan|cae|llega|caen|pague|paguen|deposita|paga|quedara|tengo|hay|tuviera|queda|alcanza|puedo|sobra|mandase)|"
+    r"cuando (?:me|le|nos|les) (?:pague|paguen|caiga|depositen|llegue|deposite|pagen)|cuando (?:tenga|cobre|haya|caiga|llegue|reciba|pueda)|en cuanto (?:me|tenga|cobre|caiga|llegue)|"
+    r"can i afford|do i have enough|is there enough|what (?:happens )?if|if i (?:send|pay|transfer|sent)|how much (?:would|will) i have|can i send|how much can i|could i send|when i get paid|if (?:my|there|he|she)|enough (?:money )?(?:to|for)|que tal si|convendria|conviene|deberia|debo mandar|seria buena idea|should i)\b"
+)
+_BALANCE_CONDITION = re.compile(
+    r"\b(?:alcanza\w*|alcanzo|suficiente|tengo (?:para|con que|como para|lana|dinero|saldo|feria|fondos)|(?:queda|quedaria|sobra|sobraria|restaria|tendria)\w* si|si (?:le |les |te |lo |yo |me )*(?:mando|envio|transfiero|pago|paso|gasto|presto|doy|deposito)\b.*\b(?:queda|sobra|tengo|tendria|quedaria|resta|cuanto)\w*|afford|enough|how much (?:would|will) i have)\b"
+)
+_NEGATION = re.compile(
+    r"\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to))*"
+    r" (?:mand|envi|transf|depos|dep[oó]s|pas(?:e|a|o)|pag|pagu|gir|abon|prest|des\b|den\b|dar|de(?:posit)|hag|hac|muev|mov|send|pay|transfer|give|wire|compr|canj)\w*"
+)
+_NOT_THAT = re.compile(r"\bno (?:es|era|fue|son|eran) (?:\w+ )?(?:transferencia|envio|nada)\b")
+_REQUESTED_FROM = re.compile(
+    r"\b(?:pid(?:e|ele|eles|amosle|o)|pedirle|pedir|cobra(?:le|rle|r)?|solicita(?:le)?|que (?:mi|el|la|me) .*(?:mande|pague|deposite|transfiera|envie|pase)\b(?!.*\bquiero que (?:le|les))|me (?:debe|deben|debes)|le debo|request|ask (?:my|him|her)|owes me)\b"
+)
+_REPORTED = re.compile(
+    r"\b(?:(?:mi|el|la|un|una) \w+ (?:\w+ )?(?:me|nos) (?:mando|envio|transfirio|deposito|pago|paso|dio|presto|mandaria|va a mandar|debe|pidio|dijo))\b"
+)
+
+
+def plain(text: str) -> str:
+    """Return folded words without punctuation, single spaces."""
+    bare = _PUNCTUATION.sub(" ", fold_with_places(text).text)
+    return _SPACES.sub(" ", bare).strip()
+
+
+def is_confirmation(text: str) -> bool:
+    """Tell whether a whole utterance is "sí", "confirmo" or "confirmar", and nothing more.
+
+    Only these may stand for the button; everything else that sounds like yes does not move money.
+    """
+    return plain(text) in _CONFIRMATIONS and not re.search(r"[?¿0-9]", text)
+
+
+def is_yes(text: str) -> bool:
+    """Tell whether a whole utterance agrees, in any of the usual ways."""
+    return _without_please(plain(text)) in _YES and "?" not in text
+
+
+def is_no(text: str) -> bool:
+    """Tell whether a whole utterance declines or cancels."""
+    return _without_please(plain(text)) in _NO
+
+
+def is_greeting(text: str) -> bool:
+    """Tell whether an utterance is a greeting and nothing else."""
+    said = plain(text)
+    return bool(_GREETING.fullmatch(said) and _GREETING_CORE.search(said))
+
+
+def is_thanks(text: str) -> bool:
+    """Tell whether an utterance is thanks and nothing else."""
+    said = plain(text)
+    return bool(_THANKS.search(said)) and all(w in _THANKS_FILLER for w in said.split())
+
+
+def is_negated(text: str) -> bool:
+    """Tell whether the wish is denied: "no le mandes nada a mi hermano"."""
+    said = plain(text)
+    return bool(_NEGATION.search(said) or _NOT_THAT.search(said))
+
+
+def is_past(text: str) -> bool:
+    """Tell whether an utterance speaks of what has happened: "¿ya le cayó a mi hermano?"."""
+    return bool(_PAST_ACCENTED.search(text.lower()) or _PAST.search(plain(text)))
+
+
+def is_condition(text: str) -> bool:
+    """Tell whether an utterance asks or supposes rather than orders: "¿me alcanza para…?"."""
+    return bool(_CONDITION.search(plain(text)))
+
+
+def asks_for_balance(text: str) -> bool:
+    """Tell whether a condition is about what is left in the account."""
+    return bool(_BALANCE_CONDITION.search(plain(text)))
+
+
+def is_request_from_others(text: str) -> bool:
+    """Tell whether money is asked from, owed by or reported of somebody, not sent."""
+    said = plain(text)
+    return bool(_REQUESTED_FROM.search(said) or _REPORTED.search(said))
+
+
+def has_money_words(text: str) -> bool:
+    """Tell whether money is named in general ("lana", "feria"), without an amount."""
+    names = {"lana", "dinero", "feria", "varo", "plata", "billete", "money", "cash", "efectivo"}
+    return any(t.text in names for t in tokens(text))
+
+
+def _without_please(said: str) -> str:
+    return re.sub(
+        r"^(?:por favor|porfa|porfavor|please) | (?:por favor|porfa|porfavor|porfis|please|pls|wey|guey|bro|carnal|compa)$",
+        "",
+        said,
+    )

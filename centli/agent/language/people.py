@@ -1,0 +1,270 @@
+"""Whom an utterance names: relations ("mi jefa"), nicknames and names, as they were said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from centli.agent.language.numbers import number_word
+from centli.agent.language.tokens import Token, tokens
+from centli.agent.language.vocabulary import MONEY, MONTHS
+from centli.kernel.text import fold
+
+_WORDS_MAX: Final = 5
+
+RELATIONS: Final = frozenset(
+    "hermano hermana hermanito hermanita manito manita carnal carnala carnalito carnalita bro broder"
+    " brother brothers brodi brody mano sangre jefa jefe jefita jefito jefecita jefecito mama mami ama"
+    " ma madre mamacita mamita papa papi apa pa padre papito papacito viejo vieja viejito viejita"
+    " esposa esposo mujer marido senora senor nora novia novio morro morra morrita morrito chavo chava"
+    " compa compadre comadre compi cuate cuata valedor vale nero guey wey amigo amiga amix amiguis bestie"
+    " suegra suegro suegrita suegrito cunado cunada cunis concuno concuna yerno nuera ahijado ahijada"
+    " padrino madrina tio tia primo prima primito primita sobrino sobrina sobrinito sobrinita abue"
+    " abuela abuelo abuelita abuelito abuelito mijo mija hijo hija hijito hijita nieto nieta bebe"
+    " casero casera sena seno plomero electricista carpintero albanil roomie roomate patron patrona"
+    " maestro maestra profe dona don doctor doctora dentista contador contadora abogado abogada vecino"
+    " vecina sister sis mom dad mother father wife husband girlfriend boyfriend son daughter"
+    " friend cousin uncle aunt grandma grandpa landlord boss buddy socio socia empleado empleada"
+    " muchacha nana ninera veterinario jardinero mecanico chofer cole colega gordo gorda flaco flaca"
+    " amor pareja ex tocayo tocaya padrastro madrastra hermanastro hermanastra gemelo gemela"
+    " secretaria asistente portero administradora escuela colegio tandera comadrita compita"
+    " jardinera terapeuta psicologa psicologo manicurista estilista peluquero".split()
+)
+_TITLES: Final = frozenset(
+    {"don", "dona", "sr", "sra", "srita", "dr", "dra", "lic", "ing", "profe"}
+)
+_TO: Final = frozenset({"a", "al", "para", "pa", "pal", "to", "for", "con"})
+_ARTICLES: Final = frozenset({"el", "la", "los", "las", "un", "una", "the", "al", "pal"})
+_POSSESSIVES: Final = frozenset({"mi", "mis", "my", "nuestro", "nuestra", "tu", "su"})
+_NAME_LINKS: Final = frozenset({"de", "del", "la", "las", "los", "el", "y", "van", "von"})
+_STOP: Final = frozenset(
+    "a al para pa por porfa porfavor favor de del desde en con que y e o u ni no si ya hoy ayer manana"
+    " ahorita ahora luego despues antes pero mejor quiero necesito puedes podrias me te se le les lo la"
+    " los las un una unos unas el mi mis tu su sus es son fue era cuanto cuando como donde porque pues"
+    " please from on today tomorrow and the my of at in is his her their this that with gracias urgente"
+    " rapido mandale manda mandar envia enviale enviar transfiere transfierele transferir pasa pasale"
+    " pasar deposita depositale depositar paga pagale pagar dale dar hazle hacer prestale presta girale"
+    " send transfer pay give wire concepto saldo cuenta cuentas tarjeta ahorro ahorros credito debito"
+    " cheques nomina dinero lana feria varo plata mil todo nada algo cada uno ambos ellos ellas todos"
+    " este esta esto ese esa eso aqui alla bien mal muy mas menos tambien nomas solo verdad wey guey"
+    " bro banco clabe numero telefono celular alias nombre apellido beneficiario contacto contactos"
+    " digo perdon sea mismo misma transferencia envio deposito pago porfis plis pls va ok okey sale"
+    " cantidad monto total meses msi puntos renta comida luz agua gas internet regalo cena super gasolina"
+    " quincena semana mes ano lunes martes miercoles jueves viernes sabado domingo noche tarde dia"
+    " efectivo persona humano asesor ver partir traves tiempo veces pronto mano tope poquito"
+    " comprar saber hablar pedir mandarle enviarle pagarle darle depositarle pasarle transferirle"
+    " ti mi el usted ustedes nosotros otro otra otros otras".split()
+) | {"money", "pesos", "some", "send", "now", "account", "savings", "checking", "credit", "card"}
+_NOT_NAMES: Final = frozenset(
+    "ver partir tiempo traves veces pesar menudo pronto mano favor cuenta ahorro ahorros credito debito"
+    " cheques tarjeta mis tu ti mi meses msi cada ella ellos ellas todos todas nadie alguien quien"
+    " cualquiera eso esto usted ustedes futuro comprar pagar saber poder hacer mandar enviar ir"
+    " transferir depositar agregar dar decir hablar usar cobrar invertir gastar retirar sacar plazo"
+    " corto largo medio contado comparar canjear checar revisar consultar juntar ahorrar donde que"
+    " cuanto cuantas cuantos dolares mxn lana nomina plazos credito saldo inversion computadora"
+    " laptop celular tele everyone anyone buy pay see me you him her them it us help que".split()
+)
+_ACCOUNT: Final = frozenset(
+    "ahorro ahorros credito debito cheques nomina tarjeta cuenta cuentas saldo chequera tdc inversion"
+    " savings checking credit card account alcancia guardadito".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person as said: lower case, without preposition or article."""
+
+    said: str
+    span: tuple[int, int]
+    start: int
+    """Where the words that lead to the person begin ("a mi hermano")."""
+
+
+def read_all(text: str, known_people: Sequence[str] = ()) -> list[Person]:
+    """Return the people that an utterance sends something to, in order."""
+    return list(_read_all(text, tuple(known_people)))
+
+
+def read(text: str, known_people: Sequence[str] = ()) -> str | None:
+    """Return the first person named, as said ("mi hermano", "juan lópez"), or None."""
+    found = read_all(text, known_people)
+    return found[0].said if found else None
+
+
+def read_whole(text: str) -> str | None:
+    """Read an answer that is nothing but a person: "mi hermano", "a Juan López", "al casero"."""
+    found = tokens(text)
+    words = [t for t in found if t.kind == "word"]
+    start = 1 if words and words[0].text in {*_TO, "es", "seria"} else 0
+    names = words[start:]
+    if not names or len(names) > _WORDS_MAX or any(t.kind == "number" for t in found):
+        return None
+    # A relation may also be a word that stops a name ("mi bro").
+    plain = [t.text for t in names]
+    listed = any(w in RELATIONS for w in plain)
+    fit = all(w not in _STOP or w in _POSSESSIVES | _ARTICLES | _NAME_LINKS for w in plain)
+    return _said(text, names) if listed or (fit and plain[-1] not in _STOP) else None
+
+
+def mentions(text: str) -> bool:
+    """Tell whether somebody who may be paid is named anywhere, with or without a preposition."""
+    return any(t.text in RELATIONS for t in tokens(text))
+
+
+@lru_cache(maxsize=256)
+def _read_all(text: str, known: tuple[str, ...]) -> tuple[Person, ...]:
+    found = tokens(text)
+    people: list[Person] = []
+    for person in (*_after_prepositions(text, found), *_bare_relations(text, found)):
+        if not any(p.span[0] < person.span[1] and person.span[0] < p.span[1] for p in people):
+            people.append(person)
+    if not people and known:
+        people.extend(_known(text, found, known))
+    return tuple(sorted(people, key=lambda p: p.span))
+
+
+def _after_prepositions(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
+    for at, token in enumerate(found):
+        if token.text not in _TO or token.text == "con":
+            continue
+        taken = _phrase(found, at + 1, article=token.text in {"al", "pal"})
+        if taken:
+            end = taken[-1].end
+            yield Person(_said(text, taken), (taken[0].start, end), token.start)
+
+
+def _phrase(found: tuple[Token, ...], at: int, *, article: bool) -> list[Token]:
+    """Return the tokens of a person who begins at ``at``: possessive or article, then names."""
+    taken: list[Token] = []
+    if at < len(found) and found[at].text in _POSSESSIVES | _ARTICLES:
+        article = article or found[at].text in _ARTICLES
+        taken.append(found[at])
+        at += 1
+        if (
+            at < len(found)
+            and found[at].text in {"cuenta", "tarjeta"}
+            and taken[0].text not in _POSSESSIVES
+        ):
+            # "a la cuenta de mi hermano"
+            return _phrase(found, at + 2, article=False) if _text(found, at + 1) == "de" else []
+    if article and _text(found, at) == "de":
+        # "al de la renta", "a la de las tandas"
+        return [*taken, *_free(found, at)]
+    if at >= len(found) or not _may_begin(found, at):
+        return []
+    taken.append(found[at])
+    relation = found[at].text in RELATIONS
+    at += 1
+    while at < len(found) and len(taken) < _WORDS_MAX:
+        step = _continues(found, at, relation=relation)
+        if not step:
+            break
+        taken.extend(found[at : at + step])
+        at += step
+    return taken
+
+
+def _text(found: tuple[Token, ...], at: int) -> str:
+    return found[at].text if 0 <= at < len(found) else ""
+
+
+def _free(found: tuple[Token, ...], at: int) -> list[Token]:
+    """Take "de la renta": the link and what follows it, up to a word that ends a name."""
+    taken = [found[at]]
+    at += 1
+    while _text(found, at) in {"la", "el", "los", "las"}:
+        taken.append(found[at])
+        at += 1
+    if at < len(found) and found[at].kind == "word":
+        taken.append(found[at])
+    return taken
+
+
+def _may_begin(found: tuple[Token, ...], at: int) -> bool:
+    token = found[at]
+    if token.kind != "word" or len(token.text) < 2:  # noqa: PLR2004 - one letter is no name
+        return False
+    word = token.text
+    if word in RELATIONS:
+        return True
+    if word in _ACCOUNT or word in _NOT_NAMES or word in MONTHS or word in MONEY:
+        return False
+    if number_word(word, english=False) is not None:
+        return False
+    return word not in _STOP
+
+
+def _continues(found: tuple[Token, ...], at: int, *, relation: bool) -> int:
+    """Return how many tokens from ``at`` still belong to the name."""
+    token = found[at]
+    word = token.text
+    if token.kind != "word":
+        return 0
+    if word in {"el", "la"} and relation and _is_name(found, at + 1):
+        return 2
+    if word in {"de", "del"} and _text(found, at + 1) in {"la", "los", "las"}:
+        return 3 if relation or _is_name(found, at + 2) else 0
+    if word in {"de", "del"}:
+        after = found[at + 1] if at + 1 < len(found) else None
+        return (
+            2 if after is not None and after.text in {"leon", "jesus", "rosario", "carmen"} else 0
+        )
+    return 1 if _is_name(found, at) else 0
+
+
+def _is_name(found: tuple[Token, ...], at: int) -> bool:
+    if at >= len(found) or found[at].kind != "word" or not found[at].spaced:
+        return False
+    word = found[at].text
+    return (
+        word not in _STOP
+        and word not in MONEY
+        and word not in MONTHS
+        and number_word(word, english=False) is None
+        and word not in _ENDINGS
+    )
+
+
+_ENDINGS: Final = frozenset(
+    "pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
+    " cuanto yes thanks gracias tons entonces eh va sale jaja xfa xfavor pliss plz ps oye pesos fifty"
+    " hundred thousand five two three dinero algo esta asi igual otra vez nuevamente siempre nunca"
+    " quizas dinerito saludos chido simon tendra llego cayo salio quedo debe dijo pidio estan".split()
+)
+
+
+def _bare_relations(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
+    """Read "mándale mi hermano 500" and "send my brother 500": a relation with its possessive."""
+    for at, token in enumerate(found):
+        if token.text not in {"mi", "my"} or _text(found, at + 1) not in RELATIONS:
+            continue
+        if _text(found, at - 1) in {"de", "from", "soy", "con"}:
+            continue
+        taken = _phrase(found, at, article=False)
+        if taken:
+            yield Person(_said(text, taken), (taken[0].start, taken[-1].end), taken[0].start)
+
+
+def _known(text: str, found: tuple[Token, ...], known: tuple[str, ...]) -> Iterable[Person]:
+    folded = [t.text for t in found]
+    for name in sorted(known, key=len, reverse=True):
+        words = fold(name).split()
+        for at in range(len(folded) - len(words) + 1):
+            if (
+                words
+                and folded[at : at + len(words)] == words
+                and _text(found, at - 1) not in {"de", "soy"}
+            ):
+                taken = list(found[at : at + len(words)])
+                yield Person(_said(text, taken), (taken[0].start, taken[-1].end), taken[0].start)
+
+
+def _said(text: str, taken: Sequence[Token]) -> str:
+    words = list(taken)
+    while len(words) > 1 and words[0].text in _ARTICLES and words[1].text != "de":
+        words = words[1:]
+    said = text[words[0].start : words[-1].end].lower()
+    return re.sub(r"\s+", " ", said).strip()

@@ -1,0 +1,516 @@
+"""From what a customer wrote to what they want: intent, slots, and what has to be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from centli.agent.language import amounts, corrections, dates, guards, keywords, people, slots
+from centli.agent.language.amounts import AmountReading
+from centli.agent.language.corrections import Operation
+from centli.agent.language.people import Person
+from centli.agent.language.tokens import TEXT_MAX, fold_with_places
+from centli.kernel.money import Money
+
+INTENTS: Final = (
+    "balance",
+    "transfer",
+    "transactions",
+    "spending",
+    "list_beneficiaries",
+    "add_beneficiary",
+    "search_products",
+    "compare_benefits",
+    "purchase",
+    "points_balance",
+    "list_rewards",
+    "redeem_reward",
+    "open_ticket",
+    "ticket_status",
+    "ask_help",
+    "confirm",
+    "cancel",
+    "greet",
+    "thanks",
+    "capabilities",
+    "human",
+    "out_of_scope",
+)
+PARTS_MAX: Final = 5
+
+SlotValue = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """New values for what is pending, and those that were taken back."""
+
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    operation: Operation = ""
+    rejected_amounts: tuple[int, ...] = ()
+    rejected_people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What one utterance means.
+
+    ``slots`` holds what was said for sure; ``unclear`` names what was said in a way that has to be
+    asked about, with its candidates (amounts in the wire form, people as said).
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    slots: Mapping[str, SlotValue] = field(default_factory=dict)
+    unclear: Mapping[str, list[str]] = field(default_factory=dict)
+    amount: AmountReading | None = None
+    amounts: tuple[AmountReading, ...] = ()
+    correction: Correction | None = None
+    parts: tuple[Understanding, ...] = ()
+    """The single wishes when there are several, in order; else empty."""
+    notes: frozenset[str] = frozenset()
+    """negated, past, condition, later, english, request."""
+
+
+def understand(text: str, *, now: datetime, known_people: Sequence[str] = ()) -> Understanding:
+    """Read one utterance.
+
+    It never guesses money: an amount or a person that could be two is in ``unclear``, and words that
+    deny, ask about the past, suppose or thank never become a transfer.
+    """
+    text = text[:TEXT_MAX]
+    known = tuple(known_people)
+    parts = _parts(text, now, known)
+    if parts:
+        return replace(parts[0], text=text, parts=tuple(parts))
+    return _single(text, now, known)
+
+
+# One wish.
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the grammars found in one wish."""
+
+    text: str
+    amounts: tuple[AmountReading, ...]
+    dropped_amounts: tuple[AmountReading, ...]
+    people: tuple[Person, ...]
+    dropped_people: tuple[Person, ...]
+    accounts: Mapping[str, str]
+    concept: str
+    operation: Operation
+    cue: bool
+
+
+def _facts(text: str, known: tuple[str, ...]) -> _Facts:
+    concept = slots.concept(text)
+    hidden = concept[1] if concept else (0, 0)
+    readings = [r for r in amounts.read_all(text) if not hidden[0] <= r.span[0] < hidden[1]]
+    found = [p for p in people.read_all(text, known) if not (hidden[0] <= p.span[0] < hidden[1])]
+    kept, dropped = corrections.settle(text, readings)
+    names, not_names = corrections.settle(text, found)
+    return _Facts(
+        text=text,
+        amounts=tuple(kept),
+        dropped_amounts=tuple(dropped),
+        people=tuple(names),
+        dropped_people=tuple(not_names),
+        accounts=slots.accounts(text),
+        concept=concept[0] if concept else "",
+        operation=corrections.operation(text),
+        cue=corrections.has_cue(text),
+    )
+
+
+def _single(text: str, now: datetime, known: tuple[str, ...]) -> Understanding:
+    facts = _facts(text, known)
+    notes = _notes(text, now)
+    intent, confidence = _intent(facts, notes)
+    base = Understanding(text, intent, confidence, amounts=facts.amounts, notes=notes)
+    filled = _FILLERS.get(intent, _no_slots)(facts, now)
+    correction = _correction(facts, filled) if intent == "transfer" else None
+    amount = facts.amounts[0] if facts.amounts else None
+    return replace(
+        base,
+        slots=filled.slots,
+        unclear=filled.unclear,
+        correction=correction,
+        amount=amount,
+    )
+
+
+def _notes(text: str, now: datetime) -> frozenset[str]:
+    checks = {
+        "negated": guards.is_negated(text),
+        "past": guards.is_past(text),
+        "condition": guards.is_condition(text),
+        "request": guards.is_request_from_others(text),
+        "later": _is_later(text, now),
+    }
+    return frozenset(name for name, holds in checks.items() if holds)
+
+
+def _is_later(text: str, now: datetime) -> bool:
+    period = dates.read(text, now)
+    return period is not None and period.date_from > dates.today_of(now)
+
+
+_GUARDS: Final = frozenset({"negated", "past", "condition", "request"})
+
+
+def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
+    whole = _whole(facts.text)
+    if whole is not None:
+        return whole, 1.0
+    if _is_correction(facts, notes):
+        return "transfer", 0.9
+    guarded = _guarded(facts, notes)
+    if guarded is not None:
+        return guarded, 0.85
+    if _is_transfer(facts, notes):
+        return "transfer", 0.95
+    named = keywords.intent_of(facts.text)
+    return (named, 0.7) if named is not None else ("out_of_scope", 0.4)
+
+
+def _whole(text: str) -> str | None:
+    """Return the intent of an utterance that is nothing but yes, no, a greeting or thanks."""
+    checks = (
+        ("confirm", guards.is_yes),
+        ("cancel", guards.is_no),
+        ("greet", guards.is_greeting),
+        ("thanks", guards.is_thanks),
+    )
+    return next((name for name, check in checks if check(text)), None)
+
+
+def _is_correction(facts: _Facts, notes: frozenset[str]) -> bool:
+    if facts.operation and not notes & {"past", "condition"}:
+        return True
+    if not facts.cue or notes & {"condition", "request"}:
+        return False
+    if notes & _GUARDS and not (facts.amounts or facts.people):
+        return False
+    if keywords.intent_of(facts.text) not in {None, "transfer", "cancel", "ask_help"}:
+        return False
+    values = facts.amounts or facts.dropped_amounts or facts.people or facts.dropped_people
+    kept = bool(facts.amounts or facts.people)
+    return bool(values) and ("negated" not in notes or (kept and not _refuses(facts.text)))
+
+
+def _refuses(text: str) -> bool:
+    """Tell "no le mandes…" from "no, 600"."""
+    return bool(_REFUSAL.search(guards.plain(text)))
+
+
+def _guarded(facts: _Facts, notes: frozenset[str]) -> str | None:
+    """Return what a guarded utterance is instead of a transfer, or None when no guard holds."""
+    money_talk = bool(_VERB.search(guards.plain(facts.text))) or bool(
+        facts.amounts and facts.people
+    )
+    if not notes & _GUARDS:
+        return None
+    named = keywords.intent_of(facts.text)
+    if "condition" in notes and (money_talk or named in {None, "ask_help", "balance"}):
+        return "balance" if guards.asks_for_balance(facts.text) else "ask_help"
+    if "negated" in notes and (money_talk or named in {None, "transfer"}):
+        return "cancel"
+    if "past" in notes:
+        return named if named not in {None, "balance", "transfer", "ask_help"} else "transactions"
+    return named
+
+
+_VERB = re.compile(
+    r"\b(?:mand(?:a|ar|e|en|as)?(?:le|les|me|selo|sela|rle|rles|rselo|rme)?|envi(?:a|ar|e|en|as)?(?:le|les|me|selo|rle|rles|rme)?"
+    r"|transfi?er(?:e|a|ir|ele|eles|eme|irle|irles|irme|as|es|an|o|ele)|trasfi?er(?:e|ir|ele|irle)|transf\w{1,3}|transfer(?:encia)?|spei(?:ale|ame)?"
+    r"|pas(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselo|as)|deposit(?:a|ar|e|ale|ales|ame|arle|arles|arme|as)|dep[oo]sit(?:o)?(?: a)"
+    r"|pag(?:a|ar|ale|ales|arle|arles|ame|arme|as|uen|ue)|abon(?:a|ar|ale|ame|arle)|gir(?:a|ar|ale|arle)|dispers(?:a|ar|ale)"
+    r"|traspas(?:a|ar|o|ale|ame)|muev(?:e|eme|ele)|mover|movele|prest(?:a|ale|arle)|ech(?:a|ale|ame)|avient(?:a|ale)|rol(?:a|ale)|suelt(?:a|ale)|d(?:a|ar)le|d(?:a|ar)les"
+    r"|hazle|haz(?:me)? (?:un|una)|hacer(?:le)? (?:un|una)|ponle|poner(?:le)?|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
+)
+_TRANSFER_NOUN = re.compile(
+    r"\b(?:(?:una|hacer|haz(?:me|le)?|quiero|realizar|nueva|otra|un|make a|do a|a) (?:transferencia|transfer|spei|deposito|envio|traspaso|pago)|transferir|transferencia|trasferencia|"
+    r"(?:mand|envi|transf|deposit|pas|send|transfer)\w* (?:\w+ )?(?:dinero|lana|feria|varo|plata|money|efectivo|billete|cash)|^transfer(?:ir|encia|e|iere)?$|^(?:enviar|mandar|depositar)(?: dinero)?$)"
+)
+_OTHER_WISH = frozenset(
+    {
+        "purchase",
+        "search_products",
+        "compare_benefits",
+        "redeem_reward",
+        "list_rewards",
+        "points_balance",
+        "open_ticket",
+        "ticket_status",
+        "human",
+        "add_beneficiary",
+    }
+)
+_TO_ME = re.compile(
+    r"\b(?:mandame|enviame|pasame|dame|send me|give me)\b(?! (?:[0-9$]|un |una |mil|cien|dos|tres|quin))"
+)
+
+
+def _is_transfer(facts: _Facts, notes: frozenset[str]) -> bool:
+    if notes & _GUARDS:
+        return False
+    said = guards.plain(facts.text)
+    verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
+    money = bool(facts.amounts) or guards.has_money_words(facts.text)
+    whom = bool(facts.people) or "target" in facts.accounts
+    other = keywords.intent_of(facts.text)
+    if other in _OTHER_WISH and not (verb and facts.amounts and whom):
+        return False
+    if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
+        return whom or bool(facts.amounts) or bool(_TRANSFER_NOUN.search(said))
+    if (
+        facts.amounts
+        and whom
+        and not re.search(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b", said)
+    ):
+        return True
+    return (
+        bool(_TRANSFER_NOUN.search(said))
+        and other in {None, "transfer"}
+        and not re.search(r"\b(?:como|cuanto|cuando|donde|que es|how|mis|my|ultim\w+)\b", said)
+    )
+
+
+_REFUSAL = re.compile(
+    r"^(?:ya )?no (?:le|les|se|quiero|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
+)
+
+# Slots.
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    slots: dict[str, SlotValue] = field(default_factory=dict)
+    unclear: dict[str, list[str]] = field(default_factory=dict)
+
+
+def _no_slots(facts: _Facts, now: datetime) -> _Filled:
+    del facts, now
+    return _Filled()
+
+
+def _wire(centavos: int) -> str:
+    return Money(centavos).wire()
+
+
+def _transfer_slots(facts: _Facts, now: datetime) -> _Filled:
+    del now
+    filled = _Filled()
+    _fill_amount(facts, filled)
+    _fill_recipient(facts, filled)
+    source, target = facts.accounts.get("source"), facts.accounts.get("target")
+    if target and not facts.people:
+        filled.slots["to_account"] = target
+    if source and source != target:
+        filled.slots["account"] = source
+    if facts.concept:
+        filled.slots["concept"] = facts.concept
+    return filled
+
+
+def _fill_amount(facts: _Facts, filled: _Filled) -> None:
+    readings = facts.amounts or facts.dropped_amounts
+    if not readings:
+        return
+    only = readings[0]
+    if facts.amounts and len(readings) == 1 and only.definite and only.centavos is not None:
+        filled.slots["amount"] = _wire(only.centavos)
+        return
+    options = [
+        c for r in readings for c in ((r.centavos,) if r.centavos is not None else r.candidates)
+    ]
+    filled.unclear["amount"] = [_wire(c) for c in dict.fromkeys(options)]
+
+
+def _fill_recipient(facts: _Facts, filled: _Filled) -> None:
+    names = list(dict.fromkeys(p.said for p in facts.people))
+    if len(names) == 1:
+        filled.slots["recipient"] = names[0]
+    elif names:
+        filled.unclear["recipient"] = names
+
+
+def _period(text: str, now: datetime) -> dict[str, SlotValue]:
+    period = dates.read(text, now)
+    if period is None:
+        return {}
+    return {
+        "period": period.name,
+        "date_from": period.date_from.isoformat(),
+        "date_to": period.date_to.isoformat(),
+    }
+
+
+def _account(facts: _Facts) -> dict[str, SlotValue]:
+    account = facts.accounts.get("any")
+    return {"account": account} if account else {}
+
+
+def _balance_slots(facts: _Facts, now: datetime) -> _Filled:
+    del now
+    return _Filled(_account(facts))
+
+
+def _transactions_slots(facts: _Facts, now: datetime) -> _Filled:
+    found = {**_account(facts), **_period(facts.text, now)}
+    limit = slots.limit(facts.text)
+    if limit is not None:
+        found["limit"] = limit
+    filled = _Filled(found)
+    _fill_recipient(facts, filled)
+    return filled
+
+
+def _spending_slots(facts: _Facts, now: datetime) -> _Filled:
+    found = {**_account(facts), **_period(facts.text, now)}
+    category = slots.category(facts.text)
+    if category:
+        found["category"] = category
+    return _Filled(found)
+
+
+def _product_slots(facts: _Facts, now: datetime) -> _Filled:
+    del now
+    product, quantity = slots.product(facts.text)
+    category = slots.category(facts.text)
+    found: dict[str, SlotValue | None] = {
+        "product": None if category and product and _is_category(product) else product,
+        "quantity": quantity,
+        "category": category,
+        "benefit": slots.benefit(facts.text),
+        "months": slots.months(facts.text),
+        "max_price": _max_price(facts),
+    }
+    return _Filled({name: value for name, value in found.items() if value is not None})
+
+
+def _is_category(product: str) -> bool:
+    said = fold_with_places(product).text
+    return len(said.split()) == 1 and slots.category(said) is not None
+
+
+def _max_price(facts: _Facts) -> str | None:
+    for reading in facts.amounts:
+        if reading.bound == "max" and len(reading.candidates) == 1:
+            return _wire(reading.candidates[0])
+    return None
+
+
+def _beneficiary_slots(facts: _Facts, now: datetime) -> _Filled:
+    del now
+    return _Filled(dict(slots.new_beneficiary(facts.text)))
+
+
+def _reward_slots(facts: _Facts, now: datetime) -> _Filled:
+    del now
+    reward = slots.reward(facts.text)
+    return _Filled({"reward": reward} if reward else {})
+
+
+_FILLERS: Final = {
+    "transfer": _transfer_slots,
+    "balance": _balance_slots,
+    "transactions": _transactions_slots,
+    "spending": _spending_slots,
+    "search_products": _product_slots,
+    "compare_benefits": _product_slots,
+    "purchase": _product_slots,
+    "add_beneficiary": _beneficiary_slots,
+    "redeem_reward": _reward_slots,
+}
+
+
+def _correction(facts: _Facts, filled: _Filled) -> Correction | None:
+    rejected = bool(facts.dropped_amounts or facts.dropped_people)
+    if not (facts.cue or facts.operation or rejected):
+        return None
+    return Correction(
+        slots=filled.slots,
+        operation=facts.operation,
+        rejected_amounts=tuple(r.centavos for r in facts.dropped_amounts if r.centavos),
+        rejected_people=tuple(p.said for p in facts.dropped_people),
+    )
+
+
+# Several wishes.
+
+_JOINT = re.compile(
+    r"\s*[,;.]?\s+(?:y|e|and|ademas|tambien|luego|despues|then|also|asi como|mas)(?: (?:tambien|luego|despues|ademas|then|also|otros|otras|de paso|ya que estas|dime|porfa))*\s+|\s*[;.\n]\s*|,\s+"
+)
+_EACH = re.compile(
+    r"\b(?:a cada (?:uno|una|quien)|cada (?:uno|una|quien)|c/u|cu|por cabeza|each)\b"
+)
+_EACH_MIN: Final = 2
+
+
+def _parts(text: str, now: datetime, known: tuple[str, ...]) -> list[Understanding]:
+    facts = _facts(text, known)
+    if facts.cue or facts.operation or facts.dropped_amounts or facts.dropped_people:
+        return []
+    whole = _single(text, now, known)
+    if whole.intent == "transfer" and len(facts.people) >= _EACH_MIN and len(facts.amounts) == 1:
+        return _for_each(whole, facts) if _EACH.search(fold_with_places(text).text) else []
+    segments = _segments(text, facts)
+    read = [_single(segment, now, known) for segment in segments]
+    if len(read) < _EACH_MIN or whole.notes & (_GUARDS - {"past"}):
+        return []
+    return _merge_same(read)
+
+
+def _for_each(whole: Understanding, facts: _Facts) -> list[Understanding]:
+    names = list(dict.fromkeys(p.said for p in facts.people))[:PARTS_MAX]
+    return [replace(whole, slots={**whole.slots, "recipient": name}, unclear={}) for name in names]
+
+
+def _segments(text: str, facts: _Facts) -> list[str]:
+    folded = fold_with_places(text)
+    taken = [r.span for r in facts.amounts] + [p.span for p in facts.people]
+    cuts = [
+        folded.span(*m.span())
+        for m in _JOINT.finditer(folded.text)
+        if not any(
+            a < folded.span(*m.span())[1] and folded.span(*m.span())[0] < b for a, b in taken
+        )
+    ]
+    segments: list[str] = []
+    start = 0
+    for first, last in [*cuts, (len(text), len(text))]:
+        segment = text[start:first]
+        if segments and not (_is_wish(segment) and _is_wish(segments[-1])):
+            segments[-1] = text[_start_of(text, segments[-1]) : first]
+        elif segment.strip():
+            segments.append(segment)
+        start = last
+    return segments[:PARTS_MAX]
+
+
+def _start_of(text: str, segment: str) -> int:
+    return text.rindex(segment)
+
+
+def _is_wish(segment: str) -> bool:
+    if _whole(segment) is not None:
+        return False
+    facts = _facts(segment, ())
+    if facts.amounts and (facts.people or "target" in facts.accounts):
+        return True
+    return keywords.intent_of(segment) not in {None, "cancel", "greet", "thanks"}
+
+
+def _merge_same(read: Sequence[Understanding]) -> list[Understanding]:
+    """Keep several wishes only when they differ, or are several complete transfers."""
+    intents = {r.intent for r in read}
+    if len(intents) > 1 or intents == {"transfer"}:
+        return list(read)
+    return []
