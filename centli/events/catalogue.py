@@ -35,8 +35,6 @@ class Event:
     source: ClassVar[str] = ""
     personal: ClassVar[bool] = False
     """Whether ``data`` is emptied 24 h after delivery."""
-    answers: ClassVar[tuple[str, ...]] = ()
-    """What a request or a query is answered with, under its ``correlation_id``; only these are taken from outside."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -165,7 +163,6 @@ class BalanceQuery(Event):
 
     event_type: ClassVar[str] = "BALANCE_QUERY"
     source: ClassVar[str] = AGENT
-    answers: ClassVar[tuple[str, ...]] = ("BALANCE_RESPONSE",)
 
     account_id: Id | None = None
     account_type: AccountType | None = None
@@ -188,7 +185,6 @@ class TransferRequest(Event):
 
     event_type: ClassVar[str] = "TRANSFER_REQUEST"
     source: ClassVar[str] = AGENT
-    answers: ClassVar[tuple[str, ...]] = ("TRANSFER_COMPLETED", "TRANSFER_FAILED")
 
     from_account: Id
     amount: Amount
@@ -234,7 +230,6 @@ class TransactionsQuery(Event):
 
     event_type: ClassVar[str] = "TRANSACTIONS_QUERY"
     source: ClassVar[str] = AGENT
-    answers: ClassVar[tuple[str, ...]] = ("TRANSACTIONS_RESPONSE",)
 
     account_id: Id | None = None
     date_from: Day | None = None
@@ -335,7 +330,6 @@ class AliasResolutionRequest(Event):
 
     event_type: ClassVar[str] = "ALIAS_RESOLUTION_REQUEST"
     source: ClassVar[str] = AGENT
-    answers: ClassVar[tuple[str, ...]] = ("ALIAS_RESOLUTION_RESPONSE",)
 
     alias: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     user_id: Id | None = None
@@ -363,7 +357,6 @@ class BeneficiariesQuery(Event):
 
     event_type: ClassVar[str] = "BENEFICIARIES_QUERY"
     source: ClassVar[str] = AGENT
-    answers: ClassVar[tuple[str, ...]] = ("BENEFICIARIES_RESPONSE",)
 
 
 @dataclass(frozen=True)
@@ -385,7 +378,6 @@ class AddBeneficiaryRequest(Event):
     event_type: ClassVar[str] = "ADD_BENEFICIARY_REQUEST"
     source: ClassVar[str] = AGENT
     personal: ClassVar[bool] = True
-    answers: ClassVar[tuple[str, ...]] = ("BENEFICIARY_ADDED", "BENEFICIARY_REJECTED")
 
     name: Text
     alias: Text
