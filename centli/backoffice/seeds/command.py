@@ -1,0 +1,80 @@
+"""What every seed command shares: options, refusals, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from centli.backoffice.seeds import cast
+from centli.backoffice.seeds.writing import Seeder
+from centli.db.commands import Exit, ProductCommand
+from centli.kernel import clock
+
+
+class SeedCommand(ProductCommand):
+    """A seed command: ``parts`` are the seeder's methods that it runs, in order."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    next_command: ClassVar[str] = ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--size", choices=sorted(cast.SIZES), default="small")
+        parser.add_argument("--seed", type=int, default=1, help="The same seed, the same people.")
+        parser.add_argument("--reset", action="store_true", help="Drop every table first.")
+        parser.add_argument("--yes", action="store_true", help="Do not ask before --reset.")
+        parser.add_argument("--i-know-this-is-production", action="store_true")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if settings.CENTLI_ENVIRONMENT == "production" and not options["i_know_this_is_production"]:
+            raise self.stop("Production is not seeded.", Exit.REFUSED)
+        started = time.monotonic()
+        if options["reset"]:
+            self._reset(sure=options["yes"])
+        seeder = Seeder(
+            now=clock.now(),
+            seed=options["seed"],
+            people=cast.customers(options["size"], options["seed"]),
+            bar=self.bar,
+        )
+        for part in self.parts:
+            getattr(seeder, part)()
+        self._report(seeder, time.monotonic() - started, as_json=options["json"])
+
+    def _report(self, seeder: Seeder, seconds: float, *, as_json: bool) -> None:
+        created = {name: count for name, count in sorted(seeder.created.items()) if count}
+        total = sum(created.values())
+        parts = ", ".join(f"{count} {name}" for name, count in created.items())
+        self.answer(
+            {
+                "created": created,
+                "created_total": total,
+                "found": {name: count for name, count in sorted(seeder.found.items()) if count},
+                "seconds": round(seconds, 1),
+                "next": self.next_command,
+            },
+            f"created {total}{f' ({parts})' if parts else ''} in {seconds:.1f} s\n"
+            f"next: {self.next_command}",
+            as_json=as_json,
+        )
+
+    def _reset(self, *, sure: bool) -> None:
+        """Drop every table and migrate again: rows of the ledger cannot be deleted, only their tables."""
+        if not sure:
+            if not sys.stdin.isatty():
+                raise self.stop("--reset needs --yes here.", Exit.REFUSED)
+            if input("Drop every table of this database? Type yes: ") != "yes":
+                raise self.stop("Nothing was dropped.", Exit.REFUSED)
+        connection.disable_constraint_checking()
+        try:
+            with connection.cursor() as cursor:
+                for table in connection.introspection.table_names(cursor):
+                    cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}")
+        finally:
+            connection.enable_constraint_checking()
+        call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,166 @@
+"""The seeds: believable, exact, and written once."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import F, Sum
+
+from banking import facade as banking
+from banking.models import Account, Entry, Hold, HoldState, Payee, Posting, SpeiOrder, SpeiState
+from centli.backoffice.seeds import cast, story
+from centli.events.models import Outbox, OutboxStatus
+from centli.kernel import clock
+from centli.kernel.call import Channel
+from centli.people import consents, factors
+from centli.people.calls import call_for
+from centli.people.models import User
+from crm import facade as crm
+from crm.contracts import Match
+from crm.models import Beneficiary
+
+END = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+START = date(2026, 8, 23)
+
+
+def run(command, **options):
+    out = StringIO()
+    call_command(command, json=True, stdout=out, **options)
+    return json.loads(out.getvalue())
+
+
+def test_the_same_seed_tells_the_same_story():
+    one, two = (story.tell(cast.ANA, start=START, end=END, seed=7) for _ in range(2))
+    assert one == two
+    assert one != story.tell(cast.ANA, start=START, end=END, seed=8)
+    assert cast.customers("medium", 7) == cast.customers("medium", 7)
+
+
+@pytest.mark.parametrize("person", cast.customers("medium", 3)[:12], ids=lambda p: p.name)
+def test_nobody_spends_what_they_do_not_have(person):
+    balances = dict.fromkeys(person.accounts, 0)
+    line = {cast.CREDIT: person.credit_line * 100}
+    moments = []
+    for happening in story.tell(person, start=START, end=END, seed=3):
+        moments.append(happening.at)
+        match happening:
+            case story.Movement():
+                balances[happening.account] += happening.centavos
+            case story.Move():
+                balances[happening.source] -= happening.centavos
+                balances[happening.target] += happening.centavos
+            case story.Send():
+                balances[cast.CHECKING] -= happening.centavos
+            case story.Hold():
+                balances[happening.account] -= happening.centavos
+        assert all(balance >= -line.get(account, 0) for account, balance in balances.items()), (
+            happening
+        )
+    assert moments == sorted(moments)
+    assert moments[-1] < END
+
+
+def test_people_accounts_and_clabes_are_told_apart():
+    people = cast.customers("large", 1)
+    numbers = [person.number(account) for person in people for account in person.accounts]
+    assert len(numbers) == len(set(numbers))
+    assert len({person.email for person in people}) == len(people)
+
+
+@pytest.mark.parametrize(
+    "command", ["seed_accounts", "seed_beneficiaries", "seed_demo", "seed_all"]
+)
+def test_production_is_not_seeded(command, settings):
+    settings.CENTLI_ENVIRONMENT = "production"
+    with pytest.raises(CommandError) as refused:
+        call_command(command)
+    assert refused.value.returncode == 4
+
+
+def test_a_reset_asks_first(db):
+    with pytest.raises(CommandError) as refused:
+        call_command("seed_all", reset=True)
+    assert refused.value.returncode == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_small_seed_is_whole_and_written_once(mailoutbox):
+    first = run("seed_all")
+    second = run("seed_all")
+
+    assert first["created_total"] > 600
+    assert (second["created"], second["created_total"]) == ({}, 0)
+    assert mailoutbox == []
+    assert not Outbox.objects.exclude(status=OutboxStatus.SENT).exists()
+    _check_ledger()
+    _check_every_type_and_status()
+    _check_ana()
+    _check_people()
+
+
+def _check_ledger():
+    assert Posting.objects.aggregate(total=Sum("amount_centavos"))["total"] == 0
+    for account in Account.objects.all():
+        postings = list(account.postings.order_by("seq").values_list("seq", "amount_centavos"))
+        assert [seq for seq, _ in postings] == list(range(1, account.last_seq + 1))
+        assert sum(amount for _, amount in postings) == account.balance_centavos
+        if account.owner_id:
+            moments = list(account.postings.order_by("seq").values_list("created_at", flat=True))
+            assert moments == sorted(moments)
+    held = Hold.objects.filter(state=HoldState.ACTIVE).aggregate(total=Sum("amount_centavos"))
+    assert held["total"] == Account.objects.aggregate(total=Sum("held_centavos"))["total"]
+    assert not Account.objects.filter(
+        balance_centavos__lt=F("floor_centavos") + F("held_centavos")
+    ).exists()
+    assert not Entry.objects.filter(
+        kind__in=("transfer", "own_transfer", "spei_out"), confirmation_id=None
+    ).exists()
+
+
+def _check_every_type_and_status():
+    statuses = set(Account.objects.exclude(owner=None).values_list("status", flat=True))
+    assert statuses == {"active", "inactive", "blocked"}
+    types = set(Account.objects.exclude(owner=None).values_list("account_type", flat=True))
+    assert types == {"checking", "savings", "credit"}
+    assert set(SpeiOrder.objects.values_list("state", flat=True)) == {
+        SpeiState.CREATED,
+        SpeiState.SETTLED,
+        SpeiState.REJECTED,
+        SpeiState.RETURNED,
+    }
+
+
+def _check_ana():
+    user = User.objects.get(email="ana@demo.centli.mx")
+    call = call_for(user, channel=Channel.CHAT, now=clock.now())
+    checking = next(a for a in banking.account_list(call) if a.account_type == "checking")
+    assert checking.available.centavos >= 18_000_000
+
+    found = crm.alias_resolve(call, "a mi hermano")
+    assert found.match == Match.EXACT
+    assert found.beneficiary is not None
+    assert (found.beneficiary.name, found.beneficiary.relationship) == ("Juan López", "brother")
+    assert found.beneficiary.account_id is not None
+    assert crm.alias_resolve(call, "Pedro").match == Match.AMBIGUOUS
+    assert Payee.objects.get(customer_id=user.pk, alias="hermano").paid_before
+    limits = banking.limits_get(call)
+    assert limits.per_operation.wire() == "100000.00"
+    assert limits.per_day.wire() == "250000.00"
+
+
+def _check_people():
+    for person in cast.DEMO:
+        user = User.objects.get(email=person.email)
+        assert user.check_password(cast.DEMO_PASSWORD)
+        assert consents.is_given(user.pk)
+        assert factors.is_enrolled(user)
+        listed = Beneficiary.objects.filter(customer=user, removed_at=None).count()
+        assert listed == len(person.payees)
+    staff = User.objects.filter(is_staff=True)
+    assert {user.email for user in staff} == {member.email for member in cast.STAFF}
+    assert all(user.check_password(cast.STAFF_PASSWORD) for user in staff)
