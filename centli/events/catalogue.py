@@ -51,6 +51,12 @@ def types() -> dict[str, type[Event]]:
     return dict(_types)
 
 
+def is_personal(event_type: str) -> bool:
+    """Say whether a type's ``data`` tells about a person; of a type that is no longer known, it may."""
+    found = _types.get(event_type)
+    return found is None or found.personal
+
+
 @cache
 def adapter(event_type: str) -> TypeAdapter[Event]:
     """Return the validator of one type; its ``json_schema()`` is the published schema."""

@@ -56,6 +56,7 @@ class Outbox(models.Model):
     class Meta:
         db_table = "outbox"
         verbose_name = "message"
+        permissions = [("redrive_outbox", "Can re-drive or skip dead messages")]
         indexes = [
             models.Index(fields=["status", "available_at", "id"], name="outbox_due"),
             models.Index(fields=["key", "status", "id"], name="outbox_key"),

@@ -1,0 +1,177 @@
+"""Outbox, inbox and audit trail in the staff site: read by everyone who may, changed by nobody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from centli.db.admin import ReadOnlyAdmin
+from centli.events import catalogue, repair
+from centli.events.models import AuditEntry, Inbox, Outbox
+from centli.kernel import clock
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+
+REASON_LENGTH_MIN: Final = 10
+
+
+class ReasonForm(ActionForm):
+    """Asks for a reason beside the list of actions."""
+
+    reason = forms.CharField(
+        label=_("Motivo"), required=False, max_length=200, widget=forms.TextInput
+    )
+
+
+@admin.register(Outbox)
+class OutboxAdmin(ReadOnlyAdmin):
+    """Messages on their way out; a dead one may be tried again or skipped."""
+
+    action_form = ReasonForm
+    actions = ["redrive", "skip"]
+    list_display = ["id", "event_type", "status", "key", "timestamp", "attempts", "faults", "last_error"]  # fmt: skip
+    list_filter = ["status", "event_type", "source", "channel"]
+    search_fields = ["key__exact", "user_id__exact"]
+    search_help_text = _("Cliente, llave, o el id exacto del evento o de la correlación")
+    date_hierarchy = "timestamp"
+    ordering = ["-id"]
+    exclude = ["data"]
+    readonly_fields = ["content"]
+
+    @admin.display(description=_("contenido"))
+    def content(self, row: Outbox) -> str:
+        """Return ids and figures; what is personal is not shown here."""
+        if catalogue.is_personal(row.event_type):
+            return "•••"
+        return json.dumps(row.data, indent=2, ensure_ascii=False)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Outbox], search_term: str
+    ) -> tuple[QuerySet[Outbox], bool]:
+        """Find exact ids by their index; anything else as Django does."""
+        return _by_uuid(queryset, search_term, "event_id", "correlation_id") or (
+            super().get_search_results(request, queryset, search_term)
+        )
+
+    def has_redrive_permission(self, request: HttpRequest) -> bool:
+        """Say whether this person may decide on dead messages."""
+        return request.user.has_perm("events.redrive_outbox")
+
+    @admin.action(description=_("Reintentar la entrega"), permissions=["redrive"])
+    def redrive(self, request: HttpRequest, queryset: QuerySet[Outbox]) -> None:
+        self._decide(request, queryset, repair.message_redrive)
+
+    @admin.action(description=_("Omitir y seguir con los demás"), permissions=["redrive"])
+    def skip(self, request: HttpRequest, queryset: QuerySet[Outbox]) -> None:
+        self._decide(request, queryset, repair.message_skip)
+
+    def _decide(
+        self, request: HttpRequest, queryset: QuerySet[Outbox], decide: Callable[..., None]
+    ) -> None:
+        reason = request.POST.get("reason", "").strip()
+        if len(reason) < REASON_LENGTH_MIN:
+            self.message_user(
+                request, _("Escribe un motivo de al menos 10 letras."), messages.ERROR
+            )
+            return
+        done = refused = 0
+        for row in queryset:
+            try:
+                decide(_staff_call(request, row), event_id=row.event_id, reason=reason)
+            except DomainError:
+                refused += 1
+            else:
+                done += 1
+        if done:
+            self.message_user(
+                request, ngettext("%d mensaje.", "%d mensajes.", done) % done, messages.SUCCESS
+            )
+        if refused:
+            self.message_user(
+                request,
+                ngettext(
+                    "%d mensaje no estaba detenido; no cambió.",
+                    "%d mensajes no estaban detenidos; no cambiaron.",
+                    refused,
+                )
+                % refused,
+                messages.WARNING,
+            )
+
+
+@admin.register(Inbox)
+class InboxAdmin(ReadOnlyAdmin):
+    """What each consumer has dealt with."""
+
+    list_display = ["id", "consumer", "event_id", "processed_at"]
+    list_filter = ["consumer"]
+    search_fields = ["consumer__exact"]
+    ordering = ["-id"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Inbox], search_term: str
+    ) -> tuple[QuerySet[Inbox], bool]:
+        """Find exact ids by their index; anything else as Django does."""
+        return _by_uuid(queryset, search_term, "event_id") or (
+            super().get_search_results(request, queryset, search_term)
+        )
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Everything that happened."""
+
+    list_display = ["id", "created_at", "action", "channel", "actor_id", "customer_id", "object_kind", "object_id", "sealed"]  # fmt: skip
+    list_filter = ["channel", "object_kind", "action"]
+    list_select_related = ["seal"]
+    search_fields = ["object_id__exact", "action__exact"]
+    search_help_text = _("Acción, objeto, o el id exacto de la correlación")
+    date_hierarchy = "created_at"
+    ordering = ["-id"]
+
+    @admin.display(boolean=True, description=_("sellado"))
+    def sealed(self, row: AuditEntry) -> bool:
+        """Say whether the entry is part of the hash chain yet."""
+        return hasattr(row, "seal")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
+    ) -> tuple[QuerySet[AuditEntry], bool]:
+        """Find exact ids by their index; anything else as Django does."""
+        return _by_uuid(queryset, search_term, "correlation_id", "public_id") or (
+            super().get_search_results(request, queryset, search_term)
+        )
+
+
+def _by_uuid(
+    queryset: QuerySet[Any], text: str, *columns: str
+) -> tuple[QuerySet[Any], bool] | None:
+    try:
+        value = UUID(text.strip())
+    except ValueError:
+        return None
+    for column in columns:
+        if (found := queryset.filter(**{column: value})).exists():
+            return found, False
+    return None
+
+
+def _staff_call(request: HttpRequest, row: Outbox) -> Call:
+    return Call(
+        customer_id=row.customer_id,
+        user_id=row.user_id,
+        now=clock.now(),
+        correlation_id=row.correlation_id,
+        channel=Channel.STAFF,
+        actor_id=request.user.pk,
+    )
