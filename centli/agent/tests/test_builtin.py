@@ -1,0 +1,249 @@
+"""The built-in engine: the shared suite, and what it is to say in a talk."""
+
+from __future__ import annotations
+
+import pytest
+
+from banking.contracts import AccountType
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import Chat, MemoryBank, account
+from centli.agent.tests.suite import EngineSuite
+from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
+from centli.confirmations.contracts import State
+
+
+class TestSuite(EngineSuite):
+    def engine(self):
+        return Builtin()
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def only(result):
+    assert len(result.visible) == 1, result.visible
+    return result.visible[0]
+
+
+def card(result):
+    step = only(result)
+    assert isinstance(step, Propose)
+    return step.proposal.card
+
+
+def open_cards(chat):
+    return [view for view in chat.bank.proposals.values() if view.state is State.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "said"),
+    [
+        ("Envíale 50 lucas a mi hermano", "50000.00", "50 lucas"),
+        ("Transfiere 100 pesos a mi hermano", "100.00", ""),
+        ("mándale $1,500.50 a mi hermano", "1500.50", ""),
+        ("pásale dos mil quinientos a mi hermano", "2500.00", ""),
+    ],
+)
+def test_a_whole_wish_is_a_card_at_once(chat, text, amount, said):
+    found = card(chat.say(text))
+    assert found["amount"] == {"amount": amount, "currency": "MXN"}
+    assert found["payee"]["name"] == "Juan López"
+    assert found["said"] == said
+    assert chat.bank.provenances[-1].amount_from_customer
+    assert chat.bank.provenances[-1].payee_from_customer
+
+
+def test_what_is_missing_is_asked_one_thing_at_a_time(chat):
+    assert "cuánto" in only(chat.say("quiero enviar dinero")).text.lower()
+    assert "quién" in only(chat.say("500")).text
+    assert card(chat.say("a mi hermano"))["amount"]["amount"] == "500.00"
+
+
+def test_the_person_alone_leaves_the_amount_to_be_asked(chat):
+    assert "Juan López" in only(chat.say("mándale dinero a mi hermano")).text
+    assert card(chat.say("300 pesos"))["amount"]["amount"] == "300.00"
+
+
+def test_a_correction_voids_the_card_and_makes_a_new_one(chat):
+    first = card(chat.say("Transfiere 100 pesos a mi hermano"))
+    assert first["amount"]["amount"] == "100.00"
+    assert card(chat.say("no, mejor 600"))["amount"]["amount"] == "600.00"
+    assert len(chat.bank.proposals) == 2
+    assert [view.card["amount"]["amount"] for view in open_cards(chat)] == ["600.00"]
+
+
+@pytest.mark.parametrize(
+    ("correction", "amount", "name"),
+    [
+        ("eran 110, no 100", "110.00", "Juan López"),
+        ("quita un cero", "10.00", "Juan López"),
+        ("mejor a mi mamá", "100.00", "María Torres"),
+    ],
+)
+def test_corrections_keep_what_they_do_not_name(chat, correction, amount, name):
+    chat.say("Transfiere 100 pesos a mi hermano")
+    found = card(chat.say(correction))
+    assert (found["amount"]["amount"], found["payee"]["name"]) == (amount, name)
+    assert len(open_cards(chat)) == 1
+
+
+def test_a_digression_is_answered_and_the_flow_offered_back(chat):
+    chat.say("mándale dinero a mi hermano")
+    shown, offer = chat.say("¿cuánto tengo?").visible
+    assert isinstance(shown, Show)
+    assert "¿Seguimos con tu envío?" in offer.text
+    assert card(chat.say("500"))["payee"]["name"] == "Juan López"
+
+
+def test_an_ambiguous_person_is_asked_with_buttons_never_guessed(chat):
+    step = only(chat.say("mándale 500 a mi compa"))
+    assert isinstance(step, Ask)
+    assert [option.label for option in step.options] == [
+        "Luis Pérez («compa luis»)",
+        "Luis Ramos («compa ramos»)",
+    ]
+    assert not chat.bank.proposals
+    press = Press("choose", "msg_1", step.options[1].id)
+    assert card(chat.say("Luis Ramos", press))["payee"]["name"] == "Luis Ramos"
+    assert chat.bank.provenances[-1].payee_from_customer
+
+
+def test_none_of_the_candidates_asks_again(chat):
+    chat.say("mándale 500 a mi compa")
+    assert "quién" in only(chat.say("Ninguno", Press("choose", "msg_1", "none"))).text
+    assert card(chat.say("mi hermano"))["amount"]["amount"] == "500.00"
+
+
+def test_an_ambiguous_amount_is_asked_with_buttons(chat):
+    step = only(chat.say("mándale 1.500 a mi hermano"))
+    assert [option.label for option in step.options] == ["$1,500.00 MXN", "$1.50 MXN"]
+    press = Press("choose", "msg_1", step.options[0].id)
+    assert card(chat.say("$1,500.00 MXN", press))["amount"]["amount"] == "1500.00"
+    assert chat.bank.provenances[-1].amount_from_customer
+
+
+@pytest.mark.parametrize(
+    "text", ["mándale 100 dólares a mi hermano", "mándale como dos mil a mi hermano"]
+)
+def test_vague_and_foreign_amounts_are_asked(chat, text):
+    assert isinstance(only(chat.say(text)), Say)
+    assert not chat.bank.proposals
+
+
+def test_a_relative_amount_is_computed_and_marked_as_not_said(chat):
+    assert card(chat.say("envíale todo mi saldo a mi mamá"))["amount"]["amount"] == "180000.00"
+    assert not chat.bank.provenances[-1].amount_from_customer
+
+
+def test_an_unknown_person_is_not_guessed(chat):
+    step = only(chat.say("mándale 300 a zutano"))
+    assert "No tengo a «zutano»" in step.text
+    assert not chat.bank.proposals
+    assert card(chat.say("a mi hermano"))["amount"]["amount"] == "300.00"
+
+
+def test_another_account_is_offered_when_checking_cannot_pay():
+    bank = MemoryBank(
+        accounts=[
+            account(AccountType.CHECKING, 100, "4821"),
+            account(AccountType.SAVINGS, 40_000, "1177"),
+        ]
+    )
+    chat = Chat(Builtin(), bank)
+    step = only(chat.say("mándale 5000 a mi hermano"))
+    assert [option.label for option in step.options] == ["ahorro ···· 1177"]
+    assert card(chat.say("del ahorro"))["source"]["account_type"] == "savings"
+
+
+def test_no_account_that_can_pay_is_said_and_nothing_is_proposed(chat):
+    step = only(chat.say("mándale 999,999 a mi hermano"))
+    assert isinstance(step, Refuse)
+    assert step.error.code == "insufficient_funds"
+    assert not chat.bank.proposals
+
+
+def test_two_wishes_are_two_cards(chat):
+    first, second = chat.say("500 a mi hermano y 300 a mi mamá").visible
+    assert first.proposal.card["amount"]["amount"] == "500.00"
+    assert second.proposal.card["amount"]["amount"] == "300.00"
+
+
+def test_the_second_wish_waits_until_the_first_is_clear(chat):
+    step = only(chat.say("500 a mi compa y 300 a mi mamá"))
+    assert isinstance(step, Ask)
+    first, second = chat.say("el primero").visible
+    assert first.proposal.card["payee"]["name"] == "Luis Pérez"
+    assert second.proposal.card["payee"]["name"] == "María Torres"
+
+
+def test_own_accounts_need_no_payee(chat):
+    step = only(chat.say("pásame 500 a mi ahorro"))
+    assert step.proposal.kind == "own_transfer"
+    assert chat.bank.calls[-1][2].beneficiary_id is None
+
+
+def test_a_yes_never_confirms(chat):
+    chat.say("Transfiere 100 pesos a mi hermano")
+    assert "toca el botón" in only(chat.say("sí")).text
+    assert len(open_cards(chat)) == 1
+
+
+def test_cancel_takes_the_card_back(chat):
+    chat.say("Transfiere 100 pesos a mi hermano")
+    assert "No se movió dinero" in only(chat.say("cancela")).text
+    assert not open_cards(chat)
+
+
+def test_cancel_ends_the_flow(chat):
+    chat.say("quiero enviar dinero")
+    assert "No se movió dinero" in only(chat.say("cancela")).text
+    assert not chat.state["stack"]
+
+
+def test_cambiar_keeps_all_values(chat):
+    chat.say("Transfiere 100 pesos a mi hermano concepto comida")
+    [view] = open_cards(chat)
+    assert isinstance(only(chat.say("Cambiar", Press("edit", view.public_id))), Say)
+    found = card(chat.say("250"))
+    assert found["amount"]["amount"] == "250.00"
+    assert (found["payee"]["name"], found["concept"]) == ("Juan López", "comida")
+    assert len(open_cards(chat)) == 1
+
+
+def test_a_contact_with_a_clabe_is_a_card(chat):
+    step = only(chat.say("agrega a Pedro con CLABE 012180015587342016"))
+    if isinstance(step, Say):
+        pytest.fail(step.text)
+    assert step.proposal.card["payee"]["name"] == "Pedro"
+
+
+def test_a_wrong_clabe_is_asked_again(chat):
+    assert "no es válida" in only(chat.say("agrega a Pedro con CLABE 012180015587342017")).text
+    assert not chat.bank.proposals
+    assert isinstance(only(chat.say("012180015587342016")), Propose)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("¿cuánto tengo?", "balance"),
+        ("mis movimientos", "transactions"),
+        ("mis contactos", "beneficiaries"),
+    ],
+)
+def test_reads_show_what_the_tool_returned(chat, text, kind):
+    assert only(chat.say(text)).kind == kind
+
+
+def test_what_is_not_open_yet_is_said_honestly(chat):
+    step = only(chat.say("Quiero comprar una laptop"))
+    assert "todavía no está listo" in step.text
+    assert step.suggestions
+
+
+def test_nonsense_gets_an_honest_answer_with_suggestions(chat):
+    step = only(chat.say("blorp fnord"))
+    assert "No te entendí" in step.text
+    assert 2 <= len(step.suggestions) <= 5
