@@ -187,14 +187,15 @@ def wire(
 
 
 def _live(call: Call, message: Message) -> dict[str, Any]:
-    if message.kind != Kind.TRANSFER_CONFIRMATION or message.data.get("state") not in LIVE_STATES:
-        return message.data
+    stored: dict[str, Any] = message.data
+    if message.kind != Kind.TRANSFER_CONFIRMATION or stored.get("state") not in LIVE_STATES:
+        return stored
     try:
         view = proposals.proposal_get(call, message.confirmation_id)
     except ConfirmationNotFound:
-        return message.data
+        return stored
     return {
-        **message.data,
+        **stored,
         "state": view.state.value,
         "factor_required": view.factor_required,
         "factor_reasons": list(view.factor_reasons),

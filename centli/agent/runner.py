@@ -332,7 +332,7 @@ def fault_of(error: DomainError) -> Fault:
         code=error.code,
         content=cards.explain(error),
         retryable=isinstance(error, Unavailable | Conflict | FactorRequired | FactorWrong),
-        retry_after_s=figures.get("retry_after_s"),
+        retry_after_s=getattr(error, "retry_after_s", None),
         fields=figures,
     )
 

@@ -187,8 +187,9 @@ def _card_asked(turn: Turn, call: Call) -> ProposalView | None:
         .order_by("-seq")
         .first()
     )
-    is_card = last is not None and last.kind == Kind.TRANSFER_CONFIRMATION
-    return opened[0] if is_card and last.confirmation_id == opened[0].public_id else None
+    if last is None or last.kind != Kind.TRANSFER_CONFIRMATION:
+        return None
+    return opened[0] if last.confirmation_id == opened[0].public_id else None
 
 
 def _confirm_typed(turn: Turn, call: Call, view: ProposalView, token: str) -> list[Draft]:
@@ -273,26 +274,27 @@ def _context(turn: Turn, user: User, call: Call) -> TurnContext:
         press=None if turn.press is None else Press(**turn.press),
         tools=TOOLS,
         said_centavos=frozenset(
-            {*_amounts_said(said), *(_card_centavos(view) for view in opened)} - {None}
+            {*_amounts_said(said), *(c for view in opened for c in _card_centavos(view))}
         ),
         said_texts=said,
         shown_ids=frozenset({*turn.conversation.shown, *(v.public_id for v in opened)}),
     )
 
 
-def _amounts_said(texts: Sequence[str]) -> set[int | None]:
+def _amounts_said(texts: Sequence[str]) -> set[int]:
     """Return every amount, in centavos, that our parser finds in the customer's texts, candidates included."""
-    found: set[int | None] = set()
+    found: set[int] = set()
     for text in texts:
         for reading in amounts.read_all(text):
-            found.add(reading.centavos)
             found.update(reading.candidates)
+            if reading.centavos is not None:
+                found.add(reading.centavos)
     return found
 
 
-def _card_centavos(view: ProposalView) -> int | None:
+def _card_centavos(view: ProposalView) -> tuple[int, ...]:
     amount = view.card.get("amount")
-    return None if amount is None else Money.parse(amount["amount"]).centavos
+    return () if amount is None else (Money.parse(amount["amount"]).centavos,)
 
 
 def _around(turn: Turn, call: Call) -> loop.Around:

@@ -101,8 +101,8 @@ def _heard(read: Understanding, now: datetime, recipient: str = "") -> Heard:
 
 def _amount(found: Sequence[AmountReading]) -> AmountReading | None:
     """Return the amount that is meant: the first definite one, else the first."""
-    definite = [one for one in found if one.definite]
-    return (definite or [*found, None])[0]
+    definite = (one for one in found if one.definite)
+    return next(definite, found[0] if found else None)
 
 
 def _clabe(text: str) -> str | None:

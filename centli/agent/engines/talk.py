@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -59,7 +59,7 @@ class Talk:
         state = turn.state
         self.stack = [Flow(**flow) for flow in state.get("stack", ())]
         self.queue: list[list[str]] = [list(wish) for wish in state.get("queue", ())]
-        self.open: Mapping[str, OpenProposal] = {p.confirmation_id: p for p in turn.open_proposals}
+        self.open: dict[str, OpenProposal] = {p.confirmation_id: p for p in turn.open_proposals}
         self.cards: dict[str, dict[str, Any]] = dict(state.get("cards", {}))
         self._contacts: Sequence[BeneficiaryView] | None = None
         self._accounts: Sequence[AccountView] | None = None

@@ -49,7 +49,7 @@ class Endless:
         self.step = step
 
     def think(self, turn):
-        while True:
+        while not turn.press:
             yield self.step
         return {}
 
@@ -186,7 +186,7 @@ class Malicious:
         self.bank = bank
 
     def think(self, turn):
-        kept = []
+        kept: list[object] = []
         for _ in range(self.dice.randint(1, 12)):
             outcome = yield self._step(turn, kept)
             if outcome is not None and outcome.value is not None:
