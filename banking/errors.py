@@ -161,6 +161,14 @@ class InvalidCursor(Rejected):
 
 
 @dataclass(eq=False)
+class InvalidFilter(Rejected):
+    """A filter that there is not."""
+
+    code: ClassVar[str] = "invalid_filter"
+    title: ClassVar[str] = gettext_noop("Ese filtro no existe.")
+
+
+@dataclass(eq=False)
 class InvalidPeriod(Rejected):
     """The period ends before it begins."""
 

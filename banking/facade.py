@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from banking.contracts import AccountView, LimitView
-from banking.selectors import accounts, facts
+from banking.contracts import AccountView, LimitView, MovementPage, MovementView, SpendingView
+from banking.selectors import accounts, facts, movements
 from banking.services import limits, transfers
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
@@ -110,3 +111,55 @@ def transfers_by_chat_set(call: Call, *, enabled: bool) -> LimitView:
     """Switch transfers by chat on or off."""
     limits.transfers_by_chat_set(call, enabled=enabled)
     return facts.limits_get(call.customer_id, call.now)
+
+
+def movement_page(
+    call: Call,
+    *,
+    account_id: str | None = None,
+    date_from: date | None = None,
+    date_to: date | None = None,
+    type: str | None = None,  # noqa: A002 - the specification's name
+    kind: str | None = None,
+    status: str | None = None,
+    counterpart: str | None = None,
+    limit: int = movements.LIMIT_DEFAULT,
+    cursor: str | None = None,
+) -> MovementPage:
+    """Return a page of movements, newest first: of one account, or of all of the customer's.
+
+    Days are the customer's. ``counterpart`` is a beneficiary's id or part of a name; ``limit`` is 1 to 100.
+
+    Raises:
+        AccountNotFound: no such account, or another customer's.
+        InvalidCursor, InvalidFilter, InvalidPeriod: the question itself is wrong.
+    """
+    filters = movements.wanted(
+        date_from=date_from,
+        date_to=date_to,
+        type=type,
+        kind=kind,
+        status=status,
+        counterpart=counterpart,
+    )
+    return movements.movement_page(
+        call.customer_id, account_id=account_id, filters=filters, limit=limit, cursor=cursor
+    )
+
+
+def movement_get(call: Call, transaction_id: str) -> MovementView:
+    """Return one movement of the customer's.
+
+    Raises:
+        TransactionNotFound: no such movement, or another customer's.
+    """
+    return movements.movement_get(call.customer_id, transaction_id)
+
+
+def spending_summary(call: Call, *, date_from: date, date_to: date) -> SpendingView:
+    """Return what went out in a period of the customer's days, by kind, and the total of the period before.
+
+    Raises:
+        InvalidPeriod: it ends before it begins.
+    """
+    return movements.spending_summary(call.customer_id, date_from=date_from, date_to=date_to)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import AccountView
-from banking.selectors import accounts, entries
+from banking.contracts import AccountView, MovementView
+from banking.errors import InvalidPeriod
+from banking.selectors import accounts, entries, movements
 from banking.services import holds, payees, spei, transfers
 from centli.confirmations import services as confirmations
 from centli.events import bus, sweeper
@@ -21,6 +22,9 @@ from centli.events.catalogue import (
     BeneficiaryRemoved,
     Event,
     Fault,
+    TransactionRecord,
+    TransactionsQuery,
+    TransactionsResponse,
     TransferCompleted,
     TransferFailed,
     TransferRequest,
@@ -74,6 +78,55 @@ def _record(view: AccountView) -> AccountRecord:
         created_at=clock.wire(view.created_at),
         updated_at=clock.wire(view.updated_at),
         version=view.version,
+    )
+
+
+# ── Transactions ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _transactions_refused(
+    _call: Call, _event: TransactionsQuery, error: DomainError
+) -> Sequence[Event]:
+    return (TransactionsResponse(error=fault(error)),)
+
+
+@handles(TransactionsQuery, consumer="banking.transactions", refused=_transactions_refused)
+def transactions_asked(call: Call, event: TransactionsQuery) -> None:
+    """Answer with a page of movements, of one account or of all."""
+    filters = movements.wanted(date_from=_day(event.date_from), date_to=_day(event.date_to))
+    page = movements.movement_page(
+        call.customer_id,
+        account_id=event.account_id,
+        filters=filters,
+        limit=event.limit,
+        cursor=event.cursor,
+    )
+    answer = TransactionsResponse(tuple(_movement(each) for each in page.items), page.next_cursor)
+    bus.publish(answer, call=call)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidPeriod from error
+
+
+def _movement(view: MovementView) -> TransactionRecord:
+    return TransactionRecord(
+        transaction_id=view.transaction_id,
+        account_id=view.account_id,
+        user_id=view.user_id,
+        type=view.type.value,
+        amount=view.amount.wire(),
+        currency="MXN",
+        from_account=view.from_account,
+        to_account=view.to_account,
+        status=view.status.value,
+        description=view.description,
+        created_at=clock.wire(view.created_at),
     )
 
 

@@ -1,11 +1,42 @@
-"""The ASGI application: pages and REST, and the chat's sockets."""
+"""The ASGI application: pages and REST, and the chat's sockets behind their guard."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import MutableMapping
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centli.settings.local")
 
-application = get_asgi_application()
+pages: Any = get_asgi_application()
+
+# Django has to be ready before these are imported.
+from django.conf import settings  # noqa: E402
+
+from centli.chat import limits  # noqa: E402
+from centli.chat.consumers import ChatSocket  # noqa: E402
+from centli.chat.guard import Guard, Receive, Send  # noqa: E402
+from centli.events import inline, poke  # noqa: E402
+
+_limits = limits.current()
+sockets = Guard(ChatSocket(_limits), _limits, forwarded_header=settings.CENTLI_PROXY_HEADER)
+_started = False
+
+
+async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """Serve one request or one socket; the first also starts the work that this process does besides."""
+    global _started  # noqa: PLW0603 - once a process
+    if not _started:
+        _started = True
+        poke.use_loop(asyncio.get_running_loop())
+        if settings.CENTLI_INLINE_WORK:
+            inline.start()
+    if scope["type"] == "websocket":
+        await sockets(scope, receive, send)
+    elif scope["type"] == "http":
+        await pages(scope, receive, send)
+    else:
+        raise ValueError(f"no application for {scope['type']}")

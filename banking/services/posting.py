@@ -111,7 +111,7 @@ def post(call: Call, draft: Draft) -> Posted:
         InvalidAmount: a leg's amount is not between one centavo and the cap.
     """
     require_transaction()
-    _check_legs(draft.legs)
+    check_legs(draft.legs)
     moment = draft.created_at or call.now
     with connection.cursor() as cursor:
         if len(draft.legs) == 1 and not draft.releases:
@@ -148,7 +148,12 @@ def entry_row(call: Call, draft: Draft, moment: datetime) -> tuple[Any, ...]:
     )
 
 
-def _check_legs(legs: Sequence[Leg]) -> None:
+def check_legs(legs: Sequence[Leg]) -> None:
+    """Refuse an entry whose legs cannot be posted.
+
+    Raises:
+        InvalidAmount: an amount is not between one centavo and the cap.
+    """
     assert 0 < len(legs) <= LEGS_MAX, "an entry has between one and twenty legs"
     for leg in legs:
         if not 0 < leg.amount_centavos <= CENTAVOS_MAX:
@@ -192,14 +197,7 @@ def _post_many(cursor: CursorWrapper, call: Call, draft: Draft, moment: datetime
     cursor.execute(_INSERT_ENTRY, entry_row(call, draft, moment))
     entry_id = int(cursor.lastrowid)
     failpoint("posting.after_entry")
-    cursor.execute(
-        _INSERT_TRANSFER + ", ".join([_TRANSFER_ROW] * len(draft.legs)),
-        [
-            value
-            for leg in draft.legs
-            for value in (entry_id, leg.debit, leg.credit, leg.amount_centavos, MXN, leg.code)
-        ],
-    )
+    insert_transfers(cursor, [(entry_id, leg) for leg in draft.legs])
     cursor.execute("SELECT id FROM transfer WHERE entry_id = %s ORDER BY id", (entry_id,))
     transfer_ids = [int(row[0]) for row in cursor.fetchall()]
     state = {
@@ -265,6 +263,27 @@ def balances_of(cursor: CursorWrapper, ids: Mapping[int, int]) -> dict[int, tupl
         sorted(ids),
     )
     return {int(row[0]): (int(row[1]), int(row[2])) for row in cursor.fetchall()}
+
+
+def insert_entries(cursor: CursorWrapper, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert entries by one statement, each as ``entry_row`` gives it."""
+    cursor.execute(
+        f"INSERT INTO entry ({ENTRY_COLUMNS}) VALUES "  # noqa: S608 - placeholders only
+        + ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows)),
+        [value for row in rows for value in row],
+    )
+
+
+def insert_transfers(cursor: CursorWrapper, legs: Sequence[tuple[int, Leg]]) -> None:
+    """Insert transfers by one statement, each with the entry that it belongs to."""
+    cursor.execute(
+        _INSERT_TRANSFER + ", ".join([_TRANSFER_ROW] * len(legs)),
+        [
+            value
+            for entry_id, leg in legs
+            for value in (entry_id, leg.debit, leg.credit, leg.amount_centavos, MXN, leg.code)
+        ],
+    )
 
 
 def insert_postings(cursor: CursorWrapper, values: Sequence[Any]) -> None:

@@ -29,6 +29,7 @@ from centli.confirmations.contracts import State
 from centli.events import relay
 from centli.events.models import Outbox
 from centli.kernel import clock, ids
+from centli.kernel.call import Channel
 from centli.kernel.money import InvalidAmount, Money
 from centli.people import testing as people
 
@@ -372,7 +373,7 @@ def test_a_limit_outside_the_banks_bounds_is_refused(scene, fields):
 
 def test_transfers_by_chat_can_be_switched_off(scene):
     facade.transfers_by_chat_set(scene.call, enabled=False)
-    chat = people.call_of(scene.ana, channel=people.Channel.CHAT)
+    chat = people.call_of(scene.ana, channel=Channel.CHAT)
     with pytest.raises(errors.ChatTransfersOff):
         scene.propose(call=chat)
     assert scene.propose().state is State.OPEN

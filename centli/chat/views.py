@@ -1,18 +1,271 @@
-"""The customer's pages."""
+"""The customer's pages: the chat with and without JavaScript, consent, and choices of taste."""
 
 from __future__ import annotations
 
-from typing import Final
+import re
+import threading
+from collections.abc import Callable
+from functools import wraps
+from time import monotonic
+from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.contrib import messages as flash
+from django.contrib.auth.views import redirect_to_login
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
+from pydantic import ValidationError
 
+from centli.agent import runner
+from centli.agent.frames import ActionFrame, TextFrame
+from centli.agent.runner import Ack, Fault
+from centli.chat import formats, rendering
 from centli.chat.context import THEME_COOKIE
-from centli.people.models import Theme
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from centli.people import consents, factors
+from centli.people.calls import call_for
+from centli.people.models import Theme, User
 
+_NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 YEAR_SECONDS: Final = 365 * 24 * 3600
+HISTORY: Final = 50
+ANSWER_SECONDS: Final = 5.0
+"""How long a page without JavaScript waits for the answer before it is shown without."""
+LOOK_SECONDS: Final = 0.05
+STARTERS: Final = (
+    ("wallet", "¿Cuánto tengo?"),
+    ("out", "Quiero enviar dinero"),
+    ("list", "Mis movimientos"),
+    ("chart", "¿En qué gasté este mes?"),
+)
+"""What an empty chat offers; the words are sent as they stand, so they stay in the language that is understood."""
+
+CustomerView = Callable[[HttpRequest, Call], HttpResponse]
+
+
+def customer(view: CustomerView) -> Callable[[HttpRequest], HttpResponse]:
+    """Let a signed-in customer in, with their call; nothing of such a page is kept by caches."""
+
+    @wraps(view)
+    def handle(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User):
+            if _wants_json(request):
+                return JsonResponse({"code": "not_authenticated"}, status=401)
+            return redirect_to_login(request.get_full_path())
+        if user.is_staff:
+            return HttpResponseRedirect(reverse("admin:index"))
+        call = call_for(
+            user,
+            channel=Channel.WEB,
+            now=clock.now(),
+            session_key=request.session.session_key or "",
+        )
+        response = view(request, call)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return handle
+
+
+# ── The chat ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_GET
+@customer
+def page(request: HttpRequest, call: Call) -> HttpResponse:
+    """Show the chat with its last messages, or those before a number."""
+    if not consents.is_given(call.customer_id):
+        return HttpResponseRedirect(reverse("chat:consent"))
+    conversation_id = runner.conversation_open(call)
+    before = _number(request.GET.get("before"))
+    found = runner.frames_last(call, conversation_id, count=HISTORY, before_seq=before)
+    user = request.user
+    assert isinstance(user, User)
+    return render(
+        request,
+        "chat/page.html",
+        {
+            "frames": rendering.history(found),
+            "first_seq": found[0]["seq"] if found else 0,
+            "last_seq": found[-1]["seq"] if found else 0,
+            "starters": [{"icon": icon, "text": text} for icon, text in STARTERS],
+            "strings": rendering.strings(),
+            "initials": formats.initials(user.display_name),
+            "client_id": str(ids.uuid7()),
+            "demo": settings.CENTLI_DEMO,
+            "demo_code": _code(call) if _asks_for_code(found) else "",
+            "empty": {},
+        },
+    )
+
+
+@require_GET
+@customer
+def messages(request: HttpRequest, call: Call) -> HttpResponse:
+    """Give the messages before a number: «Cargar anteriores»."""
+    conversation_id = runner.conversation_open(call)
+    before = _number(request.GET.get("before"))
+    found = runner.frames_last(call, conversation_id, count=HISTORY, before_seq=before)
+    return JsonResponse({"frames": found, "first_seq": found[0]["seq"] if found else 0})
+
+
+@require_POST
+@customer
+def say(request: HttpRequest, call: Call) -> HttpResponse:
+    """Take the customer's words by HTTP: the page without JavaScript, or with it while no socket can be had."""
+    try:
+        frame = TextFrame.model_validate(
+            {"id": request.POST.get("id") or None, "content": request.POST.get("content", "")}
+        )
+    except ValidationError:
+        return HttpResponseBadRequest()
+    return _answer(
+        request, call, frame.id, lambda at: runner.accept(call, at, frame), wait_for_answer=True
+    )
+
+
+@require_POST
+@customer
+def act(request: HttpRequest, call: Call) -> HttpResponse:
+    """Do what a card's button asks, by HTTP."""
+    params = {
+        name: request.POST[name]
+        for name in ("factor", "choice", "rating")
+        if request.POST.get(name)
+    }
+    if "factor" in params:
+        params["factor"] = "".join(params["factor"].split())
+    try:
+        frame = ActionFrame.model_validate(
+            {
+                "id": request.POST.get("id") or None,
+                "action": request.POST.get("action", ""),
+                "target_id": request.POST.get("target_id", ""),
+                "token": request.POST.get("token", ""),
+                "params": params,
+            }
+        )
+    except ValidationError:
+        return HttpResponseBadRequest()
+    asks = frame.action in {"edit", "choose"}
+    return _answer(
+        request, call, frame.id, lambda at: runner.act(call, at, frame), wait_for_answer=asks
+    )
+
+
+def _answer(
+    request: HttpRequest,
+    call: Call,
+    client_id: object,
+    do: Callable[[str], Ack],
+    *,
+    wait_for_answer: bool,
+) -> HttpResponse:
+    conversation_id = runner.conversation_open(call)
+    try:
+        ack = do(conversation_id)
+        fault = ack.fault
+    except DomainError as error:
+        ack, fault = None, runner.fault_of(error)
+    if _wants_json(request):
+        after = _number(request.POST.get("after")) or 0
+        found = runner.frames_after(call, conversation_id, after)
+        return JsonResponse(_told(client_id, ack, fault) | {"frames": found})
+    if fault is not None:
+        flash.error(request, fault.content)
+    elif ack is not None and wait_for_answer:
+        _wait(call, conversation_id, ack.seq)
+    return HttpResponseRedirect(f"{reverse('chat:page')}#end")
+
+
+def _told(client_id: object, ack: Ack | None, fault: Fault | None) -> dict[str, Any]:
+    """Return what a socket would have been sent: an ACK, or a FAULT."""
+    name = None if client_id is None else str(client_id)
+    if fault is not None:
+        body = {
+            "code": fault.code,
+            "content": fault.content,
+            "retryable": fault.retryable,
+            "retry_after_s": fault.retry_after_s,
+        }
+        return {"fault": {"v": 1, "type": "FAULT", "id": name, **body}, "ack": None}
+    assert ack is not None
+    told = {"id": name, "seq": ack.seq, "duplicate": ack.duplicate}
+    return {"ack": {"v": 1, "type": "ACK", **told}, "fault": None}
+
+
+def _wait(call: Call, conversation_id: str, seq: int) -> None:
+    """Wait a little for an assistant's frame after that number; the turn runs elsewhere."""
+    give_up = monotonic() + ANSWER_SECONDS
+    pause = threading.Event()
+    while monotonic() < give_up:
+        if any(f["role"] != "user" for f in runner.frames_after(call, conversation_id, seq)):
+            return
+        pause.wait(LOOK_SECONDS)
+
+
+# ── The demonstration's codes ────────────────────────────────────────────────────────────────────
+
+
+@require_GET
+@customer
+def demo_code(_request: HttpRequest, call: Call) -> HttpResponse:
+    """Tell a demo customer the code that their authenticator would show; there is no such address elsewhere."""
+    code = _code(call)
+    if not code:
+        raise Http404
+    return JsonResponse({"code": code})
+
+
+def _code(call: Call) -> str:
+    if not settings.CENTLI_DEMO:
+        return ""
+    try:
+        return factors.usable_code(call.customer_id, now=call.now)
+    except DomainError:
+        return ""
+
+
+def _asks_for_code(found: list[dict[str, Any]]) -> bool:
+    return any(
+        frame["data"].get("factor_required") and frame["data"].get("state") == "open"
+        for frame in found
+    )
+
+
+# ── Consent ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@customer
+def consent(request: HttpRequest, call: Call) -> HttpResponse:
+    """Show the privacy notice, and take the customer's express consent to it."""
+    if request.method == "POST":
+        try:
+            consents.give(call, version=request.POST.get("version", ""))
+        except DomainError:
+            return HttpResponseRedirect(reverse("chat:consent"))
+        return HttpResponseRedirect(reverse("chat:page"))
+    return render(
+        request,
+        "chat/consent.html",
+        {"version": consents.VERSION, "given": consents.is_given(call.customer_id)},
+    )
+
+
+# ── Taste ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @require_POST
@@ -26,10 +279,12 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """Remember the language this browser wants."""
+    """Remember the language that this browser, and the customer's answers, are to speak."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
+    if isinstance(request.user, User):
+        User.objects.filter(pk=request.user.pk).update(locale=chosen)
     return _remember(request, settings.LANGUAGE_COOKIE_NAME, chosen)
 
 
@@ -50,3 +305,12 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _number(text: str | None) -> int | None:
+    """Read a message's number; anything else is no number."""
+    return int(text) if text and _NUMBER.fullmatch(text) else None

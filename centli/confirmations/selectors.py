@@ -45,6 +45,13 @@ def seen_by(call: Call) -> QuerySet[Proposal]:
     return Proposal.objects.filter(customer_id=call.customer_id, needs_approver=False)
 
 
+def may_see(call: Call, row: Proposal) -> bool:
+    """Say of a row that was read what ``seen_by`` asks the database."""
+    if call.channel == Channel.STAFF:
+        return True
+    return row.customer_id == call.customer_id and not row.needs_approver
+
+
 def read_id(confirmation_id: str) -> UUID:
     """Read a proposal's wire id.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from centli.db.inserts import insert
 from centli.events.models import AuditEntry
 from centli.kernel.call import Call
 
@@ -12,7 +13,7 @@ def record(
     call: Call, action: str, *, object_kind: str = "", object_id: str = "", **data: Any
 ) -> None:
     """Write that something happened, in the caller's transaction; ids and figures only, no text of people."""
-    AuditEntry.objects.bulk_create(
+    insert(
         [
             AuditEntry(
                 action=action,

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 
+from centli.db.inserts import insert
 from centli.db.transactions import require_transaction
 from centli.events import catalogue, doorbell
 from centli.events.catalogue import Event
@@ -24,7 +25,7 @@ def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outb
         TypeError: an event's own fields are not what the catalogue says: a bug of the caller.
     """
     require_transaction()
-    rows = Outbox.objects.bulk_create([row(event, call=call, key=key) for event in events])
+    rows = insert([row(event, call=call, key=key) for event in events])
     transaction.on_commit(partial(doorbell.ring, rows))
     return rows
 

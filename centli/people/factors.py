@@ -54,15 +54,13 @@ def standing_lock(person_id: int) -> FactorStanding:
     return FactorStanding.objects.select_for_update().get(pk=person_id)
 
 
-def closed_seconds(person_id: int, now: datetime) -> int:
-    """Return for how long the person is still shut out by wrong codes; 0 when they are not."""
-    found = FactorStanding.objects.filter(pk=person_id).first()
-    return 0 if found is None else closed_for(found, now)
-
-
 def closed_for(standing: FactorStanding, now: datetime) -> int:
-    """Return for how many seconds a person is still shut out; 0 when they are not."""
-    until = standing.closed_until
+    """Return for how many seconds a person is still shut out by wrong codes; 0 when they are not."""
+    return seconds_left(standing.closed_until, now)
+
+
+def seconds_left(until: datetime | None, now: datetime) -> int:
+    """Return the whole seconds until a moment; 0 when it has passed."""
     return 0 if until is None or now >= until else math.ceil((until - now).total_seconds())
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError
 
+from centli.confirmations import statements
 from centli.confirmations.contracts import Executed, ProposalView, Provenance, State
 from centli.confirmations.errors import (
     AlreadyExecuted,
@@ -29,6 +30,7 @@ from centli.confirmations.selectors import read_id, seen_by, state_at, token_for
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.failpoints import failpoint
+from centli.db.inserts import insert
 from centli.db.transactions import is_lock_clash, owned, require_transaction
 from centli.events import bus
 from centli.events.catalogue import Event
@@ -211,12 +213,13 @@ def refused_step(call: Call, *, confirmation_id: str, error: DomainError) -> Seq
 @owned
 def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
     """Return the outcome; a wrong code is an outcome too, because its count must be committed."""
-    row = rows.lock(call, attempt.proposal_id)
+    row, closed_seconds = rows.lock_to_confirm(call, attempt.proposal_id)
     first = _check_attempt(call, row, attempt)
     if first is not None:
         return first
     factor_step = None
     try:
+        rows.check_not_closed(closed_seconds)
         is_factor_due = _check_rules(call, row, attempt)
         if is_factor_due:
             taken = _take_factor(call, row, attempt)
@@ -276,7 +279,6 @@ def _is_token_good(call: Call, row: Proposal, token: str | None) -> bool:
 
 def _check_rules(call: Call, row: Proposal, attempt: _Attempt) -> bool:
     """Check everything again under the lock; returns whether the second factor is due."""
-    rows.check_not_closed(factors.closed_seconds(rows.person_of(call), call.now))
     decision = rows.decide(call, _assess(call, row), _provenance(row))
     if decision.refusal is not None:
         raise decision.refusal
@@ -332,10 +334,7 @@ def _execute_step(call: Call, row: Proposal, *, with_request: bool) -> Executed:
     row.state = State.EXECUTED.value
     row.result = executed.receipt
     row.done_at = call.now
-    row.save(
-        update_fields=["state", "result", "done_at", "confirmed_at", "factor_used"]
-        + (["approver_id", "approval_reason"] if row.needs_approver else [])
-    )
+    statements.write_executed(row)
     rows.note(call, row, "proposal.executed", approver=row.approver_id)
     _publish(call, row, [*executed.events, rows.changed(row)], with_request=with_request)
     failpoint("confirmations.before_commit")
@@ -353,9 +352,11 @@ def _publish(call: Call, row: Proposal, events: Sequence[Event], *, with_request
         bus.publish(*events, call=call)
         return
     written = bus.publish(request, *events, call=call)
-    Inbox.objects.bulk_create(
-        Inbox(consumer=handler.consumer, event_id=written[0].event_id, processed_at=call.now)
-        for handler in handlers_of(request.event_type)
+    insert(
+        [
+            Inbox(consumer=handler.consumer, event_id=written[0].event_id, processed_at=call.now)
+            for handler in handlers_of(request.event_type)
+        ]
     )
 
 

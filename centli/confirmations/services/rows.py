@@ -8,15 +8,16 @@ from uuid import UUID
 
 from django.conf import settings
 
-from centli.confirmations import policy, sealing
+from centli.confirmations import policy, sealing, statements
 from centli.confirmations.contracts import Assessment, Decision, Provenance, State
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import Proposal
-from centli.confirmations.selectors import seen_by
+from centli.confirmations.selectors import may_see, seen_by
 from centli.db.transactions import require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
 from centli.kernel.call import Call
+from centli.people.factors import seconds_left
 
 
 def lock(call: Call, proposal_id: UUID) -> Proposal:
@@ -32,6 +33,17 @@ def lock(call: Call, proposal_id: UUID) -> Proposal:
         raise ConfirmationNotFound
     check_hash(row)
     return row
+
+
+def lock_to_confirm(call: Call, proposal_id: UUID) -> tuple[Proposal, int]:
+    """Lock a proposal like ``lock``, by fixed SQL; also returns for how many seconds money is closed to the person."""
+    require_transaction()
+    found = statements.lock(proposal_id, person_id=person_of(call))
+    if found is None or not may_see(call, found[0]):
+        raise ConfirmationNotFound
+    row, closed_until = found
+    check_hash(row)
+    return row, seconds_left(closed_until, call.now)
 
 
 def check_hash(row: Proposal) -> None:

@@ -95,10 +95,10 @@ def test_five_wrong_codes_at_sign_in_shut_the_person_out(db):
     ana = make_user()
     for _ in range(5):
         assert factors.accept_at_login(ana.pk, "000000", now=NOW) is None
-    assert factors.closed_seconds(ana.pk, NOW) == 15 * 60
+    assert factors.closed_for(FactorStanding.objects.get(), NOW) == 15 * 60
     assert factors.accept_at_login(ana.pk, code_of(ana), now=NOW) is None
     later = NOW + timedelta(minutes=15)
-    assert factors.closed_seconds(ana.pk, later) == 0
+    assert factors.closed_for(FactorStanding.objects.get(), later) == 0
     assert factors.accept_at_login(ana.pk, code_of(ana, now=later), now=later) is not None
 
 

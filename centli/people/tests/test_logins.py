@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from centli.events import poke
 from centli.events.models import AuditEntry, Outbox
 from centli.people import logins, tickets, tokens
 from centli.people.errors import LoginOver
@@ -23,8 +22,7 @@ def ana(db):
 def closed(monkeypatch, django_capture_on_commit_callbacks):
     """Who had their sockets closed."""
     found = []
-    monkeypatch.setattr(logins, "poke", lambda group, message: found.append((group, message)))
-    assert logins.poke is not poke.poke
+    monkeypatch.setattr(f"{logins.__name__}.poke", lambda *sent: found.append(sent))
     return found
 
 

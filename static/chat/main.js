@@ -1,0 +1,528 @@
+// Boot: one page element owns the socket, the log and the composer; one card element owns its clock.
+
+import { Announcer } from "./announcer.js";
+import { language, load, t } from "./i18n.js";
+import { Protocol } from "./protocol.js";
+import { Log, fill, hideAmounts } from "./render.js";
+import { Store } from "./store.js";
+
+const TICK_MS = 250;
+const NEAR_PX = 80;
+const WORKING_AFTER_MS = 600;
+const WORKING_MOST_MS = 30_000;
+const CONNECTING_AFTER_MS = 400;
+const WARN_BEFORE_MS = 60_000;
+
+class Chat extends HTMLElement {
+  connectedCallback() {
+    if (this.protocol) return;
+    const find = (selector) => this.querySelector(selector);
+    load(find("#strings"));
+    this.stage = find(".stage");
+    this.text = find("#text");
+    this.strip = find(".strip");
+    this.linkState = find(".link-state");
+    this.working = find(".working");
+    this.pill = find(".pill");
+    this.empty = find(".empty");
+    this.log = new Log(this);
+    this.announcer = new Announcer(find("[data-announcer]"), find("[data-alert]"));
+    this.store = new Store(this.dataset.user);
+    this.first = Number(this.dataset.firstSeq) || 0;
+    this.unseen = 0;
+    this.pressed = new Map();
+    this.protocol = new Protocol({ last: Number(this.dataset.lastSeq) || 0, outbox: this.store.outbox, locale: language() === "en" ? "en" : "es-MX" });
+    this.classList.add("live");
+    this.#listen();
+    this.text.value ||= this.store.draft;
+    this.#grow();
+    for (const item of this.protocol.outbox) this.#item(item);
+    for (const node of this.querySelectorAll("[data-hide-amounts], [data-copy]")) node.hidden = false;
+    this.#hide(this.store.hidden);
+    this.#bottom();
+    this.#run(this.protocol.start(Date.now()));
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  // ── Events ────────────────────────────────────────────────────────────────────────────────────
+
+  #listen() {
+    this.addEventListener("submit", (event) => this.#submit(event));
+    this.addEventListener("click", (event) => this.#click(event));
+    this.addEventListener("keydown", (event) => this.#key(event));
+    this.text.addEventListener("input", () => { this.#grow(); this.store.draft = this.text.value; });
+    this.stage.addEventListener("scroll", () => { if (this.#near()) this.#seen(); }, { passive: true });
+    addEventListener("online", () => this.#run(this.protocol.wake(Date.now())));
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#run(this.protocol.wake(Date.now())); });
+    document.addEventListener("click", (event) => {
+      for (const menu of this.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+    });
+    new ResizeObserver(() => { if (this.stuck) this.#bottom(); }).observe(this.stage);
+    this.stuck = true;
+  }
+
+  #submit(event) {
+    const form = event.target;
+    if (form.matches("[data-logout]")) return this.store.clear();
+    if (form.matches("[data-composer], [data-say]")) {
+      event.preventDefault();
+      const content = (form === this.text.form ? this.text.value : form.elements.content.value).trim();
+      if (content && this.#say(content) && form === this.text.form) {
+        this.text.value = "";
+        this.store.draft = "";
+        this.#grow();
+      }
+      if (form === this.text.form) this.text.focus();
+      return undefined;
+    }
+    if (form.matches("[data-act]")) {
+      event.preventDefault();
+      this.#press(form, event.submitter);
+    }
+    return undefined;
+  }
+
+  #click(event) {
+    const at = (selector) => event.target.closest(selector);
+    if (at(".pill")) this.#bottom(true);
+    else if (at("[data-hide-amounts]")) this.#hide(!this.store.hidden);
+    else if (at("[data-stop]")) this.#stop();
+    else if (at("[data-older]")) { event.preventDefault(); this.#older(at("[data-older]")); }
+    else if (at("[data-copy]")) this.#copy(at(".msg"));
+    else if (at("[data-retry]")) this.#run(this.protocol.retry(at("[data-client]").dataset.client, Date.now()));
+    else if (at("[data-discard]")) this.#discard(at("[data-client]"));
+    else if (at("[data-reconnect]")) this.#run(this.protocol.wake(Date.now()));
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && !event.shiftKey && event.target === this.text && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      this.text.form.requestSubmit();
+    } else if (event.key === "Escape") {
+      const menu = this.querySelector("details.menu[open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      } else if (!this.working.hidden && !event.target.closest("dialog")) this.#stop();
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      this.#step(event.key === "ArrowUp" ? -1 : 1);
+    }
+  }
+
+  #step(by) {
+    const all = [...this.log.list.children];
+    const here = all.indexOf(document.activeElement.closest?.(".msg"));
+    const next = here < 0 ? all.at(-1) : all[here + by];
+    if (next) {
+      next.focus();
+      next.scrollIntoView({ block: "nearest" });
+    } else if (by > 0) this.text.focus();
+  }
+
+  // ── What the customer does ────────────────────────────────────────────────────────────────────
+
+  #say(content) {
+    const effects = this.protocol.say({ id: crypto.randomUUID(), frame: { type: "TEXT", content } }, Date.now());
+    if (!effects.length) {
+      this.announcer.warn(t("outbox_full"));
+      this.#show(t("outbox_full"));
+      return false;
+    }
+    this.#run(effects);
+    this.#bottom(true);
+    return true;
+  }
+
+  #press(form, button) {
+    const data = new FormData(form, button);
+    const action = data.get("action");
+    const params = data.get("choice") ? { choice: data.get("choice") } : {};
+    const card = form.closest("centli-confirmation");
+    if (card && action === "confirm" && card.dataset.factor === "True") return this.#factor(card, form, button);
+    return this.#act(form, { action, target_id: data.get("target_id") || "", token: data.get("token") || "", params });
+  }
+
+  #act(form, body) {
+    if (form.dataset.busy) return;
+    const id = crypto.randomUUID();
+    this.#busy(form, true);
+    this.pressed.set(id, { form, body });
+    const effects = this.protocol.say({ id, frame: { type: "ACTION", ...body } }, Date.now());
+    if (effects.length) this.#run(effects);
+    else this.#answered(id, { content: t("outbox_full") });
+    const card = form.closest("centli-confirmation");
+    if (card) {
+      card.status.focus({ preventScroll: true });
+      if (body.action === "confirm") card.note(t(this.protocol.link === "ready" ? "sending" : "queued"));
+    }
+  }
+
+  #busy(form, on) {
+    if (on) form.dataset.busy = "1";
+    else delete form.dataset.busy;
+    form.setAttribute("aria-busy", String(on));
+    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", String(on));
+  }
+
+  // A button's outcome: nothing (its effect comes as frames), or why it came to nothing.
+  #answered(id, fault) {
+    const pressed = this.pressed.get(id);
+    if (!pressed) return false;
+    this.pressed.delete(id);
+    const { form, body } = pressed;
+    this.#busy(form, false);
+    const card = form.closest("centli-confirmation");
+    if (!fault) {
+      if (card && body.action !== "edit") card.note("");
+      return true;
+    }
+    if (card && (fault.code === "factor_required" || fault.code === "factor_wrong")) {
+      card.note("");
+      this.#factor(card, form, form.querySelector("[value=confirm]"), fault.code === "factor_wrong" ? fault.content : "");
+      return true;
+    }
+    if (card) card.note(fault.content);
+    else this.#show(fault.content);
+    this.announcer.warn(fault.content);
+    return true;
+  }
+
+  async #factor(card, form, button, wrong = "") {
+    const dialog = this.querySelector("[data-dialog=factor]");
+    if (dialog.open) return;
+    const code = dialog.querySelector("#factor-code");
+    const error = dialog.querySelector("#factor-wrong");
+    const hint = dialog.querySelector("#factor-demo");
+    const show = (text) => {
+      error.textContent = text;
+      error.hidden = !text;
+      code.setAttribute("aria-invalid", String(Boolean(text)));
+    };
+    dialog.querySelector("[data-factor-what]").textContent = card.querySelector(".button-confirm").innerText.trim();
+    code.value = "";
+    show(wrong);
+    hint.hidden = true;
+    const done = (event) => {
+      event.preventDefault();
+      const digits = code.value.replace(/\D/g, "");
+      if (digits.length !== 6) {
+        show(t("six_digits"));
+        code.focus();
+        return;
+      }
+      dialog.close("ok");
+      const data = new FormData(form);
+      this.#act(form, { action: "confirm", target_id: data.get("target_id"), token: data.get("token"), params: { factor: digits } });
+    };
+    const dismiss = () => dialog.close();
+    dialog.querySelector("form").addEventListener("submit", done);
+    dialog.querySelector("[data-dismiss]").addEventListener("click", dismiss);
+    dialog.addEventListener("close", () => {
+      dialog.querySelector("form").removeEventListener("submit", done);
+      dialog.querySelector("[data-dismiss]").removeEventListener("click", dismiss);
+      if (dialog.returnValue !== "ok") button.focus();
+      dialog.returnValue = "";
+    }, { once: true });
+    dialog.showModal();
+    code.focus();
+    if (this.dataset.demo) {
+      const answer = await fetch(this.dataset.demo, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (answer?.ok) {
+        hint.textContent = t("demo_code", await answer.json());
+        hint.hidden = false;
+      }
+    }
+  }
+
+  #stop() {
+    this.#run(this.protocol.send({ type: "STOP" }));
+    this.#work(false);
+    this.text.focus();
+  }
+
+  async #copy(message) {
+    await navigator.clipboard?.writeText(message.querySelector(".msg-body").innerText.trim());
+    this.announcer.say(`copied-${Date.now()}`, t("copied"));
+  }
+
+  #discard(node) {
+    this.#run(this.protocol.discard(node.dataset.client));
+    node.remove();
+    this.text.focus();
+  }
+
+  async #older(button) {
+    button.disabled = true;
+    const address = new URL(this.dataset.history, location.href);
+    address.searchParams.set("before", this.first);
+    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+    button.disabled = false;
+    if (!answer?.ok) return this.#show(t("no_link"));
+    const { frames, first_seq: first } = await answer.json();
+    const from = this.stage.scrollHeight - this.stage.scrollTop;
+    this.log.prepend(frames);
+    this.stage.scrollTop = this.stage.scrollHeight - from;
+    this.first = first;
+    if (first <= 1) {
+      button.closest("form").remove();
+      this.log.list.firstElementChild?.focus({ preventScroll: true });
+    }
+    return undefined;
+  }
+
+  #hide(on) {
+    this.store.hidden = on;
+    hideAmounts(this, on);
+    for (const button of this.querySelectorAll("[data-hide-amounts]")) {
+      button.setAttribute("aria-pressed", String(on));
+      button.querySelector("use")?.setAttribute("href", on ? "#i-eye-off" : "#i-eye");
+      if (!button.querySelector("svg")) button.textContent = t(on ? "show_amounts" : "hide_amounts");
+    }
+  }
+
+  // ── What the protocol wants ───────────────────────────────────────────────────────────────────
+
+  #run(effects) {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case "connect": this.#connect(); break;
+        case "close": this.socket?.close(1000); this.socket = null; break;
+        case "send": if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(effect.frame)); break;
+        case "post": this.#post(effect.item); break;
+        case "apply": this.#apply(effect.frame); break;
+        case "ephemeral": this.#ephemeral(effect.frame); break;
+        case "link": this.#link(effect); break;
+        case "item": this.#item(effect.item); break;
+        case "reset": this.log.clear(); break;
+        case "keep": this.store.outbox = this.protocol.outbox; break;
+      }
+    }
+  }
+
+  #connect() {
+    const address = new URL("/ws/chat/", location.href);
+    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(address);
+    this.socket = socket;
+    const mine = (then) => (event) => { if (this.socket === socket) this.#run(then(event)); };
+    socket.addEventListener("open", mine(() => this.protocol.opened(Date.now())));
+    socket.addEventListener("close", mine((event) => this.protocol.closed(event.code, Date.now())));
+    socket.addEventListener("message", mine((event) => {
+      let frame;
+      try { frame = JSON.parse(event.data); } catch { return []; }
+      return this.protocol.received(frame, Date.now());
+    }));
+  }
+
+  // While no socket can be had, words go by HTTP, under the same id.
+  async #post(item) {
+    const body = new URLSearchParams({ id: item.id, ...(item.frame.type === "TEXT" ? { content: item.frame.content } : {
+      action: item.frame.action, target_id: item.frame.target_id, token: item.frame.token, ...item.frame.params }) });
+    body.set("csrfmiddlewaretoken", this.text.form.elements.csrfmiddlewaretoken.value);
+    body.set("after", this.protocol.last);
+    const answer = await fetch(item.frame.type === "TEXT" ? this.dataset.post : this.dataset.act, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) return this.#run(this.protocol.postFailed(item.id, Date.now()));
+    const { ack, fault, frames } = await answer.json();
+    this.#run(this.protocol.received(fault ?? ack, Date.now()));
+    for (const frame of frames) this.#run(this.protocol.received(frame, Date.now()));
+    return undefined;
+  }
+
+  #apply(frame) {
+    const near = this.#near();
+    const node = this.log.apply(frame);
+    if (frame.role !== "user") {
+      if (frame.type !== "UPDATE" && frame.type !== "NOTICE") this.#work(false);
+      this.announcer.say(frame.id, frame.content);
+    }
+    if (frame.type === "RECEIPT") for (const card of this.log.cards(frame.data.confirmation_id)) card.note("");
+    this.querySelector(".bubble-live")?.closest(".msg").remove();
+    if (!node) return;
+    for (const button of node.querySelectorAll("[data-hide-amounts], [data-copy]")) button.hidden = false;
+    if (this.store.hidden) this.#hide(true);
+    this.empty.hidden = true;
+    this.#clearSuggestions(node);
+    if (near || frame.role === "user") this.#bottom();
+    else {
+      this.unseen += 1;
+      this.pill.firstElementChild.textContent = t(this.unseen === 1 ? "new_one" : "new_many", { n: this.unseen });
+      this.pill.hidden = false;
+    }
+  }
+
+  // Suggestions belong to the last answer only.
+  #clearSuggestions(node) {
+    for (const chips of this.log.list.querySelectorAll(".chips")) if (!node.contains(chips) && !chips.contains(document.activeElement)) chips.hidden = true;
+  }
+
+  #ephemeral(frame) {
+    if (frame.type === "TYPING") this.#work(frame.on, frame.label);
+    else if (frame.type === "DELTA") this.#delta(frame);
+    else if (frame.type === "FAULT" && !this.#answered(frame.id, frame)) {
+      this.#show(frame.content);
+      this.announcer.warn(frame.content);
+    } else if (frame.type !== "FAULT" && frame.content) this.#show(frame.content);
+  }
+
+  #delta(frame) {
+    let live = this.querySelector(".bubble-live");
+    if (!live) {
+      const node = this.log.build({ type: "TEXT", role: "assistant", id: frame.id, content: "", timestamp: new Date().toISOString(), data: {}, suggestions: [] });
+      node.removeAttribute("data-seq");
+      live = node.querySelector(".prose-text");
+      live.classList.add("bubble-live");
+      this.log.list.append(node);
+    }
+    const near = this.#near();
+    live.textContent += frame.content;
+    if (near) this.#bottom();
+  }
+
+  #work(on, label = "") {
+    clearTimeout(this.workTimer);
+    clearTimeout(this.workEnd);
+    if (!on) {
+      this.working.hidden = true;
+      return;
+    }
+    const show = () => {
+      const near = this.#near();
+      this.working.hidden = false;
+      this.working.querySelector(".working-label").textContent = label || t("working");
+      if (near) this.#bottom();
+    };
+    if (this.working.hidden) this.workTimer = setTimeout(show, WORKING_AFTER_MS);
+    else show();
+    this.workEnd = setTimeout(() => this.#work(false), WORKING_MOST_MS);
+  }
+
+  #link({ link, failures, code }) {
+    clearTimeout(this.linkTimer);
+    const say = (text) => { this.linkState.textContent = text; };
+    this.dataset.link = link;
+    if (link === "ready") {
+      say("");
+      this.#show("");
+    } else if (link === "waiting") {
+      this.#work(false);
+      this.#show(t("reconnecting"), failures >= 3 ? "reconnect" : "");
+    } else if (link === "connecting" && failures === 0) {
+      this.linkTimer = setTimeout(() => say(t("connecting")), CONNECTING_AFTER_MS);
+    } else if (link === "stopped") {
+      say("");
+      if (code === 4401) this.querySelector("[data-dialog=expired]").showModal();
+      else this.#show(t(code === 4410 ? "replaced" : "stopped"), code === 4410 ? "reconnect" : "");
+    }
+  }
+
+  #show(text, button = "") {
+    this.strip.replaceChildren(text);
+    this.strip.hidden = !text;
+    if (button) {
+      const retry = document.createElement("button");
+      retry.type = "button";
+      retry.className = "button-bare";
+      retry.dataset.reconnect = "";
+      retry.textContent = t(this.protocol.code === 4410 ? "use_here" : "retry");
+      this.strip.append(" ", retry);
+    }
+  }
+
+  // One of our own words or buttons moved on.
+  #item(item) {
+    if (item.frame.type === "ACTION") {
+      if (item.state === "sent" || item.state === "done") this.#answered(item.id, null);
+      else if (item.state === "failed") this.#answered(item.id, { content: t("not_done") });
+      return;
+    }
+    const node = this.log.pending(item);
+    this.empty.hidden = true;
+    if (item.state === "done") {
+      node.remove();
+      return;
+    }
+    if (item.state === "sent") {
+      node.dataset.awaiting = item.seq;
+      node.removeAttribute("data-client");
+    }
+    const state = node.querySelector(".msg-state");
+    const unlinked = this.protocol.link !== "ready" && item.state === "waiting";
+    state.replaceChildren(t(unlinked ? "item_waiting" : `item_${item.state === "waiting" ? "sending" : item.state}`));
+    node.dataset.state = item.state;
+    if (item.state === "failed" || item.state === "held") {
+      for (const [name, word] of [["retry", item.state === "held" ? "send_now" : "retry"], ["discard", "discard"]]) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "button-bare";
+        button.dataset[name] = "";
+        button.textContent = t(word);
+        state.append(" ", button);
+      }
+    }
+    this.stuck = true;
+    this.#bottom();
+  }
+
+  #tick() {
+    const now = Date.now();
+    this.#run(this.protocol.tick(now));
+    for (const card of this.querySelectorAll("centli-confirmation[data-state=open]")) card.tick(now, this.announcer);
+  }
+
+  // ── Scrolling ─────────────────────────────────────────────────────────────────────────────────
+
+  #near() {
+    return this.stage.scrollHeight - this.stage.scrollTop - this.stage.clientHeight <= NEAR_PX;
+  }
+
+  #bottom(smooth = false) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.stage.scrollTo({ top: this.stage.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+    this.#seen();
+  }
+
+  #seen() {
+    this.unseen = 0;
+    this.pill.hidden = true;
+  }
+
+  #grow() {
+    this.text.style.height = "auto";
+    this.text.style.height = `${Math.min(this.text.scrollHeight + 2, 168)}px`;
+  }
+}
+
+class Confirmation extends HTMLElement {
+  get status() {
+    return this.querySelector(".card-status");
+  }
+
+  // A line about the press under way; the states themselves are the card's own.
+  note(text) {
+    let line = this.querySelector(".card-note");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "card-note";
+      line.setAttribute("role", "status");
+      this.append(line);
+    }
+    line.textContent = text;
+    line.hidden = !text;
+  }
+
+  tick(now, announcer) {
+    const left = Date.parse(this.dataset.expires) - now;
+    if (Number.isNaN(left)) return;
+    if (left <= 0) {
+      fill(this, { data: { state: "expired" } }, { partly: true });
+      announcer.say(`expired-${this.dataset.confirmation}`, t("card_expired"));
+    } else if (left <= WARN_BEFORE_MS) {
+      this.dataset.soon = "1";
+      announcer.say(`soon-${this.dataset.confirmation}`, t("card_soon"));
+    }
+  }
+}
+
+customElements.define("centli-confirmation", Confirmation);
+customElements.define("centli-chat", Chat);

@@ -1,0 +1,212 @@
+// Frames onto the page: the server's own partials, cloned and filled. Only textContent, attributes and node building.
+
+import * as format from "./format.js";
+import { language, t } from "./i18n.js";
+
+const ITEM = "[data-item]";
+const AMOUNT = /[−-]?\$[\d,]+\.\d\d/g;
+export const HIDDEN = "••••";
+
+const STYLES = {
+  text: (value) => (value === undefined || value === null ? "" : String(value)),
+  dinero: format.money,
+  dinero_corto: format.moneyShort,
+  dinero_sin_signo: format.moneyPlain,
+  fecha: (value) => format.day(value, { language: language() }),
+  fecha_larga: (value) => format.dayLong(value, { language: language() }),
+  hora: format.time,
+  iniciales: format.initials,
+  primera_linea: format.firstLine,
+  cuenta: (value) => (value ? `···· ${value}` : ""),
+  terminacion: (value) => (value ? t("ending", { last4: value }) : ""),
+};
+
+export const resolve = (item, path) => path.split(".").reduce((at, name) => (at === null || at === undefined ? undefined : at[name]), item);
+
+// path, !path, path=a,b or !path=a,b; undefined while the item does not say.
+export function holds(item, condition) {
+  const [path, values] = condition.replace(/^!/, "").split("=");
+  const found = resolve(item, path);
+  const yes = values === undefined ? Boolean(found) && !(Array.isArray(found) && !found.length) : values.split(",").includes(String(found));
+  return yes !== condition.startsWith("!");
+}
+
+const pathOf = (condition) => condition.replace(/^!/, "").split("=")[0];
+
+// Fill a partial from an item. With `partly`, only what the item speaks of changes: an UPDATE on a card.
+export function fill(root, item, { partly = false } = {}) {
+  const skip = (path) => partly && resolve(item, path) === undefined;
+  const own = (selector) => [root, ...root.querySelectorAll(selector)].filter(
+    (node) => node.matches?.(selector) && (node === root || node.closest(ITEM) === (root.matches?.(ITEM) ? root : root.closest?.(ITEM) ?? null) ));
+  for (const node of own("[data-if]")) {
+    if (!skip(pathOf(node.dataset.if))) node.toggleAttribute("hidden", !holds(item, node.dataset.if));
+  }
+  for (const node of own("[data-bind]")) {
+    if (!skip(node.dataset.bind)) write(node, STYLES[node.dataset.style](resolve(item, node.dataset.bind)));
+  }
+  for (const node of own("[data-attrs]")) {
+    for (const pair of node.dataset.attrs.split(" ")) {
+      const [name, path] = pair.split("=");
+      if (!skip(path)) node.setAttribute(name, attribute(resolve(item, path)));
+    }
+  }
+  for (const node of own("template[data-each]")) {
+    if (skip(node.dataset.each)) continue;
+    while (node.nextElementSibling?.matches(ITEM)) node.nextElementSibling.remove();
+    const entries = (resolve(item, node.dataset.each) || []).map((entry) => {
+      const row = node.content.cloneNode(true).firstElementChild;
+      fill(row, typeof entry === "object" ? entry : { text: entry });
+      return row;
+    });
+    node.after(...entries);
+  }
+  return root;
+}
+
+const attribute = (value) => (value === undefined || value === null ? "" : value === true ? "True" : value === false ? "False" : String(value));
+
+// ── Hidden amounts ──────────────────────────────────────────────────────────────────────────────
+
+let hiding = false;
+
+function write(node, text) {
+  node.dataset.plain = text;
+  paint(node);
+}
+
+function paint(node) {
+  const plain = node.dataset.plain ?? node.textContent;
+  if (!hiding || !AMOUNT.test(plain)) {
+    node.textContent = plain;
+    return;
+  }
+  AMOUNT.lastIndex = 0;
+  const parts = [];
+  plain.split(AMOUNT).forEach((piece, index) => {
+    if (index) {
+      const dots = document.createElement("span");
+      dots.setAttribute("aria-hidden", "true");
+      dots.textContent = HIDDEN;
+      const words = document.createElement("span");
+      words.className = "vh";
+      words.textContent = t("hidden_amount");
+      parts.push(dots, words);
+    }
+    parts.push(index ? piece.replace(/^ MXN/, "") : piece);
+  });
+  node.replaceChildren(...parts);
+}
+
+export function hideAmounts(root, on) {
+  hiding = on;
+  for (const node of root.querySelectorAll("[data-bind]")) {
+    node.dataset.plain ??= node.textContent;
+    AMOUNT.lastIndex = 0;
+    if (AMOUNT.test(node.dataset.plain)) paint(node);
+    AMOUNT.lastIndex = 0;
+  }
+}
+
+// ── Frames ──────────────────────────────────────────────────────────────────────────────────────
+
+const known = (value) => value !== undefined && value !== null && value !== "";
+const account = (side) => (side ? [t(`account_${side.account_type}`, {}), side.name, side.bank].find((x) => known(x) && !x.startsWith("account_")) : "");
+const sided = (side) => (side ? [account(side), side.last4 ? `···· ${side.last4}` : ""].filter(Boolean).join(" ") : "");
+const fact = (label, value) => (known(value) ? [{ label: t(label), value }] : []);
+
+// What a partial shows and a frame does not say in so many words; centli/chat/rendering.py prepares history alike.
+export function prepare(frame) {
+  const data = { ...frame.data };
+  if (frame.type === "BALANCE") {
+    data.accounts = (data.accounts || []).map((one) => ({ ...one, has_held: Boolean(one.held) && !/^0+\.00$/.test(one.held.amount) }));
+  } else if (frame.type === "TRANSACTIONS") {
+    data.transactions = (data.transactions || []).map((one) => ({
+      ...one,
+      title: one.counterpart || one.description || t(`movement_${one.type}`),
+      detail: one.counterpart && one.description !== one.counterpart ? one.description : "",
+    }));
+  } else if (frame.type === "CHART") {
+    const most = Math.max(1, ...(data.groups || []).map((group) => cents(group.total)));
+    data.groups = (data.groups || []).map((group) => ({ ...group, share: `${Math.max(1, Math.round((100 * cents(group.total)) / most))}%` }));
+  } else if (frame.type === "TRANSFER_CONFIRMATION") {
+    data.verb = ["transfer", "own_transfer"].includes(data.kind) ? "transfer" : "other";
+    data.factor_field = `factor-${data.confirmation_id}`;
+    data.facts = data.verb === "transfer"
+      ? [...fact("from", sided(data.source)), ...fact("to", sided(data.target)), ...fact("fee", format.money(data.fee)),
+          ...fact("balance_after", format.money(data.balance_after)), ...fact("concept", data.concept)]
+      : data.rows || [];
+  } else if (frame.type === "RECEIPT") {
+    data.facts = [...fact("to", sided(data.to)), ...fact("from", sided(data.from)), ...fact("folio", data.folio), ...fact("tracking_key", data.tracking_key),
+      ...fact("date", format.dayLong(data.created_at, { language: language() })), ...fact("status", data.status && t(`status_${data.status}`)),
+      ...fact("balance_after", format.money(data.balance_after))];
+  }
+  return { ...frame, data, tools: frame.role !== "user" && frame.type === "TEXT" };
+}
+
+const cents = (value) => Number(value.amount.replace(".", "").replace("-", ""));
+
+export class Log {
+  constructor(page) {
+    this.page = page;
+    this.list = page.querySelector(".messages");
+    this.wrapper = page.querySelector("template#message");
+  }
+
+  build(frame) {
+    const item = prepare(frame);
+    const node = this.wrapper.content.firstElementChild.cloneNode(true);
+    fill(node, item);
+    const name = this.page.querySelector(`template#kind-${CSS.escape(item.type)}`) ? item.type : "TEXT";
+    const body = node.querySelector(".msg-body");
+    body.append(this.page.querySelector(`template#kind-${name}`).content.cloneNode(true));
+    for (const part of body.children) fill(part, item);
+    return node;
+  }
+
+  // A frame that the server numbered. Returns its node, or null where there is nothing new to see.
+  apply(frame) {
+    if (frame.type === "UPDATE") {
+      this.update(frame.data);
+      return null;
+    }
+    if (this.find(frame.seq)) return null;
+    const node = this.build(frame);
+    const pending = frame.role === "user" && this.list.querySelector(`[data-awaiting="${frame.seq}"]`);
+    if (pending) pending.replaceWith(node);
+    else this.list.insertBefore(node, this.list.querySelector(":scope > [data-client]"));
+    return node;
+  }
+
+  prepend(frames) {
+    const nodes = frames.filter((frame) => frame.type !== "UPDATE" && !this.find(frame.seq)).map((frame) => this.build(frame));
+    this.list.prepend(...nodes);
+  }
+
+  find(seq) {
+    return this.list.querySelector(`:scope > [data-seq="${Number(seq)}"]`);
+  }
+
+  cards(confirmationId) {
+    return [...this.list.querySelectorAll(`centli-confirmation[data-confirmation="${CSS.escape(confirmationId)}"]`)];
+  }
+
+  update(data) {
+    for (const card of this.cards(data.confirmation_id)) fill(card, { data }, { partly: true });
+  }
+
+  // The customer's own words before the server has numbered them.
+  pending(item) {
+    let node = this.list.querySelector(`[data-client="${CSS.escape(item.id)}"]`);
+    if (!node) {
+      node = this.build({ type: "TEXT", role: "user", id: "", content: item.frame.content, timestamp: new Date(item.at).toISOString(), data: {}, suggestions: [] });
+      node.removeAttribute("data-seq");
+      node.dataset.client = item.id;
+      this.list.append(node);
+    }
+    return node;
+  }
+
+  clear() {
+    for (const node of this.list.querySelectorAll(":scope > :not([data-client])")) node.remove();
+  }
+}
