@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountView, MovementView
 from banking.errors import InvalidPeriod
 from banking.selectors import accounts, entries, movements
-from banking.services import holds, payees, spei, transfers
+from banking.services import holds, payees, reconcile, sealing, spei, transfers
 from centli.confirmations import services as confirmations
 from centli.events import bus, sweeper
 from centli.events.catalogue import (
@@ -35,6 +36,10 @@ from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 
+RECONCILE_EVERY: Final = timedelta(hours=1)
+
+sweeper.sweep("banking.seal")(sealing.seal)
+sweeper.sweep("banking.reconcile", every=RECONCILE_EVERY)(reconcile.sweep)
 sweeper.sweep("banking.holds")(holds.expire_due)
 sweeper.sweep("banking.spei")(spei.advance_due)
 

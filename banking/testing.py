@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -17,7 +18,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
-from centli.people.testing import make_user
+from centli.people.testing import NOW, call_of, make_user
 
 UDI_DATE: Final = date(2026, 1, 31)
 UDI_MICROS: Final = 8_695_877
@@ -39,6 +40,12 @@ def make_call(owner: User, *, now: datetime | None = None, key: str | None = Non
         idempotency_key=key,
         session_key="test-session",
     )
+
+
+def owner_call(account: Account, *, now: datetime = NOW) -> Call:
+    """Return a call of an account's owner."""
+    assert account.owner is not None, "a customer's account"
+    return call_of(account.owner, now=now)
 
 
 def make_account(
@@ -72,14 +79,14 @@ def make_account(
 
 
 def deposit(account: Account, amount_centavos: int, *, call: Call | None = None) -> UUID:
-    """Bring money in from cash, or take it out when negative; return the entry's public id."""
+    """Bring money in from cash, or take it out when negative, as an import does; return the entry's public id."""
     cash = accounts.system_account(AccountKind.CASH)
     assert account.owner is not None, "a customer's account"
     pair = (cash.pk, account.pk) if amount_centavos > 0 else (account.pk, cash.pk)
     kind = EntryKind.DEPOSIT if amount_centavos > 0 else EntryKind.WITHDRAWAL
     with transaction.atomic():
         return posting.post(
-            call or make_call(account.owner),
+            replace(call or make_call(account.owner), channel=Channel.COMMAND),
             posting.Draft(kind=kind, legs=[posting.Leg(*pair, abs(amount_centavos))]),
         ).public_id
 

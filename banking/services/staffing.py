@@ -24,11 +24,12 @@ from banking.services.accounts import for_owner, system_account
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import owned, require_transaction
-from centli.events import audit
+from centli.events import audit, bus
+from centli.events.catalogue import MoneyReceived
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
-from centli.kernel.money import CENTAVOS_MAX, InvalidAmount
+from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
 from centli.kernel.text import clean
 
 NOTE_LENGTH_MAX: Final = 200
@@ -142,7 +143,9 @@ def entry_reverse(call: Call, *, transaction_id: str, reason: str) -> UUID:
         InsufficientFunds, AccountBlocked: who received the money cannot give it back.
     """
     entry = _entry(transaction_id)
-    legs = list(Transfer.objects.filter(entry=entry).order_by("id"))
+    legs = list(
+        Transfer.objects.filter(entry=entry).select_related("debit_account__owner").order_by("id")
+    )
     _lock_accounts(legs)
     if (
         entry.kind == EntryKind.REVERSAL
@@ -166,6 +169,7 @@ def entry_reverse(call: Call, *, transaction_id: str, reason: str) -> UUID:
             memo=clean(reason, length_max=MEMO_LENGTH_MAX),
         ),
     )
+    _tell_credited(call, legs, posted)
     audit.record(
         call,
         "entry.reversed",
@@ -211,6 +215,20 @@ def refund_step(
             memo=memo[:MEMO_LENGTH_MAX],
         ),
     )
+
+
+def _tell_credited(call: Call, legs: list[Transfer], posted: posting.Posted) -> None:
+    """Tell every customer to whom a reversal gave money back."""
+    for leg in legs:
+        account = leg.debit_account
+        if account.owner is not None:
+            news = MoneyReceived(
+                ids.public("transaction", posted.public_id),
+                ids.public("account", account.public_id),
+                Money(leg.amount_centavos).wire(),
+                MXN,
+            )
+            bus.publish(news, call=for_owner(call, account))
 
 
 def _lock_accounts(legs: list[Transfer]) -> None:

@@ -27,7 +27,7 @@ def history(account, count, *, start=NOW - timedelta(days=60), centavos=100):
     """Post deposits one minute apart."""
     cash = account_services.system_account(AccountKind.CASH)
     return batches.entry_batch_step(
-        people.call_of(account.owner),
+        testing.owner_call(account),
         [
             posting.Draft(
                 kind=EntryKind.DEPOSIT,
@@ -44,7 +44,7 @@ def spend(account, kind, centavos, counterpart, *, at=NOW):
     merchant = account_services.system_account(AccountKind.MERCHANT, counterpart)
     with transaction.atomic():
         return posting.post(
-            people.call_of(account.owner, now=at),
+            testing.owner_call(account, now=at),
             posting.Draft(
                 kind=kind,
                 legs=[posting.Leg(account.pk, merchant.pk, centavos)],
@@ -66,7 +66,7 @@ def all_pages(call, **fields):
 def test_pages_of_an_account_hold_every_movement_once_newest_first():
     account = testing.make_account()
     history(account, 57)
-    call = people.call_of(account.owner)
+    call = testing.owner_call(account)
     pages = all_pages(call, account_id=public(account), limit=25)
     items = [item for page in pages for item in page]
     assert [len(page) for page in pages] == [25, 25, 7]
@@ -179,7 +179,7 @@ def test_a_day_is_a_day_in_mexico_city():
     account = testing.make_account()
     late = NOW.replace(hour=5, minute=59)  # 23:59 the day before in Mexico City
     history(account, 2, start=late)
-    call = people.call_of(account.owner)
+    call = testing.owner_call(account)
     day = facade.movement_page(call, date_from=date(2026, 11, 20), date_to=date(2026, 11, 20))
     assert [m.description for m in day.items] == ["depósito 0"]
 
@@ -209,7 +209,7 @@ def test_spending_counts_what_went_out_and_not_what_stayed_ones_own():
 def test_the_deepest_page_reads_as_many_rows_as_the_first():
     account = testing.make_account()
     history(account, 400)
-    call = people.call_of(account.owner)
+    call = testing.owner_call(account)
     first = facade.movement_page(call, account_id=public(account), limit=20)
     cursor = first.next_cursor
     for _ in range(17):

@@ -1,0 +1,271 @@
+"""Reconciling the ledger with itself: every figure is computed again, nothing is corrected."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Count, Sum
+
+from banking import rules
+from banking.contracts import AccountStatus
+from banking.models import (
+    Account,
+    AccountKind,
+    Entry,
+    Hold,
+    HoldState,
+    LimitCounter,
+    Posting,
+    Transfer,
+)
+from banking.rules import COUNTED_KINDS, CUSTOMER_KINDS, EntryKind
+from banking.selectors import facts
+from banking.services import accounts, sealing
+from centli.db import sealer
+from centli.kernel import ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.ids import uuid7
+
+YOUNG: Final = timedelta(days=7)
+"""Delivered messages are kept this long."""
+DIFFERENCES_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it must be: which check, of what, and the figures."""
+
+    check: str
+    object_id: str
+    detail: str
+    account_pk: int | None = None
+
+    def json(self) -> dict[str, Any]:
+        """Return the difference for a report."""
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{self.check} {self.object_id}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was read, where the chain ends, and every difference found."""
+
+    accounts: int
+    entries: int
+    postings: int
+    head: str
+    differences: Sequence[Difference]
+
+
+def reconcile(*, now: datetime) -> Report:
+    """Check the whole ledger; reads only, locks nothing, corrects nothing.
+
+    The chain's head should be kept elsewhere: it shows a chain that was written anew.
+    """
+    found: list[Difference] = []
+    for check in _CHECKS:
+        found += check(now)
+    chain = sealer.verify(sealing.LEDGER, now=now)
+    found += [
+        Difference("chain", f"entry {fault.entry_id}", fault.problem) for fault in chain.faults
+    ]
+    return Report(
+        accounts=Account.objects.count(),
+        entries=Entry.objects.count(),
+        postings=Posting.objects.count(),
+        head=chain.head,
+        differences=found[:DIFFERENCES_MAX],
+    )
+
+
+def freeze_drifted(report: Report, *, now: datetime) -> int:
+    """Freeze every customer account that a difference names, so that nothing is built on it; returns how many."""
+    pks = {each.account_pk for each in report.differences if each.account_pk is not None}
+    drifted = Account.objects.filter(
+        pk__in=pks, kind=AccountKind.CUSTOMER, status=AccountStatus.ACTIVE
+    ).select_related("owner")
+    count = 0
+    for account in drifted:
+        assert account.owner is not None, "a customer's account"
+        call = Call(account.owner.pk, account.owner.user_id, now, uuid7(), Channel.SYSTEM)
+        accounts.account_freeze(
+            call,
+            account_id=ids.public("account", account.public_id),
+            reason="reconciliation",
+            note="The ledger does not agree with itself.",
+        )
+        count += 1
+    return count
+
+
+def sweep(now: datetime) -> int:
+    """Reconcile, and freeze what has drifted; the hourly job."""
+    sealing.seal(now)
+    report = reconcile(now=now)
+    freeze_drifted(report, now=now)
+    return len(report.differences)
+
+
+# ── The checks ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _rows(sql: str, *values: Any) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _sum_is_zero(_now: datetime) -> Iterator[Difference]:
+    sums = Posting.objects.values_list("transfer__currency").annotate(Sum("amount_centavos"))
+    for currency, total in sums:
+        if total:
+            yield Difference("sum", currency, f"postings total {total} centavos")
+
+
+def _two_opposite_postings(_now: datetime) -> Iterator[Difference]:
+    wrong = _rows(
+        "SELECT t.id, t.amount_centavos FROM transfer t"
+        " LEFT JOIN posting d ON d.transfer_id = t.id AND d.account_id = t.debit_account_id"
+        "  AND d.amount_centavos = -t.amount_centavos"
+        " LEFT JOIN posting c ON c.transfer_id = t.id AND c.account_id = t.credit_account_id"
+        "  AND c.amount_centavos = t.amount_centavos"
+        " WHERE d.id IS NULL OR c.id IS NULL"
+    )
+    for pk, amount in wrong:
+        yield Difference("opposite", f"transfer {pk}", f"no two postings of {amount} centavos")
+    counts = Transfer.objects.annotate(count=Count("postings")).exclude(count=2)
+    for pk, count in counts.values_list("pk", "count"):
+        yield Difference("opposite", f"transfer {pk}", f"{count} postings")
+    for pk in Entry.objects.filter(transfers=None).values_list("pk", flat=True):
+        yield Difference("opposite", f"entry {pk}", "no transfers")
+
+
+def _balances(_now: datetime) -> Iterator[Difference]:
+    rows = _rows(
+        "SELECT a.id, a.public_id, a.balance_centavos, a.last_seq, s.total, s.highest, s.count,"
+        " l.balance_after_centavos FROM account a"
+        " LEFT JOIN (SELECT account_id, SUM(amount_centavos) AS total, MAX(seq) AS highest,"
+        "   COUNT(*) AS count FROM posting GROUP BY account_id) s ON s.account_id = a.id"
+        " LEFT JOIN posting l ON l.account_id = a.id AND l.seq = s.highest"
+    )
+    for pk, public, balance, last_seq, total, highest, count, after in rows:
+        name = _account_name(public)
+        if balance != (total or 0):
+            yield Difference("balance", name, f"{balance}, postings total {total or 0}", pk)
+        if balance != (after or 0):
+            yield Difference("balance", name, f"{balance}, last posting says {after or 0}", pk)
+        if not last_seq == (highest or 0) == (count or 0):
+            yield Difference("seq", name, f"last {last_seq}, highest {highest}, count {count}", pk)
+
+
+def _running_balances(_now: datetime) -> Iterator[Difference]:
+    rows = _rows(
+        "SELECT p.account_id, a.public_id, p.seq FROM posting p JOIN account a ON a.id = p.account_id"
+        " LEFT JOIN posting q ON q.account_id = p.account_id AND q.seq = p.seq - 1"
+        " WHERE p.balance_after_centavos <> COALESCE(q.balance_after_centavos, 0) + p.amount_centavos"
+    )
+    for pk, public, seq in rows:
+        yield Difference("running", _account_name(public), f"balance after posting {seq}", pk)
+
+
+def _held(_now: datetime) -> Iterator[Difference]:
+    rows = _rows(
+        "SELECT a.id, a.public_id, a.held_centavos, h.total FROM account a"
+        " LEFT JOIN (SELECT account_id, SUM(amount_centavos) AS total FROM hold"
+        "   WHERE state = 'active' GROUP BY account_id) h ON h.account_id = a.id"
+        " WHERE a.held_centavos <> COALESCE(h.total, 0)"
+    )
+    for pk, public, held, total in rows:
+        yield Difference("held", _account_name(public), f"{held}, holds total {total or 0}", pk)
+
+
+def _floors(_now: datetime) -> Iterator[Difference]:
+    rows = _rows(
+        "SELECT id, public_id, balance_centavos, held_centavos, floor_centavos FROM account"
+        " WHERE floor_centavos IS NOT NULL AND balance_centavos - held_centavos < floor_centavos"
+    )
+    for pk, public, balance, held, floor in rows:
+        yield Difference("floor", _account_name(public), f"{balance} - {held} < {floor}", pk)
+
+
+def _told(now: datetime) -> Iterator[Difference]:
+    """Every young entry but an import (channel ``command``) left a message on its trail."""
+    rows = _rows(
+        "SELECT e.id, e.kind FROM entry e WHERE e.created_at > %s AND e.channel <> %s"
+        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.correlation_id = e.correlation_id)",
+        connection.ops.adapt_datetimefield_value(now - YOUNG),
+        Channel.COMMAND.value,
+    )
+    for pk, kind in rows:
+        yield Difference("outbox", f"entry {pk}", f"{kind} told nobody")
+
+
+def _confirmed(_now: datetime) -> Iterator[Difference]:
+    """Every customer's own act but an import names a proposal, and that proposal was executed."""
+    kinds = sorted(kind.value for kind in CUSTOMER_KINDS)
+    rows = _rows(
+        "SELECT e.id, e.kind FROM entry e"  # noqa: S608 - placeholders only
+        f" WHERE e.kind IN ({', '.join(['%s'] * len(kinds))}) AND e.channel <> %s"
+        " AND NOT EXISTS (SELECT 1 FROM proposal p"
+        "   WHERE p.public_id = e.confirmation_id AND p.state = 'executed')",
+        *kinds,
+        Channel.COMMAND.value,
+    )
+    for pk, kind in rows:
+        yield Difference("confirmation", f"entry {pk}", f"{kind} without a customer's confirmation")
+
+
+def _counters(_now: datetime) -> Iterator[Difference]:
+    sums: dict[tuple[int, str], int] = defaultdict(int)
+    counted = (
+        Transfer.objects.filter(
+            entry__kind__in=[kind.value for kind in COUNTED_KINDS],
+            entry__customer_id__isnull=False,
+            code="principal",
+        )
+        .values_list("entry__customer_id", "entry__value_date")
+        .annotate(Sum("amount_centavos"))
+    )
+    for customer_id, day, total in counted:
+        sums[customer_id, day.isoformat()] += total
+    orders = Hold.objects.filter(
+        purpose=EntryKind.SPEI_OUT.value,
+        spei_order__isnull=False,
+        state__in=[HoldState.ACTIVE, HoldState.CAPTURED],
+    ).values_list("customer_id", "created_at", "amount_centavos", "spei_order__fee_centavos")
+    for customer_id, created_at, amount, fee in orders:
+        sums[customer_id, rules.day_period(created_at)] += amount - fee
+    used = {
+        (customer_id, period): total
+        for customer_id, period, total in LimitCounter.objects.filter(
+            rule=facts.DAY_RULE
+        ).values_list("customer_id", "period", "used_centavos")
+    }
+    for key in sorted(sums.keys() | used.keys()):
+        if sums.get(key, 0) != used.get(key, 0):
+            detail = f"counted {used.get(key, 0)}, sent {sums.get(key, 0)}"
+            yield Difference("limit", f"customer {key[0]} {key[1]}", detail)
+
+
+def _account_name(public: bytes) -> str:
+    return f"acc_{bytes(public).hex()}"
+
+
+_CHECKS: Final[Sequence[Callable[[datetime], Iterator[Difference]]]] = (
+    _sum_is_zero,
+    _two_opposite_postings,
+    _balances,
+    _running_balances,
+    _held,
+    _floors,
+    _told,
+    _confirmed,
+    _counters,
+)
