@@ -35,6 +35,8 @@ class Event:
     source: ClassVar[str] = ""
     personal: ClassVar[bool] = False
     """Whether ``data`` is emptied 24 h after delivery."""
+    answers: ClassVar[tuple[str, ...]] = ()
+    """What a request or a query is answered with, under its ``correlation_id``; only these are taken from outside."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -169,6 +171,7 @@ class BalanceQuery(Event):
 
     event_type: ClassVar[str] = "BALANCE_QUERY"
     source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("BALANCE_RESPONSE",)
 
     account_id: Id | None = None
     account_type: AccountType | None = None
@@ -191,6 +194,7 @@ class TransferRequest(Event):
 
     event_type: ClassVar[str] = "TRANSFER_REQUEST"
     source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("TRANSFER_COMPLETED", "TRANSFER_FAILED")
 
     from_account: Id
     amount: Amount
@@ -236,6 +240,7 @@ class TransactionsQuery(Event):
 
     event_type: ClassVar[str] = "TRANSACTIONS_QUERY"
     source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("TRANSACTIONS_RESPONSE",)
 
     account_id: Id | None = None
     date_from: Day | None = None
@@ -336,6 +341,7 @@ class AliasResolutionRequest(Event):
 
     event_type: ClassVar[str] = "ALIAS_RESOLUTION_REQUEST"
     source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("ALIAS_RESOLUTION_RESPONSE",)
 
     alias: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     user_id: Id | None = None
@@ -363,6 +369,7 @@ class BeneficiariesQuery(Event):
 
     event_type: ClassVar[str] = "BENEFICIARIES_QUERY"
     source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("BENEFICIARIES_RESPONSE",)
 
 
 @dataclass(frozen=True)
@@ -384,6 +391,7 @@ class AddBeneficiaryRequest(Event):
     event_type: ClassVar[str] = "ADD_BENEFICIARY_REQUEST"
     source: ClassVar[str] = AGENT
     personal: ClassVar[bool] = True
+    answers: ClassVar[tuple[str, ...]] = ("BENEFICIARY_ADDED", "BENEFICIARY_REJECTED")
 
     name: Text
     alias: Text

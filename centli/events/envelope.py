@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -12,7 +13,8 @@ from centli.kernel import clock
 from centli.kernel.errors import Rejected
 
 VERSION: Final = "1.0"
-TEXT_LENGTH_MAX: Final = 64
+_TEXT: Final = re.compile(r"[A-Za-z0-9_.:+-]{1,64}", re.ASCII)
+_YEARS: Final = range(2000, 2101)
 REQUIRED: Final = (
     "version",
     "event_type",
@@ -73,7 +75,7 @@ def parse(raw: Any) -> Envelope:
         InvalidEvent: a field is missing, unknown or malformed; nothing is guessed.
     """
     _check_shape(raw)
-    canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"))
     return Envelope(
         event_type=raw["event_type"],
         correlation_id=_uuid(raw["correlation_id"], "$.correlation_id"),
@@ -96,8 +98,8 @@ def _check_shape(raw: Any) -> None:
     for name in set(raw) - {*REQUIRED, *OPTIONAL}:
         raise InvalidEvent(f"$.{name}", "is not a field of the envelope")
     for name in REQUIRED[:-1]:
-        if not isinstance(raw[name], str) or not 0 < len(raw[name]) <= TEXT_LENGTH_MAX:
-            raise InvalidEvent(f"$.{name}", "must be a text of 1 to 64 characters")
+        if not isinstance(raw[name], str) or _TEXT.fullmatch(raw[name]) is None:
+            raise InvalidEvent(f"$.{name}", "must be a text of 1 to 64 plain characters")
     if raw["version"] != VERSION:
         raise InvalidEvent("$.version", f'must be "{VERSION}"')
     if not isinstance(raw["data"], dict):
@@ -120,4 +122,6 @@ def _moment(text: str) -> datetime:
         raise InvalidEvent("$.timestamp", "must be ISO 8601") from error
     if moment.tzinfo is None:
         raise InvalidEvent("$.timestamp", "must carry a time zone")
+    if moment.year not in _YEARS:
+        raise InvalidEvent("$.timestamp", "must be of this century")
     return moment
