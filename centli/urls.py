@@ -12,6 +12,7 @@ handler500 = "centli.web.problems.server_error"
 
 api = [
     path("", include("centli.web.urls")),
+    path("", include("banking.api.urls")),
     path("", include("crm.api.urls")),
 ]
 

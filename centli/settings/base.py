@@ -148,7 +148,10 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "centli.web.schema.Described",
     "DEFAULT_RENDERER_CLASSES": ["centli.web.rendering.FastJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["centli.web.parsing.StrictJSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["centli.web.identity.SessionIdentity"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "centli.web.identity.BearerIdentity",
+        "centli.web.identity.SessionIdentity",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["centli.web.identity.IsCustomer"],
     "DEFAULT_THROTTLE_CLASSES": ["centli.web.rates.PerPerson"],
     "DEFAULT_METADATA_CLASS": None,
@@ -167,10 +170,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "centli.web.schema.add_problems",
-    ],
+    "POSTPROCESSING_HOOKS": ["centli.web.schema.add_problems"],
 }
 
 # What a page may load. The customer's pages: our own files, scripts by nonce, nothing from elsewhere.

@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import PermissionDenied
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from centli.kernel import clock
+from centli.people import tokens
 from centli.people.models import User
 
 REALM: Final = 'Bearer realm="centli"'
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{16,512}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
     """The login that a request came with; confirmation tokens are bound to its key."""
 
-    session_key: str
+    session_key: str = field(repr=False)
+
+
+class InvalidToken(AuthenticationFailed):
+    """The Bearer token is unknown, expired or revoked; which of them is not told."""
+
+    default_code = "invalid_token"
+
+
+class BearerIdentity(BaseAuthentication):
+    """``Authorization: Bearer …``, as mobile clients send it."""
+
+    def authenticate(self, request: Request) -> tuple[User, Login] | None:
+        scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        text = text.strip()
+        found = tokens.find(text, now=clock.now()) if _TOKEN.fullmatch(text) else None
+        if found is None:
+            raise InvalidToken
+        return found.user, Login(found.session_key)
+
+    def authenticate_header(self, request: Request) -> str:
+        return REALM
 
 
 class SessionIdentity(SessionAuthentication):
@@ -30,9 +57,6 @@ class SessionIdentity(SessionAuthentication):
         if found is None:
             return None
         return found[0], Login(request.session.session_key or "")
-
-    def authenticate_header(self, request: Request) -> str:
-        return REALM
 
     def enforce_csrf(self, request: Request) -> None:
         try:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.core import signing
+from rest_framework import serializers
 
 from centli.kernel.call import Call
 from centli.kernel.text import gettext_noop
 from centli.web.problems import BadRequest
-from centli.web.serializers import QueryInput, WholeField, WordField
+from centli.web.serializers import Output, QueryInput, WholeField, WordField
 
 LIMIT_MAX: Final = 100
 LIMIT_DEFAULT: Final = 25
@@ -22,6 +23,23 @@ class PageInput(QueryInput):
 
     limit = WholeField(min_value=1, max_value=LIMIT_MAX, default=LIMIT_DEFAULT)
     cursor = WordField(max_length=CURSOR_LENGTH_MAX, required=False)
+
+
+def page_output(item: type[Output]) -> type[Output]:
+    """Return the class of a list's answer: a page of ``item``."""
+    name = item.__name__.removesuffix("Output")
+    members = {
+        "data": item(many=True),
+        "next_cursor": WordField(allow_null=True),
+        "has_more": serializers.BooleanField(),
+    }
+    return type(f"{name}PageOutput", (Output,), members)
+
+
+def scope(name: str, filters: Mapping[str, Any]) -> str:
+    """Return the name of a list under its filters; a cursor of one is no cursor of another."""
+    kept = {key: str(value) for key, value in filters.items() if key not in ("cursor", "limit")}
+    return f"{name}:{sorted(kept.items())}"
 
 
 def opened(cursor: str | None, call: Call, *, of: str) -> str | None:
@@ -47,6 +65,17 @@ def page(
     if next_cursor is not None:
         closed = _signer(call, of).sign(signing.b64_encode(next_cursor.encode()).decode())
     return {"data": rows, "next_cursor": closed, "has_more": closed is not None}
+
+
+def sliced(
+    rows: Sequence[Mapping[str, Any]], query: PageInput, call: Call, *, of: str, by: str
+) -> dict[str, Any]:
+    """Return a page of a list that is short enough to be read whole; ``by`` names the rows' id."""
+    after = opened(query.validated_data.get("cursor"), call, of=of)
+    start = next((n + 1 for n, row in enumerate(rows) if row[by] == after), 0)
+    kept = rows[start : start + query.validated_data["limit"]]
+    has_more = start + len(kept) < len(rows)
+    return page(kept, kept[-1][by] if has_more else None, call, of=of)
 
 
 def _signer(call: Call, of: str) -> signing.Signer:

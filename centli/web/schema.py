@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
     OpenApiSerializerFieldExtension,
 )
 from drf_spectacular.openapi import AutoSchema
@@ -103,6 +104,35 @@ class MoneySchema(OpenApiSerializerFieldExtension):
         return component.ref
 
 
+class CodeSchema(OpenApiSerializerFieldExtension):
+    """``CodeField``: a component named after its enumeration."""
+
+    target_class = "centli.web.serializers.CodeField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        component = ResolvedComponent(
+            name=self.target.of.__name__,
+            type=ResolvedComponent.SCHEMA,
+            schema={"type": "string", "enum": [member.value for member in self.target.of]},
+            object=self.target.of,
+        )
+        auto_schema.registry.register_on_missing(component)
+        return component.ref
+
+
+class StrictSchema(OpenApiSerializerExtension):
+    """A strict body takes no member that is not described."""
+
+    target_class = "centli.web.serializers.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        schema: dict[str, Any] = auto_schema._map_serializer(  # noqa: SLF001 - as the library's own guide has it
+            self.target, direction, bypass_extensions=True
+        )
+        return {**schema, "additionalProperties": False}
+
+
 class SessionScheme(OpenApiAuthenticationExtension):
     """The web's session cookie."""
 
@@ -134,6 +164,7 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for method, operation in _operations(result):
         for status in _statuses(method, operation):
             operation["responses"].setdefault(status, _problem(status))
+        operation["responses"] = dict(sorted(operation["responses"].items()))
     return result
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
-from typing import Any, Final, cast
+from operator import attrgetter
+from typing import Any, Final, TypeAlias, cast
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ WHOLE_DIGITS: Final = re.compile(r"-?[0-9]{1,9}", re.ASCII)
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 DAY_FIRST: Final = date(2000, 1, 1)
 DAY_LAST: Final = date(2099, 12, 31)
+
+Writer: TypeAlias = Callable[[Any], Any]
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -69,6 +73,19 @@ class WordField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class CodeField(serializers.ChoiceField):
+    """One of an enumeration's codes; the description of the API names it after the enumeration."""
+
+    def __init__(self, of: type[StrEnum], **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(choices=[member.value for member in of], **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
         return super().to_internal_value(data)
 
 
@@ -151,16 +168,24 @@ class Output(serializers.Serializer[Any]):
     """
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        return {name: write(getattr(instance, source)) for name, source, write in _plan(type(self))}
+        return {name: write(read(instance)) for name, read, write in _plan(type(self))}
+
+    @classmethod
+    def rows(cls, instances: Iterable[Any]) -> list[dict[str, Any]]:
+        """Return many contracts on the wire."""
+        one = cls()
+        return [one.to_representation(instance) for instance in instances]
 
 
 @cache
-def _plan(of: type[Output]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
+def _plan(of: type[Output]) -> tuple[tuple[str, Writer, Writer], ...]:
     declared: Mapping[str, serializers.Field[Any, Any, Any, Any]] = of._declared_fields  # noqa: SLF001 - DRF's own name for it
-    return tuple((name, field.source or name, _writer(field)) for name, field in declared.items())
+    return tuple(
+        (name, attrgetter(field.source or name), _writer(field)) for name, field in declared.items()
+    )
 
 
-def _writer(field: serializers.Field[Any, Any, Any, Any]) -> Callable[[Any], Any]:
+def _writer(field: serializers.Field[Any, Any, Any, Any]) -> Writer:
     match field:
         case MoneyField():
             return _money

@@ -22,7 +22,6 @@ from centli.confirmations.errors import ConfirmationExpired, FactorRequired, Lim
 from centli.kernel import errors
 from centli.kernel.money import Money
 from centli.people.models import User
-from centli.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this is the root
 from centli.web import keys, pagination
 from centli.web.calls import call_from
 from centli.web.parsing import BODY_BYTES_MAX
@@ -85,6 +84,8 @@ class Failing(APIView):
         raise Failing.raised
 
 
+handler404 = "centli.web.problems.not_found"
+handler500 = "centli.web.problems.server_error"
 urlpatterns = [
     path("api/v1/gifts", Gifts.as_view()),
     path("api/v1/failing", Failing.as_view()),

@@ -1,0 +1,107 @@
+"""What goes in and out of banking's REST resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementType
+from centli.web.pagination import PageInput, page_output
+from centli.web.serializers import (
+    CodeField,
+    DayField,
+    MoneyField,
+    Output,
+    StrictSerializer,
+    TextField,
+    WordField,
+)
+
+CONCEPT_LENGTH_MAX = 40
+
+
+class AccountOutput(Output):
+    account_id = WordField()
+    user_id = WordField()
+    account_type = CodeField(AccountType)
+    status = CodeField(AccountStatus)
+    balance = MoneyField()
+    held = MoneyField()
+    available = MoneyField()
+    credit_limit = MoneyField(allow_null=True)
+    currency = serializers.CharField(source="balance.currency")
+    clabe = serializers.CharField()
+    last4 = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class MovementOutput(Output):
+    transaction_id = WordField()
+    account_id = WordField()
+    account_type = CodeField(AccountType)
+    user_id = WordField()
+    type = CodeField(MovementType)
+    kind = serializers.CharField()
+    amount = MoneyField()
+    currency = serializers.CharField(source="amount.currency")
+    from_account = serializers.CharField(allow_blank=True)
+    to_account = serializers.CharField(allow_blank=True)
+    counterpart = serializers.CharField(allow_blank=True)
+    status = CodeField(MovementStatus)
+    description = serializers.CharField(allow_blank=True)
+    balance_after = MoneyField(allow_null=True)
+    tracking_key = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
+AccountPageOutput = page_output(AccountOutput)
+MovementPageOutput = page_output(MovementOutput)
+
+
+class MovementQuery(PageInput):
+    """Days are the customer's own, of Mexico City, both included."""
+
+    date_from = DayField(required=False)
+    date_to = DayField(required=False)
+    type = CodeField(MovementType, required=False)
+    status = CodeField(MovementStatus, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        first, last = attrs.get("date_from"), attrs.get("date_to")
+        if first and last and last < first:
+            raise serializers.ValidationError(
+                {"date_to": _("El periodo termina antes de empezar.")}, code="invalid_period"
+            )
+        return attrs
+
+
+class TransferInput(StrictSerializer):
+    """To a beneficiary, or to an account of the customer's own; from the checking account unless named."""
+
+    amount = MoneyField()
+    beneficiary_id = WordField(max_length=40, required=False)
+    to_account = WordField(max_length=40, required=False)
+    from_account = WordField(max_length=40, required=False)
+    description = TextField(max_length=CONCEPT_LENGTH_MAX, required=False, allow_blank=True)
+
+
+class LimitsInput(StrictSerializer):
+    per_operation = MoneyField(required=False)
+    per_day = MoneyField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs:
+            raise serializers.ValidationError(_("Indica al menos un límite."), code="required")
+        return attrs
+
+
+class LimitsOutput(Output):
+    per_operation = MoneyField()
+    per_day = MoneyField()
+    ceiling = MoneyField()
+    used_today = MoneyField()
+    transfers_by_chat = serializers.BooleanField()

@@ -1,0 +1,148 @@
+"""Banking's REST resources."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from banking import facade
+from banking.api.serializers import (
+    AccountOutput,
+    AccountPageOutput,
+    LimitsInput,
+    LimitsOutput,
+    MovementOutput,
+    MovementPageOutput,
+    MovementQuery,
+    TransferInput,
+)
+from centli.web import pagination, proposals
+from centli.web.calls import call_from
+from centli.web.proposals import ProposalOutput
+from centli.web.views import confirmations
+
+
+class Accounts(APIView):
+    """The customer's accounts."""
+
+    @extend_schema(
+        operation_id="account_list",
+        parameters=[pagination.PageInput],
+        responses=AccountPageOutput,
+    )
+    def get(self, request: Request) -> Response:
+        """List them, checking first."""
+        call = call_from(request)
+        query = pagination.PageInput(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        rows = AccountOutput.rows(facade.account_list(call))
+        return Response(pagination.sliced(rows, query, call, of="accounts", by="account_id"))
+
+
+class Account(APIView):
+    """One of the customer's accounts."""
+
+    @extend_schema(operation_id="account_get", responses=AccountOutput)
+    def get(self, request: Request, account_id: str) -> Response:
+        """Return it with its balance."""
+        return Response(AccountOutput(facade.account_get(call_from(request), account_id)).data)
+
+
+class Movements(APIView):
+    """The customer's movements, over all accounts or of one."""
+
+    @extend_schema(
+        operation_id="transaction_list", parameters=[MovementQuery], responses=MovementPageOutput
+    )
+    def get(self, request: Request, account_id: str | None = None) -> Response:
+        """List them, newest first."""
+        call = call_from(request)
+        query = MovementQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        wanted = {**query.validated_data, "account_id": account_id}
+        of = pagination.scope("transactions", wanted)
+        wanted["cursor"] = pagination.opened(wanted.get("cursor"), call, of=of)
+        page = facade.movement_page(call, **wanted)
+        rows = MovementOutput.rows(page.items)
+        return Response(pagination.page(rows, page.next_cursor, call, of=of))
+
+
+class AccountMovements(Movements):
+    """The movements of one account."""
+
+    @extend_schema(
+        operation_id="account_transaction_list",
+        parameters=[MovementQuery],
+        responses=MovementPageOutput,
+    )
+    def get(self, request: Request, account_id: str | None = None) -> Response:
+        """List them, newest first."""
+        return super().get(request, account_id)
+
+
+class Movement(APIView):
+    """One of the customer's movements."""
+
+    @extend_schema(operation_id="transaction_get", responses=MovementOutput)
+    def get(self, request: Request, transaction_id: str) -> Response:
+        """Return it."""
+        return Response(
+            MovementOutput(facade.movement_get(call_from(request), transaction_id)).data
+        )
+
+
+class Transfers(APIView):
+    """The customer's transfers."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="transfer_propose", request=TransferInput, responses={201: ProposalOutput}
+    )
+    def post(self, request: Request) -> Response:
+        """Propose a transfer; nothing moves before it is confirmed."""
+        call = call_from(request, keyed=True)
+        body = TransferInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        wanted = body.validated_data
+        return proposals.made(
+            facade.transfer_propose(
+                call,
+                amount=wanted["amount"],
+                beneficiary_id=wanted.get("beneficiary_id"),
+                to_account_id=wanted.get("to_account"),
+                from_account_id=wanted.get("from_account"),
+                concept=wanted.get("description", ""),
+            )
+        )
+
+
+@extend_schema_view(post=extend_schema(operation_id="transfer_confirm"))
+class TransferConfirm(confirmations.Confirm):
+    """A transfer's proposal under the resource's own name: the same view."""
+
+
+@extend_schema_view(post=extend_schema(operation_id="transfer_cancel"))
+class TransferCancel(confirmations.Cancel):
+    """A transfer's proposal under the resource's own name: the same view."""
+
+
+class Limits(APIView):
+    """The customer's limits."""
+
+    @extend_schema(operation_id="limits_get", responses=LimitsOutput)
+    def get(self, request: Request) -> Response:
+        """Return them, and what today has used."""
+        return Response(LimitsOutput(facade.limits_get(call_from(request))).data)
+
+    @extend_schema(
+        operation_id="limits_change", request=LimitsInput, responses={201: ProposalOutput}
+    )
+    def post(self, request: Request) -> Response:
+        """Propose new limits; raising one takes the second factor."""
+        call = call_from(request)
+        body = LimitsInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        return proposals.made(facade.limit_change_propose(call, **body.validated_data))

@@ -1,0 +1,460 @@
+"""Banking over HTTP: accounts, transfers from proposal to receipt, limits, and every refusal."""
+
+from __future__ import annotations
+
+import pytest
+
+from banking import testing
+from banking.contracts import AccountStatus, AccountType
+from banking.models import Account, Entry
+from centli.confirmations.models import Proposal
+from centli.events.models import Outbox
+from centli.kernel import clock, ids
+from centli.people import testing as people
+from centli.people import tokens
+from centli.web.testing import Api
+
+pytestmark = pytest.mark.django_db
+
+HUNDRED = {"amount": "100.00", "currency": "MXN"}
+
+
+class Scene:
+    """Ana with 20,000 pesos and a savings account; Juan, her brother, whom she paid before; Bruno, a stranger."""
+
+    def __init__(self) -> None:
+        self.ana = testing.make_customer("Ana Torres", enrolled=True)
+        self.juan = testing.make_customer("Juan López")
+        self.bruno = testing.make_customer("Bruno Díaz")
+        self.source = testing.make_account(balance_centavos=2_000_000, owner=self.ana)
+        self.savings = testing.make_account(owner=self.ana, account_type=AccountType.SAVINGS)
+        self.target = testing.make_account(owner=self.juan)
+        self.foreign = testing.make_account(balance_centavos=500_000, owner=self.bruno)
+        payee = testing.make_payee(self.ana, account=self.target)
+        self.beneficiary_id = ids.public("beneficiary", payee.beneficiary_id)
+        self.api = Api(self.ana)
+        self.stranger = Api(self.bruno)
+
+    def propose(self, body=None, **options):
+        wanted = {"amount": HUNDRED, "beneficiary_id": self.beneficiary_id, **(body or {})}
+        return self.api.post("transfers", wanted, **options)
+
+    def confirm(self, proposal, **extra):
+        key = extra.pop("key", "")
+        body = {"token": proposal["confirmation_token"], **extra}
+        return self.api.post(f"confirmations/{proposal['confirmation_id']}/confirm", body, key=key)
+
+    def balances(self):
+        return tuple(
+            Account.objects.get(pk=each.pk).balance_centavos for each in (self.source, self.target)
+        )
+
+    def nothing_moved(self):
+        return self.balances() == (2_000_000, 0)
+
+
+@pytest.fixture
+def scene():
+    return Scene()
+
+
+def public(account):
+    return ids.public("account", account.public_id)
+
+
+def code_of(response):
+    return response.status_code, response.json()["code"]
+
+
+# ── Accounts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_accounts_are_listed(scene, django_assert_num_queries):
+    response = scene.api.get("accounts")
+    body = response.json()
+    assert (body["next_cursor"], body["has_more"]) == (None, False)
+    assert [each["account_type"] for each in body["data"]] == ["checking", "savings"]
+    first = body["data"][0]
+    assert first["account_id"] == public(scene.source)
+    assert first["balance"] == {"amount": "20000.00", "currency": "MXN"}
+    assert first["available"] == {"amount": "20000.00", "currency": "MXN"}
+    assert first["currency"] == "MXN"
+    assert first["status"] == "active"
+    assert first["credit_limit"] is None
+    assert first["last4"] == scene.source.number[-4:]
+    with django_assert_num_queries(4):  # session, person, login, accounts
+        scene.api.get("accounts")
+
+
+def test_accounts_come_in_pages(scene):
+    first = scene.api.get("accounts", limit=1).json()
+    assert (len(first["data"]), first["has_more"]) == (1, True)
+    second = scene.api.get("accounts", limit=1, cursor=first["next_cursor"]).json()
+    assert second["data"][0]["account_id"] == public(scene.savings)
+    assert (second["next_cursor"], second["has_more"]) == (None, False)
+
+
+def test_an_account_is_its_owners_alone(scene):
+    address = f"accounts/{public(scene.source)}"
+    assert scene.api.get(address).json()["account_id"] == public(scene.source)
+    assert code_of(scene.stranger.get(address)) == (404, "account_not_found")
+    for wrong in ("acc_x", "acc_" + "0" * 32, "cf_" + "0" * 32, "1"):
+        assert scene.api.get(f"accounts/{wrong}").status_code == 404
+
+
+# ── Transfers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_transfer_is_proposed_then_confirmed(scene):
+    response = scene.propose({"description": "Renta"})
+    assert response.status_code == 201
+    proposal = response.json()
+    assert response["Location"] == f"/api/v1/confirmations/{proposal['confirmation_id']}"
+    assert "Idempotency-Replayed" not in response
+    assert proposal["status"] == "REQUIRES_CONFIRMATION"
+    assert proposal["kind"] == "transfer"
+    assert proposal["confirmation_token"]
+    assert proposal["factor_required"] is False
+    assert proposal["card"]["amount"] == HUNDRED
+    assert proposal["card"]["payee"]["name"] == "Juan López"
+    assert scene.nothing_moved()
+
+    done = scene.confirm(proposal)
+    assert done.status_code == 200
+    body = done.json()
+    assert body["status"] == "EXECUTED"
+    assert body["confirmation_token"] is None
+    assert body["result"]["amount"] == HUNDRED
+    assert body["correlation_id"] == proposal["correlation_id"]
+    assert scene.balances() == (1_990_000, 10_000)
+
+
+def test_a_transfer_under_its_own_name_is_the_same_proposal(scene):
+    proposal = scene.propose().json()
+    response = scene.api.post(
+        f"transfers/{proposal['confirmation_id']}/confirm",
+        {"token": proposal["confirmation_token"]},
+    )
+    assert response.json()["status"] == "EXECUTED"
+    again = scene.confirm(proposal)
+    assert again["Idempotency-Replayed"] == "true"
+    assert again.json()["result"] == response.json()["result"]
+    assert scene.balances() == (1_990_000, 10_000)
+
+
+def test_a_transfer_to_an_own_account(scene):
+    response = scene.api.post("transfers", {"amount": HUNDRED, "to_account": public(scene.savings)})
+    assert (response.status_code, response.json()["kind"]) == (201, "own_transfer")
+    assert scene.confirm(response.json()).json()["status"] == "EXECUTED"
+
+
+def test_the_same_key_twice_is_one_proposal_and_one_transfer(scene):
+    first = scene.propose(key="propose-0001")
+    again = scene.propose(key="propose-0001")
+    assert (again.status_code, again["Idempotency-Replayed"]) == (201, "true")
+    assert again.json() == first.json()
+    assert Proposal.objects.count() == 1
+    done = scene.confirm(first.json(), key="confirm-0001")
+    repeat = scene.confirm(first.json(), key="confirm-0001")
+    assert (repeat.status_code, repeat["Idempotency-Replayed"]) == (200, "true")
+    assert repeat.json() == done.json()
+    assert scene.balances() == (1_990_000, 10_000)
+
+
+def test_the_same_key_with_another_body_is_422(scene):
+    first = scene.propose(key="propose-0001").json()
+    other = scene.propose({"amount": {"amount": "100.01", "currency": "MXN"}}, key="propose-0001")
+    assert code_of(other) == (422, "idempotency_key_reused")
+    second = scene.propose(key="propose-0002").json()
+    assert scene.confirm(first, key="confirm-0001").status_code == 200
+    assert code_of(scene.confirm(second, key="confirm-0001")) == (422, "idempotency_key_reused")
+    assert scene.balances() == (1_990_000, 10_000)
+
+
+def test_a_key_is_each_customers_own(scene):
+    scene.propose(key="propose-0001")
+    response = scene.stranger.post(
+        "transfers",
+        {"amount": HUNDRED, "to_account": public(scene.foreign)},
+        key="propose-0001",
+    )
+    assert response.json()["code"] != "idempotency_key_reused"
+
+
+def test_a_write_without_key_is_400(scene):
+    assert code_of(scene.propose(key=None)) == (400, "idempotency_key_missing")
+    proposal = scene.propose().json()
+    assert code_of(scene.confirm(proposal, key=None)) == (400, "idempotency_key_missing")
+    assert scene.nothing_moved()
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "100.00", 100, 100.0, None, {}, {"amount": 100, "currency": "MXN"}, {"amount": "100.00"},
+        {"amount": "100.00", "currency": "USD"},
+        *({"amount": text, "currency": "MXN"} for text in (
+            "0.00", "-100.00", "NaN", "1e3", "1_000.00", "100", "", "١٠٠.٠٠", "99999999999.00",
+        )),
+    ],
+)  # fmt: skip
+def test_what_is_no_amount_is_refused(scene, amount):
+    response = scene.propose({"amount": amount})
+    assert response.status_code == 422
+    assert response.json()["code"] in ("validation_error", "invalid_amount")
+    assert Proposal.objects.count() == 0
+    assert scene.nothing_moved()
+
+
+def test_more_than_there_is_is_422_and_says_how_much_there_is(scene):
+    response = scene.propose({"amount": {"amount": "20000.01", "currency": "MXN"}})
+    assert code_of(response) == (422, "insufficient_funds")
+    assert response.json()["available"] == {"amount": "20000.00", "currency": "MXN"}
+    assert response.json()["requested"] == {"amount": "20000.01", "currency": "MXN"}
+    assert Proposal.objects.count() == 0
+
+
+def test_above_the_ceiling_is_403(scene):
+    testing.deposit(scene.source, 100_000_000)
+    response = scene.propose({"amount": {"amount": "250000.01", "currency": "MXN"}})
+    assert code_of(response) == (403, "limit_exceeded")
+    assert Proposal.objects.count() == 0
+
+
+def test_a_blocked_account_is_422(scene):
+    Account.objects.filter(pk=scene.source.pk).update(status=AccountStatus.BLOCKED)
+    assert code_of(scene.propose()) == (422, "account_blocked")
+    assert scene.nothing_moved()
+
+
+@pytest.mark.parametrize("name", ["from_account", "to_account"])
+def test_another_customers_account_is_404(scene, name):
+    body = {"amount": HUNDRED, "beneficiary_id": scene.beneficiary_id, name: public(scene.foreign)}
+    if name == "to_account":
+        body.pop("beneficiary_id")
+    assert code_of(scene.api.post("transfers", body)) == (404, "account_not_found")
+
+
+def test_another_customers_beneficiary_is_404(scene):
+    response = scene.stranger.post(
+        "transfers", {"amount": HUNDRED, "beneficiary_id": scene.beneficiary_id}
+    )
+    assert code_of(response) == (404, "beneficiary_not_found")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"fee": HUNDRED}, {"user_id": "usr_x"}, {"description": 5}, {"description": "x" * 41}, {"beneficiary_id": None},
+        {"beneficiary_id": ""}, {"from_account": ["acc_x"]},
+    ],
+)  # fmt: skip
+def test_a_wrong_member_is_422(scene, extra):
+    assert code_of(scene.propose(extra)) == (422, "validation_error")
+    assert Proposal.objects.count() == 0
+
+
+def test_a_due_factor_is_challenged_and_then_taken(scene):
+    testing.make_limits(scene.ana, per_operation_centavos=5_000)
+    proposal = scene.propose().json()
+    assert proposal["factor_required"] is True
+    due = scene.confirm(proposal)
+    assert code_of(due) == (401, "insufficient_user_authentication")
+    assert due.json()["reasons"] == ["over_limit"]
+    assert "insufficient_user_authentication" in due["WWW-Authenticate"]
+    wrong = scene.confirm(proposal, factor="000000")
+    assert code_of(wrong) == (422, "factor_wrong")
+    assert scene.nothing_moved()
+    code = people.code_of(scene.ana, now=clock.now())
+    assert scene.confirm(proposal, factor=code).json()["status"] == "EXECUTED"
+    assert scene.balances() == (1_990_000, 10_000)
+
+
+def test_a_token_of_another_login_or_proposal_is_410(scene):
+    proposal, other = scene.propose().json(), scene.propose().json()
+    bearer = Api(token=tokens.issue(scene.ana, now=clock.now()).token)
+    elsewhere = bearer.post(
+        f"confirmations/{proposal['confirmation_id']}/confirm",
+        {"token": proposal["confirmation_token"]},
+    )
+    assert code_of(elsewhere) == (410, "confirmation_expired")
+    crossed = {**proposal, "confirmation_token": other["confirmation_token"]}
+    assert code_of(scene.confirm(crossed)) == (410, "confirmation_expired")
+    own = bearer.get(f"confirmations/{proposal['confirmation_id']}").json()
+    assert own["confirmation_token"] != proposal["confirmation_token"]
+    done = bearer.post(
+        f"confirmations/{proposal['confirmation_id']}/confirm", {"token": own["confirmation_token"]}
+    )
+    assert done.json()["status"] == "EXECUTED"
+
+
+def test_a_cancelled_proposal_is_410_to_confirm(scene):
+    proposal = scene.propose().json()
+    cancelled = scene.api.post(f"confirmations/{proposal['confirmation_id']}/cancel")
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "CANCELLED")
+    assert code_of(scene.confirm(proposal)) == (410, "confirmation_expired")
+    assert scene.nothing_moved()
+
+
+def test_a_renewed_proposal_is_another_and_the_old_token_is_410(scene):
+    old = scene.propose().json()
+    response = scene.api.post(f"confirmations/{old['confirmation_id']}/renew")
+    assert response.status_code == 201
+    new = response.json()
+    assert new["renewed_from"] == old["confirmation_id"]
+    assert code_of(scene.confirm(old)) == (410, "confirmation_expired")
+    assert scene.confirm(new).json()["status"] == "EXECUTED"
+    assert scene.balances() == (1_990_000, 10_000)
+
+
+def test_a_proposal_is_its_owners_alone(scene):
+    proposal = scene.propose().json()
+    address = f"confirmations/{proposal['confirmation_id']}"
+    assert code_of(scene.stranger.get(address)) == (404, "confirmation_not_found")
+    stolen = {"token": proposal["confirmation_token"]}
+    assert scene.stranger.post(f"{address}/confirm", stolen).status_code == 404
+    assert scene.stranger.post(f"{address}/cancel").status_code == 404
+    assert scene.stranger.post(f"{address}/renew").status_code == 404
+    assert scene.api.get(address).json()["status"] == "REQUIRES_CONFIRMATION"
+    assert scene.nothing_moved()
+
+
+def test_a_confirmed_proposal_waits_for_its_event(scene):
+    response = scene.confirm(scene.propose().json(), execute="on_event")
+    assert (response.status_code, response.json()["status"]) == (200, "CONFIRMED")
+    assert scene.nothing_moved()
+
+
+def test_the_trail_carries_the_requests_correlation_id(scene):
+    correlation = "0192b1a0-0000-7000-8000-00000000000a"
+    proposal = scene.propose(headers={"X-Correlation-Id": correlation}).json()
+    assert proposal["correlation_id"] == correlation
+    scene.confirm(proposal)
+    types = Outbox.objects.filter(correlation_id=correlation).values_list("event_type", flat=True)
+    assert {"TRANSFER_REQUEST", "TRANSFER_COMPLETED"} <= set(types)
+
+
+# ── Limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_limits_are_shown(scene):
+    body = scene.api.get("me/limits").json()
+    assert body == {
+        "per_operation": {"amount": "13043.81", "currency": "MXN"},
+        "per_day": {"amount": "50000.00", "currency": "MXN"},
+        "ceiling": {"amount": "250000.00", "currency": "MXN"},
+        "used_today": {"amount": "0.00", "currency": "MXN"},
+        "transfers_by_chat": True,
+    }
+
+
+def test_raising_a_limit_takes_the_factor(scene):
+    response = scene.api.post("me/limits", {"per_day": {"amount": "60000.00", "currency": "MXN"}})
+    assert response.status_code == 201
+    proposal = response.json()
+    assert (proposal["kind"], proposal["factor_required"]) == ("limit_change", True)
+    assert scene.confirm(proposal).status_code == 401
+    code = people.code_of(scene.ana, now=clock.now())
+    assert scene.confirm(proposal, factor=code).status_code == 200
+    assert scene.api.get("me/limits").json()["per_day"]["amount"] == "60000.00"
+
+
+def test_a_limit_change_names_a_limit(scene):
+    assert code_of(scene.api.post("me/limits", {})) == (422, "validation_error")
+    over = scene.api.post("me/limits", {"per_day": {"amount": "250000.01", "currency": "MXN"}})
+    assert over.status_code in (403, 422)
+    assert Entry.objects.filter(kind="transfer").count() == 0
+
+
+# ── Movements ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def moved(scene):
+    """Four transfers to Juan, the newest of 4 pesos, after the opening deposit."""
+    for pesos in range(1, 5):
+        amount = {"amount": f"{pesos}.00", "currency": "MXN"}
+        assert scene.confirm(scene.propose({"amount": amount}).json()).status_code == 200
+    return scene
+
+
+def amounts(response):
+    assert response.status_code == 200, response.content
+    return [each["amount"]["amount"] for each in response.json()["data"]]
+
+
+def test_movements_are_newest_first_and_come_in_pages(moved):
+    seen, cursor = [], None
+    while True:
+        page = moved.api.get("transactions", limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += amounts(page)
+        cursor = page.json()["next_cursor"]
+        assert page.json()["has_more"] is (cursor is not None)
+        if cursor is None:
+            break
+    assert seen == ["-4.00", "-3.00", "-2.00", "-1.00", "20000.00"]
+
+
+def test_a_movement_says_everything(moved):
+    listed = moved.api.get("transactions", limit=1).json()["data"][0]
+    single = moved.api.get(f"transactions/{listed['transaction_id']}").json()
+    assert single == listed
+    assert listed["account_id"] == public(moved.source)
+    assert (listed["type"], listed["status"], listed["currency"]) == (
+        "transfer",
+        "completed",
+        "MXN",
+    )
+    assert listed["balance_after"] == {"amount": "19990.00", "currency": "MXN"}
+    assert listed["counterpart"] == "Juan López"
+
+
+def test_movements_of_one_account(moved):
+    assert amounts(moved.api.get(f"accounts/{public(moved.savings)}/transactions")) == []
+    own = moved.api.get(f"accounts/{public(moved.source)}/transactions")
+    assert len(amounts(own)) == 5
+    foreign = moved.api.get(f"accounts/{public(moved.foreign)}/transactions")
+    assert code_of(foreign) == (404, "account_not_found")
+
+
+def test_movements_are_filtered(moved):
+    today = clock.local_date(clock.now()).isoformat()
+    assert len(amounts(moved.api.get("transactions", date_from=today, date_to=today))) == 5
+    assert amounts(moved.api.get("transactions", date_to="2020-01-01")) == []
+    assert amounts(moved.api.get("transactions", type="deposit")) == ["20000.00"]
+    assert amounts(moved.api.get("transactions", status="pending")) == []
+    assert len(amounts(moved.api.get("transactions", status="completed"))) == 5
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"type": "gift"}, {"status": "lost"}, {"date_from": "today"}, {"date_from": "2026-02-02", "date_to": "2026-02-01"},
+        {"limit": 0}, {"limit": 101}, {"account": "x"},
+    ],
+)  # fmt: skip
+def test_a_wrong_filter_is_422(scene, query):
+    assert code_of(scene.api.get("transactions", **query)) == (422, "validation_error")
+
+
+def test_a_cursor_belongs_to_its_list_and_its_filters(moved):
+    cursor = moved.api.get("transactions", limit=1).json()["next_cursor"]
+    for address, query in (
+        ("transactions", {"type": "transfer"}),
+        (f"accounts/{public(moved.source)}/transactions", {}),
+    ):
+        response = moved.api.get(address, cursor=cursor, **query)
+        assert code_of(response) == (400, "invalid_cursor")
+
+
+def test_anothers_movement_is_404(moved):
+    mine = moved.api.get("transactions", limit=1).json()["data"][0]["transaction_id"]
+    response = moved.stranger.get(f"transactions/{mine}")
+    assert code_of(response) == (404, "transaction_not_found")
+    assert code_of(moved.api.get("transactions/x")) == (404, "transaction_not_found")
+
+
+def test_a_longer_page_takes_no_more_statements(moved, django_assert_max_num_queries):
+    for limit in (1, 5):
+        with django_assert_max_num_queries(12):
+            moved.api.get("transactions", limit=limit)

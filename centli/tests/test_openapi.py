@@ -1,0 +1,66 @@
+"""The committed description of the API is the one that the code gives, and is valid without a warning."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+FILE = Path(settings.ROOT) / "docs" / "openapi.yaml"
+
+
+@pytest.fixture(scope="module")
+def written() -> str:
+    out = io.StringIO()
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=out)
+    return out.getvalue()
+
+
+def test_the_committed_description_is_current(written):
+    assert FILE.read_text() == written, "run: python manage.py spectacular --file docs/openapi.yaml"
+
+
+def test_the_description_is_openapi_3_1(written):
+    document = yaml.safe_load(written)
+    assert document["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(document).validate()
+
+
+def test_every_operation_names_its_failures(written):
+    for path, item in yaml.safe_load(written)["paths"].items():
+        for method, operation in item.items():
+            assert operation["operationId"], (method, path)
+            for status, response in operation["responses"].items():
+                if status == "default" or status >= "400":
+                    assert list(response["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.django_db
+def test_the_description_is_served():
+    client = Client()
+    response = client.get("/api/v1/schema/")
+    assert response.status_code == 200
+    assert yaml.safe_load(response.content)["info"]["title"] == "CENTLI API"
+    as_json = client.get("/api/v1/schema/", headers={"Accept": "application/json"})
+    assert as_json.json()["openapi"] == "3.1.0"
+
+
+@pytest.mark.django_db
+def test_the_page_has_nothing_inline():
+    response = Client().get("/api/v1/docs/")
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert "<style" not in html
+    assert "style=" not in html
+    assert html.count("<script src=") == html.count("<script") == 3
+    assert "https://" not in html
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    script = Client().get("/api/v1/docs/?script=")
+    assert script["Content-Type"] == "application/javascript"

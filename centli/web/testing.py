@@ -1,0 +1,70 @@
+"""A client of the REST API, for the tests of every package that has addresses there."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+
+from centli.people.models import User
+
+PROBLEM: Final = "application/problem+json"
+
+
+class Api:
+    """Speaks JSON to ``/api/v1/`` with one login, or with none; every answer's shape is checked."""
+
+    def __init__(self, user: User | None = None, *, token: str | None = None) -> None:
+        cache.clear()
+        self.client = Client(raise_request_exception=False)
+        self.headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        if user is not None:
+            self.client.force_login(user)
+
+    def get(self, address: str, **query: Any) -> Any:
+        """Read an address."""
+        return self._checked(self.client.get(f"/api/v1/{address}", query, headers=self.headers))
+
+    def send(
+        self,
+        method: str,
+        address: str,
+        body: Any = None,
+        *,
+        key: str | None = "",
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """Send a body; ``key`` is a new one unless given, None for none."""
+        extra = {**self.headers, **(headers or {})}
+        if key is not None:
+            extra["Idempotency-Key"] = key or uuid4().hex
+        return self._checked(
+            self.client.generic(
+                method,
+                f"/api/v1/{address}",
+                json.dumps({} if body is None else body),
+                content_type="application/json",
+                headers=extra,
+            )
+        )
+
+    def post(self, address: str, body: Any = None, **options: Any) -> Any:
+        """Send a body by POST."""
+        return self.send("POST", address, body, **options)
+
+    def _checked(self, response: Any) -> HttpResponse:
+        if response.status_code >= 400:  # noqa: PLR2004 - a failure
+            assert response["Content-Type"] == PROBLEM, response.content
+            body = response.json()
+            assert body["status"] == response.status_code
+            assert body["code"]
+            assert body["title"]
+            assert body["request_id"] == response["X-Request-Id"]
+        elif response.content:
+            assert response["Content-Type"] == "application/json"
+        found: HttpResponse = response
+        return found

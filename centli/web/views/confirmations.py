@@ -1,0 +1,76 @@
+"""Proposals, of whatever kind: read, confirmed, cancelled, renewed."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centli.confirmations import selectors, services
+from centli.web import proposals
+from centli.web.calls import call_from
+from centli.web.proposals import ProposalOutput
+from centli.web.serializers import NothingInput, StrictSerializer, WordField
+
+
+class ConfirmInput(StrictSerializer):
+    """The card's own token, and the second factor where it is due."""
+
+    token = WordField(max_length=200)
+    factor = WordField(max_length=16, required=False)
+    execute = serializers.ChoiceField(choices=["now", "on_event"], default="now")
+
+
+class Confirmation(APIView):
+    """One of the customer's proposals."""
+
+    @extend_schema(operation_id="confirmation_get", responses=ProposalOutput)
+    def get(self, request: Request, confirmation_id: str) -> Response:
+        """Return the proposal as it stands, with the token of this login while it is open."""
+        return proposals.told(selectors.proposal_get(call_from(request), confirmation_id))
+
+
+class Confirm(APIView):
+    """The customer's own act."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="confirmation_confirm", request=ConfirmInput, responses=ProposalOutput
+    )
+    def post(self, request: Request, confirmation_id: str) -> Response:
+        """Check everything again and carry it out, once; a repeat answers the first receipt."""
+        call = call_from(request, keyed=True)
+        body = ConfirmInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        return proposals.told(
+            services.confirm(call, confirmation_id=confirmation_id, **body.validated_data)
+        )
+
+
+class Cancel(APIView):
+    """The customer's change of mind."""
+
+    @extend_schema(
+        operation_id="confirmation_cancel", request=NothingInput, responses=ProposalOutput
+    )
+    def post(self, request: Request, confirmation_id: str) -> Response:
+        """Make the proposal void; nothing has moved."""
+        call = call_from(request)
+        NothingInput(data=request.data).is_valid(raise_exception=True)
+        return proposals.told(services.cancel(call, confirmation_id=confirmation_id))
+
+
+class Renew(APIView):
+    """Another five minutes."""
+
+    @extend_schema(
+        operation_id="confirmation_renew", request=NothingInput, responses={201: ProposalOutput}
+    )
+    def post(self, request: Request, confirmation_id: str) -> Response:
+        """Make a new proposal of the same terms, checked again; the old one is void."""
+        call = call_from(request)
+        NothingInput(data=request.data).is_valid(raise_exception=True)
+        return proposals.made(services.renew(call, confirmation_id=confirmation_id))
