@@ -51,7 +51,7 @@ def _interrupt(*_: object) -> None:
 
 
 def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
-    env = _environment(stack)
+    env = _environment(stack, port)
     env.setdefault("CENTLI_ORIGINS", f"http://127.0.0.1:{port},http://localhost:{port}")
     manage = [sys.executable, "manage.py"]
     _step("Migrating", [*manage, "migrate", "--verbosity", "0", "--no-input"], env)
@@ -74,7 +74,7 @@ def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
     return asyncio.run(_watch(port, pages, sockets, parts))
 
 
-def _environment(stack: ExitStack) -> dict[str, str]:
+def _environment(stack: ExitStack, port: int) -> dict[str, str]:
     env = {"DJANGO_SETTINGS_MODULE": "centli.settings.services", "CENTLI_DEMO": "1", **os.environ}
     if "DATABASE_URL" not in env or "REDIS_URL" not in env:
         servers = stack.enter_context(private_servers(durable=True))
@@ -82,6 +82,8 @@ def _environment(stack: ExitStack) -> dict[str, str]:
         env.setdefault("REDIS_URL", servers.redis_url)
     if "CENTLI_DATA" not in env:
         env["CENTLI_DATA"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="centli-"))
+    env.setdefault("CENTLI_BASE_URL", f"http://127.0.0.1:{port}")
+    env.setdefault("CENTLI_ORIGINS", f"http://127.0.0.1:{port},http://localhost:{port}")
     env.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     return env
 

@@ -12,9 +12,13 @@ CENTLI_DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {"default": sqlite(DATA / "centli.sqlite3")}
 CHANNEL_LAYERS = {"default": {"BACKEND": "centli.chat.layers.InMemoryLayer"}}
-_port = os.environ.get("CENTLI_PORT", "8000")
+_address = DATA / "address"  # where the demo serves, for the commands that people run beside it
+CENTLI_BASE_URL = os.environ.get("CENTLI_BASE_URL") or (
+    _address.read_text() if _address.exists() else CENTLI_BASE_URL
+)
 CENTLI_ORIGINS = CENTLI_ORIGINS or [
-    f"http://{host}:{_port}" for host in ("127.0.0.1", "localhost", "[::1]")
+    CENTLI_BASE_URL,
+    CENTLI_BASE_URL.replace("127.0.0.1", "localhost"),
 ]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

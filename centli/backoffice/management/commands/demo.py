@@ -61,6 +61,7 @@ Examples:
         self._collect_static()
         if not options["no_seed"]:
             self._seed()
+        self._settle_at(f"http://127.0.0.1:{options['port']}")
         self._announce(options["port"], time.monotonic() - started)
         self._serve(options["port"])
 
@@ -83,6 +84,12 @@ Examples:
         connection.close()
         for path in (*settings.DATA.glob("centli.sqlite3*"), settings.MEDIA_ROOT):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+    def _settle_at(self, address: str) -> None:
+        """Remember where the demo serves: for this process, and for the commands that people run beside it."""
+        (settings.DATA / "address").write_text(address)
+        settings.CENTLI_BASE_URL = address
+        settings.CENTLI_ORIGINS = [address, address.replace("127.0.0.1", "localhost")]
 
     def _collect_static(self) -> None:
         """Gather the hashed static files, unless nothing changed since the last time."""
