@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 
 def readable() -> logging.Formatter:
@@ -25,6 +25,13 @@ def _formatter(*rendering: Processor) -> logging.Formatter:
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(),
             structlog.processors.TimeStamper(fmt="iso"),
+            _drop_objects,
         ],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
     )
+
+
+def _drop_objects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Drop what Django adds beside its lines: a request's text is not ours to print."""
+    event.pop("request", None)
+    return event

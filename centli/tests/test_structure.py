@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import UniqueConstraint
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("centli", "banking", "marketplace", "crm", "points")
@@ -85,6 +87,21 @@ def test_the_readme_names_only_targets_that_exist():
 
     for target in set(re.findall(r"`make ([a-z-]+)", (ROOT / "README.md").read_text())):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_our_unique_constraints_exist_on_every_vendor():
+    """One with a condition, or over an expression, is silently absent on MariaDB."""
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in PACKAGES]
+    found = [
+        f"{model.__name__}.{constraint.name}"
+        for model in ours
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint)
+        and (constraint.condition or constraint.expressions)
+    ]
+
+    assert len(ours) > 20
+    assert found == []
 
 
 @pytest.mark.parametrize("door", ["api", "pages", "admin", "handlers", "kinds", "facade"])
