@@ -1,0 +1,135 @@
+"""A turn as it is kept: what was said, every step, what was answered, and what it set going."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from centli.agent import frames
+from centli.agent.models import Message, Turn, TurnStep
+from centli.agent.types import StepRecord
+from centli.events.models import AuditEntry, Outbox
+from centli.kernel import clock, ids
+from centli.kernel.errors import NotFound
+
+
+def turn_find(text: str) -> Turn:
+    """Return the turn that an id names: its own, or that of its message.
+
+    Raises:
+        NotFound: no such turn.
+    """
+    kind = "message" if text.startswith("msg_") else "turn"
+    column = "message__public_id" if kind == "message" else "public_id"
+    found = (
+        Turn.objects.select_related("message", "conversation")
+        .filter(**{column: ids.parse(kind, text)})
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def records_of(turn: Turn) -> list[StepRecord]:
+    """Return a turn's steps in the form that the replay engine plays."""
+    return [
+        StepRecord(
+            kind=step.kind,
+            tool=step.tool,
+            arguments=step.arguments,
+            result_ids=tuple(step.result_ids),
+            error_code=step.error_code,
+            elapsed_ms=step.elapsed_ms,
+            content=step.content,
+        )
+        for step in TurnStep.objects.filter(turn=turn).order_by("number")
+    ]
+
+
+def whole(turn: Turn) -> dict[str, Any]:
+    """Return all of a turn as plain values; long numbers are masked."""
+    return {
+        "turn_id": turn.turn_id,
+        "conversation_id": turn.conversation.conversation_id,
+        "correlation_id": str(turn.correlation_id),
+        "state": turn.state,
+        "ended": turn.ended,
+        "attempts": turn.attempts,
+        "engine": turn.engine,
+        "prompt_version": turn.prompt_version,
+        "channel": turn.channel,
+        "press": turn.press,
+        "input_tokens": turn.input_tokens,
+        "output_tokens": turn.output_tokens,
+        "elapsed_ms": turn.elapsed_ms,
+        "created_at": clock.wire(turn.created_at),
+        "finished_at": None if turn.finished_at is None else clock.wire(turn.finished_at),
+        "said": frames.mask_record(turn.message.content),
+        "steps": [_step(step) for step in TurnStep.objects.filter(turn=turn).order_by("number")],
+        "messages": [_message(message) for message in _messages(turn)],
+        "events": _events(turn),
+        "audit": _audit(turn),
+    }
+
+
+def _messages(turn: Turn) -> Iterable[Message]:
+    return Message.objects.filter(
+        conversation=turn.conversation, correlation_id=turn.correlation_id
+    ).order_by("seq")
+
+
+def _step(step: TurnStep) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "attempt": step.attempt,
+        "engine": step.engine,
+        "prompt_version": step.prompt_version,
+        "kind": step.kind,
+        "tool": step.tool,
+        "arguments": step.arguments,
+        "result_ids": step.result_ids,
+        "error_code": step.error_code,
+        "content": step.content,
+        "elapsed_ms": step.elapsed_ms,
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "message_id": message.message_id,
+        "seq": message.seq,
+        "role": message.role,
+        "kind": message.kind,
+        "content": frames.mask_record(message.content),
+        "confirmation_id": message.confirmation_id,
+        "created_at": clock.wire(message.created_at),
+    }
+
+
+def _events(turn: Turn) -> list[dict[str, Any]]:
+    found = Outbox.objects.filter(correlation_id=turn.correlation_id).order_by("id")
+    return [
+        {
+            "event_id": str(row.event_id),
+            "event_type": row.event_type,
+            "source": row.source,
+            "timestamp": clock.wire(row.timestamp),
+            "status": row.get_status_display(),
+        }
+        for row in found
+    ]
+
+
+def _audit(turn: Turn) -> list[dict[str, Any]]:
+    found = AuditEntry.objects.filter(correlation_id=turn.correlation_id).order_by("id")
+    return [
+        {
+            "action": row.action,
+            "channel": row.channel,
+            "object_kind": row.object_kind,
+            "object_id": row.object_id,
+            "created_at": clock.wire(row.created_at),
+        }
+        for row in found
+    ]

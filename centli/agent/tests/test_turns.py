@@ -1,0 +1,169 @@
+"""A turn is answered exactly once, whatever dies; its whole record can be listed and played again."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from centli.agent import record, runner, turns
+from centli.agent.engines.replay import Replay
+from centli.agent.models import Conversation, Message, Turn, TurnState
+from centli.agent.testing import Chat
+from centli.agent.tests.suite import WISHES
+from centli.agent.tests.world import World, kinds, make_world
+from centli.confirmations.models import Proposal
+from centli.db import failpoints
+from centli.events import relay
+from centli.events.models import AuditEntry
+from centli.kernel import ids
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana() -> World:
+    return make_world()
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after this line runs."""
+
+
+def die() -> None:
+    raise Killed
+
+
+def test_a_worker_killed_before_the_answer_is_stored_leaves_the_turn_to_another(ana):
+    ana.send("Transfiere 100 pesos a mi hermano")
+    failpoints.arm("turn.before_finish", die)
+    try:
+        with pytest.raises(Killed):
+            turns.run_queued(Turn.objects.get().turn_id)
+    finally:
+        failpoints.disarm()
+    turn = Turn.objects.get()
+    assert (turn.state, turn.attempts) == (TurnState.RUNNING, 1)
+    assert not Message.objects.filter(role="assistant").exists()
+    assert kinds(ana.hear()) == ["TRANSFER_CONFIRMATION"]
+    turn.refresh_from_db()
+    assert (turn.state, turn.attempts) == (TurnState.DONE, 2)
+    assert Proposal.objects.count() == 1
+    turns.run_queued(turn.turn_id)
+    assert ana.hear() == []
+
+
+def test_an_attempt_that_was_overtaken_stores_nothing(ana):
+    ana.send("¿cuánto tengo?")
+    turn_id = Turn.objects.get().turn_id
+    # While the first attempt stands before its end, another worker takes the turn and answers it.
+    failpoints.arm("turn.before_finish", lambda: (failpoints.disarm(), turns.run_queued(turn_id)))
+    turns.run_queued(turn_id)
+    failpoints.disarm()
+    assert kinds(ana.hear()) == ["BALANCE"]
+    assert Turn.objects.get().attempts == 2
+
+
+def test_a_turn_that_kills_its_worker_is_answered_with_an_apology(ana):
+    ana.send("hola")
+    turn_id = Turn.objects.get().turn_id
+    failpoints.arm("turn.before_finish", die)
+    try:
+        for _ in range(turns.ATTEMPTS_MAX):
+            with pytest.raises(Killed):
+                turns.run_queued(turn_id)
+    finally:
+        failpoints.disarm()
+    [frame] = ana.hear()
+    assert frame["data"]["code"] == "internal_error"
+    assert Turn.objects.get().state == TurnState.FAILED
+
+
+def test_an_engine_that_breaks_is_owned_up_to_and_the_next_turn_works(ana, monkeypatch):
+    class Broken:
+        name = "broken"
+        prompt_version = "1"
+
+        def think(self, turn):
+            raise RuntimeError("a bug")
+            yield
+
+    monkeypatch.setattr(turns, "engine_named", lambda _name: Broken())
+    [frame] = ana.say("hola")
+    assert frame["type"] == "ERROR"
+    assert "No se movió dinero" in frame["content"]
+    monkeypatch.undo()
+    assert kinds(ana.say("¿cuánto tengo?")) == ["BALANCE"]
+
+
+def test_stop_ends_a_turn_that_has_not_begun(ana):
+    ana.send("¿cuánto tengo?")
+    runner.stop(ana.call(), ana.conversation_id)
+    [frame] = ana.hear()
+    assert "me detuve" in frame["content"]
+    assert Turn.objects.get().state == TurnState.STOPPED
+
+
+def test_the_login_is_forgotten_when_the_turn_ends(ana):
+    ana.send("hola")
+    assert Turn.objects.get().session_key == ana.session_key
+    ana.hear()
+    assert Turn.objects.get().session_key == ""
+
+
+def test_every_turn_leaves_an_audit_entry(ana):
+    ana.say("¿cuánto tengo?")
+    entry = AuditEntry.objects.get(action="chat.turn")
+    assert entry.object_id == Turn.objects.get().turn_id
+    assert entry.data["tools"] == ["crm_beneficiary_list", "banking_account_list"]
+
+
+def test_the_whole_turn_is_listed(ana):
+    [card] = ana.say("Envíale 50 lucas a mi hermano")
+    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.hear()
+    turn = Turn.objects.get()
+    out = StringIO()
+    call_command("show_turn", turn.turn_id, "--json", stdout=out)
+    data = json.loads(out.getvalue())
+    assert data["said"] == "Envíale 50 lucas a mi hermano"
+    tools = [step["tool"] for step in data["steps"] if step["tool"]]
+    assert tools == ["crm_beneficiary_list", "crm_alias_resolve", "banking_transfer_propose"]
+    assert data["steps"][-1]["kind"] == "propose"
+    assert data["steps"][2]["arguments"]["amount"] == "50000.00"
+    assert "TURN_QUEUED" in [event["event_type"] for event in data["events"]]
+    assert [m["kind"] for m in data["messages"]][:2] == ["TEXT", "TRANSFER_CONFIRMATION"]
+    assert card["data"]["token"] not in out.getvalue()
+    assert ana.session_key not in out.getvalue()
+    by_message = StringIO()
+    call_command("show_turn", turn.message.message_id, stdout=by_message)
+    assert "banking_transfer_propose" in by_message.getvalue()
+    with pytest.raises(CommandError):
+        call_command("show_turn", ids.public("turn", ids.uuid7()))
+
+
+@pytest.mark.parametrize("text", WISHES)
+def test_a_stored_turn_plays_again(ana, text):
+    ana.say(text)
+    stored = record.records_of(Turn.objects.get())
+    played = Chat(Replay(stored)).say(text)
+    assert played.ended == "done"
+    assert [r.tool for r in played.records if r.tool] == [r.tool for r in stored if r.tool]
+
+
+def test_a_conversation_is_one_for_a_customer(ana):
+    again = runner.conversation_open(ana.call())
+    assert again == ana.conversation_id
+    assert Conversation.objects.filter(customer=ana.user).count() == 1
+
+
+def test_the_queue_keeps_the_order_of_the_words(ana):
+    for text in ("hola", "¿cuánto tengo?", "mis contactos"):
+        ana.send(text)
+    relay.drain(ana.now() + timedelta(seconds=1))
+    asked = [m.client_id for m in Message.objects.filter(role="user").order_by("seq")]
+    answered = [m.reply_to for m in Message.objects.filter(role="assistant").order_by("seq")]
+    assert answered == asked
