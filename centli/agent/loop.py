@@ -187,14 +187,12 @@ def _key(turn_id: str, wish: ToolCall) -> str:
     return f"{turn_id[-32:]}.{hashlib.sha256(canonical.encode()).hexdigest()[:24]}"
 
 
-def _check(play: _Play, step: Visible) -> None:
-    wanted = (
-        step.value
-        if isinstance(step, Show)
-        else step.proposal
-        if isinstance(step, Propose)
-        else None
-    )
+def _check(play: _Play, step: object) -> None:
+    """Refuse what is no step at all, and a card for what no tool of this turn returned."""
+    if not isinstance(step, Say | Ask | Show | Propose | Refuse):
+        raise ForgedStep(type(step).__name__)
+    wanted = getattr(step, "value", None) if isinstance(step, Show) else None
+    wanted = step.proposal if isinstance(step, Propose) else wanted
     if wanted is not None and not any(value is wanted for value in play.values):
         raise ForgedStep(type(step).__name__)
 

@@ -60,7 +60,12 @@ def test_an_attempt_that_was_overtaken_stores_nothing(ana):
     ana.send("¿cuánto tengo?")
     turn_id = Turn.objects.get().turn_id
     # While the first attempt stands before its end, another worker takes the turn and answers it.
-    failpoints.arm("turn.before_finish", lambda: (failpoints.disarm(), turns.run_queued(turn_id)))
+
+    def another_takes_it() -> None:
+        failpoints.disarm()
+        turns.run_queued(turn_id)
+
+    failpoints.arm("turn.before_finish", another_takes_it)
     turns.run_queued(turn_id)
     failpoints.disarm()
     assert kinds(ana.hear()) == ["BALANCE"]
@@ -88,8 +93,8 @@ def test_an_engine_that_breaks_is_owned_up_to_and_the_next_turn_works(ana, monke
         prompt_version = "1"
 
         def think(self, turn):
-            raise RuntimeError("a bug")
-            yield
+            yield RuntimeError("not a step")
+            return {}
 
     monkeypatch.setattr(turns, "engine_named", lambda _name: Broken())
     [frame] = ana.say("hola")
