@@ -49,6 +49,7 @@ class Proposal(models.Model):
 
     class Meta:
         db_table = "proposal"
+        permissions = [("approve_proposal", "Can approve what another member of staff proposed")]
         indexes = [
             models.Index(fields=["customer", "state", "expires_at"], name="proposal_open"),
             models.Index(fields=["state", "expires_at"], name="proposal_due"),

@@ -107,6 +107,12 @@ def end(user: User, *, session_key: str, now: datetime, reason: str) -> None:
 @owned
 def end_all(user: User, *, now: datetime, reason: str) -> None:
     """End every login of a person, web, token and ticket, and close their sockets."""
+    end_all_step(user, now=now, reason=reason)
+
+
+def end_all_step(user: User, *, now: datetime, reason: str) -> None:
+    """End every login of a person, in the transaction of what made it necessary."""
+    require_transaction()
     _end_step(user, now=now, reason=reason)
 
 

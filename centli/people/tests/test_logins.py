@@ -22,7 +22,7 @@ def ana(db):
 def closed(monkeypatch, django_capture_on_commit_callbacks):
     """Who had their sockets closed."""
     found = []
-    monkeypatch.setattr(f"{logins.__name__}.poke", lambda *sent: found.append(sent))
+    monkeypatch.setattr("centli.people.logins.poke", lambda *sent: found.append(sent))
     return found
 
 

@@ -1,0 +1,191 @@
+"""Proposals in the staff site: to be read; what staff proposed is approved by another person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from centli.confirmations import services
+from centli.confirmations.contracts import State
+from centli.confirmations.models import Proposal
+from centli.events.models import AuditEntry
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+
+TIMELINE_MAX = 50
+REASON_LENGTH_MIN = 10
+
+
+class ApprovalForm(forms.Form):
+    """Why, and the approver's own code."""
+
+    reason = forms.CharField(
+        label=_("Motivo"), min_length=REASON_LENGTH_MIN, max_length=200, widget=forms.Textarea
+    )
+    code = forms.CharField(
+        label=_("Código de verificación"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+@admin.register(Proposal)
+class ProposalAdmin(admin.ModelAdmin):
+    """What may be confirmed, was, or was not."""
+
+    change_form_template = "admin/confirmations/proposal/detail.html"
+    list_display = [
+        "confirmation_id", "kind", "state", "customer", "needs_approver", "channel", "created_at",
+        "expires_at", "done_at",
+    ]  # fmt: skip
+    list_filter = ["state", "kind", "needs_approver", "channel"]
+    list_select_related = ["customer"]
+    search_fields = ["customer__email"]
+    date_hierarchy = "created_at"
+    ordering = ["-id"]
+    list_per_page = 50
+    show_full_result_count = False
+    readonly_fields = (
+        "confirmation_id", "kind", "state", "customer", "shown", "reasons", "hash", "result",
+        "maker", "approver", "approval_reason", "channel", "correlation_id", "attempts",
+        "factor_used", "created_at", "expires_at", "confirmed_at", "done_at", "timeline",
+    )  # fmt: skip
+    fields = readonly_fields
+
+    @admin.display(description=_("tarjeta"))
+    def shown(self, row: Proposal) -> SafeString:
+        """Return what the card shows, line by line."""
+        rows = row.card.get("rows", ())
+        return format_html_join("", "{}: {}<br>", ((r["label"], r["value"]) for r in rows))
+
+    @admin.display(description=_("segundo factor"))
+    def reasons(self, row: Proposal) -> str:
+        """Return why a second factor was due."""
+        return ", ".join(row.factor_reasons) or "–"
+
+    @admin.display(description=_("huella"))
+    def hash(self, row: Proposal) -> str:
+        """Return the hash of the frozen terms."""
+        return bytes(row.terms_hash).hex()
+
+    @admin.display(description=_("propuso"))
+    def maker(self, row: Proposal) -> str:
+        """Return who proposed it."""
+        return "–" if row.maker_id is None else str(row.maker_id)
+
+    @admin.display(description=_("aprobó"))
+    def approver(self, row: Proposal) -> str:
+        """Return who approved it."""
+        return "–" if row.approver_id is None else str(row.approver_id)
+
+    @admin.display(description=_("historia"))
+    def timeline(self, row: Proposal) -> SafeString:
+        """Return what happened to it, in order."""
+        entries = AuditEntry.objects.filter(
+            object_kind="confirmation", object_id=row.confirmation_id
+        ).order_by("id")[:TIMELINE_MAX]
+        return format_html_join(
+            "",
+            "{} · {} · {} · {}<br>",
+            ((e.created_at, e.action, e.channel, e.actor_id or "–") for e in entries),
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find by an exact id too."""
+        try:
+            return queryset.filter(public_id=ids.parse("confirmation", search_term.strip())), False
+        except DomainError:
+            return super().get_search_results(request, queryset, search_term)
+
+    def get_urls(self) -> list[Any]:
+        """Add the approval's page."""
+        approve = self.admin_site.admin_view(self.approve)
+        return [
+            path("<path:object_id>/approve/", approve, name="confirmations_proposal_approve"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Say whether this person may approve."""
+        row = kwargs.get("obj")
+        context["may_approve"] = isinstance(row, Proposal) and self._may_approve(request, row)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for reason and code; carry the proposal out."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self._may_approve(request, row):
+            raise PermissionDenied
+        back = reverse("admin:confirmations_proposal_change", args=[row.pk])
+        form = ApprovalForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                services.approve(
+                    _call_of(request),
+                    confirmation_id=row.confirmation_id,
+                    reason=form.cleaned_data["reason"],
+                    factor=form.cleaned_data["code"],
+                )
+            except DomainError as error:
+                form.add_error(None, gettext(error.title))
+            else:
+                messages.success(request, _("Aprobado."))
+                return redirect(back)
+        return render(
+            request,
+            "admin/confirmations/proposal/approve.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("Aprobar"),
+                "proposal": row,
+                "shown": self.shown(row),
+                "form": form,
+                "back": back,
+            },
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def _may_approve(self, request: HttpRequest, row: Proposal) -> bool:
+        return (
+            row.needs_approver
+            and row.state == State.OPEN.value
+            and row.maker_id != request.user.pk
+            and request.user.has_perm("confirmations.approve_proposal")
+        )
+
+
+def _call_of(request: HttpRequest) -> Call:
+    return Call(
+        customer_id=0,
+        user_id="bank",
+        now=clock.now(),
+        correlation_id=ids.uuid7(),
+        channel=Channel.STAFF,
+        actor_id=request.user.pk,
+        session_key=request.session.session_key or "",
+    )

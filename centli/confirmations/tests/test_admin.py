@@ -1,0 +1,104 @@
+"""Proposals in the staff site."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from centli.confirmations import services
+from centli.confirmations.contracts import Assessment, State
+from centli.confirmations.models import Proposal
+from centli.confirmations.tests.conftest import marks
+from centli.kernel import clock
+from centli.kernel.call import Channel
+from centli.people.testing import call_of, code_of, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def member(role):
+    user = make_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def proposed(box, ana):
+    """What a teller proposed, and the teller."""
+    box.facts = Assessment(needs_approver=True)
+    teller = member("teller")
+    call = replace(call_of(ana, channel=Channel.STAFF, now=clock.now()), actor_id=teller.pk)
+    services.propose(call, kind="box", terms={"amount": 5})
+    return Proposal.objects.get(), teller
+
+
+def address(row, page="approve"):
+    return reverse(f"admin:confirmations_proposal_{page}", args=[row.pk])
+
+
+def press(client, row, person, **more):
+    sent = {"reason": "Se revisó la identidad", "code": code_of(person, now=clock.now()), **more}
+    return client.post(address(row), sent)
+
+
+def test_another_person_approves_with_a_code(client, proposed):
+    row, _ = proposed
+    admin = member("admin")
+    client.force_login(admin)
+    page = client.get(address(row, "change"))
+    assert page.status_code == 200
+    assert address(row) in page.content.decode()
+    assert "Caja: 5" in client.get(address(row)).content.decode()
+    assert press(client, row, admin).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.approver_id) == (State.EXECUTED.value, admin.pk)
+    assert marks() == 1
+    assert press(client, row, admin).status_code == 403
+    assert "proposal.executed" in client.get(address(row, "change")).content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
+def test_a_wrong_code_or_a_short_reason_approves_nothing(client, proposed, wrong):
+    row, _ = proposed
+    admin = member("admin")
+    client.force_login(admin)
+    assert press(client, row, admin, **wrong).status_code == 200
+    row.refresh_from_db()
+    assert row.state == State.OPEN.value
+    assert marks() == 0
+
+
+def test_the_maker_and_those_without_the_right_do_not_approve(client, proposed):
+    row, teller = proposed
+    for person in (teller, member("auditor")):
+        client.force_login(person)
+        assert address(row) not in client.get(address(row, "change")).content.decode()
+        assert press(client, row, person).status_code == 403
+    teller.is_superuser = True
+    teller.save()
+    client.force_login(teller)
+    assert press(client, row, teller).status_code == 403
+    assert marks() == 0
+
+
+def test_nobody_writes_a_proposal_by_hand(client, proposed):
+    row, _ = proposed
+    root = make_user("Root", is_staff=True, is_superuser=True)
+    client.force_login(root)
+    for page in (address(row, "delete"), reverse("admin:confirmations_proposal_add")):
+        assert client.get(page).status_code == 403
+    client.post(address(row, "change"), {"state": "executed"})
+    row.refresh_from_db()
+    assert row.state == State.OPEN.value
+
+
+def test_proposals_are_found_by_id_and_by_person(client, proposed):
+    row, _ = proposed
+    client.force_login(member("auditor"))
+    listing = reverse("admin:confirmations_proposal_changelist")
+    for term, found in ((row.confirmation_id, 1), (row.customer.email, 1), ("nobody", 0)):
+        page = client.get(listing, {"q": term}).content.decode()
+        assert page.count(address(row, "change")) == found

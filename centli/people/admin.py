@@ -1,0 +1,134 @@
+"""People in the staff site: access is switched off and on; everything else is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import Forbidden
+from centli.people import staff
+from centli.people.models import Consent, Login, Notice, User
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Nobody adds, changes or deletes here."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly):
+    """Customers and staff."""
+
+    list_display = ["email", "display_name", "is_staff", "is_active", "last_login", "date_joined"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    search_fields = ["email", "display_name"]
+    ordering = ["email"]
+    actions = ["disable", "enable"]
+    fields = (
+        "user_id", "email", "display_name", "phone", "locale", "is_active", "is_staff",
+        "groups", "consent_version", "failed_logins", "last_login", "date_joined",
+    )  # fmt: skip
+    readonly_fields = ("user_id",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let a superuser alone edit roles; access is switched by actions."""
+        return bool(request.user.is_superuser)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        editable = {"groups", "is_staff", "display_name", "phone", "locale"}
+        return tuple(name for name in self.fields if name not in editable)
+
+    def has_switch_permission(self, request: HttpRequest) -> bool:
+        """Say whether the person may switch access off and on."""
+        return request.user.has_perm("people.change_user")
+
+    @admin.action(description=_("Quitar el acceso y cerrar sus sesiones"), permissions=["switch"])
+    def disable(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Shut the chosen people out."""
+        self._each(request, people, staff.access_disable)
+
+    @admin.action(description=_("Devolver el acceso"), permissions=["switch"])
+    def enable(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Let the chosen people in again."""
+        self._each(request, people, staff.access_enable)
+
+    def _each(
+        self, request: HttpRequest, people: QuerySet[User], act: Callable[[Call, int], None]
+    ) -> None:
+        done = 0
+        for user in people:
+            try:
+                act(_call_of(request, user), user.pk)
+                done += 1
+            except Forbidden:
+                messages.error(request, _("No puedes quitarte el acceso."))
+        messages.success(request, _("Listo: %(count)d.") % {"count": done})
+
+
+@admin.register(Login)
+class LoginAdmin(ReadOnly):
+    """Logins, without their keys."""
+
+    list_display = ["login_id", "user", "kind", "created_at", "last_seen_at", "ended_at"]
+    list_filter = ["kind", "end_reason"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    ordering = ["-id"]
+    fields = (
+        "login_id", "user", "kind", "created_at", "last_seen_at", "expires_at", "ended_at",
+        "end_reason",
+    )  # fmt: skip
+    readonly_fields = ("login_id",)
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnly):
+    """What people said to the privacy notice."""
+
+    list_display = ["user", "version", "action", "channel", "created_at"]
+    list_filter = ["version", "action"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    ordering = ["-id"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly):
+    """News that went out, without their figures."""
+
+    list_display = ["user", "code", "created_at", "mailed_at"]
+    list_filter = ["code"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    ordering = ["-id"]
+    fields = ("user", "code", "created_at", "mailed_at")
+
+
+def _call_of(request: HttpRequest, user: User) -> Call:
+    return Call(
+        customer_id=user.pk,
+        user_id=user.user_id,
+        now=clock.now(),
+        correlation_id=ids.uuid7(),
+        channel=Channel.STAFF,
+        actor_id=request.user.pk,
+        session_key=request.session.session_key or "",
+    )
