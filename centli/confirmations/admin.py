@@ -53,7 +53,6 @@ class ProposalAdmin(admin.ModelAdmin):
     list_filter = ["state", "kind", "needs_approver", "channel"]
     list_select_related = ["customer"]
     search_fields = ["customer__email"]
-    date_hierarchy = "created_at"
     ordering = ["-id"]
     list_per_page = 50
     show_full_result_count = False
