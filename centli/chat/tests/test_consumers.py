@@ -1,0 +1,461 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from centli.agent.models import ChatSession, Conversation, Message
+from centli.chat.tests.sockets import FAST, ORIGIN, Socket, cookie_of, customer, run, work
+from centli.chat.threads import in_thread
+from centli.kernel import clock
+from centli.people import logins, tickets, tokens
+from centli.people.testing import make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def stored() -> list[tuple[str, str]]:
+    return list(Message.objects.order_by("id").values_list("role", "content"))
+
+
+# ── Who may come in ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda headers: [], 4401),
+        (lambda headers: [headers[0]], 4401),
+        (lambda headers: [headers[0], (b"cookie", b"sessionid=unknown")], 4401),
+        (lambda headers: [headers[0], (b"cookie", b"x" * 10_000)], 4401),
+        (lambda headers: [headers[1]], 4403),
+        (lambda headers: [(b"origin", b"https://testserver"), headers[1]], 4403),
+        (lambda headers: [(b"origin", b"http://testserver:81"), headers[1]], 4403),
+        (lambda headers: [(b"origin", b"http://evil.example"), headers[1]], 4403),
+        (lambda headers: [(b"origin", b"null"), headers[1]], 4403),
+        (lambda headers: [(b"authorization", b"Bearer nonsense")], 4401),
+    ],
+)
+def test_strangers_are_told_why_and_leave_nothing(change, code):
+    headers = change(cookie_of(customer()))
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        assert await socket.closed() == code
+
+    run(scenario)
+    assert not ChatSession.objects.exists()
+
+
+def test_an_unknown_path_is_closed():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        assert await (await Socket(headers, path="/ws/other/").open()).closed() == 4403
+
+    run(scenario)
+
+
+def test_staff_have_no_chat():
+    headers = cookie_of(make_user("Caja Uno", is_staff=True))
+
+    async def scenario() -> None:
+        assert await (await Socket(headers).open()).closed() == 4401
+
+    run(scenario)
+
+
+def test_a_ticket_opens_one_socket():
+    user = customer()
+    ticket = tickets.issue(user, now=clock.now()).ticket
+
+    async def scenario() -> None:
+        path = f"/ws/chat/?ticket={ticket}"
+        first = await Socket([], path=path).open()
+        assert (await first.hello())["type"] == "WELCOME"
+        assert await (await Socket([], path=path).open()).closed() == 4401
+        await first.leave()
+
+    run(scenario)
+
+
+def test_a_bearer_token_opens_sockets_from_no_page_or_ours():
+    user = customer()
+    token = tokens.issue(user, now=clock.now()).token
+    bearer = (b"authorization", f"Bearer {token}".encode())
+
+    async def scenario() -> None:
+        for headers in ([bearer], [bearer, (b"origin", ORIGIN)]):
+            socket = await Socket(headers).open()
+            assert (await socket.hello())["type"] == "WELCOME"
+            await socket.leave()
+        stranger = await Socket([bearer, (b"origin", b"http://evil.example")]).open()
+        assert await stranger.closed() == 4403
+
+    run(scenario)
+
+
+# ── The protocol ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_hello_text_ack_echo_and_answer():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        welcome = await socket.hello()
+        assert (welcome["type"], welcome["head_seq"], welcome["reset"]) == ("WELCOME", 0, False)
+        client_id = await socket.text("hola")
+        first, second = await socket.frame(), await socket.frame()
+        ack, echo = (first, second) if first["type"] == "ACK" else (second, first)
+        assert (ack["id"], ack["seq"], ack["duplicate"]) == (client_id, 1, False)
+        assert (echo["role"], echo["seq"], echo["content"]) == ("user", 1, "hola")
+        await work()
+        answer = await socket.until("TEXT")
+        assert (answer["role"], answer["seq"], answer["reply_to"]) == ("assistant", 2, client_id)
+        assert answer["content"]
+        await socket.leave()
+
+    run(scenario)
+    session = ChatSession.objects.get()
+    assert session.closed_at is not None
+    assert session.close_code == 1000
+
+
+def test_the_same_client_id_counts_once():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.hello()
+        client_id = await socket.text("hola")
+        assert (await socket.until("ACK"))["duplicate"] is False
+        await socket.text("hola", client_id)
+        again = await socket.until("ACK")
+        assert (again["seq"], again["duplicate"]) == (1, True)
+        await socket.leave()
+
+    run(scenario)
+    assert stored() == [("user", "hola")]
+
+
+def test_a_plain_clients_next_frame_is_the_answer():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        full = await Socket(headers).open()
+        await full.hello()
+        await full.text("antes de que llegue el otro")
+        await work()
+        await full.leave()
+        plain = await Socket(headers).open()
+        await plain.send({"type": "TEXT", "content": "hola"})
+        assert await plain.quiet(), "no ACK, no echo, nothing that was said before"
+        await work()
+        answer = await plain.frame()
+        assert (answer["type"], answer["role"], answer["seq"]) == ("TEXT", "assistant", 4)
+        await plain.leave()
+
+    run(scenario)
+
+
+def test_replay_begins_after_the_last_number_seen():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.hello()
+        for n in range(5):
+            await socket.text(f"mensaje {n}")
+            await socket.until("ACK")
+        await socket.leave()
+        again = await Socket(headers).open()
+        assert (await again.hello(last_seq=2))["head_seq"] == 5
+        assert [(await again.frame())["seq"] for _ in range(3)] == [3, 4, 5]
+        assert await again.quiet()
+        await again.leave()
+
+    run(scenario)
+
+
+def _rows_without_a_bell(count: int) -> None:
+    conversation = Conversation.objects.get()
+    Message.objects.bulk_create(
+        Message(
+            conversation=conversation,
+            seq=conversation.head_seq + n,
+            role="assistant",
+            kind="TEXT",
+            correlation_id=conversation.public_id,
+            content=f"fila {n}",
+            created_at=clock.now(),
+        )
+        for n in range(1, count + 1)
+    )
+    conversation.head_seq += count
+    conversation.save()
+
+
+def test_far_behind_resets_to_the_last_fifty():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        first = await Socket(headers).open()
+        await first.leave()
+        await in_thread(_rows_without_a_bell, 230)
+        socket = await Socket(headers).open()
+        welcome = await socket.hello()
+        assert (welcome["reset"], welcome["head_seq"]) == (True, 230)
+        assert [(await socket.frame())["seq"] for _ in range(50)] == list(range(181, 231))
+        await socket.leave()
+
+    run(scenario)
+
+
+def test_ping_heals_a_lost_bell():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.hello()
+        await in_thread(_rows_without_a_bell, 3)
+        assert await socket.quiet()
+        await socket.send({"type": "PING", "t": 7})
+        frames = [await socket.frame() for _ in range(4)]
+        assert [f["seq"] for f in frames if f["type"] == "TEXT"] == [1, 2, 3]
+        pong = next(f for f in frames if f["type"] == "PONG")
+        assert (pong["t"], pong["head_seq"]) == (7, 3)
+        await socket.leave()
+
+    run(scenario)
+
+
+def test_two_tabs_agree_and_another_customer_hears_nothing():
+    user, other = customer(), customer("Bruno Díaz")
+    headers, others = cookie_of(user), cookie_of(other)
+
+    async def scenario() -> None:
+        one = await Socket(headers).open()
+        two = await Socket(headers).open()
+        stranger = await Socket(others).open()
+        for socket in (one, two, stranger):
+            await socket.hello()
+        await one.text("hola")
+        await work()
+        seen = [await two.until("TEXT"), await two.until("TEXT")]
+        assert [(f["seq"], f["role"]) for f in seen] == [(1, "user"), (2, "assistant")]
+        assert await stranger.quiet()
+        for socket in (one, two, stranger):
+            await socket.leave()
+
+    run(scenario)
+
+
+# ── Refusals ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"text_data": "{"}, 4400),
+        ({"text_data": '{"type":NaN}'}, 4400),
+        ({"text_data": "[" * 5000}, 4400),
+        ({"text_data": "{}" + " " * 20_000}, 4409),
+        ({"text_data": '{"type":"TEXT","content":"' + "ñ" * 9000 + '"}'}, 4409),
+        ({"bytes_data": b"{}"}, 4400),
+        ({"text_data": '{"v":2,"type":"HELLO"}'}, 4426),
+    ],
+)
+def test_what_is_no_frame_closes(data, code):
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.raw(**data)
+        assert await socket.closed() == code
+
+    run(scenario)
+    assert stored() == []
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {},
+        {"type": "NOPE"},
+        {"type": "TEXT"},
+        {"type": "TEXT", "content": ""},
+        {"type": "TEXT", "content": "x" * 2001},
+        {"type": "TEXT", "content": 5},
+        {"type": "TEXT", "id": "not-a-uuid", "content": "hola"},
+        {"type": "ACTION", "action": "steal"},
+        {"type": "ACTION", "action": "confirm", "params": {"factor": "12345x"}},
+        {"type": "ACTION", "action": "confirm", "params": {"customer_id": 1}},
+        {"type": "HELLO", "last_seq": -1},
+        {"type": "READ", "seq": "x"},
+    ],
+)
+def test_a_frame_of_the_wrong_form_is_refused_and_the_socket_stays(frame):
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.send(frame)
+        fault = await socket.frame()
+        assert (fault["type"], fault["code"], fault["retryable"]) == ("FAULT", "bad_frame", False)
+        assert (await socket.hello())["type"] == "WELCOME"
+        await socket.leave()
+
+    run(scenario)
+    assert stored() == []
+
+
+def test_over_the_rate_frames_are_refused_and_not_stored():
+    headers = cookie_of(customer())
+    limits = replace(FAST, message_rate=0.001, message_burst=3, guard_factor=1000)
+
+    async def scenario() -> None:
+        socket = await Socket(headers, limits=limits).open()
+        await socket.hello()
+        ids = [await socket.text(f"{n}") for n in range(5)]
+        faults = [await socket.until("FAULT") for _ in range(2)]
+        assert [f["id"] for f in faults] == ids[3:]
+        assert all(f["code"] == "rate" and f["retry_after_s"] > 0 for f in faults)
+        await socket.leave()
+
+    run(scenario)
+    assert stored() == [("user", "0"), ("user", "1"), ("user", "2")]
+
+
+def test_a_flood_closes():
+    headers = cookie_of(customer())
+    limits = replace(FAST, message_rate=0.001, message_burst=3)
+
+    async def scenario() -> None:
+        socket = await Socket(headers, limits=limits).open()
+        for _ in range(30):
+            await socket.send({"type": "PING"})
+        assert await socket.closed() == 4429
+
+    run(scenario)
+
+
+def test_a_button_with_a_foreign_target_is_a_fault():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.hello()
+        await socket.send({"type": "ACTION", "action": "confirm", "target_id": "cf_" + "0" * 32})
+        fault = await socket.until("FAULT")
+        assert fault["code"] == "confirmation_not_found"
+        await socket.leave()
+
+    run(scenario)
+    assert stored() == []
+
+
+# ── Limits of time and number ────────────────────────────────────────────────────────────────────
+
+
+def test_a_sixth_socket_closes_the_oldest():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        open_ = []
+        for _ in range(6):
+            socket = await Socket(headers).open()
+            await socket.hello()
+            open_.append(socket)
+        assert await open_[0].closed() == 4410
+        for socket in open_[1:]:
+            await socket.send({"type": "PING"})
+            assert (await socket.until("PONG"))["type"] == "PONG"
+            await socket.leave()
+
+    run(scenario)
+    assert sorted(ChatSession.objects.values_list("close_code", flat=True)) == [1000] * 5 + [4410]
+
+
+def test_the_end_of_the_login_closes_every_socket():
+    user = customer()
+    headers = cookie_of(user)
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.hello()
+        await in_thread(logins.end_all, user, now=clock.now(), reason="password")
+        assert await socket.closed() == 4401
+        assert await (await Socket(headers).open()).closed() == 4401
+
+    run(scenario)
+
+
+def test_a_login_that_ended_without_a_bell_is_found_out():
+    user = customer()
+    headers = cookie_of(user)
+    limits = replace(FAST, check_seconds=0)
+
+    async def scenario() -> None:
+        socket = await Socket(headers, limits=limits).open()
+        await socket.hello()
+        await in_thread(type(user).objects.filter(pk=user.pk).update, is_active=False)
+        assert await socket.closed() == 4401
+
+    run(scenario)
+
+
+def test_a_slow_reader_gets_a_window_and_no_more():
+    headers = cookie_of(customer())
+    limits = replace(FAST, window_events=3)
+
+    async def scenario() -> None:
+        first = await Socket(headers).open()
+        await first.leave()
+        await in_thread(_rows_without_a_bell, 7)
+        socket = await Socket(headers, limits=limits).open()
+        await socket.hello()
+        assert [(await socket.frame())["seq"] for _ in range(3)] == [1, 2, 3]
+        assert await socket.quiet()
+        await socket.send({"type": "READ", "seq": 2})
+        assert [(await socket.frame())["seq"] for _ in range(2)] == [4, 5]
+        await socket.send({"type": "READ", "seq": 5})
+        assert [(await socket.frame())["seq"] for _ in range(2)] == [6, 7]
+        await socket.leave()
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"window_seconds": 0.0}, {"idle_seconds": 0.5}], ids=["unread", "silent"]
+)
+def test_who_does_not_read_or_speak_is_closed(changes):
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        first = await Socket(headers).open()
+        await first.leave()
+        await in_thread(_rows_without_a_bell, 1)
+        socket = await Socket(headers, limits=replace(FAST, **changes)).open()
+        await socket.hello()
+        assert await socket.closed() == 4408
+
+    run(scenario)
+
+
+def test_a_plain_client_gets_so_many_frames_since_its_last_word():
+    headers = cookie_of(customer())
+    limits = replace(FAST, plain_frames=2)
+
+    async def scenario() -> None:
+        socket = await Socket(headers, limits=limits).open()
+        await socket.send({"type": "TEXT", "content": "hola"})
+        await work()
+        assert (await socket.frame())["seq"] == 2
+        await in_thread(_rows_without_a_bell, 3)
+        await socket.send({"type": "PING"})
+        seen = [await socket.frame() for _ in range(3)]
+        assert [f.get("seq") for f in seen if f["type"] != "PONG"] == [3, 4]
+        assert await socket.closed() == 4408
+
+    run(scenario)
