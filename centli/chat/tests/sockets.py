@@ -51,7 +51,7 @@ class Socket:
         path: str = "/ws/chat/",
         app: Guard | None = None,
     ) -> None:
-        self._talk = WebsocketCommunicator(app or Guard(ChatSocket(limits), limits), path, headers)  # type: ignore[arg-type]
+        self._talk = WebsocketCommunicator(app or Guard(ChatSocket(limits), limits), path, headers)
 
     async def open(self) -> Socket:
         accepted, _ = await self._talk.connect(timeout=10)
@@ -112,5 +112,5 @@ def run(scenario: Callable[[], Awaitable[None]]) -> None:
 
 async def work() -> None:
     """Do all that waits in the outbox, as the relay would, once there is something."""
-    while not await in_thread(relay.drain):
+    while not await in_thread(relay.drain):  # noqa: ASYNC110 - rows are written by other threads
         await asyncio.sleep(0.01)
