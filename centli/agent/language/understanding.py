@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from centli.agent.language import amounts, corrections, dates, guards, keywords, people, slots
+from centli.agent.language import (
+    amounts,
+    classifier,
+    corrections,
+    dates,
+    guards,
+    keywords,
+    people,
+    slots,
+)
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.corrections import Operation
 from centli.agent.language.people import Person
@@ -40,6 +49,9 @@ INTENTS: Final = (
     "out_of_scope",
 )
 PARTS_MAX: Final = 5
+
+_BY_WORDS: Final = 0.5
+"""The confidence of an intent that words alone gave away."""
 
 SlotValue = str | int
 
@@ -175,8 +187,19 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
         return guarded, 0.85
     if _is_transfer(facts, notes):
         return "transfer", 0.95
-    named = keywords.intent_of(facts.text)
-    return (named, 0.7) if named is not None else ("out_of_scope", 0.4)
+    return _classified(facts.text, may_transfer=not notes & _GUARDS)
+
+
+def _classified(text: str, *, may_transfer: bool) -> tuple[str, float]:
+    """Ask the classifier; what it is not sure of, the words decide; else it is out of scope."""
+    guess = classifier.guess(text)
+    allowed = may_transfer or guess.intent != "transfer"
+    if guess.sure and allowed:
+        return guess.intent, round(guess.confidence, 3)
+    named = keywords.intent_of(text)
+    if named is not None:
+        return named, _BY_WORDS
+    return "out_of_scope", round(1 - guess.confidence, 3)
 
 
 def _whole(text: str) -> str | None:

@@ -1,0 +1,81 @@
+"""Read utterances: JSON lines in, what was understood out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from centli.agent.language import Understanding, understand
+from centli.kernel import clock
+
+
+class Command(BaseCommand):
+    help = """Examples:
+  echo '{"text": "Envíale 50 lucas a mi hermano"}' | manage.py understand
+  manage.py understand utterances.jsonl > understood.jsonl
+
+Each line holds "text" and may hold "now" (ISO 8601) and "known_people"; each line out holds "text",
+"intent", "confidence", "slots", and where they apply "unclear", "parts", "correction" and "notes"."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", help="JSON lines; without it, standard input")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if options["file"]:
+            with open(options["file"], encoding="utf-8") as lines:  # noqa: PTH123 - a stream, as stdin
+                self._read(lines)
+        else:
+            self._read(sys.stdin)
+
+    def _read(self, lines: IO[str]) -> None:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                answer = as_json(read_record(line, number))
+                self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+def read_record(line: str, number: int) -> Understanding:
+    """Understand one JSON line.
+
+    Raises:
+        CommandError: the line is no JSON object with a text.
+    """
+    try:
+        record = json.loads(line)
+        text = record["text"]
+        now = datetime.fromisoformat(record["now"]) if record.get("now") else clock.now()
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise CommandError(f"line {number}: {error}", returncode=2) from error
+    if not isinstance(text, str):
+        raise CommandError(f"line {number}: text must be a string", returncode=2)
+    return understand(text, now=now, known_people=record.get("known_people", ()))
+
+
+def as_json(read: Understanding) -> dict[str, Any]:
+    """Return the wire form of what was understood; empty extras are left out."""
+    answer: dict[str, Any] = {
+        "text": read.text,
+        "intent": read.intent,
+        "confidence": read.confidence,
+        "slots": dict(read.slots),
+    }
+    extras: dict[str, Any] = {
+        "unclear": dict(read.unclear),
+        "amount_kind": read.amount.kind if read.amount else None,
+        "notes": sorted(read.notes),
+        "parts": [
+            {"text": p.text, "intent": p.intent, "slots": dict(p.slots), "unclear": dict(p.unclear)}
+            for p in read.parts
+        ],
+    }
+    if read.correction:
+        extras["correction"] = {
+            "slots": dict(read.correction.slots),
+            "operation": read.correction.operation,
+            "rejected_people": list(read.correction.rejected_people),
+        }
+    return {**answer, **{name: value for name, value in extras.items() if value}}
