@@ -61,6 +61,10 @@ class Account(models.Model):
 
     class Meta:
         db_table = "account"
+        permissions = [
+            ("freeze_account", "Can freeze accounts"),
+            ("propose_account", "Can ask for accounts to be unfrozen or adjusted"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(held_centavos__gte=0), name="account_held"),
             models.CheckConstraint(

@@ -1,0 +1,225 @@
+"""Staff: freezing at once, unfreezing and adjusting by two persons, reversals; nobody writes the ledger."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from banking import errors, staff, testing
+from banking.contracts import AccountStatus
+from banking.models import Account, Entry, Posting
+from banking.services import accounts, reconcile, sealing, staffing
+from banking.tests.test_transfers import NOW, Scene, public
+from centli.confirmations import errors as confirmation_errors
+from centli.confirmations import services as confirmations
+from centli.events.models import AuditEntry, Outbox
+from centli.kernel import ids
+from centli.kernel.call import Channel
+from centli.kernel.money import InvalidAmount, Money
+from centli.people import testing as people
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "fraud", "note": "Reporte del cliente 4471."}
+
+
+class Desk(Scene):
+    def __init__(self):
+        super().__init__()
+        self.maker, self.approver = (people.make_user(n, is_staff=True) for n in ("Teo", "Ada"))
+
+    def staff(self, person):
+        return people.call_of(person, channel=Channel.STAFF)
+
+    def freeze(self):
+        return accounts.account_freeze(
+            self.staff(self.maker), account_id=public(self.source), **WHY
+        )
+
+    def approve(self, proposal, person=None):
+        person = person or self.approver
+        return confirmations.approve(
+            self.staff(person),
+            confirmation_id=proposal.public_id,
+            reason="Revisado con el cliente.",
+            factor=people.code_of(person),
+        )
+
+    def status(self):
+        self.source.refresh_from_db()
+        return self.source.status
+
+
+@pytest.fixture
+def desk(db):
+    return Desk()
+
+
+def test_freezing_takes_effect_at_once_and_is_told_and_audited_once(desk):
+    assert desk.freeze() == desk.freeze() == AccountStatus.BLOCKED
+    assert desk.status() == AccountStatus.BLOCKED
+    news = Outbox.objects.get(event_type="ACCOUNT_STATUS_CHANGED")
+    assert (news.user_id, news.data["status"]) == (desk.ana.user_id, "blocked")
+    entry = AuditEntry.objects.get(action="account.frozen")
+    assert (entry.actor_id, entry.customer_id, entry.data["reason"]) == (
+        desk.maker.pk,
+        desk.ana.pk,
+        "fraud",
+    )
+    with pytest.raises(errors.AccountBlocked):
+        desk.propose()
+
+
+def test_unfreezing_takes_another_person(desk):
+    desk.freeze()
+    proposal = staffing.unfreeze_propose(
+        desk.staff(desk.maker), account_id=public(desk.source), **WHY
+    )
+    with pytest.raises(confirmation_errors.ApproverNeeded):
+        desk.approve(proposal, desk.maker)
+    assert desk.status() == AccountStatus.BLOCKED
+    desk.approve(proposal)
+    assert desk.status() == AccountStatus.ACTIVE
+    assert AuditEntry.objects.filter(action="account.unfrozen").count() == 1
+
+
+def test_an_account_that_is_not_frozen_is_not_unfrozen(desk):
+    with pytest.raises(errors.NotBlocked):
+        staffing.unfreeze_propose(desk.staff(desk.maker), account_id=public(desk.source), **WHY)
+
+
+@pytest.mark.parametrize("amount", [5_000, -5_000])
+def test_an_adjustment_is_a_balanced_entry_that_another_person_approves(desk, amount):
+    proposal = staffing.adjustment_propose(
+        desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=amount, **WHY
+    )
+    assert desk.balances()[0] == 2_000_000
+    desk.approve(proposal)
+    assert desk.balances()[0] == 2_000_000 + amount
+    sealing.seal(NOW + timedelta(hours=1))
+    assert reconcile.reconcile(now=NOW + timedelta(hours=1)).differences == []
+
+
+def test_an_adjustment_of_nothing_is_refused(desk):
+    with pytest.raises(InvalidAmount):
+        staffing.adjustment_propose(
+            desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=0, **WHY
+        )
+
+
+def test_an_entry_is_reversed_in_full_once_by_a_new_one(desk):
+    done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
+    staffing.entry_reverse(desk.staff(desk.maker), transaction_id=done, reason="Cargo duplicado")
+    assert desk.balances() == (2_000_000, 0)
+    entry = Entry.objects.get(kind="reversal")
+    assert entry.reverses == Entry.objects.get(kind="transfer")
+    with pytest.raises(errors.AlreadyReversed):
+        staffing.entry_reverse(desk.staff(desk.maker), transaction_id=done, reason="Otra vez")
+    with pytest.raises(errors.AlreadyReversed):
+        staffing.entry_reverse(
+            desk.staff(desk.maker),
+            transaction_id=ids.public("transaction", entry.public_id),
+            reason="El reverso",
+        )
+    assert desk.balances() == (2_000_000, 0)
+    assert Outbox.objects.filter(event_type="MONEY_RECEIVED").count() == 1
+
+
+def test_money_that_was_spent_cannot_be_taken_back(desk):
+    done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
+    testing.deposit(desk.target, -1)
+    with pytest.raises(errors.InsufficientFunds):
+        staffing.entry_reverse(
+            desk.staff(desk.maker), transaction_id=done, reason="Cargo duplicado"
+        )
+    assert desk.balances() == (1_900_000, 99_999)
+    assert not Entry.objects.filter(kind="reversal").exists()
+
+
+def test_refunds_together_never_exceed_the_payment(desk):
+    done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
+    call = desk.staff(desk.maker)
+    staffing.refund_step(call, transaction_id=done, amount_centavos=60_000)
+    with pytest.raises(errors.RefundTooLarge):
+        staffing.refund_step(call, transaction_id=done, amount_centavos=40_001)
+    staffing.refund_step(call, transaction_id=done, amount_centavos=40_000)
+    assert desk.balances() == (2_000_000, 0)
+    with pytest.raises(errors.AlreadyReversed):
+        staffing.entry_reverse(call, transaction_id=done, reason="Cargo duplicado")
+
+
+# ── The staff site ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def browser(desk):
+    """A signed-in teller who may look at accounts and freeze them."""
+    wanted = ["view_account", "view_entry", "view_posting", "freeze_account", "propose_account"]
+    desk.maker.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    client = Client()
+    client.force_login(desk.maker)
+    return client
+
+
+def act(browser, desk, action, **fields):
+    return browser.post(
+        reverse("admin:banking_account_changelist"),
+        {"action": action, "_selected_action": [desk.source.pk], **fields},
+    )
+
+
+def test_the_lists_are_shown_masked_in_few_statements(desk, browser, django_assert_max_num_queries):
+    desk.confirm(desk.propose())
+    browser.get(reverse("admin:index"))
+    for model in ("account", "entry", "posting"):
+        with django_assert_max_num_queries(12):
+            page = browser.get(reverse(f"admin:banking_{model}_changelist"))
+        assert page.status_code == 200
+        assert desk.source.number not in page.content.decode()
+    found = browser.get(reverse("admin:banking_account_change", args=[desk.source.pk]))
+    assert desk.source.clabe not in found.content.decode()
+
+
+def test_nobody_writes_accounts_or_ledger_in_the_staff_site(rf):
+    request = rf.get("/")
+    request.user = people.make_user(is_staff=True, is_superuser=True)
+    for model, site in admin.site._registry.items():
+        if model._meta.app_label == "banking":
+            assert not site.has_add_permission(request)
+            assert not site.has_change_permission(request)
+            assert not site.has_delete_permission(request)
+
+
+def test_a_teller_freezes_with_a_reason_and_asks_to_unfreeze(desk, browser):
+    act(browser, desk, "freeze", reason="fraud", note="corto")
+    assert desk.status() == AccountStatus.ACTIVE
+    act(browser, desk, "freeze", **WHY)
+    assert desk.status() == AccountStatus.BLOCKED
+    act(browser, desk, "unfreeze", **WHY)
+    assert desk.status() == AccountStatus.BLOCKED
+    assert AuditEntry.objects.filter(action="proposal.made").count() == 1
+
+
+def test_without_the_right_nothing_is_frozen(desk, browser):
+    desk.maker.user_permissions.set(Permission.objects.filter(codename="view_account"))
+    act(browser, desk, "freeze", **WHY)
+    assert desk.status() == AccountStatus.ACTIVE
+
+
+def test_the_back_offices_figures(desk):
+    done = desk.confirm(desk.propose(Money(100_000)))
+    counts = staff.transfer_counts(since=NOW - timedelta(days=1))
+    assert (counts.sent, counts.amount, counts.pending, counts.rejected) == (
+        1,
+        Money(100_000),
+        0,
+        0,
+    )
+    assert staff.account_counts().active == Account.objects.exclude(owner=None).count() == 2
+    (line,) = staff.entries_of(str(done.correlation_id))
+    assert line.transaction_id == done.result["transaction_id"]
+    assert Posting.objects.count() == 4
