@@ -25,7 +25,8 @@ from banking import facade as banking
 from banking.contracts import AccountStatus, AccountType
 from banking.models import Account, Entry, SpeiOrder
 from banking.rules import EntryKind
-from banking.services import accounts, holds, posting, spei
+from banking.services import accounts, batches, holds, spei
+from banking.services.posting import Draft, Leg
 from centli.backoffice.seeds import cast, story
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
@@ -70,23 +71,24 @@ class Seeder:
     found: Counter[str] = field(default_factory=Counter)
     _users: dict[str, User] = field(default_factory=dict)
     _accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
+    _password: str = ""
+    """The demo's password, hashed once for everybody: hashing is slow on purpose."""
     _system: dict[tuple[str, str], int] = field(default_factory=dict)
 
     # ── People and accounts ─────────────────────────────────────────────────────────────────────
 
     def seed_accounts(self) -> None:
         """Store customers with consent and second factor, and their accounts at zero."""
-        password = make_password(cast.DEMO_PASSWORD)
         opened_at = clock.day_start(clock.local_date(self.now) - timedelta(days=cast.DAYS))
         for person in self.bar(self.people, total=len(self.people), label="accounts"):
-            user = self._customer(person, password, opened_at)
+            user = self._customer(person, opened_at)
             for name in person.accounts:
                 self._open(person, user, name, opened_at)
         self._deliver()
 
     def seed_staff(self) -> None:
         """Store the demo's staff, with a second factor."""
-        call = Call(0, "bank", self.now, ids.uuid7(), Channel.COMMAND)
+        call = self._bank_call(self.now)
         for member in cast.STAFF:
             if User.objects.filter(email=member.email).exists():
                 self.found["staff"] += 1
@@ -103,31 +105,34 @@ class Seeder:
                 factors.enrol_step(user)
             self.created["staff"] += 1
 
-    def _customer(self, person: Person, password: str, opened_at: datetime) -> User:
-        user = self._person(person.email, person.name, person.phone, password, opened_at)
+    def _customer(self, person: Person, opened_at: datetime) -> User:
+        user = self._person(person, opened_at)
         if not consents.is_given(user.pk):
             consents.give(self._call(user, opened_at))
             self.created["consents"] += 1
         return user
 
-    def _person(
-        self, email: str, name: str, phone: str, password: str, joined_at: datetime
-    ) -> User:
-        user = User.objects.filter(email=email).first()
+    def _person(self, person: Person, joined_at: datetime) -> User:
+        user = User.objects.filter(email=person.email).first()
         self.found["users"] += user is not None
         if user is None:
-            with transaction.atomic():
-                user = User.objects.create(
-                    email=email,
-                    display_name=name,
-                    phone=phone,
-                    password=password,
-                    date_joined=joined_at,
-                )
-                _verify_address(user)
-                factors.enrol_step(user)
+            user = self._add_person(person, joined_at)
             self.created["users"] += 1
-        self._users[email] = user
+        self._users[person.email] = user
+        return user
+
+    def _add_person(self, person: Person, joined_at: datetime) -> User:
+        self._password = self._password or make_password(cast.DEMO_PASSWORD)
+        with transaction.atomic():
+            user = User.objects.create(
+                email=person.email,
+                display_name=person.name,
+                phone=person.phone,
+                password=self._password,
+                date_joined=joined_at,
+            )
+            _verify_address(user)
+            factors.enrol_step(user)
         return user
 
     def _open(self, person: Person, user: User, name: str, opened_at: datetime) -> None:
@@ -234,25 +239,26 @@ class Seeder:
         self._post(waiting)
 
     def _post(self, waiting: Sequence[tuple[Person, story.Movement]]) -> None:
-        """Post what shops, employers and machines did, in one transaction."""
+        """Post what shops, employers and machines did, in few statements."""
         if not waiting:
             return
         self._carry_orders(until=waiting[0][1].at)
-        pairs = [self._pair(person, movement) for person, movement in waiting]
-        with transaction.atomic():
-            for (person, movement), (debit, credit) in zip(waiting, pairs, strict=True):
-                user = self._users[person.email]
-                posting.post(
-                    self._call(user, movement.at, channel=Channel.COMMAND),
-                    posting.Draft(
-                        kind=EntryKind(movement.kind),
-                        legs=[posting.Leg(debit, credit, abs(movement.centavos))],
-                        public_id=self._entry_id(person, movement),
-                        customer_id=user.pk if movement.centavos < 0 else None,
-                        counterpart=movement.counterpart,
-                        memo=movement.memo,
-                    ),
+        drafts = []
+        for person, movement in waiting:
+            user = self._users[person.email]
+            debit, credit = self._pair(person, movement)
+            drafts.append(
+                Draft(
+                    kind=EntryKind(movement.kind),
+                    legs=[Leg(debit, credit, abs(movement.centavos))],
+                    public_id=self._entry_id(person, movement),
+                    customer_id=user.pk if movement.centavos < 0 else None,
+                    counterpart=movement.counterpart,
+                    memo=movement.memo,
+                    created_at=movement.at,
                 )
+            )
+        batches.entry_batch(self._bank_call(waiting[-1][1].at), drafts)
         self.created["movements"] += len(waiting)
 
     def _pair(self, person: Person, movement: story.Movement) -> tuple[int, int]:
@@ -359,6 +365,10 @@ class Seeder:
 
     def _account_id(self, person: Person, name: str) -> str:
         return ids.public("account", self._accounts[person.email, name].public_id)
+
+    @staticmethod
+    def _bank_call(at: datetime) -> Call:
+        return Call(0, "bank", at, ids.uuid7(), Channel.COMMAND)
 
     @staticmethod
     def _call(user: User, at: datetime, *, channel: Channel = Channel.WEB) -> Call:

@@ -97,6 +97,7 @@ def test_the_small_seed_is_whole_and_written_once(mailoutbox):
     assert (second["created"], second["created_total"]) == ({}, 0)
     assert mailoutbox == []
     assert not Outbox.objects.exclude(status=OutboxStatus.SENT).exists()
+    call_command("reconcile_ledger", stdout=StringIO())
     _check_ledger()
     _check_every_type_and_status()
     _check_ana()
@@ -133,6 +134,23 @@ def _check_every_type_and_status():
         SpeiState.REJECTED,
         SpeiState.RETURNED,
     }
+
+    seen = set()
+    for person in cast.DEMO:
+        call = call_for(User.objects.get(email=person.email), channel=Channel.CHAT, now=clock.now())
+        seen |= {(row.type.value, row.status.value) for row in _movements(call)}
+    assert {kind for kind, _ in seen} == {"transfer", "payment", "deposit", "withdrawal"}
+    assert {status for _, status in seen} == {"completed", "pending", "failed"}
+
+
+def _movements(call):
+    cursor = None
+    while True:
+        page = banking.movement_page(call, limit=100, cursor=cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 def _check_ana():
