@@ -10,11 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from centli.web import pagination
+from centli.web import pagination, proposals
 from centli.web.calls import call_from
+from centli.web.proposals import ProposalOutput
 from crm import facade
 from crm.api.serializers import (
     BeneficiariesInput,
+    BeneficiaryChangeInput,
+    BeneficiaryInput,
     BeneficiaryOutput,
     BeneficiaryPageOutput,
     ResolutionOutput,
@@ -26,6 +29,8 @@ CURSOR: Final = "beneficiaries"
 
 class Beneficiaries(APIView):
     """Whom the customer can pay."""
+
+    keyed = frozenset({"POST"})
 
     @extend_schema(
         operation_id="beneficiary_list",
@@ -45,15 +50,43 @@ class Beneficiaries(APIView):
         rows = [BeneficiaryOutput(seen).data for seen in found.items]
         return Response(pagination.page(rows, found.next_cursor, call, of=CURSOR))
 
+    @extend_schema(
+        operation_id="beneficiary_propose",
+        request=BeneficiaryInput,
+        responses={201: ProposalOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Propose somebody new; nobody is added before it is confirmed with the second factor."""
+        call = call_from(request, keyed=True)
+        body = BeneficiaryInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        return proposals.made(facade.beneficiary_propose(call, **body.validated_data))
+
 
 class Beneficiary(APIView):
     """One of them."""
+
+    keyed = frozenset({"PATCH"})
 
     @extend_schema(operation_id="beneficiary_get", responses=BeneficiaryOutput)
     def get(self, request: Request, beneficiary_id: str) -> Response:
         """Show one."""
         return Response(
             BeneficiaryOutput(facade.beneficiary_get(call_from(request), beneficiary_id)).data
+        )
+
+    @extend_schema(
+        operation_id="beneficiary_change_propose",
+        request=BeneficiaryChangeInput,
+        responses={201: ProposalOutput},
+    )
+    def patch(self, request: Request, beneficiary_id: str) -> Response:
+        """Propose other values; what is not given stays, and nothing changes before it is confirmed."""
+        call = call_from(request, keyed=True)
+        body = BeneficiaryChangeInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        return proposals.made(
+            facade.beneficiary_change_propose(call, beneficiary_id, **body.validated_data)
         )
 
     @extend_schema(operation_id="beneficiary_remove", responses={204: None})
