@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from centli.confirmations import errors, selectors, services
 from centli.confirmations.contracts import Assessment, State
@@ -517,3 +519,25 @@ def test_the_sweep_expires_what_is_due_and_tells(box, ana):
     assert {p.state for p in Proposal.objects.all()} == {"expired"}
     assert types() == ["CONFIRMATION_CHANGED"] * 3
     assert set(Outbox.objects.values_list("user_id", flat=True)) == {ana.user_id}
+
+
+# ── Cost ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_confirm_takes_five_statements_of_its_own(box, ana):
+    view = services.propose(call_of(ana), kind="box", terms=TERMS)
+    with CaptureQueriesContext(connection) as queries:
+        services.confirm(call_of(ana), confirmation_id=view.public_id, token=view.token)
+    heads = [q["sql"].split("(")[0].strip() for q in queries]
+    own = [
+        " ".join(head.replace("`", "").replace('"', "").split()[:3])
+        for head in heads
+        if "idempotency_key" not in head and "SAVEPOINT" not in head
+    ]
+    assert [one for one in own if not one.startswith(("BEGIN", "COMMIT", "SELECT COUNT"))] == [
+        "SELECT id, public_id,",
+        "UPDATE proposal SET",
+        "INSERT INTO audit_entry",
+        "INSERT INTO outbox",
+        "INSERT INTO inbox",
+    ]
