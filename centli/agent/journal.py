@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -75,6 +75,23 @@ def lock(conversation_pk: int) -> Conversation:
     return Conversation.objects.select_for_update().get(pk=conversation_pk)
 
 
+def lock_own(call: Call, conversation_id: str) -> Conversation:
+    """Return a conversation of the customer's under its row lock.
+
+    Raises:
+        NotFound: no such conversation, or another customer's.
+    """
+    require_transaction()
+    found = (
+        Conversation.objects.select_for_update()
+        .filter(public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def message_get(call: Call, message_id: str) -> Message:
     """Return a message of the customer's.
 
@@ -94,11 +111,17 @@ def message_get(call: Call, message_id: str) -> Message:
 
 
 def append(
-    conversation: Conversation, drafts: Sequence[Draft], *, correlation_id: UUID, now: datetime
+    conversation: Conversation,
+    drafts: Sequence[Draft],
+    *,
+    correlation_id: UUID,
+    now: datetime,
+    also: Mapping[str, Any] | None = None,
 ) -> list[Message]:
     """Store messages with the next numbers, under the conversation's lock, and ring the bell after commit.
 
-    A draft whose dedupe key is stored already is left out: what it tells was told.
+    A draft whose dedupe key is stored already is left out: what it tells was told. ``also`` is stored in the
+    conversation's row by the same statement.
     """
     require_transaction()
     keys = [draft.dedupe_key for draft in drafts if draft.dedupe_key is not None]
@@ -108,6 +131,9 @@ def append(
         else set()
     )
     new = [draft for draft in drafts if draft.dedupe_key is None or draft.dedupe_key not in told]
+    Conversation.objects.filter(pk=conversation.pk).update(
+        head_seq=F("head_seq") + len(new), updated_at=now, **(also or {})
+    )
     if not new:
         return []
     rows = [
@@ -133,9 +159,6 @@ def append(
     else:
         Message.objects.bulk_create(rows)
     conversation.head_seq += len(rows)
-    Conversation.objects.filter(pk=conversation.pk).update(
-        head_seq=F("head_seq") + len(rows), updated_at=now
-    )
     ring(conversation)
     return rows
 

@@ -195,20 +195,20 @@ def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
     text = clean(frames.mask_cards(frame.content), length_max=TEXT_LENGTH_MAX)
     if not text:
         raise EmptyMessage
-    conversation = journal.conversation_get(call, conversation_id)
+    ack = _accept(call, conversation_id, frame, text, None)
     logins.touch(call.session_key, now=call.now)
-    return _accept(call, conversation.pk, frame, text, None)
+    return ack
 
 
 @owned
 def _accept(
     call: Call,
-    conversation_pk: int,
+    conversation_id: str,
     frame: TextFrame | ActionFrame,
     text: str,
     press: Press | None,
 ) -> Ack:
-    conversation = journal.lock(conversation_pk)
+    conversation = journal.lock_own(call, conversation_id)
     if (known := _known(conversation, frame)) is not None:
         return Ack(str(frame.id), known.seq, duplicate=True)
     message = journal.append(
@@ -242,25 +242,29 @@ def _replying(draft: Draft, frame: TextFrame | ActionFrame) -> Draft:
 
 def _refusal(call: Call) -> Draft | None:
     """Return what is answered instead of a turn: no consent yet, or too many turns this hour."""
-    locale = User.objects.only("locale").get(pk=call.customer_id).locale
-    with translation.override(locale):
-        if not consents.is_given(call.customer_id):
-            return Draft(
-                Kind.ERROR,
-                _(
-                    "Antes de empezar necesito que leas y aceptes el aviso de privacidad. "
-                    "Guardé tu mensaje; no se movió dinero."
-                ),
-                {
-                    "code": "consent_required",
-                    "title": _("Falta tu consentimiento."),
-                    "money_moved": False,
-                },
-            )
-        return _over_hour(call)
+    if not consents.is_given(call.customer_id):
+        with translation.override(_locale(call)):
+            return _no_consent()
+    wait = _wait_seconds(call)
+    if wait is None:
+        return None
+    with translation.override(_locale(call)):
+        return _too_many(wait)
 
 
-def _over_hour(call: Call) -> Draft | None:
+def _no_consent() -> Draft:
+    return Draft(
+        Kind.ERROR,
+        _(
+            "Antes de empezar necesito que leas y aceptes el aviso de privacidad. "
+            "Guardé tu mensaje; no se movió dinero."
+        ),
+        {"code": "consent_required", "title": _("Falta tu consentimiento."), "money_moved": False},
+    )
+
+
+def _wait_seconds(call: Call) -> int | None:
+    """Return how long until the customer may have another turn answered, None when now."""
     limit: int = settings.CENTLI_TURNS_PER_HOUR
     recent = Turn.objects.filter(
         customer_id=call.customer_id, created_at__gt=call.now - HOUR
@@ -268,7 +272,10 @@ def _over_hour(call: Call) -> Draft | None:
     edge = recent.values_list("created_at", flat=True)[limit - 1 : limit].first()
     if edge is None:
         return None
-    wait = max(1, int((edge + HOUR - call.now).total_seconds()))
+    return max(1, int((edge + HOUR - call.now).total_seconds()))
+
+
+def _too_many(wait: int) -> Draft:
     return Draft(
         Kind.ERROR,
         _(
@@ -418,7 +425,11 @@ def _show_card(call: Call, conversation_pk: int, view: ProposalView) -> None:
 
 def _edit(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
     return _accept(
-        call, conversation.pk, frame, _("Cambiar"), Press("edit", target_id=frame.target_id)
+        call,
+        conversation.conversation_id,
+        frame,
+        _("Cambiar"),
+        Press("edit", target_id=frame.target_id),
     )
 
 
@@ -430,7 +441,7 @@ def _choose(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
     if choice not in options:
         raise ChoiceUnknown
     press = Press("choose", target_id=frame.target_id, choice=choice)
-    return _accept(call, conversation.pk, frame, options[choice], press)
+    return _accept(call, conversation.conversation_id, frame, options[choice], press)
 
 
 def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -60,6 +61,7 @@ HISTORY_MESSAGES: Final = 24
 SHOWN_MAX: Final = 120
 VOUCHED_MAX: Final = 20
 TYPING_AFTER_SECONDS: Final = 0.3
+STOP_LOOK_SECONDS: Final = 0.2
 STARTED: Final = (TurnState.QUEUED, TurnState.RUNNING)
 
 
@@ -118,13 +120,15 @@ def run_queued(turn_id: str, *, now: Callable[[], datetime] = clock.now) -> None
 
 @owned
 def _begin(public_id: UUID, now: datetime) -> Turn | None:
-    turn = Turn.objects.select_for_update().filter(public_id=public_id, state__in=STARTED).first()
-    if turn is None:
+    begun = Turn.objects.filter(public_id=public_id, state__in=STARTED).update(
+        state=TurnState.RUNNING,
+        lease_id=ids.uuid7(),
+        started_at=now,
+        attempts=F("attempts") + 1,
+    )
+    if not begun:
         return None
-    turn.state, turn.lease_id, turn.started_at = TurnState.RUNNING, ids.uuid7(), now
-    turn.attempts += 1
-    turn.save(update_fields=["state", "lease_id", "started_at", "attempts"])
-    return turn
+    return Turn.objects.select_related("message", "conversation").get(public_id=public_id)
 
 
 def _answer(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
@@ -298,7 +302,8 @@ def _card_centavos(view: ProposalView) -> tuple[int, ...]:
 
 
 def _around(turn: Turn, call: Call) -> loop.Around:
-    began = time.monotonic()
+    began = looked_at = time.monotonic()
+    stop = turn.stop_requested
     group = journal.group_of(turn.conversation)
 
     def withdraw(confirmation_id: str) -> DomainError | None:
@@ -314,7 +319,11 @@ def _around(turn: Turn, call: Call) -> loop.Around:
             poke.poke(group, {"type": "ephemeral", "frame": frames.typing(on=True, label=label)})
 
     def stopped() -> bool:
-        return Turn.objects.filter(pk=turn.pk, stop_requested=True).exists()
+        nonlocal stop, looked_at
+        if not stop and time.monotonic() - looked_at > STOP_LOOK_SECONDS:
+            looked_at = time.monotonic()
+            stop = Turn.objects.filter(pk=turn.pk, stop_requested=True).exists()
+        return stop
 
     return loop.Around(withdraw=withdraw, progress=progress, stopped=stopped)
 
@@ -338,15 +347,16 @@ def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
     if not done:
         logger.warning("turn.overtaken", extra={"turn_id": turn.turn_id})
         return False
-    conversation.state = dict(answer.state)
-    conversation.shown = list(answer.shown)[-SHOWN_MAX:]
-    conversation.vouched = list(answer.vouched)[-VOUCHED_MAX:]
-    conversation.save(update_fields=["state", "shown", "vouched"])
     journal.append(
         conversation,
         [replace(draft, reply_to=turn.message.client_id) for draft in answer.drafts],
         correlation_id=turn.correlation_id,
         now=call.now,
+        also={
+            "state": dict(answer.state),
+            "shown": list(answer.shown)[-SHOWN_MAX:],
+            "vouched": list(answer.vouched)[-VOUCHED_MAX:],
+        },
     )
     TurnStep.objects.bulk_create(
         _row(turn, engine, number, record, call.now)
