@@ -22,6 +22,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import ValidationError
@@ -67,6 +68,8 @@ def customer(view: CustomerView) -> Callable[[HttpRequest], HttpResponse]:
             return redirect_to_login(request.get_full_path())
         if user.is_staff:
             return HttpResponseRedirect(reverse("admin:index"))
+        # The page speaks as the answers do, which follow the customer's own choice.
+        translation.activate(user.locale)
         call = call_for(
             user,
             channel=Channel.WEB,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -233,7 +234,8 @@ CENTLI_ORIGINS = [o for o in os.environ.get("CENTLI_ORIGINS", "").split(",") if 
 CENTLI_PROXY_HEADER = (
     ""  # the trusted proxy's header with the client's address, e.g. "x-forwarded-for"
 )
-CENTLI_CHAT_LIMITS: dict[str, Any] = {}  # differences from centli.chat.limits.Limits
+CENTLI_CHAT_LIMITS: dict[str, Any] = json.loads(os.environ.get("CENTLI_CHAT_LIMITS", "{}"))
+"""Differences from ``centli.chat.limits.Limits``, by name."""
 CENTLI_REQUESTS_PER_MINUTE = 120
 
 

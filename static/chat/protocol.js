@@ -32,6 +32,8 @@ export class Protocol {
     this.readAt = -Infinity;
     this.resetting = false;
     this.askedFor = -1;
+    this.rate = 1;
+    this.burst = BURST;
     this.tokens = BURST;
     this.tokensAt = 0;
     this.pauseUntil = 0;
@@ -112,6 +114,9 @@ export class Protocol {
         this.askedFor = -1;
         this.pingAt = now + PING_MS;
         this.resetting = frame.reset === true;
+        this.rate = frame.limits?.messages_per_s || 1;
+        // A little below the server's burst: buttons pressed meanwhile count too.
+        this.burst = Math.max(1, (frame.limits?.burst || BURST + 2) - 2);
         return [...(this.resetting ? [{ do: "reset" }] : []), ...this.#turn("ready", now), ...this.#pump(now)];
       case "ACK":
         return this.#acked(frame, now);
@@ -248,7 +253,7 @@ export class Protocol {
   #pump(now) {
     const effects = this.#hold(now);
     if (now < this.pauseUntil) return effects;
-    this.tokens = Math.min(BURST, this.tokens + Math.max(0, now - this.tokensAt) / 1000);
+    this.tokens = Math.min(this.burst, this.tokens + (this.rate * Math.max(0, now - this.tokensAt)) / 1000);
     this.tokensAt = now;
     const byHttp = this.link === "waiting" && this.failures >= HTTP_AFTER;
     if (this.link !== "ready" && !byHttp) return effects;
