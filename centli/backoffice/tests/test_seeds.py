@@ -12,7 +12,18 @@ from django.core.management.base import CommandError
 from django.db.models import F, Sum
 
 from banking import facade as banking
-from banking.models import Account, Entry, Hold, HoldState, Payee, Posting, SpeiOrder, SpeiState
+from banking.models import (
+    Account,
+    Entry,
+    Hold,
+    HoldState,
+    Payee,
+    Posting,
+    SpeiOrder,
+    SpeiState,
+    UdiValue,
+)
+from banking.testing import UDI_DATE, UDI_MICROS
 from centli.backoffice.seeds import cast, story
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
@@ -88,7 +99,14 @@ def test_a_reset_asks_first(db):
     assert refused.value.returncode == 4
 
 
+@pytest.fixture
+def reference(transactional_db):
+    """What migrations bring; another test's flush may have taken it."""
+    UdiValue.objects.get_or_create(date=UDI_DATE, defaults={"value_micros": UDI_MICROS})
+
+
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("reference")
 def test_the_small_seed_is_whole_and_written_once(mailoutbox):
     first = run("seed_all")
     second = run("seed_all")
