@@ -348,6 +348,10 @@ def _card_text(card: Mapping[str, Any], view: ProposalView, lead: str) -> str:
             }
         )
     lines += [f"{row['label']}: {row['value']}" for row in _rows_unsaid(card)]
+    if "same_recently" in card.get("warnings", ()):
+        lines.append(
+            _("Ojo: hace menos de 10 minutos enviaste lo mismo a la misma persona. ¿Es otro envío?")
+        )
     if view.factor_required:
         lines.append(_("Para confirmar te pediremos tu código de verificación."))
     lines.append(

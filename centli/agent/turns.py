@@ -39,7 +39,7 @@ from centli.agent.types import (
 )
 from centli.confirmations import selectors as proposals
 from centli.confirmations import services as confirmations
-from centli.confirmations.contracts import ProposalView
+from centli.confirmations.contracts import ProposalView, State
 from centli.confirmations.errors import FactorRequired
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
@@ -173,16 +173,20 @@ def _consented(turn: Turn, call: Call) -> list[Draft] | None:
     view = _card_asked(turn, call)
     if view is None:
         return None
+    if view.state is State.EXECUTED:
+        # The worker before this one died after the confirmation: it counted, and is told once.
+        outcomes.tell(call, view.public_id, reply_to=turn.message.client_id)
+        return []
     if view.factor_required or view.token is None:
         return [_tap_instead(view)]
     return _confirm_typed(turn, call, view, view.token)
 
 
 def _card_asked(turn: Turn, call: Call) -> ProposalView | None:
-    """Return the one open proposal, if its card is the last thing that the customer saw before writing."""
-    opened = proposals.open_list(call)
-    if len(opened) != 1:
-        return None
+    """Return the one open proposal, if its card is the last thing that the customer saw before writing.
+
+    A turn that is tried again may find it executed already, by the attempt that died.
+    """
     last = (
         Message.objects.filter(
             conversation_id=turn.conversation_id, role=Role.ASSISTANT, seq__lt=turn.message.seq
@@ -193,7 +197,13 @@ def _card_asked(turn: Turn, call: Call) -> ProposalView | None:
     )
     if last is None or last.kind != Kind.TRANSFER_CONFIRMATION:
         return None
-    return opened[0] if last.confirmation_id == opened[0].public_id else None
+    opened = proposals.open_list(call)
+    if [view.public_id for view in opened] == [last.confirmation_id]:
+        return opened[0]
+    if turn.attempts > 1:
+        view = proposals.proposal_get(call, last.confirmation_id)
+        return view if view.state is State.EXECUTED else None
+    return None
 
 
 def _confirm_typed(turn: Turn, call: Call, view: ProposalView, token: str) -> list[Draft]:

@@ -48,6 +48,14 @@ def test_fifty_thousand_to_my_brother(ana):
     assert ana.balance() == before - 50_000_00
 
 
+def test_the_same_again_within_ten_minutes_is_asked_about(ana):
+    for expected in (False, True):
+        [card] = ana.say("Transfiere 100 pesos a mi hermano")
+        assert ("¿Es otro envío?" in card["content"]) is expected
+        ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+        ana.hear()
+
+
 def test_a_second_confirm_answers_the_same_receipt(ana):
     [card] = ana.say("Transfiere 100 pesos a mi hermano")
     before = ana.balance()

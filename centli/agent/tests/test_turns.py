@@ -56,6 +56,20 @@ def test_a_worker_killed_before_the_answer_is_stored_leaves_the_turn_to_another(
     assert ana.hear() == []
 
 
+def test_a_worker_killed_after_a_typed_yes_moves_the_money_once_and_tells_it_once(ana):
+    before = ana.balance()
+    ana.say("Transfiere 100 pesos a mi hermano")
+    ana.send("sí")
+    failpoints.arm("turn.before_finish", die)
+    try:
+        with pytest.raises(Killed):
+            turns.run_queued(Turn.objects.latest("id").turn_id)
+    finally:
+        failpoints.disarm()
+    assert kinds(ana.hear()) == ["RECEIPT", "UPDATE"]
+    assert ana.balance() == before - 100_00
+
+
 def test_an_attempt_that_was_overtaken_stores_nothing(ana):
     ana.send("¿cuánto tengo?")
     turn_id = Turn.objects.get().turn_id
