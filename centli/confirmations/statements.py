@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from centli.confirmations.models import Proposal
-from centli.db.inserts import moment
+from centli.db.inserts import Statement, moment
 
 _COLUMNS: Final = [field.attname for field in Proposal._meta.concrete_fields]
 _JSON: Final = ("terms", "card", "provenance", "factor_reasons", "result")
@@ -51,21 +51,17 @@ def lock(proposal_id: UUID, *, person_id: int) -> tuple[Proposal, datetime | Non
     return Proposal.from_db("default", _COLUMNS, list(values.values())), _utc(found[-1])
 
 
-def write_executed(row: Proposal) -> None:
-    """Write an executed proposal's outcome."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _EXECUTED,
-            (
-                json.dumps(row.result),
-                moment(row.done_at),
-                moment(row.confirmed_at),
-                row.factor_used,
-                row.approver_id,
-                row.approval_reason,
-                row.pk,
-            ),
-        )
+def executed(row: Proposal) -> Statement:
+    """Return the statement that writes an executed proposal's outcome."""
+    return _EXECUTED, (
+        json.dumps(row.result),
+        moment(row.done_at),
+        moment(row.confirmed_at),
+        row.factor_used,
+        row.approver_id,
+        row.approval_reason,
+        row.pk,
+    )
 
 
 def _utc(value: Any) -> datetime | None:

@@ -18,18 +18,38 @@ from centli.db.fields import UUIDv7Field
 M = TypeVar("M", bound=models.Model)
 
 Convert = Callable[[Any], Any]
+Statement = tuple[str, Sequence[Any]]
+"""SQL with placeholders, and their values."""
 
 
 def insert(rows: Sequence[M]) -> Sequence[M]:
     """Insert rows of one model in one statement, as they are: no primary key comes back, no default is computed."""
     if rows:
-        sql, one, columns = _statement(type(rows[0]), connection.vendor)
-        values: list[Any] = [
-            convert(getattr(row, name)) for row in rows for name, convert in columns
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(sql + ", ".join([one] * len(rows)), values)
+        run_all([statement(rows)])
     return rows
+
+
+def statement(rows: Sequence[models.Model]) -> Statement:
+    """Return the statement that inserts rows of one model."""
+    head, one, columns = _parts(type(rows[0]), connection.vendor)
+    values = [convert(getattr(row, name)) for row in rows for name, convert in columns]
+    return head + ", ".join([one] * len(rows)), values
+
+
+def run_all(statements: Sequence[Statement]) -> None:
+    """Run statements that return no rows, in order: in one round trip where the server takes several at once."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "mysql":
+            for sql, values in statements:
+                cursor.execute(sql, values)
+            return
+        cursor.execute(
+            ";".join(sql for sql, _ in statements),
+            [value for _, values in statements for value in values],
+        )
+        # Each later statement's error is raised only when its outcome is asked for.
+        while cursor.nextset():
+            pass
 
 
 def moment(value: datetime | None) -> str | None:
@@ -38,7 +58,7 @@ def moment(value: datetime | None) -> str | None:
 
 
 @cache
-def _statement(
+def _parts(
     model: type[models.Model],
     vendor: str,  # noqa: ARG001 - part of the cache's key: vendors quote differently
 ) -> tuple[str, str, Sequence[tuple[str, Convert]]]:

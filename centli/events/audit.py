@@ -13,18 +13,21 @@ def record(
     call: Call, action: str, *, object_kind: str = "", object_id: str = "", **data: Any
 ) -> None:
     """Write that something happened, in the caller's transaction; ids and figures only, no text of people."""
-    insert(
-        [
-            AuditEntry(
-                action=action,
-                channel=call.channel,
-                actor_id=call.actor_id,
-                customer_id=call.customer_id,
-                correlation_id=call.correlation_id,
-                object_kind=object_kind,
-                object_id=object_id,
-                data=data,
-                created_at=call.now,
-            )
-        ]
+    insert([entry(call, action, object_kind=object_kind, object_id=object_id, data=data)])
+
+
+def entry(
+    call: Call, action: str, *, object_kind: str, object_id: str, data: dict[str, Any]
+) -> AuditEntry:
+    """Return the row that says so, not yet written."""
+    return AuditEntry(
+        action=action,
+        channel=call.channel,
+        actor_id=call.actor_id,
+        customer_id=call.customer_id,
+        correlation_id=call.correlation_id,
+        object_kind=object_kind,
+        object_id=object_id,
+        data=data,
+        created_at=call.now,
     )

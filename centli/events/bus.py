@@ -26,8 +26,13 @@ def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outb
     """
     require_transaction()
     rows = insert([row(event, call=call, key=key) for event in events])
-    transaction.on_commit(partial(doorbell.ring, rows))
+    announce(rows)
     return rows
+
+
+def announce(rows: Sequence[Outbox]) -> None:
+    """Have the bell rung for rows that this transaction wrote, once it has committed."""
+    transaction.on_commit(partial(doorbell.ring, rows))
 
 
 def row(event: Event, *, call: Call, key: str | None = None) -> Outbox:

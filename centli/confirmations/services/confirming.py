@@ -30,11 +30,11 @@ from centli.confirmations.selectors import read_id, seen_by, state_at, token_for
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.failpoints import failpoint
-from centli.db.inserts import insert
+from centli.db.inserts import insert, run_all, statement
 from centli.db.transactions import is_lock_clash, owned, require_transaction
 from centli.events import bus
 from centli.events.catalogue import Event
-from centli.events.models import Inbox
+from centli.events.models import Inbox, Outbox
 from centli.events.registry import handlers_of
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
@@ -334,30 +334,34 @@ def _execute_step(call: Call, row: Proposal, *, with_request: bool) -> Executed:
     row.state = State.EXECUTED.value
     row.result = executed.receipt
     row.done_at = call.now
-    statements.write_executed(row)
-    rows.note(call, row, "proposal.executed", approver=row.approver_id)
-    _publish(call, row, [*executed.events, rows.changed(row)], with_request=with_request)
+    request, outbox = _trail(call, row, executed.events, with_request=with_request)
+    writes = [
+        statements.executed(row),
+        statement([rows.entry(call, row, "proposal.executed", approver=row.approver_id)]),
+        statement(outbox),
+    ]
+    if request:
+        writes.append(statement(request))
+    run_all(writes)
+    bus.announce(outbox)
     failpoint("confirmations.before_commit")
     return executed
 
 
-def _publish(call: Call, row: Proposal, events: Sequence[Event], *, with_request: bool) -> None:
-    """Write the trail; the request comes with its inbox row, so that no handler runs it again."""
-    request = (
-        kind_of(row.kind).request(row.terms, confirmation_id=row.confirmation_id)
-        if with_request
-        else None
-    )
-    if request is None:
-        bus.publish(*events, call=call)
-        return
-    written = bus.publish(request, *events, call=call)
-    insert(
-        [
-            Inbox(consumer=handler.consumer, event_id=written[0].event_id, processed_at=call.now)
-            for handler in handlers_of(request.event_type)
-        ]
-    )
+def _trail(
+    call: Call, row: Proposal, events: Sequence[Event], *, with_request: bool
+) -> tuple[Sequence[Inbox], Sequence[Outbox]]:
+    """Return the rows of the trail: the request with its inbox rows, so that no handler runs it again; then the news."""
+    request = kind_of(row.kind).request(row.terms, confirmation_id=row.confirmation_id)
+    news = [*events, rows.changed(row)]
+    if request is None or not with_request:
+        return (), [bus.row(event, call=call) for event in news]
+    outbox = [bus.row(event, call=call) for event in (request, *news)]
+    inbox = [
+        Inbox(consumer=handler.consumer, event_id=outbox[0].event_id, processed_at=call.now)
+        for handler in handlers_of(request.event_type)
+    ]
+    return inbox, outbox
 
 
 @owned
@@ -377,7 +381,10 @@ def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
     trail = rows.on_trail(call, row)
     _fail_row(trail, row, refused.error)
     failed = kind_of(row.kind).failed(row.terms, refused.error, confirmation_id=row.confirmation_id)
-    _publish(trail, row, [*failed, rows.changed(row)], with_request=True)
+    inbox, outbox = _trail(trail, row, failed, with_request=True)
+    insert(outbox)
+    insert(inbox)
+    bus.announce(outbox)
 
 
 def _fail_row(call: Call, row: Proposal, error: DomainError) -> None:

@@ -13,9 +13,11 @@ from centli.confirmations.contracts import Assessment, Decision, Provenance, Sta
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import may_see, seen_by
+from centli.db.inserts import insert
 from centli.db.transactions import require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
+from centli.events.models import AuditEntry
 from centli.kernel.call import Call
 from centli.people.factors import seconds_left
 
@@ -116,15 +118,22 @@ def end_step(call: Call, row: Proposal, state: State) -> None:
 
 def note(call: Call, row: Proposal, action: str, **more: object) -> None:
     """Write the audit row of a proposal: ids, hash and figures, no text of people."""
-    audit.record(
+    insert([entry(call, row, action, **more)])
+
+
+def entry(call: Call, row: Proposal, action: str, **more: object) -> AuditEntry:
+    """Return the audit row of a proposal, not yet written."""
+    return audit.entry(
         call,
         action,
         object_kind="confirmation",
         object_id=row.confirmation_id,
-        kind=row.kind,
-        terms_hash=bytes(row.terms_hash).hex(),
-        policy=row.policy_version,
-        factor=row.factor_used,
-        maker=row.maker_id,
-        **more,
+        data={
+            "kind": row.kind,
+            "terms_hash": bytes(row.terms_hash).hex(),
+            "policy": row.policy_version,
+            "factor": row.factor_used,
+            "maker": row.maker_id,
+            **more,
+        },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -528,7 +529,9 @@ def test_a_confirm_takes_five_statements_of_its_own(box, ana):
     view = services.propose(call_of(ana), kind="box", terms=TERMS)
     with CaptureQueriesContext(connection) as queries:
         services.confirm(call_of(ana), confirmation_id=view.public_id, token=view.token)
-    heads = [q["sql"].split("(")[0].strip() for q in queries]
+    # MariaDB takes the four writes in one round trip.
+    each = [sql for q in queries for sql in re.split(r";(?=INSERT)", q["sql"])]
+    heads = [sql.split("(")[0].strip() for sql in each]
     own = [
         " ".join(head.replace("`", "").replace('"', "").split()[:3])
         for head in heads
