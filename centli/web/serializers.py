@@ -73,6 +73,8 @@ class WordField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)  # before anything is taken away
         return super().to_internal_value(data)
 
 

@@ -398,7 +398,7 @@ def test_fields_read_what_they_should():
     assert DayField().run_validation("2026-11-21") == date(2026, 11, 21)
     assert WholeField().run_validation("12") == 12
     assert TextField(max_length=20).run_validation("  Pago \u202e de   luz ") == "Pago de luz"
-    for wrong in (5, True, "\u200b", "a" * 21):
+    for wrong in (5, True, "\u200b", "a" * 21, "a" * 20 + " "):
         with pytest.raises(ValidationError):
             TextField(max_length=20).run_validation(wrong)
     with pytest.raises(ValidationError):

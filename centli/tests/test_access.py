@@ -1,0 +1,210 @@
+"""Who may do what over REST: every address × every role, from the resolver; a new one must be classified here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from banking import testing as banking
+from banking.contracts import AccountType
+from centli.kernel import clock, ids
+from centli.people import tokens
+from centli.people.models import User
+from centli.people.testing import make_user
+from centli.web.testing import Api
+from crm import testing as crm
+
+pytestmark = pytest.mark.django_db
+
+HUNDRED: Final = {"amount": "100.00", "currency": "MXN"}
+METHODS: Final = ("get", "post", "put", "patch", "delete")
+
+
+class World:
+    """Ana with everything that a customer may have; Bruno, another customer; a member of staff."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Any] = {}
+        self.ana = make_user("Ana Torres", enrolled=False)
+        self.bruno = make_user("Bruno Díaz", enrolled=False)
+        self.staff = make_user("Tere", enrolled=False, is_staff=True, is_superuser=True)
+        self.account = banking.make_account(balance_centavos=1_000_000, owner=self.ana)
+        self.savings = banking.make_account(owner=self.ana, account_type=AccountType.SAVINGS)
+        self.beneficiary = crm.make_beneficiary(self.ana)
+
+    @property
+    def account_id(self) -> str:
+        return ids.public("account", self.account.public_id)
+
+    @property
+    def savings_id(self) -> str:
+        return ids.public("account", self.savings.public_id)
+
+    @property
+    def beneficiary_id(self) -> str:
+        return str(self.beneficiary.beneficiary_id)
+
+    def transfer(self) -> dict[str, Any]:
+        return {"amount": HUNDRED, "to_account": self.savings_id}
+
+    def transaction_id(self) -> str:
+        found: str = Api(self.ana).get("transactions").json()["data"][0]["transaction_id"]
+        return found
+
+    def proposal(self) -> dict[str, Any]:
+        """Return an open proposal of the login that asks next; its token is Ana's Bearer's."""
+        found: dict[str, Any] = self.as_ana().post("transfers", self.transfer()).json()
+        return found
+
+    def as_ana(self) -> Api:
+        if not hasattr(self, "_ana"):
+            self._ana = Api(token=tokens.issue(self.ana, now=clock.now()).token)
+        return self._ana
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How to reach an address as its owner, and what the owner gets."""
+
+    owner: int
+    at: Callable[[World], str]
+    body: Callable[[World], Any] = field(default=lambda world: {})
+    owned: bool = False
+    """The address names an object of one customer: others get 404."""
+    public: bool = False
+
+
+def confirmation(action: str, *, root: str = "confirmations") -> Callable[[World], str]:
+    def at(world: World) -> str:
+        world.made = world.proposal()
+        return f"{root}/{world.made['confirmation_id']}{action}"
+
+    return at
+
+
+def token_of(world: World) -> Any:
+    return {"token": world.made["confirmation_token"]}
+
+
+RULES: Final[dict[tuple[str, str], Rule]] = {
+    ("me", "get"): Rule(200, lambda w: "me"),
+    ("me", "patch"): Rule(200, lambda w: "me", lambda w: {"theme": "dark"}),
+    ("limits", "get"): Rule(200, lambda w: "me/limits"),
+    ("limits", "post"): Rule(201, lambda w: "me/limits", lambda w: {"per_day": HUNDRED}),
+    ("accounts", "get"): Rule(200, lambda w: "accounts"),
+    ("account", "get"): Rule(200, lambda w: f"accounts/{w.account_id}", owned=True),
+    ("account-transactions", "get"): Rule(
+        200, lambda w: f"accounts/{w.account_id}/transactions", owned=True
+    ),
+    ("transactions", "get"): Rule(200, lambda w: "transactions"),
+    ("transaction", "get"): Rule(200, lambda w: f"transactions/{w.transaction_id()}", owned=True),
+    ("transfers", "post"): Rule(201, lambda w: "transfers", World.transfer, owned=True),
+    ("transfer-confirm", "post"): Rule(
+        200, confirmation("/confirm", root="transfers"), token_of, owned=True
+    ),
+    ("transfer-cancel", "post"): Rule(200, confirmation("/cancel", root="transfers"), owned=True),
+    ("confirmation", "get"): Rule(200, confirmation(""), owned=True),
+    ("confirmation-confirm", "post"): Rule(200, confirmation("/confirm"), token_of, owned=True),
+    ("confirmation-cancel", "post"): Rule(200, confirmation("/cancel"), owned=True),
+    ("confirmation-renew", "post"): Rule(201, confirmation("/renew"), owned=True),
+    ("beneficiaries", "get"): Rule(200, lambda w: "beneficiaries"),
+    ("beneficiaries-resolve", "get"): Rule(200, lambda w: "beneficiaries/resolve?q=hermano"),
+    ("beneficiary", "get"): Rule(200, lambda w: f"beneficiaries/{w.beneficiary_id}", owned=True),
+    ("beneficiary", "delete"): Rule(204, lambda w: f"beneficiaries/{w.beneficiary_id}", owned=True),
+    ("beneficiary-restore", "post"): Rule(
+        200, lambda w: f"beneficiaries/{w.beneficiary_id}/restore", owned=True
+    ),
+    ("chat-tickets", "post"): Rule(201, lambda w: "chat/tickets"),
+    ("health-live", "get"): Rule(200, lambda w: "health/live", public=True),
+    ("health-ready", "get"): Rule(200, lambda w: "health/ready", public=True),
+    ("schema", "get"): Rule(200, lambda w: "schema/", public=True),
+    ("docs", "get"): Rule(200, lambda w: "docs/", public=True),
+}
+
+
+def routes(found: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Walk the resolver."""
+    for each in found.url_patterns:
+        address = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from routes(each, address)
+        else:
+            yield address, each
+
+
+def served() -> set[tuple[str, str]]:
+    """Return every name and method that ``/api/`` serves."""
+    return {
+        (str(route.name), method)
+        for address, route in routes(get_resolver())
+        if address.startswith("api/")
+        for method in METHODS
+        if hasattr(route.callback.view_class, method)  # type: ignore[attr-defined]
+    }
+
+
+def test_every_address_is_classified_and_every_class_is_served():
+    assert served() == set(RULES)
+
+
+def send(api: Api, method: str, at: str, body: Any) -> Any:
+    cache.clear()
+    return api.client.generic(
+        method.upper(),
+        f"/api/v1/{at}",
+        json.dumps(body) if method != "get" else "",
+        content_type="application/json",
+        headers={**api.headers, "Idempotency-Key": ids.uuid7().hex},
+    )
+
+
+def login(user: User) -> Api:
+    return Api(token=tokens.issue(user, now=clock.now()).token)
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(RULES))
+def test_each_role_gets_what_it_may(name, method):
+    rule = RULES[name, method]
+    world = World()
+    at = rule.at(world)
+    body = rule.body(world)
+    stranger = send(Api(), method, at, body).status_code
+    staff = send(login(world.staff), method, at, body).status_code
+    other = send(login(world.bruno), method, at, body).status_code
+    owner = send(world.as_ana(), method, at, body).status_code
+    if rule.public:
+        assert {stranger, staff, other, owner} == {rule.owner}
+        return
+    assert stranger == 401
+    assert staff == 403
+    assert owner == rule.owner
+    assert other == 404 if rule.owned else other in (rule.owner, 422), other
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(key for key in RULES if key[1] != "get"))
+def test_whatever_writes_needs_the_csrf_token_of_its_session(name, method):
+    world = World()
+    api = Api()
+    api.client = Client(enforce_csrf_checks=True)
+    at, body = RULES[name, method].at(world), RULES[name, method].body(world)
+    api.client.force_login(world.ana)
+    response = send(api, method, at, body)
+    assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(RULES))
+def test_what_an_address_does_not_take_is_405(name, method):
+    rule = RULES[name, method]
+    world = World()
+    at = rule.at(world).partition("?")[0]
+    for other in {*METHODS, "options", "trace"} - {m for n, m in RULES if n == name}:
+        response = send(world.as_ana(), other, at, {})
+        assert response.status_code == 405, other
+        assert response["Content-Type"] == "application/problem+json"
