@@ -24,6 +24,7 @@ from crm import testing as crm
 pytestmark = pytest.mark.django_db
 
 HUNDRED: Final = {"amount": "100.00", "currency": "MXN"}
+CLABE: Final = "002010077777777771"
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
@@ -115,8 +116,19 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("confirmation-cancel", "post"): Rule(200, confirmation("/cancel"), owned=True),
     ("confirmation-renew", "post"): Rule(201, confirmation("/renew"), owned=True),
     ("beneficiaries", "get"): Rule(200, lambda w: "beneficiaries"),
+    ("beneficiaries", "post"): Rule(
+        201,
+        lambda w: "beneficiaries",
+        lambda w: {"name": "Juan Ruiz", "alias": "primo", "clabe": CLABE},
+    ),
     ("beneficiaries-resolve", "get"): Rule(200, lambda w: "beneficiaries/resolve?q=hermano"),
     ("beneficiary", "get"): Rule(200, lambda w: f"beneficiaries/{w.beneficiary_id}", owned=True),
+    ("beneficiary", "patch"): Rule(
+        201,
+        lambda w: f"beneficiaries/{w.beneficiary_id}",
+        lambda w: {"alias": "brodercito"},
+        owned=True,
+    ),
     ("beneficiary", "delete"): Rule(204, lambda w: f"beneficiaries/{w.beneficiary_id}", owned=True),
     ("beneficiary-restore", "post"): Rule(
         200, lambda w: f"beneficiaries/{w.beneficiary_id}/restore", owned=True
