@@ -10,7 +10,12 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 def readable() -> logging.Formatter:
     """Return the formatter of a terminal."""
-    return _formatter(structlog.dev.ConsoleRenderer(colors=False))
+    # The renderer's own choice of traceback shows local variables, which hold what people wrote.
+    return _formatter(
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    )
 
 
 def machine() -> logging.Formatter:

@@ -45,6 +45,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,
     "socket_connect_timeout": 5,
+    # Whoever rings does not wait for a broker that refuses: the row is tried again.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0.2,
     "socket_keepalive": True,
     "health_check_interval": 25,
 }

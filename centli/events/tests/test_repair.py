@@ -65,7 +65,7 @@ def dead(heard: list[str]) -> Outbox:
         )
     for minute in range(5):
         relay.drain(call.now + timedelta(minutes=minute))
-    row.refresh_from_db()
+    row = Outbox.objects.get(event_id=row.event_id)
     assert row.status == OutboxStatus.DEAD
     assert heard == []
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -45,12 +45,13 @@ def write(count: int, *, now: datetime = NOW) -> list[int]:
     return list(AuditEntry.objects.order_by("id").values_list("id", flat=True))
 
 
-def tamper(sql: str, *parameters: Any) -> None:
+def tamper(*statements: tuple[str, Sequence[Any]]) -> None:
     """What somebody with every right on the database can do."""
     triggers.lift(connection)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+            for sql, parameters in statements:
+                cursor.execute(sql, parameters)
     finally:
         triggers.install(connection)
 
@@ -160,7 +161,7 @@ def test_a_flipped_byte_in_each_of_fifty_rows_is_found_and_located(
     ids = write(60)
     trail.seal(LATER)
 
-    altered = []
+    altered, edits = [], []
     for number, entry_id in enumerate(sorted(chance.sample(ids[:-1], 50))):
         table, by, column = COLUMNS[number % len(COLUMNS)]
         with connection.cursor() as cursor:
@@ -168,8 +169,10 @@ def test_a_flipped_byte_in_each_of_fifty_rows_is_found_and_located(
             (value,) = cursor.fetchone()
         changed = flipped(value, chance)
         if changed != value:
-            tamper(f"UPDATE {table} SET {column} = %s WHERE {by} = %s", changed, entry_id)
+            edits.append((f"UPDATE {table} SET {column} = %s WHERE {by} = %s", [changed, entry_id]))
             altered.append(("altered", entry_id))
+
+    tamper(*edits)
 
     assert len(altered) > 45, seed
     assert faults() == altered, seed
@@ -179,7 +182,7 @@ def test_a_flipped_byte_in_each_of_fifty_rows_is_found_and_located(
 def test_a_missing_row_is_located() -> None:
     ids = write(5)
     trail.seal(LATER)
-    tamper("DELETE FROM audit_seal WHERE entry_id = %s", ids[1])
+    tamper(("DELETE FROM audit_seal WHERE entry_id = %s", [ids[1]]))
 
     assert ("seal_missing", ids[2]) in faults()
     assert ("unsealed", ids[1]) in faults(now=LATER)
@@ -190,7 +193,7 @@ def test_a_chain_cut_at_its_end_is_found() -> None:
     ids = write(3)
     trail.seal(LATER)
     head = sealer.verify(trail.AUDIT, now=NOW).head
-    tamper("DELETE FROM audit_seal WHERE entry_id = %s", ids[2])
+    tamper(("DELETE FROM audit_seal WHERE entry_id = %s", [ids[2]]))
     assert faults() == [("head", None)]
 
     # Even with the state set back, the head that was kept elsewhere tells.
@@ -207,8 +210,7 @@ def test_a_chain_written_anew_is_found_by_the_head_kept_elsewhere() -> None:
     head = sealer.verify(trail.AUDIT, now=NOW).head
     assert faults(known_head=head) == []
 
-    tamper("DELETE FROM audit_seal")
-    tamper("UPDATE audit_entry SET actor_id = 66")
+    tamper(("DELETE FROM audit_seal", []), ("UPDATE audit_entry SET actor_id = 66", []))
     ChainState.objects.all().delete()
     trail.seal(LATER)
 
@@ -224,7 +226,7 @@ def test_the_command_ends_with_three_and_the_list() -> None:
     call_command("verify_audit", "--json", stdout=out)
     assert json.loads(out.getvalue())["faults"] == []
 
-    tamper("UPDATE audit_entry SET actor_id = 66 WHERE id = %s", ids[1])
+    tamper(("UPDATE audit_entry SET actor_id = 66 WHERE id = %s", [ids[1]]))
     out = StringIO()
     with pytest.raises(CommandError) as error:
         call_command("verify_audit", "--json", stdout=out)
