@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ReadOnlyAdmin
+from centli.kernel import clabe
 from crm.models import Beneficiary
 
 
@@ -25,4 +26,4 @@ class BeneficiaryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("cuenta"))
     def ending(self, row: Beneficiary) -> str:
         """Return the last four digits."""
-        return f"•••• {row.clabe[-4:]}"
+        return f"•••• {clabe.last4(row.clabe)}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from centli.confirmations import registry
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.events.catalogue import AddBeneficiaryRequest, BeneficiaryRejected, Event
-from centli.kernel import ids
+from centli.kernel import clabe, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from crm import services
@@ -87,7 +87,7 @@ class ChangeBeneficiary:
 
 
 def _card(terms: Terms) -> dict[str, Any]:
-    last4 = terms["clabe"][-4:]
+    last4 = clabe.last4(terms["clabe"])
     rows = [
         (_("Nombre"), terms["name"]),
         (_("Alias"), terms["alias"]),

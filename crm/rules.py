@@ -79,6 +79,11 @@ _ASKING_WORDS: Final[dict[str, tuple[Relationship, ...]]] = {
     "morra": (R.PARTNER, R.DAUGHTER),
     "chavo": (R.PARTNER, R.SON),
     "chava": (R.PARTNER, R.DAUGHTER),
+    # Free aliases most of the time; without one, whoever is paid for a service may be meant.
+    **dict.fromkeys(
+        ("renta", "casero", "casera", "plomero", "electricista", "escuela", "colegio", "seno"),
+        (R.SERVICE,),
+    ),
     # One word for two people: which of the two is not stored.
     **dict.fromkeys(("amigo", "amiga", "friend"), (R.FRIEND,)),
     **dict.fromkeys(("primo", "prima", "cousin"), (R.COUSIN,)),

@@ -123,7 +123,7 @@ def view(row: Beneficiary, call_user_id: str, *, now: datetime) -> BeneficiaryVi
         account_id=account_of(row),
         clabe=row.clabe if row.account_id is None else None,
         bank_name=row.bank_name,
-        last4=row.clabe[-4:],
+        last4=clabe.last4(row.clabe),
         created_at=row.created_at,
         is_new=rules.is_new(row.target_set_at, now=now),
     )

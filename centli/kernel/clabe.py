@@ -65,6 +65,11 @@ def bank_code(clabe: str) -> str:
     return clabe[:3]
 
 
+def last4(clabe: str) -> str:
+    """Return the four digits by which people know an account: of ours the number's, of others the CLABE's."""
+    return clabe[-5:-1] if bank_code(clabe) == OWN_BANK else clabe[-4:]
+
+
 def bank_name(code: str) -> str | None:
     """Return the name of the bank with that code (or of a CLABE's bank), or None when it is unknown."""
     return banks().get(code[:3])

@@ -81,7 +81,7 @@ def test_an_account_of_ours_is_named_by_its_id_or_its_clabe(ana):
     assert by_id == by_clabe
     seen, (news,) = add(call, account_id=account_id)
     assert (seen.account_id, seen.clabe) == (account_id, None)
-    assert seen.last4 == account.clabe[-4:]
+    assert seen.last4 == account.clabe[13:17], "the last four of the account's number"
     assert (news.beneficiary.account_id, news.beneficiary.clabe) == (account_id, None)
 
 

@@ -80,6 +80,8 @@ def test_one_person_is_meant(said, match, key):
         ("Torres", {2, 3, 7, 8}),
         ("mi hermano Pedro", {4, 5}),
         ("mi abue", set()),
+        ("la renta", {6}),
+        ("el plomero", {6}),
     ],
 )
 def test_whoever_may_be_meant_is_asked_about(said, keys):

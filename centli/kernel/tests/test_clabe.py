@@ -65,3 +65,8 @@ def test_a_number_that_does_not_fit_cannot_be_made():
 def test_our_own_code_is_listed():
     assert clabe.bank_name(clabe.OWN_BANK) == "CENTLI"
     assert clabe.bank_name("012") == "BBVA México"
+
+
+def test_an_account_is_known_by_four_digits():
+    assert clabe.last4("012180026050783858") == "3858"
+    assert clabe.last4(clabe.generate(bank=clabe.OWN_BANK, account="12345678901")) == "8901"
