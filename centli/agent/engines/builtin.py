@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -36,6 +37,9 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 
 NONE_CHOICE: Final = "none"
+FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
+"""What is answered with words of the customer's own: only plain words of a wish are something else."""
+_CHANGES = re.compile(r"\b(?:cambi|sub|aument|baj|modific|ajust|raise|change|lower)\w*")
 LIMIT: Final = "limit"
 
 
@@ -171,9 +175,15 @@ def _is_digression(heard: Heard, flow: Flow) -> bool:
         return False
     if flow.name == contacts.NAME and STARTS[heard.intent] is _add_contact:
         return False
+    if flow.asked in FREE_TEXT:
+        return heard.explicit and not _names_a_field(flow, heard)
     # One or two words are an answer ("cheques", "mi mamá"), unless nothing of the kind was asked.
     is_answer = heard.whole_person is not None or heard.amount is not None
     return not (is_answer and len(heard.text.split()) <= 3)  # noqa: PLR2004 - a short answer
+
+
+def _names_a_field(flow: Flow, heard: Heard) -> bool:
+    return flow.asked == "edit" and len(heard.text.split()) <= 2  # noqa: PLR2004 - "la persona"
 
 
 def _option_said(flow: Flow, heard: Heard) -> str | None:
@@ -374,7 +384,7 @@ def _add_contact(talk: Talk, heard: Heard) -> Steps:
 
 
 def _limits(talk: Talk, heard: Heard) -> Steps:
-    if heard.amount is not None:
+    if heard.amount is not None or _CHANGES.search(fold(heard.text)):
         yield from _limit_change(talk, heard)
         return
     outcome = yield ToolCall("banking_limits_get")

@@ -36,7 +36,10 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots what the first words name."""
     if heard.clabe is not None:
         slots["clabe"] = heard.clabe
-    if heard.name:
+    if heard.name and fold(heard.name) in _RELATIONS:
+        # "agrega a mi hermana": who it is to the customer, not what they are called.
+        slots["alias"] = heard.name
+    elif heard.name:
         slots["name"] = _titled(heard.name)
     if heard.alias:
         slots["alias"] = heard.alias[:ALIAS_LENGTH_MAX]

@@ -8,13 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from centli.agent.language import Understanding, dates, people, slots, understand
+from centli.agent.language import (
+    Understanding,
+    dates,
+    is_no,
+    is_yes,
+    keywords,
+    people,
+    slots,
+    understand,
+)
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
 from centli.kernel.text import fold
 
 SURE: Final = 0.55
 """Below this the classifier's word alone starts nothing."""
+SOCIAL_SURE: Final = 0.8
+"""A yes, a no, a thanks or a greeting must be plainer: names look like them to the classifier."""
+SOCIAL: Final = frozenset({"confirm", "cancel", "thanks", "greet"})
 
 LIMITS: Final = "limits"
 """An intent of the bank's own that the language engine files under help."""
@@ -36,6 +48,8 @@ class Heard:
     intent: str
     sure: bool
     """Whether the intent may start something."""
+    explicit: bool
+    """Whether plain words give the intent away, so that a name asked for is not mistaken for it."""
     amount: AmountReading | None
     person: str | None
     people: Sequence[str]
@@ -74,12 +88,14 @@ def _heard(read: Understanding, now: datetime, recipient: str = "") -> Heard:
     accounts = slots.accounts(read.text)
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     operation = "" if read.correction is None else read.correction.operation
+    is_social = read.intent in SOCIAL
     named = str(found.get("recipient", "")) or None
     about_limits = _LIMITS.search(folded) is not None and read.intent not in {"confirm", "cancel"}
     return Heard(
         text=read.text,
         intent=LIMITS if about_limits else read.intent,
-        sure=about_limits or read.confidence >= SURE,
+        sure=about_limits or read.confidence >= (SOCIAL_SURE if is_social else SURE),
+        explicit=about_limits or keywords.intent_of(read.text) is not None,
         amount=_amount(read.amounts),
         person=recipient or named,
         people=() if recipient else tuple(read.unclear.get("recipient", ())),
@@ -94,8 +110,8 @@ def _heard(read: Understanding, now: datetime, recipient: str = "") -> Heard:
         clabe=_clabe(read.text),
         corrects=read.correction is not None,
         factor=_FACTORS.get(operation),
-        yes=read.intent == "confirm",
-        cancel=read.intent == "cancel",
+        yes=is_yes(read.text),
+        cancel=is_no(read.text) or (read.intent == "cancel" and read.confidence >= SOCIAL_SURE),
     )
 
 

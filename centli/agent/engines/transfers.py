@@ -99,6 +99,8 @@ def _amount_known(talk: Talk, flow: Flow) -> Answered:
 
 
 def _question(slots: Mapping[str, Any]) -> str:
+    if slots.get("to_type"):
+        return _("¿Cuánto paso a tu %(name)s?") % {"name": slots["label"]}
     if slots.get("label"):
         return _("¿Cuánto le envío a %(name)s?") % {"name": slots["label"]}
     return _("¿De cuánto es?")

@@ -212,6 +212,29 @@ def test_cambiar_keeps_all_values(chat):
     assert len(open_cards(chat)) == 1
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "name", "source"),
+    [
+        ("La persona", "mi mamá", "María Torres", "checking"),
+        ("La cuenta", "ahorro", "Juan López", "savings"),
+    ],
+)
+def test_cambiar_asks_for_the_field_that_is_named(chat, field, value, name, source):
+    chat.say("Transfiere 100 pesos a mi hermano")
+    [view] = open_cards(chat)
+    chat.say("Cambiar", Press("edit", view.public_id))
+    assert isinstance(only(chat.say(field)), Say | Ask)
+    found = card(chat.say(value))
+    assert (found["payee"]["name"], found["source"]["account_type"]) == (name, source)
+    assert found["amount"]["amount"] == "100.00"
+
+
+@pytest.mark.parametrize("name", ["Laura Torres", "Luis Ramos García", "Pedro Pérez", "Ximena"])
+def test_names_are_taken_as_names(chat, name):
+    chat.say("Agregar contacto")
+    assert f"CLABE de {name}" in only(chat.say(name)).text
+
+
 def test_a_contact_with_a_clabe_is_a_card(chat):
     step = only(chat.say("agrega a Pedro con CLABE 012180015587342016"))
     if isinstance(step, Say):
@@ -235,6 +258,21 @@ def test_a_wrong_clabe_is_asked_again(chat):
 )
 def test_reads_show_what_the_tool_returned(chat, text, kind):
     assert only(chat.say(text)).kind == kind
+
+
+def test_a_limit_is_shown_and_its_change_proposed(chat):
+    assert only(chat.say("¿cuál es mi límite?")).kind == "limits"
+    assert "límite" in only(chat.say("Cambiar mi límite")).text
+    assert only(chat.say("80 mil")).proposal.kind == "limit_change"
+    assert chat.bank.calls[-1][2].per_operation == "80000.00"
+
+
+def test_a_relation_is_an_alias_and_the_name_is_asked(chat):
+    assert "Cómo se llama" in only(chat.say("agrega a mi hermana")).text
+    assert "CLABE de Laura Torres" in only(chat.say("Laura Torres")).text
+    assert not chat.bank.proposals
+    found = only(chat.say("012180015587342016")).proposal.card["payee"]
+    assert (found["name"], found["alias"]) == ("Laura Torres", "hermana")
 
 
 def test_what_is_not_open_yet_is_said_honestly(chat):
