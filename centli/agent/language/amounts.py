@@ -206,13 +206,20 @@ def _with_glue(pieces: Sequence[_Piece]) -> Iterable[_Piece]:
     for n, piece in enumerate(pieces):
         before = pieces[n - 1] if n else None
         after = pieces[n + 1] if n + 1 < len(pieces) else None
-        if piece.tag == "D" and _is_code(before, piece, after):
+        if piece.word in {"a", "an"} and piece.tag == "o" and not _counts(after):
+            yield replace(piece, tag="w", values=())
+        elif piece.tag == "D" and _is_code(before, piece, after):
             yield replace(piece, tag="z", word="")
         elif piece.word in vocabulary.SUFFIXES and before is not None and before.tag == "D":
             tag, value = vocabulary.SUFFIXES[piece.word]
             yield replace(piece, tag=tag, values=(Fraction(value),))
         else:
             yield piece
+
+
+def _counts(after: _Piece | None) -> bool:
+    """Tell "a hundred" from the Spanish preposition in "two hundred a mi hermano"."""
+    return after is not None and after.tag in "HMX"
 
 
 def _is_code(before: _Piece | None, piece: _Piece, after: _Piece | None) -> bool:

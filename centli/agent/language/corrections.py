@@ -14,6 +14,9 @@ _CUE = re.compile(
     r"^\s*(?:no+[,.;: ]+(?=\S)|mejor\b|perdon\b|digo\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
     r"|[,.;] ?(?:no|not)(?: (?:a|al|de|los|las|to|for|para))? |\b(?:y no|sino|en vez de|en lugar de|instead of|instead|rather)\b|\bmejor(?: (?:que sean|mandale|a|al|para|ponle|solo|nomas|son|[0-9$]))\b|\b(?:quise decir|me equivoque|eran|era)\b|\bmejor\s*[.!]*$"
 )
+_PLAIN = re.compile(
+    r"^\W*(?:no|mejor|perdon|digo|ups|espera|me equivoque|corri|mas bien|actually|wait|era|eran|sorry|instead|siempre|cambia|change|en realidad|quise)\b|\b(?:no|not) (?:a|al|to|para|for) |\b(?:sino|en vez de|en lugar de|instead)\b"
+)
 _REJECTED = re.compile(
     r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
 )
@@ -54,6 +57,11 @@ Reading = TypeVar("Reading", bound=_Spanned)
 def has_cue(text: str) -> bool:
     """Tell whether an utterance sounds like a change of mind."""
     return bool(_CUE.search(fold_with_places(text).text))
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a change of mind about a person is said outright: "no, a mi hermana"."""
+    return bool(_PLAIN.search(fold_with_places(text).text))
 
 
 def operation(text: str) -> Operation:

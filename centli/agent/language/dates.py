@@ -453,11 +453,8 @@ def _since_named(name: str, today: date) -> _Days:
     return _Days("custom", _past_weekday(name, today), today)
 
 
-def _named_month_or_past_year(match: re.Match[str], today: date) -> _Days | None:
-    if match["past"] == "del ano pasado":
-        first, last = _month(today.year - 1, _MONTHS[match["month"]])
-        return _Days("custom", first, last)
-    return _named_month(match, today)
+def _month_of_last_year(match: re.Match[str], today: date) -> _Days:
+    return _Days("custom", *_month(today.year - 1, _MONTHS[match["month"]]))
 
 
 _NUMBER = r"[0-9]{1,3}|[a-z]+"
@@ -589,6 +586,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             rf"\bmes (?:{_PAST})\b|\b(?:pasado|anterior) mes\b|\blast month\b",
             _months("last_month", -1),
         ),
+        (
+            rf"\b(?:en |de |mes de )*(?P<month>{_MONTHNAMES}) (?:del ano pasado|of last year)\b",
+            _month_of_last_year,
+        ),
         (rf"\bano (?:{_PAST})\b|\b(?:pasado|anterior) ano\b|\blast year\b", _years("custom", -1)),
         (rf"\bsemana {_NEXT}\b|\b(?:proxima|siguiente) semana\b|\bnext week\b", _week("custom", 1)),
         (rf"\bmes {_NEXT}\b|\b(?:proximo|siguiente) mes\b|\bnext month\b", _months("custom", 1)),
@@ -641,8 +642,8 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         ),
         # Months and years.
         (
-            rf"\b(?P<since>desde |since |a partir de )?(?:(?:en|de|del|mes de|todo|in|el|durante|of) )*(?:mes de )?(?P<month>{_LONG_MONTHS})\b(?: (?P<past>pasado|del ano pasado))?{_YEAR}",
-            _named_month_or_past_year,
+            rf"\b(?P<since>desde |since |a partir de )?(?:(?:en|de|del|mes de|todo|in|el|durante|of) )*(?:mes de )?(?P<month>{_LONG_MONTHS})\b(?: (?P<past>pasado))?{_YEAR}",
+            _named_month,
         ),
         (
             r"\b(?:en|del?|ano|todo(?: el)?|durante|in|of) (?:el |ano )?(?P<year>20[0-4][0-9])\b(?! ?(?:pesos|varos|mil))",

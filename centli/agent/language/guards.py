@@ -60,21 +60,21 @@ _PAST_ACCENTED = re.compile(
     r"(?<!\w)(?:mandé|envié|transferí|deposité|pagué|pasé|gasté|compré|presté|di|giré|aboné|mandó|envió|transfirió|depositó|pagó|pasó|cayó|llegó|salió|recibí|recibió|cobró|moví|hice|regresó|cargó)(?!\w)"
 )
 _PAST = re.compile(
-    r"\b(?:cayo|llego|llegaron|cayeron|salio|se hizo|se realizo|se mando|se envio|se fue|se paso|recibio|recibi|recibiste|recibieron|transferi|mandaron|enviaron|depositaron|pagaron|cobraron|pasaron|transfirieron|mandaste|enviaste|transferiste|depositaste|pagaste|pasaste|hiciste|cobraste|"
+    r"\b(?:cayo|(?<!como )llego|llegaron|cayeron|salio|se hizo|se realizo|se mando|se envio|se fue|se paso|recibio|recibi|recibiste|recibieron|transferi|mandaron|enviaron|depositaron|pagaron|cobraron|pasaron|transfirieron|mandaste|enviaste|transferiste|depositaste|pagaste|pasaste|hiciste|cobraste|"
     r"(?:he|has|ha|han|hemos|habia|haya) (?:\w+ )?(?:mandado|enviado|transferido|depositado|pagado|pasado|gastado|recibido|prestado|dado|hecho|caido|llegado|comprado)|"
     r"gaste|compre(?= (?:ayer|el|la|en)\b)|hice|di(?= (?:a|dinero|lana|el|la)\b)|"
-    r"(?:le|les|te|ya|me|nos|lo|se la|se lo|cuanto|cuando|que) (?:le |les |ya |lo |la )?(?:mande|envie|transferi|deposite|pague|pase|preste|gire|abone|mando|envio|transfirio|deposito|pago|paso|debo|debe|di|dio|cobre)(?! (?:que|porfa|por favor))\b|"
+    r"(?:le|les|te|ya|me|nos|lo|se la|se lo|cuanto|cuando|que) (?:le |les |ya |lo |la )?(?:mande|envie|transferi|deposite|pague|pase|preste|gire|abone|mando|envio|transfirio|deposito|pago|paso|di|dio|cobre)(?! (?:que|porfa|por favor))\b|"
     r"(?:mande|envie|transferi|deposite|pague|pase|preste)(?: \w+){0,6} (?:ayer|antier|anoche|la semana pasada|el mes pasado|hace)\b|"
     r"did (?:i|he|she|it|my|you|the)|have i|has (?:my|it|he|she)|i (?:already )?(?:sent|paid|transferred|gave|spent)|received|arrived|went through|was sent|got (?:it|the money|my)|how much (?:did|have) i)\b"
 )
 _CONDITION = re.compile(
-    r"\b(?:(?:me |nos |si )?alcanza(?:ra|ria|rá|ran)?|alcanzo a|(?:tengo|tendre|tendria|hay) (?:suficiente|para|con que|lo suficiente|como para|fondos|lana para|dinero para|saldo para|feria para)|"
+    r"\b(?:(?:me |nos |si )?alcanza(?:ra|ria|rá|ran)?|alcanzo a|(?:tengo|tendre|tendria|hay) (?:suficiente|para(?! (?:transferir|enviar|canjear|comprar))|con que|lo suficiente|como para|fondos|lana para|dinero para|saldo para|feria para)|"
     r"(?:que|y) (?:pasa|pasaria|sucede) si|cuanto (?:me |nos )?(?:queda|quedaria|sobra|sobraria|restaria|tendria|quedara)(?:n)? si|"
     r"puedo (?:mandar|enviar|transferir|pagar|depositar|pasar|gastar|prestar|dar)\w*|podria (?:mandar|enviar|transferir|pagar)(?:le|les)? (?:yo)|"
     r"cuanto (?:puedo|se puede|es lo maximo|me cobran|cobran|cuesta|cobra|tarda|me cuesta|sale)|cuanto (?:me )?(?:costaria|saldria|tardaria)|"
     r"si (?:le |les |te |lo |yo |me |nos |hoy |manana |ya )*(?:mando|envio|transfiero|deposito|pago|paso|gasto|presto|doy|mandara|enviara|transfiriera|pagara|depositan|pagan|cae|llega|caen|pague|paguen|deposita|paga|quedara|tengo|hay|tuviera|queda|alcanza|puedo|sobra|mandase)|"
     r"cuando (?:me|le|nos|les) (?:pague|paguen|caiga|depositen|llegue|deposite|pagen)|cuando (?:tenga|cobre|haya|caiga|llegue|reciba|pueda)|en cuanto (?:me|tenga|cobre|caiga|llegue)|"
-    r"can i afford|do i have enough|is there enough|what (?:happens )?if|if i (?:send|pay|transfer|sent)|how much (?:would|will) i have|can i send|how much can i|could i send|when i get paid|if (?:my|there|he|she)|enough (?:money )?(?:to|for)|que tal si|convendria|conviene|deberia|debo mandar|seria buena idea|should i)\b"
+    r"can i afford|do i have enough|is there enough|what (?:happens )?if|if i (?:send|pay|transfer|sent)|how much (?:would|will) i have|can i send|how much can i|could i send|when i get paid|if (?:my|there|he|she)|enough (?:money )?(?:to|for)|que tal si|(?:convendria|conviene) (?:mandar|enviar|transferir|pagar|depositar)\w*|deberia|debo mandar|seria buena idea|should i)\b"
 )
 _BALANCE_CONDITION = re.compile(
     r"\b(?:alcanza\w*|alcanzo|suficiente|tengo (?:para|con que|como para|lana|dinero|saldo|feria|fondos)|(?:queda|quedaria|sobra|sobraria|restaria|tendria)\w* si|si (?:le |les |te |lo |yo |me )*(?:mando|envio|transfiero|pago|paso|gasto|presto|doy|deposito)\b.*\b(?:queda|sobra|tengo|tendria|quedaria|resta|cuanto)\w*|afford|enough|how much (?:would|will) i have)\b"
@@ -85,7 +85,7 @@ _NEGATION = re.compile(
 )
 _NOT_THAT = re.compile(r"\bno (?:es|era|fue|son|eran) (?:\w+ )?(?:transferencia|envio|nada)\b")
 _REQUESTED_FROM = re.compile(
-    r"\b(?:pid(?:e|ele|eles|amosle|o)|pedirle|pedir|cobra(?:le|rle|r)?|solicita(?:le)?|que (?:mi|el|la|me) .*(?:mande|pague|deposite|transfiera|envie|pase)\b(?!.*\bquiero que (?:le|les))|me (?:debe|deben|debes)|le debo|request|ask (?:my|him|her)|owes me)\b"
+    r"\b(?:pid(?:e|ele|eles|amosle|o)|pedirle|pedir|cobra(?:le|rle|r)?|solicita(?:le)?|que (?:mi|el|la|me) .*(?:mande|pague|deposite|transfiera|envie|pase)\b(?!.*\bquiero que (?:le|les))|dile (?:a )?.* que me|me (?:debe|deben|debes)\b|request|ask (?:my|him|her)|owes me)\b"
 )
 _REPORTED = re.compile(
     r"\b(?:(?:mi|el|la|un|una) \w+ (?:\w+ )?(?:me|nos) (?:mando|envio|transfirio|deposito|pago|paso|dio|presto|mandaria|va a mandar|debe|pidio|dijo))\b"
@@ -113,7 +113,8 @@ def is_yes(text: str) -> bool:
 
 def is_no(text: str) -> bool:
     """Tell whether a whole utterance declines or cancels."""
-    return _without_please(plain(text)) in _NO
+    said = re.sub(r" (?:muchas )?gracias$| thanks$", "", plain(text))
+    return _without_please(said) in _NO
 
 
 def is_greeting(text: str) -> bool:
@@ -136,7 +137,9 @@ def is_negated(text: str) -> bool:
 
 def is_past(text: str) -> bool:
     """Tell whether an utterance speaks of what has happened: "¿ya le cayó a mi hermano?"."""
-    return bool(_PAST_ACCENTED.search(text.lower()) or _PAST.search(plain(text)))
+    said = plain(text)
+    reported = _PAST.search(said) or _REPORTED.search(said)
+    return bool(_PAST_ACCENTED.search(text.lower()) or reported)
 
 
 def is_condition(text: str) -> bool:
@@ -150,9 +153,8 @@ def asks_for_balance(text: str) -> bool:
 
 
 def is_request_from_others(text: str) -> bool:
-    """Tell whether money is asked from, owed by or reported of somebody, not sent."""
-    said = plain(text)
-    return bool(_REQUESTED_FROM.search(said) or _REPORTED.search(said))
+    """Tell whether money is asked from or owed by somebody, not sent."""
+    return bool(_REQUESTED_FROM.search(plain(text)))
 
 
 def has_money_words(text: str) -> bool:

@@ -75,6 +75,8 @@ _GLUED: Final = tuple(
         reverse=True,
     )
 )
+_AMBIGUOUS_ENGLISH: Final = frozenset({"a", "an", "one", "ten", "six", "half", "grand", "zero"})
+"""English number words that a Spanish sentence may hold as something else."""
 _NOT_NUMBERS: Final = frozenset({"quincena", "cuarentena", "sesiones", "misiones", "ochentera"})
 
 
@@ -91,6 +93,8 @@ def number_word(word: str, *, english: bool) -> tuple[str, int] | None:
     if english:
         # Spanglish: "send dos mil"; but "once" is the English word.
         return SPANISH.get(word) if word not in {"once", "ten", "dies", "dose"} else None
+    if word in ENGLISH and word not in _AMBIGUOUS_ENGLISH:
+        return ENGLISH[word]
     if len(word) < _LONG_ENOUGH - 1 or word in _NOT_NUMBERS:
         return None
     near = {SPANISH[known] for known in _FUZZY if within_one_edit(word, known)}

@@ -29,7 +29,7 @@ FEATURES_MAX: Final = 16_000
 _SEEN_MIN: Final = 3
 _INVERSE_REGULARISATION: Final = 30.0
 _LARGEST: Final = 127
-_FOLDS: Final = 5
+_FOLDS: Final = 3
 _WORD_MIN: Final = 4
 _HALF: Final = 0.5
 _TEMPERATURES: Final = [t / 20 for t in range(6, 41)]
@@ -170,7 +170,7 @@ def _regression(matrix: Any, targets: Sequence[int]) -> Any:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - at training time only
 
     fitted = LogisticRegression(
-        C=_INVERSE_REGULARISATION, max_iter=400, tol=1e-4, class_weight="balanced"
+        C=_INVERSE_REGULARISATION, max_iter=150, tol=1e-3, class_weight="balanced"
     )
     return fitted.fit(matrix, list(targets))
 

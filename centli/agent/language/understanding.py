@@ -10,6 +10,7 @@ from typing import Final
 
 from centli.agent.language import (
     amounts,
+    anchors,
     classifier,
     corrections,
     dates,
@@ -52,6 +53,26 @@ PARTS_MAX: Final = 5
 
 _BY_WORDS: Final = 0.5
 """The confidence of an intent that words alone gave away."""
+
+_OUT_FOR_SURE: Final = 0.85
+_TELLING: Final = frozenset(
+    {
+        "human",
+        "ticket_status",
+        "open_ticket",
+        "redeem_reward",
+        "list_rewards",
+        "points_balance",
+        "compare_benefits",
+        "add_beneficiary",
+        "list_beneficiaries",
+        "spending",
+        "transactions",
+        "purchase",
+        "search_products",
+    }
+)
+"""Intents whose words outweigh a classifier that only half believes in something else."""
 
 SlotValue = str | int
 
@@ -187,17 +208,21 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
         return guarded, 0.85
     if _is_transfer(facts, notes):
         return "transfer", 0.95
-    return _classified(facts.text, may_transfer=not notes & _GUARDS)
+    other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
+    return _classified(facts.text, may_transfer=not notes & _GUARDS and not other)
 
 
 def _classified(text: str, *, may_transfer: bool) -> tuple[str, float]:
     """Ask the classifier; what it is not sure of, the words decide; else it is out of scope."""
     guess = classifier.guess(text)
     allowed = may_transfer or guess.intent != "transfer"
-    if guess.sure and allowed:
-        return guess.intent, round(guess.confidence, 3)
     named = keywords.intent_of(text)
-    if named is not None:
+    doubtful = guess.intent == "out_of_scope" and guess.confidence < _OUT_FOR_SURE
+    if guess.sure and allowed and not (doubtful and named in _TELLING):
+        if anchors.believable(guess.intent, text, guess.confidence):
+            return guess.intent, round(guess.confidence, 3)
+        return "out_of_scope", _BY_WORDS
+    if named is not None and anchors.believable(named, text, 1.0):
         return named, _BY_WORDS
     return "out_of_scope", round(1 - guess.confidence, 3)
 
@@ -223,6 +248,8 @@ def _is_correction(facts: _Facts, notes: frozenset[str]) -> bool:
     if keywords.intent_of(facts.text) not in {None, "transfer", "cancel", "ask_help"}:
         return False
     values = facts.amounts or facts.dropped_amounts or facts.people or facts.dropped_people
+    if not (facts.amounts or facts.dropped_amounts) and not corrections.is_plain(facts.text):
+        return False
     kept = bool(facts.amounts or facts.people)
     return bool(values) and ("negated" not in notes or (kept and not _refuses(facts.text)))
 
@@ -240,13 +267,26 @@ def _guarded(facts: _Facts, notes: frozenset[str]) -> str | None:
     if not notes & _GUARDS:
         return None
     named = keywords.intent_of(facts.text)
-    if "condition" in notes and (money_talk or named in {None, "ask_help", "balance"}):
-        return "balance" if guards.asks_for_balance(facts.text) else "ask_help"
-    if "negated" in notes and (money_talk or named in {None, "transfer"}):
+    if "condition" in notes and guards.asks_for_balance(facts.text):
+        return "balance" if "punt" not in facts.text.lower() else None
+    if "condition" in notes and (money_talk or named == "ask_help"):
+        return "ask_help"
+    if "negated" in notes and (money_talk or named in {None, "cancel", "purchase"}):
         return "cancel"
-    if "past" in notes:
-        return named if named not in {None, "balance", "transfer", "ask_help"} else "transactions"
-    return named
+    if "request" in notes:
+        return "out_of_scope"
+    return _of_the_past(facts, named) if "past" in notes else None
+
+
+def _of_the_past(facts: _Facts, named: str | None) -> str | None:
+    guess = classifier.guess(facts.text)
+    told = guess.intent in _TELLING - {"list_beneficiaries", "human"}
+    if guess.sure and told and anchors.believable(guess.intent, facts.text, guess.confidence):
+        return guess.intent
+    if named not in {None, "balance", "transfer", "ask_help", "list_beneficiaries"}:
+        return named
+    money = facts.amounts or facts.people or guards.has_money_words(facts.text)
+    return "transactions" if money else None
 
 
 _VERB = re.compile(
@@ -280,10 +320,18 @@ _TO_ME = re.compile(
 )
 
 
+_OTHER_THING = re.compile(
+    r"\b(?:mand|envi|pas[ae]|dale|darle|dile|ech|send|give|dej)\w* (?:(?:un|una|unos|unas|el|la|los|las|su|mi|a|an|the|him|her|my|muchos|muchas) )*(?:\w+ )?"
+    r"(?:mensaj\w*|correos?|e ?mails?|mails?|text|whats\w*|wasap|bes(?:o|ito)s?|abraz\w+|salud(?:o|itos?)s?|flores|flowers|ramo|fotos?|photos?|ubicacion|location|receta|numero|telefono|audios?|links?|archivos?|cartas?|letter|pizza|tacos|videos?|memes?|direccion|recados?|paquetes?|message|felicit\w+|invitacion|playlist|cancion|rosas|chocolates|stickers?)\b"
+)
+
+
 def _is_transfer(facts: _Facts, notes: frozenset[str]) -> bool:
-    if notes & _GUARDS:
-        return False
     said = guards.plain(facts.text)
+    if notes & _GUARDS or (_OTHER_THING.search(said) and not facts.amounts):
+        return False
+    if anchors.is_foreign(facts.text):
+        return False
     verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
     money = bool(facts.amounts) or guards.has_money_words(facts.text)
     whom = bool(facts.people) or "target" in facts.accounts
@@ -291,7 +339,7 @@ def _is_transfer(facts: _Facts, notes: frozenset[str]) -> bool:
     if other in _OTHER_WISH and not (verb and facts.amounts and whom):
         return False
     if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
-        return whom or bool(facts.amounts) or bool(_TRANSFER_NOUN.search(said))
+        return True
     if (
         facts.amounts
         and whom
@@ -301,7 +349,9 @@ def _is_transfer(facts: _Facts, notes: frozenset[str]) -> bool:
     return (
         bool(_TRANSFER_NOUN.search(said))
         and other in {None, "transfer"}
-        and not re.search(r"\b(?:como|cuanto|cuando|donde|que es|how|mis|my|ultim\w+)\b", said)
+        and not re.search(
+            r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|how|mis|my|ultim\w+)\b", said
+        )
     )
 
 

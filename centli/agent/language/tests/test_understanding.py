@@ -1,0 +1,220 @@
+"""Wishes: what is understood, what is asked, and what never becomes a transfer."""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from centli.agent.language import INTENTS, is_confirmation, understand
+
+NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
+
+
+def read(text, **options):
+    return understand(text, now=NOW, **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        (
+            "Envíale 50 lucas a mi hermano",
+            "transfer",
+            {"amount": "50000.00", "recipient": "mi hermano"},
+        ),
+        (
+            "Transfiere 100 pesos a mi hermano",
+            "transfer",
+            {"amount": "100.00", "recipient": "mi hermano"},
+        ),
+        ("Quiero comprar una laptop", "purchase", {"product": "laptop"}),
+        (
+            "Compra una laptop con MSI 6 meses",
+            "purchase",
+            {"product": "laptop", "benefit": "msi", "months": 6},
+        ),
+        (
+            "transfiere 300 a Juan López",
+            "transfer",
+            {"amount": "300.00", "recipient": "juan lópez"},
+        ),
+        ("al casero 5000", "transfer", {"amount": "5000.00", "recipient": "casero"}),
+        ("pásame 500 a mi ahorro", "transfer", {"amount": "500.00", "to_account": "savings"}),
+        ("paga mi crédito 300", "transfer", {"amount": "300.00", "to_account": "credit"}),
+        (
+            "mándale 500 a mi hermano de mi ahorro por la comida",
+            "transfer",
+            {
+                "amount": "500.00",
+                "recipient": "mi hermano",
+                "account": "savings",
+                "concept": "comida",
+            },
+        ),
+        (
+            "send 500 pesos to my brother",
+            "transfer",
+            {"amount": "500.00", "recipient": "my brother"},
+        ),
+        ("cuánto tengo en mi ahorro", "balance", {"account": "savings"}),
+        ("mis últimos 5 movimientos", "transactions", {"limit": 5}),
+        (
+            "en qué gasté la semana pasada",
+            "spending",
+            {"period": "last_week", "date_from": "2026-11-09", "date_to": "2026-11-15"},
+        ),
+        ("laptops de menos de 15 mil", "search_products", {"max_price": "15000.00"}),
+        (
+            "agrega a Juan López con CLABE 032180000118359719 alias carnal",
+            "add_beneficiary",
+            {"name": "juan lópez", "alias": "carnal", "clabe": "032180000118359719"},
+        ),
+        ("canjea mis puntos por una taza", "redeem_reward", {"reward": "taza"}),
+    ],
+)
+def test_wishes_with_their_slots(text, intent, slots):
+    understood = read(text)
+
+    assert (understood.intent, dict(understood.slots)) == (intent, slots)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no le mandes nada",
+        "no le mandes nada a mi hermano",
+        "ya no le transfieras 500 a mi mamá",
+        "no quiero mandarle 500 a Juan",
+        "¿le cayó a mi hermano?",
+        "¿ya le llegaron los 500 a mi hermano?",
+        "cuánto le mandé a mi mamá",
+        "mandé 500 a mi hermano",
+        "ya le mande 500 a mi hermano",
+        "mi hermano me mandó 500",
+        "¿me alcanza para mandarle 500 a mi mamá?",
+        "¿qué pasa si le mando 500 a mi hermano?",
+        "si le mando 500 a mi hermano, ¿cuánto me queda?",
+        "cuando me paguen mándale 500 a mi hermano",
+        "cuánto cobran por mandar 500 a mi hermano",
+        "pídele 500 a mi hermano",
+        "mi primo me debe 500",
+        "mil gracias",
+        "mil gracias a mi hermano",
+        "un millón de gracias",
+        "mándale un abrazo a mi mamá",
+        "did you send 500 to my brother?",
+        "do I have enough to send 500 to my mom",
+    ],
+)
+def test_what_never_becomes_a_transfer(text):
+    understood = read(text)
+
+    assert understood.intent != "transfer"
+    assert all(part.intent != "transfer" for part in understood.parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("mándale un Benito a mi hermano", ["20.00", "500.00"]),
+        ("mándale unos 500 a mi hermano", ["500.00"]),
+        ("mándale $1.500 a mi hermano", ["1500.00", "1.50"]),
+        ("mándale 100 dólares a mi hermano", []),
+        ("mándale -500 a mi hermano", []),
+        ("mándale todo a mi hermano", []),
+    ],
+)
+def test_unsure_amounts_are_asked_never_taken(text, candidates):
+    understood = read(text)
+
+    assert understood.intent == "transfer"
+    assert "amount" not in understood.slots
+    assert understood.unclear["amount"] == candidates
+
+
+def test_one_amount_for_two_people_is_asked():
+    understood = read("mándale 500 a mi hermano y a mi mamá")
+
+    assert understood.unclear == {"recipient": ["mi hermano", "mi mamá"]}
+
+
+def test_two_wishes_are_read_apart():
+    parts = read("500 a mi hermano y 300 a mi mamá").parts
+
+    assert [dict(p.slots) for p in parts] == [
+        {"amount": "500.00", "recipient": "mi hermano"},
+        {"amount": "300.00", "recipient": "mi mamá"},
+    ]
+
+
+def test_two_wishes_of_different_kinds():
+    parts = read("manda 500 a mi hermano y dime mi saldo").parts
+
+    assert [p.intent for p in parts] == ["transfer", "balance"]
+
+
+def test_each_gets_the_same():
+    parts = read("mándales 500 a cada uno, a mi hermano y a mi mamá").parts
+
+    assert [p.slots["recipient"] for p in parts] == ["mi hermano", "mi mamá"]
+    assert {p.slots["amount"] for p in parts} == {"500.00"}
+
+
+@pytest.mark.parametrize(
+    ("text", "slots", "operation"),
+    [
+        ("no, mejor 600", {"amount": "600.00"}, ""),
+        ("eran 110, no 100", {"amount": "110.00"}, ""),
+        ("que sean 800", {"amount": "800.00"}, ""),
+        ("quita un cero", {}, "remove_zero"),
+        ("le faltó un cero", {}, "add_zero"),
+        ("a mi hermana, no a mi hermano", {"recipient": "mi hermana"}, ""),
+        ("no a mi hermano, a mi hermana", {"recipient": "mi hermana"}, ""),
+        ("make it 600 instead", {"amount": "600.00"}, ""),
+    ],
+)
+def test_corrections(text, slots, operation):
+    understood = read(text)
+
+    assert understood.intent == "transfer"
+    assert understood.correction is not None
+    assert dict(understood.correction.slots) == slots
+    assert understood.correction.operation == operation
+
+
+@pytest.mark.parametrize("text", ["sí", "Si", "SÍ.", "confirmo", "Confirmar", " sí "])
+def test_confirmations(text):
+    assert is_confirmation(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["dale", "ok", "sí pero 600", "¿sí?", "si le mando", "no", "va", "sí, a mi mamá", "yes"]
+)
+def test_what_does_not_confirm(text):
+    assert not is_confirmation(text)
+
+
+def test_an_unknown_name_is_known_by_the_list():
+    understood = read("mandale 500 beto", known_people=["Beto"])
+
+    assert understood.slots["recipient"] == "beto"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_read(text):
+    assert read(text).intent in INTENTS
+
+
+def test_ten_thousand_odd_utterances_do_not_break_the_reader():
+    chance = random.Random(7)
+    words = (
+        "manda 500 a mi hermano y no 1.500 mil $ 10% de la quincena 5/11 entre con medio lucas un "
+        "del al 15 -3 ½ ٥ 😀 \u202e ¿ ? , . : ; ( ) // __ 99999999999999 0,0 mil millones 5512345678"
+    ).split()
+    for _ in range(10_000 // 20):
+        text = " ".join(chance.choices(words, k=chance.randrange(1, 14)))
+        for cut in range(20):
+            assert read(text[cut:]).intent in INTENTS
