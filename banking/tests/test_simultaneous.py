@@ -1,0 +1,167 @@
+"""Many at once: money is conserved, nobody falls below a floor, and no lock clash reaches a caller."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from banking import errors, facade, testing
+from banking.models import Account, Entry, Hold, Posting
+from banking.rules import EntryKind
+from banking.services import posting, reconcile, sealing
+from banking.tests.test_transfers import NOW, Scene
+from centli.db.transactions import owned
+from centli.kernel.errors import DomainError
+from centli.kernel.money import Money
+from centli.people import testing as people
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 8
+ROUNDS = 6
+
+
+def at_once(work: Callable[[int], object]) -> list[object]:
+    """Run ``work(n)`` in eight threads that start together; return what each returned or raised."""
+    results: list[object] = [None] * THREADS
+    barrier = threading.Barrier(THREADS)
+
+    def run(number: int) -> None:
+        barrier.wait()
+        try:
+            results[number] = work(number)
+        except Exception as error:  # noqa: BLE001 - whatever reaches a caller is the result
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(THREADS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(timeout=60)
+        assert not each.is_alive()
+    return results
+
+
+def send(owner, debit, credit, amount=100):
+    """Post once, without a second try: a deadlock or a locked database would be seen."""
+    with transaction.atomic(durable=True):
+        posting.post(
+            people.call_of(owner),
+            posting.Draft(kind=EntryKind.DEPOSIT, legs=[posting.Leg(debit, credit, amount)]),
+        )
+
+
+def test_transfers_in_all_directions_clash_with_nobody():
+    owner = testing.make_customer()
+    pks = [testing.make_account(owner=owner, balance_centavos=100_000).pk for _ in range(5)]
+
+    def work(number):
+        rolls = random.Random(number)
+        for _ in range(ROUNDS):
+            send(owner, *rolls.sample(pks, 2))
+
+    assert at_once(work) == [None] * THREADS
+    assert Account.objects.filter(pk__in=pks).aggregate(s=Sum("balance_centavos"))["s"] == 500_000
+    assert Posting.objects.aggregate(s=Sum("amount_centavos"))["s"] == 0
+    for pk in pks:
+        seqs = list(
+            Posting.objects.filter(account=pk).order_by("seq").values_list("seq", flat=True)
+        )
+        assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_a_hot_account_takes_credits_from_everybody_without_a_deadlock():
+    owner = testing.make_customer()
+    hot = testing.make_account()
+    pks = [testing.make_account(owner=owner, balance_centavos=10_000).pk for _ in range(THREADS)]
+
+    def work(number):
+        for _ in range(ROUNDS):
+            send(owner, pks[number], hot.pk)
+
+    assert at_once(work) == [None] * THREADS
+    hot.refresh_from_db()
+    assert (hot.balance_centavos, hot.last_seq) == (THREADS * ROUNDS * 100, THREADS * ROUNDS)
+
+
+def test_funds_for_twelve_are_spent_twelve_times():
+    owner, target = testing.make_customer(), testing.make_account()
+    source = testing.make_account(owner=owner, balance_centavos=1_200)
+
+    def work(_number):
+        spent = 0
+        for _ in range(3):
+            try:
+                send(owner, source.pk, target.pk)
+                spent += 1
+            except errors.InsufficientFunds:
+                pass
+        return spent
+
+    results = at_once(work)
+    assert sum(each for each in results if isinstance(each, int)) == 12, results
+    source.refresh_from_db()
+    target.refresh_from_db()
+    assert (source.balance_centavos, target.balance_centavos) == (0, 1_200)
+
+
+def test_one_proposal_confirmed_by_everybody_pays_once():
+    scene = Scene()
+    proposal = scene.propose(Money(1_000))
+    results = at_once(lambda _: scene.confirm(proposal).result)
+    assert results == [results[0]] * THREADS, results
+    assert scene.balances() == (1_999_000, 1_000)
+    assert Entry.objects.filter(kind="transfer").count() == 1
+
+
+def test_customers_who_pay_each_other_at_once_all_succeed_and_the_ledger_agrees(settings):
+    settings.CENTLI_POLICY = "open"
+    owners = [testing.make_customer(f"Cliente {n}") for n in range(THREADS)]
+    accounts = [testing.make_account(owner=each, balance_centavos=100_000) for each in owners]
+    payees = [
+        testing.make_payee(owner, account=accounts[(n + 1) % THREADS], now=NOW)
+        for n, owner in enumerate(owners)
+    ]
+
+    def work(number):
+        call = people.call_of(owners[number])
+        for _ in range(2):
+            proposal = facade.transfer_propose(
+                call,
+                amount=Money(100),
+                beneficiary_id=f"ben_{payees[number].beneficiary_id.hex}",
+            )
+            facade.transfer_confirm(
+                call, confirmation_id=proposal.public_id, token=proposal.token or ""
+            )
+
+    assert at_once(work) == [None] * THREADS
+    later = NOW.replace(hour=23)
+    sealing.seal(later)
+    assert reconcile.reconcile(now=later).differences == []
+    assert Entry.objects.filter(kind="transfer").count() == THREADS * 2
+    assert not Hold.objects.exists()
+
+
+def test_a_refusal_in_one_thread_leaves_the_others_alone():
+    owner, target = testing.make_customer(), testing.make_account()
+    rich = testing.make_account(owner=owner, balance_centavos=100_000)
+    poor = testing.make_account(owner=owner, balance_centavos=50)
+
+    @owned
+    def pay(pk):
+        posting.post(
+            people.call_of(owner),
+            posting.Draft(kind=EntryKind.DEPOSIT, legs=[posting.Leg(pk, target.pk, 100)]),
+        )
+
+    results = at_once(lambda n: pay(poor.pk if n % 2 else rich.pk))
+    assert [isinstance(each, DomainError) for each in results] == [False, True] * (THREADS // 2)
+    target.refresh_from_db()
+    assert target.balance_centavos == 400
