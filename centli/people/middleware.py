@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 
 from centli.kernel import clock
 from centli.people import logins
-from centli.people.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -18,9 +17,10 @@ def login_rules(get_response: Handler) -> Handler:
     """End a session whose login has idled, run out or been ended from elsewhere; renew the others."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        if isinstance(request.user, User) or request.user.is_authenticated:
+        user = request.user
+        if user.is_authenticated:
             key = request.session.session_key or ""
-            if not logins.keep(int(request.user.pk), key, now=clock.now()):
+            if not logins.keep(user.pk, key, now=clock.now()):
                 logout(request)
         return get_response(request)
 
