@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from django.db import transaction
 
 from centli.events import bus, delivery, outbox, registry, relay, sweeps, tasks, worker
@@ -114,10 +115,14 @@ def test_relays_that_are_lost_do_not_count(heard: list[str]) -> None:
 
 
 @pytest.fixture
-def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing listens where the tests' broker would be."""
-    options = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
-    monkeypatch.setitem(current_app.conf, "broker_transport_options", options)
+def no_broker() -> Iterator[None]:
+    """Nothing listens where the broker would be."""
+    before = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = Celery("nobroker", broker="redis://127.0.0.1:1/0")
+    app.conf.broker_transport_options = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
+    yield
+    app.close()
+    before.set_current()
 
 
 @pytest.mark.usefixtures("no_broker")
