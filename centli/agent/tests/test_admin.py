@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
+from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from centli.agent.admin import masked
@@ -40,9 +41,11 @@ def test_nobody_writes_and_every_page_is_masked(client):
         if row is None:
             continue
         response = page.change_view(request, str(row.pk))
+        assert isinstance(response, TemplateResponse)
         response.render()
         assert response.status_code == 200
         assert b"L\xc3\xb3pez" not in response.content
         listed = page.changelist_view(request)
+        assert isinstance(listed, TemplateResponse)
         listed.render()
         assert b"L\xc3\xb3pez" not in listed.content
