@@ -104,7 +104,7 @@ def run_queued(turn_id: str, *, now: Callable[[], datetime] = clock.now) -> None
     if turn is None:
         return
     engine = engine_named(settings.CENTLI_ENGINE)
-    user = User.objects.get(pk=turn.customer_id)
+    user = turn.conversation.customer
     call = call_for(
         user,
         channel=Channel(turn.channel),
@@ -128,7 +128,7 @@ def _begin(public_id: UUID, now: datetime) -> Turn | None:
     )
     if not begun:
         return None
-    return Turn.objects.select_related("message", "conversation").get(public_id=public_id)
+    return Turn.objects.select_related("message", "conversation__customer").get(public_id=public_id)
 
 
 def _answer(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:

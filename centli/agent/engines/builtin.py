@@ -37,6 +37,8 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 
 NONE_CHOICE: Final = "none"
+IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", LIMITS})
+"""Wishes that name nobody: the contacts need not be read for them."""
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""
 _CHANGES = re.compile(r"\b(?:cambi|sub|aument|baj|modific|ajust|raise|change|lower)\w*")
@@ -128,9 +130,11 @@ def _withdraw_quietly(talk: Talk, confirmation_id: str) -> Steps:
 
 
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
-    people = yield from talk.contacts()
-    known = [name for person in people for name in (person.alias, person.name)]
-    heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
+    heard, later = hear(text, now=talk.now, recipient=recipient)
+    if talk.stack or heard.intent not in IMPERSONAL:
+        people = yield from talk.contacts()
+        known = [name for person in people for name in (person.alias, person.name)]
+        heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
     talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]
     if talk.top is not None and (yield from _continue(talk, talk.top, heard)):
         return

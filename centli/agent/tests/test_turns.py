@@ -137,7 +137,7 @@ def test_every_turn_leaves_an_audit_entry(ana):
     ana.say("¿cuánto tengo?")
     entry = AuditEntry.objects.get(action="chat.turn")
     assert entry.object_id == Turn.objects.get().turn_id
-    assert entry.data["tools"] == ["crm_beneficiary_list", "banking_account_list"]
+    assert entry.data["tools"] == ["banking_account_list"]
 
 
 def test_the_whole_turn_is_listed(ana):
