@@ -15,22 +15,23 @@ from tools.servers import free_port
 ANA = "ana@demo.centli.mx"
 
 
-def checking_balance(product: Product, token: str) -> int:
+def free_money(product: Product, token: str) -> int:
+    """Return what Ana's checking account can spend; an order to another bank that settles meanwhile leaves it alone."""
     accounts = product.get("/api/v1/accounts", token=token)["data"]
-    amounts = [a["balance"]["amount"] for a in accounts if a["account_type"] == "checking"]
+    amounts = [a["available"]["amount"] for a in accounts if a["account_type"] == "checking"]
     return int(amounts[0].replace(".", ""))
 
 
 def journey(product: Product) -> None:
     """Say it, confirm it, the money has moved."""
     token = product.token(ANA)
-    before = checking_balance(product, token)
+    before = free_money(product, token)
     with product.chat(ANA) as chat:
         card = chat.say("Transfiere 100 pesos a mi hermano")
         assert card["type"] == "TRANSFER_CONFIRMATION", card
         assert card["data"]["amount"] == {"amount": "100.00", "currency": "MXN"}
         assert "Juan López" in card["content"]
-        assert checking_balance(product, token) == before, "nothing moves before the confirmation"
+        assert free_money(product, token) == before, "nothing moves before the confirmation"
 
         said = [chat.say("sí")]
         while said[-1]["type"] != "RECEIPT":
@@ -38,7 +39,7 @@ def journey(product: Product) -> None:
             said.append(chat.next())
         assert "Listo, le envié $100.00 MXN a Juan López" in said[-1]["content"]
 
-    assert checking_balance(product, token) == before - 100_00
+    assert free_money(product, token) == before - 100_00
     assert product.manage("reconcile_ledger", "--json")
 
 
@@ -56,12 +57,12 @@ def test_the_demo_serves_the_journey_and_keeps_its_data(tmp_path: Path):
 
     with running(command, port=port, env=env) as product:
         journey(product)
-        balance = checking_balance(product, product.token(ANA))
+        balance = free_money(product, product.token(ANA))
         assert product.stop() == 0
     assert not is_open(port)
 
     with running(command, port=port, env=env) as product:
-        assert checking_balance(product, product.token(ANA)) == balance
+        assert free_money(product, product.token(ANA)) == balance
 
 
 @pytest.mark.servers
