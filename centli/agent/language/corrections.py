@@ -11,14 +11,14 @@ from centli.agent.language.tokens import fold_with_places
 Operation = Literal["", "remove_zero", "add_zero", "double", "halve"]
 
 _CUE = re.compile(
-    r"^\s*(?:no+[,.;: ]+(?=\S)|mejor\b|perdon\b|digo\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
+    r"^\s*(?:ya no le\b|no+[,.;: ]+(?=\S)|mejor\b|perdon\b|digo\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
     r"|[,.;] ?(?:no|not)(?: (?:a|al|de|los|las|to|for|para))? |\b(?:y no|sino|en vez de|en lugar de|instead of|instead|rather)\b|\bmejor(?: (?:que sean|mandale|a|al|para|ponle|solo|nomas|son|[0-9$]))\b|\b(?:quise decir|me equivoque|eran|era)\b|\bmejor\s*[.!]*$"
 )
 _PLAIN = re.compile(
     r"^\W*(?:no|mejor|perdon|digo|ups|espera|me equivoque|corri|mas bien|actually|wait|era|eran|sorry|instead|siempre|cambia|change|en realidad|quise)\b|\b(?:no|not) (?:a|al|to|para|for) |\b(?:sino|en vez de|en lugar de|instead)\b"
 )
 _REJECTED = re.compile(
-    r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
+    r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:le |les |se )?(?:mandes|envies|transfieras|pagues|deposites|pases|mandarle|enviarle))?(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
 )
 _REPAIR = re.compile(
     r"\b(?:digo|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|sino|rather)\b"

@@ -228,6 +228,10 @@ def _is_name(found: tuple[Token, ...], at: int) -> bool:
     )
 
 
+_DOES: Final = frozenset(
+    "necesita quiere dice pide tiene ocupa anda vive cumple esta es fue va me nos le les ya no se debe"
+    " dijo pidio gana trabaja puede needs wants has is says owes asked".split()
+)
 _ENDINGS: Final = frozenset(
     "pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
     " cuanto yes thanks gracias tons entonces eh va sale jaja xfa xfavor pliss plz ps oye pesos fifty"
@@ -241,7 +245,8 @@ def _bare_relations(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
     for at, token in enumerate(found):
         if token.text not in {"mi", "my"} or _text(found, at + 1) not in RELATIONS:
             continue
-        if _text(found, at - 1) in {"de", "from", "soy", "con"}:
+        if _text(found, at - 1) in {"de", "from", "soy", "con"} or _text(found, at + 2) in _DOES:
+            # Somebody who does something is spoken of, not paid.
             continue
         taken = _phrase(found, at, article=False)
         if taken:

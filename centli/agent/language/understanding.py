@@ -251,7 +251,9 @@ def _is_correction(facts: _Facts, notes: frozenset[str]) -> bool:
     if not (facts.amounts or facts.dropped_amounts) and not corrections.is_plain(facts.text):
         return False
     kept = bool(facts.amounts or facts.people)
-    return bool(values) and ("negated" not in notes or (kept and not _refuses(facts.text)))
+    swapped = bool(facts.amounts and facts.dropped_amounts)
+    sure = swapped or (kept and not _refuses(facts.text))
+    return bool(values) and ("negated" not in notes or sure)
 
 
 def _refuses(text: str) -> bool:
@@ -389,16 +391,24 @@ def _transfer_slots(facts: _Facts, now: datetime) -> _Filled:
         filled.slots["account"] = source
     if facts.concept:
         filled.slots["concept"] = facts.concept
+    clabe = slots.clabe(facts.text)
+    if clabe:
+        filled.slots["clabe"] = clabe
     return filled
+
+
+_TIMES = re.compile(r"\b(?:veces|times|cada uno de|por cada)\b|[0-9] ?[x*] ?[0-9]")
 
 
 def _fill_amount(facts: _Facts, filled: _Filled) -> None:
     readings = facts.amounts or facts.dropped_amounts
     if not readings:
         return
-    only = readings[0]
-    if facts.amounts and len(readings) == 1 and only.definite and only.centavos is not None:
-        filled.slots["amount"] = _wire(only.centavos)
+    said = {r.centavos if r.definite else None for r in readings}
+    only = said.pop() if len(said) == 1 else None
+    # "$3,000.00 (tres mil pesos)" says one amount twice; "10 veces 50" says neither ten nor fifty.
+    if facts.amounts and only is not None and not _TIMES.search(fold_with_places(facts.text).text):
+        filled.slots["amount"] = _wire(only)
         return
     options = [
         c for r in readings for c in ((r.centavos,) if r.centavos is not None else r.candidates)

@@ -58,7 +58,7 @@ def test_dates():
 
 
 def test_every_intent_has_its_utterances():
-    texts = {}
+    texts: dict[str, set[str]] = {}
     for text, intent in train.corpus():
         texts.setdefault(intent, set()).add(text)
 

@@ -102,6 +102,7 @@ def test_wishes_with_their_slots(text, intent, slots):
         "mi primo me debe 500",
         "mil gracias",
         "mil gracias a mi hermano",
+        "mi mamá necesita 500",
         "un millón de gracias",
         "mándale un abrazo a mi mamá",
         "did you send 500 to my brother?",
@@ -124,6 +125,8 @@ def test_what_never_becomes_a_transfer(text):
         ("mándale 100 dólares a mi hermano", []),
         ("mándale -500 a mi hermano", []),
         ("mándale todo a mi hermano", []),
+        ("mándale 10 veces 50 pesos a mi hermano", ["50.00"]),
+        ("mándale 500 y 300 a mi mamá", ["500.00", "300.00"]),
     ],
 )
 def test_unsure_amounts_are_asked_never_taken(text, candidates):
@@ -132,6 +135,12 @@ def test_unsure_amounts_are_asked_never_taken(text, candidates):
     assert understood.intent == "transfer"
     assert "amount" not in understood.slots
     assert understood.unclear["amount"] == candidates
+
+
+def test_one_amount_said_twice_is_one():
+    understood = read("transfiere $3,000.00 (tres mil pesos 00/100 M.N.) a Juan Pérez")
+
+    assert understood.slots == {"amount": "3000.00", "recipient": "juan pérez"}
 
 
 def test_one_amount_for_two_people_is_asked():
@@ -173,6 +182,11 @@ def test_each_gets_the_same():
         ("a mi hermana, no a mi hermano", {"recipient": "mi hermana"}, ""),
         ("no a mi hermano, a mi hermana", {"recipient": "mi hermana"}, ""),
         ("make it 600 instead", {"amount": "600.00"}, ""),
+        (
+            "no le mandes 500 sino 300 a mi hermano",
+            {"amount": "300.00", "recipient": "mi hermano"},
+            "",
+        ),
     ],
 )
 def test_corrections(text, slots, operation):
