@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Literal
 
@@ -45,7 +45,7 @@ class Event:
 
     def data(self) -> dict[str, Any]:
         """Return the envelope's ``data``: the fields that are set."""
-        values = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {name: _plain(value) for name, value in values if value is not None}
 
 
@@ -83,11 +83,11 @@ def read(event_type: str, data: dict[str, Any]) -> Event:
     """
     if event_type not in _types:
         raise InvalidEvent("$.event_type", "is not a known type")
-    fields = {
+    given = {
         name: value for name, value in data.items() if name != "user_id" or _has_user(event_type)
     }
     try:
-        return adapter(event_type).validate_json(json.dumps(fields), strict=True)
+        return adapter(event_type).validate_json(json.dumps(given), strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         path = "".join(
