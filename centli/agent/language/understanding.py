@@ -207,7 +207,8 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
     if guarded is not None:
         return guarded, 0.85
     if _is_transfer(facts, notes):
-        return "transfer", 0.95
+        called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
+        return ("cancel", 0.9) if called_off else ("transfer", 0.95)
     other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
     return _classified(facts.text, may_transfer=not notes & _GUARDS and not other)
 
@@ -322,6 +323,9 @@ _TO_ME = re.compile(
 )
 
 
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel\w*|anul(?:a|ar|alo|ala)|deten(?:er|la|lo)?|abort\w*|olvida(?:te)?|stop|call off|undo)\b"
+)
 _OTHER_THING = re.compile(
     r"\b(?:mand|envi|pas[ae]|dale|darle|dile|ech|send|give|dej)\w* (?:(?:un|una|unos|unas|el|la|los|las|su|mi|a|an|the|him|her|my|muchos|muchas) )*(?:\w+ )?"
     r"(?:mensaj\w*|correos?|e ?mails?|mails?|text|whats\w*|wasap|bes(?:o|ito)s?|abraz\w+|salud(?:o|itos?)s?|flores|flowers|ramo|fotos?|photos?|ubicacion|location|receta|numero|telefono|audios?|links?|archivos?|cartas?|letter|pizza|tacos|videos?|memes?|direccion|recados?|paquetes?|message|felicit\w+|invitacion|playlist|cancion|rosas|chocolates|stickers?)\b"

@@ -103,6 +103,7 @@ def test_wishes_with_their_slots(text, intent, slots):
         "mil gracias",
         "mil gracias a mi hermano",
         "mi mamá necesita 500",
+        "quiero cancelar la transferencia de 500 a mi hermano",
         "un millón de gracias",
         "mándale un abrazo a mi mamá",
         "did you send 500 to my brother?",
