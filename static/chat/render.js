@@ -4,7 +4,7 @@ import * as format from "./format.js";
 import { language, t } from "./i18n.js";
 
 const ITEM = "[data-item]";
-const AMOUNT = /[−-]?\$[\d,]+\.\d\d/g;
+const AMOUNT = /[−-]?\$[\d,]+\.\d\d/;
 export const HIDDEN = "••••";
 
 const STYLES = {
@@ -80,7 +80,6 @@ function paint(node) {
     node.textContent = plain;
     return;
   }
-  AMOUNT.lastIndex = 0;
   const parts = [];
   plain.split(AMOUNT).forEach((piece, index) => {
     if (index) {
@@ -101,9 +100,7 @@ export function hideAmounts(root, on) {
   hiding = on;
   for (const node of root.querySelectorAll("[data-bind]")) {
     node.dataset.plain ??= node.textContent;
-    AMOUNT.lastIndex = 0;
     if (AMOUNT.test(node.dataset.plain)) paint(node);
-    AMOUNT.lastIndex = 0;
   }
 }
 

@@ -1,0 +1,141 @@
+"""What a person does in the chat, and what must never happen meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
+
+from centli.tests.product import Product
+
+ROOT = Path(__file__).resolve().parents[3]
+AXE = ROOT / ".make" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "centli-demo-2026"
+WAIT_MS = 15_000
+
+
+class Person:
+    """Somebody at a screen of some size; notes every complaint of the browser and every foreign request."""
+
+    def __init__(self, browser: Browser, product: Product, **options: Any) -> None:
+        options = {"locale": "es-MX", "viewport": {"width": 1280, "height": 800}, **options}
+        self.base = product.base_url
+        self.context: BrowserContext = browser.new_context(**options)
+        self.context.set_default_timeout(WAIT_MS)
+        self.faults: list[str] = []
+
+    def page(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda request: self._request(request.url))
+        page.on("websocket", lambda socket: self._request(socket.url))
+        return page
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(message.text)
+
+    def _request(self, url: str) -> None:
+        host = self.base.removeprefix("http")
+        if not url.startswith((f"http{host}/", f"ws{host}/", "blob:", "data:")):
+            self.faults.append(f"foreign request: {url}")
+
+    def sign_in(self, email: str) -> Page:
+        page = self.page()
+        page.goto(f"{self.base}/accounts/login/")
+        page.fill("[name=login]", email)
+        page.fill("[name=password]", PASSWORD)
+        page.click("form.form button.button")
+        page.wait_for_url(f"{self.base}/")
+        return page
+
+    def chat(self, email: str) -> Page:
+        page = self.sign_in(email)
+        page.wait_for_selector("centli-chat[data-link=ready]")
+        return page
+
+    def close(self) -> None:
+        """Leave; nothing may have been complained of."""
+        self.context.close()
+        assert self.faults == []
+
+
+def say(page: Page, words: str) -> None:
+    """Type and press Enter."""
+    page.fill("#text", words)
+    page.press("#text", "Enter")
+
+
+def last(page: Page, selector: str) -> Locator:
+    """Return the last of something, once the last message has it."""
+    page.wait_for_selector(f".msg:last-child {selector}")
+    return page.locator(selector).last
+
+
+def wait_until(page: Page, expression: str, *, seconds: int = 60) -> None:
+    """Wait for a condition in the page; Playwright's own way evaluates text there, which the page's policy forbids."""
+    for _ in range(seconds * 10):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise TimeoutError(expression)
+
+
+def confirmed(page: Page, press: Callable[[], None]) -> Locator:
+    """Press, give the code where the bank asks for one, and return the new receipt."""
+    before = page.locator(".card-receipt").count()
+    press()
+    more = f"document.querySelectorAll('.card-receipt').length > {before}"
+    wait_until(page, f"{more} || Boolean(document.querySelector('dialog[open]'))", seconds=15)
+    if page.locator("dialog[open]").count():
+        pass_the_factor(page)
+        wait_until(page, more, seconds=15)
+    return page.locator(".card-receipt").last
+
+
+def pass_the_factor(page: Page) -> None:
+    """Type the code that the demonstration shows, where the dialog asks for one."""
+    hint = page.locator("#factor-demo")
+    hint.wait_for()
+    found = re.search(r"\d{6}", hint.inner_text())
+    assert found
+    page.fill("#factor-code", found[0])
+    page.press("#factor-code", "Enter")
+
+
+def no_sideways_scroll(page: Page) -> None:
+    """The page reflows: nothing is wider than the screen."""
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter((node) =>
+             node.getBoundingClientRect().right > innerWidth + 1 && !node.closest('.vh, svg, dialog:not([open])'))
+             .map((node) => node.className || node.tagName)"""
+    )
+    assert wide == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def accessible(page: Page) -> None:
+    """axe-core finds nothing; it runs outside the page's world, where the page's own policy does not bind it."""
+    source = AXE.read_text()
+    session = page.context.new_cdp_session(page)
+    tree = session.send("Page.getFrameTree")
+    world = session.send("Page.createIsolatedWorld", {"frameId": tree["frameTree"]["frame"]["id"]})[
+        "executionContextId"
+    ]
+    session.send("Runtime.evaluate", {"expression": source, "contextId": world})
+    found = session.send(
+        "Runtime.evaluate",
+        {
+            "expression": """axe.run(document).then((r) => JSON.stringify(r.violations.map((v) =>
+                [v.id, v.nodes.map((n) => n.target.join(' ') + ': ' + n.failureSummary)])))""",
+            "contextId": world,
+            "awaitPromise": True,
+            "returnByValue": True,
+        },
+    )
+    session.detach()
+    assert found["result"].get("value") == "[]", found

@@ -1,0 +1,222 @@
+"""The walking bank, as a person walks it: say it, confirm it, the money has moved."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from centli.tests.browser.pages import (
+    Person,
+    accessible,
+    confirmed,
+    last,
+    no_sideways_scroll,
+    pass_the_factor,
+    say,
+    wait_until,
+)
+from centli.tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+ANA = "ana@demo.centli.mx"
+BRUNO = "bruno@demo.centli.mx"
+CARD = "centli-confirmation[data-state=open]"
+
+
+def available(product: Product) -> int:
+    accounts = product.get("/api/v1/accounts", token=product.token(ANA))["data"]
+    amounts = [a["available"]["amount"] for a in accounts if a["account_type"] == "checking"]
+    return int(amounts[0].replace(".", ""))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_the_transfer(browser: Browser, product: Product, width: int, scheme: str):
+    person = Person(browser, product, viewport={"width": width, "height": 720}, color_scheme=scheme)
+    page = person.page()
+    page.goto(f"{product.base_url}/accounts/login/")
+    accessible(page)
+    no_sideways_scroll(page)
+    page.close()
+    page = person.chat(ANA)
+    before = available(product)
+
+    say(page, "¿Cuánto tengo?")
+    card = last(page, ".card-balance")
+    assert re.search(r"\$[\d,]+\.\d\d MXN", card.inner_text())
+    say(page, "Mis movimientos")
+    last(page, ".card-list")
+    say(page, "Envíale 50 lucas a mi hermano")
+    text = last(page, CARD).inner_text()
+    for words in ("$50,000.00 MXN", "Juan López", "hermano", "50 lucas", "Vence a las"):
+        assert words in text
+    assert available(product) == before, "nothing moves before the confirmation"
+    accessible(page)
+    no_sideways_scroll(page)
+
+    receipt = confirmed(page, page.locator(f"{CARD} .button-confirm").last.click)
+    assert "Listo, le envié $50,000.00 MXN a Juan López" in receipt.inner_text()
+    assert available(product) == before - 50_000_00
+    accessible(page)
+    no_sideways_scroll(page)
+    person.close()
+
+
+def test_two_clicks_and_two_tabs_make_one_transfer(browser: Browser, product: Product):
+    person = Person(browser, product)
+    first = person.chat(ANA)
+    second = person.page()
+    second.goto(f"{product.base_url}/")
+    second.wait_for_selector("centli-chat[data-link=ready]")
+    before = available(product)
+    receipts = first.locator(".card-receipt").count()
+
+    say(first, "Transfiere 137 pesos a mi hermano")
+    for page in (first, second):
+        last(page, CARD)
+    # Two presses in one tab without a breath between them, and one in the other at the same time.
+    button = "[...document.querySelectorAll('centli-confirmation[data-state=open] .button-confirm')].at(-1)"
+    press = f"{{ const button = {button}; button.click(); button.click(); }}"
+    second.evaluate(f"setTimeout(() => {press}, 0)")
+    confirmed(first, lambda: first.evaluate(f"() => {press}"))
+    for page in (first, second):
+        page.wait_for_timeout(1500)
+        assert page.locator(".card-receipt").count() == receipts + 1
+        assert page.locator(".msg:nth-last-child(-n+3) " + CARD).count() == 0
+    assert available(product) == before - 137_00
+    person.close()
+
+
+def test_the_transfer_by_keyboard_alone(browser: Browser, product: Product):
+    person = Person(browser, product)
+    page = person.chat(ANA)
+    page.focus("#text")
+    page.keyboard.type("Transfiere 41 pesos a mi hermano")
+    page.keyboard.press("Enter")
+    last(page, CARD)
+    page.keyboard.press("Alt+ArrowUp")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.button-confirm')"):
+            break
+    assert page.evaluate("document.activeElement.matches('.button-confirm')")
+    confirmed(page, lambda: page.keyboard.press("Enter"))
+    assert page.evaluate("document.activeElement !== document.body"), "the focus is never lost"
+    spoken = page.locator("[data-announcer] p").all_inner_texts()
+    assert len(spoken) == len(set(spoken))
+    person.close()
+
+
+def test_a_code_is_asked_for_where_the_bank_wants_one(browser: Browser, product: Product):
+    person = Person(browser, product, viewport={"width": 390, "height": 800})
+    page = person.chat(ANA)
+    say(page, "Cambiar mi límite")
+    last(page, ".bubble")
+    say(page, "110,000 pesos")
+    card = last(page, CARD)
+    card.locator(".button-confirm").click()
+    page.locator("dialog[open]").wait_for()
+    accessible(page)
+    page.fill("#factor-code", "12")
+    page.press("#factor-code", "Enter")
+    assert page.locator("#factor-wrong").is_visible()
+    pass_the_factor(page)
+    last(page, ".card-receipt")
+    person.close()
+
+
+def test_amounts_can_be_hidden(browser: Browser, product: Product):
+    person = Person(browser, product)
+    page = person.chat(ANA)
+    say(page, "¿Cuánto tengo?")
+    card = last(page, ".card-balance")
+    page.locator(".bar [data-hide-amounts]").click()
+    assert "$" not in card.inner_text().replace("••••", "")
+    assert "monto oculto" in card.text_content()
+    page.locator(".bar [data-hide-amounts]").click()
+    assert re.search(r"\$[\d,]+\.\d\d MXN", card.inner_text())
+    person.close()
+
+
+def test_without_javascript(browser: Browser, product: Product):
+    person = Person(browser, product, java_script_enabled=False)
+    page = person.sign_in(ANA)
+    before = available(product)
+
+    page.fill("#text", "¿Cuánto tengo?")
+    page.click(".send")
+    assert re.search(r"\$[\d,]+\.\d\d MXN", page.locator(".card-balance").last.inner_text())
+    page.fill("#text", "Transfiere 53 pesos a mi hermano")
+    page.click(".send")
+    card = page.locator(CARD).last
+    assert "$53.00 MXN" in card.inner_text()
+    code = card.locator("input[name=factor]")
+    if code.is_visible():
+        hint = re.search(r"\d{6}", card.locator(".hint").inner_text())
+        assert hint
+        code.fill(hint[0])
+    card.locator(".button-confirm").click()
+    assert (
+        "Listo, le envié $53.00 MXN a Juan López" in page.locator(".card-receipt").last.inner_text()
+    )
+    assert available(product) == before - 53_00
+    person.close()
+
+
+def test_the_language_switch(browser: Browser, product: Product):
+    person = Person(browser, product)
+    page = person.chat(BRUNO)
+    assert page.locator(".empty h2").inner_text().startswith("Hola,")
+    page.click(".menu summary")
+    page.click(".menu button[value=en]")
+    page.wait_for_selector("html[lang=en] centli-chat[data-link=ready]")
+    assert page.locator(".empty h2").inner_text().startswith("Hello,")
+    say(page, "¿Cuánto tengo?")
+    card = last(page, ".card-balance")
+    assert "Available" in card.inner_text()
+    assert re.search(r"\$[\d,]+\.\d\d MXN", card.inner_text())
+    assert "today" in card.inner_text()
+    accessible(page)
+    person.close()
+
+
+def _numbered(page: Page) -> list[str]:
+    return [
+        text
+        for text in page.locator(".msg[data-role=user] .prose-text").all_inner_texts()
+        if text.startswith("hola número ")
+    ]
+
+
+def test_messages_survive_cut_connections(browser: Browser, product: Product):
+    """Every word arrives once, in order, on the server and on the screen, however often the link breaks."""
+    messages, cuts = 60, 6
+    person = Person(browser, product)
+    page = person.chat("carla@demo.centli.mx")
+    wanted = [f"hola número {n}" for n in range(messages)]
+    for number, words in enumerate(wanted):
+        # Like a person: no more than the outbox holds is typed before anything has gone out.
+        wait_until(page, "document.querySelector('centli-chat').protocol.outbox.length < 15")
+        say(page, words)
+        if number % (messages // cuts) == messages // cuts - 1:
+            page.evaluate("document.querySelector('centli-chat').socket?.close(4999)")
+    wait_until(page, "document.querySelector('centli-chat').protocol.outbox.length === 0")
+    answers = "document.querySelectorAll('.msg[data-role=assistant]').length"
+    wait_until(page, f"{answers} >= {messages}", seconds=90)
+    assert _numbered(page) == wanted
+    stored = page.evaluate(
+        """async () => {
+          const all = [];
+          for (let before = 1e12; before > 1;) {
+            const page = await (await fetch(`/chat/messages/?before=${before}`, {headers: {Accept: 'application/json'}})).json();
+            all.unshift(...page.frames);
+            before = page.first_seq;
+          }
+          return all.map((f) => [f.seq, f.role, f.content]);
+        }"""
+    )
+    assert [content for _, role, content in stored if role == "user"] == wanted
+    assert [seq for seq, _, _ in stored] == list(range(1, len(stored) + 1))
+    person.close()
