@@ -13,6 +13,8 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, TypeAlias
 
+from autobahn.exception import Disconnected
+
 from centli.chat.limits import CloseCode, Limits
 from centli.chat.rates import Bucket, Minute
 
@@ -101,7 +103,11 @@ class _Socket:
             self._accepted = True
         if message["type"] == "websocket.close":
             self._closed = True
-        await self._send(message)
+        try:
+            await self._send(message)
+        except Disconnected:
+            # The client is on its way out and its goodbye not read yet; there is nobody to tell.
+            self._closed = True
 
     async def _close(self, code: CloseCode) -> None:
         if self._closed:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from autobahn.exception import Disconnected
 
 from centli.chat.guard import Guard, Message, Receive, Send
 from centli.chat.limits import CloseCode, Limits
@@ -20,10 +21,13 @@ class Client:
     def __init__(self, guard: Guard, scope: dict[str, Any] | None = None) -> None:
         self.inbox: asyncio.Queue[Message] = asyncio.Queue()
         self.sent: list[Message] = []
+        self.gone = False
         self.inbox.put_nowait({"type": "websocket.connect"})
         self.task = asyncio.ensure_future(guard(scope or dict(SCOPE), self.inbox.get, self._send))
 
     async def _send(self, message: Message) -> None:
+        if self.gone:
+            raise Disconnected("Attempt to send on a closed protocol")
         self.sent.append(message)
 
     def say(self, **message: Any) -> None:
@@ -217,3 +221,16 @@ def test_the_address_behind_a_proxy_is_the_one_the_proxy_saw() -> None:
             await client.leave()
 
     run(scenario)
+
+
+def test_a_client_that_is_leaving_is_no_fault_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> None:
+        client = Client(Guard(echo, Limits()))
+        await settle()
+        client.gone = True
+        client.say(text="{}")
+        await settle()
+        await client.leave()
+
+    run(scenario)
+    assert caplog.records == []

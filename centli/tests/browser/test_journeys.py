@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from centli.tests.browser.pages import (
     Person,
@@ -13,9 +13,7 @@ from centli.tests.browser.pages import (
     confirmed,
     last,
     no_sideways_scroll,
-    pass_the_factor,
     say,
-    wait_until,
 )
 from centli.tests.product import Product
 
@@ -109,24 +107,6 @@ def test_the_transfer_by_keyboard_alone(browser: Browser, product: Product):
     person.close()
 
 
-def test_a_code_is_asked_for_where_the_bank_wants_one(browser: Browser, product: Product):
-    person = Person(browser, product, viewport={"width": 390, "height": 800})
-    page = person.chat(ANA)
-    say(page, "Cambiar mi límite")
-    last(page, ".bubble")
-    say(page, "110,000 pesos")
-    card = last(page, CARD)
-    card.locator(".button-confirm").click()
-    page.locator("dialog[open]").wait_for()
-    accessible(page)
-    page.fill("#factor-code", "12")
-    page.press("#factor-code", "Enter")
-    assert page.locator("#factor-wrong").is_visible()
-    pass_the_factor(page)
-    last(page, ".card-receipt")
-    person.close()
-
-
 def test_amounts_can_be_hidden(browser: Browser, product: Product):
     person = Person(browser, product)
     page = person.chat(ANA)
@@ -179,44 +159,4 @@ def test_the_language_switch(browser: Browser, product: Product):
     assert re.search(r"\$[\d,]+\.\d\d MXN", card.inner_text())
     assert "today" in card.inner_text()
     accessible(page)
-    person.close()
-
-
-def _numbered(page: Page) -> list[str]:
-    return [
-        text
-        for text in page.locator(".msg[data-role=user] .prose-text").all_inner_texts()
-        if text.startswith("hola número ")
-    ]
-
-
-def test_messages_survive_cut_connections(browser: Browser, product: Product):
-    """Every word arrives once, in order, on the server and on the screen, however often the link breaks."""
-    messages, cuts = 60, 6
-    person = Person(browser, product)
-    page = person.chat("carla@demo.centli.mx")
-    wanted = [f"hola número {n}" for n in range(messages)]
-    for number, words in enumerate(wanted):
-        # Like a person: no more than the outbox holds is typed before anything has gone out.
-        wait_until(page, "document.querySelector('centli-chat').protocol.outbox.length < 15")
-        say(page, words)
-        if number % (messages // cuts) == messages // cuts - 1:
-            page.evaluate("document.querySelector('centli-chat').socket?.close(4999)")
-    wait_until(page, "document.querySelector('centli-chat').protocol.outbox.length === 0")
-    answers = "document.querySelectorAll('.msg[data-role=assistant]').length"
-    wait_until(page, f"{answers} >= {messages}", seconds=90)
-    assert _numbered(page) == wanted
-    stored = page.evaluate(
-        """async () => {
-          const all = [];
-          for (let before = 1e12; before > 1;) {
-            const page = await (await fetch(`/chat/messages/?before=${before}`, {headers: {Accept: 'application/json'}})).json();
-            all.unshift(...page.frames);
-            before = page.first_seq;
-          }
-          return all.map((f) => [f.seq, f.role, f.content]);
-        }"""
-    )
-    assert [content for _, role, content in stored if role == "user"] == wanted
-    assert [seq for seq, _, _ in stored] == list(range(1, len(stored) + 1))
     person.close()
