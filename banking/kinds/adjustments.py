@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from banking.kinds import cards
 from banking.kinds.unfreeze import staff_card
+from banking.selectors import accounts
 from banking.services import staffing
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.confirmations.registry import register
@@ -27,7 +28,7 @@ class AdjustmentKind:
     action = "adjustment"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
-        account = cards.account_of(terms["account_pk"])
+        account = accounts.account_by_pk(terms["account_pk"])
         amount = Money(terms["amount_centavos"])
         return staff_card(
             cards.row(_("Cuenta"), cards.account_label(account.account_type, account.number[-4:])),

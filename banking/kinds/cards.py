@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from banking import rules
 from banking.contracts import AccountType
-from banking.errors import AccountNotFound
 from banking.models import Account
+from banking.selectors import accounts
 from centli.confirmations.contracts import Terms
 from centli.kernel import clabe
 from centli.kernel.money import Money
@@ -20,18 +20,6 @@ from centli.kernel.words import money_in_words
 def row(label: str, value: str) -> dict[str, str]:
     """Return one line of a card."""
     return {"label": label, "value": value}
-
-
-def account_of(pk: int) -> Account:
-    """Return the account that terms name by primary key.
-
-    Raises:
-        AccountNotFound: it is gone.
-    """
-    found = Account.objects.filter(pk=pk).select_related("owner").first()
-    if found is None:
-        raise AccountNotFound
-    return found
 
 
 def account_label(account_type: str, last4: str) -> str:
@@ -58,7 +46,7 @@ def target_bank(terms: Terms) -> str:
 
 def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:
     """Return the card of a transfer: exactly what will happen."""
-    source = account_of(terms["source_pk"])
+    source = accounts.account_by_pk(terms["source_pk"])
     amount, fee = Money(terms["amount_centavos"]), Money(terms["fee_centavos"])
     after = Money(source.available_centavos) - amount - fee
     is_payee = "beneficiary_id" in terms

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus
 from banking.kinds import cards
+from banking.selectors import accounts
 from banking.services import staffing
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.confirmations.registry import register
@@ -26,7 +27,7 @@ class UnfreezeKind:
     action = "unfreeze"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
-        account = cards.account_of(terms["account_pk"])
+        account = accounts.account_by_pk(terms["account_pk"])
         return staff_card(
             cards.row(_("Cuenta"), cards.account_label(account.account_type, account.number[-4:])),
             cards.row(_("Motivo"), terms["reason"]),

@@ -46,6 +46,18 @@ def account_find(account_id: str) -> Account | None:
     )
 
 
+def account_by_pk(pk: int) -> Account:
+    """Return the account that a proposal's terms name by primary key.
+
+    Raises:
+        AccountNotFound: it is gone.
+    """
+    found = Account.objects.filter(pk=pk).select_related("owner").first()
+    if found is None:
+        raise AccountNotFound
+    return found
+
+
 def account_by_clabe(clabe: str) -> Account | None:
     """Return the customer account of a CLABE of ours."""
     return (

@@ -49,7 +49,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     list_display = ["conversation_id", "customer", "head_seq", "created_at", "updated_at"]
     list_select_related = ["customer"]
     search_fields = ["customer__email"]
-    date_hierarchy = "updated_at"
+    list_filter = ["updated_at"]
     ordering = ["-id"]
     fields = (
         "conversation_id", "customer", "head_seq", "created_at", "updated_at",
@@ -60,10 +60,9 @@ class ConversationAdmin(ReadOnlyAdmin):
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["message_id", "conversation", "seq", "role", "kind", "excerpt", "created_at"]
-    list_filter = ["role", "kind", "rating"]
+    list_filter = ["role", "kind", "rating", "created_at"]
     list_select_related = ["conversation"]
     search_fields = ["conversation__customer__email", "confirmation_id__exact"]
-    date_hierarchy = "created_at"
     ordering = ["-id"]
     fields = (
         "message_id", "conversation", "seq", "role", "kind", "words", "confirmation_id", "rating",
@@ -85,9 +84,8 @@ class TurnAdmin(ReadOnlyAdmin):
     list_display = [
         "turn_id", "customer_id", "state", "ended", "engine", "attempts", "elapsed_ms", "created_at",
     ]  # fmt: skip
-    list_filter = ["state", "ended", "engine", "channel"]
+    list_filter = ["state", "ended", "engine", "channel", "created_at"]
     search_fields = ["customer_id__exact"]
-    date_hierarchy = "created_at"
     ordering = ["-id"]
     inlines = [StepInline]
     fields = (
@@ -109,10 +107,9 @@ class TurnAdmin(ReadOnlyAdmin):
 @admin.register(ChatSession)
 class ChatSessionAdmin(ReadOnlyAdmin):
     list_display = ["session_id", "user", "connected_at", "last_seen_at", "closed_at", "close_code"]
-    list_filter = ["close_code"]
+    list_filter = ["close_code", "connected_at"]
     list_select_related = ["user"]
     search_fields = ["user__email"]
-    date_hierarchy = "connected_at"
     ordering = ["-id"]
     fields = (
         "session_id", "user", "conversation", "read_seq", "connected_at", "last_seen_at",

@@ -123,7 +123,6 @@ def _balance(step: Show, now: datetime) -> Draft:
                     "available": account.available.json(),
                     "held": account.held.json(),
                     "credit_limit": account.credit_limit and account.credit_limit.json(),
-                    "clabe_last4": account.clabe[-4:],
                 }
                 for account in accounts
             ],

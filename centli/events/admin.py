@@ -40,10 +40,9 @@ class OutboxAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = ["redrive", "skip"]
     list_display = ["id", "event_type", "status", "key", "timestamp", "attempts", "faults", "last_error"]  # fmt: skip
-    list_filter = ["status", "event_type", "source", "channel"]
+    list_filter = ["status", "event_type", "source", "channel", "timestamp"]
     search_fields = ["key__exact", "user_id__exact"]
     search_help_text = _("Cliente, llave, o el id exacto del evento o de la correlación")
-    date_hierarchy = "timestamp"
     ordering = ["-id"]
     exclude = ["data"]
     readonly_fields = ["content"]
@@ -132,11 +131,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     """Everything that happened."""
 
     list_display = ["id", "created_at", "action", "channel", "actor_id", "customer_id", "object_kind", "object_id", "sealed"]  # fmt: skip
-    list_filter = ["channel", "object_kind", "action"]
+    list_filter = ["channel", "object_kind", "action", "created_at"]
     list_select_related = ["seal"]
     search_fields = ["object_id__exact", "action__exact"]
     search_help_text = _("Acción, objeto, o el id exacto de la correlación")
-    date_hierarchy = "created_at"
     ordering = ["-id"]
 
     @admin.display(boolean=True, description=_("sellado"))
