@@ -12,6 +12,12 @@ from django.db import connection
 from centli.db import triggers
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser journeys last: while Playwright is open, an event loop runs in the test's thread."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_lifts_triggers() -> Iterator[None]:
     """Insert-only tables refuse the DELETE of a test's flush: their triggers are lifted around it."""

@@ -1,6 +1,6 @@
-"""Run the whole suite on SQLite, then on MariaDB, with private servers: ``make test``.
+"""Run the whole suite on SQLite, in the browser, and on MariaDB, with private servers: ``make test``.
 
-Arguments go to pytest: ``make test ARGS="banking -k hold"``. Exit code 0 only when both runs pass.
+Arguments go to pytest: ``make test ARGS="banking -k hold"``. Exit code 0 only when all three pass.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from pathlib import Path
 
 from tools.servers import private_servers
 
-ON_MARIADB = ["-m", "not browser and not sqlite"]
-
 
 def main(arguments: list[str]) -> int:
-    """Run both; return pytest's first failing exit code, or 0."""
+    """Run all; return pytest's first failing exit code, or 0."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not arguments:
         static = _static_checks()
@@ -31,19 +29,20 @@ def main(arguments: list[str]) -> int:
             "REDIS_URL": servers.redis_url,
             "CENTLI_TEST_DATABASE_URL": servers.database_url,
         }
-        first = _pytest(
-            "SQLite", arguments, {**shared, "CENTLI_DATA": str(Path(folder) / "sqlite")}
+        on_mariadb = {**shared, "DATABASE_URL": servers.database_url}
+        runs = (
+            ("SQLite", ["-m", "not browser"], shared),
+            # A process of its own: while Playwright is open, an event loop runs in the test's thread.
+            ("Browser", ["-m", "browser"], shared),
+            ("MariaDB", ["-m", "not browser and not sqlite"], on_mariadb),
         )
-        second = _pytest(
-            "MariaDB",
-            [*ON_MARIADB, *arguments],
-            {
-                **shared,
-                "CENTLI_DATA": str(Path(folder) / "maria"),
-                "DATABASE_URL": servers.database_url,
-            },
-        )
-    return first or second
+        codes = []
+        for title, chosen, env in runs:
+            data = Path(folder) / title.lower()
+            data.mkdir()
+            codes.append(_pytest(title, [*chosen, *arguments], {**env, "CENTLI_DATA": str(data)}))
+    # pytest answers 5 when arguments left a run without tests.
+    return next((code for code in codes if code not in {0, 5}), min(codes))
 
 
 def _static_checks() -> int:
@@ -63,7 +62,6 @@ def _static_checks() -> int:
 
 def _pytest(title: str, arguments: list[str], env: dict[str, str]) -> int:
     print(f"\n== {title} ==", flush=True)
-    Path(env["CENTLI_DATA"]).mkdir(parents=True, exist_ok=True)
     workers = str(os.cpu_count() or 2)
     command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal", *arguments]
     process = subprocess.Popen(command, env=env)
