@@ -199,7 +199,8 @@ def wire(
             role=message.role,
             conversation_id=conversation_id,
             correlation_id=message.correlation_id,
-            reply_to=message.reply_to,
+            # The customer's own words name the frame that they came in, so that a client finds them among its own.
+            reply_to=message.client_id if message.role == Role.USER else message.reply_to,
             created_at=message.created_at,
             content=message.content,
             data=_live(call, message),

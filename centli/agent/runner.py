@@ -171,7 +171,9 @@ def frames_last(
 ) -> list[dict[str, Any]]:
     """Return the last durable frames (before a number), in order: the page's history."""
     conversation = journal.conversation_get(call, conversation_id)
-    last = conversation.head_seq if before_seq is None else before_seq - 1
+    last = conversation.head_seq
+    if before_seq is not None:
+        last = min(last, before_seq - 1)
     count = min(count, FRAMES_MAX)
     found = Message.objects.filter(
         conversation=conversation, seq__gt=max(0, last - count), seq__lte=last

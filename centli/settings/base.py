@@ -141,6 +141,11 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
+HASHED_STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "centli.chat.storage.HashedStatic"},
+}
+"""Static files under names that hold their hash, for every profile that runs ``collectstatic`` before it serves."""
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "uploads"
 

@@ -8,6 +8,7 @@ import secrets
 from centli.settings.base import *
 
 CENTLI_ENVIRONMENT = "local"
+STORAGES = HASHED_STORAGES
 CENTLI_DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {"default": sqlite(DATA / "centli.sqlite3")}

@@ -10,6 +10,7 @@ import os
 from centli.settings.base import *
 
 CENTLI_ENVIRONMENT = "services"
+STORAGES = HASHED_STORAGES
 CENTLI_DEMO = os.environ.get("CENTLI_DEMO", "") == "1"
 CENTLI_INLINE_WORK = False
 CENTLI_SINKS = ["celery", "channels"]

@@ -199,9 +199,7 @@ export class Protocol {
 
   // Our own words came back, perhaps before their ACK: the stored message takes the place of the one on screen.
   #mine(frame) {
-    const sent = this.outbox.filter((one) => one.state !== "held");
-    const item = sent.find((one) => one.id === frame.reply_to) ?? sent.find((one) => one.seq === frame.seq) ??
-      sent.find((one) => !frame.reply_to && one.state === "sending" && one.frame.content?.trim() === frame.content);
+    const item = this.outbox.find((one) => one.id === frame.reply_to);
     if (!item) return [];
     this.outbox = this.outbox.filter((one) => one !== item);
     return [{ do: "item", item: { ...item, state: "done", seq: frame.seq } }, { do: "keep" }];

@@ -87,10 +87,18 @@ test("words go out under one id until they are acknowledged", () => {
 test("our words that come back before their ACK take the place of those on screen", () => {
   const protocol = ready();
   protocol.say(words("a"), 0);
-  const effects = protocol.received(row(1, { role: "user", content: "a", reply_to: null }), 0);
+  const effects = protocol.received(row(1, { role: "user", content: "a", reply_to: "a" }), 0);
   assert.equal(of(effects, "item")[0].item.state, "done");
   assert.equal(of(effects, "apply").length, 1);
   assert.deepEqual(of(protocol.received({ type: "ACK", id: "a", seq: 1 }, 0), "item"), []);
+});
+
+test("the same words from somewhere else do not stand for ours", () => {
+  const protocol = ready();
+  protocol.say(words("a"), 0);
+  const effects = protocol.received(row(1, { role: "user", content: "a", reply_to: null }), 0);
+  assert.deepEqual(of(effects, "item"), []);
+  assert.equal(protocol.outbox.length, 1);
 });
 
 test("without an ACK in 30 s words count as not sent, and can be sent again or thrown away", () => {

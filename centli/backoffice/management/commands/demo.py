@@ -102,7 +102,9 @@ Examples:
             ),
             default=0.0,
         )
-        wanted = json.dumps([newest, sorted(app.name for app in apps.get_app_configs())])
+        wanted = json.dumps(
+            [newest, settings.STORAGES, sorted(app.name for app in apps.get_app_configs())]
+        )
         if not mark.exists() or mark.read_text() != wanted:
             self._say("Preparando los archivos de la página…")
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)

@@ -1,0 +1,131 @@
+"""Words survive cut connections: none lost, none doubled, in order, on the server and on the screen.
+
+``CENTLI_CUT_MESSAGES=300`` runs the whole length; a cut comes every ten messages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import socket
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from centli.tests.browser.pages import Person, say, wait_until
+from centli.tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+MESSAGES = int(os.environ.get("CENTLI_CUT_MESSAGES", "60"))
+BATCH = 10
+WAITING_MAX = 15
+"""Like a person: no more than the page's outbox holds is typed before anything has gone out."""
+CHAT = "document.querySelector('centli-chat')"
+HISTORY = """async () => {
+  const all = [];
+  for (let before = 1e12; before > 1;) {
+    const answer = await fetch(`/chat/messages/?before=${before}`, {headers: {Accept: 'application/json'}});
+    const { frames, first_seq: first } = await answer.json();
+    all.unshift(...frames);
+    before = first;
+  }
+  return all.map((frame) => [frame.seq, frame.role, frame.content]);
+}"""
+
+
+def test_the_page_loses_and_doubles_nothing(browser: Browser, product: Product):
+    person = Person(browser, product)
+    page = person.chat("carla@demo.centli.mx")
+    wanted = [f"hola número {n}" for n in range(MESSAGES)]
+    for number, words in enumerate(wanted, start=1):
+        wait_until(page, f"{CHAT}.protocol.outbox.length < {WAITING_MAX}")
+        say(page, words)
+        if number % BATCH == 0:
+            page.evaluate(f"{CHAT}.socket?.close(4999)")
+    wait_until(page, f"{CHAT}.protocol.outbox.length === 0")
+    answered = "document.querySelectorAll('.msg[data-role=assistant][data-kind=TEXT]').length"
+    wait_until(page, f"{answered} >= {MESSAGES}", seconds=120)
+
+    shown = page.locator(".msg[data-role=user] .prose-text").all_inner_texts()
+    assert shown == wanted
+    numbers = page.evaluate(
+        "[...document.querySelectorAll('.messages > .msg')].map((node) => Number(node.dataset.seq))"
+    )
+    assert numbers == sorted(set(numbers))
+    stored = page.evaluate(HISTORY)
+    assert [content for _, role, content in stored if role == "user"] == wanted
+    assert [seq for seq, _, _ in stored] == list(range(1, len(stored) + 1))
+    person.close()
+
+
+class Client:
+    """A phone: an outbox, the last number it has seen, and a link that breaks."""
+
+    def __init__(self, product: Product, email: str) -> None:
+        self._address = f"ws{product.base_url.removeprefix('http')}/ws/chat/"
+        self._login = {"Authorization": f"Bearer {product.token(email)}"}
+        self.last = 0
+        self.outbox: dict[str, str] = {}
+        self.durable: list[dict[str, Any]] = []
+
+    def link(self, *, cut_after: int | None) -> None:
+        """Connect, send what is not acknowledged, and read until the cut, or until everything is answered."""
+        with connect(self._address, additional_headers=self._login, open_timeout=20) as link:
+            self._send(link, type="HELLO", last_seq=self.last)
+            for client_id, words in self.outbox.items():
+                self._send(link, type="TEXT", id=client_id, content=words)
+            read = 0
+            while cut_after is None or read < cut_after:
+                try:
+                    frame = json.loads(link.recv(timeout=30))
+                except ConnectionClosed as end:
+                    pytest.fail(f"the server closed the link: {end}")
+                read += 1
+                self._take(link, frame)
+                if cut_after is None and not self.outbox and self._answered():
+                    return
+            # No closing handshake: the other side learns of it when it next reads or writes.
+            link.socket.shutdown(socket.SHUT_RDWR)
+
+    def _answered(self) -> bool:
+        told = Counter(frame["role"] for frame in self.durable if frame["type"] == "TEXT")
+        return told["assistant"] >= told["user"]
+
+    def _take(self, link: ClientConnection, frame: dict[str, Any]) -> None:
+        assert frame["type"] != "FAULT", frame
+        if frame["type"] == "ACK":
+            self.outbox.pop(frame["id"], None)
+        elif "seq" in frame:
+            assert frame["seq"] == self.last + 1, "no gap, and nothing twice"
+            self.last = frame["seq"]
+            self.durable.append(frame)
+            self._send(link, type="READ", seq=self.last)
+
+    @staticmethod
+    def _send(link: ClientConnection, **frame: Any) -> None:
+        link.send(json.dumps({"v": 1, **frame}))
+
+
+def test_a_client_of_the_protocol_loses_and_doubles_nothing(product: Product):
+    chance = random.Random(9)
+    client = Client(product, "bruno@demo.centli.mx")
+    client.link(cut_after=1)
+    before = len(client.durable)
+    wanted = [(str(uuid4()), f"buenos días número {n}") for n in range(MESSAGES)]
+    for start in range(0, MESSAGES, BATCH):
+        client.outbox.update(wanted[start : start + BATCH])
+        client.link(cut_after=chance.randint(1, 2 * BATCH))
+    client.link(cut_after=None)
+
+    new = client.durable[before:]
+    sent = [(frame["reply_to"], frame["content"]) for frame in new if frame["role"] == "user"]
+    assert sent == wanted
+    answers = [frame["reply_to"] for frame in new if frame["role"] == "assistant"]
+    assert sorted(found for found in answers if found) == sorted(name for name, _ in wanted)
