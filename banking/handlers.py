@@ -163,7 +163,7 @@ def transfer_asked(call: Call, event: TransferRequest) -> None:
         call, confirmation_id=event.confirmation_id, expected_terms=terms
     )
     if executed.replayed:
-        bus.publish(transfers.completed(executed.receipt), call=call)
+        bus.answer_again(transfers.completed(executed.receipt), call=call)
 
 
 @handles(TransferCompleted, consumer="banking.received")

@@ -86,7 +86,7 @@ def add_asked(call: Call, event: AddBeneficiaryRequest) -> None:
     if done.replayed:
         row = selectors.beneficiary_get(call.customer_id, done.receipt["beneficiary_id"])
         seen = selectors.view(row, call.user_id, now=call.now)
-        bus.publish(BeneficiaryAdded(selectors.record(seen)), call=call)
+        bus.answer_again(BeneficiaryAdded(selectors.record(seen)), call=call)
 
 
 @handles(AccountOpened, consumer="crm.known_accounts")

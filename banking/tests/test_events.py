@@ -123,6 +123,8 @@ def test_a_request_carries_a_confirmed_transfer_out_once():
     assert done[0] == done[1]
     assert scene.balances() == (1_990_000, 10_000)
     assert Entry.objects.filter(kind="transfer").count() == 1
+    told = [kind for kind, _ in (*first, *again) if kind == "MONEY_RECEIVED"]
+    assert told == ["MONEY_RECEIVED"], "the receiver hears of one transfer once"
 
 
 @pytest.mark.parametrize(

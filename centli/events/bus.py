@@ -11,7 +11,8 @@ from centli.db.inserts import insert
 from centli.db.transactions import require_transaction
 from centli.events import catalogue, doorbell
 from centli.events.catalogue import Event
-from centli.events.models import Outbox
+from centli.events.models import Inbox, Outbox
+from centli.events.registry import handlers_of
 from centli.kernel.call import Call
 
 
@@ -28,6 +29,21 @@ def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outb
     rows = insert([row(event, call=call, key=key) for event in events])
     announce(rows)
     return rows
+
+
+def answer_again(event: Event, *, call: Call) -> None:
+    """Publish the first outcome of a request that was repeated: an answer to whoever asked, and no news inside.
+
+    Its inbox rows are written with it, so that no handler here runs: it heard of the outcome when that was new, and
+    would tell a customer twice of one transfer.
+    """
+    (answer,) = publish(event, call=call)
+    insert(
+        [
+            Inbox(consumer=handler.consumer, event_id=answer.event_id, processed_at=call.now)
+            for handler in handlers_of(event.event_type)
+        ]
+    )
 
 
 def announce(rows: Sequence[Outbox]) -> None:

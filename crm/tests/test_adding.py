@@ -229,7 +229,7 @@ class TestFromOutside:
         confirm(ana, proposal, execute="on_event")
         assert not Beneficiary.objects.exists()
         assert ("BENEFICIARY_ADDED", None) in self.answer(ana, proposal)
-        assert ("BENEFICIARY_ADDED", None) in self.answer(ana, proposal)
+        assert self.answer(ana, proposal) == [("BENEFICIARY_ADDED", None)], "no second notice"
         assert Beneficiary.objects.count() == 1
 
     def test_one_that_was_removed_since_does_not_come_back(self, ana):
