@@ -362,8 +362,13 @@ def _card_text(card: Mapping[str, Any], view: ProposalView, lead: str) -> str:
 
 def _rows_unsaid(card: Mapping[str, Any]) -> list[Mapping[str, str]]:
     """Return the label and value pairs of a card that its own sentences do not tell already."""
-    told = {_money(card["amount"])} if card.get("amount") is not None else set()
+    told: set[str] = set()
+    if card.get("amount") is not None:
+        figure = _money(card["amount"])
+        told = {figure, f"{figure} ({card.get('amount_words')})"}
     payee = card.get("payee") or {}
+    if payee.get("bank"):
+        told.add(f"{payee['bank']} •••• {payee.get('last4')}")
     return [
         row
         for row in card.get("rows", ())
@@ -376,7 +381,9 @@ def _rows_unsaid(card: Mapping[str, Any]) -> list[Mapping[str, str]]:
 def receipt(view: ProposalView, *, reply_to: Any = None) -> Draft:
     """Return the receipt of an executed proposal: words and figures from the row."""
     result = dict(view.result or {})
-    lines = [str(result.get("text") or _("Listo."))]
+    said = str(result.get("text") or _("Listo."))
+    # The final words of a transfer are fixed without a full stop; what follows them here is another sentence.
+    lines = [said if said.endswith(".") else f"{said}."]
     if result.get("folio"):
         lines.append(_("Folio: %(folio)s.") % {"folio": result["folio"]})
     if result.get("tracking_key"):

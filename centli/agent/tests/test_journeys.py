@@ -33,6 +33,10 @@ def test_fifty_thousand_to_my_brother(ana):
     assert card["data"]["token"]
     for words in ("$50,000.00 MXN", "cincuenta mil pesos", "Juan López", "50 lucas"):
         assert words in card["content"]
+    assert card["content"].count("$50,000.00 MXN") == 2, (
+        "in figures once, and as what was understood"
+    )
+    assert card["content"].count(card["data"]["payee"]["last4"]) == 1
     assert ana.balance() == before
     assert "token" not in Message.objects.get(kind="TRANSFER_CONFIRMATION").data
 
@@ -40,7 +44,8 @@ def test_fifty_thousand_to_my_brother(ana):
     assert ack.fault is None
     receipt, update = ana.hear()
     assert receipt["type"] == "RECEIPT"
-    assert receipt["content"].startswith("Listo, le envié $50,000.00 MXN a Juan López")
+    assert receipt["content"].startswith("Listo, le envié $50,000.00 MXN a Juan López. Folio: ")
+    assert receipt["data"]["text"] == "Listo, le envié $50,000.00 MXN a Juan López"
     assert receipt["data"]["folio"] in receipt["content"]
     assert update["type"] == "UPDATE"
     assert update["data"]["target_id"] == card["id"]
