@@ -42,6 +42,7 @@ IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", LIMITS}
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""
 _CHANGES = re.compile(r"\b(?:cambi|sub|aument|baj|modific|ajust|raise|change|lower)\w*")
+_ALL = re.compile(r"\b(?:todo|todos|todas|ambos|ambas|las dos|los dos|all|both)\b")
 LIMIT: Final = "limit"
 
 
@@ -139,7 +140,7 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     if talk.top is not None and (yield from _continue(talk, talk.top, heard)):
         return
     if heard.cancel:
-        yield from _cancel(talk)
+        yield from _cancel(talk, everything=_ALL.search(fold(text)) is not None)
         return
     card = talk.last_card()
     corrects = card is not None and not talk.stack and (heard.corrects or heard.factor is not None)
@@ -175,8 +176,12 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> transfers.Answered:
 
 
 def _is_digression(heard: Heard, flow: Flow) -> bool:
-    if not heard.sure or heard.intent not in STARTS or STARTS[heard.intent] is _transfer:
+    if not heard.sure or heard.intent not in STARTS:
         return False
+    if STARTS[heard.intent] is _transfer:
+        # Within a transfer its words are answers; a contact or a limit must not take "envíale 500" for its own figure.
+        names_payee = heard.person is not None and flow.asked not in FREE_TEXT
+        return flow.name != transfers.NAME and (heard.explicit or names_payee)
     if flow.name == contacts.NAME and STARTS[heard.intent] is _add_contact:
         return False
     if flow.asked in FREE_TEXT:
@@ -271,12 +276,16 @@ def _yes(talk: Talk) -> Steps:
         )
 
 
-def _cancel(talk: Talk) -> Steps:
+def _cancel(talk: Talk, *, everything: bool) -> Steps:
     flow = talk.top
     if flow is not None:
         talk.drop(flow)
         talk.queue.clear()
         yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
+    elif len(talk.open) > 1 and everything:
+        for confirmation_id in list(talk.open):
+            yield from _withdraw_quietly(talk, confirmation_id)
+        yield Say(_("Listo, las cancelé todas. No se movió dinero."), default_suggestions())
     elif len(talk.open) > 1:
         flow = Flow("cancel")
         talk.stack.append(flow)
@@ -442,12 +451,12 @@ def _thanks(_talk: Talk, _heard: Heard) -> Steps:
 
 def _help(talk: Talk, _heard: Heard) -> Steps:
     people = yield from talk.contacts()
-    alias = people[0].alias if people else _("hermano")
+    alias = people[0].alias if people else _("Juan")
     text = _(
         "Puedo:\n"
         "• decirte cuánto tienes: «¿cuánto tengo?»\n"
         "• mostrarte movimientos y gastos: «mis movimientos de la semana pasada»\n"
-        "• enviar dinero: «envíale 500 a mi %(alias)s»\n"
+        "• enviar dinero: «envíale 500 a %(alias)s»\n"
         "• pasar dinero entre tus cuentas: «pásame 500 a mi ahorro»\n"
         "• agregar contactos: «agrega a Pedro con CLABE …»\n"
         "• ver y cambiar tus límites: «¿cuál es mi límite?»\n"

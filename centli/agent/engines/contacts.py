@@ -108,7 +108,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     if flow.asked == "clabe":
         digits = heard.clabe or "".join(c for c in heard.text if c.isdigit())
-        if not digits:
+        if not digits or (heard.clabe is None and any(c.isalpha() for c in heard.text)):
             return False
         flow.slots["clabe"] = digits
     elif flow.asked == "name":

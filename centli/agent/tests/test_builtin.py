@@ -285,3 +285,25 @@ def test_nonsense_gets_an_honest_answer_with_suggestions(chat):
     step = only(chat.say("blorp fnord"))
     assert "No te entendí" in step.text
     assert 2 <= len(step.suggestions) <= 5
+
+
+def test_a_transfer_is_not_mistaken_for_the_clabe_or_limit_that_was_asked(chat):
+    chat.say("agrega a Pedro")
+    result = chat.say("envíale 50 lucas a mi hermano")
+    proposed = [step for step in result.visible if isinstance(step, Propose)]
+    assert [one.proposal.card["amount"]["amount"] for one in proposed] == ["50000.00"]
+    assert "CLABE" in result.visible[-1].text, "the contact is offered again"
+    assert "no es válida" in only(chat.say("1234567890")).text
+
+    limit = Chat(Builtin())
+    limit.say("quiero cambiar mi límite")
+    result = limit.say("mándale 500 a mi hermano")
+    kinds = [view.kind for view in limit.bank.proposals.values()]
+    assert kinds == ["transfer"], result.visible
+
+
+def test_cancela_todo_takes_every_card_back(chat):
+    chat.say("envía 500 a mi hermano y 300 a mi mamá")
+    assert len(open_cards(chat)) == 2
+    assert "todas" in only(chat.say("cancela todo")).text
+    assert open_cards(chat) == []
