@@ -64,7 +64,7 @@ def run(
     world = _world(accounts)
     total = sum(Account.objects.values_list("balance_centavos", flat=True))
     plan = [
-        Order(f"proof-{seed}-{n:06d}", chance.randrange(accounts), chance.randint(1, 5_000))
+        Order(f"proof-{seed}-{n:06d}", chance.randrange(accounts), chance.randint(1, 12_000))
         for n in range(transfers)
     ]
     queues: list[list[Order]] = [[] for _ in range(workers)]

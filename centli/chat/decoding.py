@@ -49,7 +49,7 @@ def _constant(_name: str) -> NoReturn:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > INTEGER_DIGITS_MAX:
+    if len(digits.lstrip("-")) > INTEGER_DIGITS_MAX:
         raise BadFrame
     return int(digits)
 
