@@ -48,7 +48,7 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.sqlite
+@pytest.mark.once
 @pytest.mark.timeout(240)
 def test_the_demo_serves_the_journey_and_keeps_its_data(tmp_path: Path):
     port = free_port()
@@ -66,7 +66,7 @@ def test_the_demo_serves_the_journey_and_keeps_its_data(tmp_path: Path):
 
 
 @pytest.mark.servers
-@pytest.mark.sqlite  # the profile brings its own MariaDB; once is enough
+@pytest.mark.once
 @pytest.mark.timeout(300)
 def test_the_services_profile_serves_the_journey_and_ends_whole(tmp_path: Path):
     port = free_port()

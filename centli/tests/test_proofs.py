@@ -14,7 +14,7 @@ from centli.tests.product import ROOT, database
 
 
 @pytest.mark.servers
-@pytest.mark.sqlite  # brings its own MariaDB; once is enough
+@pytest.mark.once
 @pytest.mark.timeout(240)
 def test_money_is_conserved_while_workers_are_killed_and_orders_come_twice(tmp_path: Path):
     with database(os.environ["CENTLI_TEST_DATABASE_URL"], "centli_proof") as database_url:
