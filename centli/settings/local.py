@@ -21,6 +21,7 @@ CENTLI_ORIGINS = CENTLI_ORIGINS or [
     CENTLI_BASE_URL,
     CENTLI_BASE_URL.replace("127.0.0.1", "localhost"),
 ]
+LOGGING["loggers"]["centli.events.sweeper"] = {"level": "WARNING"}  # it works every five seconds
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 

@@ -56,6 +56,7 @@ Examples:
         if options["reset"]:
             self._reset()
         settings.DATA.mkdir(parents=True, exist_ok=True)
+        (settings.DATA / ".gitignore").write_text("*\n")
         self._say("Preparando la base de datos…")
         call_command("migrate", verbosity=0, interactive=False)
         self._collect_static()
