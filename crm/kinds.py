@@ -93,7 +93,7 @@ def _card(terms: Terms) -> dict[str, Any]:
         (_("Alias"), terms["alias"]),
         (_("Relación"), relationship_label(terms["relationship"])),
         (_("Banco"), terms["bank_name"]),
-        (_("Cuenta"), f"•••• {last4}"),
+        (_("Cuenta"), f"···· {last4}"),
     ]
     if terms.get("new_target", True):
         note = _("Podrás enviarle en 30 minutos; las primeras 24 horas, hasta $5,000.00 MXN.")

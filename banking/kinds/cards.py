@@ -24,7 +24,7 @@ def row(label: str, value: str) -> dict[str, str]:
 
 def account_label(account_type: str, last4: str) -> str:
     """Return an account of the customer's as people read it."""
-    return f"{_(rules.ACCOUNT_NAMES[AccountType(account_type)])} •••• {last4}"
+    return f"{_(rules.ACCOUNT_NAMES[AccountType(account_type)])} ···· {last4}"
 
 
 def side(account: Account) -> dict[str, str]:
@@ -89,7 +89,7 @@ def _transfer_rows(
     if "beneficiary_id" in terms:
         alias = f" ({terms['payee_alias']})" if terms["payee_alias"] else ""
         rows.append(row(_("Para"), f"{terms['payee_name']}{alias}"))
-        rows.append(row(_("Banco"), f"{target_bank(terms)} •••• {terms['target_last4']}"))
+        rows.append(row(_("Banco"), f"{target_bank(terms)} ···· {terms['target_last4']}"))
     else:
         rows.append(row(_("Para"), target_name(terms)))
     rows.append(row(_("Desde"), account_label(source.account_type, source.number[-4:])))

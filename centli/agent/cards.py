@@ -475,6 +475,10 @@ def explain(error: DomainError) -> str:
         )
     elif error.code == "payee_not_usable":
         words.append(_payee_not_usable(figures))
+    elif error.code == "factor_wrong" and (left := figures["attempts_left"]):
+        words.append(
+            ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
+        )
     if "No se movió dinero" not in words[0]:
         words.append(_("No se movió dinero."))
     return " ".join(word for word in words if word)

@@ -12,6 +12,7 @@ const WORKING_AFTER_MS = 600;
 const WORKING_MOST_MS = 30_000;
 const CONNECTING_AFTER_MS = 400;
 const WARN_BEFORE_MS = 60_000;
+const CODE_AGAIN_MS = 3_000;
 
 class Chat extends HTMLElement {
   connectedCallback() {
@@ -226,12 +227,13 @@ class Chat extends HTMLElement {
     }, { once: true });
     dialog.showModal();
     code.focus();
-    if (this.dataset.demo) {
+    // The demonstration tells the code; while every code of this moment has counted already, the next one comes.
+    while (this.dataset.demo && dialog.open && hint.hidden) {
       const answer = await fetch(this.dataset.demo, { headers: { Accept: "application/json" } }).catch(() => null);
-      if (answer?.ok) {
-        hint.textContent = t("demo_code", await answer.json());
-        hint.hidden = false;
-      }
+      const found = answer?.ok ? await answer.json() : { code: "" };
+      hint.textContent = t("demo_code", found);
+      hint.hidden = !found.code;
+      if (!found.code) await new Promise((later) => { setTimeout(later, CODE_AGAIN_MS); });
     }
   }
 
