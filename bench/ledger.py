@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -22,6 +23,9 @@ from banking.services import posting
 from banking.testing import make_account, make_customer, make_payee
 from bench.harness import Result, compare, for_seconds
 from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView
+from centli.confirmations.selectors import open_list as confirmations_open
+from centli.db.failpoints import arm, disarm
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.money import Money
@@ -67,6 +71,7 @@ def run(
         "posting step": lambda number: _posting(world, number, seconds, hot=0.0),
         "posting step, hot account": lambda number: _posting(world, number, seconds, hot=HOT_SHARE),
         "confirmed transfer": lambda number: _confirmed(world, number),
+        "raw SQL of a confirmed transfer": lambda number: _raw_confirmed(world, number),
     }
     if find_spec("hordak"):
         pairs = _hordak_accounts()
@@ -84,8 +89,8 @@ def _call() -> Call:
     return Call(0, "bench", clock.now(), ids.uuid7(), Channel.SYSTEM)
 
 
-def _raw(world: World, number: int, seconds: float) -> Callable[[], int]:
-    """The statements of one posting, by mysqlclient alone."""
+def _link() -> Any:
+    """Connect by mysqlclient alone."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     link = MySQLdb.connect(
         host=parts.hostname,
@@ -95,7 +100,13 @@ def _raw(world: World, number: int, seconds: float) -> Callable[[], int]:
         charset="utf8mb4",
     )
     link.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
-    cursor, chance = link.cursor(), random.Random(number)
+    return link
+
+
+def _raw(world: World, number: int, seconds: float) -> Callable[[], int]:
+    """The statements of one posting, by mysqlclient alone, one after the other."""
+    cursor, chance = _link().cursor(), random.Random(number)
+    insert_transfer, post_pair = posting._pair_sql("mysql")
 
     def once() -> None:
         debit, credit = _pair(world, chance, 0.0)
@@ -103,15 +114,52 @@ def _raw(world: World, number: int, seconds: float) -> Callable[[], int]:
         cursor.execute(posting._MOVE_PAIR, (debit, -100, 100, now, debit, credit, debit, 100))
         assert cursor.rowcount == 2
         cursor.execute(posting._INSERT_ENTRY, _entry_values(now))
-        entry_id = cursor.lastrowid
-        cursor.execute(
-            posting._INSERT_TRANSFER + posting._TRANSFER_ROW,
-            (entry_id, debit, credit, 100, "MXN", "principal"),
-        )
-        cursor.execute(posting._POST_PAIR, (now, entry_id))
+        cursor.execute(insert_transfer, (debit, credit, 100, "MXN", "principal"))
+        cursor.execute(post_pair, (now,))
         cursor.execute("COMMIT")
 
     return for_seconds(seconds, once)
+
+
+def _raw_confirmed(world: World, number: int) -> Callable[[], int]:
+    """The statements of confirmations, recorded while each was rolled back, by mysqlclient alone."""
+    scripts = []
+    arm("confirmations.before_commit", _stop)
+    for owner, proposal in _proposals(world, number):
+        script: list[tuple[str, Any]] = []
+        with connection.execute_wrapper(_recorder(script)), suppress(_Stopped):
+            _confirm(owner, proposal)
+        scripts.append(script)
+    disarm()
+    connection.close()
+    cursor = _link().cursor()
+
+    def work() -> int:
+        for script in scripts:
+            for sql, values in script:
+                cursor.execute(sql, values)
+                while cursor.nextset():
+                    pass
+            cursor.execute("COMMIT")
+        return len(scripts)
+
+    return work
+
+
+class _Stopped(Exception):
+    pass
+
+
+def _stop() -> None:
+    raise _Stopped
+
+
+def _recorder(script: list[tuple[str, Any]]) -> Callable[..., Any]:
+    def record(execute: Any, sql: str, values: Any, *rest: Any) -> Any:
+        script.append((sql, values))
+        return execute(sql, values, *rest)
+
+    return record
 
 
 def _entry_values(now: Any) -> tuple[Any, ...]:
@@ -141,29 +189,39 @@ def _posting(world: World, number: int, seconds: float, *, hot: float) -> Callab
 
 def _confirmed(world: World, number: int) -> Callable[[], int]:
     """Confirmations of proposals that were made before the clock started."""
-    mine = range(number, len(world.owners), WORKERS)
+    waiting = _proposals(world, number)
+
+    def work() -> int:
+        for owner, proposal in waiting:
+            _confirm(owner, proposal)
+        return len(waiting)
+
+    return work
+
+
+def _proposals(world: World, number: int) -> list[tuple[User, ProposalView]]:
     waiting = []
-    for index in mine:
+    for index in range(number, len(world.owners), WORKERS):
         owner = world.owners[index]
+        call = call_for(owner, channel=Channel.REST, now=clock.now(), session_key="bench")
+        for old in confirmations_open(call):
+            confirmations.cancel(call, confirmation_id=old.public_id)
         for _ in range(PROPOSALS_EACH):
-            call = call_for(owner, channel=Channel.REST, now=clock.now(), session_key="bench")
             proposal = facade.transfer_propose(
                 call,
                 amount=Money(100),
                 beneficiary_id=ids.public("beneficiary", world.payees[index]),
             )
             waiting.append((owner, proposal))
+    return waiting
 
-    def work() -> int:
-        for owner, proposal in waiting:
-            call = call_for(owner, channel=Channel.REST, now=clock.now(), session_key="bench")
-            done = confirmations.confirm(
-                call, confirmation_id=proposal.public_id, token=proposal.token or ""
-            )
-            assert done.state == "executed", done
-        return len(waiting)
 
-    return work
+def _confirm(owner: User, proposal: ProposalView) -> None:
+    call = call_for(owner, channel=Channel.REST, now=clock.now(), session_key="bench")
+    done = confirmations.confirm(
+        call, confirmation_id=proposal.public_id, token=proposal.token or ""
+    )
+    assert done.state == "executed", done
 
 
 def _hordak_accounts() -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from banking.contracts import LimitView
 from banking.errors import LimitsUnavailable
 from banking.models import Fee, LimitCounter, UdiValue, UserLimit
 from banking.rules import EntryKind
+from centli.db.inserts import Statement, read_all
 from centli.kernel import clock
 from centli.kernel.money import Money
 
@@ -41,15 +42,38 @@ class AccountFacts:
 
 def account_facts(pks: Iterable[int], *, locked: bool) -> Mapping[int, AccountFacts]:
     """Return accounts by primary key; with ``locked`` their rows are locked in primary-key order."""
+    return _accounts(read_all(_accounts_read(pks, locked=locked))[0])
+
+
+def facts_of(
+    pks: Iterable[int],
+    *,
+    locked: bool,
+    customer_id: int,
+    beneficiary_id: UUID,
+    amount_centavos: int,
+    now: datetime,
+) -> tuple[Mapping[int, AccountFacts], PayeeFacts | None]:
+    """Return accounts like ``account_facts``, and then what a payment to a payee is decided on; None: no such payee."""
+    accounts, payees = read_all(
+        _accounts_read(pks, locked=locked),
+        _payee_read(customer_id, beneficiary_id, amount_centavos, now),
+    )
+    return _accounts(accounts), _payee(payees[0]) if payees else None
+
+
+def _accounts_read(pks: Iterable[int], *, locked: bool) -> Statement:
     chosen = sorted(set(pks))
     lock = " FOR UPDATE" if locked and connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos"  # noqa: S608
-            f" FROM account WHERE id IN ({', '.join(['%s'] * len(chosen))}) ORDER BY id{lock}",
-            chosen,
-        )
-        return {int(row[0]): AccountFacts(*row) for row in cursor.fetchall()}
+    return Statement(
+        "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos"  # noqa: S608
+        f" FROM account WHERE id IN ({', '.join(['%s'] * len(chosen))}) ORDER BY id{lock}",
+        chosen,
+    )
+
+
+def _accounts(rows: Sequence[tuple[Any, ...]]) -> Mapping[int, AccountFacts]:
+    return {int(row[0]): AccountFacts(*row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +124,25 @@ WHERE p.beneficiary_id = %s AND p.customer_id = %s
 """
 
 
-def payee_facts(
-    customer_id: int, beneficiary_id: UUID, *, amount_centavos: int, now: datetime
-) -> PayeeFacts | None:
-    """Return what a payment to a payee is decided on, or None when the customer has no such payee."""
-    since = connection.ops.adapt_datetimefield_value(now - rules.RECENT)
-    lately = (customer_id, since)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _PAYEE_FACTS,
-            (
-                clock.local_date(now).isoformat(),
-                *(customer_id, rules.day_period(now)),
-                *lately,
-                *lately,
-                *(*lately, amount_centavos),
-                *(*lately, amount_centavos),
-                *(beneficiary_id.bytes, customer_id),
-            ),
-        )
-        row = cursor.fetchone()
-    if row is None:
-        return None
+def _payee_read(
+    customer_id: int, beneficiary_id: UUID, amount_centavos: int, now: datetime
+) -> Statement:
+    lately = (customer_id, connection.ops.adapt_datetimefield_value(now - rules.RECENT))
+    return Statement(
+        _PAYEE_FACTS,
+        (
+            clock.local_date(now).isoformat(),
+            *(customer_id, rules.day_period(now)),
+            *lately,
+            *lately,
+            *(*lately, amount_centavos),
+            *(*lately, amount_centavos),
+            *(beneficiary_id.bytes, customer_id),
+        ),
+    )
+
+
+def _payee(row: tuple[Any, ...]) -> PayeeFacts:
     return PayeeFacts(
         usable_at=utc(row[0]),
         capped_until=utc(row[1]),

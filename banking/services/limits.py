@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import F
+from django.db.models.constants import OnConflict
 from django.db.models.functions import Greatest
 
 from banking import rules
@@ -16,7 +18,7 @@ from banking.models import LimitCounter, UserLimit
 from banking.selectors import facts
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
-from centli.confirmations.errors import LimitExceeded
+from centli.db.inserts import Statement
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
@@ -27,27 +29,27 @@ UPDATE limit_counter SET used_centavos = used_centavos + %s
 WHERE customer_id = %s AND rule = 'day' AND period = %s AND used_centavos + %s <= %s
 """
 
+_COUNTER: Final = (
+    "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, 'day', %s, 0)"
+)
 
-def day_count_step(
+
+def day_count(
     call: Call, amount_centavos: int, *, ceiling_centavos: int, has_counter: bool
-) -> None:
-    """Count an amount for the customer's day: one conditional UPDATE, after the accounts are locked.
+) -> Sequence[Statement]:
+    """Return what counts an amount for the customer's day, to be run after the accounts are locked.
 
-    Raises:
-        LimitExceeded: the day would total more than the ceiling.
+    The last statement changes a row only when the day stays under the ceiling.
     """
-    require_transaction()
     period = rules.day_period(call.now)
     cap = CENTAVOS_MAX * 1000 if settings.CENTLI_POLICY == "open" else ceiling_centavos
-    if not has_counter:
-        LimitCounter.objects.bulk_create(
-            [LimitCounter(customer_id=call.customer_id, rule=facts.DAY_RULE, period=period)],
-            ignore_conflicts=True,
-        )
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, (amount_centavos, call.customer_id, period, amount_centavos, cap))
-        if cursor.rowcount != 1:
-            raise LimitExceeded("ceiling_per_day", ceiling_centavos, amount_centavos)
+    count = Statement(
+        _COUNT, (amount_centavos, call.customer_id, period, amount_centavos, cap), changes=1
+    )
+    if has_counter:
+        return [count]
+    ignore = connection.ops.insert_statement(on_conflict=OnConflict.IGNORE)
+    return [Statement(f"{ignore} {_COUNTER}", (call.customer_id, period)), count]
 
 
 def day_uncount_step(customer_id: int, amount_centavos: int, *, counted_at: datetime) -> None:

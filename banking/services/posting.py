@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from banking.errors import AccountBlocked, AccountInactive, AccountNotFound, Ins
 from banking.models import Account
 from banking.rules import EntryKind
 from centli.db.failpoints import failpoint
+from centli.db.inserts import NotChanged, Statement, run_all
 from centli.db.transactions import require_transaction
 from centli.kernel import clock
 from centli.kernel.call import Call
@@ -98,14 +100,19 @@ INSERT INTO posting ({POSTING_COLUMNS})
 SELECT t.id, a.id, CASE a.id WHEN t.debit_account_id THEN -t.amount_centavos ELSE t.amount_centavos END,
        a.balance_centavos, a.last_seq, %s
 FROM transfer t JOIN account a ON a.id IN (t.debit_account_id, t.credit_account_id)
-WHERE t.entry_id = %s ORDER BY a.id
+WHERE t.id = {{last_id}} ORDER BY a.id
 """  # noqa: S608
+_LAST_ID: Final = {"mysql": "LAST_INSERT_ID()", "sqlite": "last_insert_rowid()"}
+"""The row that the statement before inserted: so the four statements need no answer in between."""
 
 
-def post(call: Call, draft: Draft) -> Posted:
+def post(call: Call, draft: Draft, *, then: Sequence[Statement] = ()) -> Posted:
     """Move the money of an entry and write its rows: a step, at most 6 statements, 4 for a single leg.
 
+    ``then`` runs after them, in the same round trip where there is one.
+
     Raises:
+        NotChanged: a statement of ``then`` did not change the rows that it had to.
         InsufficientFunds: a debit account would fall below its floor.
         AccountBlocked, AccountInactive: an account is frozen or closed.
         InvalidAmount: a leg's amount is not between one centavo and the cap.
@@ -113,10 +120,13 @@ def post(call: Call, draft: Draft) -> Posted:
     require_transaction()
     check_legs(draft.legs)
     moment = draft.created_at or call.now
+    if len(draft.legs) == 1 and not draft.releases:
+        return _post_pair(call, draft, moment, then)
     with connection.cursor() as cursor:
-        if len(draft.legs) == 1 and not draft.releases:
-            return _post_pair(cursor, call, draft, moment)
-        return _post_many(cursor, call, draft, moment)
+        posted = _post_many(cursor, call, draft, moment)
+    if then:
+        run_all(then)
+    return posted
 
 
 def adapt(moment: datetime) -> Any:
@@ -161,25 +171,39 @@ def check_legs(legs: Sequence[Leg]) -> None:
         assert leg.debit != leg.credit, "a leg has two accounts"
 
 
-def _post_pair(cursor: CursorWrapper, call: Call, draft: Draft, moment: datetime) -> Posted:
-    """Post the common entry, one leg, in four statements."""
+def _post_pair(call: Call, draft: Draft, moment: datetime, then: Sequence[Statement]) -> Posted:
+    """Post the common entry, one leg, in four statements and one round trip."""
     leg = draft.legs[0]
     debit, credit, amount = leg.debit, leg.credit, leg.amount_centavos
-    cursor.execute(
-        _MOVE_PAIR, (debit, -amount, amount, adapt(call.now), debit, credit, debit, amount)
-    )
-    if cursor.rowcount != 2:  # noqa: PLR2004 - both accounts
-        raise _refusal({debit: -amount, credit: amount}, {})
-    failpoint("posting.after_balances")
-    cursor.execute(_INSERT_ENTRY, entry_row(call, draft, moment))
-    entry_id = int(cursor.lastrowid)
-    failpoint("posting.after_entry")
-    cursor.execute(
-        _INSERT_TRANSFER + _TRANSFER_ROW, (entry_id, debit, credit, amount, MXN, leg.code)
-    )
-    cursor.execute(_POST_PAIR, (adapt(moment), entry_id))
+    insert_transfer, post_pair = _pair_sql(connection.vendor)
+    moved_at = adapt(call.now)
+    statements = [
+        Statement(
+            _MOVE_PAIR, (debit, -amount, amount, moved_at, debit, credit, debit, amount), changes=2
+        ),
+        Statement(_INSERT_ENTRY, entry_row(call, draft, moment)),
+        Statement(insert_transfer, (debit, credit, amount, MXN, leg.code)),
+        Statement(post_pair, (adapt(moment),)),
+        *then,
+    ]
+    try:
+        made = run_all(statements)
+    except NotChanged as error:
+        if error.position:
+            raise
+        raise _refusal({debit: -amount, credit: amount}, {}) from error
     failpoint("posting.after_postings")
-    return Posted(entry_id, draft.public_id)
+    return Posted(made[1], draft.public_id)
+
+
+@cache
+def _pair_sql(vendor: str) -> tuple[str, str]:
+    """Return the statements that name the row inserted before them: the transfer's, and its postings'."""
+    last_id = _LAST_ID[vendor]
+    return (
+        _INSERT_TRANSFER + f"({last_id}, %s, %s, %s, %s, %s)",
+        _POST_PAIR.format(last_id=last_id),
+    )
 
 
 def _post_many(cursor: CursorWrapper, call: Call, draft: Draft, moment: datetime) -> Posted:

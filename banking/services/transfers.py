@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,9 @@ from banking.services import limits, posting, spei
 from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
+from centli.confirmations.errors import LimitExceeded
 from centli.db import idempotency
+from centli.db.inserts import NotChanged, Statement, run_all
 from centli.db.transactions import require_transaction
 from centli.events.catalogue import TransferCompleted
 from centli.kernel import ids
@@ -39,6 +42,7 @@ from centli.kernel.text import clean
 
 CONCEPT_LENGTH_MAX: Final = 39
 SAID_LENGTH_MAX: Final = 60
+_PAID: Final = "UPDATE payee SET paid_before = TRUE WHERE beneficiary_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +191,23 @@ def check(call: Call, terms: Terms, *, locked: bool) -> Checked:
         AccountBlocked, AccountInactive, PayeeUnavailable, InsufficientFunds: it cannot be done.
     """
     pks = [pk for pk in (terms["source_pk"], terms["target_pk"]) if pk is not None]
-    found = facts.account_facts(pks, locked=locked)
+    payee = None
+    if "beneficiary_id" in terms:
+        found, payee = facts.facts_of(
+            pks,
+            locked=locked,
+            customer_id=call.customer_id,
+            beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"]),
+            amount_centavos=terms["amount_centavos"],
+            now=call.now,
+        )
+    else:
+        found = facts.account_facts(pks, locked=locked)
     source, target = found.get(terms["source_pk"]), found.get(terms["target_pk"])
     if source is None or source.owner_id != call.customer_id:
         raise AccountNotFound
-    payee = _read_payee(call, terms) if "beneficiary_id" in terms else None
+    if "beneficiary_id" in terms:
+        _check_payee(terms, payee)
     if terms["target_pk"] is not None:
         _check_target(target, is_payee=payee is not None)
     check_funds(terms, source)
@@ -209,18 +225,11 @@ def _check_target(target: AccountFacts | None, *, is_payee: bool) -> None:
         raise PayeeUnavailable
 
 
-def _read_payee(call: Call, terms: Terms) -> PayeeFacts:
-    payee = facts.payee_facts(
-        call.customer_id,
-        ids.parse("beneficiary", terms["beneficiary_id"]),
-        amount_centavos=terms["amount_centavos"],
-        now=call.now,
-    )
+def _check_payee(terms: Terms, payee: PayeeFacts | None) -> None:
     if payee is None or payee.is_removed:
         raise PayeeNotFound
     if payee.account_pk != terms["target_pk"] or (terms["clabe"] and payee.clabe != terms["clabe"]):
         raise PayeeChanged
-    return payee
 
 
 def send_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Sent:
@@ -231,16 +240,27 @@ def send_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Sent:
     """
     require_transaction()
     checked = _take_checked(call, terms)
-    if terms["clabe"]:
-        sent = _order(call, terms, checked, confirmation_id)
-    else:
-        sent = _post(call, terms, checked, confirmation_id)
-    if checked.payee is not None:
-        _count(call, terms, checked.payee)
-    return sent
+    count = [] if checked.payee is None else _count(call, terms, checked.payee)
+    try:
+        if terms["clabe"]:
+            sent = _order(call, terms, checked, confirmation_id)
+            run_all(count)
+            return sent
+        return _post(call, terms, checked, confirmation_id, count)
+    except NotChanged as error:
+        assert checked.payee is not None, "only a payment to a payee counts for the day"
+        raise LimitExceeded(
+            "ceiling_per_day", checked.payee.limits.day_ceiling_centavos, terms["amount_centavos"]
+        ) from error
 
 
-def _post(call: Call, terms: Terms, checked: Checked, confirmation_id: UUID) -> Sent:
+def _post(
+    call: Call,
+    terms: Terms,
+    checked: Checked,
+    confirmation_id: UUID,
+    count: Sequence[Statement],
+) -> Sent:
     source, target = checked.source, checked.target
     assert target is not None, "the check found the target"
     amount, fee = terms["amount_centavos"], terms["fee_centavos"]
@@ -258,6 +278,7 @@ def _post(call: Call, terms: Terms, checked: Checked, confirmation_id: UUID) -> 
             beneficiary_id=ids.parse("beneficiary", beneficiary) if beneficiary else None,
             memo=terms["concept"],
         ),
+        then=count,
     )
     return Sent(
         posted.public_id,
@@ -287,17 +308,17 @@ def _order(call: Call, terms: Terms, checked: Checked, confirmation_id: UUID) ->
     )
 
 
-def _count(call: Call, terms: Terms, payee: PayeeFacts) -> None:
-    limits.day_count_step(
+def _count(call: Call, terms: Terms, payee: PayeeFacts) -> Sequence[Statement]:
+    """Return what counts a payment for the day and remembers that the payee was paid."""
+    count = limits.day_count(
         call,
         terms["amount_centavos"],
         ceiling_centavos=payee.limits.day_ceiling_centavos,
         has_counter=payee.has_counter,
     )
-    if not payee.paid_before:
-        Payee.objects.filter(
-            beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"])
-        ).update(paid_before=True)
+    if payee.paid_before:
+        return count
+    return [*count, Statement(_PAID, (ids.parse("beneficiary", terms["beneficiary_id"]).bytes,))]
 
 
 def _take_checked(call: Call, terms: Terms) -> Checked:

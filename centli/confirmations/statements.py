@@ -53,14 +53,17 @@ def lock(proposal_id: UUID, *, person_id: int) -> tuple[Proposal, datetime | Non
 
 def executed(row: Proposal) -> Statement:
     """Return the statement that writes an executed proposal's outcome."""
-    return _EXECUTED, (
-        json.dumps(row.result),
-        moment(row.done_at),
-        moment(row.confirmed_at),
-        row.factor_used,
-        row.approver_id,
-        row.approval_reason,
-        row.pk,
+    return Statement(
+        _EXECUTED,
+        (
+            json.dumps(row.result),
+            moment(row.done_at),
+            moment(row.confirmed_at),
+            row.factor_used,
+            row.approver_id,
+            row.approval_reason,
+            row.pk,
+        ),
     )
 
 

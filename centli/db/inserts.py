@@ -7,19 +7,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
+from django.db.backends.utils import CursorWrapper
 
 from centli.db.fields import UUIDv7Field
 
 M = TypeVar("M", bound=models.Model)
 
 Convert = Callable[[Any], Any]
-Statement = tuple[str, Sequence[Any]]
-"""SQL with placeholders, and their values."""
+
+
+class Statement(NamedTuple):
+    """SQL with placeholders, and their values."""
+
+    sql: str
+    values: Sequence[Any]
+    changes: int | None = None
+    """How many rows it must change, where that is a condition."""
+
+
+class NotChanged(Exception):
+    """A statement did not change as many rows as it had to; the owner rolls back what was done."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(position)
+        self.position = position
 
 
 def insert(rows: Sequence[M]) -> Sequence[M]:
@@ -33,23 +50,67 @@ def statement(rows: Sequence[models.Model]) -> Statement:
     """Return the statement that inserts rows of one model."""
     head, one, columns = _parts(type(rows[0]), connection.vendor)
     values = [convert(getattr(row, name)) for row in rows for name, convert in columns]
-    return head + ", ".join([one] * len(rows)), values
+    return Statement(head + ", ".join([one] * len(rows)), values)
 
 
-def run_all(statements: Sequence[Statement]) -> None:
-    """Run statements that return no rows, in order: in one round trip where the server takes several at once."""
+def run_all(statements: Sequence[Statement]) -> Sequence[int]:
+    """Run statements that return no rows, in order: in one round trip where the server takes several at once.
+
+    Returns the id of the row that each inserted, 0 for others.
+
+    Raises:
+        NotChanged: a statement's condition does not hold. Later ones may have run: only a rollback may follow.
+    """
     with connection.cursor() as cursor:
         if connection.vendor != "mysql":
-            for sql, values in statements:
-                cursor.execute(sql, values)
-            return
+            return [_run_one(cursor, each, number) for number, each in enumerate(statements)]
         cursor.execute(
-            ";".join(sql for sql, _ in statements),
-            [value for _, values in statements for value in values],
+            ";".join([each.sql for each in statements]),
+            [value for each in statements for value in each.values],
         )
-        # Each later statement's error is raised only when its outcome is asked for.
+        made = []
+        try:
+            for number, each in enumerate(statements):
+                # Each later statement's error is raised only when its outcome is asked for.
+                if number:
+                    cursor.nextset()
+                made.append(_check(cursor, each, number))
+        except NotChanged:
+            with suppress(DatabaseError):
+                while cursor.nextset():
+                    pass
+            raise
+        return made
+
+
+def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
+    """Run statements that return rows, in order, and return the rows of each; in one round trip like ``run_all``."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "mysql":
+            found = []
+            for each in statements:
+                cursor.execute(each.sql, each.values)
+                found.append(cursor.fetchall())
+            return found
+        cursor.execute(
+            ";".join([each.sql for each in statements]),
+            [value for each in statements for value in each.values],
+        )
+        found = [cursor.fetchall()]
         while cursor.nextset():
-            pass
+            found.append(cursor.fetchall())
+        return found
+
+
+def _run_one(cursor: CursorWrapper, each: Statement, number: int) -> int:
+    cursor.execute(each.sql, each.values)
+    return _check(cursor, each, number)
+
+
+def _check(cursor: CursorWrapper, each: Statement, number: int) -> int:
+    if each.changes is not None and cursor.rowcount != each.changes:
+        raise NotChanged(number)
+    return int(cursor.lastrowid or 0)
 
 
 def moment(value: datetime | None) -> str | None:
