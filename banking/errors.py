@@ -145,6 +145,22 @@ class NotBlocked(Conflict):
 
 
 @dataclass(eq=False)
+class RequestPending(Conflict):
+    """Another request about the account waits for its approval."""
+
+    code: ClassVar[str] = "request_pending"
+    title: ClassVar[str] = gettext_noop("Ya hay una solicitud de esa cuenta que espera aprobación.")
+
+
+@dataclass(eq=False)
+class AccountAltered(Conflict):
+    """The account is not as it was when the request was made, so what was asked for may be something else now."""
+
+    code: ClassVar[str] = "account_altered"
+    title: ClassVar[str] = gettext_noop("La cuenta cambió desde que se pidió; pídelo otra vez.")
+
+
+@dataclass(eq=False)
 class RefundTooLarge(Rejected):
     """The refunds of a payment together may not exceed it."""
 

@@ -35,7 +35,7 @@ class UnfreezeKind:
         )
 
     def assess(self, _call: Call, terms: Terms, *, locked: bool) -> Assessment:
-        staffing.check_blocked(terms["account_pk"], locked=locked)
+        staffing.check_blocked(terms["account_pk"], version=terms["account_version"], locked=locked)
         return Assessment(needs_approver=True)
 
     def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:

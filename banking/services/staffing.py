@@ -9,11 +9,13 @@ from django.db.models import F
 
 from banking.contracts import AccountStatus
 from banking.errors import (
+    AccountAltered,
     AccountInactive,
     AccountNotFound,
     AlreadyReversed,
     NotBlocked,
     RefundTooLarge,
+    RequestPending,
     TransactionNotFound,
 )
 from banking.models import Account, AccountKind, Entry, Transfer
@@ -21,6 +23,7 @@ from banking.rules import EntryKind
 from banking.selectors import accounts
 from banking.services import posting
 from banking.services.accounts import for_owner, system_account
+from centli.confirmations import selectors as proposals
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import owned, require_transaction
@@ -42,14 +45,17 @@ def unfreeze_propose(call: Call, *, account_id: str, reason: str, note: str) -> 
     Raises:
         AccountNotFound: no such account.
         NotBlocked: it is not frozen.
+        RequestPending: another request about it waits.
     """
     account = _customer_account(account_id)
+    _check_none_waits(call, account)
     return confirmations.propose(
         for_owner(call, account),
         kind="unfreeze",
         terms={
             "account_id": account_id,
             "account_pk": account.pk,
+            "account_version": account.version,
             "reason": reason,
             "note": clean(note, length_max=NOTE_LENGTH_MAX),
         },
@@ -64,8 +70,10 @@ def adjustment_propose(
     Raises:
         AccountNotFound, AccountInactive: no such account, or a closed one.
         InvalidAmount: zero, or over the cap.
+        RequestPending: another request about it waits.
     """
     account = _customer_account(account_id)
+    _check_none_waits(call, account)
     if not 0 < abs(amount_centavos) <= CENTAVOS_MAX:
         raise InvalidAmount
     return confirmations.propose(
@@ -81,14 +89,25 @@ def adjustment_propose(
     )
 
 
-def check_blocked(account_pk: int, *, locked: bool) -> None:
-    """Refuse unless the account is frozen.
+def _check_none_waits(call: Call, account: Account) -> None:
+    assert account.owner_id is not None, "a customer's account has an owner"
+    waiting = proposals.waiting_terms(call, customer_id=account.owner_id)
+    if any(terms.get("account_pk") == account.pk for terms in waiting):
+        raise RequestPending
+
+
+def check_blocked(account_pk: int, *, version: int, locked: bool) -> None:
+    """Refuse unless the account is frozen, and still by the freeze that the request was about.
 
     Raises:
-        NotBlocked: it is not.
+        NotBlocked: it is not frozen.
+        AccountAltered: it was changed since: a request for an old freeze must not lift a new one.
     """
-    if _read(account_pk, locked=locked).status != AccountStatus.BLOCKED:
+    account = _read(account_pk, locked=locked)
+    if account.status != AccountStatus.BLOCKED:
         raise NotBlocked
+    if account.version != version:
+        raise AccountAltered
 
 
 def check_adjustable(account_pk: int, *, locked: bool) -> None:

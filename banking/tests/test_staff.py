@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from banking.services import accounts, reconcile, sealing, staffing
 from banking.tests.test_transfers import NOW, Scene, public
 from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
+from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import ids
 from centli.kernel.call import Channel
@@ -192,6 +194,29 @@ def test_nobody_writes_accounts_or_ledger_in_the_staff_site(rf):
             assert not site.has_add_permission(request)
             assert not site.has_change_permission(request)
             assert not site.has_delete_permission(request)
+
+
+def test_an_account_has_one_request_at_a_time(desk):
+    desk.freeze()
+    staffing.unfreeze_propose(desk.staff(desk.maker), account_id=public(desk.source), **WHY)
+    with pytest.raises(errors.RequestPending):
+        staffing.unfreeze_propose(desk.staff(desk.approver), account_id=public(desk.source), **WHY)
+    assert Proposal.objects.count() == 1
+
+
+def test_a_request_for_an_old_freeze_does_not_lift_a_new_one(desk):
+    desk.freeze()
+    stale = staffing.unfreeze_propose(desk.staff(desk.maker), account_id=public(desk.source), **WHY)
+    Account.objects.filter(pk=desk.source.pk).update(
+        status=AccountStatus.ACTIVE, version=F("version") + 1
+    )
+    desk.freeze()
+    with pytest.raises(errors.AccountAltered):
+        desk.approve(stale)
+    assert desk.status() == AccountStatus.BLOCKED
+    assert not Outbox.objects.filter(
+        event_type="ACCOUNT_STATUS_CHANGED", data__status="active"
+    ).exists()
 
 
 def test_a_teller_freezes_with_a_reason_and_asks_to_unfreeze(desk, browser):

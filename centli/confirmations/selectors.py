@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import NotFound
 
+WAITING_MAX: Final = 100
 OPEN_MAX: Final = 3
 
 
@@ -36,6 +37,17 @@ def open_list(call: Call) -> Sequence[ProposalView]:
     """Return the customer's open proposals, oldest first; at most three."""
     rows = seen_by(call).filter(state=State.OPEN.value, expires_at__gt=call.now).order_by("id")
     return [view(call, row) for row in rows[:OPEN_MAX]]
+
+
+def waiting_terms(call: Call, *, customer_id: int) -> Sequence[Mapping[str, Any]]:
+    """Return the terms of what waits for a second person's approval about a customer."""
+    rows = Proposal.objects.filter(
+        customer_id=customer_id,
+        needs_approver=True,
+        state=State.OPEN.value,
+        expires_at__gt=call.now,
+    )
+    return list(rows.values_list("terms", flat=True)[:WAITING_MAX])
 
 
 def seen_by(call: Call) -> QuerySet[Proposal]:
