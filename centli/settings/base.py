@@ -125,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_HANDLER = "centli.people.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_USERNAME_CALLABLE = "centli.people.lockout.username_of"
 AXES_RESET_ON_SUCCESS = True

@@ -200,3 +200,17 @@ def test_nobody_signs_up(client):
         {"email": "x@example.mx", "password1": PASSWORD, "password2": PASSWORD},
     )
     assert not User.objects.exists()
+
+
+def test_the_page_of_a_closed_entrance_is_ours_and_the_same_for_unknown_names(client, settings):
+    settings.AXES_ENABLED = True
+    ana = make_user()
+    for email in (ana.email, "nobody@example.com"):
+        for _ in range(5):
+            client.post(reverse("account_login"), {"login": email, "password": "wrong-password-x"})
+        right = {"login": email, "password": PASSWORD}
+        answer = client.post(reverse("account_login"), right)
+        assert answer.status_code == 429
+        assert "Espera 15 minutos" in answer.content.decode()
+        assert email not in answer.content.decode()
+    assert not is_in(client)
