@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import include, path
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework import serializers
@@ -403,3 +404,17 @@ def test_fields_read_what_they_should():
             TextField(max_length=20).run_validation(wrong)
     with pytest.raises(ValidationError):
         WordField().run_validation(5)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        (serializers.IntegerField(min_value=1), 0, "Debe ser 1 o más."),
+        (serializers.IntegerField(), "x", "Escribe un número entero."),
+        (serializers.CharField(max_length=3), "abcd", "Escribe 3 caracteres o menos."),
+    ],
+)
+def test_what_the_library_says_is_said_with_tu(field, value, words):
+    with translation.override("es-mx"), pytest.raises(serializers.ValidationError) as caught:
+        field.run_validation(value)
+    assert [str(one) for one in caught.value.detail] == [words]
