@@ -122,6 +122,8 @@ def _chart(data: dict[str, Any]) -> None:
 
 def _confirmation(data: dict[str, Any]) -> None:
     data["verb"] = "transfer" if data.get("kind") in TRANSFER_KINDS else "other"
+    over = {"over_limit", "over_day"} & set(data.get("factor_reasons") or ())
+    data["offers_limit"] = bool(over) and data["verb"] == "transfer"
     data["factor_field"] = f"factor-{data['confirmation_id']}"
     data["facts"] = (
         _facts(

@@ -127,6 +127,7 @@ export function prepare(frame) {
     data.groups = (data.groups || []).map((group) => ({ ...group, share: `${Math.max(1, Math.round((100 * cents(group.total)) / most))}%` }));
   } else if (frame.type === "TRANSFER_CONFIRMATION") {
     data.verb = ["transfer", "own_transfer"].includes(data.kind) ? "transfer" : "other";
+    data.offers_limit = data.verb === "transfer" && (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
     data.factor_field = `factor-${data.confirmation_id}`;
     data.facts = data.verb === "transfer"
       ? [...fact("from", sided(data.source)), ...fact("to", sided(data.target)), ...fact("fee", format.money(data.fee)),

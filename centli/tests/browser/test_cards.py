@@ -145,3 +145,17 @@ def test_an_expired_card_is_renewed_not_confirmed(browser: Browser, product: Pro
     last(page, CARD).locator(".button-confirm").click()
     assert "$40.00" in last(page, ".card-receipt").inner_text()
     person.close()
+
+
+def test_over_the_limit_the_card_offers_to_change_it(browser: Browser, product: Product):
+    person = Person(browser, product, viewport={"width": 320, "height": 720})
+    page = person.chat(BRUNO)
+    say(page, "Envíale 25,000 pesos a Ana")
+    card = last(page, CARD)
+    assert "código" in card.inner_text()
+    accessible(page)
+    card.get_by_role("button", name="Cambiar límite").click()
+    last(page, ".prose-text:has-text('límite por operación')")
+    card.locator("[value=cancel]").click()
+    page.wait_for_selector("centli-confirmation[data-state=void]")
+    person.close()
