@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from centli.settings.test import *
 
 CENTLI_POLICY = "open"
+CENTLI_CHECK_EVENTS = False
 LOGGING_CONFIG = None
 if find_spec("hordak"):
     INSTALLED_APPS = [*INSTALLED_APPS, "mptt", "hordak"]

@@ -15,6 +15,7 @@ from centli.people.models import User
 
 SESSION_HOURS: Final = timedelta(hours=12)
 SESSIONS_MAX: Final = 5
+TOUCH_EVERY: Final = timedelta(minutes=1)
 CLOSE_EXPIRED: Final = 4401
 CLOSE_REPLACED: Final = 4410
 
@@ -83,8 +84,12 @@ def session_get(session_id: str) -> ChatSession:
 
 
 def session_touch(session_id: str, *, now: datetime) -> None:
-    """Remember that the socket's customer did something."""
-    ChatSession.objects.filter(public_id=ids.parse("session", session_id)).update(last_seen_at=now)
+    """Remember that the socket's customer did something, to the minute: a write would delay each answer."""
+    due = ChatSession.objects.filter(
+        public_id=ids.parse("session", session_id), last_seen_at__lte=now - TOUCH_EVERY
+    )
+    if due.exists():
+        due.update(last_seen_at=now)
 
 
 def session_close(session_id: str, *, code: int, now: datetime) -> None:

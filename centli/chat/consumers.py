@@ -34,7 +34,6 @@ from centli.events import poke
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, Unavailable
-from centli.people import logins
 from centli.people.calls import call_for
 from centli.people.logins import Identity
 
@@ -290,7 +289,6 @@ class _Connection:
             raise
         if not ack.duplicate:
             runner.session_touch(self._session.session_id, now=call.now)
-            logins.touch(self._login.session_key, now=call.now)
         return ack
 
     def _call(self) -> Call:

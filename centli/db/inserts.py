@@ -68,16 +68,18 @@ def run_all(statements: Sequence[Statement]) -> Sequence[int]:
             ";".join([each.sql for each in statements]),
             [value for each in statements for value in each.values],
         )
-        made = []
+        # The driver's own cursor: each look through Django's costs as much as a value sent.
+        driver, made = cursor.cursor.cursor, []
         try:
-            for number, each in enumerate(statements):
-                # Each later statement's error is raised only when its outcome is asked for.
-                if number:
-                    cursor.nextset()
-                made.append(_check(cursor, each, number))
+            with connection.wrap_database_errors:
+                for number, each in enumerate(statements):
+                    # Each later statement's error is raised only when its outcome is asked for.
+                    if number:
+                        driver.nextset()
+                    made.append(_check(driver, each, number))
         except NotChanged:
-            with suppress(DatabaseError):
-                while cursor.nextset():
+            with suppress(DatabaseError), connection.wrap_database_errors:
+                while driver.nextset():
                     pass
             raise
         return made
@@ -107,7 +109,7 @@ def _run_one(cursor: CursorWrapper, each: Statement, number: int) -> int:
     return _check(cursor, each, number)
 
 
-def _check(cursor: CursorWrapper, each: Statement, number: int) -> int:
+def _check(cursor: Any, each: Statement, number: int) -> int:
     if each.changes is not None and cursor.rowcount != each.changes:
         raise NotChanged(number)
     return int(cursor.lastrowid or 0)

@@ -93,9 +93,10 @@ def keep(user_id: int, session_key: str, *, now: datetime) -> bool:
 
 def touch(session_key: str, *, now: datetime) -> None:
     """Renew a login's idle time; a request or a stored chat message does, PING and READ do not."""
-    Login.objects.filter(
-        key=session_key, ended_at=None, last_seen_at__lte=now - TOUCH_EVERY
-    ).update(last_seen_at=now)
+    due = Login.objects.filter(key=session_key, ended_at=None, last_seen_at__lte=now - TOUCH_EVERY)
+    # On SQLite an UPDATE of nothing still waits for the file's one write lock.
+    if due.exists():
+        due.update(last_seen_at=now)
 
 
 @owned

@@ -224,6 +224,8 @@ LOGGING: dict[str, Any] = {
 
 # ── CENTLI's own ────────────────────────────────────────────────────────────────────────────────
 CENTLI_ENVIRONMENT = "base"
+CENTLI_CHECK_EVENTS = False
+"""Whether our own events are validated when they are published: development and tests."""
 CENTLI_ENGINE = "builtin"
 CENTLI_TURNS_PER_HOUR = 1_000  # a customer's; 60 on an engine that costs money
 CENTLI_POLICY = "strict"  # "open" for proofs and benchmarks; production refuses it

@@ -8,6 +8,7 @@ import secrets
 from centli.settings.base import *
 
 CENTLI_ENVIRONMENT = "local"
+CENTLI_CHECK_EVENTS = True
 STORAGES = HASHED_STORAGES
 CENTLI_DEMO = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

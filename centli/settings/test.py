@@ -7,6 +7,7 @@ import os
 from centli.settings.base import *
 
 CENTLI_ENVIRONMENT = "test"
+CENTLI_CHECK_EVENTS = True
 CENTLI_DEMO = True
 CENTLI_INLINE_WORK = False
 SECRET_KEY = "only-for-tests-" + "x" * 50
