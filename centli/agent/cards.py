@@ -368,7 +368,7 @@ def _rows_unsaid(card: Mapping[str, Any]) -> list[Mapping[str, str]]:
         told = {figure, f"{figure} ({card.get('amount_words')})"}
     payee = card.get("payee") or {}
     if payee.get("bank"):
-        told.add(f"{payee['bank']} •••• {payee.get('last4')}")
+        told |= {f"{payee['bank']} {dots} {payee.get('last4')}" for dots in ("····", "••••")}
     return [
         row
         for row in card.get("rows", ())
