@@ -66,7 +66,7 @@ def test_a_code_is_asked_for_where_a_right_grows(browser: Browser, product: Prod
     assert limit(product, BRUNO) == before
 
     pass_the_factor(page)
-    last(page, ".card-receipt")
+    page.wait_for_selector(".card-receipt")  # a notice of the change may follow it
     assert limit(product, BRUNO) == "20000.00"
     person.close()
 
