@@ -109,7 +109,8 @@ class Client:
             assert frame["seq"] == self.last + 1, "no gap, and nothing twice"
             self.last = frame["seq"]
             self.durable.append(frame)
-            self._send(link, type="READ", seq=self.last)
+            if self.last % BATCH == 0:
+                self._send(link, type="READ", seq=self.last)
 
     @staticmethod
     def _send(link: ClientConnection, **frame: Any) -> None:
