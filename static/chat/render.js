@@ -170,8 +170,9 @@ export class Log {
     if (this.find(frame.seq)) return null;
     const node = this.build(frame);
     const pending = frame.role === "user" && this.list.querySelector(`[data-awaiting="${frame.seq}"]`);
-    if (pending) pending.replaceWith(node);
-    else this.list.insertBefore(node, this.list.querySelector(":scope > [data-client]"));
+    if (pending) pending.remove();
+    // Before our own words that are still to come back, those that were taken already included: they have later numbers.
+    this.list.insertBefore(node, this.list.querySelector(":scope > [data-awaiting], :scope > [data-client]"));
     return node;
   }
 
