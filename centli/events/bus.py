@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 
 from centli.db.inserts import insert
@@ -65,5 +66,5 @@ def row(event: Event, *, call: Call, key: str | None = None) -> Outbox:
         customer_id=call.customer_id,
         actor_id=call.actor_id,
         channel=call.channel,
-        data=catalogue.written(event),
+        data=catalogue.checked(event) if settings.CENTLI_CHECK_EVENTS else event.data(),
     )

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Literal
 
-from django.conf import settings
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, with_config
 
 from centli.events.envelope import InvalidEvent
@@ -97,17 +96,13 @@ def read(event_type: str, data: dict[str, Any]) -> Event:
         raise InvalidEvent(f"$.data{path}", first["msg"]) from error
 
 
-def written(event: Event) -> dict[str, Any]:
-    """Return an event's ``data``, in development and tests checked like one that arrives.
-
-    Production has no use for it there: what reads an event from the outbox checks it.
+def checked(event: Event) -> dict[str, Any]:
+    """Return an event's ``data``, checked like one that arrives.
 
     Raises:
         TypeError: our own code made an event that its schema refuses.
     """
     data = event.data()
-    if not settings.CENTLI_CHECK_EVENTS:
-        return data
     try:
         adapter(event.event_type).validate_python(data)
     except ValidationError as error:
