@@ -31,7 +31,7 @@ KINDS = {
 def good_everywhere(page: Page) -> None:
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] - one of two words
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
         accessible(page)
         no_sideways_scroll(page)
 
