@@ -37,7 +37,8 @@ def main(arguments: list[str]) -> int:
         runs = (
             ("SQLite", ["-m", "not browser"], shared),
             # A process of its own: while Playwright is open, an event loop runs in the test's thread.
-            ("Browser", ["-m", "browser"], shared),
+            # In the files' order: its journeys share the demo's customers.
+            ("Browser", ["-m", "browser", "-p", "no:randomly"], shared),
             ("MariaDB", ["-m", "not browser and not sqlite and not once"], on_mariadb),
         )
         codes = []
