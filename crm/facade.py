@@ -137,6 +137,7 @@ def beneficiary_restore(call: Call, beneficiary_id: str) -> BeneficiaryView:
         BeneficiaryNotFound: not there, or another customer's.
         UndoExpired: too late.
         AliasTaken: the alias was given to somebody else.
+        TooManyBeneficiaries: the list was filled meanwhile.
     """
     return services.beneficiary_restore(call, beneficiary_id=beneficiary_id)
 

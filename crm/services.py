@@ -23,6 +23,7 @@ from centli.events.catalogue import (
 from centli.kernel import clabe as clabes
 from centli.kernel import ids
 from centli.kernel.call import Call
+from centli.people.models import User
 from crm import rules, selectors
 from crm.contracts import BeneficiaryView
 from crm.errors import (
@@ -135,8 +136,7 @@ def check_add(call: Call, terms: Any) -> None:
     Raises:
         AliasTaken, TooManyBeneficiaries, PayeeAccountNotFound, OwnAccount: it cannot.
     """
-    if selectors.beneficiary_count(call.customer_id) >= rules.BENEFICIARIES_MAX:
-        raise TooManyBeneficiaries(rules.BENEFICIARIES_MAX)
+    _check_room(call)
     if selectors.alias_is_taken(call.customer_id, terms["alias"]):
         raise AliasTaken(terms["alias"])
     _target(call, account_id=None, clabe=terms["clabe"])
@@ -180,8 +180,10 @@ def beneficiary_add_step(call: Call, terms: Any) -> tuple[BeneficiaryView, Seque
 
     Raises:
         AliasTaken: somebody else got the alias meanwhile; the database refuses a second.
+        TooManyBeneficiaries: the list was filled meanwhile.
     """
     require_transaction()
+    _lock_list(call)
     check_add(call, terms)
     row = Beneficiary(
         customer_id=call.customer_id,
@@ -279,12 +281,15 @@ def beneficiary_restore(call: Call, *, beneficiary_id: str) -> BeneficiaryView:
         BeneficiaryNotFound: not there, or another customer's.
         UndoExpired: it was removed too long ago.
         AliasTaken: the alias was given to somebody else.
+        TooManyBeneficiaries: the list was filled meanwhile.
     """
+    _lock_list(call)
     row = selectors.beneficiary_for_update(call.customer_id, beneficiary_id)
     if row.removed_at is None:
         return selectors.view(row, call.user_id, now=call.now)
     if not rules.may_undo(row.removed_at, now=call.now):
         raise UndoExpired
+    _check_room(call)
     if selectors.alias_is_taken(call.customer_id, row.alias):
         raise AliasTaken(row.alias)
     row.removed_at = None
@@ -295,6 +300,16 @@ def beneficiary_restore(call: Call, *, beneficiary_id: str) -> BeneficiaryView:
     seen = selectors.view(row, call.user_id, now=call.now)
     bus.publish(BeneficiaryChanged(selectors.record(seen)), call=call)
     return seen
+
+
+def _lock_list(call: Call) -> None:
+    """Make whoever lengthens this customer's list wait: a count is true only while nobody else adds."""
+    User.objects.select_for_update().only("pk").get(pk=call.customer_id)
+
+
+def _check_room(call: Call) -> None:
+    if selectors.beneficiary_count(call.customer_id) >= rules.BENEFICIARIES_MAX:
+        raise TooManyBeneficiaries(rules.BENEFICIARIES_MAX)
 
 
 def _save(row: Beneficiary) -> None:

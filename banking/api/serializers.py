@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementType
+from banking.rules import EntryKind
+from centli.kernel import ids
+from centli.kernel.errors import NotFound
 from centli.web.pagination import PageInput, page_output
 from centli.web.serializers import (
     CodeField,
@@ -20,6 +23,7 @@ from centli.web.serializers import (
 )
 
 CONCEPT_LENGTH_MAX = 40
+COUNTERPART_LENGTH_MAX = 100
 
 
 class AccountOutput(Output):
@@ -63,12 +67,27 @@ MovementPageOutput = page_output(MovementOutput)
 
 
 class MovementQuery(PageInput):
-    """Days are the customer's own, of Mexico City, both included."""
+    """Days are the customer's own, of Mexico City, both included.
+
+    ``counterpart`` is a beneficiary's id or part of a name.
+    """
 
     date_from = DayField(required=False)
     date_to = DayField(required=False)
     type = CodeField(MovementType, required=False)
+    kind = CodeField(EntryKind, required=False)
     status = CodeField(MovementStatus, required=False)
+    counterpart = TextField(max_length=COUNTERPART_LENGTH_MAX, required=False)
+
+    def validate_counterpart(self, value: str) -> str:
+        if value.startswith(f"{ids.PREFIXES['beneficiary']}_"):
+            try:
+                ids.parse("beneficiary", value)
+            except NotFound as error:
+                raise serializers.ValidationError(
+                    _("No es el id de un contacto."), code="invalid"
+                ) from error
+        return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         first, last = attrs.get("date_from"), attrs.get("date_to")

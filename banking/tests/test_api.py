@@ -424,17 +424,32 @@ def test_movements_are_filtered(moved):
     assert amounts(moved.api.get("transactions", type="deposit")) == ["20000.00"]
     assert amounts(moved.api.get("transactions", status="pending")) == []
     assert len(amounts(moved.api.get("transactions", status="completed"))) == 5
+    assert len(amounts(moved.api.get("transactions", kind="transfer"))) == 4
+    assert amounts(moved.api.get("transactions", kind="deposit", type="transfer")) == []
+    for counterpart in ("juan", "HERMANO", moved.beneficiary_id):
+        assert len(amounts(moved.api.get("transactions", counterpart=counterpart))) == 4
+    assert amounts(moved.api.get("transactions", counterpart="bruno")) == []
+    unknown = ids.public("beneficiary", ids.uuid7())
+    assert amounts(moved.api.get("transactions", counterpart=unknown)) == []
+    for name, value in (("kind", "transfer"), ("counterpart", "juan")):
+        own = f"accounts/{public(moved.savings)}/transactions"
+        assert amounts(moved.api.get(own, **{name: value})) == []
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "pointer"),
     [
-        {"type": "gift"}, {"status": "lost"}, {"date_from": "today"}, {"date_from": "2026-02-02", "date_to": "2026-02-01"},
-        {"limit": 0}, {"limit": 101}, {"account": "x"},
+        ({"type": "gift"}, "type"), ({"kind": "gift"}, "kind"), ({"status": "lost"}, "status"), ({"date_from": "today"}, "date_from"),
+        ({"date_from": "2026-02-02", "date_to": "2026-02-01"}, "date_to"), ({"date_to": "2026-02-30"}, "date_to"),
+        ({"counterpart": ""}, "counterpart"), ({"counterpart": "x" * 101}, "counterpart"), ({"counterpart": "ben_x"}, "counterpart"),
+        ({"limit": 0}, "limit"), ({"limit": 101}, "limit"), ({"account": "x"}, "account"), ({"type": ["deposit", "transfer"]}, "type"),
     ],
 )  # fmt: skip
-def test_a_wrong_filter_is_422(scene, query):
-    assert code_of(scene.api.get("transactions", **query)) == (422, "validation_error")
+def test_a_wrong_filter_is_422_and_named(scene, query, pointer):
+    for address in ("transactions", f"accounts/{public(scene.source)}/transactions"):
+        response = scene.api.get(address, **query)
+        assert code_of(response) == (422, "validation_error")
+        assert [each["pointer"] for each in response.json()["errors"]] == [f"/{pointer}"]
 
 
 def test_a_cursor_belongs_to_its_list_and_its_filters(moved):

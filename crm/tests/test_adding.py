@@ -22,12 +22,13 @@ from centli.events import bus, relay
 from centli.events.catalogue import AddBeneficiaryRequest
 from centli.events.models import Inbox, Outbox
 from centli.people.testing import NOW, call_of, code_of, make_user
-from crm import facade
-from crm.errors import AliasTaken, BeneficiaryAltered, BeneficiaryNotFound
+from crm import facade, rules, services
+from crm.errors import AliasTaken, BeneficiaryAltered, BeneficiaryNotFound, TooManyBeneficiaries
 from crm.models import Beneficiary
 from crm.testing import make_beneficiary, make_clabe
 
 pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 4
 
 
 @pytest.fixture
@@ -263,3 +264,43 @@ class TestFromOutside:
         proposal = propose(make_user("Bruno Salas"))
         assert self.answer(ana, proposal) == [("BENEFICIARY_REJECTED", "confirmation_not_found")]
         assert not Beneficiary.objects.exists()
+
+
+def test_the_list_never_grows_past_its_end_however_many_add_at_once(ana):
+    for number in range(rules.BENEFICIARIES_MAX - 1):
+        make_beneficiary(ana, alias=f"contacto {number}")
+    start = threading.Barrier(THREADS)
+    results = []
+
+    def add(number):
+        terms = {
+            "name": "Luis", "alias": f"nuevo {number}", "relationship": "other", "account_id": None,
+            "clabe": "012180026050783858", "bank_name": "BBVA México",
+        }  # fmt: skip
+        start.wait()
+        try:
+            results.append(owned(services.beneficiary_add_step)(call_of(ana), terms)[0].alias)
+        except TooManyBeneficiaries as error:
+            results.append(error.limit)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(THREADS)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert results.count(rules.BENEFICIARIES_MAX) == THREADS - 1
+    assert Beneficiary.objects.filter(removed_at=None).count() == rules.BENEFICIARIES_MAX
+
+
+def test_an_undo_does_not_lengthen_a_list_that_was_filled_meanwhile(ana):
+    gone = make_beneficiary(ana)
+    facade.beneficiary_remove(call_of(ana), gone.beneficiary_id)
+    for number in range(rules.BENEFICIARIES_MAX):
+        make_beneficiary(ana, alias=f"contacto {number}")
+    with pytest.raises(TooManyBeneficiaries):
+        facade.beneficiary_restore(call_of(ana), gone.beneficiary_id)
+    gone.refresh_from_db()
+    assert gone.removed_at is not None
+    assert not Outbox.objects.filter(event_type="BENEFICIARY_CHANGED").exists()

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from channels.layers import BaseChannelLayer
+from django.db import OperationalError
 from django.test import Client
 
 from centli.events.models import AuditEntry, Outbox
@@ -136,8 +138,37 @@ def test_ready_says_when_nobody_delivers():
         source="people", user_id="usr_x", data={},
     )  # fmt: skip
     response = Api().get("health/ready")
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["checks"] == {"database": "ok", "relay": "late", "channels": "ok"}
+
+
+def test_ready_serves_without_the_bell(settings):
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"{__name__}.SilentLayer"}}
+    response = Api().get("health/ready")
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["checks"] == {"database": "ok", "relay": "ok", "channels": "failed"}
+
+
+class SilentLayer(BaseChannelLayer):
+    """A channel layer whose server is gone."""
+
+    async def group_send(self, group, message):
+        raise ConnectionRefusedError
+
+
+def test_without_the_database_nothing_is_served(monkeypatch):
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", refuse)
+    response = Api().get("health/ready")
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
-    assert response.json()["checks"]["relay"] == "late"
+    assert response.json()["checks"] == {
+        "database": "failed",
+        "relay": "failed",
+        "channels": "ok",
+    }
+
+
+def refuse(*_):
+    raise OperationalError
 
 
 @pytest.mark.parametrize(
