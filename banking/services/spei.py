@@ -164,6 +164,8 @@ def _reject(call: Call, order: SpeiOrder, hold: Hold, *, reason: str) -> None:
             confirmation_id=ids.public("confirmation", hold.confirmation_id)
             if hold.confirmation_id
             else None,
+            amount=Money(hold.amount_centavos - order.fee_centavos).wire(),
+            currency=MXN,
         ),
         call=call,
     )
@@ -192,6 +194,7 @@ def _return(call: Call, order: SpeiOrder, hold: Hold) -> None:
             ids.public("account", hold.account.public_id),
             Money(amount).wire(),
             MXN,
+            returns=ids.public("transaction", hold.public_id),
         ),
         call=call,
     )

@@ -22,10 +22,12 @@ from banking.models import (
 from banking.rules import EntryKind
 from banking.services import accounts, holds, reconcile, sealing, spei
 from banking.tests.test_transfers import NOW, Scene
+from centli.events import relay
 from centli.events.models import Outbox
 from centli.kernel import clabe, ids
 from centli.kernel.money import Money
 from centli.people import testing as people
+from centli.people.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +100,9 @@ def test_a_rejected_order_gives_the_money_and_the_days_limit_back():
     assert (rail.state(), rail.figures()) == (SpeiState.REJECTED, (2_000_000, 0))
     assert rail.movement().status is MovementStatus.FAILED
     assert LimitCounter.objects.get().used_centavos == 0
-    assert [each["reason"] for each in rail.news("TRANSFER_FAILED")] == ["spei_rejected"]
+    (failed,) = rail.news("TRANSFER_FAILED")
+    assert (failed["reason"], failed["amount"]) == ("spei_rejected", "1000.00")
+    assert failed["transaction_id"] == rail.sent["transaction_id"]
     assert [each["reason"] for each in rail.news("HOLD_RELEASED")] == ["spei_rejected"]
     assert not Entry.objects.filter(kind="spei_out").exists()
 
@@ -110,11 +114,24 @@ def test_a_returned_order_is_a_new_credit_and_the_first_entry_stays():
     assert (rail.state(), rail.figures()) == (SpeiState.RETURNED, (2_000_000, 0))
     sent, back = Entry.objects.filter(kind__startswith="spei").order_by("id")
     assert (sent.kind, back.kind, back.refunds_id) == ("spei_out", "spei_return", sent.pk)
-    assert [each["amount"] for each in rail.news("MONEY_RECEIVED")] == ["1000.00"]
+    (back_news,) = rail.news("MONEY_RECEIVED")
+    assert (back_news["amount"], back_news["returns"]) == ("1000.00", rail.sent["transaction_id"])
     assert [m.kind for m in facade.movement_page(rail.call).items][:2] == [
         "spei_return",
         "spei_out",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"), [("98", "transfer_rejected"), ("99", "transfer_returned")]
+)
+def test_whoever_sent_hears_that_it_came_back(ending, code):
+    rail = Rail(ending)
+    for seconds in (3, 6, 36):
+        rail.run(seconds)
+    relay.drain(NOW + timedelta(minutes=1))
+    (notice,) = Notice.objects.filter(user=rail.ana)
+    assert (notice.code, notice.figures) == (code, {"amount": "1000.00"})
 
 
 def test_the_whole_story_reconciles():

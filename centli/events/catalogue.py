@@ -233,7 +233,10 @@ class TransferCompleted(Event):
 
 @dataclass(frozen=True)
 class TransferFailed(Event):
-    """Nothing moved, or what was on its way came back; ``reason`` is a stable code."""
+    """Nothing moved, or what was on its way came back; ``reason`` is a stable code.
+
+    With a ``transaction_id`` it had been accepted, and ``amount`` is available again.
+    """
 
     event_type: ClassVar[str] = "TRANSFER_FAILED"
     source: ClassVar[str] = CORE_BANKING
@@ -242,6 +245,8 @@ class TransferFailed(Event):
     detail: Text = ""
     transaction_id: Id | None = None
     confirmation_id: Id | None = None
+    amount: Amount | None = None
+    currency: Currency | None = None
 
 
 @dataclass(frozen=True)
@@ -309,7 +314,7 @@ class LimitChanged(Event):
 
 @dataclass(frozen=True)
 class MoneyReceived(Event):
-    """Money arrived in an account of the customer's."""
+    """Money arrived in an account of the customer's; ``returns`` names the transfer of theirs that came back with it."""
 
     event_type: ClassVar[str] = "MONEY_RECEIVED"
     source: ClassVar[str] = CORE_BANKING
@@ -318,6 +323,7 @@ class MoneyReceived(Event):
     account_id: Id
     amount: Amount
     currency: Currency
+    returns: Id | None = None
 
 
 @dataclass(frozen=True)

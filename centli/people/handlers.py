@@ -14,19 +14,32 @@ from centli.events.catalogue import (
     MoneyReceived,
     NoticeRaised,
     SignedIn,
+    TransferFailed,
 )
 from centli.events.registry import handles
 from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.people import notices, tickets
 
-_OF_STATUS = {"blocked": notices.ACCOUNT_BLOCKED, "active": notices.ACCOUNT_ACTIVE}
+_OF_STATUS = {
+    "blocked": notices.ACCOUNT_BLOCKED,
+    "active": notices.ACCOUNT_ACTIVE,
+    "inactive": notices.ACCOUNT_CLOSED,
+}
 
 
 @handles(MoneyReceived, consumer="people.money_received")
 def money_received(call: Call, event: MoneyReceived) -> None:
-    """Tell whose account it arrived in."""
-    notices.raise_step(call, notices.MONEY_RECEIVED, amount=event.amount)
+    """Tell whose account it arrived in, and whether it is what they sent that came back."""
+    code = notices.MONEY_RECEIVED if event.returns is None else notices.TRANSFER_RETURNED
+    notices.raise_step(call, code, amount=event.amount)
+
+
+@handles(TransferFailed, consumer="people.transfer_failed")
+def transfer_failed(call: Call, event: TransferFailed) -> None:
+    """Tell of a transfer that had been accepted; one that was refused at once has been told already."""
+    if event.transaction_id is not None and event.amount is not None:
+        notices.raise_step(call, notices.TRANSFER_REJECTED, amount=event.amount)
 
 
 @handles(SignedIn, consumer="people.signed_in")
@@ -61,9 +74,8 @@ def beneficiary_removed(call: Call, _event: BeneficiaryRemoved) -> None:
 
 @handles(AccountStatusChanged, consumer="people.account_status")
 def account_status_changed(call: Call, event: AccountStatusChanged) -> None:
-    """Tell that an account was frozen, or is active again."""
-    if (code := _OF_STATUS.get(event.status)) is not None:
-        notices.raise_step(call, code)
+    """Tell that an account was frozen, is active again, or was closed."""
+    notices.raise_step(call, _OF_STATUS[event.status])
 
 
 @handles(NoticeRaised, consumer="people.mail", transactional=False)

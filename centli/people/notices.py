@@ -33,6 +33,9 @@ BENEFICIARY_CHANGED: Final = "beneficiary_changed"
 BENEFICIARY_REMOVED: Final = "beneficiary_removed"
 ACCOUNT_BLOCKED: Final = "account_blocked"
 ACCOUNT_ACTIVE: Final = "account_active"
+ACCOUNT_CLOSED: Final = "account_closed"
+TRANSFER_REJECTED: Final = "transfer_rejected"
+TRANSFER_RETURNED: Final = "transfer_returned"
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
 
@@ -69,7 +72,28 @@ _TEXTS: Final = {
         gettext_noop("Cuenta activa."),
         gettext_noop("Una de tus cuentas está activa otra vez."),
     ),
+    ACCOUNT_CLOSED: (
+        gettext_noop("Cuenta cerrada."),
+        gettext_noop("Cerramos una de tus cuentas; ya no recibe ni envía dinero."),
+    ),
+    TRANSFER_REJECTED: (
+        gettext_noop("Tu envío no se completó."),
+        gettext_noop(
+            "El otro banco no aceptó tu envío de %(amount)s. El dinero está disponible otra vez en tu cuenta."
+        ),
+    ),
+    TRANSFER_RETURNED: (
+        gettext_noop("Te devolvieron un envío."),
+        gettext_noop(
+            "El otro banco devolvió tu envío de %(amount)s. El dinero ya está en tu cuenta."
+        ),
+    ),
 }
+_UNKNOWN: Final = (
+    gettext_noop("Aviso de tu banco."),
+    gettext_noop("Hay novedades en tu cuenta; entra a CENTLI para verlas."),
+)
+"""Of a notice whose kind this version does not know: written by a newer one that was taken back."""
 _WARNED: Final = frozenset({SIGNED_IN, LIMIT_CHANGED, BENEFICIARY_ADDED, BENEFICIARY_CHANGED})
 _RULES: Final = {
     "per_operation": gettext_noop("por operación"),
@@ -153,7 +177,7 @@ def _row(notice_id: str) -> Notice:
 
 
 def _view(notice: Notice) -> NoticeView:
-    title, body = _TEXTS[notice.code]
+    title, body = _TEXTS.get(notice.code, _UNKNOWN)
     text = _(body) % _words(notice.figures)
     if notice.code in _WARNED:
         text = f"{text} {_(_WARNING)}"

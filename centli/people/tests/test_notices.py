@@ -15,7 +15,7 @@ from centli.events.registry import handlers_of
 from centli.kernel.errors import NotFound
 from centli.people import notices
 from centli.people.models import Notice
-from centli.people.testing import call_of, make_user
+from centli.people.testing import NOW, call_of, make_user
 
 BROTHER = catalogue.BeneficiaryRecord(
     user_id="usr_1",
@@ -61,6 +61,23 @@ BROTHER = catalogue.BeneficiaryRecord(
             catalogue.AccountStatusChanged("acc_1", "active"),
             "Una de tus cuentas está activa otra vez.",
         ),
+        (
+            catalogue.AccountStatusChanged("acc_1", "inactive"),
+            "Cerramos una de tus cuentas; ya no recibe ni envía dinero.",
+        ),
+        (
+            catalogue.TransferFailed(
+                "spei_rejected", transaction_id="tr_1", amount="1500.00", currency="MXN"
+            ),
+            (
+                "El otro banco no aceptó tu envío de $1,500.00 MXN."
+                " El dinero está disponible otra vez en tu cuenta."
+            ),
+        ),
+        (
+            catalogue.MoneyReceived("tr_2", "acc_1", "1500.00", "MXN", returns="tr_1"),
+            "El otro banco devolvió tu envío de $1,500.00 MXN. El dinero ya está en tu cuenta.",
+        ),
     ],
 )
 def test_news_becomes_a_notice_and_one_mail(event, text):
@@ -100,8 +117,9 @@ def as_envelope(row):
 
 
 @pytest.mark.django_db
-def test_a_closed_account_is_no_news():
-    deliver(catalogue.AccountStatusChanged("acc_1", "inactive"), call_of(make_user()), "people.")
+def test_a_transfer_that_was_refused_at_once_is_no_news():
+    refused = catalogue.TransferFailed("insufficient_funds", confirmation_id="cf_1")
+    deliver(refused, call_of(make_user()), "people.")
     assert not Notice.objects.exists()
     assert not Outbox.objects.exists()
 
@@ -112,6 +130,17 @@ def test_an_unknown_notice_is_not_there(notice_id):
     with pytest.raises(NotFound):
         notices.notice_get(notice_id)
     assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_notice_of_a_kind_that_is_not_known_here_still_reads():
+    ana = make_user()
+    notice = Notice.objects.create(user=ana, code="card_printed", figures={"x": 1}, created_at=NOW)
+    with translation.override("es-mx"):
+        view = notices.notice_get(str(notice.public_id))
+    assert (view.title, view.code) == ("Aviso de tu banco.", "card_printed")
+    notices.mail(str(notice.public_id), NOW)
+    assert mail.outbox[0].subject == "CENTLI: Aviso de tu banco."
 
 
 class Refusing:
