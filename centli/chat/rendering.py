@@ -112,11 +112,11 @@ def _transactions(data: dict[str, Any]) -> None:
 
 
 def _chart(data: dict[str, Any]) -> None:
-    groups = data.get("groups", ())
-    most = max([1, *(_centavos(group["total"]) for group in groups)])
-    data["groups"] = [
-        {**group, "share": f"{max(1, round(100 * _centavos(group['total']) / most))}%"}
-        for group in groups
+    items = data.get("items", ())
+    most = max([1, *(_centavos(item["amount"]) for item in items)])
+    data["items"] = [
+        {**item, "width": f"{max(1, round(100 * _centavos(item['amount']) / most))}%"}
+        for item in items
     ]
 
 

@@ -123,8 +123,8 @@ export function prepare(frame) {
       detail: one.counterpart && one.description !== one.counterpart ? one.description : "",
     }));
   } else if (frame.type === "CHART") {
-    const most = Math.max(1, ...(data.groups || []).map((group) => cents(group.total)));
-    data.groups = (data.groups || []).map((group) => ({ ...group, share: `${Math.max(1, Math.round((100 * cents(group.total)) / most))}%` }));
+    const most = Math.max(1, ...(data.items || []).map((item) => cents(item.amount)));
+    data.items = (data.items || []).map((item) => ({ ...item, width: `${Math.max(1, Math.round((100 * cents(item.amount)) / most))}%` }));
   } else if (frame.type === "TRANSFER_CONFIRMATION") {
     data.verb = ["transfer", "own_transfer"].includes(data.kind) ? "transfer" : "other";
     data.offers_limit = data.verb === "transfer" && (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
