@@ -89,6 +89,7 @@ class ActionParams(BaseModel):
     execute: Literal["now", "on_event"] = "now"
     choice: Short | None = None
     rating: Literal["up", "down"] | None = None
+    leave: bool = False
 
 
 class ActionFrame(_Frame):
@@ -104,6 +105,7 @@ class ActionFrame(_Frame):
     choose     the CHOICES message      ``choice``: the option's id, or "none"
     load_more  the TRANSACTIONS message
     rate       any assistant message    ``rating``: "up" or "down"
+    handoff                             ``leave``: true goes back to the assistant
     =========  =======================  =================================================
     """
 

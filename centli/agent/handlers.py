@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from centli.agent import outcomes, sessions, turns
+from centli.agent import handoff, outcomes, sessions, turns
 from centli.events import sweeper
 from centli.events.catalogue import ConfirmationChanged, NoticeRaised, TurnQueued
 from centli.events.registry import handles
-from centli.kernel.call import Call
+from centli.kernel import ids
+from centli.kernel.call import Call, Channel
 
 
 @handles(TurnQueued, consumer="agent.turn", queue="agent", transactional=False)
@@ -33,3 +34,16 @@ def notice_raised(call: Call, event: NoticeRaised) -> None:
 def sessions_sweep(now: datetime) -> int:
     """Close chat sessions that have expired."""
     return sessions.sessions_sweep(now=now)
+
+
+@sweeper.sweep("agent.handoffs", every=timedelta(minutes=1))
+def handoffs_sweep(now: datetime) -> int:
+    """Have the assistant answer again where a person has gone silent."""
+    call = Call(
+        customer_id=0,
+        user_id="bank",
+        now=now,
+        correlation_id=ids.uuid7(),
+        channel=Channel.SYSTEM,
+    )
+    return handoff.release_silent(call)

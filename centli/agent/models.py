@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from centli.agent.frames import Kind
+from centli.db import triggers
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
 
@@ -15,6 +16,15 @@ class Role(models.TextChoices):
 
     USER = "user"
     ASSISTANT = "assistant"
+    PERSON = "person"
+
+
+class AnsweredBy(models.TextChoices):
+    """Whose turn it is to answer the customer; but for the assistant, no turn is run."""
+
+    ASSISTANT = "assistant"
+    WAITING = "waiting"
+    PERSON = "person"
 
 
 class Conversation(models.Model):
@@ -33,11 +43,18 @@ class Conversation(models.Model):
     vouched = models.JSONField(
         default=list, help_text="The last payees that the customer's own words or taps named."
     )
+    answered_by = models.CharField(
+        max_length=9,
+        choices=AnsweredBy.choices,
+        default=AnsweredBy.ASSISTANT,
+        help_text="The open hand-off's state, where whoever locks this row sees it.",
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         db_table = "conversation"
+        permissions = [("reveal_conversation", "Can read what is masked in a conversation")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(head_seq__gte=0), name="conversation_head_not_negative"
@@ -209,3 +226,90 @@ class ChatSession(models.Model):
     def session_id(self) -> str:
         """The id on the wire."""
         return ids.public("session", self.public_id)
+
+
+class HandoffState(models.TextChoices):
+    """Where a hand-off stands."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    RELEASED = "released"
+    LEFT = "left"
+
+
+class Handoff(models.Model):
+    """A customer's wish to talk with a person, from the asking to the end. Changed under its conversation's lock."""
+
+    public_id = public_id()
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="handoffs"
+    )
+    open_for = models.BigIntegerField(
+        unique=True, null=True, help_text="The conversation while open: one open hand-off each."
+    )
+    reason = models.CharField(max_length=32)
+    state = models.CharField(
+        max_length=8, choices=HandoffState.choices, default=HandoffState.WAITING
+    )
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    from_seq = models.BigIntegerField(help_text="The conversation's last message when it began.")
+    correlation_id = UUIDv7Field()
+    created_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    active_at = models.DateTimeField(help_text="When it last went on: asked, taken or answered.")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "handoff"
+        permissions = [("attend_handoff", "Can talk with customers in person")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="handoff_queue"),
+            models.Index(fields=["state", "active_at"], name="handoff_silent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=("waiting", "taken"), open_for__isnull=False)
+                | models.Q(state__in=("released", "left"), open_for__isnull=True),
+                name="handoff_open_while_it_lasts",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="taken") | models.Q(taken_by__isnull=False),
+                name="handoff_taken_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.handoff_id
+
+    @property
+    def handoff_id(self) -> str:
+        """The id on the wire."""
+        return ids.public("handoff", self.public_id)
+
+
+class Reveal(models.Model):
+    """That a member of staff looked at what is masked, why, and until when. Only inserted."""
+
+    public_id = public_id()
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="reveals")
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "conversation_reveal"
+        indexes = [models.Index(fields=["staff", "conversation", "expires_at"], name="reveal_now")]
+
+    def __str__(self) -> str:
+        return self.reveal_id
+
+    @property
+    def reveal_id(self) -> str:
+        """The id in the audit trail."""
+        return ids.public("reveal", self.public_id)
+
+
+triggers.register("conversation_reveal")

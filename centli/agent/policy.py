@@ -21,6 +21,15 @@ CONSENTS: Final = frozenset(
 )
 _ID = re.compile(r"(?:acc|ben|cf|mov|tr)_[0-9a-f]{32}", re.ASCII)
 _NOT_WORDS = re.compile(r"[^\w ]+")
+_BACK = re.compile(
+    r"(?:(?:no(?= mejor)|ok|bueno|pues|ya|oye|gracias|mejor|prefiero|quiero|quisiera|ya no) )*"
+    r"(?:(?:yo )?(?:sigo|seguir|seguire|sigamos|continuo|continuar|vuelvo|volver|regreso|regresar|regresame|pasame)"
+    r"(?: (?:hablando|platicando))? (?:con|a|al)(?: el)? (?:asistente|bot|chatbot|robot|automatico|centli)"
+    r"|(?:salir|salgo|salirme|sacame|quitame) de la (?:fila|cola|espera)|cancela(?:r)? la espera"
+    r"|(?:ya )?no (?:quiero |voy a )?(?:esperar|espero)(?: mas)?"
+    r"|(?:ill |let me |id rather |i want to )?(?:continue|stay|go back|keep going) (?:with|to) the (?:assistant|bot)"
+    r"|leave the queue|back to the (?:assistant|bot))(?: (?:por favor|porfa|gracias|please|thanks))*"
+)
 
 
 @dataclass(eq=False)
@@ -44,6 +53,12 @@ class IdNotShown(Rejected):
 def is_consent(text: str) -> bool:
     """Say whether a whole utterance is a yes to the one open card: «sí», «confirmo», «confirmar», and nothing more."""
     return " ".join(_NOT_WORDS.sub(" ", fold(text)).split()) in CONSENTS
+
+
+def is_back(text: str) -> bool:
+    """Say whether a whole utterance goes back to the assistant: «mejor sigo con el asistente», and nothing more."""
+    words = _NOT_WORDS.sub("", fold(text).replace(",", " ").replace(".", " "))
+    return _BACK.fullmatch(" ".join(words.split())) is not None
 
 
 def ids_in(value: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from centli.agent import cards, frames, journal, outcomes, sessions, tools, turns
+from centli.agent import cards, frames, handoff, journal, outcomes, policy, sessions, tools, turns
 from centli.agent.frames import (
     HISTORY_COUNT,
     REPLAY_COUNT_MAX,
@@ -22,7 +22,7 @@ from centli.agent.frames import (
     TextFrame,
 )
 from centli.agent.journal import Draft
-from centli.agent.models import Conversation, Message, Role, Turn
+from centli.agent.models import AnsweredBy, Conversation, Message, Role, Turn
 from centli.agent.sessions import SessionView
 from centli.agent.types import Press
 from centli.confirmations import services as confirmations
@@ -73,6 +73,16 @@ class ChoiceUnknown(Rejected):
     title: ClassVar[str] = gettext_noop("Esa opción no está en la lista.")
 
 
+@dataclass(eq=False)
+class AssistantSilent(Conflict):
+    """A button whose answer is the assistant's, while a person answers or is waited for."""
+
+    code: ClassVar[str] = "assistant_silent"
+    title: ClassVar[str] = gettext_noop(
+        "Ahora te atiende una persona. Para usar este botón, vuelve con el asistente."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a frame came to nothing, for an ephemeral FAULT; a wish that failed is a durable ERROR instead."""
@@ -96,11 +106,15 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What a client that says HELLO gets; with ``reset`` it forgets what it had and takes the last fifty."""
+    """What a client that says HELLO gets; with ``reset`` it forgets what it had and takes the last fifty.
+
+    ``handoff`` is what the last NOTICE of an open hand-off said, None while the assistant answers.
+    """
 
     frames: list[dict[str, Any]] = field(hash=False)
     reset: bool
     head_seq: int
+    handoff: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 # ── Sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -135,7 +149,7 @@ def hello(call: Call, session: SessionView, last_seq: int) -> Replay:
         else journal.messages_after(conversation, last_seq, limit=REPLAY_COUNT_MAX)
     )
     head = found[-1].seq if found else conversation.head_seq
-    return Replay(journal.wire(call, conversation, found), reset, head)
+    return Replay(journal.wire(call, conversation, found), reset, head, _handoff_data(conversation))
 
 
 def mark_read(session: SessionView, seq: int) -> None:
@@ -155,6 +169,16 @@ def conversation_open(call: Call) -> str:
 def _conversation_open(call: Call) -> Conversation:
     User.objects.select_for_update().only("pk").get(pk=call.customer_id)
     return journal.conversation_open(call.customer_id, call.now)
+
+
+def handoff_open(call: Call, conversation_id: str) -> Mapping[str, Any] | None:
+    """Return the open hand-off as WELCOME says it, None while the assistant answers."""
+    return _handoff_data(journal.conversation_get(call, conversation_id))
+
+
+def _handoff_data(conversation: Conversation) -> Mapping[str, Any] | None:
+    found = handoff.of_conversation(conversation)
+    return None if found is None else found.data
 
 
 def frames_after(
@@ -188,7 +212,8 @@ def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
     """Store the customer's words and queue the turn that answers them; the same client id counts once.
 
     Card numbers are masked before anything is stored. Over the hour's turns, or without the customer's consent to the
-    privacy notice, the words are kept and the answer says what to do.
+    privacy notice, the words are kept and the answer says what to do. While a person answers, or is waited for, the
+    words are kept for them and no turn is queued.
 
     Raises:
         NotFound: not the customer's conversation.
@@ -213,12 +238,19 @@ def _accept(
     conversation = journal.lock_own(call, conversation_id)
     if (known := _known(conversation, frame)) is not None:
         return Ack(str(frame.id), known.seq, duplicate=True)
+    silent = conversation.answered_by != AnsweredBy.ASSISTANT
+    if silent and press is not None:
+        raise AssistantSilent
     message = journal.append(
         conversation,
         [Draft(Kind.TEXT, text, role=Role.USER, client_id=frame.id)],
         correlation_id=call.correlation_id,
         now=call.now,
     )[0]
+    if silent:
+        if policy.is_back(text):
+            handoff.leave_step(call, conversation)
+        return Ack(None if frame.id is None else str(frame.id), message.seq)
     refusal = _refusal(call)
     if refusal is None:
         turns.queue(call, conversation, message, press=press)
@@ -477,6 +509,16 @@ def _rate(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
     return _ack(conversation, frame)
 
 
+def _handoff(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    if frame.params.leave:
+        handoff.leave(call, conversation_id=conversation.conversation_id)
+    else:
+        handoff.request(
+            call, conversation_id=conversation.conversation_id, reason=handoff.Reason.BUTTON
+        )
+    return _ack(conversation, frame)
+
+
 def _unavailable(_call: Call, _conversation: Conversation, _frame: ActionFrame) -> Ack:
     raise NotAvailable
 
@@ -489,6 +531,7 @@ _ACTIONS: Final[Mapping[Action, Callable[[Call, Conversation, ActionFrame], Ack]
     Action.CHOOSE: _choose,
     Action.LOAD_MORE: _load_more,
     Action.RATE: _rate,
+    Action.HANDOFF: _handoff,
 }
 
 

@@ -25,7 +25,15 @@ from centli.agent.engines import engine_named
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.language import amounts
-from centli.agent.models import Conversation, Message, Role, Turn, TurnState, TurnStep
+from centli.agent.models import (
+    AnsweredBy,
+    Conversation,
+    Message,
+    Role,
+    Turn,
+    TurnState,
+    TurnStep,
+)
 from centli.agent.tools import TOOLS
 from centli.agent.types import (
     Engine,
@@ -135,6 +143,9 @@ def _answer(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
     """Play the turn. Whatever an engine does wrong ends in an honest apology; a fault of the database is tried again."""
     conversation = turn.conversation
     before = Answer((), (), conversation.state, conversation.shown, conversation.vouched)
+    if conversation.answered_by != AnsweredBy.ASSISTANT:
+        # The customer asked for a person after these words were queued: that one reads them.
+        return replace(before, ended="handoff")
     if turn.attempts > ATTEMPTS_MAX:
         return replace(before, drafts=[_apology()], ended="fault")
     try:
@@ -188,9 +199,8 @@ def _card_asked(turn: Turn, call: Call) -> ProposalView | None:
     A turn that is tried again may find it executed already, by the attempt that died.
     """
     last = (
-        Message.objects.filter(
-            conversation_id=turn.conversation_id, role=Role.ASSISTANT, seq__lt=turn.message.seq
-        )
+        Message.objects.filter(conversation_id=turn.conversation_id, seq__lt=turn.message.seq)
+        .exclude(role=Role.USER)
         .exclude(kind=Kind.UPDATE)
         .order_by("-seq")
         .first()
@@ -282,7 +292,12 @@ def _context(turn: Turn, user: User, call: Call) -> TurnContext:
         now=call.now,
         locale=user.locale,
         first_name=user.get_short_name(),
-        history=[Utterance(m.role, m.content) for m in recent if m.seq < seq],
+        history=[
+            # To an engine there are two sides; what a colleague promised, the bank said.
+            Utterance(Role.USER if m.role == Role.USER else Role.ASSISTANT, m.content)
+            for m in recent
+            if m.seq < seq
+        ],
         state=turn.conversation.state,
         open_proposals=[OpenProposal(v.public_id, v.kind, v.card) for v in opened],
         press=None if turn.press is None else Press(**turn.press),

@@ -213,6 +213,7 @@ class _Connection:
                 "expires_at": clock.wire(self._session.expires_at),
                 "head_seq": replay.head_seq,
                 "reset": replay.reset,
+                "handoff": replay.handoff,
                 "heartbeat_s": int(self._limits.heartbeat_seconds),
                 "limits": {
                     "frame_bytes": self._limits.frame_bytes,

@@ -510,3 +510,14 @@ class TurnQueued(Event):
     source: ClassVar[str] = AGENT
 
     turn_id: Id
+
+
+@dataclass(frozen=True)
+class HandoffChanged(Event):
+    """A customer waits for a person, talks with one, or is back with the assistant."""
+
+    event_type: ClassVar[str] = "HANDOFF_CHANGED"
+    source: ClassVar[str] = AGENT
+
+    handoff_id: Id
+    state: Literal["waiting", "taken", "released", "left"]
