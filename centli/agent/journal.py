@@ -17,6 +17,7 @@ from centli.agent.models import Conversation, Message, Role
 from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import State
 from centli.confirmations.errors import ConfirmationNotFound
+from centli.db.inserts import insert
 from centli.db.transactions import require_transaction
 from centli.events import poke
 from centli.kernel import ids
@@ -154,10 +155,7 @@ def append(
         )
         for number, draft in enumerate(new, start=1)
     ]
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    else:
-        Message.objects.bulk_create(rows)
+    insert(rows)
     conversation.head_seq += len(rows)
     ring(conversation)
     return rows
@@ -186,11 +184,26 @@ def messages_last(conversation: Conversation, *, count: int) -> list[Message]:
     return messages_after(conversation, max(0, conversation.head_seq - count), limit=count)
 
 
-def wire(
-    call: Call, conversation: Conversation, messages: Iterable[Message]
-) -> list[dict[str, Any]]:
+def messages_of(call: Call, conversation_id: str, seq: int, *, limit: int) -> list[Message]:
+    """Return the messages that follow a number in a conversation of the customer's, in order; one look does both.
+
+    Raises:
+        NotFound: no such conversation, or another customer's.
+    """
+    found = list(
+        Message.objects.filter(
+            conversation__public_id=ids.parse("conversation", conversation_id),
+            conversation__customer_id=call.customer_id,
+            seq__gt=seq,
+        ).order_by("seq")[:limit]
+    )
+    if not found:
+        conversation_get(call, conversation_id)
+    return found
+
+
+def wire(call: Call, conversation_id: str, messages: Iterable[Message]) -> list[dict[str, Any]]:
     """Return messages as frames for one login: a live card gets its present state and this login's token."""
-    conversation_id = conversation.conversation_id
     return [
         frames.durable(
             kind=message.kind,

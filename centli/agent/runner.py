@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,6 @@ from centli.people.models import User
 FRAMES_MAX: Final = 100
 HOUR: Final = timedelta(hours=1)
 
-session_touch = sessions.session_touch
 session_close = sessions.session_close
 sessions_sweep = sessions.sessions_sweep
 
@@ -102,6 +102,8 @@ class Ack:
     seq: int
     duplicate: bool = False
     fault: Fault | None = None
+    echo: dict[str, Any] | None = field(default=None, hash=False)
+    """The customer's words as the durable frame that was just stored, for the socket that brought them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,12 @@ def session_open(user: User, *, session_key: str, connection_id: str, now: datet
     )
 
 
+def session_touch(session: SessionView, *, now: datetime) -> None:
+    """Remember that a socket's customer did something: it keeps their login alive. To the minute."""
+    sessions.session_touch(session.session_id, now=now)
+    logins.touch(session.session_key, now=now)
+
+
 def session_check(session_id: str, *, now: datetime) -> bool:
     """Say whether a session is open and its login still good."""
     row = sessions.session_get(session_id)
@@ -149,7 +157,9 @@ def hello(call: Call, session: SessionView, last_seq: int) -> Replay:
         else journal.messages_after(conversation, last_seq, limit=REPLAY_COUNT_MAX)
     )
     head = found[-1].seq if found else conversation.head_seq
-    return Replay(journal.wire(call, conversation, found), reset, head, _handoff_data(conversation))
+    return Replay(
+        journal.wire(call, session.conversation_id, found), reset, head, _handoff_data(conversation)
+    )
 
 
 def mark_read(session: SessionView, seq: int) -> None:
@@ -185,9 +195,8 @@ def frames_after(
     call: Call, conversation_id: str, after_seq: int, limit: int = FRAMES_MAX
 ) -> list[dict[str, Any]]:
     """Return the durable frames that follow a number, with this login's card tokens."""
-    conversation = journal.conversation_get(call, conversation_id)
-    found = journal.messages_after(conversation, after_seq, limit=min(limit, FRAMES_MAX))
-    return journal.wire(call, conversation, found)
+    found = journal.messages_of(call, conversation_id, after_seq, limit=min(limit, FRAMES_MAX))
+    return journal.wire(call, conversation_id, found)
 
 
 def frames_last(
@@ -202,7 +211,7 @@ def frames_last(
     found = Message.objects.filter(
         conversation=conversation, seq__gt=max(0, last - count), seq__lte=last
     ).order_by("seq")
-    return journal.wire(call, conversation, found)
+    return journal.wire(call, conversation_id, found)
 
 
 # ── Frames in ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -222,12 +231,9 @@ def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
     text = clean(frames.mask_cards(frame.content), length_max=TEXT_LENGTH_MAX)
     if not text:
         raise EmptyMessage
-    ack = _accept(call, conversation_id, frame, text, None)
-    logins.touch(call.session_key, now=call.now)
-    return ack
+    return _accept(call, conversation_id, frame, text, None)
 
 
-@owned
 def _accept(
     call: Call,
     conversation_id: str,
@@ -235,9 +241,25 @@ def _accept(
     text: str,
     press: Press | None,
 ) -> Ack:
-    conversation = journal.lock_own(call, conversation_id)
-    if (known := _known(conversation, frame)) is not None:
+    try:
+        return _store(call, conversation_id, frame, text, press)
+    except (IntegrityError, AssistantSilent):
+        # A client's id that came before stores nothing, by the database's own word: nobody has to look first.
+        known = _known(call, conversation_id, frame)
+        if known is None:
+            raise
         return Ack(str(frame.id), known.seq, duplicate=True)
+
+
+@owned
+def _store(
+    call: Call,
+    conversation_id: str,
+    frame: TextFrame | ActionFrame,
+    text: str,
+    press: Press | None,
+) -> Ack:
+    conversation = journal.lock_own(call, conversation_id)
     silent = conversation.answered_by != AnsweredBy.ASSISTANT
     if silent and press is not None:
         raise AssistantSilent
@@ -247,11 +269,14 @@ def _accept(
         correlation_id=call.correlation_id,
         now=call.now,
     )[0]
+    (echo,) = journal.wire(call, conversation_id, [message])
+    ack = Ack(None if frame.id is None else str(frame.id), message.seq, echo=echo)
     if silent:
         if policy.is_back(text):
             handoff.leave_step(call, conversation)
-        return Ack(None if frame.id is None else str(frame.id), message.seq)
-    refusal = _refusal(call)
+        return ack
+    conversation.customer = User.objects.get(pk=call.customer_id)
+    refusal = _refusal(call, conversation.customer)
     if refusal is None:
         turns.queue(call, conversation, message, press=press)
     else:
@@ -261,12 +286,13 @@ def _accept(
             correlation_id=call.correlation_id,
             now=call.now,
         )
-    return Ack(None if frame.id is None else str(frame.id), message.seq)
+    return ack
 
 
-def _known(conversation: Conversation, frame: TextFrame | ActionFrame) -> Message | None:
+def _known(call: Call, conversation_id: str, frame: TextFrame | ActionFrame) -> Message | None:
     if frame.id is None:
         return None
+    conversation = journal.conversation_get(call, conversation_id)
     return Message.objects.filter(conversation=conversation, client_id=frame.id).first()
 
 
@@ -274,15 +300,15 @@ def _replying(draft: Draft, frame: TextFrame | ActionFrame) -> Draft:
     return Draft(draft.kind, draft.content, draft.data, draft.suggestions, reply_to=frame.id)
 
 
-def _refusal(call: Call) -> Draft | None:
+def _refusal(call: Call, user: User) -> Draft | None:
     """Return what is answered instead of a turn: no consent yet, or too many turns this hour."""
-    if not consents.is_given(call.customer_id):
-        with translation.override(_locale(call)):
+    if user.consent_version != consents.VERSION:
+        with translation.override(user.locale):
             return _no_consent()
     wait = _wait_seconds(call)
     if wait is None:
         return None
-    with translation.override(_locale(call)):
+    with translation.override(user.locale):
         return _too_many(wait)
 
 
@@ -358,7 +384,6 @@ def act(call: Call, conversation_id: str, frame: ActionFrame) -> Ack:
         NotFound: not the customer's conversation.
     """
     conversation = journal.conversation_get(call, conversation_id)
-    logins.touch(call.session_key, now=call.now)
     try:
         with translation.override(_locale(call)):
             return _ACTIONS.get(frame.action, _unavailable)(call, conversation, frame)

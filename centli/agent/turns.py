@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -50,9 +51,11 @@ from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, State
 from centli.confirmations.errors import FactorRequired
 from centli.db.failpoints import failpoint
+from centli.db.inserts import insert
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus, poke
 from centli.events.catalogue import TurnQueued
+from centli.events.models import OutboxStatus
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
@@ -85,12 +88,20 @@ class Answer:
     ended: str = "done"
 
 
+_begun: dict[str, Turn] = {}
+"""Turns that were stored as begun, on their way to the thread of this process that answers them."""
+
+
 def queue(
     call: Call, conversation: Conversation, message: Message, *, press: Press | None = None
-) -> Turn:
-    """Store the turn that will answer a message, and its outbox row, in the message's transaction."""
+) -> None:
+    """Store the turn that will answer a message, and its outbox row, in the message's transaction.
+
+    Where this process can answer at once the turn is stored as begun, and what was read to accept the words is handed
+    over in memory: neither a second transaction nor a second look. Should the process die, the turn is begun again.
+    """
     require_transaction()
-    turn = Turn.objects.create(
+    turn = Turn(
         conversation=conversation,
         customer_id=call.customer_id,
         message=message,
@@ -102,13 +113,27 @@ def queue(
         else {"action": press.action, "target_id": press.target_id, "choice": press.choice},
         created_at=call.now,
     )
-    bus.publish(TurnQueued(turn_id=turn.turn_id), call=call, key=conversation.conversation_id)
-    return turn
+    # Before the bell, which may start the thread that looks for it.
+    transaction.on_commit(partial(_hand_over, turn))
+    (row,) = bus.publish(
+        TurnQueued(turn_id=turn.turn_id), call=call, key=conversation.conversation_id
+    )
+    if row.status == OutboxStatus.CLAIMED:
+        turn.state = TurnState.RUNNING
+        turn.lease_id = ids.uuid7()
+        turn.started_at = call.now
+        turn.attempts = 1
+    insert([turn])
+
+
+def _hand_over(turn: Turn) -> None:
+    if turn.state == TurnState.RUNNING:
+        _begun[turn.turn_id] = turn
 
 
 def run_queued(turn_id: str, *, now: Callable[[], datetime] = clock.now) -> None:
     """Answer a queued turn; one that was answered is left alone, one whose worker died is begun again."""
-    turn = _begin(ids.parse("turn", turn_id), now())
+    turn = _begun.pop(turn_id, None) or _begin(ids.parse("turn", turn_id), now())
     if turn is None:
         return
     engine = engine_named(settings.CENTLI_ENGINE)
@@ -282,9 +307,9 @@ def _context(turn: Turn, user: User, call: Call) -> TurnContext:
         Message.objects.filter(conversation_id=turn.conversation_id, seq__lte=seq)
         .exclude(kind=Kind.UPDATE)
         .order_by("-seq")
-        .only("seq", "role", "content")[:HISTORY_MESSAGES]
+        .values_list("seq", "role", "content")[:HISTORY_MESSAGES]
     )[::-1]
-    said = [message.content for message in recent if message.role == Role.USER][-HISTORY_TURNS:]
+    said = [content for _, role, content in recent if role == Role.USER][-HISTORY_TURNS:]
     opened = proposals.open_list(call)
     return TurnContext(
         turn_id=turn.turn_id,
@@ -294,9 +319,9 @@ def _context(turn: Turn, user: User, call: Call) -> TurnContext:
         first_name=user.get_short_name(),
         history=[
             # To an engine there are two sides; what a colleague promised, the bank said.
-            Utterance(Role.USER if m.role == Role.USER else Role.ASSISTANT, m.content)
-            for m in recent
-            if m.seq < seq
+            Utterance(Role.USER if role == Role.USER else Role.ASSISTANT, content)
+            for number, role, content in recent
+            if number < seq
         ],
         state=turn.conversation.state,
         open_proposals=[OpenProposal(v.public_id, v.kind, v.card) for v in opened],
@@ -327,7 +352,9 @@ def _card_centavos(view: ProposalView) -> tuple[int, ...]:
 
 
 def _around(turn: Turn, call: Call) -> loop.Around:
-    began = looked_at = time.monotonic()
+    began = time.monotonic()
+    # The customer may have changed their mind while the turn waited for a thread.
+    looked_at = began - (call.now - turn.created_at).total_seconds()
     stop = turn.stop_requested
     group = journal.group_of(turn.conversation)
 
@@ -383,9 +410,11 @@ def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
             "vouched": list(answer.vouched)[-VOUCHED_MAX:],
         },
     )
-    TurnStep.objects.bulk_create(
-        _row(turn, engine, number, record, call.now)
-        for number, record in enumerate(answer.records, start=1)
+    insert(
+        [
+            _row(turn, engine, number, record, call.now)
+            for number, record in enumerate(answer.records, start=1)
+        ]
     )
     audit.record(
         call,

@@ -42,6 +42,8 @@ logger = logging.getLogger(__name__)
 PATH: Final = "/ws/chat/"
 BATCH: Final = 50
 TICK_SECONDS: Final = 1.0
+TOUCH_SECONDS: Final = 30.0
+"""How often, at most, what a customer does is written down as a sign of life."""
 
 
 class Closing(Exception):
@@ -101,6 +103,7 @@ class _Connection:
         )
         self._bucket = Bucket(rate=limits.message_rate, burst=limits.message_burst, now=now)
         self._heard_at = now
+        self._touched_at = -math.inf
         self._plain_sent = 0
 
     async def run(self) -> None:
@@ -271,6 +274,8 @@ class _Connection:
                 }
             )
         self._head = max(self._head, ack.seq)
+        if ack.echo is not None and not self._buffer and ack.seq == self._position + 1:
+            self._buffer.append(ack.echo)
         self._ring.set()
 
     def _do(self, frame: TextFrame | ActionFrame) -> runner.Ack:
@@ -288,8 +293,9 @@ class _Connection:
             if is_lock_clash(error):
                 raise Unavailable from error
             raise
-        if not ack.duplicate:
-            runner.session_touch(self._session.session_id, now=call.now)
+        if not ack.duplicate and time.monotonic() - self._touched_at >= TOUCH_SECONDS:
+            self._touched_at = time.monotonic()
+            runner.session_touch(self._session, now=call.now)
         return ack
 
     def _call(self) -> Call:
@@ -334,6 +340,7 @@ class _Connection:
         return bool(self._buffer)
 
     async def _read(self) -> None:
+        head = self._head
         found = await in_thread(
             runner.frames_after,
             self._call(),
@@ -342,7 +349,8 @@ class _Connection:
             limit=BATCH,
         )
         self._buffer.extend(found)
-        if not found:
+        if not found and self._head == head:
+            # There is less than the bell said. One that rang while we looked is another matter.
             self._head = self._position
 
     async def _look(self) -> int:

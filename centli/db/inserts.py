@@ -40,9 +40,15 @@ class NotChanged(Exception):
 
 
 def insert(rows: Sequence[M]) -> Sequence[M]:
-    """Insert rows of one model in one statement, as they are: no primary key comes back, no default is computed."""
+    """Insert rows of one model in one statement, as they are: no default is computed.
+
+    The primary key comes back to a row that is inserted alone.
+    """
     if rows:
-        run_all([statement(rows)])
+        (made,) = run_all([statement(rows)])
+        if len(rows) == 1:
+            rows[0].pk = made
+            rows[0]._state.adding = False  # noqa: SLF001 - how Django marks a row as stored
     return rows
 
 

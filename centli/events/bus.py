@@ -27,7 +27,9 @@ def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outb
         TypeError: an event's own fields are not what the catalogue says: a bug of the caller.
     """
     require_transaction()
-    rows = insert([row(event, call=call, key=key) for event in events])
+    rows = [row(event, call=call, key=key) for event in events]
+    doorbell.offer(rows)
+    insert(rows)
     announce(rows)
     return rows
 

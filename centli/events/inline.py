@@ -12,9 +12,9 @@ from typing import Final
 
 from django.db import connection, connections
 
-from centli.events import delivery, outbox, registry, relay, sweeper
+from centli.events import delivery, doorbell, outbox, registry, relay, sweeper
 from centli.events.loop import Loop
-from centli.events.models import Outbox
+from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 
 logger = logging.getLogger(__name__)
@@ -47,8 +47,15 @@ def stop() -> None:
 
 
 class _Inline:
+    """The threads. A turn goes to one of them as soon as its message is committed; the relay deals with the rest.
+
+    That a turn is this process's own is written with it (``claim_at_birth``): no second transaction claims it.
+    """
+
     def __init__(self) -> None:
         self._turns: queue.SimpleQueue[Outbox | None] = queue.SimpleQueue()
+        self._behind = 0
+        """Turns that the relay was told of and has not handed out: they wait for an earlier one of their conversation."""
         self._loop = Loop(self._dispatch)
         self._sweeper = sweeper.Loop()
         self._threads = [
@@ -65,6 +72,7 @@ class _Inline:
             thread.start()
 
     def stop(self) -> None:
+        doorbell.leave(self._ring, taker=self._take)
         self._loop.stop()
         self._sweeper.stop()
         for _ in range(TURN_THREADS):
@@ -77,17 +85,32 @@ class _Inline:
         if connection.vendor == "sqlite":
             # One process owns the file's work: whatever is claimed was left behind by one that was killed.
             outbox.release_all(now=clock.now())
+        doorbell.listen(self._ring, taker=self._take)
         self._loop.run()
 
-    def _dispatch(self, rows: Sequence[Outbox], now: datetime) -> None:
-        here = []
+    def _take(self, row: Outbox) -> None:
+        """Claim a turn that can begin at once."""
+        if registry.queue_of(row.event_type) == registry.AGENT_QUEUE:
+            outbox.claim_at_birth(row, claimed_by=relay.name())
+
+    def _ring(self, rows: Sequence[Outbox]) -> None:
+        """Hand out turns that were claimed at birth; for the rest the relay has been woken."""
         for row in rows:
-            if registry.queue_of(row.event_type) == registry.AGENT_QUEUE:
-                delivery.keeper.hold(row.id)
-                self._turns.put(row)
-            else:
-                here.append(row)
-        relay.deliver_here(here, now)
+            if row.status == OutboxStatus.CLAIMED:
+                self._hand_out(row)
+            elif registry.queue_of(row.event_type) == registry.AGENT_QUEUE:
+                self._behind += 1
+
+    def _dispatch(self, rows: Sequence[Outbox], now: datetime) -> None:
+        turns = [r for r in rows if registry.queue_of(r.event_type) == registry.AGENT_QUEUE]
+        for row in turns:
+            self._behind = max(0, self._behind - 1)
+            self._hand_out(row)
+        relay.deliver_here([row for row in rows if row not in turns], now)
+
+    def _hand_out(self, row: Outbox) -> None:
+        delivery.keeper.hold(row.id)
+        self._turns.put(row)
 
     def _work(self) -> None:
         try:
@@ -100,6 +123,7 @@ class _Inline:
                     connections.close_all()
                 finally:
                     delivery.keeper.let_go(row.id)
-                self._loop.wake()
+                if self._behind:
+                    self._loop.wake()
         finally:
             connections.close_all()

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, connections
 
 from centli.events import doorbell, outbox, relay
-from centli.events.models import Outbox
+from centli.events.models import Outbox, OutboxStatus
 from centli.events.relay import Dispatch
 from centli.kernel import clock
 
@@ -44,9 +44,10 @@ class Loop:
             doorbell.leave(self.wake)
             connections.close_all()
 
-    def wake(self, _rows: Sequence[Outbox] = ()) -> None:
-        """Look at once."""
-        self._woken.set()
+    def wake(self, rows: Sequence[Outbox] = ()) -> None:
+        """Look at once, unless all there is has been claimed already."""
+        if not rows or any(row.status == OutboxStatus.NEW for row in rows):
+            self._woken.set()
 
     def stop(self) -> None:
         """End after what is being handed out now."""

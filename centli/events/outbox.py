@@ -96,6 +96,14 @@ def claim_of(
     return found
 
 
+def claim_at_birth(row: Outbox, *, claimed_by: str) -> None:
+    """Claim a message that is about to be written, unless an earlier one of its key waits or is being delivered."""
+    if not Outbox.objects.filter(key=row.key, status__in=UNSENT).exists():
+        row.status = OutboxStatus.CLAIMED
+        row.claimed_by = claimed_by
+        row.lease_until = row.timestamp + LEASE
+
+
 def _lost(row: Outbox) -> bool:
     """Count a worker that was lost over a message; say whether the message is dead now.
 

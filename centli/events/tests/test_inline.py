@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from centli.events import bus, inline, registry
+from centli.events import bus, doorbell, inline, registry
 from centli.events.catalogue import HoldReleased, SignedIn
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
@@ -74,3 +74,33 @@ def test_what_is_left_at_the_stop_is_delivered_after_the_next_start() -> None:
     inline.start()
 
     assert heard.wait(5)
+
+
+def test_a_turn_is_claimed_as_it_is_written_unless_an_earlier_one_of_its_key_waits() -> None:
+    ran: list[str] = []
+    first_runs, first_may_end, both_ran = threading.Event(), threading.Event(), threading.Event()
+
+    def turn(_call: Call, event: SignedIn) -> None:
+        ran.append(event.session_id)
+        if event.session_id == "first":
+            first_runs.set()
+            assert first_may_end.wait(5)
+        else:
+            both_ran.set()
+
+    registry.handles(SignedIn, consumer="test.turn", queue="agent", transactional=False)(turn)
+    inline.start()
+    while not doorbell._takers:
+        threading.Event().wait(0.01)
+    with transaction.atomic():
+        (first,) = bus.publish(SignedIn(session_id="first"), call=call(), key="turn:1")
+    assert first_runs.wait(5)
+    with transaction.atomic():
+        (second,) = bus.publish(SignedIn(session_id="second"), call=call(), key="turn:1")
+    assert (first.status, second.status) == (OutboxStatus.CLAIMED, OutboxStatus.NEW)
+    first_may_end.set()
+    assert both_ran.wait(5)
+    inline.stop()
+
+    assert ran == ["first", "second"]
+    assert set(Outbox.objects.values_list("status", flat=True)) == {OutboxStatus.SENT}
