@@ -129,6 +129,25 @@ class HoldNotActive(Conflict):
 
 
 @dataclass(eq=False)
+class AccountNotEmpty(Rejected):
+    """Only an account at zero, with nothing held, can be closed. Amounts in centavos."""
+
+    code: ClassVar[str] = "account_not_empty"
+    title: ClassVar[str] = gettext_noop("La cuenta no está en ceros o tiene dinero apartado.")
+
+    balance_centavos: int = 0
+    held_centavos: int = 0
+
+
+@dataclass(eq=False)
+class OrderUnderWay(Conflict):
+    """An order to another bank is not over: its money may come back to the account."""
+
+    code: ClassVar[str] = "order_under_way"
+    title: ClassVar[str] = gettext_noop("Un envío a otro banco todavía no termina.")
+
+
+@dataclass(eq=False)
 class AlreadyReversed(Conflict):
     """An entry is reversed in full at most once."""
 

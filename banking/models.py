@@ -72,6 +72,11 @@ class Account(models.Model):
                 | Q(balance_centavos__gte=F("floor_centavos") + F("held_centavos")),
                 name="account_floor",
             ),
+            models.CheckConstraint(
+                condition=~Q(status=AccountStatus.INACTIVE.value)
+                | Q(balance_centavos=0, held_centavos=0),
+                name="account_closed_empty",
+            ),
         ]
 
     def __str__(self) -> str:

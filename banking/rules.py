@@ -111,6 +111,32 @@ ACCOUNT_NAMES: Final[Mapping[AccountType, str]] = {
 }
 
 
+# ── What staff do ────────────────────────────────────────────────────────────────────────────────
+
+FREEZE_REASONS: Final[Mapping[str, str]] = {
+    "fraud": gettext_noop("Sospecha de fraude"),
+    "lost_device": gettext_noop("Dispositivo perdido o robado"),
+    "court_order": gettext_noop("Orden de autoridad"),
+    "customer_request": gettext_noop("Lo pidió el cliente"),
+    "other": gettext_noop("Otro"),
+}
+"""For freezing and for unfreezing."""
+ADJUSTMENT_REASONS: Final[Mapping[str, str]] = {
+    "bank_error": gettext_noop("Corrección de un error del banco"),
+    "dispute": gettext_noop("Aclaración a favor del cliente"),
+    "duplicate": gettext_noop("Movimiento duplicado"),
+    "fee_refund": gettext_noop("Devolución de comisión"),
+    "other": gettext_noop("Ajuste del banco"),
+}
+"""The customer reads them on the movement."""
+CLOSE_REASONS: Final[Mapping[str, str]] = {
+    "customer_request": gettext_noop("Lo pidió el cliente"),
+    "unused": gettext_noop("Cuenta sin uso"),
+    "deceased": gettext_noop("Fallecimiento del titular"),
+    "other": gettext_noop("Otro"),
+}
+
+
 # ── Limits ───────────────────────────────────────────────────────────────────────────────────────
 
 UDI_PER_OPERATION: Final = 1_500

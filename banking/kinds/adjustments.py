@@ -8,17 +8,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from banking import rules
+from banking.contracts import AccountType
 from banking.kinds import cards
-from banking.kinds.unfreeze import staff_card
 from banking.selectors import accounts
 from banking.services import staffing
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.confirmations.registry import register
-from centli.events.catalogue import Event
+from centli.events.catalogue import CreditLineChanged, Event, MoneyReceived
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
-from centli.kernel.money import Money
+from centli.kernel.money import MXN, Money
 
 
 class AdjustmentKind:
@@ -28,17 +29,12 @@ class AdjustmentKind:
     action = "adjustment"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
-        account = accounts.account_by_pk(terms["account_pk"])
         amount = Money(terms["amount_centavos"])
-        return staff_card(
-            cards.row(_("Cuenta"), cards.account_label(account.account_type, account.number[-4:])),
-            cards.row(_("Monto"), amount.display()),
-            cards.row(_("Motivo"), terms["reason"]),
-            cards.row(_("Nota"), terms["note"]),
-            amount=amount.json(),
-        )
+        return cards.staff_card(terms, rules.ADJUSTMENT_REASONS, amount=amount)
 
-    def assess(self, _call: Call, terms: Terms, *, locked: bool) -> Assessment:
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        if not locked:
+            staffing.check_none_waits(call, terms["account_pk"])
         staffing.check_adjustable(terms["account_pk"], locked=locked)
         return Assessment(needs_approver=True)
 
@@ -63,12 +59,25 @@ class AdjustmentKind:
             "created_at": clock.wire(call.now),
             "text": _("El ajuste quedó asentado."),
         }
-        return Executed(receipt)
+        return Executed(receipt, _news(terms, receipt["transaction_id"]))
 
     def failed(
         self, _terms: Terms, _error: DomainError, *, confirmation_id: str
     ) -> Sequence[Event]:
         return ()
+
+
+def _news(terms: Terms, transaction_id: str) -> Sequence[Event]:
+    """Return what the owner hears, and what the account's credit line is now."""
+    account = accounts.account_by_pk(terms["account_pk"])
+    amount = Money(terms["amount_centavos"])
+    news: list[Event] = []
+    if amount.centavos > 0:
+        news.append(MoneyReceived(transaction_id, terms["account_id"], amount.wire(), MXN))
+    if account.account_type == AccountType.CREDIT:
+        left = Money(max(account.available_centavos, 0))
+        news.append(CreditLineChanged(terms["account_id"], left.wire()))
+    return news
 
 
 ADJUSTMENT: Final = AdjustmentKind()

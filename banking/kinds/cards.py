@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +42,30 @@ def target_name(terms: Terms) -> str:
 def target_bank(terms: Terms) -> str:
     """Return the name of the receiving bank."""
     return clabe.bank_name(terms["clabe"] or clabe.OWN_BANK) or ""
+
+
+def staff_card(
+    terms: Terms, reasons: Mapping[str, str], *, amount: Money | None = None
+) -> dict[str, Any]:
+    """Return the card of something that staff ask for about an account."""
+    account = accounts.account_by_pk(terms["account_pk"])
+    rows = [row(_("Cuenta"), account_label(account.account_type, account.number[-4:]))]
+    if amount is not None:
+        rows.append(row(_("Monto"), amount.display()))
+    rows.append(row(_("Motivo"), _(reasons[terms["reason"]])))
+    rows.append(row(_("Explicación"), terms["note"]))
+    return {
+        "amount": None if amount is None else amount.json(),
+        "amount_words": "",
+        "said": "",
+        "payee": None,
+        "source": None,
+        "target": None,
+        "fee": None,
+        "balance_after": None,
+        "concept": "",
+        "rows": rows,
+    }
 
 
 def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from banking import rules
 from banking.contracts import AccountStatus
 from banking.kinds import cards
-from banking.selectors import accounts
 from banking.services import staffing
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.confirmations.registry import register
@@ -27,14 +27,11 @@ class UnfreezeKind:
     action = "unfreeze"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
-        account = accounts.account_by_pk(terms["account_pk"])
-        return staff_card(
-            cards.row(_("Cuenta"), cards.account_label(account.account_type, account.number[-4:])),
-            cards.row(_("Motivo"), terms["reason"]),
-            cards.row(_("Nota"), terms["note"]),
-        )
+        return cards.staff_card(terms, rules.FREEZE_REASONS)
 
-    def assess(self, _call: Call, terms: Terms, *, locked: bool) -> Assessment:
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        if not locked:
+            staffing.check_none_waits(call, terms["account_pk"])
         staffing.check_blocked(terms["account_pk"], version=terms["account_version"], locked=locked)
         return Assessment(needs_approver=True)
 
@@ -59,22 +56,6 @@ class UnfreezeKind:
         self, _terms: Terms, _error: DomainError, *, confirmation_id: str
     ) -> Sequence[Event]:
         return ()
-
-
-def staff_card(*rows: dict[str, str], amount: dict[str, str] | None = None) -> dict[str, Any]:
-    """Return the card of something that staff asks for."""
-    return {
-        "amount": amount,
-        "amount_words": "",
-        "said": "",
-        "payee": None,
-        "source": None,
-        "target": None,
-        "fee": None,
-        "balance_after": None,
-        "concept": "",
-        "rows": list(rows),
-    }
 
 
 UNFREEZE: Final = UnfreezeKind()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -18,9 +17,6 @@ from centli.events import audit, bus
 from centli.events.catalogue import AccountOpened, AccountStatusChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-
-FREEZE_REASONS: Final = ("fraud", "lost_device", "court_order", "customer_request", "other")
-REASON_LENGTH_MIN: Final = 10
 
 
 @owned

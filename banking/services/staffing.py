@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from banking import rules
 from banking.contracts import AccountStatus
 from banking.errors import (
     AccountAltered,
@@ -47,19 +48,7 @@ def unfreeze_propose(call: Call, *, account_id: str, reason: str, note: str) -> 
         NotBlocked: it is not frozen.
         RequestPending: another request about it waits.
     """
-    account = _customer_account(account_id)
-    _check_none_waits(call, account)
-    return confirmations.propose(
-        for_owner(call, account),
-        kind="unfreeze",
-        terms={
-            "account_id": account_id,
-            "account_pk": account.pk,
-            "account_version": account.version,
-            "reason": reason,
-            "note": clean(note, length_max=NOTE_LENGTH_MAX),
-        },
-    )
+    return account_propose(call, kind="unfreeze", account_id=account_id, reason=reason, note=note)
 
 
 def adjustment_propose(
@@ -72,27 +61,53 @@ def adjustment_propose(
         InvalidAmount: zero, or over the cap.
         RequestPending: another request about it waits.
     """
-    account = _customer_account(account_id)
-    _check_none_waits(call, account)
     if not 0 < abs(amount_centavos) <= CENTAVOS_MAX:
         raise InvalidAmount
+    return account_propose(
+        call,
+        kind="adjustment",
+        account_id=account_id,
+        reason=reason,
+        note=note,
+        amount_centavos=amount_centavos,
+    )
+
+
+def account_propose(
+    call: Call, *, kind: str, account_id: str, reason: str, note: str, **terms: int
+) -> ProposalView:
+    """Propose something about a customer's account, as it stands now, for another person to approve.
+
+    Raises:
+        AccountNotFound: no such account.
+        DomainError: what the kind's assessment raises.
+    """
+    account = accounts.account_find(account_id)
+    if account is None:
+        raise AccountNotFound
     return confirmations.propose(
         for_owner(call, account),
-        kind="adjustment",
+        kind=kind,
         terms={
             "account_id": account_id,
             "account_pk": account.pk,
-            "amount_centavos": amount_centavos,
+            "account_version": account.version,
             "reason": reason,
             "note": clean(note, length_max=NOTE_LENGTH_MAX),
+            **terms,
         },
     )
 
 
-def _check_none_waits(call: Call, account: Account) -> None:
-    assert account.owner_id is not None, "a customer's account has an owner"
-    waiting = proposals.waiting_terms(call, customer_id=account.owner_id)
-    if any(terms.get("account_pk") == account.pk for terms in waiting):
+def check_none_waits(call: Call, account_pk: int) -> None:
+    """Refuse a second request about an account: a step of proposing, under the account's lock.
+
+    Raises:
+        RequestPending: another request about it waits for its approval.
+    """
+    account = read_account(account_pk, locked=True)
+    waiting = proposals.waiting_terms(call, customer_id=account.owner_id or 0)
+    if any(terms.get("account_pk") == account_pk for terms in waiting):
         raise RequestPending
 
 
@@ -103,7 +118,7 @@ def check_blocked(account_pk: int, *, version: int, locked: bool) -> None:
         NotBlocked: it is not frozen.
         AccountAltered: it was changed since: a request for an old freeze must not lift a new one.
     """
-    account = _read(account_pk, locked=locked)
+    account = read_account(account_pk, locked=locked)
     if account.status != AccountStatus.BLOCKED:
         raise NotBlocked
     if account.version != version:
@@ -116,7 +131,7 @@ def check_adjustable(account_pk: int, *, locked: bool) -> None:
     Raises:
         AccountInactive: it is closed.
     """
-    if _read(account_pk, locked=locked).status == AccountStatus.INACTIVE:
+    if read_account(account_pk, locked=locked).status == AccountStatus.INACTIVE:
         raise AccountInactive
 
 
@@ -126,7 +141,7 @@ def unfreeze_step(call: Call, *, account_pk: int) -> None:
     Account.objects.filter(pk=account_pk, status=AccountStatus.BLOCKED).update(
         status=AccountStatus.ACTIVE, version=F("version") + 1, updated_at=call.now
     )
-    account = _read(account_pk, locked=False)
+    account = read_account(account_pk, locked=False)
     audit.record(
         for_owner(call, account),
         "account.unfrozen",
@@ -147,7 +162,7 @@ def adjust_step(
             kind=EntryKind.ADJUSTMENT,
             legs=[posting.Leg(*pair, abs(amount_centavos))],
             confirmation_id=confirmation_id,
-            memo=reason[:MEMO_LENGTH_MAX],
+            memo=rules.ADJUSTMENT_REASONS[reason],
         ),
     )
 
@@ -255,14 +270,12 @@ def _lock_accounts(legs: list[Transfer]) -> None:
     list(Account.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
-def _customer_account(account_id: str) -> Account:
-    found = accounts.account_find(account_id)
-    if found is None:
-        raise AccountNotFound
-    return found
+def read_account(account_pk: int, *, locked: bool) -> Account:
+    """Return a customer's account by its key; ``locked`` for what is decided on it.
 
-
-def _read(account_pk: int, *, locked: bool) -> Account:
+    Raises:
+        AccountNotFound: it is gone.
+    """
     rows = Account.objects.select_for_update() if locked else Account.objects.all()
     found = rows.filter(pk=account_pk, kind=AccountKind.CUSTOMER).first()
     if found is None:

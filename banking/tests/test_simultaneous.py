@@ -13,9 +13,12 @@ from django.db.models import Sum
 from banking import errors, facade, testing
 from banking.models import Account, Entry, Hold, Posting
 from banking.rules import EntryKind
-from banking.services import posting, reconcile, sealing
+from banking.services import posting, reconcile, sealing, staffing
 from banking.tests.test_transfers import NOW, Scene
+from centli.confirmations.models import Proposal
 from centli.db.transactions import owned
+from centli.kernel import ids
+from centli.kernel.call import Channel
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.people import testing as people
@@ -165,3 +168,24 @@ def test_a_refusal_in_one_thread_leaves_the_others_alone():
     assert [isinstance(each, DomainError) for each in results] == [False, True] * (THREADS // 2)
     target.refresh_from_db()
     assert target.balance_centavos == 400
+
+
+def test_of_many_requests_about_an_account_one_waits():
+    account = testing.make_account(balance_centavos=1_000)
+    members = [people.make_user(f"Caja {n}", is_staff=True) for n in range(THREADS)]
+
+    def work(number):
+        return staffing.adjustment_propose(
+            people.call_of(members[number], channel=Channel.STAFF),
+            account_id=ids.public("account", account.public_id),
+            amount_centavos=100,
+            reason="dispute",
+            note="Reporte del cliente 4471.",
+        )
+
+    results = at_once(work)
+    refused = [each for each in results if isinstance(each, errors.RequestPending)]
+    assert len(refused) == THREADS - 1
+    assert Proposal.objects.count() == 1
+    account.refresh_from_db()
+    assert account.balance_centavos == 1_000

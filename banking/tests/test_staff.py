@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -14,19 +15,21 @@ from django.urls import reverse
 from banking import errors, staff, testing
 from banking.contracts import AccountStatus
 from banking.models import Account, Entry, Posting
-from banking.services import accounts, reconcile, sealing, staffing
+from banking.rules import EntryKind
+from banking.services import accounts, closing, holds, reconcile, sealing, spei, staffing
 from banking.tests.test_transfers import NOW, Scene, public
 from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
 from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry, Outbox
-from centli.kernel import ids
+from centli.kernel import clabe, clock, ids
 from centli.kernel.call import Channel
 from centli.kernel.money import InvalidAmount, Money
 from centli.people import testing as people
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "fraud", "note": "Reporte del cliente 4471."}
+WHY_ADJUST = {**WHY, "reason": "dispute"}
 
 
 class Desk(Scene):
@@ -97,7 +100,7 @@ def test_an_account_that_is_not_frozen_is_not_unfrozen(desk):
 @pytest.mark.parametrize("amount", [5_000, -5_000])
 def test_an_adjustment_is_a_balanced_entry_that_another_person_approves(desk, amount):
     proposal = staffing.adjustment_propose(
-        desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=amount, **WHY
+        desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=amount, **WHY_ADJUST
     )
     assert desk.balances()[0] == 2_000_000
     desk.approve(proposal)
@@ -109,7 +112,7 @@ def test_an_adjustment_is_a_balanced_entry_that_another_person_approves(desk, am
 def test_an_adjustment_of_nothing_is_refused(desk):
     with pytest.raises(InvalidAmount):
         staffing.adjustment_propose(
-            desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=0, **WHY
+            desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=0, **WHY_ADJUST
         )
 
 
@@ -164,13 +167,13 @@ def browser(desk):
     desk.maker.user_permissions.set(Permission.objects.filter(codename__in=wanted))
     client = Client()
     client.force_login(desk.maker)
+    people.prove(client, desk.maker)
     return client
 
 
-def act(browser, desk, action, **fields):
+def act(browser, desk, name, **fields):
     return browser.post(
-        reverse("admin:banking_account_changelist"),
-        {"action": action, "_selected_action": [desk.source.pk], **fields},
+        reverse("admin:banking_account_act", args=[desk.source.pk, name]), {"sure": "1", **fields}
     )
 
 
@@ -196,11 +199,19 @@ def test_nobody_writes_accounts_or_ledger_in_the_staff_site(rf):
             assert not site.has_delete_permission(request)
 
 
-def test_an_account_has_one_request_at_a_time(desk):
+@pytest.mark.parametrize("second", ["unfreeze", "adjustment"])
+def test_an_account_has_one_request_at_a_time(desk, second):
     desk.freeze()
     staffing.unfreeze_propose(desk.staff(desk.maker), account_id=public(desk.source), **WHY)
+    call, account_id = desk.staff(desk.approver), public(desk.source)
+    ask = {
+        "unfreeze": lambda: staffing.unfreeze_propose(call, account_id=account_id, **WHY),
+        "adjustment": lambda: staffing.adjustment_propose(
+            call, account_id=account_id, amount_centavos=1, **WHY_ADJUST
+        ),
+    }
     with pytest.raises(errors.RequestPending):
-        staffing.unfreeze_propose(desk.staff(desk.approver), account_id=public(desk.source), **WHY)
+        ask[second]()
     assert Proposal.objects.count() == 1
 
 
@@ -220,8 +231,14 @@ def test_a_request_for_an_old_freeze_does_not_lift_a_new_one(desk):
 
 
 def test_a_teller_freezes_with_a_reason_and_asks_to_unfreeze(desk, browser):
-    act(browser, desk, "freeze", reason="fraud", note="corto")
-    assert desk.status() == AccountStatus.ACTIVE
+    for wrong in (
+        {"note": "corto"},
+        {"reason": "because"},
+        {"reason": ""},
+        {"sure": "1", "edit": "1"},
+    ):
+        assert act(browser, desk, "freeze", **{**WHY, **wrong}).status_code == 200
+        assert desk.status() == AccountStatus.ACTIVE
     act(browser, desk, "freeze", **WHY)
     assert desk.status() == AccountStatus.BLOCKED
     act(browser, desk, "unfreeze", **WHY)
@@ -231,7 +248,150 @@ def test_a_teller_freezes_with_a_reason_and_asks_to_unfreeze(desk, browser):
 
 def test_without_the_right_nothing_is_frozen(desk, browser):
     desk.maker.user_permissions.set(Permission.objects.filter(codename="view_account"))
-    act(browser, desk, "freeze", **WHY)
+    for name in ("freeze", "unfreeze", "adjust", "close"):
+        assert act(browser, desk, name, **WHY).status_code == 403
+    assert desk.status() == AccountStatus.ACTIVE
+    assert not Proposal.objects.exists()
+
+
+def test_without_a_fresh_code_nothing_is_done(desk, browser):
+    session = browser.session
+    old = {"method": "mfa", "type": "totp", "at": clock.now().timestamp() - 601}
+    spare = {**old, "type": "recovery_codes", "at": clock.now().timestamp()}
+    session["account_authentication_methods"] = [old, spare]
+    session.save()
+    response = act(browser, desk, "freeze", **WHY)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/2fa/reauthenticate/?next=%2Fadmin%2F")
+    assert desk.status() == AccountStatus.ACTIVE
+
+
+def test_a_code_leads_back_to_the_page(desk, browser):
+    address = reverse("admin:banking_account_act", args=[desk.source.pk, "freeze"])
+    session = browser.session
+    del session["account_authentication_methods"]
+    session.save()
+    ask = browser.get(address)["Location"]
+    code = people.code_of(desk.maker, now=clock.now())
+    response = browser.post(ask, {"code": code, "next": address})
+    assert response["Location"] == address
+    assert browser.get(address).status_code == 200
+
+
+def test_an_adjustment_is_checked_asked_for_and_approved(desk, browser):
+    sent = {"direction": "debit", "amount": "1500.00", "reason": "duplicate", "note": WHY["note"]}
+    for wrong in (
+        {"amount": "0"}, {"amount": "-5"}, {"amount": "1e3"}, {"amount": "1,500.00"}, {"amount": "9999999999999"},
+        {"direction": "up"}, {"reason": "fraud"}, {"note": "corto"},
+    ):  # fmt: skip
+        assert act(browser, desk, "adjust", **{**sent, **wrong}).status_code == 200
+        assert not Proposal.objects.exists()
+    checked = browser.post(
+        reverse("admin:banking_account_act", args=[desk.source.pk, "adjust"]), sent
+    )
+    assert not Proposal.objects.exists()
+    page = checked.content.decode()
+    assert "$1,500.00 MXN" in page
+    assert "Cargar a la cuenta" in page
+    assert "Movimiento duplicado" in page
+    assert act(browser, desk, "adjust", **sent).status_code == 302
+    assert act(browser, desk, "adjust", **sent).status_code == 200
+    proposal = Proposal.objects.get()
+    assert desk.balances()[0] == 2_000_000
+    confirmations.approve(
+        people.call_of(desk.approver, channel=Channel.STAFF, now=clock.now()),
+        confirmation_id=proposal.confirmation_id,
+        reason="Revisado con el cliente.",
+        factor=people.code_of(desk.approver, now=clock.now()),
+    )
+    assert desk.balances()[0] == 1_850_000
+    entry = Entry.objects.get(kind="adjustment")
+    assert (entry.memo, entry.confirmation_id) == ("Movimiento duplicado", proposal.public_id)
+    assert AuditEntry.objects.filter(action="proposal.executed").count() == 1
+
+
+def test_the_banks_own_accounts_are_not_acted_on(desk, browser):
+    own = accounts.system_account("clearing")
+    address = reverse("admin:banking_account_act", args=[own.pk, "freeze"])
+    assert browser.post(address, {"sure": "1", **WHY}).status_code == 403
+    assert browser.get(address.replace("freeze", "empty")).status_code == 404
+    own.refresh_from_db()
+    assert own.status == AccountStatus.ACTIVE
+
+
+# ── Closing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def close(desk, account):
+    return closing.close_propose(
+        desk.staff(desk.maker), account_id=public(account), reason="unused", note=WHY["note"]
+    )
+
+
+def test_an_empty_account_is_closed_by_two_persons_for_good(desk):
+    empty = testing.make_account(owner=desk.ana)
+    proposal = close(desk, empty)
+    empty.refresh_from_db()
+    assert empty.status == AccountStatus.ACTIVE
+    desk.approve(proposal)
+    empty.refresh_from_db()
+    assert (empty.status, empty.closed_at) == (AccountStatus.INACTIVE, NOW)
+    news = Outbox.objects.get(event_type="ACCOUNT_STATUS_CHANGED")
+    assert (news.user_id, news.data["status"]) == (desk.ana.user_id, "inactive")
+    assert AuditEntry.objects.get(action="account.closed").data["reason"] == "unused"
+    with pytest.raises(errors.AccountInactive):
+        close(desk, empty)
+    with pytest.raises(errors.AccountInactive):
+        testing.deposit(empty, 1)
+
+
+def test_what_is_not_empty_is_not_closed(desk):
+    held = testing.make_account(owner=desk.ana, balance_centavos=100)
+    hold = holds.hold_place_step(
+        desk.call, account_pk=held.pk, amount_centavos=100, purpose=EntryKind.PURCHASE, lifetime=timedelta(days=1)
+    )  # fmt: skip
+    for account, figures in ((desk.source, (2_000_000, 0)), (held, (100, 100))):
+        with pytest.raises(errors.AccountNotEmpty) as refused:
+            close(desk, account)
+        assert (refused.value.balance_centavos, refused.value.held_centavos) == figures
+    desk.freeze()
+    with pytest.raises(errors.AccountBlocked):
+        close(desk, desk.source)
+    assert hold.state == "active"
+    assert not Proposal.objects.exists()
+    assert not Outbox.objects.filter(data__status="inactive").exists()
+
+
+def test_money_that_came_meanwhile_keeps_an_account_open(desk):
+    empty = testing.make_account(owner=desk.ana)
+    proposal = close(desk, empty)
+    testing.deposit(empty, 1)
+    with pytest.raises(errors.AccountNotEmpty):
+        desk.approve(proposal)
+    empty.refresh_from_db()
+    assert (empty.status, empty.closed_at) == (AccountStatus.ACTIVE, None)
+    assert not Outbox.objects.filter(data__status="inactive").exists()
+
+
+def test_an_order_that_may_come_back_keeps_its_account_open(desk):
+    bank = clabe.generate(bank="012", account="12345678999")
+    desk.payee = testing.make_payee(desk.ana, clabe=bank, alias="luis", now=NOW)
+    testing.deposit(desk.source, -1_900_000)
+    desk.confirm(desk.propose(Money(100_000)))
+    for seconds in (3, 6):
+        spei.advance_due(NOW + timedelta(seconds=seconds))
+    assert desk.balances()[0] == 0
+    with pytest.raises(errors.OrderUnderWay):
+        close(desk, desk.source)
+    spei.advance_due(NOW + timedelta(seconds=36))
+    with pytest.raises(errors.AccountNotEmpty):
+        close(desk, desk.source)
+    assert not Proposal.objects.filter(kind="close_account").exists()
+
+
+def test_the_database_itself_refuses_a_closed_account_with_money(desk):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Account.objects.filter(pk=desk.source.pk).update(status=AccountStatus.INACTIVE)
     assert desk.status() == AccountStatus.ACTIVE
 
 

@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from django.db import transaction
+from django.http import HttpRequest
+from django.test import Client
 
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
@@ -46,6 +49,14 @@ def call_of(
         idempotency_key=idempotency_key,
         correlation_id=correlation_id,
     )
+
+
+def prove(client: Client, user: User) -> None:
+    """Make a test client's login one that gave a code of its authenticator a moment ago."""
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "mfa", type="totp")
+    request.session.save()
 
 
 def code_of(user: User, *, now: datetime = NOW) -> str:

@@ -19,19 +19,19 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
 
 from banking import facade as banking
 from banking.contracts import AccountStatus, AccountType
 from banking.models import Account, Entry, SpeiOrder
 from banking.rules import EntryKind
-from banking.services import accounts, batches, holds, spei
+from banking.services import accounts, batches, closing, holds, spei
 from banking.services.posting import Draft, Leg
 from centli.backoffice.seeds import cast, story
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
-from centli.events import relay
+from centli.events import bus, relay
+from centli.events.catalogue import AccountStatusChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.money import Money
@@ -325,18 +325,13 @@ class Seeder:
                     note="Reportó su teléfono perdido.",
                 )
             if cast.CLOSED in person.accounts:
+                account = self._accounts[person.email, cast.CLOSED]
                 with transaction.atomic():
-                    account = self._accounts[person.email, cast.CLOSED]
-                    Account.objects.filter(pk=account.pk).update(
-                        status=AccountStatus.INACTIVE,
-                        closed_at=call.now,
-                        updated_at=call.now,
-                        version=F("version") + 1,
+                    closing.close_step(call, account_pk=account.pk, reason="customer_request")
+                    closed = AccountStatusChanged(
+                        ids.public("account", account.public_id), AccountStatus.INACTIVE.value
                     )
-                    account.refresh_from_db()
-                    accounts.tell_status(
-                        call, account, action="account.closed", reason="customer_request"
-                    )
+                    bus.publish(closed, call=call)
 
     # ── What all share ──────────────────────────────────────────────────────────────────────────
 

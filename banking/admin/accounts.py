@@ -1,0 +1,131 @@
+"""Accounts in the staff site: read by whoever may; what is done to one has a page of its own.
+
+Freezing takes effect at once; unfreezing, adjusting and closing are asked for here and approved by somebody else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from banking.admin.acts import ACTS
+from banking.admin.columns import Centavos
+from banking.models import Account
+from centli.db.admin import ReadOnlyAdmin
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from centli.people import freshness
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    """Balances and status, and the way to what may be done about them."""
+
+    change_form_template = "admin/banking/account/detail.html"
+    list_display = ["account_id", "owner", "kind", "account_type", "ending", Centavos("balance_centavos", _("saldo")), Centavos("held_centavos", _("apartado")), "status", "updated_at"]  # fmt: skip
+    list_filter = ["kind", "account_type", "status"]
+    list_select_related = ["owner"]
+    search_fields = ["owner__email__exact", "number__endswith", "name"]
+    search_help_text = _("Correo, últimos 4 dígitos o nombre")
+    ordering = ["-id"]
+    exclude = ["public_id", "number", "clabe", "system_key"]
+
+    @admin.display(description=_("cuenta"))
+    def account_id(self, row: Account) -> str:
+        """Return the account on the wire."""
+        return ids.public("account", row.public_id)
+
+    @admin.display(description=_("terminación"))
+    def ending(self, row: Account) -> str:
+        """Return the last four digits."""
+        return f"•••• {row.number[-4:]}"
+
+    def get_urls(self) -> list[Any]:
+        """Add a page for each act."""
+        act = self.admin_site.admin_view(self.act)
+        return [
+            path("<int:pk>/<str:name>/", act, name="banking_account_act"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer what this person may do."""
+        row = kwargs.get("obj")
+        if isinstance(row, Account) and row.owner_id is not None:
+            context["acts"] = [
+                (reverse("admin:banking_account_act", args=[row.pk, name]), act.title)
+                for name, act in ACTS.items()
+                if request.user.has_perm(act.right)
+            ]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Ask for the reason, show what will happen, then do it; only with a code of the last minutes."""
+        act = ACTS.get(name)
+        if act is None:
+            raise Http404
+        row = self.get_object(request, str(pk))
+        if row is None or row.owner_id is None or not request.user.has_perm(act.right):
+            raise PermissionDenied
+        if not freshness.is_fresh(request):
+            return freshness.ask(request)
+        form = act.form(request.POST if request.method == "POST" else None)
+        is_checked = form.is_valid() and "edit" not in request.POST
+        back = reverse("admin:banking_account_change", args=[row.pk])
+        if is_checked and "sure" in request.POST:
+            try:
+                act.perform(_staff_call(request), self.account_id(row), form)
+            except DomainError as error:
+                messages.error(request, gettext(error.title))
+            else:
+                messages.success(request, act.done)
+                return redirect(back)
+        return render(
+            request,
+            "admin/banking/account/act.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": act.title,
+                "act": act,
+                "account": row,
+                "facts": self._facts(row),
+                "form": form,
+                "is_checked": is_checked,
+                "back": back,
+            },
+        )
+
+    def _facts(self, row: Account) -> list[tuple[Any, str]]:
+        balance = Centavos("balance_centavos", "")(row)
+        held = Centavos("held_centavos", "")(row)
+        return [
+            (_("Cliente"), str(row.owner)),
+            (_("Cuenta"), f"{row.account_type} {self.ending(row)}"),
+            (_("Estado"), row.status),
+            (_("Saldo"), balance),
+            (_("Apartado"), held),
+        ]
+
+
+def _staff_call(request: HttpRequest) -> Call:
+    assert request.user.pk is not None, "staff have signed in"
+    return Call(
+        customer_id=0,
+        user_id="",
+        now=clock.now(),
+        correlation_id=ids.uuid7(),
+        channel=Channel.STAFF,
+        actor_id=request.user.pk,
+        session_key=request.session.session_key or "",
+    )

@@ -1,0 +1,162 @@
+"""What staff may do to an account: each with a reason, a page to check it on, and who may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from banking import rules
+from banking.services import accounts, closing, staffing
+from centli.kernel.call import Call
+from centli.kernel.money import CENTAVOS_MAX, Money
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NOTE_LENGTH_MIN: Final = 10
+_AMOUNT: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{2})?", re.ASCII)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reasons: Mapping[str, str] = rules.FREEZE_REASONS
+
+    reason = forms.ChoiceField(label=_("Motivo"))
+    note = forms.CharField(
+        label=_("Explicación"),
+        help_text=_("Al menos 10 letras; queda en la auditoría."),
+        min_length=NOTE_LENGTH_MIN,
+        max_length=staffing.NOTE_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = [(code, _(label)) for code, label in self.reasons.items()]
+        self.fields["reason"] = forms.ChoiceField(
+            label=_("Motivo"), choices=[("", "---------"), *chosen]
+        )
+
+    def shown(self) -> list[tuple[Any, Any]]:
+        """Return what was filled in, as labels and values, for the page that checks it."""
+        reason = _(self.reasons[self.cleaned_data["reason"]])
+        return [(_("Motivo"), reason), (_("Explicación"), self.cleaned_data["note"])]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        return {"reason": self.cleaned_data["reason"], "note": self.cleaned_data["note"]}
+
+
+class CloseForm(ReasonForm):
+    """Why it ends."""
+
+    reasons = rules.CLOSE_REASONS
+
+
+class AdjustmentForm(ReasonForm):
+    """How much, which way, and why."""
+
+    reasons = rules.ADJUSTMENT_REASONS
+
+    direction = forms.ChoiceField(
+        label=_("Sentido"),
+        choices=[("credit", _("Abonar a la cuenta")), ("debit", _("Cargar a la cuenta"))],
+    )
+    amount = forms.CharField(
+        label=_("Monto en pesos"),
+        help_text=_("Como 1500.00"),
+        max_length=13,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    field_order = ("direction", "amount", "reason", "note")
+
+    def clean_amount(self) -> Money:
+        text: str = self.cleaned_data["amount"]
+        if _AMOUNT.fullmatch(text) is None:
+            raise forms.ValidationError(_("Escribe un monto como 1500.00"), code="invalid")
+        centavos = int(Decimal(text) * 100)
+        if not 0 < centavos <= CENTAVOS_MAX:
+            raise forms.ValidationError(_("Ese monto no se puede asentar."), code="invalid")
+        return Money(centavos)
+
+    @property
+    def _signed(self) -> Money:
+        amount: Money = self.cleaned_data["amount"]
+        return amount if self.cleaned_data["direction"] == "credit" else Money(-amount.centavos)
+
+    def shown(self) -> list[tuple[Any, Any]]:
+        direction = dict(self.fields["direction"].choices)[self.cleaned_data["direction"]]  # type: ignore[attr-defined]
+        amount = self.cleaned_data["amount"].display()
+        return [(_("Sentido"), direction), (_("Monto"), amount), *super().shown()]
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "amount_centavos": self._signed.centavos}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that staff do to an account."""
+
+    right: str
+    title: StrOrPromise
+    consequence: StrOrPromise
+    """«Qué va a pasar»."""
+    done: StrOrPromise
+    run: Callable[..., object]
+    form: type[ReasonForm] = ReasonForm
+
+    def perform(self, call: Call, account_id: str, form: ReasonForm) -> None:
+        """Do it, as the form says."""
+        self.run(call, account_id=account_id, **form.arguments())
+
+
+_ASKED: Final = _("Quedó la solicitud; otra persona la aprueba en Confirmaciones.")
+
+ACTS: Final[Mapping[str, Act]] = {
+    "freeze": Act(
+        right="banking.freeze_account",
+        title=_("Congelar"),
+        consequence=_(
+            "Desde ahora no entra ni sale dinero de la cuenta, y el cliente recibe un aviso."
+            " Descongelarla necesita a otra persona."
+        ),
+        done=_("La cuenta está congelada."),
+        run=accounts.account_freeze,
+    ),
+    "unfreeze": Act(
+        right="banking.propose_account",
+        title=_("Pedir descongelar"),
+        consequence=_("Nada cambia todavía: otra persona tiene un día para aprobarlo."),
+        done=_ASKED,
+        run=staffing.unfreeze_propose,
+    ),
+    "adjust": Act(
+        right="banking.propose_account",
+        title=_("Pedir un ajuste"),
+        consequence=_(
+            "Nada se mueve todavía: otra persona tiene un día para aprobarlo. Entonces se asienta"
+            " una póliza contra la cuenta de compensación; ningún saldo se edita."
+        ),
+        done=_ASKED,
+        run=staffing.adjustment_propose,
+        form=AdjustmentForm,
+    ),
+    "close": Act(
+        right="banking.propose_account",
+        title=_("Pedir cerrar"),
+        consequence=_(
+            "Nada cambia todavía: otra persona tiene un día para aprobarlo. Una cuenta cerrada no"
+            " se abre otra vez; debe estar en ceros y sin apartados."
+        ),
+        done=_ASKED,
+        run=closing.close_propose,
+        form=CloseForm,
+    ),
+}

@@ -1,0 +1,128 @@
+"""The ledger and what stands around it in the staff site: read by whoever may, written by nobody."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from banking.admin.columns import Centavos
+from banking.models import (
+    Entry,
+    Fee,
+    Hold,
+    LimitCounter,
+    Payee,
+    Posting,
+    SpeiOrder,
+    Transfer,
+    UdiValue,
+    UserLimit,
+)
+from centli.db.admin import ReadOnlyAdmin
+from centli.kernel import ids
+from centli.kernel.errors import DomainError
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    """The ledger's entries."""
+
+    list_display = ["transaction_id", "kind", "channel", "customer_id", "created_at", "reverses"]
+    list_filter = ["kind", "channel"]
+    search_fields = ["counterpart_key__startswith"]
+    search_help_text = _("Contraparte, o el id exacto de la transacción")
+    ordering = ["-id"]
+    list_select_related = ["reverses"]
+
+    @admin.display(description=_("transacción"))
+    def transaction_id(self, row: Entry) -> str:
+        """Return the entry on the wire."""
+        return ids.public("transaction", row.public_id)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
+    ) -> tuple[QuerySet[Entry], bool]:
+        """Find an exact transaction by its index; anything else as Django does."""
+        try:
+            value = ids.parse("transaction", search_term.strip())
+        except DomainError:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(public_id=value), False
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnlyAdmin):
+    """The legs of entries."""
+
+    list_display = ["id", "entry", "code", "debit_account", "credit_account", Centavos("amount_centavos", _("monto"))]  # fmt: skip
+    list_filter = ["code"]
+    list_select_related = ["entry", "debit_account", "credit_account"]
+    ordering = ["-id"]
+
+
+@admin.register(Posting)
+class PostingAdmin(ReadOnlyAdmin):
+    """Both sides of every leg, in each account's history."""
+
+    list_display = ["id", "account", "seq", Centavos("amount_centavos", _("monto")), Centavos("balance_after_centavos", _("saldo")), "created_at"]  # fmt: skip
+    list_select_related = ["account"]
+    search_fields = ["account__number__endswith"]
+    ordering = ["-id"]
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    """Money set aside."""
+
+    list_display = ["id", "account", "purpose", Centavos("amount_centavos", _("monto")), "state", "reason", "expires_at"]  # fmt: skip
+    list_filter = ["state", "purpose"]
+    list_select_related = ["account"]
+    ordering = ["-id"]
+
+
+@admin.register(SpeiOrder)
+class SpeiOrderAdmin(ReadOnlyAdmin):
+    """Orders to other banks."""
+
+    list_display = ["tracking_key", "state", "ending", "attempts", "next_run_at", "created_at"]
+    list_filter = ["state"]
+    search_fields = ["tracking_key__exact"]
+    exclude = ["clabe", "beneficiary_name"]
+    ordering = ["-id"]
+
+    @admin.display(description=_("terminación"))
+    def ending(self, row: SpeiOrder) -> str:
+        """Return the last four digits."""
+        return f"•••• {row.clabe[-4:]}"
+
+
+@admin.register(Payee)
+class PayeeAdmin(ReadOnlyAdmin):
+    """Whom customers may pay, and from when."""
+
+    list_display = ["id", "customer_id", "usable_at", "capped_until", "paid_before", "removed_at"]
+    list_filter = ["paid_before"]
+    exclude = ["clabe", "name", "alias"]
+    ordering = ["-id"]
+
+
+@admin.register(UserLimit)
+class UserLimitAdmin(ReadOnlyAdmin):
+    """The limits that customers chose."""
+
+    list_display = ["customer_id", Centavos("per_operation_centavos", _("por operación")), Centavos("per_day_centavos", _("por día")), "transfers_by_chat"]  # fmt: skip
+
+
+@admin.register(LimitCounter)
+class LimitCounterAdmin(ReadOnlyAdmin):
+    """What days have used."""
+
+    list_display = ["customer_id", "rule", "period", Centavos("used_centavos", _("usado"))]
+    ordering = ["-id"]
+
+
+@admin.register(UdiValue, Fee)
+class TableAdmin(ReadOnlyAdmin):
+    """Values that limits and fees are computed from."""
