@@ -14,10 +14,12 @@ from centli.kernel.errors import NotFound
 PREFIXES: Final = {
     "account": "acc",
     "beneficiary": "ben",
+    "benefit": "bft",
     "confirmation": "cf",
     "conversation": "cv",
     "handoff": "ho",
     "hold": "hd",
+    "import": "imp",
     "message": "msg",
     "movement": "mov",
     "order": "ord",
@@ -29,6 +31,7 @@ PREFIXES: Final = {
     "ticket": "tk",
     "transaction": "tr",
     "turn": "trn",
+    "upload": "upl",
     "user": "usr",
 }
 _HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)

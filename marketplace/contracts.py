@@ -1,0 +1,216 @@
+"""What crosses the marketplace's border: retailers, products, and what a purchase would really cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from centli.kernel.money import Money
+
+
+class BenefitKind(StrEnum):
+    """What a purchase may come with; the values are the wire's."""
+
+    MSI = "MSI"
+    CASHBACK = "cashback"
+    POINTS = "points"
+
+
+class FundedBy(StrEnum):
+    """Who pays for a benefit."""
+
+    BANK = "bank"
+    MERCHANT = "merchant"
+
+
+class Sort(StrEnum):
+    """The order of a list of products."""
+
+    RELEVANCE = "relevance"
+    PRICE = "price"
+    PRICE_DESC = "-price"
+    NEWEST = "newest"
+
+
+class Label(StrEnum):
+    """In what an option is the best of those that apply."""
+
+    LOWEST_MONTHLY = "lowest_monthly"
+    LOWEST_TOTAL = "lowest_total"
+
+
+class Obstacle(StrEnum):
+    """Why a benefit does not apply."""
+
+    MINIMUM = "minimum"
+    NO_CREDIT_LINE = "no_credit_line"
+    NOT_ENOUGH_CREDIT = "not_enough_credit"
+    MONTH_CAP_REACHED = "month_cap_reached"
+    BUDGET_USED_UP = "budget_used_up"
+    NOTHING_TO_GAIN = "nothing_to_gain"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """A picture in three sizes, with the words for those who do not see it."""
+
+    alt: str
+    small: str
+    medium: str
+    large: str
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitView:
+    """A benefit in force: what it gives and from what amount."""
+
+    benefit_id: str
+    benefit: BenefitKind
+    months: int | None
+    rate_basis_points: int | None
+    points_per_100: int | None
+    minimum: Money
+    valid_until: datetime | None
+    funded_by: FundedBy
+    text: str
+    """In words: «6 MSI», «5 % de cashback», «10 puntos por cada $100»."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetailerView:
+    """An affiliated retailer."""
+
+    retailer_id: str
+    name: str
+    category: str
+    description: str
+    benefits_offered: Sequence[BenefitKind]
+    logo: ImageView | None
+    logo_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product as one retailer offers it; ``stock`` is what can be bought now."""
+
+    product_id: str
+    retailer_id: str
+    retailer_name: str
+    name: str
+    brand: str
+    description: str
+    price: Money
+    category: str
+    """The category's root, as the wire names it: ``electronics``, ``clothing``, …"""
+    subcategory: str
+    category_name: str
+    stock: int
+    image: ImageView | None
+    image_url: str
+    benefits: Sequence[BenefitView]
+    best_benefit: str
+    """The most attractive benefit in words, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """The same product elsewhere."""
+
+    retailer_id: str
+    retailer_name: str
+    price: Money
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDetail:
+    """A product with everybody who offers it, the cheapest first."""
+
+    product: ProductView
+    offers: Sequence[OfferView]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """How many products a further filter would leave."""
+
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts by what a list can still be narrowed to; each ignores the filter of its own kind."""
+
+    categories: Sequence[FacetView]
+    retailers: Sequence[FacetView]
+    benefits: Sequence[FacetView]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """A page of products; ``next_cursor`` is None on the last."""
+
+    items: Sequence[ProductView]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetailerPage:
+    """A page of retailers by name; ``next_cursor`` is None on the last."""
+
+    items: Sequence[RetailerView]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """A category of the tree; ``code`` has its ancestors in it: ``electronics.laptops``."""
+
+    code: str
+    name: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitOption:
+    """What one benefit would do to a purchase, in pesos; ``why_not`` says why it does not apply."""
+
+    benefit_id: str
+    benefit: BenefitKind
+    months: int | None
+    text: str
+    monthly: Money
+    """What leaves the customer each month; the whole price where nothing is spread."""
+    first_payment: Money
+    total: Money
+    gain: Money
+    """In pesos, net of caps and budget; points at their value."""
+    points: int
+    credit_held: Money
+    """How much of the credit line it takes at once."""
+    applies: bool
+    why_not: str | None
+    obstacle: Obstacle | None
+    labels: Sequence[Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every benefit of a product at a retailer, for one customer and one quantity."""
+
+    product_id: str
+    retailer_id: str
+    retailer_name: str
+    product_name: str
+    quantity: int
+    price: Money
+    total: Money
+    stock: int
+    options: Sequence[BenefitOption]
+    recommendation: str
+    """The best option in words, or what to do without one."""

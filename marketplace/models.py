@@ -1,0 +1,481 @@
+"""The catalogue, its stock and its benefits, and the marketplace's own copy of credit lines.
+
+A product is what is sold; an *offer* is a product at one retailer, with its price and its stock. On the wire a
+"product" is an offer, named by product and retailer.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from centli.db import triggers
+from centli.db.fields import UUIDv7Field, public_id
+from centli.kernel import ids
+from centli.kernel.money import CENTAVOS_MAX
+from marketplace.contracts import BenefitKind, FundedBy
+
+
+class Category(models.Model):
+    """A place in the tree; the code carries its ancestors (``electronics.laptops``), so a subtree is a prefix."""
+
+    code = models.CharField(max_length=64, unique=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "categoría"
+        verbose_name_plural = "categorías"
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def root(self) -> str:
+        """The code of the tree's top, as the wire names a product's category."""
+        return self.code.partition(".")[0]
+
+
+class Image(models.Model):
+    """A picture of ours, re-encoded in three sizes under a random name; the alternative text is required."""
+
+    name = models.CharField(max_length=32, unique=True)
+    alt = models.CharField(max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    source_sha256 = models.CharField(max_length=64, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "imagen"
+        verbose_name_plural = "imágenes"
+        constraints = [models.CheckConstraint(condition=~Q(alt=""), name="image_alt_required")]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class Retailer(models.Model):
+    """An affiliated retailer; ``name_key`` is computed in Python, because the databases fold text differently."""
+
+    public_id = public_id()
+    name = models.CharField(max_length=80)
+    name_key = models.CharField(max_length=120, unique=True)
+    description = models.CharField(max_length=300, blank=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    logo = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "tienda"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def retailer_id(self) -> str:
+        """The row on the wire, ``ret_…``."""
+        return ids.public("retailer", self.public_id)
+
+
+class Product(models.Model):
+    """What is sold, whoever sells it; ``code`` (SKU) names it in files."""
+
+    public_id = public_id()
+    code = models.CharField("SKU", max_length=40, unique=True)
+    name = models.CharField("nombre", max_length=120)
+    brand = models.CharField("marca", max_length=60, blank=True)
+    description = models.TextField("descripción", max_length=2000, blank=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
+    is_active = models.BooleanField("activo", default=True)
+    version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "producto"
+        permissions = [("import_product", "Can import the catalogue from a file")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def product_id(self) -> str:
+        """The row on the wire, ``prd_…``."""
+        return ids.public("product", self.public_id)
+
+
+class Offer(models.Model):
+    """A product at a retailer: its price, and the pieces on hand and reserved; what is left can be bought."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="offers")
+    retailer = models.ForeignKey(Retailer, on_delete=models.PROTECT, related_name="offers")
+    price_centavos = models.BigIntegerField()
+    on_hand = models.IntegerField(default=0)
+    reserved = models.IntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "oferta"
+        permissions = [("adjust_offer", "Can adjust stock with a reason")]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "retailer"], name="offer_once"),
+            models.CheckConstraint(
+                condition=Q(price_centavos__gt=0) & Q(price_centavos__lte=CENTAVOS_MAX),
+                name="offer_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")), name="offer_stock"
+            ),
+        ]
+        indexes = [models.Index(fields=["price_centavos", "id"], name="offer_by_price")]
+
+    def __str__(self) -> str:
+        return f"{self.product} · {self.retailer}"
+
+    @property
+    def available(self) -> int:
+        """How many can be bought now."""
+        return self.on_hand - self.reserved
+
+
+class PriceChange(models.Model):
+    """What an offer cost from a moment on; only inserted."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="prices")
+    price_centavos = models.BigIntegerField()
+    was_centavos = models.BigIntegerField(null=True)
+    actor_id = models.BigIntegerField(null=True)
+    correlation_id = UUIDv7Field()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "marketplace_price_change"
+        verbose_name = "cambio de precio"
+        verbose_name_plural = "cambios de precio"
+        indexes = [models.Index(fields=["offer", "created_at"], name="price_change_offer")]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.price_centavos}"
+
+
+class MovementKind(models.TextChoices):
+    """Why stock moved."""
+
+    RECEIVED = "received", "recepción"
+    ADJUSTED = "adjusted", "ajuste"
+    IMPORTED = "imported", "archivo"
+    RESERVED = "reserved", "apartado"
+    RELEASED = "released", "liberado"
+    SOLD = "sold", "venta"
+    RETURNED = "returned", "devolución"
+
+
+class StockMovement(models.Model):
+    """One change of an offer's stock, with what it was afterwards; only inserted, and together they make the stock.
+
+    ``reference`` names what it happened for (a purchase): one movement of a kind for each, ever.
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=8, choices=MovementKind.choices)
+    on_hand_delta = models.IntegerField(default=0)
+    reserved_delta = models.IntegerField(default=0)
+    on_hand_after = models.IntegerField()
+    reserved_after = models.IntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    reference = models.CharField(max_length=64, null=True)  # noqa: DJ001 - many NULLs are unique, many "" are not
+    actor_id = models.BigIntegerField(null=True)
+    correlation_id = UUIDv7Field()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "marketplace_stock_movement"
+        verbose_name = "movimiento de existencias"
+        verbose_name_plural = "movimientos de existencias"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "kind", "reference"], name="stock_movement_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(on_hand_delta=0) | ~Q(reserved_delta=0), name="stock_movement_moves"
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved_after__gte=0) & Q(reserved_after__lte=F("on_hand_after")),
+                name="stock_movement_after",
+            ),
+        ]
+        indexes = [models.Index(fields=["offer", "created_at"], name="stock_movement_offer")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on_hand_delta:+d}/{self.reserved_delta:+d}"
+
+
+class Benefit(models.Model):
+    """What a retailer's purchases come with, all of them or those of one product, within dates and a budget.
+
+    An MSI row is one plan of so many months. ``budget_used_centavos`` is changed by a conditional UPDATE in the
+    transaction that grants it; the CHECK stands behind.
+    """
+
+    public_id = public_id()
+    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in BenefitKind])
+    retailer = models.ForeignKey(Retailer, on_delete=models.PROTECT, related_name="benefits")
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="benefits"
+    )
+    months = models.PositiveSmallIntegerField(null=True, blank=True)
+    rate_basis_points = models.PositiveIntegerField(null=True, blank=True)
+    points_per_100 = models.PositiveIntegerField(null=True, blank=True)
+    minimum_centavos = models.BigIntegerField(null=True, blank=True)
+    cap_purchase_centavos = models.BigIntegerField(null=True, blank=True)
+    cap_month_centavos = models.BigIntegerField(null=True, blank=True)
+    budget_centavos = models.BigIntegerField(null=True, blank=True)
+    budget_used_centavos = models.BigIntegerField(default=0)
+    funded_by = models.CharField(
+        max_length=8, choices=[(f.value, f.value) for f in FundedBy], default=FundedBy.BANK
+    )
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+    version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "beneficio"
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(kind=BenefitKind.MSI, months__in=(3, 6, 9, 12, 18, 24))
+                    & Q(rate_basis_points__isnull=True, points_per_100__isnull=True)
+                )
+                | (
+                    Q(kind=BenefitKind.CASHBACK, rate_basis_points__gt=0)
+                    & Q(rate_basis_points__lte=10_000)
+                    & Q(months__isnull=True, points_per_100__isnull=True)
+                )
+                | (
+                    Q(kind=BenefitKind.POINTS, points_per_100__gt=0)
+                    & Q(months__isnull=True, rate_basis_points__isnull=True)
+                ),
+                name="benefit_shape",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_used_centavos__gte=0)
+                & (
+                    Q(budget_centavos__isnull=True)
+                    | Q(budget_used_centavos__lte=F("budget_centavos"))
+                ),
+                name="benefit_budget",
+            ),
+            models.CheckConstraint(
+                condition=(Q(minimum_centavos__isnull=True) | Q(minimum_centavos__gte=0))
+                & (Q(cap_purchase_centavos__isnull=True) | Q(cap_purchase_centavos__gt=0))
+                & (Q(cap_month_centavos__isnull=True) | Q(cap_month_centavos__gt=0)),
+                name="benefit_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="benefit_validity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.months or self.rate_basis_points or self.points_per_100}"
+
+    @property
+    def benefit_id(self) -> str:
+        """The row on the wire, ``bft_…``."""
+        return ids.public("benefit", self.public_id)
+
+
+class BenefitCounter(models.Model):
+    """What a customer has got out of a benefit in a month (``2026-11``); changed in the transaction that grants it."""
+
+    benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="counters")
+    customer_id = models.BigIntegerField()
+    period = models.CharField(max_length=7)
+    used_centavos = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "marketplace_benefit_counter"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["benefit", "customer_id", "period"], name="benefit_counter_once"
+            ),
+            models.CheckConstraint(condition=Q(used_centavos__gte=0), name="benefit_counter_used"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.benefit_id} {self.period}"
+
+
+class CreditLine(models.Model):
+    """A customer's credit account as the marketplace knows it from banking's news; checked again at payment."""
+
+    customer_id = models.BigIntegerField(db_index=True)
+    account_id = UUIDv7Field(unique=True)
+    available_centavos = models.BigIntegerField(default=0)
+    is_usable = models.BooleanField(default=True)
+    heard_at = models.DateTimeField(help_text="When the news that it holds was told.")
+
+    class Meta:
+        db_table = "marketplace_credit_line"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(available_centavos__gte=0), name="credit_line_available"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return ids.public("account", self.account_id)
+
+
+class UploadState(models.TextChoices):
+    """``open → used``; one that is never used expires."""
+
+    OPEN = "open"
+    USED = "used"
+
+
+class Upload(models.Model):
+    """A file that staff were allowed to send straight to storage; it becomes a picture once it is taken in."""
+
+    public_id = public_id()
+    actor_id = models.BigIntegerField()
+    key = models.CharField(max_length=80, unique=True)
+    content_type = models.CharField(max_length=32)
+    size_bytes = models.PositiveIntegerField()
+    state = models.CharField(max_length=4, choices=UploadState.choices, default=UploadState.OPEN)
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["actor_id", "created_at"], name="upload_actor")]
+
+    def __str__(self) -> str:
+        return ids.public("upload", self.public_id)
+
+
+class CatalogueEdit(models.Model):
+    """Who changed what in the catalogue, with each field's old and new value; only inserted."""
+
+    object_kind = models.CharField(max_length=16)
+    object_id = models.CharField(max_length=64)
+    action = models.CharField(max_length=16)
+    changes = models.JSONField(default=dict)
+    actor_id = models.BigIntegerField(null=True)
+    channel = models.CharField(max_length=16)
+    correlation_id = UUIDv7Field()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "marketplace_catalogue_edit"
+        verbose_name = "cambio del catálogo"
+        verbose_name_plural = "cambios del catálogo"
+        indexes = [models.Index(fields=["object_id", "id"], name="catalogue_edit_object")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_kind}"
+
+
+class ImportState(models.TextChoices):
+    """``previewed → applied | discarded``."""
+
+    PREVIEWED = "previewed", "vista previa"
+    APPLIED = "applied", "aplicado"
+    DISCARDED = "discarded", "descartado"
+
+
+class CatalogueImport(models.Model):
+    """A file of staff: what it would change, until somebody applies it."""
+
+    public_id = public_id()
+    actor_id = models.BigIntegerField()
+    filename = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    content = models.TextField()
+    state = models.CharField(max_length=9, choices=ImportState.choices)
+    new_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    error_count = models.PositiveIntegerField(default=0)
+    plan_sha256 = models.CharField(max_length=64, blank=True)
+    """Of what it would change when it was previewed: applied only if that is still so."""
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "marketplace_catalogue_import"
+        verbose_name = "importación"
+        verbose_name_plural = "importaciones"
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class SearchWord(models.Model):
+    """A word of the catalogue in its key form."""
+
+    word = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        db_table = "marketplace_search_word"
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchGram(models.Model):
+    """Three letters in a row of a word: how a word is found that was written wrong."""
+
+    gram = models.CharField(max_length=3)
+    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="grams")
+
+    class Meta:
+        db_table = "marketplace_search_gram"
+        constraints = [
+            models.UniqueConstraint(fields=["gram", "word"], name="search_gram_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.gram
+
+
+class SearchPosting(models.Model):
+    """A word of a product; ``weight`` says where it stands: name, brand, category, description."""
+
+    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="postings")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="postings")
+    weight = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "marketplace_search_posting"
+        constraints = [
+            models.UniqueConstraint(fields=["word", "product"], name="search_posting_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word_id} {self.product_id}"
+
+
+INSERT_ONLY = (
+    "marketplace_price_change",
+    "marketplace_stock_movement",
+    "marketplace_catalogue_edit",
+)
+for _table in INSERT_ONLY:
+    triggers.register(_table)
