@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import migrations
@@ -32,19 +32,24 @@ def create_sql(vendor: str, table: str, action: str) -> str:
     )
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Create every registered trigger."""
+def is_registered(table: str) -> bool:
+    """Return whether a table is declared insert-only."""
+    return table in _insert_only
+
+
+def install(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -> None:
+    """Create the triggers of these tables, or of all that are registered."""
     with connection.cursor() as cursor:
-        for table, actions in _insert_only.items():
-            for action in actions:
+        for table in _insert_only if tables is None else tables:
+            for action in _insert_only[table]:
                 cursor.execute(create_sql(connection.vendor, table, action))
 
 
-def lift(connection: BaseDatabaseWrapper) -> None:
-    """Drop every registered trigger; only a test's flush may."""
+def lift(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -> None:
+    """Drop the triggers of these tables, or of all that are registered; only tests may."""
     with connection.cursor() as cursor:
-        for table, actions in _insert_only.items():
-            for action in actions:
+        for table in _insert_only if tables is None else tables:
+            for action in _insert_only[table]:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{action.lower()}")
 
 
