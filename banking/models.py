@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from banking.contracts import AccountStatus, AccountType
 from centli.db import triggers
@@ -29,37 +30,50 @@ class Account(models.Model):
     """A balance that only postings change; ``last_seq`` counts them, ``version`` counts every change."""
 
     public_id = public_id()
-    number = models.CharField(max_length=11, unique=True)
-    clabe = models.CharField(max_length=18, null=True, unique=True)  # noqa: DJ001 - unique when set
+    number = models.CharField(_("número"), max_length=11, unique=True)
+    clabe = models.CharField(_("CLABE"), max_length=18, null=True, unique=True)  # noqa: DJ001 - unique when set
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("cliente"),
     )
-    kind = models.CharField(max_length=16, choices=AccountKind.choices)
+    kind = models.CharField(_("clase"), max_length=16, choices=AccountKind.choices)
     account_type = models.CharField(
-        max_length=8, choices=[(each.value, each.value) for each in AccountType], blank=True
+        _("tipo"),
+        max_length=8,
+        choices=[(each.value, each.value) for each in AccountType],
+        blank=True,
     )
-    name = models.CharField(max_length=100, blank=True)
-    system_key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique when set
-    currency = models.CharField(max_length=3, default=MXN)
-    balance_centavos = models.BigIntegerField(default=0)
-    held_centavos = models.BigIntegerField(default=0)
+    name = models.CharField(_("nombre"), max_length=100, blank=True)
+    system_key = models.CharField(_("clave interna"), max_length=120, null=True, unique=True)  # noqa: DJ001 - unique when set
+    currency = models.CharField(_("moneda"), max_length=3, default=MXN)
+    balance_centavos = models.BigIntegerField(_("saldo en centavos"), default=0)
+    held_centavos = models.BigIntegerField(_("apartado en centavos"), default=0)
     floor_centavos = models.BigIntegerField(
+        _("saldo mínimo en centavos"),
         null=True,
         default=0,
-        help_text="Lowest balance: 0 for none, minus the line for credit, empty for no bound.",
+        help_text=_(
+            "Saldo más bajo: 0 si no hay crédito, menos la línea si lo hay, vacío si no tiene límite."
+        ),
     )
-    last_seq = models.BigIntegerField(default=0)
-    version = models.BigIntegerField(default=1)
+    last_seq = models.BigIntegerField(_("último asiento"), default=0)
+    version = models.BigIntegerField(_("versión"), default=1)
     status = models.CharField(
+        _("estado"),
         max_length=8,
         choices=[(each.value, each.value) for each in AccountStatus],
         default=AccountStatus.ACTIVE.value,
     )
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("creado"))
+    updated_at = models.DateTimeField(_("actualizado"))
+    closed_at = models.DateTimeField(_("cerrado"), null=True)
 
     class Meta:
+        verbose_name = _("cuenta")
+        verbose_name_plural = _("cuentas")
         db_table = "account"
         permissions = [
             ("freeze_account", "Can freeze accounts"),
@@ -92,31 +106,38 @@ class Entry(models.Model):
     """One business event in the ledger: one or more transfers that happen together."""
 
     public_id = public_id()
-    kind = models.CharField(max_length=24)
-    correlation_id = UUIDv7Field()
-    causation_id = UUIDv7Field(null=True)
-    saga_id = UUIDv7Field(null=True)
+    kind = models.CharField(_("clase"), max_length=24)
+    correlation_id = UUIDv7Field(_("correlación"))
+    causation_id = UUIDv7Field(_("causa"), null=True)
+    saga_id = UUIDv7Field(_("proceso"), null=True)
     customer_id = models.BigIntegerField(
-        null=True, help_text="Whose act it is; empty for the bank."
+        _("cliente"), null=True, help_text=_("De quién es el acto; vacío si es del banco.")
     )
-    initiated_by = models.BigIntegerField(null=True)
-    channel = models.CharField(max_length=16)
-    confirmation_id = UUIDv7Field(null=True, unique=True)
-    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
+    initiated_by = models.BigIntegerField(_("iniciado por"), null=True)
+    channel = models.CharField(_("canal"), max_length=16)
+    confirmation_id = UUIDv7Field(_("confirmación"), null=True, unique=True)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("revierte")
+    )
     refunds = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="refunded_by"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="refunded_by",
+        verbose_name=_("reembolsa"),
     )
-    beneficiary_id = UUIDv7Field(null=True)
-    counterpart = models.CharField(max_length=100, blank=True)
-    counterpart_key = models.CharField(max_length=100, blank=True)
-    memo = models.CharField(max_length=140, blank=True)
-    metadata = models.JSONField(default=dict)
-    value_date = models.DateField()
-    created_at = models.DateTimeField()
+    beneficiary_id = UUIDv7Field(_("contacto"), null=True)
+    counterpart = models.CharField(_("contraparte"), max_length=100, blank=True)
+    counterpart_key = models.CharField(_("contraparte normalizada"), max_length=100, blank=True)
+    memo = models.CharField(_("concepto"), max_length=140, blank=True)
+    metadata = models.JSONField(_("más datos"), default=dict)
+    value_date = models.DateField(_("fecha valor"))
+    created_at = models.DateTimeField(_("creado"))
 
     class Meta:
+        verbose_name = _("póliza")
+        verbose_name_plural = _("pólizas")
         db_table = "entry"
-        verbose_name_plural = "entries"
         indexes = [
             models.Index(fields=["customer_id", "created_at"], name="entry_customer"),
             models.Index(fields=["correlation_id"], name="entry_correlation"),
@@ -130,12 +151,16 @@ class Entry(models.Model):
 class EntrySeal(models.Model):
     """One link of the ledger's hash chain, over one entry with its transfers and postings."""
 
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="seal")
-    seq = models.BigIntegerField(unique=True)
-    prev = models.BinaryField(max_length=32)
-    hash = models.BinaryField(max_length=32)
+    entry = models.OneToOneField(
+        Entry, on_delete=models.PROTECT, related_name="seal", verbose_name=_("póliza")
+    )
+    seq = models.BigIntegerField(_("número"), unique=True)
+    prev = models.BinaryField(_("huella anterior"), max_length=32)
+    hash = models.BinaryField(_("huella"), max_length=32)
 
     class Meta:
+        verbose_name = _("sello de póliza")
+        verbose_name_plural = _("sellos de pólizas")
         db_table = "entry_seal"
 
     def __str__(self) -> str:
@@ -145,14 +170,22 @@ class EntrySeal(models.Model):
 class Transfer(models.Model):
     """One leg of an entry: an amount leaves the debit account and reaches the credit account."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="transfers")
-    debit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    credit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    amount_centavos = models.BigIntegerField()
-    currency = models.CharField(max_length=3, default=MXN)
-    code = models.CharField(max_length=16)
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, related_name="transfers", verbose_name=_("póliza")
+    )
+    debit_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("cuenta de cargo")
+    )
+    credit_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("cuenta de abono")
+    )
+    amount_centavos = models.BigIntegerField(_("monto en centavos"))
+    currency = models.CharField(_("moneda"), max_length=3, default=MXN)
+    code = models.CharField(_("código"), max_length=16)
 
     class Meta:
+        verbose_name = _("movimiento")
+        verbose_name_plural = _("movimientos")
         db_table = "transfer"
         constraints = [
             models.CheckConstraint(
@@ -171,16 +204,24 @@ class Transfer(models.Model):
 class Posting(models.Model):
     """One side of a transfer in one account's history; ``seq`` has no gaps."""
 
-    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="postings")
-    account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="postings", db_index=False
+    transfer = models.ForeignKey(
+        Transfer, on_delete=models.PROTECT, related_name="postings", verbose_name=_("movimiento")
     )
-    amount_centavos = models.BigIntegerField()
-    balance_after_centavos = models.BigIntegerField()
-    seq = models.BigIntegerField()
-    created_at = models.DateTimeField()
+    account = models.ForeignKey(
+        Account,
+        on_delete=models.PROTECT,
+        related_name="postings",
+        db_index=False,
+        verbose_name=_("cuenta"),
+    )
+    amount_centavos = models.BigIntegerField(_("monto en centavos"))
+    balance_after_centavos = models.BigIntegerField(_("saldo después en centavos"))
+    seq = models.BigIntegerField(_("número"))
+    created_at = models.DateTimeField(_("creado"))
 
     class Meta:
+        verbose_name = _("asiento")
+        verbose_name_plural = _("asientos")
         db_table = "posting"
         constraints = [
             models.UniqueConstraint(fields=["account", "seq"], name="posting_seq"),
@@ -205,26 +246,36 @@ class Hold(models.Model):
     """Money set aside: a pending movement. Captured it becomes an entry with the same public id."""
 
     public_id = public_id()
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
-    amount_centavos = models.BigIntegerField()
-    captured_centavos = models.BigIntegerField(default=0)
-    state = models.CharField(max_length=8, choices=HoldState.choices, default=HoldState.ACTIVE)
-    reason = models.CharField(max_length=32, blank=True)
-    purpose = models.CharField(max_length=24, help_text="The entry kind that capture makes.")
-    customer_id = models.BigIntegerField()
-    correlation_id = UUIDv7Field()
-    confirmation_id = UUIDv7Field(null=True, unique=True)
-    saga_id = UUIDv7Field(null=True)
-    beneficiary_id = UUIDv7Field(null=True)
-    counterpart = models.CharField(max_length=100, blank=True)
-    counterpart_key = models.CharField(max_length=100, blank=True)
-    memo = models.CharField(max_length=140, blank=True)
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, null=True, related_name="hold")
-    expires_at = models.DateTimeField()
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="holds", verbose_name=_("cuenta")
+    )
+    amount_centavos = models.BigIntegerField(_("monto en centavos"))
+    captured_centavos = models.BigIntegerField(_("cobrado en centavos"), default=0)
+    state = models.CharField(
+        _("estado"), max_length=8, choices=HoldState.choices, default=HoldState.ACTIVE
+    )
+    reason = models.CharField(_("motivo"), max_length=32, blank=True)
+    purpose = models.CharField(
+        _("propósito"), max_length=24, help_text=_("La clase de póliza que resulta al cobrarlo.")
+    )
+    customer_id = models.BigIntegerField(_("cliente"))
+    correlation_id = UUIDv7Field(_("correlación"))
+    confirmation_id = UUIDv7Field(_("confirmación"), null=True, unique=True)
+    saga_id = UUIDv7Field(_("proceso"), null=True)
+    beneficiary_id = UUIDv7Field(_("contacto"), null=True)
+    counterpart = models.CharField(_("contraparte"), max_length=100, blank=True)
+    counterpart_key = models.CharField(_("contraparte normalizada"), max_length=100, blank=True)
+    memo = models.CharField(_("concepto"), max_length=140, blank=True)
+    entry = models.OneToOneField(
+        Entry, on_delete=models.PROTECT, null=True, related_name="hold", verbose_name=_("póliza")
+    )
+    expires_at = models.DateTimeField(_("vence"))
+    created_at = models.DateTimeField(_("creado"))
+    updated_at = models.DateTimeField(_("actualizado"))
 
     class Meta:
+        verbose_name = _("apartado")
+        verbose_name_plural = _("apartados")
         db_table = "hold"
         constraints = [
             models.UniqueConstraint(fields=["saga_id", "purpose"], name="hold_saga_purpose"),
@@ -261,26 +312,35 @@ class SpeiState(models.TextChoices):
 class SpeiOrder(models.Model):
     """An order to another bank; ``next_run_at`` is empty once nothing more will happen."""
 
-    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="spei_order")
-    state = models.CharField(max_length=8, choices=SpeiState.choices, default=SpeiState.CREATED)
-    clabe = models.CharField(max_length=18)
-    beneficiary_name = models.CharField(max_length=40)
-    concept = models.CharField(max_length=40, blank=True)
-    tracking_key = models.CharField(max_length=30, unique=True)
-    reference = models.CharField(max_length=7)
-    fee_centavos = models.BigIntegerField(default=0)
-    channel = models.CharField(max_length=16)
-    return_entry = models.OneToOneField(
-        Entry, on_delete=models.PROTECT, null=True, related_name="returned_order"
+    hold = models.OneToOneField(
+        Hold, on_delete=models.PROTECT, related_name="spei_order", verbose_name=_("apartado")
     )
-    next_run_at = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    state = models.CharField(
+        _("estado"), max_length=8, choices=SpeiState.choices, default=SpeiState.CREATED
+    )
+    clabe = models.CharField(_("CLABE"), max_length=18)
+    beneficiary_name = models.CharField(_("beneficiario"), max_length=40)
+    concept = models.CharField(_("concepto"), max_length=40, blank=True)
+    tracking_key = models.CharField(_("clave de rastreo"), max_length=30, unique=True)
+    reference = models.CharField(_("referencia"), max_length=7)
+    fee_centavos = models.BigIntegerField(_("comisión en centavos"), default=0)
+    channel = models.CharField(_("canal"), max_length=16)
+    return_entry = models.OneToOneField(
+        Entry,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="returned_order",
+        verbose_name=_("póliza de devolución"),
+    )
+    next_run_at = models.DateTimeField(_("próximo paso"), null=True)
+    attempts = models.PositiveIntegerField(_("intentos"), default=0)
+    created_at = models.DateTimeField(_("creado"))
+    updated_at = models.DateTimeField(_("actualizado"))
 
     class Meta:
+        verbose_name = _("orden SPEI")
+        verbose_name_plural = _("órdenes SPEI")
         db_table = "spei_order"
-        verbose_name = "SPEI order"
         indexes = [models.Index(fields=["next_run_at"], name="spei_order_due")]
 
     def __str__(self) -> str:
@@ -290,20 +350,24 @@ class SpeiOrder(models.Model):
 class Payee(models.Model):
     """Banking's copy of a customer's beneficiary, fed by events: whom they may pay, from when, how much at first."""
 
-    customer_id = models.BigIntegerField(db_index=True)
-    beneficiary_id = UUIDv7Field(unique=True)
-    name = models.CharField(max_length=100)
-    alias = models.CharField(max_length=100, blank=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    clabe = models.CharField(max_length=18, blank=True)
-    usable_at = models.DateTimeField()
-    capped_until = models.DateTimeField()
-    paid_before = models.BooleanField(default=False)
-    removed_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    customer_id = models.BigIntegerField(_("cliente"), db_index=True)
+    beneficiary_id = UUIDv7Field(_("contacto"), unique=True)
+    name = models.CharField(_("nombre"), max_length=100)
+    alias = models.CharField(_("alias"), max_length=100, blank=True)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("cuenta")
+    )
+    clabe = models.CharField(_("CLABE"), max_length=18, blank=True)
+    usable_at = models.DateTimeField(_("se puede pagar desde"))
+    capped_until = models.DateTimeField(_("con tope hasta"))
+    paid_before = models.BooleanField(_("pagado antes"), default=False)
+    removed_at = models.DateTimeField(_("eliminado"), null=True)
+    created_at = models.DateTimeField(_("creado"))
+    updated_at = models.DateTimeField(_("actualizado"))
 
     class Meta:
+        verbose_name = _("destinatario")
+        verbose_name_plural = _("destinatarios")
         db_table = "payee"
 
     def __str__(self) -> str:
@@ -313,13 +377,15 @@ class Payee(models.Model):
 class UserLimit(models.Model):
     """A customer's own limits; empty means the bank's default."""
 
-    customer_id = models.BigIntegerField(unique=True)
-    per_operation_centavos = models.BigIntegerField(null=True)
-    per_day_centavos = models.BigIntegerField(null=True)
-    transfers_by_chat = models.BooleanField(default=True)
-    updated_at = models.DateTimeField()
+    customer_id = models.BigIntegerField(_("cliente"), unique=True)
+    per_operation_centavos = models.BigIntegerField(_("por operación en centavos"), null=True)
+    per_day_centavos = models.BigIntegerField(_("por día en centavos"), null=True)
+    transfers_by_chat = models.BooleanField(_("transferencias por chat"), default=True)
+    updated_at = models.DateTimeField(_("actualizado"))
 
     class Meta:
+        verbose_name = _("límite del cliente")
+        verbose_name_plural = _("límites de clientes")
         db_table = "user_limit"
 
     def __str__(self) -> str:
@@ -329,12 +395,14 @@ class UserLimit(models.Model):
 class LimitCounter(models.Model):
     """What a customer has used of a rule in a period; changed in the transaction that uses it."""
 
-    customer_id = models.BigIntegerField()
-    rule = models.CharField(max_length=16)
-    period = models.CharField(max_length=10)
-    used_centavos = models.BigIntegerField(default=0)
+    customer_id = models.BigIntegerField(_("cliente"))
+    rule = models.CharField(_("regla"), max_length=16)
+    period = models.CharField(_("periodo"), max_length=10)
+    used_centavos = models.BigIntegerField(_("usado en centavos"), default=0)
 
     class Meta:
+        verbose_name = _("contador de límite")
+        verbose_name_plural = _("contadores de límites")
         db_table = "limit_counter"
         constraints = [
             models.UniqueConstraint(
@@ -350,12 +418,13 @@ class LimitCounter(models.Model):
 class UdiValue(models.Model):
     """The value of the UDI in force from a date, in millionths of a peso."""
 
-    date = models.DateField(unique=True)
-    value_micros = models.BigIntegerField()
+    date = models.DateField(_("fecha"), unique=True)
+    value_micros = models.BigIntegerField(_("valor en millonésimas"))
 
     class Meta:
+        verbose_name = _("valor de la UDI")
+        verbose_name_plural = _("valores de la UDI")
         db_table = "udi_value"
-        verbose_name = "UDI value"
 
     def __str__(self) -> str:
         return f"{self.date} {self.value_micros}"
@@ -364,10 +433,12 @@ class UdiValue(models.Model):
 class Fee(models.Model):
     """What a kind of entry costs the customer."""
 
-    kind = models.CharField(max_length=24, unique=True)
-    fee_centavos = models.BigIntegerField(default=0)
+    kind = models.CharField(_("clase"), max_length=24, unique=True)
+    fee_centavos = models.BigIntegerField(_("comisión en centavos"), default=0)
 
     class Meta:
+        verbose_name = _("comisión")
+        verbose_name_plural = _("comisiones")
         db_table = "fee"
         constraints = [
             models.CheckConstraint(condition=Q(fee_centavos__gte=0), name="fee_not_negative")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
@@ -21,25 +22,32 @@ class Beneficiary(models.Model):
 
     public_id = public_id()
     customer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("cliente"),
     )
-    name = models.CharField(max_length=100)
-    alias = models.CharField(max_length=50)
-    alias_lower = models.CharField(max_length=150, null=True)  # noqa: DJ001 - see above
+    name = models.CharField(_("nombre"), max_length=100)
+    alias = models.CharField(_("alias"), max_length=50)
+    alias_lower = models.CharField(_("alias normalizado"), max_length=150, null=True)  # noqa: DJ001 - see above
     relationship = models.CharField(
-        max_length=16, choices=RELATIONSHIPS, default=Relationship.OTHER
+        _("relación"), max_length=16, choices=RELATIONSHIPS, default=Relationship.OTHER
     )
-    account_id = UUIDv7Field(null=True)
-    clabe = models.CharField(max_length=18)
-    bank_name = models.CharField(max_length=40)
-    target_set_at = models.DateTimeField(help_text="When the account or CLABE was last set.")
-    version = models.BigIntegerField(default=1)
-    created_at = models.DateTimeField()
-    removed_at = models.DateTimeField(null=True)
+    account_id = UUIDv7Field(_("cuenta"), null=True)
+    clabe = models.CharField(_("CLABE"), max_length=18)
+    bank_name = models.CharField(_("banco"), max_length=40)
+    target_set_at = models.DateTimeField(
+        _("cuenta fijada"), help_text=_("Cuándo se fijó por última vez la cuenta o CLABE.")
+    )
+    version = models.BigIntegerField(_("versión"), default=1)
+    created_at = models.DateTimeField(_("creado"))
+    removed_at = models.DateTimeField(_("eliminado"), null=True)
 
     class Meta:
+        verbose_name = _("contacto")
+        verbose_name_plural = _("contactos")
         db_table = "crm_beneficiary"
-        verbose_name_plural = "beneficiaries"
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "alias_lower"], name="crm_beneficiary_alias_once"
@@ -63,12 +71,14 @@ class Beneficiary(models.Model):
 class KnownAccount(models.Model):
     """An account of ours as the CRM knows it from banking's news: enough to refuse one that does not exist."""
 
-    account_id = UUIDv7Field(unique=True)
-    clabe = models.CharField(max_length=18, unique=True)
-    owner_user_id = models.CharField(max_length=64)
-    closed = models.BooleanField(default=False)
+    account_id = UUIDv7Field(_("cuenta"), unique=True)
+    clabe = models.CharField(_("CLABE"), max_length=18, unique=True)
+    owner_user_id = models.CharField(_("titular"), max_length=64)
+    closed = models.BooleanField(_("cerrada"), default=False)
 
     class Meta:
+        verbose_name = _("cuenta conocida")
+        verbose_name_plural = _("cuentas conocidas")
         db_table = "crm_known_account"
 
     def __str__(self) -> str:

@@ -36,7 +36,11 @@ class AccountAdmin(ReadOnlyAdmin):
     search_fields = ["owner__email__exact", "number__endswith", "name"]
     search_help_text = _("Correo, últimos 4 dígitos o nombre")
     ordering = ["-id"]
-    exclude = ["public_id", "number", "clabe", "system_key"]
+    fields = readonly_fields = [
+        "account_id", "owner", "kind", "account_type", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
+        Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", "status",
+        "created_at", "updated_at", "closed_at",
+    ]  # fmt: skip
 
     @admin.display(description=_("cuenta"))
     def account_id(self, row: Account) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from centli.confirmations.contracts import State
 from centli.db.fields import UUIDv7Field, public_id
@@ -15,39 +16,51 @@ class Proposal(models.Model):
 
     public_id = public_id()
     customer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("cliente"),
     )
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(_("clase"), max_length=32)
     state = models.CharField(
-        max_length=10, choices=[(s.value, s.value) for s in State], default=State.OPEN.value
+        _("estado"),
+        max_length=10,
+        choices=[(s.value, s.value) for s in State],
+        default=State.OPEN.value,
     )
-    terms = models.JSONField()
-    terms_hash = models.BinaryField(max_length=32)
-    card = models.JSONField()
-    provenance = models.JSONField()
-    policy_version = models.CharField(max_length=16)
-    factor_required = models.BooleanField()
-    factor_reasons = models.JSONField()
-    needs_approver = models.BooleanField()
-    channel = models.CharField(max_length=16)
-    correlation_id = UUIDv7Field()
-    maker_id = models.BigIntegerField(null=True, help_text="The person who proposed it.")
-    approver_id = models.BigIntegerField(null=True)
-    approval_reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
+    terms = models.JSONField(_("términos"))
+    terms_hash = models.BinaryField(_("huella de los términos"), max_length=32)
+    card = models.JSONField(_("tarjeta"))
+    provenance = models.JSONField(_("procedencia"))
+    policy_version = models.CharField(_("versión de la política"), max_length=16)
+    factor_required = models.BooleanField(_("pide segundo factor"))
+    factor_reasons = models.JSONField(_("por qué pide segundo factor"))
+    needs_approver = models.BooleanField(_("pide otra persona"))
+    channel = models.CharField(_("canal"), max_length=16)
+    correlation_id = UUIDv7Field(_("correlación"))
+    maker_id = models.BigIntegerField(_("propuso"), null=True, help_text=_("Quién lo propuso."))
+    approver_id = models.BigIntegerField(_("aprobó"), null=True)
+    approval_reason = models.CharField(_("motivo de la aprobación"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("creado"))
+    expires_at = models.DateTimeField(_("vence"))
+    confirmed_at = models.DateTimeField(_("confirmado"), null=True)
     execute_before = models.DateTimeField(
-        null=True, help_text="Until when a confirmed one may be executed by its request event."
+        _("ejecutar antes de"),
+        null=True,
+        help_text=_("Hasta cuándo puede ejecutarla su evento de solicitud."),
     )
-    done_at = models.DateTimeField(null=True)
-    factor_used = models.BooleanField(default=False)
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="Wrong codes.")
-    result = models.JSONField(null=True)
-    renewed_from = UUIDv7Field(null=True)
-    renewed_by = UUIDv7Field(null=True)
+    done_at = models.DateTimeField(_("terminado"), null=True)
+    factor_used = models.BooleanField(_("se usó segundo factor"), default=False)
+    attempts = models.PositiveSmallIntegerField(
+        _("intentos"), default=0, help_text=_("Códigos equivocados.")
+    )
+    result = models.JSONField(_("resultado"), null=True)
+    renewed_from = UUIDv7Field(_("renueva a"), null=True)
+    renewed_by = UUIDv7Field(_("renovado por"), null=True)
 
     class Meta:
+        verbose_name = _("confirmación")
+        verbose_name_plural = _("confirmaciones")
         db_table = "proposal"
         permissions = [("approve_proposal", "Can approve what another member of staff proposed")]
         indexes = [

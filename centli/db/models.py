@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from centli.db.fields import UUIDv7Field
 
@@ -17,17 +18,19 @@ class Outcome(models.TextChoices):
 class IdempotencyKey(models.Model):
     """A write that came with a key, and how it ended; the answer is derived again from the result or the error."""
 
-    owner_id = models.BigIntegerField()
-    operation = models.CharField(max_length=64)
-    key = models.CharField(max_length=64)
-    fingerprint = models.BinaryField(max_length=32)
-    outcome = models.CharField(max_length=8, choices=Outcome.choices)
-    result_id = UUIDv7Field(null=True)
-    error_code = models.CharField(max_length=64, blank=True)
-    error_fields = models.JSONField(default=dict)
-    created_at = models.DateTimeField()
+    owner_id = models.BigIntegerField(_("dueño"))
+    operation = models.CharField(_("operación"), max_length=64)
+    key = models.CharField(_("clave"), max_length=64)
+    fingerprint = models.BinaryField(_("huella"), max_length=32)
+    outcome = models.CharField(_("desenlace"), max_length=8, choices=Outcome.choices)
+    result_id = UUIDv7Field(_("resultado"), null=True)
+    error_code = models.CharField(_("código de error"), max_length=64, blank=True)
+    error_fields = models.JSONField(_("datos del error"), default=dict)
+    created_at = models.DateTimeField(_("creado"))
 
     class Meta:
+        verbose_name = _("clave de idempotencia")
+        verbose_name_plural = _("claves de idempotencia")
         db_table = "idempotency_key"
         constraints = [
             models.UniqueConstraint(
@@ -46,14 +49,16 @@ class ChainState(models.Model):
     for unsealed ones below. ``next_checked_id`` takes its place once ``next_checked_at`` is old enough.
     """
 
-    name = models.CharField(max_length=32, unique=True)
-    seq = models.BigIntegerField(default=0)
-    head = models.BinaryField(max_length=32)
-    checked_id = models.BigIntegerField(default=0)
-    next_checked_id = models.BigIntegerField(default=0)
-    next_checked_at = models.DateTimeField()
+    name = models.CharField(_("nombre"), max_length=32, unique=True)
+    seq = models.BigIntegerField(_("número"), default=0)
+    head = models.BinaryField(_("cabeza"), max_length=32)
+    checked_id = models.BigIntegerField(_("revisado hasta"), default=0)
+    next_checked_id = models.BigIntegerField(_("revisión en curso"), default=0)
+    next_checked_at = models.DateTimeField(_("inicio de la revisión"))
 
     class Meta:
+        verbose_name = _("estado de la cadena")
+        verbose_name_plural = _("estados de la cadena")
         db_table = "chain_state"
 
     def __str__(self) -> str:

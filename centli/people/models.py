@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from centli.db import triggers
 from centli.db.fields import UUIDv7Field, public_id
@@ -43,14 +44,16 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     public_id = public_id()
-    email = models.EmailField(unique=True)
-    display_name = models.CharField(max_length=100)
-    phone = models.CharField(max_length=20, blank=True)
-    locale = models.CharField(max_length=8, default="es-mx")
-    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.AUTO)
-    consent_version = models.CharField(max_length=16, blank=True)
+    email = models.EmailField(_("correo"), unique=True)
+    display_name = models.CharField(_("nombre"), max_length=100)
+    phone = models.CharField(_("teléfono"), max_length=20, blank=True)
+    locale = models.CharField(_("idioma"), max_length=8, default="es-mx")
+    theme = models.CharField(_("tema"), max_length=8, choices=Theme.choices, default=Theme.AUTO)
+    consent_version = models.CharField(_("versión del consentimiento"), max_length=16, blank=True)
     failed_logins = models.PositiveIntegerField(
-        default=0, help_text="Wrong passwords in a row; a hundred void the password."
+        _("accesos fallidos"),
+        default=0,
+        help_text=_("Contraseñas equivocadas seguidas; con cien, la contraseña deja de servir."),
     )
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
@@ -59,6 +62,8 @@ class User(AbstractUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
     class Meta:
+        verbose_name = _("persona")
+        verbose_name_plural = _("personas")
         db_table = "user"
 
     def __str__(self) -> str:
@@ -83,15 +88,21 @@ class FactorStanding(models.Model):
     """
 
     person = models.OneToOneField(
-        User, primary_key=True, on_delete=models.CASCADE, related_name="+"
+        User,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("persona"),
     )
-    last_step = models.BigIntegerField(default=0)
-    bound_to = models.BinaryField(max_length=32, default=b"")
-    used_at = models.DateTimeField(null=True)
-    wrong_codes = models.PositiveSmallIntegerField(default=0)
-    closed_until = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(_("último paso"), default=0)
+    bound_to = models.BinaryField(_("ligado a"), max_length=32, default=b"")
+    used_at = models.DateTimeField(_("usado"), null=True)
+    wrong_codes = models.PositiveSmallIntegerField(_("códigos equivocados"), default=0)
+    closed_until = models.DateTimeField(_("cerrado hasta"), null=True)
 
     class Meta:
+        verbose_name = _("situación del segundo factor")
+        verbose_name_plural = _("situaciones del segundo factor")
         db_table = "factor_standing"
 
     def __str__(self) -> str:
@@ -110,16 +121,20 @@ class Login(models.Model):
     """One login, from sign-in to its end. Its key is the web session's, or a name made for a token or a ticket."""
 
     public_id = public_id()
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=8, choices=LoginKind.choices)
-    key = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=32, blank=True)
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="+", verbose_name=_("persona")
+    )
+    kind = models.CharField(_("clase"), max_length=8, choices=LoginKind.choices)
+    key = models.CharField(_("clave"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("creado"))
+    last_seen_at = models.DateTimeField(_("visto por última vez"))
+    expires_at = models.DateTimeField(_("vence"))
+    ended_at = models.DateTimeField(_("terminado"), null=True)
+    end_reason = models.CharField(_("motivo del fin"), max_length=32, blank=True)
 
     class Meta:
+        verbose_name = _("acceso")
+        verbose_name_plural = _("accesos")
         db_table = "login"
         indexes = [models.Index(fields=["user", "ended_at"], name="login_user")]
 
@@ -135,13 +150,17 @@ class Login(models.Model):
 class ConnectTicket(models.Model):
     """Opens one socket, once, within a minute; stored hashed."""
 
-    token_hash = models.BinaryField(max_length=32, unique=True)
-    login = models.ForeignKey(Login, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
+    token_hash = models.BinaryField(_("huella"), max_length=32, unique=True)
+    login = models.ForeignKey(
+        Login, on_delete=models.CASCADE, related_name="+", verbose_name=_("acceso")
+    )
+    created_at = models.DateTimeField(_("creado"))
+    expires_at = models.DateTimeField(_("vence"))
+    used_at = models.DateTimeField(_("usado"), null=True)
 
     class Meta:
+        verbose_name = _("boleto de conexión")
+        verbose_name_plural = _("boletos de conexión")
         db_table = "connect_ticket"
 
     def __str__(self) -> str:
@@ -151,10 +170,14 @@ class ConnectTicket(models.Model):
 class ApiToken(models.Model):
     """A Bearer token of an hour; stored hashed."""
 
-    token_hash = models.BinaryField(max_length=32, unique=True)
-    login = models.OneToOneField(Login, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.BinaryField(_("huella"), max_length=32, unique=True)
+    login = models.OneToOneField(
+        Login, on_delete=models.CASCADE, related_name="+", verbose_name=_("acceso")
+    )
 
     class Meta:
+        verbose_name = _("token de API")
+        verbose_name_plural = _("tokens de API")
         db_table = "api_token"
 
     def __str__(self) -> str:
@@ -171,14 +194,18 @@ class ConsentAction(models.TextChoices):
 class Consent(models.Model):
     """That a person gave or withdrew their consent to one version of the privacy notice. Only inserted."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    version = models.CharField(max_length=16)
-    action = models.CharField(max_length=10, choices=ConsentAction.choices)
-    channel = models.CharField(max_length=16)
-    correlation_id = UUIDv7Field()
-    created_at = models.DateTimeField()
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("persona")
+    )
+    version = models.CharField(_("versión"), max_length=16)
+    action = models.CharField(_("acción"), max_length=10, choices=ConsentAction.choices)
+    channel = models.CharField(_("canal"), max_length=16)
+    correlation_id = UUIDv7Field(_("correlación"))
+    created_at = models.DateTimeField(_("creado"))
 
     class Meta:
+        verbose_name = _("consentimiento")
+        verbose_name_plural = _("consentimientos")
         db_table = "consent"
         indexes = [models.Index(fields=["user", "created_at"], name="consent_user")]
 
@@ -190,13 +217,17 @@ class Notice(models.Model):
     """News for a person: shown in the chat and sent by e-mail."""
 
     public_id = public_id()
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    code = models.CharField(max_length=32)
-    figures = models.JSONField(help_text="What the text is made of, in wire form.")
-    created_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("persona")
+    )
+    code = models.CharField(_("código"), max_length=32)
+    figures = models.JSONField(_("cifras"), help_text=_("De qué se forma el texto."))
+    created_at = models.DateTimeField(_("creado"))
+    mailed_at = models.DateTimeField(_("enviado por correo"), null=True)
 
     class Meta:
+        verbose_name = _("aviso")
+        verbose_name_plural = _("avisos")
         db_table = "notice"
         indexes = [models.Index(fields=["user", "created_at"], name="notice_user")]
 
