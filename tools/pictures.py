@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from centli.tests.browser.conftest import FLAGS
-from centli.tests.browser.pages import Person, last, say
+from centli.tests.browser.pages import READY, Person, last, say
 from centli.tests.product import running
 from tools.servers import free_port
 
@@ -32,7 +32,8 @@ def main() -> None:
                 executable_path="/usr/bin/chromium", args=list(FLAGS)
             )
             person = Person(browser, product, viewport=VIEW, device_scale_factor=SCALE)
-            page = person.chat("ana@demo.centli.mx")
+            page = person.sign_in("ana@demo.centli.mx")
+            page.wait_for_selector(READY)
             say(page, "Envíale 50 lucas a mi hermano")
             last(page, "centli-confirmation[data-state=open]")
             page.locator("#text").blur()

@@ -37,8 +37,7 @@ def main(arguments: list[str]) -> int:
         runs = (
             ("SQLite", ["-m", "not browser"], shared),
             # A process of its own: while Playwright is open, an event loop runs in the test's thread.
-            # In the files' order: its journeys share the demo's customers.
-            ("Browser", ["-m", "browser", "-p", "no:randomly"], shared),
+            ("Browser", ["-m", "browser"], shared),
             ("MariaDB", ["-m", "not browser and not sqlite and not once"], on_mariadb),
         )
         codes = []

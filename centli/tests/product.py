@@ -29,7 +29,8 @@ class Product:
     """A running product: its address, its process, and the environment its commands need."""
 
     base_url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None
+    """None where another process of this run started it."""
     env: dict[str, str]
 
     def manage(self, *arguments: str) -> str:
@@ -39,9 +40,9 @@ class Product:
             command, env=self.env, cwd=ROOT, check=True, capture_output=True, text=True
         ).stdout
 
-    def get(self, path: str, *, token: str | None = None) -> Any:
+    def get(self, path: str, *, token: str | None = None, cookie: str = "") -> Any:
         """GET JSON."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"Authorization": f"Bearer {token}"} if token else {"Cookie": cookie}
         request = urllib.request.Request(self.base_url + path, headers=headers)
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)
@@ -61,6 +62,7 @@ class Product:
 
     def stop(self) -> int:
         """Press Ctrl-C and wait for the end."""
+        assert self.process is not None
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(STOP_SECONDS_MAX)
 
@@ -102,6 +104,7 @@ def running(command: list[str], *, port: int, env: Mapping[str, str]) -> Iterato
 
 def _wait_until_ready(product: Product) -> None:
     give_up = monotonic() + START_SECONDS_MAX
+    assert product.process is not None
     while monotonic() < give_up:
         assert product.process.poll() is None, "the product ended before it was ready"
         with suppress(OSError):

@@ -1,40 +1,121 @@
-"""A running demo bank and a real browser, for the journeys."""
+"""One running demo bank for all workers, a browser for each, and a customer for each journey that nobody has met."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep  # noqa: TID251 - waits for other processes
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from centli.tests.product import Product, running
+from centli.tests.browser.pages import Customer
+from centli.tests.product import ROOT, Product, running
 from tools.servers import free_port
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
+CROWD = 40
+OTHERS_SECONDS_MAX = 600
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The demo, with message rates that let a test hurry."""
-    port = free_port()
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that every worker of this run sees."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def product(shared: Path) -> Iterator[Product]:
+    """The demo, with message rates that let a test hurry; the first worker serves it to all until all are done."""
+    file = shared / "product.json"
+    with _state(file) as state:
+        mine = not state
+        if mine:
+            state |= {"port": free_port(), "ready": False, "users": 0}
+        state["users"] += 1
+        port = state["port"]
     env = {
-        "CENTLI_DATA": str(tmp_path_factory.mktemp("demo")),
+        "CENTLI_DATA": str(shared / "demo"),
         "CENTLI_PORT": str(port),
         "CENTLI_CHAT_LIMITS": json.dumps({"message_rate": 200.0, "message_burst": 200}),
         "DJANGO_SETTINGS_MODULE": "centli.settings.local",
     }
     # The suite's own database is none of the demo's business.
     os.environ.pop("DATABASE_URL", None)
-    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+    if not mine:
+        _wait(file, lambda state: state["ready"])
+        yield Product(f"http://127.0.0.1:{port}", None, {**os.environ, **env})
+        with _state(file) as state:
+            state["users"] -= 1
+        return
+    people = _crowd(env)
+    command = [sys.executable, "manage.py", "demo", "--no-seed", "--port", str(port)]
     with running(command, port=port, env=env) as found:
+        with _state(file) as state:
+            state |= {"ready": True, "people": people}
         yield found
+        with _state(file) as state:
+            state["users"] -= 1
+        _wait(file, lambda state: not state["users"])
+        file.unlink()
+
+
+def _crowd(env: dict[str, str]) -> Any:
+    command = [sys.executable, "-m", "centli.tests.browser.crowd", str(CROWD)]
+    done = subprocess.run(
+        command, env={**os.environ, **env}, cwd=ROOT, check=True, stdout=subprocess.PIPE
+    )
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def _state(file: Path) -> Iterator[dict[str, Any]]:
+    """Read what the workers share, and write it again, one at a time."""
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        state = json.loads(file.read_text()) if file.exists() else {}
+        yield state
+        file.write_text(json.dumps(state))
+
+
+def _wait(file: Path, ready: Callable[[dict[str, Any]], object]) -> None:
+    give_up = monotonic() + OTHERS_SECONDS_MAX
+    while monotonic() < give_up:
+        with _state(file) as state:
+            if ready(state):
+                return
+        sleep(0.2)
+    raise TimeoutError("the other workers' demo")
+
+
+@pytest.fixture
+def customer(product: Product, shared: Path) -> Customer:
+    """Somebody with a brother, two Pedros and 299,900 pesos, who may send 100,000 at a time."""
+    return _next(product, shared, raised=True)
+
+
+@pytest.fixture
+def modest(product: Product, shared: Path) -> Customer:
+    """The same with the limits that everybody begins with."""
+    return _next(product, shared, raised=False)
+
+
+def _next(product: Product, shared: Path, *, raised: bool) -> Customer:
+    with _state(shared / "product.json") as state:
+        person = next(each for each in state["people"] if each["raised"] is raised)
+        state["people"].remove(person)
+    return Customer(product, person["email"], person["session"])
 
 
 @pytest.fixture(scope="session")

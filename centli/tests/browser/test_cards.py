@@ -13,14 +13,19 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from centli.confirmations import sealing
-from centli.tests.browser.pages import Person, accessible, last, pass_the_factor, say
+from centli.tests.browser.pages import (
+    CARD,
+    Customer,
+    Person,
+    accessible,
+    last,
+    pass_the_factor,
+    say,
+)
 from centli.tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-BRUNO = "bruno@demo.centli.mx"
-CARLA = "carla@demo.centli.mx"
-CARD = "centli-confirmation[data-state=open]"
 PAST = datetime(2026, 1, 1, tzinfo=UTC)
 CONFIRM = """async ([target, token]) => {
   const answer = await fetch(`/api/v1/confirmations/${target}/confirm`, {
@@ -36,17 +41,15 @@ CONFIRM = """async ([target, token]) => {
 }"""
 
 
-def limit(product: Product, email: str) -> str:
-    found: str = product.get("/api/v1/me/limits", token=product.token(email))["per_operation"][
-        "amount"
-    ]
+def limit(customer: Customer) -> str:
+    found: str = customer.get("/api/v1/me/limits")["per_operation"]["amount"]
     return found
 
 
-def test_a_code_is_asked_for_where_a_right_grows(browser: Browser, product: Product):
-    person = Person(browser, product, viewport={"width": 390, "height": 800})
-    page = person.chat(BRUNO)
-    before = limit(product, BRUNO)
+def test_a_code_is_asked_for_where_a_right_grows(browser: Browser, modest: Customer):
+    person = Person(browser, modest, viewport={"width": 390, "height": 800})
+    page = person.chat()
+    before = limit(modest)
     say(page, "cambia mi límite a 20,000")
     card = last(page, CARD)
     assert "código" in card.inner_text()
@@ -63,18 +66,18 @@ def test_a_code_is_asked_for_where_a_right_grows(browser: Browser, product: Prod
     wrong = page.locator("#factor-wrong", has_text="intentos")
     wrong.wait_for()
     assert "El código no es correcto. Te quedan 4 intentos." in wrong.inner_text()
-    assert limit(product, BRUNO) == before
+    assert limit(modest) == before
 
     pass_the_factor(page)
     page.wait_for_selector(".card-receipt")  # a notice of the change may follow it
-    assert limit(product, BRUNO) == "20000.00"
+    assert limit(modest) == "20000.00"
     person.close()
 
 
-def test_a_code_without_javascript(browser: Browser, product: Product):
-    person = Person(browser, product, java_script_enabled=False)
-    page = person.sign_in(CARLA)
-    page.fill("#text", "agrega a Pedro López con CLABE 012180026050783858")
+def test_a_code_without_javascript(browser: Browser, customer: Customer):
+    person = Person(browser, customer, java_script_enabled=False)
+    page = person.go("/")
+    page.fill("#text", "agrega a Pablo López con CLABE 012180026050783858")
     page.click(".send")
     card = page.locator(CARD).last
     card.locator("input[name=factor]").fill("000000")
@@ -86,7 +89,7 @@ def test_a_code_without_javascript(browser: Browser, product: Product):
     assert hint
     card.locator("input[name=factor]").fill(hint[0])
     card.locator(".button-confirm").click()
-    assert "Pedro López" in page.locator(".card-receipt").last.inner_text()
+    assert "Pablo López" in page.locator(".card-receipt").last.inner_text()
     person.close()
 
 
@@ -120,9 +123,11 @@ def open_card(page: Page) -> tuple[str, str]:
     return found, card.locator("[data-confirm] [name=token]").input_value()
 
 
-def test_an_expired_card_is_renewed_not_confirmed(browser: Browser, product: Product):
-    person = Person(browser, product)
-    page = person.chat(CARLA)
+def test_an_expired_card_is_renewed_not_confirmed(
+    browser: Browser, product: Product, customer: Customer
+):
+    person = Person(browser, customer)
+    page = person.chat()
     say(page, "Pasa 40 pesos a mi ahorro")
     old, token = open_card(page)
     let_it_expire(product, old)
@@ -147,9 +152,9 @@ def test_an_expired_card_is_renewed_not_confirmed(browser: Browser, product: Pro
     person.close()
 
 
-def test_over_the_limit_the_card_offers_to_change_it(browser: Browser, product: Product):
-    person = Person(browser, product, viewport={"width": 320, "height": 720})
-    page = person.chat(BRUNO)
+def test_over_the_limit_the_card_offers_to_change_it(browser: Browser, modest: Customer):
+    person = Person(browser, modest, viewport={"width": 320, "height": 720})
+    page = person.chat()
     say(page, "Envíale 25,000 pesos a Ana")
     card = last(page, CARD)
     assert "código" in card.inner_text()

@@ -17,8 +17,7 @@ from playwright.sync_api import Browser
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from centli.tests.browser.pages import Person, say, wait_until
-from centli.tests.product import Product
+from centli.tests.browser.pages import Customer, Person, say, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
@@ -39,9 +38,9 @@ HISTORY = """async () => {
 }"""
 
 
-def test_the_page_loses_and_doubles_nothing(browser: Browser, product: Product):
-    person = Person(browser, product)
-    page = person.chat("carla@demo.centli.mx")
+def test_the_page_loses_and_doubles_nothing(browser: Browser, customer: Customer):
+    person = Person(browser, customer)
+    page = person.chat()
     answered = "document.querySelectorAll('.msg[data-role=assistant][data-kind=TEXT]').length"
     before = page.evaluate(answered)
     wanted = [f"hola número {n}" for n in range(MESSAGES)]
@@ -69,9 +68,10 @@ def test_the_page_loses_and_doubles_nothing(browser: Browser, product: Product):
 class Client:
     """A phone: an outbox, the last number it has seen, and a link that breaks."""
 
-    def __init__(self, product: Product, email: str) -> None:
-        self._address = f"ws{product.base_url.removeprefix('http')}/ws/chat/"
-        self._login = {"Authorization": f"Bearer {product.token(email)}"}
+    def __init__(self, customer: Customer) -> None:
+        base = customer.product.base_url
+        self._address = f"ws{base.removeprefix('http')}/ws/chat/"
+        self._login = {"Cookie": f"sessionid={customer.session}", "Origin": base}
         self.last = 0
         self.outbox: dict[str, str] = {}
         self.sent: set[str] = set()
@@ -117,9 +117,9 @@ class Client:
         link.send(json.dumps({"v": 1, **frame}))
 
 
-def test_a_client_of_the_protocol_loses_and_doubles_nothing(product: Product):
+def test_a_client_of_the_protocol_loses_and_doubles_nothing(customer: Customer):
     chance = random.Random(9)
-    client = Client(product, "bruno@demo.centli.mx")
+    client = Client(customer)
     wanted = [(str(uuid4()), f"buenos días número {n}") for n in range(MESSAGES)]
     for start in range(0, MESSAGES, BATCH):
         client.outbox.update(wanted[start : start + BATCH])
