@@ -36,7 +36,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         if changed:
             _write({table: initial[table] for table in changed})
 
-    Flush.handle = put_back  # type: ignore[method-assign]
+    Flush.handle = put_back  # type: ignore[assignment]
     yield
     Flush.handle = flush  # type: ignore[method-assign]
 
