@@ -5,7 +5,7 @@ Freezing takes effect at once; unfreezing, adjusting and closing are asked for h
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,12 @@ from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
 from centli.people import freshness
 
+_SHOWN: Final[tuple[Any, ...]] = (
+    "account_id", "owner", "kind", "account_type", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
+    Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", "status",
+    "created_at", "updated_at", "closed_at",
+)  # fmt: skip
+
 
 @admin.register(Account)
 class AccountAdmin(ReadOnlyAdmin):
@@ -36,11 +42,7 @@ class AccountAdmin(ReadOnlyAdmin):
     search_fields = ["owner__email__exact", "number__endswith", "name"]
     search_help_text = _("Correo, últimos 4 dígitos o nombre")
     ordering = ["-id"]
-    fields = readonly_fields = [
-        "account_id", "owner", "kind", "account_type", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
-        Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", "status",
-        "created_at", "updated_at", "closed_at",
-    ]  # fmt: skip
+    fields = readonly_fields = _SHOWN
 
     @admin.display(description=_("cuenta"))
     def account_id(self, row: Account) -> str:

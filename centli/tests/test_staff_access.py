@@ -1,0 +1,188 @@
+"""Who may do what in the staff site: every list and every act × every role; a new one must be classified here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from banking import testing as banking
+from banking.admin.acts import ACTS
+from centli.events.models import Outbox, OutboxStatus
+from centli.kernel import clock, ids
+from centli.people import testing as people
+from centli.people.models import User
+from centli.people.roles import ROLES
+from crm import testing as crm
+
+pytestmark = pytest.mark.django_db
+
+TELLER, CATALOGUE, SUPPORT, AUDITOR, ADMIN = ROLES
+MONEY: Final = {TELLER, AUDITOR, ADMIN}
+WATCH: Final = {AUDITOR, ADMIN}
+TALK: Final = {SUPPORT, AUDITOR, ADMIN}
+NOBODY: Final[set[str]] = set()
+
+VIEWS: Final[dict[str, set[str]]] = {
+    "banking.account": {TELLER, SUPPORT, AUDITOR, ADMIN},
+    "banking.entry": MONEY,
+    "banking.transfer": MONEY,
+    "banking.posting": MONEY,
+    "banking.hold": MONEY,
+    "banking.speiorder": MONEY,
+    "banking.payee": MONEY,
+    "banking.userlimit": WATCH,
+    "banking.limitcounter": NOBODY,
+    "banking.udivalue": WATCH,
+    "banking.fee": WATCH,
+    "crm.beneficiary": {TELLER, SUPPORT, AUDITOR, ADMIN},
+    "confirmations.proposal": MONEY,
+    "people.user": {TELLER, SUPPORT, AUDITOR, ADMIN},
+    "people.login": WATCH,
+    "people.consent": WATCH,
+    "people.notice": TALK,
+    "agent.conversation": TALK,
+    "agent.message": TALK,
+    "agent.turn": TALK,
+    "agent.chatsession": TALK,
+    "events.outbox": WATCH,
+    "events.inbox": WATCH,
+    "events.auditentry": WATCH,
+    "account.emailaddress": NOBODY,
+    "auth.group": NOBODY,
+    "axes.accessattempt": NOBODY,
+    "axes.accessfailurelog": NOBODY,
+    "axes.accesslog": NOBODY,
+    "mfa.authenticator": NOBODY,
+}
+"""Who reads each list; below superuser nobody adds, changes or deletes through any of them."""
+
+WRITTEN_BY_SUPERUSERS: Final = {
+    "people.user", "account.emailaddress", "auth.group", "mfa.authenticator",
+    "axes.accessattempt", "axes.accessfailurelog", "axes.accesslog",
+}  # fmt: skip
+"""What a superuser may change by hand: people, their access and its counters. Never money, never the audit trail."""
+
+ACCOUNT_ACTS: Final[dict[str, set[str]]] = {
+    "freeze": {TELLER, ADMIN},
+    "unfreeze": {TELLER, ADMIN},
+    "adjust": {TELLER, ADMIN},
+    "close": {TELLER, ADMIN},
+}
+ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
+    ("people.user", "disable"): {ADMIN},
+    ("people.user", "enable"): {ADMIN},
+    ("events.outbox", "redrive"): {ADMIN},
+    ("events.outbox", "skip"): {ADMIN},
+    ("account.emailaddress", "make_verified"): NOBODY,
+    ("axes.accessattempt", "cleanup_expired_attempts"): NOBODY,
+}
+
+
+def member(role: str) -> User:
+    user = people.make_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def lists() -> Iterator[tuple[str, Any]]:
+    for model, found in admin.site._registry.items():
+        yield model._meta.label_lower, found
+
+
+def test_every_list_and_act_is_classified():
+    assert {name for name, _ in lists()} == set(VIEWS)
+    assert set(ACTS) == set(ACCOUNT_ACTS)
+    assert {(name, act) for name, found in lists() for act in found.actions or ()} == set(ACTIONS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_exactly_its_lists_and_writes_none(role):
+    client = Client()
+    client.force_login(member(role))
+    for name, allowed in VIEWS.items():
+        list_page = reverse(f"admin:{name.replace('.', '_')}_changelist")
+        expected = 200 if role in allowed else 403
+        assert client.get(list_page).status_code == expected, name
+        assert client.get(f"{list_page}add/").status_code == 403, name
+
+
+@pytest.mark.parametrize("role", [*ROLES, "superuser"])
+def test_nobody_writes_by_hand_but_superusers_and_they_only_access(role, rf: RequestFactory):
+    request = rf.get("/")
+    is_superuser = role == "superuser"
+    request.user = (
+        people.make_user(is_staff=True, is_superuser=True) if is_superuser else member(role)
+    )
+    for name, found in lists():
+        writes = (
+            found.has_add_permission(request)
+            or found.has_change_permission(request)
+            or found.has_delete_permission(request)
+        )
+        assert writes is (is_superuser and name in WRITTEN_BY_SUPERUSERS), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_has_exactly_its_actions(role, rf: RequestFactory):
+    request = rf.get("/")
+    request.user = member(role)
+    for name, found in lists():
+        if role not in VIEWS[name]:
+            continue
+        offered = set(found.get_actions(request)) - {"delete_selected"}
+        assert offered == {
+            act for (model, act), allowed in ACTIONS.items() if model == name and role in allowed
+        }, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_does_exactly_its_acts_by_their_addresses(role):
+    account = banking.make_account()
+    user = member(role)
+    client = Client()
+    client.force_login(user)
+    people.prove(client, user)
+    for act, allowed in ACCOUNT_ACTS.items():
+        address = reverse("admin:banking_account_act", args=[account.pk, act])
+        assert client.get(address).status_code == (200 if role in allowed else 403), act
+    dead = Outbox.objects.create(
+        event_type="SIGNED_IN", key="k", correlation_id=ids.uuid7(), timestamp=clock.now(), available_at=clock.now(),
+        source="people", user_id="usr_x", data={}, status=OutboxStatus.DEAD,
+    )  # fmt: skip
+    client.post(
+        reverse("admin:events_outbox_changelist"),
+        {"action": "redrive", "_selected_action": [dead.pk], "reason": "Se corrigió la causa."},
+    )
+    dead.refresh_from_db()
+    assert (dead.status == OutboxStatus.NEW) is (role == ADMIN)
+
+
+@pytest.mark.parametrize(
+    "who", ["stranger", "customer", "staff without a second factor", "former staff"]
+)
+def test_outsiders_reach_nothing(who):
+    client = Client()
+    if who == "customer":
+        client.force_login(people.make_user())
+    elif who != "stranger":
+        has_left = who == "former staff"
+        user = people.make_user(is_staff=not has_left, is_superuser=True, enrolled=has_left)
+        client.force_login(user)
+    account, beneficiary = banking.make_account(), crm.make_beneficiary(people.make_user())
+    addresses = [reverse("admin:index"), reverse("admin:app_list", args=["banking"])]
+    addresses += [reverse(f"admin:{name.replace('.', '_')}_changelist") for name in VIEWS]
+    addresses += [reverse("admin:banking_account_act", args=[account.pk, act]) for act in ACTS]
+    addresses += [
+        reverse("admin:banking_account_change", args=[account.pk]),
+        reverse("admin:crm_beneficiary_change", args=[beneficiary.pk]),
+    ]
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code == 302, address
+        assert response["Location"].startswith("/admin/login/"), address
