@@ -151,6 +151,7 @@ def append(
             data=draft.data,
             suggestions=list(draft.suggestions),
             confirmation_id=draft.confirmation_id,
+            folio=draft.data.get("folio") if draft.kind == Kind.RECEIPT else None,
             created_at=now,
         )
         for number, draft in enumerate(new, start=1)

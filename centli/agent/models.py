@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from centli.agent.frames import Kind
 from centli.db import triggers
@@ -54,7 +55,9 @@ class Conversation(models.Model):
 
     class Meta:
         db_table = "conversation"
+        verbose_name, verbose_name_plural = _("conversación"), _("conversaciones")
         permissions = [("reveal_conversation", "Can read what is masked in a conversation")]
+        indexes = [models.Index(fields=["updated_at"], name="conversation_recent")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(head_seq__gte=0), name="conversation_head_not_negative"
@@ -91,6 +94,10 @@ class Message(models.Model):
     data = models.JSONField(default=dict)
     suggestions = models.JSONField(default=list)
     confirmation_id = models.CharField(max_length=40, blank=True, db_index=True)
+    # Null, not empty: few messages have one, and an index over nulls costs their writers nothing to speak of.
+    folio = models.CharField(  # noqa: DJ001
+        max_length=16, null=True, db_index=True, help_text="The receipt's, to find it by."
+    )
     rating = models.SmallIntegerField(default=0, help_text="1 up, -1 down.")
     created_at = models.DateTimeField()
 
@@ -151,10 +158,12 @@ class Turn(models.Model):
 
     class Meta:
         db_table = "turn"
+        verbose_name, verbose_name_plural = _("turno"), _("turnos")
         indexes = [
             models.Index(fields=["conversation", "state", "id"], name="turn_next"),
             models.Index(fields=["customer_id", "created_at"], name="turn_customer"),
             models.Index(fields=["state", "created_at"], name="turn_waiting"),
+            models.Index(fields=["correlation_id"], name="turn_correlation"),
         ]
 
     def __str__(self) -> str:
@@ -214,6 +223,7 @@ class ChatSession(models.Model):
 
     class Meta:
         db_table = "chat_session"
+        verbose_name, verbose_name_plural = _("sesión de chat"), _("sesiones de chat")
         indexes = [
             models.Index(fields=["user", "closed_at"], name="chat_session_open"),
             models.Index(fields=["closed_at", "expires_at"], name="chat_session_expiry"),
@@ -263,6 +273,7 @@ class Handoff(models.Model):
 
     class Meta:
         db_table = "handoff"
+        verbose_name, verbose_name_plural = _("atención personal"), _("atención personal")
         permissions = [("attend_handoff", "Can talk with customers in person")]
         indexes = [
             models.Index(fields=["state", "created_at"], name="handoff_queue"),
@@ -301,6 +312,7 @@ class Reveal(models.Model):
 
     class Meta:
         db_table = "conversation_reveal"
+        verbose_name, verbose_name_plural = _("revelación"), _("revelaciones")
         indexes = [models.Index(fields=["staff", "conversation", "expires_at"], name="reveal_now")]
 
     def __str__(self) -> str:

@@ -1,0 +1,63 @@
+"""What names a person is hidden; what does not stays readable."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.masking import Mask, masked_mail, names_in, names_of_cards
+
+MASK = Mask(names_in("Ana Torres", "Juan López", "hermano", "María Elena de la Ríos"))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Envíale 50 lucas a Juan López", "Envíale 50 lucas a J••• L•••"),
+        ("mándale 500 a juan lopez", "mándale 500 a j••• l•••"),
+        ("MANDALE 500 A JUAN LOPEZ", "MANDALE 500 A J••• L•••"),
+        ("Transfiere 100 pesos a mi hermano", "Transfiere 100 pesos a mi hermano"),
+        ("le debo a doña chona 300 varos", "le debo a doña c••• 300 varos"),
+        ("Pedro Rivas no me contesta", "P••• R••• no me contesta"),
+        ("no le mandes nada a Socorro", "no le mandes nada a S•••"),
+        ("Toño", "T•••"),
+        ("¿Cuánto tengo?", "¿Cuánto tengo?"),
+        ("Hola, Ana. ¿Cómo estás?", "Hola, A•••. ¿Cómo estás?"),
+        ("Listo, le envié $50,000.00 MXN a Juan López.", "Listo, le envié $50,000.00 MXN a J••• L•••."),
+        ("Cuenta de cheques ···· 4821: $180,000.00 MXN.", "Cuenta de cheques ···· 4821: $180,000.00 MXN."),
+        ("escríbeme a ana.t+x@example.com.mx", "escríbeme a a•••@•••.mx"),
+        ("agrega a Pedro con CLABE 012180015587342016", "agrega a P••• con CLABE ••• 2016"),
+        ("mi cel es (55) 1234 5678", "mi cel es ••• 78"),
+        ("márcame al +52 55 1234 5678 porfa", "márcame al ••• 78 porfa"),
+        ("55-1234-5678", "••• 78"),
+        ("del 2026-11-01 al 2026-11-21 14:05", "del 2026-11-01 al 2026-11-21 14:05"),
+        ("Folio: 0123ABCDEF.", "Folio: 0123ABCDEF."),
+        ("Ya está, la señora de la tienda", "Ya está, la señora de la tienda"),
+    ],
+)  # fmt: skip
+def test_what_names_somebody_is_hidden(text, seen):
+    assert MASK.text(text) == seen
+
+
+def test_what_is_revealed_is_as_it_was():
+    off = Mask(MASK.names, off=True)
+    text = "Juan López, 55 1234 5678, ana@example.mx"
+    assert off.text(text) == text
+    assert off.name("Juan López") == "Juan López"
+    assert off.mail("ana@example.mx") == "ana@example.mx"
+
+
+def test_names_are_gathered_from_cards():
+    card = {
+        "payee": {"name": "Raúl Ortega", "alias": "plomero", "bank": "BBVA"},
+        "transactions": [{"counterpart": "Inmobiliaria del Valle"}],
+    }
+    assert names_of_cards([card]) == {"raul", "ortega", "inmobiliaria", "valle"}
+
+
+def test_data_is_masked_all_through():
+    found = MASK.value({"name": "Juan López", "rows": [{"v": "a Juan"}], "n": 3})
+    assert found == {"name": "J••• L•••", "rows": [{"v": "a J•••"}], "n": 3}
+
+
+def test_an_email_keeps_nothing_of_its_owner():
+    assert masked_mail("ana.torres@demo.centli.mx") == "a•••@•••.mx"
