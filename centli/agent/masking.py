@@ -28,7 +28,7 @@ _OURS: Final = frozenset(
     "centli clabe spei banco mexico ciudad santander banorte hsbc scotiabank inbursa azteca banamex citibanamex"
     " cargo abono cuenta tarjeta ahorro saldo monto para desde comision concepto folio"
     " lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto"
-    " septiembre octubre noviembre diciembre".split()  # noqa: SIM905 - a word list reads best as text
+    " septiembre octubre noviembre diciembre".split()
 )
 """Capitalised words that name nobody."""
 _LINKS: Final = frozenset(
@@ -36,7 +36,7 @@ _LINKS: Final = frozenset(
 )
 _GREETINGS: Final = frozenset(
     "hola buenas buenos buen gracias si no ok okey vale listo ayuda adios perdon disculpa oye confirmo confirmar"
-    " cancelar cambiar ninguno cuanto mis mi ver otra otro quiero puedo".split()  # noqa: SIM905 - likewise
+    " cancelar cambiar ninguno cuanto mis mi ver otra otro quiero puedo".split()
 )
 
 

@@ -248,9 +248,7 @@ def queue(*, staff_id: int) -> Queue:
     waiting = rows.filter(state=HandoffState.WAITING).order_by("created_at")[:QUEUE_MAX]
     taken = rows.filter(state=HandoffState.TAKEN).order_by("taken_at")[:QUEUE_MAX]
     ended = rows.filter(open_for=None).order_by("-ended_at")[:ENDED_SHOWN]
-    return Queue(
-        *([_waiting(row, staff_id) for row in each] for each in (waiting, taken, ended))
-    )
+    return Queue(*([_waiting(row, staff_id) for row in each] for each in (waiting, taken, ended)))
 
 
 def handoff_last(conversation: Conversation, *, staff_id: int) -> Waiting | None:

@@ -81,12 +81,15 @@ def find(user_id: int, session_key: str, *, now: datetime) -> Login | None:
     return found if found.user_id == user_id and found.user.is_active else None
 
 
-def keep(user_id: int, session_key: str, *, now: datetime) -> bool:
-    """Renew a login's idle time for a request of its person; False when the login is over."""
+def keep(user_id: int, session_key: str, *, now: datetime, renew: bool = True) -> bool:
+    """Renew a login's idle time for a request of its person; False when the login is over.
+
+    What a page asks by itself does not ``renew``: nobody need be sitting there.
+    """
     login = find(user_id, session_key, now=now)
     if login is None or not _is_running(login, now):
         return False
-    if now - login.last_seen_at >= TOUCH_EVERY:
+    if renew and now - login.last_seen_at >= TOUCH_EVERY:
         touch(session_key, now=now)
     return True
 
