@@ -170,6 +170,12 @@ def of_conversation(conversation: Conversation) -> HandoffView | None:
     return None if row is None else view(row)
 
 
+def asked_by(conversation: Conversation, correlation_id: UUID) -> bool:
+    """Say whether that turn asked for the open hand-off: its own words about it are still said."""
+    row = _open_of(conversation)
+    return row is not None and row.correlation_id == correlation_id
+
+
 # ── What a member of staff does ──────────────────────────────────────────────────────────────────────────────────────
 
 

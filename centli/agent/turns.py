@@ -21,7 +21,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from centli.agent import cards, frames, journal, loop, outcomes, policy
+from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy
 from centli.agent.engines import engine_named
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
@@ -387,6 +387,11 @@ def _around(turn: Turn, call: Call) -> loop.Around:
 def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
     """Store the answer, the record and the engine's state. An attempt that was overtaken stores nothing."""
     conversation = journal.lock(turn.conversation_id)
+    if conversation.answered_by != AnsweredBy.ASSISTANT and not handoff.asked_by(
+        conversation, turn.correlation_id
+    ):
+        # While this was thought out a person was asked for elsewhere: the assistant has nothing to say any more.
+        answer = replace(answer, drafts=(), ended="handoff")
     done = Turn.objects.filter(pk=turn.pk, state=TurnState.RUNNING, lease_id=turn.lease_id).update(
         state=_state_of(answer),
         ended=answer.ended,

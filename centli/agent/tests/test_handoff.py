@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -114,6 +115,34 @@ def test_words_that_were_queued_before_get_no_answer_either(ana):
     turns.run_queued(Turn.objects.get().turn_id)
     assert kinds(ana.hear()) == ["NOTICE"]
     assert Turn.objects.get().ended == "handoff"
+
+
+def test_what_was_being_thought_out_meanwhile_is_not_said(ana):
+    ana.send("¿cuánto tengo?")
+    turn_id = Turn.objects.get().turn_id
+
+    def ask_for_a_person() -> None:
+        failpoints.disarm()
+        ask(ana)
+
+    failpoints.arm("turn.before_finish", ask_for_a_person)
+    turns.run_queued(turn_id)
+    assert kinds(ana.hear()) == ["NOTICE"]
+    assert Turn.objects.get().ended == "handoff"
+
+
+def test_the_turn_that_asks_still_says_what_it_has_to_say(ana):
+    ana.send("hola")
+    turn = Turn.objects.get()
+
+    def ask_in_the_turn() -> None:
+        failpoints.disarm()
+        call = replace(ana.call(), correlation_id=turn.correlation_id)
+        handoff.request(call, conversation_id=ana.conversation_id)
+
+    failpoints.arm("turn.before_finish", ask_in_the_turn)
+    turns.run_queued(turn.turn_id)
+    assert kinds(ana.hear()) == ["NOTICE", "TEXT"]
 
 
 def test_a_typed_yes_confirms_nothing_and_the_cards_button_still_does(ana):
