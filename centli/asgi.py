@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -25,12 +26,20 @@ _limits = limits.current()
 sockets = Guard(ChatSocket(_limits), _limits, forwarded_header=settings.CENTLI_PROXY_HEADER)
 _started = False
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread that works keeps the interpreter from one that waits for it.
+
+The sockets' loop lets go of it with every send; with Python's own 5 ms it would wait so long, each time, behind threads
+that answer turns.
+"""
+
 
 async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
     """Serve one request or one socket; the first also starts the work that this process does besides."""
     global _started  # noqa: PLW0603 - once a process
     if not _started:
         _started = True
+        sys.setswitchinterval(SWITCH_SECONDS)
         poke.use_loop(asyncio.get_running_loop())
         if settings.CENTLI_INLINE_WORK:
             inline.start()

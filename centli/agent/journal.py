@@ -70,6 +70,24 @@ def conversation_get(call: Call, conversation_id: str) -> Conversation:
     return found
 
 
+def head_seq(call: Call, conversation_id: str) -> int:
+    """Return the number of the last message in a conversation of the customer's.
+
+    Raises:
+        NotFound: no such conversation, or another customer's.
+    """
+    head = (
+        Conversation.objects.filter(
+            public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id
+        )
+        .values_list("head_seq", flat=True)
+        .first()
+    )
+    if head is None:
+        raise NotFound
+    return head
+
+
 def lock(conversation_pk: int) -> Conversation:
     """Return the conversation under its row lock; every message is written under it."""
     require_transaction()

@@ -199,6 +199,15 @@ def frames_after(
     return journal.wire(call, conversation_id, found)
 
 
+def head_seq(call: Call, conversation_id: str) -> int:
+    """Return the number of a conversation's last durable frame.
+
+    Raises:
+        NotFound: not the customer's conversation.
+    """
+    return journal.head_seq(call, conversation_id)
+
+
 def frames_last(
     call: Call, conversation_id: str, *, count: int = HISTORY_COUNT, before_seq: int | None = None
 ) -> list[dict[str, Any]]:

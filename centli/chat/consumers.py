@@ -355,11 +355,10 @@ class _Connection:
 
     async def _look(self) -> int:
         """Return the conversation's last number, bell or no bell, and send what a lost bell held back."""
-        if not self._buffer:
-            await self._read()
-            if self._buffer:
-                self._head = max(self._head, self._buffer[-1]["seq"])
-                self._ring.set()
+        head = await in_thread(runner.head_seq, self._call(), self._session.conversation_id)
+        if head > self._head:
+            self._head = head
+            self._ring.set()
         return self._head
 
     async def _durable(self, frame: dict[str, Any]) -> None:

@@ -34,6 +34,9 @@ WORKER_PREFIX: Final = "worker:"
 """A worker has begun with it: when its lease ends, the worker was lost."""
 
 
+_WAITING: Final = "SELECT id FROM outbox WHERE {} = %s AND status IN (%s, %s, %s) LIMIT 1"
+
+
 class WorkerLost(Exception):
     """The process that dealt with a message ended without a word."""
 
@@ -98,7 +101,10 @@ def claim_of(
 
 def claim_at_birth(row: Outbox, *, claimed_by: str) -> None:
     """Claim a message that is about to be written, unless an earlier one of its key waits or is being delivered."""
-    if not Outbox.objects.filter(key=row.key, status__in=UNSENT).exists():
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING.format(connection.ops.quote_name("key")), [row.key, *UNSENT])
+        waiting = cursor.fetchone()
+    if waiting is None:
         row.status = OutboxStatus.CLAIMED
         row.claimed_by = claimed_by
         row.lease_until = row.timestamp + LEASE
