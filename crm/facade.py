@@ -121,6 +121,37 @@ def beneficiary_change_propose(
     )
 
 
+def beneficiary_remove_propose(
+    call: Call, beneficiary_id: str, *, provenance: Provenance = Provenance()
+) -> ProposalView:
+    """Propose to take somebody off the list; for ten seconds after it is confirmed ``beneficiary_undo`` undoes it.
+
+    Raises:
+        BeneficiaryNotFound: not there, removed, or another customer's.
+    """
+    return _proposed(
+        call,
+        kind="remove_beneficiary",
+        wish={"beneficiary_id": beneficiary_id},
+        terms_of=services.remove_terms,
+        provenance=provenance,
+        supersedes=None,
+    )
+
+
+def beneficiary_undo(call: Call, *, beneficiary_id: str, added: bool) -> BeneficiaryView:
+    """Undo an addition (``added``) or a removal of the last ten seconds; a second time changes nothing.
+
+    Raises:
+        BeneficiaryNotFound: not there, or another customer's.
+        UndoExpired: too late.
+        AliasTaken: the alias was given to somebody else.
+    """
+    if added:
+        return services.beneficiary_take_back(call, beneficiary_id=beneficiary_id)
+    return services.beneficiary_restore(call, beneficiary_id=beneficiary_id)
+
+
 def beneficiary_remove(call: Call, beneficiary_id: str) -> None:
     """Take somebody off the list at once; for ten seconds ``beneficiary_restore`` undoes it.
 

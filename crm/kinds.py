@@ -1,4 +1,4 @@
-"""The kinds of proposal that the CRM executes: a new beneficiary, and an altered one."""
+"""The kinds of proposal that the CRM executes: a new beneficiary, an altered one, and one taken off."""
 
 from __future__ import annotations
 
@@ -86,6 +86,36 @@ class ChangeBeneficiary:
         return (BeneficiaryRejected(error.code, str(error.title), confirmation_id),)
 
 
+class RemoveBeneficiary:
+    """Somebody taken off the list; a tap is enough, since nothing becomes payable by it."""
+
+    name = "remove_beneficiary"
+    action = "remove_beneficiary"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        """Show who is taken off."""
+        return _card(terms)
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check again that they are still there."""
+        services.remove_terms(call, beneficiary_id=terms["beneficiary_id"])
+        return Assessment()
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return nothing: no request event names this kind."""
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Take them off."""
+        seen, events = services.beneficiary_remove_step(call, terms)
+        text = _("Listo, quité a %(name)s («%(alias)s») de tus contactos.")
+        return Executed(_receipt(self.name, seen, confirmation_id, text), events)
+
+    def failed(self, terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
+        """Tell nothing: nobody waits for it."""
+        return ()
+
+
 def _card(terms: Terms) -> dict[str, Any]:
     last4 = clabe.last4(terms["clabe"])
     rows = [
@@ -166,3 +196,4 @@ def relationship_label(code: str) -> str:
 
 registry.register(AddBeneficiary())
 registry.register(ChangeBeneficiary())
+registry.register(RemoveBeneficiary())

@@ -42,6 +42,7 @@ _LEADING: Final = frozenset(
         *("a", "al", "para", "pa", "pal", "con", "de", "del", "le"),
         *("mi", "mis", "tu", "su", "nuestro", "nuestra"),
         *("el", "la", "los", "las", "lo", "un", "una", "don", "dona"),
+        *("my", "our", "to", "for", "the"),
     }
 )
 

@@ -29,6 +29,7 @@ from crm.contracts import BeneficiaryView
 from crm.errors import (
     AliasTaken,
     BeneficiaryAltered,
+    BeneficiaryNotFound,
     NothingToChange,
     OwnAccount,
     TargetRequired,
@@ -172,6 +173,25 @@ def _target(call: Call, *, account_id: str | None, clabe: str | None) -> Target:
     )
 
 
+def remove_terms(call: Call, *, beneficiary_id: str) -> dict[str, Any]:
+    """Return the terms of taking somebody off the list; nothing is written.
+
+    Raises:
+        BeneficiaryNotFound: not there, removed, or another customer's.
+    """
+    row = selectors.beneficiary_get(call.customer_id, beneficiary_id)
+    return {
+        "customer_id": call.customer_id,
+        "beneficiary_id": row.beneficiary_id,
+        "name": row.name,
+        "alias": row.alias,
+        "relationship": row.relationship,
+        "clabe": row.clabe,
+        "bank_name": row.bank_name,
+        "new_target": False,
+    }
+
+
 # ── Steps: run inside their owner's transaction ──────────────────────────────────────────────────────────────────────
 
 
@@ -227,6 +247,21 @@ def beneficiary_change_step(call: Call, terms: Any) -> tuple[BeneficiaryView, Se
     return seen, (BeneficiaryChanged(selectors.record(seen)),)
 
 
+def beneficiary_remove_step(call: Call, terms: Any) -> tuple[BeneficiaryView, Sequence[Event]]:
+    """Take somebody off the list as confirmed; the owner publishes the news returned.
+
+    Raises:
+        BeneficiaryNotFound: removed meanwhile.
+    """
+    require_transaction()
+    row = selectors.beneficiary_for_update(call.customer_id, terms["beneficiary_id"])
+    seen = selectors.view(row, call.user_id, now=call.now)
+    if row.removed_at is not None:
+        raise BeneficiaryNotFound
+    _remove(call, row)
+    return seen, (BeneficiaryRemoved(row.beneficiary_id),)
+
+
 def account_known_step(call: Call, *, account_id: str, clabe: str) -> None:
     """Remember an account that banking opened for the call's customer; the same news again changes nothing."""
     require_transaction()
@@ -263,12 +298,35 @@ def beneficiary_remove(call: Call, *, beneficiary_id: str) -> None:
     row = selectors.beneficiary_for_update(call.customer_id, beneficiary_id)
     if row.removed_at is not None:
         return
+    _remove(call, row)
+    bus.publish(BeneficiaryRemoved(row.beneficiary_id), call=call)
+
+
+@owned
+def beneficiary_take_back(call: Call, *, beneficiary_id: str) -> BeneficiaryView:
+    """Undo an addition of the last seconds: the person is off the list again.
+
+    Raises:
+        BeneficiaryNotFound: not there, or another customer's.
+        UndoExpired: it was added too long ago.
+    """
+    row = selectors.beneficiary_for_update(call.customer_id, beneficiary_id)
+    seen = selectors.view(row, call.user_id, now=call.now)
+    if row.removed_at is not None:
+        return seen
+    if not rules.may_undo(row.created_at, now=call.now):
+        raise UndoExpired
+    _remove(call, row)
+    bus.publish(BeneficiaryRemoved(row.beneficiary_id), call=call)
+    return seen
+
+
+def _remove(call: Call, row: Beneficiary) -> None:
     row.removed_at = call.now
     row.alias_lower = None
     row.version += 1
     row.save(update_fields=["removed_at", "alias_lower", "version"])
     _audit(call, "beneficiary.removed", row)
-    bus.publish(BeneficiaryRemoved(row.beneficiary_id), call=call)
 
 
 @owned

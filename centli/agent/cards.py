@@ -27,11 +27,19 @@ from centli.confirmations.contracts import ProposalView, State
 from centli.kernel import clock
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
+from centli.kernel.text import gettext_noop
 from centli.people.notices import NoticeView
 from crm.contracts import BeneficiaryView, Relationship
 
 CONTENT_ROWS: Final = 10
 MONTHS_OFFERED: Final = 6
+UNDONE: Final[Mapping[str, str]] = {
+    "add_beneficiary": gettext_noop("Listo, lo deshice: %(name)s ya no está entre tus contactos."),
+    "remove_beneficiary": gettext_noop("Listo, lo deshice: %(name)s sigue entre tus contactos."),
+}
+"""Kinds that «Deshacer» takes back, and what is said then."""
+UNDO_FOR: Final = timedelta(seconds=10)
+"""How long the button is shown; whether it still counts, the CRM says."""
 NONE_CHOICE: Final = "none"
 NOTHING_MOVED: Final = frozenset({400, 403, 404, 409, 410, 422, 503})
 
@@ -429,9 +437,14 @@ def _rows_unsaid(card: Mapping[str, Any]) -> list[Mapping[str, str]]:
     ]
 
 
-def receipt(view: ProposalView, *, reply_to: Any = None) -> Draft:
-    """Return the receipt of an executed proposal: words and figures from the row."""
+def receipt(view: ProposalView, *, now: datetime, reply_to: Any = None) -> Draft:
+    """Return the receipt of an executed proposal: words and figures from the row.
+
+    ``undo`` is there for what can be taken back for some seconds (ACTION ``undo``): until when, and the button's words.
+    """
     result = dict(view.result or {})
+    if view.kind in UNDONE:
+        result["undo"] = {"until": clock.wire(now + UNDO_FOR), "label": _("Deshacer")}
     said = str(result.get("text") or _("Listo."))
     # The final words of a transfer are fixed without a full stop; what follows them here is another sentence.
     lines = [said if said.endswith(".") else f"{said}."]
@@ -449,6 +462,13 @@ def receipt(view: ProposalView, *, reply_to: Any = None) -> Draft:
         reply_to=reply_to,
         dedupe_key=f"receipt:{view.public_id}",
         confirmation_id=view.public_id,
+    )
+
+
+def undone(kind: str, person: BeneficiaryView) -> Draft:
+    """Return the news that an addition or a removal was taken back."""
+    return Draft(
+        Kind.TEXT, _(UNDONE[kind]) % {"name": person.name}, suggestions=(_("Mis contactos"),)
     )
 
 

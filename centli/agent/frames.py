@@ -104,6 +104,7 @@ class ActionFrame(_Frame):
     edit       the proposal
     choose     the CHOICES message      ``choice``: the option's id, or "none"
     load_more  the TRANSACTIONS message
+    undo       the RECEIPT message whose data has ``undo``
     rate       any assistant message    ``rating``: "up" or "down"
     handoff                             ``leave``: true goes back to the assistant
     =========  =======================  =================================================

@@ -19,6 +19,7 @@ from centli.agent.types import (
     Delta,
     Effect,
     Engine,
+    HandOver,
     Outcome,
     Propose,
     Refuse,
@@ -78,6 +79,7 @@ class _Play:
     visible: list[Visible] = field(default_factory=list)
     records: list[StepRecord] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
+    handed_over: str = ""
 
 
 def run(engine: Engine, turn: TurnContext, call: Call, guard: Guard, around: Around) -> TurnResult:
@@ -96,11 +98,15 @@ def run(engine: Engine, turn: TurnContext, call: Call, guard: Guard, around: Aro
     finally:
         thought.close()
     return TurnResult(
-        tuple(play.visible), tuple(play.records), turn.state if state is None else state, ended
+        tuple(play.visible),
+        tuple(play.records),
+        turn.state if state is None else state,
+        ended,
+        play.handed_over,
     )
 
 
-def _play(play: _Play, thought: Thought) -> tuple[str, Mapping[str, Any] | None]:
+def _play(play: _Play, thought: Thought) -> tuple[str, Mapping[str, Any] | None]:  # noqa: PLR0911 - one for each end
     sent: Outcome | None = None
     for _ in range(STEPS_MAX):
         if play.around.stopped():
@@ -113,6 +119,10 @@ def _play(play: _Play, thought: Thought) -> tuple[str, Mapping[str, Any] | None]
             return "done", end.value or {}
         if isinstance(step, ToolCall) and play.tool_calls >= TOOL_CALLS_MAX:
             return "limit", None
+        if isinstance(step, HandOver):
+            play.records.append(StepRecord("hand_over", content=step.reason[:64]))
+            play.handed_over = step.reason
+            return "handed_over", {}
         play.around.progress(step)
         sent = _take(play, step)
         if len(play.visible) >= VISIBLE_MAX:
@@ -134,7 +144,7 @@ def _take(play: _Play, step: Step) -> Outcome | None:
             )
         )
         return Outcome(ToolCall("withdraw"), error=error)
-    if isinstance(step, Delta):
+    if isinstance(step, Delta | HandOver):
         return None
     _check(play, step)
     play.visible.append(_bounded(step))

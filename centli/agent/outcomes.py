@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import translation
 
-from centli.agent import cards, journal
+from centli.agent import cards, journal, tongue
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Conversation, Message
@@ -21,7 +21,14 @@ from centli.people import notices
 from centli.people.models import User
 
 CUSTOMER_KINDS: Final = frozenset(
-    {"transfer", "own_transfer", "add_beneficiary", "change_beneficiary", "limit_change"}
+    {
+        "transfer",
+        "own_transfer",
+        "add_beneficiary",
+        "change_beneficiary",
+        "remove_beneficiary",
+        "limit_change",
+    }
 )
 """Kinds whose result is a receipt in the customer's conversation, whichever door they came through."""
 
@@ -29,9 +36,20 @@ CUSTOMER_KINDS: Final = frozenset(
 def tell(call: Call, confirmation_id: str, *, reply_to: UUID | None = None) -> None:
     """Write a proposal's present state into the customer's open conversation; what was told is not told again."""
     view = proposals.proposal_get(call, confirmation_id)
-    locale = User.objects.only("locale").get(pk=call.customer_id).locale
-    with translation.override(locale):
+    with translation.override(locale_of(call)):
         _tell(call, view, reply_to)
+
+
+def locale_of(call: Call) -> str:
+    """Return the locale in which the customer is spoken to now."""
+    found = (
+        Conversation.objects.filter(open_for=call.customer_id)
+        .values_list("customer__locale", "state")
+        .first()
+    )
+    if found is None:
+        return User.objects.only("locale").get(pk=call.customer_id).locale
+    return tongue.locale_of(*found)
 
 
 @owned
@@ -51,7 +69,7 @@ def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
     )
     drafts: list[Draft] = []
     if view.kind in CUSTOMER_KINDS and view.state is State.EXECUTED:
-        drafts.append(cards.receipt(view, reply_to=reply_to))
+        drafts.append(cards.receipt(view, now=call.now, reply_to=reply_to))
     if card is not None and view.state is State.FAILED:
         drafts.append(_failed(view))
     if card is not None and view.state is not State.OPEN:
@@ -74,8 +92,7 @@ def _failed(view: ProposalView) -> Draft:
 def notify(call: Call, notice_id: str) -> None:
     """Show a notice in the customer's open conversation, once."""
     notice = notices.notice_get(notice_id)
-    locale = User.objects.only("locale").get(pk=call.customer_id).locale
-    with translation.override(locale):
+    with translation.override(locale_of(call)):
         _notify(call, notice_id, cards.notice(notice))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
@@ -37,7 +37,7 @@ from centli.confirmations.errors import (
 )
 from centli.db.transactions import owned
 from centli.kernel.call import Call
-from centli.kernel.errors import Conflict, DomainError, NotFound, Rejected, Unavailable
+from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
 from centli.kernel.text import clean, gettext_noop
 from centli.people import consents, logins
 from centli.people.models import User
@@ -381,6 +381,7 @@ TO_THE_BUTTON: Final = (
     ChoiceUnknown,
     NotFound,
     Conflict,
+    Gone,
     Unavailable,
 )
 """Answers to the one who pressed, not to the conversation: an ephemeral FAULT."""
@@ -394,7 +395,7 @@ def act(call: Call, conversation_id: str, frame: ActionFrame) -> Ack:
     """
     conversation = journal.conversation_get(call, conversation_id)
     try:
-        with translation.override(_locale(call)):
+        with translation.override(outcomes.locale_of(call)):
             return _ACTIONS.get(frame.action, _unavailable)(call, conversation, frame)
     except TO_THE_BUTTON as error:
         return _ack(conversation, frame, fault_of(error))
@@ -524,6 +525,21 @@ def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ac
     return _ack(conversation, frame)
 
 
+def _undo(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    message = _target(call, conversation, frame, Kind.RECEIPT)
+    kind = str(message.data.get("kind", ""))
+    if kind not in cards.UNDONE:
+        raise NotAvailable
+    person = tools.contact_undo(
+        call,
+        beneficiary_id=str(message.data.get("beneficiary_id", "")),
+        added=kind == "add_beneficiary",
+    )
+    draft = cards.undone(kind, person)
+    _append_once(call, conversation.pk, draft, dedupe_key=f"undo:{message.message_id}")
+    return _ack(conversation, frame)
+
+
 @owned
 def _append_once(call: Call, conversation_pk: int, draft: Draft, *, dedupe_key: str) -> None:
     journal.append(
@@ -564,6 +580,7 @@ _ACTIONS: Final[Mapping[Action, Callable[[Call, Conversation, ActionFrame], Ack]
     Action.EDIT: _edit,
     Action.CHOOSE: _choose,
     Action.LOAD_MORE: _load_more,
+    Action.UNDO: _undo,
     Action.RATE: _rate,
     Action.HANDOFF: _handoff,
 }
@@ -581,5 +598,17 @@ def _ack(conversation: Conversation, frame: ActionFrame, fault: Fault | None = N
     return Ack(None if frame.id is None else str(frame.id), head, fault=fault)
 
 
-def _locale(call: Call) -> str:
-    return User.objects.only("locale").get(pk=call.customer_id).locale
+def starters(call: Call) -> Sequence[tuple[str, str]]:
+    """Return what an empty conversation offers, as (icon, words that are sent); one names somebody paid before."""
+    payee = tools.payee_suggested(call)
+    send = (
+        _("Quiero enviar dinero")
+        if payee is None
+        else _("Transferir a %(alias)s") % {"alias": payee}
+    )
+    return (
+        ("wallet", _("¿Cuánto tengo?")),
+        ("out", send),
+        ("list", _("Mis movimientos")),
+        ("chart", _("¿En qué gasté este mes?")),
+    )

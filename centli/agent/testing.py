@@ -127,6 +127,7 @@ class MemoryBank:
             "crm_beneficiary_get": self._contact,
             "crm_alias_resolve": self._resolve,
             "crm_beneficiary_propose": self._new_contact,
+            "crm_beneficiary_remove_propose": self._removal,
         }
         return {
             name: replace(tool, run=self._seen(name, doors[name]))
@@ -217,6 +218,11 @@ class MemoryBank:
     def _new_contact(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
         payee = {"name": arguments.name, "alias": arguments.alias, "bank": "", "last4": ""}
         return self._propose("add_beneficiary", {"amount": None, "payee": payee})
+
+    def _removal(self, call: Call, arguments: Any, provenance: Provenance) -> ProposalView:
+        person = self._contact(call, arguments, provenance)
+        payee = {"name": person.name, "alias": person.alias, "bank": "", "last4": ""}
+        return self._propose("remove_beneficiary", {"amount": None, "payee": payee})
 
     def _propose(self, kind: str, card: dict[str, Any]) -> ProposalView:
         key: UUID = ids.uuid7()

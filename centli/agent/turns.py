@@ -21,11 +21,12 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy
+from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy, tongue
 from centli.agent.engines import engine_named
+from centli.agent.engines.hearing import FACTORS
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
-from centli.agent.language import amounts
+from centli.agent.language import amounts, corrections
 from centli.agent.models import (
     AnsweredBy,
     Conversation,
@@ -86,6 +87,7 @@ class Answer:
     shown: Sequence[str] = ()
     vouched: Sequence[str] = ()
     ended: str = "done"
+    handed_over: str = ""
 
 
 _begun: dict[str, Turn] = {}
@@ -145,8 +147,12 @@ def run_queued(turn_id: str, *, now: Callable[[], datetime] = clock.now) -> None
         correlation_id=turn.correlation_id,
         session_key=turn.session_key,
     )
-    with translation.override(user.locale):
+    words = "" if turn.press is not None else turn.message.content
+    spoken = tongue.heard(words, turn.conversation.state)
+    with translation.override(tongue.locale_of(user.locale, {tongue.SPOKEN: spoken})):
         answer = _answer(turn, user, call, engine)
+        if spoken:
+            answer = replace(answer, state={**answer.state, tongue.SPOKEN: spoken})
         failpoint("turn.before_finish")
         _finish(call.at(now()), turn, engine, answer)
 
@@ -175,7 +181,7 @@ def _answer(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
         return replace(before, drafts=[_apology()], ended="fault")
     try:
         if turn.press is None and (drafts := _consented(turn, call)) is not None:
-            return replace(before, drafts=drafts, state={}, ended="consent")
+            return replace(before, drafts=drafts, ended="consent")
         return _play(turn, user, call, engine)
     except DatabaseError:
         raise
@@ -282,6 +288,7 @@ def _play(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
         [*turn.conversation.shown, *sorted(guard.shown - set(turn.conversation.shown))],
         [*turn.conversation.vouched, *sorted(guard.vouched - set(turn.conversation.vouched))],
         result.ended,
+        result.handed_over,
     )
 
 
@@ -294,7 +301,7 @@ def _closing(ended: str, *, said_something: bool) -> list[Draft]:
     }
     if ended in words:
         return [Draft(Kind.TEXT, words[ended])]
-    if not said_something:
+    if not said_something and ended != "handed_over":
         return [
             Draft(Kind.TEXT, _("¿En qué te ayudo?"), suggestions=(_("¿Cuánto tengo?"), _("Ayuda")))
         ]
@@ -328,7 +335,10 @@ def _context(turn: Turn, user: User, call: Call) -> TurnContext:
         press=None if turn.press is None else Press(**turn.press),
         tools=TOOLS,
         said_centavos=frozenset(
-            {*_amounts_said(said), *(c for view in opened for c in _card_centavos(view))}
+            {
+                *_amounts_said(said),
+                *(c for v in opened for c in _card_centavos(v, turn.message.content)),
+            }
         ),
         said_texts=said,
         shown_ids=frozenset({*turn.conversation.shown, *(v.public_id for v in opened)}),
@@ -346,9 +356,14 @@ def _amounts_said(texts: Sequence[str]) -> set[int]:
     return found
 
 
-def _card_centavos(view: ProposalView) -> tuple[int, ...]:
+def _card_centavos(view: ProposalView, text: str) -> tuple[int, ...]:
+    """Return a card's own amount, and what the customer's words make of it: "quita un cero"."""
     amount = view.card.get("amount")
-    return () if amount is None else (Money.parse(amount["amount"]).centavos,)
+    if amount is None:
+        return ()
+    centavos = Money.parse(amount["amount"]).centavos
+    times, over = FACTORS.get(corrections.operation(text), (1, 1))
+    return centavos, centavos * times // over
 
 
 def _around(turn: Turn, call: Call) -> loop.Around:
@@ -421,6 +436,10 @@ def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
             for number, record in enumerate(answer.records, start=1)
         ]
     )
+    if answer.handed_over:
+        handoff.request_step(
+            call, conversation, reason=answer.handed_over, reply_to=turn.message.client_id
+        )
     audit.record(
         call,
         "chat.turn",

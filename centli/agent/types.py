@@ -157,6 +157,13 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Hand the conversation to a person; ``reason`` is one of ``handoff.Reason``. The turn ends with it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """A wish failed: what happened, whether money moved, and what can be done instead."""
 
@@ -186,7 +193,7 @@ class Outcome:
         return self.error is not None
 
 
-Step: TypeAlias = ToolCall | Say | Ask | Show | Propose | Withdraw | Refuse | Delta
+Step: TypeAlias = ToolCall | Say | Ask | Show | Propose | Withdraw | HandOver | Refuse | Delta
 Visible: TypeAlias = Say | Ask | Show | Propose | Refuse
 """The steps that become messages."""
 
@@ -233,4 +240,6 @@ class TurnResult:
     records: Sequence[StepRecord]
     state: Mapping[str, Any] = field(hash=False)
     ended: str = "done"
-    """``done``, ``stopped`` (the customer's wish), ``limit`` (8 calls), ``timeout`` (30 s), ``fault`` (the engine failed)."""
+    """``done``, ``stopped`` (the customer's wish), ``limit`` (8 calls), ``timeout`` (30 s), ``fault`` (the engine failed),
+    ``handed_over`` (to a person, for ``handed_over``'s reason)."""
+    handed_over: str = ""

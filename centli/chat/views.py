@@ -45,13 +45,6 @@ HISTORY: Final = 50
 ANSWER_SECONDS: Final = 5.0
 """How long a page without JavaScript waits for the answer before it is shown without."""
 LOOK_SECONDS: Final = 0.05
-STARTERS: Final = (
-    ("wallet", "¿Cuánto tengo?"),
-    ("out", "Quiero enviar dinero"),
-    ("list", "Mis movimientos"),
-    ("chart", "¿En qué gasté este mes?"),
-)
-"""What an empty chat offers; the words are sent as they stand, so they stay in the language that is understood."""
 
 CustomerView = Callable[[HttpRequest, Call], HttpResponse]
 
@@ -104,7 +97,9 @@ def page(request: HttpRequest, call: Call) -> HttpResponse:
             "frames": rendering.history(found),
             "first_seq": found[0]["seq"] if found else 0,
             "last_seq": found[-1]["seq"] if found else 0,
-            "starters": [{"icon": icon, "text": text} for icon, text in STARTERS],
+            "starters": []
+            if found
+            else [{"icon": icon, "text": text} for icon, text in runner.starters(call)],
             "strings": rendering.strings(),
             "initials": formats.initials(user.display_name),
             "client_id": str(ids.uuid7()),

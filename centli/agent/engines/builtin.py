@@ -1,61 +1,58 @@
-"""The built-in engine: no network, no key. A stack of flows with correction, digression and return."""
+"""The built-in engine: no network, no key. A stack of flows with correction, digression, return, repeat and «¿por qué?»."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import timedelta
-from typing import Any, Final
+from collections.abc import Generator, Mapping
+from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import contacts, transfers
-from centli.agent.engines.hearing import LIMITS, Heard, hear
-from centli.agent.engines.talk import (
-    QUEUE_MAX,
-    Flow,
-    Steps,
-    Talk,
-    account_name,
-    default_suggestions,
-)
+from centli.agent.engines.flows import FLOWS, WISHES, contacts, transfers
+from centli.agent.engines.hearing import LIMITS, REMOVE, Heard, hear
+from centli.agent.engines.registry import Answered
+from centli.agent.engines.talk import QUEUE_MAX, Flow, Steps, Talk, default_suggestions
 from centli.agent.types import (
     Option,
     Outcome,
     Press,
-    Propose,
     Refuse,
     Say,
-    Show,
+    Step,
     Thought,
     ToolCall,
     TurnContext,
-    Withdraw,
 )
-from centli.kernel import clock
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 
 NONE_CHOICE: Final = "none"
-IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", LIMITS})
+IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", "human", LIMITS})
 """Wishes that name nobody: the contacts need not be read for them."""
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""
-_CHANGES = re.compile(r"\b(?:cambi|sub|aument|baj|modific|ajust|raise|change|lower)\w*")
-_ALL = re.compile(r"\b(?:todo|todos|todas|ambos|ambas|las dos|los dos|all|both)\b")
-LIMIT: Final = "limit"
+ABOUT_TALK: Final = frozenset({"greet", "thanks"})
+"""Wishes after which a repetition means the one before."""
+MISSES_MAX: Final = 2
+"""After so many turns in a row that were not understood, a person is offered."""
+SHORT_ANSWER: Final = 3
+_ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|las dos|los dos|all|both|everything)\b")
+
+CardFound: TypeAlias = Generator[Step, Outcome | None, str | None]
+
+WHICH: Final = "which"
+"""The engine's own flow: which of several open cards is meant."""
 
 
 class Builtin:
     """Understands Mexican Spanish by our own grammar, and says so when it does not."""
 
     name = "builtin"
-    prompt_version = "2026-11-21"
+    prompt_version = "2026-11-21.2"
 
     def think(self, turn: TurnContext) -> Thought:
         """Play one turn."""
         talk = Talk(turn)
-        talk.cards = {key: card for key, card in talk.cards.items() if key in talk.open}
         if turn.press is not None:
             yield from _pressed(talk, turn.press)
         else:
@@ -82,49 +79,37 @@ def _pressed(talk: Talk, press: Press) -> Steps:
 
 def _chosen(talk: Talk, flow: Flow, choice: str) -> Steps:
     slot = flow.asked.partition(":")[2]
-    if choice not in {option["id"] for option in flow.options}:
-        yield from _none_of_them(talk, flow, slot)
-    elif slot == "withdraw":
+    offered = choice in {option["id"] for option in flow.options}
+    if flow.name == WHICH:
         talk.drop(flow)
-        yield from _withdraw(talk, choice)
-    else:
-        yield from transfers.chosen(talk, flow, slot, choice)
-
-
-def _none_of_them(talk: Talk, flow: Flow, slot: str) -> Steps:
-    if slot == "payee":
-        yield from talk.ask(flow, "person", _("Va, ninguno de ellos. ¿A quién le envío entonces?"))
-    elif slot == "amount":
-        yield from talk.ask(flow, "amount", _("Va. ¿Cuántos pesos son exactamente?"))
+        yield from _card_chosen(talk, flow, choice if offered else None)
+    elif offered:
+        yield from FLOWS[flow.name].chosen(talk, flow, slot, choice)
+    elif (none_of_them := FLOWS[flow.name].none_of_them) is not None:
+        yield from none_of_them(talk, flow, slot)
     else:
         talk.drop(flow)
         yield Say(_("Listo, lo dejé. No se movió dinero."), default_suggestions())
 
 
+def _card_chosen(talk: Talk, flow: Flow, confirmation_id: str | None) -> Steps:
+    if confirmation_id is None or confirmation_id not in talk.open:
+        yield Say(_("Va, las dejo como están. No se movió dinero."), default_suggestions())
+    elif flow.slots["to"] == "cancel":
+        yield from _withdraw(talk, confirmation_id)
+    else:
+        heard, _later = hear(flow.slots["text"], now=talk.now)
+        yield from _corrected(talk, confirmation_id, heard)
+
+
 def _edit(talk: Talk, confirmation_id: str) -> Steps:
     card = talk.cards.get(confirmation_id)
-    if confirmation_id not in talk.open or card is None:
+    edit = None if card is None else FLOWS[card["name"]].edit
+    if confirmation_id not in talk.open or edit is None:
         text = _("Esa tarjeta ya no se puede cambiar. Dime otra vez qué quieres hacer.")
         yield Say(text, default_suggestions())
-    elif card["name"] == transfers.NAME:
-        yield from transfers.edit(talk, confirmation_id)
     else:
-        yield from _withdraw_quietly(talk, confirmation_id)
-        flow = Flow(card["name"], dict(card["slots"]))
-        talk.stack.append(flow)
-        yield from _edit_other(talk, flow)
-
-
-def _edit_other(talk: Talk, flow: Flow) -> Steps:
-    if flow.name == contacts.NAME:
-        yield from talk.ask(flow, "alias", _("¿Qué alias le pongo?"))
-    else:
-        yield from talk.ask(flow, "amount", _("¿Qué límite quieres?"))
-
-
-def _withdraw_quietly(talk: Talk, confirmation_id: str) -> Steps:
-    yield Withdraw(confirmation_id)
-    talk.cards.pop(confirmation_id, None)
+        yield from edit(talk, confirmation_id)
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,85 +117,122 @@ def _withdraw_quietly(talk: Talk, confirmation_id: str) -> Steps:
 
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     heard, later = hear(text, now=talk.now, recipient=recipient)
-    if talk.stack or heard.intent not in IMPERSONAL:
+    if talk.stack or talk.open or heard.intent not in IMPERSONAL:
         people = yield from talk.contacts()
         known = [name for person in people for name in (person.alias, person.name)]
         heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
     talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]
-    if talk.top is not None and (yield from _continue(talk, talk.top, heard)):
+    missed = talk.misses
+    yield from _taken(talk, heard)
+    if talk.misses == missed:
+        talk.misses = 0
+
+
+def _taken(talk: Talk, heard: Heard) -> Steps:
+    """Take an utterance for the first of these that it can be; the order is the engine's manners."""
+    flow = talk.top
+    if heard.why:
+        yield from _why(talk)
+    elif flow is not None and (yield from _continue(talk, flow, heard)):
         return
-    if heard.cancel:
-        yield from _cancel(talk, everything=_ALL.search(fold(text)) is not None)
+    elif heard.cancel:
+        yield from _cancel(talk, heard)
+    elif flow is None and not heard.yes and (yield from _changes_a_card(talk, heard)):
         return
-    card = talk.last_card()
-    corrects = card is not None and not talk.stack and (heard.corrects or heard.factor is not None)
-    if corrects and (yield from transfers.corrected(talk, str(card), heard)):
-        return
-    if heard.yes:
+    elif heard.again:
+        yield from _again(talk, heard)
+    elif heard.yes:
         yield from _yes(talk)
-        return
-    yield from _start(talk, heard)
+    else:
+        yield from _start(talk, heard)
 
 
-def _continue(talk: Talk, flow: Flow, heard: Heard) -> transfers.Answered:
+def _continue(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Let the words answer what was asked; False when they are about something else."""
-    if heard.cancel or heard.yes:
-        return False
     if flow.asked.startswith("choice:") and (choice := _option_said(flow, heard)) is not None:
         yield from _chosen(talk, flow, choice)
         return True
+    if heard.cancel or flow.name == WHICH:
+        return False
+    if heard.again and not heard.corrects and not heard.only_value:
+        return False
     if _is_digression(heard, flow):
         return False
-    return (yield from _answered(talk, flow, heard))
-
-
-def _answered(talk: Talk, flow: Flow, heard: Heard) -> transfers.Answered:
-    if flow.name == contacts.NAME:
-        return (yield from contacts.answered(talk, flow, heard))
-    if flow.name == LIMIT:
-        return (yield from _limit_answered(talk, flow, heard))
-    if flow.name != transfers.NAME:
-        return False
-    answer = transfers.edited if flow.asked == "edit" else transfers.answered
-    return (yield from answer(talk, flow, heard))
+    return (yield from FLOWS[flow.name].answered(talk, flow, heard))
 
 
 def _is_digression(heard: Heard, flow: Flow) -> bool:
-    if not heard.sure or heard.intent not in STARTS:
+    """Say whether words are a wish of their own rather than an answer to what was asked."""
+    if not heard.sure or heard.intent not in WISHES:
         return False
-    if STARTS[heard.intent] is _transfer:
-        # Within a transfer its words are answers; a contact or a limit must not take "envíale 500" for its own figure.
-        names_payee = heard.person is not None and flow.asked not in FREE_TEXT
-        return flow.name != transfers.NAME and (heard.explicit or names_payee)
-    if flow.name == contacts.NAME and STARTS[heard.intent] is _add_contact:
-        return False
+    if heard.intent == "transfer":
+        if flow.name == transfers.NAME:
+            return _is_another_transfer(heard, flow)
+        # A contact or a limit must not take "envíale 500" for its own figure.
+        return heard.explicit or (heard.person is not None and flow.asked not in FREE_TEXT)
     if flow.asked in FREE_TEXT:
-        return heard.explicit and not _names_a_field(flow, heard)
-    # One or two words are an answer ("cheques", "mi mamá"), unless nothing of the kind was asked.
-    is_answer = heard.whole_person is not None or heard.amount is not None
-    return not (is_answer and len(heard.text.split()) <= 3)  # noqa: PLR2004 - a short answer
+        is_own = flow.name == contacts.NAME and heard.intent == "add_beneficiary"
+        return heard.explicit and not is_own and not _names_a_field(flow, heard)
+    return heard.intent in {LIMITS, REMOVE} or not _is_short_answer(heard)
+
+
+def _is_short_answer(heard: Heard) -> bool:
+    """Say whether it is one or two words that name a person or an amount: "cheques", "mi mamá"."""
+    named = heard.whole_person is not None or heard.amount is not None
+    return named and len(heard.text.split()) <= SHORT_ANSWER
+
+
+def _is_another_transfer(heard: Heard, flow: Flow) -> bool:
+    """Tell "mándale 300 a mi mamá" from an answer, while another payee's amount is asked for."""
+    known = flow.slots.get("label") or flow.slots.get("person")
+    whole = heard.whole_transfer and heard.verb and not heard.corrects
+    return bool(
+        known and whole and flow.asked == "amount" and heard.person != flow.slots.get("person")
+    )
 
 
 def _names_a_field(flow: Flow, heard: Heard) -> bool:
-    return flow.asked == "edit" and len(heard.text.split()) <= 2  # noqa: PLR2004 - "la persona"
+    return flow.asked == "edit" and len(heard.text.split()) < SHORT_ANSWER
+
+
+_OPTION_WORDS: Final = frozenset(
+    "el la los las de del al a mi es ese esa que con por para lo the one".split()
+)
 
 
 def _option_said(flow: Flow, heard: Heard) -> str | None:
-    """Return the option that words or an ordinal name: "el primero", "2", "juan"."""
-    said = fold(heard.text).strip(" .")
+    """Return the option that words or an ordinal name: "el primero", "2", "juan", "el del trabajo"."""
+    said = re.sub(r"[^\w ]+", " ", fold(heard.text)).split()
     ordinals = ("primer", "segund", "tercer", "cuart", "quint")
+    bare = [word for word in said if word not in _OPTION_WORDS]
     for number, option in enumerate(flow.options, start=1):
-        bare = said.removeprefix("el ").removeprefix("la ")
-        if bare == str(number) or bare.startswith(ordinals[number - 1]):
+        first = bare[0] if bare else ""
+        if len(bare) <= 2 and (first == str(number) or first.startswith(ordinals[number - 1])):  # noqa: PLR2004 - "2", "el segundo"
             return option["id"]
-    if said in {"ninguno", "ninguna", "nadie", "none"}:
+    if " ".join(said) in {
+        "ninguno",
+        "ninguna",
+        "nadie",
+        "none",
+        "ninguno de ellos",
+        "ninguno de esos",
+    }:
         return NONE_CHOICE
+    by_amount = [option["id"] for option in flow.options if _same_amount(option["id"], heard)]
+    if len(by_amount) == 1:
+        return by_amount[0]
     named = [
         option["id"]
         for option in flow.options
-        if said and (said in fold(option["label"]) or _same_amount(option["id"], heard))
+        if bare and all(word in _words_of(option) for word in bare)
     ]
     return named[0] if len(named) == 1 else None
+
+
+def _words_of(option: Mapping[str, str]) -> set[str]:
+    return set(
+        re.sub(r"[^\w ]+", " ", fold(f"{option['label']} {option.get('detail', '')}")).split()
+    )
 
 
 def _same_amount(option_id: str, heard: Heard) -> bool:
@@ -221,50 +243,49 @@ def _same_amount(option_id: str, heard: Heard) -> bool:
 def _start(talk: Talk, heard: Heard) -> Steps:
     """Begin what the words wish for; what was under way is offered again afterwards."""
     begun = list(talk.stack)
-    action = STARTS.get(heard.intent)
-    if action is None or not heard.sure:
+    start = WISHES.get(heard.intent)
+    if start is None or not heard.sure:
         yield from _not_understood(talk)
         return
-    yield from action(talk, heard)
-    if begun and talk.stack == begun:
+    if heard.intent not in ABOUT_TALK:
+        talk.last = {"text": heard.text}
+        talk.refused = ""
+    yield from start(talk, heard)
+    if begun and talk.stack == begun and not talk.queue:
         yield from _offer_again(talk)
 
 
 def _offer_again(talk: Talk) -> Steps:
     flow = talk.top
-    if flow is None:
+    if flow is None or flow.name == WHICH:
         return
-    names = {
-        transfers.NAME: _("¿Seguimos con tu envío?"),
-        contacts.NAME: _("¿Seguimos con tu nuevo contacto?"),
-        LIMIT: _("¿Seguimos con tu límite?"),
-    }
-    questions = {
-        "amount": _("Me falta el monto."),
-        "person": _("Me falta a quién."),
-        "clabe": _("Me falta la CLABE."),
-        "name": _("Me falta el nombre."),
-        "alias": _("Me falta el alias."),
-    }
-    words = [names.get(flow.name, ""), questions.get(flow.asked, "")]
-    yield Say(" ".join(word for word in words if word), (_("Cancelar"),))
+    lead = _("¿Seguimos con %(what)s?") % {"what": FLOWS[flow.name].called(flow)}
+    yield from talk.ask_again(flow, lead)
 
 
 def _not_understood(talk: Talk) -> Steps:
-    if talk.stack:
-        yield Say(_("No te entendí."))
-        yield from _offer_again(talk)
+    talk.misses += 1
+    person = (_("Hablar con una persona"),) if talk.misses >= MISSES_MAX else ()
+    flow = talk.top
+    if flow is not None:
+        lead = _("No te entendí.")
+        if person:
+            lead += " " + _("Si prefieres, escribe «persona» y te atiende alguien, o «cancelar».")
+        yield from talk.ask_again(flow, lead)
         return
     text = _(
         "No te entendí. Puedo decirte cuánto tienes, tus movimientos y gastos, enviar dinero a tus "
         "contactos, pasar dinero entre tus cuentas y agregar contactos."
     )
-    yield Say(text, default_suggestions())
+    yield Say(text, (*person, *default_suggestions())[:4])
+
+
+# ── Yes, no, why, again ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _yes(talk: Talk) -> Steps:
-    if talk.stack:
-        yield from _offer_again(talk)
+    if talk.top is not None:
+        yield from talk.ask_again(talk.top)
     elif len(talk.open) > 1:
         text = _("Tienes varias tarjetas abiertas: toca el botón de la que quieras confirmar.")
         yield Say(text)
@@ -276,232 +297,202 @@ def _yes(talk: Talk) -> Steps:
         )
 
 
-def _cancel(talk: Talk, *, everything: bool) -> Steps:
-    flow = talk.top
-    if flow is not None:
-        talk.drop(flow)
-        talk.queue.clear()
-        yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
+def _cancel(talk: Talk, heard: Heard) -> Steps:
+    """Take back what is under way: the card that is named, the question, else the one open card."""
+    named = (yield from _card_named(talk, heard)) if talk.open else None
+    everything = _ALL.search(fold(heard.text)) is not None
+    if named is not None:
+        yield from _withdraw(talk, named)
+    elif talk.top is not None:
+        yield from _drop(talk, talk.top, everything=everything)
     elif len(talk.open) > 1 and everything:
         for confirmation_id in list(talk.open):
-            yield from _withdraw_quietly(talk, confirmation_id)
+            yield from talk.withdraw(confirmation_id)
         yield Say(_("Listo, las cancelé todas. No se movió dinero."), default_suggestions())
     elif len(talk.open) > 1:
-        flow = Flow("cancel")
-        talk.stack.append(flow)
-        options = [Option(key, _card_name(proposal.card)) for key, proposal in talk.open.items()]
-        yield from talk.choose(flow, "withdraw", _("¿Cuál cancelo?"), options)
+        yield from _ask_which(talk, _("¿Cuál cancelo?"), {"to": "cancel"})
     elif talk.open:
         yield from _withdraw(talk, next(iter(talk.open)))
+    elif "negated" in heard.notes:
+        yield Say(_("De acuerdo, no hago nada. No se movió dinero."), default_suggestions())
     else:
         yield Say(_("No hay nada que cancelar. No se movió dinero."), default_suggestions())
+
+
+def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
+    """End the flow under way; what waited behind it is not begun, and that is said."""
+    waiting = [text for text, _recipient in talk.queue]
+    talk.queue.clear()
+    talk.drop(flow)
+    if everything:
+        talk.stack.clear()
+        for confirmation_id in list(talk.open):
+            yield from talk.withdraw(confirmation_id)
+    text = _("Listo, lo cancelé. No se movió dinero.")
+    if waiting:
+        text += " " + _("Tampoco hice lo otro que me pediste; si lo quieres, dímelo otra vez.")
+    yield Say(text, tuple(dict.fromkeys(waiting))[:2] or default_suggestions())
+    yield from _offer_again(talk)
+
+
+def _withdraw(talk: Talk, confirmation_id: str) -> Steps:
+    error = yield from talk.withdraw(confirmation_id)
+    if error is not None:
+        yield Refuse(error, default_suggestions())
+    else:
+        yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
+
+
+def _why(talk: Talk) -> Steps:
+    """Say why it asks, why it wants a code, or why it refused."""
+    flow = talk.top
+    if flow is not None and flow.name != WHICH:
+        yield Say(FLOWS[flow.name].why(flow))
+        yield from talk.ask_again(flow)
+        return
+    reasons = [
+        _FACTOR_REASONS[reason]()
+        for proposal in talk.open.values()
+        for reason in proposal.card.get("factor_reasons", ())
+        if reason in _FACTOR_REASONS
+    ]
+    if talk.refused in _REFUSED:
+        yield Say(_REFUSED[talk.refused](), default_suggestions()[:3])
+    elif reasons:
+        text = _(
+            "Te pido tu código de verificación porque %(reasons)s. Así nadie más puede hacerlo por ti."
+        )
+        yield Say(text % {"reasons": _(" y ").join(dict.fromkeys(reasons))})
+    elif talk.open:
+        text = _(
+            "Te muestro la tarjeta para que revises todo: sin tu confirmación no se mueve nada."
+        )
+        yield Say(text)
+    else:
+        yield Say(_("¿Por qué qué? Dime qué te gustaría saber o hacer."), default_suggestions())
+
+
+_FACTOR_REASONS: Final = {
+    "over_limit": lambda: _("pasa de tu límite por operación"),
+    "over_day": lambda: _("pasa de tu límite del día"),
+    "first_payment": lambda: _("es tu primer envío a esa persona"),
+    "new_payee": lambda: _("agregaste a esa persona hace menos de 24 horas"),
+    "rapid": lambda: _("llevas varios envíos en pocos minutos"),
+    "payee_not_from_customer": lambda: _("el contacto no salió de tus palabras"),
+    "amount_not_from_customer": lambda: _("la cantidad la calculé yo y no salió de tus palabras"),
+    "raises_rights": lambda: _("cambia a quién o cuánto se puede enviar"),
+}
+_REFUSED: Final = {
+    "insufficient_funds": lambda: _(
+        "Porque la cuenta no tiene disponible todo ese monto. Puedes enviar menos o pasar dinero de otra cuenta tuya."
+    ),
+    "limit_exceeded": lambda: _(
+        "Porque pasa del máximo que se puede autorizar, aun con código. Es una protección para tu dinero."
+    ),
+    "too_many_open": lambda: _(
+        "Porque ya tienes tres tarjetas esperando tu confirmación. Confirma o cancela alguna y seguimos."
+    ),
+    "payee_not_usable": lambda: _(
+        "Porque a un contacto nuevo se le puede enviar a los 30 minutos, y las primeras 24 horas hasta $5,000.00 MXN. "
+        "Es para frenar fraudes."
+    ),
+    "account_blocked": lambda: _(
+        "Porque esa cuenta está congelada: no entra ni sale dinero de ella."
+    ),
+    "confirmation_expired": lambda: _(
+        "Porque cada tarjeta vale cinco minutos, por si cambia tu saldo."
+    ),
+}
+
+
+def _again(talk: Talk, heard: Heard) -> Steps:
+    """Do the last wish once more, with what the words change; with nothing to repeat, say the last words again."""
+    if talk.top is not None:
+        yield from talk.ask_again(talk.top)
+    elif talk.last.get("name") in FLOWS:
+        yield from FLOWS[talk.last["name"]].again(talk, talk.last["slots"], heard)
+    elif heard.intent == "transfer":
+        yield from _start(talk, heard)
+    elif talk.last.get("text"):
+        last, _later = hear(talk.last["text"], now=talk.now)
+        yield from _start(talk, last)
+    else:
+        said = next((u.content for u in reversed(talk.turn.history) if u.role == "assistant"), "")
+        yield Say(
+            said or _("No hay nada que repetir. ¿Qué te gustaría hacer?"), default_suggestions()
+        )
+
+
+# ── Changing a card ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
+    """Make a new card of an open one when the words correct it; False when they are something else."""
+    corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
+    if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE}:
+        return False
+    if (
+        heard.sure
+        and heard.intent in WISHES
+        and heard.intent != "transfer"
+        and not heard.only_value
+    ):
+        return False
+    card = yield from _card_named(talk, heard)
+    if card is None and len(_transfers_open(talk)) > 1:
+        yield from _ask_which(
+            talk, _("¿Cuál de las dos cambio?"), {"to": "change", "text": heard.text}
+        )
+        return True
+    return (yield from _corrected(talk, card or next(reversed(talk.cards)), heard))
+
+
+def _corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    card = talk.cards.get(confirmation_id)
+    if card is None:
+        return False
+    return (yield from FLOWS[card["name"]].corrected(talk, confirmation_id, heard))
+
+
+def _transfers_open(talk: Talk) -> list[str]:
+    return [key for key, card in talk.cards.items() if card["name"] == transfers.NAME]
+
+
+def _card_named(talk: Talk, heard: Heard) -> CardFound:
+    """Return the open card that the words point at: by what they take back, else by the payee they name."""
+    cards = {key: talk.cards[key]["slots"] for key in talk.open if key in talk.cards}
+    by_amount = [key for key, s in cards.items() if s.get("amount") in heard.rejected_centavos]
+    if len(by_amount) == 1:
+        return by_amount[0]
+    people = [*heard.rejected_people, *([heard.person] if heard.person and len(cards) > 1 else [])]
+    said = fold(heard.text)
+    if heard.cancel and not people and len(cards) > 1:
+        match = _OF_SOMEBODY.search(said)
+        people = [match["who"]] if match else []
+    for name in people:
+        outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
+        found = None if outcome is None or outcome.failed else outcome.value.beneficiary
+        fitting = [
+            key
+            for key, slots in cards.items()
+            if found is not None and slots.get("beneficiary_id") == found.beneficiary_id
+        ]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+_OF_SOMEBODY = re.compile(r"\b(?:de|del|a|al|para|of|to|for)\s+(?P<who>(?:mi |my )?[\w ]{2,40})$")
+
+
+def _ask_which(talk: Talk, text: str, slots: dict[str, Any]) -> Steps:
+    flow = Flow(WHICH, slots)
+    talk.stack.append(flow)
+    options = [Option(key, _card_name(proposal.card)) for key, proposal in talk.open.items()]
+    yield from talk.choose(flow, WHICH, text, options)
 
 
 def _card_name(card: Mapping[str, Any]) -> str:
     amount, payee = card.get("amount"), card.get("payee") or {}
     figure = "" if amount is None else Money.parse(amount["amount"]).display()
     return " · ".join(part for part in (figure, payee.get("name", "")) if part) or _("Tarjeta")
-
-
-def _withdraw(talk: Talk, confirmation_id: str) -> Steps:
-    outcome = yield Withdraw(confirmation_id)
-    talk.cards.pop(confirmation_id, None)
-    if outcome is not None and outcome.error is not None:
-        yield Refuse(outcome.error, default_suggestions())
-    else:
-        yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
-
-
-# ── What can be wished for ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _transfer(talk: Talk, heard: Heard) -> Steps:
-    flow = Flow(transfers.NAME)
-    transfers.take(flow.slots, heard)
-    names_somebody = any(flow.slots.get(name) for name in ("to_type", "person", "people"))
-    if heard.from_account not in {None, "checking"} and not names_somebody:
-        # "pásame 500 de mi ahorro": to one's own checking account.
-        flow.slots["to_type"] = "checking"
-    talk.stack.append(flow)
-    yield from transfers.run(talk, flow)
-
-
-def _balance(_talk: Talk, _heard: Heard) -> Steps:
-    outcome = yield ToolCall("banking_account_list")
-    if outcome is None or outcome.error is not None:
-        yield from _failed(outcome)
-        return
-    suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
-    yield Show("balance", outcome.value, suggestions=suggestions)
-
-
-def _movements(talk: Talk, heard: Heard) -> Steps:
-    query: dict[str, Any] = {"limit": 10}
-    lead = _("Tus últimos movimientos:")
-    if heard.period is not None:
-        query["date_from"] = heard.period.date_from.isoformat()
-        query["date_to"] = heard.period.date_to.isoformat()
-        lead = _("Tus movimientos del %(start)s al %(end)s:") % {
-            "start": heard.period.date_from.strftime("%d/%m/%Y"),
-            "end": heard.period.date_to.strftime("%d/%m/%Y"),
-        }
-    if heard.any_account is not None:
-        account = yield from talk.account_of(heard.any_account)
-        if account is not None:
-            query["account_id"] = account.account_id
-            lead = f"{lead[:-1]} ({account_name(account)}):"
-    if heard.person is not None:
-        resolved = yield ToolCall("crm_alias_resolve", {"alias": heard.person[:100]})
-        if resolved is not None and not resolved.failed and resolved.value.beneficiary is not None:
-            query["counterpart"] = resolved.value.beneficiary.name
-            lead = _("Tus movimientos con %(name)s:") % {"name": query["counterpart"]}
-    outcome = yield ToolCall("banking_movement_page", query)
-    if outcome is None or outcome.error is not None:
-        yield from _failed(outcome)
-        return
-    suggestions = (_("¿Cuánto tengo?"), _("¿En qué gasto más?"))
-    yield Show("transactions", outcome.value, lead, suggestions, query)
-
-
-def _spending(talk: Talk, heard: Heard) -> Steps:
-    today = clock.local_date(talk.now)
-    first, last = today.replace(day=1), today
-    if heard.period is not None:
-        first, last = heard.period.date_from, heard.period.date_to
-    outcome = yield ToolCall(
-        "banking_spending_summary", {"date_from": first.isoformat(), "date_to": last.isoformat()}
-    )
-    if outcome is None or outcome.error is not None:
-        yield from _failed(outcome)
-        return
-    month_before = (first - timedelta(days=1)).strftime("%m/%Y")
-    suggestions = (_("Mis movimientos"), _("Gastos de %(month)s") % {"month": month_before})
-    yield Show("chart", outcome.value, suggestions=suggestions)
-
-
-def _contacts(talk: Talk, _heard: Heard) -> Steps:
-    people = yield from talk.contacts()
-    if not people:
-        text = _("Todavía no tienes contactos. Para agregar uno dime su nombre y su CLABE.")
-        yield Say(text, (_("Agregar contacto"), _("¿Cuánto tengo?")))
-        return
-    send = _("Enviar a %(alias)s") % {"alias": people[0].alias}
-    yield Show("beneficiaries", people, suggestions=(send, _("Agregar contacto")))
-
-
-def _add_contact(talk: Talk, heard: Heard) -> Steps:
-    flow = Flow(contacts.NAME)
-    contacts.take(flow.slots, heard)
-    talk.stack.append(flow)
-    yield from contacts.run(talk, flow)
-
-
-def _limits(talk: Talk, heard: Heard) -> Steps:
-    if heard.amount is not None or _CHANGES.search(fold(heard.text)):
-        yield from _limit_change(talk, heard)
-        return
-    outcome = yield ToolCall("banking_limits_get")
-    if outcome is None or outcome.error is not None:
-        yield from _failed(outcome)
-        return
-    yield Show("limits", outcome.value, suggestions=(_("Cambiar mi límite"), _("¿Cuánto tengo?")))
-
-
-def _limit_change(talk: Talk, heard: Heard) -> Steps:
-    folded = fold(heard.text)
-    slots = {
-        "rule": "per_day" if "dia" in folded.split() or "diario" in folded else "per_operation"
-    }
-    flow = Flow(LIMIT, slots)
-    talk.stack.append(flow)
-    if not (yield from _limit_answered(talk, flow, heard)):
-        yield from talk.ask(flow, "amount", _("¿De cuánto quieres tu límite por operación?"))
-
-
-def _limit_answered(talk: Talk, flow: Flow, heard: Heard) -> transfers.Answered:
-    amount = heard.amount
-    if amount is None or not amount.definite or not amount.centavos:
-        return False
-    rule = flow.slots.get("rule", "per_operation")
-    outcome = yield ToolCall("banking_limit_change_propose", {rule: Money(amount.centavos).wire()})
-    talk.drop(flow)
-    if outcome is None or outcome.error is not None:
-        yield from _failed(outcome)
-        return True
-    talk.cards[outcome.value.public_id] = {"name": LIMIT, "slots": {"rule": rule}}
-    yield Propose(outcome.value)
-    return True
-
-
-def _failed(outcome: Outcome | None) -> Steps:
-    if outcome is not None and outcome.error is not None:
-        yield Refuse(outcome.error, default_suggestions())
-
-
-def _greeting(talk: Talk, _heard: Heard) -> Steps:
-    text = _("¡Hola, %(name)s! Soy el asistente automático de CENTLI. ¿Qué hacemos hoy?") % {
-        "name": talk.turn.first_name
-    }
-    yield Say(text, default_suggestions())
-
-
-def _thanks(_talk: Talk, _heard: Heard) -> Steps:
-    yield Say(_("¡Con gusto! Aquí estoy para lo que necesites."), default_suggestions()[:3])
-
-
-def _help(talk: Talk, _heard: Heard) -> Steps:
-    people = yield from talk.contacts()
-    alias = people[0].alias if people else _("Juan")
-    text = _(
-        "Puedo:\n"
-        "• decirte cuánto tienes: «¿cuánto tengo?»\n"
-        "• mostrarte movimientos y gastos: «mis movimientos de la semana pasada»\n"
-        "• enviar dinero: «envíale 500 a %(alias)s»\n"
-        "• pasar dinero entre tus cuentas: «pásame 500 a mi ahorro»\n"
-        "• agregar contactos: «agrega a Pedro con CLABE …»\n"
-        "• ver y cambiar tus límites: «¿cuál es mi límite?»\n"
-        "Nunca envío nada sin que lo confirmes, y nunca te pido tu NIP ni tu CVV."
-    ) % {"alias": alias}
-    yield Say(text, default_suggestions()[:3])
-
-
-def _later(what: Callable[[], str]) -> Callable[[Talk, Heard], Steps]:
-    """Return the honest answer for something that the bank does not do by chat yet."""
-
-    def answer(_talk: Talk, _heard: Heard) -> Steps:
-        text = _("%(what)s todavía no está listo por aquí; llegará más adelante.") % {
-            "what": what()
-        }
-        text += " " + _("Por ahora puedo ayudarte con tu saldo, movimientos, envíos y contactos.")
-        yield Say(text, default_suggestions())
-
-    return answer
-
-
-_shopping = _later(lambda: _("Comprar con beneficios y meses sin intereses"))
-_points = _later(lambda: _("Ver y canjear puntos"))
-_human = _later(lambda: _("Pasarte con una persona"))
-_tickets = _later(lambda: _("Levantar y consultar reportes"))
-
-STARTS: Final[Mapping[str, Callable[[Talk, Heard], Steps]]] = {
-    "transfer": _transfer,
-    "balance": _balance,
-    "transactions": _movements,
-    "spending": _spending,
-    "list_beneficiaries": _contacts,
-    "add_beneficiary": _add_contact,
-    LIMITS: _limits,
-    "greet": _greeting,
-    "thanks": _thanks,
-    "ask_help": _help,
-    "capabilities": _help,
-    "human": _human,
-    "search_products": _shopping,
-    "compare_benefits": _shopping,
-    "purchase": _shopping,
-    "points_balance": _points,
-    "list_rewards": _points,
-    "redeem_reward": _points,
-    "open_ticket": _tickets,
-    "ticket_status": _tickets,
-}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from centli.agent.language import (
     Understanding,
+    amounts,
     dates,
     is_no,
     is_yes,
@@ -29,15 +30,62 @@ SOCIAL_SURE: Final = 0.8
 SOCIAL: Final = frozenset({"confirm", "cancel", "thanks", "greet"})
 
 LIMITS: Final = "limits"
-"""An intent of the bank's own that the language engine files under help."""
+REMOVE: Final = "remove_beneficiary"
+"""Intents of the bank's own that the language engine files under others."""
+
+_NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
 _LIMITS = re.compile(r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b")
+_REMOVE = re.compile(
+    r"\b(?:elimin|borr|quit|remuev|saca|dar? de baja|da de baja|delete|remove)\w*\b.*"
+    r"\b(?:contactos?|beneficiari[oa]s?|destinatari[oa]s?|alias|agenda|lista|contacts?|beneficiar\w+|payees?)\b"
+)
+_INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 _CLABE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,20}(?![0-9])", re.ASCII)
-_FACTORS: Final = {
+FACTORS: Final[Mapping[str, tuple[int, int]]] = {
     "remove_zero": (1, 10),
     "add_zero": (10, 1),
     "double": (2, 1),
     "halve": (1, 2),
 }
+"""What an operation multiplies and divides the pending amount by."""
+_WHY = re.compile(
+    r"(?:(?:y|pero|oye|a ver|no|entonces|bueno) )*(?:por ?que|porque|xq|pq|para que|why|how come|what for)"
+    r"(?: (?:no|me|te|le|lo|la|se|eso|esto|necesitas?|ocupas?|quieres|preguntas?|pides?|piden|pide|pidio|debo|tengo que|"
+    r"puedo|puede|pudo|pudiste|paso|salio|falta|rechaz\w+|cancel\w+|asi|tanto|el|la|mi|codigo|clabe|monto|limite|"
+    r"do|you|need|ask|asking|that|it|not|is|did|fail|was|refused|confirmar|otra vez|ahora|envio|transferencia|deja\w*))*"
+)
+_AGAIN = re.compile(
+    r"\b(?:otra vez|de nuevo|nuevamente|repit\w+|repet\w+|lo mismo|una vez mas|otr[oa] igual|igualit[oa]|again|repeat"
+    r"|same (?:thing|again|as)|the same)\b"
+)
+_CONCEPT = re.compile(
+    r"\bconcepto\b(?: (?:a|de|que|diga|sea|es|por|con|ahi|pon(?:le|ga)?|como|quede|la|el|mejor))*:? ?"
+    r"[\"«“']?(?P<concept>[^\"»”]{2,40}?)[\"»”']?(?: (?:porfa|por favor|please|mejor))?\W*$"
+)
+_CONCEPT_LEAD = re.compile(
+    r"\b(?:cambi\w*|pon\w*|agreg\w*|anad\w*|modific\w*|edit\w*|que (?:el|diga)|el|con|de|mejor|corrig\w*|sin|change)\b.*\bconcepto\b|^concepto\b"
+)
+_JOINT = re.compile(
+    r",? (?:y|and) (?:tambien |luego |despues )?(?=[$0-9]|\w+ (?:mil|cientos|pesos))"
+)
+_LEAD = re.compile(
+    r"^\W*(?:(?:pues|pos|entonces|bueno|ok|okey|va|mejor|ah|ay|este|eh|mm+|oye|no|si|sí|perd[oó]n|digo|ya|sorry|well|then|oh)\b\W*)+",
+    re.IGNORECASE,
+)
+_TRANSFER_VERB = re.compile(
+    r"\b(?:mand|envi|transf|pas[ae]|deposit|pag[aou]|abon|gir[ae]|prest|send|pay|wire|move|spei|traspas|dale|darle|hazle)\w*"
+)
+_FILLER: Final = frozenset(
+    "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
+    " perdon digo por porfa favor pesos pesitos varos a de por el la los las mxn mn un una please just make it i meant"
+    " actually wait entonces seria serian cambialo cambiala cambia al ah ay ups sorry exactamente exactos cerrados"
+    " exacto tal vez casi espera oye".split()
+)
+
+ACCOUNT_WORDS_MAX: Final = 7
+_ACCOUNT_LEADS: Final = frozenset(
+    "de desde del con mejor usa que no toma tomalo sacalo cargalo cambia la mi ahorro cheques from use".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,65 +108,182 @@ class Heard:
     from_account: str | None
     any_account: str | None
     period: Period | None
+    limit: int | None
     concept: str
     name: str
     alias: str
     clabe: str | None
     corrects: bool
+    rejected_people: Sequence[str]
+    rejected_centavos: Sequence[int]
+    """What a correction takes back: "a mi hermana, no a mi hermano"."""
     factor: tuple[int, int] | None
     """What the pending amount is multiplied and divided by: "quita un cero", "el doble"."""
+    only_value: bool
+    """Whether it names one thing and nothing else: "600", "a mi hermana", "de mi ahorro"."""
+    verb: bool
+    """Whether it says to send."""
+    notes: frozenset[str]
     yes: bool
     cancel: bool
+    why: bool
+    again: bool
+
+    @property
+    def instead(self) -> bool:
+        """Whether it says "mejor" about a whole wish: "a mi mamá mejor 350"."""
+        return self.intent == "transfer" and _INSTEAD.search(fold(self.text)) is not None
+
+    @property
+    def supposed_centavos(self) -> int:
+        """The amount of "¿me alcanza para 500?", 0 where nothing is supposed."""
+        if "condition" not in self.notes or self.amount is None:
+            return 0
+        return self.amount.centavos or 0
+
+    @property
+    def whole_transfer(self) -> bool:
+        """Whether it is a transfer that says how much and to whom."""
+        whom = self.person is not None or self.to_account is not None
+        return self.intent == "transfer" and self.amount is not None and whom
 
 
 def hear(
     text: str, *, now: datetime, known: Sequence[str] = (), recipient: str = ""
 ) -> tuple[Heard, Sequence[tuple[str, str]]]:
     """Read an utterance: its first wish, and the others as (text, person) for later."""
+    if not recipient and (halves := _one_amount_for_the_second(text, known)):
+        return hear(halves[0], now=now, known=known)[0], [(halves[1], "")]
     read = understand(text, now=now, known_people=known)
     if not recipient and read.parts:
         first, *rest = read.parts
         later = [(part.text, str(part.slots.get("recipient", ""))) for part in rest]
-        return _heard(first, now), later
-    return _heard(read, now, recipient), ()
+        return _heard(first, now, known=known), later
+    return _heard(read, now, recipient=recipient, known=known), ()
 
 
-def _heard(read: Understanding, now: datetime, recipient: str = "") -> Heard:
+def _one_amount_for_the_second(text: str, known: Sequence[str]) -> tuple[str, str] | None:
+    """Part "mándale a mi hermano y 300 a mi mamá": the amount stands behind the joint, so it is the second one's."""
+    joint = _JOINT.search(fold(text))
+    if joint is None or len(fold(text)) != len(text):
+        return None
+    halves = text[: joint.start()], text[joint.end() :]
+    first, second = (amounts.read_all(half) for half in halves)
+    both_named = all(len(people.read_all(half, known)) == 1 for half in halves)
+    return halves if both_named and not first and len(second) == 1 else None
+
+
+def _known_payee(read: Understanding, known: Sequence[str]) -> str | None:
+    """Return the contact of "mándale 100 a Pedro trabajo", whose alias hides the wish from the language engine."""
+    if read.notes or read.intent not in {"out_of_scope", "list_beneficiaries"}:
+        return None
+    named = people.read_all(read.text, known)
+    is_wish = _TRANSFER_VERB.search(fold(read.text)) and any(a.definite for a in read.amounts)
+    if not is_wish or len(named) != 1 or fold(named[0].said) not in {fold(one) for one in known}:
+        return None
+    return named[0].said
+
+
+def _heard(
+    read: Understanding, now: datetime, *, recipient: str = "", known: Sequence[str] = ()
+) -> Heard:
     folded, found = fold(read.text), read.slots
+    said = " ".join(_NOT_WORDS.sub(" ", folded).split())
+    intent, sure = _intent(read, folded)
+    own = intent in {LIMITS, REMOVE}
     accounts = slots.accounts(read.text)
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
-    operation = "" if read.correction is None else read.correction.operation
-    is_social = read.intent in SOCIAL
+    correction = read.correction
+    operation = "" if correction is None else correction.operation
     named = str(found.get("recipient", "")) or None
-    about_limits = _LIMITS.search(folded) is not None and read.intent not in {"confirm", "cancel"}
+    if named is None and (payee := _known_payee(read, known)) is not None:
+        intent, sure, named = "transfer", True, payee
+    amount = _amount(read.amounts)
+    whole_person = _whole_person(read.text)
+    concept = _concept(read.text) or str(found.get("concept", ""))[:100]
+    # "muéstrame otra vez mis movimientos" and "mándale otra vez 300 a mi hermano" say what they want themselves.
+    whole = amount is not None and amount.definite and named is not None
+    again = bool(_AGAIN.search(said)) and (
+        not whole if intent == "transfer" else not sure or intent in {"out_of_scope", "confirm"}
+    )
     return Heard(
         text=read.text,
-        intent=LIMITS if about_limits else read.intent,
-        sure=about_limits or read.confidence >= (SOCIAL_SURE if is_social else SURE),
-        explicit=about_limits or keywords.intent_of(read.text) is not None,
-        amount=_amount(read.amounts),
+        intent=intent,
+        sure=sure,
+        explicit=own or keywords.intent_of(read.text) is not None,
+        amount=amount,
         person=recipient or named,
         people=() if recipient else tuple(read.unclear.get("recipient", ())),
-        whole_person=people.read_whole(read.text),
+        whole_person=None if again or operation else whole_person,
         to_account=None if recipient or named else accounts.get("target"),
         from_account=accounts.get("source"),
         any_account=accounts.get("any"),
         period=dates.read(read.text, now),
-        concept=str(found.get("concept", ""))[:100],
+        limit=slots.limit(read.text),
+        concept=concept,
         name=new.get("name", ""),
         alias=new.get("alias", ""),
         clabe=_clabe(read.text),
-        corrects=read.correction is not None,
-        factor=_FACTORS.get(operation),
+        corrects=correction is not None and not own,
+        rejected_people=() if correction is None else correction.rejected_people,
+        rejected_centavos=() if correction is None else correction.rejected_amounts,
+        factor=FACTORS.get(operation),
+        only_value=_only_value(said, read, accounts, concept),
+        verb=bool(_TRANSFER_VERB.search(folded)),
+        notes=read.notes,
         yes=is_yes(read.text),
         cancel=is_no(read.text) or (read.intent == "cancel" and read.confidence >= SOCIAL_SURE),
+        why=_WHY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split())) is not None,
+        again=again,
     )
+
+
+def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
+    """Return the intent and whether it may start something; limits and removals are told from their words."""
+    if read.intent not in {"confirm", "thanks", "human"}:
+        if _REMOVE.search(folded) and "negated" not in read.notes:
+            return REMOVE, True
+        if _LIMITS.search(folded) and read.intent != "cancel":
+            return LIMITS, True
+    needed = SOCIAL_SURE if read.intent in SOCIAL else SURE
+    return read.intent, read.confidence >= needed
 
 
 def _amount(found: Sequence[AmountReading]) -> AmountReading | None:
     """Return the amount that is meant: the first definite one, else the first."""
     definite = (one for one in found if one.definite)
     return next(definite, found[0] if found else None)
+
+
+def _whole_person(text: str) -> str | None:
+    """Return the person of an answer that is nothing else, whatever it begins with: "pues a mi hermana"."""
+    return people.read_whole(_LEAD.sub("", text))
+
+
+def _concept(text: str) -> str:
+    """Return the concept where it is spoken of by name: "cambia el concepto a renta"."""
+    folded = fold(text)
+    if len(folded) != len(text) or not _CONCEPT_LEAD.search(folded):
+        return ""
+    match = _CONCEPT.search(folded)
+    return "" if match is None else text[slice(*match.span("concept"))].strip()[:100]
+
+
+def _only_value(said: str, read: Understanding, accounts: Mapping[str, str], concept: str) -> bool:
+    text = read.text
+    if _whole_person(text) is not None:
+        return True
+    if _TRANSFER_VERB.search(said) or text.strip().endswith("?"):
+        return False
+    amount = _amount(read.amounts)
+    if amount is not None:
+        start, end = amount.span
+        rest = fold(text[:start] + " " + text[end:])
+        return all(word in _FILLER for word in re.sub(r"[^\w]+", " ", rest).split())
+    words = said.split()
+    if "any" in accounts:
+        return len(words) <= ACCOUNT_WORDS_MAX and words[0] in _ACCOUNT_LEADS
+    return bool(concept) and bool(_CONCEPT_LEAD.search(fold(text)))
 
 
 def _clabe(text: str) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -11,15 +11,21 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountStatus, AccountView
 from centli.agent.types import (
     OPTIONS_MAX,
+    SUGGESTIONS_MAX,
     Ask,
     OpenProposal,
     Option,
     Outcome,
+    Propose,
+    Refuse,
     Say,
     Step,
     ToolCall,
     TurnContext,
+    Withdraw,
 )
+from centli.confirmations.contracts import ProposalView
+from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from crm.contracts import BeneficiaryView
 
@@ -33,21 +39,14 @@ Steps: TypeAlias = Generator[Step, Outcome | None, None]
 
 @dataclass(slots=True)
 class Flow:
-    """A wish under way: what is known of it, and what was asked last."""
+    """A wish under way: what is known of it, and what was asked last, in the words it was asked with."""
 
     name: str
     slots: dict[str, Any] = field(default_factory=dict)
     asked: str = ""
+    question: str = ""
     options: list[dict[str, str]] = field(default_factory=list)
-
-    def json(self) -> dict[str, Any]:
-        """Return the stored form."""
-        return {
-            "name": self.name,
-            "slots": self.slots,
-            "asked": self.asked,
-            "options": self.options,
-        }
+    suggestions: list[str] = field(default_factory=list)
 
 
 class Talk:
@@ -60,16 +59,28 @@ class Talk:
         self.stack = [Flow(**flow) for flow in state.get("stack", ())]
         self.queue: list[list[str]] = [list(wish) for wish in state.get("queue", ())]
         self.open: dict[str, OpenProposal] = {p.confirmation_id: p for p in turn.open_proposals}
-        self.cards: dict[str, dict[str, Any]] = dict(state.get("cards", {}))
+        self.cards: dict[str, dict[str, Any]] = {
+            key: card for key, card in state.get("cards", {}).items() if key in self.open
+        }
+        self.last: dict[str, Any] = dict(state.get("last", {}))
+        """The last wish that came to something: a flow's name and slots, or the words of a question."""
+        self.refused: str = state.get("refused", "")
+        """The code of the last refusal, for «¿por qué?»."""
+        self.misses: int = state.get("misses", 0)
+        """How often in a row the customer was not understood."""
+        self.proposed_now: list[str] = []
         self._contacts: Sequence[BeneficiaryView] | None = None
         self._accounts: Sequence[AccountView] | None = None
 
     def state(self) -> dict[str, Any]:
         """Return what the next turn needs."""
         return {
-            "stack": [flow.json() for flow in self.stack[-STACK_MAX:]],
+            "stack": [asdict(flow) for flow in self.stack[-STACK_MAX:]],
             "queue": self.queue[:QUEUE_MAX],
             "cards": dict(list(self.cards.items())[-CARDS_MAX:]),
+            "last": self.last,
+            "refused": self.refused,
+            "misses": self.misses,
         }
 
     @property
@@ -79,12 +90,7 @@ class Talk:
 
     def drop(self, flow: Flow) -> None:
         """End a flow."""
-        if flow in self.stack:
-            self.stack.remove(flow)
-
-    def last_card(self) -> str | None:
-        """Return the newest open proposal."""
-        return next(reversed(self.open), None)
+        self.stack = [one for one in self.stack if one is not flow]
 
     # What flows read.
 
@@ -119,14 +125,46 @@ class Talk:
     def ask(self, flow: Flow, slot: str, text: str, suggestions: Sequence[str] = ()) -> Steps:
         """Ask for one thing, in words."""
         flow.asked, flow.options = slot, []
-        yield Say(text, tuple(suggestions))
+        flow.question, flow.suggestions = text, list(suggestions)[:SUGGESTIONS_MAX]
+        yield Say(text, tuple(flow.suggestions))
 
     def choose(self, flow: Flow, slot: str, text: str, options: Sequence[Option]) -> Steps:
         """Ask for one thing, with buttons."""
         shown = list(options)[:OPTIONS_MAX]
-        flow.asked = f"choice:{slot}"
-        flow.options = [{"id": option.id, "label": option.label} for option in shown]
+        flow.asked, flow.question, flow.suggestions = f"choice:{slot}", text, []
+        flow.options = [asdict(option) for option in shown]
         yield Ask(text, tuple(shown), slot)
+
+    def ask_again(self, flow: Flow, lead: str = "") -> Steps:
+        """Ask what was asked last once more, with the same buttons."""
+        text = f"{lead} {flow.question}".strip()
+        if flow.options:
+            options = tuple(Option(**option) for option in flow.options)
+            yield Ask(text, options, flow.asked.partition(":")[2])
+        else:
+            yield Say(text, tuple(flow.suggestions) or (_("Cancelar"),))
+
+    def proposed(
+        self, flow: str, proposal: ProposalView, slots: Mapping[str, Any], lead: str = ""
+    ) -> Steps:
+        """Show a card that a tool made, and remember which flow it belongs to and what it was made of."""
+        self.cards[proposal.public_id] = {"name": flow, "slots": dict(slots)}
+        self.last = {"name": flow, "slots": dict(slots)}
+        self.refused, self.misses = "", 0
+        self.proposed_now.append(proposal.public_id)
+        yield Propose(proposal, lead)
+
+    def refuse(self, error: DomainError, suggestions: Sequence[str] = ()) -> Steps:
+        """Show that a wish failed, and remember why."""
+        self.refused = error.code
+        yield Refuse(error, tuple(suggestions) or default_suggestions())
+
+    def withdraw(self, confirmation_id: str) -> Generator[Step, Outcome | None, DomainError | None]:
+        """Take an open card back; return the refusal, if any."""
+        outcome = yield Withdraw(confirmation_id)
+        self.cards.pop(confirmation_id, None)
+        self.open.pop(confirmation_id, None)
+        return None if outcome is None else outcome.error
 
 
 def default_suggestions() -> tuple[str, ...]:

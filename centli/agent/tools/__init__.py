@@ -6,18 +6,42 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from banking import facade as bank
 from banking.contracts import MovementPage
 from centli.agent.tools import banking, crm
 from centli.agent.types import Tool
 from centli.confirmations.contracts import Provenance
 from centli.kernel.call import Call
+from crm import facade as contacts
+from crm.contracts import BeneficiaryView
+
+PAYEES_LOOKED_AT: Final = 20
 
 TOOLS: Final[Mapping[str, Tool]] = MappingProxyType(
     {tool.name: tool for tool in (*banking.TOOLS, *crm.TOOLS)}
 )
 
 
+def contact_undo(call: Call, *, beneficiary_id: str, added: bool) -> BeneficiaryView:
+    """Take an addition or a removal of the last seconds back, at the customer's own tap; no engine can.
+
+    Raises:
+        DomainError: too late, not there, or the alias was given away.
+    """
+    return contacts.beneficiary_undo(call, beneficiary_id=beneficiary_id, added=added)
+
+
 def movement_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> MovementPage:
     """Return the page that follows one already shown; the query is checked again like an engine's."""
     arguments = banking.MovementArguments.model_validate({**query, "cursor": cursor})
     return banking.movement_page(call, arguments, Provenance())
+
+
+def payee_suggested(call: Call) -> str | None:
+    """Return the alias of whoever the customer paid last, else of the first of their list; None without contacts."""
+    people = contacts.beneficiary_list(call)
+    paid = bank.movement_page(call, type="transfer", limit=PAYEES_LOOKED_AT).items
+    names = [one.counterpart for one in paid if one.amount.centavos < 0]
+    last = next((each for name in names for each in people if each.name == name), None)
+    chosen = last or (people[0] if people else None)
+    return None if chosen is None else chosen.alias

@@ -62,6 +62,7 @@ class LimitArguments(Arguments):
 
     per_operation: Amount | None = None
     per_day: Amount | None = None
+    supersedes: ConfirmationId | None = None
 
 
 def _account_list(call: Call, _: NoArguments, __: Provenance) -> Sequence[AccountView]:
@@ -110,13 +111,17 @@ def _transfer_propose(
     )
 
 
-def _limit_change_propose(call: Call, arguments: LimitArguments, _: Provenance) -> ProposalView:
+def _limit_change_propose(
+    call: Call, arguments: LimitArguments, provenance: Provenance
+) -> ProposalView:
     return facade.limit_change_propose(
         call,
         per_operation=None
         if arguments.per_operation is None
         else Money.parse(arguments.per_operation),
         per_day=None if arguments.per_day is None else Money.parse(arguments.per_day),
+        provenance=provenance,
+        supersedes=arguments.supersedes,
     )
 
 

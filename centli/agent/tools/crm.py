@@ -12,6 +12,7 @@ from centli.agent.tools.arguments import (
     Arguments,
     BeneficiaryId,
     Clabe,
+    ConfirmationId,
     NoArguments,
     Text,
 )
@@ -42,6 +43,7 @@ class NewBeneficiaryArguments(Arguments):
     relationship: Text = Relationship.OTHER.value
     account_id: AccountId | None = None
     clabe: Clabe | None = None
+    supersedes: ConfirmationId | None = None
 
 
 def _beneficiary_list(call: Call, _: NoArguments, __: Provenance) -> Sequence[BeneficiaryView]:
@@ -57,7 +59,7 @@ def _alias_resolve(call: Call, arguments: AliasArguments, _: Provenance) -> Reso
 
 
 def _beneficiary_propose(
-    call: Call, arguments: NewBeneficiaryArguments, _: Provenance
+    call: Call, arguments: NewBeneficiaryArguments, provenance: Provenance
 ) -> ProposalView:
     return facade.beneficiary_propose(
         call,
@@ -66,7 +68,15 @@ def _beneficiary_propose(
         relationship=arguments.relationship,
         account_id=arguments.account_id,
         clabe=arguments.clabe,
+        provenance=provenance,
+        supersedes=arguments.supersedes,
     )
+
+
+def _beneficiary_remove_propose(
+    call: Call, arguments: BeneficiaryArguments, provenance: Provenance
+) -> ProposalView:
+    return facade.beneficiary_remove_propose(call, arguments.beneficiary_id, provenance=provenance)
 
 
 TOOLS: Final = (
@@ -97,5 +107,12 @@ TOOLS: Final = (
         NewBeneficiaryArguments,
         Effect.PROPOSES,
         _beneficiary_propose,
+    ),
+    Tool(
+        "crm_beneficiary_remove_propose",
+        "Prepara quitar a un contacto de la lista; no lo quita.",
+        BeneficiaryArguments,
+        Effect.PROPOSES,
+        _beneficiary_remove_propose,
     ),
 )

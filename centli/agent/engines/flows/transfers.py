@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView
 from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import (
     Flow,
     Steps,
@@ -19,16 +22,20 @@ from centli.agent.engines.talk import (
     money,
 )
 from centli.agent.language.amounts import AmountReading
-from centli.agent.types import Option, Outcome, Propose, Refuse, Say, Step, ToolCall
+from centli.agent.types import Option, Outcome, Say, Step, ToolCall
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
+from centli.kernel.text import fold
 from crm.contracts import BeneficiaryView, Match, Resolution
 
 NAME: Final = "transfer"
 SUGGESTED_ALIASES: Final = 4
-
-Answered = Generator[Step, Outcome | None, bool]
-"""Part of a flow that says whether the flow may go on (True) or the customer was asked (False)."""
+Counted: TypeAlias = Generator[Step, Outcome | None, int]
+"""Part of a flow that works out an amount in centavos; 0 when there is none."""
+TRANSFERS_LOOKED_AT: Final = 20
+"""How many of the newest movements with somebody are looked at for «lo mismo que la otra vez»."""
+_OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text")
+"""Slots that belong to one wish alone: a repetition does not take them over."""
 
 
 def take(slots: dict[str, Any], heard: Heard) -> None:
@@ -43,6 +50,7 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     elif heard.people:
         take_person(slots, "")
         slots["people"] = list(heard.people)[:4]
+        slots["text"] = heard.text
     if heard.from_account is not None and heard.from_account != slots.get("to_type"):
         slots["from_type"] = heard.from_account
         slots.pop("from_account_id", None)
@@ -73,8 +81,27 @@ def _reading(reading: AmountReading) -> dict[str, Any]:
     }
 
 
+def begin(talk: Talk, heard: Heard) -> Steps:
+    """Begin a transfer with everything that the words name."""
+    flow = Flow(NAME)
+    take(flow.slots, heard)
+    names_somebody = any(flow.slots.get(name) for name in ("to_type", "person", "people"))
+    if heard.from_account not in {None, "checking"} and not names_somebody:
+        # "pásame 500 de mi ahorro": to one's own checking account.
+        flow.slots["to_type"] = "checking"
+    talk.stack.append(flow)
+    if "later" in heard.notes:
+        text = _(
+            "Todavía no puedo programar envíos para otro día. ¿Lo preparo para enviarlo ahora?"
+        )
+        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+        return
+    yield from run(talk, flow)
+
+
 def run(talk: Talk, flow: Flow) -> Steps:
     """Go on with a transfer as far as it goes: to a question, a refusal or a card."""
+    flow.asked, flow.options = "", []
     if not (yield from _payee_known(talk, flow)):
         return
     if not (yield from _amount_known(talk, flow)):
@@ -130,21 +157,43 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
 
 
 def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
-    """Compute "todo", "la mitad", "el 10%" of the source's available money; the card shows the number."""
+    """Compute "todo", "la mitad", "lo mismo que la otra vez"; the card shows the number."""
     relation = reading["relation"]
-    source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
-    if source is None or source.available.centavos <= 0:
-        return False
-    percent = {"all": 100, "half": 50}.get(relation)
-    if relation.startswith("percent:") and relation[8:].isdigit():
-        percent = int(relation[8:])
-    if percent is None:
-        return False
-    amount = source.available.centavos * percent // 100
-    if amount <= 0:
+    if relation == "same" or relation.startswith("usual:"):
+        amount = yield from _as_before(talk, flow)
+        if amount:
+            flow.slots["lead"] = _("La última vez fueron %(amount)s.") % {"amount": money(amount)}
+    else:
+        amount = yield from _part_of_balance(talk, flow, relation)
+    if not amount:
         return False
     flow.slots["amount"], flow.slots["said"] = amount, reading["said"]
     return True
+
+
+def _part_of_balance(talk: Talk, flow: Flow, relation: str) -> Counted:
+    source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
+    percent = {"all": 100, "half": 50}.get(relation)
+    if relation.startswith("percent:") and relation[8:].isdigit():
+        percent = int(relation[8:])
+    if source is None or source.available.centavos <= 0 or percent is None:
+        return 0
+    return source.available.centavos * percent // 100
+
+
+def _as_before(talk: Talk, flow: Flow) -> Counted:
+    """Return what was sent to this payee the last time: in this conversation, else by the movements."""
+    label = flow.slots.get("label")
+    last = talk.last.get("slots", {}) if talk.last.get("name") == NAME else {}
+    if last.get("amount") and (not label or last.get("label") == label):
+        return int(last["amount"])
+    if not label:
+        return 0
+    query = {"counterpart": label, "limit": TRANSFERS_LOOKED_AT}
+    outcome = yield ToolCall("banking_movement_page", query)
+    if outcome is None or outcome.failed:
+        return 0
+    return next((-one.amount.centavos for one in outcome.value.items if one.amount.centavos < 0), 0)
 
 
 # ── Payee ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,11 +220,14 @@ def _payee_named(talk: Talk, flow: Flow) -> Answered:
         return True
     contacts = yield from talk.contacts()
     amount = slots.get("amount")
-    several = slots.pop("people", None)
-    if several:
-        names = _(" o ").join(several)
-        text = _("Voy de uno en uno. ¿A quién le envío: %(names)s?") % {"names": names}
-        yield from talk.ask(flow, "person", text, several)
+    several = slots.get("people")
+    if several and amount:
+        text = _("¿Son %(amount)s a cada quien (%(names)s)? Hago un envío por persona.") % {
+            "amount": money(amount),
+            "names": _(" y ").join(several),
+        }
+        offers = (_("Sí, a cada quien"), *(str(name).capitalize() for name in several))
+        yield from talk.ask(flow, "each", text, offers)
         return False
     text = (
         _("¿A quién le envío %(amount)s?") % {"amount": money(amount)}
@@ -263,8 +315,7 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     lead = slots.pop("lead", "")
     talk.drop(flow)
     talk.cards.pop(slots.pop("supersedes", ""), None)
-    talk.cards[outcome.value.public_id] = {"name": NAME, "slots": slots}
-    yield Propose(outcome.value, lead)
+    yield from talk.proposed(NAME, outcome.value, slots, lead)
 
 
 def _replaces_an_old_card(outcome: Outcome | None) -> bool:
@@ -294,11 +345,12 @@ def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
         return
     talk.drop(flow)
     suggestions = {
-        "limit_exceeded": (_("¿Cuál es mi límite?"), _("Enviar menos")),
-        "too_many_open": (_("Cancelar"), _("¿Cuánto tengo?")),
+        "limit_exceeded": (_("¿Cuál es mi límite?"), _("¿Por qué?")),
+        "too_many_open": (_("Cancela todo"), _("¿Por qué?")),
         "beneficiary_not_found": (_("Mis contactos"), _("Agregar contacto")),
+        "payee_not_usable": (_("¿Por qué?"), _("Mis contactos")),
     }
-    yield Refuse(error, suggestions.get(error.code, default_suggestions()))
+    yield from talk.refuse(error, suggestions.get(error.code, ()))
 
 
 def _another_source(talk: Talk, flow: Flow, error: DomainError) -> Steps:
@@ -321,8 +373,9 @@ def _another_source(talk: Talk, flow: Flow, error: DomainError) -> Steps:
         yield from talk.choose(flow, "source", text, [_account_option(one) for one in able])
         return
     del slots["amount"]
-    flow.asked = "amount"
-    yield Refuse(error, (_("¿Cuánto tengo?"), _("Cancelar")))
+    flow.asked, flow.question = "amount", _question(slots)
+    flow.suggestions = [_("¿Cuánto tengo?"), _("Cancelar")]
+    yield from talk.refuse(error, flow.suggestions)
 
 
 def _account_option(account: AccountView) -> Option:
@@ -349,31 +402,84 @@ def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
     elif slot == "source":
         slots["from_account_id"] = choice
         slots.pop("from_type", None)
-    flow.asked, flow.options = "", []
     yield from run(talk, flow)
+
+
+def none_of_them(talk: Talk, flow: Flow, slot: str) -> Steps:
+    """Ask in words when no button was meant."""
+    if slot == "payee":
+        text = _("Va, ninguno de ellos. ¿A quién le envío entonces?")
+        yield from talk.ask(flow, "person", text, (_("Agregar contacto"), _("Cancelar")))
+    elif slot == "amount":
+        yield from talk.ask(flow, "amount", _("Va. ¿Cuántos pesos son exactamente?"))
+    else:
+        talk.drop(flow)
+        yield Say(_("Listo, lo dejé. No se movió dinero."), default_suggestions())
 
 
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
-    before = {
-        k: flow.slots.get(k) for k in ("reading", "person", "to_type", "from_type", "concept")
-    }
+    if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
+        return True
+    if flow.asked in {"now", "each"} and (heard.yes or _EACH.search(heard.text.casefold())):
+        yield from _agreed(talk, flow)
+        return True
+    before = {k: flow.slots.get(k) for k in _ANSWERS}
+    if heard.factor is not None and flow.slots.get("amount"):
+        _multiply(flow.slots, heard)
     take(flow.slots, heard)
-    if flow.asked == "person" and heard.person is None and heard.to_account is None:
-        if heard.any_account is not None:
-            _to_own(flow.slots, heard.any_account)
-        elif heard.whole_person is not None:
-            take_person(flow.slots, heard.whole_person)
-    elif flow.asked in {"choice:source", "source"} and heard.any_account is not None:
-        flow.slots["from_type"] = heard.any_account
-        flow.slots.pop("from_account_id", None)
-    elif flow.asked == "concept" and not heard.cancel:
+    unnamed = heard.person is None and heard.to_account is None and heard.amount is None
+    if unnamed and heard.any_account is not None and heard.from_account is None:
+        _take_account(flow, heard.any_account)
+    elif unnamed and flow.asked == "concept":
         flow.slots["concept"] = heard.text[:100]
-    if all(flow.slots.get(k) == v for k, v in before.items()):
+    elif unnamed and heard.whole_person is not None and _as_it_was(flow, before):
+        if flow.asked != "person" and not (yield from _is_somebody(heard.whole_person)):
+            return False
+        take_person(flow.slots, heard.whole_person)
+    if _as_it_was(flow, before):
         return False
-    flow.asked, flow.options = "", []
     yield from run(talk, flow)
     return True
+
+
+_ANSWERS: Final = ("reading", "person", "people", "to_type", "from_type", "concept", "amount")
+_EACH: Final = re.compile(r"\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b")
+
+
+def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
+    return all(flow.slots.get(name) == value for name, value in before.items())
+
+
+def _agreed(talk: Talk, flow: Flow) -> Steps:
+    """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
+    people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
+    if flow.asked == "each" and people:
+        take_person(flow.slots, people[0])
+        talk.queue = [*([text, name] for name in people[1:]), *talk.queue]
+    yield from run(talk, flow)
+
+
+def _take_account(flow: Flow, account_type: str) -> None:
+    if flow.asked == "person":
+        _to_own(flow.slots, account_type)
+    else:
+        flow.slots["from_type"] = account_type
+        flow.slots.pop("from_account_id", None)
+
+
+def _is_somebody(said: str) -> Answered:
+    """Say whether words that were not asked for name a contact: "a mi mamá" yes, "un momento" no."""
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    if outcome is None or outcome.failed:
+        return False
+    return outcome.value.beneficiary is not None or bool(outcome.value.candidates)
+
+
+def _multiply(slots: dict[str, Any], heard: Heard) -> None:
+    assert heard.factor is not None, "called where an operation was heard"
+    times, over = heard.factor
+    slots["amount"], slots["said"] = slots["amount"] * times // over, heard.text[:60]
 
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
@@ -383,12 +489,16 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         return False
     slots = dict(card["slots"])
     if heard.factor is not None and slots.get("amount"):
-        times, over = heard.factor
-        slots["amount"], slots["said"] = slots["amount"] * times // over, heard.text[:60]
-    take(slots, heard)
-    names_only = heard.person is None and heard.amount is None and heard.factor is None
-    if heard.whole_person and names_only and heard.corrects:
-        take_person(slots, heard.whole_person)
+        _multiply(slots, heard)
+        take(slots, replace(heard, amount=None))
+    else:
+        take(slots, heard)
+    if heard.person is None and heard.to_account is None and heard.amount is None:
+        if heard.any_account is not None and heard.from_account is None:
+            slots["from_type"] = heard.any_account
+            slots.pop("from_account_id", None)
+        elif heard.whole_person is not None and (yield from _is_somebody(heard.whole_person)):
+            take_person(slots, heard.whole_person)
     if slots == card["slots"]:
         return False
     slots["supersedes"] = confirmation_id
@@ -396,6 +506,26 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     talk.stack.append(flow)
     yield from run(talk, flow)
     return True
+
+
+def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
+    """Propose a transfer like an earlier one; a card of it that still waits is replaced."""
+    wanted = {name: value for name, value in slots.items() if name not in _OF_THE_WISH}
+    same = heard.amount is not None and heard.amount.relation == "same"
+    take(wanted, replace(heard, amount=None) if same else heard)
+    waiting = next(
+        (
+            key
+            for key, card in reversed(talk.cards.items())
+            if card["name"] == NAME and card["slots"] == dict(slots)
+        ),
+        None,
+    )
+    if waiting is not None:
+        wanted["supersedes"] = waiting
+    flow = Flow(NAME, wanted)
+    talk.stack.append(flow)
+    yield from run(talk, flow)
 
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:
@@ -413,31 +543,66 @@ def edit(talk: Talk, confirmation_id: str) -> Steps:
     )
 
 
-def edited(talk: Talk, flow: Flow, heard: Heard) -> Answered:
-    """Take the name of the field to change, or its new value at once."""
-    folded = heard.text.casefold()
-    if "monto" in folded or "cantidad" in folded:
+def _field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask for the field that was named; False when its new value was said at once."""
+    if heard.amount is not None or heard.person is not None:
+        return False
+    folded = fold(heard.text)
+    if re.search(r"\b(?:monto|cantidad|amount)\b", folded):
         yield from talk.ask(flow, "amount", _("¿Cuál es el nuevo monto?"))
-    elif "persona" in folded or "quién" in folded or "quien" in folded:
+    elif re.search(r"\b(?:persona|quien|contacto|person|payee)\b", folded):
         contacts = yield from talk.contacts()
         yield from talk.ask(flow, "person", _("¿A quién se lo envío?"), _aliases(contacts))
-    elif "concepto" in folded and not heard.concept:
+    elif re.search(r"\b(?:concepto|concept|note)\b", folded) and not heard.concept:
         yield from talk.ask(flow, "concept", _("¿Qué concepto le pongo?"))
-    elif "cuenta" in folded and heard.any_account is None:
+    elif re.search(r"\b(?:cuenta|account)\b", folded) and heard.any_account is None:
         accounts = yield from talk.accounts()
         options = [
             _account_option(one)
             for one in accounts
             if one.account_type is not AccountType.CREDIT
+            and one.status is AccountStatus.ACTIVE
             and one.account_id != flow.slots.get("to_account_id")
         ]
         yield from talk.choose(flow, "source", _("¿De qué cuenta lo tomo?"), options)
     else:
-        if heard.any_account is not None and heard.from_account is None:
-            flow.slots["from_type"] = heard.any_account
-            flow.slots.pop("from_account_id", None)
-            flow.asked = ""
-            yield from run(talk, flow)
-            return True
-        return (yield from answered(talk, flow, heard))
+        return False
     return True
+
+
+def called(flow: Flow) -> str:
+    """Name the flow within a question."""
+    label = flow.slots.get("label")
+    return _("tu envío a %(name)s") % {"name": label} if label else _("tu envío")
+
+
+def why(flow: Flow) -> str:
+    """Say why it asks what it asked last."""
+    reasons = {
+        "amount": _(
+            "Te pregunto el monto porque no lo tengo claro y no quiero mandar de más ni de menos."
+        ),
+        "person": _("Te pregunto a quién porque solo envío a tus contactos y no adivino."),
+        "choice:payee": _(
+            "Te pregunto porque ese nombre le queda a más de un contacto y no adivino."
+        ),
+        "choice:amount": _("Te pregunto porque esa cantidad se puede leer de más de una forma."),
+        "choice:source": _("Te pregunto porque esa cuenta no alcanza para el envío y otra sí."),
+        "now": _("Te pregunto porque solo sé enviar al momento, no programar."),
+        "each": _("Te pregunto porque no sé si esa cantidad es para cada quien o para repartir."),
+    }
+    default = _("Te pregunto para preparar tu envío tal como lo quieres.")
+    return reasons.get(flow.asked, default) + " " + _("No se mueve nada sin que lo confirmes.")
+
+
+KIND: Final = FlowKind(
+    name=NAME,
+    answered=answered,
+    called=called,
+    why=why,
+    again=again,
+    chosen=chosen,
+    none_of_them=none_of_them,
+    corrected=corrected,
+    edit=edit,
+)

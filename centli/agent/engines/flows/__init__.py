@@ -1,0 +1,23 @@
+"""Every domain's part of the conversation; a new one is listed here (see ``registry``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from centli.agent.engines.flows.accounts import BANKING
+from centli.agent.engines.flows.contacts import CRM
+from centli.agent.engines.flows.later import LATER
+from centli.agent.engines.flows.people import PEOPLE
+from centli.agent.engines.registry import Domain, FlowKind, Start
+
+DOMAINS: Final[Sequence[Domain]] = (LATER, PEOPLE, BANKING, CRM)
+"""The later one takes a wish over from the earlier one."""
+
+WISHES: Final[Mapping[str, Start]] = MappingProxyType(
+    {intent: start for domain in DOMAINS for intent, start in domain.wishes.items()}
+)
+FLOWS: Final[Mapping[str, FlowKind]] = MappingProxyType(
+    {kind.name: kind for domain in DOMAINS for kind in domain.flows}
+)

@@ -1,0 +1,209 @@
+"""The bank's questions and limits: balance, movements, spending; a limit's change ends in a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountStatus, AccountType, AccountView
+from centli.agent.engines.flows import transfers
+from centli.agent.engines.hearing import LIMITS, Heard
+from centli.agent.engines.registry import Answered, Domain, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
+from centli.agent.types import Outcome, Show, ToolCall
+from centli.kernel import clock
+from centli.kernel.money import Money
+from centli.kernel.text import fold
+
+LIMIT: Final = "limit"
+MOVEMENTS: Final = 10
+MOVEMENTS_MAX: Final = 50
+_CHANGES = re.compile(
+    r"\b(?:cambi|sub|aument|baj|modific|ajust|pon|raise|change|lower|increase|set)\w*"
+)
+_PER_DAY = re.compile(r"\b(?:dia|diario|diaria|daily|day)\b")
+
+
+# ── Questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def balance(talk: Talk, heard: Heard) -> Steps:
+    """Show the accounts; "¿me alcanza para…?" is answered with them."""
+    outcome = yield ToolCall("banking_account_list")
+    if outcome is None or outcome.error is not None:
+        yield from _failed(talk, outcome)
+        return
+    lead = _enough(outcome.value, heard.supposed_centavos) if heard.supposed_centavos else ""
+    suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
+    yield Show("balance", outcome.value, lead, suggestions)
+
+
+def _enough(accounts: Sequence[AccountView], wanted: int) -> str:
+    """Say whether an amount is covered, and by which account; nothing is prepared."""
+    own = [
+        one
+        for one in accounts
+        if one.status is AccountStatus.ACTIVE and one.account_type is not AccountType.CREDIT
+    ]
+    able = [one for one in own if one.available.centavos >= wanted]
+    if not able:
+        return _("No te alcanza para %(amount)s.") % {"amount": money(wanted)}
+    left = money(able[0].available.centavos - wanted)
+    return _(
+        "Sí te alcanza para %(amount)s: en tu %(account)s te quedarían %(left)s. No preparé nada."
+    ) % {"amount": money(wanted), "account": account_name(able[0]), "left": left}
+
+
+def movements(talk: Talk, heard: Heard) -> Steps:
+    """Show movements: of a period, of an account, with somebody."""
+    query: dict[str, Any] = {"limit": min(heard.limit or MOVEMENTS, MOVEMENTS_MAX)}
+    parts = [_("Tus últimos movimientos")]
+    if heard.period is not None:
+        query["date_from"] = heard.period.date_from.isoformat()
+        query["date_to"] = heard.period.date_to.isoformat()
+        period = {
+            "start": heard.period.date_from.strftime("%d/%m/%Y"),
+            "end": heard.period.date_to.strftime("%d/%m/%Y"),
+        }
+        whole = _("Tus movimientos del %(start)s al %(end)s") % period
+        one_day = _("Tus movimientos del %(start)s") % period
+        parts = [one_day if period["start"] == period["end"] else whole]
+    if heard.any_account is not None and heard.person is None:
+        account = yield from talk.account_of(heard.any_account)
+        if account is not None:
+            query["account_id"] = account.account_id
+            parts.append(f"({account_name(account)})")
+    if heard.person is not None:
+        resolved = yield ToolCall("crm_alias_resolve", {"alias": heard.person[:100]})
+        if resolved is not None and not resolved.failed and resolved.value.beneficiary is not None:
+            query["counterpart"] = resolved.value.beneficiary.name
+            parts.append(_("con %(name)s") % {"name": query["counterpart"]})
+    outcome = yield ToolCall("banking_movement_page", query)
+    if outcome is None or outcome.error is not None:
+        yield from _failed(talk, outcome)
+        return
+    suggestions = (_("¿Cuánto tengo?"), _("¿En qué gasto más?"))
+    yield Show("transactions", outcome.value, " ".join(parts) + ":", suggestions, query)
+
+
+def spending(talk: Talk, heard: Heard) -> Steps:
+    """Show what went out in a period, this month unless said."""
+    today = clock.local_date(talk.now)
+    first, last = today.replace(day=1), today
+    if heard.period is not None:
+        first, last = heard.period.date_from, heard.period.date_to
+    outcome = yield ToolCall(
+        "banking_spending_summary", {"date_from": first.isoformat(), "date_to": last.isoformat()}
+    )
+    if outcome is None or outcome.error is not None:
+        yield from _failed(talk, outcome)
+        return
+    month_before = (first - timedelta(days=1)).strftime("%m/%Y")
+    suggestions = (_("Mis movimientos"), _("Gastos de %(month)s") % {"month": month_before})
+    yield Show("chart", outcome.value, suggestions=suggestions)
+
+
+def _failed(talk: Talk, outcome: Outcome | None) -> Steps:
+    if outcome is not None and outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+
+
+# ── Limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def limits(talk: Talk, heard: Heard) -> Steps:
+    """Show the limits, or begin to change one."""
+    if heard.amount is not None or _CHANGES.search(fold(heard.text)):
+        slots = {"rule": "per_day" if _PER_DAY.search(fold(heard.text)) else "per_operation"}
+        flow = Flow(LIMIT, slots)
+        talk.stack.append(flow)
+        if not (yield from limit_answered(talk, flow, heard)):
+            words = {
+                "per_day": _("¿De cuánto quieres tu límite por día?"),
+                "per_operation": _("¿De cuánto quieres tu límite por operación?"),
+            }
+            yield from talk.ask(flow, "amount", words[slots["rule"]], (_("Cancelar"),))
+        return
+    outcome = yield ToolCall("banking_limits_get")
+    if outcome is None or outcome.error is not None:
+        yield from _failed(talk, outcome)
+        return
+    yield Show("limits", outcome.value, suggestions=(_("Cambiar mi límite"), _("¿Cuánto tengo?")))
+
+
+def limit_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Propose the limit that the words name; False when they name none for sure."""
+    amount = heard.amount
+    if amount is None or not amount.definite or not amount.centavos or heard.person is not None:
+        return False
+    flow.slots["amount"] = amount.centavos
+    yield from _limit_propose(talk, flow)
+    return True
+
+
+def _limit_propose(talk: Talk, flow: Flow) -> Steps:
+    slots = flow.slots
+    arguments = {
+        slots["rule"]: Money(slots["amount"]).wire(),
+        "supersedes": slots.get("supersedes"),
+    }
+    outcome = yield ToolCall("banking_limit_change_propose", arguments)
+    talk.drop(flow)
+    if outcome is None or outcome.error is not None:
+        yield from _failed(talk, outcome)
+        return
+    talk.cards.pop(slots.pop("supersedes", ""), None)
+    yield from talk.proposed(LIMIT, outcome.value, slots)
+
+
+def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    card = talk.cards.get(confirmation_id)
+    if card is None or card["name"] != LIMIT:
+        return False
+    flow = Flow(LIMIT, {**card["slots"], "supersedes": confirmation_id})
+    if heard.factor is not None and flow.slots.get("amount"):
+        times, over = heard.factor
+        flow.slots["amount"] = flow.slots["amount"] * times // over
+        yield from _limit_propose(talk, flow)
+        return True
+    return (yield from limit_answered(talk, flow, heard))
+
+
+def _limit_edit(talk: Talk, confirmation_id: str) -> Steps:
+    flow = Flow(LIMIT, {**talk.cards[confirmation_id]["slots"], "supersedes": confirmation_id})
+    talk.stack.append(flow)
+    yield from talk.ask(flow, "amount", _("¿Qué límite quieres?"), (_("Cancelar"),))
+
+
+def _limit_again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
+    flow = Flow(LIMIT, {name: slots[name] for name in ("rule", "amount") if name in slots})
+    if not (yield from limit_answered(talk, flow, heard)):
+        yield from _limit_propose(talk, flow)
+
+
+LIMIT_KIND: Final = FlowKind(
+    name=LIMIT,
+    answered=limit_answered,
+    called=lambda _flow: _("tu límite"),
+    why=lambda _flow: _(
+        "Te pregunto de cuánto para preparar el cambio; no cambia hasta que lo confirmes."
+    ),
+    again=_limit_again,
+    corrected=_limit_corrected,
+    edit=_limit_edit,
+)
+BANKING: Final = Domain(
+    name="banking",
+    wishes={
+        "balance": balance,
+        "transfer": transfers.begin,
+        "transactions": movements,
+        "spending": spending,
+        LIMITS: limits,
+    },
+    flows=(transfers.KIND, LIMIT_KIND),
+)

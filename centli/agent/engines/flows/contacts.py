@@ -1,0 +1,318 @@
+"""Contacts: the list, the flow of a new one (name, CLABE, alias), and taking one off; each ends in a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.hearing import REMOVE, Heard
+from centli.agent.engines.registry import Answered, Domain, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
+from centli.agent.types import Say, Show, ToolCall
+from centli.kernel import clabe as clabes
+from centli.kernel.text import fold
+from crm.contracts import Relationship
+
+NAME: Final = "add_contact"
+REMOVAL: Final = "remove_contact"
+NAME_LENGTH_MAX: Final = 100
+NAME_WORDS_MAX: Final = 8
+ALIAS_LENGTH_MAX: Final = 50
+_NAME_LEAD = re.compile(
+    r"^(?:se llama|es|su nombre es|a nombre de|(?:his|her) name is|it's)\s+", re.IGNORECASE
+)
+_ALIAS_CHANGE = re.compile(
+    r"\b(?:alias|dile|ponle|gu[aá]rdal[oa] como|apodo)(?: (?:que sea|sea|es|de|mejor|el|la|a|alias))*:? (?P<alias>[^,.;]{1,50})$",
+    re.IGNORECASE,
+)
+_REMOVED = re.compile(
+    r"\b(?:elimin|borr|quit|remuev|saca|baja|delete|remove)\w* (?:a |al |el |la |mi |contacto |alias |beneficiari[oa] |de )*"
+    r"(?P<who>[a-z][a-z ]{1,40}?)(?: (?:de|from) (?:mis|mi|la|my|los)\b.*)?$"
+)
+
+_RELATIONS: Final = {
+    "hermano": Relationship.BROTHER, "hermana": Relationship.SISTER, "mama": Relationship.MOTHER,
+    "papa": Relationship.FATHER, "esposa": Relationship.WIFE, "esposo": Relationship.HUSBAND,
+    "novio": Relationship.PARTNER, "novia": Relationship.PARTNER, "hijo": Relationship.SON,
+    "hija": Relationship.DAUGHTER, "amigo": Relationship.FRIEND, "amiga": Relationship.FRIEND,
+    "tio": Relationship.UNCLE, "tia": Relationship.AUNT, "primo": Relationship.COUSIN,
+    "prima": Relationship.COUSIN, "abuela": Relationship.GRANDMOTHER, "abuelo": Relationship.GRANDFATHER,
+    "casero": Relationship.SERVICE, "jefe": Relationship.BOSS,
+}  # fmt: skip
+
+
+def take(slots: dict[str, Any], heard: Heard) -> None:
+    """Put into the slots what the first words name."""
+    if heard.clabe is not None:
+        slots["clabe"] = heard.clabe
+    if heard.name and fold(heard.name) in _RELATIONS:
+        # "agrega a mi hermana": who it is to the customer, not what they are called.
+        slots["alias"] = heard.name
+    elif heard.name:
+        slots["name"] = _titled(heard.name)
+    if heard.alias:
+        slots["alias"] = heard.alias[:ALIAS_LENGTH_MAX]
+    for word in fold(heard.text).split():
+        if word.strip(".,;") in _RELATIONS:
+            slots["relationship"] = _RELATIONS[word.strip(".,;")].value
+
+
+def _titled(name: str) -> str:
+    """Write a name with capitals when it came without any."""
+    name = " ".join(name.split())[:NAME_LENGTH_MAX]
+    return name.title() if name.islower() else name
+
+
+def run(talk: Talk, flow: Flow) -> Steps:
+    """Go on as far as it goes: to a question, a refusal or a card."""
+    slots = flow.slots
+    flow.asked, flow.options = "", []
+    if not slots.get("name"):
+        yield from talk.ask(flow, "name", _("¿Cómo se llama la persona que quieres agregar?"))
+        return
+    if not slots.get("clabe"):
+        text = _("¿Cuál es la CLABE de %(name)s? Son 18 dígitos.") % {"name": slots["name"]}
+        yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
+        return
+    if not clabes.valid(slots["clabe"]):
+        slots.pop("clabe")
+        text = _("Esa CLABE no es válida: revisa sus 18 dígitos y dímela otra vez.")
+        yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
+        return
+    yield from _propose(talk, flow)
+
+
+def _propose(talk: Talk, flow: Flow) -> Steps:
+    slots = flow.slots
+    alias = slots.get("alias") or slots["name"].split(" ")[0]
+    outcome = yield ToolCall(
+        "crm_beneficiary_propose",
+        {
+            "name": slots["name"],
+            "alias": alias[:ALIAS_LENGTH_MAX],
+            "relationship": slots.get("relationship", Relationship.OTHER.value),
+            "clabe": slots["clabe"],
+            "supersedes": slots.get("supersedes"),
+        },
+    )
+    if outcome is None:
+        return
+    if outcome.error is None:
+        talk.drop(flow)
+        talk.cards.pop(slots.pop("supersedes", ""), None)
+        yield from talk.proposed(NAME, outcome.value, slots)
+        return
+    if outcome.error.code == "alias_taken":
+        slots.pop("alias", None)
+        text = _("Ya tienes un contacto con el alias «%(alias)s». ¿Qué alias le pongo a %(name)s?")
+        yield from talk.ask(flow, "alias", text % {"alias": alias, "name": slots["name"]})
+        return
+    if outcome.error.code in {"invalid_clabe", "unknown_bank"}:
+        slots.pop("clabe", None)
+        flow.asked, flow.question = "clabe", _("¿Cuál es la CLABE? Son 18 dígitos.")
+    else:
+        talk.drop(flow)
+    yield from talk.refuse(outcome.error, (_("Cancelar"), *default_suggestions()[:2]))
+
+
+def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take the words that answer what was asked; False when they do not."""
+    slots = flow.slots
+    if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
+        return True
+    if flow.asked == "clabe" or (flow.asked == "edit" and heard.clabe is not None):
+        digits = heard.clabe or "".join(c for c in heard.text if c.isdigit())
+        if not digits or (heard.clabe is None and any(c.isalpha() for c in heard.text)):
+            return False
+        slots["clabe"] = digits
+    elif flow.asked == "name":
+        name = _bare_name(heard.text)
+        if not name or any(c.isdigit() for c in name) or len(name.split()) > NAME_WORDS_MAX:
+            return False
+        slots["name"] = _titled(name)
+    elif flow.asked in {"alias", "edit"}:
+        slots["alias"] = heard.text.strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
+    else:
+        return False
+    yield from run(talk, flow)
+    return True
+
+
+def _bare_name(text: str) -> str:
+    """Return a name without the words around it: "se llama Laura Torres"."""
+    return _NAME_LEAD.sub("", text.strip(" .,;")).strip()
+
+
+def _field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    folded = fold(heard.text)
+    if re.fullmatch(r"(?:el |su )?nombre", folded):
+        yield from talk.ask(flow, "name", _("¿Cómo se llama?"))
+    elif re.fullmatch(r"(?:el |su )?alias", folded):
+        yield from talk.ask(flow, "alias", _("¿Qué alias le pongo?"))
+    elif re.fullmatch(r"(?:la |su )?(?:clabe|cuenta)", folded):
+        yield from talk.ask(flow, "clabe", _("¿Cuál es la CLABE? Son 18 dígitos."))
+    else:
+        return False
+    return True
+
+
+def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    """Make a new card with another CLABE or alias; the old one is void. False: nothing changed."""
+    card = talk.cards.get(confirmation_id)
+    if card is None or card["name"] != NAME:
+        return False
+    slots = dict(card["slots"])
+    alias = _ALIAS_CHANGE.search(heard.text)
+    if heard.clabe is not None:
+        slots["clabe"] = heard.clabe
+    if alias is not None:
+        slots["alias"] = alias["alias"].strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
+    if slots == card["slots"]:
+        return False
+    flow = Flow(NAME, {**slots, "supersedes": confirmation_id})
+    talk.stack.append(flow)
+    yield from run(talk, flow)
+    return True
+
+
+def edit(talk: Talk, confirmation_id: str) -> Steps:
+    """Begin to change an open card: every value is kept until another is named."""
+    card = talk.cards[confirmation_id]
+    flow = Flow(NAME, {**card["slots"], "supersedes": confirmation_id})
+    talk.stack.append(flow)
+    text = _("¿Qué cambio: el nombre, el alias o la CLABE?")
+    yield from talk.ask(flow, "edit", text, (_("El nombre"), _("El alias"), _("La CLABE")))
+
+
+def again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    """Take the same person up once more."""
+    flow = Flow(NAME, {name: value for name, value in slots.items() if name != "supersedes"})
+    talk.stack.append(flow)
+    yield from run(talk, flow)
+
+
+def called(flow: Flow) -> str:
+    """Name the flow within a question."""
+    name = flow.slots.get("name")
+    return _("agregar a %(name)s") % {"name": name} if name else _("tu nuevo contacto")
+
+
+def why(flow: Flow) -> str:
+    """Say why it asks what it asked last."""
+    reasons = {
+        "clabe": _(
+            "La CLABE dice a qué banco y a qué cuenta llega el dinero; con ella no hay confusión."
+        ),
+        "name": _("El nombre es el que verás en cada envío, para que sepas a quién le mandas."),
+        "alias": _("El alias es como le dices tú, para que me lo puedas pedir así."),
+    }
+    return reasons.get(flow.asked, _("Te pregunto para guardar bien a tu contacto."))
+
+
+# ── The list, and taking somebody off it ─────────────────────────────────────────────────────────────────────────────
+
+
+def listed(talk: Talk, _heard: Heard) -> Steps:
+    """Show whom the customer can pay."""
+    people = yield from talk.contacts()
+    if not people:
+        text = _("Todavía no tienes contactos. Para agregar uno dime su nombre y su CLABE.")
+        yield Say(text, (_("Agregar contacto"), _("¿Cuánto tengo?")))
+        return
+    send = _("Transferir a %(alias)s") % {"alias": people[0].alias}
+    yield Show("beneficiaries", people, suggestions=(send, _("Agregar contacto")))
+
+
+def begin(talk: Talk, heard: Heard) -> Steps:
+    """Begin a new contact with everything that the words name."""
+    flow = Flow(NAME)
+    take(flow.slots, heard)
+    talk.stack.append(flow)
+    yield from run(talk, flow)
+
+
+def remove(talk: Talk, heard: Heard) -> Steps:
+    """Begin to take somebody off the list."""
+    people = yield from talk.contacts()
+    said = f" {' '.join(re.sub(r'[^a-z0-9 ]+', ' ', fold(heard.text)).split())} "
+    named = [
+        one for one in people if f" {one.alias_lower} " in said or f" {fold(one.name)} " in said
+    ]
+    flow = Flow(REMOVAL)
+    talk.stack.append(flow)
+    if len(named) == 1:
+        yield from _remove(talk, flow, named[0].beneficiary_id)
+    elif heard.whole_person is None and (match := _REMOVED.search(fold(heard.text))):
+        yield from _remove_said(talk, flow, match["who"])
+    else:
+        options = [contact_option(one) for one in (named or people)]
+        yield from talk.choose(flow, "removed", _("¿A quién quito de tus contactos?"), options)
+
+
+def _remove_said(talk: Talk, flow: Flow, said: str) -> Steps:
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": said.strip()[:100]})
+    found = None if outcome is None or outcome.failed else outcome.value
+    if found is not None and found.beneficiary is not None:
+        yield from _remove(talk, flow, found.beneficiary.beneficiary_id)
+        return
+    people = found.candidates if found is not None and found.candidates else ()
+    if not people:
+        people = yield from talk.contacts()
+    text = _("¿A quién quito de tus contactos?")
+    yield from talk.choose(flow, "removed", text, [contact_option(one) for one in people])
+
+
+def _remove(talk: Talk, flow: Flow, beneficiary_id: str) -> Steps:
+    outcome = yield ToolCall("crm_beneficiary_remove_propose", {"beneficiary_id": beneficiary_id})
+    talk.drop(flow)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return
+    yield from talk.proposed(REMOVAL, outcome.value, {"beneficiary_id": beneficiary_id})
+
+
+def _removal_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    said = heard.person or heard.whole_person
+    if said is None:
+        return False
+    yield from _remove_said(talk, flow, said)
+    return True
+
+
+def _removal_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    yield from _remove(talk, flow, choice)
+
+
+def _removal_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    flow = Flow(REMOVAL)
+    talk.stack.append(flow)
+    yield from _remove(talk, flow, slots["beneficiary_id"])
+
+
+KIND: Final = FlowKind(
+    name=NAME,
+    answered=answered,
+    called=called,
+    why=why,
+    again=again,
+    corrected=corrected,
+    edit=edit,
+)
+REMOVAL_KIND: Final = FlowKind(
+    name=REMOVAL,
+    answered=_removal_answered,
+    called=lambda _flow: _("quitar un contacto"),
+    why=lambda _flow: _("Te pregunto para no quitar a quien no es."),
+    again=_removal_again,
+    chosen=_removal_chosen,
+)
+CRM: Final = Domain(
+    name="crm",
+    wishes={"list_beneficiaries": listed, "add_beneficiary": begin, REMOVE: remove},
+    flows=(KIND, REMOVAL_KIND),
+)

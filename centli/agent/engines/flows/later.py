@@ -1,0 +1,45 @@
+"""What the bank does not do by chat yet, said honestly; a domain that opens takes its wishes over (``registry``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Domain, Start
+from centli.agent.engines.talk import Steps, Talk, default_suggestions
+from centli.agent.types import Say
+
+
+def _later(what: Callable[[], str]) -> Start:
+    """Return the answer for something that comes later; ``what`` is called in the customer's language."""
+
+    def answer(_talk: Talk, _heard: Heard) -> Steps:
+        text = _("%(what)s todavía no está listo por aquí; llegará más adelante.") % {
+            "what": what()
+        }
+        text += " " + _("Por ahora puedo ayudarte con tu saldo, movimientos, envíos y contactos.")
+        yield Say(text, default_suggestions())
+
+    return answer
+
+
+_shopping = _later(lambda: _("Comprar con beneficios y meses sin intereses"))
+_points = _later(lambda: _("Ver y canjear puntos"))
+_tickets = _later(lambda: _("Levantar y consultar reportes"))
+
+LATER: Final = Domain(
+    name="later",
+    wishes={
+        "search_products": _shopping,
+        "compare_benefits": _shopping,
+        "purchase": _shopping,
+        "points_balance": _points,
+        "list_rewards": _points,
+        "redeem_reward": _points,
+        "open_ticket": _tickets,
+        "ticket_status": _tickets,
+    },
+)

@@ -1,0 +1,60 @@
+"""What is about the talk itself: greeting, thanks, what can be asked, and a person to talk to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Domain
+from centli.agent.engines.talk import Steps, Talk, default_suggestions
+from centli.agent.types import HandOver, Say
+
+
+def greeting(talk: Talk, _heard: Heard) -> Steps:
+    """Greet by the first name, and say that this is a machine."""
+    text = _("¡Hola, %(name)s! Soy el asistente automático de CENTLI. ¿Qué hacemos hoy?") % {
+        "name": talk.turn.first_name
+    }
+    yield Say(text, default_suggestions())
+
+
+def thanks(_talk: Talk, _heard: Heard) -> Steps:
+    """Take thanks."""
+    yield Say(_("¡Con gusto! Aquí estoy para lo que necesites."), default_suggestions()[:3])
+
+
+def capabilities(talk: Talk, _heard: Heard) -> Steps:
+    """Say what can be asked, in words that work."""
+    people = yield from talk.contacts()
+    alias = people[0].alias if people else _("Juan")
+    text = _(
+        "Puedo:\n"
+        "• decirte cuánto tienes: «¿cuánto tengo?»\n"
+        "• mostrarte movimientos y gastos: «mis movimientos de la semana pasada»\n"
+        "• enviar dinero: «envíale 500 a %(alias)s»\n"
+        "• pasar dinero entre tus cuentas: «pásame 500 a mi ahorro»\n"
+        "• agregar contactos: «agrega a Pedro con CLABE …»\n"
+        "• ver y cambiar tus límites: «¿cuál es mi límite?»\n"
+        "• pasarte con una persona: «quiero hablar con una persona»\n"
+        "Nunca envío nada sin que lo confirmes, y nunca te pido tu NIP ni tu CVV."
+    ) % {"alias": alias}
+    yield Say(text, default_suggestions()[:3])
+
+
+def human(_talk: Talk, _heard: Heard) -> Steps:
+    """Hand the conversation to a person; what follows is said by whoever keeps the queue."""
+    yield HandOver("asked")
+
+
+PEOPLE: Final = Domain(
+    name="people",
+    wishes={
+        "greet": greeting,
+        "thanks": thanks,
+        "capabilities": capabilities,
+        "ask_help": capabilities,
+        "human": human,
+    },
+)

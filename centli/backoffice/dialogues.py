@@ -1,0 +1,430 @@
+"""Scripted dialogues over a seeded bank, judged by what the ledger says afterwards, not by words.
+
+One JSON object a line::
+
+    {"id": "correction-07", "category": "correction", "who": "ana@demo.centli.mx",
+     "turns": ["mándale 100 a mi hermano", "no, mejor 600", {"tap": "confirm"}],
+     "expect": {"transfers": [{"amount": "600.00", "payee": "Juan López", "source": "checking"}]}}
+
+``who`` is one of the demo's customers, Ana unless said. A turn is what the customer writes (a string, or ``say``), or a
+tap: ``confirm``, ``cancel``, ``edit``, ``renew`` (the newest card that waits, or the one whose card names ``card``;
+``code`` gives the second factor), ``choose`` (``option``: part of a label, or ``none``), ``suggestion`` (``option``:
+part of a quick reply), ``undo``; or ``{"wait_minutes": 6}``. A tap on what is not there is passed over.
+
+``expect`` names everything that is different at the end; what it does not name must be as it was:
+``transfers`` that were carried out, ``open`` cards, ``added`` and ``removed`` contacts, ``limits``. Of each only the
+fields that are given are compared: ``amount``, ``payee`` (name or alias; ``checking``, ``savings``, ``credit`` for an
+account of one's own), ``source`` (``checking`` unless said), ``concept``, ``kind``, ``alias``, ``name``. ``shows`` are
+kinds of message that must have been among the answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from django.db import transaction
+
+from banking import facade as banking
+from banking.contracts import MovementView
+from centli.agent import runner
+from centli.agent.frames import ActionFrame, TextFrame
+from centli.backoffice.seeds import cast
+from centli.backoffice.seeds.writing import Seeder
+from centli.confirmations import selectors as proposals
+from centli.confirmations.contracts import ProposalView
+from centli.events import relay
+from centli.kernel import clock
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from centli.kernel.text import fold
+from centli.people import factors
+from centli.people.calls import call_for
+from centli.people.models import User
+from crm import facade as crm
+
+CATEGORIES: Final = (
+    "happy",
+    "correction",
+    "cancellation",
+    "digression",
+    "disambiguation",
+    "guard",
+    "invalid_input",
+    "negation",
+    "repeat",
+    "two_wishes",
+)
+WHO: Final = "ana@demo.centli.mx"
+LOGIN: Final = "dialogues"
+MOVEMENTS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A dialogue as it was written."""
+
+    name: str
+    category: str
+    turns: Sequence[Mapping[str, Any]]
+    expect: Mapping[str, Any] = field(hash=False)
+    who: str = WHO
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a dialogue came to."""
+
+    script: Script
+    differences: Sequence[str]
+    talk: Sequence[str]
+
+    @property
+    def right(self) -> bool:
+        """Whether the bank is as it should be."""
+        return not self.differences
+
+
+def read(path: Path) -> list[Script]:
+    """Read a file of dialogues.
+
+    Raises:
+        OSError, ValueError, KeyError: it cannot be read.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [_script(n, json.loads(line)) for n, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _script(number: int, record: Mapping[str, Any]) -> Script:
+    turns = [{"say": turn} if isinstance(turn, str) else turn for turn in record["turns"]]
+    return Script(
+        name=str(record.get("id", number)),
+        category=record.get("category", ""),
+        turns=turns,
+        expect=record.get("expect", {}),
+        who=record.get("who", WHO),
+    )
+
+
+# ── The bank ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def seed() -> None:
+    """Seed the demo's people and their ninety days into an empty database."""
+    seeder = Seeder(now=clock.now(), seed=1, people=cast.customers("small", 1))
+    for part in (seeder.seed_accounts, seeder.seed_beneficiaries, seeder.seed_demo):
+        part()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Undo everything that happens inside; owners of transactions may open theirs, as within Django's TestCase."""
+    block = transaction.atomic()
+    # What makes a TestCase's transaction one that ``durable`` blocks may open inside; there is no public name for it.
+    block._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+def play_all(scripts: Iterable[Script]) -> Iterator[Outcome]:
+    """Play dialogues one after the other, each over the same bank."""
+    for script in scripts:
+        with rolled_back():
+            outcome = play(script)
+        yield outcome
+
+
+def play(script: Script) -> Outcome:
+    """Play one dialogue and compare the bank with what it should be."""
+    stage = Stage(User.objects.get(email=script.who))
+    before = _standing(stage.call())
+    for turn in script.turns:
+        stage.take(turn)
+    found = _changes(before, _standing(stage.call()), stage)
+    return Outcome(script, list(_differences(script.expect, found)), tuple(stage.talk))
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return the figures of a run: by category, and each dialogue that came out otherwise with its talk."""
+    right, total = Counter[str](), Counter[str]()
+    for outcome in outcomes:
+        total[outcome.script.category] += 1
+        right[outcome.script.category] += outcome.right
+    return {
+        "dialogues": len(outcomes),
+        "right": right.total(),
+        "by_category": {
+            name: {"right": right[name], "total": total[name]} for name in sorted(total)
+        },
+        "different": [
+            {
+                "id": outcome.script.name,
+                "category": outcome.script.category,
+                "differences": list(outcome.differences),
+                "talk": list(outcome.talk),
+            }
+            for outcome in outcomes
+            if not outcome.right
+        ],
+    }
+
+
+# ── The talk ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Stage:
+    """One customer who talks and taps; what was said is kept for whoever looks for an error."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.waited = timedelta()
+        self.talk: list[str] = []
+        self.shown: list[str] = []
+        self.frames: list[dict[str, Any]] = []
+        self.conversation_id = runner.conversation_open(self.call())
+        self.seq = max(
+            (f["seq"] for f in runner.frames_last(self.call(), self.conversation_id, count=1)),
+            default=0,
+        )
+
+    def now(self) -> datetime:
+        """Return the dialogue's moment."""
+        return clock.now() + self.waited
+
+    def call(self) -> Call:
+        """Return the customer's call."""
+        return call_for(self.user, channel=Channel.CHAT, now=self.now(), session_key=LOGIN)
+
+    def take(self, turn: Mapping[str, Any]) -> None:
+        """Play one turn of the customer's."""
+        if "wait_minutes" in turn:
+            self.waited += timedelta(minutes=turn["wait_minutes"])
+            self.talk.append(f"… {turn['wait_minutes']} min")
+        elif "say" in turn:
+            self._say(turn["say"])
+        else:
+            self._tap(turn)
+        self._hear()
+
+    def _say(self, text: str) -> None:
+        self.talk.append(f"> {text}")
+        frame = TextFrame(id=uuid4(), content=text)
+        runner.accept(self.call(), self.conversation_id, frame)
+
+    def _tap(self, turn: Mapping[str, Any]) -> None:
+        action = turn["tap"]
+        self.talk.append(f"> [{action} {turn.get('option', turn.get('card', ''))}]")
+        taps = {"suggestion": self._suggestion, "choose": self._choose, "undo": self._undo}
+        tap = taps.get(action, self._on_card)
+        if not tap(turn):
+            self.talk.append("  (nothing to tap)")
+
+    def _suggestion(self, turn: Mapping[str, Any]) -> bool:
+        wanted = fold(turn["option"])
+        offered = [text for frame in self.frames[-4:] for text in frame["suggestions"]]
+        found = next((text for text in reversed(offered) if wanted in fold(text)), None)
+        if found is not None:
+            self._say(found)
+        return found is not None
+
+    def _choose(self, turn: Mapping[str, Any]) -> bool:
+        asked = next((f for f in reversed(self.frames) if f["type"] == "CHOICES"), None)
+        if asked is None:
+            return False
+        wanted = fold(turn["option"])
+        options = [*asked["data"]["options"], asked["data"]["none"]]
+        found = next(
+            (o["id"] for o in options if wanted in fold(f"{o['label']} {o.get('detail', '')}")),
+            "none" if wanted == "none" else None,
+        )
+        return found is not None and self._act("choose", asked["id"], params={"choice": found})
+
+    def _undo(self, _turn: Mapping[str, Any]) -> bool:
+        found = next((f for f in reversed(self.frames) if f["data"].get("undo")), None)
+        return found is not None and self._act("undo", found["id"])
+
+    def _on_card(self, turn: Mapping[str, Any]) -> bool:
+        cards = [f for f in self.frames if f["data"].get("expires_at") and "token" in f["data"]]
+        done = {f["data"].get("confirmation_id") for f in self.frames if f["type"] == "UPDATE"}
+        waiting = [f for f in cards if f["data"]["confirmation_id"] not in done] or cards
+        if "card" in turn:
+            waiting = [f for f in waiting if fold(turn["card"]) in fold(f["content"])]
+        if not waiting:
+            return False
+        data = waiting[-1]["data"]
+        params: dict[str, Any] = {}
+        if turn.get("code"):
+            params["factor"] = factors.usable_code(self.user.pk, now=self.now())
+        return self._act(
+            turn["tap"], data["confirmation_id"], token=data["token"] or "", params=params
+        )
+
+    def _act(self, action: str, target_id: str, **more: Any) -> bool:
+        frame = ActionFrame.model_validate(
+            {"id": str(uuid4()), "action": action, "target_id": target_id, **more}
+        )
+        try:
+            ack = runner.act(self.call(), self.conversation_id, frame)
+        except DomainError as error:
+            self.talk.append(f"  (refused: {error.code})")
+        else:
+            if ack.fault is not None:
+                self.talk.append(f"  ({ack.fault.code}: {ack.fault.content})")
+        return True
+
+    def _hear(self) -> None:
+        relay.drain(self.now() + timedelta(seconds=1))
+        found = runner.frames_after(self.call(), self.conversation_id, self.seq)
+        for frame in found:
+            self.seq = frame["seq"]
+            self.frames.append(frame)
+            if frame["role"] == "assistant":
+                self.shown.append(frame["type"])
+                offers = f"  {frame['suggestions']}" if frame["suggestions"] else ""
+                self.talk.append(f"  {frame['type']}: {frame['content']}{offers}")
+
+
+# ── What is different ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A customer's part of the bank at one moment."""
+
+    movements: Sequence[MovementView]
+    owned: Mapping[str, int]
+    contacts: Mapping[str, Mapping[str, Any]]
+    limits: Mapping[str, str]
+    open: Sequence[ProposalView]
+
+
+def _standing(call: Call) -> _Standing:
+    limits = banking.limits_get(call)
+    return _Standing(
+        movements=banking.movement_page(call, limit=MOVEMENTS_MAX).items,
+        owned={
+            one.account_type.value: one.available.centavos for one in banking.account_list(call)
+        },
+        contacts={
+            one.beneficiary_id: {"name": one.name, "alias": one.alias, "clabe": one.clabe}
+            for one in crm.beneficiary_list(call)
+        },
+        limits={
+            "per_operation": limits.per_operation.wire(),
+            "per_day": limits.per_day.wire(),
+        },
+        open=proposals.open_list(call),
+    )
+
+
+def _changes(before: _Standing, after: _Standing, stage: Stage) -> dict[str, Any]:
+    known = {one.transaction_id for one in before.movements}
+    new = [one for one in after.movements if one.transaction_id not in known]
+    return {
+        "transfers": [_transfer(one, new) for one in reversed(new) if one.amount.centavos < 0],
+        "open": [_card(view) for view in after.open],
+        "added": [one for key, one in after.contacts.items() if key not in before.contacts],
+        "removed": [one for key, one in before.contacts.items() if key not in after.contacts],
+        "changed": [
+            one
+            for key, one in after.contacts.items()
+            if key in before.contacts and before.contacts[key] != one
+        ],
+        "limits": {k: v for k, v in after.limits.items() if before.limits[k] != v},
+        "shows": stage.shown,
+        "moved": {
+            name: owned - before.owned.get(name, 0)
+            for name, owned in after.owned.items()
+            if owned != before.owned.get(name, 0)
+        },
+        "posted": _posted(new),
+    }
+
+
+def _posted(new: Sequence[MovementView]) -> dict[str, int]:
+    sums = Counter[str]()
+    for one in new:
+        sums[one.account_type.value] += one.amount.centavos
+    return {name: total for name, total in sums.items() if total}
+
+
+def _transfer(charge: MovementView, new: Sequence[MovementView]) -> dict[str, Any]:
+    """Return a charge as a script names it; a move between own accounts is paid to the account's type."""
+    own = next(
+        (
+            one.account_type.value
+            for one in new
+            if one.amount == -charge.amount and one.account_id != charge.account_id
+        ),
+        None,
+    )
+    return {
+        "amount": (-charge.amount).wire(),
+        "payee": [own or charge.counterpart],
+        "source": charge.account_type.value,
+        "concept": charge.description,
+        "kind": charge.kind,
+    }
+
+
+def _card(view: ProposalView) -> dict[str, Any]:
+    card = view.card
+    payee, source, target = (card.get(part) or {} for part in ("payee", "source", "target"))
+    return {
+        "kind": view.kind,
+        "amount": (card.get("amount") or {}).get("amount"),
+        "payee": [payee.get("name"), payee.get("alias"), target.get("account_type")],
+        "name": payee.get("name"),
+        "alias": payee.get("alias"),
+        "source": source.get("account_type"),
+        "concept": card.get("concept"),
+        "rows": " ".join(row["value"] for row in card.get("rows", ())),
+    }
+
+
+def _differences(expect: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("transfers", "open", "added", "removed", "changed"):
+        yield from _unlike(name, expect.get(name, ()), found[name])
+    wanted = dict(expect.get("limits", {}))
+    if wanted != found["limits"]:
+        yield f"limits: {found['limits']} instead of {wanted}"
+    missing = [kind for kind in expect.get("shows", ()) if kind not in found["shows"]]
+    if missing:
+        yield f"not shown: {missing}"
+    if found["moved"] != found["posted"]:
+        yield f"balances moved by {found['moved']}, movements say {found['posted']}"
+
+
+def _unlike(
+    name: str, wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    left = list(found)
+    for one in wanted:
+        full = {"source": "checking", **one} if name == "transfers" else one
+        match = next((each for each in left if _fits(full, each)), None)
+        if match is None:
+            yield f"{name}: no {dict(one)}"
+        else:
+            left.remove(match)
+    for each in left:
+        yield f"{name}: too much: {dict(each)}"
+
+
+def _fits(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    return all(_same(found.get(name), value) for name, value in wanted.items())
+
+
+def _same(found: Any, wanted: Any) -> bool:
+    if isinstance(found, list):
+        return any(_same(one, wanted) for one in found)
+    if isinstance(found, str) and isinstance(wanted, str):
+        return fold(found) == fold(wanted)
+    return bool(found == wanted)

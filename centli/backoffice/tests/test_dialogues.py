@@ -1,0 +1,54 @@
+"""Scripted dialogues: what the ledger says at the end of each, over one seeded bank."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from centli.backoffice import dialogues
+
+DATA = Path(dialogues.__file__).parents[1] / "agent" / "tests" / "data"
+pytestmark = pytest.mark.django_db
+
+SCRIPTS = dialogues.read(DATA / "dialogues.jsonl")
+
+
+@pytest.fixture(scope="module")
+def bank(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), dialogues.rolled_back():
+        dialogues.seed()
+        yield
+
+
+@pytest.mark.parametrize("category", dialogues.CATEGORIES)
+def test_dialogues_leave_the_bank_as_they_should(bank, category):
+    scripts = [script for script in SCRIPTS if script.category == category]
+    found = dialogues.summary(list(dialogues.play_all(scripts)))
+    assert found["different"] == []
+    assert found["dialogues"] == len(scripts) > 0
+
+
+def test_what_a_dialogue_does_not_name_counts_against_it(bank):
+    script = dialogues.Script(
+        name="1",
+        category="guard",
+        turns=[{"say": "mándale 100 a mi hermano"}, {"tap": "confirm"}],
+        expect={"open": [{"amount": "100.00"}]},
+    )
+    [outcome] = dialogues.play_all([script])
+    assert not outcome.right
+    assert [line.split(":")[0] for line in outcome.differences] == ["transfers", "open"]
+
+
+def test_names_are_unique_and_categories_known():
+    names = [script.name for script in SCRIPTS]
+    assert len(names) == len(set(names))
+    assert {script.category for script in SCRIPTS} == set(dialogues.CATEGORIES)
+
+
+def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path):
+    with pytest.raises(CommandError) as refused:
+        call_command("evaluate_dialogues", str(tmp_path / "none.jsonl"))
+    assert refused.value.returncode == 2
