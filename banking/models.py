@@ -16,14 +16,14 @@ from centli.kernel.money import CENTAVOS_MAX, MXN
 class AccountKind(models.TextChoices):
     """Whose an account is: a customer's, or one of the bank's own."""
 
-    CUSTOMER = "customer"
-    MERCHANT = "merchant"
-    CLEARING = "clearing"
-    FEE = "fee"
-    PROMO = "promo"
-    MSI_RECEIVABLE = "msi_receivable"
-    RAIL_SPEI = "rail_spei"
-    CASH = "cash"
+    CUSTOMER = "customer", _("cliente")
+    MERCHANT = "merchant", _("comercio")
+    CLEARING = "clearing", _("compensación")
+    FEE = "fee", _("comisiones")
+    PROMO = "promo", _("promociones")
+    MSI_RECEIVABLE = "msi_receivable", _("meses por cobrar")
+    RAIL_SPEI = "rail_spei", _("riel SPEI")
+    CASH = "cash", _("efectivo")
 
 
 class Account(models.Model):

@@ -36,7 +36,7 @@ class AccountAdmin(ReadOnlyAdmin):
     """Balances and status, and the way to what may be done about them."""
 
     change_form_template = "admin/banking/account/detail.html"
-    list_display = ["account_id", "owner", "kind", "account_type", "ending", Centavos("balance_centavos", _("saldo")), Centavos("held_centavos", _("apartado")), "status", "updated_at"]  # fmt: skip
+    list_display = ["ending", "owner", "account_type", Centavos("balance_centavos", _("saldo")), Centavos("held_centavos", _("apartado")), "status", "kind", "updated_at"]  # fmt: skip
     list_filter = ["kind", "account_type", "status"]
     list_select_related = ["owner"]
     search_fields = ["owner__email__exact", "number__endswith", "name"]
@@ -58,7 +58,7 @@ class AccountAdmin(ReadOnlyAdmin):
         """Add a page for each act."""
         act = self.admin_site.admin_view(self.act)
         return [
-            path("<int:pk>/<str:name>/", act, name="banking_account_act"),
+            path("<int:pk>/do/<str:name>/", act, name="banking_account_act"),
             *super().get_urls(),
         ]
 

@@ -186,7 +186,9 @@ def test_the_lists_are_shown_masked_in_few_statements(desk, browser, django_asse
         assert page.status_code == 200
         assert desk.source.number not in page.content.decode()
     found = browser.get(reverse("admin:banking_account_change", args=[desk.source.pk]))
+    assert found.status_code == 200
     assert desk.source.clabe not in found.content.decode()
+    assert "Pedir un ajuste" in found.content.decode()
 
 
 def test_nobody_writes_accounts_or_ledger_in_the_staff_site(rf):

@@ -23,6 +23,7 @@ from centli.events.models import AuditEntry
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
+from centli.people.models import User
 
 TIMELINE_MAX = 50
 REASON_LENGTH_MIN = 10
@@ -63,6 +64,11 @@ class ProposalAdmin(admin.ModelAdmin):
     )  # fmt: skip
     fields = readonly_fields
 
+    @admin.display(description=_("confirmación"))
+    def confirmation_id(self, row: Proposal) -> str:
+        """Return the proposal on the wire."""
+        return row.confirmation_id
+
     @admin.display(description=_("tarjeta"))
     def shown(self, row: Proposal) -> SafeString:
         """Return what the card shows, line by line."""
@@ -82,12 +88,12 @@ class ProposalAdmin(admin.ModelAdmin):
     @admin.display(description=_("propuso"))
     def maker(self, row: Proposal) -> str:
         """Return who proposed it."""
-        return "–" if row.maker_id is None else str(row.maker_id)
+        return _email(row.maker_id)
 
     @admin.display(description=_("aprobó"))
     def approver(self, row: Proposal) -> str:
         """Return who approved it."""
-        return "–" if row.approver_id is None else str(row.approver_id)
+        return _email(row.approver_id)
 
     @admin.display(description=_("historia"))
     def timeline(self, row: Proposal) -> SafeString:
@@ -176,6 +182,11 @@ class ProposalAdmin(admin.ModelAdmin):
             and row.maker_id != request.user.pk
             and request.user.has_perm("confirmations.approve_proposal")
         )
+
+
+def _email(person_id: int | None) -> str:
+    found = User.objects.filter(pk=person_id).values_list("email", flat=True).first()
+    return found or "–"
 
 
 def _call_of(request: HttpRequest) -> Call:

@@ -4,11 +4,13 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class EventsConfig(AppConfig):
     name = "centli.events"
     label = "events"
+    verbose_name = _("Eventos y auditoría")
 
     def ready(self) -> None:
         from centli.events import sinks, sweeps, trail  # noqa: F401, PLC0415

@@ -48,6 +48,11 @@ class UserAdmin(ReadOnly):
     )  # fmt: skip
     readonly_fields = ("user_id",)
 
+    @admin.display(description=_("id público"))
+    def user_id(self, row: User) -> str:
+        """Return the person on the wire."""
+        return row.user_id
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let a superuser alone edit roles; access is switched by actions."""
         return bool(request.user.is_superuser)
@@ -97,6 +102,11 @@ class LoginAdmin(ReadOnly):
         "end_reason",
     )  # fmt: skip
     readonly_fields = ("login_id",)
+
+    @admin.display(description=_("id público"))
+    def login_id(self, row: Login) -> str:
+        """Return the login on the wire; never its key."""
+        return row.login_id
 
 
 @admin.register(Consent)
