@@ -26,7 +26,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _BEGINS: Final = re.compile(r"(?:^|[.!?¿¡:;«\"“(•\n–—·]|\d\.)\s*$")
 _OURS: Final = frozenset(
     "centli clabe spei banco mexico ciudad santander banorte hsbc scotiabank inbursa azteca banamex citibanamex"
-    " cargo abono cuenta tarjeta ahorro saldo monto para desde comision concepto folio"
+    " cargo abono cuenta cheques tarjeta credito ahorro ahorros saldo monto para desde comision concepto folio"
     " lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto"
     " septiembre octubre noviembre diciembre".split()
 )
@@ -150,6 +150,20 @@ def _names_within(value: Any, key: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _names_within(each, key)
+
+
+def names_said(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words of names in what a customer wrote: the assistant repeats them."""
+    return frozenset(
+        name
+        for text in texts
+        for name in _said(text)
+        | names_in(*(w.group() for w in _WORD.finditer(text) if _is_within(text, w)))
+    )
+
+
+def _is_within(text: str, word: re.Match[str]) -> bool:
+    return _is_capitalised(word.group()) and not _BEGINS.search(text[: word.start()])
 
 
 def _said(text: str) -> frozenset[str]:

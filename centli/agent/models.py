@@ -23,9 +23,9 @@ class Role(models.TextChoices):
 class AnsweredBy(models.TextChoices):
     """Whose turn it is to answer the customer; but for the assistant, no turn is run."""
 
-    ASSISTANT = "assistant"
-    WAITING = "waiting"
-    PERSON = "person"
+    ASSISTANT = "assistant", _("El asistente")
+    WAITING = "waiting", _("Espera a una persona")
+    PERSON = "person", _("Una persona")
 
 
 class Conversation(models.Model):
@@ -45,13 +45,14 @@ class Conversation(models.Model):
         default=list, help_text="The last payees that the customer's own words or taps named."
     )
     answered_by = models.CharField(
+        _("quién contesta"),
         max_length=9,
         choices=AnsweredBy.choices,
         default=AnsweredBy.ASSISTANT,
         help_text="The open hand-off's state, where whoever locks this row sees it.",
     )
     created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    updated_at = models.DateTimeField(_("último mensaje"))
 
     class Meta:
         db_table = "conversation"
@@ -122,11 +123,11 @@ class Message(models.Model):
 class TurnState(models.TextChoices):
     """Where a turn stands."""
 
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    STOPPED = "stopped"
-    FAILED = "failed"
+    QUEUED = "queued", _("En cola")
+    RUNNING = "running", _("En curso")
+    DONE = "done", _("Contestado")
+    STOPPED = "stopped", _("Detenido")
+    FAILED = "failed", _("Falló")
 
 
 class Turn(models.Model):
@@ -137,22 +138,24 @@ class Turn(models.Model):
     customer_id = models.BigIntegerField()
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="turn")
     correlation_id = UUIDv7Field()
-    channel = models.CharField(max_length=16)
+    channel = models.CharField(_("canal"), max_length=16)
     session_key = models.CharField(
         max_length=64, blank=True, help_text="The login that asked; emptied when the turn ends."
     )
     press = models.JSONField(null=True, help_text="The button that began it, if any.")
-    state = models.CharField(max_length=8, choices=TurnState.choices, default=TurnState.QUEUED)
+    state = models.CharField(
+        _("estado"), max_length=8, choices=TurnState.choices, default=TurnState.QUEUED
+    )
     lease_id = UUIDv7Field(null=True, help_text="The attempt that may finish it: the last begun.")
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(_("intentos"), default=0)
     stop_requested = models.BooleanField(default=False)
-    engine = models.CharField(max_length=16, blank=True)
+    engine = models.CharField(_("motor"), max_length=16, blank=True)
     prompt_version = models.CharField(max_length=32, blank=True)
-    ended = models.CharField(max_length=16, blank=True)
+    ended = models.CharField(_("cómo terminó"), max_length=16, blank=True)
     input_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
     elapsed_ms = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("llegó"))
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -241,10 +244,10 @@ class ChatSession(models.Model):
 class HandoffState(models.TextChoices):
     """Where a hand-off stands."""
 
-    WAITING = "waiting"
-    TAKEN = "taken"
-    RELEASED = "released"
-    LEFT = "left"
+    WAITING = "waiting", _("En espera")
+    TAKEN = "taken", _("En atención")
+    RELEASED = "released", _("Terminada")
+    LEFT = "left", _("El cliente volvió con el asistente")
 
 
 class Handoff(models.Model):

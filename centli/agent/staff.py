@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from centli.agent import journal, record
 from centli.agent.frames import Kind
-from centli.agent.masking import Mask, names_in, names_of_cards
+from centli.agent.masking import Mask, names_in, names_of_cards, names_said
 from centli.agent.models import (
     Conversation,
     Handoff,
@@ -27,7 +27,7 @@ from centli.db.failpoints import failpoint
 from centli.db.transactions import owned
 from centli.events import audit
 from centli.events.models import AuditEntry
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import Forbidden, NotFound, Rejected
 from centli.kernel.money import Money
@@ -180,13 +180,20 @@ def _uuid(text: str) -> UUID | None:
 # ── Masks and reveals ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mask_of(conversation: Conversation, cards: Sequence[Any] = (), *, off: bool = False) -> Mask:
-    """Return what hides the people of a conversation: its customer, their contacts, whoever its cards name."""
+def mask_of(
+    conversation: Conversation, messages: Sequence[Message] = (), *, off: bool = False
+) -> Mask:
+    """Return what hides the people of a conversation: its customer, their contacts, whoever its messages name."""
     customer = conversation.customer
     # Only their contacts' names are read, which depend on no moment.
     call = call_for(customer, channel=Channel.STAFF, now=conversation.updated_at)
     contacts = [text for one in crm.beneficiary_list(call) for text in (one.name, one.alias)]
-    return Mask(names_in(customer.display_name, *contacts) | names_of_cards(cards), off=off)
+    names = (
+        names_in(customer.display_name, *contacts),
+        names_of_cards([message.data for message in messages]),
+        names_said(message.content for message in messages if message.role == Role.USER),
+    )
+    return Mask(frozenset().union(*names), off=off)
 
 
 def revealed_until(staff_id: int, conversation: Conversation, *, now: datetime) -> datetime | None:
@@ -302,7 +309,7 @@ def transcript(
     messages = list(found.order_by("-seq")[: LINES + 1])
     more = len(messages) > LINES
     messages = messages[:LINES][::-1]
-    mask = mask_of(conversation, [message.data for message in messages], off=revealed)
+    mask = mask_of(conversation, messages, off=revealed)
     turns = dict(
         Turn.objects.filter(message__in=[m.pk for m in messages]).values_list("message_id", "pk")
     )
@@ -369,7 +376,7 @@ def _transactions(data: Mapping[str, Any], mask: Mask) -> Card:
     found = data.get("transactions", ())
     rows = [
         Row(
-            f"{str(one.get('created_at', ''))[:10]} · "
+            f"{_day(str(one.get('created_at', '')))} · "
             + mask.name(str(one.get("counterpart") or one.get("description") or "")),
             money(one.get("amount")),
         )
@@ -421,6 +428,15 @@ def _end(side: Mapping[str, Any] | None, mask: Mask) -> str:
     name = mask.name(str(side.get("name") or "")) or str(side.get("account_type") or "")
     last4 = f"···· {side['last4']}" if side.get("last4") else ""
     return " ".join(part for part in (name, str(side.get("bank") or ""), last4) if part)
+
+
+def _day(wire: str) -> str:
+    """Return the day of a stored moment, ``21/11``."""
+    try:
+        moment = datetime.fromisoformat(wire)
+    except ValueError:
+        return ""
+    return f"{moment.astimezone(clock.MEXICO_CITY):%d/%m}"
 
 
 def money(value: Mapping[str, str] | None) -> str:

@@ -18,7 +18,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -27,7 +29,7 @@ from django.views.decorators.http import require_POST
 
 from centli.agent import handoff, staff
 from centli.agent.masking import masked_mail, masked_name
-from centli.agent.models import AnsweredBy, Conversation, Handoff, HandoffState, Turn
+from centli.agent.models import Conversation, Handoff, HandoffState, Turn
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
@@ -39,16 +41,15 @@ REASONS: Final = {
     handoff.Reason.NOT_UNDERSTOOD: _("El asistente no le entendió"),
     handoff.Reason.COMPLAINT: _("Queja"),
 }
-ANSWERS: Final = {
-    AnsweredBy.ASSISTANT: _("El asistente"),
-    AnsweredBy.WAITING: _("Espera a una persona"),
-    AnsweredBy.PERSON: _("Una persona"),
-}
-STATES: Final = {
-    HandoffState.WAITING: _("En espera"),
-    HandoffState.TAKEN: _("En atención"),
-    HandoffState.RELEASED: _("Terminada"),
-    HandoffState.LEFT: _("El cliente volvió con el asistente"),
+CARDS: Final = {
+    "open": _("Por confirmar"),
+    "confirmed": _("Confirmada"),
+    "executed": _("Hecha"),
+    "completed": _("Completada"),
+    "pending": _("En camino"),
+    "failed": _("No se pudo"),
+    "void": _("Cancelada"),
+    "expired": _("Venció"),
 }
 
 
@@ -87,7 +88,7 @@ class HandoffAdmin(ReadOnlyAdmin):
                 "title": _("Quieren hablar con una persona"),
                 "queue": found,
                 "reasons": REASONS,
-                "states": STATES,
+                "states": dict(HandoffState.choices),
                 "now": clock.now(),
                 "may_attend": _may_attend(request),
                 **(extra_context or {}),
@@ -176,12 +177,15 @@ def _act(
 class ConversationAdmin(ReadOnlyAdmin):
     """Conversations, most recent first; each is a transcript."""
 
-    list_display = ["who", "mail", "answers", "count", "spoke_at", "begun_at", "name"]
+    list_display = ["who", "mail", "answers", "count", "spoke_at", "name"]
     list_display_links = ["who"]
     list_filter = ["answered_by", "updated_at"]
     search_fields = ["pk"]  # so that the box is shown: `staff.find` reads it
     search_help_text = _("Folio, correo, id de la conversación o correlation id")
     ordering = ["-updated_at"]
+
+    class Media:
+        css = {"all": ["desk/desk.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
         """Return conversations with their customers."""
@@ -242,13 +246,14 @@ class ConversationAdmin(ReadOnlyAdmin):
                 "opts": self.opts,
                 "title": mask.name(customer.display_name),
                 "conversation": conversation,
-                "answers": ANSWERS[AnsweredBy(conversation.answered_by)],
+                "answers": conversation.get_answered_by_display(),
                 "mail": mask.mail(customer.email),
                 "phone": mask.phone(customer.phone),
                 "transcript": found,
                 "is_last": "before" not in request.GET,
                 "handoff": staff.handoff_last(conversation, staff_id=_pk(request)),
                 "reasons": REASONS,
+                "cards": CARDS,
                 "revealed_until": until,
                 "may_reveal": request.user.has_perm(staff.REVEAL),
                 "may_attend": _may_attend(request) and customer.pk != _pk(request),
@@ -293,7 +298,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("contesta"), ordering="answered_by")
     def answers(self, row: Conversation) -> SafeString:
         """Return who answers now."""
-        label = ANSWERS[AnsweredBy(row.answered_by)]
+        label = row.get_answered_by_display()
         return format_html('<span class="desk-state" data-state="{}">{}</span>', row.answered_by, label)  # fmt: skip
 
     @admin.display(description=_("mensajes"), ordering="head_seq")
@@ -302,14 +307,9 @@ class ConversationAdmin(ReadOnlyAdmin):
         return row.head_seq
 
     @admin.display(description=_("último mensaje"), ordering="updated_at")
-    def spoke_at(self, row: Conversation) -> datetime:
+    def spoke_at(self, row: Conversation) -> str:
         """Return when something was last said."""
-        return row.updated_at
-
-    @admin.display(description=_("empezó"), ordering="created_at")
-    def begun_at(self, row: Conversation) -> datetime:
-        """Return when it began."""
-        return row.created_at
+        return _when(row.updated_at)
 
     @admin.display(description=_("conversación"))
     def name(self, row: Conversation) -> str:
@@ -322,12 +322,15 @@ class TurnAdmin(ReadOnlyAdmin):
     """Turns, and the whole of each: engine, tools, arguments, results, times."""
 
     list_display = [
-        "turn_id", "state", "ended", "engine", "channel", "attempts", "took", "asked_at",
+        "turn_id", "stands", "ended", "engine", "channel", "attempts", "took", "asked_at",
     ]  # fmt: skip
     list_filter = ["state", "ended", "engine", "channel", "created_at"]
     search_fields = ["pk"]  # so that the box is shown
     search_help_text = _("Id del turno o correlation id")
     ordering = ["-id"]
+
+    class Media:
+        css = {"all": ["desk/desk.css"]}
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -360,7 +363,8 @@ class TurnAdmin(ReadOnlyAdmin):
             raise Http404
         conversation = staff.conversation_get(row.conversation_id)
         until = _revealed(request, conversation, clock.now())
-        found = staff.turn_whole(row, staff.mask_of(conversation, off=until is not None))
+        mask = staff.mask_of(conversation, [row.message], off=until is not None)
+        found = staff.turn_whole(row, mask)
         slowest = max([1, *(step["elapsed_ms"] for step in found["steps"])])
         for step in found["steps"]:
             step["arguments"] = json.dumps(step["arguments"], ensure_ascii=False, indent=1)
@@ -381,15 +385,29 @@ class TurnAdmin(ReadOnlyAdmin):
             },
         )
 
+    @admin.display(description=_("estado"), ordering="state")
+    def stands(self, row: Turn) -> SafeString:
+        """Return where it stands."""
+        return format_html(
+            '<span class="desk-state" data-state="{}">{}</span>',
+            row.state,
+            row.get_state_display(),
+        )
+
     @admin.display(description=_("duró"), ordering="elapsed_ms")
     def took(self, row: Turn) -> str:
         """Return how long it took."""
         return f"{row.elapsed_ms} ms"
 
     @admin.display(description=_("llegó"), ordering="created_at")
-    def asked_at(self, row: Turn) -> datetime:
+    def asked_at(self, row: Turn) -> str:
         """Return when the message came."""
-        return row.created_at
+        return _when(row.created_at)
+
+
+def _when(moment: datetime) -> str:
+    """Return a moment as lists show it; Django's own form has its months capitalised."""
+    return date_format(timezone.localtime(moment), "j b Y, H:i")
 
 
 def _conversation(object_id: str) -> Conversation:
