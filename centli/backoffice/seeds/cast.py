@@ -185,6 +185,7 @@ CARLA: Final = Person(
 DEMO: Final = (ANA, BRUNO, CARLA, JUAN)
 STAFF: Final = (
     Staff("teller@demo.centli.mx", "Teresa Luna", role="teller"),
+    Staff("support@demo.centli.mx", "Sara Solís", role="support"),
     Staff("admin@demo.centli.mx", "Andrés Campos", role="admin"),
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 from uuid import UUID, uuid5
@@ -26,7 +26,10 @@ from banking.models import Account, Entry, SpeiOrder
 from banking.rules import EntryKind
 from banking.services import accounts, batches, closing, holds, spei
 from banking.services.posting import Draft, Leg
-from centli.backoffice.seeds import cast, story
+from centli.agent import handoff, runner, turns
+from centli.agent.frames import TextFrame
+from centli.agent.models import Conversation, Turn
+from centli.backoffice.seeds import cast, story, talks
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
@@ -332,6 +335,56 @@ class Seeder:
                         ids.public("account", account.public_id), AccountStatus.INACTIVE.value
                     )
                     bus.publish(closed, call=call)
+
+    # ── Conversations ───────────────────────────────────────────────────────────────────────────
+
+    def seed_talks(self) -> None:
+        """Have demo customers talk with the assistant and with a person; one of them is left waiting."""
+        for talk in self.bar(talks.TALKS, total=len(talks.TALKS), label="conversations"):
+            user = self._users[talk.person.email]
+            if Conversation.objects.filter(customer=user, head_seq__gt=0).exists():
+                self.found["conversations"] += 1
+                continue
+            self._talk(user, talk)
+            self.created["conversations"] += 1
+        self._deliver()
+
+    def _talk(self, user: User, talk: talks.Talk) -> None:
+        attendant = User.objects.get(email=talks.STAFF_EMAIL)
+        at = self.now - talk.ago
+        conversation_id = runner.conversation_open(self._call(user, at, channel=Channel.CHAT))
+        handoff_id = ""
+        for step in talk.steps:
+            call = self._call(user, at, channel=Channel.CHAT)
+            staff_call = replace(self._bank_call(at), actor_id=attendant.pk, channel=Channel.STAFF)
+            match step:
+                case talks.Says():
+                    self._say(call, conversation_id, step.text)
+                case talks.Asks():
+                    handoff_id = handoff.request(
+                        call, conversation_id=conversation_id, reason=handoff.Reason.BUTTON
+                    ).handoff_id
+                case talks.Takes():
+                    handoff.take(staff_call, handoff_id=handoff_id)
+                case talks.Answers():
+                    handoff.answer(
+                        staff_call,
+                        handoff_id=handoff_id,
+                        content=step.text,
+                        client_id=ids.uuid7(),
+                    )
+                case talks.Releases():
+                    handoff.release(staff_call, handoff_id=handoff_id)
+            at += timedelta(minutes=1)
+
+    @staticmethod
+    def _say(call: Call, conversation_id: str, text: str) -> None:
+        """Store the words, and answer them at their moment, not when they are delivered."""
+        frame = TextFrame(id=ids.uuid7(), content=text)
+        runner.accept(call, conversation_id, frame)
+        turn = Turn.objects.filter(correlation_id=call.correlation_id).first()
+        if turn is not None:
+            turns.run_queued(turn.turn_id, now=lambda: call.now + timedelta(seconds=1))
 
     # ── What all share ──────────────────────────────────────────────────────────────────────────
 

@@ -375,7 +375,7 @@ def test_lists_and_pages_ask_the_database_a_bounded_number_of_times(ana):
     talkative(ana)
     asked(ana)
     client = signed_in(make_staff("support"))
-    many = {}
+    many: dict[str, int] = {}
     for more in range(2):
         for name, address in addresses().items():
             if name in {"handoff", "turn"}:

@@ -24,6 +24,7 @@ from banking.models import (
     UdiValue,
 )
 from banking.testing import UDI_DATE, UDI_MICROS
+from centli.agent.models import Conversation, Handoff, Turn
 from centli.backoffice.seeds import cast, story
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
@@ -120,6 +121,7 @@ def test_the_small_seed_is_whole_and_written_once(mailoutbox):
     _check_every_type_and_status()
     _check_ana()
     _check_people()
+    _check_talks()
 
 
 def _check_ledger():
@@ -200,3 +202,18 @@ def _check_people():
     staff = User.objects.filter(is_staff=True)
     assert {user.email for user in staff} == {member.email for member in cast.STAFF}
     assert all(user.check_password(cast.STAFF_PASSWORD) for user in staff)
+
+
+def _check_talks():
+    carla, juan = (
+        Conversation.objects.get(customer__email=person.email) for person in (cast.CARLA, cast.JUAN)
+    )
+    assert (carla.answered_by, juan.answered_by) == ("assistant", "waiting")
+    [waiting] = Handoff.objects.filter(open_for__isnull=False)
+    assert waiting.conversation == juan
+    for talk in (carla, juan):
+        moments = list(talk.messages.order_by("seq").values_list("created_at", flat=True))
+        assert moments == sorted(moments)
+        assert max(moments) <= clock.now()
+    assert set(carla.messages.values_list("role", flat=True)) == {"user", "assistant", "person"}
+    assert not Turn.objects.exclude(state="done").exists()

@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 LOGINS = (
     ("Ana Torres, clienta", "ana@demo.centli.mx", "centli-demo-2026"),
+    ("Atención a clientes", "support@demo.centli.mx", "centli-demo-staff-2026"),
     ("Administración", "admin@demo.centli.mx", "centli-demo-staff-2026"),
 )
 

@@ -15,5 +15,5 @@ class Command(SeedCommand):
         "manage.py seed_demo --size medium --seed 7",
         "manage.py seed_demo --reset --yes --json",
     )
-    parts = ("seed_accounts", "seed_beneficiaries", "seed_demo")
+    parts = ("seed_accounts", "seed_beneficiaries", "seed_demo", "seed_talks")
     next_command = "manage.py demo"
