@@ -5,6 +5,8 @@ from centli.agent.language.understanding import (
     INTENTS,
     Correction,
     Understanding,
+    details,
+    named_slots,
     understand,
 )
 
@@ -12,8 +14,10 @@ __all__ = [
     "INTENTS",
     "Correction",
     "Understanding",
+    "details",
     "is_confirmation",
     "is_no",
     "is_yes",
+    "named_slots",
     "understand",
 ]

@@ -67,8 +67,8 @@ class _Run:
     last: int
 
     def word(self, offset: int) -> str:
-        """Return the word ``offset`` places before (negative) or after (positive) the run."""
-        at = self.first + offset if offset < 0 else self.last + offset - 1
+        """Return the word ``offset`` places before (negative) or after (positive) the run; 0: its first."""
+        at = self.first + offset if offset <= 0 else self.last + offset - 1
         return self.pieces[at].word if 0 <= at < len(self.pieces) else ""
 
     def tag(self, offset: int) -> str:
@@ -161,7 +161,8 @@ def _spaced_figures(found: Sequence[Token], at: int) -> tuple[int, _Piece | None
     size = 1
     while (
         at + size < len(found)
-        and re.fullmatch(r"[0-9]{3}", found[at + size].text)
+        and re.fullmatch(r"[0-9]{3}(?:\.[0-9]{1,2})?", found[at + size].text)
+        and "." not in found[at + size - 1].text
         and found[at + size].start - found[at + size - 1].end == 1
     ):
         size += 1
@@ -206,8 +207,23 @@ def _with_glue(pieces: Sequence[_Piece]) -> Iterable[_Piece]:
     for n, piece in enumerate(pieces):
         before = pieces[n - 1] if n else None
         after = pieces[n + 1] if n + 1 < len(pieces) else None
-        if piece.word in {"a", "an"} and piece.tag == "o" and not _counts(after):
+        if piece.word == "i" and before is not None and after is not None:
+            # "treinta i cinco"; but "i" alone is English, or the letter.
+            joins = before.tag in "teh" and after.tag in "uo"
+            yield replace(piece, tag="y" if joins else "w")
+        elif piece.word == "diez" and after is not None and after.tag == "y":
+            # "diez y seis", as it was once written.
+            counts = n + 2 < len(pieces) and pieces[n + 2].tag == "u"
+            yield replace(piece, tag="t" if counts else "e")
+        elif piece.word in {"a", "an"} and piece.tag == "o" and not _counts(after):
             yield replace(piece, tag="w", values=())
+        elif piece.word == "siento" and after is not None and after.tag in "teu":
+            yield replace(piece, tag="h", values=(Fraction(_CENTS),))
+        elif piece.word in {"cientos", "sientos"} and before is not None and before.tag in "uD":
+            yield replace(piece, tag="H", values=(Fraction(_CENTS),))
+        elif piece.tag == "D" and _follows_suffix(pieces, n):
+            # "1k500" may be 1,500 or a slip: it is asked.
+            yield replace(piece, status="ambiguous")
         elif piece.tag == "D" and _is_code(before, piece, after):
             yield replace(piece, tag="z", word="")
         elif piece.word in vocabulary.SUFFIXES and before is not None and before.tag == "D":
@@ -220,6 +236,17 @@ def _with_glue(pieces: Sequence[_Piece]) -> Iterable[_Piece]:
 def _counts(after: _Piece | None) -> bool:
     """Tell "a hundred" from the Spanish preposition in "two hundred a mi hermano"."""
     return after is not None and after.tag in "HMX"
+
+
+def _follows_suffix(pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether figures are glued to the "k" of "1k500"."""
+    return (
+        at > 1
+        and not pieces[at].spaced
+        and not pieces[at - 1].spaced
+        and pieces[at - 1].word in vocabulary.SUFFIXES
+        and pieces[at - 2].tag == "D"
+    )
 
 
 def _is_code(before: _Piece | None, piece: _Piece, after: _Piece | None) -> bool:
@@ -243,10 +270,10 @@ def _is_code(before: _Piece | None, piece: _Piece, after: _Piece | None) -> bool
 # Classes to numbers.
 
 _GROUP = r"(?:h(?:t(?:y?[uo])?|e|[uo])?|t(?:[y-]?[uo])?|e|[uo])"
-_ENGLISH = r"(?:(?:t-?)?[ueo]?H(?:y?(?:t(?:-?[uo])?|e|[uo]))?)"
+_ENGLISH = r"(?:(?:t-?)?[ueoD]?H(?:y?(?:t(?:-?[uo])?|e|[uo]))?)"
 _N = rf"(?:D|{_ENGLISH}|{_GROUP}|m|0)"
 _VALID = re.compile(
-    rf"(?:(?:{_N}?M{_N}?|{_N})?X(?:ym)?)?(?:{_N}?M(?:ym)?)?(?:{_N}|y(?={_N}$){_N}(?<!D))?"
+    rf"(?:(?:{_N}?M{_N}?|{_N}(?:ym)?)?X(?:ym)?)?(?:(?:{_N}(?:ym)?)?M(?:ym)?)?(?:{_N}|y(?={_N}$){_N}(?<!D))?"
 )
 _RUN = re.compile(r"[omDhteuMXBH0](?:(?:y(?![D0htemuo]{1,3}C)|-(?=[uo]))?(?!D/D)[DhteuoMXBHm0])*")
 _MONEY_AFTER = frozenset("PVLSAF")
@@ -497,10 +524,12 @@ _HUNDREDTHS = re.compile(r"D/D")
 def _cents(run: _Run, line: str, *, money: bool) -> _Cents | None:
     """Read "con 50 centavos", "con cincuenta", "50/100" after the pesos."""
     rest = line[run.last :]
-    if _HUNDREDTHS.match(rest) and run.pieces[run.last + 2].word == "100":
-        value = run.pieces[run.last].word
+    skipped = 1 if rest[:1] in {"c", "y"} else 0
+    if _HUNDREDTHS.match(rest, skipped) and run.pieces[run.last + skipped + 2].word == "100":
+        value = run.pieces[run.last + skipped].word
         if re.fullmatch("[0-9]{2}", value):
-            end = run.last + 3 + (1 if rest[3:4] == "P" else 0)
+            end = run.last + skipped + 3
+            end += 1 if line[end : end + 1] == "P" else 0
             return _Cents((Fraction(int(value), _CENTS),), end, slang=False)
     match = _CENTS_AFTER.match(rest)
     if match is None or not (match[2] or (rest[0] == "c")):
@@ -646,10 +675,17 @@ def _is_day(run: _Run, value: Fraction) -> bool:
 
 def _is_numbered(run: _Run, value: Fraction) -> bool:
     before = run.word(-1)
-    if before in vocabulary.LINKS:
+    if before == "la" and run.word(-2) in {"de", "a", "con", "desde"} and _is_ending(run):
+        return True
+    if before in vocabulary.LINKS and before not in vocabulary.NUMBERED:
         before = run.word(-2) or before
     long_enough = value >= _THOUSAND and run.tag(1) not in {"P", "V", "L"}
     return before in vocabulary.NUMBERED or (before in vocabulary.ACCOUNT_WORDS and long_enough)
+
+
+def _is_ending(run: _Run) -> bool:
+    """Whether a run is four figures as they name an account: "de la 4455"."""
+    return run.last == run.first + 1 and re.fullmatch("[0-9]{4}", run.word(0)) is not None
 
 
 def _is_count(run: _Run, value: Fraction) -> bool:

@@ -11,7 +11,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from centli.agent.language.numbers import number_word
-from centli.agent.language.tokens import fold_with_places
+from centli.agent.language.spelling import within_one_edit
+from centli.agent.language.tokens import Folded, fold_with_places
 
 MEXICO_CITY: Final = ZoneInfo("America/Mexico_City")
 _DAY: Final = timedelta(days=1)
@@ -59,6 +60,88 @@ _WEEKDAYS: Final = {
     for name in names.split()
 }
 _SATURDAY: Final = 5
+_WORD = re.compile(r"[a-z]+")
+_MISSPELT: Final = {
+    wrong: right
+    for right, wrongs in {
+        "ayer": "aller ayr ayet aier aller hayer yaer",
+        "hoy": "hoi oi oy",
+        "mes": "mez ms",
+        "quincena": "kincena qincena quinsena kinsena qinsena quicena quincna",
+        "semana": "smana seman cemana zemana senana sem semna",
+        "pasado": "pasao pazado pasdo",
+        "pasada": "pasaa pazada pasda",
+        "antier": "antir antie antyer",
+        "manana": "manna mañna",
+        "ano": "anio annio",
+        "hace": "ace ase hase hce",
+        "que": "qe q ke",
+        "dias": "diaz",
+        "desde": "dsd desd dsde",
+        "ultimos": "ultms ults ult",
+        "fin de semana": "findesemana",
+        "miercoles": "mierkoles miercolez mier",
+        "sabado": "savado zabado",
+        "jueves": "juebes jueves juevez",
+        "viernes": "biernes viernez vierns",
+        "lunes": "lunez lns",
+        "martes": "martez",
+        "septiembre": "septembre setiembre septimbre",
+        "diciembre": "disiembre dicienbre",
+        "noviembre": "nobiembre novienbre",
+        "trimestre": "trimeste",
+    }.items()
+    for wrong in wrongs.split()
+}
+_SPELT: Final = frozenset(
+    "quincena semana pasado pasada antier anteayer manana ultimo ultima ultimos ultimas proximo"
+    " proxima siguiente lunes martes miercoles jueves viernes sabado domingo enero febrero marzo"
+    " abril junio julio agosto septiembre octubre noviembre diciembre trimestre semestre bimestre"
+    " antepasado antepasada yesterday weekend monday tuesday wednesday thursday friday saturday"
+    " sunday january february august september october november december quincenas semanas"
+    " principios mediados finales".split()
+)
+_SPELT_MIN: Final = 6
+"""Letters of the shortest word that is corrected by its likeness alone."""
+_NOT_MISSPELT: Final = frozenset(
+    "pasados pasadas pasando pasador pesado pesada pasarlo pasarla parado posada julia julian julios"
+    " martin enera sabana sabanas semanal quincenal mediado final ultimas domingos sabados"
+    " proximos proximas siguientes casado casada jalisco basada tasado pisado lasagna ultimate junior"
+    " mananas viernes marzos agostos octubres marta montana pasadito quincenas segunda funday"
+    " trimestres semestres bimestres antepasados antepasadas pagado pagada pesados pasaba pasara"
+    " pasare pasate paseado asado asada gasada".split()
+)
+_HOLIDAYS: Final = {
+    "navidad": (12, 25),
+    "nochebuena": (12, 24),
+    "noche buena": (12, 24),
+    "ano nuevo": (1, 1),
+    "dia de reyes": (1, 6),
+    "san valentin": (2, 14),
+    "dia de las madres": (5, 10),
+    "dia de la madre": (5, 10),
+    "dia del nino": (4, 30),
+    "dia de muertos": (11, 2),
+    "dia de los muertos": (11, 2),
+    "christmas": (12, 25),
+    "halloween": (10, 31),
+}
+_SPANS: Final = {"bimestre": 2, "trimestre": 3, "cuatrimestre": 4, "semestre": 6, "quarter": 3}
+_PLACES: Final = {
+    said: n
+    for n, words in enumerate(
+        (
+            "primer primero 1er 1o 1 first",
+            "segundo 2o 2do 2 second",
+            "tercer tercero 3er 3o 3 third",
+            "cuarto 4o 4to 4 fourth",
+            "quinto 5o 5",
+            "sexto 6o 6",
+        ),
+        start=1,
+    )
+    for said in words.split()
+}
 _ORDINALS: Final = {"primero": 1, "primer": 1, "1o": 1, "1ro": 1, "1ero": 1, "1er": 1}
 
 
@@ -88,18 +171,111 @@ def today_of(now: datetime) -> date:
     return now.astimezone(MEXICO_CITY).date() if now.tzinfo else now.date()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One period in the folded text; a smaller ``rank`` is a more particular rule."""
+
+    days: _Days
+    start: int
+    end: int
+    rank: int
+
+
 def read(text: str, now: datetime) -> Period | None:
-    """Return the period that an utterance names, the first of the longest, or None."""
-    folded = fold_with_places(text)
+    """Return the period that an utterance names, or None.
+
+    The most particular one counts, together with those joined to it ("ayer y antier", "de enero a
+    hoy") and with what makes it last until today ("desde…", "…para acá").
+    """
     today = today_of(now)
-    for pattern, rule in _RULES:
-        for match in pattern.finditer(folded.text):
+    folded = _corrected(fold_with_places(text), today)
+    found = _find_all(folded.text, today)
+    if not found:
+        return None
+    named = _joined(folded.text, found, today)
+    span = folded.span(named.start, named.end)
+    first, last = sorted((named.days.first, named.days.last))
+    return Period(named.days.name, first, last, text[slice(*span)], span)
+
+
+def _find_all(said: str, today: date) -> list[_Found]:
+    """Return the periods of a folded text that do not overlap, in order."""
+    found: list[_Found] = []
+    for rank, (pattern, rule) in enumerate(_RULES):
+        for match in pattern.finditer(said):
+            if any(match.start() < f.end and f.start < match.end() for f in found):
+                continue
             days = _safely(rule, match, today)
             if days is not None:
-                span = folded.span(*match.span())
-                first, last = sorted((days.first, days.last))
-                return Period(days.name, first, last, text[slice(*span)], span)
-    return None
+                found.append(_Found(days, *match.span(), rank))
+    return sorted(found, key=lambda f: f.start)
+
+
+def _joined(said: str, found: list[_Found], today: date) -> _Found:
+    at = min(range(len(found)), key=lambda n: found[n].rank)
+    first = last = at
+    while first and _JOINED.fullmatch(said, found[first - 1].end, found[first].start):
+        first -= 1
+    while last + 1 < len(found) and _JOINED.fullmatch(said, found[last].end, found[last + 1].start):
+        last += 1
+    chain = found[first : last + 1]
+    named = chain[0] if len(chain) == 1 else _union(chain)
+    since = _SINCE_BEFORE.search(said[: named.start])
+    if since and len(chain) == 1 and named.days.first <= today:
+        return _Found(_Days("custom", named.days.first, today), since.start(), named.end, 0)
+    until = _UNTIL_NOW.match(said, named.end)
+    if until and named.days.first <= today:
+        return _Found(_Days("custom", named.days.first, today), named.start, until.end(), 0)
+    return named
+
+
+def _union(chain: list[_Found]) -> _Found:
+    days = [d for f in chain for d in (f.days.first, f.days.last)]
+    return _Found(_Days("custom", min(days), max(days)), chain[0].start, chain[-1].end, 0)
+
+
+# Spelling.
+
+
+def _corrected(folded: Folded, today: date) -> Folded:
+    """Spell the words of time right and name the year of "del año pasado", keeping places."""
+    right = _replaced(folded, _WORD, lambda m: _spelt(m[0]))
+    return _replaced(right, _MONTH_OF_A_YEAR, lambda m: _with_year(m, today))
+
+
+def _spelt(word: str) -> str:
+    if word in _MISSPELT:
+        return _MISSPELT[word]
+    if len(word) < _SPELT_MIN or word in _SPELT or word in _NOT_MISSPELT:
+        return word
+    near = [known for known in _SPELT if within_one_edit(word, known)]
+    return near[0] if len(near) == 1 else word
+
+
+def _with_year(match: re.Match[str], today: date) -> str:
+    return f"{match['month']} del {today.year - 1 if match['past'] else today.year}"
+
+
+def _replaced(
+    folded: Folded, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]
+) -> Folded:
+    pieces: list[str] = []
+    places: list[int] = []
+    last = 0
+    for match in pattern.finditer(folded.text):
+        said = replacement(match)
+        if said == match[0]:
+            continue
+        start, end = match.span()
+        pieces += [folded.text[last:start], said]
+        own = folded.places[start:end]
+        places += [*folded.places[last:start], *_stretched(own, len(said))]
+        last = end
+    return Folded("".join([*pieces, folded.text[last:]]), (*places, *folded.places[last:]))
+
+
+def _stretched(places: tuple[int, ...], size: int) -> list[int]:
+    return [places[min(n, len(places) - 1)] for n in range(size - 1)] + [places[-1]]
 
 
 def _safely(rule: _Rule, match: re.Match[str], today: date) -> _Days | None:
@@ -200,10 +376,8 @@ def _years(name: str, years: int) -> _Rule:
 def _fortnights(fortnights: int) -> _Rule:
     def rule(_: re.Match[str], today: date) -> _Days:
         first, last = _fortnight(today)
-        if fortnights < 0:
-            first, last = _fortnight(first - _DAY)
-        if fortnights > 0:
-            first, last = _fortnight(last + _DAY)
+        for _n in range(abs(fortnights)):
+            first, last = _fortnight(first - _DAY if fortnights < 0 else last + _DAY)
         return _Days("fortnight", first, last)
 
     return rule
@@ -213,12 +387,22 @@ def _half_of_month(match: re.Match[str], today: date) -> _Days | None:
     month = _MONTHS.get(match["month"] or "", 0)
     if match["month"] and not month:
         return None
-    year = _year(match["year"], _latest(month, today)) if month else today.year
-    first, last = _month(year, month or today.month)
+    base = _shifted_month(today, _month_shift(match.groupdict().get("which") or ""))
+    year = _year(match["year"], _latest(month, today)) if month else base.year
+    first, last = _month(year, month or base.month)
     middle = first.replace(day=_HALF_MONTH)
     if match["half"].startswith(("pri", "1", "fir")):
         return _Days("fortnight", first, middle)
     return _Days("fortnight", middle + _DAY, last)
+
+
+def _month_shift(which: str) -> int:
+    """Return how many months away "pasado", "antepasado" or "que viene" is."""
+    if which.startswith("antepasad"):
+        return -2
+    if re.match(r"pasad|anterior|previ|last", which):
+        return -1
+    return 1 if re.match(r"proxim|siguient|que viene|que entra", which) else 0
 
 
 def _weekend(weeks: int) -> _Rule:
@@ -300,17 +484,6 @@ def _weekday(match: re.Match[str], today: date) -> _Days | None:
     else:
         day = _past_weekday(name, today)
     return _Days("custom", day, day)
-
-
-def _weekday_before_last_week(match: re.Match[str], today: date) -> _Days:
-    day = _monday(today) + timedelta(days=_WEEKDAYS[match["day"]] - _WEEK)
-    return _Days("custom", day, day)
-
-
-def _since_weekday(match: re.Match[str], today: date) -> _Days | None:
-    if match["day"] not in _WEEKDAYS:
-        return None
-    return _Days("custom", _past_weekday(match["day"], today), today)
 
 
 def _weekday_to_weekday(match: re.Match[str], today: date) -> _Days | None:
@@ -457,11 +630,116 @@ def _month_of_last_year(match: re.Match[str], today: date) -> _Days:
     return _Days("custom", *_month(today.year - 1, _MONTHS[match["month"]]))
 
 
+def _holiday(match: re.Match[str], today: date) -> _Days:
+    month, number = _HOLIDAYS[match["name"]]
+    year = _year(match["year"], today.year)
+    day = date(year, month, number)
+    if day > today and not match["year"]:
+        day = day.replace(year=year - 1)
+    return _Days("custom", day, day)
+
+
+def _numbered_span(match: re.Match[str], today: date) -> _Days | None:
+    """Read "primer trimestre de 2025"."""
+    size = _SPANS[match["unit"]]
+    place = _PLACES[match["place"]] - 1
+    if place * size >= _MONTHS_A_YEAR:
+        return None
+    year = today.year - 1 if match["past"] else _year(match["year"], today.year)
+    return _months_from(date(year, place * size + 1, 1), size)
+
+
+def _span_now(spans: int) -> _Rule:
+    """Read "este trimestre" and "el semestre pasado", counted from January."""
+
+    def rule(match: re.Match[str], today: date) -> _Days:
+        size = _SPANS[match["unit"]]
+        first = today.replace(month=(today.month - 1) // size * size + 1, day=1)
+        return _months_from(_shifted_month(first, spans * size), size)
+
+    return rule
+
+
+def _months_from(first: date, months: int) -> _Days:
+    return _Days("custom", first, _shifted_month(first, months) - _DAY)
+
+
+def _in_relative_month(match: re.Match[str], today: date) -> _Days | None:
+    """Read "el 15 del mes pasado", "del 5 al 12 de este mes"."""
+    base = _shifted_month(today.replace(day=1), _month_shift(match["which"] or ""))
+    a = _day_number(match["a"])
+    b = _day_number(match["b"]) if match["b"] else a
+    if a is None or b is None:
+        return None
+    return _Days("custom", base.replace(day=a), base.replace(day=b))
+
+
+def _in_relative_week(match: re.Match[str], today: date) -> _Days:
+    which = match["which"]
+    weeks = 0 if which.startswith(("esta", "this")) else -1
+    weeks = -2 if "antepasada" in which else weeks
+    day = _monday(today) + timedelta(days=_WEEKDAYS[match["day"]] + _WEEK * weeks)
+    return _Days("custom", day, day)
+
+
+def _named_weekday(match: re.Match[str], today: date) -> _Days | None:
+    """Read "el jueves 12": the number says which."""
+    number = int(match["a"])
+    if not 0 < number <= _DAYS_MAX:
+        return None
+    base = today if number <= today.day else _shifted_month(today.replace(day=1), -1)
+    day = base.replace(day=number)
+    return _Days("custom", day, day)
+
+
+def _week_of(match: re.Match[str], today: date) -> _Days | None:
+    day = _day_of_month(match, today)
+    if day is None:
+        return None
+    first = _monday(day.first)
+    return _Days("custom", first, first + timedelta(days=_WEEK - 1))
+
+
+def _last_fortnights(match: re.Match[str], today: date) -> _Days | None:
+    """Read "las últimas dos quincenas": the one before this one, and those before it."""
+    count = _count(match["n"])
+    if not count:
+        return None
+    last = first = _fortnight(today)
+    for n in range(count):
+        first = _fortnight(first[0] - _DAY)
+        last = first if n == 0 else last
+    return _Days("custom", first[0], last[1])
+
+
+def _edge_of_month(match: re.Match[str], today: date) -> _Days | None:
+    """Read "la primera semana de octubre", "los últimos 5 días del mes"."""
+    if not match["month"] and "mes" not in match[0]:
+        return None
+    count = _count(match["n"]) if match["n"] else 1
+    if not count:
+        return None
+    month = _MONTHS.get(match["month"] or "")
+    base = _shifted_month(today, _month_shift(match["which"] or ""))
+    year = _year(match["year"], _latest(month, today)) if month else base.year
+    first, last = _month(year, month or base.month)
+    length = timedelta(days=count * (_WEEK if match["unit"].startswith(("sem", "week")) else 1))
+    if match["edge"].startswith(("pri", "fir")):
+        return _Days("custom", first, min(first + length - _DAY, last))
+    return _Days("custom", max(last - length + _DAY, first), last)
+
+
+def _year_alone(match: re.Match[str], _: date) -> _Days:
+    year = int(match["year"])
+    return _Days("custom", date(year, 1, 1), date(year, 12, 31))
+
+
+_DAYS_MAX: Final = 31
 _NUMBER = r"[0-9]{1,3}|[a-z]+"
 _UNIT = r"(?P<unit>dias?|days?|semanas?|weeks?|quincenas?|mes(?:es)?|months?|anos?|years?)"
 _D = r"[0-9]{1,2}(?:ero|ro|o)?|[a-z]+"
 _MONTH = r"[a-z]{3,10}"
-_YEAR = r"(?:,? (?:del? |of )?(?P<year>20[0-9]{2}))?"
+_YEAR = r"(?:(?:,? (?:del? |of )?|(?<=/)|(?<=-))(?P<year>20[0-9]{2}))?"
 _SINCE = r"(?P<since>(?:desde|a partir de|since|from) (?:hace )?)?"
 _NUM = r"(?P<d{0}>[0-3]?[0-9])[/.-](?P<m{0}>[01]?[0-9])(?:[/.-](?P<y{0}>20[0-9]{{2}}|[0-9]{{2}}))?"
 _DAYNAMES = "|".join(_WEEKDAYS)
@@ -469,7 +747,21 @@ _MONTHNAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _LONG_MONTHS = "|".join(
     sorted((m for m in _MONTHS if len(m) > 3 or m in {"ene", "dic", "nov"}), key=len, reverse=True)  # noqa: PLR2004 - "mar" and "sep" are other words too
 )
-_PAST = r"(?:pasad[oa]s?|anterior(?:es)?|pasado)"
+_PAST = r"(?:pasad[oa]s?|anterior(?:es)?|previ[oa]|que (?:acaba de |ya )?(?:paso|pasar|termino|terminar|se fue))"
+_JOINED = re.compile(
+    r"\s*(?:,|-|(?:y|e|o|u|a|al|hasta|y hasta|and|to|until|through|or)(?: tambien)?(?: (?:de|en|del|of|in))?(?: (?:el|la|los|las|the))?(?: dia(?: de)?)?)\s*"
+)
+_SINCE_BEFORE = re.compile(
+    r"\b(?:desde|a partir|since|de)(?<!\bde)(?: de)?l?(?: (?:el|la|los|las|the|de))* ?$"
+)
+_UNTIL_NOW = re.compile(
+    r" (?:para (?:aca|hoy)|pa ?ca|pa ?aca|a la fecha|al dia de hoy|hasta (?:la fecha|ahora|ahorita|el momento|el dia de hoy)|en adelante|(?:up )?(?:to|until|till) (?:now|date))\b"
+)
+_MONTH_OF_A_YEAR = re.compile(
+    r"\b(?P<month>"
+    + "|".join(sorted(_MONTHS, key=len, reverse=True))
+    + r"),? (?:(?:del?|of) )?(?:(?P<past>ano pasado|ano anterior|last year)|este ano|this year)\b"
+)
 _NEXT = r"(?:proxim[oa]|siguiente|que viene|que entra|entrante)"
 
 _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
@@ -481,7 +773,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             _numeric_range,
         ),
         (
-            r"(?<![0-9])(?P<y>20[0-9]{2})-(?P<m>[01][0-9])-(?P<d>[0-3][0-9])(?![0-9])",
+            r"(?<![0-9])(?P<y>20[0-9]{2})[-/](?P<m>[01]?[0-9])[-/](?P<d>[0-3]?[0-9])(?![0-9])",
             lambda m, _: _Days("custom", _numeric(m), _numeric(m)),
         ),
         (
@@ -491,6 +783,23 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (
             r"(?:(?P<since>desde|since|a partir de)l?(?: el| del)? )?(?<![0-9$.,/])(?P<d>[0-3]?[0-9])/(?P<m>[01]?[0-9])(?P<y>)(?![0-9/])",
             _numeric_day,
+        ),
+        # Days of a month that is named by its distance.
+        (
+            rf"\b(?:del? |desde el |entre el |el )?(?:dia )?(?P<a>{_D}) (?:al?|hasta(?: el)?|y(?: el)?)(?: dia)? (?P<b>{_D}) (?:de este mes|del (?:presente )?mes(?: (?P<which>(?:ante)?pasado|anterior|previo|en curso|actual|que viene|proximo))?)\b(?! de)",
+            _in_relative_month,
+        ),
+        (
+            r"\b(?:el |del |de |desde el )?(?:dia )?(?P<a>[0-9]{1,2}|primero)(?P<b>) (?:de este mes|del (?:presente )?mes(?: (?P<which>(?:ante)?pasado|anterior|previo|en curso|actual|que viene|proximo))?)\b(?! de)",
+            _in_relative_month,
+        ),
+        (
+            r"\b(?:the )?(?P<a>[0-9]{1,2})(?:st|nd|rd|th)?(?P<b>) (?:of )(?:this|(?P<which>last)) month\b",
+            _in_relative_month,
+        ),
+        (
+            rf"\bsemana del (?P<a>[0-9]{{1,2}})(?P<since>)(?: al [0-9]{{1,2}})?(?<! al [0-9])(?<! al [0-9][0-9]) de (?P<month>{_MONTHNAMES})\b{_YEAR}",
+            _week_of,
         ),
         # Ranges.
         (
@@ -502,7 +811,15 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             _range_in_month,
         ),
         (
+            rf"\b(?P<a>[0-9]{{1,2}}) ?(?:al?|-|y el) ?(?P<b>[0-9]{{1,2}}) (?:de )?(?P<month>{_MONTHNAMES})\b{_YEAR}",
+            _range_in_month,
+        ),
+        (
             rf"\b(?P<month>{_LONG_MONTHS}) (?P<a>[0-9]{{1,2}}) ?(?:to|-|through|al) ?(?P<b>[0-9]{{1,2}})\b{_YEAR}",
+            _range_in_month,
+        ),
+        (
+            rf"\b(?:from |between )?(?P<first>{_LONG_MONTHS}|may) (?:the )?(?P<a>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:to|and|through|until|-) (?P<month>{_LONG_MONTHS}|may) (?:the )?(?P<b>[0-9]{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}",
             _range_in_month,
         ),
         (
@@ -517,6 +834,42 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             r"\b(?:del|desde el|entre el)(?: dia)? (?P<a>[0-9]{1,2}|[a-z]+) (?:al|hasta el|y el)(?: dia)? (?P<b>[0-9]{1,2}|[a-z]+)\b",
             _range_in_month,
         ),
+        # Bimonths, quarters, halves of a year.
+        (
+            rf"\b(?P<place>{'|'.join(sorted(_PLACES, key=len, reverse=True))}) (?P<unit>{'|'.join(_SPANS)})(?: (?:del?|of)(?: (?:este|el|la|this))?(?: ano)?(?: (?P<past>pasado|anterior)| ?(?P<year>20[0-9]{{2}}))?)?",
+            _numbered_span,
+        ),
+        (
+            rf"\b(?P<unit>{'|'.join(_SPANS)}) {_PAST}\b",
+            _span_now(-1),
+        ),
+        (rf"\b(?:last|previous|anterior|pasado) (?P<unit>{'|'.join(_SPANS)})\b", _span_now(-1)),
+        (
+            rf"\b(?:este|el|this|del) (?P<unit>{'|'.join(_SPANS)})\b(?! (?:que|pasado|anterior))",
+            _span_now(0),
+        ),
+        (
+            r"\b(?P<half>primera|1a|1ra|segunda|2a|2da|ultima) (?:quincena|mitad) del mes (?P<which>pasado|anterior|antepasado|previo|que viene|proximo)(?P<month>)(?P<year>)\b",
+            _half_of_month,
+        ),
+        (
+            rf"\b(?:l[oa]s? |el )?(?P<edge>primer|primero|primera|ultimo|ultima|primeros|primeras|ultimos|ultimas|first|last)(?: (?P<n>[0-9]{{1,2}}|[a-z]+))? (?P<unit>dias?|semanas?|days?|weeks?) (?:de (?:este )?|del |of )(?:mes(?: de(?:l)? )?)?(?P<month>{_MONTHNAMES})?(?: ?(?P<which>pasado|anterior|antepasado))?\b{_YEAR}",
+            _edge_of_month,
+        ),
+        # Half a month by its pay day.
+        (
+            r"\bquincena del? (?:dia )?(?P<half>1)5(?P<month>)(?P<year>)\b(?! de)",
+            _half_of_month,
+        ),
+        (
+            rf"\bquincena del? (?:dia )?(?P<half>1)5 de (?P<month>{_MONTHNAMES})\b{_YEAR}",
+            _half_of_month,
+        ),
+        (
+            rf"\b(?:ultim[oa]s|pasad[oa]s) (?P<n>{_NUMBER}) quincenas\b",
+            _last_fortnights,
+        ),
+        (r"\b(?:quincena antepasada|antepasada quincena)\b", _fortnights(-2)),
         # Halves of a month.
         (
             rf"\b(?P<half>primera|1a|1ra|segunda|2a|2da|ultima|first|second) (?:quincena|mitad|half)(?: (?:de(?:l mes de|l mes|l)?|of)(?: (?P<month>{_MONTHNAMES}))?)?{_YEAR}",
@@ -543,13 +896,21 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             r"\b(?:en |de )?(?:el ultimo|la ultima|ultimo|ultima)(?P<n>) (?P<unit>mes|semana|ano|trimestre)\b(?! quincena)",
             lambda m, t: _last_unit(m["unit"], t),
         ),
-        (rf"\b(?P<since>desde )?hace (?P<n>un par de|{_NUMBER}) {_UNIT}\b", _ago),
+        (
+            rf"\b(?P<since>desde )?hace (?:como |casi |unos |unas |mas o menos |aproximadamente |apenas |ya )*(?P<n>un par de|{_NUMBER}) {_UNIT}\b",
+            _ago,
+        ),
         (rf"\b(?P<n>{_NUMBER}|a couple of) {_UNIT} (?:ago|atras)(?P<since>)\b", _ago),
         (rf"\b(?:en|dentro de|in) (?P<n>un par de|{_NUMBER}) {_UNIT}\b(?! sin)", _ahead),
         (rf"\b(?:l[oa]s )?(?:proxim[oa]s|siguientes|next) (?P<n>{_NUMBER}) {_UNIT}\b", _next_n),
+        (
+            r"\b(?:in |over |for )?(?:the|this) past(?P<n>) (?P<unit>week|month|year)\b",
+            _last_n,
+        ),
+        (r"\bultimas (?:24|veinticuatro) horas\b", lambda _, t: _Days("custom", t - _DAY, t)),
         # To date.
         (
-            r"\b(?:en lo que (?:va|llevamos|lleva|ha pasado)(?: transcurrido)? (?:del?|de la|de este|de esta)|lo que va del?(?: la)?|desde (?:el )?(?:inicio|principio|principios) del?(?: la)?)"
+            r"\b(?:(?:en )?lo que (?:va|llevamos|lleva|ha pasado)(?: transcurrido)? (?:del?|de la|de este|de esta)|lo que va del?(?: la)?|desde (?:el )?(?:inicio|principio|principios) del?(?: la)?)"
             r" ?(?P<unit>mes|ano|semana|quincena|dia)\b",
             _to_date,
         ),
@@ -570,8 +931,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             r"\b(?:(?:este|el|this|en) )?(?:fin de semana|finde|weekend)\b",
             lambda m, t: _bare_weekend(m[0], t),
         ),
-        # Weekday with the week.
-        (rf"\b(?P<day>{_DAYNAMES}) de la semana {_PAST}\b", _weekday_before_last_week),
+        (
+            rf"\b(?P<day>{_DAYNAMES}) de (?P<which>esta semana|la semana (?:pasada|anterior|antepasada|previa))\b",
+            _in_relative_week,
+        ),
         (
             r"\b(?:la )?(?:semana|week) antepasada\b|\bantepasada semana\b|\bthe week before last\b|\bla semana anterior a la pasada\b",
             _week("custom", -2),
@@ -595,41 +958,40 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (rf"\bmes {_NEXT}\b|\b(?:proximo|siguiente) mes\b|\bnext month\b", _months("custom", 1)),
         (rf"\bano {_NEXT}\b|\b(?:proximo|siguiente) ano\b|\bnext year\b", _years("custom", 1)),
         (
-            r"\b(?:de )?(?:es[t]?a|esta|la) (?:misma )?semana\b(?! que)|\bthis week\b|\bsemana actual\b|\bsemana en curso\b|\bsemanal\b",
+            r"\b(?:de )?(?:es[t]?a|esta|(?<!\ba )la) (?:misma )?semana\b(?! (?:que|santa))|\bthis week\b|\bsemana actual\b|\bsemana en curso\b|\bsemanal\b",
             _week("this_week", 0),
         ),
         (
-            r"\b(?:est[ea]|ese|del|el) (?:mismo )?mes\b(?! que)|\bthis month\b|\bmes (?:actual|en curso|corriente)\b",
+            rf"\b(?:est[ea]|ese|del|el) (?:mismo )?mes\b(?! (?:que|de (?:{_MONTHNAMES})))|\bthis month\b|\bmes (?:actual|en curso|corriente)\b|\bmensual\b",
             _months("this_month", 0),
         ),
         (
             r"\b(?:est[ea]|del|el) (?:mismo )?ano\b(?! que)|\bthis year\b|\bano (?:actual|en curso)\b|\banual\b",
             _years("this_year", 0),
         ),
-        (r"\bquincena\b|\bfortnight\b|\bquincenal\b", _fortnights(0)),
+        (rf"\bquincena\b(?! de (?:{_MONTHNAMES})\b)|\bfortnight\b|\bquincenal\b", _fortnights(0)),
         # Single days.
         (
-            r"\b(?:antier|anteayer|antes de ayer|antiayer|antayer|day before yesterday)\b",
+            r"\b(?:antier|anteayer|antes de ayer|antiayer|antayer|antenoche|antes de anoche|(?:the )?day before yesterday)\b",
             _one("custom", -2),
         ),
         (r"\b(?:trasantier|anteantier|tras antier)\b", _one("custom", -3)),
         (r"\b(?P<s>desde) ayer\b", lambda _, t: _Days("custom", t - _DAY, t)),
         (r"\b(?:ayer|yesterday|anoche|last night)\b", _one("yesterday", -1)),
         (r"\b(?:pasado manana|day after tomorrow)\b", _one("custom", 2)),
-        (r"\b(?:hoy|today|ahorita|el dia de hoy|hoi)\b", _one("today", 0)),
-        (r"(?<!la )(?<!por la )\b(?:manana|tomorrow)\b(?! (?:mismo )?te)", _one("custom", 1)),
-        # Weekdays.
         (
-            rf"\b(?:desde|a partir)(?: de)?l?(?: el| este| pasado)* (?P<day>{_DAYNAMES})\b|\bsince (?:last )?(?P<d2>{_DAYNAMES})\b",
-            lambda m, t: _since_named(m["day"] or m["d2"], t),
+            r"\b(?:hoy|today|ahorita|el dia de hoy|esta (?:manana|tarde|noche|madrugada)|this (?:morning|afternoon|evening)|tonight|hace (?:un )?(?:rato|ratito|ratillo|momento|(?:[0-9]+|unas|una|dos|tres|poquitas) horas?|(?:[0-9]+|unos) minutos?))\b",
+            _one("today", 0),
         ),
-        (rf"\b(?P<next>proximo |next |siguiente )(?P<this>)(?P<day>{_DAYNAMES})\b", _weekday),
-        (rf"\b(?P<day>{_DAYNAMES})(?P<this>) (?P<next>{_NEXT})\b", _weekday),
-        (rf"\b(?P<next>)(?P<this>este |this )(?P<day>{_DAYNAMES})\b(?! pasado)", _weekday),
-        (rf"\b(?P<next>)(?P<this>)(?P<day>{_DAYNAMES})\b", _weekday),
+        (r"(?<!la )(?<!por la )\b(?:manana|tomorrow)\b(?! (?:mismo )?te)", _one("custom", 1)),
+        # Feasts.
+        (
+            rf"\b(?P<name>{'|'.join(sorted(_HOLIDAYS, key=len, reverse=True))})\b(?:(?: del?)?(?: ano)? (?P<year>20[0-9]{{2}}))?",
+            _holiday,
+        ),
         # Days of a month.
         (
-            rf"\b(?P<since>(?:desde|a partir)(?: el| del| de)* )?(?:el |del )?(?:dia )?(?P<a>[0-9]{{1,2}}(?:ero|ro|o)?|primero|[a-z]{{3,12}}) (?:de |del |of )?(?P<month>{_MONTHNAMES})\b{_YEAR}",
+            rf"\b(?P<since>(?:desde|a partir)(?: el| del| de)* )?(?:el |del )?(?:dia )?(?P<a>[0-9]{{1,2}}(?:ero|ro|o)?|primero|[a-z]{{3,12}})(?: (?:de |del |of )?|[-/. ])(?P<month>{_MONTHNAMES})\b(?:[-/](?=20))?{_YEAR}",
             _day_of_month,
         ),
         (
@@ -640,7 +1002,24 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             rf"\b(?:a |de |en )?(?P<part>principios|inicios|mediados|fines|finales) (?:de |del )(?P<month>mes|{_MONTHNAMES})\b",
             _part_of_month,
         ),
+        (
+            rf"\b(?:{_DAYNAMES}),? (?:el |dia )?(?P<a>[0-9]{{1,2}})\b(?! ?(?:%|por|pesos|varos|mil|k|[0-9]|[.,][0-9]|msi|de [a-z]|/|:))",
+            _named_weekday,
+        ),
+        # Weekdays.
+        (
+            rf"\b(?:desde|a partir)(?: de)?l?(?: el| este| pasado)* (?P<day>{_DAYNAMES})\b|\bsince (?:last )?(?P<d2>{_DAYNAMES})\b",
+            lambda m, t: _since_named(m["day"] or m["d2"], t),
+        ),
+        (rf"\b(?P<next>proximo |next |siguiente )(?P<this>)(?P<day>{_DAYNAMES})\b", _weekday),
+        (rf"\b(?P<day>{_DAYNAMES})(?P<this>) (?P<next>{_NEXT})\b", _weekday),
+        (rf"\b(?P<next>)(?P<this>este |this )(?P<day>{_DAYNAMES})\b(?! pasado)", _weekday),
+        (rf"\b(?P<next>)(?P<this>)(?P<day>{_DAYNAMES})\b", _weekday),
         # Months and years.
+        (
+            rf"\b(?P<since>desde |since )?(?:en|de|del|mes de|in) (?P<month>{_MONTHNAMES})\b(?: (?P<past>pasado))?{_YEAR}",
+            _named_month,
+        ),
         (
             rf"\b(?P<since>desde |since |a partir de )?(?:(?:en|de|del|mes de|todo|in|el|durante|of) )*(?:mes de )?(?P<month>{_LONG_MONTHS})\b(?: (?P<past>pasado))?{_YEAR}",
             _named_month,
@@ -648,6 +1027,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (
             r"\b(?:en|del?|ano|todo(?: el)?|durante|in|of) (?:el |ano )?(?P<year>20[0-4][0-9])\b(?! ?(?:pesos|varos|mil))",
             _named_year,
+        ),
+        (
+            r"(?:^\W*|\b(?:gastos|movimientos|movs|resumen|compras|transacciones|estados?|ingresos|depositos|historial) )(?P<year>20[0-4][0-9])(?=\W*$)",
+            _year_alone,
         ),
         (
             r"\b(?P<since>desde )?(?:el |del )(?:dia )?(?P<a>[0-9]{1,2}|primero)\b(?! ?(?:%|por|pesos|mil|k|[0-9]|[.,][0-9]|msi|de [a-z]|/|:))",

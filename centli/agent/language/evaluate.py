@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from centli.agent.language.understanding import Understanding, understand
+from centli.agent.language.understanding import Understanding, named_slots, understand
 
 OUT_OF_SCOPE: Final = "out_of_scope"
 _MONEY: Final = ("amount", "recipient")
@@ -27,6 +27,7 @@ class Report:
     slot_total: Counter[str] = field(default_factory=Counter)
     false_refusals: int = 0
     wrong: list[dict[str, Any]] = field(default_factory=list)
+    wrong_slots: list[dict[str, Any]] = field(default_factory=list)
     silently_wrong: list[dict[str, Any]] = field(default_factory=list)
 
     def summary(self) -> dict[str, Any]:
@@ -49,6 +50,7 @@ class Report:
             "silently_wrong_money": len(self.silently_wrong),
             "silently_wrong": self.silently_wrong,
             "wrong": self.wrong,
+            "wrong_slots": self.wrong_slots,
         }
 
 
@@ -79,16 +81,23 @@ def _count_intent(report: Report, record: Mapping[str, Any], read: Understanding
 def _count_slots(report: Report, record: Mapping[str, Any], read: Understanding) -> None:
     if "slots" not in record:
         return
-    expected: Mapping[str, Any] = record["slots"]
+    expected: Mapping[str, Any] = record["slots"] or {}
+    found = named_slots(read)
     report.slot_records += 1
-    report.slots_exact += dict(expected) == dict(read.slots)
+    if dict(expected) == found:
+        report.slots_exact += 1
+    else:
+        report.wrong_slots.append(
+            {"text": record["text"], "expected": dict(expected), "read": found}
+        )
     for name, value in expected.items():
         report.slot_total[name] += 1
-        report.slot_right[name] += read.slots.get(name) == value
-    if read.intent != "transfer":
+        report.slot_right[name] += found.get(name) == value
+    # Of several wishes each has its own amount and person; a record that tells one can be any.
+    if read.intent != "transfer" or read.parts:
         return
     for name in _MONEY:
-        value = read.slots.get(name)
+        value = found.get(name)
         if value is not None and value != expected.get(name):
             report.silently_wrong.append(
                 {

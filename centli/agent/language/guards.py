@@ -79,9 +79,14 @@ _CONDITION = re.compile(
 _BALANCE_CONDITION = re.compile(
     r"\b(?:alcanza\w*|alcanzo|suficiente|tengo (?:para|con que|como para|lana|dinero|saldo|feria|fondos)|(?:queda|quedaria|sobra|sobraria|restaria|tendria)\w* si|si (?:le |les |te |lo |yo |me )*(?:mando|envio|transfiero|pago|paso|gasto|presto|doy|deposito)\b.*\b(?:queda|sobra|tengo|tendria|quedaria|resta|cuanto)\w*|afford|enough|how much (?:would|will) i have)\b"
 )
+_DENIED = (
+    r"(?:(?:mand|deposit|abon|gir|prest|compr)(?:es|en|e|ar\w*|o)|envi(?:es|en|e|ar\w*|o)|transf(?:ieras|ieran|iera|erir\w*|iero)|trasf(?:ieras|erir\w*)"
+    r"|pas(?:es|en|e(?! de)|ar\w*)|pag(?:ues|uen|ue|ar\w*)|d(?:es|en|e|ar\w*)(?! (?:mas|menos|de|cuenta))|hag(?:as|an|a)|hacer\w*|muev(?:as|an)|mov(?:er\w*)|canje(?:es|ar\w*)|cambi(?:es|ar\w*)"
+    r"|send\w*|pay\w*|transfer\w*|give|wire|buy|do (?:it|that|the))"
+)
 _NEGATION = re.compile(
-    r"\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to))*"
-    r" (?:mand|envi|transf|depos|dep[oó]s|pas(?:e|a|o)|pag|pagu|gir|abon|prest|des\b|den\b|dar|de(?:posit)|hag|hac|muev|mov|send|pay|transfer|give|wire|compr|canj)\w*"
+    r"(?<!que )\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|don t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to|ya))*"
+    rf" {_DENIED}\b"
 )
 _NOT_THAT = re.compile(r"\bno (?:es|era|fue|son|eran) (?:\w+ )?(?:transferencia|envio|nada)\b")
 _REQUESTED_FROM = re.compile(
@@ -89,6 +94,14 @@ _REQUESTED_FROM = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:(?:mi|el|la|un|una) \w+ (?:\w+ )?(?:me|nos) (?:mando|envio|transfirio|deposito|pago|paso|dio|presto|mandaria|va a mandar|debe|pidio|dijo))\b"
+)
+
+_FOREIGN: Final = re.compile(
+    r"\b(?:bitcoins?|ethereum|cripto\w*|cetes|bolsa|acciones|stocks?|(?:comprar|cambiar|precio del?|esta|estan) (?:el |los )?dolar(?:es)?|tipo de cambio|oro|terreno|departamento|depa|coche|carro|auto"
+    r"|moto|perr\w+|gat\w+|vuelos?|flight|hotel\w*|conciertos?|partido|hipotec\w*|seguros?|prestamo\w*|prestes|presten|prestas|loan"
+    r"|lend|telcel|recarga\w*|chamba|jale|trabajo|abogad\w+|cajero sin|infonavit|cfe|predial|tenencia|sat|impuestos|pasaporte"
+    r"|clima|weather|chiste|joke|cancion|song|rola|pelicula|movie|receta|tarea|homework|poema|poem|uber|didi|tiempo aire|saldo a (?:mi|un|el|su) (?:cel\w*|tel\w*)"
+    r"|(?:saldo|nip|contrasena|clave|cuenta) de (?:mi|su|tu) (?:herman\w+|mam\w+|pap\w+|espos\w+|novi\w+|jef[ae]|prim\w+|vecin\w+|suegr\w+|hij\w+|amig\w+|compa\w*|ex)|boletos para|boletos de avion)\b"
 )
 
 
@@ -155,6 +168,11 @@ def asks_for_balance(text: str) -> bool:
 def is_request_from_others(text: str) -> bool:
     """Tell whether money is asked from or owed by somebody, not sent."""
     return bool(_REQUESTED_FROM.search(plain(text)))
+
+
+def is_foreign(text: str) -> bool:
+    """Tell whether an utterance is about something that the bank does not do."""
+    return bool(_FOREIGN.search(plain(text)))
 
 
 def has_money_words(text: str) -> bool:

@@ -20,7 +20,7 @@ _SPANISH: Final = {
     "t": "veinte 20 treinta 30 cuarenta 40 cincuenta 50 sesenta 60 setenta 70 ochenta 80"
     " noventa 90 beinte 20 treynta 30 trenta 30 quarenta 40 sincuenta 50 sincuenta 50 cinquenta 50"
     " cicuenta 50 sinquenta 50 secenta 60 cesenta 60 cetenta 70 ocenta 80 nobenta 90"
-    " cincuentita 50 veintito 20",
+    " cincuentita 50 veintito 20 veinti 20 treinti 30 dieci 10 cuarenti 40 cincuenti 50",
     "h": "cien 100 ciento 100 doscientos 200 trescientos 300 cuatrocientos 400 quinientos 500"
     " seiscientos 600 setecientos 700 ochocientos 800 novecientos 900 sien 100 docientos 200"
     " dosientos 200 dosciento 200 tresientos 300 trecientos 300 cuatrosientos 400 quatrocientos 400"

@@ -37,6 +37,8 @@ _TITLES: Final = frozenset(
     {"don", "dona", "sr", "sra", "srita", "dr", "dra", "lic", "ing", "profe"}
 )
 _TO: Final = frozenset({"a", "al", "para", "pa", "pal", "to", "for", "con"})
+_GLUED_TO: Final = frozenset({"ami", "pami", "parami", "pa'mi"})
+"""A preposition and "mi" written as one."""
 _ARTICLES: Final = frozenset({"el", "la", "los", "las", "un", "una", "the", "al", "pal"})
 _POSSESSIVES: Final = frozenset({"mi", "mis", "my", "nuestro", "nuestra", "tu", "su"})
 _NAME_LINKS: Final = frozenset({"de", "del", "la", "las", "los", "el", "y", "van", "von"})
@@ -128,6 +130,12 @@ def _read_all(text: str, known: tuple[str, ...]) -> tuple[Person, ...]:
 
 def _after_prepositions(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
     for at, token in enumerate(found):
+        if token.text in _GLUED_TO and at + 1 < len(found) and _may_begin(found, at + 1):
+            taken = _phrase(found, at + 1, article=False)
+            start = token.end - len("mi")
+            said = re.sub(r"\s+", " ", text[start : taken[-1].end]).lower()
+            yield Person(said, (start, taken[-1].end), token.start)
+            continue
         if token.text not in _TO or token.text == "con":
             continue
         taken = _phrase(found, at + 1, article=token.text in {"al", "pal"})
@@ -152,7 +160,8 @@ def _phrase(found: tuple[Token, ...], at: int, *, article: bool) -> list[Token]:
             return _phrase(found, at + 2, article=False) if _text(found, at + 1) == "de" else []
     if article and _text(found, at) == "de":
         # "al de la renta", "a la de las tandas"
-        return [*taken, *_free(found, at)]
+        free = _free(found, at)
+        return [*taken, *free] if free else []
     if at >= len(found) or not _may_begin(found, at):
         return []
     taken.append(found[at])
@@ -178,9 +187,10 @@ def _free(found: tuple[Token, ...], at: int) -> list[Token]:
     while _text(found, at) in {"la", "el", "los", "las"}:
         taken.append(found[at])
         at += 1
-    if at < len(found) and found[at].kind == "word":
+    if at < len(found) and found[at].kind == "word" and found[at].text not in _ACCOUNT:
         taken.append(found[at])
-    return taken
+        return taken
+    return []
 
 
 def _may_begin(found: tuple[Token, ...], at: int) -> bool:

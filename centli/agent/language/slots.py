@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.agent.language.digits import read as read_figures
-from centli.agent.language.numbers import number_word
+from centli.agent.language import phrases
+from centli.agent.language.people import RELATIONS
 from centli.agent.language.tokens import fold_with_places
 
 _ACCOUNTS: Final = (
@@ -78,6 +78,7 @@ _CATEGORIES: Final = (
     ("travel", r"viajes?|vuelos|hoteles|travel"),
 )
 _CATEGORY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _CATEGORIES))
+_CATEGORY_WORDS = re.compile("|".join(words for _, words in _CATEGORIES))
 _LIMIT = re.compile(
     r"\b(?:(?:ultim[oa]s|primer[oa]s|recientes|last|latest|mis|los|las|top|solo|muestrame|dame|ver|ensename|dime|show me(?: the| my)?)(?: (?:los|las|mis|my|the|ultim[oa]s|last))* (?P<a>[0-9]{1,3}|[a-z]+)(?: (?:ultim[oa]s|mas recientes|recientes|last))?(?= (?:movimientos?|movs|transacciones|operaciones|compras|cargos|transferencias|depositos|pagos|gastos|abonos|envios|retiros|transactions|purchases|payments|movements|transfers|recientes|mas recientes|ultim[oa]s|que)\b|$))"
 )
@@ -86,36 +87,42 @@ _ONE_LAST = re.compile(
 )
 _LIMIT_MAX: Final = 100
 
-_PRODUCT = re.compile(
-    r"\b(?:compr(?:a|ar|arme|ame|o|arle|amos|ale|arnos|ando)|adquirir|llevarme|me llevo|ordena(?:r|me)?|pideme|encarga(?:me)?|buy(?: me)?|purchase|get me|order|busc(?:a|ar|o|ame|ando|aba)|encuentra(?:me)?|muestra(?:me)?|ensena(?:me)?|ver|venden|vendes|hay|tienes|tienen|manejan|cuesta(?:n)?|vale(?:n)?|precios?(?: de| del)?|ofertas?(?: de| en| del)?|promociones?(?: de| en)?|descuentos?(?: en| de)?|catalogo de|modelos de|opciones de|quiero|necesito|cotiza(?:me)?|show me|find(?: me)?|search(?: for)?|looking for|do you (?:have|sell)|for|conviene(?: mas)?(?: para| con| en)?(?: comprar)?|beneficios?(?: para| de| tiene| con| en| hay para)?|msi(?: para| en| de)|cashback (?:en|para|de)|a meses)"
-    r" (?:(?:comprar|comprarme|adquirir|ver|buy|get|buscar|un|una|unos|unas|el|la|los|las|otro|otra|ese|esa|esos|esas|este|esta|algun|alguna|algunos|a|an|the|some|de|del|en|para|nuevo|nueva|nuevos|me|al|mas)\s+)*(?:(?P<n>[0-9]{1,2}|dos|tres|cuatro|cinco|seis|two|three) )?(?P<product>[a-z][a-z0-9 ]{1,60})"
+_NEW_VERB = r"(?:agreg|registr|anad|guard|met|apunt|anot|cre|inclu|inscrib)[a-z]*|da(?:r|le|me)? de alta|dar? alta|alta de|add|save|register"
+_WRAP = r"un|una|el|la|los|las|a|al|an|nuevo|nueva|new|como|otro|otra|mi|mis|my|este|esta|the|contacto|beneficiari[oa]|destinatari[oa]|persona|de|payee|beneficiary|contact|for|le|cuenta|clabe|para"
+_PERSON = r"(?P<name>[a-z]+(?: [a-z]+){0,5})"
+_NAME_CUES = (
+    re.compile(
+        rf"\b(?:se llama|a nombre de|nombre(?: es)?:?|llamad[oa]|named|called|name is|titular(?: es)?:?) {_PERSON}"
+    ),
+    re.compile(rf"\b(?:{_NEW_VERB})(?: (?:{_WRAP}|amig[oa]))*[:,]? {_PERSON}"),
+    re.compile(
+        rf"\b(?:cuenta|clabe|account|numero|[0-9]{{4}}),? (?:es )?(?:de|for|of|para|y es de|es) (?:(?:la|el|mi|un|una|my) )*{_PERSON}"
+    ),
+    re.compile(
+        rf"\b(?:beneficiari[oa]|contacto|destinatari[oa]|payee|contact|beneficiary):? {_PERSON}"
+    ),
+    re.compile(rf"^(?:a|para|agrega) (?:(?:la|el|mi|my) )*{_PERSON}"),
 )
-_PRODUCT_END = re.compile(
-    r"(?:^| )(?:a (?:[0-9]+|meses|msi|plazos|credito|seis|doce|tres|nueve|dieciocho|cuantos|pagos)|con|en (?:[0-9]+|msi|meses|oferta|promocion|efectivo|liverpool|amazon|coppel|elektra|\w+ meses|mensualidades|pagos)|por (?:menos|hasta|favor|abajo)|de (?:menos|hasta|maximo|[0-9]+ ?(?:mil|k|pesos))|que (?:cuest|no|valg|sea|est|teng|hay)|menos de|hasta|maximo|baratas?|baratos?|economic\w*|porfa|porfavor|por favor|please|para (?:mi|el|la|mis|regal|pag)|pagando|usando|sin intereses|msi|meses|hoy|ahorita|ya|y |under|with|up to|less than|for (?:less|under|my)|on|in|disponibles?|me conviene|tiene|tienen|hay|cuanto|o |entre|mas barat\w*|al mejor|mejor|arriba|de (?:mi|tu) |desde|tarjeta|usar|gracias|nuev[oa]s?|buen[oa]s?).*$"
-)
-_NOT_PRODUCTS: Final = frozenset(
-    "saber ver mi mis saldo dinero cuenta cuentas puntos recompensas premios movimientos comprar pagar transferir"
-    " mandar enviar algo cosas todo nada hablar ayuda productos producto catalogo ofertas promociones tienda msi meses"
-    " cashback beneficios beneficio una un la el que cuanto cuantos opciones en de lo los las agregar dar canjear beneficiarios contactos gastos"
-    " transacciones ultimos ultimas estado tienes venden hay comparar conviene".split()
-)
-_REWARD = re.compile(
-    r"\b(?:canje(?:a|ar|ame|arlos|o|armelos|alos|arme|emos)|cambi(?:a|ar|ame|o|alos|arlos)|redeem|usar?|uso|exchange|quiero|gastar)(?: (?:mis|los|my|mi|unos|[0-9,.]+|de|algunos|todos|the|some))* ?(?:puntos|points|pts)? ?(?:por|para|en|for|x|on)? ?(?:(?:un|una|el|la|los|las|unos|unas|a|an|the|mi|mis|lo) )?(?P<reward>[a-z][a-z0-9 ]{2,50})"
-)
-_REWARD_END = re.compile(
-    r"(?:^| )(?:con (?:mis|los|puntos)|porfa|por favor|please|usando|hoy|ahorita|ya|with|que|de (?:mis|los) puntos|gracias|por (?:mis )?puntos).*$"
-)
-_NAME = re.compile(
-    r"\b(?:(?:agreg|registr|anad|guard|met|apunt|anot|cre)[a-z]*|da(?:r|le|me)? de alta|dar? alta|alta de|add|save|register)(?: (?:un|una|el|la|los|a|al|an|nuevo|nueva|new|como|otro|otra|mi|mis|my|este|esta|the|contacto|beneficiari[oa]|destinatari[oa]|persona|cuenta|de|payee|beneficiary|contact|amig[oa]|llamad[oa]|que se llama|se llama|named|called|for))*[:,]? (?P<name>[a-z]+(?: [a-z]+){0,5})"
-)
-_NAME_OF = re.compile(
-    r"\b(?:se llama|a nombre de|nombre(?: es)?:?|llamad[oa]|named|called|name is) (?P<name>[a-z]+(?: [a-z]+){0,5})"
+_NOT_NAMES: Final = frozenset(
+    "clabe cuenta beneficiario beneficiaria contacto contactos beneficiarios destinatario nuevo nueva persona alguien"
+    " porfa favor con como se que quien alta lista numero tarjeta banco esta este mis mi la el una un puedo como hago"
+    " agrego registro mas por para y o al a en de le les me te su favoritos amigos otra otro cuentas clave interbancaria"
+    " contact payee beneficiary account new someone person please to as my terceros tercero alias siguiente gente"
+    " ahorro debito credito nomina spei transferencia dinero lana poder mandar mandarle depositar transferir es"
+    " quiero necesito porfavor interbancario contactito nadie ella ellos alguno alguna cual donde esto eso datos".split()
 )
 _NAME_END = re.compile(
-    r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi)|numero|por|para|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|de beneficiari\w*|beneficiari\w*|contacto|nuev[oa]|le|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]).*$"
+    r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
 )
 _ALIAS = re.compile(
-    r"\b(?:(?:con (?:el )?)?alias(?: de)?(?: es)?|apodo|apodad[oa]|como|ponle|guardalo como|guardala como|dile|llamalo|llamala|as|nicknamed?|aka|sobrenombre)[: ]+(?:a |el |la |mi )?[\"«“']?(?P<alias>(?!beneficiari|contact|destinatari|nuev|favorit|se |le |lo |puedo|hago|agreg|registr|doy|payee|a (?:new|payee)|otro|otra|un |una )[a-z]+(?: (?!con|clabe|y|porfa|cuenta|en|a|de|su)[a-z]+)?)"
+    r"\b(?:(?:con (?:el )?)?alias(?: de)?(?: es)?|apodo(?: es| de)?|apodad[oa]|como|ponle(?: de alias)?|guardal[oa] como|dile|le digo|le decimos|llamal[oa]|as|nickname(?:d)?(?: is)?|aka|sobrenombre|conocid[oa] como)[: ]+(?:a |el |la |mi |my |un |una )*[\"«“']?(?P<alias>[a-z]+(?: [a-z]+)?)"
+)
+_ALIAS_END = re.compile(
+    r"(?:^| )(?:con|clabe|y|porfa|cuenta|en|a|de|su|que|por|favor|para|please|with|and|es|gracias)\b.*$"
+)
+_NOT_ALIASES: Final = frozenset(
+    "beneficiario beneficiaria contacto contactos destinatario destinataria nuevo nueva favorito favorita se le lo puedo hago agrego"
+    " registro doy payee beneficiary contact otro otra alguien te me mi esta este guardo persona new frecuente alta tercero".split()
 )
 
 
@@ -168,7 +175,7 @@ def months(text: str) -> int | None:
     """Return the number of monthly instalments that are asked for."""
     said = fold_with_places(text).text
     for match in _MONTHS.finditer(said):
-        number = _small(match["before"] or match["after"])
+        number = phrases.small_number(match["before"] or match["after"])
         if number is not None and 0 < number <= _MONTHS_MAX:
             return number
     last = _MONTHS_A.search(said.rstrip(" .!?"))
@@ -192,7 +199,7 @@ def limit(text: str) -> int | None:
     """Return how many movements are asked for."""
     said = fold_with_places(text).text
     for match in _LIMIT.finditer(said):
-        number = _small(match["a"])
+        number = phrases.small_number(match["a"])
         if number is not None and 0 < number <= _LIMIT_MAX:
             return number
     return 1 if _ONE_LAST.search(said) else None
@@ -200,65 +207,59 @@ def limit(text: str) -> int | None:
 
 def product(text: str) -> tuple[str | None, int | None]:
     """Return the product that is wanted, as said, and how many when a number was said."""
-    folded = fold_with_places(re.sub(r"[¿?¡!]", " ", text))
-    for match in _PRODUCT.finditer(folded.text):
-        said = _PRODUCT_END.sub("", match["product"]).strip()
-        words = said.split()
-        if not words or all(w in _NOT_PRODUCTS for w in words):
-            continue
-        start = match.start("product") + match["product"].index(words[0])
-        span = folded.span(start, start + len(said))
-        return text[slice(*span)].strip().lower(), _small(match["n"]) if match["n"] else None
-    return None, None
+    found = phrases.thing(text, category_words=_CATEGORY_WORDS)
+    return (found.said, found.quantity) if found else (None, None)
 
 
 def reward(text: str) -> str | None:
     """Return the reward that points are to buy, as said."""
-    folded = fold_with_places(text)
-    for match in _REWARD.finditer(folded.text):
-        said = _REWARD_END.sub("", match["reward"]).strip()
-        if said and said.split()[0] not in {
-            "mis",
-            "mi",
-            "puntos",
-            "los",
-            "algo",
-            "canjear",
-            "points",
-            "my",
-            "saber",
-            "ver",
-            "ya",
-        }:
-            start = match.start("reward")
-            return text[slice(*folded.span(start, start + len(said)))].strip().lower()
-    return None
+    found = phrases.thing(text)
+    return found.said if found else None
 
 
 def new_beneficiary(text: str) -> dict[str, str]:
-    """Return name, alias and clabe of somebody who is to be added."""
+    """Return name, alias and clabe of somebody who is to be added.
+
+    A relation ("mi suegra") is an alias, not a name; an alias is kept without its possessive.
+    """
     folded = fold_with_places(text)
     found: dict[str, str] = {}
-    for pattern in (_NAME_OF, _NAME):
-        named = pattern.search(folded.text)
-        said = _NAME_END.sub("", named["name"]).strip() if named else ""
-        if named and said and "name" not in found:
-            start = named.start("name")
-            found["name"] = text[slice(*folded.span(start, start + len(said)))].strip().lower()
-    alias = _ALIAS.search(folded.text)
+    alias = _alias(folded.text)
     if alias:
-        found["alias"] = text[slice(*folded.span(*alias.span("alias")))].strip().lower()
+        found["alias"] = text[slice(*folded.span(*alias))].strip().lower()
+    for pattern in _NAME_CUES:
+        span = _name(pattern, folded.text, alias)
+        if span is None:
+            continue
+        words = folded.text[slice(*span)].split()
+        if words[0] not in RELATIONS:
+            found["name"] = text[slice(*folded.span(*span))].strip().lower()
+            break
+        if "alias" not in found:
+            found["alias"] = text[slice(*folded.span(*span))].strip().lower()
     number = clabe(text)
     if number:
         found["clabe"] = number
-    return found
+    return dict(sorted(found.items(), key=lambda item: ("name", "alias", "clabe").index(item[0])))
 
 
-def _small(said: str | None) -> int | None:
-    if not said:
-        return None
-    if said.isdigit():
-        figures = read_figures(said)
-        return int(figures.values[0]) if figures.status == "exact" else None
-    found = number_word(said, english=False) or number_word(said, english=True)
-    return found[1] if found is not None and found[0] in "ueth" else None
+def _alias(said: str) -> tuple[int, int] | None:
+    for match in _ALIAS.finditer(said):
+        words = _ALIAS_END.sub("", match["alias"]).strip()
+        if words and words.split()[0] not in _NOT_ALIASES:
+            return match.start("alias"), match.start("alias") + len(words)
+    return None
+
+
+def _name(
+    pattern: re.Pattern[str], said: str, alias: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    for match in pattern.finditer(said):
+        words = _NAME_END.sub("", match["name"]).strip()
+        start = match.start("name")
+        # The nickname is not the name, and neither are the words that ask for it to be kept.
+        if alias and start < alias[1] and alias[0] < start + len(words):
+            continue
+        if words and words.split()[0] not in _NOT_NAMES:
+            return start, start + len(words)
+    return None

@@ -10,9 +10,12 @@ import hashlib
 import json
 import math
 import random
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,17 +28,23 @@ CORPUS_FOLDER: Final = Path(__file__).parent / "corpus"
 SEED: Final = 20_261_121
 VARIANTS: Final = 3
 """Misspelt or decorated copies of each utterance."""
-FEATURES_MAX: Final = 16_000
+PATTERN_DRAWS: Final = 16
+"""Draws from each pattern of the corpus."""
+_LISTED = re.compile(r"<([a-z]+)>")
+_CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
+FEATURES_MAX: Final = 24_000
 _SEEN_MIN: Final = 3
-_INVERSE_REGULARISATION: Final = 30.0
+_INVERSE_REGULARISATION: Final = 8.0
 _LARGEST: Final = 127
 _FOLDS: Final = 3
 _WORD_MIN: Final = 4
 _HALF: Final = 0.5
 _TEMPERATURES: Final = [t / 20 for t in range(6, 41)]
-_THRESHOLDS: Final = [t / 100 for t in range(20, 91)]
-_WRONG_COST: Final = 2.0
-"""A wrong intent costs as much as two questions."""
+_THRESHOLDS: Final = [t / 100 for t in range(36, 61, 2)]
+_LEANS: Final = [t / 4 for t in range(9)]
+_OUT: Final = "out_of_scope"
+_OUT_WEIGHT: Final = 2.0
+"""Taking what is out of scope for a wish costs more than asking again."""
 _BEFORE: Final = [
     "oye",
     "hola",
@@ -50,8 +59,11 @@ _BEFORE: Final = [
 _AFTER: Final = ["porfa", "por favor", "gracias", "pls", "wey", "ok", "please", "bro"]
 
 
-def corpus() -> list[tuple[str, str]]:
-    """Return (utterance, intent) pairs, in the order of the files."""
+def lines() -> list[tuple[str, str]]:
+    """Return (line, intent) pairs, in the order of the files.
+
+    A line is an utterance, or a pattern of many: "(quiero|necesito) (saldo|mi saldo|)".
+    """
     return [
         (line.strip(), file.stem)
         for file in sorted(CORPUS_FOLDER.glob("*.txt"))
@@ -60,11 +72,43 @@ def corpus() -> list[tuple[str, str]]:
     ]
 
 
+def corpus() -> list[tuple[str, str]]:
+    """Return (utterance, intent) pairs: every utterance, and some of each pattern."""
+    return [(text, intent) for line, intent in lines() for text in utterances(line)]
+
+
+@lru_cache(maxsize=1)
+def word_lists() -> dict[str, list[str]]:
+    """Return the lists that patterns draw words from, by name."""
+    lines = (CORPUS_FOLDER / "words.lists").read_text(encoding="utf-8").splitlines()
+    named = (line.partition(": ") for line in lines if line.strip() and not line.startswith("#"))
+    return {name: words.split("|") for name, _, words in named}
+
+
+def utterances(line: str) -> list[str]:
+    """Return what a line of the corpus stands for: itself, or a sample of a pattern."""
+    pieces = _CHOICE.split(line)
+    if len(pieces) == 1 and "<" not in line:
+        return [line]
+    lists = word_lists()
+    chance = random.Random(f"{SEED} {line}")  # noqa: S311 - repeatable, not secret
+    found: dict[str, None] = {}
+    for _ in range(PATTERN_DRAWS):
+        drawn = (
+            chance.choice(piece.split("|")) if n % 2 else piece for n, piece in enumerate(pieces)
+        )
+        text = _LISTED.sub(lambda m: chance.choice(lists[m[1]]), "".join(drawn))
+        found.setdefault(" ".join(text.split()), None)
+    return list(found)
+
+
 def fingerprint() -> str:
-    """Return the SHA-256 of the corpus and of the features' version."""
-    digest = hashlib.sha256(f"features {VERSION}\n".encode())
-    for text, intent in corpus():
-        digest.update(f"{intent}\t{text}\n".encode())
+    """Return the SHA-256 of the corpus, of how it is drawn from, and of the features' version."""
+    digest = hashlib.sha256(f"features {VERSION} draws {PATTERN_DRAWS}\n".encode())
+    for name, words in word_lists().items():
+        digest.update(f"{name}: {words}\n".encode())
+    for line, intent in lines():
+        digest.update(f"{intent}\t{line}\n".encode())
     return digest.hexdigest()
 
 
@@ -102,10 +146,12 @@ def _misspelt(word: str, chance: random.Random) -> str:
 
 def train() -> dict[str, Any]:
     """Return what ``weights.json`` holds."""
-    pairs = corpus()
-    labels = sorted({intent for _, intent in pairs})
-    temperature, threshold = _calibrated(pairs, labels)
-    names, weights, bias = _fitted(_augmented(pairs), labels)
+    found = lines()
+    labels = sorted({intent for _, intent in found})
+    temperature, threshold, lean = _calibrated(found, labels)
+    names, weights, bias = _fitted(_augmented(found), labels)
+    # People say far more that no bank does than we can write down.
+    bias[labels.index(_OUT)] += lean
     scale = max(abs(w) for row in weights for w in row) / _LARGEST
     small = array("b", (round(w / scale) for row in weights for w in row))
     return {
@@ -128,9 +174,17 @@ def write(path: Path, stored: dict[str, Any]) -> None:
     )
 
 
-def _augmented(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _augmented(found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     chance = random.Random(SEED)  # noqa: S311 - repeatable, not secret
-    return [(form, intent) for text, intent in pairs for form in (text, *variants(text, chance))]
+    pairs: list[tuple[str, str]] = []
+    for line, intent in found:
+        texts = utterances(line)
+        # A pattern is varied as it is: one misspelt copy of each of its utterances will do.
+        copies = VARIANTS if len(texts) == 1 else 1
+        for text in texts:
+            pairs.append((text, intent))
+            pairs += [(form, intent) for form in islice(variants(text, chance), copies)]
+    return pairs
 
 
 def _fitted(
@@ -169,25 +223,34 @@ def _matrix(
 def _regression(matrix: Any, targets: Sequence[int]) -> Any:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - at training time only
 
-    fitted = LogisticRegression(
-        C=_INVERSE_REGULARISATION, max_iter=150, tol=1e-3, class_weight="balanced"
-    )
+    fitted = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=150, tol=1e-3)
     return fitted.fit(matrix, list(targets))
 
 
-def _calibrated(pairs: Sequence[tuple[str, str]], labels: Sequence[str]) -> tuple[float, float]:
-    """Return temperature and threshold that fit utterances held out of training."""
+def _calibrated(
+    found: Sequence[tuple[str, str]], labels: Sequence[str]
+) -> tuple[float, float, float]:
+    """Return temperature, threshold and lean that fit lines held out of training, patterns whole."""
     held: list[tuple[list[float], int]] = []
     for fold in range(_FOLDS):
-        kept = [p for n, p in enumerate(pairs) if n % _FOLDS != fold]
-        left = [p for n, p in enumerate(pairs) if n % _FOLDS == fold]
-        names, matrix = _matrix(_augmented(kept))
-        fitted = _regression(matrix, [labels.index(i) for _, i in _augmented(kept)])
+        kept = _augmented([p for n, p in enumerate(found) if n % _FOLDS != fold])
+        left = [
+            (text, intent)
+            for n, (line, intent) in enumerate(found)
+            if n % _FOLDS == fold
+            for text in utterances(line)
+        ]
+        names, matrix = _matrix(kept)
+        fitted = _regression(matrix, [labels.index(i) for _, i in kept])
         logits = fitted.decision_function(_matrix(left, names)[1]).tolist()
         held += [(row, labels.index(i)) for row, (_, i) in zip(logits, left, strict=True)]
+    out = labels.index(_OUT)
+    lean = min(_LEANS, key=lambda lean: _mistakes(held, out, lean))
+    for row, _ in held:
+        row[out] += lean
     temperature = min(_TEMPERATURES, key=lambda t: _surprise(held, t))
-    threshold = min(_THRESHOLDS, key=lambda t: _cost(held, temperature, t))
-    return temperature, threshold
+    threshold = min(_THRESHOLDS, key=lambda t: _mistakes_below(held, out, temperature, t))
+    return temperature, threshold, lean
 
 
 def _softmax(row: Sequence[float], temperature: float) -> list[float]:
@@ -200,13 +263,25 @@ def _surprise(held: Sequence[tuple[list[float], int]], temperature: float) -> fl
     return -sum(math.log(_softmax(row, temperature)[label] + 1e-12) for row, label in held)
 
 
-def _cost(held: Sequence[tuple[list[float], int]], temperature: float, threshold: float) -> float:
-    cost = 0.0
+def _mistakes(held: Sequence[tuple[list[float], int]], out: int, lean: float) -> float:
+    """Count wrong intents when what is out of scope gets ``lean`` more."""
+    wrong = 0.0
+    for row, label in held:
+        scores = [value + lean * (n == out) for n, value in enumerate(row)]
+        if scores.index(max(scores)) != label:
+            wrong += _OUT_WEIGHT if label == out else 1
+    return wrong
+
+
+def _mistakes_below(
+    held: Sequence[tuple[list[float], int]], out: int, temperature: float, threshold: float
+) -> float:
+    """Count wrong intents when those below the threshold are taken as out of scope."""
+    wrong = 0.0
     for row, label in held:
         scores = _softmax(row, temperature)
         best = max(scores)
-        if best < threshold:
-            cost += 1
-        elif scores.index(best) != label:
-            cost += _WRONG_COST
-    return cost
+        read = scores.index(best) if best >= threshold else out
+        if read != label:
+            wrong += _OUT_WEIGHT if label == out else 1
+    return wrong

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from centli.agent.language import (
     amounts,
-    anchors,
     classifier,
     corrections,
     dates,
     guards,
     keywords,
     people,
+    phrases,
     slots,
 )
 from centli.agent.language.amounts import AmountReading
+from centli.agent.language.classifier import Guess
 from centli.agent.language.corrections import Operation
 from centli.agent.language.people import Person
 from centli.agent.language.tokens import TEXT_MAX, fold_with_places
@@ -49,30 +50,18 @@ INTENTS: Final = (
     "human",
     "out_of_scope",
 )
+OUT_OF_SCOPE: Final = "out_of_scope"
 PARTS_MAX: Final = 5
 
 _BY_WORDS: Final = 0.5
 """The confidence of an intent that words alone gave away."""
 
-_OUT_FOR_SURE: Final = 0.85
-_TELLING: Final = frozenset(
-    {
-        "human",
-        "ticket_status",
-        "open_ticket",
-        "redeem_reward",
-        "list_rewards",
-        "points_balance",
-        "compare_benefits",
-        "add_beneficiary",
-        "list_beneficiaries",
-        "spending",
-        "transactions",
-        "purchase",
-        "search_products",
-    }
-)
-"""Intents whose words outweigh a classifier that only half believes in something else."""
+_ACTING: Final = frozenset({"transfer", "purchase", "redeem_reward", "add_beneficiary", "confirm"})
+"""Intents that start something; words that deny, tell or suppose never do."""
+_SOCIAL: Final = frozenset({"confirm", "cancel", "greet", "thanks"})
+_SOCIAL_WORDS_MAX: Final = 8
+_PLAIN: Final = 0.8
+"""The confidence from which the classifier outweighs a verb of sending without amount or person."""
 
 SlotValue = str | int
 
@@ -203,29 +192,38 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
         return whole, 1.0
     if _is_correction(facts, notes):
         return "transfer", 0.9
-    guarded = _guarded(facts, notes)
-    if guarded is not None:
-        return guarded, 0.85
-    if _is_transfer(facts, notes):
+    guess = classifier.guess(facts.text)
+    if notes & _GUARDS:
+        return _guarded(facts, notes, guess)
+    if _is_transfer(facts, guess):
         called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
         return ("cancel", 0.9) if called_off else ("transfer", 0.95)
     other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
-    return _classified(facts.text, may_transfer=not notes & _GUARDS and not other)
+    return _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
 
 
-def _classified(text: str, *, may_transfer: bool) -> tuple[str, float]:
-    """Ask the classifier; what it is not sure of, the words decide; else it is out of scope."""
-    guess = classifier.guess(text)
-    allowed = may_transfer or guess.intent != "transfer"
+def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:
+    """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
+    if guess.sure and guess.intent not in never and not _is_odd(text, guess):
+        return guess.intent, round(guess.confidence, 3)
     named = keywords.intent_of(text)
-    doubtful = guess.intent == "out_of_scope" and guess.confidence < _OUT_FOR_SURE
-    if guess.sure and allowed and not (doubtful and named in _TELLING):
-        if anchors.believable(guess.intent, text, guess.confidence):
-            return guess.intent, round(guess.confidence, 3)
-        return "out_of_scope", _BY_WORDS
-    if named is not None and anchors.believable(named, text, 1.0):
+    if named is not None and named not in never:
         return named, _BY_WORDS
-    return "out_of_scope", round(1 - guess.confidence, 3)
+    return OUT_OF_SCOPE, round(1 - guess.confidence, 3)
+
+
+def _is_odd(text: str, guess: Guess) -> bool:
+    """Tell whether small talk is doubtful or long, or a transfer speaks of no money and nobody."""
+    if guess.intent == "transfer":
+        return not (
+            _VERB.search(guards.plain(text))
+            or _TRANSFER_NOUN.search(guards.plain(text))
+            or amounts.read_all(text)
+            or people.read_all(text)
+            or guards.has_money_words(text)
+        )
+    doubtful = guess.confidence < _PLAIN or len(guards.plain(text).split()) > _SOCIAL_WORDS_MAX
+    return guess.intent in _SOCIAL and doubtful
 
 
 def _whole(text: str) -> str | None:
@@ -262,34 +260,27 @@ def _refuses(text: str) -> bool:
     return bool(_REFUSAL.search(guards.plain(text)))
 
 
-def _guarded(facts: _Facts, notes: frozenset[str]) -> str | None:
-    """Return what a guarded utterance is instead of a transfer, or None when no guard holds."""
+def _guarded(facts: _Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float]:
+    """Return what words that deny, tell, suppose or ask of others mean; never a transfer."""
+    never = frozenset({"transfer"}) if notes & _GUARDS <= {"request"} else _ACTING
+    if guess.intent not in never and guess.confidence >= _BY_WORDS:
+        return guess.intent, round(guess.confidence, 3)
+    named = keywords.intent_of(facts.text)
     money_talk = bool(_VERB.search(guards.plain(facts.text))) or bool(
         facts.amounts and facts.people
     )
-    if not notes & _GUARDS:
-        return None
-    named = keywords.intent_of(facts.text)
+    read: str | None = None
     if "condition" in notes and guards.asks_for_balance(facts.text):
-        return "balance" if "punt" not in facts.text.lower() else None
-    if "condition" in notes and (money_talk or named == "ask_help"):
-        return "ask_help"
-    if "negated" in notes and (money_talk or named in {None, "cancel", "purchase"}):
-        return "cancel"
-    if "request" in notes:
-        return "out_of_scope"
-    return _of_the_past(facts, named) if "past" in notes else None
-
-
-def _of_the_past(facts: _Facts, named: str | None) -> str | None:
-    guess = classifier.guess(facts.text)
-    told = guess.intent in _TELLING - {"list_beneficiaries", "human"}
-    if guess.sure and told and anchors.believable(guess.intent, facts.text, guess.confidence):
-        return guess.intent
-    if named not in {None, "balance", "transfer", "ask_help", "list_beneficiaries"}:
-        return named
-    money = facts.amounts or facts.people or guards.has_money_words(facts.text)
-    return "transactions" if money else None
+        read = "balance"
+    elif "condition" in notes and (money_talk or named == "ask_help"):
+        read = "ask_help"
+    elif "negated" in notes and (money_talk or named in {None, "cancel", *_ACTING}):
+        read = "cancel"
+    elif "past" in notes and (facts.amounts or facts.people or guards.has_money_words(facts.text)):
+        read = "transactions"
+    elif "request" in notes:
+        read = OUT_OF_SCOPE
+    return (read, 0.85) if read else _classified(facts.text, guess, never=never)
 
 
 _VERB = re.compile(
@@ -332,17 +323,17 @@ _OTHER_THING = re.compile(
 )
 
 
-def _is_transfer(facts: _Facts, notes: frozenset[str]) -> bool:
+def _is_transfer(facts: _Facts, guess: Guess) -> bool:
     said = guards.plain(facts.text)
-    if notes & _GUARDS or (_OTHER_THING.search(said) and not facts.amounts):
-        return False
-    if anchors.is_foreign(facts.text):
+    if (_OTHER_THING.search(said) and not facts.amounts) or guards.is_foreign(facts.text):
         return False
     verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
     money = bool(facts.amounts) or guards.has_money_words(facts.text)
     whom = bool(facts.people) or "target" in facts.accounts
     other = keywords.intent_of(facts.text)
     if other in _OTHER_WISH and not (verb and facts.amounts and whom):
+        return False
+    if guess.intent != "transfer" and guess.confidence >= _PLAIN and not (facts.amounts and whom):
         return False
     if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
         return True
@@ -439,8 +430,22 @@ def _period(text: str, now: datetime) -> dict[str, SlotValue]:
     }
 
 
+_PAID_WAGES = re.compile(
+    r"\b(?:pag\w+|cay\w+|lleg\w+|deposit\w+|entr\w+|cae|cobr\w+)(?: \w+){0,2} nomina\b|\bnomina (?:ya |me )*(?:cay|lleg|entr|deposit|pag)"
+)
+_OWED = re.compile(
+    r"\b(?:deb[oe]|debemos|deuda|adeudo|owe|pago minimo|no generar intereses)\b|\btdc\b"
+)
+
+
 def _account(facts: _Facts) -> dict[str, SlotValue]:
     account = facts.accounts.get("any")
+    said = guards.plain(facts.text)
+    if account == "checking" and _PAID_WAGES.search(said):
+        # "ya cayó la nómina" speaks of wages, not of an account.
+        account = None
+    if account is None and _OWED.search(said):
+        account = "credit"
     return {"account": account} if account else {}
 
 
@@ -472,7 +477,7 @@ def _product_slots(facts: _Facts, now: datetime) -> _Filled:
     product, quantity = slots.product(facts.text)
     category = slots.category(facts.text)
     found: dict[str, SlotValue | None] = {
-        "product": None if category and product and _is_category(product) else product,
+        "product": product,
         "quantity": quantity,
         "category": category,
         "benefit": slots.benefit(facts.text),
@@ -482,16 +487,22 @@ def _product_slots(facts: _Facts, now: datetime) -> _Filled:
     return _Filled({name: value for name, value in found.items() if value is not None})
 
 
-def _is_category(product: str) -> bool:
-    said = fold_with_places(product).text
-    return len(said.split()) == 1 and slots.category(said) is not None
-
-
 def _max_price(facts: _Facts) -> str | None:
     for reading in facts.amounts:
         if reading.bound == "max" and len(reading.candidates) == 1:
             return _wire(reading.candidates[0])
+        if reading.definite and reading.centavos and _PRICE.search(_before(facts.text, reading)):
+            return _wire(reading.centavos)
     return None
+
+
+def _before(text: str, reading: AmountReading) -> str:
+    return guards.plain(text[: reading.span[0]])
+
+
+_PRICE = re.compile(
+    r"\b(?:presupuesto(?: es)?(?: de)?|tengo|traigo|cuento con|alcanza con|budget(?: is)?(?: of)?|i have)$"
+)
 
 
 def _beneficiary_slots(facts: _Facts, now: datetime) -> _Filled:
@@ -505,7 +516,18 @@ def _reward_slots(facts: _Facts, now: datetime) -> _Filled:
     return _Filled({"reward": reward} if reward else {})
 
 
+def _topic_slots(intent: str) -> Callable[[_Facts, datetime], _Filled]:
+    def fill(facts: _Facts, now: datetime) -> _Filled:
+        del now
+        topic = phrases.topic(facts.text, intent)
+        return _Filled({"topic": topic} if topic else {})
+
+    return fill
+
+
 _FILLERS: Final = {
+    "open_ticket": _topic_slots("open_ticket"),
+    "ask_help": _topic_slots("ask_help"),
     "transfer": _transfer_slots,
     "balance": _balance_slots,
     "transactions": _transactions_slots,
@@ -528,6 +550,26 @@ def _correction(facts: _Facts, filled: _Filled) -> Correction | None:
         rejected_amounts=tuple(r.centavos for r in facts.dropped_amounts if r.centavos),
         rejected_people=tuple(p.said for p in facts.dropped_people),
     )
+
+
+SLOT_NAMES: Final = frozenset(
+    "amount recipient account period date_from date_to limit product category max_price quantity"
+    " benefit months name alias clabe reward topic".split()
+)
+"""The slots that are told to others; what else a transfer says (concept, own target) is a detail."""
+
+
+def named_slots(read: Understanding) -> dict[str, SlotValue]:
+    """Return the slots under their public names: an own account that money goes to is the account."""
+    found = {name: value for name, value in read.slots.items() if name in SLOT_NAMES}
+    if "account" not in found and "to_account" in read.slots:
+        found["account"] = read.slots["to_account"]
+    return found
+
+
+def details(read: Understanding) -> dict[str, SlotValue]:
+    """Return what was read besides the public slots: concept and the own account money goes to."""
+    return {name: value for name, value in read.slots.items() if name not in SLOT_NAMES}
 
 
 # Several wishes.

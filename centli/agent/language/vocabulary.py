@@ -174,7 +174,7 @@ DAYS_BEFORE: Final = frozenset({"el", "del", "al", "dia", "dias", "cada", "desde
 }
 LINKS: Final = frozenset({"en", "es", ":", "#", ".", "de", "con", "numero", "no", "num"})
 NUMBERED: Final = frozenset(
-    "folio terminacion termina terminada terminados terminado acaba nip pin cvv cvc codigo token clabe"
+    "recibo factura boleta nota comprobante poliza kilometro folio terminacion termina terminada terminados terminado acaba nip pin cvv cvc codigo token clabe"
     " tarjeta num numero # ticket referencia ref pedido orden telefono tel cel celular whatsapp whats"
     " calle depto piso cp version clave contrato id rastreo guia iphone galaxy xbox playstation ps"
     " ipad redmi moto core windows switch reporte caso solicitud ubicacion colonia avenida av interior"
@@ -210,6 +210,21 @@ _GIVE = (
 IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
     (kind, relation, re.compile(pattern))
     for kind, relation, pattern in (
+        (
+            "vague",
+            "",
+            r"\b(?:(?:un|tres|medio|[0-9]) )?(?:cuartos?|tercios?|quintos?|decimos?) de (?:un )?(?:millon|mil|melon)\b",
+        ),
+        (
+            "vague",
+            "",
+            r"\b(?:[0-9]{1,3}(?<!\b1)|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|veinte) (?:de a|(?:billetes?|billetitos?|monedas?|pagos|depositos|transferencias|envios|exhibiciones|partes|tandas|spei|transfers|payments|bills) (?:iguales )?(?:de|por|of)(?: a)?) \$? ?(?:[0-9][0-9.,]*|mil|cien|doscientos|quinientos|cincuenta|veinte|cinco|diez)(?: ?(?:mil|k|pesos))?\b",
+        ),
+        (
+            "relative",
+            "all",
+            r"^\W*(?:pues |que sea |si,? )?tod(?:o|ito|a)(?: todo| completo| completito)?\W*$",
+        ),
         ("vague", "", r"\bni un (?:quinto|peso|centavo|varo|baro|cinco|clavo)\b"),
         ("vague", "", r"\bun par de (?:miles|milecitos|cientos)\b"),
         ("vague", "", r"\bun par de (?:lucas|pesos|varos|milpas|melones|baros|pesitos)\b"),
@@ -227,6 +242,13 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             r"\b(?:un poco|un poquito|algo|tantit[oa]|un montonal|un monton|un chingo|un resto|poquit[oa])"
             r" de (?:lana|dinero|plata|feria|efectivo|varo|marmaja|billete|cash|luz|morralla)\b",
         ),
+        (
+            "vague",
+            "",
+            r"\bun (?:buen|chorro|titipuchal|tanto|bonche|poco|cachito|friego|madral|chingo|chingos)(?: de (?:lana|dinero|plata|feria|efectivo|varo|billete|cash|pesos|varos))?\b(?! (?:dia|tarde|favor|precio|servicio|rato))",
+        ),
+        ("vague", "", r"\$? ?[0-9][0-9.,]*[.,]{2,}[0-9]+"),
+        ("vague", "", r"\blo que (?:alcance|sobre|haya|se junte|te parezca|creas)\b"),
         ("vague", "", r"\blo que (?:puedas|sea|quieras|gustes|tengas|se pueda)\b"),
         ("vague", "", r"\bun (?:dinerito|dineral|dinero|billetito|varito|cambio)\b"),
         ("vague", "", r"\buna? (?:lana|lanita|feria|ferie?cita|plata|platita)\b"),
@@ -252,7 +274,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         (
             "relative",
             "percent:{0}",
-            r"\b(?:el |un )?([0-9]{1,2}(?:\.[0-9]+)?|100) ?(?:%|por ?ciento)"
+            r"\b(?:el |un )?([0-9]{1,2}(?:\.[0-9]+)?|100|cinco|diez|quince|veinte|veinticinco|treinta|cuarenta|cincuenta|setenta y cinco|cien) ?(?:%|por ?ciento)"
             r" (?:de|of) (?:mi|la|lo que|el|mis|my) ?(?:saldo|cuenta|ahorros?|quincena|nomina|dinero|lana"
             r"|tengo|balance|savings|account)\b",
         ),
@@ -264,7 +286,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         (
             "relative",
             "same",
-            r"\b(?:lo mismo|la misma cantidad|el mismo monto|the same(?: amount)?)"
+            r"\b(?:lo mismo|igual que (?=la|el|lo|ayer|siempre)|la misma cantidad|el mismo monto|the same(?: amount)?)"
             r"(?: (?:que|de|as)(?: (?:la|el|last|lo))?(?: (?:otra|ultima|vez|time|mes|semana|anterior|pasad[oa]|siempre|ayer))+)?",
         ),
         (

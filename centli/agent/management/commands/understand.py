@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from centli.agent.language import Understanding, understand
+from centli.agent.language import Understanding, details, named_slots, understand
 from centli.kernel import clock
 
 
@@ -19,7 +19,9 @@ class Command(BaseCommand):
   manage.py understand utterances.jsonl > understood.jsonl
 
 Each line holds "text" and may hold "now" (ISO 8601) and "known_people"; each line out holds "text",
-"intent", "confidence", "slots", and where they apply "unclear", "parts", "correction" and "notes"."""
+"intent", "confidence", "slots", and where they apply "unclear" (slots to ask about, with candidates),
+"amount_relative" (all, half, percent:10, same, usual:renta, owed), "details", "parts" (each wish of
+several), "correction" and "notes"."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", help="JSON lines; without it, standard input")
@@ -56,21 +58,22 @@ def read_record(line: str, number: int) -> Understanding:
 
 
 def as_json(read: Understanding) -> dict[str, Any]:
-    """Return the wire form of what was understood; empty extras are left out."""
+    """Return the wire form of what was understood; empty extras are left out.
+
+    ``unclear`` names each slot that has to be asked about, with its candidates (none when no figure
+    was said). ``amount_relative`` says what such an amount depends on: all, half, percent:10, same
+    (as last time), usual:renta, owed; the figure comes from the ledger, and is confirmed.
+    """
     answer: dict[str, Any] = {
         "text": read.text,
         "intent": read.intent,
         "confidence": read.confidence,
-        "slots": dict(read.slots),
+        **_slots(read),
     }
     extras: dict[str, Any] = {
-        "unclear": dict(read.unclear),
         "amount_kind": read.amount.kind if read.amount else None,
         "notes": sorted(read.notes),
-        "parts": [
-            {"text": p.text, "intent": p.intent, "slots": dict(p.slots), "unclear": dict(p.unclear)}
-            for p in read.parts
-        ],
+        "parts": [{"text": p.text, "intent": p.intent, **_slots(p)} for p in read.parts],
     }
     if read.correction:
         extras["correction"] = {
@@ -79,3 +82,13 @@ def as_json(read: Understanding) -> dict[str, Any]:
             "rejected_people": list(read.correction.rejected_people),
         }
     return {**answer, **{name: value for name, value in extras.items() if value}}
+
+
+def _slots(read: Understanding) -> dict[str, Any]:
+    relative = [r.relation for r in read.amounts if r.kind == "relative"]
+    extras = {
+        "unclear": dict(read.unclear),
+        "details": details(read),
+        "amount_relative": relative[0] if relative and "amount" in read.unclear else None,
+    }
+    return {"slots": named_slots(read), **{k: v for k, v in extras.items() if v}}
