@@ -36,7 +36,10 @@ _OPERATIONS: Final[tuple[tuple[Operation, re.Pattern[str]], ...]] = (
             r"\b(?:agreg|anad|pon|aument|le falt|falt|sum|add|me falt|me com)\w*(?: \w+){0,2} (?:un|otro|el|a|another|one)(?: \w+)? ?(?:cero|zero)\b|\bun cero mas\b"
         ),
     ),
-    ("double", re.compile(r"\b(?:el doble|duplica\w*|al doble|double it|twice that)\b")),
+    (
+        "double",
+        re.compile(r"\b(?:el doble(?! (?:de|que))|duplica\w*|al doble|double it|twice that)\b"),
+    ),
     (
         "halve",
         re.compile(

@@ -67,11 +67,13 @@ _NOT_NAMES: Final = frozenset(
     " transferir depositar agregar dar decir hablar usar cobrar invertir gastar retirar sacar plazo"
     " corto largo medio contado comparar canjear checar revisar consultar juntar ahorrar donde que"
     " cuanto cuantas cuantos dolares mxn lana nomina plazos credito saldo inversion computadora"
+    " limite limites tope maximo minimo casa hogar cine super doctor's banco cajero domicilio sucursal"
+    " regalo navidad comida cena escuelita correr regalar ello cuanto dia quincena"
     " laptop celular tele everyone anyone buy pay see me you him her them it us help que".split()
 )
 _ACCOUNT: Final = frozenset(
     "ahorro ahorros credito debito cheques nomina tarjeta cuenta cuentas saldo chequera tdc inversion"
-    " savings checking credit card account alcancia guardadito".split()
+    " savings checking credit card account alcancia guardadito cochinito apartado guardaditos".split()
 )
 
 
@@ -136,7 +138,7 @@ def _after_prepositions(text: str, found: tuple[Token, ...]) -> Iterable[Person]
             said = re.sub(r"\s+", " ", text[start : taken[-1].end]).lower()
             yield Person(said, (start, taken[-1].end), token.start)
             continue
-        if token.text not in _TO or token.text == "con":
+        if token.text not in _TO or token.text == "con" or _text(found, at + 1) in _GLUED_TO:
             continue
         taken = _phrase(found, at + 1, article=token.text in {"al", "pal"})
         if taken:
@@ -215,6 +217,9 @@ def _continues(found: tuple[Token, ...], at: int, *, relation: bool) -> int:
         return 0
     if word in {"el", "la"} and relation and _is_name(found, at + 1):
         return 2
+    if word == "de" and _text(found, at + 1) in _POSSESSIVES and relation:
+        # "la maestra de mi hijo"
+        return 3 if _text(found, at + 2) in RELATIONS else 0
     if word in {"de", "del"} and _text(found, at + 1) in {"la", "los", "las"}:
         return 3 if relation or _is_name(found, at + 2) else 0
     if word in {"de", "del"}:

@@ -96,7 +96,7 @@ _NAME_CUES = (
     ),
     re.compile(rf"\b(?:{_NEW_VERB})(?: (?:{_WRAP}|amig[oa]))*[:,]? {_PERSON}"),
     re.compile(
-        rf"\b(?:cuenta|clabe|account|numero|[0-9]{{4}}),? (?:es )?(?:de|for|of|para|y es de|es) (?:(?:la|el|mi|un|una|my) )*{_PERSON}"
+        rf"(?:\b(?:cuenta|clabe|account|numero)|[0-9]{{4}}),? (?:es )?(?:de|for|of|para|y es de|es) (?:(?:la|el|mi|un|una|my) )*{_PERSON}"
     ),
     re.compile(
         rf"\b(?:beneficiari[oa]|contacto|destinatari[oa]|payee|contact|beneficiary):? {_PERSON}"
@@ -114,6 +114,7 @@ _NOT_NAMES: Final = frozenset(
 _NAME_END = re.compile(
     r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
 )
+_RELATION_AND_NAME: Final = 2
 _ALIAS = re.compile(
     r"\b(?:(?:con (?:el )?)?alias(?: de)?(?: es)?|apodo(?: es| de)?|apodad[oa]|como|ponle(?: de alias)?|guardal[oa] como|dile|le digo|le decimos|llamal[oa]|as|nickname(?:d)?(?: is)?|aka|sobrenombre|conocid[oa] como)[: ]+(?:a |el |la |mi |my |un |una )*[\"«“']?(?P<alias>[a-z]+(?: [a-z]+)?)"
 )
@@ -234,6 +235,12 @@ def new_beneficiary(text: str) -> dict[str, str]:
         words = folded.text[slice(*span)].split()
         if words[0] not in RELATIONS:
             found["name"] = text[slice(*folded.span(*span))].strip().lower()
+            break
+        if len(words) > _RELATION_AND_NAME and words[1] not in {"el", "la", "de"}:
+            # "al plomero Juan Ortega": what he is, and his name.
+            start = span[0] + len(words[0]) + 1
+            found.setdefault("alias", words[0])
+            found["name"] = text[slice(*folded.span(start, span[1]))].strip().lower()
             break
         if "alias" not in found:
             found["alias"] = text[slice(*folded.span(*span))].strip().lower()

@@ -30,7 +30,9 @@ VARIANTS: Final = 3
 """Misspelt or decorated copies of each utterance."""
 PATTERN_DRAWS: Final = 16
 """Draws from each pattern of the corpus."""
-_LISTED = re.compile(r"<([a-z]+)>")
+_MORE_DRAWS: Final = 2
+"""Times as many again from a pattern that draws from the lists of words."""
+_LISTED = re.compile(r"<([a-z_]+)>")
 _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 FEATURES_MAX: Final = 24_000
 _SEEN_MIN: Final = 3
@@ -93,7 +95,7 @@ def utterances(line: str) -> list[str]:
     lists = word_lists()
     chance = random.Random(f"{SEED} {line}")  # noqa: S311 - repeatable, not secret
     found: dict[str, None] = {}
-    for _ in range(PATTERN_DRAWS):
+    for _ in range(PATTERN_DRAWS * (1 + _MORE_DRAWS * ("<" in line))):
         drawn = (
             chance.choice(piece.split("|")) if n % 2 else piece for n, piece in enumerate(pieces)
         )

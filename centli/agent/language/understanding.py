@@ -58,6 +58,11 @@ _BY_WORDS: Final = 0.5
 
 _ACTING: Final = frozenset({"transfer", "purchase", "redeem_reward", "add_beneficiary", "confirm"})
 """Intents that start something; words that deny, tell or suppose never do."""
+_SHOPPING: Final = frozenset({"purchase", "search_products", "compare_benefits"})
+_INVESTMENT: Final = re.compile(
+    r"\b(?:bitcoins?|btc|ethereum|eth|dogecoin|usdt|cripto\w*|crypto\w*|acciones|stocks?|cetes|bonos|etfs?|dolares|euros|oro|divisas|seguros? (?:de|para)|boletos? de avion|vuelos?|casas?|depas?|departamentos?|terrenos?)\b"
+)
+"""What people buy elsewhere."""
 _SOCIAL: Final = frozenset({"confirm", "cancel", "greet", "thanks"})
 _SOCIAL_WORDS_MAX: Final = 8
 _PLAIN: Final = 0.8
@@ -204,6 +209,8 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
 
 def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:
     """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
+    if guess.intent in _SHOPPING and _INVESTMENT.search(guards.plain(text)):
+        return OUT_OF_SCOPE, 0.8
     if guess.sure and guess.intent not in never and not _is_odd(text, guess):
         return guess.intent, round(guess.confidence, 3)
     named = keywords.intent_of(text)
@@ -323,8 +330,18 @@ _OTHER_THING = re.compile(
 )
 
 
+def _without_amounts(facts: _Facts) -> str:
+    """Return the text without its amounts: "que no pase de mil" sends nothing."""
+    pieces: list[str] = []
+    last = 0
+    for reading in facts.amounts:
+        pieces.append(facts.text[last : reading.span[0]])
+        last = reading.span[1]
+    return " ".join([*pieces, facts.text[last:]])
+
+
 def _is_transfer(facts: _Facts, guess: Guess) -> bool:
-    said = guards.plain(facts.text)
+    said = guards.plain(_without_amounts(facts))
     if (_OTHER_THING.search(said) and not facts.amounts) or guards.is_foreign(facts.text):
         return False
     verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
@@ -340,6 +357,7 @@ def _is_transfer(facts: _Facts, guess: Guess) -> bool:
     if (
         facts.amounts
         and whom
+        and not (guess.intent in _OTHER_WISH and guess.confidence >= _PLAIN)
         and not re.search(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b", said)
     ):
         return True
@@ -592,6 +610,7 @@ def _parts(text: str, now: datetime, known: tuple[str, ...]) -> list[Understandi
         return _for_each(whole, facts) if _EACH.search(fold_with_places(text).text) else []
     segments = _segments(text, facts)
     read = [_single(segment, now, known) for segment in segments]
+    read = [r for r in read if r.intent != OUT_OF_SCOPE]
     if len(read) < _EACH_MIN or whole.notes & (_GUARDS - {"past"}):
         return []
     return _merge_same(read)

@@ -294,6 +294,11 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             "usual:{0}",
             r"\blo de(?:l| la| los| las)? (renta|luz|agua|gas|internet|telefono|colegiatura|siempre|comida|escuela|super|quincena|semana|mes|otra vez|tanda|doctor|dentista|gasolina|cena|fiesta|regalo|boda|viaje|terapia|gym|gimnasio)\b",
         ),
+        (
+            "relative",
+            "double",
+            r"\bel (?:doble|triple) (?:de|que) (?:lo de )?(?:la |el |lo )?(?:ayer|otra vez|ultima vez|siempre|semana pasada|mes pasado|vez pasada|pasada|anterior)\b",
+        ),
         ("relative", "owed", r"\blo que (?:le |les |te )?(?:debo|falta|resta|debe)\b"),
         (
             "hide",
