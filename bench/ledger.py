@@ -106,7 +106,7 @@ def _link() -> Any:
 def _raw(world: World, number: int, seconds: float) -> Callable[[], int]:
     """The statements of one posting, by mysqlclient alone, one after the other."""
     cursor, chance = _link().cursor(), random.Random(number)
-    insert_transfer, post_pair = posting._pair_sql("mysql")
+    insert_transfer, post_pair, _ = posting._pair_sql("mysql")
 
     def once() -> None:
         debit, credit = _pair(world, chance, 0.0)

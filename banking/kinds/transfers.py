@@ -50,7 +50,8 @@ class _Transfer:
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         sent = transfers.send_step(call, terms, confirmation_id=confirmation_id)
         receipt = self._receipt(call, terms, sent, confirmation_id)
-        return Executed(receipt, (transfers.completed(receipt), *self._more(terms, sent)))
+        news = (transfers.completed(receipt), *self._more(terms, sent))
+        return Executed(receipt, news, sent.writes)
 
     def failed(self, _terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
         return (

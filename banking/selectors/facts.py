@@ -15,7 +15,8 @@ from banking.contracts import LimitView
 from banking.errors import LimitsUnavailable
 from banking.models import Fee, LimitCounter, UdiValue, UserLimit
 from banking.rules import EntryKind
-from centli.db.inserts import Statement, read_all
+from centli.db.inserts import moment, read_all
+from centli.db.statement import Statement
 from centli.kernel import clock
 from centli.kernel.money import Money
 
@@ -33,6 +34,7 @@ class AccountFacts:
     balance_centavos: int
     held_centavos: int
     floor_centavos: int | None
+    last_seq: int
 
     @property
     def available_centavos(self) -> int:
@@ -57,7 +59,7 @@ def facts_of(
     """Return accounts like ``account_facts``, and then what a payment to a payee is decided on; None: no such payee."""
     accounts, payees = read_all(
         _accounts_read(pks, locked=locked),
-        _payee_read(customer_id, beneficiary_id, amount_centavos, now),
+        _payee_read(customer_id, beneficiary_id, amount_centavos, now, for_card=not locked),
     )
     return _accounts(accounts), _payee(payees[0]) if payees else None
 
@@ -66,7 +68,7 @@ def _accounts_read(pks: Iterable[int], *, locked: bool) -> Statement:
     chosen = sorted(set(pks))
     lock = " FOR UPDATE" if locked and connection.features.has_select_for_update else ""
     return Statement(
-        "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos"  # noqa: S608
+        "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos, last_seq"  # noqa: S608
         f" FROM account WHERE id IN ({', '.join(['%s'] * len(chosen))}) ORDER BY id{lock}",
         chosen,
     )
@@ -91,6 +93,7 @@ class PayeeFacts:
     has_counter: bool
     recent_count: int
     same_recently: bool
+    """Asked for a card alone: of a locked read it is False."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,35 +112,45 @@ class Limits:
 
 _PAYEE_FACTS: Final = """
 SELECT p.usable_at, p.capped_until, p.paid_before, p.removed_at, p.account_id, p.clabe,
-  l.per_operation_centavos, l.per_day_centavos, l.transfers_by_chat,
+  l.per_operation_centavos, l.per_day_centavos, l.transfers_by_chat, c.used_centavos,
   (SELECT value_micros FROM udi_value WHERE date <= %s ORDER BY date DESC LIMIT 1),
-  (SELECT used_centavos FROM limit_counter WHERE customer_id = %s AND rule = 'day' AND period = %s),
   (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s AND kind = 'transfer'),
   (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s AND purpose = 'spei_out'),
-  (SELECT COUNT(*) FROM entry e JOIN transfer t ON t.entry_id = e.id
-     WHERE e.customer_id = %s AND e.created_at > %s AND e.beneficiary_id = p.beneficiary_id
-       AND t.amount_centavos = %s AND t.code = 'principal' AND e.kind = 'transfer'),
-  (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s
-     AND beneficiary_id = p.beneficiary_id AND amount_centavos = %s AND purpose = 'spei_out')
+  {same}
 FROM payee p LEFT JOIN user_limit l ON l.customer_id = p.customer_id
+LEFT JOIN limit_counter c ON c.customer_id = p.customer_id AND c.rule = 'day' AND c.period = %s
 WHERE p.beneficiary_id = %s AND p.customer_id = %s
 """
+_SAME: Final = """
+  (SELECT COUNT(*) FROM entry e JOIN transfer t ON t.entry_id = e.id
+     WHERE e.customer_id = %s AND e.created_at > %s AND e.beneficiary_id = p.beneficiary_id
+       AND t.amount_centavos = %s AND t.code = 'principal' AND e.kind = 'transfer')
+  + (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s
+     AND beneficiary_id = p.beneficiary_id AND amount_centavos = %s AND purpose = 'spei_out')
+"""
+_FOR_CARD: Final = _PAYEE_FACTS.format(same=_SAME)
+_TO_CONFIRM: Final = _PAYEE_FACTS.format(same="0")
+"""Without what the card asks about ("again the same amount?"): the customer has seen the card and answered."""
 
 
 def _payee_read(
-    customer_id: int, beneficiary_id: UUID, amount_centavos: int, now: datetime
+    customer_id: int,
+    beneficiary_id: UUID,
+    amount_centavos: int,
+    now: datetime,
+    *,
+    for_card: bool,
 ) -> Statement:
-    lately = (customer_id, connection.ops.adapt_datetimefield_value(now - rules.RECENT))
+    lately = (customer_id, moment(now - rules.RECENT))
+    same = (*lately, amount_centavos, *lately, amount_centavos) if for_card else ()
     return Statement(
-        _PAYEE_FACTS,
+        _FOR_CARD if for_card else _TO_CONFIRM,
         (
             clock.local_date(now).isoformat(),
-            *(customer_id, rules.day_period(now)),
             *lately,
             *lately,
-            *(*lately, amount_centavos),
-            *(*lately, amount_centavos),
-            *(beneficiary_id.bytes, customer_id),
+            *same,
+            *(rules.day_period(now), beneficiary_id.bytes, customer_id),
         ),
     )
 
@@ -150,11 +163,11 @@ def _payee(row: tuple[Any, ...]) -> PayeeFacts:
         is_removed=row[3] is not None,
         account_pk=row[4],
         clabe=row[5],
-        limits=_limits(row[6], row[7], row[8], row[9]),
-        used_today_centavos=row[10] or 0,
-        has_counter=row[10] is not None,
+        limits=_limits(row[6], row[7], row[8], row[10]),
+        used_today_centavos=row[9] or 0,
+        has_counter=row[9] is not None,
         recent_count=row[11] + row[12],
-        same_recently=bool(row[13] + row[14]),
+        same_recently=bool(row[13]),
     )
 
 

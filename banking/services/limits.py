@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -18,7 +19,8 @@ from banking.models import LimitCounter, UserLimit
 from banking.selectors import facts
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
-from centli.db.inserts import Statement
+from centli.confirmations.errors import LimitExceeded
+from centli.db.statement import Statement
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
@@ -39,12 +41,15 @@ def day_count(
 ) -> Sequence[Statement]:
     """Return what counts an amount for the customer's day, to be run after the accounts are locked.
 
-    The last statement changes a row only when the day stays under the ceiling.
+    The last statement is refused (LimitExceeded) when the day would not stay under the ceiling.
     """
     period = rules.day_period(call.now)
     cap = CENTAVOS_MAX * 1000 if settings.CENTLI_POLICY == "open" else ceiling_centavos
     count = Statement(
-        _COUNT, (amount_centavos, call.customer_id, period, amount_centavos, cap), changes=1
+        _COUNT,
+        (amount_centavos, call.customer_id, period, amount_centavos, cap),
+        changes=1,
+        refusal=partial(LimitExceeded, "ceiling_per_day", ceiling_centavos, amount_centavos),
     )
     if has_counter:
         return [count]

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,8 +22,11 @@ from banking.contracts import AccountStatus
 from banking.errors import AccountBlocked, AccountInactive, AccountNotFound, InsufficientFunds
 from banking.models import Account
 from banking.rules import EntryKind
+from banking.selectors.facts import AccountFacts
+from centli.db import inserts
 from centli.db.failpoints import failpoint
-from centli.db.inserts import NotChanged, Statement, run_all
+from centli.db.inserts import run_all
+from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.kernel import clock
 from centli.kernel.call import Call
@@ -102,17 +105,23 @@ SELECT t.id, a.id, CASE a.id WHEN t.debit_account_id THEN -t.amount_centavos ELS
 FROM transfer t JOIN account a ON a.id IN (t.debit_account_id, t.credit_account_id)
 WHERE t.id = {{last_id}} ORDER BY a.id
 """  # noqa: S608
+_POST_KNOWN: Final = f"""
+INSERT INTO posting ({POSTING_COLUMNS})
+VALUES ({{last_transfer}}, %s, %s, %s, %s, %s), ({{last_transfer}}, %s, %s, %s, %s, %s)
+"""  # noqa: S608
 _LAST_ID: Final = {"mysql": "LAST_INSERT_ID()", "sqlite": "last_insert_rowid()"}
 """The row that the statement before inserted: so the four statements need no answer in between."""
+_LAST_TRANSFER: Final = {
+    "mysql": "LAST_INSERT_ID()",
+    # Within one statement SQLite's function already names its first row; its one writer made the highest id.
+    "sqlite": "(SELECT MAX(id) FROM transfer)",
+}
 
 
-def post(call: Call, draft: Draft, *, then: Sequence[Statement] = ()) -> Posted:
+def post(call: Call, draft: Draft) -> Posted:
     """Move the money of an entry and write its rows: a step, at most 6 statements, 4 for a single leg.
 
-    ``then`` runs after them, in the same round trip where there is one.
-
     Raises:
-        NotChanged: a statement of ``then`` did not change the rows that it had to.
         InsufficientFunds: a debit account would fall below its floor.
         AccountBlocked, AccountInactive: an account is frozen or closed.
         InvalidAmount: a leg's amount is not between one centavo and the cap.
@@ -121,17 +130,30 @@ def post(call: Call, draft: Draft, *, then: Sequence[Statement] = ()) -> Posted:
     check_legs(draft.legs)
     moment = draft.created_at or call.now
     if len(draft.legs) == 1 and not draft.releases:
-        return _post_pair(call, draft, moment, then)
+        made = run_all(_pair(call, draft, moment, None))
+        failpoint("posting.after_postings")
+        return Posted(made[1], draft.public_id)
     with connection.cursor() as cursor:
-        posted = _post_many(cursor, call, draft, moment)
-    if then:
-        run_all(then)
-    return posted
+        return _post_many(cursor, call, draft, moment)
 
 
-def adapt(moment: datetime) -> Any:
+def pair(call: Call, draft: Draft, known: Mapping[int, AccountFacts]) -> Sequence[Statement]:
+    """Return the four statements of an entry with one leg, for an owner who sends them with others.
+
+    ``known`` is what the owner read of both accounts under their locks: the postings are written from it. Had
+    another posting slipped in between, its number would be taken, and the unique constraint refuses the whole.
+
+    Raises:
+        InvalidAmount: the amount is not between one centavo and the cap. The statements raise what ``post`` raises.
+    """
+    require_transaction()
+    check_legs(draft.legs)
+    return _pair(call, draft, draft.created_at or call.now, known)
+
+
+def adapt(moment: datetime) -> str:
     """Return a moment as the database's column takes it."""
-    return connection.ops.adapt_datetimefield_value(moment)
+    return str(inserts.moment(moment))
 
 
 def entry_row(call: Call, draft: Draft, moment: datetime) -> tuple[Any, ...]:
@@ -150,9 +172,9 @@ def entry_row(call: Call, draft: Draft, moment: datetime) -> tuple[Any, ...]:
         draft.refunds_id,
         _bytes(draft.beneficiary_id),
         draft.counterpart,
-        fold(draft.counterpart)[:100],
+        fold(draft.counterpart)[:100] if draft.counterpart else "",
         draft.memo,
-        json.dumps(dict(draft.metadata), sort_keys=True),
+        json.dumps(dict(draft.metadata), sort_keys=True) if draft.metadata else "{}",
         clock.local_date(moment).isoformat(),
         adapt(moment),
     )
@@ -171,38 +193,50 @@ def check_legs(legs: Sequence[Leg]) -> None:
         assert leg.debit != leg.credit, "a leg has two accounts"
 
 
-def _post_pair(call: Call, draft: Draft, moment: datetime, then: Sequence[Statement]) -> Posted:
-    """Post the common entry, one leg, in four statements and one round trip."""
-    leg = draft.legs[0]
+def _pair(
+    call: Call, draft: Draft, moment: datetime, known: Mapping[int, AccountFacts] | None
+) -> Sequence[Statement]:
+    """Return the common entry, one leg, in four statements for one round trip."""
+    (leg,) = draft.legs
     debit, credit, amount = leg.debit, leg.credit, leg.amount_centavos
-    insert_transfer, post_pair = _pair_sql(connection.vendor)
-    moved_at = adapt(call.now)
-    statements = [
+    insert_transfer, post_pair, post_known = _pair_sql(connection.vendor)
+    at, moved_at = adapt(moment), adapt(call.now)
+    if known is None:
+        postings = Statement(post_pair, (at,))
+    else:
+        values = [
+            value
+            for pk, delta in sorted(((debit, -amount), (credit, amount)))
+            for value in (
+                pk,
+                delta,
+                known[pk].balance_centavos + delta,
+                known[pk].last_seq + 1,
+                at,
+            )
+        ]
+        postings = Statement(post_known, values)
+    return [
         Statement(
-            _MOVE_PAIR, (debit, -amount, amount, moved_at, debit, credit, debit, amount), changes=2
+            _MOVE_PAIR,
+            (debit, -amount, amount, moved_at, debit, credit, debit, amount),
+            changes=2,
+            refusal=partial(_refusal, {debit: -amount, credit: amount}, {}),
         ),
         Statement(_INSERT_ENTRY, entry_row(call, draft, moment)),
         Statement(insert_transfer, (debit, credit, amount, MXN, leg.code)),
-        Statement(post_pair, (adapt(moment),)),
-        *then,
+        postings,
     ]
-    try:
-        made = run_all(statements)
-    except NotChanged as error:
-        if error.position:
-            raise
-        raise _refusal({debit: -amount, credit: amount}, {}) from error
-    failpoint("posting.after_postings")
-    return Posted(made[1], draft.public_id)
 
 
 @cache
-def _pair_sql(vendor: str) -> tuple[str, str]:
+def _pair_sql(vendor: str) -> tuple[str, str, str]:
     """Return the statements that name the row inserted before them: the transfer's, and its postings'."""
     last_id = _LAST_ID[vendor]
     return (
         _INSERT_TRANSFER + f"({last_id}, %s, %s, %s, %s, %s)",
         _POST_PAIR.format(last_id=last_id),
+        _POST_KNOWN.format(last_transfer=_LAST_TRANSFER[vendor]),
     )
 
 

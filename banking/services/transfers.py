@@ -29,9 +29,8 @@ from banking.services import limits, posting, spei
 from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
-from centli.confirmations.errors import LimitExceeded
 from centli.db import idempotency
-from centli.db.inserts import NotChanged, Statement, run_all
+from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.events.catalogue import TransferCompleted
 from centli.kernel import ids
@@ -68,6 +67,8 @@ class Sent:
     available_after_centavos: int
     available_target_centavos: int | None
     tracking_key: str = ""
+    writes: Sequence[Statement] = ()
+    """What is still to be written, first of all, by the owner of the transaction."""
 
 
 def transfer_propose(
@@ -236,22 +237,15 @@ def send_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Sent:
     """Carry a confirmed transfer out: post it, or accept the order to another bank; count it for the day.
 
     Raises:
-        InsufficientFunds, AccountBlocked, AccountInactive, LimitExceeded: nothing of it happens.
+        InsufficientFunds, AccountBlocked, AccountInactive, LimitExceeded: nothing of it happens. The statements that
+            are still to be written raise them too.
     """
     require_transaction()
     checked = _take_checked(call, terms)
     count = [] if checked.payee is None else _count(call, terms, checked.payee)
-    try:
-        if terms["clabe"]:
-            sent = _order(call, terms, checked, confirmation_id)
-            run_all(count)
-            return sent
-        return _post(call, terms, checked, confirmation_id, count)
-    except NotChanged as error:
-        assert checked.payee is not None, "only a payment to a payee counts for the day"
-        raise LimitExceeded(
-            "ceiling_per_day", checked.payee.limits.day_ceiling_centavos, terms["amount_centavos"]
-        ) from error
+    if terms["clabe"]:
+        return _order(call, terms, checked, confirmation_id, count)
+    return _post(call, terms, checked, confirmation_id, count)
 
 
 def _post(
@@ -268,26 +262,35 @@ def _post(
     legs = [posting.Leg(source.pk, target.pk, amount)]
     if fee:
         legs.append(posting.Leg(source.pk, system_account(AccountKind.FEE).pk, fee, "fee"))
-    posted = posting.post(
-        call,
-        posting.Draft(
-            kind=EntryKind.TRANSFER if beneficiary else EntryKind.OWN_TRANSFER,
-            legs=legs,
-            customer_id=call.customer_id,
-            confirmation_id=confirmation_id,
-            beneficiary_id=ids.parse("beneficiary", beneficiary) if beneficiary else None,
-            memo=terms["concept"],
-        ),
-        then=count,
+    draft = posting.Draft(
+        kind=EntryKind.TRANSFER if beneficiary else EntryKind.OWN_TRANSFER,
+        legs=legs,
+        customer_id=call.customer_id,
+        confirmation_id=confirmation_id,
+        beneficiary_id=ids.parse("beneficiary", beneficiary) if beneficiary else None,
+        memo=terms["concept"],
     )
+    if fee:
+        posting.post(call, draft)
+        writes = count
+    else:
+        known = {source.pk: source, target.pk: target}
+        writes = [*posting.pair(call, draft, known), *count]
     return Sent(
-        posted.public_id,
+        draft.public_id,
         source.available_centavos - amount - fee,
         target.available_centavos + amount,
+        writes=writes,
     )
 
 
-def _order(call: Call, terms: Terms, checked: Checked, confirmation_id: UUID) -> Sent:
+def _order(
+    call: Call,
+    terms: Terms,
+    checked: Checked,
+    confirmation_id: UUID,
+    count: Sequence[Statement],
+) -> Sent:
     amount, fee = terms["amount_centavos"], terms["fee_centavos"]
     order = spei.order_step(
         call,
@@ -305,6 +308,7 @@ def _order(call: Call, terms: Terms, checked: Checked, confirmation_id: UUID) ->
         checked.source.available_centavos - amount - fee,
         None,
         tracking_key=order.tracking_key,
+        writes=count,
     )
 
 

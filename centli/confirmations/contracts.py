@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
+from centli.db.statement import Statement
 from centli.events.catalogue import Event
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
@@ -105,6 +106,8 @@ class Executed:
 
     receipt: dict[str, Any] = field(hash=False)
     events: Sequence[Event] = ()
+    writes: Sequence[Statement] = ()
+    """What is still to be written for it: the owner sends it first, in one round trip with its own."""
     replayed: bool = False
     """It had been executed before: the first receipt, and no events; nothing happened now."""
 

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from centli.confirmations.models import Proposal
-from centli.db.inserts import Statement, moment
+from centli.db.inserts import moment, packed
+from centli.db.statement import Statement
 
 _COLUMNS: Final = [field.attname for field in Proposal._meta.concrete_fields]
 _JSON: Final = ("terms", "card", "provenance", "factor_reasons", "result")
@@ -56,7 +57,7 @@ def executed(row: Proposal) -> Statement:
     return Statement(
         _EXECUTED,
         (
-            json.dumps(row.result),
+            packed(row.result),
             moment(row.done_at),
             moment(row.confirmed_at),
             row.factor_used,

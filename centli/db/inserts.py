@@ -7,36 +7,56 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, Final, NamedTuple, TypeVar
+from functools import cache, lru_cache
+from typing import Any, Final, TypeVar
 
-from django.db import DatabaseError, connection, models
+from django.db import IntegrityError, connection, models
 from django.db.backends.utils import CursorWrapper
 
 from centli.db.fields import UUIDv7Field
+from centli.db.statement import Statement
 
 M = TypeVar("M", bound=models.Model)
 
 Convert = Callable[[Any], Any]
 
-
-class Statement(NamedTuple):
-    """SQL with placeholders, and their values."""
-
-    sql: str
-    values: Sequence[Any]
-    changes: int | None = None
-    """How many rows it must change, where that is a condition."""
+_BROKEN_CONSTRAINT: Final = frozenset({1048, 1690, 3819, 4025})
+"""The driver calls these operational errors."""
 
 
 class NotChanged(Exception):
     """A statement did not change as many rows as it had to; the owner rolls back what was done."""
 
-    def __init__(self, position: int) -> None:
-        super().__init__(position)
-        self.position = position
+
+class Insert:
+    """The statement that inserts rows of one model from tuples: for rows that the hot path writes.
+
+    ``columns`` take a value each, already as the database takes it (``moment``, ``packed``, bytes); the rest of the
+    model's columns have the constants that are given here as SQL. A column that is forgotten fails when this is made.
+    """
+
+    def __init__(self, model: type[models.Model], columns: Sequence[str], **constants: str) -> None:
+        known = {f.column for f in _columns(model)}
+        assert known == {*columns, *constants}, (
+            f"{model.__name__}: {known ^ {*columns, *constants}}"
+        )
+        self._table, self._columns = model._meta.db_table, (*columns, *constants)
+        self._row = f"({', '.join([*['%s'] * len(columns), *constants.values()])})"
+        self._heads: dict[str, str] = {}
+
+    def statement(self, rows: Sequence[Sequence[Any]]) -> Statement:
+        """Return the statement for these rows; each has a value for every column, in order."""
+        head = self._heads.get(connection.vendor) or self._head()
+        values = [value for row in rows for value in row]
+        return Statement(head + ", ".join([self._row] * len(rows)), values)
+
+    def _head(self) -> str:
+        quote = connection.ops.quote_name
+        names = ", ".join(quote(each) for each in self._columns)
+        head = f"INSERT INTO {quote(self._table)} ({names}) VALUES "  # noqa: S608 - the model's own names
+        self._heads[connection.vendor] = head
+        return head
 
 
 def insert(rows: Sequence[M]) -> Sequence[M]:
@@ -45,18 +65,13 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     The primary key comes back to a row that is inserted alone.
     """
     if rows:
-        (made,) = run_all([statement(rows)])
+        head, one, columns = _parts(type(rows[0]), connection.vendor)
+        values = [convert(getattr(row, name)) for row in rows for name, convert in columns]
+        (made,) = run_all([Statement(head + ", ".join([one] * len(rows)), values)])
         if len(rows) == 1:
             rows[0].pk = made
             rows[0]._state.adding = False  # noqa: SLF001 - how Django marks a row as stored
     return rows
-
-
-def statement(rows: Sequence[models.Model]) -> Statement:
-    """Return the statement that inserts rows of one model."""
-    head, one, columns = _parts(type(rows[0]), connection.vendor)
-    values = [convert(getattr(row, name)) for row in rows for name, convert in columns]
-    return Statement(head + ", ".join([one] * len(rows)), values)
 
 
 def run_all(statements: Sequence[Statement]) -> Sequence[int]:
@@ -65,65 +80,95 @@ def run_all(statements: Sequence[Statement]) -> Sequence[int]:
     Returns the id of the row that each inserted, 0 for others.
 
     Raises:
-        NotChanged: a statement's condition does not hold. Later ones may have run: only a rollback may follow.
+        NotChanged, or the statement's own refusal: a condition does not hold. Later statements may have run: only a
+            rollback may follow.
     """
     with connection.cursor() as cursor:
+        made = []
         if connection.vendor != "mysql":
-            return [_run_one(cursor, each, number) for number, each in enumerate(statements)]
-        cursor.execute(
-            ";".join([each.sql for each in statements]),
-            [value for each in statements for value in each.values],
-        )
-        # The driver's own cursor: each look through Django's costs as much as a value sent.
-        driver, made = cursor.cursor.cursor, []
-        try:
-            with connection.wrap_database_errors:
-                for number, each in enumerate(statements):
-                    # Each later statement's error is raised only when its outcome is asked for.
-                    if number:
-                        driver.nextset()
-                    made.append(_check(driver, each, number))
-        except NotChanged:
-            with suppress(DatabaseError), connection.wrap_database_errors:
-                while driver.nextset():
-                    pass
-            raise
-        return made
+            for each in statements:
+                cursor.execute(each.sql, each.values)
+                made.append(cursor.lastrowid or 0)
+                if each.changes not in {None, cursor.rowcount}:
+                    raise _refusal(each)
+            return made
+        _send(cursor, statements)
+        # The driver itself: its cursor and Django's around it cost as much for each outcome as a value sent.
+        link = connection.connection
+        changed, made_id = cursor.rowcount, cursor.lastrowid
+        refused: Statement | None = None
+        with connection.wrap_database_errors:
+            for number, each in enumerate(statements):
+                # Each later statement's error is raised only when its outcome is asked for.
+                if number:
+                    _next(link)
+                    changed, made_id = link.affected_rows(), link.insert_id()
+                made.append(made_id or 0)
+                if each.changes is not None and changed != each.changes:
+                    refused = each
+                    break
+    if refused is not None:
+        # The cursor, closed, has thrown away what the later statements answered.
+        raise _refusal(refused)
+    return made
 
 
 def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
     """Run statements that return rows, in order, and return the rows of each; in one round trip like ``run_all``."""
     with connection.cursor() as cursor:
+        found = []
         if connection.vendor != "mysql":
-            found = []
             for each in statements:
                 cursor.execute(each.sql, each.values)
                 found.append(cursor.fetchall())
             return found
-        cursor.execute(
-            ";".join([each.sql for each in statements]),
-            [value for each in statements for value in each.values],
-        )
-        found = [cursor.fetchall()]
-        while cursor.nextset():
-            found.append(cursor.fetchall())
+        _send(cursor, statements)
+        found.append(cursor.fetchall())
+        link = connection.connection
+        with connection.wrap_database_errors:
+            for _ in statements[1:]:
+                _next(link)
+                found.append(link.store_result().fetch_row(0))
         return found
 
 
-def _run_one(cursor: CursorWrapper, each: Statement, number: int) -> int:
-    cursor.execute(each.sql, each.values)
-    return _check(cursor, each, number)
+def _send(cursor: CursorWrapper, statements: Sequence[Statement]) -> None:
+    cursor.execute(
+        ";".join([each.sql for each in statements]),
+        [value for each in statements for value in each.values],
+    )
 
 
-def _check(cursor: Any, each: Statement, number: int) -> int:
-    if each.changes is not None and cursor.rowcount != each.changes:
-        raise NotChanged(number)
-    return int(cursor.lastrowid or 0)
+def _next(link: Any) -> None:
+    """Go to the next statement's outcome; a broken constraint is named as Django names it."""
+    try:
+        link.next_result()
+    except Exception as error:
+        if error.args and error.args[0] in _BROKEN_CONSTRAINT:
+            raise IntegrityError(*error.args) from error
+        raise
 
 
+def _refusal(each: Statement) -> Exception:
+    return NotChanged() if each.refusal is None else each.refusal()
+
+
+def packed(value: Any) -> str:
+    """Return a JSON column's text."""
+    return _encode(value)
+
+
+_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+@lru_cache(maxsize=64)
 def moment(value: datetime | None) -> str | None:
     """Return a moment as both vendors' columns take it: naive, in UTC."""
     return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    return [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
 
 
 @cache
@@ -133,7 +178,7 @@ def _parts(
 ) -> tuple[str, str, Sequence[tuple[str, Convert]]]:
     """Return the head of the INSERT, the placeholders of one row, and each column's attribute and conversion."""
     quote = connection.ops.quote_name
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+    fields = _columns(model)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES "  # noqa: S608
     one = f"({', '.join(['%s'] * len(fields))})"
     return head, one, [(str(f.attname), _conversion(f)) for f in fields]

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
 
-from centli.db.inserts import insert
+from centli.db.inserts import Insert, insert, moment, packed
+from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.events import catalogue, doorbell
 from centli.events.catalogue import Event
+from centli.events.doorbell import Message, Told
 from centli.events.models import Inbox, Outbox
 from centli.events.registry import handlers_of
 from centli.kernel.call import Call
+from centli.kernel.ids import uuid7
+
+_OUTBOX: Final = Insert(
+    Outbox,
+    (
+        *("event_id", "event_type", "key", "correlation_id", "causation_id", "timestamp", "source"),
+        *("user_id", "customer_id", "actor_id", "channel", "data", "available_at"),
+    ),
+    version="'1.0'",
+    status="0",
+    attempts="0",
+    faults="0",
+    claimed_by="''",
+    lease_until="NULL",
+    last_error="''",
+    sent_at="NULL",
+)
+_INBOX: Final = Insert(Inbox, ("consumer", "event_id", "processed_at"))
 
 
 def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outbox]:
@@ -49,7 +71,38 @@ def answer_again(event: Event, *, call: Call) -> None:
     )
 
 
-def announce(rows: Sequence[Outbox]) -> None:
+def written(events: Sequence[Event], *, call: Call) -> tuple[Statement, Sequence[Message]]:
+    """Return the statement that publishes events, for an owner who sends it with others, and what to ``announce``.
+
+    The rows are those that ``row`` makes, at a tenth of the cost.
+    """
+    at, channel = moment(call.now), call.channel.value
+    correlation_id = call.correlation_id.bytes
+    causation_id = None if call.causation_id is None else call.causation_id.bytes
+    messages, rows = [], []
+    for event in events:
+        event_id = uuid7()
+        messages.append(Message(event_id, event.event_type, call.user_id))
+        rows.append(
+            (
+                *(event_id.bytes, event.event_type, call.user_id, correlation_id, causation_id, at),
+                *(event.source, call.user_id, call.customer_id, call.actor_id, channel),
+                *(packed(_data(event)), at),
+            )
+        )
+    return _OUTBOX.statement(rows), messages
+
+
+def handled(message: Message, *, now: datetime) -> Sequence[Statement]:
+    """Return the statement, if any, that has every consumer here know a message as dealt with: none of them runs."""
+    rows = [
+        (handler.consumer, message.event_id.bytes, moment(now))
+        for handler in handlers_of(message.event_type)
+    ]
+    return [_INBOX.statement(rows)] if rows else []
+
+
+def announce(rows: Sequence[Told]) -> None:
     """Have the bell rung for rows that this transaction wrote, once it has committed."""
     transaction.on_commit(partial(doorbell.ring, rows))
 
@@ -68,5 +121,9 @@ def row(event: Event, *, call: Call, key: str | None = None) -> Outbox:
         customer_id=call.customer_id,
         actor_id=call.actor_id,
         channel=call.channel,
-        data=catalogue.checked(event) if settings.CENTLI_CHECK_EVENTS else event.data(),
+        data=_data(event),
     )
+
+
+def _data(event: Event) -> dict[str, Any]:
+    return catalogue.checked(event) if settings.CENTLI_CHECK_EVENTS else event.data()

@@ -45,8 +45,13 @@ class Event:
 
     def data(self) -> dict[str, Any]:
         """Return the envelope's ``data``: the fields that are set."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
+        values = ((name, getattr(self, name)) for name in _names(self.event_type))
         return {name: _plain(value) for name, value in values if value is not None}
+
+
+@cache
+def _names(event_type: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(_types[event_type]))
 
 
 def _plain(value: Any) -> Any:

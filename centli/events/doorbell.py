@@ -6,10 +6,23 @@ A process that delivers by itself may also claim a message before it is written,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+from uuid import UUID
 
 from centli.events.models import Outbox
 
-Bell = Callable[[Sequence[Outbox]], None]
+
+class Message(NamedTuple):
+    """What a bell needs of a new row that was written without a model's instance."""
+
+    event_id: UUID
+    event_type: str
+    key: str
+    status: int = 0
+
+
+Told: TypeAlias = Outbox | Message
+Bell = Callable[[Sequence[Told]], None]
 Taker = Callable[[Outbox], None]
 
 _bells: list[Bell] = []
@@ -23,7 +36,7 @@ def offer(rows: Sequence[Outbox]) -> None:
             taker(row)
 
 
-def ring(rows: Sequence[Outbox] = ()) -> None:
+def ring(rows: Sequence[Told] = ()) -> None:
     """Tell every listener that these messages are committed; a bell must neither block nor raise."""
     for bell in _bells:
         bell(rows)

@@ -93,10 +93,10 @@ class _Inline:
         if registry.queue_of(row.event_type) == registry.AGENT_QUEUE:
             outbox.claim_at_birth(row, claimed_by=relay.name())
 
-    def _ring(self, rows: Sequence[Outbox]) -> None:
+    def _ring(self, rows: Sequence[doorbell.Told]) -> None:
         """Hand out turns that were claimed at birth; for the rest the relay has been woken."""
         for row in rows:
-            if row.status == OutboxStatus.CLAIMED:
+            if isinstance(row, Outbox) and row.status == OutboxStatus.CLAIMED:
                 self._hand_out(row)
             elif registry.queue_of(row.event_type) == registry.AGENT_QUEUE:
                 self._behind += 1

@@ -10,7 +10,7 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, connections
 
 from centli.events import doorbell, outbox, relay
-from centli.events.models import Outbox, OutboxStatus
+from centli.events.models import OutboxStatus
 from centli.events.relay import Dispatch
 from centli.kernel import clock
 
@@ -44,7 +44,7 @@ class Loop:
             doorbell.leave(self.wake)
             connections.close_all()
 
-    def wake(self, rows: Sequence[Outbox] = ()) -> None:
+    def wake(self, rows: Sequence[doorbell.Told] = ()) -> None:
         """Look at once, unless all there is has been claimed already."""
         if not rows or any(row.status == OutboxStatus.NEW for row in rows):
             self._woken.set()

@@ -29,7 +29,7 @@ def name() -> str:
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{next(_numbers)}"
 
 
-def wake(rows: Sequence[Outbox] = ()) -> None:
+def wake(rows: Sequence[doorbell.Told] = ()) -> None:
     """Tell the relay that something is due now; ``bus.publish`` does so after each commit."""
     doorbell.ring(rows)
 

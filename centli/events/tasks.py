@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 
 from centli.events import registry
-from centli.events.models import Outbox
+from centli.events.doorbell import Told
 
 BEAT_EXPIRES_SECONDS = 60
 
@@ -28,7 +28,7 @@ def heartbeat(queue: str) -> None:
     worker.beat(queue)
 
 
-def ring(row: Outbox) -> None:
+def ring(row: Told) -> None:
     """Put the task of a message on its queue; its id is all that it carries."""
     deliver.apply_async(
         args=(row.event_id.hex,), queue=registry.queue_of(row.event_type), retry=False

@@ -95,11 +95,11 @@ class Bell:
     """
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[Outbox] = queue.Queue(WAITING_MAX)
+        self._waiting: queue.Queue[doorbell.Told] = queue.Queue(WAITING_MAX)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def ring(self, rows: Sequence[Outbox]) -> None:
+    def ring(self, rows: Sequence[doorbell.Told]) -> None:
         """Have workers told of the first message of each key, without waiting."""
         first = {row.key: row for row in reversed(rows)}
         try:

@@ -268,7 +268,7 @@ def mysql(url: str) -> dict[str, Any]:
 
     parts = urlsplit(url)
     return {
-        "ENGINE": "django.db.backends.mysql",
+        "ENGINE": "centli.db.mysql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -30,12 +30,12 @@ from centli.confirmations.selectors import read_id, seen_by, state_at, token_for
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.failpoints import failpoint
-from centli.db.inserts import insert, run_all, statement
+from centli.db.inserts import run_all
+from centli.db.statement import Statement
 from centli.db.transactions import is_lock_clash, owned, require_transaction
 from centli.events import bus
 from centli.events.catalogue import Event
-from centli.events.models import Inbox, Outbox
-from centli.events.registry import handlers_of
+from centli.events.doorbell import Message
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
 from centli.people import factors
@@ -330,38 +330,34 @@ def _execute_step(call: Call, row: Proposal, *, with_request: bool) -> Executed:
     kind = kind_of(row.kind)
     failpoint("confirmations.before_execute")
     executed = kind.execute(call, row.terms, confirmation_id=row.public_id)
-    failpoint("confirmations.after_execute")
     row.state = State.EXECUTED.value
     row.result = executed.receipt
     row.done_at = call.now
-    request, outbox = _trail(call, row, executed.events, with_request=with_request)
-    writes = [
-        statements.executed(row),
-        statement([rows.entry(call, row, "proposal.executed", approver=row.approver_id)]),
-        statement(outbox),
-    ]
-    if request:
-        writes.append(statement(request))
-    run_all(writes)
-    bus.announce(outbox)
+    trail, messages = _trail(call, row, executed.events, with_request=with_request)
+    run_all(
+        [
+            *executed.writes,
+            statements.executed(row),
+            rows.noted(call, row, "proposal.executed", approver=row.approver_id),
+            *trail,
+        ]
+    )
+    bus.announce(messages)
     failpoint("confirmations.before_commit")
     return executed
 
 
 def _trail(
     call: Call, row: Proposal, events: Sequence[Event], *, with_request: bool
-) -> tuple[Sequence[Inbox], Sequence[Outbox]]:
-    """Return the rows of the trail: the request with its inbox rows, so that no handler runs it again; then the news."""
+) -> tuple[Sequence[Statement], Sequence[Message]]:
+    """Return what writes the trail: the request with its inbox rows, so that no handler runs it again; then the news."""
     request = kind_of(row.kind).request(row.terms, confirmation_id=row.confirmation_id)
     news = [*events, rows.changed(row)]
     if request is None or not with_request:
-        return (), [bus.row(event, call=call) for event in news]
-    outbox = [bus.row(event, call=call) for event in (request, *news)]
-    inbox = [
-        Inbox(consumer=handler.consumer, event_id=outbox[0].event_id, processed_at=call.now)
-        for handler in handlers_of(request.event_type)
-    ]
-    return inbox, outbox
+        statement, messages = bus.written(news, call=call)
+        return [statement], messages
+    statement, messages = bus.written([request, *news], call=call)
+    return [statement, *bus.handled(messages[0], now=call.now)], messages
 
 
 @owned
@@ -381,10 +377,9 @@ def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
     trail = rows.on_trail(call, row)
     _fail_row(trail, row, refused.error)
     failed = kind_of(row.kind).failed(row.terms, refused.error, confirmation_id=row.confirmation_id)
-    inbox, outbox = _trail(trail, row, failed, with_request=True)
-    insert(outbox)
-    insert(inbox)
-    bus.announce(outbox)
+    written, messages = _trail(trail, row, failed, with_request=True)
+    run_all(written)
+    bus.announce(messages)
 
 
 def _fail_row(call: Call, row: Proposal, error: DomainError) -> None:

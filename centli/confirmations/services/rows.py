@@ -13,11 +13,11 @@ from centli.confirmations.contracts import Assessment, Decision, Provenance, Sta
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import may_see, seen_by
-from centli.db.inserts import insert
+from centli.db.inserts import run_all
+from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
-from centli.events.models import AuditEntry
 from centli.kernel.call import Call
 from centli.people.factors import seconds_left
 
@@ -118,12 +118,12 @@ def end_step(call: Call, row: Proposal, state: State) -> None:
 
 def note(call: Call, row: Proposal, action: str, **more: object) -> None:
     """Write the audit row of a proposal: ids, hash and figures, no text of people."""
-    insert([entry(call, row, action, **more)])
+    run_all([noted(call, row, action, **more)])
 
 
-def entry(call: Call, row: Proposal, action: str, **more: object) -> AuditEntry:
-    """Return the audit row of a proposal, not yet written."""
-    return audit.entry(
+def noted(call: Call, row: Proposal, action: str, **more: object) -> Statement:
+    """Return the statement that writes the audit row of a proposal."""
+    return audit.written(
         call,
         action,
         object_kind="confirmation",

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from centli.db.inserts import insert
-from centli.events.models import AuditEntry, Outbox, OutboxStatus
-from centli.kernel.call import Channel
+from centli.db.inserts import Insert, insert, run_all
+from centli.events import bus
+from centli.events.catalogue import SignedIn
+from centli.events.models import AuditEntry, Heartbeat, Outbox, OutboxStatus
+from centli.kernel.call import Call, Channel
 from centli.kernel.clock import now
 from centli.kernel.ids import uuid7
 
@@ -55,3 +57,23 @@ def test_nothing_is_nothing():
         assert insert([]) == []
     assert len(queries) == 0
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_is_published_without_a_model_reads_like_what_is_published_with_one():
+    call = Call(7, "usr_7", now(), uuid7(), Channel.REST, actor_id=8, causation_id=uuid7())
+    event = SignedIn(session_id="ñ '%s'")
+    statement, messages = bus.written([event, event], call=call)
+    run_all([statement])
+    insert([bus.row(event, call=call)])
+    first, second, third = (values(row) for row in Outbox.objects.order_by("id"))
+    assert [each.event_id for each in messages] == [first["event_id"], second["event_id"]]
+    for each in (first, second, third):
+        del each["event_id"]
+    assert first == second == third
+
+
+def test_a_column_that_is_forgotten_fails_at_once():
+    Insert(Heartbeat, ("name",), beat_at="NULL")
+    with pytest.raises(AssertionError, match="beat_at"):
+        Insert(Heartbeat, ("name",))

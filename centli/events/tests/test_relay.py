@@ -326,7 +326,7 @@ def test_our_own_malformed_event_is_refused_where_it_is_made() -> None:
 
 
 def test_publishing_rings_the_bell_after_commit() -> None:
-    rung: list[Outbox] = []
+    rung: list[doorbell.Told] = []
     bell: Callable[..., None] = rung.extend
     doorbell.listen(bell)
     try:

@@ -1,0 +1,94 @@
+"""The backend that ``ENGINE`` names: Django's, but for how a transaction begins.
+
+Django switches the session's autocommit off and on around each transaction: two round trips that change nothing but
+the session. Here the session stays in autocommit, and BEGIN travels in front of the transaction's first statement, as
+Django itself does it on SQLite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import MySQLdb
+from django.db import IntegrityError
+from django.db.backends.mysql import base
+
+_BEGIN: Final = "BEGIN;"
+
+
+class CursorWrapper(base.CursorWrapper):
+    """Django's cursor; it sends BEGIN with the first statement of a transaction."""
+
+    def __init__(self, cursor: Any, database: DatabaseWrapper) -> None:
+        super().__init__(cursor)
+        self._database = database
+
+    def execute(self, query: str, args: Any = None) -> Any:
+        if not self._database.is_begin_due:
+            return super().execute(query, args)
+        self._database.is_begin_due = False
+        super().execute(_BEGIN + query, args)
+        try:
+            self.cursor.nextset()
+        except MySQLdb.OperationalError as error:
+            raise integrity_or(error) from error
+        # Whoever asks what was executed (the log of queries, tests) means the statement.
+        self.cursor._executed = self.cursor._executed.removeprefix(_BEGIN.encode())  # noqa: SLF001
+        return self.cursor.rowcount
+
+    def executemany(self, query: str, args: Sequence[Any]) -> Any:
+        self._begin()
+        return super().executemany(query, args)
+
+    def callproc(self, name: str, *args: Any) -> Any:
+        """Call a stored procedure; Django's wrapper hands this to the driver."""
+        self._begin()
+        return self.cursor.callproc(name, *args)
+
+    def _begin(self) -> None:
+        if self._database.is_begin_due:
+            self._database.is_begin_due = False
+            super().execute(_BEGIN)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's connection; a transaction that runs no statement never reaches the server."""
+
+    is_begin_due = False
+    """Whether a transaction has been opened here of which the server does not know yet."""
+    _autocommit_sent: bool | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self.is_begin_due, self._autocommit_sent = False, None
+        return super().get_new_connection(conn_params)
+
+    def create_cursor(self, name: str | None = None) -> CursorWrapper:  # noqa: ARG002 - Django's signature
+        return CursorWrapper(self.connection.cursor(), self)
+
+    # The stubs leave the methods out that a backend overrides.
+    def _start_transaction_under_autocommit(self) -> None:
+        self.is_begin_due = True
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
+        if autocommit != self._autocommit_sent:
+            super()._set_autocommit(autocommit)  # type: ignore[misc]
+            self._autocommit_sent = autocommit
+
+    def _commit(self) -> None:
+        if not self._is_begun_nowhere():
+            super()._commit()  # type: ignore[misc]
+
+    def _rollback(self) -> None:
+        if not self._is_begun_nowhere():
+            super()._rollback()  # type: ignore[misc]
+
+    def _is_begun_nowhere(self) -> bool:
+        is_due, self.is_begin_due = self.is_begin_due, False
+        return is_due
+
+
+def integrity_or(error: MySQLdb.OperationalError) -> Exception:
+    """Return the error that Django makes of a broken constraint, which the driver calls operational; else the same."""
+    is_integrity = error.args[0] in base.CursorWrapper.codes_for_integrityerror
+    return IntegrityError(*error.args) if is_integrity else error

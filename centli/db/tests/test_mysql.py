@@ -1,0 +1,94 @@
+"""A transaction on MariaDB begins with its first statement, and is one all the same."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from centli.db.inserts import NotChanged, run_all
+from centli.db.models import ChainState
+from centli.db.statement import Statement
+from centli.kernel.clock import now
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "mysql", reason="the backend for MariaDB and MySQL"),
+]
+_INSERT = (
+    "INSERT INTO chain_state (name, seq, head, checked_id, next_checked_id, next_checked_at)"
+    " VALUES (%s, %s, '', 0, 0, '2026-11-21')"
+)
+
+
+def make(name: str) -> None:
+    ChainState.objects.create(name=name, head=b"", next_checked_at=now())
+
+
+def sent() -> int:
+    """Return how often this session has begun, committed, rolled back or switched autocommit."""
+    names = "'Com_begin', 'Com_commit', 'Com_rollback', 'Com_set_option'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW SESSION STATUS WHERE Variable_name IN ({names})")
+        return sum(int(count) for _, count in cursor.fetchall())
+
+
+def test_it_begins_with_its_first_statement_and_ends_with_one_commit():
+    before = sent()
+    with CaptureQueriesContext(connection) as captured, transaction.atomic(durable=True):
+        make("a")
+    assert sent() - before == 2
+    assert [q["sql"].split()[0] for q in captured] == ["INSERT", "COMMIT"]
+    assert ChainState.objects.count() == 1
+
+
+def test_without_a_statement_the_server_hears_nothing():
+    before = sent()
+    with transaction.atomic():
+        pass
+    with pytest.raises(KeyError), transaction.atomic():
+        raise KeyError
+    assert sent() == before
+    make("autocommit works again")
+    with connections["default"].copy().cursor() as other:
+        other.execute("SELECT COUNT(*) FROM chain_state")
+        assert other.fetchone() == (1,)
+
+
+def test_what_is_rolled_back_never_was():
+    with suppress(KeyError), transaction.atomic():
+        make("a")
+        raise KeyError
+    with transaction.atomic(), suppress(IntegrityError), transaction.atomic():
+        make("b")
+        make("b")
+    assert not ChainState.objects.exists()
+
+
+@pytest.mark.parametrize("first", [[], [Statement("UPDATE chain_state SET seq = 1")]])
+def test_a_broken_constraint_is_named_wherever_it_stands(first):
+    null = Statement(_INSERT, ("a", None))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run_all([*first, null])
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(*null[:2])
+    assert not ChainState.objects.exists()
+
+
+def test_several_statements_in_one_round_trip_are_one_transaction():
+    class Full(Exception):
+        pass
+
+    inserts = [Statement(_INSERT, (name, 1)) for name in ("a", "b")]
+    update = Statement("UPDATE chain_state SET seq = 2", changes=3)
+    with pytest.raises(NotChanged), transaction.atomic():
+        run_all([*inserts, update, *inserts])
+    with pytest.raises(Full), transaction.atomic():
+        run_all([*inserts, update._replace(refusal=Full)])
+    assert not ChainState.objects.exists()
+    with transaction.atomic():
+        made = run_all([*inserts, update._replace(changes=2)])
+    assert made[0] < made[1]
+    assert [row.seq for row in ChainState.objects.all()] == [2, 2]
