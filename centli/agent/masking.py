@@ -58,9 +58,13 @@ def masked_phone(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Hides a conversation's people; ``off`` while they are revealed."""
+    """Hides a conversation's people; ``off`` while they are revealed.
+
+    ``spared`` are the words of the names of those who work here: a customer's of the same name is hidden all the same.
+    """
 
     names: frozenset[str] = field(default_factory=frozenset)
+    spared: frozenset[str] = field(default_factory=frozenset)
     off: bool = False
 
     def name(self, text: str) -> str:
@@ -75,12 +79,12 @@ class Mask:
         """Return a phone number."""
         return text if self.off else masked_phone(text)
 
-    def text(self, text: str) -> str:
-        """Return what somebody wrote, without what names a person."""
+    def text(self, text: str, *, ours: bool = False) -> str:
+        """Return what somebody wrote, without what names a person; what the assistant says is not searched for recipients."""
         if self.off:
             return text
         text = self._numbers(text)
-        said = _said(text)
+        said = frozenset() if ours else _said(text)
         words = list(_WORD.finditer(text))
         few = len(words) <= SHORT_WORDS
         return "".join(self._pieces(text, words, said, few=few))
@@ -119,7 +123,7 @@ class Mask:
         key = fold(word.group())
         if key in self.names or key in said:
             return True
-        if not _is_capitalised(word.group()) or key in _OURS:
+        if not _is_capitalised(word.group()) or key in _OURS or key in self.spared:
             return False
         if _BEGINS.search(text[: word.start()]):
             # It begins a sentence: a name where another follows, or where there is hardly anything else.

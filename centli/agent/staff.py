@@ -190,10 +190,16 @@ def mask_of(
     contacts = [text for one in crm.beneficiary_list(call) for text in (one.name, one.alias)]
     names = (
         names_in(customer.display_name, *contacts),
-        names_of_cards([message.data for message in messages]),
+        names_of_cards(message.data for message in messages if not _by_staff(message)),
         names_said(message.content for message in messages if message.role == Role.USER),
     )
-    return Mask(frozenset().union(*names), off=off)
+    staff = (message.data.get("name") or "" for message in messages if _by_staff(message))
+    return Mask(frozenset().union(*names), spared=names_in(*staff), off=off)
+
+
+def _by_staff(message: Message) -> bool:
+    """Say whether a message names who works here: a person's own words, or who came and went."""
+    return message.role == Role.PERSON or message.data.get("code") == "handoff"
 
 
 def revealed_until(staff_id: int, conversation: Conversation, *, now: datetime) -> datetime | None:
@@ -325,7 +331,9 @@ def _line(message: Message, mask: Mask, turn_pk: int | None) -> Line:
         role=message.role,
         kind=message.kind,
         name=str(message.data.get("name", "")) if message.role == Role.PERSON else "",
-        text="" if card is not None and card.rows else mask.text(message.content),
+        text=""
+        if card is not None and card.rows
+        else mask.text(message.content, ours=message.role == Role.ASSISTANT),
         card=card,
         at=message.created_at,
         turn_pk=turn_pk,
@@ -341,7 +349,7 @@ def card_of(message: Message, mask: Mask) -> Card | None:
 
 def _confirmation(data: Mapping[str, Any], mask: Mask) -> Card:
     # A card's rows tell everything, payee's name included; a label is ours.
-    rows = [Row(row["label"], mask.text(row["value"])) for row in data.get("rows", ())]
+    rows = [Row(row["label"], mask.text(row["value"], ours=True)) for row in data.get("rows", ())]
     if data.get("said"):
         rows.append(Row(_("Dijo"), mask.text(data["said"])))
     if data.get("factor_required"):
@@ -376,8 +384,7 @@ def _transactions(data: Mapping[str, Any], mask: Mask) -> Card:
     found = data.get("transactions", ())
     rows = [
         Row(
-            f"{_day(str(one.get('created_at', '')))} · "
-            + mask.name(str(one.get("counterpart") or one.get("description") or "")),
+            f"{_day(str(one.get('created_at', '')))} · " + _counterpart(one, mask),
             money(one.get("amount")),
         )
         for one in found[:ROWS_SHOWN]
@@ -385,6 +392,13 @@ def _transactions(data: Mapping[str, Any], mask: Mask) -> Card:
     if len(found) > ROWS_SHOWN:
         rows.append(Row(_("Y más"), str(len(found) - ROWS_SHOWN)))
     return Card(_("Movimientos"), rows=rows)
+
+
+def _counterpart(movement: Mapping[str, Any], mask: Mask) -> str:
+    """Return with whom a movement was; between a customer's own accounts it is nobody."""
+    text = str(movement.get("counterpart") or movement.get("description") or "")
+    own = movement.get("kind") == "own_transfer"
+    return mask.text(text, ours=True) if own else mask.name(text)
 
 
 def _chart(data: Mapping[str, Any], _mask: Mask) -> Card:

@@ -177,7 +177,7 @@ def _act(
 class ConversationAdmin(ReadOnlyAdmin):
     """Conversations, most recent first; each is a transcript."""
 
-    list_display = ["who", "mail", "answers", "count", "spoke_at", "name"]
+    list_display = ["who", "mail", "answers", "count", "spoke_at"]
     list_display_links = ["who"]
     list_filter = ["answered_by", "updated_at"]
     search_fields = ["pk"]  # so that the box is shown: `staff.find` reads it
@@ -310,11 +310,6 @@ class ConversationAdmin(ReadOnlyAdmin):
     def spoke_at(self, row: Conversation) -> str:
         """Return when something was last said."""
         return _when(row.updated_at)
-
-    @admin.display(description=_("conversación"))
-    def name(self, row: Conversation) -> str:
-        """Return the id on the wire."""
-        return row.conversation_id
 
 
 @admin.register(Turn)

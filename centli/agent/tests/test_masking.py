@@ -61,3 +61,17 @@ def test_data_is_masked_all_through():
 
 def test_an_email_keeps_nothing_of_its_owner():
     assert masked_mail("ana.torres@demo.centli.mx") == "a•••@•••.mx"
+
+
+def test_who_works_here_is_named_unless_a_customer_has_that_name():
+    mask = Mask(names_in("Ana Torres"), spared=names_in("Sara Torres"))
+    assert (
+        mask.text("Sara Torres terminó de atenderte.", ours=True)
+        == "Sara T••• terminó de atenderte."
+    )
+
+
+def test_our_own_words_are_not_searched_for_recipients():
+    assert Mask().text("Vuelve a contestarte el asistente.", ours=True) == (
+        "Vuelve a contestarte el asistente."
+    )
