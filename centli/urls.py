@@ -14,6 +14,7 @@ api = [
     path("", include("centli.web.urls")),
     path("", include("banking.api.urls")),
     path("", include("crm.api.urls")),
+    path("", include("marketplace.api.urls")),
 ]
 
 urlpatterns = [

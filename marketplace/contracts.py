@@ -133,6 +133,20 @@ class ProductDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """What a list of products is narrowed to; a category includes everything below it."""
+
+    text: str = ""
+    category: str | None = None
+    retailer_id: str | None = None
+    price_min: Money | None = None
+    price_max: Money | None = None
+    benefit: BenefitKind | None = None
+    months: int | None = None
+    in_stock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FacetView:
     """How many products a further filter would leave."""
 

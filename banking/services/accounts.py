@@ -14,9 +14,15 @@ from banking.errors import AccountNotFound
 from banking.models import Account, AccountKind
 from centli.db.transactions import owned
 from centli.events import audit, bus
-from centli.events.catalogue import AccountOpened, AccountStatusChanged
+from centli.events.catalogue import (
+    AccountOpened,
+    AccountStatusChanged,
+    CreditLineChanged,
+    Event,
+)
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
+from centli.kernel.money import Money
 
 
 @owned
@@ -42,12 +48,11 @@ def account_open(
         created_at=call.now,
         updated_at=call.now,
     )
-    bus.publish(
-        AccountOpened(
-            ids.public("account", account.public_id), account_type.value, account.clabe or ""
-        ),
-        call=call,
-    )
+    public = ids.public("account", account.public_id)
+    news: list[Event] = [AccountOpened(public, account_type.value, account.clabe or "")]
+    if account_type == AccountType.CREDIT:
+        news.append(CreditLineChanged(public, Money(credit_limit_centavos).wire()))
+    bus.publish(*news, call=call)
     return account
 
 

@@ -18,10 +18,13 @@ Text = Annotated[str, StringConstraints(max_length=500)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Clabe = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
 AccountType = Literal["checking", "savings", "credit"]
+LongText = Annotated[str, StringConstraints(max_length=2000)]
+BenefitName = Literal["MSI", "cashback", "points"]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 CORE_BANKING: Final = "core-banking"
 CRM: Final = "crm"
+MARKETPLACE: Final = "marketplace"
 AGENT: Final = "agentcore"
 
 _types: dict[str, type[Event]] = {}
@@ -175,6 +178,45 @@ class BeneficiaryRecord:
     created_at: Text
     account_id: Id | None = None
     clabe: Clabe | None = None
+
+
+@dataclass(frozen=True)
+class BenefitRecord:
+    """A benefit of a product as the wire shows it."""
+
+    benefit: BenefitName
+    text: Text
+    minimum: Amount
+    months: int | None = None
+
+
+@dataclass(frozen=True)
+class ProductRecord:
+    """A product at a retailer as the wire shows it; ``stock`` is what can be bought."""
+
+    product_id: Id
+    retailer_id: Id
+    name: Text
+    description: LongText
+    price: Amount
+    currency: Currency
+    category: Text
+    stock: int
+    image_url: LongText
+    benefits: tuple[BenefitRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class BenefitOptionRecord:
+    """What a benefit would do to a purchase; ``why_not`` says why it does not apply."""
+
+    benefit: BenefitName
+    monthly: Amount
+    total: Amount
+    gain: Amount
+    applies: bool
+    months: int | None = None
+    why_not: Text | None = None
 
 
 # ── Core banking ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -351,6 +393,60 @@ class CreditLineChanged(Event):
 
     account_id: Id
     available: Amount
+
+
+# ── Marketplace ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class CatalogQuery(Event):
+    """Which products there are: by category, retailer or words."""
+
+    event_type: ClassVar[str] = "CATALOG_QUERY"
+    source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("CATALOG_RESPONSE",)
+
+    category: Text | None = None
+    retailer_id: Id | None = None
+    text: Text | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    cursor: Text | None = None
+
+
+@dataclass(frozen=True)
+class CatalogResponse(Event):
+    """A page of products, or why not."""
+
+    event_type: ClassVar[str] = "CATALOG_RESPONSE"
+    source: ClassVar[str] = MARKETPLACE
+
+    products: tuple[ProductRecord, ...] = ()
+    next_cursor: Text | None = None
+    error: Fault | None = None
+
+
+@dataclass(frozen=True)
+class BenefitsQuery(Event):
+    """What a product would really cost the customer with each benefit."""
+
+    event_type: ClassVar[str] = "BENEFITS_QUERY"
+    source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("BENEFITS_RESPONSE",)
+
+    product_id: Id
+    retailer_id: Id | None = None
+    quantity: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+@dataclass(frozen=True)
+class BenefitsResponse(Event):
+    """MSI, cashback and points compared, or why not."""
+
+    event_type: ClassVar[str] = "BENEFITS_RESPONSE"
+    source: ClassVar[str] = MARKETPLACE
+
+    options: tuple[BenefitOptionRecord, ...] = ()
+    error: Fault | None = None
 
 
 # ── CRM ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

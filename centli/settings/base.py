@@ -236,6 +236,10 @@ CENTLI_CELERY = "centli.celery"  # with the sink "celery": what whoever publishe
 CENTLI_EVENTS_FOR_READS = False
 CENTLI_TRANSFER_HOLD_SECONDS = 0
 CENTLI_BANK_CODE = "999"
+CENTLI_MSI_MINIMUM_PER_MONTH_CENTAVOS = 100_00
+"""What a purchase in MSI comes to for each month at least, where the plan names no minimum."""
+CENTLI_POINT_VALUE_CENTAVOS = 10
+"""What a point counts when benefits are compared in pesos."""
 CENTLI_BASE_URL = os.environ.get("CENTLI_BASE_URL", "http://127.0.0.1:8000")
 CENTLI_ORIGINS = [o for o in os.environ.get("CENTLI_ORIGINS", "").split(",") if o]
 """Full origins (scheme, host, port) whose pages may open a socket with the browser's cookie."""

@@ -20,6 +20,7 @@ from centli.people.models import User
 from centli.people.testing import make_user
 from centli.web.testing import Api
 from crm import testing as crm
+from marketplace import testing as marketplace
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ class World:
         self.account = banking.make_account(balance_centavos=1_000_000, owner=self.ana)
         self.savings = banking.make_account(owner=self.ana, account_type=AccountType.SAVINGS)
         self.beneficiary = crm.make_beneficiary(self.ana)
+        self.offer = marketplace.make_offer()
 
     @property
     def account_id(self) -> str:
@@ -51,6 +53,14 @@ class World:
     @property
     def beneficiary_id(self) -> str:
         return str(self.beneficiary.beneficiary_id)
+
+    @property
+    def product_id(self) -> str:
+        return str(self.offer.product.product_id)
+
+    @property
+    def retailer_id(self) -> str:
+        return str(self.offer.retailer.retailer_id)
 
     def transfer(self) -> dict[str, Any]:
         return {"amount": HUNDRED, "to_account": self.savings_id}
@@ -133,6 +143,13 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("beneficiary-restore", "post"): Rule(
         200, lambda w: f"beneficiaries/{w.beneficiary_id}/restore", owned=True
     ),
+    ("retailers", "get"): Rule(200, lambda w: "retailers"),
+    ("retailer", "get"): Rule(200, lambda w: f"retailers/{w.retailer_id}"),
+    ("categories", "get"): Rule(200, lambda w: "categories"),
+    ("products", "get"): Rule(200, lambda w: "products"),
+    ("products-facets", "get"): Rule(200, lambda w: "products/facets"),
+    ("product", "get"): Rule(200, lambda w: f"products/{w.product_id}"),
+    ("product-benefits", "get"): Rule(200, lambda w: f"products/{w.product_id}/benefits"),
     ("chat-tickets", "post"): Rule(201, lambda w: "chat/tickets"),
     ("health-live", "get"): Rule(200, lambda w: "health/live", public=True),
     ("health-ready", "get"): Rule(200, lambda w: "health/ready", public=True),

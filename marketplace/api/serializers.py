@@ -1,0 +1,230 @@
+"""What goes in and out of the catalogue's addresses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from centli.kernel.money import InvalidAmount, Money
+from centli.web.pagination import PageInput, page_output
+from centli.web.schema import REQUEST_PATTERN
+from centli.web.serializers import (
+    CodeField,
+    MoneyField,
+    Output,
+    QueryInput,
+    TextField,
+    WholeField,
+    WordField,
+)
+from marketplace.contracts import BenefitKind, FundedBy, Label, Obstacle, ProductFilter, Sort
+
+ID_LENGTH_MAX: Final = 64
+TEXT_LENGTH_MAX: Final = 120
+CATEGORY_LENGTH_MAX: Final = 64
+QUANTITY_MAX: Final = 99
+MONTHS_MAX: Final = 24
+
+
+@extend_schema_field({"type": "string", "pattern": REQUEST_PATTERN, "examples": ["8000.00"]})
+class PesosField(serializers.Field[Money, str, str, Money]):
+    """An amount in an address: ``8000.00``."""
+
+    default_error_messages = {"invalid": _("Debe ser un texto como 50000.00, con dos decimales.")}
+
+    def to_internal_value(self, data: str) -> Money:
+        try:
+            return Money.parse(data)
+        except InvalidAmount:
+            self.fail("invalid")
+
+
+class SwitchField(serializers.ChoiceField):
+    """``true`` or ``false`` in an address."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(choices=["true", "false"], **kwargs)  # type: ignore[arg-type]
+
+
+class ProductsInput(PageInput):
+    """What a list of products may be narrowed to and ordered by."""
+
+    text = TextField(max_length=TEXT_LENGTH_MAX, required=False)
+    category = WordField(max_length=CATEGORY_LENGTH_MAX, required=False)
+    retailer_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+    price_min = PesosField(required=False)
+    price_max = PesosField(required=False)
+    benefit = CodeField(BenefitKind, required=False)
+    months = WholeField(min_value=1, max_value=MONTHS_MAX, required=False)
+    in_stock = SwitchField(required=False)
+    sort = CodeField(Sort, required=False)
+
+    def filter(self) -> ProductFilter:
+        """Return what was asked for."""
+        asked = self.validated_data
+        benefit = asked.get("benefit")
+        return ProductFilter(
+            text=asked.get("text", ""),
+            category=asked.get("category"),
+            retailer_id=asked.get("retailer_id"),
+            price_min=asked.get("price_min"),
+            price_max=asked.get("price_max"),
+            benefit=BenefitKind(benefit) if benefit else None,
+            months=asked.get("months"),
+            in_stock=asked.get("in_stock") == "true",
+        )
+
+
+class ProductInput(QueryInput):
+    """At which retailer; the cheapest that has it, where none is named."""
+
+    retailer_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+
+
+class BenefitsInput(ProductInput):
+    """How many, at which retailer."""
+
+    quantity = WholeField(min_value=1, max_value=QUANTITY_MAX, default=1)
+
+
+class ImageOutput(Output):
+    """A picture in three sizes."""
+
+    alt = serializers.CharField()
+    small = serializers.CharField()
+    medium = serializers.CharField()
+    large = serializers.CharField()
+
+
+class BenefitOutput(Output):
+    """A benefit in force."""
+
+    benefit_id = serializers.CharField()
+    benefit = CodeField(BenefitKind)
+    months = serializers.IntegerField(allow_null=True)
+    rate_basis_points = serializers.IntegerField(allow_null=True)
+    points_per_100 = serializers.IntegerField(allow_null=True)
+    minimum = MoneyField()
+    valid_until = serializers.DateTimeField(allow_null=True)
+    funded_by = CodeField(FundedBy)
+    text = serializers.CharField()
+
+
+class RetailerOutput(Output):
+    """An affiliated retailer."""
+
+    retailer_id = serializers.CharField()
+    name = serializers.CharField()
+    category = serializers.CharField()
+    description = serializers.CharField()
+    benefits_offered = serializers.ListField(child=CodeField(BenefitKind))
+    logo = ImageOutput(allow_null=True)
+    logo_url = serializers.CharField()
+
+
+class ProductOutput(Output):
+    """A product as one retailer offers it; ``stock`` is what can be bought now."""
+
+    product_id = serializers.CharField()
+    retailer_id = serializers.CharField()
+    retailer_name = serializers.CharField()
+    name = serializers.CharField()
+    brand = serializers.CharField()
+    description = serializers.CharField()
+    price = MoneyField()
+    category = serializers.CharField()
+    subcategory = serializers.CharField()
+    category_name = serializers.CharField()
+    stock = serializers.IntegerField()
+    image = ImageOutput(allow_null=True)
+    image_url = serializers.CharField()
+    benefits = BenefitOutput(many=True)
+    best_benefit = serializers.CharField()
+
+
+class OfferOutput(Output):
+    """Where else the product can be had."""
+
+    retailer_id = serializers.CharField()
+    retailer_name = serializers.CharField()
+    price = MoneyField()
+    stock = serializers.IntegerField()
+
+
+class ProductDetailOutput(Output):
+    """A product with everybody who offers it, the cheapest first."""
+
+    product = ProductOutput()
+    offers = OfferOutput(many=True)
+
+
+class CategoryOutput(Output):
+    """A category; its code carries its ancestors."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # DRF's own member has this name
+
+
+class CategoriesOutput(Output):
+    """The whole tree."""
+
+    data = CategoryOutput(many=True)  # type: ignore[assignment]  # DRF's own member has this name
+
+
+class FacetOutput(Output):
+    """How many products a further filter would leave."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    count = serializers.IntegerField()
+
+
+class FacetsOutput(Output):
+    """What a list can be narrowed to."""
+
+    categories = FacetOutput(many=True)
+    retailers = FacetOutput(many=True)
+    benefits = FacetOutput(many=True)
+    total = serializers.IntegerField()
+
+
+class BenefitOptionOutput(Output):
+    """What one benefit would do to the purchase; ``why_not`` says why it does not apply."""
+
+    benefit_id = serializers.CharField()
+    benefit = CodeField(BenefitKind)
+    months = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField()
+    monthly = MoneyField()
+    first_payment = MoneyField()
+    total = MoneyField()
+    gain = MoneyField()
+    points = serializers.IntegerField()
+    credit_held = MoneyField()
+    applies = serializers.BooleanField()
+    why_not = serializers.CharField(allow_null=True)
+    obstacle = CodeField(Obstacle, allow_null=True)
+    labels = serializers.ListField(child=CodeField(Label))
+
+
+class ComparisonOutput(Output):
+    """Every benefit of a product, compared for this customer."""
+
+    product_id = serializers.CharField()
+    retailer_id = serializers.CharField()
+    retailer_name = serializers.CharField()
+    product_name = serializers.CharField()
+    quantity = serializers.IntegerField()
+    price = MoneyField()
+    total = MoneyField()
+    stock = serializers.IntegerField()
+    options = BenefitOptionOutput(many=True)
+    recommendation = serializers.CharField()
+
+
+ProductPageOutput = page_output(ProductOutput)
+RetailerPageOutput = page_output(RetailerOutput)

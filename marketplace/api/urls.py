@@ -1,0 +1,17 @@
+"""The marketplace's addresses under ``/api/v1/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from marketplace.api import views
+
+urlpatterns = [
+    path("retailers", views.Retailers.as_view(), name="retailers"),
+    path("retailers/<str:retailer_id>", views.Retailer.as_view(), name="retailer"),
+    path("categories", views.Categories.as_view(), name="categories"),
+    path("products", views.Products.as_view(), name="products"),
+    path("products/facets", views.ProductFacets.as_view(), name="products-facets"),
+    path("products/<str:product_id>", views.Product.as_view(), name="product"),
+    path("products/<str:product_id>/benefits", views.Benefits.as_view(), name="product-benefits"),
+]

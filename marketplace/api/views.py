@@ -1,0 +1,145 @@
+"""The catalogue over REST."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centli.web import pagination
+from centli.web.caching import answered
+from centli.web.calls import call_from
+from centli.web.pagination import PageInput
+from marketplace import facade
+from marketplace.api.serializers import (
+    BenefitsInput,
+    CategoriesOutput,
+    CategoryOutput,
+    ComparisonOutput,
+    FacetsOutput,
+    ProductDetailOutput,
+    ProductInput,
+    ProductOutput,
+    ProductPageOutput,
+    ProductsInput,
+    RetailerOutput,
+    RetailerPageOutput,
+)
+from marketplace.contracts import Sort
+
+RETAILERS: Final = "retailers"
+
+
+class Retailers(APIView):
+    """The affiliated retailers."""
+
+    @extend_schema(
+        operation_id="retailer_list", parameters=[PageInput], responses=RetailerPageOutput
+    )
+    def get(self, request: Request) -> Response:
+        """List them, by name."""
+        asked = PageInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        found = facade.retailer_page(
+            call,
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=RETAILERS),
+        )
+        rows = RetailerOutput.rows(found.items)
+        return answered(request, pagination.page(rows, found.next_cursor, call, of=RETAILERS))
+
+
+class Retailer(APIView):
+    """One of them."""
+
+    @extend_schema(operation_id="retailer_get", responses=RetailerOutput)
+    def get(self, request: Request, retailer_id: str) -> Response:
+        """Show one."""
+        found = facade.retailer_get(call_from(request), retailer_id)
+        return answered(request, RetailerOutput(found).data)
+
+
+class Categories(APIView):
+    """The category tree."""
+
+    @extend_schema(operation_id="category_list", responses=CategoriesOutput)
+    def get(self, request: Request) -> Response:
+        """Show the whole tree, each before what is below it."""
+        found = facade.category_list(call_from(request))
+        return answered(request, {"data": CategoryOutput.rows(found)})
+
+
+class Products(APIView):
+    """Products as retailers offer them."""
+
+    @extend_schema(
+        operation_id="product_list", parameters=[ProductsInput], responses=ProductPageOutput
+    )
+    def get(self, request: Request) -> Response:
+        """List them, narrowed by words, category, retailer, price and benefit."""
+        asked = ProductsInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        scope = pagination.scope("products", asked.validated_data)
+        found = facade.product_search(
+            call,
+            asked.filter(),
+            sort=Sort(asked.validated_data.get("sort", Sort.RELEVANCE)),
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=scope),
+        )
+        rows = ProductOutput.rows(found.items)
+        return answered(request, pagination.page(rows, found.next_cursor, call, of=scope))
+
+
+class ProductFacets(APIView):
+    """What a list of products can still be narrowed to."""
+
+    @extend_schema(
+        operation_id="product_facets", parameters=[ProductsInput], responses=FacetsOutput
+    )
+    def get(self, request: Request) -> Response:
+        """Count the same list by category, retailer and benefit."""
+        asked = ProductsInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = facade.product_facets(call_from(request), asked.filter())
+        return answered(request, FacetsOutput(found).data)
+
+
+class Product(APIView):
+    """One product."""
+
+    @extend_schema(
+        operation_id="product_get", parameters=[ProductInput], responses=ProductDetailOutput
+    )
+    def get(self, request: Request, product_id: str) -> Response:
+        """Show one at a retailer, or at the cheapest that has it, with everybody who offers it."""
+        asked = ProductInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = facade.product_get(
+            call_from(request), product_id, asked.validated_data.get("retailer_id")
+        )
+        return answered(request, ProductDetailOutput(found).data)
+
+
+class Benefits(APIView):
+    """What a product would really cost."""
+
+    @extend_schema(
+        operation_id="product_benefits", parameters=[BenefitsInput], responses=ComparisonOutput
+    )
+    def get(self, request: Request, product_id: str) -> Response:
+        """Compare MSI, cashback and points for the customer who asks, and say why one does not apply."""
+        asked = BenefitsInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found = facade.benefits_compare(
+            call_from(request),
+            product_id,
+            retailer_id=asked.validated_data.get("retailer_id"),
+            quantity=asked.validated_data["quantity"],
+        )
+        return Response(ComparisonOutput(found).data)

@@ -1,0 +1,120 @@
+"""Builders for tests: categories, retailers, products at retailers, benefits, credit lines."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.people.calls import call_for
+from centli.people.models import User
+from marketplace.contracts import BenefitKind, FundedBy
+from marketplace.models import Benefit, Category, CreditLine, Image, Offer, Retailer
+from marketplace.rules.catalogue import Draft, name_key
+from marketplace.services import catalogue
+
+_numbers = count(1)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def staff_call(*, actor_id: int = 1) -> Call:
+    """Return a call of a member of staff."""
+    return Call(0, "", clock.now(), ids.uuid7(), Channel.STAFF, actor_id)
+
+
+def customer_call(user: User, *, now: datetime | None = None) -> Call:
+    """Return a call of that customer."""
+    return call_for(user, channel=Channel.REST, now=now or clock.now(), session_key="login")
+
+
+def make_category(code: str = "electronics", name: str = "", name_en: str = "") -> Category:
+    """Return a category, made with its ancestors where they are missing."""
+    above, _, last = code.rpartition(".")
+    parent = make_category(above) if above else None
+    found, _made = Category.objects.get_or_create(
+        code=code,
+        defaults={"name": name or last, "name_en": name_en or last, "parent": parent},
+    )
+    return found
+
+
+def make_retailer(name: str = "", *, category: str = "electronics") -> Retailer:
+    """Return an affiliated retailer."""
+    chosen = name or f"Tienda {next(_numbers)}"
+    found, _made = Retailer.objects.get_or_create(
+        name_key=name_key(chosen),
+        defaults={
+            "name": chosen,
+            "category": make_category(category),
+            "created_at": LONG_AGO,
+            "updated_at": LONG_AGO,
+        },
+    )
+    return found
+
+
+def make_image(alt: str = "Una laptop abierta") -> Image:
+    """Return a picture's row; no file is stored."""
+    return Image.objects.create(
+        name=ids.uuid7().hex, alt=alt, width=960, height=960, source_sha256="", created_at=LONG_AGO
+    )
+
+
+def make_offer(
+    name: str = "Laptop Nube 14",
+    *,
+    code: str = "",
+    retailer: Retailer | None = None,
+    brand: str = "Nube",
+    description: str = "Ligera y rápida.",
+    category: str = "electronics.laptops",
+    price_centavos: int = 2_099_900,
+    stock: int = 10,
+    image: Image | None = None,
+) -> Offer:
+    """Return a product at a retailer, with its stock's movement, its price's history and its words in the index."""
+    make_category(category)
+    shop = retailer or make_retailer()
+    sku = code or f"SKU-{next(_numbers):05d}"
+    draft = Draft(sku, shop.name, name, brand, description, category, price_centavos, stock)
+    with transaction.atomic():
+        catalogue.write_step(staff_call(), [draft], reason="Para una prueba")
+    offer = Offer.objects.select_related("product", "retailer").get(
+        product__code=sku, retailer=shop
+    )
+    if image is not None:
+        offer.product.image = image
+        offer.product.save(update_fields=["image"])
+    return offer
+
+
+def make_benefit(retailer: Retailer, kind: BenefitKind, value: int, **fields: Any) -> Benefit:
+    """Return a benefit: ``value`` is the months, the basis points or the points per 100."""
+    column = {
+        BenefitKind.MSI: "months",
+        BenefitKind.CASHBACK: "rate_basis_points",
+        BenefitKind.POINTS: "points_per_100",
+    }[kind]
+    chosen: dict[str, Any] = {
+        column: value,
+        "funded_by": FundedBy.BANK,
+        "valid_from": LONG_AGO,
+        "created_at": LONG_AGO,
+        "updated_at": LONG_AGO,
+        **fields,
+    }
+    return Benefit.objects.create(kind=kind, retailer=retailer, **chosen)
+
+
+def make_credit_line(user: User, *, available_centavos: int = 5_000_000) -> CreditLine:
+    """Return the marketplace's copy of a customer's credit account."""
+    return CreditLine.objects.create(
+        customer_id=user.pk,
+        account_id=ids.uuid7(),
+        available_centavos=available_centavos,
+        heard_at=LONG_AGO,
+    )

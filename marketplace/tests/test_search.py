@@ -1,0 +1,189 @@
+"""Finding products: words, filters, order, counts."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from centli.kernel.money import Money
+from centli.people.testing import make_user
+from marketplace import facade
+from marketplace.contracts import BenefitKind, ProductFilter, ProductView, Sort
+from marketplace.errors import CategoryNotFound, InvalidCursor, RetailerNotFound
+from marketplace.testing import (
+    customer_call,
+    make_benefit,
+    make_category,
+    make_offer,
+    make_retailer,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call():
+    return customer_call(make_user())
+
+
+@pytest.fixture
+def shops():
+    make_category("electronics.laptops", "Laptops", "Laptops")
+    make_category("home.appliances", "Electrodomésticos", "Appliances")
+    tec, cob = make_retailer("Tecnópolis"), make_retailer("Casa Cobalto", category="home")
+    make_offer("Laptop Nube 14", code="LAP-1", retailer=tec, price_centavos=2_099_900)
+    make_offer("Laptop Nube 14", code="LAP-1", retailer=cob, price_centavos=2_199_900)
+    make_offer("Laptop Trueno 15 gamer", code="LAP-2", retailer=tec, brand="Trueno", price_centavos=3_299_900)  # fmt: skip
+    make_offer("Lavadora Espuma 18 kg", code="LAV-1", retailer=cob, brand="Espuma", category="home.appliances", price_centavos=899_900, description="Para cada niño y su ropa.")  # fmt: skip
+    make_offer("Cafetera Aroma", code="CAF-1", retailer=cob, brand="Aroma", category="home.appliances", price_centavos=59_900, stock=0, description="")  # fmt: skip
+    make_benefit(tec, BenefitKind.MSI, 6)
+    make_benefit(tec, BenefitKind.MSI, 12)
+    make_benefit(cob, BenefitKind.CASHBACK, 500, minimum_centavos=100_000)
+    return tec, cob
+
+
+def names(call, text="", **filters):
+    page = facade.product_search(call, ProductFilter(text=text, **filters), sort=Sort.PRICE)
+    return [(each.name, each.retailer_name) for each in page.items]
+
+
+LAPTOPS = [
+    ("Laptop Nube 14", "Tecnópolis"),
+    ("Laptop Nube 14", "Casa Cobalto"),
+    ("Laptop Trueno 15 gamer", "Tecnópolis"),
+]
+
+
+@pytest.mark.parametrize("text", ["laptop", "LAPTOPS", "lapto", "latpop", "computadora", "Quiero comprar una laptop", "láptop"])  # fmt: skip
+def test_words_are_found_however_they_are_written(call, shops, text):
+    assert names(call, text) == LAPTOPS
+
+
+def test_every_word_counts(call, shops):
+    assert names(call, "laptop nube") == LAPTOPS[:2]
+    assert names(call, "laptop gamer") == LAPTOPS[2:]
+    assert names(call, "nino") == names(call, "NIÑO") == [("Lavadora Espuma 18 kg", "Casa Cobalto")]
+    assert names(call, "LAP-2") == LAPTOPS[2:]
+    assert names(call, "zeppelin") == []
+    assert names(call, "") == names(call, "de la")
+    assert len(names(call)) == 5
+
+
+def test_what_matches_better_comes_first(call, shops):
+    make_offer("Mochila para laptop", brand="Ruta", category="clothing.bags", description="")
+    page = facade.product_search(call, ProductFilter(text="laptop"))
+    assert page.items[-1].name == "Mochila para laptop"
+
+
+def test_filters(call, shops):
+    tec, _ = shops
+    assert names(call, category="home") == [
+        ("Cafetera Aroma", "Casa Cobalto"),
+        ("Lavadora Espuma 18 kg", "Casa Cobalto"),
+    ]
+    assert names(call, category="home.appliances", in_stock=True) == [
+        ("Lavadora Espuma 18 kg", "Casa Cobalto")
+    ]
+    assert names(call, retailer_id=tec.retailer_id) == [LAPTOPS[0], LAPTOPS[2]]
+    assert names(call, price_min=Money(899_900), price_max=Money(2_099_900)) == [
+        ("Lavadora Espuma 18 kg", "Casa Cobalto"),
+        LAPTOPS[0],
+    ]
+    assert names(call, benefit=BenefitKind.MSI) == [LAPTOPS[0], LAPTOPS[2]]
+    assert names(call, months=12) == [LAPTOPS[0], LAPTOPS[2]]
+    assert names(call, months=24) == []
+    assert names(call, benefit=BenefitKind.CASHBACK) == [
+        ("Lavadora Espuma 18 kg", "Casa Cobalto"),
+        LAPTOPS[1],
+    ]
+    with pytest.raises(CategoryNotFound):
+        names(call, category="spaceships")
+    for unknown in ("ret_" + "0" * 32, "nonsense"):
+        with pytest.raises(RetailerNotFound):
+            names(call, retailer_id=unknown)
+
+
+def test_counts_tell_what_a_further_filter_would_leave(call, shops):
+    seen = facade.product_facets(call)
+    assert seen.total == 5
+    assert {each.code: each.count for each in seen.categories} == {
+        "electronics": 3,
+        "electronics.laptops": 3,
+        "home": 2,
+        "home.appliances": 2,
+    }
+    assert [(each.name, each.count) for each in seen.retailers] == [
+        ("Casa Cobalto", 3),
+        ("Tecnópolis", 2),
+    ]
+    assert {each.code: each.count for each in seen.benefits} == {"MSI": 2, "cashback": 2}
+
+
+def test_a_filter_does_not_count_against_itself(call, shops):
+    tec, _ = shops
+    seen = facade.product_facets(
+        call, ProductFilter(text="laptop", retailer_id=tec.retailer_id, benefit=BenefitKind.MSI)
+    )
+    assert seen.total == 2
+    assert [(each.name, each.count) for each in seen.retailers] == [("Tecnópolis", 2)]
+    assert {each.code: each.count for each in seen.benefits} == {"MSI": 2}
+    nothing = facade.product_facets(call, ProductFilter(text="zeppelin"))
+    assert (nothing.total, nothing.categories, nothing.retailers) == (0, [], [])
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("text", ["", "laptop"])
+def test_pages_show_everything_once_in_order(call, shops, sort, text):
+    for number in range(7):
+        make_offer(f"Laptop Brisa {number}", retailer=shops[0], price_centavos=1_500_000)
+    wanted = ProductFilter(text=text)
+    whole = facade.product_search(call, wanted, sort=sort, limit=100).items
+    found: list[ProductView] = []
+    cursor = None
+    while True:
+        page = facade.product_search(call, wanted, sort=sort, limit=3, cursor=cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert [(e.product_id, e.retailer_id) for e in found] == [
+        (e.product_id, e.retailer_id) for e in whole
+    ]
+    assert len(found) == (12 if text == "" else 10)
+    prices = [each.price.centavos for each in found]
+    if sort is Sort.PRICE:
+        assert prices == sorted(prices)
+    if sort is Sort.PRICE_DESC:
+        assert prices == sorted(prices, reverse=True)
+
+
+def test_a_cursor_of_nothing_is_refused(call, shops):
+    with pytest.raises(InvalidCursor):
+        facade.product_search(call, cursor="nonsense")
+
+
+def test_what_is_not_offered_is_not_found(call, shops):
+    tec, _ = shops
+    tec.is_active = False
+    tec.save()
+    assert names(call, "laptop") == [LAPTOPS[1]]
+    assert facade.product_facets(call, ProductFilter(text="laptop")).total == 1
+
+
+def test_a_search_takes_the_same_statements_however_many_it_finds(call, shops):
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            facade.product_search(call, ProductFilter(text="laptop nube", category="electronics"))
+        counts.append(len(queries))
+        for number in range(20):
+            make_offer(f"Laptop Nube {number}", retailer=shops[0])
+    # Category tree, two for the words, the page's ids, its rows, its benefits.
+    assert counts == [6, 6]
+    with CaptureQueriesContext(connection) as queries:
+        facade.product_facets(call, ProductFilter(text="laptop"))
+    # Category tree, two for the words, three counts, the retailers' names.
+    assert len(queries) == 7
