@@ -185,6 +185,8 @@ class ProposalAdmin(admin.ModelAdmin):
 
 
 def _email(person_id: int | None) -> str:
+    if person_id is None:
+        return "–"
     found = User.objects.filter(pk=person_id).values_list("email", flat=True).first()
     return found or "–"
 

@@ -14,8 +14,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from banking import testing as banking
 from banking.contracts import AccountType
+from centli.agent import runner
 from centli.kernel import clock, ids
+from centli.kernel.call import Channel
 from centli.people import tokens
+from centli.people.calls import call_for
 from centli.people.models import User
 from centli.people.testing import make_user
 from centli.web.testing import Api
@@ -61,6 +64,11 @@ class World:
     @property
     def retailer_id(self) -> str:
         return str(self.offer.retailer.retailer_id)
+
+    @property
+    def conversation_id(self) -> str:
+        call = call_for(self.ana, channel=Channel.CHAT, now=clock.now())
+        return runner.conversation_open(call)
 
     def transfer(self) -> dict[str, Any]:
         return {"amount": HUNDRED, "to_account": self.savings_id}
@@ -150,6 +158,16 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("products-facets", "get"): Rule(200, lambda w: "products/facets"),
     ("product", "get"): Rule(200, lambda w: f"products/{w.product_id}"),
     ("product-benefits", "get"): Rule(200, lambda w: f"products/{w.product_id}/benefits"),
+    ("conversations", "get"): Rule(200, lambda w: "conversations"),
+    ("conversation-messages", "get"): Rule(
+        200, lambda w: f"conversations/{w.conversation_id}/messages", owned=True
+    ),
+    ("conversation-messages", "post"): Rule(
+        201,
+        lambda w: f"conversations/{w.conversation_id}/messages",
+        lambda w: {"id": str(ids.uuid7()), "content": "¿Cuánto tengo?"},
+        owned=True,
+    ),
     ("chat-tickets", "post"): Rule(201, lambda w: "chat/tickets"),
     ("health-live", "get"): Rule(200, lambda w: "health/live", public=True),
     ("health-ready", "get"): Rule(200, lambda w: "health/ready", public=True),

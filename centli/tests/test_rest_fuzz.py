@@ -15,9 +15,11 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from banking import testing as banking
 from banking.contracts import AccountType
+from centli.agent import runner
 from centli.kernel import clock, ids
+from centli.kernel.call import Channel
 from centli.people import tokens
-from centli.people.testing import make_user
+from centli.people.testing import call_of, make_user
 from centli.web.testing import Api
 from crm import testing as crm
 
@@ -40,7 +42,9 @@ class World:
             "amount": {"amount": "1.00", "currency": "MXN"},
             "to_account": ids.public("account", savings.public_id),
         }
+        call = call_of(ana, now=clock.now(), channel=Channel.CHAT)
         self.known = {
+            "conversation_id": runner.conversation_open(call),
             "account_id": ids.public("account", account.public_id),
             "beneficiary_id": crm.make_beneficiary(ana).beneficiary_id,
             "confirmation_id": api.post("transfers", body).json()["confirmation_id"],

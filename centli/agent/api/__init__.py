@@ -1,0 +1,1 @@
+"""REST of the conversations: the same service as the socket."""
