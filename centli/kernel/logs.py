@@ -23,6 +23,16 @@ def machine() -> logging.Formatter:
     return _formatter(structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
 
 
+class Handshakes(logging.Filter):
+    """Makes one line of what Daphne logs as an error of ours: a stranger's handshake that is not ASCII."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if "UnicodeDecodeError" in record.getMessage():
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args = "socket.handshake_unreadable", ()
+        return True
+
+
 def _formatter(*rendering: Processor) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[

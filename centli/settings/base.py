@@ -217,9 +217,13 @@ LOGGING: dict[str, Any] = {
         "line": {"()": "centli.kernel.logs.readable"},
         "json": {"()": "centli.kernel.logs.machine"},
     },
+    "filters": {"handshakes": {"()": "centli.kernel.logs.Handshakes"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"centli": {"level": "INFO"}},
+    "loggers": {
+        "centli": {"level": "INFO"},
+        "daphne.ws_protocol": {"filters": ["handshakes"]},
+    },
 }
 
 # ── CENTLI's own ────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,22 @@ import pytest
 from centli.tests.product import ROOT, database
 
 
+@pytest.mark.once
+@pytest.mark.timeout(240)
+def test_the_chat_survives_bad_lines_bad_frames_floods_and_slow_readers():
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    command = [sys.executable, "-m", "proof.chat", "--short"]
+    done = subprocess.run(command, env=env, cwd=ROOT, check=False, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    outcome = json.loads(done.stdout)
+    assert outcome["violations"] == []
+    assert (outcome["cuts"]["cuts"], outcome["cuts"]["kills"]) == (100, 1)
+    assert outcome["frames"]["answers"] > 1500
+    assert outcome["flood"]["links"] > 1, "a flood is cut, and comes again"
+    assert outcome["slow"]["close_codes"] == {"4408": 4}
+
+
 @pytest.mark.servers
 @pytest.mark.once
 @pytest.mark.timeout(240)

@@ -49,6 +49,11 @@ class Socket:
         self._write(Opcode.TEXT, text.encode())
         await self._writer.drain()
 
+    async def send_raw(self, data: bytes) -> None:
+        """Send bytes, whatever they are."""
+        self._writer.write(data)
+        await self._writer.drain()
+
     async def receive(self) -> str:
         """Return the next text frame.
 
@@ -72,6 +77,10 @@ class Socket:
         """Say goodbye and hang up."""
         self._write(Opcode.CLOSE, (1000).to_bytes(2))
         self._writer.close()
+
+    def abort(self) -> None:
+        """Hang up without a word."""
+        self._writer.transport.abort()
 
     async def _frame(self) -> tuple[int, bytes]:
         head = await self._reader.readexactly(2)

@@ -29,3 +29,12 @@ def test_people_read_the_same():
 
     assert "transfer.sent" in shown
     assert "tr_1" in shown
+
+
+def test_a_strangers_handshake_is_no_error_of_ours():
+    text = "Traceback (most recent call last):\n  …\nUnicodeDecodeError: 'ascii' codec can't decode"
+    record = logging.LogRecord("daphne.ws_protocol", logging.ERROR, __file__, 1, text, (), None)
+
+    assert logs.Handshakes().filter(record)
+
+    assert (record.levelname, record.getMessage()) == ("WARNING", "socket.handshake_unreadable")
