@@ -10,12 +10,50 @@ from typing import Final
 from centli.agent.language import amounts, people
 from centli.agent.language.guards import plain
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Counts changes of the features; weights of another version are not used."""
 
 _SHORTEST: Final = 2
 _LONGEST: Final = 5
 _FIGURES = re.compile(r"[0-9]+")
+_GOODS: Final = frozenset(
+    "laptop lapto compu computadora celular cel telefono smartphone tele television tv pantalla audifono headphone bocina speaker"
+    " tablet iphone ipad airpod macbook samsung xiaomi motorola huawei sony hp dell lg jbl kindle alexa gopro dron consola xbox"
+    " playstation ps5 ps4 play nintendo switch reloj watch smartwatch camara camera impresora printer monitor teclado keyboard mouse cargador"
+    " memoria usb router proyector microfono videojuego escritorio desk silla chair sillon sala sofa comedor mesa table cama bed colchon mattress"
+    " sabana cobija edredon almohada refri refrigerador fridge lavadora secadora estufa horno microondas microwave licuadora blender"
+    " freidora airfryer fryer cafetera olla sarten vajilla plancha aspiradora ventilador minisplit calentador boiler batidora extractor parrilla"
+    " asador lampara lamp espejo tapete cortina librero closet ropero comoda mueble furniture teni sneaker bota boot zapato shoe sandalia"
+    " playera shirt camisa blusa pantalon pant jean vestido dress falda chamarra jacket sueter sudadera hoodie gorra calcetin calceta"
+    " traje corbata cinturon pijama disfraz ropa clothe bolsa cartera mochila backpack maleta lente arete collar anillo joya perfume crema"
+    " labial maquillaje tinte bici bicicleta bike caminadora pesa balon pelota patineta patin juguete toy muneca lego triciclo carriola cuna"
+    " panal andadera libro book guitarra taladro herramienta llanta casco croqueta vitamina proteina regalo gift termo taza mug botella"
+    " hamaca mecedora podadora manguera electronico electronica electrodomestico".split()
+)
+_SIGNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
+    (f"f:{name}", re.compile(rf"\b(?:{words})\b"))
+    for name, words in (
+        (
+            "time",
+            r"hoy|ayer|antier|anoche|ahorita|semanas?|quincenas?|mes(?:es)?|anos?|dias?|lunes|martes|miercoles|jueves|viernes|sabado|domingo|finde|fin de semana|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|pasad[oa]|ultim[oa]s?|yesterday|today|weeks?|months?|last|monday|friday",
+        ),
+        (
+            "bank",
+            r"saldos?|cuentas?|tarjetas?|transfer\w*|trasfer\w*|spei\w*|clabes?|nip|pin|cargos?|cobr\w+|comision\w*|deposit\w+|cajeros?|app|movimientos?|movs?|transacci\w+|nomina|ahorros?|debito|credito|banco|limite|tope|beneficiari\w+|contactos?|puntos?|points?|reporte|queja|aclaracion|ticket|account|balance|card|charge\w*|payments?|dinero|lana|feria|varo|money|pag\w+|gast\w+|reembolso|compras?|cashback|msi|contrasena|retir\w+|codigo",
+        ),
+        ("no", r"no|nunca|ni|nada|sin|jamas|nel|not|don|never"),
+        (
+            "ask",
+            r"que|cual(?:es)?|cuant[oa]s?|quien(?:es)?|como|donde|cuando|por que|what|how|which|who|where|when|why|is|are|do|does",
+        ),
+        ("mine", r"mi|mis|me|yo|tengo|my|i|mine"),
+        (
+            "past",
+            r"\w+(?:aron|ieron|aste|iste)|(?:he|has|ha|han) \w+[ai]do|cayo|llego|paso|salio|cobro|hizo|hice|gaste|compre|pague|mande|did|was",
+        ),
+        ("order", r"\w{3,}(?:ale|ele|ame|eme|selo|sela|rle|rme|alo|ala)"),
+    )
+)
 
 
 def features(text: str) -> frozenset[str]:
@@ -41,6 +79,9 @@ def alike(text: str) -> str:
 
 def _features(said: str) -> Iterator[str]:
     words = ["^", *said.split(), "$"]
+    yield from (name for name, pattern in _SIGNS if pattern.search(said))
+    if any(w in _GOODS or w.rstrip("s") in _GOODS or w.removesuffix("es") in _GOODS for w in words):
+        yield "f:goods"
     for n, word in enumerate(words):
         yield f"w:{word}"
         if n:

@@ -113,6 +113,17 @@ def read_whole(text: str) -> str | None:
     return _said(text, names) if listed or (fit and plain[-1] not in _STOP) else None
 
 
+def told_of(text: str) -> str | None:
+    """Return the relation that a report is about: "¿mi primo ya me depositó?"."""
+    found = tokens(text)
+    for at, token in enumerate(found):
+        if token.text in {"mi", "my"} and _text(found, at + 1) in RELATIONS:
+            taken = _phrase(found, at, article=False)
+            if taken:
+                return _said(text, taken)
+    return None
+
+
 def mentions(text: str) -> bool:
     """Tell whether somebody who may be paid is named anywhere, with or without a preposition."""
     return any(t.text in RELATIONS for t in tokens(text))
@@ -127,7 +138,22 @@ def _read_all(text: str, known: tuple[str, ...]) -> tuple[Person, ...]:
             people.append(person)
     if not people and known:
         people.extend(_known(text, found, known))
-    return tuple(sorted(people, key=lambda p: p.span))
+    return tuple(sorted(_payees(text, people), key=lambda p: p.span))
+
+
+def _payees(text: str, people: list[Person]) -> list[Person]:
+    """Leave out what money is for when somebody is named: "a mi tía para su medicina"."""
+    first = [p for p in people if fold(text[p.start : p.span[0]]).strip() in {"a", "al", "to"}]
+    if not first:
+        return people
+    return [p for p in people if p in first or not _is_purpose(text, p)]
+
+
+def _is_purpose(text: str, person: Person) -> bool:
+    lead = fold(text[person.start : person.span[0]]).split()
+    words = fold(person.said).split()
+    capital = text[person.span[0]].isupper() and not text.isupper()
+    return lead[:1] in (["para"], ["pa"]) and not (set(words) & RELATIONS) and not capital
 
 
 def _after_prepositions(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
@@ -137,6 +163,12 @@ def _after_prepositions(text: str, found: tuple[Token, ...]) -> Iterable[Person]
             start = token.end - len("mi")
             said = re.sub(r"\s+", " ", text[start : taken[-1].end]).lower()
             yield Person(said, (start, taken[-1].end), token.start)
+            continue
+        if token.text == "de" and at and re.fullmatch("[0-9]{4,}", _text(found, at - 1)):
+            # "a la cuenta 0123… de Ana Ruiz"
+            taken = _phrase(found, at + 1, article=False)
+            if taken:
+                yield Person(_said(text, taken), (taken[0].start, taken[-1].end), token.start)
             continue
         if token.text not in _TO or token.text == "con" or _text(found, at + 1) in _GLUED_TO:
             continue
@@ -211,23 +243,33 @@ def _may_begin(found: tuple[Token, ...], at: int) -> bool:
 
 def _continues(found: tuple[Token, ...], at: int, *, relation: bool) -> int:
     """Return how many tokens from ``at`` still belong to the name."""
-    token = found[at]
-    word = token.text
-    if token.kind != "word":
+    word, after = found[at].text, _text(found, at + 1)
+    if found[at].kind != "word":
         return 0
     if word in {"el", "la"} and relation and _is_name(found, at + 1):
-        return 2
-    if word == "de" and _text(found, at + 1) in _POSSESSIVES and relation:
-        # "la maestra de mi hijo"
-        return 3 if _text(found, at + 2) in RELATIONS else 0
-    if word in {"de", "del"} and _text(found, at + 1) in {"la", "los", "las"}:
-        return 3 if relation or _is_name(found, at + 2) else 0
+        # "mi compa el Beto", but not "mi esposa la pensión".
+        return 2 if after not in _MATTERS else 0
     if word in {"de", "del"}:
-        after = found[at + 1] if at + 1 < len(found) else None
-        return (
-            2 if after is not None and after.text in {"leon", "jesus", "rosario", "carmen"} else 0
-        )
+        return _continues_with_de(found, at, relation=relation)
     return 1 if _is_name(found, at) else 0
+
+
+def _continues_with_de(found: tuple[Token, ...], at: int, *, relation: bool) -> int:
+    """Read on after "de": "la maestra de mi hijo", "Óscar de la Hoya", "María del Carmen"."""
+    word, after = found[at].text, _text(found, at + 1)
+    if word == "de" and after in _POSSESSIVES and relation:
+        return 3 if _text(found, at + 2) in RELATIONS else 0
+    if after in {"la", "los", "las"}:
+        return 3 if relation or _is_name(found, at + 2) else 0
+    capital = at + 1 < len(found) and found[at + 1].capital and _is_name(found, at + 1)
+    return 2 if capital or after in {"leon", "jesus", "rosario", "carmen"} else 0
+
+
+_MATTERS: Final = frozenset(
+    "pension colegiatura medicina medicinas deuda parte mensualidad tanda lana feria mitad semana consulta despensa"
+    " gasolina fiesta cooperacion cuota propina multa cuenta factura inscripcion compra reparacion ayuda apuesta".split()
+)
+"""What is paid for, where a nickname could stand: "mi esposa la pensión"."""
 
 
 def _is_name(found: tuple[Token, ...], at: int) -> bool:

@@ -52,14 +52,14 @@ _WRAPPING: Final = frozenset(
     " find looking search searching is are there how much cost costs price prices it its this that these those would like can could should need let lets let's"
     " us take cheap cheaper best better good new more or pay paying using in on at by from installments installment monthly months month benefit benefits option options deal deals"
     " sale products product store catalog item items compare between difference give gives saves save point points interest free less than up please d id i'd ll buying got"
-    " interested available want's mas prefer rather choose all over per getme use using used one ones which ustedes ustd usted them darian daria want colega they centlii jefe".split()
+    " interested available want's mas prefer rather choose all over per contra versus andan tendran tendra per getme use using used one ones which ustedes ustd usted them darian daria want colega they centlii jefe".split()
 )
 _STEMS: Final = re.compile(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"
 )
 _VERBS: Final = re.compile(
     r"(?:compr|conpr|llev|pag|orden|encarg|busc|vusc|muestr|mostr|ensen|recomend|recomiend|quier|qier|kier|necesit|nesesit|consig|consegu|vend|ofrec|conven|convien|acept|aplic"
-    r"|financi|apart|cotiz|compar|ahorr|sac|ped|pid|quis|encuentr|encontr|suger|sugier|reserv|agreg|da|dar|dari|canje|saldr|costar|cuest|gust|manej|tien|prefier|prefer|decid|elij|eleg|escog|regres|devuelv|devolv|obten|reciv|recib)"
+    r"|financi|apart|cotiz|compar|ahorr|sac|ped|pid|quis|encuentr|encontr|suger|sugier|reserv|agreg|da|dar|dari|canje|saldr|costar|cuest|gust|manej|tien|prefier|prefer|decid|elij|eleg|escog|tendr|anda|dej|ech|pon|sum|carg|regres|devuelv|devolv|obten|reciv|recib)"
     r"(?:a|o|e|i|ar|er|ir|r|n|an|en|as|es|s|me|le|ame|eme|arme|erme|irme|rme|ala|alo|alas|alos|ela|elo|elas|elos|arla|arlo|arlas|arlos|erlo|irlo|irla|aria|eria|iria|arian|erian|irian|ian|ia|rian|ara|are|ere|eran|aran|ando|iendo|ado|amos|emos|imos|aste|iste|aron|ieron|io|aba|me|melo|mela|amelo|amela|ga|go|gas)?"
 )
 _KEPT: Final = re.compile(
@@ -146,7 +146,7 @@ def _is_content(token: Token, hidden: Iterable[tuple[int, int]]) -> bool:
     if token.kind == "number" or number_word(token.text, english=False):
         return False
     word = token.text
-    wraps = word in _WRAPPING or _STEMS.fullmatch(word) or _VERBS.fullmatch(word)
+    wraps = word in _WRAPPING or word in _LINKS or _STEMS.fullmatch(word) or _VERBS.fullmatch(word)
     return len(word) > 1 and not wraps
 
 

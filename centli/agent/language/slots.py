@@ -10,7 +10,10 @@ from centli.agent.language.people import RELATIONS
 from centli.agent.language.tokens import fold_with_places
 
 _ACCOUNTS: Final = (
-    ("savings", r"ahorros?|alcancia|guardadito|savings?|cochinito|apartado"),
+    (
+        "savings",
+        r"ahorros?|haorros?|aorros?|ahoros?|ahorritos?|alcancia|guardadito|savings?|cochinito|apartado",
+    ),
     ("credit", r"creditos?|tdc|tarjeta de credito|tarjetas? de credito|credit(?: card)?"),
     (
         "checking",
@@ -78,6 +81,28 @@ _CATEGORIES: Final = (
     ("travel", r"viajes?|vuelos|hoteles|travel"),
 )
 _CATEGORY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _CATEGORIES))
+_SPENT_ON = re.compile(
+    "|".join(
+        rf"(?P<{name}>\b(?:{words})\b)"
+        for name, words in (
+            (
+                "food",
+                r"tacos?|tortas?|pizzas?|cafe|cafecito|cafes|cafeterias?|starbucks|antojit\w+|despensas?|mandado|mercado|fondas?|desayunos?|cenas?|rappi|ubereats|uber eats|didi food|mcdonalds|lunch|dinner|walmart|soriana|chedraui|oxxo",
+            ),
+            (
+                "transport",
+                r"gas|didi|camion(?:es)?|metro|casetas?|estacionamiento|pasaje|transport\w*|llantas",
+            ),
+            (
+                "entertainment",
+                r"netflix|spotify|suscripci\w+|conciertos?|chelas?|cervezas?|alcohol|bares|bar|antro|videojuegos|salidas?|juegos|entertainment|peda|pedas",
+            ),
+            ("clothing", r"zapatos|tenis|vestidos"),
+            ("health", r"doctor|dentista|hospital(?:es)?|terapia|consultas?"),
+            ("electronics", r"videojuegos?|celulares"),
+        )
+    )
+)
 _CATEGORY_WORDS = re.compile("|".join(words for _, words in _CATEGORIES))
 _LIMIT = re.compile(
     r"\b(?:(?:ultim[oa]s|primer[oa]s|recientes|last|latest|mis|los|las|top|solo|muestrame|dame|ver|ensename|dime|show me(?: the| my)?)(?: (?:los|las|mis|my|the|ultim[oa]s|last))* (?P<a>[0-9]{1,3}|[a-z]+)(?: (?:ultim[oa]s|mas recientes|recientes|last))?(?= (?:movimientos?|movs|transacciones|operaciones|compras|cargos|transferencias|depositos|pagos|gastos|abonos|envios|retiros|transactions|purchases|payments|movements|transfers|recientes|mas recientes|ultim[oa]s|que)\b|$))"
@@ -109,7 +134,7 @@ _NOT_NAMES: Final = frozenset(
     " agrego registro mas por para y o al a en de le les me te su favoritos amigos otra otro cuentas clave interbancaria"
     " contact payee beneficiary account new someone person please to as my terceros tercero alias siguiente gente"
     " ahorro debito credito nomina spei transferencia dinero lana poder mandar mandarle depositar transferir es"
-    " quiero necesito porfavor interbancario contactito nadie ella ellos alguno alguna cual donde esto eso datos".split()
+    " quiero necesito porfavor interbancario contactito nadie ella ellos alguno alguna cual donde esto eso datos transferirle mandarle depositarle pagarle enviarle hacerle darle pasarle guardar agregar registrar dar tenerlo tenerla".split()
 )
 _NAME_END = re.compile(
     r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
@@ -190,9 +215,10 @@ def benefit(text: str) -> str | None:
     return min(found)[1] if found else None
 
 
-def category(text: str) -> str | None:
-    """Return the category that is named, by its code."""
-    match = _CATEGORY.search(fold_with_places(text).text)
+def category(text: str, *, spending: bool = False) -> str | None:
+    """Return the category that is named, by its code; what one spends on has more names."""
+    said = fold_with_places(text).text
+    match = _CATEGORY.search(said) or (_SPENT_ON.search(said) if spending else None)
     return match.lastgroup if match else None
 
 

@@ -30,6 +30,8 @@ class Token:
     end: int
     spaced: bool
     """Whether a space stands before it."""
+    capital: bool = False
+    """Whether only its first letter was written large, as in a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     for match in _LEX.finditer(folded.text):
         start, end = folded.span(match.start(), match.end())
         kind: Kind = "number" if match["number"] else "word" if match["word"] else "sign"
-        found.append(Token(match[0], kind, start, end, spaced=match.start() > last or not found))
+        spaced = match.start() > last or not found
+        found.append(Token(match[0], kind, start, end, spaced, text[start:end].istitle()))
         last = match.end()
     return tuple(found)

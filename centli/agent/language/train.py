@@ -45,7 +45,7 @@ _TEMPERATURES: Final = [t / 20 for t in range(6, 41)]
 _THRESHOLDS: Final = [t / 100 for t in range(36, 61, 2)]
 _LEANS: Final = [t / 4 for t in range(9)]
 _OUT: Final = "out_of_scope"
-_OUT_WEIGHT: Final = 2.0
+_OUT_WEIGHT: Final = 1.3
 """Taking what is out of scope for a wish costs more than asking again."""
 _BEFORE: Final = [
     "oye",

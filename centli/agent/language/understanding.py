@@ -60,11 +60,12 @@ _ACTING: Final = frozenset({"transfer", "purchase", "redeem_reward", "add_benefi
 """Intents that start something; words that deny, tell or suppose never do."""
 _SHOPPING: Final = frozenset({"purchase", "search_products", "compare_benefits"})
 _INVESTMENT: Final = re.compile(
-    r"\b(?:bitcoins?|btc|ethereum|eth|dogecoin|usdt|cripto\w*|crypto\w*|acciones|stocks?|cetes|bonos|etfs?|dolares|euros|oro|divisas|seguros? (?:de|para)|boletos? de avion|vuelos?|casas?|depas?|departamentos?|terrenos?)\b"
+    r"\b(?:bitcoins?|btc|ethereum|eth|dogecoin|usdt|cripto\w*|crypto\w*|acciones|stocks?|cetes|bonos|etfs?|dolares|euros|oro|divisas|seguros? (?:de|para)|boletos? de avion|vuelos?|depas?|departamentos?|terrenos?)\b"
 )
 """What people buy elsewhere."""
 _SOCIAL: Final = frozenset({"confirm", "cancel", "greet", "thanks"})
 _SOCIAL_WORDS_MAX: Final = 8
+_SURELY: Final = 0.9
 _PLAIN: Final = 0.8
 """The confidence from which the classifier outweighs a verb of sending without amount or person."""
 
@@ -270,6 +271,9 @@ def _refuses(text: str) -> bool:
 def _guarded(facts: _Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float]:
     """Return what words that deny, tell, suppose or ask of others mean; never a transfer."""
     never = frozenset({"transfer"}) if notes & _GUARDS <= {"request"} else _ACTING
+    if notes & _GUARDS == {"past"} and guess.confidence >= _SURELY:
+        # "te paso la clabe" looks like "te pasó": only money is kept from moving.
+        never = frozenset({"transfer", "confirm"})
     if guess.intent not in never and guess.confidence >= _BY_WORDS:
         return guess.intent, round(guess.confidence, 3)
     named = keywords.intent_of(facts.text)
@@ -479,12 +483,16 @@ def _transactions_slots(facts: _Facts, now: datetime) -> _Filled:
         found["limit"] = limit
     filled = _Filled(found)
     _fill_recipient(facts, filled)
+    if not facts.people:
+        teller = people.told_of(facts.text)
+        if teller is not None:
+            filled.slots["recipient"] = teller
     return filled
 
 
 def _spending_slots(facts: _Facts, now: datetime) -> _Filled:
     found = {**_account(facts), **_period(facts.text, now)}
-    category = slots.category(facts.text)
+    category = slots.category(facts.text, spending=True)
     if category:
         found["category"] = category
     return _Filled(found)
@@ -507,6 +515,9 @@ def _product_slots(facts: _Facts, now: datetime) -> _Filled:
 
 def _max_price(facts: _Facts) -> str | None:
     for reading in facts.amounts:
+        between = len(reading.candidates) > 1 and reading.said.lower().startswith(("entre", "de "))
+        if between and reading.kind == "vague":
+            return _wire(max(reading.candidates))
         if reading.bound == "max" and len(reading.candidates) == 1:
             return _wire(reading.candidates[0])
         if reading.definite and reading.centavos and _PRICE.search(_before(facts.text, reading)):

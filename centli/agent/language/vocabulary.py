@@ -134,6 +134,9 @@ HEDGES: Final[dict[tuple[str, ...], str]] = {
             "max",
             "hasta|maximo|maximo de|menos de|no mas de|a lo mucho|cuando mucho|tope|tope de|under|up to"
             "|max|max .|less than|below|at most|debajo de|por debajo de|que no pase de|no pase de"
+            "|no cueste mas de|no cuesten mas de|no valga mas de|no valgan mas de|no sea de mas|no rebase|no rebase los"
+            "|no exceda|no exceda de|no exceda los|que no rebase|que no exceda|no supere|no pase de los|no pasen de|no salga de|a no mas de"
+            "|no cueste arriba de|de no mas de|cueste menos de|cuesten menos de|con tope de|maximo unos|not over|no more than"
             "|abajo de|maximum|abajo de los|menor a|menores a|menor de|menos que|no more than"
             "|que no pasen de|que no supere|no supere los|que no pase de los|menos de los"
             "|presupuesto de|presupuesto es de|presupuesto|presupuesto maximo de|por menos de|cheaper than",
@@ -298,6 +301,11 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             "relative",
             "double",
             r"\bel (?:doble|triple) (?:de|que) (?:lo de )?(?:la |el |lo )?(?:ayer|otra vez|ultima vez|siempre|semana pasada|mes pasado|vez pasada|pasada|anterior)\b",
+        ),
+        (
+            "relative",
+            "owed",
+            r"\b(?:el total (?:de|a) (?:la|mi)(?= tarjeta| deuda| credito| tdc)|(?:el )?pago (?:minimo|para no generar intereses)|todo lo que (?:le )?debo|(?:mi|la) deuda (?:completa|total|entera))\b",
         ),
         ("relative", "owed", r"\blo que (?:le |les |te )?(?:debo|falta|resta|debe)\b"),
         (

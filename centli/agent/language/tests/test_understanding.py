@@ -65,7 +65,11 @@ def read(text, **options):
             "spending",
             {"period": "last_week", "date_from": "2026-11-09", "date_to": "2026-11-15"},
         ),
-        ("laptops de menos de 15 mil", "search_products", {"max_price": "15000.00"}),
+        (
+            "laptops de menos de 15 mil",
+            "search_products",
+            {"product": "laptops", "max_price": "15000.00"},
+        ),
         (
             "agrega a Juan López con CLABE 032180000118359719 alias carnal",
             "add_beneficiary",
