@@ -45,6 +45,7 @@ _LEADING: Final = frozenset(
         *("my", "our", "to", "for", "the"),
     }
 )
+_LINKS: Final = frozenset({"de", "del", "el", "la", "los", "las", "y"})
 
 R = Relationship
 _SURE_WORDS: Final[dict[Relationship, str]] = {
@@ -294,6 +295,8 @@ def _relation_of(said: tuple[str, ...]) -> tuple[_Head | None, tuple[str, ...]]:
 
 
 def _by_name(said: tuple[str, ...], people: Sequence[Person]) -> Decision:
+    # "Pedro el del trabajo": the words between say nothing that a name or alias could have.
+    said = tuple(word for word in said if word not in _LINKS) or said
     scored = _scored(said, people)
     return _pick(Match.FUZZY, scored) if scored else Decision(Match.NONE)
 

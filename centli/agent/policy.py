@@ -52,6 +52,8 @@ class IdNotShown(Rejected):
 
 def is_consent(text: str) -> bool:
     """Say whether a whole utterance is a yes to the one open card: «sí», «confirmo», «confirmar», and nothing more."""
+    if "?" in text or "¿" in text:
+        return False
     return " ".join(_NOT_WORDS.sub(" ", fold(text)).split()) in CONSENTS
 
 

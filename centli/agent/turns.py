@@ -22,11 +22,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy, tongue
-from centli.agent.engines import engine_named
-from centli.agent.engines.hearing import FACTORS
+from centli.agent.engines import engine_named, hearing
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
-from centli.agent.language import amounts, corrections
+from centli.agent.language import amounts
 from centli.agent.models import (
     AnsweredBy,
     Conversation,
@@ -362,8 +361,7 @@ def _card_centavos(view: ProposalView, text: str) -> tuple[int, ...]:
     if amount is None:
         return ()
     centavos = Money.parse(amount["amount"]).centavos
-    times, over = FACTORS.get(corrections.operation(text), (1, 1))
-    return centavos, centavos * times // over
+    return tuple(hearing.derived(text, centavos))
 
 
 def _around(turn: Turn, call: Call) -> loop.Around:

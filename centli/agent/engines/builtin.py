@@ -36,6 +36,13 @@ ABOUT_TALK: Final = frozenset({"greet", "thanks"})
 MISSES_MAX: Final = 2
 """After so many turns in a row that were not understood, a person is offered."""
 SHORT_ANSWER: Final = 3
+_CHANGE_IT = re.compile(
+    r"(?:(?:quiero|puedes|puedo|mejor|si|hay que|i want to) )*(?:cambi|modific|edit|corrig|correg|change|edit)\w*"
+    r"(?: (?:la|lo|el|eso|esa|ese|it|the card|tarjeta|la tarjeta|algo))*"
+)
+_LAST_TIME = re.compile(
+    r"\b(?:que|de|como) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|anterior)|\blast time\b"
+)
 _ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|las dos|los dos|all|both|everything)\b")
 
 CardFound: TypeAlias = Generator[Step, Outcome | None, str | None]
@@ -273,6 +280,12 @@ def _not_understood(talk: Talk) -> Steps:
             lead += " " + _("Si prefieres, escribe «persona» y te atiende alguien, o «cancelar».")
         yield from talk.ask_again(flow, lead)
         return
+    if talk.open:
+        text = _(
+            "No te entendí, así que no cambié nada: tu tarjeta sigue esperando. ¿La cambio o la cancelo?"
+        )
+        yield Say(text, (_("Cámbiala"), _("Cancelar"), *person))
+        return
     text = _(
         "No te entendí. Puedo decirte cuánto tienes, tus movimientos y gastos, enviar dinero a tus "
         "contactos, pasar dinero entre tus cuentas y agregar contactos."
@@ -409,8 +422,14 @@ def _again(talk: Talk, heard: Heard) -> Steps:
     """Do the last wish once more, with what the words change; with nothing to repeat, say the last words again."""
     if talk.top is not None:
         yield from talk.ask_again(talk.top)
-    elif talk.last.get("name") in FLOWS:
-        yield from FLOWS[talk.last["name"]].again(talk, talk.last["slots"], heard)
+        return
+    last = (
+        talk.made
+        if heard.intent == "transfer" and not _LAST_TIME.search(fold(heard.text))
+        else talk.last
+    )
+    if last.get("name") in FLOWS:
+        yield from FLOWS[last["name"]].again(talk, last["slots"], heard)
     elif heard.intent == "transfer":
         yield from _start(talk, heard)
     elif talk.last.get("text"):
@@ -428,6 +447,11 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
+    if talk.cards and _CHANGE_IT.fullmatch(
+        " ".join(re.sub(r"[^a-z ]+", " ", fold(heard.text)).split())
+    ):
+        yield from _edit(talk, next(reversed(talk.cards)))
+        return True
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE}:
         return False

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from centli.agent.language import (
+    Correction,
     Understanding,
     amounts,
+    corrections,
     dates,
     is_no,
     is_yes,
@@ -23,6 +25,7 @@ from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
 from centli.kernel.text import fold
 
+TWO: Final = 2
 SURE: Final = 0.55
 """Below this the classifier's word alone starts nothing."""
 SOCIAL_SURE: Final = 0.8
@@ -65,11 +68,23 @@ _CONCEPT = re.compile(
 _CONCEPT_LEAD = re.compile(
     r"\b(?:cambi\w*|pon\w*|agreg\w*|anad\w*|modific\w*|edit\w*|que (?:el|diga)|el|con|de|mejor|corrig\w*|sin|change)\b.*\bconcepto\b|^concepto\b"
 )
+_NO_BETWEEN = re.compile(
+    r"(?:(?:pesos|pesitos|varos|baros) ?)?[,.]? ?no,? ?(?:(?:mejor|sino|son|eran|que sean|mas bien)\b ?)*(?:(?:a|al|para|por)\b ?)?\$?"
+)
+_NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
+_MORE = re.compile(
+    r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
+    r"|^\W*(?:no )?(?:son |otros )?\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
+)
+_LESS = re.compile(
+    r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*\$?[\w.,]+ (?:pesos )?menos\W*$"
+)
+_TO_A_FIGURE = re.compile(r"\b(?:bajale|subele|aumentale|bajalo|subelo) a\b|\bceros?\b")
 _JOINT = re.compile(
     r",? (?:y|and) (?:tambien |luego |despues )?(?=[$0-9]|\w+ (?:mil|cientos|pesos))"
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:pues|pos|entonces|bueno|ok|okey|va|mejor|ah|ay|este|eh|mm+|oye|no|si|sí|perd[oó]n|digo|ya|sorry|well|then|oh)\b\W*)+",
+    r"^\W*(?:(?:pues|pos|entonces|bueno|ok|okey|va|mejor|ah|ay|este|eh|mm+|oye|no|si|sí|perd[oó]n|digo|ya|eran?|iba|ser[ií]a|sorry|well|then|oh)\b\W*)+",
     re.IGNORECASE,
 )
 _TRANSFER_VERB = re.compile(
@@ -79,7 +94,7 @@ _FILLER: Final = frozenset(
     "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
     " perdon digo por porfa favor pesos pesitos varos a de por el la los las mxn mn un una please just make it i meant"
     " actually wait entonces seria serian cambialo cambiala cambia al ah ay ups sorry exactamente exactos cerrados"
-    " exacto tal vez casi espera oye".split()
+    " exacto tal vez casi espera oye monto cantidad esta mal equivocado equivoque me".split()
 )
 
 ACCOUNT_WORDS_MAX: Final = 7
@@ -119,6 +134,8 @@ class Heard:
     """What a correction takes back: "a mi hermana, no a mi hermano"."""
     factor: tuple[int, int] | None
     """What the pending amount is multiplied and divided by: "quita un cero", "el doble"."""
+    delta: int
+    """Whether the amount that is said is added to the pending one (1) or taken from it (-1): "ponle 20 más"."""
     only_value: bool
     """Whether it names one thing and nothing else: "600", "a mi hermana", "de mi ahorro"."""
     verb: bool
@@ -173,6 +190,64 @@ def _one_amount_for_the_second(text: str, known: Sequence[str]) -> tuple[str, st
     return halves if both_named and not first and len(second) == 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """A change of mind that stands without a cue: "900 no, 90", "no, a Bruno no"."""
+
+    amount: AmountReading | None = None
+    person: str | None = None
+    amounts: tuple[int, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+def _swap(text: str, known: Sequence[str]) -> _Swap | None:
+    figures = [one for one in amounts.read_all(text) if one.definite]
+    named = people.read_all(text, known)
+    if len(figures) == TWO and _NO_BETWEEN.fullmatch(
+        fold(text[figures[0].span[1] : figures[1].span[0]])
+    ):
+        return _Swap(amount=figures[1], amounts=(figures[0].centavos or 0,))
+    if len(named) == TWO and _NO_BETWEEN.fullmatch(fold(text[named[0].span[1] : named[1].span[0]])):
+        return _Swap(person=named[1].said, people=(named[0].said,))
+    return None
+
+
+def _rejected(correction: Correction | None, swap: _Swap | None, what: str) -> tuple[Any, ...]:
+    found: tuple[Any, ...] = () if swap is None else getattr(swap, what)
+    return found or (() if correction is None else getattr(correction, f"rejected_{what}"))
+
+
+def _not_that_one(read: Understanding, named: str | None) -> _Swap | None:
+    """Read "no, a Bruno no": somebody is taken back and nobody named instead."""
+    if named is None or read.amounts or not _NO_TWICE.fullmatch(fold(read.text)):
+        return None
+    return _Swap(people=(named,))
+
+
+def delta(text: str) -> int:
+    """Say whether a figure is to be added to the pending one (1), taken from it (-1), or stands for itself (0)."""
+    said = fold(text)
+    if _TO_A_FIGURE.search(said):
+        return 0
+    return 1 if _MORE.search(said) else -1 if _LESS.search(said) else 0
+
+
+def derived(text: str, centavos: int) -> frozenset[int]:
+    """Return the amounts that the customer's words make of a card's own: "quita un cero", "ponle 20 más"."""
+    times, over = FACTORS.get(corrections.operation(text), (1, 1))
+    sign = delta(text)
+    figures = [one.centavos for one in amounts.read_all(text) if one.centavos] if sign else []
+    return frozenset({centavos, centavos * times // over, *(centavos + sign * f for f in figures)})
+
+
+def _ends_it(text: str) -> bool:
+    """Say whether an utterance declines, or comes round to it: "sabes qué, mejor no"."""
+    if is_no(text):
+        return True
+    *before, last = [part for part in re.split(r"[,.;:]+", text) if part.strip()] or [""]
+    return bool(before) and "?" not in text and is_no(last)
+
+
 def _known_payee(read: Understanding, known: Sequence[str]) -> str | None:
     """Return the contact of "mándale 100 a Pedro trabajo", whose alias hides the wish from the language engine."""
     if read.notes or read.intent not in {"out_of_scope", "list_beneficiaries"}:
@@ -199,6 +274,10 @@ def _heard(
     if named is None and (payee := _known_payee(read, known)) is not None:
         intent, sure, named = "transfer", True, payee
     amount = _amount(read.amounts)
+    swap = _not_that_one(read, named) or (None if correction else _swap(read.text, known))
+    if swap is not None:
+        amount = swap.amount or amount
+        named = None if named in swap.people else swap.person or named
     whole_person = _whole_person(read.text)
     concept = _concept(read.text) or str(found.get("concept", ""))[:100]
     # "muéstrame otra vez mis movimientos" and "mándale otra vez 300 a mi hermano" say what they want themselves.
@@ -224,15 +303,16 @@ def _heard(
         name=new.get("name", ""),
         alias=new.get("alias", ""),
         clabe=_clabe(read.text),
-        corrects=correction is not None and not own,
-        rejected_people=() if correction is None else correction.rejected_people,
-        rejected_centavos=() if correction is None else correction.rejected_amounts,
+        corrects=(correction is not None or swap is not None) and not own,
+        rejected_people=_rejected(correction, swap, "people"),
+        rejected_centavos=_rejected(correction, swap, "amounts"),
+        delta=delta(read.text),
         factor=FACTORS.get(operation),
         only_value=_only_value(said, read, accounts, concept),
         verb=bool(_TRANSFER_VERB.search(folded)),
         notes=read.notes,
         yes=is_yes(read.text),
-        cancel=is_no(read.text) or (read.intent == "cancel" and read.confidence >= SOCIAL_SURE),
+        cancel=_ends_it(read.text) or (read.intent == "cancel" and read.confidence >= SOCIAL_SURE),
         why=_WHY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split())) is not None,
         again=again,
     )

@@ -64,6 +64,8 @@ class Talk:
         }
         self.last: dict[str, Any] = dict(state.get("last", {}))
         """The last wish that came to something: a flow's name and slots, or the words of a question."""
+        self.made: dict[str, Any] = dict(state.get("made", {}))
+        """The last card, likewise: a question asked since does not make it forgotten."""
         self.refused: str = state.get("refused", "")
         """The code of the last refusal, for «¿por qué?»."""
         self.misses: int = state.get("misses", 0)
@@ -79,6 +81,7 @@ class Talk:
             "queue": self.queue[:QUEUE_MAX],
             "cards": dict(list(self.cards.items())[-CARDS_MAX:]),
             "last": self.last,
+            "made": self.made,
             "refused": self.refused,
             "misses": self.misses,
         }
@@ -149,7 +152,7 @@ class Talk:
     ) -> Steps:
         """Show a card that a tool made, and remember which flow it belongs to and what it was made of."""
         self.cards[proposal.public_id] = {"name": flow, "slots": dict(slots)}
-        self.last = {"name": flow, "slots": dict(slots)}
+        self.last = self.made = {"name": flow, "slots": dict(slots)}
         self.refused, self.misses = "", 0
         self.proposed_now.append(proposal.public_id)
         yield Propose(proposal, lead)

@@ -18,6 +18,8 @@ def test_a_whole_yes_is_consent(text):
     "text",
     [
         "",
+        "¿sí?",
+        "si?",
         "sí pero mejor 600",
         "si quieres",
         "¿sí?, no",

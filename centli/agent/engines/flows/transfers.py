@@ -184,7 +184,7 @@ def _part_of_balance(talk: Talk, flow: Flow, relation: str) -> Counted:
 def _as_before(talk: Talk, flow: Flow) -> Counted:
     """Return what was sent to this payee the last time: in this conversation, else by the movements."""
     label = flow.slots.get("label")
-    last = talk.last.get("slots", {}) if talk.last.get("name") == NAME else {}
+    last = talk.made.get("slots", {}) if talk.made.get("name") == NAME else {}
     if last.get("amount") and (not label or last.get("label") == label):
         return int(last["amount"])
     if not label:
@@ -425,8 +425,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from _agreed(talk, flow)
         return True
     before = {k: flow.slots.get(k) for k in _ANSWERS}
-    if heard.factor is not None and flow.slots.get("amount"):
-        _multiply(flow.slots, heard)
+    if flow.slots.get("amount") and (heard.factor is not None or heard.delta):
+        _compute(flow.slots, heard)
+        heard = replace(heard, amount=None)
     take(flow.slots, heard)
     unnamed = heard.person is None and heard.to_account is None and heard.amount is None
     if unnamed and heard.any_account is not None and heard.from_account is None:
@@ -476,10 +477,30 @@ def _is_somebody(said: str) -> Answered:
     return outcome.value.beneficiary is not None or bool(outcome.value.candidates)
 
 
-def _multiply(slots: dict[str, Any], heard: Heard) -> None:
-    assert heard.factor is not None, "called where an operation was heard"
-    times, over = heard.factor
-    slots["amount"], slots["said"] = slots["amount"] * times // over, heard.text[:60]
+def _compute(slots: dict[str, Any], heard: Heard) -> None:
+    """Work out "quita un cero" or "ponle 20 más" on the pending amount; the card reads it back."""
+    amount = int(slots["amount"])
+    if heard.factor is not None:
+        times, over = heard.factor
+        amount = amount * times // over
+    elif heard.amount is not None and heard.amount.centavos:
+        amount += heard.delta * heard.amount.centavos
+    if amount > 0:
+        slots["amount"], slots["said"] = amount, heard.text[:60]
+
+
+def _take_back(slots: dict[str, Any], heard: Heard) -> None:
+    """Forget what was taken back without naming another: "no, a Bruno no" asks to whom then."""
+    if (
+        heard.person is None
+        and heard.to_account is None
+        and heard.people == ()
+        and heard.rejected_people
+    ):
+        for name in ("beneficiary_id", "person", "label"):
+            slots.pop(name, None)
+    if heard.amount is None and slots.get("amount") in heard.rejected_centavos:
+        slots.pop("amount", None)
 
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
@@ -488,11 +509,12 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     if card is None or card["name"] != NAME:
         return False
     slots = dict(card["slots"])
-    if heard.factor is not None and slots.get("amount"):
-        _multiply(slots, heard)
+    if slots.get("amount") and (heard.factor is not None or heard.delta):
+        _compute(slots, heard)
         take(slots, replace(heard, amount=None))
     else:
         take(slots, heard)
+    _take_back(slots, heard)
     if heard.person is None and heard.to_account is None and heard.amount is None:
         if heard.any_account is not None and heard.from_account is None:
             slots["from_type"] = heard.any_account
