@@ -142,6 +142,8 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from _why(talk)
     elif flow is not None and (yield from _continue(talk, flow, heard)):
         return
+    elif flow is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):
+        yield from _edit(talk, next(reversed(talk.cards)))
     elif heard.cancel:
         yield from _cancel(talk, heard)
     elif flow is None and not heard.yes and (yield from _changes_a_card(talk, heard)):
@@ -152,6 +154,10 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from _yes(talk)
     else:
         yield from _start(talk, heard)
+
+
+def _letters(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z ]+", " ", fold(text)).split())
 
 
 def _continue(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -186,7 +192,7 @@ def _is_digression(heard: Heard, flow: Flow) -> bool:
 def _is_short_answer(heard: Heard) -> bool:
     """Say whether it is one or two words that name a person or an amount: "cheques", "mi mamá"."""
     named = heard.whole_person is not None or heard.amount is not None
-    return named and len(heard.text.split()) <= SHORT_ANSWER
+    return named and not heard.explicit and len(heard.text.split()) <= SHORT_ANSWER
 
 
 def _is_another_transfer(heard: Heard, flow: Flow) -> bool:
@@ -447,11 +453,6 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
-    if talk.cards and _CHANGE_IT.fullmatch(
-        " ".join(re.sub(r"[^a-z ]+", " ", fold(heard.text)).split())
-    ):
-        yield from _edit(talk, next(reversed(talk.cards)))
-        return True
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE}:
         return False

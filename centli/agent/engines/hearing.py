@@ -30,6 +30,11 @@ SURE: Final = 0.55
 """Below this the classifier's word alone starts nothing."""
 SOCIAL_SURE: Final = 0.8
 """A yes, a no, a thanks or a greeting must be plainer: names look like them to the classifier."""
+BY_WORDS: Final = 0.5
+HARMLESS: Final = frozenset(
+    {"human", "balance", "transactions", "spending", "list_beneficiaries", "capabilities"}
+)
+"""Where words alone are enough: nothing is prepared by these."""
 SOCIAL: Final = frozenset({"confirm", "cancel", "thanks", "greet"})
 
 LIMITS: Final = "limits"
@@ -326,6 +331,8 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
         if _LIMITS.search(folded) and read.intent != "cancel":
             return LIMITS, True
     needed = SOCIAL_SURE if read.intent in SOCIAL else SURE
+    if read.intent in HARMLESS and keywords.intent_of(read.text) == read.intent:
+        needed = BY_WORDS
     return read.intent, read.confidence >= needed
 
 

@@ -421,7 +421,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
         return True
-    if flow.asked in {"now", "each"} and (heard.yes or _EACH.search(heard.text.casefold())):
+    if flow.asked in {"now", "each"} and (heard.yes or _AGREES.search(fold(heard.text))):
         yield from _agreed(talk, flow)
         return True
     before = {k: flow.slots.get(k) for k in _ANSWERS}
@@ -445,7 +445,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 
 _ANSWERS: Final = ("reading", "person", "people", "to_type", "from_type", "concept", "amount")
-_EACH: Final = re.compile(r"\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b")
+_AGREES: Final = re.compile(
+    r"^(?:si|yes)\b|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
+)
 
 
 def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
