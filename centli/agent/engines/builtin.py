@@ -439,8 +439,8 @@ def _again(talk: Talk, heard: Heard) -> Steps:
     elif heard.intent == "transfer":
         yield from _start(talk, heard)
     elif talk.last.get("text"):
-        last, _later = hear(talk.last["text"], now=talk.now)
-        yield from _start(talk, last)
+        before, _later = hear(talk.last["text"], now=talk.now)
+        yield from _start(talk, before)
     else:
         said = next((u.content for u in reversed(talk.turn.history) if u.role == "assistant"), "")
         yield Say(
