@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any, Final
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from PIL import Image
 
 from centli.people.models import User
 
@@ -68,3 +70,11 @@ class Api:
             assert response["Content-Type"] == "application/json"
         found: HttpResponse = response
         return found
+
+
+def picture(width: int, height: int, *, kind: str = "JPEG", exif: bytes = b"") -> bytes:
+    """Return a picture's file, its pixels not all alike."""
+    out = io.BytesIO()
+    pixels = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    pixels.save(out, kind, exif=exif)
+    return out.getvalue()

@@ -40,6 +40,7 @@ class SeedCommand(ProductCommand):
             now=clock.now(),
             seed=options["seed"],
             people=cast.customers(options["size"], options["seed"]),
+            size=options["size"],
             bar=self.bar,
         )
         for part in self.parts:

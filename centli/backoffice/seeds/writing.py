@@ -29,7 +29,7 @@ from banking.services.posting import Draft, Leg
 from centli.agent import handoff, runner, turns
 from centli.agent.frames import TextFrame
 from centli.agent.models import Conversation, Turn
-from centli.backoffice.seeds import cast, story, talks
+from centli.backoffice.seeds import cast, stocking, story, talks
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
@@ -69,6 +69,7 @@ class Seeder:
     now: datetime
     seed: int
     people: Sequence[Person]
+    size: str = "small"
     bar: Bar = silent
     created: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
@@ -179,6 +180,18 @@ class Seeder:
         )
         self._confirm(user, proposal, at)
         self.created["beneficiaries"] += 1
+
+    # ── The marketplace ─────────────────────────────────────────────────────────────────────────
+
+    def seed_products(self) -> None:
+        """Store retailers, products with pictures, benefits, and the movements that make the stock."""
+        stocking.stock_shelves(
+            now=self.now,
+            seed=self.seed,
+            size=self.size,
+            created=self.created,
+            found=self.found,
+        )
 
     # ── The story ───────────────────────────────────────────────────────────────────────────────
 

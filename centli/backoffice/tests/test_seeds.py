@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import F, Sum
@@ -35,6 +36,11 @@ from centli.people.models import User
 from crm import facade as crm
 from crm.contracts import Match
 from crm.models import Beneficiary
+from marketplace import facade as shop
+from marketplace.contracts import ProductFilter
+from marketplace.models import Benefit, Image, Offer, Product, Retailer
+from marketplace.selectors.catalogue import image_file
+from marketplace.testing import customer_call
 
 END = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 START = date(2026, 8, 23)
@@ -85,7 +91,8 @@ def test_people_accounts_and_clabes_are_told_apart():
 
 
 @pytest.mark.parametrize(
-    "command", ["seed_accounts", "seed_beneficiaries", "seed_demo", "seed_all"]
+    "command",
+    ["seed_accounts", "seed_beneficiaries", "seed_demo", "seed_products", "seed_all"],
 )
 def test_production_is_not_seeded(command, settings):
     settings.CENTLI_ENVIRONMENT = "production"
@@ -122,6 +129,7 @@ def test_the_small_seed_is_whole_and_written_once(mailoutbox):
     _check_ana()
     _check_people()
     _check_talks()
+    _check_shop()
 
 
 def _check_ledger():
@@ -217,3 +225,23 @@ def _check_talks():
         assert max(moments) <= clock.now()
     assert set(carla.messages.values_list("role", flat=True)) == {"user", "assistant", "person"}
     assert not Turn.objects.exclude(state="done").exists()
+
+
+def _check_shop():
+    assert (Product.objects.count(), Retailer.objects.count()) == (120, 12)
+    assert not Product.objects.filter(image=None).exists()
+    assert not Image.objects.filter(alt="").exists()
+    for image in Image.objects.all()[:3]:
+        for size in ("small", "medium", "large"):
+            assert default_storage.size(image_file(image.name, size)) > 200
+    totals = Offer.objects.annotate(
+        moved=Sum("movements__on_hand_delta"), held=Sum("movements__reserved_delta")
+    )
+    for offer in totals:
+        assert (offer.on_hand, offer.reserved) == (offer.moved or 0, offer.held or 0)
+    assert set(Benefit.objects.values_list("kind", flat=True)) == {"MSI", "cashback", "points"}
+    call = customer_call(User.objects.get(email="ana@demo.centli.mx"))
+    found = shop.product_search(call, ProductFilter(text="Quiero comprar una laptop"))
+    assert found.items[0].name.startswith("Laptop")
+    best = shop.benefits_compare(call, found.items[0].product_id)
+    assert any(option.applies and option.months for option in best.options)
