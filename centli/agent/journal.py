@@ -224,7 +224,8 @@ def messages_of(call: Call, conversation_id: str, seq: int, *, limit: int) -> li
 def wire(call: Call, conversation_id: str, messages: Iterable[Message]) -> list[dict[str, Any]]:
     """Return messages as frames for one login: a live card gets its present state and this login's token."""
     return [
-        frames.durable(
+        _rating(message)
+        | frames.durable(
             kind=message.kind,
             seq=message.seq,
             message_id=message.message_id,
@@ -240,6 +241,11 @@ def wire(call: Call, conversation_id: str, messages: Iterable[Message]) -> list[
         )
         for message in messages
     ]
+
+
+def _rating(message: Message) -> dict[str, Any]:
+    """Return what the customer thought of an answer, where they said."""
+    return {"rating": "up" if message.rating > 0 else "down"} if message.rating else {}
 
 
 def _live(call: Call, message: Message) -> dict[str, Any]:

@@ -12,7 +12,17 @@ from django.db import IntegrityError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from centli.agent import cards, frames, handoff, journal, outcomes, policy, sessions, tools, turns
+from centli.agent import (
+    cards,
+    frames,
+    handoff,
+    journal,
+    outcomes,
+    policy,
+    sessions,
+    tools,
+    turns,
+)
 from centli.agent.frames import (
     HISTORY_COUNT,
     REPLAY_COUNT_MAX,
@@ -26,8 +36,9 @@ from centli.agent.journal import Draft
 from centli.agent.models import AnsweredBy, Conversation, Message, Role, Turn
 from centli.agent.sessions import SessionView
 from centli.agent.types import Press
+from centli.confirmations import selectors as proposals
 from centli.confirmations import services as confirmations
-from centli.confirmations.contracts import ProposalView
+from centli.confirmations.contracts import ProposalView, State
 from centli.confirmations.errors import (
     ConfirmationExpired,
     ConfirmationNotFound,
@@ -221,6 +232,18 @@ def frames_last(
         conversation=conversation, seq__gt=max(0, last - count), seq__lte=last
     ).order_by("seq")
     return journal.wire(call, conversation_id, found)
+
+
+def receipt_get(call: Call, confirmation_id: str) -> dict[str, Any]:
+    """Return the ``data`` of a transfer's receipt, for a door that prints it.
+
+    Raises:
+        NotFound: no such transfer, another customer's, or not executed.
+    """
+    view = proposals.proposal_get(call, confirmation_id)
+    if view.state is not State.EXECUTED or not (view.result or {}).get("transaction_id"):
+        raise NotFound
+    return cards.receipt(view, now=call.now).data
 
 
 # ── Frames in ────────────────────────────────────────────────────────────────────────────────────────────────────────

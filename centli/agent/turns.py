@@ -7,6 +7,7 @@ again when the worker dies. Each attempt marks the turn with its own id; only th
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,7 @@ from centli.agent.models import (
 )
 from centli.agent.tools import TOOLS
 from centli.agent.types import (
+    Delta,
     Engine,
     OpenProposal,
     Press,
@@ -73,6 +75,8 @@ SHOWN_MAX: Final = 120
 VOUCHED_MAX: Final = 20
 TYPING_AFTER_SECONDS: Final = 0.3
 STOP_LOOK_SECONDS: Final = 0.2
+DELTA_SECONDS: Final = 0.1
+"""Streamed text goes out at most this often, in one piece."""
 STARTED: Final = (TurnState.QUEUED, TurnState.RUNNING)
 
 
@@ -378,10 +382,14 @@ def _around(turn: Turn, call: Call) -> loop.Around:
             return error
         return None
 
+    stream = _Stream(turn, group)
+
     def progress(step: Step) -> None:
-        if isinstance(step, ToolCall) and time.monotonic() - began > TYPING_AFTER_SECONDS:
-            label = _("Consultando…")
-            poke.poke(group, {"type": "ephemeral", "frame": frames.typing(on=True, label=label)})
+        if isinstance(step, Delta):
+            stream.take(step.text)
+        elif isinstance(step, ToolCall) and time.monotonic() - began > TYPING_AFTER_SECONDS:
+            sign = frames.typing(on=True, label=_doing(step.name))
+            poke.poke(group, {"type": "ephemeral", "frame": sign})
 
     def stopped() -> bool:
         nonlocal stop, looked_at
@@ -391,6 +399,41 @@ def _around(turn: Turn, call: Call) -> loop.Around:
         return stop
 
     return loop.Around(withdraw=withdraw, progress=progress, stopped=stopped)
+
+
+@dataclass(slots=True)
+class _Stream:
+    """The pieces of an answer on their way to the screen, joined to ten a second; the stored answer replaces them."""
+
+    turn: Turn
+    group: str
+    waiting: str = ""
+    number: int = 0
+    sent_at: float = -math.inf
+
+    def take(self, text: str) -> None:
+        """Send a piece, or keep it for the next."""
+        self.waiting += text
+        now = time.monotonic()
+        if now - self.sent_at < DELTA_SECONDS or not self.waiting:
+            return
+        self.number += 1
+        frame = frames.delta(self.turn.turn_id, self.number, self.waiting)
+        self.waiting, self.sent_at = "", now
+        poke.poke(self.group, {"type": "ephemeral", "frame": frame})
+
+
+def _doing(tool: str) -> str:
+    """Return what a tool does, for the customer who waits."""
+    words = {
+        "banking_account_list": _("Consultando tu saldo…"),
+        "banking_movement_page": _("Buscando tus movimientos…"),
+        "banking_spending_summary": _("Sumando tus gastos…"),
+        "banking_transfer_propose": _("Preparando tu envío…"),
+        "crm_alias_resolve": _("Buscando en tus contactos…"),
+        "crm_beneficiary_list": _("Buscando en tus contactos…"),
+    }
+    return words.get(tool, _("Consultando…"))
 
 
 # ── Storing the answer ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,10 +11,13 @@ from typing import Any, Final
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from centli.chat import formats
+from centli.chat import formats, pdf
+from centli.kernel import clock
 
 Frame = Mapping[str, Any]
 
+UNRATED: Final = frozenset({"NOTICE", "UPDATE", "TRANSFER_CONFIRMATION"})
+"""What is no answer: news, and a card that asks."""
 TRANSFER_KINDS: Final = frozenset({"transfer", "own_transfer"})
 
 
@@ -24,6 +27,7 @@ def strings() -> dict[str, str]:
         "account_checking": _("Cuenta de cheques"),
         "account_credit": _("Tarjeta de crédito"),
         "account_savings": _("Ahorro"),
+        "assistant": "CENTLI",
         "balance_after": _("Saldo después"),
         "card_expired": _("La confirmación venció. No se movió dinero. Puedes renovarla."),
         "card_soon": _("La confirmación vence en menos de un minuto."),
@@ -44,6 +48,9 @@ def strings() -> dict[str, str]:
         "item_sending": _("Enviando…"),
         "item_sent": _("Enviado"),
         "item_waiting": _("En espera"),
+        "handoff_taken": _("Te atiende {name}."),
+        "handoff_waiting": _("Una persona del banco te atenderá aquí mismo."),
+        "handoff_waiting_for": _("Una persona del banco te atenderá aquí mismo en unos {n} min."),
         "movement_deposit": _("Depósito"),
         "movement_payment": _("Pago"),
         "movement_transfer": _("Transferencia"),
@@ -53,9 +60,11 @@ def strings() -> dict[str, str]:
         "no_link": _("No pudimos conectarnos. Inténtalo de nuevo."),
         "not_done": _("No llegó. No se movió dinero; inténtalo de nuevo."),
         "outbox_full": _("Hay demasiados mensajes en espera. Espera a que vuelva la conexión."),
+        "problem": _("Quiero reportar un problema con el folio {folio}"),
         "queued": _("En espera de conexión…"),
         "reconnecting": _("Reconectando… tus mensajes se enviarán solos."),
         "replaced": _("Abriste el chat en otras ventanas y esta se desconectó."),
+        "rated": _("Gracias por decirnos."),
         "retry": _("Reintentar"),
         "send_now": _("Enviar ahora"),
         "sending": _("Enviando…"),
@@ -78,11 +87,19 @@ def prepare(frame: Frame) -> dict[str, Any]:
     data = dict(frame["data"])
     if (extend := _KINDS.get(frame["type"])) is not None:
         extend(data)
+    role, kind = frame["role"], frame["type"]
     return {
         **frame,
         "data": data,
-        "tools": frame["role"] != "user" and frame["type"] == "TEXT",
+        "rated_up": _said(frame, "up"),
+        "rated_down": _said(frame, "down"),
+        "can_copy": role != "user" and kind == "TEXT",
+        "can_rate": role == "assistant" and kind not in UNRATED,
     }
+
+
+def _said(frame: Frame, rating: str) -> str:
+    return "true" if frame.get("rating") == rating else "false"
 
 
 def history(frames: Iterable[Frame]) -> list[dict[str, Any]]:
@@ -115,8 +132,16 @@ def _chart(data: dict[str, Any]) -> None:
     items = data.get("items", ())
     most = max([1, *(_centavos(item["amount"]) for item in items)])
     data["items"] = [
-        {**item, "width": f"{max(1, round(100 * _centavos(item['amount']) / most))}%"}
+        {
+            **item,
+            "width": f"{max(1, round(100 * _centavos(item['amount']) / most))}%",
+            "name": f"{item['label']}: {item['share']} %",
+        }
         for item in items
+    ]
+    data["months"] = [
+        {**month, "now": "true" if month["current"] else "false"}
+        for month in data.get("months", ())
     ]
 
 
@@ -138,18 +163,60 @@ def _confirmation(data: dict[str, Any]) -> None:
     )
 
 
-def _receipt(data: dict[str, Any]) -> None:
+def receipt_facts(data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return a receipt's lines, label and value."""
     language = "en" if (get_language() or "").startswith("en") else "es"
     status = data.get("status")
-    data["facts"] = _facts(
+    return _facts(
         ("to", _side(data.get("to"))),
         ("from", _side(data.get("from"))),
+        ("concept", data.get("concept")),
         ("folio", data.get("folio")),
         ("tracking_key", data.get("tracking_key")),
         ("date", formats.day_long(data.get("created_at") or "", language=language)),
         ("status", strings().get(f"status_{status}", status) if status else ""),
         ("balance_after", formats.money(data.get("balance_after"))),
     )
+
+
+def _receipt(data: dict[str, Any]) -> None:
+    data["facts"] = receipt_facts(data)
+    until = (data.get("undo") or {}).get("until", "")
+    data["can_undo"] = bool(until) and formats.read_moment(until) > clock.now()
+    # Not ours to open elsewhere: the address answers its owner alone.
+    data["pdf"] = (
+        f"/chat/receipts/{data['confirmation_id']}.pdf" if data.get("transaction_id") else ""
+    )
+    data["problem"] = strings()["problem"].format(folio=data.get("folio", ""))
+
+
+def receipt_pdf(data: Mapping[str, Any]) -> bytes:
+    """Return a receipt's data as a page to keep."""
+    return pdf.one_page(
+        title=_("Comprobante de transferencia %(folio)s") % {"folio": data.get("folio", "")},
+        language=get_language() or "es-MX",
+        head=str(data.get("text") or ""),
+        amount=formats.money(data.get("amount")),
+        rows=[(fact["label"], fact["value"]) for fact in receipt_facts(data)],
+        foot=(
+            _("Este comprobante es informativo. El movimiento está en tu estado de cuenta."),
+            _("CENTLI nunca te pide tu NIP ni tu CVV."),
+        ),
+    )
+
+
+def handoff(found: Frame | None) -> dict[str, str] | None:
+    """Return an open hand-off as the banner says it."""
+    if found is None:
+        return None
+    words, name, minutes = strings(), found.get("name"), found.get("wait_minutes")
+    if found["state"] == "taken":
+        text = words["handoff_taken"].format(name=name or "")
+    elif minutes:
+        text = words["handoff_waiting_for"].format(n=minutes)
+    else:
+        text = words["handoff_waiting"]
+    return {"state": found["state"], "text": text}
 
 
 _KINDS: Final[Mapping[str, Callable[[dict[str, Any]], None]]] = {

@@ -14,6 +14,7 @@ urlpatterns = [
     path("chat/say/", views.say, name="say"),
     path("chat/act/", views.act, name="act"),
     path("chat/demo-code/", views.demo_code, name="demo_code"),
+    path("chat/receipts/<str:confirmation_id>.pdf", views.receipt, name="receipt"),
     path("consent/", views.consent, name="consent"),
     path("chat/theme/", views.theme, name="theme"),
     path("chat/language/", views.language, name="language"),

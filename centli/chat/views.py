@@ -34,7 +34,7 @@ from centli.chat import formats, rendering
 from centli.chat.context import THEME_COOKIE
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError
+from centli.kernel.errors import DomainError, NotFound
 from centli.people import consents, factors
 from centli.people.calls import call_for
 from centli.people.models import Theme, User
@@ -80,8 +80,15 @@ def customer(view: CustomerView) -> Callable[[HttpRequest], HttpResponse]:
 
 
 @require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the chat to a customer, and what this is to somebody who is not signed in."""
+    if isinstance(request.user, User):
+        return _chat(request)
+    return render(request, "landing.html", {"demo_logins": settings.CENTLI_DEMO_LOGINS})
+
+
 @customer
-def page(request: HttpRequest, call: Call) -> HttpResponse:
+def _chat(request: HttpRequest, call: Call) -> HttpResponse:
     """Show the chat with its last messages, or those before a number."""
     if not consents.is_given(call.customer_id):
         return HttpResponseRedirect(reverse("chat:consent"))
@@ -100,6 +107,7 @@ def page(request: HttpRequest, call: Call) -> HttpResponse:
             "starters": []
             if found
             else [{"icon": icon, "text": text} for icon, text in runner.starters(call)],
+            "handoff": rendering.handoff(runner.handoff_open(call, conversation_id)),
             "strings": rendering.strings(),
             "initials": formats.initials(user.display_name),
             "client_id": str(ids.uuid7()),
@@ -141,7 +149,7 @@ def act(request: HttpRequest, call: Call) -> HttpResponse:
     """Do what a card's button asks, by HTTP."""
     params = {
         name: request.POST[name]
-        for name in ("factor", "choice", "rating")
+        for name in ("factor", "choice", "rating", "leave")
         if request.POST.get(name)
     }
     if "factor" in params:
@@ -213,6 +221,30 @@ def _wait(call: Call, conversation_id: str, seq: int) -> None:
         if any(f["role"] != "user" for f in runner.frames_after(call, conversation_id, seq)):
             return
         pause.wait(LOOK_SECONDS)
+
+
+# ── Receipts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_GET
+def receipt(request: HttpRequest, confirmation_id: str) -> HttpResponse:
+    """Give a transfer's receipt as PDF to its owner; to anybody else there is none."""
+
+    @customer
+    def give(_request: HttpRequest, call: Call) -> HttpResponse:
+        try:
+            data = runner.receipt_get(call, confirmation_id)
+        except NotFound as error:
+            raise Http404 from error
+        return HttpResponse(
+            rendering.receipt_pdf(data),
+            content_type="application/pdf",
+            headers={
+                "Content-Disposition": f'attachment; filename="centli-{data["folio"]}.pdf"',
+            },
+        )
+
+    return give(request)
 
 
 # ── The demonstration's codes ────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.stages import AuthenticateStage
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -21,10 +22,10 @@ FAILURES_MAX: Final = 100
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """The bank opens accounts, nobody signs up; every way in leaves a login row, every way out ends it."""
+    """Anybody may sign up where the profile says so; every way in leaves a login row, every way out ends it."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
-        return False
+        return bool(settings.CENTLI_SIGNUP)
 
     def get_login_stages(self) -> list[str]:
         """Ask staff for the second factor at sign-in; customers are asked when money needs it."""

@@ -98,10 +98,11 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
-# People: no sign-up, e-mail and password, the second factor where money or staff need it.
+# People: e-mail and password, the second factor where money or staff need it.
 ACCOUNT_ADAPTER = "centli.people.entrance.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "centli.people.signup.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -234,6 +235,9 @@ CENTLI_ENGINE = "builtin"
 CENTLI_TURNS_PER_HOUR = 1_000  # a customer's; 60 on an engine that costs money
 CENTLI_POLICY = "strict"  # "open" for proofs and benchmarks; production refuses it
 CENTLI_DEMO = False  # demo conveniences: printed second-factor codes
+CENTLI_DEMO_LOGINS: list[tuple[str, str, str]] = []
+"""Name, e-mail and password of those whom the landing page offers to sign in as; for a demo alone."""
+CENTLI_SIGNUP = True
 CENTLI_INLINE_WORK = True  # relay, sweeper and turns run as threads of this process
 CENTLI_SINKS = ["inprocess", "channels"]
 CENTLI_CELERY = "centli.celery"  # with the sink "celery": what whoever publishes rings through

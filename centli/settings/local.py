@@ -11,6 +11,11 @@ CENTLI_ENVIRONMENT = "local"
 CENTLI_CHECK_EVENTS = True
 STORAGES = HASHED_STORAGES
 CENTLI_DEMO = True
+CENTLI_DEMO_LOGINS = [
+    ("Ana Torres", "ana@demo.centli.mx", "centli-demo-2026"),
+    ("Bruno Salas", "bruno@demo.centli.mx", "centli-demo-2026"),
+    ("Carla Méndez", "carla@demo.centli.mx", "centli-demo-2026"),
+]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {"default": sqlite(DATA / "centli.sqlite3")}
 CHANNEL_LAYERS = {"default": {"BACKEND": "centli.chat.layers.InMemoryLayer"}}

@@ -13,6 +13,7 @@ from centli.settings.services import *
 
 CENTLI_ENVIRONMENT = "production"
 CENTLI_DEMO = False
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 KEY_LENGTH_MIN = 50
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

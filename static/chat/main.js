@@ -26,6 +26,7 @@ class Chat extends HTMLElement {
     this.working = find(".working");
     this.pill = find(".pill");
     this.empty = find(".empty");
+    this.banner = find("[data-handoff]");
     this.log = new Log(this);
     this.announcer = new Announcer(find("[data-announcer]"), find("[data-alert]"));
     this.store = new Store(this.dataset.user);
@@ -38,7 +39,8 @@ class Chat extends HTMLElement {
     this.text.value ||= this.store.draft;
     this.#grow();
     for (const item of this.protocol.outbox) this.#item(item);
-    for (const node of this.querySelectorAll("[data-hide-amounts], [data-copy]")) node.hidden = false;
+    for (const node of this.querySelectorAll("[data-hide-amounts]")) node.hidden = false;
+    this.#forget(this);
     this.#hide(this.store.hidden);
     this.#bottom();
     this.#run(this.protocol.start(Date.now()));
@@ -101,10 +103,8 @@ class Chat extends HTMLElement {
       this.text.form.requestSubmit();
     } else if (event.key === "Escape") {
       const menu = this.querySelector("details.menu[open]");
-      if (menu) {
-        menu.open = false;
-        menu.querySelector("summary").focus();
-      } else if (!this.working.hidden && !event.target.closest("dialog")) this.#stop();
+      if (menu) this.#close(menu);
+      else if (!this.working.hidden && !event.target.closest("dialog")) this.#stop();
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       this.#step(event.key === "ArrowUp" ? -1 : 1);
@@ -138,7 +138,9 @@ class Chat extends HTMLElement {
   #press(form, button) {
     const data = new FormData(form, button);
     const action = data.get("action");
-    const params = data.get("choice") ? { choice: data.get("choice") } : {};
+    const params = {};
+    for (const name of ["choice", "rating"]) if (data.get(name)) params[name] = data.get(name);
+    if (data.get("leave")) params.leave = true;
     const card = form.closest("centli-confirmation");
     if (card && action === "confirm" && card.dataset.factor === "True") return this.#factor(card, form, button);
     return this.#act(form, { action, target_id: data.get("target_id") || "", token: data.get("token") || "", params });
@@ -176,6 +178,9 @@ class Chat extends HTMLElement {
     const card = form.closest("centli-confirmation");
     if (!fault) {
       if (card && body.action !== "edit") card.note("");
+      if (body.action === "rate") this.#rated(form, body.params.rating);
+      if (body.action === "undo") form.hidden = true;
+      if (body.action === "handoff") this.#close(form.closest("details"));
       return true;
     }
     if (card && (fault.code === "factor_required" || fault.code === "factor_wrong")) {
@@ -187,6 +192,24 @@ class Chat extends HTMLElement {
     else this.#show(fault.content);
     this.announcer.warn(fault.content);
     return true;
+  }
+
+  #rated(form, rating) {
+    for (const button of form.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === rating));
+    this.announcer.say(`rated-${Date.now()}`, t("rated"));
+  }
+
+  // What can be undone can be undone for a moment only.
+  #forget(root) {
+    for (const form of root.querySelectorAll("form[data-until]:not([hidden])")) {
+      setTimeout(() => { form.hidden = true; }, Math.max(0, Date.parse(form.dataset.until) - Date.now()));
+    }
+  }
+
+  #close(menu) {
+    if (!menu?.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
 
   async #factor(card, form, button, wrong = "") {
@@ -260,6 +283,7 @@ class Chat extends HTMLElement {
     address.searchParams.set("before", this.first);
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
     button.disabled = false;
+    if (answer?.status === 401) return this.#expired();
     if (!answer?.ok) return this.#show(t("no_link"));
     const { frames, first_seq: first } = await answer.json();
     const from = this.stage.scrollHeight - this.stage.scrollTop;
@@ -297,6 +321,7 @@ class Chat extends HTMLElement {
         case "link": this.#link(effect); break;
         case "item": this.#item(effect.item); break;
         case "reset": this.log.clear(); break;
+        case "handoff": this.#handoff(effect.handoff); break;
         case "keep": this.store.outbox = this.protocol.outbox; break;
       }
     }
@@ -324,6 +349,7 @@ class Chat extends HTMLElement {
     body.set("csrfmiddlewaretoken", this.text.form.elements.csrfmiddlewaretoken.value);
     body.set("after", this.protocol.last);
     const answer = await fetch(item.frame.type === "TEXT" ? this.dataset.post : this.dataset.act, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.status === 401) this.#expired();
     if (!answer?.ok) return this.#run(this.protocol.postFailed(item.id, Date.now()));
     const { ack, fault, frames } = await answer.json();
     this.#run(this.protocol.received(fault ?? ack, Date.now()));
@@ -338,10 +364,12 @@ class Chat extends HTMLElement {
       if (frame.type !== "UPDATE" && frame.type !== "NOTICE") this.#work(false);
       this.announcer.say(frame.id, frame.content);
     }
+    if (frame.type === "NOTICE" && frame.data?.code === "handoff") this.#handoff(frame.data);
     if (frame.type === "RECEIPT") for (const card of this.log.cards(frame.data.confirmation_id)) card.note("");
     this.querySelector(".bubble-live")?.closest(".msg").remove();
     if (!node) return;
-    for (const button of node.querySelectorAll("[data-hide-amounts], [data-copy]")) button.hidden = false;
+    for (const button of node.querySelectorAll("[data-hide-amounts]")) button.hidden = false;
+    this.#forget(node);
     if (this.store.hidden) this.#hide(true);
     this.empty.hidden = true;
     this.#clearSuggestions(node);
@@ -399,6 +427,23 @@ class Chat extends HTMLElement {
     this.workEnd = setTimeout(() => this.#work(false), WORKING_MOST_MS);
   }
 
+  // While a person is waited for, or answers, the banner says so.
+  #handoff(handoff) {
+    const open = handoff && handoff.state !== "released";
+    this.banner.hidden = !open;
+    if (!open) return;
+    this.#work(false);
+    const text = handoff.state === "taken" ? t("handoff_taken", { name: handoff.name || "" })
+      : t(handoff.wait_minutes ? "handoff_waiting_for" : "handoff_waiting", { n: handoff.wait_minutes });
+    const line = this.banner.querySelector("p");
+    if (line.textContent !== text) line.textContent = text;
+  }
+
+  #expired() {
+    const dialog = this.querySelector("[data-dialog=expired]");
+    if (!dialog.open) dialog.showModal();
+  }
+
   #link({ link, failures, code }) {
     clearTimeout(this.linkTimer);
     const say = (text) => { this.linkState.textContent = text; };
@@ -413,7 +458,7 @@ class Chat extends HTMLElement {
       this.linkTimer = setTimeout(() => say(t("connecting")), CONNECTING_AFTER_MS);
     } else if (link === "stopped") {
       say("");
-      if (code === 4401) this.querySelector("[data-dialog=expired]").showModal();
+      if (code === 4401) this.#expired();
       else this.#show(t(code === 4410 ? "replaced" : "stopped"), code === 4410 ? "reconnect" : "");
     }
   }
@@ -448,6 +493,8 @@ class Chat extends HTMLElement {
       node.dataset.awaiting = item.seq;
       node.removeAttribute("data-client");
     }
+    if (item.state === "sending" && this.banner.hidden && this.working.hidden) this.#work(true);
+    if (item.state === "failed") this.#work(false);
     const state = node.querySelector(".msg-state");
     const unlinked = this.protocol.link !== "ready" && item.state === "waiting";
     state.replaceChildren(t(unlinked ? "item_waiting" : `item_${item.state === "waiting" ? "sending" : item.state}`));

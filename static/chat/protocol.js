@@ -2,6 +2,7 @@
 //
 // Effects: {do: "connect"} · {do: "close", code} · {do: "send", frame} · {do: "post", item} · {do: "apply", frame}
 //          {do: "ephemeral", frame} · {do: "link", link, failures, code} · {do: "item", item} · {do: "reset"} · {do: "keep"}
+//          {do: "handoff", handoff}
 
 export const FINAL_CODES = new Set([4400, 4401, 4403, 4409, 4410, 4426]);
 export const OUTBOX_MAX = 20;
@@ -117,7 +118,7 @@ export class Protocol {
         this.rate = frame.limits?.messages_per_s || 1;
         // A little below the server's burst: buttons pressed meanwhile count too.
         this.burst = Math.max(1, (frame.limits?.burst || BURST + 2) - 2);
-        return [...(this.resetting ? [{ do: "reset" }] : []), ...this.#turn("ready", now), ...this.#pump(now)];
+        return [...(this.resetting ? [{ do: "reset" }] : []), ...this.#turn("ready", now), { do: "handoff", handoff: frame.handoff ?? null }, ...this.#pump(now)];
       case "ACK":
         return this.#acked(frame, now);
       case "PONG":

@@ -6,6 +6,7 @@ import { language, t } from "./i18n.js";
 const ITEM = "[data-item]";
 const AMOUNT = /[−-]?\$[\d,]+\.\d\d/;
 export const HIDDEN = "••••";
+const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION"]);
 
 const STYLES = {
   text: (value) => (value === undefined || value === null ? "" : String(value)),
@@ -47,7 +48,7 @@ export function fill(root, item, { partly = false } = {}) {
   for (const node of own("[data-attrs]")) {
     for (const pair of node.dataset.attrs.split(" ")) {
       const [name, path] = pair.split("=");
-      if (!skip(path)) node.setAttribute(name, attribute(resolve(item, path)));
+      if (!skip(path)) node.setAttribute(name, attribute(resolve(item, path), name));
     }
   }
   for (const node of own("template[data-each]")) {
@@ -63,7 +64,11 @@ export function fill(root, item, { partly = false } = {}) {
   return root;
 }
 
-const attribute = (value) => (value === undefined || value === null ? "" : value === true ? "True" : value === false ? "False" : String(value));
+// Django writes a truth as "True"; ARIA wants it small.
+const attribute = (value, name) => {
+  if (typeof value === "boolean" && !name.startsWith("aria-")) return value ? "True" : "False";
+  return String(value ?? "");
+};
 
 // ── Hidden amounts ──────────────────────────────────────────────────────────────────────────────
 
@@ -124,7 +129,8 @@ export function prepare(frame) {
     }));
   } else if (frame.type === "CHART") {
     const most = Math.max(1, ...(data.items || []).map((item) => cents(item.amount)));
-    data.items = (data.items || []).map((item) => ({ ...item, width: `${Math.max(1, Math.round((100 * cents(item.amount)) / most))}%` }));
+    data.items = (data.items || []).map((item) => ({ ...item, name: `${item.label}: ${item.share} %`, width: `${Math.max(1, Math.round((100 * cents(item.amount)) / most))}%` }));
+    data.months = (data.months || []).map((month) => ({ ...month, now: String(month.current) }));
   } else if (frame.type === "TRANSFER_CONFIRMATION") {
     data.verb = ["transfer", "own_transfer"].includes(data.kind) ? "transfer" : "other";
     data.offers_limit = data.verb === "transfer" && (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
@@ -134,11 +140,18 @@ export function prepare(frame) {
           ...fact("balance_after", format.money(data.balance_after)), ...fact("concept", data.concept)]
       : data.rows || [];
   } else if (frame.type === "RECEIPT") {
-    data.facts = [...fact("to", sided(data.to)), ...fact("from", sided(data.from)), ...fact("folio", data.folio), ...fact("tracking_key", data.tracking_key),
+    data.can_undo = Boolean(data.undo) && Date.parse(data.undo.until) > Date.now();
+    data.pdf = data.transaction_id ? `/chat/receipts/${data.confirmation_id}.pdf` : "";
+    data.problem = t("problem", { folio: data.folio });
+    data.facts = [...fact("to", sided(data.to)), ...fact("from", sided(data.from)), ...fact("concept", data.concept), ...fact("folio", data.folio), ...fact("tracking_key", data.tracking_key),
       ...fact("date", format.dayLong(data.created_at, { language: language() })), ...fact("status", data.status && t(`status_${data.status}`)),
       ...fact("balance_after", format.money(data.balance_after))];
   }
-  return { ...frame, data, tools: frame.role !== "user" && frame.type === "TEXT" };
+  return {
+    ...frame, data, rated_up: frame.rating === "up", rated_down: frame.rating === "down",
+    can_copy: frame.role !== "user" && frame.type === "TEXT",
+    can_rate: frame.role === "assistant" && Boolean(frame.id) && !UNRATED.has(frame.type),
+  };
 }
 
 const cents = (value) => Number(value.amount.replace(".", "").replace("-", ""));

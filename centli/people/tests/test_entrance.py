@@ -194,11 +194,45 @@ def test_passwords_are_long_and_not_known(client, is_staff, password, taken):
     assert user.check_password(password) == taken
 
 
-def test_nobody_signs_up(client):
-    client.post(
-        reverse("account_signup"),
-        {"email": "x@example.mx", "password1": PASSWORD, "password2": PASSWORD},
-    )
+JOINING = {
+    "display_name": "Nora  Vega\u202e",
+    "email": "Nora@Example.mx",
+    "password1": PASSWORD,
+    "password2": PASSWORD,
+}
+
+
+def test_a_new_customer_signs_up_and_is_in(client):
+    answer = client.post(reverse("account_signup"), JOINING)
+    assert answer.status_code == 302
+    nora = User.objects.get()
+    assert (nora.email, nora.display_name) == ("nora@example.mx", "Nora Vega")
+    assert (nora.locale, nora.is_staff, nora.consent_version) == ("es-mx", False, "")
+    assert is_in(client)
+    assert logins.is_alive(nora.pk, client.session.session_key, now=clock.now())
+    # Nothing is answered before the notice is accepted.
+    assert client.get("/").headers["Location"] == reverse("chat:consent")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"display_name": " \u202e"}, {"password2": "another phrase"}, {"email": "nora"}]
+)
+def test_a_sign_up_that_is_not_right_makes_nobody(client, wrong):
+    assert client.post(reverse("account_signup"), JOINING | wrong).status_code == 200
+    assert not User.objects.exists()
+
+
+def test_an_address_counts_once(client):
+    ana = make_user(email="nora@example.mx")
+    client.post(reverse("account_signup"), JOINING)
+    assert list(User.objects.all()) == [ana]
+    assert not is_in(client)
+
+
+def test_nobody_signs_up_where_the_profile_forbids_it(client, settings):
+    settings.CENTLI_SIGNUP = False
+    page = client.post(reverse("account_signup"), JOINING)
+    assert "Por ahora no abrimos cuentas" in page.content.decode()
     assert not User.objects.exists()
 
 
