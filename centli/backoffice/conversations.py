@@ -181,7 +181,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     list_display_links = ["who"]
     list_filter = ["answered_by", "updated_at"]
     search_fields = ["pk"]  # so that the box is shown: `staff.find` reads it
-    search_help_text = _("Folio, correo, id de la conversación o correlation id")
+    search_help_text = _("Folio, correo, id de la conversación o de correlación")
     ordering = ["-updated_at"]
 
     class Media:
@@ -321,7 +321,7 @@ class TurnAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     list_filter = ["state", "ended", "engine", "channel", "created_at"]
     search_fields = ["pk"]  # so that the box is shown
-    search_help_text = _("Id del turno o correlation id")
+    search_help_text = _("Id del turno o de correlación")
     ordering = ["-id"]
 
     class Media:

@@ -111,9 +111,17 @@ def modest(product: Product, shared: Path) -> Customer:
     return _next(product, shared, raised=False)
 
 
+@pytest.fixture
+def attendant(product: Product, shared: Path) -> Customer:
+    """Who talks with customers for the bank, signed in with a second factor."""
+    with _state(shared / "product.json") as state:
+        person = next(each for each in state["people"] if each.get("role") == "support")
+    return Customer(product, person["email"], person["session"])
+
+
 def _next(product: Product, shared: Path, *, raised: bool) -> Customer:
     with _state(shared / "product.json") as state:
-        person = next(each for each in state["people"] if each["raised"] is raised)
+        person = next(each for each in state["people"] if each.get("raised") is raised)
         state["people"].remove(person)
     return Customer(product, person["email"], person["session"])
 

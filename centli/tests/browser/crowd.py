@@ -1,7 +1,7 @@
-"""Fill an empty demo for the journeys: its own people, and customers that no other journey has met.
+"""Fill an empty demo for the journeys: its own people and staff, and customers that no other journey has met.
 
-``python -m centli.tests.browser.crowd COUNT`` prints one JSON list: e-mail and session of each of the latter, and
-whether their limits are raised.
+``python -m centli.tests.browser.crowd COUNT`` prints one JSON list: e-mail and session of each of the latter, with
+whether their limits are raised, and of the staff, with their role.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def session_of(user: User) -> str:
 
 
 def fill(count: int) -> Iterable[dict[str, object]]:
-    """Make everything and yield the new customers."""
+    """Make everything and yield the new customers, and the staff."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("seed_all", size="small", stdout=sys.stderr)
     people = [somebody(number, PAYEES) for number in range(count)]
@@ -120,6 +120,9 @@ def fill(count: int) -> Iterable[dict[str, object]]:
             "session": session_of(user),
             "raised": person.limits is not None,
         }
+    for member in cast.STAFF:
+        user = User.objects.get(email=member.email)
+        yield {"email": member.email, "session": session_of(user), "role": member.role}
 
 
 if __name__ == "__main__":
