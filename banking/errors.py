@@ -212,6 +212,16 @@ class InvalidPeriod(Rejected):
 
 
 @dataclass(eq=False)
+class CreditCapExceeded(Rejected):
+    """The account's level does not let it receive that much; ``cap_centavos`` is the most of its month or balance."""
+
+    code: ClassVar[str] = "credit_cap_exceeded"
+    title: ClassVar[str] = gettext_noop("Tu cuenta no puede recibir tanto por su nivel.")
+
+    cap_centavos: int = 0
+
+
+@dataclass(eq=False)
 class LimitsUnavailable(Unavailable):
     """The value of the UDI is not known, so no limit can be computed: nothing is sent."""
 

@@ -26,6 +26,15 @@ class AccountKind(models.TextChoices):
     CASH = "cash", _("efectivo")
 
 
+class Level(models.TextChoices):
+    """How well the bank knows an account's owner: the less, the less it may receive in a month."""
+
+    N1 = "N1"
+    N2 = "N2"
+    N3 = "N3"
+    N4 = "N4"
+
+
 class Account(models.Model):
     """A balance that only postings change; ``last_seq`` counts them, ``version`` counts every change."""
 
@@ -46,6 +55,7 @@ class Account(models.Model):
         choices=[(each.value, each.value) for each in AccountType],
         blank=True,
     )
+    level = models.CharField(_("nivel"), max_length=2, choices=Level.choices, default=Level.N4)
     name = models.CharField(_("nombre"), max_length=100, blank=True)
     system_key = models.CharField(_("clave interna"), max_length=120, null=True, unique=True)  # noqa: DJ001 - unique when set
     currency = models.CharField(_("moneda"), max_length=3, default=MXN)

@@ -163,6 +163,25 @@ def day_period(moment: datetime) -> str:
     return clock.local_date(moment).isoformat()
 
 
+MONTHLY_CREDITS_UDI: Final[Mapping[str, int]] = {"N1": 750, "N2": 3_000, "N3": 10_000}
+"""What an account of a level may receive in a calendar month; N4 has no cap.
+
+Source: Banco de México, Circular 3/2012, account levels (figures as repeated by the press, 2026-02-03). Which day's UDI
+applies is not settled there: the value in force on the day of the credit is taken.
+"""
+BALANCE_UDI: Final[Mapping[str, int]] = {"N1": 1_000}
+
+
+def month_period(moment: datetime) -> str:
+    """Return the period of a moment's calendar month for its customer, ``2026-11``."""
+    return f"{clock.local_date(moment):%Y-%m}"
+
+
+def credits_rule(account_pk: int) -> str:
+    """Return the name of the counter of an account's credits."""
+    return f"in{account_pk}"
+
+
 # ── The simulated SPEI rail ──────────────────────────────────────────────────────────────────────
 
 

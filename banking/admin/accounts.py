@@ -25,7 +25,7 @@ from centli.kernel.errors import DomainError
 from centli.people import freshness
 
 _SHOWN: Final[tuple[Any, ...]] = (
-    "account_id", "owner", "kind", "account_type", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
+    "account_id", "owner", "kind", "account_type", "level", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
     Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", "status",
     "created_at", "updated_at", "closed_at",
 )  # fmt: skip

@@ -35,6 +35,7 @@ class AccountFacts:
     held_centavos: int
     floor_centavos: int | None
     last_seq: int
+    level: str
 
     @property
     def available_centavos(self) -> int:
@@ -68,7 +69,7 @@ def _accounts_read(pks: Iterable[int], *, locked: bool) -> Statement:
     chosen = sorted(set(pks))
     lock = " FOR UPDATE" if locked and connection.features.has_select_for_update else ""
     return Statement(
-        "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos, last_seq"  # noqa: S608
+        "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos, last_seq, level"  # noqa: S608
         f" FROM account WHERE id IN ({', '.join(['%s'] * len(chosen))}) ORDER BY id{lock}",
         chosen,
     )
@@ -171,6 +172,27 @@ def _payee(row: tuple[Any, ...]) -> PayeeFacts:
     )
 
 
+def udi_micros(now: datetime) -> int:
+    """Return the value of the UDI in force.
+
+    Raises:
+        LimitsUnavailable: none is known.
+    """
+    found = _udi(now)
+    if found is None:
+        raise LimitsUnavailable
+    return found
+
+
+def _udi(now: datetime) -> int | None:
+    return (
+        UdiValue.objects.filter(date__lte=clock.local_date(now))
+        .order_by("-date")
+        .values_list("value_micros", flat=True)
+        .first()
+    )
+
+
 def limits_get(customer_id: int, now: datetime) -> LimitView:
     """Return a customer's limits and what today has used.
 
@@ -178,12 +200,7 @@ def limits_get(customer_id: int, now: datetime) -> LimitView:
         LimitsUnavailable: no value of the UDI is known.
     """
     own = UserLimit.objects.filter(customer_id=customer_id).first()
-    udi = (
-        UdiValue.objects.filter(date__lte=clock.local_date(now))
-        .order_by("-date")
-        .values_list("value_micros", flat=True)
-        .first()
-    )
+    udi = _udi(now)
     found = (
         _limits(own.per_operation_centavos, own.per_day_centavos, own.transfers_by_chat, udi)
         if own

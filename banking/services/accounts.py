@@ -11,7 +11,7 @@ from django.db.models import F
 from banking import rules
 from banking.contracts import AccountStatus, AccountType
 from banking.errors import AccountNotFound
-from banking.models import Account, AccountKind
+from banking.models import Account, AccountKind, Level
 from centli.db.transactions import owned
 from centli.events import audit, bus
 from centli.events.catalogue import (
@@ -32,6 +32,7 @@ def account_open(
     account_type: AccountType,
     credit_limit_centavos: int = 0,
     number: str | None = None,
+    level: Level = Level.N4,
 ) -> Account:
     """Open an account of the calling customer's at zero, with a CLABE of ours.
 
@@ -44,6 +45,7 @@ def account_open(
         owner_id=call.customer_id,
         kind=AccountKind.CUSTOMER,
         account_type=account_type.value,
+        level=level,
         floor_centavos=-credit_limit_centavos if account_type == AccountType.CREDIT else 0,
         created_at=call.now,
         updated_at=call.now,

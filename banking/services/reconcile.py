@@ -254,6 +254,34 @@ def _counters(_now: datetime) -> Iterator[Difference]:
             yield Difference("limit", f"customer {key[0]} {key[1]}", detail)
 
 
+def _credit_counters(_now: datetime) -> Iterator[Difference]:
+    """What accounts under a level's cap received in a month is what their counters say."""
+    used = {
+        (rule, period): total
+        for rule, period, total in LimitCounter.objects.filter(rule__startswith="in").values_list(
+            "rule", "period", "used_centavos"
+        )
+    }
+    capped = set(
+        Account.objects.filter(level__in=rules.MONTHLY_CREDITS_UDI).values_list("pk", flat=True)
+    ) | {int(rule.removeprefix("in")) for rule, _period in used}
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    credits_in = Transfer.objects.filter(
+        credit_account_id__in=capped,
+        code="principal",
+        entry__kind__in=[EntryKind.TRANSFER.value, EntryKind.OWN_TRANSFER.value],
+    ).exclude(entry__channel=Channel.COMMAND.value)
+    for pk, day, total in credits_in.values_list("credit_account_id", "entry__value_date").annotate(
+        Sum("amount_centavos")
+    ):
+        sums[rules.credits_rule(pk), f"{day:%Y-%m}"] += total
+    for rule, period in sorted(sums.keys() | used.keys()):
+        counted, received = used.get((rule, period), 0), sums.get((rule, period), 0)
+        if counted != received:
+            detail = f"counted {counted}, received {received}"
+            yield Difference("limit", f"account {rule.removeprefix('in')} {period}", detail)
+
+
 def _account_name(public: bytes) -> str:
     return f"acc_{bytes(public).hex()}"
 
@@ -268,4 +296,5 @@ _CHECKS: Final[Sequence[Callable[[datetime], Iterator[Difference]]]] = (
     _told,
     _confirmed,
     _counters,
+    _credit_counters,
 )

@@ -14,6 +14,7 @@ from banking.errors import (
     AccountBlocked,
     AccountInactive,
     AccountNotFound,
+    CreditCapExceeded,
     InsufficientFunds,
     PayeeChanged,
     PayeeNotFound,
@@ -25,7 +26,7 @@ from banking.models import Account, AccountKind, Payee
 from banking.rules import EntryKind
 from banking.selectors import accounts, facts
 from banking.selectors.facts import AccountFacts, PayeeFacts
-from banking.services import limits, posting, spei
+from banking.services import levels, limits, posting, spei
 from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
@@ -210,20 +211,26 @@ def check(call: Call, terms: Terms, *, locked: bool) -> Checked:
     if "beneficiary_id" in terms:
         _check_payee(terms, payee)
     if terms["target_pk"] is not None:
-        _check_target(target, is_payee=payee is not None)
+        _check_target(call, terms, target, is_payee=payee is not None)
     check_funds(terms, source)
     checked = Checked(source, target, payee)
     _checked.set((call.customer_id, call.now, checked) if locked else None)
     return checked
 
 
-def _check_target(target: AccountFacts | None, *, is_payee: bool) -> None:
+def _check_target(call: Call, terms: Terms, target: AccountFacts | None, *, is_payee: bool) -> None:
     if target is None:
         raise AccountNotFound
     if not is_payee:
         check_status(target.status)
     elif target.status != AccountStatus.ACTIVE:
         raise PayeeUnavailable
+    try:
+        levels.check_credit(call, target, terms["amount_centavos"])
+    except CreditCapExceeded as error:
+        if is_payee:
+            raise PayeeUnavailable from error
+        raise
 
 
 def _check_payee(terms: Terms, payee: PayeeFacts | None) -> None:
@@ -259,6 +266,7 @@ def _post(
     assert target is not None, "the check found the target"
     amount, fee = terms["amount_centavos"], terms["fee_centavos"]
     beneficiary = terms.get("beneficiary_id")
+    levels.count_credit_step(call, target, amount)
     legs = [posting.Leg(source.pk, target.pk, amount)]
     if fee:
         legs.append(posting.Leg(source.pk, system_account(AccountKind.FEE).pk, fee, "fee"))

@@ -191,8 +191,10 @@ def test_above_the_ceiling_is_refused(scene):
     ],
 )
 def test_from_a_frozen_or_closed_account_is_refused(scene, status, error):
-    Account.objects.filter(pk=scene.source.pk).update(status=status)
-    refuse(scene, error)
+    # A closed account is empty; that it cannot pay is said first.
+    empty = testing.make_account(owner=scene.ana, now=NOW)
+    Account.objects.filter(pk=empty.pk).update(status=status)
+    refuse(scene, error, from_account_id=public(empty))
 
 
 @pytest.mark.parametrize("status", [AccountStatus.BLOCKED, AccountStatus.INACTIVE])
