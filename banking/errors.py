@@ -93,6 +93,16 @@ class SameAccount(Rejected):
 
 
 @dataclass(eq=False)
+class CreditAccountRequired(Rejected):
+    """Months without interest are paid by a credit account."""
+
+    code: ClassVar[str] = "credit_account_required"
+    title: ClassVar[str] = gettext_noop(
+        "Los meses sin intereses se pagan con tu cuenta de crédito."
+    )
+
+
+@dataclass(eq=False)
 class InvalidLimit(Rejected):
     """A limit outside what the bank allows; ``ceiling_centavos`` is the most."""
 

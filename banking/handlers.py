@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountView, MovementView
 from banking.errors import InvalidPeriod
 from banking.selectors import accounts, entries, movements
-from banking.services import holds, payees, reconcile, sealing, spei, transfers
+from banking.services import holds, payees, payments, reconcile, sealing, spei, transfers
 from centli.confirmations import services as confirmations
 from centli.events import bus, sweeper
 from centli.events.catalogue import (
@@ -23,6 +23,12 @@ from centli.events.catalogue import (
     BeneficiaryRemoved,
     Event,
     Fault,
+    PaymentCompleted,
+    PaymentFailed,
+    PaymentRequest,
+    RefundCompleted,
+    RefundFailed,
+    RefundRequest,
     TransactionRecord,
     TransactionsQuery,
     TransactionsResponse,
@@ -171,6 +177,61 @@ def transfer_completed(call: Call, event: TransferCompleted) -> None:
     """Tell whoever received the money: it is another customer, so it is another person's news."""
     for receiver, news in entries.received(call, event.transaction_id):
         bus.publish(news, call=receiver)
+
+
+# ── Purchases ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _payment_refused(_call: Call, event: PaymentRequest, error: DomainError) -> Sequence[Event]:
+    return (PaymentFailed(event.purchase_id, reason=error.code, detail=_(error.title)),)
+
+
+@handles(PaymentRequest, consumer="banking.payment", refused=_payment_refused)
+def payment_asked(call: Call, event: PaymentRequest) -> None:
+    """Charge a purchase, once; a repeat answers its first outcome."""
+    paid = payments.pay_step(
+        call,
+        payments.Order(
+            purchase_id=event.purchase_id,
+            account_id=event.from_account,
+            amount=Money.parse(event.amount),
+            retailer_id=event.retailer_id,
+            confirmation_id=event.confirmation_id,
+            is_msi=event.benefit_applied == "MSI",
+            cashback=_optional(event.cashback),
+        ),
+    )
+    transaction_id = ids.public("transaction", paid.transaction_id)
+    bus.publish(
+        PaymentCompleted(event.purchase_id, transaction_id, event.amount), *paid.events, call=call
+    )
+
+
+def _refund_refused(_call: Call, event: RefundRequest, error: DomainError) -> Sequence[Event]:
+    failed = RefundFailed(
+        event.purchase_id, event.transaction_id, reason=error.code, detail=_(error.title)
+    )
+    return (failed,)
+
+
+@handles(RefundRequest, consumer="banking.refund", refused=_refund_refused)
+def refund_asked(call: Call, event: RefundRequest) -> None:
+    """Give a payment back, in part or in full."""
+    paid = payments.refund_step(
+        call,
+        transaction_id=event.transaction_id,
+        amount=Money.parse(event.amount),
+        cashback=_optional(event.cashback),
+        memo=event.reason,
+    )
+    transaction_id = ids.public("transaction", paid.transaction_id)
+    bus.publish(
+        RefundCompleted(event.purchase_id, transaction_id, event.amount), *paid.events, call=call
+    )
+
+
+def _optional(amount: str | None) -> Money:
+    return payments.NOTHING if amount is None else Money.parse(amount)
 
 
 # ── Payees ───────────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,6 @@ from banking.errors import (
     AccountNotFound,
     AlreadyReversed,
     NotBlocked,
-    RefundTooLarge,
     RequestPending,
     TransactionNotFound,
 )
@@ -212,43 +211,6 @@ def entry_reverse(call: Call, *, transaction_id: str, reason: str) -> UUID:
         by=ids.public("transaction", posted.public_id),
     )
     return posted.public_id
-
-
-def refund_step(
-    call: Call, *, transaction_id: str, amount_centavos: int, memo: str = ""
-) -> posting.Posted:
-    """Give part or all of a payment back: a new entry; all refunds of a payment together never exceed it.
-
-    Raises:
-        TransactionNotFound: no such entry.
-        RefundTooLarge: more than is left of it, or it was reversed.
-    """
-    require_transaction()
-    entry = _entry(transaction_id)
-    leg = Transfer.objects.filter(entry=entry, code="principal").order_by("id").first()
-    if leg is None:
-        raise TransactionNotFound
-    _lock_accounts([leg])
-    given = sum(
-        Transfer.objects.filter(entry__refunds=entry, code="principal").values_list(
-            "amount_centavos", flat=True
-        )
-    )
-    if (
-        Entry.objects.filter(reverses=entry).exists()
-        or given + amount_centavos > leg.amount_centavos
-    ):
-        raise RefundTooLarge
-    return posting.post(
-        call,
-        posting.Draft(
-            kind=EntryKind.REFUND,
-            legs=[posting.Leg(leg.credit_account_id, leg.debit_account_id, amount_centavos)],
-            refunds_id=entry.pk,
-            counterpart=entry.counterpart,
-            memo=memo[:MEMO_LENGTH_MAX],
-        ),
-    )
 
 
 def _tell_credited(call: Call, legs: list[Transfer], posted: posting.Posted) -> None:

@@ -145,18 +145,6 @@ def test_money_that_was_spent_cannot_be_taken_back(desk):
     assert not Entry.objects.filter(kind="reversal").exists()
 
 
-def test_refunds_together_never_exceed_the_payment(desk):
-    done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
-    call = desk.staff(desk.maker)
-    staffing.refund_step(call, transaction_id=done, amount_centavos=60_000)
-    with pytest.raises(errors.RefundTooLarge):
-        staffing.refund_step(call, transaction_id=done, amount_centavos=40_001)
-    staffing.refund_step(call, transaction_id=done, amount_centavos=40_000)
-    assert desk.balances() == (2_000_000, 0)
-    with pytest.raises(errors.AlreadyReversed):
-        staffing.entry_reverse(call, transaction_id=done, reason="Cargo duplicado")
-
-
 # ── The staff site ───────────────────────────────────────────────────────────────────────────────
 
 

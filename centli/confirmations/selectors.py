@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from centli.confirmations import sealing
 from centli.confirmations.contracts import ProposalView, State
-from centli.confirmations.errors import ConfirmationNotFound
+from centli.confirmations.errors import ConfirmationNotFound, ConfirmationRequired
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
 from centli.kernel import clock, ids
@@ -48,6 +48,21 @@ def waiting_terms(call: Call, *, customer_id: int) -> Sequence[Mapping[str, Any]
         expires_at__gt=call.now,
     )
     return list(rows.values_list("terms", flat=True)[:WAITING_MAX])
+
+
+def executed_terms(call: Call, confirmation_id: str, *, kind: str) -> Mapping[str, Any]:
+    """Return the terms of a proposal of the customer's that was carried out, for another domain that acts on it.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, another customer's, or of another kind.
+        ConfirmationRequired: it was not carried out.
+    """
+    row = seen_by(call).filter(public_id=read_id(confirmation_id), kind=kind).first()
+    if row is None:
+        raise ConfirmationNotFound
+    if row.state != State.EXECUTED.value:
+        raise ConfirmationRequired
+    return dict(row.terms)
 
 
 def seen_by(call: Call) -> QuerySet[Proposal]:

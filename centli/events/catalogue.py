@@ -40,6 +40,8 @@ class Event:
     """Whether ``data`` is emptied 24 h after delivery."""
     answers: ClassVar[tuple[str, ...]] = ()
     """What a request or a query is answered with, under its ``correlation_id``; only these are taken from outside."""
+    is_internal: ClassVar[bool] = False
+    """A request that our own domains make of each other: never taken from outside."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -294,6 +296,93 @@ class TransferFailed(Event):
     confirmation_id: Id | None = None
     amount: Amount | None = None
     currency: Currency | None = None
+
+
+@dataclass(frozen=True)
+class PaymentRequest(Event):
+    """A purchase that the customer confirmed is to be charged; the proposal it names has been executed."""
+
+    event_type: ClassVar[str] = "PAYMENT_REQUEST"
+    source: ClassVar[str] = MARKETPLACE
+    answers: ClassVar[tuple[str, ...]] = ("PAYMENT_COMPLETED", "PAYMENT_FAILED")
+
+    purchase_id: Id
+    from_account: Id
+    amount: Amount
+    currency: Currency
+    retailer_id: Id
+    confirmation_id: Id
+    benefit_applied: BenefitName | None = None
+    months: Annotated[int, Field(ge=3, le=48)] | None = None
+    cashback: Amount | None = None
+    """What the bank gives back at once, in the same entry."""
+
+
+@dataclass(frozen=True)
+class PaymentCompleted(Event):
+    """A purchase was charged, once."""
+
+    event_type: ClassVar[str] = "PAYMENT_COMPLETED"
+    source: ClassVar[str] = CORE_BANKING
+
+    purchase_id: Id
+    transaction_id: Id
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class PaymentFailed(Event):
+    """Nothing was charged; ``reason`` is a stable code."""
+
+    event_type: ClassVar[str] = "PAYMENT_FAILED"
+    source: ClassVar[str] = CORE_BANKING
+
+    purchase_id: Id
+    reason: Id
+    detail: Text = ""
+
+
+@dataclass(frozen=True)
+class RefundRequest(Event):
+    """Part or all of a payment is to be given back; without a confirmation, so from inside alone."""
+
+    event_type: ClassVar[str] = "REFUND_REQUEST"
+    source: ClassVar[str] = MARKETPLACE
+    answers: ClassVar[tuple[str, ...]] = ("REFUND_COMPLETED", "REFUND_FAILED")
+    is_internal: ClassVar[bool] = True
+
+    purchase_id: Id
+    transaction_id: Id
+    amount: Amount
+    reason: Id
+    cashback: Amount | None = None
+    """What is taken back of the cashback, in the same entry."""
+
+
+@dataclass(frozen=True)
+class RefundCompleted(Event):
+    """The money is back."""
+
+    event_type: ClassVar[str] = "REFUND_COMPLETED"
+    source: ClassVar[str] = CORE_BANKING
+
+    purchase_id: Id
+    transaction_id: Id
+    """The refund's own entry."""
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class RefundFailed(Event):
+    """Nothing was given back; ``reason`` is a stable code."""
+
+    event_type: ClassVar[str] = "REFUND_FAILED"
+    source: ClassVar[str] = CORE_BANKING
+
+    purchase_id: Id
+    transaction_id: Id
+    reason: Id
+    detail: Text = ""
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ def check(raw: Any) -> Checked:
     event = catalogue.read(envelope.event_type, envelope.data)
     if not event.answers:
         raise InvalidEvent("$.event_type", "is news, which is not taken from outside")
+    if event.is_internal:
+        raise InvalidEvent("$.event_type", "is a request that only the bank itself makes")
     try:
         public_id = ids.parse("user", envelope.user_id)
     except NotFound as error:

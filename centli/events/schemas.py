@@ -53,7 +53,8 @@ def _index() -> str:
     return (
         "# Events\n\n"
         "Made by `manage.py export_event_schemas` from `centli/events/catalogue.py`. Each type has its schema here and a\n"
-        "valid example in `examples/`. Types with answers are taken from outside; all others are news of ours. Personal\n"
+        "valid example in `examples/`. Types with answers are taken from outside, but for REFUND_REQUEST, which the\n"
+        "bank makes itself; all others are news of ours. Personal\n"
         "`data` is emptied 24 hours after delivery.\n\n"
         "| Type | Source | Meaning | Answers | Personal |\n|---|---|---|---|---|\n"
         f"{rows}"
