@@ -3,7 +3,9 @@
 Examples:
   make bench
   make bench ARGS="--repetitions 3 --json"
-  make bench ARGS="--only chat"
+  make bench ARGS="--only chat"      one customer
+  make bench ARGS="--only crowd"     200 sockets beside a bare Channels echo
+  make bench ARGS="--only idle"      5,000 silent sockets
 """
 
 from __future__ import annotations
@@ -13,10 +15,10 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
+from typing import Any
 
 from tools.servers import private_servers
-
-CHAT_P50_MS_MAX = 30
 
 
 def main() -> int:
@@ -29,11 +31,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
-        "--only", choices=("ledger", "chat"), default="ledger", help="Which measurement to run."
+        "--only",
+        choices=("ledger", *CHAT),
+        default="ledger",
+        help="Which measurement to run.",
     )
     options = parser.parse_args()
-    if options.only == "chat":
-        return _chat(as_json=options.json)
+    if options.only in CHAT:
+        return _chat(options.only, as_json=options.json)
     with (
         private_servers(durable=True) as servers,
         tempfile.TemporaryDirectory(prefix="centli-") as folder,
@@ -46,18 +51,30 @@ def main() -> int:
         return _run(options)
 
 
-def _chat(*, as_json: bool) -> int:
-    from bench import chat  # noqa: PLC0415 - the others need no socket
+CHAT = {
+    "chat": ("p50_ms", 30, "TEXT frame to its answer, one customer, p50 ms"),
+    "crowd": ("p95_ms", 300, "TEXT frame to its answer, 200 sockets each 10 s, p95 ms"),
+    "idle": ("kb_each", 45, "an open socket, KB"),
+}
+"""What is measured, the figure that counts, at most how much, and what it is."""
 
-    found = chat.run()
-    met = found["p50_ms"] <= CHAT_P50_MS_MAX
+
+def _chat(name: str, *, as_json: bool) -> int:
+    from bench import chat  # noqa: PLC0415 - the ledger needs no socket
+
+    run: dict[str, Callable[[], dict[str, Any]]] = {
+        "chat": chat.one,
+        "crowd": chat.crowd,
+        "idle": chat.idle,
+    }
+    found = run[name]()
+    figure, most, title = CHAT[name]
+    met = found[figure] <= most
     if as_json:
-        print(json.dumps({**found, "goal_p50_ms": CHAT_P50_MS_MAX}))
+        print(json.dumps({**found, "goal": {figure: most}, "met": met}))
     else:
-        print(
-            f"TEXT frame to its answer: p50 {found['p50_ms']} ms (goal {CHAT_P50_MS_MAX}, "
-            f"{'met' if met else 'MISSED'}), p95 {found['p95_ms']} ms"
-        )
+        print(f"{title}: {found[figure]} (at most {most}: {'met' if met else 'MISSED'})")
+        print(", ".join(f"{key} {value}" for key, value in found.items()))
     return 0 if met else 3
 
 

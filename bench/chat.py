@@ -1,99 +1,319 @@
-"""A TEXT frame and its answer, in the demo profile: one user, one process, SQLite."""
+"""The chat in the demo profile (one process, SQLite), seen from outside: one customer, a crowd, and many who are silent."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
-import signal
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+from uuid import uuid4
 
-import websockets
-
+from centli.backoffice.loadtest.wire import Refused, Socket, connect
 from tools.servers import free_port
 
 MESSAGES = 60
-PAUSE_SECONDS = 2.1
+PAUSE_SECONDS = 1.1
 """Below the rate that one customer may keep."""
 START_SECONDS_MAX = 90
 EMAIL = "ana@demo.centli.mx"
+FLUSHES = 200
+CROWD_USERS, CROWD_SECONDS, CROWD_EVERY_SECONDS = 200, 60.0, 10.0
+IDLE_SOCKETS, IDLE_PER_CUSTOMER = 5000, 100
+OPEN_TOGETHER = 20
 
 
-def run(messages: int = MESSAGES) -> dict[str, float]:
-    """Start the demo on a free port with fresh data, ask it for the balance, return milliseconds until the answer."""
+@dataclass(frozen=True)
+class Demo:
+    """A running demo with data of its own."""
+
+    base_url: str
+    environment: dict[str, str]
+    pid: int
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command beside it and return what it prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, env=self.environment, check=False, stdout=subprocess.PIPE, text=True
+        ).stdout.strip()
+
+    @property
+    def socket_url(self) -> str:
+        """Where the chat listens."""
+        return f"ws{self.base_url.removeprefix('http')}/ws/chat/"
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that it has taken."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory_kb(self) -> int:
+        """Return the memory that it has in use."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+        raise LookupError
+
+
+@contextmanager
+def demo(**limits: Any) -> Iterator[Demo]:
+    """Start the demo on a free port with fresh data."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="centli-"))
-        base = f"http://127.0.0.1:{free_port()}"
+        port = free_port()
         environment = {
             **os.environ,
             "CENTLI_DATA": folder,
+            "CENTLI_CHAT_LIMITS": json.dumps(limits),
             "DJANGO_SETTINGS_MODULE": "centli.settings.local",
         }
         environment.pop("DATABASE_URL", None)
-        demo = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", base.rpartition(":")[2]],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
-        stack.callback(demo.wait)
-        stack.callback(demo.send_signal, signal.SIGINT)
-        _wait(base, demo)
-        address = subprocess.run(
-            [sys.executable, "manage.py", "chat_ticket", EMAIL, "--base-url", base],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.strip()
-        took = sorted(asyncio.run(_ask(address, messages)))
-    return {
-        "p50_ms": round(statistics.median(took), 1),
-        "p95_ms": round(took[int(len(took) * 0.95)], 1),
-    }
+        command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+        process = stack.enter_context(_running(command, environment, port))
+        yield Demo(f"http://127.0.0.1:{port}", environment, process.pid)
 
 
-def _wait(base: str, demo: subprocess.Popen[bytes]) -> None:
+@contextmanager
+def _running(
+    command: list[str], environment: dict[str, str], port: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(port, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < end and demo.poll() is None:
+    while time.monotonic() < end and process.poll() is None:
         try:
-            urlopen(f"{base}/api/v1/health/live").close()  # noqa: S310 - our own demo
-        except OSError:
+            urlopen(f"http://127.0.0.1:{port}/api/v1/health/live", timeout=5).close()
+        except OSError as error:
+            if getattr(error, "code", None) is not None:
+                return
             time.sleep(0.2)
         else:
             return
-    raise RuntimeError("the demo did not start")
+    raise RuntimeError("the server did not start")
 
 
-async def _ask(address: str, messages: int) -> list[float]:
+# ── One customer ─────────────────────────────────────────────────────────────────────────────────
+
+
+def one(messages: int = MESSAGES) -> dict[str, float]:
+    """Ask for the balance again and again; milliseconds to each station, and the processor's per turn."""
+    with demo() as running:
+        address = running.manage("chat_ticket", EMAIL, "--base-url", running.base_url)
+        took = asyncio.run(_ask(running, address, messages))
+        flush = _flush_ms(Path(running.environment["CENTLI_DATA"]))
+    return {**took, "flush_p50_ms": flush}
+
+
+async def _ask(running: Demo, address: str, messages: int) -> dict[str, float]:
+    socket = await connect(address, {})
+    await _send(socket, type="HELLO", last_seq=0)
+    await _until(socket, "WELCOME", None)
+    pongs, acks, answers, cpu = [], [], [], 0.0
+    for number in range(messages + 5):
+        await asyncio.sleep(PAUSE_SECONDS / 2)
+        began = time.perf_counter()
+        await _send(socket, type="PING", t=number)
+        await _until(socket, "PONG", None)
+        pong = _ms(began)
+        await asyncio.sleep(PAUSE_SECONDS / 2)
+        client_id, began = str(uuid4()), time.perf_counter()
+        if number == 5:
+            # The first few warm it up.
+            cpu = running.cpu_seconds()
+        await _send(socket, type="TEXT", id=client_id, content="¿cuánto tengo?")
+        await _until(socket, "ACK", client_id)
+        ack = _ms(began)
+        frame = await _until(socket, "BALANCE", client_id)
+        answer = _ms(began)
+        await _send(socket, type="READ", seq=frame["seq"])
+        if number >= 5:
+            pongs.append(pong)
+            acks.append(ack)
+            answers.append(answer)
+    spent = (running.cpu_seconds() - cpu) / messages * 1000
+    await socket.close()
+    return {
+        "p50_ms": _share(answers, 0.5),
+        "p95_ms": _share(answers, 0.95),
+        "ack_p50_ms": _share(acks, 0.5),
+        "pong_p50_ms": _share(pongs, 0.5),
+        "cpu_ms_per_turn": round(spent, 1),
+    }
+
+
+async def _until(socket: Socket, kind: str, client_id: str | None) -> dict[str, Any]:
+    """Return the next frame of a type that is about a message; an answer may come before its ACK."""
+    async with asyncio.timeout(20):
+        while True:
+            frame: dict[str, Any] = json.loads(await socket.receive())
+            about = frame.get("reply_to") or frame.get("id")
+            if frame["type"] == "ERROR":
+                raise AssertionError(frame)
+            if frame["type"] == kind and client_id in {None, about}:
+                return frame
+
+
+async def _send(socket: Socket, **frame: Any) -> None:
+    await socket.send(json.dumps({"v": 1, **frame}))
+
+
+def _flush_ms(folder: Path) -> float:
+    """Return what one flush to this disk takes, as SQLite's commits do it."""
     took = []
-    async with websockets.connect(address) as socket:
-        for _ in range(messages):
-            await asyncio.sleep(PAUSE_SECONDS)
-            while await _next(socket, 0.05) is not None:
-                pass
-            started = time.perf_counter()
-            await socket.send(json.dumps({"type": "TEXT", "content": "¿cuánto tengo?"}))
-            while (frame := await _next(socket, 10)) is not None and frame["type"] not in {
-                "BALANCE",
-                "ERROR",
-            }:
-                pass
-            assert frame is not None, "no answer"
-            assert frame["type"] == "BALANCE", frame
-            took.append((time.perf_counter() - started) * 1000)
+    with (folder / "flush").open("wb", buffering=0) as file:
+        for _ in range(FLUSHES):
+            file.write(bytes(16 * 1024))
+            began = time.perf_counter()
+            os.fsync(file.fileno())
+            took.append(_ms(began))
+    return _share(took, 0.5)
+
+
+# ── A crowd, beside a bare echo ──────────────────────────────────────────────────────────────────
+
+
+def crowd(users: int = CROWD_USERS, seconds: float = CROWD_SECONDS) -> dict[str, Any]:
+    """Let a crowd chat with one process, and the same crowd with a bare Channels echo."""
+    with demo() as running:
+        running.manage("loadtest_chat", "--users", "5", "--duration", "5", "--every", "1")
+        cpu = running.cpu_seconds()
+        told = running.manage(
+            *("loadtest_chat", "--users", str(users), "--duration", str(seconds)),
+            *("--every", str(CROWD_EVERY_SECONDS), "--base-url", running.base_url, "--json"),
+        )
+        cpu = running.cpu_seconds() - cpu
+    found: dict[str, Any] = json.loads(told)
+    echo = _echo(users, seconds)
+    return {
+        **{name: found[name] for name in ("p50_ms", "p95_ms", "p99_ms", "lost", "doubled")},
+        "answered": found["answered"],
+        "cpu_cores": round(cpu / found["seconds"], 2),
+        "echo_p50_ms": _share(echo, 0.5),
+        "echo_p95_ms": _share(echo, 0.95),
+        "p50_ratio": round(found["p50_ms"] / _share(echo, 0.5), 1),
+        "p95_ratio": round(found["p95_ms"] / _share(echo, 0.95), 1),
+    }
+
+
+def _echo(users: int, seconds: float) -> list[float]:
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0"),
+        "bench.echo:application",
+    ]
+    with _running(command, dict(os.environ), port):
+        return asyncio.run(_echoes(f"ws://127.0.0.1:{port}/", users, seconds))
+
+
+async def _echoes(url: str, users: int, seconds: float) -> list[float]:
+    sockets = await _open(url, [{}] * users)
+    until, took = time.monotonic() + seconds, []
+
+    async def talk(socket: Socket) -> None:
+        await asyncio.sleep(random.uniform(0, CROWD_EVERY_SECONDS))
+        while time.monotonic() < until:
+            began = time.perf_counter()
+            await socket.send('{"type":"TEXT","content":"¿cuánto tengo?"}')
+            await socket.receive()
+            took.append(_ms(began))
+            await asyncio.sleep(CROWD_EVERY_SECONDS)
+
+    await asyncio.gather(*(talk(socket) for socket in sockets))
     return took
 
 
-async def _next(socket: Any, seconds: float) -> dict[str, Any] | None:
-    try:
-        frame: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), seconds))
-    except TimeoutError:
-        return None
-    return frame
+# ── Silent sockets ───────────────────────────────────────────────────────────────────────────────
+
+
+def idle(sockets: int = IDLE_SOCKETS) -> dict[str, Any]:
+    """Open sockets with login and session that say hello and nothing more; return what each keeps of memory."""
+    customers = -(-sockets // IDLE_PER_CUSTOMER)
+    limits = {
+        "sockets_per_user": IDLE_PER_CUSTOMER,
+        "handshakes_per_address": 100_000,
+        "handshakes_per_process": 100_000,
+    }
+    with demo(**limits) as running:
+        return asyncio.run(_hold(running, _tokens(running, customers), sockets))
+
+
+def _tokens(running: Demo, count: int) -> list[str]:
+    """Make customers beside the demo; this process becomes one of its commands for that."""
+    import django  # noqa: PLC0415 - after the environment is set
+
+    os.environ.update(running.environment)
+    django.setup()
+    from centli.backoffice.loadtest import people  # noqa: PLC0415 - after Django is ready
+
+    return people.customers(count)
+
+
+async def _hold(running: Demo, tokens: list[str], sockets: int) -> dict[str, Any]:
+    headers = [{"Authorization": f"Bearer {token}"} for token in tokens]
+    # What the first sockets cost is the process's own.
+    warm = await _open(running.socket_url, headers)
+    before = running.memory_kb()
+    opened = await _open(
+        running.socket_url, [headers[n % len(headers)] for n in range(sockets - len(warm))]
+    )
+    await asyncio.sleep(5)
+    after = running.memory_kb()
+    alive = 0
+    for socket in [*warm, *opened]:
+        await _send(socket, type="PING", t=1)
+        alive += (await _until(socket, "PONG", None))["type"] == "PONG"
+    return {
+        "sockets": sockets,
+        "alive": alive,
+        "kb_each": round((after - before) / len(opened), 1),
+        "memory_mb": round(after / 1024),
+    }
+
+
+async def _open(url: str, headers: list[dict[str, str]]) -> list[Socket]:
+    gate = asyncio.Semaphore(OPEN_TOGETHER)
+
+    async def open_one(each: dict[str, str]) -> Socket:
+        async with gate:
+            try:
+                socket = await connect(url, each)
+            except Refused as error:
+                raise RuntimeError("a socket was refused") from error
+            if each:
+                await _send(socket, type="HELLO", last_seq=0)
+                await _until(socket, "WELCOME", None)
+            return socket
+
+    return await asyncio.gather(*(open_one(each) for each in headers))
+
+
+def _ms(began: float) -> float:
+    return (time.perf_counter() - began) * 1000
+
+
+def _share(values: list[float], share: float) -> float:
+    if share == 0.5:
+        return round(statistics.median(values), 1)
+    found = sorted(values)
+    return round(found[int(len(found) * share)], 1)

@@ -17,11 +17,12 @@ pages: Any = get_asgi_application()
 # Django has to be ready before these are imported.
 from django.conf import settings  # noqa: E402
 
-from centli.chat import limits  # noqa: E402
+from centli.chat import connection, limits  # noqa: E402
 from centli.chat.consumers import ChatSocket  # noqa: E402
 from centli.chat.guard import Guard, Receive, Send  # noqa: E402
 from centli.events import inline, poke  # noqa: E402
 
+connection.install()
 _limits = limits.current()
 sockets = Guard(ChatSocket(_limits), _limits, forwarded_header=settings.CENTLI_PROXY_HEADER)
 _started = False

@@ -56,6 +56,7 @@ from centli.people.models import User
 FRAMES_MAX: Final = 100
 HOUR: Final = timedelta(hours=1)
 
+session_open = sessions.session_open
 session_close = sessions.session_close
 sessions_sweep = sessions.sessions_sweep
 
@@ -131,13 +132,6 @@ class Replay:
 
 
 # ── Sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def session_open(user: User, *, session_key: str, connection_id: str, now: datetime) -> SessionView:
-    """Open a socket's session in the customer's conversation; a sixth pushes the oldest out (``replaced``)."""
-    return sessions.session_open(
-        user, session_key=session_key, connection_id=connection_id, now=now
-    )
 
 
 def session_touch(session: SessionView, *, now: datetime) -> None:

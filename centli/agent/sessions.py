@@ -35,14 +35,21 @@ class SessionView:
 
 
 @owned
-def session_open(user: User, *, session_key: str, connection_id: str, now: datetime) -> SessionView:
-    """Open a session in the customer's conversation; a sixth closes the oldest."""
+def session_open(
+    user: User,
+    *,
+    session_key: str,
+    connection_id: str,
+    now: datetime,
+    sockets_max: int = SESSIONS_MAX,
+) -> SessionView:
+    """Open a session in the customer's conversation; one too many closes the oldest."""
     User.objects.select_for_update().only("pk").get(pk=user.pk)
     conversation = journal.conversation_open(user.pk, now)
     mine = ChatSession.objects.filter(user=user, closed_at=None)
     mine.filter(expires_at__lte=now).update(closed_at=now, close_code=CLOSE_EXPIRED)
     live = list(mine.order_by("id"))
-    pushed = live[: max(0, len(live) - SESSIONS_MAX + 1)]
+    pushed = live[: max(0, len(live) - sockets_max + 1)]
     ChatSession.objects.filter(pk__in=[row.pk for row in pushed]).update(
         closed_at=now, close_code=CLOSE_REPLACED
     )

@@ -117,6 +117,7 @@ class _Connection:
             session_key=self._login.session_key,
             connection_id=channel,
             now=clock.now(),
+            sockets_max=self._limits.sockets_per_user,
         )
         self._position = self._head = self._session.head_seq
         conversation = ids.parse("conversation", self._session.conversation_id)

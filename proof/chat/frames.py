@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from centli.backoffice.loadtest import people
 from centli.backoffice.loadtest.wire import Closed, Opcode, Socket, masked
 from proof.chat.world import World, sign_in
 
@@ -221,7 +222,7 @@ async def run(
     world: World, *, bad: int, odd: int, knocks: int, seed: int
 ) -> tuple[dict[str, Any], Book]:
     """Send all of it, a few senders at a time; return the figures and the book."""
-    given = await asyncio.to_thread(world.people, 3)
+    given = await asyncio.to_thread(people.customers, 3)
     book = Book()
     started = time.monotonic()
     await asyncio.gather(

@@ -13,11 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from centli.backoffice.loadtest.wire import Closed, Refused, Socket, connect
-from centli.backoffice.seeds import cast
-from centli.backoffice.seeds.writing import Seeder
-from centli.kernel import clock
-from centli.people import tokens
-from centli.people.models import User
 from tools.servers import free_port
 
 START_SECONDS_MAX: Final = 60
@@ -33,7 +28,7 @@ FAULTY: Final = re.compile(r"\b(?:error|critical|exception|traceback|unhandled)\
 
 
 class World:
-    """One server, its log, and customers with tokens."""
+    """One server and its log."""
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
@@ -42,14 +37,15 @@ class World:
         self._process: subprocess.Popen[bytes] | None = None
         self.kills = 0
 
-    async def start(self) -> None:
-        """Start the server and wait until it serves."""
+    async def start(self, **limits: float) -> None:
+        """Start the server, again if it runs, and wait until it serves."""
+        self.stop()
         command = [
             *(sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port)),
             *("--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"),
             *("--no-server-name", "-v", "0", "centli.asgi:application"),
         ]
-        environment = {**os.environ, "CENTLI_CHAT_LIMITS": json.dumps(LIMITS)}
+        environment = {**os.environ, "CENTLI_CHAT_LIMITS": json.dumps({**LIMITS, **limits})}
         with self._log_path.open("ab") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: ASYNC220
         async with asyncio.timeout(START_SECONDS_MAX):
@@ -80,25 +76,6 @@ class World:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             self._process.wait(20)
-
-    def people(self, count: int) -> list[str]:
-        """Make customers and return a token for each."""
-        people = [
-            cast.Person(
-                email=f"prueba-{number:04d}@demo.centli.mx",
-                name=f"Cliente {number}",
-                phone="",
-                opening=0,
-                payroll=0,
-                employer="",
-                accounts=(cast.CHECKING,),
-            )
-            for number in range(1, count + 1)
-        ]
-        now = clock.now()
-        Seeder(now=now, seed=1, people=people).seed_accounts()
-        users = User.objects.filter(email__in=[each.email for each in people]).order_by("email")
-        return [tokens.issue(user, now=now).token for user in users]
 
     def error_lines(self) -> list[str]:
         """Return the lines of the log that tell of an error."""

@@ -9,13 +9,8 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from centli.backoffice.loadtest import crowd
-from centli.backoffice.seeds import cast
-from centli.backoffice.seeds.writing import Seeder
+from centli.backoffice.loadtest import crowd, people
 from centli.db.commands import Exit, ProductCommand
-from centli.kernel import clock
-from centli.people import tokens
-from centli.people.models import User
 
 USERS_MAX: Final = 5_000
 
@@ -44,7 +39,7 @@ class Command(ProductCommand):
             raise self.stop("Production is not put under load.", Exit.REFUSED)
         if not 0 < options["users"] <= USERS_MAX or options["every"] < 1:
             raise self.stop(f"1 to {USERS_MAX} users, at most one message a second.", Exit.USAGE)
-        given = self._tokens(options["users"])
+        given = people.customers(options["users"], bar=self.bar)
         base = "ws" + options["base_url"].rstrip("/").removeprefix("http")
         self.say(f"{len(given)} customers chat for {options['duration']:.0f} s …")
         started = time.monotonic()
@@ -62,25 +57,6 @@ class Command(ProductCommand):
                 f"Nobody answers at {options['base_url']}: is the product running?", Exit.FAILED
             ) from error
         self._report(book, options, seconds=time.monotonic() - started)
-
-    def _tokens(self, count: int) -> list[str]:
-        """Make the customers that are missing, and a token for each."""
-        people = [
-            cast.Person(
-                email=f"carga-{number:04d}@demo.centli.mx",
-                name=f"Cliente {number}",
-                phone="",
-                opening=0,
-                payroll=0,
-                employer="",
-                accounts=(cast.CHECKING,),
-            )
-            for number in range(1, count + 1)
-        ]
-        now = clock.now()
-        Seeder(now=now, seed=1, people=people, bar=self.bar).seed_accounts()
-        users = User.objects.filter(email__in=[person.email for person in people])
-        return [tokens.issue(user, now=now).token for user in users]
 
     def _report(self, book: crowd.Book, options: dict[str, Any], *, seconds: float) -> None:
         p50, p95, p99 = (book.percentile(share) for share in (0.50, 0.95, 0.99))
