@@ -211,6 +211,7 @@ def answer(call: Call, *, handoff_id: str, content: str, client_id: UUID) -> Mes
     Raises:
         Forbidden: without the right to, or one's own conversation.
         NotFound: no such hand-off.
+        Conflict: the id was used for something else.
         AnswerEmpty: nothing is left of the text.
         HandoffNotYours: nobody took it, or a colleague did.
         HandoffEnded: the customer is back with the assistant; nothing was said.
@@ -220,7 +221,8 @@ def answer(call: Call, *, handoff_id: str, content: str, client_id: UUID) -> Mes
         raise AnswerEmpty
     person, row, conversation = _found(call, handoff_id)
     if (known := _said_before(conversation, client_id)) is not None:
-        if known.role != Role.PERSON or known.data.get("handoff_id") != row.handoff_id:
+        mine = known.role == Role.PERSON and known.data.get("handoff_id") == row.handoff_id
+        if not mine or known.content != text:
             raise Conflict
         return known
     _check_mine(row, person)

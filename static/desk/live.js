@@ -17,6 +17,8 @@ function atEnd() {
 
 function place(fresh) {
   const stick = atEnd();
+  // It may name somebody whose name is no longer to be seen.
+  document.title = fresh.title;
   let changed = false;
   for (const old of document.querySelectorAll("[data-live]")) {
     const now = fresh.getElementById(old.id);

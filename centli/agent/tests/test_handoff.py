@@ -328,15 +328,17 @@ def test_the_same_answer_twice_is_said_once(ana):
     assert everything() == before
 
 
-def test_a_key_that_the_customer_used_is_refused(ana):
+def test_a_key_that_was_used_for_something_else_is_refused(ana):
     sara = make_staff()
     handoff_id = ask(ana)
     handoff.take(by(sara), handoff_id=handoff_id)
-    key = uuid4()
-    ana.send("hola", client_id=key)
+    theirs, hers = uuid4(), uuid4()
+    ana.send("Hola", client_id=theirs)
+    handoff.answer(by(sara), handoff_id=handoff_id, content="Buenas", client_id=hers)
     before = everything()
-    with pytest.raises(Conflict):
-        handoff.answer(by(sara), handoff_id=handoff_id, content="Hola", client_id=key)
+    for key in (theirs, hers):
+        with pytest.raises(Conflict):
+            handoff.answer(by(sara), handoff_id=handoff_id, content="Hola", client_id=key)
     assert everything() == before
 
 
