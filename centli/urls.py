@@ -22,5 +22,6 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("marketplace.pages.urls")),
     path("", include("centli.chat.urls")),
 ]

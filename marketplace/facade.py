@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from django.core.files import File
+
 from centli.kernel.call import Call
 from marketplace.contracts import (
     BenefitKind,
@@ -106,6 +108,15 @@ def benefits_compare(
     """
     offer = catalogue.chosen(catalogue.offers_of(product_id), retailer_id)
     return benefits.comparison(call, offer, quantity=quantity)
+
+
+def picture_open(name: str, size: str) -> File[bytes]:
+    """Return a picture of the catalogue, open for reading; everybody may see it.
+
+    Raises:
+        NotFound: there is none of that name and size.
+    """
+    return catalogue.image_open(name, size)
 
 
 def _understood(call: Call, wanted: ProductFilter) -> tuple[Wanted, Words]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
-from functools import wraps
 from time import monotonic
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages as flash
-from django.contrib.auth.views import redirect_to_login
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,7 +20,6 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import ValidationError
@@ -32,12 +29,12 @@ from centli.agent.frames import ActionFrame, TextFrame
 from centli.agent.runner import Ack, Fault
 from centli.chat import formats, rendering
 from centli.chat.context import THEME_COOKIE
-from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
+from centli.kernel import ids
+from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.people import consents, factors
-from centli.people.calls import call_for
 from centli.people.models import Theme, User
+from centli.web.pages import customer, wants_json
 
 _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 YEAR_SECONDS: Final = 365 * 24 * 3600
@@ -45,35 +42,6 @@ HISTORY: Final = 50
 ANSWER_SECONDS: Final = 5.0
 """How long a page without JavaScript waits for the answer before it is shown without."""
 LOOK_SECONDS: Final = 0.05
-
-CustomerView = Callable[[HttpRequest, Call], HttpResponse]
-
-
-def customer(view: CustomerView) -> Callable[[HttpRequest], HttpResponse]:
-    """Let a signed-in customer in, with their call; nothing of such a page is kept by caches."""
-
-    @wraps(view)
-    def handle(request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if not isinstance(user, User):
-            if _wants_json(request):
-                return JsonResponse({"code": "not_authenticated"}, status=401)
-            return redirect_to_login(request.get_full_path())
-        if user.is_staff:
-            return HttpResponseRedirect(reverse("admin:index"))
-        # The page speaks as the answers do, which follow the customer's own choice.
-        translation.activate(user.locale)
-        call = call_for(
-            user,
-            channel=Channel.WEB,
-            now=clock.now(),
-            session_key=request.session.session_key or "",
-        )
-        response = view(request, call)
-        response["Cache-Control"] = "no-store"
-        return response
-
-    return handle
 
 
 # ── The chat ─────────────────────────────────────────────────────────────────────────────────────
@@ -186,7 +154,7 @@ def _answer(
         fault = ack.fault
     except DomainError as error:
         ack, fault = None, runner.fault_of(error)
-    if _wants_json(request):
+    if wants_json(request):
         after = _number(request.POST.get("after")) or 0
         found = runner.frames_after(call, conversation_id, after)
         return JsonResponse(_told(client_id, ack, fault) | {"frames": found})
@@ -337,10 +305,6 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "") == "application/json"
 
 
 def _number(text: str | None) -> int | None:

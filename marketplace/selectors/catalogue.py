@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -43,6 +44,18 @@ FOLDER: Final = "catalogue"
 def image_file(name: str, size: str) -> str:
     """Return where a picture's size is stored."""
     return f"{FOLDER}/{name}-{size}.webp"
+
+
+def image_open(name: str, size: str) -> File[bytes]:
+    """Return a picture's size, open for reading.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return default_storage.open(image_file(name, size))
+    except FileNotFoundError as error:
+        raise NotFound from error
 
 
 def image_view(image: Image | None) -> ImageView | None:

@@ -1,0 +1,1 @@
+"""The shop: pages for a signed-in customer, whole without a script."""
