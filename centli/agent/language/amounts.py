@@ -446,6 +446,10 @@ def _reading(text: str, run: _Run, line: str) -> tuple[AmountReading | None, int
         unsure = unsure or len(cents.values) > 1
         slang = slang or cents.slang
         end = cents.last
+    if line[end : end + 2] == "ym" and line[end + 2 : end + 3] not in tuple("LSAXM"):
+        # "diez pesos y medio": half a peso, or half a thousand to some.
+        values = tuple(v + Fraction(1, 2) for v in values)
+        unsure, end = True, end + 2
     first = start - 1 if explicit else start
     if explicit and foreign and line[first - 1 : first] == "$":
         first -= 1
@@ -584,7 +588,7 @@ def _negative(run: _Run) -> bool:
     if sign.word == "-":
         before = run.pieces[run.first - 2] if run.first > 1 else None
         glued = not run.pieces[run.first].spaced
-        return glued and (before is None or sign.spaced)
+        return glued and (before is None or sign.spaced or before.word == "$")
     return sign.word in {"menos", "minus"} and run.word(-2) not in vocabulary.AT_LEAST
 
 

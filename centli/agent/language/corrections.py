@@ -11,7 +11,7 @@ from centli.agent.language.tokens import fold_with_places
 Operation = Literal["", "remove_zero", "add_zero", "double", "halve"]
 
 _CUE = re.compile(
-    r"^\s*(?:ya no le\b|no+[,.;: ]+(?=\S)|mejor\b|perdon\b|digo\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
+    r"^\s*(?:ya no le\b|no+(?:[,.;:]+\s*|\s+(?=(?:a|al|para|pa|mejor|perdon|digo|eran?|son|es|fue|ponle|manda\w*|envia\w*|transf\w*|pas[ae]\w*|deposit\w*|que|quise|espera|no|to|for|mil|cien|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quin\w+|le|les|[0-9$])))(?=\S)|mejor\b|perdon\b|digo\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
     r"|[,.;] ?(?:no|not)(?: (?:a|al|de|los|las|to|for|para))? |\b(?:y no|sino|en vez de|en lugar de|instead of|instead|rather)\b|\bmejor(?: (?:que sean|mandale|a|al|para|ponle|solo|nomas|son|[0-9$]))\b|\b(?:quise decir|me equivoque|eran|era)\b|\bmejor\s*[.!]*$"
 )
 _PLAIN = re.compile(
@@ -20,6 +20,7 @@ _PLAIN = re.compile(
 _REJECTED = re.compile(
     r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:le |les |se )?(?:mandes|envies|transfieras|pagues|deposites|pases|mandarle|enviarle))?(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
 )
+_REJECTED_AFTER = re.compile(r"\s+no(?=\s*(?:[.,;!]|$))")
 _REPAIR = re.compile(
     r"\b(?:digo|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|sino|rather)\b"
 )
@@ -81,7 +82,13 @@ def settle(text: str, readings: Sequence[Reading]) -> tuple[list[Reading], list[
     kept: list[Reading] = []
     dropped: list[Reading] = []
     last = 0
+    several = len(readings) > 1
     for reading in readings:
+        if several and _REJECTED_AFTER.match(fold_with_places(text[reading.span[1] :]).text):
+            # "450, 300 no"
+            dropped.append(reading)
+            last = reading.span[1]
+            continue
         between = fold_with_places(text[last : reading.span[0]]).text
         before = fold_with_places(text[: reading.span[0]]).text
         if _REJECTED.search(_without_preposition(before)):

@@ -512,10 +512,11 @@ def _range_in_month(match: re.Match[str], today: date) -> _Days | None:
 
 
 def _days_of_latest_month(a: int, b: int, today: date) -> _Days:
-    base = today if a <= today.day else _shifted_month(today.replace(day=1), -1)
     if a > b:
+        base = today if b <= today.day else _shifted_month(today.replace(day=1), -1)
         before = _shifted_month(base.replace(day=1), -1)
         return _Days("custom", before.replace(day=a), base.replace(day=b))
+    base = today if a <= today.day else _shifted_month(today.replace(day=1), -1)
     return _Days("custom", base.replace(day=a), base.replace(day=b))
 
 
@@ -729,6 +730,15 @@ def _edge_of_month(match: re.Match[str], today: date) -> _Days | None:
     return _Days("custom", max(last - length + _DAY, first), last)
 
 
+def _nth_week(match: re.Match[str], today: date) -> _Days:
+    """Read "la tercera semana de octubre": the days 15 to 21."""
+    month = _MONTHS.get(match["month"], today.month)
+    first = date(_year(match["year"], _latest(month, today)), month, 1)
+    weeks = {"seg": 1, "sec": 1, "ter": 2, "thi": 2}.get(match["nth"][:3], 3)
+    start = first + timedelta(days=_WEEK * weeks)
+    return _Days("custom", start, start + timedelta(days=_WEEK - 1))
+
+
 def _year_alone(match: re.Match[str], _: date) -> _Days:
     year = int(match["year"])
     return _Days("custom", date(year, 1, 1), date(year, 12, 31))
@@ -831,7 +841,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             _weekday_to_weekday,
         ),
         (
-            r"\b(?:del|desde el|entre el)(?: dia)? (?P<a>[0-9]{1,2}|[a-z]+) (?:al|hasta el|y el)(?: dia)? (?P<b>[0-9]{1,2}|[a-z]+)\b",
+            r"\b(?:del|desde el|entre el)(?: dia)? (?P<a>[0-9]{1,2}(?:ero|ro|o)?|[a-z]+) (?:al|hasta el|y el)(?: dia)? (?P<b>[0-9]{1,2}|[a-z]+)\b",
             _range_in_month,
         ),
         # Bimonths, quarters, halves of a year.
@@ -856,6 +866,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             rf"\b(?:l[oa]s? |el )?(?P<edge>primer|primero|primera|ultimo|ultima|primeros|primeras|ultimos|ultimas|first|last)(?: (?P<n>[0-9]{{1,2}}|[a-z]+))? (?P<unit>dias?|semanas?|days?|weeks?) (?:de (?:este )?|del |of )(?:mes(?: de(?:l)? )?)?(?P<month>{_MONTHNAMES})?(?: ?(?P<which>pasado|anterior|antepasado))?\b{_YEAR}",
             _edge_of_month,
         ),
+        (
+            rf"\b(?P<nth>segunda|tercera|cuarta|second|third|fourth) (?:semana|week) (?:de(?:l mes de)?|del|of) (?P<month>mes|{_MONTHNAMES})\b{_YEAR}",
+            _nth_week,
+        ),
         # Half a month by its pay day.
         (
             r"\bquincena del? (?:dia )?(?P<half>1)5(?P<month>)(?P<year>)\b(?! de)",
@@ -872,7 +886,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (r"\b(?:quincena antepasada|antepasada quincena)\b", _fortnights(-2)),
         # Halves of a month.
         (
-            rf"\b(?P<half>primera|1a|1ra|segunda|2a|2da|ultima|first|second) (?:quincena|mitad|half)(?: (?:de(?:l mes de|l mes|l)?|of)(?: (?P<month>{_MONTHNAMES}))?)?{_YEAR}",
+            rf"\b(?P<half>primera|1a|1ra|segunda|2a|2da|ultima(?= quincena del? )|first|second) (?:quincena|mitad|half)(?: (?:de(?:l mes de|l mes|l)?|of)(?: (?P<month>{_MONTHNAMES}))?)?{_YEAR}",
             _half_of_month,
         ),
         (
@@ -924,6 +938,10 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             _weekend(-1),
         ),
         (
+            r"\b(?:(?:fin de semana|finde) antepasado|antepasado (?:fin de semana|finde))\b",
+            _weekend(-2),
+        ),
+        (
             rf"\b(?:proximo|siguiente|next) (?:fin de semana|finde|weekend)\b|\b(?:fin de semana|finde) {_NEXT}\b",
             _weekend(1),
         ),
@@ -966,7 +984,7 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             _months("this_month", 0),
         ),
         (
-            r"\b(?:est[ea]|del|el) (?:mismo )?ano\b(?! que)|\bthis year\b|\bano (?:actual|en curso)\b|\banual\b",
+            r"\b(?:est[ea]|del|el) (?:mismo )?ano\b(?! (?:que|20[0-9]{2}|pasado|anterior))|\bthis year\b|\bano (?:actual|en curso)\b|\banual\b",
             _years("this_year", 0),
         ),
         (rf"\bquincena\b(?! de (?:{_MONTHNAMES})\b)|\bfortnight\b|\bquincenal\b", _fortnights(0)),

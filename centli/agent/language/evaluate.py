@@ -25,6 +25,8 @@ class Report:
     slots_exact: int = 0
     slot_right: Counter[str] = field(default_factory=Counter)
     slot_total: Counter[str] = field(default_factory=Counter)
+    unclear_total: int = 0
+    unclear_found: int = 0
     false_refusals: int = 0
     wrong: list[dict[str, Any]] = field(default_factory=list)
     wrong_slots: list[dict[str, Any]] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Report:
                 name: {"right": self.slot_right[name], "total": self.slot_total[name]}
                 for name in sorted(self.slot_total)
             },
+            "unclear_found": _share(self.unclear_found, self.unclear_total),
             "silently_wrong_money": len(self.silently_wrong),
             "silently_wrong": self.silently_wrong,
             "wrong": self.wrong,
@@ -68,7 +71,7 @@ def evaluate(records: Iterable[Mapping[str, Any]], *, now: datetime) -> Report:
 
 def _count_intent(report: Report, record: Mapping[str, Any], read: Understanding) -> None:
     expected = record.get("intent")
-    if expected is None:
+    if not expected:
         return
     report.total[expected] += 1
     if read.intent == expected:
@@ -79,12 +82,15 @@ def _count_intent(report: Report, record: Mapping[str, Any], read: Understanding
 
 
 def _count_slots(report: Report, record: Mapping[str, Any], read: Understanding) -> None:
-    if "slots" not in record:
+    for name in record.get("unclear") or ():
+        report.unclear_total += 1
+        report.unclear_found += name in read.unclear
+    if record.get("slots") is None:
         return
-    expected: Mapping[str, Any] = record["slots"] or {}
+    expected: Mapping[str, Any] = record["slots"]
     found = named_slots(read)
     report.slot_records += 1
-    if dict(expected) == found:
+    if expected.keys() == found.keys() and all(_same(found[n], v) for n, v in expected.items()):
         report.slots_exact += 1
     else:
         report.wrong_slots.append(
@@ -92,13 +98,15 @@ def _count_slots(report: Report, record: Mapping[str, Any], read: Understanding)
         )
     for name, value in expected.items():
         report.slot_total[name] += 1
-        report.slot_right[name] += found.get(name) == value
-    # Of several wishes each has its own amount and person; a record that tells one can be any.
-    if read.intent != "transfer" or read.parts:
+        report.slot_right[name] += _same(found.get(name), value)
+    if read.intent != "transfer":
         return
     for name in _MONEY:
         value = found.get(name)
-        if value is not None and value != expected.get(name):
+        if read.parts and name not in expected:
+            # Several wishes, of which the record tells less.
+            continue
+        if value is not None and not _same(value, expected.get(name)):
             report.silently_wrong.append(
                 {
                     "text": record["text"],
@@ -107,6 +115,11 @@ def _count_slots(report: Report, record: Mapping[str, Any], read: Understanding)
                     "read": value,
                 }
             )
+
+
+def _same(read: Any, expected: Any) -> bool:
+    """Compare values as they are written: 6 and "6" are one."""
+    return expected is not None and str(read) == str(expected)
 
 
 def _share(part: int, whole: int) -> float | None:

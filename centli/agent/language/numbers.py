@@ -29,7 +29,7 @@ _SPANISH: Final = {
     " doscientas 200 trescientas 300 cuatrocientas 400 quinientas 500 seiscientas 600"
     " setecientas 700 ochocientas 800 novecientas 900 quinientitos 500 doscientitos 200"
     " cientito 100 cienito 100",
-    "M": "mil 1000 milecito 1000",
+    "M": "mil 1000 mill 1000 milll 1000 milecito 1000",
     "X": "millon 1000000 millones 1000000 miyon 1000000 miyones 1000000 millonsito 1000000"
     " milloncito 1000000 milloncitos 1000000 mdp 1000000",
     "B": "billon 1000000000000 billones 1000000000000 trillon 1000000000000"
@@ -77,7 +77,22 @@ _GLUED: Final = tuple(
 )
 _AMBIGUOUS_ENGLISH: Final = frozenset({"a", "an", "one", "ten", "six", "half", "grand", "zero"})
 """English number words that a Spanish sentence may hold as something else."""
-_NOT_NUMBERS: Final = frozenset({"quincena", "cuarentena", "sesiones", "misiones", "ochentera"})
+_NOT_NUMBERS: Final = frozenset(
+    {
+        "quincena",
+        "cuarentena",
+        "sesiones",
+        "misiones",
+        "ochentera",
+        "cielito",
+        "cielitos",
+        "vestidos",
+        "vendidos",
+        "ochentero",
+        "novenas",
+        "setentero",
+    }
+)
 
 
 @lru_cache(maxsize=8192)

@@ -14,6 +14,7 @@ from centli.agent.language.vocabulary import MONEY, MONTHS
 from centli.kernel.text import fold
 
 _WORDS_MAX: Final = 5
+_NAMES_MIN: Final = 2
 
 RELATIONS: Final = frozenset(
     "hermano hermana hermanito hermanita manito manita carnal carnala carnalito carnalita bro broder"
@@ -67,7 +68,7 @@ _NOT_NAMES: Final = frozenset(
     " transferir depositar agregar dar decir hablar usar cobrar invertir gastar retirar sacar plazo"
     " corto largo medio contado comparar canjear checar revisar consultar juntar ahorrar donde que"
     " cuanto cuantas cuantos dolares mxn lana nomina plazos credito saldo inversion computadora"
-    " limite limites tope maximo minimo casa hogar cine super doctor's banco cajero domicilio sucursal"
+    " terceros tercero app aplicacion sistema pagina chat tienda sucursal limite limites tope maximo minimo casa hogar cine super doctor's banco cajero domicilio sucursal"
     " regalo navidad comida cena escuelita correr regalar ello cuanto dia quincena"
     " laptop celular tele everyone anyone buy pay see me you him her them it us help que".split()
 )
@@ -138,7 +139,23 @@ def _read_all(text: str, known: tuple[str, ...]) -> tuple[Person, ...]:
             people.append(person)
     if not people and known:
         people.extend(_known(text, found, known))
+    if not people:
+        people.extend(_written_as_names(text, found))
     return tuple(sorted(_payees(text, people), key=lambda p: p.span))
+
+
+def _written_as_names(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
+    """Read "transferencia 1200 Elena Garro": two words or more that are written as names are."""
+    at = 1
+    while at < len(found):
+        end = at
+        while end < len(found) and found[end].capital and _is_name(found, end):
+            end += 1
+        if end - at >= _NAMES_MIN and _may_begin(found, at):
+            taken = list(found[at:end])
+            yield Person(_said(text, taken), (taken[0].start, taken[-1].end), taken[0].start)
+            return
+        at = max(end, at + 1)
 
 
 def _payees(text: str, people: list[Person]) -> list[Person]:
@@ -146,7 +163,12 @@ def _payees(text: str, people: list[Person]) -> list[Person]:
     first = [p for p in people if fold(text[p.start : p.span[0]]).strip() in {"a", "al", "to"}]
     if not first:
         return people
-    return [p for p in people if p in first or not _is_purpose(text, p)]
+    return [
+        p
+        for p in people
+        # "mi amor, manda 300 a Luis" calls somebody who is not paid.
+        if p in first or not (_is_purpose(text, p) or (p.start == 0 and p.span[0] == 0))
+    ]
 
 
 def _is_purpose(text: str, person: Person) -> bool:
@@ -233,6 +255,9 @@ def _may_begin(found: tuple[Token, ...], at: int) -> bool:
         return False
     word = token.text
     if word in RELATIONS:
+        return True
+    if word in MONEY and token.capital:
+        # "a Lucas": the name, not the slang.
         return True
     if word in _ACCOUNT or word in _NOT_NAMES or word in MONTHS or word in MONEY:
         return False

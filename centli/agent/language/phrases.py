@@ -46,13 +46,13 @@ _WRAPPING: Final = frozenset(
     " comparame comparacion comparativa diferencia diferencias versus vs beneficio beneficios ventaja ventajas ahorra ahorrar ahorro ahorraria gano gana ganaria ganar obtengo regresan"
     " regresa devuelven sirve sirven aplica aplican hacerme forma formas manera maneras mensual mensualidad mensualidades msi meses mes intereses interes"
     " plazo plazos plazitos cashback cash back puntos punto bonificacion contado credito debito tarjeta efectivo quincenas pagos rinde acepta aceptan financiamiento financiar financiado mensuales"
-    " queda quedan quedaria quedarian saber duda pregunta regalar regalo pesos peso varos mxn dinero lana feria presupuesto maximo minimo tope"
+    " queda quedan quedaria quedarian saber duda pregunta regalar pesos peso varos mxn dinero lana feria presupuesto maximo minimo tope"
     " ser mejorcito mejorcita mero alcanza alcance alcanzan hijo hija"
     " what which do does you have has sell sells under i im i'm want wanna to buy get getting order purchase a an the some any with my me mine show"
     " find looking search searching is are there how much cost costs price prices it its this that these those would like can could should need let lets let's"
     " us take cheap cheaper best better good new more or pay paying using in on at by from installments installment monthly months month benefit benefits option options deal deals"
     " sale products product store catalog item items compare between difference give gives saves save point points interest free less than up please d id i'd ll buying got"
-    " interested available want's mas prefer rather choose all over per contra versus andan tendran tendra per getme use using used one ones which ustedes ustd usted them darian daria want colega they centlii jefe".split()
+    " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them darian daria want colega they centlii jefe".split()
 )
 _STEMS: Final = re.compile(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"
@@ -218,11 +218,16 @@ _ASKING: Final[dict[str, re.Pattern[str]]] = {
         r"^(?:(?:me )?(?:puedes |podrias |pueden )?(?:ayud|explic|orient|dec|dim|dig)[a-z]*(?: a entender)? ?)?(?:necesito (?:ayuda|saber) ?|quiero saber ?|quisiera saber ?|help(?: me)?(?: with)? ?|tengo (?:una )?(?:duda|pregunta) ?|una (?:duda|pregunta),? ?|duda ?|pregunta ?)?"
         r"(?:(?:con|sobre|de|acerca de|about|with|para|por) )?"
         r"(?:(?:como|komo|how) (?:(?:puedo|podria|se|le hago para|hago para|le hago pa|hago pa|do i|can i|does|do|to|es que) ?)*|(?:que|what) (?:es|son|significa|significan|is|are|does)(?= )|(?:que|what) (?:hago|pasa|procede|sucede|happens) si |para que sirven? |what if |donde (?:puedo )?(?:veo|ver|encuentro|consulto|saco|esta|estan) |where (?:can i|do i) (?:see|find) )?"
-        r"(?: ?(?:un|una|el|la|los|las|a|an|the) )?"
+        r"(?: ?(?:un|una|el|la|los|las|the) )?"
     ),
 }
 _CLOSING: Final = re.compile(
     r"(?: ?,? ?(?:por favor|porfa|porfavor|porfis|please|pls|gracias|ayuda|ayudame|urge|xfa|centli|help))+$"
+)
+
+
+_EMPTY: Final = re.compile(
+    r"(?:(?:necesito |quiero )?(?:que )?(?:me )?(?:ayud[a-z]*|expli[a-z]*)|no (?:le )?entiendo(?: nada)?|algo|esto|eso|aqui|queja|reporte|ticket|aclaracion)?"
 )
 
 
@@ -232,15 +237,16 @@ def topic(text: str, intent: str) -> str | None:
     folded = fold_with_places(bare)
     said = folded.text
     start = 0
+    closing = _CLOSING.search(said)
+    last = closing.start() if closing else len(said)
+    said = said[:last]
     for pattern in (_OPENING, _ASKING[intent]):
         match = pattern.match(said, start) if start == 0 else pattern.match(said[start:])
         if match is not None:
             start += match.end()
             while start < len(said) and said[start] in " ,":
                 start += 1
-    closing = _CLOSING.search(said[start:])
-    end = start + closing.start() if closing else len(said)
-    if not said[start:end].strip(" .,;"):
+    if _EMPTY.fullmatch(said[start:].strip(" .,;")):
         return None
-    kept = bare[slice(*folded.span(start, end))]
+    kept = bare[slice(*folded.span(start, last))]
     return re.sub(r"\s+", " ", kept).strip(" .,;").lower()

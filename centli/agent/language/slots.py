@@ -36,11 +36,20 @@ _SPELLED_CLABE = re.compile(r"(?<![0-9])([0-9](?:[ -]?[0-9]){17})(?![0-9])")
 _CONCEPT = re.compile(
     r"\b(?:(?:con (?:el )?|de |por )?concepto(?: de)?:? ?|con (?:la )?(?:nota|leyenda|descripcion|referencia)(?: de)?:? ?|que diga:? ?|motivo:? ?|por (?:lo |la |el |los |las )?(?:del? )?(?=(?!(?:favor|fa|ciento|ahora|spei|transferencia|fis|mi|el momento|hoy|que|cuenta|whats)\b)[a-z])|(?:para|pa) (?:la |el |los |las |lo )(?:de la |del |de )?(?=(?:renta|comida|cena|luz|agua|gas|super|escuela|colegiatura|despensa|medicinas?|doctor|gasolina|pasaje|boletos?|regalo|fiesta|tanda|cumple\w*|boda|viaje|libros?|uniformes?|taxi|uber|internet|telefono|mandado|tortillas|pan|pastel|chelas|cervezas|carne)\b)|for (?:the )?(?=(?:rent|food|dinner|lunch|gas|groceries|tickets?|party|gift)\b))[\"«“']?(?P<concept>[^,.;\"»”']{2,40})"
 )
+_QUOTED = re.compile(r"\"[^\"]+\"|«[^»]+»|“[^”]+”|(?<!\w)'[^']+'(?!\w)")
+_QUOTED_WORDS_MIN: Final = 4
+_QUOTED_CONCEPT = re.compile(
+    r"(?:concepto|nota|leyenda|descripci[oó]n|referencia|motivo|diga|note|memo|concept)(?: de)?:? *[\"«“'](?P<concept>[^\"»”]+)[\"»”']",
+    re.IGNORECASE,
+)
 _CONCEPT_END = re.compile(
     r" (?:a mi|a la|al|para mi|de mi|desde|con mi|porfa|por favor|porfavor|please|plis|hoy|manana|ahorita|ya|y (?:mand|envi|transf|pas|dep|otr|tambien|[0-9$])|gracias|from|to my|a [a-z]+ [a-z]*$|le mand|mand|envi|transf|deposit|pas[ae]|pag).*$"
 )
 _MONTHS = re.compile(
     r"\b(?:(?:msi|meses sin intereses|sin intereses|meses|plazos?|mensualidades)(?: (?:a|de|por|en))?:? (?P<after>[0-9]{1,2}|[a-z]+)|(?P<before>[0-9]{1,2}|[a-z]+) ?(?:msi|meses|mensualidades|pagos|quincenas|months?|installments))\b"
+)
+_MONTHS_EITHER = re.compile(
+    r"\b(?P<a>[0-9]{1,2}|tres|seis|nueve|doce|dieciocho) ?(?:meses |msi )?(?:o|u|y|vs) (?:a )?(?P<b>[0-9]{1,2}|tres|seis|nueve|doce|dieciocho) ?(?:meses|msi|mensualidades|pagos)\b"
 )
 _MONTHS_A = re.compile(r"\ba (?P<n>3|6|9|12|13|15|18|24|36|48)(?: sin intereses)?$")
 _MONTHS_MAX: Final = 60
@@ -134,8 +143,9 @@ _NOT_NAMES: Final = frozenset(
     " agrego registro mas por para y o al a en de le les me te su favoritos amigos otra otro cuentas clave interbancaria"
     " contact payee beneficiary account new someone person please to as my terceros tercero alias siguiente gente"
     " ahorro debito credito nomina spei transferencia dinero lana poder mandar mandarle depositar transferir es"
-    " quiero necesito porfavor interbancario contactito nadie ella ellos alguno alguna cual donde esto eso datos transferirle mandarle depositarle pagarle enviarle hacerle darle pasarle guardar agregar registrar dar tenerlo tenerla".split()
+    " quiero necesito porfavor interbancario contactito nadie ella ellos alguno alguna cual donde esto eso datos this that these it me transferirle mandarle depositarle pagarle enviarle hacerle darle pasarle guardar agregar registrar dar tenerlo tenerla".split()
 )
+_NOT_A_NAME: Final = re.compile(r"(?:[bv]ene[fb]i|destinat|contac|pagos|transfer)")
 _NAME_END = re.compile(
     r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
 )
@@ -182,9 +192,17 @@ def clabe(text: str) -> str | None:
     return re.sub(r"[ -]", "", match[1]) if match else None
 
 
+def quoted(text: str) -> list[tuple[int, int]]:
+    """Return the spans of quotations: what somebody else said, or a concept; data, never orders."""
+    return [m.span() for m in _QUOTED.finditer(text) if len(m[0].split()) >= _QUOTED_WORDS_MIN]
+
+
 def concept(text: str) -> tuple[str, tuple[int, int]] | None:
     """Return what a transfer is for ("por la comida"), with the span of its words."""
     folded = fold_with_places(text)
+    told = _QUOTED_CONCEPT.search(text)
+    if told is not None:
+        return told["concept"].strip().lower(), told.span()
     match = _CONCEPT.search(folded.text)
     if match is None:
         return None
@@ -197,29 +215,45 @@ def concept(text: str) -> tuple[str, tuple[int, int]] | None:
     return text[slice(*span)].strip().lower(), whole
 
 
-def months(text: str) -> int | None:
-    """Return the number of monthly instalments that are asked for."""
+def months(text: str) -> list[int]:
+    """Return the numbers of monthly instalments that are asked for: "a 6 o a 12 meses" are two."""
     said = fold_with_places(text).text
+    either = _MONTHS_EITHER.search(said)
+    if either is not None:
+        both = [phrases.small_number(either["a"]), phrases.small_number(either["b"])]
+        return [n for n in both if n is not None and 0 < n <= _MONTHS_MAX]
     for match in _MONTHS.finditer(said):
         number = phrases.small_number(match["before"] or match["after"])
         if number is not None and 0 < number <= _MONTHS_MAX:
-            return number
+            return [number]
     last = _MONTHS_A.search(said.rstrip(" .!?"))
-    return int(last["n"]) if last else None
+    return [int(last["n"])] if last else []
 
 
-def benefit(text: str) -> str | None:
-    """Return the benefit that is named first: msi, cashback or points."""
+def benefits(text: str) -> list[str]:
+    """Return the benefits that are named, in order: msi, cashback, points."""
     said = fold_with_places(text).text
     found = [(m.start(), name) for name, pattern in _BENEFITS if (m := pattern.search(said))]
-    return min(found)[1] if found else None
+    return [name for _, name in sorted(found)]
 
 
-def category(text: str, *, spending: bool = False) -> str | None:
-    """Return the category that is named, by its code; what one spends on has more names."""
+def categories(text: str, *, spending: bool = False) -> list[str]:
+    """Return the categories that are named, by their codes; what one spends on has more names."""
     said = fold_with_places(text).text
-    match = _CATEGORY.search(said) or (_SPENT_ON.search(said) if spending else None)
-    return match.lastgroup if match else None
+    patterns = (_CATEGORY, _SPENT_ON) if spending else (_CATEGORY,)
+    found = sorted(
+        (m.start(), m.lastgroup or "") for pattern in patterns for m in pattern.finditer(said)
+    )
+    return list(dict.fromkeys(name for _, name in found))
+
+
+def named_accounts(text: str) -> list[str]:
+    """Return every own account that is named, in order."""
+    said = fold_with_places(text).text
+    found = [
+        next(name for name, _ in _ACCOUNTS if match[name]) for match in _ANY_ACCOUNT.finditer(said)
+    ]
+    return list(dict.fromkeys(found))
 
 
 def limit(text: str) -> int | None:
@@ -293,6 +327,7 @@ def _name(
         # The nickname is not the name, and neither are the words that ask for it to be kept.
         if alias and start < alias[1] and alias[0] < start + len(words):
             continue
-        if words and words.split()[0] not in _NOT_NAMES:
+        first = words.split()[0] if words else ""
+        if first and first not in _NOT_NAMES and not _NOT_A_NAME.match(first):
             return start, start + len(words)
     return None

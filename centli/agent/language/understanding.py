@@ -56,6 +56,9 @@ PARTS_MAX: Final = 5
 _BY_WORDS: Final = 0.5
 """The confidence of an intent that words alone gave away."""
 
+_TELLING: Final = frozenset(
+    "open_ticket ticket_status ask_help human balance transactions spending search_products".split()
+)
 _ACTING: Final = frozenset({"transfer", "purchase", "redeem_reward", "add_beneficiary", "confirm"})
 """Intents that start something; words that deny, tell or suppose never do."""
 _SHOPPING: Final = frozenset({"purchase", "search_products", "compare_benefits"})
@@ -136,11 +139,21 @@ class _Facts:
     cue: bool
 
 
+def _told(text: str) -> list[tuple[int, int]]:
+    """Return the spans that are data: a transfer's concept and quotations."""
+    concept = slots.concept(text)
+    return [*slots.quoted(text), *([concept[1]] if concept else [])]
+
+
+def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= place < b for a, b in spans)
+
+
 def _facts(text: str, known: tuple[str, ...]) -> _Facts:
     concept = slots.concept(text)
-    hidden = concept[1] if concept else (0, 0)
-    readings = [r for r in amounts.read_all(text) if not hidden[0] <= r.span[0] < hidden[1]]
-    found = [p for p in people.read_all(text, known) if not (hidden[0] <= p.span[0] < hidden[1])]
+    hidden = _told(text)
+    readings = [r for r in amounts.read_all(text) if not _inside(r.span[0], hidden)]
+    found = [p for p in people.read_all(text, known) if not _inside(p.span[0], hidden)]
     kept, dropped = corrections.settle(text, readings)
     names, not_names = corrections.settle(text, found)
     return _Facts(
@@ -196,9 +209,10 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
     whole = _whole(facts.text)
     if whole is not None:
         return whole, 1.0
-    if _is_correction(facts, notes):
-        return "transfer", 0.9
     guess = classifier.guess(facts.text)
+    elsewhere = guess.intent in _TELLING and guess.confidence >= _SURELY and not facts.amounts
+    if not elsewhere and _is_correction(facts, notes):
+        return "transfer", 0.9
     if notes & _GUARDS:
         return _guarded(facts, notes, guess)
     if _is_transfer(facts, guess):
@@ -220,9 +234,17 @@ def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str,
     return OUT_OF_SCOPE, round(1 - guess.confidence, 3)
 
 
+_NEEDS = re.compile(
+    r"\b(?:necesita|ocupa|pide|pidio|debe|deben|gana|cobra|falta|faltan|needs|wants|owes|earns)\b"
+)
+
+
 def _is_odd(text: str, guess: Guess) -> bool:
     """Tell whether small talk is doubtful or long, or a transfer speaks of no money and nobody."""
     if guess.intent == "transfer":
+        if _NEEDS.search(guards.plain(text)) and not _VERB.search(guards.plain(text)):
+            # "mi mamá necesita 500" asks for nothing yet.
+            return True
         return not (
             _VERB.search(guards.plain(text))
             or _TRANSFER_NOUN.search(guards.plain(text))
@@ -295,10 +317,10 @@ def _guarded(facts: _Facts, notes: frozenset[str], guess: Guess) -> tuple[str, f
 
 
 _VERB = re.compile(
-    r"\b(?:mand(?:a|ar|e|en|as)?(?:le|les|me|selo|sela|rle|rles|rselo|rme)?|envi(?:a|ar|e|en|as)?(?:le|les|me|selo|rle|rles|rme)?"
+    r"\b(?:mand(?:a|ar|e|en|as)?(?:le|les|me|selos?|selas?|rle|rles|rselo|rselos|rme)?|envi(?:a|ar|e|en|as)?(?:le|les|me|selos?|rle|rles|rselos?|rme)?"
     r"|transfi?er(?:e|a|ir|ele|eles|eme|irle|irles|irme|as|es|an|o|ele)|trasfi?er(?:e|ir|ele|irle)|transf\w{1,3}|transfer(?:encia)?|spei(?:ale|ame)?"
-    r"|pas(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselo|as)|deposit(?:a|ar|e|ale|ales|ame|arle|arles|arme|as)|dep[oo]sit(?:o)?(?: a)"
-    r"|pag(?:a|ar|ale|ales|arle|arles|ame|arme|as|uen|ue)|abon(?:a|ar|ale|ame|arle)|gir(?:a|ar|ale|arle)|dispers(?:a|ar|ale)"
+    r"|pas(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|aselas?|as)|deposit(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|as)|dep[oo]sit(?:o)?(?: a)"
+    r"|pag(?:a|ar|ale|ales|arle|arles|ame|arme|aselos?|as|uen|ue)|abon(?:a|ar|ale|ame|arle)|gir(?:a|ar|ale|arle)|dispers(?:a|ar|ale)"
     r"|traspas(?:a|ar|o|ale|ame)|muev(?:e|eme|ele)|mover|movele|prest(?:a|ale|arle)|ech(?:a|ale|ame)|avient(?:a|ale)|rol(?:a|ale)|suelt(?:a|ale)|d(?:a|ar)le|d(?:a|ar)les"
     r"|hazle|haz(?:me)? (?:un|una)|hacer(?:le)? (?:un|una)|ponle|poner(?:le)?|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
 )
@@ -471,17 +493,35 @@ def _account(facts: _Facts) -> dict[str, SlotValue]:
     return {"account": account} if account else {}
 
 
+def _put(filled: _Filled, name: str, options: Sequence[SlotValue]) -> None:
+    """Fill a slot with the one value that was said; several are a question."""
+    if len(options) == 1:
+        filled.slots[name] = options[0]
+    elif options:
+        filled.unclear[name] = [str(option) for option in options]
+
+
+def _account_slot(facts: _Facts) -> _Filled:
+    named = slots.named_accounts(facts.text)
+    filled = _Filled()
+    if len(named) > 1:
+        _put(filled, "account", named)
+    else:
+        filled.slots.update(_account(facts))
+    return filled
+
+
 def _balance_slots(facts: _Facts, now: datetime) -> _Filled:
     del now
-    return _Filled(_account(facts))
+    return _account_slot(facts)
 
 
 def _transactions_slots(facts: _Facts, now: datetime) -> _Filled:
-    found = {**_account(facts), **_period(facts.text, now)}
+    filled = _account_slot(facts)
+    filled.slots.update(_period(facts.text, now))
     limit = slots.limit(facts.text)
     if limit is not None:
-        found["limit"] = limit
-    filled = _Filled(found)
+        filled.slots["limit"] = limit
     _fill_recipient(facts, filled)
     if not facts.people:
         teller = people.told_of(facts.text)
@@ -491,26 +531,27 @@ def _transactions_slots(facts: _Facts, now: datetime) -> _Filled:
 
 
 def _spending_slots(facts: _Facts, now: datetime) -> _Filled:
-    found = {**_account(facts), **_period(facts.text, now)}
-    category = slots.category(facts.text, spending=True)
-    if category:
-        found["category"] = category
-    return _Filled(found)
+    filled = _account_slot(facts)
+    filled.slots.update(_period(facts.text, now))
+    _put(filled, "category", slots.categories(facts.text, spending=True))
+    return filled
 
 
 def _product_slots(facts: _Facts, now: datetime) -> _Filled:
     del now
     product, quantity = slots.product(facts.text)
-    category = slots.category(facts.text)
-    found: dict[str, SlotValue | None] = {
-        "product": product,
-        "quantity": quantity,
-        "category": category,
-        "benefit": slots.benefit(facts.text),
-        "months": slots.months(facts.text),
-        "max_price": _max_price(facts),
-    }
-    return _Filled({name: value for name, value in found.items() if value is not None})
+    filled = _Filled()
+    if product is not None:
+        filled.slots["product"] = product
+    if quantity is not None:
+        filled.slots["quantity"] = quantity
+    _put(filled, "category", slots.categories(facts.text))
+    _put(filled, "benefit", slots.benefits(facts.text))
+    _put(filled, "months", slots.months(facts.text))
+    price = _max_price(facts)
+    if price is not None:
+        filled.slots["max_price"] = price
+    return filled
 
 
 def _max_price(facts: _Facts) -> str | None:
@@ -634,7 +675,7 @@ def _for_each(whole: Understanding, facts: _Facts) -> list[Understanding]:
 
 def _segments(text: str, facts: _Facts) -> list[str]:
     folded = fold_with_places(text)
-    taken = [r.span for r in facts.amounts] + [p.span for p in facts.people]
+    taken = [r.span for r in facts.amounts] + [p.span for p in facts.people] + slots.quoted(text)
     cuts = [
         folded.span(*m.span())
         for m in _JOINT.finditer(folded.text)

@@ -251,6 +251,14 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             r"\bun (?:buen|chorro|titipuchal|tanto|bonche|poco|cachito|friego|madral|chingo|chingos)(?: de (?:lana|dinero|plata|feria|efectivo|varo|billete|cash|pesos|varos))?\b(?! (?:dia|tarde|favor|precio|servicio|rato))",
         ),
         ("vague", "", r"\$? ?[0-9][0-9.,]*[.,]{2,}[0-9]+"),
+        ("vague", "", r"\b[0-9]+[.,]?o{2,}\b|\b[0-9]+o+[0-9]+\b"),
+        ("vague", "", r"\ba couple (?:of )?(?:hundred|thousand|grand|bucks|pesos)\b"),
+        (
+            "vague",
+            "",
+            r"\b(?:un|dos|tres) (?:tercios?|cuartos?|quintos?) de (?:mi|lo que|la|mis) [a-z]+\b|\bparte de (?:mi|mis) (?:saldo|ahorros?|dinero|quincena)\b",
+        ),
+        ("vague", "", r"\blo que (?:me |nos )?(?:quede|queda|sobra|sobre)\b"),
         ("vague", "", r"\blo que (?:alcance|sobre|haya|se junte|te parezca|creas)\b"),
         ("vague", "", r"\blo que (?:puedas|sea|quieras|gustes|tengas|se pueda)\b"),
         ("vague", "", r"\bun (?:dinerito|dineral|dinero|billetito|varito|cambio)\b"),
@@ -333,7 +341,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         (
             "hide",
             "",
-            r"\b(?:un|dos|tres|[0-9]+) (?:kilos?|milanesas?|melon(?:es)?|milpas?) (?:de(?! (?:feria|lana))|con|para) [a-z]+",
+            r"\b(?:un|dos|tres|medio|cuarto de|[0-9]+) (?:kilos?|milanesas?|melon(?:es)?|milpas?) (?:de(?! (?:feria|lana))|con|para) [a-z]+",
         ),
         (
             "hide",

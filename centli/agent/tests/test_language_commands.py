@@ -69,5 +69,51 @@ def test_evaluate_fails_on_money_silently_misread(tmp_path):
         run("evaluate_language", str(file))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        "[]",
+        '{"text": 5}',
+        '{"intent": "balance"}',
+        '{"text": "hola", "slots": []}',
+        '{"text": "hola", "now": "ayer"}',
+        '{"text": "hola", "intent": 3}',
+    ],
+)
+def test_evaluate_names_a_bad_line(line, tmp_path):
+    file = tmp_path / "records.jsonl"
+    file.write_text('{"text": "hola"}\n\n' + line, encoding="utf-8")
+
+    with pytest.raises(CommandError, match="line 3") as refused:
+        run("evaluate_language", str(file))
+    assert refused.value.returncode == 2
+
+
+def test_evaluate_takes_records_that_say_little(tmp_path):
+    file = tmp_path / "records.jsonl"
+    records = [
+        {"text": "hola", "source": "chat", "tags": ["x"]},
+        {"text": "mi saldo", "intent": "balance", "slots": None, "now": None},
+        {"text": "mis últimos 5 movimientos", "intent": "transactions", "slots": {"limit": "5"}},
+        {"text": "mándale todo a Ana", "intent": "transfer", "slots": {"recipient": "ana"}, "unclear": ["amount"]},
+    ]  # fmt: skip
+    file.write_text("\n".join(json.dumps(r) for r in records), encoding="utf-8")
+
+    summary = json.loads(run("evaluate_language", str(file), "--json"))
+
+    assert (summary["records"], summary["intent_accuracy"]) == (4, 1.0)
+    assert (summary["slots_exact"], summary["unclear_found"]) == (1.0, 1.0)
+
+
+def test_understand_tells_what_an_amount_depends_on(monkeypatch):
+    stdin = json.dumps({"text": "mándale la mitad de mi saldo a mi hermano"})
+
+    answer = json.loads(run("understand", stdin=stdin, monkeypatch=monkeypatch))
+
+    assert answer["slots"] == {"recipient": "mi hermano"}
+    assert (answer["unclear"], answer["amount_relative"]) == ({"amount": []}, "half")
+
+
 def test_the_weights_are_of_this_corpus():
     assert "this corpus" in run("train_language", "--check")
