@@ -382,14 +382,16 @@ def _around(turn: Turn, call: Call) -> loop.Around:
             return error
         return None
 
-    stream = _Stream(turn, group)
+    def tell(frame: dict[str, Any]) -> None:
+        poke.poke(group, {"type": "ephemeral", "frame": frame})
+
+    stream = Stream(turn.turn_id, tell)
 
     def progress(step: Step) -> None:
         if isinstance(step, Delta):
             stream.take(step.text)
         elif isinstance(step, ToolCall) and time.monotonic() - began > TYPING_AFTER_SECONDS:
-            sign = frames.typing(on=True, label=_doing(step.name))
-            poke.poke(group, {"type": "ephemeral", "frame": sign})
+            tell(frames.typing(on=True, label=_doing(step.name)))
 
     def stopped() -> bool:
         nonlocal stop, looked_at
@@ -402,25 +404,25 @@ def _around(turn: Turn, call: Call) -> loop.Around:
 
 
 @dataclass(slots=True)
-class _Stream:
+class Stream:
     """The pieces of an answer on their way to the screen, joined to ten a second; the stored answer replaces them."""
 
-    turn: Turn
-    group: str
+    turn_id: str
+    send: Callable[[dict[str, Any]], None]
+    monotonic: Callable[[], float] = time.monotonic
     waiting: str = ""
     number: int = 0
     sent_at: float = -math.inf
 
     def take(self, text: str) -> None:
-        """Send a piece, or keep it for the next."""
+        """Send what has gathered, or keep the piece for the next time."""
         self.waiting += text
-        now = time.monotonic()
+        now = self.monotonic()
         if now - self.sent_at < DELTA_SECONDS or not self.waiting:
             return
         self.number += 1
-        frame = frames.delta(self.turn.turn_id, self.number, self.waiting)
+        self.send(frames.delta(self.turn_id, self.number, self.waiting))
         self.waiting, self.sent_at = "", now
-        poke.poke(self.group, {"type": "ephemeral", "frame": frame})
 
 
 def _doing(tool: str) -> str:

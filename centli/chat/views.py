@@ -40,7 +40,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 YEAR_SECONDS: Final = 365 * 24 * 3600
 HISTORY: Final = 50
 ANSWER_SECONDS: Final = 5.0
-"""How long a page without JavaScript waits for the answer before it is shown without."""
+"""How long a page without a socket waits for the answer before it goes on without."""
 LOOK_SECONDS: Final = 0.05
 
 
@@ -154,14 +154,15 @@ def _answer(
         fault = ack.fault
     except DomainError as error:
         ack, fault = None, runner.fault_of(error)
+    if fault is None and ack is not None and wait_for_answer:
+        # Nothing rings for whoever has no socket: the answer comes with this response, or with the next.
+        _wait(call, conversation_id, ack.seq)
     if wants_json(request):
         after = _number(request.POST.get("after")) or 0
         found = runner.frames_after(call, conversation_id, after)
         return JsonResponse(_told(client_id, ack, fault) | {"frames": found})
     if fault is not None:
         flash.error(request, fault.content)
-    elif ack is not None and wait_for_answer:
-        _wait(call, conversation_id, ack.seq)
     return HttpResponseRedirect(f"{reverse('chat:page')}#end")
 
 

@@ -133,7 +133,7 @@ export class Protocol {
 
   tick(now) {
     const effects = [];
-    if (this.link === "waiting" && now >= this.retryAt) return this.start(now);
+    if (this.link === "waiting" && now >= this.retryAt) effects.push(...this.start(now));
     if ((this.link === "connecting" || this.link === "greeting") && now - this.at > CONNECT_MS) {
       return [{ do: "close", code: 4408 }, ...this.closed(4408, now)];
     }
@@ -233,9 +233,9 @@ export class Protocol {
     return [{ do: "item", item }, { do: "keep" }, { do: "ephemeral", frame }];
   }
 
-  // The link broke: what was on its way waits again, under the same id.
+  // The link broke: what was on its way over it waits again, under the same id.
   #give() {
-    return this.outbox.filter((item) => item.state === "sending").map((item) => {
+    return this.outbox.filter((item) => item.state === "sending" && !item.http).map((item) => {
       item.state = "waiting";
       return { do: "item", item };
     });
@@ -254,13 +254,14 @@ export class Protocol {
     if (now < this.pauseUntil) return effects;
     this.tokens = Math.min(this.burst, this.tokens + (this.rate * Math.max(0, now - this.tokensAt)) / 1000);
     this.tokensAt = now;
-    const byHttp = this.link === "waiting" && this.failures >= HTTP_AFTER;
+    // A line that never opens, or hangs while it does, does not keep words waiting.
+    const byHttp = this.failures >= HTTP_AFTER && ["waiting", "connecting", "greeting"].includes(this.link);
     if (this.link !== "ready" && !byHttp) return effects;
     for (const item of this.outbox) {
       if (item.state !== "waiting") continue;
       if (this.tokens < 1) break;
       this.tokens -= 1;
-      Object.assign(item, { state: "sending", sentAt: now });
+      Object.assign(item, { state: "sending", sentAt: now, http: byHttp });
       effects.push({ do: "item", item });
       effects.push(byHttp ? { do: "post", item } : { do: "send", frame: { v: 1, ...item.frame, id: item.id } });
     }

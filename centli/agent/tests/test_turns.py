@@ -186,3 +186,16 @@ def test_the_queue_keeps_the_order_of_the_words(ana):
     asked = [m.client_id for m in Message.objects.filter(role="user").order_by("seq")]
     answered = [m.reply_to for m in Message.objects.filter(role="assistant").order_by("seq")]
     assert answered == asked
+
+
+def test_streamed_text_goes_out_at_most_ten_times_a_second_and_loses_no_piece():
+    moments = iter([0.0, 0.03, 0.06, 0.11, 0.12, 0.22])
+    sent: list[dict[str, object]] = []
+    stream = turns.Stream("trn_1", sent.append, monotonic=lambda: next(moments))
+    for piece in ("Tie", "nes ", "en ", "tu ", "cuen", "ta"):
+        stream.take(piece)
+    assert [(frame["type"], frame["n"], frame["content"]) for frame in sent] == [
+        ("DELTA", 1, "Tie"),
+        ("DELTA", 2, "nes en tu "),
+        ("DELTA", 3, "cuenta"),
+    ]

@@ -189,6 +189,29 @@ test("words go by HTTP after three failures", () => {
   assert.equal(of(protocol.received({ type: "ACK", id: "a", seq: 7 }, 1), "item")[0].item.state, "sent");
 });
 
+test("words go by HTTP while an attempt to connect hangs, and once however many fail", () => {
+  const protocol = ready();
+  for (let n = 0; n < 3; n += 1) {
+    protocol.link = "greeting";
+    protocol.closed(1006, 0);
+  }
+  protocol.tick(60_000);
+  assert.equal(protocol.link, "connecting");
+  assert.equal(of(protocol.say(words("a"), 60_001), "post").length, 1);
+  protocol.closed(1006, 60_002);
+  assert.deepEqual(of(protocol.tick(60_003), "post"), []);
+  assert.equal(of(protocol.postFailed("a", 60_004), "item")[0].item.state, "failed");
+});
+
+test("a WELCOME tells who answers", () => {
+  const protocol = new Protocol();
+  protocol.start(0);
+  protocol.opened(0);
+  const handoff = { code: "handoff", state: "waiting", name: null, wait_minutes: 4 };
+  assert.deepEqual(of(protocol.received({ type: "WELCOME", head_seq: 0, handoff }, 0), "handoff")[0].handoff, handoff);
+  assert.equal(of(protocol.received({ type: "WELCOME", head_seq: 0 }, 0), "handoff")[0].handoff, null);
+});
+
 test("it pings, and a silent server is left", () => {
   const protocol = ready();
   assert.equal(sent(protocol.tick(20_000))[0].type, "PING");

@@ -19,6 +19,7 @@ AXE = ROOT / ".make" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "centli-demo-2026"
 WAIT_MS = 15_000
 READY = "centli-chat[data-link=ready]"
+CHAT = "document.querySelector('centli-chat')"
 CARD = "centli-confirmation[data-state=open]"
 CODE_WAIT_MS = 40_000
 """A code counts once: after two in half a minute, the next one has to come."""

@@ -13,19 +13,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from centli.tests.browser.pages import Customer, Person, say, wait_until
+from centli.tests.browser.pages import CHAT, READY, Customer, Person, say, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 MESSAGES = int(os.environ.get("CENTLI_CUT_MESSAGES", "60"))
 BATCH = 10
+PAGE = 50
 WAITING_MAX = 15
 """Like a person: no more than the page's outbox holds is typed before anything has gone out."""
-CHAT = "document.querySelector('centli-chat')"
 HISTORY = """async () => {
   const all = [];
   for (let before = 1e12; before > 1;) {
@@ -62,7 +62,28 @@ def test_the_page_loses_and_doubles_nothing(browser: Browser, customer: Customer
     told = [content for _, role, content in stored if role == "user"]
     assert [words for words in told if words.startswith("hola número")] == wanted
     assert [seq for seq, _, _ in stored] == list(range(1, len(stored) + 1))
+
+    page.reload()
+    page.wait_for_selector(READY)
+    older_keep_the_place(page)
     person.close()
+
+
+def older_keep_the_place(page: Page) -> None:
+    """«Cargar anteriores» puts messages above without moving what is read."""
+    numbers = (
+        "[...document.querySelectorAll('.messages > .msg')].map((node) => Number(node.dataset.seq))"
+    )
+    shown = page.evaluate(numbers)
+    assert len(shown) == PAGE
+    page.locator("[data-older]").scroll_into_view_if_needed()
+    top = f"document.querySelector('[data-seq=\"{shown[0]}\"]').getBoundingClientRect().top"
+    before = page.evaluate(top)
+    page.locator("[data-older]").click()
+    wait_until(page, f"{numbers}.length === {2 * PAGE}")
+    assert abs(page.evaluate(top) - before) <= 2
+    both = page.evaluate(numbers)
+    assert both == list(range(shown[0] - PAGE, shown[-1] + 1))
 
 
 class Client:

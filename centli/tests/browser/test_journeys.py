@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from centli.tests.browser.pages import (
     CARD,
+    CHAT,
     READY,
     Customer,
     Person,
@@ -22,8 +23,6 @@ from centli.tests.browser.pages import (
 from centli.tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-
-CHAT = "document.querySelector('centli-chat')"
 
 
 def test_from_the_login_to_the_receipt(browser: Browser, product: Product):

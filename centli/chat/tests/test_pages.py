@@ -1,0 +1,103 @@
+"""The customer's pages over HTTP: who sees what."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from centli.agent.tests.world import World, make_world
+from centli.chat import pdf
+from centli.people import testing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana() -> World:
+    return make_world()
+
+
+def signed_in(world: World) -> Client:
+    client = Client()
+    client.force_login(world.user)
+    return client
+
+
+def sent(world: World) -> str:
+    """Have money sent and return the proposal's id."""
+    card = world.say("Transfiere 100 pesos a mi hermano")[-1]["data"]
+    world.press("confirm", card["confirmation_id"], token=card["token"])
+    return str(card["confirmation_id"])
+
+
+def test_a_visitor_learns_what_this_is_and_a_demo_names_its_people(client, settings):
+    settings.CENTLI_DEMO_LOGINS = [("Ana Torres", "ana@demo.centli.mx", "not-a-secret")]
+    assert "ana@demo.centli.mx" in client.get("/").content.decode()
+    settings.CENTLI_DEMO_LOGINS = []
+    text = client.get("/").content.decode()
+    assert "El banco con el que platicas" in text
+    assert "demo.centli.mx" not in text
+    assert reverse("account_signup") in text
+
+
+def test_nothing_is_answered_before_the_notice_is_accepted():
+    world = make_world(consent=False)
+    client = signed_in(world)
+    assert client.get("/").headers["Location"] == reverse("chat:consent")
+    client.post(reverse("chat:consent"), {"version": "1999-01"})
+    assert client.get("/").status_code == 302
+    page = client.get(reverse("chat:consent"))
+    client.post(reverse("chat:consent"), {"version": page.context["version"]})
+    assert client.get("/").status_code == 200
+
+
+def test_a_receipt_is_given_to_its_owner_alone(ana, client):
+    address = reverse("chat:receipt", args=[sent(ana)])
+    answer = signed_in(ana).get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    text = answer.content.decode("cp1252", "replace")
+    for words in ("$100.00 MXN", "Juan L\u00f3pez", "Folio", "Listo, le envi\u00e9"):
+        assert words in text
+
+    assert client.get(address).status_code == 302
+    stranger = Client()
+    stranger.force_login(testing.make_user("Beto"))
+    assert stranger.get(address).status_code == 404
+
+
+def test_there_is_no_receipt_of_what_did_not_happen(ana):
+    client = signed_in(ana)
+    card = ana.say("Transfiere 100 pesos a mi hermano")[-1]["data"]
+    for name in (card["confirmation_id"], "cf_" + "0" * 32, "nonsense"):
+        assert client.get(reverse("chat:receipt", args=[name])).status_code == 404
+
+
+def test_a_rating_is_stored_once_and_may_change(ana):
+    answer = ana.say("\u00bfCu\u00e1nto tengo?")[-1]
+    client = signed_in(ana)
+    for rating in ("up", "up", "down"):
+        form = {"action": "rate", "target_id": answer["id"], "rating": rating}
+        assert client.post(reverse("chat:act"), form).status_code == 302
+        shown = client.get("/").context["frames"][-1]
+        assert shown["rating"] == rating
+        assert (shown["rated_up"], shown["rated_down"]) == (
+            ("true", "false") if rating == "up" else ("false", "true")
+        )
+
+
+def test_text_in_a_document_cannot_break_out_of_it():
+    made = pdf.one_page(
+        title="(x) Tj",
+        language="es-MX",
+        head="a) Tj ET (\\",
+        amount="",
+        rows=[("\u2603", "(")],
+        foot=(),
+    )
+    assert b"a\\) Tj ET \\(\\\\" in made
+    start = int(made.rsplit(b"startxref\n", 1)[1].split(b"\n", 1)[0])
+    assert made[start : start + 4] == b"xref"
