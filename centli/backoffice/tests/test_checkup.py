@@ -1,0 +1,63 @@
+"""The doctor finds what is wrong, says it, and changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from centli.backoffice import checkup
+from centli.backoffice.checkup import State
+from centli.events.models import Outbox, OutboxStatus
+from centli.kernel import clock, ids
+
+pytestmark = pytest.mark.django_db
+ON_SQLITE = connection.vendor == "sqlite"
+
+
+def found(name):
+    return next(each for each in checkup.examine(now=clock.now()) if each.name == name)
+
+
+def test_every_look_answers_for_itself():
+    seen = {each.name: (each.state, each.detail) for each in checkup.examine(now=clock.now())}
+    assert seen.pop("keys")[0] is State.WARNING
+    database = seen.pop("database")
+    if ON_SQLITE:  # the tests give durability up for speed, which the doctor must see
+        assert database[0] is State.FAILED
+        assert "synchronous 0, not FULL" in database[1]
+    else:
+        assert database[0] is State.OK
+        assert "READ COMMITTED, utf8mb4" in database[1]
+    assert {state for state, _ in seen.values()} == {State.OK}, seen
+    assert set(seen) == {
+        "python", "settings", "migrations", "clock", "relay", "channels", "storage", "weights",
+    }  # fmt: skip
+
+
+def test_a_migration_that_was_not_applied_is_named():
+    MigrationRecorder.Migration.objects.filter(app="crm").delete()
+    finding = found("migrations")
+    assert finding.state is State.FAILED
+    assert "crm.0001_initial" in finding.detail
+
+
+def test_events_that_wait_for_somebody_are_a_warning():
+    Outbox.objects.create(
+        event_type="SIGNED_IN", key="k", correlation_id=ids.uuid7(), timestamp=clock.now(), available_at=clock.now(),
+        source="people", user_id="usr_x", data={}, status=OutboxStatus.DEAD,
+    )  # fmt: skip
+    assert found("relay").detail == "1 dead events wait for somebody's decision"
+    assert found("relay").state is State.WARNING
+
+
+def test_a_bell_that_is_silent_is_a_warning(settings):
+    settings.CHANNEL_LAYERS = {
+        "default": {"BACKEND": "centli.web.tests.test_resources.SilentLayer"}
+    }
+    assert found("channels").state is State.WARNING
+
+
+def test_a_folder_that_cannot_be_written_has_failed(settings, tmp_path):
+    settings.DATA = tmp_path / "nowhere"
+    assert found("storage").state is State.FAILED

@@ -1,0 +1,105 @@
+"""Every command of ours: help that starts with examples, one JSON object where it is told to, an honest end."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+from typing import Any, Final
+
+import pytest
+from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.db import connection
+
+from centli.db.commands import Exit
+from centli.people.testing import make_user
+
+pytestmark = pytest.mark.django_db
+
+OURS: Final = {
+    name: app
+    for name, app in get_commands().items()
+    if str(app).split(".")[0] in ("centli", "banking", "crm", "marketplace", "points")
+}  # fmt: skip
+
+FROM_THE_CONTRACT: Final = {
+    "demo", "seed_accounts", "seed_beneficiaries", "seed_demo", "seed_all", "reconcile_ledger", "verify_audit",
+    "drain_outbox", "expire_confirmations", "create_staff", "doctor", "api_contract",
+}  # fmt: skip
+
+NO_JSON: Final = {"demo", "understand", "train_language"}
+"""They serve, write JSON lines, or make a file."""
+
+NOBODY: Final = "nobody@example.mx"
+SOMEBODY: Final = "ana@example.mx"
+_DOCTOR: Final = Exit.FAILED if connection.vendor == "sqlite" else Exit.OK
+"""The tests' SQLite gives durability up for speed, and the doctor says so."""
+
+RUNS: Final[dict[str, tuple[list[str], Exit]]] = {
+    "reconcile_ledger": ([], Exit.OK),
+    "verify_audit": ([], Exit.OK),
+    "drain_outbox": ([], Exit.OK),
+    "expire_confirmations": ([], Exit.OK),
+    "export_event_schemas": (["--check"], Exit.OK),
+    "doctor": ([], _DOCTOR),
+    "api_contract": ([], Exit.OK),
+    "totp": ([SOMEBODY], Exit.OK),
+    "api_token": ([SOMEBODY], Exit.OK),
+    "chat_ticket": ([SOMEBODY], Exit.OK),
+}
+REFUSALS: Final[dict[str, tuple[list[str], Exit]]] = {
+    "totp": ([NOBODY], Exit.FAILED),
+    "api_token": ([NOBODY], Exit.FAILED),
+    "chat_ticket": ([NOBODY], Exit.FAILED),
+    "publish_event": (["/nowhere.json"], Exit.USAGE),
+    "show_turn": (["trn_x"], Exit.FAILED),
+}
+
+
+def run(name: str, *arguments: str) -> tuple[str, int]:
+    """Return what a command printed, and how it ended."""
+    out = io.StringIO()
+    try:
+        call_command(name, *arguments, stdout=out, stderr=io.StringIO())
+    except CommandError as error:
+        return out.getvalue(), error.returncode
+    return out.getvalue(), 0
+
+
+def command(name: str) -> Any:
+    return load_command_class(OURS[name], name)
+
+
+def test_the_commands_of_the_contract_are_there():
+    assert set(OURS) >= FROM_THE_CONTRACT
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_help_starts_with_examples_that_parse(name):
+    found = command(name)
+    help_text = found.create_parser("manage.py", name).format_help()
+    said = help_text.partition("\n\n")[2].lstrip()
+    assert said.startswith("Examples:\n"), said[:80]
+    assert f" {name}" in said.partition("\n\n")[0], said[:200]
+    assert importlib.import_module(found.__module__).__doc__
+
+
+@pytest.mark.parametrize("name", sorted(set(OURS) - NO_JSON))
+def test_json_is_offered(name):
+    assert "--json" in command(name).create_parser("manage.py", name).format_help()
+
+
+@pytest.mark.parametrize("name", sorted(RUNS))
+def test_json_is_one_object_and_the_end_is_told(name):
+    make_user("Ana Torres", email=SOMEBODY)
+    arguments, code = RUNS[name]
+    printed, ended = run(name, *arguments, "--json")
+    assert ended == code, printed
+    assert isinstance(json.loads(printed), dict)
+
+
+@pytest.mark.parametrize("name", sorted(REFUSALS))
+def test_what_cannot_be_done_ends_otherwise_and_prints_no_data(name):
+    arguments, code = REFUSALS[name]
+    printed, ended = run(name, *arguments)
+    assert (printed, ended) == ("", code)
