@@ -44,6 +44,10 @@ class Written:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    states: tuple[str, ...] = ()
+    """What became of each draft: new, changed or unchanged."""
+    details: tuple[str, ...] = ()
+    """What would change of what is there: values before and after, one for each change."""
 
 
 @dataclass(slots=True)
@@ -86,7 +90,14 @@ def write_step(call: Call, drafts: Sequence[Draft], *, reason: str, dry: bool = 
         work.written.append(max(product_is, offer_is, key=_RANK.index))
     if not dry:
         _store(call, work, reason)
-    return Written(*(work.written.count(name) for name in reversed(_RANK)))
+    return Written(
+        *(work.written.count(name) for name in reversed(_RANK)),
+        states=tuple(work.written),
+        details=(
+            *(f"{edit.object_kind} {edit.changes}" for edit in work.edits if edit.changes),
+            *(f"stock {offer.pk} {delta:+d}" for offer, delta in work.moves),
+        ),
+    )
 
 
 _RANK: Final = ("unchanged", "changed", "new")

@@ -51,7 +51,8 @@ def draft(code="LAP-001", **fields):
 
 def write(*drafts, dry=False):
     with transaction.atomic():
-        return catalogue.write_step(staff_call(), drafts, reason="Inventario inicial", dry=dry)
+        told = catalogue.write_step(staff_call(), drafts, reason="Inventario inicial", dry=dry)
+    return Written(told.new, told.changed, told.unchanged)
 
 
 def test_a_new_product_has_its_stock_price_and_words_explained():
