@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext as _
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from centli.agent import journal, record
+from centli.agent import journal, reading, record
 from centli.agent.frames import Kind
 from centli.agent.masking import Mask, names_in, names_of_cards, names_said
 from centli.agent.models import (
@@ -27,10 +26,9 @@ from centli.db.failpoints import failpoint
 from centli.db.transactions import owned
 from centli.events import audit
 from centli.events.models import AuditEntry
-from centli.kernel import clock, ids
+from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import Forbidden, NotFound, Rejected
-from centli.kernel.money import Money
 from centli.kernel.text import clean, gettext_noop
 from centli.people.calls import call_for
 from centli.people.models import User
@@ -44,7 +42,6 @@ REASON_LENGTH_MAX: Final = 200
 LINES: Final = 50
 QUEUE_MAX: Final = 100
 ENDED_SHOWN: Final = 20
-ROWS_SHOWN: Final = 10
 FOUND_MAX: Final = 100
 MAIL_LENGTH_MIN: Final = 3
 EXCERPT_LENGTH: Final = 120
@@ -59,23 +56,6 @@ class ReasonTooShort(Rejected):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a card."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message that is more than words, as staff read it."""
-
-    title: str
-    state: str = ""
-    rows: Sequence[Row] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """A message of a transcript."""
 
@@ -85,7 +65,7 @@ class Line:
     kind: str
     name: str
     text: str
-    card: Card | None
+    card: reading.Card | None
     at: datetime
     turn_pk: int | None
     rating: int
@@ -324,7 +304,7 @@ def transcript(
 
 
 def _line(message: Message, mask: Mask, turn_pk: int | None) -> Line:
-    card = card_of(message, mask)
+    card = reading.card_of(message, mask)
     return Line(
         seq=message.seq,
         message_id=message.message_id,
@@ -339,127 +319,6 @@ def _line(message: Message, mask: Mask, turn_pk: int | None) -> Line:
         turn_pk=turn_pk,
         rating=message.rating,
     )
-
-
-def card_of(message: Message, mask: Mask) -> Card | None:
-    """Return a message as a card, None where it is words alone."""
-    make = _CARDS.get(message.kind)
-    return None if make is None else make(message.data, mask)
-
-
-def _confirmation(data: Mapping[str, Any], mask: Mask) -> Card:
-    # A card's rows tell everything, payee's name included; a label is ours.
-    rows = [Row(row["label"], mask.text(row["value"], ours=True)) for row in data.get("rows", ())]
-    if data.get("said"):
-        rows.append(Row(_("Dijo"), mask.text(data["said"])))
-    if data.get("factor_required"):
-        rows.append(Row(_("Segundo factor"), ", ".join(data.get("factor_reasons", ())) or _("sí")))
-    return Card(_("Confirmación"), str(data.get("state", "")), rows)
-
-
-def _receipt(data: Mapping[str, Any], mask: Mask) -> Card:
-    rows = [
-        Row(_("Monto"), money(data.get("amount"))),
-        Row(_("Para"), _end(data.get("to"), mask)),
-        Row(_("Desde"), _end(data.get("from"), mask)),
-        Row(_("Folio"), str(data.get("folio") or "")),
-        Row(_("Clave de rastreo"), str(data.get("tracking_key") or "")),
-        Row(_("Saldo después"), money(data.get("balance_after"))),
-    ]
-    kept = [row for row in rows if row.value]
-    return Card(_("Comprobante"), str(data.get("status") or ""), kept)
-
-
-def _balance(data: Mapping[str, Any], _mask: Mask) -> Card:
-    return Card(
-        _("Saldo"),
-        rows=[
-            Row(f"{one.get('label', '')} ···· {one.get('last4', '')}", money(one.get("available")))
-            for one in data.get("accounts", ())
-        ],
-    )
-
-
-def _transactions(data: Mapping[str, Any], mask: Mask) -> Card:
-    found = data.get("transactions", ())
-    rows = [
-        Row(
-            f"{_day(str(one.get('created_at', '')))} · " + _counterpart(one, mask),
-            money(one.get("amount")),
-        )
-        for one in found[:ROWS_SHOWN]
-    ]
-    if len(found) > ROWS_SHOWN:
-        rows.append(Row(_("Y más"), str(len(found) - ROWS_SHOWN)))
-    return Card(_("Movimientos"), rows=rows)
-
-
-def _counterpart(movement: Mapping[str, Any], mask: Mask) -> str:
-    """Return with whom a movement was; between a customer's own accounts it is nobody."""
-    text = str(movement.get("counterpart") or movement.get("description") or "")
-    own = movement.get("kind") == "own_transfer"
-    return mask.text(text, ours=True) if own else mask.name(text)
-
-
-def _chart(data: Mapping[str, Any], _mask: Mask) -> Card:
-    items = data.get("items") or data.get("groups") or ()
-    rows = [
-        Row(str(one.get("label", "")), money(one.get("amount") or one.get("total")))
-        for one in items[:ROWS_SHOWN]
-    ]
-    return Card(str(data.get("title") or _("Gastos")), rows=rows)
-
-
-def _choices(data: Mapping[str, Any], mask: Mask) -> Card:
-    names = mask.name if data.get("slot") in _SLOTS_OF_PEOPLE else mask.text
-    rows = [
-        Row(names(str(one.get("label", ""))), mask.text(str(one.get("detail") or "–")))
-        for one in data.get("options", ())
-    ]
-    return Card(_("Opciones"), rows=rows)
-
-
-def _error(data: Mapping[str, Any], _mask: Mask) -> Card:
-    return Card(_("Error"), str(data.get("code", "")))
-
-
-_SLOTS_OF_PEOPLE: Final = frozenset({"recipient", "beneficiary", "person", "alias"})
-_CARDS: Final[Mapping[str, Callable[[Mapping[str, Any], Mask], Card]]] = {
-    Kind.TRANSFER_CONFIRMATION: _confirmation,
-    Kind.RECEIPT: _receipt,
-    Kind.BALANCE: _balance,
-    Kind.TRANSACTIONS: _transactions,
-    Kind.CHART: _chart,
-    Kind.CHOICES: _choices,
-    Kind.ERROR: _error,
-}
-
-
-def _end(side: Mapping[str, Any] | None, mask: Mask) -> str:
-    """Return one end of a transfer in a line."""
-    if not side:
-        return ""
-    name = mask.name(str(side.get("name") or "")) or str(side.get("account_type") or "")
-    last4 = f"···· {side['last4']}" if side.get("last4") else ""
-    return " ".join(part for part in (name, str(side.get("bank") or ""), last4) if part)
-
-
-def _day(wire: str) -> str:
-    """Return the day of a stored moment, ``21/11``."""
-    try:
-        moment = datetime.fromisoformat(wire)
-    except ValueError:
-        return ""
-    return f"{moment.astimezone(clock.MEXICO_CITY):%d/%m}"
-
-
-def money(value: Mapping[str, str] | None) -> str:
-    """Return a stored amount as people read it; its sign is kept."""
-    if not value:
-        return ""
-    text = value["amount"]
-    amount = Money.parse(text.lstrip("-"), value["currency"])
-    return (-amount if text.startswith("-") else amount).display()
 
 
 # ── A turn ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -488,7 +347,7 @@ def conversation_get(pk: int) -> Conversation:
     Raises:
         NotFound: no such conversation.
     """
-    found = conversations().filter(Q(pk=pk)).first()
+    found = conversations().filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found
