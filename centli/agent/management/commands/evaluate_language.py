@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from argparse import RawDescriptionHelpFormatter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ record does not say is not counted. "unclear" lists the slots that have to be as
 silently misread: a definite amount or recipient that the record does not say."""
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 

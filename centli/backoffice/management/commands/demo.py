@@ -26,12 +26,12 @@ LOGINS = (
 
 
 class Command(BaseCommand):
-    help = """Prepare and serve the demo bank on 127.0.0.1.
-
-Examples:
+    help = """Examples:
   manage.py demo
   manage.py demo --port 8123 --data some/folder
   manage.py demo --reset        start again with fresh data
+
+Prepare and serve the demo bank on 127.0.0.1.
 """
 
     def add_arguments(self, parser: ArgumentParser) -> None:

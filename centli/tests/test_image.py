@@ -1,0 +1,97 @@
+"""The image's recipe, as far as it can be followed without a container: what it copies is there, what it runs starts."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+ROOT: Final = Path(settings.ROOT)
+RECIPE: Final = (ROOT / "deploy" / "Dockerfile").read_text()
+PARTS: Final = (ROOT / "deploy" / "README.md").read_text()
+IGNORED: Final = (ROOT / ".dockerignore").read_text().split()
+
+
+def copied() -> Iterator[str]:
+    """Return what the recipe copies from the tree."""
+    for line in RECIPE.splitlines():
+        if line.startswith("COPY ") and "--from=" not in line:
+            yield from line.split()[1:-1]
+
+
+def test_what_is_copied_is_there_and_not_ignored():
+    assert list(copied()) == ["requirements.txt", "."]
+    for source in copied():
+        assert (ROOT / source).exists()
+        assert source not in IGNORED
+
+
+def test_what_is_run_is_among_the_locked_requirements():
+    locked = set(
+        re.findall(
+            r"^([a-z0-9_.-]+)(?:\[.*\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE
+        )
+    )
+    assert {"gunicorn", "daphne", "celery", "mysqlclient", "redis", "whitenoise"} <= locked
+
+
+def test_every_part_names_what_there_is():
+    for target in re.findall(r"`(?:gunicorn|daphne) ([\w.]+):application", PARTS + RECIPE):
+        assert (ROOT / f"{target.replace('.', '/')}.py").exists(), target
+    assert set(re.findall(r"python manage\.py (\w+)", PARTS + RECIPE)) <= set(get_commands())
+    assert import_module("centli.celery").app.main == "centli"
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tree as the image holds it: without what is ignored."""
+    found = tmp_path_factory.mktemp("image") / "srv"
+    names = [name.removeprefix("**/") for name in IGNORED]
+    shutil.copytree(ROOT, found, ignore=shutil.ignore_patterns(*names, "node_modules"))
+    return found
+
+
+def start(tree: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in the image's tree with nothing of ours in its environment."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=tree,
+        env={"PATH": os.environ["PATH"], "CENTLI_DATA": str(tree.parent / "data"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_image_collects_its_static_files(tree):
+    ran = start(
+        tree, "manage.py", "collectstatic", "--noinput", "-v", "0", DJANGO_SETTINGS_MODULE="centli.settings.local"
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert (tree.parent / "data" / "static" / "staticfiles.json").exists()
+
+
+def test_the_image_starts_in_production(tree):
+    ran = start(
+        tree, "-c", "import centli.wsgi, centli.asgi, centli.celery",
+        DJANGO_SETTINGS_MODULE="centli.settings.production", SECRET_KEY="k3y-" * 16, ALLOWED_HOSTS="bank.example.mx",
+        DATABASE_URL="mysql://root@127.0.0.1:1/centli", REDIS_URL="redis://127.0.0.1:1",
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_image_refuses_production_without_its_secret(tree):
+    ran = start(
+        tree, "-c", "import centli.wsgi", DJANGO_SETTINGS_MODULE="centli.settings.production"
+    )
+    assert ran.returncode != 0
