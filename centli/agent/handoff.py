@@ -49,6 +49,9 @@ class Reason(StrEnum):
     COMPLAINT = "complaint"
 
 
+REASONS: Final = frozenset(Reason)
+
+
 @dataclass(eq=False)
 class HandoffTaken(Conflict):
     """A colleague was first."""
@@ -132,7 +135,8 @@ def request_step(
     row = Handoff.objects.create(
         conversation=conversation,
         open_for=conversation.pk,
-        reason=Reason(reason),
+        # An engine says why, and may be a model: what it makes up is no reason to fail the turn.
+        reason=reason if reason in REASONS else Reason.ASKED,
         from_seq=conversation.head_seq,
         correlation_id=call.correlation_id,
         created_at=call.now,

@@ -90,6 +90,11 @@ def test_asking_twice_is_one_handoff_and_is_told_once(ana):
     assert event.user_id == ana.user.user_id
 
 
+def test_a_reason_that_nobody_knows_is_that_they_asked(ana):
+    handoff.request(ana.call(), conversation_id=ana.conversation_id, reason="x" * 99)
+    assert Handoff.objects.get().reason == "asked"
+
+
 def test_another_customers_conversation_looks_like_none(ana):
     bruno = make_world()
     before = everything()
