@@ -45,7 +45,7 @@ class LimitChangeKind:
                 line
                 for rule, value in _wanted(terms)
                 for line in (
-                    row(_label(rule), value.display()),
+                    row(_("Nuevo límite %(rule)s") % {"rule": _label(rule)}, value.display()),
                     row(_("Límite actual"), old[rule].display()),
                 )
             ],

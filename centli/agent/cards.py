@@ -379,12 +379,47 @@ def confirmation(view: ProposalView, *, lead: str = "") -> Draft:
     )
 
 
+MONEY_MOVES: Final = frozenset({"transfer", "own_transfer"})
+"""Kinds whose card says in sentences what moves; the others are told by their rows alone."""
+
+
 def _card_text(card: Mapping[str, Any], view: ProposalView, lead: str) -> str:
     lines = [lead] if lead else []
-    lines.append(_("Revisa y confirma."))
+    lines.append(_card_title(view.kind))
+    moves = view.kind in MONEY_MOVES
+    lines += _sentences(card) if moves else []
+    rows = _rows_unsaid(card) if moves else card.get("rows", ())
+    lines += [f"{row['label']}: {row['value']}" for row in rows]
+    if "same_recently" in card.get("warnings", ()):
+        lines.append(
+            _("Ojo: hace menos de 10 minutos enviaste lo mismo a la misma persona. ¿Es otro envío?")
+        )
+    if view.factor_required:
+        lines.append(_("Para confirmar te pediremos tu código de verificación."))
+    lines.append(
+        _("Vence a las %(time)s. No se mueve nada hasta que confirmes.")
+        % {"time": local_time(view.expires_at)}
+    )
+    return "\n".join(lines)
+
+
+def _card_title(kind: str) -> str:
+    titles = {
+        "add_beneficiary": _("Revisa y confirma tu nuevo contacto."),
+        "change_beneficiary": _("Revisa y confirma cómo queda tu contacto."),
+        "remove_beneficiary": _("Revisa y confirma a quién quito de tus contactos."),
+        "limit_change": _("Revisa y confirma tu nuevo límite."),
+    }
+    return titles.get(kind, _("Revisa y confirma."))
+
+
+def _sentences(card: Mapping[str, Any]) -> list[str]:
+    """Say how much moves, how it was understood, and to whom."""
+    lines = []
     amount, payee = card.get("amount"), card.get("payee")
     if amount is not None:
-        words = card.get("amount_words") or ""
+        is_spanish = (get_language() or "").startswith("es")
+        words = (card.get("amount_words") or "") if is_spanish else ""
         lines.append(
             _("Monto: %(amount)s%(words)s.")
             % {"amount": _money(amount), "words": f" — {words}" if words else ""}
@@ -405,18 +440,7 @@ def _card_text(card: Mapping[str, Any], view: ProposalView, lead: str) -> str:
                 "last4": payee.get("last4", ""),
             }
         )
-    lines += [f"{row['label']}: {row['value']}" for row in _rows_unsaid(card)]
-    if "same_recently" in card.get("warnings", ()):
-        lines.append(
-            _("Ojo: hace menos de 10 minutos enviaste lo mismo a la misma persona. ¿Es otro envío?")
-        )
-    if view.factor_required:
-        lines.append(_("Para confirmar te pediremos tu código de verificación."))
-    lines.append(
-        _("Vence a las %(time)s. No se mueve nada hasta que confirmes.")
-        % {"time": local_time(view.expires_at)}
-    )
-    return "\n".join(lines)
+    return lines
 
 
 def _rows_unsaid(card: Mapping[str, Any]) -> list[Mapping[str, str]]:

@@ -67,6 +67,8 @@ class Builtin:
         while talk.queue and not talk.stack:
             text, recipient = talk.queue.pop(0)
             yield from _hear(talk, text, recipient)
+        if not talk.asked_now:
+            yield from _offer_again(talk)
         return talk.state()
 
 
@@ -140,6 +142,8 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
     flow = talk.top
     if heard.why:
         yield from _why(talk)
+    elif flow is not None and heard.hesitates:
+        yield from talk.ask_again(flow, _("Sin prisa."))
     elif flow is not None and (yield from _continue(talk, flow, heard)):
         return
     elif flow is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):
@@ -254,18 +258,17 @@ def _same_amount(option_id: str, heard: Heard) -> bool:
 
 
 def _start(talk: Talk, heard: Heard) -> Steps:
-    """Begin what the words wish for; what was under way is offered again afterwards."""
-    begun = list(talk.stack)
+    """Begin what the words wish for."""
+    if heard.intent == "cancel" and "?" in heard.text:
+        yield from _tell_standing(talk)
+        return
     start = WISHES.get(heard.intent)
     if start is None or not heard.sure:
         yield from _not_understood(talk)
         return
     if heard.intent not in ABOUT_TALK:
         talk.last = {"text": heard.text}
-        talk.refused = ""
     yield from start(talk, heard)
-    if begun and talk.stack == begun and not talk.queue:
-        yield from _offer_again(talk)
 
 
 def _offer_again(talk: Talk) -> Steps:
@@ -277,6 +280,7 @@ def _offer_again(talk: Talk) -> Steps:
 
 
 def _not_understood(talk: Talk) -> Steps:
+    """Say so, and what can be done; what was asked is asked again."""
     talk.misses += 1
     person = (_("Hablar con una persona"),) if talk.misses >= MISSES_MAX else ()
     flow = talk.top
@@ -293,8 +297,8 @@ def _not_understood(talk: Talk) -> Steps:
         yield Say(text, (_("Cámbiala"), _("Cancelar"), *person))
         return
     text = _(
-        "No te entendí. Puedo decirte cuánto tienes, tus movimientos y gastos, enviar dinero a tus "
-        "contactos, pasar dinero entre tus cuentas y agregar contactos."
+        "No te entendí, o es algo que no sé hacer. Puedo decirte cuánto tienes, tus movimientos y gastos, "
+        "enviar dinero a tus contactos, pasar dinero entre tus cuentas y agregar contactos."
     )
     yield Say(text, (*person, *default_suggestions())[:4])
 
@@ -351,7 +355,14 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
     if waiting:
         text += " " + _("Tampoco hice lo otro que me pediste; si lo quieres, dímelo otra vez.")
     yield Say(text, tuple(dict.fromkeys(waiting))[:2] or default_suggestions())
-    yield from _offer_again(talk)
+
+
+def _tell_standing(talk: Talk) -> Steps:
+    """Answer "¿se canceló?"."""
+    if talk.open or talk.stack:
+        yield Say(_("Sigue pendiente: no se ha movido dinero. ¿Lo cancelo?"), (_("Cancelar"),))
+    else:
+        yield Say(_("No hay nada pendiente. No se movió dinero."), default_suggestions())
 
 
 def _withdraw(talk: Talk, confirmation_id: str) -> Steps:
@@ -363,26 +374,25 @@ def _withdraw(talk: Talk, confirmation_id: str) -> Steps:
 
 
 def _why(talk: Talk) -> Steps:
-    """Say why it asks, why it wants a code, or why it refused."""
+    """Say why it refused, why it asks, or why it wants a code."""
     flow = talk.top
-    if flow is not None and flow.name != WHICH:
-        yield Say(FLOWS[flow.name].why(flow))
-        yield from talk.ask_again(flow)
-        return
+    card = next(reversed(talk.open.values()), None)
     reasons = [
         _FACTOR_REASONS[reason]()
-        for proposal in talk.open.values()
-        for reason in proposal.card.get("factor_reasons", ())
+        for reason in (() if card is None else card.card.get("factor_reasons", ()))
         if reason in _FACTOR_REASONS
     ]
-    if talk.refused in _REFUSED:
-        yield Say(_REFUSED[talk.refused](), default_suggestions()[:3])
+    if talk.refused_before in _REFUSED:
+        yield Say(_REFUSED[talk.refused_before](), default_suggestions()[:3])
+    elif flow is not None and flow.name != WHICH:
+        yield Say(FLOWS[flow.name].why(flow))
+        yield from talk.ask_again(flow)
     elif reasons:
         text = _(
             "Te pido tu código de verificación porque %(reasons)s. Así nadie más puede hacerlo por ti."
         )
-        yield Say(text % {"reasons": _(" y ").join(dict.fromkeys(reasons))})
-    elif talk.open:
+        yield Say(text % {"reasons": _(" y ").join(reasons)})
+    elif card is not None:
         text = _(
             "Te muestro la tarjeta para que revises todo: sin tu confirmación no se mueve nada."
         )

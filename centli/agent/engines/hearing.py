@@ -77,6 +77,24 @@ _NO_BETWEEN = re.compile(
     r"(?:(?:pesos|pesitos|varos|baros) ?)?[,.]? ?no,? ?(?:(?:mejor|sino|son|eran|que sean|mas bien)\b ?)*(?:(?:a|al|para|por)\b ?)?\$?"
 )
 _NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
+_HESITATES = re.compile(
+    r"(?:(?:pues|mmm*|este|ay|la verdad|todavia|aun|ahorita|deja|dejame|espera\w*|un|i|let me|wait|hmm*) )*"
+    r"(?:no (?:lo )?(?:se|sabria|recuerdo|estoy segur[oa])|no me acuerdo|luego te (?:digo|aviso)|ahorita te (?:digo|aviso)|dejame ver"
+    r"|(?:lo )?(?:pienso|checo|veo|reviso)|momento|momentito|segundo|tantito|espera(?:me|te)?|aguanta|don t know|not sure|me think|wait)"
+    r"(?: (?:un|tantito|momento|segundo|bien|aun|todavia|wey|guey|la verdad))*"
+)
+_CANCELS = re.compile(
+    r"(?:(?:no|mejor|ya|si|oye|porfa|por favor|quiero|puedes|espera|please) )*"
+    r"(?:cancel\w*|anul[ae]\w*|olvid[ae]\w*|descart[ae]\w*|never ?mind|forget it)\b"
+    r"(?!.*\b(?:tarjeta de|cuenta|seguro|suscripcion|limite|contrasena|clave|nip)\b)"
+)
+_COMPLAINS = re.compile(
+    r"\bno (?:me |te |se |nos )?(?:dejaste|dejo|dejaron|deja|permitio|permite|pude|pudiste|pudo|funciono|jalo|paso|llego|sirvio)\b"
+)
+_THEN_SEND = re.compile(
+    r",?\s+(?:y|and|luego|después|despues|además|ademas)\s+(?=(?:luego |también |despu[eé]s )?(?:m[aá]nd|env[ií]|transf|p[aá]s|dep[oó]s|p[aá]g|send|pay)\w*)",
+    re.IGNORECASE,
+)
 _MORE = re.compile(
     r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
     r"|^\W*(?:no )?(?:son |otros )?\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
@@ -99,7 +117,7 @@ _FILLER: Final = frozenset(
     "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
     " perdon digo por porfa favor pesos pesitos varos a de por el la los las mxn mn un una please just make it i meant"
     " actually wait entonces seria serian cambialo cambiala cambia al ah ay ups sorry exactamente exactos cerrados"
-    " exacto tal vez casi espera oye monto cantidad esta mal equivocado equivoque me".split()
+    " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me".split()
 )
 
 ACCOUNT_WORDS_MAX: Final = 7
@@ -150,6 +168,8 @@ class Heard:
     cancel: bool
     why: bool
     again: bool
+    hesitates: bool
+    """Whether it puts the answer off: "no sé", "luego te digo"."""
 
     @property
     def instead(self) -> bool:
@@ -174,7 +194,8 @@ def hear(
     text: str, *, now: datetime, known: Sequence[str] = (), recipient: str = ""
 ) -> tuple[Heard, Sequence[tuple[str, str]]]:
     """Read an utterance: its first wish, and the others as (text, person) for later."""
-    if not recipient and (halves := _one_amount_for_the_second(text, known)):
+    halves = _one_amount_for_the_second(text, known) or _limit_and_transfer(text)
+    if not recipient and halves is not None:
         return hear(halves[0], now=now, known=known)[0], [(halves[1], "")]
     read = understand(text, now=now, known_people=known)
     if not recipient and read.parts:
@@ -222,6 +243,14 @@ def _rejected(correction: Correction | None, swap: _Swap | None, what: str) -> t
     return found or (() if correction is None else getattr(correction, f"rejected_{what}"))
 
 
+def _limit_and_transfer(text: str) -> tuple[str, str] | None:
+    """Part "sube mi límite a 110 mil y mándale 20 a Bruno"."""
+    parts = _THEN_SEND.split(text, maxsplit=1)
+    if len(parts) != TWO or not _LIMITS.search(fold(parts[0])) or _LIMITS.search(fold(parts[1])):
+        return None
+    return parts[0], parts[1]
+
+
 def _not_that_one(read: Understanding, named: str | None) -> _Swap | None:
     """Read "no, a Bruno no": somebody is taken back and nobody named instead."""
     if named is None or read.amounts or not _NO_TWICE.fullmatch(fold(read.text)):
@@ -253,6 +282,16 @@ def _ends_it(text: str) -> bool:
     return bool(before) and "?" not in text and is_no(last)
 
 
+def _is_plain_cancel(read: Understanding) -> bool:
+    """Tell "ya déjalo" from "no, de la de cheques", which the classifier hears alike."""
+    if "?" in read.text:
+        # "¿sí se canceló?" asks; nothing is taken back by it.
+        return False
+    names_value = bool(read.amounts) or "any" in slots.accounts(read.text)
+    refuses = "negated" in read.notes and _TRANSFER_VERB.search(fold(read.text)) is not None
+    return not names_value or refuses or keywords.intent_of(read.text) == "cancel"
+
+
 def _known_payee(read: Understanding, known: Sequence[str]) -> str | None:
     """Return the contact of "mándale 100 a Pedro trabajo", whose alias hides the wish from the language engine."""
     if read.notes or read.intent not in {"out_of_scope", "list_beneficiaries"}:
@@ -278,7 +317,8 @@ def _heard(
     named = str(found.get("recipient", "")) or None
     if named is None and (payee := _known_payee(read, known)) is not None:
         intent, sure, named = "transfer", True, payee
-    amount = _amount(read.amounts)
+    # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
+    amount = _amount(amounts.read_all(read.text) if intent == LIMITS else read.amounts)
     swap = _not_that_one(read, named) or (None if correction else _swap(read.text, known))
     if swap is not None:
         amount = swap.amount or amount
@@ -317,14 +357,20 @@ def _heard(
         verb=bool(_TRANSFER_VERB.search(folded)),
         notes=read.notes,
         yes=is_yes(read.text),
-        cancel=_ends_it(read.text) or (read.intent == "cancel" and read.confidence >= SOCIAL_SURE),
+        cancel=_ends_it(read.text)
+        or _CANCELS.match(said) is not None
+        or (intent == "cancel" and sure and _is_plain_cancel(read)),
         why=_WHY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split())) is not None,
         again=again,
+        hesitates=_HESITATES.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split()))
+        is not None,
     )
 
 
 def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     """Return the intent and whether it may start something; limits and removals are told from their words."""
+    if read.intent == "transfer" and _COMPLAINS.search(folded):
+        return "open_ticket", True
     if read.intent not in {"confirm", "thanks", "human"}:
         if _REMOVE.search(folded) and "negated" not in read.notes:
             return REMOVE, True

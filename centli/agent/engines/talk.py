@@ -66,11 +66,13 @@ class Talk:
         """The last wish that came to something: a flow's name and slots, or the words of a question."""
         self.made: dict[str, Any] = dict(state.get("made", {}))
         """The last card, likewise: a question asked since does not make it forgotten."""
-        self.refused: str = state.get("refused", "")
-        """The code of the last refusal, for «¿por qué?»."""
+        self.refused_before: str = state.get("refused", "")
+        self.refused: str = ""
+        """The code of a refusal of this turn; the next turn may ask «¿por qué?»."""
         self.misses: int = state.get("misses", 0)
         """How often in a row the customer was not understood."""
-        self.proposed_now: list[str] = []
+        self.asked_now = False
+        """Whether this turn has asked something: a question is never followed by another."""
         self._contacts: Sequence[BeneficiaryView] | None = None
         self._accounts: Sequence[AccountView] | None = None
 
@@ -125,21 +127,26 @@ class Talk:
 
     # What flows say.
 
-    def ask(self, flow: Flow, slot: str, text: str, suggestions: Sequence[str] = ()) -> Steps:
-        """Ask for one thing, in words."""
+    def ask(
+        self, flow: Flow, slot: str, text: str, suggestions: Sequence[str] = (), *, lead: str = ""
+    ) -> Steps:
+        """Ask for one thing, in words; ``lead`` goes before the question and is not repeated with it."""
         flow.asked, flow.options = slot, []
         flow.question, flow.suggestions = text, list(suggestions)[:SUGGESTIONS_MAX]
-        yield Say(text, tuple(flow.suggestions))
+        self.asked_now = True
+        yield Say(f"{lead} {text}".strip(), tuple(flow.suggestions))
 
     def choose(self, flow: Flow, slot: str, text: str, options: Sequence[Option]) -> Steps:
         """Ask for one thing, with buttons."""
         shown = list(options)[:OPTIONS_MAX]
         flow.asked, flow.question, flow.suggestions = f"choice:{slot}", text, []
         flow.options = [asdict(option) for option in shown]
+        self.asked_now = True
         yield Ask(text, tuple(shown), slot)
 
     def ask_again(self, flow: Flow, lead: str = "") -> Steps:
         """Ask what was asked last once more, with the same buttons."""
+        self.asked_now = True
         text = f"{lead} {flow.question}".strip()
         if flow.options:
             options = tuple(Option(**option) for option in flow.options)
@@ -153,8 +160,7 @@ class Talk:
         """Show a card that a tool made, and remember which flow it belongs to and what it was made of."""
         self.cards[proposal.public_id] = {"name": flow, "slots": dict(slots)}
         self.last = self.made = {"name": flow, "slots": dict(slots)}
-        self.refused, self.misses = "", 0
-        self.proposed_now.append(proposal.public_id)
+        self.misses = 0
         yield Propose(proposal, lead)
 
     def refuse(self, error: DomainError, suggestions: Sequence[str] = ()) -> Steps:

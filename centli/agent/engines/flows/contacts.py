@@ -113,6 +113,7 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     if outcome.error.code in {"invalid_clabe", "unknown_bank"}:
         slots.pop("clabe", None)
         flow.asked, flow.question = "clabe", _("¿Cuál es la CLABE? Son 18 dígitos.")
+        talk.asked_now = True
     else:
         talk.drop(flow)
     yield from talk.refuse(outcome.error, (_("Cancelar"), *default_suggestions()[:2]))

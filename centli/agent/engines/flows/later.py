@@ -13,22 +13,26 @@ from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.types import Say
 
 
-def _later(what: Callable[[], str]) -> Start:
-    """Return the answer for something that comes later; ``what`` is called in the customer's language."""
+def _later(what: Callable[[], str], *, person: bool = False) -> Start:
+    """Return the answer for something that comes later; ``what`` is called in the customer's language.
+
+    With ``person`` somebody of the bank can do it already.
+    """
 
     def answer(_talk: Talk, _heard: Heard) -> Steps:
         text = _("%(what)s todavía no está listo por aquí; llegará más adelante.") % {
             "what": what()
         }
         text += " " + _("Por ahora puedo ayudarte con tu saldo, movimientos, envíos y contactos.")
-        yield Say(text, default_suggestions())
+        others = (_("Hablar con una persona"),) if person else ()
+        yield Say(text, (*others, *default_suggestions())[:4])
 
     return answer
 
 
 _shopping = _later(lambda: _("Comprar con beneficios y meses sin intereses"))
 _points = _later(lambda: _("Ver y canjear puntos"))
-_tickets = _later(lambda: _("Levantar y consultar reportes"))
+_tickets = _later(lambda: _("Levantar y consultar reportes"), person=True)
 
 LATER: Final = Domain(
     name="later",

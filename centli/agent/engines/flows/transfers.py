@@ -120,9 +120,18 @@ def _amount_known(talk: Talk, flow: Flow) -> Answered:
     if reading is None:
         if "amount" in slots:
             return True
-        yield from talk.ask(flow, "amount", _question(slots))
+        if _names_nobody(slots):
+            contacts = yield from talk.contacts()
+            both = _("¿A quién le envías y cuánto?")
+            yield from talk.ask(flow, "person", both, _aliases(contacts))
+        else:
+            yield from talk.ask(flow, "amount", _question(slots), (_("Cancelar"),))
         return False
     return (yield from _read(talk, flow, reading))
+
+
+def _names_nobody(slots: Mapping[str, Any]) -> bool:
+    return not any(slots.get(name) for name in ("label", "to_type", "beneficiary_id", "people"))
 
 
 def _question(slots: Mapping[str, Any]) -> str:
@@ -260,11 +269,11 @@ def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
         yield from talk.choose(flow, "payee", text, options)
         return False
     contacts = yield from talk.contacts()
-    text = _(
-        "No tengo a «%(said)s» entre tus contactos. ¿A quién le envío? "
-        "Para agregar a alguien dime su nombre y su CLABE."
+    lead = _(
+        "No tengo a «%(said)s» entre tus contactos; para agregar a alguien dime su nombre y su CLABE."
     ) % {"said": said}
-    yield from talk.ask(flow, "person", text, [*_aliases(contacts), _("Agregar contacto")])
+    offers = [*_aliases(contacts), _("Agregar contacto")]
+    yield from talk.ask(flow, "person", _("¿A quién le envío?"), offers, lead=lead)
     return False
 
 
@@ -375,6 +384,7 @@ def _another_source(talk: Talk, flow: Flow, error: DomainError) -> Steps:
     del slots["amount"]
     flow.asked, flow.question = "amount", _question(slots)
     flow.suggestions = [_("¿Cuánto tengo?"), _("Cancelar")]
+    talk.asked_now = True
     yield from talk.refuse(error, flow.suggestions)
 
 
@@ -488,7 +498,7 @@ def _compute(slots: dict[str, Any], heard: Heard) -> None:
     elif heard.amount is not None and heard.amount.centavos:
         amount += heard.delta * heard.amount.centavos
     if amount > 0:
-        slots["amount"], slots["said"] = amount, heard.text[:60]
+        slots["amount"], slots["said"], slots["computed"] = amount, heard.text[:60], True
 
 
 def _take_back(slots: dict[str, Any], heard: Heard) -> None:
@@ -510,7 +520,8 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     card = talk.cards.get(confirmation_id)
     if card is None or card["name"] != NAME:
         return False
-    slots = dict(card["slots"])
+    slots = _without_sums(card["slots"])
+    was = dict(slots)
     if slots.get("amount") and (heard.factor is not None or heard.delta):
         _compute(slots, heard)
         take(slots, replace(heard, amount=None))
@@ -523,7 +534,7 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
             slots.pop("from_account_id", None)
         elif heard.whole_person is not None and (yield from _is_somebody(heard.whole_person)):
             take_person(slots, heard.whole_person)
-    if slots == card["slots"]:
+    if slots == was:
         return False
     slots["supersedes"] = confirmation_id
     flow = Flow(NAME, slots)
@@ -532,9 +543,17 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     return True
 
 
+def _without_sums(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card's slots; "ponle 20 más" was said of that card's amount and explains no later one."""
+    kept = dict(slots)
+    if kept.pop("computed", False):
+        kept["said"] = ""
+    return kept
+
+
 def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     """Propose a transfer like an earlier one; a card of it that still waits is replaced."""
-    wanted = {name: value for name, value in slots.items() if name not in _OF_THE_WISH}
+    wanted = {k: v for k, v in _without_sums(slots).items() if k not in _OF_THE_WISH}
     same = heard.amount is not None and heard.amount.relation == "same"
     take(wanted, replace(heard, amount=None) if same else heard)
     waiting = next(

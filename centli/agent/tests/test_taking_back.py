@@ -1,0 +1,94 @@
+"""Contacts by chat: taken off at a tap, and «Deshacer» for ten seconds; who is asked for a person gets one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from centli.agent import runner
+from centli.agent.models import AnsweredBy, Conversation, Message
+from centli.agent.tests.world import kinds, make_world
+from crm import facade as crm
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana():
+    return make_world()
+
+
+def aliases(ana):
+    return {one.alias for one in crm.beneficiary_list(ana.call())}
+
+
+def removed(ana):
+    [card] = ana.say("elimina a mi hermano de mis contactos")
+    assert card["data"]["kind"] == "remove_beneficiary"
+    assert "hermano" in aliases(ana)
+    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    return next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
+
+
+def test_a_contact_is_taken_off_only_when_confirmed_and_comes_back(ana):
+    receipt = removed(ana)
+    assert aliases(ana) == {"mamá"}
+    assert receipt["data"]["undo"]["label"] == "Deshacer"
+    assert ana.press("undo", receipt["id"]).fault is None
+    assert aliases(ana) == {"hermano", "mamá"}
+    assert "sigue entre tus contactos" in ana.hear()[0]["content"]
+
+
+def test_undoing_twice_is_told_once(ana):
+    receipt = removed(ana)
+    for _time in range(2):
+        assert ana.press("undo", receipt["id"]).fault is None
+    assert Message.objects.filter(dedupe_key=f"undo:{receipt['id']}").count() == 1
+
+
+def test_after_ten_seconds_nothing_comes_back(ana):
+    receipt = removed(ana)
+    ana.offset += timedelta(seconds=11)
+    assert ana.press("undo", receipt["id"]).fault.code == "undo_expired"
+    assert aliases(ana) == {"mamá"}
+
+
+def test_nobody_undoes_for_another(ana):
+    receipt = removed(ana)
+    bruno = make_world()
+    with pytest.raises(runner.NotFound):
+        runner.act(
+            bruno.call(),
+            ana.conversation_id,
+            runner.ActionFrame(action="undo", target_id=receipt["id"]),
+        )
+    assert bruno.press("undo", receipt["id"]).fault.code == "not_found"
+    assert aliases(ana) == {"mamá"}
+
+
+def test_a_receipt_of_money_has_no_undo(ana):
+    [card] = ana.say("mándale 100 a mi hermano")
+    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    receipt = ana.hear()[0]
+    assert "undo" not in receipt["data"]
+    before = ana.balance()
+    assert ana.press("undo", receipt["id"]).fault.code == "not_available"
+    assert ana.balance() == before
+
+
+def test_asking_for_a_person_hands_over_and_silences_the_assistant(ana):
+    frames = ana.say("quiero hablar con una persona")
+    assert kinds(frames) == ["NOTICE"]
+    assert Conversation.objects.get(customer=ana.user).answered_by == AnsweredBy.WAITING
+    assert ana.say("¿cuánto tengo?") == []
+
+
+def test_an_empty_chat_offers_somebody_paid_before(ana):
+    words = [text for _icon, text in runner.starters(ana.call())]
+    assert words[0] == "¿Cuánto tengo?"
+    assert words[1].startswith("Transferir a ")
+    [card] = ana.say("mándale 100 a mi mamá")
+    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.hear()
+    assert runner.starters(ana.call())[1][1] == "Transferir a mamá"
