@@ -130,9 +130,10 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         people = yield from talk.contacts()
         known = [name for person in people for name in (person.alias, person.name)]
         heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
-    talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]
     missed = talk.misses
     yield from _taken(talk, heard)
+    # Afterwards: to cancel what is under way takes what waited behind it along, not what was just said.
+    talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]
     if talk.misses == missed:
         talk.misses = 0
 

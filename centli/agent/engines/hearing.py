@@ -88,6 +88,11 @@ _CANCELS = re.compile(
     r"(?:cancel\w*|anul[ae]\w*|olvid[ae]\w*|descart[ae]\w*|never ?mind|forget it)\b"
     r"(?!.*\b(?:tarjeta de|cuenta|seguro|suscripcion|limite|contrasena|clave|nip)\b)"
 )
+_CANCEL_AND = re.compile(
+    r"\W*((?:(?:no|mejor|ya),? )*(?:cancel\w*|olv[ií]d\w*|anul\w*)(?: (?:eso|esa|ese|la|lo|el|todo))?)"
+    r"(?:\s*[,;.]\s*(?:y\s+)?|\s+y\s+)(?:mejor\s+)?(.{4,})",
+    re.IGNORECASE,
+)
 _COMPLAINS = re.compile(
     r"\bno (?:me |te |se |nos )?(?:dejaste|dejo|dejaron|deja|permitio|permite|pude|pudiste|pudo|funciono|jalo|paso|llego|sirvio)\b"
 )
@@ -194,7 +199,9 @@ def hear(
     text: str, *, now: datetime, known: Sequence[str] = (), recipient: str = ""
 ) -> tuple[Heard, Sequence[tuple[str, str]]]:
     """Read an utterance: its first wish, and the others as (text, person) for later."""
-    halves = _one_amount_for_the_second(text, known) or _limit_and_transfer(text)
+    halves = (
+        _one_amount_for_the_second(text, known) or _limit_and_transfer(text) or _cancel_and(text)
+    )
     if not recipient and halves is not None:
         return hear(halves[0], now=now, known=known)[0], [(halves[1], "")]
     read = understand(text, now=now, known_people=known)
@@ -241,6 +248,12 @@ def _swap(text: str, known: Sequence[str]) -> _Swap | None:
 def _rejected(correction: Correction | None, swap: _Swap | None, what: str) -> tuple[Any, ...]:
     found: tuple[Any, ...] = () if swap is None else getattr(swap, what)
     return found or (() if correction is None else getattr(correction, f"rejected_{what}"))
+
+
+def _cancel_and(text: str) -> tuple[str, str] | None:
+    """Part "cancela eso y mejor dime mi saldo"."""
+    match = _CANCEL_AND.match(text)
+    return None if match is None or is_no(match[2]) else (match[1], match[2])
 
 
 def _limit_and_transfer(text: str) -> tuple[str, str] | None:
