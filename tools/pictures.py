@@ -1,47 +1,177 @@
-"""Make the README's picture again from a fresh demo: ``python -m tools.pictures``."""
+"""Make the pictures of the product again from a fresh demo: ``python -m tools.pictures``.
+
+``docs/screens/`` shows the customer's pages, each kind of message and each state of a card, at three widths, light and
+dark; ``docs/pictures/chat.png`` is the README's.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from centli.tests.browser.conftest import FLAGS
-from centli.tests.browser.pages import READY, Person, last, say
-from centli.tests.product import running
+from centli.tests.browser.pages import CARD, READY, Person, confirmed, last, say
+from centli.tests.browser.test_cards import let_it_expire, open_card
+from centli.tests.product import Product, running
 from tools.servers import free_port
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "chat.png"
-VIEW = {"width": 1422, "height": 889}
-SCALE = 0.9
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+SCREENS = DOCS / "screens"
+README = DOCS / "pictures" / "chat.png"
+README_VIEW = {"width": 1422, "height": 889}
+README_SCALE = 0.9
 """Together 1280×800: a little more of the page than fits otherwise."""
-SETTLE_MS = 800
+ANA = "ana@demo.centli.mx"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL: ViewportSize = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+QUALITY = 82
+SETTLE_MS = 500
 
 
 def main() -> None:
-    """Ask for the transfer and photograph its card."""
+    """Serve a demo, talk to it, and photograph what it shows."""
     port = free_port()
     os.environ["DJANGO_SETTINGS_MODULE"] = "centli.settings.local"
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for old in SCREENS.glob("*.webp"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         command = [sys.executable, "manage.py", "demo", "--port", str(port)]
         with running(command, port=port, env={"CENTLI_DATA": data}) as product:
             browser = playwright.chromium.launch(
                 executable_path="/usr/bin/chromium", args=list(FLAGS)
             )
-            person = Person(browser, product, viewport=VIEW, device_scale_factor=SCALE)
-            page = person.sign_in("ana@demo.centli.mx")
-            page.wait_for_selector(READY)
-            say(page, "Envíale 50 lucas a mi hermano")
-            last(page, "centli-confirmation[data-state=open]")
-            page.locator("#text").blur()
-            page.wait_for_timeout(SETTLE_MS)
-            TARGET.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=TARGET)
-            person.close()
+            _entrance(browser, product)
+            _chat(browser, product)
+            _newcomer(browser, product)
             browser.close()
+
+
+def _person(browser: Browser, product: Product, view: Any, scheme: str, **more: Any) -> Person:
+    return Person(
+        browser, product, viewport=view, color_scheme=scheme, reduced_motion="reduce", **more
+    )
+
+
+def _entrance(browser: Browser, product: Product) -> None:
+    for view, scheme in ((DESK, "light"), (PHONE, "dark"), (SMALL, "light")):
+        person = _person(browser, product, view, scheme)
+        page = person.go("/")
+        _shoot(page, "landing", view, scheme)
+        page.goto(f"{person.base}/accounts/login/")
+        _shoot(page, "login", view, scheme)
+        page.goto(f"{person.base}/accounts/signup/")
+        _shoot(page, "signup", view, scheme)
+        person.close()
+
+
+def _chat(browser: Browser, product: Product) -> None:
+    """Talk at a phone; the README's picture comes first, from a conversation that has just begun."""
+    person = _person(browser, product, README_VIEW, "light", device_scale_factor=README_SCALE)
+    page = person.sign_in(ANA)
+    page.wait_for_selector(READY)
+    say(page, "Envíale 50 lucas a mi hermano")
+    last(page, CARD)
+    page.locator("#text").blur()
+    page.wait_for_timeout(SETTLE_MS)
+    README.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=README)
+    _both(page, "card-open", ((DESK, "dark"), (PHONE, "light"), (PHONE, "dark"), (SMALL, "light")))
+
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="light")
+    confirmed(page, page.locator(f"{CARD} .button-confirm").last.click)
+    _both(page, "receipt", ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light"), (DESK, "light")))
+    for name, words, found in (
+        ("balance", "¿Cuánto tengo?", ".card-balance"),
+        ("movements", "Mis movimientos", ".card-list"),
+        ("chart", "¿En qué gasté el mes pasado?", ".card-chart"),
+        ("choices", "Envíale 100 pesos a Pedro", ".card-choices"),
+    ):
+        say(page, words)
+        last(page, found)
+        _both(page, name, ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light")))
+    say(page, "Cancela")
+    last(page, ".prose-text:has-text('lo cancelé')")
+    say(page, "Transfiere 9,000,000 a mi hermano")
+    last(page, ".card-error")
+    _both(page, "error", ((PHONE, "light"), (PHONE, "dark")))
+    _states(page, product)
+    page.locator(".bar [data-hide-amounts]").click()
+    _shoot(page, "hidden-amounts", PHONE, "light")
+    page.locator(".bar [data-hide-amounts]").click()
+    page.click(".menu summary")
+    _shoot(page, "menu", PHONE, "light")
+    page.get_by_role("button", name="Hablar con una persona").click()
+    page.locator("[data-handoff]:not([hidden])").wait_for()
+    _both(page, "handoff", ((PHONE, "light"), (DESK, "dark")))
+    person.close()
+
+
+def _states(page: Page, product: Product) -> None:
+    """Show what becomes of a card that is not confirmed, and the dialog for the code."""
+    say(page, "Transfiere 63 pesos a mi hermano")
+    expiring, _ = open_card(page)
+    let_it_expire(product, expiring)
+    page.reload()
+    page.wait_for_selector("centli-confirmation[data-state=expired]")
+    _both(page, "card-expired", ((PHONE, "light"),))
+    say(page, "Transfiere 62 pesos a mi hermano")
+    last(page, CARD).locator("[value=cancel]").click()
+    page.wait_for_selector("centli-confirmation[data-state=void]")
+    _both(page, "card-cancelled", ((PHONE, "light"),))
+    say(page, "Cambia mi límite a 120,000")
+    last(page, CARD).locator(".button-confirm").click()
+    page.locator("#factor-demo").wait_for()
+    _both(page, "factor", ((PHONE, "light"), (PHONE, "dark")))
+    page.keyboard.press("Escape")
+    last(page, CARD).locator("[value=cancel]").click()
+    page.locator(CARD).wait_for(state="detached")
+
+
+def _newcomer(browser: Browser, product: Product) -> None:
+    """Sign up, and see the notice and the empty chat; then the same in English."""
+    person = _person(browser, product, PHONE, "light")
+    page = person.go("/accounts/signup/")
+    page.fill("[name=display_name]", "Nora Vega")
+    page.fill("[name=email]", "nora@example.mx")
+    page.fill("[name=password1]", "una frase bastante larga")
+    page.fill("[name=password2]", "una frase bastante larga")
+    page.click("form.form button.button")
+    _both(page, "consent", ((PHONE, "light"), (PHONE, "dark")))
+    page.get_by_role("button", name="Acepto").click()
+    page.wait_for_selector(READY)
+    _both(page, "empty", ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light"), (DESK, "light")))
+    page.click(".menu summary")
+    page.click(".menu button[value=en]")
+    page.wait_for_selector(f"html[lang=en] {READY}")
+    _both(page, "empty-english", ((DESK, "dark"),))
+    person.close()
+
+
+def _both(page: Page, name: str, looks: tuple[tuple[ViewportSize, str], ...]) -> None:
+    for view, scheme in looks:
+        page.set_viewport_size(view)
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        page.evaluate("document.querySelector('.stage')?.scrollTo(0, 1e9)")
+        _shoot(page, name, view, scheme)
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="light")
+
+
+def _shoot(page: Page, name: str, view: ViewportSize, scheme: str) -> None:
+    page.wait_for_timeout(SETTLE_MS)
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    target = SCREENS / f"{name}-{view['width']}-{scheme}.webp"
+    picture.convert("RGB").save(target, quality=QUALITY, method=6)
 
 
 if __name__ == "__main__":

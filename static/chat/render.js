@@ -10,6 +10,7 @@ const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION"]);
 
 const STYLES = {
   text: (value) => (value === undefined || value === null ? "" : String(value)),
+  palabras: (value) => String(value ?? ""), // an amount in words: hidden as one in figures is
   dinero: format.money,
   dinero_corto: format.moneyShort,
   dinero_sin_signo: format.moneyPlain,
@@ -79,14 +80,18 @@ function write(node, text) {
   paint(node);
 }
 
+// What of a text is hidden: amounts in figures, or all of an amount in words.
+const secretive = (node, plain) => (node.dataset.style === "palabras" ? /^.+$/ : AMOUNT.test(plain) && AMOUNT);
+
 function paint(node) {
   const plain = node.dataset.plain ?? node.textContent;
-  if (!hiding || !AMOUNT.test(plain)) {
+  const secret = hiding && plain && secretive(node, plain);
+  if (!secret) {
     node.textContent = plain;
     return;
   }
   const parts = [];
-  plain.split(AMOUNT).forEach((piece, index) => {
+  plain.split(secret).forEach((piece, index) => {
     if (index) {
       const dots = document.createElement("span");
       dots.setAttribute("aria-hidden", "true");
@@ -105,7 +110,7 @@ export function hideAmounts(root, on) {
   hiding = on;
   for (const node of root.querySelectorAll("[data-bind]")) {
     node.dataset.plain ??= node.textContent;
-    if (AMOUNT.test(node.dataset.plain)) paint(node);
+    if (secretive(node, node.dataset.plain)) paint(node);
   }
 }
 

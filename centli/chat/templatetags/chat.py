@@ -52,6 +52,7 @@ def fecha(value: str) -> str:
 
 STYLES: Final[Mapping[str, Callable[[Any], str]]] = {
     "text": lambda value: "" if value is None else str(value),
+    "palabras": lambda value: "" if value is None else str(value),
     "dinero": formats.money,
     "dinero_corto": formats.money_short,
     "dinero_sin_signo": formats.money_plain,

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
+from centli.kernel import clock
+from centli.people.factors import code_at
 from centli.tests.browser.pages import (
     CARD,
     CHAT,
@@ -300,6 +302,18 @@ def test_a_visitor_becomes_a_customer(browser: Browser, product: Product):
     good_everywhere(page)
     say(page, "¿Cuánto tengo?")
     expect(page.locator(ANSWER)).to_have_count(1)
+
+    page.click(".menu summary")
+    page.get_by_role("link", name="Código de verificación").click()
+    page.get_by_role("link", name="Activar").click()
+    page.fill("[name=password]", "una frase bastante larga")
+    page.click("form.form button.button")
+    good_everywhere(page)
+    secret = page.locator(".secret").inner_text().split()[-1]
+    page.fill("[name=code]", code_at(secret, int(clock.now().timestamp()) // 30))
+    page.click("form.form button.button")
+    page.locator(".codes").wait_for()
+    good_everywhere(page)
     person.close()
 
 

@@ -113,7 +113,12 @@ def test_amounts_can_be_hidden(browser: Browser, customer: Customer):
     page.locator(".bar [data-hide-amounts]").click()
     assert "$" not in card.inner_text().replace("••••", "")
     assert "monto oculto" in (card.text_content() or "")
+    say(page, "Envíale 50 lucas a mi hermano")
+    asked = last(page, CARD).inner_text()
+    for words in ("50,000", "lucas", "incuenta"):
+        assert words not in asked
     page.locator(".bar [data-hide-amounts]").click()
+    assert "Cincuenta mil pesos" in last(page, CARD).inner_text()
     assert re.search(r"\$[\d,]+\.\d\d MXN", card.inner_text())
     person.close()
 
