@@ -164,3 +164,16 @@ def test_over_the_limit_the_card_offers_to_change_it(browser: Browser, modest: C
     card.locator("[value=cancel]").click()
     page.wait_for_selector("centli-confirmation[data-state=void]")
     person.close()
+
+
+def test_over_the_ceiling_there_is_nothing_to_confirm(browser: Browser, customer: Customer):
+    person = Person(browser, customer)
+    page = person.chat()
+    before = customer.available()
+    say(page, "Transfiere 260,000 pesos a mi hermano")
+    refusal = last(page, ".card-error").inner_text()
+    assert "$250,000.00 MXN" in refusal
+    assert "No se movió dinero" in refusal
+    assert page.locator("centli-confirmation").count() == 0
+    assert customer.available() == before
+    person.close()
