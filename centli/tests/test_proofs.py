@@ -14,7 +14,7 @@ from centli.tests.product import ROOT, database
 
 
 @pytest.mark.once
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_the_chat_survives_bad_lines_bad_frames_floods_and_slow_readers():
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     command = [sys.executable, "-m", "proof.chat", "--short"]

@@ -24,7 +24,7 @@ ABNORMAL = 1011
 LONGEST = 10.0
 """After this nothing is expected to come any more."""
 TYPES = ("HELLO", "TEXT", "ACTION", "STOP", "READ", "AUDIO", "IMAGE", "ACK", "", "text", "\u0000")
-KEYS = ("v", "type", "id", "content", "action", "target_id", "token", "params", "seq", "last_seq")
+KEYS = ("v", "id", "content", "action", "target_id", "token", "params", "seq", "last_seq")
 
 
 @dataclass

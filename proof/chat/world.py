@@ -72,10 +72,10 @@ class World:
         self._process.wait()
 
     def stop(self) -> None:
-        """End the server, if it runs."""
+        """End the server, if it runs; there is nothing that it would have to do first."""
         if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(20)
+            self._process.kill()
+            self._process.wait()
 
     def error_lines(self) -> list[str]:
         """Return the lines of the log that tell of an error."""

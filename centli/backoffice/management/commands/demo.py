@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import sys
@@ -154,6 +155,9 @@ Prepare and serve the demo bank on 127.0.0.1.
         self._stop_work()
         self.stderr.write("Hasta luego.")
         sys.stdout.flush()
+        sys.stderr.flush()
+        # A page that was being made when the loop ended waits for the loop, and Python's own end for the page's thread.
+        os._exit(0)
 
     def _stop_work(self) -> None:
         from centli.events import inline  # noqa: PLC0415 - starts threads
