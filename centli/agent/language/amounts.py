@@ -321,8 +321,12 @@ def _claims_other_number(run: _Run, line: str) -> bool:
         run.last - run.first > 1
         and line[run.first] in "Deu"
         and len(first.values) == 1
-        and line[run.first + 1] in "Dh"
-        and _is_hour(single, first.values[0])
+        and line[run.first + 1] in "Dhy"
+        and (
+            _is_hour(single, first.values[0])
+            # "el 15 y 500 el 30"
+            or (line[run.first : run.first + 3] == "DyD" and _is_day(single, first.values[0]))
+        )
     )
 
 

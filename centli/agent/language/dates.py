@@ -650,6 +650,11 @@ def _numbered_span(match: re.Match[str], today: date) -> _Days | None:
     return _months_from(date(year, place * size + 1, 1), size)
 
 
+def _half_of_year(match: re.Match[str], today: date) -> _Days:
+    year = today.year - 1 if match["past"] else _year(match["year"], today.year)
+    return _months_from(date(year, 1 if match["half"].startswith(("pri", "fir")) else 7, 1), 6)
+
+
 def _span_now(spans: int) -> _Rule:
     """Read "este trimestre" and "el semestre pasado", counted from January."""
 
@@ -884,6 +889,14 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
             _last_fortnights,
         ),
         (r"\b(?:quincena antepasada|antepasada quincena)\b", _fortnights(-2)),
+        (
+            r"\b(?P<half>primera|segunda|first|second) (?:mitad|half) (?:del?|of) (?:este |el |the |this )?(?:ano|year)(?: (?P<past>pasado|anterior)| ?(?P<year>20[0-9]{2}))?\b",
+            _half_of_year,
+        ),
+        (
+            r"\bfrom the (?P<a>[0-9]{1,2})(?:st|nd|rd|th) (?:to|until|through) the (?P<b>[0-9]{1,2})(?:st|nd|rd|th)\b",
+            _range_in_month,
+        ),
         # Halves of a month.
         (
             rf"\b(?P<half>primera|1a|1ra|segunda|2a|2da|ultima(?= quincena del? )|first|second) (?:quincena|mitad|half)(?: (?:de(?:l mes de|l mes|l)?|of)(?: (?P<month>{_MONTHNAMES}))?)?{_YEAR}",

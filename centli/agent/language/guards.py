@@ -76,6 +76,10 @@ _CONDITION = re.compile(
     r"cuando (?:me|le|nos|les) (?:pague|paguen|caiga|depositen|llegue|deposite|pagen)|cuando (?:tenga|cobre|haya|caiga|llegue|reciba|pueda)|en cuanto (?:me|tenga|cobre|caiga|llegue)|"
     r"can i afford|do i have enough|is there enough|what (?:happens )?if|if i (?:send|pay|transfer|sent)|how much (?:would|will) i have|can i send|how much can i|could i send|when i get paid|if (?:my|there|he|she)|enough (?:money )?(?:to|for)|que tal si|(?:convendria|conviene) (?:mandar|enviar|transferir|pagar|depositar)\w*|deberia|debo mandar|seria buena idea|should i)\b"
 )
+_MEANS = re.compile(
+    r"\b(?:tengo|hay|traigo|cuento con|tendre|tendria|completo|ajusto|ajusta|da|alcanza\w*|suficientes?|fondos|saldo|enough)(?: \w+){0,3} (?:para|pa|como para|to) (?:(?:que )?(?:mand|envi|pag|transf|deposit|pas|dar|prest|cubr|send|pay)\w*)"
+)
+"""Words that ask whether the money will do, before what it would do."""
 _BALANCE_CONDITION = re.compile(
     r"\b(?:alcanza\w*|alcanzo|suficiente|tengo (?:para|con que|como para|lana|dinero|saldo|feria|fondos)|(?:queda|quedaria|sobra|sobraria|restaria|tendria)\w* si|si (?:le |les |te |lo |yo |me )*(?:mando|envio|transfiero|pago|paso|gasto|presto|doy|deposito)\b.*\b(?:queda|sobra|tengo|tendria|quedaria|resta|cuanto)\w*|afford|enough|how much (?:would|will) i have)\b"
 )
@@ -87,6 +91,9 @@ _DENIED = (
 _NEGATION = re.compile(
     r"(?<!que )\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|don t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to|ya))*"
     rf" {_DENIED}\b"
+)
+_FORBIDDEN = re.compile(
+    r"\b(?:ni (?:se te ocurra|de (?:chiste|broma|loco)|loc[oa]|pienses en|por error|suenes)|evita|deja de|nada de|prohibido|cuidado con|no vayas a|don t you dare)(?: \w+){0,2}? (?:mand|envi|transf|deposit|pag|pas|dar|prest|send|pay)\w*"
 )
 _NOT_THAT = re.compile(r"\bno (?:es|era|fue|son|eran) (?:\w+ )?(?:transferencia|envio|nada)\b")
 _REQUESTED_FROM = re.compile(
@@ -145,7 +152,8 @@ def is_thanks(text: str) -> bool:
 def is_negated(text: str) -> bool:
     """Tell whether the wish is denied: "no le mandes nada a mi hermano"."""
     said = plain(text)
-    return bool(_NEGATION.search(said) or _NOT_THAT.search(said))
+    denied = _NEGATION.search(said) or _FORBIDDEN.search(said) or _NOT_THAT.search(said)
+    return bool(denied)
 
 
 def is_past(text: str) -> bool:
@@ -157,12 +165,19 @@ def is_past(text: str) -> bool:
 
 def is_condition(text: str) -> bool:
     """Tell whether an utterance asks or supposes rather than orders: "¿me alcanza para…?"."""
-    return bool(_CONDITION.search(plain(text)))
+    said = plain(text)
+    return bool(_CONDITION.search(said) or _asks_for_means(text))
+
+
+def _asks_for_means(text: str) -> bool:
+    """Tell "¿tengo saldo suficiente para mandar mil?" from "¿a quién tengo para mandar?"."""
+    said = plain(text)
+    return bool(_MEANS.search(said)) and not re.search(r"\b(?:quien|quienes|who|favor)\b", said)
 
 
 def asks_for_balance(text: str) -> bool:
     """Tell whether a condition is about what is left in the account."""
-    return bool(_BALANCE_CONDITION.search(plain(text)))
+    return bool(_BALANCE_CONDITION.search(plain(text))) or _asks_for_means(text)
 
 
 def is_request_from_others(text: str) -> bool:

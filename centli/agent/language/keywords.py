@@ -25,7 +25,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("balance", r"\b(?:saldo|saldos|cuanto (?:dinero |lana |varo |feria |plata )?(?:tengo|traigo|hay|me queda|queda|me sobra|debo)|con cuanto cuento|que tanto (?:tengo|hay)|balance|how much (?:money )?(?:do i have|have i got|is in|is left)|disponible|mi lana|mi dinero|dinero (?:tengo|en mi)|tengo (?:en (?:mi|la)|de (?:lana|dinero|saldo))|mis cuentas|my accounts?)"),
     ("capabilities", r"\b(?:que (?:puedes|sabes|haces|mas (?:puedes|sabes|haces)|cosas (?:puedes|haces|sabes))|para que sirves|en que (?:me )?(?:puedes )?ayuda\w*|que se puede|what can you|what do you do|como funcionas|tus funciones|menu|opciones|quien eres|que eres|eres un (?:bot|robot)|who are you)"),
     ("ask_help", r"\b(?:ayuda(?:me)?|help|como (?:puedo|se|le|hago|funciona|cambio|activo|bloqueo|subo|aumento)|que es|que significa|no (?:entiendo|se como|puedo)|cuanto (?:cobran|cuesta|tarda|es el limite|puedo)|hay comision\w*|cual es (?:el|mi) limite|tengo (?:una )?(?:duda|pregunta|problema)|puedo|horario|comisiones|how (?:do|can|does))"),
-    ("cancel", r"\b(?:cancel\w*|olvid\w+|ya no quiero|dejalo|detente)\b"),
+    ("cancel", r"\b(?:cancel\w*|deten(?:er|lo|la)?|anul\w+|fren(?:a|ar|alo|ala)|abort\w*|olvid\w+|ya no quiero|dejalo|detente)\b"),
     ("greet", r"^(?:hola|buenos dias|buenas|buenas tardes|que onda|hi|hello)\b"),
     ("thanks", r"\b(?:gracias|thanks|thank you)\b"),
 )  # fmt: skip

@@ -302,7 +302,8 @@ def _is_name(found: tuple[Token, ...], at: int) -> bool:
         return False
     word = found[at].text
     return (
-        word not in _STOP
+        len(word) > 1
+        and word not in _STOP
         and word not in MONEY
         and word not in MONTHS
         and number_word(word, english=False) is None

@@ -34,7 +34,7 @@ _PAY_CREDIT = re.compile(
 )
 _SPELLED_CLABE = re.compile(r"(?<![0-9])([0-9](?:[ -]?[0-9]){17})(?![0-9])")
 _CONCEPT = re.compile(
-    r"\b(?:(?:con (?:el )?|de |por )?concepto(?: de)?:? ?|con (?:la )?(?:nota|leyenda|descripcion|referencia)(?: de)?:? ?|que diga:? ?|motivo:? ?|por (?:lo |la |el |los |las )?(?:del? )?(?=(?!(?:favor|fa|ciento|ahora|spei|transferencia|fis|mi|el momento|hoy|que|cuenta|whats)\b)[a-z])|(?:para|pa) (?:la |el |los |las |lo )(?:de la |del |de )?(?=(?:renta|comida|cena|luz|agua|gas|super|escuela|colegiatura|despensa|medicinas?|doctor|gasolina|pasaje|boletos?|regalo|fiesta|tanda|cumple\w*|boda|viaje|libros?|uniformes?|taxi|uber|internet|telefono|mandado|tortillas|pan|pastel|chelas|cervezas|carne)\b)|for (?:the )?(?=(?:rent|food|dinner|lunch|gas|groceries|tickets?|party|gift)\b))[\"«“']?(?P<concept>[^,.;\"»”']{2,40})"
+    r"\b(?:(?:con (?:el )?|de |por )?concepto(?: de)?:? ?|con (?:la )?(?:nota|leyenda|descripcion|referencia)(?: de)?:? ?|que diga:? ?|motivo:? ?|por (?:lo |la |el |los |las )?(?:del? )?(?=(?!(?:menos|arriba|abajo|debajo|mas|favor|fa|ciento|ahora|spei|transferencia|fis|mi|el momento|hoy|que|cuenta|whats)\b)[a-z])|(?:para|pa) (?:la |el |los |las |lo )(?:de la |del |de )?(?=(?:renta|comida|cena|luz|agua|gas|super|escuela|colegiatura|despensa|medicinas?|gasolina|pasaje|boletos?|regalo|fiesta|tanda|cumple\w*|boda|viaje|libros?|uniformes?|taxi|uber|internet|telefono|mandado|tortillas|pan|pastel|chelas|cervezas|carne)\b)|for (?:the )?(?=(?:rent|food|dinner|lunch|gas|groceries|tickets?|party|gift)\b))[\"«“']?(?P<concept>[^,.;\"»”'0-9$]{2,40})"
 )
 _QUOTED = re.compile(r"\"[^\"]+\"|«[^»]+»|“[^”]+”|(?<!\w)'[^']+'(?!\w)")
 _QUOTED_WORDS_MIN: Final = 4
@@ -130,7 +130,7 @@ _NAME_CUES = (
     ),
     re.compile(rf"\b(?:{_NEW_VERB})(?: (?:{_WRAP}|amig[oa]))*[:,]? {_PERSON}"),
     re.compile(
-        rf"(?:\b(?:cuenta|clabe|account|numero)|[0-9]{{4}}),? (?:es )?(?:de|for|of|para|y es de|es) (?:(?:la|el|mi|un|una|my) )*{_PERSON}"
+        rf"(?:\b(?:cuenta|clabe|account|numero)|[0-9]{{4}}),? (?:es )?(?:del?|for|of|para|y es de|es) (?:(?:la|el|mi|un|una|my|senor|senora|sr|sra) )*{_PERSON}"
     ),
     re.compile(
         rf"\b(?:beneficiari[oa]|contacto|destinatari[oa]|payee|contact|beneficiary):? {_PERSON}"
@@ -147,7 +147,7 @@ _NOT_NAMES: Final = frozenset(
 )
 _NOT_A_NAME: Final = re.compile(r"(?:[bv]ene[fb]i|destinat|contac|pagos|transfer)")
 _NAME_END = re.compile(
-    r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
+    r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|nickname\w*|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
 )
 _RELATION_AND_NAME: Final = 2
 _ALIAS = re.compile(

@@ -202,6 +202,7 @@ def _is_later(text: str, now: datetime) -> bool:
     return period is not None and period.date_from > dates.today_of(now)
 
 
+_LETTER = re.compile(r"[^\W\d_]")
 _GUARDS: Final = frozenset({"negated", "past", "condition", "request"})
 
 
@@ -209,6 +210,9 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
     whole = _whole(facts.text)
     if whole is not None:
         return whole, 1.0
+    if not _LETTER.search(facts.text):
+        # Figures alone answer a question; they wish for nothing.
+        return OUT_OF_SCOPE, 0.3
     guess = classifier.guess(facts.text)
     elsewhere = guess.intent in _TELLING and guess.confidence >= _SURELY and not facts.amounts
     if not elsewhere and _is_correction(facts, notes):
@@ -367,35 +371,36 @@ def _without_amounts(facts: _Facts) -> str:
 
 
 def _is_transfer(facts: _Facts, guess: Guess) -> bool:
+    """Tell a wish to send money by its words; where they leave room, the classifier has a say."""
     said = guards.plain(_without_amounts(facts))
-    if (_OTHER_THING.search(said) and not facts.amounts) or guards.is_foreign(facts.text):
-        return False
     verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
     money = bool(facts.amounts) or guards.has_money_words(facts.text)
     whom = bool(facts.people) or "target" in facts.accounts
+    complete = bool(facts.amounts) and whom
     other = keywords.intent_of(facts.text)
-    if other in _OTHER_WISH and not (verb and facts.amounts and whom):
-        return False
-    if guess.intent != "transfer" and guess.confidence >= _PLAIN and not (facts.amounts and whom):
+    elsewhere = (
+        (_OTHER_THING.search(said) and not facts.amounts)
+        or guards.is_foreign(facts.text)
+        or (other in _OTHER_WISH and not (verb and complete))
+        or (guess.intent in _TELLING and guess.confidence >= _SURELY)
+        or (guess.intent != "transfer" and guess.confidence >= _PLAIN and not complete)
+    )
+    if elsewhere:
         return False
     if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
         return True
-    if (
-        facts.amounts
-        and whom
-        and not (guess.intent in _OTHER_WISH and guess.confidence >= _PLAIN)
-        and not re.search(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b", said)
-    ):
+    shopping = guess.intent in _OTHER_WISH and guess.confidence >= _PLAIN
+    if complete and not shopping and not _ASKING.search(said):
         return True
-    return (
-        bool(_TRANSFER_NOUN.search(said))
-        and other in {None, "transfer"}
-        and not re.search(
-            r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|how|mis|my|ultim\w+)\b", said
-        )
-    )
+    believed = guess.intent == "transfer" or guess.confidence < _BY_WORDS
+    named = bool(_TRANSFER_NOUN.search(said)) and not _ABOUT_TRANSFERS.search(said)
+    return believed and named and other in {None, "transfer"}
 
 
+_ASKING = re.compile(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b")
+_ABOUT_TRANSFERS = re.compile(
+    r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|transferencias|aprueb\w+|autoriz\w+|how|mis|my|ultim\w+)\b"
+)
 _REFUSAL = re.compile(
     r"^(?:ya )?no (?:le|les|se|quiero|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
 )
@@ -443,6 +448,9 @@ def _fill_amount(facts: _Facts, filled: _Filled) -> None:
     readings = facts.amounts or facts.dropped_amounts
     if not readings:
         return
+    if any(r.definite for r in readings):
+        # "lo de la tanda, 1000 pesos": the figure says how much that is.
+        readings = tuple(r for r in readings if not r.relation.startswith(("usual", "owed")))
     said = {r.centavos if r.definite else None for r in readings}
     only = said.pop() if len(said) == 1 else None
     # "$3,000.00 (tres mil pesos)" says one amount twice; "10 veces 50" says neither ten nor fifty.
@@ -546,8 +554,9 @@ def _product_slots(facts: _Facts, now: datetime) -> _Filled:
     if quantity is not None:
         filled.slots["quantity"] = quantity
     _put(filled, "category", slots.categories(facts.text))
-    _put(filled, "benefit", slots.benefits(facts.text))
-    _put(filled, "months", slots.months(facts.text))
+    months = slots.months(facts.text)
+    _put(filled, "benefit", slots.benefits(facts.text) or (["msi"] if months else []))
+    _put(filled, "months", months)
     price = _max_price(facts)
     if price is not None:
         filled.slots["max_price"] = price

@@ -177,7 +177,7 @@ DAYS_BEFORE: Final = frozenset({"el", "del", "al", "dia", "dias", "cada", "desde
 }
 LINKS: Final = frozenset({"en", "es", ":", "#", ".", "de", "con", "numero", "no", "num"})
 NUMBERED: Final = frozenset(
-    "recibo factura boleta nota comprobante poliza kilometro folio terminacion termina terminada terminados terminado acaba nip pin cvv cvc codigo token clabe"
+    "talla tallas television televisiones televisor numeros recibo factura boleta nota comprobante poliza kilometro folio terminacion termina terminada terminados terminado acaba nip pin cvv cvc codigo token clabe"
     " tarjeta num numero # ticket referencia ref pedido orden telefono tel cel celular whatsapp whats"
     " calle depto piso cp version clave contrato id rastreo guia iphone galaxy xbox playstation ps"
     " ipad redmi moto core windows switch reporte caso solicitud ubicacion colonia avenida av interior"
@@ -229,8 +229,8 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             r"^\W*(?:pues |que sea |si,? )?tod(?:o|ito|a)(?: todo| completo| completito)?\W*$",
         ),
         ("vague", "", r"\bni un (?:quinto|peso|centavo|varo|baro|cinco|clavo)\b"),
-        ("vague", "", r"\bun par de (?:miles|milecitos|cientos)\b"),
-        ("vague", "", r"\bun par de (?:lucas|pesos|varos|milpas|melones|baros|pesitos)\b"),
+        ("vague", "", r"\b(?:un )?par de (?:miles|milecitos|cientos)\b"),
+        ("vague", "", r"\b(?:un )?par de (?:lucas|pesos|varos|milpas|melones|baros|pesitos)\b"),
         (
             "vague",
             "",
@@ -261,6 +261,11 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         ("vague", "", r"\blo que (?:me |nos )?(?:quede|queda|sobra|sobre)\b"),
         ("vague", "", r"\blo que (?:alcance|sobre|haya|se junte|te parezca|creas)\b"),
         ("vague", "", r"\blo que (?:puedas|sea|quieras|gustes|tengas|se pueda)\b"),
+        (
+            "vague",
+            "",
+            r"\b(?:tantito|poquito|poco|algo|bastante) (?:dinero|dinerito|lana|feria|efectivo)\b",
+        ),
         ("vague", "", r"\bun (?:dinerito|dineral|dinero|billetito|varito|cambio)\b"),
         ("vague", "", r"\buna? (?:lana|lanita|feria|ferie?cita|plata|platita)\b"),
         (
@@ -268,6 +273,11 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             "all",
             r"\btod[oa] (?:mi|el|la|lo que (?:tengo|hay|queda|quede|me queda|tenga)) ?"
             r"(?:saldo|dinero|lana|ahorro|ahorros|feria|plata|cuenta|disponible)?(?: disponible)?",
+        ),
+        (
+            "relative",
+            "all",
+            r"\btodo lo (?:de|que (?:tengo|hay|queda|traigo) en) (?:mi |la |el )?(?:cuenta(?: de)? ?)?(?:ahorros?|debito|nomina|cuenta|cochinito|guardadito|saldo)\b",
         ),
         ("relative", "all", r"\b(?:everything|all (?:of )?(?:my|the) (?:money|balance|savings))\b"),
         (

@@ -20,7 +20,9 @@ def records(name):
 def test_intents():
     summary = evaluate(records("intents.jsonl"), now=NOW).summary()
 
-    assert summary["records"] >= 600
+    assert summary["records"] >= 1200
+    assert summary["slots_exact"] >= 0.95
+    assert summary["unclear_found"] >= 0.95
     assert summary["intent_accuracy"] >= 0.95
     assert summary["out_of_scope_recall"] >= 0.90
     assert summary["false_refusals"] <= 0.05
@@ -28,7 +30,7 @@ def test_intents():
 
 
 def test_amounts():
-    wrong = []
+    wrong, silent = [], []
     found = records("amounts.jsonl")
     for record in found:
         readings = read_all(record["text"])
@@ -38,9 +40,11 @@ def test_amounts():
         said = [record["amount"]] if "amount" in record else []
         if kinds != expected or amounts != said:
             wrong.append((record, readings))
+            silent += [record] if set(amounts) - set(said) else []
 
-    assert len(found) >= 250
-    assert wrong == []
+    assert len(found) >= 900
+    assert silent == []
+    assert len(wrong) <= len(found) * 0.005, wrong
 
 
 def test_dates():
@@ -53,8 +57,8 @@ def test_dates():
         if read != expected:
             wrong.append((record["text"], expected, read))
 
-    assert len(found) >= 120
-    assert wrong == []
+    assert len(found) >= 450
+    assert len(wrong) <= len(found) * 0.005, wrong
 
 
 def test_every_intent_has_its_utterances():
