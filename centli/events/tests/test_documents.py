@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
-from centli.events import catalogue, envelope, schemas
+from centli.events import bus, catalogue, envelope, schemas
+from centli.events.models import Outbox
+from centli.people.testing import call_of, make_user
 
 FOLDER = Path(settings.ROOT) / "docs" / "events"
 
@@ -38,6 +41,21 @@ def test_each_type_has_a_valid_example(event_type: str) -> None:
     assert found.event_type == event_type
     assert found.source == catalogue.types()[event_type].source
     assert isinstance(catalogue.read(event_type, found.data), catalogue.types()[event_type])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("event_type", sorted(catalogue.types()))
+def test_each_type_is_published_as_its_example_says_and_reads_back(event_type: str) -> None:
+    raw = json.loads((FOLDER / "examples" / f"{event_type}.json").read_text(encoding="utf-8"))
+    event = catalogue.read(event_type, envelope.parse(raw).data)
+
+    with transaction.atomic():
+        (row,) = bus.publish(event, call=call_of(make_user()))
+
+    stored = Outbox.objects.get(event_id=row.event_id)
+    assert stored.source == catalogue.types()[event_type].source
+    assert catalogue.read(event_type, stored.data) == event
+    assert json.loads(json.dumps(catalogue.checked(event))) == stored.data
 
 
 def test_there_is_no_example_of_an_unknown_type() -> None:
