@@ -142,6 +142,18 @@ def test_a_transfer_under_its_own_name_is_the_same_proposal(scene):
     assert scene.balances() == (1_990_000, 10_000)
 
 
+def test_a_key_with_another_body_is_refused_even_after_the_transfer(scene):
+    proposal = scene.propose().json()
+    key = "k" * 12
+    assert scene.confirm(proposal, key=key).status_code == 200
+    again = scene.confirm(proposal, key=key)
+    assert (again.status_code, again["Idempotency-Replayed"]) == (200, "true")
+    other = scene.confirm(proposal, key=key, execute="on_event")
+    assert code_of(other) == (422, "idempotency_key_reused")
+    assert scene.confirm(proposal, key="another-key").status_code == 200
+    assert scene.balances() == (1_990_000, 10_000)
+
+
 def test_a_transfer_to_an_own_account(scene):
     response = scene.api.post("transfers", {"amount": HUNDRED, "to_account": public(scene.savings)})
     assert (response.status_code, response.json()["kind"]) == (201, "own_transfer")

@@ -159,6 +159,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("product", "get"): Rule(200, lambda w: f"products/{w.product_id}"),
     ("product-benefits", "get"): Rule(200, lambda w: f"products/{w.product_id}/benefits"),
     ("conversations", "get"): Rule(200, lambda w: "conversations"),
+    ("conversations", "post"): Rule(200, lambda w: "conversations"),
     ("conversation-messages", "get"): Rule(
         200, lambda w: f"conversations/{w.conversation_id}/messages", owned=True
     ),

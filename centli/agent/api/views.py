@@ -24,6 +24,7 @@ from centli.agent.frames import TextFrame
 from centli.kernel.call import Channel
 from centli.web import keys, pagination
 from centli.web.calls import call_from
+from centli.web.serializers import NothingInput
 
 CONVERSATIONS: Final = "conversations"
 
@@ -48,6 +49,17 @@ class Conversations(APIView):
         rows = ConversationOutput.rows(view for _key, view in found[:limit])
         more = str(found[limit - 1][0]) if len(found) > limit else None
         return Response(pagination.page(rows, more, call, of=CONVERSATIONS))
+
+    @extend_schema(
+        operation_id="conversation_open", request=NothingInput, responses=ConversationOutput
+    )
+    def post(self, request: Request) -> Response:
+        """Return the open one; the first call makes it."""
+        call = call_from(request)
+        NothingInput(data=request.data).is_valid(raise_exception=True)
+        runner.conversation_open(call)
+        ((_key, newest),) = conversations.conversation_slice(call, before=None, limit=1)
+        return Response(ConversationOutput(newest).data)
 
 
 class Messages(APIView):

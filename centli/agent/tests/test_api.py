@@ -126,6 +126,16 @@ def test_anothers_conversation_is_not_there(talk):
     assert talk.stranger.get("conversations").json()["data"] == []
 
 
+def test_the_open_conversation_is_made_once():
+    ana = make_user("Ana Torres")
+    api = Api(ana)
+    assert api.get("conversations").json()["data"] == []
+    first, second = api.post("conversations", key=None), api.post("conversations", key=None)
+    assert (first.status_code, first.json()["is_open"]) == (200, True)
+    assert first.json() == second.json()
+    assert Conversation.objects.count() == 1
+
+
 def test_conversations_are_listed_newest_first_in_pages(talk):
     old = Conversation.objects.create(
         customer=talk.ana, created_at=clock.now(), updated_at=clock.now()

@@ -216,6 +216,8 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
     row, closed_seconds = rows.lock_to_confirm(call, attempt.proposal_id)
     first = _check_attempt(call, row, attempt)
     if first is not None:
+        # A key that came with another body is refused even when what it asks for has been done.
+        idempotency.find(call, operation=OPERATION, parameters=attempt.parameters())
         return first
     factor_step = None
     try:
