@@ -92,11 +92,6 @@ def _run(options: argparse.Namespace) -> int:
     goals = [
         ("posting step / raw SQL", step / raw, 0.70),
         ("confirmed transfer / raw SQL", rates["confirmed transfer"] / raw, 0.50),
-        (
-            "confirmed transfer / its own raw SQL",
-            rates["confirmed transfer"] / rates["raw SQL of a confirmed transfer"],
-            0.50,
-        ),
         ("hot account / uniform", rates["posting step, hot account"] / step, 0.40),
     ]
     if "django-hordak" in rates:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -25,7 +24,6 @@ from bench.harness import Result, compare, for_seconds
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.confirmations.selectors import open_list as confirmations_open
-from centli.db.failpoints import arm, disarm
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.money import Money
@@ -71,7 +69,6 @@ def run(
         "posting step": lambda number: _posting(world, number, seconds, hot=0.0),
         "posting step, hot account": lambda number: _posting(world, number, seconds, hot=HOT_SHARE),
         "confirmed transfer": lambda number: _confirmed(world, number),
-        "raw SQL of a confirmed transfer": lambda number: _raw_confirmed(world, number),
     }
     if find_spec("hordak"):
         pairs = _hordak_accounts()
@@ -119,47 +116,6 @@ def _raw(world: World, number: int, seconds: float) -> Callable[[], int]:
         cursor.execute("COMMIT")
 
     return for_seconds(seconds, once)
-
-
-def _raw_confirmed(world: World, number: int) -> Callable[[], int]:
-    """The statements of confirmations, recorded while each was rolled back, by mysqlclient alone."""
-    scripts = []
-    arm("confirmations.before_commit", _stop)
-    for owner, proposal in _proposals(world, number):
-        script: list[tuple[str, Any]] = []
-        with connection.execute_wrapper(_recorder(script)), suppress(_Stopped):
-            _confirm(owner, proposal)
-        scripts.append(script)
-    disarm()
-    connection.close()
-    cursor = _link().cursor()
-
-    def work() -> int:
-        for script in scripts:
-            for sql, values in script:
-                cursor.execute(sql, values)
-                while cursor.nextset():
-                    pass
-            cursor.execute("COMMIT")
-        return len(scripts)
-
-    return work
-
-
-class _Stopped(Exception):
-    pass
-
-
-def _stop() -> None:
-    raise _Stopped
-
-
-def _recorder(script: list[tuple[str, Any]]) -> Callable[..., Any]:
-    def record(execute: Any, sql: str, values: Any, *rest: Any) -> Any:
-        script.append((sql, values))
-        return execute(sql, values, *rest)
-
-    return record
 
 
 def _entry_values(now: Any) -> tuple[Any, ...]:

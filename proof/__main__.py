@@ -1,62 +1,110 @@
-"""Long proofs on a private, durable MariaDB: ``make proof``.
+"""Every long proof, one after the other: ``make proof``.
 
 Examples:
   make proof
-  make proof ARGS="--transfers 1000 --workers 8 --seed 7"
+  make proof ARGS="--only bank --only bank-sqlite"
+  make proof ARGS="--list"
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+import time
+from dataclasses import dataclass, field
 
 from tools.servers import private_servers
 
 
+@dataclass(frozen=True)
+class Part:
+    """One proof: a command of its own process, whose exit code is its verdict."""
+
+    title: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    on_mariadb: bool = False
+
+
+def _tests(*paths: str) -> tuple[str, ...]:
+    return ("-m", "pytest", *paths, "-q", "-n0", "--timeout=0", "-p", "no:cacheprovider")
+
+
+_MACHINE = "banking/tests/test_machine.py"
+_MACHINE_LONG = {"CENTLI_MACHINE_EXAMPLES": "10000", "CENTLI_MACHINE_STEPS": "50"}
+PARTS = {
+    "bank": Part(
+        "10,000 transfers, 32 processes, workers and the database killed", ("-m", "proof.bank")
+    ),
+    "bank-sqlite": Part(
+        "10,000 transfers, 8 threads on SQLite, the process killed",
+        ("-m", "proof.bank", "--sqlite"),
+    ),
+    "chat": Part("the chat on bad lines, with dying servers and floods", ("-m", "proof.chat")),
+    "cuts": Part(
+        "300 messages through 30 cut connections, in a browser",
+        _tests("centli/tests/browser/test_cuts.py"),
+        {"CENTLI_CUT_MESSAGES": "300"},
+    ),
+    "fuzz": Part(
+        "1,000 requests for every REST operation",
+        _tests("centli/tests/test_rest_fuzz.py"),
+        {"CENTLI_FUZZ_EXAMPLES": "1000"},
+    ),
+    "machine": Part("10,000 random lives of a ledger", _tests(_MACHINE), _MACHINE_LONG),
+    "machine-mariadb": Part(
+        "the same on MariaDB", _tests(_MACHINE), _MACHINE_LONG, on_mariadb=True
+    ),
+}
+
+
 def main() -> int:
-    """Run the bank's proof; exit 3 with the list when something that must never happen did."""
+    """Run the parts in order, say how each went, and exit 3 when one failed."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--transfers", type=int, default=10_000)
-    parser.add_argument("--workers", type=int, default=32)
-    parser.add_argument("--accounts", type=int, default=100)
-    parser.add_argument(
-        "--kill-every", type=float, default=1.0, help="seconds between kills of a worker"
-    )
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", choices=PARTS, help="This part; repeatable.")
+    parser.add_argument("--list", action="store_true", help="Name the parts and end.")
     options = parser.parse_args()
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="centli-"))
-        os.environ.update(DJANGO_SETTINGS_MODULE="bench.settings", CENTLI_DATA=folder)
-        if "DATABASE_URL" not in os.environ:
-            os.environ["DATABASE_URL"] = stack.enter_context(
-                private_servers(durable=True)
-            ).database_url
-        return _run(options)
+    if options.list:
+        for name, part in PARTS.items():
+            print(f"{name:<16} {part.title}")
+        return 0
+    verdicts = {name: _run(name, PARTS[name]) for name in options.only or PARTS}
+    for name, verdict in verdicts.items():
+        print(f"{name:<16} {verdict}")
+    return 3 if any(verdict.startswith("FAILED") for verdict in verdicts.values()) else 0
 
 
-def _run(options: argparse.Namespace) -> int:
-    import django  # noqa: PLC0415 - after the environment is set
-    from django.core.management import call_command  # noqa: PLC0415
+def _run(name: str, part: Part) -> str:
+    print(f"── {name}: {part.title}", flush=True)
+    started = time.monotonic()
+    if part.on_mariadb:
+        with private_servers() as servers:
+            code = _call(part, {**part.env, "DATABASE_URL": servers.database_url})
+    else:
+        code = _call(part, part.env)
+    seconds = round(time.monotonic() - started)
+    verdict = "passed" if code == 0 else f"FAILED (exit {code})"
+    print(f"── {name}: {verdict} after {seconds} s", flush=True)
+    return f"{verdict} after {seconds} s"
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    from proof import bank  # noqa: PLC0415
 
-    outcome = bank.run(
-        transfers=options.transfers,
-        workers=options.workers,
-        accounts=options.accounts,
-        kill_every_seconds=options.kill_every,
-        seed=options.seed,
-    )
-    print(json.dumps({"seed": options.seed, **outcome}, indent=2))
-    return 3 if outcome["violations"] else 0
+def _call(part: Part, env: dict[str, str]) -> int:
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with tempfile.TemporaryDirectory(prefix="centli-") as folder:
+        settings = {
+            "CENTLI_DATA": folder,
+            "DJANGO_SETTINGS_MODULE": "centli.settings.test",
+            # The same examples every time: whoever sees a failure can see it again.
+            "PYTHONHASHSEED": "0",
+        }
+        return subprocess.run(
+            [sys.executable, *part.command], env={**inherited, **settings, **env}, check=False
+        ).returncode
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
@@ -24,6 +25,33 @@ class Servers:
 
     database_url: str
     redis_url: str
+    database: MariaDB
+
+
+@dataclass
+class MariaDB:
+    """A private server on a data folder of its own, which a proof may kill and start again."""
+
+    command: list[str]
+    port: int
+    log: IO[str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it listens; after a kill it first recovers what had been committed."""
+        self.process = _start(self.command, log=self.log)
+        _wait_for_port(self.port)
+
+    def kill(self) -> None:
+        """End it as a power cut would, in the middle of whatever it does."""
+        assert self.process is not None, "it was started"
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self.process is not None:
+            stop(self.process)
 
 
 def free_port() -> int:
@@ -44,13 +72,13 @@ def private_servers(*, durable: bool = False) -> Iterator[Servers]:
         folder = Path(tempfile.mkdtemp(prefix="centli-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         folder.chmod(0o755)
-        database_url = stack.enter_context(_mariadb(folder, durable=durable))
+        database = stack.enter_context(_mariadb(folder, durable=durable))
         redis_url = stack.enter_context(_redis(folder))
-        yield Servers(database_url, redis_url)
+        yield Servers(f"mysql://root@127.0.0.1:{database.port}/centli", redis_url, database)
 
 
 @contextmanager
-def _mariadb(folder: Path, *, durable: bool) -> Iterator[str]:
+def _mariadb(folder: Path, *, durable: bool) -> Iterator[MariaDB]:
     data, sock, port = folder / "db", folder / "db.sock", free_port()
     user = []
     if os.getuid() == 0:
@@ -89,8 +117,9 @@ def _mariadb(folder: Path, *, durable: bool) -> Iterator[str]:
         f"--innodb-flush-log-at-trx-commit={1 if durable else 0}",
         *user,
     ]
-    with _process(command, log=log):
-        _wait_for_port(port)
+    database = MariaDB(command, port, log)
+    try:
+        database.start()
         client = [_program("mariadb"), "--no-defaults", "-h127.0.0.1", f"-P{port}", "-uroot"]
         subprocess.run(
             [
@@ -100,7 +129,9 @@ def _mariadb(folder: Path, *, durable: bool) -> Iterator[str]:
             ],
             check=True,
         )
-        yield f"mysql://root@127.0.0.1:{port}/centli"
+        yield database
+    finally:
+        database.stop()
 
 
 @contextmanager
@@ -116,13 +147,17 @@ def _redis(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _process(command: list[str], *, log: object) -> Iterator[subprocess.Popen[bytes]]:
-    # A session of its own: Ctrl-C reaches the parent alone, which then ends the server in order.
-    process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # type: ignore[call-overload]
+def _process(command: list[str], *, log: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = _start(command, log=log)
     try:
         yield process
     finally:
         stop(process)
+
+
+def _start(command: list[str], *, log: IO[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches the parent alone, which then ends the server in order.
+    return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

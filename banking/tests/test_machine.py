@@ -28,7 +28,7 @@ from centli.kernel.errors import DomainError
 from centli.people import testing as people
 
 EXAMPLES = int(os.environ.get("CENTLI_MACHINE_EXAMPLES", "200"))
-STEPS = 30
+STEPS = int(os.environ.get("CENTLI_MACHINE_STEPS", "30"))
 NUMBERS = st.integers(0, 3)
 AMOUNTS = st.integers(1, 5_000)
 

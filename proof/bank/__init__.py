@@ -1,0 +1,1 @@
+"""The bank: transfers while workers and the database are killed."""
