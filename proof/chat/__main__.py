@@ -19,13 +19,13 @@ from typing import Any
 
 PARTS = ("cuts", "frames", "flood", "slow")
 LONG = {
-    "cuts": {"cuts": 1000, "kills": 10, "messages": 5000, "phones": 8},
+    "cuts": {"cuts": 1200, "kills": 10, "messages": 5000, "phones": 8},
     "frames": {"bad": 10_000, "odd": 50_000, "knocks": 5000},
     "flood": {"megabytes": 500, "floods": 20, "calm_seconds": 20},
     "slow": {"readers": 200},
 }
 SHORT = {
-    "cuts": {"cuts": 100, "kills": 1, "messages": 200, "phones": 4},
+    "cuts": {"cuts": 100, "kills": 1, "messages": 300, "phones": 4},
     "frames": {"bad": 200, "odd": 1600, "knocks": 200},
     "flood": {"megabytes": 16, "floods": 4, "calm_seconds": 3},
     "slow": {"readers": 4},
