@@ -27,4 +27,4 @@ def plant() -> None:
             *rows,
         ]
 
-    posting._pair = broken
+    posting._pair = broken  # type: ignore[assignment]
