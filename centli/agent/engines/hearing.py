@@ -93,6 +93,9 @@ _CANCEL_AND = re.compile(
     r"(?:\s*[,;.]\s*(?:y\s+)?|\s+y\s+)(?:mejor\s+)?(.{4,})",
     re.IGNORECASE,
 )
+_REPEAT_IT = re.compile(
+    r"(?:\w+ )?(?:repit|repet|repeat)\w* (?:(?:el|la|ese|esa|mi|the|my|last|ultim[oa]|mism[oa]) )+(?:envio|transferencia|operacion|pago|deposito|transfer|payment)\b"
+)
 _COMPLAINS = re.compile(
     r"\bno (?:me |te |se |nos )?(?:dejaste|dejo|dejaron|deja|permitio|permite|pude|pudiste|pudo|funciono|jalo|paso|llego|sirvio)\b"
 )
@@ -343,6 +346,7 @@ def _heard(
     again = bool(_AGAIN.search(said)) and (
         not whole if intent == "transfer" else not sure or intent in {"out_of_scope", "confirm"}
     )
+    again = again or _REPEAT_IT.match(said) is not None
     return Heard(
         text=read.text,
         intent=intent,
