@@ -28,6 +28,7 @@ from centli.kernel import clabe, clock  # noqa: E402
 from centli.people.models import User  # noqa: E402
 
 OPENING_PESOS: Final = 300_000
+MODEST_EVERY: Final = 5
 BOUGHT: Final = (
     *(
         ("groceries", "Soriana", 845_50),
@@ -55,7 +56,7 @@ PAYEES: Final = (
 
 
 def somebody(number: int, payees: Sequence[cast.Payee]) -> cast.Person:
-    """Return a customer like Ana; every second one has the limits that everybody begins with."""
+    """Return a customer like Ana; every fifth has the limits that everybody begins with."""
     return cast.Person(
         email=f"persona{number}@demo.centli.mx",
         name=f"Sofía Prueba {number}",
@@ -65,7 +66,7 @@ def somebody(number: int, payees: Sequence[cast.Payee]) -> cast.Person:
         employer="",
         payees=tuple(payees),
         accounts=(cast.CHECKING, cast.SAVINGS),
-        limits=None if number % 2 else (100_000, 250_000),
+        limits=(100_000, 250_000) if number % MODEST_EVERY else None,
     )
 
 

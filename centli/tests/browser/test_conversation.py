@@ -52,9 +52,10 @@ class Line:
         self.bank.send(text)
 
     def _from_bank(self, text: str | bytes) -> None:
-        if self.held and json.loads(text).get("role") == "assistant":
+        frame = json.loads(text)
+        if self.held and frame.get("role") == "assistant":
             self.waiting.append(str(text))
-        else:
+        elif not self.held or frame["type"] != "TYPING":
             self.page.send(text)
 
     def tell(self, **frame: Any) -> None:
