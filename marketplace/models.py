@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from centli.db import triggers
 from centli.db.fields import UUIDv7Field, public_id
@@ -19,15 +20,21 @@ from marketplace.contracts import BenefitKind, FundedBy
 class Category(models.Model):
     """A place in the tree; the code carries its ancestors (``electronics.laptops``), so a subtree is a prefix."""
 
-    code = models.CharField(max_length=64, unique=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
-    name = models.CharField(max_length=80)
-    name_en = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField(default=0)
+    code = models.CharField(max_length=64, unique=True, verbose_name=_("código"))
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="children",
+        verbose_name=_("dentro de"),
+    )
+    name = models.CharField(max_length=80, verbose_name=_("nombre"))
+    name_en = models.CharField(max_length=80, verbose_name=_("nombre en inglés"))
+    position = models.PositiveSmallIntegerField(default=0, verbose_name=_("posición"))
 
     class Meta:
-        verbose_name = "categoría"
-        verbose_name_plural = "categorías"
+        verbose_name = _("categoría")
+        verbose_name_plural = _("categorías")
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
@@ -42,17 +49,19 @@ class Category(models.Model):
 class Image(models.Model):
     """A picture of ours, re-encoded in three sizes under a random name; the alternative text is required."""
 
-    name = models.CharField(max_length=32, unique=True)
-    alt = models.CharField(max_length=200)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    source_sha256 = models.CharField(max_length=64, db_index=True)
-    actor_id = models.BigIntegerField(null=True)
-    created_at = models.DateTimeField()
+    name = models.CharField(max_length=32, unique=True, verbose_name=_("nombre"))
+    alt = models.CharField(max_length=200, verbose_name=_("texto alternativo"))
+    width = models.PositiveIntegerField(verbose_name=_("ancho"))
+    height = models.PositiveIntegerField(verbose_name=_("alto"))
+    source_sha256 = models.CharField(
+        max_length=64, db_index=True, verbose_name=_("huella del original")
+    )
+    actor_id = models.BigIntegerField(null=True, verbose_name=_("quién"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
 
     class Meta:
-        verbose_name = "imagen"
-        verbose_name_plural = "imágenes"
+        verbose_name = _("imagen")
+        verbose_name_plural = _("imágenes")
         constraints = [models.CheckConstraint(condition=~Q(alt=""), name="image_alt_required")]
 
     def __str__(self) -> str:
@@ -63,18 +72,23 @@ class Retailer(models.Model):
     """An affiliated retailer; ``name_key`` is computed in Python, because the databases fold text differently."""
 
     public_id = public_id()
-    name = models.CharField(max_length=80)
-    name_key = models.CharField(max_length=120, unique=True)
-    description = models.CharField(max_length=300, blank=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
-    logo = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
-    is_active = models.BooleanField(default=True)
-    version = models.BigIntegerField(default=1)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    name = models.CharField(max_length=80, verbose_name=_("nombre"))
+    name_key = models.CharField(max_length=120, unique=True, verbose_name=_("clave del nombre"))
+    description = models.CharField(max_length=300, blank=True, verbose_name=_("descripción"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("categoría")
+    )
+    logo = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("logotipo")
+    )
+    is_active = models.BooleanField(default=True, verbose_name=_("activo"))
+    version = models.BigIntegerField(default=1, verbose_name=_("versión"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
+    updated_at = models.DateTimeField(verbose_name=_("cambió"))
 
     class Meta:
-        verbose_name = "tienda"
+        verbose_name = _("tienda")
+        verbose_name_plural = _("tiendas")
 
     def __str__(self) -> str:
         return self.name
@@ -89,19 +103,24 @@ class Product(models.Model):
     """What is sold, whoever sells it; ``code`` (SKU) names it in files."""
 
     public_id = public_id()
-    code = models.CharField("SKU", max_length=40, unique=True)
-    name = models.CharField("nombre", max_length=120)
-    brand = models.CharField("marca", max_length=60, blank=True)
-    description = models.TextField("descripción", max_length=2000, blank=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
-    is_active = models.BooleanField("activo", default=True)
-    version = models.BigIntegerField(default=1)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    code = models.CharField(max_length=40, unique=True, verbose_name=_("SKU"))
+    name = models.CharField(max_length=120, verbose_name=_("nombre"))
+    brand = models.CharField(max_length=60, blank=True, verbose_name=_("marca"))
+    description = models.TextField(max_length=2000, blank=True, verbose_name=_("descripción"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="products", verbose_name=_("categoría")
+    )
+    image = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("imagen")
+    )
+    is_active = models.BooleanField(default=True, verbose_name=_("activo"))
+    version = models.BigIntegerField(default=1, verbose_name=_("versión"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
+    updated_at = models.DateTimeField(verbose_name=_("cambió"))
 
     class Meta:
-        verbose_name = "producto"
+        verbose_name = _("producto")
+        verbose_name_plural = _("productos")
         permissions = [("import_product", "Can import the catalogue from a file")]
 
     def __str__(self) -> str:
@@ -116,18 +135,23 @@ class Product(models.Model):
 class Offer(models.Model):
     """A product at a retailer: its price, and the pieces on hand and reserved; what is left can be bought."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="offers")
-    retailer = models.ForeignKey(Retailer, on_delete=models.PROTECT, related_name="offers")
-    price_centavos = models.BigIntegerField()
-    on_hand = models.IntegerField(default=0)
-    reserved = models.IntegerField(default=0)
-    is_active = models.BooleanField(default=True)
-    version = models.BigIntegerField(default=1)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="offers", verbose_name=_("producto")
+    )
+    retailer = models.ForeignKey(
+        Retailer, on_delete=models.PROTECT, related_name="offers", verbose_name=_("tienda")
+    )
+    price_centavos = models.BigIntegerField(verbose_name=_("precio en centavos"))
+    on_hand = models.IntegerField(default=0, verbose_name=_("existencias"))
+    reserved = models.IntegerField(default=0, verbose_name=_("apartadas"))
+    is_active = models.BooleanField(default=True, verbose_name=_("activo"))
+    version = models.BigIntegerField(default=1, verbose_name=_("versión"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
+    updated_at = models.DateTimeField(verbose_name=_("cambió"))
 
     class Meta:
-        verbose_name = "oferta"
+        verbose_name = _("oferta")
+        verbose_name_plural = _("ofertas")
         permissions = [("adjust_offer", "Can adjust stock with a reason")]
         constraints = [
             models.UniqueConstraint(fields=["product", "retailer"], name="offer_once"),
@@ -153,17 +177,19 @@ class Offer(models.Model):
 class PriceChange(models.Model):
     """What an offer cost from a moment on; only inserted."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="prices")
-    price_centavos = models.BigIntegerField()
-    was_centavos = models.BigIntegerField(null=True)
-    actor_id = models.BigIntegerField(null=True)
-    correlation_id = UUIDv7Field()
-    created_at = models.DateTimeField()
+    offer = models.ForeignKey(
+        Offer, on_delete=models.PROTECT, related_name="prices", verbose_name=_("oferta")
+    )
+    price_centavos = models.BigIntegerField(verbose_name=_("precio en centavos"))
+    was_centavos = models.BigIntegerField(null=True, verbose_name=_("precio anterior en centavos"))
+    actor_id = models.BigIntegerField(null=True, verbose_name=_("quién"))
+    correlation_id = UUIDv7Field(verbose_name=_("correlación"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
 
     class Meta:
         db_table = "marketplace_price_change"
-        verbose_name = "cambio de precio"
-        verbose_name_plural = "cambios de precio"
+        verbose_name = _("cambio de precio")
+        verbose_name_plural = _("cambios de precio")
         indexes = [models.Index(fields=["offer", "created_at"], name="price_change_offer")]
 
     def __str__(self) -> str:
@@ -173,13 +199,13 @@ class PriceChange(models.Model):
 class MovementKind(models.TextChoices):
     """Why stock moved."""
 
-    RECEIVED = "received", "recepción"
-    ADJUSTED = "adjusted", "ajuste"
-    IMPORTED = "imported", "archivo"
-    RESERVED = "reserved", "apartado"
-    RELEASED = "released", "liberado"
-    SOLD = "sold", "venta"
-    RETURNED = "returned", "devolución"
+    RECEIVED = "received", _("recepción")
+    ADJUSTED = "adjusted", _("ajuste")
+    IMPORTED = "imported", _("archivo")
+    RESERVED = "reserved", _("apartado")
+    RELEASED = "released", _("liberado")
+    SOLD = "sold", _("venta")
+    RETURNED = "returned", _("devolución")
 
 
 class StockMovement(models.Model):
@@ -188,22 +214,24 @@ class StockMovement(models.Model):
     ``reference`` names what it happened for (a purchase): one movement of a kind for each, ever.
     """
 
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="movements")
-    kind = models.CharField(max_length=8, choices=MovementKind.choices)
-    on_hand_delta = models.IntegerField(default=0)
-    reserved_delta = models.IntegerField(default=0)
-    on_hand_after = models.IntegerField()
-    reserved_after = models.IntegerField()
-    reason = models.CharField(max_length=200, blank=True)
-    reference = models.CharField(max_length=64, null=True)  # noqa: DJ001 - many NULLs are unique, many "" are not
-    actor_id = models.BigIntegerField(null=True)
-    correlation_id = UUIDv7Field()
-    created_at = models.DateTimeField()
+    offer = models.ForeignKey(
+        Offer, on_delete=models.PROTECT, related_name="movements", verbose_name=_("oferta")
+    )
+    kind = models.CharField(max_length=8, choices=MovementKind.choices, verbose_name=_("tipo"))
+    on_hand_delta = models.IntegerField(default=0, verbose_name=_("cambio de existencias"))
+    reserved_delta = models.IntegerField(default=0, verbose_name=_("cambio de apartadas"))
+    on_hand_after = models.IntegerField(verbose_name=_("existencias después"))
+    reserved_after = models.IntegerField(verbose_name=_("apartadas después"))
+    reason = models.CharField(max_length=200, blank=True, verbose_name=_("motivo"))
+    reference = models.CharField(max_length=64, null=True, verbose_name=_("referencia"))  # noqa: DJ001 - many NULLs are unique, many "" are not
+    actor_id = models.BigIntegerField(null=True, verbose_name=_("quién"))
+    correlation_id = UUIDv7Field(verbose_name=_("correlación"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
 
     class Meta:
         db_table = "marketplace_stock_movement"
-        verbose_name = "movimiento de existencias"
-        verbose_name_plural = "movimientos de existencias"
+        verbose_name = _("movimiento de existencias")
+        verbose_name_plural = _("movimientos de existencias")
         constraints = [
             models.UniqueConstraint(
                 fields=["offer", "kind", "reference"], name="stock_movement_once"
@@ -230,31 +258,56 @@ class Benefit(models.Model):
     """
 
     public_id = public_id()
-    kind = models.CharField(max_length=8, choices=[(k.value, k.value) for k in BenefitKind])
-    retailer = models.ForeignKey(Retailer, on_delete=models.PROTECT, related_name="benefits")
+    kind = models.CharField(
+        max_length=8, choices=[(k.value, k.value) for k in BenefitKind], verbose_name=_("tipo")
+    )
+    retailer = models.ForeignKey(
+        Retailer, on_delete=models.PROTECT, related_name="benefits", verbose_name=_("tienda")
+    )
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, null=True, blank=True, related_name="benefits"
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="benefits",
+        verbose_name=_("producto"),
     )
-    months = models.PositiveSmallIntegerField(null=True, blank=True)
-    rate_basis_points = models.PositiveIntegerField(null=True, blank=True)
-    points_per_100 = models.PositiveIntegerField(null=True, blank=True)
-    minimum_centavos = models.BigIntegerField(null=True, blank=True)
-    cap_purchase_centavos = models.BigIntegerField(null=True, blank=True)
-    cap_month_centavos = models.BigIntegerField(null=True, blank=True)
-    budget_centavos = models.BigIntegerField(null=True, blank=True)
-    budget_used_centavos = models.BigIntegerField(default=0)
+    months = models.PositiveSmallIntegerField(null=True, blank=True, verbose_name=_("meses"))
+    rate_basis_points = models.PositiveIntegerField(
+        null=True, blank=True, verbose_name=_("tasa en puntos base")
+    )
+    points_per_100 = models.PositiveIntegerField(
+        null=True, blank=True, verbose_name=_("puntos por cada $100")
+    )
+    minimum_centavos = models.BigIntegerField(
+        null=True, blank=True, verbose_name=_("mínimo en centavos")
+    )
+    cap_purchase_centavos = models.BigIntegerField(
+        null=True, blank=True, verbose_name=_("tope por compra en centavos")
+    )
+    cap_month_centavos = models.BigIntegerField(
+        null=True, blank=True, verbose_name=_("tope por mes en centavos")
+    )
+    budget_centavos = models.BigIntegerField(
+        null=True, blank=True, verbose_name=_("presupuesto en centavos")
+    )
+    budget_used_centavos = models.BigIntegerField(default=0, verbose_name=_("ya dado en centavos"))
     funded_by = models.CharField(
-        max_length=8, choices=[(f.value, f.value) for f in FundedBy], default=FundedBy.BANK
+        max_length=8,
+        choices=[(f.value, f.value) for f in FundedBy],
+        default=FundedBy.BANK,
+        verbose_name=_("lo paga"),
     )
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True, blank=True)
-    is_active = models.BooleanField(default=True)
-    version = models.BigIntegerField(default=1)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    valid_from = models.DateTimeField(verbose_name=_("vale desde"))
+    valid_until = models.DateTimeField(null=True, blank=True, verbose_name=_("vale hasta"))
+    is_active = models.BooleanField(default=True, verbose_name=_("activo"))
+    version = models.BigIntegerField(default=1, verbose_name=_("versión"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
+    updated_at = models.DateTimeField(verbose_name=_("cambió"))
 
     class Meta:
-        verbose_name = "beneficio"
+        verbose_name = _("beneficio")
+        verbose_name_plural = _("beneficios")
         constraints = [
             models.CheckConstraint(
                 condition=(
@@ -304,10 +357,12 @@ class Benefit(models.Model):
 class BenefitCounter(models.Model):
     """What a customer has got out of a benefit in a month (``2026-11``); changed in the transaction that grants it."""
 
-    benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, related_name="counters")
-    customer_id = models.BigIntegerField()
-    period = models.CharField(max_length=7)
-    used_centavos = models.BigIntegerField(default=0)
+    benefit = models.ForeignKey(
+        Benefit, on_delete=models.PROTECT, related_name="counters", verbose_name=_("beneficio")
+    )
+    customer_id = models.BigIntegerField(verbose_name=_("cliente"))
+    period = models.CharField(max_length=7, verbose_name=_("mes"))
+    used_centavos = models.BigIntegerField(default=0, verbose_name=_("usado en centavos"))
 
     class Meta:
         db_table = "marketplace_benefit_counter"
@@ -325,11 +380,13 @@ class BenefitCounter(models.Model):
 class CreditLine(models.Model):
     """A customer's credit account as the marketplace knows it from banking's news; checked again at payment."""
 
-    customer_id = models.BigIntegerField(db_index=True)
-    account_id = UUIDv7Field(unique=True)
-    available_centavos = models.BigIntegerField(default=0)
-    is_usable = models.BooleanField(default=True)
-    heard_at = models.DateTimeField(help_text="When the news that it holds was told.")
+    customer_id = models.BigIntegerField(db_index=True, verbose_name=_("cliente"))
+    account_id = UUIDv7Field(unique=True, verbose_name=_("cuenta"))
+    available_centavos = models.BigIntegerField(default=0, verbose_name=_("disponible en centavos"))
+    is_usable = models.BooleanField(default=True, verbose_name=_("se puede cargar"))
+    heard_at = models.DateTimeField(
+        help_text="When the news that it holds was told.", verbose_name=_("última noticia")
+    )
 
     class Meta:
         db_table = "marketplace_credit_line"
@@ -354,14 +411,21 @@ class Upload(models.Model):
     """A file that staff were allowed to send straight to storage; it becomes a picture once it is taken in."""
 
     public_id = public_id()
-    actor_id = models.BigIntegerField()
-    key = models.CharField(max_length=80, unique=True)
-    content_type = models.CharField(max_length=32)
-    size_bytes = models.PositiveIntegerField()
-    state = models.CharField(max_length=4, choices=UploadState.choices, default=UploadState.OPEN)
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    actor_id = models.BigIntegerField(verbose_name=_("quién"))
+    key = models.CharField(max_length=80, unique=True, verbose_name=_("archivo"))
+    content_type = models.CharField(max_length=32, verbose_name=_("formato"))
+    size_bytes = models.PositiveIntegerField(verbose_name=_("bytes"))
+    state = models.CharField(
+        max_length=4,
+        choices=UploadState.choices,
+        default=UploadState.OPEN,
+        verbose_name=_("estado"),
+    )
+    image = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("imagen")
+    )
+    created_at = models.DateTimeField(verbose_name=_("creado"))
+    expires_at = models.DateTimeField(verbose_name=_("vence"))
 
     class Meta:
         indexes = [models.Index(fields=["actor_id", "created_at"], name="upload_actor")]
@@ -373,19 +437,19 @@ class Upload(models.Model):
 class CatalogueEdit(models.Model):
     """Who changed what in the catalogue, with each field's old and new value; only inserted."""
 
-    object_kind = models.CharField(max_length=16)
-    object_id = models.CharField(max_length=64)
-    action = models.CharField(max_length=16)
-    changes = models.JSONField(default=dict)
-    actor_id = models.BigIntegerField(null=True)
-    channel = models.CharField(max_length=16)
-    correlation_id = UUIDv7Field()
-    created_at = models.DateTimeField()
+    object_kind = models.CharField(max_length=16, verbose_name=_("qué"))
+    object_id = models.CharField(max_length=64, verbose_name=_("cuál"))
+    action = models.CharField(max_length=16, verbose_name=_("acción"))
+    changes = models.JSONField(default=dict, verbose_name=_("cambios"))
+    actor_id = models.BigIntegerField(null=True, verbose_name=_("quién"))
+    channel = models.CharField(max_length=16, verbose_name=_("canal"))
+    correlation_id = UUIDv7Field(verbose_name=_("correlación"))
+    created_at = models.DateTimeField(verbose_name=_("creado"))
 
     class Meta:
         db_table = "marketplace_catalogue_edit"
-        verbose_name = "cambio del catálogo"
-        verbose_name_plural = "cambios del catálogo"
+        verbose_name = _("cambio del catálogo")
+        verbose_name_plural = _("cambios del catálogo")
         indexes = [models.Index(fields=["object_id", "id"], name="catalogue_edit_object")]
 
     def __str__(self) -> str:
@@ -395,33 +459,33 @@ class CatalogueEdit(models.Model):
 class ImportState(models.TextChoices):
     """``previewed → applied | discarded``."""
 
-    PREVIEWED = "previewed", "vista previa"
-    APPLIED = "applied", "aplicado"
-    DISCARDED = "discarded", "descartado"
+    PREVIEWED = "previewed", _("vista previa")
+    APPLIED = "applied", _("aplicado")
+    DISCARDED = "discarded", _("descartado")
 
 
 class CatalogueImport(models.Model):
     """A file of staff: what it would change, until somebody applies it."""
 
     public_id = public_id()
-    actor_id = models.BigIntegerField()
-    filename = models.CharField(max_length=120)
-    sha256 = models.CharField(max_length=64)
-    content = models.TextField()
-    state = models.CharField(max_length=9, choices=ImportState.choices)
-    new_count = models.PositiveIntegerField(default=0)
-    changed_count = models.PositiveIntegerField(default=0)
-    unchanged_count = models.PositiveIntegerField(default=0)
-    error_count = models.PositiveIntegerField(default=0)
-    plan_sha256 = models.CharField(max_length=64, blank=True)
+    actor_id = models.BigIntegerField(verbose_name=_("quién"))
+    filename = models.CharField(max_length=120, verbose_name=_("archivo"))
+    sha256 = models.CharField(max_length=64, verbose_name=_("huella"))
+    content = models.TextField(verbose_name=_("contenido"))
+    state = models.CharField(max_length=9, choices=ImportState.choices, verbose_name=_("estado"))
+    new_count = models.PositiveIntegerField(default=0, verbose_name=_("nuevas"))
+    changed_count = models.PositiveIntegerField(default=0, verbose_name=_("cambian"))
+    unchanged_count = models.PositiveIntegerField(default=0, verbose_name=_("sin cambio"))
+    error_count = models.PositiveIntegerField(default=0, verbose_name=_("con errores"))
+    plan_sha256 = models.CharField(max_length=64, blank=True, verbose_name=_("huella del plan"))
     """Of what it would change when it was previewed: applied only if that is still so."""
-    created_at = models.DateTimeField()
-    applied_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(verbose_name=_("creado"))
+    applied_at = models.DateTimeField(null=True, verbose_name=_("aplicado"))
 
     class Meta:
         db_table = "marketplace_catalogue_import"
-        verbose_name = "importación"
-        verbose_name_plural = "importaciones"
+        verbose_name = _("importación")
+        verbose_name_plural = _("importaciones")
 
     def __str__(self) -> str:
         return self.filename
@@ -430,7 +494,7 @@ class CatalogueImport(models.Model):
 class SearchWord(models.Model):
     """A word of the catalogue in its key form."""
 
-    word = models.CharField(max_length=40, unique=True)
+    word = models.CharField(max_length=40, unique=True, verbose_name=_("palabra"))
 
     class Meta:
         db_table = "marketplace_search_word"
@@ -442,8 +506,10 @@ class SearchWord(models.Model):
 class SearchGram(models.Model):
     """Three letters in a row of a word: how a word is found that was written wrong."""
 
-    gram = models.CharField(max_length=3)
-    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="grams")
+    gram = models.CharField(max_length=3, verbose_name=_("letras"))
+    word = models.ForeignKey(
+        SearchWord, on_delete=models.CASCADE, related_name="grams", verbose_name=_("palabra")
+    )
 
     class Meta:
         db_table = "marketplace_search_gram"
@@ -458,9 +524,13 @@ class SearchGram(models.Model):
 class SearchPosting(models.Model):
     """A word of a product; ``weight`` says where it stands: name, brand, category, description."""
 
-    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="postings")
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="postings")
-    weight = models.PositiveSmallIntegerField()
+    word = models.ForeignKey(
+        SearchWord, on_delete=models.CASCADE, related_name="postings", verbose_name=_("palabra")
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="postings", verbose_name=_("producto")
+    )
+    weight = models.PositiveSmallIntegerField(verbose_name=_("peso"))
 
     class Meta:
         db_table = "marketplace_search_posting"

@@ -106,7 +106,7 @@ def _lines(text: str) -> Sequence[Mapping[str, str]]:
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
             raise InvalidFile(f"missing_columns: {', '.join(missing)}")
-        lines = []
+        lines: list[Mapping[str, str]] = []
         for line in reader:
             if len(lines) == ROWS_MAX:
                 raise InvalidFile("too_many_rows")

@@ -29,6 +29,7 @@ from marketplace.rules import benefits as rules
 from marketplace.rules.benefits import Buyer, Outcome, Plan, Tariff
 
 QUANTITY_MAX: Final = 10
+MSI_MONTHS: Final = rules.MSI_MONTHS
 _ORDER: Final = {BenefitKind.MSI: 0, BenefitKind.CASHBACK: 1, BenefitKind.POINTS: 2}
 
 

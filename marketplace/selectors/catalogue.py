@@ -27,12 +27,22 @@ from marketplace.contracts import (
     Sort,
 )
 from marketplace.errors import CategoryNotFound, ProductNotFound, RetailerNotFound
-from marketplace.models import Benefit, Category, Image, Offer, Retailer
+from marketplace.models import (
+    Benefit,
+    Category,
+    Image,
+    Offer,
+    PriceChange,
+    Product,
+    Retailer,
+    StockMovement,
+)
 from marketplace.selectors import benefits, search
 from marketplace.selectors.search import Wanted, Words
 
 PAGE_MAX: Final = 100
 PAGE_DEFAULT: Final = 25
+HISTORY_MAX: Final = 25
 SIZES: Final[Mapping[str, int]] = {"small": 160, "medium": 480, "large": 960}
 """The longest side of each size, in pixels."""
 FOLDER: Final = "catalogue"
@@ -178,6 +188,26 @@ def offers_of(product_id: str) -> Sequence[Offer]:
     if not rows:
         raise ProductNotFound
     return sorted(rows, key=lambda row: (row.available <= 0, row.price_centavos, row.pk))
+
+
+def offers_for_preview(product: Product, *, limit: int) -> Sequence[Offer]:
+    """Return a product's offers, switched off ones too, for staff to look at."""
+    return list(
+        Offer.objects.filter(product=product)
+        .select_related("retailer")
+        .order_by("price_centavos")[:limit]
+    )
+
+
+def movements_of(offer_pk: int) -> Sequence[StockMovement]:
+    """Return an offer's last movements, newest first."""
+    return list(StockMovement.objects.filter(offer=offer_pk).order_by("-id")[:HISTORY_MAX])
+
+
+def prices_of(offer_pk: int) -> Sequence[tuple[datetime, str]]:
+    """Return since when an offer costs what, newest first."""
+    rows = PriceChange.objects.filter(offer=offer_pk).order_by("-id")[:HISTORY_MAX]
+    return [(row.created_at, Money(row.price_centavos).display()) for row in rows]
 
 
 def chosen(rows: Sequence[Offer], retailer_id: str | None) -> Offer:

@@ -34,7 +34,7 @@ def parsed(text: str) -> Parsed:
     )
 
 
-def import_get(import_id: str, *, actor_id: int | None) -> CatalogueImport:
+def import_get(import_id: str, *, actor_id: int) -> CatalogueImport:
     """Return a file of a member of staff.
 
     Raises:

@@ -91,7 +91,9 @@ def write_step(call: Call, drafts: Sequence[Draft], *, reason: str, dry: bool = 
     if not dry:
         _store(call, work, reason)
     return Written(
-        *(work.written.count(name) for name in reversed(_RANK)),
+        new=work.written.count("new"),
+        changed=work.written.count("changed"),
+        unchanged=work.written.count("unchanged"),
         states=tuple(work.written),
         details=(
             *(f"{edit.object_kind} {edit.changes}" for edit in work.edits if edit.changes),

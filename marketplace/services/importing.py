@@ -72,6 +72,7 @@ def import_apply(call: Call, *, import_id: str) -> CatalogueImport:
         InvalidFile: a row of it cannot be taken; nothing changes.
         PreviewOutdated: it would change something else than it showed; nothing changes.
     """
+    assert call.actor_id is not None, "files are applied by people"
     known = files.import_get(import_id, actor_id=call.actor_id)
     row = CatalogueImport.objects.select_for_update().get(pk=known.pk)
     if row.state == ImportState.APPLIED:
@@ -107,6 +108,7 @@ def import_discard(call: Call, *, import_id: str) -> None:
     Raises:
         UploadNotFound: no such file, or another person's.
     """
+    assert call.actor_id is not None, "files are put away by people"
     known = files.import_get(import_id, actor_id=call.actor_id)
     CatalogueImport.objects.filter(pk=known.pk, state=ImportState.PREVIEWED).update(
         state=ImportState.DISCARDED
