@@ -151,3 +151,11 @@ def test_a_picture_is_served_for_ever(settings, tmp_path):
         "catalogue/../x",
     ):
         assert Client().get(f"/media/{address}").status_code == 404
+
+
+def test_english_is_spoken_to_who_wants_it(user, client, offer):
+    user.locale = "en"
+    user.save()
+    words = text_of(client.get(f"/tienda/{offer.product.product_id}/"))
+    for part in ("$20,999.00 MXN", "Sold by Tecnópolis", "You need an active CENTLI credit card."):
+        assert part in words
