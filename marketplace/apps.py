@@ -9,4 +9,4 @@ class MarketplaceConfig(AppConfig):
     verbose_name = _("Comercio")
 
     def ready(self) -> None:
-        from marketplace import handlers  # noqa: F401, PLC0415 - they register themselves
+        from marketplace import handlers, kinds  # noqa: F401, PLC0415 - they register themselves

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from centli.kernel.money import Money
@@ -39,6 +39,15 @@ class Label(StrEnum):
 
     LOWEST_MONTHLY = "lowest_monthly"
     LOWEST_TOTAL = "lowest_total"
+
+
+class PurchaseStatus(StrEnum):
+    """What a customer sees of a purchase; the values are the wire's."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class Obstacle(StrEnum):
@@ -228,3 +237,58 @@ class Comparison:
     options: Sequence[BenefitOption]
     recommendation: str
     """The best option in words, or what to do without one."""
+
+
+# ── Purchases ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentView:
+    """One month of a purchase without interest."""
+
+    number: int
+    due_date: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseView:
+    """A purchase as its customer sees it."""
+
+    purchase_id: str
+    product_id: str
+    retailer_id: str
+    product_name: str
+    retailer_name: str
+    quantity: int
+    price: Money
+    total_amount: Money
+    benefit_applied: BenefitKind | None
+    months: int | None
+    benefit_text: str
+    cashback: Money
+    points: int
+    account_id: str
+    account_type: str
+    account_last4: str
+    confirmation_id: str
+    transaction_id: str | None
+    status: PurchaseStatus
+    stage: str
+    """``reserved``, ``confirmed``, ``refunding``, ``cancelled`` or ``failed``: where the card's progress stands."""
+    failure: str | None
+    failure_text: str
+    """Why it failed, in words that say that nothing was charged."""
+    refunded_quantity: int
+    refunded_amount: Money
+    cancellable_until: datetime | None
+    instalments: Sequence[InstalmentView]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasePage:
+    """A page of purchases, newest first; ``next_cursor`` is None on the last."""
+
+    items: Sequence[PurchaseView]
+    next_cursor: str | None

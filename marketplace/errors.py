@@ -144,3 +144,63 @@ class PreviewOutdated(Conflict):
     title: ClassVar[str] = gettext_noop(
         "El catálogo cambió desde la vista previa; sube el archivo otra vez."
     )
+
+
+@dataclass(eq=False)
+class AccountNotFound(NotFound):
+    """No such account of the customer's to pay with."""
+
+    code: ClassVar[str] = "account_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos esa cuenta.")
+
+
+@dataclass(eq=False)
+class AccountUnusable(Rejected):
+    """The account is frozen or closed, or is not the credit account that months without interest need."""
+
+    code: ClassVar[str] = "account_unusable"
+    title: ClassVar[str] = gettext_noop("Con esa cuenta no se puede pagar esta compra.")
+
+
+@dataclass(eq=False)
+class BenefitUnavailable(Rejected):
+    """The benefit does not apply, or is over; ``detail`` says why."""
+
+    code: ClassVar[str] = "benefit_unavailable"
+    title: ClassVar[str] = gettext_noop("Ese beneficio no aplica a esta compra.")
+
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class PriceChanged(Conflict):
+    """The price is another than the one that was shown."""
+
+    code: ClassVar[str] = "price_changed"
+    title: ClassVar[str] = gettext_noop("El precio cambió. No se cobró nada.")
+
+    price_centavos: int = 0
+
+
+@dataclass(eq=False)
+class PurchaseNotFound(NotFound):
+    """No such purchase, or another customer's."""
+
+    code: ClassVar[str] = "purchase_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos esa compra.")
+
+
+@dataclass(eq=False)
+class NotRefundable(Conflict):
+    """The purchase cannot be cancelled or refunded any more, or not by so much."""
+
+    code: ClassVar[str] = "not_refundable"
+    title: ClassVar[str] = gettext_noop("Esa compra ya no se puede cancelar.")
+
+
+@dataclass(eq=False)
+class SagaEnded(Conflict):
+    """The purchase's process has ended; there is nothing to drive."""
+
+    code: ClassVar[str] = "saga_ended"
+    title: ClassVar[str] = gettext_noop("El proceso ya terminó.")

@@ -7,7 +7,9 @@ from typing import Final
 
 from django.core.files import File
 
+from centli.confirmations.contracts import ProposalView, Provenance
 from centli.kernel.call import Call
+from marketplace import saga
 from marketplace.contracts import (
     BenefitKind,
     CategoryView,
@@ -16,12 +18,16 @@ from marketplace.contracts import (
     ProductDetail,
     ProductFilter,
     ProductPage,
+    PurchasePage,
+    PurchaseView,
     RetailerPage,
     RetailerView,
     Sort,
 )
 from marketplace.selectors import benefits, catalogue, search
+from marketplace.selectors import purchases as orders
 from marketplace.selectors.search import Wanted, Words
+from marketplace.services import purchases
 
 PAGE_MAX: Final = catalogue.PAGE_MAX
 PAGE_DEFAULT: Final = catalogue.PAGE_DEFAULT
@@ -117,6 +123,67 @@ def picture_open(name: str, size: str) -> File[bytes]:
         NotFound: there is none of that name and size.
     """
     return catalogue.image_open(name, size)
+
+
+def purchase_propose(
+    call: Call,
+    *,
+    product_id: str,
+    retailer_id: str | None = None,
+    quantity: int = 1,
+    benefit: BenefitKind | None = None,
+    months: int | None = None,
+    account_id: str | None = None,
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose a purchase; nothing is set aside or charged before it is confirmed.
+
+    Raises:
+        DomainError: what ``services.purchases.purchase_propose`` raises.
+    """
+    return purchases.purchase_propose(
+        call,
+        product_id=product_id,
+        retailer_id=retailer_id,
+        quantity=quantity,
+        benefit=benefit,
+        months=months,
+        account_id=account_id,
+        provenance=provenance,
+        supersedes=supersedes,
+    )
+
+
+def purchase_get(call: Call, purchase_id: str) -> PurchaseView:
+    """Return a purchase of the customer's.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+    """
+    return orders.purchase_get(call, purchase_id)
+
+
+def purchase_page(
+    call: Call, *, limit: int = PAGE_DEFAULT, cursor: str | None = None
+) -> PurchasePage:
+    """Return a page of the customer's purchases, newest first.
+
+    Raises:
+        InvalidCursor: not one of ours.
+    """
+    return orders.purchase_page(call, limit=limit, cursor=cursor)
+
+
+def purchase_cancel(call: Call, purchase_id: str, *, quantity: int | None = None) -> PurchaseView:
+    """Cancel a purchase, or some of its pieces, within 24 hours; the money is on its way back.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+        NotRefundable: it was not paid, is older, or fewer pieces are left.
+    """
+    saga.purchase_cancel(call, purchase_id=purchase_id, quantity=quantity)
+    return orders.purchase_get(call, purchase_id)
 
 
 def _understood(call: Call, wanted: ProductFilter) -> tuple[Wanted, Words]:

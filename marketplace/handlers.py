@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from centli.events import bus
+from centli.confirmations import services as confirmations
+from centli.events import bus, sweeper
 from centli.events.catalogue import (
+    AccountOpened,
     AccountStatusChanged,
     BenefitOptionRecord,
     BenefitRecord,
@@ -18,16 +20,23 @@ from centli.events.catalogue import (
     CreditLineChanged,
     Event,
     Fault,
+    PaymentCompleted,
+    PaymentFailed,
     ProductRecord,
+    PurchaseFailed,
+    PurchaseRequest,
+    RefundCompleted,
+    RefundFailed,
 )
 from centli.events.registry import handles
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.money import MXN, Money
+from marketplace import saga
 from marketplace.contracts import BenefitOption, ProductView, Sort
 from marketplace.selectors import benefits, catalogue, search
 from marketplace.selectors.search import Wanted
-from marketplace.services import credit
+from marketplace.services import credit, purchases
 
 
 def _fault(error: DomainError) -> Fault:
@@ -79,7 +88,73 @@ def credit_line_changed(call: Call, event: CreditLineChanged) -> None:
 @handles(AccountStatusChanged, consumer="marketplace.credit_line")
 def account_status_changed(_call: Call, event: AccountStatusChanged) -> None:
     """Remember whether the account can be charged."""
-    credit.status_step(account_id=event.account_id, usable=event.status == "active")
+    usable = event.status == "active"
+    credit.status_step(account_id=event.account_id, usable=usable)
+    purchases.account_status_step(account_id=event.account_id, usable=usable)
+
+
+@handles(AccountOpened, consumer="marketplace.accounts")
+def account_opened(call: Call, event: AccountOpened) -> None:
+    """Remember an account that purchases can be paid with."""
+    purchases.account_opened_step(
+        call,
+        account_id=event.account_id,
+        account_type=event.account_type,
+        last4=event.clabe[-5:-1],
+    )
+
+
+# ── Purchases ────────────────────────────────────────────────────────────────────────────────────
+
+sweeper.sweep("marketplace.sagas")(saga.expire_due)
+
+
+def _purchase_refused(call: Call, event: PurchaseRequest, error: DomainError) -> Sequence[Event]:
+    failed = PurchaseFailed(reason=error.code, confirmation_id=event.confirmation_id)
+    more = confirmations.refused_step(call, confirmation_id=event.confirmation_id, error=error)
+    return (failed, *more)
+
+
+@handles(PurchaseRequest, consumer="marketplace.purchase", refused=_purchase_refused)
+def purchase_asked(call: Call, event: PurchaseRequest) -> None:
+    """Carry out a purchase that its customer confirmed before, once; its payment brings the answer."""
+    terms = {
+        "product_id": event.product_id,
+        "retailer_id": event.retailer_id,
+        "quantity": event.quantity,
+        "from_account": event.account_id,
+        "benefit": event.benefit,
+        "months": event.months,
+    }
+    executed = confirmations.execute_confirmed_step(
+        call, confirmation_id=event.confirmation_id, expected_terms=terms
+    )
+    if executed.replayed:
+        saga.answer_again(call, purchase_id=executed.receipt["purchase_id"])
+
+
+@handles(PaymentCompleted, consumer="marketplace.paid")
+def payment_completed(call: Call, event: PaymentCompleted) -> None:
+    """Confirm what was paid."""
+    saga.paid_step(call, purchase_id=event.purchase_id, transaction_id=event.transaction_id)
+
+
+@handles(PaymentFailed, consumer="marketplace.not_paid")
+def payment_failed(call: Call, event: PaymentFailed) -> None:
+    """Undo what was not paid."""
+    saga.not_paid_step(call, purchase_id=event.purchase_id, reason=event.reason)
+
+
+@handles(RefundCompleted, consumer="marketplace.refunded")
+def refund_completed(call: Call, event: RefundCompleted) -> None:
+    """Take the pieces back whose money is back."""
+    saga.refunded_step(call, purchase_id=event.purchase_id, transaction_id=event.transaction_id)
+
+
+@handles(RefundFailed, consumer="marketplace.refund_failed")
+def refund_failed(call: Call, event: RefundFailed) -> None:
+    """Have a person look at it."""
+    saga.refund_failed_step(call, purchase_id=event.purchase_id, reason=event.reason)
 
 
 def _product(seen: ProductView) -> ProductRecord:

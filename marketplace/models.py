@@ -14,7 +14,7 @@ from centli.db import triggers
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
 from centli.kernel.money import CENTAVOS_MAX
-from marketplace.contracts import BenefitKind, FundedBy
+from marketplace.contracts import BenefitKind, FundedBy, PurchaseStatus
 
 
 class Category(models.Model):
@@ -400,6 +400,227 @@ class CreditLine(models.Model):
         return ids.public("account", self.account_id)
 
 
+class PayingAccount(models.Model):
+    """An account of a customer's as the marketplace knows it from banking's news: what a purchase is paid with."""
+
+    customer_id = models.BigIntegerField(db_index=True)
+    account_id = UUIDv7Field(unique=True)
+    account_type = models.CharField(max_length=8)
+    last4 = models.CharField(max_length=4)
+    is_usable = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "marketplace_paying_account"
+
+    def __str__(self) -> str:
+        return ids.public("account", self.account_id)
+
+
+class Purchase(models.Model):
+    """An order at a retailer, with price and benefit as they were when the customer confirmed.
+
+    ``status`` is what the customer sees; where the process stands is the saga's ``state``.
+    """
+
+    public_id = public_id()
+    customer_id = models.BigIntegerField("cliente")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="purchases")
+    product_name = models.CharField("producto", max_length=120)
+    retailer_name = models.CharField("tienda", max_length=80)
+    quantity = models.PositiveSmallIntegerField("piezas")
+    unit_price_centavos = models.BigIntegerField("precio")
+    total_centavos = models.BigIntegerField("total")
+    benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, null=True, related_name="+")
+    benefit_applied = models.CharField(
+        "beneficio", max_length=8, choices=[(k.value, k.value) for k in BenefitKind], blank=True
+    )
+    months = models.PositiveSmallIntegerField("meses", null=True)
+    benefit_text = models.CharField("beneficio en palabras", max_length=80, blank=True)
+    cashback_centavos = models.BigIntegerField(default=0)
+    points = models.PositiveIntegerField(default=0)
+    account_id = UUIDv7Field()
+    account_type = models.CharField(max_length=8)
+    account_last4 = models.CharField(max_length=4)
+    confirmation_id = UUIDv7Field(unique=True)
+    transaction_id = UUIDv7Field(null=True)
+    status = models.CharField(
+        "estado",
+        max_length=9,
+        choices=[(each.value, each.value) for each in PurchaseStatus],
+        default=PurchaseStatus.PENDING.value,
+    )
+    failure = models.CharField("motivo", max_length=40, blank=True)
+    refunded_quantity = models.PositiveSmallIntegerField("piezas devueltas", default=0)
+    channel = models.CharField(max_length=16)
+    correlation_id = UUIDv7Field()
+    created_at = models.DateTimeField("creado")
+    completed_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "compra"
+        permissions = [
+            ("refund_purchase", "Can refund purchases"),
+            ("drive_purchase", "Can re-drive, compensate and resolve purchases"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0)
+                & Q(total_centavos=F("unit_price_centavos") * F("quantity")),
+                name="purchase_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_quantity__lte=F("quantity")), name="purchase_refunded"
+            ),
+            models.CheckConstraint(
+                condition=Q(cashback_centavos__gte=0)
+                & Q(cashback_centavos__lte=F("total_centavos")),
+                name="purchase_cashback",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=PurchaseStatus.COMPLETED.value)
+                | Q(transaction_id__isnull=False),
+                name="purchase_paid",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer_id", "created_at", "id"], name="purchase_customer"),
+            models.Index(fields=["created_at"], name="purchase_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_name} × {self.quantity}"
+
+    @property
+    def purchase_id(self) -> str:
+        """The row on the wire, ``pur_…``."""
+        return ids.public("purchase", self.public_id)
+
+
+class SagaState(models.TextChoices):
+    """``running → completed | compensated``; ``needs_operator`` when neither can be reached without a person."""
+
+    RUNNING = "running", "en curso"
+    COMPLETED = "completed", "terminada"
+    COMPENSATED = "compensated", "deshecha"
+    NEEDS_OPERATOR = "needs_operator", "espera a una persona"
+
+
+class Saga(models.Model):
+    """Where a purchase stands: it waits for its payment until ``deadline_at``; ``next_run_at`` is empty at the end."""
+
+    purchase = models.OneToOneField(Purchase, on_delete=models.PROTECT, related_name="saga")
+    state = models.CharField(
+        "estado", max_length=14, choices=SagaState.choices, default=SagaState.RUNNING
+    )
+    deadline_at = models.DateTimeField("límite")
+    next_run_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+    version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "proceso de compra"
+        verbose_name_plural = "procesos de compra"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=("running", "needs_operator")) | Q(next_run_at__isnull=True),
+                name="saga_ended",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "next_run_at"], name="saga_due")]
+
+    def __str__(self) -> str:
+        return f"{self.purchase_id} {self.state}"
+
+
+class SagaStep(models.Model):
+    """One thing that happened to a purchase, in order; only inserted."""
+
+    saga = models.ForeignKey(Saga, on_delete=models.PROTECT, related_name="steps")
+    no = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=24)
+    detail = models.CharField(max_length=200, blank=True)
+    actor_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "marketplace_saga_step"
+        verbose_name = "paso"
+        constraints = [models.UniqueConstraint(fields=["saga", "no"], name="saga_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.no} {self.name}"
+
+
+class RefundState(models.TextChoices):
+    """``requested → done | failed``."""
+
+    REQUESTED = "requested", "pedida"
+    DONE = "done", "hecha"
+    FAILED = "failed", "rechazada"
+
+
+class Refund(models.Model):
+    """Money on its way back for some or all pieces; one of a purchase at a time."""
+
+    public_id = public_id()
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="refunds")
+    no = models.PositiveSmallIntegerField()
+    quantity = models.PositiveSmallIntegerField(
+        help_text="Pieces that come back; 0 for a payment that arrived too late."
+    )
+    amount_centavos = models.BigIntegerField()
+    cashback_centavos = models.BigIntegerField(default=0)
+    points = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=40)
+    note = models.CharField(max_length=200, blank=True)
+    state = models.CharField(
+        max_length=9, choices=RefundState.choices, default=RefundState.REQUESTED
+    )
+    failure = models.CharField(max_length=40, blank=True)
+    transaction_id = UUIDv7Field(null=True)
+    actor_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "devolución"
+        verbose_name_plural = "devoluciones"
+        constraints = [
+            models.UniqueConstraint(fields=["purchase", "no"], name="refund_once"),
+            models.CheckConstraint(
+                condition=Q(amount_centavos__gt=0)
+                & Q(cashback_centavos__gte=0)
+                & Q(cashback_centavos__lte=F("amount_centavos")),
+                name="refund_amounts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.no} {self.state}"
+
+
+class Instalment(models.Model):
+    """One month of a purchase without interest; a refund lowers what is still to come."""
+
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="instalments")
+    no = models.PositiveSmallIntegerField()
+    due_date = models.DateField()
+    amount_centavos = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["purchase", "no"], name="instalment_once"),
+            models.CheckConstraint(condition=Q(amount_centavos__gte=0), name="instalment_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.no} {self.amount_centavos}"
+
+
 class UploadState(models.TextChoices):
     """``open → used``; one that is never used expires."""
 
@@ -546,6 +767,7 @@ INSERT_ONLY = (
     "marketplace_price_change",
     "marketplace_stock_movement",
     "marketplace_catalogue_edit",
+    "marketplace_saga_step",
 )
 for _table in INSERT_ONLY:
     triggers.register(_table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,7 +14,15 @@ from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
 from marketplace.contracts import BenefitKind, FundedBy
-from marketplace.models import Benefit, Category, CreditLine, Image, Offer, Retailer
+from marketplace.models import (
+    Benefit,
+    Category,
+    CreditLine,
+    Image,
+    Offer,
+    PayingAccount,
+    Retailer,
+)
 from marketplace.rules.catalogue import Draft, name_key
 from marketplace.services import catalogue
 
@@ -117,4 +126,16 @@ def make_credit_line(user: User, *, available_centavos: int = 5_000_000) -> Cred
         account_id=ids.uuid7(),
         available_centavos=available_centavos,
         heard_at=LONG_AGO,
+    )
+
+
+def make_paying_account(
+    user: User, *, account_type: str = "checking", account_id: UUID | None = None
+) -> PayingAccount:
+    """Return the marketplace's copy of an account of a customer's."""
+    return PayingAccount.objects.create(
+        customer_id=user.pk,
+        account_id=account_id or ids.uuid7(),
+        account_type=account_type,
+        last4="4821",
     )

@@ -20,6 +20,7 @@ Clabe = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
 AccountType = Literal["checking", "savings", "credit"]
 LongText = Annotated[str, StringConstraints(max_length=2000)]
 BenefitName = Literal["MSI", "cashback", "points"]
+StatusName = Literal["pending", "completed", "failed", "cancelled"]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 CORE_BANKING: Final = "core-banking"
@@ -219,6 +220,24 @@ class BenefitOptionRecord:
     applies: bool
     months: int | None = None
     why_not: Text | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseRecord:
+    """A purchase: fields and values of the specification."""
+
+    user_id: Id
+    purchase_id: Id
+    product_id: Id
+    retailer_id: Id
+    quantity: int
+    total_amount: Amount
+    currency: Currency
+    benefit_applied: BenefitName | None
+    months: int | None
+    status: StatusName
+    transaction_id: Id
+    created_at: Text
 
 
 # ── Core banking ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -536,6 +555,60 @@ class BenefitsResponse(Event):
 
     options: tuple[BenefitOptionRecord, ...] = ()
     error: Fault | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseRequest(Event):
+    """A purchase that the customer confirmed."""
+
+    event_type: ClassVar[str] = "PURCHASE_REQUEST"
+    source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("PURCHASE_CONFIRMED", "PURCHASE_FAILED")
+
+    product_id: Id
+    retailer_id: Id
+    quantity: Annotated[int, Field(ge=1, le=100)]
+    account_id: Id
+    confirmation_id: Id
+    benefit: BenefitName | None = None
+    months: Annotated[int, Field(ge=3, le=48)] | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseConfirmed(Event):
+    """The purchase is paid and the customer's."""
+
+    event_type: ClassVar[str] = "PURCHASE_CONFIRMED"
+    source: ClassVar[str] = MARKETPLACE
+
+    purchase: PurchaseRecord
+    points_amount: int | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseFailed(Event):
+    """Nothing was bought and nothing charged; ``reason`` is a stable code."""
+
+    event_type: ClassVar[str] = "PURCHASE_FAILED"
+    source: ClassVar[str] = MARKETPLACE
+
+    reason: Id
+    status: Literal["failed"] = "failed"
+    purchase_id: Id | None = None
+    confirmation_id: Id | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseRefunded(Event):
+    """Pieces of a purchase went back, and their money came back."""
+
+    event_type: ClassVar[str] = "PURCHASE_REFUNDED"
+    source: ClassVar[str] = MARKETPLACE
+
+    purchase_id: Id
+    quantity: int
+    amount: Amount
+    points_amount: int | None = None
 
 
 # ── CRM ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from centli.events import bus, catalogue, envelope, schemas
 from centli.events.models import Outbox
-from centli.people.testing import call_of, make_user
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
 
 FOLDER = Path(settings.ROOT) / "docs" / "events"
 
@@ -50,7 +51,7 @@ def test_each_type_is_published_as_its_example_says_and_reads_back(event_type: s
     event = catalogue.read(event_type, envelope.parse(raw).data)
 
     with transaction.atomic():
-        (row,) = bus.publish(event, call=call_of(make_user()))
+        (row,) = bus.publish(event, call=Call(7, "usr_7", clock.now(), ids.uuid7(), Channel.REST))
 
     stored = Outbox.objects.get(event_id=row.event_id)
     assert stored.source == catalogue.types()[event_type].source

@@ -1,0 +1,140 @@
+"""The kind of proposal that the marketplace executes: a purchase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from centli.confirmations import registry
+from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.events.catalogue import Event, PurchaseFailed, PurchaseRequest
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
+from centli.kernel.money import Money
+from centli.kernel.words import money_in_words
+from marketplace import saga
+from marketplace.services import purchases
+
+
+class PurchaseKind:
+    """Something bought at a retailer; executed it is set aside, and the payment decides."""
+
+    name = purchases.KIND
+    action = "purchase"
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        """Show what it is, what it costs, how it is paid and what it brings."""
+        amount = Money(terms["amount_centavos"])
+        source = _source(terms)
+        rows = [
+            (_("Producto"), terms["product_name"]),
+            (_("Tienda"), terms["retailer_name"]),
+            (_("Piezas"), str(terms["quantity"])),
+            (_("Total"), amount.display()),
+        ]
+        if terms["benefit"]:
+            rows.append((_("Beneficio"), terms["benefit_text"]))
+        if terms["months"]:
+            rows.append((_("Pagos"), _payments(terms)))
+        if terms["cashback_centavos"]:
+            rows.append((_("Recibes"), Money(terms["cashback_centavos"]).display()))
+        if terms["points"]:
+            rows.append((_("Ganas"), _("%(points)d puntos") % {"points": terms["points"]}))
+        rows.append((_("Pagas con"), source))
+        return {
+            "amount": amount.json(),
+            "amount_words": money_in_words(amount),
+            "said": "",
+            "payee": {"name": terms["retailer_name"], "alias": "", "bank": "", "last4": ""},
+            "source": {"account_type": terms["source_type"], "last4": terms["source_last4"]},
+            "target": None,
+            "fee": None,
+            "balance_after": None,
+            "concept": terms["concept"],
+            "product": {
+                "product_id": terms["product_id"],
+                "retailer_id": terms["retailer_id"],
+                "name": terms["product_name"],
+                "quantity": terms["quantity"],
+            },
+            "benefit": terms["benefit"],
+            "months": terms["months"],
+            "rows": [{"label": label, "value": value} for label, value in rows],
+        }
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check again that it can be had as it was shown."""
+        purchases.check(call, terms, locked=locked)
+        return Assessment(amount_centavos=terms["amount_centavos"])
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event:
+        """Return the trail's request."""
+        return PurchaseRequest(
+            product_id=terms["product_id"],
+            retailer_id=terms["retailer_id"],
+            quantity=terms["quantity"],
+            account_id=terms["from_account"],
+            confirmation_id=confirmation_id,
+            benefit=terms["benefit"],
+            months=terms["months"],
+        )
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Set the pieces aside and ask for the payment."""
+        purchase, events = saga.start_step(call, terms, confirmation_id=confirmation_id)
+        amount = Money(terms["amount_centavos"])
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "purchase_id": purchase.purchase_id,
+            "folio": purchase.purchase_id[-8:].upper(),
+            "amount": amount.json(),
+            "to": {"name": terms["retailer_name"], "last4": "", "bank": ""},
+            "from": {
+                "name": _source(terms),
+                "account_type": terms["source_type"],
+                "last4": terms["source_last4"],
+                "account": terms["from_account"],
+            },
+            "product_name": terms["product_name"],
+            "quantity": terms["quantity"],
+            "benefit": terms["benefit"],
+            "months": terms["months"],
+            "status": "pending",
+            "created_at": clock.wire(call.now),
+            "text": _("Aparté tu compra: %(what)s. Estoy cobrando %(amount)s.")
+            % {"what": terms["concept"], "amount": amount.display()},
+        }
+        return Executed(receipt, events)
+
+    def failed(self, _terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
+        """Tell that nothing was bought."""
+        return (PurchaseFailed(reason=error.code, confirmation_id=confirmation_id),)
+
+
+def _payments(terms: Terms) -> str:
+    first, each = Money(terms["first_centavos"]), Money(terms["monthly_centavos"])
+    if first == each:
+        return _("%(months)d de %(each)s") % {"months": terms["months"], "each": each.display()}
+    return _("1 de %(first)s y %(rest)d de %(each)s") % {
+        "first": first.display(),
+        "rest": terms["months"] - 1,
+        "each": each.display(),
+    }
+
+
+def _source(terms: Terms) -> str:
+    names = {
+        "checking": _("Cuenta de cheques"),
+        "savings": _("Ahorro"),
+        "credit": _("Crédito"),
+    }
+    return f"{names[terms['source_type']]} ···· {terms['source_last4']}"
+
+
+PURCHASE = PurchaseKind()
+registry.register(PURCHASE)

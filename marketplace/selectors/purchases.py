@@ -1,0 +1,159 @@
+"""Purchases as their customers see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from centli.kernel import ids
+from centli.kernel.call import Call
+from centli.kernel.errors import NotFound
+from centli.kernel.money import Money
+from marketplace.contracts import (
+    BenefitKind,
+    InstalmentView,
+    PurchasePage,
+    PurchaseStatus,
+    PurchaseView,
+)
+from marketplace.errors import InvalidCursor, PurchaseNotFound
+from marketplace.models import Purchase, Refund, RefundState
+from marketplace.rules import purchases as rules
+
+PAGE_MAX: Final = 100
+_CURSOR: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+def purchase_get(call: Call, purchase_id: str) -> PurchaseView:
+    """Return a purchase of the customer's.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+    """
+    try:
+        value = ids.parse("purchase", purchase_id)
+    except NotFound as error:
+        raise PurchaseNotFound from error
+    found = _own(call).filter(public_id=value).first()
+    if found is None:
+        raise PurchaseNotFound
+    return purchase_view(call, found)
+
+
+def purchase_page(call: Call, *, limit: int, cursor: str | None) -> PurchasePage:
+    """Return a page of the customer's purchases, newest first.
+
+    Raises:
+        InvalidCursor: not one of ours.
+    """
+    size = max(1, min(limit, PAGE_MAX))
+    rows = _own(call)
+    if cursor is not None:
+        rows = _before(rows, cursor)
+    found = list(rows.order_by("-created_at", "-id")[: size + 1])
+    shown = found[:size]
+    return PurchasePage(
+        [purchase_view(call, each) for each in shown],
+        shown[-1].public_id.hex if len(found) > size else None,
+    )
+
+
+def purchase_view(call: Call, row: Purchase) -> PurchaseView:
+    """Return a row with its offer, refunds and instalments read."""
+    refunds = list(row.refunds.all())
+    can_cancel = (
+        row.status == PurchaseStatus.COMPLETED
+        and rules.can_cancel(row.completed_at, call.now)
+        and not any(each.state == RefundState.REQUESTED for each in refunds)
+    )
+    return PurchaseView(
+        purchase_id=row.purchase_id,
+        product_id=row.offer.product.product_id,
+        retailer_id=row.offer.retailer.retailer_id,
+        product_name=row.product_name,
+        retailer_name=row.retailer_name,
+        quantity=row.quantity,
+        price=Money(row.unit_price_centavos),
+        total_amount=Money(row.total_centavos),
+        benefit_applied=BenefitKind(row.benefit_applied) if row.benefit_applied else None,
+        months=row.months,
+        benefit_text=row.benefit_text,
+        cashback=Money(row.cashback_centavos),
+        points=row.points,
+        account_id=ids.public("account", row.account_id),
+        account_type=row.account_type,
+        account_last4=row.account_last4,
+        confirmation_id=ids.public("confirmation", row.confirmation_id),
+        transaction_id=_transaction(row.transaction_id),
+        status=PurchaseStatus(row.status),
+        stage=_stage(row, refunds),
+        failure=row.failure or None,
+        failure_text=failure_text(row.failure) if row.failure else "",
+        refunded_quantity=row.refunded_quantity,
+        refunded_amount=Money(
+            sum(
+                each.amount_centavos
+                for each in refunds
+                if each.quantity and each.state == RefundState.DONE
+            )
+        ),
+        cancellable_until=(
+            row.completed_at + rules.CANCELLABLE_FOR if can_cancel and row.completed_at else None
+        ),
+        instalments=[
+            InstalmentView(each.no, each.due_date, Money(each.amount_centavos))
+            for each in sorted(row.instalments.all(), key=lambda each: each.no)
+        ],
+        created_at=row.created_at,
+    )
+
+
+def failure_text(reason: str) -> str:
+    """Return why a purchase failed, in words that say that nothing was charged."""
+    why = {
+        "insufficient_funds": _("No te alcanza el saldo."),
+        "account_blocked": _("La cuenta está congelada."),
+        "account_inactive": _("La cuenta está cerrada."),
+        "payment_timeout": _("El pago no llegó a tiempo."),
+    }.get(reason, _("El pago no se pudo hacer."))
+    return f"{why} {_('No se cobró.')}"
+
+
+def _own(call: Call) -> QuerySet[Purchase]:
+    return (
+        Purchase.objects.filter(customer_id=call.customer_id)
+        .select_related("offer__product", "offer__retailer")
+        .prefetch_related("refunds", "instalments")
+    )
+
+
+def _before(rows: QuerySet[Purchase], cursor: str) -> QuerySet[Purchase]:
+    last = None
+    if _CURSOR.fullmatch(cursor):
+        last = rows.filter(public_id=UUID(cursor)).values("created_at", "id").first()
+    if last is None:
+        raise InvalidCursor
+    return rows.filter(
+        Q(created_at__lt=last["created_at"]) | Q(created_at=last["created_at"], id__lt=last["id"])
+    )
+
+
+def _transaction(value: UUID | None) -> str | None:
+    return None if value is None else ids.public("transaction", value)
+
+
+def _stage(row: Purchase, refunds: Sequence[Refund]) -> str:
+    if row.status == PurchaseStatus.FAILED:
+        return "failed"
+    if row.status == PurchaseStatus.CANCELLED:
+        return "cancelled"
+    if row.status == PurchaseStatus.PENDING:
+        return "reserved"
+    if any(each.state == RefundState.REQUESTED for each in refunds):
+        return "refunding"
+    return "confirmed"
