@@ -270,7 +270,7 @@ def test_the_list_never_grows_past_its_end_however_many_add_at_once(ana):
     for number in range(rules.BENEFICIARIES_MAX - 1):
         make_beneficiary(ana, alias=f"contacto {number}")
     start = threading.Barrier(THREADS)
-    results = []
+    results: list[str | int] = []
 
     def add(number):
         terms = {

@@ -7,6 +7,7 @@ from centli.agent.language.understanding import (
     Understanding,
     details,
     named_slots,
+    named_unclear,
     understand,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "is_no",
     "is_yes",
     "named_slots",
+    "named_unclear",
     "understand",
 ]

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from centli.agent.language.understanding import Understanding, named_slots, understand
+from centli.agent.language.understanding import (
+    Understanding,
+    named_slots,
+    named_unclear,
+    understand,
+)
 
 OUT_OF_SCOPE: Final = "out_of_scope"
 _MONEY: Final = ("amount", "recipient")
@@ -84,7 +89,7 @@ def _count_intent(report: Report, record: Mapping[str, Any], read: Understanding
 def _count_slots(report: Report, record: Mapping[str, Any], read: Understanding) -> None:
     for name in record.get("unclear") or ():
         report.unclear_total += 1
-        report.unclear_found += name in read.unclear
+        report.unclear_found += name in named_unclear(read)
     if record.get("slots") is None:
         return
     expected: Mapping[str, Any] = record["slots"]

@@ -34,6 +34,12 @@ RELATIONS: Final = frozenset(
     " secretaria asistente portero administradora escuela colegio tandera comadrita compita"
     " jardinera terapeuta psicologa psicologo manicurista estilista peluquero".split()
 )
+_ASKED: Final = {
+    "jefe": ("padre", "patrón"),
+    "viejo": ("esposo", "padre"),
+    "vieja": ("esposa", "novia", "madre"),
+}
+"""Words that name two relations, and are asked about unless a customer has stored them (LANGUAGE 2)."""
 _TITLES: Final = frozenset(
     {"don", "dona", "sr", "sra", "srita", "dr", "dra", "lic", "ing", "profe"}
 )
@@ -86,6 +92,12 @@ class Person:
     span: tuple[int, int]
     start: int
     """Where the words that lead to the person begin ("a mi hermano")."""
+
+
+def asked(said: str) -> tuple[str, ...]:
+    """Return whom "mi jefe" may be, where the words alone name two relations; a name besides settles it."""
+    words = [word for word in fold(said).split() if word not in _POSSESSIVES]
+    return _ASKED.get(words[0], ()) if len(words) == 1 else ()
 
 
 def read_all(text: str, known_people: Sequence[str] = ()) -> list[Person]:

@@ -640,9 +640,22 @@ SLOT_NAMES: Final = frozenset(
 
 def named_slots(read: Understanding) -> dict[str, SlotValue]:
     """Return the slots under their public names: an own account that money goes to is the account."""
-    found = {name: value for name, value in read.slots.items() if name in SLOT_NAMES}
+    unclear = named_unclear(read)
+    found = {
+        name: value
+        for name, value in read.slots.items()
+        if name in SLOT_NAMES and name not in unclear
+    }
     if "account" not in found and "to_account" in read.slots:
         found["account"] = read.slots["to_account"]
+    return found
+
+
+def named_unclear(read: Understanding) -> dict[str, list[str]]:
+    """Return what has to be asked about, with its candidates; "mi jefe" may be a father or a boss."""
+    found = dict(read.unclear)
+    if asked := people.asked(str(read.slots.get("recipient", ""))):
+        found["recipient"] = list(asked)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from centli.agent.language import Understanding, details, named_slots, understand
+from centli.agent.language import Understanding, details, named_slots, named_unclear, understand
 from centli.kernel import clock
 
 
@@ -89,7 +89,7 @@ def as_json(read: Understanding) -> dict[str, Any]:
 def _slots(read: Understanding) -> dict[str, Any]:
     relative = [r.relation for r in read.amounts if r.kind == "relative"]
     extras = {
-        "unclear": dict(read.unclear),
+        "unclear": named_unclear(read),
         "details": details(read),
         "amount_relative": relative[0] if relative and "amount" in read.unclear else None,
     }
