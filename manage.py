@@ -3,9 +3,24 @@
 
 import os
 import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
 
+
+def data_folder(arguments: Sequence[str]) -> str | None:
+    """Return the folder that ``demo --data`` names; the settings need it before any command reads its arguments."""
+    if arguments[1:2] != ["demo"]:
+        return None
+    parser = ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument("--data", nargs="?")
+    folder: str | None = parser.parse_known_args(arguments[2:])[0].data
+    return folder
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centli.settings.local")
+    if folder := data_folder(sys.argv):
+        os.environ["CENTLI_DATA"] = folder
     execute_from_command_line(sys.argv)

@@ -151,6 +151,12 @@ def read(raw: Any) -> ClientFrame:
     return _client.validate_python(raw)
 
 
+def is_too_long(raw: Any) -> bool:
+    """Say whether a client frame is refused because its text is longer than a message may be."""
+    content = raw.get("content") if isinstance(raw, Mapping) and raw.get("type") == "TEXT" else None
+    return isinstance(content, str) and len(content) > TEXT_LENGTH_MAX
+
+
 def durable(
     *,
     kind: str,

@@ -18,6 +18,8 @@ from channels.exceptions import ChannelFull
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import OperationalError
+from django.utils import translation
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from centli.agent import frames, runner
@@ -180,7 +182,7 @@ class _Connection:
         try:
             frame = frames.read(raw)
         except ValidationError:
-            await self._fault("bad_frame", "No entendimos ese mensaje.", client_id=raw.get("id"))
+            await self._refused(raw)
             return
         match frame:
             case HelloFrame():
@@ -196,6 +198,18 @@ class _Connection:
                 )
             case StopFrame():
                 await in_thread(runner.stop, self._call(), self._session.conversation_id)
+
+    async def _refused(self, raw: Mapping[str, Any]) -> None:
+        """Say why a frame was not taken: too long a message, or no form that the protocol knows."""
+        if not frames.is_too_long(raw):
+            await self._fault("bad_frame", "No entendimos ese mensaje.", client_id=raw.get("id"))
+            return
+        with translation.override(self._login.user.locale):
+            content = _(
+                "Tu mensaje es muy largo: caben %(limit)d caracteres. Acórtalo o envíalo en partes."
+            ) % {"limit": frames.TEXT_LENGTH_MAX}
+        fields = {"text_chars": frames.TEXT_LENGTH_MAX}
+        await self._fault("too_long", content, client_id=raw.get("id"), fields=fields)
 
     async def _hello(self, frame: HelloFrame) -> None:
         replay = await in_thread(runner.hello, self._call(), self._session, frame.last_seq)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any
 
@@ -30,11 +31,12 @@ WISHES = (
 REFUSALS = (NotFound, Forbidden, Conflict, Rejected, Unavailable)
 
 
-class EngineSuite:
+class EngineSuite(ABC):
     """Contract tests; none knows how an engine thinks."""
 
+    @abstractmethod
     def engine(self) -> Engine:
-        raise NotImplementedError
+        """Make the engine that is to pass."""
 
     def chat(self, bank: MemoryBank | None = None) -> Chat:
         return Chat(self.engine(), bank or MemoryBank())

@@ -46,6 +46,16 @@ def test_understand_names_a_bad_line(line, monkeypatch):
         run("understand", stdin=line, monkeypatch=monkeypatch)
 
 
+@pytest.mark.parametrize(
+    "command", ["understand", "evaluate_language", "evaluate_dialogues", "publish_event"]
+)
+def test_a_missing_file_is_named(command, tmp_path):
+    missing = tmp_path / "nofile.jsonl"
+    with pytest.raises(CommandError, match=r"nofile\.jsonl: no such file") as stopped:
+        run(command, str(missing))
+    assert stopped.value.returncode == 2
+
+
 def test_evaluate_counts_what_is_right(tmp_path):
     file = tmp_path / "records.jsonl"
     records = [

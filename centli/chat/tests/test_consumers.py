@@ -285,7 +285,6 @@ def test_what_is_no_frame_closes(data, code):
         {"type": "NOPE"},
         {"type": "TEXT"},
         {"type": "TEXT", "content": ""},
-        {"type": "TEXT", "content": "x" * 2001},
         {"type": "TEXT", "content": 5},
         {"type": "TEXT", "id": "not-a-uuid", "content": "hola"},
         {"type": "ACTION", "action": "steal"},
@@ -303,6 +302,29 @@ def test_a_frame_of_the_wrong_form_is_refused_and_the_socket_stays(frame):
         await socket.send(frame)
         fault = await socket.frame()
         assert (fault["type"], fault["code"], fault["retryable"]) == ("FAULT", "bad_frame", False)
+        assert (await socket.hello())["type"] == "WELCOME"
+        await socket.leave()
+
+    run(scenario)
+    assert stored() == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("es", "Tu mensaje es muy largo"), ("en", "Your message is too long")]
+)
+def test_too_long_a_message_is_refused_with_the_limit(locale, words):
+    user = customer()
+    user.locale = locale
+    user.save(update_fields=["locale"])
+    headers = cookie_of(user)
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.send({"type": "TEXT", "content": "x" * 2001})
+        fault = await socket.frame()
+        assert (fault["type"], fault["code"], fault["retryable"]) == ("FAULT", "too_long", False)
+        assert fault["content"].startswith(words)
+        assert fault["data"] == {"text_chars": 2000}
         assert (await socket.hello())["type"] == "WELCOME"
         await socket.leave()
 

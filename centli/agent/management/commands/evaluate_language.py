@@ -67,6 +67,8 @@ def read_records(file: Path) -> list[dict[str, Any]]:
     """
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError as error:
+        raise CommandError(f"{file}: no such file", returncode=2) from error
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: {error}", returncode=2) from error
     return [_record(line, number) for number, line in enumerate(lines, start=1) if line.strip()]

@@ -30,8 +30,11 @@ several), "correction" and "notes"."""
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["file"]:
-            with open(options["file"], encoding="utf-8") as lines:  # noqa: PTH123 - a stream, as stdin
-                self._read(lines)
+            try:
+                with open(options["file"], encoding="utf-8") as lines:  # noqa: PTH123 - a stream, as stdin
+                    self._read(lines)
+            except (OSError, UnicodeDecodeError) as error:
+                raise CommandError(f"{options['file']}: {_why(error)}", returncode=2) from error
         else:
             self._read(sys.stdin)
 
@@ -40,6 +43,10 @@ several), "correction" and "notes"."""
             if line.strip():
                 answer = as_json(read_record(line, number))
                 self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return "no such file" if isinstance(error, FileNotFoundError) else str(error)
 
 
 def read_record(line: str, number: int) -> Understanding:

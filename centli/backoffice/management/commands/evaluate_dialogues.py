@@ -36,6 +36,8 @@ class Command(ProductCommand):
             raise self.stop("Production makes no demo bank.", Exit.REFUSED)
         try:
             scripts = dialogues.read(options["file"])
+        except FileNotFoundError as error:
+            raise self.stop(f"{options['file']}: no such file", Exit.USAGE) from error
         except (OSError, ValueError, KeyError) as error:
             raise self.stop(f"{options['file']}: {error!r}", Exit.USAGE) from error
         outcomes = self._play(scripts * max(1, options["times"]))

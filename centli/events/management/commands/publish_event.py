@@ -63,6 +63,8 @@ class Command(ProductCommand):
         changes = self._anew(email) if email else None
         try:
             text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise self.stop(f"{name}: no such file", Exit.USAGE) from error
         except (OSError, UnicodeDecodeError) as error:
             raise self.stop(f"{name} cannot be read: {error}", Exit.USAGE) from error
         try:
