@@ -121,12 +121,11 @@ class _Socket:
     async def _leave(self, app: asyncio.Future[None]) -> None:
         """End the application; its failure is ours: logged once, and the client told to come again."""
         app.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            try:
-                await app
-            except Exception:
-                logger.exception("chat.socket_failed")
-                await self._close(CloseCode.OUR_FAULT)
+        # Waiting, not awaiting: when this socket's own task is cancelled meanwhile, it must end too.
+        await asyncio.wait({app})
+        if not app.cancelled() and (failure := app.exception()) is not None:
+            logger.error("chat.socket_failed", exc_info=failure)
+            await self._close(CloseCode.OUR_FAULT)
         await self._close(CloseCode.NORMAL)
 
     async def _read(self) -> CloseCode | None:
