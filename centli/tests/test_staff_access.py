@@ -26,6 +26,7 @@ TELLER, CATALOGUE, SUPPORT, AUDITOR, ADMIN = ROLES
 MONEY: Final = {TELLER, AUDITOR, ADMIN}
 WATCH: Final = {AUDITOR, ADMIN}
 TALK: Final = {SUPPORT, AUDITOR, ADMIN}
+SHELVES: Final = {CATALOGUE, SUPPORT, AUDITOR, ADMIN}
 NOBODY: Final[set[str]] = set()
 
 VIEWS: Final[dict[str, set[str]]] = {
@@ -41,6 +42,15 @@ VIEWS: Final[dict[str, set[str]]] = {
     "banking.udivalue": WATCH,
     "banking.fee": WATCH,
     "crm.beneficiary": {TELLER, SUPPORT, AUDITOR, ADMIN},
+    "marketplace.product": SHELVES,
+    "marketplace.retailer": SHELVES,
+    "marketplace.category": SHELVES,
+    "marketplace.offer": SHELVES,
+    "marketplace.benefit": SHELVES,
+    "marketplace.pricechange": SHELVES,
+    "marketplace.stockmovement": SHELVES,
+    "marketplace.catalogueedit": SHELVES,
+    "marketplace.catalogueimport": SHELVES,
     "confirmations.proposal": MONEY,
     "people.user": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "people.login": WATCH,
@@ -63,7 +73,10 @@ VIEWS: Final[dict[str, set[str]]] = {
 }
 """Who reads each list."""
 
-WRITES: Final[dict[str, set[str]]] = {}
+WRITES: Final[dict[str, set[str]]] = {
+    "marketplace.product": {CATALOGUE, ADMIN},
+    "marketplace.retailer": {CATALOGUE, ADMIN},
+}
 """Who adds, changes or deletes rows of a list by hand, below superuser: nobody, unless it is named here."""
 
 WRITTEN_BY_SUPERUSERS: Final = {
@@ -79,6 +92,7 @@ ACCOUNT_ACTS: Final[dict[str, set[str]]] = {
     "close": {TELLER, ADMIN},
 }
 ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
+    ("marketplace.offer", "export"): SHELVES,
     ("people.user", "disable"): {ADMIN},
     ("people.user", "enable"): {ADMIN},
     ("events.outbox", "redrive"): {ADMIN},

@@ -25,7 +25,6 @@ class StockMovementAdmin(ReadOnlyAdmin):
     list_select_related = ["offer__product", "offer__retailer"]
     search_fields = ["offer__product__code__exact", "reference__exact"]
     search_help_text = _("SKU exacto, o la compra")
-    date_hierarchy = "created_at"
     ordering = ["-id"]
 
 
@@ -36,7 +35,6 @@ class PriceChangeAdmin(ReadOnlyAdmin):
     list_display = ["id", "offer", centavos("was_centavos", _("antes")), centavos("price_centavos", _("precio")), "actor_id", "created_at"]  # fmt: skip
     list_select_related = ["offer__product", "offer__retailer"]
     search_fields = ["offer__product__code__exact"]
-    date_hierarchy = "created_at"
     ordering = ["-id"]
 
 
@@ -48,7 +46,6 @@ class CatalogueEditAdmin(ReadOnlyAdmin):
     list_filter = ["object_kind", "action"]
     search_fields = ["object_id__exact"]
     search_help_text = _("El id exacto")
-    date_hierarchy = "created_at"
     ordering = ["-id"]
 
 

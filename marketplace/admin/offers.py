@@ -68,7 +68,6 @@ class OfferAdmin(CatalogueAdmin):
     list_select_related = ["product", "retailer"]
     search_fields = ["product__code__istartswith", "product__name__icontains"]
     search_help_text = _("SKU o nombre")
-    date_hierarchy = "updated_at"
     ordering = ["-id"]
     fields = ["product", "retailer", "price", "on_hand", "reserved", "left", "is_active"]
     readonly_fields = ["product", "retailer", "price", "on_hand", "reserved", "left", "is_active"]

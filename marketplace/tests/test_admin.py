@@ -258,7 +258,7 @@ def test_a_file_is_previewed_and_applied():
         ("catalogue", True, True),
         ("support", True, False),
         ("auditor", True, False),
-        ("admin", True, False),
+        ("admin", True, True),
         ("teller", False, False),
     ],
 )

@@ -155,8 +155,9 @@ async def _ask(socket: Socket, took_ms: list[float]) -> None:
     """Say something as a plain client, and wait for the answer: the next frame."""
     client_id, began = str(uuid4()), time.perf_counter()
     await socket.send(json.dumps({"type": "TEXT", "id": client_id, "content": "hola"}))
-    while json.loads(await socket.receive()).get("reply_to") != client_id:
-        pass
+    async with asyncio.timeout(LONGEST):
+        while json.loads(await socket.receive()).get("reply_to") != client_id:
+            pass
     took_ms.append((time.perf_counter() - began) * 1000)
 
 

@@ -100,5 +100,6 @@ class World:
 
 
 async def sign_in(world: World, token: str, *, url: str = "") -> Socket:
-    """Open a socket as that customer."""
-    return await connect(url or world.url, {"Authorization": f"Bearer {token}"})
+    """Open a socket as that customer; a server that does not answer at all is a fault, and not waited for."""
+    async with asyncio.timeout(START_SECONDS_MAX):
+        return await connect(url or world.url, {"Authorization": f"Bearer {token}"})
