@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from banking.contracts import AccountView, LimitView, MovementPage, MovementView, SpendingView
@@ -156,10 +156,17 @@ def movement_get(call: Call, transaction_id: str) -> MovementView:
     return movements.movement_get(call.customer_id, transaction_id)
 
 
-def spending_summary(call: Call, *, date_from: date, date_to: date) -> SpendingView:
+def spending_summary(
+    call: Call, *, date_from: date, date_to: date, kinds: Collection[str] | None = None
+) -> SpendingView:
     """Return what went out in a period of the customer's days, by kind, and the total of the period before.
 
+    ``kinds`` keeps those kinds of spending alone, in both periods.
+
     Raises:
+        InvalidFilter: a kind that there is not.
         InvalidPeriod: it ends before it begins.
     """
-    return movements.spending_summary(call.customer_id, date_from=date_from, date_to=date_to)
+    return movements.spending_summary(
+        call.customer_id, date_from=date_from, date_to=date_to, kinds=kinds
+    )

@@ -91,6 +91,22 @@ def deposit(account: Account, amount_centavos: int, *, call: Call | None = None)
         ).public_id
 
 
+def book(account: Account, kind: str, amount_centavos: int, *, counterpart: str) -> UUID:
+    """Post what came from a shop or an employer, or went there when negative; return the entry's public id."""
+    other = accounts.system_account(AccountKind.MERCHANT)
+    assert account.owner is not None, "a customer's account"
+    pair = (other.pk, account.pk) if amount_centavos > 0 else (account.pk, other.pk)
+    with transaction.atomic():
+        return posting.post(
+            replace(make_call(account.owner), channel=Channel.COMMAND),
+            posting.Draft(
+                kind=EntryKind(kind),
+                legs=[posting.Leg(*pair, abs(amount_centavos))],
+                counterpart=counterpart,
+            ),
+        ).public_id
+
+
 def make_payee(
     owner: User,
     *,

@@ -276,7 +276,9 @@ def _by_relation(
     group = [person for person in people if person.relationship in head.relations]
     if not rest:
         called = [person for person in people if set(said) <= set(person.aliases)]
-        return _one_or_ask(Match.RELATION, group or called, asks=head.asks)
+        # One relation holds both genders of some: a «novio» is no answer to "mi novia".
+        crossed = any(_other_gender(said[0], word) for one in group for word in one.aliases)
+        return _one_or_ask(Match.RELATION, group or called, asks=head.asks or crossed)
     named = _scored(rest, group)
     if named:
         return _pick(Match.RELATION, named)
@@ -336,10 +338,19 @@ def _points(said: tuple[str, ...], known: tuple[str, ...]) -> float:
 
 def _alike(said: str, known: str) -> float:
     # OSA counts a swap of neighbours once ("Jaun"), the ratio is kinder to a missing letter.
-    return max(
-        max(fuzz.ratio(form, known), 100 * OSA.normalized_similarity(form, known))
-        for form in plain_forms(said)
-    )
+    return max(_points_of(form, known) for form in plain_forms(said))
+
+
+def _points_of(form: str, known: str) -> float:
+    points = max(fuzz.ratio(form, known), 100 * OSA.normalized_similarity(form, known))
+    # "Francisca" is not "Francisco" with a typing error: it is asked about.
+    return min(points, SURE - 1) if _other_gender(form, known) else points
+
+
+def _other_gender(one: str, other: str) -> bool:
+    """Say whether two words differ by their gender alone: novio and novia, patrón and patrona."""
+    swapped = one[:-1] == other[:-1] and {one[-1:], other[-1:]} == {"o", "a"}
+    return swapped or one == f"{other}a" or other == f"{one}a"
 
 
 def _one_or_ask(match: Match, people: Sequence[Person], *, asks: bool = False) -> Decision | None:

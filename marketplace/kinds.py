@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centli.confirmations import registry
@@ -47,7 +48,7 @@ class PurchaseKind:
         rows.append((_("Pagas con"), source))
         return {
             "amount": amount.json(),
-            "amount_words": money_in_words(amount),
+            "amount_words": money_in_words(amount, get_language() or "es"),
             "said": "",
             "payee": {"name": terms["retailer_name"], "alias": "", "bank": "", "last4": ""},
             "source": {"account_type": terms["source_type"], "last4": terms["source_last4"]},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from banking import rules
@@ -76,7 +77,7 @@ def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:
     is_payee = "beneficiary_id" in terms
     return {
         "amount": amount.json(),
-        "amount_words": money_in_words(amount),
+        "amount_words": money_in_words(amount, get_language() or "es"),
         "said": terms["said"],
         "payee": {
             "name": terms["payee_name"],
@@ -101,7 +102,9 @@ def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:
 def _transfer_rows(
     terms: Terms, source: Account, amount: Money, fee: Money, after: Money
 ) -> Sequence[dict[str, str]]:
-    rows = [row(_("Monto"), f"{amount.display()} ({money_in_words(amount)})")]
+    rows = [
+        row(_("Monto"), f"{amount.display()} ({money_in_words(amount, get_language() or 'es')})")
+    ]
     if terms["said"]:
         rows.append(
             row(

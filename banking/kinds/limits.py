@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from banking.kinds.cards import row
@@ -33,7 +34,7 @@ class LimitChangeKind:
         main = Money(terms["per_operation"] or terms["per_day"])
         return {
             "amount": main.json(),
-            "amount_words": money_in_words(main),
+            "amount_words": money_in_words(main, get_language() or "es"),
             "said": "",
             "payee": None,
             "source": None,

@@ -515,19 +515,28 @@ _NOT_SPENT: Final = frozenset(
 _NOT_EARNED: Final = _NOT_SPENT | {EntryKind.SPEI_RETURN}
 
 
-def spending_summary(customer_id: int, *, date_from: date, date_to: date) -> SpendingView:
+def spending_summary(
+    customer_id: int, *, date_from: date, date_to: date, kinds: Collection[str] | None = None
+) -> SpendingView:
     """Return what went out of a customer's accounts in a period, by kind, and the total of the period before.
 
-    Moves between own accounts, corrections and refunds are neither spent nor earned.
+    Moves between own accounts, corrections and refunds are neither spent nor earned. ``kinds`` keeps those alone.
 
     Raises:
+        InvalidFilter: a kind that there is not.
         InvalidPeriod: it ends before it begins.
     """
     if date_to < date_from:
         raise InvalidPeriod
     days = date_to - date_from + timedelta(days=1)
-    now = _sums(customer_id, date_from, date_to, _NOT_SPENT, is_out=True)
-    before = _sums(customer_id, date_from - days, date_to - days, _NOT_SPENT, is_out=True)
+    try:
+        kept = None if kinds is None else {EntryKind(kind) for kind in kinds}
+    except ValueError as error:
+        raise InvalidFilter from error
+    now = _kept(_sums(customer_id, date_from, date_to, _NOT_SPENT, is_out=True), kept)
+    before = _kept(
+        _sums(customer_id, date_from - days, date_to - days, _NOT_SPENT, is_out=True), kept
+    )
     income = _sums(customer_id, date_from, date_to, _NOT_EARNED, is_out=False)
     groups = [
         SpendingGroup(kind.value, _(rules.KINDS[kind].label), Money(total), count)
@@ -541,6 +550,12 @@ def spending_summary(customer_id: int, *, date_from: date, date_to: date) -> Spe
         income=_total(income),
         groups=groups,
     )
+
+
+def _kept(
+    sums: Mapping[EntryKind, tuple[int, int]], kinds: Collection[EntryKind] | None
+) -> Mapping[EntryKind, tuple[int, int]]:
+    return {kind: sum_ for kind, sum_ in sums.items() if kinds is None or kind in kinds}
 
 
 def _total(sums: Mapping[EntryKind, tuple[int, int]]) -> Money:

@@ -28,6 +28,7 @@ from centli.kernel import clock
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
+from centli.kernel.words import money_in_words
 from centli.people.notices import NoticeView
 from crm.contracts import BeneficiaryView, Relationship
 
@@ -116,11 +117,19 @@ def _money(value: Mapping[str, str] | None) -> str:
 
 def _balance(step: Show, now: datetime) -> Draft:
     accounts: Sequence[AccountView] = step.value
-    lines = [step.lead] if step.lead else []
+    if all(account.status is AccountStatus.INACTIVE for account in accounts):
+        text = _(
+            "No tienes cuentas abiertas. No puedo abrirte una por aquí; si quieres, te paso con una persona."
+        )
+        lines = [text]
+        suggestions: tuple[str, ...] = (_("Hablar con una persona"), _("Ayuda"))
+    else:
+        lines = [step.lead] if step.lead else []
+        suggestions = tuple(step.suggestions)
     lines += [_account_line(account) for account in accounts]
     return Draft(
         Kind.BALANCE,
-        "\n".join(lines) if lines else _("No tienes cuentas abiertas."),
+        "\n".join(lines),
         {
             "accounts": [
                 {
@@ -138,12 +147,14 @@ def _balance(step: Show, now: datetime) -> Draft:
             ],
             "read_at": clock.wire(now),
         },
-        step.suggestions,
+        suggestions,
     )
 
 
 def _account_line(account: AccountView) -> str:
     name = f"{account_label(account.account_type)} ···· {account.last4}"
+    if account.status is AccountStatus.INACTIVE:
+        return _("%(name)s: cerrada.") % {"name": name}
     if account.account_type is AccountType.CREDIT:
         line = _("%(name)s: debes %(owed)s, te quedan %(available)s de crédito.") % {
             "name": name,
@@ -220,7 +231,10 @@ def _movement_line(one: MovementView) -> str:
 def _chart(step: Show, now: datetime) -> Draft:
     view: SpendingView = step.value
     period = _period(view.date_from, view.date_to)
+    about = step.query.get("about")
     title = _("Tus gastos, %(period)s") % {"period": period}
+    if about:
+        title = _("Tus gastos en %(about)s, %(period)s") % {"about": about, "period": period}
     lines = [step.lead] if step.lead else []
     lines.append(
         f"{title}: {view.total.display()}."
@@ -418,11 +432,11 @@ def _sentences(card: Mapping[str, Any]) -> list[str]:
     lines = []
     amount, payee = card.get("amount"), card.get("payee")
     if amount is not None:
-        is_spanish = (get_language() or "").startswith("es")
-        words = (card.get("amount_words") or "") if is_spanish else ""
+        words = money_in_words(
+            Money.parse(amount["amount"], amount["currency"]), get_language() or "es"
+        )
         lines.append(
-            _("Monto: %(amount)s%(words)s.")
-            % {"amount": _money(amount), "words": f" — {words}" if words else ""}
+            _("Monto: %(amount)s%(words)s.") % {"amount": _money(amount), "words": f" — {words}"}
         )
     if amount is not None and card.get("said"):
         lines.append(

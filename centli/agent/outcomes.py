@@ -91,9 +91,8 @@ def _failed(view: ProposalView) -> Draft:
 
 def notify(call: Call, notice_id: str) -> None:
     """Show a notice in the customer's open conversation, once."""
-    notice = notices.notice_get(notice_id)
     with translation.override(locale_of(call)):
-        _notify(call, notice_id, cards.notice(notice))
+        _notify(call, notice_id, cards.notice(notices.notice_get(notice_id)))
 
 
 @owned

@@ -68,7 +68,10 @@ def _balance(data: Mapping[str, Any], _mask: Mask) -> Card:
     return Card(
         _("Saldo"),
         rows=[
-            Row(f"{one.get('label', '')} ···· {one.get('last4', '')}", money(one.get("available")))
+            Row(
+                f"{one.get('label', '')} ···· {one.get('last4', '')}",
+                _("Cerrada") if one.get("status") == "inactive" else money(one.get("available")),
+            )
             for one in data.get("accounts", ())
         ],
     )
@@ -133,7 +136,11 @@ def _end(side: Mapping[str, Any] | None, mask: Mask) -> str:
     """Return one end of a transfer in a line."""
     if not side:
         return ""
-    name = mask.name(str(side.get("name") or "")) or str(side.get("account_type") or "")
+    named = str(side.get("name") or "")
+    if side.get("last4") and str(side["last4"]) in named:
+        # An account's own name ends with its digits already.
+        return mask.text(named, ours=True)
+    name = mask.name(named) or str(side.get("account_type") or "")
     last4 = f"···· {side['last4']}" if side.get("last4") else ""
     return " ".join(part for part in (name, str(side.get("bank") or ""), last4) if part)
 

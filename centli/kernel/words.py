@@ -1,4 +1,4 @@
-"""Amounts in Spanish words, as a Mexican cheque says them."""
+"""Amounts in words: Spanish as a Mexican cheque says them, and English."""
 
 from __future__ import annotations
 
@@ -76,11 +76,14 @@ def number_in_words(number: int) -> str:
     return " ".join(words)
 
 
-def money_in_words(money: Money) -> str:
+def money_in_words(money: Money, locale: str = "es") -> str:
     """Return an amount of pesos in words: "veintiún mil pesos", "un peso con cincuenta centavos".
 
-    Reading these words back gives the same amount; a negative one begins with "menos".
+    In an English locale "twenty-one thousand pesos", "one peso and fifty centavos"; Spanish in any other.
+    Reading these words back gives the same amount; a negative one begins with "menos" or "minus".
     """
+    if locale.startswith("en"):
+        return _money_in_english(money)
     pesos, centavos = divmod(abs(money.centavos), CENTAVOS_PER_PESO)
     noun = "peso" if pesos == 1 else "pesos"
     # "un millón de pesos", but "un millón un pesos".
@@ -124,3 +127,77 @@ def _short(words: str) -> str:
     if words.endswith("veintiuno"):
         return f"{words.removesuffix('uno')}ún"
     return words.removesuffix("o") if words == "uno" or words.endswith(" uno") else words
+
+
+# ── English ──────────────────────────────────────────────────────────────────────────────────────
+
+_ENGLISH_UP_TO_19: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_ENGLISH_TENS: Final = [
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+]
+_ENGLISH_GROUPS: Final = (
+    (_THOUSAND * _MILLION, "billion"),
+    (_MILLION, "million"),
+    (_THOUSAND, "thousand"),
+)
+_TWENTY: Final = 20
+
+
+def _money_in_english(money: Money) -> str:
+    pesos, centavos = divmod(abs(money.centavos), CENTAVOS_PER_PESO)
+    said = f"{_english(pesos)} {'peso' if pesos == 1 else 'pesos'}"
+    if centavos:
+        said += f" and {_english(centavos)} {'centavo' if centavos == 1 else 'centavos'}"
+    return f"minus {said}" if money.centavos < 0 else said
+
+
+def _english(number: int) -> str:
+    if number >= _BILLION:
+        raise OverflowError("number outside what the bank says in words")
+    words = []
+    for size, name in _ENGLISH_GROUPS:
+        count, number = divmod(number, size)
+        if count:
+            words.append(f"{_english_below_thousand(count)} {name}")
+    if number or not words:
+        words.append(_english_below_thousand(number))
+    return " ".join(words)
+
+
+def _english_below_thousand(number: int) -> str:
+    hundreds, rest = divmod(number, _HUNDRED)
+    words = [f"{_ENGLISH_UP_TO_19[hundreds]} hundred"] if hundreds else []
+    if rest >= _TWENTY:
+        tens, unit = divmod(rest, 10)
+        words.append(_ENGLISH_TENS[tens - 2] + (f"-{_ENGLISH_UP_TO_19[unit]}" if unit else ""))
+    elif rest or not words:
+        words.append(_ENGLISH_UP_TO_19[rest])
+    return " ".join(words)

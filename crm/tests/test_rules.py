@@ -102,6 +102,27 @@ def test_a_sister_is_never_reached_by_a_brother_however_alike_the_words():
     assert rules.resolve("mi hermana", [FAMILY[0]]).match == Match.NONE
 
 
+@pytest.mark.parametrize(
+    ("said", "name", "alias", "relation"),
+    [
+        ("mi novia", "Álex Ruiz", "mi novio", R.PARTNER),
+        ("mi novio", "Álex Ruiz", "novia", R.PARTNER),
+        ("mi prometida", "Álex Ruiz", "prometido", R.PARTNER),
+        ("la patrona", "Álex Ruiz", "patrón", R.BOSS),
+        ("Francisca", "Francisco Ruiz", "taller", R.OTHER),
+        ("la secretaria", "Álex Ruiz", "secretario", R.OTHER),
+    ],
+)
+def test_the_other_gender_is_asked_about(said, name, alias, relation):
+    people = [person(1, name, alias, relation)]
+    assert rules.resolve(said, people) == rules.Decision(Match.AMBIGUOUS, candidates=(1,))
+
+
+def test_a_son_is_never_reached_by_a_daughter():
+    people = [person(1, "Álex Ruiz", "hijo", R.SON), person(2, "Eva Ruiz", "mi hijo", R.OTHER)]
+    assert rules.resolve("mi hija", people) == rules.Decision(Match.NONE)
+
+
 def test_a_stored_alias_ends_the_doubt_about_a_word():
     people = [*FAMILY, person(9, "Raúl Soto", "carnal", R.FRIEND)]
     assert rules.resolve("mi carnal", people) == rules.Decision(Match.EXACT, 9)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from centli.agent import reading
 from centli.agent.masking import Mask, masked_mail, names_in, names_of_cards
+from centli.agent.models import Message
 
 MASK = Mask(names_in("Ana Torres", "Juan López", "hermano", "María Elena de la Ríos"))
 
@@ -75,3 +77,16 @@ def test_our_own_words_are_not_searched_for_recipients():
     assert Mask().text("Vuelve a contestarte el asistente.", ours=True) == (
         "Vuelve a contestarte el asistente."
     )
+
+
+def test_an_account_is_named_once_on_a_receipt():
+    data = {
+        "to": {"name": "Cuenta de cheques ···· 3627", "last4": "3627"},
+        "from": {"name": "Juan López", "last4": "4821", "bank": "CENTLI"},
+    }
+    card = reading.card_of(Message(kind="RECEIPT", data=data), MASK)
+    assert card is not None
+    assert [row.value for row in card.rows] == [
+        "Cuenta de cheques ···· 3627",
+        "J••• L••• CENTLI ···· 4821",
+    ]

@@ -82,3 +82,16 @@ def test_an_expired_card_is_told(ana):
     [update] = ana.hear()
     assert update["data"]["state"] == "expired"
     assert update["data"]["target_id"] == card["id"]
+
+
+def test_a_notice_is_in_the_language_that_the_customer_speaks(ana):
+    from centli.agent import runner  # noqa: PLC0415 - opened late on purpose
+
+    brother = World(ana.brother_account.owner, "", ana.brother_account, None, None)
+    brother.user.locale = "en"
+    brother.user.save(update_fields=["locale"])
+    brother.conversation_id = runner.conversation_open(brother.call())
+    by_rest(ana, 250)
+    [notice] = [frame for frame in brother.hear() if frame["type"] == "NOTICE"]
+    assert "sent you $250.00 MXN" in notice["content"] or "received" in notice["content"]
+    assert "Recibiste" not in notice["content"]

@@ -75,6 +75,8 @@ def test_an_english_talk_from_question_to_receipt():
     [card] = ana.say("send 500 to my brother")
     assert card["type"] == "TRANSFER_CONFIRMATION"
     assert "Check and confirm" in card["content"], card["content"]
+    assert "five hundred pesos" in card["content"]
+    assert card["data"]["amount_words"] == "five hundred pesos"
     ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
     receipt, _update = ana.hear()
     assert receipt["content"].startswith("Done")

@@ -25,6 +25,9 @@ from centli.confirmations.contracts import ProposalView, Provenance
 from centli.kernel.call import Call
 from centli.kernel.money import Money
 
+Kind = Annotated[str, Field(pattern=r"^[a-z_]{1,20}$")]
+"""The code of a kind of movement; whether there is such a one, banking says."""
+
 
 class MovementArguments(Arguments):
     """Which movements, newest first."""
@@ -33,6 +36,7 @@ class MovementArguments(Arguments):
     date_from: Day | None = None
     date_to: Day | None = None
     type: Literal["transfer", "payment", "deposit", "withdrawal"] | None = None
+    kind: Kind | None = None
     counterpart: Text | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 10
     cursor: Annotated[str, Field(max_length=500)] | None = None
@@ -43,6 +47,12 @@ class PeriodArguments(Arguments):
 
     date_from: Day
     date_to: Day
+
+
+class SpendingArguments(PeriodArguments):
+    """A period, and the kinds of movement that count; without them, all that is spent."""
+
+    kinds: Annotated[list[Kind], Field(max_length=20)] | None = None
 
 
 class TransferArguments(Arguments):
@@ -77,17 +87,19 @@ def movement_page(call: Call, arguments: MovementArguments, _: Provenance) -> Mo
         date_from=_date(arguments.date_from),
         date_to=_date(arguments.date_to),
         type=arguments.type,
+        kind=arguments.kind,
         counterpart=arguments.counterpart,
         limit=arguments.limit,
         cursor=arguments.cursor,
     )
 
 
-def _spending_summary(call: Call, arguments: PeriodArguments, _: Provenance) -> SpendingView:
+def _spending_summary(call: Call, arguments: SpendingArguments, _: Provenance) -> SpendingView:
     return facade.spending_summary(
         call,
         date_from=date.fromisoformat(arguments.date_from),
         date_to=date.fromisoformat(arguments.date_to),
+        kinds=arguments.kinds,
     )
 
 
@@ -147,7 +159,7 @@ TOOLS: Final = (
     Tool(
         "banking_spending_summary",
         "Resume los gastos de un periodo.",
-        PeriodArguments,
+        SpendingArguments,
         Effect.READS,
         _spending_summary,
     ),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -14,3 +18,12 @@ register = template.Library()
 def named(labels: Mapping[str, Any], code: str) -> Any:
     """Return the words for a stored code; the code itself where there are none."""
     return labels.get(code, code)
+
+
+@register.filter
+def long_day(moment: datetime) -> str:
+    """Return a day in full: «sábado 21 de noviembre de 2026», "Saturday, 21 November 2026"."""
+    day = timezone.localtime(moment)
+    if (get_language() or "").startswith("en"):
+        return date_format(day, "l, j F Y")
+    return date_format(day, r"l j \d\e F \d\e Y").lower()

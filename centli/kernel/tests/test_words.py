@@ -49,3 +49,22 @@ def test_counting_keeps_the_last_letter():
 def test_numbers_beyond_the_bank_are_refused(number):
     with pytest.raises(OverflowError):
         number_in_words(number)
+
+
+@pytest.mark.parametrize(
+    ("centavos", "words"),
+    [
+        (0, "zero pesos"),
+        (1_00, "one peso"),
+        (1_01, "one peso and one centavo"),
+        (5_000_00, "five thousand pesos"),
+        (853_50, "eight hundred fifty-three pesos and fifty centavos"),
+        (21_000_00, "twenty-one thousand pesos"),
+        (1_000_000_00, "one million pesos"),
+        (2_100_015_00, "two million one hundred thousand fifteen pesos"),
+        (1_000_000_000_00, "one billion pesos"),
+        (-90_00, "minus ninety pesos"),
+    ],
+)
+def test_amounts_in_english_words(centavos, words):
+    assert money_in_words(Money(centavos), "en") == words

@@ -10,11 +10,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView
-from centli.agent.engines.flows import transfers
+from centli.agent.engines.flows import asked, transfers
 from centli.agent.engines.hearing import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
-from centli.agent.types import Outcome, Show, ToolCall
+from centli.agent.types import Outcome, Say, Show, ToolCall
 from centli.kernel import clock
 from centli.kernel.money import Money
 from centli.kernel.text import fold
@@ -59,7 +59,10 @@ def _enough(accounts: Sequence[AccountView], wanted: int) -> str:
 
 
 def movements(talk: Talk, heard: Heard) -> Steps:
-    """Show movements: of a period, of an account, with somebody."""
+    """Show movements: of a period, of an account, with somebody; answer whether wages came, and how much somebody got."""
+    if asked.asks_for_wages(heard):
+        yield from asked.wages(talk, heard)
+        return
     query: dict[str, Any] = {"limit": min(heard.limit or MOVEMENTS, MOVEMENTS_MAX)}
     parts = [_("Tus últimos movimientos")]
     if heard.period is not None:
@@ -77,11 +80,16 @@ def movements(talk: Talk, heard: Heard) -> Steps:
         if account is not None:
             query["account_id"] = account.account_id
             parts.append(f"({account_name(account)})")
-    if heard.person is not None:
-        resolved = yield ToolCall("crm_alias_resolve", {"alias": heard.person[:100]})
-        if resolved is not None and not resolved.failed and resolved.value.beneficiary is not None:
-            query["counterpart"] = resolved.value.beneficiary.name
-            parts.append(_("con %(name)s") % {"name": query["counterpart"]})
+    said = asked.somebody(heard)
+    if said is not None and asked.asks_how_much(heard):
+        yield from asked.how_much(talk, heard, said, query)
+        return
+    if said is not None:
+        who = yield from asked.known(talk, said, query)
+        if who is None:
+            return
+        query["counterpart"] = who if isinstance(who, str) else who.name
+        parts.append(_("con %(name)s") % {"name": query["counterpart"]})
     outcome = yield ToolCall("banking_movement_page", query)
     if outcome is None or outcome.error is not None:
         yield from _failed(talk, outcome)
@@ -91,20 +99,36 @@ def movements(talk: Talk, heard: Heard) -> Steps:
 
 
 def spending(talk: Talk, heard: Heard) -> Steps:
-    """Show what went out in a period, this month unless said."""
+    """Show what went out in a period, this month unless said: all of it, on something, or to somebody."""
     today = clock.local_date(talk.now)
     first, last = today.replace(day=1), today
     if heard.period is not None:
         first, last = heard.period.date_from, heard.period.date_to
-    outcome = yield ToolCall(
-        "banking_spending_summary", {"date_from": first.isoformat(), "date_to": last.isoformat()}
-    )
+    query: dict[str, Any] = {"date_from": first.isoformat(), "date_to": last.isoformat()}
+    to = asked.sent_to(heard)
+    if to is not None:
+        yield from asked.how_much(talk, heard, to, query)
+        return
+    spent, what = asked.spent_on(heard.text), asked.thing(heard, talk)
+    is_shop = what is not None and not asked.is_a_category(what)
+    if what is not None and is_shop and (yield from asked.at_a_shop(what, query)):
+        return
+    if spent is None and what is not None:
+        text = _("No encontré gastos en «%(what)s»%(span)s, y no los separo por ese concepto.")
+        everything = (_("Mis gastos de este mes"), _("Mis movimientos"))
+        yield Say(text % {"what": what, "span": asked.span(query)}, everything)
+        return
+    chosen = {} if spent is None else {"kinds": list(spent.kinds)}
+    outcome = yield ToolCall("banking_spending_summary", {**query, **chosen})
     if outcome is None or outcome.error is not None:
         yield from _failed(talk, outcome)
         return
+    if spent is not None and not spent.whole:
+        yield Say(_("No separo tus compras por artículo: esto es lo que gastaste en compras."))
     month_before = (first - timedelta(days=1)).strftime("%m/%Y")
     suggestions = (_("Mis movimientos"), _("Gastos de %(month)s") % {"month": month_before})
-    yield Show("chart", outcome.value, suggestions=suggestions)
+    about = {} if spent is None else {"about": _(spent.label)}
+    yield Show("chart", outcome.value, suggestions=suggestions, query=about)
 
 
 def _failed(talk: Talk, outcome: Outcome | None) -> Steps:

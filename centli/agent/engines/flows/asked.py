@@ -1,0 +1,348 @@
+"""Questions about what happened to money: how much went to somebody or on something, whether wages have come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from banking.contracts import MovementStatus, MovementView
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.talk import Steps, Talk, money
+from centli.agent.language import dates, people, slots
+from centli.agent.types import Outcome, Say, Show, Step, ToolCall
+from centli.kernel import clock
+from centli.kernel.text import fold, gettext_noop
+from crm.contracts import BeneficiaryView
+
+PAGE: Final = 50
+PAGES_MAX: Final = 5
+"""How far a sum looks back; beyond it, the sum says that it is not all."""
+WAGES_DAYS: Final = 31
+
+_HOW_MUCH = re.compile(r"\b(?:cuanto|cuanta|how much)\b")
+_SENT = re.compile(
+    r"\b(?:mand|envi|transf|deposit|pag|pas[aeo]|presta|prest[eo]|send|sent|pay|paid|gave|give|wire)\w*"
+)
+_TO_ME = re.compile(
+    r"\bme (?:ha |han |haya |ya )*(?:mand|envi|transf|deposit|pag|pas|dio|dado)\w*|\brecib\w+|\breceiv\w+"
+    r"|\b(?:send|sent|pay|paid|transfer\w*|give|gave|given) me\b"
+)
+_GOT = re.compile(
+    r"\b(?:did|has|have) (?P<who>(?:my )?[^\W\d_]+) (?:already |ever )?(?:get|got|gotten|receive|received)\b"
+)
+_AFTER_WHO = re.compile(
+    r" (?:get|got|gotten|receive|received|already|ever|have|had|the|this|last|since)\b.*$"
+)
+_NOBODY: Final = frozenset({"i", "you", "it", "we", "they", "he", "she", "my", "anyone"})
+_WAGES = re.compile(
+    r"\b(?:nomina|sueldo|salario|quincena|raya|payroll|salary|wages|paycheck)\b|\bg[eo]t paid\b"
+)
+_HAS_COME = re.compile(
+    r"\?|\b(?:ya|cay|lleg|deposit|pagaron|entr|arriv|came|come|been|did|has|receiv|got)\w*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Something that money goes to: the entry kinds that make it up, and how it is called in a sentence."""
+
+    kinds: tuple[str, ...]
+    label: str
+    whole: bool = True
+    """Whether these kinds are what was asked, rather than the nearest that the bank tells apart."""
+
+
+_SHOPPING: Final = Spent(("shopping", "purchase"), gettext_noop("compras"), whole=False)
+NARROW: Final[Sequence[tuple[re.Pattern[str], Spent]]] = (
+    (
+        re.compile(r"\brestaurant(?:e|es|s)?\b"),
+        Spent(("restaurants",), gettext_noop("restaurantes")),
+    ),
+    (
+        re.compile(r"\b(?:super|supermercado|despensa|mandado|groceries)\b"),
+        Spent(("groceries",), gettext_noop("súper")),
+    ),
+    (
+        re.compile(r"\b(?:servicios|recibos|utilities)\b"),
+        Spent(("services",), gettext_noop("servicios")),
+    ),
+    (re.compile(r"\b(?:comisiones|comision|fees)\b"), Spent(("fee",), gettext_noop("comisiones"))),
+    (
+        re.compile(r"\b(?:compras|shopping)\b"),
+        Spent(("shopping", "purchase"), gettext_noop("compras")),
+    ),
+)
+"""Words that mean fewer kinds than their category."""
+CATEGORIES: Final[Mapping[str, Spent]] = {
+    "food": Spent(("groceries", "restaurants"), gettext_noop("comida")),
+    "transport": Spent(("transport",), gettext_noop("transporte")),
+    "entertainment": Spent(("entertainment",), gettext_noop("entretenimiento")),
+    "health": Spent(("health",), gettext_noop("salud")),
+    **dict.fromkeys(("electronics", "clothing", "home", "beauty", "sports", "toys"), _SHOPPING),
+}
+"""The categories that the language engine reads, as entry kinds; one that is not here cannot be told apart."""
+
+_ON = re.compile(
+    r"\b(?:gast\w*|se me (?:fue|ha ido|va)|spen[dt]\w*)\b[^?.,;]{0,30}?\b(?:en|on|at) (?P<what>[^?.,;!]+)"
+)
+_END = re.compile(
+    r"\b(?:este|esta|estos|estas|durante|desde|entre|hasta|ayer|hoy|anteayer|antier|ultim\w+|pasad\w+|last|this|in|since|during"
+    r"|yesterday|today|between|en|el (?:mes|ano|lunes|martes|miercoles|jueves|viernes|sabado|domingo)|la (?:semana|quincena)"
+    r"|(?:de|del) (?:la semana|mes|ano|hoy|ayer|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre"
+    r"|diciembre|20[0-9]{2}))\b.*$"
+)
+_ARTICLES = re.compile(r"^(?:(?:el|la|los|las|lo|un|una|mi|mis|my|the|a|puro|puras|puros)\b ?)+")
+_NOTHING = re.compile(
+    r"que|total|todo|general|promedio|mes|semana|quincena|ano|mas|cuenta|tarjeta|credito|debito|cheques|ahorro|pesos|dinero"
+    r"|efectivo|linea|internet|average|all|everything|what|month|week|year"
+)
+
+
+# ── Somebody ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def somebody(heard: Heard) -> str | None:
+    """Return whom a question about the past names: "mi mamá", and in "did my mom get it?" the mother alone."""
+    got = _GOT.search(heard.text.lower())
+    if got is not None and got["who"] not in _NOBODY:
+        return got["who"]
+    return None if heard.person is None else _AFTER_WHO.sub("", heard.person)
+
+
+def sent_to(heard: Heard) -> str | None:
+    """Return the person of "how much did I send my mom", which asks for what went to somebody."""
+    if not _SENT.search(fold(heard.text)):
+        return None
+    found = people.read_all(heard.text)
+    return somebody(heard) or (_AFTER_WHO.sub("", found[0].said) if len(found) == 1 else None)
+
+
+def asks_how_much(heard: Heard) -> bool:
+    """Say whether a sum is wanted."""
+    return _HOW_MUCH.search(fold(heard.text)) is not None
+
+
+def known(
+    talk: Talk, said: str, query: dict[str, Any]
+) -> Generator[Step, Outcome | None, BeneficiaryView | str | None]:
+    """Find who is meant: a contact; else the name itself where movements carry it; else say so and return None."""
+    resolved = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    if resolved is None or resolved.error is not None:
+        if resolved is not None and resolved.error is not None:
+            yield from talk.refuse(resolved.error)
+        return None
+    person: BeneficiaryView | None = resolved.value.beneficiary
+    if person is not None:
+        return person
+    if resolved.value.candidates:
+        names = [one.name for one in resolved.value.candidates]
+        text = _("«%(said)s» puede ser %(names)s. ¿De quién quieres los movimientos?")
+        yield Say(
+            text % {"said": said, "names": _(" o ").join(names)},
+            tuple(_("Mis movimientos con %(name)s") % {"name": name} for name in names[:3]),
+        )
+        return None
+    # Somebody who paid, or a shop, is no contact and is named on movements all the same.
+    bare = re.sub(r"^(?:mi|my) ", "", said)
+    page = yield ToolCall("banking_movement_page", {**query, "counterpart": bare})
+    if page is not None and not page.failed and page.value.items:
+        return bare
+    text = _("No tienes ningún contacto «%(said)s», ni encontré movimientos con ese nombre.")
+    yield Say(text % {"said": said}, (_("Mis contactos"), _("Mis movimientos")))
+    return None
+
+
+def how_much(talk: Talk, heard: Heard, said: str, query: Mapping[str, Any]) -> Steps:
+    """Answer "¿cuánto le mandé a mi mamá?" with the sum and the movements that make it up."""
+    asked = {**query, "limit": PAGE}
+    who = yield from known(talk, said, asked)
+    if who is None:
+        return
+    name = who if isinstance(who, str) else who.name
+    asked["counterpart"] = who if isinstance(who, str) else who.beneficiary_id
+    found: list[MovementView] = []
+    first, cursor = None, None
+    for _each in range(PAGES_MAX):
+        outcome = yield ToolCall("banking_movement_page", {**asked, "cursor": cursor})
+        if outcome is None or outcome.error is not None:
+            if outcome is not None and outcome.error is not None:
+                yield from talk.refuse(outcome.error)
+            return
+        first = first or outcome.value
+        found += outcome.value.items
+        cursor = outcome.value.next_cursor
+        if cursor is None:
+            break
+    is_in = _TO_ME.search(fold(heard.text)) is not None
+    text = _sum_text(found, name, is_in=is_in, span=span(asked), partly=cursor is not None)
+    yield Say(text)
+    if found:
+        yield Show("transactions", first, suggestions=(_("¿Cuánto tengo?"),), query=asked)
+
+
+def _sum_text(
+    found: Sequence[MovementView], name: str, *, is_in: bool, span: str, partly: bool
+) -> str:
+    done = [one for one in found if one.status is MovementStatus.COMPLETED and one.kind != "fee"]
+    back = {"spei_return", "reversal"}
+    if is_in:
+        counted = [one for one in done if one.amount.centavos > 0 and one.kind not in back]
+        total = sum(one.amount.centavos for one in counted)
+    else:
+        counted = [one for one in done if one.amount.centavos < 0 and one.kind not in back]
+        # What came back was not sent after all.
+        total = -sum(one.amount.centavos for one in done if one in counted or one.kind in back)
+    facts = {"name": name, "total": money(max(0, total)), "n": len(counted), "span": span}
+    if not counted:
+        text = (
+            _("%(name)s no te ha enviado dinero%(span)s.")
+            if is_in
+            else _("No le has enviado dinero a %(name)s%(span)s.")
+        ) % facts
+    elif is_in:
+        text = (
+            ngettext(
+                "%(name)s te envió %(total)s%(span)s, en %(n)d movimiento.",
+                "%(name)s te envió %(total)s%(span)s, en %(n)d movimientos.",
+                len(counted),
+            )
+            % facts
+        )
+    else:
+        text = (
+            ngettext(
+                "Le enviaste %(total)s a %(name)s%(span)s, en %(n)d movimiento.",
+                "Le enviaste %(total)s a %(name)s%(span)s, en %(n)d movimientos.",
+                len(counted),
+            )
+            % facts
+        )
+    waiting = (
+        0
+        if is_in
+        else -sum(one.amount.centavos for one in found if one.status is MovementStatus.PENDING)
+    )
+    if waiting:
+        text += " " + _("Además hay %(waiting)s en camino.") % {"waiting": money(waiting)}
+    if partly:
+        text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(found)}
+    return text
+
+
+def span(query: Mapping[str, Any]) -> str:
+    """Return the days of a query within a sentence, with a space before; nothing where none were asked for."""
+    if not query.get("date_from"):
+        return ""
+    days = {
+        "start": date.fromisoformat(query["date_from"]).strftime("%d/%m/%Y"),
+        "end": date.fromisoformat(query["date_to"]).strftime("%d/%m/%Y"),
+    }
+    if days["start"] == days["end"]:
+        return " " + _("el %(start)s") % days
+    return " " + _("del %(start)s al %(end)s") % days
+
+
+# ── Something ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def spent_on(text: str) -> Spent | None:
+    """Return what spending is asked about, where the bank tells it apart."""
+    said = fold(text)
+    narrow = [spent for pattern, spent in NARROW if pattern.search(said)]
+    if len(narrow) == 1:
+        return narrow[0]
+    named = slots.categories(text, spending=True)
+    return CATEGORIES.get(named[0]) if len(named) == 1 else None
+
+
+def is_a_category(text: str) -> bool:
+    """Say whether words name a kind of spending rather than a shop or a thing: "comida", not "la fonda"."""
+    said = fold(text)
+    return bool(slots.categories(text)) or any(pattern.search(said) for pattern, _spent in NARROW)
+
+
+def thing(heard: Heard, talk: Talk) -> str | None:
+    """Return what follows "gasté en": a shop or a thing, neither a time nor an account."""
+    found = _ON.search(fold(heard.text))
+    if found is None:
+        return None
+    what = _ARTICLES.sub("", _END.sub("", found["what"]).strip()).strip()
+    words = what.split()
+    if len(what) < 3 or _NOTHING.fullmatch(words[0]) or dates.read(what, talk.now) is not None:  # noqa: PLR2004 - "en x" names nothing
+        return None
+    return what[:50]
+
+
+def at_a_shop(what: str, query: Mapping[str, Any]) -> Generator[Step, Outcome | None, bool]:
+    """Answer with the payments that carry a name; False where there are none."""
+    asked = {**query, "counterpart": what, "limit": PAGE}
+    outcome = yield ToolCall("banking_movement_page", asked)
+    items = () if outcome is None or outcome.failed else outcome.value.items
+    paid = [
+        one for one in items if one.amount.centavos < 0 and one.status is MovementStatus.COMPLETED
+    ]
+    if not paid or outcome is None:
+        return False
+    text = ngettext(
+        "Gastaste %(total)s en «%(what)s»%(span)s, en %(n)d movimiento.",
+        "Gastaste %(total)s en «%(what)s»%(span)s, en %(n)d movimientos.",
+        len(paid),
+    ) % {
+        "total": money(-sum(one.amount.centavos for one in paid)),
+        "what": what,
+        "span": span(asked),
+        "n": len(paid),
+    }
+    if outcome.value.next_cursor:
+        text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(items)}
+    yield Say(text)
+    yield Show("transactions", outcome.value, suggestions=(_("¿En qué gasto más?"),), query=asked)
+    return True
+
+
+# ── Wages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def asks_for_wages(heard: Heard) -> bool:
+    """Say whether it asks if wages have come: "¿me cayó la nómina?"."""
+    said = fold(heard.text)
+    return _WAGES.search(said) is not None and _HAS_COME.search(said) is not None
+
+
+def wages(talk: Talk, heard: Heard) -> Steps:
+    """Answer yes or no, with the day and the amount."""
+    today = clock.local_date(talk.now)
+    first, last = today - timedelta(days=WAGES_DAYS), today
+    if heard.period is not None:
+        first, last = heard.period.date_from, heard.period.date_to
+    query = {
+        "date_from": first.isoformat(),
+        "date_to": last.isoformat(),
+        "kind": "payroll",
+        "limit": PAGE,
+    }
+    outcome = yield ToolCall("banking_movement_page", query)
+    if outcome is None or outcome.error is not None:
+        if outcome is not None and outcome.error is not None:
+            yield from talk.refuse(outcome.error)
+        return
+    suggestions = (_("¿Cuánto tengo?"), _("Mis movimientos"))
+    if not outcome.value.items:
+        text = _(
+            "No: no veo ningún depósito de nómina%(span)s. Si te pagan por transferencia, búscala en tus movimientos."
+        )
+        yield Say(text % {"span": span(query)}, suggestions)
+        return
+    newest = outcome.value.items[0]
+    text = _("Sí: tu nómina más reciente llegó el %(day)s y fue de %(amount)s.") % {
+        "day": clock.local_date(newest.created_at).strftime("%d/%m/%Y"),
+        "amount": newest.amount.display(),
+    }
+    yield Say(text)
+    yield Show("transactions", outcome.value, suggestions=suggestions, query=query)
