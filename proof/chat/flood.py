@@ -105,6 +105,8 @@ async def slow_readers(world: World, *, readers: int) -> Outcome:
     outcome = Outcome()
     customers = -(-readers // PER_CUSTOMER)
     given = await asyncio.to_thread(people.customers, customers)
+    # Not with the rate that a flood before it was held to.
+    await world.start()
     outcome.before_mb = world.forget_peak()
     slow = []
     for token in given:
