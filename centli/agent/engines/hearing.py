@@ -153,6 +153,10 @@ class Heard:
     to_account: str | None
     from_account: str | None
     any_account: str | None
+    without_account: str | None
+    """The own account that money must not leave: "que no salga de mi ahorro"."""
+    split: bool
+    """Whether two accounts are to share one amount."""
     period: Period | None
     limit: int | None
     concept: str
@@ -336,6 +340,8 @@ def _heard(
     # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
     amount = _amount(amounts.read_all(read.text) if intent == LIMITS else read.amounts)
     swap = _not_that_one(read, named) or (None if correction else _swap(read.text, known))
+    if intent == "transfer" and correction is None and swap is None:
+        amount = _one_of_several(read) or amount
     if swap is not None:
         amount = swap.amount or amount
         named = None if named in swap.people else swap.person or named
@@ -359,6 +365,8 @@ def _heard(
         to_account=None if recipient or named else accounts.get("target"),
         from_account=accounts.get("source"),
         any_account=accounts.get("any"),
+        without_account=accounts.get("without"),
+        split="split" in accounts,
         period=dates.read(read.text, now),
         limit=slots.limit(read.text),
         concept=concept,
@@ -403,6 +411,16 @@ def _amount(found: Sequence[AmountReading]) -> AmountReading | None:
     """Return the amount that is meant: the first definite one, else the first."""
     definite = (one for one in found if one.definite)
     return next(definite, found[0] if found else None)
+
+
+def _one_of_several(read: Understanding) -> AmountReading | None:
+    """Return several figures as one that has to be asked: "cien y luego doscientos a Anita"."""
+    definite = [one for one in read.amounts if one.definite and one.centavos]
+    options = tuple(dict.fromkeys(one.centavos or 0 for one in definite))
+    if len(options) < TWO or "amount" not in read.unclear:
+        return None
+    span = definite[0].span[0], definite[-1].span[1]
+    return AmountReading("ambiguous", read.text[slice(*span)], span, candidates=options)
 
 
 def _whole_person(text: str) -> str | None:

@@ -88,7 +88,8 @@ def _read_all(text: str) -> tuple[AmountReading, ...]:
     hidden = [r.span for r in idioms] + _not_money(text)
     pieces = _pieces(text, hidden)
     readings = [*(r for r in idioms if r.said), *_numbers(text, pieces)]
-    return tuple(sorted(readings, key=lambda reading: reading.span))
+    readings.sort(key=lambda reading: reading.span)
+    return tuple(_with_arithmetic(text, readings))
 
 
 # What is not a number: idioms, and figures that are no money.
@@ -654,6 +655,48 @@ def _hedge_after(run: _Run, last: int) -> int:
         if words[:size] in vocabulary.HEDGES_AFTER:
             return last + size
     return last
+
+
+# Arithmetic around a figure: what is certain is worked out and read back, the rest is asked.
+
+
+def _with_arithmetic(text: str, readings: Sequence[AmountReading]) -> list[AmountReading]:
+    """Join what is computed with a figure to it: "el doble de 100" is 200, "500 menos 100" is asked."""
+    if not vocabulary.ARITHMETIC.search(fold_with_places(text).text):
+        return list(readings)
+    joined: list[AmountReading] = []
+    for reading in readings:
+        if joined and reading.span[0] < joined[-1].span[1]:
+            continue
+        result = _computed(text, reading)
+        while joined and joined[-1].span[1] > result.span[0]:
+            joined.pop()
+        joined.append(result)
+    return joined
+
+
+def _computed(text: str, reading: AmountReading) -> AmountReading:
+    if reading.kind == "relative":
+        return reading
+    start, end = reading.span
+    before = fold_with_places(text[:start])
+    after = fold_with_places(text[end:])
+    last = vocabulary.OPERATION_AFTER.match(after.text)
+    end += after.span(0, last.end())[1] if last else 0
+    part = vocabulary.PART_OF.search(before.text)
+    first = part or vocabulary.OPERATION_BEFORE.search(before.text)
+    start = before.span(first.start(), len(before.text))[0] if first else start
+    if (start, end) == reading.span:
+        return reading
+    result = AmountReading("vague", text[start:end], (start, end))
+    if part is None or last is not None or reading.centavos is None or not reading.definite:
+        return result
+    share = Fraction(part["percent"]) / _CENTS if part["percent"] else None
+    share = share or vocabulary.PARTS.get(part["part"] or "")
+    whole = reading.centavos * share if share else Fraction(0)
+    if whole.denominator != 1 or not 0 < whole <= CENTAVOS_MAX:
+        return result
+    return replace(result, kind="slang", centavos=int(whole))
 
 
 # Numbers that count something else.

@@ -29,6 +29,18 @@ _SOURCE = re.compile(
 _TARGET = re.compile(
     rf"\b(?:a|al|hacia|para|en|to|into|pa|pal) {_OWNED}(?:{_ACCOUNT_WORD.format('')})\b"
 )
+_EXCLUDED = re.compile(
+    rf"(?<!\bsi )\b(?:no|ni|nunca|tampoco|not|don'?t|excepto|menos|sin)\b"
+    rf"(?: (?:que|lo|la|los|las|le|se|me|vaya|vayas|a|quiero|quieras|it|them))*"
+    rf"(?: (?:salg\w*|sal[ei]\w*|sea[ns]?|son|es|tom\w+|us[ea]\w*|saqu?\w+|carg\w+|descuent\w+|quit\w+|to(?:c|qu)\w+|agarr\w+|cobr\w+|met\w+|mand\w+|envi\w+|pag\w+|pas\w+|transf\w+|deposit\w+|hag\w+|take|use|from|touch|with|of)(?: (?:el|la|los|las|lo|it|them|dinero|lana|pago|envio))*)*"
+    rf"(?: (?:de|desde|del|con|usando|from|out of|using|with))? {_OWNED}(?:{_ACCOUNT_WORD.format('')})\b"
+)
+"""An account that money must not leave: "que no salga de mi ahorro"; "no, de mi ahorro" names it after a comma."""
+_SPLIT = re.compile(
+    rf"\b(?:mitad|half|parte|part|[0-9.,]+|cien|mil|[a-z]+cientos|una parte|otra parte)(?: (?:pesos|mil|y|la|el))* (?:de|desde|del|con|from) {_OWNED}(?:{_ACCOUNT_WORD.format('_a')})\b"
+    rf".*\b(?:mitad|half|parte|part|otr[oa]s?|resto|rest|y|[0-9.,]+)(?: (?:la|el|los))* ?(?:de|desde|del|con|from) {_OWNED}(?:{_ACCOUNT_WORD.format('_b')})\b"
+)
+"""One amount from two accounts: "mitad de cheques y mitad de ahorro"."""
 _PAY_CREDIT = re.compile(
     r"\b(?:pag(?:a|ar|o|ame|arle|ale)|abon(?:a|ar|ale|ame|o)|liquid(?:a|ar)|cubr(?:e|ir)|pay(?: off)?)(?: [0-9$.,a-z]+){0,6}? (?:a |al |de |en )?(?:mi |la |el |my )?(?:deuda (?:de|del) )?(?:(?:la |mi )?(?P<credit>credito|tarjeta(?: de credito)?|tdc|credit card|card))\b(?! de debito)"
 )
@@ -163,9 +175,20 @@ _NOT_ALIASES: Final = frozenset(
 
 
 def accounts(text: str) -> dict[str, str]:
-    """Return which own accounts are named: ``source``, ``target``, ``any``."""
+    """Return which own accounts are named: ``source``, ``target``, ``any``.
+
+    ``without`` is one that money must not leave; ``split`` the first of two that were to share.
+    """
     said = fold_with_places(text).text
     found: dict[str, str] = {}
+    split = _SPLIT.search(said)
+    if split is not None:
+        found["split"] = next(name for name, _ in _ACCOUNTS if split[f"{name}_a"])
+        return found
+    excluded = _EXCLUDED.search(said)
+    if excluded is not None:
+        found["without"] = next(name for name, _ in _ACCOUNTS if excluded[name])
+        said = said[: excluded.start()] + ", " + said[excluded.end() :]
     target = _TARGET.search(said)
     source = next(
         (

@@ -433,6 +433,11 @@ def _transfer_slots(facts: _Facts, now: datetime) -> _Filled:
         filled.slots["to_account"] = target
     if source and source != target:
         filled.slots["account"] = source
+    elif "split" in facts.accounts:
+        filled.unclear["account"] = slots.named_accounts(facts.text)
+    elif facts.accounts.get("without") == "checking":
+        # The usual one is ruled out and none is named instead.
+        filled.unclear["account"] = ["savings"]
     if facts.concept:
         filled.slots["concept"] = facts.concept
     clabe = slots.clabe(facts.text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 # Units and nouns, by class: P pesos, V slang for one peso, L a thousand, S slang with a worth of its
@@ -388,6 +390,52 @@ NOT_MONEY: Final = tuple(
         r"https?://\S+",
         r"\b[0-9]+ ?[x*] ?[0-9]+\b",
     )
+)
+
+
+# Arithmetic.
+
+_FIGURE = (
+    r"(?:\$ ?)?(?:[0-9][0-9.,]*|(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta"
+    r"|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|ciento|mil)\b|[a-z]+(?:cientos|ientos)\b)"
+)
+_UNITS = r"(?: ?(?:mil|k|pesos|pesitos|varos|baros|mxn|lucas))*"
+_OPERATOR = (
+    r"(?:(?:mas|menos|por|entre|plus|minus|times|over|multiplicad[oa]s? por|dividid[oa]s? (?:entre|por)|sumad[oa]s? a"
+    r"|restandole|sumandole|quitandole|agregandole|descontando(?:le)?)\b|[+*/÷×])"
+)
+ARITHMETIC: Final = re.compile(
+    rf"{_OPERATOR}|%|\b(?:doble|triple|cuadruple|quintuple|mitad|tercios?|partes?|double|twice|triple|half|percent|ciento"
+    r"|cambio|vuelto|resto|diferencia|suma|resta|change|difference|cuart[oa]s?|quint[oa]s?|raiz|cuadrado)\b"
+)
+"""What makes a figure worth a second look."""
+PARTS: Final[Mapping[str, Fraction]] = {
+    "doble": Fraction(2),
+    "double": Fraction(2),
+    "twice": Fraction(2),
+    "triple": Fraction(3),
+    "cuadruple": Fraction(4),
+    "mitad": Fraction(1, 2),
+    "half": Fraction(1, 2),
+}
+"""What a part or a multiple of a given figure comes to, where everybody agrees."""
+PART_OF: Final = re.compile(
+    r"(?:\b(?:el|la|un|una|the) )?(?:(?<![0-9.,])(?P<percent>[0-9]{1,3}) ?(?:%|por ?ciento|percent)"
+    r"|\b(?:(?P<part>doble|double|twice|triple|cuadruple|mitad|half)|[a-z]+ partes?|quintuple|tercio|cuarto|quinto"
+    r"|[a-z]+ (?:tercios|cuartos|quintos)|[a-z]+ ?(?:%|por ?ciento|percent)|cambio|vuelto|resto|diferencia|suma|resta"
+    r"|change|difference|raiz(?: cuadrada)?))"
+    r"(?: (?:de|del|of|entre)(?: (?:los|las|esos|unos|mis|un billete de|the))?)? ?\$? ?$"
+)
+OPERATION_BEFORE: Final = re.compile(
+    rf"(?<!folio )(?<!numero )(?<!recibo )(?<!factura )(?<!pedido )(?<!orden )(?<![0-9.,]){_FIGURE}{_UNITS} ?{_OPERATOR} ?(?:otros |los |el )?\$? ?$"
+)
+_COUNTS_THINGS = r"(?! (?!(?:a|al|para|pa|y|porfa|por|de|pesos|varos|to|the)\b)[a-z])"
+"""Not before what is bought: "600 por 2 boletos" says what for."""
+OPERATION_AFTER: Final = re.compile(
+    rf"{_UNITS} ?(?:(?:por|entre)\b ?(?:los |las )?{_FIGURE}\b{_COUNTS_THINGS}"
+    rf"|(?!por|entre){_OPERATOR} ?(?:(?:otr[oa]s?|los|las|el|la|un|unos|lo de la|lo del|su|sus) )*"
+    rf"(?:{_FIGURE}{_UNITS}(?: ?%| por ?ciento)?|(?:mitad|iva|comision(?:es)?|propinas?|intereses|impuestos|envio|tercio|cambio|uno)\b))"
+    rf"|{_UNITS} al cuadrado\b"
 )
 
 

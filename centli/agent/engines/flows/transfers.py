@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import AccountStatus, AccountType, AccountView
+from banking.contracts import AccountStatus, AccountType, AccountView, MovementStatus
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import (
@@ -54,8 +54,24 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     if heard.from_account is not None and heard.from_account != slots.get("to_type"):
         slots["from_type"] = heard.from_account
         slots.pop("from_account_id", None)
+    _take_exclusion(slots, heard)
     if heard.concept:
         slots["concept"] = heard.concept
+
+
+def _take_exclusion(slots: dict[str, Any], heard: Heard) -> None:
+    """Keep to what the customer ruled out: an account that is not to pay, or two that were to share."""
+    if heard.split:
+        slots["split"] = True
+    if heard.without_account is not None:
+        slots["without"] = heard.without_account
+        if slots.get("from_type", AccountType.CHECKING.value) == heard.without_account:
+            slots.pop("from_type", None)
+            slots.pop("from_account_id", None)
+    if heard.from_account is not None and not heard.split:
+        slots.pop("split", None)
+        if slots.get("without") == heard.from_account:
+            slots.pop("without")
 
 
 def take_person(slots: dict[str, Any], said: str) -> None:
@@ -107,6 +123,8 @@ def run(talk: Talk, flow: Flow) -> Steps:
     if not (yield from _amount_known(talk, flow)):
         return
     if not (yield from _payee_named(talk, flow)):
+        return
+    if not (yield from _source_known(talk, flow)):
         return
     yield from _propose(talk, flow)
 
@@ -169,7 +187,7 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     """Compute "todo", "la mitad", "lo mismo que la otra vez"; the card shows the number."""
     relation = reading["relation"]
     if relation == "same" or relation.startswith("usual:"):
-        amount = yield from _as_before(talk, flow)
+        amount = yield from _as_before(flow)
         if amount:
             flow.slots["lead"] = _("La última vez fueron %(amount)s.") % {"amount": money(amount)}
     else:
@@ -190,19 +208,21 @@ def _part_of_balance(talk: Talk, flow: Flow, relation: str) -> Counted:
     return source.available.centavos * percent // 100
 
 
-def _as_before(talk: Talk, flow: Flow) -> Counted:
-    """Return what was sent to this payee the last time: in this conversation, else by the movements."""
+def _as_before(flow: Flow) -> Counted:
+    """Return what was last sent to this payee, by the movements: a card that was not confirmed is no transfer."""
     label = flow.slots.get("label")
-    last = talk.made.get("slots", {}) if talk.made.get("name") == NAME else {}
-    if last.get("amount") and (not label or last.get("label") == label):
-        return int(last["amount"])
     if not label:
         return 0
     query = {"counterpart": label, "limit": TRANSFERS_LOOKED_AT}
     outcome = yield ToolCall("banking_movement_page", query)
     if outcome is None or outcome.failed:
         return 0
-    return next((-one.amount.centavos for one in outcome.value.items if one.amount.centavos < 0), 0)
+    sent = (
+        -one.amount.centavos
+        for one in outcome.value.items
+        if one.amount.centavos < 0 and one.status is not MovementStatus.FAILED
+    )
+    return next(sent, 0)
 
 
 # ── Payee ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -301,6 +321,47 @@ def _own_account(talk: Talk, flow: Flow) -> Answered:
     if same and flow.slots["to_type"] == AccountType.CHECKING.value:
         flow.slots["from_type"] = AccountType.SAVINGS.value
     return True
+
+
+# ── Source ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _source_known(talk: Talk, flow: Flow) -> Answered:
+    """Ask from which account when the usual one was ruled out, or two were to share."""
+    slots = flow.slots
+    if slots.get("from_type") or slots.get("from_account_id"):
+        return True
+    without = slots.get("without")
+    if not slots.get("split") and without != AccountType.CHECKING.value:
+        return True
+    accounts = yield from talk.accounts()
+    able = [
+        one
+        for one in _payers(accounts)
+        if one.account_type != without and one.account_id != slots.get("to_account_id")
+    ]
+    if not able:
+        talk.drop(flow)
+        yield Say(
+            _("No tienes otra cuenta de la cual tomarlo. No se movió dinero."),
+            default_suggestions(),
+        )
+        return False
+    text = (
+        _("Cada envío sale de una sola cuenta. ¿De cuál lo tomo?")
+        if slots.get("split")
+        else _("¿De qué cuenta lo tomo?")
+    )
+    yield from talk.choose(flow, "source", text, [_account_option(one) for one in able])
+    return False
+
+
+def _payers(accounts: Sequence[AccountView]) -> list[AccountView]:
+    return [
+        one
+        for one in accounts
+        if one.status is AccountStatus.ACTIVE and one.account_type is not AccountType.CREDIT
+    ]
 
 
 # ── Card ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -411,7 +472,8 @@ def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
         slots["amount"] = int(choice.partition(":")[2])
     elif slot == "source":
         slots["from_account_id"] = choice
-        slots.pop("from_type", None)
+        for name in ("from_type", "split", "without"):
+            slots.pop(name, None)
     yield from run(talk, flow)
 
 
@@ -454,7 +516,10 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     return True
 
 
-_ANSWERS: Final = ("reading", "person", "people", "to_type", "from_type", "concept", "amount")
+_ANSWERS: Final = (
+    *("reading", "person", "people", "to_type", "from_type", "concept", "amount"),
+    *("split", "without"),
+)
 _AGREES: Final = re.compile(
     r"^(?:si|yes)\b|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
 )
@@ -478,7 +543,8 @@ def _take_account(flow: Flow, account_type: str) -> None:
         _to_own(flow.slots, account_type)
     else:
         flow.slots["from_type"] = account_type
-        flow.slots.pop("from_account_id", None)
+        for name in ("from_account_id", "split", "without"):
+            flow.slots.pop(name, None)
 
 
 def _is_somebody(said: str) -> Answered:
@@ -555,7 +621,8 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     """Propose a transfer like an earlier one; a card of it that still waits is replaced."""
     wanted = {k: v for k, v in _without_sums(slots).items() if k not in _OF_THE_WISH}
     same = heard.amount is not None and heard.amount.relation == "same"
-    take(wanted, replace(heard, amount=None) if same else heard)
+    before = same and _LAST_TIME.search(fold(heard.text)) is not None
+    take(wanted, replace(heard, amount=None) if same and not before else heard)
     waiting = next(
         (
             key
@@ -569,6 +636,12 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     flow = Flow(NAME, wanted)
     talk.stack.append(flow)
     yield from run(talk, flow)
+
+
+_LAST_TIME: Final = re.compile(
+    r"\b(?:que|de|como|as) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|semana|ayer|anterior)|\blast (?:time|week|month)\b"
+)
+"""Words that mean what was really sent, not what was just prepared."""
 
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:

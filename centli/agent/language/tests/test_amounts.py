@@ -231,3 +231,49 @@ def test_figures_that_we_print_read_back(centavos, sentence):
 @given(st.integers(1, 60), st.sampled_from(["meses", "MSI", "%", "puntos", "quincenas", "días"]))
 def test_counted_things_are_no_money(count, unit):
     assert all(r.centavos is None for r in read_all(f"a {count} {unit}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "centavos"),
+    [
+        ("el doble de 100", 200_00),
+        ("mándale el triple de $100 a mi mamá", 300_00),
+        ("la mitad de 900", 450_00),
+        ("el 20% de 1000", 200_00),
+        ("el doble de mil quinientos", 3000_00),
+    ],
+)
+def test_a_part_of_a_figure_is_worked_out_and_read_back(text, centavos):
+    (reading,) = read_all(text)
+
+    assert (reading.kind, reading.centavos) == ("slang", centavos)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100 más 50",
+        "cien más cincuenta",
+        "100 + 50",
+        "500 menos 100",
+        "500 menos 10%",
+        "500 más IVA",
+        "la tercera parte de 900",
+        "dos tercios de 900",
+        "la mitad de 1.500",
+        "el 33% de 100.01",
+        "el veinte por ciento de 1000",
+        "100 por 3",
+        "200 por 3",
+        "500 entre 3",
+        "el cambio de 500",
+        "el doble de 100 más 50",
+    ],
+)
+def test_other_arithmetic_is_asked(text):
+    assert not any(r.definite for r in read_all(f"mándale {text} a mi mamá"))
+
+
+@pytest.mark.parametrize("text", ["600 por 2 boletos", "500 por la comida", "500 más tarde"])
+def test_what_only_looks_like_arithmetic_is_an_amount(text):
+    assert [r.kind for r in read_all(text)] == ["exact"]

@@ -238,3 +238,27 @@ def test_ten_thousand_odd_utterances_do_not_break_the_reader():
         text = " ".join(chance.choices(words, k=chance.randrange(1, 14)))
         for cut in range(20):
             assert read(text[cut:]).intent in INTENTS
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("que no salga de mi ahorro", None),
+        ("pero que no sea de ahorro", None),
+        ("sin tocar mi ahorro", None),
+        ("que no salga de mi ahorro sino de cheques", "checking"),
+        ("de mi ahorro, no de cheques", "savings"),
+    ],
+)
+def test_an_account_that_is_ruled_out_does_not_pay(text, account):
+    understood = read(f"mándale 100 a mi mamá {text}")
+
+    assert understood.slots.get("account") == account
+
+
+@pytest.mark.parametrize("text", ["que no salga de cheques", "mitad de cheques y mitad de ahorro"])
+def test_an_account_that_cannot_be_told_is_asked(text):
+    understood = read(f"mándale 100 a mi mamá, {text}")
+
+    assert "account" not in understood.slots
+    assert "savings" in understood.unclear["account"]
