@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from centli.agent.engines.flows import FLOWS, WISHES, contacts, transfers
-from centli.agent.engines.hearing import LIMITS, REMOVE, Heard, hear
+from centli.agent.engines.hearing import CHANGE, LIMITS, REMOVE, Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import QUEUE_MAX, Flow, Steps, Talk, default_suggestions
 from centli.agent.types import (
@@ -465,7 +465,7 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
-    if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE}:
+    if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if (
         heard.sure

@@ -12,9 +12,11 @@ from centli.agent.language import (
     Correction,
     Understanding,
     amounts,
+    changes_a_contact,
     corrections,
     dates,
     is_no,
+    is_taken_back,
     is_yes,
     keywords,
     people,
@@ -39,6 +41,7 @@ SOCIAL: Final = frozenset({"confirm", "cancel", "thanks", "greet"})
 
 LIMITS: Final = "limits"
 REMOVE: Final = "remove_beneficiary"
+CHANGE: Final = "change_beneficiary"
 """Intents of the bank's own that the language engine files under others."""
 
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
@@ -329,12 +332,14 @@ def _heard(
     folded, found = fold(read.text), read.slots
     said = " ".join(_NOT_WORDS.sub(" ", folded).split())
     intent, sure = _intent(read, folded)
-    own = intent in {LIMITS, REMOVE}
+    own = intent in {LIMITS, REMOVE, CHANGE}
     accounts = slots.accounts(read.text)
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     correction = read.correction
     operation = "" if correction is None else correction.operation
     named = str(found.get("recipient", "")) or None
+    if named is None and intent == "transfer" and "musing" in read.notes:
+        named = people.read(read.text, known)
     if named is None and (payee := _known_payee(read, known)) is not None:
         intent, sure, named = "transfer", True, payee
     # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
@@ -383,6 +388,7 @@ def _heard(
         notes=read.notes,
         yes=is_yes(read.text),
         cancel=_ends_it(read.text)
+        or (is_taken_back(read.text) and correction is None)
         or _CANCELS.match(said) is not None
         or (intent == "cancel" and sure and _is_plain_cancel(read)),
         why=_WHY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split())) is not None,
@@ -397,10 +403,15 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     if read.intent == "transfer" and _COMPLAINS.search(folded):
         return "open_ticket", True
     if read.intent not in {"confirm", "thanks", "human"}:
+        if changes_a_contact(read.text):
+            return CHANGE, True
         if _REMOVE.search(folded) and "negated" not in read.notes:
             return REMOVE, True
         if _LIMITS.search(folded) and read.intent != "cancel":
             return LIMITS, True
+    if read.intent == "out_of_scope" and "musing" in read.notes and read.amounts:
+        # "le debo 500 a Anita" orders nothing; it is asked whether to prepare it.
+        return "transfer", True
     needed = SOCIAL_SURE if read.intent in SOCIAL else SURE
     if read.intent in HARMLESS and keywords.intent_of(read.text) == read.intent:
         needed = BY_WORDS

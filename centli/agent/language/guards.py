@@ -60,7 +60,7 @@ _PAST_ACCENTED = re.compile(
     r"(?<!\w)(?:mandé|envié|transferí|deposité|pagué|pasé|gasté|compré|presté|di|giré|aboné|mandó|envió|transfirió|depositó|pagó|pasó|cayó|llegó|salió|recibí|recibió|cobró|moví|hice|regresó|cargó)(?!\w)"
 )
 _PAST = re.compile(
-    r"\b(?:cayo|(?<!como )llego|llegaron|cayeron|salio|se hizo|se realizo|se mando|se envio|se fue|se paso|recibio|recibi|recibiste|recibieron|transferi|mandaron|enviaron|depositaron|pagaron|cobraron|pasaron|transfirieron|mandaste|enviaste|transferiste|depositaste|pagaste|pasaste|hiciste|cobraste|"
+    r"\b(?:acab(?:o|as|a|amos|an) de (?:\w+ )?(?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar|hac)\w*|(?:just|already) (?:sent|paid|transferred)|cayo|(?<!como )llego|llegaron|cayeron|salio|se hizo|se realizo|se mando|se envio|se fue|se paso|recibio|recibi|recibiste|recibieron|transferi|mandaron|enviaron|depositaron|pagaron|cobraron|pasaron|transfirieron|mandaste|enviaste|transferiste|depositaste|pagaste|pasaste|hiciste|cobraste|"
     r"(?:he|has|ha|han|hemos|habia|haya) (?:\w+ )?(?:mandado|enviado|transferido|depositado|pagado|pasado|gastado|recibido|prestado|dado|hecho|caido|llegado|comprado)|"
     r"gaste|compre(?= (?:ayer|el|la|en)\b)|hice|di(?= (?:a|dinero|lana|el|la)\b)|"
     r"(?:le|les|te|ya|me|nos|lo|se la|se lo|cuanto|cuando|que) (?:le |les |ya |lo |la )?(?:mande|envie|transferi|deposite|pague|pase|preste|gire|abone|mando|envio|transfirio|deposito|pago|paso|di|dio|cobre)(?! (?:que|porfa|por favor))\b|"
@@ -74,6 +74,7 @@ _CONDITION = re.compile(
     r"cuanto (?:puedo|se puede|es lo maximo|me cobran|cobran|cuesta|cobra|tarda|me cuesta|sale)|cuanto (?:me )?(?:costaria|saldria|tardaria)|"
     r"si (?:le |les |te |lo |yo |me |nos |hoy |manana |ya )*(?:mando|envio|transfiero|deposito|pago|paso|gasto|presto|doy|mandara|enviara|transfiriera|pagara|depositan|pagan|cae|llega|caen|pague|paguen|deposita|paga|quedara|tengo|hay|tuviera|queda|alcanza|puedo|sobra|mandase)|"
     r"cuando (?:me|le|nos|les) (?:pague|paguen|caiga|depositen|llegue|deposite|pagen)|cuando (?:tenga|cobre|haya|caiga|llegue|reciba|pueda)|en cuanto (?:me|tenga|cobre|caiga|llegue)|"
+    r"si (?:le |les |te |lo |yo |me |nos |hoy |manana |ya )*(?:quisiera|quisieramos|pudiera|decidiera|tuviera que|fuera a|quisiese|llegara a|llego a|llegase a|pasara|hiciera|diera|prestara|gastara)|"
     r"can i afford|do i have enough|is there enough|what (?:happens )?if|if i (?:send|pay|transfer|sent)|how much (?:would|will) i have|can i send|how much can i|could i send|when i get paid|if (?:my|there|he|she)|enough (?:money )?(?:to|for)|que tal si|(?:convendria|conviene) (?:mandar|enviar|transferir|pagar|depositar)\w*|deberia|debo mandar|seria buena idea|should i)\b"
 )
 _MEANS = re.compile(
@@ -83,6 +84,37 @@ _MEANS = re.compile(
 _BALANCE_CONDITION = re.compile(
     r"\b(?:alcanza\w*|alcanzo|suficiente|tengo (?:para|con que|como para|lana|dinero|saldo|feria|fondos)|(?:queda|quedaria|sobra|sobraria|restaria|tendria)\w* si|si (?:le |les |te |lo |yo |me )*(?:mando|envio|transfiero|pago|paso|gasto|presto|doy|deposito)\b.*\b(?:queda|sobra|tengo|tendria|quedaria|resta|cuanto)\w*|afford|enough|how much (?:would|will) i have)\b"
 )
+_TAKEN_BACK = re.compile(
+    r"(?:\b(?:pero|aunque|o|y|ay|ah|bueno|sabes que|no) )*\b(?:(?:mejor|siempre|ya|creo que) no|mejor (?:nada|luego|despues|otro dia)|ya nada"
+    r"|(?:es|era|fue|estoy en) (?:una )?(?:broma|chiste|mentira)|(?:es|era) bromas?|no es cierto|ntc|no te creas|bromeo|estoy bromeando|me arrepenti"
+    r"|ya me arrepenti|olvidalo|olvidate|dejalo asi|nah|nel|never ?mind|just kidding|jk|kidding|forget it|i changed my mind|ya cambie de opinion)"
+    r"(?: (?:ja\w*|je\w*|xd|lol|gracias|perdon|sorry|wey|guey|bro|eh|ok|ya|por favor|porfa|hoy|todavia|nada))*$"
+)
+"""Words at the end that take the whole wish back: "…pero mejor no"."""
+_MUSED = re.compile(
+    r"\b(?:(?:yo )?(?:le|les) (?:debo|quede a deber|adeudo)\b"
+    r"|(?:yo )?(?:iba|ibamos|estaba por|estuve por|estaba a punto de|pensaba|pensaba en|planeaba) (?:a )?(?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar)\w*"
+    r"|(?:seria|estaria) (?:bueno|bien|buena idea|chido|lindo|padre|mejor)(?: (?:que|si))?(?: (?:le|les))? (?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar)\w*"
+    r"|(?:estoy pensando|ando pensando|estaba pensando|pienso|tal vez|quizas?|a lo mejor|capaz que)(?: (?:en|que|si))?(?: (?:le|les))? (?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar)\w*"
+    r"|i owe|i was going to (?:send|pay|transfer)|maybe i(?: should|'ll| will)?|it would be nice to (?:send|pay))\b"
+)
+_ORDERED = re.compile(
+    r"\b(?:(?:mand|envi|deposit|pag|pas|gir|abon|prest)[ae](?:le|les|selos?|selas?|los?|las?)|transfi?er[ei](?:le|les|selos?|selas?)|d(?:a|e)(?:le|les|selos?|selas?)"
+    r"|quiero|necesito|puedes|podrias|hazle|send (?:it|him|her|them)|please send|tengo que|hay que)\b"
+)
+_HOW_TO = re.compile(
+    r"^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:como|de que (?:forma|manera)|how)(?: (?:le|se|lo))? (?:hago|hacemos|hace|haria|puedo|podria|puede|do i|can i|would i|funciona)\b"
+    r"(?!.*\b(?:porfa|por favor|please)\b)"
+)
+_RECURRING = re.compile(
+    r"\b(?:(?:cada|every)(?: (?:[0-9]+|dos|tres|quince|ocho|primer[oa]?|ultim[oa]|inicio de|fin de|other))? (?:dia\w*|semana\w*|quincena\w*|mes(?:es)?|bimestre\w*|ano\w*|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?"
+    r"|day|week|month|year|friday|monday|payday)|(?:cada|los dias) (?:[0-9]{1,2}|primero|uno|quince|treinta) de(?:l)? (?:cada )?mes"
+    r"|tod[oa]s l[oa]s (?:dias?|semanas|quincenas|meses|anos|lunes|martes|miercoles|jueves|viernes|sabados|domingos|mananas|noches)"
+    r"|(?:mensual|semanal|quincenal|diaria|anual|bimestral|periodica|recurrente|automatica)mente|de (?:forma|manera) (?:mensual|semanal|quincenal|diaria|recurrente|automatica|periodica)"
+    r"|(?:pago|envio|transferencia|deposito)s? (?:recurrente|mensual|semanal|quincenal|automatic[oa]|periodic[oa])s?|recurrente|monthly|weekly|biweekly|domicilia\w*|automaticamente)\b"
+    r"|\b(?:[0-9]+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|varias) (?:veces|times|ocasiones|transferencias|envios|depositos)\b|\btwice\b"
+)
+"""A transfer more than once: on a calendar, or "dos veces"."""
 _DENIED = (
     r"(?:(?:mand|deposit|abon|gir|prest|compr)(?:es|en|e|ar\w*|o)|envi(?:es|en|e|ar\w*|o)|transf(?:ieras|ieran|iera|erir\w*|iero)|trasf(?:ieras|erir\w*)"
     r"|pas(?:es|en|e(?! de)|ar\w*)|pag(?:ues|uen|ue|ar\w*)|d(?:es|en|e|ar\w*)(?! (?:mas|menos|de|cuenta))|hag(?:as|an|a)|hacer\w*|muev(?:as|an)|mov(?:er\w*)|canje(?:es|ar\w*)|cambi(?:es|ar\w*)"
@@ -153,7 +185,28 @@ def is_negated(text: str) -> bool:
     """Tell whether the wish is denied: "no le mandes nada a mi hermano"."""
     said = plain(text)
     denied = _NEGATION.search(said) or _FORBIDDEN.search(said) or _NOT_THAT.search(said)
-    return bool(denied)
+    return bool(denied) or is_taken_back(text)
+
+
+def is_taken_back(text: str) -> bool:
+    """Tell whether a wish is taken back in the same line: "mándale 46, pero mejor no"."""
+    return bool(_TAKEN_BACK.search(plain(text)))
+
+
+def is_musing(text: str) -> bool:
+    """Tell whether money is spoken of without an order: "le debo 500 a Anita", "iba a mandarle 48"."""
+    said = plain(text)
+    return bool(_MUSED.search(said)) and not _ORDERED.search(said)
+
+
+def asks_how(text: str) -> bool:
+    """Tell whether it asks how something is done: "¿cómo le hago para mandarle 500 a Anita?"."""
+    return bool(_HOW_TO.search(plain(text)))
+
+
+def is_recurring(text: str) -> bool:
+    """Tell whether something is wished for more than once: "cada quincena", "dos veces"."""
+    return bool(_RECURRING.search(plain(text)))
 
 
 def is_past(text: str) -> bool:

@@ -68,7 +68,7 @@ _STOP: Final = frozenset(
     " ti mi el usted ustedes nosotros otro otra otros otras".split()
 ) | {"money", "pesos", "some", "send", "now", "account", "savings", "checking", "credit", "card"}
 _NOT_NAMES: Final = frozenset(
-    "ver partir tiempo traves veces pesar menudo pronto mano favor cuenta ahorro ahorros credito debito"
+    "quien quienes cual cuales cuadrado cubo raiz ecuacion ver partir tiempo traves veces pesar menudo pronto mano favor cuenta ahorro ahorros credito debito"
     " cheques tarjeta mis tu ti mi meses msi cada ella ellos ellas todos todas nadie alguien quien"
     " cualquiera eso esto usted ustedes futuro comprar pagar saber poder hacer mandar enviar ir"
     " transferir depositar agregar dar decir hablar usar cobrar invertir gastar retirar sacar plazo"
@@ -328,7 +328,7 @@ _DOES: Final = frozenset(
     " dijo pidio gana trabaja puede needs wants has is says owes asked".split()
 )
 _ENDINGS: Final = frozenset(
-    "pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
+    "todavia aun mensualmente semanalmente quincenalmente diariamente diario cada recurrente automaticamente monthly weekly veces pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
     " cuanto yes thanks gracias tons entonces eh va sale jaja xfa xfavor pliss plz ps oye pesos fifty"
     " hundred thousand five two three dinero algo esta asi igual otra vez nuevamente siempre nunca"
     " quizas dinerito saludos chido simon tendra llego cayo salio quedo debe dijo pidio estan".split()

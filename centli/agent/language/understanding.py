@@ -104,7 +104,7 @@ class Understanding:
     parts: tuple[Understanding, ...] = ()
     """The single wishes when there are several, in order; else empty."""
     notes: frozenset[str] = frozenset()
-    """negated, past, condition, later, english, request."""
+    """negated, past, condition, request, later, recurring, musing."""
 
 
 def understand(text: str, *, now: datetime, known_people: Sequence[str] = ()) -> Understanding:
@@ -193,6 +193,8 @@ def _notes(text: str, now: datetime) -> frozenset[str]:
         "condition": guards.is_condition(text),
         "request": guards.is_request_from_others(text),
         "later": _is_later(text, now),
+        "recurring": guards.is_recurring(text),
+        "musing": guards.is_musing(text),
     }
     return frozenset(name for name, holds in checks.items() if holds)
 
@@ -213,17 +215,47 @@ def _intent(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
     if not _LETTER.search(facts.text):
         # Figures alone answer a question; they wish for nothing.
         return OUT_OF_SCOPE, 0.3
+    plainly = _plainly(facts)
+    return (plainly, 0.9) if plainly is not None else _judged(facts, notes)
+
+
+def _judged(facts: _Facts, notes: frozenset[str]) -> tuple[str, float]:
+    """Let guards, grammar and classifier decide, in this order."""
     guess = classifier.guess(facts.text)
     elsewhere = guess.intent in _TELLING and guess.confidence >= _SURELY and not facts.amounts
     if not elsewhere and _is_correction(facts, notes):
         return "transfer", 0.9
     if notes & _GUARDS:
         return _guarded(facts, notes, guess)
+    if "musing" in notes and guess.intent in {OUT_OF_SCOPE} | _ACTING:
+        return OUT_OF_SCOPE, 0.8
     if _is_transfer(facts, guess):
         called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
         return ("cancel", 0.9) if called_off else ("transfer", 0.95)
     other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
     return _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
+
+
+_WHOM_KEPT = re.compile(
+    r"\b(?:a )?(?:quien|quienes)(?: (?:les?|mas))? (?:tengo|puedo|hay|estan?|son)\b.*\b(?:guardad|registrad|agregad|dad[oa]s de alta|contactos?|beneficiari|list|mand|envi|transf|deposit)"
+)
+_CONTACT_CHANGE = re.compile(
+    r"\b(?:cambi|modific|edit|actualiz|corrig|correg|renombr|ponle|change|rename|update)\w*(?: (?:el|la|su|de|the|otro|nuevo))* (?:alias|apodo|sobrenombre|nickname|nombre|clabe|datos|contacto|banco) (?:de(?:l)?|a|of|for) \w+"
+)
+
+
+def changes_a_contact(text: str) -> bool:
+    """Tell whether it is about changing somebody's details: "cambia el alias de Pedro a Pete"."""
+    return bool(_CONTACT_CHANGE.search(guards.plain(text)))
+
+
+def _plainly(facts: _Facts) -> str | None:
+    """Return what the words alone say where a verb of sending misleads."""
+    if not facts.amounts and _WHOM_KEPT.search(guards.plain(facts.text)):
+        return "list_beneficiaries"
+    if _VERB.search(guards.plain(facts.text)) and guards.asks_how(facts.text):
+        return "ask_help"
+    return OUT_OF_SCOPE if changes_a_contact(facts.text) else None
 
 
 def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:
@@ -252,12 +284,21 @@ def _is_odd(text: str, guess: Guess) -> bool:
         return not (
             _VERB.search(guards.plain(text))
             or _TRANSFER_NOUN.search(guards.plain(text))
-            or amounts.read_all(text)
+            or _speaks_of_money(text)
             or people.read_all(text)
             or guards.has_money_words(text)
         )
     doubtful = guess.confidence < _PLAIN or len(guards.plain(text).split()) > _SOCIAL_WORDS_MAX
     return guess.intent in _SOCIAL and doubtful
+
+
+_UNIT = re.compile(r"\$|[a-z]")
+
+
+def _speaks_of_money(text: str) -> bool:
+    """Tell "500 pesos" and "quinientos" from bare figures, which may count anything."""
+    found = amounts.read_all(text)
+    return any(_UNIT.search(fold_with_places(one.said).text) for one in found)
 
 
 def _whole(text: str) -> str | None:
@@ -272,9 +313,10 @@ def _whole(text: str) -> str | None:
 
 
 def _is_correction(facts: _Facts, notes: frozenset[str]) -> bool:
-    if facts.operation and not notes & {"past", "condition"}:
+    back = guards.is_taken_back(facts.text)
+    if facts.operation and not back and not notes & {"past", "condition"}:
         return True
-    if not facts.cue or notes & {"condition", "request"}:
+    if back or not facts.cue or notes & {"condition", "request"}:
         return False
     if notes & _GUARDS and not (facts.amounts or facts.people):
         return False
@@ -284,7 +326,9 @@ def _is_correction(facts: _Facts, notes: frozenset[str]) -> bool:
     if not (facts.amounts or facts.dropped_amounts) and not corrections.is_plain(facts.text):
         return False
     kept = bool(facts.amounts or facts.people)
-    swapped = bool(facts.amounts and facts.dropped_amounts)
+    swapped = bool(
+        (facts.amounts and facts.dropped_amounts) or (facts.people and facts.dropped_people)
+    )
     sure = swapped or (kept and not _refuses(facts.text))
     return bool(values) and ("negated" not in notes or sure)
 
@@ -376,7 +420,8 @@ def _is_transfer(facts: _Facts, guess: Guess) -> bool:
     verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
     money = bool(facts.amounts) or guards.has_money_words(facts.text)
     whom = bool(facts.people) or "target" in facts.accounts
-    complete = bool(facts.amounts) and whom
+    # "x al cuadrado menos 4" is a sum, not somebody's money.
+    complete = whom and any(verb or one.kind != "refused" for one in facts.amounts)
     other = keywords.intent_of(facts.text)
     elsewhere = (
         (_OTHER_THING.search(said) and not facts.amounts)
@@ -402,7 +447,7 @@ _ABOUT_TRANSFERS = re.compile(
     r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|transferencias|aprueb\w+|autoriz\w+|how|mis|my|ultim\w+)\b"
 )
 _REFUSAL = re.compile(
-    r"^(?:ya )?no (?:le|les|se|quiero|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
+    r"^(?:(?:aguanta|espera\w*|oye|hey|ey|ay|ah|alto|para|stop|wait|todavia|aun|porfa|por favor|mejor|no|bueno|ok|pues|momento|tantito|hola|perdon|sabes que|guey|wey|ya) )*no (?:le|les|se|lo|los|la|las|quiero|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
 )
 
 # Slots.

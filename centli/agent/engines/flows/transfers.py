@@ -112,6 +112,14 @@ def begin(talk: Talk, heard: Heard) -> Steps:
         )
         yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
         return
+    if "recurring" in heard.notes:
+        text = _("No sé repetir ni programar envíos: preparo uno a la vez. ¿Preparo uno ahora?")
+        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+        return
+    if "musing" in heard.notes:
+        text = _("¿Quieres que prepare ese envío ahora?")
+        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+        return
     yield from run(talk, flow)
 
 
@@ -282,12 +290,13 @@ def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
         if found.match is Match.FUZZY:
             flow.slots["lead"] = _fuzzy_lead(said, found.beneficiary)
         return True
-    flow.slots.pop("person", None)
     if found.candidates:
+        # The name stays: an amount that is said now is not a name.
         text = _("¿A quién te refieres con «%(said)s»?") % {"said": said}
         options = [contact_option(person) for person in found.candidates]
         yield from talk.choose(flow, "payee", text, options)
         return False
+    flow.slots.pop("person", None)
     contacts = yield from talk.contacts()
     lead = _(
         "No tengo a «%(said)s» entre tus contactos; para agregar a alguien dime su nombre y su CLABE."
@@ -480,6 +489,7 @@ def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
 def none_of_them(talk: Talk, flow: Flow, slot: str) -> Steps:
     """Ask in words when no button was meant."""
     if slot == "payee":
+        flow.slots.pop("person", None)
         text = _("Va, ninguno de ellos. ¿A quién le envío entonces?")
         yield from talk.ask(flow, "person", text, (_("Agregar contacto"), _("Cancelar")))
     elif slot == "amount":
@@ -493,7 +503,10 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
         return True
-    if flow.asked in {"now", "each"} and (heard.yes or _AGREES.search(fold(heard.text))):
+    agrees = heard.yes or (
+        "condition" not in heard.notes and _AGREES.search(fold(heard.text)) is not None
+    )
+    if flow.asked in {"now", "each"} and agrees:
         yield from _agreed(talk, flow)
         return True
     before = {k: flow.slots.get(k) for k in _ANSWERS}

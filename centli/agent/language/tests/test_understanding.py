@@ -262,3 +262,50 @@ def test_an_account_that_cannot_be_told_is_asked(text):
 
     assert "account" not in understood.slots
     assert "savings" in understood.unclear["account"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "acabo de mandarle 71 a mi mamá",
+        "quería mandarle 46 a mi mamá pero ya no",
+        "mándale 46 a mi mamá, o mejor nada",
+        "mándale 46 a mi mamá, es broma jaja",
+        "aguanta, no mandes los 30 a mi mamá todavía",
+        "le debo 500 a Anita",
+        "iba a mandarle 48 a mi mamá",
+        "sería bueno mandarle 500 a Anita",
+        "cómo le hago para mandarle 500 a Anita",
+        "si quisiera mandarle 500 a mi mamá, cuánto me quedaría",
+        "jkdhfs kjsdhf 88",
+        "resuélveme esta ecuación x al cuadrado menos 4 igual a 0",
+        "a quienes tengo guardados para mandar lana",
+        "cambia el alias de Pedro fut a Pete",
+    ],
+)
+def test_words_that_order_nothing_are_no_transfer(text):
+    assert read(text).intent != "transfer"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("le debo 700 a la seño, mándaselos", "700.00"),
+        ("sí quiero mandarle 500 a mi mamá", "500.00"),
+        ("quinientos a mi mamá", "500.00"),
+    ],
+)
+def test_orders_beside_them_are_transfers(text, amount):
+    understood = read(text)
+
+    assert (understood.intent, understood.slots["amount"]) == ("transfer", amount)
+
+
+@pytest.mark.parametrize(
+    "text", ["cada quincena", "cada mes", "todos los viernes", "mensualmente", "dos veces"]
+)
+def test_what_repeats_is_noted(text):
+    understood = read(f"mándale 500 a mi mamá {text}")
+
+    assert "recurring" in understood.notes
+    assert understood.slots["recipient"] == "mi mamá"
