@@ -20,6 +20,7 @@ from centli.events.catalogue import (
 )
 from centli.events.models import Outbox
 from centli.kernel import clock, ids
+from centli.kernel.money import Money
 from centli.people.testing import make_user
 from marketplace import errors, facade, saga
 from marketplace.contracts import BenefitKind, PurchaseStatus
@@ -376,7 +377,7 @@ def test_a_customer_cancels_in_part_and_then_in_full(shop):
     assert (shop.stock(), shop.state(purchase_id)[0]) == ((3, 0), PurchaseStatus.CANCELLED)
     asked = shop.told("REFUND_REQUEST")
     assert [each["amount"] for each in asked] == ["20999.00", "41998.00"]
-    back = sum(round(float(each["cashback"]) * 100) for each in asked)
+    back = sum(Money.parse(each["cashback"]).centavos for each in asked)
     assert back == Purchase.objects.get().cashback_centavos
     assert BenefitCounter.objects.get().used_centavos == 0
     assert [each["quantity"] for each in shop.told("PURCHASE_REFUNDED")] == [1, 2]

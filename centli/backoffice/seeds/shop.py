@@ -167,10 +167,10 @@ def _ware(number: int, seed: int) -> Ware:
 def _price(line: Line, step: int, chance: random.Random) -> int:
     """Return a price in pesos that grows with the variant and ends as prices do: 499, 1,299, 12,999."""
     low, high = line.pesos
-    share = (step + chance.random()) / len(line.variants)
-    pesos = round(low + (high - low) * float(share**1.4))
+    share, whole = step * 1000 + chance.randrange(1000), len(line.variants) * 1000
+    pesos = low + (high - low) * share * share // (whole * whole)
     unit = 10 if pesos < 500 else 100 if pesos < 10_000 else 500  # noqa: PLR2004 - as shops round
-    return max(low, round(pesos / unit) * unit - 1)
+    return max(low, (pesos + unit // 2) // unit * unit - 1)
 
 
 def _offers(

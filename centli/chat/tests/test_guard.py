@@ -234,3 +234,27 @@ def test_a_client_that_is_leaving_is_no_fault_of_ours(caplog: pytest.LogCaptureF
 
     run(scenario)
     assert caplog.records == []
+
+
+def test_a_socket_that_is_cancelled_while_it_says_goodbye_ends():
+    """Swallowed, the cancellation left it waiting for ever for a client that had gone."""
+
+    async def slow_to_leave(_scope: Any, receive: Receive, _send: Send) -> None:
+        try:
+            while True:
+                await receive()
+        finally:
+            await asyncio.sleep(0.05)
+
+    async def scenario() -> None:
+        client = Client(Guard(slow_to_leave, Limits()))
+        client.say(text=None, bytes=b"x")
+        while not client.sent:  # noqa: ASYNC110 - Daphne's side has no event to wait for
+            await asyncio.sleep(0)
+        client.task.cancel()
+        await asyncio.wait({client.task}, timeout=2)
+        ended = client.task.cancelled()
+        await client.leave() if not ended else None
+        assert ended
+
+    asyncio.run(scenario())
