@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Any
+
+from django.db import connection
 
 from banking.services import posting
 from centli.db.statement import Statement
 
 _ONE_SIDE = "UPDATE account SET balance_centavos = balance_centavos + %s, last_seq = last_seq + 1 WHERE id = %s"
+_GAP_SECONDS = 0.02
+"""Between the halves: the reader must meet it on the fastest machine too."""
 
 
 def plant() -> None:
@@ -20,11 +25,10 @@ def plant() -> None:
         if draft.confirmation_id is None:
             return [move, *rows]
         (leg,) = draft.legs
-        return [
-            Statement(_ONE_SIDE, (-leg.amount_centavos, leg.debit)),
-            Statement("COMMIT"),
-            Statement(_ONE_SIDE, (leg.amount_centavos, leg.credit)),
-            *rows,
-        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_SIDE, (-leg.amount_centavos, leg.debit))
+            cursor.execute("COMMIT")
+        time.sleep(_GAP_SECONDS)
+        return [Statement(_ONE_SIDE, (leg.amount_centavos, leg.credit)), *rows]
 
     posting._pair = broken  # type: ignore[assignment]
