@@ -255,6 +255,7 @@ class InstalmentView:
 class PurchaseView:
     """A purchase as its customer sees it."""
 
+    user_id: str
     purchase_id: str
     product_id: str
     retailer_id: str
@@ -284,6 +285,8 @@ class PurchaseView:
     cancellable_until: datetime | None
     instalments: Sequence[InstalmentView]
     created_at: datetime
+    replayed: bool = False
+    """Whether a keyed wish was answered with what it came to the first time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,12 +164,12 @@ class AccountUnusable(Rejected):
 
 @dataclass(eq=False)
 class BenefitUnavailable(Rejected):
-    """The benefit does not apply, or is over; ``detail`` says why."""
+    """The benefit does not apply, or is over; ``why_not`` says why, with its figures."""
 
     code: ClassVar[str] = "benefit_unavailable"
     title: ClassVar[str] = gettext_noop("Ese beneficio no aplica a esta compra.")
 
-    detail: str = ""
+    why_not: str = ""
 
 
 @dataclass(eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.core.files import File
@@ -182,8 +183,8 @@ def purchase_cancel(call: Call, purchase_id: str, *, quantity: int | None = None
         PurchaseNotFound: no such purchase, or another customer's.
         NotRefundable: it was not paid, is older, or fewer pieces are left.
     """
-    saga.purchase_cancel(call, purchase_id=purchase_id, quantity=quantity)
-    return orders.purchase_get(call, purchase_id)
+    replayed = saga.purchase_cancel(call, purchase_id=purchase_id, quantity=quantity)
+    return replace(orders.purchase_get(call, purchase_id), replayed=replayed)
 
 
 def _understood(call: Call, wanted: ProductFilter) -> tuple[Wanted, Words]:

@@ -26,6 +26,7 @@ class PurchaseKind:
 
     name = purchases.KIND
     action = "purchase"
+    ends_later = True
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
         """Show what it is, what it costs, how it is paid and what it brings."""

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Max
 
 from centli.confirmations.contracts import Terms
+from centli.db import idempotency
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
@@ -286,9 +287,25 @@ def _put_off(now: datetime, pk: int, error: Exception) -> None:
 # ── Refunds ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@owned
-def purchase_cancel(call: Call, *, purchase_id: str, quantity: int | None = None) -> Purchase:
+def purchase_cancel(call: Call, *, purchase_id: str, quantity: int | None = None) -> bool:
     """Cancel a purchase, or some of its pieces, for its customer within 24 hours: the money is on its way back.
+
+    Returns whether the call's key had done it before.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+        NotRefundable: it was not paid, is older, or fewer pieces are left.
+    """
+    return idempotency.run(
+        call,
+        operation="purchase_cancel",
+        parameters={"purchase": purchase_id, "quantity": quantity},
+        work=lambda _id: cancel_step(call, purchase_id=purchase_id, quantity=quantity),
+    ).replayed
+
+
+def cancel_step(call: Call, *, purchase_id: str, quantity: int | None = None) -> None:
+    """Ask for a purchase's money back at its customer's wish, in the owner's transaction.
 
     Raises:
         PurchaseNotFound: no such purchase, or another customer's.
@@ -298,7 +315,6 @@ def purchase_cancel(call: Call, *, purchase_id: str, quantity: int | None = None
     if not purchase_rules.can_cancel(saga.purchase.completed_at, call.now):
         raise NotRefundable
     _refund_step(call, saga, quantity=quantity, reason="customer_cancelled")
-    return saga.purchase
 
 
 @owned

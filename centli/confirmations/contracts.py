@@ -119,7 +119,8 @@ class Kind(Protocol):
     action: str
     """The verb of the confirm button and title, a constant: ``transfer``, ``own_transfer``, ``add_beneficiary``…
 
-    A kind may also say ``lifetime_seconds`` (``getattr``); without it 5 minutes, or a day when it needs an approver.
+    A kind may also say (``getattr``) ``lifetime_seconds``; without it 5 minutes, or a day when it needs an approver. And
+    ``ends_later``: executing it only begins it, and news tells how it ends.
     """
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

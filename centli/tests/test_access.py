@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from banking import testing as banking
 from banking.contracts import AccountType
 from centli.agent import runner
+from centli.events import relay
 from centli.kernel import clock, ids
 from centli.kernel.call import Channel
 from centli.people import tokens
@@ -43,7 +45,8 @@ class World:
         self.account = banking.make_account(balance_centavos=1_000_000, owner=self.ana)
         self.savings = banking.make_account(owner=self.ana, account_type=AccountType.SAVINGS)
         self.beneficiary = crm.make_beneficiary(self.ana)
-        self.offer = marketplace.make_offer()
+        self.offer = marketplace.make_offer(price_centavos=10_000)
+        marketplace.make_paying_account(self.ana, account_id=self.account.public_id)
 
     @property
     def account_id(self) -> str:
@@ -75,6 +78,18 @@ class World:
 
     def transaction_id(self) -> str:
         found: str = Api(self.ana).get("transactions").json()["data"][0]["transaction_id"]
+        return found
+
+    def wish(self) -> dict[str, Any]:
+        return {"product_id": self.product_id, "account_id": self.account_id}
+
+    def purchase_id(self) -> str:
+        """Buy something and have it paid."""
+        made = self.as_ana().post("purchases", self.wish()).json()
+        body = {"token": made["confirmation_token"]}
+        begun = self.as_ana().post(f"confirmations/{made['confirmation_id']}/confirm", body)
+        relay.drain(clock.now() + timedelta(seconds=1))
+        found: str = begun.json()["result"]["purchase_id"]
         return found
 
     def proposal(self) -> dict[str, Any]:
@@ -158,6 +173,12 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("products-facets", "get"): Rule(200, lambda w: "products/facets"),
     ("product", "get"): Rule(200, lambda w: f"products/{w.product_id}"),
     ("product-benefits", "get"): Rule(200, lambda w: f"products/{w.product_id}/benefits"),
+    ("purchases", "get"): Rule(200, lambda w: "purchases"),
+    ("purchases", "post"): Rule(201, lambda w: "purchases", World.wish, owned=True),
+    ("purchase", "get"): Rule(200, lambda w: f"purchases/{w.purchase_id()}", owned=True),
+    ("purchase-cancel", "post"): Rule(
+        202, lambda w: f"purchases/{w.purchase_id()}/cancel", owned=True
+    ),
     ("conversations", "get"): Rule(200, lambda w: "conversations"),
     ("conversations", "post"): Rule(200, lambda w: "conversations"),
     ("conversation-messages", "get"): Rule(

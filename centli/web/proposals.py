@@ -9,6 +9,7 @@ from django.urls import reverse
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from centli.confirmations import registry
 from centli.confirmations.contracts import ProposalView, State
 from centli.web import keys
 from centli.web.serializers import CodeField, Output, WordField
@@ -72,3 +73,15 @@ def made(proposal: ProposalView) -> Response:
 def told(proposal: ProposalView) -> Response:
     """Answer a proposal that is there already."""
     return Response(ProposalOutput(proposal).data, headers=keys.headers(replayed=proposal.replayed))
+
+
+def confirmed(proposal: ProposalView) -> Response:
+    """Answer a confirmation: 200, or 202 where what was confirmed has only begun."""
+    begun = proposal.state is State.EXECUTED and getattr(
+        registry.kind(proposal.kind), "ends_later", False
+    )
+    return Response(
+        ProposalOutput(proposal).data,
+        status=status.HTTP_202_ACCEPTED if begun else status.HTTP_200_OK,
+        headers=keys.headers(replayed=proposal.replayed),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -16,11 +16,20 @@ from centli.web.serializers import (
     MoneyField,
     Output,
     QueryInput,
+    StrictSerializer,
     TextField,
     WholeField,
     WordField,
 )
-from marketplace.contracts import BenefitKind, FundedBy, Label, Obstacle, ProductFilter, Sort
+from marketplace.contracts import (
+    BenefitKind,
+    FundedBy,
+    Label,
+    Obstacle,
+    ProductFilter,
+    PurchaseStatus,
+    Sort,
+)
 
 ID_LENGTH_MAX: Final = 64
 TEXT_LENGTH_MAX: Final = 120
@@ -226,5 +235,87 @@ class ComparisonOutput(Output):
     recommendation = serializers.CharField()
 
 
+# ── Purchases ────────────────────────────────────────────────────────────────────────────────────
+
+
+class CountField(serializers.IntegerField):
+    """A whole number in a body: a JSON number, not a text and not a truth."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class PurchaseInput(StrictSerializer):
+    """What is bought, how many, with which benefit; without an account the usual one for that benefit pays."""
+
+    product_id = WordField(max_length=ID_LENGTH_MAX)
+    retailer_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+    quantity = CountField(min_value=1, max_value=QUANTITY_MAX, default=1)
+    benefit = CodeField(BenefitKind, required=False, allow_null=True)
+    months = CountField(min_value=1, max_value=MONTHS_MAX, required=False, allow_null=True)
+    account_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        is_msi = attrs.get("benefit") == BenefitKind.MSI.value
+        if is_msi and attrs.get("months") is None:
+            raise serializers.ValidationError({"months": _("Di a cuántos meses.")}, code="required")
+        if not is_msi and attrs.get("months") is not None:
+            raise serializers.ValidationError(
+                {"months": _("Los meses van con el beneficio MSI.")}, code="invalid"
+            )
+        return attrs
+
+
+class PurchaseCancelInput(StrictSerializer):
+    """How many pieces go back; all that are left, unless said."""
+
+    quantity = CountField(min_value=1, max_value=QUANTITY_MAX, required=False)
+
+
+class InstalmentOutput(Output):
+    """One month of a purchase without interest."""
+
+    number = serializers.IntegerField()
+    due_date = serializers.DateField()
+    amount = MoneyField()
+
+
+class PurchaseOutput(Output):
+    """A purchase as it stands; ``stage`` says where its process is, ``status`` what it came to."""
+
+    purchase_id = WordField()
+    user_id = WordField()
+    product_id = WordField()
+    retailer_id = WordField()
+    product_name = serializers.CharField()
+    retailer_name = serializers.CharField()
+    quantity = serializers.IntegerField()
+    price = MoneyField()
+    total_amount = MoneyField()
+    currency = serializers.CharField(source="total_amount.currency")
+    benefit_applied = CodeField(BenefitKind, allow_null=True)
+    months = serializers.IntegerField(allow_null=True)
+    benefit_text = serializers.CharField(allow_blank=True)
+    cashback = MoneyField()
+    points = serializers.IntegerField()
+    account_id = WordField()
+    account_type = serializers.CharField()
+    account_last4 = serializers.CharField()
+    confirmation_id = WordField()
+    transaction_id = WordField(allow_null=True)
+    status = CodeField(PurchaseStatus)
+    stage = serializers.CharField()
+    failure = serializers.CharField(allow_null=True)
+    failure_text = serializers.CharField(allow_blank=True)
+    refunded_quantity = serializers.IntegerField()
+    refunded_amount = MoneyField()
+    cancellable_until = serializers.DateTimeField(allow_null=True)
+    instalments = InstalmentOutput(many=True)
+    created_at = serializers.DateTimeField()
+
+
 ProductPageOutput = page_output(ProductOutput)
 RetailerPageOutput = page_output(RetailerOutput)
+PurchasePageOutput = page_output(PurchaseOutput)

@@ -14,4 +14,11 @@ urlpatterns = [
     path("products/facets", views.ProductFacets.as_view(), name="products-facets"),
     path("products/<str:product_id>", views.Product.as_view(), name="product"),
     path("products/<str:product_id>/benefits", views.Benefits.as_view(), name="product-benefits"),
+    path("purchases", views.Purchases.as_view(), name="purchases"),
+    path("purchases/<str:purchase_id>", views.Purchase.as_view(), name="purchase"),
+    path(
+        "purchases/<str:purchase_id>/cancel",
+        views.PurchaseCancel.as_view(),
+        name="purchase-cancel",
+    ),
 ]

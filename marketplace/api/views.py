@@ -1,18 +1,20 @@
-"""The catalogue over REST."""
+"""The catalogue and purchases over REST."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from centli.web import pagination
+from centli.web import keys, pagination, proposals
 from centli.web.caching import answered
 from centli.web.calls import call_from
 from centli.web.pagination import PageInput
+from centli.web.proposals import ProposalOutput
 from marketplace import facade
 from marketplace.api.serializers import (
     BenefitsInput,
@@ -25,12 +27,17 @@ from marketplace.api.serializers import (
     ProductOutput,
     ProductPageOutput,
     ProductsInput,
+    PurchaseCancelInput,
+    PurchaseInput,
+    PurchaseOutput,
+    PurchasePageOutput,
     RetailerOutput,
     RetailerPageOutput,
 )
-from marketplace.contracts import Sort
+from marketplace.contracts import BenefitKind, Sort
 
 RETAILERS: Final = "retailers"
+PURCHASES: Final = "purchases"
 
 
 class Retailers(APIView):
@@ -143,3 +150,82 @@ class Benefits(APIView):
             quantity=asked.validated_data["quantity"],
         )
         return Response(ComparisonOutput(found).data)
+
+
+class Purchases(APIView):
+    """The customer's purchases."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="purchase_list", parameters=[PageInput], responses=PurchasePageOutput
+    )
+    def get(self, request: Request) -> Response:
+        """List them, newest first."""
+        asked = PageInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        found = facade.purchase_page(
+            call,
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=PURCHASES),
+        )
+        rows = PurchaseOutput.rows(found.items)
+        return Response(pagination.page(rows, found.next_cursor, call, of=PURCHASES))
+
+    @extend_schema(
+        operation_id="purchase_propose", request=PurchaseInput, responses={201: ProposalOutput}
+    )
+    def post(self, request: Request) -> Response:
+        """Propose a purchase; nothing is set aside or charged before it is confirmed."""
+        call = call_from(request, keyed=True)
+        body = PurchaseInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        wanted = body.validated_data
+        benefit = wanted.get("benefit")
+        return proposals.made(
+            facade.purchase_propose(
+                call,
+                product_id=wanted["product_id"],
+                retailer_id=wanted.get("retailer_id"),
+                quantity=wanted["quantity"],
+                benefit=BenefitKind(benefit) if benefit else None,
+                months=wanted.get("months"),
+                account_id=wanted.get("account_id"),
+            )
+        )
+
+
+class Purchase(APIView):
+    """One of them."""
+
+    @extend_schema(operation_id="purchase_get", responses=PurchaseOutput)
+    def get(self, request: Request, purchase_id: str) -> Response:
+        """Show it as it stands, with its instalments."""
+        found = facade.purchase_get(call_from(request), purchase_id)
+        return Response(PurchaseOutput(found).data)
+
+
+class PurchaseCancel(APIView):
+    """The customer's change of mind, within 24 hours of the payment."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="purchase_cancel",
+        request=PurchaseCancelInput,
+        responses={202: PurchaseOutput},
+    )
+    def post(self, request: Request, purchase_id: str) -> Response:
+        """Send all of it back, or some pieces; the money is on its way when this answers."""
+        call = call_from(request, keyed=True)
+        body = PurchaseCancelInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = facade.purchase_cancel(
+            call, purchase_id, quantity=body.validated_data.get("quantity")
+        )
+        return Response(
+            PurchaseOutput(found).data,
+            status=status.HTTP_202_ACCEPTED,
+            headers=keys.headers(replayed=found.replayed),
+        )

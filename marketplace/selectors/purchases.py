@@ -72,6 +72,7 @@ def purchase_view(call: Call, row: Purchase) -> PurchaseView:
         and not any(each.state == RefundState.REQUESTED for each in refunds)
     )
     return PurchaseView(
+        user_id=call.user_id,
         purchase_id=row.purchase_id,
         product_id=row.offer.product.product_id,
         retailer_id=row.offer.retailer.retailer_id,

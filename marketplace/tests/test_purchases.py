@@ -278,7 +278,7 @@ def test_a_benefit_that_does_not_apply_says_why(shop):
     make_benefit(shop.retailer, BenefitKind.MSI, 6, minimum_centavos=3_000_000)
     with pytest.raises(errors.BenefitUnavailable) as refused:
         shop.propose(benefit=BenefitKind.MSI, months=6)
-    assert "te faltan $9,001.00" in refused.value.detail
+    assert "te faltan $9,001.00" in refused.value.why_not
 
 
 def test_a_budget_that_others_used_up_meanwhile_is_not_overdrawn(shop):

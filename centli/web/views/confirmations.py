@@ -38,14 +38,19 @@ class Confirm(APIView):
     keyed = frozenset({"POST"})
 
     @extend_schema(
-        operation_id="confirmation_confirm", request=ConfirmInput, responses=ProposalOutput
+        operation_id="confirmation_confirm",
+        request=ConfirmInput,
+        responses={200: ProposalOutput, 202: ProposalOutput},
     )
     def post(self, request: Request, confirmation_id: str) -> Response:
-        """Check everything again and carry it out, once; a repeat answers the first receipt."""
+        """Check everything again and carry it out, once; a repeat answers the first receipt.
+
+        202 where it has only begun: a purchase is set aside, and its payment decides.
+        """
         call = call_from(request, keyed=True)
         body = ConfirmInput(data=request.data)
         body.is_valid(raise_exception=True)
-        return proposals.told(
+        return proposals.confirmed(
             services.confirm(call, confirmation_id=confirmation_id, **body.validated_data)
         )
 
