@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from centli.agent.engines.flows import FLOWS, WISHES, contacts, transfers
-from centli.agent.engines.hearing import CHANGE, LIMITS, REMOVE, Heard, hear
+from centli.agent.engines.hearing import CHANGE, LIMITS, ORDER_CANCEL, REMOVE, Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import QUEUE_MAX, Flow, Steps, Talk, default_suggestions
 from centli.agent.types import (
@@ -337,6 +337,8 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
         yield from _ask_which(talk, _("¿Cuál cancelo?"), {"to": "cancel"})
     elif talk.open:
         yield from _withdraw(talk, next(iter(talk.open)))
+    elif heard.intent == ORDER_CANCEL:
+        yield from _start(talk, heard)
     elif "negated" in heard.notes:
         yield Say(_("De acuerdo, no hago nada. No se movió dinero."), default_suggestions())
     else:

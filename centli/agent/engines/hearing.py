@@ -42,6 +42,8 @@ SOCIAL: Final = frozenset({"confirm", "cancel", "thanks", "greet"})
 LIMITS: Final = "limits"
 REMOVE: Final = "remove_beneficiary"
 CHANGE: Final = "change_beneficiary"
+ORDER_STATUS: Final = "order_status"
+ORDER_CANCEL: Final = "order_cancel"
 """Intents of the bank's own that the language engine files under others."""
 
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
@@ -399,16 +401,12 @@ def _heard(
 
 
 def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
-    """Return the intent and whether it may start something; limits and removals are told from their words."""
+    """Return the intent and whether it may start something."""
+    own = _own_intent(read, folded)
+    if own is not None:
+        return own, True
     if read.intent == "transfer" and _COMPLAINS.search(folded):
         return "open_ticket", True
-    if read.intent not in {"confirm", "thanks", "human"}:
-        if changes_a_contact(read.text):
-            return CHANGE, True
-        if _REMOVE.search(folded) and "negated" not in read.notes:
-            return REMOVE, True
-        if _LIMITS.search(folded) and read.intent != "cancel":
-            return LIMITS, True
     if read.intent == "out_of_scope" and "musing" in read.notes and read.amounts:
         # "le debo 500 a Anita" orders nothing; it is asked whether to prepare it.
         return "transfer", True
@@ -416,6 +414,28 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     if read.intent in HARMLESS and keywords.intent_of(read.text) == read.intent:
         needed = BY_WORDS
     return read.intent, read.confidence >= needed
+
+
+def _own_intent(read: Understanding, folded: str) -> str | None:
+    """Return what the language engine files under other intents; the words tell it."""
+    complains = read.intent == "transfer" and _COMPLAINS.search(folded)
+    if "act" in read.slots:
+        return _ORDERS[str(read.slots["act"])]
+    if complains or read.intent in {"confirm", "thanks", "human"}:
+        return None
+    if changes_a_contact(read.text):
+        return CHANGE
+    if _REMOVE.search(folded) and "negated" not in read.notes:
+        return REMOVE
+    return LIMITS if _LIMITS.search(folded) and read.intent != "cancel" else None
+
+
+_ORDERS: Final[Mapping[str, str]] = {
+    "status": ORDER_STATUS,
+    "list": ORDER_STATUS,
+    "cancel": ORDER_CANCEL,
+    "return": ORDER_CANCEL,
+}
 
 
 def _amount(found: Sequence[AmountReading]) -> AmountReading | None:

@@ -613,7 +613,8 @@ def _with_approximation(
         return reading, run.last
     end = max(after, last)
     span = (run.pieces[start].start, max(run.pieces[end - 1].end, reading.span[1]))
-    options = (*options, *((other.centavos,) if other is not None and other.centavos else ()))
+    if other is not None and other.centavos:
+        options = (*_in_the_same_scale(options, run, other, line), other.centavos)
     vague = AmountReading(
         "vague", text[slice(*span)], span, candidates=tuple(dict.fromkeys(options)), bound=bound
     )
@@ -637,6 +638,17 @@ def _other_end(text: str, run: _Run, line: str) -> tuple[AmountReading | None, i
     values, _, _ = _in_pesos(number, unit)
     span = (run.pieces[match.start()].start, run.pieces[unit.last - 1].end)
     return _settled(text, span, "exact", values, inner, refused=False), unit.last
+
+
+def _in_the_same_scale(
+    options: Sequence[int], run: _Run, other: AmountReading, line: str
+) -> Sequence[int]:
+    """Read the first of "entre 10 y 15 mil" in thousands too; "entre 500 y mil" is left as it is."""
+    bare = line[run.first : run.last] in {"D", "u", "e", "t", "tyu"}
+    scaled = len(options) == 1 and bare and re.search(r"[0-9a-z] ?(?:mil|k)\b", other.said.lower())
+    if scaled and other.centavos and options[0] * _THOUSAND < other.centavos:
+        return (options[0] * _THOUSAND,)
+    return options
 
 
 def _hedge_before(run: _Run) -> tuple[int, Literal["", "max", "min"]]:
@@ -730,8 +742,17 @@ def _is_numbered(run: _Run, value: Fraction) -> bool:
         return True
     if before in vocabulary.LINKS and before not in vocabulary.NUMBERED:
         before = run.word(-2) or before
+        if before in vocabulary.DEVICES and _has_thousand(run):
+            # "una tele de 10 mil" is a price, "una tele 4k" and "tele de 55" are sizes.
+            return False
     long_enough = value >= _THOUSAND and run.tag(1) not in {"P", "V", "L"}
     return before in vocabulary.NUMBERED or (before in vocabulary.ACCOUNT_WORDS and long_enough)
+
+
+def _has_thousand(run: _Run) -> bool:
+    said = [p.word for p in run.pieces[run.first : run.last]]
+    scaled = any(p.tag == "M" for p in run.pieces[run.first : run.last])
+    return scaled and said not in (["4", "k"], ["8", "k"])
 
 
 def _is_ending(run: _Run) -> bool:

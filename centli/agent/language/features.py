@@ -77,10 +77,19 @@ def alike(text: str) -> str:
     return _FIGURES.sub("0", plain("".join(pieces)))
 
 
+def names_goods(text: str) -> bool:
+    """Tell whether something that shops sell is named."""
+    return any(map(_is_goods, plain(text).split()))
+
+
+def _is_goods(word: str) -> bool:
+    return word in _GOODS or word.rstrip("s") in _GOODS or word.removesuffix("es") in _GOODS
+
+
 def _features(said: str) -> Iterator[str]:
     words = ["^", *said.split(), "$"]
     yield from (name for name, pattern in _SIGNS if pattern.search(said))
-    if any(w in _GOODS or w.rstrip("s") in _GOODS or w.removesuffix("es") in _GOODS for w in words):
+    if any(map(_is_goods, words)):
         yield "f:goods"
     for n, word in enumerate(words):
         yield f"w:{word}"

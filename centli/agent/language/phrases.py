@@ -34,7 +34,7 @@ _WRAPPING: Final = frozenset(
     " barato barata baratos baratas economico economica economicos economicas caro cara caros caras chido chida chidos chidas"
     " padre bonito bonita bonitos bonitas disponible disponibles precio precios costo costos cuesta cuestan vale valen"
     " vendes vende venden venta vendan manejan manejas maneja ofrecen ofreces tienda catalogo producto productos articulo articulos"
-    " cosa cosas modelos promocion promociones promo promos descuento descuentos rebaja rebajas rebajado dia novedades"
+    " neta orale andale late latio existencia existencias stock tiendas par pares cosa cosas categoria categorias seccion departamento modelos promocion promociones promo promos descuento descuentos rebaja rebajas rebajado dia novedades"
     " busca busco buscas buscar buscame buscando buscaba encuentra encuentras encontrar encuentrame muestra muestrame mostrar muestras"
     " ensena ensename ensenas ensenar recomienda recomiendas recomiendame sugiere sugiereme sugieres cotiza cotizame cotizar dime dimelo decir decirme"
     " checa checame checar revisa interesa interesan interesado gustan"
@@ -52,7 +52,7 @@ _WRAPPING: Final = frozenset(
     " find looking search searching is are there how much cost costs price prices it its this that these those would like can could should need let lets let's"
     " us take cheap cheaper best better good new more or pay paying using in on at by from installments installment monthly months month benefit benefits option options deal deals"
     " sale products product store catalog item items compare between difference give gives saves save point points interest free less than up please d id i'd ll buying got"
-    " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them darian daria want colega they centlii jefe".split()
+    " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them be would will darian daria want colega they centlii jefe".split()
 )
 _STEMS: Final = re.compile(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"
@@ -60,7 +60,7 @@ _STEMS: Final = re.compile(
 _VERBS: Final = re.compile(
     r"(?:compr|conpr|llev|pag|orden|encarg|busc|vusc|muestr|mostr|ensen|recomend|recomiend|quier|qier|kier|necesit|nesesit|consig|consegu|vend|ofrec|conven|convien|acept|aplic"
     r"|financi|apart|cotiz|compar|ahorr|sac|ped|pid|quis|encuentr|encontr|suger|sugier|reserv|agreg|da|dar|dari|canje|saldr|costar|cuest|gust|manej|tien|prefier|prefer|decid|elij|eleg|escog|tendr|anda|dej|ech|pon|sum|carg|regres|devuelv|devolv|obten|reciv|recib)"
-    r"(?:a|o|e|i|ar|er|ir|r|n|an|en|as|es|s|me|le|ame|eme|arme|erme|irme|rme|ala|alo|alas|alos|ela|elo|elas|elos|arla|arlo|arlas|arlos|erlo|irlo|irla|aria|eria|iria|arian|erian|irian|ian|ia|rian|ara|are|ere|eran|aran|ando|iendo|ado|amos|emos|imos|aste|iste|aron|ieron|io|aba|me|melo|mela|amelo|amela|ga|go|gas)?"
+    r"(?:a|o|e|i|ar|er|ir|r|n|an|en|as|es|s|me|le|les|ale|ales|ele|eles|arle|arles|irle|irles|erle|ame|eme|arme|erme|irme|rme|ala|alo|alas|alos|ela|elo|elas|elos|arla|arlo|arlas|arlos|erlo|irlo|irla|aria|eria|iria|arian|erian|irian|ian|ia|rian|ara|are|ere|eran|aran|ando|iendo|ado|amos|emos|imos|aste|iste|aron|ieron|io|aba|me|melo|mela|amelo|amela|ga|go|gas)?"
 )
 _KEPT: Final = re.compile(
     r"\b(?:tarjetas? (?:de )?(?:regalo|amazon|spotify|netflix|google play|itunes|steam|xbox)(?: de [a-z]+)?|gift cards?|credit card holder|puntos? de sutura)\b"
@@ -76,7 +76,12 @@ _PHRASES: Final = re.compile(
     r"|\bque (?:no )?(?:pase|cuest|valg|sea|este|teng|rebas|super)[a-z]*\b(?: de)?"
     r"|\bpor favor\b|\blo (?:antes|mas) [a-z]+(?: posible)?|\bde una vez\b|\bbuen fin\b|\bal mes\b|\bmas (?:barat|economic|nuev|car|vendid)[a-z]*\b|\bwith (?:my )?(?:points|cashback|installments)\b"
 )
-_GENERIC: Final = frozenset("opcion cosa articulo eso esa ese ellos".split())
+_WORN_IN_PAIRS: Final = re.compile(
+    r"(?:tenis|zapat|bota|sandalia|chancla|huarach|calcet|guante|arete|lente|aud[ií]fono|zapatilla|tac[oó]n|shoe|sneaker|boot|sock)"
+)
+"""Of these a pair is one."""
+_SIZES: Final = frozenset({"talla", "numero", "size"})
+_GENERIC: Final = frozenset("par opcion cosa articulo eso esa ese ellos".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,11 @@ def _is_model(found: list[Token], at: int) -> bool:
 
 
 def _linked(found: list[Token], at: int, hidden: list[tuple[int, int]]) -> int:
-    """Return how many tokens link the name to more of it: "de", "de la"."""
+    """Return how many tokens link the name to more of it: "de", "de la", "talla m"."""
+    if found[at].text in _SIZES and at + 1 < len(found) and found[at + 1].kind != "sign":
+        return 2
+    if len(found[at].text) == 1 and found[at - 1].text in {"series", "serie"}:
+        return 1
     size = 0
     while at + size < len(found) and found[at + size].text in _LINKS and size < 2:  # noqa: PLR2004 - "de la"
         size += 1
@@ -186,6 +195,8 @@ def _linked(found: list[Token], at: int, hidden: list[tuple[int, int]]) -> int:
 
 
 def _quantity(found: list[Token], at: int) -> int | None:
+    if at > 1 and found[at - 2].text == "par" and found[at - 1].text == "de":
+        return None if _WORN_IN_PAIRS.match(found[at].text) else 2
     before = found[at - 1] if at else None
     number = small_number(before.text) if before is not None else None
     return number if number and _QUANTITY_MIN <= number <= _QUANTITY_MAX else None

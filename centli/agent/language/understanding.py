@@ -13,10 +13,13 @@ from centli.agent.language import (
     classifier,
     corrections,
     dates,
+    features,
     guards,
     keywords,
+    orders,
     people,
     phrases,
+    shopping,
     slots,
 )
 from centli.agent.language.amounts import AmountReading
@@ -172,9 +175,10 @@ def _facts(text: str, known: tuple[str, ...]) -> _Facts:
 def _single(text: str, now: datetime, known: tuple[str, ...]) -> Understanding:
     facts = _facts(text, known)
     notes = _notes(text, now)
-    intent, confidence = _intent(facts, notes)
+    act = orders.act(text)
+    intent, confidence = (orders.FILED_UNDER[act], 0.9) if act else _intent(facts, notes)
     base = Understanding(text, intent, confidence, amounts=facts.amounts, notes=notes)
-    filled = _FILLERS.get(intent, _no_slots)(facts, now)
+    filled = _order_slots(facts, act) if act else _FILLERS.get(intent, _no_slots)(facts, now)
     correction = _correction(facts, filled) if intent == "transfer" else None
     amount = facts.amounts[0] if facts.amounts else None
     return replace(
@@ -435,6 +439,9 @@ def _is_transfer(facts: _Facts, guess: Guess) -> bool:
     if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
         return True
     shopping = guess.intent in _OTHER_WISH and guess.confidence >= _PLAIN
+    if guess.intent in _SHOPPING and not verb and features.names_goods(facts.text):
+        # "quiero un regalo para mi novia, traigo 1500"
+        return False
     if complete and not shopping and not _ASKING.search(said):
         return True
     believed = guess.intent == "transfer" or guess.confidence < _BY_WORDS
@@ -597,41 +604,28 @@ def _spending_slots(facts: _Facts, now: datetime) -> _Filled:
 
 def _product_slots(facts: _Facts, now: datetime) -> _Filled:
     del now
-    product, quantity = slots.product(facts.text)
+    wanted = shopping.read(facts.text)
     filled = _Filled()
-    if product is not None:
-        filled.slots["product"] = product
-    if quantity is not None:
-        filled.slots["quantity"] = quantity
-    _put(filled, "category", slots.categories(facts.text))
-    months = slots.months(facts.text)
-    _put(filled, "benefit", slots.benefits(facts.text) or (["msi"] if months else []))
-    _put(filled, "months", months)
-    price = _max_price(facts)
-    if price is not None:
-        filled.slots["max_price"] = price
+    said: Mapping[str, SlotValue | None] = {
+        "product": wanted.product,
+        "quantity": wanted.quantity,
+        "max_price": _wire(wanted.max_centavos) if wanted.max_centavos else None,
+        "min_price": _wire(wanted.min_centavos) if wanted.min_centavos else None,
+        "account": wanted.account,
+    }
+    filled.slots.update({name: value for name, value in said.items() if value is not None})
+    _put(filled, "category", wanted.categories)
+    _put(filled, "benefit", wanted.benefits)
+    _put(filled, "months", wanted.months)
     return filled
 
 
-def _max_price(facts: _Facts) -> str | None:
-    for reading in facts.amounts:
-        between = len(reading.candidates) > 1 and reading.said.lower().startswith(("entre", "de "))
-        if between and reading.kind == "vague":
-            return _wire(max(reading.candidates))
-        if reading.bound == "max" and len(reading.candidates) == 1:
-            return _wire(reading.candidates[0])
-        if reading.definite and reading.centavos and _PRICE.search(_before(facts.text, reading)):
-            return _wire(reading.centavos)
-    return None
-
-
-def _before(text: str, reading: AmountReading) -> str:
-    return guards.plain(text[: reading.span[0]])
-
-
-_PRICE = re.compile(
-    r"\b(?:presupuesto(?: es)?(?: de)?|tengo|traigo|cuento con|alcanza con|budget(?: is)?(?: of)?|i have)$"
-)
+def _order_slots(facts: _Facts, act: orders.Act) -> _Filled:
+    """Tell what is wished about an order that was placed, and which product it is of."""
+    topic = phrases.topic(facts.text, "open_ticket") if act == "return" else None
+    product = slots.product(orders.named(facts.text))[0]
+    said = {"act": act, "product": product, "topic": topic}
+    return _Filled({name: value for name, value in said.items() if value})
 
 
 def _beneficiary_slots(facts: _Facts, now: datetime) -> _Filled:

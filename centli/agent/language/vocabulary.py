@@ -185,6 +185,11 @@ NUMBERED: Final = frozenset(
     " ipad redmi moto core windows switch reporte caso solicitud ubicacion colonia avenida av interior"
     " tele tv pantalla monitor video smart edificio modelo serie number ending card phone no. nro opcion".split()
 )
+DEVICES: Final = frozenset(
+    "television televisiones televisor televisores tele tv pantalla monitor video smart cel celular iphone"
+    " galaxy xbox playstation ps ipad redmi moto windows phone laptop".split()
+)
+"""Those of them that are bought: "un cel de 5 mil" names a price."""
 ACCOUNT_WORDS: Final = frozenset({"cuenta", "cuentas", "account", "banco", "cta"})
 COUNT_BEFORE: Final = frozenset(
     "ultimos ultimas ultimo ultima primeros primeras primeras top proximos proximas siguientes last"

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.hearing import ORDER_CANCEL, ORDER_STATUS, Heard
 from centli.agent.engines.registry import Domain, Start
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.types import Say
@@ -40,6 +40,8 @@ LATER: Final = Domain(
         "search_products": _shopping,
         "compare_benefits": _shopping,
         "purchase": _shopping,
+        ORDER_STATUS: _shopping,
+        ORDER_CANCEL: _shopping,
         "points_balance": _points,
         "list_rewards": _points,
         "redeem_reward": _points,

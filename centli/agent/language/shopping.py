@@ -1,0 +1,87 @@
+"""What an utterance says about something to buy, whatever its intent: the thing, how many, how paid, up to what price."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from centli.agent.language import amounts, phrases, slots
+from centli.agent.language.amounts import AmountReading
+from centli.agent.language.guards import plain
+
+QUANTITY_MAX: Final = 99
+_CENTAVOS: Final = 100
+_PRICE_MIN_CENTAVOS: Final = 30 * _CENTAVOS
+"""What is said without a unit and is less is hardly a price: "que no pase de 15" may mean thousands."""
+_UNIT = re.compile(r"[$]|\b(?:pes|var|bar)[a-z]+")
+_QUANTITY = re.compile(
+    r"^(?:(?:quiero|dame|deme|pon(?:me|le)?|que sean|mejor|son|serian|agrega(?:me)?|solo|nomas|pues|no|si|ok|va|porfa|por favor|de una vez|i want|make it|give me|just) )*"
+    r"(?P<n>[0-9]{1,2}|[a-z]+)(?: (?:piezas?|pzas?|unidad(?:es)?|de esos|de esas|de ellos|porfa|por favor|please|nomas|nada mas|mejor|pieces))*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was said about a thing to buy; several benefits, months or categories are a question."""
+
+    product: str | None = None
+    quantity: int | None = None
+    categories: Sequence[str] = ()
+    benefits: Sequence[str] = ()
+    months: Sequence[int] = ()
+    max_centavos: int | None = None
+    min_centavos: int | None = None
+    account: str | None = None
+    """The own account that is to pay: checking, savings or credit."""
+
+
+def read(text: str) -> Wanted:
+    """Read "dos audífonos de hasta 500 pesos a 3 MSI"; also an answer such as "a 12 meses" or "la de 8 mil"."""
+    product, quantity = slots.product(text)
+    months = slots.months(text)
+    found = amounts.read_all(text)
+    return Wanted(
+        product=product,
+        quantity=quantity,
+        categories=tuple(slots.categories(text)),
+        benefits=tuple(slots.benefits(text) or (["msi"] if months else [])),
+        months=tuple(months),
+        max_centavos=_highest(found),
+        min_centavos=_lowest(found),
+        account=slots.accounts(text).get("source"),
+    )
+
+
+def quantity(text: str) -> int | None:
+    """Return how many are wanted where an answer says nothing else: "dos", "quiero 3", "que sean cuatro"."""
+    match = _QUANTITY.match(plain(text))
+    number = phrases.small_number(match["n"]) if match else None
+    return number if number and number <= QUANTITY_MAX else None
+
+
+def _is_price(reading: AmountReading) -> bool:
+    options = _options(reading)
+    said = bool(_UNIT.search(reading.said.lower()))
+    return bool(options) and (said or max(options) >= _PRICE_MIN_CENTAVOS)
+
+
+def _options(reading: AmountReading) -> Sequence[int]:
+    return (reading.centavos,) if reading.centavos is not None else reading.candidates
+
+
+def _highest(found: Sequence[AmountReading]) -> int | None:
+    """Return the most that it may cost: "de menos de 8 mil", "entre 10 y 15 mil", "como de 10 mil"."""
+    prices = [r for r in found if r.bound != "min" and r.kind != "ambiguous" and _is_price(r)]
+    return max(_options(prices[0])) if prices else None
+
+
+def _lowest(found: Sequence[AmountReading]) -> int | None:
+    """Return the least that it may cost: "de más de 10 mil", "entre 10 y 15 mil"."""
+    for reading in found:
+        options = _options(reading)
+        ranged = reading.kind == "vague" and len(options) > 1
+        if _is_price(reading) and (reading.bound == "min" or ranged):
+            return min(options)
+    return None
