@@ -176,6 +176,28 @@ def purchase_page(
     return orders.purchase_page(call, limit=limit, cursor=cursor)
 
 
+def purchase_cancel_propose(
+    call: Call,
+    *,
+    purchase_id: str,
+    quantity: int | None = None,
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose to take a purchase back; nothing goes back before it is confirmed.
+
+    Raises:
+        DomainError: what ``services.purchases.cancel_propose`` raises.
+    """
+    return purchases.cancel_propose(
+        call,
+        purchase_id=purchase_id,
+        quantity=quantity,
+        provenance=provenance,
+        supersedes=supersedes,
+    )
+
+
 def purchase_cancel(call: Call, purchase_id: str, *, quantity: int | None = None) -> PurchaseView:
     """Cancel a purchase, or some of its pieces, within 24 hours; the money is on its way back.
 

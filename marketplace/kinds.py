@@ -1,4 +1,4 @@
-"""The kind of proposal that the marketplace executes: a purchase."""
+"""The kinds of proposal that the marketplace executes: a purchase, and its cancellation."""
 
 from __future__ import annotations
 
@@ -118,6 +118,81 @@ class PurchaseKind:
         return (PurchaseFailed(reason=error.code, confirmation_id=confirmation_id),)
 
 
+class CancelKind:
+    """A purchase that its customer takes back; executed the money is on its way."""
+
+    name = purchases.CANCEL
+    action = "purchase_cancel"
+    ends_later = True
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        """Show what goes back, and where the money goes."""
+        amount = Money(terms["amount_centavos"])
+        rows = [
+            (_("Producto"), terms["product_name"]),
+            (_("Tienda"), terms["retailer_name"]),
+            (_("Piezas"), str(terms["quantity"])),
+            (_("Te devolvemos"), amount.display()),
+            (_("A tu cuenta"), _source(terms)),
+        ]
+        if terms["cashback_centavos"]:
+            rows.append((_("Se retira el cashback"), Money(terms["cashback_centavos"]).display()))
+        if terms["points"]:
+            rows.append(
+                (_("Se retiran"), _("%(points)d puntos") % {"points": terms["points"]}),
+            )
+        return {
+            "amount": amount.json(),
+            "amount_words": money_in_words(amount, get_language() or "es"),
+            "said": "",
+            "payee": {"name": terms["retailer_name"], "alias": "", "bank": "", "last4": ""},
+            "source": None,
+            "target": {"account_type": terms["source_type"], "last4": terms["source_last4"]},
+            "fee": None,
+            "balance_after": None,
+            "concept": terms["product_name"],
+            "purchase_id": terms["purchase_id"],
+            "rows": [{"label": label, "value": value} for label, value in rows],
+        }
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check that the purchase can still be cancelled as it was shown; the step itself locks and checks again."""
+        if not locked:
+            purchases.check_cancel(call, terms)
+        return Assessment()
+
+    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return nothing: the refund asks for itself."""
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Ask for the money back."""
+        purchases.check_cancel(call, terms)
+        saga.cancel_step(call, purchase_id=terms["purchase_id"], quantity=terms["quantity"])
+        amount = Money(terms["amount_centavos"])
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "purchase_id": terms["purchase_id"],
+            "folio": terms["purchase_id"][-8:].upper(),
+            "amount": amount.json(),
+            "product_name": terms["product_name"],
+            "quantity": terms["quantity"],
+            "status": "pending",
+            "created_at": clock.wire(call.now),
+            "text": _("Cancelé %(what)s. Te devolvemos %(amount)s.")
+            % {"what": terms["product_name"], "amount": amount.display()},
+        }
+        return Executed(receipt)
+
+    def failed(
+        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
+    ) -> Sequence[Event]:
+        """Tell nobody: the purchase stays as it was."""
+        del confirmation_id
+        return ()
+
+
 def _payments(terms: Terms) -> str:
     first, each = Money(terms["first_centavos"]), Money(terms["monthly_centavos"])
     if first == each:
@@ -140,3 +215,5 @@ def _source(terms: Terms) -> str:
 
 PURCHASE = PurchaseKind()
 registry.register(PURCHASE)
+CANCEL = CancelKind()
+registry.register(CANCEL)

@@ -35,6 +35,15 @@ def purchase_get(call: Call, purchase_id: str) -> PurchaseView:
     Raises:
         PurchaseNotFound: no such purchase, or another customer's.
     """
+    return purchase_view(call, row_get(call, purchase_id))
+
+
+def row_get(call: Call, purchase_id: str) -> Purchase:
+    """Return a purchase of the customer's with its offer, refunds and instalments.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+    """
     try:
         value = ids.parse("purchase", purchase_id)
     except NotFound as error:
@@ -42,7 +51,7 @@ def purchase_get(call: Call, purchase_id: str) -> PurchaseView:
     found = _own(call).filter(public_id=value).first()
     if found is None:
         raise PurchaseNotFound
-    return purchase_view(call, found)
+    return found
 
 
 def purchase_page(call: Call, *, limit: int, cursor: str | None) -> PurchasePage:

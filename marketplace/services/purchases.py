@@ -15,21 +15,33 @@ from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
 from centli.kernel.money import CENTAVOS_MAX, MXN
-from marketplace.contracts import BenefitKind
+from marketplace.contracts import BenefitKind, PurchaseStatus
 from marketplace.errors import (
     AccountNotFound,
     AccountUnusable,
     BenefitUnavailable,
     InvalidQuantity,
+    NotRefundable,
     OutOfStock,
     PriceChanged,
     ProductNotFound,
 )
-from marketplace.models import Benefit, BenefitCounter, CreditLine, Offer, PayingAccount
+from marketplace.models import (
+    Benefit,
+    BenefitCounter,
+    CreditLine,
+    Offer,
+    PayingAccount,
+    Purchase,
+    RefundState,
+)
+from marketplace.rules import purchases as rules
 from marketplace.rules.benefits import Outcome
 from marketplace.selectors import benefits, catalogue
+from marketplace.selectors import purchases as orders
 
 KIND: Final = "purchase"
+CANCEL: Final = "purchase_cancel"
 CREDIT: Final = "credit"
 CHECKING: Final = "checking"
 
@@ -94,6 +106,72 @@ def purchase_propose(
         supersedes=supersedes,
         parameters=wish,
     )
+
+
+def cancel_propose(
+    call: Call,
+    *,
+    purchase_id: str,
+    quantity: int | None = None,
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose to take a purchase back, or some of its pieces; nothing goes back before it is confirmed.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+        NotRefundable: it was not paid, is older than a day, or fewer pieces are left.
+        DomainError: what ``confirmations.propose`` raises.
+    """
+    row = orders.row_get(call, purchase_id)
+    pieces = row.quantity - row.refunded_quantity if quantity is None else quantity
+    _check_cancel(call, row, pieces)
+    before, after = row.refunded_quantity, row.refunded_quantity + pieces
+    terms = {
+        "purchase_id": row.purchase_id,
+        "product_name": row.product_name,
+        "retailer_name": row.retailer_name,
+        "quantity": pieces,
+        "refunded_before": before,
+        "amount_centavos": row.unit_price_centavos * pieces,
+        "currency": MXN,
+        "cashback_centavos": rules.share(row.cashback_centavos, before, after, row.quantity),
+        "points": rules.share(row.points, before, after, row.quantity),
+        "source_type": row.account_type,
+        "source_last4": row.account_last4,
+    }
+    return confirmations.propose(
+        call,
+        kind=CANCEL,
+        terms=terms,
+        provenance=provenance,
+        supersedes=supersedes,
+        parameters={"purchase": purchase_id, "quantity": quantity, "supersedes": supersedes},
+    )
+
+
+def check_cancel(call: Call, terms: Terms) -> None:
+    """Check that a purchase can still be taken back as it was shown.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+        NotRefundable: it cannot any more, or some pieces went back meanwhile.
+    """
+    row = orders.row_get(call, terms["purchase_id"])
+    if row.refunded_quantity != terms["refunded_before"]:
+        raise NotRefundable
+    _check_cancel(call, row, terms["quantity"])
+
+
+def _check_cancel(call: Call, row: Purchase, pieces: int) -> None:
+    can = (
+        row.status == PurchaseStatus.COMPLETED
+        and rules.can_cancel(row.completed_at, call.now)
+        and 0 < pieces <= row.quantity - row.refunded_quantity
+        and not any(each.state == RefundState.REQUESTED for each in row.refunds.all())
+    )
+    if not can:
+        raise NotRefundable
 
 
 @dataclass(frozen=True, slots=True)
