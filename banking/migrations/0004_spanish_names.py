@@ -3,6 +3,7 @@
 import centli.db.fields
 import django.db.models.deletion
 from django.conf import settings
+from centli.db.operations import RelabelField
 from django.db import migrations, models
 
 
@@ -62,537 +63,537 @@ class Migration(migrations.Migration):
             name='userlimit',
             options={'verbose_name': 'límite del cliente', 'verbose_name_plural': 'límites de clientes'},
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='account_type',
             field=models.CharField(blank=True, choices=[('checking', 'checking'), ('savings', 'savings'), ('credit', 'credit')], max_length=8, verbose_name='tipo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='balance_centavos',
             field=models.BigIntegerField(default=0, verbose_name='saldo en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='clabe',
             field=models.CharField(max_length=18, null=True, unique=True, verbose_name='CLABE'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='closed_at',
             field=models.DateTimeField(null=True, verbose_name='cerrado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='currency',
             field=models.CharField(default='MXN', max_length=3, verbose_name='moneda'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='floor_centavos',
             field=models.BigIntegerField(default=0, help_text='Saldo más bajo: 0 si no hay crédito, menos la línea si lo hay, vacío si no tiene límite.', null=True, verbose_name='saldo mínimo en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='held_centavos',
             field=models.BigIntegerField(default=0, verbose_name='apartado en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='kind',
             field=models.CharField(choices=[('customer', 'Customer'), ('merchant', 'Merchant'), ('clearing', 'Clearing'), ('fee', 'Fee'), ('promo', 'Promo'), ('msi_receivable', 'Msi Receivable'), ('rail_spei', 'Rail Spei'), ('cash', 'Cash')], max_length=16, verbose_name='clase'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='last_seq',
             field=models.BigIntegerField(default=0, verbose_name='último asiento'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='name',
             field=models.CharField(blank=True, max_length=100, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='number',
             field=models.CharField(max_length=11, unique=True, verbose_name='número'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='owner',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='status',
             field=models.CharField(choices=[('active', 'active'), ('inactive', 'inactive'), ('blocked', 'blocked')], default='active', max_length=8, verbose_name='estado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='system_key',
             field=models.CharField(max_length=120, null=True, unique=True, verbose_name='clave interna'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='updated_at',
             field=models.DateTimeField(verbose_name='actualizado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='account',
             name='version',
             field=models.BigIntegerField(default=1, verbose_name='versión'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='beneficiary_id',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='contacto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='causation_id',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='causa'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='channel',
             field=models.CharField(max_length=16, verbose_name='canal'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='confirmation_id',
             field=centli.db.fields.UUIDv7Field(null=True, unique=True, verbose_name='confirmación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='counterpart',
             field=models.CharField(blank=True, max_length=100, verbose_name='contraparte'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='counterpart_key',
             field=models.CharField(blank=True, max_length=100, verbose_name='contraparte normalizada'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='customer_id',
             field=models.BigIntegerField(help_text='De quién es el acto; vacío si es del banco.', null=True, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='initiated_by',
             field=models.BigIntegerField(null=True, verbose_name='iniciado por'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='kind',
             field=models.CharField(max_length=24, verbose_name='clase'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='memo',
             field=models.CharField(blank=True, max_length=140, verbose_name='concepto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='metadata',
             field=models.JSONField(default=dict, verbose_name='más datos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='refunds',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunded_by', to='banking.entry', verbose_name='reembolsa'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='reverses',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.entry', verbose_name='revierte'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='saga_id',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='proceso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entry',
             name='value_date',
             field=models.DateField(verbose_name='fecha valor'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entryseal',
             name='entry',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='banking.entry', verbose_name='póliza'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entryseal',
             name='hash',
             field=models.BinaryField(max_length=32, verbose_name='huella'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entryseal',
             name='prev',
             field=models.BinaryField(max_length=32, verbose_name='huella anterior'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='entryseal',
             name='seq',
             field=models.BigIntegerField(unique=True, verbose_name='número'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='fee',
             name='fee_centavos',
             field=models.BigIntegerField(default=0, verbose_name='comisión en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='fee',
             name='kind',
             field=models.CharField(max_length=24, unique=True, verbose_name='clase'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='account',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='banking.account', verbose_name='cuenta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='amount_centavos',
             field=models.BigIntegerField(verbose_name='monto en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='beneficiary_id',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='contacto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='captured_centavos',
             field=models.BigIntegerField(default=0, verbose_name='cobrado en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='confirmation_id',
             field=centli.db.fields.UUIDv7Field(null=True, unique=True, verbose_name='confirmación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='counterpart',
             field=models.CharField(blank=True, max_length=100, verbose_name='contraparte'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='counterpart_key',
             field=models.CharField(blank=True, max_length=100, verbose_name='contraparte normalizada'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='customer_id',
             field=models.BigIntegerField(verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='entry',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hold', to='banking.entry', verbose_name='póliza'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='expires_at',
             field=models.DateTimeField(verbose_name='vence'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='memo',
             field=models.CharField(blank=True, max_length=140, verbose_name='concepto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='purpose',
             field=models.CharField(help_text='La clase de póliza que resulta al cobrarlo.', max_length=24, verbose_name='propósito'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='reason',
             field=models.CharField(blank=True, max_length=32, verbose_name='motivo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='saga_id',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='proceso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='state',
             field=models.CharField(choices=[('active', 'Active'), ('captured', 'Captured'), ('released', 'Released'), ('expired', 'Expired')], default='active', max_length=8, verbose_name='estado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='hold',
             name='updated_at',
             field=models.DateTimeField(verbose_name='actualizado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='limitcounter',
             name='customer_id',
             field=models.BigIntegerField(verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='limitcounter',
             name='period',
             field=models.CharField(max_length=10, verbose_name='periodo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='limitcounter',
             name='rule',
             field=models.CharField(max_length=16, verbose_name='regla'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='limitcounter',
             name='used_centavos',
             field=models.BigIntegerField(default=0, verbose_name='usado en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='account',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.account', verbose_name='cuenta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='alias',
             field=models.CharField(blank=True, max_length=100, verbose_name='alias'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='beneficiary_id',
             field=centli.db.fields.UUIDv7Field(unique=True, verbose_name='contacto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='capped_until',
             field=models.DateTimeField(verbose_name='con tope hasta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='clabe',
             field=models.CharField(blank=True, max_length=18, verbose_name='CLABE'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='customer_id',
             field=models.BigIntegerField(db_index=True, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='name',
             field=models.CharField(max_length=100, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='paid_before',
             field=models.BooleanField(default=False, verbose_name='pagado antes'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='removed_at',
             field=models.DateTimeField(null=True, verbose_name='eliminado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='updated_at',
             field=models.DateTimeField(verbose_name='actualizado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='payee',
             name='usable_at',
             field=models.DateTimeField(verbose_name='se puede pagar desde'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='posting',
             name='account',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='banking.account', verbose_name='cuenta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='posting',
             name='amount_centavos',
             field=models.BigIntegerField(verbose_name='monto en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='posting',
             name='balance_after_centavos',
             field=models.BigIntegerField(verbose_name='saldo después en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='posting',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='posting',
             name='seq',
             field=models.BigIntegerField(verbose_name='número'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='posting',
             name='transfer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='banking.transfer', verbose_name='movimiento'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='attempts',
             field=models.PositiveIntegerField(default=0, verbose_name='intentos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='beneficiary_name',
             field=models.CharField(max_length=40, verbose_name='beneficiario'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='channel',
             field=models.CharField(max_length=16, verbose_name='canal'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='clabe',
             field=models.CharField(max_length=18, verbose_name='CLABE'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='concept',
             field=models.CharField(blank=True, max_length=40, verbose_name='concepto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='fee_centavos',
             field=models.BigIntegerField(default=0, verbose_name='comisión en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='hold',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='spei_order', to='banking.hold', verbose_name='apartado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='next_run_at',
             field=models.DateTimeField(null=True, verbose_name='próximo paso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='reference',
             field=models.CharField(max_length=7, verbose_name='referencia'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='return_entry',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returned_order', to='banking.entry', verbose_name='póliza de devolución'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='state',
             field=models.CharField(choices=[('created', 'Created'), ('sent', 'Sent'), ('settled', 'Settled'), ('rejected', 'Rejected'), ('returned', 'Returned')], default='created', max_length=8, verbose_name='estado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='tracking_key',
             field=models.CharField(max_length=30, unique=True, verbose_name='clave de rastreo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='speiorder',
             name='updated_at',
             field=models.DateTimeField(verbose_name='actualizado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='transfer',
             name='amount_centavos',
             field=models.BigIntegerField(verbose_name='monto en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='transfer',
             name='code',
             field=models.CharField(max_length=16, verbose_name='código'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='transfer',
             name='credit_account',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.account', verbose_name='cuenta de abono'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='transfer',
             name='currency',
             field=models.CharField(default='MXN', max_length=3, verbose_name='moneda'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='transfer',
             name='debit_account',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='banking.account', verbose_name='cuenta de cargo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='transfer',
             name='entry',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='banking.entry', verbose_name='póliza'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='udivalue',
             name='date',
             field=models.DateField(unique=True, verbose_name='fecha'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='udivalue',
             name='value_micros',
             field=models.BigIntegerField(verbose_name='valor en millonésimas'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='userlimit',
             name='customer_id',
             field=models.BigIntegerField(unique=True, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='userlimit',
             name='per_day_centavos',
             field=models.BigIntegerField(null=True, verbose_name='por día en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='userlimit',
             name='per_operation_centavos',
             field=models.BigIntegerField(null=True, verbose_name='por operación en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='userlimit',
             name='transfers_by_chat',
             field=models.BooleanField(default=True, verbose_name='transferencias por chat'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='userlimit',
             name='updated_at',
             field=models.DateTimeField(verbose_name='actualizado'),

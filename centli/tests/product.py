@@ -20,8 +20,8 @@ import MySQLdb
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS_MAX = 90
-STOP_SECONDS_MAX = 40
+START_SECONDS_MAX = 300
+STOP_SECONDS_MAX = 120
 
 
 @dataclass

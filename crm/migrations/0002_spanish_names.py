@@ -4,6 +4,7 @@ import centli.db.fields
 import crm.contracts
 import django.db.models.deletion
 from django.conf import settings
+from centli.db.operations import RelabelField
 from django.db import migrations, models
 
 
@@ -23,82 +24,82 @@ class Migration(migrations.Migration):
             name='knownaccount',
             options={'verbose_name': 'cuenta conocida', 'verbose_name_plural': 'cuentas conocidas'},
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='account_id',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='cuenta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='alias',
             field=models.CharField(max_length=50, verbose_name='alias'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='alias_lower',
             field=models.CharField(max_length=150, null=True, verbose_name='alias normalizado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='bank_name',
             field=models.CharField(max_length=40, verbose_name='banco'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='clabe',
             field=models.CharField(max_length=18, verbose_name='CLABE'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='customer',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='name',
             field=models.CharField(max_length=100, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='relationship',
             field=models.CharField(choices=[('brother', 'brother'), ('sister', 'sister'), ('mother', 'mother'), ('father', 'father'), ('wife', 'wife'), ('husband', 'husband'), ('partner', 'partner'), ('son', 'son'), ('daughter', 'daughter'), ('friend', 'friend'), ('grandmother', 'grandmother'), ('grandfather', 'grandfather'), ('uncle', 'uncle'), ('aunt', 'aunt'), ('cousin', 'cousin'), ('nephew', 'nephew'), ('niece', 'niece'), ('mother_in_law', 'mother_in_law'), ('father_in_law', 'father_in_law'), ('brother_in_law', 'brother_in_law'), ('sister_in_law', 'sister_in_law'), ('godchild', 'godchild'), ('godparent', 'godparent'), ('boss', 'boss'), ('service', 'service'), ('other', 'other')], default=crm.contracts.Relationship['OTHER'], max_length=16, verbose_name='relación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='removed_at',
             field=models.DateTimeField(null=True, verbose_name='eliminado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='target_set_at',
             field=models.DateTimeField(help_text='Cuándo se fijó por última vez la cuenta o CLABE.', verbose_name='cuenta fijada'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='beneficiary',
             name='version',
             field=models.BigIntegerField(default=1, verbose_name='versión'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='knownaccount',
             name='account_id',
             field=centli.db.fields.UUIDv7Field(unique=True, verbose_name='cuenta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='knownaccount',
             name='clabe',
             field=models.CharField(max_length=18, unique=True, verbose_name='CLABE'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='knownaccount',
             name='closed',
             field=models.BooleanField(default=False, verbose_name='cerrada'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='knownaccount',
             name='owner_user_id',
             field=models.CharField(max_length=64, verbose_name='titular'),

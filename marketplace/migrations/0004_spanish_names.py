@@ -3,6 +3,7 @@
 import centli.db.fields
 import django.db.models.deletion
 import marketplace.contracts
+from centli.db.operations import RelabelField
 from django.db import migrations, models
 
 
@@ -29,567 +30,567 @@ class Migration(migrations.Migration):
             name='retailer',
             options={'verbose_name': 'tienda', 'verbose_name_plural': 'tiendas'},
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='budget_centavos',
             field=models.BigIntegerField(blank=True, null=True, verbose_name='presupuesto en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='budget_used_centavos',
             field=models.BigIntegerField(default=0, verbose_name='ya dado en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='cap_month_centavos',
             field=models.BigIntegerField(blank=True, null=True, verbose_name='tope por mes en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='cap_purchase_centavos',
             field=models.BigIntegerField(blank=True, null=True, verbose_name='tope por compra en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='funded_by',
             field=models.CharField(choices=[('bank', 'bank'), ('merchant', 'merchant')], default=marketplace.contracts.FundedBy['BANK'], max_length=8, verbose_name='lo paga'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='activo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='kind',
             field=models.CharField(choices=[('MSI', 'MSI'), ('cashback', 'cashback'), ('points', 'points')], max_length=8, verbose_name='tipo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='minimum_centavos',
             field=models.BigIntegerField(blank=True, null=True, verbose_name='mínimo en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='months',
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='meses'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='points_per_100',
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name='puntos por cada $100'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='product',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='marketplace.product', verbose_name='producto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='rate_basis_points',
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name='tasa en puntos base'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='retailer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='marketplace.retailer', verbose_name='tienda'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='updated_at',
             field=models.DateTimeField(verbose_name='cambió'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='valid_from',
             field=models.DateTimeField(verbose_name='vale desde'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='valid_until',
             field=models.DateTimeField(blank=True, null=True, verbose_name='vale hasta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefit',
             name='version',
             field=models.BigIntegerField(default=1, verbose_name='versión'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefitcounter',
             name='benefit',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counters', to='marketplace.benefit', verbose_name='beneficio'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefitcounter',
             name='customer_id',
             field=models.BigIntegerField(verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefitcounter',
             name='period',
             field=models.CharField(max_length=7, verbose_name='mes'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='benefitcounter',
             name='used_centavos',
             field=models.BigIntegerField(default=0, verbose_name='usado en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='action',
             field=models.CharField(max_length=16, verbose_name='acción'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='actor_id',
             field=models.BigIntegerField(null=True, verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='changes',
             field=models.JSONField(default=dict, verbose_name='cambios'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='channel',
             field=models.CharField(max_length=16, verbose_name='canal'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='object_id',
             field=models.CharField(max_length=64, verbose_name='cuál'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueedit',
             name='object_kind',
             field=models.CharField(max_length=16, verbose_name='qué'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='actor_id',
             field=models.BigIntegerField(verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='applied_at',
             field=models.DateTimeField(null=True, verbose_name='aplicado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='changed_count',
             field=models.PositiveIntegerField(default=0, verbose_name='cambian'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='content',
             field=models.TextField(verbose_name='contenido'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='error_count',
             field=models.PositiveIntegerField(default=0, verbose_name='con errores'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='filename',
             field=models.CharField(max_length=120, verbose_name='archivo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='new_count',
             field=models.PositiveIntegerField(default=0, verbose_name='nuevas'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='plan_sha256',
             field=models.CharField(blank=True, max_length=64, verbose_name='huella del plan'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='sha256',
             field=models.CharField(max_length=64, verbose_name='huella'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='state',
             field=models.CharField(choices=[('previewed', 'vista previa'), ('applied', 'aplicado'), ('discarded', 'descartado')], max_length=9, verbose_name='estado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='catalogueimport',
             name='unchanged_count',
             field=models.PositiveIntegerField(default=0, verbose_name='sin cambio'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='category',
             name='code',
             field=models.CharField(max_length=64, unique=True, verbose_name='código'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='category',
             name='name',
             field=models.CharField(max_length=80, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='category',
             name='name_en',
             field=models.CharField(max_length=80, verbose_name='nombre en inglés'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='category',
             name='parent',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='marketplace.category', verbose_name='dentro de'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='category',
             name='position',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='posición'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='creditline',
             name='account_id',
             field=centli.db.fields.UUIDv7Field(unique=True, verbose_name='cuenta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='creditline',
             name='available_centavos',
             field=models.BigIntegerField(default=0, verbose_name='disponible en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='creditline',
             name='customer_id',
             field=models.BigIntegerField(db_index=True, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='creditline',
             name='heard_at',
             field=models.DateTimeField(help_text='When the news that it holds was told.', verbose_name='última noticia'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='creditline',
             name='is_usable',
             field=models.BooleanField(default=True, verbose_name='se puede cargar'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='image',
             name='actor_id',
             field=models.BigIntegerField(null=True, verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='image',
             name='alt',
             field=models.CharField(max_length=200, verbose_name='texto alternativo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='image',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='image',
             name='height',
             field=models.PositiveIntegerField(verbose_name='alto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='image',
             name='name',
             field=models.CharField(max_length=32, unique=True, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='image',
             name='source_sha256',
             field=models.CharField(db_index=True, max_length=64, verbose_name='huella del original'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='image',
             name='width',
             field=models.PositiveIntegerField(verbose_name='ancho'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='activo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='on_hand',
             field=models.IntegerField(default=0, verbose_name='existencias'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='price_centavos',
             field=models.BigIntegerField(verbose_name='precio en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='product',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='marketplace.product', verbose_name='producto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='reserved',
             field=models.IntegerField(default=0, verbose_name='apartadas'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='retailer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='marketplace.retailer', verbose_name='tienda'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='updated_at',
             field=models.DateTimeField(verbose_name='cambió'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='offer',
             name='version',
             field=models.BigIntegerField(default=1, verbose_name='versión'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='pricechange',
             name='actor_id',
             field=models.BigIntegerField(null=True, verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='pricechange',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='pricechange',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='pricechange',
             name='offer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prices', to='marketplace.offer', verbose_name='oferta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='pricechange',
             name='price_centavos',
             field=models.BigIntegerField(verbose_name='precio en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='pricechange',
             name='was_centavos',
             field=models.BigIntegerField(null=True, verbose_name='precio anterior en centavos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='product',
             name='category',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='marketplace.category', verbose_name='categoría'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='product',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='product',
             name='image',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketplace.image', verbose_name='imagen'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='product',
             name='updated_at',
             field=models.DateTimeField(verbose_name='cambió'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='product',
             name='version',
             field=models.BigIntegerField(default=1, verbose_name='versión'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='category',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketplace.category', verbose_name='categoría'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='description',
             field=models.CharField(blank=True, max_length=300, verbose_name='descripción'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='activo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='logo',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketplace.image', verbose_name='logotipo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='name',
             field=models.CharField(max_length=80, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='name_key',
             field=models.CharField(max_length=120, unique=True, verbose_name='clave del nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='updated_at',
             field=models.DateTimeField(verbose_name='cambió'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='retailer',
             name='version',
             field=models.BigIntegerField(default=1, verbose_name='versión'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='searchgram',
             name='gram',
             field=models.CharField(max_length=3, verbose_name='letras'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='searchgram',
             name='word',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grams', to='marketplace.searchword', verbose_name='palabra'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='searchposting',
             name='product',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='marketplace.product', verbose_name='producto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='searchposting',
             name='weight',
             field=models.PositiveSmallIntegerField(verbose_name='peso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='searchposting',
             name='word',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='postings', to='marketplace.searchword', verbose_name='palabra'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='searchword',
             name='word',
             field=models.CharField(max_length=40, unique=True, verbose_name='palabra'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='actor_id',
             field=models.BigIntegerField(null=True, verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='kind',
             field=models.CharField(choices=[('received', 'recepción'), ('adjusted', 'ajuste'), ('imported', 'archivo'), ('reserved', 'apartado'), ('released', 'liberado'), ('sold', 'venta'), ('returned', 'devolución')], max_length=8, verbose_name='tipo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='offer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='marketplace.offer', verbose_name='oferta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='on_hand_after',
             field=models.IntegerField(verbose_name='existencias después'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='on_hand_delta',
             field=models.IntegerField(default=0, verbose_name='cambio de existencias'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='reason',
             field=models.CharField(blank=True, max_length=200, verbose_name='motivo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='reference',
             field=models.CharField(max_length=64, null=True, verbose_name='referencia'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='reserved_after',
             field=models.IntegerField(verbose_name='apartadas después'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='stockmovement',
             name='reserved_delta',
             field=models.IntegerField(default=0, verbose_name='cambio de apartadas'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='actor_id',
             field=models.BigIntegerField(verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='content_type',
             field=models.CharField(max_length=32, verbose_name='formato'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='expires_at',
             field=models.DateTimeField(verbose_name='vence'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='image',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='marketplace.image', verbose_name='imagen'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='key',
             field=models.CharField(max_length=80, unique=True, verbose_name='archivo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='size_bytes',
             field=models.PositiveIntegerField(verbose_name='bytes'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='upload',
             name='state',
             field=models.CharField(choices=[('open', 'Open'), ('used', 'Used')], default='open', max_length=4, verbose_name='estado'),

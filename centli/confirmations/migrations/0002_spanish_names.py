@@ -3,6 +3,7 @@
 import centli.db.fields
 import django.db.models.deletion
 from django.conf import settings
+from centli.db.operations import RelabelField
 from django.db import migrations, models
 
 
@@ -18,132 +19,132 @@ class Migration(migrations.Migration):
             name='proposal',
             options={'permissions': [('approve_proposal', 'Can approve what another member of staff proposed')], 'verbose_name': 'confirmación', 'verbose_name_plural': 'confirmaciones'},
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='approval_reason',
             field=models.CharField(blank=True, max_length=200, verbose_name='motivo de la aprobación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='approver_id',
             field=models.BigIntegerField(null=True, verbose_name='aprobó'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='attempts',
             field=models.PositiveSmallIntegerField(default=0, help_text='Códigos equivocados.', verbose_name='intentos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='card',
             field=models.JSONField(verbose_name='tarjeta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='channel',
             field=models.CharField(max_length=16, verbose_name='canal'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='confirmed_at',
             field=models.DateTimeField(null=True, verbose_name='confirmado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='customer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='done_at',
             field=models.DateTimeField(null=True, verbose_name='terminado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='execute_before',
             field=models.DateTimeField(help_text='Hasta cuándo puede ejecutarla su evento de solicitud.', null=True, verbose_name='ejecutar antes de'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='expires_at',
             field=models.DateTimeField(verbose_name='vence'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='factor_reasons',
             field=models.JSONField(verbose_name='por qué pide segundo factor'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='factor_required',
             field=models.BooleanField(verbose_name='pide segundo factor'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='factor_used',
             field=models.BooleanField(default=False, verbose_name='se usó segundo factor'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='kind',
             field=models.CharField(max_length=32, verbose_name='clase'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='maker_id',
             field=models.BigIntegerField(help_text='Quién lo propuso.', null=True, verbose_name='propuso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='needs_approver',
             field=models.BooleanField(verbose_name='pide otra persona'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='policy_version',
             field=models.CharField(max_length=16, verbose_name='versión de la política'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='provenance',
             field=models.JSONField(verbose_name='procedencia'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='renewed_by',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='renovado por'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='renewed_from',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='renueva a'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='result',
             field=models.JSONField(null=True, verbose_name='resultado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='state',
             field=models.CharField(choices=[('open', 'open'), ('confirmed', 'confirmed'), ('executed', 'executed'), ('failed', 'failed'), ('void', 'void'), ('expired', 'expired')], default='open', max_length=10, verbose_name='estado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='terms',
             field=models.JSONField(verbose_name='términos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='proposal',
             name='terms_hash',
             field=models.BinaryField(max_length=32, verbose_name='huella de los términos'),

@@ -2,6 +2,7 @@
 
 import centli.db.fields
 import django.db.models.deletion
+from centli.db.operations import RelabelField
 from django.db import migrations, models
 
 
@@ -32,192 +33,192 @@ class Migration(migrations.Migration):
             name='outbox',
             options={'permissions': [('redrive_outbox', 'Can re-drive or skip dead messages')], 'verbose_name': 'evento por entregar', 'verbose_name_plural': 'eventos por entregar'},
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='action',
             field=models.CharField(max_length=64, verbose_name='acción'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='actor_id',
             field=models.BigIntegerField(null=True, verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='channel',
             field=models.CharField(max_length=16, verbose_name='canal'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='customer_id',
             field=models.BigIntegerField(verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='data',
             field=models.JSONField(default=dict, verbose_name='datos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='object_id',
             field=models.CharField(blank=True, max_length=64, verbose_name='objeto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditentry',
             name='object_kind',
             field=models.CharField(blank=True, max_length=32, verbose_name='clase del objeto'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditseal',
             name='entry',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='events.auditentry', verbose_name='póliza'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditseal',
             name='hash',
             field=models.BinaryField(max_length=32, verbose_name='huella'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditseal',
             name='prev',
             field=models.BinaryField(max_length=32, verbose_name='huella anterior'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='auditseal',
             name='seq',
             field=models.BigIntegerField(unique=True, verbose_name='número'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='heartbeat',
             name='beat_at',
             field=models.DateTimeField(verbose_name='último latido'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='heartbeat',
             name='name',
             field=models.CharField(max_length=32, unique=True, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='inbox',
             name='consumer',
             field=models.CharField(max_length=64, verbose_name='consumidor'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='inbox',
             name='event_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='id del evento'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='inbox',
             name='processed_at',
             field=models.DateTimeField(verbose_name='procesado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='actor_id',
             field=models.BigIntegerField(null=True, verbose_name='quién'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='attempts',
             field=models.PositiveIntegerField(default=0, verbose_name='intentos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='available_at',
             field=models.DateTimeField(verbose_name='disponible'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='causation_id',
             field=centli.db.fields.UUIDv7Field(null=True, verbose_name='causa'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='channel',
             field=models.CharField(default='system', help_text='Por qué puerta llegó su causa.', max_length=16, verbose_name='canal'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='claimed_by',
             field=models.CharField(blank=True, max_length=64, verbose_name='tomado por'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='customer_id',
             field=models.BigIntegerField(default=0, verbose_name='cliente'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='data',
             field=models.JSONField(verbose_name='datos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='event_type',
             field=models.CharField(max_length=64, verbose_name='tipo de evento'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='faults',
             field=models.PositiveIntegerField(default=0, help_text='Fallas de transporte; nunca detienen un mensaje.', verbose_name='fallas'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='key',
             field=models.CharField(max_length=80, verbose_name='clave'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='last_error',
             field=models.CharField(blank=True, max_length=500, verbose_name='último error'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='lease_until',
             field=models.DateTimeField(null=True, verbose_name='tomado hasta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='sent_at',
             field=models.DateTimeField(null=True, verbose_name='entregado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='source',
             field=models.CharField(max_length=64, verbose_name='origen'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='status',
             field=models.SmallIntegerField(choices=[(0, 'New'), (1, 'Claimed'), (2, 'Sent'), (3, 'Dead'), (4, 'Skipped')], default=0, verbose_name='estado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='timestamp',
             field=models.DateTimeField(verbose_name='momento'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='user_id',
             field=models.CharField(max_length=64, verbose_name='persona'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='outbox',
             name='version',
             field=models.CharField(default='1.0', max_length=8, verbose_name='versión'),

@@ -3,6 +3,7 @@
 import centli.db.fields
 import django.db.models.deletion
 from django.conf import settings
+from centli.db.operations import RelabelField
 from django.db import migrations, models
 
 
@@ -41,197 +42,197 @@ class Migration(migrations.Migration):
             name='user',
             options={'verbose_name': 'persona', 'verbose_name_plural': 'personas'},
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='apitoken',
             name='login',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.login', verbose_name='acceso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='apitoken',
             name='token_hash',
             field=models.BinaryField(max_length=32, unique=True, verbose_name='huella'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='connectticket',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='connectticket',
             name='expires_at',
             field=models.DateTimeField(verbose_name='vence'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='connectticket',
             name='login',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.login', verbose_name='acceso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='connectticket',
             name='token_hash',
             field=models.BinaryField(max_length=32, unique=True, verbose_name='huella'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='connectticket',
             name='used_at',
             field=models.DateTimeField(null=True, verbose_name='usado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='consent',
             name='action',
             field=models.CharField(choices=[('given', 'Given'), ('withdrawn', 'Withdrawn')], max_length=10, verbose_name='acción'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='consent',
             name='channel',
             field=models.CharField(max_length=16, verbose_name='canal'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='consent',
             name='correlation_id',
             field=centli.db.fields.UUIDv7Field(verbose_name='correlación'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='consent',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='consent',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='persona'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='consent',
             name='version',
             field=models.CharField(max_length=16, verbose_name='versión'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='factorstanding',
             name='bound_to',
             field=models.BinaryField(default=b'', max_length=32, verbose_name='ligado a'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='factorstanding',
             name='closed_until',
             field=models.DateTimeField(null=True, verbose_name='cerrado hasta'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='factorstanding',
             name='last_step',
             field=models.BigIntegerField(default=0, verbose_name='último paso'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='factorstanding',
             name='person',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='persona'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='factorstanding',
             name='used_at',
             field=models.DateTimeField(null=True, verbose_name='usado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='factorstanding',
             name='wrong_codes',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='códigos equivocados'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='end_reason',
             field=models.CharField(blank=True, max_length=32, verbose_name='motivo del fin'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='ended_at',
             field=models.DateTimeField(null=True, verbose_name='terminado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='expires_at',
             field=models.DateTimeField(verbose_name='vence'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='key',
             field=models.CharField(max_length=64, unique=True, verbose_name='clave'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='kind',
             field=models.CharField(choices=[('web', 'Web'), ('token', 'Token'), ('ticket', 'Ticket')], max_length=8, verbose_name='clase'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='last_seen_at',
             field=models.DateTimeField(verbose_name='visto por última vez'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='login',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='persona'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='notice',
             name='code',
             field=models.CharField(max_length=32, verbose_name='código'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='notice',
             name='created_at',
             field=models.DateTimeField(verbose_name='creado'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='notice',
             name='figures',
             field=models.JSONField(help_text='De qué se forma el texto.', verbose_name='cifras'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='notice',
             name='mailed_at',
             field=models.DateTimeField(null=True, verbose_name='enviado por correo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='notice',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='persona'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='user',
             name='consent_version',
             field=models.CharField(blank=True, max_length=16, verbose_name='versión del consentimiento'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='user',
             name='display_name',
             field=models.CharField(max_length=100, verbose_name='nombre'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='user',
             name='email',
             field=models.EmailField(max_length=254, unique=True, verbose_name='correo'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='user',
             name='failed_logins',
             field=models.PositiveIntegerField(default=0, help_text='Contraseñas equivocadas seguidas; con cien, la contraseña deja de servir.', verbose_name='accesos fallidos'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='user',
             name='locale',
             field=models.CharField(default='es-mx', max_length=8, verbose_name='idioma'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='user',
             name='phone',
             field=models.CharField(blank=True, max_length=20, verbose_name='teléfono'),
         ),
-        migrations.AlterField(
+        RelabelField(
             model_name='user',
             name='theme',
             field=models.CharField(choices=[('auto', 'Auto'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=8, verbose_name='tema'),
