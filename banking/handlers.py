@@ -209,24 +209,31 @@ def payment_asked(call: Call, event: PaymentRequest) -> None:
 
 def _refund_refused(_call: Call, event: RefundRequest, error: DomainError) -> Sequence[Event]:
     failed = RefundFailed(
-        event.purchase_id, event.transaction_id, reason=error.code, detail=_(error.title)
+        event.purchase_id,
+        event.transaction_id,
+        reason=error.code,
+        detail=_(error.title),
+        refund_no=event.refund_no,
     )
     return (failed,)
 
 
 @handles(RefundRequest, consumer="banking.refund", refused=_refund_refused)
 def refund_asked(call: Call, event: RefundRequest) -> None:
-    """Give a payment back, in part or in full."""
+    """Give a payment back, in part or in full; a repeat under one number answers its first outcome."""
     paid = payments.refund_step(
         call,
         transaction_id=event.transaction_id,
         amount=Money.parse(event.amount),
         cashback=_optional(event.cashback),
         memo=event.reason,
+        number=event.refund_no,
     )
     transaction_id = ids.public("transaction", paid.transaction_id)
     bus.publish(
-        RefundCompleted(event.purchase_id, transaction_id, event.amount), *paid.events, call=call
+        RefundCompleted(event.purchase_id, transaction_id, event.amount, event.refund_no),
+        *paid.events,
+        call=call,
     )
 
 

@@ -106,7 +106,7 @@ def account_opened(call: Call, event: AccountOpened) -> None:
 
 # ── Purchases ────────────────────────────────────────────────────────────────────────────────────
 
-sweeper.sweep("marketplace.sagas")(saga.expire_due)
+sweeper.sweep("marketplace.sagas")(saga.drive_due)
 
 
 def _purchase_refused(call: Call, event: PurchaseRequest, error: DomainError) -> Sequence[Event]:
@@ -148,13 +148,20 @@ def payment_failed(call: Call, event: PaymentFailed) -> None:
 @handles(RefundCompleted, consumer="marketplace.refunded")
 def refund_completed(call: Call, event: RefundCompleted) -> None:
     """Take the pieces back whose money is back."""
-    saga.refunded_step(call, purchase_id=event.purchase_id, transaction_id=event.transaction_id)
+    saga.refunded_step(
+        call,
+        purchase_id=event.purchase_id,
+        transaction_id=event.transaction_id,
+        refund_no=event.refund_no,
+    )
 
 
 @handles(RefundFailed, consumer="marketplace.refund_failed")
 def refund_failed(call: Call, event: RefundFailed) -> None:
     """Have a person look at it."""
-    saga.refund_failed_step(call, purchase_id=event.purchase_id, reason=event.reason)
+    saga.refund_failed_step(
+        call, purchase_id=event.purchase_id, reason=event.reason, refund_no=event.refund_no
+    )
 
 
 def _product(seen: ProductView) -> ProductRecord:

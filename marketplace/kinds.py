@@ -70,7 +70,7 @@ class PurchaseKind:
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         """Check again that it can be had as it was shown."""
-        purchases.check(call, terms, locked=locked)
+        saga.check_step(call, terms, locked=locked)
         return Assessment(amount_centavos=terms["amount_centavos"])
 
     def request(self, terms: Terms, *, confirmation_id: str) -> Event:
@@ -167,8 +167,12 @@ class CancelKind:
 
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         """Ask for the money back."""
-        purchases.check_cancel(call, terms)
-        saga.cancel_step(call, purchase_id=terms["purchase_id"], quantity=terms["quantity"])
+        saga.cancel_step(
+            call,
+            purchase_id=terms["purchase_id"],
+            quantity=terms["quantity"],
+            refunded_before=terms["refunded_before"],
+        )
         amount = Money(terms["amount_centavos"])
         receipt = {
             "confirmation_id": ids.public("confirmation", confirmation_id),

@@ -437,6 +437,9 @@ class Purchase(models.Model):
     months = models.PositiveSmallIntegerField("meses", null=True)
     benefit_text = models.CharField("beneficio en palabras", max_length=80, blank=True)
     cashback_centavos = models.BigIntegerField(default=0)
+    gain_centavos = models.BigIntegerField(
+        default=0, help_text="What the benefit took from its budget."
+    )
     points = models.PositiveIntegerField(default=0)
     account_id = UUIDv7Field()
     account_type = models.CharField(max_length=8)
@@ -584,6 +587,7 @@ class Refund(models.Model):
     transaction_id = UUIDv7Field(null=True)
     actor_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
+    next_run_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -598,6 +602,7 @@ class Refund(models.Model):
                 name="refund_amounts",
             ),
         ]
+        indexes = [models.Index(fields=["state", "next_run_at"], name="refund_due")]
 
     def __str__(self) -> str:
         return f"{self.no} {self.state}"

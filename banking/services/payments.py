@@ -26,6 +26,7 @@ PURCHASE: Final = "purchase"
 """The kind of proposal whose terms a payment must equal."""
 CASHBACK: Final = "cashback"
 NOTHING: Final = Money(0)
+REFUND_NO: Final = "refund_no"
 MEMO_LENGTH_MAX: Final = 140
 
 
@@ -115,10 +116,12 @@ def refund_step(
     amount: Money,
     cashback: Money = NOTHING,
     memo: str = "",
+    number: int | None = None,
 ) -> Paid:
     """Give part or all of a payment back, less what is taken back of its cashback, in a new entry.
 
-    All refunds of a payment together never exceed it, and neither does the cashback that they take back.
+    All refunds of a payment together never exceed it, and neither does the cashback that they take back. Under one
+    number it goes back once: asked again, the first entry is the answer, and no news follow.
 
     Raises:
         TransactionNotFound: no such payment of the customer's.
@@ -135,6 +138,9 @@ def refund_step(
     # Locked, in the one order, before what was given back is added up: two refunds at once wait for each other.
     pks = {pk for each in paid.values() for pk in (each.debit_account_id, each.credit_account_id)}
     list(Account.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
+    first = _numbered(entry, number)
+    if first is not None:
+        return Paid(first.public_id)
     given = {"principal": 0, CASHBACK: 0}
     for code, centavos in Transfer.objects.filter(entry__refunds=entry).values_list(
         "code", "amount_centavos"
@@ -160,10 +166,19 @@ def refund_step(
             refunds_id=entry.pk,
             counterpart=entry.counterpart,
             memo=memo[:MEMO_LENGTH_MAX],
-            metadata=dict(entry.metadata),
+            metadata={**entry.metadata, REFUND_NO: number} if number else dict(entry.metadata),
         ),
     )
     return Paid(posted.public_id, _line_news(leg.debit_account_id))
+
+
+def _numbered(payment: Entry, number: int | None) -> Entry | None:
+    """Return the refund of a payment that was given under a number; the payment's accounts are locked."""
+    if number is None:
+        return None
+    # Compared here: the databases disagree about searching in JSON, and refunds of one payment are few.
+    given = Entry.objects.filter(refunds=payment).order_by("id")
+    return next((each for each in given if each.metadata.get(REFUND_NO) == number), None)
 
 
 def _payment(call: Call, transaction_id: str) -> Entry:

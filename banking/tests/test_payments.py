@@ -219,6 +219,18 @@ def test_refunds_together_never_exceed_the_payment(shop):
     assert reconcile.reconcile(now=NOW + timedelta(minutes=1)).differences == []
 
 
+def test_a_refund_asked_for_twice_under_one_number_is_given_once(shop):
+    paid = shop.pay()
+    request = RefundRequest(shop.terms["purchase_id"], paid, "400.00", "staff", refund_no=1)
+    (first,) = shop.ask(request)
+    (second,) = shop.ask(request)
+    assert first == second
+    assert (first[0], first[1]["refund_no"]) == ("REFUND_COMPLETED", 1)
+    assert shop.balances() == (1_940_000, 60_000, 0)
+    shop.ask(replace(request, refund_no=2))
+    assert shop.balances() == (1_980_000, 20_000, 0)
+
+
 def test_a_refund_takes_its_cashback_back_and_no_more():
     shop = Shop(benefit="cashback", cashback_centavos=5_000)
     paid = shop.pay(benefit_applied="cashback", cashback="50.00")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +17,7 @@ from centli.db.transactions import require_transaction
 from centli.events import catalogue, doorbell
 from centli.events.catalogue import Event
 from centli.events.doorbell import Message, Told
-from centli.events.models import Inbox, Outbox
+from centli.events.models import UNSENT, Inbox, Outbox
 from centli.events.registry import handlers_of
 from centli.kernel.call import Call
 from centli.kernel.ids import uuid7
@@ -105,6 +106,12 @@ def handled(message: Message, *, now: datetime) -> Sequence[Statement]:
 def announce(rows: Sequence[Told]) -> None:
     """Have the bell rung for rows that this transaction wrote, once it has committed."""
     transaction.on_commit(partial(doorbell.ring, rows))
+
+
+def is_waiting(correlation_id: UUID, event_types: Sequence[str]) -> bool:
+    """Say whether a message of these types is still to be delivered, or waits for a person: it is not lost."""
+    waiting = Outbox.objects.filter(correlation_id=correlation_id, status__in=UNSENT)
+    return waiting.filter(event_type__in=event_types).exists()
 
 
 def row(event: Event, *, call: Call, key: str | None = None) -> Outbox:

@@ -376,6 +376,8 @@ class RefundRequest(Event):
     reason: Id
     cashback: Amount | None = None
     """What is taken back of the cashback, in the same entry."""
+    refund_no: Annotated[int, Field(ge=1)] | None = None
+    """Which of the purchase's refunds: under one number the money goes back once."""
 
 
 @dataclass(frozen=True)
@@ -389,6 +391,8 @@ class RefundCompleted(Event):
     transaction_id: Id
     """The refund's own entry."""
     amount: Amount
+    refund_no: Annotated[int, Field(ge=1)] | None = None
+    """The request's own."""
 
 
 @dataclass(frozen=True)
@@ -402,6 +406,8 @@ class RefundFailed(Event):
     transaction_id: Id
     reason: Id
     detail: Text = ""
+    refund_no: Annotated[int, Field(ge=1)] | None = None
+    """The request's own."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,16 @@ from typing import Final
 
 RESERVED_FOR: Final = timedelta(minutes=10)
 """How long pieces stay set aside for a payment."""
+ASK_AGAIN_AFTER: Final = timedelta(seconds=30)
+"""How long an answer of the bank's may take before the question is looked after."""
 CANCELLABLE_FOR: Final = timedelta(hours=24)
 """How long after the payment a customer may cancel without asking anybody."""
 BACK_OFF_SECONDS: Final = (1, 2, 4, 8, 15)
+
+
+def next_look(now: datetime, deadline: datetime) -> datetime:
+    """Return when to look whether the bank has answered: soon, and at the deadline at the latest."""
+    return min(deadline, now + ASK_AGAIN_AFTER)
 
 
 def can_cancel(completed_at: datetime | None, now: datetime) -> bool:

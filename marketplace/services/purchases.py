@@ -282,8 +282,6 @@ def _terms(call: Call, wish: Wish) -> dict[str, Any]:
     offer = catalogue.chosen(catalogue.offers_of(wish.product_id), wish.retailer_id)
     if not 1 <= wish.quantity <= benefits.QUANTITY_MAX:
         raise InvalidQuantity(benefits.QUANTITY_MAX)
-    if offer.available < wish.quantity:
-        raise OutOfStock(offer.available, wish.quantity)
     total = offer.price_centavos * wish.quantity
     if total > CENTAVOS_MAX:
         raise InvalidQuantity(benefits.QUANTITY_MAX)

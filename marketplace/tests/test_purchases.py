@@ -9,16 +9,12 @@ import pytest
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import State
 from centli.confirmations.errors import ConfirmationExpired
-from centli.db.transactions import owned
-from centli.events import bus, relay
 from centli.events.catalogue import (
     PaymentCompleted,
-    PaymentFailed,
     PurchaseRequest,
     RefundCompleted,
     RefundFailed,
 )
-from centli.events.models import Outbox
 from centli.kernel import clock, ids
 from centli.kernel.money import Money
 from centli.people.testing import make_user
@@ -40,88 +36,12 @@ from marketplace.models import (
 from marketplace.testing import (
     customer_call,
     make_benefit,
-    make_credit_line,
-    make_offer,
     make_paying_account,
-    make_retailer,
     staff_call,
 )
+from marketplace.tests.shops import PAID
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAID = ids.public("transaction", ids.uuid7())
-
-
-class Shop:
-    """Ana, a laptop of 20,999.00 of which there are three, and her accounts."""
-
-    def __init__(self, *, stock: int = 3):
-        self.ana = make_user("Ana Torres")
-        self.retailer = make_retailer("Tecnópolis")
-        self.offer = make_offer(retailer=self.retailer, stock=stock)
-        self.checking = make_paying_account(self.ana)
-        self.line = make_credit_line(self.ana)
-        make_paying_account(self.ana, account_type="credit", account_id=self.line.account_id)
-        self.call = customer_call(self.ana)
-
-    def propose(self, **changes):
-        fields = {"product_id": self.offer.product.product_id, **changes}
-        return facade.purchase_propose(self.call, **fields)
-
-    def confirm(self, proposal, **more):
-        return confirmations.confirm(
-            self.call, confirmation_id=proposal.public_id, token=proposal.token, **more
-        )
-
-    def buy(self, **changes):
-        return self.confirm(self.propose(**changes)).result["purchase_id"]
-
-    @owned
-    def tell(self, *events):
-        bus.publish(*events, call=self.call)
-
-    def hear(self, *events, after: timedelta = timedelta(seconds=1)):
-        """Have the bank's answers dealt with, and leave its own requests alone."""
-        self.tell(*events)
-        relay.drain(now=clock.now() + after)
-
-    def paid(self, purchase_id):
-        self.hear(PaymentCompleted(purchase_id, PAID, "20999.00"))
-
-    def refused(self, purchase_id, reason="insufficient_funds"):
-        self.hear(PaymentFailed(purchase_id, reason))
-
-    def refunded(self, purchase_id):
-        back = ids.public("transaction", ids.uuid7())
-        self.hear(RefundCompleted(purchase_id, back, "20999.00"))
-
-    def stock(self):
-        row = Offer.objects.get(pk=self.offer.pk)
-        return row.on_hand, row.reserved
-
-    def told(self, event_type):
-        return list(
-            Outbox.objects.filter(event_type=event_type)
-            .order_by("id")
-            .values_list("data", flat=True)
-        )
-
-    def state(self, purchase_id):
-        view = facade.purchase_get(self.call, purchase_id)
-        return view.status, view.stage
-
-
-@pytest.fixture
-def shop(monkeypatch):
-    # The bank is another domain: here its requests wait, and the test answers them.
-    from centli.events import registry  # noqa: PLC0415 - only this fixture takes handlers away
-
-    silent = {
-        name: found
-        for name, found in registry._handlers.items()
-        if name not in {"PAYMENT_REQUEST", "REFUND_REQUEST"}
-    }
-    monkeypatch.setattr(registry, "_handlers", silent)
-    return Shop()
 
 
 # ── The straight way ─────────────────────────────────────────────────────────────────────────────
@@ -212,10 +132,10 @@ def test_a_refused_payment_gives_everything_back(shop):
 
 def test_what_nobody_pays_in_time_is_released(shop):
     purchase_id = shop.buy()
-    assert saga.expire_due(clock.now() + timedelta(minutes=9)) == 0
+    assert saga.drive_due(clock.now() + timedelta(minutes=9)) == 0
     later = clock.now() + timedelta(minutes=11)
-    assert saga.expire_due(later) == 1
-    assert saga.expire_due(later) == 0
+    assert saga.drive_due(later) == 1
+    assert saga.drive_due(later) == 0
     assert (shop.stock(), shop.state(purchase_id)[0]) == ((3, 0), PurchaseStatus.FAILED)
     (failed,) = shop.told("PURCHASE_FAILED")
     assert failed["reason"] == "payment_timeout"
@@ -223,7 +143,7 @@ def test_what_nobody_pays_in_time_is_released(shop):
 
 def test_a_payment_that_comes_too_late_is_sent_back_once(shop):
     purchase_id = shop.buy()
-    saga.expire_due(clock.now() + timedelta(minutes=11))
+    saga.drive_due(clock.now() + timedelta(minutes=11))
     late = PaymentCompleted(purchase_id, PAID, "20999.00")
     shop.hear(late, late, after=timedelta(minutes=12))
     (request,) = shop.told("REFUND_REQUEST")
