@@ -25,6 +25,7 @@ from centli.agent.language import (
 )
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
+from centli.kernel.money import Money
 from centli.kernel.text import fold
 
 TWO: Final = 2
@@ -447,9 +448,9 @@ def _amount(found: Sequence[AmountReading]) -> AmountReading | None:
 def _one_of_several(read: Understanding) -> AmountReading | None:
     """Return several figures as one that has to be asked: "cien y luego doscientos a Anita"."""
     definite = [one for one in read.amounts if one.definite and one.centavos]
-    options = tuple(dict.fromkeys(one.centavos or 0 for one in definite))
-    if len(options) < TWO or "amount" not in read.unclear:
+    if len(definite) < TWO or "amount" not in read.unclear:
         return None
+    options = tuple(Money.parse(option).centavos for option in read.unclear["amount"])
     span = definite[0].span[0], definite[-1].span[1]
     return AmountReading("ambiguous", read.text[slice(*span)], span, candidates=options)
 

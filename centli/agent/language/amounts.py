@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from centli.agent.language import digits, vocabulary
-from centli.agent.language.numbers import number_word, unglue
+from centli.agent.language.numbers import number_word, resembles, unglue
 from centli.agent.language.tokens import Token, fold_with_places, tokens
 from centli.kernel.money import CENTAVOS_MAX
 
@@ -416,7 +416,8 @@ def _guesses(pieces: Sequence[_Piece], shape: str) -> tuple[Fraction, ...]:
     if halves:
         items = [(p.tag, p.values[0] if p.values else Fraction(0)) for p in pieces]
         cut = halves.end(1)
-        return (_total(items[:cut]), _total(items[cut + 1 :]))
+        first, second = _total(items[:cut]), _total(items[cut + 1 :])
+        return (first + second, first, second)
     if shape.endswith("ym") and _VALID.fullmatch(shape[:-2]):
         whole = _total(
             [(t, p.values[0]) for t, p in zip(shape[:-2], pieces, strict=False) if p.values]
@@ -463,8 +464,33 @@ def _reading(text: str, run: _Run, line: str) -> tuple[AmountReading | None, int
     kind = "ambiguous" if unsure or number.status == "ambiguous" else kind
     kind = "foreign" if foreign or unit.tag == "F" else kind
     context = _Run(run.pieces, first, end)
+    doubtful = None if foreign else _misspelt_beside(text, context)
+    if doubtful is not None:
+        return doubtful
     reading = _settled(text, span, kind, values, context, refused=number.status == "refused")
     return _with_approximation(text, reading, context, line)
+
+
+def _misspelt_beside(text: str, run: _Run) -> tuple[AmountReading, int] | None:
+    """Ask about a number that has an unreadable number word beside it: "treintaitantos mil" is not 1,000."""
+    before = resembles(run.word(-1)) if run.first and run.tag(-1) == "w" else None
+    after = resembles(run.word(1)) if run.tag(1) == "w" else None
+    if before == "mil" or (before is None and after is None):
+        before = None
+        if after is None:
+            return None
+    first = run.first - (before is not None)
+    last = run.last + (after is not None)
+    start, end = run.pieces[first].start, run.pieces[last - 1].end
+    pieces = [before] if before else []
+    pieces += [text[run.pieces[run.first].start : run.pieces[run.last - 1].end]]
+    pieces += [after] if after else []
+    # What it would be with the word that was probably meant.
+    meant = _read_all(" ".join(pieces)) if before != "" and after != "" else ()
+    options = meant[0].candidates or (meant[0].centavos,) if len(meant) == 1 else ()
+    candidates = tuple(option for option in options if option)
+    said = AmountReading("ambiguous", text[start:end], (start, end), candidates=candidates)
+    return said, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -612,6 +638,9 @@ def _with_approximation(
     if other is None and start == run.first and after == last:
         return reading, run.last
     end = max(after, last)
+    if after > last and line[after : after + 1] == "M":
+        # "treinta y tantos mil"
+        options, end = tuple(option * _THOUSAND for option in options), after + 1
     span = (run.pieces[start].start, max(run.pieces[end - 1].end, reading.span[1]))
     if other is not None and other.centavos:
         options = (*_in_the_same_scale(options, run, other, line), other.centavos)
@@ -745,7 +774,8 @@ def _is_numbered(run: _Run, value: Fraction) -> bool:
         if before in vocabulary.DEVICES and _has_thousand(run):
             # "una tele de 10 mil" is a price, "una tele 4k" and "tele de 55" are sizes.
             return False
-    long_enough = value >= _THOUSAND and run.tag(1) not in {"P", "V", "L"}
+    figures = run.pieces[run.first].tag == "D"
+    long_enough = figures and value >= _THOUSAND and run.tag(1) not in {"P", "V", "L"}
     return before in vocabulary.NUMBERED or (before in vocabulary.ACCOUNT_WORDS and long_enough)
 
 

@@ -140,7 +140,10 @@ _FOREIGN: Final = re.compile(
     r"|moto|perr\w+|gat\w+|vuelos?|flight|hotel\w*|conciertos?|partido|hipotec\w*|seguros?|prestamo\w*|prestes|presten|prestas|loan"
     r"|lend|telcel|recarga\w*|chamba|jale|trabajo|abogad\w+|cajero sin|infonavit|cfe|predial|tenencia|sat|impuestos|pasaporte"
     r"|clima|weather|chiste|joke|cancion|song|rola|pelicula|movie|receta|tarea|homework|poema|poem|uber|didi|tiempo aire|saldo a (?:mi|un|el|su) (?:cel\w*|tel\w*)"
-    r"|(?:saldo|nip|contrasena|clave|cuenta) de (?:mi|su|tu) (?:herman\w+|mam\w+|pap\w+|espos\w+|novi\w+|jef[ae]|prim\w+|vecin\w+|suegr\w+|hij\w+|amig\w+|compa\w*|ex)|boletos para|boletos de avion)\b"
+    r"|boletos para|boletos de avion)\b"
+)
+_OTHERS: Final = re.compile(
+    r"\b(?:saldo|nip|contrasena|clave|cuenta|tarjeta|movimientos) de (?:mi|su|tu) (?:herman\w+|mam\w+|pap\w+|espos\w+|novi\w+|jef[ae]|prim\w+|vecin\w+|suegr\w+|hij\w+|amig\w+|compa\w*|ex)\b"
 )
 
 
@@ -241,6 +244,11 @@ def is_request_from_others(text: str) -> bool:
 def is_foreign(text: str) -> bool:
     """Tell whether an utterance is about something that the bank does not do."""
     return bool(_FOREIGN.search(plain(text)))
+
+
+def is_about_others(text: str) -> bool:
+    """Tell whether it is about somebody else's account: "el saldo de mi hermano"."""
+    return bool(_OTHERS.search(plain(text)))
 
 
 def has_money_words(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -18,7 +19,7 @@ _SPANISH: Final = {
     " venticuatro 24 venticinco 25 veintisinco 25 ventiseis 26 ventisiete 27 ventiocho 28"
     " ventinueve 29",
     "t": "veinte 20 treinta 30 cuarenta 40 cincuenta 50 sesenta 60 setenta 70 ochenta 80"
-    " noventa 90 beinte 20 treynta 30 trenta 30 quarenta 40 sincuenta 50 sincuenta 50 cinquenta 50"
+    " noventa 90 beinte 20 viente 20 veite 20 bente 20 beite 20 treynta 30 trenta 30 quarenta 40 sincuenta 50 sincuenta 50 cinquenta 50"
     " cicuenta 50 sinquenta 50 secenta 60 cesenta 60 cetenta 70 ocenta 80 nobenta 90"
     " cincuentita 50 veintito 20 veinti 20 treinti 30 dieci 10 cuarenti 40 cincuenti 50",
     "h": "cien 100 ciento 100 doscientos 200 trescientos 300 cuatrocientos 400 quinientos 500"
@@ -63,35 +64,71 @@ def _table(source: dict[str, str]) -> dict[str, tuple[str, int]]:
 
 SPANISH: Final = _table(_SPANISH)
 ENGLISH: Final = _table(_ENGLISH)
+_SOUNDS: Final = (
+    ("ch", "ʃ"),
+    ("qu", "k"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("z", "s"),
+    ("c", "k"),
+    ("q", "k"),
+    ("v", "b"),
+    ("ll", "i"),
+    ("y", "i"),
+    ("h", ""),
+)
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=8192)
+def sound(word: str) -> str:
+    """Return how a folded word sounds to a Mexican ear: "sinko" and "cinco" are alike."""
+    for letters, heard in _SOUNDS:
+        word = word.replace(letters, heard)
+    return _DOUBLE.sub(r"\1", word)
+
+
+_SHORTEST_SOUND: Final = 3
+_HEARD: Final[dict[str, str]] = {}
+"""The first number word that sounds so."""
+for _word in SPANISH:
+    if len(sound(_word)) >= _SHORTEST_SOUND:
+        _HEARD.setdefault(sound(_word), _word)
+_ANOTHER_WORD: Final = frozenset({"siento", "miyon"})
+"""What sounds like a number and is read as one only among others: "lo siento"."""
 _LONG_ENOUGH: Final = 7
 _FUZZY: Final = tuple(w for w in SPANISH if len(w) >= _LONG_ENOUGH and w != "doscientitos")
-_GLUE_MIN: Final = 6
-_GLUED_MIN: Final = 3
-"""Letters of the shortest number word that is looked for inside a word; "un" is too short."""
+_GLUE_MIN: Final = 5
 _GLUED: Final = tuple(
     sorted(
-        (w for w, (tag, _) in SPANISH.items() if len(w) >= _GLUED_MIN and tag != "m"),
-        key=len,
-        reverse=True,
+        (heard for heard, word in _HEARD.items() if SPANISH[word][0] != "m"), key=len, reverse=True
     )
 )
+_GLUED_UNITS: Final = ("pesitos", "pesos", "varitos", "varos", "baros", "lucas")
+"""Money that is written into the number: "milpesos"."""
 _AMBIGUOUS_ENGLISH: Final = frozenset({"a", "an", "one", "ten", "six", "half", "grand", "zero"})
 """English number words that a Spanish sentence may hold as something else."""
 _NOT_NUMBERS: Final = frozenset(
-    {
-        "quincena",
-        "cuarentena",
-        "sesiones",
-        "misiones",
-        "ochentera",
-        "cielito",
-        "cielitos",
-        "vestidos",
-        "vendidos",
-        "ochentero",
-        "novenas",
-        "setentero",
-    }
+    "quincena cuarentena sesiones misiones ochentera cielito cielitos vestidos vendidos ochentero novenas"
+    " setentero".split()
+)
+_NEAR_MIN: Final = 4
+_ORDINARY: Final = frozenset(
+    "bien quien quienes tien cien diaz dias dia dice dime dile dose siente sientes siento sienta suite nueva nuevo nuevas"
+    " nuevos mueve mueva muebe nube nieve sino cinta cinto circo cuarto cuartos cuadro cuadra cuando cuanto cuanta cuento"
+    " cuenta cuentas viento lento teatro cuarta crece presta preste tres trae traes trata reses renta venta menta"
+    " renta entra entre once onde doce dote done dale dele dame pose sein seas sean sera seria meses veces mese mesa"
+    " quince quinte quinta quinto quintos quintas novena docena decena centena sobre cobre noche ocha ocho oscar ocio"
+    " melon milton siete siesta sieste fiesta puente gente vente lente mente frente veo vino tinto finca chico"
+    " cuatri cuate cuatro diego dijo dejo dedo dedos dos des tes treta tienes tiene viene vienes necesito"
+    " sesion sesiones novia novio novios nomas mitad milagro millie sinto siguiente cienta quiera quiero quieres"
+    " catorce pasiente paciente ciento asiento doctor cientos sientan sientate cuarentena quincena ochoa nieves nubes"
+    " duenos duos treinta sesenta setenta quinceanos cuentame cuantos cuantas cuentos duente".split()
+)
+"""Words that look like a number's and are none, names among them."""
+_STEMS = re.compile(
+    r"(?:b[ei]+nt[ei]|b[ei]+ntai|tr[ei]+nt|kuar[ei]?nt|sinkuent|sinkent|sesent[aiy]|setent[aiy]|oʃent[aiy]|nobent[aiy]|k[ui]+nient|kinent)"
+    r"[a-zʃ]+|[a-zʃ]*(?:sient[oa]s|siet[oa]s|enta(?:i|y)[a-zʃ]+)|diesi[a-zʃ]{3,}|[a-zʃ]+(?:tant[oa]s|piko)mil"
 )
 
 
@@ -99,7 +136,8 @@ _NOT_NUMBERS: Final = frozenset(
 def number_word(word: str, *, english: bool) -> tuple[str, int] | None:
     """Return a folded word's class and value, or None when it is no number word.
 
-    A word of seven letters or more may have one letter wrong, unless two numbers are as near.
+    What sounds like a number is one. A word of seven letters or more may have one letter wrong, unless
+    two numbers are as near.
     """
     table = ENGLISH if english else SPANISH
     exact = table.get(word)
@@ -110,6 +148,9 @@ def number_word(word: str, *, english: bool) -> tuple[str, int] | None:
         return SPANISH.get(word) if word not in {"once", "ten", "dies", "dose"} else None
     if word in ENGLISH and word not in _AMBIGUOUS_ENGLISH:
         return ENGLISH[word]
+    heard = _HEARD.get(sound(word)) if len(word) >= _NEAR_MIN else None
+    if heard is not None and word not in _ANOTHER_WORD and word not in _ORDINARY:
+        return SPANISH[heard]
     if len(word) < _LONG_ENOUGH - 1 or word in _NOT_NUMBERS:
         return None
     near = {SPANISH[known] for known in _FUZZY if within_one_edit(word, known)}
@@ -117,19 +158,67 @@ def number_word(word: str, *, english: bool) -> tuple[str, int] | None:
 
 
 @lru_cache(maxsize=8192)
+def resembles(word: str) -> str | None:
+    """Return the number word that a folded word was probably meant to be: "viente" is "veinte".
+
+    An empty string says that it looks like a number and no more: "treintaitantos". None: like none.
+    """
+    if word in _ORDINARY or word in _NOT_NUMBERS or len(word) < _NEAR_MIN:
+        return "mil" if word in _NEARLY_THOUSAND else None
+    if word in _NEARLY_THOUSAND:
+        return "mil"
+    heard = sound(word)
+    near = {
+        SPANISH[known]: known
+        for key, known in _HEARD.items()
+        if len(key) >= _NEAR_MIN and SPANISH[known][0] not in "0mXB" and within_one_edit(heard, key)
+    }
+    if len(near) == 1:
+        return next(iter(near.values()))
+    return "" if near or _STEMS.fullmatch(heard) else None
+
+
+_NEARLY_THOUSAND: Final = frozenset(
+    "miel mul mol nil mli iml mjl mkl mol mils miol mial miul mik milk mild".split()
+)
+"""Slips of the thumb for "mil", told only behind a number."""
+
+
+@lru_cache(maxsize=8192)
 def unglue(word: str) -> tuple[str, ...]:
-    """Split number words that were written as one: "dosmil" to "dos", "mil"; else the word alone."""
-    if len(word) < _GLUE_MIN or word in SPANISH or word in _NOT_NUMBERS:
+    """Split number words that were written as one: "dosmil", "treintaidós"; else the word alone."""
+    if len(word) < _GLUE_MIN or word in SPANISH or word in _NOT_NUMBERS or word in _ORDINARY:
         return (word,)
-    return _segments(word) or (word,)
+    for unit in _GLUED_UNITS:
+        number = word.removesuffix(unit)
+        if number != word and number:
+            parts = (number,) if number in SPANISH else _segments(sound(number))
+            return (*parts, unit) if parts else (word,)
+    return _segments(sound(word)) or (word,)
 
 
-def _segments(word: str) -> tuple[str, ...] | None:
-    if not word:
-        return ()
-    for known in (*_GLUED, "y"):
-        if word.startswith(known):
-            rest = _segments(word[len(known) :])
-            if rest is not None:
-                return (known, *rest)
+def _segments(heard: str, before: str = "") -> tuple[str, ...] | None:
+    """Split a sound into number words; "un" stands only before a thousand or behind a ten's "i"."""
+    if not heard:
+        return () if before != "i" else None
+    for known in (*_GLUED, "i", *_SHORT):
+        if not heard.startswith(known) or not _may_follow(known, before, heard):
+            continue
+        # "doscientossesenta": one letter is heard for two.
+        rests = [heard[len(known) :], heard[len(known) - 1 :]]
+        for rest in rests if len(known) > 1 else rests[:1]:
+            if len(rest) == len(heard):
+                continue
+            following = _segments(rest, known)
+            if following is not None:
+                return ("y" if known == "i" else _HEARD.get(known, known), *following)
     return None
+
+
+_SHORT: Final = ("uno", "una", "un")
+
+
+def _may_follow(known: str, before: str, heard: str) -> bool:
+    if known in _SHORT:
+        return before == "i" or (not before and heard.startswith(("unmil",)))
+    return known != "i" or (bool(before) and SPANISH.get(_HEARD.get(before, ""), ("",))[0] in "teh")

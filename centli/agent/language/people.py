@@ -204,12 +204,53 @@ def _after_prepositions(text: str, found: tuple[Token, ...]) -> Iterable[Person]
             if taken:
                 yield Person(_said(text, taken), (taken[0].start, taken[-1].end), token.start)
             continue
+        if token.text in {"en", "in", "into"}:
+            # "deposita mil en la cuenta de Ulises"
+            at_account = _account_of(found, at + 1)
+            taken = _phrase(found, at_account, article=False) if at_account else []
+            if taken:
+                yield Person(_said(text, taken), (taken[0].start, taken[-1].end), token.start)
+            continue
         if token.text not in _TO or token.text == "con" or _text(found, at + 1) in _GLUED_TO:
             continue
         taken = _phrase(found, at + 1, article=token.text in {"al", "pal"})
         if taken:
             end = taken[-1].end
             yield Person(_said(text, taken), (taken[0].start, end), token.start)
+
+
+_HELD: Final = frozenset({"cuenta", "tarjeta", "clabe", "account", "cta"})
+_KINDS_OF_ACCOUNT: Final = frozenset(
+    "de ahorro ahorros debito credito nomina cheques bancaria bancario".split()
+)
+
+
+def _account_of(found: tuple[Token, ...], at: int) -> int | None:
+    """Return where the holder of "la cuenta (de ahorro) de Ulises", "la de mi hermana" begins."""
+    if _text(found, at) not in {"la", "su", "el", "una", "the"}:
+        return None
+    at += 1
+    short = _text(found, at) == "de"
+    if not short and _text(found, at) not in _HELD:
+        return None
+    at += not short
+    while _text(found, at) == "de" and _text(found, at + 1) in _KINDS_OF_ACCOUNT:
+        at += 2
+    if _text(found, at) in _KINDS_OF_ACCOUNT - {"de"}:
+        at += 1
+    if _text(found, at) not in {"de", "del"}:
+        return None
+    holder = at + 1
+    return holder if not short or _is_somebody(found, holder) else None
+
+
+def _is_somebody(found: tuple[Token, ...], at: int) -> bool:
+    """Tell a person who is named outright from "la de la renta"."""
+    word = _text(found, at)
+    named = at < len(found) and found[at].capital and _may_begin(found, at)
+    return (
+        named or word in RELATIONS or (word in _POSSESSIVES and _text(found, at + 1) in RELATIONS)
+    )
 
 
 def _phrase(found: tuple[Token, ...], at: int, *, article: bool) -> list[Token]:
@@ -225,7 +266,11 @@ def _phrase(found: tuple[Token, ...], at: int, *, article: bool) -> list[Token]:
             and taken[0].text not in _POSSESSIVES
         ):
             # "a la cuenta de mi hermano"
-            return _phrase(found, at + 2, article=False) if _text(found, at + 1) == "de" else []
+            holder = _account_of(found, at - 1)
+            return _phrase(found, holder, article=False) if holder else []
+    if taken and taken[0].text == "la" and _text(found, at) == "de" and _is_somebody(found, at + 1):
+        # "a la de Juan": his account
+        return _phrase(found, at + 1, article=False)
     if article and _text(found, at) == "de":
         # "al de la renta", "a la de las tandas"
         free = _free(found, at)

@@ -44,6 +44,11 @@ _SPLIT = re.compile(
 _PAY_CREDIT = re.compile(
     r"\b(?:pag(?:a|ar|o|ame|arle|ale)|abon(?:a|ar|ale|ame|o)|liquid(?:a|ar)|cubr(?:e|ir)|pay(?: off)?)(?: [0-9$.,a-z]+){0,6}? (?:a |al |de |en )?(?:mi |la |el |my )?(?:deuda (?:de|del) )?(?:(?:la |mi )?(?P<credit>credito|tarjeta(?: de credito)?|tdc|credit card|card))\b(?! de debito)"
 )
+_OF_SOMEBODY = re.compile(
+    rf" (?:de(?:l)?|a|of) (?:(?:mi|su|tu|la|el|my|un|una) )*(?!(?:la|el|mi|su)\b)(?:{'|'.join(sorted(RELATIONS))})\b| de (?:don|dona|senora?) "
+)
+"""After an account: whose it is, when not the customer's own."""
+_OF_A_NAME = re.compile(r" (?i:de) [A-ZÁÉÍÓÚÑ][a-záéíóúñ]")
 _SPELLED_CLABE = re.compile(r"(?<![0-9])([0-9](?:[ -]?[0-9]){17})(?![0-9])")
 _CONCEPT = re.compile(
     r"\b(?:(?:con (?:el )?|de |por )?concepto(?: de)?:? ?|con (?:la )?(?:nota|leyenda|descripcion|referencia)(?: de)?:? ?|que diga:? ?|motivo:? ?|por (?:lo |la |el |los |las )?(?:del? )?(?=(?!(?:menos|arriba|abajo|debajo|mas|favor|fa|ciento|ahora|spei|transferencia|fis|mi|el momento|hoy|que|cuenta|whats)\b)[a-z])|(?:para|pa) (?:la |el |los |las |lo )(?:de la |del |de )?(?=(?:renta|comida|cena|luz|agua|gas|super|escuela|colegiatura|despensa|medicinas?|gasolina|pasaje|boletos?|regalo|fiesta|tanda|cumple\w*|boda|viaje|libros?|uniformes?|taxi|uber|internet|telefono|mandado|tortillas|pan|pastel|chelas|cervezas|carne)\b)|for (?:the )?(?=(?:rent|food|dinner|lunch|gas|groceries|tickets?|party|gift)\b))[\"«“']?(?P<concept>[^,.;\"»”'0-9$]{2,40})"
@@ -179,7 +184,8 @@ def accounts(text: str) -> dict[str, str]:
 
     ``without`` is one that money must not leave; ``split`` the first of two that were to share.
     """
-    said = fold_with_places(text).text
+    folded = fold_with_places(text)
+    said = folded.text
     found: dict[str, str] = {}
     split = _SPLIT.search(said)
     if split is not None:
@@ -189,11 +195,17 @@ def accounts(text: str) -> dict[str, str]:
     if excluded is not None:
         found["without"] = next(name for name, _ in _ACCOUNTS if excluded[name])
         said = said[: excluded.start()] + ", " + said[excluded.end() :]
-    target = _TARGET.search(said)
+    unchanged = said == folded.text
+
+    def is_own(match: re.Match[str]) -> bool:
+        end = folded.span(0, match.end())[1] if unchanged else len(text)
+        return not (_OF_SOMEBODY.match(said, match.end()) or _OF_A_NAME.match(text, end))
+
+    target = next(filter(is_own, _TARGET.finditer(said)), None)
     source = next(
         (
             m
-            for m in _SOURCE.finditer(said)
+            for m in filter(is_own, _SOURCE.finditer(said))
             if target is None or m.end() <= target.start() or m.start() >= target.end()
         ),
         None,

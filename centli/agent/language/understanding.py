@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -264,6 +265,8 @@ def _plainly(facts: _Facts) -> str | None:
 
 def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:
     """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
+    if guess.intent == "balance" and guards.is_about_others(text):
+        return OUT_OF_SCOPE, 0.9
     if guess.intent in _SHOPPING and _INVESTMENT.search(guards.plain(text)):
         return OUT_OF_SCOPE, 0.8
     if guess.sure and guess.intent not in never and not _is_odd(text, guess):
@@ -430,6 +433,7 @@ def _is_transfer(facts: _Facts, guess: Guess) -> bool:
     elsewhere = (
         (_OTHER_THING.search(said) and not facts.amounts)
         or guards.is_foreign(facts.text)
+        or (guards.is_about_others(facts.text) and not (verb and complete))
         or (other in _OTHER_WISH and not (verb and complete))
         or (guess.intent in _TELLING and guess.confidence >= _SURELY)
         or (guess.intent != "transfer" and guess.confidence >= _PLAIN and not complete)
@@ -498,6 +502,10 @@ def _transfer_slots(facts: _Facts, now: datetime) -> _Filled:
     return filled
 
 
+_ADDED = re.compile(
+    r"\+|\b(?:y|e|mas|luego|despues|otr[oa]s?|tambien|ademas|aparte|and|plus|another|then|otra)\b"
+)
+"""What makes two figures for one person two amounts: "100 y otros 100"."""
 _TIMES = re.compile(r"\b(?:veces|times|cada uno de|por cada)\b|[0-9] ?[x*] ?[0-9]")
 
 
@@ -510,14 +518,24 @@ def _fill_amount(facts: _Facts, filled: _Filled) -> None:
         readings = tuple(r for r in readings if not r.relation.startswith(("usual", "owed")))
     said = {r.centavos if r.definite else None for r in readings}
     only = said.pop() if len(said) == 1 else None
+    added = _sum(facts.text, readings)
+    times = _TIMES.search(fold_with_places(facts.text).text)
     # "$3,000.00 (tres mil pesos)" says one amount twice; "10 veces 50" says neither ten nor fifty.
-    if facts.amounts and only is not None and not _TIMES.search(fold_with_places(facts.text).text):
+    if facts.amounts and only is not None and not times and not added:
         filled.slots["amount"] = _wire(only)
         return
     options = [
         c for r in readings for c in ((r.centavos,) if r.centavos is not None else r.candidates)
     ]
-    filled.unclear["amount"] = [_wire(c) for c in dict.fromkeys(options)]
+    filled.unclear["amount"] = [_wire(c) for c in dict.fromkeys([*added, *options])]
+
+
+def _sum(text: str, readings: Sequence[AmountReading]) -> list[int]:
+    """Return what "100 y otros 100" come to, where figures are added to one another."""
+    between = [text[one.span[1] : other.span[0]] for one, other in itertools.pairwise(readings)]
+    added = bool(between) and all(_ADDED.search(fold_with_places(words).text) for words in between)
+    parts = [r.centavos for r in readings if r.definite and r.centavos]
+    return [sum(parts)] if added and len(parts) == len(readings) else []
 
 
 def _fill_recipient(facts: _Facts, filled: _Filled) -> None:

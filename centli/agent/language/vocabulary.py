@@ -155,7 +155,7 @@ HEDGE_MAX: Final = 4
 HEDGES_AFTER: Final = frozenset(
     tuple(words.split())
     for words in (
-        "y pico|y feria|y cacho|y tantos|y tantas|y fraccion|y algo|y pelos|y piquito|mas o menos|aprox"
+        "y pico|y feria|y piquillo|y pilon|y picos|y cacho|y tantos|y tantas|y fraccion|y algo|y pelos|y piquito|mas o menos|aprox"
         "|aproximadamente|o asi|o algo asi|o por ahi|o menos|o mas|or so|or more|or less|masomenos"
         "|maso menos|y un poco|y un poco mas|y cachito|y feriecita|y un pico|maximo|max|minimo|cuando mucho"
         "|a lo mucho|more or less|ish|con algo"
@@ -363,7 +363,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         (
             "hide",
             "",
-            r"\b(?:at once|once (?:again|more|a|you|i|the|that)|one (?:moment|second|sec|minute|more|thing))\b",
+            r"\b(?:at once|once (?:again|more|a (?:day|week|month|year)|you|i|the|that)|one (?:moment|second|sec|minute|more|thing))\b",
         ),
         ("hide", "", r"\buna? (?:vez|duda|pregunta|cosa|momento|segundo|favor)\b"),
         ("hide", "", r"\bde un(?:a)? (?:jalon|vez)\b"),

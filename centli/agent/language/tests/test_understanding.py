@@ -131,7 +131,7 @@ def test_what_never_becomes_a_transfer(text):
         ("mándale -500 a mi hermano", []),
         ("mándale todo a mi hermano", []),
         ("mándale 10 veces 50 pesos a mi hermano", ["50.00"]),
-        ("mándale 500 y 300 a mi mamá", ["500.00", "300.00"]),
+        ("mándale 500 y 300 a mi mamá", ["800.00", "500.00", "300.00"]),
     ],
 )
 def test_unsure_amounts_are_asked_never_taken(text, candidates):
@@ -309,3 +309,45 @@ def test_what_repeats_is_noted(text):
 
     assert "recurring" in understood.notes
     assert understood.slots["recipient"] == "mi mamá"
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("100 y otros 100 a Anita", ["200.00", "100.00"]),
+        ("mándale 100 a Anita y otros 100", ["200.00", "100.00"]),
+        ("cien y luego doscientos a Anita", ["300.00", "100.00", "200.00"]),
+    ],
+)
+def test_figures_that_are_added_up_are_asked(text, candidates):
+    understood = read(text)
+
+    assert (understood.intent, understood.slots) == ("transfer", {"recipient": "anita"})
+    assert understood.unclear["amount"] == candidates
+
+
+@pytest.mark.parametrize("text", ["$3,000.00 (tres mil pesos) a Ana", "3000, tres mil, a Ana"])
+def test_an_amount_that_is_said_twice_is_one(text):
+    assert read(text).slots["amount"] == "3000.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "recipient"),
+    [
+        ("deposita 1000 en la cuenta de Ulises", "ulises"),
+        ("deposita 1000 en la tarjeta de débito de Ulises", "ulises"),
+        ("deposita 1000 en la de mi hermana", "mi hermana"),
+        ("mándale 1000 a la de Juan", "juan"),
+        ("deposita 1000 en la cuenta de ahorro de mi hermano", "mi hermano"),
+        ("deposita 1000 en la cuenta de ahorro de Ulises", "ulises"),
+    ],
+)
+def test_money_goes_to_whom_the_account_belongs(text, recipient):
+    understood = read(text)
+
+    assert understood.intent == "transfer"
+    assert understood.slots == {"amount": "1000.00", "recipient": recipient}
+
+
+def test_somebody_elses_balance_is_not_told():
+    assert read("¿cuánto hay en la cuenta de mi hermano?").intent == "out_of_scope"

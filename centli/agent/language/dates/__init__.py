@@ -1,0 +1,120 @@
+"""Periods as people say them, counted in the customer's days of Mexico City.
+
+``read`` spells the words right, lets every rule of ``rules`` look, and takes the most particular one
+together with what is joined to it. The rules' functions are in ``days``, ``ranges``, ``units`` and ``spans``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from centli.agent.language.dates.counting import Days, Rule
+from centli.agent.language.dates.rules import RULES
+from centli.agent.language.dates.spelling import corrected
+from centli.agent.language.tokens import fold_with_places
+
+MEXICO_CITY: Final = ZoneInfo("America/Mexico_City")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``date_from`` to ``date_to``, both included, and the name that the slot carries."""
+
+    name: str
+    date_from: date
+    date_to: date
+    said: str
+    span: tuple[int, int]
+
+
+def today_of(now: datetime) -> date:
+    """Return the customer's day; a naive moment is taken as Mexico City's."""
+    return now.astimezone(MEXICO_CITY).date() if now.tzinfo else now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One period in the folded text; a smaller ``rank`` is a more particular rule."""
+
+    days: Days
+    start: int
+    end: int
+    rank: int
+
+
+def read(text: str, now: datetime) -> Period | None:
+    """Return the period that an utterance names, or None.
+
+    The most particular one counts, together with those joined to it ("ayer y antier", "de enero a
+    hoy") and with what makes it last until today ("desde…", "…para acá").
+    """
+    today = today_of(now)
+    folded = corrected(fold_with_places(text), today)
+    found = _find_all(folded.text, today)
+    if not found:
+        return None
+    named = _joined(folded.text, found, today)
+    span = folded.span(named.start, named.end)
+    first, last = sorted((named.days.first, named.days.last))
+    return Period(named.days.name, first, last, text[slice(*span)], span)
+
+
+def _find_all(said: str, today: date) -> list[_Found]:
+    """Return the periods of a folded text that do not overlap, in order."""
+    found: list[_Found] = []
+    for rank, (pattern, rule) in enumerate(RULES):
+        for match in pattern.finditer(said):
+            if any(match.start() < f.end and f.start < match.end() for f in found):
+                continue
+            days = _safely(rule, match, today)
+            if days is not None:
+                found.append(_Found(days, *match.span(), rank))
+    return sorted(found, key=lambda f: f.start)
+
+
+def _joined(said: str, found: list[_Found], today: date) -> _Found:
+    at = min(range(len(found)), key=lambda n: found[n].rank)
+    first = last = at
+    while first and _JOINED.fullmatch(said, found[first - 1].end, found[first].start):
+        first -= 1
+    while last + 1 < len(found) and _JOINED.fullmatch(said, found[last].end, found[last + 1].start):
+        last += 1
+    chain = found[first : last + 1]
+    named = chain[0] if len(chain) == 1 else _union(chain)
+    since = _SINCE_BEFORE.search(said[: named.start])
+    if since and len(chain) == 1 and named.days.first <= today:
+        return _Found(Days("custom", named.days.first, today), since.start(), named.end, 0)
+    until = _UNTIL_NOW.match(said, named.end)
+    if until and named.days.first <= today:
+        return _Found(Days("custom", named.days.first, today), named.start, until.end(), 0)
+    return named
+
+
+def _union(chain: list[_Found]) -> _Found:
+    days = [d for f in chain for d in (f.days.first, f.days.last)]
+    return _Found(Days("custom", min(days), max(days)), chain[0].start, chain[-1].end, 0)
+
+
+def _safely(rule: Rule, match: re.Match[str], today: date) -> Days | None:
+    try:
+        return rule(match, today)
+    except (ValueError, OverflowError):
+        # The 31st of February: not a date, so nothing was said.
+        return None
+
+
+_JOINED = re.compile(
+    r"\s*(?:,|-|(?:y|e|o|u|a|al|hasta|y hasta|and|to|until|through|or)(?: tambien)?(?: (?:de|en|del|of|in))?(?: (?:el|la|los|las|the))?(?: dia(?: de)?)?)\s*"
+)
+
+_SINCE_BEFORE = re.compile(
+    r"\b(?:desde|a partir|since|de)(?<!\bde)(?: de)?l?(?: (?:el|la|los|las|the|de))* ?$"
+)
+
+_UNTIL_NOW = re.compile(
+    r" (?:para (?:aca|hoy)|pa ?ca|pa ?aca|a la fecha|al dia de hoy|hasta (?:la fecha|ahora|ahorita|el momento|el dia de hoy)|en adelante|(?:up )?(?:to|until|till) (?:now|date))\b"
+)

@@ -1,0 +1,83 @@
+"""From one day to another: "del 5 al 12", "de enero a marzo", "de lunes a viernes"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from centli.agent.language.dates.counting import (
+    Days,
+    day_number,
+    latest_year,
+    month_days,
+    month_shift,
+    past_weekday,
+    shifted_month,
+    year_of,
+)
+from centli.agent.language.dates.words import MONTHS, WEEKDAYS
+
+
+def numeric_range(match: re.Match[str], today: date) -> Days:
+    """Read "del 3/10 al 5/11"."""
+    last = date(year_of(match["y2"], today.year), int(match["m2"]), int(match["d2"]))
+    first = date(year_of(match["y1"], last.year), int(match["m1"]), int(match["d1"]))
+    if first > last and not match["y1"]:
+        first = first.replace(year=first.year - 1)
+    return Days("custom", first, last)
+
+
+def in_relative_month(match: re.Match[str], today: date) -> Days | None:
+    """Read "el 15 del mes pasado", "del 5 al 12 de este mes"."""
+    base = shifted_month(today.replace(day=1), month_shift(match["which"] or ""))
+    a = day_number(match["a"])
+    b = day_number(match["b"]) if match["b"] else a
+    if a is None or b is None:
+        return None
+    return Days("custom", base.replace(day=a), base.replace(day=b))
+
+
+def range_in_month(match: re.Match[str], today: date) -> Days | None:
+    """Read "del 5 al 12 de octubre", "del 28 de octubre al 3 de noviembre", "del 5 al 12"."""
+    a, b = day_number(match["a"]), day_number(match["b"])
+    groups = match.groupdict()
+    month = MONTHS.get(groups.get("month") or "")
+    if a is None or b is None or (groups.get("month") and month is None):
+        return None
+    if month is None:
+        return _days_of_latest_month(a, b, today)
+    first_month = MONTHS.get(groups.get("first") or "", month)
+    year = year_of(groups.get("year"), latest_year(month, today))
+    first_year = year if first_month <= month else year - 1
+    return Days("custom", date(first_year, first_month, a), date(year, month, b))
+
+
+def _days_of_latest_month(a: int, b: int, today: date) -> Days:
+    if a > b:
+        base = today if b <= today.day else shifted_month(today.replace(day=1), -1)
+        before = shifted_month(base.replace(day=1), -1)
+        return Days("custom", before.replace(day=a), base.replace(day=b))
+    base = today if a <= today.day else shifted_month(today.replace(day=1), -1)
+    return Days("custom", base.replace(day=a), base.replace(day=b))
+
+
+def month_to_month(match: re.Match[str], today: date) -> Days | None:
+    """Read "de enero a marzo"."""
+    a, b = MONTHS.get(match["a"]), MONTHS.get(match["b"])
+    if a is None or b is None:
+        return None
+    year = year_of(match["year"], latest_year(b, today))
+    first = month_days(year if a <= b else year - 1, a)[0]
+    return Days("custom", first, month_days(year, b)[1])
+
+
+def weekday_to_weekday(match: re.Match[str], today: date) -> Days | None:
+    """Read "de lunes a viernes"."""
+    if match["a"] not in WEEKDAYS or match["b"] not in WEEKDAYS:
+        return None
+    last = today if match["b"] in _named(today) else past_weekday(match["b"], today)
+    return Days("custom", past_weekday(match["a"], last), last)
+
+
+def _named(day: date) -> set[str]:
+    return {name for name, n in WEEKDAYS.items() if n == day.weekday()}
