@@ -21,12 +21,14 @@ AccountType = Literal["checking", "savings", "credit"]
 LongText = Annotated[str, StringConstraints(max_length=2000)]
 BenefitName = Literal["MSI", "cashback", "points"]
 StatusName = Literal["pending", "completed", "failed", "cancelled"]
+OrderStatusName = Literal["Requested", "Approved", "Shipped", "Delivered", "Rejected", "Cancelled"]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 CORE_BANKING: Final = "core-banking"
 CRM: Final = "crm"
 MARKETPLACE: Final = "marketplace"
 AGENT: Final = "agentcore"
+POINTS: Final = "points"
 
 _types: dict[str, type[Event]] = {}
 
@@ -615,6 +617,119 @@ class PurchaseRefunded(Event):
     quantity: int
     amount: Amount
     points_amount: int | None = None
+
+
+# ── Points ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class PointsGrantRequest(Event):
+    """Somebody who may gives points to another; the envelope's user gives."""
+
+    event_type: ClassVar[str] = "POINTS_GRANT_REQUEST"
+    source: ClassVar[str] = AGENT
+    personal: ClassVar[bool] = True
+    answers: ClassVar[tuple[str, ...]] = ("POINTS_EARNED", "POINTS_GRANT_FAILED")
+
+    to_user_id: Id
+    points_amount: Annotated[int, Field(ge=1, le=100_000)]
+    reason: Id
+    message: Text
+
+
+@dataclass(frozen=True)
+class PointsEarned(Event):
+    """Points can be spent from now on; the envelope's user has them."""
+
+    event_type: ClassVar[str] = "POINTS_EARNED"
+    source: ClassVar[str] = POINTS
+
+    transaction_id: Id
+    points_amount: int
+    expires_at: Text | None = None
+
+
+@dataclass(frozen=True)
+class PointsGrantFailed(Event):
+    """Nothing was given; ``reason`` is a stable code."""
+
+    event_type: ClassVar[str] = "POINTS_GRANT_FAILED"
+    source: ClassVar[str] = POINTS
+
+    reason: Id
+    detail: Text = ""
+
+
+@dataclass(frozen=True)
+class PointsExpiring(Event):
+    """Points expire in so many days."""
+
+    event_type: ClassVar[str] = "POINTS_EXPIRING"
+    source: ClassVar[str] = POINTS
+
+    points_amount: int
+    expires_at: Text
+    days: int
+
+
+@dataclass(frozen=True)
+class PointsExpired(Event):
+    """Points count no more."""
+
+    event_type: ClassVar[str] = "POINTS_EXPIRED"
+    source: ClassVar[str] = POINTS
+
+    transaction_id: Id
+    points_amount: int
+    expired_at: Text
+
+
+@dataclass(frozen=True)
+class RedemptionRequest(Event):
+    """A redemption that the customer confirmed."""
+
+    event_type: ClassVar[str] = "REDEMPTION_REQUEST"
+    source: ClassVar[str] = AGENT
+    answers: ClassVar[tuple[str, ...]] = ("REDEMPTION_COMPLETED", "REDEMPTION_FAILED")
+
+    product_id: Id
+    quantity: Annotated[int, Field(ge=1, le=100)]
+    confirmation_id: Id
+
+
+@dataclass(frozen=True)
+class RedemptionCompleted(Event):
+    """Points and stock were taken, and there is an order."""
+
+    event_type: ClassVar[str] = "REDEMPTION_COMPLETED"
+    source: ClassVar[str] = POINTS
+
+    order_id: Id
+    points_used: int
+    status: OrderStatusName
+
+
+@dataclass(frozen=True)
+class RedemptionFailed(Event):
+    """Nothing was taken; ``missing`` is how many points more it needs, where that is why."""
+
+    event_type: ClassVar[str] = "REDEMPTION_FAILED"
+    source: ClassVar[str] = POINTS
+
+    reason: Id
+    missing: int | None = None
+    confirmation_id: Id | None = None
+
+
+@dataclass(frozen=True)
+class RewardOrderChanged(Event):
+    """An order that takes the longer path went a step on, or gave its points back."""
+
+    event_type: ClassVar[str] = "REWARD_ORDER_CHANGED"
+    source: ClassVar[str] = POINTS
+
+    order_id: Id
+    status: OrderStatusName
 
 
 # ── CRM ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

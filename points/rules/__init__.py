@@ -1,0 +1,1 @@
+"""Decisions and arithmetic of points, as pure functions."""

@@ -1,0 +1,1 @@
+"""Reads of points. Not yours looks like not there."""

@@ -1,0 +1,154 @@
+"""Points from a file: seen before they are given, given once, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.confirmations import services as confirmations
+from centli.people.testing import make_user
+from points import errors, facade
+from points.contracts import OrderStatus
+from points.models import Batch, BatchState, Grant, PointsAccount
+from points.services import batches, reconcile, redemptions
+from points.testing import NOW, make_points, make_reward, points_call, staff_call
+
+pytestmark = pytest.mark.django_db
+HEAD = "email,points,reason,message\n"
+WHY = "Cerró el mes sin pendientes"
+
+
+def file_of(*rows):
+    return (
+        HEAD + "".join(f"{user.email},{points},performance,{WHY}\n" for user, points in rows)
+    ).encode()
+
+
+def preview(raw, *, staff=None, name="noviembre.csv"):
+    return batches.batch_preview(staff_call(staff), filename=name, raw=raw)
+
+
+def apply(batch):
+    return batches.batch_apply(staff_call(), batch_id=batch.batch_id)
+
+
+def undo(batch):
+    return batches.batch_undo(
+        staff_call(), batch_id=batch.batch_id, reason="Se subió el archivo equivocado"
+    )
+
+
+def balance(user):
+    return facade.points_get(points_call(user)).current_points
+
+
+def nothing_differs():
+    assert reconcile.reconcile().differences == []
+
+
+def test_a_file_is_shown_then_given_and_given_once():
+    ana, bruno = make_user(), make_user("Bruno Salas")
+    raw = file_of((ana, 100), (bruno, 40), (ana, 5))
+    batch = preview(raw)
+    assert (batch.row_count, batch.fault_count, batch.total_points) == (3, 0, 145)
+    assert Grant.objects.count() == 0
+    assert apply(batch).state == BatchState.APPLIED
+    assert (balance(ana), balance(bruno)) == (105, 40)
+    again = preview(raw, name="otro nombre.csv")
+    assert (again.pk, apply(again).state, Grant.objects.count()) == (batch.pk, "applied", 3)
+    assert (balance(ana), Batch.objects.count()) == (105, 1)
+    grant = Grant.objects.get(batch_line=3)
+    assert (grant.message, grant.points, grant.user_id) == (WHY, 40, bruno.user_id)
+    nothing_differs()
+
+
+def test_a_file_with_a_bad_row_gives_nothing_and_says_where():
+    ana, sara = make_user(), make_user("Sara")
+    raw = (
+        file_of((ana, 100))
+        + (
+            f"nadie@example.mx,5,performance,{WHY}\n{ana.email},mil,performance,{WHY}\n"
+            f"{sara.email},5,performance,{WHY}\n"
+        ).encode()
+    )
+    batch = preview(raw, staff=sara)
+    assert [fault.line for fault in batches.fault_list(batch)] == [3, 4, 5]
+    with pytest.raises(errors.InvalidFile) as refused:
+        apply(batch)
+    assert [fault.line for fault in refused.value.faults] == [3, 4, 5]
+    assert (Grant.objects.count(), PointsAccount.objects.count()) == (0, 0)
+    assert Batch.objects.get().state == BatchState.PREVIEWED
+
+
+def test_an_undone_file_takes_back_what_was_not_spent():
+    ana, bruno = make_user(), make_user("Bruno Salas")
+    make_points(ana, 30, days=700)
+    batch = apply(preview(file_of((ana, 100), (bruno, 40))))
+    reward = make_reward(cost=25)
+    proposal = facade.redemption_propose(points_call(ana), product_id=reward.wire_id)
+    confirmations.confirm(
+        points_call(ana), confirmation_id=proposal.public_id, token=proposal.token
+    )
+    done = undo(batch)
+    assert (done.state, done.taken_back_points, done.short_points) == ("undone", 115, 25)
+    assert (balance(ana), balance(bruno)) == (30, 0)
+    assert undo(batch).taken_back_points == 115
+    with pytest.raises(errors.BatchClosed):
+        apply(batch)
+    assert facade.points_get(points_call(bruno)).total_earned == 0
+    nothing_differs()
+
+
+def test_what_comes_back_from_an_order_to_an_undone_file_is_withdrawn():
+    ana = make_user()
+    batch = apply(preview(file_of((ana, 100))))
+    call, reward = points_call(ana), make_reward(cost=60, staged=True)
+    proposal = facade.redemption_propose(call, product_id=reward.wire_id)
+    done = confirmations.confirm(call, confirmation_id=proposal.public_id, token=proposal.token)
+    assert done.result is not None
+    assert undo(batch).short_points == 60
+    redemptions.order_advance(
+        staff_call(),
+        order_id=done.result["order_id"],
+        status=OrderStatus.REJECTED,
+        note="Ya no hay piezas",
+    )
+    view = facade.points_get(call)
+    assert (view.current_points, view.reversed_points, view.reserved_points) == (0, 100, 0)
+    nothing_differs()
+
+
+def test_a_file_that_was_interrupted_is_carried_on_with(monkeypatch):
+    monkeypatch.setattr(batches, "PART", 2)
+    people = [make_user(f"Persona {n}", enrolled=False) for n in range(5)]
+    batch = preview(file_of(*((each, 10) for each in people)))
+    batches._begin(staff_call(), batch.batch_id)
+    batches._apply_part(staff_call(), batch.batch_id)
+    assert Grant.objects.count() == 2
+    while batches.continue_due(NOW):
+        pass
+    assert [balance(each) for each in people] == [10] * 5
+    assert batches.batch_get(batch.batch_id).state == BatchState.APPLIED
+    batches._begin_undo(staff_call(), batch.batch_id, "Se subió dos veces")
+    while batches.continue_due(NOW):
+        pass
+    assert [balance(each) for each in people] == [0] * 5
+    assert batches.batch_get(batch.batch_id).taken_back_points == 50
+    nothing_differs()
+
+
+def test_a_file_can_be_put_away_and_taken_up_again():
+    ana = make_user()
+    raw = file_of((ana, 10))
+    batch = preview(raw)
+    batches.batch_discard(staff_call(), batch_id=batch.batch_id)
+    with pytest.raises(errors.BatchClosed):
+        apply(batch)
+    with pytest.raises(errors.BatchClosed):
+        undo(batch)
+    assert balance(ana) == 0
+    assert apply(preview(raw)).state == BatchState.APPLIED
+    with pytest.raises(errors.BatchClosed):
+        batches.batch_discard(staff_call(), batch_id=batch.batch_id)
+    for unknown in ("gbt_x", "gbt_" + "0" * 32):
+        with pytest.raises(errors.BatchNotFound):
+            batches.batch_apply(staff_call(), batch_id=unknown)
