@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from centli.agent.language.dates.counting import Days, Rule
+from centli.agent.language.dates.counting import DAY, Days, Rule
 from centli.agent.language.dates.rules import RULES
 from centli.agent.language.dates.spelling import corrected
 from centli.agent.language.tokens import fold_with_places
@@ -85,13 +85,39 @@ def _joined(said: str, found: list[_Found], today: date) -> _Found:
         last += 1
     chain = found[first : last + 1]
     named = chain[0] if len(chain) == 1 else _union(chain)
+    ends = len(chain) > 1 and re.search(r"\b(?:hasta|until|through)\b", said[: chain[-1].start])
+    if ends and ends.start() >= chain[-2].end - 1:
+        # "desde el viernes" alone would last until today.
+        days = Days("custom", named.days.first, chain[-1].days.last)
+        return _Found(days, named.start, named.end, 0)
     since = _SINCE_BEFORE.search(said[: named.start])
     if since and len(chain) == 1 and named.days.first <= today:
         return _Found(Days("custom", named.days.first, today), since.start(), named.end, 0)
     until = _UNTIL_NOW.match(said, named.end)
     if until and named.days.first <= today:
         return _Found(Days("custom", named.days.first, today), named.start, until.end(), 0)
-    return named
+    return _open_ended(said, named, today) if len(chain) == 1 else named
+
+
+def _open_ended(said: str, named: _Found, today: date) -> _Found:
+    """Read "hasta el 10", "antes de octubre" and "después del 10".
+
+    What has an end and no beginning begins with the month of its last day, or with the year where a
+    month or more was named; what has a beginning and no end lasts until today.
+    """
+    lead = said[: named.start]
+    first, last = named.days.first, named.days.last
+    after = _AFTER.search(lead)
+    if after and last < today:
+        return _Found(Days("custom", last + DAY, today), after.start(), named.end, 0)
+    until, before = _UNTIL.search(lead), _BEFORE.search(lead)
+    if not (until or before) or first > today:
+        return named
+    end = last if until else first - DAY
+    long = (last - first).days >= _MONTH_MIN
+    begin = end.replace(month=1, day=1) if long else end.replace(day=1)
+    start = until.start() if until else before.start() if before else named.start
+    return _Found(Days("custom", begin, end), start, named.end, 0)
 
 
 def _union(chain: list[_Found]) -> _Found:
@@ -108,13 +134,19 @@ def _safely(rule: Rule, match: re.Match[str], today: date) -> Days | None:
 
 
 _JOINED = re.compile(
-    r"\s*(?:,|-|(?:y|e|o|u|a|al|hasta|y hasta|and|to|until|through|or)(?: tambien)?(?: (?:de|en|del|of|in))?(?: (?:el|la|los|las|the))?(?: dia(?: de)?)?)\s*"
+    r"(?: pasad[oa])?\s*(?:,|-|(?:y|e|o|u|a|al|hasta|y hasta|and|to|until|through|or)(?: tambien)?(?: (?:de|en|del|of|in))?(?: (?:el|la|los|las|the))?(?: dia(?: de)?)?)\s*"
 )
 
 _SINCE_BEFORE = re.compile(
     r"\b(?:desde|a partir|since|de)(?<!\bde)(?: de)?l?(?: (?:el|la|los|las|the|de))* ?$"
 )
 
+_THE = r"(?: (?:de|del|al|a|to|el|la|las|los|the|dia|que|mes|ano))* ?$"
+_UNTIL = re.compile(rf"\b(?:hasta|until|till|up to|through){_THE}")
+_BEFORE = re.compile(rf"\b(?:antes|previ[oa]s?|anterior(?:es|mente)?|before|prior){_THE}")
+_AFTER = re.compile(rf"\b(?:despues|posterior(?:es)?|luego|pasando|after){_THE}")
+_MONTH_MIN: Final = 27
+"""Days after the first one of the shortest month."""
 _UNTIL_NOW = re.compile(
     r" (?:para (?:aca|hoy)|pa ?ca|pa ?aca|a la fecha|al dia de hoy|hasta (?:la fecha|ahora|ahorita|el momento|el dia de hoy)|en adelante|(?:up )?(?:to|until|till) (?:now|date))\b"
 )

@@ -11,12 +11,15 @@ from centli.agent.language.dates.counting import (
     Days,
     Rule,
     day_number,
+    latest_year,
     monday_of,
+    month_days,
+    month_shift,
     past_weekday,
     shifted_month,
     year_of,
 )
-from centli.agent.language.dates.words import HOLIDAYS, MONTHS, WEEKDAYS
+from centli.agent.language.dates.words import HOLIDAYS, MONTHS, PLACES, WEEKDAYS
 
 
 def days_away(name: str, offset: int) -> Rule:
@@ -51,6 +54,29 @@ def named_weekday(match: re.Match[str], today: date) -> Days | None:
         return None
     base = today if number <= today.day else shifted_month(today.replace(day=1), -1)
     day = base.replace(day=number)
+    return Days("custom", day, day)
+
+
+def weekday_before_last(match: re.Match[str], today: date) -> Days:
+    """Read "el viernes antepasado"."""
+    day = past_weekday(match["day"], today) - timedelta(days=WEEK)
+    return Days("custom", day, day)
+
+
+def nth_weekday(match: re.Match[str], today: date) -> Days | None:
+    """Read "el primer lunes de octubre", "el último viernes del mes pasado"."""
+    month = MONTHS.get(match["month"] or "", 0)
+    if not month and (match["month"] or "mes" not in match[0]):
+        return None
+    base = shifted_month(today.replace(day=1), month_shift(match["which"] or ""))
+    year = year_of(match["year"], latest_year(month, today)) if month else base.year
+    first, last = month_days(year, month or base.month)
+    if match["nth"] in {"ultimo", "last"}:
+        day = last - timedelta(days=(last.weekday() - WEEKDAYS[match["day"]]) % WEEK)
+    else:
+        ahead = (WEEKDAYS[match["day"]] - first.weekday()) % WEEK
+        weeks = PLACES[match["nth"]] - 1
+        day = first + timedelta(days=ahead + WEEK * weeks)
     return Days("custom", day, day)
 
 

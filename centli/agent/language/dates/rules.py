@@ -60,6 +60,10 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             rf"\bsemana del (?P<a>[0-9]{{1,2}})(?P<since>)(?: al [0-9]{{1,2}})?(?<! al [0-9])(?<! al [0-9][0-9]) de (?P<month>{MONTHNAMES})\b{YEAR}",
             units.week_of,
         ),
+        (
+            rf"\b(?:el |del )?(?P<nth>primer|segundo|tercer|cuarto|ultimo|first|second|third|last) (?P<day>{DAYNAMES}) (?:de(?:l mes(?: de)?)?|of)(?: (?P<month>{MONTHNAMES}))?(?: ?(?P<which>pasado|anterior|antepasado))?\b{YEAR}",
+            days.nth_weekday,
+        ),
         # Ranges.
         (
             rf"\b(?:del?|desde(?: el)?|entre(?: el)?|from(?: the)?)(?: dia)? (?P<a>{D}) (?:de )?(?P<first>{MONTHNAMES}) (?:al?|hasta(?: el)?|y(?: el)?|to(?: the)?)(?: dia)? (?P<b>{D}) (?:de )?(?P<month>{MONTHNAMES})\b{YEAR}",
@@ -90,7 +94,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             ranges.weekday_to_weekday,
         ),
         (
-            r"\b(?:del|desde el|entre el)(?: dia)? (?P<a>[0-9]{1,2}(?:ero|ro|o)?|[a-z]+) (?:al|hasta el|y el)(?: dia)? (?P<b>[0-9]{1,2}|[a-z]+)\b",
+            r"\b(?:del|desde el|entre el)(?: dia)? (?P<a>[0-9]{1,2}(?:ero|ro|o)?|[a-z]+) (?:al|hasta el|y el|y)(?: dia)? (?P<b>[0-9]{1,2}|[a-z]+)\b(?! ?(?:mil|k|pesos|varos)\b)",
             ranges.range_in_month,
         ),
         # Bimonths, quarters, halves of a year.
@@ -144,6 +148,14 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             r"\bfrom the (?P<a>[0-9]{1,2})(?:st|nd|rd|th) (?:to|until|through) the (?P<b>[0-9]{1,2})(?:st|nd|rd|th)\b",
             ranges.range_in_month,
         ),
+        (
+            r"\bquincena del? (?:dia )?(?P<half>30|31|28|29|ultimo)(?P<month>)(?P<year>)\b(?! de)",
+            units.half_of_month,
+        ),
+        (
+            rf"\bquincena del? (?:dia )?(?P<half>30|31|28|29|ultimo) de (?P<month>{MONTHNAMES})\b{YEAR}",
+            units.half_of_month,
+        ),
         # Halves of a month.
         (
             rf"\b(?P<half>primera|1a|1ra|segunda|2a|2da|ultima(?= quincena del? )|first|second) (?:quincena|mitad|half)(?: (?:de(?:l mes de|l mes|l)?|of)(?: (?P<month>{MONTHNAMES}))?)?{YEAR}",
@@ -182,9 +194,13 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             spans.last_n,
         ),
         (r"\bultimas (?:24|veinticuatro) horas\b", lambda _, t: Days("custom", t - DAY, t)),
+        (
+            rf"\b(?:en |de )?(?:l[oa]s )(?P<n>{NUMBER}) {UNIT} (?:anteriores|previ[oa]s|pasad[oa]s)\b",
+            spans.last_n,
+        ),
         # To date.
         (
-            r"\b(?:(?:en )?lo que (?:va|llevamos|lleva|ha pasado)(?: transcurrido)? (?:del?|de la|de este|de esta)|lo que va del?(?: la)?|desde (?:el )?(?:inicio|principio|principios) del?(?: la)?)"
+            r"\b(?:(?:en )?lo que (?:va|llevamos|lleva|ha pasado)(?: transcurrido)? (?:del?|de la|de este|de esta)|lo que va del?(?: la)?|desde (?:el )?(?:inicio|principio|principios) del?(?: la)?|desde que (?:empezo|comenzo|inicio|arranco) (?:el|la|este|esta))"
             r" ?(?P<unit>mes|ano|semana|quincena|dia)\b",
             spans.to_date,
         ),
@@ -214,10 +230,13 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             days.in_relative_week,
         ),
         (
-            r"\b(?:la )?(?:semana|week) antepasada\b|\bantepasada semana\b|\bthe week before last\b|\bla semana anterior a la pasada\b",
+            r"\b(?:la )?(?:semana|week) antepasada\b|\bantepasada semana\b|\bthe week before last\b|\bsemana (?:antes|anterior) (?:de|a) la pasada\b",
             units.weeks_away("custom", -2),
         ),
-        (r"\b(?:el )?mes antepasado\b|\bantepasado mes\b", units.months_away("custom", -2)),
+        (
+            r"\b(?:el )?mes (?:antepasado|(?:antes|anterior) (?:del|al) pasado)\b|\bantepasado mes\b|\bthe month before last\b",
+            units.months_away("custom", -2),
+        ),
         (r"\b(?:el )?(?:ano antepasado|antepasado ano)\b", units.years_away("custom", -2)),
         (
             rf"\bsemana (?:{PAST})\b|\b(?:pasada|anterior) semana\b|\blast week\b",
@@ -295,7 +314,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             days.day_of_month,
         ),
         (
-            rf"\b(?:a |de |en )?(?P<part>principios|inicios|mediados|fines|finales) (?:de |del )(?P<month>mes|{MONTHNAMES})\b",
+            rf"\b(?:a |de |en )?(?P<part>principios|inicios|mediados|fines|finales|fin) (?:de |del )(?P<month>mes|{MONTHNAMES})\b",
             spans.part_of_month,
         ),
         (
@@ -309,6 +328,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         ),
         (rf"\b(?P<next>proximo |next |siguiente )(?P<this>)(?P<day>{DAYNAMES})\b", days.weekday),
         (rf"\b(?P<day>{DAYNAMES})(?P<this>) (?P<next>{NEXT})\b", days.weekday),
+        (rf"\b(?P<day>{DAYNAMES}) antepasado\b", days.weekday_before_last),
         (rf"\b(?P<next>)(?P<this>este |this )(?P<day>{DAYNAMES})\b(?! pasado)", days.weekday),
         (rf"\b(?P<next>)(?P<this>)(?P<day>{DAYNAMES})\b", days.weekday),
         # Months and years.
