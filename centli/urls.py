@@ -15,6 +15,7 @@ api = [
     path("", include("banking.api.urls")),
     path("", include("crm.api.urls")),
     path("", include("marketplace.api.urls")),
+    path("", include("points.api.urls")),
     path("", include("centli.agent.api.urls")),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -43,6 +44,19 @@ def make_points(
     pending_hours: int = 0,
 ) -> Credited:
     """Return points that a member of staff gave, which live so many days, or for ever."""
+    (made,) = give_all([user], points, days=days, now=now, pending_hours=pending_hours)
+    return made
+
+
+def give_all(
+    users: Sequence[User],
+    points: int,
+    *,
+    days: int | None = 365,
+    now: datetime = NOW,
+    pending_hours: int = 0,
+) -> Sequence[Credited]:
+    """Return points that a member of staff gave each of these people."""
     programme, _made = Programme.objects.get_or_create(
         code=f"t{days}-{pending_hours}",
         defaults={
@@ -53,24 +67,21 @@ def make_points(
             "updated_at": NOW,
         },
     )
-    call = points_call(user, now=now)
-    with transaction.atomic():
-        (made,) = ledger.credit_step(
-            call,
-            [
-                Credit(
-                    customer_id=user.pk,
-                    user_id=user.user_id,
-                    points=points,
-                    programme=programme,
-                    kind=GrantKind.STAFF,
-                    reason_code="performance",
-                    message="Para una prueba",
-                    description="Para una prueba",
-                )
-            ],
+    wanted = [
+        Credit(
+            customer_id=user.pk,
+            user_id=user.user_id,
+            points=points,
+            programme=programme,
+            kind=GrantKind.STAFF,
+            reason_code="performance",
+            message="Para una prueba",
+            description="Para una prueba",
         )
-    return made
+        for user in users
+    ]
+    with transaction.atomic():
+        return ledger.credit_step(points_call(users[0], now=now), wanted)
 
 
 def make_reward(

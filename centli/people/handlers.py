@@ -13,6 +13,10 @@ from centli.events.catalogue import (
     LimitChanged,
     MoneyReceived,
     NoticeRaised,
+    PointsEarned,
+    PointsExpired,
+    PointsExpiring,
+    RewardOrderChanged,
     SignedIn,
     TransferFailed,
 )
@@ -21,6 +25,12 @@ from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.people import notices, tickets
 
+_OF_ORDER = {
+    "Approved": notices.REWARD_APPROVED,
+    "Shipped": notices.REWARD_SHIPPED,
+    "Delivered": notices.REWARD_DELIVERED,
+    "Rejected": notices.REWARD_RETURNED,
+}
 _OF_STATUS = {
     "blocked": notices.ACCOUNT_BLOCKED,
     "active": notices.ACCOUNT_ACTIVE,
@@ -76,6 +86,38 @@ def beneficiary_removed(call: Call, _event: BeneficiaryRemoved) -> None:
 def account_status_changed(call: Call, event: AccountStatusChanged) -> None:
     """Tell that an account was frozen, is active again, or was closed."""
     notices.raise_step(call, _OF_STATUS[event.status])
+
+
+@handles(PointsEarned, consumer="people.points_earned")
+def points_earned(call: Call, event: PointsEarned) -> None:
+    """Tell how many points there are more."""
+    notices.raise_step(call, notices.POINTS_EARNED, points=str(event.points_amount))
+
+
+@handles(PointsExpiring, consumer="people.points_expiring")
+def points_expiring(call: Call, event: PointsExpiring) -> None:
+    """Tell how many points expire, and after which day."""
+    moment = datetime.fromisoformat(event.expires_at) - timedelta(milliseconds=1)
+    notices.raise_step(
+        call,
+        notices.POINTS_EXPIRING,
+        points=str(event.points_amount),
+        day=clock.local_date(moment).isoformat(),
+    )
+
+
+@handles(PointsExpired, consumer="people.points_expired")
+def points_expired(call: Call, event: PointsExpired) -> None:
+    """Tell how many points count no more."""
+    notices.raise_step(call, notices.POINTS_EXPIRED, points=str(event.points_amount))
+
+
+@handles(RewardOrderChanged, consumer="people.reward_order")
+def reward_order_changed(call: Call, event: RewardOrderChanged) -> None:
+    """Tell how a redemption that takes longer goes on; a customer's own act is no news to them."""
+    code = _OF_ORDER.get(event.status)
+    if code is not None and call.actor_id != call.customer_id:
+        notices.raise_step(call, code)
 
 
 @handles(NoticeRaised, consumer="people.mail", transactional=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from smtplib import SMTPException
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -36,6 +36,13 @@ ACCOUNT_ACTIVE: Final = "account_active"
 ACCOUNT_CLOSED: Final = "account_closed"
 TRANSFER_REJECTED: Final = "transfer_rejected"
 TRANSFER_RETURNED: Final = "transfer_returned"
+POINTS_EARNED: Final = "points_earned"
+POINTS_EXPIRING: Final = "points_expiring"
+POINTS_EXPIRED: Final = "points_expired"
+REWARD_APPROVED: Final = "reward_approved"
+REWARD_SHIPPED: Final = "reward_shipped"
+REWARD_DELIVERED: Final = "reward_delivered"
+REWARD_RETURNED: Final = "reward_returned"
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
 
@@ -86,6 +93,36 @@ _TEXTS: Final = {
         gettext_noop("Te devolvieron un envío."),
         gettext_noop(
             "El otro banco devolvió tu envío de %(amount)s. El dinero ya está en tu cuenta."
+        ),
+    ),
+    POINTS_EARNED: (
+        gettext_noop("Ganaste puntos."),
+        gettext_noop("Tienes %(points)s puntos más para canjear."),
+    ),
+    POINTS_EXPIRING: (
+        gettext_noop("Tus puntos están por vencer."),
+        gettext_noop("%(points)s de tus puntos vencen al terminar el %(day)s."),
+    ),
+    POINTS_EXPIRED: (
+        gettext_noop("Vencieron puntos."),
+        gettext_noop("%(points)s de tus puntos vencieron y ya no se pueden canjear."),
+    ),
+    REWARD_APPROVED: (
+        gettext_noop("Aprobamos tu canje."),
+        gettext_noop("Estamos preparando tu recompensa."),
+    ),
+    REWARD_SHIPPED: (
+        gettext_noop("Tu recompensa va en camino."),
+        gettext_noop("Ya enviamos lo que canjeaste."),
+    ),
+    REWARD_DELIVERED: (
+        gettext_noop("Tu recompensa llegó."),
+        gettext_noop("Lo que canjeaste quedó entregado."),
+    ),
+    REWARD_RETURNED: (
+        gettext_noop("Te devolvimos puntos."),
+        gettext_noop(
+            "Tu canje no siguió adelante; sus puntos regresaron con su vigencia original."
         ),
     ),
 }
@@ -189,6 +226,10 @@ def _words(figures: Mapping[str, Any]) -> dict[str, str]:
     words = dict(figures)
     if "amount" in words:
         words["amount"] = Money.parse(words["amount"]).display()
+    if "points" in words:
+        words["points"] = f"{int(words['points']):,}"
+    if "day" in words:
+        words["day"] = f"{date.fromisoformat(words['day']):%d/%m/%Y}"
     if "rule" in words:
         words["rule"] = _(_RULES[words["rule"]])
     if "moment" in words:

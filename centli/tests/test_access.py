@@ -26,6 +26,7 @@ from centli.people.testing import make_user
 from centli.web.testing import Api
 from crm import testing as crm
 from marketplace import testing as marketplace
+from points import testing as points
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,8 @@ class World:
         self.beneficiary = crm.make_beneficiary(self.ana)
         self.offer = marketplace.make_offer(price_centavos=10_000)
         marketplace.make_paying_account(self.ana, account_id=self.account.public_id)
+        points.make_points(self.ana, 500, now=clock.now())
+        self.reward_id = points.make_reward(staged=True).wire_id
 
     @property
     def account_id(self) -> str:
@@ -90,6 +93,17 @@ class World:
         begun = self.as_ana().post(f"confirmations/{made['confirmation_id']}/confirm", body)
         relay.drain(clock.now() + timedelta(seconds=1))
         found: str = begun.json()["result"]["purchase_id"]
+        return found
+
+    def redemption(self) -> dict[str, Any]:
+        return {"product_id": self.reward_id, "quantity": 1}
+
+    def order_id(self) -> str:
+        """Redeem what takes the longer path."""
+        made = self.as_ana().post("reward-orders", self.redemption()).json()
+        body = {"token": made["confirmation_token"]}
+        done = self.as_ana().post(f"confirmations/{made['confirmation_id']}/confirm", body)
+        found: str = done.json()["result"]["order_id"]
         return found
 
     def proposal(self) -> dict[str, Any]:
@@ -178,6 +192,16 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("purchase", "get"): Rule(200, lambda w: f"purchases/{w.purchase_id()}", owned=True),
     ("purchase-cancel", "post"): Rule(
         202, lambda w: f"purchases/{w.purchase_id()}/cancel", owned=True
+    ),
+    ("points", "get"): Rule(200, lambda w: "points"),
+    ("points-transactions", "get"): Rule(200, lambda w: "points/transactions"),
+    ("rewards", "get"): Rule(200, lambda w: "rewards"),
+    ("reward", "get"): Rule(200, lambda w: f"rewards/{w.reward_id}"),
+    ("reward-orders", "get"): Rule(200, lambda w: "reward-orders"),
+    ("reward-orders", "post"): Rule(201, lambda w: "reward-orders", World.redemption),
+    ("reward-order", "get"): Rule(200, lambda w: f"reward-orders/{w.order_id()}", owned=True),
+    ("reward-order-cancel", "post"): Rule(
+        200, lambda w: f"reward-orders/{w.order_id()}/cancel", owned=True
     ),
     ("conversations", "get"): Rule(200, lambda w: "conversations"),
     ("conversations", "post"): Rule(200, lambda w: "conversations"),

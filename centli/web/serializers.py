@@ -111,6 +111,22 @@ class WholeField(serializers.IntegerField):
         return int(data)
 
 
+class CountField(serializers.IntegerField):
+    """A whole number in a body: a JSON number, not a text and not a truth."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class SwitchField(serializers.ChoiceField):
+    """``true`` or ``false`` in an address."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(choices=["true", "false"], **kwargs)  # type: ignore[arg-type]
+
+
 class DayField(serializers.DateField):
     """A customer's day, ``2026-11-21``, of this century."""
 

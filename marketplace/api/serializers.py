@@ -13,10 +13,12 @@ from centli.web.pagination import PageInput, page_output
 from centli.web.schema import REQUEST_PATTERN
 from centli.web.serializers import (
     CodeField,
+    CountField,
     MoneyField,
     Output,
     QueryInput,
     StrictSerializer,
+    SwitchField,
     TextField,
     WholeField,
     WordField,
@@ -49,13 +51,6 @@ class PesosField(serializers.Field[Money, str, str, Money]):
             return Money.parse(data)
         except InvalidAmount:
             self.fail("invalid")
-
-
-class SwitchField(serializers.ChoiceField):
-    """``true`` or ``false`` in an address."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(choices=["true", "false"], **kwargs)  # type: ignore[arg-type]
 
 
 class ProductsInput(PageInput):
@@ -236,15 +231,6 @@ class ComparisonOutput(Output):
 
 
 # ── Purchases ────────────────────────────────────────────────────────────────────────────────────
-
-
-class CountField(serializers.IntegerField):
-    """A whole number in a body: a JSON number, not a text and not a truth."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if not isinstance(data, int) or isinstance(data, bool):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class PurchaseInput(StrictSerializer):

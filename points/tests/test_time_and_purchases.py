@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from centli.confirmations import services as confirmations
 from centli.db.transactions import owned
@@ -18,10 +22,12 @@ from centli.events.catalogue import (
 )
 from centli.events.models import Outbox
 from centli.kernel import ids
+from centli.people import notices
+from centli.people.models import Notice
 from centli.people.testing import make_user
 from points import facade
 from points.contracts import TransactionType
-from points.models import Accrual, ExpiryWarning, Grant, Order, Programme
+from points.models import Accrual, ExpiryWarning, Grant, Order, PointsAccount, Programme
 from points.services import expiry, reconcile
 from points.testing import (
     NOW,
@@ -258,3 +264,38 @@ def test_a_redemption_asked_for_by_event_needs_a_confirmation():
     assert (Order.objects.count(), state(buyer.ana)) == (1, (200, 0))
     assert facade.points_get(later(buyer.call, days=1)).spent_points == 100
     nothing_differs()
+
+
+# ── Notices and commands ─────────────────────────────────────────────────────────────────────────
+
+
+def test_news_of_points_reach_their_owner_in_words():
+    ana = make_user()
+    lot = make_points(ana, 1_200, days=5).lot
+    expiry.warn_due(end(lot) - timedelta(days=5))
+    expiry.expire_due(end(lot))
+    relay.drain(now=NOW + timedelta(days=10))
+    bodies = [
+        notices.notice_get(str(each.public_id)).body
+        for each in Notice.objects.filter(user=ana).order_by("id")
+    ]
+    assert bodies == [
+        "Tienes 1,200 puntos más para canjear.",
+        "1,200 de tus puntos vencen al terminar el 26/11/2026.",
+        "1,200 de tus puntos vencieron y ya no se pueden canjear.",
+    ]
+
+
+def test_the_commands_say_what_they_did_and_what_differs():
+    ana = make_user()
+    make_points(ana, 10, days=1, now=NOW - timedelta(days=900))
+    out = StringIO()
+    call_command("expire_points", json=True, stdout=out)
+    assert json.loads(out.getvalue())["lots"] == 1
+    out = StringIO()
+    call_command("reconcile_points", json=True, stdout=out)
+    assert json.loads(out.getvalue())["differences"] == []
+    PointsAccount.objects.update(last_seq=9)
+    with pytest.raises(CommandError) as ended:
+        call_command("reconcile_points", stdout=StringIO())
+    assert ended.value.returncode == 3

@@ -1,0 +1,151 @@
+"""Points over REST."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centli.web import pagination, proposals
+from centli.web.calls import call_from
+from centli.web.pagination import PageInput
+from centli.web.proposals import ProposalOutput
+from centli.web.serializers import NothingInput
+from points import facade
+from points.api.serializers import (
+    PointsOutput,
+    PointsTransactionOutput,
+    PointsTransactionPageOutput,
+    RewardOrderInput,
+    RewardOrderOutput,
+    RewardOrderPageOutput,
+    RewardOutput,
+    RewardPageOutput,
+    RewardsInput,
+)
+
+TRANSACTIONS: Final = "points-transactions"
+ORDERS: Final = "reward-orders"
+
+
+class Points(APIView):
+    """The customer's points."""
+
+    @extend_schema(operation_id="points_get", responses=PointsOutput)
+    def get(self, request: Request) -> Response:
+        """Show them by state, with what expires next."""
+        return Response(PointsOutput(facade.points_get(call_from(request))).data)
+
+
+class Transactions(APIView):
+    """The customer's statement of points."""
+
+    @extend_schema(
+        operation_id="points_transaction_list",
+        parameters=[PageInput],
+        responses=PointsTransactionPageOutput,
+    )
+    def get(self, request: Request) -> Response:
+        """List every change of the balance, newest first."""
+        asked = PageInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        found = facade.transaction_page(
+            call,
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=TRANSACTIONS),
+        )
+        rows = PointsTransactionOutput.rows(found.items)
+        return Response(pagination.page(rows, found.next_cursor, call, of=TRANSACTIONS))
+
+
+class Rewards(APIView):
+    """What points buy."""
+
+    @extend_schema(
+        operation_id="reward_list", parameters=[RewardsInput], responses=RewardPageOutput
+    )
+    def get(self, request: Request) -> Response:
+        """List rewards, the cheapest first, and say which the customer can afford."""
+        asked = RewardsInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        scope = pagination.scope("rewards", asked.validated_data)
+        found = facade.reward_page(
+            call,
+            asked.filter(),
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=scope),
+        )
+        rows = RewardOutput.rows(found.items)
+        return Response(pagination.page(rows, found.next_cursor, call, of=scope))
+
+
+class Reward(APIView):
+    """One of them."""
+
+    @extend_schema(operation_id="reward_get", responses=RewardOutput)
+    def get(self, request: Request, product_id: str) -> Response:
+        """Show one, and what the customer is short of it."""
+        return Response(RewardOutput(facade.reward_get(call_from(request), product_id)).data)
+
+
+class RewardOrders(APIView):
+    """The customer's orders."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="reward_order_list", parameters=[PageInput], responses=RewardOrderPageOutput
+    )
+    def get(self, request: Request) -> Response:
+        """List them, newest first."""
+        asked = PageInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        found = facade.order_page(
+            call,
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=ORDERS),
+        )
+        rows = RewardOrderOutput.rows(found.items)
+        return Response(pagination.page(rows, found.next_cursor, call, of=ORDERS))
+
+    @extend_schema(
+        operation_id="redemption_propose",
+        request=RewardOrderInput,
+        responses={201: ProposalOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Propose a redemption; no point is taken before it is confirmed."""
+        call = call_from(request, keyed=True)
+        body = RewardOrderInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        return proposals.made(facade.redemption_propose(call, **body.validated_data))
+
+
+class RewardOrder(APIView):
+    """One of them."""
+
+    @extend_schema(operation_id="reward_order_get", responses=RewardOrderOutput)
+    def get(self, request: Request, order_id: str) -> Response:
+        """Show it as it stands."""
+        return Response(RewardOrderOutput(facade.order_get(call_from(request), order_id)).data)
+
+
+class RewardOrderCancel(APIView):
+    """The customer's change of mind, before anybody approved it."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="reward_order_cancel", request=NothingInput, responses=RewardOrderOutput
+    )
+    def post(self, request: Request, order_id: str) -> Response:
+        """Give the points back to where they came from; a cancelled order stays so."""
+        call = call_from(request, keyed=True)
+        NothingInput(data=request.data).is_valid(raise_exception=True)
+        return Response(RewardOrderOutput(facade.order_cancel(call, order_id)).data)
