@@ -19,9 +19,11 @@ from centli.agent import runner
 from centli.kernel import clock, ids
 from centli.kernel.call import Channel
 from centli.people import tokens
+from centli.people.models import User
 from centli.people.testing import call_of, make_user
 from centli.web.testing import Api
 from crm import testing as crm
+from points import testing as points
 
 EXAMPLES = int(os.environ.get("CENTLI_FUZZ_EXAMPLES", "5"))
 """A long run asks for more."""
@@ -49,7 +51,21 @@ class World:
             "beneficiary_id": crm.make_beneficiary(ana).beneficiary_id,
             "confirmation_id": api.post("transfers", body).json()["confirmation_id"],
             "transaction_id": api.get("transactions").json()["data"][0]["transaction_id"],
+            "order_id": self._order(ana, api),
         }
+
+    @staticmethod
+    def _order(ana: User, api: Api) -> str:
+        """Return a reward's order that may still be cancelled."""
+        points.make_points(ana, 500, now=clock.now())
+        wish = {"product_id": points.make_reward(staged=True).wire_id}
+        made = api.post("reward-orders", wish).json()
+        done = api.post(
+            f"confirmations/{made['confirmation_id']}/confirm",
+            {"token": made["confirmation_token"]},
+        )
+        found: str = done.json()["result"]["order_id"]
+        return found
 
 
 @pytest.fixture
@@ -72,7 +88,9 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application(
 def test_generated_requests_are_answered_as_described(case: Any, world: World):
     # Half of the well-formed requests meet an object that is there.
     if case.meta.generation.mode.is_positive and len(repr(case.body)) % 2 == 0:
-        case.path_parameters.update({name: world.known[name] for name in case.path_parameters})
+        case.path_parameters.update(
+            {name: world.known[name] for name in case.path_parameters if name in world.known}
+        )
     case.call_and_validate(
         headers={"Authorization": f"Bearer {world.token}"},
         # A rule of the bank may refuse what the description allows: no funds, a cursor that nobody was given.

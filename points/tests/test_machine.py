@@ -190,10 +190,10 @@ def test_fifty_employees_and_one_reward_make_one_order():
             connection.close()
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(10)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(timeout=60)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
     assert sorted(map(str, outcomes)) == sorted(
         map(str, ["executed"] + [errors.RewardOutOfStock] * 49)
     )
