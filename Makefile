@@ -7,6 +7,8 @@ DATA ?= data
 RESET ?=
 
 export UV_PYTHON_DOWNLOADS = never
+# Compiled once, not in each of the many processes that tests and services start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check services proof bench lock clean
@@ -28,7 +30,7 @@ check: $(VENV)/dev.stamp ## What must pass before every commit: static checks, a
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings centli.settings.test
-	CENTLI_MACHINE_EXAMPLES=20 $(BIN)/pytest -m "not browser and not servers and not once" -n 2
+	CENTLI_MACHINE_EXAMPLES=20 $(BIN)/pytest -m "not browser and not once" -n 2
 
 services: ## Run the product on MariaDB, Redis, gunicorn, daphne and Celery
 	@tools/prepare.sh

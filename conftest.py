@@ -2,22 +2,81 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from django.core.management.commands.flush import Command as Flush
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from centli.db import triggers
 
 Rows = list[tuple[Any, ...]]
+OPENS_DATABASE: Final = "django_db_setup"
+
+
+LONG: Final = Path(__file__).parent / "centli" / "tests" / "long"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what is long, and what needs a database; the rest is the same code whatever the database."""
+    if item.path.is_relative_to(LONG):
+        item.add_marker("once")
+    fixtures = getattr(item, "fixturenames", ())
+    if item.get_closest_marker("django_db") or OPENS_DATABASE in fixtures:
+        item.add_marker("database")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run browser journeys last: while Playwright is open, an event loop runs in the test's thread."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,  # noqa: ARG001 - extends it
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """On SQLite, let one process of a run migrate an empty database, and the others copy it."""
+    if connection.vendor != "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
+        yield
+        return
+    template = tmp_path_factory.getbasetemp().parent / "migrated.sqlite3"
+    creation: Any = connection.creation
+    create = creation.create_test_db
+
+    def create_or_copy(*arguments: Any, **options: Any) -> str:
+        with _alone(template.with_suffix(".lock")):
+            if not template.exists():
+                name: str = create(*arguments, **options)
+                with connection.cursor() as cursor:
+                    cursor.execute("VACUUM INTO %s", [str(template)])
+                return name
+        name = creation._get_test_db_name()  # noqa: SLF001 - Django has no other name for it
+        for found in Path(name).parent.glob(f"{Path(name).name}*"):
+            found.unlink()
+        shutil.copyfile(template, name)
+        connection.close()
+        connection.settings_dict["NAME"] = connections.databases[connection.alias]["NAME"] = name
+        return name
+
+    creation.create_test_db = create_or_copy
+    yield
+    creation.create_test_db = create
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Hold a lock among processes."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,52 +1,112 @@
-"""Run the whole suite on SQLite, in the browser, and on MariaDB, with private servers: ``make test``.
+"""Run the whole suite on SQLite, on MariaDB and in the browser, with private servers: ``make test``.
 
-Arguments go to pytest: ``make test ARGS="banking -k hold"``. Exit code 0 only when all three pass.
+Arguments go to pytest: ``make test ARGS="banking -k hold"``. Exit code 0 only when all passes do.
+
+The passes run side by side, because each of them waits for other processes half of its time.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.servers import private_servers
+from tools.servers import Servers, private_servers
+
+ROOT = Path(__file__).resolve().parents[1]
+END_SECONDS_MAX = 60
+"""How long a pass may take to clean up after Ctrl-C."""
+NO_TESTS = 5
+"""pytest's exit code when arguments left a pass without tests."""
+MARK = "CENTLI_TEST_RUN"
+"""Every process of a run inherits this variable: what is left of the run at its end is known by it."""
+COUNTED = re.compile(r"(\d+) (passed|failed|error|skipped|xfailed|warning)")
+
+
+@dataclass
+class Pass:
+    """One run of pytest: what it chooses, how many processes it uses, and what it said."""
+
+    title: str
+    chosen: str
+    workers: int
+    env: dict[str, str] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+    """Where its tests are, unless arguments say what to run: nothing else need be read."""
+    process: subprocess.Popen[bytes] | None = None
+    output: Path = Path()
+    code: int = 1
+
+    def command(self, arguments: list[str]) -> list[str]:
+        """Return pytest's command line; one process needs nobody to hand out its tests."""
+        many = ["-n", str(self.workers), "--dist", "worksteal"] if self.workers > 1 else ["-n0"]
+        what = arguments or self.folders
+        return [sys.executable, "-m", "pytest", *many, "-m", self.chosen, *what]
+
+    def summary(self) -> str:
+        """Return pytest's last line."""
+        lines = self.output.read_text(errors="replace").split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "nothing was said")
+
+
+def passes(servers: Servers) -> list[Pass]:
+    """Return them, the longest first."""
+    cores = os.cpu_count() or 2
+    on_mariadb = {"DATABASE_URL": servers.database_url, "CENTLI_MACHINE_EXAMPLES": "50"}
+    return [
+        Pass("SQLite", "not browser and not once", max(2, cores)),
+        Pass(
+            "MariaDB, what needs a database",
+            "database and not browser and not sqlite and not once",
+            max(1, cores // 2),
+            on_mariadb,
+        ),
+        Pass("Long", "once", max(1, cores // 2), folders=("centli/tests/long",)),
+        # A process of its own: while Playwright is open, an event loop runs in the test's thread.
+        Pass("Browser", "browser", max(1, cores // 2), folders=("centli/tests/browser",)),
+    ]
 
 
 def main(arguments: list[str]) -> int:
     """Run all; return pytest's first failing exit code, or 0."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if not arguments:
-        static = _static_checks()
-        if static:
-            return static
-    with private_servers() as servers, tempfile.TemporaryDirectory(prefix="centli-") as folder:
-        shared = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "centli.settings.test",
-            "REDIS_URL": servers.redis_url,
-            "CENTLI_TEST_DATABASE_URL": servers.database_url,
-        }
-        on_mariadb = {
-            **shared,
-            "DATABASE_URL": servers.database_url,
-            "CENTLI_MACHINE_EXAMPLES": "50",
-        }
-        runs = (
-            ("SQLite", ["-m", "not browser"], shared),
-            # A process of its own: while Playwright is open, an event loop runs in the test's thread.
-            ("Browser", ["-m", "browser"], shared),
-            ("MariaDB", ["-m", "not browser and not sqlite and not once"], on_mariadb),
-        )
-        codes = []
-        for title, chosen, env in runs:
-            data = Path(folder) / title.lower()
-            data.mkdir()
-            codes.append(_pytest(title, [*chosen, *arguments], {**env, "CENTLI_DATA": str(data)}))
-    # pytest answers 5 when arguments left a run without tests.
-    return next((code for code in codes if code not in {0, 5}), min(codes))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
+    # A shell's background job is born deaf to Ctrl-C, and so would be what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Each of a hundred processes would compile the same modules again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "centli.settings.test"
+    with tempfile.TemporaryDirectory(prefix="centli-") as folder:
+        compiled = _compile(Path(folder))
+        try:
+            static = 0 if arguments else _static_checks()
+            if static:
+                return static
+            with private_servers() as servers:
+                compiled.wait()
+                return _run(passes(servers), servers, Path(folder), arguments)
+        finally:
+            _end([compiled])
+
+
+def _compile(folder: Path) -> subprocess.Popen[bytes]:
+    """Let one process compile what all passes import, while the servers start."""
+    command = [sys.executable, "-m", "pytest", "-n0", "--collect-only", "-qq"]
+    env = {**os.environ, "CENTLI_DATA": str(folder / "compiled")}
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=quiet, stderr=quiet, start_new_session=True
+    )
 
 
 def _static_checks() -> int:
@@ -64,17 +124,93 @@ def _static_checks() -> int:
     return 0
 
 
-def _pytest(title: str, arguments: list[str], env: dict[str, str]) -> int:
-    print(f"\n== {title} ==", flush=True)
-    workers = str(os.cpu_count() or 2)
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal", *arguments]
-    process = subprocess.Popen(command, env=env)
+def _run(runs: list[Pass], servers: Servers, folder: Path, arguments: list[str]) -> int:
+    """Run the passes side by side; say what each said when it ends, and at last how each ended."""
+    began = time.monotonic()
+    shared = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        MARK: str(folder),
+        "PYTEST_DEBUG_TEMPROOT": str(folder),
+        "REDIS_URL": servers.redis_url,
+        "CENTLI_TEST_DATABASE_URL": servers.database_url,
+    }
+    said = threading.Lock()
+
+    def one(run: Pass) -> None:
+        assert run.process is not None, "it was started"
+        run.code = run.process.wait()
+        with said:
+            print(f"\n== {run.title} ==", flush=True)
+            sys.stdout.buffer.write(run.output.read_bytes())
+            sys.stdout.flush()
+
+    threads = []
     try:
-        return process.wait()
-    except BaseException:
+        for number, run in enumerate(runs):
+            _start(run, folder / str(number), shared, arguments)
+            # Not to be waited for when the interpreter ends: `_end` ends what they wait for.
+            threads.append(threading.Thread(target=one, args=(run,), daemon=True))
+            threads[-1].start()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(1)
+    finally:
+        _end([run.process for run in runs if run.process])
+        _sweep(folder)
+    print(flush=True)
+    for run in runs:
+        print(f"{run.title}: {run.summary()}", flush=True)
+    print(_total(runs, time.monotonic() - began), flush=True)
+    codes = [run.code for run in runs]
+    return next((code for code in codes if code not in {0, NO_TESTS}), min(codes))
+
+
+def _start(run: Pass, data: Path, shared: Mapping[str, str], arguments: list[str]) -> None:
+    data.mkdir()
+    run.output = data.with_suffix(".txt")
+    with run.output.open("wb") as output:
+        run.process = subprocess.Popen(
+            run.command(arguments),
+            cwd=ROOT,
+            env={**shared, **run.env, "CENTLI_DATA": str(data)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # A session of its own: Ctrl-C reaches this process alone, which then ends the passes in order.
+            start_new_session=True,
+        )
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Interrupt those that still run, as Ctrl-C does, and let them clean up."""
+    running = [process for process in processes if process.poll() is None]
+    for process in running:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
-        raise
+    give_up = time.monotonic() + END_SECONDS_MAX
+    for process in running:
+        try:
+            process.wait(max(0.1, give_up - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _sweep(folder: Path) -> None:
+    """End what a pass that was killed has left running, such as the product that it had started."""
+    mark = f"{MARK}={folder}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                os.kill(int(process.name), signal.SIGKILL)
+
+
+def _total(runs: list[Pass], seconds: float) -> str:
+    """Return the passes' summaries as one, in pytest's words."""
+    counts: Counter[str] = Counter()
+    for run in runs:
+        for number, word in COUNTED.findall(run.summary()):
+            counts[word] += int(number)
+    said = ", ".join(f"{number} {word}" for word, number in counts.items())
+    return f"{said or 'no tests ran'} in {seconds:.2f}s"
 
 
 if __name__ == "__main__":

@@ -230,7 +230,6 @@ class Ledger(RuleBasedStateMachine):
         )
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.django_db
 def test_any_sequence_leaves_the_ledger_true():
     run_state_machine_as_test(

@@ -19,7 +19,7 @@ from centli.events.catalogue import HoldReleased
 from centli.events.models import AuditEntry, Outbox, OutboxStatus
 from centli.kernel.call import Call, Channel
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KEYS = 8

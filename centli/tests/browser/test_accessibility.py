@@ -19,7 +19,7 @@ from centli.tests.browser.pages import (
 from centli.tests.browser.test_cards import let_it_expire, open_card
 from centli.tests.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 KINDS = {
     *("TEXT", "BALANCE", "TRANSACTIONS", "CHART", "CHOICES"),

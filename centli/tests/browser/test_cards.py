@@ -24,7 +24,7 @@ from centli.tests.browser.pages import (
 )
 from centli.tests.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 PAST = datetime(2026, 1, 1, tzinfo=UTC)
 CONFIRM = """async ([target, token]) => {

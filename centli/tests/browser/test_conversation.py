@@ -27,7 +27,7 @@ from centli.tests.browser.pages import (
 )
 from centli.tests.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 SOCKET = "**/ws/chat/"
 ANSWER = ".msg[data-role=assistant]"

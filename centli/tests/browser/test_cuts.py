@@ -19,7 +19,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from centli.tests.browser.pages import CHAT, READY, Customer, Person, say, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.browser
 
 MESSAGES = int(os.environ.get("CENTLI_CUT_MESSAGES", "60"))
 BATCH = 10

@@ -10,7 +10,6 @@ from centli.tests.product import Product
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(240)
 def test_the_page_shows_every_operation_and_breaks_no_policy(browser: Browser, product: Product):
     person = Person(browser, product)
     page = person.go("/api/v1/docs/")

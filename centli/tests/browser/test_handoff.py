@@ -14,7 +14,7 @@ from centli.tests.browser.pages import (
     say,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 QUEUE = "/admin/agent/handoff/"
 WISH = "Quiero hablar con una persona"

@@ -22,7 +22,7 @@ from centli.tests.browser.pages import (
 )
 from centli.tests.product import Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_from_the_login_to_the_receipt(browser: Browser, product: Product):

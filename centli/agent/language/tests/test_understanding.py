@@ -227,7 +227,6 @@ def test_any_text_is_read(text):
     assert read(text).intent in INTENTS
 
 
-@pytest.mark.once
 def test_ten_thousand_odd_utterances_do_not_break_the_reader():
     chance = random.Random(7)
     words = (

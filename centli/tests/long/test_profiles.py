@@ -7,8 +7,6 @@ import socket
 import sys
 from pathlib import Path
 
-import pytest
-
 from centli.tests.product import Product, database, running
 from tools.servers import free_port
 
@@ -48,8 +46,6 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.once
-@pytest.mark.timeout(240)
 def test_the_demo_serves_the_journey_and_keeps_its_data(tmp_path: Path):
     port = free_port()
     env = {"CENTLI_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "centli.settings.local"}
@@ -65,9 +61,6 @@ def test_the_demo_serves_the_journey_and_keeps_its_data(tmp_path: Path):
         assert free_money(product, product.token(ANA)) == balance
 
 
-@pytest.mark.servers
-@pytest.mark.once
-@pytest.mark.timeout(300)
 def test_the_services_profile_serves_the_journey_and_ends_whole(tmp_path: Path):
     port = free_port()
     with database(os.environ["CENTLI_TEST_DATABASE_URL"], "centli_services") as database_url:

@@ -8,13 +8,9 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
-
 from centli.tests.product import ROOT
 
 
-@pytest.mark.once
-@pytest.mark.timeout(600)
 def test_the_chat_survives_bad_lines_bad_frames_floods_and_slow_readers():
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     command = [sys.executable, "-m", "proof.chat", "--short"]
@@ -39,9 +35,6 @@ def bank(*arguments: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, json.loads(done.stdout)
 
 
-@pytest.mark.servers
-@pytest.mark.once
-@pytest.mark.timeout(240)
 def test_money_is_conserved_while_workers_and_the_database_are_killed():
     code, outcome = bank()
 
@@ -54,8 +47,6 @@ def test_money_is_conserved_while_workers_and_the_database_are_killed():
     assert outcome["database_kills"] == 1
 
 
-@pytest.mark.once
-@pytest.mark.timeout(240)
 def test_eight_threads_on_sqlite_meet_no_locked_database():
     code, outcome = bank("--sqlite", "--transfers", "400")
 
@@ -65,8 +56,6 @@ def test_eight_threads_on_sqlite_meet_no_locked_database():
     assert outcome["answered"] == outcome["sent"] > 440
 
 
-@pytest.mark.once
-@pytest.mark.timeout(240)
 def test_the_proof_finds_money_that_is_committed_half_way():
     code, outcome = bank("--sqlite", "--plant", "--transfers", "60")
 

@@ -1,0 +1,104 @@
+"""A customer with something under every kind of id, another customer, and a member of staff."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from banking import testing as banking
+from banking.contracts import AccountType
+from centli.agent import runner
+from centli.events import relay
+from centli.kernel import clock, ids
+from centli.kernel.call import Channel
+from centli.people import tokens
+from centli.people.calls import call_for
+from centli.people.testing import make_user
+from centli.web.testing import Api
+from crm import testing as crm
+from marketplace import testing as marketplace
+from points import testing as points
+
+HUNDRED: Final = {"amount": "100.00", "currency": "MXN"}
+
+
+class World:
+    """Ana with everything that a customer may have; Bruno, another customer; a member of staff."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Any] = {}
+        self.ana = make_user("Ana Torres", enrolled=False)
+        self.bruno = make_user("Bruno Díaz", enrolled=False)
+        self.staff = make_user("Tere", enrolled=False, is_staff=True, is_superuser=True)
+        self.account = banking.make_account(balance_centavos=1_000_000, owner=self.ana)
+        self.savings = banking.make_account(owner=self.ana, account_type=AccountType.SAVINGS)
+        self.beneficiary = crm.make_beneficiary(self.ana)
+        self.offer = marketplace.make_offer(price_centavos=10_000)
+        marketplace.make_paying_account(self.ana, account_id=self.account.public_id)
+        points.make_points(self.ana, 500, now=clock.now())
+        self.reward_id = points.make_reward(staged=True).wire_id
+
+    @property
+    def account_id(self) -> str:
+        return ids.public("account", self.account.public_id)
+
+    @property
+    def savings_id(self) -> str:
+        return ids.public("account", self.savings.public_id)
+
+    @property
+    def beneficiary_id(self) -> str:
+        return str(self.beneficiary.beneficiary_id)
+
+    @property
+    def product_id(self) -> str:
+        return str(self.offer.product.product_id)
+
+    @property
+    def retailer_id(self) -> str:
+        return str(self.offer.retailer.retailer_id)
+
+    @property
+    def conversation_id(self) -> str:
+        call = call_for(self.ana, channel=Channel.CHAT, now=clock.now())
+        return runner.conversation_open(call)
+
+    def transfer(self) -> dict[str, Any]:
+        return {"amount": HUNDRED, "to_account": self.savings_id}
+
+    def transaction_id(self) -> str:
+        found: str = Api(self.ana).get("transactions").json()["data"][0]["transaction_id"]
+        return found
+
+    def wish(self) -> dict[str, Any]:
+        return {"product_id": self.product_id, "account_id": self.account_id}
+
+    def purchase_id(self) -> str:
+        """Buy something and have it paid."""
+        made = self.as_ana().post("purchases", self.wish()).json()
+        body = {"token": made["confirmation_token"]}
+        begun = self.as_ana().post(f"confirmations/{made['confirmation_id']}/confirm", body)
+        relay.drain(clock.now() + timedelta(seconds=1))
+        found: str = begun.json()["result"]["purchase_id"]
+        return found
+
+    def redemption(self) -> dict[str, Any]:
+        return {"product_id": self.reward_id, "quantity": 1}
+
+    def order_id(self) -> str:
+        """Redeem what takes the longer path."""
+        made = self.as_ana().post("reward-orders", self.redemption()).json()
+        body = {"token": made["confirmation_token"]}
+        done = self.as_ana().post(f"confirmations/{made['confirmation_id']}/confirm", body)
+        found: str = done.json()["result"]["order_id"]
+        return found
+
+    def proposal(self) -> dict[str, Any]:
+        """Return an open proposal of the login that asks next; its token is Ana's Bearer's."""
+        found: dict[str, Any] = self.as_ana().post("transfers", self.transfer()).json()
+        return found
+
+    def as_ana(self) -> Api:
+        if not hasattr(self, "_ana"):
+            self._ana = Api(token=tokens.issue(self.ana, now=clock.now()).token)
+        return self._ana
