@@ -290,6 +290,38 @@ class PurchaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderStep:
+    """Something that happened to a purchase; ``name`` is a stable code: ``reserved``, ``paid``, ``refunded`` and others."""
+
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """Money of a purchase that went back, or is on its way."""
+
+    quantity: int
+    amount: Money
+    cashback: Money
+    points: int
+    state: str
+    """``requested``, ``done`` or ``failed``."""
+    transaction_id: str | None
+    created_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetail:
+    """A purchase with all that happened to it, oldest first."""
+
+    purchase: PurchaseView
+    steps: Sequence[OrderStep]
+    refunds: Sequence[RefundView]
+
+
+@dataclass(frozen=True, slots=True)
 class PurchasePage:
     """A page of purchases, newest first; ``next_cursor`` is None on the last."""
 

@@ -20,6 +20,7 @@ from banking.contracts import (
     MovementView,
     SpendingView,
 )
+from centli.agent import shelves
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.types import Ask, Propose, Refuse, Say, Show, Visible
@@ -354,6 +355,7 @@ SHOWS: Final[Mapping[str, Callable[[Show, datetime], Draft]]] = {
     "chart": _chart,
     "beneficiaries": _beneficiaries,
     "limits": _limits,
+    **shelves.SHOWS,
 }
 
 
@@ -384,8 +386,9 @@ def choices(step: Ask) -> Draft:
 def confirmation(view: ProposalView, *, lead: str = "") -> Draft:
     """Return the card of a proposal, from its row; the token is added per login when it is sent."""
     card = {**view.card, "state": view.state.value, "confirmation_id": view.public_id}
+    buys = view.kind in shelves.PURCHASE_KINDS
     return Draft(
-        Kind.TRANSFER_CONFIRMATION,
+        Kind.PURCHASE_CONFIRMATION if buys else Kind.TRANSFER_CONFIRMATION,
         _card_text(card, view, lead),
         card,
         dedupe_key=f"card:{view.public_id}",
@@ -423,6 +426,8 @@ def _card_title(kind: str) -> str:
         "change_beneficiary": _("Revisa y confirma cómo queda tu contacto."),
         "remove_beneficiary": _("Revisa y confirma a quién quito de tus contactos."),
         "limit_change": _("Revisa y confirma tu nuevo límite."),
+        "purchase": _("Revisa y confirma tu compra."),
+        "purchase_cancel": _("Revisa y confirma la cancelación de tu pedido."),
     }
     return titles.get(kind, _("Revisa y confirma."))
 
@@ -520,9 +525,10 @@ def update(view: ProposalView, *, target_id: str) -> Draft:
         State.EXPIRED: _("Venció sin confirmarse. No se movió dinero."),
         State.OPEN: _("Pendiente de tu confirmación."),
     }
+    buys = view.kind in shelves.PURCHASE_KINDS
     return Draft(
         Kind.UPDATE,
-        words[view.state],
+        shelves.confirmation_words(view.state) if buys else words[view.state],
         {
             "target_id": target_id,
             "confirmation_id": view.public_id,
@@ -582,13 +588,24 @@ def explain(error: DomainError) -> str:
         words.append(
             _("El máximo es %(limit)s.") % {"limit": Money(figures["limit_centavos"]).display()}
         )
+    elif error.code == "out_of_stock":
+        words.append(
+            _("Hay %(left)d y pediste %(asked)d.")
+            % {"left": figures["available"], "asked": figures["requested"]}
+        )
+    elif error.code == "benefit_unavailable":
+        words.append(figures["why_not"])
+    elif error.code == "price_changed":
+        words.append(
+            _("Ahora cuesta %(price)s.") % {"price": Money(figures["price_centavos"]).display()}
+        )
     elif error.code == "payee_not_usable":
         words.append(_payee_not_usable(figures))
     elif error.code == "factor_wrong" and (left := figures["attempts_left"]):
         words.append(
             ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
         )
-    if "No se movió dinero" not in words[0]:
+    if "No se movió dinero" not in words[0] and "No se cobró" not in words[0]:
         words.append(_("No se movió dinero."))
     return " ".join(word for word in words if word)
 

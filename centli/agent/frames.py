@@ -29,10 +29,18 @@ class Kind(StrEnum):
     CHART = "CHART"
     CHOICES = "CHOICES"
     TRANSFER_CONFIRMATION = "TRANSFER_CONFIRMATION"
+    PRODUCTS = "PRODUCTS"
+    BENEFITS = "BENEFITS"
+    PURCHASE_CONFIRMATION = "PURCHASE_CONFIRMATION"
+    ORDER = "ORDER"
     RECEIPT = "RECEIPT"
     ERROR = "ERROR"
     NOTICE = "NOTICE"
     UPDATE = "UPDATE"
+
+
+CONFIRMATIONS: Final = frozenset({Kind.TRANSFER_CONFIRMATION, Kind.PURCHASE_CONFIRMATION})
+"""Kinds whose message is the card of a proposal."""
 
 
 class Action(StrEnum):
@@ -88,6 +96,7 @@ class ActionParams(BaseModel):
     factor: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
     execute: Literal["now", "on_event"] = "now"
     choice: Short | None = None
+    benefit: Short | None = None
     rating: Literal["up", "down"] | None = None
     leave: bool = False
 
@@ -103,7 +112,10 @@ class ActionFrame(_Frame):
     renew      the proposal
     edit       the proposal
     choose     the CHOICES message      ``choice``: the option's id, or "none"
-    load_more  the TRANSACTIONS message
+    buy        the PRODUCTS or BENEFITS   ``choice``: the product's; ``benefit``: an option's
+               message, or the ORDER's   id, "none", or absent to compare; of an ORDER "cancel"
+    load_more  the TRANSACTIONS or
+               PRODUCTS message
     undo       the RECEIPT message whose data has ``undo``
     rate       any assistant message    ``rating``: "up" or "down"
     handoff                             ``leave``: true goes back to the assistant

@@ -6,7 +6,14 @@ from datetime import datetime, timedelta
 
 from centli.agent import handoff, outcomes, sessions, turns
 from centli.events import sweeper
-from centli.events.catalogue import ConfirmationChanged, NoticeRaised, TurnQueued
+from centli.events.catalogue import (
+    ConfirmationChanged,
+    NoticeRaised,
+    PurchaseConfirmed,
+    PurchaseFailed,
+    PurchaseRefunded,
+    TurnQueued,
+)
 from centli.events.registry import handles
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
@@ -28,6 +35,25 @@ def confirmation_changed(call: Call, event: ConfirmationChanged) -> None:
 def notice_raised(call: Call, event: NoticeRaised) -> None:
     """Show a notice in the conversation."""
     outcomes.notify(call, event.notice_id)
+
+
+@handles(PurchaseConfirmed, consumer="agent.order", transactional=False)
+def purchase_confirmed(call: Call, event: PurchaseConfirmed) -> None:
+    """Show that an order is paid."""
+    outcomes.order(call, event.purchase.purchase_id)
+
+
+@handles(PurchaseFailed, consumer="agent.order", transactional=False)
+def purchase_failed(call: Call, event: PurchaseFailed) -> None:
+    """Show that an order came to nothing; what never became one is told with its card."""
+    if event.purchase_id is not None:
+        outcomes.order(call, event.purchase_id)
+
+
+@handles(PurchaseRefunded, consumer="agent.order", transactional=False)
+def purchase_refunded(call: Call, event: PurchaseRefunded) -> None:
+    """Show that an order's money is back."""
+    outcomes.order(call, event.purchase_id)
 
 
 @sweeper.sweep("agent.sessions", every=timedelta(minutes=1))

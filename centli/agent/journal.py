@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from centli.agent import frames
-from centli.agent.frames import Kind
+from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.models import Conversation, Message, Role
 from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import State
@@ -250,7 +250,7 @@ def _rating(message: Message) -> dict[str, Any]:
 
 def _live(call: Call, message: Message) -> dict[str, Any]:
     stored: dict[str, Any] = message.data
-    if message.kind != Kind.TRANSFER_CONFIRMATION or stored.get("state") not in LIVE_STATES:
+    if message.kind not in CONFIRMATIONS or stored.get("state") not in LIVE_STATES:
         return stored
     try:
         view = proposals.proposal_get(call, message.confirmation_id)

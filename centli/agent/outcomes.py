@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils import translation
 
-from centli.agent import cards, journal, tongue
-from centli.agent.frames import Kind
+from centli.agent import cards, journal, shelves, tongue, tools
+from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Conversation, Message
 from centli.confirmations import selectors as proposals
@@ -19,6 +20,7 @@ from centli.db.transactions import owned
 from centli.kernel.call import Call
 from centli.people import notices
 from centli.people.models import User
+from marketplace.contracts import PurchaseView
 
 CUSTOMER_KINDS: Final = frozenset(
     {
@@ -38,6 +40,53 @@ def tell(call: Call, confirmation_id: str, *, reply_to: UUID | None = None) -> N
     view = proposals.proposal_get(call, confirmation_id)
     with translation.override(locale_of(call)):
         _tell(call, view, reply_to)
+        if view.kind in shelves.PURCHASE_KINDS and view.state is State.EXECUTED:
+            purchase_id = str((view.result or {}).get("purchase_id"))
+            _order(call, tools.order_get(call, purchase_id), shown_for=view.public_id)
+
+
+def order(call: Call, purchase_id: str) -> None:
+    """Write an order's present state into the customer's open conversation; what was told is not told again."""
+    with translation.override(locale_of(call)):
+        _order(call, tools.order_get(call, purchase_id))
+
+
+@owned
+def _order(call: Call, view: PurchaseView, *, shown_for: str = "") -> None:
+    """Show an order, or go on with what is shown of it.
+
+    Its card comes with the confirmation that made it or took it back, and with the first news of one whose confirmation
+    this conversation has not told yet.
+    """
+    found = Conversation.objects.filter(open_for=call.customer_id).only("pk").first()
+    if found is None:
+        return
+    conversation = journal.lock(found.pk)
+    # Read again under the lock: of two who tell at once, the later must not tell the older state.
+    view = tools.order_get(call, view.purchase_id)
+    shown = list(
+        Message.objects.filter(
+            conversation=conversation, confirmation_id=view.confirmation_id, kind=Kind.ORDER
+        ).order_by("seq")
+    )
+    drafts = []
+    changed = [each for each in shown if _differs(each.data, view)]
+    if changed:
+        drafts.append(shelves.order_update(view, target_id=shown[-1].message_id))
+    for message in changed:
+        message.data = shelves.order_data(view)
+        message.save(update_fields=["data"])
+    if shown_for or not shown:
+        key = f"order:{shown_for or view.confirmation_id}"
+        drafts.append(shelves.order(view, dedupe_key=key))
+    journal.append(conversation, drafts, correlation_id=call.correlation_id, now=call.now)
+
+
+def _differs(told: Mapping[str, Any], view: PurchaseView) -> bool:
+    return (told.get("state"), told.get("refunded_quantity")) != (
+        view.stage,
+        view.refunded_quantity,
+    )
 
 
 def locale_of(call: Call) -> str:
@@ -62,7 +111,7 @@ def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
         Message.objects.filter(
             conversation=conversation,
             confirmation_id=view.public_id,
-            kind=Kind.TRANSFER_CONFIRMATION,
+            kind__in=CONFIRMATIONS,
         )
         .order_by("seq")
         .first()

@@ -116,6 +116,42 @@ def _choices(data: Mapping[str, Any], mask: Mask) -> Card:
     return Card(_("Opciones"), rows=rows)
 
 
+def _products(data: Mapping[str, Any], _mask: Mask) -> Card:
+    rows = [
+        Row(
+            f"{one.get('name', '')} · {one.get('retailer_name', '')}",
+            f"{money(one.get('price'))} · {one.get('stock_text', '')}",
+        )
+        for one in data.get("products", ())[:ROWS_SHOWN]
+    ]
+    return Card(_("Productos"), rows=rows)
+
+
+def _benefits(data: Mapping[str, Any], _mask: Mask) -> Card:
+    rows = [
+        Row(
+            str(one.get("text", "")),
+            money(one.get("monthly")) if one.get("applies") else str(one.get("why_not") or ""),
+        )
+        for one in data.get("options", ())
+    ]
+    return Card(_("Beneficios"), str(data.get("title", "")), rows)
+
+
+def _order(data: Mapping[str, Any], mask: Mask) -> Card:
+    rows = [
+        Row(_("Folio"), str(data.get("folio") or "")),
+        Row(_("Producto"), str(data.get("title") or "")),
+        Row(_("Tienda"), str(data.get("retailer_name") or "")),
+        Row(_("Monto"), money(data.get("amount"))),
+        Row(_("Beneficio"), str(data.get("benefit_text") or "")),
+        Row(_("Desde"), _end(data.get("source"), mask)),
+        Row(_("Por qué no"), str(data.get("failure_text") or "")),
+        Row(_("Devuelto"), money(data.get("refunded_amount"))),
+    ]
+    return Card(_("Pedido"), str(data.get("state") or ""), [row for row in rows if row.value])
+
+
 def _error(data: Mapping[str, Any], _mask: Mask) -> Card:
     return Card(_("Error"), str(data.get("code", "")))
 
@@ -123,6 +159,10 @@ def _error(data: Mapping[str, Any], _mask: Mask) -> Card:
 _SLOTS_OF_PEOPLE: Final = frozenset({"recipient", "beneficiary", "person", "alias"})
 _CARDS: Final[Mapping[str, Callable[[Mapping[str, Any], Mask], Card]]] = {
     Kind.TRANSFER_CONFIRMATION: _confirmation,
+    Kind.PURCHASE_CONFIRMATION: _confirmation,
+    Kind.PRODUCTS: _products,
+    Kind.BENEFITS: _benefits,
+    Kind.ORDER: _order,
     Kind.RECEIPT: _receipt,
     Kind.BALANCE: _balance,
     Kind.TRANSACTIONS: _transactions,

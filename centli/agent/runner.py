@@ -20,6 +20,7 @@ from centli.agent import (
     outcomes,
     policy,
     sessions,
+    shelves,
     tools,
     turns,
 )
@@ -530,14 +531,28 @@ def _choose(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
     return _accept(call, conversation.conversation_id, frame, options[choice], press)
 
 
+def _buy(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
+    message = _target(call, conversation, frame, Kind.PRODUCTS, Kind.BENEFITS, Kind.ORDER)
+    choice, benefit = frame.params.choice or "", frame.params.benefit or ""
+    words = shelves.pressed(message, choice, benefit)
+    if words is None:
+        raise ChoiceUnknown
+    press = Press("buy", target_id=frame.target_id, choice=f"{choice}.{benefit}")
+    return _accept(call, conversation.conversation_id, frame, words, press)
+
+
 def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
-    message = _target(call, conversation, frame, Kind.TRANSACTIONS)
+    message = _target(call, conversation, frame, Kind.TRANSACTIONS, Kind.PRODUCTS)
     cursor = message.data.get("next_cursor")
     if cursor is None:
         raise NotFound
     query = message.data.get("query", {})
-    page = tools.movement_page(call, query, cursor=cursor)
-    draft = cards.transactions(page, lead="", suggestions=(), query=query)
+    if message.kind == Kind.PRODUCTS:
+        shelf = tools.product_page(call, query, cursor=cursor)
+        draft = shelves.products(shelf, lead="", suggestions=(), query=query)
+    else:
+        page = tools.movement_page(call, query, cursor=cursor)
+        draft = cards.transactions(page, lead="", suggestions=(), query=query)
     _append_once(call, conversation.pk, draft, dedupe_key=f"more:{message.message_id}")
     return _ack(conversation, frame)
 
@@ -596,6 +611,7 @@ _ACTIONS: Final[Mapping[Action, Callable[[Call, Conversation, ActionFrame], Ack]
     Action.RENEW: _renew,
     Action.EDIT: _edit,
     Action.CHOOSE: _choose,
+    Action.BUY: _buy,
     Action.LOAD_MORE: _load_more,
     Action.UNDO: _undo,
     Action.RATE: _rate,
@@ -603,9 +619,9 @@ _ACTIONS: Final[Mapping[Action, Callable[[Call, Conversation, ActionFrame], Ack]
 }
 
 
-def _target(call: Call, conversation: Conversation, frame: ActionFrame, kind: Kind) -> Message:
+def _target(call: Call, conversation: Conversation, frame: ActionFrame, *kinds: Kind) -> Message:
     message = journal.message_get(call, frame.target_id)
-    if message.conversation_id != conversation.pk or message.kind != kind:
+    if message.conversation_id != conversation.pk or message.kind not in kinds:
         raise NotFound
     return message
 
@@ -627,5 +643,5 @@ def starters(call: Call) -> Sequence[tuple[str, str]]:
         ("wallet", _("¿Cuánto tengo?")),
         ("out", send),
         ("list", _("Mis movimientos")),
-        ("chart", _("¿En qué gasté este mes?")),
+        ("bag", _("Ver ofertas a MSI")),
     )

@@ -29,12 +29,23 @@ from centli.agent.types import (
 from centli.confirmations.contracts import ProposalView, Provenance, State
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError, Rejected
+from centli.kernel.errors import DomainError, NotFound, Rejected
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 from crm.contracts import BeneficiaryView, Match, Relationship, Resolution
+from marketplace.contracts import (
+    BenefitKind,
+    BenefitOption,
+    Comparison,
+    ProductDetail,
+    ProductPage,
+    ProductView,
+    PurchasePage,
+)
 
 NOW: Final = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+MONTHS: Final = (3, 6, 12)
+"""What every product of the memory's shop can be paid in."""
 USER_ID: Final = "usr_" + "1" * 32
 
 
@@ -47,6 +58,27 @@ class NoFunds(Rejected):
 
     available_centavos: int = 0
     requested_centavos: int = 0
+
+
+@dataclass(eq=False)
+class NoStock(Rejected):
+    """The shop's refusal, with its code and fields."""
+
+    code = "out_of_stock"
+    title = "No hay suficientes existencias."
+
+    available: int = 0
+    requested: int = 0
+
+
+@dataclass(eq=False)
+class NoBenefit(Rejected):
+    """Likewise."""
+
+    code = "benefit_unavailable"
+    title = "Ese beneficio no aplica a esta compra."
+
+    why_not: str = ""
 
 
 def account(account_type: AccountType, pesos: int, last4: str) -> AccountView:
@@ -103,12 +135,64 @@ def _contacts() -> list[BeneficiaryView]:
     ]
 
 
+def product(name: str, pesos: int, *, stock: int = 9, retailer: str = "Tecnópolis") -> ProductView:
+    """Return a product at a retailer."""
+    return ProductView(
+        product_id=ids.public("product", ids.uuid7()),
+        retailer_id=ids.public("retailer", ids.uuid7()),
+        retailer_name=retailer,
+        name=name,
+        brand="",
+        description="",
+        price=Money(pesos * 100),
+        category="electronics",
+        subcategory="electronics",
+        category_name="Electrónica",
+        stock=stock,
+        image=None,
+        image_url="",
+        benefits=(),
+        best_benefit="12 MSI",
+    )
+
+
+def msi_option(months: int, total: Money) -> BenefitOption:
+    """Return months without interest that apply."""
+    each = Money(total.centavos // months)
+    return BenefitOption(
+        benefit_id=f"bft_{months}",
+        benefit=BenefitKind.MSI,
+        months=months,
+        text=f"{months} MSI",
+        monthly=each,
+        first_payment=each,
+        total=total,
+        gain=Money(0),
+        points=0,
+        credit_held=total,
+        applies=True,
+        why_not=None,
+        obstacle=None,
+        labels=(),
+    )
+
+
+def _products() -> list[ProductView]:
+    return [
+        product("Laptop Nube 14", 8_799),
+        product("Laptop Trueno 15", 11_999, stock=1),
+        product("Refrigerador Jade", 9_999),
+        product("Celular Marea", 6_599, stock=0),
+    ]
+
+
 @dataclass
 class MemoryBank:
     """Accounts, contacts and proposals of one customer. Money never moves here: nothing in a turn can move it."""
 
     accounts: list[AccountView] = field(default_factory=_accounts)
     contacts: list[BeneficiaryView] = field(default_factory=_contacts)
+    products: list[ProductView] = field(default_factory=_products)
     proposals: dict[str, ProposalView] = field(default_factory=dict)
     provenances: list[Provenance] = field(default_factory=list)
     calls: list[tuple[str, Call, Any]] = field(default_factory=list)
@@ -128,6 +212,13 @@ class MemoryBank:
             "crm_alias_resolve": self._resolve,
             "crm_beneficiary_propose": self._new_contact,
             "crm_beneficiary_remove_propose": self._removal,
+            "marketplace_product_search": self._shelf,
+            "marketplace_product_get": lambda *_: ProductDetail(self.products[0], ()),
+            "marketplace_benefits_compare": self._compare,
+            "marketplace_purchase_propose": self._purchase,
+            "marketplace_purchase_page": lambda *_: PurchasePage((), None),
+            "marketplace_purchase_get": self._no_order,
+            "marketplace_purchase_cancel_propose": self._no_order,
         }
         return {
             name: replace(tool, run=self._seen(name, doors[name]))
@@ -223,6 +314,63 @@ class MemoryBank:
         person = self._contact(call, arguments, provenance)
         payee = {"name": person.name, "alias": person.alias, "bank": "", "last4": ""}
         return self._propose("remove_beneficiary", {"amount": None, "payee": payee})
+
+    def _shelf(self, _call: Call, arguments: Any, _: Provenance) -> ProductPage:
+        words = fold(arguments.text).split()
+        found = [
+            one
+            for one in self.products
+            if all(word.rstrip("s") in fold(one.name) for word in words)
+            and (arguments.price_max is None or one.price <= Money.parse(arguments.price_max))
+            and (one.stock or not arguments.in_stock)
+        ]
+        return ProductPage(found[: arguments.limit], None)
+
+    def _compare(self, _call: Call, arguments: Any, _: Provenance) -> Comparison:
+        one = self._product(arguments)
+        total = Money(one.price.centavos * arguments.quantity)
+        return Comparison(
+            product_id=one.product_id,
+            retailer_id=one.retailer_id,
+            retailer_name=one.retailer_name,
+            product_name=one.name,
+            quantity=arguments.quantity,
+            price=one.price,
+            total=total,
+            stock=one.stock,
+            options=[msi_option(months, total) for months in MONTHS],
+            recommendation="",
+        )
+
+    def _purchase(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
+        one = self._product(arguments)
+        if one.stock < arguments.quantity:
+            raise NoStock(one.stock, arguments.quantity)
+        if arguments.benefit is not None and arguments.months not in MONTHS:
+            raise NoBenefit("Mínimo $600.00, te faltan $60.00.")
+        if arguments.supersedes is not None:
+            self.withdraw(arguments.supersedes)
+        return self._propose(
+            "purchase",
+            {
+                "amount": Money(one.price.centavos * arguments.quantity).json(),
+                "payee": {"name": one.retailer_name, "alias": "", "bank": "", "last4": ""},
+                "product": {
+                    "product_id": one.product_id,
+                    "retailer_id": one.retailer_id,
+                    "name": one.name,
+                    "quantity": arguments.quantity,
+                },
+                "benefit": arguments.benefit,
+                "months": arguments.months,
+            },
+        )
+
+    def _product(self, arguments: Any) -> ProductView:
+        return next(one for one in self.products if one.product_id == arguments.product_id)
+
+    def _no_order(self, *_: Any) -> Any:
+        raise NotFound
 
     def _propose(self, kind: str, card: dict[str, Any]) -> ProposalView:
         key: UUID = ids.uuid7()

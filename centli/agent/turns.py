@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy, tongue
 from centli.agent.engines import engine_named, hearing
-from centli.agent.frames import Kind
+from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.journal import Draft
 from centli.agent.language import amounts
 from centli.agent.models import (
@@ -239,7 +239,7 @@ def _card_asked(turn: Turn, call: Call) -> ProposalView | None:
         .order_by("-seq")
         .first()
     )
-    if last is None or last.kind != Kind.TRANSFER_CONFIRMATION:
+    if last is None or last.kind not in CONFIRMATIONS:
         return None
     opened = proposals.open_list(call)
     if [view.public_id for view in opened] == [last.confirmation_id]:
@@ -344,8 +344,16 @@ def _context(turn: Turn, user: User, call: Call) -> TurnContext:
             }
         ),
         said_texts=said,
-        shown_ids=frozenset({*turn.conversation.shown, *(v.public_id for v in opened)}),
+        shown_ids=frozenset(
+            {*turn.conversation.shown, *(v.public_id for v in opened), *_pressed_ids(turn)}
+        ),
     )
+
+
+def _pressed_ids(turn: Turn) -> Sequence[str]:
+    """Return the ids that a button carried: it was offered, however long ago."""
+    press = turn.press or {}
+    return str(press.get("choice", "")).split(".") if press.get("action") == "buy" else ()
 
 
 def _amounts_said(texts: Sequence[str]) -> set[int]:
@@ -432,6 +440,9 @@ def _doing(tool: str) -> str:
         "banking_movement_page": _("Buscando tus movimientos…"),
         "banking_spending_summary": _("Sumando tus gastos…"),
         "banking_transfer_propose": _("Preparando tu envío…"),
+        "marketplace_product_search": _("Buscando productos…"),
+        "marketplace_benefits_compare": _("Comparando beneficios…"),
+        "marketplace_purchase_propose": _("Preparando tu compra…"),
         "crm_alias_resolve": _("Buscando en tus contactos…"),
         "crm_beneficiary_list": _("Buscando en tus contactos…"),
     }

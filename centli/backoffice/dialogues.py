@@ -8,12 +8,14 @@ One JSON object a line::
 
 ``who`` is one of the demo's customers, Ana unless said. A turn is what the customer writes (a string, or ``say``), or a
 tap: ``confirm``, ``cancel``, ``edit``, ``renew`` (the newest card that waits, or the one whose card names ``card``;
-``code`` gives the second factor), ``choose`` (``option``: part of a label, or ``none``), ``suggestion`` (``option``:
+``code`` gives the second factor), ``buy`` (``product``: part of a name among those shown last; ``benefit``: an option's id,
+``none``, or nothing to compare), ``choose`` (``option``: part of a label, or ``none``), ``suggestion`` (``option``:
 part of a quick reply), ``undo``; or ``{"wait_minutes": 6}``. A tap on what is not there is passed over.
 
 ``expect`` names everything that is different at the end; what it does not name must be as it was:
-``transfers`` that were carried out, ``open`` cards, ``added`` and ``removed`` contacts, ``limits``. Of each only the
-fields that are given are compared: ``amount``, ``payee`` (name or alias; ``checking``, ``savings``, ``credit`` for an
+``transfers`` that were carried out, ``orders`` that were made or taken back (``product``: its name or part of it, ``quantity``,
+``benefit``, ``months``, ``amount``, ``status``, ``source``), ``open`` cards, ``added`` and ``removed`` contacts, ``limits``. Of
+each only the fields that are given are compared: ``amount``, ``payee`` (name or alias; ``checking``, ``savings``, ``credit`` for an
 account of one's own), ``source`` (``checking`` unless said), ``concept``, ``kind``, ``alias``, ``name``. ``shows`` are
 kinds of message that must have been among the answers.
 """
@@ -36,7 +38,7 @@ from banking import facade as banking
 from banking.contracts import MovementView
 from centli.agent import runner
 from centli.agent.frames import ActionFrame, TextFrame
-from centli.backoffice.seeds import cast
+from centli.backoffice.seeds import cast, stocking
 from centli.backoffice.seeds.writing import Seeder
 from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import ProposalView
@@ -49,6 +51,8 @@ from centli.people import factors
 from centli.people.calls import call_for
 from centli.people.models import User
 from crm import facade as crm
+from marketplace import facade as shop
+from marketplace.contracts import PurchaseView
 
 CATEGORIES: Final = (
     "happy",
@@ -60,10 +64,13 @@ CATEGORIES: Final = (
     "invalid_input",
     "negation",
     "repeat",
+    "shopping",
     "two_wishes",
 )
 WHO: Final = "ana@demo.centli.mx"
 LOGIN: Final = "dialogues"
+OF_ORDERS: Final = frozenset({"payment", "purchase", "refund", "cashback"})
+"""Kinds of movement that orders make; they are told by the orders."""
 MOVEMENTS_MAX: Final = 12
 """The newest that are compared; no script makes so many."""
 
@@ -122,6 +129,15 @@ def seed() -> None:
     seeder = Seeder(now=clock.now(), seed=1, people=cast.customers("small", 1))
     for part in (seeder.seed_accounts, seeder.seed_beneficiaries, seeder.seed_demo):
         part()
+    stocking.stock_shelves(
+        now=seeder.now,
+        seed=1,
+        size="small",
+        created=seeder.created,
+        found=seeder.found,
+        drawn=False,
+    )
+    relay.drain(clock.now())
 
 
 @contextmanager
@@ -225,7 +241,12 @@ class Stage:
     def _tap(self, turn: Mapping[str, Any]) -> None:
         action = turn["tap"]
         self.talk.append(f"> [{action} {turn.get('option', turn.get('card', ''))}]")
-        taps = {"suggestion": self._suggestion, "choose": self._choose, "undo": self._undo}
+        taps = {
+            "suggestion": self._suggestion,
+            "choose": self._choose,
+            "buy": self._buy,
+            "undo": self._undo,
+        }
         tap = taps.get(action, self._on_card)
         if not tap(turn):
             self.talk.append("  (nothing to tap)")
@@ -249,6 +270,22 @@ class Stage:
             "none" if wanted == "none" else None,
         )
         return found is not None and self._act("choose", asked["id"], params={"choice": found})
+
+    def _buy(self, turn: Mapping[str, Any]) -> bool:
+        shown = next(
+            (f for f in reversed(self.frames) if f["type"] in {"PRODUCTS", "BENEFITS"}), None
+        )
+        if shown is None:
+            return False
+        data, wanted = shown["data"], fold(turn.get("product", ""))
+        offered = data.get("products", [data])
+        found = next(
+            (o for o in offered if wanted in fold(o.get("name") or o["product_name"])), None
+        )
+        if found is None:
+            return False
+        params = {"choice": found["choice"], "benefit": turn.get("benefit", "")}
+        return self._act("buy", shown["id"], params=params)
 
     def _undo(self, _turn: Mapping[str, Any]) -> bool:
         found = next((f for f in reversed(self.frames) if f["data"].get("undo")), None)
@@ -307,6 +344,7 @@ class _Standing:
     contacts: Mapping[str, Mapping[str, Any]]
     limits: Mapping[str, str]
     open: Sequence[ProposalView]
+    orders: Mapping[str, PurchaseView]
 
 
 def _standing(call: Call) -> _Standing:
@@ -325,6 +363,9 @@ def _standing(call: Call) -> _Standing:
             "per_day": limits.per_day.wire(),
         },
         open=proposals.open_list(call),
+        orders={
+            one.purchase_id: one for one in shop.purchase_page(call, limit=MOVEMENTS_MAX).items
+        },
     )
 
 
@@ -332,7 +373,16 @@ def _changes(before: _Standing, after: _Standing, stage: Stage) -> dict[str, Any
     known = {one.transaction_id for one in before.movements}
     new = [one for one in after.movements if one.transaction_id not in known]
     return {
-        "transfers": [_transfer(one, new) for one in reversed(new) if one.amount.centavos < 0],
+        "transfers": [
+            _transfer(one, new)
+            for one in reversed(new)
+            if one.amount.centavos < 0 and one.kind not in OF_ORDERS
+        ],
+        "orders": [
+            _order(one)
+            for key, one in reversed(list(after.orders.items()))
+            if key not in before.orders or before.orders[key].status != one.status
+        ],
         "open": [_card(view) for view in after.open],
         "added": [one for key, one in after.contacts.items() if key not in before.contacts],
         "removed": [one for key, one in before.contacts.items() if key not in after.contacts],
@@ -378,6 +428,21 @@ def _transfer(charge: MovementView, new: Sequence[MovementView]) -> dict[str, An
     }
 
 
+def _order(one: PurchaseView) -> dict[str, Any]:
+    return {
+        "product": one.product_name,
+        "retailer": one.retailer_name,
+        "quantity": one.quantity,
+        "amount": one.total_amount.wire(),
+        "benefit": one.benefit_applied.value if one.benefit_applied else None,
+        "months": one.months,
+        "status": one.status.value,
+        "source": one.account_type,
+        "failure": one.failure,
+        "refunded": one.refunded_quantity,
+    }
+
+
 def _card(view: ProposalView) -> dict[str, Any]:
     card = view.card
     payee, source, target = (card.get(part) or {} for part in ("payee", "source", "target"))
@@ -389,12 +454,16 @@ def _card(view: ProposalView) -> dict[str, Any]:
         "alias": payee.get("alias"),
         "source": source.get("account_type"),
         "concept": card.get("concept"),
+        "product": (card.get("product") or {}).get("name"),
+        "quantity": (card.get("product") or {}).get("quantity"),
+        "benefit": card.get("benefit"),
+        "months": card.get("months"),
         "rows": " ".join(row["value"] for row in card.get("rows", ())),
     }
 
 
 def _differences(expect: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("transfers", "open", "added", "removed", "changed"):
+    for name in ("transfers", "orders", "open", "added", "removed", "changed"):
         yield from _unlike(name, expect.get(name, ()), found[name])
     wanted = dict(expect.get("limits", {}))
     if wanted != found["limits"]:

@@ -16,7 +16,9 @@ from centli.kernel import clock
 
 Frame = Mapping[str, Any]
 
-UNRATED: Final = frozenset({"NOTICE", "UPDATE", "TRANSFER_CONFIRMATION"})
+UNRATED: Final = frozenset(
+    {"NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER"}
+)
 """What is no answer: news, and a card that asks."""
 TRANSFER_KINDS: Final = frozenset({"transfer", "own_transfer"})
 
@@ -29,6 +31,10 @@ def strings() -> dict[str, str]:
         "account_savings": _("Ahorro"),
         "assistant": "CENTLI",
         "balance_after": _("Saldo después"),
+        "benefit": _("Beneficio"),
+        "cashback": _("Cashback"),
+        "paid_with": _("Pagas con"),
+        "refunded": _("Te devolvimos"),
         "card_expired": _("La confirmación venció. No se movió dinero. Puedes renovarla."),
         "card_soon": _("La confirmación vence en menos de un minuto."),
         "concept": _("Concepto"),
@@ -85,6 +91,8 @@ def strings() -> dict[str, str]:
 def prepare(frame: Frame) -> dict[str, Any]:
     """Return a frame with what its partial shows besides."""
     data = dict(frame["data"])
+    if frame["type"] == "PRODUCTS":
+        _products(data, frame["id"])
     if (extend := _KINDS.get(frame["type"])) is not None:
         extend(data)
     role, kind = frame["role"], frame["type"]
@@ -126,6 +134,41 @@ def _transactions(data: dict[str, Any]) -> None:
         }
         for one in data.get("transactions", ())
     ]
+
+
+def _products(data: dict[str, Any], message_id: str) -> None:
+    data["products"] = [
+        {**one, "target_id": message_id, "field": f"way-{message_id}-{number}"}
+        for number, one in enumerate(data.get("products", ()), start=1)
+    ]
+
+
+def _benefits(data: dict[str, Any]) -> None:
+    data["options"] = [
+        {
+            **one,
+            "cheapest": any(label["code"] == "lowest_total" for label in one["labels"]),
+            "lightest": any(label["code"] == "lowest_monthly" for label in one["labels"]),
+        }
+        for one in data.get("options", ())
+    ]
+
+
+def _purchase(data: dict[str, Any]) -> None:
+    data["verb"] = "buy" if data.get("kind") == "purchase" else "return"
+    data["factor_field"] = f"factor-{data['confirmation_id']}"
+    data["facts"] = data.get("rows", [])
+
+
+def _order(data: dict[str, Any]) -> None:
+    until = data.get("cancellable_until") or ""
+    data["can_cancel"] = bool(until) and formats.read_moment(until) > clock.now()
+    data["facts"] = _facts(
+        ("benefit", data.get("benefit_text")),
+        ("paid_with", _side(data.get("source"))),
+        ("cashback", formats.money(data.get("cashback"))),
+        ("refunded", formats.money(data.get("refunded_amount"))),
+    )
 
 
 def _chart(data: dict[str, Any]) -> None:
@@ -225,6 +268,9 @@ _KINDS: Final[Mapping[str, Callable[[dict[str, Any]], None]]] = {
     "CHART": _chart,
     "TRANSFER_CONFIRMATION": _confirmation,
     "RECEIPT": _receipt,
+    "BENEFITS": _benefits,
+    "PURCHASE_CONFIRMATION": _purchase,
+    "ORDER": _order,
 }
 
 

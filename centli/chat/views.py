@@ -117,7 +117,7 @@ def act(request: HttpRequest, call: Call) -> HttpResponse:
     """Do what a card's button asks, by HTTP."""
     params = {
         name: request.POST[name]
-        for name in ("factor", "choice", "rating", "leave")
+        for name in ("factor", "choice", "benefit", "rating", "leave")
         if request.POST.get(name)
     }
     if "factor" in params:
@@ -134,7 +134,7 @@ def act(request: HttpRequest, call: Call) -> HttpResponse:
         )
     except ValidationError:
         return HttpResponseBadRequest()
-    asks = frame.action in {"edit", "choose"}
+    asks = frame.action in {"edit", "choose", "buy"}
     return _answer(
         request, call, frame.id, lambda at: runner.act(call, at, frame), wait_for_answer=asks
     )

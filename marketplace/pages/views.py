@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound, Rejected
 from centli.kernel.money import InvalidAmount, Money
@@ -97,9 +98,21 @@ def products(request: HttpRequest, call: Call) -> HttpResponse:
 @customer
 def product(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse:
     """Show one product at a retailer, with every benefit compared for this customer."""
-    quantity = request.GET.get("quantity", "1")
+    return product_page(request, call, product_id, request.GET)
+
+
+def product_page(
+    request: HttpRequest,
+    call: Call,
+    product_id: str,
+    asked: Mapping[str, str],
+    *,
+    refusal: str = "",
+) -> HttpResponse:
+    """Show a product as it is asked for; ``refusal`` says why it was not bought like that."""
+    quantity = asked.get("quantity", "1")
     try:
-        found = facade.product_get(call, product_id, request.GET.get("retailer") or None)
+        found = facade.product_get(call, product_id, asked.get("retailer") or None)
         compared = facade.benefits_compare(
             call,
             product_id,
@@ -109,11 +122,23 @@ def product(request: HttpRequest, call: Call, *, product_id: str) -> HttpRespons
     except (NotFound, Rejected) as error:
         raise Http404 from error
     seen = found.product
+    chosen = asked.get("benefit", "")
     return render(
         request,
         "shop/product.html",
         {
             "product": seen,
+            "refusal": refusal,
+            "key": ids.uuid7().hex,
+            "ways": [
+                (
+                    each,
+                    benefit_id(each.benefit, each.months),
+                    benefit_id(each.benefit, each.months) == chosen,
+                )
+                for each in compared.options
+            ],
+            "pays_plain": chosen not in {benefit_id(o.benefit, o.months) for o in compared.options},
             "comparison": compared,
             "stock": stock_words(seen.stock),
             "quantities": QUANTITIES,
@@ -129,7 +154,13 @@ def product(request: HttpRequest, call: Call, *, product_id: str) -> HttpRespons
             ],
             "back": _url({"category": seen.subcategory}),
         },
+        status=422 if refusal else 200,
     )
+
+
+def benefit_id(benefit: BenefitKind, months: int | None) -> str:
+    """Return what a benefit is called by in a form: ``MSI-6``, ``cashback``, ``points``."""
+    return f"{benefit.value}-{months}" if months else benefit.value
 
 
 @require_GET

@@ -17,12 +17,15 @@ from centli.kernel.money import Money
 from marketplace.contracts import (
     BenefitKind,
     InstalmentView,
+    OrderDetail,
+    OrderStep,
     PurchasePage,
     PurchaseStatus,
     PurchaseView,
+    RefundView,
 )
 from marketplace.errors import InvalidCursor, PurchaseNotFound
-from marketplace.models import Purchase, Refund, RefundState
+from marketplace.models import Purchase, Refund, RefundState, SagaStep
 from marketplace.rules import purchases as rules
 
 PAGE_MAX: Final = 100
@@ -52,6 +55,33 @@ def row_get(call: Call, purchase_id: str) -> Purchase:
     if found is None:
         raise PurchaseNotFound
     return found
+
+
+def order_detail(call: Call, purchase_id: str) -> OrderDetail:
+    """Return a purchase of the customer's with all that happened to it.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+    """
+    row = row_get(call, purchase_id)
+    steps = SagaStep.objects.filter(saga__purchase=row).order_by("no")
+    return OrderDetail(
+        purchase=purchase_view(call, row),
+        steps=[OrderStep(each.name, each.created_at) for each in steps],
+        refunds=[
+            RefundView(
+                quantity=each.quantity,
+                amount=Money(each.amount_centavos),
+                cashback=Money(each.cashback_centavos),
+                points=each.points,
+                state=each.state,
+                transaction_id=_transaction(each.transaction_id),
+                created_at=each.created_at,
+                done_at=each.done_at,
+            )
+            for each in sorted(row.refunds.all(), key=lambda each: each.no)
+        ],
+    )
 
 
 def purchase_page(call: Call, *, limit: int, cursor: str | None) -> PurchasePage:

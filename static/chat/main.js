@@ -39,7 +39,7 @@ class Chat extends HTMLElement {
     this.text.value ||= this.store.draft;
     this.#grow();
     for (const item of this.protocol.outbox) this.#item(item);
-    for (const node of this.querySelectorAll("[data-hide-amounts]")) node.hidden = false;
+    for (const node of this.querySelectorAll("[data-hide-amounts], [data-slide]")) node.hidden = false;
     this.#forget(this);
     this.#hide(this.store.hidden);
     this.#bottom();
@@ -90,6 +90,7 @@ class Chat extends HTMLElement {
     if (at(".pill")) this.#bottom(true);
     else if (at("[data-hide-amounts]")) this.#hide(!this.store.hidden);
     else if (at("[data-stop]")) this.#stop();
+    else if (at("[data-slide]")) this.#slide(at("[data-slide]"));
     else if (at("[data-older]")) { event.preventDefault(); this.#older(at("[data-older]")); }
     else if (at("[data-copy]")) this.#copy(at(".msg"));
     else if (at("[data-retry]")) this.#run(this.protocol.retry(at("[data-client]").dataset.client, Date.now()));
@@ -139,7 +140,7 @@ class Chat extends HTMLElement {
     const data = new FormData(form, button);
     const action = data.get("action");
     const params = {};
-    for (const name of ["choice", "rating"]) if (data.get(name)) params[name] = data.get(name);
+    for (const name of ["choice", "benefit", "rating"]) if (data.get(name)) params[name] = data.get(name);
     if (data.get("leave")) params.leave = true;
     const card = form.closest("centli-confirmation");
     if (card && action === "confirm" && card.dataset.factor === "True") return this.#factor(card, form, button);
@@ -260,6 +261,14 @@ class Chat extends HTMLElement {
     }
   }
 
+  // One product on, or back.
+  #slide(button) {
+    const row = button.closest(".card").querySelector(".shelf-row");
+    const step = row.firstElementChild.nextElementSibling.getBoundingClientRect().width + 12;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    row.scrollBy({ left: Number(button.dataset.slide) * step, behavior: calm ? "instant" : "smooth" });
+  }
+
   #stop() {
     this.#run(this.protocol.send({ type: "STOP" }));
     this.#work(false);
@@ -368,7 +377,7 @@ class Chat extends HTMLElement {
     if (frame.type === "RECEIPT") for (const card of this.log.cards(frame.data.confirmation_id)) card.note("");
     this.querySelector(".bubble-live")?.closest(".msg").remove();
     if (!node) return;
-    for (const button of node.querySelectorAll("[data-hide-amounts]")) button.hidden = false;
+    for (const button of node.querySelectorAll("[data-hide-amounts], [data-slide]")) button.hidden = false;
     this.#forget(node);
     if (this.store.hidden) this.#hide(true);
     this.empty.hidden = true;

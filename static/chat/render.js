@@ -6,7 +6,7 @@ import { language, t } from "./i18n.js";
 const ITEM = "[data-item]";
 const AMOUNT = /[−-]?\$[\d,]+\.\d\d/;
 export const HIDDEN = "••••";
-const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION"]);
+const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER"]);
 
 const STYLES = {
   text: (value) => (value === undefined || value === null ? "" : String(value)),
@@ -144,6 +144,19 @@ export function prepare(frame) {
       ? [...fact("from", sided(data.source)), ...fact("to", sided(data.target)), ...fact("fee", format.money(data.fee)),
           ...fact("balance_after", format.money(data.balance_after)), ...fact("concept", data.concept)]
       : data.rows || [];
+  } else if (frame.type === "PRODUCTS") {
+    data.products = (data.products || []).map((one, at) => ({ ...one, target_id: frame.id, field: `way-${frame.id}-${at + 1}` }));
+  } else if (frame.type === "BENEFITS") {
+    const best = (one, code) => one.labels.some((label) => label.code === code);
+    data.options = (data.options || []).map((one) => ({ ...one, cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
+  } else if (frame.type === "PURCHASE_CONFIRMATION") {
+    data.verb = data.kind === "purchase" ? "buy" : "return";
+    data.factor_field = `factor-${data.confirmation_id}`;
+    data.facts = data.rows || [];
+  } else if (frame.type === "ORDER") {
+    data.can_cancel = Boolean(data.cancellable_until) && Date.parse(data.cancellable_until) > Date.now();
+    data.facts = [...fact("benefit", data.benefit_text), ...fact("paid_with", sided(data.source)),
+      ...fact("cashback", format.money(data.cashback)), ...fact("refunded", format.money(data.refunded_amount))];
   } else if (frame.type === "RECEIPT") {
     data.can_undo = Boolean(data.undo) && Date.parse(data.undo.until) > Date.now();
     data.pdf = data.transaction_id ? `/chat/receipts/${data.confirmation_id}.pdf` : "";
@@ -208,6 +221,11 @@ export class Log {
   }
 
   update(data) {
+    if (data.purchase_id) {
+      const changed = prepare({ type: "ORDER", data }).data;
+      for (const card of this.list.querySelectorAll(`[data-order="${CSS.escape(data.purchase_id)}"]`)) fill(card, { data: changed }, { partly: true });
+      return;
+    }
     for (const card of this.cards(data.confirmation_id)) fill(card, { data }, { partly: true });
   }
 

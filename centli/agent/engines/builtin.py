@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.flows import FLOWS, WISHES, contacts, transfers
+from centli.agent.engines.flows import FLOWS, WISHES, contacts, orders, shopping, transfers
 from centli.agent.engines.hearing import CHANGE, LIMITS, ORDER_CANCEL, REMOVE, Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import QUEUE_MAX, Flow, Steps, Talk, default_suggestions
@@ -64,7 +64,7 @@ class Builtin:
             yield from _pressed(talk, turn.press)
         else:
             yield from _hear(talk, turn.text)
-        while talk.queue and not talk.stack:
+        while talk.queue and all(_is_idle(flow) for flow in talk.stack):
             text, recipient = talk.queue.pop(0)
             yield from _hear(talk, text, recipient)
         if not talk.asked_now:
@@ -78,6 +78,9 @@ class Builtin:
 def _pressed(talk: Talk, press: Press) -> Steps:
     if press.action == "edit":
         yield from _edit(talk, press.target_id)
+        return
+    if press.action == "buy":
+        yield from (orders if press.choice.startswith("pur_") else shopping).pressed(talk, press)
         return
     flow = talk.top
     if flow is None or not flow.asked.startswith("choice:"):
@@ -183,6 +186,8 @@ def _is_digression(heard: Heard, flow: Flow) -> bool:
     """Say whether words are a wish of their own rather than an answer to what was asked."""
     if not heard.sure or heard.intent not in WISHES:
         return False
+    if FLOWS[flow.name].keeps(flow, heard):
+        return False
     if heard.intent == "transfer":
         if flow.name == transfers.NAME:
             return _is_another_transfer(heard, flow)
@@ -221,6 +226,9 @@ _OPTION_WORDS: Final = frozenset(
 def _option_said(flow: Flow, heard: Heard) -> str | None:
     """Return the option that words or an ordinal name: "el primero", "2", "juan", "el del trabajo"."""
     said = re.sub(r"[^\w ]+", " ", fold(heard.text)).split()
+    if flow.name == shopping.NAME and (heard.wants.benefit or heard.wants.plain):
+        # "3 meses" is not the third, and "la segunda a 6 meses" says more than which.
+        return None
     ordinals = ("primer", "segund", "tercer", "cuart", "quint")
     bare = [word for word in said if word not in _OPTION_WORDS]
     for number, option in enumerate(flow.options, start=1):
@@ -272,9 +280,13 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     yield from start(talk, heard)
 
 
+def _is_idle(flow: Flow) -> bool:
+    return flow.name == WHICH or FLOWS[flow.name].idle(flow)
+
+
 def _offer_again(talk: Talk) -> Steps:
     flow = talk.top
-    if flow is None or flow.name == WHICH:
+    if flow is None or _is_idle(flow):
         return
     lead = _("¿Seguimos con %(what)s?") % {"what": FLOWS[flow.name].called(flow)}
     yield from talk.ask_again(flow, lead)
@@ -299,7 +311,7 @@ def _not_understood(talk: Talk) -> Steps:
         return
     text = _(
         "No te entendí, o es algo que no sé hacer. Puedo decirte cuánto tienes, tus movimientos y gastos, "
-        "enviar dinero a tus contactos, pasar dinero entre tus cuentas y agregar contactos."
+        "enviar dinero a tus contactos, pasar dinero entre tus cuentas, agregar contactos y comprar con beneficios."
     )
     yield Say(text, (*person, *default_suggestions())[:4])
 
@@ -324,6 +336,9 @@ def _yes(talk: Talk) -> Steps:
 def _cancel(talk: Talk, heard: Heard) -> Steps:
     """Take back what is under way: the card that is named, the question, else the one open card."""
     named = (yield from _card_named(talk, heard)) if talk.open else None
+    if heard.intent == ORDER_CANCEL:
+        # Who only looked around has nothing that could be meant.
+        talk.stack = [flow for flow in talk.stack if not _is_idle(flow)]
     everything = _ALL.search(fold(heard.text)) is not None
     if named is not None:
         yield from _withdraw(talk, named)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from centli.agent.engines import wanting
+from centli.agent.engines.wanting import Wanted
 from centli.agent.language import (
     Correction,
     Understanding,
@@ -182,6 +184,10 @@ class Heard:
     verb: bool
     """Whether it says to send."""
     notes: frozenset[str]
+    wants: Wanted
+    """What it wants from the shop, whatever the wish."""
+    ordered: str
+    """The product of an order that it speaks of."""
     yes: bool
     cancel: bool
     why: bool
@@ -335,7 +341,7 @@ def _heard(
     folded, found = fold(read.text), read.slots
     said = " ".join(_NOT_WORDS.sub(" ", folded).split())
     intent, sure = _intent(read, folded)
-    own = intent in {LIMITS, REMOVE, CHANGE}
+    own = intent in {LIMITS, REMOVE, CHANGE, ORDER_STATUS, ORDER_CANCEL}
     accounts = slots.accounts(read.text)
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     correction = read.correction
@@ -389,6 +395,8 @@ def _heard(
         only_value=_only_value(said, read, accounts, concept),
         verb=bool(_TRANSFER_VERB.search(folded)),
         notes=read.notes,
+        wants=wanting.want(read),
+        ordered=str(found.get("product", "")) if "act" in found else "",
         yes=is_yes(read.text),
         cancel=_ends_it(read.text)
         or (is_taken_back(read.text) and correction is None)

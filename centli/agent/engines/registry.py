@@ -33,6 +33,11 @@ def unchosen(_talk: Talk, _flow: Flow, _slot: str, _choice: str) -> Steps:
     yield from ()
 
 
+def never(_flow: Flow, _heard: Heard) -> bool:
+    """Keep no wish: each is a digression."""
+    return False
+
+
 def unchanged(_talk: Talk, _confirmation_id: str, _heard: Heard) -> Answered:
     """Change nothing about a card: for flows whose cards are made anew instead."""
     yield from ()
@@ -58,6 +63,10 @@ class FlowKind:
     """Goes on when none of the buttons was meant; without it the flow ends."""
     corrected: Callable[[Talk, str, Heard], Answered] = unchanged
     """Makes a new card of an open one with what the words change; the old one is void. False: nothing changed."""
+    keeps: Callable[[Flow, Heard], bool] = never
+    """Whether a wish of its own kind is about what is under way, and so no digression: "mejor a 12 meses"."""
+    idle: Callable[[Flow], bool] = lambda _flow: False
+    """Whether nobody waits for it: somebody who only looked around is not asked «¿Seguimos con …?»."""
     edit: Callable[[Talk, str], Steps] | None = None
     """Answers «Cambiar» on one of its cards."""
 

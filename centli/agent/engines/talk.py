@@ -66,6 +66,8 @@ class Talk:
         """The last wish that came to something: a flow's name and slots, or the words of a question."""
         self.made: dict[str, Any] = dict(state.get("made", {}))
         """The last card, likewise: a question asked since does not make it forgotten."""
+        self.seen: dict[str, Any] = dict(state.get("seen", {}))
+        """The product that was looked at last: "a 6 meses" and "cómpralo" mean it."""
         self.refused_before: str = state.get("refused", "")
         self.refused: str = ""
         """The code of a refusal of this turn; the next turn may ask «¿por qué?»."""
@@ -84,6 +86,7 @@ class Talk:
             "cards": dict(list(self.cards.items())[-CARDS_MAX:]),
             "last": self.last,
             "made": self.made,
+            "seen": self.seen,
             "refused": self.refused,
             "misses": self.misses,
         }

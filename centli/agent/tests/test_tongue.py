@@ -51,6 +51,10 @@ OFFERED = {
     "Cambiar mi límite": "limits",
     "¿Cuál es mi límite?": "limits",
     "Agregar contacto": "add_beneficiary",
+    "Ver ofertas a MSI": "search_products",
+    "¿Qué me conviene más?": "compare_benefits",
+    "¿Cómo va mi pedido?": "order_status",
+    "Cancela mi pedido": "order_cancel",
 }
 
 

@@ -8,17 +8,19 @@ from typing import Any, Final
 
 from banking import facade as bank
 from banking.contracts import MovementPage
-from centli.agent.tools import banking, crm
+from centli.agent.tools import banking, crm, marketplace
 from centli.agent.types import Tool
 from centli.confirmations.contracts import Provenance
 from centli.kernel.call import Call
 from crm import facade as contacts
 from crm.contracts import BeneficiaryView
+from marketplace import facade as shop
+from marketplace.contracts import ProductPage, PurchaseView
 
 PAYEES_LOOKED_AT: Final = 20
 
 TOOLS: Final[Mapping[str, Tool]] = MappingProxyType(
-    {tool.name: tool for tool in (*banking.TOOLS, *crm.TOOLS)}
+    {tool.name: tool for tool in (*banking.TOOLS, *crm.TOOLS, *marketplace.TOOLS)}
 )
 
 
@@ -35,6 +37,21 @@ def movement_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> Movem
     """Return the page that follows one already shown; the query is checked again like an engine's."""
     arguments = banking.MovementArguments.model_validate({**query, "cursor": cursor})
     return banking.movement_page(call, arguments, Provenance())
+
+
+def product_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> ProductPage:
+    """Return the products that follow those already shown; the query is checked again like an engine's."""
+    arguments = marketplace.SearchArguments.model_validate({**query, "cursor": cursor})
+    return marketplace.product_page(call, arguments, Provenance())
+
+
+def order_get(call: Call, purchase_id: str) -> PurchaseView:
+    """Return an order as it stands, for whoever tells of it.
+
+    Raises:
+        NotFound: no such order, or another customer's.
+    """
+    return shop.purchase_get(call, purchase_id)
 
 
 def payee_suggested(call: Call) -> str | None:

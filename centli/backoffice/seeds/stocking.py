@@ -37,9 +37,15 @@ CASHBACK_FROM_CENTAVOS: Final = 300 * PESO
 
 
 def stock_shelves(
-    *, now: datetime, seed: int, size: str, created: Counter[str], found: Counter[str]
+    *,
+    now: datetime,
+    seed: int,
+    size: str,
+    created: Counter[str],
+    found: Counter[str],
+    drawn: bool = True,
 ) -> None:
-    """Write what is missing of a size; a second run creates nothing."""
+    """Write what is missing of a size, pictures included if ``drawn``; a second run creates nothing."""
     opened_at = clock.day_start(clock.local_date(now) - FIRST_DAY)
     call = Call(0, "bank", opened_at, ids.uuid7(), Channel.COMMAND)
     wares = shop.wares(size, seed)
@@ -48,7 +54,8 @@ def stock_shelves(
         _retailers(call, created, found)
         _products(call, wares, created, found)
         _benefits(call, created)
-    _pictures(call, wares, created)
+    if drawn:
+        _pictures(call, wares, created)
     with transaction.atomic():
         _life(call, now, created)
 

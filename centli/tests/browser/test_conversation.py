@@ -224,10 +224,10 @@ def test_a_chip_a_month_and_a_contact_taken_back(browser: Browser, customer: Cus
         "¿Cuánto tengo?",
         "Transferir a hermano",
         "Mis movimientos",
-        "¿En qué gasté este mes?",
+        "Ver ofertas a MSI",
     ]
     accessible(page)
-    page.get_by_role("button", name="¿En qué gasté este mes?").click()
+    say(page, "¿En qué gasté este mes?")
     chart = last(page, ".card-chart")
     assert "$2,064.95 MXN" in chart.locator("figcaption").inner_text()
     assert chart.get_by_role("img", name=re.compile(r"^Restaurantes: \d")).count() == 1

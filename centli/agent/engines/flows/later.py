@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.hearing import ORDER_CANCEL, ORDER_STATUS, Heard
+from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Domain, Start
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.types import Say
@@ -23,25 +23,21 @@ def _later(what: Callable[[], str], *, person: bool = False) -> Start:
         text = _("%(what)s todavía no está listo por aquí; llegará más adelante.") % {
             "what": what()
         }
-        text += " " + _("Por ahora puedo ayudarte con tu saldo, movimientos, envíos y contactos.")
+        text += " " + _(
+            "Por ahora puedo ayudarte con tu saldo, movimientos, envíos, contactos y compras."
+        )
         others = (_("Hablar con una persona"),) if person else ()
         yield Say(text, (*others, *default_suggestions())[:4])
 
     return answer
 
 
-_shopping = _later(lambda: _("Comprar con beneficios y meses sin intereses"))
 _points = _later(lambda: _("Ver y canjear puntos"))
 _tickets = _later(lambda: _("Levantar y consultar reportes"), person=True)
 
 LATER: Final = Domain(
     name="later",
     wishes={
-        "search_products": _shopping,
-        "compare_benefits": _shopping,
-        "purchase": _shopping,
-        ORDER_STATUS: _shopping,
-        ORDER_CANCEL: _shopping,
         "points_balance": _points,
         "list_rewards": _points,
         "redeem_reward": _points,

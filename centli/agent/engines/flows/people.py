@@ -36,6 +36,7 @@ def capabilities(talk: Talk, _heard: Heard) -> Steps:
         "• enviar dinero: «envíale 500 a %(alias)s»\n"
         "• pasar dinero entre tus cuentas: «pásame 500 a mi ahorro»\n"
         "• agregar contactos: «agrega a Pedro con CLABE …»\n"
+        "• comprar con meses sin intereses: «quiero una laptop a 6 MSI», «¿cómo va mi pedido?»\n"
         "• ver y cambiar tus límites: «¿cuál es mi límite?»\n"
         "• pasarte con una persona: «quiero hablar con una persona»\n"
         "Nunca envío nada sin que lo confirmes, y nunca te pido tu NIP ni tu CVV."

@@ -1,0 +1,147 @@
+"""What was bought: how it goes, and taking it back; a cancellation ends in a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.flows import shopping
+from centli.agent.engines.hearing import ORDER_CANCEL, ORDER_STATUS, Heard
+from centli.agent.engines.registry import Answered, Domain, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.types import Option, Press, Say, Show, ToolCall
+from centli.kernel.text import fold
+from marketplace.contracts import PurchasePage, PurchaseView
+
+NAME: Final = "cancel_order"
+LOOKED_AT: Final = 10
+
+
+def status(talk: Talk, heard: Heard) -> Steps:
+    """Show how an order goes: the one that is named, else the newest."""
+    page = yield from _orders(talk)
+    if page is None:
+        return
+    if not page.items:
+        text = _("Todavía no tienes pedidos. ¿Qué te gustaría comprar?")
+        yield Say(text, (_("Ver ofertas a MSI"), _("Laptops"), _("Celulares")))
+        return
+    chosen = (_named(page.items, heard) or page.items)[0]
+    outcome = yield ToolCall("marketplace_purchase_get", {"purchase_id": chosen.purchase_id})
+    if outcome is None or outcome.failed:
+        return
+    others = len(page.items) - 1
+    lead = _("Tu último pedido; los demás están en tus pedidos.") if others else ""
+    suggestions = (_("Cancela mi pedido"),) if chosen.cancellable_until else ()
+    yield Show("order", outcome.value, lead, suggestions)
+
+
+def cancel(talk: Talk, heard: Heard) -> Steps:
+    """Begin to take an order back; what is not bought yet is simply dropped."""
+    waiting = [key for key, card in talk.cards.items() if card["name"] == shopping.NAME]
+    if waiting:
+        error = yield from talk.withdraw(waiting[-1])
+        if error is not None:
+            yield from talk.refuse(error)
+            return
+        yield Say(_("Listo, la cancelé. No se cobró nada."), default_suggestions())
+        return
+    page = yield from _orders(talk)
+    if page is None:
+        return
+    able = [one for one in page.items if one.cancellable_until is not None]
+    named = _named(able, heard)
+    if not able:
+        yield Say(_none_left(page), (_("¿Cómo va mi pedido?"), _("Hablar con una persona")))
+        return
+    flow = Flow(NAME)
+    talk.stack.append(flow)
+    candidates = named or able
+    if len(candidates) > 1:
+        options = [_option(one) for one in candidates]
+        yield from talk.choose(flow, "order", _("¿Cuál pedido cancelo?"), options)
+        return
+    yield from _propose(talk, flow, candidates[0].purchase_id)
+
+
+def pressed(talk: Talk, press: Press) -> Steps:
+    """Take «Cancelar pedido» of an order's card."""
+    flow = Flow(NAME)
+    talk.stack.append(flow)
+    yield from _propose(talk, flow, press.choice.partition(".")[0])
+
+
+def _orders(talk: Talk) -> Any:
+    outcome = yield ToolCall("marketplace_purchase_page", {"limit": LOOKED_AT})
+    if outcome is None:
+        return None
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return None
+    page: PurchasePage = outcome.value
+    return page
+
+
+def _named(found: Sequence[PurchaseView], heard: Heard) -> list[PurchaseView]:
+    """Return the orders whose product the words name: "cancela la compra de la laptop"."""
+    said = set(re.findall(r"\w{3,}", fold(heard.ordered)))
+    return [one for one in found if said & set(re.findall(r"\w+", fold(one.product_name)))]
+
+
+def _none_left(page: PurchasePage) -> str:
+    if not page.items:
+        return _("No tienes pedidos que cancelar. No se movió dinero.")
+    return _(
+        "No hay pedidos que pueda cancelar por aquí: se puede durante las 24 horas después del pago. "
+        "Una persona del banco te puede ayudar."
+    )
+
+
+def _option(one: PurchaseView) -> Option:
+    return Option(
+        one.purchase_id,
+        one.product_name,
+        f"{one.retailer_name} · {one.total_amount.display()}",
+    )
+
+
+def _propose(talk: Talk, flow: Flow, purchase_id: str) -> Steps:
+    outcome = yield ToolCall("marketplace_purchase_cancel_propose", {"purchase_id": purchase_id})
+    talk.drop(flow)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(
+            outcome.error, (_("¿Cómo va mi pedido?"), _("Hablar con una persona"))
+        )
+        return
+    yield from talk.proposed(NAME, outcome.value, {"purchase_id": purchase_id})
+
+
+def _chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    yield from _propose(talk, flow, choice)
+
+
+def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
+    yield from ()
+    return False
+
+
+def _again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    yield from _propose(talk, Flow(NAME), str(slots["purchase_id"]))
+
+
+KIND: Final = FlowKind(
+    name=NAME,
+    answered=_answered,
+    called=lambda _flow: _("la cancelación de tu pedido"),
+    why=lambda _flow: _("Te pregunto cuál porque tienes más de un pedido que se puede cancelar."),
+    again=_again,
+    chosen=_chosen,
+)
+ORDERS: Final = Domain(
+    name="orders", wishes={ORDER_CANCEL: cancel, ORDER_STATUS: status}, flows=(KIND,)
+)

@@ -1,0 +1,70 @@
+"""What an utterance wants from the shop, in the form that the flows use: which thing, how many, how paid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from centli.agent.language import Understanding, shopping
+from centli.kernel.text import fold
+
+SEARCH: Final = "search_products"
+COMPARE: Final = "compare_benefits"
+PURCHASE: Final = "purchase"
+SHOPPING: Final = frozenset({SEARCH, COMPARE, PURCHASE})
+_NAMES: Final[Mapping[str, str]] = {"msi": "MSI", "cashback": "cashback", "points": "points"}
+_PLAIN: Final = re.compile(
+    r"\b(?:de|al) contado\b|\bsin (?:(?:los|el|la|ningun[oa]?) )?(?:meses(?! sin)|msi|mensualidades|beneficios?|promocion(?:es)?|cashback|puntos)\b"
+    r"|\bningun beneficio\b|\b(?:una sola|un solo) (?:exhibicion|pago)\b|\bpago (?:unico|completo)\b|\bin full\b|\b(?:no|without) (?:installments|benefit)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted, as far as it was said; amounts in centavos."""
+
+    product: str | None = None
+    quantity: int | None = None
+    benefit: str | None = None
+    months: int | None = None
+    plain: bool = False
+    """Whether it is to be paid at once, with no benefit."""
+    category: str | None = None
+    price_max: int | None = None
+    price_min: int | None = None
+    account: str | None = None
+    """The own account that is to pay."""
+    several: bool = False
+    """Whether it names more than one benefit or number of months: it compares them."""
+
+    @property
+    def how(self) -> bool:
+        """Whether it says how to pay, or how many."""
+        return bool(self.benefit or self.plain or self.quantity or self.account)
+
+    @property
+    def what(self) -> bool:
+        """Whether it says what to look for."""
+        return bool(self.product or self.category or self.price_max or self.price_min)
+
+
+def want(read: Understanding) -> Wanted:
+    """Read what an utterance wants."""
+    found = shopping.read(read.text)
+    plain = _PLAIN.search(fold(read.text)) is not None
+    named, months = ((), ()) if plain else (found.benefits, found.months)
+    one = _NAMES[named[0]] if len(named) == 1 else None
+    return Wanted(
+        product=found.product,
+        quantity=found.quantity or shopping.quantity(read.text),
+        benefit=one,
+        months=months[0] if len(months) == 1 and one == "MSI" else None,
+        plain=plain,
+        category=found.categories[0] if found.categories else None,
+        price_max=found.max_centavos,
+        price_min=found.min_centavos,
+        account=found.account,
+        several=len(named) > 1 or len(months) > 1,
+    )
