@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
@@ -41,6 +43,26 @@ class TransferCounts:
     amount: Money
     pending: int
     rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """An entry that gave money of a purchase back."""
+
+    transaction_id: str
+    amount_centavos: int
+    cashback_centavos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An entry that paid for a purchase, with what went back of it."""
+
+    purchase_id: str
+    transaction_id: str
+    amount_centavos: int
+    cashback_centavos: int
+    refunds: Sequence[Refunded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +103,42 @@ def transfer_counts(*, since: datetime) -> TransferCounts:
             state__in=[SpeiState.REJECTED, SpeiState.RETURNED], created_at__gte=since
         ).count(),
     )
+
+
+def purchase_charges() -> Sequence[Charge]:
+    """Return every payment of a purchase with its refunds, oldest first.
+
+    A payment that was reversed gave all of it back by the reversal.
+    """
+    kinds = [EntryKind.PURCHASE, EntryKind.REFUND, EntryKind.REVERSAL]
+    rows = Entry.objects.filter(kind__in=kinds).values_list(
+        "pk", "public_id", "kind", "refunds_id", "reverses_id", "metadata"
+    )
+    amounts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    legs = Transfer.objects.filter(entry__kind__in=kinds)
+    for pk, code, centavos in legs.values_list("entry_id", "code", "amount_centavos").iterator():
+        amounts[pk][code] += centavos
+    paid: dict[int, tuple[UUID, str]] = {}
+    back: dict[int, list[Refunded]] = defaultdict(list)
+    for pk, public_id, kind, refunds, reverses, metadata in rows.order_by("pk").iterator():
+        if kind == EntryKind.PURCHASE:
+            # Purchases of a customer's other cards, as seeds and imports book them, belong to no order of ours.
+            if "purchase" in metadata:
+                paid[pk] = public_id, metadata["purchase"]
+        elif (of := refunds or reverses) is not None:
+            transaction_id = ids.public("transaction", public_id)
+            found = amounts[pk]
+            back[of].append(Refunded(transaction_id, found["principal"], found["cashback"]))
+    return [
+        Charge(
+            purchase_id,
+            ids.public("transaction", public_id),
+            amounts[pk]["principal"],
+            amounts[pk]["cashback"],
+            back[pk],
+        )
+        for pk, (public_id, purchase_id) in paid.items()
+    ]
 
 
 def entries_of(correlation_id: str) -> Sequence[EntryLine]:

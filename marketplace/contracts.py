@@ -327,3 +327,12 @@ class PurchasePage:
 
     items: Sequence[PurchaseView]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SagaView:
+    """Where a purchase's process stands, for staff and operators."""
+
+    purchase_id: str
+    state: str
+    status: str

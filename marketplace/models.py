@@ -586,6 +586,7 @@ class Refund(models.Model):
     failure = models.CharField(max_length=40, blank=True)
     transaction_id = UUIDv7Field(null=True)
     actor_id = models.BigIntegerField(null=True)
+    correlation_id = UUIDv7Field()
     created_at = models.DateTimeField()
     next_run_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)

@@ -54,6 +54,18 @@ PARTS = {
         _tests("centli/tests/test_rest_fuzz.py"),
         {"CENTLI_FUZZ_EXAMPLES": "1000"},
     ),
+    "shop": Part(
+        "purchases: each single fault, 2,000 seeds, 50 buyers for one piece × 20",
+        ("-m", "proof.shop"),
+    ),
+    "shop-mariadb": Part(
+        "50 buyers for one piece × 20 on MariaDB",
+        ("-m", "proof.shop", "--only", "crowd", "--mariadb"),
+    ),
+    "shop-services": Part(
+        "2,000 purchases while Celery and Redis are killed",
+        ("-m", "proof.shop", "--services"),
+    ),
     "machine": Part("10,000 random lives of a ledger", _tests(_MACHINE), _MACHINE_LONG),
     "machine-mariadb": Part(
         "the same on MariaDB", _tests(_MACHINE), _MACHINE_LONG, on_mariadb=True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+
 _armed: dict[str, Callable[[], None]] = {}
 
 
@@ -14,8 +16,19 @@ def failpoint(name: str) -> None:
 
 
 def arm(name: str, action: Callable[[], None]) -> None:
-    """Have an action run (raise, or kill the process) whenever the named place is passed."""
+    """Have an action run (raise, or kill the process) whenever the named place is passed.
+
+    Raises:
+        RuntimeError: this is production; nothing may be armed there.
+    """
+    if settings.CENTLI_ENVIRONMENT == "production":
+        raise RuntimeError("fail points are off in production")
     _armed[name] = action
+
+
+def armed() -> frozenset[str]:
+    """Return the places at which something would happen."""
+    return frozenset(_armed)
 
 
 def disarm() -> None:

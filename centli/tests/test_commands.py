@@ -24,7 +24,8 @@ OURS: Final = {
 
 FROM_THE_CONTRACT: Final = {
     "demo", "seed_accounts", "seed_beneficiaries", "seed_demo", "seed_all", "reconcile_ledger", "verify_audit",
-    "drain_outbox", "expire_confirmations", "create_staff", "doctor", "api_contract",
+    "drain_outbox", "expire_confirmations", "create_staff", "doctor", "api_contract", "redrive_saga", "compensate_saga",
+    "seed_products",
 }  # fmt: skip
 
 NO_JSON: Final = {"demo", "understand", "train_language"}
@@ -37,6 +38,7 @@ _DOCTOR: Final = Exit.FAILED if connection.vendor == "sqlite" else Exit.OK
 
 RUNS: Final[dict[str, tuple[list[str], Exit]]] = {
     "reconcile_ledger": ([], Exit.OK),
+    "reconcile_marketplace": ([], Exit.OK),
     "verify_audit": ([], Exit.OK),
     "drain_outbox": ([], Exit.OK),
     "expire_confirmations": ([], Exit.OK),
@@ -53,6 +55,8 @@ REFUSALS: Final[dict[str, tuple[list[str], Exit]]] = {
     "chat_ticket": ([NOBODY], Exit.FAILED),
     "publish_event": (["/nowhere.json"], Exit.USAGE),
     "show_turn": (["trn_x"], Exit.FAILED),
+    "redrive_saga": (["pur_x", "--reason", "There is none of it"], Exit.FAILED),
+    "compensate_saga": (["pur_x", "--reason", "There is none of it"], Exit.FAILED),
 }
 
 

@@ -14,6 +14,7 @@ from marketplace.saga.refunds import (
     refund_failed_step,
     refunded_step,
 )
+from marketplace.saga.rows import view
 from marketplace.saga.staff import check_resolvable, resolve_step, saga_compensate, saga_redrive
 from marketplace.saga.sweep import drive_due
 
@@ -33,4 +34,5 @@ __all__ = [
     "saga_compensate",
     "saga_redrive",
     "start_step",
+    "view",
 ]

@@ -133,6 +133,7 @@ def ask(call: Call, saga: Saga, parts: Back, *, reason: str, note: str = "") -> 
         reason=reason,
         note=note,
         actor_id=call.actor_id,
+        correlation_id=call.correlation_id,
         created_at=call.now,
         next_run_at=call.now + purchase_rules.ASK_AGAIN_AFTER,
     )

@@ -15,6 +15,7 @@ from centli.kernel.errors import NotFound
 from centli.kernel.text import clean
 from centli.people.calls import call_for
 from centli.people.models import User
+from marketplace.contracts import SagaView
 from marketplace.errors import PurchaseNotFound, ReasonRequired
 from marketplace.models import Purchase, Refund, RefundState, Saga, SagaState, SagaStep
 from marketplace.rules import purchases as rules
@@ -50,6 +51,11 @@ def whole(pk: int) -> Saga:
         "purchase__benefit", "purchase__offer__product", "purchase__offer__retailer"
     )
     return rows.get(pk=pk)
+
+
+def view(saga: Saga) -> SagaView:
+    """Return where a purchase stands."""
+    return SagaView(saga.purchase.purchase_id, str(saga.state), str(saga.purchase.status))
 
 
 def open_refund(purchase: Purchase) -> Refund | None:

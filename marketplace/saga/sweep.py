@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -88,9 +89,9 @@ def _ask_for_refund_again(now: datetime, pk: int) -> bool:
         return False
     refund.next_run_at = now + purchase_rules.ASK_AGAIN_AFTER
     refund.save(update_fields=["next_run_at"])
-    if bus.is_waiting(saga.purchase.correlation_id, REFUND):
+    if bus.is_waiting(refund.correlation_id, REFUND):
         return False
-    call = rows.system_call(saga.purchase, now)
+    call = replace(rows.system_call(saga.purchase, now), correlation_id=refund.correlation_id)
     rows.note(call, saga, "refund_asked_again")
     bus.publish(news.refund_request(saga.purchase, refund), call=call)
     return True

@@ -1,0 +1,43 @@
+"""Purchases and the bank's charges side by side: the one place that sees both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import banking.staff
+import marketplace.staff
+from marketplace.staff import Charge, Difference, Report, Returned
+
+
+def reconciled(*, now: datetime) -> Report:
+    """Compare every purchase with what was charged for it, stock with movements, benefits with what they gave.
+
+    Reads only, and while the work goes on: what differs is looked at twice, and counts when both looks agree.
+    """
+    first = marketplace.staff.purchases_reconciled(_charges(), now=now)
+    if not first.differences:
+        return first
+    second = marketplace.staff.purchases_reconciled(_charges(), now=now)
+    seen = {_name(each) for each in first.differences}
+    lasting = [each for each in second.differences if _name(each) in seen]
+    return Report(second.purchases, second.charges, second.offers, lasting)
+
+
+def _name(difference: Difference) -> tuple[str, str]:
+    return difference.check, difference.object_id
+
+
+def _charges() -> list[Charge]:
+    return [
+        Charge(
+            each.purchase_id,
+            each.transaction_id,
+            each.amount_centavos,
+            each.cashback_centavos,
+            [
+                Returned(back.transaction_id, back.amount_centavos, back.cashback_centavos)
+                for back in each.refunds
+            ],
+        )
+        for each in banking.staff.purchase_charges()
+    ]

@@ -1,0 +1,69 @@
+"""Short forms of the shop's proof: real marketplace and real bank, faults, a crowd, and the bug that must be found."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from centli.db import failpoints
+from centli.kernel import clock
+from centli.tests.test_structure import SOURCES
+from marketplace.saga import rows
+from proof.shop import crowd, faults, parts
+from proof.shop.world import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    yield parts.made(3)
+    logging.disable(logging.NOTSET)
+    failpoints.disarm()
+
+
+@pytest.mark.once
+def test_each_kind_of_fault_leaves_everything_conserved(world):
+    outcome = parts.table(world, every=16)
+
+    assert outcome["violations"] == []
+    assert outcome["runs"] >= 28
+    assert outcome["faults"] >= outcome["runs"]
+
+
+@pytest.mark.once
+def test_fifty_random_lives_end_well(world):
+    outcome = parts.seeds(world, first=1, count=50)
+
+    assert outcome["violations"] == []
+    assert outcome["faults"] > 100
+
+
+def test_fifty_buyers_for_one_piece_make_one_order(world):
+    world.add_customers(47)
+
+    assert crowd.rush(world, round_no=0) == []
+
+
+def test_a_missing_undo_is_found(world, monkeypatch):
+    monkeypatch.setattr(rows, "give_back", lambda *_: None)
+    run = faults.Run(world, faults.Calm(), clock.now())
+
+    found = run.go(faults.scenarios(world)["refused"]("planted"))
+
+    assert any("of its budget" in each for each in found)
+
+
+def test_places_to_fail_are_off_unless_a_proof_arms_them(settings):
+    assert failpoints.armed() == frozenset()
+    settings.CENTLI_ENVIRONMENT = "production"
+    with pytest.raises(RuntimeError):
+        failpoints.arm("saga.after_reserve", lambda: None)
+    assert failpoints.armed() == frozenset()
+    arming = re.compile(r"failpoints\.arm\b|import arm\b")
+    assert [
+        path for path in SOURCES if "tests" not in path.parts and arming.search(path.read_text())
+    ] == []
