@@ -7,18 +7,29 @@ from collections.abc import Sequence
 from banking.contracts import AccountStatus, AccountType, AccountView
 from banking.errors import AccountNotFound
 from banking.models import Account, AccountKind
+from centli.db.prepared import Given, Select
 from centli.kernel import ids
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
 
 ACCOUNTS_MAX = 50
 
+_OWNED = Select(
+    lambda: (
+        Account.objects.filter(owner_id=Given("owner_id", Account, "owner_id"))
+        .select_related("owner")
+        .order_by("id")[:ACCOUNTS_MAX]
+    )
+)
+
 
 def account_list(customer_id: int) -> Sequence[Account]:
     """Return a customer's accounts, checking first, oldest first."""
-    rows = Account.objects.filter(owner_id=customer_id).select_related("owner").order_by("id")
     order = list(AccountType)
-    return sorted(rows[:ACCOUNTS_MAX], key=lambda each: order.index(AccountType(each.account_type)))
+    return sorted(
+        _OWNED.all(owner_id=customer_id),
+        key=lambda each: order.index(AccountType(each.account_type)),
+    )
 
 
 def account_get(customer_id: int, account_id: str) -> Account:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from centli.agent import frames
 from centli.agent.frames import CONFIRMATIONS, Kind
@@ -18,13 +19,59 @@ from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import State
 from centli.confirmations.errors import ConfirmationNotFound
 from centli.db.inserts import insert
+from centli.db.prepared import Given, Select, Update
 from centli.db.transactions import require_transaction
 from centli.events import poke
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 
+FRAMES_MAX: Final = 100
 LIVE_STATES: Final = frozenset({State.OPEN, State.CONFIRMED})
+
+
+def _owned() -> QuerySet[Conversation]:
+    return Conversation.objects.filter(
+        public_id=Given("public_id", Conversation, "public_id"),
+        customer_id=Given("customer_id", Conversation, "customer_id"),
+    )
+
+
+def _one() -> QuerySet[Conversation]:
+    return Conversation.objects.filter(pk=Given("pk", Conversation, "id"))
+
+
+_OWN: Final = Select(_owned)
+_OPEN: Final = Select(
+    lambda: Conversation.objects.filter(open_for=Given("customer_id", Conversation, "open_for"))
+)
+_OWN_LOCKED: Final = Select(lambda: _owned().select_for_update())
+_OWN_HEAD: Final = Select(lambda: _owned().values_list("head_seq"))
+_LOCKED: Final = Select(lambda: _one().select_for_update())
+_AFTER: Final = Select(
+    lambda: Message.objects.filter(
+        conversation__public_id=Given("public_id", Conversation, "public_id"),
+        conversation__customer_id=Given("customer_id", Conversation, "customer_id"),
+        seq__gt=Given("seq", Message, "seq"),
+    ).order_by("seq")[:FRAMES_MAX]
+)
+_FOLLOWING: Final = Select(
+    lambda: Message.objects.filter(
+        conversation_id=Given("conversation_id", Message, "conversation_id"),
+        seq__gt=Given("seq", Message, "seq"),
+    ).order_by("seq")[: frames.REPLAY_COUNT_MAX]
+)
+
+
+@cache
+def _growth(*also: str) -> Update:
+    """Return the update of a conversation that grows, and that sets other columns as well."""
+    return Update(
+        _one,
+        head_seq=F("head_seq") + Given("count", Conversation, "head_seq"),
+        updated_at=Given("now", Conversation, "updated_at"),
+        **{name: Given(name, Conversation, name) for name in also},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +91,7 @@ class Draft:
 
 def conversation_open(customer_id: int, now: datetime) -> Conversation:
     """Return the customer's open conversation; the first call makes it."""
-    found = Conversation.objects.filter(open_for=customer_id).first()
+    found = _OPEN.first(customer_id=customer_id)
     if found is not None:
         return found
     try:
@@ -62,9 +109,9 @@ def conversation_get(call: Call, conversation_id: str) -> Conversation:
     Raises:
         NotFound: no such conversation, or another customer's.
     """
-    found = Conversation.objects.filter(
+    found = _OWN.first(
         public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id
-    ).first()
+    )
     if found is None:
         raise NotFound
     return found
@@ -76,22 +123,21 @@ def head_seq(call: Call, conversation_id: str) -> int:
     Raises:
         NotFound: no such conversation, or another customer's.
     """
-    head = (
-        Conversation.objects.filter(
-            public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id
-        )
-        .values_list("head_seq", flat=True)
-        .first()
+    found = _OWN_HEAD.first(
+        public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id
     )
-    if head is None:
+    if found is None:
         raise NotFound
-    return head
+    return found[0]
 
 
 def lock(conversation_pk: int) -> Conversation:
     """Return the conversation under its row lock; every message is written under it."""
     require_transaction()
-    return Conversation.objects.select_for_update().get(pk=conversation_pk)
+    found = _LOCKED.first(pk=conversation_pk)
+    if found is None:
+        raise Conversation.DoesNotExist
+    return found
 
 
 def lock_own(call: Call, conversation_id: str) -> Conversation:
@@ -101,10 +147,8 @@ def lock_own(call: Call, conversation_id: str) -> Conversation:
         NotFound: no such conversation, or another customer's.
     """
     require_transaction()
-    found = (
-        Conversation.objects.select_for_update()
-        .filter(public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id)
-        .first()
+    found = _OWN_LOCKED.first(
+        public_id=ids.parse("conversation", conversation_id), customer_id=call.customer_id
     )
     if found is None:
         raise NotFound
@@ -150,9 +194,8 @@ def append(
         else set()
     )
     new = [draft for draft in drafts if draft.dedupe_key is None or draft.dedupe_key not in told]
-    Conversation.objects.filter(pk=conversation.pk).update(
-        head_seq=F("head_seq") + len(new), updated_at=now, **(also or {})
-    )
+    also = also or {}
+    _growth(*also).run(pk=conversation.pk, count=len(new), now=now, **also)
     if not new:
         return []
     rows = [
@@ -193,9 +236,7 @@ def group_of(conversation: Conversation) -> str:
 
 def messages_after(conversation: Conversation, seq: int, *, limit: int) -> list[Message]:
     """Return the messages that follow a number, in order, at most ``limit``."""
-    return list(
-        Message.objects.filter(conversation=conversation, seq__gt=seq).order_by("seq")[:limit]
-    )
+    return _FOLLOWING.all(conversation_id=conversation.pk, seq=seq)[:limit]
 
 
 def messages_last(conversation: Conversation, *, count: int) -> list[Message]:
@@ -209,13 +250,11 @@ def messages_of(call: Call, conversation_id: str, seq: int, *, limit: int) -> li
     Raises:
         NotFound: no such conversation, or another customer's.
     """
-    found = list(
-        Message.objects.filter(
-            conversation__public_id=ids.parse("conversation", conversation_id),
-            conversation__customer_id=call.customer_id,
-            seq__gt=seq,
-        ).order_by("seq")[:limit]
-    )
+    found = _AFTER.all(
+        public_id=ids.parse("conversation", conversation_id),
+        customer_id=call.customer_id,
+        seq=seq,
+    )[:limit]
     if not found:
         conversation_get(call, conversation_id)
     return found

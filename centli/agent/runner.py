@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar, Final
 
 from django.conf import settings
@@ -47,6 +48,7 @@ from centli.confirmations.errors import (
     FactorWrong,
     MoneyClosed,
 )
+from centli.db.prepared import Given, Select
 from centli.db.transactions import owned
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
@@ -54,8 +56,26 @@ from centli.kernel.text import clean, gettext_noop
 from centli.people import consents, logins
 from centli.people.models import User
 
-FRAMES_MAX: Final = 100
+FRAMES_MAX: Final = journal.FRAMES_MAX
 HOUR: Final = timedelta(hours=1)
+
+_CUSTOMER: Final = Select(lambda: User.objects.filter(pk=Given("pk", User, "id")))
+
+
+@cache
+def _turn_before_last(count: int) -> Select[tuple[datetime]]:
+    """Return the query for the moment of a customer's ``count``-th turn, seen from the last one."""
+    return Select(
+        lambda: (
+            Turn.objects.filter(
+                customer_id=Given("customer_id", Turn, "customer_id"),
+                created_at__gt=Given("since", Turn, "created_at"),
+            )
+            .order_by("-created_at")
+            .values_list("created_at")[count - 1 : count]
+        )
+    )
+
 
 session_open = sessions.session_open
 session_close = sessions.session_close
@@ -135,10 +155,15 @@ class Replay:
 # ── Sessions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def session_touch(session: SessionView, *, now: datetime) -> None:
-    """Remember that a socket's customer did something: it keeps their login alive. To the minute."""
-    sessions.session_touch(session.session_id, now=now)
-    logins.touch(session.session_key, now=now)
+@owned
+def session_keep(session: SessionView, *, read_seq: int, active: bool, now: datetime) -> None:
+    """Remember up to which number a socket has received, and whether its customer did something since the last time.
+
+    That keeps their login alive. It is written now and again: a write with each message would delay its answer.
+    """
+    sessions.keep_step(session.session_id, read_seq=read_seq, active=active, now=now)
+    if active:
+        logins.touch(session.session_key, now=now)
 
 
 def session_check(session_id: str, *, now: datetime) -> bool:
@@ -166,11 +191,6 @@ def hello(call: Call, session: SessionView, last_seq: int) -> Replay:
     return Replay(
         journal.wire(call, session.conversation_id, found), reset, head, _handoff_data(conversation)
     )
-
-
-def mark_read(session: SessionView, seq: int) -> None:
-    """Remember up to which number a socket has received."""
-    sessions.mark_read(session.session_id, seq)
 
 
 # ── Frames out ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -302,7 +322,9 @@ def _store(
         if policy.is_back(text):
             handoff.leave_step(call, conversation)
         return ack
-    conversation.customer = User.objects.get(pk=call.customer_id)
+    customer = _CUSTOMER.first(pk=call.customer_id)
+    assert customer is not None, "people are never deleted"
+    conversation.customer = customer
     refusal = _refusal(call, conversation.customer)
     if refusal is None:
         turns.queue(call, conversation, message, press=press)
@@ -353,13 +375,10 @@ def _no_consent() -> Draft:
 def _wait_seconds(call: Call) -> int | None:
     """Return how long until the customer may have another turn answered, None when now."""
     limit: int = settings.CENTLI_TURNS_PER_HOUR
-    recent = Turn.objects.filter(
-        customer_id=call.customer_id, created_at__gt=call.now - HOUR
-    ).order_by("-created_at")
-    edge = recent.values_list("created_at", flat=True)[limit - 1 : limit].first()
+    edge = _turn_before_last(limit).first(customer_id=call.customer_id, since=call.now - HOUR)
     if edge is None:
         return None
-    return max(1, int((edge + HOUR - call.now).total_seconds()))
+    return max(1, int((edge[0] + HOUR - call.now).total_seconds()))
 
 
 def _too_many(wait: int) -> Draft:

@@ -6,18 +6,46 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from centli.agent import journal
 from centli.agent.models import ChatSession
-from centli.db.transactions import owned
+from centli.db.inserts import insert
+from centli.db.prepared import Given, Select, Update
+from centli.db.transactions import owned, require_transaction
 from centli.kernel import ids
 from centli.kernel.errors import NotFound
 from centli.people.models import User
 
 SESSION_HOURS: Final = timedelta(hours=12)
 SESSIONS_MAX: Final = 5
-TOUCH_EVERY: Final = timedelta(minutes=1)
 CLOSE_EXPIRED: Final = 4401
 CLOSE_REPLACED: Final = 4410
+
+
+def _one() -> QuerySet[ChatSession]:
+    return ChatSession.objects.filter(public_id=Given("public_id", ChatSession, "public_id"))
+
+
+_GET: Final = Select(lambda: _one().select_related("user"))
+_READ: Final = Update(
+    lambda: _one().filter(read_seq__lt=Given("seq", ChatSession, "read_seq")),
+    read_seq=Given("seq", ChatSession, "read_seq"),
+)
+_SEEN: Final = Update(_one, last_seen_at=Given("now", ChatSession, "last_seen_at"))
+_CLOSED: Final = Update(
+    lambda: _one().filter(closed_at=None),
+    closed_at=Given("now", ChatSession, "closed_at"),
+    close_code=Given("code", ChatSession, "close_code"),
+)
+_OPEN: Final = Select(
+    lambda: ChatSession.objects.filter(
+        user_id=Given("user_id", ChatSession, "user_id"), closed_at=None
+    ).order_by("id")
+)
+_USER_LOCKED: Final = Select(
+    lambda: User.objects.select_for_update().filter(pk=Given("pk", User, "id")).values_list("pk")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +72,17 @@ def session_open(
     sockets_max: int = SESSIONS_MAX,
 ) -> SessionView:
     """Open a session in the customer's conversation; one too many closes the oldest."""
-    User.objects.select_for_update().only("pk").get(pk=user.pk)
+    _USER_LOCKED.first(pk=user.pk)
     conversation = journal.conversation_open(user.pk, now)
-    mine = ChatSession.objects.filter(user=user, closed_at=None)
-    mine.filter(expires_at__lte=now).update(closed_at=now, close_code=CLOSE_EXPIRED)
-    live = list(mine.order_by("id"))
+    mine = _OPEN.all(user_id=user.pk)
+    live = [row for row in mine if row.expires_at > now]
     pushed = live[: max(0, len(live) - sockets_max + 1)]
-    ChatSession.objects.filter(pk__in=[row.pk for row in pushed]).update(
-        closed_at=now, close_code=CLOSE_REPLACED
-    )
-    row = ChatSession.objects.create(
+    for row in mine:
+        if row not in live:
+            _CLOSED.run(public_id=row.public_id, now=now, code=CLOSE_EXPIRED)
+    for row in pushed:
+        _CLOSED.run(public_id=row.public_id, now=now, code=CLOSE_REPLACED)
+    row = ChatSession(
         user=user,
         conversation=conversation,
         session_key=session_key,
@@ -62,6 +91,7 @@ def session_open(
         last_seen_at=now,
         expires_at=now + SESSION_HOURS,
     )
+    insert([row])
     return SessionView(
         session_id=row.session_id,
         conversation_id=conversation.conversation_id,
@@ -80,37 +110,24 @@ def session_get(session_id: str) -> ChatSession:
     Raises:
         NotFound: no such session.
     """
-    found = (
-        ChatSession.objects.select_related("user")
-        .filter(public_id=ids.parse("session", session_id))
-        .first()
-    )
+    found = _GET.first(public_id=ids.parse("session", session_id))
     if found is None:
         raise NotFound
     return found
 
 
-def session_touch(session_id: str, *, now: datetime) -> None:
-    """Remember that the socket's customer did something, to the minute: a write would delay each answer."""
-    due = ChatSession.objects.filter(
-        public_id=ids.parse("session", session_id), last_seen_at__lte=now - TOUCH_EVERY
-    )
-    if due.exists():
-        due.update(last_seen_at=now)
-
-
 def session_close(session_id: str, *, code: int, now: datetime) -> None:
     """Close a session, once: the first code stays."""
-    ChatSession.objects.filter(public_id=ids.parse("session", session_id), closed_at=None).update(
-        closed_at=now, close_code=code
-    )
+    _CLOSED.run(public_id=ids.parse("session", session_id), now=now, code=code)
 
 
-def mark_read(session_id: str, seq: int) -> None:
-    """Remember up to which number the socket has received."""
-    ChatSession.objects.filter(public_id=ids.parse("session", session_id), read_seq__lt=seq).update(
-        read_seq=seq
-    )
+def keep_step(session_id: str, *, read_seq: int, active: bool, now: datetime) -> None:
+    """Remember up to which number the socket has received, and that its customer did something."""
+    require_transaction()
+    public_id = ids.parse("session", session_id)
+    _READ.run(public_id=public_id, seq=read_seq)
+    if active:
+        _SEEN.run(public_id=public_id, now=now)
 
 
 def sessions_sweep(*, now: datetime) -> int:

@@ -54,8 +54,9 @@ from centli.confirmations.contracts import ProposalView, State
 from centli.confirmations.errors import FactorRequired
 from centli.db.failpoints import failpoint
 from centli.db.inserts import insert
+from centli.db.prepared import Given, Select, Update
 from centli.db.transactions import owned, require_transaction
-from centli.events import audit, bus, poke
+from centli.events import audit, bus, delivery, poke
 from centli.events.catalogue import TurnQueued
 from centli.events.models import OutboxStatus
 from centli.kernel import clock, ids
@@ -78,6 +79,30 @@ STOP_LOOK_SECONDS: Final = 0.2
 DELTA_SECONDS: Final = 0.1
 """Streamed text goes out at most this often, in one piece."""
 STARTED: Final = (TurnState.QUEUED, TurnState.RUNNING)
+
+_RECENT: Final = Select(
+    lambda: (
+        Message.objects.filter(
+            conversation_id=Given("conversation_id", Message, "conversation_id"),
+            seq__lte=Given("seq", Message, "seq"),
+        )
+        .exclude(kind=Kind.UPDATE)
+        .order_by("-seq")
+        .values_list("seq", "role", "content")[:HISTORY_MESSAGES]
+    )
+)
+_FINISHED: Final = Update(
+    lambda: Turn.objects.filter(
+        pk=Given("pk", Turn, "id"),
+        state=TurnState.RUNNING,
+        lease_id=Given("lease_id", Turn, "lease_id"),
+    ),
+    session_key="",
+    **{
+        name: Given(name, Turn, name)
+        for name in ("state", "ended", "engine", "prompt_version", "finished_at", "elapsed_ms")
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,12 +338,7 @@ def _closing(ended: str, *, said_something: bool) -> list[Draft]:
 
 def _context(turn: Turn, user: User, call: Call) -> TurnContext:
     seq = turn.message.seq
-    recent = list(
-        Message.objects.filter(conversation_id=turn.conversation_id, seq__lte=seq)
-        .exclude(kind=Kind.UPDATE)
-        .order_by("-seq")
-        .values_list("seq", "role", "content")[:HISTORY_MESSAGES]
-    )[::-1]
+    recent = _RECENT.all(conversation_id=turn.conversation_id, seq=seq)[::-1]
     said = [content for _, role, content in recent if role == Role.USER][-HISTORY_TURNS:]
     opened = proposals.open_list(call)
     return TurnContext(
@@ -461,10 +481,11 @@ def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
     ):
         # While this was thought out a person was asked for elsewhere: the assistant has nothing to say any more.
         answer = replace(answer, drafts=(), ended="handoff")
-    done = Turn.objects.filter(pk=turn.pk, state=TurnState.RUNNING, lease_id=turn.lease_id).update(
+    done = _FINISHED.run(
+        pk=turn.pk,
+        lease_id=turn.lease_id,
         state=_state_of(answer),
         ended=answer.ended,
-        session_key="",
         engine=engine.name,
         prompt_version=engine.prompt_version,
         finished_at=call.now,
@@ -505,6 +526,7 @@ def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
         attempts=turn.attempts,
         tools=[record.tool for record in answer.records if record.tool],
     )
+    delivery.settle_step(now=call.now)
     return True
 
 

@@ -7,6 +7,7 @@ import contextlib
 import json
 import logging
 import math
+import random
 import time
 from collections import deque
 from collections.abc import Mapping, MutableMapping
@@ -44,8 +45,6 @@ logger = logging.getLogger(__name__)
 PATH: Final = "/ws/chat/"
 BATCH: Final = 50
 TICK_SECONDS: Final = 1.0
-TOUCH_SECONDS: Final = 30.0
-"""How often, at most, what a customer does is written down as a sign of life."""
 
 
 class Closing(Exception):
@@ -105,7 +104,10 @@ class _Connection:
         )
         self._bucket = Bucket(rate=limits.message_rate, burst=limits.message_burst, now=now)
         self._heard_at = now
-        self._touched_at = -math.inf
+        self._kept = 0
+        """Up to which number it is written down that the client has everything."""
+        self._is_active = False
+        """Whether the customer did something that is not written down as a sign of life."""
         self._plain_sent = 0
 
     async def run(self) -> None:
@@ -121,7 +123,7 @@ class _Connection:
             now=clock.now(),
             sockets_max=self._limits.sockets_per_user,
         )
-        self._position = self._head = self._session.head_seq
+        self._position = self._head = self._kept = self._session.head_seq
         conversation = ids.parse("conversation", self._session.conversation_id)
         groups = [f"conversation.{conversation.hex}", f"user.{self._login.user.pk}"]
         code = CloseCode.NORMAL
@@ -138,6 +140,7 @@ class _Connection:
         finally:
             for group in groups:
                 await layer.group_discard(group, channel)
+            await self._keep()
             await in_thread(
                 runner.session_close, self._session.session_id, code=code, now=clock.now()
             )
@@ -308,9 +311,7 @@ class _Connection:
             if is_lock_clash(error):
                 raise Unavailable from error
             raise
-        if not ack.duplicate and time.monotonic() - self._touched_at >= TOUCH_SECONDS:
-            self._touched_at = time.monotonic()
-            runner.session_touch(self._session, now=call.now)
+        self._is_active |= not ack.duplicate
         return ack
 
     def _call(self) -> Call:
@@ -420,7 +421,8 @@ class _Connection:
 
     async def _clock(self) -> NoReturn:
         """Close what is too slow, silent too long, or whose login has ended."""
-        checked_at = time.monotonic()
+        # Many that connect at once, after a restart, are not looked at all at once ever after.
+        checked_at = time.monotonic() - random.uniform(0, self._limits.check_seconds / 2)  # noqa: S311
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = time.monotonic()
@@ -437,4 +439,17 @@ class _Connection:
                     runner.session_check, self._session.session_id, now=clock.now()
                 ):
                     raise Closing(CloseCode.LOGIN)
-                await in_thread(runner.mark_read, self._session, self._position)
+                await self._keep()
+
+    async def _keep(self) -> None:
+        """Write down what the client has received and that its customer did something, if so."""
+        position, is_active = self._position, self._is_active
+        if position > self._kept or is_active:
+            self._kept, self._is_active = position, False
+            await in_thread(
+                runner.session_keep,
+                self._session,
+                read_seq=position,
+                active=is_active,
+                now=clock.now(),
+            )

@@ -13,12 +13,22 @@ from centli.confirmations.contracts import ProposalView, State
 from centli.confirmations.errors import ConfirmationNotFound, ConfirmationRequired
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
+from centli.db.prepared import Given, Select
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import NotFound
 
 WAITING_MAX: Final = 100
 OPEN_MAX: Final = 3
+
+_OPEN: Final = Select(
+    lambda: Proposal.objects.filter(
+        customer_id=Given("customer_id", Proposal, "customer_id"),
+        needs_approver=False,
+        state=State.OPEN.value,
+        expires_at__gt=Given("now", Proposal, "expires_at"),
+    ).order_by("id")[:OPEN_MAX]
+)
 
 
 def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
@@ -35,8 +45,7 @@ def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
 
 def open_list(call: Call) -> Sequence[ProposalView]:
     """Return the customer's open proposals, oldest first; at most three."""
-    rows = seen_by(call).filter(state=State.OPEN.value, expires_at__gt=call.now).order_by("id")
-    return [view(call, row) for row in rows[:OPEN_MAX]]
+    return [view(call, row) for row in _OPEN.all(customer_id=call.customer_id, now=call.now)]
 
 
 def waiting_terms(call: Call, *, customer_id: int) -> Sequence[Mapping[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from contextlib import nullcontext
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
@@ -16,7 +15,6 @@ R = TypeVar("R")
 
 TRIES_MAX: Final = 5
 PAUSE_SECONDS: Final = (0.010, 0.200)
-_sqlite_turn = threading.RLock()
 MYSQL_CLASHES: Final = frozenset({1020, 1205, 1213})
 """Record changed since last read, lock wait timeout, deadlock: the whole transaction may be tried again."""
 
@@ -58,19 +56,4 @@ def retried(work: Callable[P, R]) -> Callable[P, R]:
 
 def owned(work: Callable[P, R]) -> Callable[P, R]:
     """Make a function the owner of one durable transaction, tried again when locks clash."""
-    return retried(_one_by_one(transaction.atomic(durable=True)(work)))
-
-
-def _one_by_one(work: Callable[P, R]) -> Callable[P, R]:
-    """On SQLite, let this process's threads write in turns.
-
-    The file has one write lock, and who finds it taken sleeps up to 100 ms before looking again, though it may be free
-    after one; a lock of our own wakes the next at once. Other processes still meet at the file's.
-    """
-
-    @wraps(work)
-    def in_turn(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _sqlite_turn if connection.vendor == "sqlite" else nullcontext():
-            return work(*args, **kwargs)
-
-    return in_turn
+    return retried(transaction.atomic(durable=True)(work))

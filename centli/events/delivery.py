@@ -6,13 +6,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections, transaction
 
 from centli.db import idempotency
 from centli.db.failpoints import failpoint
+from centli.db.transactions import require_transaction
 from centli.events import consume, outbox, registry, sinks
-from centli.events.models import Outbox
+from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.kernel.errors import Unavailable
 
@@ -25,6 +27,9 @@ FAULTS = (
     idempotency.InProgress,
 )
 """Broker, network, lock: they never count against a message."""
+
+_dealing = threading.local()
+"""The message that this thread's handler deals with, while nobody else is to have it."""
 
 
 def deliver(row: Outbox, *, now: datetime) -> bool:
@@ -44,10 +49,26 @@ def deliver(row: Outbox, *, now: datetime) -> bool:
     return False
 
 
+def settle_step(*, now: datetime) -> None:
+    """Write that the message whose handler is running has been dealt with, in the handler's own last transaction.
+
+    It spares the commit that would say so afterwards. Nothing is written where another consumer, or a sink that must not miss it, is
+    still to have the message, or where the caller runs for no message at all.
+    """
+    row: Outbox | None = getattr(_dealing, "row", None)
+    if row is not None:
+        require_transaction()
+        outbox.sent([row], now=now)
+        transaction.on_commit(partial(setattr, row, "status", OutboxStatus.SENT))
+
+
 def _offer(row: Outbox, now: datetime) -> Exception | None:
     envelope, call = outbox.envelope_of(row), outbox.call_of(row, now=now)
+    handlers, others = registry.handlers_of(row.event_type), sinks.chosen()
+    alone = len(handlers) == 1 and all(sink.may_miss for sink in others)
+    _dealing.row = row if alone else None
     worst: Exception | None = None
-    for handler in registry.handlers_of(row.event_type):
+    for handler in handlers:
         try:
             consume.consume(envelope, handler, call)
         except FAULTS as error:
@@ -55,10 +76,12 @@ def _offer(row: Outbox, now: datetime) -> Exception | None:
             _drop_broken_connections()
         except Exception as error:  # noqa: BLE001 - it is counted in the message's row and logged there
             worst = error
+        finally:
+            _dealing.row = None
     if worst is not None:
         return worst
     try:
-        for sink in sinks.chosen():
+        for sink in others:
             sink.send(envelope, call)
     except Exception as error:  # noqa: BLE001 - whatever a sink raises is a fault of transport
         return ConnectionError(type(error).__qualname__).with_traceback(error.__traceback__)

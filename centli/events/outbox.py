@@ -6,11 +6,12 @@ import logging
 import random
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from centli.db.prepared import Given, Select, Update
 from centli.db.transactions import owned
 from centli.events.envelope import Envelope
 from centli.events.models import UNSENT, Outbox, OutboxStatus
@@ -35,6 +36,12 @@ WORKER_PREFIX: Final = "worker:"
 
 
 _WAITING: Final = "SELECT id FROM outbox WHERE {} = %s AND status IN (%s, %s, %s) LIMIT 1"
+_DONE: Final[dict[str, Any]] = {"status": OutboxStatus.SENT, "lease_until": None, "claimed_by": ""}
+_SENT: Final = Update(
+    lambda: Outbox.objects.filter(pk=Given("pk", Outbox, "id"), status=OutboxStatus.CLAIMED),
+    sent_at=Given("now", Outbox, "sent_at"),
+    **_DONE,
+)
 
 
 class WorkerLost(Exception):
@@ -54,24 +61,37 @@ def earlier_of_key() -> Exists:
     )
 
 
+_EXPIRED: Final = Select(
+    lambda: (
+        Outbox.objects.filter(
+            ~earlier_of_key(),
+            status=OutboxStatus.CLAIMED,
+            lease_until__lte=Given("now", Outbox, "lease_until"),
+        )
+        .order_by("id")
+        .values_list("id")[:CLAIM_MAX]
+    )
+)
+_DUE: Final = Select(
+    lambda: (
+        Outbox.objects.filter(
+            ~earlier_of_key(),
+            status=OutboxStatus.NEW,
+            available_at__lte=Given("now", Outbox, "available_at"),
+        )
+        .order_by("available_at", "id")
+        .values_list("id")[:CLAIM_MAX]
+    )
+)
+
+
 def claim(*, now: datetime, claimed_by: str, limit: int = CLAIM_MAX) -> Sequence[Outbox]:
     """Claim messages that are due, the first of each key, in their order; their lease runs from ``now``.
 
     Ids become visible out of order, so there is no cursor: what is due is always looked for by status.
     """
     # Read without locks and by one status at a time: each is a walk along the index that stops at the limit.
-    free = Outbox.objects.filter(~earlier_of_key())
-    expired = list(
-        free.filter(status=OutboxStatus.CLAIMED, lease_until__lte=now)
-        .order_by("id")
-        .values_list("id", flat=True)[:limit]
-    )
-    due = (
-        free.filter(status=OutboxStatus.NEW, available_at__lte=now)
-        .order_by("available_at", "id")
-        .values_list("id", flat=True)[: limit - len(expired)]
-    )
-    found = [*expired, *due]
+    found = [pk for (pk,) in [*_EXPIRED.all(now=now), *_DUE.all(now=now)]][:limit]
     return (
         claim_of(Outbox.objects.filter(id__in=found), now=now, claimed_by=claimed_by)
         if found
@@ -148,12 +168,14 @@ def release_all(*, now: datetime) -> int:
 
 
 def sent(rows: Sequence[Outbox], *, now: datetime) -> None:
-    """Write that messages have been dealt with; the next of their keys may go."""
-    if not rows:
-        return
-    Outbox.objects.filter(id__in=[row.id for row in rows], status=OutboxStatus.CLAIMED).update(
-        status=OutboxStatus.SENT, sent_at=now, lease_until=None, claimed_by=""
-    )
+    """Write that messages have been dealt with, unless that is written; the next of their keys may go."""
+    left = [row for row in rows if row.status != OutboxStatus.SENT]
+    if len(left) == 1:
+        _SENT.run(pk=left[0].pk, now=now)
+    elif left:
+        Outbox.objects.filter(id__in=[row.id for row in left], status=OutboxStatus.CLAIMED).update(
+            sent_at=now, **_DONE
+        )
 
 
 def fault(row: Outbox, error: BaseException, *, now: datetime) -> None:

@@ -23,8 +23,11 @@ CELERY: Final = "celery"
 class Sink(Protocol):
     """Takes an event after its consumers have dealt with it, at least once and in the order of its key.
 
-    Whatever it raises counts as a fault of transport: the event is offered again, for ever.
+    Whatever it raises counts as a fault of transport: the event is offered again, for ever. One that ``may_miss`` is a
+    help, not a duty: an event whose process ended right after its consumer is not offered again for its sake.
     """
+
+    may_miss: bool
 
     def send(self, envelope: Envelope, call: Call) -> None:
         """Pass the event on, within seconds."""
@@ -32,6 +35,8 @@ class Sink(Protocol):
 
 class LogSink:
     """Writes a line with type and ids; never ``data``."""
+
+    may_miss = False
 
     def send(self, envelope: Envelope, call: Call) -> None:
         logger.info(
@@ -47,6 +52,8 @@ class LogSink:
 
 class ChannelsSink:
     """Pokes the group ``events.<customer_id>``: type and ids only, whoever listens reads the rest as rows."""
+
+    may_miss = True
 
     def send(self, envelope: Envelope, call: Call) -> None:
         if call.customer_id:

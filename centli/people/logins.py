@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from centli.db.prepared import Given, Select
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import SignedIn
@@ -26,6 +27,10 @@ ABSOLUTE_STAFF: Final = timedelta(hours=8)
 TOUCH_EVERY: Final = timedelta(minutes=1)
 """A login's last sign of life is written at most this often."""
 CLOSE_LOGIN: Final = 4401
+
+_KEYED: Final = Select(
+    lambda: Login.objects.select_related("user").filter(key=Given("key", Login, "key"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def is_alive(user_id: int, session_key: str, *, now: datetime) -> bool:
 
 def find(user_id: int, session_key: str, *, now: datetime) -> Login | None:
     """Return an active person's login by its key; a web session that began elsewhere is adopted."""
-    found = Login.objects.select_related("user").filter(key=session_key).first()
+    found = _KEYED.first(key=session_key)
     if found is None:
         return _adopt(user_id, session_key, now)
     return found if found.user_id == user_id and found.user.is_active else None

@@ -6,12 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from centli.db.prepared import Given, Select
 from centli.db.transactions import owned
 from centli.people import logins, secrets
 from centli.people.logins import Identity
 from centli.people.models import ApiToken, LoginKind, User
 
 LIFETIME: Final = timedelta(hours=1)
+
+_HASHED: Final = Select(
+    lambda: ApiToken.objects.select_related("login__user").filter(
+        token_hash=Given("token_hash", ApiToken, "token_hash")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,7 @@ def issue(user: User, *, now: datetime) -> Token:
 
 def find(token: str, *, now: datetime) -> Identity | None:
     """Return who a token stands for; None when it is unknown, or its login has ended or run out."""
-    found = (
-        ApiToken.objects.select_related("login__user")
-        .filter(token_hash=secrets.digest(token))
-        .first()
-    )
+    found = _HASHED.first(token_hash=secrets.digest(token))
     if found is None:
         return None
     login = found.login

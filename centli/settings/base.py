@@ -262,14 +262,16 @@ CENTLI_REQUESTS_PER_MINUTE = 120
 def sqlite(path: Path | str) -> dict[str, Any]:
     """Return the database entry of an SQLite file that is safe for money (IMMEDIATE, WAL, synchronous FULL)."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "centli.db.sqlite",
         "NAME": str(path),
         # Opening the file for every request or frame costs more than what is asked of it.
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            # The sweeper moves the log into the file; a commit does so only where none runs, at 32 MB instead of 4.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA wal_autocheckpoint=8000;",
         },
     }
 

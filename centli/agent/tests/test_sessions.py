@@ -83,9 +83,18 @@ def test_a_client_far_behind_or_ahead_starts_over(ana, monkeypatch):
 
 def test_what_was_read_only_grows(ana):
     session = open_session(ana)
-    runner.mark_read(session, 7)
-    runner.mark_read(session, 3)
+    for seq in (7, 3):
+        runner.session_keep(session, read_seq=seq, active=False, now=ana.now())
     assert ChatSession.objects.get().read_seq == 7
+
+
+def test_what_a_customer_does_keeps_the_session_alive(ana):
+    session = open_session(ana)
+    began, later = ChatSession.objects.get().last_seen_at, ana.now() + timedelta(minutes=2)
+    runner.session_keep(session, read_seq=1, active=False, now=later)
+    assert ChatSession.objects.get().last_seen_at == began
+    runner.session_keep(session, read_seq=1, active=True, now=later)
+    assert ChatSession.objects.get().last_seen_at == later
 
 
 def test_every_login_gets_its_own_token(ana):
