@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountView, MovementView
 from banking.errors import InvalidPeriod
 from banking.selectors import accounts, entries, movements
+from banking.services import accounts as opening
 from banking.services import holds, payees, payments, reconcile, sealing, spei, transfers
 from centli.confirmations import services as confirmations
 from centli.events import bus, sweeper
@@ -29,6 +30,7 @@ from centli.events.catalogue import (
     RefundCompleted,
     RefundFailed,
     RefundRequest,
+    SignedIn,
     TransactionRecord,
     TransactionsQuery,
     TransactionsResponse,
@@ -53,6 +55,15 @@ sweeper.sweep("banking.spei")(spei.advance_due)
 def fault(error: DomainError) -> Fault:
     """Return a refusal as an answer's ``error``."""
     return Fault(error.code, _(error.title))
+
+
+# ── A first account ──────────────────────────────────────────────────────────────────────────────
+
+
+@handles(SignedIn, consumer="banking.first_account")
+def signed_in(call: Call, _event: SignedIn) -> None:
+    """Open an account for somebody who has none yet: signing up ends with signing in."""
+    opening.first_account_step(call)
 
 
 # ── Balance ──────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from banking import rules
 from banking.contracts import AccountStatus, AccountType
 from banking.errors import AccountNotFound
 from banking.models import Account, AccountKind, Level
-from centli.db.transactions import owned
+from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import (
     AccountOpened,
@@ -23,6 +23,7 @@ from centli.events.catalogue import (
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.money import Money
+from centli.people.models import User
 
 
 @owned
@@ -38,6 +39,29 @@ def account_open(
 
     A credit account owes: its balance may fall to minus its line. A number is drawn when none is given.
     """
+    return _open_step(call, account_type, credit_limit_centavos, number, level)
+
+
+def first_account_step(call: Call) -> Account | None:
+    """Open the account that every customer has: for payments, at the level of somebody of whom only a name is known.
+
+    Who has an account, or had one, gets none, and neither does staff.
+    """
+    require_transaction()
+    # Under the person's lock: two logins at once open one account.
+    person = User.objects.select_for_update().filter(pk=call.customer_id, is_staff=False).first()
+    if person is None or Account.objects.filter(owner=person).exists():
+        return None
+    return _open_step(call, AccountType.CHECKING, 0, None, Level.N1)
+
+
+def _open_step(
+    call: Call,
+    account_type: AccountType,
+    credit_limit_centavos: int,
+    number: str | None,
+    level: Level,
+) -> Account:
     chosen = number or _draw()
     account = Account.objects.create(
         number=chosen,

@@ -118,6 +118,7 @@ def _money(value: Mapping[str, str] | None) -> str:
 
 def _balance(step: Show, now: datetime) -> Draft:
     accounts: Sequence[AccountView] = step.value
+    note = ""
     if all(account.status is AccountStatus.INACTIVE for account in accounts):
         text = _(
             "No tienes cuentas abiertas. No puedo abrirte una por aquí; si quieres, te paso con una persona."
@@ -125,7 +126,8 @@ def _balance(step: Show, now: datetime) -> Draft:
         lines = [text]
         suggestions: tuple[str, ...] = (_("Hablar con una persona"), _("Ayuda"))
     else:
-        lines = [step.lead] if step.lead else []
+        note = step.lead or _how_to_receive(accounts)
+        lines = [note] if note else []
         suggestions = tuple(step.suggestions)
     lines += [_account_line(account) for account in accounts]
     return Draft(
@@ -147,9 +149,18 @@ def _balance(step: Show, now: datetime) -> Draft:
                 for account in accounts
             ],
             "read_at": clock.wire(now),
+            **({"note": note} if note else {}),
         },
         suggestions,
     )
+
+
+def _how_to_receive(accounts: Sequence[AccountView]) -> str:
+    """Tell somebody who has no money yet how to get some; nothing to others."""
+    if any(one.balance.centavos or one.held.centavos or one.credit_limit for one in accounts):
+        return ""
+    mine = next(one for one in accounts if one.status is not AccountStatus.INACTIVE)
+    return _("Para recibir dinero, comparte tu CLABE: %(clabe)s.") % {"clabe": mine.clabe}
 
 
 def _account_line(account: AccountView) -> str:
