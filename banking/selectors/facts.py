@@ -15,8 +15,9 @@ from banking.contracts import LimitView
 from banking.errors import LimitsUnavailable
 from banking.models import Fee, LimitCounter, UdiValue, UserLimit
 from banking.rules import EntryKind
-from centli.db.inserts import moment, read_all
+from centli.db.inserts import moment
 from centli.db.statement import Statement
+from centli.db.trip import read_all
 from centli.kernel import clock
 from centli.kernel.money import Money
 

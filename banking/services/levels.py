@@ -16,9 +16,9 @@ from banking.errors import CreditCapExceeded
 from banking.models import LimitCounter
 from banking.selectors import facts
 from banking.selectors.facts import AccountFacts
-from centli.db.inserts import NotChanged, run_all
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
+from centli.db.trip import NotChanged, run_all
 from centli.kernel.call import Call
 
 _COUNTER: Final = "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, %s, %s, 0)"

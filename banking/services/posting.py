@@ -25,9 +25,9 @@ from banking.rules import EntryKind
 from banking.selectors.facts import AccountFacts
 from centli.db import inserts
 from centli.db.failpoints import failpoint
-from centli.db.inserts import run_all
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
+from centli.db.trip import run_all
 from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.ids import uuid7
@@ -137,10 +137,12 @@ def post(call: Call, draft: Draft) -> Posted:
         return _post_many(cursor, call, draft, moment)
 
 
-def pair(call: Call, draft: Draft, known: Mapping[int, AccountFacts]) -> Sequence[Statement]:
+def pair(
+    call: Call, draft: Draft, known: Mapping[int, AccountFacts] | None = None
+) -> Sequence[Statement]:
     """Return the four statements of an entry with one leg, for an owner who sends them with others.
 
-    ``known`` is what the owner read of both accounts under their locks: the postings are written from it. Had
+    ``known`` is what an owner read of both accounts under their locks: the postings are written from it. Had
     another posting slipped in between, its number would be taken, and the unique constraint refuses the whole.
 
     Raises:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -20,9 +20,12 @@ from centli.kernel import clock
 def canonical(value: Mapping[str, Any]) -> str:
     """Return canonical JSON; only what JSON can say exactly is taken, and no fraction."""
     _check_exact(value)
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _encode(value)
+
+
+_encode: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
 
 
 def terms_hash(
@@ -33,7 +36,7 @@ def terms_hash(
     policy_version: str,
     expires_at: datetime,
 ) -> bytes:
-    """Return the SHA-256 of everything that the customer agrees to."""
+    """Return the SHA-256 of everything that the customer agrees to; the terms are those that ``canonical`` took."""
     frozen = {
         "customer": customer_id,
         "expires_at": clock.wire(expires_at),
@@ -41,7 +44,7 @@ def terms_hash(
         "policy": policy_version,
         "terms": terms,
     }
-    return hashlib.sha256(canonical(frozen).encode()).digest()
+    return hashlib.sha256(_encode(frozen).encode()).digest()
 
 
 def token(*, proposal_id: UUID, digest: bytes, customer_id: int, session_key: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.db import connection
@@ -12,12 +13,32 @@ from django.db import connection
 from centli.confirmations.models import Proposal
 from centli.db.inserts import moment, packed
 from centli.db.statement import Statement
+from centli.db.trip import read_all
+
+
+def _utc(value: Any) -> datetime:
+    """Return a moment that the database gave, which knows no time zone."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return cast(datetime, found.replace(tzinfo=UTC))
+
 
 _COLUMNS: Final = [field.attname for field in Proposal._meta.concrete_fields]
-_JSON: Final = ("terms", "card", "provenance", "factor_reasons", "result")
-_MOMENTS: Final = ("created_at", "expires_at", "confirmed_at", "execute_before", "done_at")
-_IDS: Final = ("public_id", "correlation_id", "renewed_from", "renewed_by")
-_FLAGS: Final = ("factor_required", "needs_approver", "factor_used")
+_CONVERSIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(("terms", "card", "provenance", "factor_reasons", "result"), json.loads),
+    **dict.fromkeys(
+        ("created_at", "expires_at", "confirmed_at", "execute_before", "done_at"),
+        _utc,
+    ),
+    **dict.fromkeys(
+        ("public_id", "correlation_id", "renewed_from", "renewed_by"),
+        lambda value: UUID(bytes=bytes(value)),
+    ),
+    **dict.fromkeys(("factor_required", "needs_approver", "factor_used"), bool),
+}
+"""What a column's value is made into, where it is not taken as the driver gives it."""
+_CONVERTED: Final = [
+    (place, _CONVERSIONS[name]) for place, name in enumerate(_COLUMNS) if name in _CONVERSIONS
+]
 
 # The subquery locks nothing: the standing is locked only where a code is taken.
 _LOCK: Final = (
@@ -35,21 +56,15 @@ WHERE id = %s
 def lock(proposal_id: UUID, *, person_id: int) -> tuple[Proposal, datetime | None] | None:
     """Lock a proposal's row; also returns until when money is closed to the person. None when it is not there."""
     for_update = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK + for_update, (person_id, proposal_id.bytes))
-        found = cursor.fetchone()
-    if found is None:
+    (found,) = read_all(Statement(_LOCK + for_update, (person_id, proposal_id.bytes)))
+    if not found:
         return None
-    values = dict(zip(_COLUMNS, found, strict=False))
-    for name in _JSON:
-        values[name] = None if values[name] is None else json.loads(values[name])
-    for name in _MOMENTS:
-        values[name] = _utc(values[name])
-    for name in _IDS:
-        values[name] = None if values[name] is None else UUID(bytes=bytes(values[name]))
-    for name in _FLAGS:
-        values[name] = bool(values[name])
-    return Proposal.from_db("default", _COLUMNS, list(values.values())), _utc(found[-1])
+    *values, closed_until = found[0]
+    for place, convert in _CONVERTED:
+        if values[place] is not None:
+            values[place] = convert(values[place])
+    row = Proposal.from_db("default", _COLUMNS, values)
+    return row, None if closed_until is None else _utc(closed_until)
 
 
 def executed(row: Proposal) -> Statement:
@@ -66,11 +81,3 @@ def executed(row: Proposal) -> Statement:
             row.pk,
         ),
     )
-
-
-def _utc(value: Any) -> datetime | None:
-    """Return a moment that the database gave, which knows no time zone."""
-    if value is None:
-        return None
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return found.replace(tzinfo=UTC)

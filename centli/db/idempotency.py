@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from centli.db import models
+from centli.db.inserts import Insert, moment
+from centli.db.statement import Statement
 from centli.db.transactions import is_lock_clash, require_transaction, retried
+from centli.db.trip import run_all
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected
 from centli.kernel.ids import uuid7
+
+_CLAIM: Final = Insert(
+    models.IdempotencyKey,
+    ("owner_id", "operation", "key", "fingerprint", "result_id", "created_at"),
+    outcome="'ok'",
+    error_code="''",
+    error_fields="'{}'",
+)
 
 
 @dataclass(eq=False)
@@ -60,16 +71,17 @@ def insert(call: Call, *, operation: str, parameters: Mapping[str, Any], result_
         IntegrityError: the key is taken; the owner rolls back and asks ``find``.
     """
     require_transaction()
-    if call.idempotency_key is not None:
-        models.IdempotencyKey.objects.create(
-            owner_id=call.customer_id,
-            operation=operation,
-            key=call.idempotency_key,
-            fingerprint=fingerprint(parameters),
-            outcome=models.Outcome.OK,
-            result_id=result_id,
-            created_at=call.now,
-        )
+    run_all(claim(call, operation=operation, parameters=parameters, result_id=result_id))
+
+
+def claim(
+    call: Call, *, operation: str, parameters: Mapping[str, Any], result_id: UUID
+) -> Sequence[Statement]:
+    """Return the statement, if any, that claims the call's key, for an owner who sends it with others."""
+    if call.idempotency_key is None:
+        return []
+    key = (call.customer_id, operation, call.idempotency_key, fingerprint(parameters))
+    return [_CLAIM.statement([(*key, result_id.bytes, moment(call.now))])]
 
 
 def find(call: Call, *, operation: str, parameters: Mapping[str, Any]) -> UUID | None:

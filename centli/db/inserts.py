@@ -11,22 +11,15 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
-from django.db import IntegrityError, connection, models
-from django.db.backends.utils import CursorWrapper
+from django.db import connection, models
 
 from centli.db.fields import UUIDv7Field
 from centli.db.statement import Statement
+from centli.db.trip import run_all
 
 M = TypeVar("M", bound=models.Model)
 
 Convert = Callable[[Any], Any]
-
-_BROKEN_CONSTRAINT: Final = frozenset({1048, 1690, 3819, 4025})
-"""The driver calls these operational errors."""
-
-
-class NotChanged(Exception):
-    """A statement did not change as many rows as it had to; the owner rolls back what was done."""
 
 
 class Insert:
@@ -72,85 +65,6 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
             rows[0].pk = made
             rows[0]._state.adding = False  # noqa: SLF001 - how Django marks a row as stored
     return rows
-
-
-def run_all(statements: Sequence[Statement]) -> Sequence[int]:
-    """Run statements that return no rows, in order: in one round trip where the server takes several at once.
-
-    Returns the id of the row that each inserted, 0 for others.
-
-    Raises:
-        NotChanged, or the statement's own refusal: a condition does not hold. Later statements may have run: only a
-            rollback may follow.
-    """
-    with connection.cursor() as cursor:
-        made = []
-        if connection.vendor != "mysql":
-            for each in statements:
-                cursor.execute(each.sql, each.values)
-                made.append(cursor.lastrowid or 0)
-                if each.changes not in {None, cursor.rowcount}:
-                    raise _refusal(each)
-            return made
-        _send(cursor, statements)
-        # The driver itself: its cursor and Django's around it cost as much for each outcome as a value sent.
-        link = connection.connection
-        changed, made_id = cursor.rowcount, cursor.lastrowid
-        refused: Statement | None = None
-        with connection.wrap_database_errors:
-            for number, each in enumerate(statements):
-                # Each later statement's error is raised only when its outcome is asked for.
-                if number:
-                    _next(link)
-                    changed, made_id = link.affected_rows(), link.insert_id()
-                made.append(made_id or 0)
-                if each.changes is not None and changed != each.changes:
-                    refused = each
-                    break
-    if refused is not None:
-        # The cursor, closed, has thrown away what the later statements answered.
-        raise _refusal(refused)
-    return made
-
-
-def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
-    """Run statements that return rows, in order, and return the rows of each; in one round trip like ``run_all``."""
-    with connection.cursor() as cursor:
-        found = []
-        if connection.vendor != "mysql":
-            for each in statements:
-                cursor.execute(each.sql, each.values)
-                found.append(cursor.fetchall())
-            return found
-        _send(cursor, statements)
-        found.append(cursor.fetchall())
-        link = connection.connection
-        with connection.wrap_database_errors:
-            for _ in statements[1:]:
-                _next(link)
-                found.append(link.store_result().fetch_row(0))
-        return found
-
-
-def _send(cursor: CursorWrapper, statements: Sequence[Statement]) -> None:
-    cursor.execute(
-        ";".join([each.sql for each in statements]),
-        [value for each in statements for value in each.values],
-    )
-
-
-def _next(link: Any) -> None:
-    """Go to the next statement's outcome; a broken constraint is named as Django names it."""
-    try:
-        link.next_result()
-    except Exception as error:
-        if error.args and error.args[0] in _BROKEN_CONSTRAINT:
-            raise IntegrityError(*error.args) from error
-        raise
-
-
-def _refusal(each: Statement) -> Exception:
-    return NotChanged() if each.refusal is None else each.refusal()
 
 
 def packed(value: Any) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from centli.db.inserts import Insert, moment, packed, run_all
+from centli.db.inserts import Insert, moment, packed
 from centli.db.statement import Statement
+from centli.db.trip import run_all
 from centli.events.models import AuditEntry
 from centli.kernel.call import Call
 from centli.kernel.ids import uuid7

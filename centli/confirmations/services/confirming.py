@@ -30,9 +30,9 @@ from centli.confirmations.selectors import read_id, seen_by, state_at, token_for
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.failpoints import failpoint
-from centli.db.inserts import run_all
 from centli.db.statement import Statement
 from centli.db.transactions import is_lock_clash, owned, require_transaction
+from centli.db.trip import run_all
 from centli.events import bus
 from centli.events.catalogue import Event
 from centli.events.doorbell import Message
@@ -228,7 +228,7 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
             if isinstance(taken, DomainError):
                 return taken
             factor_step = taken
-        idempotency.insert(
+        claim = idempotency.claim(
             call, operation=OPERATION, parameters=attempt.parameters(), result_id=row.public_id
         )
         row.confirmed_at = call.now
@@ -236,9 +236,10 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
         if attempt.is_approval:
             row.approver_id, row.approval_reason = call.actor_id, attempt.approval_reason or ""
         if attempt.execute == "on_event":
+            run_all(claim)
             _await_event(call, row)
         else:
-            _execute_step(rows.on_trail(call, row), row, with_request=True)
+            _execute_step(rows.on_trail(call, row), row, with_request=True, first=claim)
     except _LEAVES_OPEN:
         raise
     except DomainError as error:
@@ -327,7 +328,9 @@ def _await_event(call: Call, row: Proposal) -> None:
     bus.publish(rows.changed(row), call=rows.on_trail(call, row))
 
 
-def _execute_step(call: Call, row: Proposal, *, with_request: bool) -> Executed:
+def _execute_step(
+    call: Call, row: Proposal, *, with_request: bool, first: Sequence[Statement] = ()
+) -> Executed:
     """Run the kind, write the outcome, and publish the trail: request, the kind's news, the proposal's change."""
     kind = kind_of(row.kind)
     failpoint("confirmations.before_execute")
@@ -339,6 +342,7 @@ def _execute_step(call: Call, row: Proposal, *, with_request: bool) -> Executed:
     run_all(
         [
             *executed.writes,
+            *first,
             statements.executed(row),
             rows.noted(call, row, "proposal.executed", approver=row.approver_id),
             *trail,

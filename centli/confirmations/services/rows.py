@@ -13,9 +13,9 @@ from centli.confirmations.contracts import Assessment, Decision, Provenance, Sta
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import may_see, seen_by
-from centli.db.inserts import run_all
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
+from centli.db.trip import run_all
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
 from centli.kernel.call import Call

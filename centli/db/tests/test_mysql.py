@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from centli.db.inserts import NotChanged, run_all
 from centli.db.models import ChainState
 from centli.db.statement import Statement
+from centli.db.trip import NotChanged, run_all
 from centli.kernel.clock import now
 
 pytestmark = [

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from centli.db.inserts import Insert, insert, run_all
+from centli.db.inserts import Insert, insert
+from centli.db.trip import run_all
 from centli.events import bus
 from centli.events.catalogue import SignedIn
 from centli.events.models import AuditEntry, Heartbeat, Outbox, OutboxStatus
