@@ -68,7 +68,6 @@ class Outbox(models.Model):
             models.Index(fields=["status", "available_at", "id"], name="outbox_due"),
             models.Index(fields=["key", "status", "id"], name="outbox_key"),
             models.Index(fields=["correlation_id"], name="outbox_correlation"),
-            models.Index(fields=["status", "sent_at"], name="outbox_sent"),
         ]
 
     def __str__(self) -> str:

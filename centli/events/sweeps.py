@@ -70,7 +70,10 @@ def ask_for_life(now: datetime) -> int:
 
 
 def _old(before: datetime) -> QuerySet[Outbox]:
-    return Outbox.objects.filter(status__in=_DONE, sent_at__lte=before).order_by("sent_at")
+    # A message is sent after it was due, so the index of what is due finds these too.
+    return Outbox.objects.filter(
+        status__in=_DONE, available_at__lte=before, sent_at__lte=before
+    ).order_by("available_at")
 
 
 def _ids(rows: QuerySet[Outbox]) -> list[int]:
