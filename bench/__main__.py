@@ -1,8 +1,10 @@
-"""Performance ratios on a private MariaDB: ``make bench``.
+"""Performance ratios, each measured side by side in one run: ``make bench``. ``README.md`` says what each means.
 
 Examples:
   make bench
   make bench ARGS="--repetitions 3 --json"
+  make bench ARGS="--only sqlite"    8 threads on one file
+  make bench ARGS="--only pages"     an account of 200,000 movements
   make bench ARGS="--only chat"      one customer
   make bench ARGS="--only crowd"     200 sockets beside a bare Channels echo
   make bench ARGS="--only idle"      5,000 silent sockets
@@ -15,10 +17,14 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from tools.servers import private_servers
+
+if TYPE_CHECKING:
+    from bench.harness import Result
 
 
 def main() -> int:
@@ -32,23 +38,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
         "--only",
-        choices=("ledger", *CHAT),
+        choices=("ledger", "sqlite", "pages", *CHAT),
         default="ledger",
         help="Which measurement to run.",
     )
     options = parser.parse_args()
     if options.only in CHAT:
         return _chat(options.only, as_json=options.json)
-    with (
-        private_servers(durable=True) as servers,
-        tempfile.TemporaryDirectory(prefix="centli-") as folder,
-    ):
-        os.environ.update(
-            DATABASE_URL=servers.database_url,
-            DJANGO_SETTINGS_MODULE="bench.settings",
-            CENTLI_DATA=folder,
-        )
-        return _run(options)
+    return RATES[options.only](options)
 
 
 CHAT = {
@@ -78,52 +75,98 @@ def _chat(name: str, *, as_json: bool) -> int:
     return 0 if met else 3
 
 
-def _run(options: argparse.Namespace) -> int:
-    import django  # noqa: PLC0415 - after the environment is set
-    from django.core.management import call_command  # noqa: PLC0415
+def _ledger(options: argparse.Namespace) -> int:
+    with private_servers(durable=True) as servers, data_folder(servers.database_url):
+        from bench import ledger  # noqa: PLC0415
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    from bench import ledger  # noqa: PLC0415
-
-    found = ledger.run(repetitions=options.repetitions, seed=options.seed, seconds=options.seconds)
-    rates = {name: round(result.median) for name, result in found.items()}
-    raw, step = rates["raw SQL"], rates["posting step"]
-    goals = [
-        ("posting step / raw SQL", step / raw, 0.70),
-        ("confirmed transfer / raw SQL", rates["confirmed transfer"] / raw, 0.50),
-        ("hot account / uniform", rates["posting step, hot account"] / step, 0.40),
-    ]
-    if "django-hordak" in rates:
-        goals.append(
-            (
-                "confirmed transfer / django-hordak",
-                rates["confirmed transfer"] / rates["django-hordak"],
-                3.5,
-            )
+        found = ledger.run(
+            repetitions=options.repetitions, seed=options.seed, seconds=options.seconds
         )
-    report = {
-        "transfers_per_second": rates,
-        "ratios": {name: round(ratio, 2) for name, ratio, _ in goals},
-        "goals": {name: goal for name, _, goal in goals},
-        "deadlocks": ledger.deadlocks(),
-        "sum_of_balances_centavos": ledger.total_centavos(),
-        "seed": options.seed,
-    }
-    missed = [name for name, ratio, goal in goals if ratio < goal]
+        wrong = {
+            "deadlocks": ledger.deadlocks(),
+            "sum_of_balances_centavos": ledger.total_centavos(),
+        }
+    return _report(found, ledger.GOALS, wrong, options)
+
+
+def _sqlite(options: argparse.Namespace) -> int:
+    with data_folder(None):
+        from bench import sqlite  # noqa: PLC0415
+
+        found, wrong = sqlite.run(
+            repetitions=options.repetitions, seed=options.seed, seconds=options.seconds
+        )
+    return _report(found, sqlite.GOALS, wrong, options)
+
+
+@contextmanager
+def data_folder(database_url: str | None) -> Iterator[None]:
+    """Set Django up on a database with nothing in it: a server's, or without one a file."""
+    with tempfile.TemporaryDirectory(prefix="centli-") as folder:
+        os.environ.update(DJANGO_SETTINGS_MODULE="bench.settings", CENTLI_DATA=folder)
+        os.environ.pop("DATABASE_URL", None)
+        if database_url is not None:
+            os.environ["DATABASE_URL"] = database_url
+        import django  # noqa: PLC0415 - after the environment is set
+        from django.core.management import call_command  # noqa: PLC0415
+
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+        yield
+
+
+def _report(
+    found: Mapping[str, Result],
+    wanted: Sequence[tuple[str, str, float | None]],
+    wrong: Mapping[str, int],
+    options: argparse.Namespace,
+) -> int:
+    """Print rates and ratios; ``wrong`` are counts that must be zero."""
+    rates = {name: round(result.median) for name, result in found.items()}
+    ratios = [
+        (f"{one} / {other}", rates[one] / rates[other], goal)
+        for one, other, goal in wanted
+        if one in rates and other in rates
+    ]
+    missed = [name for name, ratio, goal in ratios if goal is not None and ratio < goal]
     if options.json:
-        print(json.dumps({**report, "missed": missed}))
+        report = {
+            "operations_per_second": rates,
+            "ratios": {name: round(ratio, 2) for name, ratio, _ in ratios},
+            "goals": {name: goal for name, _, goal in ratios if goal is not None},
+            "seed": options.seed,
+        }
+        print(json.dumps({**report, **wrong, "missed": missed}))
     else:
         for name, rate in rates.items():
-            print(f"{name:<36} {rate:>8,} /s")
-        for name, ratio, goal in goals:
-            print(
-                f"{name:<36} {ratio:>8.2f}   goal {goal:.2f}   {'met' if ratio >= goal else 'MISSED'}"
-            )
+            print(f"{name:<60} {rate:>8,} /s")
+        for name, ratio, goal in ratios:
+            verdict = "" if goal is None else f"goal {goal:.2f}   "
+            verdict += "" if goal is None else "MISSED" if name in missed else "met"
+            print(f"{name:<60} {ratio:>8.2f}   {verdict}")
+        print(", ".join(f"{name} {count}" for name, count in wrong.items()))
+    return 3 if missed or any(wrong.values()) else 0
+
+
+def _pages(options: argparse.Namespace) -> int:
+    with private_servers(durable=True) as servers, data_folder(servers.database_url):
+        from bench import pages  # noqa: PLC0415
+
+        found = pages.run()
+    ratio = max(each["deepest_ms"] / each["first_ms"] for each in found.values())
+    met = ratio <= pages.GOAL
+    if options.json:
         print(
-            f"deadlocks {report['deadlocks']}, sum of balances {report['sum_of_balances_centavos']}"
+            json.dumps({"pages": found, "ratio": round(ratio, 2), "goal": pages.GOAL, "met": met})
         )
-    return 3 if missed or report["deadlocks"] or report["sum_of_balances_centavos"] else 0
+    else:
+        for name, each in found.items():
+            print(f"{name:<40} " + ", ".join(f"{key} {value}" for key, value in each.items()))
+        print(f"deepest / first at most {pages.GOAL}: {ratio:.2f} {'met' if met else 'MISSED'}")
+    return 0 if met else 3
+
+
+RATES = {"ledger": _ledger, "sqlite": _sqlite, "pages": _pages}
 
 
 if __name__ == "__main__":

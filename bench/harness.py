@@ -5,8 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import random
 import statistics
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
 from typing import TypeAlias
@@ -31,14 +34,19 @@ class Result:
 
 
 def compare(
-    variants: Mapping[str, Prepare], *, workers: int, repetitions: int, seed: int
+    variants: Mapping[str, Prepare],
+    *,
+    workers: int,
+    repetitions: int,
+    seed: int,
+    rate: Callable[[Prepare, int], float] | None = None,
 ) -> dict[str, Result]:
-    """Run every variant ``repetitions`` times in shuffled order, each time with fresh worker processes."""
+    """Run every variant ``repetitions`` times in shuffled order, each time with fresh workers: processes, or by ``rate``."""
     rounds = [name for name in variants for _ in range(repetitions)]
     random.Random(seed).shuffle(rounds)
     rates: dict[str, list[float]] = {name: [] for name in variants}
     for name in rounds:
-        rates[name].append(_rate(variants[name], workers))
+        rates[name].append((rate or _rate)(variants[name], workers))
     return {name: Result(name, found) for name, found in rates.items()}
 
 
@@ -62,9 +70,38 @@ def _rate(prepare: Prepare, workers: int) -> float:
 def _work(
     prepare: Prepare, number: int, barrier: Barrier, counts: multiprocessing.SimpleQueue[int]
 ) -> None:
-    work = prepare(number)
-    barrier.wait()
+    with _or_nobody(barrier):
+        work = prepare(number)
+        barrier.wait()
     counts.put(work())
+
+
+@contextmanager
+def _or_nobody(barrier: Barrier | threading.Barrier) -> Iterator[None]:
+    """Let nobody wait for a worker that failed before it could begin."""
+    try:
+        yield
+    except BaseException:
+        barrier.abort()
+        raise
+
+
+def by_threads(prepare: Prepare, workers: int) -> float:
+    """Return the rate of workers that are threads of this process."""
+    barrier = threading.Barrier(workers + 1)
+
+    def work(number: int) -> tuple[int, float]:
+        with _or_nobody(barrier):
+            run = prepare(number)
+            barrier.wait()
+        return run(), time.perf_counter()
+
+    with ThreadPoolExecutor(workers) as pool:
+        running = [pool.submit(work, number) for number in range(workers)]
+        barrier.wait()
+        started = time.perf_counter()
+        found = [each.result() for each in running]
+    return sum(done for done, _ in found) / (max(ended for _, ended in found) - started)
 
 
 def for_seconds(seconds: float, once: Callable[[], None]) -> Callable[[], int]:

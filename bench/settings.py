@@ -1,4 +1,4 @@
-"""Settings of benchmarks and proofs: MariaDB by ``DATABASE_URL``, the open policy, hordak beside us where installed."""
+"""Settings of benchmarks and proofs: MariaDB by ``DATABASE_URL``, else a durable SQLite file; the open policy; hordak where installed."""
 
 from __future__ import annotations
 
@@ -9,5 +9,9 @@ from centli.settings.test import *
 CENTLI_POLICY = "open"
 CENTLI_CHECK_EVENTS = False
 LOGGING_CONFIG = None
+# Tests do without the disk; what is measured here must survive a power cut.
+DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"][
+    "init_command"
+].replace("synchronous=OFF", "synchronous=FULL")
 if find_spec("hordak"):
     INSTALLED_APPS = [*INSTALLED_APPS, "mptt", "hordak"]
