@@ -131,8 +131,7 @@ def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
 
 def _failed(view: ProposalView) -> Draft:
     result = view.result or {}
-    figures = {k: v for k, v in result.items() if k not in {"code", "reason", "detail", "title"}}
-    error = idempotency.refusal(str(result.get("code", "rejected")), figures)
+    error = idempotency.refusal(str(result.get("code", "rejected")), result.get("fields", {}))
     return cards.failure(
         error, dedupe_key=f"failed:{view.public_id}", confirmation_id=view.public_id
     )

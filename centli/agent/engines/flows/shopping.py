@@ -182,9 +182,9 @@ def _find(talk: Talk, flow: Flow) -> Answered:
         text = _("No encontré %(what)s en las tiendas. Prueba con otras palabras.")
         yield Say(text % {"what": _said(slots)}, _ideas())
         return False
-    exact = query == _query(slots) and _fits(slots, page.items[0])
-    if len(page.items) == 1 and exact and not slots.get("browsing"):
-        _named(talk, slots, page.items[0])
+    one = _the_one(slots, page.items) if query == _query(slots) else None
+    if one is not None and not slots.get("browsing"):
+        _named(talk, slots, one)
         return True
     suggestions = (_("La primera"), _("¿Qué me conviene más?"))
     yield Show("products", page, lead, suggestions if slots.get("product") else (), query)
@@ -200,6 +200,15 @@ def _fits(slots: Mapping[str, Any], one: ProductView) -> bool:
     begins = re.findall(r"\w+", fold(one.name))[: len(words) + 1]
     stem = words[0].rstrip("s")[:STEM]
     return any(word.startswith(stem) for word in begins) or stem in fold(one.brand)
+
+
+def _the_one(slots: Mapping[str, Any], items: Sequence[ProductView]) -> ProductView | None:
+    """Return the one that is meant: the only one found, else the only one whose name has every word."""
+    words = set(re.findall(r"\w+", fold(str(slots.get("product", "")))))
+    whole = [one for one in items if words and words <= set(re.findall(r"\w+", fold(one.name)))]
+    if len(items) > 1 and len(whole) == 1 and len(words) > 1:
+        return whole[0]
+    return items[0] if len(items) == 1 and _fits(slots, items[0]) else None
 
 
 def _search(talk: Talk, query: Mapping[str, Any]) -> Any:

@@ -1,0 +1,198 @@
+"""Orders in the conversation of the real bank: bought, refused, taken back, and told once, whatever the door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from banking.models import Account
+from centli.agent import runner
+from centli.agent.models import Message
+from centli.agent.tests.world import kinds, make_world
+from centli.confirmations import services as confirmations
+from centli.kernel.call import Channel
+from centli.people.calls import call_for
+from marketplace import facade as shop
+from marketplace import testing as marketplace
+from marketplace.contracts import BenefitKind
+from marketplace.models import Offer, Purchase
+
+pytestmark = pytest.mark.django_db
+PRICE = 8_799_00
+
+
+@pytest.fixture
+def ana():
+    world = make_world()
+    store = marketplace.make_retailer("Tecnópolis")
+    marketplace.make_benefit(store, BenefitKind.CASHBACK, 500)
+    for name, sku in (("Laptop Nube 14", "L-1"), ("Laptop Trueno 15", "L-2")):
+        marketplace.make_offer(name, code=sku, retailer=store, price_centavos=PRICE, stock=3)
+    for account in (world.checking, world.savings):
+        marketplace.make_paying_account(
+            world.user, account_type=account.account_type, account_id=account.public_id
+        )
+    return world
+
+
+def confirm(ana, card):
+    data = card["data"]
+    ack = ana.press("confirm", data["confirmation_id"], token=data["token"])
+    assert ack.fault is None
+    return ana.hear()
+
+
+def stock():
+    return {(row.on_hand, row.reserved) for row in Offer.objects.all()}
+
+
+def order_of(frames):
+    return next(frame for frame in frames if frame["type"] == "ORDER")
+
+
+def test_from_the_shelf_to_the_order(ana):
+    before = ana.balance()
+    [shelf] = ana.say("Quiero comprar una laptop")
+    assert shelf["type"] == "PRODUCTS"
+    first = shelf["data"]["products"][0]
+    assert first["options"][0] == {"id": "none", "label": "De contado"}
+    ana.press("buy", shelf["id"], params={"choice": first["choice"]})
+    [compared] = ana.hear()
+    assert compared["type"] == "BENEFITS"
+    assert compared["data"]["options"][0]["id"] == "cashback"
+    ana.press(
+        "buy", compared["id"], params={"choice": compared["data"]["choice"], "benefit": "cashback"}
+    )
+    [card] = ana.hear()
+    assert card["type"] == "PURCHASE_CONFIRMATION"
+    assert (card["data"]["state"], card["data"]["kind"]) == ("open", "purchase")
+    assert (ana.balance(), stock()) == (before, {(3, 0)})
+    assert "token" not in Message.objects.get(kind="PURCHASE_CONFIRMATION").data
+
+    frames = confirm(ana, card)
+    assert kinds(frames) == ["UPDATE", "ORDER", "UPDATE"]
+    order, done = frames[1], frames[2]
+    assert order["data"]["state"] in {"reserved", "confirmed"}
+    assert done["data"]["target_id"] == order["id"]
+    assert (done["data"]["state"], done["data"]["status"]) == ("confirmed", "completed")
+    assert done["content"].startswith("Listo, compraste Laptop")
+    assert Message.objects.get(kind="ORDER").data["state"] == "confirmed"
+    assert before - ana.balance() == PRICE - 439_95
+    assert stock() == {(2, 0), (3, 0)}
+
+
+def test_a_payment_that_fails_says_that_nothing_was_charged(ana):
+    ana.say("quiero comprar la laptop nube de contado")
+    before = Account.objects.get(pk=ana.savings.pk).balance_centavos
+    *_, card = (f for f in ana.say("mejor de mi ahorro") if f["type"] == "PURCHASE_CONFIRMATION")
+    assert card["data"]["source"]["account_type"] == "savings"
+    frames = confirm(ana, card)
+    update = frames[-1]
+    assert (update["type"], update["data"]["state"]) == ("UPDATE", "failed")
+    assert update["data"]["failure_text"] == "No te alcanza el saldo. No se cobró."
+    assert "No se cobró" in update["content"]
+    assert [step["state"] for step in update["data"]["steps"]] == ["done", "failed", "failed"]
+    assert stock() == {(3, 0)}
+    assert Account.objects.get(pk=ana.savings.pk).balance_centavos == before
+
+
+def test_a_confirmation_told_twice_is_one_order(ana):
+    [card] = ana.say("quiero comprar la laptop nube de contado")
+    confirm(ana, card)
+    confirm(ana, card)
+    assert Purchase.objects.count() == 1
+    assert Message.objects.filter(kind="ORDER").count() == 1
+    assert Message.objects.filter(kind="UPDATE", data__state="confirmed").count() == 1
+
+
+def test_an_order_is_taken_back_by_a_card(ana):
+    before = ana.balance()
+    [card] = ana.say("quiero comprar la laptop nube con cashback")
+    order = order_of(confirm(ana, card))
+    ana.press(
+        "buy", order["id"], params={"choice": order["data"]["purchase_id"], "benefit": "cancel"}
+    )
+    [back] = ana.hear()
+    assert (back["type"], back["data"]["kind"]) == ("PURCHASE_CONFIRMATION", "purchase_cancel")
+    assert Purchase.objects.get().status == "completed"
+    frames = confirm(ana, back)
+    assert order_of(frames)["data"]["purchase_id"] == order["data"]["purchase_id"]
+    assert frames[-1]["data"]["state"] == "cancelled"
+    assert (ana.balance(), stock()) == (before, {(3, 0)})
+    assert {m.data["state"] for m in Message.objects.filter(kind="ORDER")} == {"cancelled"}
+
+
+def test_an_order_of_another_door_appears_in_the_conversation_once(ana):
+    call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key="phone")
+    product = Offer.objects.first().product
+    proposal = shop.purchase_propose(call, product_id=product.product_id)
+    confirmations.confirm(call, confirmation_id=proposal.public_id, token=proposal.token)
+    frames = ana.hear()
+    assert kinds(frames).count("ORDER") == 1
+    assert {f["type"] for f in frames} <= {"ORDER", "UPDATE", "NOTICE"}
+    assert Message.objects.get(kind="ORDER").data["state"] == "confirmed"
+    assert ana.hear() == []
+
+
+def test_what_a_message_did_not_offer_is_no_button(ana):
+    [shelf] = ana.say("Quiero comprar una laptop")
+    choice = shelf["data"]["products"][0]["choice"]
+    for params in (
+        {"choice": "prd_x.ret_x"},
+        {"choice": choice, "benefit": "MSI-6"},
+        {"choice": choice, "benefit": "cancel"},
+        {},
+    ):
+        ack = ana.press("buy", shelf["id"], params=params)
+        assert ack.fault.code == "choice_unknown"
+    assert ana.hear() == []
+    assert not Purchase.objects.exists()
+
+
+def test_more_products_follow_once(ana):
+    for number in range(6):
+        marketplace.make_offer(f"Laptop Marea {number}", price_centavos=PRICE)
+    [shelf] = ana.say("qué laptops hay")
+    assert shelf["data"]["has_more"]
+    for _ in range(2):
+        ana.press("load_more", shelf["id"])
+    [more] = ana.hear()
+    assert more["type"] == "PRODUCTS"
+    shown = {one["choice"] for frame in (shelf, more) for one in frame["data"]["products"]}
+    assert len(shown) == 8
+
+
+def test_a_price_that_changed_is_told_and_nothing_charged(ana):
+    before = ana.balance()
+    [card] = ana.say("quiero comprar la laptop nube de contado")
+    Offer.objects.update(price_centavos=PRICE + 100_00)
+    frames = confirm(ana, card)
+    error = next(f for f in frames if f["type"] == "ERROR")
+    assert "Ahora cuesta $8,899.00 MXN" in error["content"]
+    assert "No se cobró" in error["content"]
+    assert (ana.balance(), Purchase.objects.count()) == (before, 0)
+
+
+def test_a_card_that_expired_is_renewed(ana):
+    [card] = ana.say("quiero comprar la laptop nube de contado")
+    ana.offset += timedelta(minutes=6)
+    ack = ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    assert ack.fault.code == "confirmation_expired"
+    ana.press("renew", card["data"]["confirmation_id"])
+    renewed = next(f for f in ana.hear() if f["type"] == "PURCHASE_CONFIRMATION")
+    confirm(ana, renewed)
+    assert Purchase.objects.get().status == "completed"
+
+
+def test_staff_read_what_was_shown(ana):
+    from centli.agent import masking, reading  # noqa: PLC0415 - the staff's side, here alone
+
+    [shelf] = ana.say("Quiero comprar una laptop")
+    [card] = ana.say("la primera de contado")
+    confirm(ana, card)
+    mask = masking.Mask()
+    found = [reading.card_of(m, mask) for m in Message.objects.order_by("seq")]
+    titles = [one.title for one in found if one is not None]
+    assert titles[:3] == ["Productos", "Confirmación", "Pedido"]
+    assert runner.head_seq(ana.call(), ana.conversation_id) > shelf["seq"]

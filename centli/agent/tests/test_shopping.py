@@ -1,0 +1,157 @@
+"""Shopping with the built-in engine over a shop in memory: what is shown, asked, proposed, and never bought."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import Chat
+from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
+from centli.confirmations.contracts import State
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def only(result, kind):
+    (step,) = (step for step in result.visible if isinstance(step, kind))
+    return step
+
+
+def open_cards(chat):
+    return [view.card for view in chat.bank.proposals.values() if view.state is State.OPEN]
+
+
+def bought(chat):
+    return [name for name, *_ in chat.bank.calls if name == "marketplace_purchase_propose"]
+
+
+def test_several_products_are_shown_and_one_is_chosen_with_its_benefit(chat):
+    shown = only(chat.say("quiero comprar una laptop"), Show)
+    assert (shown.kind, len(shown.value.items)) == ("products", 2)
+    card = only(chat.say("la segunda a 6 meses"), Propose).proposal.card
+    assert (card["product"]["name"], card["benefit"], card["months"]) == (
+        "Laptop Trueno 15",
+        "MSI",
+        6,
+    )
+
+
+def test_one_product_is_compared_before_it_is_bought(chat):
+    shown = only(chat.say("quiero comprar la laptop nube"), Show)
+    assert (shown.kind, shown.value.product_name) == ("benefits", "Laptop Nube 14")
+    assert bought(chat) == []
+    card = only(chat.say("de contado"), Propose).proposal.card
+    assert (card["benefit"], card["months"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        ("mejor a 12 meses", {"months": 12}),
+        ("mejor dos", {"quantity": 2}),
+        ("que sean 3", {"quantity": 3}),
+        ("mejor de contado", {"months": None, "benefit": None}),
+        ("cámbialo a 3 meses", {"months": 3}),
+    ],
+)
+def test_a_correction_makes_a_new_card_and_voids_the_old(chat, words, changed):
+    chat.say("quiero comprar la laptop nube a 6 meses")
+    only(chat.say(words), Propose)
+    (card,) = open_cards(chat)
+    found = {**card, "quantity": card["product"]["quantity"]}
+    assert {name: found[name] for name in changed} == changed
+    assert card["product"]["name"] == "Laptop Nube 14"
+    assert len(chat.bank.proposals) == 2
+
+
+def test_a_button_takes_product_and_benefit_in_one_step(chat):
+    shown = only(chat.say("quiero comprar una laptop"), Show)
+    one = shown.value.items[0]
+    press = Press("buy", "msg_1", f"{one.product_id}.{one.retailer_id}.MSI-6")
+    card = only(chat.say("Comprar", press), Propose).proposal.card
+    assert (card["product"]["name"], card["months"]) == ("Laptop Nube 14", 6)
+
+
+def test_a_button_without_a_benefit_compares(chat):
+    one = only(chat.say("qué laptops hay"), Show).value.items[0]
+    press = Press("buy", "msg_1", f"{one.product_id}.{one.retailer_id}.")
+    assert only(chat.say("Ver beneficios", press), Show).kind == "benefits"
+    assert bought(chat) == []
+
+
+def test_a_digression_comes_back_to_the_purchase(chat):
+    chat.say("quiero comprar una laptop")
+    result = chat.say("¿cuánto tengo?")
+    assert only(result, Show).kind == "balance"
+    asked = only(result, Ask)
+    assert "tu compra de laptop" in asked.text
+    assert len(asked.options) == 2
+
+
+def test_who_only_looks_around_is_not_pressed(chat):
+    chat.say("qué laptops hay")
+    result = chat.say("¿cuánto tengo?")
+    assert [step.kind for step in result.visible] == ["balance"]
+
+
+def test_nothing_found_offers_what_is_near(chat):
+    result = chat.say("quiero comprar una laptop de menos de 5 mil")
+    shown = only(result, Show)
+    assert shown.lead.startswith("No encontré «laptop» de hasta $5,000.00 MXN")
+    assert [one.name for one in shown.value.items] == ["Laptop Nube 14", "Laptop Trueno 15"]
+    assert only(chat.say("quiero comprar un unicornio"), Say).text.startswith("No encontré")
+    assert bought(chat) == []
+
+
+def test_fewer_than_wanted_are_asked_about(chat):
+    asked = only(chat.say("quiero comprar 4 laptops trueno a 6 meses"), Say)
+    assert asked.text.startswith("Solo quedan 1")
+    card = only(chat.say("1"), Propose).proposal.card
+    assert card["product"]["quantity"] == 1
+
+
+def test_what_is_sold_out_is_not_prepared(chat):
+    result = chat.say("quiero comprar el celular marea a 6 meses")
+    assert only(result, Refuse).error.code == "out_of_stock"
+    assert open_cards(chat) == []
+
+
+def test_a_benefit_that_does_not_apply_is_explained_with_the_others(chat):
+    result = chat.say("quiero comprar la laptop nube a 9 meses")
+    shown = only(result, Show)
+    assert "te faltan $60.00" in shown.lead
+    assert shown.kind == "benefits"
+    assert open_cards(chat) == []
+
+
+def test_which_suits_better_is_asked_of_a_product(chat):
+    asked = only(chat.say("¿qué me conviene más, meses o cashback?"), Say)
+    assert asked.text == "¿De qué producto te comparo los beneficios?"
+    chat.say("una laptop")
+    assert only(chat.say("la primera"), Show).kind == "benefits"
+    assert bought(chat) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["no quiero comprar nada", "ayer compré una laptop", "mi hermano quiere comprar una laptop"],
+)
+def test_what_is_told_or_denied_prepares_nothing(chat, words):
+    chat.say(words)
+    assert open_cards(chat) == []
+
+
+def test_a_purchase_is_dropped_and_its_card_withdrawn(chat):
+    chat.say("quiero comprar la laptop nube a 6 meses")
+    chat.say("cancela la compra")
+    assert open_cards(chat) == []
+    chat.say("quiero comprar una laptop")
+    assert "No se movió dinero" in only(chat.say("ya no, gracias"), Say).text
+
+
+def test_orders_are_asked_for_and_none_is_made_up(chat):
+    assert "Todavía no tienes pedidos" in only(chat.say("¿cómo va mi pedido?"), Say).text
+    assert "No tienes pedidos que cancelar" in only(chat.say("cancela mi pedido"), Say).text
