@@ -167,8 +167,9 @@ def test_a_price_that_changed_is_told_and_nothing_charged(ana):
     before = ana.balance()
     [card] = ana.say("quiero comprar la laptop nube de contado")
     Offer.objects.update(price_centavos=PRICE + 100_00)
-    frames = confirm(ana, card)
-    error = next(f for f in frames if f["type"] == "ERROR")
+    ack = ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    assert ack.fault.code == "price_changed"
+    error = next(f for f in ana.hear() if f["type"] == "ERROR")
     assert "Ahora cuesta $8,899.00 MXN" in error["content"]
     assert "No se cobró" in error["content"]
     assert (ana.balance(), Purchase.objects.count()) == (before, 0)

@@ -1,0 +1,180 @@
+"""Buying on pages and what was bought there, as a customer without a script does it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from centli.confirmations.models import Proposal
+from centli.events.models import Outbox
+from centli.kernel import clock
+from centli.people.testing import make_user
+from marketplace.contracts import BenefitKind
+from marketplace.models import Offer, Purchase
+from marketplace.pages import orders
+from marketplace.testing import make_benefit
+from marketplace.tests import test_purchase_api as api
+
+pytestmark = pytest.mark.django_db
+shop = api.shop
+
+
+@pytest.fixture
+def client(shop, monkeypatch):
+    # Nobody pays here but the test: no page waits for it.
+    monkeypatch.setattr(orders, "SETTLE_SECONDS", 0)
+    client = Client()
+    client.force_login(shop.ana)
+    return client
+
+
+def text_of(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def hidden(response, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())[1]
+
+
+def prepare(client, shop, **fields):
+    address = f"/tienda/{shop.wish['product_id']}/"
+    page = client.get(address, {"retailer": shop.wish["retailer_id"]})
+    wanted = {"retailer": shop.wish["retailer_id"], "quantity": "1", "key": hidden(page, "key")}
+    return client.post(f"{address}comprar/", {**wanted, "benefit": "none", **fields})
+
+
+def buy(client, shop, **fields):
+    checkout = prepare(client, shop, **fields)["Location"]
+    token = hidden(client.get(checkout), "token")
+    done = client.post(checkout, {"token": token, "action": "confirm"})
+    assert done.status_code == 302, text_of(done)
+    return done["Location"]
+
+
+def test_from_the_product_to_the_order(client, shop):
+    answer = prepare(client, shop, benefit="MSI-6")
+    page = client.get(answer["Location"])
+    assert "Revisa y confirma" in text_of(page)
+    for words in ("$20,999.00 MXN", "6 MSI", "1 de $3,499.85 MXN y 5 de $3,499.83 MXN"):
+        assert words in text_of(page)
+    assert shop.nothing_happened()
+    done = client.post(answer["Location"], {"token": hidden(page, "token"), "action": "confirm"})
+    order = client.get(done["Location"])
+    assert "Cobrando" in text_of(order)
+    assert "Apartamos 1 pieza en Tecnópolis" in text_of(order)
+    purchase = Purchase.objects.get()
+    shop.paid(purchase.purchase_id)
+    words = text_of(client.get(done["Location"]))
+    for part in ("Confirmado", "Cobramos $20,999.00 MXN de Crédito ···· 4821", "Mensualidades"):
+        assert part in words
+    assert words.count("$3,499.83 MXN") == 5
+    assert "Puedes cancelarlo hasta" in words
+    listed = text_of(client.get("/pedidos/"))
+    assert "Laptop Nube 14" in listed
+    assert "Confirmado" in listed
+
+
+def test_a_form_sent_twice_prepares_and_buys_once(client, shop):
+    key = "0" * 32
+    first, second = (prepare(client, shop, key=key)["Location"] for _ in range(2))
+    assert first == second
+    assert Proposal.objects.count() == 1
+    token = hidden(client.get(first), "token")
+    places = {client.post(first, {"token": token, "action": "confirm"})["Location"] for _ in "12"}
+    assert len(places) == 1
+    assert Purchase.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"quantity": "4"}, "Hay 3 y pediste 4."),
+        ({"benefit": "MSI-12"}, "Ese beneficio no aplica a esta compra."),
+        ({"benefit": "points"}, "Ese beneficio no aplica a esta compra."),
+    ],
+)
+def test_what_cannot_be_had_is_said_on_the_product(client, shop, fields, words):
+    answer = prepare(client, shop, **fields)
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert "No se cobró nada" in text_of(answer)
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("fields", [{"quantity": "0"}, {"quantity": "-1"}, {"quantity": "9999"}])
+def test_a_quantity_that_no_form_offers_is_not_found(client, shop, fields):
+    assert prepare(client, shop, **fields).status_code in {404, 422}
+    assert not Proposal.objects.exists()
+
+
+def test_a_declined_purchase_buys_nothing(client, shop):
+    checkout = prepare(client, shop)["Location"]
+    token = hidden(client.get(checkout), "token")
+    answer = client.post(checkout, {"token": token, "action": "decline"})
+    assert answer["Location"].startswith(f"/tienda/{shop.wish['product_id']}/")
+    assert "No se cobró" in text_of(client.get(checkout))
+    assert client.post(checkout, {"token": token, "action": "confirm"}).status_code == 422
+    assert shop.nothing_happened()
+
+
+def test_a_price_that_changed_is_told_and_nothing_charged(client, shop):
+    checkout = prepare(client, shop)["Location"]
+    token = hidden(client.get(checkout), "token")
+    Offer.objects.update(price_centavos=100)
+    answer = client.post(checkout, {"token": token, "action": "confirm"})
+    assert answer.status_code == 422
+    assert "El precio cambió. No se cobró nada. Ahora cuesta $1.00 MXN." in text_of(answer)
+    assert shop.nothing_happened()
+
+
+def test_another_customers_pages_look_like_none(client, shop):
+    checkout, order = prepare(client, shop)["Location"], buy(client, shop)
+    bruno = Client()
+    bruno.force_login(make_user("Bruno Díaz"))
+    addresses = (checkout, order, f"{order}cancelar/", "/pedidos/pur_x/", "/compras/cf_x/")
+    assert {bruno.get(each).status_code for each in addresses} == {404}
+    assert {bruno.post(each).status_code for each in (checkout, f"{order}cancelar/")} == {404}
+    assert "Todavía no tienes pedidos" in text_of(bruno.get("/pedidos/"))
+    assert Client().get(order)["Location"].startswith("/accounts/login/")
+    assert bruno.post(order).status_code == 405
+
+
+def test_an_order_goes_back_after_a_check(client, shop):
+    make_benefit(shop.retailer, BenefitKind.CASHBACK, 500)
+    order = buy(client, shop, quantity="2", benefit="cashback")
+    purchase = Purchase.objects.get()
+    shop.paid(purchase.purchase_id)
+    check = client.get(f"{order}cancelar/")
+    assert "hasta $41,998.00 MXN" in text_of(check)
+    asked = {"quantity": "1", "key": hidden(check, "key")}
+    for _ in range(2):
+        assert client.post(f"{order}cancelar/", asked)["Location"] == order
+    (request,) = Outbox.objects.filter(event_type="REFUND_REQUEST")
+    assert request.data["amount"] == "20999.00"
+    words = text_of(client.get(order))
+    for part in ("Devolviendo", "Pediste cancelar", "En camino"):
+        assert part in words
+
+
+def test_after_a_day_the_check_says_so(client, shop):
+    order = buy(client, shop)
+    purchase = Purchase.objects.get()
+    shop.paid(purchase.purchase_id)
+    Purchase.objects.update(completed_at=clock.now() - timedelta(hours=25))
+    assert "ya no se puede cancelar por aquí" in text_of(client.get(f"{order}cancelar/"))
+    answer = client.post(f"{order}cancelar/", {"key": "1" * 32})
+    assert answer.status_code == 422
+    assert not Outbox.objects.filter(event_type="REFUND_REQUEST").exists()
+
+
+def test_orders_come_in_pages(client, shop, monkeypatch):
+    monkeypatch.setattr(orders, "PAGE", 1)
+    for _ in range(2):
+        buy(client, shop)
+    first = client.get("/pedidos/")
+    more = re.search(r'href="(/pedidos/\?cursor=[^"]+)"', first.content.decode())[1]
+    assert "Al principio" in text_of(client.get(more))
+    assert client.get("/pedidos/", {"cursor": "x"}).status_code == 404
