@@ -13,12 +13,19 @@ from typing import Any, Final
 import pytest
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection, connections, transaction
+from hypothesis import HealthCheck, settings
 
 from centli.db import triggers
 
 Rows = list[tuple[Any, ...]]
 OPENS_DATABASE: Final = "django_db_setup"
 
+
+# A verdict depends neither on chance nor on how much else the machine has to do.
+settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
 
 LONG: Final = Path(__file__).parent / "centli" / "tests" / "long"
 

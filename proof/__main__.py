@@ -66,6 +66,11 @@ PARTS = {
         "2,000 purchases while Celery and Redis are killed",
         ("-m", "proof.shop", "--services"),
     ),
+    "language": Part(
+        "100,000 odd utterances",
+        _tests("centli/agent/language/tests/test_understanding.py", "-k", "odd_utterances"),
+        {"CENTLI_ODD_UTTERANCES": "100000"},
+    ),
     "machine": Part("10,000 random lives of a ledger", _tests(_MACHINE), _MACHINE_LONG),
     "machine-mariadb": Part(
         "the same on MariaDB", _tests(_MACHINE), _MACHINE_LONG, on_mariadb=True

@@ -46,7 +46,7 @@ def at_once(work: Callable[[int], object]) -> list[object]:
     for each in threads:
         each.start()
     for each in threads:
-        each.join(timeout=60)
+        each.join(timeout=300)
         assert not each.is_alive()
     return results
 

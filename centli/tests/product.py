@@ -21,6 +21,8 @@ from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS_MAX = 300
+PATIENCE_SECONDS = 120
+"""For one answer. Nothing is wrong with a machine that has other work."""
 STOP_SECONDS_MAX = 120
 
 
@@ -44,7 +46,7 @@ class Product:
         """GET JSON."""
         headers = {"Authorization": f"Bearer {token}"} if token else {"Cookie": cookie}
         request = urllib.request.Request(self.base_url + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             return json.load(answer)
 
     def token(self, email: str) -> str:
@@ -57,7 +59,7 @@ class Product:
         given = json.loads(self.manage("chat_ticket", email, "--json"))
         path = urlsplit(given["url"])
         address = f"ws{self.base_url.removeprefix('http')}{path.path}?{path.query}"
-        with connect(address, open_timeout=20) as socket:
+        with connect(address, open_timeout=PATIENCE_SECONDS) as socket:
             yield Chat(socket)
 
     def stop(self) -> int:
@@ -80,7 +82,7 @@ class Chat:
 
     def next(self) -> dict[str, Any]:
         """Return the next frame."""
-        frame: dict[str, Any] = json.loads(self.socket.recv(timeout=30))
+        frame: dict[str, Any] = json.loads(self.socket.recv(timeout=PATIENCE_SECONDS))
         return frame
 
 

@@ -201,7 +201,7 @@ def test_fifty_grants_at_once_never_overdraw_a_budget():
     for each in threads:
         each.start()
     for each in threads:
-        each.join(timeout=60)
+        each.join(timeout=300)
     assert [type(each) for each in refused] == [errors.BudgetExceeded] * 30
     assert (crew.left(), sum(balance(each) for each in people)) == (0, 200)
     nothing_differs()

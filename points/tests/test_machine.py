@@ -193,7 +193,7 @@ def test_fifty_employees_and_one_reward_make_one_order():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=300)
     assert sorted(map(str, outcomes)) == sorted(
         map(str, ["executed"] + [errors.RewardOutOfStock] * 49)
     )

@@ -77,12 +77,13 @@ def _load(options: argparse.Namespace) -> Load:
     load = Load(
         transfers=1_000 if options.short else 10_000,
         workers=8 if options.short or options.sqlite else 32,
-        accounts=100,
+        accounts=10 if options.plant else 100,
         seed=options.seed,
         # A killed process on SQLite takes all eight threads with it.
         kill_every_seconds=10.0 if options.sqlite else 0.5 if options.short else 1.0,
         database_kills=0 if options.sqlite else 1 if options.short else 5,
         threads=options.sqlite,
+        until_found=options.plant,
     )
     given = {
         name: value

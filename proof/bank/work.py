@@ -37,11 +37,15 @@ from centli.people.calls import call_for
 from centli.people.models import User
 
 CONTEXT = multiprocessing.get_context("fork")
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 """How long a caller goes on with one order; a database that was killed is back before."""
 OPENING_CENTAVOS = 50_000
 TWICE_SHARE = 0.2
 PROGRESS_SECONDS = 5.0
+READ_EVERY_SECONDS = 0.02
+"""Reading without a pause would take a core from those who write."""
+READS = CONTEXT.Value("L", 0)
+"""How often the parent has read; what the planted bug waits for."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class Load:
     database_kills: int = 0
     threads: bool = False
     """Workers are threads of one process instead of processes."""
+    until_found: bool = False
+    """End with the first violation."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,8 @@ def run(load: Load, folder: Path, restart: Restart | None = None) -> dict[str, A
     started = time.perf_counter()
     _drive(queues, world, load, outcome=outcome, restart=restart)
     outcome.seconds = round(time.perf_counter() - started, 1)
-    _check(plan, world, outcome)
+    if not (load.until_found and outcome.violations):
+        _check(plan, world, outcome)
     return asdict(outcome)
 
 
@@ -169,32 +176,44 @@ def _drive(
     running = {number: start(share) for number, share in enumerate(shares)}
     next_kill = time.perf_counter() + load.kill_every_seconds
     next_word = time.perf_counter() + PROGRESS_SECONDS
+    known = 0
     while running:
         _read(world, outcome)
+        if load.until_found and outcome.violations:
+            _end(running)
+            return
+        time.sleep(READ_EVERY_SECONDS)
         now = time.perf_counter()
         if now >= next_word:
             # The sweeper's part: the chain is sealed while the work goes on.
             sealing.seal(clock.now())
             _tell(outcome, load)
             next_word = now + PROGRESS_SECONDS
-        if now >= next_kill:
+        if now >= next_kill and (done := _keys_known()) > known:
+            # Only after somebody has got on: a slow machine would do nothing but begin again.
             _kill_one(running, chance, outcome)
-            next_kill = now + load.kill_every_seconds
+            known, next_kill = done, now + load.kill_every_seconds
         if restart is not None and _is_database_due(outcome, load):
             restart()
             connections.close_all()
             outcome.database_kills += 1
-        for number, process in list(running.items()):
-            process.join(0.001)
-            if process.exitcode is None:
-                continue
-            if process.exitcode == 0:
-                del running[number]
-            elif process.exitcode == -signal.SIGKILL:
-                running[number] = start(shares[number])
-            else:
-                outcome.violations.append(f"worker {number} failed with {process.exitcode}")
-                del running[number]
+        for number in _ended(running, outcome):
+            running[number] = start(shares[number])
+
+
+def _ended(running: dict[int, BaseProcess], outcome: Outcome) -> list[int]:
+    """Take out whoever has ended; return those who were killed, and have to go on."""
+    killed = []
+    for number, process in list(running.items()):
+        process.join(0.001)
+        if process.exitcode is None:
+            continue
+        del running[number]
+        if process.exitcode == -signal.SIGKILL:
+            killed.append(number)
+        elif process.exitcode:
+            outcome.violations.append(f"worker {number} failed with {process.exitcode}")
+    return killed
 
 
 def _kill_one(running: dict[int, BaseProcess], chance: random.Random, outcome: Outcome) -> None:
@@ -202,6 +221,12 @@ def _kill_one(running: dict[int, BaseProcess], chance: random.Random, outcome: O
     if victim.pid is not None and victim.is_alive():
         os.kill(victim.pid, signal.SIGKILL)
         outcome.worker_kills += 1
+
+
+def _end(running: dict[int, BaseProcess]) -> None:
+    for process in running.values():
+        process.kill()
+        process.join()
 
 
 def _is_database_due(outcome: Outcome, load: Load) -> bool:
@@ -231,6 +256,7 @@ def _read(world: World, outcome: Outcome) -> None:
         Account.objects.values_list("balance_centavos", "held_centavos", "floor_centavos")
     )
     outcome.reads += 1
+    READS.value += 1
     if sum(balance for balance, _, _ in balances) != world.total:
         outcome.violations.append("the sum of balances changed")
     if any(floor is not None and balance - held < floor for balance, held, floor in balances):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import sys
 import tempfile
@@ -30,8 +31,8 @@ SHORT = {
     "flood": {"megabytes": 16, "floods": 4, "calm_seconds": 3},
     "slow": {"readers": 4},
 }
-PATIENCE = 5.0
-"""The short form runs among other tests: what takes long there proves little."""
+PATIENCE = math.inf
+"""The short form runs among other tests, on any machine: it measures time and holds nothing against it."""
 
 
 def main() -> int:

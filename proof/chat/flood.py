@@ -24,7 +24,7 @@ CUT_SECONDS_MAX = 2.0
 SLOWER_MAX = 2.0
 BYSTANDERS = 4
 SAYS_EVERY_SECONDS = 1.1
-LONGEST = 60.0
+LONGEST = 120.0
 PER_CUSTOMER = 4
 """Slow readers of one customer, beside the socket that makes there be something to read."""
 STILL_OPEN = 0

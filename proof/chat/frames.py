@@ -21,7 +21,7 @@ from proof.chat.world import World, sign_in
 
 ABNORMAL = 1011
 """The code of a server that failed."""
-LONGEST = 10.0
+LONGEST = 60.0
 """After this nothing is expected to come any more."""
 TYPES = ("HELLO", "TEXT", "ACTION", "STOP", "READ", "AUDIO", "IMAGE", "ACK", "", "text", "\u0000")
 KEYS = ("v", "id", "content", "action", "target_id", "token", "params", "seq", "last_seq")

@@ -15,7 +15,7 @@ from typing import Final
 from centli.backoffice.loadtest.wire import Closed, Refused, Socket, connect
 from tools.servers import free_port
 
-START_SECONDS_MAX: Final = 60
+START_SECONDS_MAX: Final = 300
 LIMITS: Final = {
     "message_rate": 500.0,
     "message_burst": 500,

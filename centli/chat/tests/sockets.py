@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from uuid import uuid4
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
+from centli.chat import threads
 from centli.chat.consumers import ChatSocket
 from centli.chat.guard import Guard
 from centli.chat.limits import Limits
@@ -23,6 +25,8 @@ from centli.people.testing import call_of, make_user
 ORIGIN = b"http://testserver"
 FAST = Limits(message_rate=1000, message_burst=1000)
 Headers = list[tuple[bytes, bytes]]
+PATIENCE_SECONDS = 60
+"""Nothing is wrong with a machine that has other work."""
 
 
 def customer(name: str = "Ana Torres") -> User:
@@ -54,7 +58,7 @@ class Socket:
         self._talk = WebsocketCommunicator(app or Guard(ChatSocket(limits), limits), path, headers)
 
     async def open(self) -> Socket:
-        accepted, _ = await self._talk.connect(timeout=10)
+        accepted, _ = await self._talk.connect(timeout=PATIENCE_SECONDS)
         assert accepted
         return self
 
@@ -75,7 +79,7 @@ class Socket:
 
     async def frame(self) -> dict[str, Any]:
         """Return the next frame."""
-        message = await self._talk.receive_output(timeout=10)
+        message = await self._talk.receive_output(timeout=PATIENCE_SECONDS)
         assert message["type"] == "websocket.send", message
         found: dict[str, Any] = json.loads(message["text"])
         return found
@@ -88,7 +92,9 @@ class Socket:
 
     async def closed(self) -> int:
         """Return the close code, leaving frames before it out."""
-        while (message := await self._talk.receive_output(timeout=10))["type"] != "websocket.close":
+        while (message := await self._talk.receive_output(timeout=PATIENCE_SECONDS))[
+            "type"
+        ] != "websocket.close":
             pass
         return int(message["code"])
 
@@ -97,17 +103,26 @@ class Socket:
         return bool(await self._talk.receive_nothing(timeout=0.3))
 
     async def leave(self) -> None:
-        await self._talk.disconnect(timeout=10)
+        await self._talk.disconnect(timeout=PATIENCE_SECONDS)
 
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
     """Run a scenario in a loop of its own."""
 
     async def bounded() -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(10 * PATIENCE_SECONDS):
             await scenario()
 
-    asyncio.run(bounded())
+    try:
+        asyncio.run(bounded())
+    finally:
+        _settle()
+
+
+def _settle() -> None:
+    """Wait until no thread writes any more for sockets that nobody waited for: the next test would find their rows."""
+    together = threading.Barrier(threads.THREADS_MAX)
+    list(threads._pool.map(lambda _: together.wait(), range(threads.THREADS_MAX)))
 
 
 async def work() -> None:

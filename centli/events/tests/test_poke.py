@@ -18,7 +18,7 @@ async def _hear(group: str, poked_from: Any) -> dict[str, Any]:
     await layer.group_add(group, channel)
     poke.use_loop(asyncio.get_running_loop())
     poked_from()
-    return dict(await asyncio.wait_for(layer.receive(channel), 5))
+    return dict(await asyncio.wait_for(layer.receive(channel), 60))
 
 
 def test_a_thread_wakes_a_consumer_at_once() -> None:

@@ -160,7 +160,7 @@ def test_the_bell_keeps_nobody_waiting_when_the_broker_is_down(heard: list[str])
     for _ in range(100):
         bell.ring(list(Outbox.objects.all()))
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30, "each would wait a second or more"
 
 
 def test_a_long_turn_keeps_its_lease() -> None:
@@ -187,7 +187,7 @@ def test_the_keeper_renews_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None
 
     first = lease()
     with keeper.holding(row.id):
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while lease() == first and time.monotonic() < deadline:
             pass
     keeper.stop()

@@ -17,11 +17,11 @@ from centli.tests.product import Product
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / ".make" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "centli-demo-2026"
-WAIT_MS = 15_000
+WAIT_MS = 90_000
 READY = "centli-chat[data-link=ready]"
 CHAT = "document.querySelector('centli-chat')"
 CARD = "centli-confirmation[data-state=open]"
-CODE_WAIT_MS = 40_000
+CODE_WAIT_MS = 120_000
 """A code counts once: after two in half a minute, the next one has to come."""
 
 
@@ -117,7 +117,7 @@ def last(page: Page, selector: str) -> Locator:
     return page.locator(selector).last
 
 
-def wait_until(page: Page, expression: str, *, seconds: int = 60) -> None:
+def wait_until(page: Page, expression: str, *, seconds: int = 180) -> None:
     """Wait for a condition in the page; Playwright's own way evaluates text there, which the page's policy forbids."""
     for _ in range(seconds * 10):
         if page.evaluate(expression):

@@ -100,7 +100,7 @@ class Client:
 
     def link(self, *, cut_after: int | None) -> None:
         """Connect, send what is not acknowledged, and read until the cut, or until everything is answered."""
-        with connect(self._address, additional_headers=self._login, open_timeout=20) as link:
+        with connect(self._address, additional_headers=self._login, open_timeout=120) as link:
             self._send(link, type="HELLO", last_seq=self.last)
             self.sent |= set(self.outbox)
             for client_id, words in self.outbox.items():
@@ -108,7 +108,7 @@ class Client:
             read = 0
             while cut_after is None or read < cut_after:
                 try:
-                    frame = json.loads(link.recv(timeout=30))
+                    frame = json.loads(link.recv(timeout=120))
                 except ConnectionClosed as end:
                     pytest.fail(f"the server closed the link: {end}")
                 read += 1
