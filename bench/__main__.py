@@ -86,7 +86,7 @@ def _ledger(options: argparse.Namespace) -> int:
             "deadlocks": ledger.deadlocks(),
             "sum_of_balances_centavos": ledger.total_centavos(),
         }
-    return _report(found, ledger.GOALS, wrong, options)
+    return _report(found, ledger.GOALS, wrong, options, cpu_goals=ledger.CPU_GOALS)
 
 
 def _sqlite(options: argparse.Namespace) -> int:
@@ -120,32 +120,43 @@ def _report(
     wanted: Sequence[tuple[str, str, float | None]],
     wrong: Mapping[str, int],
     options: argparse.Namespace,
+    cpu_goals: Sequence[tuple[str, str, float]] = (),
 ) -> int:
     """Print rates and ratios; ``wrong`` are counts that must be zero."""
-    rates = {name: round(result.median) for name, result in found.items()}
     ratios = [
-        (f"{one} / {other}", rates[one] / rates[other], goal)
+        (f"{one} / {other}", found[one].median / found[other].median, goal)
         for one, other, goal in wanted
-        if one in rates and other in rates
+        if one in found and other in found
+    ]
+    cpu = [
+        (f"Python's CPU, {one} / {other}", found[one].cpu_us / found[other].cpu_us, most)
+        for one, other, most in cpu_goals
     ]
     missed = [name for name, ratio, goal in ratios if goal is not None and ratio < goal]
+    missed += [name for name, ratio, most in cpu if ratio > most]
+    rates = {name: round(result.median) for name, result in found.items()}
     if options.json:
         report = {
             "operations_per_second": rates,
-            "ratios": {name: round(ratio, 2) for name, ratio, _ in ratios},
+            "python_cpu_us": {name: round(result.cpu_us) for name, result in found.items()},
+            "ratios": {name: round(ratio, 2) for name, ratio, _ in (*ratios, *cpu)},
             "goals": {name: goal for name, _, goal in ratios if goal is not None},
+            "at_most": {name: most for name, _, most in cpu},
             "seed": options.seed,
         }
         print(json.dumps({**report, **wrong, "missed": missed}))
     else:
         for name, rate in rates.items():
-            print(f"{name:<60} {rate:>8,} /s")
-        for name, ratio, goal in ratios:
-            verdict = "" if goal is None else f"goal {goal:.2f}   "
-            verdict += "" if goal is None else "MISSED" if name in missed else "met"
-            print(f"{name:<60} {ratio:>8.2f}   {verdict}")
+            print(f"{name:<64} {rate:>8,} /s {found[name].cpu_us:>7,.0f} us of Python")
+        for kind, each in (("goal", ratios), ("at most", cpu)):
+            for name, ratio, goal in each:
+                print(f"{name:<64} {ratio:>8.2f}   {_verdict(kind, goal, name in missed)}")
         print(", ".join(f"{name} {count}" for name, count in wrong.items()))
     return 3 if missed or any(wrong.values()) else 0
+
+
+def _verdict(kind: str, goal: float | None, is_missed: bool) -> str:  # noqa: FBT001
+    return "" if goal is None else f"{kind} {goal:.2f}   {'MISSED' if is_missed else 'met'}"
 
 
 def _pages(options: argparse.Namespace) -> int:

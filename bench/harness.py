@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Prepare: TypeAlias = Callable[[int], Callable[[], int]]
 """Takes a worker's number, connects and prepares; returns the work, which returns how many operations it did."""
@@ -20,39 +20,53 @@ Prepare: TypeAlias = Callable[[int], Callable[[], int]]
 CONTEXT = multiprocessing.get_context("fork")
 
 
+class Measured(NamedTuple):
+    """One repetition."""
+
+    rate: float
+    """Operations a second, over all workers."""
+    cpu_us: float
+    """The workers' own processor time for each, in microseconds: Python, driver, and the kernel on their behalf."""
+
+
+Way: TypeAlias = Callable[[Prepare, int], Measured]
+"""Runs a variant once with so many workers."""
+
+
 @dataclass(frozen=True)
 class Result:
-    """One variant's rates, in operations a second over all workers, one a repetition."""
+    """One variant's repetitions."""
 
     name: str
-    rates: list[float]
+    measured: list[Measured]
 
     @property
     def median(self) -> float:
         """The median rate."""
-        return statistics.median(self.rates)
+        return statistics.median(each.rate for each in self.measured)
+
+    @property
+    def cpu_us(self) -> float:
+        """The median processor time."""
+        return statistics.median(each.cpu_us for each in self.measured)
 
 
 def compare(
-    variants: Mapping[str, Prepare],
-    *,
-    workers: int,
-    repetitions: int,
-    seed: int,
-    rate: Callable[[Prepare, int], float] | None = None,
+    variants: Mapping[str, Prepare], *, workers: int, repetitions: int, seed: int, way: Way
 ) -> dict[str, Result]:
-    """Run every variant ``repetitions`` times in shuffled order, each time with fresh workers: processes, or by ``rate``."""
+    """Run every variant ``repetitions`` times in shuffled order, each time with fresh workers."""
     rounds = [name for name in variants for _ in range(repetitions)]
     random.Random(seed).shuffle(rounds)
-    rates: dict[str, list[float]] = {name: [] for name in variants}
+    found: dict[str, list[Measured]] = {name: [] for name in variants}
     for name in rounds:
-        rates[name].append((rate or _rate)(variants[name], workers))
-    return {name: Result(name, found) for name, found in rates.items()}
+        found[name].append(way(variants[name], workers))
+    return {name: Result(name, each) for name, each in found.items()}
 
 
-def _rate(prepare: Prepare, workers: int) -> float:
+def by_processes(prepare: Prepare, workers: int) -> Measured:
+    """Measure workers that are processes."""
     barrier = CONTEXT.Barrier(workers + 1)
-    counts: multiprocessing.SimpleQueue[int] = CONTEXT.SimpleQueue()
+    counts: multiprocessing.SimpleQueue[tuple[int, float]] = CONTEXT.SimpleQueue()
     processes = [
         CONTEXT.Process(target=_work, args=(prepare, n, barrier, counts)) for n in range(workers)
     ]
@@ -60,34 +74,15 @@ def _rate(prepare: Prepare, workers: int) -> float:
         process.start()
     barrier.wait()
     started = time.perf_counter()
-    done = sum(counts.get() for _ in processes)
+    found = [counts.get() for _ in processes]
     seconds = time.perf_counter() - started
     for process in processes:
         process.join()
-    return done / seconds
+    return _measured(sum(done for done, _ in found), seconds, sum(cpu for _, cpu in found))
 
 
-def _work(
-    prepare: Prepare, number: int, barrier: Barrier, counts: multiprocessing.SimpleQueue[int]
-) -> None:
-    with _or_nobody(barrier):
-        work = prepare(number)
-        barrier.wait()
-    counts.put(work())
-
-
-@contextmanager
-def _or_nobody(barrier: Barrier | threading.Barrier) -> Iterator[None]:
-    """Let nobody wait for a worker that failed before it could begin."""
-    try:
-        yield
-    except BaseException:
-        barrier.abort()
-        raise
-
-
-def by_threads(prepare: Prepare, workers: int) -> float:
-    """Return the rate of workers that are threads of this process."""
+def by_threads(prepare: Prepare, workers: int) -> Measured:
+    """Measure workers that are threads of this process."""
     barrier = threading.Barrier(workers + 1)
 
     def work(number: int) -> tuple[int, float]:
@@ -99,9 +94,38 @@ def by_threads(prepare: Prepare, workers: int) -> float:
     with ThreadPoolExecutor(workers) as pool:
         running = [pool.submit(work, number) for number in range(workers)]
         barrier.wait()
-        started = time.perf_counter()
+        started, cpu = time.perf_counter(), time.process_time()
         found = [each.result() for each in running]
-    return sum(done for done, _ in found) / (max(ended for _, ended in found) - started)
+    seconds = max(ended for _, ended in found) - started
+    return _measured(sum(done for done, _ in found), seconds, time.process_time() - cpu)
+
+
+def _measured(done: int, seconds: float, cpu: float) -> Measured:
+    return Measured(done / seconds, cpu / done * 1_000_000)
+
+
+def _work(
+    prepare: Prepare,
+    number: int,
+    barrier: Barrier,
+    counts: multiprocessing.SimpleQueue[tuple[int, float]],
+) -> None:
+    with _or_nobody(barrier):
+        work = prepare(number)
+        barrier.wait()
+    cpu = time.process_time()
+    done = work()
+    counts.put((done, time.process_time() - cpu))
+
+
+@contextmanager
+def _or_nobody(barrier: Barrier | threading.Barrier) -> Iterator[None]:
+    """Let nobody wait for a worker that failed before it could begin."""
+    try:
+        yield
+    except BaseException:
+        barrier.abort()
+        raise
 
 
 def for_seconds(seconds: float, once: Callable[[], None]) -> Callable[[], int]:

@@ -36,7 +36,7 @@ def run(
         workers=THREADS,
         repetitions=repetitions,
         seed=seed,
-        rate=by_threads,
+        way=by_threads,
     )
     wrong = {
         "lock_errors": len(_lock_errors),
