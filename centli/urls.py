@@ -24,5 +24,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.pages.urls")),
+    path("", include("points.pages.urls")),
     path("", include("centli.chat.urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from centli.confirmations.contracts import ProposalView, Provenance
@@ -25,7 +26,7 @@ from points.contracts import (
     ValueView,
 )
 from points.rules import giving
-from points.selectors import accounts, orders, people, rewards
+from points.selectors import accounts, orders, people, pictures, rewards
 from points.selectors import grants as given
 from points.services import grants, redemptions
 
@@ -83,6 +84,15 @@ def reward_get(call: Call, product_id: str) -> RewardView:
 def category_list(_call: Call) -> Sequence[str]:
     """Return the categories of the rewards on offer."""
     return rewards.category_list()
+
+
+def picture_open(name: str) -> File[bytes]:
+    """Return a reward's picture, open for reading; everybody may see it.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
+    return pictures.picture_open(name)
 
 
 def redemption_propose(

@@ -15,6 +15,7 @@ from points.contracts import OrderPage, OrderStatus, OrderView
 from points.errors import InvalidCursor, OrderNotFound
 from points.models import Order
 from points.rules import orders as rules
+from points.selectors import pictures
 
 PAGE_MAX: Final = 100
 _CURSOR: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -76,7 +77,7 @@ def order_view(row: Order) -> OrderView:
         points_used=row.points_used,
         status=status,
         note=row.note,
-        image_url=row.product.image_url,
+        image_url=pictures.address(row.product.image_url),
         cancellable=rules.may_follow(status, OrderStatus.CANCELLED),
         created_at=row.created_at,
         updated_at=row.updated_at,

@@ -15,7 +15,7 @@ from centli.kernel.errors import NotFound
 from points.contracts import Fulfilment, RewardFilter, RewardPage, RewardView
 from points.errors import InvalidCursor, RewardNotFound
 from points.models import Reward
-from points.selectors import accounts
+from points.selectors import accounts, pictures
 
 PAGE_MAX: Final = 100
 _CURSOR: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -95,7 +95,7 @@ def _view(row: Reward, balance: int) -> RewardView:
         description=row.description,
         points_cost=row.points_cost,
         category=row.category,
-        image_url=row.image_url,
+        image_url=pictures.address(row.image_url),
         image_alt=row.image_alt,
         stock_quantity=row.stock_quantity,
         fulfilment=Fulfilment(row.fulfilment),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import F
 
 from centli.db.transactions import owned, require_transaction
@@ -86,12 +88,23 @@ def draw_step(call: Call, budget: Budget, *, points: int) -> None:
         raise BudgetExceeded(budget.allotted_points - budget.used_points, points)
 
 
-def note_drawn_step(call: Call, budget: Budget, grant: Grant) -> None:
-    """Write what a grant took from a budget that was drawn on."""
-    _note(call, budget, used=grant.points, grant=grant)
+def note_drawn_step(call: Call, budget: Budget, grants: Sequence[Grant]) -> None:
+    """Write what grants took from a budget that was drawn on for all of them."""
+    used = budget.used_points - sum(grant.points for grant in grants)
+    rows = []
+    for grant in grants:
+        used += grant.points
+        row = _movement(call, budget, used=grant.points, grant=grant)
+        row.used_after = used
+        rows.append(row)
+    BudgetMovement.objects.bulk_create(rows)
 
 
-def _note(
+def _note(call: Call, budget: Budget, *, allotted: int, reason: str) -> None:
+    _movement(call, budget, allotted=allotted, reason=reason).save(force_insert=True)
+
+
+def _movement(
     call: Call,
     budget: Budget,
     *,
@@ -99,8 +112,8 @@ def _note(
     used: int = 0,
     grant: Grant | None = None,
     reason: str = "",
-) -> None:
-    BudgetMovement.objects.create(
+) -> BudgetMovement:
+    return BudgetMovement(
         budget=budget,
         allotted_delta=allotted,
         used_delta=used,

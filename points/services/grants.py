@@ -179,7 +179,7 @@ def _drawn(call: Call, purpose: BudgetPurpose, points: int) -> Budget:
 def _give(call: Call, credit: Credit, budget: Budget | None) -> Credited:
     (made,) = ledger.credit_step(call, [credit])
     if budget is not None:
-        budgets.note_drawn_step(call, budget, made.grant)
+        budgets.note_drawn_step(call, budget, [made.grant])
     audit.record(
         call,
         f"points.{credit.kind.value}",

@@ -138,8 +138,16 @@ def of(call: Call, account: PointsAccount) -> Call:
 # ── Giving ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def credit_step(call: Call, credits: Sequence[Credit]) -> Sequence[Credited]:  # noqa: A002 - what they are
-    """Give points to people, each in a lot of its own, and tell those who can spend them now."""
+def credit_step(
+    call: Call,
+    credits: Sequence[Credit],  # noqa: A002 - what they are
+    *,
+    tell: bool = True,
+) -> Sequence[Credited]:
+    """Give points to people, each in a lot of its own, and tell those who can spend them now.
+
+    Without ``tell`` nobody hears of it: history that is written down later is no news.
+    """
     accounts = lock_all_step(call, {each.user_id: each.customer_id for each in credits})
     made = [_credited(call, accounts[each.user_id], each) for each in credits]
     Grant.objects.bulk_create([each.grant for each in made])
@@ -161,13 +169,14 @@ def credit_step(call: Call, credits: Sequence[Credit]) -> Sequence[Credited]:  #
         ]
     )
     _save(accounts.values())
-    bus.publish_all(
-        [
-            (_earned(each.transaction, each.lot), of(call, accounts[each.grant.user_id]))
-            for each in made
-            if each.transaction is not None
-        ]
-    )
+    if tell:
+        bus.publish_all(
+            [
+                (_earned(each.transaction, each.lot), of(call, accounts[each.grant.user_id]))
+                for each in made
+                if each.transaction is not None
+            ]
+        )
     for account in accounts.values():
         if account.owed_points:
             _collect(call, account)

@@ -260,6 +260,12 @@ def customers(size: str, seed: int) -> Sequence[Person]:
     return [*DEMO, *(_somebody(rng, number) for number in range(SIZES[size]))]
 
 
+def somebody_named(rng: random.Random) -> tuple[str, str]:
+    """Return a name, folded for an address, and as it is written."""
+    first, last, second = rng.choice(_FIRST), rng.choice(_LAST), rng.choice(_LAST)
+    return f"{fold(first)}.{fold(last)}", f"{first} {last} {second}"
+
+
 def _somebody(rng: random.Random, number: int) -> Person:
     first, last, second = rng.choice(_FIRST), rng.choice(_LAST), rng.choice(_LAST)
     payroll = rng.randrange(5_200, 21_000, 100)

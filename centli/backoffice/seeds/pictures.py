@@ -541,7 +541,58 @@ def _plant(pen: Pen) -> None:
     pen.box(40, 64, 60, 67, pen.accent, 1)
 
 
+def _mug(pen: Pen) -> None:
+    pen.arc(67, 52, 11, -80, 80, pen.dark, 5)
+    pen.box(32, 34, 66, 76, pen.main, 5)
+    pen.box(32, 34, 66, 41, pen.dark, 3)
+    pen.disc(49, 57, 8, pen.accent)
+    pen.disc(49, 57, 4, pen.light)
+
+
+def _ticket(pen: Pen) -> None:
+    pen.box(18, 36, 82, 68, pen.main, 3)
+    pen.disc(18, 52, 5, pen.light)
+    pen.disc(82, 52, 5, pen.light)
+    for n in range(5):
+        pen.box(63, 39 + n * 5.6, 64.6, 42 + n * 5.6, PAPER)
+    pen.box(26, 44, 54, 48, PAPER, 1)
+    pen.box(26, 53, 46, 56, pen.light, 1)
+    pen.disc(73, 52, 5, pen.accent)
+
+
+def _gift_card(pen: Pen) -> None:
+    pen.box(17, 30, 83, 72, pen.main, 4)
+    pen.box(17, 47, 83, 55, pen.accent)
+    pen.box(32, 30, 40, 72, pen.accent)
+    pen.disc(30, 46, 7, pen.dark, 5)
+    pen.disc(42, 46, 7, pen.dark, 5)
+    pen.disc(36, 50, 4, PAPER)
+    pen.box(58, 62, 77, 66, pen.light, 1)
+
+
+def _umbrella(pen: Pen) -> None:
+    pen.line(INK, 2, 50, 24, 50, 72)
+    pen.arc(55, 72, 5, 0, 180, INK, 2)
+    pen.shape(pen.main, 18, 52, 26, 36, 38, 27, 50, 24, 62, 27, 74, 36, 82, 52)
+    for x in (29, 50, 71):
+        pen.disc(x, 52, 10.6, pen.light, 5)
+    pen.disc(50, 23, 2.4, pen.accent)
+
+
+def _suitcase(pen: Pen) -> None:
+    pen.box(40, 22, 44, 38, STEEL, 1)
+    pen.box(56, 22, 60, 38, STEEL, 1)
+    pen.box(40, 20, 60, 25, INK, 2)
+    pen.box(26, 34, 74, 76, pen.main, 5)
+    for x in (36, 47, 58):
+        pen.box(x, 38, x + 4, 72, pen.dark, 1)
+    pen.disc(34, 78, 3, INK)
+    pen.disc(66, 78, 3, INK)
+    pen.box(64, 42, 71, 49, pen.accent, 1)
+
+
 GLYPHS: Final[Mapping[str, Glyph]] = {
+    "mug": _mug, "ticket": _ticket, "gift_card": _gift_card, "umbrella": _umbrella, "suitcase": _suitcase,
     "laptop": _laptop, "phone": _phone, "screen": _screen, "headphones": _headphones, "tablet": _tablet,
     "console": _console, "camera": _camera, "fridge": _fridge, "washer": _washer,
     "coffee_maker": _coffee_maker, "blender": _blender, "sofa": _sofa, "chair": _chair, "bed": _bed,
@@ -555,17 +606,17 @@ GLYPHS: Final[Mapping[str, Glyph]] = {
 # ── The picture ──────────────────────────────────────────────────────────────────────────────────
 
 
-def draw(glyph: str, variant: int) -> Image.Image:
+def draw(glyph: str, variant: int, *, side: int = SIDE) -> Image.Image:
     """Return the picture of a thing; every variant has other colours and another wall."""
     chance = random.Random(f"{glyph}:{variant}")  # noqa: S311 - a picture
     wall, shapes, main, accent = map(rgb, PALETTES[(variant + len(glyph)) % len(PALETTES)])
-    side = round(SIDE * SMOOTH)
-    image = Image.new("RGB", (side, side), wall)
+    drawn = round(side * SMOOTH)
+    image = Image.new("RGB", (drawn, drawn), wall)
     pen = Pen(image, main, accent)
     _backdrop(pen, variant + len(glyph) * 3, wall, shapes, chance)
     pen.disc(50, 78.5, 35, mixed(shapes, INK, 0.22), 3.4)
     GLYPHS[glyph](pen)
-    return image.resize((SIDE, SIDE), Image.Resampling.BOX)
+    return image.resize((side, side), Image.Resampling.BOX)
 
 
 def badge(glyph: str, variant: int) -> Image.Image:

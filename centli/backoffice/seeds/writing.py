@@ -29,7 +29,7 @@ from banking.services.posting import Draft, Leg
 from centli.agent import handoff, runner, turns
 from centli.agent.frames import TextFrame
 from centli.agent.models import Conversation, Turn
-from centli.backoffice.seeds import cast, stocking, story, talks
+from centli.backoffice.seeds import cast, recognising, stocking, story, talks
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
@@ -192,6 +192,21 @@ class Seeder:
             created=self.created,
             found=self.found,
         )
+
+    # ── Points ──────────────────────────────────────────────────────────────────────────────────
+
+    def seed_points(self) -> None:
+        """Store rewards with pictures, employees in teams, and a year of grants and redemptions."""
+        self._password = self._password or make_password(cast.DEMO_PASSWORD)
+        recognising.recognise(
+            now=self.now,
+            seed=self.seed,
+            size=self.size,
+            password=self._password,
+            created=self.created,
+            found=self.found,
+        )
+        self._deliver()
 
     # ── The story ───────────────────────────────────────────────────────────────────────────────
 

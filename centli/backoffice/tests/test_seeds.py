@@ -27,6 +27,7 @@ from banking.models import (
 from banking.testing import UDI_DATE, UDI_MICROS
 from centli.agent.models import Conversation, Handoff, Turn
 from centli.backoffice.seeds import cast, story
+from centli.backoffice.seeds.rewards import PRIZES
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.kernel.call import Channel
@@ -41,6 +42,8 @@ from marketplace.contracts import ProductFilter
 from marketplace.models import Benefit, Image, Offer, Product, Retailer
 from marketplace.selectors.catalogue import image_file
 from marketplace.testing import customer_call
+from points import facade as points
+from points.models import Order
 
 END = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 START = date(2026, 8, 23)
@@ -92,7 +95,14 @@ def test_people_accounts_and_clabes_are_told_apart():
 
 @pytest.mark.parametrize(
     "command",
-    ["seed_accounts", "seed_beneficiaries", "seed_demo", "seed_products", "seed_all"],
+    [
+        "seed_accounts",
+        "seed_beneficiaries",
+        "seed_demo",
+        "seed_products",
+        "seed_points",
+        "seed_all",
+    ],
 )
 def test_production_is_not_seeded(command, settings):
     settings.CENTLI_ENVIRONMENT = "production"
@@ -130,6 +140,25 @@ def test_the_small_seed_is_whole_and_written_once(mailoutbox):
     _check_people()
     _check_talks()
     _check_shop()
+    _check_points()
+
+
+def _check_points():
+    """Forty rewards with pictures, sixty people of whom Ana is one, and figures that add up."""
+    call_command("reconcile_points", stdout=StringIO())
+    ana = User.objects.get(email=cast.ANA.email)
+    call = call_for(ana, channel=Channel.WEB, now=clock.now())
+    offered = points.reward_page(call, limit=100).items
+    assert len(offered) == len(PRIZES) == 40
+    assert all(default_storage.exists(each.image_url.removeprefix("/media/")) for each in offered)
+    assert all(each.image_alt for each in offered)
+    mine = points.points_get(call)
+    assert mine.current_points > 0
+    assert mine.next_expiries
+    assert len(points.colleague_list(call)) == 59
+    assert points.feed_page(call).items
+    assert Order.objects.filter(status="Requested").exists()
+    assert Order.objects.filter(status="Delivered").exists()
 
 
 def _check_ledger():

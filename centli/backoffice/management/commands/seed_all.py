@@ -12,5 +12,12 @@ class Command(SeedCommand):
         "manage.py seed_all --size medium --seed 7",
         "manage.py seed_all --reset --yes --json",
     )
-    parts = ("seed_accounts", "seed_beneficiaries", "seed_demo", "seed_products", "seed_talks")
+    parts = (
+        "seed_accounts",
+        "seed_beneficiaries",
+        "seed_demo",
+        "seed_products",
+        "seed_points",
+        "seed_talks",
+    )
     next_command = "manage.py demo"
