@@ -51,6 +51,17 @@ VIEWS: Final[dict[str, set[str]]] = {
     "marketplace.stockmovement": SHELVES,
     "marketplace.catalogueedit": SHELVES,
     "marketplace.catalogueimport": SHELVES,
+    "points.pointsaccount": TALK,
+    "points.pointstransaction": TALK,
+    "points.lot": TALK,
+    "points.grant": TALK,
+    "points.reward": SHELVES,
+    "points.order": SHELVES,
+    "points.budget": WATCH,
+    "points.batch": WATCH,
+    "points.programme": WATCH,
+    "points.team": WATCH,
+    "points.employee": WATCH,
     "confirmations.proposal": MONEY,
     "people.user": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "people.login": WATCH,
@@ -76,6 +87,10 @@ VIEWS: Final[dict[str, set[str]]] = {
 WRITES: Final[dict[str, set[str]]] = {
     "marketplace.product": {CATALOGUE, ADMIN},
     "marketplace.retailer": {CATALOGUE, ADMIN},
+    "points.reward": {CATALOGUE, ADMIN},
+    "points.programme": {ADMIN},
+    "points.team": {ADMIN},
+    "points.employee": {ADMIN},
 }
 """Who adds, changes or deletes rows of a list by hand, below superuser: nobody, unless it is named here."""
 
@@ -93,6 +108,10 @@ ACCOUNT_ACTS: Final[dict[str, set[str]]] = {
 }
 ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
     ("marketplace.offer", "export"): SHELVES,
+    ("points.order", "approve"): {SUPPORT, ADMIN},
+    ("points.order", "ship"): {SUPPORT, ADMIN},
+    ("points.order", "deliver"): {SUPPORT, ADMIN},
+    ("points.order", "reject"): {SUPPORT, ADMIN},
     ("people.user", "disable"): {ADMIN},
     ("people.user", "enable"): {ADMIN},
     ("events.outbox", "redrive"): {ADMIN},

@@ -1,0 +1,142 @@
+"""What the points' staff pages share: the call, and a page that asks, shows what will happen, and does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from centli.db.admin import BoundedPaginator
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from centli.people import freshness
+from points.rules import giving
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def staff_call(request: HttpRequest) -> Call:
+    """Return the call of the member of staff who asks."""
+    assert request.user.pk is not None, "staff have signed in"
+    return Call(
+        customer_id=0,
+        user_id="",
+        now=clock.now(),
+        correlation_id=ids.uuid7(),
+        channel=Channel.STAFF,
+        actor_id=request.user.pk,
+        session_key=request.session.session_key or "",
+    )
+
+
+class WhyForm(forms.Form):
+    """Why, in words."""
+
+    reason = forms.CharField(
+        label=_("Motivo"),
+        help_text=_("Al menos 10 letras; queda en la auditoría."),
+        min_length=giving.REASON_LENGTH_MIN,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def shown(self) -> Sequence[tuple[Any, Any]]:
+        """Return what was filled in, as labels and values, for the page that checks it."""
+        return [
+            (field.label, self._word(name, self.cleaned_data[name]))
+            for name, field in self.fields.items()
+        ]
+
+    def _word(self, name: str, value: Any) -> Any:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            return dict(field.choices)[value]  # type: ignore[arg-type]
+        return f"{value:,}" if isinstance(value, int) else value
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that staff do: its right, what will happen, and the service that does it."""
+
+    right: str
+    title: StrOrPromise
+    consequence: StrOrPromise
+    """«Qué va a pasar»."""
+    done: StrOrPromise
+    run: Callable[[Call, Any, dict[str, Any]], StrOrPromise | None]
+    """Does it for a row with the form's values; may say something else than ``done``."""
+    form: type[WhyForm] = WhyForm
+
+
+class PointsAdmin(admin.ModelAdmin):
+    """Rows that services write, and that nobody deletes."""
+
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def page(self, request: HttpRequest, template: str, **more: Any) -> HttpResponse:
+        """Show a page of our own inside the staff site."""
+        return render(
+            request,
+            template,
+            {**self.admin_site.each_context(request), "opts": self.opts, **more},
+        )
+
+    def act_page(
+        self,
+        request: HttpRequest,
+        act: Act,
+        row: Any,
+        *,
+        facts: Sequence[tuple[Any, Any]],
+        back: str,
+    ) -> HttpResponse:
+        """Ask for what an act needs, show what will happen, then do it; only with a code of the last minutes."""
+        need(request, act.right)
+        if not freshness.is_fresh(request):
+            return freshness.ask(request)
+        form = act.form(request.POST if request.method == "POST" else None)
+        is_checked = form.is_valid() and "edit" not in request.POST
+        if is_checked and "sure" in request.POST:
+            try:
+                said = act.run(staff_call(request), row, form.cleaned_data)
+            except DomainError as error:
+                messages.error(request, gettext(error.title))
+            else:
+                messages.success(request, said or act.done)
+                return redirect(back)
+        return self.page(
+            request,
+            "admin/points/act.html",
+            title=act.title,
+            act=act,
+            row=row,
+            facts=facts,
+            form=form,
+            is_checked=is_checked,
+            back=back,
+        )
+
+
+def need(request: HttpRequest, right: str) -> None:
+    """Refuse whoever lacks a right.
+
+    Raises:
+        PermissionDenied: they lack it.
+    """
+    if not request.user.has_perm(right):
+        raise PermissionDenied

@@ -1,0 +1,227 @@
+"""Points in the staff site: what each role may do, each act with its reason, and nothing written by hand."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.contrib.admin.utils import quote
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from centli.confirmations.models import Proposal
+from centli.events.models import AuditEntry
+from centli.kernel import clock
+from centli.people import testing as people
+from centli.people.roles import ROLES
+from points import facade
+from points.contracts import BudgetPurpose
+from points.models import Batch, Budget, Employee, Grant, Order, Programme, Reward, Team
+from points.services import redemptions
+from points.testing import make_employee, make_points, make_reward, make_team, points_call
+
+pytestmark = pytest.mark.django_db
+WHY = "Cerró el mes sin pendientes"
+
+
+def client_of(role):
+    user = people.make_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(user)
+    people.prove(client, user)
+    return client
+
+
+def balance(user):
+    return facade.points_get(points_call(user, now=clock.now())).current_points
+
+
+@pytest.fixture
+def ana():
+    person = people.make_user("Ana Torres")
+    make_points(person, 300, now=clock.now())
+    return person
+
+
+def act(client, address, **form):
+    """Fill in a page of ours, check it, and do it."""
+    checked = client.post(address, form)
+    assert checked.status_code == 200
+    return client.post(address, {**form, "sure": "1"})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_does_exactly_its_acts(role, ana):
+    client = client_of(role)
+    reward, team = make_reward(), make_team(manager=ana)
+    keeps, gives = {"catalogue", "admin"}, {"admin"}
+    addresses = {
+        reverse("admin:points_pointsaccount_act", args=[ana.user_id, "grant"]): gives,
+        reverse("admin:points_pointsaccount_act", args=[ana.user_id, "adjust"]): gives,
+        reverse("admin:points_reward_stock", args=[reward.pk]): keeps,
+        reverse("admin:points_team_budget", args=[team.pk]): gives,
+        reverse("admin:points_batch_import"): gives,
+    }
+    for address, allowed in addresses.items():
+        assert client.get(address).status_code == (200 if role in allowed else 403), address
+
+
+def test_an_admin_gives_points_with_a_reason(ana):
+    client = client_of("admin")
+    page = client.get(reverse("admin:points_pointsaccount_change", args=[quote(ana.user_id)]))
+    address = reverse("admin:points_pointsaccount_act", args=[ana.user_id, "grant"])
+    assert address in page.content.decode()
+    assert (
+        client.post(address, {"points": "50", "code": "performance", "reason": "Sí"})
+        .context["form"]
+        .errors
+    )
+    done = act(client, address, points="50", code="performance", reason=WHY)
+    assert (done.status_code, balance(ana)) == (302, 350)
+    assert Grant.objects.filter(kind="staff", message=WHY).count() == 1
+
+
+def test_a_large_adjustment_waits_for_another_person(ana):
+    client = client_of("admin")
+    address = reverse("admin:points_pointsaccount_act", args=[ana.user_id, "adjust"])
+    act(client, address, points="-100", code="correction", reason=WHY)
+    assert balance(ana) == 200
+    act(client, address, points="5000", code="compensation", reason=WHY)
+    assert balance(ana) == 200
+    waiting = Proposal.objects.get(kind="points_adjustment")
+    assert (waiting.needs_approver, waiting.state) == (True, "open")
+    other = client_of("admin")
+    shown = other.get(reverse("admin:confirmations_proposal_change", args=[waiting.pk]))
+    assert shown.status_code == 200
+
+
+def test_a_reward_is_written_with_its_picture_and_its_stock_moves_with_a_reason():
+    client = client_of("catalogue")
+    raw = io.BytesIO()
+    Image.new("RGB", (32, 32), "teal").save(raw, "PNG")
+    fields = {
+        "name": "Taza",
+        "category": "Casa",
+        "points_cost": "120",
+        "fulfilment": "instant",
+        "is_active": "on",
+        "description": "De barro",
+        "image_alt": "Taza con asa",
+        "movements-TOTAL_FORMS": "0",
+        "movements-INITIAL_FORMS": "0",
+    }
+    picture = SimpleUploadedFile("taza.png", raw.getvalue(), content_type="image/png")
+    made = client.post(reverse("admin:points_reward_add"), {**fields, "picture": picture})
+    assert made.status_code == 302
+    reward = Reward.objects.get()
+    assert (reward.stock_quantity, reward.image_url.startswith("rewards/")) == (0, True)
+    seen = client.get(f"/media/{reward.image_url}")
+    assert (seen.status_code, seen["Content-Type"]) == (200, "image/webp")
+    assert b"".join(seen.streaming_content)[8:12] == b"WEBP"
+    assert client.get("/media/rewards/" + "0" * 32 + ".webp").status_code == 404
+    act(client, reverse("admin:points_reward_stock", args=[reward.pk]), pieces="12", reason=WHY)
+    act(client, reverse("admin:points_reward_stock", args=[reward.pk]), pieces="-13", reason=WHY)
+    change = reverse("admin:points_reward_change", args=[reward.pk])
+    changed = client.post(change, {**fields, "points_cost": "150"})
+    assert changed.status_code == 302
+    reward.refresh_from_db()
+    assert (reward.points_cost, reward.stock_quantity) == (150, 12)
+    assert client.post(change, {**fields, "points_cost": "0"}).status_code == 200
+    assert [row.data["fields"] for row in AuditEntry.objects.filter(action="reward.changed")] == [
+        ["points_cost"]
+    ]
+
+
+def test_orders_are_approved_and_rejected_with_a_note(ana):
+    now = clock.now()
+    call = points_call(ana, now=now)
+    reward = make_reward("Maleta", cost=100, staged=True)
+    ids = []
+    for _ in range(2):
+        terms = {
+            "product_id": reward.wire_id,
+            "product_name": reward.name,
+            "quantity": 1,
+            "points": 100,
+        }
+        order = redemptions.redeem_step(call, terms, confirmation_id=Order().order_id)
+        ids.append(str(order.pk))
+    client, address = client_of("support"), reverse("admin:points_order_changelist")
+
+    def do(action, *chosen, note=""):
+        client.post(address, {"action": action, "_selected_action": chosen, "note": note})
+        return list(Order.objects.order_by("pk").values_list("status", flat=True))
+
+    assert do("approve", *ids) == ["Approved", "Approved"]
+    assert do("reject", ids[0]) == ["Approved", "Approved"]
+    assert do("reject", ids[0], note="Ya no hay piezas") == ["Rejected", "Approved"]
+    assert do("deliver", ids[1]) == ["Rejected", "Approved"]
+    assert (balance(ana), Order.objects.get(pk=ids[0]).note) == (200, "Ya no hay piezas")
+
+
+def test_a_managers_budget_is_set_for_a_month(ana):
+    client, team = client_of("admin"), make_team(manager=ana)
+    address = reverse("admin:points_team_budget", args=[team.pk])
+    month = f"{clock.local_date(clock.now()):%Y-%m}"
+    assert (
+        client.post(address, {"period": "2026-13", "points": "1", "reason": WHY})
+        .context["form"]
+        .errors
+    )
+    act(client, address, period=month, points="800", reason=WHY)
+    left = facade.budget_get(points_call(ana, now=clock.now()), BudgetPurpose.MANAGER)
+    assert (left.left_points, Budget.objects.count()) == (800, 1)
+    bare = reverse("admin:points_team_budget", args=[make_team().pk])
+    assert client.get(bare).status_code == 404
+
+
+def test_a_file_is_sent_shown_applied_and_undone(ana):
+    client = client_of("admin")
+    raw = f"email,points,reason,message\n{ana.email},40,performance,{WHY}\n".encode()
+
+    def send(content):
+        sent = SimpleUploadedFile("noviembre.csv", content, content_type="text/csv")
+        return client.post(reverse("admin:points_batch_import"), {"file": sent})
+
+    assert send(b"x,y\n1,2\n").context["form"].errors
+    shown = send(raw)
+    batch = Batch.objects.get()
+    preview = reverse("admin:points_batch_preview", args=[batch.batch_id])
+    assert shown["Location"] == preview
+    assert ana.email in client.get(preview).content.decode()
+    assert balance(ana) == 300
+    client.post(preview, {"apply": "1"})
+    client.post(preview, {"apply": "1"})
+    assert balance(ana) == 340
+    assert send(raw)["Location"] == preview
+    act(client, reverse("admin:points_batch_undo", args=[batch.batch_id]), reason=WHY)
+    assert (balance(ana), Batch.objects.get().state) == (300, "undone")
+    assert client.get(reverse("admin:points_batch_preview", args=["gbt_x"])).status_code == 404
+
+
+def test_programmes_teams_and_places_are_written_with_who_did_it(ana):
+    client, employee = client_of("admin"), make_employee("Bruno Salas")
+    programme = Programme.objects.get(code="recognition")
+    form = {
+        "name": "Entre colegas",
+        "expires_after_days": "180",
+        "pending_hours": "0",
+        "allowance_points": "400",
+        "is_active": "on",
+    }
+    client.post(reverse("admin:points_programme_change", args=[programme.pk]), form)
+    programme.refresh_from_db()
+    assert (programme.allowance_points, programme.expires_after_days) == (400, 180)
+    client.post(reverse("admin:points_team_add"), {"name": "Crédito", "manager": ana.pk})
+    team = Team.objects.get(name="Crédito")
+    client.post(
+        reverse("admin:points_employee_change", args=[employee.pk]),
+        {"person": employee.person_id, "team": team.pk, "is_active": "on"},
+    )
+    assert Employee.objects.get(pk=employee.pk).team_id == team.pk
+    actions = set(AuditEntry.objects.values_list("action", flat=True))
+    assert {"programme.changed", "team.added", "employee.changed"} <= actions
