@@ -211,6 +211,7 @@ class MemoryBank:
             "crm_beneficiary_get": self._contact,
             "crm_alias_resolve": self._resolve,
             "crm_beneficiary_propose": self._new_contact,
+            "crm_beneficiary_change_propose": self._change,
             "crm_beneficiary_remove_propose": self._removal,
             "marketplace_product_search": self._shelf,
             "marketplace_product_get": lambda *_: ProductDetail(self.products[0], ()),
@@ -309,6 +310,14 @@ class MemoryBank:
     def _new_contact(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
         payee = {"name": arguments.name, "alias": arguments.alias, "bank": "", "last4": ""}
         return self._propose("add_beneficiary", {"amount": None, "payee": payee})
+
+    def _change(self, call: Call, arguments: Any, provenance: Provenance) -> ProposalView:
+        if arguments.supersedes is not None:
+            self.withdraw(arguments.supersedes)
+        person = self._contact(call, arguments, provenance)
+        name, alias = arguments.name or person.name, arguments.alias or person.alias
+        payee = {"name": name, "alias": alias, "bank": "", "last4": ""}
+        return self._propose("change_beneficiary", {"amount": None, "payee": payee})
 
     def _removal(self, call: Call, arguments: Any, provenance: Provenance) -> ProposalView:
         person = self._contact(call, arguments, provenance)

@@ -402,8 +402,9 @@ def _why(talk: Talk) -> Steps:
     ]
     if talk.refused_before in _REFUSED:
         yield Say(_REFUSED[talk.refused_before](), default_suggestions()[:3])
-    elif flow is not None and flow.name != WHICH:
-        yield Say(FLOWS[flow.name].why(flow))
+    elif flow is not None:
+        which = _("Te pregunto porque tienes más de una tarjeta abierta y no adivino.")
+        yield Say(which if flow.name == WHICH else FLOWS[flow.name].why(flow))
         yield from talk.ask_again(flow)
     elif reasons:
         text = _(

@@ -55,6 +55,11 @@ _REMOVE = re.compile(
     r"\b(?:elimin|borr|quit|remuev|saca|dar? de baja|da de baja|delete|remove)\w*\b.*"
     r"\b(?:contactos?|beneficiari[oa]s?|destinatari[oa]s?|alias|agenda|lista|contacts?|beneficiar\w+|payees?)\b"
 )
+_RENAME = re.compile(
+    r"\b(?:renombr\w*|rename) (?:a |al )?\w+"
+    r"|\b(?:ponle|pon|dale) (?:de |como |el |un |por )*(?:alias|apodo|sobrenombre)\b.* a \w+"
+    r"|\b(?:ponle|pon|dale) a .{2,60}? (?:de |el |un |por )*(?:alias|apodo|sobrenombre)\b"
+)
 _INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 _CLABE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,20}(?![0-9])", re.ASCII)
 FACTORS: Final[Mapping[str, tuple[int, int]]] = {
@@ -432,7 +437,7 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         return _ORDERS[str(read.slots["act"])]
     if complains or read.intent in {"confirm", "thanks", "human"}:
         return None
-    if changes_a_contact(read.text):
+    if changes_a_contact(read.text) or _RENAME.search(folded):
         return CHANGE
     if _REMOVE.search(folded) and "negated" not in read.notes:
         return REMOVE

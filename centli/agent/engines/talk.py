@@ -136,7 +136,7 @@ class Talk:
         """Ask for one thing, in words; ``lead`` goes before the question and is not repeated with it."""
         flow.asked, flow.options = slot, []
         flow.question, flow.suggestions = text, list(suggestions)[:SUGGESTIONS_MAX]
-        self.asked_now = True
+        self._asking()
         yield Say(f"{lead} {text}".strip(), tuple(flow.suggestions))
 
     def choose(self, flow: Flow, slot: str, text: str, options: Sequence[Option]) -> Steps:
@@ -144,18 +144,22 @@ class Talk:
         shown = list(options)[:OPTIONS_MAX]
         flow.asked, flow.question, flow.suggestions = f"choice:{slot}", text, []
         flow.options = [asdict(option) for option in shown]
-        self.asked_now = True
+        self._asking()
         yield Ask(text, tuple(shown), slot)
 
     def ask_again(self, flow: Flow, lead: str = "") -> Steps:
         """Ask what was asked last once more, with the same buttons."""
-        self.asked_now = True
+        self._asking()
         text = f"{lead} {flow.question}".strip()
         if flow.options:
             options = tuple(Option(**option) for option in flow.options)
             yield Ask(text, options, flow.asked.partition(":")[2])
         else:
             yield Say(text, tuple(flow.suggestions) or (_("Cancelar"),))
+
+    def _asking(self) -> None:
+        """A question is the last word: «¿por qué?» means it, and no refusal before it."""
+        self.asked_now, self.refused = True, ""
 
     def proposed(
         self, flow: str, proposal: ProposalView, slots: Mapping[str, Any], lead: str = ""

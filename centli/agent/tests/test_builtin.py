@@ -307,3 +307,21 @@ def test_cancela_todo_takes_every_card_back(chat):
     assert len(open_cards(chat)) == 2
     assert "todas" in only(chat.say("cancela todo")).text
     assert open_cards(chat) == []
+
+
+def test_why_is_about_the_last_question_not_about_a_refusal_before_it(chat):
+    assert isinstance(only(chat.say("mándale 900 mil a mi hermano")), Refuse)
+    asked = chat.say("mejor mándale 300 a Luis").visible[-1]
+    assert isinstance(asked, Ask)
+    reason, again = chat.say("¿por qué?").visible
+    assert "más de un contacto" in reason.text
+    assert again == asked
+
+
+def test_why_it_asks_which_card(chat):
+    chat.say("mándale 100 a mi hermano")
+    chat.say("mándale 200 a mi mamá")
+    asked = only(chat.say("cancela"))
+    reason, again = chat.say("¿por qué?").visible
+    assert "más de una tarjeta" in reason.text
+    assert again == asked

@@ -46,6 +46,16 @@ class NewBeneficiaryArguments(Arguments):
     supersedes: ConfirmationId | None = None
 
 
+class ChangeArguments(Arguments):
+    """What of a contact to change; what is not given stays."""
+
+    beneficiary_id: BeneficiaryId
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    alias: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = None
+    clabe: Clabe | None = None
+    supersedes: ConfirmationId | None = None
+
+
 def _beneficiary_list(call: Call, _: NoArguments, __: Provenance) -> Sequence[BeneficiaryView]:
     return facade.beneficiary_list(call)
 
@@ -67,6 +77,20 @@ def _beneficiary_propose(
         alias=arguments.alias,
         relationship=arguments.relationship,
         account_id=arguments.account_id,
+        clabe=arguments.clabe,
+        provenance=provenance,
+        supersedes=arguments.supersedes,
+    )
+
+
+def _beneficiary_change_propose(
+    call: Call, arguments: ChangeArguments, provenance: Provenance
+) -> ProposalView:
+    return facade.beneficiary_change_propose(
+        call,
+        arguments.beneficiary_id,
+        name=arguments.name,
+        alias=arguments.alias,
         clabe=arguments.clabe,
         provenance=provenance,
         supersedes=arguments.supersedes,
@@ -107,6 +131,13 @@ TOOLS: Final = (
         NewBeneficiaryArguments,
         Effect.PROPOSES,
         _beneficiary_propose,
+    ),
+    Tool(
+        "crm_beneficiary_change_propose",
+        "Prepara cambiar el alias, el nombre o la CLABE de un contacto; no los cambia.",
+        ChangeArguments,
+        Effect.PROPOSES,
+        _beneficiary_change_propose,
     ),
     Tool(
         "crm_beneficiary_remove_propose",

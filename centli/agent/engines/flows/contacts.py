@@ -1,4 +1,4 @@
-"""Contacts: the list, the flow of a new one (name, CLABE, alias), and taking one off; each ends in a card."""
+"""Contacts: the list, the flow of a new one (name, CLABE, alias), and taking one off; each ends in a card (``changing`` has the rest)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines.flows import changing
 from centli.agent.engines.hearing import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
@@ -235,14 +236,6 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     yield from run(talk, flow)
 
 
-def change(_talk: Talk, _heard: Heard) -> Steps:
-    """Say honestly that a contact's details are not changed in the chat."""
-    text = _(
-        "Por aquí todavía no cambio los datos de un contacto; puedes quitarlo y agregarlo de nuevo. No cambié nada."
-    )
-    yield Say(text, (_("Mis contactos"), _("Agregar contacto")))
-
-
 def remove(talk: Talk, heard: Heard) -> Steps:
     """Begin to take somebody off the list."""
     people = yield from talk.contacts()
@@ -322,6 +315,11 @@ REMOVAL_KIND: Final = FlowKind(
 )
 CRM: Final = Domain(
     name="crm",
-    wishes={"list_beneficiaries": listed, "add_beneficiary": begin, REMOVE: remove, CHANGE: change},
-    flows=(KIND, REMOVAL_KIND),
+    wishes={
+        "list_beneficiaries": listed,
+        "add_beneficiary": begin,
+        REMOVE: remove,
+        CHANGE: changing.begin,
+    },
+    flows=(KIND, REMOVAL_KIND, changing.KIND),
 )

@@ -1,0 +1,269 @@
+"""A contact's alias, name or CLABE changed by chat: who, what, to what; it ends in a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
+from centli.agent.types import Say, ToolCall
+from centli.kernel import clabe as clabes
+from centli.kernel.text import fold
+
+NAME: Final = "change_contact"
+VALUE_LENGTH_MAX: Final = 100
+ALIAS: Final = "alias"
+
+_QUOTED = re.compile(r"[\"'«“‘](?P<value>[^\"'»”’]{1,100})[\"'»”’]")
+_FIELDS: Final = {
+    "alias": ALIAS, "apodo": ALIAS, "sobrenombre": ALIAS, "nickname": ALIAS,
+    "nombre": "name", "name": "name",
+    "clabe": "clabe", "cuenta": "clabe", "banco": "clabe",
+}  # fmt: skip
+_FIELD = re.compile(rf"\b(?P<field>{'|'.join(_FIELDS)})\b", re.IGNORECASE)
+_OF = re.compile(r"^\W*(?:(?:de|del|of|for|a|al)\b\s*)+", re.IGNORECASE)
+_TO = re.compile(
+    r"\s*,?\s*\b(?:(?:y )?(?:ponle|dile|ll[aá]mal[oa])|por|como|que sea|to|as|a)\b:?\s*",
+    re.IGNORECASE,
+)
+_RENAMES = re.compile(
+    r"\b(?:renombr\w*|rename)\s+(?:a |al )?(?:mi contacto |my contact )?(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_NICKNAMES = re.compile(
+    r"\b(?:ponle|pon|dale)\s+(?:a (?P<who>.{2,60}?)\s+)?(?:de |como |el |un |por )*(?:alias|apodo|sobrenombre)\b\W*"
+    r"(?:de |a (?P<whom>.{2,60}?) (?=[\"'«“‘]))?(?P<value>.+)$",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(
+    r"\b(?:contacto|datos|contact|details) (?:de|del|a|of)\s+(?P<who>.+)$", re.IGNORECASE
+)
+_LETS_GO = re.compile(
+    r"^\W*(?:no,? )?(?:mejor|que sea|ponle|pon|dile)\b(?: (?:que sea|de alias|alias|el alias|mejor))*\W*(?P<value>.{1,60}?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def begin(talk: Talk, heard: Heard) -> Steps:
+    """Begin with everything that the words name."""
+    flow = Flow(NAME, read(heard.text))
+    if heard.clabe is not None:
+        flow.slots |= {"field": "clabe", "value": heard.clabe}
+    talk.stack.append(flow)
+    who = flow.slots.pop("who", "")
+    if who:
+        yield from _find(talk, flow, who)
+    yield from _go_on(talk, flow)
+
+
+def read(text: str) -> dict[str, str]:
+    """Return who is meant (``who``), the ``field`` and its new ``value``, as far as the words say."""
+    quoted = _QUOTED.search(text)
+    value = "" if quoted is None else quoted["value"]
+    plain = text if quoted is None else text[: quoted.start()]
+    if quoted is not None and not plain.strip():
+        plain = text[quoted.end() :]
+    if (renames := _RENAMES.search(plain)) is not None:
+        who, value = _split(renames["rest"], value)
+        return _known({"field": ALIAS, "who": who, "value": value})
+    if (nicknames := _NICKNAMES.search(text)) is not None:
+        who = nicknames["who"] or nicknames["whom"] or ""
+        value = value or nicknames["value"]
+        if not who and (told := re.match(r"al?\s+(.{2,60}?):\s*(.+)", value)) is not None:
+            who, value = told[1], told[2]
+        elif not who:
+            first, *rest = re.split(r"\s+(?:a|al|to)\s+", nicknames["value"], maxsplit=1)
+            who, value = "".join(rest), value if quoted else first
+        return _known({"field": ALIAS, "who": who, "value": value})
+    field = _FIELD.search(plain)
+    if field is None:
+        whose = _WHOSE.search(plain)
+        return _known({"who": "" if whose is None else whose["who"], "value": value})
+    who, value = _split(_OF.sub("", plain[field.end() :]), value)
+    return _known({"field": _FIELDS[field["field"].lower()], "who": who, "value": value})
+
+
+def _split(rest: str, value: str) -> tuple[str, str]:
+    """Part "mi hermano a bro" at its last joint; with the value known, whatever stands before it is the person."""
+    rest = rest.strip(" .,;:?!")
+    joints = list(_TO.finditer(f"{rest} " if value else rest))
+    if not joints:
+        return rest, value
+    last = joints[-1]
+    if value:
+        return (rest[: last.start()] if last.end() >= len(rest) else rest), value
+    return rest[: last.start()], rest[last.end() :]
+
+
+def _known(slots: Mapping[str, str]) -> dict[str, str]:
+    clean = {
+        name: text.strip(" .,;:?!\"'«»“”‘’")[:VALUE_LENGTH_MAX] for name, text in slots.items()
+    }
+    return {name: text for name, text in clean.items() if text}
+
+
+def _find(talk: Talk, flow: Flow, said: str) -> Steps:
+    """Find the one contact that is meant; else offer those who may be."""
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    found = None if outcome is None or outcome.failed else outcome.value
+    if found is not None and found.beneficiary is not None:
+        _meant(flow, found.beneficiary.beneficiary_id, found.beneficiary.name)
+    elif found is not None and found.candidates:
+        options = [contact_option(one) for one in found.candidates]
+        yield from talk.choose(flow, "contact", _whom(), options)
+
+
+def _meant(flow: Flow, beneficiary_id: str, name: str) -> None:
+    flow.slots |= {"beneficiary_id": beneficiary_id, "label": name}
+    flow.asked, flow.options = "", []
+
+
+def _whom() -> str:
+    return _("¿A quién de tus contactos le cambio los datos?")
+
+
+def _go_on(talk: Talk, flow: Flow) -> Steps:
+    """Go on as far as it goes: to a question, a refusal or a card."""
+    slots = flow.slots
+    if talk.asked_now:
+        return
+    if "beneficiary_id" not in slots:
+        people = yield from talk.contacts()
+        if not people:
+            talk.drop(flow)
+            yield Say(_("Todavía no tienes contactos."), (_("Agregar contacto"),))
+            return
+        yield from talk.choose(flow, "contact", _whom(), [contact_option(one) for one in people])
+    elif "field" not in slots:
+        text = _("¿Qué le cambio a %(name)s: el alias, el nombre o la CLABE?")
+        names = (_("El alias"), _("El nombre"), _("La CLABE"))
+        yield from talk.ask(flow, "edit", text % {"name": slots["label"]}, names)
+    elif "value" not in slots:
+        yield from talk.ask(flow, slots["field"], _question(flow), (_("Cancelar"),))
+    elif slots["field"] == "clabe" and not clabes.valid(slots["value"]):
+        slots.pop("value")
+        text = _("Esa CLABE no es válida: revisa sus 18 dígitos y dímela otra vez.")
+        yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
+    else:
+        yield from _propose(talk, flow)
+
+
+def _question(flow: Flow) -> str:
+    questions = {
+        ALIAS: _("¿Qué alias le pongo a %(name)s?"),
+        "name": _("¿Cómo se llama ahora %(name)s en tu lista?"),
+        "clabe": _("¿Cuál es la CLABE de %(name)s? Son 18 dígitos."),
+    }
+    return questions[flow.slots["field"]] % {"name": flow.slots["label"]}
+
+
+def _propose(talk: Talk, flow: Flow) -> Steps:
+    slots = flow.slots
+    outcome = yield ToolCall(
+        "crm_beneficiary_change_propose",
+        {
+            "beneficiary_id": slots["beneficiary_id"],
+            slots["field"]: slots["value"],
+            "supersedes": slots.get("supersedes"),
+        },
+    )
+    if outcome is None:
+        return
+    if outcome.error is None:
+        talk.drop(flow)
+        talk.cards.pop(slots.pop("supersedes", ""), None)
+        yield from talk.proposed(NAME, outcome.value, slots)
+        return
+    if outcome.error.code in {"alias_taken", "invalid_clabe", "unknown_bank"}:
+        slots.pop("value")
+        flow.asked, flow.question = slots["field"], _question(flow)
+        talk.asked_now = True
+    else:
+        talk.drop(flow)
+    yield from talk.refuse(outcome.error, (_("Cancelar"), *default_suggestions()[:2]))
+
+
+def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take the words that answer what was asked; False when they do not."""
+    if flow.asked == "choice:contact":
+        said = heard.person or heard.whole_person
+        if said is None:
+            return False
+        yield from _find(talk, flow, said)
+    elif flow.asked == "edit":
+        field = _FIELD.search(fold(heard.text))
+        if field is None:
+            return False
+        flow.slots["field"] = _FIELDS[field["field"]]
+    elif flow.asked == "clabe":
+        digits = heard.clabe or "".join(c for c in heard.text if c.isdigit())
+        if not digits or (heard.clabe is None and any(c.isalpha() for c in heard.text)):
+            return False
+        flow.slots["value"] = digits
+    else:
+        value = _known({"value": heard.text}).get("value", "")
+        if not value:
+            return False
+        flow.slots["value"] = value
+    yield from _go_on(talk, flow)
+    return True
+
+
+def chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    """Take the contact that was tapped."""
+    people = yield from talk.contacts()
+    name = next((one.name for one in people if one.beneficiary_id == choice), "")
+    _meant(flow, choice, name)
+    yield from _go_on(talk, flow)
+
+
+def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    """Make a new card with another value: "mejor bro", "no, que sea el jefe". False: nothing changed."""
+    card = talk.cards.get(confirmation_id)
+    said = _QUOTED.search(heard.text) or _LETS_GO.search(heard.text)
+    if card is None or card["name"] != NAME or said is None:
+        return False
+    value = heard.clabe if card["slots"]["field"] == "clabe" else said["value"]
+    if not value or value == card["slots"]["value"]:
+        return False
+    yield from again(talk, {**card["slots"], "value": value, "supersedes": confirmation_id}, heard)
+    return True
+
+
+def edit(talk: Talk, confirmation_id: str) -> Steps:
+    """Begin to change an open card: the same contact and field, another value."""
+    slots = {**talk.cards[confirmation_id]["slots"], "supersedes": confirmation_id}
+    slots.pop("value")
+    flow = Flow(NAME, slots)
+    talk.stack.append(flow)
+    yield from _go_on(talk, flow)
+
+
+def again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    """Propose the same change once more."""
+    flow = Flow(NAME, dict(slots))
+    talk.stack.append(flow)
+    yield from _propose(talk, flow)
+
+
+def called(flow: Flow) -> str:
+    """Name the flow within a question."""
+    name = flow.slots.get("label")
+    return _("el cambio de %(name)s") % {"name": name} if name else _("el cambio de un contacto")
+
+
+KIND: Final = FlowKind(
+    name=NAME,
+    answered=answered,
+    called=called,
+    why=lambda _flow: _("Te pregunto para cambiar solo lo que quieres, y a quien quieres."),
+    again=again,
+    chosen=chosen,
+    corrected=corrected,
+    edit=edit,
+)
