@@ -197,6 +197,72 @@ class CancelKind:
         return ()
 
 
+class ResolveKind:
+    """A process that one member of staff asks to close, and another approves; nothing moves."""
+
+    name = saga.RESOLVE
+    action = "resolve_purchase"
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        """Show which purchase, what failed, and the note."""
+        rows = [
+            (_("Compra"), terms["purchase_id"]),
+            (_("Producto"), terms["product_name"]),
+            (_("Qué falló"), terms["error"] or "–"),
+            (_("Nota"), terms["note"]),
+        ]
+        return {
+            "amount": None,
+            "amount_words": "",
+            "said": "",
+            "payee": None,
+            "source": None,
+            "target": None,
+            "fee": None,
+            "balance_after": None,
+            "concept": "",
+            "purchase_id": terms["purchase_id"],
+            "rows": [{"label": label, "value": value} for label, value in rows],
+        }
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check that it still waits, as it was when it was looked at."""
+        del locked
+        saga.check_resolvable(call, terms["purchase_id"], version=terms["version"])
+        return Assessment(needs_approver=True)
+
+    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return nothing: it is between members of staff."""
+        del confirmation_id
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Close it."""
+        closed = saga.resolve_step(
+            call,
+            purchase_id=terms["purchase_id"],
+            version=terms["version"],
+            note=terms["note"],
+        )
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "purchase_id": terms["purchase_id"],
+            "state": saga.view(closed).state,
+            "status": "completed",
+            "created_at": clock.wire(call.now),
+            "text": _("El proceso quedó cerrado."),
+        }
+        return Executed(receipt)
+
+    def failed(
+        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
+    ) -> Sequence[Event]:
+        """Tell nobody: it waits as before."""
+        del confirmation_id
+        return ()
+
+
 def _payments(terms: Terms) -> str:
     first, each = Money(terms["first_centavos"]), Money(terms["monthly_centavos"])
     if first == each:
@@ -221,3 +287,5 @@ PURCHASE = PurchaseKind()
 registry.register(PURCHASE)
 CANCEL = CancelKind()
 registry.register(CANCEL)
+RESOLVE = ResolveKind()
+registry.register(RESOLVE)

@@ -423,19 +423,19 @@ class Purchase(models.Model):
     """
 
     public_id = public_id()
-    customer_id = models.BigIntegerField("cliente")
+    customer_id = models.BigIntegerField(_("cliente"))
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="purchases")
-    product_name = models.CharField("producto", max_length=120)
-    retailer_name = models.CharField("tienda", max_length=80)
-    quantity = models.PositiveSmallIntegerField("piezas")
-    unit_price_centavos = models.BigIntegerField("precio")
-    total_centavos = models.BigIntegerField("total")
+    product_name = models.CharField(_("producto"), max_length=120)
+    retailer_name = models.CharField(_("tienda"), max_length=80)
+    quantity = models.PositiveSmallIntegerField(_("piezas"))
+    unit_price_centavos = models.BigIntegerField(_("precio"))
+    total_centavos = models.BigIntegerField(_("total"))
     benefit = models.ForeignKey(Benefit, on_delete=models.PROTECT, null=True, related_name="+")
     benefit_applied = models.CharField(
-        "beneficio", max_length=8, choices=[(k.value, k.value) for k in BenefitKind], blank=True
+        _("beneficio"), max_length=8, choices=[(k.value, k.value) for k in BenefitKind], blank=True
     )
-    months = models.PositiveSmallIntegerField("meses", null=True)
-    benefit_text = models.CharField("beneficio en palabras", max_length=80, blank=True)
+    months = models.PositiveSmallIntegerField(_("meses"), null=True)
+    benefit_text = models.CharField(_("beneficio en palabras"), max_length=80, blank=True)
     cashback_centavos = models.BigIntegerField(default=0)
     gain_centavos = models.BigIntegerField(
         default=0, help_text="What the benefit took from its budget."
@@ -447,21 +447,21 @@ class Purchase(models.Model):
     confirmation_id = UUIDv7Field(unique=True)
     transaction_id = UUIDv7Field(null=True)
     status = models.CharField(
-        "estado",
+        _("estado"),
         max_length=9,
         choices=[(each.value, each.value) for each in PurchaseStatus],
         default=PurchaseStatus.PENDING.value,
     )
-    failure = models.CharField("motivo", max_length=40, blank=True)
-    refunded_quantity = models.PositiveSmallIntegerField("piezas devueltas", default=0)
+    failure = models.CharField(_("motivo"), max_length=40, blank=True)
+    refunded_quantity = models.PositiveSmallIntegerField(_("piezas devueltas"), default=0)
     channel = models.CharField(max_length=16)
     correlation_id = UUIDv7Field()
-    created_at = models.DateTimeField("creado")
+    created_at = models.DateTimeField(_("creado"))
     completed_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "compra"
+        verbose_name = _("compra")
         permissions = [
             ("refund_purchase", "Can refund purchases"),
             ("drive_purchase", "Can re-drive, compensate and resolve purchases"),
@@ -503,10 +503,10 @@ class Purchase(models.Model):
 class SagaState(models.TextChoices):
     """``running → completed | compensated``; ``needs_operator`` when neither can be reached without a person."""
 
-    RUNNING = "running", "en curso"
-    COMPLETED = "completed", "terminada"
-    COMPENSATED = "compensated", "deshecha"
-    NEEDS_OPERATOR = "needs_operator", "espera a una persona"
+    RUNNING = "running", _("en curso")
+    COMPLETED = "completed", _("terminada")
+    COMPENSATED = "compensated", _("deshecha")
+    NEEDS_OPERATOR = "needs_operator", _("espera a una persona")
 
 
 class Saga(models.Model):
@@ -514,19 +514,19 @@ class Saga(models.Model):
 
     purchase = models.OneToOneField(Purchase, on_delete=models.PROTECT, related_name="saga")
     state = models.CharField(
-        "estado", max_length=14, choices=SagaState.choices, default=SagaState.RUNNING
+        _("estado"), max_length=14, choices=SagaState.choices, default=SagaState.RUNNING
     )
-    deadline_at = models.DateTimeField("límite")
-    next_run_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=200, blank=True)
+    deadline_at = models.DateTimeField(_("límite"))
+    next_run_at = models.DateTimeField(_("siguiente paso"), null=True)
+    attempts = models.PositiveSmallIntegerField(_("intentos"), default=0)
+    error = models.CharField(_("error"), max_length=200, blank=True)
     version = models.BigIntegerField(default=1)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("creada"))
+    updated_at = models.DateTimeField(_("cambió"))
 
     class Meta:
-        verbose_name = "proceso de compra"
-        verbose_name_plural = "procesos de compra"
+        verbose_name = _("proceso de compra")
+        verbose_name_plural = _("procesos de compra")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=("running", "needs_operator")) | Q(next_run_at__isnull=True),
@@ -551,7 +551,7 @@ class SagaStep(models.Model):
 
     class Meta:
         db_table = "marketplace_saga_step"
-        verbose_name = "paso"
+        verbose_name = _("paso")
         constraints = [models.UniqueConstraint(fields=["saga", "no"], name="saga_step_once")]
 
     def __str__(self) -> str:
@@ -561,9 +561,9 @@ class SagaStep(models.Model):
 class RefundState(models.TextChoices):
     """``requested → done | failed``."""
 
-    REQUESTED = "requested", "pedida"
-    DONE = "done", "hecha"
-    FAILED = "failed", "rechazada"
+    REQUESTED = "requested", _("pedida")
+    DONE = "done", _("hecha")
+    FAILED = "failed", _("rechazada")
 
 
 class Refund(models.Model):
@@ -592,8 +592,8 @@ class Refund(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "devolución"
-        verbose_name_plural = "devoluciones"
+        verbose_name = _("devolución")
+        verbose_name_plural = _("devoluciones")
         constraints = [
             models.UniqueConstraint(fields=["purchase", "no"], name="refund_once"),
             models.CheckConstraint(

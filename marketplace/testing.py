@@ -13,6 +13,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
+from centli.people.testing import make_user
 from marketplace.contracts import BenefitKind, FundedBy
 from marketplace.models import (
     Benefit,
@@ -21,10 +22,14 @@ from marketplace.models import (
     Image,
     Offer,
     PayingAccount,
+    Purchase,
     Retailer,
+    Saga,
 )
 from marketplace.rules.catalogue import Draft, name_key
+from marketplace.rules.purchases import RESERVED_FOR
 from marketplace.services import catalogue
+from marketplace.services import stock as stock_services
 
 _numbers = count(1)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -138,4 +143,39 @@ def make_paying_account(
         account_id=account_id or ids.uuid7(),
         account_type=account_type,
         last4="4821",
+    )
+
+
+def make_saga(*, stock: int = 3) -> Saga:
+    """Return the process of a purchase that waits for its payment."""
+    customer = make_user("Ana Torres")
+    offer = make_offer(stock=stock)
+    now = clock.now()
+    purchase = Purchase.objects.create(
+        customer_id=customer.pk,
+        offer=offer,
+        product_name=offer.product.name,
+        retailer_name=offer.retailer.name,
+        quantity=1,
+        unit_price_centavos=offer.price_centavos,
+        total_centavos=offer.price_centavos,
+        account_id=ids.uuid7(),
+        account_type="checking",
+        account_last4="4821",
+        confirmation_id=ids.uuid7(),
+        channel="rest",
+        correlation_id=ids.uuid7(),
+        created_at=now,
+        updated_at=now,
+    )
+    with transaction.atomic():
+        stock_services.reserve_step(
+            customer_call(customer), offer_pk=offer.pk, quantity=1, reference=purchase.purchase_id
+        )
+    return Saga.objects.create(
+        purchase=purchase,
+        deadline_at=now + RESERVED_FOR,
+        next_run_at=now + RESERVED_FOR,
+        created_at=now,
+        updated_at=now,
     )

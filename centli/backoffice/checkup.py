@@ -20,6 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+import marketplace.staff
 from centli.agent.language import classifier
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
@@ -197,6 +198,12 @@ def _relay(now: datetime) -> str:
     return "nothing waits"
 
 
+def _purchases(_now: datetime) -> str:
+    if waiting := marketplace.staff.sagas_waiting():
+        raise _Worth(f"{waiting} purchases wait for a person: see Procesos de compra")
+    return "none waits for a person"
+
+
 def _clock(_now: datetime) -> str:
     sql = {"sqlite": "SELECT strftime('%s', 'now')", "mysql": "SELECT UNIX_TIMESTAMP()"}
     theirs = datetime.fromtimestamp(int(_ask(sql[connection.vendor])), UTC)
@@ -226,6 +233,7 @@ _LOOKS: Final[dict[str, Callable[[datetime], str]]] = {
     "migrations": _migrations,
     "clock": _clock,
     "relay": _relay,
+    "purchases": _purchases,
     "channels": _channels,
     "storage": _storage,
     "weights": _weights,

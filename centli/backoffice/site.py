@@ -9,9 +9,11 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+import marketplace.staff
 from centli.people import factors
 
 AREAS: Final = (
@@ -56,6 +58,17 @@ class StaffSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the environment's banner."""
         return {**super().each_context(request), "environment": settings.CENTLI_ENVIRONMENT}
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Say what waits for a person, to those who may see it."""
+        waiting = (
+            marketplace.staff.sagas_waiting()
+            if request.user.has_perm("marketplace.view_saga")
+            else 0
+        )
+        return super().index(request, {**(extra_context or {}), "sagas_waiting": waiting})
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -19,6 +19,8 @@ from centli.people import testing as people
 from centli.people.models import User
 from centli.people.roles import ROLES
 from crm import testing as crm
+from marketplace import testing as shops
+from marketplace.admin.sagas import ACTS as SAGA_ACTS
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,7 @@ VIEWS: Final[dict[str, set[str]]] = {
     "points.programme": WATCH,
     "points.team": WATCH,
     "points.employee": WATCH,
+    "marketplace.saga": set(ROLES),
     "confirmations.proposal": MONEY,
     "people.user": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "people.login": WATCH,
@@ -106,12 +109,19 @@ ACCOUNT_ACTS: Final[dict[str, set[str]]] = {
     "adjust": {TELLER, ADMIN},
     "close": {TELLER, ADMIN},
 }
+PURCHASE_ACTS: Final[dict[str, set[str]]] = {
+    "redrive": {ADMIN},
+    "compensate": {ADMIN},
+    "resolve": {ADMIN},
+    "refund": {ADMIN},
+}
 ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
     ("marketplace.offer", "export"): SHELVES,
     ("points.order", "approve"): {SUPPORT, ADMIN},
     ("points.order", "ship"): {SUPPORT, ADMIN},
     ("points.order", "deliver"): {SUPPORT, ADMIN},
     ("points.order", "reject"): {SUPPORT, ADMIN},
+    ("marketplace.saga", "export"): set(ROLES),
     ("people.user", "disable"): {ADMIN},
     ("people.user", "enable"): {ADMIN},
     ("events.outbox", "redrive"): {ADMIN},
@@ -135,6 +145,7 @@ def lists() -> Iterator[tuple[str, Any]]:
 def test_every_list_and_act_is_classified():
     assert {name for name, _ in lists()} == set(VIEWS)
     assert set(ACTS) == set(ACCOUNT_ACTS)
+    assert set(SAGA_ACTS) == set(PURCHASE_ACTS)
     assert {(name, act) for name, found in lists() for act in found.actions or ()} == set(ACTIONS)
 
 
@@ -194,6 +205,11 @@ def test_each_role_does_exactly_its_acts_by_their_addresses(role):
     for act, allowed in ACCOUNT_ACTS.items():
         address = reverse("admin:banking_account_act", args=[account.pk, act])
         assert client.get(address).status_code == (200 if role in allowed else 403), act
+    saga = shops.make_saga()
+    for act, allowed in PURCHASE_ACTS.items():
+        address = reverse("admin:marketplace_saga_act", args=[saga.pk, act])
+        # An act that there is nothing to do for sends back to the purchase.
+        assert client.get(address).status_code in ({200, 302} if role in allowed else {403}), act
     dead = Outbox.objects.create(
         event_type="SIGNED_IN", key="k", correlation_id=ids.uuid7(), timestamp=clock.now(), available_at=clock.now(),
         source="people", user_id="usr_x", data={}, status=OutboxStatus.DEAD,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +84,13 @@ class PercentField(HundredthsField):
     """A share, kept in basis points."""
 
     hundredths_max = 10_000
+
+
+def csv_file(text: str, name: str) -> HttpResponse:
+    """Return a file to be saved."""
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def centavos(field: str, label: Any) -> Any:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
-from marketplace.admin.doors import CatalogueAdmin, centavos, staff_call
+from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file, staff_call
 from marketplace.errors import InvalidFile
 from marketplace.models import CatalogueImport, Offer
 from marketplace.rules import catalogue as rules
@@ -95,7 +95,7 @@ class OfferAdmin(CatalogueAdmin):
     @admin.action(description=_("Exportar lo elegido (CSV)"), permissions=["export"])
     def export(self, request: HttpRequest, queryset: QuerySet[Offer]) -> HttpResponse:
         """Give the chosen offers as a file that can be changed and sent back."""
-        return _csv(files.exported(queryset), "catalogo.csv")
+        return csv_file(files.exported(queryset), "catalogo.csv")
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -202,7 +202,7 @@ class OfferAdmin(CatalogueAdmin):
     def errors(self, request: HttpRequest, import_id: str) -> HttpResponse:
         """Give the rows that cannot be taken as a file, each with what is wrong."""
         _need(request, "marketplace.import_product")
-        return _csv(files.faults_file(_file_of(request, import_id)), "errores.csv")
+        return csv_file(files.faults_file(_file_of(request, import_id)), "errores.csv")
 
     def _decide(self, request: HttpRequest, import_id: str) -> HttpResponse:
         call = staff_call(request)
@@ -244,9 +244,3 @@ def _bounded(sent: Any) -> bytes:
     """Return a file's bytes, no more than can be told to be too many."""
     raw: bytes = sent.read(BYTES_MAX + 1)
     return raw
-
-
-def _csv(text: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

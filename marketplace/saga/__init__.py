@@ -15,10 +15,18 @@ from marketplace.saga.refunds import (
     refunded_step,
 )
 from marketplace.saga.rows import view
-from marketplace.saga.staff import check_resolvable, resolve_step, saga_compensate, saga_redrive
+from marketplace.saga.staff import (
+    RESOLVE,
+    check_resolvable,
+    resolve_propose,
+    resolve_step,
+    saga_compensate,
+    saga_redrive,
+)
 from marketplace.saga.sweep import drive_due
 
 __all__ = [
+    "RESOLVE",
     "answer_again",
     "cancel_step",
     "check_resolvable",
@@ -30,6 +38,7 @@ __all__ = [
     "purchase_refund",
     "refund_failed_step",
     "refunded_step",
+    "resolve_propose",
     "resolve_step",
     "saga_compensate",
     "saga_redrive",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from centli.confirmations import services as confirmations
+from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import owned, require_transaction
 from centli.kernel.call import Call
 from marketplace.contracts import PurchaseStatus
@@ -10,7 +14,8 @@ from marketplace.models import RefundState, Saga, SagaState
 from marketplace.saga import back, refunds, rows
 from marketplace.saga.table import Move, News, move_for
 
-BY_STAFF = "staff_compensated"
+BY_STAFF: Final = "staff_compensated"
+RESOLVE: Final = "resolve_purchase"
 
 
 @owned
@@ -69,6 +74,31 @@ def saga_compensate(call: Call, *, purchase_id: str, reason: str) -> Saga:
     back.release(owner, saga, BY_STAFF)
     rows.audited(owner, saga, "saga.compensated", why)
     return saga
+
+
+def resolve_propose(call: Call, *, purchase_id: str, reason: str) -> ProposalView:
+    """Ask that a purchase whose refund somebody settled be closed; another person approves.
+
+    Raises:
+        PurchaseNotFound: no such purchase.
+        ReasonRequired: the note is shorter than ten letters.
+        SagaEnded: nothing waits for a person.
+    """
+    why = rows.checked_reason(reason)
+    saga = _looked_at(call, purchase_id)
+    terms = {
+        "purchase_id": purchase_id,
+        "product_name": saga.purchase.product_name,
+        "error": saga.error,
+        "version": saga.version,
+        "note": why,
+    }
+    return confirmations.propose(rows.owner_call(call, saga.purchase), kind=RESOLVE, terms=terms)
+
+
+@owned
+def _looked_at(call: Call, purchase_id: str) -> Saga:
+    return check_resolvable(call, purchase_id)
 
 
 def check_resolvable(call: Call, purchase_id: str, *, version: int | None = None) -> Saga:
