@@ -62,7 +62,12 @@ class Pass:
 def passes(servers: Servers) -> list[Pass]:
     """Return them, the longest first."""
     cores = os.cpu_count() or 2
-    on_mariadb = {"DATABASE_URL": servers.database_url, "CENTLI_MACHINE_EXAMPLES": "50"}
+    on_mariadb = {
+        "DATABASE_URL": servers.database_url,
+        "CENTLI_DIALOGUES_EVERY": "3",
+        "CENTLI_FUZZ_EXAMPLES": "2",
+        "CENTLI_MACHINE_EXAMPLES": "50",
+    }
     return [
         Pass("SQLite", "not browser and not once", max(2, cores)),
         Pass(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ DATA = Path(dialogues.__file__).parents[1] / "agent" / "tests" / "data"
 pytestmark = pytest.mark.django_db
 
 SCRIPTS = dialogues.read(DATA / "dialogues.jsonl")
+EVERY = int(os.environ.get("CENTLI_DIALOGUES_EVERY", "1"))
+"""On a second database some of each category are enough: what is understood is the same."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +27,7 @@ def bank(django_db_setup, django_db_blocker):
 
 @pytest.mark.parametrize("category", dialogues.CATEGORIES)
 def test_dialogues_leave_the_bank_as_they_should(bank, category):
-    scripts = [script for script in SCRIPTS if script.category == category]
+    scripts = [script for script in SCRIPTS if script.category == category][::EVERY]
     found = dialogues.summary(list(dialogues.play_all(scripts)))
     assert found["different"] == []
     assert found["dialogues"] == len(scripts) > 0
