@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from centli.agent.language.features import VERSION, features
+from centli.agent.language.features import VERSION, features, unknown_share
 
 WEIGHTS_FILE: Final = Path(__file__).parent / "weights.json"
+OUT_OF_SCOPE: Final = "out_of_scope"
 _LANE: Final = 3
 """Bytes of one label's sum: room for 65,000 features."""
 _OFFSET: Final = 128
@@ -34,6 +35,10 @@ class Model:
     scale: float
     temperature: float
     threshold: float
+    novelty: float
+    """What is added to "out of scope" for an utterance of nothing but unknown words."""
+    words: frozenset[str]
+    """The words that wishes are made of."""
     corpus: str
 
     def scores(self, text: str) -> list[float]:
@@ -42,7 +47,9 @@ class Model:
         totals = _lanes(sum(found), len(self.labels), len(found) * _OFFSET)
         # Every utterance has the same length, however many features it has.
         norm = self.scale / math.sqrt(len(found) or 1)
-        logits = [(t * norm + b) / self.temperature for t, b in zip(totals, self.bias, strict=True)]
+        raw = [t * norm + b for t, b in zip(totals, self.bias, strict=True)]
+        raw[self.labels.index(OUT_OF_SCOPE)] += self.novelty * unknown_share(text, self.words)
+        logits = [value / self.temperature for value in raw]
         top = max(logits)
         powers = [math.exp(v - top) for v in logits]
         whole = sum(powers)
@@ -97,6 +104,8 @@ def model() -> Model:
         scale=stored["scale"],
         temperature=stored["temperature"],
         threshold=stored["threshold"],
+        novelty=stored["novelty"],
+        words=frozenset(stored["words"].split()),
         corpus=stored["corpus_sha256"],
     )
 

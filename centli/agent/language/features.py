@@ -86,6 +86,22 @@ def _is_goods(word: str) -> bool:
     return word in _GOODS or word.rstrip("s") in _GOODS or word.removesuffix("es") in _GOODS
 
 
+_MARKS: Final = frozenset({"xmonto", "xpersona"})
+_TELLING_MIN: Final = 3
+"""Letters of the shortest word that tells what an utterance is about."""
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Return the words that tell what an utterance is about; amounts and people are none."""
+    return frozenset(w for w in alike(text).split() if len(w) >= _TELLING_MIN and w not in _MARKS)
+
+
+def unknown_share(text: str, known: frozenset[str]) -> float:
+    """Return how many of an utterance's words, of all, are none that wishes are made of."""
+    found = telling_words(text)
+    return len(found - known) / len(found) if found else 0.0
+
+
 def _features(said: str) -> Iterator[str]:
     words = ["^", *said.split(), "$"]
     yield from (name for name, pattern in _SIGNS if pattern.search(said))
@@ -101,7 +117,7 @@ def _features(said: str) -> Iterator[str]:
 
 
 def _pieces(word: str) -> Iterator[str]:
-    if word in {"^", "$"} or (word.startswith("x") and word in {"xmonto", "xpersona"}):
+    if word in {"^", "$"} or word in _MARKS:
         return
     padded = f"_{word}_"
     for size in range(_SHORTEST + 1, _LONGEST + 1):

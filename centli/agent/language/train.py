@@ -14,12 +14,13 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from centli.agent.language.features import VERSION, features
+from centli.agent.language.features import VERSION, features, telling_words, unknown_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ _MORE_DRAWS: Final = 2
 """Times as many again from a pattern that draws from the lists of words."""
 _LISTED = re.compile(r"<([a-z_]+)>")
 _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
-FEATURES_MAX: Final = 24_000
+FEATURES_MAX: Final = 23_000
 _SEEN_MIN: Final = 3
 _INVERSE_REGULARISATION: Final = 8.0
 _LARGEST: Final = 127
@@ -43,9 +44,12 @@ _WORD_MIN: Final = 4
 _HALF: Final = 0.5
 _TEMPERATURES: Final = [t / 20 for t in range(6, 41)]
 _THRESHOLDS: Final = [t / 100 for t in range(36, 61, 2)]
-_LEANS: Final = [t / 4 for t in range(9)]
+_LEANS: Final = [t / 4 for t in range(-4, 9)]
+_NOVELTIES: Final = [t / 2 for t in range(9)]
+_WORD_LINES_MIN: Final = 2
+"""Lines that wish for something a word has to be in, to count as one that customers use."""
 _OUT: Final = "out_of_scope"
-_OUT_WEIGHT: Final = 1.3
+_OUT_WEIGHT: Final = 1.6
 """Taking what is out of scope for a wish costs more than asking again."""
 _BEFORE: Final = [
     "oye",
@@ -150,7 +154,7 @@ def train() -> dict[str, Any]:
     """Return what ``weights.json`` holds."""
     found = lines()
     labels = sorted({intent for _, intent in found})
-    temperature, threshold, lean = _calibrated(found, labels)
+    temperature, threshold, lean, novelty = _calibrated(found, labels)
     names, weights, bias = _fitted(_augmented(found), labels)
     # People say far more that no bank does than we can write down.
     bias[labels.index(_OUT)] += lean
@@ -162,6 +166,8 @@ def train() -> dict[str, Any]:
         "labels": labels,
         "temperature": temperature,
         "threshold": threshold,
+        "novelty": novelty,
+        "words": " ".join(sorted(_wishing_words(found))),
         "scale": round(scale, 8),
         "bias": [round(b, 5) for b in bias],
         "features": names,
@@ -229,30 +235,68 @@ def _regression(matrix: Any, targets: Sequence[int]) -> Any:
     return fitted.fit(matrix, list(targets))
 
 
-def _calibrated(
-    found: Sequence[tuple[str, str]], labels: Sequence[str]
-) -> tuple[float, float, float]:
-    """Return temperature, threshold and lean that fit lines held out of training, patterns whole."""
-    held: list[tuple[list[float], int]] = []
+def _wishing_words(found: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Return the words of at least two lines that wish for something that the bank does."""
+    seen: Counter[str] = Counter()
+    for line, intent in found:
+        if intent != _OUT:
+            seen.update({word for text in utterances(line) for word in telling_words(text)})
+    return frozenset(word for word, lines in seen.items() if lines >= _WORD_LINES_MIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An utterance that was held out of training: its logits, what it is, and how much of it is new."""
+
+    logits: list[float]
+    label: int
+    unknown: float
+
+
+def _held_out(found: Sequence[tuple[str, str]], labels: Sequence[str]) -> list[_Held]:
+    """Return every utterance as a model reads it that has not seen its line; patterns are held out whole."""
+    held: list[_Held] = []
     for fold in range(_FOLDS):
-        kept = _augmented([p for n, p in enumerate(found) if n % _FOLDS != fold])
+        lines_kept = [p for n, p in enumerate(found) if n % _FOLDS != fold]
+        known = _wishing_words(lines_kept)
         left = [
             (text, intent)
             for n, (line, intent) in enumerate(found)
             if n % _FOLDS == fold
             for text in utterances(line)
         ]
+        kept = _augmented(lines_kept)
         names, matrix = _matrix(kept)
         fitted = _regression(matrix, [labels.index(i) for _, i in kept])
         logits = fitted.decision_function(_matrix(left, names)[1]).tolist()
-        held += [(row, labels.index(i)) for row, (_, i) in zip(logits, left, strict=True)]
+        held += [
+            _Held(row, labels.index(intent), unknown_share(text, known))
+            for row, (text, intent) in zip(logits, left, strict=True)
+        ]
+    return held
+
+
+def _calibrated(
+    found: Sequence[tuple[str, str]], labels: Sequence[str]
+) -> tuple[float, float, float, float]:
+    """Return temperature, threshold, lean and novelty that fit lines held out of training."""
     out = labels.index(_OUT)
-    lean = min(_LEANS, key=lambda lean: _mistakes(held, out, lean))
-    for row, _ in held:
-        row[out] += lean
-    temperature = min(_TEMPERATURES, key=lambda t: _surprise(held, t))
-    threshold = min(_THRESHOLDS, key=lambda t: _mistakes_below(held, out, temperature, t))
-    return temperature, threshold, lean
+    held = _held_out(found, labels)
+    lean, novelty = min(
+        ((lean, novelty) for lean in _LEANS for novelty in _NOVELTIES),
+        key=lambda pair: _mistakes(held, out, *pair),
+    )
+    rows = [(_leaning(one, out, lean, novelty), one.label) for one in held]
+    temperature = min(_TEMPERATURES, key=lambda t: _surprise(rows, t))
+    threshold = min(_THRESHOLDS, key=lambda t: _mistakes_below(rows, out, temperature, t))
+    return temperature, threshold, lean, novelty
+
+
+def _leaning(one: _Held, out: int, lean: float, novelty: float) -> list[float]:
+    """Return the logits with what is out of scope favoured: always, and more so the newer its words are."""
+    row = list(one.logits)
+    row[out] += lean + novelty * one.unknown
+    return row
 
 
 def _softmax(row: Sequence[float], temperature: float) -> list[float]:
@@ -265,13 +309,13 @@ def _surprise(held: Sequence[tuple[list[float], int]], temperature: float) -> fl
     return -sum(math.log(_softmax(row, temperature)[label] + 1e-12) for row, label in held)
 
 
-def _mistakes(held: Sequence[tuple[list[float], int]], out: int, lean: float) -> float:
-    """Count wrong intents when what is out of scope gets ``lean`` more."""
+def _mistakes(held: Sequence[_Held], out: int, lean: float, novelty: float) -> float:
+    """Count wrong intents when what is out of scope is favoured so much."""
     wrong = 0.0
-    for row, label in held:
-        scores = [value + lean * (n == out) for n, value in enumerate(row)]
-        if scores.index(max(scores)) != label:
-            wrong += _OUT_WEIGHT if label == out else 1
+    for one in held:
+        row = _leaning(one, out, lean, novelty)
+        if row.index(max(row)) != one.label:
+            wrong += _OUT_WEIGHT if one.label == out else 1
     return wrong
 
 
