@@ -43,6 +43,8 @@ _SENT: Final = Update(
     **_DONE,
 )
 
+_ANY_UNSENT: Final = "SELECT id FROM outbox WHERE status IN (%s, %s) LIMIT 1"
+
 
 class WorkerLost(Exception):
     """The process that dealt with a message ended without a word."""
@@ -97,6 +99,13 @@ def claim(*, now: datetime, claimed_by: str, limit: int = CLAIM_MAX) -> Sequence
         if found
         else []
     )
+
+
+def waiting() -> bool:
+    """Tell whether anything is unsent at all, be it due or not; dead messages do not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY_UNSENT, [OutboxStatus.NEW, OutboxStatus.CLAIMED])
+        return cursor.fetchone() is not None
 
 
 @owned

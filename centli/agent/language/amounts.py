@@ -345,6 +345,12 @@ def _value(run: _Run, line: str) -> _Number:
     if not _VALID.fullmatch(shape):
         return _Number(_guesses(pieces, shape), "ambiguous")
     options = max((len(p.values) for p in pieces), default=1)
+    short = re.fullmatch(rf"{_N}?X([hD])", shape)
+    if short and _CENTS <= pieces[-1].values[0] < _THOUSAND:
+        # "un millón doscientos" is 1,200,000 to many.
+        head = _total([(p.tag, p.values[0] if p.values else Fraction(0)) for p in pieces[:-1]])
+        tail = pieces[-1].values[0]
+        return _Number((head + tail * _THOUSAND, head + tail), "ambiguous")
     unsure = any(p.status == "ambiguous" for p in pieces) or _suspicious(pieces, shape)
     values = tuple(
         dict.fromkeys(
@@ -756,6 +762,9 @@ def _is_hour(run: _Run, value: Fraction) -> bool:
 
 
 def _is_day(run: _Run, value: Fraction) -> bool:
+    if run.word(-1) == "del" and run.tag(1) != "M" and value < _CENTS:
+        # "soy del 85", "botas del 27"
+        return True
     if value > _DAYS_MAX or value.denominator != 1:
         return False
     after = run.word(1), run.word(2)

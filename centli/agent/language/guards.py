@@ -20,7 +20,7 @@ _YES: Final = frozenset(
     "|correcto|exacto|afirmativo|asi es|si por favor|si porfa|si porfavor|si gracias|esta bien|perfecto|hazlo"
     "|procede|acepto|aceptar|aprobado|listo|si adelante|si dale|si hazlo|si esta bien|si quiero|yes"
     "|yes please|yep|yeah|yup|sure|go ahead|confirm|do it|ok va|si va|ya estas|juega|arre|fierro|a huevo"
-    "|jalo|sobres|me late|si claro|si asi|si es correcto|es correcto|si correcto|ok confirmo|ok si|andale|echale"
+    "|asi esta bien|esta bien asi|asi esta perfecto|adelante si|orale pues|andale pues|si senorita|si joven|va pues|jalo|sobres|me late|si claro|si asi|si es correcto|es correcto|si correcto|ok confirmo|ok si|andale|echale"
     "|mandalo|envialo|transfierelo|si mandalo|si envialo|si transfierelo|si mandaselo|mandaselo|hazle|pos si|pues si|obvio|confirm it|i confirm|that s right|thats right|correct|si eso|eso|eso mero|todo bien|todo correcto|si todo bien".split(
         "|"
     )
@@ -29,7 +29,7 @@ _NO: Final = frozenset(
     "no|nop|nel|nel pastel|nones|nah|nope|para nada|cancelar|cancela|cancelalo|cancelado|cancelala|cancela eso"
     "|cancela todo|cancela la transferencia|cancela el envio|cancelar transferencia|cancela la operacion|no gracias|no quiero|ya no"
     "|ya no quiero|mejor no|mejor ya no|olvidalo|olvidalo ya|olvida eso|olvidate|dejalo|dejalo asi|deja|dejala|detente|detener|alto"
-    "|para|parale|stop|cancel|cancel it|never mind|nevermind|forget it|no thanks|no lo hagas|no lo mandes"
+    "|para|parale|parale parale|parele|ya parale|stop|cancel|cancel it|never mind|nevermind|forget it|no thanks|no lo hagas|no lo mandes"
     "|no la hagas|no mandes nada|no mandes|no envies|no envies nada|no le mandes nada|no le mandes|no le envies nada|no transfieras|no transfieras nada|siempre no|siempre ya no|no siempre no|no confirmo|rechazar"
     "|rechazo|salir|terminar|abortar|aborta|equivocado|me equivoque|no era eso|no eso no|no asi no|no ya no|no mejor no|no nada"
     "|nada|nada olvidalo|ya nada|no no|no no no|don t|dont|do not|abort|quiero cancelar|quisiera cancelar|no deseo continuar|no continuar|anula|anular|anulalo|borra eso|quitalo|no procedas|no sigas|espera no|no espera|ya no lo hagas|ya no lo mandes|ya no le mandes nada|ya no mandes nada|frena|i changed my mind|cambie de opinion|me arrepenti|ni madres|no wey|no hombre|no que va|por ahora no|ahorita no|luego|despues".split(
@@ -37,10 +37,10 @@ _NO: Final = frozenset(
     )
 )
 _GREETING = re.compile(
-    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|transa|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s) ?)+"
+    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s) ?)+"
 )
 _GREETING_CORE = re.compile(
-    r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|(?:que|q|k|ke) (?:onda|tal|hubo|pex|pedo|rollo|transa|hongo|hay|cuentas)|quihubo|quiubo|quiubole|kiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que transa|what s up|whats up|how are you|qué onda)\b"
+    r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|(?:que|q|k|ke) (?:onda|tal|hubo|pex|pedo|rollo|tran[sz]a|tranza|hongo|hay|cuentas)|quihubo|quiubo|quiubole|kiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que tran[sz]a|what s up|whats up|how are you|qué onda)\b"
 )
 _THANKS = re.compile(
     r"\b(?:gracias|grax|graciass+|grasias|thanks|thank you|thx|ty|te agradezco|agradecid[oa]|se agradece|muy amable|eres (?:lo maximo|un amor|genial|un crack|el mejor|la mejor|la onda|muy amable|de gran ayuda)|te la rifaste|te rifaste|te pasaste|que dios te|mil gracias|chido one|que amable|excelente servicio|buen trabajo|muchas gracias|much appreciated|appreciate it|you re the best|dios te lo pague|me ayudaste (?:mucho|un buen)|gran ayuda)\b"
@@ -244,6 +244,16 @@ def is_request_from_others(text: str) -> bool:
 def is_foreign(text: str) -> bool:
     """Tell whether an utterance is about something that the bank does not do."""
     return bool(_FOREIGN.search(plain(text)))
+
+
+_OTHER_BANK: Final = re.compile(
+    r"\b(?:en|de|del|con|at|with|from) (?:el |mi |la app de )?(?:bbva|bancomer|banamex|citibanamex|santander|banorte|hsbc|nu(?:bank)?|scotiabank|banco azteca|azteca|bancoppel|inbursa|mercado pago|hey banco|klar|stori|paypal|uala|spin|afirme|banregio|chase|bank of america|wells fargo)\b"
+)
+
+
+def is_about_another_bank(text: str) -> bool:
+    """Tell whether it asks about an account at another bank: "mi saldo en BBVA"."""
+    return bool(_OTHER_BANK.search(plain(text)))
 
 
 def is_about_others(text: str) -> bool:

@@ -343,10 +343,16 @@ def _continues_with_de(found: tuple[Token, ...], at: int, *, relation: bool) -> 
         return 3 if _text(found, at + 2) in RELATIONS else 0
     if after in {"la", "los", "las"}:
         return 3 if relation or _is_name(found, at + 2) else 0
+    if word == "del" and relation and found[at - 1].text in _SERVING and len(after) > 1:
+        # "la seño del aseo"
+        return 2
     capital = at + 1 < len(found) and found[at + 1].capital and _is_name(found, at + 1)
     return 2 if capital or after in {"leon", "jesus", "rosario", "carmen"} else 0
 
 
+_SERVING: Final = frozenset(
+    "sena seno senora senor muchacha muchacho chava chavo maestro maestra doctor doctora don dona chofer joven".split()
+)
 _MATTERS: Final = frozenset(
     "pension colegiatura medicina medicinas deuda parte mensualidad tanda lana feria mitad semana consulta despensa"
     " gasolina fiesta cooperacion cuota propina multa cuenta factura inscripcion compra reparacion ayuda apuesta".split()

@@ -65,6 +65,7 @@ _TELLING: Final = frozenset(
 )
 _ACTING: Final = frozenset({"transfer", "purchase", "redeem_reward", "add_beneficiary", "confirm"})
 """Intents that start something; words that deny, tell or suppose never do."""
+_OWN_ACCOUNTS: Final = frozenset({"balance", "spending", "transactions"})
 _SHOPPING: Final = frozenset({"purchase", "search_products", "compare_benefits"})
 _INVESTMENT: Final = re.compile(
     r"\b(?:bitcoins?|btc|ethereum|eth|dogecoin|usdt|cripto\w*|crypto\w*|acciones|stocks?|cetes|bonos|etfs?|dolares|euros|oro|divisas|seguros? (?:de|para)|boletos? de avion|vuelos?|depas?|departamentos?|terrenos?)\b"
@@ -265,6 +266,8 @@ def _plainly(facts: _Facts) -> str | None:
 
 def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:
     """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
+    if guess.intent in _OWN_ACCOUNTS and guards.is_about_another_bank(text):
+        return OUT_OF_SCOPE, 0.9
     if guess.intent == "balance" and guards.is_about_others(text):
         return OUT_OF_SCOPE, 0.9
     if guess.intent in _SHOPPING and _INVESTMENT.search(guards.plain(text)):

@@ -386,6 +386,7 @@ NOT_MONEY: Final = tuple(
         r"(?<![0-9$])(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2})?(?![0-9])",
         r"(?<![0-9$.,/])(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])(?![0-9/])",
         r"(?<![0-9$])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?(?:am|pm|hrs|h))?(?![0-9])",
+        r"\ba la una(?: (?:y (?:media|cuarto)|en punto))?\b|\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|1?[0-9]) (?:y (?:media|cuarto)|en punto)\b",
         r"\b(?:de|del|en|ano|of|in) (?:19|20)[0-4][0-9](?![0-9.,]| ?(?:pesos|varos|mil|k|mxn|baros|a|para)\b)(?<!de 2000)(?<!en 2000)",
         r"\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
         r" (?:de |del )?20[0-4][0-9]\b",
