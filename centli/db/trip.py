@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -38,12 +40,9 @@ def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
     if database.vendor == "mysql":
         with database.trip(statements) as outcomes:
             return [link.store_result().fetch_row(0) for link in outcomes]
-    found = []
-    with database.cursor() as cursor:
-        for each in statements:
-            cursor.execute(each.sql, each.values)
-            found.append(cursor.fetchall())
-    return found
+    with database.cursor() as cursor, database.wrap_database_errors:
+        execute = _executor(database, cursor)
+        return [execute(each).fetchall() for each in statements]
 
 
 def _run(database: Any, statements: Sequence[Statement]) -> tuple[Sequence[int], Statement | None]:
@@ -55,10 +54,30 @@ def _run(database: Any, statements: Sequence[Statement]) -> tuple[Sequence[int],
                 if each.changes is not None and link.affected_rows() != each.changes:
                     return made, each
         return made, None
-    with database.cursor() as cursor:
+    with database.cursor() as cursor, database.wrap_database_errors:
+        execute = _executor(database, cursor)
         for each in statements:
-            cursor.execute(each.sql, each.values)
-            made.append(cursor.lastrowid or 0)
-            if each.changes is not None and cursor.rowcount != each.changes:
+            done = execute(each)
+            made.append(done.lastrowid or 0)
+            if each.changes is not None and done.rowcount != each.changes:
                 return made, each
     return made, None
+
+
+def _executor(database: Any, cursor: Any) -> Callable[[Statement], sqlite3.Cursor]:
+    """Return what runs one statement on SQLite: past Django's cursor, which rewrites each anew, unless it keeps a log."""
+    link: sqlite3.Cursor = cursor.cursor
+
+    def logged(each: Statement) -> sqlite3.Cursor:
+        cursor.execute(each.sql, each.values)
+        return link
+
+    def direct(each: Statement) -> sqlite3.Cursor:
+        return sqlite3.Cursor.execute(link, _with_marks(each.sql), each.values)
+
+    return logged if database.queries_logged else direct
+
+
+@lru_cache(maxsize=256)
+def _with_marks(sql: str) -> str:
+    return sql.replace("%s", "?")
