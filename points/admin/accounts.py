@@ -177,7 +177,8 @@ class LotMoveInline(admin.TabularInline):
     model = LotMove
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["created_at", "source", "target", "points", "transaction", "order"]
+    fields = ["created_at", "source", "target", "points", "transaction", "order"]
+    readonly_fields = ["created_at", "source", "target", "points", "transaction", "order"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

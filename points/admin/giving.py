@@ -82,7 +82,8 @@ class BudgetMovementInline(admin.TabularInline):
     extra = 0
     can_delete = False
     ordering = ["-id"]
-    fields = readonly_fields = ["created_at", "allotted_delta", "used_delta", "allotted_after", "used_after", "grant", "reason"]  # fmt: skip
+    fields = ["created_at", "allotted_delta", "used_delta", "allotted_after", "used_after", "grant", "reason"]  # fmt: skip
+    readonly_fields = ["created_at", "allotted_delta", "used_delta", "allotted_after", "used_after", "grant", "reason"]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -90,7 +90,8 @@ class MovementInline(admin.TabularInline):
     extra = 0
     can_delete = False
     ordering = ["-id"]
-    fields = readonly_fields = ["created_at", "kind", "delta", "stock_after", "reason", "order"]
+    fields = ["created_at", "kind", "delta", "stock_after", "reason", "order"]
+    readonly_fields = ["created_at", "kind", "delta", "stock_after", "reason", "order"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -268,7 +268,10 @@ class _Year:
         first_of = {(gift.giver_id, gift.kind): gift for gift in gifts if gift.giver_id is not None}
         drawn = {key: self._drawn(call, gift, gifts, programmes) for key, gift in first_of.items()}
         wanted = [
-            gift.credit(programmes[gift.kind.value], drawn.get((gift.giver_id, gift.kind)))
+            gift.credit(
+                programmes[gift.kind.value],
+                None if gift.giver_id is None else drawn[gift.giver_id, gift.kind],
+            )
             for gift in gifts
         ]
         if is_first:
