@@ -77,6 +77,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         The driver itself: its cursor and Django's around it cost several times what the server takes to answer.
         """
+        self.close_if_health_check_failed()
         self.ensure_connection()
         self.validate_thread_sharing()
         self.validate_no_broken_transaction()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from centli.db.models import ChainState
 from centli.db.statement import Statement
-from centli.db.trip import NotChanged, run_all
+from centli.db.trip import NotChanged, read_all, run_all
 from centli.kernel.clock import now
 
 pytestmark = [
@@ -92,3 +92,15 @@ def test_several_statements_in_one_round_trip_are_one_transaction():
         made = run_all([*inserts, update._replace(changes=2)])
     assert made[0] < made[1]
     assert [row.seq for row in ChainState.objects.all()] == [2, 2]
+
+
+def test_whatever_a_trip_ended_with_the_connection_takes_the_next():
+    make("a")
+    one, wrong = Statement("SELECT 1"), Statement("SELECT nothing FROM chain_state")
+    for sent in ([wrong, one], [one, wrong, one]):
+        with pytest.raises(OperationalError):
+            read_all(*sent)
+        assert read_all(one, one) == [((1,),), ((1,),)]
+    with CaptureQueriesContext(connection) as captured:
+        read_all(one, Statement("SELECT %s", ("it's ñ",)))
+    assert [q["sql"] for q in captured] == ["SELECT 1;SELECT 'it\\'s ñ'"]
