@@ -30,7 +30,7 @@ check: $(VENV)/dev.stamp ## What must pass before every commit: static checks, a
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings centli.settings.test
-	CENTLI_MACHINE_EXAMPLES=20 $(BIN)/pytest -m "not browser and not once" -n 2
+	$(BIN)/pytest -m "not browser and not once and not slow" -n 2
 
 services: ## Run the product on MariaDB, Redis, gunicorn, daphne and Celery
 	@tools/prepare.sh

@@ -44,6 +44,7 @@ def pytest_collection_finish() -> None:
     """Spare what has been loaded from being looked through again and again for garbage."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.hookimpl(trylast=True)

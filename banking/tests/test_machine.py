@@ -230,6 +230,7 @@ class Ledger(RuleBasedStateMachine):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_any_sequence_leaves_the_ledger_true():
     run_state_machine_as_test(

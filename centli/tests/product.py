@@ -20,7 +20,7 @@ import MySQLdb
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS_MAX = 300
+START_SECONDS_MAX = 900
 PATIENCE_SECONDS = 120
 """For one answer. Nothing is wrong with a machine that has other work."""
 STOP_SECONDS_MAX = 120

@@ -73,6 +73,7 @@ def start(tree: Path, *command: str, **environment: str) -> subprocess.Completed
     )
 
 
+@pytest.mark.slow
 def test_the_image_collects_its_static_files(tree):
     ran = start(
         tree, "manage.py", "collectstatic", "--noinput", "-v", "0", DJANGO_SETTINGS_MODULE="centli.settings.local"
@@ -81,6 +82,7 @@ def test_the_image_collects_its_static_files(tree):
     assert (tree.parent / "data" / "static" / "staticfiles.json").exists()
 
 
+@pytest.mark.slow
 def test_the_image_starts_in_production(tree):
     ran = start(
         tree, "-c", "import centli.wsgi, centli.asgi, centli.celery",
@@ -90,6 +92,7 @@ def test_the_image_starts_in_production(tree):
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.slow
 def test_the_image_refuses_production_without_its_secret(tree):
     ran = start(
         tree, "-c", "import centli.wsgi", DJANGO_SETTINGS_MODULE="centli.settings.production"

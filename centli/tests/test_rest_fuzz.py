@@ -25,7 +25,7 @@ from centli.tests.world import World
 EXAMPLES = int(os.environ.get("CENTLI_FUZZ_EXAMPLES", "5"))
 """A long run asks for more."""
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 class Known(World):

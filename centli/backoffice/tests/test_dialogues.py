@@ -25,6 +25,7 @@ def bank(django_db_setup, django_db_blocker):
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("category", dialogues.CATEGORIES)
 def test_dialogues_leave_the_bank_as_they_should(bank, category):
     scripts = [script for script in SCRIPTS if script.category == category][::EVERY]

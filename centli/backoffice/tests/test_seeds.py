@@ -123,6 +123,7 @@ def reference(transactional_db):
     UdiValue.objects.get_or_create(date=UDI_DATE, defaults={"value_micros": UDI_MICROS})
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("reference")
 def test_the_small_seed_is_whole_and_written_once(mailoutbox):

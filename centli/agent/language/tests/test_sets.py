@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from centli.agent.language import classifier, dates, train
 from centli.agent.language.amounts import read_all
 from centli.agent.language.evaluate import evaluate
@@ -17,6 +19,7 @@ def records(name):
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
+@pytest.mark.slow
 def test_intents():
     summary = evaluate(records("intents.jsonl"), now=NOW).summary()
 

@@ -229,6 +229,7 @@ def test_any_text_is_read(text):
     assert read(text).intent in INTENTS
 
 
+@pytest.mark.slow
 def test_odd_utterances_do_not_break_the_reader():
     chance = random.Random(7)
     words = (
