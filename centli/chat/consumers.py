@@ -420,8 +420,12 @@ class _Connection:
     # ── Time ──────────────────────────────────────────────────────────────────────────────────────
 
     async def _clock(self) -> NoReturn:
-        """Close what is too slow, silent too long, or whose login has ended."""
+        """Close what is too slow, silent too long, or whose login has ended; heal what a lost bell held back.
+
+        A full client's PING heals by itself; a plain one sends none, and waits for an answer without a word.
+        """
         # Many that connect at once, after a restart, are not looked at all at once ever after.
+        looked_at = time.monotonic()
         checked_at = time.monotonic() - random.uniform(0, self._limits.check_seconds / 2)  # noqa: S311
         while True:
             await asyncio.sleep(TICK_SECONDS)
@@ -433,6 +437,9 @@ class _Connection:
             )
             if self._window.late(now) or now - self._heard_at > idle:
                 raise Closing(CloseCode.TOO_SLOW)
+            if self._mode is Mode.PLAIN and now - looked_at >= self._limits.heartbeat_seconds:
+                looked_at = now
+                await self._look()
             if now - checked_at >= self._limits.check_seconds:
                 checked_at = now
                 if not await in_thread(

@@ -3,7 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from channels.layers import get_channel_layer
 
+from centli.agent import journal
 from centli.agent.models import ChatSession, Conversation, Message
 from centli.chat.tests.sockets import FAST, ORIGIN, Socket, cookie_of, customer, run, work
 from centli.chat.threads import in_thread
@@ -225,6 +227,44 @@ def test_ping_heals_a_lost_bell():
         assert [f["seq"] for f in frames if f["type"] == "TEXT"] == [1, 2, 3]
         pong = next(f for f in frames if f["type"] == "PONG")
         assert (pong["t"], pong["head_seq"]) == (7, 3)
+        await socket.leave()
+
+    run(scenario)
+
+
+def test_a_plain_client_is_healed_of_a_lost_bell():
+    headers = cookie_of(customer())
+    limits = replace(FAST, heartbeat_seconds=0)
+
+    async def scenario() -> None:
+        socket = await Socket(headers, limits=limits).open()
+        await socket.send({"type": "TEXT", "content": "hola"})
+        await work()
+        assert (await socket.frame())["seq"] == 2
+        await in_thread(_rows_without_a_bell, 2)
+        # It says nothing more: no PING, no HELLO.
+        assert [(await socket.frame())["seq"] for _ in range(2)] == [3, 4]
+        await socket.leave()
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("bells", [(2, 1), (2,), (1,), (2, 2, 1, 1), (9, 1)])
+def test_bells_may_come_in_any_order_twice_or_for_more_than_there_is(bells):
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.hello()
+        await in_thread(_rows_without_a_bell, 2)
+        conversation = await in_thread(Conversation.objects.get)
+        layer = get_channel_layer()
+        assert layer is not None
+        for head in bells:
+            bell = {"type": "bell", "head": head}
+            await layer.group_send(journal.group_of(conversation), bell)
+        assert [(await socket.frame())["seq"] for _ in range(2)] == [1, 2]
+        assert await socket.quiet()
         await socket.leave()
 
     run(scenario)
