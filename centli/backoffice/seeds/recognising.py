@@ -28,16 +28,18 @@ from points.contracts import BudgetPurpose, Fulfilment, GrantKind
 from points.models import (
     Budget,
     Employee,
+    ExpiryWarning,
     Grant,
+    Lot,
     PointsAccount,
     Programme,
     Reward,
     RewardMovementKind,
     Team,
 )
-from points.rules import giving
+from points.rules import giving, warnings
 from points.selectors.pictures import SIDE
-from points.services import budgets, ledger
+from points.services import budgets, expiry, ledger
 from points.services import pictures as stored
 from points.services import rewards as shelves
 from points.services.ledger import Credit
@@ -221,6 +223,40 @@ class _Year:
                 self._redeem(rng, moment, staff)
         for turn in range(STAGED_OPEN):
             self._redeem(rng, self.now - timedelta(hours=30 - turn), staff, staged=True)
+        with transaction.atomic():
+            self._open_budgets(staff)
+            self._warned()
+
+    def _open_budgets(self, staff: Sequence[Employee]) -> None:
+        """Give everybody who is responsible for a team what they may give this month."""
+        call = Call(0, "bank", self.now, ids.uuid7(), Channel.COMMAND)
+        for manager_id in {each.team.manager_id for each in staff if each.team.manager_id}:
+            budgets.open_step(
+                call,
+                owner_id=manager_id,
+                purpose=BudgetPurpose.MANAGER,
+                period=giving.period(self.now),
+                points=MANAGER_POINTS,
+            )
+
+    def _warned(self) -> None:
+        """Remember as told whoever would be warned now: a bank that has just opened writes to nobody."""
+        coming = Lot.objects.filter(
+            available_points__gt=0,
+            expires_at__gt=self.now,
+            expires_at__lte=self.now + timedelta(days=max(warnings.DAYS)),
+        )
+        wanted = {
+            (user_id, expiry.last_day_of(moment), warnings.days_before(moment, self.now) or 0)
+            for user_id, moment in coming.values_list("user_id", "expires_at")
+            if moment is not None
+        }
+        ExpiryWarning.objects.bulk_create(
+            [
+                ExpiryWarning(user_id=user_id, expires_on=day, days=days, created_at=self.now)
+                for user_id, day, days in sorted(wanted)
+            ]
+        )
 
     def _give(
         self,

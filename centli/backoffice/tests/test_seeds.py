@@ -43,7 +43,9 @@ from marketplace.models import Benefit, Image, Offer, Product, Retailer
 from marketplace.selectors.catalogue import image_file
 from marketplace.testing import customer_call
 from points import facade as points
+from points.contracts import BudgetPurpose
 from points.models import Order
+from points.services import expiry
 
 END = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 START = date(2026, 8, 23)
@@ -158,6 +160,8 @@ def _check_points():
     assert mine.next_expiries
     assert len(points.colleague_list(call)) == 59
     assert points.feed_page(call).items
+    assert points.budget_get(call, BudgetPurpose.MANAGER).left_points == 2_000
+    assert expiry.warn_due(clock.now()) == 0
     assert Order.objects.filter(status="Requested").exists()
     assert Order.objects.filter(status="Delivered").exists()
 
