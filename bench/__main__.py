@@ -5,6 +5,7 @@ Examples:
   make bench ARGS="--repetitions 3 --json"
   make bench ARGS="--only sqlite"    8 threads on one file
   make bench ARGS="--only pages"     an account of 200,000 movements
+  make bench ARGS="--only catalogue" 10,000 products: pages of a search and counts of filters
   make bench ARGS="--only chat"      one customer
   make bench ARGS="--only crowd"     200 sockets beside a bare Channels echo
   make bench ARGS="--only idle"      5,000 silent sockets
@@ -38,7 +39,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
         "--only",
-        choices=("ledger", "sqlite", "pages", *CHAT),
+        choices=("ledger", "sqlite", "pages", "catalogue", *CHAT),
         default="ledger",
         help="Which measurement to run.",
     )
@@ -177,7 +178,14 @@ def _pages(options: argparse.Namespace) -> int:
     return 0 if met else 3
 
 
-RATES = {"ledger": _ledger, "sqlite": _sqlite, "pages": _pages}
+def _catalogue(_options: argparse.Namespace) -> int:
+    with private_servers(durable=True) as servers, data_folder(servers.database_url):
+        from bench import catalogue  # noqa: PLC0415
+
+        return catalogue.run(catalogue.PRODUCTS)
+
+
+RATES = {"ledger": _ledger, "sqlite": _sqlite, "pages": _pages, "catalogue": _catalogue}
 
 
 if __name__ == "__main__":

@@ -11,25 +11,32 @@ import time
 from typing import Final
 
 GOAL_MS: Final = 50
+PRODUCTS: Final = 10_000
 REPETITIONS: Final = 15
 QUERIES: Final = ("laptop", "latpop 16 gb", "celular jade", "Quiero comprar una lavadora", "")
 
 
 def main() -> int:
-    """Fill an empty catalogue, search it, print medians; exit 3 when a page takes longer than the goal."""
+    """Fill an empty catalogue and search it."""
     import django  # noqa: PLC0415 - after the environment is set
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
 
     call_command("migrate", verbosity=0, interactive=False)
+    return run(int(sys.argv[1]) if len(sys.argv) > 1 else PRODUCTS)
+
+
+def run(products: int) -> int:
+    """Search an empty catalogue that is filled first, print medians; exit 3 when any takes longer than the goal."""
+    from django.db import connection  # noqa: PLC0415
+
     from centli.kernel import clock, ids  # noqa: PLC0415
     from centli.kernel.call import Call, Channel  # noqa: PLC0415
     from marketplace import facade  # noqa: PLC0415
     from marketplace.contracts import ProductFilter  # noqa: PLC0415
 
-    count = _fill(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    count = _fill(products)
     call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
     print(f"{count} products, {connection.vendor}")
     worst = 0.0
@@ -41,11 +48,9 @@ def main() -> int:
                 ask(call, ProductFilter(text=text))
                 took.append((time.perf_counter() - started) * 1000)
             median = statistics.median(took)
-            worst = max(worst, median if name == "page" else 0)
+            worst = max(worst, median)
             print(f"{text or '(everything)':<30} {name:<7} {median:7.1f} ms")
-    print(
-        f"slowest page {worst:.1f} ms, goal {GOAL_MS} ms: {'met' if worst <= GOAL_MS else 'MISSED'}"
-    )
+    print(f"slowest {worst:.1f} ms, goal {GOAL_MS} ms: {'met' if worst <= GOAL_MS else 'MISSED'}")
     return 0 if worst <= GOAL_MS else 3
 
 

@@ -536,7 +536,7 @@ class Saga(models.Model):
         indexes = [models.Index(fields=["state", "next_run_at"], name="saga_due")]
 
     def __str__(self) -> str:
-        return f"{self.purchase_id} {self.state}"
+        return str(self.purchase)
 
 
 class SagaStep(models.Model):

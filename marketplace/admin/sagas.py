@@ -35,6 +35,14 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+PURCHASE_WORDS: Final[Mapping[PurchaseStatus, Any]] = {
+    PurchaseStatus.PENDING: _("pendiente"),
+    PurchaseStatus.COMPLETED: _("completada"),
+    PurchaseStatus.FAILED: _("fallida"),
+    PurchaseStatus.CANCELLED: _("cancelada"),
+}
+
+
 class NoteForm(forms.Form):
     """Why."""
 
@@ -157,6 +165,19 @@ class AlarmFilter(admin.SimpleListFilter):
         return sagas.overdue(queryset, now=clock.now()) if self.value() else queryset
 
 
+class SeenFilter(admin.SimpleListFilter):
+    """What its customer sees."""
+
+    title = _("lo que ve el cliente")
+    parameter_name = "seen"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(status.value, words) for status, words in PURCHASE_WORDS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Saga]) -> QuerySet[Saga]:
+        return queryset.filter(purchase__status=self.value()) if self.value() else queryset
+
+
 class AgeFilter(admin.SimpleListFilter):
     """How long ago it began."""
 
@@ -185,19 +206,19 @@ class SagaAdmin(ReadOnlyAdmin):
 
     change_form_template = "admin/marketplace/saga/detail.html"
     actions = ["export"]
-    list_display = ["purchase_id", "product", "total", "customer_sees", "state", "alarm", "attempts", "created_at", "next_run_at"]  # fmt: skip
-    list_filter = [AlarmFilter, "state", "purchase__status", AgeFilter]
+    list_display = ["folio", "product", "total", "customer_sees", "state", "alarm", "attempts", "created_at", "next_run_at"]  # fmt: skip
+    list_filter = [AlarmFilter, "state", SeenFilter, AgeFilter]
     list_select_related = ["purchase"]
     search_fields = ["purchase__public_id"]
     search_help_text = _("Compra, transacción o correlación exactas, o el correo del cliente")
     ordering = ["-id"]
     fields = readonly_fields = (
-        "purchase_id", "product", "retailer", "pieces", "total", "benefit", "customer_sees", "failure", "state", "error",
+        "folio", "product", "retailer", "pieces", "total", "benefit", "customer_sees", "failure", "state", "error",
         "attempts", "deadline_at", "next_run_at", "created_at", "updated_at",
     )  # fmt: skip
 
     @admin.display(description=_("compra"))
-    def purchase_id(self, row: Saga) -> str:
+    def folio(self, row: Saga) -> str:
         """Return the purchase on the wire."""
         return row.purchase.purchase_id
 
@@ -231,7 +252,7 @@ class SagaAdmin(ReadOnlyAdmin):
     @admin.display(description=_("lo que ve el cliente"), ordering="purchase__status")
     def customer_sees(self, row: Saga) -> str:
         """Return the public status."""
-        return str(PURCHASE_WORDS[row.purchase.status])
+        return str(PURCHASE_WORDS[PurchaseStatus(row.purchase.status)])
 
     @admin.display(description=_("motivo"))
     def failure(self, row: Saga) -> str:
@@ -355,11 +376,3 @@ class SagaAdmin(ReadOnlyAdmin):
             messages.error(request, gettext(error.title))
         else:
             messages.success(request, act.done)
-
-
-PURCHASE_WORDS: Final[Mapping[str, Any]] = {
-    PurchaseStatus.PENDING: _("pendiente"),
-    PurchaseStatus.COMPLETED: _("completada"),
-    PurchaseStatus.FAILED: _("fallida"),
-    PurchaseStatus.CANCELLED: _("cancelada"),
-}

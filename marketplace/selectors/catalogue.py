@@ -271,10 +271,9 @@ def offer_view(row: Offer) -> OfferView:
 
 
 def facets(wanted: Wanted, words: Words, categories: Sequence[Category]) -> Facets:
-    """Return what a list can be narrowed to, with counts: three statements."""
-    by_category = search.category_counts(wanted, words)
-    by_retailer = search.retailer_counts(wanted, words)
-    by_benefit, total = search.benefit_counts(wanted, words)
+    """Return what a list can be narrowed to, with counts."""
+    counted = search.counts(wanted, words)
+    by_category, by_retailer, by_benefit = counted.categories, counted.retailers, counted.benefits
     rolled: Counter[str] = Counter()
     for row in categories:
         parts = row.code.split(".")
@@ -296,7 +295,7 @@ def facets(wanted: Wanted, words: Words, categories: Sequence[Category]) -> Face
             for kind in BenefitKind
             if kind in by_benefit
         ],
-        total=total,
+        total=counted.total,
     )
 
 

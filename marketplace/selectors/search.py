@@ -6,6 +6,7 @@ the order's own key, so that the hundredth costs what the first does.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from marketplace.contracts import BenefitKind, Sort
 from marketplace.errors import InvalidCursor
 from marketplace.models import SearchGram, SearchWord
 from marketplace.rules import search as rules
+from marketplace.selectors.benefits import in_force
 
 VOCABULARY_MAX: Final = 400
 """How many words that share letters with a query are looked at."""
@@ -122,30 +124,58 @@ def offer_pks(
     return [pk for pk, _ in page], more
 
 
-def category_counts(wanted: Wanted, words: Words) -> Mapping[int, int]:
-    """Return how many offers each category has, whatever category is asked for."""
-    return _counts("p.category_id", replace(wanted, category_pks=None), words)
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many offers a further filter would leave; each filter counts as if it were not set itself."""
+
+    categories: Mapping[int, int]
+    retailers: Mapping[int, int]
+    benefits: Mapping[BenefitKind, int]
+    total: int
 
 
-def retailer_counts(wanted: Wanted, words: Words) -> Mapping[int, int]:
-    """Return how many offers each retailer has, whatever retailer is asked for."""
-    return _counts("o.retailer_id", replace(wanted, retailer_pk=None), words)
-
-
-def benefit_counts(wanted: Wanted, words: Words) -> tuple[Mapping[BenefitKind, int], int]:
-    """Return how many offers come with each kind of benefit, and how many there are under all filters."""
+def counts(wanted: Wanted, words: Words) -> Counts:
+    """Return what a list can be narrowed to: one walk over the offers, or three where filters leave others out."""
     if words.finds_nothing:
-        return {}, 0
+        return Counts({}, {}, {}, 0)
+    given = _given(wanted.now)
+    if (wanted.category_pks, wanted.retailer_pk, wanted.benefit) == (None, None, None):
+        return _counted_at_once(wanted, words, given)
+    kinds, total = _benefit_counts(wanted, words, given)
+    return Counts(
+        _counts("p.category_id", replace(wanted, category_pks=None), words),
+        _counts("o.retailer_id", replace(wanted, retailer_pk=None), words),
+        kinds,
+        total,
+    )
+
+
+def _counted_at_once(wanted: Wanted, words: Words, given: Sequence[_Given]) -> Counts:
+    sql = _sql(wanted, words)
+    sums, values = _sums(given)
+    rows = _rows(
+        f"SELECT p.category_id, o.retailer_id, COUNT(*), {', '.join(sums)} {sql.text()}"
+        " GROUP BY p.category_id, o.retailer_id",
+        [*values, *sql.values],
+    )
+    categories: Counter[int] = Counter()
+    retailers: Counter[int] = Counter()
+    kinds: Counter[BenefitKind] = Counter()
+    for category, retailer, count, *of_kinds in rows:
+        categories[category] += count
+        retailers[retailer] += count
+        kinds.update({k: int(n) for k, n in zip(BenefitKind, of_kinds, strict=True) if n})
+    return Counts(categories, retailers, kinds, categories.total())
+
+
+def _benefit_counts(
+    wanted: Wanted, words: Words, given: Sequence[_Given]
+) -> tuple[Mapping[BenefitKind, int], int]:
     sql = _sql(replace(wanted, benefit=None, months=None), words)
-    values: list[Any] = []
-    sums = []
-    for kind in BenefitKind:
-        condition, some = _has_benefit(kind, None, wanted.now)
-        sums.append(f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)")
-        values += some
+    sums, values = _sums(given)
     total = "COUNT(*)"
     if wanted.benefit is not None:
-        condition, some = _has_benefit(wanted.benefit, wanted.months, wanted.now)
+        condition, some = _comes_with(given, wanted.benefit, wanted.months)
         total = f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"
         values += some
     ((*found, count),) = _rows(
@@ -157,9 +187,65 @@ def benefit_counts(wanted: Wanted, words: Words) -> tuple[Mapping[BenefitKind, i
     }, int(count or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A benefit in force: from which price on, at which retailer, for all it sells or one product."""
+
+    kind: BenefitKind
+    retailer_pk: int
+    product_pk: int | None
+    months: int | None
+    from_centavos: int
+
+
+def _given(now: datetime) -> Sequence[_Given]:
+    per_month = settings.CENTLI_MSI_MINIMUM_PER_MONTH_CENTAVOS
+    rows = in_force(now).values_list("kind", "retailer", "product", "months", "minimum_centavos")
+    return [
+        _Given(
+            BenefitKind(kind),
+            retailer,
+            product,
+            months,
+            (months or 0) * per_month if least is None else least,
+        )
+        for kind, retailer, product, months, least in rows
+    ]
+
+
+def _sums(given: Sequence[_Given]) -> tuple[list[str], list[Any]]:
+    sums, values = [], []
+    for kind in BenefitKind:
+        condition, some = _comes_with(given, kind, None)
+        sums.append(f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)")
+        values += some
+    return sums, values
+
+
+def _comes_with(
+    given: Sequence[_Given], kind: BenefitKind, months: int | None
+) -> tuple[str, list[Any]]:
+    """Return the condition that an offer comes with a benefit: figures compared, and no table asked for each offer."""
+    fitting = [each for each in given if each.kind is kind and months in {None, each.months}]
+    least: dict[int, int] = {}
+    conditions, values = [], []
+    for each in fitting:
+        if each.product_pk is None:
+            known = least.get(each.retailer_pk, each.from_centavos)
+            least[each.retailer_pk] = min(known, each.from_centavos)
+        else:
+            conditions.append(
+                "(o.product_id = %s AND o.retailer_id = %s AND o.price_centavos >= %s)"
+            )
+            values += [each.product_pk, each.retailer_pk, each.from_centavos]
+    if least:
+        cases = " ".join("WHEN %s THEN %s" for _ in least)
+        conditions.append(f"o.price_centavos >= CASE o.retailer_id {cases} END")
+        values += [figure for pair in least.items() for figure in pair]
+    return " OR ".join(conditions) or "1 = 0", values
+
+
 def _counts(column: str, wanted: Wanted, words: Words) -> Mapping[int, int]:
-    if words.finds_nothing:
-        return {}
     sql = _sql(wanted, words)
     return dict(_rows(f"SELECT {column}, COUNT(*) {sql.text()} GROUP BY {column}", sql.values))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from centli.db.transactions import owned
 from centli.events import bus, relay
@@ -19,7 +22,7 @@ from centli.kernel import clock, ids
 from centli.people.testing import make_user
 from marketplace import facade
 from marketplace.contracts import BenefitKind
-from marketplace.models import CreditLine
+from marketplace.models import CreditLine, Offer
 from marketplace.selectors import benefits
 from marketplace.testing import (
     customer_call,
@@ -102,6 +105,67 @@ def test_benefits_of_nothing_say_so():
         "options": [],
         "error": {"code": "product_not_found", "detail": "No encontramos ese producto."},
     }
+
+
+# ── Through the door for events from outside: valid, wrong, twice ────────────────────────────────
+
+
+def published(tmp_path, *envelopes):
+    """Have ``publish_event`` take a file, and return the answers that it waited for."""
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps(list(envelopes)))
+    out = io.StringIO()
+    try:
+        call_command(
+            "publish_event", str(file), "--wait", "--json", stdout=out, stderr=io.StringIO()
+        )
+    except CommandError as error:
+        return error.returncode, out.getvalue()
+    return 0, out.getvalue()
+
+
+def envelope(user, event_type, **data):
+    return {
+        "version": "1.0",
+        "event_type": event_type,
+        "correlation_id": str(ids.uuid7()),
+        "timestamp": clock.wire(clock.now()),
+        "source": "agentcore",
+        "user_id": user.user_id,
+        "data": data,
+    }
+
+
+@pytest.mark.parametrize(
+    ("event_type", "answer", "valid", "wrong"),
+    [
+        ("CATALOG_QUERY", "CATALOG_RESPONSE", {"text": "laptop"}, {"text": 7}),
+        ("BENEFITS_QUERY", "BENEFITS_RESPONSE", {"product_id": "{product}"}, {"product_id": "{product}", "price": "1.00"}),
+        ("PURCHASE_REQUEST", "PURCHASE_FAILED", {"product_id": "{product}", "retailer_id": "{retailer}", "quantity": 1, "account_id": "acc_0", "confirmation_id": "cf_0"}, {"quantity": 1}),
+    ],
+)  # fmt: skip
+def test_each_function_answers_from_outside_and_twice_is_once(
+    tmp_path, event_type, answer, valid, wrong
+):
+    user, offer = make_user(), make_offer()
+    names = {"product": offer.product.product_id, "retailer": offer.retailer.retailer_id}
+    data = {k: v.format(**names) if isinstance(v, str) else v for k, v in valid.items()}
+    sent = envelope(user, event_type, **data)
+
+    def answers():
+        return Outbox.objects.filter(event_type=answer, correlation_id=sent["correlation_id"])
+
+    code, text = published(tmp_path, sent)
+    assert (code, answers().count()) == (0, 1), text
+    assert answer in text
+    published(tmp_path, sent)
+    assert answers().count() == 1, "the same envelope is dealt with once"
+    before = Outbox.objects.count()
+    bad = {k: v.format(**names) if isinstance(v, str) else v for k, v in wrong.items()}
+    code, _ = published(tmp_path, envelope(user, event_type, **bad))
+    assert code != 0
+    assert Outbox.objects.count() == before
+    assert Offer.objects.get(pk=offer.pk).reserved == 0
 
 
 def test_the_last_news_of_a_line_counts():

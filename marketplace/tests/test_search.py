@@ -185,5 +185,5 @@ def test_a_search_takes_the_same_statements_however_many_it_finds(call, shops):
     assert counts == [6, 6]
     with CaptureQueriesContext(connection) as queries:
         facade.product_facets(call, ProductFilter(text="laptop"))
-    # Category tree, two for the words, three counts, the retailers' names.
-    assert len(queries) == 7
+    # Category tree, two for the words, the benefits in force, all counts, the retailers' names.
+    assert len(queries) == 6
