@@ -29,6 +29,7 @@ README_VIEW = {"width": 1422, "height": 889}
 README_SCALE = 0.9
 """Together 1280×800: a little more of the page than fits otherwise."""
 ANA = "ana@demo.centli.mx"
+CARLA = "carla@demo.centli.mx"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALL: ViewportSize = {"width": 320, "height": 640}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -51,6 +52,7 @@ def main() -> None:
             )
             _entrance(browser, product)
             _chat(browser, product)
+            _shop(browser, product)
             _newcomer(browser, product)
             browser.close()
 
@@ -135,6 +137,38 @@ def _states(page: Page, product: Product) -> None:
     page.keyboard.press("Escape")
     last(page, CARD).locator("[value=cancel]").click()
     page.locator(CARD).wait_for(state="detached")
+
+
+def _shop(browser: Browser, product: Product) -> None:
+    """Buy in the chat, fail to pay, and look at the order on its page."""
+    person = _person(browser, product, PHONE, "light")
+    page = person.sign_in(CARLA)
+    page.wait_for_selector(READY)
+    say(page, "Quiero comprar una laptop a 6 MSI")
+    shelf = last(page, ".card-shelf")
+    _both(page, "products", ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light"), (DESK, "light")))
+    shelf.locator(".ware").first.get_by_role("button", name="Ver beneficios").click()
+    last(page, ".card-benefits")
+    _both(page, "benefits", ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light")))
+    say(page, "a 6 meses")
+    last(page, CARD)
+    _both(page, "purchase", ((PHONE, "light"), (PHONE, "dark")))
+    last(page, CARD).locator(".button-confirm").click()
+    page.wait_for_selector(".card-order[data-state=confirmed]")
+    _both(page, "order", ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light"), (DESK, "dark")))
+    say(page, "quiero comprar una pantalla de contado")
+    last(page, ".card-shelf").locator(".ware button").last.click()
+    say(page, "De contado")
+    last(page, CARD)
+    say(page, "mejor de mi ahorro")
+    page.wait_for_selector("centli-confirmation[data-state=void]")
+    last(page, CARD).locator(".button-confirm").click()
+    page.wait_for_selector(".card-order[data-state=failed]")
+    _both(page, "order-failed", ((PHONE, "light"), (PHONE, "dark")))
+    page.locator(".card-order[data-state=confirmed] a").first.click()
+    page.wait_for_selector(".story")
+    _both(page, "order-page", ((PHONE, "light"), (DESK, "light"), (DESK, "dark")))
+    person.close()
 
 
 def _newcomer(browser: Browser, product: Product) -> None:
