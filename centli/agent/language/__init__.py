@@ -5,12 +5,12 @@ from centli.agent.language.understanding import (
     INTENTS,
     Correction,
     Understanding,
-    changes_a_contact,
     details,
     named_slots,
     named_unclear,
     understand,
 )
+from centli.agent.language.wishes import changes_a_contact
 
 __all__ = [
     "INTENTS",

@@ -1,0 +1,318 @@
+"""Which wish an utterance is: guards, grammar and classifier decide, in this order."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+from centli.agent.language import (
+    amounts,
+    classifier,
+    corrections,
+    dates,
+    features,
+    guards,
+    keywords,
+    people,
+)
+from centli.agent.language.classifier import Guess
+from centli.agent.language.facts import Facts
+from centli.agent.language.tokens import fold_with_places
+
+_BY_WORDS: Final = 0.5
+"""The confidence of an intent that words alone gave away."""
+
+_TELLING: Final = frozenset(
+    "open_ticket ticket_status ask_help human balance transactions spending search_products".split()
+)
+_ACTING: Final = frozenset({"transfer", "purchase", "redeem_reward", "add_beneficiary", "confirm"})
+"""Intents that start something; words that deny, tell or suppose never do."""
+_OWN_ACCOUNTS: Final = frozenset({"balance", "spending", "transactions"})
+_SHOPPING: Final = frozenset({"purchase", "search_products", "compare_benefits"})
+_INVESTMENT: Final = re.compile(
+    r"\b(?:bitcoins?|btc|ethereum|eth|dogecoin|usdt|cripto\w*|crypto\w*|acciones|stocks?|cetes|bonos|etfs?|dolares|euros|oro|divisas|seguros? (?:de|para)|boletos? de avion|vuelos?|depas?|departamentos?|terrenos?)\b"
+)
+"""What people buy elsewhere."""
+_SOCIAL: Final = frozenset({"confirm", "cancel", "greet", "thanks"})
+_SOCIAL_WORDS_MAX: Final = 8
+_SURELY: Final = 0.9
+_PLAIN: Final = 0.8
+"""The confidence from which the classifier outweighs a verb of sending without amount or person."""
+
+OUT_OF_SCOPE: Final = classifier.OUT_OF_SCOPE
+
+
+def notes_of(text: str, now: datetime) -> frozenset[str]:
+    """Return what is to be known of how something is said: denied, told, supposed, asked of others, later, repeated, mused."""
+    checks = {
+        "negated": guards.is_negated(text),
+        "past": guards.is_past(text),
+        "condition": guards.is_condition(text),
+        "request": guards.is_request_from_others(text),
+        "later": _is_later(text, now),
+        "recurring": guards.is_recurring(text),
+        "musing": guards.is_musing(text),
+    }
+    return frozenset(name for name, holds in checks.items() if holds)
+
+
+def _is_later(text: str, now: datetime) -> bool:
+    period = dates.read(text, now)
+    return period is not None and period.date_from > dates.today_of(now)
+
+
+_LETTER = re.compile(r"[^\W\d_]")
+GUARDS: Final = frozenset({"negated", "past", "condition", "request"})
+
+
+def intent_of(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
+    """Return the intent of one wish and how sure it is."""
+    whole = social(facts.text)
+    if whole is not None:
+        return whole, 1.0
+    if not _LETTER.search(facts.text):
+        # Figures alone answer a question; they wish for nothing.
+        return OUT_OF_SCOPE, 0.3
+    plainly = _plainly(facts)
+    return (plainly, 0.9) if plainly is not None else _judged(facts, notes)
+
+
+def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
+    """Let guards, grammar and classifier decide, in this order."""
+    guess = classifier.guess(facts.text)
+    elsewhere = guess.intent in _TELLING and guess.confidence >= _SURELY and not facts.amounts
+    if not elsewhere and _is_correction(facts, notes):
+        return "transfer", 0.9
+    if notes & GUARDS:
+        return _guarded(facts, notes, guess)
+    if "musing" in notes and guess.intent in {OUT_OF_SCOPE} | _ACTING:
+        return OUT_OF_SCOPE, 0.8
+    if _is_transfer(facts, guess):
+        called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
+        return ("cancel", 0.9) if called_off else ("transfer", 0.95)
+    other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
+    return _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
+
+
+_WHOM_KEPT = re.compile(
+    r"\b(?:a )?(?:quien|quienes)(?: (?:les?|mas))? (?:tengo|puedo|hay|estan?|son)\b.*\b(?:guardad|registrad|agregad|dad[oa]s de alta|contactos?|beneficiari|list|mand|envi|transf|deposit)"
+)
+_CONTACT_CHANGE = re.compile(
+    r"\b(?:cambi|modific|edit|actualiz|corrig|correg|renombr|ponle|change|rename|update)\w*(?: (?:el|la|su|de|the|otro|nuevo))* (?:alias|apodo|sobrenombre|nickname|nombre|clabe|datos|contacto|banco) (?:de(?:l)?|a|of|for) \w+"
+)
+
+
+def changes_a_contact(text: str) -> bool:
+    """Tell whether it is about changing somebody's details: "cambia el alias de Pedro a Pete"."""
+    return bool(_CONTACT_CHANGE.search(guards.plain(text)))
+
+
+def _plainly(facts: Facts) -> str | None:
+    """Return what the words alone say where a verb of sending misleads."""
+    if not facts.amounts and _WHOM_KEPT.search(guards.plain(facts.text)):
+        return "list_beneficiaries"
+    if _VERB.search(guards.plain(facts.text)) and guards.asks_how(facts.text):
+        return "ask_help"
+    return OUT_OF_SCOPE if changes_a_contact(facts.text) else None
+
+
+def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:
+    """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
+    if guess.intent in _OWN_ACCOUNTS and guards.is_about_another_bank(text):
+        return OUT_OF_SCOPE, 0.9
+    if guess.intent == "balance" and guards.is_about_others(text):
+        return OUT_OF_SCOPE, 0.9
+    if guess.intent in _SHOPPING and _INVESTMENT.search(guards.plain(text)):
+        return OUT_OF_SCOPE, 0.8
+    if guess.sure and guess.intent not in never and not _is_odd(text, guess):
+        return guess.intent, round(guess.confidence, 3)
+    named = keywords.intent_of(text)
+    if named is not None and named not in never:
+        return named, _BY_WORDS
+    return OUT_OF_SCOPE, round(1 - guess.confidence, 3)
+
+
+_NEEDS = re.compile(
+    r"\b(?:necesita|ocupa|pide|pidio|debe|deben|gana|cobra|falta|faltan|needs|wants|owes|earns)\b"
+)
+
+
+def _is_odd(text: str, guess: Guess) -> bool:
+    """Tell whether small talk is doubtful or long, or a transfer speaks of no money and nobody."""
+    if guess.intent == "transfer":
+        if _NEEDS.search(guards.plain(text)) and not _VERB.search(guards.plain(text)):
+            # "mi mamá necesita 500" asks for nothing yet.
+            return True
+        return not (
+            _VERB.search(guards.plain(text))
+            or _TRANSFER_NOUN.search(guards.plain(text))
+            or _speaks_of_money(text)
+            or people.read_all(text)
+            or guards.has_money_words(text)
+        )
+    doubtful = guess.confidence < _PLAIN or len(guards.plain(text).split()) > _SOCIAL_WORDS_MAX
+    return guess.intent in _SOCIAL and doubtful
+
+
+_UNIT = re.compile(r"\$|[a-z]")
+
+
+def _speaks_of_money(text: str) -> bool:
+    """Tell "500 pesos" and "quinientos" from bare figures, which may count anything."""
+    found = amounts.read_all(text)
+    return any(_UNIT.search(fold_with_places(one.said).text) for one in found)
+
+
+def social(text: str) -> str | None:
+    """Return the intent of an utterance that is nothing but yes, no, a greeting or thanks."""
+    checks = (
+        ("confirm", guards.is_yes),
+        ("cancel", guards.is_no),
+        ("greet", guards.is_greeting),
+        ("thanks", guards.is_thanks),
+    )
+    return next((name for name, check in checks if check(text)), None)
+
+
+def _is_correction(facts: Facts, notes: frozenset[str]) -> bool:
+    back = guards.is_taken_back(facts.text)
+    if facts.operation and not back and not notes & {"past", "condition"}:
+        return True
+    if back or not facts.cue or notes & {"condition", "request"}:
+        return False
+    if notes & GUARDS and not (facts.amounts or facts.people):
+        return False
+    if keywords.intent_of(facts.text) not in {None, "transfer", "cancel", "ask_help"}:
+        return False
+    values = facts.amounts or facts.dropped_amounts or facts.people or facts.dropped_people
+    if not (facts.amounts or facts.dropped_amounts) and not corrections.is_plain(facts.text):
+        return False
+    kept = bool(facts.amounts or facts.people)
+    swapped = bool(
+        (facts.amounts and facts.dropped_amounts) or (facts.people and facts.dropped_people)
+    )
+    sure = swapped or (kept and not _refuses(facts.text))
+    return bool(values) and ("negated" not in notes or sure)
+
+
+def _refuses(text: str) -> bool:
+    """Tell "no le mandes…" from "no, 600"."""
+    return bool(_REFUSAL.search(guards.plain(text)))
+
+
+def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float]:
+    """Return what words that deny, tell, suppose or ask of others mean; never a transfer."""
+    never = frozenset({"transfer"}) if notes & GUARDS <= {"request"} else _ACTING
+    if notes & GUARDS == {"past"} and guess.confidence >= _SURELY:
+        # "te paso la clabe" looks like "te pasó": only money is kept from moving.
+        never = frozenset({"transfer", "confirm"})
+    if guess.intent not in never and guess.confidence >= _BY_WORDS:
+        return guess.intent, round(guess.confidence, 3)
+    named = keywords.intent_of(facts.text)
+    money_talk = bool(_VERB.search(guards.plain(facts.text))) or bool(
+        facts.amounts and facts.people
+    )
+    read: str | None = None
+    if "condition" in notes and guards.asks_for_balance(facts.text):
+        read = "balance"
+    elif "condition" in notes and (money_talk or named == "ask_help"):
+        read = "ask_help"
+    elif "negated" in notes and (money_talk or named in {None, "cancel", *_ACTING}):
+        read = "cancel"
+    elif "past" in notes and (facts.amounts or facts.people or guards.has_money_words(facts.text)):
+        read = "transactions"
+    elif "request" in notes:
+        read = OUT_OF_SCOPE
+    return (read, 0.85) if read else _classified(facts.text, guess, never=never)
+
+
+_VERB = re.compile(
+    r"\b(?:mand(?:a|ar|e|en|as)?(?:le|les|me|selos?|selas?|rle|rles|rselo|rselos|rme)?|envi(?:a|ar|e|en|as)?(?:le|les|me|selos?|rle|rles|rselos?|rme)?"
+    r"|transfi?er(?:e|a|ir|ele|eles|eme|irle|irles|irme|as|es|an|o|ele)|trasfi?er(?:e|ir|ele|irle)|transf\w{1,3}|transfer(?:encia)?|spei(?:ale|ame)?"
+    r"|pas(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|aselas?|as)|deposit(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|as)|dep[oo]sit(?:o)?(?: a)"
+    r"|pag(?:a|ar|ale|ales|arle|arles|ame|arme|aselos?|as|uen|ue)|abon(?:a|ar|ale|ame|arle)|gir(?:a|ar|ale|arle)|dispers(?:a|ar|ale)"
+    r"|traspas(?:a|ar|o|ale|ame)|muev(?:e|eme|ele)|mover|movele|prest(?:a|ale|arle)|ech(?:a|ale|ame)|avient(?:a|ale)|rol(?:a|ale)|suelt(?:a|ale)|d(?:a|ar)le|d(?:a|ar)les"
+    r"|hazle|haz(?:me)? (?:un|una)|hacer(?:le)? (?:un|una)|ponle|poner(?:le)?|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
+)
+_TRANSFER_NOUN = re.compile(
+    r"\b(?:(?:una|hacer|haz(?:me|le)?|quiero|realizar|nueva|otra|un|make a|do a|a) (?:transferencia|transfer|spei|deposito|envio|traspaso|pago)|transferir|transferencia|trasferencia|"
+    r"(?:mand|envi|transf|deposit|pas|send|transfer)\w* (?:\w+ )?(?:dinero|lana|feria|varo|plata|money|efectivo|billete|cash)|^transfer(?:ir|encia|e|iere)?$|^(?:enviar|mandar|depositar)(?: dinero)?$)"
+)
+_OTHER_WISH = frozenset(
+    {
+        "purchase",
+        "search_products",
+        "compare_benefits",
+        "redeem_reward",
+        "list_rewards",
+        "points_balance",
+        "open_ticket",
+        "ticket_status",
+        "human",
+        "add_beneficiary",
+    }
+)
+_TO_ME = re.compile(
+    r"\b(?:mandame|enviame|pasame|dame|send me|give me)\b(?! (?:[0-9$]|un |una |mil|cien|dos|tres|quin))"
+)
+
+
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel\w*|anul(?:a|ar|alo|ala)|deten(?:er|la|lo)?|abort\w*|olvida(?:te)?|stop|call off|undo)\b"
+)
+_OTHER_THING = re.compile(
+    r"\b(?:mand|envi|pas[ae]|dale|darle|dile|ech|send|give|dej)\w* (?:(?:un|una|unos|unas|el|la|los|las|su|mi|a|an|the|him|her|my|muchos|muchas) )*(?:\w+ )?"
+    r"(?:mensaj\w*|correos?|e ?mails?|mails?|text|whats\w*|wasap|bes(?:o|ito)s?|abraz\w+|salud(?:o|itos?)s?|flores|flowers|ramo|fotos?|photos?|ubicacion|location|receta|numero|telefono|audios?|links?|archivos?|cartas?|letter|pizza|tacos|videos?|memes?|direccion|recados?|paquetes?|message|felicit\w+|invitacion|playlist|cancion|rosas|chocolates|stickers?)\b"
+)
+
+
+def _without_amounts(facts: Facts) -> str:
+    """Return the text without its amounts: "que no pase de mil" sends nothing."""
+    pieces: list[str] = []
+    last = 0
+    for reading in facts.amounts:
+        pieces.append(facts.text[last : reading.span[0]])
+        last = reading.span[1]
+    return " ".join([*pieces, facts.text[last:]])
+
+
+def _is_transfer(facts: Facts, guess: Guess) -> bool:
+    """Tell a wish to send money by its words; where they leave room, the classifier has a say."""
+    said = guards.plain(_without_amounts(facts))
+    verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
+    money = bool(facts.amounts) or guards.has_money_words(facts.text)
+    whom = bool(facts.people) or "target" in facts.accounts
+    # "x al cuadrado menos 4" is a sum, not somebody's money.
+    complete = whom and any(verb or one.kind != "refused" for one in facts.amounts)
+    other = keywords.intent_of(facts.text)
+    elsewhere = (
+        (_OTHER_THING.search(said) and not facts.amounts)
+        or guards.is_foreign(facts.text)
+        or (guards.is_about_others(facts.text) and not (verb and complete))
+        or (other in _OTHER_WISH and not (verb and complete))
+        or (guess.intent in _TELLING and guess.confidence >= _SURELY)
+        or (guess.intent != "transfer" and guess.confidence >= _PLAIN and not complete)
+    )
+    if elsewhere:
+        return False
+    if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
+        return True
+    shopping = guess.intent in _OTHER_WISH and guess.confidence >= _PLAIN
+    if guess.intent in _SHOPPING and not verb and features.names_goods(facts.text):
+        # "quiero un regalo para mi novia, traigo 1500"
+        return False
+    if complete and not shopping and not _ASKING.search(said):
+        return True
+    believed = guess.intent == "transfer" or guess.confidence < _BY_WORDS
+    named = bool(_TRANSFER_NOUN.search(said)) and not _ABOUT_TRANSFERS.search(said)
+    return believed and named and other in {None, "transfer"}
+
+
+_ASKING = re.compile(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b")
+_ABOUT_TRANSFERS = re.compile(
+    r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|transferencias|aprueb\w+|autoriz\w+|how|mis|my|ultim\w+)\b"
+)
+_REFUSAL = re.compile(
+    r"^(?:(?:aguanta|espera\w*|oye|hey|ey|ay|ah|alto|para|stop|wait|todavia|aun|porfa|por favor|mejor|no|bueno|ok|pues|momento|tantito|hola|perdon|sabes que|guey|wey|ya) )*no (?:le|les|se|lo|los|la|las|quiero|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
+)
