@@ -359,7 +359,8 @@ class Chat extends HTMLElement {
     body.set("after", this.protocol.last);
     const answer = await fetch(item.frame.type === "TEXT" ? this.dataset.post : this.dataset.act, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
     if (answer?.status === 401) this.#expired();
-    if (!answer?.ok) return this.#run(this.protocol.postFailed(item.id, Date.now()));
+    const unreachable = !answer || [502, 503, 504].includes(answer.status);
+    if (!answer?.ok) return this.#run(this.protocol.postFailed(item.id, Date.now(), { unreachable }));
     const { ack, fault, frames } = await answer.json();
     this.#run(this.protocol.received(fault ?? ack, Date.now()));
     for (const frame of frames) this.#run(this.protocol.received(frame, Date.now()));

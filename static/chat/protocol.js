@@ -94,11 +94,12 @@ export class Protocol {
     return [{ do: "keep" }];
   }
 
-  // An HTTP post, used while no socket can be had, failed.
-  postFailed(id, now) {
+  // An HTTP post, used while no socket can be had, failed. Where nobody answered it waits on: for the socket, or for
+  // the next post, after the next attempt at a socket.
+  postFailed(id, now, { unreachable = false } = {}) {
     const item = this.outbox.find((one) => one.id === id && one.state === "sending");
     if (!item) return [];
-    Object.assign(item, { state: "failed", at: now });
+    Object.assign(item, unreachable ? { state: "waiting", http: false, triedAt: this.failures } : { state: "failed", at: now });
     return [{ do: "item", item }, { do: "keep" }];
   }
 
@@ -258,7 +259,7 @@ export class Protocol {
     const byHttp = this.failures >= HTTP_AFTER && ["waiting", "connecting", "greeting"].includes(this.link);
     if (this.link !== "ready" && !byHttp) return effects;
     for (const item of this.outbox) {
-      if (item.state !== "waiting") continue;
+      if (item.state !== "waiting" || (byHttp && item.triedAt === this.failures)) continue;
       if (this.tokens < 1) break;
       this.tokens -= 1;
       Object.assign(item, { state: "sending", sentAt: now, http: byHttp });

@@ -203,6 +203,25 @@ test("words go by HTTP while an attempt to connect hangs, and once however many 
   assert.equal(of(protocol.postFailed("a", 60_004), "item")[0].item.state, "failed");
 });
 
+test("words that nobody answered by HTTP wait on, and go out by themselves when the server is back", () => {
+  const protocol = ready();
+  for (let n = 0; n < 3; n += 1) {
+    protocol.link = "greeting";
+    protocol.closed(1006, 0);
+  }
+  protocol.say(words("a"), 1);
+  const [waits] = of(protocol.postFailed("a", 2, { unreachable: true }), "item");
+  assert.equal(waits.item.state, "waiting");
+  assert.deepEqual(of(protocol.tick(3), "post"), [], "not again before another attempt at a socket");
+  protocol.link = "greeting";
+  protocol.closed(1006, 4);
+  assert.equal(of(protocol.tick(5), "post")[0].item.id, "a");
+  protocol.postFailed("a", 6, { unreachable: true });
+  protocol.link = "greeting";
+  const effects = protocol.received({ type: "WELCOME", head_seq: 0 }, 7);
+  assert.deepEqual(sent([...effects, ...protocol.tick(8)]).filter((frame) => frame.type === "TEXT").map((frame) => frame.id), ["a"]);
+});
+
 test("a WELCOME tells who answers", () => {
   const protocol = new Protocol();
   protocol.start(0);
