@@ -114,7 +114,7 @@ _NOT_NUMBERS: Final = frozenset(
 )
 _NEAR_MIN: Final = 4
 _ORDINARY: Final = frozenset(
-    "bien quien quienes tien cien diaz dias dia dice dime dile dose siente sientes siento sienta suite nueva nuevo nuevas"
+    "torres torre bien quien quienes tien cien diaz dias dia dice dime dile dose siente sientes siento sienta suite nueva nuevo nuevas"
     " nuevos mueve mueva muebe nube nieve sino cinta cinto circo cuarto cuartos cuadro cuadra cuando cuanto cuanta cuento"
     " cuenta cuentas viento lento teatro cuarta crece presta preste tres trae traes trata reses renta venta menta"
     " renta entra entre once onde doce dote done dale dele dame pose sein seas sean sera seria meses veces mese mesa"

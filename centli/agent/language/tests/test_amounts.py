@@ -277,3 +277,8 @@ def test_other_arithmetic_is_asked(text):
 @pytest.mark.parametrize("text", ["600 por 2 boletos", "500 por la comida", "500 más tarde"])
 def test_what_only_looks_like_arithmetic_is_an_amount(text):
     assert [r.kind for r in read_all(text)] == ["exact"]
+
+
+def test_a_surname_beside_an_amount_is_no_number_word():
+    [found] = read_all("transfiérele a Lucía Torres $2,350.75 por favor")
+    assert (found.kind, found.centavos) == ("exact", 235_075)
