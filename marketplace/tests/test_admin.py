@@ -249,6 +249,34 @@ def test_a_file_is_previewed_and_applied():
     assert "no cambió nada" in nothing.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_three_bad_rows_among_good_ones_change_nothing():
+    keeper = client_of("catalogue")
+    make_category("electronics.laptops")
+    offer = make_offer(code="LAP-001", retailer=make_retailer("Tecnópolis"))
+    row = "{},{},Laptop Nube,Nube,,electronics.laptops,{},7,sí"
+    rows = [
+        row.format("LAP-001", "Tecnópolis", "1.00"),
+        row.format("LAP-002", "Tecnópolis", "gratis"),
+        row.format("LAP-003", "Nadie", "20999.00"),
+        row.format("!", "Tecnópolis", "20999.00"),
+        row.format("LAP-005", "Tecnópolis", "20999.00"),
+    ]
+    file = SimpleUploadedFile("c.csv", "\n".join([",".join(COLUMNS), *rows]).encode())
+    at = keeper.post(f"{ROOT}offer/import/", {"file": file})["Location"]
+    found = CatalogueImport.objects.get()
+    assert found.error_count == 3
+    errors = keeper.get(f"{at}errors/").content.decode().strip().splitlines()
+    assert len(errors) == 1 + 3
+    moved = StockMovement.objects.count()
+    keeper.post(at, {"apply": "1"})
+    found.refresh_from_db()
+    assert found.state == "previewed"
+    assert Product.objects.count() == 1
+    assert StockMovement.objects.count() == moved
+    assert Offer.objects.get(pk=offer.pk).price_centavos == offer.price_centavos
+
+
 # ── Rights ───────────────────────────────────────────────────────────────────────────────────────
 
 
