@@ -479,7 +479,9 @@ def _reading(text: str, run: _Run, line: str) -> tuple[AmountReading | None, int
 
 def _misspelt_beside(text: str, run: _Run) -> tuple[AmountReading, int] | None:
     """Ask about a number that has an unreadable number word beside it: "treintaitantos mil" is not 1,000."""
-    before = resembles(run.word(-1)) if run.first and run.tag(-1) == "w" else None
+    # Before figures stands a name, not half a number: "Lucía Torres 300".
+    spelt = run.pieces[run.first].tag not in "D$F"
+    before = resembles(run.word(-1)) if spelt and run.first and run.tag(-1) == "w" else None
     after = resembles(run.word(1)) if run.tag(1) == "w" else None
     if before == "mil" or (before is None and after is None):
         before = None

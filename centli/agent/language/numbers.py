@@ -171,7 +171,7 @@ def resembles(word: str) -> str | None:
     near = {
         SPANISH[known]: known
         for key, known in _HEARD.items()
-        if len(key) >= _NEAR_MIN and SPANISH[known][0] not in "0mXB" and within_one_edit(heard, key)
+        if len(key) > _NEAR_MIN and SPANISH[known][0] not in "0mXB" and within_one_edit(heard, key)
     }
     if len(near) == 1:
         return next(iter(near.values()))

@@ -57,7 +57,14 @@ def test_an_unreadable_number_word_is_asked_about(text, candidates):
 
 
 @pytest.mark.parametrize(
-    "text", ["mándale a mi novia mil", "pásale a Juan Díaz mil", "de mi cuenta mil a Quique"]
+    "text",
+    [
+        "mándale a mi novia mil",
+        "pásale a Juan Díaz mil",
+        "de mi cuenta mil a Quique",
+        "págale a torres 1000",
+        "pásale a Lucía Torres mil",
+    ],
 )
 def test_words_that_only_look_like_numbers_leave_the_amount_alone(text):
     (reading,) = read_all(text)
