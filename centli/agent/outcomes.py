@@ -18,6 +18,7 @@ from centli.confirmations.contracts import ProposalView, State
 from centli.db import idempotency
 from centli.db.transactions import owned
 from centli.kernel.call import Call
+from centli.kernel.errors import NotFound
 from centli.people import notices
 from centli.people.models import User
 from marketplace.contracts import PurchaseView
@@ -46,9 +47,16 @@ def tell(call: Call, confirmation_id: str, *, reply_to: UUID | None = None) -> N
 
 
 def order(call: Call, purchase_id: str) -> None:
-    """Write an order's present state into the customer's open conversation; what was told is not told again."""
+    """Write an order's present state into the customer's open conversation; what was told is not told again.
+
+    Of an order that is not there nothing is told: a failure here would keep other news of it waiting, points for one.
+    """
+    try:
+        view = tools.order_get(call, purchase_id)
+    except NotFound:
+        return
     with translation.override(locale_of(call)):
-        _order(call, tools.order_get(call, purchase_id))
+        _order(call, view)
 
 
 @owned
