@@ -137,7 +137,7 @@ class PointsAccountAdmin(ReadOnlyAdmin, PointsAdmin):
 
     def act(self, request: HttpRequest, pk: str, name: str) -> HttpResponse:
         """Do something to an account, with a reason."""
-        act, row = ACTS.get(name), PointsAccount.objects.filter(pk=pk).first()
+        act, row = ACTS.get(name), self.get_object(request, pk)
         if act is None or row is None:
             raise Http404
         return self.act_page(

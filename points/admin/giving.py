@@ -151,8 +151,8 @@ class TeamAdmin(Written):
 
     def budget(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Set what the person responsible may give in a month."""
-        row = Team.objects.select_related("manager").filter(pk=pk, manager__isnull=False).first()
-        if row is None:
+        row = self.get_object(request, str(pk))
+        if row is None or row.manager_id is None:
             raise Http404
         return self.act_page(
             request,

@@ -128,7 +128,7 @@ class RewardAdmin(PointsAdmin):
 
     def save_model(self, request: HttpRequest, obj: Reward, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         cleaned = form.cleaned_data
-        row = Reward.objects.get(pk=obj.pk) if change else obj
+        row = (self.get_object(request, str(obj.pk)) if change else None) or obj
         fields = {name: cleaned[name] for name in RewardForm.Meta.fields}
         if "stored" in cleaned:
             fields["image_url"] = cleaned["stored"]
@@ -149,7 +149,7 @@ class RewardAdmin(PointsAdmin):
 
     def stock(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Move stock with a reason: the movement is written, nothing is overwritten."""
-        row = Reward.objects.filter(pk=pk).first()
+        row = self.get_object(request, str(pk))
         if row is None:
             raise Http404
         return self.act_page(

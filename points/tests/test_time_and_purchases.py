@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 
 from centli.confirmations import services as confirmations
 from centli.db.transactions import owned
-from centli.events import bus, relay
+from centli.events import bus, registry, relay
 from centli.events.catalogue import (
     PointsGrantRequest,
     PurchaseConfirmed,
@@ -115,6 +115,18 @@ def test_each_warning_is_given_once():
 
 
 # ── Purchases ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(autouse=True)
+def _points_alone(monkeypatch):
+    """Have nobody else hear of purchases that the marketplace does not know."""
+    heard = {
+        name: [each for each in found if each.consumer.startswith("points.")]
+        if name.startswith("PURCHASE_")
+        else found
+        for name, found in registry._handlers.items()
+    }
+    monkeypatch.setattr(registry, "_handlers", heard)
 
 
 class Buyer:
