@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection, connections, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from centli.db import triggers
@@ -51,6 +52,13 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run browser journeys last: while Playwright is open, an event loop runs in the test's thread."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Let no test speak the language that another's last request was answered in."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
