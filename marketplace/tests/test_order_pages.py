@@ -36,7 +36,8 @@ def text_of(response):
 
 
 def hidden(response, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())[1]
+    (value,) = re.findall(rf'name="{name}" value="([^"]*)"', response.content.decode())
+    return value
 
 
 def prepare(client, shop, **fields):
@@ -175,6 +176,6 @@ def test_orders_come_in_pages(client, shop, monkeypatch):
     for _ in range(2):
         buy(client, shop)
     first = client.get("/pedidos/")
-    more = re.search(r'href="(/pedidos/\?cursor=[^"]+)"', first.content.decode())[1]
+    (more,) = re.findall(r'href="(/pedidos/\?cursor=[^"]+)"', first.content.decode())
     assert "Al principio" in text_of(client.get(more))
     assert client.get("/pedidos/", {"cursor": "x"}).status_code == 404

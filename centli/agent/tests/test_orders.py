@@ -125,7 +125,7 @@ def test_an_order_is_taken_back_by_a_card(ana):
 
 def test_an_order_of_another_door_appears_in_the_conversation_once(ana):
     call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key="phone")
-    product = Offer.objects.first().product
+    product = Offer.objects.earliest("pk").product
     proposal = shop.purchase_propose(call, product_id=product.product_id)
     confirmations.confirm(call, confirmation_id=proposal.public_id, token=proposal.token)
     frames = ana.hear()
