@@ -10,6 +10,7 @@ from centli.backoffice import checkup
 from centli.backoffice.checkup import State
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock, ids
+from marketplace.models import Saga, SagaState
 
 pytestmark = pytest.mark.django_db
 ON_SQLITE = connection.vendor == "sqlite"
@@ -31,7 +32,7 @@ def test_every_look_answers_for_itself():
         assert "READ COMMITTED, utf8mb4" in database[1]
     assert {state for state, _ in seen.values()} == {State.OK}, seen
     assert set(seen) == {
-        "python", "settings", "migrations", "clock", "relay", "channels", "storage", "weights",
+        "python", "settings", "migrations", "clock", "relay", "purchases", "channels", "storage", "weights",
     }  # fmt: skip
 
 
@@ -49,6 +50,13 @@ def test_events_that_wait_for_somebody_are_a_warning():
     )  # fmt: skip
     assert found("relay").detail == "1 dead events wait for somebody's decision"
     assert found("relay").state is State.WARNING
+
+
+def test_a_purchase_that_waits_for_somebody_is_a_warning(shop):
+    shop.buy()
+    Saga.objects.update(state=SagaState.NEEDS_OPERATOR)
+    assert found("purchases").detail.startswith("1 purchases wait for a person")
+    assert found("purchases").state is State.WARNING
 
 
 def test_a_bell_that_is_silent_is_a_warning(settings):
