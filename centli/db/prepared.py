@@ -36,7 +36,10 @@ class Given(Expression):
 
     def of(self, given: dict[str, Any]) -> Any:
         """Return the value as the database takes it."""
-        return self.output_field.get_db_prep_value(given[self.name], connection)
+        field = self.output_field
+        # As a lookup does: a field that numbers its rows itself may not be written as 0, but may be looked for.
+        value = field.get_prep_value(given[self.name])
+        return field.get_db_prep_value(value, connection, prepared=True)
 
 
 @dataclass(frozen=True, slots=True)
