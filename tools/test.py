@@ -72,7 +72,7 @@ def passes(servers: Servers) -> list[Pass]:
         Pass("SQLite", "not browser and not once", max(2, cores)),
         Pass(
             "MariaDB, what needs a database",
-            "database and not browser and not sqlite and not once",
+            "database and not browser and not once",
             max(1, cores // 2),
             on_mariadb,
         ),

@@ -8,10 +8,7 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 
 from centli.people.models import User
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite alone"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 def elsewhere(work: Callable[[], object]) -> threading.Thread:

@@ -13,10 +13,7 @@ from centli.db.statement import Statement
 from centli.db.trip import NotChanged, read_all, run_all
 from centli.kernel.clock import now
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "mysql", reason="the backend for MariaDB and MySQL"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
 _INSERT = (
     "INSERT INTO chain_state (name, seq, head, checked_id, next_checked_id, next_checked_at)"
     " VALUES (%s, %s, '', 0, 0, '2026-11-21')"
