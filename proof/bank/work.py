@@ -14,9 +14,11 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from multiprocessing.process import BaseProcess
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,10 @@ TWICE_SHARE = 0.2
 PROGRESS_SECONDS = 5.0
 READ_EVERY_SECONDS = 0.02
 """Reading without a pause would take a core from those who write."""
+LOOK_EVERY_SECONDS = 0.02
+"""How often the parent looks after its workers."""
 READS = CONTEXT.Value("L", 0)
-"""How often the parent has read; what the planted bug waits for."""
+"""How often the reader has read; what the planted bug waits for."""
 
 
 @dataclass(frozen=True)
@@ -173,32 +177,41 @@ def _drive(
         process.start()
         return process
 
+    connections.close_all()
+    found, done = CONTEXT.SimpleQueue(), CONTEXT.Event()
+    reader = CONTEXT.Process(target=_read_on, args=(world, found, done), daemon=True)
+    reader.start()
     running = {number: start(share) for number, share in enumerate(shares)}
     next_kill = time.perf_counter() + load.kill_every_seconds
     next_word = time.perf_counter() + PROGRESS_SECONDS
     known = 0
     while running:
-        _read(world, outcome)
-        if load.until_found and outcome.violations:
-            _end(running)
+        _hear(found, outcome)
+        if not reader.is_alive():
+            outcome.violations.append(f"the reader failed with {reader.exitcode}")
+        if outcome.violations and (load.until_found or not reader.is_alive()):
+            _end([*running.values(), reader])
             return
-        time.sleep(READ_EVERY_SECONDS)
+        time.sleep(LOOK_EVERY_SECONDS)
         now = time.perf_counter()
         if now >= next_word:
             # The sweeper's part: the chain is sealed while the work goes on.
             sealing.seal(clock.now())
             _tell(outcome, load)
             next_word = now + PROGRESS_SECONDS
-        if now >= next_kill and (done := _keys_known()) > known:
+        if now >= next_kill and (made := _keys_known()) > known:
             # Only after somebody has got on: a slow machine would do nothing but begin again.
             _kill_one(running, chance, outcome)
-            known, next_kill = done, now + load.kill_every_seconds
+            known, next_kill = made, now + load.kill_every_seconds
         if restart is not None and _is_database_due(outcome, load):
             restart()
             connections.close_all()
             outcome.database_kills += 1
         for number in _ended(running, outcome):
             running[number] = start(shares[number])
+    done.set()
+    reader.join()
+    _hear(found, outcome)
 
 
 def _ended(running: dict[int, BaseProcess], outcome: Outcome) -> list[int]:
@@ -223,8 +236,8 @@ def _kill_one(running: dict[int, BaseProcess], chance: random.Random, outcome: O
         outcome.worker_kills += 1
 
 
-def _end(running: dict[int, BaseProcess]) -> None:
-    for process in running.values():
+def _end(running: Iterable[BaseProcess]) -> None:
+    for process in running:
         process.kill()
         process.join()
 
@@ -250,17 +263,34 @@ def _tell(outcome: Outcome, load: Load) -> None:
     )
 
 
-def _read(world: World, outcome: Outcome) -> None:
+def _read_on(world: World, found: SimpleQueue[str], done: Event) -> None:
+    """Read until all is done, also while workers are begun and killed; a database that was killed comes back."""
+    while not done.wait(READ_EVERY_SECONDS):
+        try:
+            for violation in _read(world):
+                found.put(violation)
+        except (OperationalError, InterfaceError):
+            connections.close_all()
+
+
+def _hear(found: SimpleQueue[str], outcome: Outcome) -> None:
+    outcome.reads = READS.value
+    while not found.empty():
+        outcome.violations.append(found.get())
+
+
+def _read(world: World) -> list[str]:
     """Read every balance in one statement: the sum never changes and none is below its floor."""
     balances = list(
         Account.objects.values_list("balance_centavos", "held_centavos", "floor_centavos")
     )
-    outcome.reads += 1
     READS.value += 1
+    violations = []
     if sum(balance for balance, _, _ in balances) != world.total:
-        outcome.violations.append("the sum of balances changed")
+        violations.append("the sum of balances changed")
     if any(floor is not None and balance - held < floor for balance, held, floor in balances):
-        outcome.violations.append("a balance is below its floor")
+        violations.append("a balance is below its floor")
+    return violations
 
 
 # ── The workers: customers with bad lines ────────────────────────────────────────────────────────────────────────────
@@ -336,7 +366,7 @@ def _note(answers: Path, order: Order, answer: str) -> None:
 
 
 def _check(plan: list[Order], world: World, outcome: Outcome) -> None:
-    _read(world, outcome)
+    outcome.violations += _read(world)
     paid = Counter(
         Entry.objects.exclude(confirmation_id=None).values_list("confirmation_id", flat=True)
     )
