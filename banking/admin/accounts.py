@@ -7,22 +7,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from banking.admin.acts import ACTS
 from banking.admin.columns import Centavos
 from banking.models import Account
 from centli.db.admin import ReadOnlyAdmin
-from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError
-from centli.people import freshness
+from centli.kernel import ids
+from centli.people.staffing import act_page
 
 _SHOWN: Final[tuple[Any, ...]] = (
     "account_id", "owner", "kind", "account_type", "level", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
@@ -76,40 +72,23 @@ class AccountAdmin(ReadOnlyAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Ask for the reason, show what will happen, then do it; only with a code of the last minutes."""
+        """Show an act's page to whoever may do it."""
         act = ACTS.get(name)
         if act is None:
             raise Http404
         row = self.get_object(request, str(pk))
         if row is None or row.owner_id is None or not request.user.has_perm(act.right):
             raise PermissionDenied
-        if not freshness.is_fresh(request):
-            return freshness.ask(request)
         form = act.form(request.POST if request.method == "POST" else None)
-        is_checked = form.is_valid() and "edit" not in request.POST
-        back = reverse("admin:banking_account_change", args=[row.pk])
-        if is_checked and "sure" in request.POST:
-            try:
-                act.perform(_staff_call(request), self.account_id(row), form)
-            except DomainError as error:
-                messages.error(request, gettext(error.title))
-            else:
-                messages.success(request, act.done)
-                return redirect(back)
-        return render(
+        return act_page(
+            self,
             request,
-            "admin/banking/account/act.html",
-            {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": act.title,
-                "act": act,
-                "account": row,
-                "facts": self._facts(row),
-                "form": form,
-                "is_checked": is_checked,
-                "back": back,
-            },
+            act,
+            row=row,
+            facts=self._facts(row),
+            form=form,
+            back=reverse("admin:banking_account_change", args=[row.pk]),
+            do=lambda call: act.perform(call, self.account_id(row), form),
         )
 
     def _facts(self, row: Account) -> list[tuple[Any, str]]:
@@ -122,16 +101,3 @@ class AccountAdmin(ReadOnlyAdmin):
             (_("Saldo"), balance),
             (_("Apartado"), held),
         ]
-
-
-def _staff_call(request: HttpRequest) -> Call:
-    assert request.user.pk is not None, "staff have signed in"
-    return Call(
-        customer_id=0,
-        user_id="",
-        now=clock.now(),
-        correlation_id=ids.uuid7(),
-        channel=Channel.STAFF,
-        actor_id=request.user.pk,
-        session_key=request.session.session_key or "",
-    )

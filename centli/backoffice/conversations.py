@@ -32,8 +32,9 @@ from centli.agent.masking import masked_mail, masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
+from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
+from centli.people.staffing import staff_call
 
 REASONS: Final = {
     handoff.Reason.ASKED: _("Lo pidió"),
@@ -156,7 +157,7 @@ def _act(
     if not _may_attend(request):
         raise PermissionDenied
     try:
-        do(_call_of(request))
+        do(staff_call(request))
     except NotFound as error:
         raise Http404 from error
     except handoff.HandoffTaken as error:
@@ -273,7 +274,7 @@ class ConversationAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         try:
             staff.reveal(
-                _call_of(request), conversation_pk=pk, reason=request.POST.get("reason", "")
+                staff_call(request), conversation_pk=pk, reason=request.POST.get("reason", "")
             )
         except NotFound as error:
             raise Http404 from error
@@ -432,15 +433,3 @@ def _pk(request: HttpRequest) -> int:
     pk = request.user.pk
     assert isinstance(pk, int), "the staff site lets nobody in who has not signed in"
     return pk
-
-
-def _call_of(request: HttpRequest) -> Call:
-    return Call(
-        customer_id=0,
-        user_id="bank",
-        now=clock.now(),
-        correlation_id=ids.uuid7(),
-        channel=Channel.STAFF,
-        actor_id=request.user.pk,
-        session_key=request.session.session_key or "",
-    )

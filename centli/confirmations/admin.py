@@ -20,10 +20,10 @@ from centli.confirmations import services
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry
-from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
+from centli.kernel import ids
 from centli.kernel.errors import DomainError
 from centli.people.models import User
+from centli.people.staffing import staff_call
 
 TIMELINE_MAX = 50
 REASON_LENGTH_MIN = 10
@@ -142,7 +142,7 @@ class ProposalAdmin(admin.ModelAdmin):
         if form.is_valid():
             try:
                 services.approve(
-                    _call_of(request),
+                    staff_call(request),
                     confirmation_id=row.confirmation_id,
                     reason=form.cleaned_data["reason"],
                     factor=form.cleaned_data["code"],
@@ -189,15 +189,3 @@ def _email(person_id: int | None) -> str:
         return "–"
     found = User.objects.filter(pk=person_id).values_list("email", flat=True).first()
     return found or "–"
-
-
-def _call_of(request: HttpRequest) -> Call:
-    return Call(
-        customer_id=0,
-        user_id="bank",
-        now=clock.now(),
-        correlation_id=ids.uuid7(),
-        channel=Channel.STAFF,
-        actor_id=request.user.pk,
-        session_key=request.session.session_key or "",
-    )

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
+from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
 from centli.people import staff
 from centli.people.models import Consent, Login, Notice, User
+from centli.people.staffing import staff_call
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -81,7 +81,7 @@ class UserAdmin(ReadOnly):
         done = 0
         for user in people:
             try:
-                act(_call_of(request, user), user.pk)
+                act(staff_call(request, user), user.pk)
                 done += 1
             except Forbidden:
                 messages.error(request, _("No puedes quitarte el acceso."))
@@ -130,15 +130,3 @@ class NoticeAdmin(ReadOnly):
     search_fields = ["user__email"]
     ordering = ["-id"]
     fields = ("user", "code", "created_at", "mailed_at")
-
-
-def _call_of(request: HttpRequest, user: User) -> Call:
-    return Call(
-        customer_id=user.pk,
-        user_id=user.user_id,
-        now=clock.now(),
-        correlation_id=ids.uuid7(),
-        channel=Channel.STAFF,
-        actor_id=request.user.pk,
-        session_key=request.session.session_key or "",
-    )

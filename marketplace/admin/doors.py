@@ -1,4 +1,4 @@
-"""What the catalogue's staff pages share: the call, columns, fields of pesos, and refusals beside their field."""
+"""What the catalogue's staff pages share: columns, fields of pesos, and refusals beside their field."""
 
 from __future__ import annotations
 
@@ -15,26 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import BoundedPaginator
-from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
 from centli.kernel.money import CENTAVOS_MAX, CENTAVOS_PER_PESO, Money
 
 _NUMBER: Final = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
-
-
-def staff_call(request: HttpRequest) -> Call:
-    """Return the call of the member of staff who asks."""
-    assert request.user.pk is not None, "staff have signed in"
-    return Call(
-        customer_id=0,
-        user_id="",
-        now=clock.now(),
-        correlation_id=ids.uuid7(),
-        channel=Channel.STAFF,
-        actor_id=request.user.pk,
-        session_key=request.session.session_key or "",
-    )
 
 
 @contextmanager

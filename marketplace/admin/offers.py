@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
-from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file, staff_call
+from centli.people.staffing import staff_call
+from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file
 from marketplace.errors import InvalidFile
 from marketplace.models import CatalogueImport, Offer
 from marketplace.rules import catalogue as rules

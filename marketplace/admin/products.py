@@ -18,14 +18,9 @@ from PIL import Image as Pixels
 from centli.kernel import clock
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
+from centli.people.staffing import staff_call
 from centli.web import images as safe
-from marketplace.admin.doors import (
-    CatalogueAdmin,
-    HundredthsField,
-    PercentField,
-    refusals_beside,
-    staff_call,
-)
+from marketplace.admin.doors import CatalogueAdmin, HundredthsField, PercentField, refusals_beside
 from marketplace.contracts import BenefitKind
 from marketplace.models import Benefit, Category, Offer, Product, Retailer
 from marketplace.rules import catalogue as rules

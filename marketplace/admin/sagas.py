@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
-from centli.people import freshness
+from centli.people.staffing import act_page
 from marketplace import saga as process
-from marketplace.admin.doors import csv_file, staff_call
+from marketplace.admin.doors import csv_file
 from marketplace.contracts import PurchaseStatus
 from marketplace.models import Saga
 from marketplace.rules import catalogue as rules
@@ -87,6 +86,10 @@ class Act:
     why_not: StrOrPromise
     """Why it is not offered at other stages."""
     form: type[NoteForm] = NoteForm
+
+    def perform(self, call: Call, saga: Saga, fields: Mapping[str, Any]) -> None:
+        """Do it, as the form says."""
+        self.run(call, purchase_id=saga.purchase.purchase_id, **fields)
 
     def refusal(self, saga: Saga) -> StrOrPromise:
         """Return why it cannot be done now, or nothing."""
@@ -320,43 +323,32 @@ class SagaAdmin(ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def act(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        """Ask for the reason, show what will happen, then do it; only with a code of the last minutes."""
+        """Show an act's page to whoever may do it, where there is something to do."""
         act, row = ACTS.get(name), sagas.saga_find(pk)
         if act is None or row is None:
             raise Http404
         if not request.user.has_perm(act.right):
             raise PermissionDenied
-        if not freshness.is_fresh(request):
-            return freshness.ask(request)
         back = reverse("admin:marketplace_saga_change", args=[row.pk])
         if refusal := act.refusal(row):
             messages.error(request, f"{act.title}: {refusal}")
             return redirect(back)
         form = self._form(act, row, request)
-        is_checked = form.is_valid() and "edit" not in request.POST
-        if is_checked and "sure" in request.POST:
-            self._do(request, act, staff_call(request), row, form.cleaned_data)
-            return redirect(back)
-        return render(
+        return act_page(
+            self,
             request,
-            "admin/marketplace/saga/act.html",
-            {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": act.title,
-                "act": act,
-                "row": row,
-                "facts": [
-                    (_("Compra"), row.purchase.purchase_id),
-                    (_("Producto"), self.product(row)),
-                    (_("Total"), self.total(row)),
-                    (_("Lo que ve el cliente"), self.customer_sees(row)),
-                    (_("Proceso"), row.get_state_display()),
-                ],
-                "form": form,
-                "is_checked": is_checked,
-                "back": back,
-            },
+            act,
+            row=row,
+            facts=[
+                (_("Compra"), row.purchase.purchase_id),
+                (_("Producto"), self.product(row)),
+                (_("Total"), self.total(row)),
+                (_("Lo que ve el cliente"), self.customer_sees(row)),
+                (_("Proceso"), row.get_state_display()),
+            ],
+            form=form,
+            back=back,
+            do=lambda call: act.perform(call, row, form.cleaned_data),
         )
 
     @staticmethod
@@ -365,14 +357,3 @@ class SagaAdmin(ReadOnlyAdmin):
         if act.form is not RefundForm:
             return act.form(sent)
         return RefundForm(sent, left=row.purchase.quantity - row.purchase.refunded_quantity)
-
-    @staticmethod
-    def _do(
-        request: HttpRequest, act: Act, call: Call, row: Saga, fields: Mapping[str, Any]
-    ) -> None:
-        try:
-            act.run(call, purchase_id=row.purchase.purchase_id, **fields)
-        except DomainError as error:
-            messages.error(request, gettext(error.title))
-        else:
-            messages.success(request, act.done)

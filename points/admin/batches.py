@@ -16,7 +16,8 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.people import freshness
-from points.admin.doors import Act, PointsAdmin, need, staff_call
+from centli.people.staffing import staff_call
+from points.admin.doors import Act, PointsAdmin, need
 from points.errors import BatchNotFound
 from points.models import Batch
 from points.rules import giving

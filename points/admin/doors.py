@@ -1,4 +1,4 @@
-"""What the points' staff pages share: the call, and a page that asks, shows what will happen, and does it."""
+"""What the points' staff pages share: rights, the form that asks why, and the way to an act's page."""
 
 from __future__ import annotations
 
@@ -7,36 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import BoundedPaginator
-from centli.kernel import clock, ids
-from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError
-from centli.people import freshness
+from centli.kernel.call import Call
+from centli.people.staffing import act_page
 from points.rules import giving
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-def staff_call(request: HttpRequest) -> Call:
-    """Return the call of the member of staff who asks."""
-    assert request.user.pk is not None, "staff have signed in"
-    return Call(
-        customer_id=0,
-        user_id="",
-        now=clock.now(),
-        correlation_id=ids.uuid7(),
-        channel=Channel.STAFF,
-        actor_id=request.user.pk,
-        session_key=request.session.session_key or "",
-    )
 
 
 class WhyForm(forms.Form):
@@ -105,30 +88,18 @@ class PointsAdmin(admin.ModelAdmin):
         facts: Sequence[tuple[Any, Any]],
         back: str,
     ) -> HttpResponse:
-        """Ask for what an act needs, show what will happen, then do it; only with a code of the last minutes."""
+        """Show an act's page to whoever may do it."""
         need(request, act.right)
-        if not freshness.is_fresh(request):
-            return freshness.ask(request)
         form = act.form(request.POST if request.method == "POST" else None)
-        is_checked = form.is_valid() and "edit" not in request.POST
-        if is_checked and "sure" in request.POST:
-            try:
-                said = act.run(staff_call(request), row, form.cleaned_data)
-            except DomainError as error:
-                messages.error(request, gettext(error.title))
-            else:
-                messages.success(request, said or act.done)
-                return redirect(back)
-        return self.page(
+        return act_page(
+            self,
             request,
-            "admin/points/act.html",
-            title=act.title,
-            act=act,
+            act,
             row=row,
             facts=facts,
             form=form,
-            is_checked=is_checked,
             back=back,
+            do=lambda call: act.run(call, row, form.cleaned_data),
         )
 
 

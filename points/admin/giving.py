@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel.call import Call
-from points.admin.doors import Act, PointsAdmin, WhyForm, staff_call
+from centli.people.staffing import staff_call
+from points.admin.doors import Act, PointsAdmin, WhyForm
 from points.models import Budget, BudgetMovement, Employee, Grant, Programme, Team
 from points.rules import giving
 from points.services import budgets, teams

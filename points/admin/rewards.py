@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from centli.people.staffing import staff_call
 from centli.web.images import BYTES_MAX
-from points.admin.doors import Act, PointsAdmin, WhyForm, staff_call
+from points.admin.doors import Act, PointsAdmin, WhyForm
 from points.contracts import OrderStatus
 from points.models import Order, Reward, RewardMovement
 from points.selectors import pictures as shown

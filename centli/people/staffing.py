@@ -1,0 +1,102 @@
+"""What staff do to what is not theirs: on whose behalf, and the page that asks, shows what will happen, and does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from centli.people import freshness
+from centli.people.models import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Fact = tuple[Any, Any]
+"""A label and what it says."""
+
+
+class Words(Protocol):
+    """What an act is called, and what is said before and after it."""
+
+    @property
+    def title(self) -> StrOrPromise: ...
+    @property
+    def consequence(self) -> StrOrPromise:
+        """«Qué va a pasar»."""
+
+    @property
+    def done(self) -> StrOrPromise: ...
+
+
+class CheckedForm(Protocol):
+    """A form that can show what was filled in, so that it is read once more."""
+
+    cleaned_data: dict[str, Any]
+
+    def is_valid(self) -> bool: ...
+    def shown(self) -> Sequence[Fact]: ...
+
+
+def staff_call(request: HttpRequest, customer: User | None = None) -> Call:
+    """Return the call of the member of staff who asks, for a customer or for the bank."""
+    assert request.user.pk is not None, "staff have signed in"
+    return Call(
+        customer_id=0 if customer is None else customer.pk,
+        user_id="bank" if customer is None else customer.user_id,
+        now=clock.now(),
+        correlation_id=ids.uuid7(),
+        channel=Channel.STAFF,
+        actor_id=request.user.pk,
+        session_key=request.session.session_key or "",
+    )
+
+
+def act_page(
+    table: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    words: Words,
+    *,
+    row: Any,
+    facts: Iterable[Fact],
+    form: CheckedForm,
+    back: str,
+    do: Callable[[Call], StrOrPromise | None],
+) -> HttpResponse:
+    """Ask for what an act needs, show what will happen, then ``do`` it; only with a code of the last minutes.
+
+    What ``do`` returns is said instead of ``words.done``; what it refuses is shown, and nothing is done.
+    """
+    if not freshness.is_fresh(request):
+        return freshness.ask(request)
+    is_checked = form.is_valid() and "edit" not in request.POST
+    if is_checked and "sure" in request.POST:
+        try:
+            said = do(staff_call(request))
+        except DomainError as error:
+            messages.error(request, gettext(error.title))
+        else:
+            messages.success(request, said or words.done)
+            return redirect(back)
+    return render(
+        request,
+        "admin/act.html",
+        {
+            **table.admin_site.each_context(request),
+            "opts": table.opts,
+            "title": words.title,
+            "act": words,
+            "row": row,
+            "facts": facts,
+            "form": form,
+            "is_checked": is_checked,
+            "back": back,
+        },
+    )
