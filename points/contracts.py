@@ -168,6 +168,8 @@ class OrderView:
     quantity: int
     points_used: int
     status: OrderStatus
+    status_text: str
+    """The status as people read it."""
     note: str
     """Why it was rejected, in the words of whoever did."""
     image_url: str
@@ -245,7 +247,7 @@ class GrantView:
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """One of the values that a recognition names."""
+    """One of the values that a recognition names, or of the reasons that a grant does."""
 
     code: str
     name: str

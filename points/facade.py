@@ -7,8 +7,12 @@ from typing import Final
 
 from django.core.files import File
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from centli.confirmations import selectors as proposals
+from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
+from centli.confirmations.errors import ConfirmationNotFound
 from centli.kernel.call import Call
 from points.contracts import (
     BudgetPurpose,
@@ -33,6 +37,12 @@ from points.services import grants, redemptions
 PAGE_MAX: Final = accounts.PAGE_MAX
 PAGE_DEFAULT: Final = 25
 EVERYTHING: Final = RewardFilter()
+
+
+def points_words(points: int) -> str:
+    """Return a number of points as people read it: «1,240 puntos»."""
+    words = ngettext("%(points)s punto", "%(points)s puntos", points)
+    return words % {"points": f"{points:,}"}
 
 
 # ── What somebody has ────────────────────────────────────────────────────────────────────────────
@@ -117,6 +127,38 @@ def redemption_propose(
     )
 
 
+def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
+    """Return a redemption that was proposed.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, another customer's, or of another kind.
+    """
+    found = proposals.proposal_get(call, confirmation_id)
+    if found.kind != redemptions.KIND:
+        raise ConfirmationNotFound
+    return found
+
+
+def redemption_confirm(call: Call, *, confirmation_id: str, token: str) -> ProposalView:
+    """Redeem what was proposed, once.
+
+    Raises:
+        DomainError: what ``confirmations.confirm`` raises.
+    """
+    proposal_get(call, confirmation_id)
+    return confirmations.confirm(call, confirmation_id=confirmation_id, token=token)
+
+
+def redemption_decline(call: Call, *, confirmation_id: str) -> ProposalView:
+    """Give a proposed redemption up; nothing has happened.
+
+    Raises:
+        DomainError: what ``confirmations.cancel`` raises.
+    """
+    proposal_get(call, confirmation_id)
+    return confirmations.cancel(call, confirmation_id=confirmation_id)
+
+
 def order_get(call: Call, order_id: str) -> OrderView:
     """Return an order of the customer's.
 
@@ -193,6 +235,21 @@ def budget_get(call: Call, purpose: BudgetPurpose) -> BudgetView:
 def colleague_list(call: Call) -> Sequence[ColleagueView]:
     """Return whom the customer can recognise; nobody if they are no employee."""
     return people.colleague_list(call)
+
+
+def team_list(call: Call) -> Sequence[ColleagueView]:
+    """Return whom the customer is responsible for; nobody if they are no manager."""
+    return people.team_list(call)
+
+
+def is_employee(call: Call) -> bool:
+    """Say whether the customer works here: who does recognises colleagues."""
+    return people.employee_find(call.user_id) is not None
+
+
+def reason_list(_call: Call) -> Sequence[ValueView]:
+    """Return the reasons that a manager may give points for."""
+    return [ValueView(code, _(name)) for code, name in giving.GRANT_REASONS.items()]
 
 
 def value_list(_call: Call) -> Sequence[ValueView]:

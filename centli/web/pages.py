@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -17,6 +19,8 @@ from centli.people.calls import call_for
 from centli.people.models import User
 
 P = ParamSpec("P")
+_KEY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_COUNT: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 def customer(
@@ -51,3 +55,14 @@ def customer(
 def wants_json(request: HttpRequest) -> bool:
     """Say whether a page's own script asks."""
     return request.headers.get("Accept", "") == "application/json"
+
+
+def keyed(call: Call, asked: Mapping[str, str]) -> Call:
+    """Return the call under the form's own key: a form that is sent twice counts once."""
+    key = asked.get("key", "")
+    return replace(call, idempotency_key=key) if _KEY.fullmatch(key) else call
+
+
+def count_in(text: str) -> int:
+    """Return the number that a form's field holds, 0 where it holds none."""
+    return int(text) if _COUNT.fullmatch(text) else 0

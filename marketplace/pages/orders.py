@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Any, Final
@@ -24,7 +23,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
 from centli.web import pagination
-from centli.web.pages import customer
+from centli.web.pages import count_in, customer, keyed
 from centli.web.problems import BadRequest
 from marketplace import facade
 from marketplace.contracts import (
@@ -40,7 +39,6 @@ PAGE: Final = 20
 SETTLE_SECONDS: Final = 3.0
 """How long a page waits for the payment before it shows an order that is still under way."""
 LOOK_SECONDS: Final = 0.05
-_KEY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,10 @@ def buy(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse:
     benefit, months = _benefit(asked.get("benefit", ""))
     try:
         proposal = facade.purchase_propose(
-            _keyed(call, asked),
+            keyed(call, asked),
             product_id=product_id,
             retailer_id=asked.get("retailer") or None,
-            quantity=_number(asked.get("quantity", "1")),
+            quantity=count_in(asked.get("quantity", "1")),
             benefit=benefit,
             months=months,
         )
@@ -210,9 +208,9 @@ def cancel(request: HttpRequest, call: Call, *, purchase_id: str) -> HttpRespons
         return _cancel_page(request, seen, "")
     try:
         facade.purchase_cancel(
-            _keyed(call, request.POST),
+            keyed(call, request.POST),
             purchase_id,
-            quantity=_number(request.POST.get("quantity", "")) or None,
+            quantity=count_in(request.POST.get("quantity", "")) or None,
         )
     except DomainError as error:
         return _cancel_page(request, seen, explain(error))
@@ -334,22 +332,12 @@ def explain(error: DomainError) -> str:
 # ── Reading forms ────────────────────────────────────────────────────────────────────────────────
 
 
-def _keyed(call: Call, asked: Mapping[str, str]) -> Call:
-    """Return the call under the form's own key: a form that is sent twice counts once."""
-    key = asked.get("key", "")
-    return replace(call, idempotency_key=key) if _KEY.fullmatch(key) else call
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004 - no form offers a thousand
-
-
 def _benefit(text: str) -> tuple[BenefitKind | None, int | None]:
     """Read a form's benefit: ``MSI-6``, ``cashback``; anything else is none."""
     kind, _dash, months = text.partition("-")
     if kind not in set(BenefitKind):
         return None, None
-    return BenefitKind(kind), _number(months) or None
+    return BenefitKind(kind), count_in(months) or None
 
 
 def _order_url(purchase_id: str) -> str:

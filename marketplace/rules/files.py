@@ -1,13 +1,14 @@
-"""The catalogue as a file: what a row must say, what is wrong with one, and how a spreadsheet cannot be misled."""
+"""The catalogue as a file: what a row must say, and what is wrong with one."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from centli.kernel import sheets
 from centli.kernel.errors import Rejected
 from centli.kernel.money import CENTAVOS_PER_PESO, Money
 from marketplace.errors import InvalidFile, InvalidProduct, RowFault
@@ -17,10 +18,7 @@ from marketplace.rules.catalogue import Draft
 ROWS_MAX: Final = 5_000
 BYTES_MAX: Final = 5 * 1024 * 1024
 FAULTS_MAX: Final = 5_000
-BOM: Final = "\ufeff"
 COLUMNS: Final = ("sku", "tienda", "nombre", "marca", "descripcion", "categoria", "precio", "existencias", "activo")  # fmt: skip
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\0")
-"""What makes a spreadsheet take a cell for a formula."""
 YES: Final = frozenset({"si", "sí", "1", "true", "x"})
 NO: Final = frozenset({"no", "0", "false"})
 
@@ -40,28 +38,6 @@ class Parsed:
     rows: Sequence[Row]
     faults: Sequence[RowFault]
     lines: Sequence[Mapping[str, str]]
-
-
-def safe(value: str) -> str:
-    """Return a cell that no spreadsheet runs; one that begins with an apostrophe already gets another."""
-    return f"'{value}" if value.startswith((*DANGEROUS, "'")) else value
-
-
-def plain(cell: str) -> str:
-    """Return what a cell of ours said before it was made safe."""
-    if cell.startswith("'") and cell[1:].startswith((*DANGEROUS, "'")):
-        return cell[1:]
-    return cell
-
-
-def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a file for spreadsheets: UTF-8 with its mark, every cell safe."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([safe(cell) for cell in row])
-    return BOM + out.getvalue()
 
 
 def decoded(raw: bytes) -> str:
@@ -110,7 +86,7 @@ def _lines(text: str) -> Sequence[Mapping[str, str]]:
         for line in reader:
             if len(lines) == ROWS_MAX:
                 raise InvalidFile("too_many_rows")
-            lines.append({name: plain((line.get(name) or "").strip()) for name in COLUMNS})
+            lines.append({name: sheets.plain((line.get(name) or "").strip()) for name in COLUMNS})
     except csv.Error as error:
         raise InvalidFile("not_csv") from error
     if not lines:

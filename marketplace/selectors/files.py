@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from centli.kernel import ids
+from centli.kernel import ids, sheets
 from centli.kernel.errors import NotFound
 from marketplace.errors import RowFault, UploadNotFound
 from marketplace.models import CatalogueImport, Category, Offer, Retailer
@@ -53,13 +53,13 @@ def import_get(import_id: str, *, actor_id: int) -> CatalogueImport:
 def exported(rows: QuerySet[Offer]) -> str:
     """Return offers as a file that can be changed and sent back."""
     chosen = rows.select_related("product__category", "retailer").order_by("product__code", "pk")
-    return rules.written(rules.COLUMNS, (_row(offer) for offer in chosen.iterator(CHUNK)))
+    return sheets.written(rules.COLUMNS, (_row(offer) for offer in chosen.iterator(CHUNK)))
 
 
 def faults_file(row: CatalogueImport) -> str:
     """Return the rows of a file that cannot be taken, each with what is wrong with it."""
     found = parsed(row.content)
-    return rules.written(("linea", *rules.COLUMNS, "columna", "error"), _fault_rows(found))
+    return sheets.written(("linea", *rules.COLUMNS, "columna", "error"), _fault_rows(found))
 
 
 def fault_text(fault: RowFault) -> str:

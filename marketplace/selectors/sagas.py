@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from centli.events.models import Outbox, OutboxStatus
-from centli.kernel import ids
+from centli.kernel import ids, sheets
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
 from centli.people.models import User
@@ -229,7 +229,7 @@ COLUMNS: Final = (
 def exported(rows: QuerySet[Saga]) -> str:
     """Return processes as a file that spreadsheets open safely."""
     chosen = rows.select_related("purchase").order_by("-pk")[:EXPORTED_MAX]
-    return files.written(COLUMNS, (_cells(saga, saga.purchase) for saga in chosen.iterator(CHUNK)))
+    return sheets.written(COLUMNS, (_cells(saga, saga.purchase) for saga in chosen.iterator(CHUNK)))
 
 
 def _cells(saga: Saga, purchase: Purchase) -> list[str]:

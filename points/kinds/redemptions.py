@@ -14,6 +14,7 @@ from centli.events.catalogue import Event, RedemptionCompleted, RedemptionFailed
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from points import facade
 from points.contracts import Fulfilment, OrderStatus
 from points.errors import InsufficientPoints
 from points.services import redemptions
@@ -30,8 +31,8 @@ class RedemptionKind:
         rows = [
             (_("Recompensa"), terms["product_name"]),
             (_("Piezas"), str(terms["quantity"])),
-            (_("Puntos"), _points(terms["points"])),
-            (_("Te quedan"), _points(terms["balance_after"])),
+            (_("Puntos"), facade.points_words(terms["points"])),
+            (_("Te quedan"), facade.points_words(terms["balance_after"])),
             (_("Entrega"), _delivery(terms)),
         ]
         return {
@@ -84,7 +85,8 @@ class RedemptionKind:
             "points_after": order.user.current_points,
             "status": order.status,
             "created_at": clock.wire(call.now),
-            "text": text % {"what": _concept(terms), "points": _points(order.points_used)},
+            "text": text
+            % {"what": _concept(terms), "points": facade.points_words(order.points_used)},
         }
         return Executed(receipt, [completed(receipt)])
 
@@ -107,10 +109,6 @@ def failure(error: DomainError, confirmation_id: str) -> Event:
 def _concept(terms: Terms) -> str:
     name, quantity = terms["product_name"], terms["quantity"]
     return f"{quantity} × {name}" if quantity > 1 else str(name)
-
-
-def _points(points: int) -> str:
-    return _("%(points)s puntos") % {"points": f"{points:,}"}
 
 
 def _delivery(terms: Terms) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from centli.kernel.text import gettext_noop
 from points.contracts import Fulfilment, OrderStatus
 
 QUANTITY_MAX: Final = 10
@@ -19,6 +20,14 @@ FOLLOWS: Final[Mapping[OrderStatus, frozenset[OrderStatus]]] = {
 }
 """A delivered order stays delivered; what was rejected or cancelled gave its points back."""
 
+STATUS_NAMES: Final[Mapping[OrderStatus, str]] = {
+    OrderStatus.REQUESTED: gettext_noop("Por aprobar"),
+    OrderStatus.APPROVED: gettext_noop("Aprobado"),
+    OrderStatus.SHIPPED: gettext_noop("En camino"),
+    OrderStatus.DELIVERED: gettext_noop("Entregado"),
+    OrderStatus.REJECTED: gettext_noop("Rechazado"),
+    OrderStatus.CANCELLED: gettext_noop("Cancelado"),
+}
 GIVES_BACK: Final = frozenset({OrderStatus.REJECTED, OrderStatus.CANCELLED})
 
 

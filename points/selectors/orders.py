@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from centli.kernel import ids
 from centli.kernel.call import Call
@@ -76,6 +77,7 @@ def order_view(row: Order) -> OrderView:
         quantity=row.quantity,
         points_used=row.points_used,
         status=status,
+        status_text=_(rules.STATUS_NAMES[status]),
         note=row.note,
         image_url=pictures.address(row.product.image_url),
         cancellable=rules.may_follow(status, OrderStatus.CANCELLED),

@@ -47,6 +47,19 @@ def manages(manager_id: int, person_id: int) -> bool:
     ).exists()
 
 
+def team_list(call: Call) -> Sequence[ColleagueView]:
+    """Return whom a manager is responsible for, by name; nobody to somebody who is none."""
+    rows = (
+        Employee.objects.filter(
+            is_active=True, person__is_active=True, team__manager_id=call.customer_id
+        )
+        .exclude(person_id=call.customer_id)
+        .select_related("person", "team")
+        .order_by("person__display_name", "pk")[:COLLEAGUES_MAX]
+    )
+    return [_colleague(row) for row in rows]
+
+
 def colleague_list(call: Call) -> Sequence[ColleagueView]:
     """Return whom an employee can recognise, by name; nobody to somebody who is none."""
     if employee_find(call.user_id) is None:
@@ -57,6 +70,8 @@ def colleague_list(call: Call) -> Sequence[ColleagueView]:
         .select_related("person", "team")
         .order_by("person__display_name", "pk")[:COLLEAGUES_MAX]
     )
-    return [
-        ColleagueView(row.person.user_id, row.person.display_name, row.team.name) for row in rows
-    ]
+    return [_colleague(row) for row in rows]
+
+
+def _colleague(row: Employee) -> ColleagueView:
+    return ColleagueView(row.person.user_id, row.person.display_name, row.team.name)

@@ -1,0 +1,120 @@
+"""What somebody has: the balance by state, what expires next, and the statement, also as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from centli.kernel import clock, sheets
+from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
+from centli.web import pagination
+from centli.web.pages import customer
+from centli.web.problems import BadRequest
+from points import facade
+from points.contracts import PointsView, TransactionType, TransactionView
+from points.pages.layout import page
+
+PAGE: Final = 25
+SCOPE: Final = "points-page"
+FILE_ROWS_MAX: Final = 10_000
+"""The newest so many movements; who has more reads them page by page."""
+
+
+@require_GET
+@customer
+def points(request: HttpRequest, call: Call) -> HttpResponse:
+    """Show the customer's points and how they came to be."""
+    try:
+        cursor = pagination.opened(request.GET.get("cursor") or None, call, of=SCOPE)
+        found = facade.transaction_page(call, limit=PAGE, cursor=cursor)
+    except (DomainError, BadRequest) as error:
+        raise Http404 from error
+    more = pagination.page([], found.next_cursor, call, of=SCOPE)["next_cursor"]
+    seen = facade.points_get(call)
+    names = type_names()
+    return page(
+        request,
+        call,
+        "points/points.html",
+        {
+            "seen": seen,
+            "states": states(seen),
+            "expiries": seen.next_expiries,
+            "movements": [(each, names[each.transaction_type]) for each in found.items],
+            "more": f"{reverse('points:points')}?{urlencode({'cursor': more})}" if more else "",
+            "is_first": "cursor" not in request.GET,
+        },
+    )
+
+
+def states(seen: PointsView) -> Sequence[tuple[str, int]]:
+    """Return where every point is that was ever credited; states without any are not told."""
+    found = [
+        (_("Disponibles"), seen.current_points),
+        (_("Pendientes"), seen.pending_points),
+        (_("Apartados en canjes"), seen.reserved_points),
+        (_("Canjeados"), seen.spent_points),
+        (_("Vencidos"), seen.expired_points),
+        (_("Retirados"), seen.reversed_points),
+    ]
+    return [(name, each) for name, each in found if each or name == found[0][0]]
+
+
+def type_names() -> Mapping[TransactionType, str]:
+    """Return what people call the reasons of a change."""
+    return {
+        TransactionType.EARNED: _("Ganados"),
+        TransactionType.REDEEMED: _("Canje"),
+        TransactionType.EXPIRED: _("Vencidos"),
+        TransactionType.REVERSED: _("Reverso"),
+        TransactionType.ADJUSTED: _("Ajuste"),
+    }
+
+
+@require_GET
+@customer
+def statement(_request: HttpRequest, call: Call) -> HttpResponse:
+    """Give the statement as a file that spreadsheets open safely."""
+    columns = (
+        *(_("Fecha"), _("Movimiento"), _("Descripción"), _("Abono"), _("Cargo"), _("Saldo")),
+        *(_("Canje"), _("Folio")),
+    )
+    names = type_names()
+    text = sheets.written(columns, (_cells(each, names) for each in _movements(call)))
+    name = f"puntos-{clock.local_date(call.now):%Y-%m-%d}.csv"
+    return HttpResponse(
+        text,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _movements(call: Call) -> Iterator[TransactionView]:
+    cursor: str | None = None
+    for _each in range(FILE_ROWS_MAX // facade.PAGE_MAX):
+        found = facade.transaction_page(call, limit=facade.PAGE_MAX, cursor=cursor)
+        yield from found.items
+        cursor = found.next_cursor
+        if cursor is None:
+            return
+
+
+def _cells(each: TransactionView, names: Mapping[TransactionType, str]) -> Sequence[str]:
+    amount = each.points_amount
+    return (
+        f"{each.created_at.astimezone(clock.MEXICO_CITY):%Y-%m-%d %H:%M}",
+        names[each.transaction_type],
+        each.description,
+        str(amount) if amount > 0 else "",
+        str(abs(amount)) if amount < 0 else "",
+        str(each.balance_after),
+        each.order_id or "",
+        each.transaction_id,
+    )
