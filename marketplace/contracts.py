@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -69,6 +69,18 @@ class ImageView:
     small: str
     medium: str
     large: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """Leave to send one picture: where it is posted, and the fields before the file."""
+
+    upload_id: str
+    url: str
+    fields: Mapping[str, str]
+    content_type: str
+    size_bytes: int
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

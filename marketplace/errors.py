@@ -109,10 +109,28 @@ class UploadNotFound(NotFound):
 
 @dataclass(eq=False)
 class UploadExpired(Gone):
-    """The time for sending the file is over, or it was used already."""
+    """The time for sending the file is over."""
 
     code: ClassVar[str] = "upload_expired"
     title: ClassVar[str] = gettext_noop("El permiso para subir el archivo ya venció.")
+
+
+@dataclass(eq=False)
+class UploadIncomplete(Conflict):
+    """The file that was announced has not come."""
+
+    code: ClassVar[str] = "upload_incomplete"
+    title: ClassVar[str] = gettext_noop("El archivo todavía no llega.")
+
+
+@dataclass(eq=False)
+class TooManyUploads(Rejected):
+    """Too many of one person's wait for their file, or were asked for today."""
+
+    code: ClassVar[str] = "too_many_uploads"
+    title: ClassVar[str] = gettext_noop(
+        "Son demasiados archivos por ahora; termina los que pediste."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from marketplace.contracts import (
     CategoryView,
     Comparison,
     Facets,
+    ImageView,
     OrderDetail,
     ProductDetail,
     ProductFilter,
@@ -28,11 +29,12 @@ from marketplace.contracts import (
     RetailerPage,
     RetailerView,
     Sort,
+    UploadView,
 )
 from marketplace.selectors import benefits, catalogue, search
 from marketplace.selectors import purchases as orders
 from marketplace.selectors.search import Wanted, Words
-from marketplace.services import purchases
+from marketplace.services import purchases, uploads
 
 PAGE_MAX: Final = catalogue.PAGE_MAX
 PAGE_DEFAULT: Final = catalogue.PAGE_DEFAULT
@@ -128,6 +130,45 @@ def picture_open(name: str, size: str) -> File[bytes]:
         NotFound: there is none of that name and size.
     """
     return catalogue.image_open(name, size)
+
+
+def upload_open(call: Call, *, content_type: str, size_bytes: int) -> UploadView:
+    """Let a member of staff send a picture straight to storage.
+
+    Raises:
+        TooManyUploads: too many of theirs wait for their file, or were asked for today.
+    """
+    row, form = uploads.upload_open(call, content_type=content_type, size_bytes=size_bytes)
+    return UploadView(
+        upload_id=str(row),
+        url=form.url,
+        fields=form.fields,
+        content_type=row.content_type,
+        size_bytes=row.size_bytes,
+        expires_at=row.expires_at,
+    )
+
+
+def upload_complete(
+    call: Call,
+    upload_id: str,
+    *,
+    alt: str,
+    product_id: str | None = None,
+    retailer_id: str | None = None,
+) -> ImageView:
+    """Make what was sent a product's picture or a retailer's logo; asked again, the same.
+
+    Raises:
+        UploadNotFound: no such upload, or another person's.
+        UploadExpired, UploadIncomplete: its time is over; nothing has come.
+        ProductNotFound, RetailerNotFound: there is nothing to show it with.
+        AltRequired, InvalidImage: it has no words, or is no picture that we take.
+    """
+    image = uploads.upload_complete(
+        call, upload_id=upload_id, alt=alt, product_id=product_id, retailer_id=retailer_id
+    )
+    return catalogue.picture_view(image)
 
 
 def purchase_propose(

@@ -143,10 +143,12 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
-HASHED_STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "centli.chat.storage.HashedStatic"},
+    "incoming": {"BACKEND": "centli.web.storage.Folder"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+HASHED_STORAGES = STORAGES | {"staticfiles": {"BACKEND": "centli.chat.storage.HashedStatic"}}
 """Static files under names that hold their hash, for every profile that runs ``collectstatic`` before it serves."""
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "uploads"

@@ -1,6 +1,6 @@
 """Production: the services profile behind a proxy, with everything that a browser and a bank demand.
 
-It refuses to start with a development key, DEBUG, demo conveniences, an open policy, or SQLite.
+It refuses to start with a development key, DEBUG, demo conveniences, an open policy, SQLite, or files in a folder.
 """
 
 from __future__ import annotations
@@ -37,3 +37,7 @@ if not DATABASES["default"]["ENGINE"].endswith("mysql"):
     raise ImproperlyConfigured("Production runs on MySQL or MariaDB.")
 if ALLOWED_HOSTS == ["127.0.0.1", "localhost"]:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served.")
+if not MEDIA_BUCKET or not MEDIA_ORIGIN.startswith("https://"):
+    raise ImproperlyConfigured(
+        "MEDIA_BUCKET and MEDIA_ORIGIN must say where files are kept and read."
+    )

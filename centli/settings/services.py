@@ -1,6 +1,7 @@
 """The product on servers: MariaDB or MySQL, Redis, gunicorn, daphne, Celery and the relay.
 
 ``DATABASE_URL``, ``REDIS_URL``, ``SECRET_KEY`` and ``CENTLI_DATA`` come from the environment; ``make services`` sets them.
+``MEDIA_BUCKET`` and ``MEDIA_ORIGIN`` keep files in S3 instead of a folder.
 """
 
 from __future__ import annotations
@@ -8,9 +9,16 @@ from __future__ import annotations
 import os
 
 from centli.settings.base import *
+from centli.web import media
 
 CENTLI_ENVIRONMENT = "services"
 STORAGES = HASHED_STORAGES
+MEDIA_BUCKET = os.environ.get("MEDIA_BUCKET", "")
+MEDIA_ORIGIN = os.environ.get("MEDIA_ORIGIN", "")
+"""Where browsers read pictures from, ``https://media.bank.mx``; with ``MEDIA_BUCKET``, files are kept in that S3 bucket."""
+if MEDIA_BUCKET:
+    STORAGES = STORAGES | media.storages(MEDIA_BUCKET, MEDIA_ORIGIN)
+    media.allow(MEDIA_ORIGIN, CONTENT_SECURITY_POLICY["DIRECTIVES"], CENTLI_STAFF_POLICY)
 CENTLI_DEMO = os.environ.get("CENTLI_DEMO", "") == "1"
 CENTLI_INLINE_WORK = False
 CENTLI_SINKS = ["celery", "channels"]

@@ -34,6 +34,9 @@ class Rule:
     owned: bool = False
     """The address names an object of one customer: others get 404."""
     public: bool = False
+    """Anybody may; one that writes is signed by what is sent, and knows no session."""
+    staff: bool = False
+    """For staff with the right and a second factor, each of whom sees their own alone."""
 
 
 def confirmation(action: str, *, root: str = "confirmations") -> Callable[[World], str]:
@@ -110,6 +113,19 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("reward-order-cancel", "post"): Rule(
         200, lambda w: f"reward-orders/{w.order_id()}/cancel", owned=True
     ),
+    ("uploads", "post"): Rule(
+        201,
+        lambda w: "uploads",
+        lambda w: {"content_type": "image/png", "size_bytes": 7},
+        staff=True,
+    ),
+    ("upload-complete", "post"): Rule(
+        409,
+        lambda w: f"uploads/{w.upload_id()}/complete",
+        lambda w: {"alt": "Una laptop", "product_id": w.product_id},
+        staff=True,
+    ),
+    ("upload-file", "post"): Rule(415, lambda w: "uploads/file", public=True),
     ("conversations", "get"): Rule(200, lambda w: "conversations"),
     ("conversations", "post"): Rule(200, lambda w: "conversations"),
     ("conversation-messages", "get"): Rule(
@@ -183,12 +199,20 @@ def test_each_role_gets_what_it_may(name, method):
         assert {stranger, staff, other, owner} == {rule.owner}
         return
     assert stranger == 401
+    if rule.staff:
+        assert {staff, owner, other} == {403}, "neither customers nor staff without a second factor"
+        assert send(world.as_keeper(), method, at, body).status_code == rule.owner
+        assert send(login(world.keeper("Memo")), method, at, body).status_code in (rule.owner, 404)
+        return
     assert staff == 403
     assert owner == rule.owner
     assert other == 404 if rule.owned else other in (rule.owner, 422), other
 
 
-@pytest.mark.parametrize(("name", "method"), sorted(key for key in RULES if key[1] != "get"))
+@pytest.mark.parametrize(
+    ("name", "method"),
+    sorted(key for key, rule in RULES.items() if key[1] != "get" and not rule.public),
+)
 def test_whatever_writes_needs_the_csrf_token_of_its_session(name, method):
     world = World()
     api = Api()
@@ -205,6 +229,7 @@ def test_what_an_address_does_not_take_is_405(name, method):
     world = World()
     at = rule.at(world).partition("?")[0]
     for other in {*METHODS, "options", "trace"} - {m for n, m in RULES if n == name}:
-        response = send(world.as_ana(), other, at, {})
+        may = world.as_keeper() if rule.staff else world.as_ana()
+        response = send(may, other, at, {})
         assert response.status_code == 405, other
         assert response["Content-Type"] == "application/problem+json"

@@ -21,6 +21,15 @@ RECIPE: Final = (ROOT / "deploy" / "Dockerfile").read_text()
 PARTS: Final = (ROOT / "deploy" / "README.md").read_text()
 IGNORED: Final = (ROOT / ".dockerignore").read_text().split()
 
+SEEN_IN_PRODUCTION: Final = """
+import centli.wsgi, centli.asgi, centli.celery
+from django.conf import settings
+from django.core.files.storage import default_storage
+for policy in (settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], settings.CENTLI_STAFF_POLICY):
+    assert "https://media.bank.example.mx" in policy["img-src"], policy
+assert default_storage.url("catalogue/a.webp") == "https://media.bank.example.mx/catalogue/a.webp"
+"""
+
 
 def copied() -> Iterator[str]:
     """Return what the recipe copies from the tree."""
@@ -85,9 +94,10 @@ def test_the_image_collects_its_static_files(tree):
 @pytest.mark.slow
 def test_the_image_starts_in_production(tree):
     ran = start(
-        tree, "-c", "import centli.wsgi, centli.asgi, centli.celery",
+        tree, "-c", SEEN_IN_PRODUCTION,
         DJANGO_SETTINGS_MODULE="centli.settings.production", SECRET_KEY="k3y-" * 16, ALLOWED_HOSTS="bank.example.mx",
         DATABASE_URL="mysql://root@127.0.0.1:1/centli", REDIS_URL="redis://127.0.0.1:1",
+        MEDIA_BUCKET="bank", MEDIA_ORIGIN="https://media.bank.example.mx",
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
 

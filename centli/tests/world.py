@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from django.contrib.auth.models import Group
+
 from banking import testing as banking
 from banking.contracts import AccountType
 from centli.agent import runner
@@ -13,6 +15,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Channel
 from centli.people import tokens
 from centli.people.calls import call_for
+from centli.people.models import User
 from centli.people.testing import make_user
 from centli.web.testing import Api
 from crm import testing as crm
@@ -96,6 +99,23 @@ class World:
     def proposal(self) -> dict[str, Any]:
         """Return an open proposal of the login that asks next; its token is Ana's Bearer's."""
         found: dict[str, Any] = self.as_ana().post("transfers", self.transfer()).json()
+        return found
+
+    def keeper(self, name: str = "Lupe") -> User:
+        """Return somebody who keeps the catalogue."""
+        found = make_user(name, is_staff=True)
+        found.groups.add(Group.objects.get(name="catalogue"))
+        return found
+
+    def as_keeper(self) -> Api:
+        if not hasattr(self, "_keeper"):
+            self._keeper = Api(token=tokens.issue(self.keeper(), now=clock.now()).token)
+        return self._keeper
+
+    def upload_id(self) -> str:
+        """Return a picture that the keeper was allowed to send."""
+        asked = {"content_type": "image/png", "size_bytes": 7}
+        found: str = self.as_keeper().post("uploads", asked).json()["upload_id"]
         return found
 
     def as_ana(self) -> Api:

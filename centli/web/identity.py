@@ -12,7 +12,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from centli.kernel import clock
-from centli.people import tokens
+from centli.people import factors, tokens
 from centli.people.models import User
 
 REALM: Final = 'Bearer realm="centli"'
@@ -70,3 +70,16 @@ class IsCustomer(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return bool(request.user.is_authenticated and not request.user.is_staff)
+
+
+class IsStaff(BasePermission):
+    """Staff with a second factor and the right that the view names as ``right``; customers have no business there."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        user = request.user
+        return bool(
+            user.is_authenticated
+            and user.is_staff
+            and factors.is_enrolled(user)
+            and user.has_perm(view.right)
+        )

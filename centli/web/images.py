@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -27,7 +28,7 @@ HALF: Final = 0.5
 
 @dataclass(eq=False)
 class InvalidImage(Rejected):
-    """Not a picture that we take: ``reason`` is too_big, format, too_large, animated or damaged."""
+    """Not a picture that we take: ``reason`` is too_big, format, disguised, too_large, animated or damaged."""
 
     code: ClassVar[str] = "invalid_image"
     title: ClassVar[str] = gettext_noop(
@@ -37,27 +38,44 @@ class InvalidImage(Rejected):
     reason: str = ""
 
 
-def opened(raw: bytes) -> Image.Image:
+def opened(raw: bytes, *, declared: str | None = None, bytes_max: int = BYTES_MAX) -> Image.Image:
     """Return a picture's pixels, upright, in plain RGB; nothing else of the file is kept.
 
+    ``declared`` is the format that the sender named; without it, any that we take.
+
     Raises:
-        InvalidImage: too big, another format, too large, several frames, or damaged.
+        InvalidImage: too big, another format, something else besides, too large, several frames, or damaged.
     """
-    if len(raw) > BYTES_MAX:
+    if len(raw) > bytes_max:
         raise InvalidImage("too_big")
+    if is_disguise(raw):
+        raise InvalidImage("disguised")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            return _decoded(raw)
+            return _decoded(raw, FORMATS if declared is None else (declared,))
     except InvalidImage:
         raise
     except Exception as error:  # Pillow's decoders raise what they like on damaged files
         raise InvalidImage("damaged") from error
 
 
-def _decoded(raw: bytes) -> Image.Image:
+def is_disguise(raw: bytes) -> bool:
+    """Say whether a file is also something that runs or opens elsewhere: an archive, a document, a page, a script.
+
+    Whoever sends one means no picture. What is kept is made anew in any case.
+    """
+    folded = raw.lower()
+    return (
+        b"%pdf-" in folded[:1024]
+        or any(mark in folded for mark in (b"<script", b"<?php", b"<html", b"<!doctype"))
+        or zipfile.is_zipfile(io.BytesIO(raw))
+    )
+
+
+def _decoded(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(raw), formats=FORMATS)
+        image = Image.open(io.BytesIO(raw), formats=formats)
     except UnidentifiedImageError as error:
         raise InvalidImage("format") from error
     with image:

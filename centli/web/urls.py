@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from centli.web.views import chat, confirmations, docs, health, me
+from centli.web.views import chat, confirmations, docs, health, me, uploads
 
 urlpatterns = [
     path("me", me.Me.as_view(), name="me"),
@@ -29,6 +29,7 @@ urlpatterns = [
         name="confirmation-renew",
     ),
     path("chat/tickets", chat.Tickets.as_view(), name="chat-tickets"),
+    path("uploads/file", uploads.File.as_view(), name="upload-file"),
     path("health/live", health.Live.as_view(), name="health-live"),
     path("health/ready", health.Ready.as_view(), name="health-ready"),
     path("schema/", docs.Schema.as_view(), name="schema"),

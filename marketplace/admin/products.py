@@ -13,7 +13,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from PIL import Image as Pixels
 
 from centli.kernel import clock
 from centli.kernel.errors import DomainError
@@ -76,7 +75,7 @@ class PictureForm(forms.ModelForm):
                 if sent.size > safe.BYTES_MAX:
                     raise safe.InvalidImage("too_big")
                 cleaned["raw"] = sent.read()
-                _pixels: Pixels.Image = safe.opened(cleaned["raw"])
+                cleaned["pixels"] = safe.opened(cleaned["raw"])
         return cleaned
 
 
@@ -233,15 +232,22 @@ class Written(CatalogueAdmin):
                 names = {"retailer_id": row.retailer_id, "product_id": row.product_id}
                 catalogue.benefit_save_step(call, row, {**fields, **names})
 
-    def save_picture(self, request: HttpRequest, row: Product | Retailer, form: Any) -> None:
-        """Store a new picture with its words, or other words for the one there is."""
+    def stored_picture(self, form: Any) -> images.Kept | None:
+        """Store a new picture's files, before anything is written or locked."""
+        given = form.cleaned_data
+        if "pixels" not in given:
+            return None
+        return images.stored(given["pixels"], source=given["raw"])
+
+    def save_picture(
+        self, request: HttpRequest, row: Product | Retailer, form: Any, kept: images.Kept | None
+    ) -> None:
+        """Show a new picture with its words, or other words for the one there is."""
         call = staff_call(request)
         alt = form.cleaned_data.get("alt", "")
         image = row.image if isinstance(row, Product) else row.logo
-        if form.cleaned_data.get("raw"):
-            images.image_set_step(
-                call, row, images.image_take_step(call, raw=form.cleaned_data["raw"], alt=alt)
-            )
+        if kept is not None:
+            images.image_set_step(call, row, images.image_take_step(call, kept, alt=alt))
         elif image is not None:
             kind, object_id = (
                 ("product", row.product_id)
@@ -314,9 +320,10 @@ class ProductAdmin(Written):
         )
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        kept = self.stored_picture(form)
         fields = {**form.cleaned_data, "category_id": form.cleaned_data["category"].pk}
         catalogue.product_save_step(staff_call(request), obj, fields)
-        self.save_picture(request, obj, form)
+        self.save_picture(request, obj, form, kept)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -352,9 +359,10 @@ class RetailerAdmin(Written):
         )
 
     def save_model(self, request: HttpRequest, obj: Retailer, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        kept = self.stored_picture(form)
         fields = {**form.cleaned_data, "category_id": form.cleaned_data["category"].pk}
         catalogue.retailer_save_step(staff_call(request), obj, fields)
-        self.save_picture(request, obj, form)
+        self.save_picture(request, obj, form, kept)
 
 
 @admin.register(Category)

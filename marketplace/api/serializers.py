@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from centli.kernel.money import InvalidAmount, Money
+from centli.web import images
 from centli.web.pagination import PageInput, page_output
 from centli.web.schema import REQUEST_PATTERN
 from centli.web.serializers import (
@@ -38,6 +40,7 @@ TEXT_LENGTH_MAX: Final = 120
 CATEGORY_LENGTH_MAX: Final = 64
 QUANTITY_MAX: Final = 99
 MONTHS_MAX: Final = 24
+ALT_LENGTH_MAX: Final = 200
 
 
 @extend_schema_field({"type": "string", "pattern": REQUEST_PATTERN, "examples": ["8000.00"]})
@@ -300,6 +303,50 @@ class PurchaseOutput(Output):
     cancellable_until = serializers.DateTimeField(allow_null=True)
     instalments = InstalmentOutput(many=True)
     created_at = serializers.DateTimeField()
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class PictureType(StrEnum):
+    """What a picture may be sent as."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+
+
+class UploadInput(StrictSerializer):
+    """What will be sent: its type, and how large it is."""
+
+    content_type = CodeField(PictureType)
+    size_bytes = CountField(min_value=1, max_value=images.BYTES_MAX)
+
+
+class UploadOutput(Output):
+    """Where the file is posted: ``fields`` first, then ``file``, as ``multipart/form-data``."""
+
+    upload_id = WordField()
+    url = serializers.CharField()
+    fields = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment]  # DRF's own member has this name
+    content_type = CodeField(PictureType)
+    size_bytes = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()
+
+
+class UploadCompleteInput(StrictSerializer):
+    """The words for those who do not see it, and either the product or the retailer that it shows."""
+
+    alt = TextField(max_length=ALT_LENGTH_MAX)
+    product_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+    retailer_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("product_id" in attrs) == ("retailer_id" in attrs):
+            raise serializers.ValidationError(
+                _("Di de qué producto o de qué tienda es, uno de los dos."), code="invalid"
+            )
+        return attrs
 
 
 ProductPageOutput = page_output(ProductOutput)

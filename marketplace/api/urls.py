@@ -21,4 +21,8 @@ urlpatterns = [
         views.PurchaseCancel.as_view(),
         name="purchase-cancel",
     ),
+    path("uploads", views.Uploads.as_view(), name="uploads"),
+    path(
+        "uploads/<str:upload_id>/complete", views.UploadComplete.as_view(), name="upload-complete"
+    ),
 ]

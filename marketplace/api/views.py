@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from centli.web import keys, pagination, proposals
 from centli.web.caching import answered
 from centli.web.calls import call_from
+from centli.web.identity import IsStaff
 from centli.web.pagination import PageInput
 from centli.web.proposals import ProposalOutput
 from marketplace import facade
@@ -22,6 +23,7 @@ from marketplace.api.serializers import (
     CategoryOutput,
     ComparisonOutput,
     FacetsOutput,
+    ImageOutput,
     ProductDetailOutput,
     ProductInput,
     ProductOutput,
@@ -33,6 +35,9 @@ from marketplace.api.serializers import (
     PurchasePageOutput,
     RetailerOutput,
     RetailerPageOutput,
+    UploadCompleteInput,
+    UploadInput,
+    UploadOutput,
 )
 from marketplace.contracts import BenefitKind, Sort
 
@@ -229,3 +234,36 @@ class PurchaseCancel(APIView):
             status=status.HTTP_202_ACCEPTED,
             headers=keys.headers(replayed=found.replayed),
         )
+
+
+class ByCatalogueStaff(APIView):
+    """An address for those who keep the catalogue."""
+
+    permission_classes = (IsStaff,)
+    right = "marketplace.change_product"
+
+
+class Uploads(ByCatalogueStaff):
+    """Pictures on their way in."""
+
+    @extend_schema(operation_id="upload_open", request=UploadInput, responses={201: UploadOutput})
+    def post(self, request: Request) -> Response:
+        """Ask for leave to send a picture: the answer is a form to post it with, good for ten minutes."""
+        body = UploadInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = facade.upload_open(call_from(request), **body.validated_data)
+        return Response(UploadOutput(found).data, status=status.HTTP_201_CREATED)
+
+
+class UploadComplete(ByCatalogueStaff):
+    """One that has been sent."""
+
+    @extend_schema(
+        operation_id="upload_complete", request=UploadCompleteInput, responses=ImageOutput
+    )
+    def post(self, request: Request, upload_id: str) -> Response:
+        """Have the file looked at, made anew in three sizes, and shown with its product or retailer."""
+        body = UploadCompleteInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = facade.upload_complete(call_from(request), upload_id, **body.validated_data)
+        return Response(ImageOutput(found).data)

@@ -69,9 +69,12 @@ def image_open(name: str, size: str) -> File[bytes]:
 
 
 def image_view(image: Image | None) -> ImageView | None:
+    """Return a picture's addresses, where there is one."""
+    return None if image is None else picture_view(image)
+
+
+def picture_view(image: Image) -> ImageView:
     """Return a picture's addresses."""
-    if image is None:
-        return None
     return ImageView(
         alt=image.alt,
         **{size: default_storage.url(image_file(image.name, size)) for size in SIZES},

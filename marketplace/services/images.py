@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -33,38 +34,46 @@ def checked_alt(text: str) -> str:
     return alt
 
 
-def stored(pixels: Pixels.Image, *, method: int = 4) -> tuple[str, int, int]:
-    """Store a picture's three sizes under a new random name; return the name and the largest's sides.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture whose three files are stored: their name, the largest's sides, and of what it was made."""
 
-    Files know no transaction: one that is never named by a row is harmless.
+    name: str
+    width: int
+    height: int
+    source_sha256: str
+
+
+def stored(pixels: Pixels.Image, *, source: bytes, method: int = 4) -> Kept:
+    """Store a picture's three sizes under a new random name; ``source`` is what was sent or drawn from.
+
+    Files know no transaction: this goes before it, and one that no row ever names is harmless.
     """
     name = secrets.token_hex(16)
     for size, side in SIZES.items():
         raw = images.encoded(pixels, side_max=side, method=method)
         default_storage.save(image_file(name, size), ContentFile(raw))
     share = min(1, max(SIZES.values()) / max(pixels.size))
-    return name, max(1, round(pixels.width * share)), max(1, round(pixels.height * share))
+    width, height = (max(1, round(side * share)) for side in pixels.size)
+    return Kept(name, width, height, hashlib.sha256(source).hexdigest())
 
 
-def image_take_step(call: Call, *, raw: bytes, alt: str) -> Image:
-    """Take in a file that staff sent.
+def forget(name: str) -> None:
+    """Delete the files of a picture that no row names."""
+    for size in SIZES:
+        default_storage.delete(image_file(name, size))
+
+
+def image_take_step(call: Call, kept: Kept, *, alt: str) -> Image:
+    """Write the row of a picture whose files are stored.
 
     Raises:
         AltRequired: without words for those who do not see it.
-        InvalidImage: not a picture that we take.
     """
     require_transaction()
-    words = checked_alt(alt)
-    name, width, height = stored(images.opened(raw))
-    return Image.objects.create(
-        name=name,
-        alt=words,
-        width=width,
-        height=height,
-        source_sha256=hashlib.sha256(raw).hexdigest(),
-        actor_id=call.actor_id,
-        created_at=call.now,
-    )
+    row = _row(call, kept, alt)
+    row.save(force_insert=True)
+    return row
 
 
 def image_set_step(call: Call, row: Product | Retailer, image: Image) -> None:
@@ -97,24 +106,21 @@ def alt_set_step(call: Call, image: Image, alt: str, *, kind: str, object_id: st
         image.save(update_fields=["alt"])
 
 
-def images_store_step(
-    call: Call, pictures: Sequence[tuple[str, int, int, str, str]]
-) -> Sequence[Image]:
-    """Store the rows of pictures whose files are there: name, width, height, words, and where they came from."""
+def images_take_step(call: Call, pictures: Sequence[tuple[Kept, str]]) -> Sequence[Image]:
+    """Write the rows of many pictures, each with its words."""
     require_transaction()
-    Image.objects.bulk_create(
-        [
-            Image(
-                name=name,
-                width=width,
-                height=height,
-                alt=checked_alt(alt),
-                source_sha256=hashlib.sha256(source.encode()).hexdigest(),
-                actor_id=call.actor_id,
-                created_at=call.now,
-            )
-            for name, width, height, alt, source in pictures
-        ]
+    Image.objects.bulk_create([_row(call, kept, alt) for kept, alt in pictures])
+    rows = Image.objects.in_bulk([kept.name for kept, _ in pictures], field_name="name")
+    return [rows[kept.name] for kept, _ in pictures]
+
+
+def _row(call: Call, kept: Kept, alt: str) -> Image:
+    return Image(
+        name=kept.name,
+        alt=checked_alt(alt),
+        width=kept.width,
+        height=kept.height,
+        source_sha256=kept.source_sha256,
+        actor_id=call.actor_id,
+        created_at=call.now,
     )
-    rows = Image.objects.in_bulk([each[0] for each in pictures], field_name="name")
-    return [rows[each[0]] for each in pictures]

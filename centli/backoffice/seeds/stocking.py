@@ -194,9 +194,7 @@ def _pictures(call: Call, wares: Sequence[Ware], created: Counter[str]) -> None:
         files = dict(zip(keys, pool.map(_draw, keys), strict=True))
     alts = {_picture_of(ware): ware.line.alt for ware in reversed(wanted)}
     with transaction.atomic():
-        rows = images.images_store_step(
-            call, [(*files[key], alts[key], f"{key[0]}:{key[1]}") for key in keys]
-        )
+        rows = images.images_take_step(call, [(files[key], alts[key]) for key in keys])
         by_key = dict(zip(keys, rows, strict=True))
         codes = {ware.code: by_key[_picture_of(ware)] for ware in wanted}
         products = list(Product.objects.filter(code__in=bare & set(codes)))
@@ -210,8 +208,8 @@ def _picture_of(ware: Ware) -> tuple[str, int]:
     return ware.line.glyph, ware.variant % DRAWN_EACH_MAX
 
 
-def _draw(key: tuple[str, int]) -> tuple[str, int, int]:
-    return images.stored(pictures.draw(*key), method=0)
+def _draw(key: tuple[str, int]) -> images.Kept:
+    return images.stored(pictures.draw(*key), source=f"{key[0]}:{key[1]}".encode(), method=0)
 
 
 def _logos(call: Call) -> int:
@@ -219,10 +217,10 @@ def _logos(call: Call) -> int:
     for number, each in enumerate(shop.SHOPS):
         retailer = Retailer.objects.filter(name_key=name_key(each.name), logo=None).first()
         if retailer is not None:
-            stored = images.stored(pictures.badge(each.glyph, number), method=0)
-            (image,) = images.images_store_step(
-                call, [(*stored, f"Logotipo de {each.name}", f"badge:{each.glyph}")]
+            kept = images.stored(
+                pictures.badge(each.glyph, number), source=f"badge:{each.glyph}".encode(), method=0
             )
+            image = images.image_take_step(call, kept, alt=f"Logotipo de {each.name}")
             images.image_set_step(call, retailer, image)
             made += 1
     return made

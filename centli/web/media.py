@@ -1,0 +1,35 @@
+"""Settings of a profile that keeps files in an S3 bucket; plain values, for settings are read before Django is there."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+BACKEND: Final = "centli.web.bucket.Bucket"
+
+
+def storages(bucket: str, origin: str) -> dict[str, dict[str, Any]]:
+    """Return the storages of a bucket whose pictures browsers read from ``origin``.
+
+    That address (a CDN before the bucket) gives ``catalogue/`` and ``rewards/``, never ``incoming/``, where files
+    wait that nobody has looked at.
+    """
+    seen = urlsplit(origin)
+    kept = {"bucket_name": bucket, "signature_version": "s3v4", "default_acl": None}
+    public = {
+        "custom_domain": f"{seen.netloc}{seen.path}",
+        "url_protocol": f"{seen.scheme}:",
+        "querystring_auth": False,
+        "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+    }
+    return {
+        "default": {"BACKEND": BACKEND, "OPTIONS": kept | public},
+        "incoming": {"BACKEND": BACKEND, "OPTIONS": kept},
+    }
+
+
+def allow(origin: str, *policies: dict[str, Any]) -> None:
+    """Let pages show pictures from there."""
+    seen = urlsplit(origin)
+    for policy in policies:
+        policy["img-src"] = [*policy["img-src"], f"{seen.scheme}://{seen.netloc}"]
