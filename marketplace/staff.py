@@ -8,16 +8,15 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, Sum
 
+from centli.db.reconciling import Report
 from centli.kernel.money import Money
 from marketplace.contracts import PurchaseStatus
 from marketplace.models import Offer, Purchase, Saga, SagaState
 from marketplace.services import reconcile
-from marketplace.services.reconcile import Charge, Difference, Report, Returned
+from marketplace.services.reconcile import Charge, Returned
 
 __all__ = [
     "Charge",
-    "Difference",
-    "Report",
     "Returned",
     "low_stock_count",
     "purchase_counts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,42 +26,21 @@ from banking.models import (
 from banking.rules import COUNTED_KINDS, CUSTOMER_KINDS, EntryKind
 from banking.selectors import facts
 from banking.services import accounts, sealing
-from centli.db import sealer
+from centli.db import reconciling, sealer
+from centli.db.reconciling import DIFFERENCES_MAX, Report
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.ids import uuid7
 
 YOUNG: Final = timedelta(days=7)
 """Delivered messages are kept this long."""
-DIFFERENCES_MAX: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as it must be: which check, of what, and the figures."""
+class Difference(reconciling.Difference):
+    """A difference, and the account that is not built on while it lasts."""
 
-    check: str
-    object_id: str
-    detail: str
     account_pk: int | None = None
-
-    def json(self) -> dict[str, Any]:
-        """Return the difference for a report."""
-        return asdict(self)
-
-    def __str__(self) -> str:
-        return f"{self.check} {self.object_id}: {self.detail}"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was read, where the chain ends, and every difference found."""
-
-    accounts: int
-    entries: int
-    postings: int
-    head: str
-    differences: Sequence[Difference]
 
 
 def reconcile(*, now: datetime) -> Report:
@@ -77,17 +56,23 @@ def reconcile(*, now: datetime) -> Report:
         Difference("chain", f"entry {fault.entry_id}", fault.problem) for fault in chain.faults
     ]
     return Report(
-        accounts=Account.objects.count(),
-        entries=Entry.objects.count(),
-        postings=Posting.objects.count(),
-        head=chain.head,
-        differences=found[:DIFFERENCES_MAX],
+        {
+            "accounts": Account.objects.count(),
+            "entries": Entry.objects.count(),
+            "postings": Posting.objects.count(),
+        },
+        found[:DIFFERENCES_MAX],
+        {"head": chain.head},
     )
 
 
 def freeze_drifted(report: Report, *, now: datetime) -> int:
     """Freeze every customer account that a difference names, so that nothing is built on it; returns how many."""
-    pks = {each.account_pk for each in report.differences if each.account_pk is not None}
+    pks = {
+        each.account_pk
+        for each in report.differences
+        if isinstance(each, Difference) and each.account_pk is not None
+    }
     drifted = Account.objects.filter(
         pk__in=pks, kind=AccountKind.CUSTOMER, status=AccountStatus.ACTIVE
     ).select_related("owner")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import banking.staff
 import marketplace.staff
-from marketplace.staff import Charge, Difference, Report, Returned
+from centli.db.reconciling import Difference, Report
+from marketplace.staff import Charge, Returned
 
 
 def reconciled(*, now: datetime) -> Report:
@@ -20,7 +22,7 @@ def reconciled(*, now: datetime) -> Report:
     second = marketplace.staff.purchases_reconciled(_charges(), now=now)
     seen = {_name(each) for each in first.differences}
     lasting = [each for each in second.differences if _name(each) in seen]
-    return Report(second.purchases, second.charges, second.offers, lasting)
+    return replace(second, differences=lasting)
 
 
 def _name(difference: Difference) -> tuple[str, str]:

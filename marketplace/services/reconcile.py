@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, F, Max, Sum
 
+from centli.db.reconciling import DIFFERENCES_MAX, Difference, Report
 from centli.kernel import clock, ids
 from marketplace.contracts import PurchaseStatus
 from marketplace.models import (
@@ -31,7 +32,6 @@ from marketplace.models import (
 from marketplace.rules import purchases as rules
 from marketplace.selectors import benefits
 
-DIFFERENCES_MAX: Final = 1_000
 CHUNK: Final = 2_000
 SWEPT_WITHIN: Final = timedelta(seconds=60)
 PAID: Final = {PurchaseStatus.COMPLETED, PurchaseStatus.CANCELLED}
@@ -64,32 +64,6 @@ class Charge:
     returned: Sequence[Returned] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as it must be: which check, of what, and the figures."""
-
-    check: str
-    object_id: str
-    detail: str
-
-    def json(self) -> dict[str, Any]:
-        """Return the difference for a report."""
-        return asdict(self)
-
-    def __str__(self) -> str:
-        return f"{self.check} {self.object_id}: {self.detail}"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was read, and every difference found."""
-
-    purchases: int
-    charges: int
-    offers: int
-    differences: Sequence[Difference]
-
-
 def reconcile(charges: Sequence[Charge], *, now: datetime) -> Report:
     """Check everything against the bank's charges; reads only, locks nothing, corrects nothing.
 
@@ -97,10 +71,12 @@ def reconcile(charges: Sequence[Charge], *, now: datetime) -> Report:
     """
     found = [*_charges(charges), *_sagas(now), *_stock(), *_plans(now), *_benefits()]
     return Report(
-        purchases=Purchase.objects.count(),
-        charges=len(charges),
-        offers=Offer.objects.count(),
-        differences=found[:DIFFERENCES_MAX],
+        {
+            "purchases": Purchase.objects.count(),
+            "charges": len(charges),
+            "offers": Offer.objects.count(),
+        },
+        found[:DIFFERENCES_MAX],
     )
 
 

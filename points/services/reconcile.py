@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.db.models import Count, F, Max, Q, Sum
 
+from centli.db.reconciling import DIFFERENCES_MAX, Difference, Report
 from points.contracts import LotState, TransactionType
 from points.models import (
     STATES,
@@ -24,49 +24,23 @@ from points.models import (
     RewardMovement,
 )
 
-DIFFERENCES_MAX: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that is not as it must be: which check, of what, and the figures."""
-
-    check: str
-    object_id: str
-    detail: str
-
-    def json(self) -> dict[str, Any]:
-        """Return the difference for a report."""
-        return asdict(self)
-
-    def __str__(self) -> str:
-        return f"{self.check} {self.object_id}: {self.detail}"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was read, and every difference found."""
-
-    accounts: int
-    lots: int
-    transactions: int
-    outstanding_points: int
-    differences: Sequence[Difference]
-
 
 def reconcile() -> Report:
     """Check all points; reads only, locks nothing, corrects nothing."""
     found: list[Difference] = []
     for check in _CHECKS:
         found += check()
+    outstanding = PointsAccount.objects.aggregate(
+        points=Sum(F("current_points") + F("pending_points") + F("reserved_points"), default=0)
+    )["points"]
     return Report(
-        accounts=PointsAccount.objects.count(),
-        lots=Lot.objects.count(),
-        transactions=PointsTransaction.objects.count(),
-        outstanding_points=PointsAccount.objects.aggregate(
-            points=Sum(F("current_points") + F("pending_points") + F("reserved_points"), default=0)
-        )["points"],
-        differences=found[:DIFFERENCES_MAX],
+        {
+            "accounts": PointsAccount.objects.count(),
+            "lots": Lot.objects.count(),
+            "transactions": PointsTransaction.objects.count(),
+            "outstanding_points": outstanding,
+        },
+        found[:DIFFERENCES_MAX],
     )
 
 

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
+from datetime import datetime
 
-from centli.db.commands import Exit, ProductCommand
+from centli.db.reconciling import ReconcileCommand, Report
 from points.services import reconcile
 
 
-class Command(ProductCommand):
+class Command(ReconcileCommand):
     summary = (
         "Reconcile points: balances, totals and numbers against the transactions, lots against their moves, accounts "
         "against their lots, orders, budgets, stock and what is owed. Corrects nothing. Ends with 3 and the list if "
         "anything differs."
     )
     examples = ("manage.py reconcile_points", "manage.py reconcile_points --json")
+    disagreement = "Points do not agree with themselves."
 
-    def handle(self, *_: Any, **options: Any) -> None:
-        started = time.monotonic()
-        report = reconcile.reconcile()
-        seconds = round(time.monotonic() - started, 2)
-        read = (
-            f"{report.accounts} accounts, {report.lots} lots, {report.transactions} transactions,"
-            f" {report.outstanding_points} points outstanding"
-        )
-        self.answer(
-            {
-                "accounts": report.accounts,
-                "lots": report.lots,
-                "transactions": report.transactions,
-                "outstanding_points": report.outstanding_points,
-                "differences": [each.json() for each in report.differences],
-                "seconds": seconds,
-            },
-            "\n".join(
-                [
-                    *map(str, report.differences),
-                    f"{read}: {len(report.differences)} differences in {seconds} s.",
-                ]
-            ),
-            as_json=options["json"],
-        )
-        if report.differences:
-            raise self.stop("Points do not agree with themselves.", Exit.DIFFERENCES)
+    def reconciled(self, now: datetime) -> Report:  # noqa: ARG002 - as every reconciliation
+        return reconcile.reconcile()
