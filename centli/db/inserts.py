@@ -1,4 +1,4 @@
-"""Inserting rows by fixed SQL: on the hot path Django's SQL compiler costs more than the database.
+"""Writing rows by fixed SQL: on the hot path Django's SQL compiler costs more than the database.
 
 The statement is made once from the model's columns, so a new column needs nothing here.
 """
@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
 from django.db import connection, models
+from django.db.models.constants import OnConflict
 
 from centli.db.fields import UUIDv7Field
 from centli.db.statement import Statement
@@ -55,16 +56,46 @@ class Insert:
 def insert(rows: Sequence[M]) -> Sequence[M]:
     """Insert rows of one model in one statement, as they are: no default is computed.
 
-    The primary key comes back to a row that is inserted alone.
+    The primary key that the database makes comes back to a row that is inserted alone.
     """
     if rows:
-        head, one, columns = _parts(type(rows[0]), connection.vendor)
-        values = [convert(getattr(row, name)) for row in rows for name, convert in columns]
-        (made,) = run_all([Statement(head + ", ".join([one] * len(rows)), values)])
-        if len(rows) == 1:
+        (made,) = run_all([_statement(rows)])
+        if len(rows) == 1 and isinstance(rows[0]._meta.pk, models.AutoField):
             rows[0].pk = made
-            rows[0]._state.adding = False  # noqa: SLF001 - how Django marks a row as stored
+        for row in rows:
+            row._state.adding = False  # noqa: SLF001 - how Django marks a row as stored
     return rows
+
+
+def insert_missing(rows: Sequence[models.Model]) -> None:
+    """Insert those rows of one model whose keys are not there yet, in one statement."""
+    if rows:
+        ways = connection.ops
+        head = ways.insert_statement(on_conflict=OnConflict.IGNORE)
+        end = ways.on_conflict_suffix_sql([], OnConflict.IGNORE, [], [])
+        run_all([_statement(rows, begin=head, end=end)])
+
+
+def overwrite(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Write these columns of stored rows of one model in one statement, however many rows.
+
+    For models that make their own keys. Whoever calls holds the rows' locks: one that is gone would be inserted again.
+    """
+    if rows:
+        own = rows[0]._meta.pk
+        assert own is not None
+        assert not isinstance(own, models.AutoField), "a model that makes its own keys"
+        key = str(own.column)
+        end = connection.ops.on_conflict_suffix_sql([], OnConflict.UPDATE, columns, [key])
+        run_all([_statement(rows, end=f" {end}")])
+
+
+def _statement(
+    rows: Sequence[models.Model], *, begin: str = "INSERT INTO", end: str = ""
+) -> Statement:
+    head, one, columns = _parts(type(rows[0]), connection.vendor)
+    values = [convert(getattr(row, name)) for row in rows for name, convert in columns]
+    return Statement(f"{begin} {head}{', '.join([one] * len(rows))}{end}", values)
 
 
 def packed(value: Any) -> str:
@@ -90,15 +121,19 @@ def _parts(
     model: type[models.Model],
     vendor: str,  # noqa: ARG001 - part of the cache's key: vendors quote differently
 ) -> tuple[str, str, Sequence[tuple[str, Convert]]]:
-    """Return the head of the INSERT, the placeholders of one row, and each column's attribute and conversion."""
+    """Return table and columns of an INSERT, the placeholders of one row, and each column's attribute and conversion."""
     quote = connection.ops.quote_name
     fields = _columns(model)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES "  # noqa: S608
+    head = (
+        f"{quote(model._meta.db_table)} ({', '.join(quote(str(f.column)) for f in fields)}) VALUES "
+    )
     one = f"({', '.join(['%s'] * len(fields))})"
     return head, one, [(str(f.attname), _conversion(f)) for f in fields]
 
 
 def _conversion(field: models.Field[Any, Any]) -> Convert:
+    if isinstance(field, models.ForeignKey):
+        return _conversion(field.target_field)
     for kind, convert in _CONVERSIONS.items():
         if isinstance(field, kind):
             return convert

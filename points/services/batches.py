@@ -13,6 +13,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from centli.db.inserts import insert
 from centli.db.transactions import owned
 from centli.events import audit
 from centli.kernel import ids
@@ -62,7 +63,8 @@ def batch_preview(call: Call, *, filename: str, raw: bytes) -> Batch:
         created_at=call.now,
     )
     rows = [_row(call, batch, row, known_people.get(row.email)) for row in found]
-    BatchRow.objects.bulk_create(rows, batch_size=PART)
+    for low in range(0, len(rows), PART):
+        insert(rows[low : low + PART])
     batch.fault_count = sum(bool(row.fault) for row in rows)
     batch.total_points = sum(row.points for row in rows if not row.fault)
     batch.save(update_fields=["fault_count", "total_points"])
@@ -239,12 +241,15 @@ def _undo_part(call: Call, batch_id: str) -> int:
         .order_by("grant__batch_line")[:PART]
     )
     accounts = ledger.lock_all_step(call, {lot.user_id: lot.user.customer_id for lot in lots})
-    for account in accounts.values():
-        ledger.settle_step(call, account)
-    for lot in Lot.objects.filter(pk__in=[lot.pk for lot in lots]).select_related("grant"):
-        taken = ledger.withdraw_step(call, accounts[lot.user_id], lot)
-        batch.taken_back_points += taken
-        batch.short_points += lot.spent_points + lot.reserved_points
+    ledger.settle_step(call, accounts)
+    # Read again: until now nobody was kept from spending them.
+    now_locked = list(
+        Lot.objects.filter(pk__in=[lot.pk for lot in lots])
+        .select_related("grant")
+        .order_by("grant__batch_line")
+    )
+    batch.taken_back_points += ledger.withdraw_step(call, accounts, now_locked)
+    batch.short_points += sum(lot.spent_points + lot.reserved_points for lot in now_locked)
     if lots:
         batch.done_line = lots[-1].grant.batch_line or 0
     if len(lots) < PART:

@@ -33,8 +33,8 @@ def expire_due(now: datetime, *, limit: int = LIMIT) -> int:
 
 @owned
 def _settle(call: Call) -> int:
-    account = ledger.lock_all_step(call, {call.user_id: call.customer_id})[call.user_id]
-    return ledger.settle_step(call, account)
+    accounts = ledger.lock_all_step(call, {call.user_id: call.customer_id})
+    return ledger.settle_step(call, accounts)
 
 
 def warn_due(now: datetime, *, limit: int = LIMIT) -> int:

@@ -1,21 +1,21 @@
 """Moving points: the account is locked, its lots change state, and insert-only rows say why.
 
-Every change of an account goes through ``_apply``: the caches move by exactly what is written. A lot is only read and
+Every change of an account goes through ``_changed``: the caches move by exactly what is written. A lot is only read and
 changed under its account's lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from centli.db.inserts import insert, insert_missing, overwrite
 from centli.db.transactions import require_transaction
 from centli.events import bus
 from centli.events.catalogue import Event, PointsEarned, PointsExpired
@@ -48,7 +48,7 @@ _CACHED: Final = (
     "last_seq",
     "updated_at",
 )
-_LOT_FIELDS: Final = (*(f"{state}_points" for state in STATES), "due_at")
+_LOT_FIELDS: Final = (*(f"{state}_points" for state in STATES), "due_at", "withdrawn_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,24 @@ class _Entry:
     grant: Grant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What one act changed about an account, not yet written: its lots, the transaction if any, and why."""
+
+    account: PointsAccount
+    lots: Sequence[Lot]
+    transaction: PointsTransaction | None
+    moves: Sequence[LotMove]
+
+
 # ── Locks ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def lock_step(call: Call) -> PointsAccount:
     """Lock the account of the call's customer, opened if need be, and let happen what fell due on it."""
-    account = lock_all_step(call, {call.user_id: call.customer_id})[call.user_id]
-    settle_step(call, account)
-    return account
+    accounts = lock_all_step(call, {call.user_id: call.customer_id})
+    settle_step(call, accounts)
+    return accounts[call.user_id]
 
 
 def lock_all_step(call: Call, people: Mapping[str, int]) -> dict[str, PointsAccount]:
@@ -110,7 +120,7 @@ def lock_all_step(call: Call, people: Mapping[str, int]) -> dict[str, PointsAcco
     missing = [user_id for user_id in people if user_id not in locked]
     if not missing:
         return locked
-    PointsAccount.objects.bulk_create(
+    insert_missing(
         [
             PointsAccount(
                 user_id=user_id,
@@ -119,8 +129,7 @@ def lock_all_step(call: Call, people: Mapping[str, int]) -> dict[str, PointsAcco
                 updated_at=call.now,
             )
             for user_id in sorted(missing)
-        ],
-        ignore_conflicts=True,
+        ]
     )
     return _locked(people)
 
@@ -150,12 +159,10 @@ def credit_step(
     """
     accounts = lock_all_step(call, {each.user_id: each.customer_id for each in credits})
     made = [_credited(call, accounts[each.user_id], each) for each in credits]
-    Grant.objects.bulk_create([each.grant for each in made])
-    Lot.objects.bulk_create([each.lot for each in made])
-    PointsTransaction.objects.bulk_create(
-        [each.transaction for each in made if each.transaction is not None]
-    )
-    LotMove.objects.bulk_create(
+    insert([each.grant for each in made])
+    insert([each.lot for each in made])
+    insert([each.transaction for each in made if each.transaction is not None])
+    insert(
         [
             LotMove(
                 lot=each.lot,
@@ -168,7 +175,7 @@ def credit_step(
             for each in made
         ]
     )
-    _save(accounts.values())
+    overwrite(list(accounts.values()), _CACHED)
     if tell:
         bus.publish_all(
             [
@@ -286,24 +293,31 @@ def give_back_step(call: Call, account: PointsAccount, order: Order) -> None:
     text = _("Devolución: %(name)s") % {"name": order.product_name}
     back = _Entry(TransactionType.REVERSED, rules.total(moves), text, order)
     _apply(call, account, lots, moves, back)
-    for lot in lots.values():
-        if lot.withdrawn_at is not None and lot.available_points:
-            withdraw_step(call, account, lot)
-    settle_step(call, account)
+    own = {account.user_id: account}
+    withdrawn = [lot for lot in lots.values() if lot.withdrawn_at is not None]
+    withdraw_step(call, own, [lot for lot in withdrawn if lot.available_points])
+    settle_step(call, own)
     _collect(call, account)
 
 
-def withdraw_step(call: Call, account: PointsAccount, lot: Lot) -> int:
-    """Take back what a grant that is undone still has, for good; returns how many points that was."""
+def withdraw_step(call: Call, accounts: Mapping[str, PointsAccount], lots: Sequence[Lot]) -> int:
+    """Take back what grants that are undone still have, for good; returns how many points that was.
+
+    As many statements for five hundred lots as for one.
+    """
     text = _("Abono deshecho")
-    moves = _all_of(lot)
-    taken = rules.total(moves)
-    spendable = lot.available_points
-    if lot.withdrawn_at is None:
-        lot.withdrawn_at = call.now
-        lot.save(update_fields=["withdrawn_at"])
-    entry = _Entry(TransactionType.REVERSED, -spendable, text, grant=lot.grant)
-    _apply(call, account, {lot.lot_id: lot}, moves, entry if spendable else None)
+    changes, taken = [], 0
+    for lot in lots:
+        moves = _all_of(lot)
+        taken += rules.total(moves)
+        lot.withdrawn_at = lot.withdrawn_at or call.now
+        spendable = lot.available_points
+        reverse = _Entry(TransactionType.REVERSED, -spendable, text, grant=lot.grant)
+        entry = reverse if spendable else None
+        change = _changed(call, accounts[lot.user_id], {lot.lot_id: lot}, moves, entry)
+        # Also where nothing is left to move: what comes back to it later must go too.
+        changes.append(replace(change, lots=[lot]))
+    _write(changes)
     return taken
 
 
@@ -340,7 +354,7 @@ def reverse_accrual_step(
     accrual.updated_at = call.now
     accrual.save()
     account.updated_at = call.now
-    _save([account])
+    overwrite([account], _CACHED)
     _collect(call, account, first=own)
 
 
@@ -357,46 +371,64 @@ def check_enough(account: PointsAccount, points: int) -> None:
 # ── What falls due ───────────────────────────────────────────────────────────────────────────────
 
 
-def settle_step(call: Call, account: PointsAccount) -> int:
-    """Let happen what fell due on a locked account: pending points count, others expire. Returns how many lots."""
-    due = list(
-        Lot.objects.filter(user=account, due_at__lte=call.now)
+def settle_step(call: Call, accounts: Mapping[str, PointsAccount]) -> int:
+    """Let happen what fell due on locked accounts: pending points count, others expire. Returns how many lots."""
+    found = (
+        Lot.objects.filter(user__in=list(accounts), due_at__lte=call.now)
         .select_related("grant")
-        .order_by("due_at", "lot_id")
+        .order_by("user_id", "due_at", "lot_id")
     )
+    changes: list[_Change] = []
+    news: list[tuple[Event, Call]] = []
+    owing, count = [], 0
+    for user_id, group in groupby(found, key=lambda lot: lot.user_id):
+        account, due = accounts[user_id], list(group)
+        for change, event in (*_matured(call, account, due), *_expired(call, account, due)):
+            changes.append(change)
+            news.append((event, of(call, account)))
+        count += len(due)
+        owing.append(account)
+    _write(changes)
+    if news:
+        bus.publish_all(news)
+    for account in owing:
+        _collect(call, account)
+    return count
+
+
+def _matured(
+    call: Call, account: PointsAccount, due: Sequence[Lot]
+) -> Iterator[tuple[_Change, Event]]:
     for lot in due:
         if lot.pending_points:
-            _mature(call, account, lot)
-    expired = [lot for lot in due if rules.is_expired(lot, call.now) and lot.available_points]
-    expired.sort(key=lambda lot: (lot.expires_at or rules.NEVER, lot.lot_id))
-    for moment, group in groupby(expired, key=lambda lot: lot.expires_at or rules.NEVER):
-        _expire(call, account, moment, list(group))
-    if due:
-        _collect(call, account)
-    return len(due)
+            moves = [Move(lot.lot_id, LotState.PENDING, LotState.AVAILABLE, lot.pending_points)]
+            text = lot.grant.message or _("Puntos ganados")
+            entry = _Entry(TransactionType.EARNED, rules.total(moves), text, grant=lot.grant)
+            change = _changed(call, account, {lot.lot_id: lot}, moves, entry)
+            assert change.transaction is not None, "an entry makes a transaction"
+            yield change, _earned(change.transaction, lot)
 
 
-def _mature(call: Call, account: PointsAccount, lot: Lot) -> None:
-    moves = [Move(lot.lot_id, LotState.PENDING, LotState.AVAILABLE, lot.pending_points)]
-    text = lot.grant.message or _("Puntos ganados")
-    entry = _Entry(TransactionType.EARNED, rules.total(moves), text, grant=lot.grant)
-    made = _apply(call, account, {lot.lot_id: lot}, moves, entry)
-    assert made is not None, "an entry makes a transaction"
-    bus.publish(_earned(made, lot), call=of(call, account))
-
-
-def _expire(call: Call, account: PointsAccount, moment: datetime, lots: Sequence[Lot]) -> None:
-    moves = [
-        Move(lot.lot_id, LotState.AVAILABLE, LotState.EXPIRED, lot.available_points) for lot in lots
-    ]
-    points = rules.total(moves)
-    entry = _Entry(TransactionType.EXPIRED, -points, _("Puntos vencidos"))
-    made = _apply(call, account, {lot.lot_id: lot for lot in lots}, moves, entry)
-    assert made is not None, "an entry makes a transaction"
-    bus.publish(
-        PointsExpired(made.wire_id, points_amount=points, expired_at=clock.wire(moment)),
-        call=of(call, account),
-    )
+def _expired(
+    call: Call, account: PointsAccount, due: Sequence[Lot]
+) -> Iterator[tuple[_Change, Event]]:
+    """Expire what is over, all that ended at one moment by one transaction."""
+    over = [lot for lot in due if rules.is_expired(lot, call.now) and lot.available_points]
+    over.sort(key=lambda lot: (lot.expires_at or rules.NEVER, lot.lot_id))
+    for moment, group in groupby(over, key=lambda lot: lot.expires_at or rules.NEVER):
+        lots = {lot.lot_id: lot for lot in group}
+        moves = [
+            Move(lot.lot_id, LotState.AVAILABLE, LotState.EXPIRED, lot.available_points)
+            for lot in lots.values()
+        ]
+        points = rules.total(moves)
+        entry = _Entry(TransactionType.EXPIRED, -points, _("Puntos vencidos"))
+        change = _changed(call, account, lots, moves, entry)
+        assert change.transaction is not None, "an entry makes a transaction"
+        news = PointsExpired(
+            change.transaction.wire_id, points_amount=points, expired_at=clock.wire(moment)
+        )
+        yield change, news
 
 
 def _collect(call: Call, account: PointsAccount, *, first: Lot | None = None) -> None:
@@ -439,7 +471,21 @@ def _apply(
     order: Order | None = None,
 ) -> PointsTransaction | None:
     """Move points between states: lots, account and history by the same figures."""
-    require_transaction()
+    change = _changed(call, account, lots, moves, entry, order=order)
+    _write([change])
+    return change.transaction
+
+
+def _changed(
+    call: Call,
+    account: PointsAccount,
+    lots: Mapping[UUID, Lot],
+    moves: Sequence[Move],
+    entry: _Entry | None,
+    *,
+    order: Order | None = None,
+) -> _Change:
+    """Count moves in their lots and in the account, and return what ``_write`` writes of them."""
     spendable = 0
     for move in moves:
         lot = lots[move.lot_id]
@@ -450,30 +496,35 @@ def _apply(
             setattr(account, held, getattr(account, held) + sign * move.points)
             spendable += sign * move.points if state == LotState.AVAILABLE else 0
     assert spendable == (entry.points if entry else 0), "a transaction says what its lots do"
-    for lot_id in {move.lot_id: None for move in moves}:
-        lots[lot_id].due_at = rules.due_at(lots[lot_id])
-        lots[lot_id].save(update_fields=_LOT_FIELDS)
-    made = None
-    if entry is not None and entry.points:
-        made = _numbered(call, account, entry)
-        made.save(force_insert=True)
+    moved = {move.lot_id: lots[move.lot_id] for move in moves}
+    for lot in moved.values():
+        lot.due_at = rules.due_at(lot)
     account.updated_at = call.now
-    _save([account])
-    LotMove.objects.bulk_create(
-        [
-            LotMove(
-                lot_id=move.lot_id,
-                source=move.source,
-                target=move.target,
-                points=move.points,
-                transaction=made,
-                order=order or (entry.order if entry else None),
-                created_at=call.now,
-            )
-            for move in moves
-        ]
-    )
-    return made
+    made = _numbered(call, account, entry) if entry is not None and entry.points else None
+    written = [
+        LotMove(
+            lot_id=move.lot_id,
+            source=move.source,
+            target=move.target.value,
+            points=move.points,
+            transaction=made,
+            order=order or (entry.order if entry else None),
+            created_at=call.now,
+        )
+        for move in moves
+    ]
+    return _Change(account, list(moved.values()), made, written)
+
+
+def _write(changes: Sequence[_Change]) -> None:
+    """Write what acts changed: four statements, however many accounts and lots."""
+    require_transaction()
+    accounts = {change.account.user_id: change.account for change in changes}
+    lots = {lot.lot_id: lot for change in changes for lot in change.lots}
+    overwrite(list(lots.values()), _LOT_FIELDS)
+    insert([change.transaction for change in changes if change.transaction is not None])
+    overwrite(list(accounts.values()), _CACHED)
+    insert([move for change in changes for move in change.moves])
 
 
 def _numbered(call: Call, account: PointsAccount, entry: _Entry) -> PointsTransaction:
@@ -507,24 +558,6 @@ def _numbered(call: Call, account: PointsAccount, entry: _Entry) -> PointsTransa
 def _was_earned(grant: Grant | None) -> bool:
     """Say whether what is reversed had been earned: a purchase's points, or those of a grant."""
     return grant is None or grant.kind != GrantKind.ADJUSTMENT
-
-
-def _save(accounts: Iterable[PointsAccount]) -> None:
-    """Write the caches of locked accounts."""
-    sets = ", ".join(f"{column} = %s" for column in _CACHED)
-    adapt = connection.ops.adapt_datetimefield_value
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE user_points SET {sets} WHERE user_id = %s",  # noqa: S608 - names of our own
-            [
-                [
-                    *(getattr(account, column) for column in _CACHED[:-1]),
-                    adapt(account.updated_at),
-                    account.user_id,
-                ]
-                for account in accounts
-            ],
-        )
 
 
 def _open_lots(account: PointsAccount) -> dict[UUID, Lot]:

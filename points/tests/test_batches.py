@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import count
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from centli.confirmations import services as confirmations
 from centli.people.testing import make_user
@@ -133,6 +138,32 @@ def test_a_file_that_was_interrupted_is_carried_on_with(monkeypatch):
         pass
     assert [balance(each) for each in people] == [0] * 5
     assert batches.batch_get(batch.batch_id).taken_back_points == 50
+    nothing_differs()
+
+
+def test_a_part_of_a_file_takes_as_many_statements_however_many_its_rows():
+    """Of people without an account and with one, of one person twice, and of points that expired meanwhile."""
+    staff, numbers = staff_call(), count(1)
+
+    def statements(size):
+        people = [make_user(f"Persona {next(numbers)}", enrolled=False) for _ in range(size)]
+        make_points(people[0], 5, days=1, now=NOW - timedelta(days=9))
+        raw = file_of((people[0], 7), *((each, 10) for each in people))
+        shown = batches.batch_preview(staff, filename="a.csv", raw=raw)
+        counts = []
+        for work in (
+            lambda: batches.batch_apply(staff, batch_id=shown.batch_id),
+            lambda: batches.batch_undo(staff, batch_id=shown.batch_id, reason="Se subió dos veces"),
+        ):
+            with CaptureQueriesContext(connection) as seen:
+                work()
+            counts.append(len(seen))
+        assert batches.batch_get(shown.batch_id).taken_back_points == 7 + 10 * size
+        return counts
+
+    few, many = statements(2), statements(40)
+    assert few == many
+    assert max(many) <= 30
     nothing_differs()
 
 

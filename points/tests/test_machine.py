@@ -105,8 +105,7 @@ class Life:
         self.now += timedelta(hours=hours)
         if swept:
             call = self.call
-            account = ledger.lock_all_step(call, {call.user_id: call.customer_id})[call.user_id]
-            ledger.settle_step(call, account)
+            ledger.settle_step(call, ledger.lock_all_step(call, {call.user_id: call.customer_id}))
 
     def figures(self):
         rows = PointsAccount.objects.filter(pk=self.person.user_id).values()

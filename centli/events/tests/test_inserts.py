@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from centli.db.inserts import Insert, insert
+from centli.db.inserts import Insert, insert, insert_missing
 from centli.db.trip import run_all
 from centli.events import bus
 from centli.events.catalogue import SignedIn
@@ -50,6 +50,16 @@ def test_rows_read_as_they_were_written():
         assert insert(rows) is rows
     assert len(queries) == 1
     assert [values(row) for row in Outbox.objects.order_by("id")] == [values(row) for row in rows]
+
+
+@pytest.mark.django_db
+def test_only_rows_whose_keys_are_missing_are_inserted():
+    (first,) = insert([message(key="first")])
+    with CaptureQueriesContext(connection) as queries:
+        insert_missing([message(key="again", event_id=first.event_id), message(key="new")])
+        insert_missing([])
+    assert len(queries) == 1
+    assert list(Outbox.objects.order_by("id").values_list("key", flat=True)) == ["first", "new"]
 
 
 @pytest.mark.django_db
