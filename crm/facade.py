@@ -10,8 +10,9 @@ from centli.confirmations.contracts import ProposalView, Provenance
 from centli.db import idempotency
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
-from crm import selectors, services
 from crm.contracts import BeneficiaryPage, BeneficiaryView, Resolution
+from crm.selectors import beneficiaries as selectors
+from crm.services import beneficiaries as services
 
 
 def beneficiary_list(call: Call) -> Sequence[BeneficiaryView]:

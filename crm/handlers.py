@@ -22,7 +22,8 @@ from centli.events.catalogue import (
 from centli.events.registry import handles
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
-from crm import selectors, services
+from crm.selectors import beneficiaries as selectors
+from crm.services import beneficiaries as services
 
 
 def _alias_refused(

@@ -14,8 +14,8 @@ from centli.events.catalogue import AddBeneficiaryRequest, BeneficiaryRejected, 
 from centli.kernel import clabe, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
-from crm import services
 from crm.contracts import BeneficiaryView
+from crm.services import beneficiaries as services
 
 
 class AddBeneficiary:

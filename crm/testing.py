@@ -11,9 +11,9 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
-from crm import rules
 from crm.contracts import Relationship
 from crm.models import Beneficiary, KnownAccount
+from crm.rules import beneficiaries as rules
 
 _numbers = count(1)
 OLD = timedelta(days=30)

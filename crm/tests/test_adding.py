@@ -22,9 +22,11 @@ from centli.events import bus, relay
 from centli.events.catalogue import AddBeneficiaryRequest
 from centli.events.models import Inbox, Outbox
 from centli.people.testing import NOW, call_of, code_of, make_user
-from crm import facade, rules, services
+from crm import facade
 from crm.errors import AliasTaken, BeneficiaryAltered, BeneficiaryNotFound, TooManyBeneficiaries
 from crm.models import Beneficiary
+from crm.rules import beneficiaries as rules
+from crm.services import beneficiaries as services
 from crm.testing import make_beneficiary, make_clabe
 
 pytestmark = pytest.mark.django_db(transaction=True)

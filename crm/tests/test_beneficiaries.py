@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock, ids
 from centli.kernel.clabe import InvalidClabe, UnknownBank
-from crm import facade, rules, selectors, services
+from crm import facade
 from crm.contracts import Match, Relationship
 from crm.errors import (
     AliasTaken,
@@ -24,6 +24,9 @@ from crm.errors import (
     UndoExpired,
 )
 from crm.models import Beneficiary
+from crm.rules import beneficiaries as rules
+from crm.selectors import beneficiaries as selectors
+from crm.services import beneficiaries as services
 from crm.testing import make_beneficiary, make_call, make_clabe, make_known_account, make_user
 
 pytestmark = pytest.mark.django_db

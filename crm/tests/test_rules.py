@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm import rules
 from crm.contracts import Match, Relationship
 from crm.errors import InvalidBeneficiary
+from crm.rules import beneficiaries as rules
 
 R = Relationship
 

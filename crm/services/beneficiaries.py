@@ -24,7 +24,6 @@ from centli.kernel import clabe as clabes
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.people.models import User
-from crm import rules, selectors
 from crm.contracts import BeneficiaryView
 from crm.errors import (
     AliasTaken,
@@ -37,6 +36,8 @@ from crm.errors import (
     UndoExpired,
 )
 from crm.models import Beneficiary, KnownAccount
+from crm.rules import beneficiaries as rules
+from crm.selectors import beneficiaries as selectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from centli.events.catalogue import BeneficiaryRecord
 from centli.kernel import clabe, clock, ids
 from centli.kernel.errors import NotFound
 from centli.kernel.text import clean
-from crm import rules
 from crm.contracts import BeneficiaryView, Relationship, Resolution
 from crm.errors import BeneficiaryNotFound, PayeeAccountNotFound
 from crm.models import Beneficiary, KnownAccount
+from crm.rules import beneficiaries as rules
 
 PAGE_MAX: Final = 100
 PAGE_DEFAULT: Final = 25

@@ -1,0 +1,5 @@
+"""Tables of the CRM."""
+
+from crm.models.beneficiaries import RELATIONSHIPS, Beneficiary, KnownAccount
+
+__all__ = ["RELATIONSHIPS", "Beneficiary", "KnownAccount"]

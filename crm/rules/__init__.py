@@ -1,0 +1,1 @@
+"""Decisions and arithmetic of the CRM: pure functions."""
