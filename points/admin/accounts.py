@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel.call import Call
+from points.admin import reports
 from points.admin.doors import Act, PointsAdmin, WhyForm
 from points.models import Lot, LotMove, PointsAccount, PointsTransaction
 from points.rules import giving
@@ -105,6 +106,7 @@ class PointsAccountAdmin(ReadOnlyAdmin, PointsAdmin):
     """What everybody has, by state."""
 
     change_form_template = "admin/points/detail.html"
+    change_list_template = "admin/points/accounts.html"
     list_display = ["customer", "current_points", "pending_points", "reserved_points", "total_earned", "total_redeemed", "owed_points", "updated_at"]  # fmt: skip
     list_select_related = ["customer"]
     search_fields = [
@@ -117,10 +119,16 @@ class PointsAccountAdmin(ReadOnlyAdmin, PointsAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         act = self.admin_site.admin_view(self.act)
+        liability = self.admin_site.admin_view(self.liability)
         return [
+            path("liability/", liability, name="points_liability"),
             path("<str:pk>/do/<str:name>/", act, name="points_pointsaccount_act"),
             *super().get_urls(),
         ]
+
+    def liability(self, request: HttpRequest) -> HttpResponse:
+        """Show what the bank owes in points."""
+        return reports.liability(self, request)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

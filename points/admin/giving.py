@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel.call import Call
 from centli.people.staffing import staff_call
+from points.admin import reports
 from points.admin.doors import Act, PointsAdmin, WhyForm
 from points.models import Budget, BudgetMovement, Employee, Grant, Programme, Team
 from points.rules import giving
@@ -24,15 +25,24 @@ _PERIOD: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @admin.register(Grant)
-class GrantAdmin(ReadOnlyAdmin):
+class GrantAdmin(ReadOnlyAdmin, PointsAdmin):
     """Points that were given, by whom and why."""
 
+    change_list_template = "admin/points/grants.html"
     list_display = ["created_at", "owner", "points", "kind", "giver", "reason_code", "message"]
     list_filter = ["kind", "reason_code", "programme", "created_at"]
     list_select_related = ["user__customer", "giver", "programme"]
     search_fields = ["user__customer__email__exact", "giver__email__exact"]
     search_help_text = _("Correo de quien recibe o de quien da")
     ordering = ["-created_at", "-grant_id"]
+
+    def get_urls(self) -> list[URLPattern]:
+        collusion = self.admin_site.admin_view(self.collusion)
+        return [path("collusion/", collusion, name="points_grant_collusion"), *super().get_urls()]
+
+    def collusion(self, request: HttpRequest) -> HttpResponse:
+        """Show who gives whom in turn."""
+        return reports.collusion(self, request)
 
     @admin.display(description=_("persona"))
     def owner(self, row: Grant) -> str:

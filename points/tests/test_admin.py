@@ -20,7 +20,7 @@ from centli.people.roles import ROLES
 from points import facade
 from points.contracts import BudgetPurpose
 from points.models import Batch, Budget, Employee, Grant, Order, Programme, Reward, Team
-from points.services import redemptions
+from points.services import grants, redemptions
 from points.testing import make_employee, make_points, make_reward, make_team, points_call
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,10 @@ def act(client, address, **form):
 def test_each_role_does_exactly_its_acts(role, ana):
     client = client_of(role)
     reward, team = make_reward(), make_team(manager=ana)
-    keeps, gives = {"catalogue", "admin"}, {"admin"}
+    keeps, gives, sees = {"catalogue", "admin"}, {"admin"}, {"support", "auditor", "admin"}
     addresses = {
+        reverse("admin:points_liability"): sees,
+        reverse("admin:points_grant_collusion"): sees,
         reverse("admin:points_pointsaccount_act", args=[ana.user_id, "grant"]): gives,
         reverse("admin:points_pointsaccount_act", args=[ana.user_id, "adjust"]): gives,
         reverse("admin:points_reward_stock", args=[reward.pk]): keeps,
@@ -225,3 +227,30 @@ def test_programmes_teams_and_places_are_written_with_who_did_it(ana):
     assert Employee.objects.get(pk=employee.pk).team_id == team.pk
     actions = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"programme.changed", "team.added", "employee.changed"} <= actions
+
+
+def test_reports_are_pages_and_the_one_about_people_a_file_without_names(ana):
+    client = client_of("auditor")
+    page = client.get(reverse("admin:points_liability")).content.decode()
+    assert "$30.00" in page
+    assert page.count('<svg width="100%"') == 13
+    listed = client.get(reverse("admin:points_pointsaccount_changelist")).content.decode()
+    assert reverse("admin:points_liability") in listed
+    bruno, carla = (make_employee(name) for name in ("Bruno Salas", "Carla Ruiz"))
+    for giver, receiver in ((bruno, carla), (carla, bruno)):
+        grants.recognition_give(
+            points_call(giver.person, now=clock.now()),
+            to_user_id=receiver.person.user_id,
+            points=20,
+            value="teamwork",
+            message="Gracias por quedarte",
+        )
+    address = reverse("admin:points_grant_collusion")
+    assert "Bruno Salas → Carla Ruiz → Bruno Salas" in client.get(address).content.decode()
+    assert address in client.get(reverse("admin:points_grant_changelist")).content.decode()
+    file = client.get(address, {"days": "30", "format": "csv"})
+    assert file["Content-Type"] == "text/csv; charset=utf-8"
+    assert file.content.decode("utf-8-sig").splitlines() == [
+        "kind,people,points,grants,percent",
+        f"ring_2,{bruno.person.user_id} {carla.person.user_id},20,,",
+    ]
