@@ -133,7 +133,11 @@ class Product(models.Model):
 
 
 class Offer(models.Model):
-    """A product at a retailer: its price, and the pieces on hand and reserved; what is left can be bought."""
+    """A product at a retailer: its price, and the pieces on hand and reserved; what is left can be bought.
+
+    ``listed`` and ``category`` are copies that searches and counts go by, so that they read one index and no other
+    table: whether offer, product and retailer are all active, and the product's category (``services.listing``).
+    """
 
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, related_name="offers", verbose_name=_("producto")
@@ -145,6 +149,17 @@ class Offer(models.Model):
     on_hand = models.IntegerField(default=0, verbose_name=_("existencias"))
     reserved = models.IntegerField(default=0, verbose_name=_("apartadas"))
     is_active = models.BooleanField(default=True, verbose_name=_("activo"))
+    listed = models.BooleanField(default=False, editable=False, verbose_name=_("a la venta"))
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("categoría"),
+    )
     version = models.BigIntegerField(default=1, verbose_name=_("versión"))
     created_at = models.DateTimeField(verbose_name=_("creado"))
     updated_at = models.DateTimeField(verbose_name=_("cambió"))
@@ -163,7 +178,13 @@ class Offer(models.Model):
                 condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")), name="offer_stock"
             ),
         ]
-        indexes = [models.Index(fields=["price_centavos", "id"], name="offer_by_price")]
+        indexes = [
+            models.Index(
+                fields=["listed", "category", "retailer", "price_centavos"], name="offer_counted"
+            ),
+            models.Index(fields=["listed", "price_centavos", "id"], name="offer_by_price"),
+            models.Index(fields=["listed", "product", "id"], name="offer_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product} · {self.retailer}"

@@ -1,7 +1,8 @@
 """Finding offers by words and filters: fixed SQL, because one statement serves page and counts on every vendor.
 
 The words decide which products are meant and how well (``_matches``); filters narrow the offers; the page is cut by
-the order's own key, so that the hundredth costs what the first does.
+the order's own key, so that the hundredth costs what the first does. An offer carries its own copy of what all that
+asks of its product and retailer (``services.listing``): an order and the counts are each one index, and no other table.
 """
 
 from __future__ import annotations
@@ -59,16 +60,12 @@ class _Sql:
     """A statement's pieces after SELECT, and their values in the same order."""
 
     joins: str = ""
-    where: list[str] = field(default_factory=lambda: ["o.is_active", "p.is_active", "r.is_active"])
+    where: list[str] = field(default_factory=lambda: ["o.listed = 1"])
     join_values: list[Any] = field(default_factory=list)
     where_values: list[Any] = field(default_factory=list)
 
     def text(self) -> str:
-        return (
-            "FROM marketplace_offer o JOIN marketplace_product p ON p.id = o.product_id"
-            " JOIN marketplace_retailer r ON r.id = o.retailer_id"
-            f"{self.joins} WHERE {' AND '.join(self.where)}"
-        )
+        return f"FROM marketplace_offer o{self.joins} WHERE {' AND '.join(self.where)}"
 
     @property
     def values(self) -> list[Any]:
@@ -113,10 +110,11 @@ def offer_pks(
     if after is not None:
         value, pk = _position(after)
         sign = ">" if direction == "ASC" else "<"
-        sql.where.append(f"({key} {sign} %s OR ({key} = %s AND o.id > %s))")
+        # The first part lets an index begin there; the second leaves out what it has in common with the page before.
+        sql.where.append(f"{key} {sign}= %s AND ({key} {sign} %s OR o.id {sign} %s)")
         sql.where_values += [value, value, pk]
     rows = _rows(
-        f"SELECT o.id, {key} {sql.text()} ORDER BY {key} {direction}, o.id LIMIT {limit + 1:d}",
+        f"SELECT o.id, {key} {sql.text()} ORDER BY {key} {direction}, o.id {direction} LIMIT {limit + 1:d}",
         sql.values,
     )
     page = rows[:limit]
@@ -135,56 +133,91 @@ class Counts:
 
 
 def counts(wanted: Wanted, words: Words) -> Counts:
-    """Return what a list can be narrowed to: one walk over the offers, or three where filters leave others out."""
+    """Return what a list can be narrowed to: one walk over the offers, and one for each filter that left some out."""
     if words.finds_nothing:
         return Counts({}, {}, {}, 0)
     given = _given(wanted.now)
-    if (wanted.category_pks, wanted.retailer_pk, wanted.benefit) == (None, None, None):
-        return _counted_at_once(wanted, words, given)
-    kinds, total = _benefit_counts(wanted, words, given)
-    return Counts(
-        _counts("p.category_id", replace(wanted, category_pks=None), words),
-        _counts("o.retailer_id", replace(wanted, retailer_pk=None), words),
-        kinds,
-        total,
-    )
+    kinds = [_prices(given, kind, None) for kind in BenefitKind]
+    narrowing = None if wanted.benefit is None else _prices(given, wanted.benefit, wanted.months)
+    free = replace(wanted, benefit=None, months=None)
+    found = _walked(_sql(free, words), narrowing, kinds)
+    categories, retailers = found.categories, found.retailers
+    if wanted.category_pks is not None:
+        categories = _walked(_sql(replace(free, category_pks=None), words), narrowing).categories
+    if wanted.retailer_pk is not None:
+        retailers = _walked(_sql(replace(free, retailer_pk=None), words), narrowing).retailers
+    benefits = {kind: n for kind, n in zip(BenefitKind, found.kinds, strict=True) if n}
+    return Counts(categories, retailers, benefits, found.retailers.total())
 
 
-def _counted_at_once(wanted: Wanted, words: Words, given: Sequence[_Given]) -> Counts:
-    sql = _sql(wanted, words)
-    sums, values = _sums(given)
-    rows = _rows(
-        f"SELECT p.category_id, o.retailer_id, COUNT(*), {', '.join(sums)} {sql.text()}"
-        " GROUP BY p.category_id, o.retailer_id",
-        [*values, *sql.values],
-    )
-    categories: Counter[int] = Counter()
-    retailers: Counter[int] = Counter()
-    kinds: Counter[BenefitKind] = Counter()
-    for category, retailer, count, *of_kinds in rows:
-        categories[category] += count
-        retailers[retailer] += count
-        kinds.update({k: int(n) for k, n in zip(BenefitKind, of_kinds, strict=True) if n})
-    return Counts(categories, retailers, kinds, categories.total())
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """From which price on an offer comes with a benefit: at a retailer, or of a product there."""
+
+    at: Mapping[int, int]
+    of: Mapping[tuple[int, int], int]
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """Return the condition that it costs what its retailer asks for: figures compared, and no table read."""
+        if not self.at:
+            return "1 = 0", []
+        cases = " ".join("WHEN %s THEN %s" for _ in self.at)
+        return (
+            f"o.price_centavos >= CASE o.retailer_id {cases} END",
+            [figure for pair in self.at.items() for figure in pair],
+        )
+
+    def is_of_product(self, retailer: int, product: int, price: int) -> bool:
+        """Say whether it is the product's own benefit alone that an offer comes with."""
+        return (
+            self.of.get((retailer, product), price + 1) <= price < self.at.get(retailer, price + 1)
+        )
 
 
-def _benefit_counts(
-    wanted: Wanted, words: Words, given: Sequence[_Given]
-) -> tuple[Mapping[BenefitKind, int], int]:
-    sql = _sql(replace(wanted, benefit=None, months=None), words)
-    sums, values = _sums(given)
-    total = "COUNT(*)"
-    if wanted.benefit is not None:
-        condition, some = _comes_with(given, wanted.benefit, wanted.months)
-        total = f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"
+@dataclass(slots=True)
+class _Walked:
+    """What one walk over the offers counted: those with the narrowing benefit, and those with each kind."""
+
+    categories: Counter[int] = field(default_factory=Counter)
+    retailers: Counter[int] = field(default_factory=Counter)
+    kinds: list[int] = field(default_factory=list)
+
+
+def _walked(sql: _Sql, narrowing: _Prices | None, kinds: Sequence[_Prices] = ()) -> _Walked:
+    """Count by category and retailer in one statement, and what comes with the benefits of a whole retailer with them.
+
+    Offers of products that have benefits of their own are few: one more statement reads those.
+    """
+    asked = [*kinds, *([] if narrowing is None else [narrowing])]
+    sums, values = ["COUNT(*)"], []
+    for each in asked:
+        condition, some = each.condition()
+        sums.append(f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)")
         values += some
-    ((*found, count),) = _rows(
-        f"SELECT {', '.join(sums)}, {total} {sql.text()}",
+    found = _Walked(kinds=[0] * len(kinds))
+    for category, retailer, *many in _rows(
+        f"SELECT o.category_id, o.retailer_id, {', '.join(sums)} {sql.text()}"
+        " GROUP BY o.category_id, o.retailer_id",
         [*values, *sql.values],
-    )
-    return {
-        kind: int(many or 0) for kind, many in zip(BenefitKind, found, strict=True) if many
-    }, int(count or 0)
+    ):
+        # The last sum is the narrowing benefit's; without one, the first is everything.
+        if count := int(many[0 if narrowing is None else -1]):
+            found.categories[category] += count
+            found.retailers[retailer] += count
+        found.kinds = [n + int(m) for n, m in zip(found.kinds, many[1:], strict=False)]
+    if product_pks := sorted({product for each in asked for _, product in each.of}):
+        marks = ", ".join(["%s"] * len(product_pks))
+        for category, *of in _rows(
+            "SELECT o.category_id, o.retailer_id, o.product_id, o.price_centavos"
+            f" {sql.text()} AND o.product_id IN ({marks})",
+            [*sql.values, *product_pks],
+        ):
+            if narrowing is not None and narrowing.is_of_product(*of):
+                found.categories[category] += 1
+                found.retailers[of[0]] += 1
+            for number, each in enumerate(kinds):
+                found.kinds[number] += each.is_of_product(*of)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,41 +246,19 @@ def _given(now: datetime) -> Sequence[_Given]:
     ]
 
 
-def _sums(given: Sequence[_Given]) -> tuple[list[str], list[Any]]:
-    sums, values = [], []
-    for kind in BenefitKind:
-        condition, some = _comes_with(given, kind, None)
-        sums.append(f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)")
-        values += some
-    return sums, values
-
-
-def _comes_with(
-    given: Sequence[_Given], kind: BenefitKind, months: int | None
-) -> tuple[str, list[Any]]:
-    """Return the condition that an offer comes with a benefit: figures compared, and no table asked for each offer."""
-    fitting = [each for each in given if each.kind is kind and months in {None, each.months}]
-    least: dict[int, int] = {}
-    conditions, values = [], []
-    for each in fitting:
+def _prices(given: Sequence[_Given], kind: BenefitKind, months: int | None) -> _Prices:
+    at: dict[int, int] = {}
+    of: dict[tuple[int, int], int] = {}
+    for each in given:
+        if each.kind is not kind or months not in {None, each.months}:
+            continue
+        price = each.from_centavos
         if each.product_pk is None:
-            known = least.get(each.retailer_pk, each.from_centavos)
-            least[each.retailer_pk] = min(known, each.from_centavos)
+            at[each.retailer_pk] = min(at.get(each.retailer_pk, price), price)
         else:
-            conditions.append(
-                "(o.product_id = %s AND o.retailer_id = %s AND o.price_centavos >= %s)"
-            )
-            values += [each.product_pk, each.retailer_pk, each.from_centavos]
-    if least:
-        cases = " ".join("WHEN %s THEN %s" for _ in least)
-        conditions.append(f"o.price_centavos >= CASE o.retailer_id {cases} END")
-        values += [figure for pair in least.items() for figure in pair]
-    return " OR ".join(conditions) or "1 = 0", values
-
-
-def _counts(column: str, wanted: Wanted, words: Words) -> Mapping[int, int]:
-    sql = _sql(wanted, words)
-    return dict(_rows(f"SELECT {column}, COUNT(*) {sql.text()} GROUP BY {column}", sql.values))
+            key = (each.retailer_pk, each.product_pk)
+            of[key] = min(of.get(key, price), price)
+    return _Prices(at, of)
 
 
 def _sql(wanted: Wanted, words: Words) -> _Sql:
@@ -258,7 +269,7 @@ def _sql(wanted: Wanted, words: Words) -> _Sql:
         sql.join_values = values
     if wanted.category_pks is not None:
         marks = ", ".join(["%s"] * len(wanted.category_pks)) or "NULL"
-        sql.where.append(f"p.category_id IN ({marks})")
+        sql.where.append(f"o.category_id IN ({marks})")
         sql.where_values += sorted(wanted.category_pks)
     for column, sign, value in (
         ("o.retailer_id", "=", wanted.retailer_pk),
@@ -300,21 +311,13 @@ def _matches(words: Words) -> tuple[str, list[Any]]:
 
 
 def _has_benefit(kind: BenefitKind, months: int | None, now: datetime) -> tuple[str, list[Any]]:
-    moment = connection.ops.adapt_datetimefield_value(now)
-    values: list[Any] = [kind.value, moment, moment]
-    values.append(settings.CENTLI_MSI_MINIMUM_PER_MONTH_CENTAVOS)
-    term = ""
-    if months is not None:
-        term = " AND b.months = %s"
-        values.append(months)
-    sql = (
-        "EXISTS (SELECT 1 FROM marketplace_benefit b WHERE b.retailer_id = o.retailer_id"  # noqa: S608 - our own names
-        " AND (b.product_id IS NULL OR b.product_id = o.product_id) AND b.kind = %s AND b.is_active"
-        " AND b.valid_from <= %s AND (b.valid_until IS NULL OR b.valid_until > %s)"
-        " AND (b.budget_centavos IS NULL OR b.budget_used_centavos < b.budget_centavos)"
-        f" AND COALESCE(b.minimum_centavos, b.months * %s, 0) <= o.price_centavos{term})"
-    )
-    return sql, values
+    """Return the condition that an offer comes with a benefit, its retailer's or its product's own."""
+    prices = _prices(_given(now), kind, months)
+    condition, values = prices.condition()
+    for (retailer, product), price in prices.of.items():
+        condition += " OR (o.product_id = %s AND o.retailer_id = %s AND o.price_centavos >= %s)"
+        values += [product, retailer, price]
+    return f"({condition})", values
 
 
 def _order(sort: Sort, words: Words) -> tuple[str, str]:

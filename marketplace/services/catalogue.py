@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from centli.db.transactions import require_transaction
 from centli.kernel.call import Call
 from marketplace.errors import CategoryNotFound, RetailerNotFound, StockBelowReserved
@@ -27,7 +29,7 @@ from marketplace.models import (
 )
 from marketplace.rules import catalogue as rules
 from marketplace.rules.catalogue import Draft
-from marketplace.services import index
+from marketplace.services import index, listing
 
 PRODUCT_FIELDS: Final = ("name", "brand", "description", "category_id", "is_active")
 BENEFIT_FIELDS: Final = (
@@ -189,6 +191,10 @@ def _store(call: Call, work: _Work, reason: str) -> None:
     index.index_step(
         [*(product.pk for product in work.new_products), *sorted(work.changed_products)]
     )
+    touched = {*work.changed_products, *(offer.product_id for offer in work.changed_offers)}
+    touched |= {offer.product_id for offer, _ in work.new_offers}
+    for pks in index.batches(sorted(touched)):
+        listing.list_step(Q(product__in=pks))
 
 
 def _store_offers(call: Call, work: _Work, reason: str) -> None:
@@ -259,6 +265,7 @@ def product_save_step(call: Call, product: Product, fields: Mapping[str, Any]) -
     saved = _save(call, product, wanted, kind="product")
     if saved:
         index.index_step([product.pk])
+        listing.list_step(Q(product=product.pk))
     return product
 
 
@@ -278,7 +285,8 @@ def offer_save_step(call: Call, offer: Offer, fields: Mapping[str, Any]) -> Offe
     was = None
     if offer.pk is not None:
         was = Offer.objects.select_for_update().get(pk=offer.pk).price_centavos
-    _save(call, offer, wanted, kind="offer")
+    if _save(call, offer, wanted, kind="offer"):
+        listing.list_step(Q(pk=offer.pk))
     if was != offer.price_centavos:
         _price_row(call, offer, was).save(force_insert=True)
     return offer
@@ -308,7 +316,8 @@ def retailer_save_step(call: Call, retailer: Retailer, fields: Mapping[str, Any]
         "category_id": fields["category_id"],
         "is_active": fields["is_active"],
     }
-    _save(call, retailer, wanted, kind="retailer")
+    if _save(call, retailer, wanted, kind="retailer"):
+        listing.list_step(Q(retailer=retailer.pk))
     return retailer
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from centli.kernel.money import Money
@@ -11,12 +13,15 @@ from centli.people.testing import make_user
 from marketplace import facade
 from marketplace.contracts import BenefitKind, ProductFilter, ProductView, Sort
 from marketplace.errors import CategoryNotFound, InvalidCursor, RetailerNotFound
+from marketplace.models import Offer, Product
+from marketplace.services import catalogue
 from marketplace.testing import (
     customer_call,
     make_benefit,
     make_category,
     make_offer,
     make_retailer,
+    staff_call,
 )
 
 pytestmark = pytest.mark.django_db
@@ -163,14 +168,6 @@ def test_a_cursor_of_nothing_is_refused(call, shops):
         facade.product_search(call, cursor="nonsense")
 
 
-def test_what_is_not_offered_is_not_found(call, shops):
-    tec, _ = shops
-    tec.is_active = False
-    tec.save()
-    assert names(call, "laptop") == [LAPTOPS[1]]
-    assert facade.product_facets(call, ProductFilter(text="laptop")).total == 1
-
-
 def test_a_search_takes_the_same_statements_however_many_it_finds(call, shops):
     counts = []
     for _ in range(2):
@@ -187,3 +184,74 @@ def test_a_search_takes_the_same_statements_however_many_it_finds(call, shops):
         facade.product_facets(call, ProductFilter(text="laptop"))
     # Category tree, two for the words, the benefits in force, all counts, the retailers' names.
     assert len(queries) == 6
+
+
+def counted(call, text="", **filters):
+    """Return the counts, each made by listing instead."""
+    wanted = ProductFilter(text=text, **filters)
+    seen = facade.product_facets(call, wanted)
+
+    def listed(**more):
+        return len(facade.product_search(call, replace(wanted, **more), limit=100).items)
+
+    assert seen.total == listed()
+    for each in seen.categories:
+        assert each.count == listed(category=each.code), each
+    for each in seen.retailers:
+        assert each.count == listed(retailer_id=each.code), each
+    for each in seen.benefits:
+        assert each.count == listed(benefit=BenefitKind(each.code), months=None), each
+    return seen
+
+
+def test_counts_are_what_the_lists_would_show(call, shops):
+    """A product's own benefit counts beside its retailer's, once, whatever else narrows the list."""
+    tec, cob = shops
+    own = make_offer("Laptop Brisa", retailer=cob, price_centavos=50_000)
+    make_benefit(cob, BenefitKind.MSI, 3, product=own.product, minimum_centavos=40_000)
+    make_benefit(cob, BenefitKind.CASHBACK, 900, product=own.product, minimum_centavos=1)
+    make_benefit(tec, BenefitKind.POINTS, 5, valid_until=call.now)
+    cheap = make_offer("Cargador", retailer=tec, price_centavos=59_999)
+    make_benefit(tec, BenefitKind.MSI, 9, product=cheap.product, minimum_centavos=60_000)
+    seen = counted(call)
+    assert {each.code: each.count for each in seen.benefits} == {"MSI": 3, "cashback": 3}
+    for filters in (
+        {"benefit": BenefitKind.MSI},
+        {"months": 6},
+        {"months": 3},
+        {"benefit": BenefitKind.CASHBACK, "category": "electronics"},
+        {"benefit": BenefitKind.CASHBACK, "retailer_id": cob.retailer_id},
+        {"retailer_id": cob.retailer_id, "category": "electronics", "price_max": Money(60_000)},
+        {"text": "laptop", "in_stock": True, "benefit": BenefitKind.MSI},
+    ):
+        counted(call, **filters)
+
+
+def saved(row, step, **changes):
+    fields = {
+        name: getattr(row, name) for name in ("name", "description", "category_id", "is_active")
+    }
+    if isinstance(row, Product):
+        fields |= {"code": row.code, "brand": row.brand}
+    with transaction.atomic():
+        step(staff_call(), row, {**fields, **changes})
+
+
+def test_what_is_for_sale_and_where_follows_whatever_changes(call, shops):
+    tec, _ = shops
+    laptop = Product.objects.get(code="LAP-1")
+    for row, step in ((tec, catalogue.retailer_save_step), (laptop, catalogue.product_save_step)):
+        saved(row, step, is_active=False)
+        assert ("Laptop Nube 14", "Tecnópolis") not in names(call, "laptop")
+        assert counted(call, "laptop").total < len(LAPTOPS)
+        saved(row, step, is_active=True)
+        assert names(call, "laptop") == LAPTOPS
+    saved(laptop, catalogue.product_save_step, category_id=make_category("home.appliances").pk)
+    assert names(call, category="electronics") == LAPTOPS[2:]
+    assert counted(call, category="home").total == 4
+    offer = Offer.objects.get(product=laptop, retailer=tec)
+    fields = {"product_id": laptop.pk, "retailer_id": tec.pk, "price_centavos": 100}
+    with transaction.atomic():
+        catalogue.offer_save_step(staff_call(), offer, {**fields, "is_active": False})
+    assert names(call, "laptop") == LAPTOPS[1:]
+    assert counted(call, "laptop").total == len(LAPTOPS[1:])
