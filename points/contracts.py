@@ -93,6 +93,8 @@ class PointsView:
     """What a refund still takes back; the next points pay it."""
     next_expiries: Sequence[ExpiryView]
     updated_at: datetime | None
+    is_employee: bool = False
+    """Whether they work here, and so may be recognised and recognise others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,14 @@ class TransactionPage:
 
     items: Sequence[TransactionView]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointsSummary:
+    """What a customer has, with the newest changes."""
+
+    points: PointsView
+    movements: Sequence[TransactionView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,8 @@ class RewardPage:
 
     items: Sequence[RewardView]
     next_cursor: str | None
+    current_points: int = 0
+    """What the customer can spend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,7 @@ class RewardFilter:
     text: str = ""
     affordable: bool = False
     in_stock: bool = False
+    cost_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +187,8 @@ class OrderView:
     """Why it was rejected, in the words of whoever did."""
     image_url: str
     cancellable: bool
+    confirmation_id: str
+    """The proposal that made it."""
     created_at: datetime
     updated_at: datetime
 

@@ -22,6 +22,7 @@ from points.contracts import (
     GrantView,
     OrderPage,
     OrderView,
+    PointsSummary,
     PointsView,
     RewardFilter,
     RewardPage,
@@ -51,6 +52,12 @@ def points_words(points: int) -> str:
 def points_get(call: Call) -> PointsView:
     """Return the customer's points by state, and what expires next."""
     return accounts.points_get(call)
+
+
+def summary_get(call: Call, *, movements: int) -> PointsSummary:
+    """Return what the customer has, with so many of the newest changes."""
+    page = accounts.transaction_page(call, limit=movements, cursor=None)
+    return PointsSummary(accounts.points_get(call), page.items)
 
 
 def transaction_page(

@@ -20,7 +20,7 @@ from banking.contracts import (
     MovementView,
     SpendingView,
 )
-from centli.agent import shelves
+from centli.agent import prizes, shelves
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.types import Ask, Propose, Refuse, Say, Show, Visible
@@ -367,6 +367,7 @@ SHOWS: Final[Mapping[str, Callable[[Show, datetime], Draft]]] = {
     "beneficiaries": _beneficiaries,
     "limits": _limits,
     **shelves.SHOWS,
+    **prizes.SHOWS,
 }
 
 
@@ -397,7 +398,7 @@ def choices(step: Ask) -> Draft:
 def confirmation(view: ProposalView, *, lead: str = "") -> Draft:
     """Return the card of a proposal, from its row; the token is added per login when it is sent."""
     card = {**view.card, "state": view.state.value, "confirmation_id": view.public_id}
-    buys = view.kind in shelves.PURCHASE_KINDS
+    buys = view.kind in shelves.PURCHASE_KINDS or view.kind == prizes.REDEMPTION
     return Draft(
         Kind.PURCHASE_CONFIRMATION if buys else Kind.TRANSFER_CONFIRMATION,
         _card_text(card, view, lead),
@@ -439,6 +440,7 @@ def _card_title(kind: str) -> str:
         "limit_change": _("Revisa y confirma tu nuevo límite."),
         "purchase": _("Revisa y confirma tu compra."),
         "purchase_cancel": _("Revisa y confirma la cancelación de tu pedido."),
+        prizes.REDEMPTION: _("Revisa y confirma tu canje."),
     }
     return titles.get(kind, _("Revisa y confirma."))
 
@@ -536,10 +538,14 @@ def update(view: ProposalView, *, target_id: str) -> Draft:
         State.EXPIRED: _("Venció sin confirmarse. No se movió dinero."),
         State.OPEN: _("Pendiente de tu confirmación."),
     }
-    buys = view.kind in shelves.PURCHASE_KINDS
+    text = words[view.state]
+    if view.kind in shelves.PURCHASE_KINDS:
+        text = shelves.confirmation_words(view.state)
+    elif view.kind == prizes.REDEMPTION:
+        text = prizes.confirmation_words(view.state)
     return Draft(
         Kind.UPDATE,
-        shelves.confirmation_words(view.state) if buys else words[view.state],
+        text,
         {
             "target_id": target_id,
             "confirmation_id": view.public_id,
@@ -604,6 +610,9 @@ def explain(error: DomainError) -> str:
             _("Hay %(left)d y pediste %(asked)d.")
             % {"left": figures["available"], "asked": figures["requested"]}
         )
+    elif error.code == "insufficient_points":
+        words.append(prizes.shortage(figures))
+        words.append(_("No se descontó ningún punto."))
     elif error.code == "benefit_unavailable":
         words.append(figures["why_not"])
     elif error.code == "price_changed":
@@ -616,7 +625,8 @@ def explain(error: DomainError) -> str:
         words.append(
             ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
         )
-    if "No se movió dinero" not in words[0] and "No se cobró" not in words[0]:
+    said = " ".join(words)
+    if not any(each in said for each in ("No se movió", "No se cobró", "No se descontó")):
         words.append(_("No se movió dinero."))
     return " ".join(word for word in words if word)
 

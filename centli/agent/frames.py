@@ -33,6 +33,7 @@ class Kind(StrEnum):
     BENEFITS = "BENEFITS"
     PURCHASE_CONFIRMATION = "PURCHASE_CONFIRMATION"
     ORDER = "ORDER"
+    POINTS = "POINTS"
     RECEIPT = "RECEIPT"
     ERROR = "ERROR"
     NOTICE = "NOTICE"
@@ -114,8 +115,9 @@ class ActionFrame(_Frame):
     choose     the CHOICES message      ``choice``: the option's id, or "none"
     buy        the PRODUCTS or BENEFITS   ``choice``: the product's; ``benefit``: an option's
                message, or the ORDER's   id, "none", or absent to compare; of an ORDER "cancel"
-    load_more  the TRANSACTIONS or
-               PRODUCTS message
+    buy        the POINTS message       ``choice``: the reward's
+    load_more  the TRANSACTIONS,
+               PRODUCTS or POINTS message
     undo       the RECEIPT message whose data has ``undo``
     rate       any assistant message    ``rating``: "up" or "down"
     handoff                             ``leave``: true goes back to the assistant

@@ -12,6 +12,7 @@ from centli.events.catalogue import (
     PurchaseConfirmed,
     PurchaseFailed,
     PurchaseRefunded,
+    RewardOrderChanged,
     TurnQueued,
 )
 from centli.events.registry import handles
@@ -54,6 +55,12 @@ def purchase_failed(call: Call, event: PurchaseFailed) -> None:
 def purchase_refunded(call: Call, event: PurchaseRefunded) -> None:
     """Show that an order's money is back."""
     outcomes.order(call, event.purchase_id)
+
+
+@handles(RewardOrderChanged, consumer="agent.reward_order", transactional=False)
+def reward_order_changed(call: Call, event: RewardOrderChanged) -> None:
+    """Show that a redemption was approved, shipped, delivered, rejected or cancelled."""
+    outcomes.reward_order(call, event.order_id)
 
 
 @sweeper.sweep("agent.sessions", every=timedelta(minutes=1))

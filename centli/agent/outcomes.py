@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.utils import translation
 
-from centli.agent import cards, journal, shelves, tongue, tools
+from centli.agent import cards, journal, prizes, shelves, tongue, tools
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Conversation, Message
@@ -21,7 +21,6 @@ from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.people import notices
 from centli.people.models import User
-from marketplace.contracts import PurchaseView
 
 CUSTOMER_KINDS: Final = frozenset(
     {
@@ -43,7 +42,11 @@ def tell(call: Call, confirmation_id: str, *, reply_to: UUID | None = None) -> N
         _tell(call, view, reply_to)
         if view.kind in shelves.PURCHASE_KINDS and view.state is State.EXECUTED:
             purchase_id = str((view.result or {}).get("purchase_id"))
-            _order(call, tools.order_get(call, purchase_id), shown_for=view.public_id)
+            read = _of_shop(call, purchase_id)
+            _order(call, read, shelves, shown_for=view.public_id)
+        if view.kind == prizes.REDEMPTION and view.state is State.EXECUTED:
+            order_id = str((view.result or {}).get("order_id"))
+            _order(call, _of_points(call, order_id), prizes, shown_for=view.public_id)
 
 
 def order(call: Call, purchase_id: str) -> None:
@@ -51,16 +54,41 @@ def order(call: Call, purchase_id: str) -> None:
 
     Of an order that is not there nothing is told: a failure here would keep other news of it waiting, points for one.
     """
+    _go_on(call, _of_shop(call, purchase_id), shelves)
+
+
+def reward_order(call: Call, order_id: str) -> None:
+    """Write a redemption's present state into the customer's open conversation, likewise."""
+    _go_on(call, _of_points(call, order_id), prizes)
+
+
+class Told(Protocol):
+    """How orders of a kind are told: as a card, and as news of it."""
+
+    order: Callable[..., Draft]
+    order_data: Callable[..., dict[str, Any]]
+    order_update: Callable[..., Draft]
+
+
+def _of_shop(call: Call, purchase_id: str) -> Callable[[], Any]:
+    return lambda: tools.order_get(call, purchase_id)
+
+
+def _of_points(call: Call, order_id: str) -> Callable[[], Any]:
+    return lambda: tools.reward_order_get(call, order_id)
+
+
+def _go_on(call: Call, read: Callable[[], Any], told: Told) -> None:
     try:
-        view = tools.order_get(call, purchase_id)
+        read()
     except NotFound:
         return
     with translation.override(locale_of(call)):
-        _order(call, view)
+        _order(call, read, told)
 
 
 @owned
-def _order(call: Call, view: PurchaseView, *, shown_for: str = "") -> None:
+def _order(call: Call, read: Callable[[], Any], told: Told, *, shown_for: str = "") -> None:
     """Show an order, or go on with what is shown of it.
 
     Its card comes with the confirmation that made it or took it back, and with the first news of one whose confirmation
@@ -71,30 +99,28 @@ def _order(call: Call, view: PurchaseView, *, shown_for: str = "") -> None:
         return
     conversation = journal.lock(found.pk)
     # Read again under the lock: of two who tell at once, the later must not tell the older state.
-    view = tools.order_get(call, view.purchase_id)
+    view = read()
+    data = told.order_data(view)
     shown = list(
         Message.objects.filter(
             conversation=conversation, confirmation_id=view.confirmation_id, kind=Kind.ORDER
         ).order_by("seq")
     )
     drafts = []
-    changed = [each for each in shown if _differs(each.data, view)]
+    changed = [each for each in shown if _differs(each.data, data)]
     if changed:
-        drafts.append(shelves.order_update(view, target_id=shown[-1].message_id))
+        drafts.append(told.order_update(view, target_id=shown[-1].message_id))
     for message in changed:
-        message.data = shelves.order_data(view)
+        message.data = data
         message.save(update_fields=["data"])
     if shown_for or not shown:
         key = f"order:{shown_for or view.confirmation_id}"
-        drafts.append(shelves.order(view, dedupe_key=key))
+        drafts.append(told.order(view, dedupe_key=key))
     journal.append(conversation, drafts, correlation_id=call.correlation_id, now=call.now)
 
 
-def _differs(told: Mapping[str, Any], view: PurchaseView) -> bool:
-    return (told.get("state"), told.get("refunded_quantity")) != (
-        view.stage,
-        view.refunded_quantity,
-    )
+def _differs(told: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    return any(told.get(name) != data.get(name) for name in ("state", "refunded_quantity"))
 
 
 def locale_of(call: Call) -> str:

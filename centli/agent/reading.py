@@ -144,12 +144,26 @@ def _order(data: Mapping[str, Any], mask: Mask) -> Card:
         Row(_("Producto"), str(data.get("title") or "")),
         Row(_("Tienda"), str(data.get("retailer_name") or "")),
         Row(_("Monto"), money(data.get("amount"))),
+        Row(_("Puntos"), str(data.get("points_text") or "")),
         Row(_("Beneficio"), str(data.get("benefit_text") or "")),
         Row(_("Desde"), _end(data.get("source"), mask)),
         Row(_("Por qué no"), str(data.get("failure_text") or "")),
         Row(_("Devuelto"), money(data.get("refunded_amount"))),
     ]
     return Card(_("Pedido"), str(data.get("state") or ""), [row for row in rows if row.value])
+
+
+def _points(data: Mapping[str, Any], _mask: Mask) -> Card:
+    rows = [Row(_("Saldo"), str(data.get("points_text") or ""))]
+    rows += [
+        Row(str(one.get("title", "")), str(one.get("points_text", "")))
+        for one in data.get("movements", ())
+    ]
+    rows += [
+        Row(str(one.get("name", "")), f"{one.get('cost_text', '')} · {one.get('reach_text', '')}")
+        for one in data.get("rewards", ())[:ROWS_SHOWN]
+    ]
+    return Card(_("Puntos"), rows=rows)
 
 
 def _error(data: Mapping[str, Any], _mask: Mask) -> Card:
@@ -163,6 +177,7 @@ _CARDS: Final[Mapping[str, Callable[[Mapping[str, Any], Mask], Card]]] = {
     Kind.PRODUCTS: _products,
     Kind.BENEFITS: _benefits,
     Kind.ORDER: _order,
+    Kind.POINTS: _points,
     Kind.RECEIPT: _receipt,
     Kind.BALANCE: _balance,
     Kind.TRANSACTIONS: _transactions,

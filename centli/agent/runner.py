@@ -20,6 +20,7 @@ from centli.agent import (
     journal,
     outcomes,
     policy,
+    prizes,
     sessions,
     shelves,
     tools,
@@ -551,9 +552,14 @@ def _choose(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
 
 
 def _buy(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
-    message = _target(call, conversation, frame, Kind.PRODUCTS, Kind.BENEFITS, Kind.ORDER)
+    kinds = (Kind.PRODUCTS, Kind.BENEFITS, Kind.ORDER, Kind.POINTS)
+    message = _target(call, conversation, frame, *kinds)
     choice, benefit = frame.params.choice or "", frame.params.benefit or ""
-    words = shelves.pressed(message, choice, benefit)
+    words = (
+        prizes.pressed(message, choice)
+        if message.kind == Kind.POINTS
+        else shelves.pressed(message, choice, benefit)
+    )
     if words is None:
         raise ChoiceUnknown
     press = Press("buy", target_id=frame.target_id, choice=f"{choice}.{benefit}")
@@ -561,7 +567,8 @@ def _buy(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
 
 
 def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
-    message = _target(call, conversation, frame, Kind.TRANSACTIONS, Kind.PRODUCTS)
+    kinds = (Kind.TRANSACTIONS, Kind.PRODUCTS, Kind.POINTS)
+    message = _target(call, conversation, frame, *kinds)
     cursor = message.data.get("next_cursor")
     if cursor is None:
         raise NotFound
@@ -569,6 +576,9 @@ def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ac
     if message.kind == Kind.PRODUCTS:
         shelf = tools.product_page(call, query, cursor=cursor)
         draft = shelves.products(shelf, lead="", suggestions=(), query=query)
+    elif message.kind == Kind.POINTS:
+        found = tools.reward_page(call, query, cursor=cursor)
+        draft = prizes.rewards(found, lead="", suggestions=(), query=query)
     else:
         page = tools.movement_page(call, query, cursor=cursor)
         draft = cards.transactions(page, lead="", suggestions=(), query=query)

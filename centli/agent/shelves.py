@@ -296,6 +296,7 @@ def folio(view: PurchaseView) -> str:
 def order_data(view: PurchaseView) -> dict[str, Any]:
     """Return an order's ``data``: what its card shows, and what an UPDATE changes."""
     return {
+        "order_id": view.purchase_id,
         "purchase_id": view.purchase_id,
         "confirmation_id": view.confirmation_id,
         "state": view.stage,
@@ -340,23 +341,24 @@ def steps(view: PurchaseView) -> list[dict[str, str]]:
     """Return the way of an order: each step's name, and whether it is done, under way, to come, or failed."""
     if view.stage == "failed":
         return [
-            _step(_("Apartado"), "done"),
-            _step(_("Pago rechazado"), "failed"),
-            _step(_("No se cobró"), "failed"),
+            step(_("Apartado"), "done"),
+            step(_("Pago rechazado"), "failed"),
+            step(_("No se cobró"), "failed"),
         ]
     if view.stage == "cancelled":
-        return [_step(_("Confirmado"), "done"), _step(_("Cancelado y devuelto"), "done")]
+        return [step(_("Confirmado"), "done"), step(_("Cancelado y devuelto"), "done")]
     if view.stage == "refunding":
-        return [_step(_("Confirmado"), "done"), _step(_("Devolviendo tu dinero"), "now")]
+        return [step(_("Confirmado"), "done"), step(_("Devolviendo tu dinero"), "now")]
     paid = view.status is PurchaseStatus.COMPLETED
     return [
-        _step(_("Apartado"), "done"),
-        _step(_("Pago"), "done" if paid else "now"),
-        _step(_("Confirmado"), "done" if paid else "todo"),
+        step(_("Apartado"), "done"),
+        step(_("Pago"), "done" if paid else "now"),
+        step(_("Confirmado"), "done" if paid else "todo"),
     ]
 
 
-def _step(label: str, state: str) -> dict[str, str]:
+def step(label: str, state: str) -> dict[str, str]:
+    """Return a step of an order's way, and how it stands: done, now, todo or failed."""
     words = {
         "done": _("hecho"),
         "now": _("en curso"),

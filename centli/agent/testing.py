@@ -42,6 +42,14 @@ from marketplace.contracts import (
     ProductView,
     PurchasePage,
 )
+from points.contracts import (
+    Fulfilment,
+    OrderPage,
+    PointsSummary,
+    PointsView,
+    RewardPage,
+    RewardView,
+)
 
 NOW: Final = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 MONTHS: Final = (3, 6, 12)
@@ -69,6 +77,18 @@ class NoStock(Rejected):
 
     available: int = 0
     requested: int = 0
+
+
+@dataclass(eq=False)
+class NoPoints(Rejected):
+    """The points' refusal, likewise."""
+
+    code = "insufficient_points"
+    title = "No te alcanzan los puntos."
+
+    available: int = 0
+    requested: int = 0
+    missing: int = 0
 
 
 @dataclass(eq=False)
@@ -186,6 +206,32 @@ def _products() -> list[ProductView]:
     ]
 
 
+def reward(name: str, cost: int, *, stock: int = 9) -> RewardView:
+    """Return something that points buy."""
+    return RewardView(
+        product_id=ids.public("reward", ids.uuid7()),
+        name=name,
+        description="",
+        points_cost=cost,
+        category="Casa",
+        image_url="",
+        image_alt="",
+        stock_quantity=stock,
+        fulfilment=Fulfilment.INSTANT,
+        missing=0,
+    )
+
+
+def _rewards() -> list[RewardView]:
+    return [
+        reward("Taza CENTLI", 120),
+        reward("Taza de viaje", 260),
+        reward("Termo de acero", 320, stock=1),
+        reward("Paraguas", 240, stock=0),
+        reward("Audífonos", 980),
+    ]
+
+
 @dataclass
 class MemoryBank:
     """Accounts, contacts and proposals of one customer. Money never moves here: nothing in a turn can move it."""
@@ -193,6 +239,8 @@ class MemoryBank:
     accounts: list[AccountView] = field(default_factory=_accounts)
     contacts: list[BeneficiaryView] = field(default_factory=_contacts)
     products: list[ProductView] = field(default_factory=_products)
+    points: int = 670
+    rewards: list[RewardView] = field(default_factory=_rewards)
     proposals: dict[str, ProposalView] = field(default_factory=dict)
     provenances: list[Provenance] = field(default_factory=list)
     calls: list[tuple[str, Call, Any]] = field(default_factory=list)
@@ -220,6 +268,11 @@ class MemoryBank:
             "marketplace_purchase_page": lambda *_: PurchasePage((), None),
             "marketplace_purchase_get": self._no_order,
             "marketplace_purchase_cancel_propose": self._no_order,
+            "points_summary_get": lambda *_: self._summary(),
+            "points_reward_page": self._rewards,
+            "points_redemption_propose": self._redemption,
+            "points_order_page": lambda *_: OrderPage((), None),
+            "points_order_get": self._no_order,
         }
         return {
             name: replace(tool, run=self._seen(name, doors[name]))
@@ -377,6 +430,50 @@ class MemoryBank:
 
     def _product(self, arguments: Any) -> ProductView:
         return next(one for one in self.products if one.product_id == arguments.product_id)
+
+    def _summary(self) -> PointsSummary:
+        spent = PointsView(
+            user_id=USER_ID,
+            current_points=self.points,
+            pending_points=0,
+            reserved_points=0,
+            spent_points=0,
+            expired_points=0,
+            reversed_points=0,
+            total_earned=self.points,
+            total_redeemed=0,
+            owed_points=0,
+            next_expiries=(),
+            updated_at=NOW,
+            is_employee=self.points > 0,
+        )
+        return PointsSummary(spent, ())
+
+    def _rewards(self, _call: Call, arguments: Any, _: Provenance) -> RewardPage:
+        wanted = [word.rstrip("s") for word in fold(arguments.text).split() if word != "de"]
+        found = [
+            replace(one, missing=max(0, one.points_cost - self.points))
+            for one in self.rewards
+            if all(word in fold(one.name) for word in wanted)
+            and (arguments.cost_max is None or one.points_cost <= arguments.cost_max)
+            and (one.stock_quantity or not arguments.in_stock)
+            and (one.points_cost <= self.points or not arguments.affordable)
+        ]
+        return RewardPage(found[: arguments.limit], None, self.points)
+
+    def _redemption(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
+        one = next(one for one in self.rewards if one.product_id == arguments.product_id)
+        if one.stock_quantity < arguments.quantity:
+            raise NoStock(one.stock_quantity, arguments.quantity)
+        cost = one.points_cost * arguments.quantity
+        if cost > self.points:
+            raise NoPoints(self.points, cost, cost - self.points)
+        if arguments.supersedes is not None:
+            self.withdraw(arguments.supersedes)
+        reward = {"product_id": one.product_id, "name": one.name, "quantity": arguments.quantity}
+        return self._propose(
+            "redemption", {"amount": None, "payee": None, "reward": reward, "points": cost}
+        )
 
     def _no_order(self, *_: Any) -> Any:
         raise NotFound

@@ -9,12 +9,13 @@ One JSON object a line::
 ``who`` is one of the demo's customers, Ana unless said. A turn is what the customer writes (a string, or ``say``), or a
 tap: ``confirm``, ``cancel``, ``edit``, ``renew`` (the newest card that waits, or the one whose card names ``card``;
 ``code`` gives the second factor), ``buy`` (``product``: part of a name among those shown last; ``benefit``: an option's id,
-``none``, or nothing to compare), ``choose`` (``option``: part of a label, or ``none``), ``suggestion`` (``option``:
+``none``, or nothing to compare; ``reward``: part of a reward's name among those shown last), ``choose`` (``option``: part of a label, or ``none``), ``suggestion`` (``option``:
 part of a quick reply), ``undo``; or ``{"wait_minutes": 6}``. A tap on what is not there is passed over.
 
 ``expect`` names everything that is different at the end; what it does not name must be as it was:
 ``transfers`` that were carried out, ``orders`` that were made or taken back (``product``: its name or part of it, ``quantity``,
-``benefit``, ``months``, ``amount``, ``status``, ``source``), ``open`` cards, ``added`` and ``removed`` contacts, ``limits``. Of
+``benefit``, ``months``, ``amount``, ``status``, ``source``), ``redeemed`` rewards (``reward``, ``quantity``, ``points``,
+``status``), ``open`` cards, ``added`` and ``removed`` contacts, ``limits``. Of
 each only the fields that are given are compared: ``amount``, ``payee`` (name or alias; ``checking``, ``savings``, ``credit`` for an
 account of one's own), ``source`` (``checking`` unless said), ``concept``, ``kind``, ``alias``, ``name``. ``shows`` are
 kinds of message that must have been among the answers.
@@ -38,7 +39,7 @@ from banking import facade as banking
 from banking.contracts import MovementView
 from centli.agent import runner
 from centli.agent.frames import ActionFrame, TextFrame
-from centli.backoffice.seeds import cast, stocking
+from centli.backoffice.seeds import cast, recognising, stocking
 from centli.backoffice.seeds.writing import Seeder
 from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import ProposalView
@@ -53,6 +54,8 @@ from centli.people.models import User
 from crm import facade as crm
 from marketplace import facade as shop
 from marketplace.contracts import PurchaseView
+from points import facade as rewards
+from points.contracts import OrderView, TransactionView
 
 CATEGORIES: Final = (
     "happy",
@@ -63,14 +66,17 @@ CATEGORIES: Final = (
     "guard",
     "invalid_input",
     "negation",
+    "points",
     "repeat",
     "shopping",
     "two_wishes",
 )
 WHO: Final = "ana@demo.centli.mx"
 LOGIN: Final = "dialogues"
+POINTS_OF_ANA: Final = 670
 OF_ORDERS: Final = frozenset({"payment", "purchase", "refund", "cashback"})
 """Kinds of movement that orders make; they are told by the orders."""
+TAKES_POINTS: Final = frozenset({"Requested", "Approved", "Shipped", "Delivered"})
 MOVEMENTS_MAX: Final = 12
 """The newest that are compared; no script makes so many."""
 
@@ -136,6 +142,9 @@ def seed() -> None:
         created=seeder.created,
         found=seeder.found,
         drawn=False,
+    )
+    recognising.recognise_one(
+        User.objects.get(email=WHO), points=POINTS_OF_ANA, now=seeder.now - timedelta(days=1)
     )
     relay.drain(clock.now())
 
@@ -272,6 +281,8 @@ class Stage:
         return found is not None and self._act("choose", asked["id"], params={"choice": found})
 
     def _buy(self, turn: Mapping[str, Any]) -> bool:
+        if "reward" in turn:
+            return self._redeem(turn)
         shown = next(
             (f for f in reversed(self.frames) if f["type"] in {"PRODUCTS", "BENEFITS"}), None
         )
@@ -286,6 +297,15 @@ class Stage:
             return False
         params = {"choice": found["choice"], "benefit": turn.get("benefit", "")}
         return self._act("buy", shown["id"], params=params)
+
+    def _redeem(self, turn: Mapping[str, Any]) -> bool:
+        shown = next((f for f in reversed(self.frames) if f["data"].get("rewards")), None)
+        offered = () if shown is None else shown["data"]["rewards"]
+        wanted = fold(turn["reward"])
+        found = next((one for one in offered if wanted in fold(one["name"])), None)
+        if shown is None or found is None:
+            return False
+        return self._act("buy", shown["id"], params={"choice": found["choice"]})
 
     def _undo(self, _turn: Mapping[str, Any]) -> bool:
         found = next((f for f in reversed(self.frames) if f["data"].get("undo")), None)
@@ -345,6 +365,9 @@ class _Standing:
     limits: Mapping[str, str]
     open: Sequence[ProposalView]
     orders: Mapping[str, PurchaseView]
+    points: int
+    movements_of_points: Sequence[TransactionView]
+    redeemed: Mapping[str, OrderView]
 
 
 def _standing(call: Call) -> _Standing:
@@ -366,6 +389,9 @@ def _standing(call: Call) -> _Standing:
         orders={
             one.purchase_id: one for one in shop.purchase_page(call, limit=MOVEMENTS_MAX).items
         },
+        points=rewards.points_get(call).current_points,
+        movements_of_points=rewards.transaction_page(call, limit=MOVEMENTS_MAX).items,
+        redeemed={one.order_id: one for one in rewards.order_page(call, limit=MOVEMENTS_MAX).items},
     )
 
 
@@ -383,6 +409,13 @@ def _changes(before: _Standing, after: _Standing, stage: Stage) -> dict[str, Any
             for key, one in reversed(list(after.orders.items()))
             if key not in before.orders or before.orders[key].status != one.status
         ],
+        "redeemed": [
+            _redemption(one)
+            for key, one in reversed(list(after.redeemed.items()))
+            if key not in before.redeemed or before.redeemed[key].status != one.status
+        ],
+        "points": after.points - before.points,
+        "posted_points": _posted_points(before, after),
         "open": [_card(view) for view in after.open],
         "added": [one for key, one in after.contacts.items() if key not in before.contacts],
         "removed": [one for key, one in before.contacts.items() if key not in after.contacts],
@@ -443,6 +476,22 @@ def _order(one: PurchaseView) -> dict[str, Any]:
     }
 
 
+def _posted_points(before: _Standing, after: _Standing) -> int:
+    known = {one.transaction_id for one in before.movements_of_points}
+    return sum(
+        one.points_amount for one in after.movements_of_points if one.transaction_id not in known
+    )
+
+
+def _redemption(one: OrderView) -> dict[str, Any]:
+    return {
+        "reward": one.product_name,
+        "quantity": one.quantity,
+        "points": one.points_used,
+        "status": one.status.value,
+    }
+
+
 def _card(view: ProposalView) -> dict[str, Any]:
     card = view.card
     payee, source, target = (card.get(part) or {} for part in ("payee", "source", "target"))
@@ -458,12 +507,15 @@ def _card(view: ProposalView) -> dict[str, Any]:
         "quantity": (card.get("product") or {}).get("quantity"),
         "benefit": card.get("benefit"),
         "months": card.get("months"),
+        "reward": (card.get("reward") or {}).get("name"),
+        "pieces": (card.get("reward") or {}).get("quantity"),
+        "points": card.get("points"),
         "rows": " ".join(row["value"] for row in card.get("rows", ())),
     }
 
 
 def _differences(expect: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("transfers", "orders", "open", "added", "removed", "changed"):
+    for name in ("transfers", "orders", "redeemed", "open", "added", "removed", "changed"):
         yield from _unlike(name, expect.get(name, ()), found[name])
     wanted = dict(expect.get("limits", {}))
     if wanted != found["limits"]:
@@ -473,6 +525,9 @@ def _differences(expect: Mapping[str, Any], found: Mapping[str, Any]) -> Iterato
         yield f"not shown: {missing}"
     if found["moved"] != found["posted"]:
         yield f"balances moved by {found['moved']}, movements say {found['posted']}"
+    used = -sum(one["points"] for one in found["redeemed"] if one["status"] in TAKES_POINTS)
+    if not found["points"] == found["posted_points"] == used:
+        yield f"points moved by {found['points']}, statement {found['posted_points']}, redeemed {used}"
 
 
 def _unlike(

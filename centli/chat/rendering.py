@@ -20,6 +20,7 @@ UNRATED: Final = frozenset(
     {"NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER"}
 )
 """What is no answer: news, and a card that asks."""
+VERBS: Final = {"purchase": "buy", "redemption": "redeem"}
 TRANSFER_KINDS: Final = frozenset({"transfer", "own_transfer"})
 
 
@@ -93,6 +94,8 @@ def prepare(frame: Frame) -> dict[str, Any]:
     data = dict(frame["data"])
     if frame["type"] == "PRODUCTS":
         _products(data, frame["id"])
+    if frame["type"] == "POINTS":
+        data["rewards"] = [{**one, "target_id": frame["id"]} for one in data.get("rewards", ())]
     if (extend := _KINDS.get(frame["type"])) is not None:
         extend(data)
     role, kind = frame["role"], frame["type"]
@@ -155,12 +158,15 @@ def _benefits(data: dict[str, Any]) -> None:
 
 
 def _purchase(data: dict[str, Any]) -> None:
-    data["verb"] = "buy" if data.get("kind") == "purchase" else "return"
+    data["verb"] = VERBS.get(data.get("kind", ""), "return")
     data["factor_field"] = f"factor-{data['confirmation_id']}"
     data["facts"] = data.get("rows", [])
 
 
 def _order(data: dict[str, Any]) -> None:
+    # What was stored before redemptions were orders too has a purchase's id alone.
+    data["order_id"] = data.get("order_id") or data.get("purchase_id")
+    data["shows_amount"] = bool(data.get("amount")) and data.get("state") != "failed"
     until = data.get("cancellable_until") or ""
     data["can_cancel"] = bool(until) and formats.read_moment(until) > clock.now()
     data["facts"] = _facts(

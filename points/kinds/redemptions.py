@@ -51,6 +51,7 @@ class RedemptionKind:
                 "quantity": terms["quantity"],
             },
             "points": terms["points"],
+            "points_text": facade.points_words(terms["points"]),
             "points_after": terms["balance_after"],
             "rows": [{"label": label, "value": value} for label, value in rows],
         }

@@ -81,6 +81,7 @@ def order_view(row: Order) -> OrderView:
         note=row.note,
         image_url=pictures.address(row.product.image_url),
         cancellable=rules.may_follow(status, OrderStatus.CANCELLED),
+        confirmation_id=ids.public("confirmation", row.confirmation_id),
         created_at=row.created_at,
         updated_at=row.updated_at,
     )

@@ -15,6 +15,7 @@ from centli.kernel.errors import NotFound
 from points.contracts import Fulfilment, RewardFilter, RewardPage, RewardView
 from points.errors import InvalidCursor, RewardNotFound
 from points.models import Reward
+from points.rules import search
 from points.selectors import accounts, pictures
 
 PAGE_MAX: Final = 100
@@ -59,7 +60,9 @@ def reward_page(call: Call, wanted: RewardFilter, *, limit: int, cursor: str | N
     if wanted.category:
         rows = rows.filter(category=wanted.category)
     if wanted.text:
-        rows = rows.filter(Q(name__icontains=wanted.text) | Q(description__icontains=wanted.text))
+        rows = rows.filter(pk__in=_named(wanted.text))
+    if wanted.cost_max is not None:
+        rows = rows.filter(points_cost__lte=wanted.cost_max)
     if wanted.affordable:
         rows = rows.filter(points_cost__lte=balance)
     if wanted.in_stock:
@@ -79,7 +82,22 @@ def reward_page(call: Call, wanted: RewardFilter, *, limit: int, cursor: str | N
     return RewardPage(
         [_view(each, balance) for each in shown],
         shown[-1].product_id.hex if len(found) > size else None,
+        balance,
     )
+
+
+def _named(text: str) -> Sequence[UUID]:
+    """Return the rewards that a text means: by name and category, else by what is said about them.
+
+    They are read, not searched: a shelf is short, and no database folds and stems alike.
+    """
+    wanted = search.stems(text)
+    rows = Reward.objects.filter(is_active=True).values_list(
+        "pk", "name", "category", "description"
+    )
+    found = [(pk, f"{name} {category}", description) for pk, name, category, description in rows]
+    by_name = [pk for pk, name, _about in found if search.fits(wanted, name)]
+    return by_name or [pk for pk, name, about in found if search.fits(wanted, f"{name} {about}")]
 
 
 def category_list() -> Sequence[str]:

@@ -150,10 +150,14 @@ export function prepare(frame) {
     const best = (one, code) => one.labels.some((label) => label.code === code);
     data.options = (data.options || []).map((one) => ({ ...one, cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
   } else if (frame.type === "PURCHASE_CONFIRMATION") {
-    data.verb = data.kind === "purchase" ? "buy" : "return";
+    data.verb = { purchase: "buy", redemption: "redeem" }[data.kind] ?? "return";
     data.factor_field = `factor-${data.confirmation_id}`;
     data.facts = data.rows || [];
+  } else if (frame.type === "POINTS") {
+    data.rewards = (data.rewards || []).map((one) => ({ ...one, target_id: frame.id }));
   } else if (frame.type === "ORDER") {
+    data.order_id ??= data.purchase_id; // stored before redemptions were orders too
+    data.shows_amount = Boolean(data.amount) && data.state !== "failed";
     data.can_cancel = Boolean(data.cancellable_until) && Date.parse(data.cancellable_until) > Date.now();
     data.facts = [...fact("benefit", data.benefit_text), ...fact("paid_with", sided(data.source)),
       ...fact("cashback", format.money(data.cashback)), ...fact("refunded", format.money(data.refunded_amount))];
@@ -221,9 +225,10 @@ export class Log {
   }
 
   update(data) {
-    if (data.purchase_id) {
+    const ordered = data.order_id ?? data.purchase_id;
+    if (ordered) {
       const changed = prepare({ type: "ORDER", data }).data;
-      for (const card of this.list.querySelectorAll(`[data-order="${CSS.escape(data.purchase_id)}"]`)) fill(card, { data: changed }, { partly: true });
+      for (const card of this.list.querySelectorAll(`[data-order="${CSS.escape(ordered)}"]`)) fill(card, { data: changed }, { partly: true });
       return;
     }
     for (const card of this.cards(data.confirmation_id)) fill(card, { data }, { partly: true });

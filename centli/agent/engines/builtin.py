@@ -8,8 +8,24 @@ from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.flows import FLOWS, WISHES, contacts, orders, shopping, transfers
-from centli.agent.engines.hearing import CHANGE, LIMITS, ORDER_CANCEL, REMOVE, Heard, hear
+from centli.agent.engines.flows import (
+    FLOWS,
+    WISHES,
+    contacts,
+    orders,
+    points,
+    shopping,
+    transfers,
+)
+from centli.agent.engines.hearing import (
+    CHANGE,
+    LIMITS,
+    ORDER_CANCEL,
+    REMOVE,
+    REWARD_ORDERS,
+    Heard,
+    hear,
+)
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import QUEUE_MAX, Flow, Steps, Talk, default_suggestions
 from centli.agent.types import (
@@ -47,6 +63,8 @@ _ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|las dos|los dos|all|both|everythi
 
 CardFound: TypeAlias = Generator[Step, Outcome | None, str | None]
 
+_BOUGHT: Final = {"pur_": orders, "rwd_": points}
+"""Whose button it is, by what its choice names; any other is the shop's."""
 WHICH: Final = "which"
 """The engine's own flow: which of several open cards is meant."""
 
@@ -80,7 +98,10 @@ def _pressed(talk: Talk, press: Press) -> Steps:
         yield from _edit(talk, press.target_id)
         return
     if press.action == "buy":
-        yield from (orders if press.choice.startswith("pur_") else shopping).pressed(talk, press)
+        taken = next(
+            (m for prefix, m in _BOUGHT.items() if press.choice.startswith(prefix)), shopping
+        )
+        yield from taken.pressed(talk, press)
         return
     flow = talk.top
     if flow is None or not flow.asked.startswith("choice:"):
@@ -311,7 +332,7 @@ def _not_understood(talk: Talk) -> Steps:
         return
     text = _(
         "No te entendí, o es algo que no sé hacer. Puedo decirte cuánto tienes, tus movimientos y gastos, "
-        "enviar dinero a tus contactos, pasar dinero entre tus cuentas, agregar contactos y comprar con beneficios."
+        "enviar dinero a tus contactos, pasar dinero entre tus cuentas, agregar contactos, comprar con beneficios y canjear puntos."
     )
     yield Say(text, (*person, *default_suggestions())[:4])
 
@@ -336,7 +357,7 @@ def _yes(talk: Talk) -> Steps:
 def _cancel(talk: Talk, heard: Heard) -> Steps:
     """Take back what is under way: the card that is named, the question, else the one open card."""
     named = (yield from _card_named(talk, heard)) if talk.open else None
-    if heard.intent == ORDER_CANCEL:
+    if heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
         # Who only looked around has nothing that could be meant.
         talk.stack = [flow for flow in talk.stack if not _is_idle(flow)]
     everything = _ALL.search(fold(heard.text)) is not None
@@ -352,7 +373,7 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
         yield from _ask_which(talk, _("¿Cuál cancelo?"), {"to": "cancel"})
     elif talk.open:
         yield from _withdraw(talk, next(iter(talk.open)))
-    elif heard.intent == ORDER_CANCEL:
+    elif heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
         yield from _start(talk, heard)
     elif "negated" in heard.notes:
         yield Say(_("De acuerdo, no hago nada. No se movió dinero."), default_suggestions())
@@ -433,6 +454,9 @@ _FACTOR_REASONS: Final = {
 _REFUSED: Final = {
     "insufficient_funds": lambda: _(
         "Porque la cuenta no tiene disponible todo ese monto. Puedes enviar menos o pasar dinero de otra cuenta tuya."
+    ),
+    "insufficient_points": lambda: _(
+        "Porque la recompensa pide más puntos de los que tienes. Nunca se canjea a medias."
     ),
     "limit_exceeded": lambda: _(
         "Porque pasa del máximo que se puede autorizar, aun con código. Es una protección para tu dinero."
@@ -549,4 +573,6 @@ def _ask_which(talk: Talk, text: str, slots: dict[str, Any]) -> Steps:
 def _card_name(card: Mapping[str, Any]) -> str:
     amount, payee = card.get("amount"), card.get("payee") or {}
     figure = "" if amount is None else Money.parse(amount["amount"]).display()
-    return " · ".join(part for part in (figure, payee.get("name", "")) if part) or _("Tarjeta")
+    return " · ".join(
+        part for part in (figure, payee.get("name", "") or card.get("concept", "")) if part
+    ) or _("Tarjeta")

@@ -47,6 +47,7 @@ REMOVE: Final = "remove_beneficiary"
 CHANGE: Final = "change_beneficiary"
 ORDER_STATUS: Final = "order_status"
 ORDER_CANCEL: Final = "order_cancel"
+REWARD_ORDERS: Final = "reward_orders"
 """Intents of the bank's own that the language engine files under others."""
 
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
@@ -59,6 +60,9 @@ _RENAME = re.compile(
     r"\b(?:renombr\w*|rename) (?:a |al )?\w+"
     r"|\b(?:ponle|pon|dale) (?:de |como |el |un |por )*(?:alias|apodo|sobrenombre)\b.* a \w+"
     r"|\b(?:ponle|pon|dale) a .{2,60}? (?:de |el |un |por )*(?:alias|apodo|sobrenombre)\b"
+)
+_REWARD_ORDERS = re.compile(
+    r"\b(?:mis?|mi ultimo|el|ese) canjes?\b|\bhe canjeado\b|\b(?:my|last) redemptions?\b"
 )
 _INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 _CLABE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,20}(?![0-9])", re.ASCII)
@@ -346,7 +350,7 @@ def _heard(
     folded, found = fold(read.text), read.slots
     said = " ".join(_NOT_WORDS.sub(" ", folded).split())
     intent, sure = _intent(read, folded)
-    own = intent in {LIMITS, REMOVE, CHANGE, ORDER_STATUS, ORDER_CANCEL}
+    own = intent in {LIMITS, REMOVE, CHANGE, ORDER_STATUS, ORDER_CANCEL, REWARD_ORDERS}
     accounts = slots.accounts(read.text)
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     correction = read.correction
@@ -437,6 +441,8 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         return _ORDERS[str(read.slots["act"])]
     if complains or read.intent in {"confirm", "thanks", "human"}:
         return None
+    if _REWARD_ORDERS.search(folded):
+        return REWARD_ORDERS
     if changes_a_contact(read.text) or _RENAME.search(folded):
         return CHANGE
     if _REMOVE.search(folded) and "negated" not in read.notes:

@@ -27,6 +27,8 @@ WISHES = (
     "asdf ñandú 🐦",
     "1" * 2000,
     "quiero comprar una laptop",
+    "¿cuántos puntos tengo?",
+    "canjea una taza centli",
 )
 REFUSALS = (NotFound, Forbidden, Conflict, Rejected, Unavailable)
 

@@ -276,7 +276,7 @@ def test_a_relation_is_an_alias_and_the_name_is_asked(chat):
 
 
 def test_what_is_not_open_yet_is_said_honestly(chat):
-    step = only(chat.say("Canjea mis puntos por un café"))
+    step = only(chat.say("Quiero levantar un reporte de un cargo"))
     assert "todavía no está listo" in step.text
     assert step.suggestions
 

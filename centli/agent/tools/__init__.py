@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from banking import facade as bank
 from banking.contracts import MovementPage
-from centli.agent.tools import banking, crm, marketplace
+from centli.agent.tools import banking, crm, marketplace, points
 from centli.agent.types import Tool
 from centli.confirmations.contracts import Provenance
 from centli.kernel.call import Call
@@ -16,11 +16,13 @@ from crm import facade as contacts
 from crm.contracts import BeneficiaryView
 from marketplace import facade as shop
 from marketplace.contracts import ProductPage, PurchaseView
+from points import facade as rewards
+from points.contracts import OrderView, RewardPage
 
 PAYEES_LOOKED_AT: Final = 20
 
 TOOLS: Final[Mapping[str, Tool]] = MappingProxyType(
-    {tool.name: tool for tool in (*banking.TOOLS, *crm.TOOLS, *marketplace.TOOLS)}
+    {tool.name: tool for tool in (*banking.TOOLS, *crm.TOOLS, *marketplace.TOOLS, *points.TOOLS)}
 )
 
 
@@ -43,6 +45,21 @@ def product_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> Produc
     """Return the products that follow those already shown; the query is checked again like an engine's."""
     arguments = marketplace.SearchArguments.model_validate({**query, "cursor": cursor})
     return marketplace.product_page(call, arguments, Provenance())
+
+
+def reward_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> RewardPage:
+    """Return the rewards that follow those already shown; the query is checked again like an engine's."""
+    arguments = points.RewardsArguments.model_validate({**query, "cursor": cursor})
+    return points.reward_page(call, arguments, Provenance())
+
+
+def reward_order_get(call: Call, order_id: str) -> OrderView:
+    """Return a redemption as it stands, for whoever tells of it.
+
+    Raises:
+        NotFound: no such order, or another customer's.
+    """
+    return rewards.order_get(call, order_id)
 
 
 def order_get(call: Call, purchase_id: str) -> PurchaseView:

@@ -32,6 +32,7 @@ KINDS: Final = (
     "BENEFITS",
     "PURCHASE_CONFIRMATION",
     "ORDER",
+    "POINTS",
     "RECEIPT",
     "ERROR",
     "NOTICE",

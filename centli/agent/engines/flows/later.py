@@ -24,7 +24,7 @@ def _later(what: Callable[[], str], *, person: bool = False) -> Start:
             "what": what()
         }
         text += " " + _(
-            "Por ahora puedo ayudarte con tu saldo, movimientos, envíos, contactos y compras."
+            "Por ahora puedo ayudarte con tu saldo, movimientos, envíos, contactos, compras y puntos."
         )
         others = (_("Hablar con una persona"),) if person else ()
         yield Say(text, (*others, *default_suggestions())[:4])
@@ -32,15 +32,11 @@ def _later(what: Callable[[], str], *, person: bool = False) -> Start:
     return answer
 
 
-_points = _later(lambda: _("Ver y canjear puntos"))
 _tickets = _later(lambda: _("Levantar y consultar reportes"), person=True)
 
 LATER: Final = Domain(
     name="later",
     wishes={
-        "points_balance": _points,
-        "list_rewards": _points,
-        "redeem_reward": _points,
         "open_ticket": _tickets,
         "ticket_status": _tickets,
     },

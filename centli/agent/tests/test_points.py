@@ -1,0 +1,191 @@
+"""Points with the built-in engine over a bank in memory: what is shown, asked, proposed, and never taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import Chat, MemoryBank
+from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
+from centli.confirmations.contracts import State
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def only(result, kind):
+    (step,) = (step for step in result.visible if isinstance(step, kind))
+    return step
+
+
+def open_cards(chat):
+    return [
+        (view.card["reward"]["name"], view.card["reward"]["quantity"])
+        for view in chat.bank.proposals.values()
+        if view.state is State.OPEN
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "about"),
+    [
+        ("¿cuántos puntos tengo?", {}),
+        ("how many points do I have?", {}),
+        ("¿cuándo vencen mis puntos?", {"about": "expiry"}),
+        ("when do my points expire?", {"about": "expiry"}),
+    ],
+)
+def test_points_are_shown_and_their_expiry_first_when_asked(chat, words, about):
+    shown = only(chat.say(words), Show)
+    assert (shown.kind, shown.query) == ("points", about)
+
+
+def test_whoever_has_none_is_told_honestly_how_they_are_earned():
+    chat = Chat(Builtin(), MemoryBank(points=0))
+    said = only(chat.say("¿cuántos puntos tengo?"), Say).text
+    assert "Los reconocimientos son para quienes trabajan en CENTLI" in said
+
+
+def names(shown):
+    return [one.name for one in shown.value.items]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("¿qué puedo canjear?", ["Taza CENTLI", "Taza de viaje", "Termo de acero"]),
+        ("what can I redeem?", ["Taza CENTLI", "Taza de viaje", "Termo de acero"]),
+        ("premios de hasta 250 puntos", ["Taza CENTLI", "Paraguas"]),
+        ("¿me alcanza para unos audífonos?", ["Audífonos"]),
+        ("canjear puntos", ["Taza CENTLI", "Taza de viaje", "Termo de acero"]),
+        (
+            "ver recompensas",
+            ["Taza CENTLI", "Taza de viaje", "Termo de acero", "Paraguas", "Audífonos"],
+        ),
+    ],
+)
+def test_what_points_buy_is_shown_as_it_was_asked(chat, words, expected):
+    shown = only(chat.say(words), Show)
+    assert (shown.kind, names(shown)) == ("rewards", expected)
+    assert open_cards(chat) == []
+
+
+def test_what_is_out_of_reach_is_answered_with_what_is_missing(chat):
+    assert (
+        "Te faltan 310 puntos: Audífonos"
+        in only(chat.say("¿me alcanza para unos audífonos?"), Show).lead
+    )
+
+
+def test_a_reward_that_is_named_in_full_is_proposed_at_once(chat):
+    only(chat.say("canjea la taza CENTLI"), Propose)
+    assert open_cards(chat) == [("Taza CENTLI", 1)]
+
+
+@pytest.mark.parametrize("answer", ["la de viaje", "la segunda", "taza de viaje"])
+def test_an_ambiguous_reward_is_asked_about_never_guessed(chat, answer):
+    asked = only(chat.say("canjea una taza"), Ask)
+    assert [option.label for option in asked.options] == ["Taza CENTLI", "Taza de viaje"]
+    assert open_cards(chat) == []
+    only(chat.say(answer), Propose)
+    assert open_cards(chat) == [("Taza de viaje", 1)]
+
+
+@pytest.mark.parametrize("words", ["canjea la segunda", "la segunda", "quiero la taza de viaje"])
+def test_one_of_those_shown_is_redeemed_by_its_place_or_name(chat, words):
+    chat.say("¿qué puedo canjear?")
+    only(chat.say(words), Propose)
+    assert open_cards(chat) == [("Taza de viaje", 1)]
+
+
+def test_a_wish_that_names_more_than_was_shown_is_asked_about(chat):
+    chat.bank.points = 200
+    chat.say("¿qué puedo canjear?")
+    asked = only(chat.say("canjea una taza"), Ask)
+    assert [option.label for option in asked.options] == ["Taza CENTLI", "Taza de viaje"]
+    assert "te faltan 60" in asked.options[1].detail
+
+
+def test_a_button_redeems_what_it_shows(chat):
+    one = only(chat.say("¿qué puedo canjear?"), Show).value.items[2]
+    only(chat.say("Canjear", Press("buy", "msg_1", f"{one.product_id}.")), Propose)
+    assert open_cards(chat) == [("Termo de acero", 1)]
+
+
+def test_too_few_points_are_refused_with_what_is_missing(chat):
+    error = only(chat.say("canjea unos audífonos"), Refuse).error
+    assert (error.code, error.fields()["missing"]) == ("insufficient_points", 310)
+    assert "Nunca se canjea a medias" in only(chat.say("¿por qué?"), Say).text
+    assert open_cards(chat) == []
+
+
+def test_what_is_gone_is_said_and_what_there_is_shown(chat):
+    shown = only(chat.say("canjea el paraguas"), Show)
+    assert shown.lead.startswith("Paraguas: se agotó.")
+    assert "Paraguas" not in names(shown)
+    assert open_cards(chat) == []
+
+
+def test_fewer_than_wanted_are_offered(chat):
+    assert "Solo queda 1 de Termo de acero" in only(chat.say("canjea 3 termos"), Say).text
+    only(chat.say("1"), Propose)
+    assert open_cards(chat) == [("Termo de acero", 1)]
+
+
+def test_what_nobody_offers_is_not_guessed(chat):
+    shown = only(chat.say("canjea un unicornio"), Show)
+    assert shown.lead.startswith("No encontré «unicornio» entre las recompensas.")
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("mejor dos", ("Taza CENTLI", 2)),
+        ("que sean 3", ("Taza CENTLI", 3)),
+        ("no, mejor un termo", ("Termo de acero", 1)),
+        ("mejor canjea un termo", ("Termo de acero", 1)),
+    ],
+)
+def test_a_correction_makes_a_new_card_and_voids_the_old(chat, words, expected):
+    chat.say("canjea la taza centli")
+    only(chat.say(words), Propose)
+    assert open_cards(chat) == [expected]
+    assert len(chat.bank.proposals) == 2
+
+
+def test_a_digression_is_answered_and_the_choice_kept(chat):
+    chat.say("canjea una taza")
+    answer = chat.say("¿cuánto tengo?")
+    assert [type(step).__name__ for step in answer.visible] == ["Show", "Ask"]
+    assert "tu canje de taza" in answer.visible[-1].text
+    only(chat.say("la de viaje"), Propose)
+    assert open_cards(chat) == [("Taza de viaje", 1)]
+
+
+@pytest.mark.parametrize("words", ["cancela", "olvídalo", "cancela mi canje"])
+def test_a_card_is_taken_back_by_a_word(chat, words):
+    chat.say("canjea la taza centli")
+    only(chat.say(words), Say)
+    assert open_cards(chat) == []
+
+
+def test_none_of_them_ends_it(chat):
+    chat.say("canjea una taza")
+    assert "No se descontó ningún punto" in only(chat.say("ninguna"), Say).text
+    assert chat.state["stack"] == []
+
+
+def test_cambiar_keeps_the_values(chat):
+    chat.say("canjea la taza centli")
+    (card,) = chat.bank.proposals
+    chat.say("Cambiar", Press("edit", card))
+    only(chat.say("2"), Propose)
+    assert open_cards(chat) == [("Taza CENTLI", 2)]
+
+
+@pytest.mark.parametrize("words", ["mis canjes", "¿qué he canjeado?", "¿cómo va mi canje?"])
+def test_whoever_redeemed_nothing_is_told_so(chat, words):
+    assert only(chat.say(words), Say).text == "Todavía no has canjeado nada."
