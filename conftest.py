@@ -6,8 +6,8 @@ import fcntl
 import gc
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -132,6 +132,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     Flush.handle = put_back  # type: ignore[assignment]
     yield
     Flush.handle = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def put_back() -> Callable[[str], AbstractContextManager[None]]:
+    """A block at whose end a table holds the rows that it began with; insert-only tables too."""
+
+    @contextmanager
+    def put_back(table: str) -> Iterator[None]:
+        rows = _rows(table)
+        yield
+        _write({table: rows})
+
+    return put_back
 
 
 def _rows(table: str) -> Rows:

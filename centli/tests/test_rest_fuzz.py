@@ -19,6 +19,7 @@ from schemathesis.pytest._test_builder import build_operation_test
 from schemathesis.python._constants.orchestrator import make_constants_value_source
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from centli.backoffice import dialogues
 from centli.tests.product import ROOT
 from centli.tests.world import World
 
@@ -52,14 +53,20 @@ class Known(World):
         return self.as_keeper().headers if "/uploads" in label else self.headers
 
 
+@pytest.fixture(scope="module")
+def known(django_db_setup, django_db_blocker):
+    """Everybody and everything, once: what the requests of a test change is undone at its end."""
+    with django_db_blocker.unblock(), dialogues.rolled_back():
+        yield Known()
+
+
 @pytest.fixture
-def world(settings):
+def world(known, settings):
     settings.CENTLI_REQUESTS_PER_MINUTE = 10**9
-    found = Known()
     # The WSGI handler closes connections between requests, which would end the test's transaction.
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
-    yield found
+    yield known
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
 
