@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from centli.db import triggers
+from tools import migrated
 
 Rows = list[tuple[Any, ...]]
 OPENS_DATABASE: Final = "django_db_setup"
@@ -74,40 +73,25 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings: None,  # noqa: ARG001 - extends it
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """On SQLite, let one process of a run migrate an empty database, and the others copy it."""
-    if connection.vendor != "sqlite" or "PYTEST_XDIST_WORKER" not in os.environ:
+    """Let one process of a run migrate an empty database, and the others copy it."""
+    folder = os.environ.get(migrated.FOLDER)
+    if folder is None and "PYTEST_XDIST_WORKER" in os.environ and connection.vendor == "sqlite":
+        folder = str(tmp_path_factory.getbasetemp().parent)
+    if folder is None:
         yield
         return
-    template = tmp_path_factory.getbasetemp().parent / "migrated.sqlite3"
     creation: Any = connection.creation
     create = creation.create_test_db
 
-    def create_or_copy(*arguments: Any, **options: Any) -> str:
-        with _alone(template.with_suffix(".lock")):
-            if not template.exists():
-                name: str = create(*arguments, **options)
-                with connection.cursor() as cursor:
-                    cursor.execute("VACUUM INTO %s", [str(template)])
-                return name
-        name = creation._get_test_db_name()  # noqa: SLF001 - Django has no other name for it
-        for found in Path(name).parent.glob(f"{Path(name).name}*"):
-            found.unlink()
-        shutil.copyfile(template, name)
+    def create_or_copy(*arguments: Any, **options: Any) -> None:
+        name = creation._create_test_db(0, True)  # noqa: FBT003, SLF001 - Django has no other name for it
         connection.close()
         connection.settings_dict["NAME"] = connections.databases[connection.alias]["NAME"] = name
-        return name
+        migrated.copy_or_make(connection, Path(folder), lambda: create(*arguments, **options))
 
     creation.create_test_db = create_or_copy
     yield
     creation.create_test_db = create
-
-
-@contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    """Hold a lock among processes."""
-    with file.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 @pytest.fixture(scope="session")

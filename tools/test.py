@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools import migrated
 from tools.servers import Servers, private_servers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -135,6 +136,7 @@ def _run(runs: list[Pass], servers: Servers, folder: Path, arguments: list[str])
     shared = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         MARK: str(folder),
+        migrated.FOLDER: str(folder),
         "PYTEST_DEBUG_TEMPROOT": str(folder),
         "REDIS_URL": servers.redis_url,
         "CENTLI_TEST_DATABASE_URL": servers.database_url,

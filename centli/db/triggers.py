@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import migrations
+from django.db import migrations, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
@@ -65,6 +65,18 @@ class InsertOnly(migrations.RunPython):
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         return self.__class__.__qualname__, [self.tables], {"actions": self.actions}
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        # Without the models as they were: to render them all costs more than the triggers, for each such step.
+        del from_state, to_state
+        if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
+            self._create(None, schema_editor)
 
     def _create(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         for table in self.tables:

@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.migrated import migrate
 from tools.servers import private_servers
 
 if TYPE_CHECKING:
@@ -95,10 +96,9 @@ def _load(options: argparse.Namespace) -> Load:
 
 def _prepare() -> None:
     import django  # noqa: PLC0415 - after the environment is set
-    from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
 
 
 if __name__ == "__main__":

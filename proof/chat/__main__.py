@@ -18,6 +18,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tools.migrated import migrate
+
 PARTS = ("cuts", "frames", "flood", "slow")
 LONG = {
     "cuts": {"cuts": 1200, "kills": 10, "messages": 5000, "phones": 8},
@@ -89,10 +91,9 @@ async def _part(
 
 def _prepare() -> None:
     import django  # noqa: PLC0415 - after the environment is set
-    from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ import time
 from contextlib import ExitStack
 from typing import Any, Final
 
+from tools.migrated import migrate
 from tools.servers import free_port, private_servers
 
 PARTS: Final = ("table", "seeds", "crowd")
@@ -79,10 +80,9 @@ def main() -> int:
 
 def _prepare() -> None:
     import django  # noqa: PLC0415 - after the environment is set
-    from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
 
 
 def _services(redis_port: int) -> dict[str, str]:

@@ -26,6 +26,7 @@ from centli.backoffice.seeds import cast, story  # noqa: E402
 from centli.backoffice.seeds.writing import Seeder  # noqa: E402
 from centli.kernel import clabe, clock  # noqa: E402
 from centli.people.models import User  # noqa: E402
+from tools.migrated import migrate  # noqa: E402
 
 OPENING_PESOS: Final = 300_000
 MODEST_EVERY: Final = 5
@@ -107,7 +108,7 @@ def session_of(user: User) -> str:
 
 def fill(count: int) -> Iterable[dict[str, object]]:
     """Make everything and yield the new customers, and the staff."""
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     call_command("seed_all", size="small", stdout=sys.stderr)
     people = [somebody(number, PAYEES) for number in range(count)]
     seeder = Crowd(now=clock.now(), seed=1, people=people)
