@@ -17,7 +17,6 @@ DEBUG = False
 ALLOWED_HOSTS: list[str] = []
 
 INSTALLED_APPS = [
-    "daphne",
     "centli.backoffice.admin_app.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
