@@ -1,0 +1,444 @@
+"""Answers that can be checked: sentences of the articles with their places, or an honest "nothing".
+
+Whatever composes a sentence, ours or a model, its figures must stand literally in the passages that it cites; a sentence
+that says a number of its own is dropped. The text of articles and questions is data: it is cut, counted and compared, never obeyed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from centli.kernel.text import fold
+from crm.rules import terms
+from crm.rules.retrieval import Hit, Index
+
+SENTENCES_MAX: Final = 3
+SENTENCE_MAX: Final = 600
+"""Characters of a sentence; a longer one is no answer."""
+
+
+# Sentences
+
+_ABBREVIATIONS: Final = frozenset(
+    "sr sra srta dr dra lic ing arq prof gral av avda ej p aprox max min hrs hr mn m.n c.p c.v s.a s.a.b s.a.p.i r.l ee uu"
+    " ee.uu a.m p.m a.c d.c vs etc dpto depto mr mrs ms st inc ltd e.g i.e".split()
+)
+_BEFORE_FIGURES: Final = frozenset("no num nro art arts pag pags cap fig tel ext col".split())
+"""Abbreviations only where a figure follows."""
+_GOES_ON: Final = frozenset({"etc", "m.n", "mn", "c.v", "a.m", "p.m", "hrs", "hr", "ee.uu", "uu"})
+"""Abbreviations that may end a sentence as well: a capital after them begins a new one."""
+_END: Final = re.compile(r"([.!?…]+)([\"'»”)\]]*)(?=\s+|$)")
+_LINE: Final = re.compile(r"[^\n]+")
+_MARK: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}[.)]\s+|>\s+)?")
+_LAST_WORD: Final = re.compile(r"[\w.&]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence at ``start:end`` of its text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Return a text's sentences; each line, list item or heading ends one, abbreviations and figures do not."""
+    found: list[Sentence] = []
+    for line in _LINE.finditer(text):
+        mark = _MARK.match(line.group())
+        start = line.start() + (mark.end() if mark else 0)
+        for end in (*_ends(text, start, line.end()), line.end()):
+            piece = text[start:end]
+            kept = piece.strip()
+            if kept:
+                begin = start + len(piece) - len(piece.lstrip())
+                found.append(Sentence(kept, begin, begin + len(kept)))
+            start = end
+    return found
+
+
+def _ends(text: str, start: int, stop: int) -> list[int]:
+    return [
+        found.end()
+        for found in _END.finditer(text, start, stop)
+        if _ends_sentence(text[start : found.start()], found.group(1), text[found.end() : stop])
+    ]
+
+
+def _ends_sentence(before: str, sign: str, after: str) -> bool:
+    following = after.lstrip()
+    if not following:
+        return False
+    if sign != ".":
+        return not following[0].islower()
+    word = _LAST_WORD.search(before)
+    last = fold(word.group()) if word else ""
+    begins = following[0].isupper() or following[0] in '¿¡«"“(' or following[0].isdigit()
+    if last in _BEFORE_FIGURES and following[0].isdigit():
+        return False
+    if last in _ABBREVIATIONS:
+        return last in _GOES_ON and following[0].isupper()
+    if len(last) == 1 and last.isalpha():
+        return False
+    return begins
+
+
+# Figures
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,:/'’-]\d+)*")
+_BEFORE: Final = re.compile(r"(?:(\$|mxn|us\$|usd|€)\s*|([-−+])\s*)$")
+_AFTER: Final = re.compile(
+    r"\s*(?:(%|por ciento|percent)|(pesos?|mxn|m\.?n\.?\b|centavos?|usd|dolares|euros?|udis?)"
+    r"|(segundos?|minutos?|min\b|horas?|hrs?\b|dias?|semanas?|quincenas?|mes(?:es)?|anos?|puntos?|digitos?|veces|vez"
+    r"|intentos?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|points?|times)\b)"
+)
+_SAME_UNIT: Final = {"hr": "hor", "hrs": "hor", "vez": "vec"}
+"""A unit counts by its first three letters, singular and plural alike."""
+_MONTHS: Final = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre"
+    " january february march april june july august september october november december"
+).split()
+_WEEKDAYS: Final = "lunes martes miercoles jueves viernes sabado domingo".split()
+_NUMERALS: Final = (
+    "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho"
+    " diecinueve veinte veintiun veintiuno veintidos veintitres veinticuatro veinticinco treinta cuarenta cincuenta sesenta"
+    " setenta ochenta noventa cien ciento doscientos doscientas trescientos quinientos quinientas mil millon millones"
+    " mitad doble triple two three four five six seven eight nine ten eleven twelve fifteen twenty thirty fifty hundred"
+    " thousand million half"
+).split()
+_SAID: Final = re.compile(rf"\b(?:{'|'.join((*_MONTHS, *_WEEKDAYS, *_NUMERALS))})\b")
+_DATE: Final = re.compile(
+    rf"\b(\d{{1,2}})o?\s+(?:de\s+)?({'|'.join(_MONTHS)})(?:\s+(?:de|del)?\s*(\d{{4}}))?\b"
+)
+
+
+def figures(text: str) -> frozenset[str]:
+    """Return every number, date, rate and amount of a text, with its unit: "3 dia", "12 %", "1500.00 $", "15 de marzo".
+
+    Numbers in words and the names of days and months count as well.
+    """
+    said = fold(text)
+    found: set[str] = {match.group() for match in _SAID.finditer(said)}
+    for match in _DATE.finditer(said):
+        found |= {f"{match[1]} de {match[2]}", " de ".join(part for part in match.groups() if part)}
+    for match in _NUMBER.finditer(said):
+        found.add(" ".join((match.group(), *_unit(said, match))))
+    return frozenset(found)
+
+
+def _unit(said: str, number: re.Match[str]) -> list[str]:
+    before = _BEFORE.search(said[: number.start()])
+    after = _AFTER.match(said, number.end())
+    unit = []
+    if before and before.group(2) and not said[: before.start()][-1:].isalnum():
+        unit.append("-" if before.group(2) != "+" else "+")
+    if after and after.group(1):
+        unit.append("%")
+    elif after and after.group(3):
+        unit.append(_SAME_UNIT.get(after.group(3)[:3], after.group(3)[:3]))
+    elif (before and before.group(1)) or (after and after.group(2)):
+        unit.append(_currency(before, after))
+    return unit
+
+
+def _currency(before: re.Match[str] | None, after: re.Match[str] | None) -> str:
+    said = ((after and after.group(2)) or (before and before.group(1)) or "$").replace(".", "")
+    if said in {"$", "mxn", "mn"} or said.startswith("peso"):
+        return "$"
+    return terms.stem(said)
+
+
+def uncited_figures(sentence: str, passages: Sequence[str]) -> frozenset[str]:
+    """Return the figures of a sentence that no cited passage has literally; none is what a sentence must have."""
+    known = frozenset[str]().union(*map(figures, passages))
+    bare = {figure.split(" ")[0] for figure in known}
+    return frozenset(
+        figure
+        for figure in figures(sentence)
+        # A number said without its unit ("3" of "3 días") is the passage's all the same.
+        if figure not in known and not (" " not in figure and figure in bare)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A version of an article that may be cited."""
+
+    article_id: str
+    version: int
+    title: str
+    body: str
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place that a sentence rests on: ``body[start:end]`` of that version."""
+
+    article_id: str
+    version: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A sentence of an answer, and what it cites."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that was not said, and the figures nobody wrote; none where it cites nothing that exists."""
+
+    text: str
+    figures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What may be said, and what was dropped."""
+
+    kept: tuple[Composed, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def check(composed: Sequence[Composed], passages: Sequence[Passage]) -> Checked:
+    """Drop every sentence that cites no passage at hand, or has a figure that its cited passages have not.
+
+    Holds for any composer: only the passages that the sentence itself cites count, and of those the whole body.
+    """
+    at_hand = {(passage.article_id, passage.version): passage for passage in passages}
+    kept: list[Composed] = []
+    dropped: list[Dropped] = []
+    for one in composed:
+        cited = [at_hand.get((each.article_id, each.version)) for each in one.citations]
+        bodies = [f"{passage.title}\n{passage.body}" for passage in cited if passage is not None]
+        if not bodies or len(bodies) < len(cited):
+            dropped.append(Dropped(one.text, frozenset()))
+        elif wrong := uncited_figures(one.text, bodies):
+            dropped.append(Dropped(one.text, wrong))
+        else:
+            kept.append(one)
+    return Checked(tuple(kept), tuple(dropped))
+
+
+# The choice of sentences
+
+_PLACE_WEIGHT: Final = 0.25
+"""How much the beginning of an article is preferred: it says the matter first."""
+_LETTERS_WEIGHT: Final = 0.5
+_FOLLOWS_SHARE: Final = 0.55
+"""A further sentence is said when it fits at least so well as the best one."""
+
+
+def extract(
+    question: str,
+    passage: Passage,
+    rarity: Callable[[str], float],
+    *,
+    language: terms.Language = "es",
+    limit: int = SENTENCES_MAX,
+) -> list[Composed]:
+    """Return the one to three sentences of a passage that fit a question best, in the order of the passage.
+
+    ``rarity`` weighs a stem (``Index.rarity``).
+    """
+    choice = [one for one in sentences(passage.body) if len(one.text) <= SENTENCE_MAX]
+    if not choice:
+        return []
+    wanted = dict.fromkeys(terms.stems(question, language))
+    letters = terms.grams(question, language)
+    points = [
+        _fits(one.text, wanted, letters, rarity, language) + _PLACE_WEIGHT / (1 + place)
+        for place, one in enumerate(choice)
+    ]
+    best = max(points)
+    ranked = sorted(range(len(choice)), key=lambda place: (-points[place], place))
+    chosen = sorted(place for place in ranked[:limit] if points[place] >= best * _FOLLOWS_SHARE)
+    return [
+        Composed(
+            choice[place].text,
+            (
+                Citation(
+                    passage.article_id, passage.version, choice[place].start, choice[place].end
+                ),
+            ),
+        )
+        for place in chosen
+    ]
+
+
+def _fits(
+    text: str,
+    wanted: dict[str, None],
+    letters: Counter[int],
+    rarity: Callable[[str], float],
+    language: terms.Language,
+) -> float:
+    """Return from 0 to 1.5 how much of a question a sentence has."""
+    whole = sum(map(rarity, wanted)) or 1.0
+    stems = set(terms.stems(text, language))
+    has = sum(rarity(stem) for stem in wanted if stem in stems)
+    pieces = terms.grams(text, language)
+    shared = sum(gram in pieces for gram in letters)
+    return has / whole + _LETTERS_WEIGHT * shared / (len(letters) or 1)
+
+
+# Whether to answer at all
+
+
+class Outcome(StrEnum):
+    """What is done with a question."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    NOTHING = "nothing"
+
+
+class Reason(StrEnum):
+    """Why a question was not answered at once."""
+
+    EMPTY = "empty"
+    """It has no word."""
+    NO_MATCH = "no_match"
+    """No article has anything of it."""
+    WEAK = "weak"
+    """The best article has too little of it."""
+    CLOSE = "close"
+    """Two articles fit alike: one question tells which is meant."""
+    UNSUPPORTED = "unsupported"
+    """Every sentence said a figure that its source has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Confidence from which to answer and from which to ask, and how alike the two best may score without asking."""
+
+    answer: float = 0.5
+    clarify: float = 0.35
+    alike: float = 0.93
+
+
+THRESHOLDS: Final = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to do with a question.
+
+    ``ANSWER``: say ``sentences``, each with what it cites. ``CLARIFY``: ask which of ``keys`` (two articles, best first, or the
+    one that may be meant) is meant. ``NOTHING``: say that we do not know, for ``reason``.
+    """
+
+    outcome: Outcome
+    confidence: float
+    """How sure the best hit is, 0 to 1."""
+    keys: tuple[str, ...] = ()
+    reason: Reason | None = None
+    sentences: tuple[Composed, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+
+def answer(
+    question: str,
+    hits: Sequence[Hit],
+    index: Index,
+    passages: Mapping[str, Passage],
+    *,
+    language: terms.Language = "es",
+    thresholds: Thresholds = THRESHOLDS,
+) -> Answer:
+    """Answer a question from the passages that were found, with citations, or say why not.
+
+    ``passages`` has those of the hits by key; a hit without one (withdrawn meanwhile) is passed over.
+    """
+    if not terms.words(question):
+        return Answer(Outcome.NOTHING, 0.0, reason=Reason.EMPTY)
+    found = [hit for hit in hits if hit.key in passages]
+    if not found:
+        return Answer(Outcome.NOTHING, 0.0, reason=Reason.NO_MATCH)
+    best = passages[found[0].key]
+    sure = confidence(question, found, index, best, language=language)
+    doubt = _doubt(found, sure, thresholds)
+    if doubt is not None:
+        return doubt
+    checked = check(extract(question, best, index.rarity, language=language), [best])
+    if not checked.kept:
+        return Answer(Outcome.NOTHING, sure, reason=Reason.UNSUPPORTED, dropped=checked.dropped)
+    return Answer(Outcome.ANSWER, sure, (best.article_id,), None, checked.kept, checked.dropped)
+
+
+def _doubt(found: Sequence[Hit], sure: float, thresholds: Thresholds) -> Answer | None:
+    """Return what is said instead of an answer where the hits do not bear one."""
+    if sure < thresholds.clarify:
+        return Answer(Outcome.NOTHING, sure, reason=Reason.WEAK)
+    if alike(found) >= thresholds.alike:
+        keys = tuple(hit.key for hit in found[:2])
+        return Answer(Outcome.CLARIFY, sure, keys, Reason.CLOSE)
+    if sure < thresholds.answer:
+        return Answer(Outcome.CLARIFY, sure, (found[0].key,), Reason.WEAK)
+    return None
+
+
+def confidence(
+    question: str,
+    hits: Sequence[Hit],
+    index: Index,
+    best: Passage,
+    *,
+    language: terms.Language = "es",
+) -> float:
+    """Return how likely the best hit answers a question, 0 to 1."""
+    return 1 / (
+        1
+        + math.exp(
+            -sum(
+                w * f
+                for w, f in zip(
+                    _WEIGHTS, signs(question, hits, index, best, language=language), strict=True
+                )
+            )
+            - _BIAS
+        )
+    )
+
+
+_WEIGHTS: Final = (3.0, 3.0, 1.0, 2.0, 1.0)
+_BIAS: Final = -4.0
+
+
+def signs(
+    question: str,
+    hits: Sequence[Hit],
+    index: Index,
+    best: Passage,
+    *,
+    language: terms.Language = "es",
+) -> tuple[float, ...]:
+    """Return what confidence is made of: how much of the question the best article, its best piece and its letters have."""
+    covered = index.coverage(question, hits[0].key, language)
+    wanted = dict.fromkeys(terms.stems(question, language))
+    letters = terms.grams(question, language)
+    pieces = [best.title, *best.questions, *(one.text for one in sentences(best.body))]
+    closest = max(_fits(piece, wanted, letters, index.rarity, language) for piece in pieces)
+    return covered.words, covered.letters, covered.unknown, closest, 1 - alike(hits)
+
+
+def alike(hits: Sequence[Hit]) -> float:
+    """Return how near the second hit comes to the first, 0 to 1, in words and letters (the fused scores spread what is near)."""
+    if len(hits) < 2:  # noqa: PLR2004 - a pair
+        return 0.0
+    first, second = hits[:2]
+    words = min(second.words / first.words, 1.0) if first.words else 1.0
+    letters = min(second.letters / first.letters, 1.0) if first.letters else 1.0
+    return (words + letters) / 2

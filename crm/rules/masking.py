@@ -1,0 +1,293 @@
+"""Hiding what names a person or an account in what customers write, before anything keeps, counts or sends it.
+
+Found are CURP, RFC, CLABE, card, phone and e-mail, however they are grouped; each becomes the name of its kind in
+brackets. Amounts, dates and folios stay, because a person has to work with them. In doubt a long number is hidden.
+
+Source: RENAPO, "Instructivo normativo para la asignación de la CURP"; SAT, "Estructura del RFC"; ISO/IEC 7812-1 (Luhn);
+IFT, "Plan Nacional de Numeración" (ten digits since 2019), read 2026-11-21.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from centli.kernel import clabe
+
+
+class Kind(StrEnum):
+    """What was hidden; the value stands in its place."""
+
+    CURP = "[CURP]"
+    RFC = "[RFC]"
+    CLABE = "[CLABE]"
+    CARD = "[TARJETA]"
+    PHONE = "[TELÉFONO]"
+    MAIL = "[CORREO]"
+    NUMBER = "[NÚMERO]"
+    """Too long for an amount, and neither a valid card nor a valid CLABE: most likely one with a wrong digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text without what names anybody, and the kinds that were in it, in their order."""
+
+    text: str
+    kinds: tuple[Kind, ...]
+
+
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_ALONE: Final = r"(?<![^\W_])"
+_ENDS: Final = r"(?![^\W_])"
+_GAP: Final = r"[\s.\-_‐-―−/]?"
+_MAIL: Final = re.compile(
+    r"[\w.!#$%&'*+/=?^`{|}~-]+\s?(?:@|\(at\)|\[at\]|\(arroba\)|\[arroba\])\s?[\w-]+(?:\.[\w-]+)+"
+    r"|[\w.+-]+\s+arroba\s+[\w-]+(?:(?:\.|\s+punto\s+)[\w-]+)+",
+    re.IGNORECASE,
+)
+_CURP: Final = re.compile(
+    rf"{_ALONE}[A-ZÑ]{{4}}{_GAP}\d{{6}}{_GAP}[HMX]{_GAP}[A-ZÑ]{{2}}{_GAP}[A-ZÑ]{{3}}{_GAP}[A-Z\d]{_GAP}\d{_ENDS}",
+    re.IGNORECASE,
+)
+_DAY: Final = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_RFC: Final = re.compile(
+    rf"{_ALONE}[A-Za-zÑñ&]{{3,4}}-?\d{{6}}-?[A-Za-z\d]{{3}}{_ENDS}"
+    rf"|{_ALONE}[A-ZÑ&]{{3,4}}{_GAP}{_DAY}{_GAP}[A-Z\d]{{2}}{_GAP}[\dA]{_ENDS}"
+    rf"|{_ALONE}[A-Za-zÑñ]{{4}}-?{_DAY}{_ENDS}"
+)
+_DIGITS: Final = re.compile(r"\d+")
+_BETWEEN: Final = re.compile(r"[\s.\-_‐-―−/()·*]{1,4}|,")
+_REFERENCE: Final = re.compile(
+    r"(?:folio|referencia|rastreo|reporte|ticket|autorizaci[oó]n|pedido|orden|operaci[oó]n)"
+    r"(?:\s+(?:de|es|el|la|n[uú]mero|n[uú]m|no|bancario|bancaria|spei)\b\.?){0,3}\s*[:#°º.]*\s*$",
+    re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(
+    r"(?:\$|\bmxn|\busd)\s*\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\d-])"
+    r"|(?:\$|\bmxn|\busd)\s*\d{1,12}(?:\.\d{1,2})?(?![\d-])"
+    r"|(?<![\d.,-])\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\d,-])|(?<![\d.,-])\d{1,9}\.\d{2}(?![\d.-])"
+    r"|(?<![\d.,-])\d{1,9}(?=\s*(?:pesos|mxn\b|m\.n\.|mn\b|varos|d[oó]lares|usd\b))",
+    re.IGNORECASE,
+)
+_DATE: Final = re.compile(
+    r"(?<![\d.,/-])(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:3[01]|[12]\d|0?[1-9])"
+    r"|(?:3[01]|[12]\d|0?[1-9])([-/.])(?:0?[1-9]|1[0-2])\2(?:(?:19|20)\d\d|\d\d))(?![\d/-]|\.\d)"
+    r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
+)
+_OF_A_CODE: Final = re.compile(r"[A-Z]{2,}[\dA-Z]*$")
+_LABELS: Final = (
+    "tarjeta card clabe cuenta tel telefono teléfono cel celular numero número num núm no whatsapp wa debito crédito"
+).upper().split()  # fmt: skip
+
+_LOOKED_BACK: Final = 60
+"""Characters before a number that tell what it is."""
+_GAP_MAX: Final = 4
+_CARD_SIZES: Final = range(13, 20)
+_CARD_GROUPS: Final = {(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2)}
+_THOUSANDS: Final = 3
+_LEADING_MIN: Final = 4
+_GROUPS_MAX: Final = 19
+_PHONE: Final = 10
+_PHONE_GROUPS_MAX: Final = 5
+_PHONE_PREFIXES: Final = ("", "52", "521", "1", "01", "044", "045", "0052", "00521")
+_ABROAD: Final = range(8, 16)
+_NUMBER_MIN: Final = 13
+_UNBROKEN_MIN: Final = 11
+
+
+def mask(text: str) -> Masked:
+    """Return a text with everything personal hidden; what is invisible or of another width is made plain first.
+
+    Masking twice is masking once.
+    """
+    plain = _plain(text)
+    taken: list[_Span] = []
+    for kind, pattern in ((Kind.MAIL, _MAIL), (Kind.CURP, _CURP), (Kind.RFC, _RFC)):
+        for found in pattern.finditer(plain):
+            spared = kind is Kind.RFC and _is_named(plain, found.start())
+            if not spared and not _within(taken, found.start(), found.end()):
+                taken.append(_Span(found.start(), found.end(), kind))
+    taken += _numbers(plain, taken)
+    taken.sort(key=lambda span: span.start)
+    pieces: list[str] = []
+    last = 0
+    for span in taken:
+        pieces += [plain[last : span.start], span.kind.value]
+        last = span.end
+    return Masked("".join([*pieces, plain[last:]]), tuple(span.kind for span in taken))
+
+
+def luhn(digits: str) -> bool:
+    """Say whether a card number's check digit fits."""
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
+    return sum(sum(divmod(each, 10)) for each in doubled) % 10 == 0
+
+
+def _plain(text: str) -> str:
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    if plain.isascii():
+        return plain
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Digits that stand together; ``named`` after a word such as folio, which makes them nobody's phone."""
+
+    digits: str
+    start: int
+    end: int
+    named: bool
+    plus: bool
+
+
+_Run = Sequence[_Group]
+
+
+def _numbers(text: str, taken: Sequence[_Span]) -> list[_Span]:
+    """Return the numbers of people and accounts outside what is taken: the surest kinds choose their digits first."""
+    found: list[_Span] = []
+    left = _runs(text, taken)
+    for kind, fits in _KINDS:
+        rest: list[_Run] = []
+        for run in left:
+            rest += _picked(run, kind, fits, found, text)
+        left = rest
+    return found
+
+
+def _picked(
+    run: _Run, kind: Kind, fits: Callable[[_Run], bool], found: list[_Span], text: str
+) -> Iterator[_Run]:
+    """Add every window of a run that is of a kind, longest first from the left; yield what is left of the run."""
+    at = left = 0
+    while at < len(run):
+        for size in range(min(len(run) - at, _GROUPS_MAX), 0, -1):
+            window = run[at : at + size]
+            if fits(window):
+                found.append(_Span(_beginning(text, window), window[-1].end, kind))
+                if run[left:at]:
+                    yield run[left:at]
+                at = left = at + size
+                break
+        else:
+            at += 1
+    if run[left:]:
+        yield run[left:]
+
+
+def _beginning(text: str, window: _Run) -> int:
+    """Return where a number begins, with what leads it: +52, (55)."""
+    start, end = window[0].start, window[-1].end
+    opened = text.count(")", start, end) - text.count("(", start, end)
+    while start and (text[start - 1] == "+" or (opened > 0 and text[start - 1] == "(")):
+        opened -= text[start - 1] == "("
+        start -= 1
+    return start
+
+
+def _runs(text: str, taken: Sequence[_Span]) -> list[_Run]:
+    """Return the groups of digits with nothing but a separator between them; amounts, dates and codes are none."""
+    kept = [*_AMOUNT.finditer(text), *_DATE.finditer(text)]
+    spans = [(one.start, one.end) for one in taken] + [one.span() for one in kept]
+    runs: list[list[_Group]] = []
+    last = -1
+    for found in _DIGITS.finditer(text):
+        start, end = found.span()
+        if any(a < end and start < b for a, b in spans) or _is_of_a_code(text, start, end):
+            last = -1
+            continue
+        goes_on = last >= 0 and _BETWEEN.fullmatch(text, last, start) is not None
+        named = runs[-1][-1].named if goes_on else _is_named(text, start)
+        plus = text[max(0, start - _GAP_MAX) : start].rstrip(" (").endswith("+")
+        if not goes_on:
+            runs.append([])
+        runs[-1].append(_Group(found.group(), start, end, named, plus))
+        last = end
+    return [tuple(run) for run in runs]
+
+
+def _is_of_a_code(text: str, start: int, end: int) -> bool:
+    """Say whether digits are part of a folio or a tracking key: capitals stand right before or after them."""
+    before = _OF_A_CODE.search(text[max(0, start - _LOOKED_BACK) : start])
+    if before:
+        return not before.group().endswith(tuple(_LABELS))
+    return text[end : end + 1].isalpha() and text[end : end + 1].isupper()
+
+
+def _is_named(text: str, start: int) -> bool:
+    """Say whether a word such as folio announces what follows."""
+    return _REFERENCE.search(text[max(0, start - _LOOKED_BACK) : start]) is not None
+
+
+def _joined(window: _Run) -> str:
+    return "".join(group.digits for group in window)
+
+
+def _is_clabe(window: _Run) -> bool:
+    return clabe.valid(_joined(window))
+
+
+def _is_card(window: _Run) -> bool:
+    sizes = tuple(len(group.digits) for group in window)
+    digits = _joined(window)
+    usual = len(sizes) == 1 or sizes in _CARD_GROUPS
+    return usual and len(digits) in _CARD_SIZES and luhn(digits)
+
+
+def _is_card_grouped(window: _Run) -> bool:
+    sizes = [len(group.digits) for group in window]
+    digits = _joined(window)
+    evenly = len(set(sizes[:-1])) == 1 and sizes[0] != _THOUSANDS
+    return (sizes[0] >= _LEADING_MIN or evenly) and len(digits) in _CARD_SIZES and luhn(digits)
+
+
+def _is_phone(window: _Run) -> bool:
+    digits = _joined(window)
+    if window[0].named or len(window) > _PHONE_GROUPS_MAX + 2:
+        return False
+    if window[0].plus:
+        return len(digits) in _ABROAD
+    national = digits[-_PHONE:]
+    sizes = [len(group.digits) for group in window]
+    return (
+        len(digits) >= _PHONE
+        and digits[:-_PHONE] in _PHONE_PREFIXES
+        and national[0] != "0"
+        and (len(sizes) <= _PHONE_GROUPS_MAX + 2 or set(sizes) == {1})
+    )
+
+
+def _is_long(window: _Run) -> bool:
+    if window[0].named:
+        return False
+    if len(window) == 1:
+        return len(window[0].digits) >= _UNBROKEN_MIN
+    sizes = [len(group.digits) for group in window]
+    return sum(sizes) >= _NUMBER_MIN and min(sizes[:-1]) >= _THOUSANDS
+
+
+_KINDS: Final = (
+    (Kind.CLABE, _is_clabe),
+    (Kind.CARD, _is_card),
+    (Kind.CARD, _is_card_grouped),
+    (Kind.PHONE, _is_phone),
+    (Kind.NUMBER, _is_long),
+)
+
+
+def _within(spans: Sequence[_Span], start: int, end: int) -> bool:
+    return any(span.start < end and start < span.end for span in spans)

@@ -1,0 +1,366 @@
+"""Finding what answers a question: BM25 over stems and the cosine of letter pieces, fused.
+
+BM25 knows which words matter; the letters find what is misspelt or put in words that nobody wrote. The more of a
+question's words are unknown, the less BM25 and the more the letters count:
+``words × (1 − o) + letters × (0.5 + o)``, each min-max normalised, o = share of the question's stems not in the vocabulary.
+
+What is counted of a document (``Statistics``) is kept apart from the ``Index`` of them all: it is stored with the document,
+and the same statistics make the same index in whatever order they come.
+
+Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); Cormack, Clarke and
+Büttcher, "Reciprocal Rank Fusion" (2009) for the baseline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from heapq import nlargest
+from typing import Any, Final
+
+from crm.rules import terms
+
+K1: Final = 1.2
+B: Final = 0.75
+RRF_K: Final = 60
+LETTERS_WEIGHT: Final = 0.5
+"""What letters count beside words when every word is known."""
+QUERY_MAX: Final = 1_000
+"""Characters of a question that are read."""
+HITS_MAX: Final = 50
+POSTINGS_MAX: Final = 3_000
+"""Documents of one term that a search looks at: those in which it weighs most."""
+COMMON_SHARE: Final = 0.25
+COMMON_FROM: Final = 40
+"""From so many documents, pieces of letters that more than a quarter of them have are left out: they tell nothing."""
+
+
+class Method(StrEnum):
+    """How hits are ranked; all but ``FUSED`` are there to be compared with."""
+
+    FUSED = "fused"
+    WORDS = "bm25"
+    LETTERS = "letters"
+    RANKS = "rrf"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed; ``questions`` are how customers ask for it."""
+
+    key: str
+    title: str = ""
+    body: str = ""
+    questions: tuple[str, ...] = ()
+    language: terms.Language = "es"
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is counted of one document: how often each stem and each piece of letters occurs."""
+
+    key: str
+    stems: Mapping[str, int]
+    grams: Mapping[int, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data, the same for the same document."""
+        return {
+            "version": terms.VERSION,
+            "key": self.key,
+            "stems": dict(sorted(self.stems.items())),
+            "grams": [number for pair in sorted(self.grams.items()) for number in pair],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Statistics:
+        """Return what ``to_json`` gave.
+
+        Raises:
+            ValueError: it was counted by another version of the terms.
+        """
+        if data["version"] != terms.VERSION:
+            raise ValueError("statistics of another version: count them again")
+        grams = data["grams"]
+        return cls(
+            data["key"], dict(data["stems"]), dict(zip(grams[::2], grams[1::2], strict=True))
+        )
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the statistics."""
+        text = json.dumps(self.to_json(), ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def statistics(document: Document) -> Statistics:
+    """Count a document: its title and its questions beside its body, so that a question meets its like."""
+    stems: Counter[str] = Counter()
+    grams: Counter[int] = Counter()
+    for text in (document.title, *document.questions, document.body):
+        if text:
+            stems.update(terms.stems(text, document.language))
+            grams.update(terms.grams(text, document.language))
+    return Statistics(document.key, stems, grams)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found: its fused score (0 to 1.5), and what its words and letters scored by themselves."""
+
+    key: str
+    score: float
+    words: float
+    """BM25, from 0 up."""
+    letters: float
+    """Cosine, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    """The documents of one term, by their place in the index, and what the term weighs in each."""
+
+    documents: array[int]
+    weights: array[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the index reads it."""
+
+    stems: Mapping[str, int]
+    grams: Mapping[int, int]
+    unknown: float
+    """Share of the stems that no document has (o)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a question a document has, 0 to 1: of its words, of its letters; and the share no document knows."""
+
+    words: float
+    letters: float
+    unknown: float
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Postings of every document; built from statistics, never changed."""
+
+    keys: tuple[str, ...]
+    words: Mapping[str, _Posting]
+    letters: Mapping[int, _Posting]
+    frequencies: Mapping[str, int]
+    """Documents that have the stem."""
+    fingerprint: str
+    """SHA-256 of the statistics, whatever order they came in."""
+    _rarities: dict[int, float] = field(repr=False)
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Index:
+        """Return the index of documents."""
+        return cls.build(map(statistics, documents))
+
+    @classmethod
+    def build(cls, counted: Iterable[Statistics], *, k1: float = K1, b: float = B) -> Index:
+        """Return the index of what was counted; a key that comes twice counts once, as it came last."""
+        each = sorted({one.key: one for one in counted}.values(), key=lambda one: one.key)
+        digest = hashlib.sha256()
+        for one in each:
+            digest.update(one.fingerprint().encode())
+        frequencies = Counter(stem for one in each for stem in one.stems)
+        rarities = _rarities(each)
+        return cls(
+            keys=tuple(one.key for one in each),
+            words=_words(each, frequencies, k1=k1, b=b),
+            letters=_letters(each, rarities),
+            frequencies=dict(frequencies),
+            fingerprint=digest.hexdigest(),
+            _rarities=rarities,
+        )
+
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 5,
+        method: Method = Method.FUSED,
+        language: terms.Language = "es",
+    ) -> list[Hit]:
+        """Return the documents that fit a question best, best first; equal scores in the order of their keys."""
+        read = self.read(question, language)
+        words = self._scores(self.words, read.stems)
+        letters = self._scores(self.letters, self._weighed(read.grams))
+        fused = _ranking(method, words, letters, read.unknown)
+        best = nlargest(min(limit, HITS_MAX), fused.items(), key=lambda pair: (pair[1], -pair[0]))
+        return [
+            Hit(self.keys[at], score, words.get(at, 0.0), letters.get(at, 0.0))
+            for at, score in best
+            if score > 0
+        ]
+
+    def read(self, question: str, language: terms.Language = "es") -> Query:
+        """Return a question's terms, and how many of its stems no document has."""
+        text = question[:QUERY_MAX]
+        stems = Counter(terms.stems(text, language))
+        unknown = sum(stem not in self.frequencies for stem in stems)
+        share = unknown / len(stems) if stems else 0.0
+        return Query(stems, terms.grams(text, language), share)
+
+    def rarity(self, stem: str) -> float:
+        """Return a stem's inverse document frequency; the highest for one that no document has."""
+        return _inverse(len(self.keys), self.frequencies.get(stem, 0))
+
+    def coverage(self, question: str, key: str, language: terms.Language = "es") -> Coverage:
+        """Return how much of a question a document has, by weight; unlike a score, it means the same everywhere."""
+        at = bisect_left(self.keys, key)
+        read = self.read(question, language)
+        rarest = _rarity(len(self.keys), 0)
+        return Coverage(
+            words=_share(at, self.words, {stem: self.rarity(stem) for stem in read.stems}),
+            letters=_share(
+                at, self.letters, {gram: self._rarities.get(gram, rarest) for gram in read.grams}
+            ),
+            unknown=read.unknown,
+        )
+
+    def _weighed(self, grams: Mapping[int, int]) -> dict[int, float]:
+        """Return a question's letters as a vector of length one; pieces no document has count in its length."""
+        rarest = _rarity(len(self.keys), 0)
+        weighed = {
+            gram: (1 + math.log(times)) * self._rarities.get(gram, rarest)
+            for gram, times in grams.items()
+        }
+        length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+        return {gram: weight / length for gram, weight in weighed.items()}
+
+    @staticmethod
+    def _scores(postings: Mapping[Any, _Posting], wanted: Mapping[Any, float]) -> dict[int, float]:
+        scores: dict[int, float] = {}
+        get = scores.get
+        for term, times in wanted.items():
+            posting = postings.get(term)
+            if posting is not None:
+                for document, weight in zip(posting.documents, posting.weights, strict=True):
+                    scores[document] = get(document, 0.0) + weight * times
+        return scores
+
+
+def normalised(scores: Mapping[int, float]) -> dict[int, float]:
+    """Return scores from 0 (the least) to 1 (the most); all alike are all 1."""
+    if not scores:
+        return {}
+    least, most = min(scores.values()), max(scores.values())
+    if most <= least:
+        return dict.fromkeys(scores, 1.0)
+    return {key: (score - least) / (most - least) for key, score in scores.items()}
+
+
+def fused(
+    words: Mapping[int, float], letters: Mapping[int, float], unknown: float
+) -> dict[int, float]:
+    """Return ``words × (1 − o) + letters × (0.5 + o)`` of the normalised scores."""
+    both = dict.fromkeys((*words, *letters))
+    by_words = normalised({key: words.get(key, 0.0) for key in both} if words else {})
+    by_letters = normalised({key: letters.get(key, 0.0) for key in both} if letters else {})
+    return {
+        key: by_words.get(key, 0.0) * (1 - unknown)
+        + by_letters.get(key, 0.0) * (LETTERS_WEIGHT + unknown)
+        for key in both
+    }
+
+
+def by_ranks(words: Mapping[int, float], letters: Mapping[int, float]) -> dict[int, float]:
+    """Return reciprocal rank fusion: the baseline that the fusion of scores has to beat."""
+    scores: dict[int, float] = {}
+    for ranking in (words, letters):
+        ordered = sorted(ranking.items(), key=lambda pair: (-pair[1], pair[0]))
+        for rank, (key, _) in enumerate(ordered, start=1):
+            scores[key] = scores.get(key, 0.0) + 1 / (RRF_K + rank)
+    return scores
+
+
+def _ranking(
+    method: Method, words: Mapping[int, float], letters: Mapping[int, float], unknown: float
+) -> Mapping[int, float]:
+    if method is Method.WORDS:
+        return words
+    if method is Method.LETTERS:
+        return letters
+    if method is Method.RANKS:
+        return by_ranks(words, letters)
+    return fused(words, letters, unknown)
+
+
+def _words(
+    each: Sequence[Statistics], frequencies: Mapping[str, int], *, k1: float, b: float
+) -> dict[str, _Posting]:
+    lengths = [sum(one.stems.values()) for one in each]
+    usual = (sum(lengths) / len(lengths) if lengths else 0.0) or 1.0
+    found: dict[str, list[tuple[float, int]]] = {}
+    for at, (one, length) in enumerate(zip(each, lengths, strict=True)):
+        damping = k1 * (1 - b + b * length / usual)
+        for stem, times in one.stems.items():
+            weight = _inverse(len(each), frequencies[stem]) * times * (k1 + 1) / (times + damping)
+            found.setdefault(stem, []).append((weight, at))
+    return {stem: _posting(pairs) for stem, pairs in found.items()}
+
+
+def _letters(each: Sequence[Statistics], rarities: Mapping[int, float]) -> dict[int, _Posting]:
+    found: dict[int, list[tuple[float, int]]] = {}
+    for at, one in enumerate(each):
+        weighed = [
+            (gram, (1 + math.log(times)) * rarities[gram])
+            for gram, times in one.grams.items()
+            if rarities[gram]
+        ]
+        length = math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
+        for gram, weight in weighed:
+            found.setdefault(gram, []).append((weight / length, at))
+    return {gram: _posting(pairs) for gram, pairs in found.items()}
+
+
+def _posting(pairs: list[tuple[float, int]]) -> _Posting:
+    if len(pairs) > POSTINGS_MAX:
+        heaviest = sorted(pairs, key=lambda pair: (-pair[0], pair[1]))[:POSTINGS_MAX]
+        pairs = sorted(heaviest, key=lambda pair: pair[1])
+    return _Posting(
+        array("I", (at for _, at in pairs)), array("f", (weight for weight, _ in pairs))
+    )
+
+
+def _share(at: int, postings: Mapping[Any, _Posting], weighed: Mapping[Any, float]) -> float:
+    whole = sum(weighed.values())
+    has = sum(weight for term, weight in weighed.items() if _has(postings.get(term), at))
+    return has / whole if whole else 0.0
+
+
+def _has(posting: _Posting | None, at: int) -> bool:
+    if posting is None:
+        return False
+    place = bisect_left(posting.documents, at)
+    return place < len(posting.documents) and posting.documents[place] == at
+
+
+def _rarities(each: Sequence[Statistics]) -> dict[int, float]:
+    documents = Counter(gram for one in each for gram in one.grams)
+    most = len(each) * COMMON_SHARE if len(each) >= COMMON_FROM else len(each)
+    return {
+        gram: _rarity(len(each), times) if times <= most else 0.0
+        for gram, times in documents.items()
+    }
+
+
+def _rarity(documents: int, having: int) -> float:
+    return math.log((documents + 1) / (having + 1)) + 1
+
+
+def _inverse(documents: int, having: int) -> float:
+    """Return BM25's inverse document frequency, in the form that is never negative."""
+    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
