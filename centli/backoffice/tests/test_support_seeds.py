@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
+from banking import rules as banking
 from centli.backoffice.seeds import support
+from centli.confirmations import policy
+from centli.kernel.money import Money
 from centli.kernel.text import fold
+from centli.people import factors, passwords
+from crm.rules import beneficiaries
+from marketplace.rules import benefits, purchases
+from points.rules import giving, orders, warnings
 
 ARTICLE = (support.FOLDER / "articles" / "cambiar-nip.md").read_text("utf-8")
 UDI_MICROS = 8_695_877
@@ -16,11 +27,115 @@ def plain(text):
     return fold(text).strip("¿?¡!. ")
 
 
+def pesos(centavos):
+    return Money(centavos).display()
+
+
+def minutes(span):
+    return f"{span // timedelta(minutes=1)} minutos"
+
+
 def test_there_are_enough_articles_on_every_topic():
     found = support.articles()
 
-    assert len(found) >= 15
+    assert len(found) >= 84
     assert len({each.slug for each in found}) == len({each.title for each in found}) == len(found)
+    assert {each.topic for each in found} == support.TOPICS
+    assert {each.audience for each in found} == support.AUDIENCES
+
+
+def test_the_evaluation_asks_enough_that_can_and_that_cannot_be_answered():
+    cases = support.evaluation()
+
+    assert sum(case.slug is not None for case in cases) >= 260
+    assert sum(case.slug is None and case.far for case in cases) >= 30
+    assert sum(case.slug is None and not case.far for case in cases) >= 30
+
+
+ORDINALS = {4: "cuarto", 5: "quinto", 6: "sexto"}
+LEVELS = {
+    level: pesos(banking.udi_centavos(udis, UDI_MICROS))
+    for level, udis in banking.MONTHLY_CREDITS_UDI.items()
+}
+FIGURES = {
+    "limite-por-operacion": [
+        pesos(banking.udi_centavos(banking.UDI_PER_OPERATION, UDI_MICROS)),
+        pesos(banking.CEILING_CENTAVOS),
+    ],
+    "limite-diario": [pesos(banking.PER_DAY_CENTAVOS), pesos(banking.CEILING_CENTAVOS)],
+    "tope-maximo": [pesos(banking.CEILING_CENTAVOS)],
+    "subir-limites": [pesos(banking.CEILING_CENTAVOS)],
+    "contacto-nuevo-24-horas": [
+        minutes(banking.PAYEE_WAIT),
+        f"{banking.PAYEE_CAPPED // timedelta(hours=1)} horas",
+        pesos(banking.PAYEE_CAP_CENTAVOS),
+    ],
+    "agregar-contacto": [
+        f"{beneficiaries.BENEFICIARIES_MAX} contactos",
+        f"{beneficiaries.UNDO_FOR.seconds} segundos",
+    ],
+    "niveles-de-cuenta": [
+        *(f"{level} recibe" for level in LEVELS),
+        *LEVELS.values(),
+        pesos(banking.udi_centavos(banking.BALANCE_UDI["N1"], UDI_MICROS)),
+    ],
+    "cuanto-tarda-un-spei": [f"{banking.SPEI_HOLD // timedelta(hours=1)} horas"],
+    "concepto-del-envio": [f"{banking.SPEI_CONCEPT_LENGTH_MAX} caracteres"],
+    "clave-de-rastreo": [
+        f"{len(banking.tracking_key(UUID(int=0)))} caracteres",
+        f"folio tiene {len(banking.folio(UUID(int=0)))} caracteres",
+    ],
+    "codigo-de-verificacion": [
+        f"{factors.DIGITS} dígitos que cambian cada {factors.STEP_SECONDS} segundos",
+        f"{ORDINALS[policy.RAPID_COUNT]} envío dentro de {minutes(banking.RECENT)}",
+    ],
+    "codigo-incorrecto": [
+        f"{factors.WRONG_CODES_MAX} códigos incorrectos",
+        f"{factors.CLOSED_SECONDS // 60} minutos",
+    ],
+    "cambiar-contrasena": [f"{passwords.LENGTH_MIN} caracteres"],
+    "que-son-los-msi": [", ".join(map(str, benefits.MSI_MONTHS[:-1])) + " y 24 meses"],
+    "compra-minima-msi": [
+        f"Para {months} meses la compra mínima es de {pesos(months * benefits.HUNDRED_PESOS)}"
+        for months in benefits.MSI_MONTHS
+    ],
+    "calendario-msi": [
+        f"{payment.display()}" for payment in benefits.msi_schedule(Money(100_000), months=3)
+    ],
+    "cancelar-pedido": [f"{purchases.CANCELLABLE_FOR // timedelta(hours=1)} horas"],
+    "estado-del-pedido": [minutes(purchases.RESERVED_FOR)],
+    "valor-del-punto": [pesos(benefits.Tariff().point_centavos)],
+    "vencimiento-de-puntos": ["{2}, {1} y {0} día".format(*warnings.DAYS)],
+    "canjear-puntos": [f"1 a {orders.QUANTITY_MAX} piezas"],
+    "personal-puntos-a-clientes": [
+        f"{giving.GRANT_MAX:,} puntos",
+        f"hasta {giving.ADJUSTMENT_ALONE_MAX:,} puntos",
+        f"{giving.ADJUSTMENT_MAX:,} puntos",
+        f"{giving.ROWS_MAX:,} renglones",
+        f"{giving.REASON_LENGTH_MIN} letras",
+    ],
+    "personal-reconocimientos": [f"1 a {giving.RECOGNITION_MAX} puntos"],
+}
+
+
+@pytest.mark.parametrize("slug", FIGURES)
+def test_articles_tell_the_figures_that_the_product_acts_by(slug):
+    body = next(each.body for each in support.articles() if each.slug == slug)
+
+    assert [figure for figure in FIGURES[slug] if figure not in body] == []
+
+
+def test_no_article_tells_an_amount_that_the_facts_do_not_name():
+    facts = (support.FOLDER / "facts.md").read_text("utf-8")
+    told = {
+        (article.slug, amount)
+        for article in support.articles()
+        for sentence in re.split(r"(?<=\.)\s", article.body)
+        if "por ejemplo" not in sentence.lower()
+        for amount in re.findall(r"\$[0-9,]+\.[0-9]{2}", sentence)
+    }
+
+    assert {each for each in told if each[1] not in facts} == set()
 
 
 def test_no_question_is_asked_of_two_articles_or_of_the_evaluation_too():
