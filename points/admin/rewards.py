@@ -139,6 +139,10 @@ class RewardAdmin(PointsAdmin):
         stock = self.admin_site.admin_view(self.stock)
         return [path("<uuid:pk>/stock/", stock, name="points_reward_stock"), *super().get_urls()]
 
+    def get_inlines(self, request: HttpRequest, obj: Reward | None) -> list[Any]:
+        """Return none for a reward that is new: its stock has not moved."""
+        return [] if obj is None else super().get_inlines(request, obj)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:

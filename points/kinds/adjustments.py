@@ -28,7 +28,7 @@ class PointsAdjustmentKind:
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
         """Show whose points, how many and why."""
         rows = [
-            (_("Persona"), terms["points_user_id"]),
+            (_("Persona"), terms.get("person", terms["points_user_id"])),
             (_("Puntos"), f"{terms['points']:+,}"),
             (_("Motivo"), _(giving.ADJUSTMENT_REASONS[terms["reason"]])),
             (_("Explicación"), terms["note"]),

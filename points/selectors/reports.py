@@ -79,28 +79,27 @@ class CollusionReport:
         def ids(*people: int) -> str:
             return " ".join(self.people[person].user_id for person in people)
 
-        return [
-            *(
-                {
-                    "kind": f"ring_{len(ring.people)}",
-                    "people": ids(*ring.people),
-                    "points": ring.points,
-                    "grants": "",
-                    "percent": "",
-                }
-                for ring in self.rings
-            ),
-            *(
-                {
-                    "kind": "favourite",
-                    "people": ids(each.giver, each.receiver),
-                    "points": each.points,
-                    "grants": each.grants,
-                    "percent": each.percent,
-                }
-                for each in self.favourites
-            ),
+        found: list[Mapping[str, str | int]] = [
+            {
+                "kind": f"ring_{len(ring.people)}",
+                "people": ids(*ring.people),
+                "points": ring.points,
+                "grants": "",
+                "percent": "",
+            }
+            for ring in self.rings
         ]
+        found += [
+            {
+                "kind": "favourite",
+                "people": ids(each.giver, each.receiver),
+                "points": each.points,
+                "grants": each.grants,
+                "percent": each.percent,
+            }
+            for each in self.favourites
+        ]
+        return found
 
 
 def liability_report(now: datetime) -> LiabilityReport:

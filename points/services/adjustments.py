@@ -59,6 +59,7 @@ def adjustment_propose(
         kind=KIND,
         terms={
             "points_user_id": user_id,
+            "person": person.display_name,
             "customer_pk": person.pk,
             "points": points,
             "reason": reason,
