@@ -29,6 +29,7 @@ README_VIEW = {"width": 1422, "height": 889}
 README_SCALE = 0.9
 """Together 1280×800: a little more of the page than fits otherwise."""
 ANA = "ana@demo.centli.mx"
+BRUNO = "bruno@demo.centli.mx"
 CARLA = "carla@demo.centli.mx"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALL: ViewportSize = {"width": 320, "height": 640}
@@ -53,6 +54,7 @@ def main() -> None:
             _entrance(browser, product)
             _chat(browser, product)
             _shop(browser, product)
+            _points(browser, product)
             _newcomer(browser, product)
             browser.close()
 
@@ -168,6 +170,33 @@ def _shop(browser: Browser, product: Product) -> None:
     page.locator(".card-order[data-state=confirmed] a").first.click()
     page.wait_for_selector(".story")
     _both(page, "order-page", ((PHONE, "light"), (DESK, "light"), (DESK, "dark")))
+    person.close()
+
+
+def _points(browser: Browser, product: Product) -> None:
+    """See what points buy, redeem in the chat, and look at the pages."""
+    person = _person(browser, product, PHONE, "light")
+    page = person.sign_in(BRUNO)
+    page.wait_for_selector(READY)
+    say(page, "¿cuántos puntos tengo?")
+    last(page, ".card-points")
+    _both(page, "points", ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light")))
+    say(page, "¿qué puedo canjear?")
+    last(page, ".card-points:has(.shelf-row:not([hidden]))")
+    _both(page, "rewards", ((PHONE, "light"), (PHONE, "dark"), (SMALL, "light")))
+    say(page, "canjea un chocolate")
+    last(page, CARD)
+    _both(page, "redemption", ((PHONE, "light"), (PHONE, "dark")))
+    last(page, CARD).locator(".button-confirm").click()
+    page.wait_for_selector(".card-order[data-state=delivered]")
+    _both(page, "redeemed", ((PHONE, "light"),))
+    for name, path in (
+        ("points-page", ""),
+        ("rewards-page", "recompensas/"),
+        ("feed", "reconocimientos/"),
+    ):
+        page.goto(f"{person.base}/puntos/{path}")
+        _both(page, name, ((SMALL, "light"), (DESK, "dark")))
     person.close()
 
 

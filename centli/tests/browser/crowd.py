@@ -22,13 +22,14 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from centli.backoffice.seeds import cast, story  # noqa: E402
+from centli.backoffice.seeds import cast, recognising, story  # noqa: E402
 from centli.backoffice.seeds.writing import Seeder  # noqa: E402
 from centli.kernel import clabe, clock  # noqa: E402
 from centli.people.models import User  # noqa: E402
 from tools.migrated import migrate  # noqa: E402
 
 OPENING_PESOS: Final = 300_000
+POINTS: Final = 2_000
 MODEST_EVERY: Final = 5
 BOUGHT: Final = (
     *(
@@ -117,6 +118,7 @@ def fill(count: int) -> Iterable[dict[str, object]]:
     seeder.seed_demo()
     for person in people:
         user = User.objects.get(email=person.email)
+        recognising.recognise_one(user, points=POINTS, now=seeder.now)
         yield {
             "email": person.email,
             "session": session_of(user),
