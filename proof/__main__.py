@@ -66,6 +66,10 @@ PARTS = {
         "2,000 purchases while Celery and Redis are killed",
         ("-m", "proof.shop", "--services"),
     ),
+    "points": Part(
+        "50 employees for one piece, 50 grants from one budget × 20", ("-m", "proof.points")
+    ),
+    "points-mariadb": Part("the same on MariaDB", ("-m", "proof.points", "--mariadb")),
     "language": Part(
         "100,000 odd utterances",
         _tests("centli/agent/language/tests/test_understanding.py", "-k", "odd_utterances"),

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from itertools import count
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from centli.confirmations import services as confirmations
 from centli.kernel.errors import DomainError
 from centli.people.testing import make_user
-from points import errors, facade
 from points.contracts import OrderStatus
-from points.models import Lot, LotMove, Order, PointsAccount, Reward
+from points.models import Lot, LotMove, Order, PointsAccount
 from points.services import accruals, adjustments, expiry, ledger, reconcile, redemptions
-from points.testing import NOW, give_all, make_points, make_reward, points_call, staff_call
+from points.testing import NOW, make_points, make_reward, points_call, staff_call
 
 _numbers = count(1)
 AMOUNTS = st.integers(1, 120)
@@ -159,43 +156,3 @@ def test_any_life_of_points_replays_to_what_is_there():
     assert reconcile.reconcile().differences == []
     mortal = Lot.objects.filter(expires_at__isnull=False)
     assert not mortal.exclude(available_points=0).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_employees_and_one_reward_make_one_order():
-    """Ten threads in five rounds: each employee proposes, all confirm at once."""
-    reward = make_reward(cost=10, stock=1)
-    people = [make_user(f"Persona {n}", enrolled=False) for n in range(50)]
-    give_all(people, 10)
-    calls = []
-    for each in people:
-        call = points_call(each)
-        calls.append((call, facade.redemption_propose(call, product_id=reward.wire_id)))
-    outcomes: list[object] = []
-    barrier = threading.Barrier(10)
-
-    def work(number: int) -> None:
-        barrier.wait()
-        try:
-            for call, proposal in calls[number::10]:
-                try:
-                    done = confirmations.confirm(
-                        call, confirmation_id=proposal.public_id, token=proposal.token
-                    )
-                    outcomes.append(done.state)
-                except Exception as error:  # noqa: BLE001 - whatever reaches a caller is the result
-                    outcomes.append(type(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=300)
-    assert sorted(map(str, outcomes)) == sorted(
-        map(str, ["executed"] + [errors.RewardOutOfStock] * 49)
-    )
-    assert (Order.objects.count(), Reward.objects.get().stock_quantity) == (1, 0)
-    assert sum(each.current_points for each in PointsAccount.objects.all()) == 490
-    assert reconcile.reconcile().differences == []
