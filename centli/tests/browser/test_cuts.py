@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 MESSAGES = int(os.environ.get("CENTLI_CUT_MESSAGES", "60"))
 BATCH = 10
+FLYING_MAX = 32
 PAGE = 50
 WAITING_MAX = 15
 """Like a person: no more than the page's outbox holds is typed before anything has gone out."""
@@ -96,15 +97,16 @@ class Client:
         self.last = 0
         self.outbox: dict[str, str] = {}
         self.sent: set[str] = set()
+        self.flying: set[str] = set()
+        """Sent on this link and not acknowledged yet."""
         self.durable: list[dict[str, Any]] = []
 
     def link(self, *, cut_after: int | None) -> None:
         """Connect, send what is not acknowledged, and read until the cut, or until everything is answered."""
         with connect(self._address, additional_headers=self._login, open_timeout=120) as link:
             self._send(link, type="HELLO", last_seq=self.last)
-            self.sent |= set(self.outbox)
-            for client_id, words in self.outbox.items():
-                self._send(link, type="TEXT", id=client_id, content=words)
+            self.flying.clear()
+            self._send_more(link)
             read = 0
             while cut_after is None or read < cut_after:
                 try:
@@ -118,6 +120,16 @@ class Client:
             # No closing handshake: the other side learns of it when it next reads or writes.
             link.socket.shutdown(socket.SHUT_RDWR)
 
+    def _send_more(self, link: ClientConnection) -> None:
+        """Send what waits, in order, and never so much at once that the server takes it for a flood."""
+        for client_id, words in self.outbox.items():
+            if len(self.flying) >= FLYING_MAX:
+                return
+            if client_id not in self.flying:
+                self._send(link, type="TEXT", id=client_id, content=words)
+                self.flying.add(client_id)
+                self.sent.add(client_id)
+
     def _answered(self) -> bool:
         answers = {frame["reply_to"] for frame in self.durable if frame["role"] == "assistant"}
         return self.sent <= answers
@@ -126,6 +138,8 @@ class Client:
         assert frame["type"] != "FAULT", frame
         if frame["type"] == "ACK":
             self.outbox.pop(frame["id"], None)
+            self.flying.discard(frame["id"])
+            self._send_more(link)
         elif "seq" in frame:
             assert frame["seq"] == self.last + 1, "no gap, and nothing twice"
             self.last = frame["seq"]
