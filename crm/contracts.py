@@ -1,4 +1,4 @@
-"""What crosses the CRM's border: beneficiaries, and what an alias resolves to."""
+"""What crosses the CRM's border: beneficiaries, what an alias resolves to, and tickets."""
 
 from __future__ import annotations
 
@@ -83,4 +83,91 @@ class BeneficiaryPage:
     """A page of beneficiaries by alias; ``next_cursor`` is None on the last."""
 
     items: Sequence[BeneficiaryView]
+    next_cursor: str | None
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_INTERNAL = "waiting_internal"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Queue(StrEnum):
+    """Whose work a ticket is."""
+
+    CARDS = "cards"
+    TRANSFERS = "transfers"
+    DISPUTES_FRAUD = "disputes_fraud"
+    SHOP = "shop"
+    POINTS = "points"
+    APP_ACCESS = "app_access"
+    ACCOUNTS = "accounts"
+    OTHER = "other"
+
+
+class Priority(StrEnum):
+    """How soon a ticket must be answered."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Author(StrEnum):
+    """Who wrote a ticket's message; customers never see a person's name."""
+
+    CUSTOMER = "customer"
+    BANK = "bank"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as its customer sees it; ``due_at`` is until when the bank answers or solves it."""
+
+    ticket_id: str
+    folio: str
+    subject: str
+    state: TicketState
+    queue: Queue
+    priority: Priority
+    related_id: str | None
+    rating: int | None
+    due_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    replayed: bool = False
+    """This answer repeats that of an earlier call with the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """A page of tickets, newest first."""
+
+    items: Sequence[TicketView]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessageView:
+    """One message of a ticket."""
+
+    message_id: str
+    author: Author
+    text: str
+    created_at: datetime
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessagePage:
+    """A page of a ticket's messages, oldest first."""
+
+    items: Sequence[TicketMessageView]
     next_cursor: str | None

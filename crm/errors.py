@@ -1,4 +1,4 @@
-"""What can go wrong with a beneficiary."""
+"""What can go wrong with a beneficiary or a ticket."""
 
 from __future__ import annotations
 
@@ -93,3 +93,77 @@ class UndoExpired(Gone):
 
     code: ClassVar[str] = "undo_expired"
     title: ClassVar[str] = gettext_noop("Ya no se puede deshacer.")
+
+
+@dataclass(eq=False)
+class TicketNotFound(NotFound):
+    """No such ticket, or another customer's."""
+
+    code: ClassVar[str] = "ticket_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos ese reporte.")
+
+
+@dataclass(eq=False)
+class InvalidTicket(Rejected):
+    """A field is empty, too long or unusable; ``field`` names it."""
+
+    code: ClassVar[str] = "invalid_ticket"
+    title: ClassVar[str] = gettext_noop("Revisa los datos del reporte.")
+
+    field: str = ""
+
+
+@dataclass(eq=False)
+class TooManyTickets(Rejected):
+    """As many tickets are unfinished as one customer may have."""
+
+    code: ClassVar[str] = "too_many_tickets"
+    title: ClassVar[str] = gettext_noop(
+        "Tienes demasiados reportes abiertos; agrega tu mensaje a uno de ellos."
+    )
+
+    limit: int = 0
+
+
+@dataclass(eq=False)
+class TicketFull(Rejected):
+    """The ticket has as many messages as it may."""
+
+    code: ClassVar[str] = "ticket_full"
+    title: ClassVar[str] = gettext_noop("Este reporte ya no admite mensajes; levanta uno nuevo.")
+
+    limit: int = 0
+
+
+@dataclass(eq=False)
+class TicketEnded(Conflict):
+    """It was closed too long ago to be opened again."""
+
+    code: ClassVar[str] = "ticket_ended"
+    title: ClassVar[str] = gettext_noop("Ese reporte ya se cerró; levanta uno nuevo.")
+
+
+@dataclass(eq=False)
+class TicketNotDone(Conflict):
+    """It can be rated once it is resolved."""
+
+    code: ClassVar[str] = "ticket_not_done"
+    title: ClassVar[str] = gettext_noop("Podrás calificarlo cuando esté resuelto.")
+
+
+@dataclass(eq=False)
+class IllegalMove(Conflict):
+    """The state it is in does not lead to the one asked for."""
+
+    code: ClassVar[str] = "illegal_ticket_move"
+    title: ClassVar[str] = gettext_noop("El reporte no puede pasar a ese estado.")
+
+    state: str = ""
+
+
+@dataclass(eq=False)
+class InvalidCursor(Rejected):
+    """The cursor belongs to another list."""
+
+    code: ClassVar[str] = "invalid_cursor"
+    title: ClassVar[str] = gettext_noop("El cursor no es válido.")

@@ -10,9 +10,19 @@ from centli.confirmations.contracts import ProposalView, Provenance
 from centli.db import idempotency
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
-from crm.contracts import BeneficiaryPage, BeneficiaryView, Resolution
+from crm.contracts import (
+    BeneficiaryPage,
+    BeneficiaryView,
+    Resolution,
+    TicketMessagePage,
+    TicketMessageView,
+    TicketPage,
+    TicketView,
+)
 from crm.selectors import beneficiaries as selectors
+from crm.selectors import tickets as seen_tickets
 from crm.services import beneficiaries as services
+from crm.services import tickets
 
 
 def beneficiary_list(call: Call) -> Sequence[BeneficiaryView]:
@@ -172,6 +182,92 @@ def beneficiary_restore(call: Call, beneficiary_id: str) -> BeneficiaryView:
         TooManyBeneficiaries: the list was filled meanwhile.
     """
     return services.beneficiary_restore(call, beneficiary_id=beneficiary_id)
+
+
+# ── Tickets ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def ticket_open(
+    call: Call, *, text: str, subject: str = "", related_id: str | None = None
+) -> TicketView:
+    """Take a report at once, for doors where the customer fills in a form.
+
+    Raises:
+        InvalidTicket: a field is empty or too long; it says which.
+        TooManyTickets: the customer has as many unfinished ones as may be.
+    """
+    return tickets.ticket_open(call, text=text, subject=subject, related_id=related_id)
+
+
+def ticket_propose(
+    call: Call,
+    *,
+    text: str,
+    subject: str = "",
+    related_id: str | None = None,
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose a report, for the conversation; nothing is taken before it is confirmed.
+
+    Raises:
+        InvalidTicket, TooManyTickets: as ``ticket_open``.
+    """
+    return _proposed(
+        call,
+        kind="open_ticket",
+        wish={"text": text, "subject": subject, "related_id": related_id},
+        terms_of=tickets.open_terms,
+        provenance=provenance,
+        supersedes=supersedes,
+    )
+
+
+def ticket_page(call: Call, *, limit: int = 25, cursor: str | None = None) -> TicketPage:
+    """Return a page of the customer's reports, newest first.
+
+    Raises:
+        InvalidCursor: not one of ours.
+    """
+    return seen_tickets.ticket_page(call, limit=limit, cursor=cursor)
+
+
+def ticket_get(call: Call, ticket_id: str) -> TicketView:
+    """Return one of the customer's reports.
+
+    Raises:
+        TicketNotFound: no such report, or another customer's.
+    """
+    return seen_tickets.ticket_view(seen_tickets.row_get(call, ticket_id))
+
+
+def ticket_message_page(
+    call: Call, ticket_id: str, *, limit: int = 25, cursor: str | None = None
+) -> TicketMessagePage:
+    """Return what the customer and the bank wrote, oldest first; never what is internal.
+
+    Raises:
+        TicketNotFound, InvalidCursor: as their names say.
+    """
+    return seen_tickets.message_page(call, ticket_id, limit=limit, cursor=cursor)
+
+
+def ticket_message_add(call: Call, ticket_id: str, *, text: str) -> TicketMessageView:
+    """Write on; what was solved in the last 30 days is open again.
+
+    Raises:
+        TicketNotFound, InvalidTicket, TicketFull, TicketEnded: nothing is written.
+    """
+    return tickets.message_add(call, ticket_id=ticket_id, text=text)
+
+
+def ticket_rate(call: Call, ticket_id: str, *, rating: int) -> TicketView:
+    """Say how satisfied the customer is with what was done, 1 to 5.
+
+    Raises:
+        TicketNotFound, InvalidTicket, TicketNotDone: nothing is kept.
+    """
+    return seen_tickets.ticket_view(tickets.ticket_rate(call, ticket_id=ticket_id, rating=rating))
 
 
 def _proposed(

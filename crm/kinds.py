@@ -1,4 +1,4 @@
-"""The kinds of proposal that the CRM executes: a new beneficiary, an altered one, and one taken off."""
+"""The kinds of proposal that the CRM executes: a beneficiary added, altered or taken off, and a report taken."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from centli.confirmations import registry
@@ -16,6 +17,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from crm.contracts import BeneficiaryView
 from crm.services import beneficiaries as services
+from crm.services import tickets
 
 
 class AddBeneficiary:
@@ -116,6 +118,56 @@ class RemoveBeneficiary:
         return ()
 
 
+class OpenTicket:
+    """A report to the bank; a tap is enough, since nothing becomes payable by it."""
+
+    name = "open_ticket"
+    action = "open_ticket"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        """Show what would be reported, in the customer's words."""
+        rows = [(_("Asunto"), terms["subject"]), (_("Lo que pasó"), terms["text"])]
+        return {
+            "amount": None,
+            "amount_words": "",
+            "said": "",
+            "payee": None,
+            "source": None,
+            "target": None,
+            "fee": None,
+            "balance_after": None,
+            "concept": "",
+            "rows": [{"label": label, "value": value} for label, value in rows],
+        }
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check again that it would be taken."""
+        tickets.open_terms(call, **terms)
+        return Assessment()
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return nothing: TICKET_RAW itself tells of it."""
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Take the report."""
+        ticket = tickets.open_step(call, **terms, ticket_id=ids.uuid7())
+        text = _("Listo, levanté tu reporte %(folio)s. Te respondemos antes del %(due)s.")
+        due = formats.date_format(timezone.localtime(ticket.answer_due_at), _("j \\d\\e F, H:i"))
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "ticket_id": ticket.ticket_id,
+            "folio": ticket.folio,
+            "text": text % {"folio": ticket.folio, "due": due},
+        }
+        return Executed(receipt, ())
+
+    def failed(self, terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
+        """Tell nothing: nobody waits for it."""
+        return ()
+
+
 def _card(terms: Terms) -> dict[str, Any]:
     last4 = clabe.last4(terms["clabe"])
     rows = [
@@ -197,3 +249,4 @@ def relationship_label(code: str) -> str:
 registry.register(AddBeneficiary())
 registry.register(ChangeBeneficiary())
 registry.register(RemoveBeneficiary())
+registry.register(OpenTicket())

@@ -12,8 +12,10 @@ from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
 from crm.contracts import Relationship
-from crm.models import Beneficiary, KnownAccount
+from crm.models import Beneficiary, KnownAccount, Ticket
 from crm.rules import beneficiaries as rules
+from crm.selectors import tickets as selectors
+from crm.services import tickets
 
 _numbers = count(1)
 OLD = timedelta(days=30)
@@ -70,3 +72,9 @@ def make_beneficiary(
         target_set_at=since,
         created_at=since,
     )
+
+
+def make_ticket(user: User, *, text: str = "No me llegó mi tarjeta.") -> Ticket:
+    """Return a report that a customer has just made."""
+    made = tickets.ticket_open(make_call(user), text=text)
+    return selectors.row_get(make_call(user), made.ticket_id)

@@ -19,6 +19,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Clabe = Annotated[str, StringConstraints(pattern=r"^[0-9]{18}$")]
 AccountType = Literal["checking", "savings", "credit"]
 LongText = Annotated[str, StringConstraints(max_length=2000)]
+ReportText = Annotated[str, StringConstraints(max_length=4000)]
 BenefitName = Literal["MSI", "cashback", "points"]
 StatusName = Literal["pending", "completed", "failed", "cancelled"]
 OrderStatusName = Literal["Requested", "Approved", "Shipped", "Delivered", "Rejected", "Cancelled"]
@@ -905,3 +906,20 @@ class HandoffChanged(Event):
 
     handoff_id: Id
     state: Literal["waiting", "taken", "released", "left"]
+
+
+# ── Tickets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class TicketRaw(Event):
+    """A customer reported something, in their words."""
+
+    event_type: ClassVar[str] = "TICKET_RAW"
+    source: ClassVar[str] = CRM
+    personal: ClassVar[bool] = True
+
+    ticket_id: Id
+    channel: Id
+    subject: Text
+    body: ReportText

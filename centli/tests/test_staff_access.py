@@ -44,6 +44,7 @@ VIEWS: Final[dict[str, set[str]]] = {
     "banking.udivalue": WATCH,
     "banking.fee": WATCH,
     "crm.beneficiary": {TELLER, SUPPORT, AUDITOR, ADMIN},
+    "crm.ticket": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "marketplace.product": SHELVES,
     "marketplace.retailer": SHELVES,
     "marketplace.category": SHELVES,

@@ -85,6 +85,13 @@ class World:
         found: str = begun.json()["result"]["purchase_id"]
         return found
 
+    def ticket_id(self) -> str:
+        """Report something."""
+        found: str = (
+            self.as_ana().post("tickets", {"text": "Me cobraron de más."}).json()["ticket_id"]
+        )
+        return found
+
     def redemption(self) -> dict[str, Any]:
         return {"product_id": self.reward_id, "quantity": 1}
 

@@ -102,6 +102,16 @@ class TextField(WordField):
         return cleaned
 
 
+class LinesField(WordField):
+    """What people write in paragraphs; their rule cleans it line by line."""
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if not text.clean(value, length_max=1):
+            self.fail("blank")
+        return value
+
+
 class WholeField(serializers.IntegerField):
     """A whole number in an address: ASCII digits."""
 

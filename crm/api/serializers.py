@@ -1,12 +1,22 @@
-"""What goes in and out of the beneficiaries' addresses."""
+"""What goes in and out of the CRM's addresses."""
 
 from __future__ import annotations
 
 from rest_framework import serializers
 
-from centli.web.pagination import PageInput
-from centli.web.serializers import Output, QueryInput, StrictSerializer, TextField, WordField
-from crm.contracts import Match, Relationship
+from centli.web.pagination import PageInput, page_output
+from centli.web.serializers import (
+    CodeField,
+    CountField,
+    LinesField,
+    Output,
+    QueryInput,
+    StrictSerializer,
+    TextField,
+    WordField,
+)
+from crm.contracts import Author, Match, Priority, Queue, Relationship, TicketState
+from crm.rules import tickets
 
 NAME_LENGTH_MAX = 100
 ALIAS_LENGTH_MAX = 50
@@ -77,3 +87,52 @@ class ResolutionOutput(Output):
     match = serializers.ChoiceField(choices=[member.value for member in Match])
     beneficiary = BeneficiaryOutput(allow_null=True)
     candidates = BeneficiaryOutput(many=True)
+
+
+class TicketInput(StrictSerializer):
+    """What happened, and what it is about: a movement, a purchase or an order."""
+
+    text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
+    subject = TextField(max_length=tickets.SUBJECT_LENGTH_MAX, required=False)
+    related_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+
+
+class TicketMessageInput(StrictSerializer):
+    """What the customer adds."""
+
+    text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
+
+
+class TicketRatingInput(StrictSerializer):
+    """How satisfied the customer is."""
+
+    rating = CountField(min_value=tickets.RATINGS[0], max_value=tickets.RATINGS[-1])
+
+
+class TicketOutput(Output):
+    """A report; ``due_at`` is until when the bank answers, or solves what it has answered."""
+
+    ticket_id = WordField()
+    folio = WordField()
+    subject = serializers.CharField()
+    state = CodeField(TicketState)
+    queue = CodeField(Queue)
+    priority = CodeField(Priority)
+    related_id = WordField(allow_null=True)
+    rating = serializers.IntegerField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class TicketMessageOutput(Output):
+    """What the customer or the bank wrote about it."""
+
+    message_id = WordField()
+    author = CodeField(Author)
+    text = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+TicketPageOutput = page_output(TicketOutput)
+TicketMessagePageOutput = page_output(TicketMessageOutput)

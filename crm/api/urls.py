@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm.api import views
+from crm.api import tickets, views
 
 urlpatterns = [
     path("beneficiaries", views.Beneficiaries.as_view(), name="beneficiaries"),
@@ -15,4 +15,12 @@ urlpatterns = [
         views.Restoring.as_view(),
         name="beneficiary-restore",
     ),
+    path("tickets", tickets.Tickets.as_view(), name="tickets"),
+    path("tickets/<str:ticket_id>", tickets.Ticket.as_view(), name="ticket"),
+    path(
+        "tickets/<str:ticket_id>/messages",
+        tickets.TicketMessages.as_view(),
+        name="ticket-messages",
+    ),
+    path("tickets/<str:ticket_id>/rating", tickets.TicketRating.as_view(), name="ticket-rating"),
 ]

@@ -13,7 +13,7 @@ from centli.web.calls import call_from, user_of
 from centli.web.serializers import NothingInput, Output, WordField
 
 
-class TicketOutput(Output):
+class ChatTicketOutput(Output):
     """A ticket for one socket, good for a minute."""
 
     ticket = WordField()
@@ -24,11 +24,11 @@ class Tickets(APIView):
     """Connect tickets."""
 
     @extend_schema(
-        operation_id="chat_ticket_create", request=NothingInput, responses={201: TicketOutput}
+        operation_id="chat_ticket_create", request=NothingInput, responses={201: ChatTicketOutput}
     )
     def post(self, request: Request) -> Response:
         """Make a ticket of this login: ``/ws/chat/?ticket=…`` opens one socket with it."""
         call = call_from(request)
         NothingInput(data=request.data).is_valid(raise_exception=True)
         ticket = tickets.issue(user_of(request), now=call.now, session_key=call.session_key)
-        return Response(TicketOutput(ticket).data, status=status.HTTP_201_CREATED)
+        return Response(ChatTicketOutput(ticket).data, status=status.HTTP_201_CREATED)

@@ -1,0 +1,122 @@
+"""The customer's reports over REST."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centli.web import keys, pagination
+from centli.web.calls import call_from
+from centli.web.pagination import PageInput
+from centli.web.serializers import Output
+from crm import facade
+from crm.api.serializers import (
+    TicketInput,
+    TicketMessageInput,
+    TicketMessageOutput,
+    TicketMessagePageOutput,
+    TicketOutput,
+    TicketPageOutput,
+    TicketRatingInput,
+)
+
+TICKETS: Final = "tickets"
+
+
+class Tickets(APIView):
+    """What the customer reported."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(operation_id="ticket_list", parameters=[PageInput], responses=TicketPageOutput)
+    def get(self, request: Request) -> Response:
+        """List them, newest first."""
+        asked = PageInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call = call_from(request)
+        found = facade.ticket_page(
+            call,
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=TICKETS),
+        )
+        rows = TicketOutput.rows(found.items)
+        return Response(pagination.page(rows, found.next_cursor, call, of=TICKETS))
+
+    @extend_schema(operation_id="ticket_open", request=TicketInput, responses={201: TicketOutput})
+    def post(self, request: Request) -> Response:
+        """Report something; the same key makes one report."""
+        call = call_from(request, keyed=True)
+        body = TicketInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = facade.ticket_open(call, **body.validated_data)
+        return _made(TicketOutput(made), replayed=made.replayed)
+
+
+class Ticket(APIView):
+    """One of them."""
+
+    @extend_schema(operation_id="ticket_get", responses=TicketOutput)
+    def get(self, request: Request, ticket_id: str) -> Response:
+        """Show it as it stands."""
+        return Response(TicketOutput(facade.ticket_get(call_from(request), ticket_id)).data)
+
+
+class TicketMessages(APIView):
+    """What was written about it."""
+
+    keyed = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="ticket_message_list",
+        parameters=[PageInput],
+        responses=TicketMessagePageOutput,
+    )
+    def get(self, request: Request, ticket_id: str) -> Response:
+        """List the messages, oldest first."""
+        asked = PageInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        call, scope = call_from(request), f"ticket-messages:{ticket_id}"
+        found = facade.ticket_message_page(
+            call,
+            ticket_id,
+            limit=asked.validated_data["limit"],
+            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=scope),
+        )
+        rows = TicketMessageOutput.rows(found.items)
+        return Response(pagination.page(rows, found.next_cursor, call, of=scope))
+
+    @extend_schema(
+        operation_id="ticket_message_add",
+        request=TicketMessageInput,
+        responses={201: TicketMessageOutput},
+    )
+    def post(self, request: Request, ticket_id: str) -> Response:
+        """Write on; what was solved is open again."""
+        call = call_from(request, keyed=True)
+        body = TicketMessageInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        made = facade.ticket_message_add(call, ticket_id, **body.validated_data)
+        return _made(TicketMessageOutput(made), replayed=made.replayed)
+
+
+class TicketRating(APIView):
+    """The customer's opinion."""
+
+    @extend_schema(operation_id="ticket_rate", request=TicketRatingInput, responses=TicketOutput)
+    def put(self, request: Request, ticket_id: str) -> Response:
+        """Keep how satisfied the customer is with what was done."""
+        body = TicketRatingInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        seen = facade.ticket_rate(call_from(request), ticket_id, **body.validated_data)
+        return Response(TicketOutput(seen).data)
+
+
+def _made(output: Output, *, replayed: bool) -> Response:
+    return Response(
+        output.data, status=status.HTTP_201_CREATED, headers=keys.headers(replayed=replayed)
+    )

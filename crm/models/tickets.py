@@ -1,0 +1,172 @@
+"""Tickets: what a customer reports, what was written about it, and everything that happened to it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from centli.db import triggers
+from centli.db.fields import public_id
+from centli.kernel import ids
+from crm.contracts import Author, Priority, Queue, TicketState
+
+
+class Ticket(models.Model):
+    """A problem that a customer reported; ``TicketEvent`` tells how it came to be as it is.
+
+    ``related_id`` is what the customer says it is about; it is shown to staff only where it is the customer's own.
+    """
+
+    public_id = public_id()
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("cliente"),
+    )
+    channel = models.CharField(_("canal"), max_length=8)
+    subject = models.CharField(_("asunto"), max_length=120)
+    state = models.CharField(
+        _("estado"),
+        max_length=16,
+        choices=[
+            (TicketState.NEW.value, _("nuevo")),
+            (TicketState.OPEN.value, _("abierto")),
+            (TicketState.WAITING_CUSTOMER.value, _("espera al cliente")),
+            (TicketState.WAITING_INTERNAL.value, _("espera a otra área")),
+            (TicketState.RESOLVED.value, _("resuelto")),
+            (TicketState.CLOSED.value, _("cerrado")),
+            (TicketState.REOPENED.value, _("reabierto")),
+        ],
+        default=TicketState.NEW.value,
+    )
+    queue = models.CharField(
+        _("cola"),
+        max_length=16,
+        choices=[
+            (Queue.CARDS.value, _("tarjetas")),
+            (Queue.TRANSFERS.value, _("transferencias")),
+            (Queue.DISPUTES_FRAUD.value, _("aclaraciones y fraude")),
+            (Queue.SHOP.value, _("tienda")),
+            (Queue.POINTS.value, _("puntos")),
+            (Queue.APP_ACCESS.value, _("app y acceso")),
+            (Queue.ACCOUNTS.value, _("cuentas")),
+            (Queue.OTHER.value, _("otros")),
+        ],
+        default=Queue.OTHER.value,
+    )
+    priority = models.CharField(
+        _("prioridad"),
+        max_length=8,
+        choices=[
+            (Priority.LOW.value, _("baja")),
+            (Priority.NORMAL.value, _("normal")),
+            (Priority.HIGH.value, _("alta")),
+            (Priority.URGENT.value, _("urgente")),
+        ],
+        default=Priority.NORMAL.value,
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("atiende"),
+    )
+    related_id = models.CharField(_("se trata de"), max_length=40, default="", blank=True)
+    message_count = models.PositiveIntegerField(_("mensajes"), default=0)
+    answer_due_at = models.DateTimeField(_("contestar antes de"))
+    resolution_due_at = models.DateTimeField(_("resolver antes de"))
+    answered_at = models.DateTimeField(_("primera respuesta"), null=True)
+    resolved_at = models.DateTimeField(_("resuelto el"), null=True)
+    rating = models.PositiveSmallIntegerField(_("calificación"), null=True)
+    created_at = models.DateTimeField(_("levantado"))
+    updated_at = models.DateTimeField(_("cambió"))
+
+    class Meta:
+        verbose_name = _("reporte")
+        verbose_name_plural = _("reportes")
+        db_table = "crm_ticket"
+        permissions = [("attend_ticket", "Can answer and move tickets")]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="crm_ticket_of_customer"),
+            models.Index(fields=["state", "resolution_due_at"], name="crm_ticket_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rating__isnull=True) | models.Q(rating__gte=1, rating__lte=5),
+                name="crm_ticket_rating_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.folio} {self.subject}"
+
+    @property
+    def ticket_id(self) -> str:
+        """The row on the wire, ``tk_…``."""
+        return ids.public("ticket", self.public_id)
+
+    @property
+    def folio(self) -> str:
+        """What people read out: the end of the id."""
+        return f"R-{self.public_id.hex[-8:].upper()}"
+
+
+class TicketMessage(models.Model):
+    """What somebody wrote about a ticket; an internal note is for staff alone. Rows are only inserted."""
+
+    public_id = public_id()
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="messages", verbose_name=_("reporte")
+    )
+    author = models.CharField(
+        _("quién"),
+        max_length=8,
+        choices=[(Author.CUSTOMER.value, _("cliente")), (Author.BANK.value, _("banco"))],
+    )
+    writer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("persona"),
+    )
+    text = models.TextField(_("texto"))
+    is_internal = models.BooleanField(_("nota interna"), default=False)
+    created_at = models.DateTimeField(_("escrito"))
+
+    class Meta:
+        verbose_name = _("mensaje")
+        verbose_name_plural = _("mensajes")
+        db_table = "crm_ticket_message"
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.pk}"
+
+
+class TicketEvent(models.Model):
+    """One thing that happened to a ticket. Rows are only inserted."""
+
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="events", verbose_name=_("reporte")
+    )
+    action = models.CharField(_("qué"), max_length=16)
+    before = models.CharField(_("antes"), max_length=16, default="")
+    after = models.CharField(_("después"), max_length=16, default="")
+    actor_id = models.BigIntegerField(_("quién"), null=True)
+    reason = models.CharField(_("motivo"), max_length=200, default="")
+    created_at = models.DateTimeField(_("cuándo"))
+
+    class Meta:
+        verbose_name = _("suceso")
+        verbose_name_plural = _("sucesos")
+        db_table = "crm_ticket_event"
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.action}"
+
+
+triggers.register("crm_ticket_message")
+triggers.register("crm_ticket_event")

@@ -1,0 +1,90 @@
+"""Reports over REST."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from centli.people.testing import make_user
+from crm.models import Ticket, TicketMessage
+from crm.testing import make_ticket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+URL = "/api/v1/tickets"
+
+
+@pytest.fixture(autouse=True)
+def _uncounted():
+    cache.clear()
+
+
+@pytest.fixture
+def ana():
+    return make_user()
+
+
+@pytest.fixture
+def client(ana):
+    client = Client()
+    client.force_login(ana)
+    return client
+
+
+def send(client, url, body, *, key="report-key-1", method="post"):
+    headers = {"Idempotency-Key": key} if key else {}
+    return getattr(client, method)(url, body, content_type="application/json", headers=headers)
+
+
+def problem(response):
+    assert response["Content-Type"] == "application/problem+json"
+    return response.status_code, json.loads(response.content)["code"]
+
+
+def test_nobody_gets_in_without_a_login(ana):
+    url = f"{URL}/{make_ticket(ana).ticket_id}"
+    for method, address in (
+        ("get", URL), ("post", URL), ("get", url), ("get", f"{url}/messages"),
+        ("post", f"{url}/messages"), ("put", f"{url}/rating"),
+    ):  # fmt: skip
+        assert problem(getattr(Client(), method)(address))[0] == 401, (method, address)
+
+
+def test_a_report_is_made_written_on_and_read(client):
+    made = send(client, URL, {"text": "Me cobraron de más.", "subject": "Cobro"})
+    assert made.status_code == 201
+    ticket = made.json()
+    assert (ticket["state"], ticket["subject"]) == ("new", "Cobro")
+    again = send(client, URL, {"text": "Me cobraron de más.", "subject": "Cobro"})
+    assert (again.json(), again["Idempotency-Replayed"]) == (ticket, "true")
+    url = f"{URL}/{ticket['ticket_id']}"
+    assert (
+        send(client, f"{url}/messages", {"text": "Fueron $80."}, key="more-key-1").status_code
+        == 201
+    )
+    texts = [message["text"] for message in client.get(f"{url}/messages").json()["data"]]
+    assert texts == ["Me cobraron de más.", "Fueron $80."]
+    assert [row["ticket_id"] for row in client.get(URL).json()["data"]] == [ticket["ticket_id"]]
+    assert client.get(url).json()["folio"] == ticket["folio"]
+
+
+def test_refusals_say_what_is_wrong_and_keep_nothing(client):
+    other = make_ticket(make_user())
+    before = Ticket.objects.count(), TicketMessage.objects.count()
+    theirs = f"{URL}/{other.ticket_id}"
+    for response, expected in (
+        (send(client, URL, {"text": "Hola"}, key=None), (400, "idempotency_key_missing")),
+        (send(client, URL, {"text": " "}), (422, "validation_error")),
+        (send(client, URL, {"text": "Hola", "queue": "cards"}), (422, "validation_error")),
+        (send(client, URL, {"text": "Hola", "related_id": "acc_1"}), (422, "invalid_ticket")),
+        (client.get(theirs), (404, "ticket_not_found")),
+        (client.get(f"{theirs}/messages"), (404, "ticket_not_found")),
+        (send(client, f"{theirs}/messages", {"text": "Hola"}), (404, "ticket_not_found")),
+        (send(client, f"{theirs}/rating", {"rating": 5}, method="put"), (404, "ticket_not_found")),
+        (send(client, f"{theirs}/rating", {"rating": 6}, method="put"), (422, "validation_error")),
+    ):
+        assert problem(response) == expected
+    assert (Ticket.objects.count(), TicketMessage.objects.count()) == before
