@@ -14,20 +14,15 @@ from pathlib import Path
 from typing import Final
 
 from centli.agent.language.features import VERSION, features, unknown_share
+from centli.kernel import linear
 
 WEIGHTS_FILE: Final = Path(__file__).parent / "weights.json"
 OUT_OF_SCOPE: Final = "out_of_scope"
-_LANE: Final = 3
-"""Bytes of one label's sum: room for 65,000 features."""
-_OFFSET: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights by feature: one small whole number per label, times ``scale``.
-
-    A feature's weights stand side by side in one big integer, so that adding two rows is one sum.
-    """
+    """Weights by feature: one small whole number per label, packed (``kernel.linear``), times ``scale``."""
 
     labels: tuple[str, ...]
     rows: dict[str, int]
@@ -44,35 +39,12 @@ class Model:
     def scores(self, text: str) -> list[float]:
         """Return the probability of each label."""
         found = [self.rows[f] for f in features(text) if f in self.rows]
-        totals = _lanes(sum(found), len(self.labels), len(found) * _OFFSET)
+        totals = linear.totals(found, len(self.labels))
         # Every utterance has the same length, however many features it has.
         norm = self.scale / math.sqrt(len(found) or 1)
         raw = [t * norm + b for t, b in zip(totals, self.bias, strict=True)]
         raw[self.labels.index(OUT_OF_SCOPE)] += self.novelty * unknown_share(text, self.words)
-        logits = [value / self.temperature for value in raw]
-        top = max(logits)
-        powers = [math.exp(v - top) for v in logits]
-        whole = sum(powers)
-        return [p / whole for p in powers]
-
-
-def _rows(weights: bytes, labels: int) -> list[int]:
-    lanes = bytearray(len(weights) * _LANE)
-    # Two's complement to whole numbers that are never negative.
-    lanes[::_LANE] = bytes((w + _OFFSET) % 256 for w in weights)
-    size = labels * _LANE
-    return [
-        int.from_bytes(lanes[start : start + size], "little")
-        for start in range(0, len(lanes), size)
-    ]
-
-
-def _lanes(total: int, labels: int, offset: int) -> list[int]:
-    raw = total.to_bytes(labels * _LANE, "little")
-    return [
-        int.from_bytes(raw[start : start + _LANE], "little") - offset
-        for start in range(0, len(raw), _LANE)
-    ]
+        return linear.softmax(raw, self.temperature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +68,7 @@ def model() -> Model:
     stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     if stored["features_version"] != VERSION:
         raise ValueError("weights.json is of another version: run manage.py train_language")
-    packed = _rows(base64.b64decode(stored["weights"]), len(stored["labels"]))
+    packed = linear.pack(base64.b64decode(stored["weights"]), len(stored["labels"]))
     return Model(
         labels=tuple(stored["labels"]),
         rows=dict(zip(stored["features"], packed, strict=True)),

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from centli.agent.language.features import VERSION, features, telling_words, unknown_share
+from centli.kernel import linear
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,6 @@ _CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 FEATURES_MAX: Final = 23_000
 _SEEN_MIN: Final = 3
 _INVERSE_REGULARISATION: Final = 8.0
-_LARGEST: Final = 127
 _FOLDS: Final = 3
 _WORD_MIN: Final = 4
 _HALF: Final = 0.5
@@ -158,7 +158,7 @@ def train() -> dict[str, Any]:
     names, weights, bias = _fitted(_augmented(found), labels)
     # People say far more that no bank does than we can write down.
     bias[labels.index(_OUT)] += lean
-    scale = max(abs(w) for row in weights for w in row) / _LARGEST
+    scale = max(abs(w) for row in weights for w in row) / linear.LARGEST
     small = array("b", (round(w / scale) for row in weights for w in row))
     return {
         "corpus_sha256": fingerprint(),
@@ -299,14 +299,8 @@ def _leaning(one: _Held, out: int, lean: float, novelty: float) -> list[float]:
     return row
 
 
-def _softmax(row: Sequence[float], temperature: float) -> list[float]:
-    top = max(row)
-    powers = [math.exp((v - top) / temperature) for v in row]
-    return [p / sum(powers) for p in powers]
-
-
 def _surprise(held: Sequence[tuple[list[float], int]], temperature: float) -> float:
-    return -sum(math.log(_softmax(row, temperature)[label] + 1e-12) for row, label in held)
+    return -sum(math.log(linear.softmax(row, temperature)[label] + 1e-12) for row, label in held)
 
 
 def _mistakes(held: Sequence[_Held], out: int, lean: float, novelty: float) -> float:
@@ -325,7 +319,7 @@ def _mistakes_below(
     """Count wrong intents when those below the threshold are taken as out of scope."""
     wrong = 0.0
     for row, label in held:
-        scores = _softmax(row, temperature)
+        scores = linear.softmax(row, temperature)
         best = max(scores)
         read = scores.index(best) if best >= threshold else out
         if read != label:

@@ -1,0 +1,170 @@
+"""Measure triage, retrieval and abstention on any file."""
+
+from __future__ import annotations
+
+import json
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from crm.rules import measuring, records, triage
+from crm.rules.measuring import Question
+from crm.rules.retrieval import Document
+
+
+class Command(BaseCommand):
+    help = """Examples:
+  manage.py evaluate_support test.csv --model /tmp/model.json            # text,category
+  manage.py evaluate_support tickets.jsonl --text subject,body --label queue
+  manage.py evaluate_support centli/backoffice/seeds/support/evaluation.jsonl --articles centli/backoffice/seeds/support/articles
+  manage.py evaluate_support questions.csv --articles passages.csv --json  # question,article_id and id,title,body
+  manage.py evaluate_support squad.csv                                   # question,context: each context is a passage
+
+Records with a label measure triage: accuracy, top-3. Records with a question and the article that answers it (slug,
+article_id …; empty where none does, with "far" where the question has nothing to do with a bank) measure retrieval:
+recall@1/3/5 and MRR of our fusion, BM25 alone, letters alone and reciprocal rank fusion; and abstention: how many
+questions without an answer are answered at the confidence that answers nine in ten of the others. Every figure has its
+interval of 95 %. Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); articles are
+such a file or a folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.add_argument("file", type=Path, nargs="?")
+        parser.add_argument("--csv", type=Path, metavar="FILE", help="the same as FILE")
+        parser.add_argument("--text", help="column of the text; several, with commas, are joined")
+        parser.add_argument("--label", help="column of the label, or of the article that answers")
+        parser.add_argument("--articles", type=Path, metavar="PATH", help="a file or a folder")
+        parser.add_argument("--model", type=Path, metavar="FILE", help="not the committed model")
+        parser.add_argument("--json", action="store_true", help="one object on standard output")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        file = options["file"] or options["csv"]
+        if file is None:
+            raise CommandError("name a file of records", returncode=2)
+        try:
+            report = self._report(read_rows(file), options)
+        except (records.Unreadable, ValueError) as error:
+            raise CommandError(str(error), returncode=2) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+        else:
+            self._print(report)
+
+    def _report(self, rows: list[dict[str, Any]], options: dict[str, Any]) -> dict[str, Any]:
+        if not rows:
+            raise records.Unreadable("there is no record in the file")
+        articles = options["articles"]
+        if articles or records.has(rows, records.CONTEXT_COLUMNS):
+            documents = read_articles(articles) if articles else _contexts(rows)
+            asked = _questions(rows, options, by_context=articles is None)
+            return {"retrieval": measuring.retrieval(asked, documents)}
+        if not options["label"] and not records.has(rows, records.LABEL_COLUMNS):
+            raise records.Unreadable(
+                "nothing to measure: triage needs a label, retrieval needs --articles"
+            )
+        pairs = records.pairs(rows, text=options["text"], label=options["label"])
+        model = _model(options["model"])
+        unknown = {label for _, label in pairs} - set(model.labels)
+        report = measuring.triage(pairs, model.guess)
+        return {"triage": {"model": model.version, "unknown_labels": sorted(unknown), **report}}
+
+    def _print(self, report: dict[str, Any]) -> None:
+        if "triage" in report:
+            self._print_triage(report["triage"])
+            return
+        found = report["retrieval"]
+        self.stdout.write(f"{found['questions']} questions, {found['articles']} articles")
+        for name, figures in found["methods"].items():
+            line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
+            self.stdout.write(f"{name:8} {line}")
+        kinds = found.get("abstention", {})
+        for name in ("answerable", "near", "far"):
+            if name in kinds and kinds[name]["answered"]["n"]:
+                line = "  ".join(f"{key} {_said(value)}" for key, value in kinds[name].items())
+                self.stdout.write(f"{name:12} {line}")
+
+    def _print_triage(self, found: dict[str, Any]) -> None:
+        for name, counts in found["by_label"].items():
+            self.stdout.write(f"{name:40} {counts['right']:4} / {counts['total']}")
+        for each in found["wrong"]:
+            self.stdout.write(f"  {each['expected']} read as {each['read']}: {each['text']}")
+        for name in found["unknown_labels"]:
+            self.stdout.write(f"  the model does not know the label {name}")
+        figures = "  ".join(
+            f"{name} {_said(found[name])}"
+            for name in ("accuracy", "top_3", "sure", "right_when_sure")
+        )
+        self.stdout.write(f"{found['texts']} texts, {found['labels']} labels  {figures}")
+
+
+def read_rows(file: Path) -> list[dict[str, Any]]:
+    """Return the records of a file.
+
+    Raises:
+        CommandError: the file cannot be read, or a line, which is named, is no record.
+    """
+    try:
+        return records.rows(file.name, file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise CommandError(f"{file}: no such file", returncode=2) from error
+    except (OSError, UnicodeDecodeError, records.Unreadable) as error:
+        raise CommandError(f"{file}: {error}", returncode=2) from error
+
+
+def read_articles(path: Path) -> list[Document]:
+    """Return the articles of a folder of Markdown, or of a file of records.
+
+    Raises:
+        CommandError: there is no such file or folder, or it holds no article.
+    """
+    if not path.is_dir():
+        return records.documents(read_rows(path))
+    found = [
+        records.article(file.name, file.read_text(encoding="utf-8-sig"))
+        for file in sorted(path.glob("*.md"))
+    ]
+    if not found:
+        raise CommandError(f"{path}: no article in this folder", returncode=2)
+    return found
+
+
+def _questions(
+    rows: Sequence[records.Row], options: dict[str, Any], *, by_context: bool
+) -> list[Question]:
+    text = options["text"] or records.column(
+        rows, ("question", "pregunta", "query", "text"), what="question"
+    )
+    wanted = records.CONTEXT_COLUMNS if by_context else records.GOLD_COLUMNS
+    key = options["label"] or records.column(rows, wanted, what="article that answers")
+    return [
+        Question(
+            str(row.get(text) or ""),
+            None if records.yes(row.get("is_impossible")) else records.gold(row.get(key)),
+            far=records.yes(row.get("far")),
+        )
+        for row in rows
+    ]
+
+
+def _contexts(rows: Sequence[records.Row]) -> list[Document]:
+    name = records.column(rows, records.CONTEXT_COLUMNS, what="passage")
+    found = dict.fromkeys(str(row[name]) for row in rows if records.gold(row.get(name)))
+    return [Document(text, "", text) for text in found]
+
+
+def _model(file: Path | None) -> triage.Model:
+    if file is None:
+        return triage.model()
+    try:
+        return triage.read(json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise CommandError(f"{file}: no such file", returncode=2) from error
+
+
+def _said(figure: dict[str, Any]) -> str:
+    if figure["value"] is None:
+        return "–"
+    return f"{figure['value']:.3f} [{figure['low']:.3f}–{figure['high']:.3f}]"

@@ -1,0 +1,72 @@
+"""Train the model that sorts tickets into queues, or one of its kind from anybody's labelled texts."""
+
+from __future__ import annotations
+
+import json
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from crm.management.commands.evaluate_support import read_rows
+from crm.rules import records, training, triage
+
+
+class Command(BaseCommand):
+    help = """Examples:
+  manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue
+  manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json
+  manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json
+  manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts
+
+Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
+Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
+Without --out, the committed model is written. Training needs scikit-learn, which is among the development
+requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --check finds other texts."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.add_argument("--csv", type=Path, action="append", required=True, metavar="FILE")
+        parser.add_argument("--text", help="column of the text; several, with commas, are joined")
+        parser.add_argument("--label", help="column of the label")
+        parser.add_argument("--out", type=Path, default=triage.WEIGHTS_FILE, metavar="FILE")
+        parser.add_argument("--features", type=int, default=None, help="at most so many")
+        parser.add_argument("--check", action="store_true", help="compare, write nothing; exit 3")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            pairs = [
+                pair
+                for file in options["csv"]
+                for pair in records.pairs(
+                    read_rows(file), text=options["text"], label=options["label"]
+                )
+            ]
+        except records.Unreadable as error:
+            raise CommandError(str(error), returncode=2) from error
+        if options["check"]:
+            self._check(options["out"], pairs)
+            return
+        try:
+            stored = training.train(
+                pairs, features_max=options["features"] or training.FEATURES_MAX
+            )
+        except training.Untrainable as error:
+            raise CommandError(str(error), returncode=2) from error
+        except ModuleNotFoundError as error:
+            raise CommandError(f"{error.name} is missing: install requirements-dev.txt") from error
+        text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+        options["out"].write_text(text + "\n", encoding="utf-8")
+        self.stdout.write(
+            f"{len(pairs)} texts, {len(stored['labels'])} labels, {len(stored['features'])} features,"
+            f" {len(text.encode()):,} bytes in {options['out']}; next: manage.py evaluate_support FILE"
+        )
+
+    def _check(self, file: Path, pairs: list[tuple[str, str]]) -> None:
+        if not file.exists():
+            raise CommandError(f"{file}: no such file", returncode=2)
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        if stored["trained_on_sha256"] != training.fingerprint(pairs):
+            raise CommandError("the model comes from other texts", returncode=3)
+        self.stdout.write("the model comes from these texts")

@@ -1,0 +1,163 @@
+"""How well tickets are sorted, articles are found and questions without an answer are left alone, with intervals of 95 %."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from crm.rules import answers
+from crm.rules.answers import Outcome, Passage
+from crm.rules.retrieval import HITS_MAX, Document, Hit, Index, Method
+from crm.rules.triage import Guess
+
+DEPTHS: Final = (1, 3, 5)
+COVERAGE: Final = 0.9
+"""Share of the answerable questions that is answered where wrong answers are counted."""
+_Z: Final = 1.959964
+_RESAMPLES: Final = 1_000
+_WRONG_SHOWN: Final = 20
+
+
+def share(part: int, whole: int) -> dict[str, Any]:
+    """Return a share with Wilson's interval; nothing of nothing is no share.
+
+    Source: Wilson, "Probable Inference" (1927).
+    """
+    if not whole:
+        return {"value": None, "low": None, "high": None, "n": 0}
+    p = part / whole
+    spread = 1 + _Z**2 / whole
+    centre = (p + _Z**2 / (2 * whole)) / spread
+    half = _Z * math.sqrt(p * (1 - p) / whole + _Z**2 / (4 * whole**2)) / spread
+    return _figure(p, max(0.0, centre - half), min(1.0, centre + half), whole)
+
+
+def mean(values: Sequence[float]) -> dict[str, Any]:
+    """Return a mean with the interval of resampling, the same every time."""
+    if not values:
+        return {"value": None, "low": None, "high": None, "n": 0}
+    chance = random.Random(len(values))  # noqa: S311 - repeatable, not secret
+    means = sorted(
+        sum(chance.choices(values, k=len(values))) / len(values) for _ in range(_RESAMPLES)
+    )
+    low, high = means[int(_RESAMPLES * 0.025)], means[int(_RESAMPLES * 0.975)]
+    return _figure(sum(values) / len(values), low, high, len(values))
+
+
+def _figure(value: float, low: float, high: float, count: int) -> dict[str, Any]:
+    return {
+        "value": round(value, 4), "low": round(low, 4), "high": round(high, 4), "n": count,
+    }  # fmt: skip
+
+
+def triage(pairs: Sequence[tuple[str, str]], guess: Callable[[str], Guess]) -> dict[str, Any]:
+    """Return accuracy, top-3 and sureness over (text, label) pairs."""
+    guesses = [guess(text) for text, _ in pairs]
+    right = [one.label == label for one, (_, label) in zip(guesses, pairs, strict=True)]
+    among = [
+        label in {name for name, _ in one.top}
+        for one, (_, label) in zip(guesses, pairs, strict=True)
+    ]
+    sure = [hit for one, hit in zip(guesses, right, strict=True) if one.sure]
+    total = Counter(label for _, label in pairs)
+    by_label = Counter(label for hit, (_, label) in zip(right, pairs, strict=True) if hit)
+    wrong = [
+        {"text": text, "expected": label, "read": one.label, "confidence": round(one.confidence, 3)}
+        for one, hit, (text, label) in zip(guesses, right, pairs, strict=True)
+        if not hit
+    ]
+    return {
+        "texts": len(pairs),
+        "labels": len(total),
+        "accuracy": share(sum(right), len(right)),
+        "top_3": share(sum(among), len(among)),
+        "sure": share(len(sure), len(right)),
+        "right_when_sure": share(sum(sure), len(sure)),
+        "by_label": {
+            label: {"right": by_label[label], "total": total[label]} for label in sorted(total)
+        },
+        "wrong": wrong[:_WRONG_SHOWN],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, the article that answers it (None: none does), and whether it is far from anything the bank does."""
+
+    text: str
+    key: str | None
+    far: bool = False
+
+
+def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> dict[str, Any]:
+    """Return recall and reciprocal rank of each method over the questions that have an answer, and how the others fare.
+
+    A question whose article is not among the documents counts as not found.
+    """
+    asked = list(questions)
+    index = Index.of(documents)
+    answerable = [one for one in asked if one.key is not None]
+    report: dict[str, Any] = {
+        "questions": len(asked),
+        "articles": len(index.keys),
+        "methods": {method.value: _ranked(answerable, index, method) for method in Method},
+    }
+    if len(answerable) < len(asked):
+        report["abstention"] = abstention(asked, documents, index)
+    return report
+
+
+def _ranked(questions: Sequence[Question], index: Index, method: Method) -> dict[str, Any]:
+    ranks = [
+        _rank(index.search(one.text, limit=HITS_MAX, method=method), one.key) for one in questions
+    ]
+    found = {
+        f"recall_at_{depth}": share(sum(0 < rank <= depth for rank in ranks), len(ranks))
+        for depth in DEPTHS
+    }
+    return {**found, "mrr": mean([1 / rank if rank else 0.0 for rank in ranks])}
+
+
+def _rank(hits: Sequence[Hit], key: str | None) -> int:
+    """Return the place of a key among hits, from 1; 0 where it is none of them."""
+    return next((place for place, hit in enumerate(hits, start=1) if hit.key == key), 0)
+
+
+def abstention(
+    questions: Sequence[Question], documents: Sequence[Document], index: Index
+) -> dict[str, Any]:
+    """Return how many questions without an answer are answered: as thresholds stand, and where nine in ten others are."""
+    passages = {
+        one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
+    }
+    read = [(one, _answered(one.text, index, passages)) for one in questions]
+    known = sorted((one.confidence for question, one in read if question.key), reverse=True)
+    if not known:
+        return {}
+    level = known[max(0, math.ceil(len(known) * COVERAGE) - 1)]
+    report: dict[str, Any] = {"confidence_at_coverage": round(level, 4)}
+    for name, wanted in _KINDS.items():
+        of_kind = [one for question, one in read if wanted(question)]
+        report[name] = {
+            "answered_at_90": share(sum(one.confidence >= level for one in of_kind), len(of_kind)),
+            "answered": share(sum(one.outcome is Outcome.ANSWER for one in of_kind), len(of_kind)),
+            "asked_back": share(
+                sum(one.outcome is Outcome.CLARIFY for one in of_kind), len(of_kind)
+            ),
+        }
+    return report
+
+
+_KINDS: Final[Mapping[str, Callable[[Question], bool]]] = {
+    "answerable": lambda one: one.key is not None,
+    "near": lambda one: one.key is None and not one.far,
+    "far": lambda one: one.key is None and one.far,
+}
+
+
+def _answered(text: str, index: Index, passages: Mapping[str, Passage]) -> answers.Answer:
+    return answers.answer(text, index.search(text), index, passages)
