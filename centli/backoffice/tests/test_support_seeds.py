@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from centli.confirmations import policy
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
-from crm.rules import beneficiaries
+from crm.rules import beneficiaries, masking
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -154,6 +155,75 @@ def test_every_article_is_evaluated_by_three_questions():
             counts[case.slug] += 1
 
     assert {slug for slug, count in counts.items() if count < 3} == set()
+
+
+def test_there_are_enough_tickets_for_each_queue_and_none_is_there_twice():
+    found = support.tickets()
+    counts = Counter(each.queue for each in found)
+
+    assert len(found) >= 320
+    assert set(counts) == support.QUEUES
+    assert min(counts.values()) >= 40
+    assert len({fold(each.body) for each in found}) == len(found)
+    assert sum(each.answer is not None for each in found) >= 150
+
+
+def test_tickets_come_in_every_priority_and_mood():
+    assert {each.priority for each in support.tickets()} == support.PRIORITIES
+    assert {each.sentiment for each in support.tickets()} == support.SENTIMENTS
+
+
+def test_an_intent_belongs_to_one_queue():
+    queues = defaultdict(set)
+    for each in support.tickets():
+        queues[each.intent].add(each.queue)
+
+    assert {intent for intent, found in queues.items() if len(found) > 1} == set()
+
+
+def test_tickets_have_personal_data_of_every_kind_and_answers_have_none():
+    said = Counter(kind for each in support.tickets() for kind in masking.mask(each.body).kinds)
+    answered = {
+        each.answer: masking.mask(each.answer).kinds
+        for each in support.tickets()
+        if each.answer is not None
+    }
+    ours = {"une@centli.mx", "privacidad@centli.mx", "avisos@centli.mx"}
+
+    assert {kind for kind in masking.Kind if said[kind] == 0} == set()
+    assert [
+        text
+        for text, kinds in answered.items()
+        if kinds and not any(address in text for address in ours)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"queue": "sales"}, "unknown queue"),
+        ({"priority": "p1"}, "unknown priority"),
+        ({"sentiment": "angry"}, "unknown sentiment"),
+        ({"intent": "Card Declined"}, "intent"),
+        ({"subject": "x" * 121}, "subject is too long"),
+        ({"body": ""}, "body is no text"),
+        ({"answer": None}, "answer is no text"),
+        ({"author": "yo"}, "keys are not"),
+    ],
+)
+def test_a_faulty_ticket_is_refused(change, fault):
+    row = {
+        "subject": "Mi tarjeta no pasa",
+        "body": "No pasa.",
+        "queue": "cards",
+        "intent": "card_declined",
+        "priority": "normal",
+        "sentiment": "negative",
+    }
+    assert support.parse_ticket(row, name="tickets.jsonl:1").answer is None
+
+    with pytest.raises(support.InvalidSeed, match=rf"^tickets\.jsonl:1: .*{fault}"):
+        support.parse_ticket(row | change, name="tickets.jsonl:1")
 
 
 @pytest.mark.parametrize(
