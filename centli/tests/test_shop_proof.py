@@ -36,7 +36,7 @@ def test_each_kind_of_fault_leaves_everything_conserved(world):
 
 @pytest.mark.once
 def test_fifty_random_lives_end_well(world):
-    outcome = parts.seeds(world, first=1, count=50)
+    outcome = parts.seeds(world, since=1, count=50)
 
     assert outcome["violations"] == []
     assert outcome["faults"] > 100

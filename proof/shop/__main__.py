@@ -8,6 +8,8 @@ Examples:
   python -m proof.shop --only crowd --mariadb
   python -m proof.shop --services            Celery and Redis killed, on MariaDB
   python -m proof.shop --only seeds --seeds 50 --plant missing-undo
+  python -m proof.shop --only table --match REFUND_COMPLETED --plant nameless-refund
+  python -m proof.shop --only crowd --plant no-lock
 """
 
 from __future__ import annotations
@@ -46,6 +48,9 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="How many.")
     parser.add_argument("--jobs", type=int, default=1, help="Processes that share the seeds.")
     parser.add_argument("--purchases", type=int, default=2_000, help="With --services.")
+    parser.add_argument(
+        "--match", default="", help="Of the table, the cases with this in their name."
+    )
     parser.add_argument("--plant", help="Plant a bug that the proof must find: it exits 3.")
     options = parser.parse_args()
     if options.jobs > 1:

@@ -29,14 +29,17 @@ def made(customers: int) -> World:
     return world
 
 
-def table(world: World, *, every: int = 1) -> dict[str, Any]:
-    """Run the table of single faults, or each ``every``-th of it."""
+def table(world: World, *, every: int = 1, only: str = "", first: bool = False) -> dict[str, Any]:
+    """Run the table of single faults, each ``every``-th of it, or those whose name has ``only`` in it.
+
+    ``first`` ends any part at its first violation: a planted bug is found, or not.
+    """
     started, runs, struck, wrong = time.monotonic(), 0, 0, []
     now = clock.now()
     for name, acts in faults.scenarios(world).items():
         world.new_offer()
         for number, (label, plan) in enumerate(list(faults.table(world, name, now))):
-            if number % every:
+            if number % every or only not in f"{name}, {label}" or (first and wrong):
                 continue
             world.new_offer()
             run = faults.Run(world, plan, now)
@@ -48,27 +51,31 @@ def table(world: World, *, every: int = 1) -> dict[str, Any]:
     return _outcome(started, runs, struck, wrong)
 
 
-def seeds(world: World, *, first: int, count: int) -> dict[str, Any]:
+def seeds(world: World, *, since: int, count: int, first: bool = False) -> dict[str, Any]:
     """Run seeds; each violation names its own."""
     started, struck, wrong = time.monotonic(), 0, []
     now = clock.now()
-    for seed in range(first, first + count):
+    for seed in range(since, since + count):
         world.new_offer()
         run, found = faults.by_chance(world, seed, now)
         wrong += [f"seed {seed}: {each}" for each in found]
         struck, now = struck + run.faults, run.now + APART
-        _say("seeds", seed - first + 1)
+        _say("seeds", seed - since + 1)
+        if first and wrong:
+            break
     wrong += books(now)
     return _outcome(started, count, struck, wrong)
 
 
-def rushes(world: World, *, rounds: int) -> dict[str, Any]:
+def rushes(world: World, *, rounds: int, first: bool = False) -> dict[str, Any]:
     """Have the crowd come again and again."""
     started, wrong = time.monotonic(), []
     for number in range(rounds):
         wrong += [f"round {number}: {each}" for each in crowd.rush(world, round_no=number)]
+        if first and wrong:
+            break
     wrong += books(clock.now() + APART)
-    return {**_outcome(started, rounds, 0, wrong), "buyers": len(world.customers)}
+    return {**_outcome(started, number + 1, 0, wrong), "buyers": len(world.customers)}
 
 
 def books(now: datetime) -> list[str]:
@@ -90,16 +97,16 @@ def _say(part: str, done: int) -> None:
         print(f"shop: {part} {done}", file=sys.stderr, flush=True)
 
 
-def _table(_options: argparse.Namespace) -> dict[str, Any]:
-    return table(made(2))
+def _table(options: argparse.Namespace) -> dict[str, Any]:
+    return table(made(2), only=options.match, first=bool(options.plant))
 
 
 def _seeds(options: argparse.Namespace) -> dict[str, Any]:
-    return seeds(made(3), first=options.seed, count=options.seeds)
+    return seeds(made(3), since=options.seed, count=options.seeds, first=bool(options.plant))
 
 
-def _crowd(_options: argparse.Namespace) -> dict[str, Any]:
-    return rushes(made(BUYERS), rounds=ROUNDS)
+def _crowd(options: argparse.Namespace) -> dict[str, Any]:
+    return rushes(made(BUYERS), rounds=ROUNDS, first=bool(options.plant))
 
 
 RUN: Final[Mapping[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {

@@ -35,8 +35,10 @@ BUYERS: Final = 4
 KILL_EVERY: Final = 40
 """Purchases: a worker takes some seconds to start, and killed by the clock on a busy machine it would never work."""
 LOOK_SECONDS: Final = 1.0
-BACKLOG_MAX: Final = 200
-"""Beyond it buyers wait: the proof is about getting up again, not about how much two cores can do."""
+BACKLOG_MAX: Final = 50
+"""Beyond it buyers wait: the proof is about getting up again, not about how much two cores can do, and whatever waits
+when the last part is killed is dealt with after it.
+"""
 REST_SECONDS_MAX: Final = 60.0
 REPORTED_AFTER_SECONDS: Final = 600.0
 """When waiting is given up: how far it was beyond the limit is worth knowing."""
