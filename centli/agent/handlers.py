@@ -12,6 +12,7 @@ from centli.events.catalogue import (
     PurchaseConfirmed,
     PurchaseFailed,
     PurchaseRefunded,
+    PurchaseRefunding,
     RewardOrderChanged,
     TurnQueued,
 )
@@ -49,6 +50,12 @@ def purchase_failed(call: Call, event: PurchaseFailed) -> None:
     """Show that an order came to nothing; what never became one is told with its card."""
     if event.purchase_id is not None:
         outcomes.order(call, event.purchase_id)
+
+
+@handles(PurchaseRefunding, consumer="agent.order", transactional=False)
+def purchase_refunding(call: Call, event: PurchaseRefunding) -> None:
+    """Show that an order is being taken back, as soon as that is accepted."""
+    outcomes.order(call, event.purchase_id)
 
 
 @handles(PurchaseRefunded, consumer="agent.order", transactional=False)

@@ -333,6 +333,9 @@ def order_data(view: PurchaseView) -> dict[str, Any]:
         "steps": steps(view),
         "text": order_words(view),
         "url": reverse("shop:order", args=[view.purchase_id]),
+        "pdf": reverse("shop:order_receipt", args=[view.purchase_id])
+        if view.transaction_id
+        else "",
         "created_at": clock.wire(view.created_at),
     }
 

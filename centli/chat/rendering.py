@@ -11,8 +11,9 @@ from typing import Any, Final
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from centli.chat import formats, pdf
+from centli.chat import formats
 from centli.kernel import clock
+from centli.web import pdf
 
 Frame = Mapping[str, Any]
 

@@ -608,6 +608,18 @@ class PurchaseFailed(Event):
 
 
 @dataclass(frozen=True)
+class PurchaseRefunding(Event):
+    """Pieces of a purchase are to go back: the bank is being asked for their money."""
+
+    event_type: ClassVar[str] = "PURCHASE_REFUNDING"
+    source: ClassVar[str] = MARKETPLACE
+
+    purchase_id: Id
+    quantity: int
+    amount: Amount
+
+
+@dataclass(frozen=True)
 class PurchaseRefunded(Event):
     """Pieces of a purchase went back, and their money came back."""
 

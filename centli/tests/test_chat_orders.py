@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from banking.models import Account
 from centli.agent import runner
 from centli.agent.models import Message
 from centli.agent.tests.world import kinds, make_world
 from centli.confirmations import services as confirmations
+from centli.events import bus
+from centli.events.catalogue import PurchaseFailed, PurchaseRefunded, PurchaseRefunding
+from centli.events.models import Outbox, OutboxStatus
+from centli.kernel import ids
 from centli.kernel.call import Channel
 from centli.people.calls import call_for
 from marketplace import facade as shop
@@ -121,6 +126,35 @@ def test_an_order_is_taken_back_by_a_card(ana):
     assert frames[-1]["data"]["state"] == "cancelled"
     assert (ana.balance(), stock()) == (before, {(3, 0)})
     assert {m.data["state"] for m in Message.objects.filter(kind="ORDER")} == {"cancelled"}
+
+
+def test_an_order_taken_back_elsewhere_says_so_at_once_and_then_that_it_is_done(ana):
+    [card] = ana.say("quiero comprar la laptop nube de contado")
+    order = order_of(confirm(ana, card))
+    call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key="phone", idempotency_key="k" * 8)  # fmt: skip
+    seen = shop.purchase_cancel(call, order["data"]["purchase_id"])
+    assert seen.stage == "refunding"
+    updates = [f for f in ana.hear() if f["type"] == "UPDATE"]
+    assert [f["data"]["state"] for f in updates] == ["refunding", "cancelled"]
+    assert {f["data"]["target_id"] for f in updates} == {order["id"]}
+    assert Message.objects.filter(kind="ORDER").count() == 1
+
+
+def test_of_an_order_that_is_not_there_nothing_is_told_and_nothing_waits_behind_it(ana):
+    """News of a purchase that the shop has forgotten, or never had, must not keep other news of its customer waiting."""
+    before = Message.objects.count()
+    call = call_for(ana.user, channel=Channel.SYSTEM, now=ana.now())
+    unknown = ids.public("purchase", ids.uuid7())
+    with transaction.atomic():
+        bus.publish(
+            PurchaseRefunding(unknown, 1, "1.00"),
+            PurchaseRefunded(unknown, 1, "1.00"),
+            PurchaseFailed("out_of_stock", purchase_id=unknown),
+            call=call,
+        )
+    assert ana.hear() == []
+    assert Message.objects.count() == before
+    assert not Outbox.objects.exclude(status=OutboxStatus.SENT).exists()
 
 
 def test_an_order_of_another_door_appears_in_the_conversation_once(ana):

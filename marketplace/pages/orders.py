@@ -33,7 +33,9 @@ from marketplace.contracts import (
     PurchaseStatus,
     PurchaseView,
 )
+from marketplace.pages.receipts import receipt_pdf
 from marketplace.pages.views import product_page
+from marketplace.pages.words import account_words
 
 PAGE: Final = 20
 SETTLE_SECONDS: Final = 3.0
@@ -196,6 +198,24 @@ def order(request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse
     )
 
 
+@require_GET
+@customer
+def receipt(_request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse:
+    """Give the receipt of an order that was paid, as PDF, to its owner; to anybody else there is none."""
+    try:
+        found = facade.order_get(call, purchase_id)
+    except NotFound as error:
+        raise Http404 from error
+    if found.purchase.transaction_id is None:
+        raise Http404
+    name = f"centli-{purchase_id[-8:].upper()}.pdf"
+    return HttpResponse(
+        receipt_pdf(found),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @customer
 def cancel(request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse:
@@ -248,16 +268,6 @@ def status_words(seen: PurchaseView) -> tuple[str, str]:
         "cancelled": (_("Cancelado y devuelto"), ""),
         "failed": (_("No se cobró"), "danger"),
     }[seen.stage]
-
-
-def account_words(seen: PurchaseView) -> str:
-    """Return the account that paid: «Crédito ···· 9034»."""
-    names = {
-        "checking": _("Cuenta de cheques"),
-        "savings": _("Ahorro"),
-        "credit": _("Crédito"),
-    }
-    return f"{names.get(seen.account_type, seen.account_type)} ···· {seen.account_last4}"
 
 
 def story(found: OrderDetail) -> Sequence[Line]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("tienda/<str:product_id>/comprar/", orders.buy, name="buy"),
     path("compras/<str:confirmation_id>/", orders.checkout, name="checkout"),
     path("pedidos/", orders.order_list, name="orders"),
+    path("pedidos/<str:purchase_id>.pdf", orders.receipt, name="order_receipt"),
     path("pedidos/<str:purchase_id>/", orders.order, name="order"),
     path("pedidos/<str:purchase_id>/cancelar/", orders.cancel, name="order_cancel"),
     re_path(

@@ -11,6 +11,7 @@ from centli.events.catalogue import (
     PurchaseFailed,
     PurchaseRecord,
     PurchaseRefunded,
+    PurchaseRefunding,
     RefundRequest,
     StatusName,
 )
@@ -75,6 +76,11 @@ def failed(purchase: Purchase) -> PurchaseFailed:
         purchase_id=purchase.purchase_id,
         confirmation_id=ids.public("confirmation", purchase.confirmation_id),
     )
+
+
+def refunding(purchase: Purchase, pieces: int, amount_centavos: int) -> PurchaseRefunding:
+    """Return the news that pieces are to go back."""
+    return PurchaseRefunding(purchase.purchase_id, pieces, Money(amount_centavos).wire())
 
 
 def refunded(purchase: Purchase, refund: Refund) -> PurchaseRefunded:

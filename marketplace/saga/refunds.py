@@ -116,6 +116,7 @@ def _refund_step(
         quantity=pieces,
         points=share(purchase.points),
     )
+    bus.publish(news.refunding(purchase, parts.quantity, parts.amount_centavos), call=call)
     ask(call, saga, parts, reason=reason, note=note)
 
 

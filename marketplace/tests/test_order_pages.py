@@ -179,3 +179,24 @@ def test_orders_come_in_pages(client, shop, monkeypatch):
     (more,) = re.findall(r'href="(/pedidos/\?cursor=[^"]+)"', first.content.decode())
     assert "Al principio" in text_of(client.get(more))
     assert client.get("/pedidos/", {"cursor": "x"}).status_code == 404
+
+
+def test_an_order_that_was_paid_has_a_receipt_to_keep(client, shop):
+    order = buy(client, shop, benefit="MSI-6")
+    purchase = Purchase.objects.get()
+    address = f"/pedidos/{purchase.purchase_id}.pdf"
+    assert client.get(address).status_code == 404, "nothing is paid yet"
+    assert address not in client.get(order).content.decode()
+    shop.paid(purchase.purchase_id)
+    assert address in client.get(order).content.decode()
+    answer = client.get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    text = answer.content.decode("cp1252", "replace")
+    for words in ("$20,999.00 MXN", purchase.purchase_id[-8:].upper(), "Tecnópolis", "1 de $3,499.85 MXN", "5 de $3,499.83 MXN"):  # fmt: skip
+        assert words in text
+    stranger = Client()
+    stranger.force_login(make_user("Beto"))
+    assert stranger.get(address).status_code == 404
+    assert Client().get(address).status_code == 302

@@ -34,7 +34,8 @@ def table(world: World, *, every: int = 1, only: str = "", first: bool = False) 
 
     ``first`` ends any part at its first violation: a planted bug is found, or not.
     """
-    started, runs, struck, wrong = time.monotonic(), 0, 0, []
+    started, runs, struck = time.monotonic(), 0, 0
+    wrong: list[str] = []
     now = clock.now()
     for name, acts in faults.scenarios(world).items():
         world.new_offer()

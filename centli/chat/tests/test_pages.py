@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from centli.agent.tests.world import World, make_world
-from centli.chat import pdf
 from centli.people import testing
+from centli.web import pdf
 
 pytestmark = pytest.mark.django_db
 
