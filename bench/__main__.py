@@ -5,6 +5,7 @@ Examples:
   make bench ARGS="--repetitions 3 --json"
   make bench ARGS="--only sqlite"    8 threads on one file
   make bench ARGS="--only pages"     an account of 200,000 movements
+  make bench ARGS="--only points"    redemptions beside transfers; a statement of 100,000 movements
   make bench ARGS="--only catalogue" 10,000 products: pages of a search and counts of filters
   make bench ARGS="--only chat"      one customer
   make bench ARGS="--only crowd"     200 sockets beside a bare Channels echo
@@ -39,7 +40,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
         "--only",
-        choices=("ledger", "sqlite", "pages", "catalogue", *CHAT),
+        choices=("ledger", "sqlite", "pages", "points", "catalogue", *CHAT),
         default="ledger",
         help="Which measurement to run.",
     )
@@ -178,6 +179,24 @@ def _pages(options: argparse.Namespace) -> int:
     return 0 if met else 3
 
 
+def _points(options: argparse.Namespace) -> int:
+    with private_servers(durable=True) as servers, data_folder(servers.database_url):
+        from bench import points  # noqa: PLC0415
+
+        found, wrong = points.run(repetitions=options.repetitions, seed=options.seed)
+        pages = points.pages()
+    ratio = pages["deepest_ms"] / pages["first_ms"]
+    met = ratio <= points.PAGES_GOAL
+    if options.json:
+        told = {"ratio": round(ratio, 2), "goal": points.PAGES_GOAL, "met": met}
+        print(json.dumps({"statement": {**pages, **told}}))
+    else:
+        print("statement " + ", ".join(f"{key} {value}" for key, value in pages.items()))
+        verdict = "met" if met else "MISSED"
+        print(f"deepest / first at most {points.PAGES_GOAL}: {ratio:.2f} {verdict}")
+    return max(_report(found, points.GOALS, wrong, options), 0 if met else 3)
+
+
 def _catalogue(_options: argparse.Namespace) -> int:
     with private_servers(durable=True) as servers, data_folder(servers.database_url):
         from bench import catalogue  # noqa: PLC0415
@@ -185,7 +204,13 @@ def _catalogue(_options: argparse.Namespace) -> int:
         return catalogue.run(catalogue.PRODUCTS)
 
 
-RATES = {"ledger": _ledger, "sqlite": _sqlite, "pages": _pages, "catalogue": _catalogue}
+RATES = {
+    "ledger": _ledger,
+    "sqlite": _sqlite,
+    "pages": _pages,
+    "points": _points,
+    "catalogue": _catalogue,
+}
 
 
 if __name__ == "__main__":

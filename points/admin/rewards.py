@@ -139,7 +139,7 @@ class RewardAdmin(PointsAdmin):
         stock = self.admin_site.admin_view(self.stock)
         return [path("<uuid:pk>/stock/", stock, name="points_reward_stock"), *super().get_urls()]
 
-    def get_inlines(self, request: HttpRequest, obj: Reward | None) -> list[Any]:
+    def get_inlines(self, request: HttpRequest, obj: Reward | None) -> Any:
         """Return none for a reward that is new: its stock has not moved."""
         return [] if obj is None else super().get_inlines(request, obj)
 
