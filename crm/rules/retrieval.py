@@ -37,9 +37,6 @@ QUERY_MAX: Final = 1_000
 HITS_MAX: Final = 50
 POSTINGS_MAX: Final = 3_000
 """Documents of one term that a search looks at: those in which it weighs most."""
-COMMON_SHARE: Final = 0.25
-COMMON_FROM: Final = 40
-"""From so many documents, pieces of letters that more than a quarter of them have are left out: they tell nothing."""
 
 
 class Method(StrEnum):
@@ -316,9 +313,7 @@ def _letters(each: Sequence[Statistics], rarities: Mapping[int, float]) -> dict[
     found: dict[int, list[tuple[float, int]]] = {}
     for at, one in enumerate(each):
         weighed = [
-            (gram, (1 + math.log(times)) * rarities[gram])
-            for gram, times in one.grams.items()
-            if rarities[gram]
+            (gram, (1 + math.log(times)) * rarities[gram]) for gram, times in one.grams.items()
         ]
         length = math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
         for gram, weight in weighed:
@@ -350,11 +345,7 @@ def _has(posting: _Posting | None, at: int) -> bool:
 
 def _rarities(each: Sequence[Statistics]) -> dict[int, float]:
     documents = Counter(gram for one in each for gram in one.grams)
-    most = len(each) * COMMON_SHARE if len(each) >= COMMON_FROM else len(each)
-    return {
-        gram: _rarity(len(each), times) if times <= most else 0.0
-        for gram, times in documents.items()
-    }
+    return {gram: _rarity(len(each), times) for gram, times in documents.items()}
 
 
 def _rarity(documents: int, having: int) -> float:

@@ -47,6 +47,64 @@ a about all am an and any are as at be been but by can could did do does for fro
 if in into is it its me my no not of on or our please she should so some such than that the their them then there these
 they this those to too was we were what when where which who why will with would you your hello hi hey thanks thank
 """.split()
+_ALIKE: Final = """
+nip: pin
+tarjeta: plastico card tarjetita
+dinero: lana feria varo varos baro baros plata money
+efectivo: billete billetes cash
+comision: tarifa cuota
+costo: cuesta cuestan precio costar costaria
+transferir: transferencia transferencias transfer enviar envio envios envie mandar mando mande mandado remitir trasferencia trasferir transferi
+spei: interbancaria interbancario
+banco: institucion bank bancos
+perder: extraviar extravio extraviada extraviado perdi perdida perdido
+robar: robo hurto asalto asaltaron ratero ladron
+bloquear: congelar inhabilitar suspender bloqueo
+desbloquear: reactivar descongelar rehabilitar
+borrar: eliminar quitar baja
+agregar: anadir registrar alta
+contacto: beneficiario destinatario
+limite: tope maximo maxima
+cambiar: modificar actualizar editar corregir alterar cambio
+contrasena: password contra
+celular: telefono cel movil smartphone
+correo: email mail
+aplicacion: app apps
+asistente: bot robot chatbot
+persona: ejecutivo ejecutiva asesor asesora humano agente
+aclaracion: disputa reclamacion reclamo reclamar controversia impugnar aclarar
+reporte: queja quejarme quejarse inconformidad ticket
+devolver: devolucion devuelve devuelven devuelvan reembolso reembolsar regresar regresen regreso
+vencer: caducar caduca caducidad expirar expira expirado vence vencen vigencia vencimiento
+comprar: adquirir adquisicion compra compras consumo shopping
+producto: articulo mercancia
+pedido: paquete
+msi: mensualidad mensualidades
+canjear: redimir canje
+retirar: sacar retiro disponer
+cajero: atm
+deposito: abono ingreso depositar depositaron abonar abonaron
+saldo: balance
+movimiento: transaccion operacion
+comprobante: recibo constancia
+extranjero: internacional
+duplicado: doble repetido
+fraude: estafa engano phishing
+equivocar: error equivocado equivocada equivoque incorrecto incorrecta erroneo mal
+tardar: demorar demora demoran tarda tardan tardado
+llegar: caer cae caen cayo reflejar refleja aparecer aparece llega
+tienda: comercio negocio establecimiento
+sucursal: oficina ventanilla
+documento: papel papeles papeleo
+codigo: token otp digitos
+entrar: acceder acceso ingresar login sesion
+ver: consultar checar revisar mirar consulta
+usar: utilizar uso
+rechazar: rebotar declinar denegar rechazo declinada
+ganar: acumular obtener
+pagar: liquidar pago
+""".split("\n")
+"""Words that Mexican customers use for one thing, after the word that the bank uses."""
 _STOPS: Final[dict[Language, frozenset[str]]] = {
     "es": frozenset(_SPANISH),
     "en": frozenset(_ENGLISH),
@@ -63,7 +121,7 @@ def stems(text: str, language: Language = "es") -> list[str]:
     """Return the stems of the words that say something; a text of nothing but stop words keeps them all."""
     said = words(text)
     telling = [word for word in said if word not in _STOPS[language]]
-    return [stem(word, language) for word in telling or said]
+    return [stem(concept(word, language), language) for word in telling or said]
 
 
 def grams(text: str, language: Language = "es") -> Counter[int]:
@@ -74,9 +132,21 @@ def grams(text: str, language: Language = "es") -> Counter[int]:
     found: Counter[int] = Counter()
     for word, times in Counter(words(text)).items():
         if word not in _STOPS[language]:
-            for gram in pieces(word):
+            for gram in pieces(concept(word, language)):
                 found[gram] += times
     return found
+
+
+@lru_cache(maxsize=50_000)
+def concept(word: str, language: Language = "es") -> str:
+    """Return the word that the bank uses for what a folded word means; most words mean themselves."""
+    return _concepts().get(stem(word), word) if language == "es" else word
+
+
+@cache
+def _concepts() -> dict[str, str]:
+    named = (line.partition(":") for line in _ALIKE if line)
+    return {stem(each): name for name, _, others in named for each in (name, *others.split())}
 
 
 @lru_cache(maxsize=50_000)
