@@ -251,7 +251,12 @@ def team_list(call: Call) -> Sequence[ColleagueView]:
 
 def is_employee(call: Call) -> bool:
     """Say whether the customer works here: who does recognises colleagues."""
-    return people.employee_find(call.user_id) is not None
+    return people.is_employee(call)
+
+
+def is_manager(call: Call) -> bool:
+    """Say whether the customer is responsible for a team: who is gives it points."""
+    return people.is_manager(call)
 
 
 def reason_list(_call: Call) -> Sequence[ValueView]:

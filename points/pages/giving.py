@@ -104,12 +104,11 @@ def team(request: HttpRequest, call: Call) -> HttpResponse:
             message=asked["message"],
         )
 
-    people = facade.team_list(call)
-    if not people:
+    if not facade.is_manager(call):
         raise Http404
     form = Giving(
         template="points/team.html",
-        people=people,
+        people=facade.team_list(call),
         reasons=facade.reason_list(call),
         budget=facade.budget_get(call, BudgetPurpose.MANAGER),
         back=reverse("points:team"),

@@ -23,10 +23,7 @@ def page(
     refused: bool = False,
 ) -> HttpResponse:
     """Show a page with the links that this customer has."""
-    links = {
-        "is_employee": facade.is_employee(call),
-        "is_manager": bool(facade.team_list(call)),
-    }
+    links = {"is_employee": facade.is_employee(call), "is_manager": facade.is_manager(call)}
     return render(request, template, {**links, **context}, status=422 if refused else 200)
 
 

@@ -19,7 +19,8 @@ from points.contracts import (
     TransactionView,
 )
 from points.errors import InvalidCursor
-from points.models import Employee, Lot, PointsAccount, PointsTransaction
+from points.models import Lot, PointsAccount, PointsTransaction
+from points.selectors import people
 
 PAGE_MAX: Final = 100
 EXPIRIES_MAX: Final = 12
@@ -45,7 +46,7 @@ def points_get(call: Call) -> PointsView:
         owed_points=account.owed_points,
         next_expiries=_expiries(call),
         updated_at=account.updated_at,
-        is_employee=Employee.objects.filter(person_id=call.customer_id, is_active=True).exists(),
+        is_employee=people.is_employee(call),
     )
 
 

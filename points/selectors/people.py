@@ -9,7 +9,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.people.models import User
 from points.contracts import ColleagueView
-from points.models import Employee
+from points.models import Employee, Team
 
 COLLEAGUES_MAX = 500
 
@@ -45,6 +45,16 @@ def manages(manager_id: int, person_id: int) -> bool:
     return Employee.objects.filter(
         person_id=person_id, is_active=True, team__manager_id=manager_id
     ).exists()
+
+
+def is_employee(call: Call) -> bool:
+    """Say whether the customer works here."""
+    return Employee.objects.filter(person_id=call.customer_id, is_active=True).exists()
+
+
+def is_manager(call: Call) -> bool:
+    """Say whether the customer is responsible for a team."""
+    return Team.objects.filter(manager_id=call.customer_id).exists()
 
 
 def team_list(call: Call) -> Sequence[ColleagueView]:
