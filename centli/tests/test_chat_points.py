@@ -162,6 +162,16 @@ def test_a_button_that_was_not_offered_is_refused(ana):
     assert ledger(ana) == NOTHING_TAKEN
 
 
+def test_the_points_pages_confirm_no_proposal_of_another_kind(ana, client):
+    before = ana.balance()
+    [card] = ana.say("Transfiere 100 pesos a mi hermano")
+    client.force_login(ana.user)
+    at = f"/puntos/confirmar/{card['data']['confirmation_id']}/"
+    assert client.get(at).status_code == 404
+    assert client.post(at, {"token": card["data"]["token"]}).status_code == 404
+    assert ana.balance() == before
+
+
 def test_more_rewards_are_shown_page_by_page(ana):
     for number in range(8):
         make_reward(f"Cosa {number}", cost=10 + number)
