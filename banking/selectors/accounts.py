@@ -21,6 +21,14 @@ _OWNED = Select(
         .order_by("id")[:ACCOUNTS_MAX]
     )
 )
+_BY_PK = Select(
+    lambda: Account.objects.filter(pk=Given("pk", Account, "id")).select_related("owner")
+)
+_BY_ID = Select(
+    lambda: Account.objects.filter(
+        public_id=Given("public_id", Account, "public_id"), kind=AccountKind.CUSTOMER
+    ).select_related("owner")
+)
 
 
 def account_list(customer_id: int) -> Sequence[Account]:
@@ -50,11 +58,7 @@ def account_find(account_id: str) -> Account | None:
         value = ids.parse("account", account_id)
     except NotFound:
         return None
-    return (
-        Account.objects.filter(public_id=value, kind=AccountKind.CUSTOMER)
-        .select_related("owner")
-        .first()
-    )
+    return _BY_ID.first(public_id=value)
 
 
 def account_by_pk(pk: int) -> Account:
@@ -63,7 +67,7 @@ def account_by_pk(pk: int) -> Account:
     Raises:
         AccountNotFound: it is gone.
     """
-    found = Account.objects.filter(pk=pk).select_related("owner").first()
+    found = _BY_PK.first(pk=pk)
     if found is None:
         raise AccountNotFound
     return found

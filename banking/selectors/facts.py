@@ -16,6 +16,7 @@ from banking.errors import LimitsUnavailable
 from banking.models import Fee, LimitCounter, UdiValue, UserLimit
 from banking.rules import EntryKind
 from centli.db.inserts import moment
+from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
 from centli.db.trip import read_all
 from centli.kernel import clock
@@ -185,13 +186,31 @@ def udi_micros(now: datetime) -> int:
     return found
 
 
-def _udi(now: datetime) -> int | None:
-    return (
-        UdiValue.objects.filter(date__lte=clock.local_date(now))
+_UDI: Final = Select(
+    lambda: (
+        UdiValue.objects.filter(date__lte=Given("date", UdiValue, "date"))
         .order_by("-date")
-        .values_list("value_micros", flat=True)
-        .first()
+        .values_list("value_micros")[:1]
     )
+)
+_OWN_LIMIT: Final = Select(
+    lambda: UserLimit.objects.filter(customer_id=Given("customer_id", UserLimit, "customer_id"))
+)
+_USED: Final = Select(
+    lambda: LimitCounter.objects.filter(
+        customer_id=Given("customer_id", LimitCounter, "customer_id"),
+        rule=DAY_RULE,
+        period=Given("period", LimitCounter, "period"),
+    )
+)
+_FEE: Final = Select(
+    lambda: Fee.objects.filter(kind=Given("kind", Fee, "kind")).values_list("fee_centavos")
+)
+
+
+def _udi(now: datetime) -> int | None:
+    found = _UDI.first(date=clock.local_date(now))
+    return None if found is None else found[0]
 
 
 def limits_get(customer_id: int, now: datetime) -> LimitView:
@@ -200,16 +219,14 @@ def limits_get(customer_id: int, now: datetime) -> LimitView:
     Raises:
         LimitsUnavailable: no value of the UDI is known.
     """
-    own = UserLimit.objects.filter(customer_id=customer_id).first()
+    own = _OWN_LIMIT.first(customer_id=customer_id)
     udi = _udi(now)
     found = (
         _limits(own.per_operation_centavos, own.per_day_centavos, own.transfers_by_chat, udi)
         if own
         else _limits(None, None, None, udi)
     )
-    used = LimitCounter.objects.filter(
-        customer_id=customer_id, rule=DAY_RULE, period=rules.day_period(now)
-    ).first()
+    used = _USED.first(customer_id=customer_id, period=rules.day_period(now))
     return LimitView(
         per_operation=Money(found.per_operation_centavos),
         per_day=Money(found.per_day_centavos),
@@ -221,8 +238,8 @@ def limits_get(customer_id: int, now: datetime) -> LimitView:
 
 def fee_centavos(kind: EntryKind) -> int:
     """Return what a kind of entry costs; what the table does not name is free."""
-    fee = Fee.objects.filter(kind=kind.value).first()
-    return fee.fee_centavos if fee else 0
+    found = _FEE.first(kind=kind.value)
+    return found[0] if found else 0
 
 
 def utc(value: Any) -> datetime:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from banking.models import AccountKind, Hold, HoldState, Payee, Posting
 from banking.rules import EntryKind
 from banking.selectors import accounts
 from banking.selectors.facts import utc
+from centli.db.prepared import Given, Select
 from centli.kernel import clock, ids
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
@@ -348,13 +350,22 @@ def _read_cursor(text: str) -> _Key:
 # ── Showing it ───────────────────────────────────────────────────────────────────────────────────
 
 
+@cache
+def _postings(count: int) -> Select[tuple[Any, ...]]:
+    """Return the query for that many postings with what is shown of them; a page has a bounded number."""
+    return Select(
+        lambda: Posting.objects.filter(
+            pk__in=[Given(f"pk{number}", Posting, "id") for number in range(count)]
+        ).values_list("pk", *_POSTING_COLUMNS.values())
+    )
+
+
 def _views(customer_id: int, keys: Sequence[_Key]) -> list[MovementView]:
-    postings = {
-        row["pk"]: row
-        for row in Posting.objects.filter(
-            pk__in=[row for _moment, source, row in keys if source == _POSTING]
-        ).values("pk", *_POSTING_COLUMNS.values())
-    }
+    posted = [row for _moment, source, row in keys if source == _POSTING]
+    given = {f"pk{number}": pk for number, pk in enumerate(posted)}
+    columns = ("pk", *_POSTING_COLUMNS.values())
+    rows = _postings(len(posted)).all(**given) if posted else []
+    postings = {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
     held = [row for _moment, source, row in keys if source == _HOLD]
     holds = (
         {row["pk"]: row for row in Hold.objects.filter(pk__in=held).values(*_HOLD_COLUMNS)}

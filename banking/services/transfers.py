@@ -31,6 +31,7 @@ from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
 from centli.db import idempotency
+from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.events.catalogue import TransferCompleted
@@ -398,16 +399,21 @@ def _terms(
     return terms
 
 
+_PAYEE: Final = Select(
+    lambda: Payee.objects.filter(
+        beneficiary_id=Given("beneficiary_id", Payee, "beneficiary_id"),
+        customer_id=Given("customer_id", Payee, "customer_id"),
+        removed_at=None,
+    ).select_related("account")
+)
+
+
 def _payee_target(call: Call, beneficiary_id: str) -> dict[str, Any]:
     try:
         value = ids.parse("beneficiary", beneficiary_id)
     except NotFound as error:
         raise PayeeNotFound from error
-    payee = (
-        Payee.objects.filter(beneficiary_id=value, customer_id=call.customer_id, removed_at=None)
-        .select_related("account")
-        .first()
-    )
+    payee = _PAYEE.first(beneficiary_id=value, customer_id=call.customer_id)
     if payee is None:
         raise PayeeNotFound
     if payee.account is not None and payee.account.status != AccountStatus.ACTIVE:

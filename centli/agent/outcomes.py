@@ -16,11 +16,30 @@ from centli.agent.models import Conversation, Message
 from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import ProposalView, State
 from centli.db import idempotency
+from centli.db.prepared import Given, Select
 from centli.db.transactions import owned
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.people import notices
 from centli.people.models import User
+
+_OPEN_PK: Final = Select(
+    lambda: Conversation.objects.filter(
+        open_for=Given("customer_id", Conversation, "open_for")
+    ).values_list("pk")
+)
+_SPOKEN: Final = Select(
+    lambda: Conversation.objects.filter(
+        open_for=Given("customer_id", Conversation, "open_for")
+    ).values_list("customer__locale", "state")
+)
+_CARD: Final = Select(
+    lambda: Message.objects.filter(
+        conversation_id=Given("conversation_id", Message, "conversation_id"),
+        confirmation_id=Given("confirmation_id", Message, "confirmation_id"),
+        kind__in=CONFIRMATIONS,
+    ).order_by("seq")[:1]
+)
 
 CUSTOMER_KINDS: Final = frozenset(
     {
@@ -125,11 +144,7 @@ def _differs(told: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
 
 def locale_of(call: Call) -> str:
     """Return the locale in which the customer is spoken to now."""
-    found = (
-        Conversation.objects.filter(open_for=call.customer_id)
-        .values_list("customer__locale", "state")
-        .first()
-    )
+    found = _SPOKEN.first(customer_id=call.customer_id)
     if found is None:
         return User.objects.only("locale").get(pk=call.customer_id).locale
     return tongue.locale_of(*found)
@@ -137,19 +152,11 @@ def locale_of(call: Call) -> str:
 
 @owned
 def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
-    found = Conversation.objects.filter(open_for=call.customer_id).only("pk").first()
+    found = _OPEN_PK.first(customer_id=call.customer_id)
     if found is None:
         return
-    conversation = journal.lock(found.pk)
-    card = (
-        Message.objects.filter(
-            conversation=conversation,
-            confirmation_id=view.public_id,
-            kind__in=CONFIRMATIONS,
-        )
-        .order_by("seq")
-        .first()
-    )
+    conversation = journal.lock(found[0])
+    card = _CARD.first(conversation_id=conversation.pk, confirmation_id=view.public_id)
     drafts: list[Draft] = []
     if view.kind in CUSTOMER_KINDS and view.state is State.EXECUTED:
         drafts.append(cards.receipt(view, now=call.now, reply_to=reply_to))

@@ -61,6 +61,12 @@ FRAMES_MAX: Final = journal.FRAMES_MAX
 HOUR: Final = timedelta(hours=1)
 
 _CUSTOMER: Final = Select(lambda: User.objects.filter(pk=Given("pk", User, "id")))
+_CUSTOMER_LOCKED: Final = Select(
+    lambda: User.objects.filter(pk=Given("pk", User, "id")).values_list("pk").select_for_update()
+)
+_HEAD: Final = Select(
+    lambda: Conversation.objects.filter(pk=Given("pk", Conversation, "id")).values_list("head_seq")
+)
 
 
 @cache
@@ -204,7 +210,8 @@ def conversation_open(call: Call) -> str:
 
 @owned
 def _conversation_open(call: Call) -> Conversation:
-    User.objects.select_for_update().only("pk").get(pk=call.customer_id)
+    found = _CUSTOMER_LOCKED.first(pk=call.customer_id)
+    assert found is not None, "somebody calls"
     return journal.conversation_open(call.customer_id, call.now)
 
 
@@ -656,8 +663,9 @@ def _target(call: Call, conversation: Conversation, frame: ActionFrame, *kinds: 
 
 
 def _ack(conversation: Conversation, frame: ActionFrame, fault: Fault | None = None) -> Ack:
-    head = Conversation.objects.values_list("head_seq", flat=True).get(pk=conversation.pk)
-    return Ack(None if frame.id is None else str(frame.id), head, fault=fault)
+    found = _HEAD.first(pk=conversation.pk)
+    assert found is not None, "it was read"
+    return Ack(None if frame.id is None else str(frame.id), found[0], fault=fault)
 
 
 def starters(call: Call) -> Sequence[tuple[str, str]]:

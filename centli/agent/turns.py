@@ -80,6 +80,18 @@ DELTA_SECONDS: Final = 0.1
 """Streamed text goes out at most this often, in one piece."""
 STARTED: Final = (TurnState.QUEUED, TurnState.RUNNING)
 
+_BEGIN: Final = Update(
+    lambda: Turn.objects.filter(public_id=Given("public_id", Turn, "public_id"), state__in=STARTED),
+    state=TurnState.RUNNING,
+    lease_id=Given("lease_id", Turn, "lease_id"),
+    started_at=Given("now", Turn, "started_at"),
+    attempts=F("attempts") + 1,
+)
+_BEGUN: Final = Select(
+    lambda: Turn.objects.filter(public_id=Given("public_id", Turn, "public_id")).select_related(
+        "message", "conversation__customer"
+    )
+)
 _RECENT: Final = Select(
     lambda: (
         Message.objects.filter(
@@ -187,15 +199,9 @@ def run_queued(turn_id: str, *, now: Callable[[], datetime] = clock.now) -> None
 
 @owned
 def _begin(public_id: UUID, now: datetime) -> Turn | None:
-    begun = Turn.objects.filter(public_id=public_id, state__in=STARTED).update(
-        state=TurnState.RUNNING,
-        lease_id=ids.uuid7(),
-        started_at=now,
-        attempts=F("attempts") + 1,
-    )
-    if not begun:
+    if not _BEGIN.run(public_id=public_id, lease_id=ids.uuid7(), now=now):
         return None
-    return Turn.objects.select_related("message", "conversation__customer").get(public_id=public_id)
+    return _BEGUN.first(public_id=public_id)
 
 
 def _answer(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:

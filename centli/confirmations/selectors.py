@@ -29,6 +29,13 @@ _OPEN: Final = Select(
         expires_at__gt=Given("now", Proposal, "expires_at"),
     ).order_by("id")[:OPEN_MAX]
 )
+_OWN: Final = Select(
+    lambda: Proposal.objects.filter(
+        public_id=Given("public_id", Proposal, "public_id"),
+        customer_id=Given("customer_id", Proposal, "customer_id"),
+        needs_approver=False,
+    )
+)
 
 
 def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
@@ -37,7 +44,12 @@ def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
     Raises:
         ConfirmationNotFound: no such proposal, or another customer's.
     """
-    row = seen_by(call).filter(public_id=read_id(confirmation_id)).first()
+    public_id = read_id(confirmation_id)
+    row = (
+        seen_by(call).filter(public_id=public_id).first()
+        if call.channel == Channel.STAFF
+        else _OWN.first(public_id=public_id, customer_id=call.customer_id)
+    )
     if row is None:
         raise ConfirmationNotFound
     return view(call, row)

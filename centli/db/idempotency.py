@@ -17,6 +17,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from centli.db import models
 from centli.db.inserts import Insert, moment
+from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
 from centli.db.transactions import is_lock_clash, require_transaction, retried
 from centli.db.trip import run_all
@@ -84,6 +85,15 @@ def claim(
     return [_CLAIM.statement([(*key, result_id.bytes, moment(call.now))])]
 
 
+_KEPT: Final = Select(
+    lambda: models.IdempotencyKey.objects.filter(
+        owner_id=Given("owner_id", models.IdempotencyKey, "owner_id"),
+        operation=Given("operation", models.IdempotencyKey, "operation"),
+        key=Given("key", models.IdempotencyKey, "key"),
+    )
+)
+
+
 def find(call: Call, *, operation: str, parameters: Mapping[str, Any]) -> UUID | None:
     """Return what the key made before, or None when the key is new.
 
@@ -93,9 +103,7 @@ def find(call: Call, *, operation: str, parameters: Mapping[str, Any]) -> UUID |
     """
     if call.idempotency_key is None:
         return None
-    row = models.IdempotencyKey.objects.filter(
-        owner_id=call.customer_id, operation=operation, key=call.idempotency_key
-    ).first()
+    row = _KEPT.first(owner_id=call.customer_id, operation=operation, key=call.idempotency_key)
     if row is None:
         return None
     if bytes(row.fingerprint) != fingerprint(parameters):

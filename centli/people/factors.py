@@ -13,6 +13,7 @@ from typing import Final
 
 from allauth.mfa.models import Authenticator
 
+from centli.db.prepared import Given, Select
 from centli.db.transactions import owned, require_transaction
 from centli.people.errors import CodeWrong, NotEnrolled
 from centli.people.models import FactorStanding, User
@@ -47,11 +48,20 @@ def enrol_step(user: User, secret: str | None = None) -> str:
     return secret
 
 
+_STANDING_LOCKED: Final = Select(
+    lambda: FactorStanding.objects.select_for_update().filter(
+        person_id=Given("person_id", FactorStanding, "person_id")
+    )
+)
+
+
 def standing_lock(person_id: int) -> FactorStanding:
     """Lock how a person stands; the row is made when it is first needed."""
     require_transaction()
     FactorStanding.objects.bulk_create([FactorStanding(person_id=person_id)], ignore_conflicts=True)
-    return FactorStanding.objects.select_for_update().get(pk=person_id)
+    found = _STANDING_LOCKED.first(person_id=person_id)
+    assert found is not None, "it has just been made"
+    return found
 
 
 def closed_for(standing: FactorStanding, now: datetime) -> int:

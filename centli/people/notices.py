@@ -14,6 +14,7 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from centli.db.prepared import Given, Select
 from centli.db.transactions import require_transaction
 from centli.events import bus
 from centli.events.catalogue import NoticeRaised
@@ -203,9 +204,16 @@ def mail(notice_id: str, now: datetime) -> None:
     Notice.objects.filter(pk=notice.pk).update(mailed_at=now)
 
 
+_WITH_USER: Final = Select(
+    lambda: Notice.objects.filter(public_id=Given("public_id", Notice, "public_id")).select_related(
+        "user"
+    )
+)
+
+
 def _row(notice_id: str) -> Notice:
     try:
-        found = Notice.objects.select_related("user").filter(public_id=UUID(notice_id)).first()
+        found = _WITH_USER.first(public_id=UUID(notice_id))
     except ValueError as error:
         raise NotFound from error
     if found is None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from centli.db.prepared import Given, Select
 from centli.events.catalogue import BeneficiaryRecord
 from centli.kernel import clabe, clock, ids
 from centli.kernel.errors import NotFound
@@ -28,9 +29,16 @@ def listed(customer_id: int) -> QuerySet[Beneficiary]:
     )
 
 
+_LISTED: Final = Select(
+    lambda: Beneficiary.objects.filter(
+        customer_id=Given("customer_id", Beneficiary, "customer_id"), removed_at=None
+    ).order_by("alias_lower")[: rules.BENEFICIARIES_MAX]
+)
+
+
 def beneficiary_list(customer_id: int) -> Sequence[Beneficiary]:
     """Return all of a customer's beneficiaries, by alias; the list is bounded when it is written."""
-    return list(listed(customer_id)[: rules.BENEFICIARIES_MAX])
+    return _LISTED.all(customer_id=customer_id)
 
 
 def beneficiary_slice(customer_id: int, *, after: str | None, limit: int) -> Sequence[Beneficiary]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from centli.db.prepared import Given, Select
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
@@ -32,6 +34,25 @@ PAGE_MAX: Final = 100
 _CURSOR: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
+_PARTS: Final = ("refunds", "instalments")
+
+
+def _mine() -> QuerySet[Purchase]:
+    given = Given("customer_id", Purchase, "customer_id")
+    return Purchase.objects.filter(customer_id=given).select_related(
+        "offer__product", "offer__retailer"
+    )
+
+
+_ONE: Final = Select(lambda: _mine().filter(public_id=Given("public_id", Purchase, "public_id")))
+
+
+@cache
+def _newest(count: int) -> Select[Purchase]:
+    """Return the query for a customer's newest purchases; how many is bounded by the page."""
+    return Select(lambda: _mine().order_by("-created_at", "-id")[:count])
+
+
 def purchase_get(call: Call, purchase_id: str) -> PurchaseView:
     """Return a purchase of the customer's.
 
@@ -51,9 +72,10 @@ def row_get(call: Call, purchase_id: str) -> Purchase:
         value = ids.parse("purchase", purchase_id)
     except NotFound as error:
         raise PurchaseNotFound from error
-    found = _own(call).filter(public_id=value).first()
+    found = _ONE.first(customer_id=call.customer_id, public_id=value)
     if found is None:
         raise PurchaseNotFound
+    prefetch_related_objects([found], *_PARTS)
     return found
 
 
@@ -91,10 +113,11 @@ def purchase_page(call: Call, *, limit: int, cursor: str | None) -> PurchasePage
         InvalidCursor: not one of ours.
     """
     size = max(1, min(limit, PAGE_MAX))
-    rows = _own(call)
-    if cursor is not None:
-        rows = _before(rows, cursor)
-    found = list(rows.order_by("-created_at", "-id")[: size + 1])
+    if cursor is None:
+        found = _newest(size + 1).all(customer_id=call.customer_id)
+        prefetch_related_objects(found, *_PARTS)
+    else:
+        found = list(_before(_own(call), cursor).order_by("-created_at", "-id")[: size + 1])
     shown = found[:size]
     return PurchasePage(
         [purchase_view(call, each) for each in shown],
@@ -168,7 +191,7 @@ def _own(call: Call) -> QuerySet[Purchase]:
     return (
         Purchase.objects.filter(customer_id=call.customer_id)
         .select_related("offer__product", "offer__retailer")
-        .prefetch_related("refunds", "instalments")
+        .prefetch_related(*_PARTS)
     )
 
 
