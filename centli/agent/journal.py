@@ -64,6 +64,16 @@ _FOLLOWING: Final = Select(
 
 
 @cache
+def _told(count: int) -> Select[tuple[str | None]]:
+    """Return the query for which of so many dedupe keys are stored; a turn writes a bounded number."""
+    return Select(
+        lambda: Message.objects.filter(
+            dedupe_key__in=[Given(f"key{n}", Message, "dedupe_key") for n in range(count)]
+        ).values_list("dedupe_key")
+    )
+
+
+@cache
 def _growth(*also: str) -> Update:
     """Return the update of a conversation that grows, and that sets other columns as well."""
     return Update(
@@ -189,7 +199,7 @@ def append(
     require_transaction()
     keys = [draft.dedupe_key for draft in drafts if draft.dedupe_key is not None]
     told = (
-        set(Message.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+        {key for (key,) in _told(len(keys)).all(**{f"key{n}": key for n, key in enumerate(keys)})}
         if keys
         else set()
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from centli.backoffice import dialogues
 from centli.kernel import clock, ids
 from centli.people import tokens
 from centli.people.models import User
@@ -185,10 +187,24 @@ def login(user: User) -> Api:
     return Api(token=tokens.issue(user, now=clock.now()).token)
 
 
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    """Everybody and everything, once: what a test changes is undone at its end."""
+    with django_db_blocker.unblock(), dialogues.rolled_back():
+        yield World()
+
+
+@pytest.fixture
+def world(everything):
+    """The world as it was made, without what another test made of it."""
+    found = copy(everything)
+    found.made = {}
+    return found
+
+
 @pytest.mark.parametrize(("name", "method"), sorted(RULES))
-def test_each_role_gets_what_it_may(name, method):
+def test_each_role_gets_what_it_may(world, name, method):
     rule = RULES[name, method]
-    world = World()
     at = rule.at(world)
     body = rule.body(world)
     stranger = send(Api(), method, at, body).status_code
@@ -213,8 +229,7 @@ def test_each_role_gets_what_it_may(name, method):
     ("name", "method"),
     sorted(key for key, rule in RULES.items() if key[1] != "get" and not rule.public),
 )
-def test_whatever_writes_needs_the_csrf_token_of_its_session(name, method):
-    world = World()
+def test_whatever_writes_needs_the_csrf_token_of_its_session(world, name, method):
     api = Api()
     api.client = Client(enforce_csrf_checks=True)
     at, body = RULES[name, method].at(world), RULES[name, method].body(world)
@@ -224,9 +239,8 @@ def test_whatever_writes_needs_the_csrf_token_of_its_session(name, method):
 
 
 @pytest.mark.parametrize(("name", "method"), sorted(RULES))
-def test_what_an_address_does_not_take_is_405(name, method):
+def test_what_an_address_does_not_take_is_405(world, name, method):
     rule = RULES[name, method]
-    world = World()
     at = rule.at(world).partition("?")[0]
     for other in {*METHODS, "options", "trace"} - {m for n, m in RULES if n == name}:
         may = world.as_keeper() if rule.staff else world.as_ana()

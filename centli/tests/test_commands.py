@@ -93,6 +93,7 @@ def test_json_is_offered(name):
     assert "--json" in command(name).create_parser("manage.py", name).format_help()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(RUNS))
 def test_json_is_one_object_and_the_end_is_told(name):
     make_user("Ana Torres", email=SOMEBODY)

@@ -26,12 +26,14 @@ def test_the_committed_description_is_current(written):
     assert FILE.read_text() == written, "run: python manage.py spectacular --file docs/openapi.yaml"
 
 
+@pytest.mark.slow
 def test_the_description_is_openapi_3_1(written):
     document = yaml.safe_load(written)
     assert document["openapi"] == "3.1.0"
     OpenAPIV31SpecValidator(document).validate()
 
 
+@pytest.mark.slow
 def test_every_operation_names_its_failures(written):
     for path, item in yaml.safe_load(written)["paths"].items():
         for method, operation in item.items():

@@ -42,6 +42,7 @@ def test_fifty_random_lives_end_well(world):
     assert outcome["faults"] > 100
 
 
+@pytest.mark.slow
 def test_fifty_buyers_for_one_piece_make_one_order(world):
     world.add_customers(47)
 

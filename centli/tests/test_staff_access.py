@@ -150,6 +150,7 @@ def test_every_list_and_act_is_classified():
     assert {(name, act) for name, found in lists() for act in found.actions or ()} == set(ACTIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_sees_and_writes_exactly_its_lists(role):
     client = Client()

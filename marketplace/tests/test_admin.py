@@ -280,6 +280,7 @@ def test_three_bad_rows_among_good_ones_change_nothing():
 # ── Rights ───────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "sees", "writes"),
     [

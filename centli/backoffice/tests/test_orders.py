@@ -73,6 +73,7 @@ TAMPERED: Final = (
 )
 
 
+@pytest.mark.slow
 def test_each_tampered_row_is_found(world, put_back):
     for statement, found in TAMPERED:
         table = next(word for word in statement.split() if word.startswith("marketplace_"))

@@ -20,8 +20,8 @@ def free_money(product: Product, token: str) -> int:
     return int(amounts[0].replace(".", ""))
 
 
-def journey(product: Product) -> None:
-    """Say it, confirm it, the money has moved."""
+def journey(product: Product) -> str:
+    """Say it, confirm it, the money has moved; return the token that it used."""
     token = product.token(ANA)
     before = free_money(product, token)
     with product.chat(ANA) as chat:
@@ -39,6 +39,7 @@ def journey(product: Product) -> None:
 
     assert free_money(product, token) == before - 100_00
     assert product.manage("reconcile_ledger", "--json")
+    return token
 
 
 def is_open(port: int) -> bool:
@@ -52,13 +53,13 @@ def test_the_demo_serves_the_journey_and_keeps_its_data(tmp_path: Path):
     command = [sys.executable, "manage.py", "demo", "--port", str(port)]
 
     with running(command, port=port, env=env) as product:
-        journey(product)
-        balance = free_money(product, product.token(ANA))
+        token = journey(product)
+        balance = free_money(product, token)
         assert product.stop() == 0
     assert not is_open(port)
 
     with running(command, port=port, env=env) as product:
-        assert free_money(product, product.token(ANA)) == balance
+        assert free_money(product, token) == balance, "tokens are kept too"
 
 
 def test_the_services_profile_serves_the_journey_and_ends_whole(tmp_path: Path):
