@@ -15,7 +15,8 @@ from centli.confirmations import policy
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
-from crm.rules import beneficiaries, masking
+from crm.contracts import Priority, Queue
+from crm.rules import beneficiaries, hours, masking, tickets
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -95,6 +96,24 @@ FIGURES = {
         f"{factors.CLOSED_SECONDS // 60} minutos",
     ],
     "cambiar-contrasena": [f"{passwords.LENGTH_MIN} caracteres"],
+    "horario-de-atencion": [f"{hours.OPENS:%-H:%M} a {hours.CLOSES:%-H:%M}"],
+    "personal-prioridades-y-plazos": [
+        f"contesta en {tickets.FIRST_ANSWER_HOURS[priority]} {unit} y se resuelve en {tickets.RESOLUTION_HOURS[priority]}"
+        for priority, unit in (
+            (Priority.URGENT, "hora"),
+            (Priority.HIGH, "horas hábiles"),
+            (Priority.NORMAL, "horas hábiles"),
+            (Priority.LOW, "horas hábiles"),
+        )
+    ],
+    "plazos-de-respuesta": [
+        f"respuesta en {tickets.FIRST_ANSWER_HOURS[priority]} hora" for priority in Priority
+    ],
+    "como-va-mi-reporte": [
+        f"{tickets.REOPEN_WITHIN.days} días",
+        f"del {tickets.RATINGS[0]} al {tickets.RATINGS[-1]}",
+    ],
+    "reportar-un-cargo": [f"{tickets.OPEN_MAX} reportes"],
     "que-son-los-msi": [", ".join(map(str, benefits.MSI_MONTHS[:-1])) + " y 24 meses"],
     "compra-minima-msi": [
         f"Para {months} meses la compra mínima es de {pesos(months * benefits.HUNDRED_PESOS)}"
@@ -162,14 +181,14 @@ def test_there_are_enough_tickets_for_each_queue_and_none_is_there_twice():
     counts = Counter(each.queue for each in found)
 
     assert len(found) >= 320
-    assert set(counts) == support.QUEUES
+    assert set(counts) == set(Queue)
     assert min(counts.values()) >= 40
     assert len({fold(each.body) for each in found}) == len(found)
     assert sum(each.answer is not None for each in found) >= 150
 
 
 def test_tickets_come_in_every_priority_and_mood():
-    assert {each.priority for each in support.tickets()} == support.PRIORITIES
+    assert {each.priority for each in support.tickets()} == set(Priority)
     assert {each.sentiment for each in support.tickets()} == support.SENTIMENTS
 
 

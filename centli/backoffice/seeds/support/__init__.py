@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from centli.kernel.text import fold
+from crm.contracts import Priority, Queue
+from crm.rules.tickets import SUBJECT_LENGTH_MAX, TEXT_LENGTH_MAX
 
 FOLDER: Final = Path(__file__).parent
 TOPICS: Final = frozenset(
@@ -39,15 +41,9 @@ TOPICS: Final = frozenset(
 )
 AUDIENCES: Final = frozenset({"customers", "staff"})
 LANGUAGE: Final = "es-MX"
-QUEUES: Final = frozenset(
-    ["cards", "transfers", "disputes_fraud", "shop", "points", "app_access", "accounts", "other"]
-)
-PRIORITIES: Final = frozenset({"low", "normal", "high", "urgent"})
 SENTIMENTS: Final = frozenset({"negative", "neutral", "positive"})
 QUESTIONS: Final = 5
 BODY_WORDS: Final = range(80, 251)
-SUBJECT_LENGTH_MAX: Final = 120
-TEXT_LENGTH_MAX: Final = 4_000
 
 _Row = TypeVar("_Row")
 _FENCE: Final = "---"
@@ -97,9 +93,9 @@ class TicketText:
 
     subject: str
     body: str
-    queue: str
+    queue: Queue
     intent: str
-    priority: str
+    priority: Priority
     sentiment: str
     answer: str | None
 
@@ -209,12 +205,24 @@ def parse_ticket(row: Mapping[str, Any], *, name: str) -> TicketText:
     needed = {"subject", "body", "queue", "intent", "priority", "sentiment"}
     _check(name, row.keys() - {"answer"} == needed, f"keys are not {', '.join(sorted(needed))}")
     values = {key: _text(row, key, name) for key in row}
-    for key, known in (("queue", QUEUES), ("priority", PRIORITIES), ("sentiment", SENTIMENTS)):
+    for key, known in (
+        ("queue", frozenset(Queue)),
+        ("priority", frozenset(Priority)),
+        ("sentiment", SENTIMENTS),
+    ):
         _check(name, values[key] in known, f"unknown {key} {values[key]!r}")
     _check(name, _CODE.fullmatch(values["intent"]) is not None, "intent is no code")
     _check(name, len(values["subject"]) <= SUBJECT_LENGTH_MAX, "subject is too long")
     _check(name, len(values["body"]) <= TEXT_LENGTH_MAX, "body is too long")
-    return TicketText(**{key: values[key] for key in sorted(needed)}, answer=values.get("answer"))
+    return TicketText(
+        subject=values["subject"],
+        body=values["body"],
+        queue=Queue(values["queue"]),
+        intent=values["intent"],
+        priority=Priority(values["priority"]),
+        sentiment=values["sentiment"],
+        answer=values.get("answer"),
+    )
 
 
 def _parts(text: str, name: str) -> tuple[Sequence[str], str]:
