@@ -325,7 +325,7 @@ class Thresholds:
     """Confidence from which to answer and from which to ask, and how alike the two best may score without asking."""
 
     answer: float = 0.5
-    clarify: float = 0.35
+    clarify: float = 0.22
     alike: float = 0.93
 
 
@@ -336,8 +336,7 @@ THRESHOLDS: Final = Thresholds()
 class Answer:
     """What to do with a question.
 
-    ``ANSWER``: say ``sentences``, each with what it cites. ``CLARIFY``: ask which of ``keys`` (two articles, best first, or the
-    one that may be meant) is meant. ``NOTHING``: say that we do not know, for ``reason``.
+    ``ANSWER``: say ``sentences``, each with what it cites. ``CLARIFY``: ask which of ``keys`` (at most two articles, best first) is meant. ``NOTHING``: say that we do not know, for ``reason``.
     """
 
     outcome: Outcome
@@ -386,7 +385,7 @@ def _doubt(found: Sequence[Hit], sure: float, thresholds: Thresholds) -> Answer 
         keys = tuple(hit.key for hit in found[:2])
         return Answer(Outcome.CLARIFY, sure, keys, Reason.CLOSE)
     if sure < thresholds.answer:
-        return Answer(Outcome.CLARIFY, sure, (found[0].key,), Reason.WEAK)
+        return Answer(Outcome.CLARIFY, sure, tuple(hit.key for hit in found[:2]), Reason.WEAK)
     return None
 
 
@@ -413,8 +412,9 @@ def confidence(
     )
 
 
-_WEIGHTS: Final = (3.0, 3.0, 1.0, 2.0, 1.0)
-_BIAS: Final = -4.0
+_WEIGHTS: Final = (0.5, -2.4, 0.8, 3.0, 0.6)
+_BIAS: Final = -1.4
+"""Fitted to the bank's own questions with and without an answer, by logistic regression."""
 
 
 def signs(
@@ -425,13 +425,18 @@ def signs(
     *,
     language: terms.Language = "es",
 ) -> tuple[float, ...]:
-    """Return what confidence is made of: how much of the question the best article, its best piece and its letters have."""
+    """Return what confidence is made of.
+
+    How much of the question's letters the best article has, the share of words nobody wrote, how much of the question the
+    article's best single piece has, the cosine of the letters, and how much of the question's weight its words scored.
+    """
     covered = index.coverage(question, hits[0].key, language)
     wanted = dict.fromkeys(terms.stems(question, language))
     letters = terms.grams(question, language)
     pieces = [best.title, *best.questions, *(one.text for one in sentences(best.body))]
     closest = max(_fits(piece, wanted, letters, index.rarity, language) for piece in pieces)
-    return covered.words, covered.letters, covered.unknown, closest, 1 - alike(hits)
+    whole = sum(map(index.rarity, wanted)) or 1.0
+    return covered.letters, covered.unknown, closest, hits[0].letters, hits[0].words / whole
 
 
 def alike(hits: Sequence[Hit]) -> float:

@@ -192,8 +192,12 @@ class Index:
     ) -> list[Hit]:
         """Return the documents that fit a question best, best first; equal scores in the order of their keys."""
         read = self.read(question, language)
-        words = self._scores(self.words, read.stems)
-        letters = self._scores(self.letters, self._weighed(read.grams))
+        words = self._scores(self.words, read.stems) if method is not Method.LETTERS else {}
+        letters = (
+            self._scores(self.letters, self._weighed(read.grams))
+            if method is not Method.WORDS
+            else {}
+        )
         fused = _ranking(method, words, letters, read.unknown)
         best = nlargest(min(limit, HITS_MAX), fused.items(), key=lambda pair: (pair[1], -pair[0]))
         return [
@@ -237,26 +241,16 @@ class Index:
         length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
         return {gram: weight / length for gram, weight in weighed.items()}
 
-    @staticmethod
-    def _scores(postings: Mapping[Any, _Posting], wanted: Mapping[Any, float]) -> dict[int, float]:
-        scores: dict[int, float] = {}
-        get = scores.get
+    def _scores(
+        self, postings: Mapping[Any, _Posting], wanted: Mapping[Any, float]
+    ) -> dict[int, float]:
+        scores = [0.0] * len(self.keys)
         for term, times in wanted.items():
             posting = postings.get(term)
             if posting is not None:
-                for document, weight in zip(posting.documents, posting.weights, strict=True):
-                    scores[document] = get(document, 0.0) + weight * times
-        return scores
-
-
-def normalised(scores: Mapping[int, float]) -> dict[int, float]:
-    """Return scores from 0 (the least) to 1 (the most); all alike are all 1."""
-    if not scores:
-        return {}
-    least, most = min(scores.values()), max(scores.values())
-    if most <= least:
-        return dict.fromkeys(scores, 1.0)
-    return {key: (score - least) / (most - least) for key, score in scores.items()}
+                for at, weight in zip(posting.documents, posting.weights, strict=True):
+                    scores[at] += weight * times
+        return {at: score for at, score in enumerate(scores) if score}
 
 
 def fused(
@@ -264,13 +258,22 @@ def fused(
 ) -> dict[int, float]:
     """Return ``words × (1 − o) + letters × (0.5 + o)`` of the normalised scores."""
     both = dict.fromkeys((*words, *letters))
-    by_words = normalised({key: words.get(key, 0.0) for key in both} if words else {})
-    by_letters = normalised({key: letters.get(key, 0.0) for key in both} if letters else {})
+    by_words, by_letters = _spread(words, both), _spread(letters, both)
+    words_weight, letters_weight = 1 - unknown, LETTERS_WEIGHT + unknown
     return {
-        key: by_words.get(key, 0.0) * (1 - unknown)
-        + by_letters.get(key, 0.0) * (LETTERS_WEIGHT + unknown)
+        key: words_weight * ((words.get(key, 0.0) - by_words[0]) * by_words[1])
+        + letters_weight * ((letters.get(key, 0.0) - by_letters[0]) * by_letters[1])
         for key in both
     }
+
+
+def _spread(scores: Mapping[int, float], among: Mapping[int, None]) -> tuple[float, float]:
+    """Return the least score and what stretches the rest to 1, min-max over all that were found."""
+    if not scores:
+        return 0.0, 0.0
+    least = min(scores.values()) if len(scores) == len(among) else 0.0
+    most = max(scores.values())
+    return (least, 1 / (most - least)) if most > least else (0.0, 1 / most)
 
 
 def by_ranks(words: Mapping[int, float], letters: Mapping[int, float]) -> dict[int, float]:

@@ -15,7 +15,6 @@ from crm.rules.retrieval import (
     Statistics,
     by_ranks,
     fused,
-    normalised,
     statistics,
 )
 
@@ -103,7 +102,7 @@ def test_the_fusion_is_the_one_that_is_promised():
     assert fused(words, letters, 0.25) == pytest.approx(
         {0: 0.75, 1: 0.375 + 0.75, 2: 0.25}, abs=1e-9
     )
-    assert normalised({1: 3.0, 2: 3.0}) == {1: 1.0, 2: 1.0}
+    assert fused({1: 3.0, 2: 3.0}, {}, 0) == {1: 1.0, 2: 1.0}
     assert by_ranks({0: 4.0, 1: 2.0}, {1: 0.9}) == pytest.approx({0: 1 / 61, 1: 1 / 62 + 1 / 61})
 
 
