@@ -322,7 +322,8 @@ def _has_benefit(kind: BenefitKind, months: int | None, now: datetime) -> tuple[
 
 def _order(sort: Sort, words: Words) -> tuple[str, str]:
     if sort is Sort.RELEVANCE and words.groups:
-        return "m.score", "DESC"
+        # Of what matches as well, what has been on the shelf for longest comes first.
+        return "-m.score", "ASC"
     return {
         Sort.PRICE: ("o.price_centavos", "ASC"),
         Sort.PRICE_DESC: ("o.price_centavos", "DESC"),
