@@ -22,7 +22,7 @@ _REJECTED = re.compile(
 )
 _REJECTED_AFTER = re.compile(r"\s+no(?=\s*(?:[.,;!]|$))")
 _REPAIR = re.compile(
-    r"\b(?:digo|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|sino|rather)\b"
+    r"\b(?:digo|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|pero (?:son|es|fue)|sino|rather)\b"
 )
 _OPERATIONS: Final[tuple[tuple[Operation, re.Pattern[str]], ...]] = (
     (

@@ -51,7 +51,7 @@ _POSSESSIVES: Final = frozenset({"mi", "mis", "my", "nuestro", "nuestra", "tu", 
 _NAME_LINKS: Final = frozenset({"de", "del", "la", "las", "los", "el", "y", "van", "von"})
 _STOP: Final = frozenset(
     "a al para pa por porfa porfavor favor de del desde en con que y e o u ni no si ya hoy ayer manana"
-    " ahorita ahora luego despues antes pero mejor quiero necesito puedes podrias me te se le les lo la"
+    " ahorita ahora luego rato ratito despues antes pero mejor quiero necesito puedes podrias me te se le les lo la"
     " los las un una unos unas el mi mis tu su sus es son fue era cuanto cuando como donde porque pues"
     " please from on today tomorrow and the my of at in is his her their this that with gracias urgente"
     " rapido mandale manda mandar envia enviale enviar transfiere transfierele transferir pasa pasale"
@@ -146,7 +146,8 @@ def mentions(text: str) -> bool:
 def _read_all(text: str, known: tuple[str, ...]) -> tuple[Person, ...]:
     found = tokens(text)
     people: list[Person] = []
-    for person in (*_after_prepositions(text, found), *_bare_relations(text, found)):
+    named = (_after_prepositions, _before_amounts, _bare_relations)
+    for person in (person for way in named for person in way(text, found)):
         if not any(p.span[0] < person.span[1] and person.span[0] < p.span[1] for p in people):
             people.append(person)
     if not people and known:
@@ -217,6 +218,23 @@ def _after_prepositions(text: str, found: tuple[Token, ...]) -> Iterable[Person]
         if taken:
             end = taken[-1].end
             yield Person(_said(text, taken), (taken[0].start, end), token.start)
+
+
+def _before_amounts(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
+    """Read "send Nico fifteen hundred pesos", "pay my sister 200"."""
+    for at, token in enumerate(found[:-1]):
+        if token.text not in {"send", "pay", "give", "wire", "zelle", "venmo"}:
+            continue
+        taken = _phrase(found, at + 1, article=False) if _is_somebody(found, at + 1) else []
+        count = next((n for n, one in enumerate(taken) if _counts(one)), len(taken))
+        taken = taken[:count]
+        after = at + 1 + count
+        if taken and after < len(found) and (_counts(found[after]) or found[after].text == "$"):
+            yield Person(_said(text, taken), (taken[0].start, taken[-1].end), token.start)
+
+
+def _counts(token: Token) -> bool:
+    return token.kind == "number" or number_word(token.text, english=True) is not None
 
 
 _HELD: Final = frozenset({"cuenta", "tarjeta", "clabe", "account", "cta"})

@@ -138,7 +138,7 @@ _ONE_LAST = re.compile(
 )
 _LIMIT_MAX: Final = 100
 
-_NEW_VERB = r"(?:agreg|registr|anad|guard|met|apunt|anot|cre|inclu|inscrib)[a-z]*|da(?:r|le|me)? de alta|dar? alta|alta de|add|save|register"
+_NEW_VERB = r"(?:agreg|registr|anad|guard|met|apunt|anot|cre|inclu|inscrib|sum)[a-z]*|pon(?:me)?(?= a )|da(?:r|le|me)? de alta|dar? alta|alta de|add|save|register"
 _WRAP = r"un|una|el|la|los|las|a|al|an|nuevo|nueva|new|como|otro|otra|mi|mis|my|este|esta|the|contacto|beneficiari[oa]|destinatari[oa]|persona|de|payee|beneficiary|contact|for|le|cuenta|clabe|para"
 _PERSON = r"(?P<name>[a-z]+(?: [a-z]+){0,5})"
 _NAME_CUES = (

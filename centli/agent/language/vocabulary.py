@@ -183,6 +183,7 @@ NUMBERED: Final = frozenset(
     " tarjeta num numero # ticket referencia ref pedido orden telefono tel cel celular whatsapp whats"
     " calle depto piso cp version clave contrato id rastreo guia iphone galaxy xbox playstation ps"
     " ipad redmi moto core windows switch reporte caso solicitud ubicacion colonia avenida av interior"
+    " notaria primaria secundaria prepa preparatoria cetis cbtis conalep sucursal lote bodega seccion zona ruta"
     " tele tv pantalla monitor video smart edificio modelo serie number ending card phone no. nro opcion".split()
 )
 DEVICES: Final = frozenset(
@@ -392,6 +393,7 @@ NOT_MONEY: Final = tuple(
         r" (?:de |del )?20[0-4][0-9]\b",
         r"\b(?:del?|entre el) (?:[0-9]{1,2}|primero|uno|[a-z]{3,6}) (?:de [a-z]+ )?(?:al|y el) [0-9]{1,2}(?! ?(?:mil|k|pesos|%))\b(?= ?(?:de|$|[,.?!]))",
         # Passwords, e-mail and web addresses.
+        r"\b(?:pago|mensualidad|parcialidad|abono|letra|cuota|quincena|semana|payment|installment) [0-9]{1,3} (?:de|of) [0-9]{1,3}\b",
         r"\S+@\S+",
         r"https?://\S+",
         r"\b[0-9]+ ?[x*] ?[0-9]+\b",

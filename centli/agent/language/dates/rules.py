@@ -145,7 +145,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             spans.half_of_year,
         ),
         (
-            r"\bfrom the (?P<a>[0-9]{1,2})(?:st|nd|rd|th) (?:to|until|through) the (?P<b>[0-9]{1,2})(?:st|nd|rd|th)\b",
+            rf"\b(?:from|between) the (?P<a>[0-9]{{1,2}})(?:st|nd|rd|th) (?:to|until|through|and) the (?P<b>[0-9]{{1,2}})(?:st|nd|rd|th)(?: of (?P<month>{LONG_MONTHS}|may)\b{YEAR})?",
             ranges.range_in_month,
         ),
         (
@@ -200,7 +200,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         ),
         # To date.
         (
-            r"\b(?:(?:en )?lo que (?:va|llevamos|lleva|ha pasado)(?: transcurrido)? (?:del?|de la|de este|de esta)|lo que va del?(?: la)?|desde (?:el )?(?:inicio|principio|principios) del?(?: la)?|desde que (?:empezo|comenzo|inicio|arranco) (?:el|la|este|esta))"
+            r"\b(?:(?:en )?lo que (?:va|llevamos|llevo|lleva|ha pasado)(?: transcurrido)? (?:del?|de la|de este|de esta)|lo que va del?(?: la)?|desde (?:el )?(?:inicio|principio|principios) del?(?: la)?|desde que (?:empezo|comenzo|inicio|arranco) (?:el|la|este|esta))"
             r" ?(?P<unit>mes|ano|semana|quincena|dia)\b",
             spans.to_date,
         ),

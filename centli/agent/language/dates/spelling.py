@@ -12,6 +12,8 @@ from centli.agent.language.spelling import within_one_edit
 from centli.agent.language.tokens import Folded
 
 _WORD = re.compile(r"[a-z]+")
+_DEGREE = re.compile(r"(?<=[0-9])°")
+"""How "1º" is typed where there is no ordinal sign."""
 
 _MISSPELT: Final = {
     wrong: right
@@ -75,7 +77,8 @@ _MONTH_OF_A_YEAR = re.compile(
 
 def corrected(folded: Folded, today: date) -> Folded:
     """Spell the words of time right and name the year of "del año pasado", keeping places."""
-    right = _replaced(folded, _WORD, lambda m: _spelt(m[0]))
+    right = _replaced(folded, _DEGREE, lambda _: "o")
+    right = _replaced(right, _WORD, lambda m: _spelt(m[0]))
     return _replaced(right, _MONTH_OF_A_YEAR, lambda m: _with_year(m, today))
 
 

@@ -30,6 +30,9 @@ NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
         ("el último viernes del mes pasado", (2026, 10, 30), (2026, 10, 30)),
         ("los 3 meses anteriores", (2026, 8, 22), (2026, 11, 21)),
         ("desde que empezó el año", (2026, 1, 1), (2026, 11, 21)),
+        ("movimientos del 1° de noviembre", (2026, 11, 1), (2026, 11, 1)),
+        ("lo que llevo del mes", (2026, 11, 1), (2026, 11, 21)),
+        ("from the 3rd to the 9th of october", (2026, 10, 3), (2026, 10, 9)),
     ],
 )
 def test_the_days_that_are_meant(text, first, last):
