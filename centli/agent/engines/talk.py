@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -96,6 +96,17 @@ class Talk:
         """The flow under way."""
         return self.stack[-1] if self.stack else None
 
+    def begin(self, name: str, slots: Mapping[str, Any]) -> Flow:
+        """Begin a flow on top of what is under way."""
+        flow = Flow(name, dict(slots))
+        self.stack.append(flow)
+        return flow
+
+    def begin_change(self, confirmation_id: str) -> Flow:
+        """Begin to change an open card: every value is kept until another is named."""
+        card = self.cards[confirmation_id]
+        return self.begin(card["name"], {**card["slots"], "supersedes": confirmation_id})
+
     def drop(self, flow: Flow) -> None:
         """End a flow."""
         self.stack = [one for one in self.stack if one is not flow]
@@ -115,6 +126,15 @@ class Talk:
             outcome = yield ToolCall("banking_account_list")
             self._accounts = () if outcome is None or outcome.failed else outcome.value
         return self._accounts
+
+    def take_account(
+        self, slots: dict[str, Any], account_type: str, account_id: str
+    ) -> Generator[Step, Outcome | None, None]:
+        """Put the id of the account that a slot names the type of into another slot, once."""
+        if slots.get(account_type) and not slots.get(account_id):
+            account = yield from self.account_of(slots[account_type])
+            if account is not None:
+                slots[account_id] = account.account_id
 
     def account_of(self, account_type: str) -> Generator[Step, Outcome | None, AccountView | None]:
         """Return the customer's first active account of a type."""
@@ -160,6 +180,32 @@ class Talk:
     def _asking(self) -> None:
         """A question is the last word: «¿por qué?» means it, and no refusal before it."""
         self.asked_now, self.refused = True, ""
+
+    def propose(
+        self,
+        tool: str,
+        slots: dict[str, Any],
+        arguments: Callable[[Mapping[str, Any]], dict[str, Any]],
+    ) -> Generator[Step, Outcome | None, Outcome | None]:
+        """Call a tool that makes a card; where the card to be replaced has run out, the wish stands all the same."""
+        outcome = yield ToolCall(tool, arguments(slots))
+        refused = None if outcome is None else outcome.error
+        if (
+            refused is not None
+            and refused.code == "confirmation_expired"
+            and slots.pop("supersedes", None)
+        ):
+            outcome = yield ToolCall(tool, arguments(slots))
+        return outcome
+
+    def accepted(
+        self, flow: Flow, proposal: ProposalView, slots: Mapping[str, Any], lead: str = ""
+    ) -> Steps:
+        """End a flow with the card that came of it; the one it replaces is no longer open."""
+        self.drop(flow)
+        self.cards.pop(flow.slots.pop("supersedes", ""), None)
+        kept = {name: value for name, value in slots.items() if name != "supersedes"}
+        yield from self.proposed(flow.name, proposal, kept, lead)
 
     def proposed(
         self, flow: str, proposal: ProposalView, slots: Mapping[str, Any], lead: str = ""

@@ -198,8 +198,7 @@ def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered
 
 
 def _limit_edit(talk: Talk, confirmation_id: str) -> Steps:
-    flow = Flow(LIMIT, {**talk.cards[confirmation_id]["slots"], "supersedes": confirmation_id})
-    talk.stack.append(flow)
+    flow = talk.begin_change(confirmation_id)
     yield from talk.ask(flow, "amount", _("¿Qué límite quieres?"), (_("Cancelar"),))
 
 

@@ -175,9 +175,7 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     if outcome is None:
         return
     if outcome.error is None:
-        talk.drop(flow)
-        talk.cards.pop(slots.pop("supersedes", ""), None)
-        yield from talk.proposed(NAME, outcome.value, slots)
+        yield from talk.accepted(flow, outcome.value, slots)
         return
     if outcome.error.code in {"alias_taken", "invalid_clabe", "unknown_bank"}:
         slots.pop("value")
@@ -237,17 +235,14 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:
     """Begin to change an open card: the same contact and field, another value."""
-    slots = {**talk.cards[confirmation_id]["slots"], "supersedes": confirmation_id}
-    slots.pop("value")
-    flow = Flow(NAME, slots)
-    talk.stack.append(flow)
+    flow = talk.begin_change(confirmation_id)
+    flow.slots.pop("value")
     yield from _go_on(talk, flow)
 
 
 def again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
     """Propose the same change once more."""
-    flow = Flow(NAME, dict(slots))
-    talk.stack.append(flow)
+    flow = talk.begin(NAME, slots)
     yield from _propose(talk, flow)
 
 

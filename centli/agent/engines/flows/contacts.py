@@ -102,9 +102,7 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     if outcome is None:
         return
     if outcome.error is None:
-        talk.drop(flow)
-        talk.cards.pop(slots.pop("supersedes", ""), None)
-        yield from talk.proposed(NAME, outcome.value, slots)
+        yield from talk.accepted(flow, outcome.value, slots)
         return
     if outcome.error.code == "alias_taken":
         slots.pop("alias", None)
@@ -174,26 +172,21 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         slots["alias"] = alias["alias"].strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
     if slots == card["slots"]:
         return False
-    flow = Flow(NAME, {**slots, "supersedes": confirmation_id})
-    talk.stack.append(flow)
-    yield from run(talk, flow)
+    yield from run(talk, talk.begin(NAME, {**slots, "supersedes": confirmation_id}))
     return True
 
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:
     """Begin to change an open card: every value is kept until another is named."""
-    card = talk.cards[confirmation_id]
-    flow = Flow(NAME, {**card["slots"], "supersedes": confirmation_id})
-    talk.stack.append(flow)
+    flow = talk.begin_change(confirmation_id)
     text = _("¿Qué cambio: el nombre, el alias o la CLABE?")
     yield from talk.ask(flow, "edit", text, (_("El nombre"), _("El alias"), _("La CLABE")))
 
 
 def again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
     """Take the same person up once more."""
-    flow = Flow(NAME, {name: value for name, value in slots.items() if name != "supersedes"})
-    talk.stack.append(flow)
-    yield from run(talk, flow)
+    kept = {name: value for name, value in slots.items() if name != "supersedes"}
+    yield from run(talk, talk.begin(NAME, kept))
 
 
 def called(flow: Flow) -> str:

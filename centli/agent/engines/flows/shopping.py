@@ -12,7 +12,7 @@ from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.engines.wanting import COMPARE, PURCHASE, SEARCH, SHOPPING, Wanted
-from centli.agent.types import Outcome, Press, Say, Show, ToolCall
+from centli.agent.types import Press, Say, Show, ToolCall
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.kernel.text import fold
@@ -374,14 +374,8 @@ def _ways(found: Comparison) -> tuple[str, ...]:
 
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
-    if slots.get("account_type") and not slots.get("account_id"):
-        account = yield from talk.account_of(slots["account_type"])
-        if account is not None:
-            slots["account_id"] = account.account_id
-    outcome = yield ToolCall("marketplace_purchase_propose", _arguments(slots))
-    if _replaces_an_old_card(outcome) and slots.pop("supersedes", None):
-        # The old card has run out meanwhile: the wish stands all the same.
-        outcome = yield ToolCall("marketplace_purchase_propose", _arguments(slots))
+    yield from talk.take_account(slots, "account_type", "account_id")
+    outcome = yield from talk.propose("marketplace_purchase_propose", slots, _arguments)
     if outcome is None:
         return
     if outcome.error is not None:
@@ -391,16 +385,9 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     slots["label"] = product.get("name", slots.get("label", ""))
     slots["retailer_id"] = product.get("retailer_id", slots.get("retailer_id"))
     lead = slots.pop("lead", "")
-    talk.drop(flow)
-    talk.cards.pop(slots.pop("supersedes", ""), None)
     talk.seen = {name: slots[name] for name in _OF_THE_PRODUCT if slots.get(name)}
     kept = {name: value for name, value in slots.items() if name not in (*_OF_THE_WISH, "prices")}
-    yield from talk.proposed(NAME, outcome.value, kept, lead)
-
-
-def _replaces_an_old_card(outcome: Outcome | None) -> bool:
-    error = None if outcome is None else outcome.error
-    return error is not None and error.code == "confirmation_expired"
+    yield from talk.accepted(flow, outcome.value, kept, lead)
 
 
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -627,9 +614,7 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         slots.pop("account_id", None)
     slots["supersedes"] = confirmation_id
     _dropped(talk)
-    flow = Flow(NAME, slots)
-    talk.stack.append(flow)
-    yield from run(talk, flow)
+    yield from run(talk, talk.begin(NAME, slots))
     return True
 
 
@@ -643,16 +628,12 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
         if card["name"] == NAME and card["slots"] == dict(slots)
     )
     wanted["supersedes"] = next(waiting, "")
-    flow = Flow(NAME, wanted)
-    talk.stack.append(flow)
-    yield from run(talk, flow)
+    yield from run(talk, talk.begin(NAME, wanted))
 
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:
     """Begin to change an open card: every value is kept until another is named."""
-    card = talk.cards[confirmation_id]
-    flow = Flow(NAME, {**card["slots"], "supersedes": confirmation_id})
-    talk.stack.append(flow)
+    flow = talk.begin_change(confirmation_id)
     text = _("¿Qué cambio? El beneficio, la cantidad o el producto; lo demás se queda igual.")
     yield from talk.ask(flow, "edit", text, (_("El beneficio"), _("La cantidad"), _("El producto")))
 
@@ -701,17 +682,17 @@ def why(flow: Flow) -> str:
 
 
 KIND: Final = FlowKind(
-    name=NAME,
-    answered=answered,
-    called=called,
-    why=why,
-    again=again,
-    chosen=chosen,
-    none_of_them=none_of_them,
-    corrected=corrected,
-    edit=edit,
-    keeps=keeps,
+    NAME,
+    answered,
+    called,
+    why,
+    again,
+    chosen,
+    none_of_them,
+    corrected,
+    keeps,
     idle=lambda flow: bool(flow.slots.get("browsing")),
+    edit=edit,
 )
 SHOP: Final = Domain(
     name="marketplace",

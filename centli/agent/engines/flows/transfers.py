@@ -378,31 +378,15 @@ def _payers(accounts: Sequence[AccountView]) -> list[AccountView]:
 
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
-    if slots.get("from_type") and not slots.get("from_account_id"):
-        source = yield from talk.account_of(slots["from_type"])
-        if source is not None:
-            slots["from_account_id"] = source.account_id
-    outcome = yield ToolCall("banking_transfer_propose", _arguments(slots))
-    if _replaces_an_old_card(outcome) and slots.pop("supersedes", None):
-        # It has run out meanwhile: the wish stands all the same.
-        outcome = yield ToolCall("banking_transfer_propose", _arguments(slots))
+    yield from talk.take_account(slots, "from_type", "from_account_id")
+    outcome = yield from talk.propose("banking_transfer_propose", slots, _arguments)
     if outcome is None:
         return
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return
     lead = slots.pop("lead", "")
-    talk.drop(flow)
-    talk.cards.pop(slots.pop("supersedes", ""), None)
-    yield from talk.proposed(NAME, outcome.value, slots, lead)
-
-
-def _replaces_an_old_card(outcome: Outcome | None) -> bool:
-    return (
-        outcome is not None
-        and outcome.error is not None
-        and outcome.error.code == "confirmation_expired"
-    )
+    yield from talk.accepted(flow, outcome.value, slots, lead)
 
 
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -616,9 +600,7 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     if slots == was:
         return False
     slots["supersedes"] = confirmation_id
-    flow = Flow(NAME, slots)
-    talk.stack.append(flow)
-    yield from run(talk, flow)
+    yield from run(talk, talk.begin(NAME, slots))
     return True
 
 
@@ -646,9 +628,7 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     )
     if waiting is not None:
         wanted["supersedes"] = waiting
-    flow = Flow(NAME, wanted)
-    talk.stack.append(flow)
-    yield from run(talk, flow)
+    yield from run(talk, talk.begin(NAME, wanted))
 
 
 _LAST_TIME: Final = re.compile(
@@ -659,9 +639,7 @@ _LAST_TIME: Final = re.compile(
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:
     """Begin to change an open card: every value is kept until another is named."""
-    card = talk.cards[confirmation_id]
-    flow = Flow(NAME, {**card["slots"], "supersedes": confirmation_id})
-    talk.stack.append(flow)
+    flow = talk.begin_change(confirmation_id)
     yield from talk.ask(
         flow,
         "edit",
@@ -725,13 +703,5 @@ def why(flow: Flow) -> str:
 
 
 KIND: Final = FlowKind(
-    name=NAME,
-    answered=answered,
-    called=called,
-    why=why,
-    again=again,
-    chosen=chosen,
-    none_of_them=none_of_them,
-    corrected=corrected,
-    edit=edit,
+    NAME, answered, called, why, again, chosen, none_of_them, corrected, edit=edit
 )
