@@ -1,6 +1,12 @@
 """Understanding of what Mexican customers write: money, people, dates and wishes; no network."""
 
-from centli.agent.language.guards import is_confirmation, is_no, is_taken_back, is_yes
+from centli.agent.language.guards import (
+    asks_opening_hours,
+    is_confirmation,
+    is_no,
+    is_taken_back,
+    is_yes,
+)
 from centli.agent.language.understanding import (
     INTENTS,
     Correction,
@@ -16,6 +22,7 @@ __all__ = [
     "INTENTS",
     "Correction",
     "Understanding",
+    "asks_opening_hours",
     "changes_a_contact",
     "details",
     "is_confirmation",

@@ -9,8 +9,9 @@ from typing import Final
 
 from centli.agent.language import amounts, people
 from centli.agent.language.guards import plain
+from centli.agent.language.numbers import sound
 
-VERSION: Final = 2
+VERSION: Final = 4
 """Counts changes of the features; weights of another version are not used."""
 
 _SHORTEST: Final = 2
@@ -56,15 +57,60 @@ _SIGNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )
 
 
+_SHORT: Final[dict[str, str]] = {
+    short: word
+    for word, shorts in {
+        "que": "q k ke qe",
+        "por": "x",
+        "por que": "xq pq porq porque",
+        "para": "pa pra",
+        "de": "d",
+        "te": "t",
+        "porfa": "porfis porfi xfa xfis plis pls plz plx please porfavor porfavorcito",
+        "tambien": "tmb tb tmbn tambn",
+        "esta": "ta sta",
+        "estoy": "toy stoy",
+        "estas": "tas stas",
+        "pues": "pos ps pus",
+        "donde": "dond onde",
+        "cuando": "cuand cdo",
+        "bien": "bn",
+        "mensaje": "msj mensajito",
+        "persona": "xsona",
+        "movimientos": "movs movimientitos",
+        "puntos": "pts",
+        "telefono": "tel",
+        "cel": "celu celular celulares",
+        "lana": "dinero feria varo varos baro baros marmaja morralla billullo billuyo cash money plata guita pachocha",
+        "wey": "we guey ue wee",
+    }.items()
+    for short in shorts.split()
+}
+"""What thumbs leave out, and the many words for money, as one word each."""
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_SMALL = re.compile(r"(?P<stem>[a-z]{3,}?)c?it(?P<end>[oa]s?)")
+
+
+def _in_full(said: str) -> str:
+    """Write out what is short, and draw together what is drawn out."""
+    return " ".join(_SHORT.get(word, word) for word in _DRAWN_OUT.sub(r"\1", said).split())
+
+
+def _heard(full: str) -> list[str]:
+    """Return the words of a text as they sound: spelling by ear is no news."""
+    return [sound(word) for word in full.split()]
+
+
 def features(text: str) -> frozenset[str]:
-    """Return the features of an utterance: words, pairs of words, and pieces of words."""
-    return frozenset(_features(alike(text)))
+    """Return the features of an utterance: words as they sound, pairs of them, and pieces of words."""
+    return frozenset(_features(_in_full(alike(text))))
 
 
 @lru_cache(maxsize=256)
 def alike(text: str) -> str:
     """Return plain words in which every amount, person and figure looks the same."""
-    spans = [(r.span, " xmonto ") for r in amounts.read_all(text) if r.kind != "relative"]
+    readings = [r for r in amounts.read_all(text) if r.kind != "relative"]
+    spans = [(r.span, " xmonto ") for r in readings if not amounts.is_sum(r)]
     for person in people.read_all(text):
         if not any(a < person.span[1] and person.span[0] < b for (a, b), _ in spans):
             spans.append((person.span, " xpersona "))
@@ -93,7 +139,8 @@ _TELLING_MIN: Final = 3
 
 def telling_words(text: str) -> frozenset[str]:
     """Return the words that tell what an utterance is about; amounts and people are none."""
-    return frozenset(w for w in alike(text).split() if len(w) >= _TELLING_MIN and w not in _MARKS)
+    heard = _heard(_in_full(alike(text)))
+    return frozenset(w for w in heard if len(w) >= _TELLING_MIN and w not in _MARKS)
 
 
 def unknown_share(text: str, known: frozenset[str]) -> float:
@@ -103,10 +150,14 @@ def unknown_share(text: str, known: frozenset[str]) -> float:
 
 
 def _features(said: str) -> Iterator[str]:
-    words = ["^", *said.split(), "$"]
     yield from (name for name, pattern in _SIGNS if pattern.search(said))
-    if any(map(_is_goods, words)):
+    spelt = said.split()
+    if any(map(_is_goods, spelt)):
         yield "f:goods"
+    # "saldito" counts as "saldo" too.
+    small = (match for word in spelt if (match := _SMALL.fullmatch(word)))
+    yield from (f"w:{sound(match['stem'] + match['end'])}" for match in small)
+    words = ["^", *_heard(said), "$"]
     for n, word in enumerate(words):
         yield f"w:{word}"
         if n:

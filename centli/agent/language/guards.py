@@ -32,12 +32,26 @@ _NO: Final = frozenset(
     "|para|parale|parale parale|parele|ya parale|stop|cancel|cancel it|never mind|nevermind|forget it|no thanks|no lo hagas|no lo mandes"
     "|no la hagas|no mandes nada|no mandes|no envies|no envies nada|no le mandes nada|no le mandes|no le envies nada|no transfieras|no transfieras nada|siempre no|siempre ya no|no siempre no|no confirmo|rechazar"
     "|rechazo|salir|terminar|abortar|aborta|equivocado|me equivoque|no era eso|no eso no|no asi no|no ya no|no mejor no|no nada"
-    "|nada|nada olvidalo|ya nada|no no|no no no|don t|dont|do not|abort|quiero cancelar|quisiera cancelar|no deseo continuar|no continuar|anula|anular|anulalo|borra eso|quitalo|no procedas|no sigas|espera no|no espera|ya no lo hagas|ya no lo mandes|ya no le mandes nada|ya no mandes nada|frena|i changed my mind|cambie de opinion|me arrepenti|ni madres|no wey|no hombre|no que va|por ahora no|ahorita no|luego|despues".split(
+    "|nada|nada olvidalo|ya nada|no no|no no no|don t|dont|do not|abort|quiero cancelar|quisiera cancelar|no deseo continuar|no continuar|anula|anular|anulalo|borra eso|quitalo|mejor al rato|mejor luego|mejor despues|mejor otro dia|mejor manana|no procedas|no sigas|espera no|no espera|ya no lo hagas|ya no lo mandes|ya no le mandes nada|ya no mandes nada|frena|i changed my mind|cambie de opinion|me arrepenti|ni madres|no wey|no hombre|no que va|por ahora no|ahorita no|luego|despues".split(
         "|"
     )
 )
+_WITH_YES: Final = frozenset(
+    "por favor|porfa|porfavor|porfis|please|pls|wey|guey|bro|carnal|compa|pues|hombre|ya|de una|de una vez".split(
+        "|"
+    )
+)
+_WITH_NO: Final = _WITH_YES | frozenset(
+    "gracias|muchas gracias|mil gracias|thanks|thank you|oye|perdon|eso|todo|al rato|otro dia|por lo pronto|todavia".split(
+        "|"
+    )
+)
+"""What goes along with a yes or a no, and is neither."""
+_WORDS_OF_ONE: Final = 5
+"""Words of the longest yes or no."""
+
 _GREETING = re.compile(
-    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s) ?)+"
+    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|oye|oigan|ey|disculpa|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s) ?)+"
 )
 _GREETING_CORE = re.compile(
     r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|(?:que|q|k|ke) (?:onda|tal|hubo|pex|pedo|rollo|tran[sz]a|tranza|hongo|hay|cuentas)|quihubo|quiubo|quiubole|kiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que tran[sz]a|what s up|whats up|how are you|qué onda)\b"
@@ -100,7 +114,7 @@ _MUSED = re.compile(
 )
 _ORDERED = re.compile(
     r"\b(?:(?:mand|envi|deposit|pag|pas|gir|abon|prest)[ae](?:le|les|selos?|selas?|los?|las?)|transfi?er[ei](?:le|les|selos?|selas?)|d(?:a|e)(?:le|les|selos?|selas?)"
-    r"|quiero|necesito|puedes|podrias|hazle|send (?:it|him|her|them)|please send|tengo que|hay que)\b"
+    r"|liquida|salda|cubre|paga|quiero|necesito|puedes|podrias|hazle|send (?:it|him|her|them)|please send|tengo que|hay que)\b"
 )
 _HOW_TO = re.compile(
     r"^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:como|de que (?:forma|manera)|how)(?: (?:le|se|lo))? (?:hago|hacemos|hace|haria|puedo|podria|puede|do i|can i|would i|funciona)\b"
@@ -162,14 +176,13 @@ def is_confirmation(text: str) -> bool:
 
 
 def is_yes(text: str) -> bool:
-    """Tell whether a whole utterance agrees, in any of the usual ways."""
-    return _without_please(plain(text)) in _YES and "?" not in text
+    """Tell whether a whole utterance agrees, in any of the usual ways, or in several of them."""
+    return "?" not in text and _is_made_of(text, _YES, _WITH_YES)
 
 
 def is_no(text: str) -> bool:
-    """Tell whether a whole utterance declines or cancels."""
-    said = re.sub(r" (?:muchas )?gracias$| thanks$", "", plain(text))
-    return _without_please(said) in _NO
+    """Tell whether a whole utterance declines or cancels, in one way or in several."""
+    return _is_made_of(text, _NO, _WITH_NO)
 
 
 def is_greeting(text: str) -> bool:
@@ -246,6 +259,58 @@ def is_foreign(text: str) -> bool:
     return bool(_FOREIGN.search(plain(text)))
 
 
+_OPENING_HOURS: Final = re.compile(
+    r"(?:(?:oye|hola|disculpa|perdon|buenas|oiga|una duda|y|por favor|porfa) )*(?:(?:a|hasta|desde) )?(?:que horas?|que dias?|que horario|cuando) (?:(?:es que|ya|me|nos|si) )*"
+    r"(?:abren|cierran|atienden|trabajan|dan servicio|estan(?: abiertos| atendiendo)?|abre el banco|cierra el banco|abren el banco)"
+    r"(?: (?:ustedes|hoy|manana|al publico|(?:en )?(?:el |la |las |su |sus )?(?:banco|sucursal(?:es)?|oficinas?|ventanillas?)|(?:los |el |en )?(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|fin(?:es)? de semana|fin|dias festivos)|entre semana|por favor|porfa))*"
+    r"|(?:(?:abren|atienden|trabajan|dan servicio|hay servicio|estan abiertos)(?: (?:ustedes|el|los|las|en|la))* (?:hoy|manana|sabados?|domingos?|dias festivos|fin(?:es)? de semana|puente|sucursal(?:es)?))"
+    r"|(?:(?:what|until what|til what) times?|when|until when) (?:do|does|are) (?:you|the (?:bank|branch(?:es)?))(?: guys)?(?: (?:open|close|closed|working))+(?: (?:on|today|tomorrow|saturdays?|sundays?|weekends?))*"
+)
+
+
+def asks_opening_hours(text: str) -> bool:
+    """Tell "¿a qué hora abren?" from "¿a qué hora abre el súper?": who is asked is meant."""
+    return bool(_OPENING_HOURS.fullmatch(plain(text)))
+
+
+_CARRIES: Final = (
+    r"telcel|movistar|at ?t|telmex|izzi|totalplay|megacable|sky|netflix|spotify|disney(?: plus)?|hbo(?: max)?|uber(?: eats)?|didi|rappi|cornershop|amazon|mercado ?libre|shein|temu|aliexpress"
+    r"|liverpool|coppel|elektra|walmart|costco|sams|soriana|chedraui|oxxo|home depot|sanborns|palacio de hierro|estafeta|dhl|fedex|volaris|aeromexico|vivaaerobus|cinepolis|cinemex|smart ?fit|starbucks|dominos"
+    r"|cfe|infonavit|fovissste|imss|issste|sat|airbnb|booking|facebook|instagram|tiktok|whatsapp|youtube|google|twitter|tinder|gym|gimnasio"
+)
+_OTHER_COMPANY: Final = re.compile(
+    rf"\b(?:mi (?:pedido|paquete|envio|saldo|suscripcion|plan|linea|membresia|recibo|factura|cuenta|contrasena|adeudo|credito|vuelo|viaje|reservacion)|un reembolso|una devolucion|el pedido|el paquete|cuanto (?:le )?debo|cuanto tengo|(?:cancel|devolv|contrat|renov|rastre|factur|reembols|instal|descarg|desinstal|desbloque|demand|recarg|elimin|borr)\w*(?: \w+){{0,3}}?|dar(?:me)? de baja|da(?:me)? de baja(?: \w+){{0,2}}?|my (?:order|package|account|subscription|plan|flight))"
+    rf"(?: (?:de|del|en|con|a|mi|el|la|of|from|on|at|on my|los?))* (?:{_CARRIES})\b"
+)
+_CHARGED: Final = re.compile(
+    r"\b(?:carg\w+|cobr\w+|charge\w*|reconozco|tarjeta|movimiento|puntos|recompensa|canj\w+|cashback|gast\w+|pague|compre|regalo|gift)\b"
+)
+
+
+def is_about_another_company(text: str) -> bool:
+    """Tell whether it is a task of another company's: "mi pedido de Amazon"; a charge of theirs is ours to explain."""
+    said = plain(text)
+    return bool(_OTHER_COMPANY.search(said)) and not _CHARGED.search(said)
+
+
+_NOT_OFFERED: Final = re.compile(
+    r"\b(?:(?:un |el |los |algun |mi |a )?(?:prestamos?|creditos? (?:hipotecarios?|personal(?:es)?|de nomina|de auto|automotriz|pyme|infonavit|fovissste|para (?!una compra)\w+)|microcreditos?|financiamiento|hipotecas?|refinanci\w+|loans?|mortgages?)"
+    r"|(?:necesito|quiero|busco|solicit\w+|pedir|dame|dan|sacar) (?:un )?credito(?: (?:para|de)\b.*)?$"
+    r"|(?:invertir|inversion(?:es)?|invierto|plazo fijo|pagares?|afore|fondos? de (?:inversion|retiro|ahorro)|a un fondo|rendimientos?|cetes|bonos del gobierno|la bolsa de valores)"
+    r"|(?:seguros? (?:de|contra|para) \w+|asegur(?:ar|o|e) (?:mi|un|una|el|la)\b|insurance)"
+    r"|(?:(?:una|otra|sin) chequera|chequera nueva|cheques? de caja|cajas? de seguridad|fideicomisos?|factoraje|terminal(?:es)? (?:punto|para cobrar)|punto de venta|tpv)"
+    r"|(?:linea de credito|limite de (?:la|mi) tarjeta de credito|buro de credito|tarjeta (?:platino|oro|black|departamental|adicional))"
+    r"|(?:tipo de cambio|remesas?|(?:compr|vend|cambi)\w* (?:\w+ )?(?:dolares|euros|divisas)|(?:pesos|cuanto) son [0-9]+ (?:dolares|euros|usd))"
+    r"|(?:tiempo aire|recarg(?:a|as|ar|ame|ale|ue) (?:de |a |mi |un |el |su )*(?:[0-9]+|cel\w*|tel\w*|saldo)|(?:[0-9]+|ponle|metele)(?: de)? saldo a)"
+    r"|(?:recibo de (?:la )?(?:luz|agua|gas|cfe|telefono)|predial|tenencia|(?:una |mis |la )multas?(?! por)|refrendo))\b"
+)
+
+
+def is_not_offered(text: str) -> bool:
+    """Tell whether it is about what other banks sell and this one does not: credit, investment, insurance, bills."""
+    return bool(_NOT_OFFERED.search(plain(text)))
+
+
 _OTHER_BANK: Final = re.compile(
     r"\b(?:en|de|del|con|at|with|from) (?:el |mi |la app de )?(?:bbva|bancomer|banamex|citibanamex|santander|banorte|hsbc|nu(?:bank)?|scotiabank|banco azteca|azteca|bancoppel|inbursa|mercado pago|hey banco|klar|stori|paypal|uala|spin|afirme|banregio|chase|bank of america|wells fargo)\b"
 )
@@ -254,6 +319,39 @@ _OTHER_BANK: Final = re.compile(
 def is_about_another_bank(text: str) -> bool:
     """Tell whether it asks about an account at another bank: "mi saldo en BBVA"."""
     return bool(_OTHER_BANK.search(plain(text)))
+
+
+_ABROAD: Final = re.compile(
+    r"\b(?:western union|money ?gram|remitly|ria money|xoom|paypal|venmo|cash ?app|wise|remesas?|al extranjero|a otro pais|fuera del pais|abroad|overseas"
+    r"|(?:a|para|hasta|to) (?:los |el )?(?:estados unidos|ee ?uu|usa|united states|gabacho|guatemala|honduras|el salvador|nicaragua|espana|colombia|canada|argentina|peru|venezuela|cuba|china|europa|francia|alemania|inglaterra|spain|mexico from))\b"
+)
+
+
+_NOT_THEIRS: Final = re.compile(
+    r"\b(?:desde el banco|del banco (?:a|para) (?:mi|la mia)|de (?:la|una) cuenta de (?:otr[oa]s?|alguien|un)|de otr[oa] (?:cliente|persona|usuario)|from (?:the bank|someone else))\b"
+)
+
+
+def is_abroad(text: str) -> bool:
+    """Tell whether money is to leave the country, or to go by another company's service."""
+    return bool(_ABROAD.search(plain(text)))
+
+
+def is_others_money(text: str) -> bool:
+    """Tell whether money is to come from where the customer has none: the bank's, somebody else's."""
+    return bool(_NOT_THEIRS.search(plain(text)))
+
+
+_BUY_IT: Final = re.compile(
+    r"(?:(?:andale|orale|va|sale|pues|si|ok|ya|bueno|listo|dale|a ver|oye|que|mejor|simon|claro|venga|eso|me animo|ya estuvo) )*"
+    r"(?:compr(?:al[oa]s?|amel[oa]s?|atel[oa]s?)|pid(?:e|eme)l[oa]s?|llevatel[oa]s?|me l[oa]s? llevo|l[oa]s? compro|encargal[oa]s?|buy it|i ll take it)"
+    r"(?: (?:pues|ya|de una(?: vez)?|porfa|por favor|wey|entonces|tu|hoy|ahora|ahorita|va|please|con (?:mis )?(?:cashback|puntos)|a [0-9]+ (?:msi|meses)(?: sin intereses)?))*"
+)
+
+
+def buys_it(text: str) -> bool:
+    """Tell whether what is being looked at is to be bought: "ándale, cómprala"."""
+    return bool(_BUY_IT.fullmatch(plain(text)))
 
 
 def is_about_others(text: str) -> bool:
@@ -267,9 +365,27 @@ def has_money_words(text: str) -> bool:
     return any(t.text in names for t in tokens(text))
 
 
-def _without_please(said: str) -> str:
-    return re.sub(
-        r"^(?:por favor|porfa|porfavor|please) | (?:por favor|porfa|porfavor|porfis|please|pls|wey|guey|bro|carnal|compa)$",
-        "",
-        said,
-    )
+def _is_made_of(text: str, phrases: frozenset[str], besides: frozenset[str]) -> bool:
+    """Tell whether an utterance is one of some phrases, or several in a row, and nothing else but ``besides``."""
+    words = _in_full(plain(text)).split()
+    # By how many words are explained: whether a phrase of ours was among them.
+    reached: dict[int, bool] = {0: False}
+    for start in range(min(len(words), _SOCIAL_WORDS_MAX)):
+        if start not in reached:
+            continue
+        for end in range(start + 1, min(start + _WORDS_OF_ONE, len(words)) + 1):
+            said = " ".join(words[start:end])
+            one = said in phrases and (said not in _ONLY_ALONE or len(words) == 1)
+            if one or said in besides:
+                reached[end] = reached.get(end, False) or reached[start] or one
+    return reached.get(len(words), False)
+
+
+def _in_full(said: str) -> str:
+    """Write out "va q va"."""
+    return re.sub(r"\b(?:q|k|ke)\b", "que", said)
+
+
+_SOCIAL_WORDS_MAX: Final = 10
+_ONLY_ALONE: Final = frozenset({"para", "deja", "nada", "luego"})
+"""What means no by itself, and something else among other words: "para hoy"."""

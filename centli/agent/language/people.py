@@ -51,7 +51,7 @@ _POSSESSIVES: Final = frozenset({"mi", "mis", "my", "nuestro", "nuestra", "tu", 
 _NAME_LINKS: Final = frozenset({"de", "del", "la", "las", "los", "el", "y", "van", "von"})
 _STOP: Final = frozenset(
     "a al para pa por porfa porfavor favor de del desde en con que y e o u ni no si ya hoy ayer manana"
-    " ahorita ahora luego rato ratito despues antes pero mejor quiero necesito puedes podrias me te se le les lo la"
+    " ahorita ahora luego rato ratito suma despues antes pero mejor quiero necesito puedes podrias me te se le les lo la"
     " los las un una unos unas el mi mis tu su sus es son fue era cuanto cuando como donde porque pues"
     " please from on today tomorrow and the my of at in is his her their this that with gracias urgente"
     " rapido mandale manda mandar envia enviale enviar transfiere transfierele transferir pasa pasale"

@@ -78,7 +78,7 @@ class Understanding:
     parts: tuple[Understanding, ...] = ()
     """The single wishes when there are several, in order; else empty."""
     notes: frozenset[str] = frozenset()
-    """negated, past, condition, request, later, recurring, musing."""
+    """negated, past, condition, request, later, recurring, musing, dated."""
 
 
 def understand(text: str, *, now: datetime, known_people: Sequence[str] = ()) -> Understanding:

@@ -28,6 +28,11 @@ _TELLING: Final = frozenset(
 )
 _ACTING: Final = frozenset({"transfer", "purchase", "redeem_reward", "add_beneficiary", "confirm"})
 """Intents that start something; words that deny, tell or suppose never do."""
+_NOT_OURS: Final = frozenset(
+    "transfer balance purchase ask_help capabilities add_beneficiary list_beneficiaries cancel confirm points_balance"
+    " compare_benefits human".split()
+)
+"""Intents under which the classifier takes what other banks and companies do."""
 _OWN_ACCOUNTS: Final = frozenset({"balance", "spending", "transactions"})
 _SHOPPING: Final = frozenset({"purchase", "search_products", "compare_benefits"})
 _INVESTMENT: Final = re.compile(
@@ -36,7 +41,13 @@ _INVESTMENT: Final = re.compile(
 """What people buy elsewhere."""
 _SOCIAL: Final = frozenset({"confirm", "cancel", "greet", "thanks"})
 _SOCIAL_WORDS_MAX: Final = 8
+_FEW_WORDS: Final = 3
+"""Small talk that is so short may be less sure, but for a no, which takes something away."""
 _SURELY: Final = 0.9
+_ALONE: Final = 0.55
+"""The confidence that the classifier needs where no word gives any intent away."""
+_DOUBTFUL: Final = 0.6
+"""The confidence below which "out of scope" gives way to what is named."""
 _PLAIN: Final = 0.8
 """The confidence from which the classifier outweighs a verb of sending without amount or person."""
 
@@ -53,6 +64,7 @@ def notes_of(text: str, now: datetime) -> frozenset[str]:
         "later": _is_later(text, now),
         "recurring": guards.is_recurring(text),
         "musing": guards.is_musing(text),
+        "dated": _is_dated(text, now),
     }
     return frozenset(name for name, holds in checks.items() if holds)
 
@@ -60,6 +72,20 @@ def notes_of(text: str, now: datetime) -> frozenset[str]:
 def _is_later(text: str, now: datetime) -> bool:
     period = dates.read(text, now)
     return period is not None and period.date_from > dates.today_of(now)
+
+
+_ONLY_A_PERIOD = re.compile(
+    r"\W*(?:(?:lo|los|las|la|el|y|e|a|de|del|desde|en|para|por|todo|solo|dame|ver|a ver|q|que|paso|hubo|hice|porfa|favor|from|on|in|the|of)\b\W*)*"
+)
+
+
+def _is_dated(text: str, now: datetime) -> bool:
+    """Tell whether hardly anything but a period of the past is named: "lo de anteayer"."""
+    period = dates.read(text, now)
+    if period is None or period.date_from > dates.today_of(now):
+        return False
+    rest = text[: period.span[0]], text[period.span[1] :]
+    return all(_ONLY_A_PERIOD.fullmatch(fold_with_places(part).text) for part in rest)
 
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -92,7 +118,8 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
         called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
         return ("cancel", 0.9) if called_off else ("transfer", 0.95)
     other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
-    return _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
+    read = _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
+    return ("transactions", _BY_WORDS) if read[0] == OUT_OF_SCOPE and "dated" in notes else read
 
 
 _WHOM_KEPT = re.compile(
@@ -114,20 +141,42 @@ def _plainly(facts: Facts) -> str | None:
         return "list_beneficiaries"
     if _VERB.search(guards.plain(facts.text)) and guards.asks_how(facts.text):
         return "ask_help"
-    return OUT_OF_SCOPE if changes_a_contact(facts.text) else None
+    if guards.asks_opening_hours(facts.text):
+        return "ask_help"
+    if guards.buys_it(facts.text):
+        return "purchase"
+    away = guards.is_abroad(facts.text) or guards.is_others_money(facts.text)
+    away = away and not guards.asks_how(facts.text)
+    away = away and _VERB.search(guards.plain(facts.text)) is not None
+    return OUT_OF_SCOPE if away or changes_a_contact(facts.text) else None
+
+
+def _elsewhere(text: str, guess: Guess) -> float | None:
+    """Return how sure it is that something like the bank's is asked that is another's; None: it is ours."""
+    ours = guess.intent in _OWN_ACCOUNTS
+    another = guess.intent in _NOT_OURS | {"open_ticket", "ticket_status"}
+    sure = (
+        (ours and (guards.is_about_another_bank(text) or guards.is_about_others(text)))
+        or (guess.intent in _NOT_OURS and guards.is_not_offered(text))
+        or (another and guards.is_about_another_company(text))
+    )
+    if sure:
+        return 0.9
+    return 0.8 if guess.intent in _SHOPPING and _INVESTMENT.search(guards.plain(text)) else None
 
 
 def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:
     """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
-    if guess.intent in _OWN_ACCOUNTS and guards.is_about_another_bank(text):
-        return OUT_OF_SCOPE, 0.9
-    if guess.intent == "balance" and guards.is_about_others(text):
-        return OUT_OF_SCOPE, 0.9
-    if guess.intent in _SHOPPING and _INVESTMENT.search(guards.plain(text)):
-        return OUT_OF_SCOPE, 0.8
-    if guess.sure and guess.intent not in never and not _is_odd(text, guess):
-        return guess.intent, round(guess.confidence, 3)
+    if (certainty := _elsewhere(text, guess)) is not None:
+        return OUT_OF_SCOPE, certainty
+    goods = guess.second in _SHOPPING and features.names_goods(text)
+    if guess.intent == OUT_OF_SCOPE and guess.confidence < _DOUBTFUL and goods:
+        # "quiero un regalo para mi novia": what a shop sells is named.
+        return guess.second, _BY_WORDS
     named = keywords.intent_of(text)
+    sure = guess.sure and (named is not None or guess.confidence >= _ALONE)
+    if sure and guess.intent not in never and not _is_odd(text, guess):
+        return guess.intent, round(guess.confidence, 3)
     if named is not None and named not in never:
         return named, _BY_WORDS
     return OUT_OF_SCOPE, round(1 - guess.confidence, 3)
@@ -151,10 +200,19 @@ def _is_odd(text: str, guess: Guess) -> bool:
             or people.read_all(text)
             or guards.has_money_words(text)
         )
-    doubtful = guess.confidence < _PLAIN or len(guards.plain(text).split()) > _SOCIAL_WORDS_MAX
+    if guess.intent == "cancel" and _MEANT_INSTEAD.match(guards.plain(text)):
+        # "no, mejor 'carnal'" names another value.
+        return True
+    words = len(guards.plain(text).split())
+    short = words <= _FEW_WORDS and guess.intent != "cancel"
+    least = _BY_WORDS if short else _PLAIN
+    doubtful = guess.confidence < least or words > _SOCIAL_WORDS_MAX
     return guess.intent in _SOCIAL and doubtful
 
 
+_MEANT_INSTEAD = re.compile(
+    r"no (?:mejor|mas bien|perdon|que sea) (?!(?:no|ya|nada|luego|despues|otro|cancel\w*|olvid\w*|dej\w+|asi|hoy no)\b)\w"
+)
 _UNIT = re.compile(r"\$|[a-z]")
 
 
@@ -261,6 +319,7 @@ _TO_ME = re.compile(
 _CALLED_OFF = re.compile(
     r"\b(?:cancel\w*|anul(?:a|ar|alo|ala)|deten(?:er|la|lo)?|abort\w*|olvida(?:te)?|stop|call off|undo)\b"
 )
+_CART = re.compile(r"\b(?:al|en el|a mi) (?:carrito|canasta)\b|\bto (?:the|my) cart\b")
 _OTHER_THING = re.compile(
     r"\b(?:mand|envi|pas[ae]|dale|darle|dile|ech|send|give|dej)\w* (?:(?:un|una|unos|unas|el|la|los|las|su|mi|a|an|the|him|her|my|muchos|muchas) )*(?:\w+ )?"
     r"(?:mensaj\w*|correos?|e ?mails?|mails?|text|whats\w*|wasap|bes(?:o|ito)s?|abraz\w+|salud(?:o|itos?)s?|flores|flowers|ramo|fotos?|photos?|ubicacion|location|receta|numero|telefono|audios?|links?|archivos?|cartas?|letter|pizza|tacos|videos?|memes?|direccion|recados?|paquetes?|message|felicit\w+|invitacion|playlist|cancion|rosas|chocolates|stickers?)\b"
@@ -287,8 +346,10 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
     complete = whom and any(verb or one.kind != "refused" for one in facts.amounts)
     other = keywords.intent_of(facts.text)
     elsewhere = (
-        (_OTHER_THING.search(said) and not facts.amounts)
+        _CART.search(said)
+        or (_OTHER_THING.search(said) and not facts.amounts)
         or guards.is_foreign(facts.text)
+        or (guards.is_not_offered(facts.text) and not (verb and complete))
         or (guards.is_about_others(facts.text) and not (verb and complete))
         or (other in _OTHER_WISH and not (verb and complete))
         or (guess.intent in _TELLING and guess.confidence >= _SURELY)
@@ -299,7 +360,7 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
     if verb and (money or whom) and other not in {"human", "add_beneficiary"}:
         return True
     shopping = guess.intent in _OTHER_WISH and guess.confidence >= _PLAIN
-    if guess.intent in _SHOPPING and not verb and features.names_goods(facts.text):
+    if guess.intent != "transfer" and not verb and features.names_goods(facts.text):
         # "quiero un regalo para mi novia, traigo 1500"
         return False
     if complete and not shopping and not _ASKING.search(said):

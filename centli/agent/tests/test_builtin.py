@@ -55,6 +55,22 @@ def test_a_whole_wish_is_a_card_at_once(chat, text, amount, said):
     assert chat.bank.provenances[-1].payee_from_customer
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("¿a qué hora abren?", "cualquier hora"),
+        ("cuál es el horario de atención", "cualquier hora"),
+        ("qué requisitos piden para abrir una cuenta", "regístrate"),
+        ("cuánto cobran de comisión por transferir", "comisión"),
+        ("¿es seguro usar este chat?", "NIP"),
+        ("¿puedo cancelar una transferencia que ya mandé?", "no se regresa solo"),
+        ("ayuda", "Puedo:"),
+    ],
+)
+def test_a_question_about_the_bank_is_answered(chat, text, answer):
+    assert answer in only(chat.say(text)).text
+
+
 def test_what_is_missing_is_asked_one_thing_at_a_time(chat):
     assert "cuánto" in only(chat.say("quiero enviar dinero")).text.lower()
     assert "quién" in only(chat.say("500")).text

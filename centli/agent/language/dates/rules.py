@@ -70,7 +70,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             ranges.range_in_month,
         ),
         (
-            rf"\b(?:del?|desde(?: el)?|entre(?: el)?|from(?: the)?)(?: dia)? (?P<a>{D}) (?:al?|hasta(?: el)?|y(?: el)?|to(?: the)?)(?: dia)? (?P<b>{D}) (?:de |of )(?P<month>{MONTHNAMES})\b{YEAR}",
+            rf"\b(?:del?|desde(?: el)?|entre(?: el)?|from(?: the)?|(?:de )?los dias)(?: dia)? (?P<a>{D}) (?:al?|hasta(?: el)?|y(?: el)?|to(?: the)?)(?: dia)? (?P<b>{D}) (?:de |of )(?P<month>{MONTHNAMES})\b{YEAR}",
             ranges.range_in_month,
         ),
         (

@@ -353,3 +353,29 @@ def test_money_goes_to_whom_the_account_belongs(text, recipient):
 
 def test_somebody_elses_balance_is_not_told():
     assert read("¿cuánto hay en la cuenta de mi hermano?").intent == "out_of_scope"
+
+
+def test_what_is_said_after_but_counts_only_for_the_amount():
+    read_back = read("dije 700 pero son 750")
+    assert read_back.slots["amount"] == "750.00"
+
+    other = read("mándale 500 a mi hermano pero son para mi mamá")
+    assert "recipient" not in other.slots
+    assert other.unclear["recipient"] == ["mi hermano", "mi mamá"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ándale, cómprala", "purchase"),
+        ("¿a qué hora abren?", "ask_help"),
+        ("lo de anteayer", "transactions"),
+        ("manda dinero a estados unidos por western union", "out_of_scope"),
+        ("transfiéreme un millón a mi cuenta desde el banco", "out_of_scope"),
+        ("échale al carrito la cafetera y págala con puntos", "purchase"),
+        ("no, mejor 'carnal'", "out_of_scope"),
+        ("quiero ver los movimientos de mi ex", "out_of_scope"),
+    ],
+)
+def test_what_words_alone_settle(text, intent):
+    assert read(text).intent == intent
