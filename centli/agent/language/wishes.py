@@ -56,22 +56,18 @@ OUT_OF_SCOPE: Final = classifier.OUT_OF_SCOPE
 
 def notes_of(text: str, now: datetime) -> frozenset[str]:
     """Return what is to be known of how something is said: denied, told, supposed, asked of others, later, repeated, mused."""
+    period = dates.read(text, now)
     checks = {
         "negated": guards.is_negated(text),
         "past": guards.is_past(text),
         "condition": guards.is_condition(text),
         "request": guards.is_request_from_others(text),
-        "later": _is_later(text, now),
+        "later": period is not None and period.date_from > dates.today_of(now),
         "recurring": guards.is_recurring(text),
         "musing": guards.is_musing(text),
-        "dated": _is_dated(text, now),
+        "dated": period is not None and _is_dated(text, period, now),
     }
     return frozenset(name for name, holds in checks.items() if holds)
-
-
-def _is_later(text: str, now: datetime) -> bool:
-    period = dates.read(text, now)
-    return period is not None and period.date_from > dates.today_of(now)
 
 
 _ONLY_A_PERIOD = re.compile(
@@ -79,10 +75,9 @@ _ONLY_A_PERIOD = re.compile(
 )
 
 
-def _is_dated(text: str, now: datetime) -> bool:
+def _is_dated(text: str, period: dates.Period, now: datetime) -> bool:
     """Tell whether hardly anything but a period of the past is named: "lo de anteayer"."""
-    period = dates.read(text, now)
-    if period is None or period.date_from > dates.today_of(now):
+    if period.date_from > dates.today_of(now):
         return False
     rest = text[: period.span[0]], text[period.span[1] :]
     return all(_ONLY_A_PERIOD.fullmatch(fold_with_places(part).text) for part in rest)

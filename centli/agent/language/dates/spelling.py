@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from centli.agent.language.dates.words import MONTHS
@@ -82,6 +83,7 @@ def corrected(folded: Folded, today: date) -> Folded:
     return _replaced(right, _MONTH_OF_A_YEAR, lambda m: _with_year(m, today))
 
 
+@lru_cache(maxsize=4096)
 def _spelt(word: str) -> str:
     if word in _MISSPELT:
         return _MISSPELT[word]
