@@ -9,6 +9,7 @@ from uuid import UUID
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
 from centli.db import idempotency
+from centli.db.inserts import insert
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import RewardOrderChanged
@@ -111,7 +112,7 @@ def redeem_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Order:
         created_at=call.now,
         updated_at=call.now,
     )
-    order.save(force_insert=True)
+    insert([order])
     stock.note_step(
         call,
         reward,

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import F
 
+from centli.db.inserts import insert
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
@@ -125,9 +126,9 @@ def note_step(
 
     An order moves a reward once for each kind: the database refuses a second (IntegrityError).
     """
-    return RewardMovement.objects.create(
+    moved = RewardMovement(
         product=reward,
-        kind=kind,
+        kind=kind.value,
         delta=pieces,
         stock_after=reward.stock_quantity,
         reason=reason,
@@ -136,6 +137,8 @@ def note_step(
         correlation_id=call.correlation_id,
         created_at=call.now,
     )
+    insert([moved])
+    return moved
 
 
 def take_step(call: Call, reward: Reward, *, pieces: int) -> None:

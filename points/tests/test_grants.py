@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 
 from centli.confirmations import services as confirmations
 from centli.confirmations.errors import ApproverNeeded
 from centli.db.idempotency import KeyReused
 from centli.events.models import AuditEntry, Outbox
-from centli.kernel.errors import DomainError
 from centli.people import factors
 from centli.people.models import User
 from centli.people.testing import make_user
@@ -178,32 +175,6 @@ def test_a_budget_is_never_set_below_what_was_given():
         budgets.budget_set(
             staff_call(), manager_id=crew.ana.pk, period=MONTH, points=1, reason="No es jefa aún"
         )
-    nothing_differs()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_grants_at_once_never_overdraw_a_budget():
-    crew = Crew(budget=200)
-    people = [make_employee(f"Persona {n}", team=crew.team).person for n in range(10)]
-    refused: list[Exception] = []
-
-    def work(number: int) -> None:
-        try:
-            for turn in range(5):
-                try:
-                    give(crew.marta, people[(number + turn) % 10], 10)
-                except DomainError as error:
-                    refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(10)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(timeout=300)
-    assert [type(each) for each in refused] == [errors.BudgetExceeded] * 30
-    assert (crew.left(), sum(balance(each) for each in people)) == (0, 200)
     nothing_differs()
 
 

@@ -28,6 +28,7 @@ STEPS = st.one_of(
     st.tuples(st.just("spend"), st.integers(1, 3), st.booleans()),
     st.tuples(st.just("end"), st.integers(0, 5), st.sampled_from(("cancel", "reject", "deliver"))),
     st.tuples(st.just("adjust"), st.integers(-120, 120), st.none()),
+    st.tuples(st.just("withdraw"), st.integers(0, 5), st.none()),
     st.tuples(st.just("wait"), st.integers(1, 60), st.booleans()),
 )
 
@@ -97,6 +98,15 @@ class Life:
     def adjust(self, points, _more):
         if points:
             adjustments.adjust_step(self.call, points=points, reason="correction", note="Prueba")
+
+    def withdraw(self, which, _more):
+        """Undo a grant, as undoing a file does."""
+        call = self.call
+        accounts = ledger.lock_all_step(call, {call.user_id: call.customer_id})
+        ledger.settle_step(call, accounts)
+        lots = list(Lot.objects.filter(user_id=call.user_id).select_related("grant"))
+        if lots:
+            ledger.withdraw_step(call, accounts, [lots[which % len(lots)]])
 
     def wait(self, hours, swept):
         self.now += timedelta(hours=hours)

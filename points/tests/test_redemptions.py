@@ -9,10 +9,10 @@ from centli.confirmations import services as confirmations
 from centli.events.models import Outbox
 from centli.people.testing import make_user
 from points import errors, facade
-from points.contracts import OrderStatus, TransactionType
-from points.models import Order, PointsAccount, Reward
-from points.services import reconcile, redemptions
-from points.testing import later, make_points, make_reward, points_call, staff_call
+from points.contracts import BudgetPurpose, OrderStatus, TransactionType
+from points.models import INSERT_ONLY, ExpiryWarning, Order, PointsAccount, Reward
+from points.services import budgets, reconcile, redemptions
+from points.testing import NOW, later, make_points, make_reward, points_call, staff_call
 
 pytestmark = pytest.mark.django_db
 
@@ -276,15 +276,26 @@ def test_a_rejection_says_why():
 # ── What the database holds ──────────────────────────────────────────────────────────────────────
 
 
+def open_budget(scene):
+    with transaction.atomic():
+        budgets.open_step(
+            scene.call,
+            owner_id=scene.ana.pk,
+            purpose=BudgetPurpose.RECOGNITION,
+            period="2026-11",
+            points=100,
+        )
+
+
 def test_history_is_only_inserted():
     scene = Scene()
     scene.redeem()
-    for table in (
-        "points_transactions",
-        "points_lot_move",
-        "points_grant",
-        "points_stock_movement",
-    ):
+    open_budget(scene)
+    ExpiryWarning.objects.create(
+        user_id=scene.ana.user_id, expires_on=NOW.date(), days=7, created_at=NOW
+    )
+    assert len(INSERT_ONLY) == 6
+    for table in INSERT_ONLY:
         for sql in (f"DELETE FROM {table}", f"UPDATE {table} SET created_at = created_at"):
             with (
                 pytest.raises(Exception, match="insert only"),
@@ -301,10 +312,11 @@ def test_history_is_only_inserted():
         "UPDATE user_points SET current_points = current_points + 1",
         "UPDATE points_lot SET available_points = available_points + 1",
         "UPDATE points_product SET stock_quantity = -1",
+        "UPDATE points_budget SET used_points = allotted_points + 1",
     ],
 )
 def test_states_that_do_not_add_up_are_refused_by_the_database(sql):
-    Scene()
+    open_budget(Scene())
     with (
         pytest.raises(IntegrityError),
         transaction.atomic(),
