@@ -155,7 +155,7 @@ def _misspelt(word: str, chance: random.Random) -> str:
 
 def train() -> dict[str, Any]:
     """Return what ``weights.json`` holds."""
-    found = lines()
+    found, trained_on = lines(), fingerprint()
     labels = sorted({intent for _, intent in found})
     temperature, threshold, lean, novelty = _calibrated(found, labels)
     names, weights, bias = _fitted(_augmented(found), labels)
@@ -164,7 +164,7 @@ def train() -> dict[str, Any]:
     scale = max(abs(w) for row in weights for w in row) / linear.LARGEST
     small = array("b", (round(w / scale) for row in weights for w in row))
     return {
-        "corpus_sha256": fingerprint(),
+        "corpus_sha256": trained_on,
         "features_version": VERSION,
         "labels": labels,
         "temperature": temperature,
