@@ -139,6 +139,18 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
         lambda w: {"id": str(ids.uuid7()), "content": "¿Cuánto tengo?"},
         owned=True,
     ),
+    ("tickets", "get"): Rule(200, lambda w: "tickets"),
+    ("tickets", "post"): Rule(201, lambda w: "tickets", lambda w: {"text": "Falla la app."}),
+    ("ticket", "get"): Rule(200, lambda w: f"tickets/{w.ticket_id()}", owned=True),
+    ("ticket-messages", "get"): Rule(
+        200, lambda w: f"tickets/{w.ticket_id()}/messages", owned=True
+    ),
+    ("ticket-messages", "post"): Rule(
+        201, lambda w: f"tickets/{w.ticket_id()}/messages", lambda w: {"text": "Hola"}, owned=True
+    ),
+    ("ticket-rating", "put"): Rule(
+        409, lambda w: f"tickets/{w.ticket_id()}/rating", lambda w: {"rating": 5}, owned=True
+    ),
     ("chat-tickets", "post"): Rule(201, lambda w: "chat/tickets"),
     ("health-live", "get"): Rule(200, lambda w: "health/live", public=True),
     ("health-ready", "get"): Rule(200, lambda w: "health/ready", public=True),
