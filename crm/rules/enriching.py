@@ -110,6 +110,10 @@ _LOW: Final = re.compile(
     r"\b(?:sugerencia|sugiero|felicit\w+|duda general|curiosidad|solo (?:queria|quiero) saber|cuando puedan|sin prisa|no (?:es|hay|corre) (?:urgente|prisa|urge)"
     r"|suggestion|no rush|just wondering|curious|whenever you can|congratulat\w+)\b"
 )
+_TROUBLE: Final = re.compile(
+    r"\bno (?:me|se|la|lo|le|puedo|pude|sirve|funciona|carga|abre|jala|llega|aparece|sale|deja|paso|pasa)\b|\b(?:me|se) (?:cobr|equivoc|descont|bloque|vencieron|trab)\w*"
+)
+"""A question that tells of something that went wrong is no mere question."""
 _SUPPOSED: Final = re.compile(
     r"(?:que (?:hago|pasa|hacer|debo hacer|puedo hacer) (?:si|en caso)|en caso de|como (?:evito|evitar|prevengo|prevenir|me protejo|protegerme|se si)"
     r"|si (?:me |mi |la |pierdo |algun dia )+(?:roban?|pierdo|clonan|extravio)|what (?:if|happens if|should i do if)|how (?:do i|to|can i) (?:avoid|prevent|protect))[^.!?]*$"
@@ -131,7 +135,8 @@ def priority(text: str) -> tuple[Priority, bool]:
         return ("urgent" if _HIGH.search(said) else "high"), False
     if _HIGH.search(said):
         return "high", False
-    return ("low" if _LOW.search(said) else "normal"), False
+    asks = "?" in said and mood_of(text) > -_NEUTRAL and not _TROUBLE.search(said)
+    return ("low" if asks or _LOW.search(said) else "normal"), False
 
 
 def _is_meant(said: str, found: re.Match[str]) -> bool:

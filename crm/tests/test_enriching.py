@@ -48,7 +48,7 @@ def test_the_language_is_told(text, read):
         ("someone used my card", ("urgent", True)),
         ("I don't recognize this payment", ("urgent", True)),
         ("perdí mi tarjeta ayer", ("urgent", True)),
-        ("¿qué hago si me roban la tarjeta?", ("normal", False)),
+        ("¿qué hago si me roban la tarjeta?", ("low", False)),
         ("¿cómo evito un fraude?", ("normal", False)),
         ("no es fraude, solo me rechazaron el pago", ("high", False)),
         ("urge: no me llegó la transferencia", ("urgent", False)),
@@ -57,7 +57,9 @@ def test_the_language_is_told(text, read):
         ("el cajero se tragó mi tarjeta", ("high", False)),
         ("tengo una sugerencia para la app", ("low", False)),
         ("no es urgente, ¿cómo cambio mi NIP?", ("low", False)),
-        ("¿cómo cambio mi NIP?", ("normal", False)),
+        ("¿cómo cambio mi NIP?", ("low", False)),
+        ("quiero cambiar mi NIP", ("normal", False)),
+        ("¿por qué no me sirve el código?", ("normal", False)),
     ],
 )
 def test_urgency_is_told_and_what_is_only_supposed_is_not(text, read):

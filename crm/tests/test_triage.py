@@ -187,6 +187,23 @@ def test_a_model_of_nothing_is_refused(file):
     assert stopped.value.returncode == 2
 
 
+def test_articles_train_too(file, tmp_path):
+    pytest.importorskip("sklearn")
+    file(
+        "nip.md",
+        "---\ntitle: NIP\ntopic: cards\nquestions:\n- otro pin\n---\n\nEl NIP se cambia.\n",
+    )
+    file(
+        "puntos.md", "---\ntitle: Puntos\ntopic: points\nquestions:\n- mis puntos\n---\n\nDuran.\n"
+    )
+    table = file("t.csv", "text,queue\ntarjeta,cards\npuntos,points\n")
+    out = str(tmp_path / "model.json")
+    said = run("train_support", "--csv", table, "--articles", str(tmp_path), "--out", out)
+    assert "6 texts, 2 labels" in said
+    with pytest.raises(records.Unreadable, match="no queue for the topic 'moon'"):
+        records.article_pairs("a.md", "---\ntopic: moon\n---\n")
+
+
 def test_an_article_needs_its_front_matter():
     with pytest.raises(records.Unreadable, match="no front matter"):
         records.article("a.md", "text")

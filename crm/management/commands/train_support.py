@@ -15,12 +15,13 @@ from crm.rules import records, training, triage
 
 class Command(BaseCommand):
     help = """Examples:
-  manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue
+  manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles
   manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json
   manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json
   manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts
 
 Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
+With --articles, the title and the questions of each article of a folder are texts as well, of its topic's queue.
 Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
 Without --out, the committed model is written. Training needs scikit-learn, which is among the development
 requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --check finds other texts."""
@@ -30,6 +31,7 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         parser.add_argument("--csv", type=Path, action="append", required=True, metavar="FILE")
         parser.add_argument("--text", help="column of the text; several, with commas, are joined")
         parser.add_argument("--label", help="column of the label")
+        parser.add_argument("--articles", type=Path, metavar="FOLDER", help="train on them too")
         parser.add_argument("--out", type=Path, default=triage.WEIGHTS_FILE, metavar="FILE")
         parser.add_argument("--features", type=int, default=None, help="at most so many")
         parser.add_argument("--check", action="store_true", help="compare, write nothing; exit 3")
@@ -43,6 +45,9 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
                     read_rows(file), text=options["text"], label=options["label"]
                 )
             ]
+            if options["articles"]:
+                for file in sorted(options["articles"].glob("*.md")):
+                    pairs += records.article_pairs(file.name, file.read_text(encoding="utf-8-sig"))
         except records.Unreadable as error:
             raise CommandError(str(error), returncode=2) from error
         if options["check"]:
