@@ -104,6 +104,8 @@ class TransactionView:
     transaction_id: str
     user_id: str
     transaction_type: TransactionType
+    type_text: str
+    """The type as people read it."""
     points_amount: int
     """Signed: what was earned is positive, what was spent negative."""
     balance_after: int

@@ -25,7 +25,6 @@ from points.contracts import (
     PointsSummary,
     RewardPage,
     RewardView,
-    TransactionType,
     TransactionView,
 )
 
@@ -108,7 +107,7 @@ def _movement(each: TransactionView) -> dict[str, Any]:
     return {
         "transaction_id": each.transaction_id,
         "transaction_type": each.transaction_type.value,
-        "title": _type_name(each.transaction_type),
+        "title": each.type_text,
         "detail": each.description,
         "points": amount,
         "points_text": f"{'−' if amount < 0 else '+'}{abs(amount):,}",
@@ -117,16 +116,6 @@ def _movement(each: TransactionView) -> dict[str, Any]:
         "balance_text": _words(each.balance_after),
         "created_at": clock.wire(each.created_at),
     }
-
-
-def _type_name(kind: TransactionType) -> str:
-    return {
-        TransactionType.EARNED: _("Ganados"),
-        TransactionType.REDEEMED: _("Canje"),
-        TransactionType.EXPIRED: _("Vencidos"),
-        TransactionType.REVERSED: _("Reverso"),
-        TransactionType.ADJUSTED: _("Ajuste"),
-    }[kind]
 
 
 # ── What it buys ─────────────────────────────────────────────────────────────────────────────────────────────────────

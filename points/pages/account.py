@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from centli.web import pagination
 from centli.web.pages import customer
 from centli.web.problems import BadRequest
 from points import facade
-from points.contracts import PointsView, TransactionType, TransactionView
+from points.contracts import PointsView, TransactionView
 from points.pages.layout import page
 
 PAGE: Final = 25
@@ -38,7 +38,6 @@ def points(request: HttpRequest, call: Call) -> HttpResponse:
         raise Http404 from error
     more = pagination.page([], found.next_cursor, call, of=SCOPE)["next_cursor"]
     seen = facade.points_get(call)
-    names = type_names()
     return page(
         request,
         call,
@@ -47,7 +46,7 @@ def points(request: HttpRequest, call: Call) -> HttpResponse:
             "seen": seen,
             "states": states(seen),
             "expiries": seen.next_expiries,
-            "movements": [(each, names[each.transaction_type]) for each in found.items],
+            "movements": found.items,
             "more": f"{reverse('points:points')}?{urlencode({'cursor': more})}" if more else "",
             "is_first": "cursor" not in request.GET,
         },
@@ -67,17 +66,6 @@ def states(seen: PointsView) -> Sequence[tuple[str, int]]:
     return [(name, each) for name, each in found if each or name == found[0][0]]
 
 
-def type_names() -> Mapping[TransactionType, str]:
-    """Return what people call the reasons of a change."""
-    return {
-        TransactionType.EARNED: _("Ganados"),
-        TransactionType.REDEEMED: _("Canje"),
-        TransactionType.EXPIRED: _("Vencidos"),
-        TransactionType.REVERSED: _("Reverso"),
-        TransactionType.ADJUSTED: _("Ajuste"),
-    }
-
-
 @require_GET
 @customer
 def statement(_request: HttpRequest, call: Call) -> HttpResponse:
@@ -86,8 +74,7 @@ def statement(_request: HttpRequest, call: Call) -> HttpResponse:
         *(_("Fecha"), _("Movimiento"), _("Descripción"), _("Abono"), _("Cargo"), _("Saldo")),
         *(_("Canje"), _("Folio")),
     )
-    names = type_names()
-    text = sheets.written(columns, (_cells(each, names) for each in _movements(call)))
+    text = sheets.written(columns, (_cells(each) for each in _movements(call)))
     name = f"puntos-{clock.local_date(call.now):%Y-%m-%d}.csv"
     return HttpResponse(
         text,
@@ -106,11 +93,11 @@ def _movements(call: Call) -> Iterator[TransactionView]:
             return
 
 
-def _cells(each: TransactionView, names: Mapping[TransactionType, str]) -> Sequence[str]:
+def _cells(each: TransactionView) -> Sequence[str]:
     amount = each.points_amount
     return (
         f"{each.created_at.astimezone(clock.MEXICO_CITY):%Y-%m-%d %H:%M}",
-        names[each.transaction_type],
+        each.type_text,
         each.description,
         str(amount) if amount > 0 else "",
         str(abs(amount)) if amount < 0 else "",

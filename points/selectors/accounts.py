@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
@@ -20,6 +21,7 @@ from points.contracts import (
 )
 from points.errors import InvalidCursor
 from points.models import Lot, PointsAccount, PointsTransaction
+from points.rules import statements
 from points.selectors import people
 
 PAGE_MAX: Final = 100
@@ -82,6 +84,7 @@ def transaction_page(call: Call, *, limit: int, cursor: str | None) -> Transacti
             transaction_id=ids.public("points", row[0]),
             user_id=call.user_id,
             transaction_type=TransactionType(row[1]),
+            type_text=_(statements.TYPE_NAMES[TransactionType(row[1])]),
             points_amount=row[2],
             balance_after=row[3],
             order_id=None if row[4] is None else ids.public("order", row[4]),

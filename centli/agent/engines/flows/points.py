@@ -34,6 +34,7 @@ _ABOUT: Final = re.compile(
 )
 _ALL: Final = re.compile(r"\b(?:tod[oa]s|ver|muestra\w*|ensena\w*|catalogo|lista|show|list|all)\b")
 _REACH: Final = re.compile(r"\balcanz\w+|\bafford\b|\bfaltan?\b|\bcuesta\w*|\bhow many\b")
+_BETTER: Final = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather|cambi\w+(?:la|lo)?)\b")
 _CANCEL: Final = re.compile(r"\bcancel\w*|\banul\w*|\bdevuelv\w*")
 _PIECES: Final = re.compile(r"\D{0,20}(?P<n>[0-9]{1,2})\D{0,20}", re.ASCII)
 _WORD: Final = re.compile(r"\w+")
@@ -155,9 +156,6 @@ def redeem(talk: Talk, heard: Heard) -> Steps:
         return
     flow.slots["browsing"] = True
     yield from _affordable(talk, flow, _("¿Cuál quieres canjear?"))
-
-
-_BETTER: Final = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather|cambi\w+(?:la|lo)?)\b")
 
 
 def _fresh(talk: Talk, *, browsing: bool = False) -> Flow:
