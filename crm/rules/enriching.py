@@ -88,9 +88,9 @@ def language(text: str) -> terms.Language:
 # Priority
 
 _FRAUD: Final = re.compile(
-    r"\b(?:fraud\w*|rob(?:o|aron|ada|ado|aran|ando)|asalt\w+|clon(?:ar|aron|ada|ado|acion)|hacke\w+|jacke\w+|estaf\w+|extors\w+"
+    r"\b(?:fraud\w*|rob(?:o|ar|aron|ada|ado|adas|ados|aran|ando)|asalt\w+|clon(?:ar|aron|ada|ado|acion)|hacke\w+|jacke\w+|estaf\w+|extors\w+"
     r"|phishing|smishing|suplant\w+|me vaciaron|vaciaron mi|no reconozco|no (?:lo |la |los |las )?reconoz\w+|desconozco (?:el|un|este|ese|los|unos) (?:cargo|movimiento|compra|retiro)s?"
-    r"|no (?:fui|fue) yo|yo no (?:fui|hice|compre|retire|autorice|realice)|no (?:hice|autorice|realice) (?:yo )?(?:es[eao]s?|est[eao]s?|ningun\w*|la|el|los|las|un|una)"
+    r"|no (?:fui|fue) yo|yo no (?:fui|hice|compre|retire|autorice|realice|agregue|pedi|cambie)|(?:me|se) (?:quitaron|llevaron) (?:mi |la |el |mis |una )?(?:tarjeta|cartera|bolsa|celular|caja|dinero)|(?:le )?(?:di|puse) mi (?:nip|contrasena|clave|codigo|tarjeta|correo)|no encuentro mi (?:tarjeta|plastico|cartera|celular)|bloqueen mi|bloquear mi tarjeta ya|no (?:hice|autorice|realice) (?:yo )?(?:es[eao]s?|est[eao]s?|ningun\w*|la|el|los|las|un|una)"
     r"|alguien (?:mas )?(?:uso|usa|esta usando|entro|tiene|compro|saco|retiro)|sin mi (?:permiso|autorizacion|consentimiento)"
     r"|(?:perdi|extravi\w+|se me (?:perdio|extravio|cayo)) (?:mi |la |el )?(?:tarjeta|plastico|cartera|celular)"
     r"|stolen|stole|robbed|hacked|scam\w*|unauthori[sz]ed|cloned|identity theft|lost my (?:card|wallet|phone)"

@@ -80,6 +80,10 @@ _DATE: Final = re.compile(
     r"|(?:3[01]|[12]\d|0?[1-9])([-/.])(?:0?[1-9]|1[0-2])\2(?:(?:19|20)\d\d|\d\d))(?![\d/-]|\.\d)"
     r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
 )
+_ID: Final = re.compile(
+    r"\b[a-z]{2,4}_[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+)
+"""Our own ids and those of other systems' records: they name no person."""
 _OF_A_CODE: Final = re.compile(r"[A-Z]{2,}[\dA-Z]*$")
 _LABELS: Final = (
     "tarjeta card clabe cuenta tel telefono teléfono cel celular numero número num núm no whatsapp wa debito crédito"
@@ -201,7 +205,7 @@ def _beginning(text: str, window: _Run) -> int:
 
 def _runs(text: str, taken: Sequence[_Span]) -> list[_Run]:
     """Return the groups of digits with nothing but a separator between them; amounts, dates and codes are none."""
-    kept = [*_AMOUNT.finditer(text), *_DATE.finditer(text)]
+    kept = [*_AMOUNT.finditer(text), *_DATE.finditer(text), *_ID.finditer(text)]
     spans = [(one.start, one.end) for one in taken] + [one.span() for one in kept]
     runs: list[list[_Group]] = []
     last = -1

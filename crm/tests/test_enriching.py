@@ -48,6 +48,8 @@ def test_the_language_is_told(text, read):
         ("someone used my card", ("urgent", True)),
         ("I don't recognize this payment", ("urgent", True)),
         ("perdí mi tarjeta ayer", ("urgent", True)),
+        ("se llevaron mi cartera en el camión", ("urgent", True)),
+        ("le di mi contraseña a alguien", ("urgent", True)),
         ("¿qué hago si me roban la tarjeta?", ("low", False)),
         ("¿cómo evito un fraude?", ("normal", False)),
         ("no es fraude, solo me rechazaron el pago", ("high", False)),

@@ -126,6 +126,7 @@ def test_nothing_is_left_of_what_names_anybody(kind):
         "el 2026-11-01 14:05 gasté 12,345.67 MXN y 350 pesos",
         "el 15 de marzo de 2026 pagué 50000 en 24 meses al 12.5%",
         "cargos de 500, 1500, 200 y 3,500 puntos",
+        "es tk_3acb0123456789012345678901debf8b y 01980000-0000-7000-8000-000000000001",
         "PARA 150000 MXN y $ 9,999,999.99 el 01-02-2026",
         "la operación 20261121 a las 14:05:33",
     ],
