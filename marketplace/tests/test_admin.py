@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from centli.people.testing import make_user
@@ -28,6 +30,8 @@ pytestmark = pytest.mark.django_db
 
 ROOT = "/admin/marketplace/"
 LISTS = ("product", "offer", "retailer", "category", "benefit", "stockmovement", "pricechange", "catalogueedit", "catalogueimport")  # fmt: skip
+QUERIES_MAX = 12
+"""What a page of a list may ask the database for, session, rights and counts included."""
 
 
 def client_of(role):
@@ -74,6 +78,26 @@ def product_form(product, **changes):
             f"offers-{number}-is_active": "on",
         }
     return {**data, **changes}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_asks_the_database_as_often_for_many_as_for_few(keeper, name):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert keeper.get(f"{ROOT}{name}/").status_code == 200
+        return len(seen)
+
+    def stock_up(number: int) -> None:
+        offer = make_offer(image=make_image(), category=f"home.shelf-{number}")
+        make_benefit(offer.retailer, BenefitKind.MSI, 6, product=offer.product)
+
+    asked()  # the first page of a login writes that it began
+    for number in range(2):
+        stock_up(number)
+    few = asked()
+    for number in range(2, 6):
+        stock_up(number)
+    assert asked() == few <= QUERIES_MAX
 
 
 # ── Products ─────────────────────────────────────────────────────────────────────────────────────

@@ -79,6 +79,8 @@ def test_what_matches_better_comes_first(call, shops):
     make_offer("Mochila para laptop", brand="Ruta", category="clothing.bags", description="")
     page = facade.product_search(call, ProductFilter(text="laptop"))
     assert page.items[-1].name == "Mochila para laptop"
+    alike = [(each.name, each.retailer_name) for each in page.items[:3]]
+    assert alike == LAPTOPS, "what matches alike stays in the order in which it came"
 
 
 def test_filters(call, shops):
