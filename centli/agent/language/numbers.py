@@ -9,7 +9,7 @@ from typing import Final
 from centli.agent.language.spelling import within_one_edit
 
 _SPANISH: Final = {
-    "u": "un 1 dos 2 tres 3 cuatro 4 cinco 5 seis 6 siete 7 ocho 8 nueve 9"
+    "u": "un 1 dos 2 tres 3 cuatro 4 cinco 5 seis 6 siete 7 ocho 8 oxo 8 nueve 9"
     " sinco 5 seiz 6 ziete 7 quatro 4 cuatr 4 nuebe 9 sies 6 trez 3",
     "e": "diez 10 once 11 doce 12 trece 13 catorce 14 quince 15 dieciseis 16 diecisiete 17"
     " dieciocho 18 diecinueve 19 veinte 20 veintiuno 21 veintiun 21 veintiuna 21 veintidos 22"

@@ -135,6 +135,8 @@ def test_a_small_word_counts_as_the_word():
         ("mándale 3000 a mi hermana que cumple 30", [3000_00]),
         ("mándale 900 a la Notaría 12", [900_00]),
         ("mándale 520 a Nico, concepto pago 3 de 12", [520_00]),
+        ("mándale oxo mil a Leo", [8000_00]),
+        ("mándale 500 en el oxxo a Leo", [500_00]),
         ("envía a Nico la suma de ocho mil cuatrocientos pesos", [8400_00]),
         ("send Nico fifteen hundred pesos", [1500_00]),
     ],
