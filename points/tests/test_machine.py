@@ -100,11 +100,12 @@ class Life:
             adjustments.adjust_step(self.call, points=points, reason="correction", note="Prueba")
 
     def withdraw(self, which, _more):
-        """Undo a grant, as undoing a file does."""
+        """Undo a grant, as undoing a file does; adjustments are undone by another alone."""
         call = self.call
         accounts = ledger.lock_all_step(call, {call.user_id: call.customer_id})
         ledger.settle_step(call, accounts)
-        lots = list(Lot.objects.filter(user_id=call.user_id).select_related("grant"))
+        given = Lot.objects.filter(user_id=call.user_id).exclude(grant__kind="adjustment")
+        lots = list(given.select_related("grant").order_by("lot_id"))
         if lots:
             ledger.withdraw_step(call, accounts, [lots[which % len(lots)]])
 
