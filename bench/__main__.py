@@ -7,6 +7,7 @@ Examples:
   make bench ARGS="--only pages"     an account of 200,000 movements
   make bench ARGS="--only points"    redemptions beside transfers; a statement of 100,000 movements
   make bench ARGS="--only catalogue" 10,000 products: pages of a search and counts of filters
+  make bench ARGS="--only purchases" purchases beside transfers, through real workers
   make bench ARGS="--only chat"      one customer
   make bench ARGS="--only crowd"     200 sockets beside a bare Channels echo
   make bench ARGS="--only idle"      5,000 silent sockets
@@ -40,7 +41,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
         "--only",
-        choices=("ledger", "sqlite", "pages", "points", "catalogue", *CHAT),
+        choices=("ledger", "sqlite", "pages", "points", "catalogue", "purchases", *CHAT),
         default="ledger",
         help="Which measurement to run.",
     )
@@ -102,10 +103,10 @@ def _sqlite(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def data_folder(database_url: str | None) -> Iterator[None]:
+def data_folder(database_url: str | None, *, settings: str = "bench.settings") -> Iterator[None]:
     """Set Django up on a database with nothing in it: a server's, or without one a file."""
     with tempfile.TemporaryDirectory(prefix="centli-") as folder:
-        os.environ.update(DJANGO_SETTINGS_MODULE="bench.settings", CENTLI_DATA=folder)
+        os.environ.update(DJANGO_SETTINGS_MODULE=settings, CENTLI_DATA=folder)
         os.environ.pop("DATABASE_URL", None)
         if database_url is not None:
             os.environ["DATABASE_URL"] = database_url
@@ -204,12 +205,30 @@ def _catalogue(_options: argparse.Namespace) -> int:
         return catalogue.run(catalogue.PRODUCTS)
 
 
+def _purchases(options: argparse.Namespace) -> int:
+    with private_servers(durable=True) as servers:
+        os.environ.update(REDIS_URL=servers.redis_url, SECRET_KEY="bench-" + "x" * 50)
+        with data_folder(servers.database_url, settings="bench.services"):
+            from bench import purchases  # noqa: PLC0415
+
+            found = purchases.run(repetitions=options.repetitions, seed=options.seed)
+            is_sound = purchases.is_sound()
+    if options.json:
+        print(json.dumps({**found, "sound": is_sound, "seed": options.seed}))
+    else:
+        for name, each in found.items():
+            print(f"{name:<40} {each}")
+        print("every order confirmed" if is_sound else "NOT every order was confirmed")
+    return 0 if is_sound else 3
+
+
 RATES = {
     "ledger": _ledger,
     "sqlite": _sqlite,
     "pages": _pages,
     "points": _points,
     "catalogue": _catalogue,
+    "purchases": _purchases,
 }
 
 
