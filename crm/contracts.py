@@ -171,3 +171,60 @@ class TicketMessagePage:
 
     items: Sequence[TicketMessageView]
     next_cursor: str | None
+
+
+class Audience(StrEnum):
+    """For whom an article is."""
+
+    CUSTOMERS = "customers"
+    STAFF = "staff"
+
+
+class VersionState(StrEnum):
+    """Where a version of an article stands."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+class AnswerOutcome(StrEnum):
+    """What came of a question."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article's version that an answer rests on, or that may be meant."""
+
+    slug: str
+    version: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What the bank's articles say about a question; ``text`` is empty unless it is answered.
+
+    ``sources`` are those that the text cites; where it is not clear what is meant, those to choose from.
+    """
+
+    answer_id: str
+    outcome: AnswerOutcome
+    text: str
+    sources: Sequence[Source]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article that a search found, with the words of it that fit best."""
+
+    slug: str
+    version: int
+    title: str
+    topic: str
+    excerpt: str

@@ -167,3 +167,35 @@ class InvalidCursor(Rejected):
 
     code: ClassVar[str] = "invalid_cursor"
     title: ClassVar[str] = gettext_noop("El cursor no es válido.")
+
+
+@dataclass(eq=False)
+class ArticleNotFound(NotFound):
+    """No such article, or no such version of it."""
+
+    code: ClassVar[str] = "article_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos ese artículo.")
+
+
+@dataclass(eq=False)
+class AnswerNotFound(NotFound):
+    """No such answer, or another customer's."""
+
+    code: ClassVar[str] = "answer_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos esa respuesta.")
+
+
+@dataclass(eq=False)
+class NotADraft(Conflict):
+    """Only a draft is approved, and only what is approved is retired."""
+
+    code: ClassVar[str] = "version_decided"
+    title: ClassVar[str] = gettext_noop("Esa versión ya se decidió.")
+
+
+@dataclass(eq=False)
+class OwnVersion(Conflict):
+    """Whoever wrote a version does not approve it."""
+
+    code: ClassVar[str] = "own_version"
+    title: ClassVar[str] = gettext_noop("Lo aprueba alguien distinto de quien lo escribió.")

@@ -11,8 +11,10 @@ from centli.db import idempotency
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
 from crm.contracts import (
+    AnswerView,
     BeneficiaryPage,
     BeneficiaryView,
+    FoundArticle,
     Resolution,
     TicketMessagePage,
     TicketMessageView,
@@ -20,9 +22,10 @@ from crm.contracts import (
     TicketView,
 )
 from crm.selectors import beneficiaries as selectors
+from crm.selectors import knowledge as seen_knowledge
 from crm.selectors import tickets as seen_tickets
 from crm.services import beneficiaries as services
-from crm.services import tickets
+from crm.services import knowledge, tickets
 
 
 def beneficiary_list(call: Call) -> Sequence[BeneficiaryView]:
@@ -268,6 +271,31 @@ def ticket_rate(call: Call, ticket_id: str, *, rating: int) -> TicketView:
         TicketNotFound, InvalidTicket, TicketNotDone: nothing is kept.
     """
     return seen_tickets.ticket_view(tickets.ticket_rate(call, ticket_id=ticket_id, rating=rating))
+
+
+# ── What the bank knows ──────────────────────────────────────────────────────────────────────────
+
+
+def knowledge_ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
+    """Answer a question with sentences of the bank's articles and their sources, or say that we do not know.
+
+    With ``slug`` the customer has said which article is meant.
+    """
+    return knowledge.ask(call, question, slug=slug)
+
+
+def knowledge_search(call: Call, text: str, *, limit: int = 5) -> Sequence[FoundArticle]:
+    """Return the articles that fit a text best, best first."""
+    return seen_knowledge.search(call, text, limit=limit)
+
+
+def answer_judge(call: Call, answer_id: str, *, is_helpful: bool, comment: str = "") -> None:
+    """Keep whether an answer helped.
+
+    Raises:
+        AnswerNotFound: no such answer, or another customer's.
+    """
+    knowledge.answer_judge(call, answer_id=answer_id, is_helpful=is_helpful, comment=comment)
 
 
 def _proposed(

@@ -438,6 +438,7 @@ def _card_title(kind: str) -> str:
         "change_beneficiary": _("Revisa y confirma cómo queda tu contacto."),
         "remove_beneficiary": _("Revisa y confirma a quién quito de tus contactos."),
         "limit_change": _("Revisa y confirma tu nuevo límite."),
+        "open_ticket": _("Revisa y confirma tu reporte."),
         "purchase": _("Revisa y confirma tu compra."),
         "purchase_cancel": _("Revisa y confirma la cancelación de tu pedido."),
         prizes.REDEMPTION: _("Revisa y confirma tu canje."),

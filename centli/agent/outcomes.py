@@ -49,6 +49,7 @@ CUSTOMER_KINDS: Final = frozenset(
         "change_beneficiary",
         "remove_beneficiary",
         "limit_change",
+        "open_ticket",
     }
 )
 """Kinds whose result is a receipt in the customer's conversation, whichever door they came through."""

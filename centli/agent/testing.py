@@ -32,7 +32,16 @@ from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, NotFound, Rejected
 from centli.kernel.money import Money
 from centli.kernel.text import fold
-from crm.contracts import BeneficiaryView, Match, Relationship, Resolution
+from crm.contracts import (
+    AnswerOutcome,
+    AnswerView,
+    BeneficiaryView,
+    Match,
+    Relationship,
+    Resolution,
+    Source,
+    TicketPage,
+)
 from marketplace.contracts import (
     BenefitKind,
     BenefitOption,
@@ -261,6 +270,9 @@ class MemoryBank:
             "crm_beneficiary_propose": self._new_contact,
             "crm_beneficiary_change_propose": self._change,
             "crm_beneficiary_remove_propose": self._removal,
+            "crm_knowledge_ask": self._answer,
+            "crm_ticket_propose": self._report,
+            "crm_ticket_page": lambda *_: TicketPage((), None),
             "marketplace_product_search": self._shelf,
             "marketplace_product_get": lambda *_: ProductDetail(self.products[0], ()),
             "marketplace_benefits_compare": self._compare,
@@ -376,6 +388,28 @@ class MemoryBank:
         person = self._contact(call, arguments, provenance)
         payee = {"name": person.name, "alias": person.alias, "bank": "", "last4": ""}
         return self._propose("remove_beneficiary", {"amount": None, "payee": payee})
+
+    def _report(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
+        return self._propose("open_ticket", {"amount": None, "payee": None, "text": arguments.text})
+
+    def _answer(self, _call: Call, arguments: Any, _: Provenance) -> AnswerView:
+        nip = Source("cambiar-nip", 1, "Cambiar tu NIP")
+        if "nip" in fold(arguments.question):
+            return AnswerView(
+                "ans_1", AnswerOutcome.ANSWER, "El NIP se cambia en el cajero.", [nip], ""
+            )
+        if arguments.slug is not None:
+            return AnswerView(
+                "ans_2",
+                AnswerOutcome.ANSWER,
+                "La tarjeta se repone.",
+                [Source(arguments.slug, 1, "")],
+                "",
+            )
+        if "tarjeta" in fold(arguments.question):
+            lost = Source("reponer-tarjeta", 1, "Reponer una tarjeta perdida")
+            return AnswerView("ans_3", AnswerOutcome.CLARIFY, "", [nip, lost], "close")
+        return AnswerView("ans_4", AnswerOutcome.NOTHING, "", [], "no_match")
 
     def _shelf(self, _call: Call, arguments: Any, _: Provenance) -> ProductPage:
         words = fold(arguments.text).split()

@@ -13,6 +13,7 @@ from centli.kernel.errors import NotFound
 
 PREFIXES: Final = {
     "account": "acc",
+    "answer": "ans",
     "beneficiary": "ben",
     "batch": "gbt",
     "benefit": "bft",

@@ -44,6 +44,7 @@ class Known(World):
             "product_id": self.product_id,
             "purchase_id": self.purchase_id(),
             "retailer_id": self.retailer_id,
+            "answer_id": self.answer_id(),
             "ticket_id": self.ticket_id(),
             "transaction_id": self.transaction_id(),
             "upload_id": self.upload_id(),

@@ -85,6 +85,13 @@ class World:
         found: str = begun.json()["result"]["purchase_id"]
         return found
 
+    def answer_id(self) -> str:
+        """Ask something."""
+        found: str = (
+            self.as_ana().post("answers", {"question": "¿cómo cambio mi NIP?"}).json()["answer_id"]
+        )
+        return found
+
     def ticket_id(self) -> str:
         """Report something."""
         found: str = (

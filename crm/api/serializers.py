@@ -13,15 +13,18 @@ from centli.web.serializers import (
     QueryInput,
     StrictSerializer,
     TextField,
+    WholeField,
     WordField,
 )
-from crm.contracts import Author, Match, Priority, Queue, Relationship, TicketState
+from crm.contracts import AnswerOutcome, Author, Match, Priority, Queue, Relationship, TicketState
 from crm.rules import tickets
 
 NAME_LENGTH_MAX = 100
 ALIAS_LENGTH_MAX = 50
 ID_LENGTH_MAX = 64
 CLABE_LENGTH = 18
+QUESTION_LENGTH_MAX = 500
+ARTICLES_MAX = 20
 RELATIONSHIPS = [member.value for member in Relationship]
 
 
@@ -136,3 +139,58 @@ class TicketMessageOutput(Output):
 
 TicketPageOutput = page_output(TicketOutput)
 TicketMessagePageOutput = page_output(TicketMessageOutput)
+
+
+class KnowledgeInput(QueryInput):
+    """What to look for."""
+
+    q = TextField(max_length=QUESTION_LENGTH_MAX)
+    limit = WholeField(min_value=1, max_value=ARTICLES_MAX, default=5)
+
+
+class FoundArticleOutput(Output):
+    """An article that fits, with its words that fit best."""
+
+    slug = WordField()
+    version = serializers.IntegerField()
+    title = serializers.CharField()
+    topic = WordField()
+    excerpt = serializers.CharField()
+
+
+class FoundArticlesOutput(Output):
+    """What was found, best first."""
+
+    data = FoundArticleOutput(many=True)  # type: ignore[assignment]  # DRF's own member has this name
+
+
+class QuestionInput(StrictSerializer):
+    """A question, and the article that is meant where that was asked."""
+
+    question = TextField(max_length=QUESTION_LENGTH_MAX)
+    slug = WordField(max_length=80, required=False)
+
+
+class SourceOutput(Output):
+    """An article's version."""
+
+    slug = WordField()
+    version = serializers.IntegerField()
+    title = serializers.CharField()
+
+
+class AnswerOutput(Output):
+    """What the bank's articles say; where it is not clear what is meant, ``sources`` are those to choose from."""
+
+    answer_id = WordField()
+    outcome = CodeField(AnswerOutcome)
+    text = serializers.CharField()
+    sources = SourceOutput(many=True)
+    reason = WordField()
+
+
+class AnswerFeedbackInput(StrictSerializer):
+    """Whether an answer helped."""
+
+    helpful = serializers.BooleanField()
+    comment = TextField(max_length=200, required=False, allow_blank=True)

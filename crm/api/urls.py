@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm.api import tickets, views
+from crm.api import knowledge, tickets, views
 
 urlpatterns = [
     path("beneficiaries", views.Beneficiaries.as_view(), name="beneficiaries"),
@@ -14,6 +14,13 @@ urlpatterns = [
         "beneficiaries/<str:beneficiary_id>/restore",
         views.Restoring.as_view(),
         name="beneficiary-restore",
+    ),
+    path("knowledge/search", knowledge.KnowledgeSearch.as_view(), name="knowledge-search"),
+    path("answers", knowledge.Answers.as_view(), name="answers"),
+    path(
+        "answers/<str:answer_id>/feedback",
+        knowledge.AnswerFeedback.as_view(),
+        name="answer-feedback",
     ),
     path("tickets", tickets.Tickets.as_view(), name="tickets"),
     path("tickets/<str:ticket_id>", tickets.Ticket.as_view(), name="ticket"),

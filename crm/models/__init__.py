@@ -1,11 +1,15 @@
 """Tables of the CRM."""
 
 from crm.models.beneficiaries import RELATIONSHIPS, Beneficiary, KnownAccount
+from crm.models.knowledge import Article, ArticleVersion, KnowledgeAnswer
 from crm.models.tickets import Ticket, TicketEvent, TicketMessage
 
 __all__ = [
     "RELATIONSHIPS",
+    "Article",
+    "ArticleVersion",
     "Beneficiary",
+    "KnowledgeAnswer",
     "KnownAccount",
     "Ticket",
     "TicketEvent",

@@ -5,8 +5,7 @@ A domain joins the conversation in two places and nowhere else:
 1. its tools, in ``centli/agent/tools/<domain>.py``, listed in ``tools.TOOLS``: what can be read and proposed;
 2. its wishes, in ``engines/flows/<domain>.py``: a ``Domain``, listed in ``engines.flows.DOMAINS``.
 
-``Domain.wishes`` names, for each intent of the language engine, the function that begins it; it takes the intent over
-from ``flows.later``, which until then says honestly that it comes later. A wish that may take more than one turn pushes
+``Domain.wishes`` names, for each intent of the language engine, the function that begins it. A wish that may take more than one turn pushes
 a ``Flow`` and registers a ``FlowKind`` under the flow's name; the engine then keeps the stack, and with it correction,
 digression and return, cancel, repeat and «¿por qué?». A card belongs to the flow that proposed it: ``talk.proposed``.
 """

@@ -291,12 +291,6 @@ def test_a_relation_is_an_alias_and_the_name_is_asked(chat):
     assert (found["name"], found["alias"]) == ("Laura Torres", "hermana")
 
 
-def test_what_is_not_open_yet_is_said_honestly(chat):
-    step = only(chat.say("Quiero levantar un reporte de un cargo"))
-    assert "todavía no está listo" in step.text
-    assert step.suggestions
-
-
 def test_nonsense_gets_an_honest_answer_with_suggestions(chat):
     step = only(chat.say("blorp fnord"))
     assert "No te entendí" in step.text

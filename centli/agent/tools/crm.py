@@ -1,11 +1,11 @@
-"""The CRM's tools: contacts to read, a new contact to propose."""
+"""The CRM's tools: contacts, reports and what the bank knows; a new contact or report is proposed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from centli.agent.tools.arguments import (
     AccountId,
@@ -20,7 +20,7 @@ from centli.agent.types import Effect, Tool
 from centli.confirmations.contracts import ProposalView, Provenance
 from centli.kernel.call import Call
 from crm import facade
-from crm.contracts import BeneficiaryView, Relationship, Resolution
+from crm.contracts import AnswerView, BeneficiaryView, Relationship, Resolution, TicketPage
 
 
 class AliasArguments(Arguments):
@@ -44,6 +44,25 @@ class NewBeneficiaryArguments(Arguments):
     account_id: AccountId | None = None
     clabe: Clabe | None = None
     supersedes: ConfirmationId | None = None
+
+
+class QuestionArguments(Arguments):
+    """A question to the bank's articles; ``slug`` names the one that the customer chose."""
+
+    question: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    slug: Annotated[str, StringConstraints(max_length=80)] | None = None
+
+
+class TicketArguments(Arguments):
+    """What a customer reports, in their words."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+
+
+class TicketsArguments(Arguments):
+    """How many reports to read."""
+
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
 class ChangeArguments(Arguments):
@@ -103,7 +122,40 @@ def _beneficiary_remove_propose(
     return facade.beneficiary_remove_propose(call, arguments.beneficiary_id, provenance=provenance)
 
 
+def _knowledge_ask(call: Call, arguments: QuestionArguments, _: Provenance) -> AnswerView:
+    return facade.knowledge_ask(call, arguments.question, slug=arguments.slug)
+
+
+def _ticket_propose(call: Call, arguments: TicketArguments, provenance: Provenance) -> ProposalView:
+    return facade.ticket_propose(call, text=arguments.text, provenance=provenance)
+
+
+def _ticket_page(call: Call, arguments: TicketsArguments, _: Provenance) -> TicketPage:
+    return facade.ticket_page(call, limit=arguments.limit)
+
+
 TOOLS: Final = (
+    Tool(
+        "crm_knowledge_ask",
+        "Contesta una pregunta con lo que dicen los artículos del banco, con sus fuentes.",
+        QuestionArguments,
+        Effect.READS,
+        _knowledge_ask,
+    ),
+    Tool(
+        "crm_ticket_propose",
+        "Prepara un reporte al banco; se levanta cuando el cliente lo confirma.",
+        TicketArguments,
+        Effect.PROPOSES,
+        _ticket_propose,
+    ),
+    Tool(
+        "crm_ticket_page",
+        "Lee los reportes del cliente, el más nuevo primero.",
+        TicketsArguments,
+        Effect.READS,
+        _ticket_page,
+    ),
     Tool(
         "crm_beneficiary_list",
         "Lee los contactos a los que el cliente puede enviar dinero.",

@@ -29,7 +29,7 @@ from banking.services.posting import Draft, Leg
 from centli.agent import handoff, runner, turns
 from centli.agent.frames import TextFrame
 from centli.agent.models import Conversation, Turn
-from centli.backoffice.seeds import cast, recognising, stocking, story, talks
+from centli.backoffice.seeds import cast, library, recognising, stocking, story, talks
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
@@ -207,6 +207,13 @@ class Seeder:
             found=self.found,
         )
         self._deliver()
+
+    # ── Support ─────────────────────────────────────────────────────────────────────────────────
+
+    def seed_support(self) -> None:
+        """Store what the bank knows: every article, written by one member of staff and approved by another."""
+        self.seed_staff()
+        library.write_articles(now=self.now, bar=self.bar, created=self.created, found=self.found)
 
     # ── The story ───────────────────────────────────────────────────────────────────────────────
 

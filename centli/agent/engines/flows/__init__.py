@@ -8,15 +8,15 @@ from typing import Final
 
 from centli.agent.engines.flows.accounts import BANKING
 from centli.agent.engines.flows.contacts import CRM
-from centli.agent.engines.flows.later import LATER
 from centli.agent.engines.flows.orders import ORDERS
 from centli.agent.engines.flows.people import PEOPLE
 from centli.agent.engines.flows.points import POINTS
 from centli.agent.engines.flows.shopping import SHOP
+from centli.agent.engines.flows.support import SUPPORT
 from centli.agent.engines.registry import Domain, FlowKind, Start
 
-DOMAINS: Final[Sequence[Domain]] = (LATER, PEOPLE, BANKING, CRM, SHOP, ORDERS, POINTS)
-"""The later one takes a wish over from the earlier one."""
+DOMAINS: Final[Sequence[Domain]] = (PEOPLE, BANKING, CRM, SHOP, ORDERS, POINTS, SUPPORT)
+"""A later one takes a wish over from an earlier one."""
 
 WISHES: Final[Mapping[str, Start]] = MappingProxyType(
     {intent: start for domain in DOMAINS for intent, start in domain.wishes.items()}

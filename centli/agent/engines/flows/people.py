@@ -6,7 +6,6 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.flows import help as about
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Domain
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
@@ -45,15 +44,6 @@ def capabilities(talk: Talk, _heard: Heard) -> Steps:
     yield Say(text, default_suggestions()[:3])
 
 
-def helped(talk: Talk, heard: Heard) -> Steps:
-    """Answer what is known about the bank; else say what can be asked."""
-    text = about.known(heard.text)
-    if text is None:
-        yield from capabilities(talk, heard)
-    else:
-        yield Say(text, (_("Hablar con una persona"), *default_suggestions()[:2]))
-
-
 def human(_talk: Talk, _heard: Heard) -> Steps:
     """Hand the conversation to a person; what follows is said by whoever keeps the queue."""
     yield HandOver("asked")
@@ -65,7 +55,6 @@ PEOPLE: Final = Domain(
         "greet": greeting,
         "thanks": thanks,
         "capabilities": capabilities,
-        "ask_help": helped,
         "human": human,
     },
 )

@@ -18,6 +18,7 @@ class Command(SeedCommand):
         "seed_demo",
         "seed_products",
         "seed_points",
+        "seed_support",
         "seed_talks",
     )
     next_command = "manage.py demo"

@@ -1,0 +1,64 @@
+"""What the bank knows, over REST."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from centli.web.calls import call_from
+from crm import facade
+from crm.api.serializers import (
+    AnswerFeedbackInput,
+    AnswerOutput,
+    FoundArticleOutput,
+    FoundArticlesOutput,
+    KnowledgeInput,
+    QuestionInput,
+)
+
+
+class KnowledgeSearch(APIView):
+    """The bank's articles."""
+
+    @extend_schema(
+        operation_id="knowledge_search", parameters=[KnowledgeInput], responses=FoundArticlesOutput
+    )
+    def get(self, request: Request) -> Response:
+        """List those that fit best."""
+        asked = KnowledgeInput(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        text, limit = asked.validated_data["q"], asked.validated_data["limit"]
+        found = facade.knowledge_search(call_from(request), text, limit=limit)
+        return Response({"data": FoundArticleOutput.rows(found)})
+
+
+class Answers(APIView):
+    """Answers from them."""
+
+    @extend_schema(operation_id="answer_ask", request=QuestionInput, responses={201: AnswerOutput})
+    def post(self, request: Request) -> Response:
+        """Answer a question with sentences and their sources, or say that we do not know."""
+        body = QuestionInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = facade.knowledge_ask(call_from(request), **body.validated_data)
+        return Response(AnswerOutput(found).data, status=status.HTTP_201_CREATED)
+
+
+class AnswerFeedback(APIView):
+    """What the customer thinks of one."""
+
+    @extend_schema(operation_id="answer_judge", request=AnswerFeedbackInput, responses={204: None})
+    def post(self, request: Request, answer_id: str) -> Response:
+        """Keep whether it helped; a later opinion takes the place of an earlier one."""
+        body = AnswerFeedbackInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        facade.answer_judge(
+            call_from(request),
+            answer_id,
+            is_helpful=body.validated_data["helpful"],
+            comment=body.validated_data.get("comment", ""),
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)

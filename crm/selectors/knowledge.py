@@ -1,0 +1,139 @@
+"""What the bank knows now: the approved articles and their index, kept in the process until something is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any, Final
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
+from centli.kernel.errors import NotFound
+from crm.contracts import Audience, FoundArticle, VersionState
+from crm.errors import AnswerNotFound, ArticleNotFound
+from crm.models import ArticleVersion, KnowledgeAnswer
+from crm.rules import answers
+from crm.rules.answers import Passage
+from crm.rules.retrieval import Document, Index, Statistics, statistics
+
+HITS: Final = 5
+SEARCH_MAX: Final = 20
+EXCERPT_MAX: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that may be said to customers on a day."""
+
+    index: Index
+    passages: Mapping[str, Passage]
+    topics: Mapping[str, str]
+
+
+_kept: dict[str, tuple[Any, Library]] = {}
+_lock: Final = Lock()
+
+
+def library(day: date) -> Library:
+    """Return the articles that are approved and valid on a day; they are read again once one was decided."""
+    mark = (
+        day,
+        *_in_force(day).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at")).values(),
+    )
+    kept = _kept.get("customers")
+    if kept is None or kept[0] != mark:
+        with _lock:
+            kept = _kept.get("customers")
+            if kept is None or kept[0] != mark:
+                kept = _kept["customers"] = (mark, _read(day))
+    return kept[1]
+
+
+def _in_force(day: date) -> QuerySet[ArticleVersion]:
+    return ArticleVersion.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day),
+        state=VersionState.APPROVED.value,
+        valid_from__lte=day,
+        article__audience=Audience.CUSTOMERS.value,
+    )
+
+
+def _read(day: date) -> Library:
+    counted, passages, topics = [], {}, {}
+    for row in _in_force(day).select_related("article").order_by("pk"):
+        slug = row.article.slug
+        counted.append(_counted(row, slug))
+        passages[slug] = Passage(slug, row.number, row.title, row.body, tuple(row.questions))
+        topics[slug] = row.article.topic
+    return Library(Index.build(counted), passages, topics)
+
+
+def _counted(row: ArticleVersion, slug: str) -> Statistics:
+    if row.statistics is not None:
+        try:
+            return Statistics.from_json(row.statistics)
+        except ValueError:
+            pass  # counted by an older version of the terms
+    return counted(slug, row.title, row.body, row.questions)
+
+
+def counted(slug: str, title: str, body: str, questions: list[str]) -> Statistics:
+    """Count an article's words."""
+    return statistics(Document(slug, title, body, tuple(questions)))
+
+
+def search(call: Call, text: str, *, limit: int) -> list[FoundArticle]:
+    """Return the articles that fit a text best, best first."""
+    known = library(clock.local_date(call.now))
+    hits = known.index.search(text, limit=max(1, min(limit, SEARCH_MAX)))
+    return [
+        FoundArticle(
+            slug=hit.key,
+            version=passage.version,
+            title=passage.title,
+            topic=known.topics[hit.key],
+            excerpt=_excerpt(text, passage, known.index),
+        )
+        for hit in hits
+        if (passage := known.passages.get(hit.key)) is not None
+    ]
+
+
+def _excerpt(text: str, passage: Passage, index: Index) -> str:
+    said = " ".join(one.text for one in answers.extract(text, passage, index.rarity, limit=2))
+    return said if len(said) <= EXCERPT_MAX else said[: EXCERPT_MAX - 1].rsplit(" ", 1)[0] + "…"
+
+
+def version_get(slug: str, number: int, *, locked: bool = False) -> ArticleVersion:
+    """Return a version of an article.
+
+    Raises:
+        ArticleNotFound: there is none.
+    """
+    rows = ArticleVersion.objects.filter(article__slug=slug, number=number)
+    row = (rows.select_for_update() if locked else rows).first()
+    if row is None:
+        raise ArticleNotFound
+    return row
+
+
+def answer_get(call: Call, answer_id: str, *, locked: bool = False) -> KnowledgeAnswer:
+    """Return an answer that the customer got.
+
+    Raises:
+        AnswerNotFound: no such answer, or another customer's.
+    """
+    try:
+        rows = KnowledgeAnswer.objects.filter(
+            customer_id=call.customer_id, public_id=ids.parse("answer", answer_id)
+        )
+    except NotFound as error:
+        raise AnswerNotFound from error
+    row = (rows.select_for_update() if locked else rows).first()
+    if row is None:
+        raise AnswerNotFound
+    return row

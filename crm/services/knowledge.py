@@ -1,0 +1,196 @@
+"""Writes of what the bank knows: versions written and approved by two people, answers kept with what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final
+
+from centli.db.transactions import owned, require_transaction
+from centli.events import audit
+from centli.kernel import clock
+from centli.kernel.call import Call
+from centli.kernel.text import clean
+from crm.contracts import AnswerOutcome, AnswerView, Audience, Source, VersionState
+from crm.errors import NotADraft, OwnVersion
+from crm.models import Article, ArticleVersion, KnowledgeAnswer
+from crm.rules import answers, masking
+from crm.rules.answers import Answer, Passage
+from crm.rules.retrieval import Hit
+from crm.selectors import knowledge
+from crm.selectors.knowledge import Library
+
+QUESTION_MAX: Final = 500
+COMMENT_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants an article to say."""
+
+    slug: str
+    topic: str
+    title: str
+    body: str
+    questions: Sequence[str]
+    valid_from: date
+    audience: Audience = Audience.CUSTOMERS
+    valid_to: date | None = None
+
+
+@owned
+def draft_save(call: Call, draft: Draft) -> ArticleVersion:
+    """Store a new version of an article as a draft; nobody is told it before somebody else approves it."""
+    return draft_step(call, draft)
+
+
+def draft_step(call: Call, draft: Draft) -> ArticleVersion:
+    """Store a draft in the caller's transaction."""
+    require_transaction()
+    assert call.actor_id is not None, "people write articles"
+    article, _ = Article.objects.select_for_update().get_or_create(
+        slug=draft.slug,
+        defaults={
+            "topic": draft.topic,
+            "audience": draft.audience.value,
+            "created_at": call.now,
+        },
+    )
+    last = article.versions.order_by("-number").values_list("number", flat=True).first()
+    row = ArticleVersion.objects.create(
+        article=article,
+        number=(last or 0) + 1,
+        title=draft.title,
+        body=draft.body,
+        questions=list(draft.questions),
+        valid_from=draft.valid_from,
+        valid_to=draft.valid_to,
+        author_id=call.actor_id,
+        created_at=call.now,
+    )
+    _note(call, row, "article.drafted")
+    return row
+
+
+@owned
+def version_approve(call: Call, *, slug: str, number: int) -> ArticleVersion:
+    """Publish a draft in the place of what was said until now.
+
+    Raises:
+        ArticleNotFound, NotADraft: as their names say.
+        OwnVersion: whoever wrote it asks.
+    """
+    return approve_step(call, slug=slug, number=number)
+
+
+def approve_step(call: Call, *, slug: str, number: int) -> ArticleVersion:
+    """Publish a draft in the caller's transaction."""
+    require_transaction()
+    row = knowledge.version_get(slug, number, locked=True)
+    if row.state != VersionState.DRAFT.value:
+        raise NotADraft
+    if row.author_id == call.actor_id:
+        raise OwnVersion
+    ArticleVersion.objects.filter(
+        article_id=row.article_id, state=VersionState.APPROVED.value
+    ).update(state=VersionState.RETIRED.value, decided_at=call.now)
+    row.state, row.approver_id, row.decided_at = (
+        VersionState.APPROVED.value,
+        call.actor_id,
+        call.now,
+    )
+    row.statistics = knowledge.counted(slug, row.title, row.body, row.questions).to_json()
+    row.save()
+    _note(call, row, "article.approved")
+    return row
+
+
+@owned
+def version_retire(call: Call, *, slug: str, number: int) -> ArticleVersion:
+    """Say what was approved no more.
+
+    Raises:
+        ArticleNotFound, NotADraft: as their names say.
+    """
+    row = knowledge.version_get(slug, number, locked=True)
+    if row.state != VersionState.APPROVED.value:
+        raise NotADraft
+    row.state, row.decided_at = VersionState.RETIRED.value, call.now
+    row.save(update_fields=["state", "decided_at"])
+    _note(call, row, "article.retired")
+    return row
+
+
+def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
+    """Answer a question from the approved articles, and keep what was found, cited and dropped.
+
+    With ``slug`` the customer has said which article is meant.
+    """
+    known = knowledge.library(clock.local_date(call.now))
+    hits = known.index.search(question, limit=knowledge.HITS)
+    if slug is not None and slug in known.passages:
+        found = _chosen(question, known.passages[slug], known)
+    else:
+        found = answers.answer(question, hits, known.index, known.passages)
+    return _answered(call, question, hits, found, known)
+
+
+def _chosen(question: str, passage: Passage, known: Library) -> Answer:
+    said = answers.extract(question, passage, known.index.rarity)
+    checked = answers.check(said, [passage])
+    return Answer(
+        answers.Outcome.ANSWER, 1.0, (passage.article_id,), None, checked.kept, checked.dropped
+    )
+
+
+@owned
+def _answered(
+    call: Call, question: str, hits: Sequence[Hit], found: Answer, known: Library
+) -> AnswerView:
+    sources = [_source(known.passages, key) for key in found.keys]
+    row = KnowledgeAnswer.objects.create(
+        customer_id=call.customer_id,
+        question=masking.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX],
+        outcome=found.outcome.value,
+        reason="" if found.reason is None else found.reason.value,
+        confidence_percent=round(100 * found.confidence),
+        found=[{"slug": hit.key, "score_percent": round(100 * hit.score)} for hit in hits],
+        cited=[asdict(each) for one in found.sentences for each in one.citations],
+        dropped=[{"text": one.text, "figures": sorted(one.figures)} for one in found.dropped],
+        created_at=call.now,
+    )
+    return AnswerView(
+        answer_id=row.answer_id,
+        outcome=AnswerOutcome(found.outcome.value),
+        text=" ".join(one.text for one in found.sentences),
+        sources=sources,
+        reason=row.reason,
+    )
+
+
+def _source(passages: Mapping[str, Passage], key: str) -> Source:
+    passage = passages[key]
+    return Source(key, passage.version, passage.title)
+
+
+@owned
+def answer_judge(call: Call, *, answer_id: str, is_helpful: bool, comment: str = "") -> None:
+    """Keep whether an answer helped; a later opinion takes the place of an earlier one.
+
+    Raises:
+        AnswerNotFound: no such answer, or another customer's.
+    """
+    row = knowledge.answer_get(call, answer_id, locked=True)
+    row.is_helpful = is_helpful
+    row.comment = masking.mask(clean(comment, length_max=COMMENT_MAX)).text[:COMMENT_MAX]
+    row.save(update_fields=["is_helpful", "comment"])
+    audit.record(
+        call, "answer.judged", object_kind="answer", object_id=answer_id, is_helpful=is_helpful
+    )
+
+
+def _note(call: Call, row: ArticleVersion, action: str) -> None:
+    audit.record(
+        call, action, object_kind="article", object_id=str(row.article_id), version=row.number
+    )
