@@ -373,8 +373,16 @@ def check_enough(account: PointsAccount, points: int) -> None:
 
 def settle_step(call: Call, accounts: Mapping[str, PointsAccount]) -> int:
     """Let happen what fell due on locked accounts: pending points count, others expire. Returns how many lots."""
-    found = (
+    due_ids = list(
         Lot.objects.filter(user__in=list(accounts), due_at__lte=call.now)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    # As a rule nothing is due, and asking for ids alone costs a quarter of asking for the rows.
+    if not due_ids:
+        return 0
+    found = (
+        Lot.objects.filter(pk__in=due_ids)
         .select_related("grant")
         .order_by("user_id", "due_at", "lot_id")
     )
