@@ -53,7 +53,8 @@ def test_from_words_to_an_order_and_one_that_is_not_charged(browser: Browser, cu
     assert page.locator(".card-order[data-state=failed]").count() == 1
     good_everywhere(page)
 
-    page.locator(".card-order[data-state=confirmed] a").click()
+    confirmed = page.locator(".card-order[data-state=confirmed]")
+    confirmed.get_by_role("link", name="Ver pedido").click()
     assert "Pedido confirmado" in page.locator(".story").inner_text()
     good_everywhere(page)
     person.close()
