@@ -237,3 +237,11 @@ class LimitsUnavailable(Unavailable):
 
     code: ClassVar[str] = "limits_unavailable"
     title: ClassVar[str] = gettext_noop("No pudimos revisar tus límites; intenta más tarde.")
+
+
+@dataclass(eq=False)
+class PurchaseEnded(Rejected):
+    """The purchase has ended, and it was not charged."""
+
+    code: ClassVar[str] = "purchase_ended"
+    title: ClassVar[str] = gettext_noop("La compra ya terminó; no se cobró.")

@@ -211,6 +211,7 @@ def payment_asked(call: Call, event: PaymentRequest) -> None:
             is_msi=event.benefit_applied == "MSI",
             cashback=_optional(event.cashback),
         ),
+        answer_only=bool(event.answer_only),
     )
     transaction_id = ids.public("transaction", paid.transaction_id)
     bus.publish(

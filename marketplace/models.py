@@ -539,6 +539,11 @@ class Saga(models.Model):
     )
     deadline_at = models.DateTimeField(_("límite"))
     next_run_at = models.DateTimeField(_("siguiente paso"), null=True)
+    answer_due_at = models.DateTimeField(
+        _("falta la respuesta del banco"),
+        null=True,
+        help_text=_("Terminó sin ella; cuándo se pregunta otra vez qué fue del pago."),
+    )
     attempts = models.PositiveSmallIntegerField(_("intentos"), default=0)
     error = models.CharField(_("error"), max_length=200, blank=True)
     version = models.BigIntegerField(default=1)
@@ -554,7 +559,10 @@ class Saga(models.Model):
                 name="saga_ended",
             )
         ]
-        indexes = [models.Index(fields=["state", "next_run_at"], name="saga_due")]
+        indexes = [
+            models.Index(fields=["state", "next_run_at"], name="saga_due"),
+            models.Index(fields=["answer_due_at"], name="saga_answer_due"),
+        ]
 
     def __str__(self) -> str:
         return str(self.purchase)

@@ -7,7 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from banking.contracts import AccountType
-from banking.errors import CreditAccountRequired, RefundTooLarge, TransactionNotFound
+from banking.errors import (
+    CreditAccountRequired,
+    PurchaseEnded,
+    RefundTooLarge,
+    TransactionNotFound,
+)
 from banking.models import Account, AccountKind, Entry, Transfer
 from banking.rules import EntryKind
 from banking.selectors import accounts
@@ -51,10 +56,11 @@ class Paid:
     events: tuple[Event, ...] = ()
 
 
-def pay_step(call: Call, order: Order) -> Paid:
+def pay_step(call: Call, order: Order, *, answer_only: bool = False) -> Paid:
     """Charge a purchase to the customer and credit its merchant, with the cashback in the same entry; once.
 
-    A confirmation pays once: asked again, the first entry is the answer, and no news follow.
+    A confirmation pays once: asked again, the first entry is the answer, and no news follow. With ``answer_only`` the
+    purchase has ended: what was not charged until now is not charged any more.
 
     Raises:
         ConfirmationNotFound, ConfirmationRequired: no proposal of the customer's for a purchase, or not carried out.
@@ -62,6 +68,7 @@ def pay_step(call: Call, order: Order) -> Paid:
         AccountNotFound: no such account, or another customer's.
         CreditAccountRequired: months without interest are paid by a credit account alone.
         InsufficientFunds, AccountBlocked, AccountInactive: it cannot be charged.
+        PurchaseEnded: it was not charged, and it has ended.
     """
     require_transaction()
     terms = confirmations.executed_terms(call, order.confirmation_id, kind=PURCHASE)
@@ -86,6 +93,8 @@ def pay_step(call: Call, order: Order) -> Paid:
     first = Entry.objects.filter(confirmation_id=confirmation_id).first()
     if first is not None:
         return Paid(first.public_id)
+    if answer_only:
+        raise PurchaseEnded
     account = accounts.account_get(call.customer_id, order.account_id)
     if order.is_msi and account.account_type != AccountType.CREDIT:
         raise CreditAccountRequired

@@ -137,6 +137,16 @@ def test_asked_again_it_answers_the_first_payment(shop):
     assert shop.balances() == (1_900_000, 100_000, 0)
 
 
+def test_what_became_of_an_ended_purchase_is_told_and_nothing_is_charged_any_more(shop):
+    before = shop.balances()
+    ((kind, data),) = shop.ask(shop.request(answer_only=True))
+    assert (kind, data["reason"]) == ("PAYMENT_FAILED", "purchase_ended")
+    assert shop.balances() == before
+    first = shop.pay()
+    ((kind, data),) = shop.ask(shop.request(answer_only=True))
+    assert (kind, data["transaction_id"]) == ("PAYMENT_COMPLETED", first)
+
+
 def test_cashback_is_paid_in_the_same_entry():
     shop = Shop(benefit="cashback", cashback_centavos=5_000)
     shop.pay(benefit_applied="cashback", cashback="50.00")

@@ -338,6 +338,8 @@ class PaymentRequest(Event):
     months: Annotated[int, Field(ge=3, le=48)] | None = None
     cashback: Amount | None = None
     """What the bank gives back at once, in the same entry."""
+    answer_only: Literal[True] | None = None
+    """The purchase has ended without an answer: say what became of its payment, and charge nothing any more."""
 
 
 @dataclass(frozen=True)

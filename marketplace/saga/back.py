@@ -10,6 +10,7 @@ from centli.events import bus
 from centli.kernel.call import Call
 from marketplace.contracts import PurchaseStatus
 from marketplace.models import Saga, SagaState
+from marketplace.rules import purchases as purchase_rules
 from marketplace.saga import news, refunds, rows
 from marketplace.saga.table import Move, News, move_for
 from marketplace.services import stock
@@ -26,11 +27,17 @@ def not_paid_step(call: Call, *, purchase_id: str, reason: str) -> None:
     """
     saga = rows.lock(call, purchase_id)
     if move_for(saga, News.NOT_PAID, call.now) is Move.RELEASE:
-        release(call, saga, reason)
+        release(call, saga, reason, is_answered=True)
+    else:
+        rows.answered(saga)
 
 
-def release(call: Call, saga: Saga, reason: str) -> None:
-    """Give pieces and benefit back and tell that nothing was bought, in the owner's transaction on locked rows."""
+def release(call: Call, saga: Saga, reason: str, *, is_answered: bool = False) -> None:
+    """Give pieces and benefit back and tell that nothing was bought, in the owner's transaction on locked rows.
+
+    While the bank has not answered it is asked on: what it charged all the same must be given back.
+    """
+    saga.answer_due_at = None if is_answered else call.now + purchase_rules.ASK_AGAIN_AFTER
     purchase = saga.purchase
     stock.release_step(
         call,
@@ -50,6 +57,7 @@ def release(call: Call, saga: Saga, reason: str) -> None:
 def send_back(call: Call, saga: Saga, transaction_id: UUID) -> None:
     """Give back a payment that arrived after its purchase had ended, once."""
     purchase = saga.purchase
+    rows.answered(saga)
     if purchase.transaction_id is not None:
         return
     purchase.transaction_id = transaction_id

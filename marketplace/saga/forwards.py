@@ -106,7 +106,7 @@ def paid_step(call: Call, *, purchase_id: str, transaction_id: str) -> None:
     if move is Move.SELL:
         _sell(call, saga, value)
     if move is Move.RELEASE_AND_SEND_BACK:
-        back.release(call, saga, back.TIMEOUT)
+        back.release(call, saga, back.TIMEOUT, is_answered=True)
     if move in {Move.SEND_BACK, Move.RELEASE_AND_SEND_BACK}:
         back.send_back(call, saga, value)
 

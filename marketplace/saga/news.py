@@ -21,8 +21,8 @@ from centli.kernel.money import Money
 from marketplace.models import Purchase, Refund
 
 
-def payment_request(purchase: Purchase) -> PaymentRequest:
-    """Return what the bank is asked for; asked twice, it pays once."""
+def payment_request(purchase: Purchase, *, answer_only: bool = False) -> PaymentRequest:
+    """Return what the bank is asked for; asked twice, it pays once, and with ``answer_only`` it pays no more."""
     return PaymentRequest(
         purchase_id=purchase.purchase_id,
         from_account=ids.public("account", purchase.account_id),
@@ -33,6 +33,7 @@ def payment_request(purchase: Purchase) -> PaymentRequest:
         benefit_applied=_benefit(purchase),
         months=purchase.months,
         cashback=_optional(purchase.cashback_centavos),
+        answer_only=True if answer_only else None,
     )
 
 

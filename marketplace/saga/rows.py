@@ -68,7 +68,19 @@ def end(call: Call, saga: Saga, state: SagaState) -> None:
     saga.state, saga.next_run_at = state, None
     saga.version += 1
     saga.updated_at = call.now
-    saga.save(update_fields=["state", "next_run_at", "version", "updated_at", "attempts", "error"])
+    saga.save(
+        update_fields=[
+            *("state", "next_run_at", "answer_due_at"),
+            *("version", "updated_at", "attempts", "error"),
+        ]
+    )
+
+
+def answered(saga: Saga) -> None:
+    """Write that the bank has answered an undone purchase: it is not asked on."""
+    if saga.answer_due_at is not None:
+        saga.answer_due_at = None
+        saga.save(update_fields=["answer_due_at"])
 
 
 def save(call: Call, purchase: Purchase, *fields: str) -> None:

@@ -44,6 +44,9 @@ def drive_due(now: datetime, *, limit: int = BATCH) -> int:
         unanswered.order_by("next_run_at").values_list("purchase__saga", flat=True)[:limit]
     ):
         done += _ask_for_refund_again(now, pk)
+    unknown = Saga.objects.filter(answer_due_at__lte=now)
+    for pk in list(unknown.order_by("answer_due_at").values_list("pk", flat=True)[:limit]):
+        done += _ask_what_became(now, pk)
     return done
 
 
@@ -94,6 +97,22 @@ def _ask_for_refund_again(now: datetime, pk: int) -> bool:
     call = replace(rows.system_call(saga.purchase, now), correlation_id=refund.correlation_id)
     rows.note(call, saga, "refund_asked_again")
     bus.publish(news.refund_request(saga.purchase, refund), call=call)
+    return True
+
+
+@owned
+def _ask_what_became(now: datetime, pk: int) -> bool:
+    """Ask the bank what became of the payment of a purchase that ended without its answer."""
+    saga = _locked(pk)
+    if saga is None or saga.answer_due_at is None:
+        return False
+    saga.answer_due_at = now + purchase_rules.ASK_AGAIN_AFTER
+    saga.save(update_fields=["answer_due_at"])
+    if bus.is_waiting(saga.purchase.correlation_id, PAYMENT):
+        return False
+    call = rows.system_call(saga.purchase, now)
+    rows.note(call, saga, "asked_what_became")
+    bus.publish(news.payment_request(saga.purchase, answer_only=True), call=call)
     return True
 
 

@@ -126,6 +126,7 @@ def _messages(correlations: Sequence[UUID]) -> Iterator[Line]:
 _STEPS: Final = {
     "reserved": lambda: _("Apartada; se pidió el pago"),
     "asked_again": lambda: _("Se pidió el pago otra vez"),
+    "asked_what_became": lambda: _("Se preguntó al banco qué fue del pago"),
     "paid": lambda: _("Pagada y confirmada"),
     "released": lambda: _("Deshecha: se liberó lo apartado"),
     "refund_requested": lambda: _("Se pidió una devolución"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from centli.confirmations.errors import ConfirmationExpired
-from centli.events.catalogue import PaymentCompleted, RefundCompleted, RefundFailed
+from centli.events.catalogue import PaymentCompleted, PaymentFailed, RefundCompleted, RefundFailed
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock, ids
 from marketplace import errors, facade, saga
@@ -104,6 +104,32 @@ def test_a_lost_question_is_asked_again_and_one_that_waits_is_not(shop):
     assert shop.stock() == (2, 0)
     assert ran(shop) == ["reserved", "asked_again", "paid"]
     assert saga.drive_due(clock.now() + LATER) == 0
+
+
+@pytest.mark.parametrize("was_charged", [True, False])
+def test_the_bank_is_asked_what_became_of_an_undone_purchase_until_it_answers(shop, was_charged):
+    purchase_id = shop.buy()
+    lose("PAYMENT_REQUEST")
+    over = Saga.objects.get().deadline_at
+    assert saga.drive_due(over) == 1
+    assert shop.state(purchase_id)[0] == PurchaseStatus.FAILED
+    soon = over + timedelta(seconds=31)
+    assert saga.drive_due(soon) == 1
+    first, again = shop.told("PAYMENT_REQUEST")
+    assert again == {**first, "answer_only": True}
+    lose("PAYMENT_REQUEST")
+    assert saga.drive_due(soon + timedelta(seconds=31)) == 1
+    if was_charged:
+        shop.hear(PaymentCompleted(purchase_id, PAID, "20999.00"), after=2 * LATER)
+    else:
+        shop.hear(PaymentFailed(purchase_id, "purchase_ended"), after=2 * LATER)
+    assert Saga.objects.get().answer_due_at is None
+    assert len(shop.told("REFUND_REQUEST")) == was_charged
+    assert len(shop.told("PURCHASE_FAILED")) == 1
+    assert shop.stock() == (3, 0)
+    lose("PAYMENT_REQUEST", "REFUND_REQUEST")
+    saga.drive_due(soon + MINUTES)
+    assert len(shop.told("PAYMENT_REQUEST")) == 3, "it has answered"
 
 
 def test_a_lost_answer_about_a_refund_is_asked_for_again_under_its_number(shop):

@@ -149,10 +149,14 @@ class World:
         return list(rows.order_by("pk"))
 
     def due(self) -> list[datetime | None]:
-        """Return when the sweeper must look at a purchase and at a refund next; None where all have ended."""
+        """Return when the sweeper must look at a purchase, a refund and an answer next; None where all have ended."""
         sagas = Saga.objects.filter(state=SagaState.RUNNING)
         refunds = Refund.objects.filter(state=RefundState.REQUESTED)
-        return [rows.aggregate(at=Min("next_run_at"))["at"] for rows in (sagas, refunds)]
+        answers = Saga.objects.aggregate(at=Min("answer_due_at"))["at"]
+        return [
+            answers,
+            *(rows.aggregate(at=Min("next_run_at"))["at"] for rows in (sagas, refunds)),
+        ]
 
     def violations(self) -> list[str]:
         """Return everything that is not as it must be when the run is over."""
