@@ -139,6 +139,13 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
         lambda w: {"id": str(ids.uuid7()), "content": "¿Cuánto tengo?"},
         owned=True,
     ),
+    ("knowledge-search", "get"): Rule(200, lambda w: "knowledge/search?q=nip"),
+    ("answers", "post"): Rule(
+        201, lambda w: "answers", lambda w: {"question": "¿qué es la CLABE?"}
+    ),
+    ("answer-feedback", "post"): Rule(
+        204, lambda w: f"answers/{w.answer_id()}/feedback", lambda w: {"helpful": True}, owned=True
+    ),
     ("tickets", "get"): Rule(200, lambda w: "tickets"),
     ("tickets", "post"): Rule(201, lambda w: "tickets", lambda w: {"text": "Falla la app."}),
     ("ticket", "get"): Rule(200, lambda w: f"tickets/{w.ticket_id()}", owned=True),

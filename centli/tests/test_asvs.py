@@ -47,6 +47,8 @@ def production() -> dict[str, Any]:
         "DATABASE_URL": "mysql://bank@db.example.mx/centli",
         "REDIS_URL": "redis://cache.example.mx/0",
         "ALLOWED_HOSTS": "bank.example.mx",
+        "MEDIA_BUCKET": "bank",
+        "MEDIA_ORIGIN": "https://media.bank.example.mx",
     }
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False

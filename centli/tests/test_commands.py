@@ -28,7 +28,7 @@ FROM_THE_CONTRACT: Final = {
     "seed_products",
 }  # fmt: skip
 
-NO_JSON: Final = {"demo", "understand", "train_language"}
+NO_JSON: Final = {"demo", "understand", "train_language", "train_support"}
 """They serve, write JSON lines, or make a file."""
 
 NOBODY: Final = "nobody@example.mx"
