@@ -153,7 +153,7 @@ class OpenTicket:
         """Take the report."""
         ticket = tickets.open_step(call, **terms, ticket_id=ids.uuid7())
         text = _("Listo, levanté tu reporte %(folio)s. Te respondemos antes del %(due)s.")
-        due = formats.date_format(timezone.localtime(ticket.answer_due_at), _("j \\d\\e F, H:i"))
+        due = formats.date_format(timezone.localtime(ticket.answer_due_at), "d/m/Y, H:i")
         receipt = {
             "confirmation_id": ids.public("confirmation", confirmation_id),
             "kind": self.name,

@@ -33,7 +33,7 @@ def test_two_articles_alike_are_asked_about_and_the_choice_answers(chat):
     if isinstance(step, Propose):  # read as something to report: told below
         pytest.fail("a question is no report")
     assert isinstance(step, Ask)
-    assert [option.id for option in step.options] == ["cambiar-nip", "reponer-tarjeta", ""]
+    assert [option.id for option in step.options] == ["cambiar-nip", "reponer-tarjeta"]
     assert only(chat.say("reponer una tarjeta perdida")).text.startswith("La tarjeta se repone.")
 
 
@@ -47,6 +47,20 @@ def test_a_report_is_asked_for_told_and_shown(chat):
     assert isinstance(step, Propose)
     assert step.proposal.card["text"] == STORY
     assert chat.bank.executed == 0
+
+
+def test_asking_for_a_report_twice_is_no_story(chat):
+    chat.say("quiero levantar un reporte")
+    assert "Cuéntame qué pasó" in only(chat.say("quiero levantar un reporte")).text
+    assert not chat.bank.proposals
+    assert isinstance(only(chat.say(STORY)), Propose)
+    assert len(chat.bank.proposals) == 1
+
+
+def test_none_of_the_articles_ends_the_question(chat):
+    chat.say("¿qué pasa si pierdo la tarjeta de la cuenta?")
+    assert "lo dejé" in only(chat.say("ninguno")).text
+    assert "Fuente" not in only(chat.say("gracias")).text
 
 
 def test_what_is_told_at_once_is_shown_at_once(chat):

@@ -51,7 +51,6 @@ def ask(talk: Talk, heard: Heard) -> Steps:
         flow = Flow(HELP, {"question": heard.text[:500]})
         talk.stack.append(flow)
         options = [Option(source.slug, source.title) for source in found.sources]
-        options.append(Option("", _("Ninguno de estos")))
         yield from talk.choose(flow, "article", _("¿Sobre cuál de estos temas preguntas?"), options)
         return
     known = about.known(heard.text) if found.outcome is AnswerOutcome.NOTHING else None
@@ -76,9 +75,6 @@ def _tell(found: AnswerView) -> Steps:
 
 def _chosen_article(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     talk.drop(flow)
-    if not choice:
-        yield from _tell_nothing()
-        return
     question = {"question": flow.slots["question"], "slug": choice}
     outcome = yield ToolCall("crm_knowledge_ask", question)
     if outcome is None:
@@ -89,22 +85,14 @@ def _chosen_article(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     yield from _tell(outcome.value)
 
 
-def _tell_nothing() -> Steps:
-    text = _("Entonces cuéntame con otras palabras qué necesitas, o te paso con una persona.")
-    yield Say(text, (_("Hablar con una persona"), _("Levantar un reporte")))
-
-
 def _worded_article(talk: Talk, flow: Flow, heard: Heard) -> Answered:
-    """Take an article that is named by its title, or "ninguno"; other words are a wish of their own."""
+    """Take an article that is named by words of its title; other words are a wish of their own."""
     said = set(re.findall(r"\w{4,}", _said(heard)))
     for option in flow.options:
         if len(said & set(re.findall(r"\w{4,}", fold(option["label"])))) > 1:
             yield from _chosen_article(talk, flow, "article", option["id"])
             return True
     talk.drop(flow)
-    if heard.cancel or "ningun" in _said(heard):
-        yield from _tell_nothing()
-        return True
     return False
 
 
@@ -113,13 +101,15 @@ def _worded_article(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 def report(talk: Talk, heard: Heard) -> Steps:
     """Prepare a report of what was told, or ask what happened."""
+    for earlier in [one for one in talk.stack if one.name == REPORT]:
+        talk.drop(earlier)
     flow = Flow(REPORT)
     talk.stack.append(flow)
     if _BARE.fullmatch(_said(heard)) or len(heard.text.split()) < _WORDS_MIN:
         text = _(
             "Cuéntame qué pasó: qué, cuándo y por cuánto, si lo sabes. No escribas tu NIP ni tu CVV."
         )
-        yield from talk.ask(flow, "text", text, (_("Cancelar"),))
+        yield from talk.ask(flow, "text", text, (_("Hablar con una persona"), _("Cancelar")))
         return
     yield from _propose(talk, flow, heard.text)
 
@@ -128,6 +118,9 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if heard.cancel:
         talk.drop(flow)
         yield Say(_("Listo, no levanté nada."), default_suggestions())
+        return True
+    if _BARE.fullmatch(_said(heard)):
+        yield from talk.ask_again(flow)
         return True
     yield from _propose(talk, flow, heard.text)
     return True
@@ -178,7 +171,7 @@ def _line(one: TicketView) -> str:
     }
     if one.due_at is None:
         return text
-    due = formats.date_format(timezone.localtime(one.due_at), _("j \\d\\e F, H:i"))
+    due = formats.date_format(timezone.localtime(one.due_at), "d/m/Y, H:i")
     return _("%(line)s; respondemos antes del %(due)s") % {"line": text, "due": due}
 
 
