@@ -69,7 +69,7 @@ def reconcile(charges: Sequence[Charge], *, now: datetime) -> Report:
 
     Work that goes on meanwhile shows as a difference that a second look does not find.
     """
-    found = [*_charges(charges), *_sagas(now), *_stock(), *_plans(now), *_benefits()]
+    found = [*_charges(charges), *_sagas(now), *_stock(), *_listed(), *_plans(now), *_benefits()]
     return Report(
         {
             "purchases": Purchase.objects.count(),
@@ -236,6 +236,29 @@ def _sold() -> Iterator[Difference]:
             yield Difference("stock", row.purchase_id, f"{row.status}, and its pieces disagree")
     for reference, pieces in off.items():
         yield Difference("stock", reference, f"{pieces} pieces sold, and there is no such purchase")
+
+
+# ── Copies that searches go by ───────────────────────────────────────────────────────────────────
+
+
+def _listed() -> Iterator[Difference]:
+    """Each offer's copies say what it, its product and its retailer do: whether it is for sale, and in which category."""
+    rows = Offer.objects.values_list(
+        *("pk", "listed", "category_id", "product__category_id"),
+        *("is_active", "product__is_active", "retailer__is_active"),
+    )
+    for pk, listed, category, its_category, *active in rows.iterator(CHUNK):
+        if listed != all(active):
+            found, is_so = ("is", "is not") if listed else ("is not", "is")
+            yield Difference(
+                "listed", f"offer {pk}", f"{found} found by searches, and {is_so} for sale"
+            )
+        if category != its_category:
+            yield Difference(
+                "listed",
+                f"offer {pk}",
+                f"counted in category {category}, its product is in {its_category}",
+            )
 
 
 # ── Instalments, benefits ────────────────────────────────────────────────────────────────────────

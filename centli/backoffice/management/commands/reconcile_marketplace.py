@@ -11,7 +11,8 @@ from centli.db.reconciling import ReconcileCommand, Report
 class Command(ReconcileCommand):
     summary = (
         "Reconcile the marketplace: charges and refunds of the bank with orders, stock with its movements, "
-        "reservations with sagas, instalments with prices, budgets with what was given. Corrects nothing. "
+        "reservations with sagas, what searches go by with the catalogue, instalments with prices, budgets with what "
+        "was given. Corrects nothing. "
         "Ends with 3 and the list if anything differs."
     )
     examples = ("manage.py reconcile_marketplace", "manage.py reconcile_marketplace --json")
