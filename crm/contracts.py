@@ -196,6 +196,16 @@ class AnswerOutcome(StrEnum):
     NOTHING = "nothing"
 
 
+class Flaw(StrEnum):
+    """Why an answer did not help."""
+
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    INCOMPLETE = "incomplete"
+    UNCLEAR = "unclear"
+    OTHER_MATTER = "other_matter"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """An article's version that an answer rests on, or that may be meant."""

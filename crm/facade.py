@@ -14,6 +14,7 @@ from crm.contracts import (
     AnswerView,
     BeneficiaryPage,
     BeneficiaryView,
+    Flaw,
     FoundArticle,
     Resolution,
     TicketMessagePage,
@@ -289,13 +290,22 @@ def knowledge_search(call: Call, text: str, *, limit: int = 5) -> Sequence[Found
     return seen_knowledge.search(call, text, limit=limit)
 
 
-def answer_judge(call: Call, answer_id: str, *, is_helpful: bool, comment: str = "") -> None:
-    """Keep whether an answer helped.
+def answer_judge(
+    call: Call,
+    answer_id: str,
+    *,
+    is_helpful: bool,
+    flaw: Flaw | None = None,
+    comment: str = "",
+) -> None:
+    """Keep whether an answer helped, and why it did not.
 
     Raises:
         AnswerNotFound: no such answer, or another customer's.
     """
-    knowledge.answer_judge(call, answer_id=answer_id, is_helpful=is_helpful, comment=comment)
+    knowledge.answer_judge(
+        call, answer_id=answer_id, is_helpful=is_helpful, flaw=flaw, comment=comment
+    )
 
 
 def _proposed(

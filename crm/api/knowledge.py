@@ -18,6 +18,7 @@ from crm.api.serializers import (
     KnowledgeInput,
     QuestionInput,
 )
+from crm.contracts import Flaw
 
 
 class KnowledgeSearch(APIView):
@@ -55,10 +56,13 @@ class AnswerFeedback(APIView):
         """Keep whether it helped; a later opinion takes the place of an earlier one."""
         body = AnswerFeedbackInput(data=request.data)
         body.is_valid(raise_exception=True)
+        said = body.validated_data
+        reason = said.get("reason")
         facade.answer_judge(
             call_from(request),
             answer_id,
-            is_helpful=body.validated_data["helpful"],
-            comment=body.validated_data.get("comment", ""),
+            is_helpful=said["helpful"],
+            flaw=None if reason is None else Flaw(reason),
+            comment=said.get("comment", ""),
         )
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -16,7 +16,16 @@ from centli.web.serializers import (
     WholeField,
     WordField,
 )
-from crm.contracts import AnswerOutcome, Author, Match, Priority, Queue, Relationship, TicketState
+from crm.contracts import (
+    AnswerOutcome,
+    Author,
+    Flaw,
+    Match,
+    Priority,
+    Queue,
+    Relationship,
+    TicketState,
+)
 from crm.rules import tickets
 
 NAME_LENGTH_MAX = 100
@@ -190,7 +199,8 @@ class AnswerOutput(Output):
 
 
 class AnswerFeedbackInput(StrictSerializer):
-    """Whether an answer helped."""
+    """Whether an answer helped, and why it did not."""
 
     helpful = serializers.BooleanField()
+    reason = CodeField(Flaw, required=False)
     comment = TextField(max_length=200, required=False, allow_blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db.fields import public_id
 from centli.kernel import ids
-from crm.contracts import AnswerOutcome, Audience, VersionState
+from crm.contracts import AnswerOutcome, Audience, Flaw, VersionState
 
 
 class Article(models.Model):
@@ -54,6 +54,7 @@ class ArticleVersion(models.Model):
     title = models.CharField(_("título"), max_length=120)
     body = models.TextField(_("texto"))
     questions = models.JSONField(_("preguntas"))
+    related = models.JSONField(_("relacionados"), default=list)
     valid_from = models.DateField(_("vale desde"))
     valid_to = models.DateField(_("vale hasta"), null=True, blank=True)
     statistics = models.JSONField(_("estadística"), null=True)
@@ -61,6 +62,8 @@ class ArticleVersion(models.Model):
     approver_id = models.BigIntegerField(_("aprobó"), null=True)
     created_at = models.DateTimeField(_("escrita"))
     decided_at = models.DateTimeField(_("decidida"), null=True)
+    gate = models.JSONField(_("medición"), null=True)
+    """How well the evaluation set's articles were found before and after it was decided (``rules.gate``)."""
 
     class Meta:
         verbose_name = _("versión de artículo")
@@ -99,13 +102,29 @@ class KnowledgeAnswer(models.Model):
     cited = models.JSONField(_("citado"))
     dropped = models.JSONField(_("descartado"))
     is_helpful = models.BooleanField(_("sirvió"), null=True)
+    judged_for = models.CharField(
+        _("por qué"),
+        max_length=12,
+        default="",
+        choices=[
+            (Flaw.WRONG.value, _("está mal")),
+            (Flaw.OUTDATED.value, _("ya no es así")),
+            (Flaw.INCOMPLETE.value, _("le falta")),
+            (Flaw.UNCLEAR.value, _("no se entiende")),
+            (Flaw.OTHER_MATTER.value, _("pregunté otra cosa")),
+        ],
+    )
     comment = models.CharField(_("comentario"), max_length=200, default="")
+    composer = models.CharField(_("quién la redactó"), max_length=80, default="builtin")
+    taken_up = models.CharField(_("artículo que la atiende"), max_length=80, default="")
+    """The slug of the article that was written for it."""
     created_at = models.DateTimeField(_("cuándo"))
 
     class Meta:
         verbose_name = _("respuesta")
         verbose_name_plural = _("respuestas")
         db_table = "crm_answer"
+        indexes = [models.Index(fields=["created_at"], name="crm_answer_when")]
 
     def __str__(self) -> str:
         return self.answer_id

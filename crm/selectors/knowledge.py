@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -34,23 +34,15 @@ class Library:
     topics: Mapping[str, str]
 
 
-_kept: dict[str, tuple[Any, Library]] = {}
-_lock: Final = Lock()
-
-
 def library(day: date) -> Library:
     """Return the articles that are approved and valid on a day; they are read again once one was decided."""
-    mark = (
-        day,
-        *_in_force(day).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at")).values(),
-    )
-    kept = _kept.get("customers")
-    if kept is None or kept[0] != mark:
-        with _lock:
-            kept = _kept.get("customers")
-            if kept is None or kept[0] != mark:
-                kept = _kept["customers"] = (mark, _read(day))
-    return kept[1]
+    mark = _in_force(day).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at"))
+    return _library(day, *mark.values())
+
+
+@lru_cache(maxsize=1)
+def _library(day: date, *_mark: object) -> Library:
+    return _read(day)
 
 
 def _in_force(day: date) -> QuerySet[ArticleVersion]:

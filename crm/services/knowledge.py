@@ -12,7 +12,7 @@ from centli.events import audit
 from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.text import clean
-from crm.contracts import AnswerOutcome, AnswerView, Audience, Source, VersionState
+from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, VersionState
 from crm.errors import NotADraft, OwnVersion
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import answers, masking
@@ -175,8 +175,17 @@ def _source(passages: Mapping[str, Passage], key: str) -> Source:
 
 
 @owned
-def answer_judge(call: Call, *, answer_id: str, is_helpful: bool, comment: str = "") -> None:
+def answer_judge(
+    call: Call,
+    *,
+    answer_id: str,
+    is_helpful: bool,
+    flaw: Flaw | None = None,
+    comment: str = "",
+) -> None:
     """Keep whether an answer helped; a later opinion takes the place of an earlier one.
+
+    What helped has no flaw, whatever is said.
 
     Raises:
         AnswerNotFound: no such answer, or another customer's.
@@ -184,7 +193,8 @@ def answer_judge(call: Call, *, answer_id: str, is_helpful: bool, comment: str =
     row = knowledge.answer_get(call, answer_id, locked=True)
     row.is_helpful = is_helpful
     row.comment = masking.mask(clean(comment, length_max=COMMENT_MAX)).text[:COMMENT_MAX]
-    row.save(update_fields=["is_helpful", "comment"])
+    row.judged_for = flaw.value if flaw is not None and not is_helpful else ""
+    row.save(update_fields=["is_helpful", "judged_for", "comment"])
     audit.record(
         call, "answer.judged", object_kind="answer", object_id=answer_id, is_helpful=is_helpful
     )

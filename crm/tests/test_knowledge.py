@@ -9,7 +9,7 @@ import pytest
 
 from centli.kernel import clock
 from crm import facade
-from crm.contracts import AnswerOutcome, VersionState
+from crm.contracts import AnswerOutcome, Flaw, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, NotADraft, OwnVersion
 from crm.models import ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
@@ -130,8 +130,11 @@ def test_only_its_customer_judges_an_answer(staff):
     with pytest.raises(AnswerNotFound):
         facade.answer_judge(bruno, answer_id, is_helpful=False)
     assert KnowledgeAnswer.objects.get().is_helpful is None
-    facade.answer_judge(ana, answer_id, is_helpful=True, comment="Gracias")
-    assert KnowledgeAnswer.objects.get().is_helpful is True
+    facade.answer_judge(ana, answer_id, is_helpful=False, flaw=Flaw.OUTDATED)
+    assert KnowledgeAnswer.objects.get().judged_for == "outdated"
+    facade.answer_judge(ana, answer_id, is_helpful=True, flaw=Flaw.OUTDATED, comment="Gracias")
+    kept = KnowledgeAnswer.objects.get()
+    assert (kept.is_helpful, kept.judged_for) == (True, "")
 
 
 def test_a_version_that_is_not_there_is_not_decided(staff):
