@@ -63,6 +63,8 @@ class AccountView:
     created_at: datetime
     updated_at: datetime
     version: int
+    can_unblock: bool = False
+    """Whether its owner blocked it, and so may make it active again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,24 @@ class NotBlocked(Conflict):
 
 
 @dataclass(eq=False)
+class NothingToBlock(Conflict):
+    """Every account that was named is frozen already."""
+
+    code: ClassVar[str] = "already_blocked"
+    title: ClassVar[str] = gettext_noop("Ya está bloqueada: no entra ni sale dinero de ella.")
+
+
+@dataclass(eq=False)
+class BlockedByBank(Rejected):
+    """The bank froze the account, so its owner cannot lift it."""
+
+    code: ClassVar[str] = "blocked_by_bank"
+    title: ClassVar[str] = gettext_noop(
+        "Esa cuenta la congeló el banco y no la puedes desbloquear tú; una persona te puede ayudar."
+    )
+
+
+@dataclass(eq=False)
 class RequestPending(Conflict):
     """Another request about the account waits for its approval."""
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from banking.contracts import AccountView, LimitView, MovementPage, MovementView, SpendingView
 from banking.selectors import accounts, facts, movements
-from banking.services import limits, transfers
+from banking.services import blocking, limits, transfers
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
 from centli.kernel.call import Call
@@ -26,6 +26,56 @@ def account_get(call: Call, account_id: str) -> AccountView:
         AccountNotFound: no such account, or another customer's.
     """
     return accounts.account_view(accounts.account_get(call.customer_id, account_id))
+
+
+def account_block(call: Call, account_id: str) -> AccountView:
+    """Block one of the customer's accounts at once: nothing is debited or credited from now on.
+
+    It takes neither a confirmation nor a factor; a blocked one stays as it is.
+
+    Raises:
+        AccountNotFound: no such account, or another customer's.
+        AccountInactive: it is closed.
+    """
+    return blocking.account_block(call, account_id=account_id)
+
+
+def account_block_propose(
+    call: Call,
+    *,
+    account_ids: Sequence[str],
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose to block accounts of the customer's, for the conversation; one tap blocks them.
+
+    Raises:
+        AccountNotFound: no such account, or another customer's.
+        AccountInactive: one of them is closed.
+        NothingToBlock: all of them are blocked already.
+    """
+    return blocking.block_propose(
+        call, account_ids=account_ids, provenance=provenance, supersedes=supersedes
+    )
+
+
+def account_unblock_propose(
+    call: Call,
+    account_id: str,
+    *,
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose to make active what the customer blocked; it takes the second factor.
+
+    Raises:
+        AccountNotFound: no such account, or another customer's.
+        NotBlocked: it is not blocked.
+        BlockedByBank: the bank froze it, so the bank lifts it.
+    """
+    return blocking.unblock_propose(
+        call, account_id=account_id, provenance=provenance, supersedes=supersedes
+    )
 
 
 def transfer_propose(

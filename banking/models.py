@@ -77,6 +77,11 @@ class Account(models.Model):
         choices=[(each.value, each.value) for each in AccountStatus],
         default=AccountStatus.ACTIVE.value,
     )
+    blocked_by_owner = models.BooleanField(
+        _("la bloqueó su dueño"),
+        default=False,
+        help_text=_("Solo entonces puede desbloquearla con su segundo factor."),
+    )
     created_at = models.DateTimeField(_("creado"))
     updated_at = models.DateTimeField(_("actualizado"))
     closed_at = models.DateTimeField(_("cerrado"), null=True)
@@ -100,6 +105,10 @@ class Account(models.Model):
                 condition=~Q(status=AccountStatus.INACTIVE.value)
                 | Q(balance_centavos=0, held_centavos=0),
                 name="account_closed_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(blocked_by_owner=False) | Q(status=AccountStatus.BLOCKED.value),
+                name="account_owner_block",
             ),
         ]
 

@@ -41,6 +41,7 @@ class AccountOutput(Output):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     version = serializers.IntegerField()
+    can_unblock = serializers.BooleanField()
 
 
 class MovementOutput(Output):

@@ -10,6 +10,10 @@ urlpatterns = [
     path("me/limits", views.Limits.as_view(), name="limits"),
     path("accounts", views.Accounts.as_view(), name="accounts"),
     path("accounts/<str:account_id>", views.Account.as_view(), name="account"),
+    path("accounts/<str:account_id>/block", views.AccountBlock.as_view(), name="account-block"),
+    path(
+        "accounts/<str:account_id>/unblock", views.AccountUnblock.as_view(), name="account-unblock"
+    ),
     path(
         "accounts/<str:account_id>/transactions",
         views.AccountMovements.as_view(),

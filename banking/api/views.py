@@ -50,6 +50,26 @@ class Account(APIView):
         return Response(AccountOutput(facade.account_get(call_from(request), account_id)).data)
 
 
+class AccountBlock(APIView):
+    """The brake on one of the customer's accounts."""
+
+    @extend_schema(operation_id="account_block", request=None, responses=AccountOutput)
+    def post(self, request: Request, account_id: str) -> Response:
+        """Block it at once: no confirmation, no factor. A blocked one stays as it is."""
+        return Response(AccountOutput(facade.account_block(call_from(request), account_id)).data)
+
+
+class AccountUnblock(APIView):
+    """Taking the brake off."""
+
+    @extend_schema(
+        operation_id="account_unblock_propose", request=None, responses={201: ProposalOutput}
+    )
+    def post(self, request: Request, account_id: str) -> Response:
+        """Propose to make active what the customer blocked; confirming takes the second factor."""
+        return proposals.made(facade.account_unblock_propose(call_from(request), account_id))
+
+
 class Movements(APIView):
     """The customer's movements, over all accounts or of one."""
 

@@ -102,4 +102,5 @@ def account_view(account: Account) -> AccountView:
         created_at=account.created_at,
         updated_at=account.updated_at,
         version=account.version,
+        can_unblock=account.blocked_by_owner,
     )

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from banking import rules
 from banking.contracts import AccountStatus, AccountType
@@ -109,13 +109,19 @@ def system_account(kind: AccountKind | str, name: str = "") -> Account:
 def account_freeze(call: Call, *, account_id: str, reason: str, note: str) -> AccountStatus:
     """Freeze an account at once: nothing is debited or credited from now on. A frozen one stays frozen.
 
+    One that its owner had blocked is the bank's from now on: its owner cannot lift it.
+
     Raises:
         AccountNotFound: no such account, or a closed one.
     """
     value = ids.parse("account", account_id)
-    changed = Account.objects.filter(
-        public_id=value, kind=AccountKind.CUSTOMER, status=AccountStatus.ACTIVE
-    ).update(status=AccountStatus.BLOCKED, version=F("version") + 1, updated_at=call.now)
+    may_be = Q(status=AccountStatus.ACTIVE) | Q(blocked_by_owner=True)
+    changed = Account.objects.filter(may_be, public_id=value, kind=AccountKind.CUSTOMER).update(
+        status=AccountStatus.BLOCKED,
+        blocked_by_owner=False,
+        version=F("version") + 1,
+        updated_at=call.now,
+    )
     account = Account.objects.filter(public_id=value, kind=AccountKind.CUSTOMER).first()
     if account is None or account.status == AccountStatus.INACTIVE:
         raise AccountNotFound

@@ -138,7 +138,10 @@ def unfreeze_step(call: Call, *, account_pk: int) -> None:
     """Make a frozen account active; the status event is the confirmation's."""
     require_transaction()
     Account.objects.filter(pk=account_pk, status=AccountStatus.BLOCKED).update(
-        status=AccountStatus.ACTIVE, version=F("version") + 1, updated_at=call.now
+        status=AccountStatus.ACTIVE,
+        blocked_by_owner=False,
+        version=F("version") + 1,
+        updated_at=call.now,
     )
     account = read_account(account_pk, locked=False)
     audit.record(

@@ -120,7 +120,8 @@ class Kind(Protocol):
     """The verb of the confirm button and title, a constant: ``transfer``, ``own_transfer``, ``add_beneficiary``…
 
     A kind may also say (``getattr``) ``lifetime_seconds``; without it 5 minutes, or a day when it needs an approver. And
-    ``ends_later``: executing it only begins it, and news tells how it ends.
+    ``ends_later``: executing it only begins it, and news tells how it ends. And ``protects``: it only takes away what
+    can be done with money, so neither wrong codes nor other open cards hold it up.
     """
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

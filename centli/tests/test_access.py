@@ -60,6 +60,10 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("limits", "post"): Rule(201, lambda w: "me/limits", lambda w: {"per_day": HUNDRED}),
     ("accounts", "get"): Rule(200, lambda w: "accounts"),
     ("account", "get"): Rule(200, lambda w: f"accounts/{w.account_id}", owned=True),
+    ("account-block", "post"): Rule(200, lambda w: f"accounts/{w.account_id}/block", owned=True),
+    ("account-unblock", "post"): Rule(
+        201, lambda w: f"accounts/{w.blocked_id()}/unblock", owned=True
+    ),
     ("account-transactions", "get"): Rule(
         200, lambda w: f"accounts/{w.account_id}/transactions", owned=True
     ),

@@ -69,6 +69,11 @@ class World:
     def transfer(self) -> dict[str, Any]:
         return {"amount": HUNDRED, "to_account": self.savings_id}
 
+    def blocked_id(self) -> str:
+        """Block the account by its owner's own request."""
+        Api(self.ana).post(f"accounts/{self.account_id}/block")
+        return self.account_id
+
     def transaction_id(self) -> str:
         found: str = Api(self.ana).get("transactions").json()["data"][0]["transaction_id"]
         return found

@@ -221,7 +221,8 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
         return first
     factor_step = None
     try:
-        rows.check_not_closed(closed_seconds)
+        if not rows.protects(kind_of(row.kind)):
+            rows.check_not_closed(closed_seconds)
         is_factor_due = _check_rules(call, row, attempt)
         if is_factor_due:
             taken = _take_factor(call, row, attempt)

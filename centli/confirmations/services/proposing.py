@@ -164,12 +164,14 @@ def _propose_step(
 ) -> None:
     renewed_from = _supersede_step(call, supersedes, proposal_id)
     standing = factors.standing_lock(rows.person_of(call))
-    rows.check_not_closed(factors.closed_for(standing, call.now))
+    is_free = rows.protects(kind)
+    if not is_free:
+        rows.check_not_closed(factors.closed_for(standing, call.now))
     assessment = kind.assess(call, terms, locked=False)
     decision = rows.decide(call, assessment, provenance)
     if decision.refusal is not None:
         raise decision.refusal
-    if not decision.approver:
+    if not decision.approver and not is_free:
         _check_room(call)
     expires_at = call.now + timedelta(seconds=_lifetime(kind, needs_approver=decision.approver))
     row = Proposal(

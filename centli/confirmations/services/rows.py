@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from centli.confirmations import policy, sealing, statements
-from centli.confirmations.contracts import Assessment, Decision, Provenance, State
+from centli.confirmations.contracts import Assessment, Decision, Kind, Provenance, State
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import may_see, seen_by
@@ -75,6 +75,11 @@ def check_not_closed(seconds: int) -> None:
     """
     if seconds:
         raise MoneyClosed(retry_after_s=seconds)
+
+
+def protects(kind: Kind) -> bool:
+    """Say whether a kind only takes away what can be done with money: nothing that guards money holds it up."""
+    return bool(getattr(kind, "protects", False))
 
 
 def person_of(call: Call) -> int:
