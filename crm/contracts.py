@@ -120,6 +120,23 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class Stage(StrEnum):
+    """What the pipeline does with a ticket."""
+
+    ARCHIVE = "archive"
+    ENRICH = "enrich"
+    EMBED = "embed"
+
+
+class JobState(StrEnum):
+    """Where one stage of one ticket stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+
+
 class Author(StrEnum):
     """Who wrote a ticket's message; customers never see a person's name."""
 

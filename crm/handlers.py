@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from centli.confirmations import services as confirmations
 from centli.events import bus
@@ -18,12 +19,15 @@ from centli.events.catalogue import (
     BeneficiaryRejected,
     Event,
     Fault,
+    TicketRaw,
 )
-from centli.events.registry import handles
+from centli.events.registry import TICKETS_RAW_QUEUE, handles
+from centli.events.sweeper import sweep
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from crm.selectors import beneficiaries as selectors
 from crm.services import beneficiaries as services
+from crm.services import pipeline
 
 
 def _alias_refused(
@@ -100,3 +104,15 @@ def account_opened(call: Call, event: AccountOpened) -> None:
 def account_status_changed(_call: Call, event: AccountStatusChanged) -> None:
     """Remember whether the account is there; a frozen one is."""
     services.account_status_step(account_id=event.account_id, closed=event.status == "inactive")
+
+
+@handles(TicketRaw, consumer="crm.enrich", queue=TICKETS_RAW_QUEUE, transactional=False)
+def ticket_reported(call: Call, event: TicketRaw) -> None:
+    """Archive the ticket and tell what can be told from its text."""
+    pipeline.ticket_reported(call, ticket_id=event.ticket_id)
+
+
+@sweep("crm.pipeline")
+def work_left(now: datetime) -> int:
+    """Work on what failed before, or was left by a process that ended."""
+    return pipeline.run_due(now=now)

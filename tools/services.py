@@ -120,7 +120,7 @@ def _commands(pages: int, sockets: int) -> dict[str, list[str]]:
         "events": [
             *worker,
             "-Q",
-            "events",
+            "events,tickets.raw,tickets.enriched,tickets.embedded",
             "-n",
             "events@%h",
             "--pool",

@@ -23,6 +23,12 @@ ReportText = Annotated[str, StringConstraints(max_length=4000)]
 BenefitName = Literal["MSI", "cashback", "points"]
 StatusName = Literal["pending", "completed", "failed", "cancelled"]
 OrderStatusName = Literal["Requested", "Approved", "Shipped", "Delivered", "Rejected", "Cancelled"]
+Share = Annotated[float, Field(ge=0, le=1)]
+TicketQueue = Literal[
+    "cards", "transfers", "disputes_fraud", "shop", "points", "app_access", "accounts", "other"
+]
+TicketPriority = Literal["low", "normal", "high", "urgent"]
+TicketMood = Literal["negative", "neutral", "positive"]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 CORE_BANKING: Final = "core-banking"
@@ -65,7 +71,7 @@ def _names(event_type: str) -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:
     # Most fields are texts: asdict, which copies deeply, costs seven times as much.
-    if isinstance(value, str | int):
+    if isinstance(value, str | int | float):
         return value
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
@@ -937,3 +943,56 @@ class TicketRaw(Event):
     channel: Id
     subject: Text
     body: ReportText
+
+
+@dataclass(frozen=True)
+class TicketEnriched(Event):
+    """What was told from a report's text; ``confidence`` is of its intent, 0 to 1."""
+
+    event_type: ClassVar[str] = "TICKET_ENRICHED"
+    source: ClassVar[str] = CRM
+
+    ticket_id: Id
+    language: Literal["es", "en"]
+    intent: Id
+    queue: TicketQueue
+    confidence: Share
+    priority: TicketPriority
+    sentiment: TicketMood
+    model_version: Id
+
+
+@dataclass(frozen=True)
+class TicketEmbedded(Event):
+    """A report can be found by one version of the index."""
+
+    event_type: ClassVar[str] = "TICKET_EMBEDDED"
+    source: ClassVar[str] = CRM
+
+    ticket_id: Id
+    index_version: Id
+
+
+@dataclass(frozen=True)
+class TicketAnswered(Event):
+    """A report got an answer; what it rests on is named."""
+
+    event_type: ClassVar[str] = "TICKET_ANSWERED"
+    source: ClassVar[str] = CRM
+
+    ticket_id: Id
+    answer_id: Id
+    citations: Annotated[tuple[Id, ...], Field(max_length=10)] = ()
+
+
+@dataclass(frozen=True)
+class TicketFeedback(Event):
+    """What a customer thinks of an answer, or without ``answer_id`` of how a report was dealt with: 1 to 5."""
+
+    event_type: ClassVar[str] = "TICKET_FEEDBACK"
+    source: ClassVar[str] = CRM
+
+    ticket_id: Id
+    rating: Annotated[int, Field(ge=1, le=5)]
+    answer_id: Id | None = None
+    reason: Id | None = None

@@ -23,7 +23,7 @@ Refused = Callable[[Call, E, DomainError], Sequence[Event]]
 class Handler:
     """One consumer of one event type; ``consumer`` names it in the inbox for ever.
 
-    ``queue`` is "events" (short steps) or "agent" (turns, which may take seconds). A handler that is not
+    ``queue`` is "events" (short steps), "agent" (turns, which may take seconds) or one of the tickets' pipeline. A handler that is not
     ``transactional`` runs outside any transaction, owns its own and its own once-ness (a leased row), and has no inbox row.
     """
 
@@ -37,6 +37,17 @@ class Handler:
 
 EVENTS_QUEUE: Final = "events"
 AGENT_QUEUE: Final = "agent"
+TICKETS_RAW_QUEUE: Final = "tickets.raw"
+TICKETS_ENRICHED_QUEUE: Final = "tickets.enriched"
+TICKETS_EMBEDDED_QUEUE: Final = "tickets.embedded"
+QUEUES: Final = (
+    AGENT_QUEUE,
+    TICKETS_RAW_QUEUE,
+    TICKETS_ENRICHED_QUEUE,
+    TICKETS_EMBEDDED_QUEUE,
+    EVENTS_QUEUE,
+)
+"""Of several that a type's consumers name, the first here takes it."""
 
 _handlers: dict[str, list[Handler]] = {}
 
@@ -69,5 +80,5 @@ def handlers_of(event_type: str) -> Sequence[Handler]:
 
 def queue_of(event_type: str) -> str:
     """Return the queue whose workers deal with a type: the agent's if any of its consumers may take seconds."""
-    queues = {handler.queue for handler in handlers_of(event_type)}
-    return AGENT_QUEUE if AGENT_QUEUE in queues else EVENTS_QUEUE
+    named = {handler.queue for handler in handlers_of(event_type)}
+    return next((queue for queue in QUEUES if queue in named), EVENTS_QUEUE)

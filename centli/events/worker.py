@@ -20,7 +20,7 @@ WAITING_MAX: Final = 10_000
 PAUSE_SECONDS: Final = 1.0
 BEAT_SECONDS: Final = 30
 SILENCE: Final = timedelta(seconds=120)
-QUEUES: Final = (registry.EVENTS_QUEUE, registry.AGENT_QUEUE)
+QUEUES: Final = registry.QUEUES
 
 
 # ── On the worker ────────────────────────────────────────────────────────────────────────────────────────────────────

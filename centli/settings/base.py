@@ -146,7 +146,15 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "incoming": {"BACKEND": "centli.web.storage.Folder"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    **{
+        alias: {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": DATA / "archive" / alias, "allow_overwrite": True},
+        }
+        for alias in ("tickets_raw", "feedback", "ml_artifacts")
+    },
 }
+"""What nobody is served: tickets as they were received, customers' opinions for training, and trained models."""
 HASHED_STORAGES = STORAGES | {"staticfiles": {"BACKEND": "centli.chat.storage.HashedStatic"}}
 """Static files under names that hold their hash, for every profile that runs ``collectstatic`` before it serves."""
 MEDIA_URL = "/media/"

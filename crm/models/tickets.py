@@ -16,6 +16,9 @@ class Ticket(models.Model):
     """A problem that a customer reported; ``TicketEvent`` tells how it came to be as it is.
 
     ``related_id`` is what the customer says it is about; it is shown to staff only where it is the customer's own.
+    What the pipeline found is here as it was found last: ``language`` to ``enriched_by``, empty until then. It sets queue and
+    priority as well, unless a person has (``queue_by_person``, ``priority_by_person``). ``guesses`` are up to three pairs of a
+    queue and its percentage, best first.
     """
 
     public_id = public_id()
@@ -75,6 +78,32 @@ class Ticket(models.Model):
         related_name="+",
         verbose_name=_("atiende"),
     )
+    queue_by_person = models.BooleanField(_("cola puesta por una persona"), default=False)
+    priority_by_person = models.BooleanField(_("prioridad puesta por una persona"), default=False)
+    is_fraud = models.BooleanField(_("posible fraude"), default=False)
+    language = models.CharField(_("idioma"), max_length=2, default="", blank=True)
+    intent = models.CharField(_("intención"), max_length=64, default="", blank=True)
+    confidence_percent = models.PositiveSmallIntegerField(_("certeza (%)"), null=True)
+    guesses = models.JSONField(_("opciones"), default=list)
+    sentiment = models.CharField(
+        _("ánimo"),
+        max_length=8,
+        choices=[
+            ("negative", _("molesto")),
+            ("neutral", _("neutral")),
+            ("positive", _("contento")),
+        ],
+        default="",
+        blank=True,
+    )
+    duplicate_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("repite a"),
+    )
+    enriched_by = models.CharField(_("enriquecido por"), max_length=40, default="", blank=True)
     related_id = models.CharField(_("se trata de"), max_length=40, default="", blank=True)
     message_count = models.PositiveIntegerField(_("mensajes"), default=0)
     answer_due_at = models.DateTimeField(_("contestar antes de"))

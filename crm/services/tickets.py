@@ -22,7 +22,7 @@ from crm.errors import (
     TooManyTickets,
 )
 from crm.models import Ticket, TicketEvent, TicketMessage
-from crm.rules import hours
+from crm.rules import hours, masking, pipeline
 from crm.rules import tickets as rules
 from crm.selectors import tickets as selectors
 
@@ -89,12 +89,25 @@ def open_step(
         created_at=call.now,
         updated_at=call.now,
     )
+    if pipeline.fraud_of(title, body):
+        ticket.is_fraud, ticket.priority = True, Priority.URGENT.value
     set_due(ticket, since=call.now)
     ticket.save(force_insert=True)
     _write(call, ticket, Author.CUSTOMER, body)
     note(call, ticket, "opened", after=ticket.state)
-    bus.publish(TicketRaw(ticket.ticket_id, call.channel.value, title, body), call=call)
+    # A key of its own: a customer's other events wait for no ticket.
+    bus.publish(_told(ticket, body), call=call, key=ticket.ticket_id)
     return ticket
+
+
+def _told(ticket: Ticket, body: str) -> TicketRaw:
+    """Return the news of a ticket: an event goes to others, so nobody's numbers are in it."""
+    return TicketRaw(
+        ticket.ticket_id,
+        ticket.channel,
+        masking.mask(ticket.subject).text[: rules.SUBJECT_LENGTH_MAX],
+        masking.mask(body).text[: rules.TEXT_LENGTH_MAX],
+    )
 
 
 def set_due(ticket: Ticket, *, since: datetime) -> None:
@@ -136,6 +149,9 @@ def _customer_writes_step(call: Call, ticket_id: str, text: str, message_id: UUI
     _check_room(ticket)
     _write(call, ticket, Author.CUSTOMER, body, message_id=message_id)
     ticket.message_count += 1
+    if pipeline.fraud_of(body) and not ticket.is_fraud:
+        ticket.is_fraud = True
+        prioritise_step(call, ticket, Priority.URGENT, since=call.now)
     _move(call, ticket, rules.after_customer(state))
 
 
@@ -239,6 +255,14 @@ def note(
     audit.record(
         call, f"ticket.{action}", object_kind="ticket", object_id=ticket.ticket_id, after=after
     )
+
+
+def prioritise_step(call: Call, ticket: Ticket, to: Priority, *, since: datetime) -> None:
+    """Give a locked ticket another priority, and the time that it allows from a moment on; the caller saves it."""
+    require_transaction()
+    note(call, ticket, "prioritised", before=ticket.priority, after=to.value)
+    ticket.priority = to.value
+    set_due(ticket, since=since)
 
 
 def _write(

@@ -1,0 +1,1 @@
+"""Connections of the CRM to what others run, each behind a Protocol."""

@@ -1,0 +1,110 @@
+"""What the pipeline reads: jobs that are due, tickets as they were received, and the indexes that are being kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from centli.kernel import clock
+from crm.contracts import JobState, Stage
+from crm.errors import TicketNotFound
+from crm.models import PipelineJob, SearchIndex, Ticket, TicketMessage
+from crm.rules import pipeline as rules
+from crm.rules.pipeline import Earlier, Raw
+
+LIVE: Final = "live"
+SHADOW: Final = "shadow"
+
+
+def is_free(now: datetime) -> Q:
+    """Return the condition that a job may be taken: it is due, or whoever took it was lost."""
+    return Q(state=JobState.WAITING, run_at__lte=now) | Q(
+        state=JobState.RUNNING, lease_until__lte=now
+    )
+
+
+def due(now: datetime, *, limit: int) -> Sequence[int]:
+    """Return jobs that may be taken, those that waited longest first; by one state at a time, along an index."""
+    waiting = PipelineJob.objects.filter(state=JobState.WAITING, run_at__lte=now)
+    lost = PipelineJob.objects.filter(state=JobState.RUNNING, lease_until__lte=now)
+    found = [
+        *lost.order_by("lease_until").values_list("pk", flat=True)[:limit],
+        *waiting.order_by("run_at").values_list("pk", flat=True)[:limit],
+    ]
+    return found[:limit]
+
+
+def jobs_of(ticket: Ticket, stage: Stage, versions: Sequence[str]) -> Sequence[int]:
+    """Return the ids of a ticket's unfinished jobs of these versions."""
+    rows = PipelineJob.objects.filter(ticket=ticket, stage=stage.value, version__in=versions)
+    return list(rows.exclude(state=JobState.DONE).order_by("pk").values_list("pk", flat=True))
+
+
+def first_text(ticket: Ticket) -> str:
+    """Return what the customer wrote first.
+
+    Raises:
+        TicketNotFound: there is no such text.
+    """
+    found = (
+        TicketMessage.objects.filter(ticket=ticket).order_by("pk").values_list("text", flat=True)
+    )
+    text = found.first()
+    if text is None:
+        raise TicketNotFound
+    return text
+
+
+def raw(ticket: Ticket) -> Raw:
+    """Return a ticket as it was received, and what its customer had reported in the month before."""
+    since = ticket.created_at - timedelta(days=rules.DUPLICATES_DAYS)
+    earlier = Ticket.objects.filter(
+        customer_id=ticket.customer_id, pk__lt=ticket.pk, created_at__gte=since
+    ).order_by("-pk")[: rules.DUPLICATES_MAX]
+    return Raw(
+        ticket.ticket_id,
+        rules.text_of(ticket.subject, first_text(ticket)),
+        clock.local_date(ticket.created_at),
+        tuple(
+            Earlier(one.ticket_id, rules.text_of(one.subject, first_text(one))) for one in earlier
+        ),
+    )
+
+
+def indexes() -> Sequence[SearchIndex]:
+    """Return the index that answers and the one that is being filled, if any."""
+    return list(SearchIndex.objects.filter(slot__in=(LIVE, SHADOW)).order_by("slot"))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A ticket as the archive keeps it."""
+
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what is kept."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def raw_document(ticket: Ticket) -> Document:
+    """Return a ticket as it was received, for the archive."""
+    content = rules.document(
+        ticket_id=ticket.ticket_id,
+        user_id=ticket.customer.user_id,
+        channel=ticket.channel,
+        subject=ticket.subject,
+        body=first_text(ticket),
+        related_id=ticket.related_id,
+        at=ticket.created_at,
+    )
+    return Document(
+        rules.document_name(ticket.ticket_id, clock.local_date(ticket.created_at)), content
+    )

@@ -1,0 +1,328 @@
+"""The pipeline of tickets: jobs that are rows, taken by one worker at a time, each stage's result stored once.
+
+A stage is computed outside any transaction, from rows that do not change, and stored in one: the job that is done, what
+was found and the event that tells of it. Whoever is killed before leaves a lease that runs out; whoever comes second finds
+the job done. So messages only hurry things up: what is due is found by its row.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import InterfaceError, OperationalError
+from django.db.models import F, QuerySet
+
+from centli.db.failpoints import failpoint
+from centli.db.transactions import owned, require_transaction
+from centli.events import bus, outbox
+from centli.events.catalogue import TicketEnriched
+from centli.events.delivery import FAULTS
+from centli.kernel.call import Call, Channel
+from centli.kernel.ids import uuid7
+from crm.adapters import archive
+from crm.contracts import JobState, Priority, Stage, TicketState
+from crm.models import PipelineJob, Ticket, TicketEnrichment
+from crm.rules import pipeline as rules
+from crm.rules import triage
+from crm.rules.pipeline import Finding
+from crm.selectors import pipeline as selectors
+from crm.selectors import tickets as rows
+from crm.services import tickets
+
+logger = logging.getLogger(__name__)
+
+ERROR_LENGTH_MAX: Final = 80
+ALARM_FAULTS: Final = 5
+SWEEP_MAX: Final = 200
+UNTOUCHED: Final = TicketState.NEW.value
+
+
+class LeaseLost(Exception):
+    """Somebody else has the job by now; nothing of this attempt is stored."""
+
+
+class WorkerLost(Exception):
+    """The process that worked on a job ended without a word, again and again."""
+
+
+# ── What asks for work ───────────────────────────────────────────────────────────────────────────
+
+
+def ticket_reported(call: Call, *, ticket_id: str) -> None:
+    """Archive a new ticket and tell from its text what can be told, now; what fails is tried again later."""
+    ticket = rows.row_get_of_any(ticket_id)
+    work = {
+        Stage.ARCHIVE: (rules.ARCHIVE_VERSION,),
+        Stage.ENRICH: (rules.enrich_version(triage.model()),),
+    }
+    _ask(call, ticket, work)
+    for stage, versions in work.items():
+        for job_id in selectors.jobs_of(ticket, stage, versions):
+            run(job_id, now=call.now)
+
+
+@owned
+def _ask(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> None:
+    ask_step(call, ticket, work)
+
+
+def ask_step(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> None:
+    """Store jobs in the caller's transaction; one that is there stays as it is."""
+    require_transaction()
+    PipelineJob.objects.bulk_create(
+        [
+            PipelineJob(
+                ticket=ticket,
+                stage=stage.value,
+                version=version,
+                correlation_id=call.correlation_id,
+                run_at=call.now,
+                created_at=call.now,
+            )
+            for stage, versions in work.items()
+            for version in versions
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def run_due(*, now: datetime, limit: int = SWEEP_MAX) -> int:
+    """Work on jobs that are due and return how many were taken."""
+    return sum(run(job_id, now=now) is not None for job_id in selectors.due(now, limit=limit))
+
+
+# ── One job ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def run(job_id: int, *, now: datetime) -> JobState | None:
+    """Work on a job if it is free, and return how it ended; None when somebody else has it or it is done."""
+    job = _lease(job_id, now)
+    if job is None:
+        return None
+    failpoint("pipeline.after_lease")
+    try:
+        _work(job, now)
+    except LeaseLost:
+        logger.warning("pipeline.lease_lost", extra=_names(job))
+        return None
+    except FAULTS as error:
+        _fault(job, error, now)
+        return JobState.WAITING
+    except Exception as error:  # noqa: BLE001 - it is counted in the job's row and logged there
+        _dead(job, error)
+        return JobState.DEAD
+    return JobState.DONE
+
+
+def _work(job: PipelineJob, now: datetime) -> None:
+    if job.attempts > rules.ATTEMPTS_MAX:
+        raise WorkerLost
+    _STAGES[Stage(job.stage)](job, now)
+
+
+def _lease(job_id: int, now: datetime) -> PipelineJob | None:
+    """Take a job in one conditional statement: of two who try, one does."""
+    lease = uuid7()
+    taken = PipelineJob.objects.filter(selectors.is_free(now), pk=job_id).update(
+        state=JobState.RUNNING,
+        lease=lease,
+        lease_until=now + rules.LEASE,
+        attempts=F("attempts") + 1,
+    )
+    if not taken:
+        return None
+    return PipelineJob.objects.select_related("ticket__customer").get(pk=job_id)
+
+
+def _finish(job: PipelineJob, input_hash: str, now: datetime) -> None:
+    """Write that a job is done, in the transaction that stores its result.
+
+    Raises:
+        LeaseLost: it took so long that somebody else has the job.
+    """
+    done = _held(job).update(
+        state=JobState.DONE,
+        lease=None,
+        lease_until=None,
+        input_hash=input_hash,
+        last_error="",
+        done_at=now,
+    )
+    if not done:
+        raise LeaseLost
+
+
+def _fault(job: PipelineJob, error: BaseException, now: datetime) -> None:
+    """Put a job back after a fault of what it depends on; that never makes it dead."""
+    faults = job.faults + 1
+    try:
+        _back(job, error, run_at=now + outbox.backoff(faults), faults=faults)
+    except (OperationalError, InterfaceError):
+        # The database itself is away: the lease runs out and the job is found again.
+        logger.warning("pipeline.database", extra=_names(job))
+        return
+    log = logger.error if faults % ALARM_FAULTS == 0 else logger.warning
+    log("pipeline.fault", extra=_names(job) | {"error": type(error).__qualname__})
+
+
+def _back(job: PipelineJob, error: BaseException, *, run_at: datetime, faults: int) -> None:
+    _held(job).update(
+        state=JobState.WAITING,
+        lease=None,
+        lease_until=None,
+        run_at=run_at,
+        attempts=0,
+        faults=faults,
+        last_error=_name(error),
+    )
+
+
+def _dead(job: PipelineJob, error: BaseException) -> None:
+    """Put a job aside for a person: trying it again changes nothing."""
+    _held(job).update(state=JobState.DEAD, lease=None, lease_until=None, last_error=_name(error))
+    # No traceback: it may quote what a customer wrote.
+    logger.error("pipeline.dead", extra=_names(job) | {"error": _name(error)})
+
+
+def _held(job: PipelineJob) -> QuerySet[PipelineJob]:
+    return PipelineJob.objects.filter(pk=job.pk, state=JobState.RUNNING, lease=job.lease)
+
+
+def _name(error: BaseException) -> str:
+    return type(error).__qualname__[:ERROR_LENGTH_MAX]
+
+
+def _names(job: PipelineJob) -> dict[str, str]:
+    return {"ticket_id": job.ticket.ticket_id, "stage": job.stage, "version": job.version}
+
+
+def _call(job: PipelineJob, now: datetime) -> Call:
+    ticket = job.ticket
+    return Call(
+        customer_id=ticket.customer_id,
+        user_id=ticket.customer.user_id,
+        now=now,
+        correlation_id=job.correlation_id,
+        channel=Channel.SYSTEM,
+    )
+
+
+# ── Archive ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _archive(job: PipelineJob, now: datetime) -> None:
+    """Keep a ticket as it was received; a second time writes the same bytes under the same name."""
+    ticket = job.ticket
+    raw = selectors.raw_document(ticket)
+    archive.keep(raw.name, raw.content)
+    failpoint("pipeline.archive.before_done")
+    _archived(job, raw.sha256, now)
+
+
+@owned
+def _archived(job: PipelineJob, input_hash: str, now: datetime) -> None:
+    _finish(job, input_hash, now)
+
+
+# ── Enrich ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _enrich(job: PipelineJob, now: datetime) -> None:
+    model = triage.model()
+    version = rules.enrich_version(model)
+    raw = selectors.raw(job.ticket)
+    input_hash = rules.raw_hash(raw, job.version)
+    if job.version != version:
+        _outdated(job, input_hash, now)
+        return
+    found = rules.enrich(raw, model)
+    failpoint("pipeline.enrich.before_store")
+    _enriched(job, found, input_hash, now)
+    failpoint("pipeline.enrich.after_commit")
+
+
+@owned
+def _outdated(job: PipelineJob, input_hash: str, now: datetime) -> None:
+    """Let go of a job whose version nobody computes any more, and have the ticket read by the one that is."""
+    _finish(job, input_hash, now)
+    current = rules.enrich_version(triage.model())
+    ask_step(_call(job, now), job.ticket, {Stage.ENRICH: (current,)})
+
+
+@owned
+def _enriched(job: PipelineJob, found: Finding, input_hash: str, now: datetime) -> None:
+    _finish(job, input_hash, now)
+    failpoint("pipeline.enrich.after_done")
+    same = TicketEnrichment.objects.filter(
+        ticket_id=job.ticket_id, version=job.version, input_hash=input_hash
+    )
+    if same.exists():
+        return
+    call = _call(job, now)
+    ticket = Ticket.objects.select_for_update().get(pk=job.ticket_id)
+    TicketEnrichment.objects.update_or_create(
+        ticket=ticket,
+        version=job.version,
+        defaults={
+            "input_hash": input_hash,
+            "text": found.text,
+            "hidden": list(found.hidden),
+            "language": found.language,
+            "intent": found.intent,
+            "queue": found.queue.value,
+            "confidence_percent": found.confidence_percent,
+            "guesses": [list(pair) for pair in found.guesses],
+            "priority": found.priority.value,
+            "is_fraud": found.is_fraud,
+            "sentiment": found.sentiment,
+            "mood_percent": found.mood_percent,
+            "entities": dict(found.entities),
+            "duplicates": list(found.duplicates),
+            "created_at": now,
+        },
+    )
+    _apply(call, ticket, found, job.version)
+    bus.publish(
+        TicketEnriched(
+            ticket_id=ticket.ticket_id,
+            language=found.language,
+            intent=found.intent,
+            queue=found.queue.value,
+            confidence=found.confidence_percent / 100,
+            priority=ticket.priority,  # type: ignore[arg-type]
+            sentiment=found.sentiment,
+            model_version=job.version,
+        ),
+        call=call,
+        key=ticket.ticket_id,
+    )
+    failpoint("pipeline.enrich.before_commit")
+
+
+def _apply(call: Call, ticket: Ticket, found: Finding, version: str) -> None:
+    """Put what was found on the ticket; queue and priority only while nobody has decided otherwise or begun with it."""
+    is_first = ticket.enriched_by == ""
+    ticket.language, ticket.sentiment = found.language, found.sentiment
+    ticket.intent, ticket.confidence_percent = found.intent, found.confidence_percent
+    ticket.guesses = [list(pair) for pair in found.guesses]
+    ticket.is_fraud = ticket.is_fraud or found.is_fraud
+    ticket.enriched_by = version
+    if found.duplicates and ticket.duplicate_of_id is None:
+        ticket.duplicate_of = rows.row_get_of_any(found.duplicates[-1])
+    if is_first or ticket.state == UNTOUCHED:
+        if not ticket.queue_by_person and ticket.queue != found.queue.value:
+            tickets.note(call, ticket, "queued", before=ticket.queue, after=found.queue.value)
+            ticket.queue = found.queue.value
+        wanted = Priority.URGENT if ticket.is_fraud else found.priority
+        if not ticket.priority_by_person and ticket.priority != wanted.value:
+            tickets.prioritise_step(call, ticket, wanted, since=ticket.created_at)
+    ticket.save()
+
+
+_STAGES: Final[Mapping[Stage, Callable[[PipelineJob, datetime], None]]] = {
+    Stage.ARCHIVE: _archive,
+    Stage.ENRICH: _enrich,
+}
