@@ -85,7 +85,10 @@ def product_search(
     rows, more = catalogue.offer_page(
         narrowed, words, sort=sort, after=cursor, limit=max(1, min(limit, PAGE_MAX))
     )
-    return ProductPage(catalogue.product_views(rows, now=call.now), more)
+    seen = catalogue.product_views(
+        rows, now=call.now, kind=narrowed.benefit, months=narrowed.months
+    )
+    return ProductPage(seen, more)
 
 
 def product_facets(call: Call, wanted: ProductFilter = ProductFilter()) -> Facets:

@@ -207,7 +207,12 @@ def _option_line(option: BenefitOption) -> str:
             "benefit": option.text,
             "why": option.why_not or "",
         }
-    figures = _("%(benefit)s: %(monthly)s al mes, total %(total)s.") % {
+    words = (
+        _("%(benefit)s: %(monthly)s al mes, total %(total)s.")
+        if option.months
+        else _("%(benefit)s: un solo pago de %(total)s.")
+    )
+    figures = words % {
         "benefit": option.text,
         "monthly": option.monthly.display(),
         "total": option.total.display(),

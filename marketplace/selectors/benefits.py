@@ -213,15 +213,25 @@ def text_of(row: Benefit) -> str:
     }
 
 
-def best_text(rows: Sequence[Benefit], price: Money) -> str:
-    """Return the benefit that a card shows: the longest MSI that the price reaches, else what gives most."""
+def best_text(
+    rows: Sequence[Benefit],
+    price: Money,
+    *,
+    kind: BenefitKind | None = None,
+    months: int | None = None,
+) -> str:
+    """Return the benefit that a card shows: what was asked for, else the longest MSI that the price reaches, else what gives most."""
     known = tariff()
-    able = [
+    reached = [
         (row, plan)
         for row in rows
         for plan in (plan_of(row),)
         if price.centavos >= rules.minimum_centavos(plan, known)
     ]
+    asked = [
+        (row, plan) for row, plan in reached if plan.kind is kind and months in {None, plan.months}
+    ]
+    able = asked or reached
     spread = [(plan.months, row) for row, plan in able if plan.months is not None]
     if spread:
         months, _row = max(spread, key=lambda pair: pair[0])

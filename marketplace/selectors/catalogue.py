@@ -236,13 +236,25 @@ def offer_page(
     return [found[pk] for pk in pks if pk in found], more
 
 
-def product_views(rows: Sequence[Offer], *, now: datetime) -> Sequence[ProductView]:
-    """Return offers as everybody sees them; one query for the benefits of all."""
+def product_views(
+    rows: Sequence[Offer],
+    *,
+    now: datetime,
+    kind: BenefitKind | None = None,
+    months: int | None = None,
+) -> Sequence[ProductView]:
+    """Return offers as everybody sees them, first what each does with the benefit looked for; one query for all benefits."""
     given = benefits.by_offer(rows, now=now)
-    return [product_view(row, given[row.pk]) for row in rows]
+    return [product_view(row, given[row.pk], kind=kind, months=months) for row in rows]
 
 
-def product_view(row: Offer, given: Sequence[Benefit]) -> ProductView:
+def product_view(
+    row: Offer,
+    given: Sequence[Benefit],
+    *,
+    kind: BenefitKind | None = None,
+    months: int | None = None,
+) -> ProductView:
     """Return an offer as everybody sees it."""
     price = Money(row.price_centavos)
     product = row.product
@@ -262,7 +274,7 @@ def product_view(row: Offer, given: Sequence[Benefit]) -> ProductView:
         image=image,
         image_url=image.medium if image else "",
         benefits=[benefits.view(each) for each in given],
-        best_benefit=benefits.best_text(given, price),
+        best_benefit=benefits.best_text(given, price, kind=kind, months=months),
     )
 
 

@@ -50,6 +50,19 @@ def test_a_product_on_the_wire(api, offer):
     assert product["benefits"][0]["months"] == 6
 
 
+def test_a_product_is_shown_with_the_benefit_looked_for(api, offer):
+    make_benefit(offer.retailer, BenefitKind.MSI, 12)
+    make_benefit(offer.retailer, BenefitKind.CASHBACK, 500)
+
+    def shown(**wanted: object) -> str:
+        (product,) = api.get("products", text="laptop", **wanted).json()["data"]
+        return str(product["best_benefit"])
+
+    assert shown() == shown(benefit="MSI") == "12 MSI de $1,749.91"
+    assert shown(months=6) == "6 MSI de $3,499.83"
+    assert shown(benefit="cashback") == "5 % de cashback"
+
+
 def test_pages_are_cut_by_a_signed_cursor(api, offer):
     for number in range(4):
         make_offer(f"Laptop Brisa {number}", retailer=offer.retailer)

@@ -357,6 +357,8 @@ def _yes(talk: Talk) -> Steps:
 def _cancel(talk: Talk, heard: Heard) -> Steps:
     """Take back what is under way: the card that is named, the question, else the one open card."""
     named = (yield from _card_named(talk, heard)) if talk.open else None
+    if named is None and (yield from orders.cancel_placed(talk, heard)):
+        return
     if heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
         # Who only looked around has nothing that could be meant.
         talk.stack = [flow for flow in talk.stack if not _is_idle(flow)]
@@ -366,8 +368,7 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
     elif talk.top is not None:
         yield from _drop(talk, talk.top, everything=everything)
     elif len(talk.open) > 1 and everything:
-        for confirmation_id in list(talk.open):
-            yield from talk.withdraw(confirmation_id)
+        yield from _withdraw_all(talk)
         yield Say(_("Listo, las cancelé todas. No se movió dinero."), default_suggestions())
     elif len(talk.open) > 1:
         yield from _ask_which(talk, _("¿Cuál cancelo?"), {"to": "cancel"})
@@ -381,6 +382,11 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
         yield Say(_("No hay nada que cancelar. No se movió dinero."), default_suggestions())
 
 
+def _withdraw_all(talk: Talk) -> Steps:
+    for confirmation_id in list(talk.open):
+        yield from talk.withdraw(confirmation_id)
+
+
 def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
     """End the flow under way; what waited behind it is not begun, and that is said."""
     waiting = [text for text, _recipient in talk.queue]
@@ -388,8 +394,7 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
     talk.drop(flow)
     if everything:
         talk.stack.clear()
-        for confirmation_id in list(talk.open):
-            yield from talk.withdraw(confirmation_id)
+        yield from _withdraw_all(talk)
     text = _("Listo, lo cancelé. No se movió dinero.")
     if waiting:
         text += " " + _("Tampoco hice lo otro que me pediste; si lo quieres, dímelo otra vez.")

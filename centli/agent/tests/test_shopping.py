@@ -113,6 +113,13 @@ def test_fewer_than_wanted_are_asked_about(chat):
     assert card["product"]["quantity"] == 1
 
 
+def test_an_indefinite_wish_is_none_of_those_shown(chat):
+    below = only(chat.say("qué hay de menos de 10 mil"), Show).value.items
+    assert [one.name for one in below if "Laptop" in one.name] == ["Laptop Nube 14"]
+    shown = only(chat.say("Compra una laptop con MSI 6 meses"), Show)
+    assert (shown.kind, shown.lead) == ("products", "¿Cuál quieres a 6 MSI?")
+
+
 def test_what_is_sold_out_is_not_prepared(chat):
     result = chat.say("quiero comprar el celular marea a 6 meses")
     assert only(result, Refuse).error.code == "out_of_stock"
@@ -125,6 +132,20 @@ def test_a_benefit_that_does_not_apply_is_explained_with_the_others(chat):
     assert "te faltan $60.00" in shown.lead
     assert shown.kind == "benefits"
     assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["¿Qué me conviene más?", "¿qué me conviene más, meses o cashback?"]
+)
+def test_which_suits_better_is_asked_of_the_products_shown(chat, words):
+    items = only(chat.say("quiero comprar una laptop de menos de 30 mil"), Show).value.items
+    asked = only(chat.say(words), Ask)
+    assert [option.id for option in asked.options] == [
+        f"{one.product_id}.{one.retailer_id}" for one in items
+    ]
+    shown = only(chat.say("la segunda"), Show)
+    assert (shown.kind, shown.value.product_name) == ("benefits", "Laptop Trueno 15")
+    assert bought(chat) == []
 
 
 def test_which_suits_better_is_asked_of_a_product(chat):

@@ -18,6 +18,8 @@ from marketplace.contracts import PurchasePage, PurchaseView
 
 NAME: Final = "cancel_order"
 LOOKED_AT: Final = 10
+_PLACED: Final = re.compile(r"\b(?:pedid(?:os?|itos?)|orden(?:es)?|paquetes?|orders?)\b")
+"""What was bought; «la compra» may be one that only waits for its confirmation."""
 
 
 def status(talk: Talk, heard: Heard) -> Steps:
@@ -39,15 +41,28 @@ def status(talk: Talk, heard: Heard) -> Steps:
     yield Show("order", outcome.value, lead, suggestions)
 
 
+def cancel_placed(talk: Talk, heard: Heard) -> Answered:
+    """Take «cancela mi pedido» for what was bought, also while something else is under way; False: nothing was, or it can stay.
+
+    A purchase that only waits for its confirmation may be meant as well: then it is asked which.
+    """
+    if heard.intent != ORDER_CANCEL or not _PLACED.search(fold(heard.text)):
+        return False
+    page = yield from _orders(talk)
+    able = () if page is None else [one for one in page.items if one.cancellable_until is not None]
+    if not able:
+        return False
+    talk.stack = [flow for flow in talk.stack if flow.name != shopping.NAME]
+    waiting = [_waiting(talk, key) for key in _unconfirmed(talk)]
+    yield from _of_those(talk, [*waiting, *(_option(one) for one in _named(able, heard) or able)])
+    return True
+
+
 def cancel(talk: Talk, heard: Heard) -> Steps:
     """Begin to take an order back; what is not bought yet is simply dropped."""
-    waiting = [key for key, card in talk.cards.items() if card["name"] == shopping.NAME]
+    waiting = _unconfirmed(talk)
     if waiting:
-        error = yield from talk.withdraw(waiting[-1])
-        if error is not None:
-            yield from talk.refuse(error)
-            return
-        yield Say(_("Listo, la cancelé. No se cobró nada."), default_suggestions())
+        yield from _drop(talk, waiting[-1])
         return
     page = yield from _orders(talk)
     if page is None:
@@ -57,14 +72,33 @@ def cancel(talk: Talk, heard: Heard) -> Steps:
     if not able:
         yield Say(_none_left(page), (_("¿Cómo va mi pedido?"), _("Hablar con una persona")))
         return
+    yield from _of_those(talk, [_option(one) for one in named or able])
+
+
+def _of_those(talk: Talk, options: Sequence[Option]) -> Steps:
     flow = Flow(NAME)
     talk.stack.append(flow)
-    candidates = named or able
-    if len(candidates) > 1:
-        options = [_option(one) for one in candidates]
+    if len(options) > 1:
         yield from talk.choose(flow, "order", _("¿Cuál pedido cancelo?"), options)
         return
-    yield from _propose(talk, flow, candidates[0].purchase_id)
+    yield from _propose(talk, flow, options[0].id)
+
+
+def _unconfirmed(talk: Talk) -> list[str]:
+    """Return the cards of purchases that wait for their confirmation."""
+    return [
+        key
+        for key, card in talk.cards.items()
+        if card["name"] == shopping.NAME and key in talk.open
+    ]
+
+
+def _drop(talk: Talk, confirmation_id: str) -> Steps:
+    error = yield from talk.withdraw(confirmation_id)
+    if error is not None:
+        yield from talk.refuse(error)
+        return
+    yield Say(_("Listo, la cancelé. No se cobró nada."), default_suggestions())
 
 
 def pressed(talk: Talk, press: Press) -> Steps:
@@ -108,6 +142,11 @@ def _option(one: PurchaseView) -> Option:
     )
 
 
+def _waiting(talk: Talk, confirmation_id: str) -> Option:
+    label = str(talk.cards[confirmation_id]["slots"].get("label") or _("Tu compra"))
+    return Option(confirmation_id, label, _("sin confirmar"))
+
+
 def _propose(talk: Talk, flow: Flow, purchase_id: str) -> Steps:
     outcome = yield ToolCall("marketplace_purchase_cancel_propose", {"purchase_id": purchase_id})
     talk.drop(flow)
@@ -122,6 +161,10 @@ def _propose(talk: Talk, flow: Flow, purchase_id: str) -> Steps:
 
 
 def _chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    if choice in talk.cards:
+        talk.drop(flow)
+        yield from _drop(talk, choice)
+        return
     yield from _propose(talk, flow, choice)
 
 

@@ -12,7 +12,7 @@ from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.engines.wanting import COMPARE, PURCHASE, SEARCH, SHOPPING, Wanted
-from centli.agent.types import Press, Say, Show, ToolCall
+from centli.agent.types import Option, Press, Say, Show, ToolCall
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.kernel.text import fold
@@ -23,6 +23,7 @@ SHOWN: Final = 5
 STEM: Final = 5
 """So many letters tell one word from another, whatever its ending."""
 NO_BENEFIT: Final = "none"
+_OF_THE_SEARCH: Final = ("product", "category", "price_max", "price_min", "quantity", "prices")
 _OF_THE_PRODUCT: Final = ("product_id", "retailer_id", "label")
 _OF_THE_WISH: Final = ("supersedes", "lead", "browsing", "compare")
 _ORDINALS: Final = (
@@ -117,11 +118,30 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
     before = _dropped(talk)
     flow = Flow(NAME, dict(flags))
     take(flow.slots, heard.wants)
+    if flags.get("compare") and not heard.wants.what and before is not None and _shows(before):
+        yield from _which(talk, flow, before)
+        return
     points = heard.wants.how or flags.get("compare") or _THAT_ONE.search(fold(heard.text))
     if points and not heard.wants.what and heard.intent != SEARCH:
         flow.slots.update(_carried(talk, before))
     talk.stack.append(flow)
     yield from run(talk, flow)
+
+
+def _shows(flow: Flow) -> bool:
+    """Say whether products are shown of which none was chosen yet."""
+    return flow.asked == "choice:product" and bool(flow.options)
+
+
+def _which(talk: Talk, flow: Flow, before: Flow) -> Steps:
+    """Ask which of those shown is to be compared: «¿qué me conviene más?» right below a shelf."""
+    kept: dict[str, Any] = {
+        name: before.slots[name] for name in _OF_THE_SEARCH if name in before.slots
+    }
+    flow.slots = {**kept, **flow.slots}
+    talk.stack.append(flow)
+    options = [Option(**option) for option in before.options]
+    yield from talk.choose(flow, "product", _("¿De cuál te comparo los beneficios?"), options)
 
 
 def _dropped(talk: Talk) -> Flow | None:
@@ -257,6 +277,8 @@ def _lead(slots: Mapping[str, Any]) -> str:
         return _("Ofertas a meses sin intereses:")
     if slots.get("browsing"):
         return _("Esto encontré:")
+    if slots.get("months"):
+        return _("¿Cuál quieres a %(months)d MSI?") % {"months": slots["months"]}
     return _("¿Cuál quieres?")
 
 
@@ -445,7 +467,9 @@ def _fewer(talk: Talk, flow: Flow, error: DomainError) -> Steps:
         }
         yield from talk.ask(flow, "quantity", text, (str(left), _("Cancelar")))
         return
-    query = {"text": slots.get("product") or slots.get("label") or "", "limit": SHOWN}
+    # Without the customer's own words, what it is called begins with what it is: «Refrigerador Jade Uno».
+    named = slots.get("product") or str(slots.get("label", "")).partition(" ")[0]
+    query = {"text": named, "limit": SHOWN}
     outcome = yield ToolCall("marketplace_product_search", {**query, "in_stock": True})
     page: ProductPage | None = None if outcome is None or outcome.failed else outcome.value
     if page is None or not page.items:
@@ -554,7 +578,7 @@ def _shown(flow: Flow, heard: Heard) -> str | None:
     at = -1 if _LAST.search(said) else _ordinal(said, heard)
     if at is not None:
         return ids[at] if at < len(ids) else None
-    return _by_name(flow, heard.wants.product)
+    return _by_name(flow, heard.wants.product, said)
 
 
 def _ordinal(said: str, heard: Heard) -> int | None:
@@ -565,9 +589,11 @@ def _ordinal(said: str, heard: Heard) -> int | None:
     return next(ordinal, at)
 
 
-def _by_name(flow: Flow, named: str | None) -> str | None:
-    """Return the one product shown that a name fits; the name that was searched for fits them all."""
-    if named is None:
+def _by_name(flow: Flow, named: str | None, said: str) -> str | None:
+    """Return the one product shown that a name fits; what was searched for fits them all, and «una laptop» is any."""
+    if named is None or re.search(
+        rf"\b(?:un[oa]?s?|otr[oa]s?|an?|another) {re.escape(fold(named))}\b", said
+    ):
         return None
     asked_for = set(re.findall(r"\w+", fold(named)))
     if asked_for <= set(re.findall(r"\w+", fold(str(flow.slots.get("product", ""))))):
