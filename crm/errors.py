@@ -162,6 +162,91 @@ class IllegalMove(Conflict):
 
 
 @dataclass(eq=False)
+class TicketMerged(Conflict):
+    """It is one with another ticket, which goes on in its place."""
+
+    code: ClassVar[str] = "ticket_merged"
+    title: ClassVar[str] = gettext_noop("Ese reporte se unió a otro; sigue en aquel.")
+
+    ticket_id: str = ""
+    folio: str = ""
+
+
+@dataclass(eq=False)
+class TicketChanged(Conflict):
+    """Somebody changed it after it was read."""
+
+    code: ClassVar[str] = "ticket_changed"
+    title: ClassVar[str] = gettext_noop(
+        "Este reporte cambió mientras lo tenías abierto. Lee lo nuevo y decide otra vez."
+    )
+
+
+@dataclass(eq=False)
+class CannotMerge(Rejected):
+    """The tickets are the same one, of different customers, or one of them ended."""
+
+    code: ClassVar[str] = "cannot_merge"
+    title: ClassVar[str] = gettext_noop(
+        "Solo se unen dos reportes distintos del mismo cliente que no estén ya unidos a otro."
+    )
+
+
+@dataclass(eq=False)
+class AgentFull(Conflict):
+    """They have as many tickets as they may."""
+
+    code: ClassVar[str] = "agent_full"
+    title: ClassVar[str] = gettext_noop("Esa persona ya tiene todos los reportes que puede.")
+
+    cap: int = 0
+
+
+@dataclass(eq=False)
+class AgentUnfit(Rejected):
+    """They do not answer tickets, are off duty, or do not know the queue or the language."""
+
+    code: ClassVar[str] = "agent_unfit"
+    title: ClassVar[str] = gettext_noop("Esa persona no atiende esa cola ahora.")
+
+
+@dataclass(eq=False)
+class InvalidTag(Rejected):
+    """A tag is a word of letters, digits and hyphens; a ticket has at most ten."""
+
+    code: ClassVar[str] = "invalid_tag"
+    title: ClassVar[str] = gettext_noop(
+        "Una etiqueta es una palabra de hasta 32 letras; caben diez."
+    )
+
+
+@dataclass(eq=False)
+class UnknownVariable(Rejected):
+    """A macro names something that nobody can fill in."""
+
+    code: ClassVar[str] = "unknown_variable"
+    title: ClassVar[str] = gettext_noop("La plantilla tiene una variable que no existe.")
+
+    name: str = ""
+
+
+@dataclass(eq=False)
+class NothingToSuggest(Rejected):
+    """The bank's articles do not answer what the customer wrote."""
+
+    code: ClassVar[str] = "nothing_to_suggest"
+    title: ClassVar[str] = gettext_noop("Los artículos del banco no responden a este reporte.")
+
+
+@dataclass(eq=False)
+class SuggestionUsed(Conflict):
+    """It was sent already."""
+
+    code: ClassVar[str] = "suggestion_used"
+    title: ClassVar[str] = gettext_noop("Esa respuesta ya se envió.")
+
+
+@dataclass(eq=False)
 class InvalidCursor(Rejected):
     """The cursor belongs to another list."""
 

@@ -1,22 +1,28 @@
 """Tables of the CRM."""
 
 from crm.models.beneficiaries import RELATIONSHIPS, Beneficiary, KnownAccount
+from crm.models.desk import Agent, Macro, SuggestedAnswer, TicketPresence, TicketTag
 from crm.models.knowledge import Article, ArticleVersion, KnowledgeAnswer
 from crm.models.pipeline import PipelineJob, SearchIndex, TicketEnrichment, TicketVector
 from crm.models.tickets import Ticket, TicketEvent, TicketMessage
 
 __all__ = [
     "RELATIONSHIPS",
+    "Agent",
     "Article",
     "ArticleVersion",
     "Beneficiary",
     "KnowledgeAnswer",
     "KnownAccount",
+    "Macro",
     "PipelineJob",
     "SearchIndex",
+    "SuggestedAnswer",
     "Ticket",
     "TicketEnrichment",
     "TicketEvent",
     "TicketMessage",
+    "TicketPresence",
+    "TicketTag",
     "TicketVector",
 ]

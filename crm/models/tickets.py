@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,8 @@ class Ticket(models.Model):
     What the pipeline found is here as it was found last: ``language`` to ``enriched_by``, empty until then. It sets queue and
     priority as well, unless a person has (``queue_by_person``, ``priority_by_person``). ``guesses`` are up to three pairs of a
     queue and its percentage, best first.
+    ``due_at`` is the nearest of what is due, nothing while the bank's clock stands still; targets count from the opening,
+    or from ``counted_from``. ``version`` grows with every change, so that nobody acts upon what they have not seen.
     """
 
     public_id = public_id()
@@ -113,6 +117,21 @@ class Ticket(models.Model):
     rating = models.PositiveSmallIntegerField(_("calificación"), null=True)
     created_at = models.DateTimeField(_("levantado"))
     updated_at = models.DateTimeField(_("cambió"))
+    version = models.PositiveIntegerField(_("versión"), default=0)
+    due_at = models.DateTimeField(_("vence"), null=True)
+    next_answer_due_at = models.DateTimeField(_("volver a contestar antes de"), null=True)
+    counted_from = models.DateTimeField(_("los plazos cuentan desde"), null=True)
+    reopen_count = models.PositiveSmallIntegerField(_("veces reabierto"), default=0)
+    late_count = models.PositiveSmallIntegerField(_("respuestas tarde"), default=0)
+    paused_at = models.DateTimeField(_("en pausa desde"), null=True)
+    paused_seconds = models.PositiveIntegerField(_("segundos en pausa"), default=0)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="merged",
+        verbose_name=_("unido a"),
+    )
 
     class Meta:
         verbose_name = _("reporte")
@@ -122,6 +141,9 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["customer", "-id"], name="crm_ticket_of_customer"),
             models.Index(fields=["state", "resolution_due_at"], name="crm_ticket_due"),
+            models.Index(fields=["due_at", "id"], name="crm_ticket_next_due"),
+            models.Index(fields=["created_at"], name="crm_ticket_created"),
+            models.Index(fields=["resolved_at"], name="crm_ticket_resolved"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -137,6 +159,11 @@ class Ticket(models.Model):
     def ticket_id(self) -> str:
         """The row on the wire, ``tk_…``."""
         return ids.public("ticket", self.public_id)
+
+    @property
+    def since(self) -> datetime:
+        """From when its targets count."""
+        return self.counted_from or self.created_at
 
     @property
     def folio(self) -> str:

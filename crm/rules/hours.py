@@ -17,20 +17,37 @@ _INAUGURATION_YEARS: Final = 6
 
 def add_hours(start: datetime, hours: int) -> datetime:
     """Return the moment after that many working hours."""
-    left = timedelta(hours=hours)
+    return add(start, timedelta(hours=hours))
+
+
+def add(start: datetime, left: timedelta) -> datetime:
+    """Return the moment after that much working time."""
     moment = start.astimezone(clock.MEXICO_CITY)
     while True:
-        opens, closes = (
-            datetime.combine(moment.date(), at, tzinfo=clock.MEXICO_CITY) for at in (OPENS, CLOSES)
-        )
+        opens, closes = _day(moment.date())
         moment = max(moment, opens)
         if is_working_day(moment.date()) and moment < closes:
             if moment + left <= closes:
                 return moment + left
             left -= closes - moment
-        moment = datetime.combine(
-            moment.date() + timedelta(days=1), OPENS, tzinfo=clock.MEXICO_CITY
-        )
+        moment = _day(moment.date() + timedelta(days=1))[0]
+
+
+def between(start: datetime, end: datetime) -> timedelta:
+    """Return how much working time lies between two moments; none where the end comes first."""
+    moment, end = start.astimezone(clock.MEXICO_CITY), end.astimezone(clock.MEXICO_CITY)
+    found = timedelta()
+    while moment < end:
+        opens, closes = _day(moment.date())
+        if is_working_day(moment.date()):
+            found += max(timedelta(), min(end, closes) - max(moment, opens))
+        moment = _day(moment.date() + timedelta(days=1))[0]
+    return found
+
+
+def _day(day: date) -> tuple[datetime, datetime]:
+    opens, closes = (datetime.combine(day, at, tzinfo=clock.MEXICO_CITY) for at in (OPENS, CLOSES))
+    return opens, closes
 
 
 def is_working_day(day: date) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from centli.kernel.text import clean
-from crm.contracts import Priority, TicketState
+from crm.contracts import TicketState
 from crm.errors import InvalidTicket
 
 SUBJECT_LENGTH_MAX: Final = 120
@@ -43,20 +43,6 @@ NEXT: Final[Mapping[TicketState, frozenset[TicketState]]] = {
 DONE: Final = frozenset({TicketState.RESOLVED, TicketState.CLOSED})
 PAUSED: Final = frozenset({TicketState.WAITING_CUSTOMER}) | DONE
 """States in which the bank's clock stands still."""
-
-FIRST_ANSWER_HOURS: Final[Mapping[Priority, int]] = {
-    Priority.URGENT: 1,
-    Priority.HIGH: 4,
-    Priority.NORMAL: 9,
-    Priority.LOW: 18,
-}
-RESOLUTION_HOURS: Final[Mapping[Priority, int]] = {
-    Priority.URGENT: 24,
-    Priority.HIGH: 18,
-    Priority.NORMAL: 45,
-    Priority.LOW: 90,
-}
-"""Working hours, nine a day; those of what is urgent run day and night."""
 
 
 def may_follow(state: TicketState, wanted: TicketState) -> bool:

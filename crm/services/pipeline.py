@@ -23,7 +23,7 @@ from centli.events.delivery import FAULTS
 from centli.kernel.call import Call, Channel
 from centli.kernel.ids import uuid7
 from crm.adapters import archive
-from crm.contracts import JobState, Priority, Stage, TicketState
+from crm.contracts import JobState, Priority, Queue, Stage, TicketState
 from crm.models import PipelineJob, Ticket, TicketEnrichment
 from crm.rules import pipeline as rules
 from crm.rules import triage
@@ -313,12 +313,14 @@ def _apply(call: Call, ticket: Ticket, found: Finding, version: str) -> None:
     if found.duplicates and ticket.duplicate_of_id is None:
         ticket.duplicate_of = rows.row_get_of_any(found.duplicates[-1])
     if is_first or ticket.state == UNTOUCHED:
-        if not ticket.queue_by_person and ticket.queue != found.queue.value:
-            tickets.note(call, ticket, "queued", before=ticket.queue, after=found.queue.value)
-            ticket.queue = found.queue.value
         wanted = Priority.URGENT if ticket.is_fraud else found.priority
-        if not ticket.priority_by_person and ticket.priority != wanted.value:
-            tickets.prioritise_step(call, ticket, wanted, since=ticket.created_at)
+        tickets.sort_step(
+            call,
+            ticket,
+            queue=Queue(ticket.queue) if ticket.queue_by_person else found.queue,
+            priority=Priority(ticket.priority) if ticket.priority_by_person else wanted,
+            since=ticket.created_at,
+        )
     ticket.save()
 
 

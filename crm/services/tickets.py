@@ -1,30 +1,26 @@
-"""Writes of tickets: a customer reports and writes on, staff answer, and every step leaves a row."""
+"""Writes of tickets: a customer reports, writes on and judges, and every step leaves a row."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from centli.db import idempotency
 from centli.db.transactions import owned, require_transaction
-from centli.events import audit, bus
+from centli.events import bus
 from centli.events.catalogue import TicketRaw
 from centli.kernel.call import Call
 from centli.people.models import User
-from crm.contracts import Author, Priority, TicketMessageView, TicketState, TicketView
-from crm.errors import (
-    IllegalMove,
-    TicketEnded,
-    TicketFull,
-    TicketNotDone,
-    TooManyTickets,
-)
-from crm.models import Ticket, TicketEvent, TicketMessage
-from crm.rules import hours, masking, pipeline
+from crm.contracts import Author, Priority, Queue, TicketMessageView, TicketState, TicketView
+from crm.errors import TicketEnded, TicketFull, TicketMerged, TicketNotDone, TooManyTickets
+from crm.models import Ticket, TicketMessage
+from crm.rules import masking, pipeline
 from crm.rules import tickets as rules
 from crm.selectors import tickets as selectors
+from crm.services import assignment, standing
+from crm.services.history import note
 
 OPEN: Final = "ticket_open"
 WRITE: Final = "ticket_message"
@@ -86,15 +82,16 @@ def open_step(
         subject=title,
         related_id=related,
         message_count=1,
-        created_at=call.now,
-        updated_at=call.now,
     )
     if pipeline.fraud_of(title, body):
         ticket.is_fraud, ticket.priority = True, Priority.URGENT.value
-    set_due(ticket, since=call.now)
+    standing.opened(ticket, now=call.now)
+    is_given = assignment.assign_step(call, ticket)
     ticket.save(force_insert=True)
-    _write(call, ticket, Author.CUSTOMER, body)
+    write(call, ticket, Author.CUSTOMER, body)
     note(call, ticket, "opened", after=ticket.state)
+    if is_given:
+        assignment.told(call, ticket, before=None)
     # A key of its own: a customer's other events wait for no ticket.
     bus.publish(_told(ticket, body), call=call, key=ticket.ticket_id)
     return ticket
@@ -108,18 +105,6 @@ def _told(ticket: Ticket, body: str) -> TicketRaw:
         masking.mask(ticket.subject).text[: rules.SUBJECT_LENGTH_MAX],
         masking.mask(body).text[: rules.TEXT_LENGTH_MAX],
     )
-
-
-def set_due(ticket: Ticket, *, since: datetime) -> None:
-    """Set until when the bank answers and solves it; what is urgent runs day and night."""
-    priority = Priority(ticket.priority)
-    first, whole = rules.FIRST_ANSWER_HOURS[priority], rules.RESOLUTION_HOURS[priority]
-    if priority is Priority.URGENT:
-        ticket.answer_due_at = since + timedelta(hours=first)
-        ticket.resolution_due_at = since + timedelta(hours=whole)
-    else:
-        ticket.answer_due_at = hours.add_hours(since, first)
-        ticket.resolution_due_at = hours.add_hours(since, whole)
 
 
 def message_add(call: Call, *, ticket_id: str, text: str) -> TicketMessageView:
@@ -142,17 +127,19 @@ def message_add(call: Call, *, ticket_id: str, text: str) -> TicketMessageView:
 def _customer_writes_step(call: Call, ticket_id: str, text: str, message_id: UUID) -> None:
     body = rules.checked_text(text)
     ticket = selectors.row_get(call, ticket_id, locked=True)
-    state = TicketState(ticket.state)
+    if ticket.merged_into is not None:
+        raise TicketMerged(ticket.merged_into.ticket_id, ticket.merged_into.folio)
     done_at = ticket.resolved_at or ticket.updated_at
-    if state in rules.DONE and done_at + rules.REOPEN_WITHIN <= call.now:
+    if TicketState(ticket.state) in rules.DONE and done_at + rules.REOPEN_WITHIN <= call.now:
         raise TicketEnded
-    _check_room(ticket)
-    _write(call, ticket, Author.CUSTOMER, body, message_id=message_id)
+    check_room(ticket)
+    write(call, ticket, Author.CUSTOMER, body, message_id=message_id)
     ticket.message_count += 1
+    after = standing.customer_wrote(ticket, now=call.now)
     if pipeline.fraud_of(body) and not ticket.is_fraud:
         ticket.is_fraud = True
-        prioritise_step(call, ticket, Priority.URGENT, since=call.now)
-    _move(call, ticket, rules.after_customer(state))
+        sort_step(call, ticket, queue=Queue(ticket.queue), priority=Priority.URGENT)
+    move(call, ticket, after)
 
 
 def ticket_rate(call: Call, *, ticket_id: str, rating: int) -> Ticket:
@@ -177,95 +164,33 @@ def _rate(call: Call, ticket_id: str, rating: int) -> Ticket:
     return ticket
 
 
-# ── Staff ────────────────────────────────────────────────────────────────────────────────────────
+# ── What customers' and staff's writes share ─────────────────────────────────────────────────────
 
 
-@owned
-def staff_answer(
-    call: Call, *, ticket_id: str, text: str, then: TicketState = TicketState.WAITING_CUSTOMER
-) -> TicketMessage:
-    """Answer a customer and say where the ticket goes: it waits for them, or it is resolved.
-
-    Raises:
-        TicketNotFound, InvalidTicket, TicketFull, IllegalMove: nothing is written.
-    """
-    body = rules.checked_text(text)
-    ticket = selectors.row_get_of_any(ticket_id, locked=True)
-    _check_room(ticket)
-    _check_move(ticket, then)
-    message = _write(call, ticket, Author.BANK, body)
-    ticket.message_count += 1
-    ticket.answered_at = ticket.answered_at or call.now
-    _move(call, ticket, then)
-    return message
-
-
-@owned
-def staff_note(call: Call, *, ticket_id: str, text: str) -> TicketMessage:
-    """Leave a note that the customer never sees.
-
-    Raises:
-        TicketNotFound, InvalidTicket, TicketFull: as their names say.
-    """
-    body = rules.checked_text(text)
-    ticket = selectors.row_get_of_any(ticket_id, locked=True)
-    _check_room(ticket)
-    message = _write(call, ticket, Author.BANK, body, is_internal=True)
-    ticket.message_count += 1
-    ticket.save(update_fields=["message_count"])
-    note(call, ticket, "noted")
-    return message
-
-
-@owned
-def staff_move(call: Call, *, ticket_id: str, to: TicketState, reason: str = "") -> Ticket:
-    """Move a ticket to another state.
-
-    Raises:
-        TicketNotFound, IllegalMove: as their names say.
-    """
-    ticket = selectors.row_get_of_any(ticket_id, locked=True)
-    _check_move(ticket, to)
-    _move(call, ticket, to, reason=reason)
-    return ticket
-
-
-# ── What all of them share ───────────────────────────────────────────────────────────────────────
-
-
-def note(
-    call: Call,
-    ticket: Ticket,
-    action: str,
-    *,
-    before: str = "",
-    after: str = "",
-    reason: str = "",
+def sort_step(
+    call: Call, ticket: Ticket, *, queue: Queue, priority: Priority, since: datetime | None = None
 ) -> None:
-    """Write one thing that happened into the ticket's history and the audit trail."""
-    TicketEvent.objects.create(
-        ticket=ticket,
-        action=action,
-        before=before,
-        after=after,
-        actor_id=call.actor_id,
-        reason=reason,
-        created_at=call.now,
-    )
-    audit.record(
-        call, f"ticket.{action}", object_kind="ticket", object_id=ticket.ticket_id, after=after
-    )
+    """Put a locked ticket into a queue and a priority: its clocks and who answers it follow.
 
-
-def prioritise_step(call: Call, ticket: Ticket, to: Priority, *, since: datetime) -> None:
-    """Give a locked ticket another priority, and the time that it allows from a moment on; the caller saves it."""
+    A higher priority counts from now, or from ``since``: nobody could have kept it before it was known.
+    """
     require_transaction()
-    note(call, ticket, "prioritised", before=ticket.priority, after=to.value)
-    ticket.priority = to.value
-    set_due(ticket, since=since)
+    queued, prioritised, person = ticket.queue, ticket.priority, ticket.assignee_id
+    if (queued, prioritised) == (queue.value, priority.value):
+        return
+    ticket.queue, ticket.priority = queue.value, priority.value
+    standing.prioritised(ticket, before=Priority(prioritised), since=since or call.now)
+    is_given = TicketState(ticket.state) not in rules.DONE and assignment.assign_step(call, ticket)
+    save(call, ticket)
+    if queued != ticket.queue:
+        note(call, ticket, "queued", before=queued, after=ticket.queue)
+    if prioritised != ticket.priority:
+        note(call, ticket, "prioritised", before=prioritised, after=ticket.priority)
+    if is_given:
+        assignment.told(call, ticket, before=person)
 
 
-def _write(
+def write(
     call: Call,
     ticket: Ticket,
     author: Author,
@@ -274,6 +199,7 @@ def _write(
     is_internal: bool = False,
     message_id: UUID | None = None,
 ) -> TicketMessage:
+    """Store what somebody wrote."""
     assert call.actor_id is not None, "people write messages"
     message = TicketMessage(
         ticket=ticket,
@@ -289,30 +215,35 @@ def _write(
     return message
 
 
-def _check_few(call: Call) -> None:
-    if selectors.open_count(call.customer_id) >= rules.OPEN_MAX:
-        raise TooManyTickets(rules.OPEN_MAX)
+def check_room(ticket: Ticket) -> None:
+    """See that a ticket takes another message.
 
-
-def _check_room(ticket: Ticket) -> None:
+    Raises:
+        TicketFull: it does not.
+    """
     if ticket.message_count >= rules.MESSAGES_MAX:
         raise TicketFull(rules.MESSAGES_MAX)
 
 
-def _check_move(ticket: Ticket, to: TicketState) -> None:
-    if not rules.may_follow(TicketState(ticket.state), to):
-        raise IllegalMove(ticket.state)
-
-
-def _move(call: Call, ticket: Ticket, to: TicketState, *, reason: str = "") -> None:
-    before, ticket.state, ticket.updated_at = ticket.state, to.value, call.now
-    if to in rules.DONE:
-        ticket.resolved_at = ticket.resolved_at or call.now
-    elif to is TicketState.REOPENED:
-        ticket.resolved_at = None
-        ticket.rating = None
-        ticket.answered_at = None
-        set_due(ticket, since=call.now)
-    ticket.save()
+def move(call: Call, ticket: Ticket, to: TicketState, *, reason: str = "") -> None:
+    """Put a ticket into a state and save it with everything else that changed; what is open again has somebody."""
+    before, person = ticket.state, ticket.assignee_id
+    standing.moved(ticket, to, now=call.now)
+    is_given = to is TicketState.REOPENED and assignment.assign_step(call, ticket)
+    save(call, ticket)
     if before != ticket.state:
         note(call, ticket, "moved", before=before, after=ticket.state, reason=reason)
+    if is_given:
+        assignment.told(call, ticket, before=person)
+
+
+def save(call: Call, ticket: Ticket) -> None:
+    """Save a ticket as something that changed."""
+    ticket.version += 1
+    ticket.updated_at = call.now
+    ticket.save()
+
+
+def _check_few(call: Call) -> None:
+    if selectors.open_count(call.customer_id) >= rules.OPEN_MAX:
+        raise TooManyTickets(rules.OPEN_MAX)

@@ -24,7 +24,7 @@ from crm.errors import (
 from crm.models import Ticket, TicketEvent, TicketMessage
 from crm.rules import hours
 from crm.rules import tickets as rules
-from crm.services import tickets
+from crm.services import desk
 from crm.testing import make_call, make_ticket, make_user
 
 TEXT = "Me cobraron dos veces la misma compra.\n\nFueron $350.00 el martes."
@@ -161,7 +161,7 @@ def test_another_customers_report_looks_like_none():
 def test_writing_on_opens_what_was_solved_and_takes_a_key_once():
     ana = make_user()
     ticket = make_ticket(ana)
-    tickets.staff_answer(
+    desk.staff_answer(
         make_call(make_user()), ticket_id=ticket.ticket_id, text="Listo.", then=TicketState.RESOLVED
     )
     call = make_call(ana, key="more-1")
@@ -202,7 +202,7 @@ def test_only_what_is_done_is_rated_and_a_reopened_report_is_rated_anew():
     ticket, call = make_ticket(ana), make_call(ana)
     with pytest.raises(TicketNotDone):
         facade.ticket_rate(call, ticket.ticket_id, rating=5)
-    tickets.staff_move(make_call(make_user()), ticket_id=ticket.ticket_id, to=TicketState.RESOLVED)
+    desk.staff_move(make_call(make_user()), ticket_id=ticket.ticket_id, to=TicketState.RESOLVED)
     with pytest.raises(InvalidTicket):
         facade.ticket_rate(call, ticket.ticket_id, rating=6)
     assert facade.ticket_rate(call, ticket.ticket_id, rating=4).rating == 4
@@ -217,7 +217,7 @@ def test_only_what_is_done_is_rated_and_a_reopened_report_is_rated_anew():
 def test_a_note_is_never_seen_by_the_customer():
     ana = make_user()
     ticket, staff = make_ticket(ana), make_call(make_user())
-    tickets.staff_note(staff, ticket_id=ticket.ticket_id, text="Parece fraude del comercio.")
+    desk.staff_note(staff, ticket_id=ticket.ticket_id, text="Parece fraude del comercio.")
     seen = facade.ticket_message_page(make_call(ana), ticket.ticket_id).items
     assert [message.author for message in seen] == [Author.CUSTOMER]
 
@@ -227,7 +227,7 @@ def test_an_answer_waits_for_the_customer_and_stops_the_clock():
     ana = make_user()
     ticket = make_ticket(ana)
     assert facade.ticket_get(make_call(ana), ticket.ticket_id).due_at is not None
-    tickets.staff_answer(
+    desk.staff_answer(
         make_call(make_user()), ticket_id=ticket.ticket_id, text="¿De qué tienda fue?"
     )
     seen = facade.ticket_get(make_call(ana), ticket.ticket_id)
@@ -237,13 +237,13 @@ def test_an_answer_waits_for_the_customer_and_stops_the_clock():
 @pytest.mark.django_db(transaction=True)
 def test_a_jump_that_no_state_allows_is_refused_and_writes_nothing():
     ticket, staff = make_ticket(make_user()), make_call(make_user())
-    tickets.staff_move(staff, ticket_id=ticket.ticket_id, to=TicketState.CLOSED)
+    desk.staff_move(staff, ticket_id=ticket.ticket_id, to=TicketState.CLOSED)
     before = rows()
     for to in (TicketState.OPEN, TicketState.RESOLVED, TicketState.CLOSED, TicketState.NEW):
         with pytest.raises(IllegalMove):
-            tickets.staff_move(staff, ticket_id=ticket.ticket_id, to=to)
+            desk.staff_move(staff, ticket_id=ticket.ticket_id, to=to)
     with pytest.raises(IllegalMove):
-        tickets.staff_answer(staff, ticket_id=ticket.ticket_id, text="Hola")
+        desk.staff_answer(staff, ticket_id=ticket.ticket_id, text="Hola")
     assert rows() == before
 
 

@@ -29,7 +29,7 @@ from banking.services.posting import Draft, Leg
 from centli.agent import handoff, runner, turns
 from centli.agent.frames import TextFrame
 from centli.agent.models import Conversation, Turn
-from centli.backoffice.seeds import cast, library, recognising, stocking, story, talks
+from centli.backoffice.seeds import cast, library, recognising, reporting, stocking, story, talks
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
@@ -77,6 +77,7 @@ class Seeder:
     _accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
     _password: str = ""
     """The demo's password, hashed once for everybody: hashing is slow on purpose."""
+    _staff_password: str = ""
     _system: dict[tuple[str, str], int] = field(default_factory=dict)
 
     # ── People and accounts ─────────────────────────────────────────────────────────────────────
@@ -214,6 +215,24 @@ class Seeder:
         """Store what the bank knows: every article, written by one member of staff and approved by another."""
         self.seed_staff()
         library.write_articles(now=self.now, bar=self.bar, created=self.created, found=self.found)
+
+    def seed_tickets(self) -> None:
+        """Store who answers reports, their macros, and sixty days of reports."""
+        self.seed_staff()
+        reporting.fill_desk(
+            now=self.now,
+            seed=self.seed,
+            size=self.size,
+            bar=self.bar,
+            hashed=self._hashed,
+            created=self.created,
+            found=self.found,
+        )
+
+    def _hashed(self) -> tuple[str, str]:
+        self._password = self._password or make_password(cast.DEMO_PASSWORD)
+        self._staff_password = self._staff_password or make_password(cast.STAFF_PASSWORD)
+        return self._password, self._staff_password
 
     # ── The story ───────────────────────────────────────────────────────────────────────────────
 

@@ -27,6 +27,7 @@ from banking.models import (
 from banking.testing import UDI_DATE, UDI_MICROS
 from centli.agent.models import Conversation, Handoff, Turn
 from centli.backoffice.seeds import cast, story
+from centli.backoffice.seeds.reporting import COLLEAGUES
 from centli.backoffice.seeds.rewards import PRIZES
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
@@ -35,8 +36,8 @@ from centli.people import consents, factors
 from centli.people.calls import call_for
 from centli.people.models import User
 from crm import facade as crm
-from crm.contracts import Match
-from crm.models import Beneficiary
+from crm.contracts import Match, TicketState
+from crm.models import Agent, Beneficiary, Ticket, TicketMessage
 from marketplace import facade as shop
 from marketplace.contracts import ProductFilter
 from marketplace.models import Benefit, Image, Offer, Product, Retailer
@@ -103,6 +104,7 @@ def test_people_accounts_and_clabes_are_told_apart():
         "seed_demo",
         "seed_products",
         "seed_points",
+        "seed_tickets",
         "seed_all",
     ],
 )
@@ -144,6 +146,7 @@ def test_the_small_seed_is_whole_and_written_once(mailoutbox):
     _check_talks()
     _check_shop()
     _check_points()
+    _check_desk()
 
 
 def _check_points():
@@ -164,6 +167,24 @@ def _check_points():
     assert expiry.warn_due(clock.now()) == 0
     assert Order.objects.filter(status="Requested").exists()
     assert Order.objects.filter(status="Delivered").exists()
+
+
+def _check_desk():
+    """Three hundred reports in every state, nothing in the future, nobody over their cap, each report's history its own."""
+    assert Ticket.objects.count() == 300
+    assert set(Ticket.objects.values_list("state", flat=True)) == {
+        each.value for each in TicketState
+    }
+    assert not TicketMessage.objects.filter(created_at__gt=clock.now()).exists()
+    assert Ticket.objects.filter(due_at__lt=clock.now()).exists()
+    assert Ticket.objects.filter(rating=5).exists()
+    unfinished = Ticket.objects.exclude(state__in=["resolved", "closed"])
+    for agent in Agent.objects.all():
+        assert unfinished.filter(assignee_id=agent.pk).count() <= agent.cap
+    for ticket in Ticket.objects.prefetch_related("messages", "events"):
+        assert ticket.message_count == len(ticket.messages.all())
+        moves = [each for each in ticket.events.all() if each.action == "moved"]
+        assert ticket.state == (moves[-1].after if moves else "new")
 
 
 def _check_ledger():
@@ -242,7 +263,8 @@ def _check_people():
         listed = Beneficiary.objects.filter(customer=user, removed_at=None).count()
         assert listed == len(person.payees)
     staff = User.objects.filter(is_staff=True)
-    assert {user.email for user in staff} == {member.email for member in cast.STAFF}
+    members = {member.email for member in cast.STAFF}
+    assert {user.email for user in staff} == members | {each.email for each in COLLEAGUES}
     assert all(user.check_password(cast.STAFF_PASSWORD) for user in staff)
 
 

@@ -16,7 +16,7 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
 from crm.contracts import Priority, Queue
-from crm.rules import beneficiaries, hours, masking, tickets
+from crm.rules import beneficiaries, hours, masking, sla, tickets
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -98,7 +98,7 @@ FIGURES = {
     "cambiar-contrasena": [f"{passwords.LENGTH_MIN} caracteres"],
     "horario-de-atencion": [f"{hours.OPENS:%-H:%M} a {hours.CLOSES:%-H:%M}"],
     "personal-prioridades-y-plazos": [
-        f"contesta en {tickets.FIRST_ANSWER_HOURS[priority]} {unit} y se resuelve en {tickets.RESOLUTION_HOURS[priority]}"
+        f"contesta en {sla.FIRST_ANSWER_HOURS[priority]} {unit} y se resuelve en {sla.RESOLUTION_HOURS[priority]}"
         for priority, unit in (
             (Priority.URGENT, "hora"),
             (Priority.HIGH, "horas hábiles"),
@@ -107,7 +107,7 @@ FIGURES = {
         )
     ],
     "plazos-de-respuesta": [
-        f"respuesta en {tickets.FIRST_ANSWER_HOURS[priority]} hora" for priority in Priority
+        f"respuesta en {sla.FIRST_ANSWER_HOURS[priority]} hora" for priority in Priority
     ],
     "como-va-mi-reporte": [
         f"{tickets.REOPEN_WITHIN.days} días",

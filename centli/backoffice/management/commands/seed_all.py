@@ -19,6 +19,7 @@ class Command(SeedCommand):
         "seed_products",
         "seed_points",
         "seed_support",
+        "seed_tickets",
         "seed_talks",
     )
     next_command = "manage.py demo"

@@ -1,0 +1,372 @@
+"""Tickets as staff see them: the inbox by what is due first, and everything about one of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import BinaryField, Count, F, Func, Q, QuerySet, Value
+
+from centli.kernel import ids
+from centli.kernel.errors import NotFound
+from centli.people.models import User
+from crm.contracts import Author, Priority, TicketState
+from crm.errors import AnswerNotFound, InvalidCursor
+from crm.models import (
+    Agent,
+    Macro,
+    SuggestedAnswer,
+    Ticket,
+    TicketEvent,
+    TicketMessage,
+    TicketPresence,
+    TicketTag,
+)
+from crm.rules import hours, sla
+from crm.rules import tickets as rules
+from crm.rules.sla import Deadline, Outlook
+
+PAGE: Final = 50
+AHEAD_MAX: Final = 2_000
+"""How far down the work ahead is counted; further down it is as much."""
+PACE_DAYS: Final = 14
+EVENTS_MAX: Final = 200
+OTHERS_MAX: Final = 10
+PRESENT_FOR: Final = timedelta(seconds=45)
+"""For how long somebody who has shown no sign still counts as having a ticket open."""
+DONE: Final = [state.value for state in rules.DONE]
+_CURSOR: Final = re.compile(r"(?:(\d{1,18})\.)?(\d{1,18})", re.ASCII)
+_FOLIO: Final = re.compile(r"(?:R-)?([0-9A-F]{8})", re.ASCII)
+_MICROS: Final = 1_000_000
+_FOLIO_AT: Final = 13
+"""A folio is the last four of an id's sixteen bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the inbox is looked at; without a state, what is not finished."""
+
+    who: str = ""
+    """«mine», «nobody», or a person's row."""
+    queue: str = ""
+    priority: str = ""
+    state: str = ""
+    due: str = ""
+    """«breached» or «soon»."""
+    tag: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ticket in the inbox."""
+
+    ticket: Ticket
+    due_at: datetime | None
+    deadline: Deadline | None
+    outlook: Outlook
+    left: timedelta
+    """Until it is due; below nothing once it is late. It is time of the wall, not of work."""
+    tags: Sequence[str]
+    present: Sequence[str]
+    """Who else has it open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """A page of the inbox; ``next_cursor`` is empty on the last."""
+
+    lines: Sequence[Line]
+    next_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much work there is."""
+
+    unfinished: int
+    mine: int
+    nobody: int
+    breached: int
+    soon: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The work of every queue: what is due when, and how fast it went of late."""
+
+    due: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+    pace: Mapping[str, float] = field(default_factory=dict)
+
+    def ahead(self, ticket: Ticket) -> int:
+        """Return how many of the same queue are due earlier."""
+        if ticket.due_at is None:
+            return 0
+        return bisect_left(self.due.get(ticket.queue, ()), ticket.due_at)
+
+
+def counts(*, person_id: int, now: datetime) -> Counts:
+    """Return how much work there is, in one statement."""
+    unpaused = ~Q(state=TicketState.WAITING_CUSTOMER.value)
+    soon = now + timedelta(hours=1)
+    found = Ticket.objects.exclude(state__in=DONE).aggregate(
+        unfinished=Count("pk"),
+        mine=Count("pk", filter=Q(assignee_id=person_id)),
+        nobody=Count("pk", filter=Q(assignee=None)),
+        breached=Count("pk", filter=unpaused & Q(due_at__lte=now)),
+        soon=Count("pk", filter=unpaused & Q(due_at__gt=now, due_at__lte=soon)),
+        waiting=Count("pk", filter=~unpaused),
+    )
+    return Counts(**found)
+
+
+def inbox(
+    filters: Filters, *, person_id: int, now: datetime, cursor: str = "", limit: int = PAGE
+) -> Inbox:
+    """Return a page of tickets, what is due first before the rest; what waits for nothing of ours comes last.
+
+    Raises:
+        InvalidCursor: not one of ours.
+    """
+    rows = _filtered(filters, person_id=person_id, now=now).select_related("customer", "assignee")
+    due, last = _position(cursor)
+    found: list[Ticket] = []
+    if not cursor or due is not None:
+        timed = rows.filter(due_at__isnull=False).order_by("due_at", "pk")
+        if due is not None:
+            timed = timed.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=last))
+        found = list(timed[: limit + 1])
+    if len(found) <= limit:
+        untimed = rows.filter(due_at=None).order_by("-pk")
+        if cursor and due is None:
+            untimed = untimed.filter(pk__lt=last)
+        found += untimed[: limit + 1 - len(found)]
+    shown = found[:limit]
+    return Inbox(
+        lines(shown, person_id=person_id, now=now),
+        _cursor(shown[-1]) if len(found) > limit else "",
+    )
+
+
+def lines(rows: Sequence[Ticket], *, person_id: int, now: datetime) -> list[Line]:
+    """Return tickets with what is due, whether it will be met, tags, and who else has them open."""
+    if not rows:
+        return []
+    load = load_of_queues(now=now)
+    tags: dict[int, list[str]] = defaultdict(list)
+    pks = [row.pk for row in rows]
+    for pk, name in (
+        TicketTag.objects.filter(ticket_id__in=pks)
+        .order_by("name")
+        .values_list("ticket_id", "name")
+    ):
+        tags[pk].append(name)
+    there = present(pks, besides=person_id, now=now)
+    return [line(row, load, now=now, tags=tags[row.pk], there=there[row.pk]) for row in rows]
+
+
+def line(
+    row: Ticket,
+    load: Load,
+    *,
+    now: datetime,
+    tags: Sequence[str] = (),
+    there: Sequence[str] = (),
+) -> Line:
+    """Return a ticket as the inbox shows it."""
+    due_at, deadline = nearest(row)
+    found = sla.outlook(
+        due_at,
+        deadline,
+        Priority(row.priority),
+        now=now,
+        ahead=load.ahead(row),
+        pace=load.pace.get(row.queue, 0),
+    )
+    left = timedelta() if due_at is None else due_at - now
+    return Line(row, due_at, deadline, found, left, tags, there)
+
+
+def nearest(ticket: Ticket) -> tuple[datetime | None, Deadline | None]:
+    """Return what is due first, and what that is; nothing while the clock stands still."""
+    if TicketState(ticket.state) in rules.PAUSED:
+        return None, None
+    first = ticket.answer_due_at if ticket.answered_at is None else ticket.next_answer_due_at
+    kind = Deadline.FIRST if ticket.answered_at is None else Deadline.NEXT
+    if first is not None and first <= ticket.resolution_due_at:
+        return first, kind
+    return ticket.resolution_due_at, Deadline.SOLUTION
+
+
+def load_of_queues(*, now: datetime) -> Load:
+    """Return the work of every queue, in two bounded statements."""
+    due: dict[str, list[datetime]] = defaultdict(list)
+    for queue, at in (
+        Ticket.objects.filter(due_at__isnull=False)
+        .order_by("due_at", "pk")
+        .values_list("queue", "due_at")[:AHEAD_MAX]
+    ):
+        if at is not None:
+            due[queue].append(at)
+    since = now - timedelta(days=PACE_DAYS)
+    worked = hours.between(since, now) / timedelta(hours=1)
+    ended = (
+        Ticket.objects.filter(resolved_at__gte=since).values_list("queue").annotate(n=Count("pk"))
+    )
+    return Load(due, {queue: n / worked for queue, n in ended.order_by()} if worked else {})
+
+
+def _filtered(filters: Filters, *, person_id: int, now: datetime) -> QuerySet[Ticket]:
+    rows = Ticket.objects.all()
+    rows = rows.filter(state=filters.state) if filters.state else rows
+    if not filters.state and not filters.search:
+        rows = rows.exclude(state__in=DONE)
+    if filters.who == "mine":
+        rows = rows.filter(assignee_id=person_id)
+    elif filters.who == "nobody":
+        rows = rows.filter(assignee=None)
+    elif filters.who:
+        rows = rows.filter(assignee_id=int(filters.who))
+    if filters.queue:
+        rows = rows.filter(queue=filters.queue)
+    if filters.priority:
+        rows = rows.filter(priority=filters.priority)
+    if filters.due == "breached":
+        rows = rows.filter(due_at__lte=now)
+    elif filters.due == "soon":
+        rows = rows.filter(due_at__gt=now, due_at__lte=now + timedelta(hours=1))
+    if filters.tag:
+        rows = rows.filter(tags__name=filters.tag)
+    return _searched(rows, filters.search.strip()) if filters.search.strip() else rows
+
+
+def _searched(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+    """Find by folio, id, e-mail or tag: whole ones, not pieces."""
+    folio = _FOLIO.fullmatch(text.upper())
+    if folio is not None:
+        end = Func(F("public_id"), Value(_FOLIO_AT), function="SUBSTR", output_field=BinaryField())
+        return rows.alias(end=end).filter(end=bytes.fromhex(folio[1]))
+    try:
+        return rows.filter(public_id=ids.parse("ticket", text))
+    except NotFound:
+        pass
+    if "@" in text:
+        return rows.filter(customer__email=text.lower())
+    return rows.filter(tags__name=text.lower())
+
+
+def _position(cursor: str) -> tuple[datetime | None, int]:
+    if not cursor:
+        return None, 0
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
+        raise InvalidCursor
+    if found[1] is None:
+        return None, int(found[2])
+    try:
+        return _EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
+    except OverflowError as error:
+        raise InvalidCursor from error
+
+
+def _cursor(row: Ticket) -> str:
+    if row.due_at is None:
+        return str(row.pk)
+    return f"{(row.due_at - _EPOCH) // timedelta(microseconds=1)}.{row.pk}"
+
+
+_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+# ── One ticket ───────────────────────────────────────────────────────────────────────────────────
+
+
+def present(
+    ticket_pks: Iterable[int], *, besides: int, now: datetime
+) -> defaultdict[int, list[str]]:
+    """Return who else has which tickets open."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = TicketPresence.objects.filter(
+        ticket_id__in=list(ticket_pks), seen_at__gt=now - PRESENT_FOR
+    ).exclude(person_id=besides)
+    for pk, name in rows.order_by("person_id").values_list("ticket_id", "person__display_name"):
+        found[pk].append(name)
+    return found
+
+
+def messages(ticket: Ticket) -> list[TicketMessage]:
+    """Return what was written about a ticket, and about those that were joined to it, oldest first."""
+    return list(
+        TicketMessage.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
+        .select_related("writer", "ticket", "suggestion")
+        .order_by("created_at", "pk")[: 4 * rules.MESSAGES_MAX]
+    )
+
+
+def events(ticket: Ticket) -> tuple[list[TicketEvent], dict[int, str]]:
+    """Return what happened to a ticket, newest first, and the names of whoever had to do with it, by row."""
+    found = list(TicketEvent.objects.filter(ticket=ticket).order_by("-pk")[:EVENTS_MAX])
+    people = {row.actor_id for row in found if row.actor_id is not None}
+    for row in found:
+        if row.action == "assigned":
+            people |= {int(pk) for pk in (row.before, row.after) if pk}
+    named = User.objects.filter(pk__in=people).values_list("pk", "display_name")
+    return found, dict(named)
+
+
+def others_of_customer(ticket: Ticket) -> list[Ticket]:
+    """Return the customer's other tickets, newest first."""
+    rows = Ticket.objects.filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
+    return list(rows.order_by("-pk")[:OTHERS_MAX])
+
+
+def agents() -> list[Agent]:
+    """Return whoever answers tickets, by name."""
+    return list(Agent.objects.select_related("person").order_by("person__display_name"))
+
+
+def macros(queue: str) -> list[Macro]:
+    """Return the macros of a queue and those of all, by name."""
+    return list(Macro.objects.filter(is_active=True, queue__in=["", queue]).order_by("name"))
+
+
+def last_question(ticket: Ticket) -> str:
+    """Return what the customer wrote last, after the subject where that was the opening."""
+    found = (
+        TicketMessage.objects.filter(ticket=ticket, author=Author.CUSTOMER.value)
+        .order_by("-pk")
+        .values_list("text", flat=True)[:2]
+    )
+    text = found[0] if found else ""
+    return f"{ticket.subject}\n{text}" if len(found) < 2 else text  # noqa: PLR2004 - an only message
+
+
+def suggestion_get(ticket_id: str, answer_id: str, *, locked: bool = False) -> SuggestedAnswer:
+    """Return an answer that was suggested for a ticket.
+
+    Raises:
+        AnswerNotFound: no such answer, or another ticket's.
+    """
+    try:
+        rows = SuggestedAnswer.objects.filter(
+            public_id=ids.parse("answer", answer_id),
+            ticket__public_id=ids.parse("ticket", ticket_id),
+        )
+    except NotFound as error:
+        raise AnswerNotFound from error
+    row = (rows.select_for_update() if locked else rows).first()
+    if row is None:
+        raise AnswerNotFound
+    return row
+
+
+def suggestion_open(ticket: Ticket) -> SuggestedAnswer | None:
+    """Return the last answer that was suggested and not sent, if nothing was written since."""
+    row = SuggestedAnswer.objects.filter(ticket=ticket).order_by("-pk").first()
+    return None if row is None or row.message_id is not None else row

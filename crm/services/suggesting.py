@@ -1,0 +1,123 @@
+"""Answers that the bank's articles suggest to whoever answers a ticket; a person sends them, as they are or changed."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import Final
+
+from centli.db.transactions import owned, require_transaction
+from centli.events import audit
+from centli.kernel import clock
+from centli.kernel.call import Call
+from crm.errors import NothingToSuggest, SuggestionUsed
+from crm.models import SuggestedAnswer, Ticket, TicketMessage
+from crm.rules import answers, masking
+from crm.rules import tickets as rules
+from crm.selectors import desk, knowledge
+from crm.selectors import tickets as selectors
+
+OFFERED: Final = "offered"
+ACCEPTED: Final = "accepted"
+EDITED: Final = "edited"
+SENT: Final = "sent"
+
+
+def answer_suggest(call: Call, *, ticket_id: str) -> SuggestedAnswer:
+    """Compose an answer to what the customer wrote last from the bank's articles; nobody is told it yet.
+
+    Raises:
+        TicketNotFound: no such ticket.
+        NothingToSuggest: the articles do not answer it.
+    """
+    ticket = selectors.row_get_of_any(ticket_id)
+    question = masking.mask(desk.last_question(ticket)).text
+    known = knowledge.library(clock.local_date(call.now))
+    hits = known.index.search(question, limit=knowledge.HITS)
+    found = answers.answer(question, hits, known.index, known.passages)
+    if found.outcome is not answers.Outcome.ANSWER:
+        raise NothingToSuggest
+    text = " ".join(one.text for one in found.sentences)
+    sources = [
+        {"slug": key, "version": known.passages[key].version, "title": known.passages[key].title}
+        for key in found.keys
+    ]
+    return _offer(call, ticket, text, sources)
+
+
+@owned
+def _offer(
+    call: Call, ticket: Ticket, text: str, sources: list[dict[str, object]]
+) -> SuggestedAnswer:
+    assert call.actor_id is not None, "people ask for suggestions"
+    row = SuggestedAnswer.objects.create(
+        ticket=ticket,
+        asked_by_id=call.actor_id,
+        draft=text,
+        text=text,
+        sources=sources,
+        created_at=call.now,
+    )
+    audit.record(
+        call, "answer.suggested", object_kind="ticket", object_id=ticket.ticket_id,
+        answer_id=row.answer_id,
+    )  # fmt: skip
+    return row
+
+
+@owned
+def answer_accept(call: Call, *, ticket_id: str, answer_id: str) -> SuggestedAnswer:
+    """Take a suggestion as it is; it is sent by an act of its own.
+
+    Raises:
+        AnswerNotFound, SuggestionUsed: as their names say.
+    """
+    row = _open(ticket_id, answer_id)
+    row.text, row.state, row.decided_at = row.draft, ACCEPTED, call.now
+    row.save(update_fields=["text", "state", "decided_at"])
+    audit.record(call, "answer.accepted", object_kind="answer", object_id=answer_id)
+    return row
+
+
+@owned
+def answer_edit(call: Call, *, ticket_id: str, answer_id: str, text: str) -> SuggestedAnswer:
+    """Change a suggestion before it is sent.
+
+    Raises:
+        AnswerNotFound, SuggestionUsed, InvalidTicket: nothing is changed.
+    """
+    body = rules.checked_text(text)
+    row = _open(ticket_id, answer_id)
+    row.text, row.state, row.decided_at = body, EDITED, call.now
+    row.changed_percent = changed_percent(row.draft, body)
+    row.save(update_fields=["text", "state", "decided_at", "changed_percent"])
+    audit.record(
+        call, "answer.edited", object_kind="answer", object_id=answer_id,
+        changed_percent=row.changed_percent,
+    )  # fmt: skip
+    return row
+
+
+def sent_step(call: Call, ticket: Ticket, *, answer_id: str, message: TicketMessage) -> None:
+    """Keep what a suggestion was sent as, and how far that is from what was suggested.
+
+    Raises:
+        AnswerNotFound, SuggestionUsed: as their names say.
+    """
+    require_transaction()
+    row = _open(ticket.ticket_id, answer_id)
+    row.text, row.message = message.text, message
+    row.state, row.decided_at = SENT, call.now
+    row.changed_percent = changed_percent(row.draft, message.text)
+    row.save()
+
+
+def changed_percent(draft: str, text: str) -> int:
+    """Return how much of a draft was changed, word by word: 0 as it was, 100 nothing of it left."""
+    return round(100 * (1 - SequenceMatcher(None, draft.split(), text.split(), autojunk=False).ratio()))  # fmt: skip
+
+
+def _open(ticket_id: str, answer_id: str) -> SuggestedAnswer:
+    row = desk.suggestion_get(ticket_id, answer_id, locked=True)
+    if row.state == SENT:
+        raise SuggestionUsed
+    return row
