@@ -213,7 +213,9 @@ class NotRefundable(Conflict):
     """The purchase cannot be cancelled or refunded any more, or not by so much."""
 
     code: ClassVar[str] = "not_refundable"
-    title: ClassVar[str] = gettext_noop("Esa compra ya no se puede cancelar.")
+    title: ClassVar[str] = gettext_noop(
+        "Esa compra ya no se puede cancelar, o no por tantas piezas."
+    )
 
 
 @dataclass(eq=False)

@@ -171,6 +171,7 @@ def purchase_view(call: Call, row: Purchase) -> PurchaseView:
         instalments=[
             InstalmentView(each.no, each.due_date, Money(each.amount_centavos))
             for each in sorted(row.instalments.all(), key=lambda each: each.no)
+            if each.amount_centavos
         ],
         created_at=row.created_at,
     )

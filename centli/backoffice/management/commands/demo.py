@@ -106,7 +106,8 @@ Prepare and serve the demo bank on 127.0.0.1.
             default=0.0,
         )
         wanted = json.dumps(
-            [newest, settings.STORAGES, sorted(app.name for app in apps.get_app_configs())]
+            [newest, settings.STORAGES, sorted(app.name for app in apps.get_app_configs())],
+            default=str,
         )
         if not mark.exists() or mark.read_text() != wanted:
             self._say("Preparando los archivos de la página…")
