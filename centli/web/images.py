@@ -100,7 +100,7 @@ def encoded(image: Image.Image, *, side_max: int, method: int = 4) -> bytes:
         share = side_max / max(image.size)
         size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
         fitting = image.resize(
-            size, Image.Resampling.BOX if share <= HALF else Image.Resampling.LANCZOS
+            size, Image.Resampling.BOX if share <= HALF else Image.Resampling.HAMMING
         )
     out = io.BytesIO()
     fitting.save(out, "WEBP", quality=QUALITY, method=method)

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from PIL import Image, ImageDraw
 
-SIDE: Final = 960
+SIDE: Final = 720
 SMOOTH: Final = 1.5
 """Drawn larger and made smaller, so that edges are smooth."""
 
