@@ -146,11 +146,21 @@ class OfferView:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceView:
+    """What a product costs at a retailer from a moment on."""
+
+    price: Money
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ProductDetail:
-    """A product with everybody who offers it, the cheapest first."""
+    """A product with everybody who offers it, the cheapest first, and what it has cost at the retailer that is shown."""
 
     product: ProductView
     offers: Sequence[OfferView]
+    prices: Sequence[PriceView] = ()
+    """Newest first; the last twelve changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ from marketplace.services import purchases, uploads
 
 PAGE_MAX: Final = catalogue.PAGE_MAX
 PAGE_DEFAULT: Final = catalogue.PAGE_DEFAULT
+PRICES_MAX: Final = 12
+"""How many changes of a price a customer sees."""
 
 
 def retailer_page(
@@ -110,7 +112,11 @@ def product_get(call: Call, product_id: str, retailer_id: str | None = None) -> 
     rows = catalogue.offers_of(product_id)
     chosen = catalogue.chosen(rows, retailer_id)
     (seen,) = catalogue.product_views([chosen], now=call.now)
-    return ProductDetail(seen, [catalogue.offer_view(row) for row in rows])
+    return ProductDetail(
+        seen,
+        [catalogue.offer_view(row) for row in rows],
+        catalogue.prices_of(chosen.pk, limit=PRICES_MAX),
+    )
 
 
 def benefits_compare(

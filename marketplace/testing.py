@@ -106,6 +106,13 @@ def make_offer(
     return offer
 
 
+def set_price(offer: Offer, price_centavos: int) -> None:
+    """Have staff change what an offer costs."""
+    fields = {"product_id": offer.product_id, "retailer_id": offer.retailer_id, "is_active": True}
+    with transaction.atomic():
+        catalogue.offer_save_step(staff_call(), offer, {**fields, "price_centavos": price_centavos})
+
+
 def make_benefit(retailer: Retailer, kind: BenefitKind, value: int, **fields: Any) -> Benefit:
     """Return a benefit: ``value`` is the months, the basis points or the points per 100."""
     column = {

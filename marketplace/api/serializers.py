@@ -161,11 +161,19 @@ class OfferOutput(Output):
     stock = serializers.IntegerField()
 
 
+class PriceOutput(Output):
+    """What a product costs at a retailer from a moment on."""
+
+    price = MoneyField()
+    since = serializers.DateTimeField()
+
+
 class ProductDetailOutput(Output):
-    """A product with everybody who offers it, the cheapest first."""
+    """A product with everybody who offers it, the cheapest first, and its last prices at the one shown, newest first."""
 
     product = ProductOutput()
     offers = OfferOutput(many=True)
+    prices = PriceOutput(many=True)
 
 
 class CategoryOutput(Output):

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from centli.confirmations.contracts import ProposalView, State
-from centli.kernel import clock, ids
+from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
@@ -190,8 +190,6 @@ def order(request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse
             "refunds": [each for each in found.refunds if each.quantity],
             "folio": seen.purchase_id[-8:].upper(),
             "account": account_words(seen),
-            "until": seen.cancellable_until
-            and f"{seen.cancellable_until.astimezone(clock.MEXICO_CITY):%d/%m/%Y %H:%M}",
             "product_url": reverse("shop:product", args=[seen.product_id])
             + f"?{urlencode({'retailer': seen.retailer_id})}",
         },

@@ -140,6 +140,8 @@ def product_page(
             ],
             "pays_plain": chosen not in {benefit_id(o.benefit, o.months) for o in compared.options},
             "comparison": compared,
+            "held": next((o.credit_held for o in compared.options if o.applies and o.months), None),
+            "prices": found.prices,
             "stock": stock_words(seen.stock),
             "quantities": QUANTITIES,
             "offers": [

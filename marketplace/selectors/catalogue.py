@@ -22,6 +22,7 @@ from marketplace.contracts import (
     FacetView,
     ImageView,
     OfferView,
+    PriceView,
     ProductView,
     RetailerView,
     Sort,
@@ -207,10 +208,10 @@ def movements_of(offer_pk: int) -> Sequence[StockMovement]:
     return list(StockMovement.objects.filter(offer=offer_pk).order_by("-id")[:HISTORY_MAX])
 
 
-def prices_of(offer_pk: int) -> Sequence[tuple[datetime, str]]:
+def prices_of(offer_pk: int, *, limit: int = HISTORY_MAX) -> Sequence[PriceView]:
     """Return since when an offer costs what, newest first."""
-    rows = PriceChange.objects.filter(offer=offer_pk).order_by("-id")[:HISTORY_MAX]
-    return [(row.created_at, Money(row.price_centavos).display()) for row in rows]
+    rows = PriceChange.objects.filter(offer=offer_pk).order_by("-id")[:limit]
+    return [PriceView(Money(row.price_centavos), row.created_at) for row in rows]
 
 
 def chosen(rows: Sequence[Offer], retailer_id: str | None) -> Offer:

@@ -15,6 +15,7 @@ from marketplace.testing import (
     make_image,
     make_offer,
     make_retailer,
+    set_price,
 )
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,14 @@ def test_a_product_is_shown_with_the_benefit_looked_for(api, offer):
     assert shown() == shown(benefit="MSI") == "12 MSI de $1,749.91"
     assert shown(months=6) == "6 MSI de $3,499.83"
     assert shown(benefit="cashback") == "5 % de cashback"
+
+
+def test_a_product_tells_what_it_has_cost(api, offer):
+    address = f"products/{offer.product.product_id}"
+    set_price(offer, 1_899_900)
+    prices = api.get(address).json()["prices"]
+    assert [each["price"]["amount"] for each in prices] == ["18999.00", "20999.00"]
+    assert all(each["since"] for each in prices)
 
 
 def test_pages_are_cut_by_a_signed_cursor(api, offer):

@@ -17,6 +17,7 @@ from marketplace.testing import (
     make_image,
     make_offer,
     make_retailer,
+    set_price,
 )
 
 pytestmark = pytest.mark.django_db
@@ -96,11 +97,20 @@ def test_a_product_with_every_benefit_compared(client, user, offer):
     for part in (
         "menor pago mensual",
         "$6,999.66 MXN",
-        "Aparta $41,998.00 MXN de tu línea de crédito.",
+        "Los meses sin intereses apartan $41,998.00 MXN de tu línea de crédito.",
         "No aplica: Mínimo $50,000.00, te faltan $8,002.00.",
         "Menor pago mensual: 6 MSI de $6,999.66.",
     ):
         assert part in words
+
+
+def test_what_it_has_cost_is_shown_once_it_changed(client, offer):
+    address = f"/tienda/{offer.product.product_id}/"
+    assert "Historial de precios" not in text_of(client.get(address))
+    set_price(offer, 1_899_900)
+    words = text_of(client.get(address))
+    story = words[words.index("Historial de precios") :]
+    assert story.index("$18,999.00 MXN") < story.index("$20,999.00 MXN")
 
 
 def test_what_is_not_there_is_404(client, offer):

@@ -50,6 +50,18 @@ def dinero(value: Mapping[str, str] | None) -> str:
 
 
 @register.filter
+def dinero_corto(value: Mapping[str, str] | None) -> str:
+    """Show an amount where the currency stands elsewhere."""
+    return formats.money_short(value)
+
+
+@register.filter
+def fecha_larga(value: str) -> str:
+    """Show a moment in full."""
+    return formats.day_long(value, language=_language())
+
+
+@register.filter
 def fecha(value: str) -> str:
     """Return a moment as people say it, seen from now."""
     return formats.day(value or "", now=clock.now(), language=_language())
