@@ -19,9 +19,10 @@ from centli.events.catalogue import (
     BeneficiaryRejected,
     Event,
     Fault,
+    TicketEnriched,
     TicketRaw,
 )
-from centli.events.registry import TICKETS_RAW_QUEUE, handles
+from centli.events.registry import TICKETS_ENRICHED_QUEUE, TICKETS_RAW_QUEUE, handles
 from centli.events.sweeper import sweep
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
@@ -110,6 +111,12 @@ def account_status_changed(_call: Call, event: AccountStatusChanged) -> None:
 def ticket_reported(call: Call, event: TicketRaw) -> None:
     """Archive the ticket and tell what can be told from its text."""
     pipeline.ticket_reported(call, ticket_id=event.ticket_id)
+
+
+@handles(TicketEnriched, consumer="crm.embed", queue=TICKETS_ENRICHED_QUEUE, transactional=False)
+def ticket_enriched(call: Call, event: TicketEnriched) -> None:
+    """Have the ticket found."""
+    pipeline.ticket_read(call, ticket_id=event.ticket_id)
 
 
 @sweep("crm.pipeline")

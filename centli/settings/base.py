@@ -266,6 +266,11 @@ CENTLI_PROXY_HEADER = (
 CENTLI_CHAT_LIMITS: dict[str, Any] = json.loads(os.environ.get("CENTLI_CHAT_LIMITS", "{}"))
 """Differences from ``centli.chat.limits.Limits``, by name."""
 CENTLI_REQUESTS_PER_MINUTE = 120
+CENTLI_EMBEDDER = os.environ.get("CENTLI_EMBEDDER", "letters-256")
+"""What makes the vectors of a new index of tickets: ``letters-SIZE``, ``titan-SIZE``, ``sagemaker-SIZE-ENDPOINT``."""
+CENTLI_VECTORS = os.environ.get("CENTLI_VECTORS", "database")  # or "qdrant"
+CENTLI_QDRANT_URL = os.environ.get("QDRANT_URL", "http://127.0.0.1:6333")
+CENTLI_QDRANT_KEY = os.environ.get("QDRANT_API_KEY", "")
 
 
 def sqlite(path: Path | str) -> dict[str, Any]:

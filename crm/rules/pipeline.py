@@ -32,7 +32,7 @@ class Earlier:
     """A ticket that the same customer made not long before."""
 
     ticket_id: str
-    text: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Raw:
     """A ticket as it was received; ``day`` is the customer's, on which it was."""
 
     ticket_id: str
-    text: str
+    parts: tuple[str, ...]
     day: date
     earlier: tuple[Earlier, ...] = ()
 
@@ -69,15 +69,28 @@ def enrich_version(model: triage.Model) -> str:
     return f"e{VERSION}.{triage.VERSION}.{terms.VERSION}-{model.version}"
 
 
-def text_of(subject: str, body: str) -> str:
+def index_version(embedder: str) -> str:
+    """Return the name of an index that is made with an embedder now."""
+    return f"v{VERSION}.{terms.VERSION}-{embedder}"
+
+
+def parts_of(subject: str, body: str) -> tuple[str, ...]:
     """Return what is read of a ticket; a subject that only repeats how the body begins is left out."""
     begins = subject.rstrip("…").strip()
-    return body if body.startswith(begins) else f"{subject}\n{body}"
+    return (body,) if body.startswith(begins) else (subject, body)
+
+
+def _masked(parts: Iterable[str]) -> masking.Masked:
+    """Hide what is personal in each part by itself: two numbers that meet where parts join are not one."""
+    found = [masking.mask(part) for part in parts]
+    return masking.Masked(
+        "\n".join(one.text for one in found), tuple(kind for one in found for kind in one.kinds)
+    )
 
 
 def enrich(raw: Raw, model: triage.Model) -> Finding:
     """Tell from a ticket what can be told; what names a person is hidden before anything else looks at it."""
-    masked = masking.mask(raw.text)
+    masked = _masked(raw.parts)
     found = enriching.enrich(masked.text, today=raw.day)
     guess = model.guess(masked.text)
     queue = Queue(guess.label) if guess.label in _QUEUES else Queue.OTHER
@@ -106,7 +119,7 @@ def _duplicates(sketch: Sequence[int], earlier: Iterable[Earlier]) -> tuple[str,
     return tuple(
         one.ticket_id
         for one in earlier
-        if enriching.resemblance(sketch, enriching.sketch(masking.mask(one.text).text))
+        if enriching.resemblance(sketch, enriching.sketch(_masked(one.parts).text))
         >= enriching.DUPLICATE_FROM
     )
 
@@ -123,7 +136,9 @@ def fraud_of(*texts: str) -> bool:
 
 def raw_hash(raw: Raw, version: str) -> str:
     """Return the hash of all that ``enrich`` looks at, but for the model, which the version names."""
-    return digest([version, raw.ticket_id, raw.text, raw.day, [asdict(one) for one in raw.earlier]])
+    return digest(
+        [version, raw.ticket_id, raw.parts, raw.day, [asdict(one) for one in raw.earlier]]
+    )
 
 
 def digest(data: Any) -> str:

@@ -13,12 +13,28 @@ from django.db.models import Q
 from centli.kernel import clock
 from crm.contracts import JobState, Stage
 from crm.errors import TicketNotFound
-from crm.models import PipelineJob, SearchIndex, Ticket, TicketMessage
+from crm.models import (
+    PipelineJob,
+    SearchIndex,
+    Ticket,
+    TicketEnrichment,
+    TicketMessage,
+    TicketVector,
+)
 from crm.rules import pipeline as rules
+from crm.rules import terms
 from crm.rules.pipeline import Earlier, Raw
 
 LIVE: Final = "live"
 SHADOW: Final = "shadow"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A ticket's text without what is personal."""
+
+    text: str
+    language: terms.Language
 
 
 def is_free(now: datetime) -> Q:
@@ -68,12 +84,34 @@ def raw(ticket: Ticket) -> Raw:
     ).order_by("-pk")[: rules.DUPLICATES_MAX]
     return Raw(
         ticket.ticket_id,
-        rules.text_of(ticket.subject, first_text(ticket)),
+        rules.parts_of(ticket.subject, first_text(ticket)),
         clock.local_date(ticket.created_at),
         tuple(
-            Earlier(one.ticket_id, rules.text_of(one.subject, first_text(one))) for one in earlier
+            Earlier(one.ticket_id, rules.parts_of(one.subject, first_text(one))) for one in earlier
         ),
     )
+
+
+def reading(ticket: Ticket) -> Read | None:
+    """Return what a ticket says without what is personal, as it was read last; None until it has been."""
+    found = TicketEnrichment.objects.filter(ticket=ticket, version=ticket.enriched_by)
+    row = found.values_list("text", "language").first()
+    return None if row is None else Read(row[0], "en" if row[1] == "en" else "es")
+
+
+def live_index() -> SearchIndex | None:
+    """Return the index that answers; None before the first ticket."""
+    return SearchIndex.objects.filter(slot=LIVE).first()
+
+
+def fingerprint(version: str) -> str:
+    """Return the hash of everything that an index holds, the same in whatever order it was stored."""
+    found = hashlib.sha256()
+    held = TicketVector.objects.filter(index__version=version).select_related("ticket")
+    for row in held.order_by("ticket__public_id").iterator(chunk_size=1_000):
+        one = [row.ticket.ticket_id, row.input_hash, row.stems, bytes(row.dense).hex()]
+        found.update(rules.digest(one).encode())
+    return found.hexdigest()
 
 
 def indexes() -> Sequence[SearchIndex]:

@@ -18,16 +18,19 @@ from django.db.models import F, QuerySet
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
 from centli.events import bus, outbox
-from centli.events.catalogue import TicketEnriched
+from centli.events.catalogue import TicketEmbedded, TicketEnriched
 from centli.events.delivery import FAULTS
 from centli.kernel.call import Call, Channel
+from centli.kernel.errors import Unavailable
 from centli.kernel.ids import uuid7
-from crm.adapters import archive
+from crm.adapters import archive, embedding
+from crm.adapters.vectors import IndexRef, Point, store
 from crm.contracts import JobState, Priority, Queue, Stage, TicketState
-from crm.models import PipelineJob, Ticket, TicketEnrichment
+from crm.models import PipelineJob, SearchIndex, Ticket, TicketEnrichment, TicketVector
 from crm.rules import pipeline as rules
-from crm.rules import triage
+from crm.rules import triage, vectors
 from crm.rules.pipeline import Finding
+from crm.rules.vectors import Reading
 from crm.selectors import pipeline as selectors
 from crm.selectors import tickets as rows
 from crm.services import tickets
@@ -62,6 +65,33 @@ def ticket_reported(call: Call, *, ticket_id: str) -> None:
     for stage, versions in work.items():
         for job_id in selectors.jobs_of(ticket, stage, versions):
             run(job_id, now=call.now)
+
+
+def ticket_read(call: Call, *, ticket_id: str) -> None:
+    """Have a ticket that was read found, by the index that answers and by the one that is being filled."""
+    ticket = rows.row_get_of_any(ticket_id)
+    versions = [index.version for index in _indexes(call.now)]
+    _ask(call, ticket, {Stage.EMBED: versions})
+    for job_id in selectors.jobs_of(ticket, Stage.EMBED, versions):
+        run(job_id, now=call.now)
+
+
+def _indexes(now: datetime) -> Sequence[SearchIndex]:
+    """Return the indexes that are kept; the first ticket of all makes the first."""
+    found = selectors.indexes()
+    if any(index.slot == selectors.LIVE for index in found):
+        return found
+    embedder = embedding.chosen().name
+    SearchIndex.objects.get_or_create(
+        slot=selectors.LIVE,
+        defaults={
+            "version": rules.index_version(embedder),
+            "embedder": embedder,
+            "created_at": now,
+            "switched_at": now,
+        },
+    )
+    return selectors.indexes()
 
 
 @owned
@@ -324,7 +354,62 @@ def _apply(call: Call, ticket: Ticket, found: Finding, version: str) -> None:
     ticket.save()
 
 
+# ── Embed ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _embed(job: PipelineJob, now: datetime) -> None:
+    index = SearchIndex.objects.filter(version=job.version).exclude(slot=None).first()
+    if index is None:
+        _let_go(job, now)
+        return
+    read = selectors.reading(job.ticket)
+    if read is None:
+        # It is indexed once it has been read, and waits for that.
+        raise Unavailable
+    input_hash = rules.digest([index.version, read.text, read.language])
+    text, language = vectors.plain(read.text), read.language
+    embedder = embedding.of(index.embedder)
+    found = Reading(vectors.stems(text, language), vectors.packed(embedder.embed(text, language)))
+    failpoint("pipeline.embed.before_store")
+    ref = IndexRef(index.pk, index.version, embedder.size)
+    store().put(ref, [Point(job.ticket_id, found)])
+    failpoint("pipeline.embed.after_store")
+    _embedded(job, index, found, input_hash, now)
+    failpoint("pipeline.embed.after_commit")
+
+
+@owned
+def _let_go(job: PipelineJob, now: datetime) -> None:
+    """End a job for an index that was given up meanwhile."""
+    _finish(job, "", now)
+
+
+@owned
+def _embedded(
+    job: PipelineJob, index: SearchIndex, found: Reading, input_hash: str, now: datetime
+) -> None:
+    _finish(job, input_hash, now)
+    failpoint("pipeline.embed.after_done")
+    rows_of = TicketVector.objects.filter(index=index, ticket_id=job.ticket_id)
+    before = rows_of.values_list("input_hash", flat=True).first()
+    if before == input_hash:
+        return
+    # A new row, not a changed one: whoever mirrors the index sees new rows.
+    rows_of.delete()
+    TicketVector.objects.create(
+        index=index,
+        ticket_id=job.ticket_id,
+        input_hash=input_hash,
+        stems=found.stems,
+        dense=found.dense,
+    )
+    event = TicketEmbedded(ticket_id=job.ticket.ticket_id, index_version=index.version)
+    bus.publish(event, call=_call(job, now), key=job.ticket.ticket_id)
+    failpoint("pipeline.embed.before_commit")
+
+
 _STAGES: Final[Mapping[Stage, Callable[[PipelineJob, datetime], None]]] = {
     Stage.ARCHIVE: _archive,
     Stage.ENRICH: _enrich,
+    Stage.EMBED: _embed,
 }

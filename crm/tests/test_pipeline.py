@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -13,10 +17,19 @@ from centli.kernel import clock
 from centli.kernel.errors import Unavailable
 from crm.adapters import archive
 from crm.contracts import JobState, Priority, Queue, Stage
-from crm.models import PipelineJob, Ticket, TicketEnrichment
-from crm.services import pipeline, tickets
+from crm.models import PipelineJob, SearchIndex, Ticket, TicketEnrichment, TicketVector
+from crm.selectors import pipeline as selectors
+from crm.services import pipeline, similar, tickets
 from crm.testing import make_call, make_ticket, make_user
 
+TEXTS = (
+    "Mi tarjeta no pasa en ninguna tienda, la rechazan siempre.",
+    "No me llegó la transferencia SPEI que me hicieron ayer de $3,500.00.",
+    "¿Cómo canjeo mis puntos por una taza?",
+    "La aplicación se queda en blanco cuando entro.",
+    "Mi tarjeta no pasa en ninguna tienda, la rechazan siempre!",
+    "Quiero cerrar mi cuenta de ahorro, mi correo es ana@example.mx",
+)
 FRAUD = "No reconozco un cargo de $1,250.00 en mi tarjeta, yo no lo hice. Mi cel es 55 1234 5678."
 
 
@@ -31,7 +44,7 @@ def user(db):
     return make_user()
 
 
-def told(event_type: str) -> list[dict]:
+def told(event_type: str) -> list[dict[str, Any]]:
     rows = Outbox.objects.filter(event_type=event_type).order_by("id")
     return [row.data for row in rows]
 
@@ -52,7 +65,7 @@ def test_a_ticket_is_archived_and_read_once_and_told_of(user):
     assert found.entities["amounts_centavos"] == [125_000]
     (event,) = told("TICKET_ENRICHED")
     assert event["ticket_id"] == ticket.ticket_id
-    assert event["confidence"] == ticket.confidence_percent / 100
+    assert event["confidence"] == (ticket.confidence_percent or 0) / 100
     assert {(job.stage, job.state) for job in PipelineJob.objects.all()} >= {
         (Stage.ARCHIVE, JobState.DONE),
         (Stage.ENRICH, JobState.DONE),
@@ -100,6 +113,60 @@ def test_the_same_report_again_is_known(user):
     assert other.duplicate_of is None
 
 
+def indexed() -> str:
+    (version,) = SearchIndex.objects.values_list("version", flat=True)
+    return selectors.fingerprint(version)
+
+
+def indexed_anew() -> str:
+    """Forget all that was made of the tickets, have it made again in their order, undisturbed, and return its hash."""
+    for made in (TicketVector, TicketEnrichment, PipelineJob, SearchIndex):
+        made.objects.all().delete()
+    Ticket.objects.update(enriched_by="", duplicate_of=None)
+    for row in Ticket.objects.order_by("pk").select_related("customer"):
+        call = make_call(row.customer)
+        pipeline.ticket_reported(call, ticket_id=row.ticket_id)
+        pipeline.ticket_read(call, ticket_id=row.ticket_id)
+    return indexed()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(3))
+def test_in_whatever_order_and_however_often_it_is_asked_the_index_is_the_same(seed):
+    chance = random.Random(seed)
+    people = [make_user(), make_user()]
+    made = [make_ticket(chance.choice(people), text=text) for text in TEXTS]
+    asked = [
+        partial(ask, make_call(one.customer), ticket_id=one.ticket_id)
+        for one in made
+        for ask in (pipeline.ticket_read, pipeline.ticket_reported, pipeline.ticket_reported)
+    ]
+    chance.shuffle(asked)
+
+    for ask in asked:
+        ask()
+    for hours in range(1, 4):
+        pipeline.run_due(now=clock.now() + timedelta(hours=hours))
+    relay.drain()
+
+    assert TicketVector.objects.count() == len(TEXTS)
+    for name in ("TICKET_ENRICHED", "TICKET_EMBEDDED"):
+        assert Counter(one["ticket_id"] for one in told(name)) == {m.ticket_id: 1 for m in made}
+    assert indexed() == indexed_anew()
+
+
+def test_staff_see_what_is_like_a_ticket(user):
+    for text in TEXTS:
+        make_ticket(make_user(), text=text)
+    ticket = make_ticket(user, text="No pasa mi targeta en el súper, la rechazan")
+    relay.drain()
+
+    found = similar.tickets_like(ticket)
+
+    assert found[0].ticket.subject.startswith("Mi tarjeta no pasa")
+    assert ticket.pk not in {one.ticket.pk for one in found}
+
+
 class Killed(BaseException):
     """Stands for kill -9: nothing catches it."""
 
@@ -122,6 +189,11 @@ def kill() -> None:
         "pipeline.enrich.after_done",
         "pipeline.enrich.before_commit",
         "pipeline.enrich.after_commit",
+        "pipeline.embed.before_store",
+        "pipeline.embed.after_store",
+        "pipeline.embed.after_done",
+        "pipeline.embed.before_commit",
+        "pipeline.embed.after_commit",
     ],
 )
 def test_whoever_is_killed_leaves_work_that_is_done_once(user, point):
@@ -134,9 +206,11 @@ def test_whoever_is_killed_leaves_work_that_is_done_once(user, point):
     pipeline.run_due(now=later)
     relay.drain(now=later)
 
-    assert TicketEnrichment.objects.count() == 1
+    assert TicketEnrichment.objects.count() == TicketVector.objects.count() == 1
     assert [one["ticket_id"] for one in told("TICKET_ENRICHED")] == [ticket.ticket_id]
+    assert [one["ticket_id"] for one in told("TICKET_EMBEDDED")] == [ticket.ticket_id]
     assert set(PipelineJob.objects.values_list("state", flat=True)) == {JobState.DONE}
+    assert indexed() == indexed_anew()
 
 
 def test_a_job_is_taken_by_one_and_a_second_ask_changes_nothing(user):

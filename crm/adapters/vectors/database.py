@@ -1,0 +1,76 @@
+"""The store in the database itself: its rows, and a mirror of them in each process that searches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from threading import Lock
+from typing import Final
+
+from crm.adapters.vectors import IndexRef, Point
+from crm.models import TicketVector
+from crm.rules.similar import Found, Mirror
+from crm.rules.vectors import Reading
+
+WINDOW: Final = 200
+"""Rows below the last that are looked at again: they become visible in another order than that of their keys."""
+BATCH: Final = 2_000
+
+
+class _Kept:
+    """A mirror, and which rows are in it."""
+
+    def __init__(self, size: int) -> None:
+        self.mirror = Mirror(size)
+        self.last = 0
+        self.recent: set[int] = set()
+        self.lock = Lock()
+
+
+class DatabaseStore:
+    """Rows are written by whoever stores a stage's result; here they are read."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, _Kept] = {}
+
+    def put(self, index: IndexRef, points: Sequence[Point]) -> None:
+        """Do nothing: the row that is written next is the index."""
+
+    def search(
+        self, index: IndexRef, wanted: Reading, *, limit: int, without: Collection[int] = ()
+    ) -> list[Found]:
+        mirror = self._mirror(index)
+        return mirror.search(wanted.stems, wanted.dense, limit=limit, without=without)
+
+    def count(self, index: IndexRef) -> int:
+        return TicketVector.objects.filter(index_id=index.pk).count()
+
+    def drop(self, index: IndexRef) -> None:
+        self._kept.pop(index.pk, None)
+
+    def _mirror(self, index: IndexRef) -> Mirror:
+        kept = self._kept.setdefault(index.pk, _Kept(index.size))
+        with kept.lock:
+            self._refresh(kept, index)
+        return kept.mirror
+
+    def _refresh(self, kept: _Kept, index: IndexRef) -> None:
+        rows = TicketVector.objects.filter(index_id=index.pk)
+        while True:
+            fresh = [
+                pk
+                for pk in rows.filter(pk__gt=kept.last - WINDOW)
+                .order_by("pk")
+                .values_list("pk", flat=True)[: BATCH + WINDOW]
+                if pk not in kept.recent
+            ]
+            if not fresh:
+                return
+            for pk, ticket, stems, dense in (
+                rows.filter(pk__in=fresh)
+                .order_by("pk")
+                .values_list("pk", "ticket_id", "stems", "dense")
+            ):
+                kept.mirror.add(ticket, stems, bytes(dense))
+                kept.recent.add(pk)
+                kept.last = max(kept.last, pk)
+            kept.recent = {pk for pk in kept.recent if pk > kept.last - WINDOW}
