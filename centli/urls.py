@@ -25,5 +25,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.pages.urls")),
     path("", include("points.pages.urls")),
+    path("", include("centli.agent.pages.urls")),
     path("", include("centli.chat.urls")),
 ]

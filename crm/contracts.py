@@ -159,8 +159,18 @@ class TicketView:
     due_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    related_text: str = ""
+    writable_until: datetime | None = None
+    """Until when the customer may write on about what is over; None while it is not."""
+    answer: TicketMessageView | None = None
+    """What the bank wrote last."""
     replayed: bool = False
     """This answer repeats that of an earlier call with the same key."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the bank has solved it, and so it can be judged."""
+        return self.writable_until is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,15 +192,24 @@ def beneficiary_restore(call: Call, beneficiary_id: str) -> BeneficiaryView:
 
 
 def ticket_open(
-    call: Call, *, text: str, subject: str = "", related_id: str | None = None
+    call: Call,
+    *,
+    text: str,
+    subject: str = "",
+    related_id: str | None = None,
+    related_text: str = "",
 ) -> TicketView:
     """Take a report at once, for doors where the customer fills in a form.
+
+    ``related_text`` is how what it is about was shown, by a door that has seen that it is the customer's.
 
     Raises:
         InvalidTicket: a field is empty or too long; it says which.
         TooManyTickets: the customer has as many unfinished ones as may be.
     """
-    return tickets.ticket_open(call, text=text, subject=subject, related_id=related_id)
+    return tickets.ticket_open(
+        call, text=text, subject=subject, related_id=related_id, related_text=related_text
+    )
 
 
 def ticket_propose(
@@ -209,6 +218,7 @@ def ticket_propose(
     text: str,
     subject: str = "",
     related_id: str | None = None,
+    related_text: str = "",
     provenance: Provenance = Provenance(),
     supersedes: str | None = None,
 ) -> ProposalView:
@@ -220,8 +230,36 @@ def ticket_propose(
     return _proposed(
         call,
         kind="open_ticket",
-        wish={"text": text, "subject": subject, "related_id": related_id},
+        wish={
+            "text": text,
+            "subject": subject,
+            "related_id": related_id,
+            "related_text": related_text,
+        },
         terms_of=tickets.open_terms,
+        provenance=provenance,
+        supersedes=supersedes,
+    )
+
+
+def ticket_message_propose(
+    call: Call,
+    ticket_id: str,
+    *,
+    text: str,
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose to add to a report, for the conversation; nothing is written before it is confirmed.
+
+    Raises:
+        TicketNotFound, InvalidTicket, TicketFull, TicketEnded: as ``ticket_message_add``.
+    """
+    return _proposed(
+        call,
+        kind="ticket_message",
+        wish={"ticket_id": ticket_id, "text": text},
+        terms_of=tickets.message_terms,
         provenance=provenance,
         supersedes=supersedes,
     )
@@ -242,7 +280,7 @@ def ticket_get(call: Call, ticket_id: str) -> TicketView:
     Raises:
         TicketNotFound: no such report, or another customer's.
     """
-    return seen_tickets.ticket_view(seen_tickets.row_get(call, ticket_id))
+    return seen_tickets.ticket_get(call, ticket_id)
 
 
 def ticket_message_page(
@@ -263,6 +301,26 @@ def ticket_message_add(call: Call, ticket_id: str, *, text: str) -> TicketMessag
         TicketNotFound, InvalidTicket, TicketFull, TicketEnded: nothing is written.
     """
     return tickets.message_add(call, ticket_id=ticket_id, text=text)
+
+
+def ticket_resolve(call: Call, ticket_id: str) -> TicketView:
+    """Say that it is solved; what is over stays so.
+
+    Raises:
+        TicketNotFound: no such report, or another customer's.
+    """
+    tickets.ticket_resolve(call, ticket_id=ticket_id)
+    return seen_tickets.ticket_get(call, ticket_id)
+
+
+def ticket_reopen(call: Call, ticket_id: str) -> TicketView:
+    """Open what was solved in the last 30 days again; what is open stays so.
+
+    Raises:
+        TicketNotFound, TicketFull, TicketEnded: nothing changes.
+    """
+    tickets.ticket_reopen(call, ticket_id=ticket_id)
+    return seen_tickets.ticket_get(call, ticket_id)
 
 
 def ticket_rate(call: Call, ticket_id: str, *, rating: int) -> TicketView:

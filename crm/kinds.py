@@ -16,6 +16,7 @@ from centli.kernel import clabe, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from crm.contracts import BeneficiaryView
+from crm.rules import enriching
 from crm.services import beneficiaries as services
 from crm.services import tickets
 
@@ -127,6 +128,8 @@ class OpenTicket:
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
         """Show what would be reported, in the customer's words."""
         rows = [(_("Asunto"), terms["subject"]), (_("Lo que pasó"), terms["text"])]
+        if terms.get("related_text"):
+            rows.append((_("Se trata de"), terms["related_text"]))
         return {
             "amount": None,
             "amount_words": "",
@@ -137,6 +140,7 @@ class OpenTicket:
             "fee": None,
             "balance_after": None,
             "concept": "",
+            "is_fraud": enriching.priority(f"{terms['subject']}. {terms['text']}")[1],
             "rows": [{"label": label, "value": value} for label, value in rows],
         }
 
@@ -160,6 +164,58 @@ class OpenTicket:
             "ticket_id": ticket.ticket_id,
             "folio": ticket.folio,
             "text": text % {"folio": ticket.folio, "due": due},
+        }
+        return Executed(receipt, ())
+
+    def failed(self, terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
+        """Tell nothing: nobody waits for it."""
+        return ()
+
+
+class WriteOn:
+    """What a customer adds to a report of theirs."""
+
+    name = "ticket_message"
+    action = "ticket_message"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        """Show to which report, and the words."""
+        return {
+            "amount": None,
+            "amount_words": "",
+            "said": "",
+            "payee": None,
+            "source": None,
+            "target": None,
+            "fee": None,
+            "balance_after": None,
+            "concept": "",
+            "rows": [
+                {"label": _("Reporte"), "value": f"{terms['folio']} · {terms['subject']}"},
+                {"label": _("Tu mensaje"), "value": terms["text"]},
+            ],
+        }
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check again that it would be taken."""
+        tickets.message_terms(call, ticket_id=terms["ticket_id"], text=terms["text"])
+        return Assessment()
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return nothing: TICKET_CHANGED itself tells of it."""
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Write it."""
+        tickets.customer_writes_step(
+            call, ticket_id=terms["ticket_id"], text=terms["text"], message_id=ids.uuid7()
+        )
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "ticket_id": terms["ticket_id"],
+            "text": _("Listo, agregué tu mensaje al reporte %(folio)s.")
+            % {"folio": terms["folio"]},
         }
         return Executed(receipt, ())
 
@@ -250,3 +306,4 @@ registry.register(AddBeneficiary())
 registry.register(ChangeBeneficiary())
 registry.register(RemoveBeneficiary())
 registry.register(OpenTicket())
+registry.register(WriteOn())

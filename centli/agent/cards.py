@@ -20,7 +20,7 @@ from banking.contracts import (
     MovementView,
     SpendingView,
 )
-from centli.agent import prizes, shelves
+from centli.agent import prizes, reports, shelves
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.types import Ask, Propose, Refuse, Say, Show, Visible
@@ -368,6 +368,7 @@ SHOWS: Final[Mapping[str, Callable[[Show, datetime], Draft]]] = {
     "limits": _limits,
     **shelves.SHOWS,
     **prizes.SHOWS,
+    **reports.SHOWS,
 }
 
 
@@ -387,9 +388,14 @@ def choices(step: Ask) -> Draft:
                 {"id": option.id, "label": option.label, "detail": option.detail}
                 for option in step.options
             ],
-            "none": {"id": NONE_CHOICE, "label": _("Ninguno")},
+            "none": {"id": NONE_CHOICE, "label": _none_label(step.slot)},
         },
     )
+
+
+def _none_label(slot: str) -> str:
+    labels = {"movement": _("Ninguno de estos"), "account": _("Ninguna")}
+    return labels.get(slot, _("Ninguno"))
 
 
 # ── Proposals ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -438,7 +444,10 @@ def _card_title(kind: str) -> str:
         "change_beneficiary": _("Revisa y confirma cómo queda tu contacto."),
         "remove_beneficiary": _("Revisa y confirma a quién quito de tus contactos."),
         "limit_change": _("Revisa y confirma tu nuevo límite."),
-        "open_ticket": _("Revisa y confirma tu reporte."),
+        reports.REPORT: _("Revisa y confirma tu reporte."),
+        "ticket_message": _("Revisa y confirma tu mensaje."),
+        "block_account": _("Toca confirmar y se bloquea al momento."),
+        "unblock_account": _("Revisa y confirma qué desbloqueo."),
         "purchase": _("Revisa y confirma tu compra."),
         "purchase_cancel": _("Revisa y confirma la cancelación de tu pedido."),
         prizes.REDEMPTION: _("Revisa y confirma tu canje."),

@@ -14,6 +14,7 @@ from centli.events.catalogue import (
     PurchaseRefunded,
     PurchaseRefunding,
     RewardOrderChanged,
+    TicketChanged,
     TurnQueued,
 )
 from centli.events.registry import handles
@@ -68,6 +69,12 @@ def purchase_refunded(call: Call, event: PurchaseRefunded) -> None:
 def reward_order_changed(call: Call, event: RewardOrderChanged) -> None:
     """Show that a redemption was approved, shipped, delivered, rejected or cancelled."""
     outcomes.reward_order(call, event.order_id)
+
+
+@handles(TicketChanged, consumer="agent.ticket", transactional=False)
+def ticket_changed(call: Call, event: TicketChanged) -> None:
+    """Show that a report was taken, answered, solved or opened again."""
+    outcomes.report(call, event.ticket_id, message_id=event.message_id)
 
 
 @sweeper.sweep("agent.sessions", every=timedelta(minutes=1))

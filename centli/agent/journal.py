@@ -27,6 +27,8 @@ from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 
 FRAMES_MAX: Final = 100
+WITH_FOLIO: Final = frozenset({Kind.RECEIPT, Kind.TICKET})
+"""Kinds that are found by their folio."""
 LIVE_STATES: Final = frozenset({State.OPEN, State.CONFIRMED})
 
 
@@ -222,7 +224,7 @@ def append(
             data=draft.data,
             suggestions=list(draft.suggestions),
             confirmation_id=draft.confirmation_id,
-            folio=draft.data.get("folio") if draft.kind == Kind.RECEIPT else None,
+            folio=draft.data.get("folio") if draft.kind in WITH_FOLIO else None,
             created_at=now,
         )
         for number, draft in enumerate(new, start=1)

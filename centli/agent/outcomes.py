@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import translation
 
-from centli.agent import cards, journal, prizes, shelves, tongue, tools
+from centli.agent import cards, journal, prizes, reports, shelves, tongue, tools
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Conversation, Message
@@ -49,7 +49,9 @@ CUSTOMER_KINDS: Final = frozenset(
         "change_beneficiary",
         "remove_beneficiary",
         "limit_change",
-        "open_ticket",
+        "block_account",
+        "unblock_account",
+        "ticket_message",
     }
 )
 """Kinds whose result is a receipt in the customer's conversation, whichever door they came through."""
@@ -67,6 +69,8 @@ def tell(call: Call, confirmation_id: str, *, reply_to: UUID | None = None) -> N
         if view.kind == prizes.REDEMPTION and view.state is State.EXECUTED:
             order_id = str((view.result or {}).get("order_id"))
             _order(call, _of_points(call, order_id), prizes, shown_for=view.public_id)
+        if view.kind == reports.REPORT and view.state is State.EXECUTED:
+            _report(call, str((view.result or {}).get("ticket_id")), "")
 
 
 def order(call: Call, purchase_id: str) -> None:
@@ -80,6 +84,45 @@ def order(call: Call, purchase_id: str) -> None:
 def reward_order(call: Call, order_id: str) -> None:
     """Write a redemption's present state into the customer's open conversation, likewise."""
     _go_on(call, _of_points(call, order_id), prizes)
+
+
+def report(call: Call, ticket_id: str, *, message_id: str | None = None) -> None:
+    """Write a report's present state into the customer's open conversation; what was told is not told again.
+
+    What the bank wrote (``message_id``) comes as a card of its own, where the customer reads on.
+    """
+    try:
+        tools.ticket_get(call, ticket_id)
+    except NotFound:
+        return
+    with translation.override(locale_of(call)):
+        _report(call, ticket_id, message_id or "")
+
+
+@owned
+def _report(call: Call, ticket_id: str, message_id: str) -> None:
+    found = Conversation.objects.filter(open_for=call.customer_id).only("pk").first()
+    if found is None:
+        return
+    conversation = journal.lock(found.pk)
+    # Read again under the lock: of two who tell at once, the later must not tell the older state.
+    view = tools.ticket_get(call, ticket_id)
+    data = reports.data(view)
+    shown = list(
+        Message.objects.filter(
+            conversation=conversation, folio=view.folio, kind=Kind.TICKET
+        ).order_by("seq")
+    )
+    changed = [each for each in shown if each.data != data]
+    drafts = []
+    if changed:
+        drafts.append(reports.update(view, target_id=shown[-1].message_id))
+    for message in changed:
+        message.data = data
+        message.save(update_fields=["data"])
+    if message_id or not shown:
+        drafts.append(reports.ticket(view, dedupe_key=f"ticket:{view.ticket_id}:{message_id}"))
+    journal.append(conversation, drafts, correlation_id=call.correlation_id, now=call.now)
 
 
 class Told(Protocol):

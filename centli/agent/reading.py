@@ -166,6 +166,20 @@ def _points(data: Mapping[str, Any], _mask: Mask) -> Card:
     return Card(_("Puntos"), rows=rows)
 
 
+def _ticket(data: Mapping[str, Any], mask: Mask) -> Card:
+    answer = data.get("answer") or {}
+    rows = [
+        Row(_("Folio"), str(data.get("folio") or "")),
+        Row(_("Asunto"), mask.text(str(data.get("subject") or ""))),
+        Row(_("Se trata de"), mask.text(str(data.get("about") or ""))),
+        Row(_("Contestar antes de"), _moment(data.get("due_at"))),
+        Row(_("Última respuesta"), mask.text(str(answer.get("text") or ""), ours=True)),
+        Row(_("Calificación"), str(data.get("rating") or "")),
+    ]
+    kept = [row for row in rows if row.value]
+    return Card(_("Reporte"), str(data.get("state") or ""), kept)
+
+
 def _error(data: Mapping[str, Any], _mask: Mask) -> Card:
     return Card(_("Error"), str(data.get("code", "")))
 
@@ -178,6 +192,7 @@ _CARDS: Final[Mapping[str, Callable[[Mapping[str, Any], Mask], Card]]] = {
     Kind.BENEFITS: _benefits,
     Kind.ORDER: _order,
     Kind.POINTS: _points,
+    Kind.TICKET: _ticket,
     Kind.RECEIPT: _receipt,
     Kind.BALANCE: _balance,
     Kind.TRANSACTIONS: _transactions,
@@ -207,6 +222,13 @@ def _day(wire: str) -> str:
     except ValueError:
         return ""
     return f"{moment.astimezone(clock.MEXICO_CITY):%d/%m}"
+
+
+def _moment(wire: str | None) -> str:
+    """Return a stored moment in Mexico City, ``21/11 14:05``."""
+    if not wire:
+        return ""
+    return f"{datetime.fromisoformat(wire).astimezone(clock.MEXICO_CITY):%d/%m %H:%M}"
 
 
 def money(value: Mapping[str, str] | None) -> str:

@@ -14,6 +14,7 @@ from banking.contracts import (
     AccountView,
     LimitView,
     MovementPage,
+    MovementView,
     SpendingView,
 )
 from centli.agent import loop, tools
@@ -41,6 +42,7 @@ from crm.contracts import (
     Resolution,
     Source,
     TicketPage,
+    TicketView,
 )
 from marketplace.contracts import (
     BenefitKind,
@@ -248,6 +250,8 @@ class MemoryBank:
     accounts: list[AccountView] = field(default_factory=_accounts)
     contacts: list[BeneficiaryView] = field(default_factory=_contacts)
     products: list[ProductView] = field(default_factory=_products)
+    movements: list[MovementView] = field(default_factory=list)
+    reports: list[TicketView] = field(default_factory=list)
     points: int = 670
     rewards: list[RewardView] = field(default_factory=_rewards)
     proposals: dict[str, ProposalView] = field(default_factory=dict)
@@ -259,7 +263,7 @@ class MemoryBank:
         """Return the real tools' names, arguments and effects over this bank."""
         doors = {
             "banking_account_list": lambda *_: tuple(self.accounts),
-            "banking_movement_page": lambda *_: MovementPage((), None),
+            "banking_movement_page": lambda *_: MovementPage(tuple(self.movements), None),
             "banking_spending_summary": self._spending,
             "banking_limits_get": lambda *_: self._limits(),
             "banking_transfer_propose": self._transfer,
@@ -272,7 +276,11 @@ class MemoryBank:
             "crm_beneficiary_remove_propose": self._removal,
             "crm_knowledge_ask": self._answer,
             "crm_ticket_propose": self._report,
-            "crm_ticket_page": lambda *_: TicketPage((), None),
+            "crm_ticket_page": lambda *_: TicketPage(tuple(self.reports), None),
+            "crm_ticket_get": self._ticket,
+            "crm_ticket_message_propose": lambda *_: self._propose("ticket_message", {}),
+            "banking_account_block_propose": self._block,
+            "banking_account_unblock_propose": lambda *_: self._propose("unblock_account", {}),
             "marketplace_product_search": self._shelf,
             "marketplace_product_get": lambda *_: ProductDetail(self.products[0], ()),
             "marketplace_benefits_compare": self._compare,
@@ -390,7 +398,22 @@ class MemoryBank:
         return self._propose("remove_beneficiary", {"amount": None, "payee": payee})
 
     def _report(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
-        return self._propose("open_ticket", {"amount": None, "payee": None, "text": arguments.text})
+        card = {
+            "amount": None,
+            "payee": None,
+            "text": arguments.text,
+            "about": arguments.transaction_id,
+            "is_fraud": any(w in fold(arguments.text) for w in ("robaron", "clon", "no reconozco")),
+        }
+        return self._propose("open_ticket", card)
+
+    def _ticket(self, _call: Call, arguments: Any, _: Provenance) -> TicketView:
+        return next(one for one in self.reports if one.ticket_id == arguments.ticket_id)
+
+    def _block(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
+        if arguments.supersedes is not None:
+            self.withdraw(arguments.supersedes)
+        return self._propose("block_account", {"account_ids": list(arguments.account_ids)})
 
     def _answer(self, _call: Call, arguments: Any, _: Provenance) -> AnswerView:
         nip = Source("cambiar-nip", 1, "Cambiar tu NIP")

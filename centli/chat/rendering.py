@@ -18,7 +18,7 @@ from centli.web import pdf
 Frame = Mapping[str, Any]
 
 UNRATED: Final = frozenset(
-    {"NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER"}
+    {"NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER", "TICKET"}
 )
 """What is no answer: news, and a card that asks."""
 VERBS: Final = {"purchase": "buy", "redemption": "redeem"}

@@ -932,6 +932,21 @@ class HandoffChanged(Event):
 
 
 @dataclass(frozen=True)
+class TicketChanged(Event):
+    """A report was taken, moved on or was written about; ``message_id`` names what the bank wrote to the customer."""
+
+    event_type: ClassVar[str] = "TICKET_CHANGED"
+    source: ClassVar[str] = CRM
+
+    ticket_id: Id
+    folio: Id
+    state: Literal[
+        "new", "open", "waiting_customer", "waiting_internal", "resolved", "closed", "reopened"
+    ]
+    message_id: Id | None = None
+
+
+@dataclass(frozen=True)
 class TicketRaw(Event):
     """A customer reported something, in their words."""
 

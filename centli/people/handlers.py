@@ -18,6 +18,7 @@ from centli.events.catalogue import (
     PointsExpiring,
     RewardOrderChanged,
     SignedIn,
+    TicketChanged,
     TransferFailed,
 )
 from centli.events.registry import handles
@@ -118,6 +119,16 @@ def reward_order_changed(call: Call, event: RewardOrderChanged) -> None:
     code = _OF_ORDER.get(event.status)
     if code is not None and call.actor_id != call.customer_id:
         notices.raise_step(call, code)
+
+
+@handles(TicketChanged, consumer="people.ticket")
+def ticket_changed(call: Call, event: TicketChanged) -> None:
+    """Tell that the bank answered a report, or solved it; what the customer did themselves is no news to them."""
+    is_own = call.actor_id == call.customer_id
+    if is_own or (event.message_id is None and event.state != "resolved"):
+        return
+    code = notices.TICKET_RESOLVED if event.state == "resolved" else notices.TICKET_ANSWERED
+    notices.raise_step(call, code, folio=event.folio)
 
 
 @handles(NoticeRaised, consumer="people.mail", transactional=False)

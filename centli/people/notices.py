@@ -44,6 +44,8 @@ REWARD_APPROVED: Final = "reward_approved"
 REWARD_SHIPPED: Final = "reward_shipped"
 REWARD_DELIVERED: Final = "reward_delivered"
 REWARD_RETURNED: Final = "reward_returned"
+TICKET_ANSWERED: Final = "ticket_answered"
+TICKET_RESOLVED: Final = "ticket_resolved"
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
 
@@ -124,6 +126,16 @@ _TEXTS: Final = {
         gettext_noop("Te devolvimos puntos."),
         gettext_noop(
             "Tu canje no siguió adelante; sus puntos regresaron con su vigencia original."
+        ),
+    ),
+    TICKET_ANSWERED: (
+        gettext_noop("Contestamos tu reporte."),
+        gettext_noop("Hay una respuesta para ti en tu reporte %(folio)s."),
+    ),
+    TICKET_RESOLVED: (
+        gettext_noop("Resolvimos tu reporte."),
+        gettext_noop(
+            "Tu reporte %(folio)s quedó resuelto. Si no fue así, escríbenos en él y lo abrimos otra vez."
         ),
     ),
 }

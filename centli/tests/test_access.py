@@ -159,6 +159,8 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("ticket-messages", "post"): Rule(
         201, lambda w: f"tickets/{w.ticket_id()}/messages", lambda w: {"text": "Hola"}, owned=True
     ),
+    ("ticket-resolve", "post"): Rule(200, lambda w: f"tickets/{w.ticket_id()}/resolve", owned=True),
+    ("ticket-reopen", "post"): Rule(200, lambda w: f"tickets/{w.ticket_id()}/reopen", owned=True),
     ("ticket-rating", "put"): Rule(
         409, lambda w: f"tickets/{w.ticket_id()}/rating", lambda w: {"rating": 5}, owned=True
     ),

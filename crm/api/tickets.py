@@ -116,6 +116,24 @@ class TicketRating(APIView):
         return Response(TicketOutput(seen).data)
 
 
+class TicketResolve(APIView):
+    """The customer's word that it is solved."""
+
+    @extend_schema(operation_id="ticket_resolve", request=None, responses=TicketOutput)
+    def post(self, request: Request, ticket_id: str) -> Response:
+        """Mark it as solved; what is over stays so."""
+        return Response(TicketOutput(facade.ticket_resolve(call_from(request), ticket_id)).data)
+
+
+class TicketReopen(APIView):
+    """The customer's word that it is not."""
+
+    @extend_schema(operation_id="ticket_reopen", request=None, responses=TicketOutput)
+    def post(self, request: Request, ticket_id: str) -> Response:
+        """Open again what was solved in the last 30 days."""
+        return Response(TicketOutput(facade.ticket_reopen(call_from(request), ticket_id)).data)
+
+
 def _made(output: Output, *, replayed: bool) -> Response:
     return Response(
         output.data, status=status.HTTP_201_CREATED, headers=keys.headers(replayed=replayed)

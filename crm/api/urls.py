@@ -29,5 +29,7 @@ urlpatterns = [
         tickets.TicketMessages.as_view(),
         name="ticket-messages",
     ),
+    path("tickets/<str:ticket_id>/resolve", tickets.TicketResolve.as_view(), name="ticket-resolve"),
+    path("tickets/<str:ticket_id>/reopen", tickets.TicketReopen.as_view(), name="ticket-reopen"),
     path("tickets/<str:ticket_id>/rating", tickets.TicketRating.as_view(), name="ticket-rating"),
 ]

@@ -18,6 +18,7 @@ class Ticket(models.Model):
     """A problem that a customer reported; ``TicketEvent`` tells how it came to be as it is.
 
     ``related_id`` is what the customer says it is about; it is shown to staff only where it is the customer's own.
+    ``related_text`` is how it was shown to the customer when they picked it; empty where nobody looked.
     What the pipeline found is here as it was found last: ``language`` to ``enriched_by``, empty until then. It sets queue and
     priority as well, unless a person has (``queue_by_person``, ``priority_by_person``). ``guesses`` are up to three pairs of a
     queue and its percentage, best first.
@@ -109,6 +110,7 @@ class Ticket(models.Model):
     )
     enriched_by = models.CharField(_("enriquecido por"), max_length=40, default="", blank=True)
     related_id = models.CharField(_("se trata de"), max_length=40, default="", blank=True)
+    related_text = models.CharField(_("qué es"), max_length=140, default="", blank=True)
     message_count = models.PositiveIntegerField(_("mensajes"), default=0)
     answer_due_at = models.DateTimeField(_("contestar antes de"))
     resolution_due_at = models.DateTimeField(_("resolver antes de"))

@@ -13,6 +13,7 @@ from crm.errors import InvalidTicket
 
 SUBJECT_LENGTH_MAX: Final = 120
 TEXT_LENGTH_MAX: Final = 4_000
+RELATED_LENGTH_MAX: Final = 140
 MESSAGES_MAX: Final = 200
 OPEN_MAX: Final = 20
 """How many unfinished tickets a customer may have at once."""
@@ -100,6 +101,11 @@ def checked_related(related_id: str | None) -> str:
     if _RELATED.fullmatch(related_id) is None:
         raise InvalidTicket("related_id")
     return related_id
+
+
+def checked_related_text(text: str) -> str:
+    """Return how what a ticket is about was shown to its customer, as data."""
+    return clean(text, length_max=RELATED_LENGTH_MAX)
 
 
 def checked_rating(rating: int) -> int:

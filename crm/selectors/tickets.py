@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from centli.kernel import ids
 from centli.kernel.call import Call
@@ -70,7 +71,29 @@ def ticket_page(call: Call, *, limit: int, cursor: str | None) -> TicketPage:
     found = list(rows[: size + 1])
     shown = found[:size]
     more = str(shown[-1].pk) if len(found) > size else None
-    return TicketPage([ticket_view(row) for row in shown], more)
+    answers = answers_of(shown)
+    return TicketPage([ticket_view(row, answers.get(row.pk)) for row in shown], more)
+
+
+def answers_of(rows: Sequence[Ticket]) -> Mapping[int, TicketMessage]:
+    """Return what the bank wrote last about each of some tickets, where it wrote anything."""
+    newest = (
+        TicketMessage.objects.filter(ticket__in=rows, author=Author.BANK, is_internal=False)
+        .values("ticket_id")
+        .annotate(newest=Max("id"))
+        .values_list("newest", flat=True)
+    )
+    return {each.ticket_id: each for each in TicketMessage.objects.filter(pk__in=newest)}
+
+
+def ticket_get(call: Call, ticket_id: str) -> TicketView:
+    """Return one of the customer's tickets with what the bank wrote last.
+
+    Raises:
+        TicketNotFound: no such ticket, or another customer's.
+    """
+    row = row_get(call, ticket_id)
+    return ticket_view(row, answers_of([row]).get(row.pk))
 
 
 def open_count(customer_id: int) -> int:
@@ -109,8 +132,8 @@ def message_view(row: TicketMessage) -> TicketMessageView:
     )
 
 
-def ticket_view(row: Ticket) -> TicketView:
-    """Return a row as its customer sees it."""
+def ticket_view(row: Ticket, answer: TicketMessage | None = None) -> TicketView:
+    """Return a row as its customer sees it, with what the bank wrote last where that was looked for."""
     state = TicketState(row.state)
     due = row.resolution_due_at if row.answered_at else row.answer_due_at
     return TicketView(
@@ -125,6 +148,11 @@ def ticket_view(row: Ticket) -> TicketView:
         due_at=None if state in rules.PAUSED else due,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        related_text=row.related_text,
+        writable_until=(row.resolved_at or row.updated_at) + rules.REOPEN_WITHIN
+        if state in rules.DONE
+        else None,
+        answer=None if answer is None else message_view(answer),
     )
 
 

@@ -67,7 +67,7 @@ def staff_answer(
         if answer_id is not None:
             suggesting.sent_step(call, ticket, answer_id=answer_id, message=message)
         note(call, ticket, "answered", after=then.value)
-        move(call, ticket, then)
+        move(call, ticket, then, message=message)
         if is_theirs:
             assignment.told(call, ticket, before=None)
         if then in rules.DONE:

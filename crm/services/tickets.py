@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from centli.db import idempotency
@@ -19,7 +19,7 @@ from crm.models import Ticket, TicketMessage
 from crm.rules import masking, pipeline
 from crm.rules import tickets as rules
 from crm.selectors import tickets as selectors
-from crm.services import assignment, standing
+from crm.services import assignment, standing, telling
 from crm.services.history import note
 
 OPEN: Final = "ticket_open"
@@ -27,7 +27,12 @@ WRITE: Final = "ticket_message"
 
 
 def ticket_open(
-    call: Call, *, text: str, subject: str = "", related_id: str | None = None
+    call: Call,
+    *,
+    text: str,
+    subject: str = "",
+    related_id: str | None = None,
+    related_text: str = "",
 ) -> TicketView:
     """Take a report, once for the call's key.
 
@@ -35,17 +40,19 @@ def ticket_open(
         InvalidTicket: a field is empty or too long; it says which.
         TooManyTickets: the customer has as many unfinished ones as may be.
     """
-    wish = {"text": text, "subject": subject, "related_id": related_id}
+    wish: dict[str, Any] = {"text": text, "subject": subject, "related_id": related_id}
 
     def work(ticket_id: UUID) -> None:
-        open_step(call, text=text, subject=subject, related_id=related_id, ticket_id=ticket_id)
+        open_step(call, **wish, related_text=related_text, ticket_id=ticket_id)
 
     keyed = idempotency.run(call, operation=OPEN, parameters=wish, work=work)
     row = Ticket.objects.get(public_id=keyed.result_id)
     return replace(selectors.ticket_view(row), replayed=keyed.replayed)
 
 
-def open_terms(call: Call, *, text: str, subject: str, related_id: str | None) -> dict[str, str]:
+def open_terms(
+    call: Call, *, text: str, subject: str, related_id: str | None, related_text: str = ""
+) -> dict[str, str]:
     """Return what a customer is asked to confirm.
 
     Raises:
@@ -57,11 +64,18 @@ def open_terms(call: Call, *, text: str, subject: str, related_id: str | None) -
         "text": body,
         "subject": rules.checked_subject(subject, body),
         "related_id": rules.checked_related(related_id),
+        "related_text": rules.checked_related_text(related_text),
     }
 
 
 def open_step(
-    call: Call, *, text: str, subject: str = "", related_id: str | None = None, ticket_id: UUID
+    call: Call,
+    *,
+    text: str,
+    subject: str = "",
+    related_id: str | None = None,
+    related_text: str = "",
+    ticket_id: UUID,
 ) -> Ticket:
     """Store a report with its first message, and tell the pipeline.
 
@@ -81,6 +95,7 @@ def open_step(
         channel=call.channel.value,
         subject=title,
         related_id=related,
+        related_text=rules.checked_related_text(related_text),
         message_count=1,
     )
     if pipeline.fraud_of(title, body):
@@ -94,6 +109,7 @@ def open_step(
         assignment.told(call, ticket, before=None)
     # A key of its own: a customer's other events wait for no ticket.
     bus.publish(_told(ticket, body), call=call, key=ticket.ticket_id)
+    telling.changed_step(call, ticket)
     return ticket
 
 
@@ -117,22 +133,49 @@ def message_add(call: Call, *, ticket_id: str, text: str) -> TicketMessageView:
     wish = {"ticket_id": ticket_id, "text": text}
 
     def work(message_id: UUID) -> None:
-        _customer_writes_step(call, ticket_id, text, message_id)
+        customer_writes_step(call, ticket_id=ticket_id, text=text, message_id=message_id)
 
     keyed = idempotency.run(call, operation=WRITE, parameters=wish, work=work)
     row = TicketMessage.objects.get(public_id=keyed.result_id)
     return replace(selectors.message_view(row), replayed=keyed.replayed)
 
 
-def _customer_writes_step(call: Call, ticket_id: str, text: str, message_id: UUID) -> None:
+def message_terms(call: Call, *, ticket_id: str, text: str) -> dict[str, str]:
+    """Return what a customer is asked to confirm before it is added to a report.
+
+    Raises:
+        TicketNotFound, InvalidTicket, TicketFull, TicketEnded, TicketMerged: it would not be taken.
+    """
     body = rules.checked_text(text)
-    ticket = selectors.row_get(call, ticket_id, locked=True)
+    ticket = selectors.row_get(call, ticket_id)
+    _check_writable(call, ticket)
+    return {
+        "ticket_id": ticket.ticket_id,
+        "folio": ticket.folio,
+        "subject": ticket.subject,
+        "text": body,
+    }
+
+
+def _check_writable(call: Call, ticket: Ticket) -> None:
     if ticket.merged_into is not None:
         raise TicketMerged(ticket.merged_into.ticket_id, ticket.merged_into.folio)
     done_at = ticket.resolved_at or ticket.updated_at
     if TicketState(ticket.state) in rules.DONE and done_at + rules.REOPEN_WITHIN <= call.now:
         raise TicketEnded
     check_room(ticket)
+
+
+def customer_writes_step(call: Call, *, ticket_id: str, text: str, message_id: UUID) -> None:
+    """Add the customer's words to their report, under its lock; what was solved is open again.
+
+    Raises:
+        TicketNotFound, InvalidTicket, TicketFull, TicketEnded, TicketMerged: nothing is written.
+    """
+    require_transaction()
+    body = rules.checked_text(text)
+    ticket = selectors.row_get(call, ticket_id, locked=True)
+    _check_writable(call, ticket)
     write(call, ticket, Author.CUSTOMER, body, message_id=message_id)
     ticket.message_count += 1
     after = standing.customer_wrote(ticket, now=call.now)
@@ -140,6 +183,33 @@ def _customer_writes_step(call: Call, ticket_id: str, text: str, message_id: UUI
         ticket.is_fraud = True
         sort_step(call, ticket, queue=Queue(ticket.queue), priority=Priority.URGENT)
     move(call, ticket, after)
+
+
+@owned
+def ticket_resolve(call: Call, *, ticket_id: str) -> Ticket:
+    """Let the customer say that it is solved; what is over stays so.
+
+    Raises:
+        TicketNotFound: no such ticket, or another customer's.
+    """
+    ticket = selectors.row_get(call, ticket_id, locked=True)
+    if TicketState(ticket.state) not in rules.DONE:
+        move(call, ticket, TicketState.RESOLVED)
+    return ticket
+
+
+@owned
+def ticket_reopen(call: Call, *, ticket_id: str) -> Ticket:
+    """Let the customer open what was solved in the last 30 days again; what is open stays so.
+
+    Raises:
+        TicketNotFound, TicketFull, TicketEnded, TicketMerged: nothing changes.
+    """
+    ticket = selectors.row_get(call, ticket_id, locked=True)
+    if TicketState(ticket.state) in rules.DONE:
+        _check_writable(call, ticket)
+        move(call, ticket, TicketState.REOPENED)
+    return ticket
 
 
 def ticket_rate(call: Call, *, ticket_id: str, rating: int) -> Ticket:
@@ -161,6 +231,7 @@ def _rate(call: Call, ticket_id: str, rating: int) -> Ticket:
         ticket.rating, ticket.updated_at = rating, call.now
         ticket.save(update_fields=["rating", "updated_at"])
         note(call, ticket, "rated", after=str(rating))
+        telling.changed_step(call, ticket)
     return ticket
 
 
@@ -188,6 +259,7 @@ def sort_step(
         note(call, ticket, "prioritised", before=prioritised, after=ticket.priority)
     if is_given:
         assignment.told(call, ticket, before=person)
+    telling.changed_step(call, ticket)
 
 
 def write(
@@ -225,8 +297,18 @@ def check_room(ticket: Ticket) -> None:
         raise TicketFull(rules.MESSAGES_MAX)
 
 
-def move(call: Call, ticket: Ticket, to: TicketState, *, reason: str = "") -> None:
-    """Put a ticket into a state and save it with everything else that changed; what is open again has somebody."""
+def move(
+    call: Call,
+    ticket: Ticket,
+    to: TicketState,
+    *,
+    reason: str = "",
+    message: TicketMessage | None = None,
+) -> None:
+    """Put a ticket into a state and save it with everything else that changed; what is open again has somebody.
+
+    Its customer hears of it; ``message`` is what was written to them with it.
+    """
     before, person = ticket.state, ticket.assignee_id
     standing.moved(ticket, to, now=call.now)
     is_given = to is TicketState.REOPENED and assignment.assign_step(call, ticket)
@@ -235,6 +317,7 @@ def move(call: Call, ticket: Ticket, to: TicketState, *, reason: str = "") -> No
         note(call, ticket, "moved", before=before, after=ticket.state, reason=reason)
     if is_given:
         assignment.told(call, ticket, before=person)
+    telling.changed_step(call, ticket, message=message)
 
 
 def save(call: Call, ticket: Ticket) -> None:

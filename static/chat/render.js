@@ -6,7 +6,7 @@ import { language, t } from "./i18n.js";
 const ITEM = "[data-item]";
 const AMOUNT = /[−-]?\$[\d,]+\.\d\d/;
 export const HIDDEN = "••••";
-const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER"]);
+const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER", "TICKET"]);
 
 const STYLES = {
   text: (value) => (value === undefined || value === null ? "" : String(value)),
@@ -225,6 +225,11 @@ export class Log {
   }
 
   update(data) {
+    if (data.ticket_id) {
+      const changed = prepare({ type: "TICKET", data }).data;
+      for (const card of this.list.querySelectorAll(`[data-ticket="${CSS.escape(data.ticket_id)}"]`)) fill(card, { data: changed }, { partly: true });
+      return;
+    }
     const ordered = data.order_id ?? data.purchase_id;
     if (ordered) {
       const changed = prepare({ type: "ORDER", data }).data;

@@ -263,6 +263,8 @@ def _option_said(flow: Flow, heard: Heard) -> str | None:
         "none",
         "ninguno de ellos",
         "ninguno de esos",
+        "ninguno de estos",
+        "ninguna de estas",
     }:
         return NONE_CHOICE
     by_amount = [option["id"] for option in flow.options if _same_amount(option["id"], heard)]

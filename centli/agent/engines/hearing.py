@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from centli.agent.engines import wanting
+from centli.agent.engines import brake, wanting
+from centli.agent.engines.brake import BLOCK, UNBLOCK
 from centli.agent.engines.wanting import Wanted
 from centli.agent.language import (
     Correction,
@@ -48,6 +49,7 @@ CHANGE: Final = "change_beneficiary"
 ORDER_STATUS: Final = "order_status"
 ORDER_CANCEL: Final = "order_cancel"
 REWARD_ORDERS: Final = "reward_orders"
+TICKET_MESSAGE: Final = "ticket_message"
 """Intents of the bank's own that the language engine files under others."""
 
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
@@ -63,6 +65,10 @@ _RENAME = re.compile(
 )
 _REWARD_ORDERS = re.compile(
     r"\b(?:mis?|mi ultimo|el|ese) canjes?\b|\bhe canjeado\b|\b(?:my|last) redemptions?\b"
+)
+_TICKET_MESSAGE = re.compile(
+    r"\b(?:agreg|anad|escrib|pon|sum|aument|manda|envia|add)\w*\b.*\b(?:mensaje|comentario|nota|dato|datos|informacion|algo|respuesta|message|comment)s?\b.*"
+    r"\b(?:reporte|ticket|queja|aclaracion|report|complaint)\b|\b(?:responder|contestar|responde|contesta) (?:a |al |el |mi )*(?:reporte|ticket)\b"
 )
 _INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 _CLABE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,20}(?![0-9])", re.ASCII)
@@ -197,6 +203,8 @@ class Heard:
     """What it wants from the shop, whatever the wish."""
     ordered: str
     """The product of an order that it speaks of."""
+    others_account: bool
+    """Whether the account to be blocked or unblocked is somebody else's."""
     yes: bool
     cancel: bool
     why: bool
@@ -350,7 +358,8 @@ def _heard(
     folded, found = fold(read.text), read.slots
     said = " ".join(_NOT_WORDS.sub(" ", folded).split())
     intent, sure = _intent(read, folded)
-    own = intent in {LIMITS, REMOVE, CHANGE, ORDER_STATUS, ORDER_CANCEL, REWARD_ORDERS}
+    own = intent in _OWN
+    stop = brake.asked(read.text, read.notes) if intent in {BLOCK, UNBLOCK} else None
     accounts = slots.accounts(read.text)
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     correction = read.correction
@@ -406,6 +415,7 @@ def _heard(
         notes=read.notes,
         wants=wanting.want(read),
         ordered=str(found.get("product", "")) if "act" in found else "",
+        others_account=stop is not None and stop.others,
         yes=is_yes(read.text),
         cancel=_ends_it(read.text)
         or (is_taken_back(read.text) and correction is None)
@@ -441,15 +451,31 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         return _ORDERS[str(read.slots["act"])]
     if complains or read.intent in {"confirm", "thanks", "human"}:
         return None
-    if _REWARD_ORDERS.search(folded):
-        return REWARD_ORDERS
-    if changes_a_contact(read.text) or _RENAME.search(folded):
-        return CHANGE
-    if _REMOVE.search(folded) and "negated" not in read.notes:
-        return REMOVE
-    return LIMITS if _LIMITS.search(folded) and read.intent != "cancel" else None
+    if (stop := brake.asked(read.text, read.notes)) is not None:
+        return stop.intent
+    by_words = (
+        (TICKET_MESSAGE, _TICKET_MESSAGE.search(folded)),
+        (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
+        (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded)),
+        (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),
+        (LIMITS, _LIMITS.search(folded) and read.intent != "cancel"),
+    )
+    return next((intent for intent, holds in by_words if holds), None)
 
 
+_OWN: Final = frozenset(
+    {
+        LIMITS,
+        REMOVE,
+        CHANGE,
+        ORDER_STATUS,
+        ORDER_CANCEL,
+        REWARD_ORDERS,
+        BLOCK,
+        UNBLOCK,
+        TICKET_MESSAGE,
+    }
+)
 _ORDERS: Final[Mapping[str, str]] = {
     "status": ORDER_STATUS,
     "list": ORDER_STATUS,

@@ -64,9 +64,10 @@ def test_none_of_the_articles_ends_the_question(chat):
 
 
 def test_what_is_told_at_once_is_shown_at_once(chat):
-    step = only(chat.say("me hicieron un cargo que no reconozco de 350 pesos"))
+    step, asked = chat.say("me hicieron un cargo que no reconozco de 350 pesos").visible
     assert isinstance(step, Propose)
     assert step.proposal.kind == "open_ticket"
+    assert isinstance(asked, Ask), "and which account to block at once"
 
 
 def test_another_wish_is_answered_and_the_report_offered_back(chat):

@@ -13,7 +13,7 @@ from centli.agent.types import Tool
 from centli.confirmations.contracts import Provenance
 from centli.kernel.call import Call
 from crm import facade as contacts
-from crm.contracts import BeneficiaryView
+from crm.contracts import BeneficiaryView, TicketView
 from marketplace import facade as shop
 from marketplace.contracts import ProductPage, PurchaseView
 from points import facade as rewards
@@ -60,6 +60,15 @@ def reward_order_get(call: Call, order_id: str) -> OrderView:
         NotFound: no such order, or another customer's.
     """
     return rewards.order_get(call, order_id)
+
+
+def ticket_get(call: Call, ticket_id: str) -> TicketView:
+    """Return a report as it stands, for whoever tells of it.
+
+    Raises:
+        NotFound: no such report, or another customer's.
+    """
+    return contacts.ticket_get(call, ticket_id)
 
 
 def order_get(call: Call, purchase_id: str) -> PurchaseView:

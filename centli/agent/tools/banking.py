@@ -67,6 +67,19 @@ class TransferArguments(Arguments):
     supersedes: ConfirmationId | None = None
 
 
+class BlockArguments(Arguments):
+    """Accounts to block."""
+
+    account_ids: Annotated[list[AccountId], Field(min_length=1, max_length=20)]
+    supersedes: ConfirmationId | None = None
+
+
+class AccountArguments(Arguments):
+    """One account."""
+
+    account_id: AccountId
+
+
 class LimitArguments(Arguments):
     """A new limit to prepare."""
 
@@ -137,6 +150,23 @@ def _limit_change_propose(
     )
 
 
+def _account_block_propose(
+    call: Call, arguments: BlockArguments, provenance: Provenance
+) -> ProposalView:
+    return facade.account_block_propose(
+        call,
+        account_ids=arguments.account_ids,
+        provenance=provenance,
+        supersedes=arguments.supersedes,
+    )
+
+
+def _account_unblock_propose(
+    call: Call, arguments: AccountArguments, provenance: Provenance
+) -> ProposalView:
+    return facade.account_unblock_propose(call, arguments.account_id, provenance=provenance)
+
+
 def _date(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
@@ -162,6 +192,20 @@ TOOLS: Final = (
         SpendingArguments,
         Effect.READS,
         _spending_summary,
+    ),
+    Tool(
+        "banking_account_block_propose",
+        "Prepara el bloqueo de cuentas del cliente; se bloquean cuando lo confirma, sin segundo factor.",
+        BlockArguments,
+        Effect.PROPOSES,
+        _account_block_propose,
+    ),
+    Tool(
+        "banking_account_unblock_propose",
+        "Prepara desbloquear una cuenta que el cliente bloqueó; se confirma con su segundo factor.",
+        AccountArguments,
+        Effect.PROPOSES,
+        _account_unblock_propose,
     ),
     Tool(
         "banking_limits_get",

@@ -7,6 +7,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
+from banking import facade as bank
+from centli.agent.labels import movement_label
 from centli.agent.tools.arguments import (
     AccountId,
     Arguments,
@@ -15,12 +17,21 @@ from centli.agent.tools.arguments import (
     ConfirmationId,
     NoArguments,
     Text,
+    TicketId,
+    TransactionId,
 )
 from centli.agent.types import Effect, Tool
 from centli.confirmations.contracts import ProposalView, Provenance
 from centli.kernel.call import Call
 from crm import facade
-from crm.contracts import AnswerView, BeneficiaryView, Relationship, Resolution, TicketPage
+from crm.contracts import (
+    AnswerView,
+    BeneficiaryView,
+    Relationship,
+    Resolution,
+    TicketPage,
+    TicketView,
+)
 
 
 class AliasArguments(Arguments):
@@ -55,6 +66,19 @@ class QuestionArguments(Arguments):
 
 class TicketArguments(Arguments):
     """What a customer reports, in their words."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+    transaction_id: TransactionId | None = None
+
+
+class OneTicketArguments(Arguments):
+    """One report."""
+
+    ticket_id: TicketId
+
+
+class TicketMessageArguments(OneTicketArguments):
+    """What to add to a report, in the customer's words."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 
@@ -127,7 +151,28 @@ def _knowledge_ask(call: Call, arguments: QuestionArguments, _: Provenance) -> A
 
 
 def _ticket_propose(call: Call, arguments: TicketArguments, provenance: Provenance) -> ProposalView:
-    return facade.ticket_propose(call, text=arguments.text, provenance=provenance)
+    about = None
+    if arguments.transaction_id is not None:
+        about = bank.movement_get(call, arguments.transaction_id)
+    return facade.ticket_propose(
+        call,
+        text=arguments.text,
+        related_id=None if about is None else about.transaction_id,
+        related_text="" if about is None else movement_label(about),
+        provenance=provenance,
+    )
+
+
+def _ticket_message_propose(
+    call: Call, arguments: TicketMessageArguments, provenance: Provenance
+) -> ProposalView:
+    return facade.ticket_message_propose(
+        call, arguments.ticket_id, text=arguments.text, provenance=provenance
+    )
+
+
+def _ticket_get(call: Call, arguments: OneTicketArguments, _: Provenance) -> TicketView:
+    return facade.ticket_get(call, arguments.ticket_id)
 
 
 def _ticket_page(call: Call, arguments: TicketsArguments, _: Provenance) -> TicketPage:
@@ -148,6 +193,20 @@ TOOLS: Final = (
         TicketArguments,
         Effect.PROPOSES,
         _ticket_propose,
+    ),
+    Tool(
+        "crm_ticket_message_propose",
+        "Prepara un mensaje a un reporte del cliente; se escribe cuando lo confirma.",
+        TicketMessageArguments,
+        Effect.PROPOSES,
+        _ticket_message_propose,
+    ),
+    Tool(
+        "crm_ticket_get",
+        "Lee un reporte del cliente: en qué va, hasta cuándo se contesta y qué se le respondió.",
+        OneTicketArguments,
+        Effect.READS,
+        _ticket_get,
     ),
     Tool(
         "crm_ticket_page",

@@ -33,6 +33,7 @@ KINDS: Final = (
     "PURCHASE_CONFIRMATION",
     "ORDER",
     "POINTS",
+    "TICKET",
     "RECEIPT",
     "ERROR",
     "NOTICE",

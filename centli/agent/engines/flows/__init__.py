@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from centli.agent.engines.flows.accounts import BANKING
+from centli.agent.engines.flows.brake import BRAKE
 from centli.agent.engines.flows.contacts import CRM
 from centli.agent.engines.flows.orders import ORDERS
 from centli.agent.engines.flows.people import PEOPLE
@@ -15,7 +16,16 @@ from centli.agent.engines.flows.shopping import SHOP
 from centli.agent.engines.flows.support import SUPPORT
 from centli.agent.engines.registry import Domain, FlowKind, Start
 
-DOMAINS: Final[Sequence[Domain]] = (PEOPLE, BANKING, CRM, SHOP, ORDERS, POINTS, SUPPORT)
+DOMAINS: Final[Sequence[Domain]] = (
+    PEOPLE,
+    BANKING,
+    BRAKE,
+    CRM,
+    SHOP,
+    ORDERS,
+    POINTS,
+    SUPPORT,
+)
 """A later one takes a wish over from an earlier one."""
 
 WISHES: Final[Mapping[str, Start]] = MappingProxyType(

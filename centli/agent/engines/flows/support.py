@@ -6,19 +6,27 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.flows import help as about
+from banking.contracts import AccountStatus, MovementStatus, MovementView
+from centli.agent.engines.flows import brake
+from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.hearing import TICKET_MESSAGE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
-from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
-from centli.agent.types import Option, Say, ToolCall
+from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
+from centli.agent.labels import movement_detail
+from centli.agent.types import OPTIONS_MAX, Option, Say, Show, ToolCall
+from centli.kernel import clock
 from centli.kernel.text import fold
-from crm.contracts import AnswerOutcome, AnswerView, TicketPage, TicketState, TicketView
+from crm.contracts import AnswerOutcome, AnswerView, TicketPage, TicketView
 
 REPORT: Final = "open_ticket"
+MESSAGE: Final = TICKET_MESSAGE
+MOVEMENT: Final = "movement"
+MOVEMENTS_LOOKED_AT: Final = 30
+REPORTS_LOOKED_AT: Final = 10
+FOLIO_LENGTH: Final = 10
 HELP: Final = "ask_help"
 _WORDS_MIN: Final = 4
 _STORY_WORDS_MIN: Final = 7
@@ -27,6 +35,15 @@ _BARE: Final = re.compile(
     r"(?:levant\w+|abr\w+|hacer|haz|pon\w+|meter|registrar|generar|crear|iniciar|file|open|make|submit)?(?: (?:a|un|una|el|la|mi))?"
     r" ?(?:reporte|ticket|queja|aclaracion|reclamo|reclamacion|caso|report|complaint|case|problema|problem)?(?: por favor| please)?"
 )
+_LOSS: Final = re.compile(
+    r"\b(?:rob|clon|fraud|estaf|hacke|jacke|perdi|extravi|asalt|stole|stolen|cloned|hacked)\w*"
+)
+"""What is told so must not wait for a longer story."""
+_CHARGE: Final = re.compile(
+    r"\b(?:cargos?|cobr\w+|compras?|retiros?|movimientos?|folio|transferencias?|envios?|pagos?|charged?s?|payments?|withdrawals?)\b"
+)
+_REFUSED: Final = re.compile(r"\b(?:no (?:me )?pasa|rechaz\w+|declin\w+|no (?:me )?funciona)\b")
+_FOLIO: Final = re.compile(r"\b[0-9A-Fa-f]{10}\b")
 _GENERAL: Final = re.compile(
     r"(?:me )?(?:ayuda\w*|help|auxilio|no entiendo)(?: por favor| please)?|que hago"
 )
@@ -53,7 +70,7 @@ def ask(talk: Talk, heard: Heard) -> Steps:
         options = [Option(source.slug, source.title) for source in found.sources]
         yield from talk.choose(flow, "article", _("¿Sobre cuál de estos temas preguntas?"), options)
         return
-    known = about.known(heard.text) if found.outcome is AnswerOutcome.NOTHING else None
+    known = about_bank.known(heard.text) if found.outcome is AnswerOutcome.NOTHING else None
     if known is not None:
         yield Say(known, (_("Hablar con una persona"), *default_suggestions()[:2]))
         return
@@ -100,18 +117,98 @@ def _worded_article(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 
 def report(talk: Talk, heard: Heard) -> Steps:
-    """Prepare a report of what was told, or ask what happened."""
+    """Prepare a report of what was told, or ask what happened; of a charge it is asked which one."""
     for earlier in [one for one in talk.stack if one.name == REPORT]:
         talk.drop(earlier)
     flow = Flow(REPORT)
     talk.stack.append(flow)
-    if _BARE.fullmatch(_said(heard)) or len(heard.text.split()) < _WORDS_MIN:
+    is_short = len(heard.text.split()) < _WORDS_MIN and not _LOSS.search(fold(heard.text))
+    if _BARE.fullmatch(_said(heard)) or is_short:
         text = _(
             "Cuéntame qué pasó: qué, cuándo y por cuánto, si lo sabes. No escribas tu NIP ni tu CVV."
         )
         yield from talk.ask(flow, "text", text, (_("Hablar con una persona"), _("Cancelar")))
         return
-    yield from _propose(talk, flow, heard.text)
+    yield from _story(talk, flow, heard)
+
+
+def _story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
+    """Go on with what was told: of a charge, ask which of the customer's own it is."""
+    flow.slots["text"] = heard.text
+    yield from _tell_blocked(talk, heard)
+    if not _CHARGE.search(fold(heard.text)):
+        yield from _propose(talk, flow)
+        return
+    outcome = yield ToolCall("banking_movement_page", {"limit": MOVEMENTS_LOOKED_AT})
+    found: Sequence[MovementView] = () if outcome is None or outcome.failed else outcome.value.items
+    charges = _likely(found, heard)
+    named = _by_folio(found, heard.text)
+    if named is not None:
+        yield from _propose(talk, flow, named.transaction_id, account_id=named.account_id)
+    elif charges:
+        options = [
+            Option(one.transaction_id, one.counterpart or one.description, movement_detail(one))
+            for one in charges
+        ]
+        flow.slots["accounts"] = {one.transaction_id: one.account_id for one in charges}
+        text = _("¿Cuál de estos movimientos es?")
+        yield from talk.choose(flow, MOVEMENT, text, options)
+    else:
+        yield from _propose(talk, flow)
+
+
+def _tell_blocked(talk: Talk, heard: Heard) -> Steps:
+    """Say why a card does not pass where that is known: it is blocked."""
+    if not _REFUSED.search(fold(heard.text)):
+        return
+    accounts = yield from talk.accounts()
+    frozen = [one for one in accounts if one.status is AccountStatus.BLOCKED]
+    if frozen:
+        text = _("Tu %(account)s está bloqueada: por eso no pasa nada con ella.")
+        unblock = (_("Desbloquea mi cuenta"),) if any(one.can_unblock for one in frozen) else ()
+        yield Say(text % {"account": account_name(frozen[0])}, unblock)
+
+
+def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
+    """Return the customer's last charges, those first that fit what was told best: the amount, the shop, the day."""
+    said = set(re.findall(r"[^\W\d_]{4,}", fold(heard.text)))
+    wanted = heard.amount.centavos if heard.amount is not None and heard.amount.definite else None
+
+    def fits(one: MovementView) -> int:
+        names = set(re.findall(r"[^\W\d_]{4,}", fold(f"{one.counterpart} {one.description}")))
+        day = clock.local_date(one.created_at)
+        period = heard.period
+        is_that_day = period is not None and period.date_from <= day <= period.date_to
+        return (
+            4 * (wanted is not None and -one.amount.centavos == wanted)
+            + 2 * bool(said & names)
+            + is_that_day
+        )
+
+    charges = [
+        one
+        for one in found
+        if one.amount.centavos < 0
+        and one.status is not MovementStatus.FAILED
+        and one.kind != "own_transfer"
+    ]
+    return sorted(charges, key=fits, reverse=True)[: OPTIONS_MAX - 1]
+
+
+def _by_folio(found: Sequence[MovementView], text: str) -> MovementView | None:
+    """Return the movement whose folio the words name, as «Reportar un problema» of a receipt does."""
+    folios = {code.lower() for code in _FOLIO.findall(text)}
+    return next((one for one in found if one.transaction_id[-FOLIO_LENGTH:] in folios), None)
+
+
+def _movement_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    account_id = flow.slots.pop("accounts", {}).get(choice, "")
+    yield from _propose(talk, flow, choice, account_id=account_id)
+
+
+def _no_movement(talk: Talk, flow: Flow, _slot: str) -> Steps:
+    flow.slots.pop("accounts", None)
+    yield from _propose(talk, flow)
 
 
 def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -119,10 +216,13 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         talk.drop(flow)
         yield Say(_("Listo, no levanté nada."), default_suggestions())
         return True
+    if flow.asked.startswith("choice:"):
+        yield from talk.ask_again(flow, _("Elige uno, o dime «ninguno»."))
+        return True
     if _BARE.fullmatch(_said(heard)):
         yield from talk.ask_again(flow)
         return True
-    yield from _propose(talk, flow, heard.text)
+    yield from _story(talk, flow, heard)
     return True
 
 
@@ -135,56 +235,92 @@ def _is_another_wish(heard: Heard) -> bool:
     return heard.sure and heard.intent not in {REPORT, "out_of_scope"} and (is_short or asks)
 
 
-def _propose(talk: Talk, flow: Flow, text: str) -> Steps:
+def _propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str = "") -> Steps:
+    """Show the report to be confirmed; where it tells of a theft, offer to block at once as well."""
     talk.drop(flow)
-    outcome = yield ToolCall("crm_ticket_propose", {"text": text[:4000]})
+    text = str(flow.slots["text"])
+    arguments = {"text": text[:4000], "transaction_id": about}
+    outcome = yield ToolCall("crm_ticket_propose", arguments)
     if outcome is None:
         return
     if outcome.error is not None:
         yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
         return
-    yield from talk.proposed(REPORT, outcome.value, {"text": text})
+    yield from talk.proposed(REPORT, outcome.value, {"text": text, "about": about})
+    if outcome.value.card.get("is_fraud"):
+        yield from brake.offer(talk, text, account_id=account_id)
 
 
-def status(talk: Talk, _heard: Heard) -> Steps:
-    """Say how the newest reports go."""
-    outcome = yield ToolCall("crm_ticket_page", {"limit": 5})
+# ── How they go, and writing on ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def status(talk: Talk, heard: Heard) -> Steps:
+    """Show how a report goes: the one whose folio is named, else the one that changed last."""
+    page = yield from _reports(talk)
+    if page is None:
+        return
+    chosen = _named(page, heard.text) or max(page.items, key=lambda one: one.updated_at)
+    outcome = yield ToolCall("crm_ticket_get", {"ticket_id": chosen.ticket_id})
     if outcome is None:
         return
     if outcome.error is not None:
         yield from talk.refuse(outcome.error)
         return
+    others = len(page.items) > 1
+    lead = _("El último que cambió; los demás están en tus reportes.") if others else ""
+    yield Show("ticket", outcome.value, lead, (_("Hablar con una persona"), _("¿Cuánto tengo?")))
+
+
+def write_on(talk: Talk, heard: Heard) -> Steps:
+    """Ask what is to be added to a report; the one whose folio is named, else the one that changed last."""
+    page = yield from _reports(talk)
+    if page is None:
+        return
+    chosen = _named(page, heard.text) or max(page.items, key=lambda one: one.updated_at)
+    flow = talk.begin(MESSAGE, {"ticket_id": chosen.ticket_id, "folio": chosen.folio})
+    text = _("¿Qué le agrego a tu reporte %(folio)s?") % {"folio": chosen.folio}
+    yield from talk.ask(flow, "text", text, (_("Cancelar"),))
+
+
+def _added(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    if heard.cancel:
+        talk.drop(flow)
+        yield Say(_("De acuerdo, no le agregué nada."), default_suggestions())
+        return True
+    yield from _propose_message(talk, flow, heard.text)
+    return True
+
+
+def _propose_message(talk: Talk, flow: Flow, text: str) -> Steps:
+    talk.drop(flow)
+    arguments = {"ticket_id": flow.slots["ticket_id"], "text": text[:4000]}
+    outcome = yield ToolCall("crm_ticket_message_propose", arguments)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
+        return
+    yield from talk.proposed(MESSAGE, outcome.value, {**flow.slots, "text": text})
+
+
+def _reports(talk: Talk) -> Any:
+    outcome = yield ToolCall("crm_ticket_page", {"limit": REPORTS_LOOKED_AT})
+    if outcome is None:
+        return None
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return None
     page: TicketPage = outcome.value
     if not page.items:
         text = _("No tienes reportes. Si algo salió mal, cuéntame y levanto uno.")
         yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona")))
-        return
-    lines = [_("Tus reportes:"), *(f"• {_line(one)}" for one in page.items)]
-    yield Say("\n".join(lines), (_("Hablar con una persona"), _("¿Cuánto tengo?")))
+        return None
+    return page
 
 
-def _line(one: TicketView) -> str:
-    text = _("%(folio)s, «%(subject)s»: %(state)s") % {
-        "folio": one.folio,
-        "subject": one.subject,
-        "state": _state(one.state),
-    }
-    if one.due_at is None:
-        return text
-    due = formats.date_format(timezone.localtime(one.due_at), "d/m/Y, H:i")
-    return _("%(line)s; respondemos antes del %(due)s") % {"line": text, "due": due}
-
-
-def _state(state: TicketState) -> str:
-    return {
-        TicketState.NEW: _("recibido"),
-        TicketState.OPEN: _("en revisión"),
-        TicketState.WAITING_CUSTOMER: _("espera tu respuesta"),
-        TicketState.WAITING_INTERNAL: _("en revisión"),
-        TicketState.RESOLVED: _("resuelto"),
-        TicketState.CLOSED: _("cerrado"),
-        TicketState.REOPENED: _("en revisión"),
-    }[state]
+def _named(page: TicketPage, text: str) -> TicketView | None:
+    said = text.upper()
+    return next((one for one in page.items if one.folio in said), None)
 
 
 def _said(heard: Heard) -> str:
@@ -192,9 +328,11 @@ def _said(heard: Heard) -> str:
 
 
 def _again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
-    flow = Flow(REPORT)
-    talk.stack.append(flow)
-    yield from _propose(talk, flow, slots["text"])
+    yield from _propose(talk, talk.begin(REPORT, {"text": slots["text"]}), slots.get("about"))
+
+
+def _message_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    yield from _propose_message(talk, talk.begin(MESSAGE, slots), str(slots["text"]))
 
 
 def _ask_again(_talk: Talk, _slots: Mapping[str, Any], _heard: Heard) -> Steps:
@@ -209,6 +347,16 @@ FLOWS: Final[Sequence[FlowKind]] = (
         why=lambda _flow: _("Con eso, la persona que lo revise no tiene que volver a preguntarte."),
         again=_again,
         keeps=lambda flow, heard: flow.asked == "text" and not _is_another_wish(heard),
+        chosen=_movement_chosen,
+        none_of_them=_no_movement,
+    ),
+    FlowKind(
+        MESSAGE,
+        answered=_added,
+        called=lambda _flow: _("tu mensaje al reporte"),
+        why=lambda _flow: _("Lo que escribas ahora lo lee la persona que atiende tu reporte."),
+        again=_message_again,
+        keeps=lambda flow, heard: flow.asked == "text" and not _is_another_wish(heard),
     ),
     FlowKind(
         HELP,
@@ -222,6 +370,6 @@ FLOWS: Final[Sequence[FlowKind]] = (
 
 SUPPORT: Final = Domain(
     name="support",
-    wishes={HELP: ask, REPORT: report, "ticket_status": status},
+    wishes={HELP: ask, REPORT: report, "ticket_status": status, MESSAGE: write_on},
     flows=FLOWS,
 )

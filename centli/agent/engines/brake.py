@@ -1,0 +1,104 @@
+"""Whether words wish an own account blocked or unblocked, and which one; only tells, supposes and asks do not count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from centli.kernel.text import fold
+
+BLOCK: Final = "block_account"
+UNBLOCK: Final = "unblock_account"
+ALL: Final = "all"
+_GUARDED: Final = frozenset({"negated", "condition", "request", "past"})
+
+_THING = (
+    r"(?:tarjet\w*|plastic\w*|cuent\w+|credito|debito|ahorros?|nomina|chequera|cards?|accounts?)"
+)
+_BLOCKS: Final = re.compile(
+    r"\b(?:bloque(?:a|as|ar|e|en|ame|arme|ala|alas|alo|alos|amela|amelas|arla|arlas|enme|enmela)|congel(?:a|as|ar|e|en|ame|ala|alas|amela|arla)"
+    r"|apag(?:a|ar|ame|ala)|suspend(?:e|er|ela|eme)|inhabilit(?:a|ar|ala)|block|freeze|lock)\b"
+)
+_UNBLOCKS: Final = re.compile(
+    r"\b(?:desbloque(?:a|as|ar|e|en|ame|ala|alas|alo|amela|arla|arlas)|descongel(?:a|ar|e|ame|ala|amela|arla)|reactiv(?:a|ar|e|ame|ala|arla)"
+    r"|(?:activ|prend|enciend|habilit)(?:a|e|ar|er|ala|ela|ame|arla)|unblock|unfreeze|unlock|reactivate)\b"
+    r"|\b(?:quit|levant|retir|cancel)(?:a|ar|ale|ame|en)\b.{0,12}\bbloqueo\b"
+)
+_OF_THING: Final = re.compile(rf"\b{_THING}\b")
+_ALONE: Final = re.compile(
+    r"(?:(?:si|ya|por favor|porfa|please|urgente|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:ala|alas|alo|alos|amela|amelas)"
+    r"(?: (?:ya|por favor|porfa|please|urgente|de una vez|todas|las dos))*"
+)
+_ALL: Final = re.compile(r"\b(?:tod[oa]s?|mis (?:[0-9]+ )?(?:cuentas|tarjetas)|everything|all)\b")
+_EVERYTHING: Final = re.compile(
+    r"\b(?:bloquea|congela|bloquear|congelar|block|freeze)\w* (?:me )?(?:todo|todas|everything|all)\b"
+)
+_OTHERS: Final = re.compile(
+    rf"\b(?:sus?|his|her|their) {_THING}\b"
+    rf"|\b{_THING} (?:de(?:l)?|of) (?!(?:credito|debito|ahorros?|cheques|nomina|centli|plastico|mi cuenta|mi nomina|mis ahorros|credit|debit|savings|siempre|inmediato|una vez|volada)\b)"
+)
+_ASKED_FOR: Final = re.compile(
+    r"\b(?:me )?(?:puedes|podrias|pueden|podrian|puede|podria|can you|could you|please)\b|\bme (?:des)?(?:bloqueas|congelas)\b"
+)
+_TOLD: Final = re.compile(
+    r"\b(?:ayer|antier|anteayer|anoche|hace|ya la|ya lo|me dijeron|me dicen|dicen que|quieren que|que si|por que|porque no|como|cuando|cuanto|quieren|quiere|van a|va a|intentan|se puede|se pueden)\b"
+)
+_DENIED: Final = re.compile(
+    r"\b(?:no|nunca|sin|tampoco|jamas|don t|dont|do not|never)\b (?:\w+ ){0,3}$"
+)
+_DID: Final = re.compile(r"bloqueé|congelé|apagué|suspendí|activé")
+"""Written with its accent, it is done already; folded, «bloqueé» reads as «bloquee»."""
+_TYPES: Final = (
+    ("credit", re.compile(r"\b(?:credito|credit)\b")),
+    ("savings", re.compile(r"\b(?:ahorros?|savings?)\b")),
+    ("checking", re.compile(r"\b(?:debito|cheques|chequera|nomina|debit|checking)\b")),
+)
+_EVERY_DOOR: Final = re.compile(
+    r"\b(?:celular|cel|telefono|cartera|bolsa|mochila|phone|wallet|purse|laptop|computadora|hacke\w+|jacke\w+|mi (?:contrasena|clave|codigo))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """A wish about the brake: ``intent``, whose the account is, and what type of account it names, if any."""
+
+    intent: str
+    others: bool = False
+
+
+def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
+    """Return the wish to block or unblock that words carry; None when they ask, suppose, deny, tell, or mean no account."""
+    said = " ".join(re.sub(r"[^\w?]+", " ", fold(text)).split())
+    bare = said.replace("?", "").strip()
+    found = _UNBLOCKS.search(bare)
+    intent = UNBLOCK
+    if found is None:
+        found, intent = _BLOCKS.search(bare), BLOCK
+    if found is None or _TOLD.search(bare) or _DENIED.search(bare[: found.start()]):
+        return None
+    is_request = _ASKED_FOR.search(bare) is not None
+    if ("?" in said and not is_request) or (not is_request and _GUARDED.intersection(notes)):
+        return None
+    if _DID.search(text.lower()):
+        return None
+    named = _OF_THING.search(bare) is not None
+    whole = _EVERYTHING.search(bare) is not None or "bloqueo" in found.group()
+    if not named and not whole and _ALONE.fullmatch(bare) is None:
+        return None
+    return Brake(intent, others=_OTHERS.search(bare) is not None)
+
+
+def account_type(text: str) -> str:
+    """Return which type of account words name, ``all`` for every one, empty where they name none."""
+    said = fold(text)
+    named = [name for name, pattern in _TYPES if pattern.search(said)]
+    if len(named) == 1:
+        return named[0]
+    return ALL if named or _ALL.search(said) else ""
+
+
+def opens_every_door(text: str) -> bool:
+    """Say whether what was lost gives whoever has it more than one card: a phone, a wallet, a password."""
+    return _EVERY_DOOR.search(fold(text)) is not None

@@ -1,0 +1,178 @@
+"""The flow of the brake: blocking accounts of one's own by a tap, unblocking by a tap and the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountStatus, AccountView
+from centli.agent.engines import brake
+from centli.agent.engines.brake import ALL, BLOCK, UNBLOCK
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered, Domain, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
+from centli.agent.types import OPTIONS_MAX, Option, Say, ToolCall
+
+ACCOUNT: Final = "account"
+
+
+def block(talk: Talk, heard: Heard) -> Steps:
+    """Prepare the block of the account that is named, of the only one, or ask which."""
+    if heard.others_account:
+        yield from _only_own()
+        return
+    accounts = yield from talk.accounts()
+    able = [one for one in accounts if one.status is AccountStatus.ACTIVE]
+    if not able:
+        text = _("Tus cuentas ya están bloqueadas: no entra ni sale dinero de ellas.")
+        yield Say(text, (_("Desbloquea mi cuenta"), _("Hablar con una persona")))
+        return
+    named = brake.account_type(heard.text)
+    of_type = [one for one in able if one.account_type == named]
+    if named and named != ALL and not of_type:
+        text = _("Esa cuenta ya está bloqueada, o no la tienes con nosotros.")
+        yield Say(text, (_("¿Cuánto tengo?"), _("Bloquea todas mis cuentas")))
+        return
+    yield from _blocked(talk, able, of_type or (able if named == ALL else ()))
+
+
+def offer(talk: Talk, text: str, *, account_id: str = "") -> Steps:
+    """Offer to block at once after somebody tells of a theft or of a charge that is not theirs.
+
+    The account of the charge, or the one that the words name; every one where a phone or a wallet is gone.
+    """
+    accounts = yield from talk.accounts()
+    able = [one for one in accounts if one.status is AccountStatus.ACTIVE]
+    if not able:
+        return
+    named = brake.account_type(text)
+    chosen = [one for one in able if one.account_id == account_id or one.account_type == named]
+    if not chosen and (named == ALL or brake.opens_every_door(text)):
+        chosen = able
+    yield from _blocked(talk, able, chosen)
+
+
+def _blocked(talk: Talk, able: Sequence[AccountView], chosen: Sequence[AccountView]) -> Steps:
+    if chosen or len(able) == 1:
+        yield from _propose_block(talk, [one.account_id for one in chosen or able])
+        return
+    flow = talk.begin(BLOCK, {})
+    options = [_option(one) for one in able[: OPTIONS_MAX - 1]]
+    options.append(Option(ALL, _("Todas mis cuentas")))
+    text = _(
+        "¿Cuál bloqueo? Se bloquea al momento y no se mueve dinero hasta que la desbloquees con tu código."
+    )
+    yield from talk.choose(flow, ACCOUNT, text, options)
+
+
+def unblock(talk: Talk, heard: Heard) -> Steps:
+    """Prepare lifting what the customer blocked; what the bank froze is for a person."""
+    if heard.others_account:
+        yield from _only_own()
+        return
+    accounts = yield from talk.accounts()
+    frozen = [one for one in accounts if one.status is AccountStatus.BLOCKED]
+    able = [one for one in frozen if one.can_unblock]
+    named = brake.account_type(heard.text)
+    chosen = [one for one in able if one.account_type == named] or able
+    if not frozen:
+        yield Say(_("Ninguna de tus cuentas está bloqueada."), default_suggestions())
+    elif not able:
+        text = _("Tu cuenta la congeló el banco; una persona te dice por qué y la puede activar.")
+        yield Say(text, (_("Hablar con una persona"), _("Levantar un reporte")))
+    elif len(chosen) == 1:
+        yield from _propose_unblock(talk, chosen[0].account_id)
+    else:
+        flow = talk.begin(UNBLOCK, {})
+        options = [_option(one) for one in chosen[:OPTIONS_MAX]]
+        yield from talk.choose(flow, ACCOUNT, _("¿Cuál desbloqueo?"), options)
+
+
+def _only_own() -> Steps:
+    text = _("Solo puedo bloquear o desbloquear tus propias cuentas. No cambié nada.")
+    yield Say(text, (_("Bloquea mi tarjeta"), _("Hablar con una persona")))
+
+
+def _option(one: AccountView) -> Option:
+    return Option(one.account_id, account_name(one))
+
+
+def _propose_block(talk: Talk, account_ids: Sequence[str]) -> Steps:
+    waiting = [key for key, card in talk.cards.items() if card["name"] == BLOCK]
+    arguments = {"account_ids": list(account_ids), "supersedes": waiting[-1] if waiting else None}
+    outcome = yield from talk.propose("banking_account_block_propose", arguments, dict)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error, (_("¿Cuánto tengo?"), _("Hablar con una persona")))
+        return
+    for key in waiting:
+        talk.cards.pop(key, None)
+    yield from talk.proposed(BLOCK, outcome.value, {"account_ids": list(account_ids)})
+
+
+def _propose_unblock(talk: Talk, account_id: str) -> Steps:
+    outcome = yield ToolCall("banking_account_unblock_propose", {"account_id": account_id})
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error, (_("¿Cuánto tengo?"), _("Hablar con una persona")))
+        return
+    yield from talk.proposed(UNBLOCK, outcome.value, {"account_id": account_id})
+
+
+def _block_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    account_ids = [option["id"] for option in flow.options if option["id"] != ALL]
+    talk.drop(flow)
+    yield from _propose_block(talk, account_ids if choice == ALL else [choice])
+
+
+def _block_declined(talk: Talk, flow: Flow, _slot: str) -> Steps:
+    talk.drop(flow)
+    text = _("De acuerdo, no bloqueé ninguna. Si cambias de idea, dime «bloquea mi tarjeta».")
+    yield Say(text, default_suggestions())
+
+
+def _unblock_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    talk.drop(flow)
+    yield from _propose_unblock(talk, choice)
+
+
+def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
+    yield from ()
+    return False
+
+
+def _block_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    yield from _propose_block(talk, slots["account_ids"])
+
+
+def _unblock_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    yield from _propose_unblock(talk, str(slots["account_id"]))
+
+
+BRAKE: Final = Domain(
+    name="brake",
+    wishes={BLOCK: block, UNBLOCK: unblock},
+    flows=(
+        FlowKind(
+            BLOCK,
+            answered=_answered,
+            called=lambda _flow: _("el bloqueo de tu cuenta"),
+            why=lambda _flow: _("Te pregunto cuál porque tienes más de una cuenta y no adivino."),
+            again=_block_again,
+            chosen=_block_chosen,
+            none_of_them=_block_declined,
+        ),
+        FlowKind(
+            UNBLOCK,
+            answered=_answered,
+            called=lambda _flow: _("el desbloqueo de tu cuenta"),
+            why=lambda _flow: _("Te pregunto cuál porque tienes más de una cuenta y no adivino."),
+            again=_unblock_again,
+            chosen=_unblock_chosen,
+        ),
+    ),
+)

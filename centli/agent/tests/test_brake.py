@@ -1,0 +1,186 @@
+"""The brake by chat: words that wish it prepare a card, words that ask, suppose or deny prepare none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementType, MovementView
+from centli.agent.engines import brake
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import NOW, USER_ID, Chat
+from centli.agent.tests.test_builtin import only
+from centli.agent.types import Ask, Press, Propose, Say
+from centli.kernel import ids
+from centli.kernel.money import Money
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def proposed(chat, kind):
+    return [view for view in chat.bank.proposals.values() if view.kind == kind]
+
+
+def movement(chat, name, pesos, *, kind="payment", status=MovementStatus.COMPLETED):
+    one = chat.bank.accounts[0]
+    return MovementView(
+        transaction_id=ids.public("transaction", ids.uuid7()),
+        account_id=one.account_id,
+        account_type=one.account_type,
+        user_id=USER_ID,
+        type=MovementType.PAYMENT,
+        kind=kind,
+        amount=Money(pesos * 100),
+        status=status,
+        from_account="",
+        to_account="",
+        counterpart=name,
+        description="",
+        balance_after=None,
+        tracking_key="",
+        created_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿qué pasa si me roban?",
+        "¿qué hago si me roban la tarjeta?",
+        "¿cómo bloqueo mi tarjeta?",
+        "¿puedo bloquear mi tarjeta desde la app?",
+        "¿cuánto cuesta bloquear la tarjeta?",
+        "¿por qué bloquearon mi cuenta?",
+        "¿se puede bloquear la cuenta?",
+        "no bloquees mi tarjeta",
+        "todavía no bloquees mi cuenta",
+        "don't block my card",
+        "ayer bloqueé mi tarjeta",
+        "mi cuenta está bloqueada",
+        "me quieren bloquear la tarjeta",
+        "si me roban, bloquea mi tarjeta",
+        "bloquea al contacto Juan",
+        "bloquea la tarjeta de mi hermano",
+        "bloquea la cuenta de Juan López",
+        "bloquea su tarjeta",
+        "desbloquea la cuenta de mi mamá",
+    ],
+)
+def test_nothing_is_blocked_by_words_that_do_not_wish_it(chat, text):
+    chat.say(text)
+    assert not proposed(chat, "block_account")
+    assert not proposed(chat, "unblock_account")
+
+
+@pytest.mark.parametrize(
+    ("text", "which"),
+    [
+        ("bloquea mi tarjeta de crédito", [AccountType.CREDIT]),
+        ("congela mi cuenta de ahorro", [AccountType.SAVINGS]),
+        ("¿puedes bloquear mi tarjeta de débito por favor?", [AccountType.CHECKING]),
+        ("bloquea todas mis cuentas", list(AccountType)),
+        ("bloquea todo", list(AccountType)),
+        ("please freeze my savings account", [AccountType.SAVINGS]),
+    ],
+)
+def test_what_is_named_is_a_card_at_once(chat, text, which):
+    step = only(chat.say(text))
+    assert isinstance(step, Propose)
+    assert step.proposal.kind == "block_account"
+    wanted = [one.account_id for one in chat.bank.accounts if one.account_type in which]
+    assert step.proposal.card["account_ids"] == wanted
+    assert chat.bank.executed == 0
+
+
+def test_which_card_is_asked_and_never_guessed(chat):
+    asked = only(chat.say("bloquea mi tarjeta"))
+    assert isinstance(asked, Ask)
+    assert not chat.bank.proposals
+    step = only(chat.say("la de crédito"))
+    credit = next(o for o in chat.bank.accounts if o.account_type == AccountType.CREDIT)
+    assert step.proposal.card["account_ids"] == [credit.account_id]
+
+
+def test_all_of_them_is_one_of_the_buttons(chat):
+    chat.say("bloquea mi tarjeta")
+    step = only(chat.say("Todas mis cuentas", Press("choose", "msg_1", brake.ALL)))
+    assert len(step.proposal.card["account_ids"]) == len(chat.bank.accounts)
+
+
+def test_none_of_them_blocks_nothing(chat):
+    chat.say("bloquea mi tarjeta")
+    assert "no bloqueé" in only(chat.say("ninguna")).text
+    assert not chat.bank.proposals
+
+
+def test_the_only_account_needs_no_question(chat):
+    chat.bank.accounts = chat.bank.accounts[:1]
+    assert isinstance(only(chat.say("bloquea mi tarjeta")), Propose)
+
+
+def test_what_is_blocked_already_is_said(chat):
+    chat.bank.accounts = [replace(o, status=AccountStatus.BLOCKED) for o in chat.bank.accounts]
+    assert "ya están bloqueadas" in only(chat.say("bloquea mi tarjeta")).text
+
+
+def test_unblocking_is_for_what_the_customer_blocked(chat):
+    assert "Ninguna" in only(chat.say("desbloquea mi cuenta")).text
+    first, *rest = chat.bank.accounts
+    chat.bank.accounts = [replace(first, status=AccountStatus.BLOCKED), *rest]
+    step = only(chat.say("desbloquea mi cuenta"))
+    assert isinstance(step, Say)
+    assert "congeló el banco" in step.text
+    chat.bank.accounts = [replace(first, status=AccountStatus.BLOCKED, can_unblock=True), *rest]
+    assert only(chat.say("desbloquea mi cuenta")).proposal.kind == "unblock_account"
+
+
+@pytest.mark.parametrize(
+    "text", ["me robaron el celular ayer", "me robaron la cartera en el metro"]
+)
+def test_a_theft_is_a_report_and_the_brake_on_everything(chat, text):
+    report, brakes = chat.say(text).visible
+    assert report.proposal.kind == "open_ticket"
+    assert len(brakes.proposal.card["account_ids"]) == len(chat.bank.accounts)
+
+
+def test_of_a_charge_it_is_asked_which_and_its_account_is_offered_to_block(chat):
+    chat.bank.movements = [
+        movement(chat, "Nómina", 9_000),
+        movement(chat, "Súper Sol", -120),
+        movement(chat, "Rechazado", -350, status=MovementStatus.FAILED),
+        movement(chat, "Ahorro", -350, kind="own_transfer"),
+        movement(chat, "Ropa Luna", -350),
+    ]
+    asked = only(chat.say("no reconozco un cargo de 350 pesos"))
+    assert isinstance(asked, Ask)
+    assert [option.label for option in asked.options] == ["Ropa Luna", "Súper Sol"]
+    report, brakes = chat.say("el primero").visible
+    assert report.proposal.card["about"] == asked.options[0].id
+    assert brakes.proposal.card["account_ids"] == [chat.bank.accounts[0].account_id]
+
+
+def test_none_of_the_charges_is_still_a_report(chat):
+    chat.bank.movements = [movement(chat, "Súper Sol", -120)]
+    chat.say("me cobraron de más en el súper, fueron 350 pesos")
+    step = only(chat.say("ninguno de estos"))
+    assert step.proposal.card["about"] is None
+
+
+def test_the_folio_of_a_receipt_names_the_charge(chat):
+    one = movement(chat, "Súper Sol", -120)
+    chat.bank.movements = [movement(chat, "Otro", -10), one]
+    folio = one.transaction_id[-10:].upper()
+    step = only(chat.say(f"Quiero reportar un problema con el folio {folio}"))
+    assert step.proposal.card["about"] == one.transaction_id
+
+
+def test_a_blocked_account_tells_why_its_card_does_not_pass(chat):
+    first, *rest = chat.bank.accounts
+    chat.bank.accounts = [replace(first, status=AccountStatus.BLOCKED, can_unblock=True), *rest]
+    said, report = chat.say("mi tarjeta no pasa en ningún lado").visible
+    assert "está bloqueada" in said.text
+    assert report.proposal.kind == "open_ticket"
