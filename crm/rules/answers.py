@@ -6,7 +6,6 @@ that says a number of its own is dropped. The text of articles and questions is 
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Final
 
 from centli.kernel.text import fold
 from crm.rules import terms
+from crm.rules.doubt import Known, doubt
 from crm.rules.retrieval import Hit, Index
 
 SENTENCES_MAX: Final = 3
@@ -356,10 +356,11 @@ def answer(
     *,
     language: terms.Language = "es",
     thresholds: Thresholds = THRESHOLDS,
+    known: Known | None = None,
 ) -> Answer:
     """Answer a question from the passages that were found, with citations, or say why not.
 
-    ``passages`` has those of the hits by key; a hit without one (withdrawn meanwhile) is passed over.
+    ``known`` tells whether its words are of what the passages are about (``Doubt.known_among``). ``passages`` has those of the hits by key; a hit without one (withdrawn meanwhile) is passed over.
     """
     if not terms.words(question):
         return Answer(Outcome.NOTHING, 0.0, reason=Reason.EMPTY)
@@ -367,7 +368,7 @@ def answer(
     if not found:
         return Answer(Outcome.NOTHING, 0.0, reason=Reason.NO_MATCH)
     best = passages[found[0].key]
-    sure = confidence(question, found, index, best, language=language)
+    sure = confidence(question, found, index, best, language=language, known=known)
     doubt = _doubt(found, sure, thresholds)
     if doubt is not None:
         return doubt
@@ -396,25 +397,14 @@ def confidence(
     best: Passage,
     *,
     language: terms.Language = "es",
+    known: Known | None = None,
 ) -> float:
     """Return how likely the best hit answers a question, 0 to 1."""
-    return 1 / (
-        1
-        + math.exp(
-            -sum(
-                w * f
-                for w, f in zip(
-                    _WEIGHTS, signs(question, hits, index, best, language=language), strict=True
-                )
-            )
-            - _BIAS
-        )
-    )
+    told = signs(question, hits, index, best, language=language)
+    return doubt().confidence(told, known(question) if known is not None else None)
 
 
-_WEIGHTS: Final = (0.5, -2.4, 0.8, 3.0, 0.6)
-_BIAS: Final = -1.4
-"""Fitted to the bank's own questions with and without an answer, by logistic regression."""
+SIGNS: Final = 5
 
 
 def signs(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from crm.rules import answers
 from crm.rules.answers import Outcome, Passage
+from crm.rules.doubt import doubt
 from crm.rules.retrieval import HITS_MAX, Document, Hit, Index, Method
 from crm.rules.triage import Guess
 
@@ -101,25 +102,49 @@ def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> d
     asked = list(questions)
     index = Index.of(documents)
     answerable = [one for one in asked if one.key is not None]
+    ranks = {method: _ranks(answerable, index, method) for method in Method}
     report: dict[str, Any] = {
         "questions": len(asked),
         "articles": len(index.keys),
-        "methods": {method.value: _ranked(answerable, index, method) for method in Method},
+        "methods": {method.value: _ranked(found) for method, found in ranks.items()},
+        "fused_above": {
+            method.value: _above(ranks[Method.FUSED], ranks[method])
+            for method in (Method.WORDS, Method.RANKS)
+        },
     }
     if len(answerable) < len(asked):
         report["abstention"] = abstention(asked, documents, index)
     return report
 
 
-def _ranked(questions: Sequence[Question], index: Index, method: Method) -> dict[str, Any]:
-    ranks = [
+def _ranks(questions: Sequence[Question], index: Index, method: Method) -> list[int]:
+    return [
         _rank(index.search(one.text, limit=HITS_MAX, method=method), one.key) for one in questions
     ]
+
+
+def _ranked(ranks: Sequence[int]) -> dict[str, Any]:
     found = {
         f"recall_at_{depth}": share(sum(0 < rank <= depth for rank in ranks), len(ranks))
         for depth in DEPTHS
     }
-    return {**found, "mrr": mean([1 / rank if rank else 0.0 for rank in ranks])}
+    return {**found, "mrr": mean([_reciprocal(rank) for rank in ranks])}
+
+
+def _above(ranks: Sequence[int], others: Sequence[int]) -> dict[str, Any]:
+    """Return by how much one ranking is better than another of the same questions, question by question."""
+    both = list(zip(ranks, others, strict=True))
+    deepest = DEPTHS[-1]
+    return {
+        f"recall_at_{deepest}": mean(
+            [float((0 < one <= deepest) - (0 < other <= deepest)) for one, other in both]
+        ),
+        "mrr": mean([_reciprocal(one) - _reciprocal(other) for one, other in both]),
+    }
+
+
+def _reciprocal(rank: int) -> float:
+    return 1 / rank if rank else 0.0
 
 
 def _rank(hits: Sequence[Hit], key: str | None) -> int:
@@ -134,7 +159,11 @@ def abstention(
     passages = {
         one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
     }
-    read = [(one, _answered(one.text, index, passages)) for one in questions]
+    learnt = doubt().known_among(passages)
+    read = [
+        (one, answers.answer(one.text, index.search(one.text), index, passages, known=learnt))
+        for one in questions
+    ]
     known = sorted((one.confidence for question, one in read if question.key), reverse=True)
     if not known:
         return {}
@@ -157,7 +186,3 @@ _KINDS: Final[Mapping[str, Callable[[Question], bool]]] = {
     "near": lambda one: one.key is None and not one.far,
     "far": lambda one: one.key is None and one.far,
 }
-
-
-def _answered(text: str, index: Index, passages: Mapping[str, Passage]) -> answers.Answer:
-    return answers.answer(text, index.search(text), index, passages)

@@ -3,12 +3,15 @@
 BM25 knows which words matter; the letters find what is misspelt or put in words that nobody wrote. The more of a
 question's words are unknown, the less BM25 and the more the letters count:
 ``words × (1 − o) + letters × (0.5 + o)``, each min-max normalised, o = share of the question's stems not in the vocabulary.
+BM25 is damped by its square root before, since one rare word that happens to fit would otherwise outweigh all letters; the
+letters' lengths are pivoted, since a long passage is no worse for being long (``docs/decisions/0018-how-answers-are-found.md``).
 
 What is counted of a document (``Statistics``) is kept apart from the ``Index`` of them all: it is stored with the document,
 and the same statistics make the same index in whatever order they come.
 
 Source: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); Cormack, Clarke and
-Büttcher, "Reciprocal Rank Fusion" (2009) for the baseline.
+Büttcher, "Reciprocal Rank Fusion" (2009) for the baseline; Singhal, Buckley and Mitra, "Pivoted Document Length
+Normalization" (1996).
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ from crm.rules import terms
 K1: Final = 1.2
 B: Final = 0.75
 RRF_K: Final = 60
+PIVOT: Final = 0.5
+"""How far the length of a document's letters is drawn to the usual one."""
 LETTERS_WEIGHT: Final = 0.5
 """What letters count beside words when every word is known."""
 QUERY_MAX: Final = 1_000
@@ -116,7 +121,7 @@ class Hit:
     words: float
     """BM25, from 0 up."""
     letters: float
-    """Cosine, 0 to 1."""
+    """Cosine with pivoted length, from 0 up: 1 for the same text of usual length, at most 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +261,9 @@ class Index:
 def fused(
     words: Mapping[int, float], letters: Mapping[int, float], unknown: float
 ) -> dict[int, float]:
-    """Return ``words × (1 − o) + letters × (0.5 + o)`` of the normalised scores."""
+    """Return ``words × (1 − o) + letters × (0.5 + o)`` of the normalised scores; ``words`` is BM25, damped here."""
     both = dict.fromkeys((*words, *letters))
+    words = {key: math.sqrt(score) for key, score in words.items()}
     by_words, by_letters = _spread(words, both), _spread(letters, both)
     words_weight, letters_weight = 1 - unknown, LETTERS_WEIGHT + unknown
     return {
@@ -313,14 +319,17 @@ def _words(
 
 
 def _letters(each: Sequence[Statistics], rarities: Mapping[int, float]) -> dict[int, _Posting]:
+    rows = [
+        {gram: (1 + math.log(times)) * rarities[gram] for gram, times in one.grams.items()}
+        for one in each
+    ]
+    lengths = [math.sqrt(sum(weight * weight for weight in row.values())) for row in rows]
+    usual = sum(lengths) / len(lengths) if lengths else 0.0
     found: dict[int, list[tuple[float, int]]] = {}
-    for at, one in enumerate(each):
-        weighed = [
-            (gram, (1 + math.log(times)) * rarities[gram]) for gram, times in one.grams.items()
-        ]
-        length = math.sqrt(sum(weight * weight for _, weight in weighed)) or 1.0
-        for gram, weight in weighed:
-            found.setdefault(gram, []).append((weight / length, at))
+    for at, (row, length) in enumerate(zip(rows, lengths, strict=True)):
+        pivoted = (1 - PIVOT) * length + PIVOT * usual
+        for gram, weight in row.items():
+            found.setdefault(gram, []).append((weight / pivoted, at))
     return {gram: _posting(pairs) for gram, pairs in found.items()}
 
 

@@ -9,11 +9,13 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from centli.kernel import linear
-from crm.rules import triage
+from crm.rules import answers, doubt, triage
+from crm.rules.measuring import Question
+from crm.rules.retrieval import Document, Index
 
 FEATURES_MAX: Final = 60_000
 WEIGHTS_MAX: Final = 5_000_000
@@ -27,6 +29,11 @@ _TEMPERATURES: Final = [t / 50 for t in range(3, 51)]
 _SURE: Final = 0.9
 """The share of right answers that the threshold is chosen for."""
 _THRESHOLDS: Final = [t / 50 for t in range(1, 49)]
+
+_UNANSWERED_WEIGHT: Final = 2.0
+"""What a question without an answer counts beside one with: it is worse to answer it than to leave the other."""
+_DOUBT_STRICTNESS: Final = 0.3
+_DOUBT_FEATURES: Final = 20_000
 
 Pair = tuple[str, str]
 
@@ -206,3 +213,96 @@ def _threshold(held: Sequence[_Held], temperature: float) -> float:
         if kept and _right(kept) >= _SURE * len(kept):
             return threshold
     return _THRESHOLDS[-1]
+
+
+# Whether to answer
+
+
+def calibrate(documents: Sequence[Document], unanswerable: Sequence[Question]) -> dict[str, Any]:
+    """Return the file of ``doubt``: fitted to articles' own questions, and to questions that no article answers.
+
+    Each article's question is asked of an index in which its article does not have it; the words' margin of each question
+    comes from a model that has not seen it, but titles and sentences of the articles. The same questions and library version give the same weights.
+
+    Raises:
+        Untrainable: an article without questions only, or no question without an answer.
+        ModuleNotFoundError: scikit-learn is not installed.
+    """
+    asked = _left_out(documents)
+    if not asked or not unanswerable:
+        raise Untrainable("calibration needs questions of articles, and some that none answers")
+    whole = Index.of(documents)
+    rows = [(signs, doubt.KNOWN, text) for text, signs in asked]
+    rows += [(_signs(one.text, whole, documents), doubt.UNKNOWN, one.text) for one in unanswerable]
+    pairs = [(doubt.in_our_words(text), label) for _, label, text in rows]
+    told = [(doubt.in_our_words(text), doubt.KNOWN) for one in documents for text in _told(one)]
+    margins = _margins_held_out(pairs, told)
+    weights = [1.0] * len(asked) + [_UNANSWERED_WEIGHT] * len(unanswerable)
+    is_known = [label == doubt.KNOWN for _, label, _ in rows]
+    signs = [row for row, _, _ in rows]
+    return {
+        "with_words": _regression(
+            [(*row, margin) for row, margin in zip(signs, margins, strict=True)], is_known, weights
+        ),
+        "without": _regression(signs, is_known, weights),
+        "articles": sorted(one.key for one in documents),
+        "questions": {"answerable": len(asked), "unanswerable": len(unanswerable)},
+        "model": train([*pairs, *told], features_max=_DOUBT_FEATURES),
+    }
+
+
+def _told(document: Document) -> list[str]:
+    return [document.title, *(one.text for one in answers.sentences(document.body))]
+
+
+def _left_out(documents: Sequence[Document]) -> list[tuple[str, tuple[float, ...]]]:
+    """Return articles' questions with their signs, each while its article does not have it."""
+    found: list[tuple[str, tuple[float, ...]]] = []
+    for turn in range(max((len(one.questions) for one in documents), default=0)):
+        lacking = [
+            replace(one, questions=(*one.questions[:turn], *one.questions[turn + 1 :]))
+            for one in documents
+        ]
+        index = Index.of(lacking)
+        found += [
+            (one.questions[turn], _signs(one.questions[turn], index, lacking))
+            for one in documents
+            if turn < len(one.questions)
+        ]
+    return found
+
+
+def _signs(text: str, index: Index, documents: Sequence[Document]) -> tuple[float, ...]:
+    hits = index.search(text)
+    if not hits:
+        return (0.0,) * answers.SIGNS
+    best = next(one for one in documents if one.key == hits[0].key)
+    passage = answers.Passage(best.key, 1, best.title, best.body, best.questions)
+    return answers.signs(text, hits, index, passage)
+
+
+def _margins_held_out(pairs: Sequence[Pair], always: Sequence[Pair]) -> list[float]:
+    labels = [doubt.KNOWN, doubt.UNKNOWN]
+    found = [0.0] * len(pairs)
+    for start in range(_FOLDS):
+        left = range(start, len(pairs), _FOLDS)
+        kept = [pair for at, pair in enumerate(pairs) if at % _FOLDS != start]
+        fitted = _Fitted([*kept, *always], labels, _USUAL, _DOUBT_FEATURES)
+        for at, row in zip(left, fitted.margins([pairs[at][0] for at in left]), strict=True):
+            found[at] = row[0] - row[1]
+    return found
+
+
+def _regression(
+    rows: Sequence[Sequence[float]], targets: Sequence[bool], weights: Sequence[float]
+) -> list[float]:
+    """Return a weight for each sign, and the bias."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - at training time only
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - at training time only
+
+    scaler = StandardScaler()
+    model = LogisticRegression(C=_DOUBT_STRICTNESS, max_iter=3_000)
+    model.fit(scaler.fit_transform(rows), targets, sample_weight=weights)
+    each = [float(w / s) for w, s in zip(model.coef_[0], scaler.scale_, strict=True)]
+    shift = sum(w * m for w, m in zip(each, scaler.mean_, strict=True))
+    return [round(value, 4) for value in (*each, float(model.intercept_[0]) - float(shift))]

@@ -18,6 +18,7 @@ from crm.errors import AnswerNotFound, ArticleNotFound
 from crm.models import ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
 from crm.rules.answers import Passage
+from crm.rules.doubt import Known, doubt
 from crm.rules.retrieval import Document, Index, Statistics, statistics
 
 HITS: Final = 5
@@ -32,6 +33,8 @@ class Library:
     index: Index
     passages: Mapping[str, Passage]
     topics: Mapping[str, str]
+    known: Known | None
+    """Tells whether a question's words are of what these articles are about."""
 
 
 def library(day: date) -> Library:
@@ -61,7 +64,7 @@ def _read(day: date) -> Library:
         counted.append(_counted(row, slug))
         passages[slug] = Passage(slug, row.number, row.title, row.body, tuple(row.questions))
         topics[slug] = row.article.topic
-    return Library(Index.build(counted), passages, topics)
+    return Library(Index.build(counted), passages, topics, doubt().known_among(passages))
 
 
 def _counted(row: ArticleVersion, slug: str) -> Statistics:

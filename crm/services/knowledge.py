@@ -132,7 +132,7 @@ def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
     else:
-        found = answers.answer(question, hits, known.index, known.passages)
+        found = answers.answer(question, hits, known.index, known.passages, known=known.known)
     return _answered(call, question, hits, found, known)
 
 

@@ -97,8 +97,8 @@ def test_nothing_is_found_for_nothing(question):
 
 
 def test_the_fusion_is_the_one_that_is_promised():
-    words, letters = {0: 4.0, 1: 2.0}, {1: 0.9, 2: 0.3}
-    # Normalised over all that either found: words 1, 0.5, 0; letters 0, 1, 1/3.
+    words, letters = {0: 16.0, 1: 4.0}, {1: 0.9, 2: 0.3}
+    # Normalised over all that either found: the roots of words 1, 0.5, 0; letters 0, 1, 1/3.
     assert fused(words, letters, 0.25) == pytest.approx(
         {0: 0.75, 1: 0.375 + 0.75, 2: 0.25}, abs=1e-9
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from datetime import timedelta
@@ -16,7 +17,7 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
 from crm.contracts import Priority, Queue
-from crm.rules import beneficiaries, hours, masking, sla, tickets
+from crm.rules import beneficiaries, doubt, hours, masking, sla, tickets
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -294,3 +295,18 @@ def test_a_body_that_is_too_short_or_too_long_is_refused():
 def test_a_faulty_line_of_the_evaluation_is_refused(row):
     with pytest.raises(support.InvalidSeed, match=r"^evaluation\.jsonl:1: "):
         support.parse_case(row, name="evaluation.jsonl:1")
+
+
+def test_the_committed_weights_come_from_the_articles_and_the_calibration_set():
+    data = json.loads(doubt.FILE.read_text("utf-8"))
+    articles = support.articles()
+    assert data["articles"] == sorted(one.slug for one in articles)
+    assert data["questions"] == {
+        "answerable": sum(len(one.questions) for one in articles),
+        "unanswerable": len(support.calibration()),
+    }
+
+
+def test_calibration_and_evaluation_share_no_question():
+    asked = {doubt.in_our_words(case.question) for case in support.evaluation()}
+    assert not [one for one in support.calibration() if doubt.in_our_words(one.question) in asked]

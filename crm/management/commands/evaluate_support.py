@@ -25,9 +25,9 @@ class Command(BaseCommand):
 
 Records with a label measure triage: accuracy, top-3. Records with a question and the article that answers it (slug,
 article_id …; empty where none does, with "far" where the question has nothing to do with a bank) measure retrieval:
-recall@1/3/5 and MRR of our fusion, BM25 alone, letters alone and reciprocal rank fusion; and abstention: how many
-questions without an answer are answered at the confidence that answers nine in ten of the others. Every figure has its
-interval of 95 %. Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); articles are
+recall@1/3/5 and MRR of our fusion, BM25 alone, letters alone and reciprocal rank fusion, and by how much ours is above BM25
+and above rank fusion, question by question; and abstention: how many questions without an answer are answered at the
+confidence that answers nine in ten of the others. Every figure has its interval of 95 %. Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); articles are
 such a file or a folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure."""
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -80,6 +80,9 @@ such a file or a folder of Markdown. Exit 2 when a file cannot be read or has no
         for name, figures in found["methods"].items():
             line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
             self.stdout.write(f"{name:8} {line}")
+        for name, figures in found["fused_above"].items():
+            line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
+            self.stdout.write(f"fused above {name:6} {line}")
         kinds = found.get("abstention", {})
         for name in ("answerable", "near", "far"):
             if name in kinds and kinds[name]["answered"]["n"]:
@@ -129,6 +132,15 @@ def read_articles(path: Path) -> list[Document]:
     if not found:
         raise CommandError(f"{path}: no article in this folder", returncode=2)
     return found
+
+
+def read_questions(file: Path) -> list[Question]:
+    """Return the questions of a file, with the article that answers each.
+
+    Raises:
+        CommandError, records.Unreadable: it cannot be read, or lacks a column.
+    """
+    return _questions(read_rows(file), {"text": None, "label": None}, by_context=False)
 
 
 def _questions(

@@ -9,8 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from crm.management.commands.evaluate_support import read_rows
-from crm.rules import records, training, triage
+from crm.management.commands.evaluate_support import (
+    read_articles,
+    read_questions,
+    read_rows,
+)
+from crm.rules import doubt, records, training, triage
 
 
 class Command(BaseCommand):
@@ -18,25 +22,35 @@ class Command(BaseCommand):
   manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles
   manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json
   manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json
+  manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles
   manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts
 
 Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
 With --articles, the title and the questions of each article of a folder are texts as well, of its topic's queue.
+With --answers, what is trained is when to answer (crm/rules/doubt.json): on the questions of the articles, and on those of the
+file, that no article answers ("far" where they have nothing to do with a bank).
 Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
 Without --out, the committed model is written. Training needs scikit-learn, which is among the development
 requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --check finds other texts."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
-        parser.add_argument("--csv", type=Path, action="append", required=True, metavar="FILE")
+        parser.add_argument("--csv", type=Path, action="append", default=[], metavar="FILE")
         parser.add_argument("--text", help="column of the text; several, with commas, are joined")
         parser.add_argument("--label", help="column of the label")
         parser.add_argument("--articles", type=Path, metavar="FOLDER", help="train on them too")
-        parser.add_argument("--out", type=Path, default=triage.WEIGHTS_FILE, metavar="FILE")
+        parser.add_argument("--answers", type=Path, metavar="FILE", help="questions without answer")
+        parser.add_argument("--out", type=Path, default=None, metavar="FILE")
         parser.add_argument("--features", type=int, default=None, help="at most so many")
         parser.add_argument("--check", action="store_true", help="compare, write nothing; exit 3")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["answers"]:
+            self._calibrate(options)
+            return
+        if not options["csv"]:
+            raise CommandError("name a file: --csv FILE, or --answers FILE", returncode=2)
+        options["out"] = options["out"] or triage.WEIGHTS_FILE
         try:
             pairs = [
                 pair
@@ -66,6 +80,26 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         self.stdout.write(
             f"{len(pairs)} texts, {len(stored['labels'])} labels, {len(stored['features'])} features,"
             f" {len(text.encode()):,} bytes in {options['out']}; next: manage.py evaluate_support FILE"
+        )
+
+    def _calibrate(self, options: dict[str, Any]) -> None:
+        if not options["articles"]:
+            raise CommandError("--answers needs --articles", returncode=2)
+        try:
+            stored = training.calibrate(
+                [one for one in read_articles(options["articles"]) if one.questions],
+                read_questions(options["answers"]),
+            )
+        except (records.Unreadable, training.Untrainable) as error:
+            raise CommandError(str(error), returncode=2) from error
+        except ModuleNotFoundError as error:
+            raise CommandError(f"{error.name} is missing: install requirements-dev.txt") from error
+        text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+        out = options["out"] or doubt.FILE
+        out.write_text(text + "\n", encoding="utf-8")
+        self.stdout.write(
+            f"{stored['questions']['answerable']} questions with an answer, "
+            f"{stored['questions']['unanswerable']} without, {len(text.encode()):,} bytes in {out}"
         )
 
     def _check(self, file: Path, pairs: list[tuple[str, str]]) -> None:

@@ -132,6 +132,19 @@ def evaluation() -> tuple[Case, ...]:
 
 
 @cache
+def calibration() -> tuple[Case, ...]:
+    """Return questions that no article answers, other than the evaluation set's: what abstention is fitted to.
+
+    Raises:
+        InvalidSeed: a line is at fault, or has an answer.
+    """
+    cases = tuple(_lines("calibration.jsonl", parse_case))
+    for case in cases:
+        _check("calibration.jsonl", case.slug is None, f"{case.question!r} has an answer")
+    return cases
+
+
+@cache
 def tickets() -> tuple[TicketText, ...]:
     """Return the customers' tickets.
 

@@ -1,0 +1,94 @@
+"""How likely an article answers a question: what was found of it, weighed, and whether the bank has an answer at all.
+
+Weights are fitted to the bank's own questions (``training.calibrate``): each article's, asked while it does not have that
+one, and those that no article answers. A second model, of the same kind as triage, has learnt from the words alone which
+questions are of things that the bank's articles tell; it counts only where these articles are what is searched.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from crm.rules import terms, triage
+
+FILE: Final = Path(__file__).parent / "doubt.json"
+KNOWN: Final = "known"
+UNKNOWN: Final = "unknown"
+_SAME_SHARE: Final = 0.5
+"""Share of the articles learnt from that must be searched for what was learnt to count."""
+
+Known = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression over what ``answers.signs`` tells, and maybe the words' margin."""
+
+    each: tuple[float, ...]
+    bias: float
+
+    def confidence(self, signs: Sequence[float]) -> float:
+        """Return how likely it is, 0 to 1."""
+        total = sum(w * f for w, f in zip(self.each, signs, strict=True)) + self.bias
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The weights with and without the words' model, and what it was trained on."""
+
+    with_words: Weights
+    without: Weights
+    model: triage.Model
+    articles: frozenset[str]
+
+    def known(self, text: str) -> float:
+        """Return by how much a question looks like one that the bank's articles answer, about −2 to 2."""
+        scores = dict(zip(self.model.labels, self.model.scores(in_our_words(text)), strict=True))
+        return scores[KNOWN] - scores[UNKNOWN]
+
+    def known_among(self, keys: Collection[str]) -> Known | None:
+        """Return ``known`` where what is searched is what it learnt from; else None."""
+        same = len(self.articles & frozenset(keys))
+        return self.known if same > _SAME_SHARE * len(self.articles) else None
+
+    def confidence(self, signs: Sequence[float], margin: float | None) -> float:
+        """Return how likely an article answers."""
+        if margin is None:
+            return self.without.confidence(signs)
+        return self.with_words.confidence((*signs, margin))
+
+
+def in_our_words(text: str) -> str:
+    """Return a text as the words' model reads it: folded, and each thing called what the bank calls it."""
+    return " ".join(map(terms.concept, terms.words(text)))
+
+
+def read(data: Mapping[str, Any]) -> Doubt:
+    """Return what a file's data say.
+
+    Raises:
+        ValueError: it is of another version: train again.
+    """
+    return Doubt(
+        _weights(data["with_words"]),
+        _weights(data["without"]),
+        triage.read(data["model"]),
+        frozenset(data["articles"]),
+    )
+
+
+def _weights(row: Sequence[float]) -> Weights:
+    return Weights(tuple(row[:-1]), row[-1])
+
+
+@lru_cache(maxsize=1)
+def doubt() -> Doubt:
+    """Return the committed one."""
+    return read(json.loads(FILE.read_text(encoding="utf-8")))
