@@ -284,3 +284,45 @@ class OwnVersion(Conflict):
 
     code: ClassVar[str] = "own_version"
     title: ClassVar[str] = gettext_noop("Lo aprueba alguien distinto de quien lo escribió.")
+
+
+@dataclass(eq=False)
+class JobNotFound(NotFound):
+    """No such job of the pipeline."""
+
+    code: ClassVar[str] = "job_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos esa tarea.")
+
+
+@dataclass(eq=False)
+class JobNotDead(Conflict):
+    """Only what has stopped is tried again by hand."""
+
+    code: ClassVar[str] = "job_not_dead"
+    title: ClassVar[str] = gettext_noop("Esa tarea no está detenida.")
+
+
+@dataclass(eq=False)
+class ModelNotFound(NotFound):
+    """No such version of a model."""
+
+    code: ClassVar[str] = "model_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos esa versión del modelo.")
+
+
+@dataclass(eq=False)
+class NothingToGoBackTo(Conflict):
+    """The model in use is the one that came with the product."""
+
+    code: ClassVar[str] = "no_model_before"
+    title: ClassVar[str] = gettext_noop("No hay un modelo anterior.")
+
+
+@dataclass(eq=False)
+class AnotherShadow(Conflict):
+    """Another index is being filled already."""
+
+    code: ClassVar[str] = "another_shadow"
+    title: ClassVar[str] = gettext_noop("Ya se está llenando otro índice.")
+
+    version: str = ""

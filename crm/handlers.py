@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from centli.confirmations import services as confirmations
 from centli.events import bus
@@ -24,11 +24,12 @@ from centli.events.catalogue import (
 )
 from centli.events.registry import TICKETS_ENRICHED_QUEUE, TICKETS_RAW_QUEUE, handles
 from centli.events.sweeper import sweep
+from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from crm.selectors import beneficiaries as selectors
 from crm.services import beneficiaries as services
-from crm.services import pipeline
+from crm.services import feedback, pipeline
 
 
 def _alias_refused(
@@ -123,3 +124,9 @@ def ticket_enriched(call: Call, event: TicketEnriched) -> None:
 def work_left(now: datetime) -> int:
     """Work on what failed before, or was left by a process that ended."""
     return pipeline.run_due(now=now)
+
+
+@sweep("crm.feedback", every=timedelta(hours=1))
+def export_feedback(now: datetime) -> int:
+    """Write yesterday's feedback, once."""
+    return feedback.export_yesterday(clock.local_date(now))

@@ -10,6 +10,8 @@ from typing import Any
 
 from csp.constants import NONCE
 
+from centli.web import media
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("CENTLI_DATA", ROOT / "data")).resolve()
 
@@ -151,10 +153,10 @@ STORAGES: dict[str, dict[str, Any]] = {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
             "OPTIONS": {"location": DATA / "archive" / alias, "allow_overwrite": True},
         }
-        for alias in ("tickets_raw", "feedback", "ml_artifacts")
+        for alias in media.ARCHIVES
     },
 }
-"""What nobody is served: tickets as they were received, customers' opinions for training, and trained models."""
+"""The last three serve nobody."""
 HASHED_STORAGES = STORAGES | {"staticfiles": {"BACKEND": "centli.chat.storage.HashedStatic"}}
 """Static files under names that hold their hash, for every profile that runs ``collectstatic`` before it serves."""
 MEDIA_URL = "/media/"

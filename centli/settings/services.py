@@ -18,6 +18,7 @@ MEDIA_ORIGIN = os.environ.get("MEDIA_ORIGIN", "")
 """Where browsers read pictures from, ``https://media.bank.mx``; with ``MEDIA_BUCKET``, files are kept in that S3 bucket."""
 if MEDIA_BUCKET:
     STORAGES = STORAGES | media.storages(MEDIA_BUCKET, MEDIA_ORIGIN)
+    STORAGES |= media.archives(os.environ.get("ARCHIVE_BUCKET", MEDIA_BUCKET))
     media.allow(MEDIA_ORIGIN, CONTENT_SECURITY_POLICY["DIRECTIVES"], CENTLI_STAFF_POLICY)
 CENTLI_DEMO = os.environ.get("CENTLI_DEMO", "") == "1"
 CENTLI_INLINE_WORK = False

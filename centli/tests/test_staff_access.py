@@ -45,6 +45,9 @@ VIEWS: Final[dict[str, set[str]]] = {
     "banking.fee": WATCH,
     "crm.beneficiary": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "crm.ticket": {TELLER, SUPPORT, AUDITOR, ADMIN},
+    "crm.pipelinejob": WATCH,
+    "crm.searchindex": WATCH,
+    "crm.modelversion": WATCH,
     "marketplace.product": SHELVES,
     "marketplace.retailer": SHELVES,
     "marketplace.category": SHELVES,
@@ -118,6 +121,8 @@ PURCHASE_ACTS: Final[dict[str, set[str]]] = {
 }
 ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
     ("marketplace.offer", "export"): SHELVES,
+    ("crm.pipelinejob", "redrive"): {ADMIN},
+    ("crm.modelversion", "activate"): {ADMIN},
     ("points.order", "approve"): {SUPPORT, ADMIN},
     ("points.order", "ship"): {SUPPORT, ADMIN},
     ("points.order", "deliver"): {SUPPORT, ADMIN},

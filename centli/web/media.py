@@ -6,6 +6,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 BACKEND: Final = "centli.web.bucket.Bucket"
+ARCHIVES: Final = ("tickets_raw", "feedback", "ml_artifacts")
+"""Tickets as they were received, customers' opinions for training, and trained models."""
 
 
 def storages(bucket: str, origin: str) -> dict[str, dict[str, Any]]:
@@ -25,6 +27,14 @@ def storages(bucket: str, origin: str) -> dict[str, dict[str, Any]]:
     return {
         "default": {"BACKEND": BACKEND, "OPTIONS": kept | public},
         "incoming": {"BACKEND": BACKEND, "OPTIONS": kept},
+    }
+
+
+def archives(bucket: str) -> dict[str, dict[str, Any]]:
+    """Return the storages that nobody is served from, each in a folder of its own in a bucket that no CDN stands before."""
+    kept = {"bucket_name": bucket, "signature_version": "s3v4", "default_acl": None}
+    return {
+        alias: {"BACKEND": BACKEND, "OPTIONS": kept | {"location": alias}} for alias in ARCHIVES
     }
 
 

@@ -1,5 +1,6 @@
 """Tables of the CRM."""
 
+from crm.models.artifacts import ModelVersion
 from crm.models.beneficiaries import RELATIONSHIPS, Beneficiary, KnownAccount
 from crm.models.desk import Agent, Macro, SuggestedAnswer, TicketPresence, TicketTag
 from crm.models.knowledge import Article, ArticleVersion, KnowledgeAnswer
@@ -15,6 +16,7 @@ __all__ = [
     "KnowledgeAnswer",
     "KnownAccount",
     "Macro",
+    "ModelVersion",
     "PipelineJob",
     "SearchIndex",
     "SuggestedAnswer",

@@ -27,6 +27,7 @@ from crm.rules.pipeline import Earlier, Raw
 
 LIVE: Final = "live"
 SHADOW: Final = "shadow"
+DEAD_MAX: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ def due(now: datetime, *, limit: int) -> Sequence[int]:
         *waiting.order_by("run_at").values_list("pk", flat=True)[:limit],
     ]
     return found[:limit]
+
+
+def dead() -> Sequence[int]:
+    """Return the jobs that have stopped, the oldest first."""
+    rows = PipelineJob.objects.filter(state=JobState.DEAD).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:DEAD_MAX])
 
 
 def jobs_of(ticket: Ticket, stage: Stage, versions: Sequence[str]) -> Sequence[int]:

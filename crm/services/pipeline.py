@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
-from centli.events import bus, outbox
+from centli.events import audit, bus, outbox
 from centli.events.catalogue import TicketEmbedded, TicketEnriched
 from centli.events.delivery import FAULTS
 from centli.kernel.call import Call, Channel
@@ -26,14 +26,15 @@ from centli.kernel.ids import uuid7
 from crm.adapters import archive, embedding
 from crm.adapters.vectors import IndexRef, Point, store
 from crm.contracts import JobState, Priority, Queue, Stage, TicketState
+from crm.errors import JobNotDead, JobNotFound
 from crm.models import PipelineJob, SearchIndex, Ticket, TicketEnrichment, TicketVector
 from crm.rules import pipeline as rules
-from crm.rules import triage, vectors
+from crm.rules import vectors
 from crm.rules.pipeline import Finding
 from crm.rules.vectors import Reading
 from crm.selectors import pipeline as selectors
 from crm.selectors import tickets as rows
-from crm.services import tickets
+from crm.services import artifacts, tickets
 
 logger = logging.getLogger(__name__)
 
@@ -59,8 +60,13 @@ def ticket_reported(call: Call, *, ticket_id: str) -> None:
     ticket = rows.row_get_of_any(ticket_id)
     work = {
         Stage.ARCHIVE: (rules.ARCHIVE_VERSION,),
-        Stage.ENRICH: (rules.enrich_version(triage.model()),),
+        Stage.ENRICH: (rules.enrich_version(artifacts.triage_model()),),
     }
+    ticket_do(call, ticket, work)
+
+
+def ticket_do(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> None:
+    """Store jobs and work on them now, in their order; one that is done or taken is left alone."""
     _ask(call, ticket, work)
     for stage, versions in work.items():
         for job_id in selectors.jobs_of(ticket, stage, versions):
@@ -70,10 +76,7 @@ def ticket_reported(call: Call, *, ticket_id: str) -> None:
 def ticket_read(call: Call, *, ticket_id: str) -> None:
     """Have a ticket that was read found, by the index that answers and by the one that is being filled."""
     ticket = rows.row_get_of_any(ticket_id)
-    versions = [index.version for index in _indexes(call.now)]
-    _ask(call, ticket, {Stage.EMBED: versions})
-    for job_id in selectors.jobs_of(ticket, Stage.EMBED, versions):
-        run(job_id, now=call.now)
+    ticket_do(call, ticket, {Stage.EMBED: [index.version for index in _indexes(call.now)]})
 
 
 def _indexes(now: datetime) -> Sequence[SearchIndex]:
@@ -240,6 +243,46 @@ def _call(job: PipelineJob, now: datetime) -> Call:
     )
 
 
+# ── What has stopped ─────────────────────────────────────────────────────────────────────────────
+
+
+@owned
+def job_redrive(call: Call, *, job_id: int, reason: str) -> None:
+    """Have a job that has stopped tried again, as if it had never failed.
+
+    Raises:
+        JobNotFound, JobNotDead: nothing changes.
+    """
+    job = PipelineJob.objects.select_for_update().filter(pk=job_id).first()
+    if job is None:
+        raise JobNotFound
+    if job.state != JobState.DEAD.value:
+        raise JobNotDead
+    job.state, job.attempts, job.faults, job.run_at = JobState.WAITING.value, 0, 0, call.now
+    job.save(update_fields=["state", "attempts", "faults", "run_at"])
+    audit.record(
+        call,
+        "pipeline.redriven",
+        object_kind="ticket",
+        object_id=job.ticket.ticket_id,
+        stage=job.stage,
+        version=job.version,
+        reason=reason,
+    )
+
+
+def jobs_redrive(call: Call, *, reason: str) -> int:
+    """Have everything that has stopped tried again; return how many jobs."""
+    count = 0
+    for job_id in selectors.dead():
+        try:
+            job_redrive(call, job_id=job_id, reason=reason)
+        except JobNotDead:
+            continue  # somebody else was quicker
+        count += 1
+    return count
+
+
 # ── Archive ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -261,7 +304,7 @@ def _archived(job: PipelineJob, input_hash: str, now: datetime) -> None:
 
 
 def _enrich(job: PipelineJob, now: datetime) -> None:
-    model = triage.model()
+    model = artifacts.triage_model()
     version = rules.enrich_version(model)
     raw = selectors.raw(job.ticket)
     input_hash = rules.raw_hash(raw, job.version)
@@ -278,7 +321,7 @@ def _enrich(job: PipelineJob, now: datetime) -> None:
 def _outdated(job: PipelineJob, input_hash: str, now: datetime) -> None:
     """Let go of a job whose version nobody computes any more, and have the ticket read by the one that is."""
     _finish(job, input_hash, now)
-    current = rules.enrich_version(triage.model())
+    current = rules.enrich_version(artifacts.triage_model())
     ask_step(_call(job, now), job.ticket, {Stage.ENRICH: (current,)})
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from centli.db import idempotency
 from centli.db.transactions import owned, require_transaction
 from centli.events import bus
-from centli.events.catalogue import TicketRaw
+from centli.events.catalogue import TicketFeedback, TicketRaw
 from centli.kernel.call import Call
 from centli.people.models import User
 from crm.contracts import Author, Priority, Queue, TicketMessageView, TicketState, TicketView
@@ -232,6 +232,7 @@ def _rate(call: Call, ticket_id: str, rating: int) -> Ticket:
         ticket.save(update_fields=["rating", "updated_at"])
         note(call, ticket, "rated", after=str(rating))
         telling.changed_step(call, ticket)
+        bus.publish(TicketFeedback(ticket.ticket_id, rating), call=call, key=ticket.ticket_id)
     return ticket
 
 

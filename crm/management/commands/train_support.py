@@ -9,12 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
 from crm.management.commands.evaluate_support import (
     read_articles,
     read_questions,
     read_rows,
 )
-from crm.rules import doubt, records, training, triage
+from crm.rules import doubt, measuring, records, training, triage
+from crm.services import artifacts
 
 
 class Command(BaseCommand):
@@ -23,6 +26,7 @@ class Command(BaseCommand):
   manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json
   manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json
   manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles
+  manage.py train_support --csv train.csv --register --test test.csv
   manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts
 
 Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
@@ -30,7 +34,8 @@ With --articles, the title and the questions of each article of a folder are tex
 With --answers, what is trained is when to answer (crm/rules/doubt.json): on the questions of the articles, and on those of the
 file, that no article answers ("far" where they have nothing to do with a bank).
 Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
-Without --out, the committed model is written. Training needs scikit-learn, which is among the development
+Without --out, the committed model is written. With --register it is kept as a version instead, in the storage
+«ml_artifacts», with what --test measures; support_models puts it into use. Training needs scikit-learn, which is among the development
 requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --check finds other texts."""
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,6 +46,8 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         parser.add_argument("--articles", type=Path, metavar="FOLDER", help="train on them too")
         parser.add_argument("--answers", type=Path, metavar="FILE", help="questions without answer")
         parser.add_argument("--out", type=Path, default=None, metavar="FILE")
+        parser.add_argument("--register", action="store_true", help="keep it as a version")
+        parser.add_argument("--test", type=Path, metavar="FILE", help="texts to measure it on")
         parser.add_argument("--features", type=int, default=None, help="at most so many")
         parser.add_argument("--check", action="store_true", help="compare, write nothing; exit 3")
 
@@ -76,6 +83,9 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         except ModuleNotFoundError as error:
             raise CommandError(f"{error.name} is missing: install requirements-dev.txt") from error
         text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+        if options["register"]:
+            self._register(text, options)
+            return
         options["out"].write_text(text + "\n", encoding="utf-8")
         self.stdout.write(
             f"{len(pairs)} texts, {len(stored['labels'])} labels, {len(stored['features'])} features,"
@@ -100,6 +110,20 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         self.stdout.write(
             f"{stored['questions']['answerable']} questions with an answer, "
             f"{stored['questions']['unanswerable']} without, {len(text.encode()):,} bytes in {out}"
+        )
+
+    def _register(self, text: str, options: dict[str, Any]) -> None:
+        metrics: dict[str, Any] = {}
+        if options["test"]:
+            tested = records.pairs(
+                read_rows(options["test"]), text=options["text"], label=options["label"]
+            )
+            found = measuring.triage(tested, triage.read(json.loads(text)).guess)
+            metrics = {name: found[name] for name in ("texts", "accuracy", "top_3")}
+        call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
+        row = artifacts.model_register(call, content=text.encode(), metrics=metrics)
+        self.stdout.write(
+            f"kept as {row.version}; next: manage.py support_models --activate {row.version}"
         )
 
     def _check(self, file: Path, pairs: list[tuple[str, str]]) -> None:

@@ -1,0 +1,77 @@
+"""Have what the pipeline of tickets gave up tried again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from centli.db.commands import Exit, ProductCommand
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from crm.models import PipelineJob
+from crm.selectors import pipeline as selectors
+from crm.services import pipeline
+
+SHOWN_MAX = 100
+
+
+class Command(ProductCommand):
+    summary = (
+        "Show the jobs of the pipeline that have stopped, or have one or all of them tried again, here and now. "
+        "Ends with 1 for a job that is not there, 4 for one that has not stopped, 5 when something stopped again."
+    )
+    examples = (
+        "manage.py redrive_tickets",
+        'manage.py redrive_tickets 4711 --reason "The model is whole again"',
+        'manage.py redrive_tickets --all --reason "The model is whole again" --json',
+    )
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("job", nargs="?", type=int, help="The number of one job.")
+        parser.add_argument("--all", action="store_true", help="Everything that has stopped.")
+        parser.add_argument("--reason", default="", help="Why, for the audit trail.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if options["job"] is None and not options["all"]:
+            self._show(as_json=options["json"])
+            return
+        if not options["reason"].strip():
+            raise self.stop("--reason says why.", Exit.USAGE)
+        call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
+        count = self._redrive(call, options)
+        pipeline.run_due(now=clock.now(), limit=max(count, pipeline.SWEEP_MAX))
+        left = PipelineJob.objects.filter(state="dead").count()
+        self.answer(
+            {"redriven": count, "dead": left},
+            f"{count} tried again, {left} stopped.",
+            as_json=options["json"],
+        )
+        if left and options["all"]:
+            raise self.stop("Something stopped again.", Exit.PARTIAL)
+
+    def _redrive(self, call: Call, options: dict[str, Any]) -> int:
+        if options["all"]:
+            return pipeline.jobs_redrive(call, reason=options["reason"])
+        try:
+            pipeline.job_redrive(call, job_id=options["job"], reason=options["reason"])
+        except DomainError as error:
+            code = Exit.FAILED if error.code == "job_not_found" else Exit.REFUSED
+            raise self.stop(str(error.code), code) from error
+        return 1
+
+    def _show(self, *, as_json: bool) -> None:
+        found = selectors.dead()
+        rows = PipelineJob.objects.select_related("ticket").in_bulk(list(found[:SHOWN_MAX]))
+        jobs = [
+            {
+                "job": row.pk,
+                "ticket_id": row.ticket.ticket_id,
+                "stage": row.stage,
+                "version": row.version,
+                "error": row.last_error,
+            }
+            for row in rows.values()
+        ]
+        lines = [" ".join(str(value) for value in job.values()) for job in jobs]
+        text = "\n".join([*lines, f"{len(found)} stopped."])
+        self.answer({"dead": len(found), "jobs": jobs}, text, as_json=as_json)

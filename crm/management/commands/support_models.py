@@ -1,0 +1,56 @@
+"""Trained models: show them, put one into use, go back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from centli.db.commands import Exit, ProductCommand
+from centli.kernel import clock, ids
+from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
+from crm.models import ModelVersion
+from crm.services import artifacts
+
+
+class Command(ProductCommand):
+    summary = (
+        "Show the models that train_support --register kept, put one into use, or put back what was in use before. Tickets "
+        "that come in next are read by it; backfill_tickets has it read the others. Ends with 1 for a version that is not "
+        "there or whose file is not what was registered, 4 when there is nothing to go back to."
+    )
+    examples = (
+        "manage.py support_models",
+        "manage.py support_models --activate 3f9a2c41d07b-0a1b2c",
+        "manage.py support_models --back --json",
+    )
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--activate", metavar="VERSION", help="Put this version into use.")
+        parser.add_argument("--back", action="store_true", help="Put back the one before.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
+        try:
+            if options["activate"]:
+                artifacts.model_activate(call, version=options["activate"])
+            elif options["back"]:
+                artifacts.model_back(call)
+        except DomainError as error:
+            code = Exit.REFUSED if options["back"] else Exit.FAILED
+            raise self.stop(str(error.code), code) from error
+        rows = [
+            {
+                "name": row.name,
+                "version": row.version,
+                "sha256": row.sha256,
+                "training_sha256": row.training_sha256,
+                "texts": row.texts,
+                "metrics": row.metrics,
+                "active": row.is_active,
+            }
+            for row in ModelVersion.objects.order_by("pk")
+        ]
+        lines = [f"{'*' if row['active'] else ' '} {row['name']} {row['version']}" for row in rows]
+        if not any(row["active"] for row in rows):
+            lines.append("* triage, as it came with the product")
+        self.answer({"models": rows}, "\n".join(lines), as_json=options["json"])

@@ -1,0 +1,259 @@
+"""What an operator does with the pipeline: fill an index beside the one that answers, try again, models, feedback."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from centli.db import failpoints
+from centli.events import relay
+from centli.events.models import AuditEntry, Outbox
+from centli.kernel import clock
+from centli.kernel.errors import Unavailable
+from crm.adapters import archive
+from crm.adapters.vectors.database import DatabaseStore
+from crm.contracts import JobState, Stage
+from crm.errors import ModelNotFound, NothingToGoBackTo
+from crm.models import (
+    ModelVersion,
+    PipelineJob,
+    SearchIndex,
+    Ticket,
+    TicketEnrichment,
+    TicketVector,
+)
+from crm.rules import known, triage
+from crm.services import artifacts, indexing, pipeline, tickets
+from crm.testing import make_call, make_ticket, make_user
+from crm.tests.test_pipeline import TEXTS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _disarm():
+    yield
+    failpoints.disarm()
+
+
+def run(name: str, *args: str) -> Any:
+    out = io.StringIO()
+    call_command(name, *args, "--json", stdout=out, stderr=io.StringIO())
+    return json.loads(out.getvalue())
+
+
+def code(name: str, *args: str) -> int:
+    with pytest.raises(CommandError) as caught:
+        call_command(name, *args, "--json", stdout=io.StringIO(), stderr=io.StringIO())
+    return caught.value.returncode
+
+
+@pytest.fixture
+def six():
+    made = [make_ticket(make_user(), text=text) for text in TEXTS]
+    relay.drain()
+    return made
+
+
+def live() -> str:
+    return SearchIndex.objects.get(slot="live").version
+
+
+# ── Indexes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_new_version_is_filled_beside_the_old_one_and_takes_its_place(six):
+    before = live()
+
+    assert code("backfill_tickets", "--embedder", "letters-64", "--limit", "2") == 5
+    assert (live(), TicketVector.objects.count()) == (before, 6 + 2)
+
+    found = run("backfill_tickets", "--embedder", "letters-64")
+
+    assert found["switched"] is True
+    assert live() != before
+    assert live().endswith("letters-64")
+    assert TicketVector.objects.filter(index__slot="live").count() == 6
+    assert found["recall"]["share"] >= found["recall_before"]["share"]
+    assert SearchIndex.objects.get(version=before).slot is None
+    assert Outbox.objects.filter(event_type="TICKET_EMBEDDED").count() == 12
+
+
+def test_a_ticket_that_comes_meanwhile_is_in_both(six):
+    code("backfill_tickets", "--embedder", "letters-64", "--limit", "1")
+    make_ticket(make_user(), text="Otra cosa muy distinta.")
+    relay.drain()
+
+    assert TicketVector.objects.filter(index__slot="live").count() == 7
+    assert TicketVector.objects.filter(index__slot="shadow").count() == 2
+
+
+def test_an_index_that_finds_worse_stays_beside(six, tmp_path, monkeypatch):
+    before = live()
+    file = tmp_path / "known.jsonl"
+    said = (
+        {"text": known.words_of(text) or text, "ticket_id": ticket.ticket_id}
+        for text, ticket in zip(TEXTS, six, strict=True)
+    )
+    file.write_text("\n".join(map(json.dumps, said)))
+    monkeypatch.setattr(indexing, "store", Blind)
+
+    assert code("backfill_tickets", "--embedder", "letters-64", "--evaluation", str(file)) == 3
+
+    assert live() == before
+
+
+class Blind(DatabaseStore):
+    """A store that finds nothing in the new index."""
+
+    def search(self, index, wanted, *, limit, without=()):
+        if index.version.endswith("-64"):
+            return []
+        return super().search(index, wanted, limit=limit, without=without)
+
+
+def test_one_at_a_time_is_filled_and_it_can_be_given_up(six):
+    code("backfill_tickets", "--embedder", "letters-64", "--limit", "1")
+    assert code("backfill_tickets", "--embedder", "letters-32") == 4
+    assert run("backfill_tickets", "--abandon")["abandoned"].endswith("letters-64")
+    assert run("backfill_tickets", "--embedder", "letters-32")["switched"] is True
+    assert code("backfill_tickets", "--embedder", "otro") == 2
+    assert code("backfill_tickets", "--evaluation", "/nowhere.jsonl") == 2
+
+
+def test_tickets_from_before_the_pipeline_are_read_too(six):
+    for made in (TicketVector, TicketEnrichment, PipelineJob):
+        made.objects.all().delete()
+    Ticket.objects.update(enriched_by="")
+
+    found = run("backfill_tickets")
+
+    assert (found["tickets"], found["missing"]) == (6, 0)
+    assert not Ticket.objects.filter(enriched_by="").exists()
+
+
+# ── What has stopped ─────────────────────────────────────────────────────────────────────────────
+
+
+def broken() -> None:
+    raise ValueError
+
+
+def test_what_has_stopped_is_shown_and_tried_again_one_or_all(six):
+    failpoints.arm("pipeline.enrich.before_store", broken)
+    for _ in range(3):
+        make_ticket(make_user())
+    relay.drain()
+    found = run("redrive_tickets")
+    assert (found["dead"], found["jobs"][0]["error"]) == (3, "ValueError")
+
+    assert code("redrive_tickets", "--all") == 2
+    assert code("redrive_tickets", "999999", "--reason", "ninguna") == 1
+    assert code("redrive_tickets", "--all", "--reason", "sigue rota") == 5
+    failpoints.disarm()
+    job = str(found["jobs"][0]["job"])
+    assert run("redrive_tickets", job, "--reason", "ya sirve") == {"redriven": 1, "dead": 2}
+    assert code("redrive_tickets", job, "--reason", "ya sirve") == 4
+    assert run("redrive_tickets", "--all", "--reason", "ya sirve") == {"redriven": 2, "dead": 0}
+    assert AuditEntry.objects.filter(action="pipeline.redriven").count() == 6
+    assert not PipelineJob.objects.filter(stage=Stage.ENRICH).exclude(state=JobState.DONE).exists()
+
+
+# ── Models ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def model(bias: float) -> bytes:
+    """Return a small model that says "points" of every text that has the word puntos, and leans to cards."""
+    stored = triage.stored(
+        labels=["cards", "points"],
+        names=["puntos", "tarjeta"],
+        weights=[[-1.0, 1.0], [1.0, -1.0]],
+        rarities=[1.0, 1.0],
+        bias=[bias, 0.0],
+        temperature=0.3,
+        threshold=0.5,
+        texts=2,
+        trained_on="0" * 64,
+    )
+    return json.dumps(stored).encode()
+
+
+def test_a_model_is_registered_put_into_use_and_taken_back():
+    call = make_call(make_user())
+    one = artifacts.model_register(call, content=model(0.1), metrics={"accuracy": 0.9})
+    two = artifacts.model_register(call, content=model(0.2), metrics={})
+    assert artifacts.model_register(call, content=model(0.1), metrics={}) == one
+    assert artifacts.triage_model() is triage.model()
+    with pytest.raises(NothingToGoBackTo):
+        artifacts.model_back(call)
+    with pytest.raises(ModelNotFound):
+        artifacts.model_activate(call, version="ninguna")
+
+    run("support_models", "--activate", one.version)
+    run("support_models", "--activate", two.version)
+    assert artifacts.triage_model().bias == (0.2, 0.0)
+    assert [row["active"] for row in run("support_models")["models"]] == [False, True]
+    run("support_models", "--back")
+    assert artifacts.triage_model().bias == (0.1, 0.0)
+    run("support_models", "--back")
+    assert artifacts.triage_model() is triage.model()
+
+
+def test_a_file_that_is_not_what_was_registered_is_not_used():
+    call = make_call(make_user())
+    row = artifacts.model_register(call, content=model(0.3), metrics={})
+    archive.keep(row.file, model(0.4), alias=archive.ML_ARTIFACTS)
+
+    with pytest.raises(Unavailable):
+        artifacts.model_activate(call, version=row.version)
+
+    assert not ModelVersion.objects.exclude(slot=None).exists()
+
+
+def test_a_model_in_use_reads_the_next_ticket_and_what_waited_for_the_old_one(six):
+    call = make_call(make_user())
+    failpoints.arm("pipeline.enrich.before_store", unavailable)
+    waiting = make_ticket(make_user(), text="Mis puntos y mi tarjeta.")
+    relay.drain()
+    failpoints.disarm()
+    row = artifacts.model_register(call, content=model(0.5), metrics={})
+    artifacts.model_activate(call, version=row.version)
+    ticket = make_ticket(make_user(), text="¿Y mis puntos?")
+
+    relay.drain()
+    for hours in (1, 2):
+        pipeline.run_due(now=clock.now() + timedelta(hours=hours))
+    relay.drain()
+
+    ticket.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (ticket.intent, len(ticket.guesses)) == ("points", 2)
+    assert waiting.enriched_by == ticket.enriched_by
+
+
+def unavailable() -> None:
+    raise Unavailable
+
+
+# ── Feedback ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_day_of_feedback_is_a_file_without_names(six):
+    Ticket.objects.filter(pk=six[0].pk).update(state="resolved")
+    tickets.ticket_rate(make_call(six[0].customer), ticket_id=six[0].ticket_id, rating=4)
+    today = clock.local_date(clock.now()).isoformat()
+
+    first = run("export_feedback", "--since", today, "--until", today)
+    again = run("export_feedback", "--since", today, "--until", today)
+
+    assert first == again
+    (name,) = first["files"]
+    (line,) = archive.read(name, alias=archive.FEEDBACK).decode().splitlines()
+    found = json.loads(line)
+    assert (found["kind"], found["rating"], found["ticket_id"]) == ("ticket", 4, six[0].ticket_id)
+    assert code("export_feedback", "--since", "ayer") == 2
