@@ -69,11 +69,20 @@ class ChannelsSink:
 
 
 _SINKS: Final[dict[str, Sink]] = {"log": LogSink(), "channels": ChannelsSink()}
+KAFKA: Final = "kafka"
 
 
 def chosen() -> Sequence[Sink]:
     """Return the sinks that the settings name, in their order."""
-    return [_SINKS[name] for name in settings.CENTLI_SINKS if name not in {INPROCESS, CELERY}]
+    return [_sink(name) for name in settings.CENTLI_SINKS if name not in {INPROCESS, CELERY}]
+
+
+def _sink(name: str) -> Sink:
+    if name != KAFKA:
+        return _SINKS[name]
+    from centli.events import kafka  # noqa: PLC0415 - servers alone have its client
+
+    return kafka.sink()
 
 
 def on_workers() -> bool:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from centli.settings.base import *
@@ -23,6 +24,9 @@ if MEDIA_BUCKET:
 CENTLI_DEMO = os.environ.get("CENTLI_DEMO", "") == "1"
 CENTLI_INLINE_WORK = False
 CENTLI_SINKS = ["celery", "channels"]
+if CENTLI_KAFKA["bootstrap.servers"]:
+    CENTLI_SINKS.append("kafka")
+    CENTLI_KAFKA |= json.loads(os.environ.get("KAFKA_CONFIG", "{}"))  # security.protocol, sasl.…
 SECRET_KEY = os.environ["SECRET_KEY"]
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]

@@ -1,0 +1,35 @@
+"""Make the Kafka topics of the tickets' events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from centli.db.commands import Exit, ProductCommand
+
+
+class Command(ProductCommand):
+    summary = (
+        "Make the topics tickets.raw (3 partitions), tickets.enriched and tickets.embedded (6 each) on the cluster of "
+        "KAFKA_SERVERS; those that are there stay. Ends with 1 when the cluster does not answer, 2 when none is named, 3 "
+        "when a topic is there with another number of partitions or was refused."
+    )
+    examples = ("manage.py create_topics", "manage.py create_topics --replication 1 --json")
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--replication", type=int, default=3, help="Copies of each (3).")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if not settings.CENTLI_KAFKA.get("bootstrap.servers"):
+            raise self.stop("KAFKA_SERVERS names no cluster.", Exit.USAGE)
+        from centli.events import kafka  # noqa: PLC0415 - servers alone have its client
+
+        try:
+            made = kafka.create_topics(kafka.admin(), replication=options["replication"])
+        except kafka.NotDelivered as error:
+            raise self.stop("The cluster does not answer.", Exit.FAILED) from error
+        text = "\n".join(f"{name} {answer}" for name, answer in made.items())
+        self.answer({"topics": made}, text, as_json=options["json"])
+        if found := kafka.wrong(made):
+            raise self.stop(", ".join(found), Exit.DIFFERENCES)
