@@ -211,6 +211,14 @@ class AgentUnfit(Rejected):
 
 
 @dataclass(eq=False)
+class IncompleteAct(Rejected):
+    """A form came without what it must name."""
+
+    code: ClassVar[str] = "incomplete_act"
+    title: ClassVar[str] = gettext_noop("Elige primero qué hacer, y con qué.")
+
+
+@dataclass(eq=False)
 class InvalidTag(Rejected):
     """A tag is a word of letters, digits and hyphens; a ticket has at most ten."""
 

@@ -261,6 +261,11 @@ def _searched(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     return rows.filter(tags__name=text.lower())
 
 
+def is_cursor(text: str) -> bool:
+    """Say whether a text is a place in the inbox."""
+    return _CURSOR.fullmatch(text) is not None
+
+
 def _position(cursor: str) -> tuple[datetime | None, int]:
     if not cursor:
         return None, 0

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from centli.backoffice.related import Related, related_to
+
 register = template.Library()
 
 
@@ -27,3 +29,9 @@ def long_day(moment: datetime) -> str:
     if (get_language() or "").startswith("en"):
         return date_format(day, "l, j F Y")
     return date_format(day, r"l j \d\e F \d\e Y").lower()
+
+
+@register.simple_tag
+def about(ticket: Any, viewer: Any) -> Related | None:
+    """Return what a report is about, when it is its customer's own."""
+    return related_to(ticket, viewer) if ticket.related_id else None

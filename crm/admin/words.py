@@ -1,0 +1,121 @@
+"""How the desk says things: what happened, what is due and when, whose ticket it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from crm.contracts import Priority, Queue, TicketState
+from crm.models import Ticket, TicketEvent
+from crm.rules.sla import Deadline, Outlook
+
+STATES: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("state").flatchoices)
+QUEUES: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("queue").flatchoices)
+PRIORITIES: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("priority").flatchoices)
+DEADLINES: Final[Mapping[Deadline | None, Any]] = {
+    Deadline.FIRST: _("primera respuesta"),
+    Deadline.NEXT: _("siguiente respuesta"),
+    Deadline.SOLUTION: _("solución"),
+    None: "",
+}
+OUTLOOKS: Final[Mapping[Outlook, Any]] = {
+    Outlook.BREACHED: _("vencido"),
+    Outlook.CLOSE: _("por vencer"),
+    Outlook.PREDICTED: _("se prevé tarde"),
+    Outlook.MET: _("a tiempo"),
+    Outlook.PAUSED: _("en pausa"),
+}
+CHANNELS: Final[Mapping[str, Any]] = {
+    "chat": _("chat"),
+    "web": _("página"),
+    "rest": _("aplicación"),
+    "staff": _("personal"),
+}
+ACTIONS: Final[Mapping[str, Any]] = {
+    "opened": _("Se levantó"),
+    "moved": _("Cambió de estado"),
+    "answered": _("Se contestó al cliente"),
+    "noted": _("Nota interna"),
+    "assigned": _("Se asignó"),
+    "queued": _("Cambió de cola"),
+    "prioritised": _("Cambió de prioridad"),
+    "tagged": _("Etiquetas"),
+    "merged": _("Se unió a otro"),
+    "absorbed": _("Se le unió otro"),
+    "rated": _("El cliente calificó"),
+}
+_MINUTES: Final = 60
+_DAY_MINUTES: Final = 24 * 60
+
+
+def due_words(left: timedelta, outlook: Outlook) -> str:
+    """Return how long there is, or since when it is late: «faltan 3 h 05 min», «venció hace 2 días»."""
+    if outlook is Outlook.PAUSED:
+        return gettext("en pausa")
+    if left <= timedelta():
+        return gettext("venció hace %(time)s") % {"time": span_words(-left)}
+    return gettext("faltan %(time)s") % {"time": span_words(left)}
+
+
+def span_words(span: timedelta) -> str:
+    """Return a length of time in its two largest units."""
+    minutes = int(span.total_seconds()) // 60
+    if minutes < _MINUTES:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    if minutes < 2 * _DAY_MINUTES:
+        return gettext("%(hours)d h %(minutes)02d min") % {
+            "hours": minutes // 60,
+            "minutes": minutes % 60,
+        }
+    days = minutes // _DAY_MINUTES
+    return ngettext("%(days)d día", "%(days)d días", days) % {"days": days}
+
+
+def event_words(event: TicketEvent, names: Mapping[int, str]) -> str:
+    """Return what an event changed, as people say it."""
+    before, after = (_value(event.action, value, names) for value in (event.before, event.after))
+    if before and after:
+        return f"{before} → {after}"
+    return " · ".join(str(each) for each in (after or before, event.reason) if each)
+
+
+def _value(action: str, value: str, names: Mapping[int, str]) -> Any:
+    if not value:
+        return ""
+    if action == "assigned":
+        return names.get(int(value), value)
+    if action == "rated":
+        return gettext("%(mark)s de 5") % {"mark": value}
+    labels = {"queued": QUEUES, "prioritised": PRIORITIES}.get(action, STATES)
+    return labels.get(value, value)
+
+
+def customer_name(name: str) -> str:
+    """Return a customer's first name and the first letter of the next: «Ana T.»."""
+    first, _space, rest = name.partition(" ")
+    return f"{first} {rest[0]}." if rest else first
+
+
+def customer_mail(address: str) -> str:
+    """Return where a customer's mail is, roughly: «a•••@•••.mx»."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}•••@•••.{domain.rpartition('.')[2]}"
+
+
+def checked_queue(value: str) -> Queue | None:
+    """Return the queue of that code."""
+    return Queue(value) if value in QUEUES else None
+
+
+def checked_priority(value: str) -> Priority | None:
+    """Return the priority of that code."""
+    return Priority(value) if value in PRIORITIES else None
+
+
+def checked_state(value: str) -> TicketState | None:
+    """Return the state of that code."""
+    return TicketState(value) if value in STATES else None
