@@ -36,8 +36,13 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Say whether this person is active staff with a second factor."""
-        return super().has_permission(request) and factors.is_enrolled(request.user)  # type: ignore[arg-type]
+        """Say whether this person is active staff with a second factor; a request asks twice and looks once."""
+        if not super().has_permission(request):
+            return False
+        known = vars(request)
+        if "is_enrolled" not in known:
+            known["is_enrolled"] = factors.is_enrolled(request.user)  # type: ignore[arg-type]
+        return bool(known["is_enrolled"])
 
     def login(
         self,

@@ -19,6 +19,8 @@ from centli.people import testing as people
 from centli.people.models import User
 from centli.people.roles import ROLES
 from crm import testing as crm
+from crm.admin.tickets import ACTS as DESK_ACTS
+from crm.models import TicketEvent
 from marketplace import testing as shops
 from marketplace.admin.sagas import ACTS as SAGA_ACTS
 
@@ -48,6 +50,8 @@ VIEWS: Final[dict[str, set[str]]] = {
     "crm.pipelinejob": WATCH,
     "crm.searchindex": WATCH,
     "crm.modelversion": WATCH,
+    "crm.agent": TALK,
+    "crm.macro": TALK,
     "marketplace.product": SHELVES,
     "marketplace.retailer": SHELVES,
     "marketplace.category": SHELVES,
@@ -98,6 +102,8 @@ WRITES: Final[dict[str, set[str]]] = {
     "points.programme": {ADMIN},
     "points.team": {ADMIN},
     "points.employee": {ADMIN},
+    "crm.agent": {ADMIN},
+    "crm.macro": {ADMIN},
 }
 """Who adds, changes or deletes rows of a list by hand, below superuser: nobody, unless it is named here."""
 
@@ -119,6 +125,18 @@ PURCHASE_ACTS: Final[dict[str, set[str]]] = {
     "resolve": {ADMIN},
     "refund": {ADMIN},
 }
+DESK: Final = {SUPPORT, ADMIN}
+TICKET_ACTS: Final[dict[str, set[str]]] = {
+    "answer": DESK,
+    "note": DESK,
+    "move": DESK,
+    "assign": DESK,
+    "sort": DESK,
+    "tag": DESK,
+    "merge": DESK,
+    "suggest": DESK,
+}
+"""What is done about a report; whoever leads the desk (admin) also says who answers and with which macros."""
 ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
     ("marketplace.offer", "export"): SHELVES,
     ("crm.pipelinejob", "redrive"): {ADMIN},
@@ -152,6 +170,7 @@ def test_every_list_and_act_is_classified():
     assert {name for name, _ in lists()} == set(VIEWS)
     assert set(ACTS) == set(ACCOUNT_ACTS)
     assert set(SAGA_ACTS) == set(PURCHASE_ACTS)
+    assert set(DESK_ACTS) == set(TICKET_ACTS)
     assert {(name, act) for name, found in lists() for act in found.actions or ()} == set(ACTIONS)
 
 
@@ -229,6 +248,30 @@ def test_each_role_does_exactly_its_acts_by_their_addresses(role):
     assert (dead.status == OutboxStatus.NEW) is (role == ADMIN)
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_does_exactly_its_acts_on_a_report(role):
+    Group.objects.get(name=role)
+    ticket = crm.make_ticket(people.make_user())
+    client = Client()
+    client.force_login(member(role))
+    told = TicketEvent.objects.count()
+    page = reverse("admin:crm_ticket_change", args=[ticket.pk])
+    sees = role in VIEWS["crm.ticket"]
+    assert client.get(page).status_code == (200 if sees else 403)
+    for act, allowed in TICKET_ACTS.items():
+        address = reverse("admin:crm_ticket_act", args=[ticket.ticket_id, act])
+        assert client.get(address).status_code == 405, act
+        # An act that lacks what it needs is refused with words, and goes back to the report.
+        assert client.post(address).status_code in ({302, 409} if role in allowed else {403}), act
+    for name in ("bulk", "duty"):
+        expected = 302 if role in DESK else 403
+        assert client.post(reverse(f"admin:crm_ticket_{name}")).status_code == expected, name
+    there = reverse("admin:crm_ticket_presence", args=[ticket.ticket_id])
+    assert client.post(there).status_code == (200 if sees else 403)
+    assert TicketEvent.objects.count() == told
+
+
 @pytest.mark.parametrize(
     "who", ["stranger", "customer", "staff without a second factor", "former staff"]
 )
@@ -247,6 +290,8 @@ def test_outsiders_reach_nothing(who):
     addresses += [
         reverse("admin:banking_account_change", args=[account.pk]),
         reverse("admin:crm_beneficiary_change", args=[beneficiary.pk]),
+        *(reverse("admin:crm_ticket_act", args=["tk_x", act]) for act in DESK_ACTS),
+        *(reverse(f"admin:crm_ticket_{name}") for name in ("bulk", "duty")),
     ]
     for address in addresses:
         response = client.get(address)

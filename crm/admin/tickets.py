@@ -46,6 +46,15 @@ THEN: Final[Mapping[str, Any]] = {
     TicketState.OPEN.value: _("Enviar y seguir con él"),
 }
 """What may follow an answer, as its buttons say."""
+MOVES: Final = (
+    TicketState.OPEN,
+    TicketState.WAITING_INTERNAL,
+    TicketState.WAITING_CUSTOMER,
+    TicketState.REOPENED,
+    TicketState.RESOLVED,
+    TicketState.CLOSED,
+)
+"""In the order in which they are offered."""
 _KEY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 
@@ -80,8 +89,9 @@ class TicketAdmin(ReadOnlyAdmin):
         now, person_id = clock.now(), _pk(request)
         asked = request.GET
         filters = _filters(asked)
+        counts, load = selectors.work(person_id=person_id, now=now)
         found = selectors.inbox(
-            filters, person_id=person_id, now=now, cursor=_cursor(asked.get("after", ""))
+            filters, load, person_id=person_id, now=now, cursor=_cursor(asked.get("after", ""))
         )
         agents = selectors.agents()
         return render(
@@ -92,7 +102,7 @@ class TicketAdmin(ReadOnlyAdmin):
                 "opts": self.opts,
                 "title": _("Bandeja"),
                 "lines": [_shown(line) for line in found.lines],
-                "views": _views(selectors.counts(person_id=person_id, now=now), filters),
+                "views": _views(counts, filters),
                 "filters": filters,
                 "next": _address(asked, after=found.next_cursor) if found.next_cursor else "",
                 "is_first": "after" not in asked,
@@ -180,8 +190,9 @@ class TicketAdmin(ReadOnlyAdmin):
         written = selectors.messages(ticket)
         happened, names = selectors.events(ticket)
         agents = selectors.agents()
-        load = assignment.counted(agents, besides=ticket)
-        line = selectors.lines([ticket], person_id=person_id, now=now)[0]
+        taken = assignment.counted(agents, besides=ticket)
+        _counts, load = selectors.work(person_id=person_id, now=now)
+        line = selectors.lines([ticket], load, person_id=person_id, now=now)[0]
         values = _values(ticket, line, request)
         kept = [
             {"row": each, "text": macros.filled(each.text, values)}
@@ -191,7 +202,7 @@ class TicketAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": ticket.subject,
+            "title": masking.mask(ticket.subject).text,
             "ticket": ticket,
             "line": _shown(line),
             "customer": words.customer_name(ticket.customer.display_name),
@@ -208,24 +219,28 @@ class TicketAdmin(ReadOnlyAdmin):
                 for each in happened
             ],
             "others": [
-                {"row": each, "state": words.STATES[each.state]}
+                {
+                    "row": each,
+                    "subject": masking.mask(each.subject).text,
+                    "state": words.STATES[each.state],
+                }
                 for each in selectors.others_of_customer(ticket)
             ],
             "mergeable": ticket.merged_into_id is None,
             "agents": [
                 {
                     "row": each,
-                    "load": load[each.pk].load,
+                    "load": taken[each.pk].load,
                     "fits": each.is_on_duty
-                    and load[each.pk].can(ticket.queue, assignment.language_of(ticket))
-                    and load[each.pk].has_room,
+                    and taken[each.pk].can(ticket.queue, assignment.language_of(ticket))
+                    and taken[each.pk].has_room,
                 }
                 for each in agents
             ],
             "moves": [
                 (state.value, words.STATES[state.value])
-                for state in sorted(rules.NEXT[TicketState(ticket.state)])
-                if ticket.merged_into_id is None
+                for state in MOVES
+                if state in rules.NEXT[TicketState(ticket.state)] and ticket.merged_into_id is None
             ],
             "thens": [
                 (value, label)
@@ -423,6 +438,7 @@ def _shown(line: Line) -> dict[str, Any]:
         "ticket": ticket,
         "pk": ticket.pk,
         "folio": ticket.folio,
+        "subject": masking.mask(ticket.subject).text,
         "customer": words.customer_name(ticket.customer.display_name),
         "queue": words.QUEUES[ticket.queue],
         "priority": words.PRIORITIES[ticket.priority],

@@ -50,6 +50,7 @@ ACTIONS: Final[Mapping[str, Any]] = {
 }
 _MINUTES: Final = 60
 _DAY_MINUTES: Final = 24 * 60
+_WEEK_DAYS: Final = 7
 
 
 def due_words(left: timedelta, outlook: Outlook) -> str:
@@ -66,12 +67,14 @@ def span_words(span: timedelta) -> str:
     minutes = int(span.total_seconds()) // 60
     if minutes < _MINUTES:
         return gettext("%(minutes)d min") % {"minutes": minutes}
-    if minutes < 2 * _DAY_MINUTES:
+    if minutes < _DAY_MINUTES:
         return gettext("%(hours)d h %(minutes)02d min") % {
             "hours": minutes // 60,
             "minutes": minutes % 60,
         }
-    days = minutes // _DAY_MINUTES
+    days, hours = minutes // _DAY_MINUTES, minutes % _DAY_MINUTES // 60
+    if days < _WEEK_DAYS and hours:
+        return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
     return ngettext("%(days)d día", "%(days)d días", days) % {"days": days}
 
 

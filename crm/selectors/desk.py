@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,7 +39,8 @@ EVENTS_MAX: Final = 200
 OTHERS_MAX: Final = 10
 PRESENT_FOR: Final = timedelta(seconds=45)
 """For how long somebody who has shown no sign still counts as having a ticket open."""
-DONE: Final = [state.value for state in rules.DONE]
+PAUSED: Final = frozenset(state.value for state in rules.PAUSED)
+UNFINISHED: Final = [state.value for state in TicketState if state not in rules.DONE]
 _CURSOR: Final = re.compile(r"(?:(\d{1,18})\.)?(\d{1,18})", re.ASCII)
 _FOLIO: Final = re.compile(r"(?:R-)?([0-9A-F]{8})", re.ASCII)
 _MICROS: Final = 1_000_000
@@ -97,6 +98,9 @@ class Counts:
     waiting: int
 
 
+_COUNTED: Final = tuple(each.name for each in fields(Counts))
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """The work of every queue: what is due when, and how fast it went of late."""
@@ -111,23 +115,51 @@ class Load:
         return bisect_left(self.due.get(ticket.queue, ()), ticket.due_at)
 
 
-def counts(*, person_id: int, now: datetime) -> Counts:
-    """Return how much work there is, in one statement."""
-    unpaused = ~Q(state=TicketState.WAITING_CUSTOMER.value)
+def work(*, person_id: int, now: datetime) -> tuple[Counts, Load]:
+    """Return how much work there is, what is due when in every queue, and how fast it went of late: two statements."""
+    unfinished, mine = Q(state__in=UNFINISHED), Q(assignee_id=person_id)
+    running = unfinished & ~Q(state=TicketState.WAITING_CUSTOMER.value)
     soon = now + timedelta(hours=1)
-    found = Ticket.objects.exclude(state__in=DONE).aggregate(
-        unfinished=Count("pk"),
-        mine=Count("pk", filter=Q(assignee_id=person_id)),
-        nobody=Count("pk", filter=Q(assignee=None)),
-        breached=Count("pk", filter=unpaused & Q(due_at__lte=now)),
-        soon=Count("pk", filter=unpaused & Q(due_at__gt=now, due_at__lte=soon)),
-        waiting=Count("pk", filter=~unpaused),
+    since = now - timedelta(days=PACE_DAYS)
+    found = (
+        Ticket.objects.filter(unfinished | Q(resolved_at__gte=since))
+        .order_by()
+        .values("queue")
+        .annotate(
+            unfinished=Count("pk", filter=unfinished),
+            mine=Count("pk", filter=unfinished & mine),
+            nobody=Count("pk", filter=unfinished & Q(assignee=None)),
+            breached=Count("pk", filter=running & Q(due_at__lte=now)),
+            soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon)),
+            waiting=Count("pk", filter=Q(state=TicketState.WAITING_CUSTOMER.value)),
+            ended=Count("pk", filter=Q(resolved_at__gte=since)),
+        )
     )
-    return Counts(**found)
+    total, pace = Counter[str](), {}
+    worked = hours.between(since, now) / timedelta(hours=1)
+    for row in found:
+        pace[row["queue"]] = row["ended"] / worked if worked else 0.0
+        total.update({name: count for name, count in row.items() if name in _COUNTED})
+    return Counts(**{name: total[name] for name in _COUNTED}), Load(_due(), pace)
+
+
+def _due() -> Mapping[str, Sequence[datetime]]:
+    found: dict[str, list[datetime]] = defaultdict(list)
+    rows = Ticket.objects.filter(due_at__isnull=False).order_by("due_at", "pk")
+    for queue, at in rows.values_list("queue", "due_at")[:AHEAD_MAX]:
+        if at is not None:
+            found[queue].append(at)
+    return found
 
 
 def inbox(
-    filters: Filters, *, person_id: int, now: datetime, cursor: str = "", limit: int = PAGE
+    filters: Filters,
+    load: Load,
+    *,
+    person_id: int,
+    now: datetime,
+    cursor: str = "",
+    limit: int = PAGE,
 ) -> Inbox:
     """Return a page of tickets, what is due first before the rest; what waits for nothing of ours comes last.
 
@@ -136,29 +168,28 @@ def inbox(
     """
     rows = _filtered(filters, person_id=person_id, now=now).select_related("customer", "assignee")
     due, last = _position(cursor)
-    found: list[Ticket] = []
-    if not cursor or due is not None:
-        timed = rows.filter(due_at__isnull=False).order_by("due_at", "pk")
+    if filters.state in PAUSED:
+        # Nothing is due: the newest first.
+        rows = (rows.filter(pk__lt=last) if cursor else rows).order_by("-pk")
+    else:
         if due is not None:
-            timed = timed.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=last))
-        found = list(timed[: limit + 1])
-    if len(found) <= limit:
-        untimed = rows.filter(due_at=None).order_by("-pk")
-        if cursor and due is None:
-            untimed = untimed.filter(pk__lt=last)
-        found += untimed[: limit + 1 - len(found)]
+            after = Q(due_at__gt=due) | Q(due_at=due, pk__gt=last)
+            rows = rows.filter(after if filters.state else after | Q(due_at=None))
+        elif cursor:
+            rows = rows.filter(due_at=None, pk__gt=last)
+        rows = rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+    found = list(rows[: limit + 1])
     shown = found[:limit]
     return Inbox(
-        lines(shown, person_id=person_id, now=now),
+        lines(shown, load, person_id=person_id, now=now),
         _cursor(shown[-1]) if len(found) > limit else "",
     )
 
 
-def lines(rows: Sequence[Ticket], *, person_id: int, now: datetime) -> list[Line]:
+def lines(rows: Sequence[Ticket], load: Load, *, person_id: int, now: datetime) -> list[Line]:
     """Return tickets with what is due, whether it will be met, tags, and who else has them open."""
     if not rows:
         return []
-    load = load_of_queues(now=now)
     tags: dict[int, list[str]] = defaultdict(list)
     pks = [row.pk for row in rows]
     for pk, name in (
@@ -204,29 +235,11 @@ def nearest(ticket: Ticket) -> tuple[datetime | None, Deadline | None]:
     return ticket.resolution_due_at, Deadline.SOLUTION
 
 
-def load_of_queues(*, now: datetime) -> Load:
-    """Return the work of every queue, in two bounded statements."""
-    due: dict[str, list[datetime]] = defaultdict(list)
-    for queue, at in (
-        Ticket.objects.filter(due_at__isnull=False)
-        .order_by("due_at", "pk")
-        .values_list("queue", "due_at")[:AHEAD_MAX]
-    ):
-        if at is not None:
-            due[queue].append(at)
-    since = now - timedelta(days=PACE_DAYS)
-    worked = hours.between(since, now) / timedelta(hours=1)
-    ended = (
-        Ticket.objects.filter(resolved_at__gte=since).values_list("queue").annotate(n=Count("pk"))
-    )
-    return Load(due, {queue: n / worked for queue, n in ended.order_by()} if worked else {})
-
-
 def _filtered(filters: Filters, *, person_id: int, now: datetime) -> QuerySet[Ticket]:
     rows = Ticket.objects.all()
     rows = rows.filter(state=filters.state) if filters.state else rows
     if not filters.state and not filters.search:
-        rows = rows.exclude(state__in=DONE)
+        rows = rows.filter(state__in=UNFINISHED)
     if filters.who == "mine":
         rows = rows.filter(assignee_id=person_id)
     elif filters.who == "nobody":

@@ -177,7 +177,7 @@ def test_twenty_reports_at_once_are_shared_out_evenly_and_within_the_caps():
     at_once([lambda c=call: facade.ticket_open(c, text="No llega mi tarjeta.") for call in more])  # type: ignore[misc]  # c is bound
     loads = Counter(Ticket.objects.values_list("assignee_id", flat=True))
     assert [loads[each.pk] for each in agents] == [4] * 6
-    assert loads[None] == 2
+    assert Ticket.objects.filter(assignee=None).count() == 2
     # Whoever ends one gets the next.
     mine = Ticket.objects.filter(assignee_id=agents[0].pk).first()
     assert mine is not None
@@ -252,7 +252,11 @@ def test_whoever_begins_their_turn_gets_what_waits():
 @pytest.mark.django_db(transaction=True)
 def test_each_act_counts_once_for_its_key_and_is_in_history_and_audit():
     ticket, sara = make_ticket(make_user()), make_agent()
-    wish = {"ticket_id": ticket.ticket_id, "text": "¿Cuál es el monto?", "version": ticket.version}
+    wish: Any = {
+        "ticket_id": ticket.ticket_id,
+        "text": "¿Cuál es el monto?",
+        "version": ticket.version,
+    }
     call = by(sara.person, key="answer-key-1")
     first = desk.staff_answer(call, **wish)
     after = rows()
@@ -272,7 +276,7 @@ def test_nobody_acts_on_what_they_have_not_seen():
     ticket, staff, version = make_ticket(ana), by(make_user()), 0
     facade.ticket_message_add(make_call(ana), ticket.ticket_id, text="Ya lo encontré.")
     before = rows()
-    key = {"ticket_id": ticket.ticket_id, "version": version}
+    key: Any = {"ticket_id": ticket.ticket_id, "version": version}
     for act in (
         lambda: desk.staff_answer(staff, text="¿Hola?", **key),
         lambda: desk.staff_note(staff, text="Nota", **key),
@@ -298,7 +302,7 @@ def test_the_clock_stands_still_while_the_customer_is_waited_for():
     one, three = WEDNESDAY + timedelta(hours=1), WEDNESDAY + timedelta(hours=3)
     desk.staff_answer(by(staff, now=one), ticket_id=key, text="¿De qué sucursal?")
     ticket.refresh_from_db()
-    assert (ticket.due_at, ticket.paused_at) == (None, one)
+    assert [ticket.due_at, ticket.paused_at] == [None, one]
     facade.ticket_message_add(make_call(ana, now=three), key, text="La del centro.")
     ticket.refresh_from_db()
     assert ticket.resolution_due_at == hours.add(due, timedelta(hours=2))
@@ -307,7 +311,7 @@ def test_the_clock_stands_still_while_the_customer_is_waited_for():
     late = hours.add_hours(three, 10)
     desk.staff_answer(by(staff, now=late), ticket_id=key, text="Listo.", then=TicketState.RESOLVED)
     ticket.refresh_from_db()
-    assert (ticket.late_count, ticket.next_answer_due_at, ticket.due_at) == (1, None, None)
+    assert [ticket.late_count, ticket.next_answer_due_at, ticket.due_at] == [1, None, None]
     again = late + timedelta(days=1)
     facade.ticket_message_add(make_call(ana, now=again), key, text="Sigue igual.")
     ticket.refresh_from_db()
@@ -390,16 +394,18 @@ def test_the_inbox_is_in_order_of_what_is_due_in_few_statements(django_assert_nu
     desk.staff_answer(staff, ticket_id=made[0].ticket_id, text="¿De qué tienda?")
     desk.staff_tag(staff, ticket_id=made[1].ticket_id, add=["vip"])
     wanted = [made[n].pk for n in (5, 4, 3, 2, 1, 0)]
+    counts, load = selectors.work(person_id=sara.pk, now=clock.now())
     seen, cursor, pages = [], "", 0
     while True:
-        with django_assert_num_queries(5 if pages < 2 else 6):
-            page = selectors.inbox(Filters(), person_id=0, now=clock.now(), cursor=cursor, limit=2)
+        with django_assert_num_queries(3):
+            page = selectors.inbox(
+                Filters(), load, person_id=0, now=clock.now(), cursor=cursor, limit=2
+            )
         seen += [line.ticket.pk for line in page.lines]
         cursor, pages = page.next_cursor, pages + 1
         if not cursor:
             break
     assert seen == wanted
-    counts = selectors.counts(person_id=sara.pk, now=clock.now())
     assert (counts.unfinished, counts.mine, counts.waiting, counts.breached) == (6, 6, 1, 5)
     for filters, found in (
         (Filters(tag="vip"), [made[1].pk]),
@@ -411,7 +417,7 @@ def test_the_inbox_is_in_order_of_what_is_due_in_few_statements(django_assert_nu
         (Filters(due="breached"), wanted[:5]),
         (Filters(queue="cards"), []),
     ):
-        page = selectors.inbox(filters, person_id=sara.pk, now=clock.now())
+        page = selectors.inbox(filters, load, person_id=sara.pk, now=clock.now())
         assert [line.ticket.pk for line in page.lines] == found, filters
 
 

@@ -9,7 +9,7 @@ const SHOW = new Intl.NumberFormat(document.documentElement.lang || "es-MX");
 
 function span(minutes) {
   if (minutes < 60) return `${SHOW.format(minutes)} min`;
-  if (minutes < 48 * 60) return `${SHOW.format(Math.floor(minutes / 60))} h ${String(minutes % 60).padStart(2, "0")} min`;
+  if (minutes < 24 * 60) return `${SHOW.format(Math.floor(minutes / 60))} h ${String(minutes % 60).padStart(2, "0")} min`;
   return null;
 }
 
