@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from centli.kernel.errors import Conflict, Gone, NotFound, Rejected
+from centli.kernel.errors import Conflict, Gone, NotFound, Rejected, Unavailable
 from centli.kernel.text import gettext_noop
 
 
@@ -334,3 +334,48 @@ class AnotherShadow(Conflict):
     title: ClassVar[str] = gettext_noop("Ya se está llenando otro índice.")
 
     version: str = ""
+
+
+@dataclass(eq=False)
+class RecallFalls(Rejected):
+    """Questions of the evaluation set would be found worse; ``worse`` names them."""
+
+    code: ClassVar[str] = "recall_falls"
+    title: ClassVar[str] = gettext_noop(
+        "No se publica: menos preguntas de la evaluación encontrarían su artículo."
+    )
+
+    questions: int = 0
+    before: int = 0
+    after: int = 0
+    worse: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class EvaluationMissing(Unavailable):
+    """The evaluation set cannot be read, so nobody knows whether recall falls."""
+
+    code: ClassVar[str] = "evaluation_missing"
+    title: ClassVar[str] = gettext_noop(
+        "No se puede medir: falta el conjunto de evaluación. Nada cambió."
+    )
+
+
+@dataclass(eq=False)
+class LibraryChanged(Conflict):
+    """Another article was decided while this one was measured."""
+
+    code: ClassVar[str] = "library_changed"
+    title: ClassVar[str] = gettext_noop(
+        "Otro artículo se publicó o se retiró mientras se medía; intenta de nuevo."
+    )
+
+
+@dataclass(eq=False)
+class FaultyArticles(Rejected):
+    """A file of an import is no article, so none was stored; ``faults`` says which and why."""
+
+    code: ClassVar[str] = "faulty_articles"
+    title: ClassVar[str] = gettext_noop("Hay archivos con errores; no se guardó ninguno.")
+
+    faults: tuple[str, ...] = ()

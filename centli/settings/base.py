@@ -270,6 +270,9 @@ CENTLI_CHAT_LIMITS: dict[str, Any] = json.loads(os.environ.get("CENTLI_CHAT_LIMI
 CENTLI_REQUESTS_PER_MINUTE = 120
 CENTLI_KAFKA: dict[str, Any] = {"bootstrap.servers": os.environ.get("KAFKA_SERVERS", "")}
 """librdkafka's configuration, for the sink "kafka"."""
+CENTLI_SUPPORT_EVALUATION = str(
+    ROOT / "centli" / "backoffice" / "seeds" / "support" / "evaluation.jsonl"
+)  # questions that articles must keep being found for
 CENTLI_EMBEDDER = os.environ.get("CENTLI_EMBEDDER", "letters-256")
 """What makes the vectors of a new index of tickets: ``letters-SIZE``, ``titan-SIZE``, ``sagemaker-SIZE-ENDPOINT``."""
 CENTLI_VECTORS = os.environ.get("CENTLI_VECTORS", "database")  # or "qdrant"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -17,9 +17,9 @@ from crm.contracts import Audience, FoundArticle, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound
 from crm.models import ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
-from crm.rules.answers import Passage
+from crm.rules.answers import Answer, Passage
 from crm.rules.doubt import Known, doubt
-from crm.rules.retrieval import Document, Index, Statistics, statistics
+from crm.rules.retrieval import Document, Hit, Index, Statistics, statistics
 
 HITS: Final = 5
 SEARCH_MAX: Final = 20
@@ -36,15 +36,29 @@ class Library:
     known: Known | None
     """Tells whether a question's words are of what these articles are about."""
 
+    def answer(self, question: str) -> tuple[list[Hit], Answer]:
+        """Return what was found for a question, and what to say of it."""
+        hits = self.index.search(question, limit=HITS)
+        return hits, answers.answer(question, hits, self.index, self.passages, known=self.known)
+
+
+Mark: TypeAlias = tuple[object, ...]
+"""Tells whether anything was decided since."""
+
+
+def mark(day: date) -> Mark:
+    """Return what changes whenever another article is in force."""
+    found = _in_force(day).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at"))
+    return tuple(found.values())
+
 
 def library(day: date) -> Library:
     """Return the articles that are approved and valid on a day; they are read again once one was decided."""
-    mark = _in_force(day).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at"))
-    return _library(day, *mark.values())
+    return _library(day, mark(day))
 
 
 @lru_cache(maxsize=1)
-def _library(day: date, *_mark: object) -> Library:
+def _library(day: date, _mark: Mark) -> Library:
     return _read(day)
 
 
@@ -74,6 +88,12 @@ def _counted(row: ArticleVersion, slug: str) -> Statistics:
         except ValueError:
             pass  # counted by an older version of the terms
     return counted(slug, row.title, row.body, row.questions)
+
+
+def in_force(day: date) -> dict[str, Statistics]:
+    """Return what is counted of each article for customers that is in force on a day."""
+    rows = _in_force(day).select_related("article").order_by("pk")
+    return {row.article.slug: _counted(row, row.article.slug) for row in rows}
 
 
 def counted(slug: str, title: str, body: str, questions: list[str]) -> Statistics:

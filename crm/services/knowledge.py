@@ -13,12 +13,13 @@ from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.text import clean
 from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, VersionState
-from crm.errors import NotADraft, OwnVersion
+from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import answers, masking
 from crm.rules.answers import Answer, Passage
+from crm.rules.gate import Gate
 from crm.rules.retrieval import Hit
-from crm.selectors import knowledge
+from crm.selectors import knowledge, publishing
 from crm.selectors.knowledge import Library
 
 QUESTION_MAX: Final = 500
@@ -37,6 +38,8 @@ class Draft:
     valid_from: date
     audience: Audience = Audience.CUSTOMERS
     valid_to: date | None = None
+    language: str = "es-MX"
+    related: Sequence[str] = ()
 
 
 @owned
@@ -54,6 +57,7 @@ def draft_step(call: Call, draft: Draft) -> ArticleVersion:
         defaults={
             "topic": draft.topic,
             "audience": draft.audience.value,
+            "language": draft.language,
             "created_at": call.now,
         },
     )
@@ -64,6 +68,7 @@ def draft_step(call: Call, draft: Draft) -> ArticleVersion:
         title=draft.title,
         body=draft.body,
         questions=list(draft.questions),
+        related=list(draft.related),
         valid_from=draft.valid_from,
         valid_to=draft.valid_to,
         author_id=call.actor_id,
@@ -73,25 +78,56 @@ def draft_step(call: Call, draft: Draft) -> ArticleVersion:
     return row
 
 
-@owned
 def version_approve(call: Call, *, slug: str, number: int) -> ArticleVersion:
     """Publish a draft in the place of what was said until now.
 
     Raises:
         ArticleNotFound, NotADraft: as their names say.
         OwnVersion: whoever wrote it asks.
+        RecallFalls: questions of the evaluation set would be found worse; it names them.
+        EvaluationMissing, LibraryChanged: it could not be measured, or not against what is in force now.
     """
-    return approve_step(call, slug=slug, number=number)
+    row = knowledge.version_get(slug, number)
+    check_approval(call, row)
+    day = clock.local_date(call.now)
+    mark = knowledge.mark(day)
+    measured = _passed(publishing.if_approved(row, day))
+    return _approve(call, slug, number, measured, mark)
 
 
-def approve_step(call: Call, *, slug: str, number: int) -> ArticleVersion:
-    """Publish a draft in the caller's transaction."""
-    require_transaction()
-    row = knowledge.version_get(slug, number, locked=True)
+@owned
+def _approve(
+    call: Call, slug: str, number: int, measured: Gate | None, mark: knowledge.Mark
+) -> ArticleVersion:
+    # Measured outside: it takes seconds. What was measured must still be what is in force.
+    return approve_step(call, slug=slug, number=number, measured=measured, mark=mark)
+
+
+def check_approval(call: Call, row: ArticleVersion) -> None:
+    """Refuse to publish what is no draft, or one's own.
+
+    Raises:
+        NotADraft, OwnVersion: as their names say.
+    """
     if row.state != VersionState.DRAFT.value:
         raise NotADraft
     if row.author_id == call.actor_id:
         raise OwnVersion
+
+
+def approve_step(
+    call: Call,
+    *,
+    slug: str,
+    number: int,
+    measured: Gate | None = None,
+    mark: knowledge.Mark | None = None,
+) -> ArticleVersion:
+    """Publish a draft in the caller's transaction; ``mark`` is that of the articles it was measured against."""
+    require_transaction()
+    row = knowledge.version_get(slug, number, locked=True)
+    check_approval(call, row)
+    _check_mark(call, mark)
     ArticleVersion.objects.filter(
         article_id=row.article_id, state=VersionState.APPROVED.value
     ).update(state=VersionState.RETIRED.value, decided_at=call.now)
@@ -101,25 +137,59 @@ def approve_step(call: Call, *, slug: str, number: int) -> ArticleVersion:
         call.now,
     )
     row.statistics = knowledge.counted(slug, row.title, row.body, row.questions).to_json()
+    row.gate = None if measured is None else measured.to_json()
     row.save()
     _note(call, row, "article.approved")
     return row
 
 
-@owned
 def version_retire(call: Call, *, slug: str, number: int) -> ArticleVersion:
     """Say what was approved no more.
 
     Raises:
-        ArticleNotFound, NotADraft: as their names say.
+        ArticleNotFound: there is no such version.
+        NotADraft: it is not in force.
+        RecallFalls: questions that other articles answer would be found worse; it names them.
+        EvaluationMissing, LibraryChanged: it could not be measured, or not against what is in force now.
     """
+    row = knowledge.version_get(slug, number)
+    if row.state != VersionState.APPROVED.value:
+        raise NotADraft
+    day = clock.local_date(call.now)
+    mark = knowledge.mark(day)
+    measured = _passed(publishing.if_retired(row, day))
+    return _retire(call, slug, number, measured, mark)
+
+
+@owned
+def _retire(
+    call: Call, slug: str, number: int, measured: Gate | None, mark: knowledge.Mark
+) -> ArticleVersion:
     row = knowledge.version_get(slug, number, locked=True)
     if row.state != VersionState.APPROVED.value:
         raise NotADraft
+    _check_mark(call, mark)
     row.state, row.decided_at = VersionState.RETIRED.value, call.now
-    row.save(update_fields=["state", "decided_at"])
+    row.gate = None if measured is None else measured.to_json()
+    row.save(update_fields=["state", "decided_at", "gate"])
     _note(call, row, "article.retired")
     return row
+
+
+def _check_mark(call: Call, mark: knowledge.Mark | None) -> None:
+    if mark is not None and mark != knowledge.mark(clock.local_date(call.now)):
+        raise LibraryChanged
+
+
+def _passed(measured: Gate | None) -> Gate | None:
+    if measured is not None and not measured.is_open:
+        raise RecallFalls(
+            questions=measured.questions,
+            before=measured.before,
+            after=measured.after,
+            worse=tuple(one.question for one in measured.worse),
+        )
+    return measured
 
 
 def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
@@ -128,11 +198,9 @@ def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
     With ``slug`` the customer has said which article is meant.
     """
     known = knowledge.library(clock.local_date(call.now))
-    hits = known.index.search(question, limit=knowledge.HITS)
+    hits, found = known.answer(question)
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
-    else:
-        found = answers.answer(question, hits, known.index, known.passages, known=known.known)
     return _answered(call, question, hits, found, known)
 
 

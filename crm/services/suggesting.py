@@ -32,8 +32,7 @@ def answer_suggest(call: Call, *, ticket_id: str) -> SuggestedAnswer:
     ticket = selectors.row_get_of_any(ticket_id)
     question = masking.mask(desk.last_question(ticket)).text
     known = knowledge.library(clock.local_date(call.now))
-    hits = known.index.search(question, limit=knowledge.HITS)
-    found = answers.answer(question, hits, known.index, known.passages)
+    _, found = known.answer(question)
     if found.outcome is not answers.Outcome.ANSWER:
         raise NothingToSuggest
     text = " ".join(one.text for one in found.sentences)

@@ -49,6 +49,8 @@ def _write(writer: Call, approver: Call, bar: Any, missing: Sequence[support.Art
                 questions=article.questions,
                 valid_from=article.valid_from,
                 audience=Audience(article.audience),
+                language=article.language,
+                related=article.related,
             ),
         )
         knowledge.approve_step(approver, slug=article.slug, number=row.number)

@@ -17,7 +17,7 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
 from crm.contracts import Priority, Queue
-from crm.rules import beneficiaries, doubt, hours, masking, sla, tickets
+from crm.rules import articles, beneficiaries, doubt, hours, masking, sla, tickets
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -310,3 +310,9 @@ def test_the_committed_weights_come_from_the_articles_and_the_calibration_set():
 def test_calibration_and_evaluation_share_no_question():
     asked = {doubt.in_our_words(case.question) for case in support.evaluation()}
     assert not [one for one in support.calibration() if doubt.in_our_words(one.question) in asked]
+
+
+def test_every_article_is_the_same_file_after_import_and_export():
+    for path in sorted((support.FOLDER / "articles").glob("*.md")):
+        text = path.read_text("utf-8")
+        assert articles.write(articles.read(text)) == text

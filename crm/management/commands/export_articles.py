@@ -1,0 +1,41 @@
+"""Write articles as Markdown files, which ``import_articles`` reads back the same."""
+
+from __future__ import annotations
+
+from argparse import RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from crm.contracts import VersionState
+from crm.services import importing
+
+
+class Command(BaseCommand):
+    help = """Examples:
+  manage.py export_articles folder/                  # what is in force
+  manage.py export_articles folder/ --state newest   # each article's newest version, drafts too
+
+One file an article, named by its slug. The folder is made; files of the same names are written over. Exit 2 when it cannot be."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--state",
+            choices=[*(each.value for each in VersionState), "newest"],
+            default="approved",
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        state = None if options["state"] == "newest" else VersionState(options["state"])
+        folder: Path = options["folder"]
+        files = importing.articles_export(state=state)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, text in files.items():
+                (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise CommandError(str(error), returncode=2) from error
+        self.stdout.write(f"{len(files)} articles in {folder}")

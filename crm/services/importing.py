@@ -1,0 +1,137 @@
+"""Articles in and out as files: what an import would do, and all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from centli.db.transactions import owned
+from centli.kernel.call import Call
+from crm.contracts import Audience, VersionState
+from crm.errors import FaultyArticles
+from crm.models import ArticleVersion
+from crm.rules import articles
+from crm.rules.articles import ArticleFile
+from crm.services.knowledge import Draft, draft_step
+
+FILES_MAX: Final = 500
+FILE_BYTES_MAX: Final = 64 * 1024
+
+
+class Change(StrEnum):
+    """What an import makes of a file."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    """It says what the newest version says: nothing is stored."""
+    FAULTY = "faulty"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One file, and what becomes of it."""
+
+    name: str
+    change: Change
+    article: ArticleFile | None = None
+    fault: str = ""
+
+
+def import_plan(files: Sequence[tuple[str, str]]) -> list[Planned]:
+    """Return what storing files (names and texts) would do; nothing is stored."""
+    newest = _newest()
+    seen: set[str] = set()
+    planned = []
+    for name, text in files:
+        one = _planned(name, text, newest)
+        if one.article is not None and one.article.slug in seen:
+            one = Planned(name, Change.FAULTY, None, "another file has this slug")
+        elif one.article is not None:
+            seen.add(one.article.slug)
+        planned.append(one)
+    return planned
+
+
+def articles_import(call: Call, files: Sequence[tuple[str, str]]) -> list[Planned]:
+    """Store a draft of every file that says something new; somebody else approves each.
+
+    Raises:
+        FaultyArticles: a file is no article, or there are too many; nothing is stored.
+    """
+    planned = import_plan(files)
+    faults = [f"{one.name}: {one.fault}" for one in planned if one.change is Change.FAULTY]
+    if len(files) > FILES_MAX:
+        faults.append(f"more than {FILES_MAX} files")
+    if faults:
+        raise FaultyArticles(faults=tuple(faults))
+    _store(call, [one.article for one in planned if one.article and one.change is not Change.SAME])
+    return planned
+
+
+@owned
+def _store(call: Call, found: Sequence[ArticleFile]) -> None:
+    for one in found:
+        draft_step(
+            call,
+            Draft(
+                slug=one.slug,
+                topic=one.topic,
+                title=one.title,
+                body=one.body,
+                questions=one.questions,
+                valid_from=one.valid_from,
+                audience=one.audience,
+                valid_to=one.valid_to,
+                language=one.language,
+                related=one.related,
+            ),
+        )
+
+
+def articles_export(*, state: VersionState | None = VersionState.APPROVED) -> dict[str, str]:
+    """Return each article's file by its name: of the version in that state, or of the newest with None."""
+    rows = ArticleVersion.objects.select_related("article").order_by("article__slug", "number")
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    return {f"{row.article.slug}.md": articles.write(article_file(row)) for row in rows}
+
+
+def article_file(row: ArticleVersion) -> ArticleFile:
+    """Return a version as its file says it."""
+    return ArticleFile(
+        slug=row.article.slug,
+        title=row.title,
+        topic=row.article.topic,
+        audience=Audience(row.article.audience),
+        language=row.article.language,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        related=tuple(row.related),
+        questions=tuple(row.questions),
+        body=row.body,
+    )
+
+
+def _newest() -> Mapping[str, ArticleFile]:
+    rows = ArticleVersion.objects.select_related("article").order_by("number")
+    return {row.article.slug: article_file(row) for row in rows}
+
+
+def _planned(name: str, text: str, newest: Mapping[str, ArticleFile]) -> Planned:
+    if len(text.encode()) > FILE_BYTES_MAX:
+        return Planned(name, Change.FAULTY, None, f"more than {FILE_BYTES_MAX // 1024} KB")
+    try:
+        found = articles.read(text)
+    except articles.Faulty as error:
+        return Planned(name, Change.FAULTY, None, str(error))
+    known = newest.get(found.slug)
+    if known is None:
+        return Planned(name, Change.NEW, found)
+    fixed = ("topic", "audience", "language")
+    differ = [each for each in fixed if getattr(found, each) != getattr(known, each)]
+    if differ:
+        return Planned(name, Change.FAULTY, None, f"{', '.join(differ)} of an article never change")
+    return Planned(name, Change.SAME if found == known else Change.CHANGED, found)

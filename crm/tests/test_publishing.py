@@ -1,0 +1,209 @@
+"""Articles as files, and the gate before they are published."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from centli.kernel import clock
+from crm.contracts import Audience, VersionState
+from crm.errors import EvaluationMissing, FaultyArticles, LibraryChanged, RecallFalls
+from crm.models import Article, ArticleVersion
+from crm.rules import articles, gate
+from crm.rules.articles import ArticleFile
+from crm.rules.measuring import Question
+from crm.rules.retrieval import Document, Index
+from crm.selectors import publishing
+from crm.services import importing, knowledge
+from crm.services.importing import Change
+from crm.services.knowledge import Draft
+from crm.testing import make_call, make_user
+
+TODAY = clock.local_date(clock.now())
+FILE = ArticleFile(
+    slug="cambiar-nip",
+    title="Cambiar el NIP: paso a paso",
+    topic="cards",
+    audience=Audience.CUSTOMERS,
+    language="es-MX",
+    valid_from=TODAY - timedelta(days=1),
+    valid_to=date(2099, 12, 31),
+    related=("olvide-mi-nip",),
+    questions=("¿cómo cambio mi nip?", "quiero otro nip: ya"),
+    body="El NIP se cambia en el cajero.\n\nCuesta $0.00.\n\n---\n\nFin.",
+)
+
+
+def drafted(file):
+    names = ("slug", "topic", "title", "body", "questions", "valid_from", "audience", "valid_to", "language", "related")  # fmt: skip
+    return Draft(**{name: getattr(file, name) for name in names})
+
+
+def test_a_file_is_the_same_after_reading_and_writing():
+    for one in (FILE, replace(FILE, valid_to=None, related=())):
+        text = articles.write(one)
+        assert articles.read(text) == one
+        assert articles.write(articles.read(text)) == text
+        assert articles.read(text.replace("\n", "\r\n")) == one
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("---\nslug", "slug"),
+        ("slug: cambiar-nip", "slug: Cambiar NIP"),
+        ("slug: cambiar-nip", "slug: a\nslug: b"),
+        ("topic: cards", "topic: gossip"),
+        ("topic: cards\n", ""),
+        ("audience: customers", "audience: everybody"),
+        ("language: es-MX", "language: Spanish"),
+        ("valid_to: 2099-12-31", "valid_to: 2001-01-01"),
+        ("valid_to: 2099-12-31", "valid_to: tomorrow"),
+        ("questions:", "queries:"),
+        ("- ¿cómo cambio mi nip?\n- quiero otro nip: ya\n", ""),
+        ("title: Cambiar", "title: " + "x" * 200),
+        ("- olvide-mi-nip", "- ../etc/passwd"),
+    ],
+)
+def test_what_is_no_article_is_not_read(old, new):
+    text = articles.write(FILE)
+    assert old in text
+    with pytest.raises(articles.Faulty):
+        articles.read(text.replace(old, new, 1))
+
+
+def test_the_gate_closes_when_fewer_are_found():
+    one = Document("nip", "Cambiar el NIP", "Se cambia en el cajero.")
+    other = Document("spei", "Comisión de SPEI", "Es gratis.")
+    asked = [Question("cambiar nip", "nip"), Question("comision spei", "spei"), Question("x", None)]
+    before = gate.ranks(asked, Index.of([one, other]))
+    assert before == {"cambiar nip": 1, "comision spei": 1}
+    worse = gate.ranks(asked, Index.of([replace(one, title="Otra cosa", body="Nada."), other]))
+    closed = gate.compare(asked, before, worse)
+    assert (closed.is_open, closed.before, closed.after) == (False, 2, 1)
+    assert [(each.question, each.before, each.after) for each in closed.worse] == [
+        ("cambiar nip", 1, 0)
+    ]
+    assert gate.compare(asked, before, before).is_open
+    retired = gate.compare(asked, before, gate.ranks(asked, Index.of([other])))
+    assert (retired.is_open, retired.questions) == (True, 1)
+
+
+@pytest.fixture
+def staff():
+    return make_call(make_user()), make_call(make_user())
+
+
+@pytest.fixture
+def evaluated(settings, tmp_path):
+    file = tmp_path / "evaluation.jsonl"
+    rows = [
+        {"question": "como cambio mi nip en el cajero", "slug": FILE.slug},
+        {"question": "¿llueve?", "slug": None},
+    ]
+    file.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    settings.CENTLI_SUPPORT_EVALUATION = str(file)
+    return file
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_that_hides_its_article_is_not_published(staff, evaluated):
+    writer, other = staff
+    for slug in ("cambiar-nip", *"abcdef"):
+        words = f"En el cajero {slug} puedes sacar dinero."
+        file = FILE if slug == FILE.slug else replace(FILE, slug=slug, title=slug, body=words)
+        row = knowledge.draft_save(writer, drafted(file))
+        assert knowledge.version_approve(other, slug=slug, number=row.number).gate is not None
+    bad = replace(drafted(FILE), title="Xyz", body="Xyz.", questions=["xyz"])
+    row = knowledge.draft_save(writer, bad)
+    with pytest.raises(RecallFalls) as refused:
+        knowledge.version_approve(other, slug=FILE.slug, number=row.number)
+    assert refused.value.worse == ("como cambio mi nip en el cajero",)
+    rows = ArticleVersion.objects.filter(article__slug=FILE.slug).order_by("number")
+    states = rows.values_list("state", flat=True)
+    assert list(states) == [VersionState.APPROVED, VersionState.DRAFT]
+    better = knowledge.draft_save(
+        writer, replace(drafted(FILE), body="El NIP se cambia en tu cajero.")
+    )
+    done = knowledge.version_approve(other, slug=FILE.slug, number=better.number)
+    assert done.gate == {"questions": 1, "before": 1, "after": 1, "worse": []}
+    knowledge.version_retire(other, slug=FILE.slug, number=better.number)
+    assert not rows.filter(state=VersionState.APPROVED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_measured_is_not_published(staff, evaluated):
+    writer, other = staff
+    row = knowledge.draft_save(writer, drafted(FILE))
+    publishing._evaluation_set.cache_clear()
+    evaluated.unlink()
+    with pytest.raises(EvaluationMissing):
+        knowledge.version_approve(other, slug=FILE.slug, number=row.number)
+    row.refresh_from_db()
+    assert row.state == VersionState.DRAFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_measured_against_other_articles_is_measured_again(staff, evaluated):
+    writer, other = staff
+    row = knowledge.draft_save(writer, drafted(FILE))
+    with pytest.raises(LibraryChanged):
+        knowledge._approve(other, FILE.slug, row.number, None, ("another mark",))
+    row.refresh_from_db()
+    assert row.state == VersionState.DRAFT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_come_in_whole_or_not_at_all_and_go_out_the_same(staff, evaluated, tmp_path):
+    good = articles.write(FILE)
+    second = articles.write(replace(FILE, slug="olvide-mi-nip", title="Olvidé mi NIP"))
+    for bad in ("nothing", good):
+        with pytest.raises(FaultyArticles):
+            importing.articles_import(staff[0], [("a.md", good), ("b.md", bad)])
+        assert not Article.objects.exists()
+    done = importing.articles_import(staff[0], [("a.md", good), ("b.md", second)])
+    assert [one.change for one in done] == [Change.NEW, Change.NEW]
+    assert ArticleVersion.objects.filter(state=VersionState.DRAFT).count() == 2
+    again = importing.articles_import(
+        staff[0], [("a.md", good), ("b.md", second.replace("paso", "p"))]
+    )
+    assert [one.change for one in again] == [Change.SAME, Change.SAME]
+    changed = good.replace("El NIP se cambia", "Tu NIP se cambia")
+    assert [one.change for one in importing.articles_import(staff[0], [("a.md", changed)])] == [
+        Change.CHANGED
+    ]
+    moved = changed.replace("topic: cards", "topic: spei")
+    assert importing.import_plan([("a.md", moved)])[0].change is Change.FAULTY
+    files = importing.articles_export(state=None)
+    assert files == {"cambiar-nip.md": changed, "olvide-mi-nip.md": second}
+    assert importing.articles_export() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_commands_preview_store_and_write_back(evaluated, tmp_path):
+    folder, out = tmp_path / "in", StringIO()
+    folder.mkdir()
+    (folder / "a.md").write_text(articles.write(FILE), "utf-8")
+    call_command("import_articles", str(folder), stdout=out)
+    assert "nothing was stored" in out.getvalue()
+    assert not Article.objects.exists()
+    with pytest.raises(CommandError) as refused:
+        call_command(
+            "import_articles", str(folder), "--apply", "--as", "nobody@example.mx", stdout=out
+        )
+    assert refused.value.returncode == 2
+    writer = make_user()
+    writer.is_staff = True
+    writer.save()
+    call_command("import_articles", str(folder), "--apply", "--as", writer.email, stdout=out)
+    call_command("export_articles", str(tmp_path / "out"), "--state", "newest", stdout=out)
+    assert (tmp_path / "out" / "cambiar-nip.md").read_text("utf-8") == articles.write(FILE)
+    (folder / "b.md").write_text("no article", "utf-8")
+    with pytest.raises(CommandError) as refused:
+        call_command("import_articles", str(folder), stdout=out)
+    assert refused.value.returncode == 2
