@@ -126,6 +126,7 @@ class Stage(StrEnum):
     ARCHIVE = "archive"
     ENRICH = "enrich"
     EMBED = "embed"
+    ANSWER = "answer"
 
 
 class JobState(StrEnum):

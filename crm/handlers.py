@@ -19,10 +19,16 @@ from centli.events.catalogue import (
     BeneficiaryRejected,
     Event,
     Fault,
+    TicketEmbedded,
     TicketEnriched,
     TicketRaw,
 )
-from centli.events.registry import TICKETS_ENRICHED_QUEUE, TICKETS_RAW_QUEUE, handles
+from centli.events.registry import (
+    TICKETS_EMBEDDED_QUEUE,
+    TICKETS_ENRICHED_QUEUE,
+    TICKETS_RAW_QUEUE,
+    handles,
+)
 from centli.events.sweeper import sweep
 from centli.kernel import clock
 from centli.kernel.call import Call
@@ -118,6 +124,12 @@ def ticket_reported(call: Call, event: TicketRaw) -> None:
 def ticket_enriched(call: Call, event: TicketEnriched) -> None:
     """Have the ticket found."""
     pipeline.ticket_read(call, ticket_id=event.ticket_id)
+
+
+@handles(TicketEmbedded, consumer="crm.answer", queue=TICKETS_EMBEDDED_QUEUE, transactional=False)
+def ticket_embedded(call: Call, event: TicketEmbedded) -> None:
+    """Have an answer suggested to whoever will deal with the ticket."""
+    pipeline.ticket_indexed(call, ticket_id=event.ticket_id, index_version=event.index_version)
 
 
 @sweep("crm.pipeline")

@@ -111,7 +111,10 @@ class Macro(models.Model):
 
 
 class SuggestedAnswer(models.Model):
-    """What was suggested to whoever answers a ticket, on what it rests, and what was sent in the end."""
+    """What was suggested to whoever answers a ticket, on what it rests, and what was sent in the end.
+
+    Nobody asked for what the pipeline suggests.
+    """
 
     public_id = public_id()
     ticket = models.ForeignKey(
@@ -120,6 +123,7 @@ class SuggestedAnswer(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
         related_name="+",
         verbose_name=_("quién la pidió"),
     )

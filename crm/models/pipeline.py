@@ -27,6 +27,7 @@ class PipelineJob(models.Model):
             (Stage.ARCHIVE.value, _("archivar")),
             (Stage.ENRICH.value, _("enriquecer")),
             (Stage.EMBED.value, _("indexar")),
+            (Stage.ANSWER.value, _("proponer respuesta")),
         ],
     )
     version = models.CharField(_("versión"), max_length=40)

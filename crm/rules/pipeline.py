@@ -16,6 +16,7 @@ from crm.rules import enriching, masking, terms, triage
 VERSION: Final = 1
 """Counts changes of what the stages do; results of another version are made anew."""
 ARCHIVE_VERSION: Final = "a1"
+ANSWER_VERSION: Final = "k1"
 ATTEMPTS_MAX: Final = 5
 """Workers that may be lost over one job before it is dead: it may be the job that kills them."""
 LEASE: Final = timedelta(seconds=60)

@@ -45,10 +45,11 @@ def is_free(now: datetime) -> Q:
     )
 
 
-def due(now: datetime, *, limit: int) -> Sequence[int]:
+def due(now: datetime, *, limit: int, stages: Sequence[Stage]) -> Sequence[int]:
     """Return jobs that may be taken, those that waited longest first; by one state at a time, along an index."""
-    waiting = PipelineJob.objects.filter(state=JobState.WAITING, run_at__lte=now)
-    lost = PipelineJob.objects.filter(state=JobState.RUNNING, lease_until__lte=now)
+    rows = PipelineJob.objects.filter(stage__in=[stage.value for stage in stages])
+    waiting = rows.filter(state=JobState.WAITING, run_at__lte=now)
+    lost = rows.filter(state=JobState.RUNNING, lease_until__lte=now)
     found = [
         *lost.order_by("lease_until").values_list("pk", flat=True)[:limit],
         *waiting.order_by("run_at").values_list("pk", flat=True)[:limit],

@@ -162,5 +162,28 @@ def switch(call: Call, index: SearchIndex, *, new: Recall, old: Recall) -> None:
     _note(call, "index.switched", row)
 
 
+def check_embedder() -> None:
+    """Have the embedder of the index that answers make one vector.
+
+    Raises:
+        Exception: it cannot.
+    """
+    index = selectors.live_index()
+    name = embedding.chosen().name if index is None else index.embedder
+    embedding.of(name).embed("tarjeta", "es")
+
+
+def check_store() -> None:
+    """Have the index that answers be asked for something, so that it is whole in this process when it is needed.
+
+    Raises:
+        Exception: it cannot be.
+    """
+    index = selectors.live_index()
+    if index is not None:
+        ref = IndexRef(index.pk, index.version, embedding.size_of(index.embedder))
+        store().search(ref, Reading({"tarjet": 1}, bytes(ref.size)), limit=1)
+
+
 def _note(call: Call, action: str, row: SearchIndex) -> None:
     audit.record(call, action, object_kind="index", object_id=row.version)

@@ -34,7 +34,7 @@ from crm.rules.pipeline import Finding
 from crm.rules.vectors import Reading
 from crm.selectors import pipeline as selectors
 from crm.selectors import tickets as rows
-from crm.services import artifacts, tickets
+from crm.services import artifacts, suggesting, tickets
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +77,14 @@ def ticket_read(call: Call, *, ticket_id: str) -> None:
     """Have a ticket that was read found, by the index that answers and by the one that is being filled."""
     ticket = rows.row_get_of_any(ticket_id)
     ticket_do(call, ticket, {Stage.EMBED: [index.version for index in _indexes(call.now)]})
+
+
+def ticket_indexed(call: Call, *, ticket_id: str, index_version: str) -> None:
+    """Have an answer suggested for a ticket that the index that answers has now; once, whatever index comes later."""
+    index = selectors.live_index()
+    if index is not None and index.version == index_version:
+        ticket = rows.row_get_of_any(ticket_id)
+        ticket_do(call, ticket, {Stage.ANSWER: (rules.ANSWER_VERSION,)})
 
 
 def _indexes(now: datetime) -> Sequence[SearchIndex]:
@@ -122,9 +130,12 @@ def ask_step(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) ->
     )
 
 
-def run_due(*, now: datetime, limit: int = SWEEP_MAX) -> int:
-    """Work on jobs that are due and return how many were taken."""
-    return sum(run(job_id, now=now) is not None for job_id in selectors.due(now, limit=limit))
+def run_due(
+    *, now: datetime, limit: int = SWEEP_MAX, stages: Sequence[Stage] = tuple(Stage)
+) -> int:
+    """Work on jobs of these stages that are due and return how many were taken."""
+    found = selectors.due(now, limit=limit, stages=stages)
+    return sum(run(job_id, now=now) is not None for job_id in found)
 
 
 # ── One job ──────────────────────────────────────────────────────────────────────────────────────
@@ -451,8 +462,29 @@ def _embedded(
     failpoint("pipeline.embed.before_commit")
 
 
+# ── Answer ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _answer(job: PipelineJob, now: datetime) -> None:
+    """Suggest an answer to whoever will deal with a ticket that nobody has begun with; a person sends it."""
+    ticket = job.ticket
+    found = None if ticket.state != UNTOUCHED else suggesting.composed(ticket, now=now)
+    failpoint("pipeline.answer.before_store")
+    _answered(job, found, now)
+
+
+@owned
+def _answered(job: PipelineJob, found: suggesting.Composed | None, now: datetime) -> None:
+    said = [] if found is None else [found.text, list(found.sources)]
+    _finish(job, rules.digest([job.version, job.ticket.ticket_id, said]), now)
+    if found is not None:
+        suggesting.offer_step(_call(job, now), job.ticket, found)
+    failpoint("pipeline.answer.before_commit")
+
+
 _STAGES: Final[Mapping[Stage, Callable[[PipelineJob, datetime], None]]] = {
     Stage.ARCHIVE: _archive,
     Stage.ENRICH: _enrich,
     Stage.EMBED: _embed,
+    Stage.ANSWER: _answer,
 }

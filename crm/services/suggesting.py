@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Final
 
 from centli.db.transactions import owned, require_transaction
-from centli.events import audit
+from centli.events import audit, bus
+from centli.events.catalogue import TicketAnswered
 from centli.kernel import clock
 from centli.kernel.call import Call
 from crm.errors import NothingToSuggest, SuggestionUsed
@@ -16,6 +20,7 @@ from crm.rules import tickets as rules
 from crm.selectors import desk, knowledge
 from crm.selectors import tickets as selectors
 
+CITATIONS_MAX: Final = 10
 OFFERED: Final = "offered"
 ACCEPTED: Final = "accepted"
 EDITED: Final = "edited"
@@ -30,36 +35,57 @@ def answer_suggest(call: Call, *, ticket_id: str) -> SuggestedAnswer:
         NothingToSuggest: the articles do not answer it.
     """
     ticket = selectors.row_get_of_any(ticket_id)
+    found = composed(ticket, now=call.now)
+    if found is None:
+        raise NothingToSuggest
+    return _offered(call, ticket, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer from the bank's articles, and the versions of those that it rests on."""
+
+    text: str
+    sources: Sequence[Mapping[str, object]]
+
+
+def composed(ticket: Ticket, *, now: datetime) -> Composed | None:
+    """Return an answer to what the customer wrote last; None when the articles have none."""
     question = masking.mask(desk.last_question(ticket)).text
-    known = knowledge.library(clock.local_date(call.now))
+    known = knowledge.library(clock.local_date(now))
     _, found = known.answer(question)
     if found.outcome is not answers.Outcome.ANSWER:
-        raise NothingToSuggest
-    text = " ".join(one.text for one in found.sentences)
+        return None
     sources = [
         {"slug": key, "version": known.passages[key].version, "title": known.passages[key].title}
         for key in found.keys
     ]
-    return _offer(call, ticket, text, sources)
+    return Composed(" ".join(one.text for one in found.sentences), sources)
 
 
 @owned
-def _offer(
-    call: Call, ticket: Ticket, text: str, sources: list[dict[str, object]]
-) -> SuggestedAnswer:
-    assert call.actor_id is not None, "people ask for suggestions"
+def _offered(call: Call, ticket: Ticket, found: Composed) -> SuggestedAnswer:
+    return offer_step(call, ticket, found)
+
+
+def offer_step(call: Call, ticket: Ticket, found: Composed) -> SuggestedAnswer:
+    """Offer an answer to whoever deals with a ticket, in the caller's transaction; nobody is told it yet."""
+    require_transaction()
     row = SuggestedAnswer.objects.create(
         ticket=ticket,
         asked_by_id=call.actor_id,
-        draft=text,
-        text=text,
-        sources=sources,
+        draft=found.text,
+        text=found.text,
+        sources=list(found.sources),
         created_at=call.now,
     )
     audit.record(
         call, "answer.suggested", object_kind="ticket", object_id=ticket.ticket_id,
         answer_id=row.answer_id,
     )  # fmt: skip
+    citations = tuple(str(one["slug"]) for one in found.sources)
+    told = TicketAnswered(ticket.ticket_id, row.answer_id, citations[:CITATIONS_MAX])
+    bus.publish(told, call=call, key=ticket.ticket_id)
     return row
 
 

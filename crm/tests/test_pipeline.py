@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,9 +17,16 @@ from centli.kernel import clock
 from centli.kernel.errors import Unavailable
 from crm.adapters import archive
 from crm.contracts import JobState, Priority, Queue, Stage
-from crm.models import PipelineJob, SearchIndex, Ticket, TicketEnrichment, TicketVector
+from crm.models import (
+    PipelineJob,
+    SearchIndex,
+    SuggestedAnswer,
+    Ticket,
+    TicketEnrichment,
+    TicketVector,
+)
 from crm.selectors import pipeline as selectors
-from crm.services import pipeline, similar, tickets
+from crm.services import knowledge, pipeline, similar, tickets
 from crm.testing import make_call, make_ticket, make_user
 
 TEXTS = (
@@ -165,6 +172,48 @@ def test_staff_see_what_is_like_a_ticket(user):
 
     assert found[0].ticket.subject.startswith("Mi tarjeta no pasa")
     assert ticket.pk not in {one.ticket.pk for one in found}
+
+
+def test_an_answer_is_suggested_once_to_whoever_will_deal_with_it(user):
+    write_article()
+    ticket = make_ticket(user, text="¿Cómo cambio mi NIP?")
+
+    relay.drain()
+    pipeline.ticket_indexed(make_call(user), ticket_id=ticket.ticket_id, index_version=live())
+
+    row = SuggestedAnswer.objects.get()
+    assert (row.ticket_id, row.asked_by_id, row.state) == (ticket.pk, None, "offered")
+    assert [one["answer_id"] for one in told("TICKET_ANSWERED")] == [row.answer_id]
+    assert told("TICKET_ANSWERED")[0]["citations"] == ["cambiar-nip"]
+
+
+def test_nothing_is_suggested_for_what_somebody_has_begun_with(user):
+    write_article()
+    make_ticket(user, text="¿Cómo cambio mi NIP?")
+    Ticket.objects.update(state="open")
+
+    relay.drain()
+
+    assert not SuggestedAnswer.objects.exists()
+    assert PipelineJob.objects.get(stage=Stage.ANSWER).state == JobState.DONE
+
+
+def live() -> str:
+    return SearchIndex.objects.get(slot="live").version
+
+
+def write_article() -> None:
+    call, other = make_call(make_user()), make_call(make_user())
+    draft = knowledge.Draft(
+        slug="cambiar-nip",
+        topic="cards",
+        title="Cambiar tu NIP",
+        body="Cambia tu NIP en la app, en Tarjetas, Cambiar NIP.",
+        questions=["¿Cómo cambio mi NIP?"],
+        valid_from=date(2026, 1, 1),
+    )
+    knowledge.draft_save(call, draft)
+    knowledge.version_approve(other, slug="cambiar-nip", number=1)
 
 
 class Killed(BaseException):
