@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel
@@ -63,22 +65,39 @@ def is_back(text: str) -> bool:
     return _BACK.fullmatch(" ".join(words.split())) is not None
 
 
-def ids_in(value: Any) -> Iterator[str]:
-    """Yield every public id that a contract, mapping or list carries as a whole value."""
+def ids_in(value: Any) -> Sequence[str]:
+    """Return every public id that a contract, mapping or list carries as a whole value."""
+    found: list[str] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[str]) -> None:
     if isinstance(value, str):
-        if _ID.fullmatch(value):
-            yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for f in fields(value):
-            yield from ids_in(getattr(value, f.name))
-    elif isinstance(value, BaseModel):
-        yield from ids_in(dict(value))
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from ids_in(one)
-    elif isinstance(value, Sequence | frozenset | set) and not isinstance(value, bytes):
-        for one in value:
-            yield from ids_in(one)
+        if "_" in value and _ID.fullmatch(value):
+            found.append(value)
+    elif value is None or isinstance(value, int | datetime | bytes):
+        # Most of what a contract carries besides text.
+        return
+    else:
+        for one in _held(value):
+            _collect(one, found)
+
+
+def _held(value: Any) -> Iterable[Any]:
+    """Return what a contract, mapping or list holds."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return (getattr(value, name) for name in _names_of(type(value)))
+    if isinstance(value, BaseModel):
+        return dict(value).values()
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, Sequence | frozenset | set) else ()
+
+
+@lru_cache(maxsize=256)
+def _names_of(contract: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(contract))
 
 
 class Guard:

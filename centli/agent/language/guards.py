@@ -135,7 +135,7 @@ _DENIED = (
     r"|send\w*|pay\w*|transfer\w*|give|wire|buy|do (?:it|that|the))"
 )
 _NEGATION = re.compile(
-    r"(?<!que )\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|don t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to|ya))*"
+    r"(?<!que )\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|don t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|quise|quisiera|pude|pudo|debo|debi|debes|deberias|habia que|tenia que|tienes que|alcance a|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to|ya))*"
     rf" {_DENIED}\b"
 )
 _FORBIDDEN = re.compile(

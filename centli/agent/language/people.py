@@ -53,7 +53,7 @@ _STOP: Final = frozenset(
     "a al para pa por porfa porfavor favor de del desde en con que y e o u ni no si ya hoy ayer manana"
     " ahorita ahora luego rato ratito suma despues antes pero mejor quiero necesito puedes podrias me te se le les lo la"
     " los las un una unos unas el mi mis tu su sus es son fue era cuanto cuando como donde porque pues"
-    " please from on today tomorrow and the my of at in is his her their this that with gracias urgente"
+    " please from on today tomorrow yesterday and the my of at in is his her their this that with gracias urgente"
     " rapido mandale manda mandar envia enviale enviar transfiere transfierele transferir pasa pasale"
     " pasar deposita depositale depositar paga pagale pagar dale dar hazle hacer prestale presta girale"
     " send transfer pay give wire concepto saldo cuenta cuentas tarjeta ahorro ahorros credito debito"
@@ -331,8 +331,8 @@ def _may_begin(found: tuple[Token, ...], at: int) -> bool:
     word = token.text
     if word in RELATIONS:
         return True
-    if word in MONEY and token.capital:
-        # "a Lucas": the name, not the slang.
+    if token.capital and (word in MONEY or _is_namesake(found, at)):
+        # "a Lucas", "a Abril", "a Luz": the name, not the slang, the month or the bill.
         return True
     if word in _ACCOUNT or word in _NOT_NAMES or word in MONTHS or word in MONEY:
         return False
@@ -341,9 +341,25 @@ def _may_begin(found: tuple[Token, ...], at: int) -> bool:
     return word not in _STOP
 
 
+_NAMESAKES: Final = frozenset({"abril", "julio", "luz", "domingo", "paz", "consuelo"})
+"""Names that are other words too."""
+
+
+def _is_namesake(found: tuple[Token, ...], at: int) -> bool:
+    """Tell "mándale 300 a Abril" from "de enero a Abril"."""
+    return (
+        found[at].text in _NAMESAKES
+        and _text(found, at - 1) == "a"
+        and _text(found, at - 2) not in MONTHS
+    )
+
+
 def _continues(found: tuple[Token, ...], at: int, *, relation: bool) -> int:
     """Return how many tokens from ``at`` still belong to the name."""
     word, after = found[at].text, _text(found, at + 1)
+    if word == "." and found[at - 1].text in _TITLES and _is_name(found, at + 1):
+        # "el Dr. Ramírez"
+        return 2
     if found[at].kind != "word":
         return 0
     if word in {"el", "la"} and relation and _is_name(found, at + 1):
@@ -398,7 +414,7 @@ _DOES: Final = frozenset(
 )
 _ENDINGS: Final = frozenset(
     "todavia aun mensualmente semanalmente quincenalmente diariamente diario cada recurrente automaticamente monthly weekly veces pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
-    " cuanto yes thanks gracias tons entonces eh va sale jaja xfa xfavor pliss plz ps oye pesos fifty"
+    " cuanto yes thanks gracias tons entonces eh va sale jaja jajaja jajajaja jejeje jeje lol xd xfa xfavor pliss plz ps oye pesos fifty"
     " hundred thousand five two three dinero algo esta asi igual otra vez nuevamente siempre nunca"
     " quizas dinerito saludos chido simon tendra llego cayo salio quedo debe dijo pidio estan".split()
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.agent.language import phrases
+from centli.agent.language import amounts, phrases
 from centli.agent.language.people import RELATIONS
 from centli.agent.language.tokens import fold_with_places
 
@@ -242,12 +242,18 @@ def concept(text: str) -> tuple[str, tuple[int, int]] | None:
     if match is None:
         return None
     said = _CONCEPT_END.sub("", match["concept"]).strip()
-    if not said or re.match(r"[0-9$]", said):
+    if not said or re.match(r"[0-9$]", said) or _is_an_amount(said):
         return None
     start = match.start("concept")
     span = folded.span(start, start + len(match["concept"][: len(said)]))
     whole = folded.span(match.start(), start + len(said))
     return text[slice(*span)].strip().lower(), whole
+
+
+def _is_an_amount(said: str) -> bool:
+    """Tell "por tres mil doscientos" from what a transfer is for."""
+    found = amounts.read_all(said)
+    return len(found) == 1 and found[0].span == (0, len(said))
 
 
 def months(text: str) -> list[int]:

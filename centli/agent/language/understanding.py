@@ -18,6 +18,7 @@ from centli.agent.language.wishes import (
     GUARDS,
     OUT_OF_SCOPE,
     intent_of,
+    is_strange_order,
     notes_of,
     social,
 )
@@ -103,6 +104,8 @@ def _single(text: str, now: datetime, known: tuple[str, ...]) -> Understanding:
     base = Understanding(text, intent, confidence, amounts=facts.amounts, notes=notes)
     filled = order_slots(facts, act) if act else FILLERS.get(intent, no_slots)(facts, now)
     correction = _correction(facts, filled) if intent == "transfer" else None
+    if intent == "transfer" and correction is None and is_strange_order(facts):
+        base = replace(base, notes=notes | {"musing"})
     amount = facts.amounts[0] if facts.amounts else None
     return replace(
         base,
@@ -148,6 +151,9 @@ def named_slots(read: Understanding) -> dict[str, SlotValue]:
 def named_unclear(read: Understanding) -> dict[str, list[str]]:
     """Return what has to be asked about, with its candidates; "mi jefe" may be a father or a boss."""
     found = dict(read.unclear)
+    if read.intent == "transfer" and "musing" in read.notes:
+        # Whether it is meant is asked first, so nothing of it is sure.
+        found |= {n: [str(read.slots[n])] for n in ("amount", "recipient") if n in read.slots}
     if asked := people.asked(str(read.slots.get("recipient", ""))):
         found["recipient"] = list(asked)
     return found

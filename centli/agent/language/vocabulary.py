@@ -10,10 +10,10 @@ from typing import Final
 # Units and nouns, by class: P pesos, V slang for one peso, L a thousand, S slang with a worth of its
 # own, A notes whose worth changed, F other currencies, C centavos, c "con", d "de", n not money.
 
-_P = "peso pesos pezos pesoss pesox mxn mxp mn pesps moneda"
+_P = "peso pesos pezos pesoss pesox psos pseos pesoz pesis pesillo pesillos pesin pesines mxn mxp mn pesps moneda"
 _V = (
     "varo varos baro baros varitos baritos pesito pesitos pesote pesotes bolas morlaco morlacos"
-    " devaluados bolitas"
+    " devaluados bolitas varillos barillos varillitos"
 )
 _L = "luca lucas luka lukas luquita luquitas"
 SLANG: Final = {
@@ -28,12 +28,13 @@ SLANG: Final = {
 UNSURE: Final = {
     "beni": (20, 500), "benis": (20, 500), "benito": (20, 500), "benitos": (20, 500),
     "juarez": (20, 500), "sor juana": (200, 100), "sor juanas": (200, 100), "sorjuana": (200, 100),
-    "de los grandes": (1_000_000, 1_000), "bucks": (1,), "buck": (1,), "verdes": (),
+    "de los grandes": (1_000_000, 1_000), "palo": (1_000_000, 1_000), "palos": (1_000_000, 1_000), "bucks": (1,), "buck": (1,), "verdes": (),
 }  # fmt: skip
 _F = (
     "dolar dolares dolarucos dolaritos dls dlls dlrs dlr dol usd us eur euro euros libra libras yen"
     " yenes dollar dollars btc bitcoin bitcoins quetzal quetzales reales soles pounds cad gbp"
-    " usdt colombianos argentinos chilenos uruguayos € £ ¥"
+    " usdt colombianos argentinos chilenos uruguayos euritos eurito eurazos dolarines dolarones yuan yuanes"
+    " rupias francos pesetas bolivares lempiras colones cordobas rublos wones € £ ¥"
 )
 _C = "centavo centavos ctvs ctv cvs centavitos ¢ cents"
 _NOT_MONEY_UNITS = (
@@ -207,6 +208,13 @@ NOT_COUNTED: Final = frozenset(
     " ramos rojas cortes porfavorcitos vales grandes pesotes dolares euros libras centavos varos"
     " baros rapidos buenos buenas hoy mas's des".split()
 )
+SAID_AFTER: Final = frozenset(
+    "puedes podrias quieres tienes sabes crees dices estas tenias tendras haces mandas pasas depositas envias quisieras"
+    " always plus minus less this yes pesos apenas atras lejos encima ademas quizas jamas adios meses dios bros fines"
+    " menores mayores exactos exactas cerrados justos completos netos libres limpios mexicanos extras fijos diarios"
+    " semanales mensuales quincenales iguales redondos".split()
+)
+"""Words that end as a plural does and are not counted: "mándale 500 apenas puedas"."""
 THOUSAND_THINGS: Final = frozenset(
     "gracias disculpas perdones veces cosas besos bendiciones felicidades amores anos personas abrazos"
     " maneras formas usos thanks".split()
@@ -388,7 +396,7 @@ NOT_MONEY: Final = tuple(
         r"(?<![0-9$.,/])(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])(?![0-9/])",
         r"(?<![0-9$])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?(?:am|pm|hrs|h))?(?![0-9])",
         r"\ba la una(?: (?:y (?:media|cuarto)|en punto))?\b|\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|1?[0-9]) (?:y (?:media|cuarto)|en punto)\b",
-        r"\b(?:de|del|en|ano|of|in) (?:19|20)[0-4][0-9](?![0-9.,]| ?(?:pesos|varos|mil|k|mxn|baros|a|para)\b)(?<!de 2000)(?<!en 2000)",
+        r"\b(?:de|del|en|el|ano|of|in) (?:19|20)[0-4][0-9](?![0-9.,]| ?(?:pesos|varos|mil|k|mxn|baros|a|para)\b)(?<!de 2000)(?<!en 2000)(?<!el 2000)",
         r"\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
         r" (?:de |del )?20[0-4][0-9]\b",
         r"\b(?:del?|entre el) (?:[0-9]{1,2}|primero|uno|[a-z]{3,6}) (?:de [a-z]+ )?(?:al|y el) [0-9]{1,2}(?! ?(?:mil|k|pesos|%))\b(?= ?(?:de|$|[,.?!]))",

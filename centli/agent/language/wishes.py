@@ -14,7 +14,9 @@ from centli.agent.language import (
     features,
     guards,
     keywords,
+    moods,
     people,
+    slots,
 )
 from centli.agent.language.classifier import Guess
 from centli.agent.language.facts import Facts
@@ -64,7 +66,7 @@ def notes_of(text: str, now: datetime) -> frozenset[str]:
         "request": guards.is_request_from_others(text),
         "later": period is not None and period.date_from > dates.today_of(now),
         "recurring": guards.is_recurring(text),
-        "musing": guards.is_musing(text),
+        "musing": moods.orders_nothing(text),
         "dated": period is not None and _is_dated(text, period, now),
     }
     return frozenset(name for name, holds in checks.items() if holds)
@@ -107,8 +109,12 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
         return "transfer", 0.9
     if notes & GUARDS:
         return _guarded(facts, notes, guess)
-    if "musing" in notes and guess.intent in {OUT_OF_SCOPE} | _ACTING:
-        return OUT_OF_SCOPE, 0.8
+    if "musing" in notes and (
+        guess.intent in {OUT_OF_SCOPE} | _ACTING or _is_transfer(facts, guess)
+    ):
+        if facts.amounts or facts.people:
+            return OUT_OF_SCOPE, 0.8
+        return _classified(facts.text, guess, never=frozenset({"transfer"}))
     if _is_transfer(facts, guess):
         called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
         return ("cancel", 0.9) if called_off else ("transfer", 0.95)
@@ -286,7 +292,7 @@ _VERB = re.compile(
     r"|pas(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|aselas?|as)|deposit(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|as)|dep[oo]sit(?:o)?(?: a)"
     r"|pag(?:a|ar|ale|ales|arle|arles|ame|arme|aselos?|as|uen|ue)|abon(?:a|ar|ale|ame|arle)|gir(?:a|ar|ale|arle)|dispers(?:a|ar|ale)"
     r"|traspas(?:a|ar|o|ale|ame)|muev(?:e|eme|ele)|mover|movele|prest(?:a|ale|arle)|ech(?:a|ale|ame)|avient(?:a|ale)|rol(?:a|ale)|suelt(?:a|ale)|d(?:a|ar)le|d(?:a|ar)les"
-    r"|hazle|haz(?:me)? (?:un|una)|hacer(?:le)? (?:un|una)|ponle|poner(?:le)?|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
+    r"|hazle|(?:haz(?:me)?|hacer(?:le)?) (?:un|una)(?= (?:\w+ )?(?:tran[sz]f?\w*|trasf\w*|spei|depo\w*|envio|pago|traspaso|giro|abono|dispersion|movimiento|operacion)\b)|ponle|poner(?:le)?|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
 )
 _TRANSFER_NOUN = re.compile(
     r"\b(?:(?:una|hacer|haz(?:me|le)?|quiero|realizar|nueva|otra|un|make a|do a|a) (?:transferencia|transfer|spei|deposito|envio|traspaso|pago)|transferir|transferencia|trasferencia|"
@@ -365,10 +371,16 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
     return believed and named and other in {None, "transfer"}
 
 
+def is_strange_order(facts: Facts) -> bool:
+    """Tell whether a wish to send money is led in by words that orders do not have, so that it is asked about."""
+    taken = [*(r.span for r in facts.amounts), *((p.start, p.span[1]) for p in facts.people)]
+    return moods.is_led_strangely(facts.text, [*taken, *slots.quoted(facts.text)], _VERB)
+
+
 _ASKING = re.compile(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b")
 _ABOUT_TRANSFERS = re.compile(
     r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|transferencias|aprueb\w+|autoriz\w+|how|mis|my|ultim\w+)\b"
 )
 _REFUSAL = re.compile(
-    r"^(?:(?:aguanta|espera\w*|oye|hey|ey|ay|ah|alto|para|stop|wait|todavia|aun|porfa|por favor|mejor|no|bueno|ok|pues|momento|tantito|hola|perdon|sabes que|guey|wey|ya) )*no (?:le|les|se|lo|los|la|las|quiero|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
+    r"^(?:(?:aguanta|espera\w*|oye|hey|ey|ay|ah|alto|para|stop|wait|todavia|aun|porfa|por favor|mejor|no|bueno|ok|pues|momento|tantito|hola|perdon|sabes que|guey|wey|ya) )*no (?:le|les|se|lo|los|la|las|quiero|quise (?!decir)|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
 )

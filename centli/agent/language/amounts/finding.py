@@ -11,7 +11,12 @@ from centli.agent.language import vocabulary
 from centli.agent.language.amounts.approximations import with_approximation
 from centli.agent.language.amounts.arithmetic import with_arithmetic
 from centli.agent.language.amounts.idioms import idioms, not_money
-from centli.agent.language.amounts.other_things import is_day, is_hour, is_other_thing
+from centli.agent.language.amounts.other_things import (
+    counts_things,
+    is_day,
+    is_hour,
+    is_other_thing,
+)
 from centli.agent.language.amounts.pieces import Piece, Run, pieces_of
 from centli.agent.language.amounts.readings import AmountReading, Kind
 from centli.agent.language.amounts.units import cents_of, in_pesos, settled, unit_of
@@ -113,6 +118,14 @@ def _reading(text: str, run: Run, line: str) -> tuple[AmountReading | None, int]
     span = (run.pieces[first].start, run.pieces[end - 1].end)
     kind: Kind = "slang" if slang else "exact"
     kind = "ambiguous" if unsure or number.status == "ambiguous" else kind
+    # "200 euritos": what the plural names is not known, so it is asked whether pesos are meant.
+    strange = (
+        not explicit
+        and not unit.tag
+        and cents is None
+        and counts_things(Run(run.pieces, run.first, end))
+    )
+    kind = "ambiguous" if strange and _is_small(text, run.pieces[end]) else kind
     kind = "foreign" if foreign or unit.tag == "F" else kind
     context = Run(run.pieces, first, end)
     doubtful = None if foreign else _misspelt_beside(text, context)
@@ -120,6 +133,11 @@ def _reading(text: str, run: Run, line: str) -> tuple[AmountReading | None, int]
         return doubtful
     reading = settled(text, span, kind, values, context, refused=number.status == "refused")
     return with_approximation(text, reading, context, line)
+
+
+def _is_small(text: str, piece: Piece) -> bool:
+    """Tell a common noun from a name ("500 Chávez", "500 MORALES")."""
+    return text[piece.start : piece.end].islower()
 
 
 def _misspelt_beside(text: str, run: Run) -> tuple[AmountReading, int] | None:

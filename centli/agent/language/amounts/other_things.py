@@ -11,6 +11,7 @@ from centli.agent.language import vocabulary
 from centli.agent.language.amounts.pieces import CENTS, Run
 from centli.agent.language.amounts.values import THOUSAND, Number
 from centli.agent.language.dates.counting import DAYS_MAX
+from centli.agent.language.dates.words import WEEKDAYS
 
 _HOURS_MAX: Final = 24
 _PLURAL_MIN: Final = 3
@@ -40,6 +41,9 @@ def is_day(run: Run, value: Fraction) -> bool:
     if value > DAYS_MAX or value.denominator != 1:
         return False
     after = run.word(1), run.word(2)
+    if run.word(-1) in WEEKDAYS and run.word(-2) in {"el", "del", "este", "al", "desde", "pasado"}:
+        # "el viernes 14"
+        return True
     month = after[0] in vocabulary.MONTHS or (
         after[0] in {"de", "of"} and after[1] in {*vocabulary.MONTHS, "este", "cada"}
     )
@@ -71,6 +75,18 @@ def _is_ending(run: Run) -> bool:
     return run.last == run.first + 1 and re.fullmatch("[0-9]{4}", run.word(0)) is not None
 
 
+def counts_things(run: Run) -> bool:
+    """Tell whether what follows may be the plural of something that is no money: "200 euritos"."""
+    after = run.word(1)
+    return (
+        run.tag(1) == "w"
+        and len(after) > _PLURAL_MIN
+        and after.isalpha()
+        and after.endswith("s")
+        and after not in vocabulary.NOT_COUNTED | vocabulary.SAID_AFTER
+    )
+
+
 def _is_count(run: Run, value: Fraction) -> bool:
     before, after = run.word(-1), run.word(1)
     if before in vocabulary.COUNT_BEFORE:
@@ -92,8 +108,11 @@ def _is_count(run: Run, value: Fraction) -> bool:
 def _is_idiom(run: Run, value: Fraction) -> bool:
     words = (run.word(-1), run.word(1))
     if value == THOUSAND:
-        return words[1] in vocabulary.THOUSAND_THINGS or (
-            words[0] in {"de", "a"} and words[1] in {"amores", "por"}
+        said = " ".join(p.word for p in run.pieces[run.first : run.last])
+        return (
+            words[1] in vocabulary.THOUSAND_THINGS
+            or (said == "mil" and counts_things(run))
+            or (words[0] in {"de", "a"} and words[1] in {"amores", "por"})
         )
     if value == CENTS:
         return words[0] == "al" or words[1] == "por"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,11 @@ def read(text: str, now: datetime) -> Period | None:
     The most particular one counts, together with those joined to it ("ayer y antier", "de enero a
     hoy") and with what makes it last until today ("desde…", "…para acá").
     """
-    today = today_of(now)
+    return _read(text, today_of(now))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, today: date) -> Period | None:
     folded = corrected(fold_with_places(text), today)
     found = _find_all(folded.text, today)
     if not found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.agent.language.dates import days, ranges, spans, units
+from centli.agent.language.dates import days, feasts, ranges, spans, units
 from centli.agent.language.dates.counting import DAY, Days, Rule
 from centli.agent.language.dates.words import (
     DAYNAMES,
@@ -90,7 +90,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             ranges.month_to_month,
         ),
         (
-            rf"\b(?:del?|desde(?: el)?|entre(?: el)?) (?P<a>{DAYNAMES}) (?:al?|hasta(?: el)?|y(?: el)?) (?P<b>{DAYNAMES})\b",
+            rf"\b(?:del?|desde(?: el)?|entre(?: el)?) (?P<a>{DAYNAMES})(?: pasado)? (?:al?|hasta(?: el)?|y(?: el)?) (?P<b>{DAYNAMES})\b",
             ranges.weekday_to_weekday,
         ),
         (
@@ -98,6 +98,18 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             ranges.range_in_month,
         ),
         # Bimonths, quarters, halves of a year.
+        (
+            r"\b(?:the )?(?:q|que|t)(?P<quarter>[1-4])\b(?:(?: del?| of)? (?P<year>20[0-9]{2}))?",
+            spans.quarter,
+        ),
+        (
+            rf"\b(?:el |los dias )?(?P<a>[0-9]{{1,2}})(?:, [0-9]{{1,2}})+ y (?:el )?(?P<b>[0-9]{{1,2}}) de (?P<month>{MONTHNAMES})\b{YEAR}",
+            ranges.range_in_month,
+        ),
+        (
+            rf"\b(?P<place>ultimo|last) (?P<unit>{'|'.join(SPANS)}) (?:del?|of) (?:(?:el )?ano (?P<past>pasado|anterior)|(?:(?:el )?ano )?(?P<year>20[0-9]{{2}})|(?P<this>este ano|ano|this year))",
+            spans.last_span_of_year,
+        ),
         (
             rf"\b(?P<place>{'|'.join(sorted(PLACES, key=len, reverse=True))}) (?P<unit>{'|'.join(SPANS)})(?: (?:del?|of)(?: (?:este|el|la|this))?(?: ano)?(?: (?P<past>pasado|anterior)| ?(?P<year>20[0-9]{{2}}))?)?",
             spans.numbered_span,
@@ -156,6 +168,15 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             rf"\bquincena del? (?:dia )?(?P<half>30|31|28|29|ultimo) de (?P<month>{MONTHNAMES})\b{YEAR}",
             units.half_of_month,
         ),
+        (
+            rf"\b(?:l[oa]s )?(?P<n>{NUMBER}) (?:ultim[oa]s|pasad[oa]s) quincenas\b",
+            units.last_fortnights,
+        ),
+        # Parts of a month or a year that is named by its distance.
+        (
+            r"\b(?P<since>desde )?(?:(?:a|de|en|el|la) )*(?P<part>principios?|inicios?|comienzos|mediados|fines|finales|fin|beginning|end) (?:de |del |of )(?:este |el |the |this )?(?P<unit>mes|ano|month|year)(?: (?P<which>pasado|anterior|antepasado|proximo|que viene))?\b(?! de)",
+            spans.part_of_unit,
+        ),
         # Halves of a month.
         (
             rf"\b(?P<half>primera|1a|1ra|segunda|2a|2da|ultima(?= quincena del? )|first|second) (?:quincena|mitad|half)(?: (?:de(?:l mes de|l mes|l)?|of)(?: (?P<month>{MONTHNAMES}))?)?{YEAR}",
@@ -183,8 +204,12 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             lambda m, t: spans.last_unit(m["unit"], t),
         ),
         (
-            rf"\b(?P<since>desde )?hace (?:como |casi |unos |unas |mas o menos |aproximadamente |apenas |ya )*(?P<n>un par de|{NUMBER}) {UNIT}\b",
+            rf"\b(?P<since>desde )?hace (?:como |casi |exactamente |justo |unos |unas |mas o menos |aproximadamente |apenas |ya )*(?P<n>un par de|{NUMBER}) {UNIT}\b",
             spans.ago,
+        ),
+        (
+            r"\b(?P<since>desde )?(?:hace (?:como |casi |unos )?medio ano|half a year ago)\b",
+            spans.half_a_year_ago,
         ),
         (rf"\b(?P<n>{NUMBER}|a couple of) {UNIT} (?:ago|atras)(?P<since>)\b", spans.ago),
         (rf"\b(?:en|dentro de|in) (?P<n>un par de|{NUMBER}) {UNIT}\b(?! sin)", spans.ahead),
@@ -193,7 +218,14 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             r"\b(?:in |over |for )?(?:the|this) past(?P<n>) (?P<unit>week|month|year)\b",
             spans.last_n,
         ),
-        (r"\bultimas (?:24|veinticuatro) horas\b", lambda _, t: Days("custom", t - DAY, t)),
+        (
+            r"\b(?:ultimas|last|past) (?:24|veinticuatro) (?:horas|hours)\b",
+            lambda _, t: Days("custom", t - DAY, t),
+        ),
+        (
+            r"\b(?:ultimas|last|past) (?:48|cuarenta y ocho) (?:horas|hours)\b",
+            lambda _, t: Days("custom", t - 2 * DAY, t),
+        ),
         (
             rf"\b(?:en |de )?(?:l[oa]s )(?P<n>{NUMBER}) {UNIT} (?:anteriores|previ[oa]s|pasad[oa]s)\b",
             spans.last_n,
@@ -208,7 +240,19 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             r"\b(?P<unit>month|year|week) (?:to date|so far)\b|\bso far this (?P<u2>month|year|week)\b",
             lambda m, t: spans.to_date_of(m["unit"] or m["u2"], t),
         ),
+        (
+            rf"\b(?:(?:en |de |todo )?lo que (?:va|llevamos|lleva|llevo)|en lo que va) (?:de|del mes de|en) (?P<month>{MONTHNAMES})\b",
+            spans.month_to_date,
+        ),
         # Weekends before weeks.
+        (
+            r"\bel fin pasado\b|(?<!al )\bel fin\b(?= ?(?:$|[?.!,]| (?:gast|compr|pag|cuanto|que (?:gast|compr|pag)|en que)))",
+            lambda m, t: (
+                units.bare_weekend(m[0], t)
+                if "pasado" not in m[0]
+                else units.weekend_away(-1)(m, t)
+            ),
+        ),
         (
             rf"\b(?:(?:fin|fines?) de semana|finde|weekend) (?:{PAST})\b|\b(?:el )?(?:pasado|ultimo|last) (?:fin de semana|finde|weekend)\b",
             units.weekend_away(-1),
@@ -301,10 +345,22 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         ),
         # Feasts.
         (
+            r"\b(?P<feast>semana (?:santa|mayor)|holy week|viernes santo|dia (?:del padre|de los padres|del papa))\b(?:(?: del?)?(?: ano)? (?P<year>20[0-9]{2}))?",
+            feasts.moving,
+        ),
+        (
+            r"\b(?:el|este|ese|del) (?:ultimo )?puente(?: pasado)?(?: de (?P<month>febrero|marzo|noviembre))?\b(?! (?:de|que|aereo)\b)",
+            feasts.long_weekend,
+        ),
+        (
             rf"\b(?P<name>{'|'.join(sorted(HOLIDAYS, key=len, reverse=True))})\b(?:(?: del?)?(?: ano)? (?P<year>20[0-9]{{2}}))?",
             days.holiday,
         ),
         # Days of a month.
+        (
+            rf"\b(?:the )?(?P<a>[0-9]{{1,2}})(?P<since>)(?:st|nd|rd|th) (?:of )?(?P<month>{LONG_MONTHS}|may)\b{YEAR}",
+            days.day_of_month,
+        ),
         (
             rf"\b(?P<since>(?:desde|a partir)(?: el| del| de)* )?(?:el |del )?(?:dia )?(?P<a>[0-9]{{1,2}}(?:ero|ro|o)?|primero|[a-z]{{3,12}})(?: (?:de |del |of )?|[-/. ])(?P<month>{MONTHNAMES})\b(?:[-/](?=20))?{YEAR}",
             days.day_of_month,
@@ -333,15 +389,23 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         (rf"\b(?P<next>)(?P<this>)(?P<day>{DAYNAMES})\b", days.weekday),
         # Months and years.
         (
+            r"\b(?:del?|desde(?: el)?|entre(?: el)?|from|between) (?P<a>20[0-4][0-9]) (?:al?|hasta(?: el)?|y(?: el)?|to|and) (?P<b>20[0-4][0-9])\b(?! ?(?:pesos|varos|mil))",
+            units.years_between,
+        ),
+        (
+            rf"\b(?P<since>desde )?(?:(?:en|de|el|in) )?(?P<month>{MONTHNAMES})(?P<past>),? (?P<year>20[0-4][0-9])\b(?! ?(?:pesos|varos|mil))",
+            units.named_month,
+        ),
+        (
             rf"\b(?P<since>desde |since )?(?:en|de|del|mes de|in) (?P<month>{MONTHNAMES})\b(?: (?P<past>pasado))?{YEAR}",
             units.named_month,
         ),
         (
-            rf"\b(?P<since>desde |since |a partir de )?(?:(?:en|de|del|mes de|todo|in|el|durante|of) )*(?:mes de )?(?P<month>{LONG_MONTHS})\b(?: (?P<past>pasado))?{YEAR}",
+            rf"\b(?P<since>desde |since |a partir de )?(?:(?:en|de|del|mes de|todo|in|el|durante|of) )*(?:mes de )?(?<!le a )(?<!les a )(?<![0-9] a )(?<!mil a )(?<!pesos a )(?<!cientos a )(?<!dale a )(?P<month>{LONG_MONTHS})\b(?: (?P<past>pasado))?{YEAR}",
             units.named_month,
         ),
         (
-            r"\b(?:en|del?|ano|todo(?: el)?|durante|in|of) (?:el |ano )?(?P<year>20[0-4][0-9])\b(?! ?(?:pesos|varos|mil))",
+            r"\b(?:en|del?|el|ano|todo(?: el)?|durante|in|of) (?:el |ano )?(?P<year>20[0-4][0-9])\b(?! ?(?:pesos|varos|mil))",
             units.named_year,
         ),
         (

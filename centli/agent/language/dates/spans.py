@@ -35,6 +35,20 @@ def numbered_span(match: re.Match[str], today: date) -> Days | None:
     return months_from(date(year, place * size + 1, 1), size)
 
 
+def last_span_of_year(match: re.Match[str], today: date) -> Days:
+    """Read "el último trimestre del año pasado"."""
+    size = SPANS[match["unit"]]
+    year = today.year - 1 if match["past"] else year_of(match["year"], today.year)
+    return months_from(date(year, MONTHS_A_YEAR - size + 1, 1), size)
+
+
+def month_to_date(match: re.Match[str], today: date) -> Days:
+    """Read "lo que llevamos de noviembre"; a month that is over is meant whole."""
+    month = MONTHS[match["month"]]
+    first, last = month_days(latest_year(month, today), month)
+    return Days("custom", first, min(last, today))
+
+
 def half_of_year(match: re.Match[str], today: date) -> Days:
     """Read "la primera mitad del año"."""
     year = today.year - 1 if match["past"] else year_of(match["year"], today.year)
@@ -74,6 +88,12 @@ def ago(match: re.Match[str], today: date) -> Days | None:
     if count is None:
         return None
     day = back(count, match["unit"], today)
+    return Days("custom", day, today if match["since"] else day)
+
+
+def half_a_year_ago(match: re.Match[str], today: date) -> Days:
+    """Read "hace medio año"."""
+    day = shifted_month(today, -MONTHS_A_YEAR // 2)
     return Days("custom", day, today if match["since"] else day)
 
 
@@ -129,10 +149,48 @@ def part_of_month(match: re.Match[str], today: date) -> Days | None:
     return Days("custom", first.replace(day=21), last)
 
 
+def part_of_unit(match: re.Match[str], today: date) -> Days:
+    """Read "a mediados del mes pasado", "a finales del año pasado", "desde principios de año"."""
+    shift = month_shift(match["which"] or "")
+    part = match["part"]
+    early, middle = part.startswith(("prin", "ini", "com", "beg")), part.startswith("med")
+    if match["unit"] in {"mes", "month"}:
+        base = shifted_month(today, shift)
+        first, last = month_days(base.year, base.month)
+        begin = first if early else first.replace(day=11 if middle else 21)
+        end = begin.replace(day=20 if middle else 10) if early or middle else last
+    else:
+        year = today.year + shift
+        # A quarter of a year for its beginning and its end, as months give ten days to theirs.
+        begin = date(year, 1 if early else 5 if middle else 10, 1)
+        end = shifted_month(begin, 4 if middle else 3) - DAY
+    since = match["since"] and begin <= today
+    return Days("custom", begin, today if since else end)
+
+
+def first_or_last_days(match: re.Match[str], today: date) -> Days:
+    """Read "los primeros días de noviembre": ten days, as its beginning."""
+    month = MONTHS.get(match["month"] or "")
+    base = shifted_month(today, month_shift(match["which"] or ""))
+    year = year_of(match["year"], latest_year(month, today)) if month else base.year
+    first, last = month_days(year, month or base.month)
+    if match["edge"].startswith(("pri", "fir")):
+        return Days("custom", first, first.replace(day=10))
+    return Days("custom", first.replace(day=21), last)
+
+
+def quarter(match: re.Match[str], today: date) -> Days:
+    """Read "Q3", "T3 de 2025"."""
+    first = date(year_of(match["year"], today.year), int(match["quarter"]) * 3 - 2, 1)
+    return months_from(first, 3)
+
+
 def edge_of_month(match: re.Match[str], today: date) -> Days | None:
     """Read "la primera semana de octubre", "los últimos 5 días del mes"."""
     if not match["month"] and "mes" not in match[0]:
         return None
+    if not match["n"] and match["edge"].endswith("s") and match["unit"].startswith("d"):
+        return first_or_last_days(match, today)
     count = number_of(match["n"]) if match["n"] else 1
     if not count:
         return None

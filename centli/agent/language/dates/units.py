@@ -106,6 +106,11 @@ def named_year(match: re.Match[str], _: date) -> Days:
     return Days("custom", date(year, 1, 1), date(year, 12, 31))
 
 
+def years_between(match: re.Match[str], _: date) -> Days:
+    """Read "del 2024 al 2025"."""
+    return Days("custom", date(int(match["a"]), 1, 1), date(int(match["b"]), 12, 31))
+
+
 def year_alone(match: re.Match[str], _: date) -> Days:
     """Read "movimientos 2025"."""
     year = int(match["year"])

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from centli.agent.language import dates
+from centli.agent.language.dates import feasts
 
 NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
 
@@ -33,6 +34,23 @@ NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
         ("movimientos del 1° de noviembre", (2026, 11, 1), (2026, 11, 1)),
         ("lo que llevo del mes", (2026, 11, 1), (2026, 11, 21)),
         ("from the 3rd to the 9th of october", (2026, 10, 3), (2026, 10, 9)),
+        ("lo que gasté en semana santa", (2026, 3, 29), (2026, 4, 5)),
+        ("semana santa 2025", (2025, 4, 13), (2025, 4, 20)),
+        ("gastos del puente", (2026, 11, 14), (2026, 11, 16)),
+        ("el puente de marzo", (2026, 3, 14), (2026, 3, 16)),
+        ("el día del padre", (2026, 6, 21), (2026, 6, 21)),
+        ("a mediados del mes pasado", (2026, 10, 11), (2026, 10, 20)),
+        ("desde principios de año", (2026, 1, 1), (2026, 11, 21)),
+        ("los primeros días de octubre", (2026, 10, 1), (2026, 10, 10)),
+        ("del viernes pasado al lunes", (2026, 11, 13), (2026, 11, 16)),
+        ("el último trimestre de 2025", (2025, 10, 1), (2025, 12, 31)),
+        ("lo que llevamos de noviembre", (2026, 11, 1), (2026, 11, 21)),
+        ("lo que va de octubre", (2026, 10, 1), (2026, 10, 31)),
+        ("del 2024 al 2025", (2024, 1, 1), (2025, 12, 31)),
+        ("Q3", (2026, 7, 1), (2026, 9, 30)),
+        ("hace medio año", (2026, 5, 21), (2026, 5, 21)),
+        ("1, 2 y 3 de noviembre", (2026, 11, 1), (2026, 11, 3)),
+        ("las últimas 48 horas", (2026, 11, 19), (2026, 11, 21)),
     ],
 )
 def test_the_days_that_are_meant(text, first, last):
@@ -40,3 +58,21 @@ def test_the_days_that_are_meant(text, first, last):
 
     assert period is not None
     assert (period.date_from, period.date_to) == (date(*first), date(*last))
+
+
+@pytest.mark.parametrize("text", ["mándale 300 a Abril", "pásale 15 a Julio"])
+def test_a_name_is_no_month(text):
+    assert dates.read(text, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [
+        (2024, date(2024, 3, 31)),
+        (2025, date(2025, 4, 20)),
+        (2026, date(2026, 4, 5)),
+        (2038, date(2038, 4, 25)),
+    ],
+)
+def test_easter(year, day):
+    assert feasts.easter(year) == day

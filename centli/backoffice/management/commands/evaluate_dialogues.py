@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import time
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,15 @@ class Command(ProductCommand):
     examples = (
         "manage.py evaluate_dialogues centli/agent/tests/data/dialogues.jsonl",
         "manage.py evaluate_dialogues FILE.jsonl --talk",
-        "manage.py evaluate_dialogues FILE.jsonl --times 5 --json",
+        "manage.py evaluate_dialogues FILE.jsonl --times 5 --shuffle 1 --json",
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--times", type=int, default=1, help="Play the whole file so often.")
+        parser.add_argument(
+            "--shuffle", type=int, metavar="SEED", help="Play in random order, drawn from a seed."
+        )
         parser.add_argument("--talk", action="store_true", help="Print what was said.")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -40,7 +44,10 @@ class Command(ProductCommand):
             raise self.stop(f"{options['file']}: no such file", Exit.USAGE) from error
         except (OSError, ValueError, KeyError) as error:
             raise self.stop(f"{options['file']}: {error!r}", Exit.USAGE) from error
-        outcomes = self._play(scripts * max(1, options["times"]))
+        scripts *= max(1, options["times"])
+        if options["shuffle"] is not None:
+            random.Random(options["shuffle"]).shuffle(scripts)  # noqa: S311 - repeatable, not secret
+        outcomes = self._play(scripts)
         data = dialogues.summary(outcomes)
         self.answer(data, _text(data, outcomes, talk=options["talk"]), as_json=options["json"])
         if data["different"]:
