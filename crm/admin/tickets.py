@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError, NotFound
+from centli.kernel.errors import DomainError, NotFound, Unavailable
 from centli.people.staffing import staff_call
-from crm.admin import words
+from crm.admin import dashboard, words
 from crm.contracts import Author, TicketState
 from crm.errors import ArticleNotFound, IncompleteAct, InvalidTicket, TicketChanged
 from crm.models import Ticket, TicketMessage
@@ -33,7 +33,7 @@ from crm.selectors import desk as selectors
 from crm.selectors import knowledge
 from crm.selectors import tickets as rows
 from crm.selectors.desk import Filters, Line
-from crm.services import assignment, suggesting
+from crm.services import assignment, similar, suggesting
 from crm.services import desk as services
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class TicketAdmin(ReadOnlyAdmin):
             return path(address, self.admin_site.admin_view(view), name=f"crm_ticket_{name}")
 
         return [
+            page("report/", self.report, "report"),
             page("bulk/", self.bulk, "bulk"),
             page("duty/", self.duty, "duty"),
             page("source/<slug:slug>/<int:number>/", self.source, "source"),
@@ -159,6 +160,21 @@ class TicketAdmin(ReadOnlyAdmin):
             messages.success(request, said)
         return redirect(_back(request))
 
+    def report(self, request: HttpRequest) -> HttpResponse:
+        """Show how the desk does."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return render(
+            request,
+            "admin/tickets/dashboard.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("Tablero"),
+                **dashboard.context(request.GET.get("days", "")),
+            },
+        )
+
     # ── One report ──────────────────────────────────────────────────────────────────────────────
 
     def change_view(
@@ -226,6 +242,7 @@ class TicketAdmin(ReadOnlyAdmin):
                 }
                 for each in selectors.others_of_customer(ticket)
             ],
+            "similar": _similar(ticket) if may_attend else [],
             "mergeable": ticket.merged_into_id is None,
             "agents": [
                 {
@@ -469,6 +486,23 @@ def _message(row: TicketMessage, ticket: Ticket) -> dict[str, Any]:
         "from_folio": "" if row.ticket_id == ticket.pk else row.ticket.folio,
         "suggestion": suggestion,
     }
+
+
+def _similar(ticket: Ticket) -> list[dict[str, Any]]:
+    """Return the reports that are most like one, and how they stand; none while the index does not answer."""
+    try:
+        found = similar.tickets_like(ticket)
+    except Unavailable:
+        return []
+    return [
+        {
+            "row": each.ticket,
+            "subject": masking.mask(each.ticket.subject).text,
+            "state": words.STATES[each.ticket.state],
+            "percent": each.alike_percent,
+        }
+        for each in found
+    ]
 
 
 def _actor(actor_id: int | None, ticket: Ticket, names: Mapping[int, str]) -> str:

@@ -288,7 +288,7 @@ class _Play:
         self.person: int | None = None
 
     def _opening(self) -> datetime:
-        """One in four came in the last days."""
+        """One in eight came in the last days."""
         days = _RECENT_DAYS if self.rng.random() < 1 / 4 else DAYS
         at = self.now - timedelta(days=self.rng.uniform(0, days))
         moved = at.replace(hour=(self.rng.choice(_HOURS) + 6) % 24, minute=self.rng.randrange(60))

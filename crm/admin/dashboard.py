@@ -1,0 +1,106 @@
+"""How the desk does, as figures, bars and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from centli.kernel import clock
+from crm.admin import words
+from crm.rules.deflection import Fate
+from crm.selectors.deflection import deflection_report
+from crm.selectors.reports import DeskReport, Kept, desk_report
+
+PERIODS: Final[Mapping[str, int]] = {"7": 7, "30": 30, "60": 60}
+PERIOD: Final = "30"
+AGES: Final[Mapping[str, Any]] = {
+    "hours": _("menos de 4 horas"),
+    "day": _("4 a 24 horas"),
+    "three_days": _("1 a 3 días"),
+    "week": _("3 a 7 días"),
+    "older": _("más de 7 días"),
+}
+FATES: Final[Mapping[Fate, Any]] = {
+    Fate.CONFIRMED: _("confirmadas: «me sirvió»"),
+    Fate.ASSUMED: _("supuestas: nadie reportó en 72 h"),
+    Fate.RECONTACTED: _("con reporte en 72 h"),
+    Fate.UNHELPFUL: _("«no me sirvió»"),
+    Fate.WAITING: _("aún dentro de las 72 h"),
+}
+_HEIGHT: Final = 120
+
+
+def context(asked: str) -> dict[str, Any]:
+    """Return what the page shows for a period."""
+    chosen = asked if asked in PERIODS else PERIOD
+    now, days = clock.now(), PERIODS[chosen]
+    report = desk_report(days=days, now=now)
+    spared = deflection_report(since=now - timedelta(days=days), until=now, now=now).total
+    share = spared.share
+    return {
+        "periods": [(key, key == chosen) for key in PERIODS],
+        "days": days,
+        "report": report,
+        "tiles": [
+            (_("Sin terminar"), str(sum(report.ages.values())), _("ahora"), "?"),
+            (_("Vencidos"), str(sum(each.breached for each in report.queues)), _("ahora"), "?due=breached"),
+            (_("Primera respuesta a tiempo"), _percent(report.first), _of(report.first), ""),
+            (_("Solución a tiempo"), _percent(report.solution), _of(report.solution), ""),
+            (_("Reabiertos"), _percent(report.reopened), _of(report.reopened), ""),
+            (_("Contentos (4 o 5)"), _percent(report.content), _of(report.content), ""),
+            (_("Evitados por los artículos"), "–" if share is None else f"{round(100 * share)} %", _of(Kept(0, spared.known)), ""),
+        ],
+        "ages": _bars([(AGES[name], count) for name, count in report.ages.items()]),
+        "marks": _bars([(str(mark), count) for mark, count in sorted(report.marks.items(), reverse=True)]),
+        "fates": _bars([(label, getattr(spared, fate.value)) for fate, label in FATES.items()]),
+        "queues": [
+            (words.QUEUES.get(each.queue, each.queue), each.queue, each, _percent(each.first), _percent(each.solution))
+            for each in report.queues
+        ],
+        "chart": _chart(report),
+    }  # fmt: skip
+
+
+def _percent(kept: Kept) -> str:
+    return "–" if kept.percent is None else f"{kept.percent} %"
+
+
+def _of(kept: Kept) -> Any:
+    return _("de %(n)d") % {"n": kept.of}
+
+
+def _bars(rows: list[tuple[Any, int]]) -> list[tuple[Any, int, str]]:
+    """Return rows with the width of their bar."""
+    most = max([1, *(count for _label, count in rows)])
+    return [(label, count, f"{100 * count // most}%") for label, count in rows]
+
+
+def _chart(report: DeskReport) -> dict[str, Any]:
+    """Return two columns a day as figures of an SVG, 100 units wide a hundred of days."""
+    most = max([1, *(max(opened, solved) for _day, opened, solved in report.days)])
+    columns = []
+    for number, (day, opened, solved) in enumerate(report.days):
+        high, low = (max(count * _HEIGHT // most, 1 if count else 0) for count in (opened, solved))
+        columns.append(
+            {
+                "day": day,
+                "opened": opened,
+                "solved": solved,
+                "x": 10 * number,
+                "x2": 10 * number + 4,
+                "y": _HEIGHT - high,
+                "y2": _HEIGHT - low,
+                "high": high,
+                "low": low,
+            }
+        )
+    return {
+        "columns": columns,
+        "width": 10 * len(columns),
+        "height": _HEIGHT,
+        "opened": sum(opened for _day, opened, _solved in report.days),
+        "solved": sum(solved for _day, _opened, solved in report.days),
+    }
