@@ -68,6 +68,7 @@ def passes(servers: Servers) -> list[Pass]:
     on_mariadb = {
         "DATABASE_URL": servers.database_url,
         "CENTLI_DIALOGUES_EVERY": "3",
+        "CENTLI_FUZZ_BOUNDARIES": "0",
         "CENTLI_FUZZ_EXAMPLES": "2",
         "CENTLI_MACHINE_EXAMPLES": "50",
     }

@@ -28,7 +28,7 @@ from centli.kernel import ids
 from centli.kernel.errors import DomainError
 from centli.people import testing as people
 
-EXAMPLES = int(os.environ.get("CENTLI_MACHINE_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("CENTLI_MACHINE_EXAMPLES", "100"))
 STEPS = int(os.environ.get("CENTLI_MACHINE_STEPS", "30"))
 STANDING = Select(
     lambda: (
