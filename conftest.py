@@ -32,11 +32,12 @@ LONG: Final = Path(__file__).parent / "centli" / "tests" / "long"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what is long, and what needs a database; the rest is the same code whatever the database."""
+    """Mark what is long, and what needs a database; the rest, and what is portable, runs on SQLite alone."""
     if item.path.is_relative_to(LONG):
         item.add_marker("once")
     fixtures = getattr(item, "fixturenames", ())
-    if item.get_closest_marker("django_db") or OPENS_DATABASE in fixtures:
+    needs = item.get_closest_marker("django_db") or OPENS_DATABASE in fixtures
+    if needs and not item.get_closest_marker("portable"):
         item.add_marker("database")
 
 

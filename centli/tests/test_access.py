@@ -20,7 +20,7 @@ from centli.people.models import User
 from centli.tests.world import HUNDRED, World
 from centli.web.testing import Api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 CLABE: Final = "002010077777777771"
 METHODS: Final = ("get", "post", "put", "patch", "delete")

@@ -24,7 +24,7 @@ ROOT: Final = Path(settings.ROOT)
 PACKAGES: Final = ("centli", "banking", "crm", "marketplace", "points")
 PAGES: Final = ("/api/v1/me", "/api/v1/nothing", "/accounts/login/", "/api/v1/docs/", "/nothing")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from crm.models import TicketEvent
 from marketplace import testing as shops
 from marketplace.admin.sagas import ACTS as SAGA_ACTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.portable]
 
 TELLER, CATALOGUE, SUPPORT, AUDITOR, ADMIN = ROLES
 MONEY: Final = {TELLER, AUDITOR, ADMIN}

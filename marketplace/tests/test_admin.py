@@ -305,6 +305,7 @@ def test_three_bad_rows_among_good_ones_change_nothing():
 
 
 @pytest.mark.slow
+@pytest.mark.portable
 @pytest.mark.parametrize(
     ("role", "sees", "writes"),
     [

@@ -64,6 +64,7 @@ def act(client, address, **form):
     return client.post(address, {**form, "sure": "1"})
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_does_exactly_its_acts(role, ana):
     client = client_of(role)

@@ -97,6 +97,7 @@ def addresses() -> dict[str, str]:
     }
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(
     ("role", "sees"),
     [
@@ -138,6 +139,7 @@ def test_customers_and_strangers_reach_nothing(ana):
             assert client.get(address).status_code == 302
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize(
     ("role", "attends", "reveals"),
     [

@@ -128,6 +128,7 @@ def reference(transactional_db):
 
 
 @pytest.mark.slow
+@pytest.mark.portable  # on MariaDB, the services' journey begins with it
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("reference")
 def test_the_small_seed_is_whole_and_written_once(mailoutbox):
