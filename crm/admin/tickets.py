@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -189,18 +190,15 @@ class TicketAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if _NUMBER.fullmatch(object_id) is None:
             raise Http404
-        row = Ticket.objects.filter(pk=object_id).values_list("public_id", flat=True).first()
-        if row is None:
+        ticket = _whole().filter(pk=object_id).first()
+        if ticket is None:
             raise Http404
-        return self._page(request, ids.public("ticket", row))
+        return self._page(request, ticket)
 
     def _page(
-        self, request: HttpRequest, ticket_id: str, *, typed: QueryDict | None = None
+        self, request: HttpRequest, ticket: Ticket, *, typed: QueryDict | None = None
     ) -> HttpResponse:
         """Show the page; ``typed`` is what a refused form held, so that nothing is written twice."""
-        ticket = Ticket.objects.select_related("customer", "assignee", "merged_into").get(
-            public_id=ids.parse("ticket", ticket_id)
-        )
         now, person_id = clock.now(), _pk(request)
         may_attend = _may_attend(request)
         written = selectors.messages(ticket)
@@ -295,7 +293,8 @@ class TicketAdmin(ReadOnlyAdmin):
         except DomainError as error:
             messages.error(request, _refusal(error))
             if name in KEEPS_TEXT:
-                return self._page(request, ticket_id, typed=request.POST)
+                ticket = _whole().get(public_id=ids.parse("ticket", ticket_id))
+                return self._page(request, ticket, typed=request.POST)
         else:
             if told:
                 messages.success(request, told)
@@ -486,6 +485,10 @@ def _message(row: TicketMessage, ticket: Ticket) -> dict[str, Any]:
         "from_folio": "" if row.ticket_id == ticket.pk else row.ticket.folio,
         "suggestion": suggestion,
     }
+
+
+def _whole() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("customer", "assignee", "merged_into")
 
 
 def _similar(ticket: Ticket) -> list[dict[str, Any]]:
