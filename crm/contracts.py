@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -183,6 +183,34 @@ class TicketPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as a form brought it; nothing about it is known yet."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketUploadView:
+    """Where a file is posted: whoever has the fields may send it."""
+
+    upload_id: str
+    url: str
+    fields: Mapping[str, str] = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFileView:
+    """A file that was sent with a message."""
+
+    file_id: str
+    name: str
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketMessageView:
     """One message of a ticket."""
 
@@ -190,6 +218,7 @@ class TicketMessageView:
     author: Author
     text: str
     created_at: datetime
+    files: Sequence[TicketFileView] = ()
     replayed: bool = False
 
 

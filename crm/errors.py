@@ -379,3 +379,41 @@ class FaultyArticles(Rejected):
     title: ClassVar[str] = gettext_noop("Hay archivos con errores; no se guardó ninguno.")
 
     faults: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class InvalidFile(Rejected):
+    """Not a file that we take: ``reason`` is empty, too_big, format, disguised, active, too_large, animated or damaged."""
+
+    code: ClassVar[str] = "invalid_file"
+    title: ClassVar[str] = gettext_noop(
+        "No podemos usar ese archivo. Envía un PDF, JPEG, PNG o WebP de hasta 10 MB, sin contraseña ni contenido activo."
+    )
+
+    reason: str = ""
+
+
+@dataclass(eq=False)
+class TooManyFiles(Rejected):
+    """More files than a message, or a day, takes."""
+
+    code: ClassVar[str] = "too_many_files"
+    title: ClassVar[str] = gettext_noop("Son demasiados archivos.")
+
+    limit: int = 0
+
+
+@dataclass(eq=False)
+class UploadNotFound(NotFound):
+    """No such upload, another customer's, over, used, or nothing has come."""
+
+    code: ClassVar[str] = "upload_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos ese archivo; envíalo otra vez.")
+
+
+@dataclass(eq=False)
+class TicketFileNotFound(NotFound):
+    """No such file, or of another customer's report."""
+
+    code: ClassVar[str] = "file_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos ese archivo.")

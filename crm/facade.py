@@ -17,16 +17,20 @@ from crm.contracts import (
     Flaw,
     FoundArticle,
     Resolution,
+    SentFile,
+    TicketFileView,
     TicketMessagePage,
     TicketMessageView,
     TicketPage,
+    TicketUploadView,
     TicketView,
 )
 from crm.selectors import beneficiaries as selectors
+from crm.selectors import files as seen_files
 from crm.selectors import knowledge as seen_knowledge
 from crm.selectors import tickets as seen_tickets
 from crm.services import beneficiaries as services
-from crm.services import knowledge, tickets
+from crm.services import files, knowledge, tickets
 
 
 def beneficiary_list(call: Call) -> Sequence[BeneficiaryView]:
@@ -198,17 +202,26 @@ def ticket_open(
     subject: str = "",
     related_id: str | None = None,
     related_text: str = "",
+    file_ids: Sequence[str] = (),
+    sent: Sequence[SentFile] = (),
 ) -> TicketView:
     """Take a report at once, for doors where the customer fills in a form.
 
-    ``related_text`` is how what it is about was shown, by a door that has seen that it is the customer's.
+    ``related_text`` is how what it is about was shown, by a door that has seen that it is the customer's. Files were
+    uploaded before (``file_ids``), or came with the form (``sent``).
 
     Raises:
         InvalidTicket: a field is empty or too long; it says which.
         TooManyTickets: the customer has as many unfinished ones as may be.
     """
     return tickets.ticket_open(
-        call, text=text, subject=subject, related_id=related_id, related_text=related_text
+        call,
+        text=text,
+        subject=subject,
+        related_id=related_id,
+        related_text=related_text,
+        file_ids=file_ids,
+        sent=sent,
     )
 
 
@@ -294,13 +307,44 @@ def ticket_message_page(
     return seen_tickets.message_page(call, ticket_id, limit=limit, cursor=cursor)
 
 
-def ticket_message_add(call: Call, ticket_id: str, *, text: str) -> TicketMessageView:
+def ticket_message_add(
+    call: Call,
+    ticket_id: str,
+    *,
+    text: str,
+    file_ids: Sequence[str] = (),
+    sent: Sequence[SentFile] = (),
+) -> TicketMessageView:
     """Write on; what was solved in the last 30 days is open again.
 
     Raises:
         TicketNotFound, InvalidTicket, TicketFull, TicketEnded: nothing is written.
+        UploadNotFound, InvalidFile, TooManyFiles: a file is not there, or none that we take; nothing is written.
     """
-    return tickets.message_add(call, ticket_id=ticket_id, text=text)
+    return tickets.message_add(call, ticket_id=ticket_id, text=text, file_ids=file_ids, sent=sent)
+
+
+def ticket_upload_open(
+    call: Call, *, name: str, content_type: str, size_bytes: int
+) -> TicketUploadView:
+    """Announce a file for a report: return the form that it is posted to, and until when.
+
+    Raises:
+        InvalidFile: a type that we do not take, or too big.
+        TooManyFiles: as many as a day allows were sent.
+    """
+    row, form = files.upload_open(call, name=name, content_type=content_type, size_bytes=size_bytes)
+    return TicketUploadView(row.file_id, form.url, form.fields, row.expires_at)
+
+
+def ticket_file_get(call: Call, ticket_id: str, file_id: str) -> tuple[TicketFileView, bytes]:
+    """Return a file of one of the customer's reports, as it is kept.
+
+    Raises:
+        TicketFileNotFound: not there, or another customer's.
+    """
+    row = seen_files.file_get(call, ticket_id, file_id)
+    return seen_files.view(row), files.content(row)
 
 
 def ticket_resolve(call: Call, ticket_id: str) -> TicketView:

@@ -35,7 +35,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from crm.selectors import beneficiaries as selectors
 from crm.services import beneficiaries as services
-from crm.services import feedback, pipeline
+from crm.services import feedback, files, pipeline
 
 
 def _alias_refused(
@@ -142,3 +142,9 @@ def work_left(now: datetime) -> int:
 def export_feedback(now: datetime) -> int:
     """Write yesterday's feedback, once."""
     return feedback.export_yesterday(clock.local_date(now))
+
+
+@sweep("crm.files", every=timedelta(minutes=10))
+def files_unused(now: datetime) -> int:
+    """Forget files that no message took in time."""
+    return files.sweep(now)

@@ -156,7 +156,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         for alias in media.ARCHIVES
     },
 }
-"""The last three serve nobody."""
+"""Nobody is served from the last four."""
 HASHED_STORAGES = STORAGES | {"staticfiles": {"BACKEND": "centli.chat.storage.HashedStatic"}}
 """Static files under names that hold their hash, for every profile that runs ``collectstatic`` before it serves."""
 MEDIA_URL = "/media/"
@@ -164,6 +164,11 @@ MEDIA_ROOT = DATA / "uploads"
 
 CSRF_FAILURE_VIEW = "centli.web.problems.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "centli.web.files.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "centli.web.schema.Described",

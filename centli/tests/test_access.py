@@ -159,6 +159,12 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("ticket-messages", "post"): Rule(
         201, lambda w: f"tickets/{w.ticket_id()}/messages", lambda w: {"text": "Hola"}, owned=True
     ),
+    ("ticket-uploads", "post"): Rule(
+        201,
+        lambda w: "tickets/uploads",
+        lambda w: {"name": "foto.png", "content_type": "image/png", "size_bytes": 9},
+    ),
+    ("ticket-file", "get"): Rule(200, lambda w: w.file_address(), owned=True),
     ("ticket-resolve", "post"): Rule(200, lambda w: f"tickets/{w.ticket_id()}/resolve", owned=True),
     ("ticket-reopen", "post"): Rule(200, lambda w: f"tickets/{w.ticket_id()}/reopen", owned=True),
     ("ticket-rating", "put"): Rule(

@@ -47,7 +47,7 @@ class Known(World):
             "purchase_id": self.purchase_id(),
             "retailer_id": self.retailer_id,
             "answer_id": self.answer_id(),
-            "ticket_id": self.ticket_id(),
+            **self.file_ids(),
             "transaction_id": self.transaction_id(),
             "upload_id": self.upload_id(),
         }

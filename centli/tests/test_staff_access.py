@@ -52,6 +52,7 @@ VIEWS: Final[dict[str, set[str]]] = {
     "crm.modelversion": WATCH,
     "crm.agent": TALK,
     "crm.macro": TALK,
+    "crm.ticketfile": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "marketplace.product": SHELVES,
     "marketplace.retailer": SHELVES,
     "marketplace.category": SHELVES,

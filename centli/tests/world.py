@@ -17,8 +17,10 @@ from centli.people import tokens
 from centli.people.calls import call_for
 from centli.people.models import User
 from centli.people.testing import make_user
-from centli.web.testing import Api
+from centli.web.testing import Api, picture
+from crm import facade as reports
 from crm import testing as crm
+from crm.contracts import SentFile
 from marketplace import testing as marketplace
 from points import testing as points
 
@@ -130,6 +132,19 @@ class World:
         if not hasattr(self, "_keeper"):
             self._keeper = Api(token=tokens.issue(self.keeper(), now=clock.now()).token)
         return self._keeper
+
+    def file_ids(self) -> dict[str, str]:
+        """Return a report's id and that of a file of it."""
+        _tickets, ticket_id, _files, file_id = self.file_address().split("/")
+        return {"ticket_id": ticket_id, "file_id": file_id}
+
+    def file_address(self) -> str:
+        """Return where a file that Ana sent with a report is read."""
+        call = call_for(self.ana, channel=Channel.REST, now=clock.now())
+        sent = [SentFile("foto.png", picture(8, 8, kind="PNG"))]
+        made = reports.ticket_open(call, text="Va la foto.", sent=sent)
+        (message,) = reports.ticket_message_page(call, made.ticket_id).items
+        return f"tickets/{made.ticket_id}/files/{message.files[0].file_id}"
 
     def upload_id(self) -> str:
         """Return a picture that the keeper was allowed to send."""

@@ -6,15 +6,15 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 BACKEND: Final = "centli.web.bucket.Bucket"
-ARCHIVES: Final = ("tickets_raw", "feedback", "ml_artifacts")
-"""Tickets as they were received, customers' opinions for training, and trained models."""
+ARCHIVES: Final = ("tickets_raw", "feedback", "ml_artifacts", "attachments")
+"""Tickets as they were received, customers' opinions for training, trained models, and files sent with reports."""
 
 
 def storages(bucket: str, origin: str) -> dict[str, dict[str, Any]]:
     """Return the storages of a bucket whose pictures browsers read from ``origin``.
 
     That address (a CDN before the bucket) gives ``catalogue/`` and ``rewards/``, never ``incoming/``, where files
-    wait that nobody has looked at.
+    wait that nobody has looked at, and never ``attachments/``, which are customers' own.
     """
     seen = urlsplit(origin)
     kept = {"bucket_name": bucket, "signature_version": "s3v4", "default_acl": None}

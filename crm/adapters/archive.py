@@ -39,6 +39,18 @@ def read(name: str, *, alias: str) -> bytes:
         raise Unavailable from error
 
 
+def forget(name: str, *, alias: str) -> None:
+    """Delete what is kept under a name, if anything is.
+
+    Raises:
+        Unavailable: the storage does not answer.
+    """
+    try:
+        storages[alias].delete(name)
+    except Exception as error:
+        raise Unavailable from error
+
+
 def exists(name: str, *, alias: str) -> bool:
     """Say whether something is kept under a name.
 

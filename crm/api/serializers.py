@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Any
+
 from rest_framework import serializers
 
 from centli.web.pagination import PageInput, page_output
@@ -26,7 +29,7 @@ from crm.contracts import (
     Relationship,
     TicketState,
 )
-from crm.rules import tickets
+from crm.rules import files, tickets
 
 NAME_LENGTH_MAX = 100
 ALIAS_LENGTH_MAX = 50
@@ -101,18 +104,67 @@ class ResolutionOutput(Output):
     candidates = BeneficiaryOutput(many=True)
 
 
+class UploadIdsField(serializers.ListField):
+    """Files that were uploaded for it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            child=WordField(max_length=ID_LENGTH_MAX),
+            max_length=files.A_MESSAGE_MAX,
+            required=False,
+            **options,
+        )
+
+
 class TicketInput(StrictSerializer):
     """What happened, and what it is about: a movement, a purchase or an order."""
 
     text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
     subject = TextField(max_length=tickets.SUBJECT_LENGTH_MAX, required=False)
     related_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+    upload_ids = UploadIdsField()
 
 
 class TicketMessageInput(StrictSerializer):
     """What the customer adds."""
 
     text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
+    upload_ids = UploadIdsField()
+
+
+class TicketFileType(StrEnum):
+    """What may be sent with a report."""
+
+    PDF = "application/pdf"
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+
+
+class TicketUploadInput(StrictSerializer):
+    """What will be sent: its name, its type, and how large it is."""
+
+    name = TextField(max_length=files.NAME_LENGTH_MAX)
+    content_type = CodeField(TicketFileType)
+    size_bytes = CountField(min_value=1, max_value=files.BYTES_MAX)
+
+
+class TicketUploadOutput(Output):
+    """Where the file is posted: ``fields`` first, then ``file``, as ``multipart/form-data``."""
+
+    upload_id = WordField()
+    url = serializers.CharField()
+    fields = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment]  # DRF's own member has this name
+    expires_at = serializers.DateTimeField()
+
+
+class TicketFileOutput(Output):
+    """A file of a message, as it is kept: pictures are made anew."""
+
+    file_id = WordField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size_bytes = serializers.IntegerField()
 
 
 class TicketRatingInput(StrictSerializer):
@@ -144,6 +196,7 @@ class TicketMessageOutput(Output):
     author = CodeField(Author)
     text = serializers.CharField()
     created_at = serializers.DateTimeField()
+    files = TicketFileOutput(many=True)
 
 
 TicketPageOutput = page_output(TicketOutput)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -12,6 +14,7 @@ from rest_framework.views import APIView
 
 from centli.web import keys, pagination
 from centli.web.calls import call_from
+from centli.web.files import download
 from centli.web.pagination import PageInput
 from centli.web.serializers import Output
 from crm import facade
@@ -23,6 +26,8 @@ from crm.api.serializers import (
     TicketOutput,
     TicketPageOutput,
     TicketRatingInput,
+    TicketUploadInput,
+    TicketUploadOutput,
 )
 
 TICKETS: Final = "tickets"
@@ -53,7 +58,9 @@ class Tickets(APIView):
         call = call_from(request, keyed=True)
         body = TicketInput(data=request.data)
         body.is_valid(raise_exception=True)
-        made = facade.ticket_open(call, **body.validated_data)
+        wanted = dict(body.validated_data)
+        file_ids = wanted.pop("upload_ids", ())
+        made = facade.ticket_open(call, **wanted, file_ids=file_ids)
         return _made(TicketOutput(made), replayed=made.replayed)
 
 
@@ -100,7 +107,10 @@ class TicketMessages(APIView):
         call = call_from(request, keyed=True)
         body = TicketMessageInput(data=request.data)
         body.is_valid(raise_exception=True)
-        made = facade.ticket_message_add(call, ticket_id, **body.validated_data)
+        wanted = body.validated_data
+        made = facade.ticket_message_add(
+            call, ticket_id, text=wanted["text"], file_ids=wanted.get("upload_ids", ())
+        )
         return _made(TicketMessageOutput(made), replayed=made.replayed)
 
 
@@ -114,6 +124,42 @@ class TicketRating(APIView):
         body.is_valid(raise_exception=True)
         seen = facade.ticket_rate(call_from(request), ticket_id, **body.validated_data)
         return Response(TicketOutput(seen).data)
+
+
+class TicketUploads(APIView):
+    """Files on their way in."""
+
+    @extend_schema(
+        operation_id="ticket_upload_open",
+        request=TicketUploadInput,
+        responses={201: TicketUploadOutput},
+    )
+    def post(self, request: Request) -> Response:
+        """Announce a file: the answer is a form to post it with, good for an hour; then name it in a message."""
+        body = TicketUploadInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = facade.ticket_upload_open(call_from(request), **body.validated_data)
+        return Response(TicketUploadOutput(found).data, status=status.HTTP_201_CREATED)
+
+
+class TicketFile(APIView):
+    """A file that was sent with a message."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: FBT001, FBT002 - DRF's own
+        """Answer whatever a client says that it reads: the file is what it is."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(
+        operation_id="ticket_file_get",
+        responses={
+            (200, "image/webp"): OpenApiTypes.BINARY,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+        },
+    )
+    def get(self, request: Request, ticket_id: str, file_id: str) -> HttpResponse:
+        """Return it, to its customer alone."""
+        seen, content = facade.ticket_file_get(call_from(request), ticket_id, file_id)
+        return download(seen.name, seen.content_type, content)
 
 
 class TicketResolve(APIView):

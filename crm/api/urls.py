@@ -23,6 +23,12 @@ urlpatterns = [
         name="answer-feedback",
     ),
     path("tickets", tickets.Tickets.as_view(), name="tickets"),
+    path("tickets/uploads", tickets.TicketUploads.as_view(), name="ticket-uploads"),
+    path(
+        "tickets/<str:ticket_id>/files/<str:file_id>",
+        tickets.TicketFile.as_view(),
+        name="ticket-file",
+    ),
     path("tickets/<str:ticket_id>", tickets.Ticket.as_view(), name="ticket"),
     path(
         "tickets/<str:ticket_id>/messages",

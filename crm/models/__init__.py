@@ -3,6 +3,7 @@
 from crm.models.artifacts import ModelVersion
 from crm.models.beneficiaries import RELATIONSHIPS, Beneficiary, KnownAccount
 from crm.models.desk import Agent, Macro, SuggestedAnswer, TicketPresence, TicketTag
+from crm.models.files import TicketFile
 from crm.models.knowledge import Article, ArticleVersion, KnowledgeAnswer
 from crm.models.pipeline import PipelineJob, SearchIndex, TicketEnrichment, TicketVector
 from crm.models.tickets import Ticket, TicketEvent, TicketMessage
@@ -23,6 +24,7 @@ __all__ = [
     "Ticket",
     "TicketEnrichment",
     "TicketEvent",
+    "TicketFile",
     "TicketMessage",
     "TicketPresence",
     "TicketTag",

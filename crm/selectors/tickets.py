@@ -15,6 +15,7 @@ from crm.contracts import (
     Author,
     Priority,
     Queue,
+    TicketFileView,
     TicketMessagePage,
     TicketMessageView,
     TicketPage,
@@ -24,6 +25,7 @@ from crm.contracts import (
 from crm.errors import InvalidCursor, TicketNotFound
 from crm.models import Ticket, TicketMessage
 from crm.rules import tickets as rules
+from crm.selectors import files
 
 PAGE_MAX: Final = 100
 _CURSOR: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -119,16 +121,20 @@ def message_page(
         rows = rows.filter(id__gt=_position(cursor))
     found = list(rows[: size + 1])
     more = str(found[size - 1].pk) if len(found) > size else None
-    return TicketMessagePage([message_view(row) for row in found[:size]], more)
+    sent = files.of_messages(found[:size])
+    return TicketMessagePage(
+        [message_view(row, sent.get(row.pk, ())) for row in found[:size]], more
+    )
 
 
-def message_view(row: TicketMessage) -> TicketMessageView:
-    """Return a message as its customer sees it."""
+def message_view(row: TicketMessage, sent: Sequence[TicketFileView] = ()) -> TicketMessageView:
+    """Return a message as its customer sees it, with its files where those were looked for."""
     return TicketMessageView(
         message_id=ids.public("message", row.public_id),
         author=Author(row.author),
         text=row.text,
         created_at=row.created_at,
+        files=sent,
     )
 
 

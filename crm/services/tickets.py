@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,13 +16,23 @@ from centli.events import bus
 from centli.events.catalogue import TicketFeedback, TicketRaw
 from centli.kernel.call import Call
 from centli.people.models import User
-from crm.contracts import Author, Priority, Queue, TicketMessageView, TicketState, TicketView
+from crm.contracts import (
+    Author,
+    Priority,
+    Queue,
+    SentFile,
+    TicketFileView,
+    TicketMessageView,
+    TicketState,
+    TicketView,
+)
 from crm.errors import TicketEnded, TicketFull, TicketMerged, TicketNotDone, TooManyTickets
-from crm.models import Ticket, TicketMessage
+from crm.models import Ticket, TicketFile, TicketMessage
 from crm.rules import masking, pipeline
 from crm.rules import tickets as rules
+from crm.selectors import files as seen_files
 from crm.selectors import tickets as selectors
-from crm.services import assignment, standing, telling
+from crm.services import assignment, files, standing, telling
 from crm.services.history import note
 
 OPEN: Final = "ticket_open"
@@ -33,21 +46,51 @@ def ticket_open(
     subject: str = "",
     related_id: str | None = None,
     related_text: str = "",
+    file_ids: Sequence[str] = (),
+    sent: Sequence[SentFile] = (),
 ) -> TicketView:
-    """Take a report, once for the call's key.
+    """Take a report, once for the call's key, with files that were uploaded (``file_ids``) or came with a form (``sent``).
 
     Raises:
         InvalidTicket: a field is empty or too long; it says which.
         TooManyTickets: the customer has as many unfinished ones as may be.
+        UploadNotFound, InvalidFile, TooManyFiles: a file is not there, or none that we take.
     """
     wish: dict[str, Any] = {"text": text, "subject": subject, "related_id": related_id}
+    named = wish | _named(file_ids, sent)
+    check = partial(open_terms, call, **wish)
+    kept = _kept(call, OPEN, named, file_ids, sent, check=check)
 
     def work(ticket_id: UUID) -> None:
-        open_step(call, **wish, related_text=related_text, ticket_id=ticket_id)
+        open_step(call, **wish, related_text=related_text, ticket_id=ticket_id, kept=kept)
 
-    keyed = idempotency.run(call, operation=OPEN, parameters=wish, work=work)
+    keyed = idempotency.run(call, operation=OPEN, parameters=named, work=work)
     row = Ticket.objects.get(public_id=keyed.result_id)
     return replace(selectors.ticket_view(row), replayed=keyed.replayed)
+
+
+def _named(file_ids: Sequence[str], sent: Sequence[SentFile]) -> dict[str, Any]:
+    """Return the files as part of a wish: the same key with other files is another wish."""
+    names = [*file_ids, *(hashlib.sha256(each.content).hexdigest() for each in sent)]
+    return {"files": names} if names else {}
+
+
+def _kept(
+    call: Call,
+    operation: str,
+    named: dict[str, Any],
+    file_ids: Sequence[str],
+    sent: Sequence[SentFile],
+    *,
+    check: Callable[[], object],
+) -> list[TicketFile]:
+    """Look at a message's files before its transaction; not again for a key that was answered, nor for what is refused."""
+    if not file_ids and not sent:
+        return []
+    if idempotency.find(call, operation=operation, parameters=named) is not None:
+        return []
+    check()
+    return [*files.uploaded(call, file_ids), *files.sent(call, sent)]
 
 
 def open_terms(
@@ -76,6 +119,7 @@ def open_step(
     related_id: str | None = None,
     related_text: str = "",
     ticket_id: UUID,
+    kept: Sequence[TicketFile] = (),
 ) -> Ticket:
     """Store a report with its first message, and tell the pipeline.
 
@@ -103,7 +147,7 @@ def open_step(
     standing.opened(ticket, now=call.now)
     is_given = assignment.assign_step(call, ticket)
     ticket.save(force_insert=True)
-    write(call, ticket, Author.CUSTOMER, body)
+    files.attach_step(call, write(call, ticket, Author.CUSTOMER, body), kept)
     note(call, ticket, "opened", after=ticket.state)
     if is_given:
         assignment.told(call, ticket, before=None)
@@ -123,21 +167,36 @@ def _told(ticket: Ticket, body: str) -> TicketRaw:
     )
 
 
-def message_add(call: Call, *, ticket_id: str, text: str) -> TicketMessageView:
+def message_add(
+    call: Call,
+    *,
+    ticket_id: str,
+    text: str,
+    file_ids: Sequence[str] = (),
+    sent: Sequence[SentFile] = (),
+) -> TicketMessageView:
     """Let the customer write on, once for the call's key; what was solved is open again.
 
     Raises:
         TicketNotFound, InvalidTicket, TicketFull: as their names say.
         TicketEnded: it was closed more than 30 days ago.
+        UploadNotFound, InvalidFile, TooManyFiles: a file is not there, or none that we take.
     """
-    wish = {"ticket_id": ticket_id, "text": text}
+    named = {"ticket_id": ticket_id, "text": text} | _named(file_ids, sent)
+    check = partial(message_terms, call, ticket_id=ticket_id, text=text)
+    kept = _kept(call, WRITE, named, file_ids, sent, check=check)
 
     def work(message_id: UUID) -> None:
-        customer_writes_step(call, ticket_id=ticket_id, text=text, message_id=message_id)
+        customer_writes_step(call, ticket_id=ticket_id, text=text, message_id=message_id, kept=kept)
 
-    keyed = idempotency.run(call, operation=WRITE, parameters=wish, work=work)
+    keyed = idempotency.run(call, operation=WRITE, parameters=named, work=work)
     row = TicketMessage.objects.get(public_id=keyed.result_id)
-    return replace(selectors.message_view(row), replayed=keyed.replayed)
+    return replace(selectors.message_view(row, file_views(row)), replayed=keyed.replayed)
+
+
+def file_views(row: TicketMessage) -> Sequence[TicketFileView]:
+    """Return the files of one message."""
+    return seen_files.of_messages([row]).get(row.pk, ())
 
 
 def message_terms(call: Call, *, ticket_id: str, text: str) -> dict[str, str]:
@@ -166,7 +225,14 @@ def _check_writable(call: Call, ticket: Ticket) -> None:
     check_room(ticket)
 
 
-def customer_writes_step(call: Call, *, ticket_id: str, text: str, message_id: UUID) -> None:
+def customer_writes_step(
+    call: Call,
+    *,
+    ticket_id: str,
+    text: str,
+    message_id: UUID,
+    kept: Sequence[TicketFile] = (),
+) -> None:
     """Add the customer's words to their report, under its lock; what was solved is open again.
 
     Raises:
@@ -176,7 +242,8 @@ def customer_writes_step(call: Call, *, ticket_id: str, text: str, message_id: U
     body = rules.checked_text(text)
     ticket = selectors.row_get(call, ticket_id, locked=True)
     _check_writable(call, ticket)
-    write(call, ticket, Author.CUSTOMER, body, message_id=message_id)
+    message = write(call, ticket, Author.CUSTOMER, body, message_id=message_id)
+    files.attach_step(call, message, kept)
     ticket.message_count += 1
     after = standing.customer_wrote(ticket, now=call.now)
     if pipeline.fraud_of(body) and not ticket.is_fraud:

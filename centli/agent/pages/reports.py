@@ -21,10 +21,11 @@ from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.web import pagination
+from centli.web.files import download
 from centli.web.pages import count_in, customer, keyed
 from centli.web.problems import BadRequest
 from crm import facade
-from crm.contracts import TicketMessageView, TicketView
+from crm.contracts import SentFile, TicketMessageView, TicketView
 
 PAGE: Final = 20
 MESSAGES_MAX: Final = 200
@@ -32,6 +33,8 @@ MOVEMENTS_OFFERED: Final = 30
 SCOPE: Final = "reports-page"
 FIELDS: Final = ("subject", "text", "movement")
 RATINGS: Final = (1, 2, 3, 4, 5)
+FILES_MAX: Final = 5
+FILE_BYTES_MAX: Final = 10 * 1024 * 1024
 
 
 @require_GET
@@ -63,7 +66,7 @@ def report_new(request: HttpRequest, call: Call) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            made = _opened(keyed(call, request.POST), asked)
+            made = _opened(keyed(call, request.POST), asked, _sent(request))
         except DomainError as error:
             refusal = explain(error)
         else:
@@ -84,7 +87,15 @@ def report_new(request: HttpRequest, call: Call) -> HttpResponse:
     )
 
 
-def _opened(call: Call, asked: Mapping[str, str]) -> TicketView:
+def _sent(request: HttpRequest) -> list[SentFile]:
+    """Return the files of a form, each no further than what is refused for its size."""
+    return [
+        SentFile(str(each.name or ""), each.read(FILE_BYTES_MAX + 1))
+        for each in request.FILES.getlist("files")[: FILES_MAX + 1]
+    ]
+
+
+def _opened(call: Call, asked: Mapping[str, str], sent: Sequence[SentFile]) -> TicketView:
     about = bank.movement_get(call, asked["movement"]) if asked["movement"] else None
     return facade.ticket_open(
         call,
@@ -92,6 +103,7 @@ def _opened(call: Call, asked: Mapping[str, str]) -> TicketView:
         subject=asked["subject"],
         related_id=None if about is None else about.transaction_id,
         related_text="" if about is None else movement_label(about),
+        sent=sent,
     )
 
 
@@ -111,7 +123,7 @@ def report(request: HttpRequest, call: Call, *, ticket_id: str) -> HttpResponse:
         if act is None:
             raise Http404
         try:
-            done = act(keyed(call, request.POST), ticket_id, request.POST)
+            done = act(keyed(call, request.POST), ticket_id, request)
         except NotFound as error:
             raise Http404 from error
         except DomainError as error:
@@ -135,32 +147,44 @@ def report(request: HttpRequest, call: Call, *, ticket_id: str) -> HttpResponse:
     )
 
 
-def _write(call: Call, ticket_id: str, asked: Mapping[str, str]) -> str:
-    facade.ticket_message_add(call, ticket_id, text=asked.get("text", ""))
+def _write(call: Call, ticket_id: str, request: HttpRequest) -> str:
+    text = request.POST.get("text", "")
+    facade.ticket_message_add(call, ticket_id, text=text, sent=_sent(request))
     return _("Listo, enviamos tu mensaje.")
 
 
-def _resolve(call: Call, ticket_id: str, _asked: Mapping[str, str]) -> str:
+def _resolve(call: Call, ticket_id: str, _request: HttpRequest) -> str:
     facade.ticket_resolve(call, ticket_id)
     return _("Gracias. Lo marcamos como resuelto; puedes decirnos qué tal te atendimos.")
 
 
-def _reopen(call: Call, ticket_id: str, _asked: Mapping[str, str]) -> str:
+def _reopen(call: Call, ticket_id: str, _request: HttpRequest) -> str:
     facade.ticket_reopen(call, ticket_id)
     return _("Lo abrimos otra vez.")
 
 
-def _rate(call: Call, ticket_id: str, asked: Mapping[str, str]) -> str:
-    facade.ticket_rate(call, ticket_id, rating=count_in(asked.get("rating", "")))
+def _rate(call: Call, ticket_id: str, request: HttpRequest) -> str:
+    facade.ticket_rate(call, ticket_id, rating=count_in(request.POST.get("rating", "")))
     return _("Gracias por tu calificación.")
 
 
-_ACTS: Final[Mapping[str, Callable[[Call, str, Mapping[str, str]], str]]] = {
+_ACTS: Final[Mapping[str, Callable[[Call, str, HttpRequest], str]]] = {
     "write": _write,
     "resolve": _resolve,
     "reopen": _reopen,
     "rate": _rate,
 }
+
+
+@require_GET
+@customer
+def report_file(_request: HttpRequest, call: Call, *, ticket_id: str, file_id: str) -> HttpResponse:
+    """Hand a file out, to its customer alone."""
+    try:
+        seen, content = facade.ticket_file_get(call, ticket_id, file_id)
+    except NotFound as error:
+        raise Http404 from error
+    return download(seen.name, seen.content_type, content)
 
 
 def _get(call: Call, ticket_id: str) -> TicketView:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("reportes/", reports.report_list, name="reports"),
     path("reportes/nuevo/", reports.report_new, name="new"),
     path("reportes/<str:ticket_id>/", reports.report, name="report"),
+    path("reportes/<str:ticket_id>/archivos/<str:file_id>/", reports.report_file, name="file"),
 ]

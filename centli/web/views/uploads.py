@@ -18,7 +18,7 @@ from centli.web.views.health import Public
 
 FIELDS_BYTES_MAX: Final = 64 * 1024
 """What a form's fields and boundaries may take besides its file."""
-BODY_BYTES_MAX: Final = 5 * 1024 * 1024 + FIELDS_BYTES_MAX
+BODY_BYTES_MAX: Final = 10 * 1024 * 1024 + FIELDS_BYTES_MAX
 
 
 class File(Public):

@@ -1,0 +1,110 @@
+"""What a customer may send with a report: pictures, made anew, and documents that do nothing by themselves."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from centli.kernel.text import clean
+from centli.web import images
+from crm.errors import InvalidFile
+
+BYTES_MAX: Final = 10 * 1024 * 1024
+A_MESSAGE_MAX: Final = 5
+A_DAY_MAX: Final = 40
+OPEN_FOR: Final = timedelta(hours=1)
+NAME_LENGTH_MAX: Final = 100
+SIDE_MAX: Final = 2_000
+PDF: Final = "application/pdf"
+PICTURE: Final = "image/webp"
+"""What every picture is kept as."""
+CONTENT_TYPES: Final = frozenset({PDF, *images.CONTENT_TYPES})
+_HEAD: Final = b"%PDF-1."
+_ACTIVE: Final = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|Encrypt)\b"
+)
+"""Names in a document that run, fetch, carry or hide something."""
+_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_OBJECTS: Final = re.compile(rb"/ObjStm\b.{0,300}?stream\r?\n", re.DOTALL)
+_STREAMS_MAX: Final = 500
+_INFLATED_MAX: Final = 2 * 1024 * 1024
+_TAIL: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file that was looked at, as it is kept."""
+
+    content_type: str
+    content: bytes
+
+
+def looked_at(raw: bytes, *, declared: str | None = None) -> Seen:
+    """Return what is kept of a file; what it is, its bytes say, and never its name.
+
+    Raises:
+        InvalidFile: too big, another type than announced, or something that does more than show.
+    """
+    if not raw or len(raw) > BYTES_MAX:
+        raise InvalidFile("too_big" if raw else "empty")
+    if raw.startswith(b"%PDF-"):
+        if declared not in {None, PDF}:
+            raise InvalidFile("disguised")
+        _check_document(raw)
+        return Seen(PDF, raw)
+    if declared == PDF:
+        raise InvalidFile("disguised")
+    try:
+        expected = None if declared is None else images.CONTENT_TYPES.get(declared, "")
+        picture = images.opened(raw, declared=expected, bytes_max=BYTES_MAX)
+    except images.InvalidImage as error:
+        raise InvalidFile(error.reason) from error
+    return Seen(PICTURE, images.encoded(picture, side_max=SIDE_MAX))
+
+
+def _check_document(raw: bytes) -> None:
+    """Refuse a document that is another file too, is cut off, is locked, or holds something active.
+
+    Names may be escaped (``/J#53``) and objects compressed: both are undone before looking.
+    """
+    tail = raw[-_TAIL:]
+    if not raw.startswith(_HEAD) or b"%%EOF" not in tail or b"startxref" not in tail:
+        raise InvalidFile("damaged")
+    if images.is_disguise(raw.replace(b"%PDF-", b"", 1)):
+        raise InvalidFile("disguised")
+    if any(_ACTIVE.search(_unescaped(part)) for part in (raw, *_inflated(raw))):
+        raise InvalidFile("active")
+
+
+def _unescaped(raw: bytes) -> bytes:
+    return _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), raw)
+
+
+def _inflated(raw: bytes) -> list[bytes]:
+    """Return the compressed objects of a document, so much of each as may be looked at."""
+    found: list[bytes] = []
+    for start in _OBJECTS.finditer(raw):
+        if len(found) >= _STREAMS_MAX:
+            raise InvalidFile("too_large")
+        try:
+            opened = zlib.decompressobj()
+            part = opened.decompress(raw[start.end() :], _INFLATED_MAX)
+        except zlib.error as error:
+            raise InvalidFile("damaged") from error
+        if opened.unconsumed_tail and not opened.eof:
+            raise InvalidFile("too_large")
+        found.append(part)
+    return found
+
+
+def checked_name(name: str, content_type: str) -> str:
+    """Return a file's name for people: without folders and marks, and with the ending of what it is."""
+    bare = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    stem = re.sub(r"[^\w .()-]+", "", clean(bare, length_max=NAME_LENGTH_MAX)).strip(" .")
+    stem = re.sub(r"\.(?:pdf|jpe?g|png|webp|[A-Za-z0-9]{1,5})$", "", stem, flags=re.IGNORECASE)
+    ending = ".pdf" if content_type == PDF else ".webp"
+    return (stem or "archivo")[: NAME_LENGTH_MAX - len(ending)] + ending

@@ -1,0 +1,157 @@
+"""Files of reports on their way in: announced or sent with a form, looked at, and given to one message."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from centli.db.transactions import owned, require_transaction
+from centli.kernel import ids
+from centli.kernel.call import Call
+from centli.people.models import User
+from centli.web.storage import Form, incoming
+from crm.adapters import archive
+from crm.contracts import SentFile
+from crm.errors import InvalidFile, TooManyFiles, UploadNotFound
+from crm.models import TicketFile, TicketMessage
+from crm.rules import files as rules
+from crm.selectors import files as selectors
+
+SWEEP_MAX: Final = 100
+STORAGE: Final = "attachments"
+
+
+def upload_open(
+    call: Call, *, name: str, content_type: str, size_bytes: int
+) -> tuple[TicketFile, Form]:
+    """Let a customer send a file: the form takes this type, at most this size, for an hour.
+
+    Raises:
+        InvalidFile: another type, or too big.
+        TooManyFiles: as many as a day allows were sent.
+    """
+    if content_type not in rules.CONTENT_TYPES:
+        raise InvalidFile("format")
+    if not 0 < size_bytes <= rules.BYTES_MAX:
+        raise InvalidFile("too_big")
+    (row,) = _announced(call, [(name, content_type, size_bytes)])
+    form = incoming().form(
+        f"incoming/{row.key}", content_type=content_type, bytes_max=size_bytes, until=row.expires_at
+    )
+    return row, form
+
+
+def sent(call: Call, files: Sequence[SentFile]) -> list[TicketFile]:
+    """Look at files that came with a form and keep them; they are not yet any message's.
+
+    Raises:
+        InvalidFile: one is not what we take; nothing is kept of any.
+        TooManyFiles: too many at once, or as many as a day allows.
+    """
+    _check_count(len(files))
+    seen = [(each.name, rules.looked_at(each.content)) for each in files]
+    rows = _announced(call, [(name, one.content_type, len(one.content)) for name, one in seen])
+    for row, (_name, one) in zip(rows, seen, strict=True):
+        _keep(row, one)
+    return rows
+
+
+def uploaded(call: Call, upload_ids: Sequence[str]) -> list[TicketFile]:
+    """Look at files that were sent by their forms, and keep them; they are not yet any message's.
+
+    Raises:
+        UploadNotFound: not the customer's, over, used, or nothing has come.
+        InvalidFile: one is not what was announced, or not what we take; it is forgotten.
+        TooManyFiles: too many at once.
+    """
+    wanted = list(dict.fromkeys(upload_ids))
+    _check_count(len(wanted))
+    rows = [selectors.unused_get(call, each) for each in wanted]
+    for row in rows:
+        if row.sha256:
+            continue
+        raw = selectors.sent(row)
+        try:
+            seen = rules.looked_at(raw, declared=row.content_type)
+        except InvalidFile:
+            incoming().delete(f"incoming/{row.key}")
+            raise
+        _keep(row, seen)
+        incoming().delete(f"incoming/{row.key}")
+    return rows
+
+
+def attach_step(call: Call, message: TicketMessage, rows: Sequence[TicketFile]) -> None:
+    """Give kept files to a message; each can be given once.
+
+    Raises:
+        UploadNotFound: somebody was faster, or it is not the customer's.
+    """
+    require_transaction()
+    if not rows:
+        return
+    given = TicketFile.objects.filter(
+        pk__in=[row.pk for row in rows], customer_id=call.customer_id, message=None
+    ).update(message=message)
+    if given != len(rows):
+        raise UploadNotFound
+
+
+def content(row: TicketFile) -> bytes:
+    """Return a file as it is kept.
+
+    Raises:
+        Unavailable: the storage does not answer.
+    """
+    return archive.read(row.key, alias=STORAGE)
+
+
+def _check_count(count: int) -> None:
+    if count > rules.A_MESSAGE_MAX:
+        raise TooManyFiles(rules.A_MESSAGE_MAX)
+
+
+@owned
+def _announced(call: Call, wanted: Sequence[tuple[str, str, int]]) -> list[TicketFile]:
+    # The customer's row is the lock under which files are counted.
+    User.objects.select_for_update().get(pk=call.customer_id)
+    if selectors.of_the_day(call) + len(wanted) > rules.A_DAY_MAX:
+        raise TooManyFiles(rules.A_DAY_MAX)
+    return [
+        TicketFile.objects.create(
+            public_id=ids.uuid7(),
+            customer_id=call.customer_id,
+            key=secrets.token_hex(16),
+            name=rules.checked_name(name, content_type),
+            content_type=content_type,
+            size_bytes=size_bytes,
+            created_at=call.now,
+            expires_at=call.now + rules.OPEN_FOR,
+        )
+        for name, content_type, size_bytes in wanted
+    ]
+
+
+def _keep(row: TicketFile, seen: rules.Seen) -> None:
+    """Store what was looked at, and only then say that it was."""
+    archive.keep(row.key, seen.content, alias=STORAGE)
+    row.content_type, row.size_bytes = seen.content_type, len(seen.content)
+    row.sha256 = hashlib.sha256(seen.content).hexdigest()
+    row.name = rules.checked_name(row.name, seen.content_type)
+    row.save(update_fields=["content_type", "size_bytes", "sha256", "name"])
+
+
+def sweep(now: datetime) -> int:
+    """Forget files that no message took in time; returns how many."""
+    rows = list(TicketFile.objects.filter(message=None, expires_at__lte=now)[:SWEEP_MAX])
+    forgotten = 0
+    for row in rows:
+        deleted, _ = TicketFile.objects.filter(pk=row.pk, message=None).delete()
+        if deleted:
+            incoming().delete(f"incoming/{row.key}")
+            archive.forget(row.key, alias=STORAGE)
+            forgotten += 1
+    return forgotten
