@@ -8,6 +8,8 @@ Examples:
   make bench ARGS="--only points"    redemptions beside transfers; a statement of 100,000 movements
   make bench ARGS="--only catalogue" 10,000 products: pages of a search and counts of filters
   make bench ARGS="--only purchases" purchases beside transfers, through real workers
+  make bench ARGS="--only tickets"   the tickets' pipeline, through two workers
+  make bench ARGS="--only similar"   what is alike among 100,000 tickets, beside a bare BM25
   make bench ARGS="--only chat"      one customer
   make bench ARGS="--only crowd"     200 sockets beside a bare Channels echo
   make bench ARGS="--only idle"      5,000 silent sockets
@@ -41,7 +43,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
         "--only",
-        choices=("ledger", "sqlite", "pages", "points", "catalogue", "purchases", *CHAT),
+        choices=(*RATES, *CHAT),
         default="ledger",
         help="Which measurement to run.",
     )
@@ -222,6 +224,37 @@ def _purchases(options: argparse.Namespace) -> int:
     return 0 if is_sound else 3
 
 
+def _tickets(options: argparse.Namespace) -> int:
+    with private_servers(durable=True) as servers:
+        os.environ.update(REDIS_URL=servers.redis_url, SECRET_KEY="bench-" + "x" * 50)
+        with data_folder(servers.database_url, settings="bench.services"):
+            from bench import tickets  # noqa: PLC0415
+
+            found = tickets.run(workers=2, seed=options.seed)
+            is_sound = tickets.is_sound(found)
+    _say({**found, "sound": is_sound, "seed": options.seed}, as_json=options.json)
+    return 0 if is_sound else 3
+
+
+def _similar(options: argparse.Namespace) -> int:
+    with data_folder(None):
+        from bench import tickets  # noqa: PLC0415
+
+        found = tickets.similar(seed=options.seed)
+        met = found["ratio"] <= tickets.GOAL
+    told = {**found, "at_most": tickets.GOAL, "met": met, "seed": options.seed}
+    _say(told, as_json=options.json)
+    return 0 if met else 3
+
+
+def _say(found: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found))
+        return
+    for name, each in found.items():
+        print(f"{name:<40} {each}")
+
+
 RATES = {
     "ledger": _ledger,
     "sqlite": _sqlite,
@@ -229,6 +262,8 @@ RATES = {
     "points": _points,
     "catalogue": _catalogue,
     "purchases": _purchases,
+    "tickets": _tickets,
+    "similar": _similar,
 }
 
 
