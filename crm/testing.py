@@ -12,10 +12,11 @@ from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
 from crm.contracts import Relationship
-from crm.models import Beneficiary, KnownAccount, Ticket
+from crm.models import ArticleVersion, Beneficiary, KnownAccount, Ticket
 from crm.rules import beneficiaries as rules
 from crm.selectors import tickets as selectors
-from crm.services import tickets
+from crm.services import knowledge, tickets
+from crm.services.knowledge import Draft
 
 _numbers = count(1)
 OLD = timedelta(days=30)
@@ -78,3 +79,20 @@ def make_ticket(user: User, *, text: str = "No me llegó mi tarjeta.") -> Ticket
     """Return a report that a customer has just made."""
     made = tickets.ticket_open(make_call(user), text=text)
     return selectors.row_get(make_call(user), made.ticket_id)
+
+
+def make_draft(
+    slug: str = "cambiar-nip", *, body: str = "El NIP se cambia en el cajero."
+) -> ArticleVersion:
+    """Return a draft of an article that another person wrote."""
+    return knowledge.draft_save(
+        make_call(make_user()),
+        Draft(
+            slug=slug,
+            topic="cards",
+            title=f"Artículo {slug}",
+            body=body,
+            questions=["¿cómo cambio mi nip?"],
+            valid_from=clock.local_date(clock.now()),
+        ),
+    )

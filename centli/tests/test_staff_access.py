@@ -47,6 +47,8 @@ VIEWS: Final[dict[str, set[str]]] = {
     "banking.fee": WATCH,
     "crm.beneficiary": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "crm.ticket": {TELLER, SUPPORT, AUDITOR, ADMIN},
+    "crm.article": TALK,
+    "crm.knowledgeanswer": TALK,
     "crm.pipelinejob": WATCH,
     "crm.searchindex": WATCH,
     "crm.modelversion": WATCH,
@@ -273,6 +275,35 @@ def test_each_role_does_exactly_its_acts_on_a_report(role):
     assert TicketEvent.objects.count() == told
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_does_exactly_its_acts_on_an_article(role):
+    Group.objects.get(name=role)
+    writes = role in DESK
+    row = crm.make_draft()
+    client, user = Client(), member(role)
+    client.force_login(user)
+    people.prove(client, user)
+    page = reverse("admin:crm_article_version", args=[row.article.slug, row.number])
+    sees = role in VIEWS["crm.article"]
+    for address in (
+        page,
+        reverse("admin:crm_article_export"),
+        reverse("admin:crm_knowledgeanswer_work"),
+    ):
+        assert client.get(address).status_code == (200 if sees else 403), address
+    for address in (
+        reverse("admin:crm_article_write"),
+        reverse("admin:crm_article_rewrite", args=[row.article.slug]),
+        reverse("admin:crm_article_import"),
+    ):
+        assert client.get(address).status_code == (200 if writes else 403), address
+    assert client.post(page, {"measure": "1"}).status_code == (200 if writes else 403)
+    assert client.post(page, {"approve": "1"}).status_code == (302 if writes else 403)
+    row.refresh_from_db()
+    assert row.state == ("approved" if writes else "draft")
+
+
 @pytest.mark.parametrize(
     "who", ["stranger", "customer", "staff without a second factor", "former staff"]
 )
@@ -293,6 +324,9 @@ def test_outsiders_reach_nothing(who):
         reverse("admin:crm_beneficiary_change", args=[beneficiary.pk]),
         *(reverse("admin:crm_ticket_act", args=["tk_x", act]) for act in DESK_ACTS),
         *(reverse(f"admin:crm_ticket_{name}") for name in ("bulk", "duty")),
+        *(reverse(f"admin:crm_article_{name}") for name in ("write", "import", "export")),
+        reverse("admin:crm_article_version", args=["x", 1]),
+        reverse("admin:crm_knowledgeanswer_work"),
     ]
     for address in addresses:
         response = client.get(address)

@@ -1,5 +1,5 @@
 """The CRM in the staff site."""
 
-from crm.admin import beneficiaries, files, pipeline, staffing, tickets
+from crm.admin import beneficiaries, files, knowledge, pipeline, staffing, tickets
 
-__all__ = ["beneficiaries", "files", "pipeline", "staffing", "tickets"]
+__all__ = ["beneficiaries", "files", "knowledge", "pipeline", "staffing", "tickets"]

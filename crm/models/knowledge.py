@@ -29,6 +29,10 @@ class Article(models.Model):
         verbose_name = _("artículo")
         verbose_name_plural = _("artículos")
         db_table = "crm_article"
+        permissions = [
+            ("write_article", "Can write versions of articles"),
+            ("approve_article", "Can publish and retire versions of articles"),
+        ]
 
     def __str__(self) -> str:
         return self.slug

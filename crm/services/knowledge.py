@@ -43,9 +43,14 @@ class Draft:
 
 
 @owned
-def draft_save(call: Call, draft: Draft) -> ArticleVersion:
-    """Store a new version of an article as a draft; nobody is told it before somebody else approves it."""
-    return draft_step(call, draft)
+def draft_save(call: Call, draft: Draft, *, takes_up: Sequence[int] = ()) -> ArticleVersion:
+    """Store a new version of an article as a draft; nobody is told it before somebody else approves it.
+
+    ``takes_up`` are the rows of answers whose questions it answers.
+    """
+    row = draft_step(call, draft)
+    KnowledgeAnswer.objects.filter(pk__in=takes_up).update(taken_up=draft.slug)
+    return row
 
 
 def draft_step(call: Call, draft: Draft) -> ArticleVersion:

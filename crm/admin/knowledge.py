@@ -1,0 +1,437 @@
+"""What the bank knows in the staff site: articles, their versions, and what customers ask without an answer."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from difflib import ndiff
+from typing import Any, Final
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from centli.db.admin import ReadOnlyAdmin
+from centli.kernel import clock
+from centli.kernel.errors import DomainError
+from centli.people import freshness
+from centli.people.staffing import staff_call
+from crm.contracts import Audience, VersionState
+from crm.errors import AnswerNotFound, ArticleNotFound, FaultyArticles
+from crm.models import Article, ArticleVersion, KnowledgeAnswer
+from crm.rules import articles as rules
+from crm.selectors import deflection, knowledge, publishing, worklist
+from crm.services import importing
+from crm.services import knowledge as services
+from crm.services.knowledge import Draft
+
+WRITE: Final = "crm.write_article"
+APPROVE: Final = "crm.approve_article"
+LIST: Final = "admin:crm_article_changelist"
+REPORTED: Final = timedelta(days=30)
+UPLOAD_BYTES_MAX: Final = 1024 * 1024
+
+
+class ArticleForm(forms.Form):
+    """What an article says."""
+
+    slug = forms.SlugField(
+        label=_("Clave"), max_length=80, help_text=_("Como cambiar-nip; no cambia.")
+    )
+    topic = forms.ChoiceField(label=_("Tema"), choices=[(each, each) for each in rules.TOPICS])
+    audience = forms.ChoiceField(
+        label=_("Para quién"),
+        choices=[(Audience.CUSTOMERS.value, _("clientes")), (Audience.STAFF.value, _("personal"))],
+    )
+    title = forms.CharField(label=_("Título"), max_length=rules.TITLE_MAX)
+    body = forms.CharField(
+        label=_("Texto"),
+        max_length=rules.BODY_MAX,
+        help_text=_("Párrafos cortos, con una línea vacía entre ellos. Se citan tal cual."),
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+    questions = forms.CharField(
+        label=_("Preguntas"),
+        help_text=_("Una por línea, como las hace un cliente."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    related = forms.CharField(
+        label=_("Relacionados"),
+        required=False,
+        help_text=_("Claves de otros artículos, con comas."),
+    )
+    valid_from = forms.DateField(
+        label=_("Vale desde"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    valid_to = forms.DateField(
+        label=_("Vale hasta"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        try:
+            cleaned["article"] = rules.checked(
+                rules.ArticleFile(
+                    slug=cleaned["slug"],
+                    title=cleaned["title"].strip(),
+                    topic=cleaned["topic"],
+                    audience=Audience(cleaned["audience"]),
+                    language="es-MX",
+                    valid_from=cleaned["valid_from"],
+                    valid_to=cleaned["valid_to"],
+                    related=_split(cleaned["related"].replace(",", "\n")),
+                    questions=_split(cleaned["questions"]),
+                    body=cleaned["body"].replace("\r\n", "\n").strip(),
+                )
+            )
+        except rules.Faulty as error:
+            raise forms.ValidationError(str(error), code="faulty") from error
+        return cleaned
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.splitlines() if each.strip())
+
+
+class _Files(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ImportForm(forms.Form):
+    """Markdown files; what they say is kept in the page between preview and storing."""
+
+    sent = forms.Field(
+        label=_("Archivos Markdown"),
+        help_text=_("Uno o más, hasta 1 MB en total. Se guardan todos o ninguno, como borradores."),
+        widget=_Files(attrs={"accept": ".md,text/markdown", "multiple": True}),
+    )
+
+
+@admin.register(Article)
+class ArticleAdmin(ReadOnlyAdmin):
+    """What the bank knows; each version is written by one person and approved by another."""
+
+    change_list_template = "admin/knowledge/articles.html"
+    list_display = ["slug", "topic", "audience", "title", "state", "validity"]
+    list_filter = ["topic", "audience", "versions__state"]
+    search_fields = ["slug", "versions__title"]
+    ordering = ["slug"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("versions")
+
+    @admin.display(description=_("título"))
+    def title(self, row: Article) -> str:
+        """Return what its newest version is called."""
+        return _newest(row).title
+
+    @admin.display(description=_("estado"))
+    def state(self, row: Article) -> str:
+        """Return where its newest version stands."""
+        return _newest(row).get_state_display()
+
+    @admin.display(description=_("vale"))
+    def validity(self, row: Article) -> str:
+        """Return from when until when."""
+        newest = _newest(row)
+        return f"{newest.valid_from} – {newest.valid_to or '…'}"
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("write/", wrap(self.write), name="crm_article_write"),
+            path("write/<slug:slug>/", wrap(self.write), name="crm_article_rewrite"),
+            path("import/", wrap(self.upload), name="crm_article_import"),
+            path("export/", wrap(self.export), name="crm_article_export"),
+            path(
+                "version/<slug:slug>/<int:number>/", wrap(self.version), name="crm_article_version"
+            ),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may = request.user.has_perm(WRITE)
+        return super().changelist_view(request, {**(extra_context or {}), "may_write": may})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show an article's newest version, with the list of all."""
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            return super().change_view(request, object_id, form_url, extra_context)
+        return redirect("admin:crm_article_version", row.slug, _newest(row).number)
+
+    def version(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
+        """Show a version as it is told, against the one in force; measure, approve or retire it."""
+        self._need(request, "crm.view_article")
+        row = _version(slug, number)
+        measured = row.gate
+        if request.method == "POST":
+            if "measure" not in request.POST:
+                return self._decide(request, row)
+            self._need(request, APPROVE)
+            try:
+                found = publishing.if_approved(row, clock.local_date(clock.now()))
+            except DomainError as error:
+                self.message_user(request, gettext(error.title), messages.ERROR)
+            else:
+                measured = None if found is None else found.to_json()
+                if found is None:
+                    self.message_user(request, _("Es para el personal: no responde a clientes."))
+        versions = list(row.article.versions.order_by("-number"))
+        force = next((one for one in versions if one.state == VersionState.APPROVED.value), None)
+        return self._page(
+            request,
+            "version",
+            title=row.title,
+            row=row,
+            versions=versions,
+            paragraphs=row.body.split("\n\n"),
+            difference=_difference(force, row)
+            if force is not None and force.pk != row.pk
+            else None,
+            measured=measured,
+            may_write=request.user.has_perm(WRITE),
+            may_approve=request.user.has_perm(APPROVE) and row.state == VersionState.DRAFT.value,
+            may_retire=request.user.has_perm(APPROVE) and row.state == VersionState.APPROVED.value,
+        )
+
+    def _decide(self, request: HttpRequest, row: ArticleVersion) -> HttpResponse:
+        self._need(request, APPROVE)
+        if not freshness.is_fresh(request):
+            return freshness.ask(request)
+        decide, said = services.version_approve, _("La versión está publicada.")
+        if "retire" in request.POST:
+            decide, said = services.version_retire, _("La versión está retirada.")
+        try:
+            decide(staff_call(request), slug=row.article.slug, number=row.number)
+        except DomainError as error:
+            worse = "; ".join(f"«{each}»" for each in getattr(error, "worse", ()))
+            self.message_user(request, f"{gettext(error.title)} {worse}".strip(), messages.ERROR)
+        else:
+            self.message_user(request, said, messages.SUCCESS)
+        return redirect("admin:crm_article_version", row.article.slug, row.number)
+
+    def write(self, request: HttpRequest, slug: str = "") -> HttpResponse:
+        """Write a new version of an article, or an article for what customers ask."""
+        self._need(request, WRITE)
+        gap = self._gap(request)
+        form = ArticleForm(
+            request.POST if request.method == "POST" else None, initial=_initial(slug, gap)
+        )
+        if request.method == "POST" and form.is_valid():
+            article: rules.ArticleFile = form.cleaned_data["article"]
+            try:
+                row = services.draft_save(
+                    staff_call(request),
+                    _draft(article),
+                    takes_up=gap.rows if gap is not None else (),
+                )
+            except DomainError as error:
+                self.message_user(request, gettext(error.title), messages.ERROR)
+            else:
+                self.message_user(
+                    request, _("Quedó el borrador; otra persona lo aprueba."), messages.SUCCESS
+                )
+                return redirect("admin:crm_article_version", article.slug, row.number)
+        return self._page(request, "write", title=_("Escribir un artículo"), form=form, gap=gap)
+
+    def _gap(self, request: HttpRequest) -> worklist.Gap | None:
+        asked = request.GET.get("answer")
+        if not asked:
+            return None
+        try:
+            return worklist.gap_get(asked, now=clock.now())
+        except AnswerNotFound as error:
+            raise Http404 from error
+
+    def upload(self, request: HttpRequest) -> HttpResponse:
+        """Show what files would do; then store them all, or none."""
+        self._need(request, WRITE)
+        files: list[tuple[str, str]] = []
+        faults: Sequence[str] = ()
+        if request.method == "POST":
+            try:
+                files = _sent(request)
+                if "apply" in request.POST:
+                    importing.articles_import(staff_call(request), files)
+                    self.message_user(
+                        request,
+                        _("Quedaron los borradores; otra persona los aprueba."),
+                        messages.SUCCESS,
+                    )
+                    return redirect(LIST)
+            except FaultyArticles as error:
+                faults = error.faults
+        planned = importing.import_plan(files)
+        return self._page(
+            request,
+            "import",
+            title=_("Traer artículos de archivos"),
+            form=ImportForm(),
+            planned=planned,
+            files=files,
+            faults=faults,
+            may_apply=bool(planned) and all(one.article is not None for one in planned),
+        )
+
+    def export(self, request: HttpRequest) -> HttpResponse:
+        """Send every article's newest version as Markdown files in a ZIP."""
+        self._need(request, "crm.view_article")
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in importing.articles_export(state=None).items():
+                archive.writestr(name, text)
+        answer = HttpResponse(packed.getvalue(), content_type="application/zip")
+        answer["Content-Disposition"] = 'attachment; filename="articulos.zip"'
+        return answer
+
+    def _page(self, request: HttpRequest, name: str, **more: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "back": reverse(LIST),
+        }
+        return render(request, f"admin/knowledge/{name}.html", {**context, **more})
+
+    def _need(self, request: HttpRequest, right: str) -> None:
+        if not request.user.has_perm(right):
+            raise PermissionDenied
+
+
+def _newest(row: Article) -> ArticleVersion:
+    return max(row.versions.all(), key=lambda one: one.number)
+
+
+def _version(slug: str, number: int) -> ArticleVersion:
+    try:
+        return knowledge.version_get(slug, number)
+    except ArticleNotFound as error:
+        raise Http404 from error
+
+
+def _draft(article: rules.ArticleFile) -> Draft:
+    return Draft(
+        slug=article.slug,
+        topic=article.topic,
+        title=article.title,
+        body=article.body,
+        questions=article.questions,
+        valid_from=article.valid_from,
+        audience=article.audience,
+        valid_to=article.valid_to,
+        language=article.language,
+        related=article.related,
+    )
+
+
+def _initial(slug: str, gap: worklist.Gap | None) -> dict[str, Any]:
+    today = clock.local_date(clock.now())
+    if gap is not None:
+        return {"questions": "\n".join(gap.examples), "valid_from": today}
+    row = (
+        ArticleVersion.objects.filter(article__slug=slug)
+        .select_related("article")
+        .order_by("-number")
+        .first()
+    )
+    if row is None:
+        return {"valid_from": today}
+    return {
+        "slug": slug,
+        "topic": row.article.topic,
+        "audience": row.article.audience,
+        "title": row.title,
+        "body": row.body,
+        "questions": "\n".join(row.questions),
+        "related": ", ".join(row.related),
+        "valid_from": max(today, row.valid_from),
+        "valid_to": row.valid_to,
+    }
+
+
+def _difference(old: ArticleVersion, new: ArticleVersion) -> list[tuple[str, str]]:
+    """Return lines with what became of them: "removed", "added" or "same"."""
+    names = {"- ": "removed", "+ ": "added", "  ": "same"}
+    lines = ndiff(list(_lines(old)), list(_lines(new)))
+    return [(names[line[:2]], line[2:]) for line in lines if line[:2] in names]
+
+
+def _lines(row: ArticleVersion) -> Iterator[str]:
+    yield row.title
+    yield from row.questions
+    yield from (line for line in row.body.splitlines() if line)
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the files that were sent, or those that the page kept.
+
+    Raises:
+        FaultyArticles: they are too many or no text.
+    """
+    kept = list(zip(request.POST.getlist("name"), request.POST.getlist("text"), strict=False))
+    if kept:
+        return kept
+    sent = request.FILES.getlist("sent")
+    if sum(file.size or 0 for file in sent) > UPLOAD_BYTES_MAX:
+        raise FaultyArticles(faults=(gettext("Más de 1 MB en total."),))
+    try:
+        return [(file.name or "", file.read().decode("utf-8-sig")) for file in sent]
+    except UnicodeDecodeError as error:
+        raise FaultyArticles(faults=(gettext("Un archivo no es texto UTF-8."),)) from error
+
+
+@admin.register(KnowledgeAnswer)
+class KnowledgeAnswerAdmin(ReadOnlyAdmin):
+    """What was asked of the articles, and what came of it."""
+
+    change_list_template = "admin/knowledge/answers.html"
+    list_display = ["created_at", "question", "outcome", "reason", "confidence_percent", "is_helpful", "judged_for", "taken_up"]  # fmt: skip
+    list_filter = ["outcome", "reason", "is_helpful", "judged_for"]
+    ordering = ["-id"]
+    exclude = ["public_id", "customer"]
+    readonly_fields = ["answer_id"]
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("work/", wrap(self.work), name="crm_knowledgeanswer_work"),
+            *super().get_urls(),
+        ]
+
+    def work(self, request: HttpRequest) -> HttpResponse:
+        """Show what is asked and not answered, and what the answers spared."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = clock.now()
+        since = now - REPORTED
+        return render(
+            request,
+            "admin/knowledge/work.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "back": reverse("admin:crm_knowledgeanswer_changelist"),
+                "title": _("Preguntas sin respuesta"),
+                "gaps": worklist.gap_list(now=now),
+                "report": deflection.deflection_report(since=since, until=now, now=now),
+                "days": REPORTED.days,
+                "may_write": request.user.has_perm(WRITE),
+            },
+        )

@@ -1,0 +1,128 @@
+"""Articles and unanswered questions in the staff site."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from centli.kernel import clock
+from centli.people import testing as people
+from crm import facade
+from crm.models import Article, ArticleVersion, KnowledgeAnswer
+from crm.rules.clusters import clusters
+from crm.testing import make_call, make_draft, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def staff():
+    client, user = Client(), people.make_user("Andrés Campos", is_staff=True, is_superuser=True)
+    client.force_login(user)
+    people.prove(client, user)
+    return client
+
+
+def form(**more):
+    return {
+        "slug": "tasa-de-credito",
+        "topic": "fees",
+        "audience": "customers",
+        "title": "Tasa del crédito",
+        "body": "La tasa es de 30 % al año.",
+        "questions": "¿qué tasa cobran?\ntasa de la tarjeta",
+        "related": "",
+        "valid_from": clock.local_date(clock.now()).isoformat(),
+        "valid_to": "",
+        **more,
+    }
+
+
+def test_a_version_is_read_compared_measured_published_and_retired(staff):
+    first = make_draft()
+    page = reverse("admin:crm_article_version", args=["cambiar-nip", 1])
+    assert "El NIP se cambia en el cajero." in staff.get(page).content.decode()
+    assert "preguntas de la evaluación" in staff.post(page, {"measure": ""}).content.decode()
+    first.refresh_from_db()
+    assert first.state == "draft"
+    staff.post(page, {"approve": ""})
+    first.refresh_from_db()
+    assert first.state == "approved"
+    make_draft(body="Tu NIP se cambia en línea.")
+    compared = staff.get(
+        reverse("admin:crm_article_version", args=["cambiar-nip", 2])
+    ).content.decode()
+    assert "<ins>Tu NIP se cambia en línea.</ins>" in compared
+    assert "<del>El NIP se cambia en el cajero.</del>" in compared
+    staff.post(page, {"retire": ""})
+    first.refresh_from_db()
+    assert first.state == "retired"
+    assert staff.get(reverse("admin:crm_article_version", args=["nada", 1])).status_code == 404
+
+
+def test_a_refusal_names_what_would_be_found_no_more(staff, settings, tmp_path):
+    file = tmp_path / "evaluation.jsonl"
+    file.write_text('{"question": "yuyu", "slug": "cambiar-nip"}\n', "utf-8")
+    settings.CENTLI_SUPPORT_EVALUATION = str(file)
+    make_draft(body="Oirás un yuyu.")
+    staff.post(reverse("admin:crm_article_version", args=["cambiar-nip", 1]), {"approve": ""})
+    make_draft(body="Otra cosa.")
+    page = reverse("admin:crm_article_version", args=["cambiar-nip", 2])
+    said = staff.post(page, {"approve": ""}, follow=True).content.decode()
+    assert "«yuyu»" in said
+    assert ArticleVersion.objects.get(number=2).state == "draft"
+
+
+def test_what_is_asked_and_not_answered_becomes_an_article(staff):
+    customer = make_call(make_user())
+    for question in ("¿qué tasa cobran?", "que tasa de interes cobran", "¿llueve en Puebla?"):
+        facade.knowledge_ask(customer, question)
+    work = staff.get(reverse("admin:crm_knowledgeanswer_work"))
+    gap = next(one for one in work.context["gaps"] if one.count == 2)
+    assert "que tasa de interes cobran" in work.content.decode()
+    write = f"{reverse('admin:crm_article_write')}?answer={gap.answer_id}"
+    assert "tasa" in staff.get(write).content.decode()
+    assert staff.post(write, form(body="")).status_code == 200
+    assert not Article.objects.exists()
+    assert staff.post(write, form()).status_code == 302
+    assert Article.objects.get().slug == "tasa-de-credito"
+    assert KnowledgeAnswer.objects.filter(taken_up="tasa-de-credito").count() == 2
+    left = staff.get(reverse("admin:crm_knowledgeanswer_work")).context["gaps"]
+    assert [one.examples for one in left] == [["¿llueve en Puebla?"]]
+    assert staff.get(f"{reverse('admin:crm_article_write')}?answer=ans_x").status_code == 404
+
+
+def test_files_are_shown_then_stored_together(staff):
+    make_draft()
+    packed = staff.get(reverse("admin:crm_article_export")).content
+    text = zipfile.ZipFile(io.BytesIO(packed)).read("cambiar-nip.md").decode()
+    other = text.replace("slug: cambiar-nip", "slug: otro-nip")
+    page = reverse("admin:crm_article_import")
+    sent = [SimpleUploadedFile("a.md", text.encode()), SimpleUploadedFile("b.md", other.encode())]
+    shown = staff.post(page, {"sent": sent})
+    assert [one.change for one in shown.context["planned"]] == ["same", "new"]
+    assert Article.objects.count() == 1
+    broken = staff.post(page, {"apply": "", "name": ["a.md", "b.md"], "text": [other, "nada"]})
+    assert broken.context["faults"]
+    assert Article.objects.count() == 1
+    staff.post(page, {"apply": "", "name": ["b.md"], "text": [other.replace("\n", "\r\n")]})
+    assert set(Article.objects.values_list("slug", flat=True)) == {"cambiar-nip", "otro-nip"}
+
+
+def test_questions_that_ask_the_same_are_together():
+    found = clusters(
+        enumerate(
+            [
+                "¿cuánto cobran de intereses?",
+                "intereses que cobran",
+                "horario de misa",
+                "cobran interes",
+            ]
+        )
+    )
+    assert [(one.count, one.ids) for one in found] == [(3, [0, 1, 3]), (1, [2])]
