@@ -19,7 +19,7 @@ from centli.kernel.money import Money
 from centli.people.staffing import staff_call
 from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file
 from marketplace.errors import InvalidFile
-from marketplace.models import CatalogueImport, Offer
+from marketplace.models import CatalogueImport, ImportState, Offer
 from marketplace.rules import catalogue as rules
 from marketplace.rules.files import BYTES_MAX
 from marketplace.selectors import catalogue, files
@@ -196,6 +196,9 @@ class OfferAdmin(CatalogueAdmin):
             row=row,
             import_id=import_id,
             faults=[(each, files.fault_text(each)) for each in parsed.faults[:SHOWN_MAX]],
+            changes=files.changes(parsed, limit=SHOWN_MAX)
+            if row.state == ImportState.PREVIEWED
+            else (),
             shown_max=SHOWN_MAX,
             back=reverse(LIST),
         )

@@ -158,14 +158,14 @@ class BenefitForm(forms.ModelForm):
         return cleaned
 
 
-class OfferInline(admin.TabularInline):
+class OfferInline(admin.StackedInline):
     """Who offers it, at which price, and how many are left."""
 
     model = Offer
     form = OfferForm
     extra = 0
     can_delete = False
-    fields = ["retailer", "price_centavos", "is_active", "on_hand", "reserved", "left"]
+    fields = [("retailer", "price_centavos", "is_active"), ("on_hand", "reserved", "left")]
     readonly_fields = ["on_hand", "reserved", "left"]
     show_change_link = True
 
@@ -214,6 +214,11 @@ class RetailerBenefitInline(BenefitInline):
 
 class Written(CatalogueAdmin):
     """A form whose rows are stored by services, in the form's own transaction."""
+
+    @admin.display(description=_("identificador"))
+    def identifier(self, row: Product | Retailer) -> str:
+        """Return what the row is called on the wire."""
+        return row.product_id if isinstance(row, Product) else row.retailer_id
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
         formset.save(commit=False)
@@ -272,10 +277,10 @@ class ProductAdmin(Written):
     search_help_text = _("SKU o nombre")
     ordering = ["-id"]
     fields = [
-        "product_id", ("code", "is_active"), "name", "brand", "category", "description", "current", "picture", "alt",
+        "identifier", ("code", "is_active"), "name", "brand", "category", "description", "current", "picture", "alt",
         "preview",
     ]  # fmt: skip
-    readonly_fields = ["product_id", "current", "preview"]
+    readonly_fields = ["identifier", "current", "preview"]
 
     @admin.display(description=_("imagen"))
     def thumbnail(self, row: Product) -> SafeString | str:
@@ -344,9 +349,9 @@ class RetailerAdmin(Written):
     search_fields = ["name_key__contains"]
     ordering = ["name_key"]
     fields = [
-        "retailer_id", ("name", "is_active"), "category", "description", "current", "picture", "alt",
+        "identifier", ("name", "is_active"), "category", "description", "current", "picture", "alt",
     ]  # fmt: skip
-    readonly_fields = ["retailer_id", "current"]
+    readonly_fields = ["identifier", "current"]
 
     @admin.display(description=_("logotipo actual"))
     def current(self, row: Retailer) -> SafeString | str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -12,9 +15,22 @@ from centli.kernel.errors import NotFound
 from marketplace.errors import RowFault, UploadNotFound
 from marketplace.models import CatalogueImport, Category, Offer, Retailer
 from marketplace.rules import files as rules
+from marketplace.rules.catalogue import Draft, name_key
 from marketplace.rules.files import Parsed
 
-CHUNK = 500
+CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row of a file that would make something new, or change what is there."""
+
+    line: int
+    sku: str
+    retailer: str
+    is_new: bool
+    cells: Sequence[tuple[str, str, str]] = ()
+    """Of what is there: each column that changes, what it says and what it would say."""
 
 
 def parsed(text: str) -> Parsed:
@@ -82,6 +98,33 @@ def fault_text(fault: RowFault) -> str:
     return words[code]
 
 
+def changes(found: Parsed, *, limit: int) -> Sequence[RowChange]:
+    """Return the first rows that change something, in the words of the file itself."""
+    return list(islice(_changes(found), limit))
+
+
+def _changes(found: Parsed) -> Iterator[RowChange]:
+    for first in range(0, len(found.rows), CHUNK):
+        rows = found.rows[first : first + CHUNK]
+        codes = {row.draft.code for row in rows}
+        offers = Offer.objects.filter(product__code__in=codes)
+        known = {
+            (offer.product.code, offer.retailer.name_key): offer
+            for offer in offers.select_related("product__category", "retailer")
+        }
+        for row in rows:
+            draft = row.draft
+            offer = known.get((draft.code, name_key(draft.retailer)))
+            if offer is None:
+                yield RowChange(row.line, draft.code, draft.retailer, is_new=True)
+                continue
+            was = _row(offer)
+            both = zip(rules.COLUMNS, was, _drafted(draft, was), strict=True)
+            cells = [(name, old, new) for name, old, new in both if old != new]
+            if cells:
+                yield RowChange(row.line, draft.code, draft.retailer, is_new=False, cells=cells)
+
+
 def _fault_rows(found: Parsed) -> Iterator[list[str]]:
     for fault in found.faults:
         cells = found.lines[fault.line - 2]
@@ -91,6 +134,22 @@ def _fault_rows(found: Parsed) -> Iterator[list[str]]:
             fault.column,
             fault_text(fault),
         ]
+
+
+def _drafted(draft: Draft, was: Sequence[str]) -> list[str]:
+    """Return a row of a file as it would be exported afterwards."""
+    named = dict(zip(rules.COLUMNS, was, strict=True))
+    return [
+        draft.code,
+        named["tienda"],
+        draft.name,
+        draft.brand,
+        draft.description,
+        draft.category,
+        rules.pesos(draft.price_centavos),
+        named["existencias"] if draft.stock is None else str(draft.stock),
+        "sí" if draft.is_active else "no",
+    ]
 
 
 def _row(offer: Offer) -> list[str]:

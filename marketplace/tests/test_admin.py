@@ -240,6 +240,26 @@ def test_stock_is_adjusted_with_a_reason():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_file_s_preview_tells_what_each_row_changes(keeper):
+    shop = make_retailer("Tecnópolis")
+    cheaper, same = (make_offer(name, retailer=shop, stock=3) for name in ("Laptop A", "Laptop B"))
+    exported = {"action": "export", "_selected_action": [cheaper.pk, same.pk]}
+    text = keeper.post(f"{ROOT}offer/", exported).content.decode("utf-8-sig")
+    first = next(line for line in text.splitlines() if line.startswith(cheaper.product.code))
+    new = first.replace(cheaper.product.code, "NEW-001")
+    changed = text.replace(first, first.replace("20999.00,3", "18999.00,5"))
+    sent = SimpleUploadedFile("c.csv", f"{changed}{new}\r\n".encode())
+    at = keeper.post(f"{ROOT}offer/import/", {"file": sent})["Location"]
+    html = keeper.get(at).content.decode()
+    assert "precio: <del>20999.00</del> → <ins>18999.00</ins>" in html
+    assert "existencias: <del>3</del> → <ins>5</ins>" in html
+    assert html.count("<del>") == 2
+    assert "NEW-001" in html
+    assert same.product.code not in html
+    cheaper.refresh_from_db()
+    assert (cheaper.price_centavos, cheaper.on_hand) == (2_099_900, 3)
+
+
 def test_a_file_is_previewed_and_applied():
     keeper = client_of("catalogue")
     make_category("electronics.laptops")

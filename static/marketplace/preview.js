@@ -1,13 +1,14 @@
-// Shows a picture that was chosen before it is sent.
-for (const input of document.querySelectorAll("input[type=file][data-preview]")) {
-  const shown = new Image(240);
-  shown.alt = "";
-  input.addEventListener("change", () => {
-    const [file] = input.files;
-    shown.remove();
-    if (!file || !file.type.startsWith("image/")) return;
-    const reader = new FileReader();
-    reader.addEventListener("load", () => { shown.src = reader.result; input.after(shown); });
-    reader.readAsDataURL(file);
-  });
-}
+// Shows a picture that was chosen before it is sent; listens to the whole page, which is still being read when this runs.
+const shown = new WeakMap();
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("input[type=file][data-preview]")) return;
+  const picture = shown.get(target) ?? new Image(240);
+  shown.set(target, picture);
+  picture.alt = "";
+  picture.remove();
+  const [file] = target.files;
+  if (!file || !file.type.startsWith("image/")) return;
+  const reader = new FileReader();
+  reader.addEventListener("load", () => { picture.src = reader.result; target.after(picture); });
+  reader.readAsDataURL(file);
+});

@@ -115,8 +115,18 @@ def modest(product: Product, shared: Path) -> Customer:
 @pytest.fixture
 def attendant(product: Product, shared: Path) -> Customer:
     """Who talks with customers for the bank, signed in with a second factor."""
+    return _staff(product, shared, "support")
+
+
+@pytest.fixture
+def administrator(product: Product, shared: Path) -> Customer:
+    """Who may do everything in the staff site, signed in with a second factor."""
+    return _staff(product, shared, "admin")
+
+
+def _staff(product: Product, shared: Path, role: str) -> Customer:
     with _state(shared / "product.json") as state:
-        person = next(each for each in state["people"] if each.get("role") == "support")
+        person = next(each for each in state["people"] if each.get("role") == role)
     return Customer(product, person["email"], person["session"])
 
 

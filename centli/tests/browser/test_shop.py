@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from centli.tests.browser.pages import CARD, Customer, Person, good_everywhere, last, say
+from centli.tests.browser.pages import (
+    CARD,
+    Customer,
+    Person,
+    accessible,
+    good_everywhere,
+    last,
+    say,
+)
 from centli.tests.product import Product
+from centli.web.testing import picture
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +63,9 @@ def test_from_words_to_an_order_and_one_that_is_not_charged(browser: Browser, cu
     good_everywhere(page)
 
     confirmed = page.locator(".card-order[data-state=confirmed]")
+    with page.expect_download() as kept:
+        confirmed.get_by_role("link", name="Descargar PDF").click()
+    assert kept.value.suggested_filename.endswith(".pdf")
     confirmed.get_by_role("link", name="Ver pedido").click()
     assert "Pedido confirmado" in page.locator(".story").inner_text()
     good_everywhere(page)
@@ -61,7 +73,7 @@ def test_from_words_to_an_order_and_one_that_is_not_charged(browser: Browser, cu
 
 
 def test_the_shops_pages_and_the_chat_without_javascript(
-    browser: Browser, product: Product, customer: Customer
+    browser: Browser, product: Product, customer: Customer, administrator: Customer
 ):
     person = Person(browser, customer, viewport=PHONE, java_script_enabled=False)
     page = person.go("/")
@@ -90,6 +102,39 @@ def test_the_shops_pages_and_the_chat_without_javascript(
         page = person.go(path)
     page.locator(".ware a").first.click()
     good_everywhere(page)
-    page.get_by_role("button", name="Comprar 1 pieza").click()
+    # The keyboard alone, from the product to its confirmation: every stop is a control, and the ring shows it.
+    seen = by_keyboard(page, until="Comprar 1 pieza")
+    assert {"select-one", "radio"} <= set(seen), seen
+    page.wait_for_url("**/compras/**")
     good_everywhere(page)
+    by_keyboard(page, until="Cancelar")
+    page.wait_for_url("**/tienda/**")
     person.close()
+
+    person = Person(browser, administrator, reduced_motion="reduce")
+    page = person.go("/admin/marketplace/product/1/change/")
+    file = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture(60, 40)}
+    page.set_input_files("[data-preview]", files=[file])  # type: ignore[list-item]  # the shape it wants
+    shown = page.locator("[data-preview] + img")
+    shown.wait_for()
+    assert shown.evaluate("(image) => image.naturalWidth") == 60, "seen before it is sent"
+    accessible(page)
+    person.close()
+
+
+def by_keyboard(page: Page, *, until: str) -> list[str]:
+    """Go on with the tab key to a button and press it; return the kinds of control on the way."""
+    seen: list[str] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        kind, words, ring = page.evaluate(
+            """() => { const at = document.activeElement; const style = getComputedStyle(at.closest('.choice') ?? at);
+                const own = getComputedStyle(at);
+                return [at.type || at.tagName, at.innerText || '', own.outlineStyle !== 'none' || style.outlineStyle !== 'none']; }"""
+        )
+        seen.append(kind)
+        assert ring, (kind, words)
+        if words.strip() == until:
+            page.keyboard.press("Enter")
+            return seen
+    raise AssertionError(f"{until} is not reached: {seen}")
