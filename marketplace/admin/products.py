@@ -136,6 +136,15 @@ class BenefitForm(forms.ModelForm):
             "valid_until", "is_active",
         ]  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The staff site asks for a moment in two fields, and names them for the eye alone.
+        for name in ("valid_from", "valid_until"):
+            field = self.fields[name]
+            parts = getattr(field.widget, "widgets", ())
+            for part, word in zip(parts, (_("fecha"), _("hora")), strict=False):
+                part.attrs["aria-label"] = f"{field.label}: {word}"
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         kind = cleaned.get("kind")
