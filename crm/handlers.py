@@ -138,6 +138,12 @@ def work_left(now: datetime) -> int:
     return pipeline.run_due(now=now)
 
 
+@sweep("crm.unread", every=timedelta(seconds=15))
+def read_left(now: datetime) -> int:
+    """Have tickets read that came in without news."""
+    return pipeline.read_left(now=now)
+
+
 @sweep("crm.feedback", every=timedelta(hours=1))
 def export_feedback(now: datetime) -> int:
     """Write yesterday's feedback, once."""

@@ -142,6 +142,7 @@ class Ticket(models.Model):
         permissions = [("attend_ticket", "Can answer and move tickets")]
         indexes = [
             models.Index(fields=["customer", "-id"], name="crm_ticket_of_customer"),
+            models.Index(fields=["enriched_by", "-id"], name="crm_ticket_unread"),
             models.Index(fields=["state", "resolution_due_at"], name="crm_ticket_due"),
             models.Index(fields=["due_at", "id"], name="crm_ticket_next_due"),
             models.Index(fields=["created_at"], name="crm_ticket_created"),

@@ -20,6 +20,8 @@ ANSWER_VERSION: Final = "k1"
 ATTEMPTS_MAX: Final = 5
 """Workers that may be lost over one job before it is dead: it may be the job that kills them."""
 LEASE: Final = timedelta(seconds=60)
+STILL_NEW: Final = timedelta(minutes=10)
+"""How long after it came in a ticket is sorted although somebody has begun with it."""
 DUPLICATES_DAYS: Final = 30
 DUPLICATES_MAX: Final = 20
 """Earlier tickets of the same customer that a ticket is compared with."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from centli.kernel import clock
 from crm.contracts import JobState, Stage
@@ -55,6 +55,13 @@ def due(now: datetime, *, limit: int, stages: Sequence[Stage]) -> Sequence[int]:
         *waiting.order_by("run_at").values_list("pk", flat=True)[:limit],
     ]
     return found[:limit]
+
+
+def never_asked(*, limit: int) -> Sequence[Ticket]:
+    """Return tickets that nobody has asked to be read, the newest first."""
+    asked = PipelineJob.objects.filter(ticket=OuterRef("pk"), stage=Stage.ENRICH.value)
+    rows = Ticket.objects.filter(~Exists(asked), enriched_by="").select_related("customer")
+    return list(rows.order_by("-pk")[:limit])
 
 
 def dead() -> Sequence[int]:

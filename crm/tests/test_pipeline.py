@@ -198,6 +198,23 @@ def test_nothing_is_suggested_for_what_somebody_has_begun_with(user):
     assert PipelineJob.objects.get(stage=Stage.ANSWER).state == JobState.DONE
 
 
+def test_what_came_without_news_is_read_and_what_is_done_with_is_not_sorted_again(user):
+    for text in TEXTS[:2]:
+        make_ticket(user, text=text)
+    Outbox.objects.all().delete()
+    old = Ticket.objects.order_by("pk")[0]
+    Ticket.objects.filter(pk=old.pk).update(
+        state="resolved", created_at=clock.now() - timedelta(days=3)
+    )
+
+    assert pipeline.read_left(now=clock.now()) == 2
+    assert pipeline.read_left(now=clock.now()) == 0
+
+    old.refresh_from_db()
+    assert (old.queue, old.intent) == ("other", "cards")
+    assert Ticket.objects.order_by("-pk")[0].queue == "transfers"
+
+
 def live() -> str:
     return SearchIndex.objects.get(slot="live").version
 
