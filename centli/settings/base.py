@@ -275,6 +275,9 @@ CENTLI_CHAT_LIMITS: dict[str, Any] = json.loads(os.environ.get("CENTLI_CHAT_LIMI
 CENTLI_REQUESTS_PER_MINUTE = 120
 CENTLI_KAFKA: dict[str, Any] = {"bootstrap.servers": os.environ.get("KAFKA_SERVERS", "")}
 """librdkafka's configuration, for the sink "kafka"."""
+CENTLI_COMPOSER = os.environ.get(
+    "CENTLI_COMPOSER", "builtin"
+)  # or a model's id on Bedrock: it words answers
 CENTLI_SUPPORT_EVALUATION = str(
     ROOT / "centli" / "backoffice" / "seeds" / "support" / "evaluation.jsonl"
 )  # questions that articles must keep being found for

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -11,7 +12,10 @@ from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel import clock
 from centli.kernel.call import Call
+from centli.kernel.errors import Unavailable
 from centli.kernel.text import clean
+from crm.adapters import composing
+from crm.adapters.composing import Composer
 from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, VersionState
 from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
@@ -22,6 +26,10 @@ from crm.rules.retrieval import Hit
 from crm.selectors import knowledge, publishing
 from crm.selectors.knowledge import Library
 
+logger = logging.getLogger(__name__)
+BUILTIN: Final = "builtin"
+PASSAGES_MAX: Final = 3
+"""Passages that a model is shown."""
 QUESTION_MAX: Final = 500
 COMMENT_MAX: Final = 200
 
@@ -206,7 +214,31 @@ def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
     hits, found = known.answer(question)
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
-    return _answered(call, question, hits, found, known)
+    kept = masking.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
+    composer = composing.composer()
+    name = BUILTIN
+    if composer is not None and found.outcome is answers.Outcome.ANSWER:
+        found, name = _worded(composer, kept, hits, found, known)
+    return _answered(call, kept, hits, found, known, composer=name)
+
+
+def _worded(
+    composer: Composer, question: str, hits: Sequence[Hit], found: Answer, known: Library
+) -> tuple[Answer, str]:
+    """Let a model word an answer that we have; ours stands where it fails or nothing that it says holds."""
+    keys = dict.fromkeys((*found.keys, *(hit.key for hit in hits)))
+    passages = [known.passages[key] for key in keys if key in known.passages][:PASSAGES_MAX]
+    try:
+        said = composer.compose(question, passages)
+    except Unavailable:
+        logger.warning("answer.composer_failed", extra={"composer": composer.name})
+        return found, BUILTIN
+    checked = answers.check(said, passages)
+    dropped = (*found.dropped, *checked.dropped)
+    if not checked.kept:
+        return replace(found, dropped=dropped), BUILTIN
+    cited = dict.fromkeys(each.article_id for one in checked.kept for each in one.citations)
+    return replace(found, keys=tuple(cited), sentences=checked.kept, dropped=dropped), composer.name
 
 
 def _chosen(question: str, passage: Passage, known: Library) -> Answer:
@@ -219,18 +251,25 @@ def _chosen(question: str, passage: Passage, known: Library) -> Answer:
 
 @owned
 def _answered(
-    call: Call, question: str, hits: Sequence[Hit], found: Answer, known: Library
+    call: Call,
+    question: str,
+    hits: Sequence[Hit],
+    found: Answer,
+    known: Library,
+    *,
+    composer: str,
 ) -> AnswerView:
     sources = [_source(known.passages, key) for key in found.keys]
     row = KnowledgeAnswer.objects.create(
         customer_id=call.customer_id,
-        question=masking.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX],
+        question=question,
         outcome=found.outcome.value,
         reason="" if found.reason is None else found.reason.value,
         confidence_percent=round(100 * found.confidence),
         found=[{"slug": hit.key, "score_percent": round(100 * hit.score)} for hit in hits],
         cited=[asdict(each) for one in found.sentences for each in one.citations],
         dropped=[{"text": one.text, "figures": sorted(one.figures)} for one in found.dropped],
+        composer=composer,
         created_at=call.now,
     )
     return AnswerView(
