@@ -101,7 +101,7 @@ class Person:
     def close(self) -> None:
         """Leave; nothing may have been complained of."""
         self.context.close()
-        assert self.faults == []
+        assert not self.faults, self.faults
 
 
 def say(page: Page, words: str) -> None:
