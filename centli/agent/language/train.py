@@ -52,8 +52,8 @@ _NOVELTIES: Final = [t / 2 for t in range(9)]
 _WORD_LINES_MIN: Final = 2
 """Lines that wish for something a word has to be in, to count as one that customers use."""
 _OUT: Final = "out_of_scope"
-_OUT_WEIGHT: Final = 1.6
-"""Taking what is out of scope for a wish costs more than asking again."""
+_OUT_WEIGHT: Final = 1.1
+"""Taking what is out of scope for a wish costs a little more than asking again."""
 _BEFORE: Final = [
     "oye",
     "hola",
