@@ -272,6 +272,31 @@ class Source:
     title: str
 
 
+class SuggestionState(StrEnum):
+    """What became of an answer that was suggested to staff."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    EDITED = "edited"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionView:
+    """An answer that was suggested to staff: ``draft`` as it was, ``text`` as it stands, and how far they differ."""
+
+    answer_id: str
+    ticket_id: str
+    state: SuggestionState
+    draft: str
+    text: str
+    sources: Sequence[Source]
+    changed_percent: int | None
+    message_id: str | None
+    created_at: datetime
+    replayed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerView:
     """What the bank's articles say about a question; ``text`` is empty unless it is answered.

@@ -1,8 +1,9 @@
-"""The CRM's one door for customers and the agent."""
+"""The CRM's one door for customers, the agent, and staff's programs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from centli.confirmations import services as confirmations
@@ -18,19 +19,23 @@ from crm.contracts import (
     FoundArticle,
     Resolution,
     SentFile,
+    SuggestionState,
+    SuggestionView,
     TicketFileView,
     TicketMessagePage,
     TicketMessageView,
     TicketPage,
+    TicketState,
     TicketUploadView,
     TicketView,
 )
 from crm.selectors import beneficiaries as selectors
+from crm.selectors import desk as desk_seen
 from crm.selectors import files as seen_files
 from crm.selectors import knowledge as seen_knowledge
 from crm.selectors import tickets as seen_tickets
 from crm.services import beneficiaries as services
-from crm.services import files, knowledge, tickets
+from crm.services import desk, files, knowledge, suggesting, tickets
 
 
 def beneficiary_list(call: Call) -> Sequence[BeneficiaryView]:
@@ -374,6 +379,54 @@ def ticket_rate(call: Call, ticket_id: str, *, rating: int) -> TicketView:
         TicketNotFound, InvalidTicket, TicketNotDone: nothing is kept.
     """
     return seen_tickets.ticket_view(tickets.ticket_rate(call, ticket_id=ticket_id, rating=rating))
+
+
+# ── Staff's programs ─────────────────────────────────────────────────────────────────────────────
+
+
+def suggestion_make(call: Call, ticket_id: str) -> SuggestionView:
+    """Compose an answer to a report from the bank's articles, for a person to look at; nobody is told it yet.
+
+    Raises:
+        TicketNotFound, NothingToSuggest: as their names say.
+    """
+    return desk_seen.suggestion_view(suggesting.answer_suggest(call, ticket_id=ticket_id))
+
+
+def suggestion_accept(call: Call, ticket_id: str, answer_id: str) -> SuggestionView:
+    """Take a suggestion as it is.
+
+    Raises:
+        AnswerNotFound, SuggestionUsed: as their names say.
+    """
+    row = suggesting.answer_accept(call, ticket_id=ticket_id, answer_id=answer_id)
+    return desk_seen.suggestion_view(row)
+
+
+def suggestion_edit(call: Call, ticket_id: str, answer_id: str, *, text: str) -> SuggestionView:
+    """Change a suggestion; how far it is from the draft is kept.
+
+    Raises:
+        AnswerNotFound, SuggestionUsed, InvalidTicket: nothing is changed.
+    """
+    row = suggesting.answer_edit(call, ticket_id=ticket_id, answer_id=answer_id, text=text)
+    return desk_seen.suggestion_view(row)
+
+
+def suggestion_send(
+    call: Call, ticket_id: str, answer_id: str, *, then: str = TicketState.WAITING_CUSTOMER
+) -> SuggestionView:
+    """Send the customer a suggestion as it stands, once for the call's key, and say where the report goes.
+
+    Raises:
+        AnswerNotFound, SuggestionUsed, TicketFull, IllegalMove: nothing is sent.
+    """
+    row = desk_seen.suggestion_get(ticket_id, answer_id)
+    desk.staff_answer(
+        call, ticket_id=ticket_id, text=row.text, then=TicketState(then), answer_id=answer_id
+    )
+    sent = desk_seen.suggestion_view(desk_seen.suggestion_get(ticket_id, answer_id))
+    return replace(sent, replayed=row.state == SuggestionState.SENT.value)
 
 
 # ── What the bank knows ──────────────────────────────────────────────────────────────────────────

@@ -21,6 +21,7 @@ from centli.web.testing import Api, picture
 from crm import facade as reports
 from crm import testing as crm
 from crm.contracts import SentFile
+from crm.models import SuggestedAnswer, Ticket
 from marketplace import testing as marketplace
 from points import testing as points
 
@@ -106,6 +107,16 @@ class World:
         )
         return found
 
+    def suggested(self) -> str:
+        """Return the address of an answer that was suggested to staff."""
+        ticket = Ticket.objects.get(public_id=ids.parse("ticket", self.ticket_id()))
+        row = SuggestedAnswer.objects.create(
+            ticket=ticket, asked_by=self.keeper("Sara"), draft="Ya lo vemos.", text="Ya lo vemos.",
+            sources=[{"slug": "cargo-duplicado", "version": 1, "title": "Cargo duplicado"}],
+            created_at=clock.now(),
+        )  # fmt: skip
+        return f"tickets/{ticket.ticket_id}/answers/{row.answer_id}"
+
     def redemption(self) -> dict[str, Any]:
         return {"product_id": self.reward_id, "quantity": 1}
 
@@ -123,9 +134,9 @@ class World:
         return found
 
     def keeper(self, name: str = "Lupe") -> User:
-        """Return somebody who keeps the catalogue."""
+        """Return somebody who keeps the catalogue and answers reports."""
         found = make_user(name, is_staff=True)
-        found.groups.add(Group.objects.get(name="catalogue"))
+        found.groups.set(Group.objects.filter(name__in=["catalogue", "support"]))
         return found
 
     def as_keeper(self) -> Api:

@@ -27,6 +27,7 @@ from crm.contracts import (
     Priority,
     Queue,
     Relationship,
+    SuggestionState,
     TicketState,
 )
 from crm.rules import files, tickets
@@ -257,3 +258,36 @@ class AnswerFeedbackInput(StrictSerializer):
     helpful = serializers.BooleanField()
     reason = CodeField(Flaw, required=False)
     comment = TextField(max_length=200, required=False, allow_blank=True)
+
+
+class SuggestionEditInput(StrictSerializer):
+    """What is to be sent in the place of the draft."""
+
+    text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
+
+
+class SuggestionSendInput(StrictSerializer):
+    """Where the report goes once the customer has the answer."""
+
+    then = serializers.ChoiceField(
+        choices=[
+            TicketState.WAITING_CUSTOMER.value,
+            TicketState.RESOLVED.value,
+            TicketState.OPEN.value,
+        ],
+        default=TicketState.WAITING_CUSTOMER.value,
+    )
+
+
+class SuggestionOutput(Output):
+    """A suggested answer: the draft, what it is now, and how much of it was changed."""
+
+    answer_id = WordField()
+    ticket_id = WordField()
+    state = CodeField(SuggestionState)
+    draft = serializers.CharField()
+    text = serializers.CharField()
+    sources = SourceOutput(many=True)
+    changed_percent = serializers.IntegerField(allow_null=True)
+    message_id = WordField(allow_null=True)
+    created_at = serializers.DateTimeField()

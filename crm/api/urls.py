@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from crm.api import knowledge, tickets, views
+from crm.api import knowledge, suggestions, tickets, views
 
 urlpatterns = [
     path("beneficiaries", views.Beneficiaries.as_view(), name="beneficiaries"),
@@ -34,6 +34,26 @@ urlpatterns = [
         "tickets/<str:ticket_id>/messages",
         tickets.TicketMessages.as_view(),
         name="ticket-messages",
+    ),
+    path(
+        "tickets/<str:ticket_id>/answers",
+        suggestions.TicketAnswers.as_view(),
+        name="ticket-answers",
+    ),
+    path(
+        "tickets/<str:ticket_id>/answers/<str:suggestion_id>",
+        suggestions.TicketAnswer.as_view(),
+        name="ticket-answer",
+    ),
+    path(
+        "tickets/<str:ticket_id>/answers/<str:suggestion_id>/accept",
+        suggestions.TicketAnswerAccept.as_view(),
+        name="ticket-answer-accept",
+    ),
+    path(
+        "tickets/<str:ticket_id>/answers/<str:suggestion_id>/send",
+        suggestions.TicketAnswerSend.as_view(),
+        name="ticket-answer-send",
     ),
     path("tickets/<str:ticket_id>/resolve", tickets.TicketResolve.as_view(), name="ticket-resolve"),
     path("tickets/<str:ticket_id>/reopen", tickets.TicketReopen.as_view(), name="ticket-reopen"),

@@ -15,7 +15,7 @@ from django.db.models import BinaryField, Count, F, Func, Q, QuerySet, Value
 from centli.kernel import ids
 from centli.kernel.errors import NotFound
 from centli.people.models import User
-from crm.contracts import Author, Priority, TicketState
+from crm.contracts import Author, Priority, Source, SuggestionState, SuggestionView, TicketState
 from crm.errors import AnswerNotFound, InvalidCursor
 from crm.models import (
     Agent,
@@ -382,6 +382,22 @@ def suggestion_get(ticket_id: str, answer_id: str, *, locked: bool = False) -> S
     if row is None:
         raise AnswerNotFound
     return row
+
+
+def suggestion_view(row: SuggestedAnswer) -> SuggestionView:
+    """Return a suggestion as staff's programs see it."""
+    message = row.message
+    return SuggestionView(
+        answer_id=row.answer_id,
+        ticket_id=row.ticket.ticket_id,
+        state=SuggestionState(row.state),
+        draft=row.draft,
+        text=row.text,
+        sources=[Source(each["slug"], each["version"], each["title"]) for each in row.sources],
+        changed_percent=row.changed_percent,
+        message_id=None if message is None else ids.public("message", message.public_id),
+        created_at=row.created_at,
+    )
 
 
 def suggestion_open(ticket: Ticket) -> SuggestedAnswer | None:

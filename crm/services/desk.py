@@ -58,6 +58,8 @@ def staff_answer(
     body = rules.checked_text(text)
 
     def work(ticket: Ticket, message_id: UUID) -> None:
+        if answer_id is not None:
+            suggesting.unsent_step(ticket_id, answer_id=answer_id)
         check_room(ticket)
         _check_move(ticket, then)
         message = write(call, ticket, Author.BANK, body, message_id=message_id)

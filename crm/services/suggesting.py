@@ -122,6 +122,16 @@ def answer_edit(call: Call, *, ticket_id: str, answer_id: str, text: str) -> Sug
     return row
 
 
+def unsent_step(ticket_id: str, *, answer_id: str) -> None:
+    """See that a suggestion may still be sent.
+
+    Raises:
+        AnswerNotFound, SuggestionUsed: as their names say.
+    """
+    require_transaction()
+    _open(ticket_id, answer_id)
+
+
 def sent_step(call: Call, ticket: Ticket, *, answer_id: str, message: TicketMessage) -> None:
     """Keep what a suggestion was sent as, and how far that is from what was suggested.
 
