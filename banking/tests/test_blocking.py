@@ -91,7 +91,7 @@ def test_its_owner_blocks_at_once_and_the_same_wish_again_changes_nothing(brake)
 def test_the_owner_hears_of_it(brake):
     brake.block()
     relay.drain(now=people.NOW)
-    assert Notice.objects.filter(user=brake.ana, code="account_blocked").count() == 1
+    assert Notice.objects.filter(user=brake.ana, code="account_blocked_by_owner").count() == 1
 
 
 def test_no_money_moves_on_a_blocked_account_and_an_open_card_is_refused(brake):

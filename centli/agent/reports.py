@@ -42,7 +42,7 @@ def update(view: TicketView, *, target_id: str) -> Draft:
     moment = f"{view.updated_at.timestamp():.6f}"
     return Draft(
         Kind.UPDATE,
-        words(view),
+        words(view, is_news=False) if view.state is TicketState.NEW else words(view),
         {"target_id": target_id, **data(view)},
         dedupe_key=f"ticket:{view.ticket_id}:{view.state.value}:{moment}",
     )
@@ -78,10 +78,14 @@ def data(view: TicketView) -> dict[str, Any]:
     }
 
 
-def words(view: TicketView) -> str:
-    """Return where a report stands in a sentence, as it is spoken and as plain clients read it."""
+def words(view: TicketView, *, is_news: bool = True) -> str:
+    """Return where a report stands in a sentence, as it is spoken and as plain clients read it.
+
+    Of one that is new, and was told of before (not ``is_news``), only that it is there.
+    """
+    taken, there = _("Listo, levanté tu reporte %(folio)s."), _("Recibimos tu reporte %(folio)s.")
     said = {
-        TicketState.NEW: _("Listo, levanté tu reporte %(folio)s."),
+        TicketState.NEW: taken if is_news else there,
         TicketState.OPEN: _("Tu reporte %(folio)s está en revisión."),
         TicketState.WAITING_INTERNAL: _("Tu reporte %(folio)s está en revisión."),
         TicketState.REOPENED: _("Tu reporte %(folio)s está abierto otra vez."),

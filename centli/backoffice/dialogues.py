@@ -15,7 +15,8 @@ part of a quick reply), ``undo``; or ``{"wait_minutes": 6}``. A tap on what is n
 ``expect`` names everything that is different at the end; what it does not name must be as it was:
 ``transfers`` that were carried out, ``orders`` that were made or taken back (``product``: its name or part of it, ``quantity``,
 ``benefit``, ``months``, ``amount``, ``status``, ``source``), ``redeemed`` rewards (``reward``, ``quantity``, ``points``,
-``status``), ``open`` cards, ``added`` and ``removed`` contacts, ``limits``. Of
+``status``), ``open`` cards, ``added`` and ``removed`` contacts, ``limits``, ``tickets`` that were taken (``about``: with whom the movement
+was that was picked, ``urgent``, ``messages``, ``state``), accounts ``blocked`` and ``unblocked`` (by type). Of
 each only the fields that are given are compared: ``amount``, ``payee`` (name or alias; ``checking``, ``savings``, ``credit`` for an
 account of one's own), ``source`` (``checking`` unless said), ``concept``, ``kind``, ``alias``, ``name``. ``shows`` are
 kinds of message that must have been among the answers.
@@ -54,6 +55,7 @@ from centli.people import factors
 from centli.people.calls import call_for
 from centli.people.models import User
 from crm import facade as crm
+from crm.contracts import Priority
 from marketplace import facade as shop
 from marketplace.contracts import PurchaseView
 from points import facade as rewards
@@ -71,6 +73,7 @@ CATEGORIES: Final = (
     "points",
     "repeat",
     "shopping",
+    "support",
     "two_wishes",
 )
 WHO: Final = "ana@demo.centli.mx"
@@ -79,6 +82,11 @@ POINTS_OF_ANA: Final = 670
 OF_ORDERS: Final = frozenset({"payment", "purchase", "refund", "cashback"})
 """Kinds of movement that orders make; they are told by the orders."""
 TAKES_POINTS: Final = frozenset({"Requested", "Approved", "Shipped", "Delivered"})
+COMPARED: Final = (
+    *("transfers", "orders", "redeemed", "open", "added", "removed", "changed"),
+    "tickets",
+)
+"""What is a list of things, each with fields."""
 MOVEMENTS_MAX: Final = 12
 """The newest that are compared; no script makes so many."""
 
@@ -372,6 +380,8 @@ class _Standing:
     points: int
     movements_of_points: Sequence[TransactionView]
     redeemed: Mapping[str, OrderView]
+    statuses: Mapping[str, str]
+    tickets: Mapping[str, Mapping[str, Any]]
 
 
 class _Written:
@@ -440,7 +450,25 @@ def _standing(
             lambda: rewards.transaction_page(call, limit=MOVEMENTS_MAX).items,
         ),
         redeemed=read("points", "redeemed", lambda: _redeemed(call)),
+        statuses=read("banking", "statuses", lambda: _statuses(call)),
+        tickets=read("crm", "tickets", lambda: _tickets(call)),
     )
+
+
+def _statuses(call: Call) -> Mapping[str, str]:
+    return {one.account_type.value: one.status.value for one in banking.account_list(call)}
+
+
+def _tickets(call: Call) -> Mapping[str, Mapping[str, Any]]:
+    return {
+        one.ticket_id: {
+            "about": one.related_text.partition(" · ")[0],
+            "urgent": one.priority is Priority.URGENT,
+            "messages": len(crm.ticket_message_page(call, one.ticket_id).items),
+            "state": one.state.value,
+        }
+        for one in crm.ticket_page(call, limit=MOVEMENTS_MAX).items
+    }
 
 
 def _owned(call: Call) -> Mapping[str, int]:
@@ -498,6 +526,9 @@ def _changes(before: _Standing, after: _Standing, stage: Stage) -> dict[str, Any
             if key in before.contacts and before.contacts[key] != one
         ],
         "limits": {k: v for k, v in after.limits.items() if before.limits[k] != v},
+        "tickets": [one for key, one in after.tickets.items() if before.tickets.get(key) != one],
+        "blocked": _turned(before, after, "blocked"),
+        "unblocked": _turned(before, after, "active"),
         "shows": stage.shown,
         "moved": {
             name: owned - before.owned.get(name, 0)
@@ -506,6 +537,15 @@ def _changes(before: _Standing, after: _Standing, stage: Stage) -> dict[str, Any
         },
         "posted": _posted(new),
     }
+
+
+def _turned(before: _Standing, after: _Standing, status: str) -> list[str]:
+    """Return the types of the accounts that have come into a status."""
+    return [
+        name
+        for name, now in after.statuses.items()
+        if now == status and before.statuses.get(name) != now
+    ]
 
 
 def _posted(new: Sequence[MovementView]) -> dict[str, int]:
@@ -588,11 +628,14 @@ def _card(view: ProposalView) -> dict[str, Any]:
 
 
 def _differences(expect: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("transfers", "orders", "redeemed", "open", "added", "removed", "changed"):
+    for name in COMPARED:
         yield from _unlike(name, expect.get(name, ()), found[name])
     wanted = dict(expect.get("limits", {}))
     if wanted != found["limits"]:
         yield f"limits: {found['limits']} instead of {wanted}"
+    for name in ("blocked", "unblocked"):
+        if sorted(expect.get(name, ())) != sorted(found[name]):
+            yield f"{name}: {found[name]} instead of {expect.get(name, [])}"
     missing = [kind for kind in expect.get("shows", ()) if kind not in found["shows"]]
     if missing:
         yield f"not shown: {missing}"

@@ -85,8 +85,11 @@ def beneficiary_removed(call: Call, _event: BeneficiaryRemoved) -> None:
 
 @handles(AccountStatusChanged, consumer="people.account_status")
 def account_status_changed(call: Call, event: AccountStatusChanged) -> None:
-    """Tell that an account was frozen, is active again, or was closed."""
-    notices.raise_step(call, _OF_STATUS[event.status])
+    """Tell that an account was frozen, by whom, is active again, or was closed."""
+    code = _OF_STATUS[event.status]
+    if event.status == "blocked" and call.actor_id == call.customer_id:
+        code = notices.ACCOUNT_BLOCKED_BY_OWNER
+    notices.raise_step(call, code)
 
 
 @handles(PointsEarned, consumer="people.points_earned")

@@ -33,6 +33,7 @@ BENEFICIARY_ADDED: Final = "beneficiary_added"
 BENEFICIARY_CHANGED: Final = "beneficiary_changed"
 BENEFICIARY_REMOVED: Final = "beneficiary_removed"
 ACCOUNT_BLOCKED: Final = "account_blocked"
+ACCOUNT_BLOCKED_BY_OWNER: Final = "account_blocked_by_owner"
 ACCOUNT_ACTIVE: Final = "account_active"
 ACCOUNT_CLOSED: Final = "account_closed"
 TRANSFER_REJECTED: Final = "transfer_rejected"
@@ -77,6 +78,12 @@ _TEXTS: Final = {
     ACCOUNT_BLOCKED: (
         gettext_noop("Cuenta congelada."),
         gettext_noop("Congelamos una de tus cuentas; no se puede mover su dinero."),
+    ),
+    ACCOUNT_BLOCKED_BY_OWNER: (
+        gettext_noop("Bloqueaste una cuenta."),
+        gettext_noop(
+            "No entra ni sale dinero de ella hasta que la desbloquees con tu código de verificación."
+        ),
     ),
     ACCOUNT_ACTIVE: (
         gettext_noop("Cuenta activa."),
@@ -144,7 +151,15 @@ _UNKNOWN: Final = (
     gettext_noop("Hay novedades en tu cuenta; entra a CENTLI para verlas."),
 )
 """Of a notice whose kind this version does not know: written by a newer one that was taken back."""
-_WARNED: Final = frozenset({SIGNED_IN, LIMIT_CHANGED, BENEFICIARY_ADDED, BENEFICIARY_CHANGED})
+_WARNED: Final = frozenset(
+    {
+        SIGNED_IN,
+        LIMIT_CHANGED,
+        BENEFICIARY_ADDED,
+        BENEFICIARY_CHANGED,
+        ACCOUNT_BLOCKED_BY_OWNER,
+    }
+)
 _RULES: Final = {
     "per_operation": gettext_noop("por operación"),
     "per_day": gettext_noop("por día"),

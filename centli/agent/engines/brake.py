@@ -11,6 +11,8 @@ from centli.kernel.text import fold
 
 BLOCK: Final = "block_account"
 UNBLOCK: Final = "unblock_account"
+KEEP: Final = "keep_account"
+"""Words that take a block back before there is one: "no bloquees mi tarjeta"."""
 ALL: Final = "all"
 _GUARDED: Final = frozenset({"negated", "condition", "request", "past"})
 
@@ -18,11 +20,11 @@ _THING = (
     r"(?:tarjet\w*|plastic\w*|cuent\w+|credito|debito|ahorros?|nomina|chequera|cards?|accounts?)"
 )
 _BLOCKS: Final = re.compile(
-    r"\b(?:bloque(?:a|as|ar|e|en|ame|arme|ala|alas|alo|alos|amela|amelas|arla|arlas|enme|enmela)|congel(?:a|as|ar|e|en|ame|ala|alas|amela|arla)"
-    r"|apag(?:a|ar|ame|ala)|suspend(?:e|er|ela|eme)|inhabilit(?:a|ar|ala)|block|freeze|lock)\b"
+    r"\b(?:bloque(?:a|as|ar|e|es|en|ame|arme|ala|alas|alo|alos|amela|amelas|arla|arlas|enme|enmela)|congel(?:a|as|ar|e|es|en|ame|ala|alas|amela|arla)"
+    r"|apag(?:a|ar|ues|ame|ala)|suspend(?:e|er|ela|eme)|inhabilit(?:a|ar|ala)|block|freeze|lock)\b"
 )
 _UNBLOCKS: Final = re.compile(
-    r"\b(?:desbloque(?:a|as|ar|e|en|ame|ala|alas|alo|amela|arla|arlas)|descongel(?:a|ar|e|ame|ala|amela|arla)|reactiv(?:a|ar|e|ame|ala|arla)"
+    r"\b(?:desbloque(?:a|as|ar|e|es|en|ame|ala|alas|alo|amela|arla|arlas)|descongel(?:a|ar|e|es|ame|ala|amela|arla)|reactiv(?:a|ar|e|ame|ala|arla)"
     r"|(?:activ|prend|enciend|habilit)(?:a|e|ar|er|ala|ela|ame|arla)|unblock|unfreeze|unlock|reactivate)\b"
     r"|\b(?:quit|levant|retir|cancel)(?:a|ar|ale|ame|en)\b.{0,12}\bbloqueo\b"
 )
@@ -60,6 +62,23 @@ _EVERY_DOOR: Final = re.compile(
 )
 
 
+_NOT_TO: Final = re.compile(
+    r"\b(?:no|nunca|don t|dont|do not|never) (?:me |la |lo |las |vayas a |quiero que |quiero )*(?:des)?(?:bloque|congel|block|freeze|lock|unblock|unfreeze)"
+)
+_THEFT: Final = re.compile(
+    r"\bme (?:acaban de )?(?:rob|asalt|clon|hacke|jacke|estaf|vaci)(?:aron|ar|o)\b"
+    r"|\b(?:perdi|extravie|se me (?:perdio|extravio|cayo)|no encuentro) (?:mi|la|el) (?:tarjeta|plastico|cartera|celular|telefono)\b"
+    r"|\b(?:no reconozco|desconozco) (?:el|ese|este|un|unos|esos|estos|los|la|esa|esta|una) (?:cargo|movimiento|compra|retiro|cobro|transferencia)s?\b"
+    r"|\bmy (?:card|phone|wallet|purse) (?:was|got|has been) (?:stolen|cloned)\b|\b(?:someone|they) stole my\b|\bi lost my (?:card|phone|wallet)\b"
+)
+
+
+def tells_of_theft(text: str) -> bool:
+    """Say whether words tell that something of the customer's own was stolen, lost or used by another; a question does not."""
+    said = " ".join(re.sub(r"[^\w?]+", " ", fold(text)).split())
+    return "?" not in said and _THEFT.search(said) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Brake:
     """A wish about the brake: ``intent``, whose the account is, and what type of account it names, if any."""
@@ -76,8 +95,11 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     intent = UNBLOCK
     if found is None:
         found, intent = _BLOCKS.search(bare), BLOCK
-    if found is None or _TOLD.search(bare) or _DENIED.search(bare[: found.start()]):
+    if found is None or _TOLD.search(bare):
         return None
+    if _DENIED.search(bare[: found.start()]):
+        is_plain = "?" not in said and _OF_THING.search(bare) is not None
+        return Brake(KEEP) if is_plain and _NOT_TO.search(bare) is not None else None
     is_request = _ASKED_FOR.search(bare) is not None
     if ("?" in said and not is_request) or (not is_request and _GUARDED.intersection(notes)):
         return None

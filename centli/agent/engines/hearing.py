@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from centli.agent.engines import brake, wanting
-from centli.agent.engines.brake import BLOCK, UNBLOCK
+from centli.agent.engines.brake import BLOCK, KEEP, UNBLOCK
 from centli.agent.engines.wanting import Wanted
 from centli.agent.language import (
     Correction,
@@ -455,6 +455,7 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         return stop.intent
     by_words = (
         (TICKET_MESSAGE, _TICKET_MESSAGE.search(folded)),
+        ("open_ticket", brake.tells_of_theft(read.text)),
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
         (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded)),
         (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),
@@ -473,6 +474,7 @@ _OWN: Final = frozenset(
         REWARD_ORDERS,
         BLOCK,
         UNBLOCK,
+        KEEP,
         TICKET_MESSAGE,
     }
 )

@@ -122,6 +122,12 @@ def test_the_only_account_needs_no_question(chat):
     assert isinstance(only(chat.say("bloquea mi tarjeta")), Propose)
 
 
+@pytest.mark.parametrize("text", ["no bloquees mi tarjeta", "todavía no bloquees mi cuenta"])
+def test_taking_it_back_before_it_is_there_is_heard(chat, text):
+    assert "no cambié nada" in only(chat.say(text)).text
+    assert not chat.bank.proposals
+
+
 def test_what_is_blocked_already_is_said(chat):
     chat.bank.accounts = [replace(o, status=AccountStatus.BLOCKED) for o in chat.bank.accounts]
     assert "ya están bloqueadas" in only(chat.say("bloquea mi tarjeta")).text
@@ -139,7 +145,7 @@ def test_unblocking_is_for_what_the_customer_blocked(chat):
 
 
 @pytest.mark.parametrize(
-    "text", ["me robaron el celular ayer", "me robaron la cartera en el metro"]
+    "text", ["me robaron el celular", "me robaron la cartera en el metro con todas mis tarjetas"]
 )
 def test_a_theft_is_a_report_and_the_brake_on_everything(chat, text):
     report, brakes = chat.say(text).visible

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core import mail
 from django.utils import translation
@@ -55,7 +57,10 @@ BROTHER = catalogue.BeneficiaryRecord(
         (catalogue.BeneficiaryRemoved("ben_1"), "Quitaste a alguien de tus contactos."),
         (
             catalogue.AccountStatusChanged("acc_1", "blocked"),
-            "Congelamos una de tus cuentas; no se puede mover su dinero.",
+            (
+                "No entra ni sale dinero de ella hasta que la desbloquees con tu código de verificación."
+                " Si no fuiste tú, llámanos de inmediato."
+            ),
         ),
         (
             catalogue.AccountStatusChanged("acc_1", "active"),
@@ -95,6 +100,32 @@ def test_news_becomes_a_notice_and_one_mail(event, text):
     (sent,) = mail.outbox
     assert (sent.to, sent.subject) == ([ana.email], f"CENTLI: {view.title}")
     assert sent.body == f"Hola, Ana:\n\n{text}\n\nCENTLI\n"
+
+
+@pytest.mark.django_db
+def test_what_the_bank_froze_is_told_as_the_banks_own_act():
+    ana, staff = make_user(), make_user("Teo", is_staff=True)
+    call = replace(call_of(ana), actor_id=staff.pk)
+    deliver(catalogue.AccountStatusChanged("acc_1", "blocked"), call, "people.")
+    assert Notice.objects.get().code == "account_blocked"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "message_id", "is_own", "codes"),
+    [
+        ("waiting_customer", "msg_1", False, ["ticket_answered"]),
+        ("resolved", "msg_1", False, ["ticket_resolved"]),
+        ("resolved", None, False, ["ticket_resolved"]),
+        ("open", None, False, []),
+        ("resolved", None, True, []),
+    ],
+)
+def test_a_report_is_news_where_the_bank_wrote_or_solved_it(state, message_id, is_own, codes):
+    ana, staff = make_user(), make_user("Teo", is_staff=True)
+    call = replace(call_of(ana), actor_id=ana.pk if is_own else staff.pk)
+    deliver(catalogue.TicketChanged("tk_1", "R-1", state, message_id), call, "people.")
+    assert [notice.code for notice in Notice.objects.all()] == codes
 
 
 def deliver(event, call, consumer):

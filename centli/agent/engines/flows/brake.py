@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountView
 from centli.agent.engines import brake
-from centli.agent.engines.brake import ALL, BLOCK, UNBLOCK
+from centli.agent.engines.brake import ALL, BLOCK, KEEP, UNBLOCK
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
@@ -90,6 +90,11 @@ def unblock(talk: Talk, heard: Heard) -> Steps:
         yield from talk.choose(flow, ACCOUNT, _("¿Cuál desbloqueo?"), options)
 
 
+def keep(_talk: Talk, _heard: Heard) -> Steps:
+    """Say that nothing is blocked, nor unblocked."""
+    yield Say(_("De acuerdo, no cambié nada: todo sigue como está."), default_suggestions())
+
+
 def _only_own() -> Steps:
     text = _("Solo puedo bloquear o desbloquear tus propias cuentas. No cambié nada.")
     yield Say(text, (_("Bloquea mi tarjeta"), _("Hablar con una persona")))
@@ -155,7 +160,7 @@ def _unblock_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps
 
 BRAKE: Final = Domain(
     name="brake",
-    wishes={BLOCK: block, UNBLOCK: unblock},
+    wishes={BLOCK: block, UNBLOCK: unblock, KEEP: keep},
     flows=(
         FlowKind(
             BLOCK,
