@@ -127,5 +127,6 @@ if (answer !== null) keep();
 if (banner !== null) {
   present();
   setInterval(present, PRESENCE_MS);
+  addEventListener("focus", present);
 }
 setInterval(tick, TICK_MS);
