@@ -107,7 +107,8 @@ class Mirror:
             words.pop(self._places.get(key, -1), None)
         best = dict(nlargest(COMPARED_MAX, words.items(), key=lambda pair: (pair[1], -pair[0])))
         letters = self._letters(best, dense)
-        fused = retrieval.fused(best, letters, unknown)
+        alike = {place: share for place, share in letters.items() if share > 0}
+        fused = retrieval.fused(best, alike, unknown)
         ranked = nlargest(limit, fused.items(), key=lambda pair: (pair[1], -pair[0]))
         return [
             Found(self._keys[place], score, letters[place]) for place, score in ranked if score > 0

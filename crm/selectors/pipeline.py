@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from centli.kernel import clock
 from crm.contracts import JobState, Stage
@@ -94,17 +94,36 @@ def first_text(ticket: Ticket) -> str:
 def raw(ticket: Ticket) -> Raw:
     """Return a ticket as it was received, and what its customer had reported in the month before."""
     since = ticket.created_at - timedelta(days=rules.DUPLICATES_DAYS)
-    earlier = Ticket.objects.filter(
-        customer_id=ticket.customer_id, pk__lt=ticket.pk, created_at__gte=since
-    ).order_by("-pk")[: rules.DUPLICATES_MAX]
+    earlier = list(
+        Ticket.objects.filter(
+            customer_id=ticket.customer_id, pk__lt=ticket.pk, created_at__gte=since
+        ).order_by("-pk")[: rules.DUPLICATES_MAX]
+    )
+    texts = _first_texts([ticket, *earlier])
+    if ticket.pk not in texts:
+        raise TicketNotFound
     return Raw(
         ticket.ticket_id,
-        rules.parts_of(ticket.subject, first_text(ticket)),
+        rules.parts_of(ticket.subject, texts[ticket.pk]),
         clock.local_date(ticket.created_at),
         tuple(
-            Earlier(one.ticket_id, rules.parts_of(one.subject, first_text(one))) for one in earlier
+            Earlier(one.ticket_id, rules.parts_of(one.subject, texts.get(one.pk, "")))
+            for one in earlier
         ),
     )
+
+
+def _first_texts(tickets: Sequence[Ticket]) -> dict[int, str]:
+    """Return what the customers of tickets wrote first."""
+    firsts = (
+        TicketMessage.objects.filter(ticket__in=tickets)
+        .order_by()
+        .values("ticket")
+        .annotate(first=Min("pk"))
+        .values("first")
+    )
+    rows = TicketMessage.objects.filter(pk__in=[row["first"] for row in firsts])
+    return dict(rows.values_list("ticket_id", "text"))
 
 
 def reading(ticket: Ticket) -> Read | None:

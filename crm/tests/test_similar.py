@@ -52,6 +52,12 @@ def test_nothing_alike_finds_nothing(mirror):
     assert search(mirror, "") == []
 
 
+def test_words_alone_find_what_no_letters_are_like(mirror):
+    hits = mirror.search(vectors.stems("tarjeta", "es"), bytes(vectors.SIZE), limit=5)
+
+    assert [(one.key, one.alike) for one in hits] == [(1, 0.0)]
+
+
 def test_one_may_be_left_out_and_another_replaced(mirror):
     assert 1 not in search(mirror, TEXTS[1], without=[1])
     add(mirror, 1, "otra cosa sin parecido")

@@ -73,13 +73,12 @@ class QdrantStore:
             )
         ]
         words, letters = (
-            {int(point.id): point.score for point in answer.points}
+            {int(point.id): point.score for point in answer.points if point.score > 0}
             for answer in _asked(partial(self._client.query_batch_points, _name(index), asked))
         )
-        alike = {key: max(0.0, score) for key, score in letters.items()}
-        fused = retrieval.fused(words, alike, 0.0 if words else 1.0)
+        fused = retrieval.fused(words, letters, 0.0 if words else 1.0)
         ranked = sorted(fused.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-        return [Found(key, score, alike.get(key, 0.0)) for key, score in ranked if score > 0]
+        return [Found(key, score, letters.get(key, 0.0)) for key, score in ranked if score > 0]
 
     def count(self, index: IndexRef) -> int:
         return int(_asked(partial(self._client.count, _name(index), exact=True)).count)
