@@ -1,19 +1,40 @@
-"""Searching 10,000 products: words, filters and counts, on the database that the settings name.
+"""Searching 10,000 products: words, filters, depth and counts, on SQLite and on MariaDB.
 
-Run it with ``DJANGO_SETTINGS_MODULE`` and a database of its own: ``python -m bench.catalogue [products]``.
+Each is measured by the processor time that it takes, this process's and the database server's, because other work on the
+machine changes the clock and not that; the clock's median stands beside it. ``--only catalogue`` runs both databases;
+``python -m bench.catalogue [products]`` the one that the settings name, in a database of its own.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from centli.kernel.call import Call
 
 GOAL_MS: Final = 50
 PRODUCTS: Final = 10_000
 REPETITIONS: Final = 15
-QUERIES: Final = ("laptop", "latpop 16 gb", "celular jade", "Quiero comprar una lavadora", "")
+DEEP: Final = 100
+"""How many pages lie before the deep one."""
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one question takes, in milliseconds."""
+
+    cpu: float
+    clock: float
 
 
 def main() -> int:
@@ -28,33 +49,95 @@ def main() -> int:
 
 
 def run(products: int) -> int:
-    """Search an empty catalogue that is filled first, print medians; exit 3 when any takes longer than the goal."""
+    """Search an empty catalogue that is filled first, print medians; 3 when any takes more than the goal."""
     from django.db import connection  # noqa: PLC0415
 
     from centli.kernel import clock, ids  # noqa: PLC0415
     from centli.kernel.call import Call, Channel  # noqa: PLC0415
-    from marketplace import facade  # noqa: PLC0415
-    from marketplace.contracts import ProductFilter  # noqa: PLC0415
 
-    count = _fill(products)
+    offers = _fill(products)
     call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
-    print(f"{count} products, {connection.vendor}")
+    print(f"{products:,} products, {offers:,} offers, {connection.vendor}")
+    server = _server_pid() if connection.vendor == "mysql" else None
     worst = 0.0
-    for text in QUERIES:
-        for name, ask in (("page", facade.product_search), ("counts", facade.product_facets)):
-            took = []
-            for _ in range(REPETITIONS):
-                started = time.perf_counter()
-                ask(call, ProductFilter(text=text))
-                took.append((time.perf_counter() - started) * 1000)
-            median = statistics.median(took)
-            worst = max(worst, median)
-            print(f"{text or '(everything)':<30} {name:<7} {median:7.1f} ms")
-    print(f"slowest {worst:.1f} ms, goal {GOAL_MS} ms: {'met' if worst <= GOAL_MS else 'MISSED'}")
-    return 0 if worst <= GOAL_MS else 3
+    for name, ask in _questions(call).items():
+        taken = _measured(ask, server)
+        worst = max(worst, taken.cpu)
+        print(f"{name:<52} {taken.cpu:6.1f} ms of processor {taken.clock:7.1f} ms by the clock")
+    met = worst <= GOAL_MS
+    print(f"most {worst:.1f} ms, goal {GOAL_MS} ms: {'met' if met else 'MISSED'}", flush=True)
+    return 0 if met else 3
+
+
+def _questions(call: Call) -> Mapping[str, Callable[[], Any]]:
+    from centli.kernel.money import Money  # noqa: PLC0415
+    from marketplace import facade  # noqa: PLC0415
+    from marketplace.contracts import BenefitKind, ProductFilter, Sort  # noqa: PLC0415
+
+    wishes = {
+        "laptop": ProductFilter(text="laptop"),
+        "latpop 16 gb": ProductFilter(text="latpop 16 gb"),
+        "celular jade": ProductFilter(text="celular jade"),
+        "Quiero comprar una lavadora": ProductFilter(text="Quiero comprar una lavadora"),
+        "everything": ProductFilter(),
+        "electronics at 12 MSI up to 8,000, in stock": ProductFilter(
+            category="electronics", months=12, price_max=Money(800_000), in_stock=True
+        ),
+        "«celular» with cashback": ProductFilter(text="celular", benefit=BenefitKind.CASHBACK),
+    }
+    questions: dict[str, Callable[[], Any]] = {}
+    for name, wanted in wishes.items():
+        questions[f"{name}: page"] = partial(facade.product_search, call, wanted)
+        questions[f"{name}: counts"] = partial(facade.product_facets, call, wanted)
+    for sort in (Sort.NEWEST, Sort.PRICE):
+        questions[f"everything by {sort.value}: page {DEEP + 1}"] = partial(
+            facade.product_search, call, sort=sort, cursor=_deep(call, sort)
+        )
+    return questions
+
+
+def _deep(call: Call, sort: Any) -> str | None:
+    """Return where the page behind ``DEEP`` others begins."""
+    from marketplace import facade  # noqa: PLC0415
+
+    cursor: str | None = None
+    for _ in range(DEEP):
+        cursor = facade.product_search(call, sort=sort, cursor=cursor).next_cursor
+    return cursor
+
+
+def _measured(ask: Callable[[], Any], server: int | None) -> Taken:
+    """Ask often; the server counts its processor time in hundredths, so that its part is of all repetitions."""
+    ask()
+    cpu, walls = [], []
+    before = _ticks(server)
+    for _ in range(REPETITIONS):
+        started, used = time.perf_counter(), time.process_time()
+        ask()
+        cpu.append((time.process_time() - used) * 1000)
+        walls.append((time.perf_counter() - started) * 1000)
+    served = (_ticks(server) - before) * 1000 / TICKS / REPETITIONS
+    return Taken(statistics.median(cpu) + served, statistics.median(walls))
+
+
+def _ticks(pid: int | None) -> int:
+    if pid is None:
+        return 0
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def _server_pid() -> int:
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT @@pid_file")
+        (path,) = cursor.fetchone()
+    return int(Path(path).read_text())
 
 
 def _fill(count: int) -> int:
+    """Stock an empty catalogue; return how many offers that makes."""
     from collections import Counter  # noqa: PLC0415
 
     from django.db import connection, transaction  # noqa: PLC0415
@@ -62,6 +145,7 @@ def _fill(count: int) -> int:
     from centli.backoffice.seeds import shop, stocking  # noqa: PLC0415
     from centli.kernel import clock, ids  # noqa: PLC0415
     from centli.kernel.call import Call, Channel  # noqa: PLC0415
+    from marketplace.models import Offer  # noqa: PLC0415
 
     call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
     made: Counter[str] = Counter()
@@ -76,7 +160,17 @@ def _fill(count: int) -> int:
             for table in ("offer", "product", "search_posting", "search_gram", "search_word"):
                 cursor.execute(f"ANALYZE TABLE marketplace_{table}")
                 cursor.fetchall()
-    return count
+    return Offer.objects.count()
+
+
+@contextmanager
+def on_sqlite() -> Iterator[Mapping[str, str]]:
+    """Yield the environment of a process that measures on a file of its own."""
+    import tempfile  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="centli-") as folder:
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        yield {**kept, "DJANGO_SETTINGS_MODULE": "bench.settings", "CENTLI_DATA": folder}
 
 
 if __name__ == "__main__":
