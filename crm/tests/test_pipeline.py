@@ -138,7 +138,7 @@ def indexed_anew() -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_in_whatever_order_and_however_often_it_is_asked_the_index_is_the_same(seed):
     chance = random.Random(seed)
     people = [make_user(), make_user()]
