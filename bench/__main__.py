@@ -10,6 +10,7 @@ Examples:
   make bench ARGS="--only purchases" purchases beside transfers, through real workers
   make bench ARGS="--only tickets"   the tickets' pipeline, through two workers
   make bench ARGS="--only similar"   what is alike among 100,000 tickets, beside a bare BM25
+  make bench ARGS="--only retrieval" an answer among 2,000 articles, beside a bare BM25
   make bench ARGS="--only chat"      one customer
   make bench ARGS="--only crowd"     200 sockets beside a bare Channels echo
   make bench ARGS="--only idle"      5,000 silent sockets
@@ -251,6 +252,15 @@ def _similar(options: argparse.Namespace) -> int:
     return 0 if met else 3
 
 
+def _retrieval(options: argparse.Namespace) -> int:
+    with data_folder(None):
+        from bench import retrieval  # noqa: PLC0415
+
+        found = retrieval.run(seed=options.seed)
+    _say({**found, "seed": options.seed}, as_json=options.json)
+    return 0
+
+
 def _say(found: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(found))
@@ -268,6 +278,7 @@ RATES = {
     "purchases": _purchases,
     "tickets": _tickets,
     "similar": _similar,
+    "retrieval": _retrieval,
 }
 
 

@@ -14,6 +14,7 @@ from centli.agent.types import Effect, Say
 from centli.confirmations.models import Proposal
 from centli.db.transactions import owned
 from centli.events.models import Outbox
+from centli.kernel import clock
 from crm import facade
 from crm import testing as crm
 from crm.contracts import (
@@ -153,7 +154,7 @@ def test_published_orders_propose_nothing_and_tell_nothing_of_others():
                     passage.title,
                     passage.body,
                     passage.questions,
-                    crm.clock.local_date(writer.now),
+                    clock.local_date(writer.now),
                 ),
             )
             knowledge.approve_step(approver, slug=slug, number=row.number)
