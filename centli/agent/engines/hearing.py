@@ -438,6 +438,9 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     if read.intent == "out_of_scope" and "musing" in read.notes and read.amounts:
         # "le debo 500 a Anita" orders nothing; it is asked whether to prepare it.
         return "transfer", True
+    if read.intent == "transactions" and "dated" in read.notes:
+        # "lo de anteayer": nothing but a period of the past.
+        return read.intent, True
     needed = SOCIAL_SURE if read.intent in SOCIAL else SURE
     if read.intent in HARMLESS and keywords.intent_of(read.text) == read.intent:
         needed = BY_WORDS

@@ -311,6 +311,18 @@ def is_not_offered(text: str) -> bool:
     return bool(_NOT_OFFERED.search(plain(text)))
 
 
+_WORK: Final = re.compile(
+    r"\b(?:haz|hazme|escrib\w+|redact\w+|dibuj\w+|arma|armame|invent\w+|compon\w*|sugier\w+|make|write|draw)(?: me)? (?:un|una|unos|unas|a|an|the|some)(?: \w+)? ?"
+    r"(?:lista|listado|poemas?|plan|horario|cuento|cancion|carta|dibujo|menu|rutina|ensayo|itinerario|historia|frases?|ideas|list|poem|story|song|drawing|essay|letter|schedule)\b"
+    r"(?!(?: \w+)? (?:mis|los|las|my) (?:\w+ )?(?:gastos|movimientos|contactos|beneficiari\w+|compras|pedidos|cargos|puntos|transacciones|depositos|transactions|contacts|charges|expenses))"
+)
+
+
+def asks_for_a_work(text: str) -> bool:
+    """Tell whether something is to be written or drawn: "haz una lista de cosas para bebé"."""
+    return bool(_WORK.search(plain(text)))
+
+
 _OTHER_BANK: Final = re.compile(
     r"\b(?:en|de|del|con|at|with|from) (?:el |mi |la app de )?(?:bbva|bancomer|banamex|citibanamex|santander|banorte|hsbc|nu(?:bank)?|scotiabank|banco azteca|azteca|bancoppel|inbursa|mercado pago|hey banco|klar|stori|paypal|uala|spin|afirme|banregio|chase|bank of america|wells fargo)\b"
 )

@@ -163,7 +163,8 @@ def _elsewhere(text: str, guess: Guess) -> float | None:
     )
     if sure:
         return 0.9
-    return 0.8 if guess.intent in _SHOPPING and _INVESTMENT.search(guards.plain(text)) else None
+    made = _INVESTMENT.search(guards.plain(text)) or guards.asks_for_a_work(text)
+    return 0.8 if guess.intent in _SHOPPING and made else None
 
 
 def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str, float]:

@@ -179,7 +179,9 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     if kind == "ambiguous" and reading["candidates"]:
         flow.slots["said"] = said
         options = [Option(f"amount:{c}", money(c)) for c in reading["candidates"]]
-        text = _("«%(said)s» puede ser varias cantidades. ¿Cuál es?") % {"said": said}
+        several = _("«%(said)s» puede ser varias cantidades. ¿Cuál es?")
+        unknown = _("No sé si «%(said)s» son pesos. ¿Esta es la cantidad?")
+        text = (several if options[1:] else unknown) % {"said": said}
         yield from talk.choose(flow, "amount", text, options)
         return False
     words = {
