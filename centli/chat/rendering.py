@@ -22,7 +22,11 @@ UNRATED: Final = frozenset(
 )
 """What is no answer: news, and a card that asks."""
 VERBS: Final = {"purchase": "buy", "redemption": "redeem"}
-TRANSFER_KINDS: Final = frozenset({"transfer", "own_transfer"})
+TRANSFER_VERBS: Final = {
+    "transfer": "transfer",
+    "own_transfer": "transfer",
+    "block_account": "block",
+}
 
 
 def strings() -> dict[str, str]:
@@ -196,7 +200,7 @@ def _chart(data: dict[str, Any]) -> None:
 
 
 def _confirmation(data: dict[str, Any]) -> None:
-    data["verb"] = "transfer" if data.get("kind") in TRANSFER_KINDS else "other"
+    data["verb"] = TRANSFER_VERBS.get(data.get("kind", ""), "other")
     over = {"over_limit", "over_day"} & set(data.get("factor_reasons") or ())
     data["offers_limit"] = bool(over) and data["verb"] == "transfer"
     data["factor_field"] = f"factor-{data['confirmation_id']}"

@@ -137,7 +137,7 @@ export function prepare(frame) {
     data.items = (data.items || []).map((item) => ({ ...item, name: `${item.label}: ${item.share} %`, width: `${Math.max(1, Math.round((100 * cents(item.amount)) / most))}%` }));
     data.months = (data.months || []).map((month) => ({ ...month, now: String(month.current) }));
   } else if (frame.type === "TRANSFER_CONFIRMATION") {
-    data.verb = ["transfer", "own_transfer"].includes(data.kind) ? "transfer" : "other";
+    data.verb = { transfer: "transfer", own_transfer: "transfer", block_account: "block" }[data.kind] ?? "other";
     data.offers_limit = data.verb === "transfer" && (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
     data.factor_field = `factor-${data.confirmation_id}`;
     data.facts = data.verb === "transfer"
