@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import statistics
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ def run(*, seed: int, articles: int = ARTICLES) -> dict[str, Any]:
         index.search(text, limit=TOP, method=Method.WORDS)
 
     def alone(text: str) -> None:
-        bare.search(terms.stems(text), limit=TOP)
+        bare.search(Counter(terms.stems(text)), limit=TOP)
 
     def answer(text: str) -> None:
         answers.answer(text, index.search(text, limit=TOP), index, passages)
