@@ -40,6 +40,11 @@ LETTERS_WEIGHT: Final = 0.5
 QUERY_MAX: Final = 1_000
 """Characters of a question that are read."""
 HITS_MAX: Final = 50
+EXACT_MAX: Final = 500
+"""Documents up to which every piece of letters is summed for every document."""
+OFTEN_SHARE: Final = 0.2
+CANDIDATES: Final = 60
+"""With more documents, pieces that more than a fifth of them have are summed for these alone: the best by the rest, or by words."""
 POSTINGS_MAX: Final = 3_000
 """Documents of one term that a search looks at: those in which it weighs most."""
 
@@ -163,6 +168,7 @@ class Index:
     fingerprint: str
     """SHA-256 of the statistics, whatever order they came in."""
     _rarities: dict[int, float] = field(repr=False)
+    _dense: dict[int, array[float]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> Index:
@@ -199,9 +205,7 @@ class Index:
         read = self.read(question, language)
         words = self._scores(self.words, read.stems) if method is not Method.LETTERS else {}
         letters = (
-            self._scores(self.letters, self._weighed(read.grams))
-            if method is not Method.WORDS
-            else {}
+            self._by_letters(self._weighed(read.grams), words) if method is not Method.WORDS else {}
         )
         fused = _ranking(method, words, letters, read.unknown)
         best = nlargest(min(limit, HITS_MAX), fused.items(), key=lambda pair: (pair[1], -pair[0]))
@@ -245,6 +249,42 @@ class Index:
         }
         length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
         return {gram: weight / length for gram, weight in weighed.items()}
+
+    def _by_letters(
+        self, wanted: Mapping[int, float], words: Mapping[int, float]
+    ) -> dict[int, float]:
+        """Return the letters' scores; where there are many documents, the last bit of them only for those that may win."""
+        if len(self.keys) <= EXACT_MAX:
+            return self._scores(self.letters, wanted)
+        known = {gram: weight for gram, weight in wanted.items() if gram in self.letters}
+        often = OFTEN_SHARE * len(self.keys)
+        rare = {
+            gram: weight
+            for gram, weight in known.items()
+            if len(self.letters[gram].documents) <= often
+        }
+        found = self._scores(self.letters, rare)
+        close = {*nlargest(CANDIDATES, found, key=found.__getitem__)}
+        close |= {*nlargest(CANDIDATES, words, key=words.__getitem__)}
+        if not close:
+            return self._scores(self.letters, known)
+        scores = {at: found.get(at, 0.0) for at in close}
+        for gram in known.keys() - rare.keys():
+            weight, each = known[gram], self._spread_out(gram)
+            for at in close:
+                scores[at] += weight * each[at]
+        return found | scores
+
+    def _spread_out(self, gram: int) -> array[float]:
+        """Return a piece's weight in every document, by place; kept, since what is frequent is asked for again and again."""
+        found = self._dense.get(gram)
+        if found is None:
+            found = array("f", bytes(4 * len(self.keys)))
+            posting = self.letters[gram]
+            for at, weight in zip(posting.documents, posting.weights, strict=True):
+                found[at] = weight
+            self._dense[gram] = found
+        return found
 
     def _scores(
         self, postings: Mapping[Any, _Posting], wanted: Mapping[Any, float]

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from crm.rules import terms
+from crm.rules import retrieval, terms
 from crm.rules.retrieval import (
     Document,
     Index,
@@ -132,3 +132,17 @@ def test_coverage_tells_how_much_of_a_question_a_document_has():
     assert 0 < part.words < 0.5
     assert part.unknown == 0.5
     assert index.coverage("cambiar el nip", "comision-spei").words == 0
+
+
+def test_among_many_documents_the_first_is_the_one_that_all_letters_find(monkeypatch):
+    chance = random.Random(6)
+    said = [word for one in ARTICLES for word in f"{one.title} {one.body}".split()]
+    many = [
+        Document(f"d{at}", "", " ".join(chance.choices(said, k=9)) + f" asunto{at % 97}")
+        for at in range(retrieval.EXACT_MAX + 50)
+    ]
+    index = Index.of([*ARTICLES, *many])
+    asked = [f"{chance.choice(said)} {chance.choice(said)} asunto{at}" for at in range(20)]
+    quick = [index.search(text, limit=1)[0].key for text in asked]
+    monkeypatch.setattr(retrieval, "EXACT_MAX", len(index.keys))
+    assert quick == [index.search(text, limit=1)[0].key for text in asked]
