@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from crm.models import Beneficiary
+from crm.models import Beneficiary, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +27,8 @@ def beneficiary_counts(*, since: datetime) -> BeneficiaryCounts:
         new=Count("pk", filter=Q(removed_at=None, target_set_at__gte=since)),
     )
     return BeneficiaryCounts(**found)
+
+
+def tickets_overdue(*, now: datetime) -> int:
+    """Return how many reports should have been answered or solved by now."""
+    return Ticket.objects.filter(due_at__lte=now).count()

@@ -13,7 +13,9 @@ from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+import crm.staff
 import marketplace.staff
+from centli.kernel import clock
 from centli.people import factors
 
 AREAS: Final = (
@@ -73,7 +75,13 @@ class StaffSite(AdminSite):
             if request.user.has_perm("marketplace.view_saga")
             else 0
         )
-        return super().index(request, {**(extra_context or {}), "sagas_waiting": waiting})
+        overdue = (
+            crm.staff.tickets_overdue(now=clock.now())
+            if request.user.has_perm("crm.view_ticket")
+            else 0
+        )
+        found = {"sagas_waiting": waiting, "tickets_overdue": overdue}
+        return super().index(request, {**(extra_context or {}), **found})
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -76,11 +76,15 @@ function put(text) {
 
 function keep() {
   const key = `desk:${answer.dataset.draftOf}`;
-  const kept = sessionStorage.getItem(key);
-  if (answer.value === "" && kept !== null) answer.value = kept;
+  const began = answer.form.elements.answer_id;
+  const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  if (answer.value === "" && kept !== null) {
+    answer.value = kept.text;
+    began.value = kept.began;
+  }
   answer.addEventListener("input", () => {
     if (answer.value === "") sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, answer.value);
+    else sessionStorage.setItem(key, JSON.stringify({ text: answer.value, began: began.value }));
   });
   answer.form.addEventListener("submit", () => sessionStorage.removeItem(key));
 }
