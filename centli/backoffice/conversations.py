@@ -35,6 +35,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.people.staffing import staff_call
+from crm import staff as crm
 
 REASONS: Final = {
     handoff.Reason.ASKED: _("Lo pidió"),
@@ -254,6 +255,9 @@ class ConversationAdmin(ReadOnlyAdmin):
                 "is_last": "before" not in request.GET,
                 "handoff": staff.handoff_last(conversation, staff_id=_pk(request)),
                 "reasons": REASONS,
+                "reports": crm.tickets_unfinished(customer.pk)
+                if request.user.has_perm("crm.view_ticket")
+                else (),
                 "cards": CARDS,
                 "revealed_until": until,
                 "may_reveal": request.user.has_perm(staff.REVEAL),

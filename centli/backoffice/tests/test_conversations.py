@@ -22,6 +22,7 @@ from centli.kernel.call import Call, Channel
 from centli.kernel.errors import Forbidden, NotFound
 from centli.people import testing
 from centli.people.models import Login, User
+from crm import facade as reports
 
 pytestmark = pytest.mark.django_db
 
@@ -483,3 +484,20 @@ def test_looking_by_itself_renews_no_login(ana):
     assert Login.objects.latest("id").last_seen_at == seen
     client.get(queue)
     assert Login.objects.latest("id").last_seen_at > seen
+
+
+def test_a_conversation_leads_to_its_customers_open_reports(ana):
+    other = make_world()
+    secret = "Me clonaron la tarjeta en la gasolinera."
+    mine = reports.ticket_open(ana.call(), text=secret)
+    theirs = reports.ticket_open(other.call(), text="No me llegó mi tarjeta.")
+    over = reports.ticket_open(ana.call(), text="Ya se arregló.")
+    reports.ticket_resolve(ana.call(), over.ticket_id)
+    found = Conversation.objects.get(customer=ana.user)
+    text = signed_in(make_staff("support")).get(page_of(found)).content.decode()
+    assert mine.folio in text
+    assert theirs.folio not in text
+    assert over.folio not in text
+    assert secret not in text
+    blind = signed_in(make_staff("auditor")).get(page_of(found)).content.decode()
+    assert mine.folio in blind, "who may read reports is led to them"
