@@ -28,7 +28,14 @@ FROM_THE_CONTRACT: Final = {
     "seed_products",
 }  # fmt: skip
 
-NO_JSON: Final = {"demo", "understand", "train_language", "train_support"}
+NO_JSON: Final = {
+    "demo",
+    "understand",
+    "train_language",
+    "train_support",
+    "export_articles",
+    "import_articles",
+}
 """They serve, write JSON lines, or make a file."""
 
 NOBODY: Final = "nobody@example.mx"

@@ -345,12 +345,7 @@ def _initial(slug: str, gap: worklist.Gap | None) -> dict[str, Any]:
     today = clock.local_date(clock.now())
     if gap is not None:
         return {"questions": "\n".join(gap.examples), "valid_from": today}
-    row = (
-        ArticleVersion.objects.filter(article__slug=slug)
-        .select_related("article")
-        .order_by("-number")
-        .first()
-    )
+    row = knowledge.version_newest(slug)
     if row is None:
         return {"valid_from": today}
     return {

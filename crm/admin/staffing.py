@@ -7,17 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.people.models import User
 from centli.people.staffing import staff_call
 from crm.admin import words
 from crm.errors import UnknownVariable
 from crm.models import Agent, Macro
 from crm.rules import assignment, macros
+from crm.selectors import desk
 from crm.services import staffing
 
 LANGUAGES = (("es", _("español")), ("en", _("inglés")))
@@ -58,7 +57,7 @@ class AgentAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Offer the staff alone."""
         if db_field.name == "person":
-            kwargs["queryset"] = _staff()
+            kwargs["queryset"] = desk.staff()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, _request: HttpRequest, obj: Agent | None = None) -> list[str]:
@@ -88,10 +87,6 @@ class AgentAdmin(admin.ModelAdmin):
         """Return the languages in words."""
         labels = dict(LANGUAGES)
         return ", ".join(str(labels.get(each, each)) for each in row.languages)
-
-
-def _staff() -> QuerySet[User]:
-    return User.objects.filter(is_staff=True, is_active=True).order_by("display_name")
 
 
 class MacroForm(forms.ModelForm):

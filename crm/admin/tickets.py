@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -190,7 +189,7 @@ class TicketAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if _NUMBER.fullmatch(object_id) is None:
             raise Http404
-        ticket = _whole().filter(pk=object_id).first()
+        ticket = selectors.whole().filter(pk=object_id).first()
         if ticket is None:
             raise Http404
         return self._page(request, ticket)
@@ -293,7 +292,7 @@ class TicketAdmin(ReadOnlyAdmin):
         except DomainError as error:
             messages.error(request, _refusal(error))
             if name in KEEPS_TEXT:
-                ticket = _whole().get(public_id=ids.parse("ticket", ticket_id))
+                ticket = selectors.whole().get(public_id=ids.parse("ticket", ticket_id))
                 return self._page(request, ticket, typed=request.POST)
         else:
             if told:
@@ -485,10 +484,6 @@ def _message(row: TicketMessage, ticket: Ticket) -> dict[str, Any]:
         "from_folio": "" if row.ticket_id == ticket.pk else row.ticket.folio,
         "suggestion": suggestion,
     }
-
-
-def _whole() -> QuerySet[Ticket]:
-    return Ticket.objects.select_related("customer", "assignee", "merged_into")
 
 
 def _similar(ticket: Ticket) -> list[dict[str, Any]]:

@@ -404,3 +404,13 @@ def suggestion_open(ticket: Ticket) -> SuggestedAnswer | None:
     """Return the last answer that was suggested and not sent, if nothing was written since."""
     row = SuggestedAnswer.objects.filter(ticket=ticket).order_by("-pk").first()
     return None if row is None or row.message_id is not None else row
+
+
+def staff() -> QuerySet[User]:
+    """Return whoever may answer tickets, by name."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("display_name")
+
+
+def whole() -> QuerySet[Ticket]:
+    """Return tickets with everybody whom their pages name."""
+    return Ticket.objects.select_related("customer", "assignee", "merged_into")

@@ -136,6 +136,12 @@ def version_get(slug: str, number: int, *, locked: bool = False) -> ArticleVersi
     return row
 
 
+def version_newest(slug: str) -> ArticleVersion | None:
+    """Return an article's newest version, whatever its state; None when there is no such article."""
+    rows = ArticleVersion.objects.filter(article__slug=slug).select_related("article")
+    return rows.order_by("-number").first()
+
+
 def answer_get(call: Call, answer_id: str, *, locked: bool = False) -> KnowledgeAnswer:
     """Return an answer that the customer got.
 
