@@ -117,10 +117,14 @@ def begin(talk: Talk, heard: Heard) -> Steps:
         yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
         return
     if "musing" in heard.notes:
-        text = _("¿Quieres que prepare ese envío ahora?")
-        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+        yield from _ask_whether_now(talk, flow)
         return
     yield from run(talk, flow)
+
+
+def _ask_whether_now(talk: Talk, flow: Flow) -> Steps:
+    text = _("¿Quieres que prepare ese envío ahora?")
+    yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
 
 
 def run(talk: Talk, flow: Flow) -> Steps:
@@ -500,6 +504,10 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         _compute(flow.slots, heard)
         heard = replace(heard, amount=None)
     take(flow.slots, heard)
+    if "musing" in heard.notes and heard.verb and heard.amount is not None:
+        # "el mensaje decía transfiere 3000" answers no question either.
+        yield from _ask_whether_now(talk, flow)
+        return True
     unnamed = heard.person is None and heard.to_account is None and heard.amount is None
     if unnamed and heard.any_account is not None and heard.from_account is None:
         _take_account(flow, heard.any_account)
