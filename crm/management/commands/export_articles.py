@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ One file an article, named by its slug. The folder is made; files of the same na
             choices=[*(each.value for each in VersionState), "newest"],
             default="approved",
         )
+        parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *_: Any, **options: Any) -> None:
         state = None if options["state"] == "newest" else VersionState(options["state"])
@@ -38,4 +40,7 @@ One file an article, named by its slug. The folder is made; files of the same na
                 (folder / name).write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise CommandError(str(error), returncode=2) from error
-        self.stdout.write(f"{len(files)} articles in {folder}")
+        if options["json"]:
+            self.stdout.write(json.dumps({"articles": len(files), "folder": str(folder)}))
+        else:
+            self.stdout.write(f"{len(files)} articles in {folder}")

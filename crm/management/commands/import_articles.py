@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import RawDescriptionHelpFormatter
 from collections import Counter
 from pathlib import Path
@@ -32,17 +33,25 @@ approves in the staff site. One faulty file and nothing is stored: exit 2 then, 
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--apply", action="store_true", help="store the drafts")
         parser.add_argument("--as", dest="writer", metavar="EMAIL", help="who wrote them")
+        parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *_: Any, **options: Any) -> None:
         files = read_files(options["paths"])
         planned = importing.import_plan(files)
-        for one in planned:
-            self.stdout.write(f"{one.change:8} {one.name}{': ' + one.fault if one.fault else ''}")
+        if not options["json"]:
+            for one in planned:
+                self.stdout.write(
+                    f"{one.change:8} {one.name}{': ' + one.fault if one.fault else ''}"
+                )
         if options["apply"]:
             self._apply(files, options["writer"])
         elif any(one.change is Change.FAULTY for one in planned):
             raise CommandError("nothing can be stored before these are mended", returncode=2)
         counts = Counter(one.change for one in planned)
+        if options["json"]:
+            told = {change.value: counts[change] for change in Change}
+            self.stdout.write(json.dumps({**told, "stored": options["apply"]}))
+            return
         said = ", ".join(f"{counts[change]} {change}" for change in Change if counts[change])
         self.stdout.write(f"{said}{'' if options['apply'] else '; nothing was stored (--apply)'}")
 
