@@ -62,6 +62,7 @@ _EVERY_DOOR: Final = re.compile(
 )
 
 
+_NEW: Final = re.compile(r"\b(?:nuev[oa]|recien|new|me lleg\w+)\b")
 _NOT_TO: Final = re.compile(
     r"\b(?:no|nunca|don t|dont|do not|never) (?:me |la |lo |las |vayas a |quiero que |quiero )*(?:des)?(?:bloque|congel|block|freeze|lock|unblock|unfreeze)"
 )
@@ -95,7 +96,9 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     intent = UNBLOCK
     if found is None:
         found, intent = _BLOCKS.search(bare), BLOCK
-    if found is None or _TOLD.search(bare):
+    # A new card is activated; nothing was blocked.
+    is_first = found is not None and found.group()[:5] in {"activ", "habil"} and _NEW.search(bare)
+    if found is None or is_first or _TOLD.search(bare):
         return None
     if _DENIED.search(bare[: found.start()]):
         is_plain = "?" not in said and _OF_THING.search(bare) is not None
