@@ -286,6 +286,7 @@ class _Play:
         self.messages: list[TicketMessage] = []
         self.events: list[TicketEvent] = []
         self.person: int | None = None
+        self.load = Counter[int]()
 
     def _opening(self) -> datetime:
         """One in eight came in the last days."""
@@ -296,7 +297,7 @@ class _Play:
 
     def run(self, books: Books, load: Counter[int]) -> None:
         """Play it."""
-        ticket = self.ticket
+        ticket, self.load = self.ticket, load
         standing.opened(ticket, now=self.at)
         self._say(Author.CUSTOMER, ticket.customer_id, self.text.body)
         self._note("opened", after=ticket.state, actor=ticket.customer_id)
@@ -385,7 +386,9 @@ class _Play:
 
     def _worker(self) -> int:
         if self.person is None:
-            self.person = self.agents[0].pk
+            # Somebody with room takes what nobody was given.
+            room = {each.pk: each.cap - self.load[each.pk] for each in self.agents}
+            self.person = max(room, key=lambda pk: room[pk])
             self.ticket.assignee_id = self.person
             self._note("assigned", after=str(self.person), actor=self.person)
         return self.person
