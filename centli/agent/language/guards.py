@@ -225,11 +225,21 @@ def is_recurring(text: str) -> bool:
     return bool(_RECURRING.search(plain(text)))
 
 
+_DISOWNED: Final = re.compile(
+    r"\b(?:no|yo no|nunca) (?:(?:le|les|te|se|lo|la|los|he|fui quien) )*(?:autorice|autorizo|autorizado|reconozco|reconoci|pedi|ordene|solicite|aprobe)\b|\bi (?:did not|didn t|never) (?:authorize|approve|make)\b"
+)
+
+
+def is_disowned(text: str) -> bool:
+    """Tell whether something that has happened is said not to be the customer's: "no autoricé los 300 a Anita"."""
+    return bool(_DISOWNED.search(plain(text)))
+
+
 def is_past(text: str) -> bool:
     """Tell whether an utterance speaks of what has happened: "¿ya le cayó a mi hermano?"."""
     said = plain(text)
     reported = _PAST.search(said) or _REPORTED.search(said)
-    return bool(_PAST_ACCENTED.search(text.lower()) or reported)
+    return bool(_PAST_ACCENTED.search(text.lower()) or reported) or is_disowned(text)
 
 
 def is_condition(text: str) -> bool:

@@ -109,7 +109,7 @@ _LEADS: Final = frozenset(
     " quiero kiero qiero quero quisiera queria deseo desearia necesito nesesito ocupo ocupa requiero solicito instruyo autorizo pido gustaria"
     " encantaria voy vamos vas ir tengo tenemos tienes debo deber debes hay toca tocan falta faltan puedes podrias puede podria pueden podrian"
     " podemos ayudame ayudas ayudar ayudarme ayuda ayudenme apoyame apoyas apoyo apoyar apoyarme haz hazme hazle haces hace hacer hacerme"
-    " hacerle hagas haga hagan has paro esquina mano tan amable serias seria posible dije digo animas acuerdate encargo encargas encargo"
+    " hacerle hagas haga hagan has paro esquina mano tan amable serias seria posible dije digo es siempre caele animas acuerdate encargo encargas encargo"
     " realizar realiza realizame realices efectuar efectua ejecuta procesa procesar gestiona prepara preparame preparar genera generar inicia"
     " iniciar tramita vuelve volver repite repiteme repetir"
     # Little words.
@@ -148,7 +148,7 @@ _MARK: Final = "xdatox"
 _CLAUSE_END: Final = re.compile(r"[,.;!?¡¿\n]+")
 """What ends a tale that an order follows; a colon leads in a quotation."""
 _FORM: Final = re.compile(
-    r"(?:mand|envi|trans?f|tras?f|deposit|pag|pas|gir|abon|prest|regres|traspas)[a-z]*"
+    r"(?:mand|envi|trans?f|tras?f|deposit|pag|pas|gir|abon|prest|regres|traspas|liquid|sald)[a-z]*"
 )
 """Any form of a verb of sending."""
 

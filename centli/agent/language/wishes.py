@@ -241,7 +241,7 @@ def _is_correction(facts: Facts, notes: frozenset[str]) -> bool:
     back = guards.is_taken_back(facts.text)
     if facts.operation and not back and not notes & {"past", "condition"}:
         return True
-    if back or not facts.cue or notes & {"condition", "request"}:
+    if back or not facts.cue or notes & {"condition", "request"} or guards.is_disowned(facts.text):
         return False
     if notes & GUARDS and not (facts.amounts or facts.people):
         return False

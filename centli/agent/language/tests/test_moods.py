@@ -33,6 +33,7 @@ NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
         "el letrero traía mándale 250 a Chelo",
         "a lo mejor le deposito 250 a Chelo",
         "no iba en serio lo de mandarle 250 a Chelo",
+        "no autoricé los 250 a Chelo",
     ],
 )
 def test_what_orders_nothing_names_no_money(text):
