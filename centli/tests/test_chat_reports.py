@@ -239,9 +239,9 @@ def test_a_report_is_written_on_solved_judged_and_opened_again(ana, page):
     ticket.refresh_from_db()
     assert ticket.rating == 4
     page.post(at, {"act": "reopen"})
-    ticket.refresh_from_db()
-    assert ticket.state == "reopened"
-    assert ticket.rating is None
+    again = Ticket.objects.get(pk=ticket.pk)
+    assert again.state == "reopened"
+    assert again.rating is None
     assert page.post(at, {"act": "burn"}).status_code == 404
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from centli.tests.browser.pages import CARD, Customer, Person, last, say
 from centli.tests.browser.test_points import PHONE, good
@@ -40,8 +40,8 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     expect(side.get_by_role("status")).to_contain_text("Gracias por tu calificación")
     good(side)
     side.get_by_label("Agregar un mensaje").fill("Sigue sin llegar; va la foto del buzón.")
-    photo = {"name": "buzón.png", "mimeType": "image/png", "buffer": picture(60, 40, kind="PNG")}
-    side.get_by_label("Archivos (opcional)").set_input_files([photo])  # type: ignore[list-item]
+    photo = FilePayload(name="buzón.png", mimeType="image/png", buffer=picture(60, 40, kind="PNG"))
+    side.get_by_label("Archivos (opcional)").set_input_files([photo])
     side.get_by_role("button", name="Enviar mensaje").click()
     expect(side.get_by_role("link", name="buzón.webp")).to_be_visible()
     expect(card).to_have_attribute("data-state", "reopened")
