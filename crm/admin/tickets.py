@@ -483,6 +483,7 @@ def _message(row: TicketMessage, ticket: Ticket) -> dict[str, Any]:
         "at": row.created_at,
         "from_folio": "" if row.ticket_id == ticket.pk else row.ticket.folio,
         "suggestion": suggestion,
+        "files": row.files.all(),
     }
 
 

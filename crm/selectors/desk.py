@@ -319,10 +319,11 @@ def present(
 
 
 def messages(ticket: Ticket) -> list[TicketMessage]:
-    """Return what was written about a ticket, and about those that were joined to it, oldest first."""
+    """Return what was written about a ticket, and about those that were joined to it, oldest first, with files."""
     return list(
         TicketMessage.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket))
         .select_related("writer", "ticket", "suggestion")
+        .prefetch_related("files")
         .order_by("created_at", "pk")[: 4 * rules.MESSAGES_MAX]
     )
 
