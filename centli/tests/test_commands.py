@@ -25,7 +25,7 @@ OURS: Final = {
 FROM_THE_CONTRACT: Final = {
     "demo", "seed_accounts", "seed_beneficiaries", "seed_demo", "seed_all", "reconcile_ledger", "verify_audit",
     "drain_outbox", "expire_confirmations", "create_staff", "doctor", "api_contract", "redrive_saga", "compensate_saga",
-    "seed_products",
+    "seed_products", "seed_points", "seed_tickets", "embed_tickets", "loadtest_chat",
 }  # fmt: skip
 
 NO_JSON: Final = {
@@ -49,6 +49,7 @@ RUNS: Final[dict[str, tuple[list[str], Exit]]] = {
     "verify_audit": ([], Exit.OK),
     "drain_outbox": ([], Exit.OK),
     "expire_confirmations": ([], Exit.OK),
+    "embed_tickets": ([], Exit.OK),
     "export_event_schemas": (["--check"], Exit.OK),
     "doctor": ([], _DOCTOR),
     "api_contract": ([], Exit.OK),

@@ -64,6 +64,17 @@ def never_asked(*, limit: int) -> Sequence[Ticket]:
     return list(rows.order_by("-pk")[:limit])
 
 
+def never_indexed(*, limit: int) -> Sequence[Ticket]:
+    """Return tickets that were read, and that nobody has asked to be found by the index that answers; newest first."""
+    asked = PipelineJob.objects.filter(
+        ticket=OuterRef("pk"),
+        stage=Stage.EMBED.value,
+        version__in=SearchIndex.objects.filter(slot=LIVE).values("version"),
+    )
+    rows = Ticket.objects.filter(~Exists(asked)).exclude(enriched_by="").select_related("customer")
+    return list(rows.order_by("-pk")[:limit])
+
+
 def dead() -> Sequence[int]:
     """Return the jobs that have stopped, the oldest first."""
     rows = PipelineJob.objects.filter(state=JobState.DEAD).order_by("pk")

@@ -135,11 +135,24 @@ def read_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
     """Have tickets read that came in without news (from before, or written by a seed), and return how many."""
     found = selectors.never_asked(limit=limit)
     for ticket in found:
-        call = Call(
-            ticket.customer_id, ticket.customer.user_id, now, ticket.public_id, Channel.SYSTEM
-        )
-        ticket_reported(call, ticket_id=ticket.ticket_id)
+        ticket_reported(_call_for(ticket, now), ticket_id=ticket.ticket_id)
     return len(found)
+
+
+def index_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
+    """Have tickets indexed and answered whose news has not come yet, and return how many; the news changes no more."""
+    found = selectors.never_indexed(limit=limit)
+    for ticket in found:
+        call = _call_for(ticket, now)
+        ticket_read(call, ticket_id=ticket.ticket_id)
+        live = selectors.live_index()
+        if live is not None:
+            ticket_indexed(call, ticket_id=ticket.ticket_id, index_version=live.version)
+    return len(found)
+
+
+def _call_for(ticket: Ticket, now: datetime) -> Call:
+    return Call(ticket.customer_id, ticket.customer.user_id, now, ticket.public_id, Channel.SYSTEM)
 
 
 def run_due(

@@ -325,8 +325,8 @@ def test_staff_with_the_right_download_it_and_it_is_on_record(ana):
         client.force_login(staff)
         people.prove(client, staff)
         seen[name] = client.get(at)
-    page = client.get(reverse("admin:crm_ticket_change", args=[ticket.pk])).content.decode()
-    assert f'<a href="{at}" download>recibo.pdf</a>' in page
+        page = client.get(reverse("admin:crm_ticket_change", args=[ticket.pk])).content.decode()
+        assert (f'<a href="{at}" download>recibo.pdf</a>' in page) == bool(rights)
     assert seen["Sin"].status_code == 404
     assert (seen["Con"].status_code, seen["Con"].content) == (200, PDF)
     assert AuditEntry.objects.filter(action="ticket.file_read", object_id=row.file_id).count() == 1

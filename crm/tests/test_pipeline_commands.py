@@ -28,6 +28,7 @@ from crm.models import (
     TicketVector,
 )
 from crm.rules import known, triage
+from crm.selectors import pipeline as selectors
 from crm.services import artifacts, indexing, pipeline, tickets
 from crm.testing import make_call, make_ticket, make_user
 from crm.tests.test_pipeline import TEXTS
@@ -257,3 +258,31 @@ def test_a_day_of_feedback_is_a_file_without_names(six):
     found = json.loads(line)
     assert (found["kind"], found["rating"], found["ticket_id"]) == ("ticket", 4, six[0].ticket_id)
     assert code("export_feedback", "--since", "ayer") == 2
+
+
+# ── Here and now ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_waits_is_read_indexed_and_answered_once_whatever_the_news_says_later():
+    made = [make_ticket(make_user(), text=text) for text in TEXTS]
+
+    first, second = run("embed_tickets"), run("embed_tickets")
+
+    assert (first["read"], first["indexed"], first["stopped"]) == (len(made), len(made), 0)
+    assert (second["read"], second["indexed"], second["jobs"]) == (0, 0, 0)
+    before = selectors.fingerprint(live())
+    relay.drain()
+    assert selectors.fingerprint(live()) == before
+    assert TicketVector.objects.count() == len(made)
+    assert not PipelineJob.objects.exclude(state="done").exists()
+
+
+def test_what_stops_is_told():
+    def broken() -> None:
+        raise ValueError("broken")
+
+    make_ticket(make_user(), text=TEXTS[0])
+    failpoints.arm("pipeline.enrich.before_store", broken)
+
+    assert code("embed_tickets") == 5
+    assert PipelineJob.objects.filter(state="dead").count() == 1
