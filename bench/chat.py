@@ -11,15 +11,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 from uuid import uuid4
 
-from centli.backoffice.loadtest.wire import Refused, Socket, connect
+from centli.backoffice.loadtest.wire import Closed, Refused, Socket, connect
 from tools.servers import free_port
 
 MESSAGES = 60
@@ -273,27 +273,42 @@ def _tokens(running: Demo, count: int) -> list[str]:
 
 async def _hold(running: Demo, tokens: list[str], sockets: int) -> dict[str, Any]:
     headers = [{"Authorization": f"Bearer {token}"} for token in tokens]
-    # What the first sockets cost is the process's own.
-    warm = await _open(running.socket_url, headers)
-    before = running.memory_kb()
-    opened = await _open(
-        running.socket_url, [headers[n % len(headers)] for n in range(sockets - len(warm))]
-    )
-    await asyncio.sleep(5)
-    after = running.memory_kb()
-    alive = 0
-    for socket in [*warm, *opened]:
-        await _send(socket, type="PING", t=1)
-        alive += (await _until(socket, "PONG", None))["type"] == "PONG"
+    async with asyncio.TaskGroup() as listening:
+        # What the first sockets cost is the process's own.
+        warm = await _open(running.socket_url, headers)
+        ears = [listening.create_task(_listen(socket)) for socket in warm]
+        before = running.memory_kb()
+        opened = await _open(
+            running.socket_url,
+            [headers[n % len(headers)] for n in range(sockets - len(warm))],
+            then=lambda socket: ears.append(listening.create_task(_listen(socket))),
+        )
+        await asyncio.sleep(5)
+        after = running.memory_kb()
+        for socket in [*warm, *opened]:
+            with suppress(OSError):
+                await _send(socket, type="PING", t=1)
     return {
         "sockets": sockets,
-        "alive": alive,
+        "alive": sum(ear.result() for ear in ears),
         "kb_each": round((after - before) / len(opened), 1),
         "memory_mb": round(after / 1024),
     }
 
 
-async def _open(url: str, headers: list[dict[str, str]]) -> list[Socket]:
+async def _listen(socket: Socket) -> bool:
+    """Answer what the server asks for, as any client does, until a PONG comes; say whether it did."""
+    try:
+        while json.loads(await socket.receive())["type"] != "PONG":
+            pass
+    except Closed:
+        return False
+    return True
+
+
+async def _open(
+    url: str, headers: list[dict[str, str]], then: Callable[[Socket], None] | None = None
+) -> list[Socket]:
     gate = asyncio.Semaphore(OPEN_TOGETHER)
 
     async def open_one(each: dict[str, str]) -> Socket:
@@ -305,6 +320,8 @@ async def _open(url: str, headers: list[dict[str, str]]) -> list[Socket]:
             if each:
                 await _send(socket, type="HELLO", last_seq=0)
                 await _until(socket, "WELCOME", None)
+            if then is not None:
+                then(socket)
             return socket
 
     return await asyncio.gather(*(open_one(each) for each in headers))
