@@ -101,6 +101,8 @@ _LEADS: Final = frozenset(
     " perdon permiso mira mire fijate fijese ira ver aver haber a andale orale sale va vale ok okey bueno pues ps pos este eh ah oh ay um"
     " entonces tons asi listo claro si simon porfa porfavor porfis porfi xfa xfis pls plis please favor por centli amigo amiga bro carnal"
     " compa wey guey we joven senorita senor jefe jefa mijo mija mijito amor vida corazon bot asistente banco usted ustedes tu gracias"
+    # Hurrying.
+    " corre correle apurate apurale apurese jala jalate muevele movidito animate hijole ahi aca alla"
     # When, and in which order.
     " y e o tambien ademas luego despues primero segundo ahora ahorita ahoritita hoy ya mejor solo nomas nada mas otra otro vez nuevo"
     " nuevamente rapido rapidito urgente urgentemente urge pronto manana quincena lunes martes miercoles jueves viernes sabado domingo"

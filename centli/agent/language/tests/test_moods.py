@@ -62,6 +62,8 @@ def test_an_order_led_in_strangely_is_asked_about_with_what_it_says():
         "se me olvidó lo de la tanda, mándale 250 a Chelo porfa",
         "te dije que le mandes 250 a Chelo",
         "voy a pagarle 250 a Chelo",
+        "córrele y deposítale 250 a Chelo",
+        "apúrate y manda 250 a Chelo",
     ],
 )
 def test_orders_stay_orders(text):
