@@ -270,8 +270,10 @@ def test_what_waits_is_read_indexed_and_answered_once_whatever_the_news_says_lat
 
     assert (first["read"], first["indexed"], first["stopped"]) == (len(made), len(made), 0)
     assert (second["read"], second["indexed"], second["jobs"]) == (0, 0, 0)
+    assert PipelineJob.objects.filter(stage="answer").count() == len(made)
     before = selectors.fingerprint(live())
     relay.drain()
+    assert PipelineJob.objects.filter(stage="answer").count() == len(made)
     assert selectors.fingerprint(live()) == before
     assert TicketVector.objects.count() == len(made)
     assert not PipelineJob.objects.exclude(state="done").exists()
