@@ -154,7 +154,9 @@ class MoneyField(serializers.Field[Money, Any, Any, Money]):
 
     default_error_messages = {
         "not_money": _("Debe ser un objeto con amount y currency."),
-        "invalid_amount": _("Debe ser un texto como 50000.00, con dos decimales."),
+        "invalid_amount": _(
+            "Debe ser un texto como 50000.00: sin signo ni comas, con dos decimales."
+        ),
         "invalid_currency": _("La moneda debe ser MXN."),
         "required": _("Este campo es obligatorio."),
         "unknown_field": _("No conocemos este campo."),

@@ -47,7 +47,9 @@ ALT_LENGTH_MAX: Final = 200
 class PesosField(serializers.Field[Money, str, str, Money]):
     """An amount in an address: ``8000.00``."""
 
-    default_error_messages = {"invalid": _("Debe ser un texto como 50000.00, con dos decimales.")}
+    default_error_messages = {
+        "invalid": _("Debe ser un texto como 50000.00: sin signo ni comas, con dos decimales.")
+    }
 
     def to_internal_value(self, data: str) -> Money:
         try:
