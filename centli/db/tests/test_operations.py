@@ -1,10 +1,12 @@
 """Operations of migrations."""
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
 from django.db import connection, models
 from django.db.migrations.state import ModelState, ProjectState
 
-from centli.db.operations import RelabelField
+from centli.db.operations import GrantRights, RelabelField
 
 
 @pytest.fixture
@@ -33,3 +35,31 @@ def test_what_the_database_knows_is_refused(state, field):
         RelabelField("price", "cents", field).state_forwards("shop", state)
 
     assert state.models["shop", "price"].fields["cents"].verbose_name == "price"
+
+
+def _rights(role):
+    return set(Permission.objects.filter(group__name=role).values_list("codename", "name"))
+
+
+@pytest.mark.django_db
+@pytest.mark.portable
+def test_roles_get_rights_that_nobody_made_yet_and_give_them_back():
+    operation = GrantRights(
+        {"baker": {"bakery.bread": "view bake"}, "guest": {"bakery.bread": "view"}, "cat": {}},
+        names={"bake_bread": "Can put bread into the oven"},
+    )
+    view, bake = (
+        ("view_bread", "Can view bread"),
+        ("bake_bread", "Can put bread into the oven"),
+    )
+
+    operation.grant(apps)
+    operation.grant(apps)
+
+    assert (_rights("baker"), _rights("guest"), _rights("cat")) == ({view, bake}, {view}, set())
+    assert Group.objects.filter(name__in=["baker", "guest", "cat"]).count() == 3
+    assert Permission.objects.filter(content_type__app_label="bakery").count() == 2
+
+    operation.withdraw(apps)
+
+    assert not _rights("baker") | _rights("guest")
