@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from banking import facade
 from banking.contracts import AccountView, MovementView
 from banking.errors import InvalidPeriod
 from banking.selectors import accounts, entries, movements
@@ -43,6 +44,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
+from centli.web import records
 
 RECONCILE_EVERY: Final = timedelta(hours=1)
 
@@ -50,6 +52,7 @@ sweeper.sweep("banking.seal")(sealing.seal)
 sweeper.sweep("banking.reconcile", every=RECONCILE_EVERY)(reconcile.sweep)
 sweeper.sweep("banking.holds")(holds.expire_due)
 sweeper.sweep("banking.spei")(spei.advance_due)
+records.register("transaction", facade.movement_get)
 
 
 def fault(error: DomainError) -> Fault:

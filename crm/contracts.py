@@ -145,6 +145,22 @@ class Author(StrEnum):
     BANK = "bank"
 
 
+class TicketReason(StrEnum):
+    """Why a question became a ticket: why the articles did not answer it, or what was wrong with what they said."""
+
+    EMPTY = "empty"
+    NO_MATCH = "no_match"
+    WEAK = "weak"
+    CLOSE = "close"
+    UNSUPPORTED = "unsupported"
+    WRONG = "wrong"
+    OUTDATED = "outdated"
+    INCOMPLETE = "incomplete"
+    UNCLEAR = "unclear"
+    OTHER_MATTER = "other_matter"
+    UNHELPFUL = "unhelpful"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """A ticket as its customer sees it; ``due_at`` is until when the bank answers or solves it."""
@@ -161,6 +177,8 @@ class TicketView:
     created_at: datetime
     updated_at: datetime
     related_text: str = ""
+    reason_code: TicketReason | None = None
+    """Why the bank's articles did not answer the question that it came of; None of any other."""
     writable_until: datetime | None = None
     """Until when the customer may write on about what is over; None while it is not."""
     answer: TicketMessageView | None = None

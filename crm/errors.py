@@ -114,6 +114,14 @@ class InvalidTicket(Rejected):
 
 
 @dataclass(eq=False)
+class RelatedNotFound(NotFound):
+    """What a ticket is said to be about is not there, or another customer's."""
+
+    code: ClassVar[str] = "related_not_found"
+    title: ClassVar[str] = gettext_noop("No encontramos ese movimiento, compra o canje.")
+
+
+@dataclass(eq=False)
 class TooManyTickets(Rejected):
     """As many tickets are unfinished as one customer may have."""
 

@@ -207,16 +207,18 @@ def ticket_open(
     subject: str = "",
     related_id: str | None = None,
     related_text: str = "",
+    answer_id: str | None = None,
     file_ids: Sequence[str] = (),
     sent: Sequence[SentFile] = (),
 ) -> TicketView:
     """Take a report at once, for doors where the customer fills in a form.
 
-    ``related_text`` is how what it is about was shown, by a door that has seen that it is the customer's. Files were
-    uploaded before (``file_ids``), or came with the form (``sent``).
+    ``related_text`` is how what it is about was shown; ``answer_id`` is what the articles said to the question that it
+    comes of. Files were uploaded before (``file_ids``), or came with the form (``sent``).
 
     Raises:
         InvalidTicket: a field is empty or too long; it says which.
+        RelatedNotFound, AnswerNotFound: what it is about, or comes of, is not the customer's.
         TooManyTickets: the customer has as many unfinished ones as may be.
     """
     return tickets.ticket_open(
@@ -225,6 +227,7 @@ def ticket_open(
         subject=subject,
         related_id=related_id,
         related_text=related_text,
+        answer_id=answer_id,
         file_ids=file_ids,
         sent=sent,
     )
@@ -237,13 +240,14 @@ def ticket_propose(
     subject: str = "",
     related_id: str | None = None,
     related_text: str = "",
+    answer_id: str | None = None,
     provenance: Provenance = Provenance(),
     supersedes: str | None = None,
 ) -> ProposalView:
     """Propose a report, for the conversation; nothing is taken before it is confirmed.
 
     Raises:
-        InvalidTicket, TooManyTickets: as ``ticket_open``.
+        InvalidTicket, RelatedNotFound, AnswerNotFound, TooManyTickets: as ``ticket_open``.
     """
     return _proposed(
         call,
@@ -253,6 +257,7 @@ def ticket_propose(
             "subject": subject,
             "related_id": related_id,
             "related_text": related_text,
+            "answer_id": answer_id,
         },
         terms_of=tickets.open_terms,
         provenance=provenance,

@@ -32,7 +32,8 @@ from centli.events.registry import handles
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.money import MXN, Money
-from marketplace import saga
+from centli.web import records
+from marketplace import facade, saga
 from marketplace.contracts import BenefitOption, ProductView, Sort
 from marketplace.selectors import benefits, catalogue, search
 from marketplace.selectors.search import Wanted
@@ -107,6 +108,7 @@ def account_opened(call: Call, event: AccountOpened) -> None:
 # ── Purchases ────────────────────────────────────────────────────────────────────────────────────
 
 sweeper.sweep("marketplace.sagas")(saga.drive_due)
+records.register("purchase", facade.purchase_get)
 
 
 def _purchase_refused(call: Call, event: PurchaseRequest, error: DomainError) -> Sequence[Event]:

@@ -23,6 +23,8 @@ from centli.events.catalogue import (
 from centli.events.registry import handles
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from centli.web import records
+from points import facade
 from points.errors import InsufficientPoints
 from points.services import accruals, batches, expiry, grants
 
@@ -31,6 +33,7 @@ WARN_EVERY: Final = timedelta(hours=1)
 sweeper.sweep("points.expire")(expiry.expire_due)
 sweeper.sweep("points.warn", every=WARN_EVERY)(expiry.warn_due)
 sweeper.sweep("points.batches")(batches.continue_due)
+records.register("order", facade.order_get)
 
 
 def _grant_refused(_call: Call, _event: PointsGrantRequest, error: DomainError) -> Sequence[Event]:

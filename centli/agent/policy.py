@@ -21,7 +21,7 @@ from crm.contracts import BeneficiaryView, Resolution
 CONSENTS: Final = frozenset(
     {"si", "confirmo", "confirmar", "si confirmo", "si confirmar", "yes", "confirm"}
 )
-_ID = re.compile(r"(?:acc|ben|cf|mov|ord|prd|pur|ret|rwd|tk|tr)_[0-9a-f]{32}", re.ASCII)
+_ID = re.compile(r"(?:acc|ans|ben|cf|mov|ord|prd|pur|ret|rwd|tk|tr)_[0-9a-f]{32}", re.ASCII)
 _NOT_WORDS = re.compile(r"[^\w ]+")
 _BACK = re.compile(
     r"(?:(?:no(?= mejor)|ok|bueno|pues|ya|oye|gracias|mejor|prefiero|quiero|quisiera|ya no) )*"

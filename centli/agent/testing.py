@@ -403,6 +403,7 @@ class MemoryBank:
             "payee": None,
             "text": arguments.text,
             "about": arguments.transaction_id,
+            "answer": arguments.answer_id,
             "is_fraud": any(w in fold(arguments.text) for w in ("robaron", "clon", "no reconozco")),
         }
         return self._propose("open_ticket", card)
@@ -432,7 +433,7 @@ class MemoryBank:
         if "tarjeta" in fold(arguments.question):
             lost = Source("reponer-tarjeta", 1, "Reponer una tarjeta perdida")
             return AnswerView("ans_3", AnswerOutcome.CLARIFY, "", [nip, lost], "close")
-        return AnswerView("ans_4", AnswerOutcome.NOTHING, "", [], "no_match")
+        return AnswerView("ans_" + "4" * 32, AnswerOutcome.NOTHING, "", [], "no_match")
 
     def _shelf(self, _call: Call, arguments: Any, _: Provenance) -> ProductPage:
         words = fold(arguments.text).split()

@@ -55,6 +55,7 @@ def context(asked: str) -> dict[str, Any]:
         ],
         "ages": _bars([(AGES[name], count) for name, count in report.ages.items()]),
         "marks": _bars([(str(mark), count) for mark, count in sorted(report.marks.items(), reverse=True)]),
+        "reasons": _bars([(words.REASONS[code], count) for code, count in report.reasons.items()]),
         "fates": _bars([(label, getattr(spared, fate.value)) for fate, label in FATES.items()]),
         "queues": [
             (words.QUEUES.get(each.queue, each.queue), each.queue, each, _percent(each.first), _percent(each.solution))

@@ -220,6 +220,7 @@ class TicketAdmin(ReadOnlyAdmin):
             "line": _shown(line),
             "customer": words.customer_name(ticket.customer.display_name),
             "mail": words.customer_mail(ticket.customer.email),
+            "reason": words.REASONS.get(ticket.reason_code, ""),
             "channel": words.CHANNELS.get(ticket.channel, ticket.channel),
             "messages_of": [_message(each, ticket) for each in written],
             "events": [

@@ -35,6 +35,8 @@ CHANNELS: Final[Mapping[str, Any]] = {
     "rest": _("aplicación"),
     "staff": _("personal"),
 }
+REASONS: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("reason_code").choices or ())
+"""Why the articles were not enough, where a report came of a question."""
 ACTIONS: Final[Mapping[str, Any]] = {
     "opened": _("Se levantó"),
     "moved": _("Cambió de estado"),
@@ -83,7 +85,8 @@ def event_words(event: TicketEvent, names: Mapping[int, str]) -> str:
     before, after = (_value(event.action, value, names) for value in (event.before, event.after))
     if before and after:
         return f"{before} → {after}"
-    return " · ".join(str(each) for each in (after or before, event.reason) if each)
+    reason = REASONS.get(event.reason, event.reason) if event.action == "opened" else event.reason
+    return " · ".join(str(each) for each in (after or before, reason) if each)
 
 
 def _value(action: str, value: str, names: Mapping[int, str]) -> Any:

@@ -28,6 +28,7 @@ from crm.contracts import (
     Queue,
     Relationship,
     SuggestionState,
+    TicketReason,
     TicketState,
 )
 from crm.rules import files, tickets
@@ -118,11 +119,12 @@ class UploadIdsField(serializers.ListField):
 
 
 class TicketInput(StrictSerializer):
-    """What happened, and what it is about: a movement, a purchase or an order."""
+    """What happened, what of the customer's it is about (a movement, a purchase or an order), and the answer it comes of."""
 
     text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
     subject = TextField(max_length=tickets.SUBJECT_LENGTH_MAX, required=False)
     related_id = WordField(max_length=ID_LENGTH_MAX, required=False)
+    answer_id = WordField(max_length=ID_LENGTH_MAX, required=False)
     upload_ids = UploadIdsField()
 
 
@@ -175,7 +177,10 @@ class TicketRatingInput(StrictSerializer):
 
 
 class TicketOutput(Output):
-    """A report; ``due_at`` is until when the bank answers, or solves what it has answered."""
+    """A report; ``due_at`` is until when the bank answers, or solves what it has answered.
+
+    ``reason_code`` is why the articles did not answer the question that it comes of.
+    """
 
     ticket_id = WordField()
     folio = WordField()
@@ -184,6 +189,7 @@ class TicketOutput(Output):
     queue = CodeField(Queue)
     priority = CodeField(Priority)
     related_id = WordField(allow_null=True)
+    reason_code = CodeField(TicketReason, allow_null=True)
     rating = serializers.IntegerField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

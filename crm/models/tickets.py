@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from centli.db import triggers
 from centli.db.fields import public_id
 from centli.kernel import ids
-from crm.contracts import Author, Priority, Queue, TicketState
+from crm.contracts import Author, Priority, Queue, TicketReason, TicketState
 
 
 class Ticket(models.Model):
@@ -19,6 +19,7 @@ class Ticket(models.Model):
 
     ``related_id`` is what the customer says it is about; it is shown to staff only where it is the customer's own.
     ``related_text`` is how it was shown to the customer when they picked it; empty where nobody looked.
+    ``answer`` is what the bank's articles said to the question that it came of, and ``reason_code`` why that was not enough.
     What the pipeline found is here as it was found last: ``language`` to ``enriched_by``, empty until then. It sets queue and
     priority as well, unless a person has (``queue_by_person``, ``priority_by_person``). ``guesses`` are up to three pairs of a
     queue and its percentage, best first.
@@ -111,6 +112,32 @@ class Ticket(models.Model):
     enriched_by = models.CharField(_("enriquecido por"), max_length=40, default="", blank=True)
     related_id = models.CharField(_("se trata de"), max_length=40, default="", blank=True)
     related_text = models.CharField(_("qué es"), max_length=140, default="", blank=True)
+    answer = models.ForeignKey(
+        "crm.KnowledgeAnswer",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("respuesta que no bastó"),
+    )
+    reason_code = models.CharField(
+        _("por qué no bastó"),
+        max_length=16,
+        choices=[
+            (TicketReason.EMPTY.value, _("no decía nada")),
+            (TicketReason.NO_MATCH.value, _("ningún artículo habla de eso")),
+            (TicketReason.WEAK.value, _("ningún artículo se parece lo bastante")),
+            (TicketReason.CLOSE.value, _("dos artículos se parecen igual")),
+            (TicketReason.UNSUPPORTED.value, _("la fuente no respalda las cifras")),
+            (TicketReason.WRONG.value, _("está mal")),
+            (TicketReason.OUTDATED.value, _("ya no es así")),
+            (TicketReason.INCOMPLETE.value, _("le falta")),
+            (TicketReason.UNCLEAR.value, _("no se entiende")),
+            (TicketReason.OTHER_MATTER.value, _("preguntó otra cosa")),
+            (TicketReason.UNHELPFUL.value, _("no le sirvió")),
+        ],
+        default="",
+        blank=True,
+    )
     message_count = models.PositiveIntegerField(_("mensajes"), default=0)
     answer_due_at = models.DateTimeField(_("contestar antes de"))
     resolution_due_at = models.DateTimeField(_("resolver antes de"))

@@ -414,4 +414,4 @@ def staff() -> QuerySet[User]:
 
 def whole() -> QuerySet[Ticket]:
     """Return tickets with everybody whom their pages name."""
-    return Ticket.objects.select_related("customer", "assignee", "merged_into")
+    return Ticket.objects.select_related("customer", "assignee", "merged_into", "answer")

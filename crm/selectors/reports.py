@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
 from centli.kernel import clock
+from crm.contracts import TicketReason
 from crm.models import Ticket
 from crm.rules.tickets import RATINGS
 from crm.selectors.desk import UNFINISHED
@@ -67,6 +68,8 @@ class DeskReport:
     """How many gave 4 or 5, of those who gave a mark."""
     marks: Mapping[int, int]
     late_answers: int
+    reasons: Mapping[str, int]
+    """Why questions became reports: how many of those opened, by the code of what the articles lacked."""
     days: Sequence[tuple[date, int, int]]
     """Opened and solved, day by day of Mexico City."""
 
@@ -107,6 +110,7 @@ def desk_report(*, days: int, now: datetime) -> DeskReport:
         content=Kept(total["content"], total["marked"]),
         marks={mark: total[f"mark_{mark}"] for mark in RATINGS},
         late_answers=total["late"],
+        reasons={code: total[f"why_{code}"] for code in TicketReason if total[f"why_{code}"]},
         days=_days(first_day, clock.local_date(now)),
     )
 
@@ -131,6 +135,7 @@ def _counts(since: datetime, now: datetime) -> dict[str, Count]:
         "marked": marked,
         "content": marked & Q(rating__gte=GOOD),
         "late": recent & Q(late_count__gt=0),
+        **{f"why_{code}": recent & Q(reason_code=code.value) for code in TicketReason},
         **{f"mark_{mark}": marked & Q(rating=mark) for mark in RATINGS},
     }
     younger = now + timedelta(days=1)

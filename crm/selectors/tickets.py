@@ -19,6 +19,7 @@ from crm.contracts import (
     TicketMessagePage,
     TicketMessageView,
     TicketPage,
+    TicketReason,
     TicketState,
     TicketView,
 )
@@ -155,6 +156,7 @@ def ticket_view(row: Ticket, answer: TicketMessage | None = None) -> TicketView:
         created_at=row.created_at,
         updated_at=row.updated_at,
         related_text=row.related_text,
+        reason_code=TicketReason(row.reason_code) if row.reason_code else None,
         writable_until=(row.resolved_at or row.updated_at) + rules.REOPEN_WITHIN
         if state in rules.DONE
         else None,

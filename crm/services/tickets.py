@@ -15,22 +15,34 @@ from centli.db.transactions import owned, require_transaction
 from centli.events import bus
 from centli.events.catalogue import TicketFeedback, TicketRaw
 from centli.kernel.call import Call
+from centli.kernel.errors import NotFound
 from centli.people.models import User
+from centli.web import records
 from crm.contracts import (
+    AnswerOutcome,
     Author,
     Priority,
     Queue,
     SentFile,
     TicketFileView,
     TicketMessageView,
+    TicketReason,
     TicketState,
     TicketView,
 )
-from crm.errors import TicketEnded, TicketFull, TicketMerged, TicketNotDone, TooManyTickets
-from crm.models import Ticket, TicketFile, TicketMessage
+from crm.errors import (
+    RelatedNotFound,
+    TicketEnded,
+    TicketFull,
+    TicketMerged,
+    TicketNotDone,
+    TooManyTickets,
+)
+from crm.models import KnowledgeAnswer, Ticket, TicketFile, TicketMessage
 from crm.rules import masking, pipeline
 from crm.rules import tickets as rules
 from crm.selectors import files as seen_files
+from crm.selectors import knowledge
 from crm.selectors import tickets as selectors
 from crm.services import assignment, files, standing, telling
 from crm.services.history import note
@@ -46,17 +58,23 @@ def ticket_open(
     subject: str = "",
     related_id: str | None = None,
     related_text: str = "",
+    answer_id: str | None = None,
     file_ids: Sequence[str] = (),
     sent: Sequence[SentFile] = (),
 ) -> TicketView:
     """Take a report, once for the call's key, with files that were uploaded (``file_ids``) or came with a form (``sent``).
 
+    ``answer_id`` is what the articles said to the question that it comes of.
+
     Raises:
         InvalidTicket: a field is empty or too long; it says which.
+        RelatedNotFound, AnswerNotFound: what it is about, or comes of, is not the customer's.
         TooManyTickets: the customer has as many unfinished ones as may be.
         UploadNotFound, InvalidFile, TooManyFiles: a file is not there, or none that we take.
     """
     wish: dict[str, Any] = {"text": text, "subject": subject, "related_id": related_id}
+    if answer_id is not None:
+        wish["answer_id"] = answer_id
     named = wish | _named(file_ids, sent)
     check = partial(open_terms, call, **wish)
     kept = _kept(call, OPEN, named, file_ids, sent, check=check)
@@ -94,21 +112,41 @@ def _kept(
 
 
 def open_terms(
-    call: Call, *, text: str, subject: str, related_id: str | None, related_text: str = ""
+    call: Call,
+    *,
+    text: str,
+    subject: str,
+    related_id: str | None,
+    related_text: str = "",
+    answer_id: str | None = None,
 ) -> dict[str, str]:
     """Return what a customer is asked to confirm.
 
     Raises:
-        InvalidTicket, TooManyTickets: it would not be taken.
+        InvalidTicket, RelatedNotFound, AnswerNotFound, TooManyTickets: it would not be taken.
     """
     body = rules.checked_text(text)
-    _check_few(call)
-    return {
+    terms = {
         "text": body,
         "subject": rules.checked_subject(subject, body),
-        "related_id": rules.checked_related(related_id),
+        "related_id": _own_related(call, related_id),
         "related_text": rules.checked_related_text(related_text),
     }
+    if answer_id is not None:
+        terms["answer_id"] = knowledge.answer_get(call, answer_id).answer_id
+    _check_few(call)
+    return terms
+
+
+def _own_related(call: Call, related_id: str | None) -> str:
+    """Return what a report is about, once whoever keeps it has said that it is the customer's."""
+    related = rules.checked_related(related_id)
+    if related:
+        try:
+            records.check_own(call, related)
+        except NotFound as error:
+            raise RelatedNotFound from error
+    return related
 
 
 def open_step(
@@ -118,18 +156,20 @@ def open_step(
     subject: str = "",
     related_id: str | None = None,
     related_text: str = "",
+    answer_id: str | None = None,
     ticket_id: UUID,
     kept: Sequence[TicketFile] = (),
 ) -> Ticket:
     """Store a report with its first message, and tell the pipeline.
 
     Raises:
-        InvalidTicket, TooManyTickets: nothing is stored.
+        InvalidTicket, RelatedNotFound, AnswerNotFound, TooManyTickets: nothing is stored.
     """
     require_transaction()
     body = rules.checked_text(text)
     title = rules.checked_subject(subject, body)
-    related = rules.checked_related(related_id)
+    related = _own_related(call, related_id)
+    answer = None if answer_id is None else knowledge.answer_get(call, answer_id)
     # The customer's row is the lock under which reports are counted.
     User.objects.select_for_update().get(pk=call.customer_id)
     _check_few(call)
@@ -140,6 +180,8 @@ def open_step(
         subject=title,
         related_id=related,
         related_text=rules.checked_related_text(related_text),
+        answer=answer,
+        reason_code="" if answer is None else _reason_code(answer),
         message_count=1,
     )
     if pipeline.fraud_of(title, body):
@@ -148,13 +190,20 @@ def open_step(
     is_given = assignment.assign_step(call, ticket)
     ticket.save(force_insert=True)
     files.attach_step(call, write(call, ticket, Author.CUSTOMER, body), kept)
-    note(call, ticket, "opened", after=ticket.state)
+    note(call, ticket, "opened", after=ticket.state, reason=ticket.reason_code)
     if is_given:
         assignment.told(call, ticket, before=None)
     # A key of its own: a customer's other events wait for no ticket.
     bus.publish(_told(ticket, body), call=call, key=ticket.ticket_id)
     telling.changed_step(call, ticket)
     return ticket
+
+
+def _reason_code(answer: KnowledgeAnswer) -> str:
+    """Return why an answer left its question open; nothing where its customer did not say so."""
+    if answer.outcome != AnswerOutcome.ANSWER.value:
+        return answer.reason
+    return answer.judged_for or TicketReason.UNHELPFUL.value if answer.is_helpful is False else ""
 
 
 def _told(ticket: Ticket, body: str) -> TicketRaw:

@@ -11,8 +11,9 @@ from django.db import DatabaseError, transaction
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock, ids
 from crm import facade
-from crm.contracts import Author, TicketState
+from crm.contracts import Author, Flaw, TicketReason, TicketState
 from crm.errors import (
+    AnswerNotFound,
     IllegalMove,
     InvalidTicket,
     TicketEnded,
@@ -21,10 +22,11 @@ from crm.errors import (
     TicketNotFound,
     TooManyTickets,
 )
-from crm.models import Ticket, TicketEvent, TicketMessage
+from crm.models import KnowledgeAnswer, Ticket, TicketEvent, TicketMessage
 from crm.rules import hours
 from crm.rules import tickets as rules
-from crm.services import desk
+from crm.rules.answers import Reason
+from crm.services import desk, tickets
 from crm.testing import make_call, make_ticket, make_user
 
 TEXT = "Me cobraron dos veces la misma compra.\n\nFueron $350.00 el martes."
@@ -93,8 +95,8 @@ def test_nothing_and_too_much_are_refused(text):
 def test_a_report_is_taken_once_for_its_key():
     ana = make_user()
     call = make_call(ana, key="report-1")
-    first = facade.ticket_open(call, text=TEXT, related_id="tr_" + "0" * 32)
-    again = facade.ticket_open(call, text=TEXT, related_id="tr_" + "0" * 32)
+    first = facade.ticket_open(call, text=TEXT)
+    again = facade.ticket_open(call, text=TEXT)
     assert again == replace(first, replayed=True)
     assert rows() == (1, 1, 1, 2)
     assert first.state is TicketState.NEW
@@ -105,6 +107,46 @@ def test_a_report_is_taken_once_for_its_key():
     assert changed.event_type == "TICKET_CHANGED"
     assert (raw.event_type, raw.data["ticket_id"]) == ("TICKET_RAW", first.ticket_id)
     assert AuditEntry.objects.filter(action="ticket.opened", object_id=first.ticket_id).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("outcome", "reason", "judged", "expected"),
+    [
+        ("nothing", "weak", {}, "weak"),
+        ("clarify", "close", {}, "close"),
+        ("answer", "", {}, None),
+        ("answer", "", {"is_helpful": True}, None),
+        ("answer", "", {"is_helpful": False}, "unhelpful"),
+        ("answer", "", {"is_helpful": False, "judged_for": "outdated"}, "outdated"),
+    ],
+)
+def test_a_report_says_why_the_articles_were_not_enough(outcome, reason, judged, expected):
+    ana = make_user()
+    answer = KnowledgeAnswer.objects.create(
+        customer=ana, question="¿Aceptan cheques?", outcome=outcome, reason=reason,
+        confidence_percent=0, found=[], cited=[], dropped=[], created_at=clock.now(), **judged,
+    )  # fmt: skip
+    ticket_id = ids.uuid7()
+    with transaction.atomic():
+        tickets.open_step(
+            make_call(ana), text=TEXT, answer_id=answer.answer_id, ticket_id=ticket_id
+        )
+    ticket = Ticket.objects.get(public_id=ticket_id)
+    assert ticket.answer == answer
+    assert facade.ticket_get(make_call(ana), ticket.ticket_id).reason_code == expected
+    assert ticket.events.get(action="opened").reason == (expected or "")
+    before = rows()
+    with pytest.raises(AnswerNotFound), transaction.atomic():
+        tickets.open_step(
+            make_call(make_user()), text=TEXT, answer_id=answer.answer_id, ticket_id=ids.uuid7()
+        )
+    assert rows() == before
+
+
+def test_every_reason_of_an_answer_has_its_code():
+    codes = {each.value for each in TicketReason}
+    assert codes == {each.value for each in (*Reason, *Flaw)} | {"unhelpful"}
 
 
 @pytest.mark.django_db(transaction=True)

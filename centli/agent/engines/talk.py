@@ -71,6 +71,9 @@ class Talk:
         self.refused_before: str = state.get("refused", "")
         self.refused: str = ""
         """The code of a refusal of this turn; the next turn may ask «¿por qué?»."""
+        self.unanswered_before: dict[str, str] = dict(state.get("unanswered", {}))
+        self.unanswered: dict[str, str] = {}
+        """A question of this turn that the articles did not answer, and the answer's id; a report may come of it."""
         self.misses: int = state.get("misses", 0)
         """How often in a row the customer was not understood."""
         self.asked_now = False
@@ -88,6 +91,7 @@ class Talk:
             "made": self.made,
             "seen": self.seen,
             "refused": self.refused,
+            "unanswered": self.unanswered,
             "misses": self.misses,
         }
 

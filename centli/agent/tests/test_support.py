@@ -49,6 +49,24 @@ def test_a_report_is_asked_for_told_and_shown(chat):
     assert chat.bank.executed == 0
 
 
+def test_a_question_without_an_answer_becomes_the_report_without_being_written_again(chat):
+    question = "¿cómo funcionan los meses sin intereses?"
+    chat.say(question)
+    step = only(chat.say("Levantar un reporte"))
+    assert isinstance(step, Propose)
+    assert (step.proposal.card["text"], step.proposal.card["answer"]) == (
+        question,
+        "ans_" + "4" * 32,
+    )
+
+
+def test_a_question_of_before_is_no_report(chat):
+    chat.say("¿cómo funcionan los meses sin intereses?")
+    chat.say("¿cuánto tengo?")
+    assert "Cuéntame qué pasó" in only(chat.say("Levantar un reporte")).text
+    assert only(chat.say(STORY)).proposal.card["answer"] is None
+
+
 def test_asking_for_a_report_twice_is_no_story(chat):
     chat.say("quiero levantar un reporte")
     assert "Cuéntame qué pasó" in only(chat.say("quiero levantar un reporte")).text

@@ -11,6 +11,7 @@ from banking import facade as bank
 from centli.agent.labels import movement_label
 from centli.agent.tools.arguments import (
     AccountId,
+    AnswerId,
     Arguments,
     BeneficiaryId,
     Clabe,
@@ -65,10 +66,11 @@ class QuestionArguments(Arguments):
 
 
 class TicketArguments(Arguments):
-    """What a customer reports, in their words."""
+    """What a customer reports, in their words; ``answer_id`` names the answer that was not enough."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=4000)]
     transaction_id: TransactionId | None = None
+    answer_id: AnswerId | None = None
 
 
 class OneTicketArguments(Arguments):
@@ -159,6 +161,7 @@ def _ticket_propose(call: Call, arguments: TicketArguments, provenance: Provenan
         text=arguments.text,
         related_id=None if about is None else about.transaction_id,
         related_text="" if about is None else movement_label(about),
+        answer_id=arguments.answer_id,
         provenance=provenance,
     )
 

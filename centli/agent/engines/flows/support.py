@@ -74,11 +74,13 @@ def ask(talk: Talk, heard: Heard) -> Steps:
     if known is not None:
         yield Say(known, (_("Hablar con una persona"), *default_suggestions()[:2]))
         return
-    yield from _tell(found)
+    yield from _tell(talk, found, heard.text)
 
 
-def _tell(found: AnswerView) -> Steps:
+def _tell(talk: Talk, found: AnswerView, question: str) -> Steps:
+    talk.unanswered = {"answer_id": found.answer_id}
     if found.outcome is not AnswerOutcome.ANSWER:
+        talk.unanswered["question"] = question
         text = _(
             "De eso no tengo una respuesta segura y prefiero no inventarla. "
             "Puedo levantar un reporte para que te conteste una persona."
@@ -99,7 +101,7 @@ def _chosen_article(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     if outcome.error is not None:
         yield from talk.refuse(outcome.error)
         return
-    yield from _tell(outcome.value)
+    yield from _tell(talk, outcome.value, question["question"])
 
 
 def _worded_article(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -122,8 +124,17 @@ def report(talk: Talk, heard: Heard) -> Steps:
         talk.drop(earlier)
     flow = Flow(REPORT)
     talk.stack.append(flow)
+    is_bare = _BARE.fullmatch(_said(heard)) is not None
+    if is_bare and talk.unanswered_before:
+        flow.slots["answer_id"] = talk.unanswered_before["answer_id"]
+        question = talk.unanswered_before.get("question", "")
+        if len(question.split()) >= _WORDS_MIN:
+            # What was asked is what is reported: nobody writes it twice.
+            flow.slots["text"] = question
+            yield from _propose(talk, flow)
+            return
     is_short = len(heard.text.split()) < _WORDS_MIN and not _LOSS.search(fold(heard.text))
-    if _BARE.fullmatch(_said(heard)) or is_short:
+    if is_bare or is_short:
         text = _(
             "Cuéntame qué pasó: qué, cuándo y por cuánto, si lo sabes. No escribas tu NIP ni tu CVV."
         )
@@ -239,14 +250,16 @@ def _propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: st
     """Show the report to be confirmed; where it tells of a theft, offer to block at once as well."""
     talk.drop(flow)
     text = str(flow.slots["text"])
-    arguments = {"text": text[:4000], "transaction_id": about}
+    answer_id = flow.slots.get("answer_id")
+    arguments = {"text": text[:4000], "transaction_id": about, "answer_id": answer_id}
     outcome = yield ToolCall("crm_ticket_propose", arguments)
     if outcome is None:
         return
     if outcome.error is not None:
         yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
         return
-    yield from talk.proposed(REPORT, outcome.value, {"text": text, "about": about})
+    slots = {"text": text, "about": about, "answer_id": answer_id}
+    yield from talk.proposed(REPORT, outcome.value, slots)
     if outcome.value.card.get("is_fraud"):
         yield from brake.offer(talk, text, account_id=account_id)
 
@@ -328,7 +341,8 @@ def _said(heard: Heard) -> str:
 
 
 def _again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
-    yield from _propose(talk, talk.begin(REPORT, {"text": slots["text"]}), slots.get("about"))
+    flow = talk.begin(REPORT, {"text": slots["text"], "answer_id": slots.get("answer_id")})
+    yield from _propose(talk, flow, slots.get("about"))
 
 
 def _message_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
