@@ -16,7 +16,7 @@ from typing import Any, Final
 from bench.tickets import BareBM25
 from crm.management.commands.evaluate_support import read_articles, read_questions
 from crm.rules import answers, terms
-from crm.rules.answers import Passage
+from crm.rules.passages import Passage, sentences
 from crm.rules.retrieval import Document, Index, Method
 from crm.rules.retrieval import statistics as counted
 
@@ -72,14 +72,14 @@ def run(*, seed: int, articles: int = ARTICLES) -> dict[str, Any]:
 
 def _documents(chance: random.Random, count: int) -> list[Document]:
     known = read_articles(SEEDS / "articles")
-    sentences = [one.text for each in known for one in answers.sentences(each.body)]
+    said = [one.text for each in known for one in sentences(each.body)]
     questions = [text for each in known for text in each.questions]
     titles = [each.title for each in known]
     made = [
         Document(
             f"a{at:05}",
             chance.choice(titles),
-            "\n\n".join(chance.sample(sentences, chance.randrange(5, 10))),
+            "\n\n".join(chance.sample(said, chance.randrange(5, 10))),
             tuple(chance.sample(questions, 5)),
         )
         for at in range(count - len(known))

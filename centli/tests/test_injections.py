@@ -28,7 +28,8 @@ from crm.contracts import (
 )
 from crm.models import KnowledgeAnswer
 from crm.rules import answers
-from crm.rules.answers import Citation, Composed, Passage
+from crm.rules.answers import Citation, Composed
+from crm.rules.passages import Passage
 from crm.rules.retrieval import Document, Index
 from crm.services import knowledge
 from crm.services.knowledge import Draft

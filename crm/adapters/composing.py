@@ -15,7 +15,8 @@ from django.conf import settings
 
 from centli.kernel.errors import Unavailable
 from centli.kernel.text import clean
-from crm.rules.answers import SENTENCE_MAX, Citation, Composed, Passage
+from crm.rules.answers import SENTENCE_MAX, Citation, Composed
+from crm.rules.passages import Passage
 
 PROMPT: Final = Path(__file__).parent.parent / "prompts" / "answer-1.txt"
 """Its number is its version: another text is another file."""

@@ -14,80 +14,14 @@ from enum import StrEnum
 from typing import Final
 
 from centli.kernel.text import fold
-from crm.rules import terms
+from crm.rules import evidence, terms
 from crm.rules.doubt import Known, doubt
+from crm.rules.passages import MONTHS, NUMERALS, WEEKDAYS, Passage, sentences
 from crm.rules.retrieval import Hit, Index
 
 SENTENCES_MAX: Final = 3
 SENTENCE_MAX: Final = 600
 """Characters of a sentence; a longer one is no answer."""
-
-
-# Sentences
-
-_ABBREVIATIONS: Final = frozenset(
-    "sr sra srta dr dra lic ing arq prof gral av avda ej p aprox max min hrs hr mn m.n c.p c.v s.a s.a.b s.a.p.i r.l ee uu"
-    " ee.uu a.m p.m a.c d.c vs etc dpto depto mr mrs ms st inc ltd e.g i.e".split()
-)
-_BEFORE_FIGURES: Final = frozenset("no num nro art arts pag pags cap fig tel ext col".split())
-"""Abbreviations only where a figure follows."""
-_GOES_ON: Final = frozenset({"etc", "m.n", "mn", "c.v", "a.m", "p.m", "hrs", "hr", "ee.uu", "uu"})
-"""Abbreviations that may end a sentence as well: a capital after them begins a new one."""
-_END: Final = re.compile(r"([.!?…]+)([\"'»”)\]]*)(?=\s+|$)")
-_LINE: Final = re.compile(r"[^\n]+")
-_MARK: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}[.)]\s+|>\s+)?")
-_LAST_WORD: Final = re.compile(r"[\w.&]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence at ``start:end`` of its text."""
-
-    text: str
-    start: int
-    end: int
-
-
-def sentences(text: str) -> list[Sentence]:
-    """Return a text's sentences; each line, list item or heading ends one, abbreviations and figures do not."""
-    found: list[Sentence] = []
-    for line in _LINE.finditer(text):
-        mark = _MARK.match(line.group())
-        start = line.start() + (mark.end() if mark else 0)
-        for end in (*_ends(text, start, line.end()), line.end()):
-            piece = text[start:end]
-            kept = piece.strip()
-            if kept:
-                begin = start + len(piece) - len(piece.lstrip())
-                found.append(Sentence(kept, begin, begin + len(kept)))
-            start = end
-    return found
-
-
-def _ends(text: str, start: int, stop: int) -> list[int]:
-    return [
-        found.end()
-        for found in _END.finditer(text, start, stop)
-        if _ends_sentence(text[start : found.start()], found.group(1), text[found.end() : stop])
-    ]
-
-
-def _ends_sentence(before: str, sign: str, after: str) -> bool:
-    following = after.lstrip()
-    if not following:
-        return False
-    if sign != ".":
-        return not following[0].islower()
-    word = _LAST_WORD.search(before)
-    last = fold(word.group()) if word else ""
-    begins = following[0].isupper() or following[0] in '¿¡«"“(' or following[0].isdigit()
-    if last in _BEFORE_FIGURES and following[0].isdigit():
-        return False
-    if last in _ABBREVIATIONS:
-        return last in _GOES_ON and following[0].isupper()
-    if len(last) == 1 and last.isalpha():
-        return False
-    return begins
 
 
 # Figures
@@ -101,21 +35,9 @@ _AFTER: Final = re.compile(
 )
 _SAME_UNIT: Final = {"hr": "hor", "hrs": "hor", "vez": "vec"}
 """A unit counts by its first three letters, singular and plural alike."""
-_MONTHS: Final = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre"
-    " january february march april june july august september october november december"
-).split()
-_WEEKDAYS: Final = "lunes martes miercoles jueves viernes sabado domingo".split()
-_NUMERALS: Final = (
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho"
-    " diecinueve veinte veintiun veintiuno veintidos veintitres veinticuatro veinticinco treinta cuarenta cincuenta sesenta"
-    " setenta ochenta noventa cien ciento doscientos doscientas trescientos quinientos quinientas mil millon millones"
-    " mitad doble triple two three four five six seven eight nine ten eleven twelve fifteen twenty thirty fifty hundred"
-    " thousand million half"
-).split()
-_SAID: Final = re.compile(rf"\b(?:{'|'.join((*_MONTHS, *_WEEKDAYS, *_NUMERALS))})\b")
+_SAID: Final = re.compile(rf"\b(?:{'|'.join((*MONTHS, *WEEKDAYS, *NUMERALS))})\b")
 _DATE: Final = re.compile(
-    rf"\b(\d{{1,2}})o?\s+(?:de\s+)?({'|'.join(_MONTHS)})(?:\s+(?:de|del)?\s*(\d{{4}}))?\b"
+    rf"\b(\d{{1,2}})o?\s+(?:de\s+)?({'|'.join(MONTHS)})(?:\s+(?:de|del)?\s*(\d{{4}}))?\b"
 )
 
 
@@ -165,17 +87,6 @@ def uncited_figures(sentence: str, passages: Sequence[str]) -> frozenset[str]:
         # A number said without its unit ("3" of "3 días") is the passage's all the same.
         if figure not in known and not (" " not in figure and figure in bare)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A version of an article that may be cited."""
-
-    article_id: str
-    version: int
-    title: str
-    body: str
-    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,33 +311,8 @@ def confidence(
     known: Known | None = None,
 ) -> float:
     """Return how likely the best hit answers a question, 0 to 1."""
-    told = signs(question, hits, index, best, language=language)
+    told = evidence.signs(question, hits, index, best, language)
     return doubt().confidence(told, known(question) if known is not None else None)
-
-
-SIGNS: Final = 5
-
-
-def signs(
-    question: str,
-    hits: Sequence[Hit],
-    index: Index,
-    best: Passage,
-    *,
-    language: terms.Language = "es",
-) -> tuple[float, ...]:
-    """Return what confidence is made of.
-
-    How much of the question's letters the best article has, the share of words nobody wrote, how much of the question the
-    article's best single piece has, the cosine of the letters, and how much of the question's weight its words scored.
-    """
-    covered = index.coverage(question, hits[0].key, language)
-    wanted = dict.fromkeys(terms.stems(question, language))
-    letters = terms.grams(question, language)
-    pieces = [best.title, *best.questions, *(one.text for one in sentences(best.body))]
-    closest = max(_fits(piece, wanted, letters, index.rarity, language) for piece in pieces)
-    whole = sum(map(index.rarity, wanted)) or 1.0
-    return covered.letters, covered.unknown, closest, hits[0].letters, hits[0].words / whole
 
 
 def alike(hits: Sequence[Hit]) -> float:

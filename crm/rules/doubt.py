@@ -1,7 +1,7 @@
 """How likely an article answers a question: what was found of it, weighed, and whether the bank has an answer at all.
 
-Weights are fitted to the bank's own questions (``training.calibrate``): each article's, asked while it does not have that
-one, and those that no article answers. A second model, of the same kind as triage, has learnt from the words alone which
+Weights are fitted (``training.calibrate``) to the bank's own questions, each article's asked while it does not have that
+one, to those that no article answers, and to questions about passages of other things. A second model, of the same kind as triage, has learnt from the words alone which
 questions are of things that the bank's articles tell; it counts only where these articles are what is searched.
 """
 
@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from crm.rules import terms, triage
+from crm.rules import evidence, terms, triage
 
 FILE: Final = Path(__file__).parent / "doubt.json"
 KNOWN: Final = "known"
@@ -28,7 +28,7 @@ Known = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression over what ``answers.signs`` tells, and maybe the words' margin."""
+    """A logistic regression over what ``evidence.signs`` tells, and maybe the words' margin."""
 
     each: tuple[float, ...]
     bias: float
@@ -76,6 +76,8 @@ def read(data: Mapping[str, Any]) -> Doubt:
     Raises:
         ValueError: it is of another version: train again.
     """
+    if tuple(data.get("signs", ())) != evidence.NAMES:
+        raise ValueError("the weights are of other signs: run manage.py train_support --answers")
     return Doubt(
         _weights(data["with_words"]),
         _weights(data["without"]),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from crm.rules import answers
-from crm.rules.answers import Outcome, Passage
+from crm.rules.answers import Outcome
 from crm.rules.doubt import doubt
+from crm.rules.passages import Passage
 from crm.rules.retrieval import HITS_MAX, Document, Hit, Index, Method
 from crm.rules.triage import Guess
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from crm.rules.retrieval import Document
@@ -22,6 +23,19 @@ _NOTHING: Final = frozenset({"", "null", "none", "nan", "-"})
 _FENCE: Final = "---"
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """A passage of anything but a bank, with questions that it answers, and some about the same that it does not.
+
+    Passages of one ``name`` are a set: each set counts alike, however large.
+    """
+
+    name: str
+    passage: str
+    answered: tuple[str, ...]
+    unanswered: tuple[str, ...]
 
 
 class Unreadable(ValueError):
@@ -123,6 +137,24 @@ def documents(found: Sequence[Row]) -> list[Document]:
             tuple(map(str, row.get("questions") or ()))
             if not isinstance(row.get("questions"), str)
             else (),
+        )
+        for row in found
+    ]
+
+
+def general(found: Sequence[Row]) -> list[General]:
+    """Return passages with the questions that they answer and do not answer.
+
+    Raises:
+        Unreadable: a column is missing.
+    """
+    column(found, ("passage",), what="passage")
+    return [
+        General(
+            str(row.get("set") or ""),
+            str(row["passage"]),
+            tuple(map(str, row.get("answered") or ())),
+            tuple(map(str, row.get("unanswered") or ())),
         )
         for row in found
     ]

@@ -124,6 +124,11 @@ def stems(text: str, language: Language = "es") -> list[str]:
     return [stem(concept(word, language), language) for word in telling or said]
 
 
+def stops(language: Language = "es") -> frozenset[str]:
+    """Return the folded words that say nothing of what a text is about."""
+    return _STOPS[language]
+
+
 def grams(text: str, language: Language = "es") -> Counter[int]:
     """Return how often each piece of three to five letters occurs, by its hash, the same in every process.
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from centli.kernel import linear
-from crm.rules import answers, doubt, triage
+from crm.rules import doubt, evidence, passages, triage
 from crm.rules.measuring import Question
+from crm.rules.passages import Passage
+from crm.rules.records import General
 from crm.rules.retrieval import Document, Index
 
 FEATURES_MAX: Final = 60_000
@@ -30,9 +32,9 @@ _SURE: Final = 0.9
 """The share of right answers that the threshold is chosen for."""
 _THRESHOLDS: Final = [t / 50 for t in range(1, 49)]
 
-_UNANSWERED_WEIGHT: Final = 2.0
-"""What a question without an answer counts beside one with: it is worse to answer it than to leave the other."""
-_DOUBT_STRICTNESS: Final = 0.3
+_DOUBT_SHRINKAGE: Final = 0.01
+_QUARTERS: Final = 4
+"""Turns in which general passages are taken away, to see what is answered without them."""
 _DOUBT_FEATURES: Final = 20_000
 
 Pair = tuple[str, str]
@@ -218,11 +220,26 @@ def _threshold(held: Sequence[_Held], temperature: float) -> float:
 # Whether to answer
 
 
-def calibrate(documents: Sequence[Document], unanswerable: Sequence[Question]) -> dict[str, Any]:
-    """Return the file of ``doubt``: fitted to articles' own questions, and to questions that no article answers.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A question's signs, how much it counts, and whether it has an answer."""
+
+    signs: tuple[float, ...]
+    counts: float
+    is_known: bool
+
+
+def calibrate(
+    documents: Sequence[Document],
+    unanswerable: Sequence[Question],
+    general: Sequence[General] = (),
+) -> dict[str, Any]:
+    """Return the file of ``doubt``: fitted to questions that have an answer and to questions that have none.
 
     Each article's question is asked of an index in which its article does not have it; the words' margin of each question
-    comes from a model that has not seen it, but titles and sentences of the articles. The same questions and library version give the same weights.
+    comes from a model that has not seen it, but titles and sentences of the articles. What counts without that model is fitted
+    to the general passages as well, so that it holds where nobody knows what is asked about. The same questions and library
+    version give the same weights.
 
     Raises:
         Untrainable: an article without questions only, or no question without an answer.
@@ -231,54 +248,103 @@ def calibrate(documents: Sequence[Document], unanswerable: Sequence[Question]) -
     asked = _left_out(documents)
     if not asked or not unanswerable:
         raise Untrainable("calibration needs questions of articles, and some that none answers")
-    whole = Index.of(documents)
-    rows = [(signs, doubt.KNOWN, text) for text, signs in asked]
-    rows += [(_signs(one.text, whole, documents), doubt.UNKNOWN, one.text) for one in unanswerable]
-    pairs = [(doubt.in_our_words(text), label) for _, label, text in rows]
+    whole = _Library(documents)
+    bank = [_Row(signs, 1 / len(asked), is_known=True) for _, signs in asked]
+    bank += [
+        _Row(whole.signs(one.text), 1 / len(unanswerable), is_known=False) for one in unanswerable
+    ]
+    texts = [*(text for text, _ in asked), *(one.text for one in unanswerable)]
+    labels = [doubt.KNOWN if row.is_known else doubt.UNKNOWN for row in bank]
+    pairs = [(doubt.in_our_words(text), label) for text, label in zip(texts, labels, strict=True)]
     told = [(doubt.in_our_words(text), doubt.KNOWN) for one in documents for text in _told(one)]
     margins = _margins_held_out(pairs, told)
-    weights = [1.0] * len(asked) + [_UNANSWERED_WEIGHT] * len(unanswerable)
-    is_known = [label == doubt.KNOWN for _, label, _ in rows]
-    signs = [row for row, _, _ in rows]
+    with_margins = [
+        replace(row, signs=(*row.signs, margin)) for row, margin in zip(bank, margins, strict=True)
+    ]
+    rows = [
+        *bank,
+        *_general_rows(general, documents, [one.text for one in unanswerable if one.far]),
+    ]
     return {
-        "with_words": _regression(
-            [(*row, margin) for row, margin in zip(signs, margins, strict=True)], is_known, weights
-        ),
-        "without": _regression(signs, is_known, weights),
+        "signs": list(evidence.NAMES),
+        "with_words": _regression(with_margins),
+        "without": _regression(rows),
         "articles": sorted(one.key for one in documents),
-        "questions": {"answerable": len(asked), "unanswerable": len(unanswerable)},
+        "questions": {
+            "answerable": sum(row.is_known for row in rows),
+            "unanswerable": sum(not row.is_known for row in rows),
+        },
         "model": train([*pairs, *told], features_max=_DOUBT_FEATURES),
     }
 
 
 def _told(document: Document) -> list[str]:
-    return [document.title, *(one.text for one in answers.sentences(document.body))]
+    return [document.title, *(one.text for one in passages.sentences(document.body))]
+
+
+class _Library:
+    """Documents to ask."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._index = Index.of(documents)
+        self._passages = {
+            one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
+        }
+
+    def signs(self, text: str) -> tuple[float, ...]:
+        hits = self._index.search(text)
+        if not hits:
+            return evidence.NOTHING
+        return evidence.signs(text, hits, self._index, self._passages[hits[0].key])
 
 
 def _left_out(documents: Sequence[Document]) -> list[tuple[str, tuple[float, ...]]]:
     """Return articles' questions with their signs, each while its article does not have it."""
     found: list[tuple[str, tuple[float, ...]]] = []
     for turn in range(max((len(one.questions) for one in documents), default=0)):
-        lacking = [
-            replace(one, questions=(*one.questions[:turn], *one.questions[turn + 1 :]))
-            for one in documents
-        ]
-        index = Index.of(lacking)
+        lacking = _Library(
+            [
+                replace(one, questions=(*one.questions[:turn], *one.questions[turn + 1 :]))
+                for one in documents
+            ]
+        )
         found += [
-            (one.questions[turn], _signs(one.questions[turn], index, lacking))
+            (one.questions[turn], lacking.signs(one.questions[turn]))
             for one in documents
             if turn < len(one.questions)
         ]
     return found
 
 
-def _signs(text: str, index: Index, documents: Sequence[Document]) -> tuple[float, ...]:
-    hits = index.search(text)
-    if not hits:
-        return (0.0,) * answers.SIGNS
-    best = next(one for one in documents if one.key == hits[0].key)
-    passage = answers.Passage(best.key, 1, best.title, best.body, best.questions)
-    return answers.signs(text, hits, index, passage)
+def _general_rows(
+    general: Sequence[General], documents: Sequence[Document], far: Sequence[str]
+) -> list[_Row]:
+    """Return the general sets' questions among all their passages and the bare articles.
+
+    Without an answer are those about the same, those whose passage is taken away, and those of anything else.
+    """
+    each = [Document(f"general-{at:04}", "", one.passage) for at, one in enumerate(general)]
+    others = [replace(one, questions=()) for one in documents]
+    whole = _Library([*each, *others])
+    gone = [
+        _Library([*(one for at, one in enumerate(each) if at % _QUARTERS != turn), *others])
+        for turn in range(_QUARTERS)
+    ]
+    rows: list[_Row] = []
+    for name in sorted({one.name for one in general}):
+        inside = [(at, one) for at, one in enumerate(general) if one.name == name]
+        answered = [(at, text) for at, one in inside for text in one.answered]
+        kinds = [
+            [whole.signs(text) for _, one in inside for text in one.unanswered],
+            [gone[at % _QUARTERS].signs(text) for at, text in answered],
+            [whole.signs(text) for text in far],
+        ]
+        kinds = [kind for kind in kinds if kind]
+        rows += [_Row(whole.signs(text), 1 / len(answered), is_known=True) for _, text in answered]
+        rows += [
+            _Row(row, 1 / len(kind) / len(kinds), is_known=False) for kind in kinds for row in kind
+        ]
+    return rows
 
 
 def _margins_held_out(pairs: Sequence[Pair], always: Sequence[Pair]) -> list[float]:
@@ -293,16 +359,30 @@ def _margins_held_out(pairs: Sequence[Pair], always: Sequence[Pair]) -> list[flo
     return found
 
 
-def _regression(
-    rows: Sequence[Sequence[float]], targets: Sequence[bool], weights: Sequence[float]
-) -> list[float]:
-    """Return a weight for each sign, and the bias."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - at training time only
-    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - at training time only
+def _regression(rows: Sequence[_Row]) -> list[float]:
+    """Return a weight for each sign, and the bias: a logistic regression in which no sign speaks against what it stands for."""
+    import numpy as np  # noqa: PLC0415 - at training time only
+    from scipy.optimize import minimize  # noqa: PLC0415 - at training time only
 
-    scaler = StandardScaler()
-    model = LogisticRegression(C=_DOUBT_STRICTNESS, max_iter=3_000)
-    model.fit(scaler.fit_transform(rows), targets, sample_weight=weights)
-    each = [float(w / s) for w, s in zip(model.coef_[0], scaler.scale_, strict=True)]
-    shift = sum(w * m for w, m in zip(each, scaler.mean_, strict=True))
-    return [round(value, 4) for value in (*each, float(model.intercept_[0]) - float(shift))]
+    signs = np.array([row.signs for row in rows])
+    middle, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
+    scaled = np.column_stack([(signs - middle) / spread, np.ones(len(rows))])
+    targets = np.array([1.0 if row.is_known else -1.0 for row in rows])
+    counts = np.array([row.counts for row in rows])
+    counts /= counts.sum()
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        margins = targets * (scaled @ weights)
+        inside = np.append(weights[:-1], 0.0)
+        steepness = -counts * targets / (1 + np.exp(margins))
+        value = counts @ np.logaddexp(0, -margins) + _DOUBT_SHRINKAGE * (inside @ inside)
+        return float(value), scaled.T @ steepness + 2 * _DOUBT_SHRINKAGE * inside
+
+    names = (*evidence.NAMES, "margin")[: signs.shape[1]]
+    bounds = [(None, 0) if name in evidence.AGAINST else (0, None) for name in names]
+    start = np.zeros(scaled.shape[1])
+    fitted = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
+    ).x  # fmt: skip
+    each = fitted[:-1] / spread
+    return [round(float(value), 4) for value in (*each, fitted[-1] - each @ middle)]

@@ -17,8 +17,9 @@ from crm.contracts import Audience, FoundArticle, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound
 from crm.models import ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
-from crm.rules.answers import Answer, Passage
+from crm.rules.answers import Answer
 from crm.rules.doubt import Known, doubt
+from crm.rules.passages import Passage
 from crm.rules.retrieval import Document, Hit, Index, Statistics, statistics
 
 HITS: Final = 5

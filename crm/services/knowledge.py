@@ -20,8 +20,9 @@ from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, Ver
 from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import answers, masking
-from crm.rules.answers import Answer, Passage
+from crm.rules.answers import Answer
 from crm.rules.gate import Gate
+from crm.rules.passages import Passage
 from crm.rules.retrieval import Hit
 from crm.selectors import knowledge, publishing
 from crm.selectors.knowledge import Library

@@ -8,16 +8,15 @@ from crm.rules.answers import (
     Citation,
     Composed,
     Outcome,
-    Passage,
     Reason,
     Thresholds,
     answer,
     check,
     extract,
     figures,
-    sentences,
     uncited_figures,
 )
+from crm.rules.passages import Passage, sentences
 from crm.rules.retrieval import Document, Index
 
 NIP = Passage(

@@ -14,7 +14,7 @@ from crm.adapters import composing
 from crm.adapters.composing import PROMPT, Bedrock
 from crm.contracts import AnswerOutcome
 from crm.models import KnowledgeAnswer
-from crm.rules.answers import Passage
+from crm.rules.passages import Passage
 from crm.services import knowledge
 from crm.testing import make_call, make_draft, make_user
 

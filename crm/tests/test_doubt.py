@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from crm.rules import doubt, training
+from crm.rules import doubt, evidence, training
 from crm.rules.measuring import Question
 from crm.rules.retrieval import Document
 
 LEARNT = doubt.doubt()
+WHOLE = (1.0,) * (len(evidence.NAMES) - 3) + (0.0, 0.0, 0.0)
 
 
 def test_what_no_article_tells_looks_unknown():
@@ -25,13 +28,26 @@ def test_what_was_learnt_counts_only_where_it_was_learnt():
 
 @pytest.mark.parametrize("margin", [None, 0.5])
 def test_more_of_a_question_makes_surer(margin):
-    low = LEARNT.confidence((0.1, 0.8, 0.1, 0.1, 0.1), margin)
-    high = LEARNT.confidence((1.0, 0.0, 1.2, 0.8, 1.5), margin)
-    assert 0 <= low < 0.1
-    assert 0.7 < high <= 1
-    assert LEARNT.confidence((1.0, 0.0, 1.2, 0.8, 1.5), -1.5) < LEARNT.confidence(
-        (1.0, 0.0, 1.2, 0.8, 1.5), 0.5
-    )
+    low = LEARNT.confidence(evidence.NOTHING, margin)
+    high = LEARNT.confidence(WHOLE, margin)
+    assert 0 <= low < 0.15
+    assert 0.85 < high <= 1
+
+
+def test_a_question_in_words_of_what_nobody_tells_is_less_sure():
+    assert LEARNT.confidence(WHOLE, -1.5) < LEARNT.confidence(WHOLE, 0.5)
+
+
+def test_no_sign_speaks_against_what_it_stands_for():
+    for weights in (LEARNT.with_words, LEARNT.without):
+        for name, weight in zip((*evidence.NAMES, "margin"), weights.each, strict=False):
+            assert weight <= 0 if name in evidence.AGAINST else weight >= 0
+
+
+def test_weights_of_other_signs_are_refused():
+    stored = json.loads(doubt.FILE.read_text("utf-8"))
+    with pytest.raises(ValueError, match="other signs"):
+        doubt.read({**stored, "signs": ["told"]})
 
 
 def test_calibration_needs_questions_of_both_kinds():

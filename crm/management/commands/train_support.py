@@ -25,14 +25,15 @@ class Command(BaseCommand):
   manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles
   manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json
   manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json
-  manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles
+  manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl
   manage.py train_support --csv train.csv --register --test test.csv
   manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts
 
 Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
 With --articles, the title and the questions of each article of a folder are texts as well, of its topic's queue.
 With --answers, what is trained is when to answer (crm/rules/doubt.json): on the questions of the articles, and on those of the
-file, that no article answers ("far" where they have nothing to do with a bank).
+file, that no article answers ("far" where they have nothing to do with a bank). --general adds JSON lines of passages about other
+things ("set", "passage", "answered" and "unanswered": lists of questions), so that it holds for passages of any kind.
 Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
 Without --out, the committed model is written. With --register it is kept as a version instead, in the storage
 «ml_artifacts», with what --test measures; support_models puts it into use. Training needs scikit-learn, which is among the development
@@ -45,6 +46,7 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         parser.add_argument("--label", help="column of the label")
         parser.add_argument("--articles", type=Path, metavar="FOLDER", help="train on them too")
         parser.add_argument("--answers", type=Path, metavar="FILE", help="questions without answer")
+        parser.add_argument("--general", type=Path, action="append", default=[], metavar="FILE")
         parser.add_argument("--out", type=Path, default=None, metavar="FILE")
         parser.add_argument("--register", action="store_true", help="keep it as a version")
         parser.add_argument("--test", type=Path, metavar="FILE", help="texts to measure it on")
@@ -99,6 +101,11 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
             stored = training.calibrate(
                 [one for one in read_articles(options["articles"]) if one.questions],
                 read_questions(options["answers"]),
+                [
+                    record
+                    for file in options["general"]
+                    for record in records.general(read_rows(file))
+                ],
             )
         except (records.Unreadable, training.Untrainable) as error:
             raise CommandError(str(error), returncode=2) from error
