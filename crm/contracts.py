@@ -271,6 +271,14 @@ class AnswerOutcome(StrEnum):
     NOTHING = "nothing"
 
 
+class Recontact(StrEnum):
+    """How a customer came back after an answer."""
+
+    REPORT = "report"
+    QUESTION = "question"
+    PERSON = "person"
+
+
 class Flaw(StrEnum):
     """Why an answer did not help."""
 

@@ -19,6 +19,7 @@ from centli.events.catalogue import (
     BeneficiaryRejected,
     Event,
     Fault,
+    HandoffChanged,
     TicketEmbedded,
     TicketEnriched,
     TicketRaw,
@@ -33,9 +34,10 @@ from centli.events.sweeper import sweep
 from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from crm.contracts import Recontact
 from crm.selectors import beneficiaries as selectors
 from crm.services import beneficiaries as services
-from crm.services import feedback, files, pipeline
+from crm.services import deflection, feedback, files, pipeline
 
 
 def _alias_refused(
@@ -130,6 +132,13 @@ def ticket_enriched(call: Call, event: TicketEnriched) -> None:
 def ticket_embedded(call: Call, event: TicketEmbedded) -> None:
     """Have an answer suggested to whoever will deal with the ticket."""
     pipeline.ticket_indexed(call, ticket_id=event.ticket_id, index_version=event.index_version)
+
+
+@handles(HandoffChanged, consumer="crm.deflection")
+def person_asked(call: Call, event: HandoffChanged) -> None:
+    """Take note that what was answered of late did not spare the customer a person."""
+    if event.state == "waiting":
+        deflection.came_back_step(call, Recontact.PERSON)
 
 
 @sweep("crm.pipeline")

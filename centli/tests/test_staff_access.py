@@ -54,6 +54,7 @@ VIEWS: Final[dict[str, set[str]]] = {
     "crm.modelversion": WATCH,
     "crm.agent": TALK,
     "crm.macro": TALK,
+    "crm.ticketreveal": WATCH,
     "crm.ticketfile": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "marketplace.product": SHELVES,
     "marketplace.retailer": SHELVES,

@@ -25,8 +25,8 @@ AGES: Final[Mapping[str, Any]] = {
 }
 FATES: Final[Mapping[Fate, Any]] = {
     Fate.CONFIRMED: _("confirmadas: «me sirvió»"),
-    Fate.ASSUMED: _("supuestas: nadie reportó en 72 h"),
-    Fate.RECONTACTED: _("con reporte en 72 h"),
+    Fate.ASSUMED: _("supuestas: nadie volvió en 72 h"),
+    Fate.RECONTACTED: _("volvió en 72 h: reporte, misma pregunta o una persona"),
     Fate.UNHELPFUL: _("«no me sirvió»"),
     Fate.WAITING: _("aún dentro de las 72 h"),
 }

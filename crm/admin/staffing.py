@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from centli.db.admin import ReadOnlyAdmin
 from centli.people.staffing import staff_call
 from crm.admin import words
 from crm.errors import UnknownVariable
-from crm.models import Agent, Macro
+from crm.models import Agent, Macro, TicketReveal
 from crm.rules import assignment, macros
 from crm.selectors import desk
 from crm.services import staffing
@@ -139,3 +140,21 @@ class MacroAdmin(admin.ModelAdmin):
     def of_queue(self, row: Macro) -> str:
         """Return the queue in words."""
         return str(words.QUEUES.get(row.queue, gettext("todas")))
+
+
+@admin.register(TicketReveal)
+class TicketRevealAdmin(ReadOnlyAdmin):
+    """Who saw what is masked in a report, when and why."""
+
+    list_display = ["reveal_id", "person", "folio", "reason", "created_at", "expires_at"]
+    list_filter = ["created_at"]
+    list_select_related = ["person", "ticket"]
+    search_fields = ["person__email"]
+    ordering = ["-id"]
+    fields = ("reveal_id", "person", "folio", "reason", "created_at", "expires_at")
+    readonly_fields = fields
+
+    @admin.display(description=_("folio"))
+    def folio(self, row: TicketReveal) -> str:
+        """Return what people read out."""
+        return row.ticket.folio

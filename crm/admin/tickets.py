@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin, messages
@@ -33,7 +33,7 @@ from crm.selectors import desk as selectors
 from crm.selectors import knowledge
 from crm.selectors import tickets as rows
 from crm.selectors.desk import Filters, Line
-from crm.services import assignment, similar, suggesting
+from crm.services import assignment, revealing, similar, suggesting
 from crm.services import desk as services
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class TicketAdmin(ReadOnlyAdmin):
             page("bulk/", self.bulk, "bulk"),
             page("duty/", self.duty, "duty"),
             page("source/<slug:slug>/<int:number>/", self.source, "source"),
+            page("<str:ticket_id>/reveal/", self.reveal, "reveal"),
             page("<str:ticket_id>/presence/", self.presence, "presence"),
             page("<str:ticket_id>/act/<slug:name>/", self.act, "act"),
             *super().get_urls(),
@@ -200,11 +201,16 @@ class TicketAdmin(ReadOnlyAdmin):
         """Show the page; ``typed`` is what a refused form held, so that nothing is written twice."""
         now, person_id = clock.now(), _pk(request)
         may_attend = _may_attend(request)
+        may_reveal = request.user.has_perm(revealing.REVEAL)
+        until = (
+            selectors.revealed_until(ticket, person_id=person_id, now=now) if may_reveal else None
+        )
+        hide = Hide(until is None)
         written = selectors.messages(ticket)
         happened, names = selectors.events(ticket)
         agents = selectors.agents()
         taken = assignment.counted(agents, besides=ticket)
-        _counts, load = selectors.work(person_id=person_id, now=now)
+        load = selectors.load(now=now)
         line = selectors.lines([ticket], load, person_id=person_id, now=now)[0]
         values = _values(ticket, line, request)
         kept = [
@@ -215,14 +221,18 @@ class TicketAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": masking.mask(ticket.subject).text,
+            "title": hide.text(ticket.subject),
             "ticket": ticket,
             "line": _shown(line),
-            "customer": words.customer_name(ticket.customer.display_name),
-            "mail": words.customer_mail(ticket.customer.email),
+            "customer": hide.name(ticket.customer.display_name),
+            "mail": hide.mail(ticket.customer.email),
+            "may_reveal": may_reveal,
+            "revealed_until": until,
+            "reason_min": revealing.REASON_LENGTH_MIN,
+            "reason_max": revealing.REASON_LENGTH_MAX,
             "reason": words.REASONS.get(ticket.reason_code, ""),
             "channel": words.CHANNELS.get(ticket.channel, ticket.channel),
-            "messages_of": [_message(each, ticket) for each in written],
+            "messages_of": [_message(each, ticket, hide) for each in written],
             "events": [
                 {
                     "at": each.created_at,
@@ -300,6 +310,25 @@ class TicketAdmin(ReadOnlyAdmin):
                 messages.success(request, told)
         pk = rows.row_get_of_any(ticket_id).pk
         return redirect(f"{reverse('admin:crm_ticket_change', args=[pk])}{ANCHORS.get(name, '')}")
+
+    @method_decorator(require_POST)
+    def reveal(self, request: HttpRequest, ticket_id: str) -> HttpResponse:
+        """Show what is masked in a report for five minutes, and keep why."""
+        if not request.user.has_perm(revealing.REVEAL) or not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            revealing.ticket_reveal(
+                staff_call(request), ticket_id=ticket_id, reason=request.POST.get("reason", "")
+            )
+        except NotFound as error:
+            raise Http404 from error
+        except DomainError as error:
+            messages.error(request, gettext(error.title))
+        else:
+            messages.warning(
+                request, _("Los datos se ven durante 5 minutos. Quedó registrado quién y por qué.")
+            )
+        return redirect("admin:crm_ticket_change", rows.row_get_of_any(ticket_id).pk)
 
     @method_decorator(require_POST)
     def presence(self, request: HttpRequest, ticket_id: str) -> HttpResponse:
@@ -471,16 +500,33 @@ def _shown(line: Line) -> dict[str, Any]:
     }
 
 
-def _message(row: TicketMessage, ticket: Ticket) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """How a customer and what they wrote are shown: masked, or for a while as they are."""
+
+    is_on: bool
+
+    def text(self, text: str) -> str:
+        """Return what somebody wrote."""
+        return masking.mask(text).text if self.is_on else text
+
+    def name(self, name: str) -> str:
+        """Return a customer's name."""
+        return words.customer_name(name) if self.is_on else name
+
+    def mail(self, address: str) -> str:
+        """Return a customer's e-mail."""
+        return words.customer_mail(address) if self.is_on else address
+
+
+def _message(row: TicketMessage, ticket: Ticket, hide: Hide) -> dict[str, Any]:
     is_customer = row.author == Author.CUSTOMER.value
     suggestion = getattr(row, "suggestion", None)
     return {
         "pk": row.pk,
         "role": "user" if is_customer else "note" if row.is_internal else "person",
-        "who": words.customer_name(row.writer.display_name)
-        if is_customer
-        else row.writer.display_name,
-        "text": masking.mask(row.text).text,
+        "who": hide.name(row.writer.display_name) if is_customer else row.writer.display_name,
+        "text": hide.text(row.text),
         "at": row.created_at,
         "from_folio": "" if row.ticket_id == ticket.pk else row.ticket.folio,
         "suggestion": suggestion,

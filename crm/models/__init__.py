@@ -2,7 +2,7 @@
 
 from crm.models.artifacts import ModelVersion
 from crm.models.beneficiaries import RELATIONSHIPS, Beneficiary, KnownAccount
-from crm.models.desk import Agent, Macro, SuggestedAnswer, TicketPresence, TicketTag
+from crm.models.desk import Agent, Macro, SuggestedAnswer, TicketPresence, TicketReveal, TicketTag
 from crm.models.files import TicketFile
 from crm.models.knowledge import Article, ArticleVersion, KnowledgeAnswer
 from crm.models.pipeline import PipelineJob, SearchIndex, TicketEnrichment, TicketVector
@@ -27,6 +27,7 @@ __all__ = [
     "TicketFile",
     "TicketMessage",
     "TicketPresence",
+    "TicketReveal",
     "TicketTag",
     "TicketVector",
 ]

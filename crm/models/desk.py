@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from centli.db import triggers
 from centli.db.fields import public_id
 from centli.kernel import ids
 from crm.contracts import Queue
@@ -164,3 +165,40 @@ class SuggestedAnswer(models.Model):
     def answer_id(self) -> str:
         """The row on the wire, ``ans_…``."""
         return ids.public("answer", self.public_id)
+
+
+class TicketReveal(models.Model):
+    """That a member of staff looked at what is masked in a ticket, why, and until when. Only inserted."""
+
+    public_id = public_id()
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, related_name="reveals", verbose_name=_("reporte")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("persona"),
+    )
+    reason = models.CharField(_("motivo"), max_length=200)
+    created_at = models.DateTimeField(_("desde"))
+    expires_at = models.DateTimeField(_("hasta"))
+
+    class Meta:
+        verbose_name = _("revelación de un reporte")
+        verbose_name_plural = _("revelaciones de reportes")
+        db_table = "crm_ticket_reveal"
+        indexes = [
+            models.Index(fields=["person", "ticket", "expires_at"], name="crm_ticket_reveal_now")
+        ]
+
+    def __str__(self) -> str:
+        return self.reveal_id
+
+    @property
+    def reveal_id(self) -> str:
+        """The id in the audit trail."""
+        return ids.public("reveal", self.public_id)
+
+
+triggers.register("crm_ticket_reveal")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db.fields import public_id
 from centli.kernel import ids
-from crm.contracts import AnswerOutcome, Audience, Flaw, VersionState
+from crm.contracts import AnswerOutcome, Audience, Flaw, Recontact, VersionState
 
 
 class Article(models.Model):
@@ -120,6 +120,17 @@ class KnowledgeAnswer(models.Model):
     )
     comment = models.CharField(_("comentario"), max_length=200, default="")
     composer = models.CharField(_("quién la redactó"), max_length=80, default="builtin")
+    recontact = models.CharField(
+        _("volvió"),
+        max_length=8,
+        default="",
+        choices=[
+            (Recontact.REPORT.value, _("con un reporte")),
+            (Recontact.QUESTION.value, _("con la misma pregunta")),
+            (Recontact.PERSON.value, _("a pedir una persona")),
+        ],
+    )
+    """How its customer first came back within 72 hours."""
     taken_up = models.CharField(_("artículo que la atiende"), max_length=80, default="")
     """The slug of the article that was written for it."""
     created_at = models.DateTimeField(_("cuándo"))
@@ -128,7 +139,10 @@ class KnowledgeAnswer(models.Model):
         verbose_name = _("respuesta")
         verbose_name_plural = _("respuestas")
         db_table = "crm_answer"
-        indexes = [models.Index(fields=["created_at"], name="crm_answer_when")]
+        indexes = [
+            models.Index(fields=["created_at"], name="crm_answer_when"),
+            models.Index(fields=["customer", "created_at"], name="crm_answer_of_customer"),
+        ]
 
     def __str__(self) -> str:
         return self.answer_id

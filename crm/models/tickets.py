@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +14,18 @@ from centli.db import triggers
 from centli.db.fields import public_id
 from centli.kernel import ids
 from crm.contracts import Author, Priority, Queue, TicketReason, TicketState
+
+
+class FolioField(models.CharField):  # type: ignore[type-arg]  # Django's takes none when it runs
+    """The end of a row's public id, as its folio says it: by it a folio is found along an index."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002, FBT001 - Django's signature
+        public: UUID = model_instance.public_id  # type: ignore[attr-defined]  # every model with a folio has one
+        found = public.hex[-self.FOLIO_LENGTH :].upper()
+        setattr(model_instance, self.attname, found)
+        return found
+
+    FOLIO_LENGTH: Final = 8
 
 
 class Ticket(models.Model):
@@ -35,6 +49,7 @@ class Ticket(models.Model):
         db_index=False,
         verbose_name=_("cliente"),
     )
+    folio_end = FolioField(_("folio"), max_length=8, default="", db_index=True, editable=False)
     channel = models.CharField(_("canal"), max_length=8)
     subject = models.CharField(_("asunto"), max_length=120)
     state = models.CharField(
@@ -166,14 +181,21 @@ class Ticket(models.Model):
         verbose_name = _("reporte")
         verbose_name_plural = _("reportes")
         db_table = "crm_ticket"
-        permissions = [("attend_ticket", "Can answer and move tickets")]
+        permissions = [
+            ("attend_ticket", "Can answer and move tickets"),
+            ("reveal_ticket", "Can read what is masked in a ticket"),
+        ]
         indexes = [
             models.Index(fields=["customer", "-id"], name="crm_ticket_of_customer"),
             models.Index(fields=["enriched_by", "-id"], name="crm_ticket_unread"),
-            models.Index(fields=["state", "resolution_due_at"], name="crm_ticket_due"),
-            models.Index(fields=["due_at", "id"], name="crm_ticket_next_due"),
+            # What the inbox counts is in the indexes: no row is read for it.
+            models.Index(
+                fields=["state", "queue", "due_at", "assignee"], name="crm_ticket_at_work"
+            ),
+            models.Index(fields=["due_at", "id", "queue"], name="crm_ticket_next_due"),
+            models.Index(fields=["assignee", "state"], name="crm_ticket_load"),
             models.Index(fields=["created_at"], name="crm_ticket_created"),
-            models.Index(fields=["resolved_at"], name="crm_ticket_resolved"),
+            models.Index(fields=["resolved_at", "queue", "rating"], name="crm_ticket_solved"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -7,8 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from centli.kernel.text import fold
+from crm.rules import terms
+
 RECONTACT: Final = timedelta(hours=72)
-"""A report within this time of an answer counts against it."""
+"""A customer who is back within this time of an answer was not spared anything by it."""
+SAME_SHARE: Final = 2 / 3
+"""Of the stems of two questions together, how many both have when they ask the same."""
 
 
 class Fate(StrEnum):
@@ -17,24 +22,30 @@ class Fate(StrEnum):
     CONFIRMED = "confirmed"
     """The customer said that it helped."""
     ASSUMED = "assumed"
-    """Nothing was said, and no report followed in 72 hours."""
+    """Nothing was said, and its customer was not back in 72 hours."""
     RECONTACTED = "recontacted"
-    """A report followed in 72 hours, whatever was said of the answer."""
+    """A report, the same question, or the wish for a person followed in 72 hours, whatever was said of the answer."""
     UNHELPFUL = "unhelpful"
     """The customer said that it did not help."""
     WAITING = "waiting"
     """Nothing was said, and the 72 hours are not over."""
 
 
-def fate(
-    *, answered_at: datetime, is_helpful: bool | None, reported_at: datetime | None, now: datetime
-) -> Fate:
-    """Return what came of an answer; ``reported_at`` is the customer's first report after it."""
-    if reported_at is not None and reported_at - answered_at <= RECONTACT:
+def fate(*, answered_at: datetime, is_helpful: bool | None, recontact: str, now: datetime) -> Fate:
+    """Return what came of an answer; ``recontact`` says how its customer came back in 72 hours, if they did."""
+    if recontact:
         return Fate.RECONTACTED
     if is_helpful is not None:
         return Fate.CONFIRMED if is_helpful else Fate.UNHELPFUL
     return Fate.ASSUMED if now - answered_at > RECONTACT else Fate.WAITING
+
+
+def same_question(one: str, other: str) -> bool:
+    """Say whether two questions of one customer ask the same thing: most of their words' stems are the same."""
+    here, there = set(terms.stems(one)), set(terms.stems(other))
+    if not here or not there:
+        return fold(one) == fold(other)
+    return len(here & there) >= SAME_SHARE * len(here | there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +65,10 @@ class Deflection:
 
     @property
     def share(self) -> float | None:
-        """The share of those that spared a report, said or assumed; None of nothing."""
+        """The share of those that spared a person, said or assumed; None of nothing."""
         return (self.confirmed + self.assumed) / self.known if self.known else None
 
     @property
     def recontact_share(self) -> float | None:
-        """The share of those that a report followed in 72 hours; None of nothing."""
+        """The share of those whose customers were back in 72 hours; None of nothing."""
         return self.recontacted / self.known if self.known else None

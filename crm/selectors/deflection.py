@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any
 
-from crm.contracts import AnswerOutcome
-from crm.models import KnowledgeAnswer, Ticket
-from crm.rules.deflection import RECONTACT, Deflection, fate
+from django.db.models import Count, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
-ANSWERS_MAX: Final = 20_000
-"""Answers that are looked at, the newest first."""
+from crm.contracts import AnswerOutcome, Recontact
+from crm.models import KnowledgeAnswer
+from crm.rules.deflection import RECONTACT, Deflection, Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,53 +22,37 @@ class DeflectionReport:
 
     total: Deflection
     by_article: Mapping[str, Deflection]
-    is_whole: bool
-    """False where there were more answers than are looked at."""
+    recontacts: Mapping[str, int]
+    """How those who came back did."""
 
 
 def deflection_report(*, since: datetime, until: datetime, now: datetime) -> DeflectionReport:
-    """Return what came of the answers given from ``since`` to before ``until``, in two queries."""
-    answers = list(
+    """Return what came of the answers given from ``since`` to before ``until``, in one query."""
+    stayed, said = Q(recontact=""), Q(is_helpful__isnull=False)
+    conditions = {
+        Fate.CONFIRMED.value: stayed & Q(is_helpful=True),
+        Fate.UNHELPFUL.value: stayed & Q(is_helpful=False),
+        Fate.ASSUMED.value: stayed & ~said & Q(created_at__lt=now - RECONTACT),
+        Fate.WAITING.value: stayed & ~said & Q(created_at__gte=now - RECONTACT),
+        Fate.RECONTACTED.value: ~stayed,
+        **{f"by_{how}": Q(recontact=how.value) for how in Recontact},
+    }
+    rows: Iterable[Any] = (
         KnowledgeAnswer.objects.filter(
             created_at__gte=since, created_at__lt=until, outcome=AnswerOutcome.ANSWER.value
         )
-        .order_by("-created_at")
-        .values_list("customer_id", "created_at", "is_helpful", "cited")[: ANSWERS_MAX + 1]
+        .order_by()
+        .values(slug=KeyTextTransform("article_id", KeyTransform("0", "cited")))
+        .annotate(**{name: Count("pk", filter=each) for name, each in conditions.items()})
     )
-    seen = answers[:ANSWERS_MAX]
-    reports = _reports({row[0] for row in seen}, since, until)
-    of_article: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    total: Counter[str] = Counter()
-    for customer_id, answered_at, is_helpful, cited in seen:
-        came = fate(
-            answered_at=answered_at,
-            is_helpful=is_helpful,
-            reported_at=_first_after(reports.get(customer_id, ()), answered_at),
-            now=now,
-        )
-        total[came] += 1
-        if cited:
-            of_article[cited[0]["article_id"]][came] += 1
+    of_article = {row.pop("slug"): Counter(row) for row in rows}
+    total = sum(of_article.values(), Counter[str]())
     return DeflectionReport(
-        Deflection(**total),
-        {slug: Deflection(**of_article[slug]) for slug in sorted(of_article)},
-        len(answers) <= ANSWERS_MAX,
+        _deflection(total),
+        {slug: _deflection(of_article[slug]) for slug in sorted(filter(None, of_article))},
+        {how.value: total[f"by_{how}"] for how in Recontact},
     )
 
 
-def _reports(
-    customers: set[int], since: datetime, until: datetime
-) -> Mapping[int, Sequence[datetime]]:
-    found: defaultdict[int, list[datetime]] = defaultdict(list)
-    rows = Ticket.objects.filter(created_at__gte=since, created_at__lte=until + RECONTACT)
-    for customer_id, created_at in rows.order_by("created_at").values_list(
-        "customer_id", "created_at"
-    ):
-        if customer_id in customers:
-            found[customer_id].append(created_at)
-    return found
-
-
-def _first_after(moments: Sequence[datetime], moment: datetime) -> datetime | None:
-    at = bisect_left(moments, moment)
-    return moments[at] if at < len(moments) else None
+def _deflection(counted: Counter[str]) -> Deflection:
+    return Deflection(**{fate.value: counted[fate.value] for fate in Fate})

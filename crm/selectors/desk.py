@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import BinaryField, Count, F, Func, Q, QuerySet, Value
+from django.db.models import CharField, Count, Q, QuerySet, Value
 
 from centli.kernel import ids
 from centli.kernel.errors import NotFound
@@ -25,6 +25,7 @@ from crm.models import (
     TicketEvent,
     TicketMessage,
     TicketPresence,
+    TicketReveal,
     TicketTag,
 )
 from crm.rules import hours, sla
@@ -44,8 +45,6 @@ UNFINISHED: Final = [state.value for state in TicketState if state not in rules.
 _CURSOR: Final = re.compile(r"(?:(\d{1,18})\.)?(\d{1,18})", re.ASCII)
 _FOLIO: Final = re.compile(r"(?:R-)?([0-9A-F]{8})", re.ASCII)
 _MICROS: Final = 1_000_000
-_FOLIO_AT: Final = 13
-"""A folio is the last four of an id's sixteen bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +115,45 @@ class Load:
 
 
 def work(*, person_id: int, now: datetime) -> tuple[Counts, Load]:
-    """Return how much work there is, what is due when in every queue, and how fast it went of late: two statements."""
+    """Return how much work there is, what is due when in every queue, and how fast it went of late: along indexes alone."""
     unfinished, mine = Q(state__in=UNFINISHED), Q(assignee_id=person_id)
     running = unfinished & ~Q(state=TicketState.WAITING_CUSTOMER.value)
     soon = now + timedelta(hours=1)
-    since = now - timedelta(days=PACE_DAYS)
-    found = (
-        Ticket.objects.filter(unfinished | Q(resolved_at__gte=since))
-        .order_by()
-        .values("queue")
-        .annotate(
-            unfinished=Count("pk", filter=unfinished),
-            mine=Count("pk", filter=unfinished & mine),
-            nobody=Count("pk", filter=unfinished & Q(assignee=None)),
-            breached=Count("pk", filter=running & Q(due_at__lte=now)),
-            soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon)),
-            waiting=Count("pk", filter=Q(state=TicketState.WAITING_CUSTOMER.value)),
-            ended=Count("pk", filter=Q(resolved_at__gte=since)),
-        )
+    at_work = Ticket.objects.filter(unfinished).order_by().values("queue")
+    counts = at_work.annotate(
+        unfinished=Count("pk"),
+        mine=Count("pk", filter=mine),
+        nobody=Count("pk", filter=Q(assignee=None)),
+        breached=Count("pk", filter=running & Q(due_at__lte=now)),
+        soon=Count("pk", filter=running & Q(due_at__gt=now, due_at__lte=soon)),
+        waiting=Count("pk", filter=Q(state=TicketState.WAITING_CUSTOMER.value)),
     )
-    total, pace = Counter[str](), {}
-    worked = hours.between(since, now) / timedelta(hours=1)
+    since = now - timedelta(days=PACE_DAYS)
+    nothing = {name: Value(0) for name in _COUNTED}
+    ended = Ticket.objects.filter(resolved_at__gte=since).order_by().values("queue")
+    found: Iterable[Mapping[str, Any]] = counts.annotate(ended=Value(0)).union(
+        ended.annotate(**nothing, ended=Count("pk")), all=True
+    )
+    total, solved = Counter[str](), Counter[str]()
     for row in found:
-        pace[row["queue"]] = row["ended"] / worked if worked else 0.0
-        total.update({name: count for name, count in row.items() if name in _COUNTED})
-    return Counts(**{name: total[name] for name in _COUNTED}), Load(_due(), pace)
+        solved[row["queue"]] += row["ended"]
+        total.update({name: row[name] for name in _COUNTED})
+    return Counts(**{name: total[name] for name in _COUNTED}), Load(
+        _due(), _pace(solved, since, now)
+    )
+
+
+def load(*, now: datetime) -> Load:
+    """Return what is due when in every queue, and how fast it went of late."""
+    since = now - timedelta(days=PACE_DAYS)
+    ended = Ticket.objects.filter(resolved_at__gte=since).order_by().values_list("queue")
+    return Load(_due(), _pace(dict(ended.annotate(Count("pk"))), since, now))
+
+
+def _pace(solved: Mapping[str, int], since: datetime, now: datetime) -> Mapping[str, float]:
+    """Return how many were solved in an hour of work, by queue."""
+    worked = hours.between(since, now) / timedelta(hours=1)
+    return {queue: count / worked for queue, count in solved.items() if worked}
 
 
 def _due() -> Mapping[str, Sequence[datetime]]:
@@ -170,15 +183,11 @@ def inbox(
     due, last = _position(cursor)
     if filters.state in PAUSED:
         # Nothing is due: the newest first.
-        rows = (rows.filter(pk__lt=last) if cursor else rows).order_by("-pk")
+        found = list((rows.filter(pk__lt=last) if cursor else rows).order_by("-pk")[: limit + 1])
     else:
-        if due is not None:
-            after = Q(due_at__gt=due) | Q(due_at=due, pk__gt=last)
-            rows = rows.filter(after if filters.state else after | Q(due_at=None))
-        elif cursor:
-            rows = rows.filter(due_at=None, pk__gt=last)
-        rows = rows.order_by(F("due_at").asc(nulls_last=True), "pk")
-    found = list(rows[: limit + 1])
+        found = [] if cursor and due is None else _running(rows, due, last, limit + 1)
+        if len(found) <= limit and not filters.state and not filters.due:
+            found += _standing(rows, filters, last if cursor and due is None else 0, limit + 1 - len(found))  # fmt: skip
     shown = found[:limit]
     return Inbox(
         lines(shown, load, person_id=person_id, now=now),
@@ -186,20 +195,41 @@ def inbox(
     )
 
 
+def _running(rows: QuerySet[Ticket], due: datetime | None, last: int, limit: int) -> list[Ticket]:
+    """Return tickets of which something is due, along the index of that; nothing of what is done is."""
+    rows = rows.filter(due_at__isnull=False)
+    if due is not None:
+        rows = rows.filter(Q(due_at__gt=due) | Q(pk__gt=last), due_at__gte=due)
+    return list(rows.order_by("due_at", "pk")[:limit])
+
+
+def _standing(rows: QuerySet[Ticket], filters: Filters, last: int, limit: int) -> list[Ticket]:
+    """Return tickets of which nothing is due, the oldest first; without a search, those that wait for their customers."""
+    rows = rows.filter(due_at=None, pk__gt=last)
+    if not filters.search:
+        rows = rows.filter(state=TicketState.WAITING_CUSTOMER.value)
+    return list(rows.order_by("pk")[:limit])
+
+
 def lines(rows: Sequence[Ticket], load: Load, *, person_id: int, now: datetime) -> list[Line]:
     """Return tickets with what is due, whether it will be met, tags, and who else has them open."""
     if not rows:
         return []
     tags: dict[int, list[str]] = defaultdict(list)
+    there: dict[int, list[str]] = defaultdict(list)
     pks = [row.pk for row in rows]
-    for pk, name in (
-        TicketTag.objects.filter(ticket_id__in=pks)
-        .order_by("name")
-        .values_list("ticket_id", "name")
-    ):
-        tags[pk].append(name)
-    there = present(pks, besides=person_id, now=now)
+    tagged = TicketTag.objects.filter(ticket_id__in=pks).order_by()
+    who = _present(pks, besides=person_id, now=now).order_by()
+    found = tagged.values_list("ticket_id", "name", _word("tag")).union(
+        who.values_list("ticket_id", "person__display_name", _word("person")), all=True
+    )
+    for pk, name, kind in sorted(found):
+        (tags if kind == "tag" else there)[pk].append(name)
     return [line(row, load, now=now, tags=tags[row.pk], there=there[row.pk]) for row in rows]
+
+
+def _word(text: str) -> Value:
+    return Value(text, output_field=CharField())
 
 
 def line(
@@ -238,8 +268,6 @@ def nearest(ticket: Ticket) -> tuple[datetime | None, Deadline | None]:
 def _filtered(filters: Filters, *, person_id: int, now: datetime) -> QuerySet[Ticket]:
     rows = Ticket.objects.all()
     rows = rows.filter(state=filters.state) if filters.state else rows
-    if not filters.state and not filters.search:
-        rows = rows.filter(state__in=UNFINISHED)
     if filters.who == "mine":
         rows = rows.filter(assignee_id=person_id)
     elif filters.who == "nobody":
@@ -263,8 +291,7 @@ def _searched(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     """Find by folio, id, e-mail or tag: whole ones, not pieces."""
     folio = _FOLIO.fullmatch(text.upper())
     if folio is not None:
-        end = Func(F("public_id"), Value(_FOLIO_AT), function="SUBSTR", output_field=BinaryField())
-        return rows.alias(end=end).filter(end=bytes.fromhex(folio[1]))
+        return rows.filter(folio_end=folio[1])
     try:
         return rows.filter(public_id=ids.parse("ticket", text))
     except NotFound:
@@ -310,12 +337,22 @@ def present(
 ) -> defaultdict[int, list[str]]:
     """Return who else has which tickets open."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    rows = TicketPresence.objects.filter(
-        ticket_id__in=list(ticket_pks), seen_at__gt=now - PRESENT_FOR
-    ).exclude(person_id=besides)
+    rows = _present(ticket_pks, besides=besides, now=now)
     for pk, name in rows.order_by("person_id").values_list("ticket_id", "person__display_name"):
         found[pk].append(name)
     return found
+
+
+def _present(ticket_pks: Iterable[int], *, besides: int, now: datetime) -> QuerySet[TicketPresence]:
+    return TicketPresence.objects.filter(
+        ticket_id__in=list(ticket_pks), seen_at__gt=now - PRESENT_FOR
+    ).exclude(person_id=besides)
+
+
+def revealed_until(ticket: Ticket, *, person_id: int, now: datetime) -> datetime | None:
+    """Return until when somebody sees what is masked in a ticket; None when they do not."""
+    found = TicketReveal.objects.filter(ticket=ticket, person_id=person_id, expires_at__gt=now)
+    return found.order_by("-expires_at").values_list("expires_at", flat=True).first()
 
 
 def messages(ticket: Ticket) -> list[TicketMessage]:

@@ -81,6 +81,11 @@ def dead() -> Sequence[int]:
     return list(rows.values_list("pk", flat=True)[:DEAD_MAX])
 
 
+def put_off(now: datetime) -> int:
+    """Return how many jobs wait for a later moment, because what they depend on did not answer."""
+    return PipelineJob.objects.filter(state=JobState.WAITING, run_at__gt=now).count()
+
+
 def jobs_of(ticket: Ticket, stage: Stage, versions: Sequence[str]) -> Sequence[int]:
     """Return the ids of a ticket's unfinished jobs of these versions."""
     rows = PipelineJob.objects.filter(ticket=ticket, stage=stage.value, version__in=versions)

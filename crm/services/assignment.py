@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from centli.db.transactions import require_transaction
 from centli.kernel.call import Call
+from crm.contracts import TicketState
 from crm.models import Agent, Ticket
 from crm.rules import assignment as rules
 from crm.rules import tickets as states
 from crm.rules.assignment import Candidate
 from crm.services.history import note
 
-DONE: Final = [state.value for state in states.DONE]
+UNFINISHED: Final = [state.value for state in TicketState if state not in states.DONE]
 LANGUAGE: Final = "es"
 """A ticket's, until it has been read."""
 FILL_MAX: Final = 50
@@ -34,7 +35,7 @@ def counted(agents: Sequence[Agent], *, besides: Ticket | None = None) -> dict[i
     if not agents:
         return {}
     loads = dict(
-        Ticket.objects.filter(~Q(state__in=DONE), assignee_id__in=[each.pk for each in agents])
+        Ticket.objects.filter(state__in=UNFINISHED, assignee_id__in=[each.pk for each in agents])
         .exclude(pk=0 if besides is None else besides.pk or 0)
         .values_list("assignee_id")
         .annotate(count=Count("pk"))
@@ -92,7 +93,7 @@ def fill_step(call: Call) -> int:
         return 0
     waiting = (
         Ticket.objects.select_for_update(skip_locked=True)
-        .filter(~Q(state__in=DONE), assignee=None)
+        .filter(state__in=UNFINISHED, assignee=None)
         .order_by("due_at", "pk")[:FILL_MAX]
     )
     given = 0

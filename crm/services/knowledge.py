@@ -26,6 +26,7 @@ from crm.rules.passages import Passage
 from crm.rules.retrieval import Hit
 from crm.selectors import knowledge, publishing
 from crm.selectors.knowledge import Library
+from crm.services import deflection
 
 logger = logging.getLogger(__name__)
 BUILTIN: Final = "builtin"
@@ -260,6 +261,7 @@ def _answered(
     *,
     composer: str,
 ) -> AnswerView:
+    deflection.asked_again_step(call, question)
     sources = [_source(known.passages, key) for key in found.keys]
     row = KnowledgeAnswer.objects.create(
         customer_id=call.customer_id,

@@ -23,6 +23,7 @@ from crm.contracts import (
     Author,
     Priority,
     Queue,
+    Recontact,
     SentFile,
     TicketFileView,
     TicketMessageView,
@@ -44,7 +45,7 @@ from crm.rules import tickets as rules
 from crm.selectors import files as seen_files
 from crm.selectors import knowledge
 from crm.selectors import tickets as selectors
-from crm.services import assignment, files, standing, telling
+from crm.services import assignment, deflection, files, standing, telling
 from crm.services.history import note
 
 OPEN: Final = "ticket_open"
@@ -193,6 +194,7 @@ def open_step(
     note(call, ticket, "opened", after=ticket.state, reason=ticket.reason_code)
     if is_given:
         assignment.told(call, ticket, before=None)
+    deflection.came_back_step(call, Recontact.REPORT)
     # A key of its own: a customer's other events wait for no ticket.
     bus.publish(_told(ticket, body), call=call, key=ticket.ticket_id)
     telling.changed_step(call, ticket)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from centli.events.catalogue import HandoffChanged
 from centli.kernel import clock
+from crm import facade, handlers
 from crm.models import KnowledgeAnswer
-from crm.rules.deflection import RECONTACT, Deflection, Fate, fate
+from crm.rules.deflection import RECONTACT, Deflection, Fate, fate, same_question
 from crm.selectors.deflection import deflection_report
-from crm.testing import make_ticket, make_user
+from crm.testing import make_call, make_ticket, make_user
 
 NOW = clock.now()
 LONG_AGO = NOW - timedelta(days=10)
@@ -18,21 +21,32 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
-    ("helpful", "reported_at", "now", "expected"),
+    ("helpful", "recontact", "now", "expected"),
     [
-        (True, None, LONG_AGO, Fate.CONFIRMED),
-        (False, None, NOW, Fate.UNHELPFUL),
-        (None, None, NOW, Fate.ASSUMED),
-        (None, None, LONG_AGO + RECONTACT, Fate.WAITING),
-        (None, LONG_AGO + RECONTACT, NOW, Fate.RECONTACTED),
-        (True, LONG_AGO + SECOND, NOW, Fate.RECONTACTED),
-        (True, LONG_AGO + RECONTACT + SECOND, NOW, Fate.CONFIRMED),
-        (None, LONG_AGO + RECONTACT + SECOND, NOW, Fate.ASSUMED),
+        (True, "", LONG_AGO, Fate.CONFIRMED),
+        (False, "", NOW, Fate.UNHELPFUL),
+        (None, "", NOW, Fate.ASSUMED),
+        (None, "", LONG_AGO + RECONTACT, Fate.WAITING),
+        (None, "report", NOW, Fate.RECONTACTED),
+        (True, "person", NOW, Fate.RECONTACTED),
     ],
 )
-def test_what_came_of_an_answer(helpful, reported_at, now, expected):
-    came = fate(answered_at=LONG_AGO, is_helpful=helpful, reported_at=reported_at, now=now)
+def test_what_came_of_an_answer(helpful, recontact, now, expected):
+    came = fate(answered_at=LONG_AGO, is_helpful=helpful, recontact=recontact, now=now)
     assert came is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("¿Cómo cambio mi NIP?", "¿cómo cambio mi nip?", True),
+        ("¿Cómo cambio mi NIP?", "como cambiar el NIP", True),
+        ("¿Cómo cambio mi NIP?", "¿Cuánto cobran por SPEI?", False),
+        ("¿?", "¿?", True),
+    ],
+)
+def test_the_same_question_is_the_same_whatever_its_small_words(one, other, same):
+    assert same_question(one, other) is same
 
 
 def test_shares_are_of_what_is_known():
@@ -60,15 +74,38 @@ def test_answers_are_counted_by_what_came_of_them(django_assert_num_queries):
     ana, bruno = make_user(), make_user()
     answered(ana, created_at=NOW - timedelta(days=9), helpful=True)
     answered(ana, created_at=NOW - timedelta(hours=1), article="comision-spei")
+    answered(ana, created_at=NOW - RECONTACT - timedelta(hours=1))
     make_ticket(ana)
     answered(bruno, created_at=NOW - timedelta(days=8))
     answered(bruno, created_at=NOW - timedelta(hours=2))
     answered(bruno, created_at=NOW - timedelta(days=8), outcome="nothing")
     answered(bruno, created_at=NOW - timedelta(days=40))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         report = deflection_report(
             since=NOW - timedelta(days=30), until=NOW + SECOND, now=NOW + SECOND
         )
-    assert report.total == Deflection(confirmed=1, assumed=1, recontacted=1, waiting=1)
+    assert report.total == Deflection(confirmed=1, assumed=2, recontacted=1, waiting=1)
     assert report.by_article["comision-spei"] == Deflection(recontacted=1)
-    assert report.is_whole
+    assert report.recontacts == {"report": 1, "question": 0, "person": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_the_same_again_or_for_a_person_was_not_spared_one():
+    ana, hour = make_user(), timedelta(hours=1)
+    asked = answered(ana, created_at=NOW - hour)
+    KnowledgeAnswer.objects.filter(pk=asked.pk).update(question="¿Cómo cambio mi NIP?")
+    other, old = answered(ana, created_at=NOW - hour), answered(ana, created_at=NOW - 73 * hour)
+    theirs = answered(make_user(), created_at=NOW - hour)
+
+    def known() -> list[str]:
+        rows = [KnowledgeAnswer.objects.get(pk=row.pk) for row in (asked, other, old, theirs)]
+        return [row.recontact for row in rows]
+
+    facade.knowledge_ask(make_call(ana, now=NOW), "cómo cambiar mi nip")
+    assert known() == ["question", "", "", ""]
+    call = make_call(ana, now=NOW)
+    with transaction.atomic():
+        handlers.person_asked(call, HandoffChanged(handoff_id="ho_1", state="taken"))
+        assert known() == ["question", "", "", ""]
+        handlers.person_asked(call, HandoffChanged(handoff_id="ho_1", state="waiting"))
+    assert known() == ["question", "person", "", ""]

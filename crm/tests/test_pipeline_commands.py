@@ -288,3 +288,21 @@ def test_what_stops_is_told():
 
     assert code("embed_tickets") == 5
     assert PipelineJob.objects.filter(state="dead").count() == 1
+
+
+def test_a_ticket_that_cannot_be_taken_up_ends_it_and_is_named(monkeypatch):
+    ticket = make_ticket(make_user(), text=TEXTS[0])
+    monkeypatch.setattr(pipeline, "ticket_reported", lambda *_, **__: None)
+    with pytest.raises(CommandError, match=f"row {ticket.pk}") as refused:
+        call_command("embed_tickets")
+    assert refused.value.returncode == 1
+
+
+def test_what_does_not_answer_is_told_and_not_asked_for_ever():
+    def away() -> None:
+        raise ConnectionError
+
+    make_ticket(make_user(), text=TEXTS[0])
+    failpoints.arm("pipeline.archive.before_done", away)
+    assert code("embed_tickets") == 5
+    assert not PipelineJob.objects.filter(state="dead").exists()
