@@ -1,4 +1,4 @@
-"""Labelled texts, questions and articles as files hold them: CSV, JSON lines, Markdown with front matter."""
+"""Labelled texts, questions and articles as files hold them: CSV, JSON, JSON lines, Markdown with front matter."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from crm.rules.retrieval import Document
 TEXT_COLUMNS: Final = ("text", "question", "texto", "pregunta", "utterance", "query", "body")
 LABEL_COLUMNS: Final = ("category", "label", "queue", "intent", "categoria", "etiqueta")
 GOLD_COLUMNS: Final = (
-    "slug", "article_id", "article", "document_id", "doc_id", "passage_id", "context_id", "id_passage",
+    "slug", "article_id", "article", "document_id", "doc_id", "docid", "passage_id", "context_id", "id_passage",
 )  # fmt: skip
-KEY_COLUMNS: Final = ("slug", "article_id", "id", "key", "doc_id", "document_id", "passage_id")
+KEY_COLUMNS: Final = (
+    "slug", "article_id", "id", "_id", "key", "doc_id", "docid", "document_id", "passage_id", "context_id",
+)  # fmt: skip
 BODY_COLUMNS: Final = ("body", "text", "passage", "context", "contenido", "texto")
 CONTEXT_COLUMNS: Final = ("context", "passage", "contexto")
 _NOTHING: Final = frozenset({"", "null", "none", "nan", "-"})
@@ -43,24 +45,57 @@ class Unreadable(ValueError):
 
 
 def rows(name: str, text: str) -> list[dict[str, Any]]:
-    """Return the records of a file, by the ending of its name: ``.jsonl``, or a table with a line of names.
+    """Return the records of a file, by the ending of its name: ``.jsonl``, ``.json``, or a table with a line of names.
+
+    Names of columns are read in lower case, without blanks around them.
 
     Raises:
         Unreadable: a line is no record.
     """
+    return [
+        {str(key).strip().lower(): value for key, value in row.items()}
+        for row in _rows(name.lower(), text)
+    ]
+
+
+def _rows(name: str, text: str) -> list[dict[str, Any]]:
+    if name.endswith(".json"):
+        return _listed(text)
     if name.endswith((".jsonl", ".ndjson")):
         return [
             _record(line, number)
-            for number, line in enumerate(text.splitlines(), start=1)
+            # Not splitlines: a text may hold signs that end a line elsewhere.
+            for number, line in enumerate(text.split("\n"), start=1)
             if line.strip()
         ]
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    found = [dict(row) for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)]
+    try:
+        found = [dict(row) for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)]
+    except csv.Error as error:
+        raise Unreadable(str(error)) from error
     for number, row in enumerate(found, start=1):
         if None in row or None in row.values():
             raise Unreadable(f"record {number}: it has other columns than the first line")
     return found
+
+
+def _listed(text: str) -> list[dict[str, Any]]:
+    """Return the records of a list, or the questions of a file in SQuAD's form with their context."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
+    if isinstance(data, dict) and isinstance(data.get("data"), list):
+        data = [
+            {**asked, "context": each.get("context"), "title": one.get("title")}
+            for one in data["data"]
+            for each in one.get("paragraphs", ())
+            for asked in each.get("qas", ())
+        ]
+    if not isinstance(data, list) or not all(isinstance(each, dict) for each in data):
+        raise Unreadable("a .json file is a list of objects, or has SQuAD's form")
+    return data
 
 
 def _record(line: str, number: int) -> dict[str, Any]:
@@ -99,8 +134,10 @@ def pairs(
     Raises:
         Unreadable: a column is missing.
     """
-    texts = text.split(",") if text else [column(found, TEXT_COLUMNS, what="text")]
-    labels = label or column(found, LABEL_COLUMNS, what="label")
+    if not found:
+        raise Unreadable("there is no record in the file")
+    texts = _named(text) if text else [column(found, TEXT_COLUMNS, what="text")]
+    labels = _named(label)[0] if label else column(found, LABEL_COLUMNS, what="label")
     for name in (*texts, labels):
         if not has(found, [name]):
             raise Unreadable(f"no column {name}")
@@ -109,6 +146,10 @@ def pairs(
         for row in found
         if row.get(labels) not in (None, "")
     ]
+
+
+def _named(columns: str) -> list[str]:
+    return [name.strip().lower() for name in columns.split(",")]
 
 
 def gold(value: object) -> str | None:

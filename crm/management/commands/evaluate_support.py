@@ -22,13 +22,15 @@ class Command(BaseCommand):
   manage.py evaluate_support centli/backoffice/seeds/support/evaluation.jsonl --articles centli/backoffice/seeds/support/articles
   manage.py evaluate_support questions.csv --articles passages.csv --json  # question,article_id and id,title,body
   manage.py evaluate_support squad.csv                                   # question,context: each context is a passage
+  manage.py evaluate_support xquad.es.json                               # the same, as SQuAD's files have it (is_impossible too)
 
 Records with a label measure triage: accuracy, top-3. Records with a question and the article that answers it (slug,
 article_id …; empty where none does, with "far" where the question has nothing to do with a bank) measure retrieval:
 recall@1/3/5 and MRR of our fusion, BM25 alone, letters alone and reciprocal rank fusion, and by how much ours is above BM25
 and above rank fusion, question by question; and abstention: how many questions without an answer are answered at the
-confidence that answers nine in ten of the others. Every figure has its interval of 95 %. Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); articles are
-such a file or a folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure."""
+confidence that answers nine in ten of the others. Every figure has its interval of 95 %. Files are tables with a line of names (comma, semicolon or tab), JSON lines (.jsonl), or
+.json: a list, or SQuAD's own form. Articles or passages are such a file (id, docid …; text, body, context …; maybe title) or a
+folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
@@ -146,16 +148,18 @@ def read_questions(file: Path) -> list[Question]:
 def _questions(
     rows: Sequence[records.Row], options: dict[str, Any], *, by_context: bool
 ) -> list[Question]:
-    text = options["text"] or records.column(
+    text = (options["text"] or "").lower() or records.column(
         rows, ("question", "pregunta", "query", "text"), what="question"
     )
     wanted = records.CONTEXT_COLUMNS if by_context else records.GOLD_COLUMNS
-    key = options["label"] or records.column(rows, wanted, what="article that answers")
+    key = (options["label"] or "").lower() or records.column(
+        rows, wanted, what="article that answers"
+    )
     return [
         Question(
             str(row.get(text) or ""),
             None if records.yes(row.get("is_impossible")) else records.gold(row.get(key)),
-            far=records.yes(row.get("far")),
+            far=records.yes(row.get("far")) or records.yes(row.get("kind")),
         )
         for row in rows
     ]
