@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,27 @@ def migrate() -> None:
         copy_or_make(connection, Path(os.environ[FOLDER]), in_full)
     # Of what is up to date there is nothing to do but to look.
     in_full()
+
+
+def begin(file: Path) -> None:
+    """Begin a demo's SQLite file as a copy of the run's, where there is a run of the tests.
+
+    It costs a process of its own only when nobody has made the copy yet.
+    """
+    if FOLDER not in os.environ:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    copy = Path(os.environ[FOLDER]) / "migrated.sqlite"
+    with _alone(copy.with_name(f"{copy.name}.lock")):
+        if copy.exists():
+            shutil.copyfile(copy, file)
+            return
+    env = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "CENTLI_DATA": str(file.parent),
+        "DJANGO_SETTINGS_MODULE": "centli.settings.local",
+    }
+    subprocess.run([sys.executable, "-m", "tools.migrated"], env=env, check=True)
 
 
 def copy_or_make(connection: Any, folder: Path, make: Callable[[], object]) -> None:
@@ -86,3 +108,10 @@ def _alone(file: Path) -> Iterator[None]:
     with file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    migrate()

@@ -11,7 +11,7 @@ need() { # need COMMAND PACKAGE
 need mariadbd mariadb-server
 need mariadb-install-db mariadb-server
 need redis-server redis-server
-need chromium chromium
+command -v chromium-headless-shell >/dev/null 2>&1 || need chromium chromium
 need node nodejs
 need npm npm
 need gcc gcc
@@ -20,9 +20,9 @@ pkg-config --exists libmariadb 2>/dev/null || pkg-config --exists mysqlclient 2>
 echo '#include <Python.h>' | gcc -E -x c $("${PYTHON:-python3}" -c 'import sysconfig; print("-I" + sysconfig.get_path("include"))') - >/dev/null 2>&1 ||
 	missing="$missing python3-dev"
 
+sudo=
+[ "$(id -u)" = 0 ] || sudo="sudo -n"
 if [ -n "$missing" ]; then
-	sudo=
-	[ "$(id -u)" = 0 ] || sudo="sudo -n"
 	if command -v apt-get >/dev/null 2>&1 && $sudo true 2>/dev/null; then
 		echo "Installing:$missing" >&2
 		$sudo apt-get update -qq
@@ -32,6 +32,12 @@ if [ -n "$missing" ]; then
 		echo "These are missing, and cannot be installed from here (Debian's names):$missing" >&2
 		exit 1
 	fi
+fi
+
+# Without windows that nobody looks at, the browser does half of the work; Chromium itself does as well.
+if ! command -v chromium-headless-shell >/dev/null 2>&1 && apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+	$sudo env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null 2>&1 || true
 fi
 
 tools/venv.sh dev

@@ -54,11 +54,16 @@ class Product:
         return str(json.loads(self.manage("api_token", email, "--json"))["token"])
 
     @contextmanager
-    def chat(self, email: str) -> Iterator[Chat]:
+    def chat(self, token: str) -> Iterator[Chat]:
         """Open the chat as a plain client with a one-use ticket."""
-        given = json.loads(self.manage("chat_ticket", email, "--json"))
-        path = urlsplit(given["url"])
-        address = f"ws{self.base_url.removeprefix('http')}{path.path}?{path.query}"
+        request = urllib.request.Request(
+            f"{self.base_url}/api/v1/chat/tickets",
+            data=b"{}",
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+            ticket = json.load(answer)["ticket"]
+        address = f"ws{self.base_url.removeprefix('http')}/ws/chat/?ticket={ticket}"
         with connect(address, open_timeout=PATIENCE_SECONDS) as socket:
             yield Chat(socket)
 
@@ -114,6 +119,16 @@ def _wait_until_ready(product: Product) -> None:
             return
         sleep(0.2)
     raise TimeoutError("the product is not ready")
+
+
+def crowd(env: Mapping[str, str], count: int, *options: str) -> list[dict[str, Any]]:
+    """Add customers to the bank of an environment; return how they sign in (``centli.tests.browser.crowd``)."""
+    command = [sys.executable, "-m", "centli.tests.browser.crowd", str(count), *options]
+    done = subprocess.run(
+        command, env={**os.environ, **env}, cwd=ROOT, check=True, stdout=subprocess.PIPE
+    )
+    people: list[dict[str, Any]] = json.loads(done.stdout)
+    return people
 
 
 @contextmanager

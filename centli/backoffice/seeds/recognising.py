@@ -81,22 +81,34 @@ def recognise_one(user: User, *, points: int, now: datetime) -> None:
     """Fill the shelves without pictures, and give one employee points: a bank to talk about points with."""
     call = Call(0, "bank", now, ids.uuid7(), Channel.COMMAND)
     _stock(call, Counter(), Counter(), drawn=False)
-    gift = Credit(
-        customer_id=user.pk,
-        user_id=user.user_id,
-        points=points,
-        programme=Programme.objects.get(code=GrantKind.STAFF.value),
-        kind=GrantKind.STAFF,
-        reason_code="welcome",
-        message="Bienvenida al programa",
-        description="Bienvenida al programa",
-    )
+    welcome([user], points=points, now=now)
+
+
+def welcome(users: Sequence[User], *, points: int, now: datetime) -> None:
+    """Make people employees of one team, and give them points."""
+    call = Call(0, "bank", now, ids.uuid7(), Channel.COMMAND)
+    programme = Programme.objects.get(code=GrantKind.STAFF.value)
+    gifts = [
+        Credit(
+            customer_id=user.pk,
+            user_id=user.user_id,
+            points=points,
+            programme=programme,
+            kind=GrantKind.STAFF,
+            reason_code="welcome",
+            message="Bienvenida al programa",
+            description="Bienvenida al programa",
+        )
+        for user in users
+    ]
     with transaction.atomic():
         team, _made = Team.objects.get_or_create(
             name=rewards.TEAMS[0], defaults={"created_at": now}
         )
-        Employee.objects.create(person=user, team=team, created_at=now)
-        ledger.credit_step(call, [gift], tell=False)
+        Employee.objects.bulk_create(
+            [Employee(person=user, team=team, created_at=now) for user in users]
+        )
+        ledger.credit_step(call, gifts, tell=False)
 
 
 # ── Rewards ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,36 +1,47 @@
-"""Fill an empty demo for the journeys: its own people and staff, and customers that no other journey has met.
+"""Fill a bank for the journeys: customers that nobody has met, each with a brother to send money to.
 
-``python -m centli.tests.browser.crowd COUNT`` prints one JSON list: e-mail and session of each of the latter, with
-whether their limits are raised, and of the staff, with their role.
+``python -m centli.tests.browser.crowd COUNT`` adds them to a demo; with ``--alone`` it fills an empty database with
+them and the brother. It prints one JSON list: e-mail, session and sort of each, and of the demo's staff with their
+role.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import django
+from django.conf import settings
 
+OPTIONS = settings.DATABASES["default"]["OPTIONS"]
+# What is made for one run need not survive a power cut, and waiting for the disk takes half of the time.
+OPTIONS["init_command"] = OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 django.setup()
 
 # Models load once Django is set up.
-from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
 
+from banking.models import Payee  # noqa: E402
+from banking.services import limits, payees  # noqa: E402
 from centli.backoffice.seeds import cast, recognising, story  # noqa: E402
 from centli.backoffice.seeds.writing import Seeder  # noqa: E402
-from centli.kernel import clabe, clock  # noqa: E402
+from centli.kernel import clabe, clock, ids  # noqa: E402
 from centli.people.models import User  # noqa: E402
+from crm.services import beneficiaries  # noqa: E402
 from tools.migrated import migrate  # noqa: E402
 
 OPENING_PESOS: Final = 300_000
 POINTS: Final = 2_000
-MODEST_EVERY: Final = 5
+MODEST_EVERY: Final = 8
+SOCIABLE: Final = 1
+"""Which of them knows more people than the brother."""
 BOUGHT: Final = (
     *(
         ("groceries", "Soriana", 845_50),
@@ -39,8 +50,8 @@ BOUGHT: Final = (
     ),
     *(("restaurants", f"Fonda {number}", 100_00 + number) for number in range(10)),
 )
-PAYEES: Final = (
-    cast.Payee("Juan López", "hermano", "brother", clabe=cast.JUAN.clabe()),
+BROTHER: Final = cast.Payee("Juan López", "hermano", "brother", clabe=cast.JUAN.clabe())
+FRIENDS: Final = (
     cast.Payee("Ana Torres", "Ana", "friend", clabe=cast.ANA.clabe()),
     cast.Payee(
         "Pedro Ramírez",
@@ -57,8 +68,8 @@ PAYEES: Final = (
 )
 
 
-def somebody(number: int, payees: Sequence[cast.Payee]) -> cast.Person:
-    """Return a customer like Ana; every fifth has the limits that everybody begins with."""
+def somebody(number: int) -> cast.Person:
+    """Return a customer like Ana; every eighth has the limits that everybody begins with."""
     return cast.Person(
         email=f"persona{number}@demo.centli.mx",
         name=f"Sofía Prueba {number}",
@@ -66,34 +77,70 @@ def somebody(number: int, payees: Sequence[cast.Payee]) -> cast.Person:
         opening=OPENING_PESOS,
         payroll=10_000,
         employer="",
-        payees=tuple(payees),
+        payees=(BROTHER, *FRIENDS) if number == SOCIABLE else (BROTHER,),
         accounts=(cast.CHECKING, cast.SAVINGS),
         limits=(100_000, 250_000) if number % MODEST_EVERY else None,
     )
 
 
 class Crowd(Seeder):
-    """Has everybody's story be short: money comes in, the brother is paid once, and today they went shopping."""
+    """Has everybody's story be short, and told by the steps alone: nobody has to have confirmed it.
+
+    Money came in, limits were raised, the brother was paid before, and today they went shopping.
+    """
+
+    def seed_beneficiaries(self) -> None:
+        """Store whom each customer can pay, with banking's copy."""
+        for person in self.people:
+            call = self._call(self._users[person.email], self._start_of(person) + timedelta(days=1))
+            for payee in person.payees:
+                with transaction.atomic():
+                    terms = beneficiaries.add_terms(
+                        call,
+                        name=payee.name,
+                        alias=payee.alias,
+                        relationship=payee.relationship,
+                        clabe=payee.clabe,
+                    )
+                    seen, _news = beneficiaries.beneficiary_add_step(call, terms)
+                    payees.payee_add_step(
+                        call,
+                        beneficiary_id=ids.parse("beneficiary", seen.beneficiary_id),
+                        name=seen.name,
+                        alias=seen.alias,
+                        account_id=seen.account_id,
+                        target_clabe=terms["clabe"],
+                        added_at=call.now,
+                    )
+        Payee.objects.filter(
+            alias=BROTHER.alias, customer_id__in=[user.pk for user in self._users.values()]
+        ).update(paid_before=True)
+
+    def _set_limits(self, people: Sequence[cast.Person]) -> None:
+        for person in people:
+            if person.limits is not None:
+                per_operation, per_day = (each * story.CENTAVOS for each in person.limits)
+                call = self._call(self._users[person.email], self._start_of(person))
+                with transaction.atomic():
+                    limits.limits_set_step(
+                        call, per_operation_centavos=per_operation, per_day_centavos=per_day
+                    )
 
     def _play(self, people: Sequence[cast.Person]) -> None:
         for person in people:
             at = self._start_of(person) + timedelta(days=2)
             opening = person.opening * story.CENTAVOS
             source = ("rail_spei", person.name, "Traspaso de mi otro banco")
-            self._post([(person, story.Movement(at, cast.CHECKING, "spei_in", opening, *source))])
-            self._transfer(person, story.Send(at + timedelta(hours=1), "hermano", 10_000, "Hola"))
-            self._post(
-                [
-                    (
-                        person,
-                        story.Movement(
-                            self.now - timedelta(seconds=len(BOUGHT) - number),
-                            *(cast.CHECKING, kind, -centavos, "merchant", shop),
-                        ),
-                    )
-                    for number, (kind, shop, centavos) in enumerate(BOUGHT)
-                ]
-            )
+            came = story.Movement(at, cast.CHECKING, "spei_in", opening, *source)
+            went = [
+                story.Movement(
+                    self.now - timedelta(seconds=len(BOUGHT) - number),
+                    *(cast.CHECKING, kind, -centavos, "merchant", shop),
+                )
+                for number, (kind, shop, centavos) in enumerate(BOUGHT)
+            ]
+            self._post([(person, came)])
+            self._post([(person, each) for each in went])
 
 
 def session_of(user: User) -> str:
@@ -107,27 +154,39 @@ def session_of(user: User) -> str:
     return session.session_key
 
 
-def fill(count: int) -> Iterable[dict[str, object]]:
-    """Make everything and yield the new customers, and the staff."""
-    migrate()
-    call_command("seed_all", size="small", stdout=sys.stderr)
-    people = [somebody(number, PAYEES) for number in range(count)]
-    seeder = Crowd(now=clock.now(), seed=1, people=people)
+def fill(count: int, *, alone: bool) -> Iterable[dict[str, object]]:
+    """Make everything and yield the new customers, and the demo's staff."""
+    people = [somebody(number) for number in range(count)]
+    brother = replace(cast.JUAN, payees=())
+    if alone:
+        migrate()
+    seeder = Crowd(now=clock.now(), seed=1, people=[brother, *people] if alone else people)
     seeder.seed_accounts()
     seeder.seed_beneficiaries()
     seeder.seed_demo()
-    for person in people:
-        user = User.objects.get(email=person.email)
-        recognising.recognise_one(user, points=POINTS, now=seeder.now)
+    users = {user.email: user for user in User.objects.all()}
+    if not alone:
+        recognising.welcome(
+            [users[person.email] for person in people], points=POINTS, now=seeder.now
+        )
+    for number, person in enumerate(people):
+        sort = "raised" if person.limits is not None else "modest"
         yield {
             "email": person.email,
-            "session": session_of(user),
-            "raised": person.limits is not None,
+            "session": session_of(users[person.email]),
+            "sort": "sociable" if number == SOCIABLE else sort,
         }
     for member in cast.STAFF:
-        user = User.objects.get(email=member.email)
-        yield {"email": member.email, "session": session_of(user), "role": member.role}
+        yield {
+            "email": member.email,
+            "session": session_of(users[member.email]),
+            "sort": member.role,
+        }
 
 
 if __name__ == "__main__":
-    json.dump(list(fill(int(sys.argv[1]))), sys.stdout)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("count", type=int)
+    parser.add_argument("--alone", action="store_true")
+    options = parser.parse_args()
+    json.dump(list(fill(options.count, alone=options.alone)), sys.stdout)

@@ -36,8 +36,8 @@ def test_entrance_and_consent(browser: Browser, product: Product, customer: Cust
     person.close()
 
 
-def test_every_kind_of_message(browser: Browser, product: Product, customer: Customer):
-    person = Person(browser, customer, reduced_motion="reduce")
+def test_every_kind_of_message(browser: Browser, product: Product, sociable: Customer):
+    person = Person(browser, sociable, reduced_motion="reduce")
     page = person.chat()
     for words, found in (
         ("¿Cuánto tengo?", ".card-balance"),

@@ -155,7 +155,7 @@ def test_an_expired_card_is_renewed_not_confirmed(
 def test_over_the_limit_the_card_offers_to_change_it(browser: Browser, modest: Customer):
     person = Person(browser, modest, viewport={"width": 320, "height": 720})
     page = person.chat()
-    say(page, "Envíale 25,000 pesos a Ana")
+    say(page, "Envíale 25,000 pesos a mi hermano")
     card = last(page, CARD)
     assert "código" in card.inner_text()
     accessible(page)

@@ -21,8 +21,13 @@ from centli.tests.browser.pages import (
     wait_until,
 )
 from centli.tests.product import Product
+from centli.tests.talk import journey
 
 pytestmark = pytest.mark.browser
+
+
+def test_a_plain_client_walks_it_too(product: Product):
+    journey(product, "ana@demo.centli.mx")
 
 
 def test_from_the_login_to_the_receipt(browser: Browser, product: Product):
@@ -70,7 +75,7 @@ def test_two_clicks_and_two_tabs_make_one_transfer(browser: Browser, customer: C
         last(page, CARD)
     # Two presses in one tab without a breath between them, and one in the other at the same time.
     button = "[...document.querySelectorAll('centli-confirmation[data-state=open] .button-confirm')].at(-1)"
-    press = f"{{ const button = {button}; button.click(); button.click(); }}"
+    press = f"{{ const button = {button}; button?.click(); button?.click(); }}"
     second.evaluate(f"setTimeout(() => {press}, 0)")
     confirmed(first, lambda: first.evaluate(f"() => {press}"))
     for page in tabs:

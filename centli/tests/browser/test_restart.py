@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from centli.tests.browser.pages import READY, last, say, wait_until
 from centli.tests.product import Product, running
+from tools import migrated
 from tools.servers import free_port
 
 pytestmark = pytest.mark.browser
@@ -20,6 +21,7 @@ PASSWORD = "correct horse battery staple"
 
 def test_a_new_customer_keeps_talking_while_the_bank_restarts(browser: Browser, tmp_path: Path):
     port = free_port()
+    migrated.begin(tmp_path / "centli.sqlite3")
 
     def bank() -> AbstractContextManager[Product]:
         command = [sys.executable, "manage.py", "demo", "--no-seed", "--port", str(port)]

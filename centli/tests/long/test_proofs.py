@@ -19,7 +19,7 @@ def test_the_chat_survives_bad_lines_bad_frames_floods_and_slow_readers():
     assert done.returncode == 0, done.stdout + done.stderr
     outcome = json.loads(done.stdout)
     assert outcome["violations"] == []
-    assert outcome["cuts"]["cuts"] == 100
+    assert outcome["cuts"]["cuts"] == 50
     assert outcome["cuts"]["kills"] == 1
     assert outcome["frames"]["answers"] > 1500
     assert outcome["flood"]["links"] > 1, "a flood is cut, and comes again"
@@ -40,20 +40,20 @@ def test_money_is_conserved_while_workers_and_the_database_are_killed():
 
     assert outcome["violations"] == []
     assert code == 0
-    assert outcome["executed"] + outcome["refused"] == 1000
-    assert outcome["executed"] > 500
-    assert outcome["answered"] == outcome["sent"] > 1100
+    assert outcome["executed"] + outcome["refused"] == 400
+    assert outcome["executed"] > 200
+    assert outcome["answered"] == outcome["sent"] > 440
     assert outcome["worker_kills"] >= 1
     assert outcome["database_kills"] == 1
 
 
 def test_eight_threads_on_sqlite_meet_no_locked_database():
-    code, outcome = bank("--sqlite", "--transfers", "400")
+    code, outcome = bank("--sqlite", "--transfers", "240")
 
     assert outcome["violations"] == []
     assert code == 0
-    assert outcome["executed"] + outcome["refused"] == 400
-    assert outcome["answered"] == outcome["sent"] > 440
+    assert outcome["executed"] + outcome["refused"] == 240
+    assert outcome["answered"] == outcome["sent"] > 260
 
 
 def test_the_proof_finds_money_that_is_committed_half_way():
