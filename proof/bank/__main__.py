@@ -76,7 +76,7 @@ def _load(options: argparse.Namespace) -> Load:
     from proof.bank.work import Load  # noqa: PLC0415 - after Django is ready
 
     load = Load(
-        transfers=1_000 if options.short else 10_000,
+        transfers=400 if options.short else 10_000,
         workers=8 if options.short or options.sqlite else 32,
         accounts=10 if options.plant else 100,
         seed=options.seed,

@@ -106,7 +106,7 @@ async def slow_readers(world: World, *, readers: int) -> Outcome:
     customers = -(-readers // PER_CUSTOMER)
     given = await asyncio.to_thread(people.customers, customers)
     # Not with the rate that a flood before it was held to.
-    await world.start()
+    await world.hurry()
     outcome.before_mb = world.forget_peak()
     slow = []
     for token in given:
