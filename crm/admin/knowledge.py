@@ -37,6 +37,24 @@ APPROVE: Final = "crm.approve_article"
 LIST: Final = "admin:crm_article_changelist"
 REPORTED: Final = timedelta(days=30)
 UPLOAD_BYTES_MAX: Final = 1024 * 1024
+TOPIC_NAMES: Final = {
+    "cards": _("tarjetas"),
+    "spei": "SPEI",
+    "clabe": "CLABE",
+    "limits": _("límites"),
+    "fees": _("comisiones"),
+    "msi": _("meses sin intereses"),
+    "points": _("puntos"),
+    "fraud": _("fraude"),
+    "app": _("app"),
+    "atm": _("cajeros"),
+    "disputes": _("aclaraciones"),
+    "accounts": _("cuentas"),
+    "shop": _("compras"),
+    "security": _("seguridad"),
+    "privacy": _("privacidad"),
+}
+"""What the staff calls ``rules.TOPICS``."""
 
 
 class ArticleForm(forms.Form):
@@ -45,7 +63,9 @@ class ArticleForm(forms.Form):
     slug = forms.SlugField(
         label=_("Clave"), max_length=80, help_text=_("Como cambiar-nip; no cambia.")
     )
-    topic = forms.ChoiceField(label=_("Tema"), choices=[(each, each) for each in rules.TOPICS])
+    topic = forms.ChoiceField(
+        label=_("Tema"), choices=[(each, TOPIC_NAMES[each]) for each in rules.TOPICS]
+    )
     audience = forms.ChoiceField(
         label=_("Para quién"),
         choices=[(Audience.CUSTOMERS.value, _("clientes")), (Audience.STAFF.value, _("personal"))],
@@ -116,18 +136,38 @@ class ImportForm(forms.Form):
     )
 
 
+class TopicFilter(admin.SimpleListFilter):
+    """Topics by the names that the staff uses."""
+
+    title = _("tema")
+    parameter_name = "topic"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002 - Django's
+        """Return every topic."""
+        return list(TOPIC_NAMES.items())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
+        """Keep one topic's articles."""
+        return queryset.filter(topic=self.value()) if self.value() else queryset
+
+
 @admin.register(Article)
 class ArticleAdmin(ReadOnlyAdmin):
     """What the bank knows; each version is written by one person and approved by another."""
 
     change_list_template = "admin/knowledge/articles.html"
-    list_display = ["slug", "topic", "audience", "title", "state", "validity"]
-    list_filter = ["topic", "audience", "versions__state"]
+    list_display = ["slug", "topic_name", "audience", "title", "state", "validity"]
+    list_filter = [TopicFilter, "audience", "versions__state"]
     search_fields = ["slug", "versions__title"]
     ordering = ["slug"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("versions")
+
+    @admin.display(description=_("tema"), ordering="topic")
+    def topic_name(self, row: Article) -> str:
+        """Return its topic as the staff calls it."""
+        return str(TOPIC_NAMES[row.topic])
 
     @admin.display(description=_("título"))
     def title(self, row: Article) -> str:
@@ -201,6 +241,7 @@ class ArticleAdmin(ReadOnlyAdmin):
             "version",
             title=row.title,
             row=row,
+            topic=TOPIC_NAMES[row.article.topic],
             versions=versions,
             paragraphs=row.body.split("\n\n"),
             difference=_difference(force, row)
