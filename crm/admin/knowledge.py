@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from difflib import ndiff
 from typing import Any, Final
@@ -23,7 +23,8 @@ from centli.kernel import clock
 from centli.kernel.errors import DomainError
 from centli.people import freshness
 from centli.people.staffing import staff_call
-from crm.contracts import Audience, VersionState
+from crm.admin.words import REASONS
+from crm.contracts import AnswerOutcome, Audience, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, FaultyArticles
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import articles as rules
@@ -55,6 +56,11 @@ TOPIC_NAMES: Final = {
     "privacy": _("privacidad"),
 }
 """What the staff calls ``rules.TOPICS``."""
+OUTCOME_NAMES: Final = {
+    AnswerOutcome.ANSWER.value: _("se contestó"),
+    AnswerOutcome.CLARIFY.value: _("se preguntó cuál"),
+    AnswerOutcome.NOTHING.value: _("sin respuesta"),
+}
 
 
 class ArticleForm(forms.Form):
@@ -136,19 +142,40 @@ class ImportForm(forms.Form):
     )
 
 
-class TopicFilter(admin.SimpleListFilter):
-    """Topics by the names that the staff uses."""
+class CodeFilter(admin.SimpleListFilter):
+    """Stored codes by the names that the staff uses."""
 
-    title = _("tema")
-    parameter_name = "topic"
+    names: Mapping[str, Any]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, Any]]:  # noqa: ARG002 - Django's
-        """Return every topic."""
-        return list(TOPIC_NAMES.items())
+        """Return every code with its name."""
+        return list(self.names.items())
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:  # noqa: ARG002 - Django's
-        """Keep one topic's articles."""
-        return queryset.filter(topic=self.value()) if self.value() else queryset
+        """Keep what has the code."""
+        return (
+            queryset.filter(**{str(self.parameter_name): self.value()})
+            if self.value()
+            else queryset
+        )
+
+
+class TopicFilter(CodeFilter):
+    """What articles are about."""
+
+    title, parameter_name, names = _("tema"), "topic", TOPIC_NAMES
+
+
+class OutcomeFilter(CodeFilter):
+    """What came of questions."""
+
+    title, parameter_name, names = _("resultado"), "outcome", OUTCOME_NAMES
+
+
+class ReasonFilter(CodeFilter):
+    """Why questions were not answered at once."""
+
+    title, parameter_name, names = _("motivo"), "reason", REASONS
 
 
 @admin.register(Article)
@@ -438,11 +465,21 @@ class KnowledgeAnswerAdmin(ReadOnlyAdmin):
     """What was asked of the articles, and what came of it."""
 
     change_list_template = "admin/knowledge/answers.html"
-    list_display = ["created_at", "question", "outcome", "reason", "confidence_percent", "is_helpful", "judged_for", "taken_up"]  # fmt: skip
-    list_filter = ["outcome", "reason", "is_helpful", "judged_for"]
+    list_display = ["created_at", "question", "outcome_name", "reason_name", "confidence_percent", "is_helpful", "judged_for", "taken_up"]  # fmt: skip
+    list_filter = [OutcomeFilter, ReasonFilter, "is_helpful", "judged_for"]
     ordering = ["-id"]
-    exclude = ["public_id", "customer"]
-    readonly_fields = ["answer_id"]
+    exclude = ["public_id", "customer", "outcome", "reason"]
+    readonly_fields = ["answer_id", "outcome_name", "reason_name"]
+
+    @admin.display(description=_("resultado"), ordering="outcome")
+    def outcome_name(self, row: KnowledgeAnswer) -> str:
+        """Return what came of it."""
+        return str(OUTCOME_NAMES[row.outcome])
+
+    @admin.display(description=_("motivo"), ordering="reason")
+    def reason_name(self, row: KnowledgeAnswer) -> str:
+        """Return why it was not answered at once, in words."""
+        return str(REASONS.get(row.reason, row.reason))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -13,7 +13,10 @@ from django.urls import reverse
 from centli.kernel import clock
 from centli.people import testing as people
 from crm import facade
+from crm.admin.knowledge import OUTCOME_NAMES, TOPIC_NAMES
+from crm.contracts import AnswerOutcome
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
+from crm.rules import articles as rules
 from crm.rules.clusters import clusters
 from crm.testing import make_call, make_draft, make_user
 
@@ -95,6 +98,20 @@ def test_what_is_asked_and_not_answered_becomes_an_article(staff):
     left = staff.get(reverse("admin:crm_knowledgeanswer_work")).context["gaps"]
     assert [one.examples for one in left] == [["¿llueve en Puebla?"]]
     assert staff.get(f"{reverse('admin:crm_article_write')}?answer=ans_x").status_code == 404
+
+
+def test_lists_name_codes_as_the_staff_does(staff):
+    make_draft()
+    facade.knowledge_ask(make_call(make_user()), "¿qué es un yuyu?")
+    articles = staff.get(reverse("admin:crm_article_changelist")).content.decode()
+    answers = staff.get(reverse("admin:crm_knowledgeanswer_changelist")).content.decode()
+
+    assert set(TOPIC_NAMES) == set(rules.TOPICS)
+    assert set(OUTCOME_NAMES) == {each.value for each in AnswerOutcome}
+    assert "aclaraciones" in articles
+    assert ">disputes<" not in articles
+    assert ">sin respuesta<" in answers
+    assert ">nothing<" not in answers
 
 
 def test_files_are_shown_then_stored_together(staff):
