@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS = never
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check services proof bench lock clean
+.PHONY: help demo test check check-static check-quick services proof bench lock clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -24,13 +24,18 @@ test: ## Run everything on SQLite and MariaDB; installs what it needs
 	@tools/prepare.sh
 	@exec $(BIN)/python -m tools.test $(ARGS)
 
-check: $(VENV)/dev.stamp ## What must pass before every commit: static checks, and tests on SQLite
+check: $(VENV)/dev.stamp ## What must pass before every commit: static checks, and the quick tests on SQLite, side by side
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-static check-quick
+
+check-static:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings centli.settings.test
-	$(BIN)/pytest -m "not browser and not once and not slow" -n 2
+
+check-quick:
+	$(BIN)/pytest --forks 2 -m "not browser and not once and not slow"
 
 services: ## Run the product on MariaDB, Redis, gunicorn, daphne and Celery
 	@tools/prepare.sh

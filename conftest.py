@@ -16,7 +16,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from centli.db import triggers
-from tools import migrated
+from tools import measured, migrated
+
+pytest_plugins = ["tools.forks"]
 
 Rows = list[tuple[Any, ...]]
 OPENS_DATABASE: Final = "django_db_setup"
@@ -31,14 +33,23 @@ settings.load_profile("suite")
 LONG: Final = Path(__file__).parent / "centli" / "tests" / "long"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Note what is asked of the database, where somebody wants to know."""
+    if measured.RECORD in os.environ:
+        config.pluginmanager.register(measured.Recorder(Path(os.environ[measured.RECORD])))
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what is long, and what needs a database; the rest, and what is portable, runs on SQLite alone."""
+    """Mark what is long, what is slow and what needs a database; the rest, and what is portable, runs on SQLite alone."""
     if item.path.is_relative_to(LONG):
         item.add_marker("once")
     fixtures = getattr(item, "fixturenames", ())
     needs = item.get_closest_marker("django_db") or OPENS_DATABASE in fixtures
-    if needs and not item.get_closest_marker("portable"):
+    is_portable = item.get_closest_marker("portable") or measured.is_portable(item.nodeid)
+    if needs and not is_portable:
         item.add_marker("database")
+    if measured.is_slow(item.nodeid):
+        item.add_marker("slow")
 
 
 def pytest_collection_finish() -> None:

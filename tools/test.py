@@ -2,7 +2,8 @@
 
 Arguments go to pytest: ``make test ARGS="banking -k hold"``. Exit code 0 only when all passes do.
 
-The passes run side by side, because each of them waits for other processes half of its time.
+The passes run side by side, because each of them waits for other processes half of its time: those whose tests
+take long go first, and the many short ones fill what they leave of the machine.
 """
 
 from __future__ import annotations
@@ -21,10 +22,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools import migrated
+from tools import forks, migrated
 from tools.servers import Servers, private_servers
 
 ROOT = Path(__file__).resolve().parents[1]
+AFTER = ["nice", "-n", "5"]
+"""How a pass begins that lets the others go first."""
+ON_MARIADB = {
+    "CENTLI_DIALOGUES_EVERY": "10",
+    "CENTLI_FUZZ_BOUNDARIES": "0",
+    "CENTLI_FUZZ_EXAMPLES": "2",
+    "CENTLI_MACHINE_EXAMPLES": "20",
+}
+"""A second database need not see as many examples."""
 END_SECONDS_MAX = 60
 """How long a pass may take to clean up after Ctrl-C."""
 NO_TESTS = 5
@@ -44,15 +54,19 @@ class Pass:
     env: dict[str, str] = field(default_factory=dict)
     folders: tuple[str, ...] = ()
     """Where its tests are, unless arguments say what to run: nothing else need be read."""
+    fills: bool = False
+    """Whether it lets the others go first; their tests wait for each other, and its many do not."""
     process: subprocess.Popen[bytes] | None = None
     output: Path = Path()
+    collected: Path = Path()
+    """The file that is there when its tests have been collected."""
     code: int = 1
 
     def command(self, arguments: list[str]) -> list[str]:
-        """Return pytest's command line; one process needs nobody to hand out its tests."""
-        many = ["-n", str(self.workers), "--dist", "worksteal"] if self.workers > 1 else ["-n0"]
+        """Return pytest's command line."""
+        pytest = [sys.executable, "-m", "pytest", "--forks", str(self.workers)]
         what = arguments or self.folders
-        return [sys.executable, "-m", "pytest", *many, "-m", self.chosen, *what]
+        return [*(AFTER if self.fills else []), *pytest, "-m", self.chosen, *what]
 
     def summary(self) -> str:
         """Return pytest's last line; a thread that outlived the tests may have said more."""
@@ -63,26 +77,20 @@ class Pass:
 
 
 def passes(servers: Servers) -> list[Pass]:
-    """Return them, the longest first."""
+    """Return them, those first whose tests take long."""
     cores = os.cpu_count() or 2
-    on_mariadb = {
-        "DATABASE_URL": servers.database_url,
-        "CENTLI_DIALOGUES_EVERY": "3",
-        "CENTLI_FUZZ_BOUNDARIES": "0",
-        "CENTLI_FUZZ_EXAMPLES": "2",
-        "CENTLI_MACHINE_EXAMPLES": "50",
-    }
     return [
-        Pass("SQLite", "not browser and not once", max(2, cores)),
-        Pass(
-            "MariaDB, what needs a database",
-            "database and not browser and not once",
-            max(1, cores // 2),
-            on_mariadb,
-        ),
         Pass("Long", "once", max(1, cores // 2), folders=("centli/tests/long",)),
         # A process of its own: while Playwright is open, an event loop runs in the test's thread.
         Pass("Browser", "browser", max(1, cores // 2), folders=("centli/tests/browser",)),
+        Pass("SQLite", "not browser and not once", max(2, cores), fills=True),
+        Pass(
+            "MariaDB, what it could answer in a way of its own",
+            "database and not browser and not once",
+            max(2, cores),
+            {**ON_MARIADB, "DATABASE_URL": servers.database_url},
+            fills=True,
+        ),
     ]
 
 
@@ -96,26 +104,11 @@ def main(arguments: list[str]) -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "centli.settings.test"
     with tempfile.TemporaryDirectory(prefix="centli-") as folder:
-        compiled = _compile(Path(folder))
-        try:
-            static = 0 if arguments else _static_checks()
-            if static:
-                return static
-            with private_servers() as servers:
-                compiled.wait()
-                return _run(passes(servers), servers, Path(folder), arguments)
-        finally:
-            _end([compiled])
-
-
-def _compile(folder: Path) -> subprocess.Popen[bytes]:
-    """Let one process compile what all passes import, while the servers start."""
-    command = [sys.executable, "-m", "pytest", "-n0", "--collect-only", "-qq"]
-    env = {**os.environ, "CENTLI_DATA": str(folder / "compiled")}
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=quiet, stderr=quiet, start_new_session=True
-    )
+        static = 0 if arguments else _static_checks()
+        if static:
+            return static
+        with private_servers() as servers:
+            return _run(passes(servers), servers, Path(folder), arguments)
 
 
 def _static_checks() -> int:
@@ -161,6 +154,9 @@ def _run(runs: list[Pass], servers: Servers, folder: Path, arguments: list[str])
             # Not to be waited for when the interpreter ends: `_end` ends what they wait for.
             threads.append(threading.Thread(target=one, args=(run,), daemon=True))
             threads[-1].start()
+            # The next finds compiled what this one imports.
+            while run.fills and threads[-1].is_alive() and not run.collected.exists():
+                time.sleep(0.1)
         for thread in threads:
             while thread.is_alive():
                 thread.join(1)
@@ -177,12 +173,17 @@ def _run(runs: list[Pass], servers: Servers, folder: Path, arguments: list[str])
 
 def _start(run: Pass, data: Path, shared: Mapping[str, str], arguments: list[str]) -> None:
     data.mkdir()
-    run.output = data.with_suffix(".txt")
+    run.output, run.collected = data.with_suffix(".txt"), data.with_suffix(".collected")
     with run.output.open("wb") as output:
         run.process = subprocess.Popen(
             run.command(arguments),
             cwd=ROOT,
-            env={**shared, **run.env, "CENTLI_DATA": str(data)},
+            env={
+                **shared,
+                **run.env,
+                "CENTLI_DATA": str(data),
+                forks.COLLECTED: str(run.collected),
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             # A session of its own: Ctrl-C reaches this process alone, which then ends the passes in order.

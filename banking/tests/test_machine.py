@@ -28,7 +28,7 @@ from centli.kernel import ids
 from centli.kernel.errors import DomainError
 from centli.people import testing as people
 
-EXAMPLES = int(os.environ.get("CENTLI_MACHINE_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("CENTLI_MACHINE_EXAMPLES", "40"))
 STEPS = int(os.environ.get("CENTLI_MACHINE_STEPS", "30"))
 STANDING = Select(
     lambda: (
@@ -37,7 +37,7 @@ STANDING = Select(
         .values_list("balance_centavos", "held_centavos")
     )
 )
-"""Asked after each of six thousand steps."""
+"""Asked after each of the thousands of steps."""
 NUMBERS = st.integers(0, 3)
 AMOUNTS = st.integers(1, 5_000)
 

@@ -23,7 +23,7 @@ from centli.backoffice import dialogues
 from centli.tests.product import ROOT
 from centli.tests.world import World
 
-EXAMPLES = int(os.environ.get("CENTLI_FUZZ_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("CENTLI_FUZZ_EXAMPLES", "3"))
 """A long run asks for more."""
 PHASES = (Phase.explicit, Phase.generate)[os.environ.get("CENTLI_FUZZ_BOUNDARIES") == "0" :]
 """First the values at the edges of what the description allows, which a second database need not see, then random ones."""
