@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from banking import rules
 from banking.contracts import AccountType
+from banking.kinds.words import translated as _
 from banking.models import Account
 from banking.selectors import accounts
 from centli.confirmations.contracts import Terms

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from banking import rules
 from banking.contracts import AccountType
 from banking.errors import ChatTransfersOff
 from banking.kinds import cards
+from banking.kinds.words import translated as _
 from banking.services import transfers
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.confirmations.registry import register

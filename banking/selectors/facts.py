@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
 from banking import rules
 from banking.contracts import LimitView
 from banking.errors import LimitsUnavailable
 from banking.models import Fee, LimitCounter, UdiValue, UserLimit
 from banking.rules import EntryKind
+from centli.db import vendor
 from centli.db.inserts import moment
 from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
@@ -57,19 +56,23 @@ def facts_of(
     customer_id: int,
     beneficiary_id: UUID,
     amount_centavos: int,
+    udi_micros: int | None,
     now: datetime,
 ) -> tuple[Mapping[int, AccountFacts], PayeeFacts | None]:
-    """Return accounts like ``account_facts``, and then what a payment to a payee is decided on; None: no such payee."""
+    """Return accounts like ``account_facts``, and then what a payment to a payee is decided on; None: no such payee.
+
+    ``udi_micros``: the value of the UDI, for who has set no limit of their own.
+    """
     accounts, payees = read_all(
         _accounts_read(pks, locked=locked),
         _payee_read(customer_id, beneficiary_id, amount_centavos, now, for_card=not locked),
     )
-    return _accounts(accounts), _payee(payees[0]) if payees else None
+    return _accounts(accounts), _payee(payees[0], udi_micros) if payees else None
 
 
 def _accounts_read(pks: Iterable[int], *, locked: bool) -> Statement:
     chosen = sorted(set(pks))
-    lock = " FOR UPDATE" if locked and connection.features.has_select_for_update else ""
+    lock = vendor.for_update() if locked else ""
     return Statement(
         "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos, last_seq, level"  # noqa: S608
         f" FROM account WHERE id IN ({', '.join(['%s'] * len(chosen))}) ORDER BY id{lock}",
@@ -116,7 +119,6 @@ class Limits:
 _PAYEE_FACTS: Final = """
 SELECT p.usable_at, p.capped_until, p.paid_before, p.removed_at, p.account_id, p.clabe,
   l.per_operation_centavos, l.per_day_centavos, l.transfers_by_chat, c.used_centavos,
-  (SELECT value_micros FROM udi_value WHERE date <= %s ORDER BY date DESC LIMIT 1),
   (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s AND kind = 'transfer'),
   (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s AND purpose = 'spei_out'),
   {same}
@@ -149,7 +151,6 @@ def _payee_read(
     return Statement(
         _FOR_CARD if for_card else _TO_CONFIRM,
         (
-            clock.local_date(now).isoformat(),
             *lately,
             *lately,
             *same,
@@ -158,7 +159,7 @@ def _payee_read(
     )
 
 
-def _payee(row: tuple[Any, ...]) -> PayeeFacts:
+def _payee(row: tuple[Any, ...], udi_micros: int | None) -> PayeeFacts:
     return PayeeFacts(
         usable_at=utc(row[0]),
         capped_until=utc(row[1]),
@@ -166,11 +167,11 @@ def _payee(row: tuple[Any, ...]) -> PayeeFacts:
         is_removed=row[3] is not None,
         account_pk=row[4],
         clabe=row[5],
-        limits=_limits(row[6], row[7], row[8], row[10]),
+        limits=_limits(row[6], row[7], row[8], udi_micros),
         used_today_centavos=row[9] or 0,
         has_counter=row[9] is not None,
-        recent_count=row[11] + row[12],
-        same_recently=bool(row[13]),
+        recent_count=row[10] + row[11],
+        same_recently=bool(row[12]),
     )
 
 
@@ -180,7 +181,7 @@ def udi_micros(now: datetime) -> int:
     Raises:
         LimitsUnavailable: none is known.
     """
-    found = _udi(now)
+    found = udi_find(now)
     if found is None:
         raise LimitsUnavailable
     return found
@@ -208,7 +209,8 @@ _FEE: Final = Select(
 )
 
 
-def _udi(now: datetime) -> int | None:
+def udi_find(now: datetime) -> int | None:
+    """Return the value of the UDI in force, if one is known."""
     found = _UDI.first(date=clock.local_date(now))
     return None if found is None else found[0]
 
@@ -220,7 +222,7 @@ def limits_get(customer_id: int, now: datetime) -> LimitView:
         LimitsUnavailable: no value of the UDI is known.
     """
     own = _OWN_LIMIT.first(customer_id=customer_id)
-    udi = _udi(now)
+    udi = udi_find(now)
     found = (
         _limits(own.per_operation_centavos, own.per_day_centavos, own.transfers_by_chat, udi)
         if own

@@ -23,7 +23,7 @@ from banking.errors import AccountBlocked, AccountInactive, AccountNotFound, Ins
 from banking.models import Account
 from banking.rules import EntryKind
 from banking.selectors.facts import AccountFacts
-from centli.db import inserts
+from centli.db import inserts, vendor
 from centli.db.failpoints import failpoint
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
@@ -201,7 +201,7 @@ def _pair(
     """Return the common entry, one leg, in four statements for one round trip."""
     (leg,) = draft.legs
     debit, credit, amount = leg.debit, leg.credit, leg.amount_centavos
-    insert_transfer, post_pair, post_known = _pair_sql(connection.vendor)
+    insert_transfer, post_pair, post_known = _pair_sql(vendor.name())
     at, moved_at = adapt(moment), adapt(call.now)
     if known is None:
         postings = Statement(post_pair, (at,))
@@ -232,13 +232,13 @@ def _pair(
 
 
 @cache
-def _pair_sql(vendor: str) -> tuple[str, str, str]:
+def _pair_sql(database: str) -> tuple[str, str, str]:
     """Return the statements that name the row inserted before them: the transfer's, and its postings'."""
-    last_id = _LAST_ID[vendor]
+    last_id = _LAST_ID[database]
     return (
         _INSERT_TRANSFER + f"({last_id}, %s, %s, %s, %s, %s)",
         _POST_PAIR.format(last_id=last_id),
-        _POST_KNOWN.format(last_transfer=_LAST_TRANSFER[vendor]),
+        _POST_KNOWN.format(last_transfer=_LAST_TRANSFER[database]),
     )
 
 

@@ -35,7 +35,7 @@ from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.events.catalogue import TransferCompleted
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
 from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
@@ -202,6 +202,7 @@ def check(call: Call, terms: Terms, *, locked: bool) -> Checked:
             customer_id=call.customer_id,
             beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"]),
             amount_centavos=terms["amount_centavos"],
+            udi_micros=_udi_micros(terms, call.now),
             now=call.now,
         )
     else:
@@ -217,6 +218,13 @@ def check(call: Call, terms: Terms, *, locked: bool) -> Checked:
     checked = Checked(source, target, payee)
     _checked.set((call.customer_id, call.now, checked) if locked else None)
     return checked
+
+
+def _udi_micros(terms: Terms, now: datetime) -> int | None:
+    """Return the UDI's value: a day has one, published before it begins, so the terms' is as good as the table's."""
+    day, micros = terms.get("udi", (None, None))
+    found: int | None = micros if day == clock.local_date(now).isoformat() else facts.udi_find(now)
+    return found
 
 
 def _check_target(call: Call, terms: Terms, target: AccountFacts | None, *, is_payee: bool) -> None:
@@ -426,6 +434,7 @@ def _payee_target(call: Call, beneficiary_id: str) -> dict[str, Any]:
         "to_account": ids.public("account", payee.account.public_id) if payee.account else "",
         "target_last4": payee.account.number[-4:] if payee.account else payee.clabe[-4:],
         "clabe": "" if payee.account else payee.clabe,
+        "udi": [clock.local_date(call.now).isoformat(), facts.udi_find(call.now)],
     }
 
 

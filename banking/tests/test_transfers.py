@@ -22,10 +22,12 @@ from banking.models import (
     UdiValue,
 )
 from banking.services import accounts as account_services
+from banking.services import transfers
 from banking.tests.test_posting import sql
 from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import State
+from centli.confirmations.models import Proposal
 from centli.events import relay
 from centli.events.models import Outbox
 from centli.kernel import clock, ids
@@ -280,6 +282,15 @@ def test_the_same_payee_and_amount_again_is_asked_about(scene):
 def test_without_a_value_of_the_udi_nothing_is_sent(scene):
     UdiValue.objects.all().delete()
     refuse(scene, errors.LimitsUnavailable)
+
+
+def test_the_value_of_the_udi_is_that_of_the_day(scene):
+    terms = Proposal.objects.get(public_id=scene.propose().id).terms
+    assert terms["udi"] == ["2026-11-21", testing.UDI_MICROS]
+    UdiValue.objects.update(value_micros=1)
+    assert transfers._udi_micros(terms, NOW) == testing.UDI_MICROS
+    assert transfers._udi_micros(terms, NOW + timedelta(days=1)) == 1
+    assert transfers._udi_micros({}, NOW) == 1
 
 
 def test_funds_that_are_gone_at_confirm_fail_the_proposal_and_move_nothing(scene):

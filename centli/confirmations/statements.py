@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from django.db import connection
+import msgspec
 
 from centli.confirmations.models import Proposal
+from centli.db import vendor
 from centli.db.inserts import moment, packed
 from centli.db.statement import Statement
 from centli.db.trip import read_all
@@ -24,7 +24,9 @@ def _utc(value: Any) -> datetime:
 
 _COLUMNS: Final = [field.attname for field in Proposal._meta.concrete_fields]
 _CONVERSIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    **dict.fromkeys(("terms", "card", "provenance", "factor_reasons", "result"), json.loads),
+    **dict.fromkeys(
+        ("terms", "card", "provenance", "factor_reasons", "result"), msgspec.json.decode
+    ),
     **dict.fromkeys(
         ("created_at", "expires_at", "confirmed_at", "execute_before", "done_at"),
         _utc,
@@ -55,8 +57,7 @@ WHERE id = %s
 
 def lock(proposal_id: UUID, *, person_id: int) -> tuple[Proposal, datetime | None] | None:
     """Lock a proposal's row; also returns until when money is closed to the person. None when it is not there."""
-    for_update = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    (found,) = read_all(Statement(_LOCK + for_update, (person_id, proposal_id.bytes)))
+    (found,) = read_all(Statement(_LOCK + vendor.for_update(), (person_id, proposal_id.bytes)))
     if not found:
         return None
     *values, closed_until = found[0]

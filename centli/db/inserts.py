@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
+import msgspec
 from django.db import connection, models
 from django.db.models.constants import OnConflict
 
+from centli.db import vendor
 from centli.db.fields import UUIDv7Field
 from centli.db.statement import Statement
 from centli.db.trip import run_all
@@ -41,7 +43,7 @@ class Insert:
 
     def statement(self, rows: Sequence[Sequence[Any]]) -> Statement:
         """Return the statement for these rows; each has a value for every column, in order."""
-        head = self._heads.get(connection.vendor) or self._head()
+        head = self._heads.get(vendor.name()) or self._head()
         values = [value for row in rows for value in row]
         return Statement(head + ", ".join([self._row] * len(rows)), values)
 
@@ -49,7 +51,7 @@ class Insert:
         quote = connection.ops.quote_name
         names = ", ".join(quote(each) for each in self._columns)
         head = f"INSERT INTO {quote(self._table)} ({names}) VALUES "  # noqa: S608 - the model's own names
-        self._heads[connection.vendor] = head
+        self._heads[vendor.name()] = head
         return head
 
 
@@ -93,17 +95,14 @@ def overwrite(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
 def _statement(
     rows: Sequence[models.Model], *, begin: str = "INSERT INTO", end: str = ""
 ) -> Statement:
-    head, one, columns = _parts(type(rows[0]), connection.vendor)
+    head, one, columns = _parts(type(rows[0]), vendor.name())
     values = [convert(getattr(row, name)) for row in rows for name, convert in columns]
     return Statement(f"{begin} {head}{', '.join([one] * len(rows))}{end}", values)
 
 
 def packed(value: Any) -> str:
     """Return a JSON column's text."""
-    return _encode(value)
-
-
-_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+    return msgspec.json.encode(value).decode()
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +118,7 @@ def _columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
 @cache
 def _parts(
     model: type[models.Model],
-    vendor: str,  # noqa: ARG001 - part of the cache's key: vendors quote differently
+    _vendor: str,  # part of the cache's key: vendors quote differently
 ) -> tuple[str, str, Sequence[tuple[str, Convert]]]:
     """Return table and columns of an INSERT, the placeholders of one row, and each column's attribute and conversion."""
     quote = connection.ops.quote_name

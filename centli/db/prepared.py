@@ -19,6 +19,8 @@ from django.db.models import Expression, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 
+from centli.db import vendor
+
 R = TypeVar("R")
 
 Convert = Callable[[Any, Any, Any], Any]
@@ -77,7 +79,7 @@ class Select(Generic[R]):
         return next(self._rows(given), None)
 
     def _rows(self, given: dict[str, Any]) -> Iterator[R]:
-        plan = self._plans.get(connection.vendor) or self._plan()
+        plan = self._plans.get(vendor.name()) or self._plan()
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, plan.values(given))
             found = cursor.fetchall()
@@ -96,7 +98,7 @@ class Select(Generic[R]):
             [(at, converters, chosen[at]) for at, (converters, _) in made.items()],
             partial(_instance, *_parts(compiler)) if queryset.query.default_cols else tuple,
         )
-        self._plans[connection.vendor] = plan
+        self._plans[vendor.name()] = plan
         return plan
 
 
@@ -128,7 +130,7 @@ class Update:
 
     def run(self, **given: Any) -> int:
         """Run it and return how many rows it changed."""
-        plan = self._plans.get(connection.vendor) or self._plan()
+        plan = self._plans.get(vendor.name()) or self._plan()
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, plan.values(given))
             return int(cursor.rowcount)
@@ -137,5 +139,5 @@ class Update:
         query: Any = self._make().query.chain(UpdateQuery)
         query.add_update_values(self._changes)
         sql, params = query.get_compiler(connection=connection).as_sql()
-        plan = self._plans[connection.vendor] = _Plan(sql, params)
+        plan = self._plans[vendor.name()] = _Plan(sql, params)
         return plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -14,6 +14,12 @@ from centli.db.statement import Statement
 
 class NotChanged(Exception):
     """A statement did not change as many rows as it had to; the owner rolls back what was done."""
+
+
+class _Refused(Exception):
+    def __init__(self, statement: Statement) -> None:
+        super().__init__(statement.sql)
+        self.statement = statement
 
 
 def run_all(statements: Sequence[Statement]) -> Sequence[int]:
@@ -27,41 +33,49 @@ def run_all(statements: Sequence[Statement]) -> Sequence[int]:
     """
     if not statements:
         return []
-    made, refused = _run(connections[DEFAULT_DB_ALIAS], statements)
-    if refused is not None:
+    try:
+        return _run(connections[DEFAULT_DB_ALIAS], statements)
+    except _Refused as refused:
         # Asked only now, when nothing of the trip is under way any more: it may read.
-        raise NotChanged if refused.refusal is None else refused.refusal()
-    return made
+        refusal = refused.statement.refusal
+        raise (NotChanged() if refusal is None else refusal()) from None
 
 
 def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
     """Run statements that return rows, in order, and return the rows of each."""
     database: Any = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "mysql":
-        with database.trip(statements) as outcomes:
-            return [link.store_result().fetch_row(0) for link in outcomes]
+        return cast(Sequence[Any], database.trip(statements, _rows))
     with database.cursor() as cursor, database.wrap_database_errors:
         execute = _executor(database, cursor)
         return [execute(each).fetchall() for each in statements]
 
 
-def _run(database: Any, statements: Sequence[Statement]) -> tuple[Sequence[int], Statement | None]:
-    made: list[int] = []
+def _run(database: Any, statements: Sequence[Statement]) -> Sequence[int]:
     if database.vendor == "mysql":
-        with database.trip(statements) as outcomes:
-            for each, link in zip(statements, outcomes, strict=False):
-                made.append(link.insert_id())
-                if each.changes is not None and link.affected_rows() != each.changes:
-                    return made, each
-        return made, None
+        return cast(Sequence[int], database.trip(statements, _inserted))
+    made: list[int] = []
     with database.cursor() as cursor, database.wrap_database_errors:
         execute = _executor(database, cursor)
         for each in statements:
             done = execute(each)
+            _check(each, done.rowcount)
             made.append(done.lastrowid or 0)
-            if each.changes is not None and done.rowcount != each.changes:
-                return made, each
-    return made, None
+    return made
+
+
+def _rows(link: Any, _each: Statement) -> Sequence[tuple[Any, ...]]:
+    return cast(Sequence[tuple[Any, ...]], link.store_result().fetch_row(0))
+
+
+def _inserted(link: Any, each: Statement) -> int:
+    _check(each, link.affected_rows())
+    return int(link.insert_id())
+
+
+def _check(each: Statement, changed: int) -> None:
+    if each.changes is not None and changed != each.changes:
+        raise _Refused(each)
 
 
 def _executor(database: Any, cursor: Any) -> Callable[[Statement], sqlite3.Cursor]:

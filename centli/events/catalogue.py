@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Literal
 
@@ -60,13 +60,11 @@ class Event:
 
     def data(self) -> dict[str, Any]:
         """Return the envelope's ``data``: the fields that are set."""
-        values = ((name, getattr(self, name)) for name in _names(self.event_type))
-        return {name: _plain(value) for name, value in values if value is not None}
-
-
-@cache
-def _names(event_type: str) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(_types[event_type]))
+        return {
+            name: value if type(value) is str else _plain(value)
+            for name, value in vars(self).items()
+            if value is not None
+        }
 
 
 def _plain(value: Any) -> Any:

@@ -8,10 +8,9 @@ Django itself does it on SQLite.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import MySQLdb
 from django.db import IntegrityError
@@ -20,6 +19,8 @@ from django.db.backends.mysql import base
 from centli.db.statement import Statement
 
 _BEGIN: Final = "BEGIN;"
+
+T = TypeVar("T")
 
 
 class CursorWrapper(base.CursorWrapper):
@@ -71,9 +72,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> CursorWrapper:  # noqa: ARG002 - Django's signature
         return CursorWrapper(self.connection.cursor(), self)
 
-    @contextmanager
-    def trip(self, statements: Sequence[Statement]) -> Iterator[Iterator[Any]]:
-        """Send statements in one packet; gives the driver's connection at the outcome of each, in order.
+    def trip(
+        self, statements: Sequence[Statement], outcome: Callable[[Any, Statement], T]
+    ) -> list[T]:
+        """Send statements in one packet; returns what ``outcome`` makes of the driver's connection after each, in order.
 
         The driver itself: its cursor and Django's around it cost several times what the server takes to answer.
         """
@@ -84,26 +86,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
         link: Any = self.connection
         with self.wrap_database_errors:
             try:
-                yield self._outcomes(link, _packet(link, statements), len(statements))
+                self._send(link, _packet(link, statements))
+                made = [outcome(link, statements[0])]
+                for each in statements[1:]:
+                    # A later statement's error is raised only when its outcome is asked for.
+                    link.next_result()
+                    made.append(outcome(link, each))
             except MySQLdb.OperationalError as error:
                 raise integrity_or(error) from error
             finally:
                 _leave_nothing(link)
+        return made
 
-    def _outcomes(self, link: Any, packet: bytes, count: int) -> Iterator[Any]:
+    def _send(self, link: Any, packet: bytes) -> None:
         is_begun, self.is_begin_due = self.is_begin_due, False
         started = time.monotonic()
         link.query(_BEGIN.encode() + packet if is_begun else packet)
         if self.queries_logged:
             took = time.monotonic() - started
             self.queries_log.append({"sql": packet.decode(errors="replace"), "time": f"{took:.3f}"})
-        # Each later statement's error is raised only when its outcome is asked for.
         if is_begun:
             link.next_result()
-        yield link
-        for _ in range(count - 1):
-            link.next_result()
-            yield link
 
     # The stubs leave the methods out that a backend overrides.
     def _start_transaction_under_autocommit(self) -> None:
@@ -135,27 +138,27 @@ def integrity_or(error: MySQLdb.OperationalError) -> Exception:
 
 def _packet(link: Any, statements: Sequence[Statement]) -> bytes:
     """Return statements with their values as literals: the driver's own, without its way through every type."""
-    text = link.string_literal
-    known: dict[str | bytes, bytes] = {}
+    # The rows of one transfer name the same people, ids and moments; equal values of two types have one literal.
+    known: dict[Any, bytes] = {None: b"NULL"}
     parts = []
     for each in statements:
-        literals: list[bytes] = []
+        literals = []
         for value in each.values:
-            kind = type(value)
-            if kind is int:
-                literals.append(b"%d" % value)
-            elif value is None:
-                literals.append(b"NULL")
-            elif kind is str or kind is bytes:
-                # The rows of one transfer name the same people, ids and moments.
-                found = known.get(value)
-                if found is None:
-                    known[value] = found = text(value if kind is bytes else value.encode())
-                literals.append(found)
-            else:
-                literals.append(link.literal(value))
+            found = known.get(value)
+            if found is None:
+                known[value] = found = _literal(link, value)
+            literals.append(found)
         parts.append(_encoded(each.sql) % tuple(literals))
     return b";".join(parts)
+
+
+def _literal(link: Any, value: Any) -> bytes:
+    kind = type(value)
+    if kind is str:
+        return cast(bytes, link.string_literal(value.encode()))
+    if kind is int:
+        return b"%d" % value
+    return cast(bytes, link.string_literal(value) if kind is bytes else link.literal(value))
 
 
 @lru_cache(maxsize=256)
