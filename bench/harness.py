@@ -129,7 +129,8 @@ def _or_nobody(barrier: Barrier | threading.Barrier) -> Iterator[None]:
 
 
 def for_seconds(seconds: float, once: Callable[[], None]) -> Callable[[], int]:
-    """Return the work of repeating one operation for a while."""
+    """Return the work of repeating one operation for a while; done once before, as a process at work has."""
+    once()
 
     def work() -> int:
         count, end = 0, time.perf_counter() + seconds

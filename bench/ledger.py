@@ -301,8 +301,9 @@ def _batched(world: World, number: int, seconds: float) -> Callable[[], int]:
 
 
 def confirmed(world: World, number: int, workers: int = WORKERS) -> Callable[[], int]:
-    """Confirmations of proposals that were made before the clock started."""
-    waiting = _proposals(world, number, workers)
+    """Confirmations of proposals that were made before the clock started; the first is made before it too."""
+    first, *waiting = _proposals(world, number, workers)
+    _confirm(*first)
 
     def work() -> int:
         for owner, proposal in waiting:

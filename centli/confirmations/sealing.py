@@ -51,7 +51,7 @@ def token(*, proposal_id: UUID, digest: bytes, customer_id: int, session_key: st
     message = b"".join(
         [proposal_id.bytes, digest, customer_id.to_bytes(8), session_key.encode()],
     )
-    made = hmac.new(_key(settings.SECRET_KEY), message, hashlib.sha256).digest()
+    made = hmac.digest(_key(settings.SECRET_KEY), message, "sha256")
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 

@@ -6,6 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 
+class Refused(Exception):
+    """A statement did not change as many rows as it had to."""
+
+    def __init__(self, statement: Statement) -> None:
+        super().__init__(statement.sql)
+        self.statement = statement
+
+
 class Statement(NamedTuple):
     """SQL with placeholders, and their values."""
 

@@ -9,17 +9,11 @@ from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from centli.db.statement import Statement
+from centli.db.statement import Refused, Statement
 
 
 class NotChanged(Exception):
     """A statement did not change as many rows as it had to; the owner rolls back what was done."""
-
-
-class _Refused(Exception):
-    def __init__(self, statement: Statement) -> None:
-        super().__init__(statement.sql)
-        self.statement = statement
 
 
 def run_all(statements: Sequence[Statement]) -> Sequence[int]:
@@ -35,10 +29,29 @@ def run_all(statements: Sequence[Statement]) -> Sequence[int]:
         return []
     try:
         return _run(connections[DEFAULT_DB_ALIAS], statements)
-    except _Refused as refused:
-        # Asked only now, when nothing of the trip is under way any more: it may read.
-        refusal = refused.statement.refusal
-        raise (NotChanged() if refusal is None else refusal()) from None
+    except Refused as refused:
+        raise _why(refused) from None
+
+
+def write_all(statements: Sequence[Statement]) -> None:
+    """Run statements like ``run_all`` where nobody asks for ids: MariaDB takes them as one, and answers once.
+
+    Each answer of a packet wakes this process, and is a packet of its own.
+    """
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if not statements or database.vendor != "mysql" or not database.mysql_is_mariadb:
+        run_all(statements)
+        return
+    try:
+        database.compound(statements)
+    except Refused as refused:
+        raise _why(refused) from None
+
+
+def _why(refused: Refused) -> Exception:
+    # Asked only now, when nothing of the trip is under way any more: it may read.
+    refusal = refused.statement.refusal
+    return NotChanged() if refusal is None else refusal()
 
 
 def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
@@ -75,7 +88,7 @@ def _inserted(link: Any, each: Statement) -> int:
 
 def _check(each: Statement, changed: int) -> None:
     if each.changes is not None and changed != each.changes:
-        raise _Refused(each)
+        raise Refused(each)
 
 
 def _executor(database: Any, cursor: Any) -> Callable[[Statement], sqlite3.Cursor]:

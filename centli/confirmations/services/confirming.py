@@ -32,7 +32,7 @@ from centli.db import idempotency
 from centli.db.failpoints import failpoint
 from centli.db.statement import Statement
 from centli.db.transactions import is_lock_clash, owned, require_transaction
-from centli.db.trip import run_all
+from centli.db.trip import run_all, write_all
 from centli.events import bus
 from centli.events.catalogue import Event
 from centli.events.doorbell import Message
@@ -340,7 +340,7 @@ def _execute_step(
     row.result = executed.receipt
     row.done_at = call.now
     trail, messages = _trail(call, row, executed.events, with_request=with_request)
-    run_all(
+    write_all(
         [
             *executed.writes,
             *first,
@@ -385,7 +385,7 @@ def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
     _fail_row(trail, row, refused.error)
     failed = kind_of(row.kind).failed(row.terms, refused.error, confirmation_id=row.confirmation_id)
     written, messages = _trail(trail, row, failed, with_request=True)
-    run_all(written)
+    write_all(written)
     bus.announce(messages)
 
 

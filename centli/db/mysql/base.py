@@ -16,9 +16,15 @@ import MySQLdb
 from django.db import IntegrityError
 from django.db.backends.mysql import base
 
-from centli.db.statement import Statement
+from centli.db.statement import Refused, Statement
 
 _BEGIN: Final = "BEGIN;"
+
+_SIGNALLED: Final = 1644
+_REFUSED: Final = "refused "
+_GUARD: Final = (
+    b";IF ROW_COUNT() <> %d THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused %d'; END IF"
+)
 
 T = TypeVar("T")
 
@@ -79,14 +85,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         The driver itself: its cursor and Django's around it cost several times what the server takes to answer.
         """
-        self.close_if_health_check_failed()
-        self.ensure_connection()
-        self.validate_thread_sharing()
-        self.validate_no_broken_transaction()
-        link: Any = self.connection
+        link = self._link()
         with self.wrap_database_errors:
             try:
-                self._send(link, _packet(link, statements))
+                packet = b";".join(_texts(link, statements))
+                self._send(link, packet, logged=packet)
                 made = [outcome(link, statements[0])]
                 for each in statements[1:]:
                     # A later statement's error is raised only when its outcome is asked for.
@@ -98,13 +101,44 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 _leave_nothing(link)
         return made
 
-    def _send(self, link: Any, packet: bytes) -> None:
+    def compound(self, statements: Sequence[Statement]) -> None:
+        """Run statements as one, which MariaDB knows and MySQL does not; each that has a condition says so itself.
+
+        Raises:
+            Refused: a statement did not change as many rows as it had to; those behind it have not run.
+        """
+        link = self._link()
+        texts = _texts(link, statements)
+        with self.wrap_database_errors:
+            try:
+                guarded = [
+                    text if each.changes is None else text + _GUARD % (each.changes, place)
+                    for place, (each, text) in enumerate(zip(statements, texts, strict=True))
+                ]
+                whole = b"BEGIN NOT ATOMIC " + b";".join(guarded) + b";END"
+                self._send(link, whole, logged=b";".join(texts))
+            except MySQLdb.OperationalError as error:
+                if error.args[0] == _SIGNALLED and error.args[1].startswith(_REFUSED):
+                    raise Refused(statements[int(error.args[1][len(_REFUSED) :])]) from error
+                raise integrity_or(error) from error
+            finally:
+                _leave_nothing(link)
+
+    def _link(self) -> Any:
+        """Return the driver's connection, checked as a cursor's is."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_thread_sharing()
+        self.validate_no_broken_transaction()
+        return self.connection
+
+    def _send(self, link: Any, packet: bytes, *, logged: bytes) -> None:
         is_begun, self.is_begin_due = self.is_begin_due, False
         started = time.monotonic()
         link.query(_BEGIN.encode() + packet if is_begun else packet)
         if self.queries_logged:
             took = time.monotonic() - started
-            self.queries_log.append({"sql": packet.decode(errors="replace"), "time": f"{took:.3f}"})
+            self.queries_log.append({"sql": logged.decode(errors="replace"), "time": f"{took:.3f}"})
         if is_begun:
             link.next_result()
 
@@ -136,7 +170,7 @@ def integrity_or(error: MySQLdb.OperationalError) -> Exception:
     return IntegrityError(*error.args) if is_integrity else error
 
 
-def _packet(link: Any, statements: Sequence[Statement]) -> bytes:
+def _texts(link: Any, statements: Sequence[Statement]) -> list[bytes]:
     """Return statements with their values as literals: the driver's own, without its way through every type."""
     # The rows of one transfer name the same people, ids and moments; equal values of two types have one literal.
     known: dict[Any, bytes] = {None: b"NULL"}
@@ -149,7 +183,7 @@ def _packet(link: Any, statements: Sequence[Statement]) -> bytes:
                 known[value] = found = _literal(link, value)
             literals.append(found)
         parts.append(_encoded(each.sql) % tuple(literals))
-    return b";".join(parts)
+    return parts
 
 
 def _literal(link: Any, value: Any) -> bytes:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from centli.db.models import ChainState
 from centli.db.statement import Statement
-from centli.db.trip import NotChanged, read_all, run_all
+from centli.db.trip import NotChanged, read_all, run_all, write_all
 from centli.kernel.clock import now
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
@@ -30,6 +30,13 @@ def sent() -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SHOW SESSION STATUS WHERE Variable_name IN ({names})")
         return sum(int(count) for _, count in cursor.fetchall())
+
+
+def asked() -> int:
+    """Return how many statements this session has been asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW SESSION STATUS LIKE 'Questions'")
+        return int(cursor.fetchone()[1])
 
 
 def test_it_begins_with_its_first_statement_and_ends_with_one_commit():
@@ -64,31 +71,50 @@ def test_what_is_rolled_back_never_was():
     assert not ChainState.objects.exists()
 
 
+@pytest.mark.parametrize("run", [run_all, write_all])
 @pytest.mark.parametrize("first", [[], [Statement("UPDATE chain_state SET seq = 1")]])
-def test_a_broken_constraint_is_named_wherever_it_stands(first):
+def test_a_broken_constraint_is_named_wherever_it_stands(run, first):
     null = Statement(_INSERT, ("a", None))
     with pytest.raises(IntegrityError), transaction.atomic():
-        run_all([*first, null])
+        run([*first, null])
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(*null[:2])
     assert not ChainState.objects.exists()
 
 
-def test_several_statements_in_one_round_trip_are_one_transaction():
+@pytest.mark.parametrize("run", [run_all, write_all])
+def test_several_statements_in_one_round_trip_are_one_transaction(run):
     class Full(Exception):
         pass
 
     inserts = [Statement(_INSERT, (name, 1)) for name in ("a", "b")]
     update = Statement("UPDATE chain_state SET seq = 2", changes=3)
     with pytest.raises(NotChanged), transaction.atomic():
-        run_all([*inserts, update, *inserts])
+        run([*inserts, update, *inserts])
     with pytest.raises(Full), transaction.atomic():
-        run_all([*inserts, update._replace(refusal=Full)])
+        run([*inserts, update._replace(refusal=Full)])
     assert not ChainState.objects.exists()
     with transaction.atomic():
-        made = run_all([*inserts, update._replace(changes=2)])
-    assert made[0] < made[1]
+        run([*inserts, update._replace(changes=2)])
     assert [row.seq for row in ChainState.objects.all()] == [2, 2]
+
+
+def test_ids_come_back_in_order_and_what_matched_counts_as_changed():
+    with transaction.atomic():
+        made = run_all([Statement(_INSERT, (name, 1)) for name in ("a", "b")])
+        write_all([Statement("UPDATE chain_state SET seq = 1", changes=2)])
+    assert made[0] < made[1]
+
+
+def test_statements_that_are_sent_as_one_are_one_packet_and_are_logged_as_they_are():
+    inserts = [Statement(_INSERT, (name, 1), changes=1) for name in ("a'", "b")]
+    before = asked()
+    with CaptureQueriesContext(connection) as captured, transaction.atomic(durable=True):
+        write_all(inserts)
+    assert asked() - before == 4  # BEGIN, the one, COMMIT, and this question
+    assert captured[0]["sql"].count("INSERT") == 2
+    assert "ROW_COUNT" not in captured[0]["sql"]
+    assert set(ChainState.objects.values_list("name", flat=True)) == {"a'", "b"}
 
 
 def test_whatever_a_trip_ended_with_the_connection_takes_the_next():
