@@ -4,8 +4,8 @@
 
 A test says something new about a second database if the database gets a statement from it that it gets from no other
 test, if several threads or processes ask it (locks, and what each sees, differ), or if the database refuses something
-in it. The others ask in ways that are asked anyway, of code that SQLite has run: ``tools/portable.txt`` has them, and
-MariaDB does not.
+in it; packages with code for one vendor are repeated whole. The others ask in ways that are asked anyway, of code that
+SQLite has run: they are in ``tools/portable.txt``, and MariaDB leaves them out.
 
 A test that is in no list is quick and runs on both: so a new one does, until this is run again.
 """
@@ -34,6 +34,8 @@ SLOW_SECONDS: Final = 0.12
 """Of a core, for a test on SQLite: what is quicker takes a minute together, on two."""
 RECORD: Final = "CENTLI_STATEMENTS"
 """The environment's name for the file that a run of pytest leaves its statements in; with it, nothing is left out."""
+VENDORS: Final = ("centli/db/", "centli/confirmations/", "banking/")
+"""Where code takes a way of its own on MariaDB: their tests run there too, whatever they ask."""
 Found = dict[str, dict[str, Any]]
 """What was noted of each test, all its parameters together."""
 _SAME: Final = (
@@ -178,7 +180,8 @@ class Recorder:
 
 def spare(found: Found) -> set[str]:
     """Return the tests without which everything is asked all the same: as many seconds of them as a greedy search finds."""
-    kept = {name for name, test in found.items() if test["needed"]}
+    needed = {name for name, test in found.items() if test["needed"] or name.startswith(VENDORS)}
+    kept = set(needed)
     left = {name: set(test["asked"]) for name, test in found.items() if name not in kept}
     for name in kept:
         left = {other: asked - set(found[name]["asked"]) for other, asked in left.items()}
@@ -193,7 +196,7 @@ def spare(found: Found) -> set[str]:
     times = Counter(statement for name in kept for statement in found[name]["asked"])
     for name in sorted(kept, key=lambda each: -found[each]["seconds"]):
         asked = set(found[name]["asked"])
-        if not found[name]["needed"] and all(times[statement] > 1 for statement in asked):
+        if name not in needed and all(times[statement] > 1 for statement in asked):
             kept.remove(name)
             times.subtract(asked)
     return found.keys() - kept
