@@ -288,6 +288,24 @@ def ticket_message_propose(
     )
 
 
+def ticket_close_propose(
+    call: Call, ticket_id: str, *, provenance: Provenance = Provenance()
+) -> ProposalView:
+    """Propose to close a report as solved, for the conversation; it stays open until it is confirmed.
+
+    Raises:
+        TicketNotFound: no such report, or another customer's.
+    """
+    return _proposed(
+        call,
+        kind="close_ticket",
+        wish={"ticket_id": ticket_id},
+        terms_of=tickets.close_terms,
+        provenance=provenance,
+        supersedes=None,
+    )
+
+
 def ticket_page(call: Call, *, limit: int = 25, cursor: str | None = None) -> TicketPage:
     """Return a page of the customer's reports, newest first.
 

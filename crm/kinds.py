@@ -1,4 +1,4 @@
-"""The kinds of proposal that the CRM executes: a beneficiary added, altered or taken off, and a report taken."""
+"""The kinds of proposal that the CRM executes: a beneficiary added, altered or taken off, and a report taken, written on, or closed."""
 
 from __future__ import annotations
 
@@ -130,19 +130,8 @@ class OpenTicket:
         rows = [(_("Asunto"), terms["subject"]), (_("Lo que pasó"), terms["text"])]
         if terms.get("related_text"):
             rows.append((_("Se trata de"), terms["related_text"]))
-        return {
-            "amount": None,
-            "amount_words": "",
-            "said": "",
-            "payee": None,
-            "source": None,
-            "target": None,
-            "fee": None,
-            "balance_after": None,
-            "concept": "",
-            "is_fraud": enriching.priority(f"{terms['subject']}. {terms['text']}")[1],
-            "rows": [{"label": label, "value": value} for label, value in rows],
-        }
+        is_fraud = enriching.priority(f"{terms['subject']}. {terms['text']}")[1]
+        return _plain_card(rows, is_fraud=is_fraud)
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         """Check again that it would be taken."""
@@ -180,21 +169,11 @@ class WriteOn:
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
         """Show to which report, and the words."""
-        return {
-            "amount": None,
-            "amount_words": "",
-            "said": "",
-            "payee": None,
-            "source": None,
-            "target": None,
-            "fee": None,
-            "balance_after": None,
-            "concept": "",
-            "rows": [
-                {"label": _("Reporte"), "value": f"{terms['folio']} · {terms['subject']}"},
-                {"label": _("Tu mensaje"), "value": terms["text"]},
-            ],
-        }
+        rows = [
+            (_("Reporte"), f"{terms['folio']} · {terms['subject']}"),
+            (_("Tu mensaje"), terms["text"]),
+        ]
+        return _plain_card(rows)
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         """Check again that it would be taken."""
@@ -224,6 +203,62 @@ class WriteOn:
         return ()
 
 
+class CloseTicket:
+    """A report that its customer says is solved; a tap is enough, and writing on opens it again."""
+
+    name = "close_ticket"
+    action = "close_ticket"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        """Show which report."""
+        rows = [
+            (_("Reporte"), f"{terms['folio']} · {terms['subject']}"),
+            (_("Después"), _("Si vuelve a fallar, escribe en él y se abre otra vez.")),
+        ]
+        return _plain_card(rows)
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        """Check again that it is there."""
+        tickets.close_terms(call, ticket_id=terms["ticket_id"])
+        return Assessment()
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event | None:
+        """Return nothing: TICKET_CHANGED itself tells of it."""
+        return None
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        """Close it."""
+        tickets.resolve_step(call, ticket_id=terms["ticket_id"])
+        receipt = {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "ticket_id": terms["ticket_id"],
+            "text": _("Listo, cerré tu reporte %(folio)s.") % {"folio": terms["folio"]},
+        }
+        return Executed(receipt, ())
+
+    def failed(self, terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
+        """Tell nothing: nobody waits for it."""
+        return ()
+
+
+def _plain_card(rows: Sequence[tuple[str, str]], **more: Any) -> dict[str, Any]:
+    """Return a card of rows alone, about no money."""
+    return {
+        "amount": None,
+        "amount_words": "",
+        "said": "",
+        "payee": None,
+        "source": None,
+        "target": None,
+        "fee": None,
+        "balance_after": None,
+        "concept": "",
+        "rows": [{"label": label, "value": value} for label, value in rows],
+        **more,
+    }
+
+
 def _card(terms: Terms) -> dict[str, Any]:
     last4 = clabe.last4(terms["clabe"])
     rows = [
@@ -236,23 +271,13 @@ def _card(terms: Terms) -> dict[str, Any]:
     if terms.get("new_target", True):
         note = _("Podrás enviarle en 30 minutos; las primeras 24 horas, hasta $5,000.00 MXN.")
         rows.append((_("Por tu seguridad"), note))
-    return {
-        "amount": None,
-        "amount_words": "",
-        "said": "",
-        "payee": {
-            "name": terms["name"],
-            "alias": terms["alias"],
-            "bank": terms["bank_name"],
-            "last4": last4,
-        },
-        "source": None,
-        "target": None,
-        "fee": None,
-        "balance_after": None,
-        "concept": "",
-        "rows": [{"label": label, "value": value} for label, value in rows],
+    payee = {
+        "name": terms["name"],
+        "alias": terms["alias"],
+        "bank": terms["bank_name"],
+        "last4": last4,
     }
+    return _plain_card(rows, payee=payee)
 
 
 def _receipt(kind: str, seen: BeneficiaryView, confirmation_id: UUID, text: str) -> dict[str, Any]:
@@ -307,3 +332,4 @@ registry.register(ChangeBeneficiary())
 registry.register(RemoveBeneficiary())
 registry.register(OpenTicket())
 registry.register(WriteOn())
+registry.register(CloseTicket())

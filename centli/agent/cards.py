@@ -446,6 +446,7 @@ def _card_title(kind: str) -> str:
         "limit_change": _("Revisa y confirma tu nuevo límite."),
         reports.REPORT: _("Revisa y confirma tu reporte."),
         "ticket_message": _("Revisa y confirma tu mensaje."),
+        "close_ticket": _("Revisa y confirma qué reporte cierro."),
         "block_account": _("Toca confirmar y se bloquea al momento."),
         "unblock_account": _("Revisa y confirma qué desbloqueo."),
         "purchase": _("Revisa y confirma tu compra."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -215,13 +216,38 @@ def delta(message_id: str, n: int, content: str) -> dict[str, Any]:
 
 # ── Card numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_RUN = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])", re.ASCII)
+_RUN = re.compile(r"(?<![0-9])[0-9](?:(?: ?[-._|] ?|\s{1,2})?[0-9]){12,18}(?![0-9])")
+_AMOUNT_LIST = re.compile(r"[0-9]\.[0-9]{2}\s")
+"""«1500.00 2300.50 4100.00»: amounts, whatever their digits add up to."""
 _LONG = re.compile(r"(?<![0-9a-f_-])[0-9](?:[ -]?[0-9]){9,}(?![0-9a-f-])", re.ASCII)
 
 
 def mask_cards(text: str) -> str:
-    """Replace card numbers (13 to 19 digits that pass Luhn) by ``•••• 1234``; a valid CLABE stays."""
-    return _RUN.sub(_card_masked, text)
+    """Replace card numbers (13 to 19 digits that pass Luhn) by ``•••• 1234``; a valid CLABE stays.
+
+    Digits of another width or script count, and what is invisible between them does not.
+    """
+    plain, places = _plain_digits(text)
+    pieces: list[str] = []
+    last = 0
+    for found in _RUN.finditer(plain):
+        masked = _card_masked(found)
+        if masked != found.group():
+            pieces += [text[last : places[found.start()]], masked]
+            last = places[found.end() - 1] + 1
+    return "".join([*pieces, text[last:]]) if pieces else text
+
+
+def _plain_digits(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text with plain digits and nothing invisible, and where each of its characters came from."""
+    if text.isascii():
+        return text, range(len(text))
+    kept = [
+        (str(unicodedata.decimal(char)) if char.isdecimal() else char, place)
+        for place, char in enumerate(text)
+        if unicodedata.category(char) not in {"Cf", "Mn", "Me"}
+    ]
+    return "".join(char for char, _ in kept), [place for _, place in kept]
 
 
 def mask_record(value: Any) -> Any:
@@ -231,7 +257,8 @@ def mask_record(value: Any) -> Any:
 
 def _card_masked(match: re.Match[str]) -> str:
     digits = "".join(c for c in match.group() if c.isdigit())
-    return match.group() if not _luhn(digits) or clabe.valid(digits) else _masked(match)
+    is_card = _luhn(digits) and not clabe.valid(digits) and not _AMOUNT_LIST.search(match.group())
+    return _masked(match) if is_card else match.group()
 
 
 def _masked(match: re.Match[str]) -> str:

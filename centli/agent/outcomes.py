@@ -52,6 +52,7 @@ CUSTOMER_KINDS: Final = frozenset(
         "block_account",
         "unblock_account",
         "ticket_message",
+        "close_ticket",
     }
 )
 """Kinds whose result is a receipt in the customer's conversation, whichever door they came through."""

@@ -135,6 +135,7 @@ def _show_benefits(step: Show, _now: datetime) -> Draft:
         if found.quantity > 1
         else found.product_name
     )
+    can_buy = found.stock >= found.quantity
     lines = [step.lead] if step.lead else []
     lines.append(
         _("%(what)s en %(retailer)s: %(total)s.")
@@ -157,7 +158,8 @@ def _show_benefits(step: Show, _now: datetime) -> Draft:
             "price": found.price.json(),
             "total": found.total.json(),
             "stock_text": stock_words(found.stock),
-            "options": [_option(option) for option in found.options],
+            "can_buy": can_buy,
+            "options": [_option(option, can_buy=can_buy) for option in found.options],
             "recommendation": found.recommendation,
             "credit_text": _credit(found),
             "url": _product_url(found.product_id, found.retailer_id),
@@ -176,7 +178,7 @@ def _credit(found: Comparison) -> str:
     }
 
 
-def _option(option: BenefitOption) -> dict[str, Any]:
+def _option(option: BenefitOption, *, can_buy: bool) -> dict[str, Any]:
     return {
         "id": benefit_id(option.benefit, option.months),
         "benefit": option.benefit.value,
@@ -188,7 +190,7 @@ def _option(option: BenefitOption) -> dict[str, Any]:
         "gain": option.gain.json() if option.gain.centavos else None,
         "points": option.points,
         "credit_held": option.credit_held.json() if option.credit_held.centavos else None,
-        "applies": option.applies,
+        "applies": option.applies and can_buy,
         "why_not": option.why_not,
         "labels": [{"code": label.value, "text": _label(label)} for label in option.labels],
     }

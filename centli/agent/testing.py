@@ -279,6 +279,7 @@ class MemoryBank:
             "crm_ticket_page": lambda *_: TicketPage(tuple(self.reports), None),
             "crm_ticket_get": self._ticket,
             "crm_ticket_message_propose": lambda *_: self._propose("ticket_message", {}),
+            "crm_ticket_close_propose": lambda *_: self._propose("close_ticket", {}),
             "banking_account_block_propose": self._block,
             "banking_account_unblock_propose": lambda *_: self._propose("unblock_account", {}),
             "marketplace_product_search": self._shelf,

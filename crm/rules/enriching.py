@@ -88,10 +88,13 @@ def language(text: str) -> terms.Language:
 # Priority
 
 _FRAUD: Final = re.compile(
-    r"\b(?:fraud\w*|rob(?:o|ar|aron|ada|ado|adas|ados|aran|ando)|asalt\w+|clon(?:ar|aron|ada|ado|acion)|hacke\w+|jacke\w+|estaf\w+|extors\w+"
-    r"|phishing|smishing|suplant\w+|me vaciaron|vaciaron mi|no reconozco|no (?:lo |la |los |las )?reconoz\w+|desconozco (?:el|un|este|ese|los|unos) (?:cargo|movimiento|compra|retiro)s?"
-    r"|no (?:fui|fue) yo|yo no (?:fui|hice|compre|retire|autorice|realice|agregue|pedi|cambie)|(?:me|se) (?:quitaron|llevaron) (?:mi |la |el |mis |una )?(?:tarjeta|cartera|bolsa|celular|caja|dinero)|(?:le )?(?:di|puse) mi (?:nip|contrasena|clave|codigo|tarjeta|correo)|no encuentro mi (?:tarjeta|plastico|cartera|celular)|bloqueen mi|bloquear mi tarjeta ya|no (?:hice|autorice|realice) (?:yo )?(?:es[eao]s?|est[eao]s?|ningun\w*|la|el|los|las|un|una)"
-    r"|alguien (?:mas )?(?:uso|usa|esta usando|entro|tiene|compro|saco|retiro)|sin mi (?:permiso|autorizacion|consentimiento)"
+    r"\b(?:fraud\w*|rob(?:o|ar|aron|ada|ado|adas|ados|aran|ando)|asalt\w+|clon(?:ar|aron|ada|ado|ando|acion)|(?:hac|hak|jac|jak)k?e\w+|estaf\w+|extors\w+|vacia(?:ndo|ron|do)"
+    r"|phishing|smishing|suplant\w+|no reconozco|no (?:lo |la |los |las )?recono[sz]\w+|no (?:es|son) mi[ao]s?|que no conozco|(?:cargo|cobro|compra|movimiento|retiro)s? (?:muy )?(?:rar[oa]s?|extran[oa]s?|desconocid[oa]s?|sospechos[oa]s?)|desconozco (?:el|un|este|ese|los|unos) (?:cargo|movimiento|compra|retiro)s?"
+    r"|no (?:fui|fue) yo|bolse(?:aron|ado)|atrac(?:aron|ado)|no h?e reconocid[oa]|donde (?:ni|no|nunca) (?:vivo|he ido|he estado|fui)|yo (?:no|nunca|jamas) (?:fui|hice|compre|retire|autorice|realice|agregue|pedi|cambie)|(?:me|se) (?:quitaron|llevaron) (?:mi |la |el |mis |una )?(?:tarjeta|cartera|bolsa|celular|caja|dinero)|(?:les? )?(?:di|puse|pase|dicte) (?:mi|el|la|mis) (?:nip|contrasena|clave|codigo|token|cvv|tarjeta|correo)|no encuentro mi (?:tarjeta|plastico|cartera|celular)|bloqueen mi|bloquear mi tarjeta ya|no (?:hice|autorice|realice) (?:yo )?(?:es[eao]s?|est[eao]s?|ningun\w*|la|el|los|las|un|una)"
+    r"|(?:me|se me) (?:sacaron|retiraron) (?:\w+ )?(?:\$|\d|mil\b|dinero|lana|todo|del? )|(?:entraron|se metieron|alguien se metio) (?:a|en) (?:mi|la) (?:cuenta|app|banca)|(?:puse|di|meti|comparti) (?:mis|los) datos"
+    r"|(?:deje|olvide) (?:mi|la) (?:tarjeta|cartera|bolsa|celular) (?:tirad[ao] )?en (?:un|una|el|la)|quien me (?:cobro|cargo|saco)"
+    r"|(?:mi (?:hij[oa]|ex|espos[oa]|novi[oa]|prim[oa]|herman[oa])|un (?:mesero|empleado)) (?:uso|usa|tiene|agarro|clono) mi tarjeta"
+    r"|alguien (?:mas )?(?:uso|usa|esta usando|entro|tiene|compro|saco|retiro)|sin (?:mi )?(?:permiso|autorizacion|consentimiento)"
     r"|(?:perdi|extravi\w+|se me (?:perdio|extravio|cayo)) (?:mi |la |el )?(?:tarjeta|plastico|cartera|celular)"
     r"|stolen|stole|robbed|hacked|scam\w*|unauthori[sz]ed|cloned|identity theft|lost my (?:card|wallet|phone)"
     r"|(?:do not|don'?t|didn'?t|did not) (?:recogni[sz]e|make|authori[sz]e)|someone (?:else )?(?:used|is using|has|took|stole|charged))\b"
@@ -115,11 +118,11 @@ _TROUBLE: Final = re.compile(
 )
 """A question that tells of something that went wrong is no mere question."""
 _SUPPOSED: Final = re.compile(
-    r"(?:que (?:hago|pasa|hacer|debo hacer|puedo hacer) (?:si|en caso)|en caso de|como (?:evito|evitar|prevengo|prevenir|me protejo|protegerme|se si)"
+    r"(?:que (?:hago|pasa|hacer|debo hacer|puedo hacer) (?:si|en caso)|en caso de|como (?:puedo |se puede |debo )?(?:evito|evitar|prevengo|prevenir|me protejo|proteger\w*|protejo|cuido|cuidar\w*|se si)"
     r"|si (?:me |mi |la |pierdo |algun dia )+(?:roban?|pierdo|clonan|extravio)|what (?:if|happens if|should i do if)|how (?:do i|to|can i) (?:avoid|prevent|protect))[^.!?]*$"
 )
 _DENIED: Final = re.compile(
-    r"\b(?:no (?:es|fue|creo que sea|parece)|tampoco|not) (?:un |una |a |an )?$"
+    r"\b(?:no (?:es|fue|hubo|creo que sea|parece)|tampoco|not) (?:un |una |a |an |robo o )*$|\b(?:no|nunca|nadie) (?:quiero que )?(?:me |nos )?(?:han? |estan )?$"
 )
 
 
@@ -141,7 +144,9 @@ def priority(text: str) -> tuple[Priority, bool]:
 
 def _is_meant(said: str, found: re.Match[str]) -> bool:
     before = said[max(0, found.start() - 60) : found.start()]
-    return not _DENIED.search(before) and not _SUPPOSED.search(before + found.group())
+    # "No no reconozco" denies nothing twice.
+    denied = not found.group().startswith("no ") and _DENIED.search(before)
+    return not denied and not _SUPPOSED.search(before + found.group())
 
 
 # Sentiment

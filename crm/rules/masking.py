@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import Final
 
 from centli.kernel import clabe
@@ -41,28 +42,56 @@ class Masked:
 
 
 _INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff]"
 )
 _ALONE: Final = r"(?<![^\W_])"
 _ENDS: Final = r"(?![^\W_])"
 _GAP: Final = r"[\s.\-_‐-―−/]?"
+_HOST: Final = r"[\w-]+(?:(?:\.[\w-]+)+(?:\s\.\s?(?:com|mx|org|net|edu|gob|es))*|(?:\s?(?:\.|punto)\s?(?:com|mx|org|net|edu|gob|es|outlook|hotmail|gmail|yahoo)\b)+)"
+_DICTATED: Final = (
+    r"(?<![\w.+-])[\w.+-]+(?:\s+(?:punto|gui[oó]n(?:\s+(?:bajo|medio))?)\s+[\w.+-]+)*"
+)
 _MAIL: Final = re.compile(
-    r"[\w.!#$%&'*+/=?^`{|}~-]+\s?(?:@|\(at\)|\[at\]|\(arroba\)|\[arroba\])\s?[\w-]+(?:\.[\w-]+)+"
-    r"|[\w.+-]+\s+arroba\s+[\w-]+(?:(?:\.|\s+punto\s+)[\w-]+)+",
+    rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-])[\w.!#$%&'*+/=?^`{{|}}~-]+\s?(?:@|\(at\)|\[at\]|\(arroba\)|\[arroba\])\s?{_HOST}"
+    rf"|{_DICTATED}\s+arroba\s+{_HOST}"
+    r"|(?<![\w.+-])[\w.+-]+\s+arroba\s+[\w-]+(?:(?:\.|\s+punto\s+)[\w-]+)+",
     re.IGNORECASE,
 )
+
+
+_CURP_OF: Final = (*["[A-ZÑ]"] * 4, *[r"\d"] * 6, "[HMX]", *["[A-ZÑ]"] * 5, r"[A-Z\d]", r"\d")
 _CURP: Final = re.compile(
-    rf"{_ALONE}[A-ZÑ]{{4}}{_GAP}\d{{6}}{_GAP}[HMX]{_GAP}[A-ZÑ]{{2}}{_GAP}[A-ZÑ]{{3}}{_GAP}[A-Z\d]{_GAP}\d{_ENDS}",
+    rf"{_ALONE}{_GAP.join(_CURP_OF)}{_ENDS}",
     re.IGNORECASE,
 )
+_SPREAD: Final = r"[\s.\-_/]{1,2}"
+"""Between letters that are written one by one."""
 _DAY: Final = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _RFC: Final = re.compile(
     rf"{_ALONE}[A-Za-zÑñ&]{{3,4}}-?\d{{6}}-?[A-Za-z\d]{{3}}{_ENDS}"
-    rf"|{_ALONE}[A-ZÑ&]{{3,4}}{_GAP}{_DAY}{_GAP}[A-Z\d]{{2}}{_GAP}[\dA]{_ENDS}"
+    rf"|{_ALONE}[A-ZÑ&]{{3,4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}[A-Z\d]{_GAP}[A-Z\d]{_GAP}[\dA]{_ENDS}"
+    rf"|{_ALONE}(?:[A-Za-zÑñ&]{_SPREAD}){{3,4}}(?:\d{_SPREAD}){{6}}(?:[A-Za-z\d]{_SPREAD}){{2}}[\dAa]{_ENDS}"
     rf"|{_ALONE}[A-Za-zÑñ]{{4}}-?{_DAY}{_ENDS}"
 )
-_DIGITS: Final = re.compile(r"\d+")
-_BETWEEN: Final = re.compile(r"[\s.\-_‐-―−/()·*]{1,4}|,")
+_UNITS: Final = dict(
+    zip(
+        "cero uno una un dos tres cuatro cinco seis siete ocho nueve".split(),
+        "011123456789",
+        strict=True,
+    )
+)
+_TEENS: Final = (
+    "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro"
+    " veinticinco veintiseis veintisiete veintiocho veintinueve"
+).split()  # fmt: skip
+_TENS: Final = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+_SAID_TENS: Final = rf"(?:{'|'.join(_TENS)})(?:\s+y\s+(?:{'|'.join(sorted(_UNITS, reverse=True))}))?|{'|'.join(reversed(_TEENS))}"
+_SAID: Final = re.compile(
+    rf"(?<![^\W_])(?:{_SAID_TENS}|{'|'.join(sorted(_UNITS, reverse=True))})(?![^\W_])"
+)
+"""A number below a hundred in words, as phones and cards are dictated."""
+_DIGITS: Final = re.compile(rf"(?<![^\W_])(?=[Oo]*\d)[\dOo]+(?![^\W_])|\d+|{_SAID.pattern}")
+_BETWEEN: Final = re.compile(r"[\s.\-_‐-―−/()·*|]{1,4}|,\s?")
 _REFERENCE: Final = re.compile(
     r"(?:folio|referencia|rastreo|reporte|ticket|autorizaci[oó]n|pedido|orden|operaci[oó]n)"
     r"(?:\s+(?:de|es|el|la|n[uú]mero|n[uú]m|no|bancario|bancaria|spei)\b\.?){0,3}\s*[:#°º.]*\s*$",
@@ -133,10 +162,18 @@ def luhn(digits: str) -> bool:
     return sum(sum(divmod(each, 10)) for each in doubled) % 10 == 0
 
 
+_LOOKALIKES: Final = str.maketrans(
+    "АВЕКМНОРСТХаеорсухАΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxAABEZHIKMNOPTYXo"
+)
+"""Cyrillic and Greek letters that look like ours."""
+_MIXED: Final = re.compile(r"\w*[A-Za-z\d]\w*")
+
+
 def _plain(text: str) -> str:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     if plain.isascii():
         return plain
+    plain = _MIXED.sub(lambda word: word.group().translate(_LOOKALIKES), plain)
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
 
 
@@ -156,6 +193,8 @@ class _Group:
     end: int
     named: bool
     plus: bool
+    listed: bool = False
+    """Whether a comma and a space stand before it, as in a list of amounts."""
 
 
 _Run = Sequence[_Group]
@@ -165,24 +204,25 @@ def _numbers(text: str, taken: Sequence[_Span]) -> list[_Span]:
     """Return the numbers of people and accounts outside what is taken: the surest kinds choose their digits first."""
     found: list[_Span] = []
     left = _runs(text, taken)
-    for kind, fits in _KINDS:
+    for shape in _SHAPES:
         rest: list[_Run] = []
         for run in left:
-            rest += _picked(run, kind, fits, found, text)
+            rest += _picked(run, shape, found, text)
         left = rest
     return found
 
 
-def _picked(
-    run: _Run, kind: Kind, fits: Callable[[_Run], bool], found: list[_Span], text: str
-) -> Iterator[_Run]:
+def _picked(run: _Run, shape: _Shape, found: list[_Span], text: str) -> Iterator[_Run]:
     """Add every window of a run that is of a kind, longest first from the left; yield what is left of the run."""
+    ends = [0, *accumulate(len(group.digits) for group in run)]
     at = left = 0
     while at < len(run):
         for size in range(min(len(run) - at, _GROUPS_MAX), 0, -1):
+            if ends[at + size] - ends[at] not in shape.sizes:
+                continue
             window = run[at : at + size]
-            if fits(window):
-                found.append(_Span(_beginning(text, window), window[-1].end, kind))
+            if shape.fits(window):
+                found.append(_Span(_beginning(text, window), window[-1].end, shape.kind))
                 if run[left:at]:
                     yield run[left:at]
                 at = left = at + size
@@ -209,19 +249,38 @@ def _runs(text: str, taken: Sequence[_Span]) -> list[_Run]:
     spans = [(one.start, one.end) for one in taken] + [one.span() for one in kept]
     runs: list[list[_Group]] = []
     last = -1
-    for found in _DIGITS.finditer(text):
+    for found in _DIGITS.finditer(_small(text)):
         start, end = found.span()
         if any(a < end and start < b for a, b in spans) or _is_of_a_code(text, start, end):
             last = -1
             continue
         goes_on = last >= 0 and _BETWEEN.fullmatch(text, last, start) is not None
-        named = runs[-1][-1].named if goes_on else _is_named(text, start)
+        named = not goes_on and _is_named(text, start)
+        listed = goes_on and "," in text[last:start]
         plus = text[max(0, start - _GAP_MAX) : start].rstrip(" (").endswith("+")
         if not goes_on:
             runs.append([])
-        runs[-1].append(_Group(found.group(), start, end, named, plus))
+        runs[-1].append(_Group(_digits_of(found.group()), start, end, named, plus, listed))
         last = end
     return [tuple(run) for run in runs]
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters without accents, every character where it was."""
+    folded = "".join(unicodedata.normalize("NFD", char)[0].lower() for char in text)
+    return folded if len(folded) == len(text) else text
+
+
+def _digits_of(said: str) -> str:
+    """Return the digits of figures, of "OO7", or of a number below a hundred in words."""
+    if said[0] in "0123456789o" and not said.isalpha():
+        return said.replace("o", "0")
+    tens, *rest = said.split()
+    if tens in _UNITS:
+        return _UNITS[tens]
+    if tens in _TEENS:
+        return str(10 + _TEENS.index(tens))
+    return str(3 + _TENS.index(tens)) + (_UNITS[rest[-1]] if rest else "0")
 
 
 def _is_of_a_code(text: str, start: int, end: int) -> bool:
@@ -245,6 +304,17 @@ def _is_clabe(window: _Run) -> bool:
     return clabe.valid(_joined(window))
 
 
+def _is_spelt_out(window: _Run) -> bool:
+    """Say whether digits are written one by one, or by twos."""
+    sizes = {len(group.digits) for group in window}
+    return sizes in ({1}, {2}, {1, 2})
+
+
+def _is_list(window: _Run) -> bool:
+    """Say whether it may be a list of amounts rather than one number: "1500, 2300, 4500"."""
+    return any(group.listed for group in window[1:]) and not _is_spelt_out(window)
+
+
 def _is_card(window: _Run) -> bool:
     sizes = tuple(len(group.digits) for group in window)
     digits = _joined(window)
@@ -256,40 +326,51 @@ def _is_card_grouped(window: _Run) -> bool:
     sizes = [len(group.digits) for group in window]
     digits = _joined(window)
     evenly = len(set(sizes[:-1])) == 1 and sizes[0] != _THOUSANDS
-    return (sizes[0] >= _LEADING_MIN or evenly) and len(digits) in _CARD_SIZES and luhn(digits)
+    dictated = set(sizes) <= {1, 2, 4}
+    return (
+        (sizes[0] >= _LEADING_MIN or evenly or dictated)
+        and len(digits) in _CARD_SIZES
+        and luhn(digits)
+    )
 
 
 def _is_phone(window: _Run) -> bool:
     digits = _joined(window)
-    if window[0].named or len(window) > _PHONE_GROUPS_MAX + 2:
+    if window[0].named or _is_list(window):
+        return False
+    if len(window) > _PHONE_GROUPS_MAX + 2 and not _is_spelt_out(window):
         return False
     if window[0].plus:
         return len(digits) in _ABROAD
-    national = digits[-_PHONE:]
-    sizes = [len(group.digits) for group in window]
-    return (
-        len(digits) >= _PHONE
-        and digits[:-_PHONE] in _PHONE_PREFIXES
-        and national[0] != "0"
-        and (len(sizes) <= _PHONE_GROUPS_MAX + 2 or set(sizes) == {1})
-    )
+    return len(digits) >= _PHONE and digits[:-_PHONE] in _PHONE_PREFIXES and digits[-_PHONE] != "0"
 
 
 def _is_long(window: _Run) -> bool:
-    if window[0].named:
+    if window[0].named or _is_list(window):
         return False
+    if _is_spelt_out(window):
+        return sum(len(group.digits) for group in window) >= _UNBROKEN_MIN
     if len(window) == 1:
         return len(window[0].digits) >= _UNBROKEN_MIN
     sizes = [len(group.digits) for group in window]
     return sum(sizes) >= _NUMBER_MIN and min(sizes[:-1]) >= _THOUSANDS
 
 
-_KINDS: Final = (
-    (Kind.CLABE, _is_clabe),
-    (Kind.CARD, _is_card),
-    (Kind.CARD, _is_card_grouped),
-    (Kind.PHONE, _is_phone),
-    (Kind.NUMBER, _is_long),
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a kind of number looks: how many digits it may have, and what groups of so many are one."""
+
+    kind: Kind
+    sizes: range
+    fits: Callable[[_Run], bool]
+
+
+_SHAPES: Final = (
+    _Shape(Kind.CLABE, range(18, 19), _is_clabe),
+    _Shape(Kind.CARD, _CARD_SIZES, _is_card),
+    _Shape(Kind.CARD, _CARD_SIZES, _is_card_grouped),
+    _Shape(Kind.PHONE, range(8, 16), _is_phone),
+    _Shape(Kind.NUMBER, range(_UNBROKEN_MIN, 10**6), _is_long),
 )
 
 

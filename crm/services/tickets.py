@@ -310,10 +310,26 @@ def ticket_resolve(call: Call, *, ticket_id: str) -> Ticket:
     Raises:
         TicketNotFound: no such ticket, or another customer's.
     """
+    return resolve_step(call, ticket_id=ticket_id)
+
+
+def resolve_step(call: Call, *, ticket_id: str) -> Ticket:
+    """Do so within a transaction."""
+    require_transaction()
     ticket = selectors.row_get(call, ticket_id, locked=True)
     if TicketState(ticket.state) not in rules.DONE:
         move(call, ticket, TicketState.RESOLVED)
     return ticket
+
+
+def close_terms(call: Call, *, ticket_id: str) -> dict[str, str]:
+    """Return what a customer is asked to confirm before a report is closed as solved.
+
+    Raises:
+        TicketNotFound: no such ticket, or another customer's.
+    """
+    ticket = selectors.row_get(call, ticket_id)
+    return {"ticket_id": ticket.ticket_id, "folio": ticket.folio, "subject": ticket.subject}
 
 
 @owned

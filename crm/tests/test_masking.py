@@ -137,6 +137,21 @@ def test_what_people_work_with_stays(text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "gasté 1500, 2300, 4500 y 1800 pesos",
+        "uno dos tres, probando",
+        "mil ochocientos cincuenta y tres pesos con cincuenta centavos",
+        "a 3, 6, 9, 12, 18 y 24 meses",
+        "fui el 1, 2, 3, 4 y 5 de noviembre",
+        "el pago 120515 abc no pasó",
+    ],
+)
+def test_lists_and_words_of_amounts_stay(text):
+    assert mask(text).text == text
+
+
+@pytest.mark.parametrize(
     ("text", "seen"),
     [
         ("mi tarjeta 4111-1111 1111 1111 no pasa", "mi tarjeta [TARJETA] no pasa"),
@@ -151,6 +166,21 @@ def test_what_people_work_with_stays(text):
         ("pago de 1500.00 5512345678", "pago de 1500.00 [TELÉFONO]"),
         ("+1 415 555 2671 o 5512345678", "[TELÉFONO] o [TELÉFONO]"),
         ("ana (arroba) example.com", "[CORREO]"),
+        ("ana punto ríos7 arroba gmail punto com", "[CORREO]"),
+        ("ana7 @ yahoo . com . mx, gracias", "[CORREO], gracias"),
+        ("cuatro uno uno uno 1111 1111 1111", "[TARJETA]"),
+        ("cincuenta y cinco doce treinta y cuatro 56 78", "[TELÉFONO]"),
+        ("5 5 1 2 3 4 5 6 7 8", "[TELÉFONO]"),
+        ("5.5.1.2.3.4.5.6.7.8", "[TELÉFONO]"),
+        ("4111|1111|1111|1111", "[TARJETA]"),
+        ("4111, 1111, 1111, 1111", "[TARJETA]"),
+        ("55O12OO678", "[TELÉFONO]"),
+        ("5️⃣5️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", "[TELÉFONO]"),
+        ("folio 8841 5512345678", "folio 8841 [TELÉFONO]"),
+        ("GODE 5612 31GR 8", "[RFC]"),
+        ("g o d e 5 6 1 2 3 1 g r 8", "[RFC]"),
+        ("GODE 5612 31HD FLRN 09", "[CURP]"),
+        ("GОDE561231GR8", "[RFC]"),
     ],
 )
 def test_how_it_is_written_does_not_matter(text, seen):

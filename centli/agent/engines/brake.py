@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from centli.agent.language.spelling import by_ear
 from centli.kernel.text import fold
 
 BLOCK: Final = "block_account"
@@ -30,12 +31,12 @@ _UNBLOCKS: Final = re.compile(
 )
 _OF_THING: Final = re.compile(rf"\b{_THING}\b")
 _ALONE: Final = re.compile(
-    r"(?:(?:si|ya|por favor|porfa|please|urgente|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:ala|alas|alo|alos|amela|amelas)"
-    r"(?: (?:ya|por favor|porfa|please|urgente|de una vez|todas|las dos))*"
+    r"(?:(?:si|ya|mejor|oye|por favor|porfa|please|urgente|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:ala|alas|alo|alos|amela|amelas|arla|arlas|arlo)"
+    r"(?: (?:ya|por favor|porfa|please|urgente|de una vez|todas|las dos|otra vez|de nuevo))*"
 )
 _ALL: Final = re.compile(r"\b(?:tod[oa]s?|mis (?:[0-9]+ )?(?:cuentas|tarjetas)|everything|all)\b")
 _EVERYTHING: Final = re.compile(
-    r"\b(?:bloquea|congela|bloquear|congelar|block|freeze)\w* (?:me )?(?:todo|todas|everything|all)\b"
+    r"\b(?:bloque|congel|block|freeze)\w* (?:me )?(?:todo|todas|everything|all)\b"
 )
 _OTHERS: Final = re.compile(
     rf"\b(?:sus?|his|her|their) {_THING}\b"
@@ -48,7 +49,7 @@ _TOLD: Final = re.compile(
     r"\b(?:ayer|antier|anteayer|anoche|hace|ya la|ya lo|me dijeron|me dicen|dicen que|quieren que|que si|por que|porque no|como|cuando|cuanto|quieren|quiere|van a|va a|intentan|se puede|se pueden)\b"
 )
 _DENIED: Final = re.compile(
-    r"\b(?:no|nunca|sin|tampoco|jamas|don t|dont|do not|never)\b (?:\w+ ){0,3}$"
+    r"\b(?:no|nunca|sin|tampoco|jamas|don t|dont|do not|never)\b (?:\w+ ){0,3}$|\bni (?:se te ocurra|de (?:chiste|broma)|loco) (?:\w+ ){0,2}$"
 )
 _DID: Final = re.compile(r"bloqueé|congelé|apagué|suspendí|activé")
 """Written with its accent, it is done already; folded, «bloqueé» reads as «bloquee»."""
@@ -64,25 +65,19 @@ _EVERY_DOOR: Final = re.compile(
 
 _NEW: Final = re.compile(r"\b(?:nuev[oa]|recien|new|me lleg\w+)\b")
 _NOT_TO: Final = re.compile(
-    r"\b(?:no|nunca|don t|dont|do not|never) (?:me |la |lo |las |vayas a |quiero que |quiero )*(?:des)?(?:bloque|congel|block|freeze|lock|unblock|unfreeze)"
+    r"(?<!yo )\b(?:no|nunca|ni|don t|dont|do not|never) (?:(?:me|la|lo|las|vayas a|vayan a|vaya a|quiero que|quiero|se te ocurra) )*(?:des)?(?:bloque(?!aron|ado|ada|o\b)|congel(?!aron|ado|ada)|block|freeze|lock|unblock|unfreeze)"
 )
-_THEFT: Final = re.compile(
-    r"\bme (?:acaban de )?(?:rob|asalt|clon|hacke|jacke|estaf|vaci)(?:aron|ar|o)\b"
-    r"|\b(?:perdi|extravie|se me (?:perdio|extravio|cayo)|no encuentro) (?:mi|la|el) (?:tarjeta|plastico|cartera|celular|telefono)\b"
-    r"|\b(?:no reconozco|desconozco) (?:el|ese|este|un|unos|esos|estos|los|la|esa|esta|una) (?:cargo|movimiento|compra|retiro|cobro|transferencia)s?\b"
-    r"|\bmy (?:card|phone|wallet|purse) (?:was|got|has been) (?:stolen|cloned)\b|\b(?:someone|they) stole my\b|\bi lost my (?:card|phone|wallet)\b"
+_FOUND_AGAIN: Final = re.compile(
+    r"^(?:(?:oye|hola|ya|si) )*(?:(?:la|lo) (?:encontre|halle|tengo|recupere)|aparecio(?: (?:mi|la) \w+)?) (?:(?:y|ya|asi que|entonces|ahora|quiero) )*"
 )
-
-
-def tells_of_theft(text: str) -> bool:
-    """Say whether words tell that something of the customer's own was stolen, lost or used by another; a question does not."""
-    said = " ".join(re.sub(r"[^\w?]+", " ", fold(text)).split())
-    return "?" not in said and _THEFT.search(said) is not None
+"""«Ya la encontré, desbloquéala»: what was found again tells nothing else."""
+_SHORT: Final = 6
+"""Words within which «no bloquees» needs no account to be named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """A wish about the brake: ``intent``, whose the account is, and what type of account it names, if any."""
+    """A wish about the brake: ``intent``, and whether the account is somebody else's."""
 
     intent: str
     others: bool = False
@@ -90,8 +85,8 @@ class Brake:
 
 def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     """Return the wish to block or unblock that words carry; None when they ask, suppose, deny, tell, or mean no account."""
-    said = " ".join(re.sub(r"[^\w?]+", " ", fold(text)).split())
-    bare = said.replace("?", "").strip()
+    said = " ".join(re.sub(r"[^\w?]+", " ", by_ear(fold(text))).split())
+    bare = _FOUND_AGAIN.sub("", said.replace("?", "").strip())
     found = _UNBLOCKS.search(bare)
     intent = UNBLOCK
     if found is None:
@@ -101,7 +96,8 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     if found is None or is_first or _TOLD.search(bare):
         return None
     if _DENIED.search(bare[: found.start()]):
-        is_plain = "?" not in said and _OF_THING.search(bare) is not None
+        named = _OF_THING.search(bare) is not None or len(bare.split()) <= _SHORT
+        is_plain = "?" not in said and named
         return Brake(KEEP) if is_plain and _NOT_TO.search(bare) is not None else None
     is_request = _ASKED_FOR.search(bare) is not None
     if ("?" in said and not is_request) or (not is_request and _GUARDED.intersection(notes)):

@@ -15,6 +15,7 @@ from centli.agent.engines.flows import (
     orders,
     points,
     shopping,
+    support,
     transfers,
 )
 from centli.agent.engines.hearing import (
@@ -169,7 +170,9 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from _why(talk)
     elif flow is not None and heard.hesitates:
         yield from talk.ask_again(flow, _("Sin prisa."))
-    elif flow is not None and (yield from _continue(talk, flow, heard)):
+    elif (flow is not None and (yield from _continue(talk, flow, heard))) or (
+        yield from support.judged(talk, heard)
+    ):
         return
     elif flow is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):
         yield from _edit(talk, next(reversed(talk.cards)))
@@ -515,6 +518,9 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
+        return False
+    if "musing" in heard.notes:
+        # "Soñé que eran 600" changes nothing; it is asked about.
         return False
     if (
         heard.sure

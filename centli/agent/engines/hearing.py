@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from centli.agent.engines import brake, wanting
+from centli.agent.engines import brake, reporting, wanting
 from centli.agent.engines.brake import BLOCK, KEEP, UNBLOCK
+from centli.agent.engines.reporting import CLOSE, NONE, WRITE
 from centli.agent.engines.wanting import Wanted
 from centli.agent.language import (
     Correction,
@@ -24,6 +25,7 @@ from centli.agent.language import (
     keywords,
     people,
     slots,
+    troubles,
     understand,
 )
 from centli.agent.language.amounts import AmountReading
@@ -49,11 +51,11 @@ CHANGE: Final = "change_beneficiary"
 ORDER_STATUS: Final = "order_status"
 ORDER_CANCEL: Final = "order_cancel"
 REWARD_ORDERS: Final = "reward_orders"
-TICKET_MESSAGE: Final = "ticket_message"
 """Intents of the bank's own that the language engine files under others."""
 
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
 _LIMITS = re.compile(r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b")
+_AT_ATM = re.compile(r"\b(?:cajeros?|retir\w+|efectivo|sacar|atm|withdraw\w*)\b")
 _REMOVE = re.compile(
     r"\b(?:elimin|borr|quit|remuev|saca|dar? de baja|da de baja|delete|remove)\w*\b.*"
     r"\b(?:contactos?|beneficiari[oa]s?|destinatari[oa]s?|alias|agenda|lista|contacts?|beneficiar\w+|payees?)\b"
@@ -66,9 +68,12 @@ _RENAME = re.compile(
 _REWARD_ORDERS = re.compile(
     r"\b(?:mis?|mi ultimo|el|ese) canjes?\b|\bhe canjeado\b|\b(?:my|last) redemptions?\b"
 )
-_TICKET_MESSAGE = re.compile(
-    r"\b(?:agreg|anad|escrib|pon|sum|aument|manda|envia|add)\w*\b.*\b(?:mensaje|comentario|nota|dato|datos|informacion|algo|respuesta|message|comment)s?\b.*"
-    r"\b(?:reporte|ticket|queja|aclaracion|report|complaint)\b|\b(?:responder|contestar|responde|contesta) (?:a |al |el |mi )*(?:reporte|ticket)\b"
+_REPORTED = re.compile(
+    r"\b(?:lo|eso) que (?:(?:les|te|le|ya) )*reporte\b.*\b(?:en que|como (?:va|van|sigue)|que paso|que (?:ha pasado|onda))\b"
+    r"|\b(?:en que (?:va|quedo)|como va|que paso con) (?:lo|eso) que (?:(?:les|te|le|ya) )*reporte\b"
+)
+_NOBODY = re.compile(
+    r"\bno (?:quiero|necesito|hace falta|es necesario|ocupo) (?:hablar |platicar )?(?:con |a )?(?:nadie|alguien|una persona|un humano|un asesor|un ejecutivo)\b"
 )
 _INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 _CLABE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,20}(?![0-9])", re.ASCII)
@@ -205,6 +210,10 @@ class Heard:
     """The product of an order that it speaks of."""
     others_account: bool
     """Whether the account to be blocked or unblocked is somebody else's."""
+    blocks: bool
+    """Whether an own account is to be blocked, whatever else it says."""
+    addition: str
+    """What is to be added to a report, where it says so at once."""
     yes: bool
     cancel: bool
     why: bool
@@ -359,7 +368,9 @@ def _heard(
     said = " ".join(_NOT_WORDS.sub(" ", folded).split())
     intent, sure = _intent(read, folded)
     own = intent in _OWN
-    stop = brake.asked(read.text, read.notes) if intent in {BLOCK, UNBLOCK} else None
+    may_stop = intent in {BLOCK, UNBLOCK, "open_ticket"}
+    stop = brake.asked(read.text, read.notes) if may_stop else None
+    added = reporting.asked(read.text) if intent == WRITE else None
     accounts = slots.accounts(read.text)
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     correction = read.correction
@@ -416,11 +427,16 @@ def _heard(
         wants=wanting.want(read),
         ordered=str(found.get("product", "")) if "act" in found else "",
         others_account=stop is not None and stop.others,
+        blocks=stop is not None and stop.intent == BLOCK,
+        addition="" if added is None else added.text,
         yes=is_yes(read.text),
-        cancel=_ends_it(read.text)
-        or (is_taken_back(read.text) and correction is None)
-        or _CANCELS.match(said) is not None
-        or (intent == "cancel" and sure and _is_plain_cancel(read)),
+        cancel=intent not in _TAKES_BACK
+        and (
+            _ends_it(read.text)
+            or (is_taken_back(read.text) and correction is None)
+            or _CANCELS.match(said) is not None
+            or (intent == "cancel" and sure and _is_plain_cancel(read))
+        ),
         why=_WHY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split())) is not None,
         again=again,
         hesitates=_HESITATES.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split()))
@@ -433,6 +449,8 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     own = _own_intent(read, folded)
     if own is not None:
         return own, True
+    if read.intent == "human" and _NOBODY.search(folded):
+        return "cancel", True
     if read.intent == "transfer" and _COMPLAINS.search(folded):
         return "open_ticket", True
     if read.intent == "out_of_scope" and "musing" in read.notes and read.amounts:
@@ -455,16 +473,25 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
     if complains or read.intent in {"confirm", "thanks", "human"}:
         return None
     if (stop := brake.asked(read.text, read.notes)) is not None:
-        return stop.intent
+        # "Me la robaron, bloquéala" tells of more than the brake; the report offers the brake too.
+        both = stop.intent == BLOCK and not stop.others and _reports(read)
+        return "open_ticket" if both else stop.intent
+    if (wish := reporting.asked(read.text)) is not None:
+        return wish.intent
     by_words = (
-        (TICKET_MESSAGE, _TICKET_MESSAGE.search(folded)),
-        ("open_ticket", brake.tells_of_theft(read.text)),
+        ("ticket_status", _REPORTED.search(folded)),
+        ("open_ticket", troubles.tells_of_theft(read.text)),
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
         (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded)),
         (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),
-        (LIMITS, _LIMITS.search(folded) and read.intent != "cancel"),
+        (LIMITS, _LIMITS.search(folded) and read.intent != "cancel" and not _AT_ATM.search(folded)),
     )
     return next((intent for intent, holds in by_words if holds), None)
+
+
+def _reports(read: Understanding) -> bool:
+    """Say whether it is told what happened, or a report asked for."""
+    return troubles.tells_of_theft(read.text) or keywords.intent_of(read.text) == "open_ticket"
 
 
 _OWN: Final = frozenset(
@@ -478,9 +505,13 @@ _OWN: Final = frozenset(
         BLOCK,
         UNBLOCK,
         KEEP,
-        TICKET_MESSAGE,
+        CLOSE,
+        NONE,
+        WRITE,
     }
 )
+_TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE})
+"""Intents that say themselves what is taken back; «cancelar» alone does not."""
 _ORDERS: Final[Mapping[str, str]] = {
     "status": ORDER_STATUS,
     "list": ORDER_STATUS,

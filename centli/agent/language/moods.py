@@ -95,6 +95,23 @@ def orders_nothing(text: str) -> bool:
     return bool(told or _NAMED_DOES.search(text)) and not _ORDERED_AFTER.search(said)
 
 
+_SAYS: Final = (
+    r"(?:dice[ns]?|dij[oe]\w*|decia[ns]?|pide[ns]?|pidio|insiste[ns]?|sugiere[ns]?|says|said|wants)"
+)
+_SAID_BY = re.compile(
+    rf"^(?:(?:que|pues|oye|es que|y|pero) )*(?:mi|el|la|los|las|su|mis|sus|my|the) (?!(?:amor|vida|verdad|neta)\b)\w+(?: \w+)? (?:me |nos |le )?{_SAYS}\b"
+    rf"|\b(?:me |nos )?{_SAYS} (?:mi|el|la|los|las|su|mis|my|the) \w+"
+)
+"""Who says otherwise, where a value is corrected: "mi mamá dice: no, mejor 600"."""
+
+
+def corrects_nothing(text: str) -> bool:
+    """Tell whether another value is dreamt, joked about, or what somebody else says; it is asked about too."""
+    said = plain(text)
+    told = (_UNREAL, _JOKING, _QUOTED, _SAID_BY)
+    return any(p.search(said) for p in told) and not _ORDERED_AFTER.search(said)
+
+
 _LEADS: Final = frozenset(
     # Greeting, calling, asking kindly.
     "hola holi hey ey oye oiga oigan buenas buenos buen bonito linda dia dias tarde tardes noche noches que tal onda q disculpa disculpe"
@@ -125,7 +142,8 @@ _LEADS: Final = frozenset(
     # Why, in a few words.
     " necesita necesitan ocupan pide piden anda andan pidiendo pidio quede adeudo renta luz agua gas comida escuela colegiatura cumple cumpleanos"
     " tirale tira eches echar saca sacar llegue lleguen pagando mandando sabes toma agarra usa"
-    " prestamo prestados super mandado gasolina medicina doctor tanda semana domingo regalo cena deuda parte gasto pasajes".split()
+    " prestamo prestados super mandado gasolina medicina doctor tanda semana domingo regalo cena deuda parte gasto pasajes"
+    " pon ponga ponme".split()
 )
 """Words that may stand before the verb of an order."""
 _DRAWN_OUT: Final = re.compile(r"([a-z])\1+")

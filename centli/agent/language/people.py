@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from centli.agent.language import namesakes
 from centli.agent.language.numbers import number_word
 from centli.agent.language.tokens import Token, tokens
 from centli.agent.language.vocabulary import MONEY, MONTHS
@@ -346,8 +347,8 @@ _NAMESAKES: Final = frozenset({"abril", "julio", "luz", "domingo", "paz", "consu
 
 
 def _is_namesake(found: tuple[Token, ...], at: int) -> bool:
-    """Tell "mándale 300 a Abril" from "de enero a Abril"."""
-    return (
+    """Tell "mándale 300 a Abril" from "de enero a Abril", and "mándale a Mil" from a thousand."""
+    return namesakes.is_namesake(found, at) or (
         found[at].text in _NAMESAKES
         and _text(found, at - 1) == "a"
         and _text(found, at - 2) not in MONTHS

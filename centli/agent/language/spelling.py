@@ -1,6 +1,9 @@
-"""How near two words are."""
+"""How near two words are, and how those are written that were written by ear."""
 
 from __future__ import annotations
+
+import re
+from typing import Final
 
 
 def within_one_edit(left: str, right: str) -> bool:
@@ -16,3 +19,26 @@ def within_one_edit(left: str, right: str) -> bool:
         return left[at:] == right[at + 1 :]
     swapped = left[at : at + 2] == right[at : at + 2][::-1] and left[at + 2 :] == right[at + 2 :]
     return swapped or left[at + 1 :] == right[at + 1 :]
+
+
+_BY_EAR: Final = tuple(
+    (re.compile(pattern), right)
+    for pattern, right in (
+        (r"\bv(?=l)", "b"),
+        (r"(?<=[lo])k(?=[eia])", "qu"),
+        (r"\bk(?=[ei])", "qu"),
+        (r"loqua\b", "loquea"),
+        (r"\b(t\w*r)g(?=et)", r"\1j"),
+        (r"nos(?=c[oa])", "noz"),
+        (r"(?<=[aeiou])sion\b", "cion"),
+        (r"\bner?sesit", "necesit"),
+        (r"\bases?r\b", "hacer"),
+    )
+)
+
+
+def by_ear(folded: str) -> str:
+    """Write folded words as they should be where they are written as they sound: "vlokea mi targeta"."""
+    for pattern, right in _BY_EAR:
+        folded = pattern.sub(right, folded)
+    return folded

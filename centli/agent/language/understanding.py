@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from centli.agent.language import keywords, orders, people, slots
+from centli.agent.language import keywords, moods, orders, people, slots, troubles
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.corrections import Operation
 from centli.agent.language.facts import Facts, facts_of
@@ -104,8 +104,10 @@ def _single(text: str, now: datetime, known: tuple[str, ...]) -> Understanding:
     base = Understanding(text, intent, confidence, amounts=facts.amounts, notes=notes)
     filled = order_slots(facts, act) if act else FILLERS.get(intent, no_slots)(facts, now)
     correction = _correction(facts, filled) if intent == "transfer" else None
-    if intent == "transfer" and correction is None and is_strange_order(facts):
+    told = correction is not None and moods.corrects_nothing(text)
+    if told or (intent == "transfer" and correction is None and is_strange_order(facts)):
         base = replace(base, notes=notes | {"musing"})
+        correction = None
     amount = facts.amounts[0] if facts.amounts else None
     return replace(
         base,
@@ -226,6 +228,8 @@ def _is_wish(segment: str) -> bool:
         return False
     facts = facts_of(segment, ())
     if facts.amounts and (facts.people or "target" in facts.accounts):
+        return True
+    if troubles.tells_of_trouble(segment):
         return True
     return keywords.intent_of(segment) not in {None, "cancel", "greet", "thanks"}
 

@@ -17,6 +17,7 @@ from centli.agent.language import (
     moods,
     people,
     slots,
+    troubles,
 )
 from centli.agent.language.classifier import Guess
 from centli.agent.language.facts import Facts
@@ -46,6 +47,8 @@ _SOCIAL_WORDS_MAX: Final = 8
 _FEW_WORDS: Final = 3
 """Small talk that is so short may be less sure, but for a no, which takes something away."""
 _SURELY: Final = 0.9
+_CERTAIN: Final = 0.95
+"""The confidence that outweighs a trouble that is told."""
 _ALONE: Final = 0.55
 """The confidence that the classifier needs where no word gives any intent away."""
 _DOUBTFUL: Final = 0.6
@@ -105,8 +108,9 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     """Let guards, grammar and classifier decide, in this order."""
     guess = classifier.guess(facts.text)
     elsewhere = guess.intent in _TELLING and guess.confidence >= _SURELY and not facts.amounts
-    if not elsewhere and _is_correction(facts, notes):
-        return "transfer", 0.9
+    corrects = not elsewhere and _is_correction(facts, notes)
+    if corrects or _tells_of_trouble(facts, guess):
+        return ("transfer" if corrects else "open_ticket"), 0.9
     if notes & GUARDS:
         return _guarded(facts, notes, guess)
     if "musing" in notes and (
@@ -121,6 +125,17 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
     read = _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
     return ("transactions", _BY_WORDS) if read[0] == OUT_OF_SCOPE and "dated" in notes else read
+
+
+def _tells_of_trouble(facts: Facts, guess: Guess) -> bool:
+    """Tell "mi tarjeta no pasa" from "mándale 200 a mi mamá, que no me pasa la tarjeta" and from another company's."""
+    if guess.confidence >= _CERTAIN or not troubles.tells_of_trouble(facts.text):
+        return False
+    is_order = bool(facts.amounts and facts.people) and _VERB.search(guards.plain(facts.text))
+    elsewhere = guards.is_about_another_company(facts.text) or guards.is_about_another_bank(
+        facts.text
+    )
+    return not is_order and not elsewhere
 
 
 _WHOM_KEPT = re.compile(
@@ -171,11 +186,15 @@ def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str,
     """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
     if (certainty := _elsewhere(text, guess)) is not None:
         return OUT_OF_SCOPE, certainty
-    goods = guess.second in _SHOPPING and features.names_goods(text)
-    if guess.intent == OUT_OF_SCOPE and guess.confidence < _DOUBTFUL and goods:
+    doubtful = guess.confidence < _DOUBTFUL and OUT_OF_SCOPE in {guess.intent, guess.second}
+    bought = next((one for one in (guess.intent, guess.second) if one in _SHOPPING), None)
+    if doubtful and bought is not None and features.names_goods(text):
         # "quiero un regalo para mi novia": what a shop sells is named.
-        return guess.second, _BY_WORDS
+        return bought, _BY_WORDS
     named = keywords.intent_of(text)
+    if named == "human" and guess.confidence < _SURELY and guess.intent in _TELLING:
+        # Whoever asks for a person is not held up by what else it sounds like.
+        return "human", _PLAIN
     sure = guess.sure and (named is not None or guess.confidence >= _ALONE)
     if sure and guess.intent not in never and not _is_odd(text, guess):
         # What words and classifier agree on is surer than either.
@@ -295,7 +314,7 @@ _VERB = re.compile(
     r"|pas(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|aselas?|as|es)|deposit(?:a|ar|e|es|ale|ales|ame|arle|arles|arme|aselos?|as)|dep[oo]sit(?:o)?(?: a)"
     r"|pag(?:a|ar|ale|ales|arle|arles|ame|arme|aselos?|as|uen|ue|ues)|abon(?:a|ar|ale|ame|arle)|gir(?:a|ar|ale|arle)|dispers(?:a|ar|ale)"
     r"|traspas(?:a|ar|o|ale|ame)|muev(?:e|eme|ele)|mover|movele|prest(?:a|ale|arle)|ech(?:a|ale|ame)|avient(?:a|ale)|rol(?:a|ale)|suelt(?:a|ale)|d(?:a|ar)le|d(?:a|ar)les"
-    r"|hazle|(?:haz(?:me)?|hacer(?:le)?) (?:un|una)(?= (?:\w+ )?(?:tran[sz]f?\w*|trasf\w*|spei|depo\w*|envio|pago|traspaso|giro|abono|dispersion|movimiento|operacion)\b)|ponle|poner(?:le)?|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
+    r"|hazle|(?:haz(?:me)?|hacer(?:le)?) (?:un|una)(?= (?:\w+ )?(?:tran[sz]f?\w*|trasf\w*|spei|depo\w*|envio|pago|traspaso|giro|abono|dispersion|movimiento|operacion)\b)|ponle|poner(?:le)?|pon(?:ga|gan|me)?(?= (?:\S+ ){0,4}?(?:en|a) (?:la |su )?(?:cuenta|tarjeta)\b)|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
 )
 _TRANSFER_NOUN = re.compile(
     r"\b(?:(?:una|hacer|haz(?:me|le)?|quiero|realizar|nueva|otra|un|make a|do a|a) (?:transferencia|transfer|spei|deposito|envio|traspaso|pago)|transferir|transferencia|trasferencia|"

@@ -174,6 +174,12 @@ def _ticket_message_propose(
     )
 
 
+def _ticket_close_propose(
+    call: Call, arguments: OneTicketArguments, provenance: Provenance
+) -> ProposalView:
+    return facade.ticket_close_propose(call, arguments.ticket_id, provenance=provenance)
+
+
 def _ticket_get(call: Call, arguments: OneTicketArguments, _: Provenance) -> TicketView:
     return facade.ticket_get(call, arguments.ticket_id)
 
@@ -203,6 +209,13 @@ TOOLS: Final = (
         TicketMessageArguments,
         Effect.PROPOSES,
         _ticket_message_propose,
+    ),
+    Tool(
+        "crm_ticket_close_propose",
+        "Prepara cerrar un reporte del cliente que ya se resolvió; se cierra cuando lo confirma.",
+        OneTicketArguments,
+        Effect.PROPOSES,
+        _ticket_close_propose,
     ),
     Tool(
         "crm_ticket_get",

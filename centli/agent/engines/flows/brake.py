@@ -90,9 +90,17 @@ def unblock(talk: Talk, heard: Heard) -> Steps:
         yield from talk.choose(flow, ACCOUNT, _("¿Cuál desbloqueo?"), options)
 
 
-def keep(_talk: Talk, _heard: Heard) -> Steps:
-    """Say that nothing is blocked, nor unblocked."""
+def keep(talk: Talk, _heard: Heard) -> Steps:
+    """Leave the accounts as they are: what was asked or shown about blocking is taken back."""
+    yield from take_back(talk)
     yield Say(_("De acuerdo, no cambié nada: todo sigue como está."), default_suggestions())
+
+
+def take_back(talk: Talk) -> Steps:
+    """End the questions about the brake, and withdraw its cards."""
+    talk.stack = [flow for flow in talk.stack if flow.name not in {BLOCK, UNBLOCK}]
+    for key in [key for key, card in talk.cards.items() if card["name"] in {BLOCK, UNBLOCK}]:
+        yield from talk.withdraw(key)
 
 
 def _only_own() -> Steps:

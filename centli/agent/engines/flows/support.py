@@ -9,10 +9,11 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, MovementStatus, MovementView
+from centli.agent.engines import reporting
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows import help as about_bank
-from centli.agent.engines.flows.people import capabilities
-from centli.agent.engines.hearing import TICKET_MESSAGE, Heard
+from centli.agent.engines.flows.people import capabilities, thanks
+from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.labels import movement_detail
@@ -22,7 +23,8 @@ from centli.kernel.text import fold
 from crm.contracts import AnswerOutcome, AnswerView, TicketPage, TicketView
 
 REPORT: Final = "open_ticket"
-MESSAGE: Final = TICKET_MESSAGE
+MESSAGE: Final = reporting.WRITE
+CLOSE: Final = reporting.CLOSE
 MOVEMENT: Final = "movement"
 MOVEMENTS_LOOKED_AT: Final = 30
 REPORTS_LOOKED_AT: Final = 10
@@ -65,20 +67,41 @@ def ask(talk: Talk, heard: Heard) -> Steps:
         return
     found: AnswerView = outcome.value
     if found.outcome is AnswerOutcome.CLARIFY:
-        flow = Flow(HELP, {"question": heard.text[:500]})
-        talk.stack.append(flow)
+        flow = talk.begin(HELP, {"question": heard.text[:500]})
         options = [Option(source.slug, source.title) for source in found.sources]
         yield from talk.choose(flow, "article", _("¿Sobre cuál de estos temas preguntas?"), options)
         return
     known = about_bank.known(heard.text) if found.outcome is AnswerOutcome.NOTHING else None
     if known is not None:
+        talk.last["answered"] = True
         yield Say(known, (_("Hablar con una persona"), *default_suggestions()[:2]))
         return
     yield from _tell(talk, found, heard.text)
 
 
+def judged(talk: Talk, heard: Heard) -> Answered:
+    """Take what is said of the answer just given: that it helped, or that it was none; False: it is about something else."""
+    if not talk.last.get("answered") or talk.top is not None or talk.open:
+        return False
+    if reporting.finds_helpful(heard.text):
+        yield from thanks(talk, heard)
+        return True
+    if not reporting.finds_unhelpful(heard.text):
+        return False
+    if talk.unanswered_before:
+        # «Levantar un reporte» then reports what was asked.
+        talk.unanswered = {**talk.unanswered_before, "question": str(talk.last.get("text", ""))}
+    text = _(
+        "Perdón, no te contesté lo que necesitas. Pregúntamelo con otras palabras, "
+        "o te paso con una persona, o lo dejo en un reporte."
+    )
+    yield Say(text, (_("Hablar con una persona"), _("Levantar un reporte"), _("Ayuda")))
+    return True
+
+
 def _tell(talk: Talk, found: AnswerView, question: str) -> Steps:
     talk.unanswered = {"answer_id": found.answer_id}
+    talk.last["answered"] = True
     if found.outcome is not AnswerOutcome.ANSWER:
         talk.unanswered["question"] = question
         text = _(
@@ -122,8 +145,7 @@ def report(talk: Talk, heard: Heard) -> Steps:
     """Prepare a report of what was told, or ask what happened; of a charge it is asked which one."""
     for earlier in [one for one in talk.stack if one.name == REPORT]:
         talk.drop(earlier)
-    flow = Flow(REPORT)
-    talk.stack.append(flow)
+    flow = talk.begin(REPORT, {"blocks": heard.blocks})
     is_bare = _BARE.fullmatch(_said(heard)) is not None
     if is_bare and talk.unanswered_before:
         flow.slots["answer_id"] = talk.unanswered_before["answer_id"]
@@ -247,7 +269,7 @@ def _is_another_wish(heard: Heard) -> bool:
 
 
 def _propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str = "") -> Steps:
-    """Show the report to be confirmed; where it tells of a theft, offer to block at once as well."""
+    """Show the report to be confirmed; where it tells of a theft, or asks for it, offer to block at once as well."""
     talk.drop(flow)
     text = str(flow.slots["text"])
     answer_id = flow.slots.get("answer_id")
@@ -260,7 +282,7 @@ def _propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: st
         return
     slots = {"text": text, "about": about, "answer_id": answer_id}
     yield from talk.proposed(REPORT, outcome.value, slots)
-    if outcome.value.card.get("is_fraud"):
+    if outcome.value.card.get("is_fraud") or flow.slots.get("blocks"):
         yield from brake.offer(talk, text, account_id=account_id)
 
 
@@ -285,12 +307,15 @@ def status(talk: Talk, heard: Heard) -> Steps:
 
 
 def write_on(talk: Talk, heard: Heard) -> Steps:
-    """Ask what is to be added to a report; the one whose folio is named, else the one that changed last."""
+    """Prepare what is to be added to a report, or ask what; the one whose folio is named, else the one that changed last."""
     page = yield from _reports(talk)
     if page is None:
         return
     chosen = _named(page, heard.text) or max(page.items, key=lambda one: one.updated_at)
     flow = talk.begin(MESSAGE, {"ticket_id": chosen.ticket_id, "folio": chosen.folio})
+    if heard.addition:
+        yield from _propose_message(talk, flow, heard.addition)
+        return
     text = _("¿Qué le agrego a tu reporte %(folio)s?") % {"folio": chosen.folio}
     yield from talk.ask(flow, "text", text, (_("Cancelar"),))
 
@@ -314,6 +339,71 @@ def _propose_message(talk: Talk, flow: Flow, text: str) -> Steps:
         yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
         return
     yield from talk.proposed(MESSAGE, outcome.value, {**flow.slots, "text": text})
+
+
+def close(talk: Talk, heard: Heard) -> Steps:
+    """Prepare to close a report that is solved; one that is only a card as yet is taken back."""
+    if (yield from _taken_back(talk)):
+        yield Say(_("Listo, no levanté el reporte."), default_suggestions())
+        return
+    page = yield from _reports(talk)
+    if page is None:
+        return
+    going_on = [one for one in page.items if not one.is_done]
+    named = _named(page, heard.text)
+    if named is not None or len(going_on) == 1:
+        yield from _propose_close(talk, (named or going_on[0]).ticket_id)
+    elif going_on:
+        flow = talk.begin(CLOSE, {})
+        options = [Option(one.ticket_id, one.folio, one.subject) for one in going_on]
+        yield from talk.choose(flow, "report", _("¿Cuál reporte cierro?"), options)
+    else:
+        yield Say(_("No tienes reportes abiertos: no hay nada que cerrar."), default_suggestions())
+
+
+def no_report(talk: Talk, _heard: Heard) -> Steps:
+    """Report nothing: "no fue fraude, sí fui yo" takes back what was about to be reported, and blocked."""
+    yield from _taken_back(talk)
+    yield from brake.take_back(talk)
+    text = _(
+        "De acuerdo, no levanté ni bloqueé nada. Si ya tenías un reporte, dime «cierra mi reporte»."
+    )
+    yield Say(text, default_suggestions())
+
+
+def _taken_back(talk: Talk) -> Answered:
+    """End the questions about a report, and withdraw its card; False: there was neither."""
+    asked = [flow for flow in talk.stack if flow.name == REPORT]
+    cards = [key for key, card in talk.cards.items() if card["name"] == REPORT]
+    for flow in asked:
+        talk.drop(flow)
+    for key in cards:
+        yield from talk.withdraw(key)
+    return bool(asked or cards)
+
+
+def _propose_close(talk: Talk, ticket_id: str) -> Steps:
+    outcome = yield ToolCall("crm_ticket_close_propose", {"ticket_id": ticket_id})
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
+        return
+    yield from talk.proposed(CLOSE, outcome.value, {"ticket_id": ticket_id})
+
+
+def _close_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    talk.drop(flow)
+    yield from _propose_close(talk, choice)
+
+
+def _close_worded(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
+    yield from ()
+    return False
+
+
+def _close_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    yield from _propose_close(talk, str(slots["ticket_id"]))
 
 
 def _reports(talk: Talk) -> Any:
@@ -373,6 +463,16 @@ FLOWS: Final[Sequence[FlowKind]] = (
         keeps=lambda flow, heard: flow.asked == "text" and not _is_another_wish(heard),
     ),
     FlowKind(
+        CLOSE,
+        answered=_close_worded,
+        called=lambda _flow: _("el cierre de tu reporte"),
+        why=lambda _flow: _(
+            "Te pregunto cuál porque tienes más de un reporte abierto y no adivino."
+        ),
+        again=_close_again,
+        chosen=_close_chosen,
+    ),
+    FlowKind(
         HELP,
         answered=_worded_article,
         called=lambda _flow: _("tu pregunta"),
@@ -384,6 +484,13 @@ FLOWS: Final[Sequence[FlowKind]] = (
 
 SUPPORT: Final = Domain(
     name="support",
-    wishes={HELP: ask, REPORT: report, "ticket_status": status, MESSAGE: write_on},
+    wishes={
+        HELP: ask,
+        REPORT: report,
+        "ticket_status": status,
+        MESSAGE: write_on,
+        CLOSE: close,
+        reporting.NONE: no_report,
+    },
     flows=FLOWS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centli.agent.language import vocabulary
+from centli.agent.language import namesakes, vocabulary
 from centli.agent.language.amounts.readings import AmountReading
 from centli.agent.language.tokens import fold_with_places
 
@@ -26,9 +26,9 @@ def idioms(text: str) -> list[AmountReading]:
 
 
 def not_money(text: str) -> list[tuple[int, int]]:
-    """Return where figures stand that are a card, an account, a date or an hour."""
+    """Return where figures stand that are a card, an account, a date or an hour, or somebody's name."""
     folded = fold_with_places(text)
-    return [
+    return namesakes.spans(text) + [
         folded.span(*match.span())
         for pattern in vocabulary.NOT_MONEY
         for match in pattern.finditer(folded.text)

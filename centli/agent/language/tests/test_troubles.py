@@ -1,0 +1,105 @@
+"""What went wrong is told by a thing and how it fails; questions, suppositions and denials tell of nothing."""
+
+import pytest
+
+from centli.agent.language import understand
+from centli.agent.language.amounts import read_all
+from centli.agent.language.spelling import by_ear
+from centli.agent.language.tests.test_understanding import NOW
+from centli.agent.language.troubles import tells_of_theft, tells_of_trouble
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "se cierra sola la app cuando quiero entrar",
+        "no me pasa la tarjeta en el súper y sí tengo saldo",
+        "fui a pagar y me dice declinada mi tarjeta",
+        "retiré dos mil y solo salieron quinientos",
+        "traigo broncas con mi tarjeta",
+        "pinche app, se traba todo",
+        "mi targeta no jala",
+    ],
+)
+def test_what_fails_is_a_report(text):
+    assert tells_of_trouble(text)
+    assert understand(text, now=NOW).intent == "open_ticket"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿qué hago si no pasa mi tarjeta?",
+        "¿cómo sé si mi tarjeta está bloqueada?",
+        "ya quedó, ya pasa mi tarjeta",
+        "no hay problema con mi tarjeta",
+        "no pasa nada con la cuenta",
+        "quiero pagar con mi tarjeta",
+    ],
+)
+def test_what_is_asked_supposed_or_over_is_none(text):
+    assert not tells_of_trouble(text)
+
+
+def test_an_order_that_gives_its_reason_stays_an_order():
+    read = understand("mándale 200 a mi hermano, que no me pasa la tarjeta", now=NOW)
+    assert read.intent == "transfer"
+
+
+def test_what_others_sell_is_not_ours_to_mend():
+    assert understand("no jala la app de Telcel", now=NOW).intent == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_theft"),
+    [
+        ("me están vaciando la cuenta", True),
+        ("dejé mi cartera en un taxi", True),
+        ("no reconosco un cobro", True),
+        ("me aparecen compras que no son mías", True),
+        ("no me robaron nada, solo preguntaba", False),
+        ("¿qué hago si me roban la tarjeta?", False),
+        ("¿me robaron?", False),
+        ("mi vecino dice que le robaron la tarjeta", False),
+    ],
+)
+def test_theft_is_told_not_asked_or_denied(text, is_theft):
+    assert tells_of_theft(text) is is_theft
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("vlokea mi targeta", "bloquea mi tarjeta"),
+        ("no reconosco", "no reconozco"),
+        ("kiero una keja", "quiero una queja"),
+        ("bloquea la tarjeta", "bloquea la tarjeta"),
+    ],
+)
+def test_words_written_by_ear(heard, meant):
+    assert by_ear(heard) == meant
+
+
+def test_a_name_that_is_a_number_word_is_no_amount():
+    assert read_all("mándale a Mil") == []
+    assert understand("mándale a Mil", now=NOW).slots == {"recipient": "mil"}
+    assert understand("mándale 500 a Mil", now=NOW).slots["amount"] == "500.00"
+    assert read_all("pásale a Mil pesos el precio")[0].centavos == 100_000
+
+
+def test_money_put_into_an_account_is_sent():
+    read = understand("pon 300 pesos en la cuenta de mi hermano", now=NOW)
+    assert (read.intent, dict(read.slots)) == (
+        "transfer",
+        {"amount": "300.00", "recipient": "mi hermano"},
+    )
+    assert not read.notes
+
+
+@pytest.mark.parametrize(
+    "text", ["soñé que eran 600", "es broma, mejor 600", "dice mi hermano que mejor 600"]
+)
+def test_a_correction_that_is_only_told_is_asked_about(text):
+    read = understand(text, now=NOW)
+    assert read.correction is None
+    assert "musing" in read.notes

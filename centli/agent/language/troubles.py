@@ -1,0 +1,79 @@
+"""Whether words tell of something that went wrong: what does not do what it should, or what another did with what is the customer's.
+
+A trouble names a thing of the bank's or the customer's and how it fails. Questions of how and of what would be, and what
+is denied, tell of none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from centli.agent.language.spelling import by_ear
+from centli.kernel.text import fold
+
+_THING: Final = (
+    r"(?:tarjetas?|plastico|chip|banda|contactless|app|apli|aplicacion|pagina|sistema|cuenta|banca|token|huella|cajero|terminal(?:es)?|deposito|transferencia|transfe|spei|pago|compra"
+    r"|pedido|paquete|puntos|saldo|dinero|lana|msi|meses sin intereses|reembolso|devolucion|cashback|promocion|servicio|contrasena|comercio|tienda|maquina|billetes|efectivo|card|account|payment|order)"
+)
+_NOT_DOING: Final = (
+    r"no (?:(?:me|le|les|se|nos|la|lo|las|los|ha|han|quiere|deja|dejan|puedo|puede|hay|sirve|logro|consigo|he podido|pude|quieren) )*"
+    r"(?:pasa|paso|pasan|pasar|jala|jalo|jalan|sirve|sirvio|sirven|funcion\w+|abre|abren|carga|agarr\w+|lee|leen|acept\w+|lleg\w+|cae|caen|caido|aparec\w+|reflej\w+|abon\w+|acredit\w+|respet\w+"
+    r"|reconoce la|entreg\w+|dan|dio|dieron|devuelv\w+|devolv\w+|regres\w+|resuelv\w+|solucion\w+|entrar|acceder|ingresar|pagar|usar(?:la)?|abrir|retirar|transferir|responde|avanza|deja|dejan)\b"
+)
+_BREAKS: Final = (
+    r"(?:se (?:me )?(?:trab|cierr|cerr|congel|cicl|cae\b|cayo|ator|apag|pasm|bugue|sale\b|queda\b|quedo|duplic|comio|trago)\w*|truena|falla\w*|(?:marca|sale|salio|da|dio|manda) (?:un |el |puro )?error"
+    r"|rechaz\w+|declin\w+|rebot\w+|(?:esta|sale|aparece|aparecio|dice|tienen|quedo|que) (?:como |que esta |mi cuenta )*(?:vencid|inactiv|invalid|incorrect|bloquead|suspendid|congelad|cancelad)[ao]"
+    r"|rayad[ao]|rot[ao]|roto|dobl(?:ad[ao]|o)|dan(?:ad[ao])|descompuest[ao]|equivocad[ao]|desaparec\w+|(?:me|nos) (?:falta|faltan|quitaron|borraron|descontaron)|de un (?:solo )?jalon|una sola exhibicion"
+    r"|porqueria|pesim[oa]|basura|del asco|de la fregada|crashes|declined|doesn t work|not working|won t)"
+)
+_TROUBLE: Final = re.compile(
+    rf"\b{_THING}\b(?: \S+){{0,6}}? (?:{_NOT_DOING}|{_BREAKS})|\b(?:{_NOT_DOING}|{_BREAKS})(?: \S+){{0,6}}? {_THING}\b"
+    r"|\b(?:broncas?|problem\w+|fallas?) (?:con|en|de) (?:mi|la|el|un|una|su)\b|\bnadie (?:me |nos )?(?:resuelve|ayuda|contesta|atiende|da solucion|hace caso)\b"
+    r"|\b(?:saque|retire|pedi)\b(?: \S+){1,6}? (?:y|pero) (?:solo |nomas |nada mas |no )(?:\S+ )?(?:salio|salieron|dio|dieron)\b"
+    r"|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"
+    r"|\b(?:mande|envie|deposite|transferi|pase)\b(?: \S+){0,5}? (?:equivocad[oa]|por error|sin querer|a quien no era)\b"
+)
+_ELSE: Final = re.compile(
+    r"^(?:(?:oye|hola|y|una duda|una pregunta|disculpa|oigan|entonces|pero) )*(?:como|que (?:hago|pasa|sucede|procede|debo|tengo que)|que es|cuant[oa]s?|cuando|donde|si (?:no|me|mi|la|el|pierdo)|y si|cual(?:es)?|puedo|se puede|how|what|when|can i)\b"
+    r"|\bno (?:hay|tengo|traigo) (?:ningun |ninguna )?(?:problema|bronca|falla)s?\b|\bno pasa nada\b|\bno te preocupes\b|\bya (?:quedo|funciona|jala|sirve|pude|paso|se (?:arreglo|resolvio|soluciono|compuso))\b"
+)
+_ASKED: Final = re.compile(
+    r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:(?:en |por )?cuant[oa]s?|cuando|como|cual(?:es)?|donde|que (?:hago|pasa|sucede|debo hacer) (?:si|en caso|cuando))\b"
+)
+_MINE: Final = r"(?:mi|la|el|mis|una|mi otra)"
+_HELD: Final = r"(?:tarjetas?|plastico|cartera|bolsa|bolso|mochila|monedero|celular|cel|telefono|phone|wallet|card|purse)"
+_THEFT: Final = re.compile(
+    r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
+    rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)|i lost|can t find) (?:{_MINE}|my) {_HELD}\b"
+    rf"|\b(?:deje|olvide|se me (?:quedo|olvido)) {_MINE} {_HELD} (?:tirad[ao] )?en (?:un|una|el|la) (?:taxi|uber|didi|camion|metro|bar|antro|restaurante|cajero|tienda|bano|calle|fiesta|combi|cine)\b"
+    r"|\bno reconozco (?:el|ese|este|un|unos|esos|estos|los|la|esa|esta|una|otro|varios|dos|ningun[oa]?) (?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b|\bdesconozco (?:el|ese|este|un|unos|la|esa|una|los) (?:cargo|movimiento|compra|retiro|cobro|transferencia)s?\b"
+    r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago|disposicion)(?:e?s)?\b(?: \S+){0,4}? (?:que )?(?:(?:yo )?(?:no|nunca|jamas) (?:lo |la |los |las )?(?:hice|reconozco|autorice|realice|ordene|pedi|compre)|no (?:es|son) mi[ao]s?)\b"
+    r"|\bno h?e reconocid[oa]\b|\b(?:cargos?|compras?|retiros?|cobros?)\b(?: \S+){0,4}? donde (?:ni|no|nunca)\b|\byo (?:no|nunca|jamas) (?:lo |la |los |las |he )?(?:autorice|hice|compre|retire|realice|mande|pedi|saque)\b"
+    r"|(?<!cargos )(?<!depositos )(?<!pagos )\b(?:entraron|se metieron|alguien (?:entro|se metio)) (?:a|en) (?:mi|la) (?:cuenta|app|banca|correo)\b"
+    r"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) (?:datos|nip|contrasena|clave|codigo|cvv|token|numero de tarjeta)\b"
+    rf"|\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)|somebody|someone) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro|stole|used|has|took) (?:mi|my) {_HELD}\b"
+    r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? i (?:don t|didn t|do not|did not) (?:recognize|make|authorize)\b"
+)
+_UNTRUE: Final = re.compile(
+    r"\b(?:no|nunca) (?:me|nos) (?:han |estan )?(?:rob|asalt|clon|hacke|jacke|jake|estaf)|\b(?:imagin\w+|supon\w+|que tal si|por si|como si|mi (?:amig[oa]|vecin[oa]|prim[oa]|herman[oa]|compa|suegr[ao]|cunad[oa]) (?:le|se|dice|perdio))\b"
+)
+
+
+def _said(text: str) -> str:
+    return " ".join(re.sub(r"[^\w?]+", " ", by_ear(fold(text))).split())
+
+
+def tells_of_trouble(text: str) -> bool:
+    """Say whether something is told not to do what it should: "mi tarjeta no pasa", "se cierra sola la app"."""
+    said = _said(text)
+    bare = said.replace("?", "").strip()
+    return _TROUBLE.search(bare) is not None and _ELSE.search(bare) is None
+
+
+def tells_of_theft(text: str) -> bool:
+    """Say whether something of the customer's own was stolen, lost or used by another; a question does not."""
+    said = _said(text)
+    if _ASKED.search(said) is not None:
+        return False
+    return "?" not in said and _THEFT.search(said) is not None and _UNTRUE.search(said) is None

@@ -1,0 +1,172 @@
+"""What is said of reports: written on at once, closed by a card, taken back; and what is said of answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from centli.agent.engines import reporting
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import NOW, Chat
+from centli.agent.tests.test_builtin import only
+from centli.agent.types import Ask, Propose, Say
+from centli.confirmations.contracts import State
+from centli.kernel import ids
+from crm.contracts import Priority, Queue, TicketState, TicketView
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def report(folio, *, over=False):
+    return TicketView(
+        ticket_id=ids.public("ticket", ids.uuid7()),
+        folio=folio,
+        subject="Cargo doble",
+        state=TicketState.RESOLVED if over else TicketState.OPEN,
+        queue=Queue.CARDS,
+        priority=Priority.NORMAL,
+        related_id=None,
+        rating=None,
+        due_at=None,
+        created_at=NOW,
+        updated_at=NOW,
+        writable_until=NOW + timedelta(days=30) if over else None,
+    )
+
+
+def opened(chat, kind):
+    return [
+        one for one in chat.bank.proposals.values() if (one.kind, one.state) == (kind, State.OPEN)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "addition"),
+    [
+        ("agrega a mi reporte que fue en la sucursal", reporting.WRITE, "fue en la sucursal"),
+        (
+            "ponle a mi aclaración: ya hablé con la tienda",
+            reporting.WRITE,
+            "ya hablé con la tienda",
+        ),
+        ("quiero agregar algo a mi reporte", reporting.WRITE, ""),
+        ("cancela mi reporte", reporting.CLOSE, ""),
+        ("ya se arregló, cierra mi queja", reporting.CLOSE, ""),
+        ("no quiero levantar ningún reporte", reporting.NONE, ""),
+        ("no fue fraude, sí fui yo", reporting.NONE, ""),
+    ],
+)
+def test_what_is_wanted_with_a_report(text, intent, addition):
+    assert reporting.asked(text) == reporting.Wish(intent, addition)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿cómo cancelo mi reporte?",
+        "no me hacen caso con mi reporte",
+        "no han hecho mi aclaración",
+        "no es fraude pero me cobraron dos veces",
+        "cancela en ese caso",
+        "mándame el estado de mi reporte",
+        "¿cómo va mi reporte?",
+        "quiero levantar un reporte",
+    ],
+)
+def test_what_wants_none_of_it(text):
+    assert reporting.asked(text) is None
+
+
+def test_what_is_to_be_added_is_a_card_at_once(chat):
+    chat.bank.reports = [report("TK-1")]
+    step = only(chat.say("agrega a mi reporte que fue en la sucursal de Reforma"))
+    assert isinstance(step, Propose)
+    arguments = next(a for name, _, a in chat.bank.calls if name == "crm_ticket_message_propose")
+    assert arguments.text == "fue en la sucursal de Reforma"
+
+
+def test_the_only_open_report_is_closed_by_a_card(chat):
+    chat.bank.reports = [report("TK-1"), report("TK-2", over=True)]
+    step = only(chat.say("cancela mi reporte"))
+    assert isinstance(step, Propose)
+    assert step.proposal.kind == "close_ticket"
+    assert chat.bank.executed == 0
+
+
+def test_of_several_it_is_asked_which_to_close(chat):
+    chat.bank.reports = [report("TK-1"), report("TK-2")]
+    asked = only(chat.say("cierra mi reporte"))
+    assert isinstance(asked, Ask)
+    assert not chat.bank.proposals
+    assert only(chat.say("el segundo")).proposal.kind == "close_ticket"
+
+
+def test_what_is_over_or_not_there_is_not_closed(chat):
+    assert "No tienes reportes" in only(chat.say("cierra mi reporte")).text
+    chat.bank.reports = [report("TK-2", over=True)]
+    assert "nada que cerrar" in only(chat.say("cierra mi reporte")).text
+    assert not chat.bank.proposals
+
+
+def test_a_report_that_is_only_a_card_is_taken_back(chat):
+    chat.say("me hicieron un cargo doble en la gasolinera el martes")
+    chat.say("cancela mi reporte")
+    assert not opened(chat, "open_ticket")
+    assert not opened(chat, "close_ticket")
+
+
+def test_no_fraud_takes_back_report_and_block(chat):
+    chat.say("me robaron el celular")
+    assert opened(chat, "open_ticket")
+    assert opened(chat, "block_account")
+    assert "no levanté ni bloqueé nada" in only(chat.say("no fue fraude, sí fui yo")).text
+    assert not opened(chat, "open_ticket")
+    assert not opened(chat, "block_account")
+
+
+def test_not_to_block_takes_the_block_back_and_keeps_the_report(chat):
+    chat.say("me robaron el celular")
+    chat.say("no bloquees mi tarjeta")
+    assert opened(chat, "open_ticket")
+    assert not opened(chat, "block_account")
+
+
+def test_a_theft_and_the_wish_to_block_are_both_heard(chat):
+    kinds = [
+        step.proposal.kind for step in chat.say("me robaron, bloquea mi tarjeta de crédito").visible
+    ]
+    assert kinds == ["open_ticket", "block_account"]
+
+
+@pytest.mark.parametrize(
+    "text", ["no me sirvió", "eso no es lo que pregunté", "ya hice eso y no funciona", "no era eso"]
+)
+def test_an_answer_that_was_none_is_owned_up_to(chat, text):
+    chat.say("¿cómo cambio mi NIP?")
+    step = only(chat.say(text))
+    assert isinstance(step, Say)
+    assert "no te contesté" in step.text
+    assert "Hablar con una persona" in step.suggestions
+
+
+def test_an_answer_that_helped_is_taken_thanks_for(chat):
+    chat.say("¿cómo cambio mi NIP?")
+    assert "Con gusto" in only(chat.say("perfecto, ya pude")).text
+
+
+def test_without_an_answer_before_it_is_about_something_else(chat):
+    assert "no te contesté" not in only(chat.say("no me sirvió")).text
+    chat.say("¿cómo cambio mi NIP?")
+    chat.say("¿cuánto tengo?")
+    assert "no te contesté" not in only(chat.say("no era eso")).text
+
+
+def test_with_a_card_open_no_is_about_the_card(chat):
+    chat.say("¿cómo cambio mi NIP?")
+    chat.say("mándale 500 a mi hermano")
+    chat.say("no era eso")
+    assert not opened(chat, "transfer")
