@@ -74,11 +74,14 @@ def asked(text: str) -> Wish | None:
     said = _said(text)
     if _ASKS.search(said):
         return None
-    if _CLOSES.search(said):
+    writes, closes = _WRITES.search(said), _CLOSES.search(said)
+    if writes is not None and (closes is None or writes.start() < closes.start()):
+        # What follows is to be written, not done: "agrega a mi reporte que decía «cierra el caso»".
+        return Wish(WRITE, _content(text))
+    if closes is not None:
         return Wish(CLOSE)
-    if _NO_REPORT.search(said) and _BUT.search(said) is None:
-        return Wish(NONE)
-    return Wish(WRITE, _content(text)) if _WRITES.search(said) else None
+    is_none = _NO_REPORT.search(said) is not None and _BUT.search(said) is None
+    return Wish(NONE) if is_none else None
 
 
 def _content(text: str) -> str:

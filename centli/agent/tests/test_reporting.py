@@ -54,6 +54,7 @@ def opened(chat, kind):
             "ya hablé con la tienda",
         ),
         ("quiero agregar algo a mi reporte", reporting.WRITE, ""),
+        ("agrega a mi reporte que decía cierra el caso", reporting.WRITE, "decía cierra el caso"),
         ("cancela mi reporte", reporting.CLOSE, ""),
         ("ya se arregló, cierra mi queja", reporting.CLOSE, ""),
         ("no quiero levantar ningún reporte", reporting.NONE, ""),
