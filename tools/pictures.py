@@ -1,7 +1,8 @@
-"""Make the pictures of the product again from a fresh demo: ``python -m tools.pictures``.
+"""Make the pictures of the product again from a fresh demo: ``python -m tools.pictures [PART …]``.
 
-``docs/screens/`` shows the customer's pages, each kind of message and each state of a card, at three widths, light and
-dark; ``docs/pictures/chat.png`` is the README's.
+``docs/screens/`` shows the customer's pages, each kind of message and each state of a card, and the desk, at three
+widths, light and dark; ``docs/pictures/chat.png`` is the README's. Parts: entrance, chat, shop, points, newcomer,
+reports, desk; without one all are made, and what is there before is removed.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from centli.tests.browser.conftest import FLAGS
-from centli.tests.browser.pages import CARD, READY, Person, confirmed, last, say
+from centli.tests.browser.conftest import FLAGS, chromium
+from centli.tests.browser.pages import CARD, READY, Customer, Person, confirmed, last, say
 from centli.tests.browser.test_cards import let_it_expire, open_card
-from centli.tests.product import Product, running
+from centli.tests.product import Product, crowd, running
 from tools.servers import free_port
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -38,24 +39,28 @@ QUALITY = 82
 SETTLE_MS = 500
 
 
-def main() -> None:
+def main(wanted: list[str]) -> None:
     """Serve a demo, talk to it, and photograph what it shows."""
+    parts = {
+        "entrance": _entrance,
+        "chat": _chat,
+        "shop": _shop,
+        "points": _points,
+        "newcomer": _newcomer,
+        "reports": _reports,
+        "desk": _desk,
+    }
     port = free_port()
     os.environ["DJANGO_SETTINGS_MODULE"] = "centli.settings.local"
     SCREENS.mkdir(parents=True, exist_ok=True)
-    for old in SCREENS.glob("*.webp"):
+    for old in SCREENS.glob("*.webp") if not wanted else ():
         old.unlink()
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         command = [sys.executable, "manage.py", "demo", "--port", str(port)]
         with running(command, port=port, env={"CENTLI_DATA": data}) as product:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=list(FLAGS)
-            )
-            _entrance(browser, product)
-            _chat(browser, product)
-            _shop(browser, product)
-            _points(browser, product)
-            _newcomer(browser, product)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+            for name in wanted or parts:
+                parts[name](browser, product)
             browser.close()
 
 
@@ -200,6 +205,45 @@ def _points(browser: Browser, product: Product) -> None:
     person.close()
 
 
+def _reports(browser: Browser, product: Product) -> None:
+    """Report a charge on the page, and see it in the list and on its own page, before and after it is solved."""
+    person = _person(browser, product, PHONE, "light")
+    page = person.sign_in(BRUNO)
+    page.goto(f"{person.base}/reportes/nuevo/")
+    page.fill("#text", "Me cobraron dos veces la misma compra; en la tienda sólo ven un cargo.")
+    page.fill("#subject", "Cargo doble")
+    page.locator("#movement").select_option(index=1)
+    looks = ((PHONE, "light"), (SMALL, "dark"), (DESK, "light"))
+    _both(page, "report-form", looks)
+    page.get_by_role("button", name="Enviar reporte").click()
+    page.get_by_role("status").wait_for()
+    _both(page, "report", ((PHONE, "dark"), (SMALL, "light"), (DESK, "dark")))
+    page.get_by_role("button", name="Ya quedó resuelto").click()
+    page.locator(".rating").scroll_into_view_if_needed()
+    _shoot(page, "report-resolved", PHONE, "light")
+    page.goto(f"{person.base}/reportes/")
+    _both(page, "reports", looks)
+    person.close()
+
+
+def _desk(browser: Browser, product: Product) -> None:
+    """Show what staff see of reports: the inbox, a report, the dashboard and the articles."""
+    people = crowd(product.env, 1)
+    session = next(each["session"] for each in people if each["sort"] == "support")
+    sara = Customer(product, "support@demo.centli.mx", session)
+    person = Person(browser, sara, viewport=DESK, reduced_motion="reduce")
+    page = person.go("/admin/crm/ticket/")
+    _both(page, "desk-inbox", ((DESK, "light"), (PHONE, "light")))
+    page.locator(".tk-main > a").first.click()
+    page.locator("#answer").wait_for()
+    _both(page, "desk-report", ((DESK, "dark"), (PHONE, "light")))
+    page.goto(f"{person.base}/admin/crm/ticket/report/")
+    _both(page, "desk-dashboard", ((DESK, "light"),))
+    page.goto(f"{person.base}/admin/crm/article/")
+    _both(page, "desk-articles", ((DESK, "light"), (SMALL, "dark")))
+    person.close()
+
+
 def _newcomer(browser: Browser, product: Product) -> None:
     """Sign up, and see the notice and the empty chat; then the same in English."""
     person = _person(browser, product, PHONE, "light")
@@ -238,4 +282,4 @@ def _shoot(page: Page, name: str, view: ViewportSize, scheme: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -141,13 +141,16 @@ def _next(product: Product, shared: Path, sort: str) -> Customer:
     return Customer(product, person["email"], person["session"])
 
 
+def chromium() -> str | None:
+    """Return Debian's Chromium, by preference without the windows that nobody looks at: that is half of the work."""
+    return which("chromium-headless-shell") or which("chromium")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, by preference without the windows that nobody looks at: that takes half of the work."""
+    """One for all of a worker's journeys."""
     # Playwright's loop would make Django refuse the database in this thread; these tests use none.
     with sync_playwright() as playwright:
-        found: Any = playwright.chromium.launch(
-            executable_path=which("chromium-headless-shell") or which("chromium"), args=list(FLAGS)
-        )
+        found: Any = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         yield found
         found.close()
