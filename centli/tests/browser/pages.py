@@ -148,6 +148,39 @@ def pass_the_factor(page: Page) -> None:
     page.press("#factor-code", "Enter")
 
 
+STOPS_MAX = 90
+"""More than any page has before its last control."""
+STOP = """(wanted) => {
+  const at = document.activeElement;
+  const own = getComputedStyle(at), around = getComputedStyle(at.closest('.choice') ?? at.closest('label') ?? at);
+  const words = at.labels?.length ? at.labels[0].innerText : at.innerText || at.value || '';
+  return {
+    kind: at.type || at.tagName,
+    words: words.trim(),
+    ring: own.outlineStyle !== 'none' || around.outlineStyle !== 'none',
+    there: words.trim() === wanted || (/^[.#]/.test(wanted) && at.matches(wanted)),
+  };
+}"""
+
+
+def by_keyboard(page: Page, *, until: str, press: str = "Enter") -> list[str]:
+    """Go on with the tab key to what has this name, or this selector, and press a key there.
+
+    Every stop on the way shows that it has the focus. Returns the kinds of control that were met.
+    """
+    seen: list[str] = []
+    for _ in range(STOPS_MAX):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP, until)
+        seen.append(stop["kind"])
+        assert stop["ring"], stop
+        if stop["there"]:
+            if press:
+                page.keyboard.press(press)
+            return seen
+    raise AssertionError(f"{until} is not reached: {seen}")
+
+
 def no_sideways_scroll(page: Page) -> None:
     """The page reflows: nothing is wider than the screen, but what scrolls by itself."""
     wide = page.evaluate(

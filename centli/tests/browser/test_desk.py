@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from centli.tests.browser.pages import Customer, Person, good_everywhere
+from centli.tests.browser.pages import Customer, Person, by_keyboard, good_everywhere
 
 pytestmark = pytest.mark.browser
 
@@ -20,17 +20,15 @@ def test_a_report_is_answered_by_keyboard_and_the_slower_of_two_keeps_their_word
     inbox = sara.go(f"{INBOX}?state=new")
     good_everywhere(inbox)
     inbox.set_viewport_size({"width": 1280, "height": 800})
-    first = inbox.locator(".tk-main > a").first
-    first.focus()
-    assert first.evaluate("node => getComputedStyle(node).outlineStyle") != "none"
-    inbox.keyboard.press("Enter")
+    past_the_navigation(inbox)
+    by_keyboard(inbox, until=".tk-main > a")
 
     page = inbox
     page.locator("#answer").wait_for()
     good_everywhere(page)
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.focus("#macro")
-    page.keyboard.press("Tab")
+    past_the_navigation(page)
+    by_keyboard(page, until="#macro", press="Tab")
     page.keyboard.press("Enter")
     words = page.input_value("#answer")
     assert words.startswith("Hola, ")
@@ -49,7 +47,8 @@ def test_a_report_is_answered_by_keyboard_and_the_slower_of_two_keeps_their_word
     page.get_by_text("Alguien cambió este reporte").wait_for()
     assert page.input_value("#answer") == words
     page.get_by_text("Lo estoy viendo con operaciones.").first.wait_for()
-    page.get_by_role("button", name="Enviar y esperar al cliente").click()
+    past_the_navigation(page)
+    by_keyboard(page, until="Enviar y esperar al cliente")
     page.get_by_text("Tu respuesta ya le llegó al cliente.").wait_for()
     assert page.locator("#answer").input_value() == ""
     assert page.locator('.desk-line[data-role="person"]').count() == 1
@@ -59,3 +58,10 @@ def test_a_report_is_answered_by_keyboard_and_the_slower_of_two_keeps_their_word
     report = sara.go(f"{INBOX}report/")
     good_everywhere(report)
     sara.close()
+
+
+def past_the_navigation(page: Page) -> None:
+    """Begin with the page's first stop: the link that goes past everything that each page has."""
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Saltar al contenido principal"
+    page.keyboard.press("Enter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
-from centli.tests.browser.pages import CARD, Customer, Person, last, say
+from centli.tests.browser.pages import CARD, Customer, Person, by_keyboard, last, say
 from centli.tests.browser.test_points import PHONE, good
 from centli.web.testing import picture
 
@@ -33,10 +33,14 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
         person.base + (card.get_by_role("link", name="Ver reporte").get_attribute("href") or "")
     )
     good(side)
-    side.get_by_role("button", name="Ya quedó resuelto").click()
+    # By the keyboard alone: solved, and judged with four of five.
+    by_keyboard(side, until="Ya quedó resuelto")
     expect(card).to_have_attribute("data-state", "resolved")
-    side.get_by_text("4", exact=True).click()
-    side.get_by_role("button", name="Calificar").click()
+    side.get_by_role("button", name="Calificar").wait_for()
+    by_keyboard(side, until="1", press="ArrowRight")
+    side.keyboard.press("ArrowRight")
+    side.keyboard.press("ArrowRight")
+    by_keyboard(side, until="Calificar")
     expect(side.get_by_role("status")).to_contain_text("Gracias por tu calificación")
     good(side)
     side.get_by_label("Agregar un mensaje").fill("Sigue sin llegar; va la foto del buzón.")
@@ -46,13 +50,16 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     expect(side.get_by_role("link", name="buzón.webp")).to_be_visible()
     expect(card).to_have_attribute("data-state", "reopened")
 
-    side.get_by_role("link", name="Levantar un reporte").click()
+    # Another, from the link to the list, without a mouse.
+    by_keyboard(side, until="Levantar un reporte")
+    side.get_by_role("button", name="Enviar reporte").wait_for()
     good(side)
-    side.get_by_label("¿Qué pasó?").fill("Me cobraron dos veces la misma compra.")
-    side.get_by_label("¿De cuál de tus movimientos se trata?").select_option(index=1)
-    side.get_by_role("button", name="Enviar reporte").click()
+    by_keyboard(side, until="¿Qué pasó?", press="")
+    side.keyboard.type("Me cobraron dos veces la misma compra.")
+    by_keyboard(side, until="¿De cuál de tus movimientos se trata?", press="ArrowDown")
+    by_keyboard(side, until="Enviar reporte")
     expect(side.get_by_role("status")).to_contain_text("Listo, levanté tu reporte")
-    side.get_by_role("link", name="Mis reportes").click()
+    by_keyboard(side, until="Mis reportes")
     expect(side.locator(".order-list li")).to_have_count(2)
     good(side)
     person.close()

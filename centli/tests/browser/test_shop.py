@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from centli.tests.browser.pages import (
     CARD,
     Customer,
     Person,
     accessible,
+    by_keyboard,
     good_everywhere,
     last,
     say,
@@ -122,21 +123,3 @@ def test_the_shops_pages_and_the_chat_without_javascript(
     accessible(page)
     # axe-core reads the staff site's styles in a way that its policy reports: what came before counts.
     person.context.close()
-
-
-def by_keyboard(page: Page, *, until: str) -> list[str]:
-    """Go on with the tab key to a button and press it; return the kinds of control on the way."""
-    seen: list[str] = []
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        kind, words, ring = page.evaluate(
-            """() => { const at = document.activeElement; const style = getComputedStyle(at.closest('.choice') ?? at);
-                const own = getComputedStyle(at);
-                return [at.type || at.tagName, at.innerText || '', own.outlineStyle !== 'none' || style.outlineStyle !== 'none']; }"""
-        )
-        seen.append(kind)
-        assert ring, (kind, words)
-        if words.strip() == until:
-            page.keyboard.press("Enter")
-            return seen
-    raise AssertionError(f"{until} is not reached: {seen}")
