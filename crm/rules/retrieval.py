@@ -203,11 +203,16 @@ class Index:
     ) -> list[Hit]:
         """Return the documents that fit a question best, best first; equal scores in the order of their keys."""
         read = self.read(question, language)
-        words = self._scores(self.words, read.stems) if method is not Method.LETTERS else {}
-        letters = (
-            self._by_letters(self._weighed(read.grams), words) if method is not Method.WORDS else {}
-        )
-        fused = _ranking(method, words, letters, read.unknown)
+        if method is Method.FUSED and len(self.keys) > EXACT_MAX:
+            fused, words, letters = self._among_close(read)
+        else:
+            words = self._scores(self.words, read.stems) if method is not Method.LETTERS else {}
+            letters = (
+                self._scores(self.letters, self._weighed(read.grams))
+                if method is not Method.WORDS
+                else {}
+            )
+            fused = _ranking(method, words, letters, read.unknown)
         best = nlargest(min(limit, HITS_MAX), fused.items(), key=lambda pair: (pair[1], -pair[0]))
         return [
             Hit(self.keys[at], score, words.get(at, 0.0), letters.get(at, 0.0))
@@ -250,30 +255,30 @@ class Index:
         length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
         return {gram: weight / length for gram, weight in weighed.items()}
 
-    def _by_letters(
-        self, wanted: Mapping[int, float], words: Mapping[int, float]
-    ) -> dict[int, float]:
-        """Return the letters' scores; where there are many documents, the last bit of them only for those that may win."""
-        if len(self.keys) <= EXACT_MAX:
-            return self._scores(self.letters, wanted)
-        known = {gram: weight for gram, weight in wanted.items() if gram in self.letters}
-        often = OFTEN_SHARE * len(self.keys)
-        rare = {
+    def _among_close(
+        self, read: Query
+    ) -> tuple[Mapping[int, float], dict[int, float], dict[int, float]]:
+        """Return fused scores, BM25 and letters of those that may win: the best by words, or by letters without frequent pieces."""
+        wanted = {
             gram: weight
-            for gram, weight in known.items()
-            if len(self.letters[gram].documents) <= often
+            for gram, weight in self._weighed(read.grams).items()
+            if gram in self.letters
         }
-        found = self._scores(self.letters, rare)
-        close = {*nlargest(CANDIDATES, found, key=found.__getitem__)}
-        close |= {*nlargest(CANDIDATES, words, key=words.__getitem__)}
-        if not close:
-            return self._scores(self.letters, known)
-        scores = {at: found.get(at, 0.0) for at in close}
-        for gram in known.keys() - rare.keys():
-            weight, each = known[gram], self._spread_out(gram)
+        frequent = OFTEN_SHARE * len(self.keys)
+        often = {gram for gram in wanted if len(self.letters[gram].documents) > frequent}
+        words = self._totals(self.words, read.stems)
+        letters = self._totals(
+            self.letters, {gram: weight for gram, weight in wanted.items() if gram not in often}
+        )
+        close = {*_best(words), *_best(letters)} or {*range(len(self.keys))}
+        for gram in often:
+            weight, each = wanted[gram], self._spread_out(gram)
             for at in close:
-                scores[at] += weight * each[at]
-        return found | scores
+                letters[at] += weight * each[at]
+        by_words = {at: words[at] for at in close if words[at]}
+        by_letters = {at: letters[at] for at in close if letters[at]}
+        among = len(self.keys)
+        return fused(by_words, by_letters, read.unknown, among=among), by_words, by_letters
 
     def _spread_out(self, gram: int) -> array[float]:
         """Return a piece's weight in every document, by place; kept, since what is frequent is asked for again and again."""
@@ -289,22 +294,41 @@ class Index:
     def _scores(
         self, postings: Mapping[Any, _Posting], wanted: Mapping[Any, float]
     ) -> dict[int, float]:
+        scores = self._totals(postings, wanted)
+        return {at: score for at, score in enumerate(scores) if score}
+
+    def _totals(self, postings: Mapping[Any, _Posting], wanted: Mapping[Any, float]) -> list[float]:
         scores = [0.0] * len(self.keys)
         for term, times in wanted.items():
             posting = postings.get(term)
             if posting is not None:
                 for at, weight in zip(posting.documents, posting.weights, strict=True):
                     scores[at] += weight * times
-        return {at: score for at, score in enumerate(scores) if score}
+        return scores
+
+
+def _best(scores: Sequence[float]) -> list[int]:
+    """Return the places of the highest scores above nothing."""
+    found = [at for at, score in enumerate(scores) if score]
+    found.sort(key=scores.__getitem__, reverse=True)
+    return found[:CANDIDATES]
 
 
 def fused(
-    words: Mapping[int, float], letters: Mapping[int, float], unknown: float
+    words: Mapping[int, float],
+    letters: Mapping[int, float],
+    unknown: float,
+    *,
+    among: int | None = None,
 ) -> dict[int, float]:
-    """Return ``words × (1 − o) + letters × (0.5 + o)`` of the normalised scores; ``words`` is BM25, damped here."""
+    """Return ``words × (1 − o) + letters × (0.5 + o)`` of the normalised scores; ``words`` is BM25, damped here.
+
+    ``among`` is how many documents there are where the scores are of some: the least score of the others is none.
+    """
     both = dict.fromkeys((*words, *letters))
     words = {key: math.sqrt(score) for key, score in words.items()}
-    by_words, by_letters = _spread(words, both), _spread(letters, both)
+    count = among or len(both)
+    by_words, by_letters = _spread(words, count), _spread(letters, count)
     words_weight, letters_weight = 1 - unknown, LETTERS_WEIGHT + unknown
     return {
         key: words_weight * ((words.get(key, 0.0) - by_words[0]) * by_words[1])
@@ -313,11 +337,11 @@ def fused(
     }
 
 
-def _spread(scores: Mapping[int, float], among: Mapping[int, None]) -> tuple[float, float]:
+def _spread(scores: Mapping[int, float], among: int) -> tuple[float, float]:
     """Return the least score and what stretches the rest to 1, min-max over all that were found."""
     if not scores:
         return 0.0, 0.0
-    least = min(scores.values()) if len(scores) == len(among) else 0.0
+    least = min(scores.values()) if len(scores) == among else 0.0
     most = max(scores.values())
     return (least, 1 / (most - least)) if most > least else (0.0, 1 / most)
 

@@ -21,8 +21,8 @@ from typing import Final
 from crm.rules import retrieval, vectors
 from crm.rules.retrieval import K1, B
 
-CANDIDATES_MAX: Final = 1_000
-COMPARED_MAX: Final = 200
+CANDIDATES_MAX: Final = 3_000
+COMPARED_MAX: Final = 50
 """Candidates whose vectors are looked at."""
 STEMS_MAX: Final = 24
 """Stems of a text that are looked for: its rarest."""
@@ -155,29 +155,16 @@ class Mirror:
         for posting, rarity in weighed:
             places, times = posting.places, posting.times
             weight = rarity * (K1 + 1)
-            for at in self._looked_at(posting, scores):
+            # Appended to last: what it has, the other has.
+            whole = len(places)
+            newest = max(0, whole - max(0, CANDIDATES_MAX - len(scores)))
+            looked_at = _older(places, sorted(scores), newest) if newest else []
+            for at in (*looked_at, *range(newest, whole)):
                 place, count = places[at], times[at]
                 scores[place] = scores.get(place, 0.0) + weight * count / (
                     count + short + per_word * lengths[place]
                 )
         return {place: score for place, score in scores.items() if self._is_current(place)}
-
-    def _looked_at(self, posting: _Posting, scores: Mapping[int, float]) -> Iterator[int]:
-        """Yield which of a posting's tickets count: all while there is room for candidates, else those that are one."""
-        places = posting.places
-        whole = len(posting.times)
-        room = CANDIDATES_MAX - len(scores)
-        if whole <= room:
-            yield from range(whole)
-            return
-        if room > 0:
-            newest = whole - room
-            yield from range(newest, whole)
-            whole = newest
-        for place in list(scores):
-            at = bisect_left(places, place, 0, whole)
-            if at < whole and places[at] == place:
-                yield at
 
     def _is_current(self, place: int) -> bool:
         return self._places.get(self._keys[place]) == place
@@ -199,3 +186,16 @@ class Mirror:
 def _pieces(stem: str) -> list[str]:
     edged = f" {stem} "
     return [edged[at : at + PIECE] for at in range(len(edged) - PIECE + 1)]
+
+
+def _older(places: array[int], wanted: Sequence[int], whole: int) -> list[int]:
+    """Return where the wanted places, in ascending order, stand among the first ``whole`` of a posting's."""
+    found: list[int] = []
+    at = 0
+    for place in wanted:
+        at = bisect_left(places, place, at, whole)
+        if at == whole:
+            break
+        if places[at] == place:
+            found.append(at)
+    return found
