@@ -32,7 +32,7 @@ from centli.db import idempotency
 from centli.db.failpoints import failpoint
 from centli.db.statement import Statement
 from centli.db.transactions import is_lock_clash, owned, require_transaction
-from centli.db.trip import run_all, write_all
+from centli.db.trip import commit_with, run_all, write_all
 from centli.events import bus
 from centli.events.catalogue import Event
 from centli.events.doorbell import Message
@@ -192,7 +192,9 @@ def execute_confirmed_step(
         raise decision.refusal
     if decision.factor and not row.factor_used:
         raise ConfirmationRequired
-    return _execute_step(call, row, with_request=False)
+    executed, writes = _execute_step(call, row, with_request=False)
+    write_all(writes)
+    return executed
 
 
 def refused_step(call: Call, *, confirmation_id: str, error: DomainError) -> Sequence[Event]:
@@ -240,7 +242,10 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
             run_all(claim)
             _await_event(call, row)
         else:
-            _execute_step(rows.on_trail(call, row), row, with_request=True, first=claim)
+            _, writes = _execute_step(rows.on_trail(call, row), row, with_request=True, first=claim)
+            done = view(call, row)
+            commit_with(writes)
+            return done
     except _LEAVES_OPEN:
         raise
     except DomainError as error:
@@ -331,8 +336,8 @@ def _await_event(call: Call, row: Proposal) -> None:
 
 def _execute_step(
     call: Call, row: Proposal, *, with_request: bool, first: Sequence[Statement] = ()
-) -> Executed:
-    """Run the kind, write the outcome, and publish the trail: request, the kind's news, the proposal's change."""
+) -> tuple[Executed, Sequence[Statement]]:
+    """Run the kind; also returns what writes the outcome and publishes the trail: request, the kind's news, the proposal's change."""
     kind = kind_of(row.kind)
     failpoint("confirmations.before_execute")
     executed = kind.execute(call, row.terms, confirmation_id=row.public_id)
@@ -340,18 +345,15 @@ def _execute_step(
     row.result = executed.receipt
     row.done_at = call.now
     trail, messages = _trail(call, row, executed.events, with_request=with_request)
-    write_all(
-        [
-            *executed.writes,
-            *first,
-            statements.executed(row),
-            rows.noted(call, row, "proposal.executed", approver=row.approver_id),
-            *trail,
-        ]
-    )
     bus.announce(messages)
     failpoint("confirmations.before_commit")
-    return executed
+    return executed, [
+        *executed.writes,
+        *first,
+        statements.executed(row),
+        rows.noted(call, row, "proposal.executed", approver=row.approver_id),
+        *trail,
+    ]
 
 
 def _trail(
