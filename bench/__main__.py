@@ -9,6 +9,7 @@ Examples:
   make bench ARGS="--only catalogue" 10,000 products: pages and counts of searches, on both databases
   make bench ARGS="--only purchases" purchases beside transfers, through real workers
   make bench ARGS="--only tickets"   the tickets' pipeline, through two workers
+  make bench ARGS="--only desk"      the desk's pages with 100,000 reports, on both databases
   make bench ARGS="--only similar"   what is alike among 100,000 tickets, beside a bare BM25
   make bench ARGS="--only retrieval" an answer among 2,000 articles, beside a bare BM25
   make bench ARGS="--only chat"      one customer
@@ -212,6 +213,16 @@ def _catalogue(_options: argparse.Namespace) -> int:
         return max(on_file, catalogue.run(catalogue.PRODUCTS))
 
 
+def _desk(_options: argparse.Namespace) -> int:
+    from bench import catalogue, desk  # noqa: PLC0415 - the ledger needs no desk
+
+    with catalogue.on_sqlite() as environment:
+        command = [sys.executable, "-m", "bench.desk"]
+        on_file = subprocess.run(command, env=environment, check=False).returncode
+    with private_servers(durable=True) as servers, data_folder(servers.database_url):
+        return max(on_file, desk.run(desk.REPORTS))
+
+
 def _purchases(options: argparse.Namespace) -> int:
     with private_servers(durable=True) as servers:
         os.environ.update(REDIS_URL=servers.redis_url, SECRET_KEY="bench-" + "x" * 50)
@@ -277,6 +288,7 @@ RATES = {
     "catalogue": _catalogue,
     "purchases": _purchases,
     "tickets": _tickets,
+    "desk": _desk,
     "similar": _similar,
     "retrieval": _retrieval,
 }

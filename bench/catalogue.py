@@ -58,10 +58,10 @@ def run(products: int) -> int:
     offers = _fill(products)
     call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
     print(f"{products:,} products, {offers:,} offers, {connection.vendor}")
-    server = _server_pid() if connection.vendor == "mysql" else None
+    server = server_pid() if connection.vendor == "mysql" else None
     worst = 0.0
     for name, ask in _questions(call).items():
-        taken = _measured(ask, server)
+        taken = measured(ask, server)
         worst = max(worst, taken.cpu)
         print(f"{name:<52} {taken.cpu:6.1f} ms of processor {taken.clock:7.1f} ms by the clock")
     met = worst <= GOAL_MS
@@ -106,17 +106,17 @@ def _deep(call: Call, sort: Any) -> str | None:
     return cursor
 
 
-def _measured(ask: Callable[[], Any], server: int | None) -> Taken:
+def measured(ask: Callable[[], Any], server: int | None, repetitions: int = REPETITIONS) -> Taken:
     """Ask often; the server counts its processor time in hundredths, so that its part is of all repetitions."""
     ask()
     cpu, walls = [], []
     before = _ticks(server)
-    for _ in range(REPETITIONS):
+    for _ in range(repetitions):
         started, used = time.perf_counter(), time.process_time()
         ask()
         cpu.append((time.process_time() - used) * 1000)
         walls.append((time.perf_counter() - started) * 1000)
-    served = (_ticks(server) - before) * 1000 / TICKS / REPETITIONS
+    served = (_ticks(server) - before) * 1000 / TICKS / repetitions
     return Taken(statistics.median(cpu) + served, statistics.median(walls))
 
 
@@ -127,7 +127,8 @@ def _ticks(pid: int | None) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-def _server_pid() -> int:
+def server_pid() -> int:
+    """Return the process of the database server."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:

@@ -1,18 +1,23 @@
-"""The archives in a bucket: kept, read again, replaced; and what becomes of a bucket that is away."""
+"""The archives in a bucket: kept, read again, replaced, sent by a form; and what becomes of a bucket that is away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
 
 from centli.kernel.errors import Unavailable
 from centli.web import media
+from centli.web.testing import Api, picture
 from crm.adapters import archive
+from crm.models import Ticket, TicketFile
+from crm.testing import make_user
 
-BUCKET = "centli-archive"
+BUCKET, MEDIA = "centli-archive", "centli-media"
 
 
 @pytest.fixture
@@ -27,7 +32,11 @@ def bucket(settings, monkeypatch) -> Iterator[Any]:
         "AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
-    settings.STORAGES = settings.STORAGES | media.archives(BUCKET)
+    settings.STORAGES = (
+        settings.STORAGES
+        | media.archives(BUCKET)
+        | media.storages(MEDIA, "https://media.example.mx")
+    )
     storage: Any = storages[archive.TICKETS_RAW]
     found = storage.connection.create_bucket(Bucket=BUCKET)
     yield found
@@ -50,3 +59,57 @@ def test_each_archive_has_a_folder_of_its_own_and_again_is_the_same_object(bucke
     bucket.delete()
     with pytest.raises(Unavailable):
         archive.keep("a.json", b"one")
+
+
+def by_http(form: Mapping[str, Any], raw: bytes) -> int:
+    """Post a form as any client without our code does; return the status."""
+    line = uuid4().hex
+    parts = [
+        f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in form["fields"].items()
+    ]
+    head = f'--{line}\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+    body = b"".join([*parts, head.encode(), raw, f"\r\n--{line}--\r\n".encode()])
+    request = urllib.request.Request(
+        form["url"], body, {"Content-Type": f"multipart/form-data; boundary={line}"}
+    )
+    with urllib.request.urlopen(request) as response:
+        status: int = response.status
+        return status
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_of_a_report_goes_straight_to_the_bucket_and_is_kept_once_looked_at(bucket):
+    incoming: Any = storages["incoming"]
+    media_bucket = incoming.connection.create_bucket(Bucket=MEDIA)
+    ana, bruno = Api(make_user()), Api(make_user())
+    raw = picture(60, 40, kind="PNG")
+    wish = {"name": "recibo.png", "content_type": "image/png", "size_bytes": len(raw)}
+
+    def report(client: Api, upload: str) -> Any:
+        return client.post(
+            "tickets", {"text": "Va el recibo.", "upload_ids": [upload]}, key=uuid4().hex
+        )
+
+    form = ana.post("tickets/uploads", wish).json()
+    assert report(ana, form["upload_id"]).json()["code"] == "upload_not_found"
+    assert by_http(form, raw) == 204
+    assert [each.key for each in media_bucket.objects.all()] == [form["fields"]["key"]]
+    assert report(bruno, form["upload_id"]).json()["code"] == "upload_not_found"
+    made = report(ana, form["upload_id"])
+    assert made.status_code == 201
+    row = TicketFile.objects.get(message__ticket__customer__isnull=False)
+    assert [each.key for each in bucket.objects.all()] == [f"attachments/{row.key}"]
+    assert not list(media_bucket.objects.all())
+    at = f"tickets/{made.json()['ticket_id']}/files/{row.file_id}"
+    read = ana.client.get(f"/api/v1/{at}", headers=ana.headers)
+    assert read.content == bucket.Object(f"attachments/{row.key}").get()["Body"].read()
+    assert bruno.get(at).status_code == 404
+
+    # What a bucket lets through is looked at all the same.
+    other = ana.post("tickets/uploads", wish).json()
+    assert by_http(other, b"%PDF-1.4 not what was announced") == 204
+    refused = report(ana, other["upload_id"])
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_file")
+    assert Ticket.objects.count() == 1
+    assert len(list(bucket.objects.all())) == 1
