@@ -270,9 +270,10 @@ def calibrate(
         "with_words": _regression(with_margins),
         "without": _regression(rows),
         "articles": sorted(one.key for one in documents),
-        "questions": {
-            "answerable": sum(row.is_known for row in rows),
-            "unanswerable": sum(not row.is_known for row in rows),
+        "questions": {"answerable": len(asked), "unanswerable": len(unanswerable)},
+        "general": {
+            "answerable": sum(len(one.answered) for one in general),
+            "unanswerable": sum(len(one.unanswered) for one in general),
         },
         "model": train([*pairs, *told], features_max=_DOUBT_FEATURES),
     }

@@ -17,7 +17,7 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
 from crm.contracts import Priority, Queue
-from crm.rules import articles, beneficiaries, doubt, hours, masking, sla, tickets
+from crm.rules import articles, beneficiaries, doubt, hours, masking, records, sla, tickets
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -305,6 +305,20 @@ def test_the_committed_weights_come_from_the_articles_and_the_calibration_set():
         "answerable": sum(len(one.questions) for one in articles),
         "unanswerable": len(support.calibration()),
     }
+    rows = (support.FOLDER / "general" / "training.jsonl").read_text("utf-8").splitlines()
+    general = records.general([json.loads(row) for row in rows])
+    assert data["general"] == {
+        "answerable": sum(len(one.answered) for one in general),
+        "unanswerable": sum(len(one.unanswered) for one in general),
+    }
+
+
+def test_what_answers_are_measured_on_was_not_trained_on():
+    folder = support.FOLDER / "general"
+    trained = (folder / "training.jsonl").read_text("utf-8")
+    for name, column in (("passages", "text"), ("questions", "question")):
+        for row in (folder / f"{name}.jsonl").read_text("utf-8").splitlines():
+            assert json.loads(row)[column] not in trained
 
 
 def test_calibration_and_evaluation_share_no_question():

@@ -116,7 +116,8 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         out.write_text(text + "\n", encoding="utf-8")
         self.stdout.write(
             f"{stored['questions']['answerable']} questions with an answer, "
-            f"{stored['questions']['unanswerable']} without, {len(text.encode()):,} bytes in {out}"
+            f"{stored['questions']['unanswerable']} without, "
+            f"{sum(stored['general'].values())} about general passages, {len(text.encode()):,} bytes in {out}"
         )
 
     def _register(self, text: str, options: dict[str, Any]) -> None:
