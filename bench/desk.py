@@ -24,8 +24,8 @@ CUSTOMERS: Final = 2_000
 AGENTS: Final = 20
 ANSWERS: Final = 20_000
 STATEMENTS_MAX: Final = 24
-GOAL_MS: Final = 150
-DASHBOARD_MS: Final = 500
+GOAL_MS: Final = 200
+DASHBOARD_MS: Final = 1_000
 """For the pages that count a whole period."""
 DASHBOARDS: Final = frozenset(
     {"dashboard, 30 days", "dashboard, 60 days", "questions without an answer"}

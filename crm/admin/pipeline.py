@@ -24,7 +24,7 @@ class PipelineJobAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = ["redrive"]
     list_display = ["id", "folio", "stage", "version", "state", "attempts", "faults", "last_error", "run_at", "done_at"]  # fmt: skip
-    list_filter = ["state", "stage", "version"]
+    list_filter = ["state", "stage"]
     list_select_related = ["ticket"]
     ordering = ["-id"]
     exclude = ["lease", "ticket"]

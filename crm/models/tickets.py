@@ -192,6 +192,7 @@ class Ticket(models.Model):
             models.Index(
                 fields=["state", "queue", "due_at", "assignee"], name="crm_ticket_at_work"
             ),
+            models.Index(fields=["state", "-id"], name="crm_ticket_newest"),
             models.Index(fields=["due_at", "id", "queue"], name="crm_ticket_next_due"),
             models.Index(fields=["assignee", "state"], name="crm_ticket_load"),
             models.Index(fields=["created_at"], name="crm_ticket_created"),
