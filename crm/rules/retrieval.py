@@ -4,7 +4,7 @@ BM25 knows which words matter; the letters find what is misspelt or put in words
 question's words are unknown, the less BM25 and the more the letters count:
 ``words × (1 − o) + letters × (0.5 + o)``, each min-max normalised, o = share of the question's stems not in the vocabulary.
 BM25 is damped by its square root before, since one rare word that happens to fit would otherwise outweigh all letters; the
-letters' lengths are pivoted, since a long passage is no worse for being long (``docs/decisions/0018-how-answers-are-found.md``).
+letters' lengths are pivoted, since a long passage is no worse for being long (``docs/decisions/0016-how-answers-are-found.md``).
 
 What is counted of a document (``Statistics``) is kept apart from the ``Index`` of them all: it is stored with the document,
 and the same statistics make the same index in whatever order they come.
