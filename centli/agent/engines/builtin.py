@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines import reporting
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
@@ -299,7 +300,10 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         return
     start = WISHES.get(heard.intent)
     if start is None or not heard.sure:
-        yield from _not_understood(talk)
+        # What is asked with the bank's own words, the articles know or not; with something pending it is asked again.
+        is_free = talk.top is None and not talk.open
+        asks = is_free and reporting.asks_about_the_bank(heard.text)
+        yield from support.ask(talk, heard) if asks else _not_understood(talk)
         return
     if heard.intent not in ABOUT_TALK:
         talk.last = {"text": heard.text}

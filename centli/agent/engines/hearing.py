@@ -431,6 +431,7 @@ def _heard(
         addition="" if added is None else added.text,
         yes=is_yes(read.text),
         cancel=intent not in _TAKES_BACK
+        and not (intent == "open_ticket" and troubles.tells_of_theft(read.text))
         and (
             _ends_it(read.text)
             or (is_taken_back(read.text) and correction is None)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from centli.agent.language import guards
 from centli.agent.language.spelling import by_ear
 from centli.kernel.text import fold
 
@@ -61,6 +62,16 @@ _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 
 
+_QUESTION: Final = re.compile(
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|cuant[oa]s?|cual(?:es)?|que (?:es|son|significa|necesito|tarjetas?|documentos|requisitos)|por que|para que"
+    r"|puedo|se puede|es posible|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
+)
+_BANKING: Final = re.compile(
+    r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
+    r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|cards?|atms?|transfers?|fees?|pin|password)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is wanted with a report; ``text`` is what is to be added, where it is said at once."""
@@ -89,6 +100,20 @@ def _content(text: str) -> str:
     folded = fold(text)
     found = _CONTENT.search(folded) if len(folded) == len(text) else None
     return "" if found is None else text[slice(*found.span("content"))].strip()
+
+
+def asks_about_the_bank(text: str) -> bool:
+    """Say whether something is asked in the bank's own words: the articles answer it, or say that they do not know."""
+    said = _said(text)
+    elsewhere = (
+        guards.is_about_another_bank(text)
+        or guards.is_about_another_company(text)
+        or guards.is_about_others(text)
+        or guards.is_not_offered(text)
+    )
+    return (
+        not elsewhere and _QUESTION.search(said) is not None and _BANKING.search(said) is not None
+    )
 
 
 def finds_unhelpful(text: str) -> bool:

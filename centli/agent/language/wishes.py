@@ -108,11 +108,14 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     """Let guards, grammar and classifier decide, in this order."""
     guess = classifier.guess(facts.text)
     elsewhere = guess.intent in _TELLING and guess.confidence >= _SURELY and not facts.amounts
+    # "Le puse un cero de más" is about the figure, whatever else it sounds like.
+    elsewhere = elsewhere and facts.operation not in {"remove_zero", "add_zero"}
     corrects = not elsewhere and _is_correction(facts, notes)
     if corrects or _tells_of_trouble(facts, guess):
         return ("transfer" if corrects else "open_ticket"), 0.9
     if notes & GUARDS:
-        return _guarded(facts, notes, guess)
+        told = "musing" in notes and _only_tells_of_sending(facts, guess)
+        return (OUT_OF_SCOPE, 0.8) if told else _guarded(facts, notes, guess)
     if "musing" in notes and (
         guess.intent in {OUT_OF_SCOPE} | _ACTING or _is_transfer(facts, guess)
     ):
@@ -136,6 +139,14 @@ def _tells_of_trouble(facts: Facts, guess: Guess) -> bool:
         facts.text
     )
     return not is_order and not elsewhere
+
+
+def _only_tells_of_sending(facts: Facts, guess: Guess) -> bool:
+    """Tell "mi mamá quiere que le mande 500 pero no sé" from a report that the classifier takes it for."""
+    if guess.intent != "open_ticket" or guess.confidence >= _SURELY or not facts.amounts:
+        return False
+    complains = keywords.intent_of(facts.text) or troubles.tells_of_trouble(facts.text)
+    return not complains and _VERB.search(guards.plain(facts.text)) is not None
 
 
 _WHOM_KEPT = re.compile(
@@ -285,6 +296,10 @@ def _refuses(text: str) -> bool:
 def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float]:
     """Return what words that deny, tell, suppose or ask of others mean; never a transfer."""
     never = frozenset({"transfer"}) if notes & GUARDS <= {"request"} else _ACTING
+    said = guards.plain(facts.text)
+    if notes == {"negated"} and guess.intent == "open_ticket" and _SENDS.search(said):
+        # "Nunca le mandes dinero a Bruno" complains of nothing.
+        return "cancel", 0.85
     if notes & GUARDS == {"past"} and guess.confidence >= _SURELY:
         # "te paso la clabe" looks like "te pasó": only money is kept from moving.
         never = frozenset({"transfer", "confirm"})
@@ -308,6 +323,9 @@ def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, fl
     return (read, 0.85) if read else _classified(facts.text, guess, never=never)
 
 
+_SENDS = re.compile(
+    r"\b(?:no|nunca|jamas|ni) (?:(?:me|le|les|se|lo|la|los|las|vayas a|quiero que) )*(?:mandes|envies|transfieras|deposites|pagues|pases|des|muevas|hagas|abones|prestes|send|pay)\b"
+)
 _VERB = re.compile(
     r"\b(?:mand(?:a|ar|e|es|en|as)?(?:le|les|me|selos?|selas?|rle|rles|rselo|rselos|rme)?|envi(?:a|ar|e|es|en|as)?(?:le|les|me|selos?|rle|rles|rselos?|rme)?"
     r"|transfi?er(?:e|a|ir|ele|eles|eme|irle|irles|irme|as|es|an|o|ele)|trasfi?er(?:e|ir|ele|irle)|transf\w{1,3}|transfer(?:encia)?|spei(?:ale|ame)?"

@@ -171,3 +171,24 @@ def test_with_a_card_open_no_is_about_the_card(chat):
     chat.say("mándale 500 a mi hermano")
     chat.say("no era eso")
     assert not opened(chat, "transfer")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("¿a partir de cuándo genera intereses la tarjeta?", True),
+        ("donde hay cajeros sin comision", True),
+        ("¿puedo cambiar mi fecha de corte?", True),
+        ("¿cuál es la comisión en BBVA?", False),
+        ("¿cómo hago un pozole?", False),
+        ("me gusta mi tarjeta", False),
+    ],
+)
+def test_what_is_asked_in_the_banks_words_goes_to_the_articles(text, is_asked):
+    assert reporting.asks_about_the_bank(text) is is_asked
+
+
+def test_with_something_pending_a_question_that_is_no_wish_is_asked_again(chat):
+    chat.say("mándale 500 a mi hermano")
+    chat.say("¿puedo cambiar mi fecha de corte?")
+    assert opened(chat, "transfer")

@@ -103,3 +103,16 @@ def test_a_correction_that_is_only_told_is_asked_about(text):
     read = understand(text, now=NOW)
     assert read.correction is None
     assert "musing" in read.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("nunca le mandes dinero a Bruno", "cancel"),
+        ("ups, le puse un cero de más", "transfer"),
+        ("mi mamá quiere que le mande 500 pero no sé", "out_of_scope"),
+        ("nunca le mandaron el dinero a Bruno y ya me lo cobraron", "open_ticket"),
+    ],
+)
+def test_what_only_sounds_like_a_complaint_is_none(text, intent):
+    assert understand(text, now=NOW).intent == intent
