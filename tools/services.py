@@ -110,6 +110,7 @@ def _commands(pages: int, sockets: int) -> dict[str, list[str]]:
             "--workers=2",
             "--threads=4",
             "--log-level=warning",
+            "--no-control-socket",
         ],
         "sockets": [
             program("daphne"),
