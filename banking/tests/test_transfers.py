@@ -92,6 +92,11 @@ def written() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Entry, Posting, Hold, LimitCounter, Outbox))
 
 
+def test_a_concept_keeps_no_card_number(scene):
+    proposal = scene.propose(Money(100_00), concept="pago de 4111-1111-1111-1111")
+    assert proposal.card["concept"] == "pago de •••• 1111"
+
+
 def test_the_card_shows_exactly_what_will_happen(scene):
     proposal = scene.propose(Money(1_234_50), concept="  renta ", said="mil 234.50")
     card = proposal.card

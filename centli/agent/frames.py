@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +11,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from centli.kernel import clabe, clock
+from centli.kernel import clock
+from centli.kernel.cards import last_digits
 
 VERSION: Final = 1
 TEXT_LENGTH_MAX: Final = 2_000
@@ -214,57 +214,11 @@ def delta(message_id: str, n: int, content: str) -> dict[str, Any]:
     return {"v": VERSION, "type": "DELTA", "id": message_id, "n": n, "content": content}
 
 
-# ── Card numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Long numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_RUN = re.compile(r"(?<![0-9])[0-9](?:(?: ?[-._|] ?|\s{1,2})?[0-9]){12,18}(?![0-9])")
-_AMOUNT_LIST = re.compile(r"[0-9]\.[0-9]{2}\s")
-"""«1500.00 2300.50 4100.00»: amounts, whatever their digits add up to."""
 _LONG = re.compile(r"(?<![0-9a-f_-])[0-9](?:[ -]?[0-9]){9,}(?![0-9a-f-])", re.ASCII)
-
-
-def mask_cards(text: str) -> str:
-    """Replace card numbers (13 to 19 digits that pass Luhn) by ``•••• 1234``; a valid CLABE stays.
-
-    Digits of another width or script count, and what is invisible between them does not.
-    """
-    plain, places = _plain_digits(text)
-    pieces: list[str] = []
-    last = 0
-    for found in _RUN.finditer(plain):
-        masked = _card_masked(found)
-        if masked != found.group():
-            pieces += [text[last : places[found.start()]], masked]
-            last = places[found.end() - 1] + 1
-    return "".join([*pieces, text[last:]]) if pieces else text
-
-
-def _plain_digits(text: str) -> tuple[str, Sequence[int]]:
-    """Return a text with plain digits and nothing invisible, and where each of its characters came from."""
-    if text.isascii():
-        return text, range(len(text))
-    kept = [
-        (str(unicodedata.decimal(char)) if char.isdecimal() else char, place)
-        for place, char in enumerate(text)
-        if unicodedata.category(char) not in {"Cf", "Mn", "Me"}
-    ]
-    return "".join(char for char, _ in kept), [place for _, place in kept]
 
 
 def mask_record(value: Any) -> Any:
     """Replace long numbers (CLABE, account, phone) in what is kept of a step; ids stay."""
-    return _LONG.sub(_masked, value) if isinstance(value, str) else value
-
-
-def _card_masked(match: re.Match[str]) -> str:
-    digits = "".join(c for c in match.group() if c.isdigit())
-    is_card = _luhn(digits) and not clabe.valid(digits) and not _AMOUNT_LIST.search(match.group())
-    return _masked(match) if is_card else match.group()
-
-
-def _masked(match: re.Match[str]) -> str:
-    return "•••• " + "".join(c for c in match.group() if c.isdigit())[-4:]
-
-
-def _luhn(digits: str) -> bool:
-    odd, even = map(int, digits[-1::-2]), map(int, digits[-2::-2])
-    return (sum(odd) + sum(sum(divmod(2 * d, 10)) for d in even)) % 10 == 0
+    return _LONG.sub(last_digits, value) if isinstance(value, str) else value

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from centli.agent import frames, journal
+from centli.agent import journal
 from centli.agent.frames import TEXT_LENGTH_MAX, Kind
 from centli.agent.journal import Draft
 from centli.agent.models import AnsweredBy, Conversation, Handoff, HandoffState, Message, Role
@@ -26,6 +26,7 @@ from centli.events import audit, bus
 from centli.events.catalogue import HandoffChanged
 from centli.kernel import ids
 from centli.kernel.call import Call
+from centli.kernel.cards import mask_cards
 from centli.kernel.errors import Conflict, Forbidden, NotFound, Rejected
 from centli.kernel.text import clean, gettext_noop
 from centli.people.models import User
@@ -220,7 +221,7 @@ def answer(call: Call, *, handoff_id: str, content: str, client_id: UUID) -> Mes
         HandoffNotYours: nobody took it, or a colleague did.
         HandoffEnded: the customer is back with the assistant; nothing was said.
     """
-    text = clean(frames.mask_cards(content), length_max=TEXT_LENGTH_MAX)
+    text = clean(mask_cards(content), length_max=TEXT_LENGTH_MAX)
     if not text:
         raise AnswerEmpty
     person, row, conversation = _found(call, handoff_id)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from centli.agent import (
     cards,
-    frames,
     handoff,
     journal,
     outcomes,
@@ -52,6 +51,7 @@ from centli.confirmations.errors import (
 from centli.db.prepared import Given, Select
 from centli.db.transactions import owned
 from centli.kernel.call import Call
+from centli.kernel.cards import mask_cards
 from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
 from centli.kernel.text import clean, gettext_noop
 from centli.people import consents, logins
@@ -283,7 +283,7 @@ def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
         NotFound: not the customer's conversation.
         EmptyMessage: nothing is left of the text.
     """
-    text = clean(frames.mask_cards(frame.content), length_max=TEXT_LENGTH_MAX)
+    text = clean(mask_cards(frame.content), length_max=TEXT_LENGTH_MAX)
     if not text:
         raise EmptyMessage
     return _accept(call, conversation_id, frame, text, None)

@@ -18,6 +18,7 @@ from itertools import accumulate
 from typing import Final
 
 from centli.kernel import clabe
+from centli.kernel.cards import luhn
 
 
 class Kind(StrEnum):
@@ -154,12 +155,6 @@ def mask(text: str) -> Masked:
         pieces += [plain[last : span.start], span.kind.value]
         last = span.end
     return Masked("".join([*pieces, plain[last:]]), tuple(span.kind for span in taken))
-
-
-def luhn(digits: str) -> bool:
-    """Say whether a card number's check digit fits."""
-    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
-    return sum(sum(divmod(each, 10)) for each in doubled) % 10 == 0
 
 
 _LOOKALIKES: Final = str.maketrans(

@@ -88,6 +88,14 @@ def test_nothing_and_too_much_are_refused(text):
     assert refused.value.field == "text"
 
 
+def test_card_numbers_are_not_kept_by_whatever_door_they_come():
+    text = "Mi tarjeta 4111 1111 1111 1111 no pasa.\n\nMi CLABE es 012180026050783858."
+    kept = rules.checked_text(text)
+    assert kept == "Mi tarjeta •••• 1111 no pasa.\n\nMi CLABE es 012180026050783858."
+    assert rules.checked_subject("", kept) == "Mi tarjeta •••• 1111 no pasa."
+    assert rules.checked_subject("4111111111111111", kept) == "•••• 1111"
+
+
 # ── Customers ────────────────────────────────────────────────────────────────────────────────────
 
 
