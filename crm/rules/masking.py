@@ -142,7 +142,7 @@ def mask(text: str) -> Masked:
     """
     plain = _plain(text)
     taken: list[_Span] = []
-    for kind, pattern in ((Kind.MAIL, _MAIL), (Kind.CURP, _CURP), (Kind.RFC, _RFC)):
+    for kind, pattern in _PATTERNS:
         for found in pattern.finditer(plain):
             spared = kind is Kind.RFC and _is_named(plain, found.start())
             if not spared and not _within(taken, found.start(), found.end()):
@@ -157,6 +157,13 @@ def mask(text: str) -> Masked:
     return Masked("".join([*pieces, plain[last:]]), tuple(span.kind for span in taken))
 
 
+_PATTERNS: Final = (
+    (Kind.MAIL, _MAIL),
+    (Kind.CURP, _CURP),
+    (Kind.RFC, _RFC),
+    # What `kernel.cards` has left of a card: its last digits are nobody's business here either.
+    (Kind.CARD, re.compile(r"•{4} \d{4}(?!\d)")),
+)
 _LOOKALIKES: Final = str.maketrans(
     "АВЕКМНОРСТХаеорсухАΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxAABEZHIKMNOPTYXo"
 )

@@ -9,7 +9,8 @@ import string
 import pytest
 
 from centli.kernel import clabe
-from crm.rules.masking import Kind, luhn, mask
+from centli.kernel.cards import luhn, mask_cards
+from crm.rules.masking import Kind, mask
 
 SAID = (
     "{}",
@@ -191,3 +192,8 @@ def test_what_was_hidden_is_told_by_kind_only():
     masked = mask("GODE561231GR8, tel 5512345678")
     assert masked.kinds == (Kind.RFC, Kind.PHONE)
     assert not re.search(r"\d", masked.text)
+
+
+def test_what_is_left_of_a_card_is_a_card():
+    said = "Mi tarjeta 4111 1111 1111 1111.\n(044 145-3541815)"
+    assert mask(mask_cards(said)).text == "Mi tarjeta [TARJETA].\n([TELÉFONO])"
