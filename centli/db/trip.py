@@ -48,23 +48,6 @@ def write_all(statements: Sequence[Statement]) -> None:
         raise _why(refused) from None
 
 
-def commit_with(statements: Sequence[Statement]) -> None:
-    """Run the last statements of a transaction like ``write_all`` and commit it, which MariaDB does in the same trip.
-
-    For its owner, whose last words they are: nothing may raise after them. Who is inside another's transaction (a
-    test's) only runs them.
-    """
-    database: Any = connections[DEFAULT_DB_ALIAS]
-    is_owner = database.in_atomic_block and database.commit_on_exit and not database.savepoint_ids
-    if not is_owner or database.vendor != "mysql" or not database.mysql_is_mariadb:
-        write_all(statements)
-        return
-    try:
-        database.compound(statements, commit=True)
-    except Refused as refused:
-        raise _why(refused) from None
-
-
 def _why(refused: Refused) -> Exception:
     # Asked only now, when nothing of the trip is under way any more: it may read.
     refusal = refused.statement.refusal

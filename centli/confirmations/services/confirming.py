@@ -32,7 +32,7 @@ from centli.db import idempotency
 from centli.db.failpoints import failpoint
 from centli.db.statement import Statement
 from centli.db.transactions import is_lock_clash, owned, require_transaction
-from centli.db.trip import commit_with, run_all, write_all
+from centli.db.trip import run_all, write_all
 from centli.events import bus
 from centli.events.catalogue import Event
 from centli.events.doorbell import Message
@@ -192,9 +192,7 @@ def execute_confirmed_step(
         raise decision.refusal
     if decision.factor and not row.factor_used:
         raise ConfirmationRequired
-    executed, writes = _execute_step(call, row, with_request=False)
-    write_all(writes)
-    return executed
+    return _execute_step(call, row, with_request=False)
 
 
 def refused_step(call: Call, *, confirmation_id: str, error: DomainError) -> Sequence[Event]:
@@ -242,10 +240,7 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
             run_all(claim)
             _await_event(call, row)
         else:
-            _, writes = _execute_step(rows.on_trail(call, row), row, with_request=True, first=claim)
-            done = view(call, row)
-            commit_with(writes)
-            return done
+            _execute_step(rows.on_trail(call, row), row, with_request=True, first=claim)
     except _LEAVES_OPEN:
         raise
     except DomainError as error:
@@ -336,8 +331,8 @@ def _await_event(call: Call, row: Proposal) -> None:
 
 def _execute_step(
     call: Call, row: Proposal, *, with_request: bool, first: Sequence[Statement] = ()
-) -> tuple[Executed, Sequence[Statement]]:
-    """Run the kind; also returns what writes the outcome and publishes the trail: request, the kind's news, the proposal's change."""
+) -> Executed:
+    """Run the kind, write the outcome, and publish the trail: request, the kind's news, the proposal's change."""
     kind = kind_of(row.kind)
     failpoint("confirmations.before_execute")
     executed = kind.execute(call, row.terms, confirmation_id=row.public_id)
@@ -345,15 +340,18 @@ def _execute_step(
     row.result = executed.receipt
     row.done_at = call.now
     trail, messages = _trail(call, row, executed.events, with_request=with_request)
+    write_all(
+        [
+            *executed.writes,
+            *first,
+            statements.executed(row),
+            rows.noted(call, row, "proposal.executed", approver=row.approver_id),
+            *trail,
+        ]
+    )
     bus.announce(messages)
     failpoint("confirmations.before_commit")
-    return executed, [
-        *executed.writes,
-        *first,
-        statements.executed(row),
-        rows.noted(call, row, "proposal.executed", approver=row.approver_id),
-        *trail,
-    ]
+    return executed
 
 
 def _trail(

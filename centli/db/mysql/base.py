@@ -37,7 +37,6 @@ class CursorWrapper(base.CursorWrapper):
         self._database = database
 
     def execute(self, query: str, args: Any = None) -> Any:
-        assert not self._database.is_ended, "the transaction has been committed"
         if not self._database.is_begin_due:
             return super().execute(query, args)
         self._database.is_begin_due = False
@@ -70,12 +69,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     is_begin_due = False
     """Whether a transaction has been opened here of which the server does not know yet."""
-    is_ended = False
-    """Whether the transaction that is open here has been committed with its last statements."""
     _autocommit_sent: bool | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        self.is_begin_due, self.is_ended, self._autocommit_sent = False, False, None
+        self.is_begin_due, self._autocommit_sent = False, None
         return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> CursorWrapper:  # noqa: ARG002 - Django's signature
@@ -104,10 +101,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 _leave_nothing(link)
         return made
 
-    def compound(self, statements: Sequence[Statement], *, commit: bool = False) -> None:
+    def compound(self, statements: Sequence[Statement]) -> None:
         """Run statements as one, which MariaDB knows and MySQL does not; each that has a condition says so itself.
-
-        ``commit``: end the transaction with them, if all could be done. Django's own commit then finds it ended.
 
         Raises:
             Refused: a statement did not change as many rows as it had to; those behind it have not run.
@@ -120,8 +115,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     text if each.changes is None else text + _GUARD % (each.changes, place)
                     for place, (each, text) in enumerate(zip(statements, texts, strict=True))
                 ]
-                if commit:
-                    guarded.append(b"COMMIT")
                 whole = b"BEGIN NOT ATOMIC " + b";".join(guarded) + b";END"
                 self._send(link, whole, logged=b";".join(texts))
             except MySQLdb.OperationalError as error:
@@ -130,7 +123,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise integrity_or(error) from error
             finally:
                 _leave_nothing(link)
-        self.is_ended = commit
 
     def _link(self) -> Any:
         """Return the driver's connection, checked as a cursor's is."""
@@ -138,7 +130,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         self.validate_thread_sharing()
         self.validate_no_broken_transaction()
-        assert not self.is_ended, "the transaction has been committed"
         return self.connection
 
     def _send(self, link: Any, packet: bytes, *, logged: bytes) -> None:
@@ -161,17 +152,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._autocommit_sent = autocommit
 
     def _commit(self) -> None:
-        if not self._is_nothing_open():
+        if not self._is_begun_nowhere():
             super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
-        if not self._is_nothing_open():
+        if not self._is_begun_nowhere():
             super()._rollback()  # type: ignore[misc]
 
-    def _is_nothing_open(self) -> bool:
-        is_nothing_left = self.is_begin_due or self.is_ended
-        self.is_begin_due = self.is_ended = False
-        return is_nothing_left
+    def _is_begun_nowhere(self) -> bool:
+        is_due, self.is_begin_due = self.is_begin_due, False
+        return is_due
 
 
 def integrity_or(error: MySQLdb.OperationalError) -> Exception:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from centli.db.models import ChainState
 from centli.db.statement import Statement
-from centli.db.trip import NotChanged, commit_with, read_all, run_all, write_all
+from centli.db.trip import NotChanged, read_all, run_all, write_all
 from centli.kernel.clock import now
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.mariadb]
@@ -115,50 +115,6 @@ def test_statements_that_are_sent_as_one_are_one_packet_and_are_logged_as_they_a
     assert captured[0]["sql"].count("INSERT") == 2
     assert "ROW_COUNT" not in captured[0]["sql"]
     assert set(ChainState.objects.values_list("name", flat=True)) == {"a'", "b"}
-
-
-def test_the_last_statements_of_a_transaction_commit_it():
-    insert = Statement(_INSERT, ("a", 1), changes=1)
-    rung: list[str] = []
-    before = sent()
-    with transaction.atomic(durable=True):
-        transaction.on_commit(lambda: rung.append("bell"))
-        commit_with([insert])
-        with connections["default"].copy().cursor() as other:
-            other.execute("SELECT name FROM chain_state")
-            assert other.fetchall() == (("a",),)
-        assert not rung
-        with pytest.raises(AssertionError, match="committed"):
-            ChainState.objects.exists()
-    assert rung == ["bell"]
-    assert sent() - before == 2
-    with transaction.atomic():
-        make("the next transaction is one")
-
-
-@pytest.mark.parametrize("last", [Statement(_INSERT, ("b", None)), Statement("DO 0", changes=3)])
-def test_last_statements_that_cannot_be_done_commit_nothing(last):
-    made = [Statement(_INSERT, (name, 1)) for name in ("a", "c")]
-    with pytest.raises((IntegrityError, NotChanged)), transaction.atomic(durable=True):
-        commit_with([*made, last])
-    assert not ChainState.objects.exists()
-
-
-def test_what_is_committed_stays_though_somebody_raises_behind_it():
-    with suppress(KeyError), transaction.atomic(durable=True):
-        commit_with([Statement(_INSERT, ("a", 1))])
-        raise KeyError
-    make("b")
-    assert ChainState.objects.count() == 2
-
-
-def test_inside_another_transaction_last_statements_only_run():
-    with suppress(KeyError), transaction.atomic():
-        with transaction.atomic():
-            commit_with([Statement(_INSERT, ("a", 1))])
-        assert ChainState.objects.exists()
-        raise KeyError
-    assert not ChainState.objects.exists()
 
 
 def test_whatever_a_trip_ended_with_the_connection_takes_the_next():
