@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
-from centli.people.staffing import staff_call
+from centli.people.staffing import reveal_to, staff_call
 from crm import staff as crm
 
 REASONS: Final = {
@@ -276,18 +277,7 @@ class ConversationAdmin(ReadOnlyAdmin):
         """Show what is masked for five minutes, and keep why."""
         if not request.user.has_perm(staff.REVEAL) or not self.has_view_permission(request):
             raise PermissionDenied
-        try:
-            staff.reveal(
-                staff_call(request), conversation_pk=pk, reason=request.POST.get("reason", "")
-            )
-        except NotFound as error:
-            raise Http404 from error
-        except DomainError as error:
-            messages.error(request, gettext(error.title))
-        else:
-            messages.warning(
-                request, _("Los datos se ven durante 5 minutos. Quedó registrado quién y por qué.")
-            )
+        reveal_to(request, partial(staff.reveal, conversation_pk=pk))
         return redirect("admin:agent_conversation_change", pk)
 
     @admin.display(description=_("cliente"))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError
+from centli.kernel.errors import DomainError, NotFound
 from centli.people import freshness
 from centli.people.models import User
 
@@ -57,6 +58,24 @@ def staff_call(request: HttpRequest, customer: User | None = None) -> Call:
         actor_id=request.user.pk,
         session_key=request.session.session_key or "",
     )
+
+
+def reveal_to(request: HttpRequest, do: Callable[..., object]) -> None:
+    """Show what is masked for five minutes, for the reason that was written, and tell whoever asked.
+
+    Raises:
+        Http404: there is nothing of that id.
+    """
+    try:
+        do(staff_call(request), reason=request.POST.get("reason", ""))
+    except NotFound as error:
+        raise Http404 from error
+    except DomainError as error:
+        messages.error(request, gettext(error.title))
+    else:
+        messages.warning(
+            request, _("Los datos se ven durante 5 minutos. Quedó registrado quién y por qué.")
+        )
 
 
 def act_page(

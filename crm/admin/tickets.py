@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin, messages
@@ -21,7 +22,7 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound, Unavailable
-from centli.people.staffing import staff_call
+from centli.people.staffing import reveal_to, staff_call
 from crm.admin import dashboard, words
 from crm.contracts import Author, TicketState
 from crm.errors import ArticleNotFound, IncompleteAct, InvalidTicket, TicketChanged
@@ -316,18 +317,7 @@ class TicketAdmin(ReadOnlyAdmin):
         """Show what is masked in a report for five minutes, and keep why."""
         if not request.user.has_perm(revealing.REVEAL) or not self.has_view_permission(request):
             raise PermissionDenied
-        try:
-            revealing.ticket_reveal(
-                staff_call(request), ticket_id=ticket_id, reason=request.POST.get("reason", "")
-            )
-        except NotFound as error:
-            raise Http404 from error
-        except DomainError as error:
-            messages.error(request, gettext(error.title))
-        else:
-            messages.warning(
-                request, _("Los datos se ven durante 5 minutos. Quedó registrado quién y por qué.")
-            )
+        reveal_to(request, partial(revealing.ticket_reveal, ticket_id=ticket_id))
         return redirect("admin:crm_ticket_change", rows.row_get_of_any(ticket_id).pk)
 
     @method_decorator(require_POST)
