@@ -197,9 +197,9 @@ class TicketAdmin(ReadOnlyAdmin):
         return self._page(request, ticket)
 
     def _page(
-        self, request: HttpRequest, ticket: Ticket, *, typed: QueryDict | None = None
+        self, request: HttpRequest, ticket: Ticket, *, typed: Mapping[str, str] | None = None
     ) -> HttpResponse:
-        """Show the page; ``typed`` is what a refused form held, so that nothing is written twice."""
+        """Show the page; ``typed`` is what a refused form held, by its field, so that nothing is written twice."""
         now, person_id = clock.now(), _pk(request)
         may_attend = _may_attend(request)
         may_reveal = request.user.has_perm(revealing.REVEAL)
@@ -213,12 +213,22 @@ class TicketAdmin(ReadOnlyAdmin):
         taken = assignment.counted(agents, besides=ticket)
         load = selectors.load(now=now)
         line = selectors.lines([ticket], load, person_id=person_id, now=now)[0]
-        values = _values(ticket, line, request)
+        values = _values(ticket, line, request, hide)
         kept = [
             {"row": each, "text": macros.filled(each.text, values)}
             for each in selectors.macros(ticket.queue)
         ]
         suggestion = selectors.suggestion_open(ticket) if may_attend else None
+        state, is_joined = TicketState(ticket.state), ticket.merged_into_id is not None
+        thens = [
+            (value, label)
+            for value, label in THEN.items()
+            if not is_joined
+            and (
+                rules.may_follow(state, TicketState(value))
+                or (value == ticket.state and value == TicketState.OPEN.value)
+            )
+        ]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -252,7 +262,7 @@ class TicketAdmin(ReadOnlyAdmin):
                 for each in selectors.others_of_customer(ticket)
             ],
             "similar": _similar(ticket) if may_attend else [],
-            "mergeable": ticket.merged_into_id is None,
+            "mergeable": not is_joined,
             "agents": [
                 {
                     "row": each,
@@ -264,22 +274,18 @@ class TicketAdmin(ReadOnlyAdmin):
                 for each in agents
             ],
             "moves": [
-                (state.value, words.STATES[state.value])
-                for state in MOVES
-                if state in rules.NEXT[TicketState(ticket.state)] and ticket.merged_into_id is None
+                (each.value, words.STATES[each.value])
+                for each in MOVES
+                if each in rules.NEXT[state] and not is_joined
             ],
-            "thens": [
-                (value, label)
-                for value, label in THEN.items()
-                if rules.may_follow(TicketState(ticket.state), TicketState(value))
-                or (value == ticket.state and value == TicketState.OPEN.value)
-            ],
+            "thens": thens,
             "queues": words.QUEUES,
             "priorities": words.PRIORITIES,
             "macros": kept,
             "suggestion": suggestion,
             "may_attend": may_attend,
-            "typed": _typed(request, typed, kept, suggestion),
+            "unsent": _unsent(typed or {}, may_answer=bool(thens), may_note=not is_joined),
+            "typed": _chosen(request, kept, suggestion) if typed is None else typed,
             "key": ids.uuid7().hex,
             "now": now,
         }
@@ -305,7 +311,7 @@ class TicketAdmin(ReadOnlyAdmin):
             messages.error(request, _refusal(error))
             if name in KEEPS_TEXT:
                 ticket = selectors.whole().get(public_id=ids.parse("ticket", ticket_id))
-                return self._page(request, ticket, typed=request.POST)
+                return self._page(request, ticket, typed=_typed(name, request.POST))
         else:
             if told:
                 messages.success(request, told)
@@ -474,11 +480,11 @@ def _shown(line: Line) -> dict[str, Any]:
         "pk": ticket.pk,
         "folio": ticket.folio,
         "subject": masking.mask(ticket.subject).text,
-        "customer": words.customer_name(ticket.customer.display_name),
+        "customer": words.customer_name(line.customer),
         "queue": words.QUEUES[ticket.queue],
         "priority": words.PRIORITIES[ticket.priority],
         "state": words.STATES[ticket.state],
-        "assignee": None if ticket.assignee is None else ticket.assignee.display_name,
+        "assignee": line.assignee,
         "due_at": line.due_at,
         "deadline": words.DEADLINES[line.deadline],
         "outlook": line.outlook.value,
@@ -549,14 +555,14 @@ def _actor(actor_id: int | None, ticket: Ticket, names: Mapping[int, str]) -> st
     return names.get(actor_id, "")
 
 
-def _values(ticket: Ticket, line: Line, request: HttpRequest) -> dict[str, str]:
-    """Return what a macro's places are filled in with."""
+def _values(ticket: Ticket, line: Line, request: HttpRequest, hide: Hide) -> dict[str, str]:
+    """Return what a macro's places are filled in with; a subject as the page shows it."""
     due = ticket.resolution_due_at if line.due_at is None else line.due_at
     name = ticket.customer.display_name.partition(" ")[0]
     found = {
         "nombre": name,
         "folio": ticket.folio,
-        "asunto": ticket.subject,
+        "asunto": hide.text(ticket.subject),
         "estado": str(words.STATES[ticket.state]),
         "cola": str(words.QUEUES[ticket.queue]),
         "vence": f"{clock.local_date(due):%d/%m/%Y} {due.astimezone(clock.MEXICO_CITY):%H:%M}",
@@ -566,12 +572,21 @@ def _values(ticket: Ticket, line: Line, request: HttpRequest) -> dict[str, str]:
     return found
 
 
-def _typed(
-    request: HttpRequest, sent: QueryDict | None, kept: list[dict[str, Any]], suggestion: Any
-) -> dict[str, str]:
-    """Return what the composer holds: what was refused, a macro or the suggestion that was chosen, or nothing."""
-    if sent is not None:
-        return {"text": sent.get("text", ""), "answer_id": sent.get("answer_id", "")}
+def _typed(name: str, sent: QueryDict) -> dict[str, str]:
+    """Return what a refused form held, for the field that it was in: a note never becomes an answer."""
+    text = sent.get("text", "")
+    if name == "note":
+        return {"note": text}
+    return {"text": text, "answer_id": sent.get("answer_id", "")}
+
+
+def _unsent(typed: Mapping[str, str], *, may_answer: bool, may_note: bool) -> str:
+    """Return what was written for a form that the page has no more: somebody ended or joined the report meanwhile."""
+    return typed.get("text", "") * (not may_answer) or typed.get("note", "") * (not may_note)
+
+
+def _chosen(request: HttpRequest, kept: list[dict[str, Any]], suggestion: Any) -> dict[str, str]:
+    """Return what the composer begins with: a macro or the suggestion that was chosen, or nothing."""
     if "use" in request.GET and suggestion is not None:
         return {"text": suggestion.text, "answer_id": suggestion.answer_id}
     chosen = request.GET.get("macro", "")

@@ -50,6 +50,8 @@ ACTIONS: Final[Mapping[str, Any]] = {
     "absorbed": _("Se le unió otro"),
     "rated": _("El cliente calificó"),
 }
+JOINED: Final = frozenset({"merged", "absorbed"})
+"""Their reason is the other's id, for programs; people read its folio."""
 _MINUTES: Final = 60
 _DAY_MINUTES: Final = 24 * 60
 _WEEK_DAYS: Final = 7
@@ -83,8 +85,12 @@ def span_words(span: timedelta) -> str:
 def event_words(event: TicketEvent, names: Mapping[int, str]) -> str:
     """Return what an event changed, as people say it."""
     before, after = (_value(event.action, value, names) for value in (event.before, event.after))
+    if event.action == "assigned" and before and not after:
+        return f"{before} → {gettext('nadie')}"
     if before and after:
         return f"{before} → {after}"
+    if event.action in JOINED:
+        return str(after)
     reason = REASONS.get(event.reason, event.reason) if event.action == "opened" else event.reason
     return " · ".join(str(each) for each in (after or before, reason) if each)
 

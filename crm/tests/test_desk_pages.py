@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
+from centli.kernel import clock
 from centli.people import testing as people
 from crm import facade
 from crm.models import Agent, Macro, Ticket, TicketMessage
@@ -110,6 +111,49 @@ def test_what_was_written_is_kept_where_somebody_was_faster(desk):
     assert TicketMessage.objects.count() == before + 1
 
 
+def field_of(html: str, name: str) -> str:
+    found = re.search(rf'<textarea id="{name}"[^>]*>(.*?)</textarea>', html, re.DOTALL)
+    return "" if found is None else found[1]
+
+
+def test_a_note_that_was_refused_stays_a_note(desk):
+    ana = make_user()
+    ticket = make_ticket(ana)
+    facade.ticket_message_add(make_call(ana), ticket.ticket_id, text="Ya apareció.")
+    html = act(desk, ticket, "note", text="No le creo.", version=0).content.decode()
+    assert (field_of(html, "note"), field_of(html, "answer")) == ("No le creo.", "")
+
+
+def test_what_was_written_is_shown_where_the_report_ended_or_was_joined_meanwhile(desk):
+    ana = make_user()
+    ticket, other = make_ticket(ana), make_ticket(ana)
+    act(desk, ticket, "move", to="resolved")
+    html = act(desk, ticket, "answer", text="La reponemos.", then="open", version=0).content.decode()  # fmt: skip
+    assert field_of(html, "unsent") == "La reponemos."
+    assert act(desk, ticket, "merge", into=other.ticket_id, key="c" * 32).status_code == 302
+    html = act(desk, ticket, "note", text="Es el mismo.", version=0).content.decode()
+    assert field_of(html, "unsent") == "Es el mismo."
+    assert TicketMessage.objects.count() == 2
+
+
+def test_a_macro_shows_no_more_of_a_subject_than_the_page(desk):
+    text = "Escríbeme a ana@example.mx o al 55 1234 5678"
+    macro = Macro.objects.create(name="Eco", text="Sobre «{asunto}»", updated_at=clock.now())
+    html = desk.get(f"{page_of(make_ticket(make_user(), text=text))}?macro={macro.pk}").content
+    assert "ana@example.mx" not in html.decode()
+    assert "5678" not in html.decode()
+    assert field_of(html.decode(), "answer") == "Sobre «Escríbeme a [CORREO] o al [TELÉFONO]»"
+
+
+def test_the_history_says_when_somebody_lost_a_report(desk, sara):
+    ticket = make_ticket(make_user())
+    assert "<span>Se asignó: Sara Solís</span>" in desk.get(page_of(ticket)).content.decode()
+    Agent.objects.update(is_on_duty=False)
+    act(desk, ticket, "sort", queue="cards", priority="normal")
+    html = desk.get(page_of(ticket)).content.decode()
+    assert "<span>Se asignó: Sara Solís → nadie</span>" in html
+
+
 @pytest.mark.parametrize(
     ("name", "sent"),
     [
@@ -136,8 +180,6 @@ def test_a_refused_act_leaves_the_report_as_it_is(desk, name, sent):
 
 def test_macros_are_filled_in_and_put_into_the_answer_without_a_script(desk):
     ticket = make_ticket(make_user())
-    from centli.kernel import clock  # noqa: PLC0415 - one moment
-
     macro = Macro.objects.create(name="Acuse", text="Hola, {nombre}: {folio}.", updated_at=clock.now())  # fmt: skip
     html = desk.get(f"{page_of(ticket)}?macro={macro.pk}").content.decode()
     assert f">Hola, Prueba: {ticket.folio}.</textarea>" in html

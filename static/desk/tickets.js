@@ -62,7 +62,7 @@ async function present() {
 
 // ── The answer ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const answer = document.querySelector("textarea[data-draft-of]");
+const answer = document.querySelector("#answer");
 
 function put(text) {
   const at = answer.selectionStart ?? answer.value.length;
@@ -74,19 +74,28 @@ function put(text) {
   answer.selectionStart = answer.selectionEnd = at + gap.length + text.length;
 }
 
+// It is kept until the bank has said that it went: whoever's login ran out meanwhile finds it again.
+const DRAFT = banner === null ? "" : `desk:${banner.dataset.presence}`;
+
 function keep() {
-  const key = `desk:${answer.dataset.draftOf}`;
+  let kept = JSON.parse(sessionStorage.getItem(DRAFT) ?? "null");
+  const went = document.querySelector(".messagelist .success") !== null && kept?.sent !== banner.dataset.version;
+  if (kept?.sent !== undefined && went) {
+    sessionStorage.removeItem(DRAFT);
+    kept = null;
+  }
+  if (answer === null) return;
   const began = answer.form.elements.answer_id;
-  const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+  const store = (sent) => {
+    if (answer.value === "") sessionStorage.removeItem(DRAFT);
+    else sessionStorage.setItem(DRAFT, JSON.stringify({ text: answer.value, began: began.value, sent }));
+  };
   if (answer.value === "" && kept !== null) {
     answer.value = kept.text;
     began.value = kept.began;
   }
-  answer.addEventListener("input", () => {
-    if (answer.value === "") sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify({ text: answer.value, began: began.value }));
-  });
-  answer.form.addEventListener("submit", () => sessionStorage.removeItem(key));
+  answer.addEventListener("input", () => store());
+  answer.form.addEventListener("submit", () => store(banner.dataset.version));
 }
 
 document.addEventListener("click", (event) => {
@@ -127,8 +136,8 @@ document.addEventListener("change", (event) => {
   picked.textContent = SHOW.format(count);
 });
 
-if (answer !== null) keep();
 if (banner !== null) {
+  keep();
   present();
   setInterval(present, PRESENCE_MS);
   addEventListener("focus", present);
