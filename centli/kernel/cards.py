@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from centli.kernel import clabe
 
 _RUN = re.compile(r"(?<![0-9])[0-9](?:(?: ?[-._|] ?|\s{1,2})?[0-9]){12,18}(?![0-9])")
+_GAP = r"[\s.\-_‐-―−/,·|*]{1,3}"
+_SHAPED = re.compile(
+    rf"(?<![0-9])(?=([0-9]{{13,19}}(?![0-9])|[0-9]{{4}}(?:{_GAP}[0-9]{{4}}){{3}}(?![0-9])"
+    rf"|[0-9]{{4}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{4,5}}(?![0-9])|[0-9](?:{_GAP}[0-9]){{15}}(?![0-9])))"
+)
+"""A card by its groups, among other numbers: its CVV behind it, or how many there are before it."""
 _AMOUNT_LIST = re.compile(r"[0-9]\.[0-9]{2}\s")
 """«1500.00 2300.50 4100.00»: amounts, whatever their digits add up to."""
 
@@ -24,16 +30,16 @@ def mask_cards(text: str) -> str:
     plain, places = _plain_digits(text)
     pieces: list[str] = []
     last = 0
-    for found in _RUN.finditer(plain):
-        if _is_card(found.group()):
-            pieces += [text[last : places[found.start()]], last_digits(found)]
-            last = places[found.end() - 1] + 1
+    for start, end in sorted(_cards(plain)):
+        if places[start] >= last:
+            pieces += [text[last : places[start]], _last_four(plain[start:end])]
+            last = places[end - 1] + 1
     return "".join([*pieces, text[last:]]) if pieces else text
 
 
 def last_digits(found: re.Match[str]) -> str:
     """Return a long number as its last four digits: ``•••• 1234``."""
-    return "•••• " + _digits(found.group())[-4:]
+    return _last_four(found.group())
 
 
 def luhn(digits: str) -> bool:
@@ -42,9 +48,25 @@ def luhn(digits: str) -> bool:
     return (sum(odd) + sum(sum(divmod(2 * each, 10)) for each in even)) % 10 == 0
 
 
+def _cards(plain: str) -> Iterator[tuple[int, int]]:
+    """Yield where cards are; they may overlap."""
+    free = [True] * len(plain)
+    for found in _RUN.finditer(plain):
+        if clabe.valid(_digits(found.group())):
+            free[slice(*found.span())] = [False] * len(found.group())
+        elif _is_card(found.group()):
+            yield found.span()
+    for found in _SHAPED.finditer(plain):
+        if free[found.start()] and _is_card(found[1]):
+            yield found.span(1)
+
+
 def _is_card(run: str) -> bool:
-    digits = _digits(run)
-    return luhn(digits) and not clabe.valid(digits) and not _AMOUNT_LIST.search(run)
+    return luhn(_digits(run)) and not _AMOUNT_LIST.search(run)
+
+
+def _last_four(run: str) -> str:
+    return "•••• " + _digits(run)[-4:]
 
 
 def _digits(text: str) -> str:
