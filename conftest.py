@@ -83,12 +83,11 @@ def _own_language() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None,  # noqa: ARG001 - extends it
-    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """Let one process of a run migrate an empty database, and the others copy it."""
+    """Let one process migrate an empty database, and the others copy it."""
     folder = os.environ.get(migrated.FOLDER)
-    if folder is None and "PYTEST_XDIST_WORKER" in os.environ and connection.vendor == "sqlite":
-        folder = str(tmp_path_factory.getbasetemp().parent)
+    if folder is None and connection.vendor == "sqlite":
+        folder = str(migrated.kept())
     if folder is None:
         yield
         return

@@ -85,10 +85,11 @@ class Parent:
         elif what == "start":
             worker.test = said[0]
             self.hook.pytest_runtest_logstart(nodeid=said[0], location=said[1])
-        elif what == "report":
+        elif what == "reports":
             config = self.session.config
-            report = self.hook.pytest_report_from_serializable(config=config, data=said[0])
-            self.hook.pytest_runtest_logreport(report=report)
+            for data in said[0]:
+                report = self.hook.pytest_report_from_serializable(config=config, data=data)
+                self.hook.pytest_runtest_logreport(report=report)
             config.get_terminal_writer().flush()
         else:
             worker.has_ended = True
@@ -180,20 +181,25 @@ def _run(session: pytest.Session, pipe: Connection) -> None:
 
 
 class Child:
-    """Tells the other process what happens."""
+    """Tells the other process what happens: what each test said, once, with what it was."""
 
     def __init__(self, config: pytest.Config, pipe: Connection) -> None:
         self.config, self.pipe = config, pipe
+        self.reports: list[dict[str, Any]] = []
 
     def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
-        """Tell which test begins."""
+        """Tell which test begins, so that it is known if it ends this process."""
         self.pipe.send(("start", nodeid, location))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell how a phase of a test went."""
+        """Note how a phase of a test went."""
         hook = self.config.hook
-        data = hook.pytest_report_to_serializable(config=self.config, report=report)
-        self.pipe.send(("report", data))
+        self.reports.append(hook.pytest_report_to_serializable(config=self.config, report=report))
+
+    def pytest_runtest_logfinish(self) -> None:
+        """Tell how a test went."""
+        self.pipe.send(("reports", self.reports))
+        self.reports = []
 
 
 def _chunks(items: list[pytest.Item]) -> Iterator[list[int]]:

@@ -1,22 +1,36 @@
 """A database as the migrations leave it: made once in a run of the tests, and copied by whoever needs another.
 
-Django takes ten seconds of a core to migrate an empty database, and a run of the tests needs ten of them.
+Django takes ten seconds of a core to migrate an empty database, and a run of the tests needs ten of them. The next run
+copies the same one, on SQLite, unless a migration or what it is made of has changed.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 FOLDER: Final = "CENTLI_MIGRATED"
-"""The environment's name for the folder of a run's copies; without it nothing is copied."""
+"""The environment's name for the folder of a run's copies."""
+ROOT: Final = Path(__file__).resolve().parents[1]
+KEPT: Final = ROOT / ".pytest_cache" / "migrated"
+"""Where the copy on SQLite is kept from one run to the next, by what it was made of."""
+KEPT_MAX: Final = 5
+MADE_OF: Final = (
+    *("*/migrations/*.py", "*/*/migrations/*.py", "*/contracts.py", "*/models.py", "*/models/*.py"),
+    *("*/*/models.py", "*/*/models/*.py", "centli/db/*.py", "centli/kernel/*.py"),
+    *("centli/settings/base.py", "requirements-dev.txt"),
+)
+"""The files that say what migrations do and which rows they leave."""
 
 
 def migrate() -> None:
@@ -65,6 +79,27 @@ def copy_or_make(connection: Any, folder: Path, make: Callable[[], object]) -> N
             part.rename(copy)
             return
     _load(connection, copy)
+
+
+@cache
+def kept() -> Path:
+    """Return the folder of the copy that earlier runs have left, if nothing that it was made of has changed."""
+    digest = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
+    for file in sorted({file for pattern in MADE_OF for file in ROOT.glob(pattern)}):
+        digest.update(f"\n{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    folder = KEPT / digest.hexdigest()[:32]
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in sorted(KEPT.iterdir(), key=lambda each: each.stat().st_mtime)[:-KEPT_MAX]:
+            shutil.rmtree(old)
+    return folder
+
+
+def lend(folder: Path) -> None:
+    """Begin the folder of a run's copies with the one that is kept, where there is one."""
+    copy = kept() / "migrated.sqlite"
+    if copy.exists():
+        shutil.copy(copy, folder)
 
 
 def _keep(connection: Any, copy: Path) -> None:

@@ -107,6 +107,7 @@ def main(arguments: list[str]) -> int:
         static = 0 if arguments else _static_checks()
         if static:
             return static
+        migrated.lend(Path(folder))
         with private_servers() as servers:
             return _run(passes(servers), servers, Path(folder), arguments)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -59,10 +60,10 @@ def production() -> dict[str, Any]:
 
 
 @cache
-def sources() -> dict[str, ast.Module]:
+def sources() -> dict[str, str]:
     """Return our own code by its path, tests aside."""
     return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text())
+        str(path.relative_to(ROOT)): path.read_text()
         for package in PACKAGES
         for path in sorted((ROOT / package).rglob("*.py"))
         if "tests" not in path.parts and "migrations" not in path.parts
@@ -70,25 +71,31 @@ def sources() -> dict[str, ast.Module]:
 
 
 @cache
-def names() -> dict[str, set[str]]:
+def tree(path: str) -> ast.Module:
+    return ast.parse(sources()[path])
+
+
+@cache
+def names(path: str) -> set[str]:
     """Return every name that a file reads, with and without its owner."""
-    found: dict[str, set[str]] = {}
-    for path, tree in sources().items():
-        read = found[path] = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute):
-                read.add(node.attr)
-                if isinstance(node.value, ast.Name):
-                    read.add(f"{node.value.id}.{node.attr}")
-            elif isinstance(node, ast.Name):
-                read.add(node.id)
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                read.update(alias.name for alias in node.names)
-    return found
+    read: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute):
+            read.add(node.attr)
+            if isinstance(node.value, ast.Name):
+                read.add(f"{node.value.id}.{node.attr}")
+        elif isinstance(node, ast.Name):
+            read.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            read.update(alias.name for alias in node.names)
+    return read
 
 
 def uses(*forbidden: str) -> list[str]:
-    return [f"{path}: {name}" for path, read in names().items() for name in read & {*forbidden}]
+    """Return where a name is read; only what has its last word in it at all is parsed."""
+    words = [name.rpartition(".")[2] for name in forbidden]
+    candidates = [path for path, text in sources().items() if any(word in text for word in words)]
+    return [f"{path}: {name}" for path in candidates for name in names(path) & {*forbidden}]
 
 
 # ── V1 Encoding and sanitization ─────────────────────────────────────────────────────────────────────────────────────
@@ -107,8 +114,9 @@ def test_v1_2_1_no_text_is_marked_as_safe_html():
 def test_v1_3_2_nothing_is_evaluated():
     calls = [
         f"{path}: {node.func.id}"
-        for path, tree in sources().items()
-        for node in ast.walk(tree)
+        for path, text in sources().items()
+        if re.search(r"(?<![.\w])(?:eval|exec|compile|__import__)\s*\(", text)
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in ("eval", "exec", "compile", "__import__")

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
-from typing import Any
 
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.checks import load_all_checks
-from schemathesis.generation.feedback import FeedbackSources
-from schemathesis.pytest._test_builder import build_operation_test
-from schemathesis.python._constants.orchestrator import make_constants_value_source
-from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+from hypothesis import Phase
 
 from centli.backoffice import dialogues
 from centli.tests.product import ROOT
@@ -77,14 +68,6 @@ def world(known, settings):
     request_finished.connect(close_old_connections)
 
 
-@cache
-def described() -> dict[str, Any]:
-    """Return the description's operations by their names."""
-    schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
-    found: list[Any] = list(schema.get_all_operations())
-    return {each.ok().label: each.ok() for each in found}
-
-
 def listed() -> list[str]:
     """Return the same names from the file: what makes the description is loaded where it is used alone."""
     found, path = [], ""
@@ -97,39 +80,15 @@ def listed() -> list[str]:
 
 
 def test_every_operation_is_fuzzed():
+    from centli.tests.fuzzing import described  # noqa: PLC0415 - loads what this test and the next alone need
+
     assert sorted(listed()) == sorted(described())
-
-
-def meets(case: Any) -> bool:
-    """Say whether a request meets an object that is there, as half of the well-formed ones do."""
-    drawn = repr((case.path_parameters, case.query, case.headers)).encode()
-    return case.meta.generation.mode.is_positive and sum(drawn) % 2 == 0
 
 
 @pytest.mark.parametrize("label", listed())
 def test_generated_requests_are_answered_as_described(label: str, world: Known):
-    operation = described()[label]
+    from centli.tests.fuzzing import answers_as_described  # noqa: PLC0415 - as above
+
     # A reward's product is no product of the shop.
     known = world.known | ({"product_id": world.reward_id} if "/rewards/" in label else {})
-    feedback = FeedbackSources(constants_value_source=make_constants_value_source(operation.schema))
-
-    @settings(max_examples=EXAMPLES, phases=PHASES, suppress_health_check=list(HealthCheck))
-    def check(case: Any) -> None:
-        if meets(case):
-            case.path_parameters.update({name: known[name] for name in case.path_parameters})
-        case.call_and_validate(
-            headers=world.headers_for(label),
-            # A rule of the bank may refuse what the description allows: no funds, a cursor that nobody was given.
-            # Who is let in at each address is what `test_access` asks, once.
-            excluded_checks=[positive_data_acceptance, ignored_auth],
-        )
-
-    # What schemathesis' plugin for pytest does while it collects, which costs every process of a run ten seconds.
-    load_all_checks()
-    build_operation_test(
-        config=operation.schema.config,
-        operation=operation,
-        test_func=check,
-        given_kwargs={},
-        feedback=feedback,
-    )()
+    answers_as_described(label, known, world.headers_for(label), examples=EXAMPLES, phases=PHASES)

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from centli.tests.product import ROOT
-from tools import measured
+from tools import measured, migrated
 
 TESTS = """
 import os
@@ -74,6 +74,25 @@ def test_a_process_that_dies_is_no_success(tmp_path):
     code, said = run(tmp_path, first=TESTS, dies=DIES)
     assert code == 3
     assert re.search(r"process \d ended \(0\) in test_dies\.py::test_dies", said)
+
+
+def test_a_database_is_kept_until_what_it_was_made_of_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(migrated, "ROOT", tmp_path)
+    monkeypatch.setattr(migrated, "KEPT", tmp_path / "kept")
+    migration = tmp_path / "bank" / "migrations" / "0001_begin.py"
+    migration.parent.mkdir(parents=True)
+    migration.write_text("operations = []")
+    (tmp_path / "bank" / "rules.py").touch()
+    folder = migrated.kept.__wrapped__()
+    (tmp_path / "bank" / "rules.py").write_text("# changed")
+    assert migrated.kept.__wrapped__() == folder
+    migration.write_text("operations = [1]")
+    assert migrated.kept.__wrapped__() != folder
+    for number in range(migrated.KEPT_MAX):
+        migration.write_text(f"operations = [{number}, 2]")
+        migrated.kept.__wrapped__()
+    assert not folder.exists()
+    assert len(list((tmp_path / "kept").iterdir())) == migrated.KEPT_MAX
 
 
 def test_statements_are_the_same_whatever_their_values_and_how_many():

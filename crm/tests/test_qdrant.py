@@ -7,17 +7,20 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from qdrant_client import QdrantClient, models
 
 from centli.kernel.errors import Unavailable
 from crm.adapters.vectors import IndexRef, Point, StoreRefused
-from crm.adapters.vectors.qdrant import QdrantStore
 from crm.rules import vectors
 from crm.rules.vectors import Reading
 from crm.tests.test_similar import TEXTS
+
+if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
+
+    from crm.adapters.vectors.qdrant import QdrantStore
 
 INDEX = IndexRef(1, "v1-letters-256", vectors.SIZE)
 
@@ -62,8 +65,15 @@ def exists(engine: QdrantClient, name: str, _: Any) -> tuple[int, Any]:
     return 200, {"exists": engine.collection_exists(name)}
 
 
+def models() -> Any:
+    """Return what the client calls a request's parts; loading it takes two seconds, which these tests alone need pay."""
+    import qdrant_client.models  # noqa: PLC0415 - see above
+
+    return qdrant_client.models
+
+
 def create(engine: QdrantClient, name: str, content: Any) -> tuple[int, Any]:
-    wanted = models.CreateCollection.model_validate(content)
+    wanted = models().CreateCollection.model_validate(content)
     made = engine.create_collection(
         name, vectors_config=wanted.vectors, sparse_vectors_config=wanted.sparse_vectors
     )
@@ -71,12 +81,12 @@ def create(engine: QdrantClient, name: str, content: Any) -> tuple[int, Any]:
 
 
 def upsert(engine: QdrantClient, name: str, content: Any) -> tuple[int, Any]:
-    engine.upsert(name, models.PointsList.model_validate(content).points)
+    engine.upsert(name, models().PointsList.model_validate(content).points)
     return 200, {"operation_id": 1, "status": "completed"}
 
 
 def query(engine: QdrantClient, name: str, content: Any) -> tuple[int, Any]:
-    asked = models.QueryRequestBatch.model_validate(content).searches
+    asked = models().QueryRequestBatch.model_validate(content).searches
     found = [
         engine.query_points(
             name, query=one.query, using=one.using, query_filter=one.filter, limit=one.limit or 10
@@ -106,6 +116,8 @@ ROUTES = [
 
 @pytest.fixture
 def server() -> Iterator[type[Server]]:
+    from qdrant_client import QdrantClient  # noqa: PLC0415 - as in `models`
+
     handler = type("Once", (Server,), {"engine": QdrantClient(":memory:"), "failing": None})
     running = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
@@ -119,7 +131,13 @@ def server() -> Iterator[type[Server]]:
 
 @pytest.fixture
 def store(server) -> QdrantStore:
-    return QdrantStore(server.url)
+    return open_store(server.url)
+
+
+def open_store(url: str) -> QdrantStore:
+    from crm.adapters.vectors.qdrant import QdrantStore  # noqa: PLC0415 - as in `models`
+
+    return QdrantStore(url)
 
 
 def reading(text: str) -> Reading:
@@ -143,7 +161,7 @@ def test_tickets_are_put_and_found_by_words_and_by_letters(store):
 
 def test_an_index_is_made_when_it_is_first_needed_and_dropped_whole(store, server):
     fill(store)
-    other = QdrantStore(server.url)
+    other = open_store(server.url)
     other.put(INDEX, [Point(9, reading("otra cosa"))])
     assert other.count(INDEX) == len(TEXTS) + 1
 
@@ -172,4 +190,4 @@ def test_what_will_pass_is_waited_for_and_what_will_not_is_refused(store, server
 
 def test_a_server_that_is_away_is_waited_for():
     with pytest.raises(Unavailable):
-        QdrantStore("http://127.0.0.1:9").search(INDEX, reading("x"), limit=1)
+        open_store("http://127.0.0.1:9").search(INDEX, reading("x"), limit=1)
