@@ -22,7 +22,7 @@ _THING = (
 )
 _BLOCKS: Final = re.compile(
     r"\b(?:bloque(?:a|as|ar|e|es|en|ame|arme|ala|alas|alo|alos|amela|amelas|arla|arlas|enme|enmela)|congel(?:a|as|ar|e|es|en|ame|ala|alas|amela|arla)"
-    r"|apag(?:a|ar|ues|ame|ala)|suspend(?:e|er|ela|eme)|inhabilit(?:a|ar|ala)|block|freeze|lock)\b"
+    r"|apag(?:a|ar|ues|ame|ala|ale|arle|arla|uen)|suspend(?:e|er|ela|eme)|paus(?:a|ar|ala|ame)|desactiv(?:a|ar|ala|ame|en)|(?:pon(?:le|er|erle|me|ganle)?|echale) (?:un |el )?(?:candado|freno)|inhabilit(?:a|ar|ala)|block|freeze|lock)\b"
 )
 _UNBLOCKS: Final = re.compile(
     r"\b(?:desbloque(?:a|as|ar|e|es|en|ame|ala|alas|alo|amela|arla|arlas)|descongel(?:a|ar|e|es|ame|ala|amela|arla)|reactiv(?:a|ar|e|ame|ala|arla)"
@@ -67,8 +67,9 @@ _NEW: Final = re.compile(r"\b(?:nuev[oa]|recien|new|me lleg\w+)\b")
 _NOT_TO: Final = re.compile(
     r"(?<!yo )\b(?:no|nunca|ni|don t|dont|do not|never) (?:(?:me|la|lo|las|vayas a|vayan a|vaya a|quiero que|quiero|se te ocurra) )*(?:des)?(?:bloque(?!aron|ado|ada|o\b)|congel(?!aron|ado|ada)|block|freeze|lock|unblock|unfreeze)"
 )
+_DENIED_IT: Final = re.compile(r"\bno (?:me )?l[oa]s? (?:des)?(?:bloque|congel|apagu)")
 _FOUND_AGAIN: Final = re.compile(
-    r"^(?:(?:oye|hola|ya|si) )*(?:(?:la|lo) (?:encontre|halle|tengo|recupere)|aparecio(?: (?:mi|la) \w+)?) (?:(?:y|ya|asi que|entonces|ahora|quiero) )*"
+    r"^(?:(?:oye|hola|ya|si) )*(?:(?:la|lo) (?:encontre|halle|tengo|recupere)|(?:encontre|halle|aparecio)(?: (?:mi|la|el) \w+)?) (?:(?:y|ya|asi que|entonces|ahora|quiero) )*"
 )
 """«Ya la encontré, desbloquéala»: what was found again tells nothing else."""
 _SHORT: Final = 6
@@ -96,7 +97,11 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     if found is None or is_first or _TOLD.search(bare):
         return None
     if _DENIED.search(bare[: found.start()]):
-        named = _OF_THING.search(bare) is not None or len(bare.split()) <= _SHORT
+        named = (
+            _OF_THING.search(bare) is not None
+            or _DENIED_IT.search(bare) is not None
+            or len(bare.split()) <= _SHORT
+        )
         is_plain = "?" not in said and named
         return Brake(KEEP) if is_plain and _NOT_TO.search(bare) is not None else None
     is_request = _ASKED_FOR.search(bare) is not None
@@ -104,7 +109,7 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
         return None
     if _DID.search(text.lower()):
         return None
-    named = _OF_THING.search(bare) is not None
+    named = _OF_THING.search(said) is not None
     whole = _EVERYTHING.search(bare) is not None or "bloqueo" in found.group()
     if not named and not whole and _ALONE.fullmatch(bare) is None:
         return None

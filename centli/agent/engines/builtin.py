@@ -171,8 +171,10 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from _why(talk)
     elif flow is not None and heard.hesitates:
         yield from talk.ask_again(flow, _("Sin prisa."))
-    elif (flow is not None and (yield from _continue(talk, flow, heard))) or (
-        yield from support.judged(talk, heard)
+    elif (
+        (flow is not None and (yield from _continue(talk, flow, heard)))
+        or (yield from support.judged(talk, heard))
+        or (yield from support.follows(talk, heard))
     ):
         return
     elif flow is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):

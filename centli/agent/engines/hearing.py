@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -71,6 +71,7 @@ _REWARD_ORDERS = re.compile(
 _REPORTED = re.compile(
     r"\b(?:lo|eso) que (?:(?:les|te|le|ya) )*reporte\b.*\b(?:en que|como (?:va|van|sigue)|que paso|que (?:ha pasado|onda))\b"
     r"|\b(?:en que (?:va|quedo)|como va|que paso con) (?:lo|eso) que (?:(?:les|te|le|ya) )*reporte\b"
+    r"|^\W*(?:(?:oye|hola|y|oigan) )*(?:ya|cuando|aun no|todavia no) (?:(?:me|nos|le|lo|la|se) )*(?:han |van a )?(?:resolv|resuelv|contest|respond|soluciona|aclar)\w*(?: \w+)?(?: (?:lo|mi|la|el) .{2,60})?\?"
 )
 _NOBODY = re.compile(
     r"\bno (?:quiero|necesito|hace falta|es necesario|ocupo) (?:hablar |platicar )?(?:con |a )?(?:nadie|alguien|una persona|un humano|un asesor|un ejecutivo)\b"
@@ -129,6 +130,10 @@ _COMPLAINS = re.compile(
 )
 _THEN_SEND = re.compile(
     r",?\s+(?:y|and|luego|después|despues|además|ademas)\s+(?=(?:luego |también |despu[eé]s )?(?:m[aá]nd|env[ií]|transf|p[aá]s|dep[oó]s|p[aá]g|send|pay)\w*)",
+    re.IGNORECASE,
+)
+_AND_ASK = re.compile(
+    r",?\s+(?:y|and)\s+(?:(?:luego|también|tambien|además|ademas)\s+)?(?=(?:dime|d[ií]game|expl[ií]ca|quiero saber|c[oó]mo|cu[aá]nto|qu[eé] |mu[eé]str|ens[eé]ñ|tell me|how)\w*)",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -245,11 +250,18 @@ def hear(
 ) -> tuple[Heard, Sequence[tuple[str, str]]]:
     """Read an utterance: its first wish, and the others as (text, person) for later."""
     halves = (
-        _one_amount_for_the_second(text, known) or _limit_and_transfer(text) or _cancel_and(text)
+        _one_amount_for_the_second(text, known)
+        or _limit_and_transfer(text)
+        or _cancel_and(text)
+        or _brake_and(text)
     )
     if not recipient and halves is not None:
         return hear(halves[0], now=now, known=known)[0], [(halves[1], "")]
     read = understand(text, now=now, known_people=known)
+    person = next((part for part in read.parts if part.intent == "human"), None)
+    if person is not None and troubles.tells_of_theft(text):
+        # Nobody who was robbed answers questions before a person is called; the person reads what was told.
+        return _heard(replace(person, text=read.text), now, known=known), ()
     if not recipient and read.parts:
         first, *rest = read.parts
         later = [(part.text, str(part.slots.get("recipient", ""))) for part in rest]
@@ -299,6 +311,16 @@ def _cancel_and(text: str) -> tuple[str, str] | None:
     """Part "cancela eso y mejor dime mi saldo"."""
     match = _CANCEL_AND.match(text)
     return None if match is None or is_no(match[2]) else (match[1], match[2])
+
+
+def _brake_and(text: str) -> tuple[str, str] | None:
+    """Part "bloquea mi tarjeta y dime cómo pido otra": what comes first is not asked, what comes second is."""
+    joint = _AND_ASK.search(text)
+    if joint is None:
+        return None
+    first, second = text[: joint.start()], text[joint.end() :]
+    stops = (brake.asked(first), brake.asked(second))
+    return (first, second) if stops[0] is not None and stops[1] is None else None
 
 
 def _limit_and_transfer(text: str) -> tuple[str, str] | None:
@@ -450,10 +472,16 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     own = _own_intent(read, folded)
     if own is not None:
         return own, True
-    if read.intent == "human" and _NOBODY.search(folded):
-        return "cancel", True
-    if read.intent == "transfer" and _COMPLAINS.search(folded):
-        return "open_ticket", True
+    means_another = (
+        ("human", "cancel", _NOBODY.search(folded)),
+        ("human", "ask_help", reporting.asks_when_they_are_here(read.text)),
+        ("ticket_status", "ask_help", reporting.asks_of_any_report(read.text)),
+        ("transactions", "ask_help", reporting.asks_when_it_comes(read.text)),
+        ("transfer", "open_ticket", _COMPLAINS.search(folded)),
+    )
+    for intent, meant, holds in means_another:
+        if read.intent == intent and holds:
+            return meant, True
     if read.intent == "out_of_scope" and "musing" in read.notes and read.amounts:
         # "le debo 500 a Anita" orders nothing; it is asked whether to prepare it.
         return "transfer", True
@@ -480,8 +508,12 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
     if (wish := reporting.asked(read.text)) is not None:
         return wish.intent
     by_words = (
-        ("ticket_status", _REPORTED.search(folded)),
-        ("open_ticket", troubles.tells_of_theft(read.text)),
+        (
+            "ask_help",
+            reporting.asks_of_the_desk(read.text) or reporting.asks_whether_true(read.text),
+        ),
+        ("ticket_status", _REPORTED.search(folded) or reporting.asks_for_own(read.text)),
+        ("open_ticket", troubles.tells_of_theft(read.text) or reporting.disputes(read.text)),
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
         (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded)),
         (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),

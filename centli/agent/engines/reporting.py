@@ -58,13 +58,31 @@ _UNHELPFUL: Final = re.compile(
 _HELPFUL: Final = re.compile(
     r"\b(?:ya (?:pude|quedo|jalo|lo hice|la hice|entre|funciono|salio|entendi|lo vi|lo encontre|estuvo)|(?:si )?me (?:sirvio|ayudo|funciono|quedo claro)|justo eso|eso era|eso buscaba|worked|that helped)\b"
 )
+_TO_THEM: Final = re.compile(
+    r"\b(?:quien(?:es)?|que persona|alguien) (?:me |nos |los |las |se )*(?:lee|leen|ve|ven|revisa|revisan|atiende|atienden|contesta|contestan|responde|responden|recibe|reciben)(?: \w+){0,3}? (?:reportes?|tickets?|quejas?|aclaraciones|mensajes?|casos?)\b"
+    r"|\b(?:a quien|con quien) (?:le )?(?:llegan?|va|van|cae|caen)(?: \w+){0,2}? (?:reportes?|quejas?|aclaraciones|mensajes?)\b"
+    r"|^(?:(?:oye|hola|y|disculpa|perdon|pero) )*(?:tu )?(?:eres|es|son|ustedes son|estoy (?:hablando )?con|hablo con|aqui es|este es)(?: (?:el|la|los|las|de|del|un|con))* (?:atencion (?:a|al|de) clientes?|servicio al cliente|soporte|servicio a clientes|area de (?:quejas|aclaraciones|fraudes?)|mesa de ayuda|customer (?:service|support))\b"
+    r"|\bwho (?:reads|answers|handles) my (?:reports?|messages?|tickets?|complaints?)\b"
+)
+"""What is asked of the desk itself: who reads, and who this is."""
+_TRUE: Final = re.compile(
+    r"\b(?:es|son|sera|seran|eso es|fue|fueron) (?:(?:esto|eso|de) )?(?:ciert[oa]|verdad|real(?:es)?|legitim[oa]|ustedes|un fraude|fraude|estafa|seguro|confiable|el banco|del banco|del banco o que|neta)(?: o (?:no|que|fraude|es fraude|estafa|falso))?\W*$"
+    r"|\bis (?:it|this|that) (?:real|legit|true|a scam|from you)\W*$"
+)
+_TOLD_ME: Final = re.compile(
+    r"\b(?:mensaje|sms|correo|mail|llamada|llamaron|hablaron|marcaron|whats\w*|link|liga|escribieron|dicen|dijeron|me llego|message|text|call)\b"
+)
+_ANY_REPORT: Final = re.compile(rf"\b(?:un|una|las|los|cada|a|any) {_NOUN}\b")
+_OWN_REPORT: Final = re.compile(
+    rf"\b(?:mis?|nuestr[oa]s?|el|la|ese|esa|este|esta|my|the) {_NOUN}\b|\b(?:r-[0-9a-f]{{4,}}|folio)\b"
+)
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 
 
 _QUESTION: Final = re.compile(
-    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|cuant[oa]s?|cual(?:es)?|que (?:es|son|significa|necesito|tarjetas?|documentos|requisitos)|por que|para que"
-    r"|puedo|se puede|es posible|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|cuant[oa]s?|cual(?:es)?|que (?:es|son|significa|necesito|tarjetas?|papeles|datos|documentos|requisitos)|por que|para que"
+    r"|puedo|se puede|es posible|cada cuando|cada cuanto|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
 )
 _BANKING: Final = re.compile(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
@@ -112,8 +130,124 @@ def asks_about_the_bank(text: str) -> bool:
         or guards.is_not_offered(text)
     )
     return (
-        not elsewhere and _QUESTION.search(said) is not None and _BANKING.search(said) is not None
+        not elsewhere
+        and (_QUESTION.search(said) is not None or "?" in text)
+        and _BANKING.search(said) is not None
     )
+
+
+_LEADS: Final = r"^(?:(?:y|oye|oigan|hola|ah|ay|ok|ya|pero|entonces|tambien|por cierto|perdon|disculpa|pues|bueno|porfa) )*"
+_HOW_IS_IT: Final = re.compile(
+    _LEADS
+    + r"(?:como (?:va|van|sigue)|en que (?:va|quedo|quedamos)|que (?:paso|onda|hubo|ha pasado|dijeron|te dijeron|dicen)|(?:ya )?(?:hay|tienen|tienes|alguna|algun) (?:alguna |algun )?(?:novedad(?:es)?|respuesta|avances?|noticias?|algo nuevo)"
+    r"|ya (?:(?:me|lo|la|le) )*(?:vieron|checaron|revisaron|resolvieron|contestaron|respondieron|leyeron|arreglaron)"
+    r"|(?:cuanto|como cuanto) (?:(?:me|se|le) )*(?:falta|tarda|tardan|tardaran|van a tardar)|(?:para |como para )?cuando (?:(?:me|se|lo|la) )*(?:contestan|responden|resuelven|resuelve|sabre|arreglan|avisan)|en cuanto tiempo(?: \w+){0,3}"
+    r"|how is it going|any (?:news|update)|how long(?: \w+){0,4})(?: (?:eso|esto|con (?:eso|mi|el|lo)|de eso|mas|mi|lo mio|en (?:contestar|responder|resolver)(?:me|lo|la)?|ustedes|entonces|o que|pues|ya|con la aclaracion|con el reporte))*"
+)
+_ALSO_SAY: Final = re.compile(
+    _LEADS
+    + r"(?:agreg(?:a|ale|ales|ar|arle|uen|enle)|anad(?:e|ele|ir|irle)|anot(?:a|ale)|pon(?:le|les|erle|ganle)|apunt(?:a|ale)|di(?:le|les)|ganles|escrib(?:e|ele|eles)|suma(?:le)?|mencion(?:a|ales|ale)"
+    r"|(?:se me (?:paso|olvido)|me falto|falto|olvide|no (?:les |te |le )?(?:dije|puse|mencione))(?: (?:decir|mencionar|poner|comentar|agregar|contar|aclarar)(?:les|te|le|lo)?)?|add(?: that)?|i forgot to (?:say|mention)|also tell them)\b"
+    r"(?: (?:al reporte|a mi reporte|al mensaje|ahi|tambien|por favor|porfa))*(?P<content>.*)$",
+    re.DOTALL,
+)
+_CLOSE_IT: Final = re.compile(
+    r"\b(?:cierr(?:al[oa]s?|enl[oa]s?)|cierralos?|cierrenlos?|ya (?:lo |la )?(?:puedes|pueden) cerrar|dal[oa] por (?:cerrad|resuelt|terminad)[oa]|close it)\b"
+    rf"|{_LEADS}"
+    r"(?:me (?:llego|llegaron|cayo|cayeron|depositaron|regresaron|devolvieron|reembolsaron|entregaron|lo (?:regresaron|devolvieron|depositaron|resolvieron|solucionaron|arreglaron))|se (?:resolvio|arreglo|soluciono|compuso)|(?:si |ya )?(?:aparecio|funciona|funciono|jala|jalo|paso|pude)|(?:la|lo) encontre)\b"
+)
+_ANOTHER: Final = re.compile(
+    _LEADS
+    + r"(?:(?:que (?:hay|pasa|onda) (?:con|de) )?(?:el|la|los|las|hay|tengo|fue|son|me hicieron|falta|faltan)? ?(?:un |una |dos )?otr[oa]s?(?: (?:cargos?|cobros?|compras?|retiros?|movimientos?|mas|dos|uno|iguales|igual))*|the other(?: one)?)"
+)
+
+
+def follows(text: str) -> Wish | None:
+    """Return what words want right after a report was made or looked at: "¿cómo va?", "agrégale que…", "y el otro?"."""
+    said = _said(text)
+    if len(said.split()) <= _WORDS_MAX and _HOW_IS_IT.fullmatch(said):
+        return Wish("ticket_status")
+    if len(said.split()) <= _SHORT_WORDS and _ANOTHER.fullmatch(said):
+        return Wish(ANOTHER)
+    if _CLOSE_IT.search(said) and "?" not in text and _BUT.search(said) is None:
+        return Wish(CLOSE)
+    added = _ALSO_SAY.match(fold(text)) if len(fold(text)) == len(text) else None
+    if added is None:
+        return None
+    return Wish(WRITE, _THAT.sub("", text[slice(*added.span("content"))]).strip())
+
+
+_SHORT_WORDS: Final = 6
+ANOTHER: Final = "another_ticket"
+_THAT: Final = re.compile(r"^[\s,:.;]*(?:(?:que|lo siguiente|esto)\b[\s,:]*)?", re.IGNORECASE)
+
+
+def asks_further(text: str) -> bool:
+    """Say whether it goes on asking what was asked before: "¿y a otro banco?"."""
+    said = _said(text)
+    return len(said.split()) <= _WORDS_MAX and _FURTHER.match(said) is not None
+
+
+_FURTHER: Final = re.compile(
+    r"(?:(?:ok|ah|oye|bueno|gracias|va) )*(?:y|e|pero|o|and|but) (?:si|a|al|con|en|para|desde|de|del|por|sin|cuando|el|la|los|las|hasta|que|cuanto|como|donde|tambien|eso|if|what|how|to|with|in)\b"
+)
+
+
+def asks_when_it_comes(text: str) -> bool:
+    """Tell "¿cada cuándo llega el estado de cuenta?" from a wish to see it."""
+    return _WHEN_COMES.search(_said(text)) is not None
+
+
+def asks_when_they_are_here(text: str) -> bool:
+    """Tell "¿a qué hora atienden las personas de soporte?" from a wish to talk with one."""
+    return _WHEN_HERE.search(_said(text)) is not None
+
+
+def asks_for_own(text: str) -> bool:
+    """Say whether it is asked if there is a report: "¿tengo un reporte abierto?"."""
+    return "?" in text and _IS_THERE.search(_said(text)) is not None
+
+
+def disputes(text: str) -> bool:
+    """Say whether a charge is to be disputed, in the verbs for it: "quiero impugnar una compra"."""
+    said = _said(text)
+    found = _DISPUTES.search(said)
+    return found is not None and _ASKS_WAY.search(said[: found.start()]) is None
+
+
+_WHEN_COMES: Final = re.compile(
+    r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:cada (?:cuando|cuanto)|cuando|en que (?:fecha|dia)|que dia|a donde|como (?:descargo|obtengo|pido|saco|bajo))\b.*\bestados? de cuenta\b"
+)
+_WHEN_HERE: Final = re.compile(
+    r"\b(?:a que horas?|que horario|horarios?|hasta que hora|desde que hora|que dias|cuando)\b(?: \w+){0,4}? (?:atiend\w+|trabaj\w+|contest\w+|estan|hay|abr\w+|responden)\b|\bhorarios?\b(?: \w+){0,3}? (?:soporte|atencion|asesor\w*|ejecutiv\w*|personas?)\b"
+)
+_IS_THERE: Final = re.compile(
+    rf"\b(?:tengo|hay|traigo|cuantos|cuantas|me aparece)(?: \w+){{0,2}}? {_NOUN}(?: \w+)? (?:abiert|pendient|activ|en (?:proceso|curso)|sin (?:resolver|respuesta))"
+)
+_ASKS_WAY: Final = re.compile(
+    r"\b(?:como|cuanto|cuando|donde|que|cual(?:es)?|puedo|se puede|requisitos|how|what|where)\b"
+)
+_DISPUTES: Final = re.compile(
+    r"\b(?:impugn|disput|objet|desconoc|aclar|reclam|report|contracarg|reversar|revertir)\w*(?: \w+)? (?:un|una|unos|unas|el|la|los|las|ese|esa|este|esta|dos|varios|varias) (?:cargos?|compras?|cobros?|retiros?|movimientos?|transferencias?|operacion(?:es)?)\b"
+)
+
+
+def asks_of_the_desk(text: str) -> bool:
+    """Say whether it is asked who reads reports, or whom one talks with: "¿quién lee mis reportes?"."""
+    return _TO_THEM.search(_said(text)) is not None
+
+
+def asks_whether_true(text: str) -> bool:
+    """Say whether what others told the customer is asked to be true: "me llegó un SMS de que…, ¿es cierto?"."""
+    said = _said(text)
+    return "?" in text and _TRUE.search(said) is not None and _TOLD_ME.search(said) is not None
+
+
+def asks_of_any_report(text: str) -> bool:
+    """Tell "¿cuánto tarda una aclaración?" from "¿cuánto le falta a mi aclaración?"."""
+    said = _said(text)
+    is_general = _QUESTION.search(said) is not None and _ANY_REPORT.search(said) is not None
+    return is_general and _OWN_REPORT.search(said) is None
 
 
 def finds_unhelpful(text: str) -> bool:

@@ -59,6 +59,16 @@ _GREETING_CORE = re.compile(
 _THANKS = re.compile(
     r"\b(?:gracias|grax|graciass+|grasias|thanks|thank you|thx|ty|te agradezco|agradecid[oa]|se agradece|muy amable|eres (?:lo maximo|un amor|genial|un crack|el mejor|la mejor|la onda|muy amable|de gran ayuda)|te la rifaste|te rifaste|te pasaste|que dios te|mil gracias|chido one|que amable|excelente servicio|buen trabajo|muchas gracias|much appreciated|appreciate it|you re the best|dios te lo pague|me ayudaste (?:mucho|un buen)|gran ayuda)\b"
 )
+_PRAISE: Final = re.compile(
+    r"^(?:(?:oye|oigan|la neta|neta|la verdad|pues|ah|ay|wow|hola) )*(?:(?:muchas |mil |muchisimas )?(?:gracias|thanks|thank you) (?:por|for) (?:(?:la|el|su|tu|todo|toda|todo el|toda la|tanta|the|your|a) )*(?:ayuda|atencion|apoyo|respuesta|rapidez|informacion|paciencia|servicio|resolver|atenderme|ayudarme|contestar|help)\w*"
+    r"|que (?:chid[oa]|padre|buen[oa]?|bien|rapid[oa]s?|excelente|genial|amables?|chingon\w*|eficientes?)\b|(?:muy|super|bien|que) (?:buen[oa]?|bien|amables?|rapid[oa]s?|chid[oa]|eficientes?) (?:el |la |su )?(?:servicio|atencion|trato|app|banco)"
+    r"|(?:me|nos) (?:ayudaron|atendieron|resolvieron|contestaron|solucionaron) (?:(?:muy|bien|super|re|todo) ?)+(?:rapido|bien|chido)?$|(?:(?:les|le|te) )?(?:doy|pongo) (?:un )?(?:10|diez|5|cinco)(?: (?:de|estrellas|sobre)\b.*)?$|(?:excelente|felicidades|buenisimo|increible) (?:por )?(?:el |la |su )?(?:servicio|atencion|trato|app|banco|trabajo))"
+)
+_PRAISE_SPOILT: Final = re.compile(
+    r"\?|\b(?:pero|aunque|no|nunca|mal[oa]?|peor|lent[oa]s?|quiero|necesito|ocupo|manda\w*|envia\w*|pasa\w*|transfier\w*|paga\w*|compra\w*|cuanto|como|donde|cuando|bloque\w*|cancel\w*|but|not|send|pay)\b"
+)
+"""What makes of praise a wish, a question or a complaint."""
+_PRAISE_WORDS_MAX: Final = 14
 _THANKS_FILLER: Final = frozenset(
     "muchas muchisimas mil gracias por la el tu tus su ayuda todo informacion info atencion apoyo servicio muy"
     " amable eres un una lo los las maximo te lo la de verdad bueno ok okey va sale si listo perfecto excelente chido"
@@ -194,7 +204,20 @@ def is_greeting(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Tell whether an utterance is thanks and nothing else."""
     said = plain(text)
-    return bool(_THANKS.search(said)) and all(w in _THANKS_FILLER for w in said.split())
+    if _THANKS.search(said) and all(w in _THANKS_FILLER for w in said.split()):
+        return True
+    return is_praise(text)
+
+
+def is_praise(text: str) -> bool:
+    """Tell whether it says how good it was and wants nothing: "qué chido servicio, me ayudaron bien rápido"."""
+    said = plain(text)
+    is_short = len(said.split()) <= _PRAISE_WORDS_MAX
+    return (
+        is_short
+        and bool(_PRAISE.search(said))
+        and not _PRAISE_SPOILT.search(f"{said}{'?' * ('?' in text)}")
+    )
 
 
 def is_negated(text: str) -> bool:

@@ -25,7 +25,7 @@ _BY_EAR: Final = tuple(
     (re.compile(pattern), right)
     for pattern, right in (
         (r"\bv(?=l)", "b"),
-        (r"(?<=[lo])k(?=[eia])", "qu"),
+        (r"(?<=[lo])(?<!\bto)k(?=[eia])", "qu"),
         (r"\bk(?=[ei])", "qu"),
         (r"loqua\b", "loquea"),
         (r"\b(t\w*r)g(?=et)", r"\1j"),

@@ -14,7 +14,7 @@ from centli.kernel.text import fold
 
 _THING: Final = (
     r"(?:tarjetas?|plastico|chip|banda|contactless|app|apli|aplicacion|pagina|sistema|cuenta|banca|token|huella|cajero|terminal(?:es)?|deposito|transferencia|transfe|spei|pago|compra"
-    r"|pedido|paquete|puntos|saldo|dinero|lana|msi|meses sin intereses|reembolso|devolucion|cashback|promocion|servicio|contrasena|comercio|tienda|maquina|billetes|efectivo|card|account|payment|order)"
+    r"|pedido|paquete|puntos|saldo|dinero|nip|codigos?|clave|comprobantes?|sms|mensaje de verificacion|lana|msi|meses sin intereses|reembolso|devolucion|cashback|promocion|servicio|contrasena|comercio|tienda|maquina|billetes|efectivo|card|account|payment|order)"
 )
 _NOT_DOING: Final = (
     r"no (?:(?:me|le|les|se|nos|la|lo|las|los|ha|han|quiere|deja|dejan|puedo|puede|hay|sirve|logro|consigo|he podido|pude|quieren) )*"
@@ -23,16 +23,27 @@ _NOT_DOING: Final = (
 )
 _BREAKS: Final = (
     r"(?:se (?:me )?(?:trab|cierr|cerr|congel|cicl|cae\b|cayo|ator|apag|pasm|bugue|sale\b|queda\b|quedo|duplic|comio|trago)\w*|truena|falla\w*|(?:marca|sale|salio|da|dio|manda) (?:un |el |puro )?error"
-    r"|rechaz\w+|declin\w+|rebot\w+|(?:esta|sale|aparece|aparecio|dice|tienen|quedo|que) (?:como |que esta |mi cuenta )*(?:vencid|inactiv|invalid|incorrect|bloquead|suspendid|congelad|cancelad)[ao]"
+    r"|rechaz\w+|declin\w+|rebot\w+|siguen? (?:apareciendo|saliendo|cobrand\w+|marcando|debiendo|igual|sin)|(?:esta|sale|aparece|aparecio|dice|tienen|quedo|que) (?:como |que esta |mi cuenta )*(?:vencid|inactiv|invalid|incorrect|bloquead|suspendid|congelad|cancelad)[ao]"
     r"|rayad[ao]|rot[ao]|roto|dobl(?:ad[ao]|o)|dan(?:ad[ao])|descompuest[ao]|equivocad[ao]|desaparec\w+|(?:me|nos) (?:falta|faltan|quitaron|borraron|descontaron)|de un (?:solo )?jalon|una sola exhibicion"
     r"|porqueria|pesim[oa]|basura|del asco|de la fregada|crashes|declined|doesn t work|not working|won t)"
 )
+_SENT_WRONG: Final = (
+    r"\b(?:mande|envie|deposite|transferi|pase|pague|hice)\b(?: \S+){0,7}? (?:equivocad[oa]|por error|por equivocacion|sin querer|a (?:quien|la que|el que) no (?:era|debia)|a otr[oa] (?:cuenta|persona))\b"
+    r"|\b(?:me equivoque|la regue) (?:de|en|con|al)\b(?: \S+){0,6}? (?:mande|envie|deposite|transferi|pase|pague|hice)\b"
+)
+_WRONGLY: Final = re.compile(_SENT_WRONG)
 _TROUBLE: Final = re.compile(
     rf"\b{_THING}\b(?: \S+){{0,6}}? (?:{_NOT_DOING}|{_BREAKS})|\b(?:{_NOT_DOING}|{_BREAKS})(?: \S+){{0,6}}? {_THING}\b"
     r"|\b(?:broncas?|problem\w+|fallas?) (?:con|en|de) (?:mi|la|el|un|una|su)\b|\bnadie (?:me |nos )?(?:resuelve|ayuda|contesta|atiende|da solucion|hace caso)\b"
     r"|\b(?:saque|retire|pedi)\b(?: \S+){1,6}? (?:y|pero) (?:solo |nomas |nada mas |no )(?:\S+ )?(?:salio|salieron|dio|dieron)\b"
     r"|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"
-    r"|\b(?:mande|envie|deposite|transferi|pase)\b(?: \S+){0,5}? (?:equivocad[oa]|por error|sin querer|a quien no era)\b"
+    rf"|{_SENT_WRONG}"
+)
+_CHARGED_TWICE: Final = re.compile(
+    r"\b(?:cobros?|cargos?|cobr\w+|cargaron)\b(?: \S+){0,5}? (?:iguales|identicos|repetidos?|en (?:lugar|vez) de|cuando (?:era|eran|debia|debian|costaba))\b|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"
+)
+_ANOTHER_BANKS: Final = re.compile(
+    r"\b(?:tarjetas?|cuenta|app|aplicacion|token|nip|credito|nomina) (?:de |del |en |con )(?:el |la |mi )?(?:bbva|bancomer|banamex|citibanamex|santander|banorte|hsbc|nu|nubank|scotiabank|banco azteca|azteca|bancoppel|inbursa|mercado pago|klar|stori|hey banco|banregio|afirme|spin|uala)\b"
 )
 _ELSE: Final = re.compile(
     r"^(?:(?:oye|hola|y|una duda|una pregunta|disculpa|oigan|entonces|pero) )*(?:como|que (?:hago|pasa|sucede|procede|debo|tengo que)|que es|cuant[oa]s?|cuando|donde|si (?:no|me|mi|la|el|pierdo)|y si|cual(?:es)?|puedo|se puede|how|what|when|can i)\b"
@@ -42,19 +53,30 @@ _ASKED: Final = re.compile(
     r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:(?:en |por )?cuant[oa]s?|cuando|como|cual(?:es)?|donde|que (?:hago|pasa|sucede|debo hacer) (?:si|en caso|cuando))\b"
 )
 _MINE: Final = r"(?:mi|la|el|mis|una|mi otra)"
-_HELD: Final = r"(?:tarjetas?|plastico|cartera|bolsa|bolso|mochila|monedero|celular|cel|telefono|phone|wallet|card|purse)"
+_HELD: Final = r"(?:tarjetas?|plastico|cartera|bolsa|bolso|mochila|monedero|celular|cel|telefono|compu|computadora|laptop|phone|wallet|card|purse)"
+_OURS: Final = (
+    rf"(?:{_HELD}|cuenta|debito|credito|de (?:debito|credito)|app|banca|contrasena|clave|nip)"
+)
 _THEFT: Final = re.compile(
     r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
     rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)|i lost|can t find) (?:{_MINE}|my) {_HELD}\b"
-    rf"|\b(?:deje|olvide|se me (?:quedo|olvido)) {_MINE} {_HELD} (?:tirad[ao] )?en (?:un|una|el|la) (?:taxi|uber|didi|camion|metro|bar|antro|restaurante|cajero|tienda|bano|calle|fiesta|combi|cine)\b"
+    rf"|\b(?:deje|olvide|se me (?:quedo|olvido)) (?:(?:olvidad|tirad|botad)[ao] )?{_MINE} {_HELD} (?:(?:olvidad|tirad|botad)[ao] )?en (?:un|una|el|la) (?:taxi|uber|didi|camion|metro|bar|antro|restaurante|cajero|tienda|bano|calle|fiesta|combi|cine)\b"
     r"|\bno reconozco (?:el|ese|este|un|unos|esos|estos|los|la|esa|esta|una|otro|varios|dos|ningun[oa]?) (?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b|\bdesconozco (?:el|ese|este|un|unos|la|esa|una|los) (?:cargo|movimiento|compra|retiro|cobro|transferencia)s?\b"
+    r"|\bno se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b(?: \S+){0,4}? (?:cargos?|cobros?|compras?|retiros?|movimientos?)\b|\b(?:cargos?|cobros?|compras?|retiros?)\b(?: \S+){0,6}? no se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b"
     r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago|disposicion)(?:e?s)?\b(?: \S+){0,4}? (?:que )?(?:(?:yo )?(?:no|nunca|jamas) (?:lo |la |los |las )?(?:hice|reconozco|autorice|realice|ordene|pedi|compre)|no (?:es|son) mi[ao]s?)\b"
     r"|\bno h?e reconocid[oa]\b|\b(?:cai|caimos|caido|victima) (?:en|de) (?:un|una) (?:estafa|fraude|engano|robo)\b|\bme (?:obligaron|amenazaron)\b|\b(?:cargos?|compras?|retiros?|cobros?)\b(?: \S+){0,4}? donde (?:ni|no|nunca)\b|\byo (?:no|nunca|jamas) (?:lo |la |los |las |he )?(?:autorice|hice|compre|retire|realice|mande|pedi|saque)\b"
     r"|(?<!cargos )(?<!depositos )(?<!pagos )\b(?:entraron|se metieron|alguien (?:entro|se metio)) (?:a|en) (?:mi|la) (?:cuenta|app|banca|correo)\b"
+    rf"|\b(?:(?:me|nos) (?:\w+ )?(?:ching|tumb|baj|quit|arrebat|vol|arranc|saqu|sac)(?:aron|o|ado)|se (?:me )?(?:llevaron|llevo|robaron|chingaron|volaron))(?: \w+){{0,2}}? {_HELD}\b"
+    rf"|(?<!contra )(?<!por )(?<!seguro de )\b(?:robo|clonacion|extravio|perdida|fraude|hackeo) (?:de|con|en|a) (?:(?:la|el|mi|mis|una|un) )?{_OURS}\b"
+    rf"|\b{_OURS}(?: \w+)? (?:robad|clonad|hackead|jackead|perdid|extraviad|stolen|cloned)[oa]?\b"
+    rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,3}}? (?:mi|mis) {_OURS}\b"
+    r"|\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b.*\b(?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)\b.*\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b"
     r"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) (?:datos|nip|contrasena|clave|codigo|cvv|token|numero de tarjeta)\b"
     rf"|\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)|somebody|someone) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro|stole|used|has|took) (?:mi|my) {_HELD}\b"
-    r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? i (?:don t|didn t|do not|did not) (?:recognize|make|authorize)\b"
+    r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? (?:that )?i (?:don ?t|didn ?t|do not|did not|never) (?:recognize|make|authorize)\b"
 )
+_SENT: Final = re.compile(r"\b(?:mand|envi|transf|deposit|spei|pas[eo]|traspas)\w*")
+"""What is sent to another bank is ours to explain."""
 _UNTRUE: Final = re.compile(
     r"\b(?:no|nunca) (?:me|nos) (?:han |estan )?(?:rob|asalt|clon|hacke|jacke|jake|estaf)|\b(?:imagin\w+|supon\w+|que tal si|por si|como si|mi (?:amig[oa]|vecin[oa]|prim[oa]|herman[oa]|compa|suegr[ao]|cunad[oa]) (?:le|se|dice|perdio))\b"
 )
@@ -68,7 +90,21 @@ def tells_of_trouble(text: str) -> bool:
     """Say whether something is told not to do what it should: "mi tarjeta no pasa", "se cierra sola la app"."""
     said = _said(text)
     bare = said.replace("?", "").strip()
-    return _TROUBLE.search(bare) is not None and _ELSE.search(bare) is None
+    is_told = _TROUBLE.search(bare) is not None and _ELSE.search(bare) is None
+    return is_told and not is_about_another_banks(text)
+
+
+def is_about_another_banks(text: str) -> bool:
+    """Say whether it is about a card, an account or an app of another bank's; what is sent there is ours to explain."""
+    said = _said(text)
+    return _ANOTHER_BANKS.search(said) is not None and _SENT.search(said) is None
+
+
+def tells_of_a_slip(text: str) -> bool:
+    """Say whether money that has gone to the wrong one is told of, or charged twice: no order, whatever it names."""
+    said = _said(text)
+    told = _WRONGLY.search(said) is not None or _CHARGED_TWICE.search(said) is not None
+    return told and "?" not in said and _ELSE.search(said) is None
 
 
 def tells_of_theft(text: str) -> bool:

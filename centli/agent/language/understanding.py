@@ -169,12 +169,24 @@ def details(read: Understanding) -> dict[str, SlotValue]:
 # Several wishes.
 
 _JOINT = re.compile(
-    r"\s*[,;.]?\s+(?:y|e|and|ademas|tambien|luego|despues|then|also|asi como|mas)(?: (?:tambien|luego|despues|ademas|then|also|otros|otras|de paso|ya que estas|dime|porfa))*\s+|\s*[;.\n]\s*|,\s+"
+    r"\s*[,;.]?\s+(?:y|e|and|ademas|tambien|luego|despues|then|also|asi como|mas)(?: (?:tambien|luego|despues|ademas|then|also|otros|otras|de paso|ya que estas|dime|porfa))*\s+|\s*[;.\n]\s*|(?<=\?)\s+(?=\S)|,\s+"
 )
 _EACH = re.compile(
     r"\b(?:a cada (?:uno|una|quien)|cada (?:uno|una|quien)|c/u|cu|por cabeza|each)\b"
 )
 _EACH_MIN: Final = 2
+_IN_A_STORY: Final = frozenset(
+    {"open_ticket", "purchase", "search_products", "transactions", "spending"}
+)
+"""What a complaint names on its way: what was bought, when, on which statement."""
+_QUESTION_ENDS: Final = re.compile(r"\?\s*[¿,;.]?\s*(?:y|e|and|pero|ah|oye|bueno|ok)?\s+(?=\S)")
+
+
+def _asks_then_orders(text: str, read: Sequence[Understanding]) -> bool:
+    """Tell "¿cuánto tarda? Y mándale 200 a Ana" from "si me pagan, mándale 200": the question has its own end."""
+    return _QUESTION_ENDS.search(text) is not None and all(
+        not r.notes & (GUARDS - {"past"}) for r in read if "?" not in r.text
+    )
 
 
 def _parts(text: str, now: datetime, known: tuple[str, ...]) -> list[Understanding]:
@@ -187,7 +199,13 @@ def _parts(text: str, now: datetime, known: tuple[str, ...]) -> list[Understandi
     segments = _segments(text, facts)
     read = [_single(segment, now, known) for segment in segments]
     read = [r for r in read if r.intent != OUT_OF_SCOPE]
-    if len(read) < _EACH_MIN or whole.notes & (GUARDS - {"past"}):
+    if len(read) < _EACH_MIN:
+        return []
+    if whole.notes & (GUARDS - {"past"}) and not _asks_then_orders(text, read):
+        return []
+    told = troubles.tells_of_trouble(text) or troubles.tells_of_theft(text)
+    if told and whole.intent == "open_ticket" and {r.intent for r in read} <= _IN_A_STORY:
+        # "compré unos tenis y me los cobraron doble" tells one thing.
         return []
     return _merge_same(read)
 

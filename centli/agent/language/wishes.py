@@ -110,8 +110,9 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     elsewhere = guess.intent in _TELLING and guess.confidence >= _SURELY and not facts.amounts
     # "Le puse un cero de más" is about the figure, whatever else it sounds like.
     elsewhere = elsewhere and facts.operation not in {"remove_zero", "add_zero"}
-    corrects = not elsewhere and _is_correction(facts, notes)
-    if corrects or _tells_of_trouble(facts, guess):
+    slipped = troubles.tells_of_a_slip(facts.text)
+    corrects = not elsewhere and not slipped and _is_correction(facts, notes)
+    if slipped or corrects or _tells_of_trouble(facts, guess):
         return ("transfer" if corrects else "open_ticket"), 0.9
     if notes & GUARDS:
         told = "musing" in notes and _only_tells_of_sending(facts, guess)
@@ -186,6 +187,7 @@ def _elsewhere(text: str, guess: Guess) -> float | None:
         (ours and (guards.is_about_another_bank(text) or guards.is_about_others(text)))
         or (guess.intent in _NOT_OURS and guards.is_not_offered(text))
         or (another and guards.is_about_another_company(text))
+        or (another and troubles.is_about_another_banks(text))
     )
     if sure:
         return 0.9

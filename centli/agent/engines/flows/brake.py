@@ -54,6 +54,16 @@ def offer(talk: Talk, text: str, *, account_id: str = "") -> Steps:
     yield from _blocked(talk, able, chosen)
 
 
+def offer_card(talk: Talk, text: str) -> Steps:
+    """Offer to block without asking anything, for who is handed to a person next: what words name, else every account."""
+    accounts = yield from talk.accounts()
+    able = [one for one in accounts if one.status is AccountStatus.ACTIVE]
+    named = brake.account_type(text)
+    chosen = [one for one in able if one.account_type == named] or able
+    if chosen:
+        yield from _propose_block(talk, [one.account_id for one in chosen])
+
+
 def _blocked(talk: Talk, able: Sequence[AccountView], chosen: Sequence[AccountView]) -> Steps:
     if chosen or len(able) == 1:
         yield from _propose_block(talk, [one.account_id for one in chosen or able])
@@ -158,6 +168,18 @@ def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
     return False
 
 
+def _block_corrected(talk: Talk, _confirmation_id: str, heard: Heard) -> Answered:
+    """Block another account instead: "esa no, la de débito"."""
+    named = brake.account_type(heard.text)
+    accounts = yield from talk.accounts()
+    able = [one for one in accounts if one.status is AccountStatus.ACTIVE]
+    chosen = [one for one in able if named in {ALL, one.account_type}]
+    if not named or not chosen:
+        return False
+    yield from _propose_block(talk, [one.account_id for one in chosen])
+    return True
+
+
 def _block_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
     yield from _propose_block(talk, slots["account_ids"])
 
@@ -177,6 +199,7 @@ BRAKE: Final = Domain(
             why=lambda _flow: _("Te pregunto cuál porque tienes más de una cuenta y no adivino."),
             again=_block_again,
             chosen=_block_chosen,
+            corrected=_block_corrected,
             none_of_them=_block_declined,
         ),
         FlowKind(

@@ -47,6 +47,14 @@ def _undone() -> str:
     )
 
 
+def desk() -> str:
+    """Return who answers here, and who reads reports."""
+    return _(
+        "Soy el asistente automático de CENTLI. Tus reportes los leen personas del banco, y su respuesta te llega aquí "
+        "y en «Mis reportes». Si quieres hablar con una de ellas, dime «persona»."
+    )
+
+
 _ANSWERS: Final[tuple[tuple[re.Pattern[str], Callable[[], str]], ...]] = (
     (re.compile(r"\bhorarios?\b|\b(?:opening|business|branch|working) hours\b"), _hours),
     (

@@ -6,9 +6,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines.flows import brake
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Domain
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
+from centli.agent.language import troubles
 from centli.agent.types import HandOver, Say
 
 
@@ -44,8 +46,13 @@ def capabilities(talk: Talk, _heard: Heard) -> Steps:
     yield Say(text, default_suggestions()[:3])
 
 
-def human(_talk: Talk, _heard: Heard) -> Steps:
-    """Hand the conversation to a person; what follows is said by whoever keeps the queue."""
+def human(talk: Talk, heard: Heard) -> Steps:
+    """Hand the conversation to a person; what follows is said by whoever keeps the queue.
+
+    Who tells of a theft gets the block's card first: a person may take a while, and a thief does not.
+    """
+    if troubles.tells_of_theft(heard.text):
+        yield from brake.offer_card(talk, heard.text)
     yield HandOver("asked")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, MovementStatus, MovementView
 from centli.agent.engines import reporting
+from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities, thanks
@@ -17,6 +19,7 @@ from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.labels import movement_detail
+from centli.agent.language import troubles
 from centli.agent.types import OPTIONS_MAX, Option, Say, Show, ToolCall
 from centli.kernel import clock
 from centli.kernel.text import fold
@@ -44,6 +47,10 @@ _LOSS: Final = re.compile(
 _CHARGE: Final = re.compile(
     r"\b(?:cargos?|cobr\w+|compras?|retiros?|movimientos?|folio|transferencias?|envios?|pagos?|charged?s?|payments?|withdrawals?)\b"
 )
+_TO_SEE: Final = re.compile(
+    r"\b(?:ver|consultar|revisar|checar|abrir|descargar|bajar|mostrar)(?: \w+)? (?:mis|los|sus) (?:\w+ )?(?:movimientos|cargos|compras|pagos|transferencias)\b"
+)
+"""What cannot be looked at is no charge."""
 _REFUSED: Final = re.compile(r"\b(?:no (?:me )?pasa|rechaz\w+|declin\w+|no (?:me )?funciona)\b")
 _FOLIO: Final = re.compile(r"\b[0-9A-Fa-f]{10}\b")
 _GENERAL: Final = re.compile(
@@ -58,6 +65,10 @@ def ask(talk: Talk, heard: Heard) -> Steps:
     """Answer a question from the articles, else from what the assistant knows of itself; a bare call for help gets the list."""
     if _GENERAL.fullmatch(_said(heard)):
         yield from capabilities(talk, heard)
+        return
+    if reporting.asks_of_the_desk(heard.text):
+        suggestions = (_("Hablar con una persona"), _("¿Cómo va mi reporte?"), _("Ayuda"))
+        yield Say(about_bank.desk(), suggestions)
         return
     outcome = yield ToolCall("crm_knowledge_ask", {"question": heard.text[:500]})
     if outcome is None:
@@ -167,9 +178,13 @@ def report(talk: Talk, heard: Heard) -> Steps:
 
 def _story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on with what was told: of a charge, ask which of the customer's own it is."""
-    flow.slots["text"] = heard.text
+    before = flow.slots.pop("before", "")
+    if before:
+        # What was left out of a report that waits: it is made anew with it.
+        yield from talk.withdraw(before)
+    flow.slots["text"] = f"{flow.slots['text']}. {heard.text}" if before else heard.text
     yield from _tell_blocked(talk, heard)
-    if not _CHARGE.search(fold(heard.text)):
+    if not _CHARGE.search(_TO_SEE.sub(" ", fold(heard.text))):
         yield from _propose(talk, flow)
         return
     outcome = yield ToolCall("banking_movement_page", {"limit": MOVEMENTS_LOOKED_AT})
@@ -282,7 +297,8 @@ def _propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: st
         return
     slots = {"text": text, "about": about, "answer_id": answer_id}
     yield from talk.proposed(REPORT, outcome.value, slots)
-    if outcome.value.card.get("is_fraud") or flow.slots.get("blocks"):
+    is_urgent = outcome.value.card.get("is_fraud") or troubles.tells_of_theft(text)
+    if is_urgent or flow.slots.get("blocks"):
         yield from brake.offer(talk, text, account_id=account_id)
 
 
@@ -301,6 +317,7 @@ def status(talk: Talk, heard: Heard) -> Steps:
     if outcome.error is not None:
         yield from talk.refuse(outcome.error)
         return
+    talk.last["about"] = REPORT
     others = len(page.items) > 1
     lead = _("El último que cambió; los demás están en tus reportes.") if others else ""
     yield Show("ticket", outcome.value, lead, (_("Hablar con una persona"), _("¿Cuánto tengo?")))
@@ -361,14 +378,80 @@ def close(talk: Talk, heard: Heard) -> Steps:
         yield Say(_("No tienes reportes abiertos: no hay nada que cerrar."), default_suggestions())
 
 
-def no_report(talk: Talk, _heard: Heard) -> Steps:
-    """Report nothing: "no fue fraude, sí fui yo" takes back what was about to be reported, and blocked."""
+def no_report(talk: Talk, heard: Heard) -> Steps:
+    """Report nothing: "no fue fraude, sí fui yo" takes back what was about to be reported, and blocked.
+
+    With neither there, what is solved may be a report that there is.
+    """
+    waited = bool(talk.cards) or bool(talk.stack)
     yield from _taken_back(talk)
     yield from brake.take_back(talk)
+    if not waited and _about_a_report(talk):
+        yield from close(talk, heard)
+        return
     text = _(
         "De acuerdo, no levanté ni bloqueé nada. Si ya tenías un reporte, dime «cierra mi reporte»."
     )
     yield Say(text, default_suggestions())
+
+
+def follows(talk: Talk, heard: Heard) -> Answered:
+    """Take what is said right after a report was made or looked at, or a question answered, for something about it."""
+    if talk.top is not None and talk.top.name != BLOCK:
+        return False
+    if talk.last.get("answered") and _asks_on(talk, heard):
+        yield from ask(talk, replace(heard, text=f"{talk.last['text']} {heard.text}"))
+        return True
+    wish = reporting.follows(heard.text) if _about_a_report(talk) else None
+    if wish is None or heard.whole_transfer:
+        return False
+    going_on = [key for key, card in talk.cards.items() if card["name"] == REPORT]
+    if wish.intent == MESSAGE and going_on:
+        yield from _retold(talk, going_on[-1], wish.text)
+    elif wish.intent == reporting.ANOTHER:
+        yield from _another(talk, heard)
+    elif talk.open and wish.intent != MESSAGE:
+        return False
+    else:
+        start = {MESSAGE: write_on, CLOSE: close, "ticket_status": status}[wish.intent]
+        yield from start(talk, replace(heard, addition=wish.text))
+    return True
+
+
+def _asks_on(talk: Talk, heard: Heard) -> bool:
+    is_free = talk.top is None and not talk.open and bool(talk.last.get("text"))
+    unclear = not heard.sure or heard.intent in {HELP, "out_of_scope"}
+    return is_free and unclear and reporting.asks_further(heard.text)
+
+
+def _about_a_report(talk: Talk) -> bool:
+    return talk.last.get("name") in {REPORT, MESSAGE, CLOSE} or talk.last.get("about") == REPORT
+
+
+def _retold(talk: Talk, confirmation_id: str, more: str) -> Steps:
+    """Make the report that waits anew, with what was left out."""
+    slots = dict(talk.cards[confirmation_id]["slots"])
+    flow = talk.begin(REPORT, slots)
+    if not more:
+        text = _("¿Qué le agrego?")
+        flow.slots["before"] = confirmation_id
+        yield from talk.ask(flow, "text", text, (_("Cancelar"),))
+        return
+    yield from talk.withdraw(confirmation_id)
+    flow.slots["text"] = f"{slots['text']}. {more}"
+    yield from _propose(talk, flow, slots.get("about"))
+
+
+def _another(talk: Talk, heard: Heard) -> Steps:
+    """Report one more charge like the one just reported: the customer picks it."""
+    talk.stack = [flow for flow in talk.stack if flow.name != BLOCK]
+    text = str(talk.last.get("slots", {}).get("text", ""))
+    flow = talk.begin(REPORT, {})
+    if len(text.split()) < _WORDS_MIN:
+        text = _("Cuéntame qué pasó: qué, cuándo y por cuánto, si lo sabes.")
+        yield from talk.ask(flow, "text", text, (_("Cancelar"),))
+        return
+    yield from _story(talk, flow, replace(heard, text=f"{text}. {heard.text}"))
 
 
 def _taken_back(talk: Talk) -> Answered:

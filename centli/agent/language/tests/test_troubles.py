@@ -6,7 +6,11 @@ from centli.agent.language import understand
 from centli.agent.language.amounts import read_all
 from centli.agent.language.spelling import by_ear
 from centli.agent.language.tests.test_understanding import NOW
-from centli.agent.language.troubles import tells_of_theft, tells_of_trouble
+from centli.agent.language.troubles import (
+    tells_of_a_slip,
+    tells_of_theft,
+    tells_of_trouble,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +23,10 @@ from centli.agent.language.troubles import tells_of_theft, tells_of_trouble
         "traigo broncas con mi tarjeta",
         "pinche app, se traba todo",
         "mi targeta no jala",
+        "no me llega el token",
+        "mi NIP no sirve",
+        "ya pagué mi tarjeta y sigue apareciendo la deuda",
+        "compré unos tenis y me los cobraron doble",
     ],
 )
 def test_what_fails_is_a_report(text):
@@ -35,10 +43,39 @@ def test_what_fails_is_a_report(text):
         "no hay problema con mi tarjeta",
         "no pasa nada con la cuenta",
         "quiero pagar con mi tarjeta",
+        "mi tarjeta de BBVA no pasa",
     ],
 )
 def test_what_is_asked_supposed_or_over_is_none(text):
     assert not tells_of_trouble(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me equivoqué de cuenta y le mande 1500 a quien no era",
+        "deposité por error a otra clabe 2,000 pesos",
+        "fui a la gasolinera y me cobraron 900 en lugar de 90",
+    ],
+)
+def test_money_that_went_wrong_is_told_and_not_ordered(text):
+    assert tells_of_a_slip(text)
+    assert understand(text, now=NOW).intent == "open_ticket"
+
+
+def test_a_slip_of_the_order_itself_stays_a_correction():
+    assert not tells_of_a_slip("me equivoqué, son 600")
+    assert understand("me equivoqué, son 600", now=NOW).correction is not None
+
+
+def test_what_another_bank_was_sent_is_ours_to_explain():
+    assert tells_of_trouble("mandé a mi cuenta de BBVA y no ha llegado la transferencia")
+
+
+def test_a_question_of_its_own_and_an_order_are_two_wishes():
+    read = understand("¿cuánto tarda un SPEI? y mándale 200 a mi hermano", now=NOW)
+    assert [part.intent for part in read.parts] == ["ask_help", "transfer"]
+    assert not understand("si me pagan hoy, mándale 200 a mi hermano", now=NOW).parts
 
 
 def test_an_order_that_gives_its_reason_stays_an_order():
@@ -55,6 +92,14 @@ def test_what_others_sell_is_not_ours_to_mend():
     [
         ("me están vaciando la cuenta", True),
         ("dejé mi cartera en un taxi", True),
+        ("me chingaron el cel en el metro", True),
+        ("robo de tarjeta urgente", True),
+        ("quiero cancelar mi targeta robada", True),
+        ("alguien anda usando mi tarjeta", True),
+        ("no fui yo el del retiro de 5 mil", True),
+        ("no sé de qué es ese cargo", True),
+        ("there's a charge i dont recognize", True),
+        ("quiero un seguro contra robo de celular", False),
         ("no reconosco un cobro", True),
         ("me aparecen compras que no son mías", True),
         ("no me robaron nada, solo preguntaba", False),

@@ -1,0 +1,202 @@
+"""What is said right after a report or an answer is about it; a theft is never handed over without the brake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from centli.agent.engines import brake, reporting
+from centli.agent.engines.builtin import Builtin
+from centli.agent.engines.hearing import hear
+from centli.agent.testing import NOW, Chat
+from centli.agent.tests.test_builtin import only
+from centli.agent.tests.test_reporting import opened, report
+from centli.agent.types import Propose, Say, Show
+from centli.confirmations.contracts import State
+
+TROUBLE = "no me ha llegado la tarjeta que pedí hace un mes"
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def reported(chat):
+    """Leave a report confirmed, and in the customer's list."""
+    chat.say(TROUBLE)
+    for key, view in chat.bank.proposals.items():
+        chat.bank.proposals[key] = replace(view, state=State.EXECUTED)
+    chat.bank.reports = [report("R-00000001")]
+    return chat
+
+
+@pytest.mark.parametrize(
+    "text", ["¿cómo va?", "y cuánto se tardan?", "ya hay respuesta?", "en qué quedó"]
+)
+def test_how_it_goes_shows_the_report(chat, text):
+    assert isinstance(only(reported(chat).say(text)), Show)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("agrégale que fue en el Walmart de Tlalpan", "fue en el Walmart de Tlalpan"),
+        ("se me pasó decirles que me cambié de casa", "me cambié de casa"),
+        ("oye se me olvidó, también me pasa en la compu", "también me pasa en la compu"),
+    ],
+)
+def test_what_was_left_out_is_written_to_the_report(chat, text, said):
+    assert only(reported(chat).say(text)).proposal.kind == "ticket_message"
+    assert reporting.follows(text) == reporting.Wish(reporting.WRITE, said)
+
+
+@pytest.mark.parametrize("text", ["ya me llegó, ciérrenlo", "ya se arregló", "ya me llegó"])
+def test_what_is_over_is_closed_by_a_card(chat, text):
+    assert only(reported(chat).say(text)).proposal.kind == "close_ticket"
+    assert chat.bank.executed == 0
+
+
+def test_what_was_left_out_of_a_report_that_waits_makes_it_anew(chat):
+    chat.say(TROUBLE)
+    chat.say("agrégale que vivo en Tlalpan")
+    [card] = opened(chat, "open_ticket")
+    assert card.card["text"] == f"{TROUBLE}. vivo en Tlalpan"
+
+
+def test_what_was_left_out_may_be_told_when_asked(chat):
+    chat.say(TROUBLE)
+    assert only(chat.say("se me olvidó decirles")).text == "¿Qué le agrego?"
+    chat.say("es una tarjeta de crédito y vivo en Tlalpan")
+    [card] = opened(chat, "open_ticket")
+    assert card.card["text"].startswith(TROUBLE)
+    assert card.card["text"].endswith("vivo en Tlalpan")
+
+
+def test_another_charge_is_picked_anew(chat):
+    chat.say("me cobraron algo que no compré, no lo reconozco")
+    for key, view in chat.bank.proposals.items():
+        chat.bank.proposals[key] = replace(view, state=State.EXECUTED)
+    chat.say("y el otro?")
+    [card] = opened(chat, "open_ticket")
+    assert card.card["text"].endswith("y el otro?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["¿cuánto tengo?", "mándale 200 a mi hermano", "¿cómo cambio mi NIP?", "gracias", "hola"],
+)
+def test_a_wish_of_its_own_is_none_of_it(text):
+    assert reporting.follows(text) is None
+
+
+def test_without_a_report_nothing_follows(chat):
+    assert "No te entendí" in only(chat.say("agrégale que fue el martes")).text
+    assert not chat.bank.proposals
+
+
+def test_a_question_goes_on_with_the_one_before(chat):
+    chat.say("¿cómo cambio mi NIP?")
+    chat.say("y si no tengo tarjeta?")
+    asked = [given.question for name, _, given in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert asked == ["¿cómo cambio mi NIP?", "¿cómo cambio mi NIP? y si no tengo tarjeta?"]
+
+
+def test_an_answer_and_an_order_are_both_taken(chat):
+    shown = chat.say("¿cuánto tarda un SPEI? y mándale 200 a mi hermano").visible
+    assert isinstance(shown[0], Say)
+    assert isinstance(shown[-1], Propose)
+    assert opened(chat, "transfer")
+    assert chat.bank.executed == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me robaron la bolsa, pásame con alguien ya",
+        "me clonaron la de débito quiero hablar con un ejecutivo",
+    ],
+)
+def test_who_was_robbed_and_asks_for_a_person_can_block_meanwhile(chat, text):
+    result = chat.say(text)
+    assert result.handed_over == "asked"
+    assert [card.kind for card in chat.bank.proposals.values()] == ["block_account"]
+
+
+def test_who_was_not_robbed_is_handed_over_without(chat):
+    assert chat.say("quiero hablar con una persona").handed_over == "asked"
+    assert not chat.bank.proposals
+
+
+def test_a_theft_in_plain_words_offers_the_brake(chat):
+    shown = chat.say("perdí la targeta de crédito ayer en la fiesta").visible
+    assert [one.proposal.kind for one in shown] == ["open_ticket", "block_account"]
+
+
+def test_another_account_is_blocked_instead(chat):
+    chat.say("bloquea mi tarjeta de crédito")
+    chat.say("no esa no, la de débito")
+    [card] = opened(chat, "block_account")
+    [blocked] = [a for n, _, a in chat.bank.calls if n == "banking_account_block_propose"][1:]
+    assert blocked.account_ids == [chat.bank.accounts[0].account_id]
+    assert blocked.supersedes is not None
+    assert card.kind == "block_account"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("puedes apagarle a la de crédito por mientras?", brake.BLOCK),
+        ("ponle candado a mi cuenta", brake.BLOCK),
+        ("no la bloquees todavía déjame buscarla bien", brake.KEEP),
+        ("ya apareció mi tarjeta, estaba en otro pantalón, la puedes activar?", brake.UNBLOCK),
+    ],
+)
+def test_the_brake_in_everyday_words(text, intent):
+    found = brake.asked(text)
+    assert found is not None
+    assert found.intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("¿quién lee mis reportes?", "ask_help"),
+        ("eres el de atención a clientes?", "ask_help"),
+        ("me llegó un sms de que van a cancelar mi cuenta, es cierto?", "ask_help"),
+        ("¿cuánto tarda en resolverse una aclaración?", "ask_help"),
+        ("¿cada cuándo llega el estado de cuenta?", "ask_help"),
+        ("¿a qué hora atienden las personas de soporte?", "ask_help"),
+        ("¿qué papeles piden para aclarar un cargo?", "ask_help"),
+        ("¿ya me resolvieron lo del cargo?", "ticket_status"),
+        ("¿tengo un reporte abierto?", "ticket_status"),
+        ("¿cómo va mi aclaración?", "ticket_status"),
+        ("quiero impugnar una compra", "open_ticket"),
+        ("quiero que me marquen por teléfono", "human"),
+        ("qué chido servicio, me ayudaron bien rápido", "thanks"),
+        ("gracias por la ayuda con mi reporte", "thanks"),
+    ],
+)
+def test_what_is_said_about_the_desk(text, intent):
+    heard, _later = hear(text, now=NOW)
+    assert (heard.intent, heard.sure) == (intent, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["gracias por la ayuda pero no me sirvió", "qué buen servicio, ahora manda 200 a Ana"]
+)
+def test_praise_with_something_else_is_no_praise(text):
+    assert hear(text, now=NOW)[0].intent != "thanks"
+
+
+def test_the_desk_says_who_reads(chat):
+    said = only(chat.say("¿quién lee mis reportes?"))
+    assert "personas del banco" in said.text
+    assert not any(name == "crm_knowledge_ask" for name, _, _ in chat.bank.calls)
+
+
+def test_errors_of_a_page_are_no_charge(chat):
+    chat.say("me marca error 503 al querer ver mis movimientos")
+    assert not any(name == "banking_movement_page" for name, _, _ in chat.bank.calls)
+    assert opened(chat, "open_ticket")
