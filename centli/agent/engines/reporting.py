@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from centli.agent.language import guards
+from centli.agent.language import guards, keywords, troubles
 from centli.agent.language.spelling import by_ear
 from centli.kernel.text import fold
 
@@ -35,7 +35,7 @@ _CLOSES: Final = re.compile(
 _NO_REPORT: Final = re.compile(
     r"\b(?:no|ya no|tampoco) (?:(?:quiero|quisiera|necesito|ocupo|hace falta|hay que|es necesario|vayas a|voy a|quise) )*(?:(?:levant(?:ar|es|en)|pon(?:er|gas|gan)|hacer|hag(?:as|an)|abr(?:ir|as|an)|met(?:er|as|an)|gener(?:ar|es|en)|registr(?:ar|es|en)) )?"
     r"(?:(?:un|una|ningun|ninguna|el|la|nada de) )*(?:reportes?|tickets?|quejas?|aclaracion(?:es)?|reclamos?|reclamacion)\b"
-    r"|\bno (?:es|fue|era|hubo|hay|creo que (?:sea|fuera)) (?:un |una |ningun |robo o )*(?:fraude|robo|estafa|problema)\b"
+    r"|\bno (?:es|fue|era|hubo|hay|creo que (?:sea|fuera)) (?:un |una |ningun |robo o )*(?:fraude|robo|estafa)\b"
     r"|\b(?:no|nadie) me (?:han? )?(?:rob|clon|hacke|jacke|estaf|asalt)(?:aron|ado|o)\b"
     r"|\b(?:si fui yo|fui yo mism[oa]|era mi[ao]|ya (?:lo |la )?reconoci|ya (?:me )?acorde que (?:es|era|fue|fui|si)|it was me)\b"
     r"|^(?:(?:ya no|no|oye|hola|olvidalo|gracias|dejalo|ok|listo) )*(?:ya (?:se (?:resolvio|arreglo|soluciono|compuso)|quedo (?:resuelto|arreglado|solucionado)|aparecio|la encontre|lo encontre|me llego|me cayo))\b"
@@ -44,8 +44,12 @@ _ASKS: Final = re.compile(
     r"^(?:(?:oye|hola|y) )*(?:como|que pasa|que hago|cuando|cuanto|donde|por que|how|what|when|why)\b"
 )
 _BUT: Final = re.compile(r"\b(?:pero|sino|aunque|solo que|but)\b")
-_CASE: Final = re.compile(r"\b(?:en|para) (?:ese|este|el|tal|todo|cualquier) caso\b|\bcaso de\b")
-"""«En ese caso» speaks of no report."""
+_CASE: Final = re.compile(
+    r"\b(?:en|para) (?:ese|este|el|tal|todo|cualquier) caso\b|\bcaso de\b|\bl[aoe]s? reporte\b"
+)
+"""«En ese caso» and «la reporté» speak of no report."""
+_LEFT_MAX: Final = 4
+"""Words beside those that take a report back; more of them say something of their own."""
 _CONTENT: Final = re.compile(
     rf"\b{_NOUN}\b\W*(?:,|:|\bque|\bdiciendo que|\besto:?)\s+(?P<content>.{{4,}})$", re.DOTALL
 )
@@ -109,8 +113,16 @@ def asked(text: str) -> Wish | None:
         return Wish(WRITE, _content(text))
     if closes is not None:
         return Wish(CLOSE)
-    is_none = _NO_REPORT.search(said) is not None and _BUT.search(said) is None
-    return Wish(NONE) if is_none else None
+    return Wish(NONE) if _takes_back(said) else None
+
+
+def _takes_back(said: str) -> bool:
+    """Tell "no fue fraude, sí fui yo" from "no me robaron el celular, me clonaron la tarjeta" and "la tarjeta era mía"."""
+    left, count = _NO_REPORT.subn(" ", said)
+    if not count or _BUT.search(said) is not None or len(left.split()) > _LEFT_MAX:
+        return False
+    tells = troubles.tells_of_theft(left) or troubles.tells_of_trouble(left)
+    return not tells and keywords.intent_of(left) in {None, "cancel", "thanks", "greet"}
 
 
 def _content(text: str) -> str:

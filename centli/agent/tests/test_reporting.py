@@ -59,6 +59,8 @@ def opened(chat, kind):
         ("ya se arregló, cierra mi queja", reporting.CLOSE, ""),
         ("no quiero levantar ningún reporte", reporting.NONE, ""),
         ("no fue fraude, sí fui yo", reporting.NONE, ""),
+        ("el cargo de ayer era mío", reporting.NONE, ""),
+        ("no me robaron nada, solo preguntaba", reporting.NONE, ""),
     ],
 )
 def test_what_is_wanted_with_a_report(text, intent, addition):
@@ -76,6 +78,15 @@ def test_what_is_wanted_with_a_report(text, intent, addition):
         "mándame el estado de mi reporte",
         "¿cómo va mi reporte?",
         "quiero levantar un reporte",
+        "no me robaron el celular, me clonaron la tarjeta",
+        "perdí mi cartera, la tarjeta era mía",
+        "el dinero era mío y me lo quitaron del cajero",
+        "ya me llegó un cargo que no hice",
+        "sí fui yo quien mandó el dinero y no llegó",
+        "no hay problema, mándale 500 a mi hermano",
+        "ya me llegó la tarjeta, ¿cómo la activo?",
+        "no quiero levantar un reporte, quiero hablar con una persona",
+        "cancela mi tarjeta, la reporté robada",
     ],
 )
 def test_what_wants_none_of_it(text):
