@@ -54,6 +54,17 @@ class MariaDB:
             stop(self.process)
 
 
+def is_free(port: int) -> bool:
+    """Whether a port of this machine may be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
 def free_port() -> int:
     """Return a TCP port of this machine that nobody listens on."""
     with socket.socket() as probe:

@@ -24,7 +24,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from tools import front
-from tools.servers import free_port, private_servers, stop
+from tools.servers import free_port, is_free, private_servers, stop
 
 READY_SECONDS_MAX = 60
 
@@ -44,6 +44,10 @@ def main() -> int:
         except KeyboardInterrupt:
             print("\nEnding all of it…", file=sys.stderr, flush=True)
             return 0
+        finally:
+            # The parts end in order, one after the other; a second Ctrl-C would leave those that had not their turn yet.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _interrupt(*_: object) -> None:
@@ -51,8 +55,10 @@ def _interrupt(*_: object) -> None:
 
 
 def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
+    if not is_free(port):
+        print(f"Port {port} is taken. Choose another: make services PORT=8123", file=sys.stderr)
+        return 1
     env = _environment(stack, port)
-    env.setdefault("CENTLI_ORIGINS", f"http://127.0.0.1:{port},http://localhost:{port}")
     manage = [sys.executable, "manage.py"]
     _step("Migrating", [*manage, "migrate", "--verbosity", "0", "--no-input"], env)
     _step(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 
+from centli.kernel.folders import data_folder_made
 from centli.settings.base import *
 
 CENTLI_ENVIRONMENT = "local"
@@ -35,8 +36,8 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 def _key() -> str:
     """Return this laptop's key, made on the first start and kept beside the data."""
     path = DATA / "secret_key"
+    data_folder_made(DATA)
     if not path.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
         path.write_text(secrets.token_urlsafe(50))
         path.chmod(0o600)
     return path.read_text()

@@ -1,9 +1,12 @@
-"""``manage.py demo --data``: the folder is known before the settings are read."""
+"""``manage.py demo --data``: the folder is known before the settings are read; and why it cannot be used."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from centli.kernel.folders import data_folder_made
 from manage import data_folder
 
 
@@ -20,3 +23,25 @@ from manage import data_folder
 )
 def test_the_demo_takes_its_folder_from_the_command_line(line, folder):
     assert data_folder(["manage.py", *line.split()]) == folder
+
+
+def test_a_folder_of_data_is_made_with_those_above_it(tmp_path):
+    data_folder_made(tmp_path / "some" / "folder")
+
+    assert (tmp_path / "some" / "folder").is_dir()
+
+
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_a_folder_that_cannot_be_made_ends_the_program_with_one_line(tmp_path, name):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(SystemExit, match=r"^No data can be kept in .*make demo DATA=folder$"):
+        data_folder_made(tmp_path / name)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_folder_that_cannot_be_written_to_ends_the_program_with_one_line(tmp_path):
+    tmp_path.chmod(0o500)
+
+    with pytest.raises(SystemExit, match="cannot be written to"):
+        data_folder_made(tmp_path)

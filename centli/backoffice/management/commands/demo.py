@@ -24,6 +24,11 @@ LOGINS = (
     ("Atención a clientes", "support@demo.centli.mx", "centli-demo-staff-2026"),
     ("Administración", "admin@demo.centli.mx", "centli-demo-staff-2026"),
 )
+PORT_MAX = 65_535
+
+
+def _taken(port: int) -> str:
+    return f"Port {port} is taken. Stop what uses it, or choose another: make demo PORT=8123"
 
 
 class Command(BaseCommand):
@@ -65,21 +70,20 @@ Prepare and serve the demo bank on 127.0.0.1.
         if not options["no_seed"]:
             self._seed()
         self._settle_at(f"http://127.0.0.1:{options['port']}")
-        self._announce(options["port"], time.monotonic() - started)
-        self._serve(options["port"])
+        self._serve(options["port"], started)
 
     def _say(self, text: str) -> None:
-        self.stderr.write(text)
+        self.stderr.write(text, style_func=str)  # not in red: nothing is wrong
 
     def _refuse_busy_port(self, port: int) -> None:
+        if not 1 <= port <= PORT_MAX:
+            raise CommandError(f"{port} is not a port: 1 to {PORT_MAX}.", returncode=2)
         with closing(socket.socket()) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
-                raise CommandError(
-                    f"Port {port} is taken. Stop what uses it, or choose another: make demo PORT=8123"
-                ) from error
+                raise CommandError(_taken(port)) from error
 
     def _reset(self) -> None:
         from django.db import connection  # noqa: PLC0415 - closed before its file goes
@@ -133,7 +137,7 @@ Prepare and serve the demo bank on 127.0.0.1.
             "",
             *(f"  {who:<22} {email:<24} {password}" for who, email, password in LOGINS),
             "",
-            "  Segundo factor: manage.py totp ana@demo.centli.mx",
+            f"  Segundo factor: {self._beside()} totp ana@demo.centli.mx",
             "  Escribe en el chat: Envíale 50 lucas a mi hermano",
             "  Ctrl-C termina.",
             "",
@@ -141,24 +145,36 @@ Prepare and serve the demo bank on 127.0.0.1.
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
 
-    def _serve(self, port: int) -> None:
+    def _beside(self) -> str:
+        """Return how a command is run beside this demo, as one types it in the folder of the project."""
+        usual = settings.DATA == settings.ROOT / "data"
+        program = Path(sys.executable)
+        if program.is_relative_to(settings.ROOT):
+            program = program.relative_to(settings.ROOT)
+        return f"{'' if usual else f'CENTLI_DATA={settings.DATA} '}{program} manage.py"
+
+    def _serve(self, port: int, started: float) -> None:
         from daphne.server import Server  # noqa: PLC0415 - Twisted's reactor is for serving only
 
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
-        Server(
+        server = Server(
             application=getattr(import_module(module), name),
             endpoints=[f"tcp:port={port}:interface=127.0.0.1"],
             server_name="",
             websocket_handshake_timeout=10,
             websocket_max_message_size=65_536,
             websocket_max_frame_size=65_536,
-        ).run()
+            ready_callable=lambda: self._announce(port, time.monotonic() - started),
+        )
+        server.run()
         self._stop_work()
-        self.stderr.write("Hasta luego.")
+        # Somebody else may have taken the port while the data were prepared.
+        is_served = bool(server.listening_addresses)
+        self._say("Hasta luego." if is_served else _taken(port))
         sys.stdout.flush()
         sys.stderr.flush()
         # A page that was being made when the loop ended waits for the loop, and Python's own end for the page's thread.
-        os._exit(0)
+        os._exit(0 if is_served else 1)
 
     def _stop_work(self) -> None:
         from centli.events import inline  # noqa: PLC0415 - starts threads

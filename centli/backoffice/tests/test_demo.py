@@ -1,0 +1,62 @@
+"""``manage.py demo``: what it says where it cannot run."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+
+import daphne.server
+import pytest
+from django.core.management import CommandError, call_command
+
+from centli.backoffice.management.commands.demo import Command
+from tools.servers import is_free
+
+
+class Ended(Exception):
+    """The process would be over."""
+
+
+@pytest.mark.parametrize("port", [0, -1, 65_536, 80_000])
+def test_what_is_no_port_is_refused_before_anything_is_done(settings, port):
+    settings.CENTLI_ENVIRONMENT = "local"
+
+    with pytest.raises(CommandError, match="is not a port") as refusal:
+        call_command("demo", port=port)
+
+    assert refusal.value.returncode == 2
+
+
+def test_a_port_that_somebody_took_meanwhile_is_no_success(monkeypatch):
+    class Deaf:
+        """A server whose port was taken."""
+
+        listening_addresses = ()
+
+        def __init__(self, **_: object) -> None: ...
+
+        def run(self) -> None: ...
+
+    def leave(code: int) -> None:
+        raise Ended(code)
+
+    monkeypatch.setattr(daphne.server, "Server", Deaf)
+    monkeypatch.setattr(os, "_exit", leave)
+    told, out = io.StringIO(), io.StringIO()
+
+    with pytest.raises(Ended) as end:
+        Command(stdout=out, stderr=told)._serve(8123, 0.0)
+
+    assert end.value.args == (1,)
+    assert "Port 8123 is taken" in told.getvalue()
+    assert out.getvalue() == ""
+
+
+def test_the_port_of_services_is_looked_at_before_they_start():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        assert not is_free(taken.getsockname()[1])
+    assert not is_free(80_000)
