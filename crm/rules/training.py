@@ -35,6 +35,8 @@ _THRESHOLDS: Final = [t / 50 for t in range(1, 49)]
 _DOUBT_SHRINKAGE: Final = 0.01
 _QUARTERS: Final = 4
 """Turns in which general passages are taken away, to see what is answered without them."""
+_NEAR_COUNTS: Final = 1.5
+"""What questions about the same thing count beside those whose passage is gone, and those of anything else: they are the hardest."""
 _DOUBT_FEATURES: Final = 20_000
 
 Pair = tuple[str, str]
@@ -336,14 +338,16 @@ def _general_rows(
         inside = [(at, one) for at, one in enumerate(general) if one.name == name]
         answered = [(at, text) for at, one in inside for text in one.answered]
         kinds = [
-            [whole.signs(text) for _, one in inside for text in one.unanswered],
-            [gone[at % _QUARTERS].signs(text) for at, text in answered],
-            [whole.signs(text) for text in far],
+            (_NEAR_COUNTS, [whole.signs(text) for _, one in inside for text in one.unanswered]),
+            (1.0, [gone[at % _QUARTERS].signs(text) for at, text in answered]),
+            (1.0, [whole.signs(text) for text in far]),
         ]
-        kinds = [kind for kind in kinds if kind]
+        all_count = sum(counts for counts, kind in kinds if kind)
         rows += [_Row(whole.signs(text), 1 / len(answered), is_known=True) for _, text in answered]
         rows += [
-            _Row(row, 1 / len(kind) / len(kinds), is_known=False) for kind in kinds for row in kind
+            _Row(row, counts / len(kind) / all_count, is_known=False)
+            for counts, kind in kinds
+            for row in kind
         ]
     return rows
 

@@ -11,7 +11,7 @@ from crm.rules.measuring import Question
 from crm.rules.retrieval import Document
 
 LEARNT = doubt.doubt()
-WHOLE = (1.0,) * (len(evidence.NAMES) - 3) + (0.0, 0.0, 0.0)
+WHOLE = tuple(float(name not in evidence.AGAINST) for name in evidence.NAMES)
 
 
 def test_what_no_article_tells_looks_unknown():

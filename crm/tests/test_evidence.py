@@ -47,6 +47,40 @@ def test_a_name_that_nobody_wrote_is_missed():
     assert signs("¿Qué inventó Gutenberg en Maguncia?")["names_lacking"] == 0
 
 
+def test_a_year_that_nobody_wrote_is_missed_like_a_name():
+    assert signs("¿Qué pasó en Maguncia en 1455?")["names_lacking"] == 1 / 2
+    assert signs("¿Qué pasó en Maguncia en 1468?")["names_lacking"] == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("¿Quién murió en 1468?", True),  # the best sentence names nobody
+        ("¿Quién ideó los tipos móviles?", False),
+        ("¿Quién es Johannes Gutenberg, que ideó en Maguncia los tipos móviles?", True),
+        ("¿Cuándo murió Gutenberg en 1468?", True),
+        ("¿Cuándo murió?", False),
+        ("¿Dónde se idearon los tipos móviles?", False),
+        ("¿Por qué murió en 1468?", True),
+        ("¿Qué mide 30 metros?", False),
+    ],
+)
+def test_the_best_sentence_must_have_what_is_asked_for(question, lacks):
+    assert signs(question)["kind_lacking"] == lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("¿Cuántas toneladas pesa la ballena azul?", False),
+        ("¿Cuántas crías tiene la ballena azul?", True),
+        ("¿Cuánto pesa la ballena azul?", False),
+    ],
+)
+def test_what_is_counted_stands_behind_a_number(question, lacks):
+    assert signs(question)["count_lacking"] == lacks
+
+
 def test_synonyms_and_other_forms_count_in_part():
     assert signs("¿Quién inventó los tipos móviles?")["asked_first"] == 0.75
     assert 0 < signs("¿Qué país es el de mayor producción de café?")["told"] < 1
