@@ -16,7 +16,7 @@ from centli.kernel.text import fold
 
 DOTS: Final = "•••"
 SHORT_WORDS: Final = 3
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(
     r"(?<![\w,.$-])(?!\d{4}-\d\d-\d\d)\+?\(?\d(?:[ ().-]{0,2}\d){7,}(?![\w-]|,\d)", re.ASCII
 )

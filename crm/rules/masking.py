@@ -168,14 +168,20 @@ _LOOKALIKES: Final = str.maketrans(
     "АВЕКМНОРСТХаеорсухАΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxAABEZHIKMNOPTYXo"
 )
 """Cyrillic and Greek letters that look like ours."""
-_MIXED: Final = re.compile(r"\w*[A-Za-z\d]\w*")
+_WORD: Final = re.compile(r"\w+")
+_OURS: Final = re.compile(r"[A-Za-z\d]")
+
+
+def _alike(word: re.Match[str]) -> str:
+    said = word.group()
+    return said.translate(_LOOKALIKES) if _OURS.search(said) else said
 
 
 def _plain(text: str) -> str:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     if plain.isascii():
         return plain
-    plain = _MIXED.sub(lambda word: word.group().translate(_LOOKALIKES), plain)
+    plain = _WORD.sub(_alike, plain)
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
 
 
