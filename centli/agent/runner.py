@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar, Final
@@ -144,6 +144,8 @@ class Ack:
     fault: Fault | None = None
     echo: dict[str, Any] | None = field(default=None, hash=False)
     """The customer's words as the durable frame that was just stored, for the socket that brought them."""
+    receipt: dict[str, Any] | None = field(default=None, hash=False)
+    """What became of a proposal that was confirmed before, for who confirms it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,7 +498,17 @@ def _confirm(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
     except DomainError as error:
         return _refused(call, conversation, frame, error)
     outcomes.tell(call, frame.target_id, reply_to=frame.id)
-    return _ack(conversation, frame)
+    ack = _ack(conversation, frame)
+    if ack.seq > conversation.head_seq:
+        return ack
+    # Nothing was left to tell: it had been confirmed before.
+    told = Message.objects.filter(
+        conversation=conversation,
+        confirmation_id=frame.target_id,
+        kind__in=(Kind.RECEIPT, Kind.ORDER),
+    ).order_by("seq")[:1]
+    frames_told = journal.wire(call, conversation.conversation_id, told)
+    return replace(ack, duplicate=True, receipt=next(iter(frames_told), None))
 
 
 def _refused(call: Call, conversation: Conversation, frame: ActionFrame, error: DomainError) -> Ack:

@@ -291,6 +291,9 @@ class _Connection:
                     "duplicate": ack.duplicate,
                 }
             )
+        elif ack.receipt is not None:
+            # A plain client gets no ACK; what became of the first press answers the second.
+            await self._out(ack.receipt)
         self._head = max(self._head, ack.seq)
         if ack.echo is not None and not self._buffer and ack.seq == self._position + 1:
             self._buffer.append(ack.echo)

@@ -64,10 +64,15 @@ def test_the_same_again_within_ten_minutes_is_asked_about(ana):
 def test_a_second_confirm_answers_the_same_receipt(ana):
     [card] = ana.say("Transfiere 100 pesos a mi hermano")
     before = ana.balance()
-    for _ in range(3):
-        ack = ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
-        assert ack.fault is None
-    assert kinds(ana.hear()) == ["RECEIPT", "UPDATE"]
+    first, *others = (
+        ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+        for _ in range(3)
+    )
+    assert (first.fault, first.duplicate, first.receipt) == (None, False, None)
+    heard = ana.hear()
+    assert kinds(heard) == ["RECEIPT", "UPDATE"]
+    for ack in others:
+        assert (ack.fault, ack.duplicate, ack.receipt) == (None, True, heard[0])
     assert ana.balance() == before - 100_00
     assert Message.objects.filter(kind="RECEIPT").count() == 1
 

@@ -7,6 +7,7 @@ from channels.layers import get_channel_layer
 
 from centli.agent import journal
 from centli.agent.models import ChatSession, Conversation, Message
+from centli.agent.tests.world import make_world
 from centli.chat.tests.sockets import FAST, ORIGIN, Socket, cookie_of, customer, run, work
 from centli.chat.threads import in_thread
 from centli.kernel import clock
@@ -159,6 +160,27 @@ def test_a_plain_clients_next_frame_is_the_answer():
         await plain.leave()
 
     run(scenario)
+
+
+def test_a_plain_client_that_confirms_again_gets_the_same_receipt():
+    ana = make_world()
+    headers = cookie_of(ana.user)
+
+    async def scenario() -> None:
+        plain = await Socket(headers).open()
+        await plain.send({"type": "TEXT", "content": "Transfiere 100 pesos a mi hermano"})
+        await work()
+        card = (await plain.frame())["data"]
+        press = {"type": "ACTION", "action": "confirm", "target_id": card["confirmation_id"]}
+        await plain.send(press | {"token": card["token"]})
+        receipt = await plain.frame()
+        assert receipt["type"] == "RECEIPT"
+        await plain.send(press | {"token": card["token"]})
+        assert await plain.frame() == receipt
+        await plain.leave()
+
+    run(scenario)
+    assert Message.objects.filter(kind="RECEIPT").count() == 1
 
 
 def test_replay_begins_after_the_last_number_seen():
