@@ -227,6 +227,22 @@ class AgentUnfit(Rejected):
 
 
 @dataclass(eq=False)
+class NobodyFits(AgentUnfit):
+    """Nobody on duty who knows the queue and the language has room."""
+
+    code: ClassVar[str] = "nobody_fits"
+    title: ClassVar[str] = gettext_noop("Nadie de turno que atienda esa cola tiene lugar.")
+
+
+@dataclass(eq=False)
+class NoAgent(AgentUnfit):
+    """Whoever asks does not answer tickets."""
+
+    code: ClassVar[str] = "no_agent"
+    title: ClassVar[str] = gettext_noop("No estás entre los agentes: no te llegan reportes.")
+
+
+@dataclass(eq=False)
 class IncompleteAct(Rejected):
     """A form came without what it must name."""
 

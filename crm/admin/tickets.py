@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import admin, messages
@@ -25,7 +25,13 @@ from centli.kernel.errors import DomainError, NotFound, Unavailable
 from centli.people.staffing import reveal_to, staff_call
 from crm.admin import dashboard, words
 from crm.contracts import Author, TicketState
-from crm.errors import ArticleNotFound, IncompleteAct, InvalidTicket, TicketChanged
+from crm.errors import (
+    ArticleNotFound,
+    IncompleteAct,
+    InvalidTicket,
+    TicketChanged,
+    TicketNotFound,
+)
 from crm.models import Ticket, TicketMessage
 from crm.rules import macros, masking
 from crm.rules import tickets as rules
@@ -58,6 +64,26 @@ MOVES: Final = (
 """In the order in which they are offered."""
 _KEY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Take forms alone: whoever's login ran out while they wrote comes back by GET, and is shown the report or the inbox."""
+
+    @wraps(view)
+    def handle(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return view(self, request, *args, **kwargs)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            at = rows.row_get_of_any(kwargs["ticket_id"]).pk if "ticket_id" in kwargs else None
+        except TicketNotFound as error:
+            raise Http404 from error
+        if at is None:
+            return redirect("admin:crm_ticket_changelist")
+        return redirect("admin:crm_ticket_change", at)
+
+    return handle
 
 
 @admin.register(Ticket)
@@ -122,7 +148,7 @@ class TicketAdmin(ReadOnlyAdmin):
             },
         )
 
-    @method_decorator(require_POST)
+    @posted
     def bulk(self, request: HttpRequest) -> HttpResponse:
         """Do one thing to each of the chosen reports, and say what became of each that refused."""
         if not _may_attend(request):
@@ -147,7 +173,7 @@ class TicketAdmin(ReadOnlyAdmin):
                 messages.error(request, f"{each.folio}: {gettext(each.refusal.title)}")
         return redirect(_back(request))
 
-    @method_decorator(require_POST)
+    @posted
     def duty(self, request: HttpRequest) -> HttpResponse:
         """Begin or end one's own turn."""
         if not _may_attend(request):
@@ -293,7 +319,7 @@ class TicketAdmin(ReadOnlyAdmin):
             request, "admin/tickets/ticket.html", context, status=200 if typed is None else 409
         )
 
-    @method_decorator(require_POST)
+    @posted
     def act(self, request: HttpRequest, ticket_id: str, name: str) -> HttpResponse:
         """Do one thing to a report and go back to it; what was written is kept where it is refused."""
         if not _may_attend(request):
@@ -303,9 +329,7 @@ class TicketAdmin(ReadOnlyAdmin):
         do, told = ACTS[name]
         try:
             do(_keyed(request), ticket_id, request.POST)
-        except NotFound as error:
-            if isinstance(error, ArticleNotFound):
-                raise
+        except TicketNotFound as error:
             raise Http404 from error
         except DomainError as error:
             messages.error(request, _refusal(error))
@@ -318,7 +342,7 @@ class TicketAdmin(ReadOnlyAdmin):
         pk = rows.row_get_of_any(ticket_id).pk
         return redirect(f"{reverse('admin:crm_ticket_change', args=[pk])}{ANCHORS.get(name, '')}")
 
-    @method_decorator(require_POST)
+    @posted
     def reveal(self, request: HttpRequest, ticket_id: str) -> HttpResponse:
         """Show what is masked in a report for five minutes, and keep why."""
         if not request.user.has_perm(revealing.REVEAL) or not self.has_view_permission(request):
@@ -395,9 +419,9 @@ def _move(call: Call, ticket_id: str, sent: QueryDict) -> None:
 
 
 def _assign(call: Call, ticket_id: str, sent: QueryDict) -> None:
-    person = sent.get("person", "")
-    person_id = int(person) if _NUMBER.fullmatch(person) else None
-    services.staff_assign(call, ticket_id=ticket_id, person_id=person_id, version=_version(sent))
+    services.staff_assign(
+        call, ticket_id=ticket_id, person_id=_person(sent), version=_version(sent)
+    )
 
 
 def _sort(call: Call, ticket_id: str, sent: QueryDict) -> None:
@@ -448,8 +472,7 @@ ANCHORS: Final[Mapping[str, str]] = {"answer": "#end", "note": "#end", "suggest"
 def _bulk_act(sent: QueryDict) -> Callable[[Call, str], object]:
     match sent.get("do", ""):
         case "assign":
-            person = sent.get("person", "")
-            person_id = int(person) if _NUMBER.fullmatch(person) else None
+            person_id = _person(sent)
             return lambda call, key: services.staff_assign(call, ticket_id=key, person_id=person_id)
         case "move":
             to = words.checked_state(sent.get("to", ""))
@@ -636,6 +659,18 @@ def _cursor(text: str) -> str:
 
 def _tags(text: str) -> list[str]:
     return [each for each in re.split(r"[,\s]+", text) if each]
+
+
+def _person(sent: QueryDict) -> int | None:
+    """Return who was chosen; None leaves it to the loads.
+
+    Raises:
+        IncompleteAct: it is nobody.
+    """
+    text = sent.get("person", "")
+    if text and _NUMBER.fullmatch(text) is None:
+        raise IncompleteAct
+    return int(text) if text else None
 
 
 def _version(sent: QueryDict) -> int | None:

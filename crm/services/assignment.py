@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from centli.db.transactions import require_transaction
 from centli.kernel.call import Call
@@ -89,15 +89,19 @@ def told(call: Call, ticket: Ticket, *, before: int | None, reason: str = "") ->
 def fill_step(call: Call) -> int:
     """Give out what waits without anybody, what is due first before the rest; returns how many found somebody."""
     candidates = locked()
-    if not any(each.has_room for each in candidates.values()):
+    free = [each for each in candidates.values() if each.has_room]
+    if not free:
         return 0
-    waiting = (
-        Ticket.objects.select_for_update(skip_locked=True)
-        .filter(state__in=UNFINISHED, assignee=None)
-        .order_by("due_at", "pk")[:FILL_MAX]
+    waiting = Ticket.objects.select_for_update(skip_locked=True).filter(
+        state__in=UNFINISHED, assignee=None
     )
+    # What nobody free can take would fill the batch, and keep the rest from being looked at.
+    if all(each.queues for each in free):
+        waiting = waiting.filter(queue__in=frozenset().union(*(each.queues for each in free)))
+    known = frozenset().union(*(each.languages for each in free))
+    waiting = waiting.filter(language__in=known | ({""} if LANGUAGE in known else set()))
     given = 0
-    for ticket in waiting:
+    for ticket in waiting.order_by(F("due_at").asc(nulls_last=True), "pk")[:FILL_MAX]:
         found = rules.pick(candidates.values(), queue=ticket.queue, language=language_of(ticket))
         if found is None:
             continue

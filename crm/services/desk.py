@@ -21,6 +21,8 @@ from crm.errors import (
     CannotMerge,
     IllegalMove,
     InvalidTag,
+    NoAgent,
+    NobodyFits,
     TicketChanged,
     TicketMerged,
 )
@@ -153,8 +155,9 @@ def staff_assign(
 
     Raises:
         TicketNotFound, TicketChanged: as their names say.
-        AgentUnfit: they are off duty or do not know the queue, or nobody does.
+        AgentUnfit: they are off duty or do not know the queue.
         AgentFull: they have as many as they may.
+        NobodyFits: nobody who could take it has room.
     """
 
     def work(ticket: Ticket, _made: UUID) -> None:
@@ -167,6 +170,8 @@ def staff_assign(
         queue, language = ticket.queue, assignment.language_of(ticket)
         if person_id is None:
             chosen = candidates.pick(known.values(), queue=queue, language=language)
+            if chosen is None:
+                raise NobodyFits
         else:
             chosen = known.get(person_id)
         if chosen is None or not chosen.can(queue, language):
@@ -248,6 +253,7 @@ def staff_merge(call: Call, *, ticket_id: str, into_id: str, version: int | None
         save(call, into)
         note(call, ticket, "merged", after=into.folio, reason=into.ticket_id)
         note(call, into, "absorbed", after=ticket.folio, reason=ticket.ticket_id)
+        assignment.fill_step(call)
 
     _act(call, "merge", ticket_id, work, version=version, wish={"into": into_id})
     return selectors.row_get_of_any(ticket_id)
@@ -290,11 +296,11 @@ def duty_set(call: Call, *, is_on_duty: bool) -> None:
     """Begin or end one's own turn; what waits without anybody is given out when one begins.
 
     Raises:
-        AgentUnfit: whoever asks does not answer tickets.
+        NoAgent: whoever asks does not answer tickets.
     """
     row = Agent.objects.select_for_update().filter(person_id=call.actor_id).first()
     if row is None:
-        raise AgentUnfit
+        raise NoAgent
     if row.is_on_duty == is_on_duty:
         return
     row.is_on_duty = is_on_duty

@@ -319,6 +319,7 @@ def resolve_step(call: Call, *, ticket_id: str) -> Ticket:
     ticket = selectors.row_get(call, ticket_id, locked=True)
     if TicketState(ticket.state) not in rules.DONE:
         move(call, ticket, TicketState.RESOLVED)
+        assignment.fill_step(call)
     return ticket
 
 

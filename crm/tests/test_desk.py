@@ -26,6 +26,8 @@ from crm.errors import (
     CannotMerge,
     IllegalMove,
     InvalidTag,
+    NoAgent,
+    NobodyFits,
     TicketChanged,
     TicketMerged,
     UnknownVariable,
@@ -37,6 +39,7 @@ from crm.rules.assignment import Candidate
 from crm.rules.sla import Deadline, Outlook
 from crm.selectors import desk as selectors
 from crm.selectors.desk import Filters
+from crm.services import assignment as giving
 from crm.services import desk
 from crm.testing import make_call, make_ticket, make_user
 
@@ -223,7 +226,7 @@ def test_nobody_is_given_what_they_cannot_take():
         (off.pk, AgentUnfit),
         (other.pk, AgentUnfit),
         (stranger.pk, AgentUnfit),
-        (None, AgentUnfit),
+        (None, NobodyFits),
     ):
         with pytest.raises(error):
             desk.staff_assign(staff, ticket_id=ticket.ticket_id, person_id=person)
@@ -242,8 +245,40 @@ def test_whoever_begins_their_turn_gets_what_waits():
         make_ticket(make_user())
     desk.duty_set(by(sara.person), is_on_duty=True)
     assert Ticket.objects.filter(assignee_id=sara.pk).count() == 2
-    with pytest.raises(AgentUnfit):
+    with pytest.raises(NoAgent):
         desk.duty_set(by(make_user()), is_on_duty=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_can_take_keeps_nothing_else_waiting(monkeypatch):
+    monkeypatch.setattr(giving, "FILL_MAX", 2)
+    shop, foreign, cards, later, idle = (make_ticket(make_user()) for _ in range(5))
+    for ticket, queue, language, due_at in (
+        (shop, "shop", "es", WEDNESDAY),
+        (foreign, "cards", "en", WEDNESDAY),
+        (later, "cards", "es", WEDNESDAY + timedelta(days=2)),
+        (cards, "cards", "", WEDNESDAY + timedelta(days=1)),
+        (idle, "cards", "es", None),
+    ):
+        Ticket.objects.filter(pk=ticket.pk).update(queue=queue, language=language, due_at=due_at)
+    sara = make_agent(queues=["cards"], is_on_duty=False, cap=2)
+    desk.duty_set(by(sara.person), is_on_duty=True)
+    given = Ticket.objects.filter(assignee_id=sara.pk).order_by("due_at")
+    assert [each.pk for each in given] == [cards.pk, later.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", ["joined", "solved"])
+def test_whoever_loses_a_report_gets_the_next(how):
+    sara, ana = make_agent(cap=2), make_user()
+    first, second, waits = make_ticket(ana), make_ticket(ana), make_ticket(ana)
+    assert waits.assignee_id is None
+    if how == "joined":
+        desk.staff_merge(by(sara.person), ticket_id=first.ticket_id, into_id=second.ticket_id)
+    else:
+        facade.ticket_resolve(make_call(ana), first.ticket_id)
+    waits.refresh_from_db()
+    assert waits.assignee_id == sara.pk
 
 
 # ── What staff do ────────────────────────────────────────────────────────────────────────────────

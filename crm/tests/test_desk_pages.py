@@ -111,6 +111,17 @@ def test_what_was_written_is_kept_where_somebody_was_faster(desk):
     assert TicketMessage.objects.count() == before + 1
 
 
+def test_whoever_comes_back_from_signing_in_is_shown_what_they_were_at(desk):
+    ticket = make_ticket(make_user())
+    for name in ("act/answer", "reveal"):
+        back = desk.get(f"{INBOX}{ticket.ticket_id}/{name}/")
+        assert back["Location"] == page_of(ticket)
+    for name in ("bulk", "duty"):
+        assert desk.get(f"{INBOX}{name}/")["Location"] == INBOX
+    assert desk.get(f"{INBOX}tk_{'0' * 32}/act/answer/").status_code == 404
+    assert Ticket.objects.get().version == 0
+
+
 def field_of(html: str, name: str) -> str:
     found = re.search(rf'<textarea id="{name}"[^>]*>(.*?)</textarea>', html, re.DOTALL)
     return "" if found is None else found[1]
@@ -163,6 +174,8 @@ def test_the_history_says_when_somebody_lost_a_report(desk, sara):
         ("move", {"to": "new"}),
         ("move", {"to": "nowhere"}),
         ("assign", {"person": "999999"}),
+        ("assign", {"person": "abc"}),
+        ("answer", {"text": "Hola", "then": "open", "answer_id": "ans_" + "0" * 32}),
         ("sort", {"queue": "x", "priority": "high"}),
         ("tag", {"add": "<b>"}),
         ("merge", {"into": "tk_" + "0" * 32}),

@@ -57,6 +57,8 @@ class Command(ProductCommand):
                 {"abandoned": name}, f"{name or 'nothing'} given up", as_json=options["json"]
             )
             return
+        if options["limit"] is not None and options["limit"] < 1:
+            raise self.stop("--limit is at least 1.", Exit.USAGE)
         items = self._items(options["evaluation"])
         try:
             index = indexing.shadow_open(call, embedder=options["embedder"])

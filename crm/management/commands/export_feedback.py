@@ -15,7 +15,8 @@ class Command(ProductCommand):
     summary = (
         "Write feedback to the storage «feedback», a file of JSON lines for each day: thumbs and their reasons, ratings, "
         "and what staff made of suggested answers. Nobody's name or number is in it. The sweeper writes each day's once it "
-        "is over; the same day again is the same file. Ends with 1 when the storage does not answer, 2 for an unreadable date."
+        "is over; the same day again is the same file. Ends with 1 when the storage does not answer, 2 for an unreadable date, a "
+        "first day after the last, or more than 400 days."
     )
     examples = (
         "manage.py export_feedback",
@@ -31,6 +32,10 @@ class Command(ProductCommand):
         yesterday = clock.local_date(clock.now()) - timedelta(days=1)
         until = self._day(options["until"]) or yesterday
         since = self._day(options["since"]) or until
+        if since > until:
+            raise self.stop(f"{since} is after {until}", Exit.USAGE)
+        if (until - since).days >= feedback.DAYS_MAX:
+            raise self.stop(f"more than {feedback.DAYS_MAX} days", Exit.USAGE)
         wanted = feedback.days(since, until)
         files = {}
         try:
