@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from centli.kernel import clock
+from centli.kernel import clock, personal
 from centli.kernel.cards import last_digits
 
 VERSION: Final = 1
@@ -222,3 +222,15 @@ _LONG = re.compile(r"(?<![0-9a-f_-])[0-9](?:[ -]?[0-9]){9,}(?![0-9a-f-])", re.AS
 def mask_record(value: Any) -> Any:
     """Replace long numbers (CLABE, account, phone) in what is kept of a step; ids stay."""
     return _LONG.sub(last_digits, value) if isinstance(value, str) else value
+
+
+def mask_said(value: Any) -> Any:
+    """Replace what names a person or an account, in whatever spelling, in what a customer's words went into."""
+    if not isinstance(value, str):
+        return value
+    hidden = personal.hide(mask_record(value), _named)
+    return hidden.text if hidden.kinds else mask_record(value)
+
+
+def _named(kind: personal.Kind, said: str) -> str:
+    return said if said.startswith("••••") else kind.value

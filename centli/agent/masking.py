@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from centli.agent.language import people
+from centli.kernel import personal
 from centli.kernel.text import fold
 
 DOTS: Final = "•••"
@@ -20,8 +21,10 @@ _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(
     r"(?<![\w,.$-])(?!\d{4}-\d\d-\d\d)\+?\(?\d(?:[ ().-]{0,2}\d){7,}(?![\w-]|,\d)", re.ASCII
 )
-"""A phone, an account, a CLABE, a card: eight digits or more, however they are grouped; neither amounts nor dates."""
+"""What is left of a phone, an account, a CLABE, a card: eight digits or more, however they are grouped; neither amounts nor dates."""
 ACCOUNT_DIGITS: Final = 14
+ENDING_MIN: Final = 8
+"""Digits of the shortest number whose last ones are shown."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BEGINS: Final = re.compile(r"(?:^|[.!?¿¡:;«\"“(•\n–—·]|\d\.)\s*$")
 _OURS: Final = frozenset(
@@ -100,6 +103,8 @@ class Mask:
         return value
 
     def _numbers(self, text: str) -> str:
+        hidden = personal.hide(text, _shortened)
+        text = hidden.text if hidden.kinds else text
         text = _MAIL.sub(lambda found: masked_mail(found.group()), text)
         return _NUMBER.sub(_ending, text)
 
@@ -184,6 +189,22 @@ def _hidden(word: str) -> str:
     return word if fold(word) in _LINKS or len(word) == 1 else f"{word[0]}{DOTS}"
 
 
+def _shortened(kind: personal.Kind, said: str) -> str:
+    """Return what may be seen of what `kernel.personal` finds, in whatever spelling: a number's last digits."""
+    if kind is personal.Kind.MAIL:
+        return masked_mail(said) if "@" in said else f"{DOTS}@{DOTS}"
+    if kind in {personal.Kind.CURP, personal.Kind.RFC}:
+        return DOTS
+    # What `kernel.cards` left of a card is its ending already.
+    return said if said.startswith("••••") else _ending_of(said)
+
+
 def _ending(found: re.Match[str]) -> str:
-    digits = "".join(c for c in found.group() if c.isdigit())
+    return _ending_of(found.group())
+
+
+def _ending_of(said: str) -> str:
+    digits = "".join(c for c in said if c.isdigit())
+    if len(digits) < ENDING_MIN:
+        return DOTS
     return f"{DOTS} {digits[-4:] if len(digits) >= ACCOUNT_DIGITS else digits[-2:]}"

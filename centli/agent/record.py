@@ -65,7 +65,7 @@ def whole(turn: Turn) -> dict[str, Any]:
         "elapsed_ms": turn.elapsed_ms,
         "created_at": clock.wire(turn.created_at),
         "finished_at": None if turn.finished_at is None else clock.wire(turn.finished_at),
-        "said": frames.mask_record(turn.message.content),
+        "said": frames.mask_said(turn.message.content),
         "steps": [_step(step) for step in TurnStep.objects.filter(turn=turn).order_by("number")],
         "messages": [_message(message) for message in _messages(turn)],
         "events": _events(turn),
@@ -101,7 +101,7 @@ def _message(message: Message) -> dict[str, Any]:
         "seq": message.seq,
         "role": message.role,
         "kind": message.kind,
-        "content": frames.mask_record(message.content),
+        "content": frames.mask_said(message.content),
         "confirmation_id": message.confirmation_id,
         "created_at": clock.wire(message.created_at),
     }

@@ -556,7 +556,7 @@ def _row(turn: Turn, engine: Engine, number: int, record: StepRecord, now: datet
         prompt_version=engine.prompt_version,
         kind=record.kind,
         tool=record.tool,
-        arguments={name: frames.mask_record(value) for name, value in record.arguments.items()},
+        arguments={name: frames.mask_said(value) for name, value in record.arguments.items()},
         result_ids=list(record.result_ids),
         error_code=record.error_code,
         content=frames.mask_record(record.content),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from centli.db.admin import ReadOnlyAdmin
-from centli.kernel import clock, ids
+from centli.kernel import clock, ids, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound, Unavailable
 from centli.people.staffing import reveal_to, staff_call
@@ -33,7 +33,7 @@ from crm.errors import (
     TicketNotFound,
 )
 from crm.models import Ticket, TicketMessage
-from crm.rules import macros, masking
+from crm.rules import macros
 from crm.rules import tickets as rules
 from crm.rules.sla import Outlook
 from crm.selectors import desk as selectors
@@ -282,7 +282,7 @@ class TicketAdmin(ReadOnlyAdmin):
             "others": [
                 {
                     "row": each,
-                    "subject": masking.mask(each.subject).text,
+                    "subject": personal.mask(each.subject).text,
                     "state": words.STATES[each.state],
                 }
                 for each in selectors.others_of_customer(ticket)
@@ -502,7 +502,7 @@ def _shown(line: Line) -> dict[str, Any]:
         "ticket": ticket,
         "pk": ticket.pk,
         "folio": ticket.folio,
-        "subject": masking.mask(ticket.subject).text,
+        "subject": personal.mask(ticket.subject).text,
         "customer": words.customer_name(line.customer),
         "queue": words.QUEUES[ticket.queue],
         "priority": words.PRIORITIES[ticket.priority],
@@ -527,7 +527,7 @@ class Hide:
 
     def text(self, text: str) -> str:
         """Return what somebody wrote."""
-        return masking.mask(text).text if self.is_on else text
+        return personal.mask(text).text if self.is_on else text
 
     def name(self, name: str) -> str:
         """Return a customer's name."""
@@ -549,7 +549,10 @@ def _message(row: TicketMessage, ticket: Ticket, hide: Hide) -> dict[str, Any]:
         "at": row.created_at,
         "from_folio": "" if row.ticket_id == ticket.pk else row.ticket.folio,
         "suggestion": suggestion,
-        "files": row.files.all(),
+        "files": [
+            {"pk": file.pk, "name": hide.text(file.name), "size_bytes": file.size_bytes}
+            for file in row.files.all()
+        ],
     }
 
 
@@ -562,7 +565,7 @@ def _similar(ticket: Ticket) -> list[dict[str, Any]]:
     return [
         {
             "row": each.ticket,
-            "subject": masking.mask(each.ticket.subject).text,
+            "subject": personal.mask(each.ticket.subject).text,
             "state": words.STATES[each.ticket.state],
             "percent": each.alike_percent,
         }

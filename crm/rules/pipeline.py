@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from centli.kernel import clock
+from centli.kernel import clock, personal
 from crm.contracts import Priority, Queue
-from crm.rules import enriching, masking, terms, triage
+from crm.rules import enriching, terms, triage
 
 VERSION: Final = 1
 """Counts changes of what the stages do; results of another version are made anew."""
@@ -83,10 +83,10 @@ def parts_of(subject: str, body: str) -> tuple[str, ...]:
     return (body,) if body.startswith(begins) else (subject, body)
 
 
-def _masked(parts: Iterable[str]) -> masking.Masked:
+def _masked(parts: Iterable[str]) -> personal.Masked:
     """Hide what is personal in each part by itself: two numbers that meet where parts join are not one."""
-    found = [masking.mask(part) for part in parts]
-    return masking.Masked(
+    found = [personal.mask(part) for part in parts]
+    return personal.Masked(
         "\n".join(one.text for one in found), tuple(kind for one in found for kind in one.kinds)
     )
 

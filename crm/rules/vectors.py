@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from operator import mul
 from typing import Final
 
-from crm.rules import masking, terms
+from centli.kernel import personal
+from crm.rules import terms
 
 SIZE: Final = 256
 LARGEST: Final = 127
 TEXT_MAX: Final = 4_200
 STEMS_MAX: Final = 400
-_HIDDEN: Final = re.compile("|".join(re.escape(kind.value) for kind in masking.Kind))
+_HIDDEN: Final = re.compile("|".join(re.escape(kind.value) for kind in personal.Kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
-from centli.kernel import clock
+from centli.kernel import clock, personal
 from crm.adapters import archive
-from crm.rules import masking
 from crm.selectors import feedback as selectors
 
 DAYS_MAX: Final = 400
@@ -66,8 +65,8 @@ def _rows(day: date) -> Iterator[dict[str, Any]]:
             "kind": "suggestion",
             "answer_id": sent.answer_id,
             "ticket_id": sent.ticket.ticket_id,
-            "draft": masking.mask(sent.draft).text,
-            "sent": masking.mask(sent.text).text,
+            "draft": personal.mask(sent.draft).text,
+            "sent": personal.mask(sent.text).text,
             "cited": [one.get("slug") for one in sent.sources],
             "changed_percent": sent.changed_percent,
             "at": clock.wire(sent.decided_at or sent.created_at),

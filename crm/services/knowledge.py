@@ -10,7 +10,7 @@ from typing import Final
 
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
-from centli.kernel import clock
+from centli.kernel import clock, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import Unavailable
 from centli.kernel.text import clean
@@ -19,7 +19,7 @@ from crm.adapters.composing import Composer
 from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, VersionState
 from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
-from crm.rules import answers, masking
+from crm.rules import answers
 from crm.rules.answers import Answer
 from crm.rules.gate import Gate
 from crm.rules.passages import Passage
@@ -216,7 +216,7 @@ def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
     hits, found = known.answer(question)
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
-    kept = masking.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
+    kept = personal.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
     composer = composing.composer()
     name = BUILTIN
     if composer is not None and found.outcome is answers.Outcome.ANSWER:
@@ -307,7 +307,7 @@ def answer_judge(
     """
     row = knowledge.answer_get(call, answer_id, locked=True)
     row.is_helpful = is_helpful
-    row.comment = masking.mask(clean(comment, length_max=COMMENT_MAX)).text[:COMMENT_MAX]
+    row.comment = personal.mask(clean(comment, length_max=COMMENT_MAX)).text[:COMMENT_MAX]
     row.judged_for = flaw.value if flaw is not None and not is_helpful else ""
     row.save(update_fields=["is_helpful", "judged_for", "comment"])
     audit.record(

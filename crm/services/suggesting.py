@@ -11,11 +11,11 @@ from typing import Final
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import TicketAnswered
-from centli.kernel import clock
+from centli.kernel import clock, personal
 from centli.kernel.call import Call
 from crm.errors import NothingToSuggest, SuggestionUsed
 from crm.models import SuggestedAnswer, Ticket, TicketMessage
-from crm.rules import answers, masking
+from crm.rules import answers
 from crm.rules import tickets as rules
 from crm.selectors import desk, knowledge
 from crm.selectors import tickets as selectors
@@ -51,7 +51,7 @@ class Composed:
 
 def composed(ticket: Ticket, *, now: datetime) -> Composed | None:
     """Return an answer to what the customer wrote last; None when the articles have none."""
-    question = masking.mask(desk.last_question(ticket)).text
+    question = personal.mask(desk.last_question(ticket)).text
     known = knowledge.library(clock.local_date(now))
     _, found = known.answer(question)
     if found.outcome is not answers.Outcome.ANSWER:

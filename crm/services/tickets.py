@@ -14,6 +14,7 @@ from centli.db import idempotency
 from centli.db.transactions import owned, require_transaction
 from centli.events import bus
 from centli.events.catalogue import TicketFeedback, TicketRaw
+from centli.kernel import personal
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.people.models import User
@@ -40,7 +41,7 @@ from crm.errors import (
     TooManyTickets,
 )
 from crm.models import KnowledgeAnswer, Ticket, TicketFile, TicketMessage
-from crm.rules import masking, pipeline
+from crm.rules import pipeline
 from crm.rules import tickets as rules
 from crm.selectors import files as seen_files
 from crm.selectors import knowledge
@@ -213,8 +214,8 @@ def _told(ticket: Ticket, body: str) -> TicketRaw:
     return TicketRaw(
         ticket.ticket_id,
         ticket.channel,
-        masking.mask(ticket.subject).text[: rules.SUBJECT_LENGTH_MAX],
-        masking.mask(body).text[: rules.TEXT_LENGTH_MAX],
+        personal.mask(ticket.subject).text[: rules.SUBJECT_LENGTH_MAX],
+        personal.mask(body).text[: rules.TEXT_LENGTH_MAX],
     )
 
 

@@ -12,11 +12,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from centli.events import relay
 from centli.events.models import AuditEntry, Outbox
+from centli.kernel.tests.test_personal import MAKERS, SAID
 from centli.kernel.text import fold
 from crm.models import TicketEnrichment, TicketVector
 from crm.services import tickets
 from crm.testing import make_call, make_user
-from crm.tests.test_masking import MAKERS, SAID
 
 SECRETS = 500
 EACH = 25

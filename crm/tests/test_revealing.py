@@ -12,7 +12,7 @@ from django.test import Client
 from centli.events.models import AuditEntry
 from centli.kernel import clock
 from centli.people import testing as people
-from crm.models import TicketReveal
+from crm.models import TicketFile, TicketReveal
 from crm.testing import make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +41,16 @@ def addresses(ticket):
 def test_it_is_seen_for_a_while_by_whoever_asked_and_by_nobody_else(ticket, time_machine):
     sara, colleague = client_of("support"), client_of("support")
     page, reveal = addresses(ticket)
+    message = ticket.messages.get()
+    TicketFile.objects.create(
+        message=message,
+        customer_id=ticket.customer_id,
+        name=f"{CLABE}.png",
+        content_type="image/png",
+        size_bytes=1,
+        created_at=ticket.created_at,
+        expires_at=ticket.created_at,
+    )
     assert CLABE not in sara.get(page).content.decode()
     sara.post(reveal, {"reason": WHY})
     sara.post(reveal, {"reason": WHY})

@@ -50,3 +50,20 @@ def test_records_keep_ids_but_no_long_numbers():
         "ben_01234567890123456789012345678901"
     )
     assert frames.mask_record("50000.00") == "50000.00"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("mi CLABE es 012180015587342016", "mi CLABE es •••• 2016"),
+        ("escríbeme a ana@example.mx", "escríbeme a [CORREO]"),
+        ("cinco cinco uno dos tres cuatro cinco seis siete ocho", "[TELÉFONO]"),
+        ("mi curp es TOAA850101MDFRRN09", "mi curp es [CURP]"),
+        ("mi tarjeta •••• 1234 no pasa", "mi tarjeta •••• 1234 no pasa"),
+        ("ben_01234567890123456789012345678901", "ben_01234567890123456789012345678901"),
+        ("me cobraron $1,500.00 el 21/11/2026", "me cobraron $1,500.00 el 21/11/2026"),
+    ],
+)
+def test_what_customers_say_is_kept_without_what_names_anybody(said, kept):
+    assert frames.mask_said(said) == kept
+    assert frames.mask_said(3) == 3

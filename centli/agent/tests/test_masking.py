@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from centli.agent import reading
 from centli.agent.masking import Mask, masked_mail, names_in, names_of_cards
 from centli.agent.models import Message
+from centli.kernel.tests.test_personal import MAKERS, SAID
+from centli.kernel.text import fold
 
 MASK = Mask(names_in("Ana Torres", "Juan López", "hermano", "María Elena de la Ríos"))
 
@@ -34,10 +38,26 @@ MASK = Mask(names_in("Ana Torres", "Juan López", "hermano", "María Elena de la
         ("del 2026-11-01 al 2026-11-21 14:05", "del 2026-11-01 al 2026-11-21 14:05"),
         ("Folio: 0123ABCDEF.", "Folio: 0123ABCDEF."),
         ("Ya está, la señora de la tienda", "Ya está, la señora de la tienda"),
+        ("mi cel es cinco cinco uno dos tres cuatro cinco seis siete ocho", "mi cel es •••"),
+        ("5 5 1 2 3 4 5 6 7 8", "••• 78"),
+        ("mi CLABE 012/180/01558734201/6", "mi CLABE ••• 2016"),
+        ("mi curp es TOAA850101MDFRRN09 y mi rfc TOAA850101AB1", "mi curp es ••• y mi rfc •••"),
+        ("ana punto torres arroba gmail punto com", "•••@•••"),
+        ("mi tarjeta •••• 1234 no pasa", "mi tarjeta •••• 1234 no pasa"),
+        ("me cobraron 1500, 2300 y 4500 el 21/11/2026", "me cobraron 1500, 2300 y 4500 el 21/11/2026"),
     ],
 )  # fmt: skip
 def test_what_names_somebody_is_hidden(text, seen):
     assert MASK.text(text) == seen
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_numbers_of_people_are_hidden_however_they_are_written(kind):
+    chance = random.Random(f"staff {kind}")
+    for _ in range(100):
+        secret = MAKERS[kind](chance)
+        said = chance.choice(SAID).format(secret)
+        assert fold(secret) not in fold(MASK.text(said)), said
 
 
 def test_what_is_revealed_is_as_it_was():

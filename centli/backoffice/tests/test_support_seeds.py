@@ -13,11 +13,12 @@ import pytest
 from banking import rules as banking
 from centli.backoffice.seeds import support
 from centli.confirmations import policy
+from centli.kernel import personal
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
 from crm.contracts import Priority, Queue
-from crm.rules import articles, beneficiaries, doubt, hours, masking, records, sla, tickets
+from crm.rules import articles, beneficiaries, doubt, hours, records, sla, tickets
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -202,15 +203,15 @@ def test_an_intent_belongs_to_one_queue():
 
 
 def test_tickets_have_personal_data_of_every_kind_and_answers_have_none():
-    said = Counter(kind for each in support.tickets() for kind in masking.mask(each.body).kinds)
+    said = Counter(kind for each in support.tickets() for kind in personal.mask(each.body).kinds)
     answered = {
-        each.answer: masking.mask(each.answer).kinds
+        each.answer: personal.mask(each.answer).kinds
         for each in support.tickets()
         if each.answer is not None
     }
     ours = {"une@centli.mx", "privacidad@centli.mx", "avisos@centli.mx"}
 
-    assert {kind for kind in masking.Kind if said[kind] == 0} == set()
+    assert {kind for kind in personal.Kind if said[kind] == 0} == set()
     assert [
         text
         for text, kinds in answered.items()

@@ -10,7 +10,7 @@ import pytest
 
 from centli.kernel import clabe
 from centli.kernel.cards import luhn, mask_cards
-from crm.rules.masking import Kind, mask
+from centli.kernel.personal import Kind, mask
 
 SAID = (
     "{}",

@@ -76,16 +76,26 @@ _RFC: Final = re.compile(
 )
 _UNITS: Final = dict(
     zip(
-        "cero uno una un dos tres cuatro cinco seis siete ocho nueve".split(),
+        [
+            "cero",
+            "uno",
+            "una",
+            "un",
+            "dos",
+            "tres",
+            "cuatro",
+            "cinco",
+            "seis",
+            "siete",
+            "ocho",
+            "nueve",
+        ],
         "011123456789",
         strict=True,
     )
 )
-_TEENS: Final = (
-    "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro"
-    " veinticinco veintiseis veintisiete veintiocho veintinueve"
-).split()  # fmt: skip
-_TENS: Final = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+_TEENS: Final = ["diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve"]  # fmt: skip
+_TENS: Final = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
 _SAID_TENS: Final = rf"(?:{'|'.join(_TENS)})(?:\s+y\s+(?:{'|'.join(sorted(_UNITS, reverse=True))}))?|{'|'.join(reversed(_TEENS))}"
 _SAID: Final = re.compile(
     rf"(?<![^\W_])(?:{_SAID_TENS}|{'|'.join(sorted(_UNITS, reverse=True))})(?![^\W_])"
@@ -140,7 +150,14 @@ def mask(text: str) -> Masked:
 
     Masking twice is masking once.
     """
+    return hide(text, lambda kind, _said: kind.value)
+
+
+def hide(text: str, put: Callable[[Kind, str], str]) -> Masked:
+    """Do so with other words in its place, which ``put`` makes of the kind and of what was said."""
     plain = _plain(text)
+    if not _may_name(plain):
+        return Masked(plain, ())
     taken: list[_Span] = []
     for kind, pattern in _PATTERNS:
         for found in pattern.finditer(plain):
@@ -152,9 +169,23 @@ def mask(text: str) -> Masked:
     pieces: list[str] = []
     last = 0
     for span in taken:
-        pieces += [plain[last : span.start], span.kind.value]
+        pieces += [plain[last : span.start], put(span.kind, plain[span.start : span.end])]
         last = span.end
     return Masked("".join([*pieces, plain[last:]]), tuple(span.kind for span in taken))
+
+
+_AT: Final = re.compile(r"@|arroba|[(\[]at[)\]]|•{4} ", re.IGNORECASE)
+_FIGURES: Final = re.compile(r"[\dOo]*\d[\dOo]*")
+_LEAST: Final = 6
+"""Digits of an RFC, the fewest of all kinds."""
+
+
+def _may_name(plain: str) -> bool:
+    """Say whether there is enough of anything to look further: most of what people write names nobody."""
+    if _AT.search(plain):
+        return True
+    digits = sum(map(len, _FIGURES.findall(plain)))
+    return digits >= _LEAST or digits + 2 * len(_SAID.findall(_small(plain))) >= _LEAST
 
 
 _PATTERNS: Final = (
