@@ -19,6 +19,7 @@ from crm.rules.triage import Guess
 DEPTHS: Final = (1, 3, 5)
 COVERAGE: Final = 0.9
 """Share of the answerable questions that is answered where wrong answers are counted."""
+CURVE: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 _Z: Final = 1.959964
 _RESAMPLES: Final = 1_000
 _WRONG_SHOWN: Final = 20
@@ -98,15 +99,17 @@ class Question:
 def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> dict[str, Any]:
     """Return recall and reciprocal rank of each method over the questions that have an answer, and how the others fare.
 
-    A question whose article is not among the documents counts as not found.
+    A question whose article is not among the documents counts as not found; ``articles_lacking`` says how many there are.
     """
     asked = list(questions)
     index = Index.of(documents)
     answerable = [one for one in asked if one.key is not None]
+    there = frozenset(index.keys)
     ranks = {method: _ranks(answerable, index, method) for method in Method}
     report: dict[str, Any] = {
         "questions": len(asked),
         "articles": len(index.keys),
+        "articles_lacking": sum(one.key not in there for one in answerable),
         "methods": {method.value: _ranked(found) for method, found in ranks.items()},
         "fused_above": {
             method.value: _above(ranks[Method.FUSED], ranks[method])
@@ -156,7 +159,10 @@ def _rank(hits: Sequence[Hit], key: str | None) -> int:
 def abstention(
     questions: Sequence[Question], documents: Sequence[Document], index: Index
 ) -> dict[str, Any]:
-    """Return how many questions without an answer are answered: as thresholds stand, and where nine in ten others are."""
+    """Return how many questions without an answer are answered: as thresholds stand, and where nine in ten others are.
+
+    ``curve`` tells the same where five in ten others are answered, six, and so on.
+    """
     passages = {
         one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
     }
@@ -168,10 +174,13 @@ def abstention(
     known = sorted((one.confidence for question, one in read if question.key), reverse=True)
     if not known:
         return {}
-    level = known[max(0, math.ceil(len(known) * COVERAGE) - 1)]
+    level = _level(known, COVERAGE)
     report: dict[str, Any] = {"confidence_at_coverage": round(level, 4)}
-    for name, wanted in _KINDS.items():
-        of_kind = [one for question, one in read if wanted(question)]
+    sorts = {
+        name: [one for question, one in read if wanted(question)] for name, wanted in _KINDS.items()
+    }
+    report["curve"] = [_answered_from(_level(known, part), part, sorts) for part in CURVE]
+    for name, of_kind in sorts.items():
         report[name] = {
             "answered_at_90": share(sum(one.confidence >= level for one in of_kind), len(of_kind)),
             "answered": share(sum(one.outcome is Outcome.ANSWER for one in of_kind), len(of_kind)),
@@ -180,6 +189,21 @@ def abstention(
             ),
         }
     return report
+
+
+def _level(known: Sequence[float], coverage: float) -> float:
+    """Return the confidence that answers this share of the questions that have an answer, whose confidences fall."""
+    return known[max(0, math.ceil(len(known) * coverage) - 1)]
+
+
+def _answered_from(
+    level: float, coverage: float, sorts: Mapping[str, Sequence[answers.Answer]]
+) -> dict[str, Any]:
+    answered = {
+        name: share(sum(one.confidence >= level for one in sorts[name]), len(sorts[name]))
+        for name in ("near", "far")
+    }
+    return {"coverage": coverage, "confidence": round(level, 4), **answered}
 
 
 _KINDS: Final[Mapping[str, Callable[[Question], bool]]] = {

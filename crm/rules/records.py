@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,14 +14,18 @@ from crm.rules.retrieval import Document
 
 TEXT_COLUMNS: Final = ("text", "question", "texto", "pregunta", "utterance", "query", "body")
 LABEL_COLUMNS: Final = ("category", "label", "queue", "intent", "categoria", "etiqueta")
-GOLD_COLUMNS: Final = (
-    "slug", "article_id", "article", "document_id", "doc_id", "docid", "passage_id", "context_id", "id_passage",
+QUESTION_COLUMNS: Final = ("question", "pregunta", "query", "text", "texto")
+_ID_COLUMNS: Final = (
+    "slug", "article_id", "article", "document_id", "doc_id", "docid", "passage_id", "pid", "context_id", "id_passage",
+    "id_articulo", "articulo_id", "articulo", "id_pasaje", "pasaje_id", "id_documento", "documento_id", "id_parrafo",
 )  # fmt: skip
-KEY_COLUMNS: Final = (
-    "slug", "article_id", "id", "_id", "key", "doc_id", "docid", "document_id", "passage_id", "context_id",
+GOLD_COLUMNS: Final = (*_ID_COLUMNS, "gold", "relevant", "positive_id")
+KEY_COLUMNS: Final = (*_ID_COLUMNS, "id", "_id", "key")
+BODY_COLUMNS: Final = (
+    "body", "text", "passage", "context", "content", "contenido", "texto", "cuerpo", "pasaje", "contexto", "parrafo",
 )  # fmt: skip
-BODY_COLUMNS: Final = ("body", "text", "passage", "context", "contenido", "texto")
-CONTEXT_COLUMNS: Final = ("context", "passage", "contexto")
+CONTEXT_COLUMNS: Final = ("context", "passage", "contexto", "pasaje")
+_FAR_COLUMNS: Final = ("far", "kind", "type", "tipo")
 _NOTHING: Final = frozenset({"", "null", "none", "nan", "-"})
 _FENCE: Final = "---"
 
@@ -118,7 +123,21 @@ def column(found: Sequence[Row], wanted: Sequence[str], *, what: str) -> str:
     for name in wanted:
         if name in have:
             return name
-    raise Unreadable(f"no column for the {what}: one of {', '.join(wanted)}")
+    there = ", ".join(sorted(have)) or "none"
+    raise Unreadable(f"no column for the {what}: one of {', '.join(wanted)}; there are: {there}")
+
+
+def given(found: Sequence[Row], name: str | None) -> str | None:
+    """Return a column that was named, in lower case; None where none was.
+
+    Raises:
+        Unreadable: the records do not have it.
+    """
+    if name is None:
+        return None
+    if not has(found, [name.lower()]):
+        raise Unreadable(f"no column {name}")
+    return name.lower()
 
 
 def has(found: Sequence[Row], wanted: Sequence[str]) -> bool:
@@ -159,17 +178,36 @@ def gold(value: object) -> str | None:
 
 def yes(value: object) -> bool:
     """Say whether a field is set, as CSV and JSON write it."""
-    return str(value).strip().lower() in {"true", "1", "yes", "si", "sí", "far"}
+    return str(value).strip().lower() in {"true", "1", "yes", "si", "sí"}
 
 
-def documents(found: Sequence[Row]) -> list[Document]:
+def is_far(row: Row) -> bool:
+    """Say whether a question has nothing to do with what the articles are about: ``far`` is set, or its kind is "far"."""
+    return yes(row.get("far")) or any(
+        str(row.get(name)).strip().lower() in {"far", "lejos", "lejana"} for name in _FAR_COLUMNS
+    )
+
+
+def has_answer(row: Row) -> bool:
+    """Say whether a record does not say that its question has no answer (SQuAD's ``is_impossible``, or ``answerable``)."""
+    return not yes(row.get("is_impossible")) and (
+        row.get("answerable") in (None, "") or yes(row["answerable"])
+    )
+
+
+def documents(
+    found: Sequence[Row], *, key: str | None = None, body: str | None = None
+) -> list[Document]:
     """Return articles or passages from records with a key and a text, and maybe a title and questions.
 
     Raises:
-        Unreadable: a column is missing.
+        Unreadable: a column is missing, or two articles have one key.
     """
-    key = column(found, KEY_COLUMNS, what="article's id")
-    body = column(found, BODY_COLUMNS, what="article's text")
+    key = given(found, key) or column(found, KEY_COLUMNS, what="article's id")
+    body = given(found, body) or column(found, BODY_COLUMNS, what="article's text")
+    twice = [name for name, times in Counter(str(row[key]) for row in found).items() if times > 1]
+    if twice:
+        raise Unreadable(f"two articles have the id {twice[0]}")
     return [
         Document(
             str(row[key]),

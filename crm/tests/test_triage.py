@@ -146,6 +146,60 @@ def test_retrieval_is_measured_on_a_folder_of_articles(file, tmp_path):
     assert "far" in run("evaluate_support", asked, "--articles", str(tmp_path))
 
 
+def test_a_strangers_passages_and_questions_are_read_as_they_come(file):
+    passages = file(
+        "p.csv",
+        "\ufeffID_pasaje;Texto\na;Puebla la fundó Julián Garcés en 1531.\nb;El mole es una salsa de chile.\n",
+    )
+    asked = file(
+        "q.csv",
+        "\ufeffPregunta;id_pasaje;tipo\n¿Quién fundó Puebla?;a;answerable\n¿Qué es el mole?;b;\n"
+        "¿Quién fundó Cholula?;;near\n¿Qué hora es en Tokio?;;far\n¿Quién lo pintó?;zz;\n",
+    )
+    report = json.loads(run("evaluate_support", asked, "--articles", passages, "--json"))
+    found = report["retrieval"]
+    assert (found["questions"], found["articles"], found["articles_lacking"]) == (5, 2, 1)
+    assert found["methods"]["fused"]["recall_at_1"]["value"] == round(2 / 3, 4)
+    curve = found["abstention"]["curve"]
+    assert [point["coverage"] for point in curve] == [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0]
+    assert curve[0]["confidence"] > curve[-1]["confidence"]
+    assert {(point["near"]["n"], point["far"]["n"]) for point in curve} == {(1, 1)}
+    assert "answering  90%" in run("evaluate_support", asked, "--articles", passages)
+
+
+def test_columns_of_any_name_can_be_named(file):
+    passages = file("p.csv", "clave,parte\na,Puebla la fundó Garcés.\nb,El mole es salsa.\n")
+    asked = file("q.csv", "consulta,donde,answerable\nquién fundó Puebla,a,yes\nqué es mole,b,no\n")
+    named = ("--text", "consulta", "--label", "Donde", "--article-id", "clave")
+    report = run("evaluate_support", asked, "--articles", passages, *named, "--article-text", "parte", "--json")  # fmt: skip
+    found = json.loads(report)["retrieval"]
+    assert found["methods"]["fused"]["mrr"] == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 1}
+    assert found["abstention"]["near"]["answered"]["n"] == 1
+
+
+@pytest.mark.parametrize(
+    ("questions", "passages", "why"),
+    [
+        ("question,article_id\n,a\n", "id,text\na,Uno.\n", "record 1: there is no question"),
+        ("question,article_id\nq,a\n", "id,text\na,Uno.\na,Dos.\n", "two articles have the id a"),
+        ("question,article_id\nq,a\n", "name,text\na,Uno.\n", r"p\.csv: no column.*there are: name, text"),
+        ("question,where\nq,a\n", "id,text\na,Uno.\n", "article that answers.*there are: question, where"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_measured_is_told(file, questions, passages, why):
+    asked = file("q.csv", questions)
+    with pytest.raises(CommandError, match=why) as stopped:
+        run("evaluate_support", asked, "--articles", file("p.csv", passages))
+    assert stopped.value.returncode == 2
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path):
+    path = tmp_path / "latin.csv"
+    path.write_bytes("question,article_id\n¿Qué?,a\n".encode("latin-1"))
+    with pytest.raises(CommandError, match="not in UTF-8"):
+        run("evaluate_support", str(path))
+
+
 def test_a_passage_may_stand_beside_its_question(file):
     table = file(
         "squad.csv",

@@ -20,17 +20,24 @@ class Command(BaseCommand):
   manage.py evaluate_support test.csv --model /tmp/model.json            # text,category
   manage.py evaluate_support tickets.jsonl --text subject,body --label queue
   manage.py evaluate_support centli/backoffice/seeds/support/evaluation.jsonl --articles centli/backoffice/seeds/support/articles
-  manage.py evaluate_support questions.csv --articles passages.csv --json  # question,article_id and id,title,body
+  manage.py evaluate_support questions.csv --articles passages.csv --json  # question,article_id,far and id,title,text
+  manage.py evaluate_support preguntas.csv --text consulta --label parrafo --articles parrafos.csv --article-id clave --article-text cuerpo
   manage.py evaluate_support squad.csv                                   # question,context: each context is a passage
   manage.py evaluate_support xquad.es.json                               # the same, as SQuAD's files have it (is_impossible too)
 
-Records with a label measure triage: accuracy, top-3. Records with a question and the article that answers it (slug,
-article_id …; empty where none does, with "far" where the question has nothing to do with a bank) measure retrieval:
-recall@1/3/5 and MRR of our fusion, BM25 alone, letters alone and reciprocal rank fusion, and by how much ours is above BM25
-and above rank fusion, question by question; and abstention: how many questions without an answer are answered at the
-confidence that answers nine in ten of the others. Every figure has its interval of 95 %. Files are tables with a line of names (comma, semicolon or tab), JSON lines (.jsonl), or
-.json: a list, or SQuAD's own form. Articles or passages are such a file (id, docid …; text, body, context …; maybe title) or a
-folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure."""
+Records with a label measure triage: accuracy, top-3.
+
+Questions measure retrieval, among the articles of --articles alone: no database is asked, nothing of the bank's is among them unless it is
+named. A record is a question and the id of the article that answers it (article_id, passage_id, slug …); empty, null or - where none
+does, or "is_impossible" set, or "answerable" false. Such a question is near, unless "far" is set or "kind" is far: it has nothing to do
+with what the articles are about. Articles or passages are a file (id, article_id, docid …; text, body, context …; maybe title) or a folder
+of Markdown; --article-id and --article-text name columns of other names, as --text and --label do for the questions.
+
+Told are recall@1/3/5 and MRR of our fusion, BM25 alone, letters alone and reciprocal rank fusion, and by how much ours is above BM25 and
+above rank fusion, question by question; where questions have no answer, also how many of those are answered all the same, near and far:
+at the confidence that answers half of the others, six in ten … all (the curve), at nine in ten, and as answers are given. Every figure has its
+interval of 95 %. Files are tables with a line of names (comma, semicolon or tab; UTF-8), JSON lines (.jsonl), or .json: a list, or
+SQuAD's own form. Exit 2 when a file cannot be read or has nothing to measure."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
@@ -39,6 +46,8 @@ folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure.
         parser.add_argument("--text", help="column of the text; several, with commas, are joined")
         parser.add_argument("--label", help="column of the label, or of the article that answers")
         parser.add_argument("--articles", type=Path, metavar="PATH", help="a file or a folder")
+        parser.add_argument("--article-id", metavar="COLUMN", help="column of an article's id")
+        parser.add_argument("--article-text", metavar="COLUMN", help="column of its text")
         parser.add_argument("--model", type=Path, metavar="FILE", help="not the committed model")
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 
@@ -60,7 +69,11 @@ folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure.
             raise records.Unreadable("there is no record in the file")
         articles = options["articles"]
         if articles or records.has(rows, records.CONTEXT_COLUMNS):
-            documents = read_articles(articles) if articles else _contexts(rows)
+            documents = (
+                read_articles(articles, key=options["article_id"], body=options["article_text"])
+                if articles
+                else _contexts(rows)
+            )
             asked = _questions(rows, options, by_context=articles is None)
             return {"retrieval": measuring.retrieval(asked, documents)}
         if not options["label"] and not records.has(rows, records.LABEL_COLUMNS):
@@ -79,6 +92,10 @@ folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure.
             return
         found = report["retrieval"]
         self.stdout.write(f"{found['questions']} questions, {found['articles']} articles")
+        if found["articles_lacking"]:
+            self.stderr.write(
+                f"{found['articles_lacking']} questions name an article that is not among them: not found"
+            )
         for name, figures in found["methods"].items():
             line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
             self.stdout.write(f"{name:8} {line}")
@@ -86,6 +103,11 @@ folder of Markdown. Exit 2 when a file cannot be read or has nothing to measure.
             line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
             self.stdout.write(f"fused above {name:6} {line}")
         kinds = found.get("abstention", {})
+        for point in kinds.get("curve", ()):
+            self.stdout.write(
+                f"answering {point['coverage']:4.0%} (confidence {point['confidence']:.3f})"
+                f"  near {_said(point['near'])}  far {_said(point['far'])}"
+            )
         for name in ("answerable", "near", "far"):
             if name in kinds and kinds[name]["answered"]["n"]:
                 line = "  ".join(f"{key} {_said(value)}" for key, value in kinds[name].items())
@@ -115,18 +137,25 @@ def read_rows(file: Path) -> list[dict[str, Any]]:
         return records.rows(file.name, file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise CommandError(f"{file}: no such file", returncode=2) from error
-    except (OSError, UnicodeDecodeError, records.Unreadable) as error:
+    except UnicodeDecodeError as error:
+        raise CommandError(
+            f"{file}: it is not in UTF-8: save it anew as such", returncode=2
+        ) from error
+    except (OSError, records.Unreadable) as error:
         raise CommandError(f"{file}: {error}", returncode=2) from error
 
 
-def read_articles(path: Path) -> list[Document]:
+def read_articles(path: Path, *, key: str | None = None, body: str | None = None) -> list[Document]:
     """Return the articles of a folder of Markdown, or of a file of records.
 
     Raises:
         CommandError: there is no such file or folder, or it holds no article.
     """
     if not path.is_dir():
-        return records.documents(read_rows(path))
+        try:
+            return records.documents(read_rows(path), key=key, body=body)
+        except records.Unreadable as error:
+            raise CommandError(f"{path}: {error}", returncode=2) from error
     found = [
         records.article(file.name, file.read_text(encoding="utf-8-sig"))
         for file in sorted(path.glob("*.md"))
@@ -148,18 +177,21 @@ def read_questions(file: Path) -> list[Question]:
 def _questions(
     rows: Sequence[records.Row], options: dict[str, Any], *, by_context: bool
 ) -> list[Question]:
-    text = (options["text"] or "").lower() or records.column(
-        rows, ("question", "pregunta", "query", "text"), what="question"
+    text = records.given(rows, options["text"]) or records.column(
+        rows, records.QUESTION_COLUMNS, what="question"
     )
     wanted = records.CONTEXT_COLUMNS if by_context else records.GOLD_COLUMNS
-    key = (options["label"] or "").lower() or records.column(
+    key = records.given(rows, options["label"]) or records.column(
         rows, wanted, what="article that answers"
     )
+    for number, row in enumerate(rows, start=1):
+        if not str(row.get(text) or "").strip():
+            raise records.Unreadable(f"record {number}: there is no question in {text}")
     return [
         Question(
-            str(row.get(text) or ""),
-            None if records.yes(row.get("is_impossible")) else records.gold(row.get(key)),
-            far=records.yes(row.get("far")) or records.yes(row.get("kind")),
+            str(row[text]),
+            records.gold(row.get(key)) if records.has_answer(row) else None,
+            far=records.is_far(row),
         )
         for row in rows
     ]
