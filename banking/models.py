@@ -418,6 +418,9 @@ class LimitCounter(models.Model):
     rule = models.CharField(_("regla"), max_length=16)
     period = models.CharField(_("periodo"), max_length=10)
     used_centavos = models.BigIntegerField(_("usado en centavos"), default=0)
+    payments = models.PositiveIntegerField(
+        _("pagos"), db_default=0, help_text=_("Cuántos contó; un pago devuelto sigue contado.")
+    )
 
     class Meta:
         verbose_name = _("contador de límite")

@@ -119,7 +119,7 @@ class UserLimitAdmin(ReadOnlyAdmin):
 class LimitCounterAdmin(ReadOnlyAdmin):
     """What days have used."""
 
-    list_display = ["customer_id", "rule", "period", Centavos("used_centavos", _("usado"))]
+    list_display = ["customer_id", "rule", "period", Centavos("used_centavos", _("usado")), "payments"]  # fmt: skip
     ordering = ["-id"]
 
 

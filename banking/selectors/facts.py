@@ -13,6 +13,7 @@ from banking.contracts import LimitView
 from banking.errors import LimitsUnavailable
 from banking.models import Fee, LimitCounter, UdiValue, UserLimit
 from banking.rules import EntryKind
+from centli.confirmations import policy
 from centli.db import vendor
 from centli.db.inserts import moment
 from centli.db.prepared import Given, Select
@@ -67,7 +68,10 @@ def facts_of(
         _accounts_read(pks, locked=locked),
         _payee_read(customer_id, beneficiary_id, amount_centavos, now, for_card=not locked),
     )
-    return _accounts(accounts), _payee(payees[0], udi_micros) if payees else None
+    if not payees:
+        return _accounts(accounts), None
+    payee = _payee(payees[0], udi_micros, customer_id=customer_id, now=now)
+    return _accounts(accounts), payee
 
 
 def _accounts_read(pks: Iterable[int], *, locked: bool) -> Statement:
@@ -98,6 +102,7 @@ class PayeeFacts:
     used_today_centavos: int
     has_counter: bool
     recent_count: int
+    """Payments of the last minutes; at most so many where they are too few to matter."""
     same_recently: bool
     """Asked for a card alone: of a locked read it is False."""
 
@@ -118,9 +123,7 @@ class Limits:
 
 _PAYEE_FACTS: Final = """
 SELECT p.usable_at, p.capped_until, p.paid_before, p.removed_at, p.account_id, p.clabe,
-  l.per_operation_centavos, l.per_day_centavos, l.transfers_by_chat, c.used_centavos,
-  (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s AND kind = 'transfer'),
-  (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s AND purpose = 'spei_out'),
+  l.per_operation_centavos, l.per_day_centavos, l.transfers_by_chat, c.used_centavos, c.payments,
   {same}
 FROM payee p LEFT JOIN user_limit l ON l.customer_id = p.customer_id
 LEFT JOIN limit_counter c ON c.customer_id = p.customer_id AND c.rule = 'day' AND c.period = %s
@@ -138,6 +141,13 @@ _TO_CONFIRM: Final = _PAYEE_FACTS.format(same="0")
 """Without what the card asks about ("again the same amount?"): the customer has seen the card and answered."""
 
 
+_LATELY: Final = """
+SELECT
+  (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s AND kind = 'transfer')
+  + (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s AND purpose = 'spei_out')
+"""
+
+
 def _payee_read(
     customer_id: int,
     beneficiary_id: UUID,
@@ -151,15 +161,15 @@ def _payee_read(
     return Statement(
         _FOR_CARD if for_card else _TO_CONFIRM,
         (
-            *lately,
-            *lately,
             *same,
             *(rules.day_period(now), beneficiary_id.bytes, customer_id),
         ),
     )
 
 
-def _payee(row: tuple[Any, ...], udi_micros: int | None) -> PayeeFacts:
+def _payee(
+    row: tuple[Any, ...], udi_micros: int | None, *, customer_id: int, now: datetime
+) -> PayeeFacts:
     return PayeeFacts(
         usable_at=utc(row[0]),
         capped_until=utc(row[1]),
@@ -170,9 +180,19 @@ def _payee(row: tuple[Any, ...], udi_micros: int | None) -> PayeeFacts:
         limits=_limits(row[6], row[7], row[8], udi_micros),
         used_today_centavos=row[9] or 0,
         has_counter=row[9] is not None,
-        recent_count=row[10] + row[11],
-        same_recently=bool(row[12]),
+        recent_count=_recent_count(customer_id, row[10] or 0, now),
+        same_recently=bool(row[11]),
     )
+
+
+def _recent_count(customer_id: int, paid_today: int, now: datetime) -> int:
+    """Return how many payments a customer sent lately; where even all of today's are few, so many, and nothing is read."""
+    since = now - rules.RECENT
+    if paid_today < policy.RAPID_COUNT - 1 and rules.day_period(since) == rules.day_period(now):
+        return paid_today
+    lately = (customer_id, moment(since))
+    (((found,),),) = read_all(Statement(_LATELY, (*lately, *lately)))
+    return int(found)
 
 
 def udi_micros(now: datetime) -> int:

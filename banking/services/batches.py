@@ -148,11 +148,12 @@ def _insert_entries(
 def _count(drafts: Sequence[Draft], moments: Sequence[Any]) -> None:
     """Count what the day's limit counts, each for its own day."""
     used: dict[tuple[int, str], int] = defaultdict(int)
+    payments: dict[tuple[int, str], int] = defaultdict(int)
     for draft, moment in zip(drafts, moments, strict=True):
         if draft.kind in COUNTED_KINDS and draft.customer_id is not None:
-            used[draft.customer_id, rules.day_period(moment)] += sum(
-                leg.amount_centavos for leg in draft.legs if leg.code == "principal"
-            )
+            day = draft.customer_id, rules.day_period(moment)
+            used[day] += sum(leg.amount_centavos for leg in draft.legs if leg.code == "principal")
+            payments[day] += 1
     if not used:
         return
     LimitCounter.objects.bulk_create(
@@ -165,7 +166,10 @@ def _count(drafts: Sequence[Draft], moments: Sequence[Any]) -> None:
     for (customer_id, period), amount in sorted(used.items()):
         LimitCounter.objects.filter(
             customer_id=customer_id, rule=facts.DAY_RULE, period=period
-        ).update(used_centavos=F("used_centavos") + amount)
+        ).update(
+            used_centavos=F("used_centavos") + amount,
+            payments=F("payments") + payments[customer_id, period],
+        )
 
 
 def _marks(values: Any) -> str:

@@ -23,7 +23,7 @@ from centli.kernel.call import Call
 
 _COUNTER: Final = "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, %s, %s, 0)"
 _COUNT: Final = """
-UPDATE limit_counter SET used_centavos = used_centavos + %s
+UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
 WHERE customer_id = %s AND rule = %s AND period = %s AND used_centavos + %s <= %s
 """
 

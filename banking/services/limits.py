@@ -27,7 +27,7 @@ from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, MXN, Money
 
 _COUNT: Final = """
-UPDATE limit_counter SET used_centavos = used_centavos + %s
+UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
 WHERE customer_id = %s AND rule = 'day' AND period = %s AND used_centavos + %s <= %s
 """
 

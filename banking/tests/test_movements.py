@@ -281,7 +281,9 @@ def test_a_batch_keeps_every_invariant_and_takes_few_statements():
     assert scene.balances() == (2_000_000 - total, total)
     rows = list(Posting.objects.filter(account=scene.target).order_by("seq"))
     assert [row.seq for row in rows] == list(range(1, 101))
-    assert rows[-1].balance_after_centavos == total == LimitCounter.objects.get().used_centavos
+    counter = LimitCounter.objects.get()
+    assert rows[-1].balance_after_centavos == total == counter.used_centavos
+    assert counter.payments == 100
 
 
 def test_a_batch_that_breaks_a_floor_on_the_way_writes_nothing():

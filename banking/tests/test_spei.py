@@ -99,7 +99,8 @@ def test_a_rejected_order_gives_the_money_and_the_days_limit_back():
     rail.run(6)
     assert (rail.state(), rail.figures()) == (SpeiState.REJECTED, (2_000_000, 0))
     assert rail.movement().status is MovementStatus.FAILED
-    assert LimitCounter.objects.get().used_centavos == 0
+    counter = LimitCounter.objects.get()
+    assert (counter.used_centavos, counter.payments) == (0, 1)
     (failed,) = rail.news("TRANSFER_FAILED")
     assert (failed["reason"], failed["amount"]) == ("spei_rejected", "1000.00")
     assert failed["transaction_id"] == rail.sent["transaction_id"]

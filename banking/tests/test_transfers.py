@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -38,6 +38,7 @@ from centli.people import testing as people
 pytestmark = pytest.mark.django_db
 NOW = people.NOW
 PESOS_100 = Money(10_000)
+MINUTE = timedelta(minutes=1)
 
 
 class Scene:
@@ -141,6 +142,7 @@ def test_a_confirmed_transfer_moves_the_money_once_and_tells(scene):
     assert trail == {proposal.correlation_id} == {entry.correlation_id}
     counter = LimitCounter.objects.get(customer_id=scene.ana.pk)
     assert (counter.period, counter.used_centavos) == ("2026-11-21", 100_000)
+    assert counter.payments == 1
 
 
 def test_a_confirmed_transfer_takes_at_most_twelve_statements(scene):
@@ -276,6 +278,30 @@ def test_the_fifth_transfer_in_ten_minutes_takes_the_factor(scene):
     assert scene.propose(Money(500)).factor_reasons == ("rapid",)
     later = people.call_of(scene.ana, now=NOW + timedelta(minutes=11))
     assert not scene.propose(Money(600), call=later).factor_required
+
+
+def test_the_fifth_transfer_in_ten_minutes_takes_the_factor_when_a_day_begins_between(scene):
+    evening = people.call_of(scene.ana, now=clock.day_start(date(2026, 11, 22)) - MINUTE)
+    for centavos in (100, 200, 300, 400):
+        scene.confirm(scene.propose(Money(centavos), call=evening), call=evening)
+    night = people.call_of(scene.ana, now=evening.now + 5 * MINUTE)
+    proposal = scene.propose(Money(500), call=night)
+    assert proposal.factor_reasons == ("rapid",)
+    with pytest.raises(confirmation_errors.FactorRequired):
+        scene.confirm(proposal, call=night)
+    assert scene.balances() == (1_999_000, 1_000)
+
+
+def test_the_fifth_transfer_of_proposals_made_before_the_fourth_takes_the_factor(scene):
+    for centavos in (100, 200):
+        scene.confirm(scene.propose(Money(centavos)))
+    *waiting, fifth = [scene.propose(Money(centavos)) for centavos in (300, 400, 500)]
+    for proposal in waiting:
+        scene.confirm(proposal)
+    assert not fifth.factor_required
+    with pytest.raises(confirmation_errors.FactorRequired):
+        scene.confirm(fifth)
+    assert scene.balances() == (1_999_000, 1_000)
 
 
 def test_the_same_payee_and_amount_again_is_asked_about(scene):
