@@ -63,11 +63,18 @@ OUTCOME_NAMES: Final = {
 }
 
 
+SLUG_FAULT: Final = _("Usa minúsculas sin acento, números y guiones: cambiar-nip.")
+
+
 class ArticleForm(forms.Form):
     """What an article says."""
 
-    slug = forms.SlugField(
-        label=_("Clave"), max_length=80, help_text=_("Como cambiar-nip; no cambia.")
+    slug = forms.RegexField(
+        rf"^{rules.SLUG.pattern}\Z",
+        label=_("Clave"),
+        max_length=rules.SLUG_MAX,
+        help_text=_("Como cambiar-nip; no cambia."),
+        error_messages={"invalid": SLUG_FAULT},
     )
     topic = forms.ChoiceField(
         label=_("Tema"), choices=[(each, TOPIC_NAMES[each]) for each in rules.TOPICS]
@@ -100,8 +107,35 @@ class ArticleForm(forms.Form):
         label=_("Vale hasta"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
+    def clean_questions(self) -> tuple[str, ...]:
+        """See that there are some, and none too long."""
+        found = _split(self.cleaned_data["questions"])
+        if not 0 < len(found) <= rules.QUESTIONS_MAX:
+            raise forms.ValidationError(
+                _("Escribe de 1 a %(most)d preguntas."), params={"most": rules.QUESTIONS_MAX}
+            )
+        if any(len(each) > rules.QUESTION_MAX for each in found):
+            raise forms.ValidationError(
+                _("Una pregunta tiene hasta %(most)d letras."), params={"most": rules.QUESTION_MAX}
+            )
+        return found
+
+    def clean_related(self) -> tuple[str, ...]:
+        """See that each may be an article's."""
+        found = _split(self.cleaned_data["related"].replace(",", "\n"))
+        if len(found) > rules.RELATED_MAX:
+            raise forms.ValidationError(
+                _("Son hasta %(most)d claves."), params={"most": rules.RELATED_MAX}
+            )
+        if not all(rules.SLUG.fullmatch(each) for each in found):
+            raise forms.ValidationError(SLUG_FAULT)
+        return found
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        begins, ends = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if begins is not None and ends is not None and ends < begins:
+            self.add_error("valid_to", _("Es antes del día desde el que vale."))
         if self.errors:
             return cleaned
         try:
@@ -114,8 +148,8 @@ class ArticleForm(forms.Form):
                     language="es-MX",
                     valid_from=cleaned["valid_from"],
                     valid_to=cleaned["valid_to"],
-                    related=_split(cleaned["related"].replace(",", "\n")),
-                    questions=_split(cleaned["questions"]),
+                    related=cleaned["related"],
+                    questions=cleaned["questions"],
                     body=cleaned["body"].replace("\r\n", "\n").strip(),
                 )
             )
@@ -262,6 +296,8 @@ class ArticleAdmin(ReadOnlyAdmin):
                 if found is None:
                     self.message_user(request, _("Es para el personal: no responde a clientes."))
         versions = list(row.article.versions.order_by("-number"))
+        is_own = row.author_id == request.user.pk
+        is_draft = row.state == VersionState.DRAFT.value
         force = next((one for one in versions if one.state == VersionState.APPROVED.value), None)
         return self._page(
             request,
@@ -276,7 +312,8 @@ class ArticleAdmin(ReadOnlyAdmin):
             else None,
             measured=measured,
             may_write=request.user.has_perm(WRITE),
-            may_approve=request.user.has_perm(APPROVE) and row.state == VersionState.DRAFT.value,
+            may_approve=request.user.has_perm(APPROVE) and is_draft,
+            is_own=is_own,
             may_retire=request.user.has_perm(APPROVE) and row.state == VersionState.APPROVED.value,
         )
 

@@ -20,7 +20,8 @@ BODY_MAX: Final = 8_000
 QUESTION_MAX: Final = 200
 QUESTIONS_MAX: Final = 20
 RELATED_MAX: Final = 20
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+SLUG_MAX: Final = 80
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?", re.ASCII)
 _SINGLE: Final = ("slug", "title", "topic", "audience", "language", "valid_from", "valid_to")
 _LISTS: Final = ("related", "questions")
@@ -97,7 +98,7 @@ def checked(article: ArticleFile) -> ArticleFile:
     Raises:
         Faulty: it may not.
     """
-    _check(bool(_SLUG.fullmatch(article.slug)) and len(article.slug) <= 80, "slug is no slug")  # noqa: PLR2004 - the column's
+    _check(bool(SLUG.fullmatch(article.slug)) and len(article.slug) <= SLUG_MAX, "slug is no slug")
     _check(article.topic in TOPICS, f"topic is one of {', '.join(TOPICS)}")
     _check(_LANGUAGE.fullmatch(article.language) is not None, "language is like es-MX")
     for text, most, name in (
@@ -112,7 +113,7 @@ def checked(article: ArticleFile) -> ArticleFile:
         _check("\n" not in text, "a line has no line break")
     _check(0 < len(article.questions) <= QUESTIONS_MAX, f"questions are 1 to {QUESTIONS_MAX}")
     _check(len(article.related) <= RELATED_MAX, f"related are at most {RELATED_MAX}")
-    _check(all(_SLUG.fullmatch(each) for each in article.related), "related names a slug")
+    _check(all(SLUG.fullmatch(each) for each in article.related), "related names a slug")
     is_order = article.valid_to is None or article.valid_to >= article.valid_from
     _check(is_order, "valid_to is before valid_from")
     return article

@@ -68,6 +68,36 @@ def test_a_version_is_read_compared_measured_published_and_retired(staff):
     assert staff.get(reverse("admin:crm_article_version", args=["nada", 1])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("slug", "Cambiar_NIP", "Usa minúsculas"),
+        ("related", "Otra Clave", "Usa minúsculas"),
+        ("related", ", ".join(f"a{n}" for n in range(21)), "Son hasta 20 claves."),
+        ("questions", "\n".join("x" * 21), "Escribe de 1 a 20 preguntas."),
+        ("questions", "x" * 201, "Una pregunta tiene hasta 200 letras."),
+        ("valid_to", "2001-01-01", "Es antes del día desde el que vale."),
+    ],
+)
+def test_what_is_wrong_with_an_article_is_said_beside_its_field_and_the_rest_is_kept(
+    staff, field, text, said
+):
+    page = staff.post(reverse("admin:crm_article_write"), form(**{field: text}))
+    assert [said in str(each) for each in page.context["form"].errors[field]] == [True]
+    assert form()["body"] in page.content.decode()
+    assert not Article.objects.exists()
+
+
+def test_whoever_wrote_a_version_is_told_that_another_publishes_it(staff):
+    staff.post(reverse("admin:crm_article_write"), form())
+    own = staff.get(reverse("admin:crm_article_version", args=[form()["slug"], 1]))
+    assert "la publica otra persona" in own.content.decode()
+    assert 'name="approve"' not in own.content.decode()
+    make_draft()
+    others = staff.get(reverse("admin:crm_article_version", args=["cambiar-nip", 1]))
+    assert 'name="approve"' in others.content.decode()
+
+
 def test_a_refusal_names_what_would_be_found_no_more(staff, settings, tmp_path):
     file = tmp_path / "evaluation.jsonl"
     file.write_text('{"question": "yuyu", "slug": "cambiar-nip"}\n', "utf-8")

@@ -6,7 +6,9 @@ import http.client
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 
+from centli.db.commands import Exit
 from centli.events import probe
 from crm.management.commands.run_support import SERVICES
 
@@ -46,3 +48,9 @@ def test_every_service_can_work_here_and_answers_where_it_is_specified():
     for each in SERVICES.values():
         status, found = probe.ask(each.checks)
         assert (status, set(found.values())) == (200, {"ok"})
+
+
+def test_a_port_that_cannot_be_had_is_said():
+    with pytest.raises(CommandError, match="No probe at") as told:
+        call_command("run_support", "enrichment", "--port", "99999")
+    assert told.value.returncode == Exit.USAGE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection, connections
 
-from centli.db.commands import ProductCommand
+from centli.db.commands import Exit, ProductCommand
 from centli.events import probe, registry, sinks
 from centli.kernel import clock
 from crm.contracts import Stage
@@ -93,7 +94,8 @@ class Command(ProductCommand):
     summary = (
         "Run one service of the pipeline until interrupted: enrichment (:8080/health) archives and reads tickets, embedding "
         "(:8081/ready) indexes them, retrieval (:8082/health) finds what answers them. On Celery it takes its queue's tasks "
-        "(tickets.raw, tickets.enriched, tickets.embedded); without, it looks for due jobs itself. Any number may run."
+        "(tickets.raw, tickets.enriched, tickets.embedded); without, it looks for due jobs itself. Any number may run. Ends with 2 where "
+        "its probe's port cannot be had."
     )
     examples = ("manage.py run_support enrichment", "manage.py run_support embedding --port 9081")
 
@@ -106,7 +108,12 @@ class Command(ProductCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         service = SERVICES[options["service"]]
         port = service.port if options["port"] is None else options["port"]
-        with probe.served(options["host"], port, service.path, service.checks) as at:
+        with ExitStack() as stack:
+            try:
+                probed = probe.served(options["host"], port, service.path, service.checks)
+                at = stack.enter_context(probed)
+            except (OSError, OverflowError) as error:
+                raise self.stop(f"No probe at {options['host']}:{port}: {error}", Exit.USAGE) from error  # fmt: skip
             self.say(f"{options['service']}: running, probe at :{at}{service.path}")
             if sinks.on_workers():
                 _on_celery(service.queue, options["service"], options["concurrency"])
