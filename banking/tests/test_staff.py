@@ -12,9 +12,9 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from banking import errors, staff, testing
+from banking import errors, testing
 from banking.contracts import AccountStatus
-from banking.models import Account, Entry, Posting
+from banking.models import Account, Entry
 from banking.rules import EntryKind
 from banking.services import accounts, closing, holds, reconcile, sealing, spei, staffing
 from banking.tests.test_transfers import NOW, Scene, public
@@ -383,18 +383,3 @@ def test_the_database_itself_refuses_a_closed_account_with_money(desk):
     with pytest.raises(IntegrityError), transaction.atomic():
         Account.objects.filter(pk=desk.source.pk).update(status=AccountStatus.INACTIVE)
     assert desk.status() == AccountStatus.ACTIVE
-
-
-def test_the_back_offices_figures(desk):
-    done = desk.confirm(desk.propose(Money(100_000)))
-    counts = staff.transfer_counts(since=NOW - timedelta(days=1))
-    assert (counts.sent, counts.amount, counts.pending, counts.rejected) == (
-        1,
-        Money(100_000),
-        0,
-        0,
-    )
-    assert staff.account_counts().active == Account.objects.exclude(owner=None).count() == 2
-    (line,) = staff.entries_of(str(done.correlation_id))
-    assert line.transaction_id == done.result["transaction_id"]
-    assert Posting.objects.count() == 4

@@ -43,7 +43,6 @@ UNDONE: Final[Mapping[str, str]] = {
 UNDO_FOR: Final = timedelta(seconds=10)
 """How long the button is shown; whether it still counts, the CRM says."""
 NONE_CHOICE: Final = "none"
-NOTHING_MOVED: Final = frozenset({400, 403, 404, 409, 410, 422, 503})
 
 
 def draft(step: Visible, *, now: datetime) -> Draft:

@@ -18,7 +18,6 @@ VERSION: Final = 1
 TEXT_LENGTH_MAX: Final = 2_000
 HISTORY_COUNT: Final = 50
 REPLAY_COUNT_MAX: Final = 200
-HEARTBEAT_SECONDS: Final = 20
 
 
 class Kind(StrEnum):

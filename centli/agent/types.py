@@ -212,14 +212,6 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """What an engine used, where it counts."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class StepRecord:
     """One step as it is kept: a turn can be listed and replayed from these."""
 

@@ -18,7 +18,6 @@ logger = logging.getLogger(__name__)
 
 WAITING_MAX: Final = 10_000
 PAUSE_SECONDS: Final = 1.0
-BEAT_SECONDS: Final = 30
 SILENCE: Final = timedelta(seconds=120)
 QUEUES: Final = registry.QUEUES
 

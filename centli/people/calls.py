@@ -7,7 +7,6 @@ from uuid import UUID
 
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import NotFound
 from centli.people.models import User
 
 
@@ -31,17 +30,3 @@ def call_for(
         idempotency_key=idempotency_key,
         session_key=session_key,
     )
-
-
-def call_for_user_id(
-    user_id: str, *, channel: Channel, now: datetime, correlation_id: UUID | None = None
-) -> Call:
-    """Return the call of a person named on the wire.
-
-    Raises:
-        NotFound: no such person, or not active any more.
-    """
-    user = User.objects.filter(public_id=ids.parse("user", user_id), is_active=True).first()
-    if user is None:
-        raise NotFound
-    return call_for(user, channel=channel, now=now, correlation_id=correlation_id)

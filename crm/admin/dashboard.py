@@ -38,7 +38,7 @@ def context(asked: str) -> dict[str, Any]:
     chosen = asked if asked in PERIODS else PERIOD
     now, days = clock.now(), PERIODS[chosen]
     report = desk_report(days=days, now=now)
-    spared = deflection_report(since=now - timedelta(days=days), until=now, now=now).total
+    spared = deflection_report(since=now - timedelta(days=days), until=now, now=now)
     share = spared.share
     return {
         "periods": [(key, key == chosen) for key in PERIODS],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -29,15 +29,6 @@ class Fate(StrEnum):
     """The customer said that it did not help."""
     WAITING = "waiting"
     """Nothing was said, and the 72 hours are not over."""
-
-
-def fate(*, answered_at: datetime, is_helpful: bool | None, recontact: str, now: datetime) -> Fate:
-    """Return what came of an answer; ``recontact`` says how its customer came back in 72 hours, if they did."""
-    if recontact:
-        return Fate.RECONTACTED
-    if is_helpful is not None:
-        return Fate.CONFIRMED if is_helpful else Fate.UNHELPFUL
-    return Fate.ASSUMED if now - answered_at > RECONTACT else Fate.WAITING
 
 
 def same_question(one: str, other: str) -> bool:
@@ -67,8 +58,3 @@ class Deflection:
     def share(self) -> float | None:
         """The share of those that spared a person, said or assumed; None of nothing."""
         return (self.confirmed + self.assumed) / self.known if self.known else None
-
-    @property
-    def recontact_share(self) -> float | None:
-        """The share of those whose customers were back in 72 hours; None of nothing."""
-        return self.recontacted / self.known if self.known else None

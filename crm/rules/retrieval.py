@@ -148,15 +148,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """How much of a question a document has, 0 to 1: of its words, of its letters; and the share no document knows."""
-
-    words: float
-    letters: float
-    unknown: float
-
-
-@dataclass(frozen=True, slots=True)
 class Index:
     """Postings of every document; built from statistics, never changed."""
 
@@ -231,19 +222,6 @@ class Index:
     def rarity(self, stem: str) -> float:
         """Return a stem's inverse document frequency; the highest for one that no document has."""
         return _inverse(len(self.keys), self.frequencies.get(stem, 0))
-
-    def coverage(self, question: str, key: str, language: terms.Language = "es") -> Coverage:
-        """Return how much of a question a document has, by weight; unlike a score, it means the same everywhere."""
-        at = bisect_left(self.keys, key)
-        read = self.read(question, language)
-        rarest = _rarity(len(self.keys), 0)
-        return Coverage(
-            words=_share(at, self.words, {stem: self.rarity(stem) for stem in read.stems}),
-            letters=_share(
-                at, self.letters, {gram: self._rarities.get(gram, rarest) for gram in read.grams}
-            ),
-            unknown=read.unknown,
-        )
 
     def _weighed(self, grams: Mapping[int, int]) -> dict[int, float]:
         """Return a question's letters as a vector of length one; pieces no document has count in its length."""
@@ -404,12 +382,6 @@ def _posting(pairs: list[tuple[float, int]]) -> _Posting:
     return _Posting(
         array("I", (at for _, at in pairs)), array("f", (weight for weight, _ in pairs))
     )
-
-
-def _share(at: int, postings: Mapping[Any, _Posting], weighed: Mapping[Any, float]) -> float:
-    whole = sum(weighed.values())
-    has = sum(weight for term, weight in weighed.items() if _has(postings.get(term), at))
-    return has / whole if whole else 0.0
 
 
 def _has(posting: _Posting | None, at: int) -> bool:

@@ -44,7 +44,6 @@ PAUSED: Final = frozenset(state.value for state in rules.PAUSED)
 UNFINISHED: Final = [state.value for state in TicketState if state not in rules.DONE]
 _CURSOR: Final = re.compile(r"(?:(\d{1,18})\.)?(\d{1,18})", re.ASCII)
 _FOLIO: Final = re.compile(r"(?:R-)?([0-9A-F]{8})", re.ASCII)
-_MICROS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

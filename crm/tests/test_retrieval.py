@@ -124,16 +124,6 @@ def test_statistics_are_stored_and_read_back():
         Statistics.from_json({**stored, "version": 0})
 
 
-def test_coverage_tells_how_much_of_a_question_a_document_has():
-    index = Index.of(ARTICLES)
-    whole = index.coverage("cambiar el nip", "cambiar-nip")
-    assert (whole.words, whole.letters, whole.unknown) == (1, 1, 0)
-    part = index.coverage("cambiar unicornios", "cambiar-nip")
-    assert 0 < part.words < 0.5
-    assert part.unknown == 0.5
-    assert index.coverage("cambiar el nip", "comision-spei").words == 0
-
-
 def test_among_many_documents_the_first_is_the_one_that_all_letters_find(monkeypatch):
     chance = random.Random(6)
     said = [word for one in ARTICLES for word in f"{one.title} {one.body}".split()]

@@ -25,16 +25,6 @@ STOCK_MAX: Final = 1_000_000
 _LENGTHS: Final = {"name": 255, "description": 2_000, "category": 100, "image_alt": 200}
 
 
-@owned
-def reward_save(call: Call, reward: Reward, fields: dict[str, Any]) -> Reward:
-    """Store a reward, new or changed.
-
-    Raises:
-        InvalidReward: a field is unusable.
-    """
-    return reward_save_step(call, reward, fields)
-
-
 def reward_save_step(call: Call, reward: Reward, fields: dict[str, Any]) -> Reward:
     """Store a reward in the owner's transaction; its stock moves by ``stock_adjust`` alone."""
     require_transaction()

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from centli.db.transactions import owned, require_transaction
+from centli.db.transactions import require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
 from centli.people.models import User
 from points.models import Employee, Programme, Team
-
-
-@owned
-def employee_place(call: Call, *, person: User, team: Team, is_active: bool = True) -> Employee:
-    """Put a person in a team, or move or end their place there."""
-    return employee_place_step(call, person=person, team=team, is_active=is_active)
 
 
 def employee_place_step(

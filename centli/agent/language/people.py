@@ -138,11 +138,6 @@ def told_of(text: str) -> str | None:
     return None
 
 
-def mentions(text: str) -> bool:
-    """Tell whether somebody who may be paid is named anywhere, with or without a preposition."""
-    return any(t.text in RELATIONS for t in tokens(text))
-
-
 @lru_cache(maxsize=256)
 def _read_all(text: str, known: tuple[str, ...]) -> tuple[Person, ...]:
     found = tokens(text)
