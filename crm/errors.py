@@ -351,6 +351,37 @@ class ModelNotFound(NotFound):
 
 
 @dataclass(eq=False)
+class ModelUnmeasured(Rejected):
+    """Nobody measured the version beside the model in use, on texts that neither learnt from."""
+
+    code: ClassVar[str] = "model_unmeasured"
+    title: ClassVar[str] = gettext_noop(
+        "No se puso en uso: falta medirlo junto al modelo que está en uso."
+    )
+
+
+@dataclass(eq=False)
+class ModelWorse(Rejected):
+    """The version sorts fewer texts rightly than the model in use; both shares are of the same texts."""
+
+    code: ClassVar[str] = "model_worse"
+    title: ClassVar[str] = gettext_noop("No se puso en uso: acierta menos que el que está en uso.")
+
+    accuracy: float = 0.0
+    in_use: float = 0.0
+
+
+@dataclass(eq=False)
+class ModelOfOtherQueues(Rejected):
+    """The version sorts into what is no queue of ours; ``labels`` names some."""
+
+    code: ClassVar[str] = "model_of_other_queues"
+    title: ClassVar[str] = gettext_noop("No se puso en uso: no reparte en nuestras filas.")
+
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
 class NothingToGoBackTo(Conflict):
     """The model in use is the one that came with the product."""
 

@@ -32,7 +32,6 @@ NO_JSON: Final = {
     "demo",
     "understand",
     "train_language",
-    "train_support",
     "export_articles",
     "import_articles",
 }

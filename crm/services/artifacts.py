@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any, Final
 
@@ -18,13 +18,22 @@ from centli.events import audit
 from centli.kernel.call import Call
 from centli.kernel.errors import Unavailable
 from crm.adapters import archive
-from crm.errors import ModelNotFound, NothingToGoBackTo
+from crm.contracts import Queue
+from crm.errors import (
+    ModelNotFound,
+    ModelOfOtherQueues,
+    ModelUnmeasured,
+    ModelWorse,
+    NothingToGoBackTo,
+)
 from crm.models import ModelVersion
-from crm.rules import triage
+from crm.rules import measuring, training, triage
 
 logger = logging.getLogger(__name__)
 
 TRIAGE: Final = "triage"
+REASON_MAX: Final = 200
+SHOWN_MAX: Final = 5
 _kept: dict[str, triage.Model] = {}
 _lock: Final = Lock()
 
@@ -54,8 +63,34 @@ def _read(row: ModelVersion) -> triage.Model:
     return found
 
 
+def version_in_use() -> str:
+    """Return the version of the model in use; that of its weights where it came with the product."""
+    row = ModelVersion.objects.filter(slot=TRIAGE).first()
+    return triage.model().version if row is None else row.version
+
+
+def model_measure(model: triage.Model, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return how a model and the one in use sort the same (text, label) pairs.
+
+    Raises:
+        Unavailable: the file of the one in use is not there, or is not what was registered.
+    """
+    ours, theirs = (_measured(each, pairs) for each in (model, triage_model()))
+    return {
+        "texts": len(pairs),
+        "test_sha256": training.fingerprint(pairs),
+        **ours,
+        "in_use": {"version": version_in_use(), **theirs},
+    }
+
+
+def _measured(model: triage.Model, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    found = measuring.triage(pairs, model.guess)
+    return {"accuracy": found["accuracy"], "top_3": found["top_3"]}
+
+
 def model_register(call: Call, *, content: bytes, metrics: Mapping[str, Any]) -> ModelVersion:
-    """Keep a trained model; the same file again is the same version.
+    """Keep a trained model; the same file again is the same version, with the metrics that came last.
 
     Raises:
         ValueError: it is no model.
@@ -87,36 +122,59 @@ def _registered(
     )
     if is_new:
         _note(call, "model.registered", row)
+    elif metrics:
+        row.metrics = dict(metrics)
+        row.save(update_fields=["metrics"])
     return row
 
 
-def model_activate(call: Call, *, version: str) -> ModelVersion:
-    """Put a version into use, once its file has been read and found to be what was registered.
+def model_activate(call: Call, *, version: str, reason: str = "") -> ModelVersion:
+    """Put a version into use, once its file has been read and it was found to sort no worse than the one in use.
+
+    Whoever gives a reason has it put into use whatever it sorts; the reason stays on record.
 
     Raises:
         ModelNotFound: no such version.
         Unavailable: its file is not there, or is another.
+        ModelOfOtherQueues, ModelUnmeasured, ModelWorse: as their names say, and no reason was given.
     """
     row = ModelVersion.objects.filter(name=TRIAGE, version=version).first()
     if row is None:
         raise ModelNotFound
-    _read(row)
-    return _activated(call, row.pk)
+    model = _read(row)
+    return _activated(call, row.pk, model, " ".join(reason.split())[:REASON_MAX])
 
 
 @owned
-def _activated(call: Call, pk: int) -> ModelVersion:
+def _activated(call: Call, pk: int, model: triage.Model, reason: str) -> ModelVersion:
     row = ModelVersion.objects.select_for_update().get(pk=pk)
     if row.is_active:
         return row
     before = ModelVersion.objects.select_for_update().filter(slot=TRIAGE).first()
+    if not reason:
+        _check_fit(row, model, before)
     if before is not None:
         before.slot = None
         before.save(update_fields=["slot"])
     row.slot, row.replaced, row.activated_at = TRIAGE, before, call.now
     row.save(update_fields=["slot", "replaced", "activated_at"])
-    _note(call, "model.activated", row)
+    _note(call, "model.activated", row, reason=reason)
     return row
+
+
+def _check_fit(row: ModelVersion, model: triage.Model, before: ModelVersion | None) -> None:
+    """Refuse a version that sorts into other queues, or was not found to sort as well as what is in use now."""
+    others = tuple(sorted(set(model.labels) - {queue.value for queue in Queue}))
+    if others:
+        raise ModelOfOtherQueues(labels=others[:SHOWN_MAX])
+    in_use = row.metrics.get("in_use", {})
+    if in_use.get("version") != (triage.model().version if before is None else before.version):
+        raise ModelUnmeasured
+    ours, theirs = row.metrics["accuracy"]["value"], in_use["accuracy"]["value"]
+    if ours is None or theirs is None:
+        raise ModelUnmeasured
+    if ours < theirs:
+        raise ModelWorse(accuracy=ours, in_use=theirs)
 
 
 @owned
@@ -139,7 +197,13 @@ def model_back(call: Call) -> ModelVersion | None:
     return before
 
 
-def _note(call: Call, action: str, row: ModelVersion) -> None:
+def _note(call: Call, action: str, row: ModelVersion, reason: str = "") -> None:
+    told = {"reason": reason} if reason else {}
     audit.record(
-        call, action, object_kind="model", object_id=f"{row.name}:{row.version}", sha256=row.sha256
+        call,
+        action,
+        object_kind="model",
+        object_id=f"{row.name}:{row.version}",
+        sha256=row.sha256,
+        **told,
     )

@@ -18,7 +18,13 @@ from centli.kernel.errors import Unavailable
 from crm.adapters import archive
 from crm.adapters.vectors.database import DatabaseStore
 from crm.contracts import JobState, Stage
-from crm.errors import ModelNotFound, NothingToGoBackTo
+from crm.errors import (
+    ModelNotFound,
+    ModelOfOtherQueues,
+    ModelUnmeasured,
+    ModelWorse,
+    NothingToGoBackTo,
+)
 from crm.models import (
     ModelVersion,
     PipelineJob,
@@ -195,8 +201,10 @@ def test_a_model_is_registered_put_into_use_and_taken_back():
     with pytest.raises(ModelNotFound):
         artifacts.model_activate(call, version="ninguna")
 
-    run("support_models", "--activate", one.version)
-    run("support_models", "--activate", two.version)
+    run("support_models", "--activate", one.version, "--force", "la  primera")
+    run("support_models", "--activate", two.version, "--force", "otra")
+    kept = AuditEntry.objects.filter(action="model.activated").order_by("pk")
+    assert [entry.data["reason"] for entry in kept] == ["la primera", "otra"]
     assert artifacts.triage_model().bias == (0.2, 0.0)
     assert [row["active"] for row in run("support_models")["models"]] == [False, True]
     run("support_models", "--back")
@@ -205,13 +213,61 @@ def test_a_model_is_registered_put_into_use_and_taken_back():
     assert artifacts.triage_model() is triage.model()
 
 
+def test_a_model_is_put_into_use_where_it_sorts_no_worse():
+    call = make_call(make_user())
+    asked = [("mis puntos", "points"), ("puntos", "points"), ("mi tarjeta", "cards"), ("abc", "cards")]  # fmt: skip
+
+    def register(bias, pairs):
+        content = model(bias)
+        measured = artifacts.model_measure(triage.read(json.loads(content)), pairs)
+        return artifacts.model_register(call, content=content, metrics=measured)
+
+    def active():
+        return [row["version"] for row in run("support_models")["models"] if row["active"]]
+
+    bare = artifacts.model_register(call, content=model(0.1), metrics={})
+    assert code("support_models", "--activate", bare.version) == 4
+    with pytest.raises(ModelUnmeasured):
+        artifacts.model_activate(call, version=bare.version)
+    good = register(0.2, asked)
+    assert good.metrics["accuracy"]["value"] == 1
+    assert good.metrics["in_use"]["version"] == triage.model().version
+    artifacts.model_activate(call, version=good.version)
+
+    worse = register(-3.0, asked)
+    with pytest.raises(ModelWorse) as refused:
+        artifacts.model_activate(call, version=worse.version)
+    assert (refused.value.accuracy, refused.value.in_use) == (0.75, 1.0)
+    assert code("support_models", "--activate", worse.version) == 4
+    alike = register(0.3, asked)
+    assert active() == [good.version]
+    artifacts.model_activate(call, version=alike.version)
+    # What was measured against another than is in use tells nothing; measured again, it counts.
+    artifacts.model_register(call, content=model(0.4), metrics=good.metrics)
+    with pytest.raises(ModelUnmeasured):
+        artifacts.model_activate(call, version=register(0.4, []).version)
+    artifacts.model_activate(call, version=register(0.4, asked).version)
+    assert AuditEntry.objects.filter(action="model.activated").count() == 3
+
+
+def test_a_model_of_other_queues_is_not_put_into_use():
+    call = make_call(make_user())
+    content = model(0.1).replace(b'"points"', b'"lost_card"')
+    measured = artifacts.model_measure(triage.read(json.loads(content)), [("tarjeta", "cards")])
+    row = artifacts.model_register(call, content=content, metrics=measured)
+    with pytest.raises(ModelOfOtherQueues) as refused:
+        artifacts.model_activate(call, version=row.version)
+    assert refused.value.labels == ("lost_card",)
+    assert not ModelVersion.objects.filter(slot="triage").exists()
+
+
 def test_a_file_that_is_not_what_was_registered_is_not_used():
     call = make_call(make_user())
     row = artifacts.model_register(call, content=model(0.3), metrics={})
     archive.keep(row.file, model(0.4), alias=archive.ML_ARTIFACTS)
 
     with pytest.raises(Unavailable):
-        artifacts.model_activate(call, version=row.version)
+        artifacts.model_activate(call, version=row.version, reason="con prisa")
 
     assert not ModelVersion.objects.exclude(slot=None).exists()
 
@@ -223,7 +279,7 @@ def test_a_model_in_use_reads_the_next_ticket_and_what_waited_for_the_old_one(si
     relay.drain()
     failpoints.disarm()
     row = artifacts.model_register(call, content=model(0.5), metrics={})
-    artifacts.model_activate(call, version=row.version)
+    artifacts.model_activate(call, version=row.version, reason="la que toca")
     ticket = make_ticket(make_user(), text="¿Y mis puntos?")
 
     relay.drain()

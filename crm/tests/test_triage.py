@@ -123,6 +123,8 @@ def test_the_commands_train_and_measure_a_table(file, tmp_path):
     out = str(tmp_path / "model.json")
 
     assert "54 texts, 3 labels" in run("train_support", "--csv", table, "--out", out)
+    told = json.loads(run("train_support", "--csv", table, "--out", out, "--json"))
+    assert (told["texts"], told["labels"], told["file"]) == (54, 3, out)
     report = json.loads(run("evaluate_support", table, "--model", out, "--json"))["triage"]
 
     assert report["accuracy"]["value"] == 1

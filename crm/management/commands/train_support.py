@@ -16,7 +16,7 @@ from crm.management.commands.evaluate_support import (
     read_questions,
     read_rows,
 )
-from crm.rules import doubt, measuring, records, training, triage
+from crm.rules import doubt, records, training, triage
 from crm.services import artifacts
 
 
@@ -36,7 +36,8 @@ file, that no article answers ("far" where they have nothing to do with a bank).
 things ("set", "passage", "answered" and "unanswered": lists of questions), so that it holds for passages of any kind.
 Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
 Without --out, the committed model is written. With --register it is kept as a version instead, in the storage
-«ml_artifacts», with what --test measures; support_models puts it into use. Training needs scikit-learn, which is among the development
+«ml_artifacts», with what --test measures of it and of the model in use, on texts that neither has seen; support_models puts it into
+use where it is no worse. Training needs scikit-learn, which is among the development
 requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --check finds other texts."""
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -51,6 +52,7 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         parser.add_argument("--register", action="store_true", help="keep it as a version")
         parser.add_argument("--test", type=Path, metavar="FILE", help="texts to measure it on")
         parser.add_argument("--features", type=int, default=None, help="at most so many")
+        parser.add_argument("--json", action="store_true", help="one object on standard output")
         parser.add_argument("--check", action="store_true", help="compare, write nothing; exit 3")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -74,7 +76,7 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         except records.Unreadable as error:
             raise CommandError(str(error), returncode=2) from error
         if options["check"]:
-            self._check(options["out"], pairs)
+            self._check(options["out"], pairs, is_json=options["json"])
             return
         try:
             stored = training.train(
@@ -89,9 +91,23 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
             self._register(text, options)
             return
         options["out"].write_text(text + "\n", encoding="utf-8")
+        told = {
+            "texts": len(pairs),
+            "labels": len(stored["labels"]),
+            "features": len(stored["features"]),
+            "bytes": len(text.encode()),
+            "file": str(options["out"]),
+        }
+        self._answer(
+            told,
+            "{texts} texts, {labels} labels, {features} features, {bytes:,} bytes in {file};"
+            " next: manage.py evaluate_support FILE --model {file}",
+            options,
+        )
+
+    def _answer(self, told: dict[str, Any], text: str, options: dict[str, Any]) -> None:
         self.stdout.write(
-            f"{len(pairs)} texts, {len(stored['labels'])} labels, {len(stored['features'])} features,"
-            f" {len(text.encode()):,} bytes in {options['out']}; next: manage.py evaluate_support FILE"
+            json.dumps(told, ensure_ascii=False) if options["json"] else text.format(**told)
         )
 
     def _calibrate(self, options: dict[str, Any]) -> None:
@@ -114,10 +130,17 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
         out = options["out"] or doubt.FILE
         out.write_text(text + "\n", encoding="utf-8")
-        self.stdout.write(
-            f"{stored['questions']['answerable']} questions with an answer, "
-            f"{stored['questions']['unanswerable']} without, "
-            f"{sum(stored['general'].values())} about general passages, {len(text.encode()):,} bytes in {out}"
+        told = {
+            **stored["questions"],
+            "general": sum(stored["general"].values()),
+            "bytes": len(text.encode()),
+            "file": str(out),
+        }
+        self._answer(
+            told,
+            "{answerable} questions with an answer, {unanswerable} without, {general} about general passages,"
+            " {bytes:,} bytes in {file}",
+            options,
         )
 
     def _register(self, text: str, options: dict[str, Any]) -> None:
@@ -126,18 +149,19 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
             tested = records.pairs(
                 read_rows(options["test"]), text=options["text"], label=options["label"]
             )
-            found = measuring.triage(tested, triage.read(json.loads(text)).guess)
-            metrics = {name: found[name] for name in ("texts", "accuracy", "top_3")}
+            metrics = artifacts.model_measure(triage.read(json.loads(text)), tested)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
         row = artifacts.model_register(call, content=text.encode(), metrics=metrics)
-        self.stdout.write(
-            f"kept as {row.version}; next: manage.py support_models --activate {row.version}"
+        self._answer(
+            {"version": row.version, "metrics": row.metrics},
+            "kept as {version}; next: manage.py support_models --activate {version}",
+            options,
         )
 
-    def _check(self, file: Path, pairs: list[tuple[str, str]]) -> None:
+    def _check(self, file: Path, pairs: list[tuple[str, str]], *, is_json: bool) -> None:
         if not file.exists():
             raise CommandError(f"{file}: no such file", returncode=2)
         stored = json.loads(file.read_text(encoding="utf-8"))
         if stored["trained_on_sha256"] != training.fingerprint(pairs):
             raise CommandError("the model comes from other texts", returncode=3)
-        self.stdout.write("the model comes from these texts")
+        self._answer({"same": True}, "the model comes from these texts", {"json": is_json})
