@@ -13,6 +13,7 @@ from crm import facade, handlers
 from crm.models import KnowledgeAnswer
 from crm.rules.deflection import RECONTACT, Deflection, same_question
 from crm.selectors.deflection import deflection_report
+from crm.services import deflection
 from crm.testing import make_call, make_ticket, make_user
 
 NOW = clock.now()
@@ -91,3 +92,15 @@ def test_who_asks_the_same_again_or_for_a_person_was_not_spared_one():
         assert known() == ["question", "", "", ""]
         handlers.person_asked(call, HandoffChanged(handoff_id="ho_1", state="waiting"))
     assert known() == ["question", "person", "", ""]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_very_many_answers_only_the_newest_are_looked_at(monkeypatch):
+    monkeypatch.setattr(deflection, "ANSWERS_MAX", 1)
+    ana = make_user()
+    old, new = (answered(ana, created_at=NOW - timedelta(hours=hours)) for hours in (2, 1))
+    facade.knowledge_ask(make_call(ana, now=NOW), "¿?")
+    assert [KnowledgeAnswer.objects.get(pk=row.pk).recontact for row in (old, new)] == [
+        "",
+        "question",
+    ]
