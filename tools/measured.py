@@ -30,7 +30,7 @@ import pytest
 ROOT: Final = Path(__file__).resolve().parents[1]
 SLOW: Final = ROOT / "tools" / "slow.txt"
 PORTABLE: Final = ROOT / "tools" / "portable.txt"
-SLOW_SECONDS: Final = 0.08
+SLOW_SECONDS: Final = 0.06
 """Of a core, for a test on SQLite: what is quicker takes a minute together, on two."""
 RECORD: Final = "CENTLI_STATEMENTS"
 """The environment's name for the file that a run of pytest leaves its statements in; with it, nothing is left out."""

@@ -29,3 +29,5 @@ CENTLI_ORIGINS = CENTLI_ORIGINS or ["http://testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+# pytest notes what is logged, and says it of a test that fails; a second copy costs more than many a request.
+LOGGING = {**LOGGING, "handlers": {"stderr": {"class": "logging.NullHandler"}}}
