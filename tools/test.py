@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools import forks, migrated
-from tools.servers import Servers, private_servers
+from tools.servers import Servers, folder_in_memory, private_servers
 
 ROOT = Path(__file__).resolve().parents[1]
 AFTER = ["nice", "-n", "5"]
@@ -103,6 +103,10 @@ def main(arguments: list[str]) -> int:
     # Each of a hundred processes would compile the same modules again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "centli.settings.test"
+    memory = folder_in_memory()
+    if memory is not None:
+        # Of a disk, the passes would wait for each commit that a demo or a proof makes.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
     with tempfile.TemporaryDirectory(prefix="centli-") as folder:
         static = 0 if arguments else _static_checks()
         if static:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,9 +20,13 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery staple"
 
 
-def test_a_new_customer_keeps_talking_while_the_bank_restarts(browser: Browser, tmp_path: Path):
+def test_a_new_customer_keeps_talking_while_the_bank_restarts(
+    browser: Browser, product: Product, tmp_path: Path
+):
     port = free_port()
     migrated.begin(tmp_path / "centli.sqlite3")
+    # Gathered once in a run; the bank sees that nothing has changed since.
+    shutil.copytree(Path(product.env["CENTLI_DATA"]) / "static", tmp_path / "static")
 
     def bank() -> AbstractContextManager[Product]:
         command = [sys.executable, "manage.py", "demo", "--no-seed", "--port", str(port)]
