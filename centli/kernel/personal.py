@@ -76,26 +76,16 @@ _RFC: Final = re.compile(
 )
 _UNITS: Final = dict(
     zip(
-        [
-            "cero",
-            "uno",
-            "una",
-            "un",
-            "dos",
-            "tres",
-            "cuatro",
-            "cinco",
-            "seis",
-            "siete",
-            "ocho",
-            "nueve",
-        ],
+        "cero uno una un dos tres cuatro cinco seis siete ocho nueve".split(),
         "011123456789",
         strict=True,
     )
 )
-_TEENS: Final = ["diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve"]  # fmt: skip
-_TENS: Final = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
+_TEENS: Final = (
+    "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro"
+    " veinticinco veintiseis veintisiete veintiocho veintinueve"
+).split()  # fmt: skip
+_TENS: Final = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
 _SAID_TENS: Final = rf"(?:{'|'.join(_TENS)})(?:\s+y\s+(?:{'|'.join(sorted(_UNITS, reverse=True))}))?|{'|'.join(reversed(_TEENS))}"
 _SAID: Final = re.compile(
     rf"(?<![^\W_])(?:{_SAID_TENS}|{'|'.join(sorted(_UNITS, reverse=True))})(?![^\W_])"

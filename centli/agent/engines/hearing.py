@@ -56,6 +56,11 @@ REWARD_ORDERS: Final = "reward_orders"
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
 _LIMITS = re.compile(r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b")
 _AT_ATM = re.compile(r"\b(?:cajeros?|retir\w+|efectivo|sacar|atm|withdraw\w*)\b")
+_NO_LIMITS = re.compile(
+    r"\b(?:sin|no hay|no haya|no existen?|no tienes|ningun) (?:ningun )?limites?\b"
+    r"|\b(?:finge|fingir|imagina\w*|supon\w*|simula\w*|haz como que|juguemos|jugar a|pretend|imagine|suppose|no limits?|without limits?)\b"
+)
+"""What is made up changes no limit."""
 _REMOVE = re.compile(
     r"\b(?:elimin|borr|quit|remuev|saca|dar? de baja|da de baja|delete|remove)\w*\b.*"
     r"\b(?:contactos?|beneficiari[oa]s?|destinatari[oa]s?|alias|agenda|lista|contacts?|beneficiar\w+|payees?)\b"
@@ -517,9 +522,15 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
         (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded)),
         (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),
-        (LIMITS, _LIMITS.search(folded) and read.intent != "cancel" and not _AT_ATM.search(folded)),
+        (LIMITS, _is_about_limits(folded) and read.intent != "cancel"),
     )
     return next((intent for intent, holds in by_words if holds), None)
+
+
+def _is_about_limits(folded: str) -> bool:
+    """Tell "sube mi límite a 20 mil" from limits of a cash machine, and from a world without any."""
+    elsewhere = _AT_ATM.search(folded) or _NO_LIMITS.search(folded)
+    return _LIMITS.search(folded) is not None and not elsewhere
 
 
 def _reports(read: Understanding) -> bool:

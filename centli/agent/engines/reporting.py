@@ -116,9 +116,15 @@ def asked(text: str) -> Wish | None:
     return Wish(NONE) if _takes_back(said) else None
 
 
+_REMEMBERS: Final = re.compile(
+    r"\b(?:ah+|oh|ay|oye|perdon|disculpa|ya me (?:acorde|di cuenta)(?! que\b)|ya vi)\b"
+)
+"""What leads in and says nothing of its own."""
+
+
 def _takes_back(said: str) -> bool:
     """Tell "no fue fraude, sí fui yo" from "no me robaron el celular, me clonaron la tarjeta" and "la tarjeta era mía"."""
-    left, count = _NO_REPORT.subn(" ", said)
+    left, count = _NO_REPORT.subn(" ", _REMEMBERS.sub(" ", said))
     if not count or _BUT.search(said) is not None or len(left.split()) > _LEFT_MAX:
         return False
     tells = troubles.tells_of_theft(left) or troubles.tells_of_trouble(left)
@@ -252,7 +258,26 @@ def asks_of_the_desk(text: str) -> bool:
 def asks_whether_true(text: str) -> bool:
     """Say whether what others told the customer is asked to be true: "me llegó un SMS de que…, ¿es cierto?"."""
     said = _said(text)
-    return "?" in text and _TRUE.search(said) is not None and _TOLD_ME.search(said) is not None
+    told = _TRUE.search(said) is not None and _TOLD_ME.search(said) is not None
+    stated = _TAG.search(said) is not None and _STATES.search(said) is not None
+    return "?" in text and (told or stated)
+
+
+_TAG: Final = re.compile(r"\b(?:verdad|cierto|correcto|es asi|right|true)\W*$")
+_STATES: Final = re.compile(
+    r"\b(?:comision(?:es)?|tasas?|anualidad|interes(?:es)?|spei|clabe|cajeros?|tarjetas?|cuenta|limites?)\b(?: \S+){0,4}? (?:cuesta|cuestan|cobran?|es de|son de|es|son|pagan?|tardan?|vence)\b"
+)
+
+
+def is_about_others(text: str) -> bool:
+    """Say whether a report of somebody else's is meant: "el reporte de otro cliente", "su queja"."""
+    return _OTHERS_REPORT.search(_said(text.replace("@", " arroba "))) is not None
+
+
+_OTHERS_REPORT: Final = re.compile(
+    rf"\b{_NOUN}(?: \S+)? de (?:\S+ arroba \S+|otr[oa]s? (?:clientes?|personas?|usuari[oa]s?)|(?:todos )?(?:los|las) (?:demas|otr[oa]s|clientes|usuari[oa]s)|todos(?: los)?(?: clientes| usuarios)?$"
+    rf"|(?:mi|mis|su|tu) (?:herman|mam|pap|espos|novi|jef|prim|vecin|suegr|hij|amig|compa|cunad|abuel|ti[oa]\b)\w*)|\b(?:su|sus|his|her|their) {_NOUN}\b|\b{_NOUN} of (?:another|other|all)\b"
+)
 
 
 def asks_of_any_report(text: str) -> bool:

@@ -307,7 +307,7 @@ def _propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: st
 
 def status(talk: Talk, heard: Heard) -> Steps:
     """Show how a report goes: the one whose folio is named, else the one that changed last."""
-    page = yield from _reports(talk)
+    page = yield from _own_reports(talk, heard)
     if page is None:
         return
     chosen = _named(page, heard.text) or max(page.items, key=lambda one: one.updated_at)
@@ -325,7 +325,7 @@ def status(talk: Talk, heard: Heard) -> Steps:
 
 def write_on(talk: Talk, heard: Heard) -> Steps:
     """Prepare what is to be added to a report, or ask what; the one whose folio is named, else the one that changed last."""
-    page = yield from _reports(talk)
+    page = yield from _own_reports(talk, heard)
     if page is None:
         return
     chosen = _named(page, heard.text) or max(page.items, key=lambda one: one.updated_at)
@@ -363,7 +363,7 @@ def close(talk: Talk, heard: Heard) -> Steps:
     if (yield from _taken_back(talk)):
         yield Say(_("Listo, no levanté el reporte."), default_suggestions())
         return
-    page = yield from _reports(talk)
+    page = yield from _own_reports(talk, heard)
     if page is None:
         return
     going_on = [one for one in page.items if not one.is_done]
@@ -487,6 +487,15 @@ def _close_worded(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
 
 def _close_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
     yield from _propose_close(talk, str(slots["ticket_id"]))
+
+
+def _own_reports(talk: Talk, heard: Heard) -> Any:
+    """Return the customer's reports; None, and why, where somebody else's are meant."""
+    if reporting.is_about_others(heard.text):
+        text = _("Solo puedo ver y cambiar tus propios reportes. No cambié nada.")
+        yield Say(text, (_("¿Cómo va mi reporte?"), _("Hablar con una persona")))
+        return None
+    return (yield from _reports(talk))
 
 
 def _reports(talk: Talk) -> Any:
