@@ -14,7 +14,7 @@ from centli.kernel import ids
 from centli.kernel.errors import NotFound
 from centli.people import testing as people
 from crm import facade as crm
-from crm.models import Ticket, TicketMessage
+from crm.models import KnowledgeAnswer, Ticket, TicketMessage
 
 pytestmark = pytest.mark.django_db
 STORY = "el cajero del centro me cobró dos mil pesos y no me dio el efectivo"
@@ -132,3 +132,10 @@ def test_a_button_that_names_another_customers_report_does_nothing(ana, theirs, 
     assert "Secreto" not in str(frames)
     theirs.refresh_from_db()
     assert (theirs.state, theirs.message_count) == ("new", 1)
+
+
+def test_what_is_said_of_an_answer_is_kept_with_it(ana):
+    ana.say("¿cómo funcionan los meses sin intereses?")
+    assert KnowledgeAnswer.objects.get().is_helpful is None
+    ana.say("eso no me sirvió")
+    assert KnowledgeAnswer.objects.get().is_helpful is False

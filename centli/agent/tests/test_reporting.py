@@ -44,6 +44,15 @@ def opened(chat, kind):
     ]
 
 
+def opinions(chat):
+    """Return what was kept of what was said of answers."""
+    return [
+        (given.answer_id, given.is_helpful)
+        for name, _, given in chat.bank.calls
+        if name == "crm_answer_judge"
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "addition"),
     [
@@ -163,11 +172,13 @@ def test_an_answer_that_was_none_is_owned_up_to(chat, text):
     assert isinstance(step, Say)
     assert "no te contesté" in step.text
     assert "Hablar con una persona" in step.suggestions
+    assert opinions(chat) == [("ans_" + "1" * 32, False)]
 
 
 def test_an_answer_that_helped_is_taken_thanks_for(chat):
     chat.say("¿cómo cambio mi NIP?")
     assert "Con gusto" in only(chat.say("perfecto, ya pude")).text
+    assert opinions(chat) == [("ans_" + "1" * 32, True)]
 
 
 def test_without_an_answer_before_it_is_about_something_else(chat):
@@ -175,6 +186,7 @@ def test_without_an_answer_before_it_is_about_something_else(chat):
     chat.say("¿cómo cambio mi NIP?")
     chat.say("¿cuánto tengo?")
     assert "no te contesté" not in only(chat.say("no era eso")).text
+    assert not opinions(chat)
 
 
 def test_with_a_card_open_no_is_about_the_card(chat):

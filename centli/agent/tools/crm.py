@@ -65,6 +65,13 @@ class QuestionArguments(Arguments):
     slug: Annotated[str, StringConstraints(max_length=80)] | None = None
 
 
+class OpinionArguments(Arguments):
+    """What a customer said of an answer from the articles."""
+
+    answer_id: AnswerId
+    is_helpful: bool
+
+
 class TicketArguments(Arguments):
     """What a customer reports, in their words; ``answer_id`` names the answer that was not enough."""
 
@@ -152,6 +159,10 @@ def _knowledge_ask(call: Call, arguments: QuestionArguments, _: Provenance) -> A
     return facade.knowledge_ask(call, arguments.question, slug=arguments.slug)
 
 
+def _answer_judge(call: Call, arguments: OpinionArguments, _: Provenance) -> None:
+    facade.answer_judge(call, arguments.answer_id, is_helpful=arguments.is_helpful)
+
+
 def _ticket_propose(call: Call, arguments: TicketArguments, provenance: Provenance) -> ProposalView:
     about = None
     if arguments.transaction_id is not None:
@@ -195,6 +206,13 @@ TOOLS: Final = (
         QuestionArguments,
         Effect.READS,
         _knowledge_ask,
+    ),
+    Tool(
+        "crm_answer_judge",
+        "Anota si una respuesta de los artículos le sirvió al cliente, cuando lo dice; no cambia nada suyo.",
+        OpinionArguments,
+        Effect.READS,
+        _answer_judge,
     ),
     Tool(
         "crm_ticket_propose",

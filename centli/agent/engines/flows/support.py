@@ -95,10 +95,12 @@ def judged(talk: Talk, heard: Heard) -> Answered:
     if not talk.last.get("answered") or talk.top is not None or talk.open:
         return False
     if reporting.finds_helpful(heard.text):
+        yield from _keep_opinion(talk, is_helpful=True)
         yield from thanks(talk, heard)
         return True
     if not reporting.finds_unhelpful(heard.text):
         return False
+    yield from _keep_opinion(talk, is_helpful=False)
     if talk.unanswered_before:
         # «Levantar un reporte» then reports what was asked.
         talk.unanswered = {**talk.unanswered_before, "question": str(talk.last.get("text", ""))}
@@ -108,6 +110,13 @@ def judged(talk: Talk, heard: Heard) -> Answered:
     )
     yield Say(text, (_("Hablar con una persona"), _("Levantar un reporte"), _("Ayuda")))
     return True
+
+
+def _keep_opinion(talk: Talk, *, is_helpful: bool) -> Steps:
+    """Keep what was said of the answer just given; if that fails, the conversation goes on."""
+    answer_id = talk.unanswered_before.get("answer_id")
+    if answer_id is not None:
+        yield ToolCall("crm_answer_judge", {"answer_id": answer_id, "is_helpful": is_helpful})
 
 
 def _tell(talk: Talk, found: AnswerView, question: str) -> Steps:
