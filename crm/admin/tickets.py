@@ -252,7 +252,7 @@ class TicketAdmin(ReadOnlyAdmin):
             if not is_joined
             and (
                 rules.may_follow(state, TicketState(value))
-                or (value == ticket.state and value == TicketState.OPEN.value)
+                or rules.may_stay(state, TicketState(value))
             )
         ]
         context = {

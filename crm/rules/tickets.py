@@ -52,6 +52,11 @@ def may_follow(state: TicketState, wanted: TicketState) -> bool:
     return wanted in NEXT[state]
 
 
+def may_stay(state: TicketState, wanted: TicketState) -> bool:
+    """Say whether a ticket is answered and stays in its state; what is done is opened again first."""
+    return wanted is state and state not in DONE
+
+
 def after_customer(state: TicketState) -> TicketState:
     """Return where a ticket goes when its customer writes."""
     if state in DONE:

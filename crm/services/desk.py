@@ -49,7 +49,7 @@ def staff_answer(
     version: int | None = None,
     answer_id: str | None = None,
 ) -> TicketMessage:
-    """Answer a customer and say where the ticket goes: it waits for them, or it is resolved.
+    """Answer a customer and say where the ticket goes: it waits for them, is resolved, or stays where it is.
 
     With ``answer_id`` the text began as that suggestion, and how far it was changed is kept.
 
@@ -63,7 +63,7 @@ def staff_answer(
         if answer_id is not None:
             suggesting.unsent_step(ticket_id, answer_id=answer_id)
         check_room(ticket)
-        _check_move(ticket, then)
+        _check_move(ticket, then, or_stay=True)
         message = write(call, ticket, Author.BANK, body, message_id=message_id)
         ticket.message_count += 1
         standing.bank_answered(ticket, now=call.now)
@@ -349,10 +349,11 @@ def _act(
     ).result_id
 
 
-def _check_move(ticket: Ticket, to: TicketState) -> None:
+def _check_move(ticket: Ticket, to: TicketState, *, or_stay: bool = False) -> None:
     if ticket.merged_into is not None:
         raise TicketMerged(ticket.merged_into.ticket_id, ticket.merged_into.folio)
-    if not rules.may_follow(TicketState(ticket.state), to):
+    state = TicketState(ticket.state)
+    if not (rules.may_follow(state, to) or (or_stay and rules.may_stay(state, to))):
         raise IllegalMove(ticket.state)
 
 

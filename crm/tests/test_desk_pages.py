@@ -12,7 +12,7 @@ from django.urls import reverse
 from centli.kernel import clock
 from centli.people import testing as people
 from crm import facade
-from crm.models import Agent, Macro, Ticket, TicketMessage
+from crm.models import Agent, Macro, Ticket, TicketEvent, TicketMessage
 from crm.testing import make_call, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,6 +90,26 @@ def test_an_answer_goes_to_the_customer_once_and_a_note_never_does(desk):
     assert seen == ["No me llegó mi tarjeta.", "¿De qué sucursal?"]
     html = desk.get(page_of(ticket)).content.decode()
     assert "Ya hablé con ellos." in html
+
+
+@pytest.mark.parametrize("state", ["open", "waiting_customer"])
+def test_an_answer_may_leave_a_report_where_it_is(desk, state):
+    ticket = make_ticket(make_user())
+    act(desk, ticket, "move", to=state)
+    moved = TicketEvent.objects.filter(action="moved").count()
+    offered = desk.get(page_of(ticket)).content.decode()
+    assert f'name="then" value="{state}"' in offered
+    assert act(desk, ticket, "answer", text="Sigo con esto.", then=state, key="d" * 32).status_code == 302  # fmt: skip
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.message_count) == (state, 2)
+    assert TicketEvent.objects.filter(action="moved").count() == moved
+
+
+def test_what_is_done_is_not_answered_and_left_so(desk):
+    ticket = make_ticket(make_user())
+    act(desk, ticket, "move", to="resolved")
+    assert act(desk, ticket, "answer", text="Listo.", then="resolved", key="e" * 32).status_code == 409  # fmt: skip
+    assert TicketMessage.objects.count() == 1
 
 
 def test_what_was_written_is_kept_where_somebody_was_faster(desk):

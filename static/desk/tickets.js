@@ -20,7 +20,7 @@ function tick() {
     const wasLate = time.closest("[data-outlook]").dataset.outlook === "breached";
     // Days, and what turns late meanwhile, are told by the next look at the page.
     if (words === null || left < 0 !== wasLate) continue;
-    time.textContent = time.textContent.replace(/\d[\d\s.,hmin]*$/u, words);
+    time.textContent = time.textContent.replace(/\d.*$/su, words);
   }
 }
 
