@@ -63,6 +63,15 @@ OUTCOME_NAMES: Final = {
 }
 
 
+class DayInput(forms.DateInput):
+    """A day as browsers read it; written as people do, they show the field empty."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 SLUG_FAULT: Final = _("Usa minúsculas sin acento, números y guiones: cambiar-nip.")
 
 
@@ -100,12 +109,8 @@ class ArticleForm(forms.Form):
         required=False,
         help_text=_("Claves de otros artículos, con comas."),
     )
-    valid_from = forms.DateField(
-        label=_("Vale desde"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    valid_to = forms.DateField(
-        label=_("Vale hasta"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_from = forms.DateField(label=_("Vale desde"), widget=DayInput())
+    valid_to = forms.DateField(label=_("Vale hasta"), required=False, widget=DayInput())
 
     def clean_questions(self) -> tuple[str, ...]:
         """See that there are some, and none too long."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -86,6 +88,17 @@ def test_what_is_wrong_with_an_article_is_said_beside_its_field_and_the_rest_is_
     assert [said in str(each) for each in page.context["form"].errors[field]] == [True]
     assert form()["body"] in page.content.decode()
     assert not Article.objects.exists()
+
+
+def test_another_version_begins_with_the_days_of_the_one_before(staff):
+    ends = (clock.local_date(clock.now()) + timedelta(days=90)).isoformat()
+    begins = form()["valid_from"]
+    staff.post(reverse("admin:crm_article_write"), form(valid_to=ends))
+    html = staff.get(reverse("admin:crm_article_rewrite", args=[form()["slug"]])).content.decode()
+    assert re.findall(r'type="date" name="(\w+)" value="([^"]*)"', html) == [
+        ("valid_from", begins),
+        ("valid_to", ends),
+    ]
 
 
 def test_whoever_wrote_a_version_is_told_that_another_publishes_it(staff):
