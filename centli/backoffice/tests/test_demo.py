@@ -10,8 +10,9 @@ import daphne.server
 import pytest
 from django.core.management import CommandError, call_command
 
-from centli.backoffice.management.commands.demo import Command
-from tools.servers import is_free
+from centli.backoffice.management.commands import demo
+from centli.db.commands import Exit
+from tools.servers import free_port, is_free
 
 
 class Ended(Exception):
@@ -26,6 +27,20 @@ def test_what_is_no_port_is_refused_before_anything_is_done(settings, port):
         call_command("demo", port=port)
 
     assert refusal.value.returncode == 2
+
+
+def test_ctrl_c_while_it_prepares_is_said_in_a_line(settings, tmp_path, monkeypatch):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    settings.CENTLI_ENVIRONMENT = "local"
+    settings.DATA = tmp_path
+    monkeypatch.setattr(demo, "call_command", interrupted)
+
+    with pytest.raises(CommandError, match="Stopped while preparing") as end:
+        call_command("demo", port=free_port())
+
+    assert end.value.returncode == Exit.INTERRUPTED
 
 
 def test_a_port_that_somebody_took_meanwhile_is_no_success(monkeypatch):
@@ -46,7 +61,7 @@ def test_a_port_that_somebody_took_meanwhile_is_no_success(monkeypatch):
     told, out = io.StringIO(), io.StringIO()
 
     with pytest.raises(Ended) as end:
-        Command(stdout=out, stderr=told)._serve(8123, 0.0)
+        demo.Command(stdout=out, stderr=told)._serve(8123, 0.0)
 
     assert end.value.args == (1,)
     assert "Port 8123 is taken" in told.getvalue()

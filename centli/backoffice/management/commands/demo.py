@@ -9,6 +9,7 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Mapping
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+
+from centli.db.commands import Exit
 
 LOGINS = (
     ("Ana Torres, clienta", "ana@demo.centli.mx", "centli-demo-2026"),
@@ -60,6 +63,17 @@ Prepare and serve the demo bank on 127.0.0.1.
             )
         self._refuse_busy_port(options["port"])
         started = time.monotonic()
+        try:
+            self._prepare(options)
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped while preparing; the next start goes on from here.",
+                returncode=Exit.INTERRUPTED,
+            ) from None
+        self._settle_at(f"http://127.0.0.1:{options['port']}")
+        self._serve(options["port"], started)
+
+    def _prepare(self, options: Mapping[str, Any]) -> None:
         if options["reset"]:
             self._reset()
         settings.DATA.mkdir(parents=True, exist_ok=True)
@@ -69,8 +83,6 @@ Prepare and serve the demo bank on 127.0.0.1.
         self._collect_static()
         if not options["no_seed"]:
             self._seed()
-        self._settle_at(f"http://127.0.0.1:{options['port']}")
-        self._serve(options["port"], started)
 
     def _say(self, text: str) -> None:
         self.stderr.write(text, style_func=str)  # not in red: nothing is wrong
@@ -121,7 +133,7 @@ Prepare and serve the demo bank on 127.0.0.1.
     def _seed(self) -> None:
         mark = settings.DATA / ".seeded"
         if not mark.exists() or not self._has_people():
-            call_command("seed_all", size="small", stdout=self.stderr)
+            call_command("seed_all", size="small", stdout=sys.stderr)
             mark.touch()
 
     def _has_people(self) -> bool:
