@@ -129,6 +129,8 @@ _ORDERED = re.compile(
 _HOW_TO = re.compile(
     r"^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:como|de que (?:forma|manera)|how)(?: (?:le|se|lo))? (?:hago|hacemos|hace|haria|puedo|podria|puede|do i|can i|would i|funciona)\b"
     r"(?!.*\b(?:porfa|por favor|please)\b)"
+    r"|^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:como|(?:en |a )?donde|cuando) se (?:paga|manda|envia|deposita|transfiere|abona|liquida)n?\b"
+    r"(?!.*\b(?:porfa|por favor|please)\b)"
 )
 _RECURRING = re.compile(
     r"\b(?:(?:cada|every)(?: (?:[0-9]+|dos|tres|quince|ocho|primer[oa]?|ultim[oa]|inicio de|fin de|other))? (?:dia\w*|semana\w*|quincena\w*|mes(?:es)?|bimestre\w*|ano\w*|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?"

@@ -161,3 +161,10 @@ def test_a_correction_that_is_only_told_is_asked_about(text):
 )
 def test_what_only_sounds_like_a_complaint_is_none(text, intent):
     assert understand(text, now=NOW).intent == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["¿cómo se paga mi tarjeta de crédito?", "¿dónde se paga la tarjeta?"]
+)
+def test_how_something_is_paid_is_asked_and_not_ordered(text):
+    assert understand(text, now=NOW).intent == "ask_help"
