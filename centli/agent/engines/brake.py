@@ -72,6 +72,10 @@ _FOUND_AGAIN: Final = re.compile(
     r"^(?:(?:oye|hola|ya|si) )*(?:(?:la|lo) (?:encontre|halle|tengo|recupere)|(?:encontre|halle|aparecio)(?: (?:mi|la|el) \w+)?) (?:(?:y|ya|asi que|entonces|ahora|quiero) )*"
 )
 """«Ya la encontré, desbloquéala»: what was found again tells nothing else."""
+_AND_FOUND: Final = re.compile(
+    r" (?:que |pues |porque )?ya (?:(?:la|lo) (?:encontre|halle|tengo|recupere)|aparecio)$"
+)
+"""«No la bloquees, ya la encontré»: nor does it behind."""
 _SHORT: Final = 6
 """Words within which «no bloquees» needs no account to be named."""
 
@@ -87,7 +91,7 @@ class Brake:
 def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     """Return the wish to block or unblock that words carry; None when they ask, suppose, deny, tell, or mean no account."""
     said = " ".join(re.sub(r"[^\w?]+", " ", by_ear(fold(text))).split())
-    bare = _FOUND_AGAIN.sub("", said.replace("?", "").strip())
+    bare = _AND_FOUND.sub("", _FOUND_AGAIN.sub("", said.replace("?", "").strip()))
     found = _UNBLOCKS.search(bare)
     intent = UNBLOCK
     if found is None:

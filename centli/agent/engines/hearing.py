@@ -222,6 +222,8 @@ class Heard:
     """Whether the account to be blocked or unblocked is somebody else's."""
     blocks: bool
     """Whether an own account is to be blocked, whatever else it says."""
+    keeps: bool
+    """Whether nothing is to be blocked, whatever else it says."""
     addition: str
     """What is to be added to a report, where it says so at once."""
     yes: bool
@@ -455,6 +457,7 @@ def _heard(
         ordered=str(found.get("product", "")) if "act" in found else "",
         others_account=stop is not None and stop.others,
         blocks=stop is not None and stop.intent == BLOCK,
+        keeps=stop is not None and stop.intent == KEEP,
         addition="" if added is None else added.text,
         yes=is_yes(read.text),
         cancel=intent not in _TAKES_BACK
@@ -509,7 +512,9 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
     if (stop := brake.asked(read.text, read.notes)) is not None:
         # "Me la robaron, bloquéala" tells of more than the brake; the report offers the brake too.
         both = stop.intent == BLOCK and not stop.others and _reports(read)
-        return "open_ticket" if both else stop.intent
+        # "Me robaron, pero no la bloquees" is a report all the same.
+        robbed = stop.intent == KEEP and troubles.tells_of_theft(read.text)
+        return "open_ticket" if both or robbed else stop.intent
     if (wish := reporting.asked(read.text)) is not None:
         return wish.intent
     by_words = (

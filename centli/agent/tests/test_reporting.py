@@ -156,6 +156,19 @@ def test_not_to_block_takes_the_block_back_and_keeps_the_report(chat):
     assert not opened(chat, "block_account")
 
 
+def test_a_theft_is_reported_and_nothing_blocked_where_that_is_said_at_once(chat):
+    chat.say("bloquea mi tarjeta de crédito")
+    chat.say("me robaron la tarjeta pero no la bloquees")
+    assert opened(chat, "open_ticket")
+    assert not opened(chat, "block_account")
+
+
+def test_what_was_found_again_is_not_blocked(chat):
+    chat.say("bloquea mi tarjeta de crédito")
+    assert "no cambié nada" in only(chat.say("no la bloquees, ya la encontré")).text
+    assert not opened(chat, "block_account")
+
+
 def test_a_theft_and_the_wish_to_block_are_both_heard(chat):
     kinds = [
         step.proposal.kind for step in chat.say("me robaron, bloquea mi tarjeta de crédito").visible

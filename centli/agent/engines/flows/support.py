@@ -165,7 +165,9 @@ def report(talk: Talk, heard: Heard) -> Steps:
     """Prepare a report of what was told, or ask what happened; of a charge it is asked which one."""
     for earlier in [one for one in talk.stack if one.name == REPORT]:
         talk.drop(earlier)
-    flow = talk.begin(REPORT, {"blocks": heard.blocks})
+    if heard.keeps:
+        yield from brake.take_back(talk)
+    flow = talk.begin(REPORT, {"blocks": heard.blocks, "keeps": heard.keeps})
     is_bare = _BARE.fullmatch(_said(heard)) is not None
     if is_bare and talk.unanswered_before:
         flow.slots["answer_id"] = talk.unanswered_before["answer_id"]
@@ -307,7 +309,7 @@ def _propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: st
     slots = {"text": text, "about": about, "answer_id": answer_id}
     yield from talk.proposed(REPORT, outcome.value, slots)
     is_urgent = outcome.value.card.get("is_fraud") or troubles.tells_of_theft(text)
-    if is_urgent or flow.slots.get("blocks"):
+    if (is_urgent and not flow.slots.get("keeps")) or flow.slots.get("blocks"):
         yield from brake.offer(talk, text, account_id=account_id)
 
 
