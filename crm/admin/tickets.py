@@ -608,7 +608,9 @@ def _typed(name: str, sent: QueryDict) -> dict[str, str]:
 
 def _unsent(typed: Mapping[str, str], *, may_answer: bool, may_note: bool) -> str:
     """Return what was written for a form that the page has no more: somebody ended or joined the report meanwhile."""
-    return typed.get("text", "") * (not may_answer) or typed.get("note", "") * (not may_note)
+    if "note" in typed:
+        return "" if may_note else typed["note"]
+    return "" if may_answer else typed.get("text", "")
 
 
 def _chosen(request: HttpRequest, kept: list[dict[str, Any]], suggestion: Any) -> dict[str, str]:
