@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import socket
@@ -41,6 +42,23 @@ def test_ctrl_c_while_it_prepares_is_said_in_a_line(settings, tmp_path, monkeypa
         call_command("demo", port=free_port())
 
     assert end.value.returncode == Exit.INTERRUPTED
+
+
+def test_two_demos_never_share_a_folder(settings, tmp_path, monkeypatch):
+    settings.CENTLI_ENVIRONMENT = "local"
+    settings.DATA = tmp_path
+    (tmp_path / "centli.sqlite3").touch()
+    done: list[object] = []
+    monkeypatch.setattr(demo, "call_command", lambda *line, **_: done.append(line))
+
+    with (tmp_path / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(CommandError, match="Another demo runs on the data") as refusal:
+            call_command("demo", port=free_port(), reset=True)
+
+    assert refusal.value.returncode == Exit.LOCKED
+    assert done == []
+    assert (tmp_path / "centli.sqlite3").exists()
 
 
 def test_a_port_that_somebody_took_meanwhile_is_no_success(monkeypatch):

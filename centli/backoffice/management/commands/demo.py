@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -9,8 +10,8 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -63,26 +64,40 @@ Prepare and serve the demo bank on 127.0.0.1.
             )
         self._refuse_busy_port(options["port"])
         started = time.monotonic()
-        try:
-            self._prepare(options)
-        except KeyboardInterrupt:
-            raise CommandError(
-                "Stopped while preparing; the next start goes on from here.",
-                returncode=Exit.INTERRUPTED,
-            ) from None
-        self._settle_at(f"http://127.0.0.1:{options['port']}")
-        self._serve(options["port"], started)
+        with self._alone():
+            try:
+                self._prepare(options)
+            except KeyboardInterrupt:
+                raise CommandError(
+                    "Stopped while preparing; the next start goes on from here.",
+                    returncode=Exit.INTERRUPTED,
+                ) from None
+            self._settle_at(f"http://127.0.0.1:{options['port']}")
+            self._serve(options["port"], started)
 
     def _prepare(self, options: Mapping[str, Any]) -> None:
         if options["reset"]:
             self._reset()
-        settings.DATA.mkdir(parents=True, exist_ok=True)
-        (settings.DATA / ".gitignore").write_text("*\n")
         self._say("Preparando la base de datos…")
         call_command("migrate", verbosity=0, interactive=False)
         self._collect_static()
         if not options["no_seed"]:
             self._seed()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the folder while this process lives: of two demos on one, each would miss the other's news, or delete them."""
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        (settings.DATA / ".gitignore").write_text("*\n")
+        with (settings.DATA / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise CommandError(
+                    f"Another demo runs on the data in {settings.DATA}. Stop it, or choose another folder: make demo DATA=folder",
+                    returncode=Exit.LOCKED,
+                ) from error
+            yield
 
     def _say(self, text: str) -> None:
         self.stderr.write(text, style_func=str)  # not in red: nothing is wrong
