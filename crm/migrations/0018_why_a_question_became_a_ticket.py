@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0017_unread_tickets'),
+        ('crm', '0001_squashed_0017_unread_tickets'),
     ]
 
     operations = [
