@@ -49,7 +49,7 @@ VIEWS: Final[dict[str, set[str]]] = {
     "crm.ticket": {TELLER, SUPPORT, AUDITOR, ADMIN},
     "crm.article": TALK,
     "crm.knowledgeanswer": TALK,
-    "crm.pipelinejob": WATCH,
+    "crm.pipelinejob": TALK,
     "crm.searchindex": WATCH,
     "crm.modelversion": WATCH,
     "crm.agent": TALK,
@@ -143,7 +143,7 @@ TICKET_ACTS: Final[dict[str, set[str]]] = {
 """What is done about a report; whoever leads the desk (admin) also says who answers and with which macros."""
 ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
     ("marketplace.offer", "export"): SHELVES,
-    ("crm.pipelinejob", "redrive"): {ADMIN},
+    ("crm.pipelinejob", "redrive"): DESK,
     ("crm.modelversion", "activate"): {ADMIN},
     ("points.order", "approve"): {SUPPORT, ADMIN},
     ("points.order", "ship"): {SUPPORT, ADMIN},

@@ -40,6 +40,8 @@ def bucket(settings, monkeypatch) -> Iterator[Any]:
     storage: Any = storages[archive.TICKETS_RAW]
     found = storage.connection.create_bucket(Bucket=BUCKET)
     yield found
+    # What moto holds outlives its server.
+    urllib.request.urlopen(f"http://{host}:{port}/moto-api/reset", b"").close()
     server.stop()
 
 

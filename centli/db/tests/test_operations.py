@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
 from centli.db.operations import GrantRights, RelabelField
@@ -63,3 +64,8 @@ def test_roles_get_rights_that_nobody_made_yet_and_give_them_back():
     operation.withdraw(apps)
 
     assert not _rights("baker") | _rights("guest")
+
+
+def test_every_migration_follows_one_that_is_there():
+    # As `sqlmigrate` loads them: nothing that was replaced is on disk.
+    MigrationLoader(None, replace_migrations=False)
