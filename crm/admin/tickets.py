@@ -564,10 +564,9 @@ def _similar(ticket: Ticket) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "row": each.ticket,
-            "subject": personal.mask(each.ticket.subject).text,
-            "state": words.STATES[each.ticket.state],
-            "percent": each.alike_percent,
+            "row": each,
+            "subject": personal.mask(each.subject).text,
+            "state": words.STATES[each.state],
         }
         for each in found
     ]

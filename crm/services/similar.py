@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from crm.adapters import embedding
@@ -15,15 +14,7 @@ LIMIT: Final = 5
 LIMIT_MAX: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Similar:
-    """A ticket that is like another; ``alike_percent`` says how much, by their letters."""
-
-    ticket: Ticket
-    alike_percent: int
-
-
-def tickets_like(ticket: Ticket, *, limit: int = LIMIT) -> list[Similar]:
+def tickets_like(ticket: Ticket, *, limit: int = LIMIT) -> list[Ticket]:
     """Return the tickets that are most like one, best first; none until it has been indexed.
 
     Raises:
@@ -39,4 +30,4 @@ def tickets_like(ticket: Ticket, *, limit: int = LIMIT) -> list[Similar]:
     wanted = Reading(own.stems, bytes(own.dense))
     found = store().search(ref, wanted, limit=min(limit, LIMIT_MAX), without=[ticket.pk])
     rows = Ticket.objects.select_related("customer").in_bulk([one.key for one in found])
-    return [Similar(rows[one.key], round(100 * one.alike)) for one in found if one.key in rows]
+    return [rows[one.key] for one in found if one.key in rows]

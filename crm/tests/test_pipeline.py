@@ -170,8 +170,8 @@ def test_staff_see_what_is_like_a_ticket(user):
 
     found = similar.tickets_like(ticket)
 
-    assert found[0].ticket.subject.startswith("Mi tarjeta no pasa")
-    assert ticket.pk not in {one.ticket.pk for one in found}
+    assert found[0].subject.startswith("Mi tarjeta no pasa")
+    assert ticket.pk not in {one.pk for one in found}
 
 
 def test_an_answer_is_suggested_once_to_whoever_will_deal_with_it(user):
