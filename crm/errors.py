@@ -405,7 +405,7 @@ class RecallFalls(Rejected):
 
     code: ClassVar[str] = "recall_falls"
     title: ClassVar[str] = gettext_noop(
-        "No se publica: menos preguntas de la evaluación encontrarían su artículo."
+        "Nada cambió: menos preguntas de la evaluación encontrarían su artículo."
     )
 
     questions: int = 0

@@ -33,6 +33,8 @@ _END: Final = re.compile(r"([.!?…]+)([\"'»”)\]]*)(?=\s+|$)")
 _LINE: Final = re.compile(r"[^\n]+")
 _MARK: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}[.)]\s+|>\s+)?")
 _LAST_WORD: Final = re.compile(r"[\w.&]+$")
+_WORD_MAX: Final = 30
+"""Characters of a word's end that are looked at: no abbreviation is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _ends_sentence(before: str, sign: str, after: str) -> bool:
         return False
     if sign != ".":
         return not following[0].islower()
-    word = _LAST_WORD.search(before)
+    word = _LAST_WORD.search(before[-_WORD_MAX:])
     last = fold(word.group()) if word else ""
     begins = following[0].isupper() or following[0] in '¿¡«"“(' or following[0].isdigit()
     if last in _BEFORE_FIGURES and following[0].isdigit():
