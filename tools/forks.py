@@ -6,6 +6,7 @@ what was collected, and the memory that holds it. Each has a database of its own
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -34,8 +35,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Look for no garbage while everything is loaded: next to none of it becomes any."""
+    gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Run what was collected in processes, where the option asks for more than one."""
+    # Nor is what was loaded ever looked at again, which would also copy the memory that processes share.
+    gc.freeze()
+    gc.enable()
     config = session.config
     if config.option.forks < 2 or config.option.collectonly or session.testsfailed:
         return None
