@@ -14,7 +14,6 @@ WRITE: Final = "ticket_message"
 CLOSE: Final = "close_ticket"
 NONE: Final = "no_ticket"
 """Words that take a report back before there is one: "no fue fraude, sí fui yo"."""
-
 _NOUN: Final = r"(?:reportes?|tickets?|quejas?|aclaracion(?:es)?|reclamos?|reclamacion|casos?|complaint|report|case)"
 _OF_MINE: Final = rf"(?:mi|mis|el|la|ese|esa|este|esta|al|del|my|the|that)(?: \w+)? {_NOUN}"
 _ADDS: Final = r"(?:agreg|anad|anex|adjunt|sum|aument|complement|pon(?:le|er|erle|ga|gan|gale)?\b|escrib|mand|envi|sub(?:ir|e|o)|add|append)\w*"
@@ -29,7 +28,7 @@ _WRITES: Final = re.compile(
 _CLOSES: Final = re.compile(
     rf"\b(?:cancel\w*|cierr\w+|cerrar\w*|retir(?:a|ar|en|o)\w*|elimin\w+|borr\w+|quit(?:a|ar|en)\w*|anul\w+|da(?:r|me|le|n)? de baja|desist\w+|close|withdraw|drop)(?: \w+){{0,2}}? {_OF_MINE}\b"
     rf"|\bya no (?:quiero|necesito|ocupo|hace falta|va|procede|sigas|sigan|le sigan)(?: \w+)? {_OF_MINE}\b"
-    rf"|\b{_OF_MINE}(?: \w+){{0,6}}? (?:cierra(?:l[oa]|nl[oa])?|cancela(?:l[oa])?|cierrenl[oa]|retirenl[oa]|ciérralo)\b"
+    rf"|\b{_OF_MINE}(?: \w+){{0,6}}? (?:cierra(?:l[oa]|nl[oa])?|cancela(?:l[oa])?|cierrenl[oa]|retirenl[oa])\b"
     rf"|\bya se (?:resolvio|arreglo|soluciono|compuso)(?: \w+){{0,3}}? {_OF_MINE}\b"
 )
 _NO_REPORT: Final = re.compile(
@@ -44,6 +43,10 @@ _ASKS: Final = re.compile(
     r"^(?:(?:oye|hola|y) )*(?:como|que pasa|que hago|cuando|cuanto|donde|por que|how|what|when|why)\b"
 )
 _BUT: Final = re.compile(r"\b(?:pero|sino|aunque|solo que|but)\b")
+_AGAIN: Final = re.compile(
+    r"\b(?:otra vez|de nuevo|otr[oa]s?|menos|mal|incomplet[oa]|mitad|again)\b"
+)
+"""«Ya me cayó otra vez» takes nothing back."""
 _CASE: Final = re.compile(
     r"\b(?:en|para) (?:ese|este|el|tal|todo|cualquier) caso\b|\bcaso de\b|\bl[aoe]s? reporte\b"
 )
@@ -82,8 +85,6 @@ _OWN_REPORT: Final = re.compile(
 )
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
-
-
 _QUESTION: Final = re.compile(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|cuant[oa]s?|cual(?:es)?|que (?:es|son|significa|necesito|tarjetas?|papeles|datos|documentos|requisitos)|por que|para que"
     r"|puedo|se puede|es posible|cada cuando|cada cuanto|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
@@ -91,6 +92,77 @@ _QUESTION: Final = re.compile(
 _BANKING: Final = re.compile(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|cards?|atms?|transfers?|fees?|pin|password)\b"
+)
+_REMEMBERS: Final = re.compile(
+    r"\b(?:ah+|oh|ay|oye|perdon|disculpa|ya me (?:acorde|di cuenta)(?! que\b)|ya vi)\b"
+)
+"""What leads in and says nothing of its own."""
+_LEADS: Final = r"^(?:(?:y|oye|oigan|hola|ah|ay|ok|ya|pero|entonces|tambien|por cierto|perdon|disculpa|pues|bueno|porfa) )*"
+_HOW_IS_IT: Final = re.compile(
+    _LEADS
+    + r"(?:como (?:va|van|sigue)|en que (?:va|quedo|quedamos)|que (?:paso|onda|hubo|ha pasado|dijeron|te dijeron|dicen)|(?:ya )?(?:hay|tienen|tienes|alguna|algun) (?:alguna |algun )?(?:novedad(?:es)?|respuesta|avances?|noticias?|algo nuevo)"
+    r"|ya (?:(?:me|lo|la|le) )*(?:vieron|checaron|revisaron|resolvieron|contestaron|respondieron|leyeron|arreglaron)"
+    r"|(?:cuanto|como cuanto) (?:(?:me|se|le) )*(?:falta|tarda|tardan|tardaran|van a tardar)|(?:para |como para )?cuando (?:(?:me|se|lo|la) )*(?:contestan|responden|resuelven|resuelve|sabre|arreglan|avisan)|en cuanto tiempo(?: \w+){0,3}"
+    r"|how is it going|any (?:news|update)|how long(?: \w+){0,4})(?: (?:eso|esto|con (?:eso|mi|el|lo)|de eso|mas|mi|lo mio|en (?:contestar|responder|resolver)(?:me|lo|la)?|ustedes|entonces|o que|pues|ya|con la aclaracion|con el reporte))*"
+)
+_OF_PERSON: Final = r"(?!\s+(?:a|con|para)\b|\s+[$\d])"
+"""What follows is for somebody, not for a report: «agrégale 500 a mi mamá», «dile a mi hermano»."""
+_SAYING: Final = (
+    r"(?:decir|mencionar|poner|comentar|agregar|contar|aclarar|say|mention)(?:les|te|le|lo)?"
+)
+_ALSO_SAY: Final = re.compile(
+    _LEADS
+    # "Agrégale…" may be followed by anything that is no person's; other verbs by what is to be said.
+    + rf"(?:(?:agreg(?:a|ar|uen)|anad(?:e|ir)|sum(?:a|ar)|anot(?:a|ar)|apunt(?:a|ar))les?\b{_OF_PERSON}"
+    r"|(?:pon(?:er|gan)?(?:les?)?|di(?:gan)?(?:les?)?|escrib(?:e|an)(?:les?)?|mencion(?:a|en)(?:les?)?|agrega|anade|anota|apunta|add|also tell them)\b"
+    rf"(?=(?:\s+(?:tambien|por favor|porfa))*(?:\s+(?:que|that)\b|\s*:|\s+(?:al reporte|a mi reporte|al mensaje|ahi)\b{_OF_PERSON}))"
+    r"|(?:se me (?:paso|olvido)|me falto|falto|olvide|no (?:les |te |le )?(?:dije|puse|mencione)|i forgot(?: to)?)\b"
+    rf"(?:\s+{_SAYING}\b|(?=\s+(?:que|tambien|that)\b|\s*[,:]|\s*$)))"
+    r"(?:\s+(?:al reporte|a mi reporte|al mensaje|ahi|tambien|por favor|porfa)\b)*(?P<content>.*)$",
+    re.DOTALL,
+)
+_CLOSE_IT: Final = re.compile(
+    r"\b(?:cierr(?:al[oa]s?|enl[oa]s?)|ya (?:lo |la )?(?:puedes|pueden) cerrar|dal[oa] por (?:cerrad|resuelt|terminad)[oa]|close it)\b"
+)
+_SOLVED: Final = re.compile(
+    _LEADS
+    + r"(?:(?:ya|por fin) (?:(?:me|nos) (?:l[oa] )?(?:llego|llegaron|cayo|cayeron|depositaron|regresaron|devolvieron|reembolsaron|entregaron|resolvieron|solucionaron|arreglaron)"
+    r"|(?:si )?(?:aparecio|funciona|funciono|jala|jalo|paso|pude))|(?:ya )?se (?:me )?(?:resolvio|arreglo|soluciono|compuso)|(?:ya )?l[oa] encontre)"
+    r"(?: (?:ya|todo|completo|bien|sol[oa]|solit[oa]|entrar|pagar|(?:el|la|los|las|mi|mis) (?!(?:cargo|cobro|retiro|foto)s?\b)\w+))*(?: (?:(?:muchas |mil )?(?:gracias|thanks)|cancel(?:al|enl)[oa]|ya no hace falta))*"
+)
+"""It is over, and nothing else is said: «ya me cayó otra vez» and «me depositaron menos» say the contrary."""
+_ANOTHER: Final = re.compile(
+    _LEADS
+    + r"(?:(?:que (?:hay|pasa|onda) (?:con|de) )?(?:el|la|los|las|hay|tengo|fue|son|me hicieron|falta|faltan)? ?(?:un |una |dos )?otr[oa]s?(?: (?:cargos?|cobros?|compras?|retiros?|movimientos?|mas|dos|uno|iguales|igual))*|the other(?: one)?)"
+)
+_SHORT_WORDS: Final = 6
+ANOTHER: Final = "another_ticket"
+_THAT: Final = re.compile(r"^[\s,:.;]*(?:(?:que|lo siguiente|esto)\b[\s,:]*)?", re.IGNORECASE)
+_FURTHER: Final = re.compile(
+    r"(?:(?:ok|ah|oye|bueno|gracias|va) )*(?:y|e|pero|o|and|but) (?:si|a|al|con|en|para|desde|de|del|por|sin|cuando|el|la|los|las|hasta|que|cuanto|como|donde|tambien|eso|if|what|how|to|with|in)\b"
+)
+_WHEN_COMES: Final = re.compile(
+    r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:cada (?:cuando|cuanto)|cuando|en que (?:fecha|dia)|que dia|a donde|como (?:descargo|obtengo|pido|saco|bajo))\b.*\bestados? de cuenta\b"
+)
+_WHEN_HERE: Final = re.compile(
+    r"\b(?:a que horas?|que horario|horarios?|hasta que hora|desde que hora|que dias|cuando)\b(?: \w+){0,4}? (?:atiend\w+|trabaj\w+|contest\w+|estan|hay|abr\w+|responden)\b|\bhorarios?\b(?: \w+){0,3}? (?:soporte|atencion|asesor\w*|ejecutiv\w*|personas?)\b"
+)
+_IS_THERE: Final = re.compile(
+    rf"\b(?:tengo|hay|traigo|cuantos|cuantas|me aparece)(?: \w+){{0,2}}? {_NOUN}(?: \w+)? (?:abiert|pendient|activ|en (?:proceso|curso)|sin (?:resolver|respuesta))"
+)
+_ASKS_WAY: Final = re.compile(
+    r"\b(?:como|cuanto|cuando|donde|que|cual(?:es)?|puedo|se puede|requisitos|how|what|where)\b"
+)
+_DISPUTES: Final = re.compile(
+    r"\b(?:impugn|disput|objet|desconoc|aclar|reclam|report|contracarg|reversar|revertir)\w*(?: \w+)? (?:un|una|unos|unas|el|la|los|las|ese|esa|este|esta|dos|varios|varias) (?:cargos?|compras?|cobros?|retiros?|movimientos?|transferencias?|operacion(?:es)?)\b"
+)
+_TAG: Final = re.compile(r"\b(?:verdad|cierto|correcto|es asi|right|true)\W*$")
+_STATES: Final = re.compile(
+    r"\b(?:comision(?:es)?|tasas?|anualidad|interes(?:es)?|spei|clabe|cajeros?|tarjetas?|cuenta|limites?)\b(?: \S+){0,4}? (?:cuesta|cuestan|cobran?|es de|son de|es|son|pagan?|tardan?|vence)\b"
+)
+_OTHERS_REPORT: Final = re.compile(
+    rf"\b{_NOUN}(?: \S+)? de (?:\S+ arroba \S+|otr[oa]s? (?:clientes?|personas?|usuari[oa]s?)|(?:todos )?(?:los|las) (?:demas|otr[oa]s|clientes|usuari[oa]s)|todos(?: los)?(?: clientes| usuarios)?$"
+    rf"|(?:mi|mis|su|tu) (?:herman|mam|pap|espos|novi|jef|prim|vecin|suegr|hij|amig|compa|cunad|abuel|ti[oa]\b)\w*)|\b(?:su|sus|his|her|their) {_NOUN}\b|\b{_NOUN} of (?:another|other|all)\b"
 )
 
 
@@ -116,28 +188,6 @@ def asked(text: str) -> Wish | None:
     return Wish(NONE) if _takes_back(said) else None
 
 
-_REMEMBERS: Final = re.compile(
-    r"\b(?:ah+|oh|ay|oye|perdon|disculpa|ya me (?:acorde|di cuenta)(?! que\b)|ya vi)\b"
-)
-"""What leads in and says nothing of its own."""
-
-
-def _takes_back(said: str) -> bool:
-    """Tell "no fue fraude, sí fui yo" from "no me robaron el celular, me clonaron la tarjeta" and "la tarjeta era mía"."""
-    left, count = _NO_REPORT.subn(" ", _REMEMBERS.sub(" ", said))
-    if not count or _BUT.search(said) is not None or len(left.split()) > _LEFT_MAX:
-        return False
-    tells = troubles.tells_of_theft(left) or troubles.tells_of_trouble(left)
-    return not tells and keywords.intent_of(left) in {None, "cancel", "thanks", "greet"}
-
-
-def _content(text: str) -> str:
-    """Return what is to be added, of "agrega a mi reporte que fue el martes"."""
-    folded = fold(text)
-    found = _CONTENT.search(folded) if len(folded) == len(text) else None
-    return "" if found is None else text[slice(*found.span("content"))].strip()
-
-
 def asks_about_the_bank(text: str) -> bool:
     """Say whether something is asked in the bank's own words: the articles answer it, or say that they do not know."""
     said = _said(text)
@@ -154,32 +204,6 @@ def asks_about_the_bank(text: str) -> bool:
     )
 
 
-_LEADS: Final = r"^(?:(?:y|oye|oigan|hola|ah|ay|ok|ya|pero|entonces|tambien|por cierto|perdon|disculpa|pues|bueno|porfa) )*"
-_HOW_IS_IT: Final = re.compile(
-    _LEADS
-    + r"(?:como (?:va|van|sigue)|en que (?:va|quedo|quedamos)|que (?:paso|onda|hubo|ha pasado|dijeron|te dijeron|dicen)|(?:ya )?(?:hay|tienen|tienes|alguna|algun) (?:alguna |algun )?(?:novedad(?:es)?|respuesta|avances?|noticias?|algo nuevo)"
-    r"|ya (?:(?:me|lo|la|le) )*(?:vieron|checaron|revisaron|resolvieron|contestaron|respondieron|leyeron|arreglaron)"
-    r"|(?:cuanto|como cuanto) (?:(?:me|se|le) )*(?:falta|tarda|tardan|tardaran|van a tardar)|(?:para |como para )?cuando (?:(?:me|se|lo|la) )*(?:contestan|responden|resuelven|resuelve|sabre|arreglan|avisan)|en cuanto tiempo(?: \w+){0,3}"
-    r"|how is it going|any (?:news|update)|how long(?: \w+){0,4})(?: (?:eso|esto|con (?:eso|mi|el|lo)|de eso|mas|mi|lo mio|en (?:contestar|responder|resolver)(?:me|lo|la)?|ustedes|entonces|o que|pues|ya|con la aclaracion|con el reporte))*"
-)
-_ALSO_SAY: Final = re.compile(
-    _LEADS
-    + r"(?:agreg(?:a|ale|ales|ar|arle|uen|enle)|anad(?:e|ele|ir|irle)|anot(?:a|ale)|pon(?:le|les|erle|ganle)|apunt(?:a|ale)|di(?:le|les)|ganles|escrib(?:e|ele|eles)|suma(?:le)?|mencion(?:a|ales|ale)"
-    r"|(?:se me (?:paso|olvido)|me falto|falto|olvide|no (?:les |te |le )?(?:dije|puse|mencione))(?: (?:decir|mencionar|poner|comentar|agregar|contar|aclarar)(?:les|te|le|lo)?)?|add(?: that)?|i forgot to (?:say|mention)|also tell them)\b"
-    r"(?: (?:al reporte|a mi reporte|al mensaje|ahi|tambien|por favor|porfa))*(?P<content>.*)$",
-    re.DOTALL,
-)
-_CLOSE_IT: Final = re.compile(
-    r"\b(?:cierr(?:al[oa]s?|enl[oa]s?)|cierralos?|cierrenlos?|ya (?:lo |la )?(?:puedes|pueden) cerrar|dal[oa] por (?:cerrad|resuelt|terminad)[oa]|close it)\b"
-    rf"|{_LEADS}"
-    r"(?:me (?:llego|llegaron|cayo|cayeron|depositaron|regresaron|devolvieron|reembolsaron|entregaron|lo (?:regresaron|devolvieron|depositaron|resolvieron|solucionaron|arreglaron))|se (?:resolvio|arreglo|soluciono|compuso)|(?:si |ya )?(?:aparecio|funciona|funciono|jala|jalo|paso|pude)|(?:la|lo) encontre)\b"
-)
-_ANOTHER: Final = re.compile(
-    _LEADS
-    + r"(?:(?:que (?:hay|pasa|onda) (?:con|de) )?(?:el|la|los|las|hay|tengo|fue|son|me hicieron|falta|faltan)? ?(?:un |una |dos )?otr[oa]s?(?: (?:cargos?|cobros?|compras?|retiros?|movimientos?|mas|dos|uno|iguales|igual))*|the other(?: one)?)"
-)
-
-
 def follows(text: str) -> Wish | None:
     """Return what words want right after a report was made or looked at: "¿cómo va?", "agrégale que…", "y el otro?"."""
     said = _said(text)
@@ -187,7 +211,8 @@ def follows(text: str) -> Wish | None:
         return Wish("ticket_status")
     if len(said.split()) <= _SHORT_WORDS and _ANOTHER.fullmatch(said):
         return Wish(ANOTHER)
-    if _CLOSE_IT.search(said) and "?" not in text and _BUT.search(said) is None:
+    is_order = _CLOSE_IT.search(said) is not None and _BUT.search(said) is None
+    if "?" not in text and (is_order or _SOLVED.fullmatch(said)):
         return Wish(CLOSE)
     added = _ALSO_SAY.match(fold(text)) if len(fold(text)) == len(text) else None
     if added is None:
@@ -195,20 +220,10 @@ def follows(text: str) -> Wish | None:
     return Wish(WRITE, _THAT.sub("", text[slice(*added.span("content"))]).strip())
 
 
-_SHORT_WORDS: Final = 6
-ANOTHER: Final = "another_ticket"
-_THAT: Final = re.compile(r"^[\s,:.;]*(?:(?:que|lo siguiente|esto)\b[\s,:]*)?", re.IGNORECASE)
-
-
 def asks_further(text: str) -> bool:
     """Say whether it goes on asking what was asked before: "¿y a otro banco?"."""
     said = _said(text)
     return len(said.split()) <= _WORDS_MAX and _FURTHER.match(said) is not None
-
-
-_FURTHER: Final = re.compile(
-    r"(?:(?:ok|ah|oye|bueno|gracias|va) )*(?:y|e|pero|o|and|but) (?:si|a|al|con|en|para|desde|de|del|por|sin|cuando|el|la|los|las|hasta|que|cuanto|como|donde|tambien|eso|if|what|how|to|with|in)\b"
-)
 
 
 def asks_when_it_comes(text: str) -> bool:
@@ -233,23 +248,6 @@ def disputes(text: str) -> bool:
     return found is not None and _ASKS_WAY.search(said[: found.start()]) is None
 
 
-_WHEN_COMES: Final = re.compile(
-    r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:cada (?:cuando|cuanto)|cuando|en que (?:fecha|dia)|que dia|a donde|como (?:descargo|obtengo|pido|saco|bajo))\b.*\bestados? de cuenta\b"
-)
-_WHEN_HERE: Final = re.compile(
-    r"\b(?:a que horas?|que horario|horarios?|hasta que hora|desde que hora|que dias|cuando)\b(?: \w+){0,4}? (?:atiend\w+|trabaj\w+|contest\w+|estan|hay|abr\w+|responden)\b|\bhorarios?\b(?: \w+){0,3}? (?:soporte|atencion|asesor\w*|ejecutiv\w*|personas?)\b"
-)
-_IS_THERE: Final = re.compile(
-    rf"\b(?:tengo|hay|traigo|cuantos|cuantas|me aparece)(?: \w+){{0,2}}? {_NOUN}(?: \w+)? (?:abiert|pendient|activ|en (?:proceso|curso)|sin (?:resolver|respuesta))"
-)
-_ASKS_WAY: Final = re.compile(
-    r"\b(?:como|cuanto|cuando|donde|que|cual(?:es)?|puedo|se puede|requisitos|how|what|where)\b"
-)
-_DISPUTES: Final = re.compile(
-    r"\b(?:impugn|disput|objet|desconoc|aclar|reclam|report|contracarg|reversar|revertir)\w*(?: \w+)? (?:un|una|unos|unas|el|la|los|las|ese|esa|este|esta|dos|varios|varias) (?:cargos?|compras?|cobros?|retiros?|movimientos?|transferencias?|operacion(?:es)?)\b"
-)
-
-
 def asks_of_the_desk(text: str) -> bool:
     """Say whether it is asked who reads reports, or whom one talks with: "¿quién lee mis reportes?"."""
     return _TO_THEM.search(_said(text)) is not None
@@ -263,21 +261,9 @@ def asks_whether_true(text: str) -> bool:
     return "?" in text and (told or stated)
 
 
-_TAG: Final = re.compile(r"\b(?:verdad|cierto|correcto|es asi|right|true)\W*$")
-_STATES: Final = re.compile(
-    r"\b(?:comision(?:es)?|tasas?|anualidad|interes(?:es)?|spei|clabe|cajeros?|tarjetas?|cuenta|limites?)\b(?: \S+){0,4}? (?:cuesta|cuestan|cobran?|es de|son de|es|son|pagan?|tardan?|vence)\b"
-)
-
-
 def is_about_others(text: str) -> bool:
     """Say whether a report of somebody else's is meant: "el reporte de otro cliente", "su queja"."""
     return _OTHERS_REPORT.search(_said(text.replace("@", " arroba "))) is not None
-
-
-_OTHERS_REPORT: Final = re.compile(
-    rf"\b{_NOUN}(?: \S+)? de (?:\S+ arroba \S+|otr[oa]s? (?:clientes?|personas?|usuari[oa]s?)|(?:todos )?(?:los|las) (?:demas|otr[oa]s|clientes|usuari[oa]s)|todos(?: los)?(?: clientes| usuarios)?$"
-    rf"|(?:mi|mis|su|tu) (?:herman|mam|pap|espos|novi|jef|prim|vecin|suegr|hij|amig|compa|cunad|abuel|ti[oa]\b)\w*)|\b(?:su|sus|his|her|their) {_NOUN}\b|\b{_NOUN} of (?:another|other|all)\b"
-)
 
 
 def asks_of_any_report(text: str) -> bool:
@@ -298,6 +284,23 @@ def finds_helpful(text: str) -> bool:
     said = _said(text)
     is_short = len(said.split()) <= _WORDS_MAX and "?" not in text
     return is_short and not finds_unhelpful(text) and _HELPFUL.search(said) is not None
+
+
+def _takes_back(said: str) -> bool:
+    """Tell "no fue fraude, sí fui yo" from "no me robaron el celular, me clonaron la tarjeta" and "la tarjeta era mía"."""
+    left, count = _NO_REPORT.subn(" ", _REMEMBERS.sub(" ", said))
+    goes_on = _BUT.search(said) is not None or _AGAIN.search(left) is not None
+    if not count or goes_on or len(left.split()) > _LEFT_MAX:
+        return False
+    tells = troubles.tells_of_theft(left) or troubles.tells_of_trouble(left)
+    return not tells and keywords.intent_of(left) in {None, "cancel", "thanks", "greet"}
+
+
+def _content(text: str) -> str:
+    """Return what is to be added, of "agrega a mi reporte que fue el martes"."""
+    folded = fold(text)
+    found = _CONTENT.search(folded) if len(folded) == len(text) else None
+    return "" if found is None else text[slice(*found.span("content"))].strip()
 
 
 def _said(text: str) -> str:

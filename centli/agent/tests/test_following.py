@@ -85,10 +85,47 @@ def test_another_charge_is_picked_anew(chat):
 
 @pytest.mark.parametrize(
     "text",
-    ["¿cuánto tengo?", "mándale 200 a mi hermano", "¿cómo cambio mi NIP?", "gracias", "hola"],
+    [
+        *("¿cuánto tengo?", "mándale 200 a mi hermano", "¿cómo cambio mi NIP?", "gracias", "hola"),
+        *("agrega a Pedro con CLABE 012180026050783858", "apunta a mi tía como contacto"),
+        *("agregar contacto", "agrégale 500 a mi ahorro", "ponle candado a mi tarjeta"),
+        *("dile a mi hermano que le mando 200", "olvidé mi NIP", "falto pagar la luz"),
+    ],
 )
 def test_a_wish_of_its_own_is_none_of_it(text):
     assert reporting.follows(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("me llegó otro cargo igual", "pasó otra vez ayer", "ya me cayó otra vez"),
+        *("me depositaron menos", "me devolvieron solo la mitad", "funciona mal todavía"),
+        *("ya me llegó el cargo", "me llegó un mensaje raro", "no lo cierren todavía"),
+    ],
+)
+def test_what_is_not_over_closes_nothing(chat, text):
+    reported(chat).say(text)
+    assert not opened(chat, "close_ticket")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya funciona la app, gracias",
+        "por fin me devolvieron el dinero",
+        "la encontré",
+        "ya se arregló solita, cancélenlo",
+    ],
+)
+def test_what_is_over_is_told_in_many_ways(text):
+    assert reporting.follows(text) == reporting.Wish(reporting.CLOSE)
+
+
+def test_a_block_right_after_a_report_is_a_block(chat):
+    reported(chat).say("ponle candado a mi tarjeta de crédito")
+    assert opened(chat, "block_account")
+    assert not opened(chat, "ticket_message")
 
 
 def test_without_a_report_nothing_follows(chat):
