@@ -1,4 +1,4 @@
-"""Errors over HTTP: ``application/problem+json`` (RFC 9457), for every failure under ``/api/``."""
+"""Errors over HTTP: ``application/problem+json`` (RFC 9457), for every failure at ``/api`` and below it."""
 
 from __future__ import annotations
 
@@ -133,35 +133,35 @@ def handle(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer a request that Django could not read."""
-    if not request.path_info.startswith(API):
+    if not _is_api(request):
         return defaults.bad_request(request, exception)
     return answer(of_status(413 if isinstance(exception, RequestDataTooBig) else 400), request)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer a refusal that no REST view caught."""
-    if not request.path_info.startswith(API):
+    if not _is_api(request):
         return defaults.permission_denied(request, exception)
     return answer(of_status(403), request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer an address that is not there."""
-    if not request.path_info.startswith(API):
+    if not _is_api(request):
         return defaults.page_not_found(request, exception)
     return answer(of_status(404), request)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """Answer a bug of ours; nothing of it is told."""
-    if not request.path_info.startswith(API):
+    if not _is_api(request):
         return defaults.server_error(request)
     return answer(of_status(500), request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Answer a form or request without its token."""
-    if not request.path_info.startswith(API):
+    if not _is_api(request):
         return csrf.csrf_failure(request, reason)
     return answer(_CSRF, request)
 
@@ -169,6 +169,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 _CSRF: Final = Problem(
     403, "csrf_failed", gettext_noop("Falta el token CSRF de tu sesión, o no es válido.")
 )
+
+
+def _is_api(request: HttpRequest) -> bool:
+    """Say whether a program asks: ``/api`` and all below it, whether there is anything or not."""
+    return f"{request.path_info}/".startswith(API)
 
 
 def _of(error: Exception) -> Problem | None:

@@ -129,7 +129,7 @@ def problem(response, status: int, code: str) -> dict[str, Any]:
     assert body["type"] == f"urn:centli:problem:{code}"
     assert body["title"]
     assert body["detail"]
-    assert body["instance"].startswith("/api/")
+    assert body["instance"].startswith("/api")
     assert body["request_id"] == response["X-Request-Id"]
     assert body["correlation_id"] == response["X-Correlation-Id"]
     return body
@@ -169,8 +169,16 @@ def test_another_media_type_is_415(client):
     problem(response, 415, "unsupported_media_type")
 
 
-def test_an_unknown_address_is_404(client):
-    problem(client.get("/api/v1/nothing"), 404, "not_found")
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+@pytest.mark.parametrize(
+    "address", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/gifts", "/api/v1/nothing"]
+)
+def test_an_unknown_address_is_404(client, address, method):
+    problem(getattr(client, method)(address), 404, "not_found")
+
+
+def test_only_what_is_below_api_answers_as_the_api_does(client):
+    assert client.get("/apix")["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
