@@ -251,6 +251,18 @@ class IncompleteAct(Rejected):
 
 
 @dataclass(eq=False)
+class TooManyAtOnce(Rejected):
+    """More tickets were chosen than one act takes."""
+
+    code: ClassVar[str] = "too_many_at_once"
+    title: ClassVar[str] = gettext_noop(
+        "Son más de 100 reportes a la vez; no cambió ninguno. Elige menos."
+    )
+
+    count_max: int
+
+
+@dataclass(eq=False)
 class InvalidTag(Rejected):
     """A tag is a word of letters, digits and hyphens; a ticket has at most ten."""
 

@@ -13,6 +13,7 @@ from centli.events.admin import REASON_LENGTH_MIN, ReasonForm
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
+from centli.kernel.text import clean
 from crm.models import ModelVersion, PipelineJob, SearchIndex
 from crm.services import artifacts, pipeline
 
@@ -42,11 +43,8 @@ class PipelineJobAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Intentar otra vez lo detenido"), permissions=["redrive"])
     def redrive(self, request: HttpRequest, queryset: QuerySet[PipelineJob]) -> None:
         """Have the chosen jobs tried again."""
-        reason = request.POST.get("reason", "").strip()
-        if len(reason) < REASON_LENGTH_MIN:
-            self.message_user(
-                request, _("Escribe un motivo de al menos 10 letras."), messages.ERROR
-            )
+        reason = _reason(self, request)
+        if not reason:
             return
         done = refused = 0
         for row in queryset:
@@ -76,7 +74,8 @@ class SearchIndexAdmin(ReadOnlyAdmin):
 class ModelVersionAdmin(ReadOnlyAdmin):
     """The models that were trained; one of each name is in use."""
 
-    actions = ["activate"]
+    action_form = ReasonForm
+    actions = ["activate", "force"]
     list_display = ["name", "version", "in_use", "texts", "metrics", "created_at", "activated_at"]
     list_filter = ["name"]
     ordering = ["-id"]
@@ -92,17 +91,39 @@ class ModelVersionAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Poner en uso"), permissions=["activate"])
     def activate(self, request: HttpRequest, queryset: QuerySet[ModelVersion]) -> None:
-        """Put the chosen version into use."""
+        """Put the chosen version into use, where it was found to sort no worse."""
+        self._put_into_use(request, queryset)
+
+    @admin.action(
+        description=_("Poner en uso aunque no acierte más, con motivo"), permissions=["activate"]
+    )
+    def force(self, request: HttpRequest, queryset: QuerySet[ModelVersion]) -> None:
+        """Put the chosen version into use however it sorts; the reason stays on record."""
+        if reason := _reason(self, request):
+            self._put_into_use(request, queryset, reason)
+
+    def _put_into_use(
+        self, request: HttpRequest, queryset: QuerySet[ModelVersion], reason: str = ""
+    ) -> None:
         rows = list(queryset[:2])
         if len(rows) != 1:
             self.message_user(request, _("Elige una sola versión."), messages.ERROR)
             return
         try:
-            artifacts.model_activate(_call(request), version=rows[0].version)
+            artifacts.model_activate(_call(request), version=rows[0].version, reason=reason)
         except DomainError as error:
             self.message_user(request, _(str(error.title)), messages.ERROR)
             return
         self.message_user(request, _("Quedó en uso."), messages.SUCCESS)
+
+
+def _reason(page: ReadOnlyAdmin, request: HttpRequest) -> str:
+    """Return the reason that was written; where there is none to speak of, say so and return nothing."""
+    reason = clean(request.POST.get("reason", ""), length_max=artifacts.REASON_MAX)
+    if len(reason) >= REASON_LENGTH_MIN:
+        return reason
+    page.message_user(request, _("Escribe un motivo de al menos 10 letras."), messages.ERROR)
+    return ""
 
 
 def _call(request: HttpRequest) -> Call:

@@ -154,16 +154,15 @@ class TicketAdmin(ReadOnlyAdmin):
         if not _may_attend(request):
             raise PermissionDenied
         sent = request.POST
-        try:
-            act = _bulk_act(sent)
-        except DomainError as error:
-            messages.error(request, gettext(error.title))
-            return redirect(_back(request))
         chosen = sent.getlist("ticket")
         if not chosen:
             messages.warning(request, _("No elegiste ningún reporte."))
             return redirect(_back(request))
-        outcomes = services.bulk(_keyed(request), chosen, act)
+        try:
+            outcomes = services.bulk(_keyed(request), chosen, _bulk_act(sent))
+        except DomainError as error:
+            messages.error(request, gettext(error.title))
+            return redirect(_back(request))
         done = sum(each.refusal is None for each in outcomes)
         if done:
             text = ngettext("Listo: %(n)d reporte.", "Listo: %(n)d reportes.", done) % {"n": done}

@@ -25,6 +25,7 @@ from crm.errors import (
     NobodyFits,
     TicketChanged,
     TicketMerged,
+    TooManyAtOnce,
 )
 from crm.models import Agent, Ticket, TicketMessage, TicketPresence, TicketTag
 from crm.rules import assignment as candidates
@@ -274,9 +275,16 @@ class Outcome:
 def bulk(
     call: Call, ticket_ids: Sequence[str], act: Callable[[Call, str], object]
 ) -> list[Outcome]:
-    """Do an act to each of at most a hundred tickets by itself: what one refuses does not stop the others."""
+    """Do an act to each ticket by itself: what one refuses does not stop the others.
+
+    Raises:
+        TooManyAtOnce: there are more than a hundred of them; none is touched.
+    """
+    chosen = list(dict.fromkeys(ticket_ids))
+    if len(chosen) > BULK_MAX:
+        raise TooManyAtOnce(count_max=BULK_MAX)
     found = []
-    for number, ticket_id in enumerate(list(dict.fromkeys(ticket_ids))[:BULK_MAX]):
+    for number, ticket_id in enumerate(chosen):
         key = call.idempotency_key and f"{call.idempotency_key}:{number}"
         refusal = None
         try:

@@ -235,6 +235,18 @@ def test_many_are_tagged_moved_and_given_at_once(desk, sara):
     assert all(f"{ticket.folio}: " in html for ticket in tickets)
 
 
+def test_more_than_a_hundred_at_once_are_refused_and_none_changes(desk):
+    ticket = make_ticket(make_user())
+    chosen = [ticket.ticket_id, *(f"tk_{n:032x}" for n in range(100))]
+    sent = {"ticket": chosen, "do": "move", "to": "closed"}
+    html = desk.post(f"{INBOX}bulk/", sent, follow=True).content.decode()
+    assert "Son más de 100 reportes" in html
+    assert Ticket.objects.get().state == "new"
+    # The same one many times is one.
+    desk.post(f"{INBOX}bulk/", {**sent, "ticket": [ticket.ticket_id] * 101})
+    assert Ticket.objects.get().state == "closed"
+
+
 def test_presence_names_the_others_and_the_version(desk):
     ticket = make_ticket(make_user())
     other = people.make_user("Iván Rentería", is_staff=True)

@@ -8,13 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from centli.db import failpoints
 from centli.events import relay
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock
 from centli.kernel.errors import Unavailable
+from centli.people import testing as people
 from crm.adapters import archive
 from crm.adapters.vectors.database import DatabaseStore
 from crm.contracts import JobState, Stage
@@ -248,6 +251,38 @@ def test_a_model_is_put_into_use_where_it_sorts_no_worse():
         artifacts.model_activate(call, version=register(0.4, []).version)
     artifacts.model_activate(call, version=register(0.4, asked).version)
     assert AuditEntry.objects.filter(action="model.activated").count() == 3
+
+
+def test_staff_put_a_model_into_use_however_it_sorts_by_a_reason_that_is_kept():
+    call = make_call(make_user())
+    row = artifacts.model_register(call, content=model(0.1), metrics={})
+    admin, staff = Client(), people.make_user("Andrés Campos", is_staff=True, is_superuser=True)
+    admin.force_login(staff)
+
+    def post(action: str, reason: str) -> str:
+        sent = {"action": action, "_selected_action": [row.pk], "reason": reason}
+        page = admin.post("/admin/crm/modelversion/", sent, follow=True)
+        row.refresh_from_db()
+        return page.content.decode()
+
+    assert "falta medirlo" in post("activate", "porque yo lo digo")
+    for short in ("", "ya", "\u200b" * 20):
+        assert "al menos 10 letras" in post("force", short)
+    assert not row.is_active
+    assert not AuditEntry.objects.filter(action="model.activated").exists()
+
+    assert "Quedó en uso." in post("force", "la otra falla con puntos")
+    assert row.is_active
+    kept = AuditEntry.objects.get(action="model.activated")
+    assert (kept.data["reason"], kept.actor_id) == ("la otra falla con puntos", staff.pk)
+    # Whoever reads the models, and may not put them into use, is offered neither act.
+    other = people.make_user(is_staff=True)
+    other.user_permissions.add(Permission.objects.get(codename="view_modelversion"))
+    admin.force_login(other)
+    row.slot = None
+    row.save()
+    post("force", "la otra falla con puntos")
+    assert not row.is_active
 
 
 def test_a_model_of_other_queues_is_not_put_into_use():
