@@ -1,4 +1,4 @@
-"""The kinds of proposal that the marketplace executes: a purchase, and its cancellation."""
+"""The kinds of proposal that the marketplace executes: a purchase, its cancellation, and the end of a stuck process."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centli.confirmations import registry
-from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations import cards, registry
+from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.events.catalogue import Event, PurchaseFailed, PurchaseRequest
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
-from centli.kernel.words import money_in_words
 from marketplace import saga
 from marketplace.services import purchases
 
@@ -47,26 +45,22 @@ class PurchaseKind:
         if terms["points"]:
             rows.append((_("Ganas"), _("%(points)d puntos") % {"points": terms["points"]}))
         rows.append((_("Pagas con"), source))
-        return {
-            "amount": amount.json(),
-            "amount_words": money_in_words(amount, get_language() or "es"),
-            "said": "",
-            "payee": {"name": terms["retailer_name"], "alias": "", "bank": "", "last4": ""},
-            "source": {"account_type": terms["source_type"], "last4": terms["source_last4"]},
-            "target": None,
-            "fee": None,
-            "balance_after": None,
-            "concept": terms["concept"],
-            "product": {
+        return cards.card(
+            rows,
+            amount=amount.json(),
+            amount_words=cards.in_words(amount),
+            payee=_payee(terms),
+            source=_side(terms),
+            concept=terms["concept"],
+            product={
                 "product_id": terms["product_id"],
                 "retailer_id": terms["retailer_id"],
                 "name": terms["product_name"],
                 "quantity": terms["quantity"],
             },
-            "benefit": terms["benefit"],
-            "months": terms["months"],
-            "rows": [{"label": label, "value": value} for label, value in rows],
-        }
+            benefit=terms["benefit"],
+            months=terms["months"],
+        )
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         """Check again that it can be had as it was shown."""
@@ -118,7 +112,7 @@ class PurchaseKind:
         return (PurchaseFailed(reason=error.code, confirmation_id=confirmation_id),)
 
 
-class CancelKind:
+class CancelKind(SilentKind):
     """A purchase that its customer takes back; executed the money is on its way."""
 
     name = purchases.CANCEL
@@ -141,29 +135,21 @@ class CancelKind:
             rows.append(
                 (_("Se retiran"), _("%(points)d puntos") % {"points": terms["points"]}),
             )
-        return {
-            "amount": amount.json(),
-            "amount_words": money_in_words(amount, get_language() or "es"),
-            "said": "",
-            "payee": {"name": terms["retailer_name"], "alias": "", "bank": "", "last4": ""},
-            "source": None,
-            "target": {"account_type": terms["source_type"], "last4": terms["source_last4"]},
-            "fee": None,
-            "balance_after": None,
-            "concept": terms["product_name"],
-            "purchase_id": terms["purchase_id"],
-            "rows": [{"label": label, "value": value} for label, value in rows],
-        }
+        return cards.card(
+            rows,
+            amount=amount.json(),
+            amount_words=cards.in_words(amount),
+            payee=_payee(terms),
+            target=_side(terms),
+            concept=terms["product_name"],
+            purchase_id=terms["purchase_id"],
+        )
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         """Check that the purchase can still be cancelled as it was shown; the step itself locks and checks again."""
         if not locked:
             purchases.check_cancel(call, terms)
         return Assessment()
-
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        """Return nothing: the refund asks for itself."""
-        return None
 
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         """Ask for the money back."""
@@ -189,15 +175,8 @@ class CancelKind:
         }
         return Executed(receipt)
 
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        """Tell nobody: the purchase stays as it was."""
-        del confirmation_id
-        return ()
 
-
-class ResolveKind:
+class ResolveKind(SilentKind):
     """A process that one member of staff asks to close, and another approves; nothing moves."""
 
     name = saga.RESOLVE
@@ -211,30 +190,13 @@ class ResolveKind:
             (_("Qué falló"), terms["error"] or "–"),
             (_("Nota"), terms["note"]),
         ]
-        return {
-            "amount": None,
-            "amount_words": "",
-            "said": "",
-            "payee": None,
-            "source": None,
-            "target": None,
-            "fee": None,
-            "balance_after": None,
-            "concept": "",
-            "purchase_id": terms["purchase_id"],
-            "rows": [{"label": label, "value": value} for label, value in rows],
-        }
+        return cards.card(rows, purchase_id=terms["purchase_id"])
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         """Check that it still waits, as it was when it was looked at."""
         del locked
         saga.check_resolvable(call, terms["purchase_id"], version=terms["version"])
         return Assessment(needs_approver=True)
-
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        """Return nothing: it is between members of staff."""
-        del confirmation_id
-        return None
 
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         """Close it."""
@@ -255,13 +217,6 @@ class ResolveKind:
         }
         return Executed(receipt)
 
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        """Tell nobody: it waits as before."""
-        del confirmation_id
-        return ()
-
 
 def _payments(terms: Terms) -> str:
     first, each = Money(terms["first_centavos"]), Money(terms["monthly_centavos"])
@@ -272,6 +227,14 @@ def _payments(terms: Terms) -> str:
         "rest": terms["months"] - 1,
         "each": each.display(),
     }
+
+
+def _payee(terms: Terms) -> dict[str, str]:
+    return {"name": terms["retailer_name"], "alias": "", "bank": "", "last4": ""}
+
+
+def _side(terms: Terms) -> dict[str, str]:
+    return {"account_type": terms["source_type"], "last4": terms["source_last4"]}
 
 
 def _source(terms: Terms) -> str:

@@ -13,16 +13,15 @@ from banking.contracts import AccountType
 from banking.kinds import cards
 from banking.selectors import accounts
 from banking.services import staffing
-from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.confirmations.registry import register
 from centli.events.catalogue import CreditLineChanged, Event, MoneyReceived
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError
 from centli.kernel.money import MXN, Money
 
 
-class AdjustmentKind:
+class AdjustmentKind(SilentKind):
     """Credits (positive) or debits (negative) an account against the bank's clearing account."""
 
     name = "adjustment"
@@ -37,9 +36,6 @@ class AdjustmentKind:
             staffing.check_none_waits(call, terms["account_pk"])
         staffing.check_adjustable(terms["account_pk"], locked=locked)
         return Assessment(needs_approver=True)
-
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        return None
 
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         posted = staffing.adjust_step(
@@ -60,11 +56,6 @@ class AdjustmentKind:
             "text": _("El ajuste quedó asentado."),
         }
         return Executed(receipt, _news(terms, receipt["transaction_id"]))
-
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        return ()
 
 
 def _news(terms: Terms, transaction_id: str) -> Sequence[Event]:

@@ -13,15 +13,15 @@ from banking.errors import NothingToBlock
 from banking.kinds import cards
 from banking.models import Account
 from banking.services import blocking
-from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations.cards import card
+from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.confirmations.registry import register
-from centli.events.catalogue import AccountStatusChanged, Event
+from centli.events.catalogue import AccountStatusChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError
 
 
-class BlockAccountKind:
+class BlockAccountKind(SilentKind):
     """Blocks accounts of the customer's. It moves nothing and takes away, so nothing that guards money holds it up."""
 
     name = "block_account"
@@ -38,9 +38,6 @@ class BlockAccountKind:
             raise NothingToBlock
         return Assessment()
 
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        return None
-
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         blocked = blocking.block_step(call, [one["account_pk"] for one in terms["accounts"]])
         text = _("Listo, bloqueé %(accounts)s. Para desbloquear, dime «desbloquea mi cuenta».")
@@ -53,13 +50,8 @@ class BlockAccountKind:
         }
         return Executed(receipt)
 
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        return ()
 
-
-class UnblockAccountKind:
+class UnblockAccountKind(SilentKind):
     """Makes active what its owner blocked."""
 
     name = "unblock_account"
@@ -72,9 +64,6 @@ class UnblockAccountKind:
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         blocking.check_unblockable(call, terms, locked=locked)
         return Assessment(raises_rights=True)
-
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        return None
 
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         blocking.unblock_step(call, account_pk=terms["account_pk"])
@@ -90,11 +79,6 @@ class UnblockAccountKind:
             receipt, [AccountStatusChanged(terms["account_id"], AccountStatus.ACTIVE.value)]
         )
 
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        return ()
-
 
 def _accounts(call: Call, terms: Terms, *, locked: bool) -> list[Account]:
     pks = [one["account_pk"] for one in terms["accounts"]]
@@ -106,19 +90,8 @@ def _name(account: Account) -> str:
 
 
 def _card(found: Sequence[Account], note: str) -> dict[str, Any]:
-    rows = [cards.row(_("Cuenta"), _name(account)) for account in found]
-    return {
-        "amount": None,
-        "amount_words": "",
-        "said": "",
-        "payee": None,
-        "source": cards.side(found[0]) if len(found) == 1 else None,
-        "target": None,
-        "fee": None,
-        "balance_after": None,
-        "concept": "",
-        "rows": [*rows, cards.row(_("Qué va a pasar"), note)],
-    }
+    rows = [*((_("Cuenta"), _name(account)) for account in found), (_("Qué va a pasar"), note)]
+    return card(rows, source=cards.side(found[0]) if len(found) == 1 else None)
 
 
 BLOCK_ACCOUNT: Final = BlockAccountKind()

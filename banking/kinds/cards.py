@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language
-
 from banking import rules
 from banking.contracts import AccountType
 from banking.kinds.words import translated as _
 from banking.models import Account
 from banking.selectors import accounts
+from centli.confirmations.cards import card, in_words
 from centli.confirmations.contracts import Terms
 from centli.kernel import clabe
 from centli.kernel.money import Money
-from centli.kernel.words import money_in_words
-
-
-def row(label: str, value: str) -> dict[str, str]:
-    """Return one line of a card."""
-    return {"label": label, "value": value}
 
 
 def account_label(account_type: str, last4: str) -> str:
@@ -50,23 +43,12 @@ def staff_card(
 ) -> dict[str, Any]:
     """Return the card of something that staff ask for about an account."""
     account = accounts.account_by_pk(terms["account_pk"])
-    rows = [row(_("Cuenta"), account_label(account.account_type, account.number[-4:]))]
+    rows = [(_("Cuenta"), account_label(account.account_type, account.number[-4:]))]
     if amount is not None:
-        rows.append(row(_("Monto"), amount.display()))
-    rows.append(row(_("Motivo"), _(reasons[terms["reason"]])))
-    rows.append(row(_("Explicación"), terms["note"]))
-    return {
-        "amount": None if amount is None else amount.json(),
-        "amount_words": "",
-        "said": "",
-        "payee": None,
-        "source": None,
-        "target": None,
-        "fee": None,
-        "balance_after": None,
-        "concept": "",
-        "rows": rows,
-    }
+        rows.append((_("Monto"), amount.display()))
+    rows.append((_("Motivo"), _(reasons[terms["reason"]])))
+    rows.append((_("Explicación"), terms["note"]))
+    return card(rows, amount=None if amount is None else amount.json())
 
 
 def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:
@@ -74,54 +56,50 @@ def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:
     source = accounts.account_by_pk(terms["source_pk"])
     amount, fee = Money(terms["amount_centavos"]), Money(terms["fee_centavos"])
     after = Money(source.available_centavos) - amount - fee
-    is_payee = "beneficiary_id" in terms
-    return {
-        "amount": amount.json(),
-        "amount_words": money_in_words(amount, get_language() or "es"),
-        "said": terms["said"],
-        "payee": {
-            "name": terms["payee_name"],
-            "alias": terms["payee_alias"],
-            "bank": target_bank(terms),
-            "last4": terms["target_last4"],
+    if "beneficiary_id" in terms:
+        receiver = {
+            "payee": {
+                "name": terms["payee_name"],
+                "alias": terms["payee_alias"],
+                "bank": target_bank(terms),
+                "last4": terms["target_last4"],
+            }
         }
-        if is_payee
-        else None,
-        "source": side(source),
-        "target": None
-        if is_payee
-        else {"account_type": terms["target_type"], "last4": terms["target_last4"]},
-        "fee": fee.json(),
-        "balance_after": after.json(),
-        "concept": terms["concept"],
-        "action": action,
-        "rows": _transfer_rows(terms, source, amount, fee, after),
-    }
+    else:
+        receiver = {
+            "target": {"account_type": terms["target_type"], "last4": terms["target_last4"]}
+        }
+    return card(
+        _transfer_rows(terms, source, amount, fee, after),
+        amount=amount.json(),
+        amount_words=in_words(amount),
+        said=terms["said"],
+        source=side(source),
+        fee=fee.json(),
+        balance_after=after.json(),
+        concept=terms["concept"],
+        action=action,
+        **receiver,
+    )
 
 
 def _transfer_rows(
     terms: Terms, source: Account, amount: Money, fee: Money, after: Money
-) -> Sequence[dict[str, str]]:
-    rows = [
-        row(_("Monto"), f"{amount.display()} ({money_in_words(amount, get_language() or 'es')})")
-    ]
+) -> Sequence[tuple[str, str]]:
+    rows = [(_("Monto"), f"{amount.display()} ({in_words(amount)})")]
     if terms["said"]:
-        rows.append(
-            row(
-                _("Entendí"),
-                _("«%(said)s» como %(amount)s")
-                % {"said": terms["said"], "amount": amount.display()},
-            )
-        )
+        understood = _("«%(said)s» como %(amount)s")
+        values = {"said": terms["said"], "amount": amount.display()}
+        rows.append((_("Entendí"), understood % values))
     if "beneficiary_id" in terms:
         alias = f" ({terms['payee_alias']})" if terms["payee_alias"] else ""
-        rows.append(row(_("Para"), f"{terms['payee_name']}{alias}"))
-        rows.append(row(_("Banco"), f"{target_bank(terms)} ···· {terms['target_last4']}"))
+        rows.append((_("Para"), f"{terms['payee_name']}{alias}"))
+        rows.append((_("Banco"), f"{target_bank(terms)} ···· {terms['target_last4']}"))
     else:
-        rows.append(row(_("Para"), target_name(terms)))
-    rows.append(row(_("Desde"), account_label(source.account_type, source.number[-4:])))
+        rows.append((_("Para"), target_name(terms)))
+    rows.append((_("Desde"), account_label(source.account_type, source.number[-4:])))
     if terms["concept"]:
-        rows.append(row(_("Concepto"), terms["concept"]))
-    rows.append(row(_("Comisión"), fee.display()))
-    rows.append(row(_("Disponible después"), after.display()))
+        rows.append((_("Concepto"), terms["concept"]))
+    rows.append((_("Comisión"), fee.display()))
+    rows.append((_("Disponible después"), after.display()))
     return rows

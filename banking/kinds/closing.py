@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,15 +11,14 @@ from banking import rules
 from banking.contracts import AccountStatus
 from banking.kinds import cards
 from banking.services import closing, staffing
-from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.confirmations.registry import register
-from centli.events.catalogue import AccountStatusChanged, Event
+from centli.events.catalogue import AccountStatusChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError
 
 
-class CloseAccountKind:
+class CloseAccountKind(SilentKind):
     """Closes an empty account for good."""
 
     name = "close_account"
@@ -35,9 +33,6 @@ class CloseAccountKind:
         closing.check_closable(terms["account_pk"], locked=locked)
         return Assessment(needs_approver=True)
 
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        return None
-
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         closing.close_step(call, account_pk=terms["account_pk"], reason=terms["reason"])
         receipt = {
@@ -51,11 +46,6 @@ class CloseAccountKind:
         return Executed(
             receipt, [AccountStatusChanged(terms["account_id"], AccountStatus.INACTIVE.value)]
         )
-
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        return ()
 
 
 CLOSE_ACCOUNT: Final = CloseAccountKind()

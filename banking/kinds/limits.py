@@ -6,23 +6,20 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from banking.kinds.cards import row
 from banking.selectors import facts
 from banking.services import limits
-from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations.cards import card, in_words
+from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.confirmations.registry import register
-from centli.events.catalogue import Event, LimitChanged
+from centli.events.catalogue import LimitChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
-from centli.kernel.words import money_in_words
 
 
-class LimitChangeKind:
+class LimitChangeKind(SilentKind):
     """Raising takes the second factor; lowering does not."""
 
     name = "limit_change"
@@ -32,33 +29,16 @@ class LimitChangeKind:
         now = facts.limits_get(call.customer_id, call.now)
         old = {"per_operation": now.per_operation, "per_day": now.per_day}
         main = Money(terms["per_operation"] or terms["per_day"])
-        return {
-            "amount": main.json(),
-            "amount_words": money_in_words(main, get_language() or "es"),
-            "said": "",
-            "payee": None,
-            "source": None,
-            "target": None,
-            "fee": None,
-            "balance_after": None,
-            "concept": "",
-            "rows": [
-                line
-                for rule, value in _wanted(terms)
-                for line in (
-                    row(_("Nuevo límite %(rule)s") % {"rule": _label(rule)}, value.display()),
-                    row(_("Límite actual"), old[rule].display()),
-                )
-            ],
-        }
+        rows: list[tuple[str, str]] = []
+        for rule, value in _wanted(terms):
+            rows.append((_("Nuevo límite %(rule)s") % {"rule": _label(rule)}, value.display()))
+            rows.append((_("Límite actual"), old[rule].display()))
+        return card(rows, amount=main.json(), amount_words=in_words(main))
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         now = facts.limits_get(call.customer_id, call.now)
         old = {"per_operation": now.per_operation, "per_day": now.per_day}
         return Assessment(raises_rights=any(value > old[rule] for rule, value in _wanted(terms)))
-
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        return None
 
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         limits.limits_set_step(
@@ -77,11 +57,6 @@ class LimitChangeKind:
             % {"limits": ", ".join(f"{_label(rule)} {value.display()}" for rule, value in wanted)},
         }
         return Executed(receipt, [LimitChanged(rule, value.wire()) for rule, value in wanted])  # type: ignore[arg-type]
-
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        return ()
 
 
 def _wanted(terms: Terms) -> Sequence[tuple[str, Money]]:

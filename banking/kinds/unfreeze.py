@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,15 +11,14 @@ from banking import rules
 from banking.contracts import AccountStatus
 from banking.kinds import cards
 from banking.services import staffing
-from centli.confirmations.contracts import Assessment, Executed, Terms
+from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.confirmations.registry import register
-from centli.events.catalogue import AccountStatusChanged, Event
+from centli.events.catalogue import AccountStatusChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError
 
 
-class UnfreezeKind:
+class UnfreezeKind(SilentKind):
     """Makes a frozen account active again."""
 
     name = "unfreeze"
@@ -35,9 +33,6 @@ class UnfreezeKind:
         staffing.check_blocked(terms["account_pk"], version=terms["account_version"], locked=locked)
         return Assessment(needs_approver=True)
 
-    def request(self, _terms: Terms, *, confirmation_id: str) -> Event | None:
-        return None
-
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         staffing.unfreeze_step(call, account_pk=terms["account_pk"])
         receipt = {
@@ -51,11 +46,6 @@ class UnfreezeKind:
         return Executed(
             receipt, [AccountStatusChanged(terms["account_id"], AccountStatus.ACTIVE.value)]
         )
-
-    def failed(
-        self, _terms: Terms, _error: DomainError, *, confirmation_id: str
-    ) -> Sequence[Event]:
-        return ()
 
 
 UNFREEZE: Final = UnfreezeKind()

@@ -113,7 +113,7 @@ class Executed:
 
 
 class Kind(Protocol):
-    """What a domain registers for a kind of proposal (``confirmations.registry.register``), in its ``kinds.py``."""
+    """What a domain registers for a kind of proposal (``confirmations.registry.register``), in its ``kinds``."""
 
     name: str
     action: str
@@ -142,3 +142,17 @@ class Kind(Protocol):
 
     def failed(self, terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
         """Return the ``*_FAILED`` events of a refusal, published in a second transaction."""
+
+
+class SilentKind:
+    """What a kind answers of which no event tells: no request in the trail, no news of a refusal."""
+
+    def request(self, terms: Terms, *, confirmation_id: str) -> Event | None:  # noqa: ARG002 - the Protocol's
+        """Return nothing: no request event names this kind."""
+        return None
+
+    def failed(
+        self, terms: Terms, error: DomainError, *, confirmation_id: str  # noqa: ARG002 - the Protocol's
+    ) -> Sequence[Event]:  # fmt: skip
+        """Return nothing: nobody waits for it."""
+        return ()

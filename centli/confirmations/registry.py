@@ -1,4 +1,4 @@
-"""The kinds of proposal: filled by each domain's ``kinds.py`` when the apps are ready."""
+"""The kinds of proposal: filled by each domain's ``kinds`` when the apps are ready."""
 
 from __future__ import annotations
 

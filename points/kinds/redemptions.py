@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from centli.confirmations import cards
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.confirmations.registry import register
 from centli.events.catalogue import Event, RedemptionCompleted, RedemptionFailed, RedemptionRequest
@@ -35,26 +36,18 @@ class RedemptionKind:
             (_("Te quedan"), facade.points_words(terms["balance_after"])),
             (_("Entrega"), _delivery(terms)),
         ]
-        return {
-            "amount": None,
-            "amount_words": "",
-            "said": "",
-            "payee": None,
-            "source": None,
-            "target": None,
-            "fee": None,
-            "balance_after": None,
-            "concept": _concept(terms),
-            "reward": {
+        return cards.card(
+            rows,
+            concept=_concept(terms),
+            reward={
                 "product_id": terms["product_id"],
                 "name": terms["product_name"],
                 "quantity": terms["quantity"],
             },
-            "points": terms["points"],
-            "points_text": facade.points_words(terms["points"]),
-            "points_after": terms["balance_after"],
-            "rows": [{"label": label, "value": value} for label, value in rows],
-        }
+            points=terms["points"],
+            points_text=facade.points_words(terms["points"]),
+            points_after=terms["balance_after"],
+        )
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         """Check again that it can be had as it was shown."""
