@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Final
+
+from centli.kernel.text import gettext_noop
 
 
 class Relationship(StrEnum):
@@ -253,6 +256,29 @@ class Audience(StrEnum):
 
     CUSTOMERS = "customers"
     STAFF = "staff"
+
+
+FAULT_AT_LINE: Final = gettext_noop("Línea %(line)d: %(fault)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an article or its file; ``text`` is not yet translated and takes ``values``."""
+
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    at: str = ""
+    """What it is wrong with: "title", "questions.2" (the third)."""
+    line: int = 0
+    """Of the file; 0 where no line is wrong, but one is missing, or where there is no file."""
+    file: str = ""
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return it in words: the file and line where there are such, then what is wrong."""
+        said = translate(self.text) % self.values
+        if self.line:
+            said = translate(FAULT_AT_LINE) % {"line": self.line, "fault": said}
+        return f"{self.file}: {said}" if self.file else said
 
 
 class VersionState(StrEnum):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from centli.kernel.errors import Conflict, Gone, NotFound, Rejected, Unavailable
 from centli.kernel.text import gettext_noop
+from crm.contracts import Fault
 
 
 @dataclass(eq=False)
@@ -453,7 +455,7 @@ class FaultyArticles(Rejected):
     code: ClassVar[str] = "faulty_articles"
     title: ClassVar[str] = gettext_noop("Hay archivos con errores; no se guardó ninguno.")
 
-    faults: tuple[str, ...] = ()
+    faults: Sequence[Fault] = ()
 
 
 @dataclass(eq=False)

@@ -21,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock
 from centli.kernel.errors import DomainError
+from centli.kernel.text import gettext_noop
 from centli.people import freshness
 from centli.people.staffing import staff_call
 from crm.admin.words import REASONS
-from crm.contracts import AnswerOutcome, Audience, VersionState
+from crm.contracts import AnswerOutcome, Audience, Fault, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, FaultyArticles
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import articles as rules
@@ -159,7 +160,8 @@ class ArticleForm(forms.Form):
                 )
             )
         except rules.Faulty as error:
-            raise forms.ValidationError(str(error), code="faulty") from error
+            told = [fault.told(gettext) for fault in error.faults]
+            raise forms.ValidationError(told, code="faulty") from error
         return cleaned
 
 
@@ -375,7 +377,7 @@ class ArticleAdmin(ReadOnlyAdmin):
         """Show what files would do; then store them all, or none."""
         self._need(request, WRITE)
         files: list[tuple[str, str]] = []
-        faults: Sequence[str] = ()
+        faults: Sequence[Fault] = ()
         if request.method == "POST":
             try:
                 files = _sent(request)
@@ -395,9 +397,9 @@ class ArticleAdmin(ReadOnlyAdmin):
             "import",
             title=_("Traer artículos de archivos"),
             form=ImportForm(),
-            planned=planned,
+            planned=[(one, [fault.told(gettext) for fault in one.faults]) for one in planned],
             files=files,
-            faults=faults,
+            faults=[fault.told(gettext) for fault in faults],
             may_apply=bool(planned) and all(one.article is not None for one in planned),
         )
 
@@ -495,11 +497,22 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
         return kept
     sent = request.FILES.getlist("sent")
     if sum(file.size or 0 for file in sent) > UPLOAD_BYTES_MAX:
-        raise FaultyArticles(faults=(gettext("Más de 1 MB en total."),))
-    try:
-        return [(file.name or "", file.read().decode("utf-8-sig")) for file in sent]
-    except UnicodeDecodeError as error:
-        raise FaultyArticles(faults=(gettext("Un archivo no es texto UTF-8."),)) from error
+        raise FaultyArticles(faults=[Fault(_TOO_LARGE)])
+    found = []
+    faults = []
+    for file in sent:
+        name = file.name or ""
+        try:
+            found.append((name, file.read().decode("utf-8-sig")))
+        except UnicodeDecodeError:
+            faults.append(Fault(_NO_TEXT, file=name))
+    if faults:
+        raise FaultyArticles(faults=faults)
+    return found
+
+
+_TOO_LARGE: Final = gettext_noop("Más de 1 MB en total.")
+_NO_TEXT: Final = gettext_noop("No es texto UTF-8.")
 
 
 @admin.register(KnowledgeAnswer)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from crm.contracts import Audience
+from centli.kernel.text import gettext_noop
+from crm.contracts import Audience, Fault
 
 FENCE: Final = "---"
 TOPICS: Final = (
@@ -27,8 +28,16 @@ _SINGLE: Final = ("slug", "title", "topic", "audience", "language", "valid_from"
 _LISTS: Final = ("related", "questions")
 
 
+FAULTS_MAX: Final = 20
+"""Told of one file: whoever mends so many looks again."""
+
+
 class Faulty(ValueError):
-    """The text is no article; the message says why."""
+    """The text is no article."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(fault.told(str) for fault in faults))
+        self.faults: Final = tuple(faults[:FAULTS_MAX])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +78,35 @@ def read(text: str) -> ArticleFile:
     """Return the article of a file.
 
     Raises:
-        Faulty: it is none.
+        Faulty: it is none; each fault with its line.
     """
-    head, body = _parts(text.replace("\r\n", "\n"))
-    single, lists = _front(head)
-    for name in _SINGLE:
-        _check(bool(single.get(name)) or name == "valid_to", f"{name} is missing")
-    _check(single["audience"] in set(Audience), "audience is customers or staff")
+    front = _Front(text.replace("\r\n", "\n"))
+    single, lists = front.single, front.lists
+    front.see([key for key in _SINGLE if key != "valid_to"])
+    valid_from, valid_to = (front.day(key) for key in ("valid_from", "valid_to"))
+    if front.faults or valid_from is None:
+        raise Faulty(front.faults)
     article = ArticleFile(
         slug=single["slug"],
         title=single["title"],
         topic=single["topic"],
         audience=Audience(single["audience"]),
         language=single["language"],
-        valid_from=_date(single["valid_from"]),
-        valid_to=_date(single["valid_to"]) if "valid_to" in single else None,
-        related=lists.get("related", ()),
-        questions=lists.get("questions", ()),
-        body=body,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        related=tuple(lists.get("related", ())),
+        questions=tuple(lists.get("questions", ())),
+        body=front.body,
     )
-    checked(article)
-    return article
+    try:
+        return checked(article)
+    except Faulty as error:
+        raise Faulty([front.placed(fault) for fault in error.faults]) from error
+
+
+def placed(text: str, fault: Fault) -> Fault:
+    """Return a fault with the line of the file that it is about."""
+    return _Front(text.replace("\r\n", "\n")).placed(fault)
 
 
 def checked(article: ArticleFile) -> ArticleFile:
@@ -98,61 +115,122 @@ def checked(article: ArticleFile) -> ArticleFile:
     Raises:
         Faulty: it may not.
     """
-    _check(bool(SLUG.fullmatch(article.slug)) and len(article.slug) <= SLUG_MAX, "slug is no slug")
-    _check(article.topic in TOPICS, f"topic is one of {', '.join(TOPICS)}")
-    _check(_LANGUAGE.fullmatch(article.language) is not None, "language is like es-MX")
-    for text, most, name in (
-        (article.title, TITLE_MAX, "title"),
-        (article.body, BODY_MAX, "body"),
-        *((each, QUESTION_MAX, "question") for each in article.questions),
-    ):
-        _check(
-            0 < len(text) <= most and text == text.strip(), f"{name} is of 1 to {most} characters"
-        )
-    for text in (article.title, *article.questions, *article.related):
-        _check("\n" not in text, "a line has no line break")
-    _check(0 < len(article.questions) <= QUESTIONS_MAX, f"questions are 1 to {QUESTIONS_MAX}")
-    _check(len(article.related) <= RELATED_MAX, f"related are at most {RELATED_MAX}")
-    _check(all(SLUG.fullmatch(each) for each in article.related), "related names a slug")
-    is_order = article.valid_to is None or article.valid_to >= article.valid_from
-    _check(is_order, "valid_to is before valid_from")
+    if faults := [*_faults(article)]:
+        raise Faulty(faults)
     return article
 
 
-def _parts(text: str) -> tuple[Sequence[str], str]:
-    lines = text.split("\n")
-    _check(
-        lines[0] == FENCE and FENCE in lines[1:], f"front matter is between two lines of {FENCE}"
-    )
-    end = lines.index(FENCE, 1)
-    return lines[1:end], "\n".join(lines[end + 1 :]).strip()
+def _faults(article: ArticleFile) -> Iterator[Fault]:
+    if not SLUG.fullmatch(article.slug) or len(article.slug) > SLUG_MAX:
+        yield Fault(_SLUG, {"key": "slug", "most": SLUG_MAX}, "slug")
+    if article.topic not in TOPICS:
+        yield Fault(_ONE_OF, {"key": "topic", "those": ", ".join(TOPICS)}, "topic")
+    if _LANGUAGE.fullmatch(article.language) is None:
+        yield Fault(_LIKE, {"key": "language", "example": "es-MX"}, "language")
+    yield from _text_faults(article)
+    yield from _list_faults(article)
+    if article.valid_to is not None and article.valid_to < article.valid_from:
+        yield Fault(_BEFORE, at="valid_to")
 
 
-def _front(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    single: dict[str, str] = {}
-    lists: dict[str, tuple[str, ...]] = {}
-    last = ""
-    for line in lines:
-        if line.startswith("- ") and last in lists:
-            lists[last] += (line[2:].strip(),)
-            continue
-        last, _, value = (part.strip() for part in line.partition(":"))
-        _check(last not in {*single, *lists}, f"{last} is there twice")
-        if last in _LISTS and not value:
-            lists[last] = ()
+def _text_faults(article: ArticleFile) -> Iterator[Fault]:
+    for at, text, most in (
+        ("title", article.title, TITLE_MAX),
+        *((f"questions.{n}", each, QUESTION_MAX) for n, each in enumerate(article.questions)),
+        ("body", article.body, BODY_MAX),
+    ):
+        if not 0 < len(text) <= most or text != text.strip():
+            yield Fault(_LENGTH, {"key": at.partition(".")[0], "most": most}, at)
+        elif at != "body" and "\n" in text:
+            yield Fault(_ONE_LINE, {"key": at.partition(".")[0]}, at)
+
+
+def _list_faults(article: ArticleFile) -> Iterator[Fault]:
+    if not 0 < len(article.questions) <= QUESTIONS_MAX:
+        yield Fault(_COUNT, {"key": "questions", "least": 1, "most": QUESTIONS_MAX}, "questions")
+    if len(article.related) > RELATED_MAX:
+        yield Fault(_COUNT, {"key": "related", "least": 0, "most": RELATED_MAX}, "related")
+    for n, each in enumerate(article.related):
+        if not SLUG.fullmatch(each):
+            yield Fault(_SLUG, {"key": "related", "most": SLUG_MAX}, f"related.{n}")
+
+
+_FENCES: Final = gettext_noop("El encabezado va al principio, entre dos líneas con %(fence)s.")
+_TWICE: Final = gettext_noop("«%(key)s» está dos veces.")
+_UNKNOWN: Final = gettext_noop("Esta línea no se entiende: «%(text)s».")
+_MISSING: Final = gettext_noop("Falta «%(key)s» en el encabezado.")
+_ONE_OF: Final = gettext_noop("«%(key)s» es una de estas palabras: %(those)s.")
+_LIKE: Final = gettext_noop("«%(key)s» se escribe como %(example)s.")
+_SLUG: Final = gettext_noop(
+    "«%(key)s» lleva minúsculas sin acento, números y guiones, hasta %(most)d: cambiar-nip."
+)
+_LENGTH: Final = gettext_noop("«%(key)s» tiene de 1 a %(most)d letras.")
+_ONE_LINE: Final = gettext_noop("«%(key)s» va en una sola línea.")
+_COUNT: Final = gettext_noop("«%(key)s» lleva de %(least)d a %(most)d renglones.")
+_BEFORE: Final = gettext_noop("«valid_to» es anterior a «valid_from».")
+
+
+class _Front:
+    """The front matter of a file: what it says, on which line, and what is wrong with it."""
+
+    def __init__(self, text: str) -> None:
+        lines = text.split("\n")
+        if lines[0] != FENCE or FENCE not in lines[1:]:
+            raise Faulty([Fault(_FENCES, {"fence": FENCE}, line=1)])
+        end = lines.index(FENCE, 1)
+        self.single: Final[dict[str, str]] = {}
+        self.lists: Final[dict[str, list[str]]] = {}
+        self.faults: Final[list[Fault]] = []
+        self._lines: Final[dict[str, int]] = {}
+        rest = lines[end + 1 :]
+        empty = next((n for n, line in enumerate(rest) if line.strip()), 0)
+        self._lines["body"] = end + 2 + empty
+        self.body: Final = "\n".join(rest).strip()
+        last = ""
+        for number, line in enumerate(lines[1:end], 2):
+            last = self._line(number, line, last)
+
+    def _line(self, number: int, line: str, last: str) -> str:
+        """Take in a line; return the key that the next one may go on with."""
+        if line.startswith("- ") and last and last not in self.single:
+            if last in self.lists:
+                self._lines[f"{last}.{len(self.lists[last])}"] = number
+                self.lists[last].append(line[2:].strip())
+            return last
+        key, _, value = (part.strip() for part in line.partition(":"))
+        if key in {*self.single, *self.lists}:
+            self.faults.append(Fault(_TWICE, {"key": key}, key, number))
+            return key
+        if key in _LISTS and not value:
+            self.lists[key] = []
+        elif key in _SINGLE and value:
+            self.single[key] = value
         else:
-            _check(last in _SINGLE and bool(value), f"this line is not understood: {line[:80]!r}")
-            single[last] = value
-    return single, lists
+            self.faults.append(Fault(_UNKNOWN, {"text": line[:80]}, line=number))
+            return key
+        self._lines[key] = number
+        return key
 
+    def see(self, needed: Sequence[str]) -> None:
+        """Note which of the keys are missing, and an audience that is none."""
+        for key in needed:
+            if key not in self.single:
+                self.faults.append(Fault(_MISSING, {"key": key}, key))
+        audience = self.single.get("audience")
+        if audience is not None and audience not in set(Audience):
+            values = {"key": "audience", "those": ", ".join(Audience)}
+            self.faults.append(self.placed(Fault(_ONE_OF, values, "audience")))
 
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Faulty(f"{text!r} is no date like 2026-11-30") from error
+    def day(self, key: str) -> date | None:
+        """Return a day; one that is none is noted."""
+        text = self.single.get(key)
+        try:
+            return None if text is None else date.fromisoformat(text)
+        except ValueError:
+            fault = Fault(_LIKE, {"key": key, "example": "2026-11-30"}, key)
+            self.faults.append(self.placed(fault))
+            return None
 
-
-def _check(holds: bool, fault: str) -> None:  # noqa: FBT001 - a condition
-    if not holds:
-        raise Faulty(fault)
+    def placed(self, fault: Fault) -> Fault:
+        """Return a fault with its line."""
+        return replace(fault, line=self._lines.get(fault.at, 0))

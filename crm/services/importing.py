@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from centli.db.transactions import owned
 from centli.kernel.call import Call
-from crm.contracts import Audience, VersionState
+from centli.kernel.text import gettext_noop
+from crm.contracts import Audience, Fault, VersionState
 from crm.errors import FaultyArticles
 from crm.models import ArticleVersion
 from crm.rules import articles
@@ -18,6 +19,10 @@ from crm.services.knowledge import Draft, draft_step
 
 FILES_MAX: Final = 500
 FILE_BYTES_MAX: Final = 64 * 1024
+_TOO_MANY: Final = gettext_noop("Son más de %(most)d archivos.")
+_TOO_LARGE: Final = gettext_noop("Pesa más de %(most)d KB.")
+_SLUG_TAKEN: Final = gettext_noop("Otro de los archivos tiene la misma clave, «%(slug)s».")
+_FIXED: Final = gettext_noop("«%(key)s» no cambia en un artículo: el guardado dice «%(was)s».")
 
 
 class Change(StrEnum):
@@ -37,7 +42,7 @@ class Planned:
     name: str
     change: Change
     article: ArticleFile | None = None
-    fault: str = ""
+    faults: Sequence[Fault] = ()
 
 
 def import_plan(files: Sequence[tuple[str, str]]) -> list[Planned]:
@@ -48,7 +53,8 @@ def import_plan(files: Sequence[tuple[str, str]]) -> list[Planned]:
     for name, text in files:
         one = _planned(name, text, newest)
         if one.article is not None and one.article.slug in seen:
-            one = Planned(name, Change.FAULTY, None, "another file has this slug")
+            taken = Fault(_SLUG_TAKEN, {"slug": one.article.slug}, "slug")
+            one = Planned(name, Change.FAULTY, None, [articles.placed(text, taken)])
         elif one.article is not None:
             seen.add(one.article.slug)
         planned.append(one)
@@ -62,11 +68,11 @@ def articles_import(call: Call, files: Sequence[tuple[str, str]]) -> list[Planne
         FaultyArticles: a file is no article, or there are too many; nothing is stored.
     """
     planned = import_plan(files)
-    faults = [f"{one.name}: {one.fault}" for one in planned if one.change is Change.FAULTY]
+    faults = [replace(fault, file=one.name) for one in planned for fault in one.faults]
     if len(files) > FILES_MAX:
-        faults.append(f"more than {FILES_MAX} files")
+        faults.append(Fault(_TOO_MANY, {"most": FILES_MAX}))
     if faults:
-        raise FaultyArticles(faults=tuple(faults))
+        raise FaultyArticles(faults=faults)
     _store(call, [one.article for one in planned if one.article and one.change is not Change.SAME])
     return planned
 
@@ -122,16 +128,20 @@ def _newest() -> Mapping[str, ArticleFile]:
 
 def _planned(name: str, text: str, newest: Mapping[str, ArticleFile]) -> Planned:
     if len(text.encode()) > FILE_BYTES_MAX:
-        return Planned(name, Change.FAULTY, None, f"more than {FILE_BYTES_MAX // 1024} KB")
+        large = Fault(_TOO_LARGE, {"most": FILE_BYTES_MAX // 1024})
+        return Planned(name, Change.FAULTY, None, [large])
     try:
         found = articles.read(text)
     except articles.Faulty as error:
-        return Planned(name, Change.FAULTY, None, str(error))
+        return Planned(name, Change.FAULTY, None, error.faults)
     known = newest.get(found.slug)
     if known is None:
         return Planned(name, Change.NEW, found)
-    fixed = ("topic", "audience", "language")
-    differ = [each for each in fixed if getattr(found, each) != getattr(known, each)]
+    differ = [
+        articles.placed(text, Fault(_FIXED, {"key": key, "was": str(getattr(known, key))}, key))
+        for key in ("topic", "audience", "language")
+        if getattr(found, key) != getattr(known, key)
+    ]
     if differ:
-        return Planned(name, Change.FAULTY, None, f"{', '.join(differ)} of an article never change")
+        return Planned(name, Change.FAULTY, None, differ)
     return Planned(name, Change.SAME if found == known else Change.CHANGED, found)

@@ -165,11 +165,21 @@ def test_files_are_shown_then_stored_together(staff):
     page = reverse("admin:crm_article_import")
     sent = [SimpleUploadedFile("a.md", text.encode()), SimpleUploadedFile("b.md", other.encode())]
     shown = staff.post(page, {"sent": sent})
-    assert [one.change for one in shown.context["planned"]] == ["same", "new"]
+    assert [one.change for one, _ in shown.context["planned"]] == ["same", "new"]
     assert Article.objects.count() == 1
-    broken = staff.post(page, {"apply": "", "name": ["a.md", "b.md"], "text": [other, "nada"]})
-    assert broken.context["faults"]
-    assert Article.objects.count() == 1
+    wrong = other.replace("topic: cards", "topic: chismes").replace("valid_from: ", "valid_from: x")
+    texts = [other.replace("otro", "mi"), wrong]
+    tried = {"apply": "", "name": ["a.md", "b.md"], "text": texts}
+    for language, told in (
+        ("es-mx", "Línea 7: «valid_from» se escribe como 2026-11-30."),
+        ("en", "Line 7: “valid_from” is written like 2026-11-30."),
+    ):
+        broken = staff.post(page, tried, headers={"Accept-Language": language})
+        assert broken.context["faults"] == [f"b.md: {told}"]
+        assert f"<li>{told}</li>" in broken.content.decode()
+        assert Article.objects.count() == 1
+    binary = staff.post(page, {"sent": [SimpleUploadedFile("c.md", b"\xff")]})
+    assert binary.context["faults"] == ["c.md: No es texto UTF-8."]
     staff.post(page, {"apply": "", "name": ["b.md"], "text": [other.replace("\n", "\r\n")]})
     assert set(Article.objects.values_list("slug", flat=True)) == {"cambiar-nip", "otro-nip"}
 

@@ -53,28 +53,44 @@ def test_a_file_is_the_same_after_reading_and_writing():
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "told"),
     [
-        ("---\nslug", "slug"),
-        ("slug: cambiar-nip", "slug: Cambiar NIP"),
-        ("slug: cambiar-nip", "slug: a\nslug: b"),
-        ("topic: cards", "topic: gossip"),
-        ("topic: cards\n", ""),
-        ("audience: customers", "audience: everybody"),
-        ("language: es-MX", "language: Spanish"),
-        ("valid_to: 2099-12-31", "valid_to: 2001-01-01"),
-        ("valid_to: 2099-12-31", "valid_to: tomorrow"),
-        ("questions:", "queries:"),
-        ("- ¿cómo cambio mi nip?\n- quiero otro nip: ya\n", ""),
-        ("title: Cambiar", "title: " + "x" * 200),
-        ("- olvide-mi-nip", "- ../etc/passwd"),
+        ("---\nslug", "slug", "Línea 1: El encabezado va al principio, entre dos líneas con ---."),
+        ("slug: cambiar-nip", "slug: Cambiar NIP", "Línea 2: «slug» lleva minúsculas"),
+        ("slug: cambiar-nip", "slug: a\nslug: b", "Línea 3: «slug» está dos veces."),
+        ("topic: cards", "topic: gossip", "Línea 4: «topic» es una de estas palabras: cards, spei"),
+        ("topic: cards\n", "", "Falta «topic» en el encabezado."),
+        ("audience: customers", "audience: all", "Línea 5: «audience» es una de estas palabras"),
+        ("language: es-MX", "language: Spanish", "Línea 6: «language» se escribe como es-MX."),
+        ("valid_to: 2099-12-31", "valid_to: 2001-01-01", "Línea 8: «valid_to» es anterior a"),
+        ("valid_to: 2099-12-31", "valid_to: tomorrow", "Línea 8: «valid_to» se escribe como 2026"),
+        ("questions:", "queries:", "Línea 11: Esta línea no se entiende: «queries:»."),
+        ("- ¿cómo cambio mi nip?\n- quiero otro nip: ya\n", "", "Línea 11: «questions» lleva de 1"),
+        ("- quiero otro nip: ya", "- " + "x" * 201, "Línea 13: «questions» tiene de 1 a 200 letras"),
+        ("title: Cambiar", "title: " + "x" * 200, "Línea 3: «title» tiene de 1 a 120 letras."),
+        ("- olvide-mi-nip", "- ../etc/passwd", "Línea 10: «related» lleva minúsculas"),
+        ("\n\nEl", "\n\n\n\n" + "x" * 8_001, "Línea 18: «body» tiene de 1 a 8000 letras."),
     ],
-)
-def test_what_is_no_article_is_not_read(old, new):
+)  # fmt: skip
+def test_what_is_no_article_is_told_line_by_line(old, new, told):
     text = articles.write(FILE)
     assert old in text
-    with pytest.raises(articles.Faulty):
-        articles.read(text.replace(old, new, 1))
+    for ending in ("\n", "\r\n"):
+        with pytest.raises(articles.Faulty) as refused:
+            articles.read(text.replace(old, new, 1).replace("\n", ending))
+        (fault,) = refused.value.faults
+        assert fault.told(str).startswith(told)
+
+
+def test_every_fault_of_a_file_is_told_at_once():
+    text = articles.write(FILE).replace("topic: cards", "topic:").replace("es-MX", "Spanish")
+    with pytest.raises(articles.Faulty) as refused:
+        articles.read(text.replace("2099-12-31", "mañana"))
+    assert [(fault.line, fault.at) for fault in refused.value.faults] == [
+        (4, ""),
+        (0, "topic"),
+        (8, "valid_to"),
+    ]
 
 
 def test_the_gate_closes_when_fewer_are_found():
@@ -162,9 +178,14 @@ def test_what_was_measured_against_other_articles_is_measured_again(staff, evalu
 def test_files_come_in_whole_or_not_at_all_and_go_out_the_same(staff, evaluated, tmp_path):
     good = articles.write(FILE)
     second = articles.write(replace(FILE, slug="olvide-mi-nip", title="Olvidé mi NIP"))
-    for bad in ("nothing", good):
-        with pytest.raises(FaultyArticles):
+    for bad, told in (
+        ("nothing", "b.md: Línea 1: El encabezado va"),
+        (good, "b.md: Línea 2: Otro de los archivos tiene la misma clave, «cambiar-nip»."),
+        (second + "x" * 2**16, "b.md: Pesa más de 64 KB."),
+    ):
+        with pytest.raises(FaultyArticles) as refused:
             importing.articles_import(staff[0], [("a.md", good), ("b.md", bad)])
+        assert refused.value.faults[0].told(str).startswith(told)
         assert not Article.objects.exists()
     done = importing.articles_import(staff[0], [("a.md", good), ("b.md", second)])
     assert [one.change for one in done] == [Change.NEW, Change.NEW]
@@ -178,7 +199,11 @@ def test_files_come_in_whole_or_not_at_all_and_go_out_the_same(staff, evaluated,
         Change.CHANGED
     ]
     moved = changed.replace("topic: cards", "topic: spei")
-    assert importing.import_plan([("a.md", moved)])[0].change is Change.FAULTY
+    planned = importing.import_plan([("a.md", moved)])[0]
+    assert planned.change is Change.FAULTY
+    assert [fault.told(str) for fault in planned.faults] == [
+        "Línea 4: «topic» no cambia en un artículo: el guardado dice «cards»."
+    ]
     files = importing.articles_export(state=None)
     assert files == {"cambiar-nip.md": changed, "olvide-mi-nip.md": second}
     assert importing.articles_export() == {}
@@ -203,7 +228,9 @@ def test_the_commands_preview_store_and_write_back(evaluated, tmp_path):
     call_command("import_articles", str(folder), "--apply", "--as", writer.email, stdout=out)
     call_command("export_articles", str(tmp_path / "out"), "--state", "newest", stdout=out)
     assert (tmp_path / "out" / "cambiar-nip.md").read_text("utf-8") == articles.write(FILE)
+    (folder / "a.md").write_text(articles.write(FILE), "utf-8-sig")
     (folder / "b.md").write_text("no article", "utf-8")
     with pytest.raises(CommandError) as refused:
         call_command("import_articles", str(folder), stdout=out)
     assert refused.value.returncode == 2
+    assert "same     a.md\nfaulty   b.md: Line 1: The front matter comes first" in out.getvalue()

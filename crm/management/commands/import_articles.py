@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from argparse import RawDescriptionHelpFormatter
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.models import User
+from crm.contracts import Fault
 from crm.errors import FaultyArticles
 from crm.services import importing
 from crm.services.importing import Change
@@ -40,9 +43,8 @@ approves in the staff site. One faulty file and nothing is stored: exit 2 then, 
         planned = importing.import_plan(files)
         if not options["json"]:
             for one in planned:
-                self.stdout.write(
-                    f"{one.change:8} {one.name}{': ' + one.fault if one.fault else ''}"
-                )
+                wrong = f": {_told(one.faults)}" if one.faults else ""
+                self.stdout.write(f"{one.change:8} {one.name}{wrong}")
         if options["apply"]:
             self._apply(files, options["writer"])
         elif any(one.change is Change.FAULTY for one in planned):
@@ -64,8 +66,14 @@ approves in the staff site. One faulty file and nothing is stored: exit 2 then, 
             importing.articles_import(call, files)
         except FaultyArticles as error:
             raise CommandError(
-                "nothing was stored: " + "; ".join(error.faults), returncode=2
+                f"nothing was stored: {_told(error.faults)}", returncode=2
             ) from error
+
+
+def _told(faults: Sequence[Fault]) -> str:
+    """Return faults in English, as everything that commands say."""
+    with translation.override("en"):
+        return "; ".join(fault.told(translation.gettext) for fault in faults)
 
 
 def read_files(paths: list[Path]) -> list[tuple[str, str]]:
@@ -80,6 +88,6 @@ def read_files(paths: list[Path]) -> list[tuple[str, str]]:
     if not found:
         raise CommandError("there is no Markdown file", returncode=2)
     try:
-        return [(file.name, file.read_text(encoding="utf-8")) for file in found]
+        return [(file.name, file.read_text(encoding="utf-8-sig")) for file in found]
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(str(error), returncode=2) from error
