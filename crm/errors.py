@@ -124,14 +124,6 @@ class RelatedNotFound(NotFound):
 
 
 @dataclass(eq=False)
-class ReasonMissing(Rejected):
-    """Why somebody's data are to be seen is said too shortly."""
-
-    code: ClassVar[str] = "reveal_reason_missing"
-    title: ClassVar[str] = gettext_noop("Escribe un motivo de al menos 10 letras.")
-
-
-@dataclass(eq=False)
 class TooManyTickets(Rejected):
     """As many tickets are unfinished as one customer may have."""
 

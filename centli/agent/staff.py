@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -24,35 +24,22 @@ from centli.agent.models import (
 )
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned
-from centli.events import audit
 from centli.events.models import AuditEntry
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import Forbidden, NotFound, Rejected
-from centli.kernel.text import clean, gettext_noop
+from centli.kernel.errors import NotFound
+from centli.people import revealing
 from centli.people.calls import call_for
-from centli.people.models import User
 from crm import facade as crm
 
 REVEAL: Final = "agent.reveal_conversation"
 """The right to see what is masked, with a reason."""
-REVEAL_FOR: Final = timedelta(minutes=5)
-REASON_LENGTH_MIN: Final = 10
-REASON_LENGTH_MAX: Final = 200
 LINES: Final = 50
 QUEUE_MAX: Final = 100
 ENDED_SHOWN: Final = 20
 FOUND_MAX: Final = 100
 MAIL_LENGTH_MIN: Final = 3
 EXCERPT_LENGTH: Final = 120
-
-
-@dataclass(eq=False)
-class ReasonTooShort(Rejected):
-    """Whoever looks says why, in words that somebody can judge later."""
-
-    code: ClassVar[str] = "reason_too_short"
-    title: ClassVar[str] = gettext_noop("Explica el motivo con al menos 10 caracteres.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +186,7 @@ def reveal(call: Call, *, conversation_pk: int, reason: str) -> datetime:
         NotFound: no such conversation.
         ReasonTooShort: the reason says too little.
     """
-    person = None if call.actor_id is None else User.objects.filter(pk=call.actor_id).first()
-    if person is None or not person.is_staff or not person.has_perm(REVEAL):
-        raise Forbidden
-    reason = clean(reason, length_max=REASON_LENGTH_MAX)
-    if len(reason) < REASON_LENGTH_MIN:
-        raise ReasonTooShort
+    person, why = revealing.checked(call, REVEAL, reason)
     try:
         conversation = journal.lock(conversation_pk)
     except Conversation.DoesNotExist:
@@ -215,18 +197,16 @@ def reveal(call: Call, *, conversation_pk: int, reason: str) -> datetime:
     row = Reveal.objects.create(
         conversation=conversation,
         staff=person,
-        reason=reason,
+        reason=why,
         created_at=call.now,
-        expires_at=call.now + REVEAL_FOR,
+        expires_at=call.now + revealing.REVEAL_FOR,
     )
-    customer = conversation.customer
-    audit.record(
-        replace(call, customer_id=customer.pk, user_id=customer.user_id),
-        "conversation.revealed",
+    revealing.record(
+        call,
+        customer=conversation.customer,
+        reveal_id=row.reveal_id,
         object_kind="conversation",
         object_id=conversation.conversation_id,
-        reveal_id=row.reveal_id,
-        seconds=int(REVEAL_FOR.total_seconds()),
     )
     failpoint("conversation.reveal")
     return row.expires_at

@@ -35,6 +35,7 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
+from centli.people import revealing
 from centli.people.staffing import reveal_to, staff_call
 from crm import staff as crm
 
@@ -264,8 +265,8 @@ class ConversationAdmin(ReadOnlyAdmin):
                 "may_reveal": request.user.has_perm(staff.REVEAL),
                 "may_attend": _may_attend(request) and customer.pk != _pk(request),
                 "may_inspect": request.user.has_perm("agent.view_turn"),
-                "reason_min": staff.REASON_LENGTH_MIN,
-                "reason_max": staff.REASON_LENGTH_MAX,
+                "reason_min": revealing.REASON_LENGTH_MIN,
+                "reason_max": revealing.REASON_LENGTH_MAX,
                 "client_id": ids.uuid7(),
                 "now": now,
                 **(extra_context or {}),

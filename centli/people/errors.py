@@ -41,3 +41,11 @@ class ConsentOutdated(Conflict):
     title: ClassVar[str] = gettext_noop("Hay una versión nueva del aviso de privacidad.")
 
     version: str = ""
+
+
+@dataclass(eq=False)
+class ReasonTooShort(Rejected):
+    """Whoever looks at what is masked says why, in words that somebody can judge later."""
+
+    code: ClassVar[str] = "reason_too_short"
+    title: ClassVar[str] = gettext_noop("Escribe un motivo de al menos 10 letras.")

@@ -22,6 +22,7 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock, ids, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound, Unavailable
+from centli.people import revealing as reveals
 from centli.people.staffing import reveal_to, staff_call
 from crm.admin import dashboard, words
 from crm.contracts import Author, TicketState
@@ -264,8 +265,8 @@ class TicketAdmin(ReadOnlyAdmin):
             "mail": hide.mail(ticket.customer.email),
             "may_reveal": may_reveal,
             "revealed_until": until,
-            "reason_min": revealing.REASON_LENGTH_MIN,
-            "reason_max": revealing.REASON_LENGTH_MAX,
+            "reason_min": reveals.REASON_LENGTH_MIN,
+            "reason_max": reveals.REASON_LENGTH_MAX,
             "reason": words.REASONS.get(ticket.reason_code, ""),
             "channel": words.CHANNELS.get(ticket.channel, ticket.channel),
             "messages_of": [_message(each, ticket, hide) for each in written],

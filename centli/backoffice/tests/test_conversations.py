@@ -283,7 +283,7 @@ def test_revealing_needs_a_reason(ana, reason):
     client = signed_in(make_staff("support"))
     before = everything()
     given = client.post(reveal_of(conversation()), {"reason": reason}, follow=True)
-    assert "al menos 10 caracteres" in given.content.decode()
+    assert "al menos 10 letras" in given.content.decode()
     assert personal_in(given.content.decode()) == []
     assert everything() == before
 
