@@ -31,7 +31,7 @@ from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
 from centli.kernel.words import money_in_words
 from centli.people.notices import NoticeView
-from crm.contracts import BeneficiaryView, Relationship
+from crm.contracts import BeneficiaryView
 
 CONTENT_ROWS: Final = 10
 MONTHS_OFFERED: Final = 6
@@ -70,23 +70,6 @@ def account_label(account_type: str) -> str:
         AccountType.SAVINGS: _("Ahorro"),
         AccountType.CREDIT: _("Tarjeta de crédito"),
     }.get(AccountType(account_type), account_type)
-
-
-def relationship_label(relationship: str) -> str:
-    """Return what people call a relationship."""
-    return {
-        Relationship.BROTHER: _("hermano"),
-        Relationship.SISTER: _("hermana"),
-        Relationship.MOTHER: _("mamá"),
-        Relationship.FATHER: _("papá"),
-        Relationship.WIFE: _("esposa"),
-        Relationship.HUSBAND: _("esposo"),
-        Relationship.PARTNER: _("pareja"),
-        Relationship.SON: _("hijo"),
-        Relationship.DAUGHTER: _("hija"),
-        Relationship.FRIEND: _("amistad"),
-        Relationship.SERVICE: _("servicio"),
-    }.get(Relationship(relationship), _("contacto"))
 
 
 def local_time(moment: datetime) -> str:

@@ -257,9 +257,6 @@ CENTLI_SIGNUP = True
 CENTLI_INLINE_WORK = True  # relay, sweeper and turns run as threads of this process
 CENTLI_SINKS = ["inprocess", "channels"]
 CENTLI_CELERY = "centli.celery"  # with the sink "celery": what whoever publishes rings through
-CENTLI_EVENTS_FOR_READS = False
-CENTLI_TRANSFER_HOLD_SECONDS = 0
-CENTLI_BANK_CODE = "999"
 CENTLI_MSI_MINIMUM_PER_MONTH_CENTAVOS = 100_00
 """What a purchase in MSI comes to for each month at least, where the plan names no minimum."""
 CENTLI_POINT_VALUE_CENTAVOS = 10

@@ -15,11 +15,6 @@ _MONDAY: Final = 0
 _INAUGURATION_YEARS: Final = 6
 
 
-def add_hours(start: datetime, hours: int) -> datetime:
-    """Return the moment after that many working hours."""
-    return add(start, timedelta(hours=hours))
-
-
 def add(start: datetime, left: timedelta) -> datetime:
     """Return the moment after that much working time."""
     moment = start.astimezone(clock.MEXICO_CITY)

@@ -20,7 +20,6 @@ import hashlib
 import json
 import math
 from array import array
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -382,13 +381,6 @@ def _posting(pairs: list[tuple[float, int]]) -> _Posting:
     return _Posting(
         array("I", (at for _, at in pairs)), array("f", (weight for weight, _ in pairs))
     )
-
-
-def _has(posting: _Posting | None, at: int) -> bool:
-    if posting is None:
-        return False
-    place = bisect_left(posting.documents, at)
-    return place < len(posting.documents) and posting.documents[place] == at
 
 
 def _rarities(each: Sequence[Statistics]) -> dict[int, float]:

@@ -21,7 +21,6 @@ from crm.selectors import desk, knowledge
 from crm.selectors import tickets as selectors
 
 CITATIONS_MAX: Final = 10
-OFFERED: Final = "offered"
 ACCEPTED: Final = "accepted"
 EDITED: Final = "edited"
 SENT: Final = "sent"

@@ -341,9 +341,9 @@ def test_the_clock_stands_still_while_the_customer_is_waited_for():
     facade.ticket_message_add(make_call(ana, now=three), key, text="La del centro.")
     ticket.refresh_from_db()
     assert ticket.resolution_due_at == hours.add(due, timedelta(hours=2))
-    assert ticket.next_answer_due_at == hours.add_hours(three, 9)
+    assert ticket.next_answer_due_at == hours.add(three, timedelta(hours=9))
     assert ticket.due_at == ticket.next_answer_due_at
-    late = hours.add_hours(three, 10)
+    late = hours.add(three, timedelta(hours=10))
     desk.staff_answer(by(staff, now=late), ticket_id=key, text="Listo.", then=TicketState.RESOLVED)
     ticket.refresh_from_db()
     assert [ticket.late_count, ticket.next_answer_due_at, ticket.due_at] == [1, None, None]

@@ -63,7 +63,7 @@ def test_what_is_done_comes_back_only_by_being_reopened():
     ],
 )
 def test_working_hours_pass_over_nights_weekends_and_holidays(start, worked, end):
-    found = hours.add_hours(datetime.fromisoformat(start).replace(tzinfo=UTC), worked)
+    found = hours.add(datetime.fromisoformat(start).replace(tzinfo=UTC), timedelta(hours=worked))
     assert found == datetime.fromisoformat(end).replace(tzinfo=UTC)
 
 

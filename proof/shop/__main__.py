@@ -31,7 +31,6 @@ PARTS: Final = ("table", "seeds", "crowd")
 SEEDS: Final = 2_000
 ROUNDS: Final = 20
 BUYERS: Final = 50
-SHOWN_MAX: Final = 20
 
 
 def main() -> int:
