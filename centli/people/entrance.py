@@ -14,7 +14,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
 from centli.kernel import clock
-from centli.people import factors, logins
+from centli.people import factors, lockout, logins
 from centli.people.models import User
 
 FAILURES_MAX: Final = 100
@@ -26,6 +26,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return bool(settings.CENTLI_SIGNUP)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that the limits of an address count."""
+        return lockout.address_of(request) or str(super().get_client_ip(request))
 
     def get_login_stages(self) -> list[str]:
         """Ask staff for the second factor at sign-in; customers are asked when money needs it."""

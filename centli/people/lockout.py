@@ -8,6 +8,7 @@ from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest
 
@@ -19,6 +20,13 @@ def username_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str
     """Return the name that a failure counts against: the e-mail in lower case."""
     given = credentials or {}
     return str(given.get("email") or given.get("username") or given.get("login") or "").lower()
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Return the address that a failure counts against; behind our proxy, the one that it saw and appended."""
+    header = settings.CENTLI_PROXY_HEADER
+    told = request.headers.get(header, "") if header else ""
+    return told.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR")
 
 
 class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]

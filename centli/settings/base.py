@@ -129,6 +129,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "centli.people.lockout.address_of"
 AXES_USERNAME_CALLABLE = "centli.people.lockout.username_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
@@ -264,9 +265,8 @@ CENTLI_POINT_VALUE_CENTAVOS = 10
 CENTLI_BASE_URL = os.environ.get("CENTLI_BASE_URL", "http://127.0.0.1:8000")
 CENTLI_ORIGINS = [o for o in os.environ.get("CENTLI_ORIGINS", "").split(",") if o]
 """Full origins (scheme, host, port) whose pages may open a socket with the browser's cookie."""
-CENTLI_PROXY_HEADER = (
-    ""  # the trusted proxy's header with the client's address, e.g. "x-forwarded-for"
-)
+CENTLI_PROXY_HEADER = ""
+"""The trusted proxy's header with the client's address last; sockets and failed sign-ins are counted by that address."""
 CENTLI_CHAT_LIMITS: dict[str, Any] = json.loads(os.environ.get("CENTLI_CHAT_LIMITS", "{}"))
 """Differences from ``centli.chat.limits.Limits``, by name."""
 CENTLI_REQUESTS_PER_MINUTE = 120

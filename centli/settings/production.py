@@ -17,6 +17,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 KEY_LENGTH_MIN = 50
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CENTLI_PROXY_HEADER = "x-forwarded-for"  # of one proxy, which appends the address that it saw
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^api/v1/health/"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
@@ -27,7 +28,13 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
+CENTLI_ORIGINS = CENTLI_ORIGINS or [f"https://{host}" for host in ALLOWED_HOSTS]
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
 
 if len(SECRET_KEY) < KEY_LENGTH_MIN or "insecure" in SECRET_KEY or "test" in SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be a secret of at least 50 characters.")

@@ -27,6 +27,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 for policy in (settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], settings.CENTLI_STAFF_POLICY):
     assert "https://media.bank.example.mx" in policy["img-src"], policy
+assert settings.CENTLI_ORIGINS == ["https://bank.example.mx"], "or the chat opens no socket"
+assert settings.CENTLI_PROXY_HEADER == "x-forwarded-for", "or everybody has the balancer's address"
 assert default_storage.url("catalogue/a.webp") == "https://media.bank.example.mx/catalogue/a.webp"
 """
 
@@ -36,6 +38,24 @@ def copied() -> Iterator[str]:
     for line in RECIPE.splitlines():
         if line.startswith("COPY ") and "--from=" not in line:
             yield from line.split()[1:-1]
+
+
+def test_what_the_environment_says_is_what_the_settings_read():
+    files = [ROOT / f"centli/settings/{one}.py" for one in ("base", "services", "production")]
+    read = re.findall(r'environ(?:\.get\(|\[)\s*"(\w+)"', "".join(map(Path.read_text, files)))
+    table = (
+        (ROOT / "deploy/README.md").read_text().partition("| variable |")[2].partition("\n\n")[0]
+    )
+    named = [
+        name
+        for row in table.splitlines()[2:]
+        for name in re.findall(r"`([A-Z_]+)", row.split("|")[1])
+    ]
+    elsewhere = {
+        "CENTLI_DATA",
+        "CENTLI_DEMO",
+    }  # the recipe says the first; production refuses the second
+    assert set(named) == set(read) - elsewhere
 
 
 def test_what_is_copied_is_there_and_not_ignored():

@@ -107,6 +107,23 @@ def test_a_hundred_failures_close_the_network(client, settings):
     assert is_in(client)
 
 
+def test_behind_the_proxy_the_address_that_it_saw_counts(settings):
+    """The proxy's own address is everybody's: a hundred failures of one stranger would close the bank."""
+    settings.AXES_ENABLED = True
+    settings.CENTLI_PROXY_HEADER = "x-forwarded-for"
+    ana = make_user()
+    AccessAttempt.objects.create(
+        username="others", ip_address="203.0.113.9", failures_since_start=99, attempt_time=NOW
+    )
+    stranger = Client(headers={"x-forwarded-for": "198.51.100.7, 203.0.113.9"})
+    sign_in(stranger, ana, "wrong password for sure")
+    sign_in(stranger, ana)
+    assert not Login.objects.exists()
+    neighbour = Client(headers={"x-forwarded-for": "203.0.113.9, 198.51.100.7"})
+    sign_in(neighbour, ana)
+    assert is_in(neighbour)
+
+
 def test_a_hundred_failures_in_a_row_void_the_password(client):
     ana = make_user()
     token = tokens.issue(ana, now=NOW)
