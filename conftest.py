@@ -6,14 +6,17 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from django.conf import settings
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection, connections, transaction
 from django.utils import translation
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from centli.db import triggers
 from tools import measured, migrated
@@ -25,10 +28,10 @@ OPENS_DATABASE: Final = "django_db_setup"
 
 
 # A verdict depends neither on chance nor on how much else the machine has to do.
-settings.register_profile(
+examples.register_profile(
     "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("suite")
+examples.load_profile("suite")
 
 LONG: Final = Path(__file__).parent / "centli" / "tests" / "long"
 
@@ -53,10 +56,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare what has been loaded from being looked through again and again for garbage."""
+    """Load the pages and the staff site once for all; spare what has been loaded from being looked through for garbage."""
+    import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
 
 
 @pytest.hookimpl(trylast=True)

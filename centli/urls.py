@@ -10,6 +10,8 @@ handler403 = "centli.web.problems.permission_denied"
 handler404 = "centli.web.problems.not_found"
 handler500 = "centli.web.problems.server_error"
 
+admin.autodiscover()
+
 api = [
     path("", include("centli.web.urls")),
     path("", include("banking.api.urls")),

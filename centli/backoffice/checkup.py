@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -157,6 +158,7 @@ def _migrations(_now: datetime) -> str:
 
 
 def _settings(_now: datetime) -> str:
+    import_module(settings.ROOT_URLCONF)  # with the staff site, which is checked too
     found = [
         message
         for message in checks.run_checks(include_deployment_checks=False)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import logging
-
-import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from functools import cached_property
 
 
 def readable() -> logging.Formatter:
     """Return the formatter of a terminal."""
-    # The renderer's own choice of traceback shows local variables, which hold what people wrote.
-    return _formatter(
-        structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=structlog.dev.plain_traceback
-        )
-    )
+    return _Lines("readable")
 
 
 def machine() -> logging.Formatter:
     """Return the formatter of a server."""
-    return _formatter(structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
+    return _Lines("machine")
+
+
+class _Lines(logging.Formatter):
+    """Loads what it writes with for its first line: most commands write none, and structlog loads all that it might use."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    @cached_property
+    def _formatter(self) -> logging.Formatter:
+        from centli.kernel import lines  # noqa: PLC0415 - see above
+
+        return {"readable": lines.readable, "machine": lines.machine}[self._name]()
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._formatter.format(record)
 
 
 class Handshakes(logging.Filter):
@@ -31,22 +41,3 @@ class Handshakes(logging.Filter):
             record.levelno, record.levelname = logging.WARNING, "WARNING"
             record.msg, record.args = "socket.handshake_unreadable", ()
         return True
-
-
-def _formatter(*rendering: Processor) -> logging.Formatter:
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.ExtraAdder(),
-            structlog.processors.TimeStamper(fmt="iso"),
-            _drop_objects,
-        ],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
-    )
-
-
-def _drop_objects(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Drop what Django adds beside its lines: a request's text is not ours to print."""
-    event.pop("request", None)
-    return event

@@ -17,7 +17,7 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Final
 
-from centli.kernel import clabe
+from centli.kernel import clabe, patterns
 from centli.kernel.cards import luhn
 
 
@@ -42,7 +42,7 @@ class Masked:
     kinds: tuple[Kind, ...]
 
 
-_INVISIBLE: Final = re.compile(
+_INVISIBLE: Final = patterns.lazy(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff]"
 )
 _ALONE: Final = r"(?<![^\W_])"
@@ -52,7 +52,7 @@ _HOST: Final = r"[\w-]+(?:(?:\.[\w-]+)+(?:\s\.\s?(?:com|mx|org|net|edu|gob|es))*
 _DICTATED: Final = (
     r"(?<![\w.+-])[\w.+-]+(?:\s+(?:punto|gui[oó]n(?:\s+(?:bajo|medio))?)\s+[\w.+-]+)*"
 )
-_MAIL: Final = re.compile(
+_MAIL: Final = patterns.lazy(
     rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-])[\w.!#$%&'*+/=?^`{{|}}~-]+\s?(?:@|\(at\)|\[at\]|\(arroba\)|\[arroba\])\s?{_HOST}"
     rf"|{_DICTATED}\s+arroba\s+{_HOST}"
     r"|(?<![\w.+-])[\w.+-]+\s+arroba\s+[\w-]+(?:(?:\.|\s+punto\s+)[\w-]+)+",
@@ -61,14 +61,14 @@ _MAIL: Final = re.compile(
 
 
 _CURP_OF: Final = (*["[A-ZÑ]"] * 4, *[r"\d"] * 6, "[HMX]", *["[A-ZÑ]"] * 5, r"[A-Z\d]", r"\d")
-_CURP: Final = re.compile(
+_CURP: Final = patterns.lazy(
     rf"{_ALONE}{_GAP.join(_CURP_OF)}{_ENDS}",
     re.IGNORECASE,
 )
 _SPREAD: Final = r"[\s.\-_/]{1,2}"
 """Between letters that are written one by one."""
 _DAY: Final = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_RFC: Final = re.compile(
+_RFC: Final = patterns.lazy(
     rf"{_ALONE}[A-Za-zÑñ&]{{3,4}}-?\d{{6}}-?[A-Za-z\d]{{3}}{_ENDS}"
     rf"|{_ALONE}[A-ZÑ&]{{3,4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}[A-Z\d]{_GAP}[A-Z\d]{_GAP}[\dA]{_ENDS}"
     rf"|{_ALONE}(?:[A-Za-zÑñ&]{_SPREAD}){{3,4}}(?:\d{_SPREAD}){{6}}(?:[A-Za-z\d]{_SPREAD}){{2}}[\dAa]{_ENDS}"
@@ -87,34 +87,34 @@ _TEENS: Final = (
 ).split()  # fmt: skip
 _TENS: Final = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
 _SAID_TENS: Final = rf"(?:{'|'.join(_TENS)})(?:\s+y\s+(?:{'|'.join(sorted(_UNITS, reverse=True))}))?|{'|'.join(reversed(_TEENS))}"
-_SAID: Final = re.compile(
+_SAID: Final = patterns.lazy(
     rf"(?<![^\W_])(?:{_SAID_TENS}|{'|'.join(sorted(_UNITS, reverse=True))})(?![^\W_])"
 )
 """A number below a hundred in words, as phones and cards are dictated."""
-_DIGITS: Final = re.compile(rf"(?<![^\W_])(?=[Oo]*\d)[\dOo]+(?![^\W_])|\d+|{_SAID.pattern}")
-_BETWEEN: Final = re.compile(r"[\s.\-_‐-―−/()·*|]{1,4}|,\s?")
-_REFERENCE: Final = re.compile(
+_DIGITS: Final = patterns.lazy(rf"(?<![^\W_])(?=[Oo]*\d)[\dOo]+(?![^\W_])|\d+|{_SAID.pattern}")
+_BETWEEN: Final = patterns.lazy(r"[\s.\-_‐-―−/()·*|]{1,4}|,\s?")
+_REFERENCE: Final = patterns.lazy(
     r"(?:folio|referencia|rastreo|reporte|ticket|autorizaci[oó]n|pedido|orden|operaci[oó]n)"
     r"(?:\s+(?:de|es|el|la|n[uú]mero|n[uú]m|no|bancario|bancaria|spei)\b\.?){0,3}\s*[:#°º.]*\s*$",
     re.IGNORECASE,
 )
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = patterns.lazy(
     r"(?:\$|\bmxn|\busd)\s*\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\d-])"
     r"|(?:\$|\bmxn|\busd)\s*\d{1,12}(?:\.\d{1,2})?(?![\d-])"
     r"|(?<![\d.,-])\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\d,-])|(?<![\d.,-])\d{1,9}\.\d{2}(?![\d.-])"
     r"|(?<![\d.,-])\d{1,9}(?=\s*(?:pesos|mxn\b|m\.n\.|mn\b|varos|d[oó]lares|usd\b))",
     re.IGNORECASE,
 )
-_DATE: Final = re.compile(
+_DATE: Final = patterns.lazy(
     r"(?<![\d.,/-])(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:3[01]|[12]\d|0?[1-9])"
     r"|(?:3[01]|[12]\d|0?[1-9])([-/.])(?:0?[1-9]|1[0-2])\2(?:(?:19|20)\d\d|\d\d))(?![\d/-]|\.\d)"
     r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
 )
-_ID: Final = re.compile(
+_ID: Final = patterns.lazy(
     r"\b[a-z]{2,4}_[0-9a-f]{32}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 )
 """Our own ids and those of other systems' records: they name no person."""
-_OF_A_CODE: Final = re.compile(r"[A-Z]{2,}[\dA-Z]*$")
+_OF_A_CODE: Final = patterns.lazy(r"[A-Z]{2,}[\dA-Z]*$")
 _LABELS: Final = (
     "tarjeta card clabe cuenta tel telefono teléfono cel celular numero número num núm no whatsapp wa debito crédito"
 ).upper().split()  # fmt: skip
@@ -164,8 +164,8 @@ def hide(text: str, put: Callable[[Kind, str], str]) -> Masked:
     return Masked("".join([*pieces, plain[last:]]), tuple(span.kind for span in taken))
 
 
-_AT: Final = re.compile(r"@|arroba|[(\[]at[)\]]|•{4} ", re.IGNORECASE)
-_FIGURES: Final = re.compile(r"[\dOo]*\d[\dOo]*")
+_AT: Final = patterns.lazy(r"@|arroba|[(\[]at[)\]]|•{4} ", re.IGNORECASE)
+_FIGURES: Final = patterns.lazy(r"[\dOo]*\d[\dOo]*")
 _LEAST: Final = 6
 """Digits of an RFC, the fewest of all kinds."""
 
@@ -183,14 +183,14 @@ _PATTERNS: Final = (
     (Kind.CURP, _CURP),
     (Kind.RFC, _RFC),
     # What `kernel.cards` has left of a card: its last digits are nobody's business here either.
-    (Kind.CARD, re.compile(r"•{4} \d{4}(?!\d)")),
+    (Kind.CARD, patterns.lazy(r"•{4} \d{4}(?!\d)")),
 )
 _LOOKALIKES: Final = str.maketrans(
     "АВЕКМНОРСТХаеорсухАΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXaeopcyxAABEZHIKMNOPTYXo"
 )
 """Cyrillic and Greek letters that look like ours."""
-_WORD: Final = re.compile(r"\w+")
-_OURS: Final = re.compile(r"[A-Za-z\d]")
+_WORD: Final = patterns.lazy(r"\w+")
+_OURS: Final = patterns.lazy(r"[A-Za-z\d]")
 
 
 def _alike(word: re.Match[str]) -> str:

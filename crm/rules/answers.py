@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from centli.kernel import patterns
 from centli.kernel.text import fold
 from crm.rules import evidence, terms
 from crm.rules.doubt import Known, doubt
@@ -26,17 +27,17 @@ SENTENCE_MAX: Final = 600
 
 # Figures
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,:/'’-]\d+)*")
-_BEFORE: Final = re.compile(r"(?:(\$|mxn|us\$|usd|€)\s*|([-−+])\s*)$")
-_AFTER: Final = re.compile(
+_NUMBER: Final = patterns.lazy(r"\d+(?:[.,:/'’-]\d+)*")
+_BEFORE: Final = patterns.lazy(r"(?:(\$|mxn|us\$|usd|€)\s*|([-−+])\s*)$")
+_AFTER: Final = patterns.lazy(
     r"\s*(?:(%|por ciento|percent)|(pesos?|mxn|m\.?n\.?\b|centavos?|usd|dolares|euros?|udis?)"
     r"|(segundos?|minutos?|min\b|horas?|hrs?\b|dias?|semanas?|quincenas?|mes(?:es)?|anos?|puntos?|digitos?|veces|vez"
     r"|intentos?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|points?|times)\b)"
 )
 _SAME_UNIT: Final = {"hr": "hor", "hrs": "hor", "vez": "vec"}
 """A unit counts by its first three letters, singular and plural alike."""
-_SAID: Final = re.compile(rf"\b(?:{'|'.join((*MONTHS, *WEEKDAYS, *NUMERALS))})\b")
-_DATE: Final = re.compile(
+_SAID: Final = patterns.lazy(rf"\b(?:{'|'.join((*MONTHS, *WEEKDAYS, *NUMERALS))})\b")
+_DATE: Final = patterns.lazy(
     rf"\b(\d{{1,2}})o?\s+(?:de\s+)?({'|'.join(MONTHS)})(?:\s+(?:de|del)?\s*(\d{{4}}))?\b"
 )
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final, Literal, TypeVar
 from zlib import crc32
 
+from centli.kernel import patterns
 from centli.kernel.text import fold
 from crm.rules import terms
 
@@ -75,7 +76,7 @@ _ENGLISH: Final = frozenset(
     "the a an of to in on my me is are was it and for with i you your not do does did can how what when where why have has"
     " please hello hi thanks card account money payment charge this that been but from yesterday today want need".split()
 )
-_LETTERS: Final = re.compile(r"[ñáéíóú¿¡]", re.IGNORECASE)
+_LETTERS: Final = patterns.lazy(r"[ñáéíóú¿¡]", re.IGNORECASE)
 
 
 def language(text: str) -> terms.Language:
@@ -87,7 +88,7 @@ def language(text: str) -> terms.Language:
 
 # Priority
 
-_FRAUD: Final = re.compile(
+_FRAUD: Final = patterns.lazy(
     r"\b(?:fraud\w*|rob(?:o|ar|aron|ada|ado|adas|ados|aran|ando)|asalt\w+|clon(?:ar|aron|ada|ado|ando|acion)|(?:hac|hak|jac|jak)k?e\w+|estaf\w+|extors\w+|vacia(?:ndo|ron|do)"
     r"|phishing|smishing|suplant\w+|no reconozco|no (?:lo |la |los |las )?recono[sz]\w+|no (?:es|son) mi[ao]s?|que no conozco|(?:cargo|cobro|compra|movimiento|retiro)s? (?:muy )?(?:rar[oa]s?|extran[oa]s?|desconocid[oa]s?|sospechos[oa]s?)|desconozco (?:el|un|este|ese|los|unos) (?:cargo|movimiento|compra|retiro)s?"
     r"|no (?:fui|fue) yo|que (?:yo )?(?:no|nunca|jamas) (?:lo |la |los |las )?(?:hice|autorice|realice|compre|pedi)|(?:me )?(?:obligaron|amenazaron)|bolse(?:aron|ado)|atrac(?:aron|ado)|no h?e reconocid[oa]|donde (?:ni|no|nunca) (?:vivo|he ido|he estado|fui)|yo (?:no|nunca|jamas) (?:fui|hice|compre|retire|autorice|realice|agregue|pedi|cambie)|(?:me|se) (?:quitaron|llevaron) (?:mi |la |el |mis |una )?(?:tarjeta|cartera|bolsa|celular|caja|dinero)|(?:les? )?(?:di|puse|pase|dicte) (?:mi|el|la|mis) (?:nip|contrasena|clave|codigo|token|cvv|tarjeta|correo)|no encuentro mi (?:tarjeta|plastico|cartera|celular)|bloqueen mi|bloquear mi tarjeta ya|no (?:hice|autorice|realice) (?:yo )?(?:es[eao]s?|est[eao]s?|ningun\w*|la|el|los|las|un|una)"
@@ -99,29 +100,29 @@ _FRAUD: Final = re.compile(
     r"|stolen|stole|robbed|hacked|scam\w*|unauthori[sz]ed|cloned|identity theft|lost my (?:card|wallet|phone)"
     r"|(?:do not|don'?t|didn'?t|did not) (?:recogni[sz]e|make|authori[sz]e)|someone (?:else )?(?:used|is using|has|took|stole|charged))\b"
 )
-_URGENT: Final = re.compile(
+_URGENT: Final = patterns.lazy(
     r"\b(?:urgente|urge|urgentemente|emergencia|de inmediato|inmediatamente|lo antes posible|cuanto antes|hospital|varad[oa]"
     r"|urgent|urgently|emergency|immediately|asap|right now|stranded)\b"
 )
-_HIGH: Final = re.compile(
+_HIGH: Final = patterns.lazy(
     r"\b(?:doble cargo|cobr\w+ (?:doble|dos veces|de mas)|cargo doble|duplicad[oa]|no (?:me |se )?(?:ha )?(?:lleg\w+|reflej\w+|aparec\w+|deposit\w+|entreg\w+|dio|devolv\w+)"
     r"|se (?:trago|quedo) (?:mi |la |con )|bloquead[oa]|no (?:puedo|me deja) (?:entrar|acceder|ingresar|pagar|transferir|retirar|usar)"
     r"|rechaz\w+|declin\w+|no pasa|se fue a otra cuenta|equivocad[oa]|condusef|demand\w+|queja|reclam\w+"
     r"|charged twice|double charge|missing|never arrived|not arrived|blocked|locked out|can'?t (?:log|access|pay|withdraw)|declined|swallowed)\b"
 )
-_LOW: Final = re.compile(
+_LOW: Final = patterns.lazy(
     r"\b(?:sugerencia|sugiero|felicit\w+|duda general|curiosidad|solo (?:queria|quiero) saber|cuando puedan|sin prisa|no (?:es|hay|corre) (?:urgente|prisa|urge)"
     r"|suggestion|no rush|just wondering|curious|whenever you can|congratulat\w+)\b"
 )
-_TROUBLE: Final = re.compile(
+_TROUBLE: Final = patterns.lazy(
     r"\bno (?:me|se|la|lo|le|puedo|pude|sirve|funciona|carga|abre|jala|llega|aparece|sale|deja|paso|pasa)\b|\b(?:me|se) (?:cobr|equivoc|descont|bloque|vencieron|trab)\w*"
 )
 """A question that tells of something that went wrong is no mere question."""
-_SUPPOSED: Final = re.compile(
+_SUPPOSED: Final = patterns.lazy(
     r"(?:que (?:hago|pasa|hacer|debo hacer|puedo hacer) (?:si|en caso)|en caso de|como (?:puedo |se puede |debo )?(?:evito|evitar|prevengo|prevenir|me protejo|proteger\w*|protejo|cuido|cuidar\w*|se si)"
     r"|si (?:me |mi |la |pierdo |algun dia )+(?:roban?|pierdo|clonan|extravio)|what (?:if|happens if|should i do if)|how (?:do i|to|can i) (?:avoid|prevent|protect))[^.!?]*$"
 )
-_DENIED: Final = re.compile(
+_DENIED: Final = patterns.lazy(
     r"\b(?:no (?:es|fue|hubo|creo que sea|parece)|tampoco|not) (?:un |una |a |an |robo o )*$|\b(?:no|nunca|nadie) (?:quiero que )?(?:me |nos )?(?:han? |estan )?$"
 )
 
@@ -170,7 +171,7 @@ _NOT: Final = frozenset(
 _VERY: Final = frozenset(
     "muy super bien tan demasiado mucho sumamente very so really extremely".split()
 )
-_CAPITALS: Final = re.compile(r"\b[A-ZÑÁÉÍÓÚ]{4,}\b")
+_CAPITALS: Final = patterns.lazy(r"\b[A-ZÑÁÉÍÓÚ]{4,}\b")
 _NEUTRAL: Final = 0.2
 _TURNED: Final = 2
 """Words after a negation that it turns."""
@@ -206,7 +207,7 @@ def _points(said: Sequence[str], at: int) -> float:
 
 # Entities
 
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = patterns.lazy(
     r"(?:\$|\bmxn)\s*(?P<led>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?![\d.,]*\d)(?P<led_thousand>\s*(?:mil\b|k\b))?"
     r"|(?<![\w.,$-])(?P<followed>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)(?P<thousand>\s*(?:mil|k)\b)?\s*(?:pesos?|mxn|m\.?n\.?|varos)\b"
 )
@@ -221,16 +222,16 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_ISO: Final = re.compile(
+_ISO: Final = patterns.lazy(
     r"(?<![\d/-])(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])"
 )
-_SLASHED: Final = re.compile(
+_SLASHED: Final = patterns.lazy(
     r"(?<![\d/.-])(?P<day>\d{1,2})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<year>(?:19|20)?\d\d)(?![\d/-])"
 )
-_NAMED: Final = re.compile(
+_NAMED: Final = patterns.lazy(
     rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?:de\s+)?(?P<name>{'|'.join(_MONTHS)})\b(?:\s+(?:de|del)?\s*(?P<year>(?:19|20)\d\d))?"
 )
-_NEARBY: Final = re.compile(r"\b(?P<word>hoy|ayer|antier|anteayer|anoche|today|yesterday)\b")
+_NEARBY: Final = patterns.lazy(r"\b(?P<word>hoy|ayer|antier|anteayer|anoche|today|yesterday)\b")
 _BACK: Final = {
     "hoy": 0,
     "today": 0,
@@ -241,12 +242,12 @@ _BACK: Final = {
     "anteayer": 2,
 }
 _CENTURY: Final = 2000
-_FOLIO: Final = re.compile(
+_FOLIO: Final = patterns.lazy(
     r"\b(?:folio|rastreo|referencia|reporte|ticket|autorizaci[oó]n|pedido)\b(?:\s+(?:de|es|el|la|n[uú]mero|n[uú]m|no|spei)\b\.?){0,3}"
     r"\s*[:#°º.]*\s*(?P<said>[A-Za-z0-9-]*\d[A-Za-z0-9-]{3,30})\b",
     re.IGNORECASE,
 )
-_CODE: Final = re.compile(
+_CODE: Final = patterns.lazy(
     r"\b(?P<said>(?:tr|pur|ord|tk)_[0-9a-f]{32}|CENTLI\d{6,24}|(?=[0-9A-F]{10}\b)(?=[0-9A-F]*\d)(?=[0-9A-F]*[A-F])[0-9A-F]{10})\b",
     re.ASCII,
 )

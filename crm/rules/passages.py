@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
+from centli.kernel import patterns
 from centli.kernel.text import fold
 
 MONTHS: Final = (
@@ -29,10 +29,10 @@ _BEFORE_FIGURES: Final = frozenset("no num nro art arts pag pags cap fig tel ext
 """Abbreviations only where a figure follows."""
 _GOES_ON: Final = frozenset({"etc", "m.n", "mn", "c.v", "a.m", "p.m", "hrs", "hr", "ee.uu", "uu"})
 """Abbreviations that may end a sentence as well: a capital after them begins a new one."""
-_END: Final = re.compile(r"([.!?…]+)([\"'»”)\]]*)(?=\s+|$)")
-_LINE: Final = re.compile(r"[^\n]+")
-_MARK: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}[.)]\s+|>\s+)?")
-_LAST_WORD: Final = re.compile(r"[\w.&]+$")
+_END: Final = patterns.lazy(r"([.!?…]+)([\"'»”)\]]*)(?=\s+|$)")
+_LINE: Final = patterns.lazy(r"[^\n]+")
+_MARK: Final = patterns.lazy(r"\s*(?:#{1,6}\s+|[-*•·]\s+|\d{1,2}[.)]\s+|>\s+)?")
+_LAST_WORD: Final = patterns.lazy(r"[\w.&]+$")
 _WORD_MAX: Final = 30
 """Characters of a word's end that are looked at: no abbreviation is as long."""
 

@@ -9,10 +9,8 @@ import re
 from collections import Counter
 from functools import cache, lru_cache
 from threading import Lock
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from zlib import crc32
-
-import snowballstemmer
 
 from centli.kernel.text import fold
 
@@ -179,7 +177,9 @@ _ONE_AT_A_TIME: Final = Lock()
 
 
 @cache
-def _stemmer(language: Language) -> snowballstemmer.stemmer:
+def _stemmer(language: Language) -> Any:
+    import snowballstemmer  # noqa: PLC0415 - it loads thirty languages, and most processes stem nothing
+
     return snowballstemmer.stemmer(_NAMES[language])
 
 

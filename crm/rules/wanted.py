@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from centli.kernel import patterns
 from centli.kernel.text import fold
 from crm.rules import lexicon, terms
 from crm.rules.passages import MONTHS, NUMERALS, WEEKDAYS
@@ -55,7 +56,7 @@ _UNITS: Final = (
     ),
 )
 """What a question asks for by its words, and what must then be among those of a passage that answers it."""
-_UNIT_OF: Final = tuple((re.compile(asked), re.compile(told)) for asked, told in _UNITS)
+_UNIT_OF: Final = tuple((patterns.lazy(asked), patterns.lazy(told)) for asked, told in _UNITS)
 
 _REASON: Final = "reason"
 _TIME: Final = "time"
@@ -70,7 +71,7 @@ _PLACES: Final = "|".join(
     "pais ciudad lugar estado isla region continente sitio municipio puerto provincia museo montana calle rio".split()
 )
 _KINDS: Final = tuple(
-    (kind, re.compile(asked))
+    (kind, patterns.lazy(asked))
     for kind, asked in (
         (_REASON, r"^\W*(por que|a que se deb|cual (es|fue|era) (la|el) (causa|motivo|razon))"),
         (
@@ -88,12 +89,12 @@ _KINDS: Final = tuple(
         ),
     )
 )
-_BECAUSE: Final = re.compile(
+_BECAUSE: Final = patterns.lazy(
     r"\b(porque|ya que|pues|debido|a causa|caus[ao]|por (el|las?|los|sus?|una?)|para|puesto que|dado que|gracias a|de modo que"
     r"|motivo|razon|asi|como|se debe|al \w+r|a fin)\b"
 )
-_WORD: Final = re.compile(r"[^\W_][\w'’.,-]*[^\W_]|[^\W_]")
-_ROMAN: Final = re.compile(r"[XVI]+")
+_WORD: Final = patterns.lazy(r"[^\W_][\w'’.,-]*[^\W_]|[^\W_]")
+_ROMAN: Final = patterns.lazy(r"[XVI]+")
 _NUMBERS: Final = frozenset(NUMERALS) | frozenset(
     "cero primer primera primero segundo segunda tercer tercera tercio cuarto cuarta quinto decima undecima ningun ninguna".split()
 )
@@ -106,7 +107,7 @@ _MOMENTS: Final = _NUMBERS | frozenset(
 )
 _WHEREABOUTS: Final = frozenset("en desde hasta junto sobre bajo".split())
 _ONE: Final = frozenset({"un", "una"})
-_COUNTED: Final = re.compile(r"\bcuant[oa]s ([a-z]+)")
+_COUNTED: Final = patterns.lazy(r"\bcuant[oa]s ([a-z]+)")
 _NUMBER_BEFORE: Final = 4
 """Words before a noun among which its number is looked for: "tres mil de sus casas"."""
 

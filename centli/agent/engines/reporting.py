@@ -8,6 +8,7 @@ from typing import Final
 
 from centli.agent.language import guards, keywords, troubles
 from centli.agent.language.spelling import by_ear
+from centli.kernel import patterns
 from centli.kernel.text import fold
 
 WRITE: Final = "ticket_message"
@@ -18,20 +19,20 @@ _NOUN: Final = r"(?:reportes?|tickets?|quejas?|aclaracion(?:es)?|reclamos?|recla
 _OF_MINE: Final = rf"(?:mi|mis|el|la|ese|esa|este|esta|al|del|my|the|that)(?: \w+)? {_NOUN}"
 _ADDS: Final = r"(?:agreg|anad|anex|adjunt|sum|aument|complement|pon(?:le|er|erle|ga|gan|gale)?\b|escrib|mand|envi|sub(?:ir|e|o)|add|append)\w*"
 _TO_MINE: Final = rf"(?:(?:a|en|to|on|sobre|para|in) (?:mi|mis|el|la|ese|esa|este|esta|my|the|that)|al)(?: \w+)? {_NOUN}"
-_WRITES: Final = re.compile(
+_WRITES: Final = patterns.lazy(
     rf"\b{_ADDS}(?: \w+){{0,5}}? {_TO_MINE}\b"
     rf"|\b(?:falto|olvido|olvide|quiero|queria|deberia|puedo|necesito|forgot to)(?: \w+){{0,3}}? (?:decir|mencionar|comentar|aclarar|contestar|responder|agregar|mention|say)\w*(?: \w+){{0,3}}? {_TO_MINE}\b"
     rf"|\b(?:dar|darles|darle|tengo|paso|mando|enviar|mandar)(?: \w+){{0,2}}? (?:datos|informacion|info|detalles|pruebas|fotos?)(?: \w+)? (?:de|sobre|para) (?:mi|el|la|ese|esa)(?: \w+)? {_NOUN}\b"
     rf"|\bdi(?:le|les|ganle)\b(?: \w+){{1,5}}? {_OF_MINE} (?:que|lo)\b"
     r"|\b(?:responder|contestar|responde|contesta|contestale|respondele|escribele) (?:a |al |en |el |mi )*(?:reporte|ticket|queja|aclaracion|caso)\b"
 )
-_CLOSES: Final = re.compile(
+_CLOSES: Final = patterns.lazy(
     rf"\b(?:cancel\w*|cierr\w+|cerrar\w*|retir(?:a|ar|en|o)\w*|elimin\w+|borr\w+|quit(?:a|ar|en)\w*|anul\w+|da(?:r|me|le|n)? de baja|desist\w+|close|withdraw|drop)(?: \w+){{0,2}}? {_OF_MINE}\b"
     rf"|\bya no (?:quiero|necesito|ocupo|hace falta|va|procede|sigas|sigan|le sigan)(?: \w+)? {_OF_MINE}\b"
     rf"|\b{_OF_MINE}(?: \w+){{0,6}}? (?:cierra(?:l[oa]|nl[oa])?|cancela(?:l[oa])?|cierrenl[oa]|retirenl[oa])\b"
     rf"|\bya se (?:resolvio|arreglo|soluciono|compuso)(?: \w+){{0,3}}? {_OF_MINE}\b"
 )
-_NO_REPORT: Final = re.compile(
+_NO_REPORT: Final = patterns.lazy(
     r"\b(?:no|ya no|tampoco) (?:(?:quiero|quisiera|necesito|ocupo|hace falta|hay que|es necesario|vayas a|voy a|quise) )*(?:(?:levant(?:ar|es|en)|pon(?:er|gas|gan)|hacer|hag(?:as|an)|abr(?:ir|as|an)|met(?:er|as|an)|gener(?:ar|es|en)|registr(?:ar|es|en)) )?"
     r"(?:(?:un|una|ningun|ninguna|el|la|nada de) )*(?:reportes?|tickets?|quejas?|aclaracion(?:es)?|reclamos?|reclamacion)\b"
     r"|\bno (?:es|fue|era|hubo|hay|creo que (?:sea|fuera)) (?:un |una |ningun |robo o )*(?:fraude|robo|estafa)\b"
@@ -39,66 +40,66 @@ _NO_REPORT: Final = re.compile(
     r"|\b(?:si fui yo|fui yo mism[oa]|era mi[ao]|ya (?:lo |la )?reconoci|ya (?:me )?acorde que (?:es|era|fue|fui|si)|it was me)\b"
     r"|^(?:(?:ya no|no|oye|hola|olvidalo|gracias|dejalo|ok|listo) )*(?:ya (?:se (?:resolvio|arreglo|soluciono|compuso)|quedo (?:resuelto|arreglado|solucionado)|aparecio|la encontre|lo encontre|me llego|me cayo))\b"
 )
-_ASKS: Final = re.compile(
+_ASKS: Final = patterns.lazy(
     r"^(?:(?:oye|hola|y) )*(?:como|que pasa|que hago|cuando|cuanto|donde|por que|how|what|when|why)\b"
 )
-_BUT: Final = re.compile(r"\b(?:pero|sino|aunque|solo que|but)\b")
-_AGAIN: Final = re.compile(
+_BUT: Final = patterns.lazy(r"\b(?:pero|sino|aunque|solo que|but)\b")
+_AGAIN: Final = patterns.lazy(
     r"\b(?:otra vez|de nuevo|otr[oa]s?|menos|mal|incomplet[oa]|mitad|again)\b"
 )
 """«Ya me cayó otra vez» takes nothing back."""
-_CASE: Final = re.compile(
+_CASE: Final = patterns.lazy(
     r"\b(?:en|para) (?:ese|este|el|tal|todo|cualquier) caso\b|\bcaso de\b|\bl[aoe]s? reporte\b"
 )
 """«En ese caso» and «la reporté» speak of no report."""
 _LEFT_MAX: Final = 4
 """Words beside those that take a report back; more of them say something of their own."""
-_CONTENT: Final = re.compile(
+_CONTENT: Final = patterns.lazy(
     rf"\b{_NOUN}\b\W*(?:,|:|\bque|\bdiciendo que|\besto:?)\s+(?P<content>.{{4,}})$", re.DOTALL
 )
-_UNHELPFUL: Final = re.compile(
+_UNHELPFUL: Final = patterns.lazy(
     r"\bno (?:me |te |se |nos |le |lo |la )?(?:(?:ha|has) )?(?:sirv\w+|ayud\w+|funcion\w+|quedo claro|quedo|entend\w+|contest\w+|respond\w+|resolv\w+|resuelv\w+|aclar\w+|dice|dijiste)\b"
     r"|\b(?:eso|esa|asi|esto)(?: \w+)? no\b|\bno (?:\w+ )?(?:es|era|fue|pregunt\w+|pedi|dije|hablo|hablaba)(?: \w+)? (?:eso|esa|lo que|de eso)\b|\bno (?:era|es) eso\b|\bno pregunte\b"
     r"|\beso ya (?:lo )?(?:se|sabia|hice|intente|probe|lei)\b|\bya (?:hice|intente|probe|le hice) (?:eso|asi|lo que)\b|\b(?:sigo|quede|me quede) (?:igual|sin entender|en las mismas)\b|\b(?:pregunte|queria|pedi|era) otra cosa\b|\botra cosa (?:pregunte|queria)\b|\bsigo sin (?:poder|entender)\b|\b(?:esta|estan|estas) (?:mal|equivocad[oa]|incorrect[oa])\b"
     r"|\b(?:that s )?not what i (?:asked|meant|said)|\b(?:didn t|doesn t|not) (?:help|answer|work)\w*|\bwrong answer\b|\bmal[a]? respuesta\b|\b(?:respuesta|info\w*) (?:equivocada|incorrecta)\b"
 )
-_HELPFUL: Final = re.compile(
+_HELPFUL: Final = patterns.lazy(
     r"\b(?:ya (?:pude|quedo|jalo|lo hice|la hice|entre|funciono|salio|entendi|lo vi|lo encontre|estuvo)|(?:si )?me (?:sirvio|ayudo|funciono|quedo claro)|justo eso|eso era|eso buscaba|worked|that helped)\b"
 )
-_TO_THEM: Final = re.compile(
+_TO_THEM: Final = patterns.lazy(
     r"\b(?:quien(?:es)?|que persona|alguien) (?:me |nos |los |las |se )*(?:lee|leen|ve|ven|revisa|revisan|atiende|atienden|contesta|contestan|responde|responden|recibe|reciben)(?: \w+){0,3}? (?:reportes?|tickets?|quejas?|aclaraciones|mensajes?|casos?)\b"
     r"|\b(?:a quien|con quien) (?:le )?(?:llegan?|va|van|cae|caen)(?: \w+){0,2}? (?:reportes?|quejas?|aclaraciones|mensajes?)\b"
     r"|^(?:(?:oye|hola|y|disculpa|perdon|pero) )*(?:tu )?(?:eres|es|son|ustedes son|estoy (?:hablando )?con|hablo con|aqui es|este es)(?: (?:el|la|los|las|de|del|un|con))* (?:atencion (?:a|al|de) clientes?|servicio al cliente|soporte|servicio a clientes|area de (?:quejas|aclaraciones|fraudes?)|mesa de ayuda|customer (?:service|support))\b"
     r"|\bwho (?:reads|answers|handles) my (?:reports?|messages?|tickets?|complaints?)\b"
 )
 """What is asked of the desk itself: who reads, and who this is."""
-_TRUE: Final = re.compile(
+_TRUE: Final = patterns.lazy(
     r"\b(?:es|son|sera|seran|eso es|fue|fueron) (?:(?:esto|eso|de) )?(?:ciert[oa]|verdad|real(?:es)?|legitim[oa]|ustedes|un fraude|fraude|estafa|seguro|confiable|el banco|del banco|del banco o que|neta)(?: o (?:no|que|fraude|es fraude|estafa|falso))?\W*$"
     r"|\bis (?:it|this|that) (?:real|legit|true|a scam|from you)\W*$"
 )
-_TOLD_ME: Final = re.compile(
+_TOLD_ME: Final = patterns.lazy(
     r"\b(?:mensaje|sms|correo|mail|llamada|llamaron|hablaron|marcaron|whats\w*|link|liga|escribieron|dicen|dijeron|me llego|message|text|call)\b"
 )
-_ANY_REPORT: Final = re.compile(rf"\b(?:un|una|las|los|cada|a|any) {_NOUN}\b")
-_OWN_REPORT: Final = re.compile(
+_ANY_REPORT: Final = patterns.lazy(rf"\b(?:un|una|las|los|cada|a|any) {_NOUN}\b")
+_OWN_REPORT: Final = patterns.lazy(
     rf"\b(?:mis?|nuestr[oa]s?|el|la|ese|esa|este|esta|my|the) {_NOUN}\b|\b(?:r-[0-9a-f]{{4,}}|folio)\b"
 )
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
-_QUESTION: Final = re.compile(
+_QUESTION: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|cuant[oa]s?|cual(?:es)?|que (?:es|son|significa|necesito|tarjetas?|papeles|datos|documentos|requisitos)|por que|para que"
     r"|puedo|se puede|es posible|cada cuando|cada cuanto|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
 )
-_BANKING: Final = re.compile(
+_BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
-_REMEMBERS: Final = re.compile(
+_REMEMBERS: Final = patterns.lazy(
     r"\b(?:ah+|oh|ay|oye|perdon|disculpa|ya me (?:acorde|di cuenta)(?! que\b)|ya vi)\b"
 )
 """What leads in and says nothing of its own."""
 _LEADS: Final = r"^(?:(?:y|oye|oigan|hola|ah|ay|ok|ya|pero|entonces|tambien|por cierto|perdon|disculpa|pues|bueno|porfa) )*"
-_HOW_IS_IT: Final = re.compile(
+_HOW_IS_IT: Final = patterns.lazy(
     _LEADS
     + r"(?:como (?:va|van|sigue)|en que (?:va|quedo|quedamos)|que (?:paso|onda|hubo|ha pasado|dijeron|te dijeron|dicen)|(?:ya )?(?:hay|tienen|tienes|alguna|algun) (?:alguna |algun )?(?:novedad(?:es)?|respuesta|avances?|noticias?|algo nuevo)"
     r"|ya (?:(?:me|lo|la|le) )*(?:vieron|checaron|revisaron|resolvieron|contestaron|respondieron|leyeron|arreglaron)"
@@ -110,7 +111,7 @@ _OF_PERSON: Final = r"(?!\s+(?:a|con|para)\b|\s+[$\d])"
 _SAYING: Final = (
     r"(?:decir|mencionar|poner|comentar|agregar|contar|aclarar|say|mention)(?:les|te|le|lo)?"
 )
-_ALSO_SAY: Final = re.compile(
+_ALSO_SAY: Final = patterns.lazy(
     _LEADS
     # "Agrégale…" may be followed by anything that is no person's; other verbs by what is to be said.
     + rf"(?:(?:agreg(?:a|ar|uen)|anad(?:e|ir)|sum(?:a|ar)|anot(?:a|ar)|apunt(?:a|ar))les?\b{_OF_PERSON}"
@@ -121,46 +122,46 @@ _ALSO_SAY: Final = re.compile(
     r"(?:\s+(?:al reporte|a mi reporte|al mensaje|ahi|tambien|por favor|porfa)\b)*(?P<content>.*)$",
     re.DOTALL,
 )
-_CLOSE_IT: Final = re.compile(
+_CLOSE_IT: Final = patterns.lazy(
     r"\b(?:cierr(?:al[oa]s?|enl[oa]s?)|ya (?:lo |la )?(?:puedes|pueden) cerrar|dal[oa] por (?:cerrad|resuelt|terminad)[oa]|close it)\b"
 )
-_SOLVED: Final = re.compile(
+_SOLVED: Final = patterns.lazy(
     _LEADS
     + r"(?:(?:ya|por fin) (?:(?:me|nos) (?:l[oa] )?(?:llego|llegaron|cayo|cayeron|depositaron|regresaron|devolvieron|reembolsaron|entregaron|resolvieron|solucionaron|arreglaron)"
     r"|(?:si )?(?:aparecio|funciona|funciono|jala|jalo|paso|pude))|(?:ya )?se (?:me )?(?:resolvio|arreglo|soluciono|compuso)|(?:ya )?l[oa] encontre)"
     r"(?: (?:ya|todo|completo|bien|sol[oa]|solit[oa]|entrar|pagar|(?:el|la|los|las|mi|mis) (?!(?:cargo|cobro|retiro|foto)s?\b)\w+))*(?: (?:(?:muchas |mil )?(?:gracias|thanks)|cancel(?:al|enl)[oa]|ya no hace falta))*"
 )
 """It is over, and nothing else is said: «ya me cayó otra vez» and «me depositaron menos» say the contrary."""
-_ANOTHER: Final = re.compile(
+_ANOTHER: Final = patterns.lazy(
     _LEADS
     + r"(?:(?:que (?:hay|pasa|onda) (?:con|de) )?(?:el|la|los|las|hay|tengo|fue|son|me hicieron|falta|faltan)? ?(?:un |una |dos )?otr[oa]s?(?: (?:cargos?|cobros?|compras?|retiros?|movimientos?|mas|dos|uno|iguales|igual))*|the other(?: one)?)"
 )
 _SHORT_WORDS: Final = 6
 ANOTHER: Final = "another_ticket"
-_THAT: Final = re.compile(r"^[\s,:.;]*(?:(?:que|lo siguiente|esto)\b[\s,:]*)?", re.IGNORECASE)
-_FURTHER: Final = re.compile(
+_THAT: Final = patterns.lazy(r"^[\s,:.;]*(?:(?:que|lo siguiente|esto)\b[\s,:]*)?", re.IGNORECASE)
+_FURTHER: Final = patterns.lazy(
     r"(?:(?:ok|ah|oye|bueno|gracias|va) )*(?:y|e|pero|o|and|but) (?:si|a|al|con|en|para|desde|de|del|por|sin|cuando|el|la|los|las|hasta|que|cuanto|como|donde|tambien|eso|if|what|how|to|with|in)\b"
 )
-_WHEN_COMES: Final = re.compile(
+_WHEN_COMES: Final = patterns.lazy(
     r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:cada (?:cuando|cuanto)|cuando|en que (?:fecha|dia)|que dia|a donde|como (?:descargo|obtengo|pido|saco|bajo))\b.*\bestados? de cuenta\b"
 )
-_WHEN_HERE: Final = re.compile(
+_WHEN_HERE: Final = patterns.lazy(
     r"\b(?:a que horas?|que horario|horarios?|hasta que hora|desde que hora|que dias|cuando)\b(?: \w+){0,4}? (?:atiend\w+|trabaj\w+|contest\w+|estan|hay|abr\w+|responden)\b|\bhorarios?\b(?: \w+){0,3}? (?:soporte|atencion|asesor\w*|ejecutiv\w*|personas?)\b"
 )
-_IS_THERE: Final = re.compile(
+_IS_THERE: Final = patterns.lazy(
     rf"\b(?:tengo|hay|traigo|cuantos|cuantas|me aparece)(?: \w+){{0,2}}? {_NOUN}(?: \w+)? (?:abiert|pendient|activ|en (?:proceso|curso)|sin (?:resolver|respuesta))"
 )
-_ASKS_WAY: Final = re.compile(
+_ASKS_WAY: Final = patterns.lazy(
     r"\b(?:como|cuanto|cuando|donde|que|cual(?:es)?|puedo|se puede|requisitos|how|what|where)\b"
 )
-_DISPUTES: Final = re.compile(
+_DISPUTES: Final = patterns.lazy(
     r"\b(?:impugn|disput|objet|desconoc|aclar|reclam|report|contracarg|reversar|revertir)\w*(?: \w+)? (?:un|una|unos|unas|el|la|los|las|ese|esa|este|esta|dos|varios|varias) (?:cargos?|compras?|cobros?|retiros?|movimientos?|transferencias?|operacion(?:es)?)\b"
 )
-_TAG: Final = re.compile(r"\b(?:verdad|cierto|correcto|es asi|right|true)\W*$")
-_STATES: Final = re.compile(
+_TAG: Final = patterns.lazy(r"\b(?:verdad|cierto|correcto|es asi|right|true)\W*$")
+_STATES: Final = patterns.lazy(
     r"\b(?:comision(?:es)?|tasas?|anualidad|interes(?:es)?|spei|clabe|cajeros?|tarjetas?|cuenta|limites?)\b(?: \S+){0,4}? (?:cuesta|cuestan|cobran?|es de|son de|es|son|pagan?|tardan?|vence)\b"
 )
-_OTHERS_REPORT: Final = re.compile(
+_OTHERS_REPORT: Final = patterns.lazy(
     rf"\b{_NOUN}(?: \S+)? de (?:\S+ arroba \S+|otr[oa]s? (?:clientes?|personas?|usuari[oa]s?)|(?:todos )?(?:los|las) (?:demas|otr[oa]s|clientes|usuari[oa]s)|todos(?: los)?(?: clientes| usuarios)?$"
     rf"|(?:mi|mis|su|tu) (?:herman|mam|pap|espos|novi|jef|prim|vecin|suegr|hij|amig|compa|cunad|abuel|ti[oa]\b)\w*)|\b(?:su|sus|his|her|their) {_NOUN}\b|\b{_NOUN} of (?:another|other|all)\b"
 )

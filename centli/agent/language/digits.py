@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
+from centli.kernel import patterns
+
 Status = Literal["exact", "ambiguous", "refused"]
 
-_PLAIN = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]{1,2})?")
-_HALF = re.compile(r"\.[0-9]{1,2}")
-_COMMAS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
-_APOSTROPHE = re.compile(r"([1-9][0-9]{0,2})['’´]([0-9]{3}),([0-9]{3}(?:\.[0-9]{1,2})?)")
-_SPACES = re.compile(r"([1-9][0-9]{0,2})((?: [0-9]{3})+)")
-_POINT_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_POINT_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?")
-_DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]{1,2})")
+_PLAIN = patterns.lazy(r"(?:0|[1-9][0-9]*)(?:\.[0-9]{1,2})?")
+_HALF = patterns.lazy(r"\.[0-9]{1,2}")
+_COMMAS = patterns.lazy(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?")
+_APOSTROPHE = patterns.lazy(r"([1-9][0-9]{0,2})['’´]([0-9]{3}),([0-9]{3}(?:\.[0-9]{1,2})?)")
+_SPACES = patterns.lazy(r"([1-9][0-9]{0,2})((?: [0-9]{3})+)")
+_POINT_GROUP = patterns.lazy(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_POINT_GROUPS = patterns.lazy(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?")
+_DECIMAL_COMMA = patterns.lazy(r"([0-9]+),([0-9]{1,2})")
 _SMALL_GROUP: Final = 100
 
 

@@ -10,13 +10,14 @@ from typing import Final
 from centli.agent.language import amounts, people
 from centli.agent.language.guards import plain
 from centli.agent.language.numbers import sound
+from centli.kernel import patterns
 
 VERSION: Final = 4
 """Counts changes of the features; weights of another version are not used."""
 
 _SHORTEST: Final = 2
 _LONGEST: Final = 5
-_FIGURES = re.compile(r"[0-9]+")
+_FIGURES = patterns.lazy(r"[0-9]+")
 _GOODS: Final = frozenset(
     "laptop lapto compu computadora celular cel telefono smartphone tele television tv pantalla audifono headphone bocina speaker"
     " tablet iphone ipad airpod macbook samsung xiaomi motorola huawei sony hp dell lg jbl kindle alexa gopro dron consola xbox"
@@ -32,7 +33,7 @@ _GOODS: Final = frozenset(
     " hamaca mecedora podadora manguera electronico electronica electrodomestico".split()
 )
 _SIGNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (f"f:{name}", re.compile(rf"\b(?:{words})\b"))
+    (f"f:{name}", patterns.lazy(rf"\b(?:{words})\b"))
     for name, words in (
         (
             "time",
@@ -87,8 +88,8 @@ _SHORT: Final[dict[str, str]] = {
     for short in shorts.split()
 }
 """What thumbs leave out, and the many words for money, as one word each."""
-_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
-_SMALL = re.compile(r"(?P<stem>[a-z]{3,}?)c?it(?P<end>[oa]s?)")
+_DRAWN_OUT = patterns.lazy(r"([a-z])\1{2,}")
+_SMALL = patterns.lazy(r"(?P<stem>[a-z]{3,}?)c?it(?P<end>[oa]s?)")
 
 
 def _in_full(said: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from centli.agent.language import dates, guards, orders, people, phrases, shoppi
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.facts import Facts
 from centli.agent.language.tokens import fold_with_places
+from centli.kernel import patterns
 from centli.kernel.money import Money
 
 SlotValue = str | int
@@ -59,11 +59,11 @@ def _transfer_slots(facts: Facts, now: datetime) -> Filled:
     return filled
 
 
-_ADDED = re.compile(
+_ADDED = patterns.lazy(
     r"\+|\b(?:y|e|mas|luego|despues|otr[oa]s?|tambien|ademas|aparte|and|plus|another|then|otra)\b"
 )
 """What makes two figures for one person two amounts: "100 y otros 100"."""
-_TIMES = re.compile(r"\b(?:veces|times|cada uno de|por cada)\b|[0-9] ?[x*] ?[0-9]")
+_TIMES = patterns.lazy(r"\b(?:veces|times|cada uno de|por cada)\b|[0-9] ?[x*] ?[0-9]")
 
 
 def _fill_amount(facts: Facts, filled: Filled) -> None:
@@ -114,10 +114,10 @@ def _period(text: str, now: datetime) -> dict[str, SlotValue]:
     }
 
 
-_PAID_WAGES = re.compile(
+_PAID_WAGES = patterns.lazy(
     r"\b(?:pag\w+|cay\w+|lleg\w+|deposit\w+|entr\w+|cae|cobr\w+)(?: \w+){0,2} nomina\b|\bnomina (?:ya |me )*(?:cay|lleg|entr|deposit|pag)"
 )
-_OWED = re.compile(
+_OWED = patterns.lazy(
     r"\b(?:deb[oe]|debemos|deuda|adeudo|owe|pago minimo|no generar intereses)\b|\btdc\b"
 )
 

@@ -9,9 +9,10 @@ import re
 from typing import Final
 
 from centli.agent.language.tokens import fold_with_places, tokens
+from centli.kernel import patterns
 
-_PUNCTUATION = re.compile(r"[^\w\s]+|_+")
-_SPACES = re.compile(r"\s+")
+_PUNCTUATION = patterns.lazy(r"[^\w\s]+|_+")
+_SPACES = patterns.lazy(r"\s+")
 
 _CONFIRMATIONS: Final = frozenset({"si", "confirmo", "confirmar"})
 _YES: Final = frozenset(
@@ -50,21 +51,21 @@ _WITH_NO: Final = _WITH_YES | frozenset(
 _WORDS_OF_ONE: Final = 5
 """Words of the longest yes or no."""
 
-_GREETING = re.compile(
+_GREETING = patterns.lazy(
     r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|oye|oigan|ey|disculpa|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s) ?)+"
 )
-_GREETING_CORE = re.compile(
+_GREETING_CORE = patterns.lazy(
     r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|(?:que|q|k|ke) (?:onda|tal|hubo|pex|pedo|rollo|tran[sz]a|tranza|hongo|hay|cuentas)|quihubo|quiubo|quiubole|kiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que tran[sz]a|what s up|whats up|how are you|qué onda)\b"
 )
-_THANKS = re.compile(
+_THANKS = patterns.lazy(
     r"\b(?:gracias|grax|graciass+|grasias|thanks|thank you|thx|ty|te agradezco|agradecid[oa]|se agradece|muy amable|eres (?:lo maximo|un amor|genial|un crack|el mejor|la mejor|la onda|muy amable|de gran ayuda)|te la rifaste|te rifaste|te pasaste|que dios te|mil gracias|chido one|que amable|excelente servicio|buen trabajo|muchas gracias|much appreciated|appreciate it|you re the best|dios te lo pague|me ayudaste (?:mucho|un buen)|gran ayuda)\b"
 )
-_PRAISE: Final = re.compile(
+_PRAISE: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|la neta|neta|la verdad|pues|ah|ay|wow|hola) )*(?:(?:muchas |mil |muchisimas )?(?:gracias|thanks|thank you) (?:por|for) (?:(?:la|el|su|tu|todo|toda|todo el|toda la|tanta|the|your|a) )*(?:ayuda|atencion|apoyo|respuesta|rapidez|informacion|paciencia|servicio|resolver|atenderme|ayudarme|contestar|help)\w*"
     r"|que (?:chid[oa]|padre|buen[oa]?|bien|rapid[oa]s?|excelente|genial|amables?|chingon\w*|eficientes?)\b|(?:muy|super|bien|que) (?:buen[oa]?|bien|amables?|rapid[oa]s?|chid[oa]|eficientes?) (?:el |la |su )?(?:servicio|atencion|trato|app|banco)"
     r"|(?:me|nos) (?:ayudaron|atendieron|resolvieron|contestaron|solucionaron) (?:(?:muy|bien|super|re|todo) ?)+(?:rapido|bien|chido)?$|(?:(?:les|le|te) )?(?:doy|pongo) (?:un )?(?:10|diez|5|cinco)(?: (?:de|estrellas|sobre)\b.*)?$|(?:excelente|felicidades|buenisimo|increible) (?:por )?(?:el |la |su )?(?:servicio|atencion|trato|app|banco|trabajo))"
 )
-_PRAISE_SPOILT: Final = re.compile(
+_PRAISE_SPOILT: Final = patterns.lazy(
     r"\?|\b(?:pero|aunque|no|nunca|mal[oa]?|peor|lent[oa]s?|quiero|necesito|ocupo|manda\w*|envia\w*|pasa\w*|transfier\w*|paga\w*|compra\w*|cuanto|como|donde|cuando|bloque\w*|cancel\w*|but|not|send|pay)\b"
 )
 """What makes of praise a wish, a question or a complaint."""
@@ -80,10 +81,10 @@ _THANKS_FILLER: Final = frozenset(
     " vida corazon jefe joven man men aqui quedo quede quedamos entonces cuidate saludos cielo eso totalmente great awesome guey manito paciencia favor hacerme ayudarme resolver resolverlo todos mas aclararme explicarme responder tan facil super totales".split()
 )
 
-_PAST_ACCENTED = re.compile(
+_PAST_ACCENTED = patterns.lazy(
     r"(?<!\w)(?:mandé|envié|transferí|deposité|pagué|pasé|gasté|compré|presté|di|giré|aboné|mandó|envió|transfirió|depositó|pagó|pasó|cayó|llegó|salió|recibí|recibió|cobró|moví|hice|regresó|cargó)(?!\w)"
 )
-_PAST = re.compile(
+_PAST = patterns.lazy(
     r"\b(?:acab(?:o|as|a|amos|an) de (?:\w+ )?(?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar|hac)\w*|(?:just|already) (?:sent|paid|transferred)|cayo|(?<!como )llego|llegaron|cayeron|salio|se hizo|se realizo|se mando|se envio|se fue|se paso|recibio|recibi|recibiste|recibieron|transferi|mandaron|enviaron|depositaron|pagaron|cobraron|pasaron|transfirieron|mandaste|enviaste|transferiste|depositaste|pagaste|pasaste|hiciste|cobraste|"
     r"(?:he|has|ha|han|hemos|habia|haya) (?:\w+ )?(?:mandado|enviado|transferido|depositado|pagado|pasado|gastado|recibido|prestado|dado|hecho|caido|llegado|comprado)|"
     r"gaste|compre(?= (?:ayer|el|la|en)\b)|hice|di(?= (?:a|dinero|lana|el|la)\b)|"
@@ -91,7 +92,7 @@ _PAST = re.compile(
     r"(?:mande|envie|transferi|deposite|pague|pase|preste)(?: \w+){0,6} (?:ayer|antier|anoche|la semana pasada|el mes pasado|hace)\b|"
     r"did (?:i|he|she|it|my|you|the)|have i|has (?:my|it|he|she)|i (?:already )?(?:sent|paid|transferred|gave|spent)|received|arrived|went through|was sent|got (?:it|the money|my)|how much (?:did|have) i)\b"
 )
-_CONDITION = re.compile(
+_CONDITION = patterns.lazy(
     r"\b(?:(?:me |nos |si )?alcanza(?:ra|ria|rá|ran)?|alcanzo a|(?:tengo|tendre|tendria|hay) (?:suficiente|para(?! (?:transferir|enviar|canjear|comprar))|con que|lo suficiente|como para|fondos|lana para|dinero para|saldo para|feria para)|"
     r"(?:que|y) (?:pasa|pasaria|sucede) si|cuanto (?:me |nos )?(?:queda|quedaria|sobra|sobraria|restaria|tendria|quedara)(?:n)? si|"
     r"puedo (?:mandar|enviar|transferir|pagar|depositar|pasar|gastar|prestar|dar)\w*|podria (?:mandar|enviar|transferir|pagar)(?:le|les)? (?:yo)|"
@@ -101,38 +102,38 @@ _CONDITION = re.compile(
     r"si (?:le |les |te |lo |yo |me |nos |hoy |manana |ya )*(?:quisiera|quisieramos|pudiera|decidiera|tuviera que|fuera a|quisiese|llegara a|llego a|llegase a|pasara|hiciera|diera|prestara|gastara)|"
     r"can i afford|do i have enough|is there enough|what (?:happens )?if|if i (?:send|pay|transfer|sent)|how much (?:would|will) i have|can i send|how much can i|could i send|when i get paid|if (?:my|there|he|she)|enough (?:money )?(?:to|for)|que tal si|(?:convendria|conviene) (?:mandar|enviar|transferir|pagar|depositar)\w*|deberia|debo mandar|seria buena idea|should i)\b"
 )
-_MEANS = re.compile(
+_MEANS = patterns.lazy(
     r"\b(?:tengo|hay|traigo|cuento con|tendre|tendria|completo|ajusto|ajusta|da|alcanza\w*|suficientes?|fondos|saldo|enough)(?: \w+){0,3} (?:para|pa|como para|to) (?:(?:que )?(?:mand|envi|pag|transf|deposit|pas|dar|prest|cubr|send|pay)\w*)"
 )
 """Words that ask whether the money will do, before what it would do."""
-_BALANCE_CONDITION = re.compile(
+_BALANCE_CONDITION = patterns.lazy(
     r"\b(?:alcanza\w*|alcanzo|suficiente|tengo (?:para|con que|como para|lana|dinero|saldo|feria|fondos)|(?:queda|quedaria|sobra|sobraria|restaria|tendria)\w* si|si (?:le |les |te |lo |yo |me )*(?:mando|envio|transfiero|pago|paso|gasto|presto|doy|deposito)\b.*\b(?:queda|sobra|tengo|tendria|quedaria|resta|cuanto)\w*|afford|enough|how much (?:would|will) i have)\b"
 )
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = patterns.lazy(
     r"(?:\b(?:pero|aunque|o|y|ay|ah|bueno|sabes que|no) )*\b(?:(?:mejor|siempre|ya|creo que) no|mejor (?:nada|luego|despues|otro dia)|ya nada"
     r"|(?:es|era|fue|estoy en) (?:una )?(?:broma|chiste|mentira)|(?:es|era) bromas?|no es cierto|ntc|no te creas|bromeo|estoy bromeando|me arrepenti"
     r"|ya me arrepenti|olvidalo|olvidate|dejalo asi|nah|nel|never ?mind|just kidding|jk|kidding|forget it|i changed my mind|ya cambie de opinion)"
     r"(?: (?:ja\w*|je\w*|xd|lol|gracias|perdon|sorry|wey|guey|bro|eh|ok|ya|por favor|porfa|hoy|todavia|nada))*$"
 )
 """Words at the end that take the whole wish back: "…pero mejor no"."""
-_MUSED = re.compile(
+_MUSED = patterns.lazy(
     r"\b(?:(?:yo )?(?:le|les) (?:debo|quede a deber|adeudo)\b"
     r"|(?:yo )?(?:iba|ibamos|estaba por|estuve por|estaba a punto de|pensaba|pensaba en|planeaba) (?:a )?(?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar)\w*"
     r"|(?:seria|estaria) (?:bueno|bien|buena idea|chido|lindo|padre|mejor)(?: (?:que|si))?(?: (?:le|les))? (?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar)\w*"
     r"|(?:estoy pensando|ando pensando|estaba pensando|pienso|tal vez|quizas?|a lo mejor|capaz que)(?: (?:en|que|si))?(?: (?:le|les))? (?:mand|envi|transf|deposit|pag|pas|gir|abon|prest|dar)\w*"
     r"|i owe|i was going to (?:send|pay|transfer)|maybe i(?: should|'ll| will)?|it would be nice to (?:send|pay))\b"
 )
-_ORDERED = re.compile(
+_ORDERED = patterns.lazy(
     r"\b(?:(?:mand|envi|deposit|pag|pas|gir|abon|prest)[ae](?:le|les|selos?|selas?|los?|las?)|transfi?er[ei](?:le|les|selos?|selas?)|d(?:a|e)(?:le|les|selos?|selas?)"
     r"|liquida|salda|cubre|paga|quiero|necesito|puedes|podrias|hazle|send (?:it|him|her|them)|please send|tengo que|hay que)\b"
 )
-_HOW_TO = re.compile(
+_HOW_TO = patterns.lazy(
     r"^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:como|de que (?:forma|manera)|how)(?: (?:le|se|lo))? (?:hago|hacemos|hace|haria|puedo|podria|puede|do i|can i|would i|funciona)\b"
     r"(?!.*\b(?:porfa|por favor|please)\b)"
     r"|^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:como|(?:en |a )?donde|cuando) se (?:paga|manda|envia|deposita|transfiere|abona|liquida)n?\b"
     r"(?!.*\b(?:porfa|por favor|please)\b)"
 )
-_RECURRING = re.compile(
+_RECURRING = patterns.lazy(
     r"\b(?:(?:cada|every)(?: (?:[0-9]+|dos|tres|quince|ocho|primer[oa]?|ultim[oa]|inicio de|fin de|other))? (?:dia\w*|semana\w*|quincena\w*|mes(?:es)?|bimestre\w*|ano\w*|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?"
     r"|day|week|month|year|friday|monday|payday)|(?:cada|los dias) (?:[0-9]{1,2}|primero|uno|quince|treinta) de(?:l)? (?:cada )?mes"
     r"|tod[oa]s l[oa]s (?:dias?|semanas|quincenas|meses|anos|lunes|martes|miercoles|jueves|viernes|sabados|domingos|mananas|noches)"
@@ -146,29 +147,29 @@ _DENIED = (
     r"|pas(?:es|en|e(?! de)|ar\w*)|pag(?:ues|uen|ue|ar\w*)|d(?:es|en|e|ar\w*)(?! (?:mas|menos|de|cuenta))|hag(?:as|an|a)|hacer\w*|muev(?:as|an)|mov(?:er\w*)|canje(?:es|ar\w*)|cambi(?:es|ar\w*)"
     r"|send\w*|pay\w*|transfer\w*|give|wire|buy|do (?:it|that|the))"
 )
-_NEGATION = re.compile(
+_NEGATION = patterns.lazy(
     r"(?<!que )\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|don t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|quise|quisiera|pude|pudo|debo|debi|debes|deberias|habia que|tenia que|tienes que|alcance a|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to|ya))*"
     rf" {_DENIED}\b"
 )
-_FORBIDDEN = re.compile(
+_FORBIDDEN = patterns.lazy(
     r"\b(?:ni (?:se te ocurra|de (?:chiste|broma|loco)|loc[oa]|pienses en|por error|suenes)|evita|deja de|nada de|prohibido|cuidado con|no vayas a|don t you dare)(?: \w+){0,2}? (?:mand|envi|transf|deposit|pag|pas|dar|prest|send|pay)\w*"
 )
-_NOT_THAT = re.compile(r"\bno (?:es|era|fue|son|eran) (?:\w+ )?(?:transferencia|envio|nada)\b")
-_REQUESTED_FROM = re.compile(
+_NOT_THAT = patterns.lazy(r"\bno (?:es|era|fue|son|eran) (?:\w+ )?(?:transferencia|envio|nada)\b")
+_REQUESTED_FROM = patterns.lazy(
     r"\b(?:pid(?:e|ele|eles|amosle|o)|pedirle|pedir|cobra(?:le|rle|r)?|solicita(?:le)?|que (?:mi|el|la|me) .*(?:mande|pague|deposite|transfiera|envie|pase)\b(?!.*\bquiero que (?:le|les))|dile (?:a )?.* que me|me (?:debe|deben|debes)\b|request|ask (?:my|him|her)|owes me)\b"
 )
-_REPORTED = re.compile(
+_REPORTED = patterns.lazy(
     r"\b(?:(?:mi|el|la|un|una) \w+ (?:\w+ )?(?:me|nos) (?:mando|envio|transfirio|deposito|pago|paso|dio|presto|mandaria|va a mandar|debe|pidio|dijo))\b"
 )
 
-_FOREIGN: Final = re.compile(
+_FOREIGN: Final = patterns.lazy(
     r"\b(?:bitcoins?|ethereum|cripto\w*|cetes|bolsa|acciones|stocks?|(?:comprar|cambiar|precio del?|esta|estan) (?:el |los )?dolar(?:es)?|tipo de cambio|oro|terreno|departamento|depa|coche|carro|auto"
     r"|moto|perr\w+|gat\w+|vuelos?|flight|hotel\w*|conciertos?|partido|hipotec\w*|seguros?|prestamo\w*|prestes|presten|prestas|loan"
     r"|lend|telcel|recarga\w*|chamba|jale|trabajo|abogad\w+|cajero sin|infonavit|cfe|predial|tenencia|sat|impuestos|pasaporte"
     r"|clima|weather|chiste|joke|cancion|song|rola|pelicula|movie|receta|tarea|homework|poema|poem|uber|didi|tiempo aire|saldo a (?:mi|un|el|su) (?:cel\w*|tel\w*)"
     r"|boletos para|boletos de avion)\b"
 )
-_OTHERS: Final = re.compile(
+_OTHERS: Final = patterns.lazy(
     r"\b(?:saldo|nip|contrasena|clave|cuenta|tarjeta|movimientos) de (?:mi|su|tu) (?:herman\w+|mam\w+|pap\w+|espos\w+|novi\w+|jef[ae]|prim\w+|vecin\w+|suegr\w+|hij\w+|amig\w+|compa\w*|ex)\b"
 )
 
@@ -250,7 +251,7 @@ def is_recurring(text: str) -> bool:
     return bool(_RECURRING.search(plain(text)))
 
 
-_DISOWNED: Final = re.compile(
+_DISOWNED: Final = patterns.lazy(
     r"\b(?:no|yo no|nunca) (?:(?:le|les|te|se|lo|la|los|he|fui quien) )*(?:autorice|autorizo|autorizado|reconozco|reconoci|pedi|ordene|solicite|aprobe)\b|\bi (?:did not|didn t|never) (?:authorize|approve|make)\b"
 )
 
@@ -294,7 +295,7 @@ def is_foreign(text: str) -> bool:
     return bool(_FOREIGN.search(plain(text)))
 
 
-_OPENING_HOURS: Final = re.compile(
+_OPENING_HOURS: Final = patterns.lazy(
     r"(?:(?:oye|hola|disculpa|perdon|buenas|oiga|una duda|y|por favor|porfa) )*(?:(?:a|hasta|desde) )?(?:que horas?|que dias?|que horario|cuando) (?:(?:es que|ya|me|nos|si) )*"
     r"(?:abren|cierran|atienden|trabajan|dan servicio|estan(?: abiertos| atendiendo)?|abre el banco|cierra el banco|abren el banco)"
     r"(?: (?:ustedes|hoy|manana|al publico|(?:en )?(?:el |la |las |su |sus )?(?:banco|sucursal(?:es)?|oficinas?|ventanillas?)|(?:los |el |en )?(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|fin(?:es)? de semana|fin|dias festivos)|entre semana|por favor|porfa))*"
@@ -313,11 +314,11 @@ _CARRIES: Final = (
     r"|liverpool|coppel|elektra|walmart|costco|sams|soriana|chedraui|oxxo|home depot|sanborns|palacio de hierro|estafeta|dhl|fedex|volaris|aeromexico|vivaaerobus|cinepolis|cinemex|smart ?fit|starbucks|dominos"
     r"|cfe|infonavit|fovissste|imss|issste|sat|airbnb|booking|facebook|instagram|tiktok|whatsapp|youtube|google|twitter|tinder|gym|gimnasio"
 )
-_OTHER_COMPANY: Final = re.compile(
+_OTHER_COMPANY: Final = patterns.lazy(
     rf"\b(?:mi (?:pedido|paquete|envio|saldo|suscripcion|plan|linea|membresia|recibo|factura|cuenta|contrasena|adeudo|credito|vuelo|viaje|reservacion)|un reembolso|una devolucion|el pedido|el paquete|cuanto (?:le )?debo|cuanto tengo|(?:cancel|devolv|contrat|renov|rastre|factur|reembols|instal|descarg|desinstal|desbloque|demand|recarg|elimin|borr)\w*(?: \w+){{0,3}}?|dar(?:me)? de baja|da(?:me)? de baja(?: \w+){{0,2}}?|my (?:order|package|account|subscription|plan|flight))"
     rf"(?: (?:de|del|en|con|a|mi|el|la|of|from|on|at|on my|los?))* (?:{_CARRIES})\b"
 )
-_CHARGED: Final = re.compile(
+_CHARGED: Final = patterns.lazy(
     r"\b(?:carg\w+|cobr\w+|charge\w*|reconozco|tarjeta|movimiento|puntos|recompensa|canj\w+|cashback|gast\w+|pague|compre|regalo|gift)\b"
 )
 
@@ -328,7 +329,7 @@ def is_about_another_company(text: str) -> bool:
     return bool(_OTHER_COMPANY.search(said)) and not _CHARGED.search(said)
 
 
-_NOT_OFFERED: Final = re.compile(
+_NOT_OFFERED: Final = patterns.lazy(
     r"\b(?:(?:un |el |los |algun |mi |a )?(?:prestamos?|creditos? (?:hipotecarios?|personal(?:es)?|de nomina|de auto|automotriz|pyme|infonavit|fovissste|para (?!una compra)\w+)|microcreditos?|financiamiento|hipotecas?|refinanci\w+|loans?|mortgages?)"
     r"|(?:necesito|quiero|busco|solicit\w+|pedir|dame|dan|sacar) (?:un )?credito(?: (?:para|de)\b.*)?$"
     r"|(?:invertir|inversion(?:es)?|invierto|plazo fijo|pagares?|afore|fondos? de (?:inversion|retiro|ahorro)|a un fondo|rendimientos?|cetes|bonos del gobierno|la bolsa de valores)"
@@ -346,7 +347,7 @@ def is_not_offered(text: str) -> bool:
     return bool(_NOT_OFFERED.search(plain(text)))
 
 
-_WORK: Final = re.compile(
+_WORK: Final = patterns.lazy(
     r"\b(?:haz|hazme|escrib\w+|redact\w+|dibuj\w+|arma|armame|invent\w+|compon\w*|sugier\w+|make|write|draw)(?: me)? (?:un|una|unos|unas|a|an|the|some)(?: \w+)? ?"
     r"(?:lista|listado|poemas?|plan|horario|cuento|cancion|carta|dibujo|menu|rutina|ensayo|itinerario|historia|frases?|ideas|list|poem|story|song|drawing|essay|letter|schedule)\b"
     r"(?!(?: \w+)? (?:mis|los|las|my) (?:\w+ )?(?:gastos|movimientos|contactos|beneficiari\w+|compras|pedidos|cargos|puntos|transacciones|depositos|transactions|contacts|charges|expenses))"
@@ -358,7 +359,7 @@ def asks_for_a_work(text: str) -> bool:
     return bool(_WORK.search(plain(text)))
 
 
-_OTHER_BANK: Final = re.compile(
+_OTHER_BANK: Final = patterns.lazy(
     r"\b(?:en|de|del|con|at|with|from) (?:el |mi |la app de )?(?:bbva|bancomer|banamex|citibanamex|santander|banorte|hsbc|nu(?:bank)?|scotiabank|banco azteca|azteca|bancoppel|inbursa|mercado pago|hey banco|klar|stori|paypal|uala|spin|afirme|banregio|chase|bank of america|wells fargo)\b"
 )
 
@@ -368,13 +369,13 @@ def is_about_another_bank(text: str) -> bool:
     return bool(_OTHER_BANK.search(plain(text)))
 
 
-_ABROAD: Final = re.compile(
+_ABROAD: Final = patterns.lazy(
     r"\b(?:western union|money ?gram|remitly|ria money|xoom|paypal|venmo|cash ?app|wise|remesas?|al extranjero|a otro pais|fuera del pais|abroad|overseas"
     r"|(?:a|para|hasta|to) (?:los |el )?(?:estados unidos|ee ?uu|usa|united states|gabacho|guatemala|honduras|el salvador|nicaragua|espana|colombia|canada|argentina|peru|venezuela|cuba|china|europa|francia|alemania|inglaterra|spain|mexico from))\b"
 )
 
 
-_NOT_THEIRS: Final = re.compile(
+_NOT_THEIRS: Final = patterns.lazy(
     r"\b(?:desde el banco|del banco (?:a|para) (?:mi|la mia)|de (?:la|una) cuenta de (?:otr[oa]s?|alguien|un)|de otr[oa] (?:cliente|persona|usuario)|from (?:the bank|someone else))\b"
 )
 
@@ -389,7 +390,7 @@ def is_others_money(text: str) -> bool:
     return bool(_NOT_THEIRS.search(plain(text)))
 
 
-_BUY_IT: Final = re.compile(
+_BUY_IT: Final = patterns.lazy(
     r"(?:(?:andale|orale|va|sale|pues|si|ok|ya|bueno|listo|dale|a ver|oye|que|mejor|simon|claro|venga|eso|me animo|ya estuvo) )*"
     r"(?:compr(?:al[oa]s?|amel[oa]s?|atel[oa]s?)|pid(?:e|eme)l[oa]s?|llevatel[oa]s?|me l[oa]s? llevo|l[oa]s? compro|encargal[oa]s?|buy it|i ll take it)"
     r"(?: (?:pues|ya|de una(?: vez)?|porfa|por favor|wey|entonces|tu|hoy|ahora|ahorita|va|please|con (?:mis )?(?:cashback|puntos)|a [0-9]+ (?:msi|meses)(?: sin intereses)?))*"

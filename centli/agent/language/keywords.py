@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from centli.agent.language.guards import plain
+from centli.kernel import patterns
 
 _NEW = r"(?:agreg|anad|registr|guard|da(?:r|me|le)? de alta|dar alta|alta de|add|save|register|met[ae]|apunt|anot)\w*"
 _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
@@ -29,7 +29,7 @@ _PATTERNS: Final[tuple[tuple[str, str], ...]] = (
     ("greet", r"^(?:hola|buenos dias|buenas|buenas tardes|que onda|hi|hello)\b"),
     ("thanks", r"\b(?:gracias|thanks|thank you)\b"),
 )  # fmt: skip
-_COMPILED: Final = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_COMPILED: Final = tuple((name, patterns.lazy(pattern)) for name, pattern in _PATTERNS)
 
 
 def intent_of(text: str) -> str | None:

@@ -15,6 +15,7 @@ from centli.agent.language.guards import is_musing, plain
 from centli.agent.language.numbers import sound
 from centli.agent.language.people import RELATIONS
 from centli.agent.language.spelling import within_one_edit
+from centli.kernel import patterns
 
 _INFINITIVE: Final = (
     r"(?:(?:mand|envi|deposit|pag|pas|gir|abon|prest|regres|d|transfer|trasfer|devolv|traspas)(?:ar|er|ir)(?:me|te|le|les|se|lo|la|los|las|selos?|selas?)*"
@@ -27,7 +28,7 @@ _SENDS: Final = (
 )
 _CLITICS: Final = r"(?:(?:me|te|se|le|les|lo|la|los|las|nos|ya|no|que|si|yo|tu|usted|please|por favor|porfa|urgente) )*"
 
-_QUOTED = re.compile(
+_QUOTED = patterns.lazy(
     r"\b(?:dij[oe]\w*|dice[ns]?|decia[ns]?|diga[ns]?|diciendo|dizque|comento|comenta|pidio|pide[ns]?|pedia|escribio|puso|aviso|insiste[n]?|ordeno|exige[ns]?"
     r"|said|says|saying|told|wrote|asked|texted|wants|mensaj(?:e|ito)s?|correos?|mails?|sms|whats\w*|recados?|notas?|audios?|message|text|email)"
     rf"(?: (?!(?:y|pero|asi|entonces|and|so)\b)[a-z]+){{0,3}}? {_CLITICS}(?:{_IMPERATIVE}|{_SUBJUNCTIVE}|{_INFINITIVE}|to (?:send|pay|transfer|give))\b"
@@ -35,38 +36,38 @@ _QUOTED = re.compile(
     rf"{_CLITICS}{_SUBJUNCTIVE}\b"
 )
 """What somebody else says or wants: "mi hermano me dijo mándale 500 a Pepe", "el mensaje decía…"."""
-_MINE = re.compile(r"^(?:como )?(?:te|ya te|como te) (?:dije|digo|decia|pedi|dije que)\b")
+_MINE = patterns.lazy(r"^(?:como )?(?:te|ya te|como te) (?:dije|digo|decia|pedi|dije que)\b")
 """…but not what the customer has said before: "te dije que le mandes 500"."""
-_OTHERS_DO = re.compile(
+_OTHERS_DO = patterns.lazy(
     rf"\b(?:le|les) deb(?:e|en|ia|ian|o|iamos|emos)\b|^(?:que |y |pues |oye |es que )*(?:mi|el|la|los|las|su|mis|sus|nuestr[oa]|un|una) (?!(?:amor|vida|cielo|rey|reina|favor|neta)\b)[a-z]+(?: [a-z]+)? "
     rf"(?:siempre |ya |nunca |nomas |tambien |si |todavia )*(?:me|nos|te|le|les) {_SENDS}\b"
 )
 """What somebody does: "mi hermano le debe 500 a Juan", "mi primo le paga 300 a Rosa"."""
-_NAMED_DOES = re.compile(
+_NAMED_DOES = patterns.lazy(
     rf"^\W*(?!(?:Oye|Hola|Porfa|Centli|Bueno|Ahora|Hoy|Mejor|Ya|Ok|Si|Sí|Pues|Amigo|Joven|Señorita|Ándale|Andale|Luego|Por|Favor|También|Tambien|Y|Me|Se|Le|Les|No)\b)[A-ZÁÉÍÓÚÑ]\w+ (?:le|les) {_SENDS}\b"
 )
-_UNREAL = re.compile(
+_UNREAL = patterns.lazy(
     r"\b(?:imagin\w+|supon(?:gamos|te|ga|er)?|supong\w+|son(?:e|aba|ando)|haz de cuenta|hipotetic\w+|ojala|algun dia|un dia de estos|someday|one day|pretend|suppose|imagine|dream\w*"
     r"|i wish|en (?:otra|la otra) vida|si (?:yo )?fuera|cuando sea (?:rico|rica|millonari[oa]))\b"
 )
-_JOKING = re.compile(
+_JOKING = patterns.lazy(
     r"(?<!no es )(?<!no es una )(?<!sin )\b(?:no (?:es|era|fue|iba|hablaba|lo dije|va) en serio|broma|bromita|bromas|chiste|jugando|bromeando|de mentiras?|kidding|joke|joking)\b"
 )
-_WOULD = re.compile(
+_WOULD = patterns.lazy(
     r"\b(?:(?:le|les|se l[oa]s?) )(?:(?:mand|envi|deposit|pag|pas|gir|abon|prest)(?:aba|aban|abamos)|transferia\w*|(?:mandar|enviar|transferir|depositar|pagar|pasar|prestar|dar)ia(?:n|mos)?)\b"
     r"|\b(?:would have|would ve|used to|was|were) (?:send|sent|sending|pay|paid|paying|transferring)\b|\bi (?:would|d) (?!like)(?:send|pay|transfer|give)\b"
 )
-_ASKED = re.compile(
+_ASKED = patterns.lazy(
     r"^(?:(?:hey|hi|hello|so|and|ok|oh|well) )*(?:did|has|have|was|were|is|are|does|am i|do i|should|who|why|when|shall)\b"
     r"|^(?:(?:oye|y|hola|a ver|dime|pregunta) )*(?:por que|quien|quienes|cuando|a poco|acaso|apoco)\b"
 )
 """Questions of whether, why and who; they only tell of a transfer."""
-_DOUBTED = re.compile(
+_DOUBTED = patterns.lazy(
     rf"\b(?:no se si|no estoy segur[oa]|quien sabe|puede que|puede ser que|igual y|a ver si|tal vez|quizas?|a lo mejor|capaz que|chance y|perhaps|maybe|not sure|no se)\b(?: [a-z]+){{0,3}}? {_CLITICS}(?:{_IMPERATIVE}|{_SUBJUNCTIVE}|{_INFINITIVE}|(?:mando|envio|deposito|pago|paso|transfiero|presto|doy|send|pay|transfer))\b"
     r"|\b(?:le|les) (?:mando|envio|deposito|pago|paso|transfiero|presto|doy)\b.*\bo (?:no|mejor|que|nada|me)\b"
     r"|\b(?:te (?:digo|aviso|confirmo)|luego te|manana te)\b.*\bsi (?:le|les|te)\b"
 )
-_GOVERNED = re.compile(
+_GOVERNED = patterns.lazy(
     r"\b(?:gracias|thanks|thank you|agradezco|agradecid[oa]|perdon|disculpa|sorry|felicidades|culpa)(?: [a-z]+){0,2}? (?:por|for|de)(?: haber(?:le|les)?)? "
     rf"{_CLITICS}(?:{_INFINITIVE}|mandado|enviado|depositado|pagado|pasado|transferido|having sent)\b"
     r"|\b(?:olvid(?:e|o|amos|aba)|se me (?:olvido|paso|fue)|recuerda(?:me|le)?|acuerda(?:me|te)|avisa(?:me)?|acordarme de|remind(?: me)?(?: to)?|forgot(?: to)?|forget to|quise|pude|logre|alcance a|intente|trate de|estuve por|debi|debia|tuve que"
@@ -75,7 +76,7 @@ _GOVERNED = re.compile(
     rf" {_CLITICS}(?:{_INFINITIVE}|send|pay|transfer)\b"
 )
 """What an infinitive hangs on when it orders nothing: "olvidé mandarle…", "gracias por mandarle…"."""
-_ORDERED_AFTER = re.compile(
+_ORDERED_AFTER = patterns.lazy(
     r"\b(?:asi que|entonces|por eso|mejor|ahora|ya|y|pero|porfa|por favor|so|please|now)\b(?: [a-z]+){0,2}? (?:(?:mand|envi|deposit|pag|pas|gir|abon|prest|regres)[ae](?:le|les|selos?|selas?|los?|las?)|transfi?er[ei](?:le|les|selos?|selas?)|d[ae](?:le|les|selos?|selas?)|send (?:it|him|her|them)|(?:quiero|necesito|quisiera) [a-z]+(?:le|les|selos?))\b"
     r"|\b(?:mand|envi|deposit|pag|pas|gir|abon|prest)[ae]se(?:lo|la)s?\b"
 )
@@ -98,7 +99,7 @@ def orders_nothing(text: str) -> bool:
 _SAYS: Final = (
     r"(?:dice[ns]?|dij[oe]\w*|decia[ns]?|pide[ns]?|pidio|insiste[ns]?|sugiere[ns]?|says|said|wants)"
 )
-_SAID_BY = re.compile(
+_SAID_BY = patterns.lazy(
     rf"^(?:(?:que|pues|oye|es que|y|pero) )*(?:mi|el|la|los|las|su|mis|sus|my|the) (?!(?:amor|vida|verdad|neta)\b)\w+(?: \w+)? (?:me |nos |le )?{_SAYS}\b"
     rf"|\b(?:me |nos )?{_SAYS} (?:mi|el|la|los|las|su|mis|my|the) \w+"
 )
@@ -146,7 +147,7 @@ _LEADS: Final = frozenset(
     " pon ponga ponme".split()
 )
 """Words that may stand before the verb of an order."""
-_DRAWN_OUT: Final = re.compile(r"([a-z])\1+")
+_DRAWN_OUT: Final = patterns.lazy(r"([a-z])\1+")
 _LEAD_MIN: Final = 5
 """Letters of the shortest word that may be misspelt by one."""
 
@@ -165,9 +166,9 @@ def is_led_strangely(text: str, taken: Sequence[tuple[int, int]], verb: re.Patte
 
 
 _MARK: Final = "xdatox"
-_CLAUSE_END: Final = re.compile(r"[,.;!?¡¿\n]+")
+_CLAUSE_END: Final = patterns.lazy(r"[,.;!?¡¿\n]+")
 """What ends a tale that an order follows; a colon leads in a quotation."""
-_FORM: Final = re.compile(
+_FORM: Final = patterns.lazy(
     r"(?:mand|envi|trans?f|tras?f|deposit|pag|pas|gir|abon|prest|regres|traspas|liquid|sald)[a-z]*"
 )
 """Any form of a verb of sending."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from centli.agent.language.spelling import within_one_edit
+from centli.kernel import patterns
 
 _SPANISH: Final = {
     "u": "un 1 dos 2 tres 3 cuatro 4 cinco 5 seis 6 siete 7 ocho 8 oxo 8 nueve 9"
@@ -77,7 +77,7 @@ _SOUNDS: Final = (
     ("y", "i"),
     ("h", ""),
 )
-_DOUBLE = re.compile(r"(.)\1+")
+_DOUBLE = patterns.lazy(r"(.)\1+")
 
 
 @lru_cache(maxsize=8192)
@@ -126,7 +126,7 @@ _ORDINARY: Final = frozenset(
     " duenos duos treinta sesenta setenta quinceanos cuentame cuantos cuantas cuentos duente".split()
 )
 """Words that look like a number's and are none, names among them."""
-_STEMS = re.compile(
+_STEMS = patterns.lazy(
     r"(?:b[ei]+nt[ei]|b[ei]+ntai|tr[ei]+nt|kuar[ei]?nt|sinkuent|sinkent|sesent[aiy]|setent[aiy]|oʃent[aiy]|nobent[aiy]|k[ui]+nient|kinent)"
     r"[a-zʃ]+|[a-zʃ]*(?:sient[oa]s|siet[oa]s|enta(?:i|y)[a-zʃ]+)|diesi[a-zʃ]{3,}|[a-zʃ]+(?:tant[oa]s|piko)mil"
 )

@@ -11,6 +11,7 @@ from centli.agent.language import amounts
 from centli.agent.language.digits import read as read_figures
 from centli.agent.language.numbers import number_word
 from centli.agent.language.tokens import Token, fold_with_places, tokens
+from centli.kernel import patterns
 
 _QUANTITY_MIN: Final = 2
 _QUANTITY_MAX: Final = 99
@@ -54,19 +55,19 @@ _WRAPPING: Final = frozenset(
     " sale products product store catalog item items compare between difference give gives saves save point points interest free less than up please d id i'd ll buying got"
     " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them be would will darian daria want colega they centlii jefe".split()
 )
-_STEMS: Final = re.compile(
+_STEMS: Final = patterns.lazy(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"
 )
-_VERBS: Final = re.compile(
+_VERBS: Final = patterns.lazy(
     r"(?:compr|conpr|llev|pag|orden|encarg|busc|vusc|muestr|mostr|ensen|recomend|recomiend|quier|qier|kier|necesit|nesesit|consig|consegu|vend|ofrec|conven|convien|acept|aplic"
     r"|financi|apart|cotiz|compar|ahorr|sac|ped|pid|quis|encuentr|encontr|suger|sugier|reserv|agreg|da|dar|dari|canje|saldr|costar|cuest|gust|manej|tien|prefier|prefer|decid|elij|eleg|escog|tendr|anda|dej|ech|pon|sum|carg|regres|devuelv|devolv|obten|reciv|recib)"
     r"(?:a|o|e|i|ar|er|ir|r|n|an|en|as|es|s|me|le|les|ale|ales|ele|eles|arle|arles|irle|irles|erle|ame|eme|arme|erme|irme|rme|ala|alo|alas|alos|ela|elo|elas|elos|arla|arlo|arlas|arlos|erlo|irlo|irla|aria|eria|iria|arian|erian|irian|ian|ia|rian|ara|are|ere|eran|aran|ando|iendo|ado|amos|emos|imos|aste|iste|aron|ieron|io|aba|me|melo|mela|amelo|amela|ga|go|gas)?"
 )
-_KEPT: Final = re.compile(
+_KEPT: Final = patterns.lazy(
     r"\b(?:tarjetas? (?:de )?(?:regalo|amazon|spotify|netflix|google play|itunes|steam|xbox)(?: de [a-z]+)?|gift cards?|credit card holder|puntos? de sutura)\b"
 )
 """Things whose name is made of wrapping words."""
-_PHRASES: Final = re.compile(
+_PHRASES: Final = patterns.lazy(
     r"\b(?:(?:a|en|con|de) )?(?:[0-9]{1,2}|tres|seis|nueve|doce|quince|dieciocho|veinticuatro) ?(?:msi|meses(?: sin intereses)?|mensualidades|pagos|quincenas|months?|installments|plazos)(?: interest free)?\b"
     r"|\bmeses sin intereses\b|\b(?:en|por) (?:liverpool|amazon|coppel|elektra|walmart|mercado libre|palacio|sears|costco|sams|suburbia|bodega aurrera)\b"
     r"|\b(?:para|pa) (?:mi|mis|el|la|un|una) (?:herman|mama|papa|hij|espos|novi|sobrin|jef|espos|amig|prim|abuel|niet|suegr|tia|tio|vieja|nin|bebe|chamac|morr|chav|compa)[a-z]*(?: [a-z]+)?\b"
@@ -76,7 +77,7 @@ _PHRASES: Final = re.compile(
     r"|\bque (?:no )?(?:pase|cuest|valg|sea|este|teng|rebas|super)[a-z]*\b(?: de)?"
     r"|\bpor favor\b|\blo (?:antes|mas) [a-z]+(?: posible)?|\bde una vez\b|\bbuen fin\b|\bal mes\b|\bmas (?:barat|economic|nuev|car|vendid)[a-z]*\b|\bwith (?:my )?(?:points|cashback|installments)\b"
 )
-_WORN_IN_PAIRS: Final = re.compile(
+_WORN_IN_PAIRS: Final = patterns.lazy(
     r"(?:tenis|zapat|bota|sandalia|chancla|huarach|calcet|guante|arete|lente|aud[ií]fono|zapatilla|tac[oó]n|shoe|sneaker|boot|sock)"
 )
 """Of these a pair is one."""
@@ -215,29 +216,29 @@ def small_number(said: str | None) -> int | None:
 
 # What a report or a question is about.
 
-_OPENING: Final = re.compile(
+_OPENING: Final = patterns.lazy(
     r"^(?:(?:hola|oye|oigan?|disculp[ae]|buen[oa]s?|buenos|dias|tardes|noches|centli|por favor|porfa|hey|hi|hello|please|pues|es que|fijate|saben?|mira) ?,? ?)+"
 )
 _ASKING: Final[dict[str, re.Pattern[str]]] = {
-    "open_ticket": re.compile(
+    "open_ticket": patterns.lazy(
         r"^(?:(?:yo |ya |tambien )?(?:quiero|quisiera|necesito|ocupo|me urge|deseo|puedo|puedes|podrias|me gustaria|ayudame a|me ayudas? a|voy a|how do i|can i|i want to|i need to|i'd like to|id like to|want to) )?"
         r"(?:(?:levant|pon|abr|hac|hag|met|gener|interpon|registr|cre|inici|report|fil|open|submit|mak|tengo|tener|quej|reclam|disput)[a-z]*(?: una?| un| el| la| mi| a| an)?(?: |$))?"
         r"(?:(?:ticket|reporte|queja|aclaracion|reclamo|reclamacion|caso|denuncia|disputa|problema|complaint|report|case|dispute|incidencia|inconformidad)(?: |$))?"
         r"(?:(?:por|de|del|sobre|porque|que|con|para|about|for|on|against|contra)(?: |$))?(?:(?:un|una|el|la|los|las|a|an|the) )?"
     ),
-    "ask_help": re.compile(
+    "ask_help": patterns.lazy(
         r"^(?:(?:me )?(?:puedes |podrias |pueden )?(?:ayud|explic|orient|dec|dim|dig)[a-z]*(?: a entender)? ?)?(?:necesito (?:ayuda|saber) ?|quiero saber ?|quisiera saber ?|help(?: me)?(?: with)? ?|tengo (?:una )?(?:duda|pregunta) ?|una (?:duda|pregunta),? ?|duda ?|pregunta ?)?"
         r"(?:(?:con|sobre|de|acerca de|about|with|para|por) )?"
         r"(?:(?:como|komo|how) (?:(?:puedo|podria|se|le hago para|hago para|le hago pa|hago pa|do i|can i|does|do|to|es que) ?)*|(?:que|what) (?:es|son|significa|significan|is|are|does)(?= )|(?:que|what) (?:hago|pasa|procede|sucede|happens) si |para que sirven? |what if |donde (?:puedo )?(?:veo|ver|encuentro|consulto|saco|esta|estan) |where (?:can i|do i) (?:see|find) )?"
         r"(?: ?(?:un|una|el|la|los|las|the) )?"
     ),
 }
-_CLOSING: Final = re.compile(
+_CLOSING: Final = patterns.lazy(
     r"(?: ?,? ?(?:por favor|porfa|porfavor|porfis|please|pls|gracias|ayuda|ayudame|urge|xfa|centli|help))+$"
 )
 
 
-_EMPTY: Final = re.compile(
+_EMPTY: Final = patterns.lazy(
     r"(?:(?:necesito |quiero )?(?:que )?(?:me )?(?:ayud[a-z]*|expli[a-z]*)|no (?:le )?entiendo(?: nada)?|algo|esto|eso|aqui|queja|reporte|ticket|aclaracion)?"
 )
 

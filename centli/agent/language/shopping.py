@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,13 +9,14 @@ from typing import Final
 from centli.agent.language import amounts, phrases, slots
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.guards import plain
+from centli.kernel import patterns
 
 QUANTITY_MAX: Final = 99
 _CENTAVOS: Final = 100
 _PRICE_MIN_CENTAVOS: Final = 30 * _CENTAVOS
 """What is said without a unit and is less is hardly a price: "que no pase de 15" may mean thousands."""
-_UNIT = re.compile(r"[$]|\b(?:pes|var|bar)[a-z]+")
-_QUANTITY = re.compile(
+_UNIT = patterns.lazy(r"[$]|\b(?:pes|var|bar)[a-z]+")
+_QUANTITY = patterns.lazy(
     r"^(?:(?:quiero|dame|deme|pon(?:me|le)?|que sean|mejor|son|serian|agrega(?:me)?|solo|nomas|pues|no|si|ok|va|porfa|por favor|de una vez|i want|make it|give me|just) )*"
     r"(?P<n>[0-9]{1,2}|[a-z]+)(?: (?:piezas?|pzas?|unidad(?:es)?|de esos|de esas|de ellos|porfa|por favor|please|nomas|nada mas|mejor|pieces))*$"
 )

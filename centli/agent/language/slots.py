@@ -8,6 +8,7 @@ from typing import Final
 from centli.agent.language import amounts, phrases
 from centli.agent.language.people import RELATIONS
 from centli.agent.language.tokens import fold_with_places
+from centli.kernel import patterns
 
 _ACCOUNTS: Final = (
     (
@@ -22,70 +23,70 @@ _ACCOUNTS: Final = (
 )
 _ACCOUNT_WORD: Final = "|".join(f"(?P<{name}{{0}}>{words})" for name, words in _ACCOUNTS)
 _OWNED = r"(?:mis? |la |el |my |las |los |the )?(?:propia )?(?:cuenta |tarjeta |account )?(?:de |del |en )?(?:la |mi |el )?"
-_ANY_ACCOUNT = re.compile(rf"\b(?:{_ACCOUNT_WORD.format('')})\b")
-_SOURCE = re.compile(
+_ANY_ACCOUNT = patterns.lazy(rf"\b(?:{_ACCOUNT_WORD.format('')})\b")
+_SOURCE = patterns.lazy(
     rf"\b(?:de|desde|del|con|usando|from|out of|using|with) {_OWNED}(?:{_ACCOUNT_WORD.format('')})\b"
 )
-_TARGET = re.compile(
+_TARGET = patterns.lazy(
     rf"\b(?:a|al|hacia|para|en|to|into|pa|pal) {_OWNED}(?:{_ACCOUNT_WORD.format('')})\b"
 )
-_EXCLUDED = re.compile(
+_EXCLUDED = patterns.lazy(
     rf"(?<!\bsi )\b(?:no|ni|nunca|tampoco|not|don'?t|excepto|menos|sin)\b"
     rf"(?: (?:que|lo|la|los|las|le|se|me|vaya|vayas|a|quiero|quieras|it|them))*"
     rf"(?: (?:salg\w*|sal[ei]\w*|sea[ns]?|son|es|tom\w+|us[ea]\w*|saqu?\w+|carg\w+|descuent\w+|quit\w+|to(?:c|qu)\w+|agarr\w+|cobr\w+|met\w+|mand\w+|envi\w+|pag\w+|pas\w+|transf\w+|deposit\w+|hag\w+|take|use|from|touch|with|of)(?: (?:el|la|los|las|lo|it|them|dinero|lana|pago|envio))*)*"
     rf"(?: (?:de|desde|del|con|usando|from|out of|using|with))? {_OWNED}(?:{_ACCOUNT_WORD.format('')})\b"
 )
 """An account that money must not leave: "que no salga de mi ahorro"; "no, de mi ahorro" names it after a comma."""
-_SPLIT = re.compile(
+_SPLIT = patterns.lazy(
     rf"\b(?:mitad|half|parte|part|[0-9.,]+|cien|mil|[a-z]+cientos|una parte|otra parte)(?: (?:pesos|mil|y|la|el))* (?:de|desde|del|con|from) {_OWNED}(?:{_ACCOUNT_WORD.format('_a')})\b"
     rf".*\b(?:mitad|half|parte|part|otr[oa]s?|resto|rest|y|[0-9.,]+)(?: (?:la|el|los))* ?(?:de|desde|del|con|from) {_OWNED}(?:{_ACCOUNT_WORD.format('_b')})\b"
 )
 """One amount from two accounts: "mitad de cheques y mitad de ahorro"."""
-_PAY_CREDIT = re.compile(
+_PAY_CREDIT = patterns.lazy(
     r"\b(?:pag(?:a|ar|o|ame|arle|ale)|abon(?:a|ar|ale|ame|o)|liquid(?:a|ar)|cubr(?:e|ir)|pay(?: off)?)(?: [0-9$.,a-z]+){0,6}? (?:a |al |de |en )?(?:mi |la |el |my )?(?:deuda (?:de|del) )?(?:(?:la |mi )?(?P<credit>credito|tarjeta(?: de credito)?|tdc|credit card|card))\b(?! de debito)"
 )
-_OF_SOMEBODY = re.compile(
+_OF_SOMEBODY = patterns.lazy(
     rf" (?:de(?:l)?|a|of) (?:(?:mi|su|tu|la|el|my|un|una) )*(?!(?:la|el|mi|su)\b)(?:{'|'.join(sorted(RELATIONS))})\b| de (?:don|dona|senora?) "
 )
 """After an account: whose it is, when not the customer's own."""
-_OF_A_NAME = re.compile(r" (?i:de) [A-ZÁÉÍÓÚÑ][a-záéíóúñ]")
-_SPELLED_CLABE = re.compile(r"(?<![0-9])([0-9](?:[ -]?[0-9]){17})(?![0-9])")
-_CONCEPT = re.compile(
+_OF_A_NAME = patterns.lazy(r" (?i:de) [A-ZÁÉÍÓÚÑ][a-záéíóúñ]")
+_SPELLED_CLABE = patterns.lazy(r"(?<![0-9])([0-9](?:[ -]?[0-9]){17})(?![0-9])")
+_CONCEPT = patterns.lazy(
     r"\b(?:(?:con (?:el )?|de |por )?concepto(?: de)?:? ?|con (?:la )?(?:nota|leyenda|descripcion|referencia)(?: de)?:? ?|que diga:? ?|motivo:? ?|por (?:lo |la |el |los |las )?(?:del? )?(?=(?!(?:menos|arriba|abajo|debajo|mas|favor|fa|ciento|ahora|spei|transferencia|fis|mi|el momento|hoy|que|cuenta|whats)\b)[a-z])|(?:para|pa) (?:la |el |los |las |lo )(?:de la |del |de )?(?=(?:renta|comida|cena|luz|agua|gas|super|escuela|colegiatura|despensa|medicinas?|gasolina|pasaje|boletos?|regalo|fiesta|tanda|cumple\w*|boda|viaje|libros?|uniformes?|taxi|uber|internet|telefono|mandado|tortillas|pan|pastel|chelas|cervezas|carne)\b)|for (?:the )?(?=(?:rent|food|dinner|lunch|gas|groceries|tickets?|party|gift)\b))[\"«“']?(?P<concept>[^,.;\"»”'0-9$]{2,40})"
 )
-_QUOTED = re.compile(r"\"[^\"]+\"|«[^»]+»|“[^”]+”|(?<!\w)'[^']+'(?!\w)")
+_QUOTED = patterns.lazy(r"\"[^\"]+\"|«[^»]+»|“[^”]+”|(?<!\w)'[^']+'(?!\w)")
 _QUOTED_WORDS_MIN: Final = 4
-_QUOTED_CONCEPT = re.compile(
+_QUOTED_CONCEPT = patterns.lazy(
     r"(?:concepto|nota|leyenda|descripci[oó]n|referencia|motivo|diga|note|memo|concept)(?: de)?:? *[\"«“'](?P<concept>[^\"»”]+)[\"»”']",
     re.IGNORECASE,
 )
-_CONCEPT_END = re.compile(
+_CONCEPT_END = patterns.lazy(
     r" (?:a mi|a la|al|para mi|de mi|desde|con mi|porfa|por favor|porfavor|please|plis|hoy|manana|ahorita|ya|y (?:mand|envi|transf|pas|dep|otr|tambien|[0-9$])|gracias|from|to my|a [a-z]+ [a-z]*$|le mand|mand|envi|transf|deposit|pas[ae]|pag).*$"
 )
-_MONTHS = re.compile(
+_MONTHS = patterns.lazy(
     r"\b(?:(?:msi|meses sin intereses|sin intereses|meses|plazos?|mensualidades)(?: (?:a|de|por|en))?:? (?P<after>[0-9]{1,2}|[a-z]+)|(?P<before>[0-9]{1,2}|[a-z]+) ?(?:msi|meses|mensualidades|pagos|quincenas|months?|installments))\b"
 )
-_MONTHS_EITHER = re.compile(
+_MONTHS_EITHER = patterns.lazy(
     r"\b(?P<a>[0-9]{1,2}|tres|seis|nueve|doce|dieciocho) ?(?:meses |msi )?(?:o|u|y|vs) (?:a )?(?P<b>[0-9]{1,2}|tres|seis|nueve|doce|dieciocho) ?(?:meses|msi|mensualidades|pagos)\b"
 )
-_MONTHS_A = re.compile(r"\ba (?P<n>3|6|9|12|13|15|18|24|36|48)(?: sin intereses)?$")
+_MONTHS_A = patterns.lazy(r"\ba (?P<n>3|6|9|12|13|15|18|24|36|48)(?: sin intereses)?$")
 _MONTHS_MAX: Final = 60
 _BENEFITS: Final = (
     (
         "msi",
-        re.compile(
+        patterns.lazy(
             r"\bmsi\b|\bmeses\b|\bsin intereses\b|\bmensualidades\b|\binstallments?\b|\binterest free\b"
         ),
     ),
     (
         "cashback",
-        re.compile(
+        patterns.lazy(
             r"\bcash ?back\b|\bcashbak\b|\bdevolucion\b|\breembolso\b|\bbonificacion\b|\bdinero de (?:vuelta|regreso)\b"
         ),
     ),
     (
         "points",
-        re.compile(
+        patterns.lazy(
             r"\b(?:con|en|usando|de|con mis|gano|dan|por|mis|with|in|more|mas|o|vs) (?:los |mis |my |mas )?(?:puntos|points)\b|\bpuntos\b|\bpoints\b"
         ),
     ),
@@ -106,8 +107,8 @@ _CATEGORIES: Final = (
     ("toys", r"juguetes|juguetería|toys"),
     ("travel", r"viajes?|vuelos|hoteles|travel"),
 )
-_CATEGORY = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _CATEGORIES))
-_SPENT_ON = re.compile(
+_CATEGORY = patterns.lazy("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _CATEGORIES))
+_SPENT_ON = patterns.lazy(
     "|".join(
         rf"(?P<{name}>\b(?:{words})\b)"
         for name, words in (
@@ -129,11 +130,11 @@ _SPENT_ON = re.compile(
         )
     )
 )
-_CATEGORY_WORDS = re.compile("|".join(words for _, words in _CATEGORIES))
-_LIMIT = re.compile(
+_CATEGORY_WORDS = patterns.lazy("|".join(words for _, words in _CATEGORIES))
+_LIMIT = patterns.lazy(
     r"\b(?:(?:ultim[oa]s|primer[oa]s|recientes|last|latest|mis|los|las|top|solo|muestrame|dame|ver|ensename|dime|show me(?: the| my)?)(?: (?:los|las|mis|my|the|ultim[oa]s|last))* (?P<a>[0-9]{1,3}|[a-z]+)(?: (?:ultim[oa]s|mas recientes|recientes|last))?(?= (?:movimientos?|movs|transacciones|operaciones|compras|cargos|transferencias|depositos|pagos|gastos|abonos|envios|retiros|transactions|purchases|payments|movements|transfers|recientes|mas recientes|ultim[oa]s|que)\b|$))"
 )
-_ONE_LAST = re.compile(
+_ONE_LAST = patterns.lazy(
     r"\b(?:mi|el|la|cual fue (?:mi|el|la)|my|the) (?:ultim[oa]|last|latest) (?:movimiento|transaccion|operacion|compra|cargo|transferencia|deposito|pago|gasto|abono|envio|retiro|transaction|purchase|payment)\b"
 )
 _LIMIT_MAX: Final = 100
@@ -142,17 +143,17 @@ _NEW_VERB = r"(?:agreg|registr|anad|guard|met|apunt|anot|cre|inclu|inscrib|sum)[
 _WRAP = r"un|una|el|la|los|las|a|al|an|nuevo|nueva|new|como|otro|otra|mi|mis|my|este|esta|the|contacto|beneficiari[oa]|destinatari[oa]|persona|de|payee|beneficiary|contact|for|le|cuenta|clabe|para"
 _PERSON = r"(?P<name>[a-z]+(?: [a-z]+){0,5})"
 _NAME_CUES = (
-    re.compile(
+    patterns.lazy(
         rf"\b(?:se llama|a nombre de|nombre(?: es)?:?|llamad[oa]|named|called|name is|titular(?: es)?:?) {_PERSON}"
     ),
-    re.compile(rf"\b(?:{_NEW_VERB})(?: (?:{_WRAP}|amig[oa]))*[:,]? {_PERSON}"),
-    re.compile(
+    patterns.lazy(rf"\b(?:{_NEW_VERB})(?: (?:{_WRAP}|amig[oa]))*[:,]? {_PERSON}"),
+    patterns.lazy(
         rf"(?:\b(?:cuenta|clabe|account|numero)|[0-9]{{4}}),? (?:es )?(?:del?|for|of|para|y es de|es) (?:(?:la|el|mi|un|una|my|senor|senora|sr|sra) )*{_PERSON}"
     ),
-    re.compile(
+    patterns.lazy(
         rf"\b(?:beneficiari[oa]|contacto|destinatari[oa]|payee|contact|beneficiary):? {_PERSON}"
     ),
-    re.compile(rf"^(?:a|para|agrega) (?:(?:la|el|mi|my) )*{_PERSON}"),
+    patterns.lazy(rf"^(?:a|para|agrega) (?:(?:la|el|mi|my) )*{_PERSON}"),
 )
 _NOT_NAMES: Final = frozenset(
     "clabe cuenta beneficiario beneficiaria contacto contactos beneficiarios destinatario nuevo nueva persona alguien"
@@ -162,15 +163,15 @@ _NOT_NAMES: Final = frozenset(
     " ahorro debito credito nomina spei transferencia dinero lana poder mandar mandarle depositar transferir es"
     " quiero necesito porfavor interbancario contactito nadie ella ellos alguno alguna cual donde esto eso datos this that these it me transferirle mandarle depositarle pagarle enviarle hacerle darle pasarle guardar agregar registrar dar tenerlo tenerla".split()
 )
-_NOT_A_NAME: Final = re.compile(r"(?:[bv]ene[fb]i|destinat|contac|pagos|transfer)")
-_NAME_END = re.compile(
+_NOT_A_NAME: Final = patterns.lazy(r"(?:[bv]ene[fb]i|destinat|contac|pagos|transfer)")
+_NAME_END = patterns.lazy(
     r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|nickname\w*|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
 )
 _RELATION_AND_NAME: Final = 2
-_ALIAS = re.compile(
+_ALIAS = patterns.lazy(
     r"\b(?:(?:con (?:el )?)?alias(?: de)?(?: es)?|apodo(?: es| de)?|apodad[oa]|como|ponle(?: de alias)?|guardal[oa] como|dile|le digo|le decimos|llamal[oa]|as|nickname(?:d)?(?: is)?|aka|sobrenombre|conocid[oa] como)[: ]+(?:a |el |la |mi |my |un |una )*[\"«“']?(?P<alias>[a-z]+(?: [a-z]+)?)"
 )
-_ALIAS_END = re.compile(
+_ALIAS_END = patterns.lazy(
     r"(?:^| )(?:con|clabe|y|porfa|cuenta|en|a|de|su|que|por|favor|para|please|with|and|es|gracias)\b.*$"
 )
 _NOT_ALIASES: Final = frozenset(

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
+from centli.kernel import patterns
+
 # Units and nouns, by class: P pesos, V slang for one peso, L a thousand, S slang with a worth of its
 # own, A notes whose worth changed, F other currencies, C centavos, c "con", d "de", n not money.
 
@@ -227,7 +229,7 @@ _GIVE = (
     r"mov|muev|abon|pag)[a-z]*"
 )
 IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
-    (kind, relation, re.compile(pattern))
+    (kind, relation, patterns.lazy(pattern))
     for kind, relation, pattern in (
         (
             "vague",
@@ -380,7 +382,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
 )
 
 NOT_MONEY: Final = tuple(
-    re.compile(pattern)
+    patterns.lazy(pattern)
     for pattern in (
         # Cards (15, 16) and CLABEs (18), with or without groups.
         r"(?<![0-9$.,])[0-9](?:[ -]?[0-9]){14,17}(?![0-9])",
@@ -420,7 +422,7 @@ _OPERATOR = (
     r"(?:(?:mas|menos|por|entre|plus|minus|times|over|multiplicad[oa]s? por|dividid[oa]s? (?:entre|por)|sumad[oa]s? a"
     r"|restandole|sumandole|quitandole|agregandole|descontando(?:le)?)\b|[+*/÷×])"
 )
-ARITHMETIC: Final = re.compile(
+ARITHMETIC: Final = patterns.lazy(
     rf"{_OPERATOR}|%|\b(?:doble|triple|cuadruple|quintuple|mitad|tercios?|partes?|double|twice|triple|half|percent|ciento"
     r"|cambio|vuelto|resto|diferencia|suma|resta|change|difference|cuart[oa]s?|quint[oa]s?|raiz|cuadrado)\b"
 )
@@ -435,19 +437,19 @@ PARTS: Final[Mapping[str, Fraction]] = {
     "half": Fraction(1, 2),
 }
 """What a part or a multiple of a given figure comes to, where everybody agrees."""
-PART_OF: Final = re.compile(
+PART_OF: Final = patterns.lazy(
     r"(?:\b(?:el|la|un|una|the) )?(?:(?<![0-9.,])(?P<percent>[0-9]{1,3}) ?(?:%|por ?ciento|percent)"
     r"|\b(?:(?P<part>doble|double|twice|triple|cuadruple|mitad|half)|[a-z]+ partes?|quintuple|tercio|cuarto|quinto"
     r"|[a-z]+ (?:tercios|cuartos|quintos)|[a-z]+ ?(?:%|por ?ciento|percent)|cambio|vuelto|resto|diferencia|suma|resta"
     r"|change|difference|raiz(?: cuadrada)?))"
     r"(?: (?:de|del|of|entre)(?: (?:los|las|esos|unos|mis|un billete de|the))?)? ?\$? ?$"
 )
-OPERATION_BEFORE: Final = re.compile(
+OPERATION_BEFORE: Final = patterns.lazy(
     rf"(?<!folio )(?<!numero )(?<!recibo )(?<!factura )(?<!pedido )(?<!orden )(?<![0-9.,]){_FIGURE}{_UNITS} ?{_OPERATOR} ?(?:otros |los |el )?\$? ?$"
 )
 _COUNTS_THINGS = r"(?! (?!(?:a|al|para|pa|y|porfa|por|de|pesos|varos|to|the)\b)[a-z])"
 """Not before what is bought: "600 por 2 boletos" says what for."""
-OPERATION_AFTER: Final = re.compile(
+OPERATION_AFTER: Final = patterns.lazy(
     rf"{_UNITS} ?(?:(?:por|entre)\b ?(?:los |las )?{_FIGURE}\b{_COUNTS_THINGS}"
     rf"|(?!por|entre){_OPERATOR} ?(?:(?:otr[oa]s?|los|las|el|la|un|unos|lo de la|lo del|su|sus) )*"
     rf"(?:{_FIGURE}{_UNITS}(?: ?%| por ?ciento)?|(?:mitad|iva|comision(?:es)?|propinas?|intereses|impuestos|envio|tercio|cambio|uno)\b))"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +21,7 @@ from centli.agent.language import (
 from centli.agent.language.classifier import Guess
 from centli.agent.language.facts import Facts
 from centli.agent.language.tokens import fold_with_places
+from centli.kernel import patterns
 
 _BY_WORDS: Final = 0.5
 """The confidence of an intent that words alone gave away."""
@@ -38,7 +38,7 @@ _NOT_OURS: Final = frozenset(
 """Intents under which the classifier takes what other banks and companies do."""
 _OWN_ACCOUNTS: Final = frozenset({"balance", "spending", "transactions"})
 _SHOPPING: Final = frozenset({"purchase", "search_products", "compare_benefits"})
-_INVESTMENT: Final = re.compile(
+_INVESTMENT: Final = patterns.lazy(
     r"\b(?:bitcoins?|btc|ethereum|eth|dogecoin|usdt|cripto\w*|crypto\w*|acciones|stocks?|cetes|bonos|etfs?|dolares|euros|oro|divisas|seguros? (?:de|para)|boletos? de avion|vuelos?|depas?|departamentos?|terrenos?)\b"
 )
 """What people buy elsewhere."""
@@ -75,7 +75,7 @@ def notes_of(text: str, now: datetime) -> frozenset[str]:
     return frozenset(name for name, holds in checks.items() if holds)
 
 
-_ONLY_A_PERIOD = re.compile(
+_ONLY_A_PERIOD = patterns.lazy(
     r"\W*(?:(?:lo|los|las|la|el|y|e|a|de|del|desde|en|para|por|todo|solo|dame|ver|a ver|q|que|paso|hubo|hice|porfa|favor|from|on|in|the|of)\b\W*)*"
 )
 
@@ -88,7 +88,7 @@ def _is_dated(text: str, period: dates.Period, now: datetime) -> bool:
     return all(_ONLY_A_PERIOD.fullmatch(fold_with_places(part).text) for part in rest)
 
 
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = patterns.lazy(r"[^\W\d_]")
 GUARDS: Final = frozenset({"negated", "past", "condition", "request"})
 
 
@@ -150,10 +150,10 @@ def _only_tells_of_sending(facts: Facts, guess: Guess) -> bool:
     return not complains and _VERB.search(guards.plain(facts.text)) is not None
 
 
-_WHOM_KEPT = re.compile(
+_WHOM_KEPT = patterns.lazy(
     r"\b(?:a )?(?:quien|quienes)(?: (?:les?|mas))? (?:tengo|puedo|hay|estan?|son)\b.*\b(?:guardad|registrad|agregad|dad[oa]s de alta|contactos?|beneficiari|list|mand|envi|transf|deposit)"
 )
-_CONTACT_CHANGE = re.compile(
+_CONTACT_CHANGE = patterns.lazy(
     r"\b(?:cambi|modific|edit|actualiz|corrig|correg|renombr|ponle|change|rename|update)\w*(?: (?:el|la|su|de|the|otro|nuevo))* (?:alias|apodo|sobrenombre|nickname|nombre|clabe|datos|contacto|banco) (?:de(?:l)?|a|of|for) \w+"
 )
 
@@ -218,7 +218,7 @@ def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str,
     return OUT_OF_SCOPE, round(1 - guess.confidence, 3)
 
 
-_NEEDS = re.compile(
+_NEEDS = patterns.lazy(
     r"\b(?:necesita|ocupa|pide|pidio|debe|deben|gana|cobra|falta|faltan|needs|wants|owes|earns)\b"
 )
 
@@ -246,10 +246,10 @@ def _is_odd(text: str, guess: Guess) -> bool:
     return guess.intent in _SOCIAL and doubtful
 
 
-_MEANT_INSTEAD = re.compile(
+_MEANT_INSTEAD = patterns.lazy(
     r"no (?:mejor|mas bien|perdon|que sea) (?!(?:no|ya|nada|luego|despues|otro|cancel\w*|olvid\w*|dej\w+|asi|hoy no)\b)\w"
 )
-_UNIT = re.compile(r"\$|[a-z]")
+_UNIT = patterns.lazy(r"\$|[a-z]")
 
 
 def _speaks_of_money(text: str) -> bool:
@@ -325,10 +325,10 @@ def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, fl
     return (read, 0.85) if read else _classified(facts.text, guess, never=never)
 
 
-_SENDS = re.compile(
+_SENDS = patterns.lazy(
     r"\b(?:no|nunca|jamas|ni) (?:(?:me|le|les|se|lo|la|los|las|vayas a|quiero que) )*(?:mandes|envies|transfieras|deposites|pagues|pases|des|muevas|hagas|abones|prestes|send|pay)\b"
 )
-_VERB = re.compile(
+_VERB = patterns.lazy(
     r"\b(?:mand(?:a|ar|e|es|en|as)?(?:le|les|me|selos?|selas?|rle|rles|rselo|rselos|rme)?|envi(?:a|ar|e|es|en|as)?(?:le|les|me|selos?|rle|rles|rselos?|rme)?"
     r"|transfi?er(?:e|a|ir|ele|eles|eme|irle|irles|irme|as|es|an|o|ele)|trasfi?er(?:e|ir|ele|irle)|transf\w{1,3}|transfer(?:encia)?|spei(?:ale|ame)?"
     r"|pas(?:a|ar|e|ale|ales|ame|arle|arles|arme|aselos?|aselas?|as|es)|deposit(?:a|ar|e|es|ale|ales|ame|arle|arles|arme|aselos?|as)|dep[oo]sit(?:o)?(?: a)"
@@ -336,7 +336,7 @@ _VERB = re.compile(
     r"|traspas(?:a|ar|o|ale|ame)|muev(?:e|eme|ele)|mover|movele|prest(?:a|ale|arle)|ech(?:a|ale|ame)|avient(?:a|ale)|rol(?:a|ale)|suelt(?:a|ale)|d(?:a|ar)le|d(?:a|ar)les"
     r"|hazle|(?:haz(?:me)?|hacer(?:le)?) (?:un|una)(?= (?:\w+ )?(?:tran[sz]f?\w*|trasf\w*|spei|depo\w*|envio|pago|traspaso|giro|abono|dispersion|movimiento|operacion)\b)|ponle|poner(?:le)?|pon(?:ga|gan|me)?(?= (?:\S+ ){0,4}?(?:en|a) (?:la |su )?(?:cuenta|tarjeta)\b)|met(?:e|ele|er|erle)|apart(?:a|ar|ame)|regal(?:a|ale|arle)|devuelv(?:e|ele)|regres(?:a|ale)|liquid(?:a|ar)|send|transfer|pay|give|wire|move|shoot|zelle)\b"
 )
-_TRANSFER_NOUN = re.compile(
+_TRANSFER_NOUN = patterns.lazy(
     r"\b(?:(?:una|hacer|haz(?:me|le)?|quiero|realizar|nueva|otra|un|make a|do a|a) (?:transferencia|transfer|spei|deposito|envio|traspaso|pago)|transferir|transferencia|trasferencia|"
     r"(?:mand|envi|transf|deposit|pas|send|transfer)\w* (?:\w+ )?(?:dinero|lana|feria|varo|plata|money|efectivo|billete|cash)|^transfer(?:ir|encia|e|iere)?$|^(?:enviar|mandar|depositar)(?: dinero)?$)"
 )
@@ -354,16 +354,16 @@ _OTHER_WISH = frozenset(
         "add_beneficiary",
     }
 )
-_TO_ME = re.compile(
+_TO_ME = patterns.lazy(
     r"\b(?:mandame|enviame|pasame|dame|send me|give me)\b(?! (?:[0-9$]|un |una |mil|cien|dos|tres|quin))"
 )
 
 
-_CALLED_OFF = re.compile(
+_CALLED_OFF = patterns.lazy(
     r"\b(?:cancel\w*|anul(?:a|ar|alo|ala)|deten(?:er|la|lo)?|abort\w*|olvida(?:te)?|stop|call off|undo)\b"
 )
-_CART = re.compile(r"\b(?:al|en el|a mi) (?:carrito|canasta)\b|\bto (?:the|my) cart\b")
-_OTHER_THING = re.compile(
+_CART = patterns.lazy(r"\b(?:al|en el|a mi) (?:carrito|canasta)\b|\bto (?:the|my) cart\b")
+_OTHER_THING = patterns.lazy(
     r"\b(?:mand|envi|pas[ae]|dale|darle|dile|ech|send|give|dej)\w* (?:(?:un|una|unos|unas|el|la|los|las|su|mi|a|an|the|him|her|my|muchos|muchas) )*(?:\w+ )?"
     r"(?:mensaj\w*|correos?|e ?mails?|mails?|text|whats\w*|wasap|bes(?:o|ito)s?|abraz\w+|salud(?:o|itos?)s?|flores|flowers|ramo|fotos?|photos?|ubicacion|location|receta|numero|telefono|audios?|links?|archivos?|cartas?|letter|pizza|tacos|videos?|memes?|direccion|recados?|paquetes?|message|felicit\w+|invitacion|playlist|cancion|rosas|chocolates|stickers?)\b"
 )
@@ -419,10 +419,10 @@ def is_strange_order(facts: Facts) -> bool:
     return moods.is_led_strangely(facts.text, [*taken, *slots.quoted(facts.text)], _VERB)
 
 
-_ASKING = re.compile(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b")
-_ABOUT_TRANSFERS = re.compile(
+_ASKING = patterns.lazy(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b")
+_ABOUT_TRANSFERS = patterns.lazy(
     r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|transferencias|aprueb\w+|autoriz\w+|how|mis|my|ultim\w+)\b"
 )
-_REFUSAL = re.compile(
+_REFUSAL = patterns.lazy(
     r"^(?:(?:aguanta|espera\w*|oye|hey|ey|ay|ah|alto|para|stop|wait|todavia|aun|porfa|por favor|mejor|no|bueno|ok|pues|momento|tantito|hola|perdon|sabes que|guey|wey|ya) )*no (?:le|les|se|lo|los|la|las|quiero|quise (?!decir)|voy|mand|envi|transf|pag|pas|depos|don t|do not)"
 )

@@ -10,16 +10,17 @@ from typing import Final
 
 from centli.agent.language import digits
 from centli.agent.language.amounts.pieces import CENTS, Piece, Run
+from centli.kernel import patterns
 
 THOUSAND: Final = 1000
 ROUND_TEN: Final = 10
 _GROUP = r"(?:h(?:t(?:y?[uo])?|e|[uo])?|t(?:[y-]?[uo])?|e|[uo])"
 _ENGLISH = r"(?:(?:t-?)?[ueoD]?H(?:y?(?:t(?:-?[uo])?|e|[uo]))?)"
 N = rf"(?:D|{_ENGLISH}|{_GROUP}|m|0)"
-_VALID = re.compile(
+_VALID = patterns.lazy(
     rf"(?:(?:{N}?M{N}?|{N}(?:ym)?)?X(?:ym)?)?(?:(?:{N}(?:ym)?)?M(?:ym)?)?(?:{N}|y(?={N}$){N}(?<!D))?"
 )
-RUN = re.compile(r"[omDhteuMXBH0](?:(?:y(?![D0htemuo]{1,3}C)|-(?=[uo]))?(?!D/D)[DhteuoMXBHm0])*")
+RUN = patterns.lazy(r"[omDhteuMXBH0](?:(?:y(?![D0htemuo]{1,3}C)|-(?=[uo]))?(?!D/D)[DhteuoMXBHm0])*")
 
 
 @dataclass(frozen=True, slots=True)

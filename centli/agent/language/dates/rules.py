@@ -22,9 +22,10 @@ from centli.agent.language.dates.words import (
     YEAR,
     D,
 )
+from centli.kernel import patterns
 
 RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
-    (re.compile(pattern), rule)
+    (patterns.lazy(pattern), rule)
     for pattern, rule in (
         # Figures.
         (
