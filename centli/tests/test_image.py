@@ -40,22 +40,14 @@ def copied() -> Iterator[str]:
             yield from line.split()[1:-1]
 
 
-def test_what_the_environment_says_is_what_the_settings_read():
-    files = [ROOT / f"centli/settings/{one}.py" for one in ("base", "services", "production")]
+def test_the_environment_that_is_named_is_the_one_that_is_read():
+    files = (ROOT / f"centli/settings/{name}.py" for name in ("base", "services", "production"))
     read = re.findall(r'environ(?:\.get\(|\[)\s*"(\w+)"', "".join(map(Path.read_text, files)))
-    table = (
-        (ROOT / "deploy/README.md").read_text().partition("| variable |")[2].partition("\n\n")[0]
-    )
-    named = [
-        name
-        for row in table.splitlines()[2:]
-        for name in re.findall(r"`([A-Z_]+)", row.split("|")[1])
-    ]
-    elsewhere = {
-        "CENTLI_DATA",
-        "CENTLI_DEMO",
-    }  # the recipe says the first; production refuses the second
-    assert set(named) == set(read) - elsewhere
+    table = PARTS.partition("| variable |")[2].partition("\n\n")[0]
+    rows = (row.split("|")[1] for row in table.splitlines()[2:])
+    named = {name for row in rows for name in re.findall("`([A-Z_]+)", row)}
+    elsewhere = {"CENTLI_DATA", "CENTLI_DEMO"}  # said by the recipe; refused by production
+    assert named == set(read) - elsewhere
 
 
 def test_what_is_copied_is_there_and_not_ignored():
