@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -10,7 +12,7 @@ from centli.events.models import Outbox
 from centli.people.testing import make_user
 from points import errors, facade
 from points.contracts import BudgetPurpose, OrderStatus, TransactionType
-from points.models import INSERT_ONLY, ExpiryWarning, Order, PointsAccount, Reward
+from points.models import ExpiryWarning, Order, PointsAccount, Reward
 from points.services import budgets, reconcile, redemptions
 from points.testing import NOW, later, make_points, make_reward, points_call, staff_call
 
@@ -287,6 +289,16 @@ def open_budget(scene):
         )
 
 
+INSERT_ONLY: Final = (
+    "points_transactions",
+    "points_lot_move",
+    "points_grant",
+    "points_budget_movement",
+    "points_stock_movement",
+    "points_expiry_warning",
+)
+
+
 def test_history_is_only_inserted():
     scene = Scene()
     scene.redeem()
@@ -294,7 +306,6 @@ def test_history_is_only_inserted():
     ExpiryWarning.objects.create(
         user_id=scene.ana.user_id, expires_on=NOW.date(), days=7, created_at=NOW
     )
-    assert len(INSERT_ONLY) == 6
     for table in INSERT_ONLY:
         for sql in (f"DELETE FROM {table}", f"UPDATE {table} SET created_at = created_at"):
             with (
