@@ -376,6 +376,11 @@ class MemoryBank:
                 },
                 "source": {"account_type": source.account_type.value, "last4": source.last4},
                 "concept": arguments.concept,
+                "rows": [
+                    {"label": "Para", "value": "" if payee is None else payee.name},
+                    {"label": "Desde", "value": source.last4},
+                    {"label": "Comisión", "value": "$0.00 MXN"},
+                ],
             },
         )
 

@@ -12,6 +12,8 @@ from centli.kernel.text import fold
 
 BLOCK: Final = "block_account"
 UNBLOCK: Final = "unblock_account"
+STANDING: Final = "account_standing"
+"""Words that ask whether, and why, an own account is blocked, or tell that it was: "¿por qué está bloqueada?"."""
 KEEP: Final = "keep_account"
 """Words that take a block back before there is one: "no bloquees mi tarjeta"."""
 ALL: Final = "all"
@@ -20,18 +22,19 @@ _GUARDED: Final = frozenset({"negated", "condition", "request", "past"})
 _THING = (
     r"(?:tarjet\w*|plastic\w*|cuent\w+|credito|debito|ahorros?|nomina|chequera|cards?|accounts?)"
 )
+_ENDS: Final = r"(?:a|e|ar|as|es|en)(?:me|nos|le|les)?(?:la|las|lo|los)?"
+"""Of what is ordered, asked for or wished: "bloquéamela", "congélenme", "desactivarla"."""
 _BLOCKS: Final = re.compile(
-    r"\b(?:bloque(?:a|as|ar|e|es|en|ame|arme|ala|alas|alo|alos|amela|amelas|arla|arlas|enme|enmela)|congel(?:a|as|ar|e|es|en|ame|ala|alas|amela|arla)"
-    r"|apag(?:a|ar|ues|ame|ala|ale|arle|arla|uen)|suspend(?:e|er|ela|eme)|paus(?:a|ar|ala|ame)|desactiv(?:a|ar|ala|ame|en)|(?:pon(?:le|er|erle|me|ganle)?|echale) (?:un |el )?(?:candado|freno)|inhabilit(?:a|ar|ala)|block|freeze|lock)\b"
+    rf"\b(?:(?:bloque|congel|apag|apagu|paus|desactiv|inhabilit){_ENDS}|suspend(?:e|er|a|an|as)(?:me|nos|le)?(?:la|las|lo|los)?"
+    r"|(?:pon(?:le|er|erle|me|ganle)?|echale) (?:un |el )?(?:candado|freno)|block|freeze|lock)\b"
 )
 _UNBLOCKS: Final = re.compile(
-    r"\b(?:desbloque(?:a|as|ar|e|es|en|ame|ala|alas|alo|amela|arla|arlas)|descongel(?:a|ar|e|es|ame|ala|amela|arla)|reactiv(?:a|ar|e|ame|ala|arla)"
-    r"|(?:activ|prend|enciend|habilit)(?:a|e|ar|er|ala|ela|ame|arla)|unblock|unfreeze|unlock|reactivate)\b"
+    rf"\b(?:(?:desbloque|descongel|reactiv){_ENDS}|(?:activ|habilit|prend)(?:a|e|ar|er|en)(?:me|nos)?(?:la|las|lo)?|(?:prend|enciend)(?:e|an|er)(?:me)?(?:la)?|unblock|unfreeze|unlock|reactivate)\b"
     r"|\b(?:quit|levant|retir|cancel)(?:a|ar|ale|ame|en)\b.{0,12}\bbloqueo\b"
 )
 _OF_THING: Final = re.compile(rf"\b{_THING}\b")
 _ALONE: Final = re.compile(
-    r"(?:(?:si|ya|mejor|oye|por favor|porfa|please|urgente|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:ala|alas|alo|alos|amela|amelas|arla|arlas|arlo)"
+    r"(?:(?:si|ya|mejor|oye|por favor|porfa|please|urgente|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:a|e|ar|en)(?:me|nos|le)?(?:la|las|lo|los)"
     r"(?: (?:ya|por favor|porfa|please|urgente|de una vez|todas|las dos|otra vez|de nuevo))*"
 )
 _ALL: Final = re.compile(r"\b(?:tod[oa]s?|mis (?:[0-9]+ )?(?:cuentas|tarjetas)|everything|all)\b")
@@ -53,6 +56,22 @@ _DENIED: Final = re.compile(
 )
 _DID: Final = re.compile(r"bloqueé|congelé|apagué|suspendí|activé")
 """Written with its accent, it is done already; folded, «bloqueé» reads as «bloquee»."""
+_STANDS: Final = re.compile(
+    rf"\b(?:esta|estan|sigue|siguen|aparece|sale|tengo)(?: \w+){{0,2}}? (?:bloquead|congelad|suspendid|inactiv)[ao]s?(?: \w+)? {_THING}\b"
+    rf"|\b{_THING} (?:esta|estan|sigue|siguen|aparece|sale)(?: \w+){{0,1}} (?:bloquead|congelad|suspendid|inactiv)[ao]s?\b"
+)
+_DID_IT: Final = re.compile(
+    r"\b(?:ayer|antier|anteayer|anoche|hace \w+ \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)|la semana pasada)\b(?: \w+){0,2}? (?:bloquee|congele|apague|suspendi)\b"
+    r"|\b(?:bloquee|congele|apague|suspendi)(?: \w+){1,3}? (?:ayer|antier|anteayer|anoche|hace|la semana pasada|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo))\b"
+)
+_BACK: Final = re.compile(
+    r"\bya (?:(?:la|lo|los|las) )?(?:encontre|halle|tengo|recupere|aparecio)\b|\b(?:la|lo) (?:encontre|halle)\b|\bya (?:no hace falta|aparecio)\b"
+    r"|^(?:(?:no|oye|perdon|ay|ups|sabes que) )*(?:siempre no|me arrepenti|me equivoque|era broma)\b"
+    r"|\b(?:quiero|necesito|puedo) (?:volver a )?(?:usar|ocupar)(?:la|lo)?\b|\bl[oa]s? (?:quiero|necesito) (?:volver a )?(?:usar|ocupar)\b"
+)
+"""What is said after an account was blocked, by who wants it back."""
+_BACK_MAX: Final = 9
+_WHY: Final = re.compile(r"^(?:(?:oye|hola|y|oigan|a ver|pero) )*(?:por que|porque|xq|pq|why)\b")
 _TYPES: Final = (
     ("credit", re.compile(r"\b(?:credito|credit)\b")),
     ("savings", re.compile(r"\b(?:ahorros?|savings?)\b")),
@@ -63,6 +82,12 @@ _EVERY_DOOR: Final = re.compile(
 )
 
 
+_SPARES: Final = re.compile(
+    r"\b(?:menos|excepto|salvo|quitando|except|but not|(?:pero|y|but) no|no (?:toques|bloquees|congeles|quiero))(?: (?:la|el|mi|los|mis|tarjeta|cuenta|de|a|my|the))* ?$"
+)
+_SPARED: Final = re.compile(
+    r"(?: (?:esa|ese))?,? no(?: (?:eh|porfa|por favor|gracias|la toques|la bloquees|la congeles|la quiero bloquear|bloqueada))*\W*(?:$|,)"
+)
 _NEW: Final = re.compile(r"\b(?:nuev[oa]|recien|new|me lleg\w+)\b")
 _NOT_TO: Final = re.compile(
     r"(?<!yo )\b(?:no|nunca|ni|don t|dont|do not|never) (?:(?:me|la|lo|las|vayas a|vayan a|vaya a|quiero que|quiero|se te ocurra) )*(?:des)?(?:bloque(?!aron|ado|ada|o\b)|congel(?!aron|ado|ada)|block|freeze|lock|unblock|unfreeze)"
@@ -120,13 +145,42 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     return Brake(intent, others=_OTHERS.search(bare) is not None)
 
 
+def asks_how_it_stands(text: str) -> bool:
+    """Say whether it is asked if, or why, an own account is blocked, or told that its owner did it: no report, and no order."""
+    said = " ".join(re.sub(r"[^\w?]+", " ", by_ear(fold(text))).split())
+    bare = said.replace("?", "").strip()
+    if _OTHERS.search(bare) is not None:
+        return False
+    asks = ("?" in said or _WHY.search(bare) is not None) and _STANDS.search(bare) is not None
+    did = _DID_IT.search(bare) is not None or _DID.search(text.lower()) is not None
+    return asks or (did and _OF_THING.search(bare) is not None and len(bare.split()) <= _BACK_MAX)
+
+
+def wants_it_back(text: str) -> bool:
+    """Say whether, after a block, the account is wanted back: "siempre no, ya la encontré"."""
+    said = " ".join(re.sub(r"[^\w]+", " ", by_ear(fold(text))).split())
+    return "?" not in text and len(said.split()) <= _BACK_MAX and _BACK.search(said) is not None
+
+
 def account_type(text: str) -> str:
     """Return which type of account words name, ``all`` for every one, empty where they name none."""
     said = fold(text)
-    named = [name for name, pattern in _TYPES if pattern.search(said)]
+    spared = spared_types(text)
+    named = [name for name, pattern in _TYPES if pattern.search(said) and name not in spared]
     if len(named) == 1:
         return named[0]
     return ALL if named or _ALL.search(said) else ""
+
+
+def spared_types(text: str) -> frozenset[str]:
+    """Return the types of account that words leave out: "todas menos la de ahorro", "la de crédito no"."""
+    said = fold(text)
+    return frozenset(
+        name
+        for name, pattern in _TYPES
+        for found in pattern.finditer(said)
+        if _SPARES.search(said[: found.start()]) or _SPARED.match(said[found.end() :])
+    )
 
 
 def opens_every_door(text: str) -> bool:

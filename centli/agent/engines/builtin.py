@@ -12,12 +12,16 @@ from centli.agent.engines import reporting
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
+    accounts,
+    asked,
+    brake,
     contacts,
     orders,
     points,
     shopping,
     support,
     transfers,
+    waiting,
 )
 from centli.agent.engines.hearing import (
     CHANGE,
@@ -60,6 +64,9 @@ _CHANGE_IT = re.compile(
 )
 _LAST_TIME = re.compile(
     r"\b(?:que|de|como) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|anterior)|\blast time\b"
+)
+_LEAVES = re.compile(
+    r"\W*(?:(?:ay|ah|sabes que)\b\W*)*(?:no|siempre no|ya no|nel)\b\W+mejor\b(?! (?:antes|primero)\b)"
 )
 _ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|las dos|los dos|all|both|everything)\b")
 
@@ -167,6 +174,10 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
 def _taken(talk: Talk, heard: Heard) -> Steps:
     """Take an utterance for the first of these that it can be; the order is the engine's manners."""
     flow = talk.top
+    if flow is not None and _LEAVES.match(fold(heard.text)) and _is_digression(heard, flow):
+        # "No, mejor dime mi saldo": what was asked is not asked again.
+        talk.drop(flow)
+        flow = talk.top
     if heard.why:
         yield from _why(talk)
     elif flow is not None and heard.hesitates:
@@ -175,6 +186,8 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         (flow is not None and (yield from _continue(talk, flow, heard)))
         or (yield from support.judged(talk, heard))
         or (yield from support.follows(talk, heard))
+        or (yield from brake.follows(talk, heard))
+        or (yield from waiting.heard_of(talk, heard))
     ):
         return
     elif flow is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):
@@ -301,10 +314,16 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         yield from _tell_standing(talk)
         return
     start = WISHES.get(heard.intent)
+    if heard.intent == "out_of_scope" and asked.asks_of_others_money(heard.text):
+        yield from accounts.others_money()
+        return
     if start is None or not heard.sure:
         # What is asked with the bank's own words, the articles know or not; with something pending it is asked again.
         is_free = talk.top is None and not talk.open
-        asks = is_free and reporting.asks_about_the_bank(heard.text)
+        asks = is_free and (
+            reporting.asks_about_the_bank(heard.text)
+            or (heard.intent == support.HELP and reporting.names_the_bank(heard.text))
+        )
         yield from support.ask(talk, heard) if asks else _not_understood(talk)
         return
     if heard.intent not in ABOUT_TALK:

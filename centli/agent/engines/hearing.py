@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from centli.agent.engines import brake, reporting, wanting
-from centli.agent.engines.brake import BLOCK, KEEP, UNBLOCK
+from centli.agent.engines.brake import BLOCK, KEEP, STANDING, UNBLOCK
 from centli.agent.engines.reporting import CLOSE, NONE, WRITE
 from centli.agent.engines.wanting import Wanted
 from centli.agent.language import (
@@ -55,7 +55,9 @@ REWARD_ORDERS: Final = "reward_orders"
 
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
 _LIMITS = re.compile(r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b")
-_AT_ATM = re.compile(r"\b(?:cajeros?|retir\w+|efectivo|sacar|atm|withdraw\w*)\b")
+_AT_ATM = re.compile(
+    r"\b(?:cajeros?|retir\w+|efectivo|sacar|atm|withdraw\w*|(?:tarjeta|linea) de credito)\b"
+)
 _NO_LIMITS = re.compile(
     r"\b(?:sin|no hay|no haya|no existen?|no tienes|ningun) (?:ningun )?limites?\b"
     r"|\b(?:finge|fingir|imagina\w*|supon\w*|simula\w*|haz como que|juguemos|jugar a|pretend|imagine|suppose|no limits?|without limits?)\b"
@@ -76,6 +78,7 @@ _REWARD_ORDERS = re.compile(
 _REPORTED = re.compile(
     r"\b(?:lo|eso) que (?:(?:les|te|le|ya) )*reporte\b.*\b(?:en que|como (?:va|van|sigue)|que paso|que (?:ha pasado|onda))\b"
     r"|\b(?:en que (?:va|quedo)|como va|que paso con) (?:lo|eso) que (?:(?:les|te|le|ya) )*reporte\b"
+    r"|\b(?:en que (?:va|quedo)|como (?:va|sigue)|que paso con) lo de(?:l)? .{2,60}? que (?:(?:les|te|le|ya) )*reporte\b"
     r"|^\W*(?:(?:oye|hola|y|oigan) )*(?:ya|cuando|aun no|todavia no) (?:(?:me|nos|le|lo|la|se) )*(?:han |van a )?(?:resolv|resuelv|contest|respond|soluciona|aclar)\w*(?: \w+)?(?: (?:lo|mi|la|el) .{2,60})?\?"
 )
 _NOBODY = re.compile(
@@ -484,6 +487,7 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
         ("human", "cancel", _NOBODY.search(folded)),
         ("human", "ask_help", reporting.asks_when_they_are_here(read.text)),
         ("ticket_status", "ask_help", reporting.asks_of_any_report(read.text)),
+        ("open_ticket", "ask_help", reporting.only_asks(read.text)),
         ("transactions", "ask_help", reporting.asks_when_it_comes(read.text)),
         ("transfer", "open_ticket", _COMPLAINS.search(folded)),
     )
@@ -515,12 +519,16 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         # "Me robaron, pero no la bloquees" is a report all the same.
         robbed = stop.intent == KEEP and troubles.tells_of_theft(read.text)
         return "open_ticket" if both or robbed else stop.intent
+    if brake.asks_how_it_stands(read.text):
+        return STANDING
     if (wish := reporting.asked(read.text)) is not None:
         return wish.intent
     by_words = (
         (
             "ask_help",
-            reporting.asks_of_the_desk(read.text) or reporting.asks_whether_true(read.text),
+            reporting.asks_of_the_desk(read.text)
+            or reporting.asks_whether_true(read.text)
+            or reporting.asks_of_credit(read.text),
         ),
         ("ticket_status", _REPORTED.search(folded) or reporting.asks_for_own(read.text)),
         ("open_ticket", troubles.tells_of_theft(read.text) or reporting.disputes(read.text)),
@@ -554,6 +562,7 @@ _OWN: Final = frozenset(
         BLOCK,
         UNBLOCK,
         KEEP,
+        STANDING,
         CLOSE,
         NONE,
         WRITE,

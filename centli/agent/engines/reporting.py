@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,7 +39,7 @@ _NO_REPORT: Final = patterns.lazy(
     r"|\bno (?:es|fue|era|hubo|hay|creo que (?:sea|fuera)) (?:un |una |ningun |robo o )*(?:fraude|robo|estafa)\b"
     r"|\b(?:no|nadie) me (?:han? )?(?:rob|clon|hacke|jacke|estaf|asalt)(?:aron|ado|o)\b"
     r"|\b(?:si fui yo|fui yo mism[oa]|era mi[ao]|ya (?:lo |la )?reconoci|ya (?:me )?acorde que (?:es|era|fue|fui|si)|it was me)\b"
-    r"|^(?:(?:ya no|no|oye|hola|olvidalo|gracias|dejalo|ok|listo) )*(?:ya (?:se (?:resolvio|arreglo|soluciono|compuso)|quedo (?:resuelto|arreglado|solucionado)|aparecio|la encontre|lo encontre|me llego|me cayo))\b"
+    r"|^(?:(?:(?:ya )?no (?:le |les )?(?:hagan|hagas) (?:caso|nada)|olvidenlo|dejenlo|ya no|no|oye|hola|olvidalo|gracias|dejalo|ok|listo) )*(?:ya (?:se (?:resolvio|arreglo|soluciono|compuso)|quedo (?:resuelto|arreglado|solucionado)|aparecio|la encontre|lo encontre|me llego|me cayo))\b"
 )
 _ASKS: Final = patterns.lazy(
     r"^(?:(?:oye|hola|y) )*(?:como|que pasa|que hago|cuando|cuanto|donde|por que|how|what|when|why)\b"
@@ -87,13 +88,20 @@ _OWN_REPORT: Final = patterns.lazy(
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
-    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|cuant[oa]s?|cual(?:es)?|que (?:es|son|significa|necesito|tarjetas?|papeles|datos|documentos|requisitos)|por que|para que"
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|necesito|tarjetas?|papeles|datos|documentos|requisitos)|por que|para que"
     r"|puedo|se puede|es posible|cada cuando|cada cuanto|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
 )
 _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
-    r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|cards?|atms?|transfers?|fees?|pin|password)\b"
+    r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
+_CREDIT_LIMIT: Final = patterns.lazy(
+    r"\b(?:limites?|linea) (?:de |del |en )?(?:(?:mi|la|el) )?(?:tarjeta )?(?:de )?credito\b"
+)
+_ONLY_ASKS: Final = patterns.lazy(
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:se puede|es posible|puedo|como (?:puedo|se|le|pido|hago|doy|solicito|saco)|que (?:pasa|pasaria|sucede|tengo que hacer|necesito|se necesita|requisitos)|cada cuando|cada cuanto|hay forma de|existe|can i|how do i)\b"
+)
+"""What asks for the way, or whether there is one, and tells of nothing."""
 _REMEMBERS: Final = patterns.lazy(
     r"\b(?:ah+|oh|ay|oye|perdon|disculpa|ya me (?:acorde|di cuenta)(?! que\b)|ya vi)\b"
 )
@@ -101,7 +109,7 @@ _REMEMBERS: Final = patterns.lazy(
 _LEADS: Final = r"^(?:(?:y|oye|oigan|hola|ah|ay|ok|ya|pero|entonces|tambien|por cierto|perdon|disculpa|pues|bueno|porfa) )*"
 _HOW_IS_IT: Final = patterns.lazy(
     _LEADS
-    + r"(?:como (?:va|van|sigue)|en que (?:va|quedo|quedamos)|que (?:paso|onda|hubo|ha pasado|dijeron|te dijeron|dicen)|(?:ya )?(?:hay|tienen|tienes|alguna|algun) (?:alguna |algun )?(?:novedad(?:es)?|respuesta|avances?|noticias?|algo nuevo)"
+    + r"(?:como (?:va|van|sigue)|en que (?:va|quedo|quedamos)|ya quedo|que (?:paso|onda|hubo|ha pasado|dijeron|te dijeron|dicen)|(?:ya )?(?:hay|tienen|tienes|alguna|algun) (?:alguna |algun )?(?:novedad(?:es)?|respuesta|avances?|noticias?|algo nuevo)"
     r"|ya (?:(?:me|lo|la|le) )*(?:vieron|checaron|revisaron|resolvieron|contestaron|respondieron|leyeron|arreglaron)"
     r"|(?:cuanto|como cuanto) (?:(?:me|se|le) )*(?:falta|tarda|tardan|tardaran|van a tardar)|(?:para |como para )?cuando (?:(?:me|se|lo|la) )*(?:contestan|responden|resuelven|resuelve|sabre|arreglan|avisan)|en cuanto tiempo(?: \w+){0,3}"
     r"|how is it going|any (?:news|update)|how long(?: \w+){0,4})(?: (?:eso|esto|con (?:eso|mi|el|lo)|de eso|mas|mi|lo mio|en (?:contestar|responder|resolver)(?:me|lo|la)?|ustedes|entonces|o que|pues|ya|con la aclaracion|con el reporte))*"
@@ -127,6 +135,7 @@ _CLOSE_IT: Final = patterns.lazy(
 )
 _SOLVED: Final = patterns.lazy(
     _LEADS
+    + r"(?:(?:(?:ya )?no (?:le |les )?(?:hagan|hagas) (?:caso|nada)|olvidenlo|olvidalo|dejenlo|dejalo asi) )*"
     + r"(?:(?:ya|por fin) (?:(?:me|nos) (?:l[oa] )?(?:llego|llegaron|cayo|cayeron|depositaron|regresaron|devolvieron|reembolsaron|entregaron|resolvieron|solucionaron|arreglaron)"
     r"|(?:si )?(?:aparecio|funciona|funciono|jala|jalo|paso|pude))|(?:ya )?se (?:me )?(?:resolvio|arreglo|soluciono|compuso)|(?:ya )?l[oa] encontre)"
     r"(?: (?:ya|todo|completo|bien|sol[oa]|solit[oa]|entrar|pagar|(?:el|la|los|las|mi|mis) (?!(?:cargo|cobro|retiro|foto)s?\b)\w+))*(?: (?:(?:muchas |mil )?(?:gracias|thanks)|cancel(?:al|enl)[oa]|ya no hace falta))*"
@@ -157,6 +166,11 @@ _ASKS_WAY: Final = patterns.lazy(
 _DISPUTES: Final = patterns.lazy(
     r"\b(?:impugn|disput|objet|desconoc|aclar|reclam|report|contracarg|reversar|revertir)\w*(?: \w+)? (?:un|una|unos|unas|el|la|los|las|ese|esa|este|esta|dos|varios|varias) (?:cargos?|compras?|cobros?|retiros?|movimientos?|transferencias?|operacion(?:es)?)\b"
 )
+_TAKEN: Final = patterns.lazy(
+    r"\bquien(?:es)?\b(?: \S+){0,6}? (?:me|nos) (?:(?:ha|han|esta|estan) )?(?:quit|baj|descont|sac|cobr|carg|rebaj)(?:o|aron|aran|ado|ando)\b"
+    r"|\b(?:me|nos) (?:quitaron|descontaron|rebajaron|sacaron|bajaron|volaron|desaparecieron|falta|faltan)\b(?: \S+){0,2}? (?:[$0-9][0-9.,]*|\w*cientos|\w* mil|dinero|lana|feria)\b"
+)
+"""Money that others took: "¿quién me bajó 750?", "me quitaron 1200"."""
 _TAG: Final = patterns.lazy(r"\b(?:verdad|cierto|correcto|es asi|right|true)\W*$")
 _STATES: Final = patterns.lazy(
     r"\b(?:comision(?:es)?|tasas?|anualidad|interes(?:es)?|spei|clabe|cajeros?|tarjetas?|cuenta|limites?)\b(?: \S+){0,4}? (?:cuesta|cuestan|cobran?|es de|son de|es|son|pagan?|tardan?|vence)\b"
@@ -165,6 +179,7 @@ _OTHERS_REPORT: Final = patterns.lazy(
     rf"\b{_NOUN}(?: \S+)? de (?:\S+ arroba \S+|otr[oa]s? (?:clientes?|personas?|usuari[oa]s?)|(?:todos )?(?:los|las) (?:demas|otr[oa]s|clientes|usuari[oa]s)|todos(?: los)?(?: clientes| usuarios)?$"
     rf"|(?:mi|mis|su|tu) (?:herman|mam|pap|espos|novi|jef|prim|vecin|suegr|hij|amig|compa|cunad|abuel|ti[oa]\b)\w*)|\b(?:su|sus|his|her|their) {_NOUN}\b|\b{_NOUN} of (?:another|other|all)\b"
 )
+_REPORT_OF: Final = patterns.lazy(rf"\b{_NOUN} de (?:(?:mi|el|la) )?(?P<who>\w+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,11 @@ def asks_about_the_bank(text: str) -> bool:
     )
 
 
+def names_the_bank(text: str) -> bool:
+    """Say whether it names what banks have: a card, a statement, a fee."""
+    return _BANKING.search(_said(text)) is not None
+
+
 def follows(text: str) -> Wish | None:
     """Return what words want right after a report was made or looked at: "¿cómo va?", "agrégale que…", "y el otro?"."""
     said = _said(text)
@@ -219,6 +239,26 @@ def follows(text: str) -> Wish | None:
     if added is None:
         return None
     return Wish(WRITE, _THAT.sub("", text[slice(*added.span("content"))]).strip())
+
+
+def only_asks(text: str) -> bool:
+    """Tell "¿se puede pedir una reposición?" from what went wrong: whoever asks for the way reports nothing yet."""
+    said = _said(text)
+    told = troubles.tells_of_theft(text) or troubles.tells_of_trouble(text) or guards.is_past(text)
+    named = keywords.intent_of(text) == "open_ticket" or disputes(text)
+    return _ONLY_ASKS.search(said) is not None and not told and not named
+
+
+def asks_of_credit(text: str) -> bool:
+    """Tell "¿cómo subo el límite de mi tarjeta de crédito?" from the limits of transfers."""
+    said = _said(text)
+    return _QUESTION.search(said) is not None and _CREDIT_LIMIT.search(said) is not None
+
+
+def asks_for_the_way(text: str) -> bool:
+    """Say whether it asks how, how long or how much, in few words: "¿cómo pido otra?"."""
+    said = _said(text)
+    return len(said.split()) <= _WORDS_MAX and _QUESTION.search(said) is not None
 
 
 def asks_further(text: str) -> bool:
@@ -245,6 +285,8 @@ def asks_for_own(text: str) -> bool:
 def disputes(text: str) -> bool:
     """Say whether a charge is to be disputed, in the verbs for it: "quiero impugnar una compra"."""
     said = _said(text)
+    if _TAKEN.search(said) is not None:
+        return True
     found = _DISPUTES.search(said)
     return found is not None and _ASKS_WAY.search(said[: found.start()]) is None
 
@@ -262,9 +304,12 @@ def asks_whether_true(text: str) -> bool:
     return "?" in text and (told or stated)
 
 
-def is_about_others(text: str) -> bool:
-    """Say whether a report of somebody else's is meant: "el reporte de otro cliente", "su queja"."""
-    return _OTHERS_REPORT.search(_said(text.replace("@", " arroba "))) is not None
+def is_about_others(text: str, names: Sequence[str] = ()) -> bool:
+    """Say whether a report of somebody else's is meant: "el reporte de otro cliente", "su queja", or of one of ``names``."""
+    said = _said(text.replace("@", " arroba "))
+    found = _REPORT_OF.search(said)
+    named = found is not None and found["who"] in {_said(name) for name in names}
+    return named or _OTHERS_REPORT.search(said) is not None
 
 
 def asks_of_any_report(text: str) -> bool:

@@ -11,18 +11,18 @@ from centli.agent.language.tokens import fold_with_places
 Operation = Literal["", "remove_zero", "add_zero", "double", "halve"]
 
 _CUE = re.compile(
-    r"^\s*(?:ya no le\b|no+(?:[,.;:]+\s*|\s+(?=(?:a|al|para|pa|mejor|perdon|digo|eran?|son|es|fue|ponle|manda\w*|envia\w*|transf\w*|pas[ae]\w*|deposit\w*|que|quise|espera|no|to|for|mil|cien|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quin\w+|le|les|[0-9$])))(?=\S)|mejor\b|perdon\b|digo\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|te equivocaste\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
+    r"^\s*(?:ya no le\b|no+(?:[,.;:]+\s*|\s+(?=(?:a|al|para|pa|mejor|perdon|digo|eran?|son|es|fue|ponle|manda\w*|envia\w*|transf\w*|pas[ae]\w*|deposit\w*|que|quise|espera|no|to|for|mil|cien|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quin\w+|le|les|[0-9$])))(?=\S)|mejor\b|perdon\b|digo\b|que diga\b|ups\b|oops\b|sorry\b|espera\b|me equivoque\b|te equivocaste\b|corrijo\b|corrige\b|corregir\b|mas bien\b|actually\b|wait\b|error\b|eran\b|era\b|que sean\b|que sea\b|pon(?:le)? mejor\b|siempre\b|cambia\w*\b|change\b|make it\b|i meant\b|quise decir\b|modifica\b|ajusta\w*\b|dejal[oa]\b|bajal[oae]\b|subel[oae]\b|no (?:es|era|eran|son|a)\b|ah no\b|ay no\b|oye no\b|en realidad\b|de hecho\b|nel\b|instead\b|not\b)"
     r"|[,.;] ?(?:no|not)(?: (?:a|al|de|los|las|to|for|para))? |\bpero (?:son|eran|era)\b|\b(?:y no(?= (?:a|al|para|to|de|los|las|el|la|un|una|mi|son|eran?|[0-9$]|mil|cien|dos|tres|cuatro|quin\w+|ochoc\w+|[a-z]+cientos)\b)|sino|en vez de|en lugar de|instead of|instead|rather)\b|\bmejor(?: (?:que sean|mandale|a|al|para|ponle|solo|nomas|son|[0-9$]))\b|\b(?:quise decir|me equivoque|eran|era)\b|\bmejor\s*[.!]*$"
 )
 _PLAIN = re.compile(
-    r"^\W*(?:no|mejor|perdon|digo|ups|espera|me equivoque|corri|mas bien|actually|wait|era|eran|sorry|instead|siempre|cambia|change|en realidad|quise)\b|\b(?:no|not) (?:a|al|to|para|for) |\b(?:sino|en vez de|en lugar de|instead)\b"
+    r"^\W*(?:no|mejor|perdon|digo|que diga|ups|espera|me equivoque|corri|mas bien|actually|wait|era|eran|sorry|instead|siempre|cambia|change|en realidad|quise)\b|\b(?:no|not) (?:a|al|to|para|for) |\b(?:sino|en vez de|en lugar de|instead)\b"
 )
 _REJECTED = re.compile(
     r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:le |les |se )?(?:mandes|envies|transfieras|pagues|deposites|pases|mandarle|enviarle))?(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
 )
 _REJECTED_AFTER = re.compile(r"\s+no(?=\s*(?:[.,;!]|$))")
 _REPAIR = re.compile(
-    r"\b(?:digo|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|pero (?:son|es|eran|era)(?=\s*\$?\s*$)|sino|rather)\b"
+    r"\b(?:digo|que diga|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|pero (?:son|es|eran|era)(?=\s*\$?\s*$)|sino|rather)\b"
 )
 _OPERATIONS: Final[tuple[tuple[Operation, re.Pattern[str]], ...]] = (
     (

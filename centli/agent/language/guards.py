@@ -133,6 +133,12 @@ _HOW_TO = patterns.lazy(
     r"|^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:como|(?:en |a )?donde|cuando) se (?:paga|manda|envia|deposita|transfiere|abona|liquida)n?\b"
     r"(?!.*\b(?:porfa|por favor|please)\b)"
 )
+_OF_SENDING = patterns.lazy(
+    r"^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:(?:a|en|de) cuanto (?:me |nos )?(?:sale|cuesta|cobran)|como (?:doy de alta|registro|agrego|le hago|hago|puedo)|que (?:necesito|se necesita|requisitos))\b.*"
+    r"\b(?:mand|envi|transf|deposit|pas)[a-z]*"
+    r"|\bque (?:pasa|pasaria|va a pasar|sucede|harian|hacen) con (?:mi|el|la|mis|nuestro) (?:dinero|lana|cuentas?|ahorros?|saldo|credito|tarjetas?)\b"
+)
+"""What asks of sending, or of the money, and orders nothing; an amount makes it something else."""
 _RECURRING = patterns.lazy(
     r"\b(?:(?:cada|every)(?: (?:[0-9]+|dos|tres|quince|ocho|primer[oa]?|ultim[oa]|inicio de|fin de|other))? (?:dia\w*|semana\w*|quincena\w*|mes(?:es)?|bimestre\w*|ano\w*|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?"
     r"|day|week|month|year|friday|monday|payday)|(?:cada|los dias) (?:[0-9]{1,2}|primero|uno|quince|treinta) de(?:l)? (?:cada )?mes"
@@ -244,6 +250,11 @@ def is_musing(text: str) -> bool:
 def asks_how(text: str) -> bool:
     """Tell whether it asks how something is done: "¿cómo le hago para mandarle 500 a Anita?"."""
     return bool(_HOW_TO.search(plain(text)))
+
+
+def asks_of_sending(text: str) -> bool:
+    """Tell "¿a cuánto me sale mandar dinero a otro banco?" from an order without its amount."""
+    return bool(_OF_SENDING.search(plain(text))) and not is_past(text)
 
 
 def is_recurring(text: str) -> bool:

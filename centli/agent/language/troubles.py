@@ -14,10 +14,10 @@ from centli.kernel.text import fold
 
 _THING: Final = (
     r"(?:tarjetas?|plastico|chip|banda|contactless|app|apli|aplicacion|pagina|sistema|cuenta|banca|token|huella|cajero|terminal(?:es)?|deposito|transferencia|transfe|spei|pago|compra"
-    r"|pedido|paquete|puntos|saldo|dinero|nip|codigos?|clave|comprobantes?|sms|mensaje de verificacion|lana|msi|meses sin intereses|reembolso|devolucion|cashback|promocion|servicio|contrasena|comercio|tienda|maquina|billetes|efectivo|card|account|payment|order)"
+    r"|nomina|sueldo|salario|aguinaldo|pedido|paquete|lo que (?:compre|pedi|ordene)|puntos|saldo|dinero|nip|codigos?|clave|comprobantes?|sms|mensaje de verificacion|lana|msi|meses sin intereses|reembolso|devolucion|cashback|promocion|servicio|contrasena|comercio|tienda|maquina|billetes|efectivo|card|account|payment|order)"
 )
 _NOT_DOING: Final = (
-    r"no (?:(?:me|le|les|se|nos|la|lo|las|los|ha|han|quiere|deja|dejan|puedo|puede|hay|sirve|logro|consigo|he podido|pude|quieren) )*"
+    r"(?:no|nunca) (?:(?:me|le|les|se|nos|la|lo|las|los|ha|han|quiere|deja|dejan|puedo|puede|hay|sirve|logro|consigo|he podido|pude|quieren) )*"
     r"(?:pasa|paso|pasan|pasar|jala|jalo|jalan|sirve|sirvio|sirven|funcion\w+|abre|abren|carga|agarr\w+|lee|leen|acept\w+|lleg\w+|cae|caen|caido|aparec\w+|reflej\w+|abon\w+|acredit\w+|respet\w+"
     r"|reconoce la|entreg\w+|dan|dio|dieron|devuelv\w+|devolv\w+|regres\w+|resuelv\w+|solucion\w+|entrar|acceder|ingresar|pagar|usar(?:la)?|abrir|retirar|transferir|responde|avanza|deja|dejan)\b"
 )
@@ -37,6 +37,7 @@ _TROUBLE: Final = re.compile(
     r"|\b(?:broncas?|problem\w+|fallas?) (?:con|en|de) (?:mi|la|el|un|una|su)\b|\bnadie (?:me |nos )?(?:resuelve|ayuda|contesta|atiende|da solucion|hace caso)\b"
     r"|\b(?:saque|retire|pedi)\b(?: \S+){1,6}? (?:y|pero) (?:solo |nomas |nada mas |no )(?:\S+ )?(?:salio|salieron|dio|dieron)\b"
     r"|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"
+    rf"|\b(?:mande|envie|deposite|transferi|pague|abone|meti)\b(?: \S+){{1,8}}? (?:y|pero) (?:(?:todavia|aun|nomas|sigue|siguen) )?{_NOT_DOING}"
     rf"|{_SENT_WRONG}"
 )
 _CHARGED_TWICE: Final = re.compile(
@@ -71,14 +72,16 @@ _THEFT: Final = re.compile(
     rf"|\b{_OURS}(?: \w+)? (?:robad|clonad|hackead|jackead|perdid|extraviad|stolen|cloned)[oa]?\b"
     rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,3}}? (?:mi|mis) {_OURS}\b"
     r"|\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b.*\b(?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)\b.*\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b"
-    r"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) (?:datos|nip|contrasena|clave|codigo|cvv|token|numero de tarjeta)\b"
+    r"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) (?:datos|nip|contrasena|clave|codigo|cvv|token|numero de tarjeta|(?:\w+ )?(?:numeros?|numeritos?|digitos) de (?:atras|la tarjeta|mi tarjeta))\b"
+    r"|\b(?:alguien|otra persona|un desconocido|mi (?!banco\b)\w+|un \w+) (?:ya )?(?:se )?(?:sabe|tiene|conoce|vio|adivino) (?:mi|mis) (?:clave|nip|contrasena|token|cvv)\b"
+    rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{_OURS})\b"
     rf"|\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)|somebody|someone) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro|stole|used|has|took) (?:mi|my) {_HELD}\b"
     r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? (?:that )?i (?:don ?t|didn ?t|do not|did not|never) (?:recognize|make|authorize)\b"
 )
 _SENT: Final = re.compile(r"\b(?:mand|envi|transf|deposit|spei|pas[eo]|traspas)\w*")
 """What is sent to another bank is ours to explain."""
 _UNTRUE: Final = re.compile(
-    r"\b(?:no|nunca) (?:me|nos) (?:han |estan )?(?:rob|asalt|clon|hacke|jacke|jake|estaf)|\b(?:imagin\w+|supon\w+|que tal si|por si|como si|mi (?:amig[oa]|vecin[oa]|prim[oa]|herman[oa]|compa|suegr[ao]|cunad[oa]) (?:le|se|dice|perdio))\b"
+    r"\b(?:no|nunca) (?:me|nos) (?:han |estan )?(?:rob|asalt|clon|hacke|jacke|jake|estaf)|\b(?:imagin\w+|supon\w+|que tal si|por si|como si|si (?:\w+ ){0,4}?(?:estuviera|estuviese|fuera|fuese|hubieran?|hubiesen?)(?: \w+)? (?:rob|clon|hacke|jacke|perd|extravi)\w*|mi (?:amig[oa]|vecin[oa]|prim[oa]|herman[oa]|compa|suegr[ao]|cunad[oa]) (?:le|se|dice|perdio))\b"
 )
 
 

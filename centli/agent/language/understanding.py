@@ -175,6 +175,7 @@ _EACH = re.compile(
     r"\b(?:a cada (?:uno|una|quien)|cada (?:uno|una|quien)|c/u|cu|por cabeza|each)\b"
 )
 _EACH_MIN: Final = 2
+_QUESTION_MIN: Final = 3
 _IN_A_STORY: Final = frozenset(
     {"open_ticket", "purchase", "search_products", "transactions", "spending"}
 )
@@ -248,6 +249,9 @@ def _is_wish(segment: str) -> bool:
     if facts.amounts and (facts.people or "target" in facts.accounts):
         return True
     if troubles.tells_of_trouble(segment):
+        return True
+    if segment.rstrip().endswith("?") and len(segment.split()) >= _QUESTION_MIN:
+        # Whoever goes on behind the mark has asked already: "¿cómo recupero mi contraseña? y pásame mi saldo".
         return True
     return keywords.intent_of(segment) not in {None, "cancel", "greet", "thanks"}
 

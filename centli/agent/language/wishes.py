@@ -169,6 +169,8 @@ def _plainly(facts: Facts) -> str | None:
         return "list_beneficiaries"
     if _VERB.search(guards.plain(facts.text)) and guards.asks_how(facts.text):
         return "ask_help"
+    if not facts.amounts and guards.asks_of_sending(facts.text):
+        return "ask_help"
     if guards.asks_opening_hours(facts.text):
         return "ask_help"
     if guards.buys_it(facts.text):
@@ -318,6 +320,9 @@ def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, fl
         read = "ask_help"
     elif "negated" in notes and (money_talk or named in {None, "cancel", *_ACTING}):
         read = "cancel"
+    elif "past" in notes and "musing" in notes and _VERB_TOLD.search(said):
+        # "Mi hermano me dijo que le mandara 300": nothing is asked of what has happened.
+        read = OUT_OF_SCOPE
     elif "past" in notes and (facts.amounts or facts.people or guards.has_money_words(facts.text)):
         read = "transactions"
     elif "request" in notes:
@@ -362,6 +367,10 @@ _TO_ME = patterns.lazy(
 _CALLED_OFF = patterns.lazy(
     r"\b(?:cancel\w*|anul(?:a|ar|alo|ala)|deten(?:er|la|lo)?|abort\w*|olvida(?:te)?|stop|call off|undo)\b"
 )
+_VERB_TOLD = patterns.lazy(
+    r"\bque (?:ya )?(?:le|les|me|se l[oa]s?) (?:mand|envi|deposit|pag|pas|abon|prest|transfir)(?:ara|iera|aran|ieran|e|en)\b"
+)
+"""What somebody wants sent, as it is told."""
 _CART = patterns.lazy(r"\b(?:al|en el|a mi) (?:carrito|canasta)\b|\bto (?:the|my) cart\b")
 _OTHER_THING = patterns.lazy(
     r"\b(?:mand|envi|pas[ae]|dale|darle|dile|ech|send|give|dej)\w* (?:(?:un|una|unos|unas|el|la|los|las|su|mi|a|an|the|him|her|my|muchos|muchas) )*(?:\w+ )?"

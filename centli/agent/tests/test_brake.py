@@ -12,6 +12,7 @@ from centli.agent.engines.builtin import Builtin
 from centli.agent.testing import NOW, USER_ID, Chat
 from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Press, Propose, Say
+from centli.confirmations.contracts import State
 from centli.kernel import ids
 from centli.kernel.money import Money
 
@@ -59,7 +60,6 @@ def movement(chat, name, pesos, *, kind="payment", status=MovementStatus.COMPLET
         "no bloquees mi tarjeta",
         "todavía no bloquees mi cuenta",
         "don't block my card",
-        "ayer bloqueé mi tarjeta",
         "mi cuenta está bloqueada",
         "me quieren bloquear la tarjeta",
         "si me roban, bloquea mi tarjeta",
@@ -192,3 +192,79 @@ def test_a_blocked_account_tells_why_its_card_does_not_pass(chat):
     said, report = chat.say("mi tarjeta no pasa en ningún lado").visible
     assert "está bloqueada" in said.text
     assert report.proposal.kind == "open_ticket"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿por qué está bloqueada mi cuenta?",
+        "por que esta bloqueada mi tarjeta",
+        "ayer bloqueé mi tarjeta",
+        "bloquee mi tarjeta ayer",
+    ],
+)
+def test_how_an_account_stands_is_told_and_nothing_prepared(chat, text):
+    assert only(chat.say(text)).text == "Ninguna de tus cuentas está bloqueada."
+    assert not chat.bank.proposals
+
+
+def test_what_is_blocked_is_named(chat):
+    chat.bank.accounts[0] = replace(
+        chat.bank.accounts[0], status=AccountStatus.BLOCKED, can_unblock=True
+    )
+    assert chat.bank.accounts[0].last4 in only(chat.say("ayer bloqueé mi tarjeta")).text
+    assert not chat.bank.proposals
+
+
+@pytest.mark.parametrize("text", ["siempre no, ya la encontré", "y ya la quiero usar otra vez"])
+def test_after_a_block_the_account_is_wanted_back(chat, text):
+    chat.say("bloquea mi cuenta de cheques")
+    for key, view in chat.bank.proposals.items():
+        chat.bank.proposals[key] = replace(view, state=State.EXECUTED)
+    chat.bank.accounts[0] = replace(
+        chat.bank.accounts[0], status=AccountStatus.BLOCKED, can_unblock=True
+    )
+    chat.say(text)
+    assert proposed(chat, "unblock_account")
+    assert not proposed(chat, "purchase")
+
+
+def test_a_block_that_waits_is_taken_back(chat):
+    chat.say("bloquea mi cuenta de cheques")
+    chat.say("siempre no, ya la encontré")
+    assert not chat.bank.open()
+    assert not proposed(chat, "unblock_account")
+
+
+def test_an_account_left_out_is_not_blocked_instead(chat):
+    chat.say("bloquea mi cuenta de cheques")
+    [card] = proposed(chat, "block_account")
+    chat.say("la de ahorro no eh")
+    assert [one.confirmation_id for one in chat.bank.open()] == [card.public_id]
+
+
+def test_all_but_one_are_blocked(chat):
+    chat.say("bloquea todas menos la de ahorro")
+    [asked] = [a for n, _, a in chat.bank.calls if n == "banking_account_block_propose"]
+    spared = [a for a in chat.bank.accounts if a.account_type is AccountType.SAVINGS]
+    assert spared
+    assert set(asked.account_ids) == {a.account_id for a in chat.bank.accounts if a not in spared}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("congélenme la cuenta por favor urge", brake.BLOCK),
+        ("desactívenmela, la tarjeta", brake.BLOCK),
+        ("ya apareció mi tarjeta, estaba en el carro, reactívenla", brake.UNBLOCK),
+    ],
+)
+def test_the_brake_in_every_form_of_its_verbs(text, intent):
+    found = brake.asked(text)
+    assert found is not None
+    assert found.intent == intent
+
+
+@pytest.mark.parametrize("text", ["mis cuentas activas", "¿qué cuentas tengo activas?"])
+def test_what_is_active_is_not_activated(text):
+    assert brake.asked(text) is None

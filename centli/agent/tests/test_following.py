@@ -12,7 +12,7 @@ from centli.agent.engines.hearing import hear
 from centli.agent.testing import NOW, Chat
 from centli.agent.tests.test_builtin import only
 from centli.agent.tests.test_reporting import opened, report
-from centli.agent.types import Propose, Say, Show
+from centli.agent.types import Ask, Propose, Say, Show
 from centli.confirmations.contracts import State
 
 TROUBLE = "no me ha llegado la tarjeta que pedí hace un mes"
@@ -271,3 +271,167 @@ def test_errors_of_a_page_are_no_charge(chat):
     chat.say("me marca error 503 al querer ver mis movimientos")
     assert not any(name == "banking_movement_page" for name, _, _ in chat.bank.calls)
     assert opened(chat, "open_ticket")
+
+
+# ── While a card waits ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cobran comisión?", "Comisión: $0.00 MXN"),
+        ("¿y cuánto me cobran por mandarlo?", "Comisión: $0.00 MXN"),
+        ("oye y a qué cuenta le va a llegar", "Para: Juan López"),
+        ("¿a quién?", "Para: Juan López"),
+        ("y de qué cuenta sale", "Desde: "),
+        ("espérate", "Sin prisa"),
+        ("luego te digo", "Sin prisa"),
+    ],
+)
+def test_a_card_that_waits_is_asked_about(chat, text, said):
+    chat.say("mándale 200 a mi hermano")
+    before = chat.bank.open()
+    assert said in only(chat.say(text)).text
+    assert chat.bank.open() == before
+    assert not any(name == "crm_knowledge_ask" for name, _, _ in chat.bank.calls)
+
+
+@pytest.mark.parametrize("text", ["¿cobran comisión los cajeros?", "cobran comisión?"])
+def test_without_a_card_the_articles_are_asked(chat, text):
+    if "cajeros" in text:
+        chat.say("mándale 200 a mi hermano")
+    chat.say(text)
+    assert any(name == "crm_knowledge_ask" for name, _, _ in chat.bank.calls)
+
+
+def test_que_diga_corrects_the_amount(chat):
+    chat.say("mándale 800 a mi hermano")
+    chat.say("que diga 80")
+    [card] = chat.bank.open()
+    assert card.card["amount"]["amount"] == "80.00"
+
+
+# ── What only opens, leaves or goes on ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["otra cosa", "oye, una pregunta", "tengo otra duda"])
+def test_what_only_opens_a_talk_is_let_in(chat, text):
+    assert only(reported(chat).say(text)).text == "Claro, dime."
+    assert not opened(chat, "close_ticket")
+
+
+def test_who_leaves_a_question_is_not_asked_it_again(chat):
+    chat.say("quiero levantar un reporte")
+    shown = chat.say("no, mejor dime mi saldo").visible
+    assert isinstance(only(chat.say("gracias")), Say)
+    assert [type(one) for one in shown] == [Show]
+
+
+def test_who_puts_a_question_off_is_asked_again(chat):
+    chat.say("mándale dinero a mi hermano")
+    shown = chat.say("mejor antes dime mis movimientos de ayer").visible
+    assert "Seguimos" in shown[-1].text
+
+
+def test_done_is_no_order_to_close(chat):
+    assert isinstance(only(reported(chat).say("ya quedó")), Show)
+    assert not opened(chat, "close_ticket")
+
+
+def test_what_turned_up_is_closed_and_not_reported(chat):
+    reported(chat).say("ya no le hagan caso, ya apareció el dinero")
+    assert opened(chat, "close_ticket")
+    assert not any(card.state is State.OPEN for card in opened(chat, "open_ticket"))
+
+
+def test_a_card_like_the_lost_one_is_asked_for_without_its_name(chat):
+    chat.say("bloquea mi tarjeta")
+    shown = chat.say("cómo pido otra").visible
+    [asked] = [given.question for name, _, given in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert asked == "cómo pido otra tarjeta"
+    assert isinstance(shown[-1], Ask)
+
+
+def test_the_same_answer_is_not_given_twice(chat):
+    chat.say("¿cómo cambio mi NIP?")
+    said = only(chat.say("y eso cuándo me llega")).text
+    assert "no tengo una respuesta segura" in said or "cajero" not in said
+
+
+def test_a_question_and_a_wish_are_both_served(chat):
+    shown = chat.say("¿cómo recupero mi NIP? y pásame mi saldo").visible
+    assert [type(one) for one in shown] == [Say, Show]
+
+
+def test_who_was_paid_last_is_meant_by_a_pronoun(chat):
+    chat.say("mándale 300 a mi hermano")
+    chat.say("y a él cuánto le he mandado este año")
+    page = [given for name, _, given in chat.bank.calls if name == "banking_movement_page"][-1]
+    [juan] = [one for one in chat.bank.contacts if one.name == "Juan López"]
+    assert page.counterpart in {juan.name, juan.beneficiary_id}
+
+
+# ── Of others, and of nothing that has happened ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text", ["¿cuánto tiene Bruno?", "cuanto dinero tiene mi hermano", "el saldo de bruno"]
+)
+def test_what_others_have_is_not_told(chat, text):
+    assert "tus propias cuentas" in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize(
+    "text", ["saldo de mi cuenta", "el saldo de la de ahorro", "¿cuánto tiene mi cuenta?"]
+)
+def test_what_is_ones_own_is_told(chat, text):
+    assert isinstance(only(chat.say(text)), Show)
+
+
+def test_a_report_of_a_contact_is_not_ones_own(chat):
+    chat.bank.reports = [report("R-00000001")]
+    assert "tus propios reportes" in only(chat.say("cierra el reporte de Juan")).text
+    assert not chat.bank.proposals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "si mi tarjeta estuviera clonada qué tendría que hacer",
+        "se puede pedir una reposición de plástico a domicilio",
+        "a cuánto me sale mandar dinero a otro banco",
+        "cómo doy de alta a mi esposa para transferirle",
+        "si me muero qué pasa con mi dinero",
+        "¿cómo le subo al límite de mi tarjeta de crédito?",
+    ],
+)
+def test_a_question_prepares_nothing(chat, text):
+    assert hear(text, now=NOW)[0].intent == "ask_help"
+    chat.say(text)
+    assert not chat.bank.proposals
+
+
+def test_what_somebody_wanted_sent_shows_no_movements(chat):
+    said = only(chat.say("mi hermano me dijo que le mandara 300 pero no sé")).text
+    assert "prepare" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quién autorizó que me quitaran 1200 pesos",
+        "quien es MERPAGO me bajo 750 varos",
+        "mi ex sabe mi clave y está sacando dinero",
+        "deposité en ventanilla 3 mil pesos ayer y no se reflejan",
+        "nunca me llega el código del sms",
+        "no me ha caído la nómina",
+        "no me llegó lo que compré el mes pasado",
+    ],
+)
+def test_what_went_wrong_is_a_report(text):
+    heard, _later = hear(text, now=NOW)
+    assert (heard.intent, heard.sure) == ("open_ticket", True)
+
+
+def test_how_what_was_reported_goes_is_shown():
+    assert hear("en qué quedó lo del cargo que reporté", now=NOW)[0].intent == "ticket_status"

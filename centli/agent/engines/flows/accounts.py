@@ -33,6 +33,9 @@ _PER_DAY = re.compile(r"\b(?:dia|diario|diaria|daily|day)\b")
 
 def balance(talk: Talk, heard: Heard) -> Steps:
     """Show the accounts; "¿me alcanza para…?" is answered with them."""
+    if asked.asks_of_others_money(heard.text):
+        yield from others_money()
+        return
     outcome = yield ToolCall("banking_account_list")
     if outcome is None or outcome.error is not None:
         yield from _failed(talk, outcome)
@@ -40,6 +43,12 @@ def balance(talk: Talk, heard: Heard) -> Steps:
     lead = _enough(outcome.value, heard.supposed_centavos) if heard.supposed_centavos else ""
     suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
     yield Show("balance", outcome.value, lead, suggestions)
+
+
+def others_money() -> Steps:
+    """Say that nothing is told of what others have; not even whether they have anything here."""
+    text = _("Solo puedo ver tus propias cuentas; de las de otras personas no puedo decirte nada.")
+    yield Say(text, (_("¿Cuánto tengo?"), _("Mis movimientos")))
 
 
 def _enough(accounts: Sequence[AccountView], wanted: int) -> str:
@@ -80,7 +89,7 @@ def movements(talk: Talk, heard: Heard) -> Steps:
         if account is not None:
             query["account_id"] = account.account_id
             parts.append(f"({account_name(account)})")
-    said = asked.somebody(heard)
+    said = asked.somebody(heard) or asked.the_one_before(talk, heard)
     if said is not None and asked.asks_how_much(heard):
         yield from asked.how_much(talk, heard, said, query)
         return

@@ -33,6 +33,14 @@ _TO_ME = re.compile(
     r"\bme (?:ha |han |haya |ya )*(?:mand|envi|transf|deposit|pag|pas|dio|dado)\w*|\brecib\w+|\breceiv\w+"
     r"|\b(?:send|sent|pay|paid|transfer\w*|give|gave|given) me\b"
 )
+_PRONOUN = re.compile(
+    r"\b(?:a|con|para) (?:él|ella)\b|\b(?:a|con|para) el(?= (?:cu[aá]nto|que|le|ya|cu[aá]ndo)\b|\W*$)"
+)
+"""Who was spoken of before; "a el" without its accent only where no name can follow."""
+_OTHERS_MONEY = re.compile(
+    r"\bcuant[oa] (?:dinero |lana |varo |feria |saldo )?(?:tiene|trae|gana|le queda|guarda)\b (?:(?:en|de) (?:su|la) \w+ )?(?!(?:(?:mi|la|el|de|en|esa|esta) )*(?:cuenta|tarjeta|ahorro|credito|debito|nomina|limite|saldo|linea|cheques|promo\w*)\b|que\b|el banco|mi app)\w"
+    r"|\b(?:el|cual es el|dame el|dime el|ver el|pasame el)? ?saldo de (?!(?:(?:mi|mis|la|las|el|los|de|esa|esta|todas|todos|ambas|una) )*(?:cuentas?|tarjetas?|ahorros?|credito|debito|cheques|nomina|puntos|ayer|hoy|disponible|\w*mes|linea|centli|plastico|dia|apertura|cierre|corte)\b|mi$|mis$|ambas|todas|todo|la cuenta|nuevo|verdad|favor)\w+(?: \w+){0,2}\W*$"
+)
 _GOT = re.compile(
     r"\b(?:did|has|have) (?P<who>(?:my )?[^\W\d_]+) (?:already |ever )?(?:get|got|gotten|receive|received)\b"
 )
@@ -113,6 +121,19 @@ def somebody(heard: Heard) -> str | None:
     if got is not None and got["who"] not in _NOBODY:
         return got["who"]
     return None if heard.person is None else _AFTER_WHO.sub("", heard.person)
+
+
+def the_one_before(talk: Talk, heard: Heard) -> str | None:
+    """Return whom "a él" and "a ella" mean: who the last transfer was for."""
+    slots_made = talk.made.get("slots", {})
+    if _PRONOUN.search(heard.text.lower()) is None or not slots_made.get("beneficiary_id"):
+        return None
+    return str(slots_made.get("label", "")) or None
+
+
+def asks_of_others_money(text: str) -> bool:
+    """Say whether what somebody else has is asked: "¿cuánto tiene Bruno?", "el saldo de mi hermano"."""
+    return _OTHERS_MONEY.search(fold(text)) is not None
 
 
 def sent_to(heard: Heard) -> str | None:

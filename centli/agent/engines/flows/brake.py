@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountView
 from centli.agent.engines import brake
-from centli.agent.engines.brake import ALL, BLOCK, KEEP, UNBLOCK
+from centli.agent.engines.brake import ALL, BLOCK, KEEP, STANDING, UNBLOCK
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
@@ -29,8 +29,12 @@ def block(talk: Talk, heard: Heard) -> Steps:
         text = _("Tus cuentas ya están bloqueadas: no entra ni sale dinero de ellas.")
         yield Say(text, (_("Desbloquea mi cuenta"), _("Hablar con una persona")))
         return
-    named = brake.account_type(heard.text)
+    named, spared = brake.account_type(heard.text), brake.spared_types(heard.text)
     of_type = [one for one in able if one.account_type == named]
+    if spared:
+        # "Todas menos la de ahorro": what is left out is neither blocked nor offered.
+        able = [one for one in able if one.account_type not in spared]
+        of_type = of_type or (able if named == ALL else [])
     if named and named != ALL and not of_type:
         text = _("Esa cuenta ya está bloqueada, o no la tienes con nosotros.")
         yield Say(text, (_("¿Cuánto tengo?"), _("Bloquea todas mis cuentas")))
@@ -98,6 +102,36 @@ def unblock(talk: Talk, heard: Heard) -> Steps:
         flow = talk.begin(UNBLOCK, {})
         options = [_option(one) for one in chosen[:OPTIONS_MAX]]
         yield from talk.choose(flow, ACCOUNT, _("¿Cuál desbloqueo?"), options)
+
+
+def standing(talk: Talk, _heard: Heard) -> Steps:
+    """Say which accounts are blocked, and by whom."""
+    accounts = yield from talk.accounts()
+    frozen = [one for one in accounts if one.status is AccountStatus.BLOCKED]
+    talk.last["about"] = BLOCK
+    if not frozen:
+        yield Say(_("Ninguna de tus cuentas está bloqueada."), default_suggestions())
+        return
+    able = any(one.can_unblock for one in frozen)
+    names = ", ".join(account_name(one) for one in frozen)
+    text = _("Bloqueada: %(accounts)s. No entra ni sale dinero hasta que la desbloquees.")
+    if not able:
+        text = _(
+            "Bloqueada: %(accounts)s. La congeló el banco; una persona te dice por qué y la puede activar."
+        )
+    suggestions = (_("Desbloquea mi cuenta"),) if able else ()
+    yield Say(text % {"accounts": names}, (*suggestions, _("Hablar con una persona")))
+
+
+def follows(talk: Talk, heard: Heard) -> Answered:
+    """Take what is said right after a block for what it is: that the account is wanted back."""
+    is_about = BLOCK in {talk.last.get("name"), talk.last.get("about")}
+    # With more than a block waiting, what is taken back is not the block alone.
+    only = all(card["name"] == BLOCK for card in talk.cards.values())
+    if not is_about or not only or talk.top is not None or not brake.wants_it_back(heard.text):
+        return False
+    yield from keep(talk, heard) if talk.cards else unblock(talk, heard)
+    return True
 
 
 def keep(talk: Talk, _heard: Heard) -> Steps:
@@ -168,15 +202,32 @@ def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
     return False
 
 
-def _block_corrected(talk: Talk, _confirmation_id: str, heard: Heard) -> Answered:
-    """Block another account instead: "esa no, la de débito"."""
-    named = brake.account_type(heard.text)
+def _block_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    """Block another account instead: "esa no, la de débito"; leave out one of several: "la de ahorro no"."""
+    named, spared = brake.account_type(heard.text), brake.spared_types(heard.text)
+    if spared and not named:
+        return (yield from _block_spared(talk, confirmation_id, spared))
     accounts = yield from talk.accounts()
     able = [one for one in accounts if one.status is AccountStatus.ACTIVE]
     chosen = [one for one in able if named in {ALL, one.account_type}]
     if not named or not chosen:
         return False
     yield from _propose_block(talk, [one.account_id for one in chosen])
+    return True
+
+
+def _block_spared(talk: Talk, confirmation_id: str, spared: frozenset[str]) -> Answered:
+    """Leave accounts out of the card that waits; with nothing left, nothing is blocked."""
+    chosen: Sequence[str] = talk.cards[confirmation_id]["slots"]["account_ids"]
+    accounts = yield from talk.accounts()
+    kept = [one for one in accounts if one.account_id in chosen and one.account_type not in spared]
+    if not kept:
+        yield from take_back(talk)
+        yield Say(_("De acuerdo, no cambié nada: todo sigue como está."), default_suggestions())
+    elif len(kept) == len(chosen):
+        yield Say(_("De acuerdo, esa no la toco. La tarjeta que espera sigue igual."))
+    else:
+        yield from _propose_block(talk, [one.account_id for one in kept])
     return True
 
 
@@ -190,7 +241,7 @@ def _unblock_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps
 
 BRAKE: Final = Domain(
     name="brake",
-    wishes={BLOCK: block, UNBLOCK: unblock, KEEP: keep},
+    wishes={BLOCK: block, UNBLOCK: unblock, KEEP: keep, STANDING: standing},
     flows=(
         FlowKind(
             BLOCK,

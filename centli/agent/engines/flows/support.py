@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -53,6 +53,8 @@ _TO_SEE: Final = re.compile(
 """What cannot be looked at is no charge."""
 _REFUSED: Final = re.compile(r"\b(?:no (?:me )?pasa|rechaz\w+|declin\w+|no (?:me )?funciona)\b")
 _FOLIO: Final = re.compile(r"\b[0-9A-Fa-f]{10}\b")
+_THE_CARD: Final = "tarjeta"
+_OTHER_ONE: Final = re.compile(r"\b(?:otra|nueva|reposicion|reemplazo|repongo|reponen)\b")
 _GENERAL: Final = re.compile(
     r"(?:me )?(?:ayuda\w*|help|auxilio|no entiendo)(?: por favor| please)?|que hago"
 )
@@ -61,8 +63,11 @@ _GENERAL: Final = re.compile(
 # ── Questions ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def ask(talk: Talk, heard: Heard) -> Steps:
-    """Answer a question from the articles, else from what the assistant knows of itself; a bare call for help gets the list."""
+def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
+    """Answer a question from the articles, else from what the assistant knows of itself; a bare call for help gets the list.
+
+    ``within``: the articles that the question before was answered from, where only they can be meant.
+    """
     if _GENERAL.fullmatch(_said(heard)):
         yield from capabilities(talk, heard)
         return
@@ -77,6 +82,11 @@ def ask(talk: Talk, heard: Heard) -> Steps:
         yield from talk.refuse(outcome.error)
         return
     found: AnswerView = outcome.value
+    strays = not {source.slug for source in found.sources} & set(within)
+    is_same = found.text == talk.last.get("answer")
+    if within and found.outcome is AnswerOutcome.ANSWER and (strays or is_same):
+        # The same once more is no answer to who asks on.
+        found = replace(found, outcome=AnswerOutcome.NOTHING)
     if found.outcome is AnswerOutcome.CLARIFY:
         flow = talk.begin(HELP, {"question": heard.text[:500]})
         options = [Option(source.slug, source.title) for source in found.sources]
@@ -122,6 +132,7 @@ def _keep_opinion(talk: Talk, *, is_helpful: bool) -> Steps:
 def _tell(talk: Talk, found: AnswerView, question: str) -> Steps:
     talk.unanswered = {"answer_id": found.answer_id}
     talk.last["answered"] = True
+    talk.last["sources"] = [source.slug for source in found.sources]
     if found.outcome is not AnswerOutcome.ANSWER:
         talk.unanswered["question"] = question
         text = _(
@@ -130,6 +141,7 @@ def _tell(talk: Talk, found: AnswerView, question: str) -> Steps:
         )
         yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("Ayuda")))
         return
+    talk.last["answer"] = found.text
     titles = ", ".join(f"«{source.title}»" for source in found.sources)
     text = _("%(answer)s\nFuente: %(sources)s") % {"answer": found.text, "sources": titles}
     yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("¿Cuánto tengo?")))
@@ -411,7 +423,13 @@ def follows(talk: Talk, heard: Heard) -> Answered:
     if talk.top is not None and talk.top.name != BLOCK:
         return False
     if talk.last.get("answered") and _asks_on(talk, heard):
-        yield from ask(talk, replace(heard, text=f"{talk.last['text']} {heard.text}"))
+        before = set(talk.last.get("sources", ()))
+        whole = replace(heard, text=f"{talk.last['text']} {heard.text}")
+        # Who names nothing of the bank's stays with what was asked: "¿y si no me acuerdo?".
+        yield from ask(talk, whole, () if reporting.names_the_bank(heard.text) else before)
+        return True
+    if _asks_after_a_loss(talk, heard):
+        yield from ask(talk, replace(heard, text=f"{heard.text} {_THE_CARD}"))
         return True
     wish = reporting.follows(heard.text) if _about_a_report(talk) else None
     if wish is None or heard.whole_transfer:
@@ -433,6 +451,21 @@ def _asks_on(talk: Talk, heard: Heard) -> bool:
     is_free = talk.top is None and not talk.open and bool(talk.last.get("text"))
     unclear = not heard.sure or heard.intent in {HELP, "out_of_scope"}
     return is_free and unclear and reporting.asks_further(heard.text)
+
+
+def _asks_after_a_loss(talk: Talk, heard: Heard) -> bool:
+    """Say whether it asks, without its name, for the card that was lost or blocked just now: "¿cómo pido otra?"."""
+    name, slots = talk.last.get("name"), talk.last.get("slots", {})
+    waits = talk.top is not None and talk.top.name == BLOCK
+    told = name == REPORT and _THE_CARD in fold(str(slots.get("text", "")))
+    if not (waits or name == BLOCK or told):
+        return False
+    unclear = not heard.sure or heard.intent == "out_of_scope"
+    return (
+        unclear
+        and _OTHER_ONE.search(_said(heard)) is not None
+        and reporting.asks_for_the_way(heard.text)
+    )
 
 
 def _about_a_report(talk: Talk) -> bool:
@@ -502,7 +535,9 @@ def _close_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
 
 def _own_reports(talk: Talk, heard: Heard) -> Any:
     """Return the customer's reports; None, and why, where somebody else's are meant."""
-    if reporting.is_about_others(heard.text):
+    people = yield from talk.contacts()
+    names = [name for person in people for name in (person.alias, *person.name.split()[:1])]
+    if reporting.is_about_others(heard.text, names):
         text = _("Solo puedo ver y cambiar tus propios reportes. No cambié nada.")
         yield Say(text, (_("¿Cómo va mi reporte?"), _("Hablar con una persona")))
         return None
