@@ -119,8 +119,7 @@ def _commands(pages: int, sockets: int) -> dict[str, list[str]]:
             "--no-control-socket",
         ],
         "sockets": [
-            program("daphne"),
-            "centli.asgi:application",
+            *(sys.executable, "-m", "centli.web.serving", "centli.asgi:application"),
             *["-b", "127.0.0.1", "-p", str(sockets), "-v", "0", "--no-server-name"],
             *["--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"],
         ],

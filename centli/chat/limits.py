@@ -11,7 +11,10 @@ from django.conf import settings
 
 
 class CloseCode(IntEnum):
-    """Why a socket was closed. A browser does not come back by itself after 4400, 4401, 4403, 4409, 4410, 4426."""
+    """Why a socket was closed. A browser does not come back by itself after 4400, 4401, 4403, 4409, 4410, 4426.
+
+    What never reaches us, ``centli.web.serving`` closes with RFC 6455's own codes.
+    """
 
     NORMAL = 1000
     BAD_FRAME = 4400

@@ -48,7 +48,7 @@ class World:
         self.stop()
         self._limits = limits
         command = [
-            *(sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port)),
+            *(sys.executable, "-m", "centli.web.serving", "-b", "127.0.0.1", "-p", str(self.port)),
             *("--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"),
             *("--no-server-name", "-v", "0", "centli.asgi:application"),
         ]

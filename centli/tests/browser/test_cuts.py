@@ -103,9 +103,13 @@ class Client:
         """Sent on this link and not acknowledged yet."""
         self.durable: list[dict[str, Any]] = []
 
+    def connected(self) -> ClientConnection:
+        """Open a link, signed in."""
+        return connect(self._address, additional_headers=self._login, open_timeout=120)
+
     def link(self, *, cut_after: int | None) -> None:
         """Connect, send what is not acknowledged, and read until the cut, or until everything is answered."""
-        with connect(self._address, additional_headers=self._login, open_timeout=120) as link:
+        with self.connected() as link:
             self._send(link, type="HELLO", last_seq=self.last)
             self.flying.clear()
             self._send_more(link)
@@ -169,3 +173,20 @@ def test_a_client_of_the_protocol_loses_and_doubles_nothing(customer: Customer):
     assert sent == wanted
     assert {frame["reply_to"] for frame in new if frame["role"] == "assistant"} == names
     assert len({frame["id"] for frame in client.durable}) == len(client.durable)
+
+
+def test_what_is_too_big_or_no_text_is_told_so(customer: Customer):
+    client = Client(customer)
+    for sent, is_text, code in (
+        ("x" * 70_000, True, 1009),
+        (["x" * 40_000] * 2, True, 1009),
+        (b"\xff", True, 1007),
+        ("x" * 20_000, True, 4409),
+        (b"x", False, 4400),
+    ):
+        with client.connected() as link:
+            link.send(sent, text=is_text)
+            with pytest.raises(ConnectionClosed) as told:
+                link.recv(timeout=120)
+        assert told.value.rcvd is not None
+        assert told.value.rcvd.code == code

@@ -182,7 +182,7 @@ Prepare and serve the demo bank on 127.0.0.1.
         return f"{'' if usual else f'CENTLI_DATA={settings.DATA} '}{program} manage.py"
 
     def _serve(self, port: int, started: float) -> None:
-        from daphne.server import Server  # noqa: PLC0415 - Twisted's reactor is for serving only
+        from centli.web.serving import Server  # noqa: PLC0415 - Twisted's reactor is for serving only
 
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
         server = Server(
