@@ -83,7 +83,10 @@ def _standard(written: io.StringIO) -> Proof:
         return Proof("openapi 3.1", Result.NOT_RUN, "openapi-spec-validator is not installed")
     from openapi_spec_validator import OpenAPIV31SpecValidator  # noqa: PLC0415 - a tool of development
 
-    faults = list(OpenAPIV31SpecValidator(yaml.safe_load(written.getvalue())).iter_errors())
+    # What is written in C reads it in a tenth of the time, where it was built.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = yaml.load(written.getvalue(), loader)  # noqa: S506 - both are safe
+    faults = list(OpenAPIV31SpecValidator(document).iter_errors())
     if faults:
         return Proof("openapi 3.1", Result.DIFFERS, str(faults[0]))
     return Proof("openapi 3.1", Result.PROVED, "valid")

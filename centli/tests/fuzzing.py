@@ -20,6 +20,8 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 def described() -> dict[str, Any]:
     """Return the description's operations by their names."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+    # `test_access` asks each address with every method that it does not take; here one of them is enough.
+    schema.config.phases.coverage.unexpected_methods = {"trace"}
     found: list[Any] = list(schema.get_all_operations())
     return {each.ok().label: each.ok() for each in found}
 

@@ -277,9 +277,9 @@ def test_whatever_writes_needs_the_csrf_token_of_its_session(world, name, method
     assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
 
 
-@pytest.mark.parametrize(("name", "method"), sorted(RULES))
-def test_what_an_address_does_not_take_is_405(world, name, method):
-    rule = RULES[name, method]
+@pytest.mark.parametrize("name", sorted({name for name, _ in RULES}))
+def test_what_an_address_does_not_take_is_405(world, name):
+    rule = next(rule for (named, _), rule in RULES.items() if named == name)
     at = rule.at(world).partition("?")[0]
     for other in {*METHODS, "options", "trace"} - {m for n, m in RULES if n == name}:
         may = world.as_keeper() if rule.staff else world.as_ana()

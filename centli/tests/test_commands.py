@@ -51,7 +51,6 @@ RUNS: Final[dict[str, tuple[list[str], Exit]]] = {
     "embed_tickets": ([], Exit.OK),
     "export_event_schemas": (["--check"], Exit.OK),
     "doctor": ([], _DOCTOR),
-    "api_contract": ([], Exit.OK),
     "totp": ([SOMEBODY], Exit.OK),
     "api_token": ([SOMEBODY], Exit.OK),
     "chat_ticket": ([SOMEBODY], Exit.OK),

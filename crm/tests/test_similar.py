@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from crm.rules import vectors
-from crm.rules.similar import CANDIDATES_MAX, Mirror
+from crm.rules import similar, vectors
+from crm.rules.similar import Mirror
 
 TEXTS = {
     1: "mi tarjeta no pasa en la tienda",
@@ -72,13 +72,15 @@ def test_a_vector_of_another_size_is_refused(mirror):
         mirror.add(9, {"a": 1}, bytes(128))
 
 
-def test_of_very_many_that_share_a_word_the_rarer_words_choose():
+def test_of_very_many_that_share_a_word_the_rarer_words_choose(monkeypatch):
+    summed_max = 300
+    monkeypatch.setattr(similar, "CANDIDATES_MAX", summed_max)
     chance = random.Random(1)
     mirror = Mirror(vectors.SIZE)
-    for key in range(2 * CANDIDATES_MAX):
+    for key in range(2 * summed_max):
         add(mirror, key, f"tarjeta {''.join(chance.choices('bcdfglmnpr', k=7))}")
     add(mirror, 10_000_000, "tarjeta del mercado de jamaica")
-    for key in range(5_000, 5_000 + 2 * CANDIDATES_MAX):
+    for key in range(5_000, 5_000 + 2 * summed_max):
         add(mirror, key, f"tarjeta {''.join(chance.choices('bcdfglmnpr', k=7))}")
 
     assert search(mirror, "tarjeta mercado jamaica")[0] == 10_000_000

@@ -6,6 +6,7 @@ Everything here looks at whole utterances by plain patterns, so that each refusa
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from centli.agent.language.tokens import fold_with_places, tokens
@@ -180,6 +181,7 @@ _OTHERS: Final = patterns.lazy(
 )
 
 
+@lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """Return folded words without punctuation, single spaces."""
     bare = _PUNCTUATION.sub(" ", fold_with_places(text).text)
@@ -442,9 +444,10 @@ def _is_made_of(text: str, phrases: frozenset[str], besides: frozenset[str]) -> 
 
 def _in_full(said: str) -> str:
     """Write out "va q va"."""
-    return re.sub(r"\b(?:q|k|ke)\b", "que", said)
+    return _SHORT_QUE.sub("que", said)
 
 
+_SHORT_QUE: Final = re.compile(r"\b(?:q|k|ke)\b")
 _SOCIAL_WORDS_MAX: Final = 10
 _ONLY_ALONE: Final = frozenset({"para", "deja", "nada", "luego"})
 """What means no by itself, and something else among other words: "para hoy"."""

@@ -90,14 +90,14 @@ def understand(text: str, *, now: datetime, known_people: Sequence[str] = ()) ->
     """
     text = text[:TEXT_MAX]
     known = tuple(known_people)
-    parts = _parts(text, now, known)
-    if parts:
-        return replace(parts[0], text=text, parts=tuple(parts))
-    return _single(text, now, known)
-
-
-def _single(text: str, now: datetime, known: tuple[str, ...]) -> Understanding:
     facts = facts_of(text, known)
+    whole = _single(facts, now)
+    parts = _parts(whole, facts, now, known)
+    return replace(parts[0], text=text, parts=tuple(parts)) if parts else whole
+
+
+def _single(facts: Facts, now: datetime) -> Understanding:
+    text = facts.text
     notes = notes_of(text, now)
     act = orders.act(text)
     intent, confidence = (orders.FILED_UNDER[act], 0.9) if act else intent_of(facts, notes)
@@ -190,15 +190,16 @@ def _asks_then_orders(text: str, read: Sequence[Understanding]) -> bool:
     )
 
 
-def _parts(text: str, now: datetime, known: tuple[str, ...]) -> list[Understanding]:
-    facts = facts_of(text, known)
+def _parts(
+    whole: Understanding, facts: Facts, now: datetime, known: tuple[str, ...]
+) -> list[Understanding]:
+    text = facts.text
     if facts.cue or facts.operation or facts.dropped_amounts or facts.dropped_people:
         return []
-    whole = _single(text, now, known)
     if whole.intent == "transfer" and len(facts.people) >= _EACH_MIN and len(facts.amounts) == 1:
         return _for_each(whole, facts) if _EACH.search(fold_with_places(text).text) else []
     segments = _segments(text, facts)
-    read = [_single(segment, now, known) for segment in segments]
+    read = [_single(facts_of(segment, known), now) for segment in segments] if segments[1:] else []
     read = [r for r in read if r.intent != OUT_OF_SCOPE]
     if len(read) < _EACH_MIN:
         return []

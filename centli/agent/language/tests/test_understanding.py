@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from centli.agent.language import INTENTS, is_confirmation, understand
 
 NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
-ODD_UTTERANCES = int(os.environ.get("CENTLI_ODD_UTTERANCES", "2000"))
+ODD_UTTERANCES = int(os.environ.get("CENTLI_ODD_UTTERANCES", "1000"))
 
 
 def read(text, **options):
