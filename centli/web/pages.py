@@ -1,4 +1,4 @@
-"""What every customer page shares: who may see it, and as whom."""
+"""What every customer page shares: who may see it, as whom, and how a list goes on."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 
 from centli.kernel import clock
 from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError
 from centli.people.calls import call_for
 from centli.people.models import User
+from centli.web import pagination
+from centli.web.problems import BadRequest
 
 P = ParamSpec("P")
+L = TypeVar("L", bound="Portion")
 _KEY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _COUNT: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 
@@ -50,6 +55,40 @@ def customer(
         return response
 
     return handle
+
+
+class Portion(Protocol):
+    """A page of a list, as facades return it."""
+
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
+def listed(
+    request: HttpRequest,
+    call: Call,
+    find: Callable[[str | None], L],
+    *,
+    of: str,
+    given: Mapping[str, str] | None = None,
+) -> tuple[L, Mapping[str, Any]]:
+    """Return what ``find`` has from the address's cursor on, and what its template says of the rest.
+
+    That is ``more``, the address of the next page under the filters that are ``given``, empty on the last; and
+    ``is_first``. ``of`` names the list under its filters (``pagination.scope``).
+
+    Raises:
+        Http404: the cursor is none of this list's, or it refuses what is asked.
+    """
+    try:
+        found = find(pagination.opened(request.GET.get("cursor") or None, call, of=of))
+    except (DomainError, BadRequest) as error:
+        raise Http404 from error
+    cursor = pagination.closed(found.next_cursor, call, of=of)
+    more = (
+        "" if cursor is None else f"{request.path}?{urlencode({**(given or {}), 'cursor': cursor})}"
+    )
+    return found, {"more": more, "is_first": "cursor" not in request.GET}
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -57,14 +57,19 @@ def opened(cursor: str | None, call: Call, *, of: str) -> str | None:
     return signing.b64_decode(inner.encode()).decode()
 
 
+def closed(cursor: str | None, call: Call, *, of: str) -> str | None:
+    """Return the cursor that a client may hold: signed for this customer and list, None after the last page."""
+    if cursor is None:
+        return None
+    return _signer(call, of).sign(signing.b64_encode(cursor.encode()).decode())
+
+
 def page(
     rows: Sequence[Mapping[str, Any]], next_cursor: str | None, call: Call, *, of: str
 ) -> dict[str, Any]:
     """Return the answer of a list."""
-    closed = None
-    if next_cursor is not None:
-        closed = _signer(call, of).sign(signing.b64_encode(next_cursor.encode()).decode())
-    return {"data": rows, "next_cursor": closed, "has_more": closed is not None}
+    cursor = closed(next_cursor, call, of=of)
+    return {"data": rows, "next_cursor": cursor, "has_more": cursor is not None}
 
 
 def sliced(

@@ -52,6 +52,16 @@ def incoming() -> Incoming:
     return cast("Incoming", storages[INCOMING])
 
 
+def sent(key: str, *, size_bytes: int) -> bytes | None:
+    """Return what was sent under a key, and one byte more than was allowed at most; None where nothing has come."""
+    try:
+        with incoming().open(key) as file:
+            raw: bytes = file.read(size_bytes + 1)
+            return raw
+    except FileNotFoundError:
+        return None
+
+
 class Folder(FileSystemStorage):
     """Incoming files in the folder of uploads; a form sent again replaces what it sent before."""
 

@@ -9,7 +9,7 @@ from typing import Final
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
-from centli.web.storage import incoming
+from centli.web import storage
 from crm.contracts import TicketFileView
 from crm.errors import TicketFileNotFound, UploadNotFound
 from crm.models import TicketFile, TicketMessage
@@ -41,12 +41,10 @@ def sent(row: TicketFile) -> bytes:
     Raises:
         UploadNotFound: nothing has come.
     """
-    try:
-        with incoming().open(f"incoming/{row.key}") as file:
-            raw: bytes = file.read(row.size_bytes + 1)
-            return raw
-    except FileNotFoundError as error:
-        raise UploadNotFound from error
+    raw = storage.sent(f"incoming/{row.key}", size_bytes=row.size_bytes)
+    if raw is None:
+        raise UploadNotFound
+    return raw
 
 
 def of_the_day(call: Call) -> int:

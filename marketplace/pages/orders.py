@@ -22,9 +22,7 @@ from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
-from centli.web import pagination
-from centli.web.pages import count_in, customer, keyed
-from centli.web.problems import BadRequest
+from centli.web.pages import count_in, customer, keyed, listed
 from marketplace import facade
 from marketplace.contracts import (
     BenefitKind,
@@ -154,19 +152,18 @@ def _ended(state: State) -> str:
 @customer
 def order_list(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what the customer bought, newest first."""
-    try:
-        cursor = pagination.opened(request.GET.get("cursor") or None, call, of="orders")
-        found = facade.purchase_page(call, limit=PAGE, cursor=cursor)
-    except (DomainError, BadRequest) as error:
-        raise Http404 from error
-    more = pagination.page([], found.next_cursor, call, of="orders")["next_cursor"]
+    found, rest = listed(
+        request,
+        call,
+        lambda cursor: facade.purchase_page(call, limit=PAGE, cursor=cursor),
+        of="orders",
+    )
     return render(
         request,
         "shop/orders.html",
         {
             "orders": [(each, status_words(each)) for each in found.items],
-            "more": f"{reverse('shop:orders')}?{urlencode({'cursor': more})}" if more else "",
-            "is_first": "cursor" not in request.GET,
+            **rest,
         },
     )
 

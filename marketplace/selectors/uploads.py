@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
-from centli.web.storage import incoming
+from centli.web import storage
 from marketplace.errors import ProductNotFound, RetailerNotFound, UploadIncomplete, UploadNotFound
 from marketplace.models import Product, Retailer, Upload, UploadState
 
@@ -67,12 +67,10 @@ def sent(row: Upload) -> bytes:
     Raises:
         UploadIncomplete: nothing has come.
     """
-    try:
-        with incoming().open(row.key) as file:
-            raw: bytes = file.read(row.size_bytes + 1)
-            return raw
-    except FileNotFoundError as error:
-        raise UploadIncomplete from error
+    raw = storage.sent(row.key, size_bytes=row.size_bytes)
+    if raw is None:
+        raise UploadIncomplete
+    return raw
 
 
 def shown_with(*, product_id: str | None, retailer_id: str | None) -> Product | Retailer:

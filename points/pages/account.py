@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from centli.kernel import clock, sheets
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError
-from centli.web import pagination
-from centli.web.pages import customer
-from centli.web.problems import BadRequest
+from centli.web.pages import customer, listed
 from points import facade
 from points.contracts import PointsView, TransactionView
 from points.pages.layout import page
@@ -31,12 +26,12 @@ FILE_ROWS_MAX: Final = 10_000
 @customer
 def points(request: HttpRequest, call: Call) -> HttpResponse:
     """Show the customer's points and how they came to be."""
-    try:
-        cursor = pagination.opened(request.GET.get("cursor") or None, call, of=SCOPE)
-        found = facade.transaction_page(call, limit=PAGE, cursor=cursor)
-    except (DomainError, BadRequest) as error:
-        raise Http404 from error
-    more = pagination.page([], found.next_cursor, call, of=SCOPE)["next_cursor"]
+    found, rest = listed(
+        request,
+        call,
+        lambda cursor: facade.transaction_page(call, limit=PAGE, cursor=cursor),
+        of=SCOPE,
+    )
     seen = facade.points_get(call)
     return page(
         request,
@@ -47,8 +42,7 @@ def points(request: HttpRequest, call: Call) -> HttpResponse:
             "states": states(seen),
             "expiries": seen.next_expiries,
             "movements": found.items,
-            "more": f"{reverse('points:points')}?{urlencode({'cursor': more})}" if more else "",
-            "is_first": "cursor" not in request.GET,
+            **rest,
         },
     )
 

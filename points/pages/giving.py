@@ -9,16 +9,13 @@ from typing import Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
-from centli.web import pagination
-from centli.web.pages import count_in, customer, keyed
-from centli.web.problems import BadRequest
+from centli.web.pages import count_in, customer, keyed, listed
 from points import facade
 from points.contracts import BudgetPurpose, BudgetView, ColleagueView, GrantView, ValueView
 from points.pages.layout import explain, page
@@ -32,12 +29,9 @@ FIELDS: Final = ("to", "points", "why", "message")
 @customer
 def feed(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what colleagues were recognised for, newest first; there is none for who works elsewhere."""
-    try:
-        cursor = pagination.opened(request.GET.get("cursor") or None, call, of=SCOPE)
-        found = facade.feed_page(call, limit=PAGE, cursor=cursor)
-    except (DomainError, BadRequest) as error:
-        raise Http404 from error
-    more = pagination.page([], found.next_cursor, call, of=SCOPE)["next_cursor"]
+    found, rest = listed(
+        request, call, lambda cursor: facade.feed_page(call, limit=PAGE, cursor=cursor), of=SCOPE
+    )
     return page(
         request,
         call,
@@ -45,8 +39,7 @@ def feed(request: HttpRequest, call: Call) -> HttpResponse:
         {
             "items": found.items,
             "budget": facade.budget_get(call, BudgetPurpose.RECOGNITION),
-            "more": f"{reverse('points:feed')}?{urlencode({'cursor': more})}" if more else "",
-            "is_first": "cursor" not in request.GET,
+            **rest,
         },
     )
 

@@ -8,15 +8,12 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
-from centli.web import pagination
-from centli.web.pages import customer
-from centli.web.problems import BadRequest
+from centli.web.pages import customer, listed
 from points import facade
 from points.contracts import OrderStatus, OrderView
 from points.pages.layout import explain, page
@@ -53,20 +50,16 @@ class Line:
 @customer
 def order_list(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what the customer redeemed, newest first."""
-    try:
-        cursor = pagination.opened(request.GET.get("cursor") or None, call, of=SCOPE)
-        found = facade.order_page(call, limit=PAGE, cursor=cursor)
-    except (DomainError, BadRequest) as error:
-        raise Http404 from error
-    more = pagination.page([], found.next_cursor, call, of=SCOPE)["next_cursor"]
+    found, rest = listed(
+        request, call, lambda cursor: facade.order_page(call, limit=PAGE, cursor=cursor), of=SCOPE
+    )
     return page(
         request,
         call,
         "points/orders.html",
         {
             "orders": [(each, COLOURS[each.status]) for each in found.items],
-            "more": f"{reverse('points:orders')}?{urlencode({'cursor': more})}" if more else "",
-            "is_first": "cursor" not in request.GET,
+            **rest,
         },
     )
 

@@ -18,8 +18,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.text import clean
 from centli.web import pagination
-from centli.web.pages import count_in, customer, keyed
-from centli.web.problems import BadRequest
+from centli.web.pages import count_in, customer, keyed, listed
 from points import facade
 from points.contracts import RewardFilter
 from points.pages.layout import explain, page
@@ -40,12 +39,13 @@ def rewards(request: HttpRequest, call: Call) -> HttpResponse:
     given = {name: value for name, value in given.items() if value}
     wanted = RewardFilter(given.get("category", ""), affordable=given.get("affordable") == "1")
     scope = pagination.scope("rewards-page", given)
-    try:
-        cursor = pagination.opened(request.GET.get("cursor") or None, call, of=scope)
-        found = facade.reward_page(call, wanted, limit=PAGE, cursor=cursor)
-    except (DomainError, BadRequest) as error:
-        raise Http404 from error
-    more = pagination.page([], found.next_cursor, call, of=scope)["next_cursor"]
+    found, rest = listed(
+        request,
+        call,
+        lambda cursor: facade.reward_page(call, wanted, limit=PAGE, cursor=cursor),
+        of=scope,
+        given=given,
+    )
     return page(
         request,
         call,
@@ -61,9 +61,8 @@ def rewards(request: HttpRequest, call: Call) -> HttpResponse:
             "chosen": wanted.category,
             "affordable": wanted.affordable,
             "affordable_url": _url(given, affordable="" if wanted.affordable else "1"),
-            "more": _url(given, cursor=more) if more else "",
+            **rest,
             "first": _url(given),
-            "is_first": "cursor" not in request.GET,
         },
     )
 

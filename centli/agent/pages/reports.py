@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,10 +19,8 @@ from centli.agent.labels import movement_label
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
-from centli.web import pagination
 from centli.web.files import download
-from centli.web.pages import count_in, customer, keyed
-from centli.web.problems import BadRequest
+from centli.web.pages import count_in, customer, keyed, listed
 from crm import facade
 from crm.contracts import SentFile, TicketMessageView, TicketView
 
@@ -41,19 +38,15 @@ FILE_BYTES_MAX: Final = 10 * 1024 * 1024
 @customer
 def report_list(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what the customer reported, newest first: where it stands, and what the bank wrote last."""
-    try:
-        cursor = pagination.opened(request.GET.get("cursor") or None, call, of=SCOPE)
-        found = facade.ticket_page(call, limit=PAGE, cursor=cursor)
-    except (DomainError, BadRequest) as error:
-        raise Http404 from error
-    more = pagination.page([], found.next_cursor, call, of=SCOPE)["next_cursor"]
+    found, rest = listed(
+        request, call, lambda cursor: facade.ticket_page(call, limit=PAGE, cursor=cursor), of=SCOPE
+    )
     return render(
         request,
         "reports/reports.html",
         {
             "reports": [shown(each) for each in found.items],
-            "more": f"{reverse('reports:reports')}?{urlencode({'cursor': more})}" if more else "",
-            "is_first": "cursor" not in request.GET,
+            **rest,
         },
     )
 
