@@ -20,28 +20,16 @@ from banking.contracts import (
     MovementView,
     SpendingView,
 )
-from centli.agent import prizes, reports, shelves
+from centli.agent import confirming, labels, prizes, refusals, reports, shelves
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.types import Ask, Propose, Refuse, Say, Show, Visible
-from centli.confirmations.contracts import ProposalView, State
 from centli.kernel import clock
-from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
-from centli.kernel.text import gettext_noop
-from centli.kernel.words import money_in_words
-from centli.people.notices import NoticeView
 from crm.contracts import BeneficiaryView
 
 CONTENT_ROWS: Final = 10
 MONTHS_OFFERED: Final = 6
-UNDONE: Final[Mapping[str, str]] = {
-    "add_beneficiary": gettext_noop("Listo, lo deshice: %(name)s ya no está entre tus contactos."),
-    "remove_beneficiary": gettext_noop("Listo, lo deshice: %(name)s sigue entre tus contactos."),
-}
-"""Kinds that «Deshacer» takes back, and what is said then."""
-UNDO_FOR: Final = timedelta(seconds=10)
-"""How long the button is shown; whether it still counts, the CRM says."""
 NONE_CHOICE: Final = "none"
 
 
@@ -55,44 +43,9 @@ def draft(step: Visible, *, now: datetime) -> Draft:
         case Show():
             return SHOWS[step.kind](step, now)
         case Propose():
-            return confirmation(step.proposal, lead=step.lead)
+            return confirming.confirmation(step.proposal, lead=step.lead)
         case Refuse():
-            return failure(step.error, suggestions=step.suggestions)
-
-
-# ── Words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def account_label(account_type: str) -> str:
-    """Return what people call an account of a type."""
-    return {
-        AccountType.CHECKING: _("Cuenta de cheques"),
-        AccountType.SAVINGS: _("Ahorro"),
-        AccountType.CREDIT: _("Tarjeta de crédito"),
-    }.get(AccountType(account_type), account_type)
-
-
-def local_time(moment: datetime) -> str:
-    """Return a clock time in Mexico City, ``14:05``."""
-    return moment.astimezone(clock.MEXICO_CITY).strftime("%H:%M")
-
-
-def local_day(moment: datetime) -> str:
-    """Return a day in Mexico City, ``21/11/2026``."""
-    return moment.astimezone(clock.MEXICO_CITY).strftime("%d/%m/%Y")
-
-
-def _day(day: date) -> str:
-    return day.strftime("%d/%m/%Y")
-
-
-def _money(value: Mapping[str, str] | None) -> str:
-    """Return the display form of a stored amount; its sign is kept."""
-    if value is None:
-        return ""
-    text = value["amount"]
-    amount = Money.parse(text.lstrip("-"), value["currency"])
-    return (-amount if text.startswith("-") else amount).display()
+            return refusals.failure(step.error, suggestions=step.suggestions)
 
 
 # ── Reads ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,7 +73,7 @@ def _balance(step: Show, now: datetime) -> Draft:
                 {
                     "account_id": account.account_id,
                     "account_type": account.account_type.value,
-                    "label": account_label(account.account_type),
+                    "label": labels.account_label(account.account_type),
                     "last4": account.last4,
                     "status": account.status.value,
                     "balance": account.balance.json(),
@@ -146,7 +99,7 @@ def _how_to_receive(accounts: Sequence[AccountView]) -> str:
 
 
 def _account_line(account: AccountView) -> str:
-    name = f"{account_label(account.account_type)} ···· {account.last4}"
+    name = f"{labels.account_label(account.account_type)} ···· {account.last4}"
     if account.status is AccountStatus.INACTIVE:
         return _("%(name)s: cerrada.") % {"name": name}
     if account.account_type is AccountType.CREDIT:
@@ -217,7 +170,7 @@ def _movement_line(one: MovementView) -> str:
     concept = one.counterpart or one.description
     state = {MovementStatus.PENDING: _(" (pendiente)"), MovementStatus.FAILED: _(" (rechazado)")}
     return (
-        f"{local_day(one.created_at)} · {concept} · {sign} {one.amount.display()}"
+        f"{labels.local_day(one.created_at)} · {concept} · {sign} {one.amount.display()}"
         f"{state.get(one.status, '')}"
     )
 
@@ -312,8 +265,8 @@ def _period(first: date, last: date) -> str:
     if first.day == 1 and last == month_ends:
         return _month_of(first)
     if first == last:
-        return _day(first)
-    return _("%(start)s al %(end)s") % {"start": _day(first), "end": _day(last)}
+        return labels.day(first)
+    return _("%(start)s al %(end)s") % {"start": labels.day(first), "end": labels.day(last)}
 
 
 def _beneficiaries(step: Show, _now: datetime) -> Draft:
@@ -378,259 +331,3 @@ def choices(step: Ask) -> Draft:
 def _none_label(slot: str) -> str:
     labels = {"movement": _("Ninguno de estos"), "account": _("Ninguna")}
     return labels.get(slot, _("Ninguno"))
-
-
-# ── Proposals ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def confirmation(view: ProposalView, *, lead: str = "") -> Draft:
-    """Return the card of a proposal, from its row; the token is added per login when it is sent."""
-    card = {**view.card, "state": view.state.value, "confirmation_id": view.public_id}
-    buys = view.kind in shelves.PURCHASE_KINDS or view.kind == prizes.REDEMPTION
-    return Draft(
-        Kind.PURCHASE_CONFIRMATION if buys else Kind.TRANSFER_CONFIRMATION,
-        _card_text(card, view, lead),
-        card,
-        dedupe_key=f"card:{view.public_id}",
-        confirmation_id=view.public_id,
-    )
-
-
-MONEY_MOVES: Final = frozenset({"transfer", "own_transfer"})
-"""Kinds whose card says in sentences what moves; the others are told by their rows alone."""
-
-
-def _card_text(card: Mapping[str, Any], view: ProposalView, lead: str) -> str:
-    lines = [lead] if lead else []
-    lines.append(_card_title(view.kind))
-    moves = view.kind in MONEY_MOVES
-    lines += _sentences(card) if moves else []
-    rows = _rows_unsaid(card) if moves else card.get("rows", ())
-    lines += [f"{row['label']}: {row['value']}" for row in rows]
-    if "same_recently" in card.get("warnings", ()):
-        lines.append(
-            _("Ojo: hace menos de 10 minutos enviaste lo mismo a la misma persona. ¿Es otro envío?")
-        )
-    if view.factor_required:
-        lines.append(_("Para confirmar te pediremos tu código de verificación."))
-    lines.append(
-        _("Vence a las %(time)s. No se mueve nada hasta que confirmes.")
-        % {"time": local_time(view.expires_at)}
-    )
-    return "\n".join(lines)
-
-
-def _card_title(kind: str) -> str:
-    titles = {
-        "add_beneficiary": _("Revisa y confirma tu nuevo contacto."),
-        "change_beneficiary": _("Revisa y confirma cómo queda tu contacto."),
-        "remove_beneficiary": _("Revisa y confirma a quién quito de tus contactos."),
-        "limit_change": _("Revisa y confirma tu nuevo límite."),
-        reports.REPORT: _("Revisa y confirma tu reporte."),
-        "ticket_message": _("Revisa y confirma tu mensaje."),
-        "close_ticket": _("Revisa y confirma qué reporte cierro."),
-        "block_account": _("Toca confirmar y se bloquea al momento."),
-        "unblock_account": _("Revisa y confirma qué desbloqueo."),
-        "purchase": _("Revisa y confirma tu compra."),
-        "purchase_cancel": _("Revisa y confirma la cancelación de tu pedido."),
-        prizes.REDEMPTION: _("Revisa y confirma tu canje."),
-    }
-    return titles.get(kind, _("Revisa y confirma."))
-
-
-def _sentences(card: Mapping[str, Any]) -> list[str]:
-    """Say how much moves, how it was understood, and to whom."""
-    lines = []
-    amount, payee = card.get("amount"), card.get("payee")
-    if amount is not None:
-        words = money_in_words(
-            Money.parse(amount["amount"], amount["currency"]), get_language() or "es"
-        )
-        lines.append(
-            _("Monto: %(amount)s%(words)s.") % {"amount": _money(amount), "words": f" — {words}"}
-        )
-    if amount is not None and card.get("said"):
-        lines.append(
-            _("Entendí «%(said)s» como %(amount)s.")
-            % {"said": card["said"], "amount": _money(amount)}
-        )
-    if payee is not None:
-        alias = f" («{payee['alias']}»)" if payee.get("alias") else ""
-        lines.append(
-            _("Para: %(name)s%(alias)s, %(bank)s, terminación %(last4)s.")
-            % {
-                "name": payee.get("name", ""),
-                "alias": alias,
-                "bank": payee.get("bank", ""),
-                "last4": payee.get("last4", ""),
-            }
-        )
-    return lines
-
-
-def _rows_unsaid(card: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """Return the label and value pairs of a card that its own sentences do not tell already."""
-    told: set[str] = set()
-    if card.get("amount") is not None:
-        figure = _money(card["amount"])
-        told = {figure, f"{figure} ({card.get('amount_words')})"}
-    payee = card.get("payee") or {}
-    if payee.get("bank"):
-        told |= {f"{payee['bank']} {dots} {payee.get('last4')}" for dots in ("····", "••••")}
-    return [
-        row
-        for row in card.get("rows", ())
-        if row["value"] not in told
-        and not (payee.get("name") and payee["name"] in row["value"])
-        and not (card.get("said") and card["said"] in row["value"])
-    ]
-
-
-def receipt(view: ProposalView, *, now: datetime, reply_to: Any = None) -> Draft:
-    """Return the receipt of an executed proposal: words and figures from the row.
-
-    ``undo`` is there for what can be taken back for some seconds (ACTION ``undo``): until when, and the button's words.
-    """
-    result = dict(view.result or {})
-    if view.kind in UNDONE:
-        result["undo"] = {"until": clock.wire(now + UNDO_FOR), "label": _("Deshacer")}
-    said = str(result.get("text") or _("Listo."))
-    # The final words of a transfer are fixed without a full stop; what follows them here is another sentence.
-    lines = [said if said.endswith(".") else f"{said}."]
-    if result.get("folio"):
-        lines.append(_("Folio: %(folio)s.") % {"folio": result["folio"]})
-    if result.get("tracking_key"):
-        lines.append(_("Clave de rastreo: %(key)s.") % {"key": result["tracking_key"]})
-    if result.get("balance_after"):
-        lines.append(_("Te quedan %(balance)s.") % {"balance": _money(result["balance_after"])})
-    return Draft(
-        Kind.RECEIPT,
-        " ".join(lines),
-        {**result, "confirmation_id": view.public_id, "kind": view.kind},
-        (_("¿Cuánto tengo?"), _("Mis movimientos")),
-        reply_to=reply_to,
-        dedupe_key=f"receipt:{view.public_id}",
-        confirmation_id=view.public_id,
-    )
-
-
-def undone(kind: str, person: BeneficiaryView) -> Draft:
-    """Return the news that an addition or a removal was taken back."""
-    return Draft(
-        Kind.TEXT, _(UNDONE[kind]) % {"name": person.name}, suggestions=(_("Mis contactos"),)
-    )
-
-
-def update(view: ProposalView, *, target_id: str) -> Draft:
-    """Return the news that a card's state changed."""
-    words = {
-        State.CONFIRMED: _("Confirmado: en camino."),
-        State.EXECUTED: _("Hecho."),
-        State.FAILED: _("No se pudo hacer. No se movió dinero."),
-        State.VOID: _("Cancelado. No se movió dinero."),
-        State.EXPIRED: _("Venció sin confirmarse. No se movió dinero."),
-        State.OPEN: _("Pendiente de tu confirmación."),
-    }
-    text = words[view.state]
-    if view.kind in shelves.PURCHASE_KINDS:
-        text = shelves.confirmation_words(view.state)
-    elif view.kind == prizes.REDEMPTION:
-        text = prizes.confirmation_words(view.state)
-    return Draft(
-        Kind.UPDATE,
-        text,
-        {
-            "target_id": target_id,
-            "confirmation_id": view.public_id,
-            "state": view.state.value,
-            "renewed_by": view.renewed_by,
-        },
-        dedupe_key=f"update:{view.public_id}:{view.state.value}",
-        confirmation_id=view.public_id,
-    )
-
-
-def notice(view: NoticeView) -> Draft:
-    """Return a notice as one line of the conversation."""
-    content = f"{view.title} {view.body}".strip()
-    return Draft(Kind.NOTICE, content, {"code": view.code, "title": view.title, "body": view.body})
-
-
-# ── Refusals ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def failure(
-    error: DomainError,
-    *,
-    suggestions: Sequence[str] = (),
-    dedupe_key: str | None = None,
-    confirmation_id: str = "",
-) -> Draft:
-    """Return what happened, that no money moved, and what can be done."""
-    return Draft(
-        Kind.ERROR,
-        explain(error),
-        {
-            "code": error.code,
-            "title": _(error.title),
-            "money_moved": False,
-            **{k: v for k, v in error.fields().items() if isinstance(v, str | int)},
-        },
-        suggestions,
-        dedupe_key=dedupe_key,
-        confirmation_id=confirmation_id,
-    )
-
-
-def explain(error: DomainError) -> str:
-    """Return a refusal in a sentence or two, with its figures."""
-    figures = error.fields()
-    words = [_(error.title)]
-    if error.code == "insufficient_funds":
-        words.append(
-            _("Tienes %(available)s y quieres mover %(requested)s.")
-            % {
-                "available": Money(figures["available_centavos"]).display(),
-                "requested": Money(figures["requested_centavos"]).display(),
-            }
-        )
-    elif error.code == "limit_exceeded":
-        words.append(
-            _("El máximo es %(limit)s.") % {"limit": Money(figures["limit_centavos"]).display()}
-        )
-    elif error.code == "out_of_stock":
-        words.append(
-            _("Hay %(left)d y pediste %(asked)d.")
-            % {"left": figures["available"], "asked": figures["requested"]}
-        )
-    elif error.code == "insufficient_points":
-        words.append(prizes.shortage(figures))
-        words.append(_("No se descontó ningún punto."))
-    elif error.code == "benefit_unavailable":
-        words.append(figures["why_not"])
-    elif error.code == "price_changed":
-        words.append(
-            _("Ahora cuesta %(price)s.") % {"price": Money(figures["price_centavos"]).display()}
-        )
-    elif error.code == "payee_not_usable":
-        words.append(_payee_not_usable(figures))
-    elif error.code == "factor_wrong" and (left := figures["attempts_left"]):
-        words.append(
-            ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
-        )
-    said = " ".join(words)
-    if not any(each in said for each in ("No se movió", "No se cobró", "No se descontó")):
-        words.append(_("No se movió dinero."))
-    return " ".join(word for word in words if word)
-
-
-def _payee_not_usable(figures: Mapping[str, Any]) -> str:
-    if figures["usable_at"]:
-        return _("Podrás enviarle a partir de las %(time)s.") % {
-            "time": local_time(datetime.fromisoformat(figures["usable_at"]))
-        }
-    if figures["cap_centavos"]:
-        return _("Las primeras 24 horas puedes enviarle hasta %(cap)s.") % {
-            "cap": Money(figures["cap_centavos"]).display()
-        }
-    return ""

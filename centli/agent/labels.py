@@ -1,10 +1,13 @@
-"""What people read for something of theirs that they may pick: one line."""
+"""What people read for their accounts and movements, for moments and for amounts: one line each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
+
 from django.utils.translation import gettext as _
 
-from banking.contracts import MovementView
+from banking.contracts import AccountType, MovementView
 from centli.kernel import clock
 from centli.kernel.money import Money
 
@@ -23,3 +26,36 @@ def movement_detail(one: MovementView) -> str:
     amount = Money(abs(one.amount.centavos)).display()
     day = f"{one.created_at.astimezone(clock.MEXICO_CITY):%d/%m/%Y}"
     return f"{sign} {amount} · {day}"
+
+
+def account_label(account_type: str) -> str:
+    """Return what people call an account of a type."""
+    return {
+        AccountType.CHECKING: _("Cuenta de cheques"),
+        AccountType.SAVINGS: _("Ahorro"),
+        AccountType.CREDIT: _("Tarjeta de crédito"),
+    }.get(AccountType(account_type), account_type)
+
+
+def local_time(moment: datetime) -> str:
+    """Return a clock time in Mexico City, ``14:05``."""
+    return moment.astimezone(clock.MEXICO_CITY).strftime("%H:%M")
+
+
+def local_day(moment: datetime) -> str:
+    """Return a day in Mexico City, ``21/11/2026``."""
+    return moment.astimezone(clock.MEXICO_CITY).strftime("%d/%m/%Y")
+
+
+def day(day: date) -> str:
+    """Return a day as people write it, ``21/11/2026``."""
+    return day.strftime("%d/%m/%Y")
+
+
+def money(value: Mapping[str, str] | None) -> str:
+    """Return the display form of a stored amount; its sign is kept."""
+    if value is None:
+        return ""
+    text = value["amount"]
+    amount = Money.parse(text.lstrip("-"), value["currency"])
+    return (-amount if text.startswith("-") else amount).display()

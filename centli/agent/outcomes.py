@@ -9,7 +9,16 @@ from uuid import UUID
 
 from django.utils import translation
 
-from centli.agent import cards, journal, prizes, reports, shelves, tongue, tools
+from centli.agent import (
+    confirming,
+    journal,
+    prizes,
+    refusals,
+    reports,
+    shelves,
+    tongue,
+    tools,
+)
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Conversation, Message
@@ -204,11 +213,11 @@ def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
     card = _CARD.first(conversation_id=conversation.pk, confirmation_id=view.public_id)
     drafts: list[Draft] = []
     if view.kind in CUSTOMER_KINDS and view.state is State.EXECUTED:
-        drafts.append(cards.receipt(view, now=call.now, reply_to=reply_to))
+        drafts.append(confirming.receipt(view, now=call.now, reply_to=reply_to))
     if card is not None and view.state is State.FAILED:
         drafts.append(_failed(view))
     if card is not None and view.state is not State.OPEN:
-        drafts.append(cards.update(view, target_id=card.message_id))
+        drafts.append(confirming.update(view, target_id=card.message_id))
         if card.data.get("state") != view.state:
             card.data = {**card.data, "state": view.state.value}
             card.save(update_fields=["data"])
@@ -218,7 +227,7 @@ def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
 def _failed(view: ProposalView) -> Draft:
     result = view.result or {}
     error = idempotency.refusal(str(result.get("code", "rejected")), result.get("fields", {}))
-    return cards.failure(
+    return refusals.failure(
         error, dedupe_key=f"failed:{view.public_id}", confirmation_id=view.public_id
     )
 
@@ -226,7 +235,7 @@ def _failed(view: ProposalView) -> Draft:
 def notify(call: Call, notice_id: str) -> None:
     """Show a notice in the customer's open conversation, once."""
     with translation.override(locale_of(call)):
-        _notify(call, notice_id, cards.notice(notices.notice_get(notice_id)))
+        _notify(call, notice_id, confirming.notice(notices.notice_get(notice_id)))
 
 
 @owned

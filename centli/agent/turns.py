@@ -22,7 +22,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy, tongue
+from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy, refusals, tongue
 from centli.agent.engines import engine_named, hearing
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.journal import Draft
@@ -292,7 +292,7 @@ def _confirm_typed(turn: Turn, call: Call, view: ProposalView, token: str) -> li
         refusal = error
     outcomes.tell(call, view.public_id, reply_to=turn.message.client_id)
     told = Message.objects.filter(dedupe_key=f"failed:{view.public_id}").exists()
-    return [] if refusal is None or told else [cards.failure(refusal)]
+    return [] if refusal is None or told else [refusals.failure(refusal)]
 
 
 def _tap_instead(view: ProposalView) -> Draft:
