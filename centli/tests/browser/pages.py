@@ -192,18 +192,12 @@ def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-COLOURS = ["color-contrast", "link-in-text-block"]
-GEOMETRY = ["target-size", "scrollable-region-focusable"]
-LOOK_RULES = [*COLOURS, *GEOMETRY]
+NARROW, PHONE, WIDE = 320, 390, 1280
+LOOKS = ((NARROW, "light"), (WIDE, "dark"))
+"""The narrowest and the widest, and each theme once: no width has colours of its own (`centli.tests.test_sheets`)."""
+OTHER_LOOKS = ((NARROW, "dark"), (PHONE, "light"), (WIDE, "light"))
+LOOK_RULES = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 """What can differ from look to look of the same page; the other rules read its structure alone."""
-LOOKS = (
-    (320, "light", LOOK_RULES),
-    (320, "dark", COLOURS),
-    (390, "dark", GEOMETRY),
-    (1280, "dark", LOOK_RULES),
-    (1280, "light", COLOURS),
-)
-"""Both themes at the narrowest and the widest; sizes, which no theme changes, once a width."""
 
 
 def accessible(page: Page) -> None:
@@ -212,21 +206,29 @@ def accessible(page: Page) -> None:
         assert find({}) == []
 
 
-def good_everywhere(page: Page) -> None:
-    """At three widths, light and dark: axe finds nothing, and nothing scrolls sideways."""
-    stood = page.evaluate("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]")
+def good_everywhere(page: Page, *, in_all_looks: bool = False) -> None:
+    """Narrow and wide, light and dark: axe finds nothing, and nothing scrolls sideways."""
+    stood = page.viewport_size
     with axe(page) as find:
-        assert find({}) == []
-        for width, scheme, rules in LOOKS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
-            # All rules have seen the page as it stood.
-            seen = (GEOMETRY if width == stood[0] else []) + (
-                COLOURS if [width, scheme == "dark"] == stood else []
-            )
-            left = [rule for rule in rules if rule not in seen]
-            assert not left or find({"runOnly": left}) == [], (width, scheme)
+        for width, scheme in LOOKS:
+            _look(page, width, scheme)
+            assert find({}) == [], (page.url, width, scheme)
             no_sideways_scroll(page)
+        for width, scheme in OTHER_LOOKS:
+            _look(page, width, scheme)
+            assert not in_all_looks or find({"runOnly": LOOK_RULES}) == [], (
+                page.url,
+                width,
+                scheme,
+            )
+            no_sideways_scroll(page)
+    assert stood is not None, "a page has a size"
+    page.set_viewport_size(stood)
+
+
+def _look(page: Page, width: int, scheme: str) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Every kind of message, at three widths, light and dark: axe finds nothing, and nothing scrolls sideways."""
+"""Every kind of message, at three widths, all of it light and dark: axe finds nothing, and nothing scrolls sideways."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_every_kind_of_message(browser: Browser, product: Product, sociable: Cus
     page.wait_for_selector(READY)
     kinds = page.evaluate("[...document.querySelectorAll('.msg')].map((node) => node.dataset.kind)")
     assert set(kinds) >= KINDS
-    good_everywhere(page)
+    good_everywhere(page, in_all_looks=True)
 
     page.locator(f"{CARD} .button-confirm").last.click()
     page.locator("dialog[open]").wait_for()

@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from centli.tests.browser.pages import (
     CARD,
-    LOOK_RULES,
     Customer,
     Person,
-    axe,
+    good_everywhere,
     last,
-    no_sideways_scroll,
     say,
 )
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
-LOOKS = ((320, "light"), (1280, "dark"))
-"""The narrowest and the widest; the sheet has the same colours on every page."""
 
 
 def points(customer: Customer) -> int:
     """Return what the bank says they can spend."""
     return int(customer.get("/api/v1/points")["current_points"])
-
-
-def good(page: Page) -> None:
-    """Narrow and wide, light and dark: axe finds nothing, and nothing scrolls sideways."""
-    with axe(page) as find:
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
-            rules = {} if width == LOOKS[0][0] else {"runOnly": LOOK_RULES}
-            assert find(rules) == [], (page.url, width, scheme)
-            no_sideways_scroll(page)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
 
 
 def test_points_in_the_chat_and_on_every_page(browser: Browser, customer: Customer):
@@ -63,25 +47,25 @@ def test_points_in_the_chat_and_on_every_page(browser: Browser, customer: Custom
     last(page, CARD).get_by_role("button", name="Canjear por").click()
     waiting = page.locator(".card-order[data-state=requested]")
     expect(waiting).to_contain_text("Por aprobar")
-    good(page)
+    good_everywhere(page)
     # What is cancelled on its page changes in the conversation that stands open.
     side = person.page()
     side.goto(
         person.base + (waiting.locator("a", has_text="Cancelar canje").get_attribute("href") or "")
     )
-    good(side)
+    good_everywhere(side)
     side.get_by_role("button", name="Sí, cancelar").click()
     expect(side.locator(".story")).to_contain_text("vigencia original")
     page.locator(".card-order[data-state=cancelled]").wait_for()
     assert points(customer) == before - 260
     for path in ("", "recompensas/", "canjes/", "reconocimientos/", "reconocimientos/dar/"):
         side.goto(f"{person.base}/puntos/{path}")
-        good(side)
+        good_everywhere(side)
     side.goto(f"{person.base}/puntos/recompensas/")
     side.locator(".ware a").first.click()
-    good(side)
+    good_everywhere(side)
     side.get_by_role("button", name="Canjear").click()
-    good(side)
+    good_everywhere(side)
     person.close()
 
 

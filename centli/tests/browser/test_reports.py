@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
-from centli.tests.browser.pages import CARD, Customer, Person, by_keyboard, last, say
-from centli.tests.browser.test_points import PHONE, good
+from centli.tests.browser.pages import (
+    CARD,
+    Customer,
+    Person,
+    by_keyboard,
+    good_everywhere,
+    last,
+    say,
+)
+from centli.tests.browser.test_points import PHONE
 from centli.web.testing import picture
 
 pytestmark = pytest.mark.browser
@@ -25,14 +33,14 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     expect(brake).to_contain_text("No entra ni sale dinero")
     brake.get_by_role("button", name="Bloquear ahora").click()
     expect(page.locator(".msg[data-kind=RECEIPT]").last).to_contain_text("bloqueé")
-    good(page)
+    good_everywhere(page)
 
     # What is marked on its page changes in the conversation that stands open.
     side = person.page()
     side.goto(
         person.base + (card.get_by_role("link", name="Ver reporte").get_attribute("href") or "")
     )
-    good(side)
+    good_everywhere(side)
     # By the keyboard alone: solved, and judged with four of five.
     by_keyboard(side, until="Ya quedó resuelto")
     expect(card).to_have_attribute("data-state", "resolved")
@@ -42,7 +50,7 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     side.keyboard.press("ArrowRight")
     by_keyboard(side, until="Calificar")
     expect(side.get_by_role("status")).to_contain_text("Gracias por tu calificación")
-    good(side)
+    good_everywhere(side)
     side.get_by_label("Agregar un mensaje").fill("Sigue sin llegar; va la foto del buzón.")
     photo = FilePayload(name="buzón.png", mimeType="image/png", buffer=picture(60, 40, kind="PNG"))
     side.get_by_label("Archivos (opcional)").set_input_files([photo])
@@ -53,7 +61,7 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     # Another, from the link to the list, without a mouse.
     by_keyboard(side, until="Levantar un reporte")
     side.get_by_role("button", name="Enviar reporte").wait_for()
-    good(side)
+    good_everywhere(side)
     by_keyboard(side, until="¿Qué pasó?", press="")
     side.keyboard.type("Me cobraron dos veces la misma compra.")
     by_keyboard(side, until="¿De cuál de tus movimientos se trata?", press="ArrowDown")
@@ -61,5 +69,5 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     expect(side.get_by_role("status")).to_contain_text("Listo, levanté tu reporte")
     by_keyboard(side, until="Mis reportes")
     expect(side.locator(".order-list li")).to_have_count(2)
-    good(side)
+    good_everywhere(side)
     person.close()
