@@ -29,7 +29,7 @@ _BLOCKS: Final = re.compile(
     r"|(?:pon(?:le|er|erle|me|ganle)?|echale) (?:un |el )?(?:candado|freno)|block|freeze|lock)\b"
 )
 _UNBLOCKS: Final = re.compile(
-    rf"\b(?:(?:desbloque|descongel|reactiv){_ENDS}|(?:activ|habilit|prend)(?:a|e|ar|er|en)(?:me|nos)?(?:la|las|lo)?|(?:prend|enciend)(?:e|an|er)(?:me)?(?:la)?|unblock|unfreeze|unlock|reactivate)\b"
+    rf"\b(?:(?:desbloque|descongel|reactiv|destrab){_ENDS}|(?:activ|habilit|prend)(?:a|e|ar|er|en)(?:me|nos)?(?:la|las|lo)?|(?:prend|enciend)(?:e|an|er)(?:me)?(?:la)?|unblock|unfreeze|unlock|reactivate)\b"
     r"|\b(?:quit|levant|retir|cancel)(?:a|ar|ale|ame|en)\b.{0,12}\bbloqueo\b"
 )
 _OF_THING: Final = re.compile(rf"\b{_THING}\b")

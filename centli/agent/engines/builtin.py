@@ -190,11 +190,11 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         or (yield from waiting.heard_of(talk, heard))
     ):
         return
-    elif flow is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):
+    elif talk.top is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):
         yield from _edit(talk, next(reversed(talk.cards)))
     elif heard.cancel:
         yield from _cancel(talk, heard)
-    elif flow is None and not heard.yes and (yield from _changes_a_card(talk, heard)):
+    elif talk.top is None and not heard.yes and (yield from _changes_a_card(talk, heard)):
         return
     elif heard.again:
         yield from _again(talk, heard)
@@ -322,7 +322,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         is_free = talk.top is None and not talk.open
         asks = is_free and (
             reporting.asks_about_the_bank(heard.text)
-            or (heard.intent == support.HELP and reporting.names_the_bank(heard.text))
+            or (heard.intent == support.HELP and reporting.wants_of_the_bank(heard.text))
         )
         yield from support.ask(talk, heard) if asks else _not_understood(talk)
         return

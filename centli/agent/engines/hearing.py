@@ -117,7 +117,7 @@ _NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
 _HESITATES = re.compile(
     r"(?:(?:pues|mmm*|este|ay|la verdad|todavia|aun|ahorita|deja|dejame|espera\w*|un|i|let me|wait|hmm*) )*"
     r"(?:no (?:lo )?(?:se|sabria|recuerdo|estoy segur[oa])|no me acuerdo|luego te (?:digo|aviso)|ahorita te (?:digo|aviso)|dejame ver"
-    r"|(?:lo )?(?:pienso|checo|veo|reviso)|momento|momentito|segundo|tantito|espera(?:me|te)?|aguanta|don t know|not sure|me think|wait)"
+    r"|(?:lo )?(?:pienso|checo|veo|reviso)|momento|momentito|segundo|tantito|espera(?:me|te)?|aguanta(?:me|te)?|dame (?:chance|un (?:momento|momentito|segundo|minuto|ratito))|permiteme|don t know|not sure|me think|wait)"
     r"(?: (?:un|tantito|momento|segundo|bien|aun|todavia|wey|guey|la verdad))*"
 )
 _CANCELS = re.compile(
@@ -144,6 +144,7 @@ _AND_ASK = re.compile(
     r",?\s+(?:y|and)\s+(?:(?:luego|también|tambien|además|ademas)\s+)?(?=(?:dime|d[ií]game|expl[ií]ca|quiero saber|c[oó]mo|cu[aá]nto|qu[eé] |mu[eé]str|ens[eé]ñ|tell me|how)\w*)",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s*[,;.]\s*(?:y\s+)?|\s+(?:y|and)\s+", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
     r"|^\W*(?:no )?(?:son |otros )?\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
@@ -165,7 +166,7 @@ _TRANSFER_VERB = re.compile(
 _FILLER: Final = frozenset(
     "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
     " perdon digo por porfa favor pesos pesitos varos a de por el la los las mxn mn un una please just make it i meant"
-    " actually wait entonces seria serian cambialo cambiala cambia al ah ay ups sorry exactamente exactos cerrados"
+    " actually wait entonces seria serian cambialo cambiala cambia siempre pero ya al ah ay ups sorry exactamente exactos cerrados"
     " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me".split()
 )
 
@@ -238,8 +239,10 @@ class Heard:
 
     @property
     def instead(self) -> bool:
-        """Whether it says "mejor" about a whole wish: "a mi mamá mejor 350"."""
-        return self.intent == "transfer" and _INSTEAD.search(fold(self.text)) is not None
+        """Whether it says "mejor" about a whole wish, or of an account alone: "a mi mamá mejor 350", "y si mejor de mi ahorro"."""
+        is_short = len(self.text.split()) <= ACCOUNT_WORDS_MAX and self.any_account is not None
+        said = _INSTEAD.search(fold(self.text)) is not None
+        return said and (self.intent == "transfer" or (is_short and not self.sure))
 
     @property
     def supposed_centavos(self) -> int:
@@ -326,11 +329,26 @@ def _cancel_and(text: str) -> tuple[str, str] | None:
 def _brake_and(text: str) -> tuple[str, str] | None:
     """Part "bloquea mi tarjeta y dime cómo pido otra": what comes first is not asked, what comes second is."""
     joint = _AND_ASK.search(text)
-    if joint is None:
-        return None
-    first, second = text[: joint.start()], text[joint.end() :]
-    stops = (brake.asked(first), brake.asked(second))
-    return (first, second) if stops[0] is not None and stops[1] is None else None
+    if joint is not None:
+        first, second = text[: joint.start()], text[joint.end() :]
+        stops = (brake.asked(first), brake.asked(second))
+        if stops[0] is not None and stops[1] is None:
+            return first, second
+    return None if brake.asked(text) is None else _brake_and_money(text)
+
+
+def _brake_and_money(text: str) -> tuple[str, str] | None:
+    """Part "pásale 100 a Bruno y bloquea mi tarjeta", whichever stands first: a whole order is none of the brake's."""
+    for joint in _AND.finditer(text):
+        first, second = text[: joint.start()], text[joint.end() :]
+        stops = [brake.asked(half) is not None for half in (first, second)]
+        other = first if stops[1] else second
+        orders = _TRANSFER_VERB.search(fold(other)) and any(
+            one.definite for one in amounts.read_all(other)
+        )
+        if sum(stops) == 1 and orders:
+            return first, second
+    return None
 
 
 def _limit_and_transfer(text: str) -> tuple[str, str] | None:
@@ -488,6 +506,7 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
         ("human", "ask_help", reporting.asks_when_they_are_here(read.text)),
         ("ticket_status", "ask_help", reporting.asks_of_any_report(read.text)),
         ("open_ticket", "ask_help", reporting.only_asks(read.text)),
+        ("compare_benefits", "ask_help", reporting.asks_of_fees(read.text)),
         ("transactions", "ask_help", reporting.asks_when_it_comes(read.text)),
         ("transfer", "open_ticket", _COMPLAINS.search(folded)),
     )
@@ -568,7 +587,7 @@ _OWN: Final = frozenset(
         WRITE,
     }
 )
-_TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE})
+_TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING})
 """Intents that say themselves what is taken back; «cancelar» alone does not."""
 _ORDERS: Final[Mapping[str, str]] = {
     "status": ORDER_STATUS,

@@ -95,6 +95,12 @@ _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
+_OF_FEES: Final = patterns.lazy(
+    r"\b(?:que|cuanta|cual es la|hay) (?:comision|costo|interes(?:es)?|tasa) (?:tiene|tienen|cobra|cobran|lleva|hay|genera|generan|de|por|al)\b"
+)
+_WANTS: Final = patterns.lazy(
+    r"\b(?:necesito|quiero|quisiera|ocupo|solicito|me (?:pueden|podrian|puedes|podrias) (?:dar|mandar|enviar|pasar)|mandenme|denme|busco) (?:\w+ )?(?:mi|mis|un|una|el|la|los)\b"
+)
 _CREDIT_LIMIT: Final = patterns.lazy(
     r"\b(?:limites?|linea) (?:de |del |en )?(?:(?:mi|la|el) )?(?:tarjeta )?(?:de )?credito\b"
 )
@@ -143,9 +149,9 @@ _SOLVED: Final = patterns.lazy(
 """It is over, and nothing else is said: «ya me cayó otra vez» and «me depositaron menos» say the contrary."""
 _ANOTHER: Final = patterns.lazy(
     _LEADS
-    + r"(?:(?:que (?:hay|pasa|onda) (?:con|de) )?(?:el|la|los|las|hay|tengo|fue|son|me hicieron|falta|faltan)? ?(?:un |una |dos )?otr[oa]s?(?: (?:cargos?|cobros?|compras?|retiros?|movimientos?|mas|dos|uno|iguales|igual))*|the other(?: one)?)"
+    + r"(?:(?:que (?:hay|pasa|onda) (?:con|de) )?(?:el|la|los|las|hay|tengo|fue|son|me hicieron|falta|faltan)? ?(?:un |una |dos )?otr[oa]s?(?: (?:cargos?|cobros?|compras?|retiros?|movimientos?|mas|dos|uno|iguales|igual))*(?: (?:de|por) [0-9]+(?: [0-9]+)?(?: pesos| varos)?)?|the other(?: one)?)"
 )
-_SHORT_WORDS: Final = 6
+_SHORT_WORDS: Final = 8
 ANOTHER: Final = "another_ticket"
 _THAT: Final = patterns.lazy(r"^[\s,:.;]*(?:(?:que|lo siguiente|esto)\b[\s,:]*)?", re.IGNORECASE)
 _FURTHER: Final = patterns.lazy(
@@ -169,8 +175,9 @@ _DISPUTES: Final = patterns.lazy(
 _TAKEN: Final = patterns.lazy(
     r"\bquien(?:es)?\b(?: \S+){0,6}? (?:me|nos) (?:(?:ha|han|esta|estan) )?(?:quit|baj|descont|sac|cobr|carg|rebaj)(?:o|aron|aran|ado|ando)\b"
     r"|\b(?:me|nos) (?:quitaron|descontaron|rebajaron|sacaron|bajaron|volaron|desaparecieron|falta|faltan)\b(?: \S+){0,2}? (?:[$0-9][0-9.,]*|\w*cientos|\w* mil|dinero|lana|feria)\b"
+    r"|\b(?:me|nos) (?:depositaron|pagaron|abonaron|transfirieron|regresaron|devolvieron|dieron) (?:de )?menos\b"
 )
-"""Money that others took: "¿quién me bajó 750?", "me quitaron 1200"."""
+"""Money that others took, or kept: "¿quién me bajó 750?", "me quitaron 1200", "me depositaron de menos"."""
 _TAG: Final = patterns.lazy(r"\b(?:verdad|cierto|correcto|es asi|right|true)\W*$")
 _STATES: Final = patterns.lazy(
     r"\b(?:comision(?:es)?|tasas?|anualidad|interes(?:es)?|spei|clabe|cajeros?|tarjetas?|cuenta|limites?)\b(?: \S+){0,4}? (?:cuesta|cuestan|cobran?|es de|son de|es|son|pagan?|tardan?|vence)\b"
@@ -218,6 +225,17 @@ def asks_about_the_bank(text: str) -> bool:
         and (_QUESTION.search(said) is not None or "?" in text)
         and _BANKING.search(said) is not None
     )
+
+
+def asks_of_fees(text: str) -> bool:
+    """Tell "¿qué comisión tiene pagar con MSI?" from what is to be compared."""
+    return _OF_FEES.search(_said(text)) is not None
+
+
+def wants_of_the_bank(text: str) -> bool:
+    """Say whether something of the bank's is wanted of one's own: "necesito mi estado de cuenta de agosto"."""
+    said = _said(text)
+    return _WANTS.search(said) is not None and _BANKING.search(said) is not None
 
 
 def names_the_bank(text: str) -> bool:

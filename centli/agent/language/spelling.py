@@ -30,7 +30,7 @@ _BY_EAR: Final = tuple(
         (r"loqua\b", "loquea"),
         (r"\b(t\w*r)g(?=et)", r"\1j"),
         (r"nos(?=c[oa])", "noz"),
-        (r"(?<=[aeiou])sion\b", "cion"),
+        (r"(?<=[aeiou])(?<!comi)(?<!deci)(?<!divi)sion\b", "cion"),
         (r"\bner?sesit", "necesit"),
         (r"\bases?r\b", "hacer"),
     )

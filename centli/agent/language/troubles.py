@@ -13,7 +13,7 @@ from centli.agent.language.spelling import by_ear
 from centli.kernel.text import fold
 
 _THING: Final = (
-    r"(?:tarjetas?|plastico|chip|banda|contactless|app|apli|aplicacion|pagina|sistema|cuenta|banca|token|huella|cajero|terminal(?:es)?|deposito|transferencia|transfe|spei|pago|compra"
+    r"(?:tarjetas?|plastico|chip|banda|contactless|app|apli|aplicacion|pagina|sistema|cuenta|banca|pantalla|token|huella|cajero|terminal(?:es)?|deposito|transferencia|transfe|spei|pago|compra"
     r"|nomina|sueldo|salario|aguinaldo|pedido|paquete|lo que (?:compre|pedi|ordene)|puntos|saldo|dinero|nip|codigos?|clave|comprobantes?|sms|mensaje de verificacion|lana|msi|meses sin intereses|reembolso|devolucion|cashback|promocion|servicio|contrasena|comercio|tienda|maquina|billetes|efectivo|card|account|payment|order)"
 )
 _NOT_DOING: Final = (
@@ -25,7 +25,7 @@ _BREAKS: Final = (
     r"(?:se (?:me )?(?:trab|cierr|cerr|congel|cicl|cae\b|cayo|ator|apag|pasm|bugue|sale\b|queda\b|quedo|duplic|comio|trago)\w*|truena|falla\w*|(?:marca|sale|salio|da|dio|manda) (?:un |el |puro )?error"
     r"|rechaz\w+|declin\w+|rebot\w+|siguen? (?:apareciendo|saliendo|cobrand\w+|marcando|debiendo|igual|sin)|(?:esta|sale|aparece|aparecio|dice|tienen|quedo|que) (?:como |que esta |mi cuenta )*(?:vencid|inactiv|invalid|incorrect|bloquead|suspendid|congelad|cancelad)[ao]"
     r"|rayad[ao]|rot[ao]|roto|dobl(?:ad[ao]|o)|dan(?:ad[ao])|descompuest[ao]|equivocad[ao]|desaparec\w+|(?:me|nos) (?:falta|faltan|quitaron|borraron|descontaron)|de un (?:solo )?jalon|una sola exhibicion"
-    r"|porqueria|pesim[oa]|basura|del asco|de la fregada|crashes|declined|doesn t work|not working|won t)"
+    r"|(?:llega|llegan|llego|cae|cayo) (?:hasta |muy |bien )?(?:tarde|(?:\w+ ){1,3}despues)|porqueria|pesim[oa]|basura|del asco|de la fregada|crashes|declined|doesn t work|not working|won t)"
 )
 _SENT_WRONG: Final = (
     r"\b(?:mande|envie|deposite|transferi|pase|pague|hice)\b(?: \S+){0,7}? (?:equivocad[oa]|por error|por equivocacion|sin querer|a (?:quien|la que|el que) no (?:era|debia)|a otr[oa] (?:cuenta|persona))\b"
@@ -37,6 +37,7 @@ _TROUBLE: Final = re.compile(
     r"|\b(?:broncas?|problem\w+|fallas?) (?:con|en|de) (?:mi|la|el|un|una|su)\b|\bnadie (?:me |nos )?(?:resuelve|ayuda|contesta|atiende|da solucion|hace caso)\b"
     r"|\b(?:saque|retire|pedi)\b(?: \S+){1,6}? (?:y|pero) (?:solo |nomas |nada mas |no )(?:\S+ )?(?:salio|salieron|dio|dieron)\b"
     r"|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"
+    r"|\b(?:me|nos) (?:depositaron|pagaron|dieron|abonaron|transfirieron|regresaron|devolvieron) (?:de )?menos\b"
     rf"|\b(?:mande|envie|deposite|transferi|pague|abone|meti)\b(?: \S+){{1,8}}? (?:y|pero) (?:(?:todavia|aun|nomas|sigue|siguen) )?{_NOT_DOING}"
     rf"|{_SENT_WRONG}"
 )

@@ -171,6 +171,9 @@ def details(read: Understanding) -> dict[str, SlotValue]:
 _JOINT = re.compile(
     r"\s*[,;.]?\s+(?:y|e|and|ademas|tambien|luego|despues|then|also|asi como|mas)(?: (?:tambien|luego|despues|ademas|then|also|otros|otras|de paso|ya que estas|dime|porfa))*\s+|\s*[;.\n]\s*|(?<=\?)\s+(?=\S)|,\s+"
 )
+_GOES_ON = re.compile(
+    r"(?:no (?:me |le |se |nos |ha |han |ha)*(?:cay|ca[ií]d|lleg|aparec|reflej|funcion|jal|pas|sirv|entr|abr|recib|dio|sal)|nada|ni sus luces)\w*"
+)
 _EACH = re.compile(
     r"\b(?:a cada (?:uno|una|quien)|cada (?:uno|una|quien)|c/u|cu|por cabeza|each)\b"
 )
@@ -227,6 +230,8 @@ def _segments(text: str, facts: Facts) -> list[str]:
             a < folded.span(*m.span())[1] and folded.span(*m.span())[0] < b for a, b in taken
         )
     ]
+    # "…y no cayó": what fails goes on with what was told.
+    cuts = [cut for cut in cuts if _GOES_ON.match(text[cut[1] :].lower()) is None]
     segments: list[str] = []
     start = 0
     for first, last in [*cuts, (len(text), len(text))]:

@@ -428,7 +428,7 @@ def is_strange_order(facts: Facts) -> bool:
     return moods.is_led_strangely(facts.text, [*taken, *slots.quoted(facts.text)], _VERB)
 
 
-_ASKING = patterns.lazy(r"\b(?:cuanto|cuando|que|quien|how|when|what)\b")
+_ASKING = patterns.lazy(r"\b(?:cuanto|cuando|que|quien|pueden?|how|when|what)\b")
 _ABOUT_TRANSFERS = patterns.lazy(
     r"\b(?:como|cuanto|cuando|donde|que es|que hora|se puede|transferencias|aprueb\w+|autoriz\w+|how|mis|my|ultim\w+)\b"
 )

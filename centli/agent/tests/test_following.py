@@ -286,6 +286,8 @@ def test_errors_of_a_page_are_no_charge(chat):
         ("y de qué cuenta sale", "Desde: "),
         ("espérate", "Sin prisa"),
         ("luego te digo", "Sin prisa"),
+        ("aguántame tantito", "Sin prisa"),
+        ("¿de cuál cuenta se los vas a mandar?", "Desde: "),
     ],
 )
 def test_a_card_that_waits_is_asked_about(chat, text, said):
@@ -426,6 +428,8 @@ def test_what_somebody_wanted_sent_shows_no_movements(chat):
         "nunca me llega el código del sms",
         "no me ha caído la nómina",
         "no me llegó lo que compré el mes pasado",
+        "me depositaron de menos en mi quincena",
+        "mi código de verificación llega hasta media hora después",
     ],
 )
 def test_what_went_wrong_is_a_report(text):
@@ -435,3 +439,74 @@ def test_what_went_wrong_is_a_report(text):
 
 def test_how_what_was_reported_goes_is_shown():
     assert hear("en qué quedó lo del cargo que reporté", now=NOW)[0].intent == "ticket_status"
+
+
+def test_when_it_comes_is_asked_of_the_articles(chat):
+    chat.say("mándale 200 a mi hermano")
+    chat.say("¿y cuándo le llega?")
+    [asked] = [given.question for name, _, given in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert "transferencia" in asked
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("ok, déjalo en 1200", "1200.00"), ("ya, siempre sí pero 1600", "1600.00")],
+)
+def test_a_card_is_corrected_in_passing_words(chat, text, amount):
+    chat.say("mándale 200 a mi hermano")
+    chat.say("¿cómo repongo mi tarjeta?")
+    chat.say(text)
+    [card] = chat.bank.open()
+    assert card.card["amount"]["amount"] == amount
+
+
+def test_another_account_is_meant_by_mejor(chat):
+    chat.say("mándale 200 a mi hermano")
+    chat.say("y si mejor de mi ahorro")
+    [card] = chat.bank.open()
+    assert card.card["source"]["account_type"] == "savings"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pásale 100 a mi hermano y bloquea mi tarjeta de crédito",
+        "bloquea mi tarjeta de crédito y pásale 100 a mi hermano",
+    ],
+)
+def test_an_order_and_a_block_are_both_served(chat, text):
+    chat.say(text)
+    assert sorted(card.kind for card in chat.bank.open()) == ["block_account", "transfer"]
+    assert chat.bank.executed == 0
+
+
+def test_what_failed_goes_on_with_what_was_told(chat):
+    chat.say("le puse saldo al cel por la app y no cayó")
+    [card] = opened(chat, "open_ticket")
+    assert card.card["text"].endswith("y no cayó")
+
+
+def test_a_second_charge_beside_the_block_of_the_first(chat):
+    chat.say("me cobraron algo que no compré, no lo reconozco")
+    chat.say("y también hay otro de 140")
+    assert len(opened(chat, "open_ticket")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("qué comisión tiene pagar con MSI", "ask_help"),
+        ("mi tarjeta sigue bloqueada o ya no?", brake.STANDING),
+        ("destraben mi cuenta ya por favor", brake.UNBLOCK),
+        ("mi hijo de 15 puede tener tarjeta", "out_of_scope"),
+    ],
+)
+def test_what_only_sounds_like_another_wish(text, intent):
+    heard, _later = hear(text, now=NOW)
+    assert heard.intent == intent
+    assert not heard.cancel
+
+
+@pytest.mark.parametrize("text", ["me pueden dar mi estado de cuenta", "necesito mi comisión"])
+def test_commission_is_a_word_of_the_banks(text):
+    assert reporting.wants_of_the_bank(text)

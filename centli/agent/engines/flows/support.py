@@ -48,7 +48,7 @@ _CHARGE: Final = re.compile(
     r"\b(?:cargos?|cobr\w+|compras?|retiros?|movimientos?|folio|transferencias?|envios?|pagos?|charged?s?|payments?|withdrawals?)\b"
 )
 _TO_SEE: Final = re.compile(
-    r"\b(?:ver|consultar|revisar|checar|abrir|descargar|bajar|mostrar)(?: \w+)? (?:mis|los|sus) (?:\w+ )?(?:movimientos|cargos|compras|pagos|transferencias)\b"
+    r"\b(?:ver|consultar|revisar|checar|abrir|descargar|bajar|mostrar|pico|entro|abro|veo|reviso)(?: \w+)? (?:mis|los|sus) (?:\w+ )?(?:movimientos|cargos|compras|pagos|transferencias)\b"
 )
 """What cannot be looked at is no charge."""
 _REFUSED: Final = re.compile(r"\b(?:no (?:me )?pasa|rechaz\w+|declin\w+|no (?:me )?funciona)\b")
@@ -469,7 +469,10 @@ def _asks_after_a_loss(talk: Talk, heard: Heard) -> bool:
 
 
 def _about_a_report(talk: Talk) -> bool:
-    return talk.last.get("name") in {REPORT, MESSAGE, CLOSE} or talk.last.get("about") == REPORT
+    named = talk.last.get("name")
+    # The brake that a report offers is part of it.
+    told = named == BLOCK and any(card["name"] == REPORT for card in talk.cards.values())
+    return told or named in {REPORT, MESSAGE, CLOSE} or talk.last.get("about") == REPORT
 
 
 def _retold(talk: Talk, confirmation_id: str, more: str) -> Steps:
@@ -489,7 +492,8 @@ def _retold(talk: Talk, confirmation_id: str, more: str) -> Steps:
 def _another(talk: Talk, heard: Heard) -> Steps:
     """Report one more charge like the one just reported: the customer picks it."""
     talk.stack = [flow for flow in talk.stack if flow.name != BLOCK]
-    text = str(talk.last.get("slots", {}).get("text", ""))
+    waiting = [card["slots"] for card in talk.cards.values() if card["name"] == REPORT]
+    text = str((waiting[-1] if waiting else talk.last.get("slots", {})).get("text", ""))
     flow = talk.begin(REPORT, {})
     if len(text.split()) < _WORDS_MIN:
         text = _("Cuéntame qué pasó: qué, cuándo y por cuánto, si lo sabes.")
