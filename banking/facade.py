@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from banking.contracts import AccountView, LimitView, MovementPage, MovementView, SpendingView
-from banking.selectors import accounts, facts, movements
+from banking.selectors import accounts, facts, movements, spending
 from banking.services import blocking, limits, transfers
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
@@ -217,6 +217,6 @@ def spending_summary(
         InvalidFilter: a kind that there is not.
         InvalidPeriod: it ends before it begins.
     """
-    return movements.spending_summary(
+    return spending.spending_summary(
         call.customer_id, date_from=date_from, date_to=date_to, kinds=kinds
     )
