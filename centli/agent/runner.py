@@ -16,11 +16,12 @@ from centli.agent import (
     handoff,
     intake,
     journal,
+    policy,
     sessions,
     tools,
     turns,
 )
-from centli.agent.frames import HISTORY_COUNT, REPLAY_COUNT_MAX
+from centli.agent.frames import HISTORY_COUNT, REPLAY_COUNT_MAX, ActionFrame, TextFrame
 from centli.agent.models import Conversation, Message, Turn
 from centli.agent.sessions import SessionView
 from centli.confirmations import selectors as proposals
@@ -83,6 +84,11 @@ def session_check(session_id: str, *, now: datetime) -> bool:
         and row.user.is_active
         and logins.is_alive(row.user_id, row.session_key, now=now)
     )
+
+
+def may_consent(frame: TextFrame | ActionFrame) -> bool:
+    """Say whether a frame may confirm something: a button, or a typed yes."""
+    return isinstance(frame, ActionFrame) or policy.is_consent(frame.content)
 
 
 def hello(call: Call, session: SessionView, last_seq: int) -> Replay:

@@ -300,15 +300,17 @@ class _Connection:
         self._ring.set()
 
     def _do(self, frame: TextFrame | ActionFrame) -> runner.Ack:
-        """Hand a frame to the runner, in a thread; a button may move money, so its login is looked at first."""
+        """Hand a frame to the runner, in a thread; the login of what may move money is looked at first."""
         call = self._call()
         conversation_id = self._session.conversation_id
         try:
+            if runner.may_consent(frame) and not runner.session_check(
+                self._session.session_id, now=call.now
+            ):
+                raise Closing(CloseCode.LOGIN)
             if isinstance(frame, TextFrame):
                 ack = runner.accept(call, conversation_id, frame)
             else:
-                if not runner.session_check(self._session.session_id, now=call.now):
-                    raise Closing(CloseCode.LOGIN)
                 ack = runner.act(call, conversation_id, frame)
         except OperationalError as error:
             if is_lock_clash(error):

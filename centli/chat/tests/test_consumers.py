@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from channels.layers import get_channel_layer
@@ -12,6 +13,7 @@ from centli.chat.tests.sockets import FAST, ORIGIN, Socket, cookie_of, customer,
 from centli.chat.threads import in_thread
 from centli.kernel import clock
 from centli.people import logins, tickets, tokens
+from centli.people.models import Login
 from centli.people.testing import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -487,6 +489,28 @@ def test_a_login_that_ended_without_a_bell_is_found_out():
         assert await socket.closed() == 4401
 
     run(scenario)
+
+
+@pytest.mark.parametrize(
+    "consent",
+    [
+        {"type": "TEXT", "content": "Sí, confirmo"},
+        {"type": "ACTION", "action": "cancel", "target_id": "cf_" + "0" * 32},
+    ],
+)
+def test_neither_a_button_nor_a_typed_yes_is_taken_from_a_login_that_is_over(consent):
+    user = customer()
+    headers = cookie_of(user)
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        await socket.hello()
+        await in_thread(Login.objects.filter(user=user).update, expires_at=clock.now())
+        await socket.send({"id": str(uuid4()), **consent})
+        assert await socket.closed() == 4401
+
+    run(scenario)
+    assert not Message.objects.exists()
 
 
 def test_a_slow_reader_gets_a_window_and_no_more():
