@@ -20,7 +20,7 @@ from centli.people import testing as people
 from centli.people.models import User
 from centli.people.roles import ROLES
 from crm import testing as crm
-from crm.admin.tickets import ACTS as DESK_ACTS
+from crm.admin.acts import ACTS as DESK_ACTS
 from crm.models import TicketEvent
 from marketplace import testing as shops
 from marketplace.admin.sagas import ACTS as SAGA_ACTS
