@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 _SPACES = re.compile(r"\s+")
-_BIDI: Final = frozenset(
-    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_UNSEEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_UNSEEN: Final = frozenset(
+    chr(code)
+    for codes in (
+        (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164),
+        range(0x180B, 0x1810),
+        range(0xFE00, 0xFE0F),
+        range(0xE0100, 0xE01F0),
+    )
+    for code in codes
 )
+"""Letters and marks that nobody sees, among them blanks that are no spaces."""
+_EMOJI_STYLE: Final = "\ufe0f"
+MARKS_MAX: Final = 3
+"""Accents on one letter; no language needs more, and a tower of them covers the lines above."""
 
 
 def gettext_noop(message: str) -> str:
@@ -18,14 +31,25 @@ def gettext_noop(message: str) -> str:
 
 
 def clean(text: str, *, length_max: int) -> str:
-    """Return text as data: NFKC, no control or direction marks, single spaces, bounded in characters."""
-    kept = "".join(
-        " " if c in "\t\r\n" else c
-        for c in unicodedata.normalize("NFKC", text)
-        if c in "\t\r\n"
-        or (c not in _BIDI and unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
-    )
-    return _SPACES.sub(" ", kept).strip()[:length_max]
+    """Return text as data: NFKC, nothing unseen, no direction marks, single spaces, bounded in characters."""
+    # Twice: what stood between a letter and its accent is gone by then.
+    kept = unicodedata.normalize("NFKC", "".join(_seen(unicodedata.normalize("NFKC", text))))
+    return _SPACES.sub(" ", kept).strip()[:length_max].rstrip()
+
+
+def _seen(text: str) -> Iterator[str]:
+    marks = 0
+    before = " "
+    for c in text:
+        category = unicodedata.category(c)
+        marks = marks + 1 if category == "Mn" else 0
+        if c in "\t\r\n":
+            yield " "
+        elif category in _UNSEEN_CATEGORIES or c in _UNSEEN or marks > MARKS_MAX:
+            continue
+        elif c != _EMOJI_STYLE or unicodedata.category(before) == "So":
+            yield c
+        before = c
 
 
 def fold(text: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import empty
 
 from centli.kernel import clock, text
 from centli.kernel.money import MXN, InvalidAmount, Money
@@ -29,6 +30,13 @@ Writer: TypeAlias = Callable[[Any], Any]
 
 class StrictSerializer(serializers.Serializer[Any]):
     """A body whose every member is known; anything else is refused, by name."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Refuse ``null`` in the reader's language; the framework's own words for it are English."""
+        if data is None and not self.allow_null:
+            null = ErrorDetail(self.error_messages["null"], code="null")
+            raise ValidationError({"non_field_errors": [null]})
+        return super().run_validation(data)
 
     def to_internal_value(self, data: Any) -> Any:
         faults: dict[str, Any] = {}
@@ -140,12 +148,14 @@ class SwitchField(serializers.ChoiceField):
 class DayField(serializers.DateField):
     """A customer's day, ``2026-11-21``, of this century."""
 
+    default_error_messages = {"out_of_range": _("Usa una fecha de 2000 a 2099.")}
+
     def to_internal_value(self, value: Any) -> date:
         if not isinstance(value, str) or DAY.fullmatch(value) is None:
             self.fail("invalid", format="YYYY-MM-DD")
         day: date = super().to_internal_value(value)
         if not DAY_FIRST <= day <= DAY_LAST:
-            self.fail("invalid", format="YYYY-MM-DD")
+            self.fail("out_of_range")
         return day
 
 

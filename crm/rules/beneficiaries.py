@@ -8,6 +8,7 @@ Source: product reference "How Mexican customers talk about money", part 2, Peop
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -158,10 +159,10 @@ def checked_name(text: str) -> str:
     """Return a beneficiary's name as it is stored.
 
     Raises:
-        InvalidBeneficiary: it has no letter.
+        InvalidBeneficiary: it has no letter, or one that only looks like ours.
     """
     name = clean(text, length_max=NAME_LENGTH_MAX)
-    if not any(character.isalpha() for character in name):
+    if not any(character.isalpha() for character in name) or not _is_latin(name):
         raise InvalidBeneficiary("name")
     return name
 
@@ -170,12 +171,21 @@ def checked_alias(text: str) -> str:
     """Return an alias as it is stored; its key form must not be empty.
 
     Raises:
-        InvalidBeneficiary: nothing is left that could be said.
+        InvalidBeneficiary: nothing is left that could be said, or a letter only looks like one of ours.
     """
     alias = clean(text, length_max=ALIAS_LENGTH_MAX)
-    if not words(alias):
+    if not words(alias) or not _is_latin(alias):
         raise InvalidBeneficiary("alias")
     return alias
+
+
+def _is_latin(text: str) -> bool:
+    """Say whether every letter is Latin: «hermаno» with a Cyrillic a would be another than «hermano», and look the same."""
+    return all(
+        unicodedata.name(character, "").startswith(("LATIN ", "MODIFIER LETTER "))
+        for character in text
+        if character.isalpha()
+    )
 
 
 def checked_relationship(text: str) -> Relationship:

@@ -180,3 +180,23 @@ def test_a_relationship_is_a_known_code():
     assert rules.checked_relationship("brother") == R.BROTHER
     with pytest.raises(InvalidBeneficiary):
         rules.checked_relationship("hermano")
+
+
+@pytest.mark.parametrize("text", ["hermаno", "реdro", "Juan López 小明", "Γιάννης"])
+def test_letters_that_only_look_like_ours_are_refused(text):
+    for checked, field in ((rules.checked_name, "name"), (rules.checked_alias, "alias")):
+        with pytest.raises(InvalidBeneficiary) as refused:
+            checked(text)
+        assert refused.value.field == field
+
+
+def test_names_of_this_country_and_its_neighbours_are_taken():
+    for text in (
+        "María José Núñez",
+        "O\u02bcHiggins",
+        "François Müller-Straße",
+        "Łukasz",
+        "D'Ávila 2",
+    ):
+        assert rules.checked_name(text) == text
+    assert rules.checked_alias("mi\u00ad herm\u202eano ❤️") == "mi hermano ❤️"

@@ -230,9 +230,14 @@ def test_no_body_is_an_empty_one(client):
     assert [(e["pointer"], e["code"]) for e in body["errors"]] == [("/amount", "required")]
 
 
-def test_a_body_that_is_no_object_points_at_the_whole(client):
-    body = problem(send(client, [1]), 422, "validation_error")
-    assert body["errors"][0]["pointer"] == ""
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [([1], "Datos inválidos. Se esperaba"), ("null", "Este campo no puede ser nulo.")],
+)
+def test_a_body_that_is_no_object_points_at_the_whole(client, body, told):
+    (error,) = problem(send(client, body), 422, "validation_error")["errors"]
+    assert error["pointer"] == ""
+    assert error["detail"].startswith(told)
 
 
 def test_titles_follow_the_language_asked_for(client):
