@@ -17,22 +17,28 @@ from centli.people.testing import make_user
 from marketplace.contracts import BenefitKind, FundedBy
 from marketplace.models import (
     Benefit,
+    CatalogueEdit,
     Category,
     CreditLine,
     Image,
+    MovementKind,
     Offer,
     PayingAccount,
+    PriceChange,
+    Product,
     Purchase,
     Retailer,
     Saga,
+    StockMovement,
 )
 from marketplace.rules.catalogue import Draft, name_key
 from marketplace.rules.purchases import RESERVED_FOR
-from marketplace.services import catalogue
+from marketplace.services import catalogue, index
 from marketplace.services import stock as stock_services
 
 _numbers = count(1)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+REASON = "Para una prueba"
 
 
 def staff_call(*, actor_id: int = 1) -> Call:
@@ -91,18 +97,71 @@ def make_offer(
     image: Image | None = None,
 ) -> Offer:
     """Return a product at a retailer, with its stock's movement, its price's history and its words in the index."""
-    make_category(category)
+    kind = make_category(category)
     shop = retailer or make_retailer()
     sku = code or f"SKU-{next(_numbers):05d}"
     draft = Draft(sku, shop.name, name, brand, description, category, price_centavos, stock)
-    with transaction.atomic():
-        catalogue.write_step(staff_call(), [draft], reason="Para una prueba")
-    offer = Offer.objects.select_related("product", "retailer").get(
-        product__code=sku, retailer=shop
-    )
+    if code and Product.objects.filter(code=code).exists():
+        with transaction.atomic():
+            catalogue.write_step(staff_call(), [draft], reason=REASON)
+        offer = Offer.objects.select_related("product", "retailer").get(
+            product__code=sku, retailer=shop
+        )
+    else:
+        offer = _new(draft, kind, shop)
     if image is not None:
         offer.product.image = image
         offer.product.save(update_fields=["image"])
+    return offer
+
+
+def _new(draft: Draft, category: Category, retailer: Retailer) -> Offer:
+    """Write what ``catalogue.write_step`` would of a new product, and read nothing back: most tests begin with one."""
+    call = staff_call()
+    told = {
+        "actor_id": call.actor_id,
+        "correlation_id": call.correlation_id,
+        "created_at": call.now,
+    }
+    dated = {"created_at": call.now, "updated_at": call.now}
+    product = Product.objects.create(
+        code=draft.code,
+        name=draft.name,
+        brand=draft.brand,
+        description=draft.description,
+        category=category,
+        **dated,
+    )
+    offer = Offer.objects.create(
+        product=product,
+        retailer=retailer,
+        price_centavos=draft.price_centavos,
+        on_hand=draft.stock or 0,
+        category=category,
+        listed=retailer.is_active,
+        **dated,
+    )
+    PriceChange.objects.create(offer=offer, price_centavos=draft.price_centavos, **told)
+    if draft.stock:
+        StockMovement.objects.create(
+            offer=offer,
+            kind=MovementKind.RECEIVED,
+            on_hand_delta=draft.stock,
+            on_hand_after=draft.stock,
+            reserved_after=0,
+            reason=REASON,
+            **told,
+        )
+    CatalogueEdit.objects.create(
+        object_kind="product",
+        object_id=product.product_id,
+        action="created",
+        changes={},
+        channel=call.channel,
+        **told,
+    )
+    with transaction.atomic():
+        index.index_step([product.pk])
     return offer
 
 

@@ -25,7 +25,7 @@ from marketplace.models import (
 from marketplace.rules.catalogue import Draft
 from marketplace.services import catalogue, stock
 from marketplace.services.catalogue import Written
-from marketplace.testing import make_category, make_offer, make_retailer, staff_call
+from marketplace.testing import REASON, make_category, make_offer, make_retailer, staff_call
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,31 @@ def test_a_new_product_has_its_stock_price_and_words_explained():
     assert CatalogueEdit.objects.get().action == "created"
     words = set(SearchPosting.objects.values_list("word__word", flat=True))
     assert {"laptop", "nube", "14", "ligera", "laptops"} <= words
+
+
+def test_what_tests_begin_with_is_what_the_product_writes():
+    built = make_offer("Mouse Nube", brand="Nube", price_centavos=29_900, stock=3)
+    draft = Draft(
+        "SKU-99999", built.retailer.name, "Mouse Nube", "Nube", "Ligera y rápida.", "electronics.laptops", 29_900, 3
+    )  # fmt: skip
+    with transaction.atomic():
+        catalogue.write_step(staff_call(), [draft], reason=REASON)
+    written = Offer.objects.get(product__code="SKU-99999")
+
+    def rows(offer: Offer) -> list[dict[str, object]]:
+        its_own = {"id", "public_id", "code", "product_id", "offer_id", "object_id", "word_id", "correlation_id"}  # fmt: skip
+        its_own |= {"created_at", "updated_at"}
+        found = [
+            *Product.objects.filter(pk=offer.product_id).values(),
+            *Offer.objects.filter(pk=offer.pk).values(),
+            *PriceChange.objects.filter(offer=offer).values(),
+            *StockMovement.objects.filter(offer=offer).values(),
+            *CatalogueEdit.objects.filter(object_id=offer.product.product_id).values(),
+            *SearchPosting.objects.filter(product=offer.product_id).order_by("word__word").values(),
+        ]
+        return [{name: row[name] for name in row if name not in its_own} for row in found]
+
+    assert rows(built) == rows(written)
 
 
 def test_the_same_again_changes_nothing():
