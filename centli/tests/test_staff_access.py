@@ -146,6 +146,7 @@ ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
     ("marketplace.offer", "export"): SHELVES,
     ("crm.pipelinejob", "redrive"): DESK,
     ("crm.modelversion", "activate"): {ADMIN},
+    ("crm.modelversion", "force"): {ADMIN},
     ("points.order", "approve"): {SUPPORT, ADMIN},
     ("points.order", "ship"): {SUPPORT, ADMIN},
     ("points.order", "deliver"): {SUPPORT, ADMIN},
