@@ -92,7 +92,7 @@ class AdjustmentForm(ReasonForm):
         return amount if self.cleaned_data["direction"] == "credit" else Money(-amount.centavos)
 
     def shown(self) -> list[tuple[Any, Any]]:
-        direction = dict(self.fields["direction"].choices)[self.cleaned_data["direction"]]  # type: ignore[attr-defined]
+        direction = dict(self.fields["direction"].choices)[self.cleaned_data["direction"]]  # type: ignore[attr-defined]  # a field of choices
         amount = self.cleaned_data["amount"].display()
         return [(_("Sentido"), direction), (_("Monto"), amount), *super().shown()]
 

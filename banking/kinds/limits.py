@@ -56,7 +56,7 @@ class LimitChangeKind(SilentKind):
             "text": _("Listo, tu nuevo límite quedó así: %(limits)s")
             % {"limits": ", ".join(f"{_label(rule)} {value.display()}" for rule, value in wanted)},
         }
-        return Executed(receipt, [LimitChanged(rule, value.wire()) for rule, value in wanted])  # type: ignore[arg-type]
+        return Executed(receipt, [LimitChanged(rule, value.wire()) for rule, value in wanted])  # type: ignore[arg-type]  # one of the event's two rules
 
 
 def _wanted(terms: Terms) -> Sequence[tuple[str, Money]]:

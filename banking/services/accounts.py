@@ -135,7 +135,7 @@ def tell_status(call: Call, account: Account, *, action: str, reason: str, note:
     assert account.owner is not None, "only customers' accounts change status"
     public = ids.public("account", account.public_id)
     owner_call = for_owner(call, account)
-    bus.publish(AccountStatusChanged(public, account.status), call=owner_call)  # type: ignore[arg-type]
+    bus.publish(AccountStatusChanged(public, account.status), call=owner_call)  # type: ignore[arg-type]  # the column's choices
     audit.record(
         owner_call, action, object_kind="account", object_id=public, reason=reason, note=note
     )

@@ -208,7 +208,7 @@ def completed(order: SpeiOrder, hold: Hold, *, status: str) -> Event:
         to_account=rules.masked(order.clabe),
         amount=Money(hold.amount_centavos - order.fee_centavos).wire(),
         currency=MXN,
-        status=status,  # type: ignore[arg-type]
+        status=status,  # type: ignore[arg-type]  # the event's own words
         created_at=clock.wire(hold.created_at),
     )
 

@@ -43,7 +43,7 @@ class StaffSite(AdminSite):
             return False
         known = vars(request)
         if "is_enrolled" not in known:
-            known["is_enrolled"] = factors.is_enrolled(request.user)  # type: ignore[arg-type]
+            known["is_enrolled"] = factors.is_enrolled(request.user)  # type: ignore[arg-type]  # whoever is here has signed in
         return bool(known["is_enrolled"])
 
     def login(

@@ -21,7 +21,7 @@ FAILURES_MAX: Final = 100
 """Wrong passwords in a row, over any time, after which only a reset by e-mail helps."""
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Anybody may sign up where the profile says so; every way in leaves a login row, every way out ends it."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         logins.end_all(user, now=clock.now(), reason="password")
 
 
-class StaffFactorStage(AuthenticateStage):  # type: ignore[misc]
+class StaffFactorStage(AuthenticateStage):  # type: ignore[misc]  # allauth ships no types
     """The second step of sign-in, for staff alone."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
@@ -78,14 +78,14 @@ class StaffFactorStage(AuthenticateStage):  # type: ignore[misc]
         return cast("tuple[HttpResponse | None, bool]", super().handle())
 
 
-class FactorForm(AuthenticateForm):  # type: ignore[misc]
+class FactorForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """Takes a code once, and counts wrong ones in a row under lock."""
 
     def clean_code(self) -> str:
         return _taken(self)
 
 
-class ReauthenticateFactorForm(ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateFactorForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """The same, for somebody who is signed in."""
 
     def clean_code(self) -> str:

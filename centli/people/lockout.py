@@ -29,13 +29,13 @@ def address_of(request: HttpRequest) -> str | None:
     return told.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR")
 
 
-class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]
+class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]  # axes ships no types
     """Counts by name, and by network with a limit of its own; both on axes' rows."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         recent = AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request))
         by_name = recent.filter(username=get_client_username(request, credentials))
-        by_network = recent.filter(ip_address=request.axes_ip_address)  # type: ignore[attr-defined]
+        by_network = recent.filter(ip_address=request.axes_ip_address)  # type: ignore[attr-defined]  # axes puts it there
         share = NETWORK_FAILURES_MAX // NAME_FAILURES_MAX
         return max(_sum(by_name), _sum(by_network) // share)
 

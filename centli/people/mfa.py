@@ -7,7 +7,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from centli.people import secrets
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """Encrypts what allauth would store in clear."""
 
     def encrypt(self, text: str) -> str:

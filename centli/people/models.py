@@ -40,9 +40,9 @@ class Theme(models.TextChoices):
 class User(AbstractUser):
     """A customer or a member of staff."""
 
-    username = None  # type: ignore[assignment]
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    username = None  # type: ignore[assignment]  # Django's own has one
+    first_name = None  # type: ignore[assignment]  # Django's own has one
+    last_name = None  # type: ignore[assignment]  # Django's own has one
     public_id = public_id()
     email = models.EmailField(_("correo"), unique=True)
     display_name = models.CharField(_("nombre"), max_length=100)
@@ -56,7 +56,7 @@ class User(AbstractUser):
         help_text=_("Contraseñas equivocadas seguidas; con cien, la contraseña deja de servir."),
     )
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # ours signs in by e-mail
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]

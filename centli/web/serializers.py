@@ -142,7 +142,7 @@ class SwitchField(serializers.ChoiceField):
     """``true`` or ``false`` in an address."""
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(choices=["true", "false"], **kwargs)  # type: ignore[arg-type]
+        super().__init__(choices=["true", "false"], **kwargs)  # type: ignore[arg-type]  # the stubs want pairs
 
 
 class DayField(serializers.DateField):

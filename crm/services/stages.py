@@ -109,7 +109,7 @@ def _enriched(job: PipelineJob, found: Finding, input_hash: str, now: datetime) 
             intent=found.intent,
             queue=found.queue.value,
             confidence=found.confidence_percent / 100,
-            priority=ticket.priority,  # type: ignore[arg-type]
+            priority=ticket.priority,  # type: ignore[arg-type]  # the column's choices
             sentiment=found.sentiment,
             model_version=job.version,
         ),

@@ -43,7 +43,7 @@ class WhyForm(forms.Form):
     def _word(self, name: str, value: Any) -> Any:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            return dict(field.choices)[value]  # type: ignore[arg-type]
+            return dict(field.choices)[value]  # type: ignore[arg-type]  # pairs, as this form has them
         return f"{value:,}" if isinstance(value, int) else value
 
 

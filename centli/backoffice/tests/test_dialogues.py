@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from centli.backoffice import dialogues
 
-DATA = Path(dialogues.__file__).parents[1] / "agent" / "tests" / "data"
+DATA = Path(dialogues.__file__).parents[2] / "agent" / "tests" / "data"
 pytestmark = pytest.mark.django_db
 
 SCRIPTS = dialogues.read(DATA / "dialogues.jsonl")

@@ -18,7 +18,7 @@ from centli.db.commands import Exit, ProductCommand
 
 class Command(ProductCommand):
     summary = (
-        "Play scripted dialogues (centli/backoffice/dialogues.py says how they are written) over a demo bank of its "
+        "Play scripted dialogues (centli/backoffice/dialogues/__init__.py says how they are written) over a demo bank of its "
         "own, which is dropped afterwards; yours is not touched. Exit 3 when one ends otherwise than it says."
     )
     examples = (

@@ -1,0 +1,58 @@
+"""Dialogues as they are written: one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+CATEGORIES: Final = (
+    "happy",
+    "correction",
+    "cancellation",
+    "digression",
+    "disambiguation",
+    "guard",
+    "invalid_input",
+    "negation",
+    "points",
+    "repeat",
+    "shopping",
+    "support",
+    "two_wishes",
+)
+WHO: Final = "ana@demo.centli.mx"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A dialogue as it was written."""
+
+    name: str
+    category: str
+    turns: Sequence[Mapping[str, Any]]
+    expect: Mapping[str, Any] = field(hash=False)
+    who: str = WHO
+
+
+def read(path: Path) -> list[Script]:
+    """Read a file of dialogues.
+
+    Raises:
+        OSError, ValueError, KeyError: it cannot be read.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [_script(n, json.loads(line)) for n, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _script(number: int, record: Mapping[str, Any]) -> Script:
+    turns = [{"say": turn} if isinstance(turn, str) else turn for turn in record["turns"]]
+    return Script(
+        name=str(record.get("id", number)),
+        category=record.get("category", ""),
+        turns=turns,
+        expect=record.get("expect", {}),
+        who=record.get("who", WHO),
+    )
