@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,17 +10,9 @@ from centli.db import failpoints
 from centli.kernel import clock
 from centli.tests.test_structure import SOURCES
 from marketplace.saga import rows
-from proof.shop import crowd, faults, parts
-from proof.shop.world import World
+from proof.shop import crowd, faults
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    yield parts.made(3)
-    logging.disable(logging.NOTSET)
-    failpoints.disarm()
 
 
 @pytest.mark.slow

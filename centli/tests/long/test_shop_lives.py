@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 
-from centli.db import failpoints
 from proof.shop import parts
-from proof.shop.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    yield parts.made(3)
-    logging.disable(logging.NOTSET)
-    failpoints.disarm()
 
 
 def test_each_kind_of_fault_leaves_everything_conserved(world):
