@@ -27,6 +27,14 @@ from tools import front
 from tools.servers import free_port, is_free, private_servers, stop
 
 READY_SECONDS_MAX = 60
+READY = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", verbosity=0, interactive=False)
+call_command("collectstatic", verbosity=0, interactive=False)
+"""
+"""Two commands in one process: to start each takes as long as what it does."""
 
 
 def main() -> int:
@@ -59,13 +67,9 @@ def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
         print(f"Port {port} is taken. Choose another: make services PORT=8123", file=sys.stderr)
         return 1
     env = _environment(stack, port)
-    manage = [sys.executable, "manage.py"]
-    _step("Migrating", [*manage, "migrate", "--verbosity", "0", "--no-input"], env)
-    _step(
-        "Collecting static files", [*manage, "collectstatic", "--verbosity", "0", "--no-input"], env
-    )
+    _step("Migrating, collecting static files", [sys.executable, "-c", READY], env)
     if seed:
-        _step("Seeding", [*manage, "seed_all", "--size", "small"], env)
+        _step("Seeding", [sys.executable, "manage.py", "seed_all", "--size", "small"], env)
     pages, sockets = free_port(), free_port()
     parts = {
         name: _start(stack, command, env) for name, command in _commands(pages, sockets).items()
@@ -115,6 +119,7 @@ def _commands(pages: int, sockets: int) -> dict[str, list[str]]:
             f"--bind=127.0.0.1:{pages}",
             "--workers=2",
             "--threads=4",
+            "--preload",
             "--log-level=warning",
             "--no-control-socket",
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from centli.agent import handoff, outcomes, sessions, turns
+from centli.agent import handoff, outcomes, sessions
 from centli.events import sweeper
 from centli.events.catalogue import (
     ConfirmationChanged,
@@ -25,6 +25,8 @@ from centli.kernel.call import Call, Channel
 @handles(TurnQueued, consumer="agent.turn", queue="agent", transactional=False)
 def turn_queued(_call: Call, event: TurnQueued) -> None:
     """Answer the turn."""
+    from centli.agent import turns  # noqa: PLC0415 - what reads customers' words, where they are answered
+
     turns.run_queued(event.turn_id)
 
 

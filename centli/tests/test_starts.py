@@ -17,6 +17,7 @@ print(*sys.modules)
 """
 LATER: Final = {
     "celery": "rung by those settings alone that have workers",
+    "centli.agent.language": "reads what customers write, where turns are answered",
     "centli.urls": "served by web servers alone",
     "drf_spectacular.plumbing": "describes the API",
     "banking.admin": "the staff site, which `centli.urls` loads",

@@ -81,7 +81,7 @@ def _load(options: argparse.Namespace) -> Load:
         accounts=10 if options.plant else 100,
         seed=options.seed,
         # A killed process on SQLite takes all eight threads with it.
-        kill_every_seconds=10.0 if options.sqlite else 0.5 if options.short else 1.0,
+        kill_every_seconds=10.0 if options.sqlite else 1.0,
         database_kills=0 if options.sqlite else 1 if options.short else 5,
         threads=options.sqlite,
         until_found=options.plant,

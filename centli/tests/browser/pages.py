@@ -45,10 +45,11 @@ class Customer:
 
 
 class Person:
-    """Somebody at a screen of some size; notes every complaint of the browser and every foreign request."""
+    """Somebody at a screen of some size, who likes it calm; notes every complaint of the browser and foreign request."""
 
     def __init__(self, browser: Browser, who: Customer | Product, **options: Any) -> None:
-        options = {"locale": "es-MX", "viewport": {"width": 1280, "height": 800}, **options}
+        usual = {"locale": "es-MX", "viewport": {"width": 1280, "height": 800}}
+        options = {**usual, "reduced_motion": "reduce", **options}
         product = who.product if isinstance(who, Customer) else who
         self.base = product.base_url
         self.context: BrowserContext = browser.new_context(**options)

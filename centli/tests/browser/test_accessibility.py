@@ -28,16 +28,16 @@ KINDS = {
 
 
 def test_entrance_and_consent(browser: Browser, product: Product, customer: Customer):
-    person = Person(browser, product, reduced_motion="reduce")
+    person = Person(browser, product)
     good_everywhere(person.go("/accounts/login/"))
     person.close()
-    person = Person(browser, customer, reduced_motion="reduce")
+    person = Person(browser, customer)
     good_everywhere(person.go("/consent/"))
     person.close()
 
 
 def test_every_kind_of_message(browser: Browser, product: Product, sociable: Customer):
-    person = Person(browser, sociable, reduced_motion="reduce")
+    person = Person(browser, sociable)
     page = person.chat()
     for words, found in (
         ("¿Cuánto tengo?", ".card-balance"),

@@ -248,7 +248,7 @@ def test_a_chip_a_month_and_a_contact_taken_back(browser: Browser, customer: Cus
 
 
 def test_a_person_is_asked_for_and_left(browser: Browser, customer: Customer):
-    person = Person(browser, customer, reduced_motion="reduce")
+    person = Person(browser, customer)
     page = person.chat()
     page.click(".menu summary")
     page.get_by_role("button", name="Hablar con una persona").click()
@@ -282,7 +282,7 @@ def test_money_that_arrives_is_told_at_once(browser: Browser, product: Product, 
 
 
 def test_a_visitor_becomes_a_customer(browser: Browser, product: Product):
-    person = Person(browser, product, reduced_motion="reduce")
+    person = Person(browser, product)
     page = person.go("/")
     good_everywhere(page)
     page.get_by_role("link", name="Abrir mi cuenta").click()

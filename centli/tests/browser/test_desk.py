@@ -16,7 +16,7 @@ def test_a_report_is_answered_by_keyboard_and_the_slower_of_two_keeps_their_word
     browser: Browser, attendant: Customer
 ):
     # Colours that change slowly would be measured half way between two themes.
-    sara = Person(browser, attendant, reduced_motion="reduce")
+    sara = Person(browser, attendant)
     inbox = sara.go(f"{INBOX}?state=new")
     good_everywhere(inbox)
     inbox.set_viewport_size({"width": 1280, "height": 800})

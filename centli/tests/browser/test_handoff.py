@@ -88,7 +88,7 @@ def test_the_pages_are_good_at_every_width_and_revealing_asks_why(
         last(chat, found)
     sofia.close()
 
-    sara = Person(browser, attendant, reduced_motion="reduce")
+    sara = Person(browser, attendant)
     page = sara.go(QUEUE)
     good_everywhere(page)
     page.goto(f"{sara.base}/admin/agent/conversation/")

@@ -43,7 +43,9 @@ def test_from_the_login_to_the_receipt(browser: Browser, product: Product):
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_the_transfer(browser: Browser, customer: Customer, width: int, scheme: str):
     view = {"width": width, "height": 720}
-    person = Person(browser, customer, viewport=view, color_scheme=scheme)
+    person = Person(
+        browser, customer, viewport=view, color_scheme=scheme, reduced_motion="no-preference"
+    )
     page = person.chat()
     before = customer.available()
 

@@ -24,7 +24,7 @@ def points(customer: Customer) -> int:
 
 
 def test_points_in_the_chat_and_on_every_page(browser: Browser, customer: Customer):
-    person = Person(browser, customer, viewport=PHONE, reduced_motion="reduce")
+    person = Person(browser, customer, viewport=PHONE)
     page = person.chat()
     before = points(customer)
     say(page, "¿cuántos puntos tengo?")

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Customer):
-    person = Person(browser, customer, viewport=PHONE, reduced_motion="reduce")
+    person = Person(browser, customer, viewport=PHONE)
     page = person.chat()
     say(page, "no me ha llegado la tarjeta que pedí hace tres semanas")
     last(page, CARD).get_by_role("button", name="Confirmar").click()

@@ -31,7 +31,7 @@ def bought(customer: Customer, *, status: str) -> int:
 
 
 def test_from_words_to_an_order_and_one_that_is_not_charged(browser: Browser, customer: Customer):
-    person = Person(browser, customer, viewport=PHONE, reduced_motion="reduce")
+    person = Person(browser, customer, viewport=PHONE)
     page = person.chat()
     before = customer.available()
     say(page, "Quiero comprar una laptop")
@@ -98,7 +98,7 @@ def test_the_shops_pages_and_the_chat_without_javascript(
     expect(page.locator("main")).to_contain_text("Te devolvimos tu dinero")
     person.close()
 
-    person = Person(browser, customer, reduced_motion="reduce")
+    person = Person(browser, customer)
     for path in ("/pedidos/", "/tienda/?q=laptop"):
         page = person.go(path)
     page.locator(".ware a").first.click()
@@ -112,7 +112,7 @@ def test_the_shops_pages_and_the_chat_without_javascript(
     page.wait_for_url("**/tienda/**")
     person.close()
 
-    person = Person(browser, administrator, reduced_motion="reduce")
+    person = Person(browser, administrator)
     page = person.go("/admin/marketplace/product/1/change/")
     sent: FilePayload = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": picture(60, 40)}
     page.set_input_files("[data-preview]", sent)
