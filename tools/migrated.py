@@ -1,7 +1,7 @@
 """A database as the migrations leave it: made once in a run of the tests, and copied by whoever needs another.
 
 Django takes ten seconds of a core to migrate an empty database, and a run of the tests needs ten of them. The next run
-copies the same one, on SQLite, unless a migration or what it is made of has changed.
+copies the same ones, unless a migration, what it is made of or the server has changed.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ FOLDER: Final = "CENTLI_MIGRATED"
 """The environment's name for the folder of a run's copies."""
 ROOT: Final = Path(__file__).resolve().parents[1]
 KEPT: Final = ROOT / ".pytest_cache" / "migrated"
-"""Where the copy on SQLite is kept from one run to the next, by what it was made of."""
+"""Where copies are kept from one run to the next, by what they were made of."""
 KEPT_MAX: Final = 5
+VENDORS: Final = ("sqlite", "mysql")
+"""As Django names them; MariaDB is its second."""
 MADE_OF: Final = (
     *("*/migrations/*.py", "*/*/migrations/*.py", "*/contracts.py", "*/models.py", "*/models/*.py"),
     *("*/*/models.py", "*/*/models/*.py", "centli/db/*.py", "centli/kernel/*.py"),
@@ -83,8 +85,8 @@ def copy_or_make(connection: Any, folder: Path, make: Callable[[], object]) -> N
 
 @cache
 def kept() -> Path:
-    """Return the folder of the copy that earlier runs have left, if nothing that it was made of has changed."""
-    digest = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version}".encode())
+    """Return the folder of the copies that earlier runs have left, if nothing that they were made of has changed."""
+    digest = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version} {_server_build()}".encode())
     for file in sorted({file for pattern in MADE_OF for file in ROOT.glob(pattern)}):
         digest.update(f"\n{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
     folder = KEPT / digest.hexdigest()[:32]
@@ -96,10 +98,30 @@ def kept() -> Path:
 
 
 def lend(folder: Path) -> None:
-    """Begin the folder of a run's copies with the one that is kept, where there is one."""
-    copy = kept() / "migrated.sqlite"
-    if copy.exists():
+    """Begin the folder of a run's copies with those that are kept."""
+    for copy in _copies(kept()):
         shutil.copy(copy, folder)
+
+
+def keep(folder: Path) -> None:
+    """Keep a run's copies for the next run."""
+    for copy in _copies(folder):
+        found = kept() / copy.name
+        if not found.exists():
+            part = found.with_name(f"{copy.name}.{os.getpid()}.part")
+            shutil.copy(copy, part)
+            part.rename(found)
+
+
+def _copies(folder: Path) -> list[Path]:
+    return [copy for vendor in VENDORS if (copy := folder / f"migrated.{vendor}").exists()]
+
+
+def _server_build() -> str:
+    """Return what tells one installed MariaDB from another, without starting it."""
+    program = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin:/usr/local/sbin")
+    found = Path(program).stat() if program else None
+    return f"{found.st_size} {found.st_mtime_ns}" if found else ""
 
 
 def _keep(connection: Any, copy: Path) -> None:
@@ -116,8 +138,9 @@ def _load(connection: Any, copy: Path) -> None:
     name = str(connection.settings_dict["NAME"])
     connection.close()
     if connection.vendor == "sqlite":
-        for found in Path(name).parent.glob(f"{Path(name).name}*"):
-            found.unlink()
+        # Not whatever begins alike: the first process's name begins the eleventh's.
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(f"{name}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(copy, name)
         return
     with copy.open("rb") as file:

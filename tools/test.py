@@ -112,8 +112,11 @@ def main(arguments: list[str]) -> int:
         if static:
             return static
         migrated.lend(Path(folder))
-        with private_servers() as servers:
-            return _run(passes(servers), servers, Path(folder), arguments)
+        try:
+            with private_servers() as servers:
+                return _run(passes(servers), servers, Path(folder), arguments)
+        finally:
+            migrated.keep(Path(folder))
 
 
 def _static_checks() -> int:

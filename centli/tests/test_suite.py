@@ -95,6 +95,20 @@ def test_a_database_is_kept_until_what_it_was_made_of_changes(tmp_path, monkeypa
     assert len(list((tmp_path / "kept").iterdir())) == migrated.KEPT_MAX
 
 
+def test_what_a_run_made_is_lent_to_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr(migrated, "kept", lambda: tmp_path / "kept")
+    for name in ("kept", "run", "next"):
+        (tmp_path / name).mkdir()
+    for name in ("migrated.sqlite", "migrated.mysql", "migrated.mysql.lock", "migrated.mysql.part"):
+        (tmp_path / "run" / name).write_text(f"first {name}")
+    migrated.keep(tmp_path / "run")
+    (tmp_path / "run" / "migrated.mysql").write_text("second")
+    migrated.keep(tmp_path / "run")
+    migrated.lend(tmp_path / "next")
+    lent = {copy.name: copy.read_text() for copy in (tmp_path / "next").iterdir()}
+    assert lent == {name: f"first {name}" for name in ("migrated.sqlite", "migrated.mysql")}
+
+
 def test_statements_are_the_same_whatever_their_values_and_how_many():
     few = "INSERT INTO `a` (`b`, `c`) VALUES (%s, 1), (%s, 2)"
     many = "INSERT INTO `a` (`b`, `c`) VALUES (%s, 7), (%s, 8),  (%s, 9)"
