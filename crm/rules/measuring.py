@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from crm.rules import answers
 from crm.rules.answers import Outcome
-from crm.rules.doubt import doubt
+from crm.rules.doubt import Known, doubt
 from crm.rules.passages import Passage
 from crm.rules.retrieval import HITS_MAX, Document, Hit, Index, Method
 from crm.rules.triage import Guess
@@ -20,6 +20,8 @@ DEPTHS: Final = (1, 3, 5)
 COVERAGE: Final = 0.9
 """Share of the answerable questions that is answered where wrong answers are counted."""
 CURVE: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+MISSING_TURNS: Final = 8
+"""Turns in which articles are taken away, to see what is answered without them."""
 _Z: Final = 1.959964
 _RESAMPLES: Final = 1_000
 _WRONG_SHOWN: Final = 20
@@ -161,16 +163,12 @@ def abstention(
 ) -> dict[str, Any]:
     """Return how many questions without an answer are answered: as thresholds stand, and where nine in ten others are.
 
-    ``curve`` tells the same where five in ten others are answered, six, and so on.
+    ``curve`` tells the same where five in ten others are answered, six, and so on; ``missing``, what is answered of those
+    that have an answer while their article is not there and what else is written of the same matter is.
     """
-    passages = {
-        one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
-    }
-    learnt = doubt().known_among(passages)
-    read = [
-        (one, answers.answer(one.text, index.search(one.text), index, passages, known=learnt))
-        for one in questions
-    ]
+    learnt = doubt().known_among([one.key for one in documents])
+    whole = _Asked(documents, index, learnt)
+    read = [(one, whole.answer(one)) for one in questions]
     known = sorted((one.confidence for question, one in read if question.key), reverse=True)
     if not known:
         return {}
@@ -179,6 +177,7 @@ def abstention(
     sorts = {
         name: [one for question, one in read if wanted(question)] for name, wanted in _KINDS.items()
     }
+    sorts["missing"] = _without_their_article(questions, documents, learnt)
     report["curve"] = [_answered_from(_level(known, part), part, sorts) for part in CURVE]
     for name, of_kind in sorts.items():
         report[name] = {
@@ -189,6 +188,36 @@ def abstention(
             ),
         }
     return report
+
+
+class _Asked:
+    """Articles that are asked."""
+
+    def __init__(self, documents: Sequence[Document], index: Index, learnt: Known | None) -> None:
+        self._index = index
+        self._learnt = learnt
+        self._passages = {
+            one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in documents
+        }
+
+    def answer(self, question: Question) -> answers.Answer:
+        hits = self._index.search(question.text)
+        return answers.answer(question.text, hits, self._index, self._passages, known=self._learnt)
+
+
+def _without_their_article(
+    questions: Sequence[Question], documents: Sequence[Document], learnt: Known | None
+) -> list[answers.Answer]:
+    """Return what is answered while an eighth of the articles, with the one that answers, is not there."""
+    turns = {one.key: at % MISSING_TURNS for at, one in enumerate(documents)}
+    found: list[answers.Answer] = []
+    for turn in range(MISSING_TURNS):
+        asked = [one for one in questions if one.key and turns.get(one.key) == turn]
+        if asked:
+            left = [one for one in documents if turns[one.key] != turn]
+            lacking = _Asked(left, Index.of(left), learnt)
+            found += map(lacking.answer, asked)
+    return found
 
 
 def _level(known: Sequence[float], coverage: float) -> float:

@@ -5,6 +5,7 @@ question's words are unknown, the less BM25 and the more the letters count:
 ``words × (1 − o) + letters × (0.5 + o)``, each min-max normalised, o = share of the question's stems not in the vocabulary.
 BM25 is damped by its square root before, since one rare word that happens to fit would otherwise outweigh all letters; the
 letters' lengths are pivoted, since a long passage is no worse for being long (``docs/decisions/0016-how-answers-are-found.md``).
+What the first ten say of the question in other forms of its words, or by synonyms (``lexicon``), then raises each of them.
 
 What is counted of a document (``Statistics``) is kept apart from the ``Index`` of them all: it is stored with the document,
 and the same statistics make the same index in whatever order they come.
@@ -27,7 +28,7 @@ from enum import StrEnum
 from heapq import nlargest
 from typing import Any, Final
 
-from crm.rules import terms
+from crm.rules import lexicon, terms
 
 K1: Final = 1.2
 B: Final = 0.75
@@ -36,6 +37,10 @@ PIVOT: Final = 0.5
 """How far the length of a document's letters is drawn to the usual one."""
 LETTERS_WEIGHT: Final = 0.5
 """What letters count beside words when every word is known."""
+OTHERWISE_WEIGHT: Final = 0.7
+"""What the share of a question that a document says in other words adds to its fused score."""
+OTHERWISE_AMONG: Final = 10
+"""The first documents, in which that is looked for."""
 QUERY_MAX: Final = 1_000
 """Characters of a question that are read."""
 HITS_MAX: Final = 50
@@ -118,7 +123,7 @@ def statistics(document: Document) -> Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found: its fused score (0 to 1.5), and what its words and letters scored by themselves."""
+    """A document found: its score (0 to 2), and what its words and letters scored by themselves."""
 
     key: str
     score: float
@@ -158,6 +163,8 @@ class Index:
     fingerprint: str
     """SHA-256 of the statistics, whatever order they came in."""
     _rarities: dict[int, float] = field(repr=False)
+    _said: tuple[frozenset[str], ...] = field(repr=False)
+    """Each document's stems."""
     _dense: dict[int, array[float]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -181,6 +188,7 @@ class Index:
             frequencies=dict(frequencies),
             fingerprint=digest.hexdigest(),
             _rarities=rarities,
+            _said=tuple(frozenset(one.stems) for one in each),
         )
 
     def search(
@@ -203,6 +211,8 @@ class Index:
                 else {}
             )
             fused = _ranking(method, words, letters, read.unknown)
+        if method is Method.FUSED:
+            fused = {**fused, **self._said_otherwise(fused, read)}
         best = nlargest(min(limit, HITS_MAX), fused.items(), key=lambda pair: (pair[1], -pair[0]))
         return [
             Hit(self.keys[at], score, words.get(at, 0.0), letters.get(at, 0.0))
@@ -221,6 +231,23 @@ class Index:
     def rarity(self, stem: str) -> float:
         """Return a stem's inverse document frequency; the highest for one that no document has."""
         return _inverse(len(self.keys), self.frequencies.get(stem, 0))
+
+    def _said_otherwise(self, fused: Mapping[int, float], read: Query) -> dict[int, float]:
+        """Return the scores of the first documents, raised by what each says of a question in other words."""
+        rarities = {stem: self.rarity(stem) for stem in read.stems}
+        each = OTHERWISE_WEIGHT / (sum(rarities.values()) or 1.0)
+        first = nlargest(OTHERWISE_AMONG, fused.items(), key=lambda pair: (pair[1], -pair[0]))
+        return {
+            at: score
+            + each
+            * sum(
+                rarity * lexicon.has(stem, said)
+                for stem, rarity in rarities.items()
+                if stem not in said
+            )
+            for at, score in first
+            for said in (self._said[at],)
+        }
 
     def _weighed(self, grams: Mapping[int, int]) -> dict[int, float]:
         """Return a question's letters as a vector of length one; pieces no document has count in its length."""

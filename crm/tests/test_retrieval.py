@@ -106,6 +106,25 @@ def test_the_fusion_is_the_one_that_is_promised():
     assert by_ranks({0: 4.0, 1: 2.0}, {1: 0.9}) == pytest.approx({0: 1 / 61, 1: 1 / 62 + 1 / 61})
 
 
+def test_a_synonym_and_another_form_of_a_word_raise_a_document(monkeypatch):
+    index = Index.of(
+        [
+            Document("eiffel", body="El puente lo levantó Eiffel en la ciudad."),
+            Document("cuadro", body="El puente lo pintó Monet en la ciudad."),
+            Document(
+                "tren",
+                body="El tren pasa lejos, y junto a la sierra, el río y la presa cruza otro puente de hierro.",
+            ),
+        ]
+    )
+    asked = "¿Quién construyó el puente?"
+    with monkeypatch.context() as patch:
+        patch.setattr(retrieval, "OTHERWISE_WEIGHT", 0.0)
+        assert keys(index, asked, limit=1) == ["cuadro"]
+    assert keys(index, asked, limit=1) == ["eiffel"]
+    assert keys(index, asked, limit=1, method=Method.RANKS) == ["cuadro"]
+
+
 def test_the_same_documents_make_the_same_index_in_any_order_and_number():
     counted = [statistics(document) for document in ARTICLES]
     again = [*counted, counted[1], counted[0]]

@@ -117,6 +117,19 @@ def test_recall_and_rank_are_counted():
     assert found["abstention"]["far"]["answered"]["n"] == 1
 
 
+def test_what_is_answered_while_the_article_is_missing_is_counted():
+    same = "El volcán Paricutín nació en 1943 en un maizal de Michoacán."
+    documents = [Document("one", body=same), Document("copy", body=same), Document("mole", body="El mole lleva chile.")]  # fmt: skip
+    asked = [
+        Question("¿En qué año nació el volcán Paricutín?", "one"),
+        Question("¿Qué chile lleva el mole?", "mole"),
+        Question("¿A qué hora abre el museo?", None),
+    ]
+    missing = measuring.retrieval(asked, documents)["abstention"]["missing"]["answered_at_90"]
+    # Another passage says the same of the volcano; of mole, nothing is left.
+    assert (missing["value"], missing["n"]) == (0.5, 2)
+
+
 def test_the_commands_train_and_measure_a_table(file, tmp_path):
     pytest.importorskip("sklearn")
     table = file("train.csv", "text,category\n" + "".join(f'"{t}",{c}\n' for t, c in PAIRS))

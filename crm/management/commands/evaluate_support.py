@@ -35,8 +35,9 @@ of Markdown; --article-id and --article-text name columns of other names, as --t
 
 Told are recall@1/3/5 and MRR of our fusion, BM25 alone, letters alone and reciprocal rank fusion, and by how much ours is above BM25 and
 above rank fusion, question by question; where questions have no answer, also how many of those are answered all the same, near and far:
-at the confidence that answers half of the others, six in ten … all (the curve), at nine in ten, and as answers are given. Every figure has its
-interval of 95 %. Files are tables with a line of names (comma, semicolon or tab; UTF-8), JSON lines (.jsonl), or .json: a list, or
+at the confidence that answers half of the others, six in ten … all (the curve), at nine in ten, and as answers are given; and how many
+of those that have an answer are answered from another article while theirs is missing (an eighth of the articles at a time is taken
+away). Every figure has its interval of 95 %. Files are tables with a line of names (comma, semicolon or tab; UTF-8), JSON lines (.jsonl), or .json: a list, or
 SQuAD's own form. Exit 2 when a file cannot be read or has nothing to measure."""
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -108,7 +109,7 @@ SQuAD's own form. Exit 2 when a file cannot be read or has nothing to measure.""
                 f"answering {point['coverage']:4.0%} (confidence {point['confidence']:.3f})"
                 f"  near {_said(point['near'])}  far {_said(point['far'])}"
             )
-        for name in ("answerable", "near", "far"):
+        for name in ("answerable", "near", "far", "missing"):
             if name in kinds and kinds[name]["answered"]["n"]:
                 line = "  ".join(f"{key} {_said(value)}" for key, value in kinds[name].items())
                 self.stdout.write(f"{name:12} {line}")
