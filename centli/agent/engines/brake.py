@@ -65,9 +65,9 @@ _DID_IT: Final = re.compile(
     r"|\b(?:bloquee|congele|apague|suspendi)(?: \w+){1,3}? (?:ayer|antier|anteayer|anoche|hace|la semana pasada|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo))\b"
 )
 _BACK: Final = re.compile(
-    r"\bya (?:(?:la|lo|los|las) )?(?:encontre|halle|tengo|recupere|aparecio)\b|\b(?:la|lo) (?:encontre|halle)\b|\bya (?:no hace falta|aparecio)\b"
+    r"\bya (?:(?:la|lo|los|las) )?(?:encontre|halle|recupere|aparecio)\b|\bya (?:la|lo) tengo\b(?! nuev)|\b(?:la|lo) (?:encontre|halle)\b|\bya (?:no hace falta|aparecio)\b"
     r"|^(?:(?:no|oye|perdon|ay|ups|sabes que) )*(?:siempre no|me arrepenti|me equivoque|era broma)\b"
-    r"|\b(?:quiero|necesito|puedo) (?:volver a )?(?:usar|ocupar)(?:la|lo)?\b|\bl[oa]s? (?:quiero|necesito) (?:volver a )?(?:usar|ocupar)\b"
+    r"|\b(?:quiero|necesito|puedo) (?:volver a )?(?:usar|ocupar)(?:la|lo)\b|\bl[oa]s? (?:quiero|necesito) (?:volver a )?(?:usar|ocupar)\b"
 )
 """What is said after an account was blocked, by who wants it back."""
 _BACK_MAX: Final = 9

@@ -174,7 +174,7 @@ _DISPUTES: Final = patterns.lazy(
 )
 _TAKEN: Final = patterns.lazy(
     r"\bquien(?:es)?\b(?: \S+){0,6}? (?:me|nos) (?:(?:ha|han|esta|estan) )?(?:quit|baj|descont|sac|cobr|carg|rebaj)(?:o|aron|aran|ado|ando)\b"
-    r"|\b(?:me|nos) (?:quitaron|descontaron|rebajaron|sacaron|bajaron|volaron|desaparecieron|falta|faltan)\b(?: \S+){0,2}? (?:[$0-9][0-9.,]*|\w*cientos|\w* mil|dinero|lana|feria)\b"
+    r"|\b(?:me|nos) (?:quitaron|descontaron|rebajaron|sacaron|bajaron|volaron|desaparecieron)\b(?: \S+){0,2}? (?:[$0-9][0-9.,]*|\w*cientos|\w* mil|dinero|lana|feria)\b"
     r"|\b(?:me|nos) (?:depositaron|pagaron|abonaron|transfirieron|regresaron|devolvieron|dieron) (?:de )?menos\b"
 )
 """Money that others took, or kept: "¿quién me bajó 750?", "me quitaron 1200", "me depositaron de menos"."""

@@ -137,7 +137,7 @@ _HOW_TO = patterns.lazy(
 _OF_SENDING = patterns.lazy(
     r"^(?:(?:oye|hola|disculpa|perdon|y|buenas|oiga|una duda|pregunta|ayuda) )*(?:(?:a|en|de) cuanto (?:me |nos )?(?:sale|cuesta|cobran)|como (?:doy de alta|registro|agrego|le hago|hago|puedo)|que (?:necesito|se necesita|requisitos))\b.*"
     r"\b(?:mand|envi|transf|deposit|pas)[a-z]*"
-    r"|\bque (?:pasa|pasaria|va a pasar|sucede|harian|hacen) con (?:mi|el|la|mis|nuestro) (?:dinero|lana|cuentas?|ahorros?|saldo|credito|tarjetas?)\b"
+    r"|\bque (?:pasa|pasaria|va a pasar|sucede|harian|hacen) con (?:mi|el|la|mis|nuestro) (?:dinero|lana|cuentas?|ahorros?|saldo|credito|tarjetas?)(?= (?:si|cuando)\b|$)"
 )
 """What asks of sending, or of the money, and orders nothing; an amount makes it something else."""
 _RECURRING = patterns.lazy(

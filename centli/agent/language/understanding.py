@@ -172,7 +172,7 @@ _JOINT = re.compile(
     r"\s*[,;.]?\s+(?:y|e|and|ademas|tambien|luego|despues|then|also|asi como|mas)(?: (?:tambien|luego|despues|ademas|then|also|otros|otras|de paso|ya que estas|dime|porfa))*\s+|\s*[;.\n]\s*|(?<=\?)\s+(?=\S)|,\s+"
 )
 _GOES_ON = re.compile(
-    r"(?:no (?:me |le |se |nos |ha |han |ha)*(?:cay|ca[ií]d|lleg|aparec|reflej|funcion|jal|pas|sirv|entr|abr|recib|dio|sal)|nada|ni sus luces)\w*"
+    r"(?:no (?:me |le |se |nos |ha |han |ha)*(?:cay|ca[ií]d|lleg|aparec|reflej|funcion|jal|pas|sirv|entr|abr|recib|dio|sal)|ni sus luces)\w*"
 )
 _EACH = re.compile(
     r"\b(?:a cada (?:uno|una|quien)|cada (?:uno|una|quien)|c/u|cu|por cabeza|each)\b"

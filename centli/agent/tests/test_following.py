@@ -8,7 +8,9 @@ import pytest
 
 from centli.agent.engines import brake, reporting
 from centli.agent.engines.builtin import Builtin
+from centli.agent.engines.flows import asked
 from centli.agent.engines.hearing import hear
+from centli.agent.language import guards
 from centli.agent.testing import NOW, Chat
 from centli.agent.tests.test_builtin import only
 from centli.agent.tests.test_reporting import opened, report
@@ -510,3 +512,55 @@ def test_what_only_sounds_like_another_wish(text, intent):
 @pytest.mark.parametrize("text", ["me pueden dar mi estado de cuenta", "necesito mi comisión"])
 def test_commission_is_a_word_of_the_banks(text):
     assert reporting.wants_of_the_bank(text)
+
+
+# ── What none of this may take ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("me cobraron una comisión que no reconozco", "open_ticket"),
+        ("bloquea mi tarjeta de crédito", "block_account"),
+        ("y otros 100 a mi mamá", "transfer"),
+    ],
+)
+def test_a_wish_beside_a_card_is_not_answered_by_the_card(chat, text, kind):
+    chat.say("mándale 200 a mi hermano")
+    first = {one.confirmation_id for one in chat.bank.open()}
+    chat.say(text)
+    said = [one.kind for one in chat.bank.open() if one.confirmation_id not in first]
+    picked = any(name == "banking_movement_page" for name, _, _ in chat.bank.calls)
+    assert said == [kind] or (kind == "open_ticket" and picked)
+
+
+@pytest.mark.parametrize("text", ["¿cuándo me pagan?", "cuándo es mi fecha de corte"])
+def test_when_something_else_comes_is_not_when_the_transfer_does(chat, text):
+    chat.say("mándale 200 a mi hermano")
+    chat.say(text)
+    asked = [given.question for name, _, given in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert not any("SPEI" in one for one in asked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("quiero usar mis puntos", "ya tengo la tarjeta nueva", "ya tengo hambre"),
+        *("gracias", "¿cuánto tengo?", "mándale 200 a mi hermano"),
+    ],
+)
+def test_after_a_block_other_wishes_unblock_nothing(text):
+    assert not brake.wants_it_back(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["me faltan 500 para la renta", "qué pasa con mi dinero que no llega"]
+)
+def test_what_is_short_or_late_is_read_as_before(text):
+    assert not reporting.disputes(text)
+    assert not guards.asks_of_sending(text)
+
+
+@pytest.mark.parametrize("text", ["¿cuánto tiene de garantía?", "cuánto gana el cashback"])
+def test_what_a_thing_has_is_nobodys_money(text):
+    assert not asked.asks_of_others_money(text)

@@ -38,7 +38,7 @@ _PRONOUN = re.compile(
 )
 """Who was spoken of before; "a el" without its accent only where no name can follow."""
 _OTHERS_MONEY = re.compile(
-    r"\bcuant[oa] (?:dinero |lana |varo |feria |saldo )?(?:tiene|trae|gana|le queda|guarda)\b (?:(?:en|de) (?:su|la) \w+ )?(?!(?:(?:mi|la|el|de|en|esa|esta) )*(?:cuenta|tarjeta|ahorro|credito|debito|nomina|limite|saldo|linea|cheques|promo\w*)\b|que\b|el banco|mi app)\w"
+    r"\bcuant[oa] (?:dinero |lana |varo |feria |saldo )?(?:tiene|trae|gana|le queda|guarda)\b (?:(?:en|de) (?:su|la) \w+ )?(?!(?:(?:mi|la|el|de|en|esa|esta) )*(?:cuenta|tarjeta|ahorro|credito|debito|nomina|limite|saldo|linea|cheques|promo\w*)\b|que\b|de\b|el (?:banco|cashback)|mi app)\w"
     r"|\b(?:movimientos|saldo|estado|cargos) de (?:la|su|una) (?:cuenta|tarjeta) de (?!(?:credito|debito|ahorros?|cheques|nomina|centli|siempre)\b)\w+(?: \w+){0,2}\W*$"
     r"|\b(?:el|cual es el|dame el|dime el|ver el|pasame el)? ?saldo de (?!(?:(?:mi|mis|la|las|el|los|de|esa|esta|todas|todos|ambas|una) )*(?:cuentas?|tarjetas?|ahorros?|credito|debito|cheques|nomina|puntos|ayer|hoy|disponible|\w*mes|linea|centli|plastico|dia|apertura|cierre|corte)\b|mi$|mis$|ambas|todas|todo|la cuenta|nuevo|verdad|favor)\w+(?: \w+){0,2}\W*$"
 )

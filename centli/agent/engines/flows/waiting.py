@@ -27,10 +27,14 @@ _NOT_OF_IT: Final = patterns.lazy(
 )
 """What makes a question one of the bank, and not of the card."""
 _WORDS_MAX: Final = 10
+_QUESTIONS: Final = frozenset(
+    {support.HELP, "out_of_scope", "balance", "transfer", "list_beneficiaries"}
+)
+"""What a question of the card is heard as; a report of a fee is none."""
 _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
     (
         patterns.lazy(
-            rf"{_LEADS}(?:(?:a|en) (?:que|cual) (?:cuenta|banco|tarjeta|nombre)|a nombre de quien|a (?:quien|donde)|que (?:banco|cuenta) es|de quien es|para quien es)\b"
+            rf"{_LEADS}(?:(?:a|en) (?:que|cual) (?:cuenta|banco|tarjeta|nombre)|a nombre de quien|a (?:quien|donde)(?= (?:va|es|llega|se l[oa]|le llega)\b|$)|que (?:banco|cuenta) es|de quien es|para quien es)\b"
         ),
         lambda: (_("Para"), _("Banco")),
     ),
@@ -55,7 +59,8 @@ _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
 )
 """Questions that a card answers, each with the labels of its rows."""
 _COMES: Final = patterns.lazy(
-    r"\b(?:cuando|cuanto tarda|cuanto se tarda|en cuanto tiempo|a que hora|llega hoy|llega luego)\b(?: \w+){0,4}? ?(?:llega|llegara|llegaria|cae|cayera|tarda|recibe|tiene|refleja|llegarle|caerle)?\b"
+    r"(?:cuando|(?:en )?cuanto(?: tiempo)?|a que hora|que dia)(?:(?: \w+){0,3}? (?:llega|llegara|llegaria|cae|cayera|caera|tarda|tardara|recibe|refleja|llegarle|caerle|llegar|caer)(?: (?:en llegar|en caer|el dinero|la lana|la transferencia|el envio|el pago|a (?:mi )?\w+|mas o menos))*)?"
+    r"|(?:le )?(?:llega|cae) (?:hoy|luego luego|al momento|de inmediato|ahorita|manana)(?: mismo)?"
 )
 _COMING: Final = "¿Cuánto tarda en llegar una transferencia SPEI?"
 """What the articles are asked for «¿y cuándo le llega?»."""
@@ -77,7 +82,8 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         yield Say(_("Sin prisa: tu tarjeta espera, y no se mueve nada hasta que confirmes."))
         return True
     wishes = heard.amount is not None or (heard.verb and heard.person is not None)
-    if wishes or len(said.split()) > _WORDS_MAX or _NOT_OF_IT.search(said) is not None:
+    told = heard.sure and heard.intent not in _QUESTIONS
+    if wishes or told or len(said.split()) > _WORDS_MAX or _NOT_OF_IT.search(said) is not None:
         return False
     card = next(reversed(talk.open.values()))
     if card.kind == "transfer" and _COMES.fullmatch(re.sub(_LEADS, "", said)) is not None:
