@@ -640,7 +640,9 @@ def _only_value(said: str, read: Understanding, accounts: Mapping[str, str], con
         return all(word in _FILLER for word in re.sub(r"[^\w]+", " ", rest).split())
     words = said.split()
     if "any" in accounts:
-        return len(words) <= ACCOUNT_WORDS_MAX and words[0] in _ACCOUNT_LEADS
+        bare = fold(_LEAD.sub("", text)).split()
+        leads = {words[0], *bare[:1]} & _ACCOUNT_LEADS
+        return len(words) <= ACCOUNT_WORDS_MAX and bool(leads)
     return bool(concept) and bool(_CONCEPT_LEAD.search(fold(text)))
 
 

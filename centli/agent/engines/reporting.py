@@ -137,7 +137,7 @@ _ALSO_SAY: Final = patterns.lazy(
     re.DOTALL,
 )
 _CLOSE_IT: Final = patterns.lazy(
-    r"\b(?:cierr(?:al[oa]s?|enl[oa]s?)|ya (?:lo |la )?(?:puedes|pueden) cerrar|dal[oa] por (?:cerrad|resuelt|terminad)[oa]|close it)\b"
+    r"\b(?:cierr(?:al[oa]s?|enl[oa]s?)|(?:borr|cancel|elimin|anul)(?:a|e|en)l[oa]|ya (?:lo |la )?(?:puedes|pueden) cerrar|dal[oa] por (?:cerrad|resuelt|terminad)[oa]|close it)\b"
 )
 _SOLVED: Final = patterns.lazy(
     _LEADS
@@ -175,6 +175,7 @@ _DISPUTES: Final = patterns.lazy(
 _TAKEN: Final = patterns.lazy(
     r"\bquien(?:es)?\b(?: \S+){0,6}? (?:me|nos) (?:(?:ha|han|esta|estan) )?(?:quit|baj|descont|sac|cobr|carg|rebaj)(?:o|aron|aran|ado|ando)\b"
     r"|\b(?:me|nos) (?:quitaron|descontaron|rebajaron|sacaron|bajaron|volaron|desaparecieron)\b(?: \S+){0,2}? (?:[$0-9][0-9.,]*|\w*cientos|\w* mil|dinero|lana|feria)\b"
+    r"|\bque (?:pex|onda|pasa|paso|pedo|rollo|show) con (?:ese|este|el|un|esos|estos|los) (?:cobro|cargo|retiro|movimiento)s?\b"
     r"|\b(?:me|nos) (?:depositaron|pagaron|abonaron|transfirieron|regresaron|devolvieron|dieron) (?:de )?menos\b"
 )
 """Money that others took, or kept: "¿quién me bajó 750?", "me quitaron 1200", "me depositaron de menos"."""
@@ -185,6 +186,7 @@ _STATES: Final = patterns.lazy(
 _OTHERS_REPORT: Final = patterns.lazy(
     rf"\b{_NOUN}(?: \S+)? de (?:\S+ arroba \S+|otr[oa]s? (?:clientes?|personas?|usuari[oa]s?)|(?:todos )?(?:los|las) (?:demas|otr[oa]s|clientes|usuari[oa]s)|todos(?: los)?(?: clientes| usuarios)?$"
     rf"|(?:mi|mis|su|tu) (?:herman|mam|pap|espos|novi|jef|prim|vecin|suegr|hij|amig|compa|cunad|abuel|ti[oa]\b)\w*)|\b(?:su|sus|his|her|their) {_NOUN}\b|\b{_NOUN} of (?:another|other|all)\b"
+    rf"|\b{_NOUN}(?: \w+)? (?:tiene|levanto|hizo|puso|metio)\b(?: \w+){{0,2}} (?:mi|su|tu) \w+$"
 )
 _REPORT_OF: Final = patterns.lazy(rf"\b{_NOUN} de (?:(?:mi|el|la) )?(?P<who>\w+)$")
 

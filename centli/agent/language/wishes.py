@@ -126,7 +126,7 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     if _is_transfer(facts, guess):
         called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
         return ("cancel", 0.9) if called_off else ("transfer", 0.95)
-    other = _OTHER_THING.search(guards.plain(facts.text)) is not None and not facts.amounts
+    other = _is_no_money(facts, guards.plain(facts.text))
     read = _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
     return ("transactions", _BY_WORDS) if read[0] == OUT_OF_SCOPE and "dated" in notes else read
 
@@ -367,6 +367,10 @@ _TO_ME = patterns.lazy(
 _CALLED_OFF = patterns.lazy(
     r"\b(?:cancel\w*|anul(?:a|ar|alo|ala)|deten(?:er|la|lo)?|abort\w*|olvida(?:te)?|stop|call off|undo)\b"
 )
+_BY_MESSAGE = patterns.lazy(
+    r"\bpor (?:mensaje|whats\w*|wasap|correo|e ?mail|mail|sms|telegram|texto|escrito|messenger|facebook)\b|\bby (?:text|e ?mail|message)\b"
+)
+"""«Pásale mi saldo por mensaje» tells it; no money is sent that way."""
 _VERB_TOLD = patterns.lazy(
     r"\bque (?:ya )?(?:le|les|me|se l[oa]s?) (?:mand|envi|deposit|pag|pas|abon|prest|transfir)(?:ara|iera|aran|ieran|e|en)\b"
 )
@@ -388,6 +392,13 @@ def _without_amounts(facts: Facts) -> str:
     return " ".join([*pieces, facts.text[last:]])
 
 
+def _is_no_money(facts: Facts, said: str) -> bool:
+    """Tell "mándale un abrazo", and what is told by message, from money."""
+    thing = _OTHER_THING.search(said) is not None and not facts.amounts
+    told = _BY_MESSAGE.search(said) is not None
+    return thing or (told and not any(one.centavos for one in facts.amounts))
+
+
 def _is_transfer(facts: Facts, guess: Guess) -> bool:
     """Tell a wish to send money by its words; where they leave room, the classifier has a say."""
     said = guards.plain(_without_amounts(facts))
@@ -399,7 +410,7 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
     other = keywords.intent_of(facts.text)
     elsewhere = (
         _CART.search(said)
-        or (_OTHER_THING.search(said) and not facts.amounts)
+        or _is_no_money(facts, said)
         or guards.is_foreign(facts.text)
         or (guards.is_not_offered(facts.text) and not (verb and complete))
         or (guards.is_about_others(facts.text) and not (verb and complete))

@@ -431,6 +431,9 @@ def test_what_somebody_wanted_sent_shows_no_movements(chat):
         "no me ha caído la nómina",
         "no me llegó lo que compré el mes pasado",
         "me depositaron de menos en mi quincena",
+        "qué pex con ese cobro de 99 pesos de apple",
+        "hay un retiro de 3000 que ninguno de los dos hizo",
+        "el cajero me tragó el billete de 500 que quería depositar",
         "mi código de verificación llega hasta media hora después",
     ],
 )
@@ -564,3 +567,40 @@ def test_what_is_short_or_late_is_read_as_before(text):
 @pytest.mark.parametrize("text", ["¿cuánto tiene de garantía?", "cuánto gana el cashback"])
 def test_what_a_thing_has_is_nobodys_money(text):
     assert not asked.asks_of_others_money(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["pásale mi saldo a mi hermano por mensaje", "mándale mi saldo por whats a mi hermano"]
+)
+def test_a_balance_that_is_told_is_not_sent(chat, text):
+    chat.say(text)
+    assert not chat.bank.proposals
+
+
+def test_all_of_a_balance_is_sent_where_it_is_said(chat):
+    chat.say("pásale todo mi saldo a mi hermano")
+    assert [card.kind for card in chat.bank.open()] == ["transfer"]
+
+
+def test_what_the_card_sends_is_asked_about(chat):
+    chat.say("mándale 200 a mi hermano")
+    chat.say("¿y si no le llega?")
+    [asked_] = [given.question for name, _, given in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert asked_ == "¿y si no le llega? transferencia"
+
+
+def test_another_account_is_blocked_after_a_slip(chat):
+    chat.say("bloquea mi cuenta de ahorro")
+    chat.say("perdón, la de cheques")
+    [_first, last] = [a for n, _, a in chat.bank.calls if n == "banking_account_block_propose"]
+    assert last.account_ids == [chat.bank.accounts[0].account_id]
+
+
+def test_a_report_is_taken_away_by_a_card(chat):
+    reported(chat).say("ya ni modo, bórralo")
+    assert opened(chat, "close_ticket")
+
+
+def test_the_reports_of_a_relative_are_not_ones_own(chat):
+    chat.bank.reports = [report("R-00000001")]
+    assert "tus propios reportes" in only(chat.say("qué reportes tiene abiertos mi mamá")).text

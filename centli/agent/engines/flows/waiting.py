@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines import reporting
 from centli.agent.engines.flows import support
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
@@ -64,6 +65,7 @@ _COMES: Final = patterns.lazy(
 )
 _COMING: Final = "¿Cuánto tarda en llegar una transferencia SPEI?"
 """What the articles are asked for «¿y cuándo le llega?»."""
+_SENT: Final = "transferencia"
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
@@ -90,6 +92,11 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from support.ask(talk, replace(heard, text=_COMING))
         return True
     labels = next((names() for pattern, names in _ASKED if pattern.search(said)), ())
+    asks_on = heard.intent == support.HELP and "?" in heard.text and not labels
+    if card.kind == "transfer" and asks_on and not reporting.names_the_bank(heard.text):
+        # "¿Y si no le llega?" means what the card sends.
+        yield from support.ask(talk, replace(heard, text=f"{heard.text} {_SENT}"))
+        return True
     rows = [row for row in card.card.get("rows", ()) if row["label"] in labels]
     if not rows:
         return False
