@@ -34,7 +34,7 @@ class StrictSerializer(serializers.Serializer[Any]):
     def run_validation(self, data: Any = empty) -> Any:
         """Refuse ``null`` in the reader's language; the framework's own words for it are English."""
         if data is None and not self.allow_null:
-            null = ErrorDetail(self.error_messages["null"], code="null")
+            null = ErrorDetail(str(self.error_messages["null"]), code="null")
             raise ValidationError({"non_field_errors": [null]})
         return super().run_validation(data)
 

@@ -124,7 +124,7 @@ def of(name: str) -> Embedder:
     """
     found = _NAME.fullmatch(name)
     if found is None:
-        raise UnknownEmbedder(f"{name}: letters-SIZE, titan-SIZE or sagemaker-SIZE-ENDPOINT")
+        raise UnknownEmbedder(_unknown(name))
     kind, size, endpoint = found[1], int(found[2]), found[3]
     if kind == "sagemaker" and endpoint:
         return SageMaker(size, endpoint)
@@ -141,8 +141,12 @@ def size_of(name: str) -> int:
     """
     found = _NAME.fullmatch(name)
     if found is None:
-        raise UnknownEmbedder(name)
+        raise UnknownEmbedder(_unknown(name))
     return int(found[2])
+
+
+def _unknown(name: str) -> str:
+    return f"{name}: an embedder is letters-SIZE, titan-SIZE or sagemaker-SIZE-ENDPOINT"
 
 
 def chosen() -> Embedder:

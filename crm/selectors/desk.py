@@ -261,10 +261,10 @@ def _line(
         deadline=deadline,
         outlook=found,
         left=timedelta() if due_at is None else due_at - now,
-        customer="".join(words[row.pk, "customer"]),
-        assignee="".join(words[row.pk, "assignee"]),
-        tags=words[row.pk, "tag"],
-        present=words[row.pk, "present"],
+        customer="".join(words.get((row.pk, "customer"), [])),
+        assignee="".join(words.get((row.pk, "assignee"), [])),
+        tags=words.get((row.pk, "tag"), []),
+        present=words.get((row.pk, "present"), []),
     )
 
 

@@ -19,6 +19,7 @@ from centli.kernel import clock
 from centli.kernel.errors import Unavailable
 from centli.people import testing as people
 from crm.adapters import archive
+from crm.adapters.embedding import Letters
 from crm.adapters.vectors.database import DatabaseStore
 from crm.contracts import JobState, Stage
 from crm.errors import (
@@ -125,6 +126,19 @@ class Blind(DatabaseStore):
         if index.version.endswith("-64"):
             return []
         return super().search(index, wanted, limit=limit, without=without)
+
+
+def test_nothing_is_begun_where_no_vector_is_made(six, monkeypatch):
+    def refused(*_: object) -> list[float]:
+        raise ConnectionError
+
+    monkeypatch.setattr(Letters, "embed", refused)
+    jobs = PipelineJob.objects.count()
+
+    assert code("backfill_tickets", "--embedder", "letters-64") == 1
+
+    assert not SearchIndex.objects.filter(slot="shadow").exists()
+    assert PipelineJob.objects.count() == jobs
 
 
 def test_one_at_a_time_is_filled_and_it_can_be_given_up(six):

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
@@ -146,6 +147,28 @@ def test_topics_that_are_there_stay_and_wrong_ones_are_named():
     )
     with pytest.raises(kafka.NotDelivered):
         kafka.create_topics(Cluster(error=KafkaError._TIMED_OUT), replication=3)
+
+
+def test_a_topic_that_is_there_is_looked_at_where_it_is(cluster):
+    # The mock cluster makes no topics by order; those that it makes by itself have four partitions.
+    client = AdminClient(cluster)
+    client.list_topics("tickets.raw", timeout=5)
+    there = Cluster(there=dict.fromkeys(kafka._TOPIC_OF.values(), 0))
+    there.list_topics = client.list_topics  # type: ignore[method-assign]
+
+    made = kafka.create_topics(there, replication=3)
+
+    assert set(made.values()) == {"has 4 partitions"}
+    assert len(kafka.wrong(made)) == 3
+
+
+def test_copies_are_at_least_one():
+    with (
+        override_settings(CENTLI_KAFKA={"bootstrap.servers": "127.0.0.1:9"}),
+        pytest.raises(CommandError) as caught,
+    ):
+        call_command("create_topics", "--replication", "0")
+    assert caught.value.returncode == 2
 
 
 def test_the_command_needs_a_cluster():

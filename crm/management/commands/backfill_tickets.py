@@ -12,6 +12,7 @@ from django.conf import settings
 from centli.db.commands import Exit, ProductCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
+from crm.adapters import embedding
 from crm.adapters.embedding import UnknownEmbedder
 from crm.errors import AnotherShadow
 from crm.models import SearchIndex, Ticket
@@ -24,8 +25,8 @@ from crm.services.indexing import Recall
 class Command(ProductCommand):
     summary = (
         "Read and index every ticket that today's version has not, into an index beside the one that answers; put it in "
-        "its place when it finds known tickets no worse. Ended and started again, it goes on where it was. Ends with 2 for "
-        "an unknown embedder or file, 3 when it finds worse and was not switched, 4 while another index is being filled, "
+        "its place when it finds known tickets no worse. Ended and started again, it goes on where it was. Ends with 1 "
+        "when what makes the vectors does not, 2 for an unknown embedder or file, 3 when it finds worse and was not switched, 4 while another index is being filled, "
         "5 when some tickets could not be indexed."
     )
     examples = (
@@ -60,6 +61,7 @@ class Command(ProductCommand):
         if options["limit"] is not None and options["limit"] < 1:
             raise self.stop("--limit is at least 1.", Exit.USAGE)
         items = self._items(options["evaluation"])
+        self._try_out(options["embedder"])
         try:
             index = indexing.shadow_open(call, embedder=options["embedder"])
         except UnknownEmbedder as error:
@@ -70,6 +72,16 @@ class Command(ProductCommand):
             ) from error
         looked_at = self._fill(call, index, options["limit"])
         self._end(call, index, items, looked_at, options)
+
+    def _try_out(self, name: str) -> None:
+        """Have one vector made: what is not set up would otherwise stop the job of every ticket."""
+        try:
+            embedding.of(name).embed("prueba", "es")
+        except UnknownEmbedder as error:
+            raise self.stop(str(error), Exit.USAGE) from error
+        except Exception as error:
+            text = f"{name} makes no vectors: {type(error).__name__}. Nothing was begun."
+            raise self.stop(text, Exit.FAILED) from error
 
     def _fill(self, call: Call, index: SearchIndex, limit: int | None) -> int:
         total = Ticket.objects.count()

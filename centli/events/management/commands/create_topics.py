@@ -23,6 +23,8 @@ class Command(ProductCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         if not settings.CENTLI_KAFKA.get("bootstrap.servers"):
             raise self.stop("KAFKA_SERVERS names no cluster.", Exit.USAGE)
+        if options["replication"] < 1:
+            raise self.stop("--replication is at least 1.", Exit.USAGE)
         from centli.events import kafka  # noqa: PLC0415 - servers alone have its client
 
         try:
