@@ -246,7 +246,7 @@ def _tickets(options: argparse.Namespace) -> int:
         with data_folder(servers.database_url, settings="bench.services"):
             from bench import tickets  # noqa: PLC0415
 
-            found = tickets.run(workers=2, seed=options.seed)
+            found = tickets.run(count=2, seed=options.seed)
             is_sound = tickets.is_sound(found)
     _say({**found, "sound": is_sound, "seed": options.seed}, as_json=options.json)
     return 0 if is_sound else 3

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import random
 import statistics
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,6 +19,7 @@ from django.db import connections
 
 from banking import facade as bank
 from banking.testing import make_payee
+from bench import workers
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.events import worker
@@ -29,7 +28,6 @@ from centli.kernel import clock, ids
 from centli.kernel.money import Money
 from marketplace.contracts import BenefitKind, PurchaseStatus
 from marketplace.models import Purchase
-from proof.shop.services import Part
 from proof.shop.world import Customer, Wish, World
 
 CUSTOMERS: Final = 20
@@ -37,9 +35,8 @@ EACH: Final = 3
 """Open proposals that one customer may have."""
 BUYERS: Final = 8
 WORKERS: Final = 2
-CONCURRENCY: Final = 2
-REST_SECONDS_MAX: Final = 900.0
-LOOK_SECONDS: Final = 0.05
+PROCESSES: Final = 2
+"""Of each worker."""
 WISHES: Final = (
     Wish(),
     Wish(BenefitKind.CASHBACK),
@@ -82,7 +79,7 @@ def run(*, repetitions: int, seed: int) -> dict[str, Any]:
     rounds = [name for name in variants for _ in range(repetitions)]
     random.Random(seed).shuffle(rounds)
     worker.listen()
-    with _started():
+    with workers.started(WORKERS, queues=("events", "agent"), processes=PROCESSES):
         for name in ["purchases", *rounds]:  # the first warms the workers and does not count
             propose, is_over = variants[name]
             over, told = _timed(world, propose, is_over)
@@ -108,12 +105,12 @@ def _timed(
     world: World, propose: Callable[[Customer, int], ProposalView], is_over: Callable[[], bool]
 ) -> tuple[float, float]:
     waiting = [(who, propose(who, number)) for number in range(EACH) for who in world.customers]
-    _until(_nothing_waits)
+    workers.wait_until(workers.nothing_waits)
     count, started = len(waiting), time.perf_counter()
     _confirm_all(waiting)
-    _until(is_over)
+    workers.wait_until(is_over)
     over = time.perf_counter() - started
-    _until(_nothing_waits)
+    workers.wait_until(workers.nothing_waits)
     return count / over, count / (time.perf_counter() - started)
 
 
@@ -150,36 +147,7 @@ def _all_ended() -> bool:
     return not Purchase.objects.filter(status=PurchaseStatus.PENDING).exists()
 
 
-def _nothing_waits() -> bool:
-    unsent = (OutboxStatus.NEW, OutboxStatus.CLAIMED)
-    return not Outbox.objects.filter(status__in=unsent).exists()
-
-
-def _until(reached: Callable[[], bool]) -> None:
-    end = time.monotonic() + REST_SECONDS_MAX
-    while not reached():
-        if time.monotonic() > end:
-            raise TimeoutError("the workers did not come to rest")
-        time.sleep(LOOK_SECONDS)
-
-
 def is_sound() -> bool:
     """Say whether every purchase was confirmed: nothing was refused, and nothing is dead."""
     dead = Outbox.objects.filter(status=OutboxStatus.DEAD).exists()
     return not dead and not Purchase.objects.exclude(status=PurchaseStatus.COMPLETED).exists()
-
-
-@contextmanager
-def _started() -> Iterator[None]:
-    """Run the relay and the workers as they run on servers."""
-    celery = [sys.executable, "-m", "celery", "-A", "centli", "worker", "--loglevel", "error"]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-Q", "events,agent"]
-    pool = ["--pool", "prefork", "--concurrency", str(CONCURRENCY)]
-    commands = [[sys.executable, "manage.py", "run_relay"]]
-    commands += [[*celery, *quiet, *pool, "-n", f"bench-{n}@%h"] for n in range(WORKERS)]
-    with ExitStack() as stack:
-        for command in commands:
-            part = Part(command)
-            part.start()
-            stack.callback(part.kill)
-        yield

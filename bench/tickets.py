@@ -13,13 +13,13 @@ import statistics
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from heapq import nlargest
 from pathlib import Path
 from typing import Any, Final
 
-from centli.events.models import Outbox, OutboxStatus
+from bench import workers
+from centli.events.models import Outbox
 from centli.kernel import clock, ids
 from centli.people.models import User
 from crm.adapters.vectors import IndexRef, store
@@ -28,14 +28,12 @@ from crm.rules import known, retrieval, vectors
 from crm.rules.vectors import Reading
 from crm.services import tickets
 from crm.testing import make_call, make_user
-from proof.shop.services import Part
 
 SEEDS: Final = Path("centli/backoffice/seeds/support/tickets.jsonl")
 REPORTS: Final = 400
 EACH: Final = 10
 """Reports of one customer: twenty may be open at once."""
-REST_SECONDS_MAX: Final = 600.0
-LOOK_SECONDS: Final = 0.05
+QUEUES: Final = ("events", "tickets.raw", "tickets.enriched", "tickets.embedded")
 
 TICKETS: Final = 100_000
 QUESTIONS: Final = 200
@@ -54,7 +52,7 @@ def texts() -> list[str]:
 # ── The pipeline ─────────────────────────────────────────────────────────────────────────────────
 
 
-def run(*, workers: int, seed: int) -> dict[str, Any]:
+def run(*, count: int, seed: int) -> dict[str, Any]:
     """Have reports read, indexed and answered by so many workers of one process each; return the rate."""
     chance = random.Random(seed)
     said = texts()
@@ -64,16 +62,16 @@ def run(*, workers: int, seed: int) -> dict[str, Any]:
         for text in chance.choices(said, k=EACH):
             tickets.ticket_open(make_call(user), text=text[:4_000])
     opened = time.perf_counter() - started
-    with _started(workers):
+    with workers.started(count, queues=QUEUES, processes=1):
         # Workers first have to start: what is measured runs from the first job that is done.
-        _until(lambda: PipelineJob.objects.filter(state="done").exists())
+        workers.wait_until(lambda: PipelineJob.objects.filter(state="done").exists())
         started, before = time.perf_counter(), _embedded()
-        _until(lambda: _embedded() == REPORTS)
+        workers.wait_until(lambda: _embedded() == REPORTS)
         indexed = time.perf_counter() - started
-        _until(_nothing_waits)
+        workers.wait_until(workers.nothing_waits)
         told = time.perf_counter() - started
     return {
-        "workers": workers,
+        "workers": count,
         "tickets": REPORTS,
         "opened_per_s": round(REPORTS / opened, 1),
         "indexed_per_s": round((REPORTS - before) / indexed, 1),
@@ -94,35 +92,6 @@ def is_sound(found: Mapping[str, Any]) -> bool:
 
 def _embedded() -> int:
     return TicketVector.objects.count()
-
-
-def _nothing_waits() -> bool:
-    unsent = (OutboxStatus.NEW, OutboxStatus.CLAIMED)
-    return not Outbox.objects.filter(status__in=unsent).exists()
-
-
-def _until(reached: Any) -> None:
-    end = time.monotonic() + REST_SECONDS_MAX
-    while not reached():
-        if time.monotonic() > end:
-            raise TimeoutError("the workers did not come to rest")
-        time.sleep(LOOK_SECONDS)
-
-
-@contextmanager
-def _started(workers: int) -> Iterator[None]:
-    queues = "events,tickets.raw,tickets.enriched,tickets.embedded"
-    celery = [sys.executable, "-m", "celery", "-A", "centli", "worker", "--loglevel", "error"]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-Q", queues]
-    pool = ["--pool", "prefork", "--concurrency", "1"]
-    commands = [[sys.executable, "manage.py", "run_relay"]]
-    commands += [[*celery, *quiet, *pool, "-n", f"bench-{n}@%h"] for n in range(workers)]
-    with ExitStack() as stack:
-        for command in commands:
-            part = Part(command)
-            part.start()
-            stack.callback(part.kill)
-        yield
 
 
 # ── What is alike ────────────────────────────────────────────────────────────────────────────────

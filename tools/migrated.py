@@ -49,6 +49,14 @@ def migrate() -> None:
     in_full()
 
 
+def prepare() -> None:
+    """Set Django up as the environment says, and bring its database up to date."""
+    import django  # noqa: PLC0415 - after the environment is set
+
+    django.setup()
+    migrate()
+
+
 def begin(file: Path) -> None:
     """Begin a demo's SQLite file as a copy of the run's, where there is a run of the tests.
 
@@ -169,7 +177,4 @@ def _alone(file: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
-    migrate()
+    prepare()

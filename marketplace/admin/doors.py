@@ -95,5 +95,11 @@ class CatalogueAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may = request.user.has_perm("marketplace.import_product")
+        return super().changelist_view(request, {**(extra_context or {}), "may_import": may})
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -108,12 +108,6 @@ class OfferAdmin(CatalogueAdmin):
             *super().get_urls(),
         ]  # fmt: skip
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        may = request.user.has_perm("marketplace.import_product")
-        return super().changelist_view(request, {**(extra_context or {}), "may_import": may})
-
     def change_view(
         self,
         request: HttpRequest,

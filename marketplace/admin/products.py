@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -338,12 +338,6 @@ class ProductAdmin(Written):
         fields = {**form.cleaned_data, "category_id": form.cleaned_data["category"].pk}
         catalogue.product_save_step(staff_call(request), obj, fields)
         self.save_picture(request, obj, form, kept)
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        may = request.user.has_perm("marketplace.import_product")
-        return super().changelist_view(request, {**(extra_context or {}), "may_import": may})
 
 
 @admin.register(Retailer)

@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.migrated import migrate
+from tools.migrated import prepare
 from tools.servers import private_servers
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def main() -> int:
                 servers.database.kill()
                 servers.database.start()
 
-        _prepare()
+        prepare()
         from proof.bank import work  # noqa: PLC0415 - after Django is ready
 
         if options.plant:
@@ -92,13 +92,6 @@ def _load(options: argparse.Namespace) -> Load:
         if (value := getattr(options, name)) is not None
     }
     return replace(load, **given)
-
-
-def _prepare() -> None:
-    import django  # noqa: PLC0415 - after the environment is set
-
-    django.setup()
-    migrate()
 
 
 if __name__ == "__main__":

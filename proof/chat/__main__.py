@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tools.migrated import migrate
+from tools.migrated import prepare
 
 PARTS = ("cuts", "frames", "slow", "flood")
 """Last the one that needs a server of its own: its rates are the real ones."""
@@ -57,7 +57,7 @@ def main() -> int:
 
 
 async def _run(folder: Path, parts: list[str], *, short: bool, seed: int) -> dict[str, Any]:
-    await asyncio.to_thread(_prepare)
+    await asyncio.to_thread(prepare)
     from proof.chat.world import World  # noqa: PLC0415 - after Django is ready
 
     sizes, patience = (SHORT, PATIENCE) if short else (LONG, 1.0)
@@ -88,13 +88,6 @@ async def _part(
     run = flood.flood if part == "flood" else flood.slow_readers
     outcome = await run(world, **sizes)
     return flood.figures(outcome), flood.violations(outcome, patience=patience)
-
-
-def _prepare() -> None:
-    import django  # noqa: PLC0415 - after the environment is set
-
-    django.setup()
-    migrate()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ import time
 from contextlib import ExitStack
 from typing import Any, Final
 
-from tools.migrated import migrate
+from tools.migrated import prepare
 from tools.servers import free_port, private_servers
 
 PARTS: Final = ("table", "seeds", "crowd")
@@ -64,7 +64,7 @@ def main() -> int:
         if options.mariadb or options.services:
             servers = stack.enter_context(private_servers(durable=True))
             os.environ["DATABASE_URL"] = servers.database_url
-        _prepare()
+        prepare()
         if options.plant:
             from proof.shop import planted  # noqa: PLC0415 - after Django is ready
 
@@ -80,13 +80,6 @@ def main() -> int:
 
             outcome = {part: parts.RUN[part](options) for part in options.only or PARTS}
     return _told(outcome)
-
-
-def _prepare() -> None:
-    import django  # noqa: PLC0415 - after the environment is set
-
-    django.setup()
-    migrate()
 
 
 def _services(redis_port: int) -> dict[str, str]:
