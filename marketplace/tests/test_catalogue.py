@@ -89,7 +89,7 @@ def test_what_tests_begin_with_is_what_the_product_writes():
             *CatalogueEdit.objects.filter(object_id=offer.product.product_id).values(),
             *SearchPosting.objects.filter(product=offer.product_id).order_by("word__word").values(),
         ]
-        return [{name: row[name] for name in row if name not in its_own} for row in found]
+        return [{name: it for name, it in row.items() if name not in its_own} for row in found]
 
     assert rows(built) == rows(written)
 
