@@ -213,6 +213,11 @@ def _continue(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if flow.asked.startswith("choice:") and (choice := _option_said(flow, heard)) is not None:
         yield from _chosen(talk, flow, choice)
         return True
+    leaves = (heard.cancel and bool(talk.open)) or _is_another_wish(heard, flow)
+    if flow.name == support.HELP and leaves:
+        # Which topic was meant is asked no more; what was said next neither waits for it nor cancels it instead of a card.
+        talk.drop(flow)
+        return False
     if heard.cancel or flow.name == WHICH:
         return False
     if heard.again and not heard.corrects and not heard.only_value:
@@ -220,6 +225,10 @@ def _continue(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if _is_digression(heard, flow):
         return False
     return (yield from FLOWS[flow.name].answered(talk, flow, heard))
+
+
+def _is_another_wish(heard: Heard, flow: Flow) -> bool:
+    return flow.name != WHICH and not heard.cancel and _is_digression(heard, flow)
 
 
 def _is_digression(heard: Heard, flow: Flow) -> bool:

@@ -604,3 +604,16 @@ def test_a_report_is_taken_away_by_a_card(chat):
 def test_the_reports_of_a_relative_are_not_ones_own(chat):
     chat.bank.reports = [report("R-00000001")]
     assert "tus propios reportes" in only(chat.say("qué reportes tiene abiertos mi mamá")).text
+
+
+def test_a_topic_that_was_asked_for_holds_nothing_up(chat):
+    assert isinstance(only(chat.say("¿cómo repongo mi tarjeta?")), Ask)
+    chat.say("pásale 100 a mi hermano y bloquea mi tarjeta de crédito")
+    assert sorted(card.kind for card in chat.bank.open()) == ["block_account", "transfer"]
+
+
+def test_a_cancellation_means_the_card_and_not_the_topic(chat):
+    chat.say("mándale 200 a mi hermano")
+    assert isinstance(only(chat.say("¿cómo repongo mi tarjeta?")), Ask)
+    chat.say("cancélalo")
+    assert not chat.bank.open()
