@@ -27,6 +27,8 @@ COLLECTED: Final = "CENTLI_COLLECTED"
 """The environment's name for a file to make when tests have been collected."""
 CHUNK_TESTS_MAX: Final = 60
 """How many tests of one module are handed out at a time."""
+GARBAGE_MIN: Final = 200_000
+"""How many more objects there are before garbage is looked for among them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,6 +48,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     # Nor is what was loaded ever looked at again, which would also copy the memory that processes share.
     gc.freeze()
     gc.enable()
+    # The product looks through the young after fifty thousand; a process of tests is short.
+    gc.set_threshold(GARBAGE_MIN)
     config = session.config
     if config.option.forks < 2 or config.option.collectonly or session.testsfailed:
         return None
