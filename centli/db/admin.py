@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 COUNT_MAX: Final = 10_000
 
@@ -21,6 +23,15 @@ class BoundedPaginator(Paginator):
         """Return the number of rows, or 10,000 when there are more."""
         rows = cast("QuerySet[Any]", self.object_list)
         return len(rows.order_by().values_list("pk")[:COUNT_MAX])
+
+
+class ValuesFilter(admin.AllValuesFieldListFilter):
+    """Every value that there is; the empty one has a name, or it would be a link without words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Return the choices as Django shows them."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("ninguno")}
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import ReadOnlyAdmin, ValuesFilter
 from centli.events import catalogue, repair
 from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel import clock
@@ -131,7 +131,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     """Everything that happened."""
 
     list_display = ["id", "created_at", "action", "channel", "actor_id", "customer_id", "object_kind", "object_id", "sealed"]  # fmt: skip
-    list_filter = ["channel", "object_kind", "action", "created_at"]
+    list_filter = ["channel", ("object_kind", ValuesFilter), "action", "created_at"]
     list_select_related = ["seal"]
     search_fields = ["object_id__exact", "action__exact"]
     search_help_text = _("Acción, objeto, o el id exacto de la correlación")

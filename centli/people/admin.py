@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from centli.db.admin import ValuesFilter
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
 from centli.people import staff
@@ -93,7 +94,7 @@ class LoginAdmin(ReadOnly):
     """Logins, without their keys."""
 
     list_display = ["login_id", "user", "kind", "created_at", "last_seen_at", "ended_at"]
-    list_filter = ["kind", "end_reason"]
+    list_filter = ["kind", ("end_reason", ValuesFilter)]
     list_select_related = ["user"]
     search_fields = ["user__email"]
     ordering = ["-id"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from centli.events.models import AuditEntry
 from centli.kernel import clock
-from centli.people import tokens
+from centli.people import logins, tokens
 from centli.people.models import User
 from centli.people.testing import make_user
 
@@ -82,3 +84,14 @@ def test_staff_without_a_second_factor_reach_nothing(client):
     user = make_user("Teller", enrolled=False, is_staff=True, is_superuser=True)
     client.force_login(user)
     assert client.get(reverse(LIST)).status_code == 302
+
+
+def test_a_filter_for_what_is_empty_has_words(client):
+    token = tokens.issue(make_user(), now=clock.now())
+    assert tokens.find(token.token, now=clock.now()) is not None
+    ended = make_user()
+    tokens.issue(ended, now=clock.now())
+    logins.end_all(ended, now=clock.now(), reason="password")
+    client.force_login(member("admin"))
+    page = client.get(reverse("admin:people_login_changelist")).content.decode()
+    assert re.search(r'<a href="\?end_reason="[^>]*>\s*ninguno\s*</a>', page)

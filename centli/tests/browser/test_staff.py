@@ -1,0 +1,26 @@
+"""The pages of money and of what stands behind it in the staff site, on the narrowest screen: axe finds nothing."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from centli.tests.browser.pages import NARROW, Customer, Person, axe
+
+PAGES = (
+    *("banking/account", "banking/account/1/change", "banking/entry", "banking/transfer"),
+    *("confirmations/proposal", "events/outbox", "events/auditentry", "people/login"),
+    *("crm/article", "crm/modelversion"),
+)
+"""The records share templates; one of each sort of page stands for the others."""
+
+
+@pytest.mark.browser
+def test_the_pages_of_money(browser: Browser, administrator: Customer):
+    person = Person(browser, administrator, viewport={"width": NARROW, "height": 800})
+    for name in PAGES:
+        page = person.go(f"/admin/{name}/")
+        with axe(page) as find:
+            assert find({}) == [], name
+    # axe-core reads the staff site's styles in a way that its policy reports.
+    person.context.close()
