@@ -34,6 +34,7 @@ from centli.agent.types import (
     Visible,
     Withdraw,
 )
+from centli.events.catalogue import Event
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 
@@ -80,6 +81,7 @@ class _Play:
     records: list[StepRecord] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
     handed_over: str = ""
+    asked: list[Event] = field(default_factory=list)
 
 
 def run(engine: Engine, turn: TurnContext, call: Call, guard: Guard, around: Around) -> TurnResult:
@@ -103,6 +105,7 @@ def run(engine: Engine, turn: TurnContext, call: Call, guard: Guard, around: Aro
         turn.state if state is None else state,
         ended,
         play.handed_over,
+        tuple(play.asked),
     )
 
 
@@ -186,6 +189,8 @@ def _run_tool(play: _Play, wish: ToolCall) -> Any:
             str(error.errors(include_url=False, include_input=False)[0]["loc"])
         ) from error
     play.guard.admit(arguments)
+    if tool.asks is not None:
+        play.asked.append(tool.asks(arguments))
     call = play.call
     if tool.effect is Effect.PROPOSES:
         call = replace(call, idempotency_key=_key(play.turn.turn_id, wish))

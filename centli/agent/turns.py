@@ -57,7 +57,7 @@ from centli.db.inserts import insert
 from centli.db.prepared import Given, Select, Update
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus, delivery, poke
-from centli.events.catalogue import TurnQueued
+from centli.events.catalogue import Event, TurnQueued
 from centli.events.models import OutboxStatus
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
@@ -128,6 +128,7 @@ class Answer:
     vouched: Sequence[str] = ()
     ended: str = "done"
     handed_over: str = ""
+    asked: Sequence[Event] = ()
 
 
 _begun: dict[str, Turn] = {}
@@ -323,6 +324,7 @@ def _play(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
         [*turn.conversation.vouched, *sorted(guard.vouched - set(turn.conversation.vouched))],
         result.ended,
         result.handed_over,
+        result.asked,
     )
 
 
@@ -521,6 +523,8 @@ def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> bool:
         handoff.request_step(
             call, conversation, reason=answer.handed_over, reply_to=turn.message.client_id
         )
+    if settings.CENTLI_EVENTS_FOR_READS:
+        bus.publish(*answer.asked, call=call)
     audit.record(
         call,
         "chat.turn",

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from pydantic import BaseModel
 
 from centli.confirmations.contracts import ProposalView, Provenance
+from centli.events.catalogue import Event
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 
@@ -39,6 +40,8 @@ class Tool:
     arguments: type[BaseModel]
     effect: Effect
     run: Callable[[Call, Any, Provenance], Any]
+    asks: Callable[[Any], Event] | None = None
+    """The event by which others would ask the same: published too where ``CENTLI_EVENTS_FOR_READS`` says so."""
 
 
 # ── What an engine is told ───────────────────────────────────────────────────────────────────────────────────────────
@@ -235,3 +238,5 @@ class TurnResult:
     """``done``, ``stopped`` (the customer's wish), ``limit`` (8 calls), ``timeout`` (30 s), ``fault`` (the engine failed),
     ``handed_over`` (to a person, for ``handed_over``'s reason)."""
     handed_over: str = ""
+    asked: Sequence[Event] = ()
+    """What the tools that ran would have asked on the bus."""

@@ -261,6 +261,8 @@ CENTLI_DEMO_LOGINS: list[tuple[str, str, str]] = []
 CENTLI_SIGNUP = True
 CENTLI_INLINE_WORK = True  # relay, sweeper and turns run as threads of this process
 CENTLI_SINKS = ["inprocess", "channels"]
+CENTLI_EVENTS_FOR_READS = os.environ.get("CENTLI_EVENTS_FOR_READS", "") == "1"
+"""Whether what the assistant reads for a customer is asked on the bus too, and answered there."""
 CENTLI_CELERY = "centli.celery"  # with the sink "celery": what whoever publishes rings through
 CENTLI_MSI_MINIMUM_PER_MONTH_CENTAVOS = 100_00
 """What a purchase in MSI comes to for each month at least, where the plan names no minimum."""

@@ -15,10 +15,12 @@ from centli.agent.models import Conversation, Message, Turn, TurnState
 from centli.agent.testing import Chat
 from centli.agent.tests.suite import WISHES
 from centli.agent.tests.world import World, kinds, make_world
+from centli.agent.tools import TOOLS
 from centli.confirmations.models import Proposal
 from centli.db import failpoints
 from centli.events import relay
-from centli.events.models import AuditEntry
+from centli.events.catalogue import BenefitsQuery, CatalogQuery
+from centli.events.models import AuditEntry, Outbox
 from centli.kernel import ids
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +201,48 @@ def test_streamed_text_goes_out_at_most_ten_times_a_second_and_loses_no_piece():
         ("DELTA", 2, "nes en tu "),
         ("DELTA", 3, "cuenta"),
     ]
+
+
+def test_what_a_turn_reads_is_asked_on_the_bus_too_where_the_setting_says_so(ana, settings):
+    settings.CENTLI_EVENTS_FOR_READS = True
+    assert kinds(ana.say("¿cuánto tengo?")) == ["BALANCE"]
+    (asked,) = Outbox.objects.filter(event_type="BALANCE_QUERY")
+    (told,) = Outbox.objects.filter(event_type="BALANCE_RESPONSE")
+    assert asked.correlation_id == told.correlation_id == Turn.objects.get().correlation_id
+    assert asked.source == "agentcore"
+    assert {each["account_type"] for each in told.data["accounts"]} >= {"checking", "savings"}
+    assert kinds(ana.hear()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("mis últimos movimientos", "TRANSACTIONS_QUERY"),
+        ("¿a quién le puedo enviar?", "BENEFICIARIES_QUERY"),
+        ("Transfiere 100 pesos a mi hermano", "ALIAS_RESOLUTION_REQUEST"),
+    ],
+)
+def test_each_read_is_asked_by_the_event_that_others_would_send(ana, settings, words, asked):
+    settings.CENTLI_EVENTS_FOR_READS = True
+    ana.say(words)
+    assert Outbox.objects.filter(event_type=asked, source="agentcore").exists()
+
+
+def test_reads_stay_in_the_record_of_their_turn_otherwise(ana):
+    ana.say("¿cuánto tengo?")
+    assert not Outbox.objects.filter(event_type__startswith="BALANCE").exists()
+
+
+def test_a_search_is_asked_without_what_names_a_person():
+    search, benefits = TOOLS["marketplace_product_search"], TOOLS["marketplace_benefits_compare"]
+    assert search.asks is not None
+    assert benefits.asks is not None
+    wanted = search.arguments(text="laptop, soy ana.torres@ejemplo.mx", category="laptops", limit=3)
+    asked = search.asks(wanted)
+    assert isinstance(asked, CatalogQuery)
+    assert "ejemplo.mx" not in (asked.text or "")
+    assert (asked.category, asked.limit) == ("laptops", 3)
+    product = ids.public("product", ids.uuid7())
+    assert benefits.asks(benefits.arguments(product_id=product, quantity=2)) == BenefitsQuery(
+        product_id=product, quantity=2
+    )

@@ -22,6 +22,7 @@ from centli.agent.tools.arguments import (
 )
 from centli.agent.types import Effect, Tool
 from centli.confirmations.contracts import ProposalView, Provenance
+from centli.events.catalogue import BalanceQuery, TransactionsQuery
 from centli.kernel.call import Call
 from centli.kernel.money import Money
 
@@ -167,6 +168,16 @@ def _account_unblock_propose(
     return facade.account_unblock_propose(call, arguments.account_id, provenance=provenance)
 
 
+def _transactions_query(arguments: MovementArguments) -> TransactionsQuery:
+    return TransactionsQuery(
+        account_id=arguments.account_id,
+        date_from=arguments.date_from,
+        date_to=arguments.date_to,
+        limit=arguments.limit,
+        cursor=arguments.cursor,
+    )
+
+
 def _date(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
@@ -178,6 +189,7 @@ TOOLS: Final = (
         NoArguments,
         Effect.READS,
         _account_list,
+        lambda _: BalanceQuery(),
     ),
     Tool(
         "banking_movement_page",
@@ -185,6 +197,7 @@ TOOLS: Final = (
         MovementArguments,
         Effect.READS,
         movement_page,
+        _transactions_query,
     ),
     Tool(
         "banking_spending_summary",

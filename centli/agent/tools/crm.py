@@ -23,6 +23,8 @@ from centli.agent.tools.arguments import (
 )
 from centli.agent.types import Effect, Tool
 from centli.confirmations.contracts import ProposalView, Provenance
+from centli.events.catalogue import AliasResolutionRequest, BeneficiariesQuery
+from centli.kernel import personal
 from centli.kernel.call import Call
 from crm import facade
 from crm.contracts import (
@@ -199,6 +201,10 @@ def _ticket_page(call: Call, arguments: TicketsArguments, _: Provenance) -> Tick
     return facade.ticket_page(call, limit=arguments.limit)
 
 
+def _alias_request(arguments: AliasArguments) -> AliasResolutionRequest:
+    return AliasResolutionRequest(alias=personal.mask(arguments.alias).text)
+
+
 TOOLS: Final = (
     Tool(
         "crm_knowledge_ask",
@@ -255,6 +261,7 @@ TOOLS: Final = (
         NoArguments,
         Effect.READS,
         _beneficiary_list,
+        lambda _: BeneficiariesQuery(),
     ),
     Tool(
         "crm_beneficiary_get",
@@ -269,6 +276,7 @@ TOOLS: Final = (
         AliasArguments,
         Effect.READS,
         _alias_resolve,
+        _alias_request,
     ),
     Tool(
         "crm_beneficiary_propose",

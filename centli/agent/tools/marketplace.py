@@ -9,6 +9,8 @@ from pydantic import Field, StringConstraints
 from centli.agent.tools.arguments import AccountId, Amount, Arguments, ConfirmationId, Text
 from centli.agent.types import Effect, Tool
 from centli.confirmations.contracts import ProposalView, Provenance
+from centli.events.catalogue import BenefitsQuery, CatalogQuery
+from centli.kernel import personal
 from centli.kernel.call import Call
 from centli.kernel.money import Money
 from marketplace import facade
@@ -154,6 +156,23 @@ def _purchase_cancel_propose(
     )
 
 
+def _catalog_query(arguments: SearchArguments) -> CatalogQuery:
+    return CatalogQuery(
+        category=arguments.category,
+        text=personal.mask(arguments.text).text or None,
+        limit=arguments.limit,
+        cursor=arguments.cursor,
+    )
+
+
+def _benefits_query(arguments: BenefitsArguments) -> BenefitsQuery:
+    return BenefitsQuery(
+        product_id=arguments.product_id,
+        retailer_id=arguments.retailer_id,
+        quantity=arguments.quantity,
+    )
+
+
 TOOLS: Final = (
     Tool(
         "marketplace_product_search",
@@ -161,6 +180,7 @@ TOOLS: Final = (
         SearchArguments,
         Effect.READS,
         product_page,
+        _catalog_query,
     ),
     Tool(
         "marketplace_product_get",
@@ -175,6 +195,7 @@ TOOLS: Final = (
         BenefitsArguments,
         Effect.READS,
         _benefits_compare,
+        _benefits_query,
     ),
     Tool(
         "marketplace_purchase_propose",
