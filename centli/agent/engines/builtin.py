@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -58,6 +59,8 @@ ABOUT_TALK: Final = frozenset({"greet", "thanks"})
 MISSES_MAX: Final = 2
 """After so many turns in a row that were not understood, a person is offered."""
 SHORT_ANSWER: Final = 3
+PASSED_OVER_MAX: Final = 3
+"""After so many wishes that came between, what was asked is let go."""
 _CHANGE_IT = re.compile(
     r"(?:(?:quiero|puedes|puedo|mejor|si|hay que|i want to) )*(?:cambi|modific|edit|corrig|correg|change|edit)\w*"
     r"(?: (?:la|lo|el|eso|esa|ese|it|the card|tarjeta|la tarjeta|algo))*"
@@ -82,7 +85,7 @@ class Builtin:
     """Understands Mexican Spanish by our own grammar, and says so when it does not."""
 
     name = "builtin"
-    prompt_version = "2026-11-21.2"
+    prompt_version = "2026-11-22.1"
 
     def think(self, turn: TurnContext) -> Thought:
         """Play one turn."""
@@ -91,7 +94,7 @@ class Builtin:
             yield from _pressed(talk, turn.press)
         else:
             yield from _hear(talk, turn.text)
-        while talk.queue and all(_is_idle(flow) for flow in talk.stack):
+        while talk.queue and all(_is_idle(flow) or flow.passed_over for flow in talk.stack):
             text, recipient = talk.queue.pop(0)
             yield from _hear(talk, text, recipient)
         if not talk.asked_now:
@@ -213,14 +216,15 @@ def _continue(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if flow.asked.startswith("choice:") and (choice := _option_said(flow, heard)) is not None:
         yield from _chosen(talk, flow, choice)
         return True
+    if flow.passed_over and talk.open and (yield from waiting.heard_of(talk, heard)):
+        return True
     leaves = (heard.cancel and bool(talk.open)) or _is_another_wish(heard, flow)
     if flow.name == support.HELP and leaves:
         # Which topic was meant is asked no more; what was said next neither waits for it nor cancels it instead of a card.
         talk.drop(flow)
         return False
-    if heard.cancel or flow.name == WHICH:
-        return False
-    if heard.again and not heard.corrects and not heard.only_value:
+    repeats = heard.again and not heard.corrects and not heard.only_value
+    if heard.cancel or flow.name == WHICH or repeats:
         return False
     if _is_digression(heard, flow):
         return False
@@ -319,6 +323,9 @@ def _same_amount(option_id: str, heard: Heard) -> bool:
 
 def _start(talk: Talk, heard: Heard) -> Steps:
     """Begin what the words wish for."""
+    if talk.last.get("intent") == "spending" and asked.is_only_a_period(heard):
+        # "¿Y en junio?" asks on.
+        heard = replace(heard, intent="spending")
     if heard.intent == "cancel" and "?" in heard.text:
         yield from _tell_standing(talk)
         return
@@ -336,7 +343,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         yield from support.ask(talk, heard) if asks else _not_understood(talk)
         return
     if heard.intent not in ABOUT_TALK:
-        talk.last = {"text": heard.text}
+        talk.last = {"text": heard.text, "intent": heard.intent}
     yield from start(talk, heard)
 
 
@@ -345,11 +352,18 @@ def _is_idle(flow: Flow) -> bool:
 
 
 def _offer_again(talk: Talk) -> Steps:
+    """Offer once to go on with what another wish came between; then it waits in silence, and not for ever."""
     flow = talk.top
     if flow is None or _is_idle(flow):
         return
-    lead = _("¿Seguimos con %(what)s?") % {"what": FLOWS[flow.name].called(flow)}
-    yield from talk.ask_again(flow, lead)
+    passed_over = flow.passed_over + 1
+    if passed_over > PASSED_OVER_MAX or (passed_over > 1 and talk.proposed_now):
+        talk.drop(flow)
+        return
+    if passed_over == 1:
+        lead = _("¿Seguimos con %(what)s?") % {"what": FLOWS[flow.name].called(flow)}
+        yield from talk.ask_again(flow, lead)
+    flow.passed_over = passed_over
 
 
 def _not_understood(talk: Talk) -> Steps:
@@ -537,7 +551,7 @@ def _again(talk: Talk, heard: Heard) -> Steps:
         yield from _start(talk, heard)
     elif talk.last.get("text"):
         before, _later = hear(talk.last["text"], now=talk.now)
-        yield from _start(talk, before)
+        yield from _start(talk, replace(before, intent=talk.last.get("intent", before.intent)))
     else:
         said = next((u.content for u in reversed(talk.turn.history) if u.role == "assistant"), "")
         yield Say(

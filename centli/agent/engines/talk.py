@@ -47,6 +47,8 @@ class Flow:
     question: str = ""
     options: list[dict[str, str]] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
+    passed_over: int = 0
+    """How many wishes of another kind the customer has spoken of since it was asked."""
 
 
 class Talk:
@@ -78,6 +80,8 @@ class Talk:
         """How often in a row the customer was not understood."""
         self.asked_now = False
         """Whether this turn has asked something: a question is never followed by another."""
+        self.proposed_now = False
+        """Whether this turn shows a card: nothing is said behind it."""
         self._contacts: Sequence[BeneficiaryView] | None = None
         self._accounts: Sequence[AccountView] | None = None
 
@@ -160,7 +164,7 @@ class Talk:
         """Ask for one thing, in words; ``lead`` goes before the question and is not repeated with it."""
         flow.asked, flow.options = slot, []
         flow.question, flow.suggestions = text, list(suggestions)[:SUGGESTIONS_MAX]
-        self._asking()
+        self._asking(flow)
         yield Say(f"{lead} {text}".strip(), tuple(flow.suggestions))
 
     def choose(self, flow: Flow, slot: str, text: str, options: Sequence[Option]) -> Steps:
@@ -168,12 +172,12 @@ class Talk:
         shown = list(options)[:OPTIONS_MAX]
         flow.asked, flow.question, flow.suggestions = f"choice:{slot}", text, []
         flow.options = [asdict(option) for option in shown]
-        self._asking()
+        self._asking(flow)
         yield Ask(text, tuple(shown), slot)
 
     def ask_again(self, flow: Flow, lead: str = "") -> Steps:
         """Ask what was asked last once more, with the same buttons."""
-        self._asking()
+        self._asking(flow)
         text = f"{lead} {flow.question}".strip()
         if flow.options:
             options = tuple(Option(**option) for option in flow.options)
@@ -181,9 +185,9 @@ class Talk:
         else:
             yield Say(text, tuple(flow.suggestions) or (_("Cancelar"),))
 
-    def _asking(self) -> None:
+    def _asking(self, flow: Flow) -> None:
         """A question is the last word: «¿por qué?» means it, and no refusal before it."""
-        self.asked_now, self.refused = True, ""
+        self.asked_now, self.refused, flow.passed_over = True, "", 0
 
     def propose(
         self,
@@ -218,6 +222,7 @@ class Talk:
         self.cards[proposal.public_id] = {"name": flow, "slots": dict(slots)}
         self.last = self.made = {"name": flow, "slots": dict(slots)}
         self.misses = 0
+        self.proposed_now = True
         yield Propose(proposal, lead)
 
     def refuse(self, error: DomainError, suggestions: Sequence[str] = ()) -> Steps:

@@ -113,6 +113,46 @@ def test_a_digression_is_answered_and_the_flow_offered_back(chat):
     assert card(chat.say("500"))["payee"]["name"] == "Juan López"
 
 
+def test_what_waits_behind_other_wishes_is_offered_once_and_may_still_be_answered(chat):
+    chat.say("mándale dinero a mi hermano")
+    chat.say("¿cuánto tengo?")
+    for wish in ("mis últimos movimientos", "¿cuánto gasté este mes?"):
+        assert isinstance(only(chat.say(wish)), Show)
+    assert card(chat.say("500"))["payee"]["name"] == "Juan López"
+
+
+def test_what_waits_behind_other_wishes_is_let_go_in_the_end(chat):
+    chat.say("mándale dinero a mi hermano")
+    for wish in ("¿cuánto tengo?", "mis últimos movimientos", "¿cuánto gasté este mes?"):
+        chat.say(wish)
+    chat.say("¿cuánto tengo?")
+    assert not any(isinstance(step, Propose) for step in chat.say("500").visible)
+
+
+def test_a_card_made_after_another_wish_takes_the_place_of_what_waited(chat):
+    chat.say("mándale dinero a Pedro")
+    chat.say("¿cuánto tengo?")
+    assert card(chat.say("Transfiere 100 pesos a mi hermano"))["payee"]["name"] == "Juan López"
+    assert card(chat.say("que sean 300"))["payee"]["name"] == "Juan López"
+    assert len(open_cards(chat)) == 1
+
+
+def test_two_wishes_do_not_wait_for_what_was_passed_over(chat):
+    chat.say("mándale dinero a Pedro")
+    chat.say("¿cuánto tengo?")
+    chat.say("pasa 1000 a mi ahorro y 500 a mi hermano")
+    assert {view.card["amount"]["amount"] for view in open_cards(chat)} == {"1000.00", "500.00"}
+
+
+@pytest.mark.parametrize("period", ["¿y el mes pasado?", "y en octubre", "¿y la semana pasada?"])
+def test_a_period_alone_asks_on_about_spending(chat, period):
+    chat.say("¿cuánto gasté este mes?")
+    for _ in range(2):
+        assert only(chat.say(period)).kind == "chart"
+    assert only(chat.say("mis movimientos de octubre")).kind == "transactions"
+    assert only(chat.say(period)).kind == "transactions"
+
+
 def test_an_ambiguous_person_is_asked_with_buttons_never_guessed(chat):
     step = only(chat.say("mándale 500 a mi compa"))
     assert isinstance(step, Ask)

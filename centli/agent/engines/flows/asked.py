@@ -57,6 +57,11 @@ _HAS_COME = re.compile(
 )
 
 
+_ASKS_ON = re.compile(
+    r"\W*(?:y|and)\b(?!.*\b(?:movim|transf|cargo|abono|deposit|pag|envi|compr|saldo|payment|charge)\w*).*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
     """Something that money goes to: the entry kinds that make it up, and how it is called in a sentence."""
@@ -130,6 +135,12 @@ def the_one_before(talk: Talk, heard: Heard) -> str | None:
     if _PRONOUN.search(heard.text.lower()) is None or not slots_made.get("beneficiary_id"):
         return None
     return str(slots_made.get("label", "")) or None
+
+
+def is_only_a_period(heard: Heard) -> bool:
+    """Say whether nothing but a period is named, after another: "¿y en junio?"."""
+    asks_on = heard.intent == "transactions" and heard.period is not None and heard.person is None
+    return asks_on and _ASKS_ON.match(fold(heard.text)) is not None
 
 
 def asks_of_others_money(text: str) -> bool:

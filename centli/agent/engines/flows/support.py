@@ -288,6 +288,9 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield Say(_("Listo, no levanté nada."), default_suggestions())
         return True
     if flow.asked.startswith("choice:"):
+        if flow.passed_over:
+            # Whoever has spoken of something else since then need not mean the buttons any more.
+            return False
         yield from talk.ask_again(flow, _("Elige uno, o dime «ninguno»."))
         return True
     if _BARE.fullmatch(_said(heard)):

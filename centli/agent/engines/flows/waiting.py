@@ -70,7 +70,7 @@ _SENT: Final = "transferencia"
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer what is said of the card that waits, and what only opens a talk; False: it is something else."""
-    if talk.top is not None:
+    if talk.top is not None and not talk.top.passed_over:
         return False
     said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
     if _OPENING.fullmatch(said) is not None:
