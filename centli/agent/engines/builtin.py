@@ -59,6 +59,7 @@ ABOUT_TALK: Final = frozenset({"greet", "thanks"})
 MISSES_MAX: Final = 2
 """After so many turns in a row that were not understood, a person is offered."""
 SHORT_ANSWER: Final = 3
+CARD_NAME_MAX: Final = 60
 PASSED_OVER_MAX: Final = 3
 """After so many wishes that came between, what was asked is let go."""
 _CHANGE_IT = re.compile(
@@ -326,6 +327,8 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     if talk.last.get("intent") == "spending" and asked.is_only_a_period(heard):
         # "¿Y en junio?" asks on.
         heard = replace(heard, intent="spending")
+    elif talk.last.get("intent") == LIMITS and accounts.changes_it(heard):
+        heard = replace(heard, intent=LIMITS)
     if heard.intent == "cancel" and "?" in heard.text:
         yield from _tell_standing(talk)
         return
@@ -634,6 +637,8 @@ def _ask_which(talk: Talk, text: str, slots: dict[str, Any]) -> Steps:
 def _card_name(card: Mapping[str, Any]) -> str:
     amount, payee = card.get("amount"), card.get("payee") or {}
     figure = "" if amount is None else Money.parse(amount["amount"]).display()
-    return " · ".join(
+    named = " · ".join(
         part for part in (figure, payee.get("name", "") or card.get("concept", "")) if part
-    ) or _("Tarjeta")
+    )
+    told = next((row["value"] for row in card.get("rows", ())), "")
+    return named or told[:CARD_NAME_MAX] or _("Tarjeta")

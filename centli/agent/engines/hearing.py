@@ -551,6 +551,7 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         ),
         ("ticket_status", _REPORTED.search(folded) or reporting.asks_for_own(read.text)),
         ("open_ticket", troubles.tells_of_theft(read.text) or reporting.disputes(read.text)),
+        ("open_ticket", reporting.wants_it_reported(read.text)),
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
         (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded)),
         (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),

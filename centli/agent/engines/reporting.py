@@ -199,6 +199,11 @@ class Wish:
     text: str = ""
 
 
+_REPORT_IT: Final = patterns.lazy(
+    r"\W*(?:(?:si|ok|pues|bueno|entonces|va)\W+)*(?:report|denunci)(?:[ae]l[oa]s?|arl[oa]s?|[ea]mel[oa]s?)\b\W*(?:por favor|porfa|ya)?\W*"
+)
+
+
 def asked(text: str) -> Wish | None:
     """Return what words want with a report that there is, or that there shall be none; None when they speak of neither."""
     said = _said(text)
@@ -243,6 +248,11 @@ def wants_of_the_bank(text: str) -> bool:
 def names_the_bank(text: str) -> bool:
     """Say whether it names what banks have: a card, a statement, a fee."""
     return _BANKING.search(_said(text)) is not None
+
+
+def wants_it_reported(text: str) -> bool:
+    """Say whether what was told before is to be reported: «repórtalo»."""
+    return _REPORT_IT.fullmatch(fold(text)) is not None
 
 
 def follows(text: str) -> Wish | None:

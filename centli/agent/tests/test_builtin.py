@@ -153,6 +153,26 @@ def test_a_period_alone_asks_on_about_spending(chat, period):
     assert only(chat.say(period)).kind == "transactions"
 
 
+def test_what_a_transfer_is_for_may_be_said_while_its_card_waits(chat):
+    chat.say("Transfiere 100 pesos a mi hermano")
+    found = card(chat.say("es para la renta"))
+    assert (found["concept"], found["amount"]["amount"]) == ("la renta", "100.00")
+    assert len(open_cards(chat)) == 1
+    assert isinstance(only(chat.say("es para mi mamá")), Say)
+
+
+def test_after_the_limits_a_figure_is_a_limit(chat):
+    chat.say("¿cuál es mi límite?")
+    assert only(chat.say("súbelo a 50 mil")).proposal.kind == "limit_change"
+
+
+@pytest.mark.parametrize("words", ["repórtalo", "sí, repórtalo por favor", "pues denúncienlo"])
+def test_an_order_to_report_is_no_cancellation(chat, words):
+    chat.say("mándale dinero a mi hermano")
+    said = " ".join(getattr(step, "text", "") for step in chat.say(words).visible)
+    assert "cancel" not in said
+
+
 def test_an_ambiguous_person_is_asked_with_buttons_never_guessed(chat):
     step = only(chat.say("mándale 500 a mi compa"))
     assert isinstance(step, Ask)

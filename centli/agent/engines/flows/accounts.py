@@ -25,6 +25,9 @@ MOVEMENTS_MAX: Final = 50
 _CHANGES = re.compile(
     r"\b(?:cambi|sub|aument|baj|modific|ajust|pon|raise|change|lower|increase|set)\w*"
 )
+_MOVES_IT = re.compile(
+    r"\W*(?:(?:si|ok|pues|y|entonces)\W+)*(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b"
+)
 _PER_DAY = re.compile(r"\b(?:dia|diario|diaria|daily|day)\b")
 
 
@@ -43,6 +46,15 @@ def balance(talk: Talk, heard: Heard) -> Steps:
     lead = _enough(outcome.value, heard.supposed_centavos) if heard.supposed_centavos else ""
     suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
     yield Show("balance", outcome.value, lead, suggestions)
+
+
+def changes_it(heard: Heard) -> bool:
+    """Say whether words raise or lower what was told of just now: "súbelo a 50 mil", after the limits."""
+    return (
+        heard.amount is not None
+        and heard.person is None
+        and _MOVES_IT.match(fold(heard.text)) is not None
+    )
 
 
 def others_money() -> Steps:

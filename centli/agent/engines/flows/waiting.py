@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from centli.agent.engines import reporting
-from centli.agent.engines.flows import support
+from centli.agent.engines.flows import support, transfers
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Talk, default_suggestions
@@ -66,6 +66,10 @@ _COMES: Final = patterns.lazy(
 _COMING: Final = "¿Cuánto tarda en llegar una transferencia SPEI?"
 """What the articles are asked for «¿y cuándo le llega?»."""
 _SENT: Final = "transferencia"
+_WHAT_FOR: Final = patterns.lazy(
+    r"(?:(?:y|ah|oye) )?(?:es|son|va|era) (?:para|por|de) (?P<concept>(?!(?:mi|mis|tu|su|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
+)
+"""What a transfer is for, said while its card waits: «es para la renta»."""
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
@@ -76,7 +80,19 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     if _OPENING.fullmatch(said) is not None:
         yield Say(_("Claro, dime."), default_suggestions())
         return True
-    return bool(talk.open) and (yield from _of_the_card(talk, heard, said))
+    return bool(talk.open) and (
+        (yield from _what_for(talk, heard, said)) or (yield from _of_the_card(talk, heard, said))
+    )
+
+
+def _what_for(talk: Talk, heard: Heard, said: str) -> Answered:
+    """Take «es para la renta» for the concept of the transfer whose card is the last."""
+    shown = next(reversed(talk.cards), None)
+    found = _WHAT_FOR.fullmatch(said)
+    if found is None or shown is None or heard.person is not None or heard.amount is not None:
+        return False
+    told = replace(heard, concept=found["concept"])
+    return (yield from transfers.corrected(talk, shown, told))
 
 
 def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
