@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from centli.kernel.errors import Conflict, NotFound, Rejected, Unavailable
+from centli.kernel.errors import Conflict, Gone, NotFound, Rejected, Unavailable
 from centli.kernel.text import gettext_noop
 
 
@@ -31,6 +31,14 @@ class PayeeNotFound(NotFound):
 
     code: ClassVar[str] = "beneficiary_not_found"
     title: ClassVar[str] = gettext_noop("No encontramos a ese contacto.")
+
+
+@dataclass(eq=False)
+class UndoExpired(Gone):
+    """The seconds in which a transfer can be undone are over, or it never had any."""
+
+    code: ClassVar[str] = "undo_expired"
+    title: ClassVar[str] = gettext_noop("Ya no se puede deshacer.")
 
 
 @dataclass(eq=False)

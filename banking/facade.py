@@ -7,7 +7,7 @@ from datetime import date
 
 from banking.contracts import AccountView, LimitView, MovementPage, MovementView, SpendingView
 from banking.selectors import accounts, facts, movements, spending
-from banking.services import blocking, limits, transfers
+from banking.services import blocking, limits, transfers, undoing
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
 from centli.kernel.call import Call
@@ -123,6 +123,16 @@ def transfer_confirm(
         DomainError: what ``confirmations.confirm`` raises.
     """
     return confirmations.confirm(call, confirmation_id=confirmation_id, token=token, factor=factor)
+
+
+def transfer_undo(call: Call, transaction_id: str) -> MovementView:
+    """Take a confirmed transfer back while it still waits; a second time changes nothing and answers the same.
+
+    Raises:
+        TransactionNotFound: no such movement, or another customer's.
+        UndoExpired: it has gone out, or it never waited.
+    """
+    return undoing.transfer_undo(call, transaction_id=transaction_id)
 
 
 def limits_get(call: Call) -> LimitView:

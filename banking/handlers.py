@@ -13,7 +13,16 @@ from banking.contracts import AccountView, MovementView
 from banking.errors import InvalidPeriod
 from banking.selectors import accounts, entries, movements
 from banking.services import accounts as opening
-from banking.services import holds, payees, payments, reconcile, sealing, spei, transfers
+from banking.services import (
+    holds,
+    payees,
+    payments,
+    reconcile,
+    sealing,
+    spei,
+    transfers,
+    undoing,
+)
 from centli.confirmations import services as confirmations
 from centli.events import bus, sweeper
 from centli.events.catalogue import (
@@ -52,6 +61,7 @@ sweeper.sweep("banking.seal")(sealing.seal)
 sweeper.sweep("banking.reconcile", every=RECONCILE_EVERY)(reconcile.sweep)
 sweeper.sweep("banking.holds")(holds.expire_due)
 sweeper.sweep("banking.spei")(spei.advance_due)
+sweeper.sweep("banking.held_transfers")(undoing.advance_due)
 records.register("transaction", facade.movement_get)
 
 
@@ -188,7 +198,12 @@ def transfer_asked(call: Call, event: TransferRequest) -> None:
 
 @handles(TransferCompleted, consumer="banking.received")
 def transfer_completed(call: Call, event: TransferCompleted) -> None:
-    """Tell whoever received the money: it is another customer, so it is another person's news."""
+    """Tell whoever received the money: it is another customer, so it is another person's news.
+
+    Of what is only under way they hear nothing: had it arrived by the time this runs, that is news of its own.
+    """
+    if event.status != "completed":
+        return
     for receiver, news in entries.received(call, event.transaction_id):
         bus.publish(news, call=receiver)
 

@@ -319,13 +319,14 @@ class Hold(models.Model):
 
 
 class SpeiState(models.TextChoices):
-    """``created → sent → settled | rejected``, ``settled → returned``."""
+    """``created → sent → settled | rejected``, ``settled → returned``, ``created → undone``."""
 
     CREATED = "created"
     SENT = "sent"
     SETTLED = "settled"
     REJECTED = "rejected"
     RETURNED = "returned"
+    UNDONE = "undone"
 
 
 class SpeiOrder(models.Model):
@@ -364,6 +365,30 @@ class SpeiOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tracking_key} {self.state}"
+
+
+class HeldTransfer(models.Model):
+    """A transfer inside the bank that its customer may still undo; ``next_run_at`` is empty once it has ended."""
+
+    hold = models.OneToOneField(
+        Hold, on_delete=models.PROTECT, related_name="held_transfer", verbose_name=_("apartado")
+    )
+    credit_account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("cuenta que recibe")
+    )
+    fee_centavos = models.BigIntegerField(_("comisión en centavos"), default=0)
+    undo_until = models.DateTimeField(_("se puede deshacer hasta"))
+    next_run_at = models.DateTimeField(_("siguiente paso"), null=True)
+    attempts = models.PositiveIntegerField(_("intentos"), default=0)
+
+    class Meta:
+        verbose_name = _("envío en espera")
+        verbose_name_plural = _("envíos en espera")
+        db_table = "held_transfer"
+        indexes = [models.Index(fields=["next_run_at"], name="held_transfer_due")]
+
+    def __str__(self) -> str:
+        return f"held transfer {self.hold_id}"
 
 
 class Payee(models.Model):

@@ -21,6 +21,11 @@ urlpatterns = [
     ),
     path("transactions", views.Movements.as_view(), name="transactions"),
     path("transactions/<str:transaction_id>", views.Movement.as_view(), name="transaction"),
+    path(
+        "transactions/<str:transaction_id>/undo",
+        views.MovementUndo.as_view(),
+        name="transaction-undo",
+    ),
     path("transfers", views.Transfers.as_view(), name="transfers"),
     path(
         "transfers/<str:confirmation_id>/confirm",

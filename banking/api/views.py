@@ -113,6 +113,17 @@ class Movement(APIView):
         )
 
 
+class MovementUndo(APIView):
+    """Taking a transfer back while it waits."""
+
+    @extend_schema(operation_id="transfer_undo", request=None, responses=MovementOutput)
+    def post(self, request: Request, transaction_id: str) -> Response:
+        """Undo it; an undone one stays as it is, and 410 says that it has gone out."""
+        return Response(
+            MovementOutput(facade.transfer_undo(call_from(request), transaction_id)).data
+        )
+
+
 class Transfers(APIView):
     """The customer's transfers."""
 

@@ -65,6 +65,11 @@ class _Transfer:
     def _text(self, terms: Terms, sent: transfers.Sent) -> str:
         amount = Money(terms["amount_centavos"]).display()
         values = {"amount": amount, "name": terms["payee_name"]}
+        if sent.undo_until is not None:
+            time = sent.undo_until.astimezone(clock.MEXICO_CITY).strftime("%H:%M:%S")
+            return _(
+                "Listo, aparté %(amount)s para %(name)s. Sale a las %(time)s; hasta entonces puedes deshacerlo."
+            ) % {**values, "time": time}
         if sent.tracking_key:
             return _("Listo, le envié %(amount)s a %(name)s. Va en camino por SPEI.") % values
         return _("Listo, le envié %(amount)s a %(name)s") % values
@@ -93,11 +98,12 @@ class _Transfer:
                 "account": terms["from_account"],
             },
             "fee": Money(terms["fee_centavos"]).json(),
-            "status": "pending" if sent.tracking_key else "completed",
+            "status": "pending" if sent.tracking_key or sent.undo_until else "completed",
             "created_at": clock.wire(call.now),
             "balance_after": Money(sent.available_after_centavos).json(),
             "concept": terms["concept"],
             "text": self._text(terms, sent),
+            **({"undo_until": clock.wire(sent.undo_until)} if sent.undo_until else {}),
         }
 
 

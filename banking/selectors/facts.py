@@ -134,7 +134,8 @@ _SAME: Final = """
      WHERE e.customer_id = %s AND e.created_at > %s AND e.beneficiary_id = p.beneficiary_id
        AND t.amount_centavos = %s AND t.code = 'principal' AND e.kind = 'transfer')
   + (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s
-     AND beneficiary_id = p.beneficiary_id AND amount_centavos = %s AND purpose = 'spei_out')
+     AND beneficiary_id = p.beneficiary_id AND amount_centavos = %s
+     AND (purpose = 'spei_out' OR (purpose = 'transfer' AND state = 'active')))
 """
 _FOR_CARD: Final = _PAYEE_FACTS.format(same=_SAME)
 _TO_CONFIRM: Final = _PAYEE_FACTS.format(same="0")
@@ -144,7 +145,8 @@ _TO_CONFIRM: Final = _PAYEE_FACTS.format(same="0")
 _LATELY: Final = """
 SELECT
   (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s AND kind = 'transfer')
-  + (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s AND purpose = 'spei_out')
+  + (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s
+     AND (purpose = 'spei_out' OR (purpose = 'transfer' AND state <> 'captured')))
 """
 
 

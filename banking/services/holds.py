@@ -181,10 +181,12 @@ def hold_release(call: Call, *, hold_id: str, reason: str) -> None:
 def expire_due(now: datetime) -> int:
     """Give back the money of holds whose time has passed; safe to run twice at once. Returns how many.
 
-    A hold of an order to another bank ends with the order, never by itself.
+    A hold of an order to another bank ends with the order, that of a transfer in waiting with it; never by itself.
     """
     due = (
-        Hold.objects.filter(state=HoldState.ACTIVE, expires_at__lte=now, spei_order=None)
+        Hold.objects.filter(
+            state=HoldState.ACTIVE, expires_at__lte=now, spei_order=None, held_transfer=None
+        )
         .order_by("expires_at")
         .values_list("pk", flat=True)[:EXPIRE_BATCH]
     )

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 
 from banking import rules
 from banking.contracts import AccountStatus
@@ -214,17 +215,23 @@ def _counters(_now: datetime) -> Iterator[Difference]:
             entry__kind__in=[kind.value for kind in COUNTED_KINDS],
             entry__customer_id__isnull=False,
             code="principal",
+            entry__hold__held_transfer__isnull=True,
         )
         .values_list("entry__customer_id", "entry__value_date")
         .annotate(Sum("amount_centavos"))
     )
     for customer_id, day, total in counted:
         sums[customer_id, day.isoformat()] += total
-    orders = Hold.objects.filter(
-        purpose=EntryKind.SPEI_OUT.value,
-        spei_order__isnull=False,
-        state__in=[HoldState.ACTIVE, HoldState.CAPTURED],
-    ).values_list("customer_id", "created_at", "amount_centavos", "spei_order__fee_centavos")
+    # What was set aside first counted for the day it was confirmed on, whenever it was carried out.
+    orders = (
+        Hold.objects.filter(
+            Q(purpose=EntryKind.SPEI_OUT.value, spei_order__isnull=False)
+            | Q(held_transfer__isnull=False),
+            state__in=[HoldState.ACTIVE, HoldState.CAPTURED],
+        )
+        .annotate(fee=Coalesce("spei_order__fee_centavos", "held_transfer__fee_centavos"))
+        .values_list("customer_id", "created_at", "amount_centavos", "fee")
+    )
     for customer_id, created_at, amount, fee in orders:
         sums[customer_id, rules.day_period(created_at)] += amount - fee
     used = {

@@ -1,13 +1,13 @@
 """The simulated SPEI rail: an order holds the money, the sweeper carries it on, and its row says where it stands.
 
-``created → sent → settled | rejected``, ``settled → returned``. What the other bank does follows from the CLABE alone
+``created → sent → settled | rejected``, ``settled → returned``, and ``created → undone`` while the customer may. What the other bank does follows from the CLABE alone
 (``rules.spei_fate``), so every run of a story is the same.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -42,8 +42,11 @@ def order_step(
     concept: str,
     beneficiary_id: UUID,
     confirmation_id: UUID,
+    wait: timedelta,
 ) -> SpeiOrder:
     """Accept an order to another bank: hold the money and store the order, three statements.
+
+    It goes out ``wait`` later than it would; so long its customer may undo it.
 
     Raises:
         InsufficientFunds, AccountBlocked, AccountInactive: the account cannot pay.
@@ -54,7 +57,7 @@ def order_step(
         account_pk=account_pk,
         amount_centavos=amount_centavos + fee_centavos,
         purpose=EntryKind.SPEI_OUT,
-        lifetime=rules.SPEI_HOLD,
+        lifetime=wait + rules.SPEI_HOLD,
         confirmation_id=confirmation_id,
         beneficiary_id=beneficiary_id,
         counterpart=name,
@@ -69,7 +72,7 @@ def order_step(
         reference=rules.reference_number(clock.local_date(call.now)),
         fee_centavos=fee_centavos,
         channel=call.channel.value,
-        next_run_at=call.now + rules.SPEI_STEP,
+        next_run_at=call.now + wait + rules.SPEI_STEP,
         created_at=call.now,
         updated_at=call.now,
     )
@@ -106,9 +109,9 @@ def _advance_once(now: datetime, pk: int) -> bool:
         case SpeiState.CREATED:
             _move(order, SpeiState.SENT, now, next_run_at=now + rules.SPEI_STEP)
         case SpeiState.SENT if rules.spei_fate(order.clabe) is SpeiFate.REJECTED:
-            _reject(call, order, hold, reason="spei_rejected")
+            _give_back(call, order, hold, state=SpeiState.REJECTED, reason="spei_rejected")
         case SpeiState.SENT if now >= hold.expires_at:
-            _reject(call, order, hold, reason="spei_expired")
+            _give_back(call, order, hold, state=SpeiState.REJECTED, reason="spei_expired")
         case SpeiState.SENT:
             _settle(call, order, hold)
         case SpeiState.SETTLED:
@@ -149,26 +152,28 @@ def _settle(call: Call, order: SpeiOrder, hold: Hold) -> None:
     bus.publish(completed(order, hold, status="completed"), call=call)
 
 
-def _reject(call: Call, order: SpeiOrder, hold: Hold, *, reason: str) -> None:
+def undo_until(order: SpeiOrder) -> datetime | None:
+    """Return until when an order may be undone; None once it went out."""
+    if order.state != SpeiState.CREATED or order.next_run_at is None:
+        return None
+    return order.next_run_at - rules.SPEI_STEP
+
+
+def undo_step(call: Call, order: SpeiOrder, hold: Hold, *, reason: str) -> None:
+    """Take back an order that has not gone out; the hold and the order are locked by the caller."""
+    require_transaction()
+    _give_back(call, order, hold, state=SpeiState.UNDONE, reason=reason)
+
+
+def _give_back(call: Call, order: SpeiOrder, hold: Hold, *, state: SpeiState, reason: str) -> None:
     holds.hold_end_step(call, hold, state=HoldState.RELEASED, reason=reason)
     limits.day_uncount_step(
         hold.customer_id,
         hold.amount_centavos - order.fee_centavos,
         counted_at=hold.created_at,
     )
-    _move(order, SpeiState.REJECTED, call.now, next_run_at=None)
-    bus.publish(
-        TransferFailed(
-            reason=reason,
-            transaction_id=ids.public("transaction", hold.public_id),
-            confirmation_id=ids.public("confirmation", hold.confirmation_id)
-            if hold.confirmation_id
-            else None,
-            amount=Money(hold.amount_centavos - order.fee_centavos).wire(),
-            currency=MXN,
-        ),
-        call=call,
-    )
+    _move(order, state, call.now, next_run_at=None)
+    bus.publish(failed(hold, fee_centavos=order.fee_centavos, reason=reason), call=call)
 
 
 def _return(call: Call, order: SpeiOrder, hold: Hold) -> None:
@@ -197,6 +202,19 @@ def _return(call: Call, order: SpeiOrder, hold: Hold) -> None:
             returns=ids.public("transaction", hold.public_id),
         ),
         call=call,
+    )
+
+
+def failed(hold: Hold, *, fee_centavos: int, reason: str) -> Event:
+    """Return the news that what was accepted came to nothing: its money is available again."""
+    return TransferFailed(
+        reason=reason,
+        transaction_id=ids.public("transaction", hold.public_id),
+        confirmation_id=ids.public("confirmation", hold.confirmation_id)
+        if hold.confirmation_id
+        else None,
+        amount=Money(hold.amount_centavos - fee_centavos).wire(),
+        currency=MXN,
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+
+from django.conf import settings
 
 from banking.contracts import AccountStatus, AccountType
 from banking.errors import (
@@ -26,7 +28,7 @@ from banking.models import Account, AccountKind, Payee
 from banking.rules import EntryKind
 from banking.selectors import accounts, facts
 from banking.selectors.facts import AccountFacts, PayeeFacts
-from banking.services import levels, limits, posting, spei
+from banking.services import levels, limits, posting, spei, undoing
 from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
@@ -70,6 +72,8 @@ class Sent:
     available_after_centavos: int
     available_target_centavos: int | None
     tracking_key: str = ""
+    undo_until: datetime | None = None
+    """Set for what waits, so that its customer may undo it; nothing has moved before."""
     writes: Sequence[Statement] = ()
     """What is still to be written, first of all, by the owner of the transaction."""
 
@@ -253,6 +257,8 @@ def _check_payee(terms: Terms, payee: PayeeFacts | None) -> None:
 def send_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Sent:
     """Carry a confirmed transfer out: post it, or accept the order to another bank; count it for the day.
 
+    Where payments wait (``CENTLI_TRANSFER_HOLD_SECONDS``), one to a beneficiary is only set aside.
+
     Raises:
         InsufficientFunds, AccountBlocked, AccountInactive, LimitExceeded: nothing of it happens. The statements that
             are still to be written raise them too.
@@ -262,7 +268,14 @@ def send_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Sent:
     count = [] if checked.payee is None else _count(call, terms, checked.payee)
     if terms["clabe"]:
         return _order(call, terms, checked, confirmation_id, count)
+    if _wait() and checked.payee is not None:
+        return _set_aside(call, terms, checked, confirmation_id, count)
     return _post(call, terms, checked, confirmation_id, count)
+
+
+def _wait() -> timedelta:
+    """Return how long a payment to a beneficiary can be undone."""
+    return timedelta(seconds=settings.CENTLI_TRANSFER_HOLD_SECONDS)
 
 
 def _post(
@@ -320,12 +333,44 @@ def _order(
         concept=terms["concept"],
         beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"]),
         confirmation_id=confirmation_id,
+        wait=_wait(),
     )
     return Sent(
         order.hold.public_id,
         checked.source.available_centavos - amount - fee,
         None,
         tracking_key=order.tracking_key,
+        undo_until=spei.undo_until(order) if _wait() else None,
+        writes=count,
+    )
+
+
+def _set_aside(
+    call: Call,
+    terms: Terms,
+    checked: Checked,
+    confirmation_id: UUID,
+    count: Sequence[Statement],
+) -> Sent:
+    assert checked.target is not None, "the check found the target"
+    amount, fee = terms["amount_centavos"], terms["fee_centavos"]
+    held = undoing.set_aside_step(
+        call,
+        account_pk=checked.source.pk,
+        credit_pk=checked.target.pk,
+        amount_centavos=amount,
+        fee_centavos=fee,
+        name=terms["payee_name"],
+        concept=terms["concept"],
+        beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"]),
+        confirmation_id=confirmation_id,
+        wait=_wait(),
+    )
+    return Sent(
+        held.hold.public_id,
+        checked.source.available_centavos - amount - fee,
+        None,
+        undo_until=held.undo_until,
         writes=count,
     )
 

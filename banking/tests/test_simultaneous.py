@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.db.models import Sum
 from banking import errors, facade, testing
 from banking.models import Account, Entry, Hold, Posting
 from banking.rules import EntryKind
-from banking.services import posting, reconcile, sealing, staffing
+from banking.services import posting, reconcile, sealing, staffing, undoing
 from banking.tests.test_transfers import NOW, Scene
 from centli.confirmations.models import Proposal
 from centli.db.transactions import owned
@@ -189,3 +190,31 @@ def test_of_many_requests_about_an_account_one_waits():
     assert Proposal.objects.count() == 1
     account.refresh_from_db()
     assert account.balance_centavos == 1_000
+
+
+def test_undoing_and_carrying_out_at_once_is_one_of_them(settings):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 15
+    for _ in range(3):
+        scene = Scene()
+        sent = scene.confirm(scene.propose(Money(100_000))).result
+        late = people.call_of(scene.ana, now=NOW + timedelta(seconds=14))
+
+        def work(number, scene=scene, sent=sent, late=late):
+            if number % 2:
+                return undoing.advance_due(NOW + timedelta(seconds=15))
+            return facade.transfer_undo(late, sent["transaction_id"]).status.value
+
+        results = at_once(work)
+        source, target = (Account.objects.get(pk=each.pk) for each in (scene.source, scene.target))
+        figures = source.balance_centavos, source.held_centavos, target.balance_centavos
+        refused = [each for each in results if isinstance(each, Exception)]
+        assert all(isinstance(each, errors.UndoExpired) for each in refused)
+        if "failed" in results:
+            assert (figures, refused) == ((2_000_000, 0, 0), [])
+            assert sum(each for each in results if isinstance(each, int)) == 0
+        else:
+            assert (figures, len(refused)) == ((1_900_000, 0, 100_000), THREADS // 2)
+            assert sum(each for each in results if isinstance(each, int)) == 1
+    later = NOW + timedelta(hours=1)
+    sealing.seal(later)
+    assert reconcile.reconcile(now=later).differences == []

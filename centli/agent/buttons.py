@@ -200,6 +200,10 @@ def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ac
 def _undo(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
     message = _target(call, conversation, frame, Kind.RECEIPT)
     kind = str(message.data.get("kind", ""))
+    if kind == "transfer" and message.data.get("undo"):
+        # The bank's notice tells it, whichever door it was undone through.
+        tools.transfer_undo(call, transaction_id=str(message.data.get("transaction_id", "")))
+        return done(conversation, frame)
     if kind not in confirming.UNDONE:
         raise NotAvailable
     person = tools.contact_undo(

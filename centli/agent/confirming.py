@@ -136,8 +136,9 @@ def receipt(view: ProposalView, *, now: datetime, reply_to: Any = None) -> Draft
     ``undo`` is there for what can be taken back for some seconds (ACTION ``undo``): until when, and the button's words.
     """
     result = dict(view.result or {})
-    if view.kind in UNDONE:
-        result["undo"] = {"until": clock.wire(now + UNDO_FOR), "label": _("Deshacer")}
+    until = clock.wire(now + UNDO_FOR) if view.kind in UNDONE else result.get("undo_until")
+    if until:
+        result["undo"] = {"until": until, "label": _("Deshacer")}
     said = str(result.get("text") or _("Listo."))
     # The final words of a transfer are fixed without a full stop; what follows them here is another sentence.
     lines = [said if said.endswith(".") else f"{said}."]

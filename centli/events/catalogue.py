@@ -292,7 +292,7 @@ class TransferRequest(Event):
 
 @dataclass(frozen=True)
 class TransferCompleted(Event):
-    """The money has moved, or is on its way to another bank (status pending)."""
+    """The money has moved, or it is set aside and on its way (status pending)."""
 
     event_type: ClassVar[str] = "TRANSFER_COMPLETED"
     source: ClassVar[str] = CORE_BANKING

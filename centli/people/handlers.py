@@ -32,6 +32,11 @@ _OF_ORDER = {
     "Delivered": notices.REWARD_DELIVERED,
     "Rejected": notices.REWARD_RETURNED,
 }
+_OF_FAILURE = {
+    "spei_rejected": notices.TRANSFER_REJECTED,
+    "spei_expired": notices.TRANSFER_REJECTED,
+    "undone": notices.TRANSFER_UNDONE,
+}
 _OF_STATUS = {
     "blocked": notices.ACCOUNT_BLOCKED,
     "active": notices.ACCOUNT_ACTIVE,
@@ -50,7 +55,8 @@ def money_received(call: Call, event: MoneyReceived) -> None:
 def transfer_failed(call: Call, event: TransferFailed) -> None:
     """Tell of a transfer that had been accepted; one that was refused at once has been told already."""
     if event.transaction_id is not None and event.amount is not None:
-        notices.raise_step(call, notices.TRANSFER_REJECTED, amount=event.amount)
+        code = _OF_FAILURE.get(event.reason, notices.TRANSFER_NOT_SENT)
+        notices.raise_step(call, code, amount=event.amount)
 
 
 @handles(SignedIn, consumer="people.signed_in")

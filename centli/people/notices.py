@@ -38,6 +38,9 @@ ACCOUNT_ACTIVE: Final = "account_active"
 ACCOUNT_CLOSED: Final = "account_closed"
 TRANSFER_REJECTED: Final = "transfer_rejected"
 TRANSFER_RETURNED: Final = "transfer_returned"
+TRANSFER_UNDONE: Final = "transfer_undone"
+TRANSFER_SENT: Final = "transfer_sent"
+TRANSFER_NOT_SENT: Final = "transfer_not_sent"
 POINTS_EARNED: Final = "points_earned"
 POINTS_EXPIRING: Final = "points_expiring"
 POINTS_EXPIRED: Final = "points_expired"
@@ -103,6 +106,20 @@ _TEXTS: Final = {
         gettext_noop("Te devolvieron un envío."),
         gettext_noop(
             "El otro banco devolvió tu envío de %(amount)s. El dinero ya está en tu cuenta."
+        ),
+    ),
+    TRANSFER_UNDONE: (
+        gettext_noop("Deshiciste el envío; no se movió dinero."),
+        gettext_noop("%(amount)s están disponibles otra vez en tu cuenta."),
+    ),
+    TRANSFER_SENT: (
+        gettext_noop("Tu envío ya salió."),
+        gettext_noop("%(amount)s llegaron a la otra cuenta."),
+    ),
+    TRANSFER_NOT_SENT: (
+        gettext_noop("Tu envío no se completó."),
+        gettext_noop(
+            "No pudimos hacer tu envío de %(amount)s. El dinero está disponible otra vez en tu cuenta."
         ),
     ),
     POINTS_EARNED: (

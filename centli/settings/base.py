@@ -264,6 +264,8 @@ CENTLI_SINKS = ["inprocess", "channels"]
 CENTLI_EVENTS_FOR_READS = os.environ.get("CENTLI_EVENTS_FOR_READS", "") == "1"
 """Whether what the assistant reads for a customer is asked on the bus too, and answered there."""
 CENTLI_CELERY = "centli.celery"  # with the sink "celery": what whoever publishes rings through
+# How long a confirmed transfer to a beneficiary waits, so that it can be undone; 0: it goes out at once.
+CENTLI_TRANSFER_HOLD_SECONDS = max(0, int(os.environ.get("CENTLI_TRANSFER_HOLD_SECONDS", "0")))
 CENTLI_MSI_MINIMUM_PER_MONTH_CENTAVOS = 100_00
 """What a purchase in MSI comes to for each month at least, where the plan names no minimum."""
 CENTLI_POINT_VALUE_CENTAVOS = 10

@@ -69,6 +69,9 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ),
     ("transactions", "get"): Rule(200, lambda w: "transactions"),
     ("transaction", "get"): Rule(200, lambda w: f"transactions/{w.transaction_id()}", owned=True),
+    ("transaction-undo", "post"): Rule(
+        200, lambda w: f"transactions/{w.waiting_id()}/undo", owned=True
+    ),
     ("transfers", "post"): Rule(201, lambda w: "transfers", World.transfer, owned=True),
     ("transfer-confirm", "post"): Rule(
         200, confirmation("/confirm", root="transfers"), token_of, owned=True

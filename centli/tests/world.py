@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth.models import Group
+from django.test import override_settings
 
 from banking import testing as banking
 from banking.contracts import AccountType
@@ -79,6 +80,18 @@ class World:
 
     def transaction_id(self) -> str:
         found: str = Api(self.ana).get("transactions").json()["data"][0]["transaction_id"]
+        return found
+
+    def waiting_id(self) -> str:
+        """Send to somebody what can still be undone."""
+        payee = banking.make_payee(self.ana, account=banking.make_account())
+        beneficiary = ids.public("beneficiary", payee.beneficiary_id)
+        with override_settings(CENTLI_TRANSFER_HOLD_SECONDS=60):
+            wanted = {"amount": HUNDRED, "beneficiary_id": beneficiary}
+            made = self.as_ana().post("transfers", wanted).json()
+            body = {"token": made["confirmation_token"]}
+            done = self.as_ana().post(f"confirmations/{made['confirmation_id']}/confirm", body)
+        found: str = done.json()["result"]["transaction_id"]
         return found
 
     def wish(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from centli.agent import runner
 from centli.agent.frames import Action, ActionFrame
 from centli.agent.models import AnsweredBy, Conversation, Message
 from centli.agent.tests.world import kinds, make_world
+from centli.events import sweeper
 from centli.kernel.errors import NotFound
 from crm import facade as crm
 
@@ -95,3 +96,42 @@ def test_an_empty_chat_offers_somebody_paid_before(ana):
     ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
     ana.hear()
     assert runner.starters(ana.call())[1][1] == "Transferir a mamá"
+
+
+# ── Transfers that wait ──────────────────────────────────────────────────────────────────────────
+
+
+def sent(ana):
+    [card] = ana.say("mándale 100 a mi hermano")
+    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    return next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
+
+
+def test_a_transfer_that_waits_is_undone_at_a_tap_and_plainly_told_once(ana, settings):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 15
+    before = ana.balance()
+    receipt = sent(ana)
+    assert receipt["data"]["status"] == "pending"
+    assert receipt["data"]["undo"] == {"until": receipt["data"]["undo_until"], "label": "Deshacer"}
+    for _time in range(2):
+        assert ana.press("undo", receipt["id"]).fault is None
+    told = [frame for frame in ana.hear() if frame["type"] != "UPDATE"]
+    assert [(frame["type"], frame["content"]) for frame in told] == [
+        (
+            "NOTICE",
+            "Deshiciste el envío; no se movió dinero. $100.00 MXN están disponibles otra vez en tu cuenta.",
+        )
+    ]
+    ana.checking.refresh_from_db()
+    assert (ana.checking.balance_centavos, ana.checking.held_centavos) == (before, 0)
+
+
+def test_a_transfer_that_went_out_is_told_and_not_undone(ana, settings):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 15
+    before = ana.balance()
+    receipt = sent(ana)
+    ana.offset += timedelta(seconds=16)
+    sweeper.run_all(ana.now())
+    assert fault_of(ana.press("undo", receipt["id"])) == "undo_expired"
+    assert "Tu envío ya salió." in ana.hear()[0]["content"]
+    assert ana.balance() == before - 100_00

@@ -35,6 +35,15 @@ def contact_undo(call: Call, *, beneficiary_id: str, added: bool) -> Beneficiary
     return contacts.beneficiary_undo(call, beneficiary_id=beneficiary_id, added=added)
 
 
+def transfer_undo(call: Call, *, transaction_id: str) -> None:
+    """Take a transfer back while it waits, at the customer's own tap; no engine can.
+
+    Raises:
+        DomainError: too late, or not there.
+    """
+    bank.transfer_undo(call, transaction_id)
+
+
 def movement_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> MovementPage:
     """Return the page that follows one already shown; the query is checked again like an engine's."""
     arguments = banking.MovementArguments.model_validate({**query, "cursor": cursor})

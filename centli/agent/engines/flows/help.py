@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from centli.agent.language import asks_opening_hours
@@ -41,6 +42,11 @@ def _safety() -> str:
 
 
 def _undone() -> str:
+    if settings.CENTLI_TRANSFER_HOLD_SECONDS:
+        return _(
+            "Mientras no confirmes, toca «Cancelar» o dime «cancela» y no se mueve nada. "
+            "Ya confirmado, un envío espera %(seconds)s segundos: mientras, toca «Deshacer» en su comprobante."
+        ) % {"seconds": settings.CENTLI_TRANSFER_HOLD_SECONDS}
     return _(
         "Mientras no confirmes, toca «Cancelar» o dime «cancela» y no se mueve nada. "
         "Un envío hecho no se regresa solo: si algo salió mal, dime «persona»."
