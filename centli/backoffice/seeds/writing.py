@@ -22,9 +22,9 @@ from django.db import transaction
 
 from banking import facade as banking
 from banking.contracts import AccountStatus, AccountType
-from banking.models import Account, Entry, SpeiOrder
+from banking.models import Account, Entry, HeldTransfer, SpeiOrder
 from banking.rules import EntryKind
-from banking.services import accounts, batches, closing, holds, spei
+from banking.services import accounts, batches, closing, holds, spei, undoing
 from banking.services.posting import Draft, Leg
 from centli.agent import handoff, runner, turns
 from centli.agent.frames import TextFrame
@@ -363,12 +363,20 @@ class Seeder:
         self.created["holds"] += 1
 
     def _carry_orders(self, *, until: datetime) -> None:
-        """Let the other banks answer, each order at its own moment, before anything later happens."""
+        """Let what waits go out and the other banks answer, each at its own moment, before anything later happens."""
         while True:
-            due = SpeiOrder.objects.filter(next_run_at__lte=until).order_by("next_run_at").first()
-            if due is None or due.next_run_at is None:
+            due = [
+                moment
+                for waiting in (SpeiOrder.objects, HeldTransfer.objects)
+                for moment in waiting.filter(next_run_at__lte=until)
+                .order_by("next_run_at")
+                .values_list("next_run_at", flat=True)[:1]
+                if moment is not None
+            ]
+            if not due:
                 return
-            spei.advance_due(due.next_run_at)
+            spei.advance_due(min(due))
+            undoing.advance_due(min(due))
 
     def _end_accounts(self, people: Sequence[Person]) -> None:
         """Freeze and close the accounts that the cast names so."""
