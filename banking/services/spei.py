@@ -1,7 +1,7 @@
 """The simulated SPEI rail: an order holds the money, the sweeper carries it on, and its row says where it stands.
 
-``created → sent → settled | rejected``, ``settled → returned``, and ``created → undone`` while the customer may. What the other bank does follows from the CLABE alone
-(``rules.spei_fate``), so every run of a story is the same.
+``created → sent → settled | rejected``, ``settled → returned``; ``created → undone`` while its customer may undo it.
+What the other bank does follows from the CLABE alone (``rules.spei_fate``), so every run of a story is the same.
 """
 
 from __future__ import annotations
