@@ -78,8 +78,12 @@ def test_two_clicks_and_two_tabs_make_one_transfer(browser: Browser, customer: C
     # Two presses in one tab without a breath between them, and one in the other at the same time.
     button = "[...document.querySelectorAll('centli-confirmation[data-state=open] .button-confirm')].at(-1)"
     press = f"{{ const button = {button}; button?.click(); button?.click(); }}"
-    second.evaluate(f"setTimeout(() => {press}, 0)")
-    confirmed(first, lambda: first.evaluate(f"() => {press}"))
+
+    def press_in_both() -> None:
+        second.evaluate(f"setTimeout(() => {press}, 0)")
+        first.evaluate(f"() => {press}")
+
+    confirmed(first, press_in_both)
     for page in tabs:
         wait_until(page, f"{CHAT}.protocol.outbox.length === 0")
     heads = [page.evaluate(f"{CHAT}.protocol.last") for page in tabs]
