@@ -130,17 +130,17 @@ def test_what_waits_behind_other_wishes_is_let_go_in_the_end(chat):
 
 
 def test_a_card_made_after_another_wish_takes_the_place_of_what_waited(chat):
-    chat.say("mándale dinero a Pedro")
+    chat.say("mándale dinero a mi hermano")
     chat.say("¿cuánto tengo?")
-    assert card(chat.say("Transfiere 100 pesos a mi hermano"))["payee"]["name"] == "Juan López"
-    assert card(chat.say("que sean 300"))["payee"]["name"] == "Juan López"
+    assert card(chat.say("Transfiere 100 pesos a mi mamá"))["payee"]["name"] == "María Torres"
+    assert card(chat.say("que sean 300"))["payee"]["name"] == "María Torres"
     assert len(open_cards(chat)) == 1
 
 
 def test_two_wishes_do_not_wait_for_what_was_passed_over(chat):
-    chat.say("mándale dinero a Pedro")
+    chat.say("mándale dinero a mi hermano")
     chat.say("¿cuánto tengo?")
-    chat.say("pasa 1000 a mi ahorro y 500 a mi hermano")
+    chat.say("pasa 1000 a mi ahorro y mándale 500 a mi mamá")
     assert {view.card["amount"]["amount"] for view in open_cards(chat)} == {"1000.00", "500.00"}
 
 
