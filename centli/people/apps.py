@@ -10,4 +10,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Personas")
 
     def ready(self) -> None:
-        from centli.people import handlers  # noqa: F401, PLC0415 - registers them
+        from centli.people import handlers, sweeps  # noqa: F401, PLC0415 - registers them

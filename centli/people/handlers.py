@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from centli.events import sweeper
 from centli.events.catalogue import (
     AccountStatusChanged,
     BeneficiaryAdded,
@@ -24,7 +23,7 @@ from centli.events.catalogue import (
 from centli.events.registry import handles
 from centli.kernel import clock
 from centli.kernel.call import Call
-from centli.people import notices, tickets
+from centli.people import notices
 
 _OF_ORDER = {
     "Approved": notices.REWARD_APPROVED,
@@ -144,9 +143,3 @@ def ticket_changed(call: Call, event: TicketChanged) -> None:
 def notice_raised(call: Call, event: NoticeRaised) -> None:
     """Send the notice by e-mail."""
     notices.mail(event.notice_id, call.now)
-
-
-@sweeper.sweep("people.tickets", every=timedelta(hours=1))
-def forget_tickets(now: datetime) -> int:
-    """Forget tickets that ran out long ago."""
-    return tickets.sweep(now)
