@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db.models import F
 
@@ -32,42 +31,18 @@ NAME_LENGTH: Final = 40
 
 
 def order_step(
-    call: Call,
-    *,
-    account_pk: int,
-    amount_centavos: int,
-    fee_centavos: int,
-    clabe: str,
-    name: str,
-    concept: str,
-    beneficiary_id: UUID,
-    confirmation_id: UUID,
-    wait: timedelta,
+    call: Call, hold: Hold, *, clabe: str, fee_centavos: int, wait: timedelta
 ) -> SpeiOrder:
-    """Accept an order to another bank: hold the money and store the order, three statements.
+    """Accept an order to another bank, whose money is held: it goes out ``wait`` later than it would.
 
-    It goes out ``wait`` later than it would; so long its customer may undo it.
-
-    Raises:
-        InsufficientFunds, AccountBlocked, AccountInactive: the account cannot pay.
+    So long its customer may undo it. One statement.
     """
     require_transaction()
-    hold = holds.hold_place_step(
-        call,
-        account_pk=account_pk,
-        amount_centavos=amount_centavos + fee_centavos,
-        purpose=EntryKind.SPEI_OUT,
-        lifetime=wait + rules.SPEI_HOLD,
-        confirmation_id=confirmation_id,
-        beneficiary_id=beneficiary_id,
-        counterpart=name,
-        memo=concept,
-    )
     order = SpeiOrder(
         hold=hold,
         clabe=clabe,
-        beneficiary_name=fold(name).upper()[:NAME_LENGTH],
-        concept=fold(concept).upper()[: rules.SPEI_CONCEPT_LENGTH_MAX],
+        beneficiary_name=fold(hold.counterpart).upper()[:NAME_LENGTH],
+        concept=fold(hold.memo).upper()[: rules.SPEI_CONCEPT_LENGTH_MAX],
         tracking_key=rules.tracking_key(hold.public_id),
         reference=rules.reference_number(clock.local_date(call.now)),
         fee_centavos=fee_centavos,

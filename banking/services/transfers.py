@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from banking import rules
 from banking.contracts import AccountStatus, AccountType
 from banking.errors import (
     AccountBlocked,
@@ -28,7 +29,7 @@ from banking.models import Account, AccountKind, Payee
 from banking.rules import EntryKind
 from banking.selectors import accounts, facts
 from banking.selectors.facts import AccountFacts, PayeeFacts
-from banking.services import levels, limits, posting, spei, undoing
+from banking.services import holds, levels, limits, posting, spei, undoing
 from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
@@ -266,10 +267,8 @@ def send_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Sent:
     require_transaction()
     checked = _take_checked(call, terms)
     count = [] if checked.payee is None else _count(call, terms, checked.payee)
-    if terms["clabe"]:
-        return _order(call, terms, checked, confirmation_id, count)
-    if _wait() and checked.payee is not None:
-        return _set_aside(call, terms, checked, confirmation_id, count)
+    if terms["clabe"] or (_wait() and checked.payee is not None):
+        return _accept(call, terms, checked, confirmation_id, count)
     return _post(call, terms, checked, confirmation_id, count)
 
 
@@ -315,62 +314,45 @@ def _post(
     )
 
 
-def _order(
+def _accept(
     call: Call,
     terms: Terms,
     checked: Checked,
     confirmation_id: UUID,
     count: Sequence[Statement],
 ) -> Sent:
-    amount, fee = terms["amount_centavos"], terms["fee_centavos"]
-    order = spei.order_step(
+    """Hold the money of what is carried out later, and write down what is: three statements."""
+    wait, fee = _wait(), terms["fee_centavos"]
+    total = terms["amount_centavos"] + fee
+    purpose, patience = (
+        (EntryKind.SPEI_OUT, rules.SPEI_HOLD)
+        if terms["clabe"]
+        else (EntryKind.TRANSFER, undoing.GIVEN_UP_AFTER)
+    )
+    hold = holds.hold_place_step(
         call,
         account_pk=checked.source.pk,
-        amount_centavos=amount,
-        fee_centavos=fee,
-        clabe=terms["clabe"],
-        name=terms["payee_name"],
-        concept=terms["concept"],
-        beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"]),
+        amount_centavos=total,
+        purpose=purpose,
+        lifetime=wait + patience,
         confirmation_id=confirmation_id,
-        wait=_wait(),
-    )
-    return Sent(
-        order.hold.public_id,
-        checked.source.available_centavos - amount - fee,
-        None,
-        tracking_key=order.tracking_key,
-        undo_until=spei.undo_until(order) if _wait() else None,
-        writes=count,
-    )
-
-
-def _set_aside(
-    call: Call,
-    terms: Terms,
-    checked: Checked,
-    confirmation_id: UUID,
-    count: Sequence[Statement],
-) -> Sent:
-    assert checked.target is not None, "the check found the target"
-    amount, fee = terms["amount_centavos"], terms["fee_centavos"]
-    held = undoing.set_aside_step(
-        call,
-        account_pk=checked.source.pk,
-        credit_pk=checked.target.pk,
-        amount_centavos=amount,
-        fee_centavos=fee,
-        name=terms["payee_name"],
-        concept=terms["concept"],
         beneficiary_id=ids.parse("beneficiary", terms["beneficiary_id"]),
-        confirmation_id=confirmation_id,
-        wait=_wait(),
+        counterpart=terms["payee_name"],
+        memo=terms["concept"],
     )
+    tracking_key = ""
+    if terms["clabe"]:
+        order = spei.order_step(call, hold, clabe=terms["clabe"], fee_centavos=fee, wait=wait)
+        tracking_key = order.tracking_key
+    else:
+        assert checked.target is not None, "the check found the target"
+        undoing.set_aside_step(call, hold, credit_pk=checked.target.pk, fee_centavos=fee, wait=wait)
     return Sent(
-        held.hold.public_id,
-        checked.source.available_centavos - amount - fee,
+        hold.public_id,
+        checked.source.available_centavos - total,
         None,
-        undo_until=held.undo_until,
+        tracking_key=tracking_key,
+        undo_until=call.now + wait if wait else None,
         writes=count,
     )
 

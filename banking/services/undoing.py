@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.db.models import F
 
 from banking.contracts import AccountStatus, MovementView
 from banking.errors import CreditCapExceeded, LimitsUnavailable, TransactionNotFound, UndoExpired
 from banking.models import AccountKind, Entry, HeldTransfer, Hold, HoldState, SpeiOrder
-from banking.rules import EntryKind
 from banking.selectors import facts, movements
 from banking.selectors.facts import AccountFacts
 from banking.services import holds, levels, limits, posting, spei
@@ -39,44 +37,17 @@ GIVEN_UP_AFTER: Final = timedelta(hours=24)
 
 
 def set_aside_step(
-    call: Call,
-    *,
-    account_pk: int,
-    credit_pk: int,
-    amount_centavos: int,
-    fee_centavos: int,
-    name: str,
-    concept: str,
-    beneficiary_id: UUID,
-    confirmation_id: UUID,
-    wait: timedelta,
-) -> HeldTransfer:
-    """Accept a transfer that is carried out after ``wait``: hold the money and say whom it is for, three statements.
-
-    Raises:
-        InsufficientFunds, AccountBlocked, AccountInactive: the account cannot pay.
-    """
+    call: Call, hold: Hold, *, credit_pk: int, fee_centavos: int, wait: timedelta
+) -> None:
+    """Say whom a hold is for: it is carried out ``wait`` later, and may be undone so long. One statement."""
     require_transaction()
-    hold = holds.hold_place_step(
-        call,
-        account_pk=account_pk,
-        amount_centavos=amount_centavos + fee_centavos,
-        purpose=EntryKind.TRANSFER,
-        lifetime=wait + GIVEN_UP_AFTER,
-        confirmation_id=confirmation_id,
-        beneficiary_id=beneficiary_id,
-        counterpart=name,
-        memo=concept,
-    )
-    held = HeldTransfer(
+    HeldTransfer(
         hold=hold,
         credit_account_id=credit_pk,
         fee_centavos=fee_centavos,
         undo_until=call.now + wait,
         next_run_at=call.now + wait,
-    )
-    held.save(force_insert=True)
-    return held
+    ).save(force_insert=True)
 
 
 def advance_due(now: datetime) -> int:

@@ -297,9 +297,10 @@ def test_a_fee_is_set_aside_and_taken_or_given_back_with_it():
     assert done.agrees()
 
 
-def test_setting_a_transfer_aside_takes_at_most_twelve_statements():
-    scene = Scene()
-    proposal = scene.propose()
+@pytest.mark.parametrize("ending", [None, "01"])
+def test_accepting_what_waits_takes_at_most_twelve_statements(ending):
+    scene = Waiting(ending)
+    proposal = scene.propose(Money(50_000))
     with CaptureQueriesContext(connection) as captured:
         scene.confirm(proposal)
     assert len(sql(captured)) <= 12
