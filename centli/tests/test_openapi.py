@@ -11,6 +11,7 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
 FILE = Path(settings.ROOT) / "docs" / "openapi.yaml"
 
@@ -41,9 +42,26 @@ def test_the_description_is_served():
     client = Client()
     response = client.get("/api/v1/schema/")
     assert response.status_code == 200
-    assert yaml.load(response.content, yaml.CSafeLoader)["info"]["title"] == "CENTLI API"
+    assert response.content == FILE.read_bytes()
     as_json = client.get("/api/v1/schema/", headers={"Accept": "application/json"})
     assert as_json.json()["openapi"] == "3.1.0"
+
+
+@pytest.mark.django_db
+def test_the_description_is_made_once_and_a_client_keeps_it(monkeypatch):
+    client = Client()
+    first = client.get("/api/v1/schema/")
+    assert first["Cache-Control"] == "public, no-cache"
+    assert first["Content-Language"] == "en"
+    assert "Accept" in first["Vary"].split(", ")
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", None)  # whoever makes it again fails
+    english = client.get("/api/v1/schema/", headers={"Accept-Language": "en"})
+    assert (english.content, english["ETag"]) == (first.content, first["ETag"])
+    known = client.get("/api/v1/schema/", headers={"If-None-Match": first["ETag"]})
+    assert (known.status_code, known.content, known["ETag"]) == (304, b"", first["ETag"])
+    other = client.get("/api/v1/schema/", headers={"If-None-Match": '"another"'})
+    assert other.status_code == 200
 
 
 @pytest.mark.django_db

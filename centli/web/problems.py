@@ -172,8 +172,11 @@ _CSRF: Final = Problem(
 
 
 def _is_api(request: HttpRequest) -> bool:
-    """Say whether a program asks: ``/api`` and all below it, whether there is anything or not."""
-    return f"{request.path_info}/".startswith(API)
+    """Say whether a program asks: ``/api`` and all below it, whether there is anything or not.
+
+    ``//api/…`` and ``/API/…`` are other addresses, where nothing is; who mistypes them is a program all the same.
+    """
+    return f"/{request.path_info.lstrip('/').lower()}/".startswith(API)
 
 
 def _of(error: Exception) -> Problem | None:

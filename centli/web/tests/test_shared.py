@@ -177,6 +177,14 @@ def test_an_unknown_address_is_404(client, address, method):
     problem(getattr(client, method)(address), 404, "not_found")
 
 
+@pytest.mark.parametrize("path", ["//api/v1/gifts", "/API/v1/gifts"])
+def test_an_address_put_together_wrongly_is_another_one_and_told_to_a_program(client, path):
+    response = client.get(f"http://testserver{path}")
+    assert (response.status_code, response["Content-Type"]) == (404, PROBLEM)
+    assert response.json()["instance"] == path
+    assert "Set-Cookie" not in response
+
+
 def test_only_what_is_below_api_answers_as_the_api_does(client):
     assert client.get("/apix")["Content-Type"].startswith("text/html")
 
