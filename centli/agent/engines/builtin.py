@@ -34,7 +34,7 @@ from centli.agent.engines.hearing import (
     hear,
 )
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import QUEUE_MAX, Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.talk import ORDINALS, QUEUE_MAX, Flow, Steps, Talk, default_suggestions
 from centli.agent.types import (
     Option,
     Outcome,
@@ -283,11 +283,11 @@ def _option_said(flow: Flow, heard: Heard) -> str | None:
     if flow.name == shopping.NAME and (heard.wants.benefit or heard.wants.plain):
         # "3 meses" is not the third, and "la segunda a 6 meses" says more than which.
         return None
-    ordinals = ("primer", "segund", "tercer", "cuart", "quint")
     bare = [word for word in said if word not in _OPTION_WORDS]
+    first = bare[0] if 0 < len(bare) <= 2 else ""  # noqa: PLR2004 - "2", "el segundo"
     for number, option in enumerate(flow.options, start=1):
-        first = bare[0] if bare else ""
-        if len(bare) <= 2 and (first == str(number) or first.startswith(ordinals[number - 1])):  # noqa: PLR2004 - "2", "el segundo"
+        ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else None
+        if first == str(number) or (ordinal is not None and first.startswith(ordinal)):
             return option["id"]
     if " ".join(said) in {
         "ninguno",

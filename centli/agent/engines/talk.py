@@ -32,6 +32,8 @@ from crm.contracts import BeneficiaryView
 QUEUE_MAX: Final = 3
 STACK_MAX: Final = 4
 CARDS_MAX: Final = 6
+ORDINALS: Final = ("primer", "segund", "tercer", "cuart", "quint", "sext", "septim", "octav")
+"""How the places of a list are called; a list may be longer."""
 
 Steps: TypeAlias = Generator[Step, Outcome | None, None]
 """Part of a turn that gives nothing back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat, MemoryBank
+from centli.agent.testing import Chat, MemoryBank, reward
 from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
 from centli.confirmations.contracts import State
 
@@ -189,3 +189,12 @@ def test_cambiar_keeps_the_values(chat):
 @pytest.mark.parametrize("words", ["mis canjes", "¿qué he canjeado?", "¿cómo va mi canje?"])
 def test_whoever_redeemed_nothing_is_told_so(chat, words):
     assert only(chat.say(words), Say).text == "Todavía no has canjeado nada."
+
+
+@pytest.mark.parametrize("words", ["canjea la séptima", "la séptima", "el 7", "la de 700"])
+def test_one_of_a_long_list_is_found(chat, words):
+    chat.bank.points = 900
+    chat.bank.rewards = [reward(f"Premio {n}", n * 100) for n in range(1, 9)]
+    chat.say("¿qué puedo canjear?")
+    only(chat.say(words), Propose)
+    assert open_cards(chat) == [("Premio 7", 1)]

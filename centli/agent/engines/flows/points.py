@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from centli.agent.engines.hearing import REWARD_ORDERS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
-from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.talk import ORDINALS, Flow, Steps, Talk, default_suggestions
 from centli.agent.types import OPTIONS_MAX, Option, Outcome, Press, Say, Show, ToolCall
 from centli.kernel.errors import DomainError
 from centli.kernel.text import fold
@@ -24,7 +24,6 @@ ORDERS_LOOKED_AT: Final = 10
 QUANTITY_MAX: Final = 99
 _OF_THE_REWARD: Final = ("product_id", "label", "reward")
 _OF_THE_WISH: Final = ("supersedes", "browsing")
-_ORDINALS: Final = ("primer", "segund", "tercer", "cuart", "quint")
 _EXPIRY: Final = re.compile(r"\b(?:venc\w+|caduc\w+|expir\w+|vigencia|duran)\b")
 _UP_TO: Final = re.compile(
     r"\b(?:hasta|menos de|maximo|no mas de|up to|under|less than) (?P<n>[0-9][0-9,]{0,8}) ?(?:puntos|points|pts)?\b"
@@ -405,7 +404,7 @@ def _pointed(flow: Flow, heard: Heard) -> str | None:
     if flow.asked != "choice:reward":
         return None
     words, options = _WORD.findall(fold(heard.text)), flow.options
-    for ordinal, option in zip(_ORDINALS, options, strict=False):
+    for ordinal, option in zip(ORDINALS, options, strict=False):
         if any(word.startswith(ordinal) for word in words):
             return str(option["id"])
     named = set(_WORD.findall(fold(_named(heard))))
