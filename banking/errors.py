@@ -174,6 +174,14 @@ class AlreadyReversed(Conflict):
 
 
 @dataclass(eq=False)
+class NotReversible(Rejected):
+    """Its money is at another bank, or it belongs to an order: what undoes those is not a reversal."""
+
+    code: ClassVar[str] = "not_reversible"
+    title: ClassVar[str] = gettext_noop("Ese movimiento no se revierte desde aquí.")
+
+
+@dataclass(eq=False)
 class NotBlocked(Conflict):
     """The account is not frozen."""
 

@@ -129,6 +129,13 @@ ADJUSTMENT_REASONS: Final[Mapping[str, str]] = {
     "other": gettext_noop("Ajuste del banco"),
 }
 """The customer reads them on the movement."""
+NOT_REVERSED: Final = frozenset(
+    {
+        EntryKind.SPEI_OUT, EntryKind.SPEI_IN, EntryKind.SPEI_RETURN, EntryKind.PURCHASE, EntryKind.REFUND,
+        EntryKind.REVERSAL,
+    }
+)  # fmt: skip
+"""Their money is at another bank, or an order hangs on it: it comes back by a return, a cancellation or a new order."""
 CLOSE_REASONS: Final[Mapping[str, str]] = {
     "customer_request": gettext_noop("Lo pidió el cliente"),
     "unused": gettext_noop("Cuenta sin uso"),

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from banking import rules
-from banking.services import accounts, closing, staffing
+from banking.services import accounts, closing, reversing, staffing
 from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, Money
 
@@ -100,6 +100,25 @@ class AdjustmentForm(ReasonForm):
         return {**super().arguments(), "amount_centavos": self._signed.centavos}
 
 
+class ReversalForm(ReasonForm):
+    """Which movement, and why."""
+
+    reasons = rules.ADJUSTMENT_REASONS
+
+    transaction = forms.CharField(
+        label=_("Transacción"),
+        help_text=_("El id del movimiento, como está en la lista de pólizas"),
+        max_length=64,
+    )
+    field_order = ("transaction", "reason", "note")
+
+    def shown(self) -> list[tuple[Any, Any]]:
+        return [(_("Transacción"), self.cleaned_data["transaction"]), *super().shown()]
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "transaction_id": self.cleaned_data["transaction"]}
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing that staff do to an account."""
@@ -147,6 +166,17 @@ ACTS: Final[Mapping[str, Act]] = {
         done=_ASKED,
         run=staffing.adjustment_propose,
         form=AdjustmentForm,
+    ),
+    "reverse": Act(
+        right="banking.propose_account",
+        title=_("Pedir un reverso"),
+        consequence=_(
+            "Nada se mueve todavía: otra persona tiene un día para aprobarlo. Entonces todo el movimiento"
+            " regresa a donde salió, por una póliza nueva que lo nombra; quien lo recibió debe tenerlo."
+        ),
+        done=_ASKED,
+        run=reversing.reversal_propose,
+        form=ReversalForm,
     ),
     "close": Act(
         right="banking.propose_account",

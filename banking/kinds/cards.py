@@ -39,11 +39,17 @@ def target_bank(terms: Terms) -> str:
 
 
 def staff_card(
-    terms: Terms, reasons: Mapping[str, str], *, amount: Money | None = None
+    terms: Terms,
+    reasons: Mapping[str, str],
+    *,
+    movement: str | None = None,
+    amount: Money | None = None,
 ) -> dict[str, Any]:
-    """Return the card of something that staff ask for about an account."""
+    """Return the card of something that staff ask for about an account; ``amount`` is what it brings to it."""
     account = accounts.account_by_pk(terms["account_pk"])
     rows = [(_("Cuenta"), account_label(account.account_type, account.number[-4:]))]
+    if movement is not None:
+        rows.append((_("Movimiento"), movement))
     if amount is not None:
         rows.append((_("Monto"), amount.display()))
     rows.append((_("Motivo"), _(reasons[terms["reason"]])))

@@ -11,7 +11,23 @@ from banking.rules import EntryKind
 from centli.events.catalogue import CreditLineChanged, Event, MoneyReceived
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
+from centli.kernel.errors import NotFound
 from centli.kernel.money import MXN, Money
+
+
+def legs_of(transaction_id: str, *, account_pk: int) -> Sequence[Transfer]:
+    """Return all legs of a movement of an account, with their entry and owners; none when it is not that account's."""
+    try:
+        value = ids.parse("transaction", transaction_id)
+    except NotFound:
+        return ()
+    legs = (
+        Transfer.objects.filter(entry__public_id=value)
+        .select_related("entry", "debit_account__owner", "credit_account__owner")
+        .order_by("id")
+    )
+    is_its = any(account_pk in {leg.debit_account_id, leg.credit_account_id} for leg in legs)
+    return list(legs) if is_its else ()
 
 
 def received(call: Call, transaction_id: str) -> Sequence[tuple[Call, Event]]:

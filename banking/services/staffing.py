@@ -1,4 +1,4 @@
-"""What staff do to accounts: unfreezing and adjusting take two persons; a reversal undoes an entry by another."""
+"""What staff ask for about accounts, and another person approves: unfreezing and adjusting, and what all such have in common."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from banking.errors import (
     AccountAltered,
     AccountInactive,
     AccountNotFound,
-    AlreadyReversed,
     NotBlocked,
     RequestPending,
-    TransactionNotFound,
 )
-from banking.models import Account, AccountKind, Entry, Transfer
+from banking.models import Account, AccountKind
 from banking.rules import EntryKind
 from banking.selectors import accounts
 from banking.services import posting
@@ -26,13 +24,11 @@ from banking.services.accounts import for_owner, system_account
 from centli.confirmations import selectors as proposals
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
-from centli.db.transactions import owned, require_transaction
-from centli.events import audit, bus
-from centli.events.catalogue import MoneyReceived
+from centli.db.transactions import require_transaction
+from centli.events import audit
 from centli.kernel import ids
 from centli.kernel.call import Call
-from centli.kernel.errors import NotFound
-from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
+from centli.kernel.money import CENTAVOS_MAX, InvalidAmount
 from centli.kernel.text import clean
 
 NOTE_LENGTH_MAX: Final = 200
@@ -73,7 +69,7 @@ def adjustment_propose(
 
 
 def account_propose(
-    call: Call, *, kind: str, account_id: str, reason: str, note: str, **terms: int
+    call: Call, *, kind: str, account_id: str, reason: str, note: str, **terms: int | str
 ) -> ProposalView:
     """Propose something about a customer's account, as it stands now, for another person to approve.
 
@@ -169,72 +165,6 @@ def adjust_step(
     )
 
 
-@owned
-def entry_reverse(call: Call, *, transaction_id: str, reason: str) -> UUID:
-    """Undo an entry in full by a new one that names it; returns the new entry's public id.
-
-    Raises:
-        TransactionNotFound: no such entry.
-        AlreadyReversed: it was reversed before, or is a reversal itself, or was refunded.
-        InsufficientFunds, AccountBlocked: who received the money cannot give it back.
-    """
-    entry = _entry(transaction_id)
-    legs = list(
-        Transfer.objects.filter(entry=entry).select_related("debit_account__owner").order_by("id")
-    )
-    _lock_accounts(legs)
-    if (
-        entry.kind == EntryKind.REVERSAL
-        or Entry.objects.filter(reverses=entry).exists()
-        or Entry.objects.filter(refunds=entry).exists()
-    ):
-        raise AlreadyReversed
-    posted = posting.post(
-        call,
-        posting.Draft(
-            kind=EntryKind.REVERSAL,
-            legs=[
-                posting.Leg(
-                    leg.credit_account_id, leg.debit_account_id, leg.amount_centavos, leg.code
-                )
-                for leg in legs
-            ],
-            reverses_id=entry.pk,
-            beneficiary_id=entry.beneficiary_id,
-            counterpart=entry.counterpart,
-            memo=clean(reason, length_max=MEMO_LENGTH_MAX),
-        ),
-    )
-    _tell_credited(call, legs, posted)
-    audit.record(
-        call,
-        "entry.reversed",
-        object_kind="transaction",
-        object_id=transaction_id,
-        by=ids.public("transaction", posted.public_id),
-    )
-    return posted.public_id
-
-
-def _tell_credited(call: Call, legs: list[Transfer], posted: posting.Posted) -> None:
-    """Tell every customer to whom a reversal gave money back."""
-    for leg in legs:
-        account = leg.debit_account
-        if account.owner is not None:
-            news = MoneyReceived(
-                ids.public("transaction", posted.public_id),
-                ids.public("account", account.public_id),
-                Money(leg.amount_centavos).wire(),
-                MXN,
-            )
-            bus.publish(news, call=for_owner(call, account))
-
-
-def _lock_accounts(legs: list[Transfer]) -> None:
-    pks = {pk for leg in legs for pk in (leg.debit_account_id, leg.credit_account_id)}
-    list(Account.objects.select_for_update().filter(pk__in=pks).order_by("pk").values_list("pk"))
-
-
 def read_account(account_pk: int, *, locked: bool) -> Account:
     """Return a customer's account by its key; ``locked`` for what is decided on it.
 
@@ -245,15 +175,4 @@ def read_account(account_pk: int, *, locked: bool) -> Account:
     found = rows.filter(pk=account_pk, kind=AccountKind.CUSTOMER).first()
     if found is None:
         raise AccountNotFound
-    return found
-
-
-def _entry(transaction_id: str) -> Entry:
-    try:
-        value = ids.parse("transaction", transaction_id)
-    except NotFound as error:
-        raise TransactionNotFound from error
-    found = Entry.objects.filter(public_id=value).first()
-    if found is None:
-        raise TransactionNotFound
     return found

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from banking import errors, rules, testing
 from banking.contracts import AccountType
 from banking.models import Account, Entry, LimitCounter, UdiValue, UserLimit
-from banking.services import reconcile, sealing, staffing
+from banking.services import reconcile, reversing, sealing
 from banking.tests.test_transfers import NOW, Scene, public
 from centli.confirmations.models import Proposal
+from centli.kernel import ids
 from centli.kernel.money import Money
 from centli.people import testing as people
 
@@ -103,7 +105,14 @@ def test_what_comes_back_is_not_new_money():
     scene = Levelled("N2")
     Account.objects.filter(pk=scene.source.pk).update(level="N2")
     done = scene.confirm(scene.propose(Money(100))).result["transaction_id"]
-    staffing.entry_reverse(scene.call, transaction_id=done, reason="Cargo duplicado")
+    with transaction.atomic():
+        reversing.reverse_step(
+            scene.call,
+            transaction_id=done,
+            account_pk=scene.source.pk,
+            reason="duplicate",
+            confirmation_id=ids.uuid7(),
+        )
     assert not LimitCounter.objects.filter(rule=rules.credits_rule(scene.source.pk)).exists()
     assert scene.used() == [(scene.juan.pk, "2026-11", 100)]
 

@@ -22,7 +22,7 @@ from banking import errors, testing
 from banking.contracts import AccountStatus
 from banking.models import Account, AccountKind, Hold
 from banking.rules import EntryKind
-from banking.services import accounts, batches, holds, posting, reconcile, sealing, staffing
+from banking.services import accounts, batches, holds, posting, reconcile, reversing, sealing
 from centli.db.prepared import Given, Select
 from centli.kernel import ids
 from centli.kernel.errors import DomainError
@@ -215,8 +215,12 @@ class Ledger(RuleBasedStateMachine):
         )
         reversed_ = self.attempt(
             works,
-            lambda: staffing.entry_reverse(
-                self.call, transaction_id=transaction_id, reason="Se pidió deshacer"
+            lambda: reversing.reverse_step(
+                self.call,
+                transaction_id=transaction_id,
+                account_pk=self.accounts[moves[0][0]].pk,
+                reason="duplicate",
+                confirmation_id=ids.uuid7(),
             ),
         )
         if reversed_:

@@ -13,10 +13,20 @@ from django.test import Client
 from django.urls import reverse
 
 from banking import errors, testing
-from banking.contracts import AccountStatus
+from banking.contracts import AccountStatus, AccountType
 from banking.models import Account, Entry
 from banking.rules import EntryKind
-from banking.services import accounts, closing, holds, reconcile, sealing, spei, staffing
+from banking.services import (
+    accounts,
+    closing,
+    holds,
+    posting,
+    reconcile,
+    reversing,
+    sealing,
+    spei,
+    staffing,
+)
 from banking.tests.test_transfers import NOW, Scene, public
 from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
@@ -116,33 +126,99 @@ def test_an_adjustment_of_nothing_is_refused(desk):
         )
 
 
-def test_an_entry_is_reversed_in_full_once_by_a_new_one(desk):
+def ask_reversal(desk, transaction_id, account=None):
+    return reversing.reversal_propose(
+        desk.staff(desk.maker),
+        account_id=public(account or desk.source),
+        transaction_id=transaction_id,
+        **WHY_ADJUST,
+    )
+
+
+def test_a_movement_is_reversed_in_full_once_by_two_persons(desk):
     done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
-    staffing.entry_reverse(desk.staff(desk.maker), transaction_id=done, reason="Cargo duplicado")
+    proposal = ask_reversal(desk, done)
+    assert [row["value"] for row in proposal.card["rows"][1:3]] == [
+        "Transferencias · 2026-11-21",
+        "$1,000.00 MXN",
+    ]
+    with pytest.raises(confirmation_errors.ApproverNeeded):
+        desk.approve(proposal, desk.maker)
+    assert desk.balances() == (1_900_000, 100_000)
+    desk.approve(proposal)
+    desk.approve(proposal)
     assert desk.balances() == (2_000_000, 0)
     entry = Entry.objects.get(kind="reversal")
     assert entry.reverses == Entry.objects.get(kind="transfer")
-    with pytest.raises(errors.AlreadyReversed):
-        staffing.entry_reverse(desk.staff(desk.maker), transaction_id=done, reason="Otra vez")
-    with pytest.raises(errors.AlreadyReversed):
-        staffing.entry_reverse(
-            desk.staff(desk.maker),
-            transaction_id=ids.public("transaction", entry.public_id),
-            reason="El reverso",
-        )
-    assert desk.balances() == (2_000_000, 0)
-    assert Outbox.objects.filter(event_type="MONEY_RECEIVED").count() == 1
+    assert (entry.memo, entry.confirmation_id) == (
+        "Aclaración a favor del cliente",
+        ids.parse("confirmation", proposal.public_id),
+    )
+    for transaction_id, refusal in (
+        (done, errors.AlreadyReversed),
+        (ids.public("transaction", entry.public_id), errors.NotReversible),
+    ):
+        with pytest.raises(refusal):
+            ask_reversal(desk, transaction_id)
+    told = Outbox.objects.filter(event_type="MONEY_RECEIVED", user_id=desk.ana.user_id)
+    assert [row.data["amount"] for row in told] == ["1000.00"]
+    assert AuditEntry.objects.filter(action="entry.reversed").count() == 1
+    sealing.seal(NOW + timedelta(hours=1))
+    assert reconcile.reconcile(now=NOW + timedelta(hours=1)).differences == []
 
 
 def test_money_that_was_spent_cannot_be_taken_back(desk):
     done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
+    proposal = ask_reversal(desk, done)
     testing.deposit(desk.target, -1)
     with pytest.raises(errors.InsufficientFunds):
-        staffing.entry_reverse(
-            desk.staff(desk.maker), transaction_id=done, reason="Cargo duplicado"
-        )
+        desk.approve(proposal)
     assert desk.balances() == (1_900_000, 99_999)
     assert not Entry.objects.filter(kind="reversal").exists()
+
+
+def test_only_a_movement_of_that_account_is_reversed_from_its_page(desk):
+    done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
+    other = testing.make_account(owner=desk.ana)
+    for transaction_id, account in ((done, other), ("tr_nothing", None)):
+        with pytest.raises(errors.TransactionNotFound):
+            ask_reversal(desk, transaction_id, account)
+    assert not Proposal.objects.filter(kind="reversal").exists()
+
+
+@pytest.mark.parametrize("kind", [EntryKind.SPEI_OUT, EntryKind.SPEI_IN, EntryKind.PURCHASE])
+def test_what_others_must_hear_of_is_not_reversed(desk, kind):
+    with transaction.atomic():
+        posted = posting.post(
+            desk.call,
+            posting.Draft(kind=kind, legs=[posting.Leg(desk.source.pk, desk.target.pk, 100)]),
+        )
+    with pytest.raises(errors.NotReversible):
+        ask_reversal(desk, ids.public("transaction", posted.public_id))
+    assert not Proposal.objects.exists()
+
+
+def test_two_requests_for_one_movement_reverse_it_once(desk):
+    """Each account has one request at a time, but a movement has two accounts."""
+    done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
+    first, second = ask_reversal(desk, done), ask_reversal(desk, done, desk.target)
+    assert second.card["rows"][2]["value"] == "−$1,000.00 MXN"
+    desk.approve(first)
+    with pytest.raises(errors.AlreadyReversed):
+        desk.approve(second)
+    assert desk.balances() == (2_000_000, 0)
+
+
+def test_a_reversal_on_a_credit_account_tells_what_is_left_of_its_line(desk):
+    card = testing.make_account(
+        owner=desk.ana, account_type=AccountType.CREDIT, credit_limit_centavos=500_000
+    )
+    taken = testing.deposit(card, -100_000)
+    proposal = ask_reversal(desk, ids.public("transaction", taken), card)
+    Outbox.objects.all().delete()
+    desk.approve(proposal)
+    line = Outbox.objects.get(event_type="CREDIT_LINE_CHANGED")
+    assert (line.user_id, line.data["available"]) == (desk.ana.user_id, "5000.00")
 
 
 # ── The staff site ───────────────────────────────────────────────────────────────────────────────
@@ -238,7 +314,7 @@ def test_a_teller_freezes_with_a_reason_and_asks_to_unfreeze(desk, browser):
 
 def test_without_the_right_nothing_is_frozen(desk, browser):
     desk.maker.user_permissions.set(Permission.objects.filter(codename="view_account"))
-    for name in ("freeze", "unfreeze", "adjust", "close"):
+    for name in ("freeze", "unfreeze", "adjust", "reverse", "close"):
         assert act(browser, desk, name, **WHY).status_code == 403
     assert desk.status() == AccountStatus.ACTIVE
     assert not Proposal.objects.exists()
@@ -298,6 +374,17 @@ def test_an_adjustment_is_checked_asked_for_and_approved(desk, browser):
     entry = Entry.objects.get(kind="adjustment")
     assert (entry.memo, entry.confirmation_id) == ("Movimiento duplicado", proposal.public_id)
     assert AuditEntry.objects.filter(action="proposal.executed").count() == 1
+
+
+def test_a_reversal_is_checked_and_asked_for(desk, browser):
+    done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
+    sent = {"transaction": done, "reason": "duplicate", "note": WHY["note"]}
+    for wrong in ({"transaction": ""}, {"transaction": "tr_nothing"}, {"reason": "fraud"}):
+        assert act(browser, desk, "reverse", **{**sent, **wrong}).status_code == 200
+        assert not Proposal.objects.filter(kind="reversal").exists()
+    assert act(browser, desk, "reverse", **sent).status_code == 302
+    assert Proposal.objects.get(kind="reversal").terms["transaction_id"] == done
+    assert desk.balances() == (1_900_000, 100_000)
 
 
 def test_the_banks_own_accounts_are_not_acted_on(desk, browser):

@@ -122,6 +122,7 @@ ACCOUNT_ACTS: Final[dict[str, set[str]]] = {
     "freeze": {TELLER, ADMIN},
     "unfreeze": {TELLER, ADMIN},
     "adjust": {TELLER, ADMIN},
+    "reverse": {TELLER, ADMIN},
     "close": {TELLER, ADMIN},
 }
 PURCHASE_ACTS: Final[dict[str, set[str]]] = {
