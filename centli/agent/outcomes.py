@@ -24,7 +24,6 @@ from centli.agent.journal import Draft
 from centli.agent.models import Conversation, Message
 from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import ProposalView, State
-from centli.db import idempotency
 from centli.db.prepared import Given, Select
 from centli.db.transactions import owned
 from centli.kernel.call import Call
@@ -225,8 +224,7 @@ def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
 
 
 def _failed(view: ProposalView) -> Draft:
-    result = view.result or {}
-    error = idempotency.refusal(str(result.get("code", "rejected")), result.get("fields", {}))
+    error = proposals.failure(view.kind, view.result or {})
     return refusals.failure(
         error, dedupe_key=f"failed:{view.public_id}", confirmation_id=view.public_id
     )

@@ -13,10 +13,11 @@ from centli.confirmations.contracts import ProposalView, State
 from centli.confirmations.errors import ConfirmationNotFound, ConfirmationRequired
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
+from centli.db import idempotency
 from centli.db.prepared import Given, Select
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import NotFound
+from centli.kernel.errors import DomainError, NotFound, Rejected
 
 WAITING_MAX: Final = 100
 OPEN_MAX: Final = 3
@@ -117,6 +118,13 @@ def state_at(call: Call, row: Proposal) -> State:
     deadline = {State.OPEN.value: row.expires_at, State.CONFIRMED.value: row.execute_before}
     ends_at = deadline.get(row.state)
     return State.EXPIRED if ends_at is not None and call.now >= ends_at else State(row.state)
+
+
+def failure(kind: str, result: Mapping[str, Any]) -> DomainError:
+    """Return the refusal that a failed proposal of this kind got, as its own domain words it."""
+    package = type(kind_of(kind)).__module__.partition(".")[0]
+    code = str(result.get("code", Rejected.code))
+    return idempotency.refusal(code, result.get("fields", {}), of=package)
 
 
 def token_for(call: Call, row: Proposal) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -109,7 +109,10 @@ def find(call: Call, *, operation: str, parameters: Mapping[str, Any]) -> UUID |
     if bytes(row.fingerprint) != fingerprint(parameters):
         raise KeyReused
     if row.outcome == models.Outcome.REJECTED:
-        raise refusal(row.error_code, row.error_fields)
+        package, _, code = row.error_code.rpartition(":")
+        error = refusal(code, row.error_fields, of=package)
+        error.replayed = True
+        raise error
     return row.result_id
 
 
@@ -117,7 +120,7 @@ def store_refusal(
     call: Call, error: DomainError, *, operation: str, parameters: Mapping[str, Any]
 ) -> None:
     """Remember a refusal, so that the same key gets the same one."""
-    if call.idempotency_key is not None:
+    if call.idempotency_key is not None and not error.replayed:
         models.IdempotencyKey.objects.bulk_create(
             [
                 models.IdempotencyKey(
@@ -126,7 +129,7 @@ def store_refusal(
                     key=call.idempotency_key,
                     fingerprint=fingerprint(parameters),
                     outcome=models.Outcome.REJECTED,
-                    error_code=error.code,
+                    error_code=f"{_package(type(error))}:{error.code}",
                     error_fields=error.fields(),
                     created_at=call.now,
                 )
@@ -135,10 +138,12 @@ def store_refusal(
         )
 
 
-def refusal(code: str, error_fields: Mapping[str, Any]) -> DomainError:
-    """Return the typed error of a stored code."""
-    found = _by_code(DomainError, code)
-    return found(**error_fields) if found is not None else _Stored(code)
+def refusal(code: str, error_fields: Mapping[str, Any], *, of: str = "") -> DomainError:
+    """Return the typed error of a stored code; ``of`` names its package, since two domains may share a code."""
+    found = [*_by_code(DomainError, code)]
+    if not found:
+        return _Stored(code)
+    return next((error for error in found if _package(error) == of), found[0])(**error_fields)
 
 
 def run(
@@ -194,10 +199,12 @@ class _Stored(Rejected):
         self.code = code  # type: ignore[misc]
 
 
-def _by_code(base: type[DomainError], code: str) -> type[DomainError] | None:
+def _by_code(base: type[DomainError], code: str) -> Iterator[type[DomainError]]:
     for child in base.__subclasses__():
         if child.__dict__.get("code") == code:
-            return child
-        if (found := _by_code(child, code)) is not None:
-            return found
-    return None
+            yield child
+        yield from _by_code(child, code)
+
+
+def _package(error: type[DomainError]) -> str:
+    return error.__module__.partition(".")[0]

@@ -14,6 +14,9 @@ class DomainError(Exception):
     title: ClassVar[str] = "Algo no salió bien."
     status: ClassVar[int] = 400
 
+    replayed = False
+    """Whether the same wish met this refusal before and is only told it again."""
+
     def fields(self) -> dict[str, Any]:
         """Return the error's own figures, by name, for a problem document or a chat frame."""
         return {f.name: getattr(self, f.name) for f in fields(self)}

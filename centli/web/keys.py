@@ -8,10 +8,9 @@ from typing import Final
 from rest_framework.request import Request
 
 from centli.kernel.text import gettext_noop
-from centli.web.problems import BadRequest
+from centli.web.problems import REPLAYED, BadRequest
 
 HEADER: Final = "Idempotency-Key"
-REPLAYED: Final = "Idempotency-Replayed"
 _KEY: Final = re.compile(r"[\x21-\x7e]{8,64}", re.ASCII)
 
 

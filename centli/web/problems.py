@@ -26,6 +26,8 @@ API: Final = "/api/"
 MEDIA_TYPE: Final = "application/problem+json"
 ERRORS_MAX: Final = 50
 POINTER_LENGTH_MAX: Final = 200
+REPLAYED: Final = "Idempotency-Replayed"
+"""The header of an answer, a refusal too, that a key got before."""
 
 _BY_STATUS: Final = {
     400: ("bad_request", gettext_noop("La solicitud no se entiende.")),
@@ -75,7 +77,7 @@ class TooLarge(exceptions.APIException):
 
 def of_domain(error: DomainError) -> Problem:
     """Return the problem of an anticipated failure; its figures are told by name, amounts as money."""
-    headers = {}
+    headers = {REPLAYED: "true"} if error.replayed else {}
     if (wait := getattr(error, "retry_after_s", 0)) > 0:
         headers["Retry-After"] = str(wait)
     if isinstance(error, FactorRequired):

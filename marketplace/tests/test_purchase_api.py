@@ -135,6 +135,16 @@ def test_a_key_sent_twice_is_one_proposal_and_one_purchase(shop):
     assert Purchase.objects.count() == 1
 
 
+def test_a_refusal_is_repeated_word_for_word_and_says_that_it_is_one(shop):
+    first, second = [shop.propose(key="a-key-of-mine", quantity=11) for _ in range(2)]
+    assert first.json()["title"] == "Esa cantidad no se puede comprar."
+    told = ("title", "status", "code", "limit")
+    assert [first.json()[name] for name in told] == [second.json()[name] for name in told]
+    assert "Idempotency-Replayed" not in first
+    assert second["Idempotency-Replayed"] == "true"
+    assert shop.nothing_happened()
+
+
 def test_a_key_is_needed(shop):
     for answer in (shop.propose(key=None), shop.api.post("purchases/pur_x/cancel", {}, key=None)):
         assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")

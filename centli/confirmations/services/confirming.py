@@ -26,7 +26,7 @@ from centli.confirmations.errors import (
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
 from centli.confirmations.sealing import is_token
-from centli.confirmations.selectors import read_id, seen_by, state_at, token_for, view
+from centli.confirmations.selectors import failure, read_id, seen_by, state_at, token_for, view
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.failpoints import failpoint
@@ -398,7 +398,7 @@ def _fail_row(call: Call, row: Proposal, error: DomainError) -> None:
 def _check_not_failed(row: Proposal) -> None:
     """Raise the refusal that a failed proposal got: the answer does not change by asking again."""
     if row.state == State.FAILED.value and row.result is not None:
-        raise idempotency.refusal(row.result["code"], row.result["fields"])
+        raise failure(row.kind, row.result)
 
 
 def _check_expected(row: Proposal, expected_terms: Mapping[str, Any]) -> None:

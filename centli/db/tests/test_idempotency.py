@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import pytest
 from django.contrib.auth.models import Group
@@ -11,6 +12,7 @@ from django.contrib.auth.models import Group
 from centli.db import idempotency
 from centli.db.models import IdempotencyKey
 from centli.kernel.call import Call, Channel
+from centli.kernel.errors import DomainError, Rejected
 from centli.kernel.ids import uuid7
 from centli.kernel.money import InvalidAmount
 
@@ -61,12 +63,41 @@ def test_another_body_is_refused_and_nothing_happens(call):
 
 
 def test_a_refusal_is_remembered_and_leaves_no_effect(call):
-    with pytest.raises(InvalidAmount):
+    with pytest.raises(InvalidAmount) as first:
         run(call, fail=InvalidAmount())
-    with pytest.raises(InvalidAmount):
+    with pytest.raises(InvalidAmount) as second:
         run(call)
 
+    assert (first.value.replayed, second.value.replayed) == (False, True)
     assert made() == 0
+
+
+@dataclass(eq=False)
+class TooManySeats(Rejected):
+    code: ClassVar[str] = "invalid_quantity"  # as two domains have it
+    title: ClassVar[str] = "No hay tantos lugares."
+
+    limit: int
+
+
+def test_a_refusal_is_remembered_in_the_words_of_its_own_domain(call, monkeypatch):
+    monkeypatch.setattr(TooManySeats, "__module__", "theatre.errors")
+    others = list(idempotency._by_code(DomainError, "invalid_quantity"))
+    assert others.index(TooManySeats) > 0, "it is not merely the first that has the code"
+    with pytest.raises(TooManySeats):
+        run(call, fail=TooManySeats(limit=4))
+    with pytest.raises(TooManySeats) as again:
+        run(call)
+
+    assert (again.value.title, again.value.limit) == ("No hay tantos lugares.", 4)
+
+
+def test_a_refusal_remembered_without_its_domain_is_still_answered(call):
+    with pytest.raises(InvalidAmount):
+        run(call, fail=InvalidAmount())
+    IdempotencyKey.objects.update(error_code="invalid_amount")
+    with pytest.raises(InvalidAmount):
+        run(call)
 
 
 def test_a_bug_is_not_remembered(call):
