@@ -91,6 +91,25 @@ class MovementView:
     created_at: datetime
 
 
+class TransferState(StrEnum):
+    """What became of a transfer that did not go out at once; returned is money that left and came back."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    UNDONE = "undone"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferStanding:
+    """Where a transfer stands that did not go out at once: one that may be undone, or an order to another bank."""
+
+    transaction_id: str
+    confirmation_id: str
+    state: TransferState
+
+
 @dataclass(frozen=True, slots=True)
 class MovementPage:
     """A page of movements, newest first; ``next_cursor`` is None on the last."""

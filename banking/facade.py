@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from banking.contracts import AccountView, LimitView, MovementPage, MovementView, SpendingView
-from banking.selectors import accounts, facts, movements, spending
+from banking.contracts import (
+    AccountView,
+    LimitView,
+    MovementPage,
+    MovementView,
+    SpendingView,
+    TransferStanding,
+)
+from banking.selectors import accounts, facts, movements, spending, standing
 from banking.services import blocking, limits, transfers, undoing
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
@@ -133,6 +140,13 @@ def transfer_undo(call: Call, transaction_id: str) -> MovementView:
         UndoExpired: it has gone out, or it never waited.
     """
     return undoing.transfer_undo(call, transaction_id=transaction_id)
+
+
+def transfer_standing_list(
+    call: Call, transaction_ids: Collection[str]
+) -> Sequence[TransferStanding]:
+    """Return how those of the customer's transfers stand that did not go out at once; of any other nothing."""
+    return standing.standing_list(call.customer_id, transaction_ids)
 
 
 def limits_get(call: Call) -> LimitView:

@@ -25,6 +25,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.money import MXN, Money
 from centli.kernel.text import fold
+from centli.people import notices
 
 BATCH: Final = 200
 NAME_LENGTH: Final = 40
@@ -125,6 +126,12 @@ def _settle(call: Call, order: SpeiOrder, hold: Hold) -> None:
         next_run_at=call.now + rules.SPEI_RETURN_AFTER if returns else None,
     )
     bus.publish(completed(order, hold, status="completed"), call=call)
+    notices.raise_step(
+        call,
+        notices.TRANSFER_SETTLED,
+        amount=Money(hold.amount_centavos - order.fee_centavos).wire(),
+        transaction_id=ids.public("transaction", hold.public_id),
+    )
 
 
 def undo_until(order: SpeiOrder) -> datetime | None:

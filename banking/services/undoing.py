@@ -19,6 +19,7 @@ from banking.errors import CreditCapExceeded, LimitsUnavailable, TransactionNotF
 from banking.models import AccountKind, Entry, HeldTransfer, Hold, HoldState, SpeiOrder
 from banking.selectors import facts, movements
 from banking.selectors.facts import AccountFacts
+from banking.selectors.standing import UNDONE
 from banking.services import holds, levels, limits, posting, spei
 from banking.services.accounts import system_account
 from centli.db.transactions import owned, require_transaction
@@ -31,7 +32,6 @@ from centli.kernel.money import MXN, Money
 from centli.people import notices
 
 BATCH: Final = 200
-UNDONE: Final = "undone"
 AGAIN_AFTER: Final = timedelta(seconds=30)
 GIVEN_UP_AFTER: Final = timedelta(hours=24)
 
@@ -132,7 +132,12 @@ def _carry_out(call: Call, hold: Hold, held: HeldTransfer, target: AccountFacts)
         call=call,
     )
     # Straight from here: a transfer that did not wait has the same event, and its receipt says that it is done.
-    notices.raise_step(call, notices.TRANSFER_SENT, amount=wire)
+    notices.raise_step(
+        call,
+        notices.TRANSFER_SENT,
+        amount=wire,
+        transaction_id=ids.public("transaction", hold.public_id),
+    )
 
 
 def _give_back(call: Call, hold: Hold, held: HeldTransfer, *, reason: str) -> None:

@@ -124,15 +124,22 @@ def test_a_returned_order_is_a_new_credit_and_the_first_entry_stays():
 
 
 @pytest.mark.parametrize(
-    ("ending", "code"), [("98", "transfer_rejected"), ("99", "transfer_returned")]
+    ("ending", "codes"),
+    [
+        ("01", ["transfer_settled"]),
+        ("98", ["transfer_rejected"]),
+        ("99", ["transfer_settled", "transfer_returned"]),
+    ],
 )
-def test_whoever_sent_hears_that_it_came_back(ending, code):
+def test_whoever_sent_hears_that_it_arrived_or_came_back(ending, codes):
     rail = Rail(ending)
     for seconds in (3, 6, 36):
         rail.run(seconds)
     relay.drain(NOW + timedelta(minutes=1))
-    (notice,) = Notice.objects.filter(user=rail.ana)
-    assert (notice.code, notice.figures) == (code, {"amount": "1000.00"})
+    told = Notice.objects.filter(user=rail.ana).order_by("pk")
+    assert [each.code for each in told] == codes
+    figures = {"amount": "1000.00", "transaction_id": rail.sent["transaction_id"]}
+    assert all(each.figures == figures for each in told)
 
 
 def test_the_whole_story_reconciles():

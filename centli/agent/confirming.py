@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent import labels, prizes, reports, shelves
+from centli.agent import labels, prizes, receipts, reports, shelves
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.confirmations.cards import in_words
@@ -139,25 +139,26 @@ def receipt(view: ProposalView, *, now: datetime, reply_to: Any = None) -> Draft
     until = clock.wire(now + UNDO_FOR) if view.kind in UNDONE else result.get("undo_until")
     if until:
         result["undo"] = {"until": until, "label": _("Deshacer")}
-    said = str(result.get("text") or _("Listo."))
-    # The final words of a transfer are fixed without a full stop; what follows them here is another sentence.
-    lines = [said if said.endswith(".") else f"{said}."]
-    if result.get("folio"):
-        lines.append(_("Folio: %(folio)s.") % {"folio": result["folio"]})
-    if result.get("tracking_key"):
-        lines.append(_("Clave de rastreo: %(key)s.") % {"key": result["tracking_key"]})
-    if result.get("balance_after"):
-        lines.append(
-            _("Te quedan %(balance)s.") % {"balance": labels.money(result["balance_after"])}
-        )
     return Draft(
         Kind.RECEIPT,
-        " ".join(lines),
+        receipts.words(result),
         {**result, "confirmation_id": view.public_id, "kind": view.kind},
         (_("¿Cuánto tengo?"), _("Mis movimientos")),
         reply_to=reply_to,
         dedupe_key=f"receipt:{view.public_id}",
         confirmation_id=view.public_id,
+    )
+
+
+def receipt_update(data: Mapping[str, Any], *, target_id: str) -> Draft:
+    """Return the news of what became of a transfer whose receipt is shown; ``data`` is the receipt's, as it stands."""
+    return Draft(
+        Kind.UPDATE,
+        _("Comprobante %(folio)s: %(state)s.")
+        % {"folio": data["folio"], "state": receipts.label(data["state"])},
+        {"target_id": target_id, **data},
+        dedupe_key=f"receipt:{data['confirmation_id']}:{data['state']}",
+        confirmation_id=data["confirmation_id"],
     )
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from centli.agent import frames
+from centli.agent import frames, receipts
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.models import Conversation, Message, Role
 from centli.confirmations import selectors as proposals
@@ -273,7 +273,13 @@ def messages_of(call: Call, conversation_id: str, seq: int, *, limit: int) -> li
 
 
 def wire(call: Call, conversation_id: str, messages: Iterable[Message]) -> list[dict[str, Any]]:
-    """Return messages as frames for one login: a live card gets its present state and this login's token."""
+    """Return messages as frames for one login.
+
+    A live card gets its present state and this login's token, a receipt what has become of its transfer.
+    """
+    messages = list(messages)
+    stored = {each.pk: each.data for each in messages if each.kind == Kind.RECEIPT}
+    standing = receipts.as_they_stand(call, stored)
     return [
         _rating(message)
         | frames.durable(
@@ -286,8 +292,10 @@ def wire(call: Call, conversation_id: str, messages: Iterable[Message]) -> list[
             # The customer's own words name the frame that they came in, so that a client finds them among its own.
             reply_to=message.client_id if message.role == Role.USER else message.reply_to,
             created_at=message.created_at,
-            content=message.content,
-            data=_live(call, message),
+            content=receipts.words(standing[message.pk])
+            if message.pk in standing
+            else message.content,
+            data=standing.get(message.pk) or _live(call, message),
             suggestions=message.suggestions,
         )
         for message in messages

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.utils import translation
 
+from banking.contracts import TransferState
 from centli.agent import (
     confirming,
     journal,
     prizes,
+    receipts,
     refusals,
     reports,
     shelves,
@@ -30,6 +32,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.people import notices
 from centli.people.models import User
+from centli.people.notices import NoticeView
 
 _OPEN_PK: Final = Select(
     lambda: Conversation.objects.filter(
@@ -231,18 +234,33 @@ def _failed(view: ProposalView) -> Draft:
 
 
 def notify(call: Call, notice_id: str) -> None:
-    """Show a notice in the customer's open conversation, once."""
+    """Show a notice in the customer's open conversation, once, and what it tells on the receipt that it is about."""
     with translation.override(locale_of(call)):
-        _notify(call, notice_id, confirming.notice(notices.notice_get(notice_id)))
+        _notify(call, notice_id, notices.notice_get(notice_id))
 
 
 @owned
-def _notify(call: Call, notice_id: str, draft: Draft) -> None:
+def _notify(call: Call, notice_id: str, view: NoticeView) -> None:
     found = Conversation.objects.filter(open_for=call.customer_id).only("pk").first()
-    if found is not None:
-        journal.append(
-            journal.lock(found.pk),
-            [replace(draft, dedupe_key=f"notice:{notice_id}")],
-            correlation_id=call.correlation_id,
-            now=call.now,
-        )
+    if found is None:
+        return
+    conversation = journal.lock(found.pk)
+    drafts = [replace(confirming.notice(view), dedupe_key=f"notice:{notice_id}")]
+    if view.transaction_id:
+        drafts += _receipt_updates(call, conversation, view.transaction_id)
+    journal.append(conversation, drafts, correlation_id=call.correlation_id, now=call.now)
+
+
+def _receipt_updates(call: Call, conversation: Conversation, transaction_id: str) -> list[Draft]:
+    """Return the news for a transfer's receipt: what is stored stays, whoever shows it reads how it stands."""
+    drafts = []
+    for standing in tools.transfer_standing_list(call, [transaction_id]):
+        shown = Message.objects.filter(
+            conversation=conversation,
+            confirmation_id=standing.confirmation_id,
+            kind=Kind.RECEIPT,
+        ).first()
+        if shown is not None and standing.state is not TransferState.PENDING:
+            data = receipts.changed(shown.data, standing.state)
+            drafts.append(confirming.receipt_update(data, target_id=shown.message_id))
+    return drafts

@@ -61,7 +61,7 @@ def _receipt(data: Mapping[str, Any], mask: Mask) -> Card:
         Row(_("Saldo después"), money(data.get("balance_after"))),
     ]
     kept = [row for row in rows if row.value]
-    return Card(_("Comprobante"), str(data.get("status") or ""), kept)
+    return Card(_("Comprobante"), str(data.get("state") or data.get("status") or ""), kept)
 
 
 def _balance(data: Mapping[str, Any], _mask: Mask) -> Card:

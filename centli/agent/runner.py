@@ -17,6 +17,7 @@ from centli.agent import (
     intake,
     journal,
     policy,
+    receipts,
     sessions,
     tools,
     turns,
@@ -165,7 +166,7 @@ def frames_last(
 
 
 def receipt_get(call: Call, confirmation_id: str) -> dict[str, Any]:
-    """Return the ``data`` of a transfer's receipt, for a door that prints it.
+    """Return the ``data`` of a transfer's receipt as it stands, for a door that prints it.
 
     Raises:
         NotFound: no such transfer, another customer's, or not executed.
@@ -173,7 +174,8 @@ def receipt_get(call: Call, confirmation_id: str) -> dict[str, Any]:
     view = proposals.proposal_get(call, confirmation_id)
     if view.state is not State.EXECUTED or not (view.result or {}).get("transaction_id"):
         raise NotFound
-    return confirming.receipt(view, now=call.now).data
+    data = confirming.receipt(view, now=call.now).data
+    return receipts.as_they_stand(call, {confirmation_id: data}).get(confirmation_id, data)
 
 
 def stop(call: Call, conversation_id: str) -> None:

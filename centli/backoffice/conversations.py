@@ -52,6 +52,8 @@ CARDS: Final = {
     "completed": _("Completada"),
     "pending": _("En camino"),
     "failed": _("No se pudo"),
+    "undone": _("Deshecha"),
+    "returned": _("Devuelta"),
     "void": _("Cancelada"),
     "expired": _("Venció"),
 }

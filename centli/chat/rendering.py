@@ -86,6 +86,8 @@ def strings() -> dict[str, str]:
         "status_completed": pgettext("transfer", "Completada"),
         "status_failed": pgettext("transfer", "Rechazada"),
         "status_pending": pgettext("transfer", "En camino"),
+        "status_returned": pgettext("transfer", "Devuelta"),
+        "status_undone": pgettext("transfer", "Deshecha"),
         "stopped": _("El chat se cerró. Recarga la página para seguir."),
         "to": _("Para"),
         "tracking_key": _("Clave de rastreo"),
@@ -220,7 +222,7 @@ def _confirmation(data: dict[str, Any]) -> None:
 def receipt_facts(data: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return a receipt's lines, label and value."""
     language = "en" if (get_language() or "").startswith("en") else "es"
-    status = data.get("status")
+    status = data.get("state") or data.get("status")
     return _facts(
         ("to", _side(data.get("to"))),
         ("from", _side(data.get("from"))),

@@ -46,8 +46,12 @@ _OF_STATUS = {
 @handles(MoneyReceived, consumer="people.money_received")
 def money_received(call: Call, event: MoneyReceived) -> None:
     """Tell whose account it arrived in, and whether it is what they sent that came back."""
-    code = notices.MONEY_RECEIVED if event.returns is None else notices.TRANSFER_RETURNED
-    notices.raise_step(call, code, amount=event.amount)
+    if event.returns is None:
+        notices.raise_step(call, notices.MONEY_RECEIVED, amount=event.amount)
+    else:
+        notices.raise_step(
+            call, notices.TRANSFER_RETURNED, amount=event.amount, transaction_id=event.returns
+        )
 
 
 @handles(TransferFailed, consumer="people.transfer_failed")
@@ -55,7 +59,7 @@ def transfer_failed(call: Call, event: TransferFailed) -> None:
     """Tell of a transfer that had been accepted; one that was refused at once has been told already."""
     if event.transaction_id is not None and event.amount is not None:
         code = _OF_FAILURE.get(event.reason, notices.TRANSFER_NOT_SENT)
-        notices.raise_step(call, code, amount=event.amount)
+        notices.raise_step(call, code, amount=event.amount, transaction_id=event.transaction_id)
 
 
 @handles(SignedIn, consumer="people.signed_in")

@@ -41,6 +41,7 @@ TRANSFER_RETURNED: Final = "transfer_returned"
 TRANSFER_UNDONE: Final = "transfer_undone"
 TRANSFER_SENT: Final = "transfer_sent"
 TRANSFER_NOT_SENT: Final = "transfer_not_sent"
+TRANSFER_SETTLED: Final = "transfer_settled"
 POINTS_EARNED: Final = "points_earned"
 POINTS_EXPIRING: Final = "points_expiring"
 POINTS_EXPIRED: Final = "points_expired"
@@ -122,6 +123,10 @@ _TEXTS: Final = {
             "No pudimos hacer tu envío de %(amount)s. El dinero está disponible otra vez en tu cuenta."
         ),
     ),
+    TRANSFER_SETTLED: (
+        gettext_noop("Tu envío llegó."),
+        gettext_noop("El otro banco recibió tu envío de %(amount)s."),
+    ),
     POINTS_EARNED: (
         gettext_noop("Ganaste puntos."),
         gettext_noop("Tienes %(points)s puntos más para canjear."),
@@ -192,11 +197,12 @@ class MailUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice in the reader's language."""
+    """A notice in the reader's language; ``transaction_id`` names the customer's own transfer that it tells of."""
 
     title: str
     body: str
     code: str
+    transaction_id: str = ""
 
 
 def raise_step(call: Call, code: str, **figures: str) -> None:
@@ -270,7 +276,7 @@ def _view(notice: Notice) -> NoticeView:
     text = _(body) % _words(notice.figures)
     if notice.code in _WARNED:
         text = f"{text} {_(_WARNING)}"
-    return NoticeView(_(title), text, notice.code)
+    return NoticeView(_(title), text, notice.code, notice.figures.get("transaction_id", ""))
 
 
 def _words(figures: Mapping[str, Any]) -> dict[str, str]:

@@ -180,7 +180,7 @@ class Chat extends HTMLElement {
     if (!fault) {
       if (card && body.action !== "edit") card.note("");
       if (body.action === "rate") this.#rated(form, body.params.rating);
-      if (body.action === "undo") form.hidden = true;
+      if (body.action === "undo") this.#gone(form);
       if (body.action === "handoff") this.#close(form.closest("details"));
       return true;
     }
@@ -203,8 +203,14 @@ class Chat extends HTMLElement {
   // What can be undone can be undone for a moment only.
   #forget(root) {
     for (const form of root.querySelectorAll("form[data-until]:not([hidden])")) {
-      setTimeout(() => { form.hidden = true; }, Math.max(0, Date.parse(form.dataset.until) - Date.now()));
+      setTimeout(() => this.#gone(form), Math.max(0, Date.parse(form.dataset.until) - Date.now()));
     }
+  }
+
+  // What is taken away leaves the focus on its card.
+  #gone(form) {
+    if (form.contains(document.activeElement)) form.closest(".card").querySelector(".card-title").focus({ preventScroll: true });
+    form.hidden = true;
   }
 
   #close(menu) {

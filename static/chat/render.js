@@ -166,7 +166,7 @@ export function prepare(frame) {
     data.pdf = data.transaction_id ? `/chat/receipts/${data.confirmation_id}.pdf` : "";
     data.problem = t("problem", { folio: data.folio });
     data.facts = [...fact("to", sided(data.to)), ...fact("from", sided(data.from)), ...fact("concept", data.concept), ...fact("folio", data.folio), ...fact("tracking_key", data.tracking_key),
-      ...fact("date", format.dayLong(data.created_at, { language: language() })), ...fact("status", data.status && t(`status_${data.status}`)),
+      ...fact("date", format.dayLong(data.created_at, { language: language() })), ...fact("status", data.status && t(`status_${data.state ?? data.status}`)),
       ...fact("balance_after", format.money(data.balance_after))];
   }
   return {
@@ -234,6 +234,13 @@ export class Log {
     if (ordered) {
       const changed = prepare({ type: "ORDER", data }).data;
       for (const card of this.list.querySelectorAll(`[data-order="${CSS.escape(ordered)}"]`)) fill(card, { data: changed }, { partly: true });
+      return;
+    }
+    if (data.transaction_id) {
+      const changed = prepare({ type: "RECEIPT", data }).data;
+      for (const card of this.list.querySelectorAll(`[data-receipt="${CSS.escape(data.confirmation_id)}"]`)) {
+        fill(card.closest(".msg-body"), { content: data.text, data: changed }, { partly: true });
+      }
       return;
     }
     for (const card of this.cards(data.confirmation_id)) fill(card, { data }, { partly: true });

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from banking import facade as bank
-from banking.contracts import MovementPage
+from banking.contracts import MovementPage, TransferStanding
 from centli.agent.tools import banking, crm, marketplace, points
 from centli.agent.types import Tool
 from centli.confirmations.contracts import Provenance
@@ -42,6 +42,13 @@ def transfer_undo(call: Call, *, transaction_id: str) -> None:
         DomainError: too late, or not there.
     """
     bank.transfer_undo(call, transaction_id)
+
+
+def transfer_standing_list(
+    call: Call, transaction_ids: Collection[str]
+) -> Sequence[TransferStanding]:
+    """Return how the customer's transfers stand that did not go out at once, for whoever shows their receipts."""
+    return bank.transfer_standing_list(call, transaction_ids)
 
 
 def movement_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> MovementPage:

@@ -1,0 +1,240 @@
+"""Receipts as they stand: what is shown of a transfer that waited is what became of it, through every door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from banking import facade
+from banking import testing as banking
+from banking.contracts import AccountStatus
+from centli.agent import runner, staff
+from centli.agent.models import Conversation, Message
+from centli.agent.tests.world import World, make_world
+from centli.events import sweeper
+from centli.kernel import clabe
+from centli.people import testing as people
+from crm import testing as crm
+
+pytestmark = pytest.mark.django_db
+WAIT = 15
+ARRIVED, REFUSED, RETURNED = "01", "98", "99"
+
+
+@pytest.fixture
+def ana(settings) -> World:
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = WAIT
+    return make_world()
+
+
+def at_another_bank(ana: World, ending: str) -> None:
+    number = clabe.generate(bank="012", account=f"123456789{ending}")
+    person = crm.make_beneficiary(ana.user, name="Luis Peña", alias="luis", clabe=number)
+    payee = banking.make_payee(ana.user, clabe=number, name="Luis Peña", alias="luis")
+    payee.beneficiary_id = person.public_id
+    payee.save()
+
+
+def sent(ana: World, whom: str = "mi hermano", pesos: int = 100) -> dict[str, Any]:
+    card = ana.say(f"mándale {pesos} a {whom}")[-1]["data"]
+    ana.press("confirm", card["confirmation_id"], token=card["token"])
+    return next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
+
+
+def later(ana: World, *seconds: float) -> None:
+    for each in seconds:
+        ana.offset += timedelta(seconds=each)
+        sweeper.run_all(ana.now())
+
+
+def undone(ana: World) -> dict[str, Any]:
+    receipt = sent(ana)
+    assert ana.press("undo", receipt["id"]).fault is None
+    return receipt
+
+
+def completed(ana: World) -> dict[str, Any]:
+    receipt = sent(ana)
+    later(ana, WAIT + 1)
+    return receipt
+
+
+def given_back(ana: World) -> dict[str, Any]:
+    receipt = sent(ana)
+    ana.brother_account.status = AccountStatus.INACTIVE
+    ana.brother_account.save(update_fields=["status"])
+    later(ana, WAIT + 1)
+    return receipt
+
+
+def by_spei(ending: str) -> Callable[[World], dict[str, Any]]:
+    def send(ana: World) -> dict[str, Any]:
+        at_another_bank(ana, ending)
+        receipt = sent(ana, "luis")
+        later(ana, WAIT + 4, 4, 40)
+        return receipt
+
+    return send
+
+
+ENDS = {
+    "undone": (
+        undone,
+        ("failed", "undone", "Deshecha", "Deshiciste el envío; no se movió dinero."),
+        "Deshiciste el envío",
+    ),
+    "completed": (
+        completed,
+        ("completed", "completed", "Completada", "Listo, le envié $100.00 MXN a Juan López"),
+        "Tu envío ya salió.",
+    ),
+    "given back": (
+        given_back,
+        ("failed", "failed", "Rechazada", "Tu envío no se completó."),
+        "Tu envío no se completó.",
+    ),
+    "settled": (
+        by_spei(ARRIVED),
+        ("completed", "completed", "Completada", "Listo, le envié $100.00 MXN a Luis Peña"),
+        "Tu envío llegó.",
+    ),
+    "rejected": (
+        by_spei(REFUSED),
+        ("failed", "failed", "Rechazada", "Tu envío no se completó."),
+        "Tu envío no se completó.",
+    ),
+    "returned": (
+        by_spei(RETURNED),
+        ("completed", "returned", "Devuelta", "El otro banco te devolvió este envío."),
+        "Te devolvieron un envío.",
+    ),
+}
+
+
+@pytest.fixture(params=ENDS)
+def ended(request, ana):
+    """A receipt that said «En camino», what is true now, and how it is told."""
+    act, now, notice = ENDS[request.param]
+    receipt = act(ana)
+    assert (receipt["data"]["status"], "state" in receipt["data"]) == ("pending", False)
+    return receipt, now, notice
+
+
+def shown(frames: list[dict[str, Any]], receipt: dict[str, Any]) -> dict[str, Any]:
+    return next(frame for frame in frames if frame["id"] == receipt["id"])
+
+
+def signed_in(ana: World) -> Client:
+    client = Client()
+    client.force_login(ana.user)
+    return client
+
+
+def test_every_door_shows_how_it_stands(ana, ended):
+    receipt, (status, state, word, text), _notice = ended
+    data = shown(runner.frames_last(ana.call(), ana.conversation_id), receipt)["data"]
+    assert (data["status"], data["state"], data["text"]) == (status, state, text)
+    assert "undo" not in data
+    assert ("balance_after" in data) is (status == "completed")
+
+    session = runner.session_open(
+        ana.user, session_key=ana.session_key, connection_id="one", now=ana.now()
+    )
+    replayed = shown(runner.hello(ana.call(), session, 0).frames, receipt)
+    client = signed_in(ana)
+    address = f"/api/v1/conversations/{ana.conversation_id}/messages"
+    over_rest = shown(client.get(address, {"limit": 100}).json()["data"], receipt)
+    for frame in (replayed, over_rest):
+        assert (frame["data"], frame["content"].startswith(text)) == (data, True)
+
+    page = client.get("/").content.decode()
+    card = page[page.index(f'data-id="{receipt["id"]}"') :].split("</article>")[0]
+    assert (word in card, "En camino" in card, text in card) == (True, False, True)
+    pdf = client.get(reverse("chat:receipt", args=[data["confirmation_id"]]))
+    printed = pdf.content.decode("cp1252")
+    assert (word in printed, "En camino" in printed, text in printed) == (True, False, True)
+
+    seen, _mask = staff.transcript(
+        Conversation.objects.get(customer=ana.user), before=None, revealed=False
+    )
+    (line,) = (each for each in seen.lines if each.kind == "RECEIPT")
+    assert line.card is not None
+    assert line.card.state == state
+    # What was said stays what was said: nothing stored is rewritten.
+    assert Message.objects.get(kind="RECEIPT").data == receipt["data"]
+
+
+def test_an_open_page_hears_it_once_and_its_receipt_turns(ana, ended):
+    receipt, (status, state, word, text), notice = ended
+    told = ana.hear()
+    assert [f for f in told if f["type"] == "NOTICE"][-1]["content"].startswith(notice)
+    [update] = [frame for frame in told if frame["type"] == "UPDATE"]
+    assert update["content"] == f"Comprobante {receipt['data']['folio']}: {word}."
+    assert (update["data"]["target_id"], update["data"]["confirmation_id"]) == (
+        receipt["id"],
+        receipt["data"]["confirmation_id"],
+    )
+    assert (update["data"]["status"], update["data"]["state"]) == (status, state)
+    assert update["data"]["text"] == text
+    later(ana, 60)
+    assert ana.hear() == []
+
+
+def test_a_receipt_under_way_says_so_and_may_be_undone(ana):
+    receipt = sent(ana)
+    data = shown(runner.frames_last(ana.call(), ana.conversation_id), receipt)["data"]
+    assert data == receipt["data"]
+    assert data["undo"]["label"] == "Deshacer"
+    assert "En camino" in signed_in(ana).get("/").content.decode()
+
+
+def test_the_first_receipt_answers_a_second_confirm_with_how_it_stands(ana):
+    [card] = ana.say("mándale 100 a mi hermano")
+    name, token = card["data"]["confirmation_id"], card["data"]["token"]
+    ana.press("confirm", name, token=token)
+    receipt = next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
+    ana.press("undo", receipt["id"])
+    again = ana.press("confirm", name, token=token)
+    assert again.receipt is not None
+    assert (again.receipt["id"], again.receipt["data"]["state"]) == (receipt["id"], "undone")
+
+
+def test_however_many_receipts_a_page_has_one_statement_asks_how_they_stand(ana):
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            runner.frames_last(ana.call(), ana.conversation_id, count=100)
+        return len(captured)
+
+    ana.say("¿cuánto tengo?")
+    without = statements()
+    undone(ana)
+    ana.hear()
+    with_one = statements()
+    for pesos in (101, 102, 103):
+        sent(ana, pesos=pesos)
+    assert (with_one, statements()) == (without + 1, without + 1)
+
+
+def test_what_went_out_at_once_asks_nothing(ana, settings):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 0
+    receipt = sent(ana)
+    assert receipt["data"]["status"] == "completed"
+    with CaptureQueriesContext(connection) as captured:
+        frames = runner.frames_last(ana.call(), ana.conversation_id)
+    assert shown(frames, receipt)["data"] == receipt["data"]
+    assert len(captured) == 2
+
+
+def test_nobody_learns_how_anothers_transfer_stands(ana):
+    receipt = undone(ana)
+    mine = [receipt["data"]["transaction_id"], "tr_nonsense", "acc_" + "1" * 32]
+    assert [each.state for each in facade.transfer_standing_list(ana.call(), mine)] == ["undone"]
+    bruno = people.call_of(people.make_user("Bruno"))
+    assert facade.transfer_standing_list(bruno, mine) == []
