@@ -13,5 +13,6 @@ LOGGING_CONFIG = None
 DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"][
     "init_command"
 ].replace("synchronous=OFF", "synchronous=FULL")
-if find_spec("hordak"):
+if find_spec("hordak") and "mysql" in DATABASES["default"]["ENGINE"]:
+    # Its migrations know no SQLite.
     INSTALLED_APPS = [*INSTALLED_APPS, "mptt", "hordak"]
