@@ -16,7 +16,7 @@ from centli.events import bus
 from centli.events.catalogue import TicketFeedback, TicketRaw
 from centli.kernel import personal
 from centli.kernel.call import Call
-from centli.kernel.errors import NotFound
+from centli.kernel.errors import Conflict, Gone, NotFound, Rejected
 from centli.people.models import User
 from centli.web import records
 from crm.contracts import (
@@ -104,13 +104,20 @@ def _kept(
     *,
     check: Callable[[], object],
 ) -> list[TicketFile]:
-    """Look at a message's files before its transaction; not again for a key that was answered, nor for what is refused."""
+    """Look at a message's files before its transaction; not again for a key that was answered, nor for what is refused.
+
+    A refusal is remembered: a file that is none of ours is forgotten, so the same key could not be told why again.
+    """
     if not file_ids and not sent:
         return []
     if idempotency.find(call, operation=operation, parameters=named) is not None:
         return []
-    check()
-    return [*files.uploaded(call, file_ids), *files.sent(call, sent)]
+    try:
+        check()
+        return [*files.uploaded(call, file_ids), *files.sent(call, sent)]
+    except (Rejected, Conflict, Gone, NotFound) as error:
+        idempotency.store_refusal(call, error, operation=operation, parameters=named)
+        raise
 
 
 def open_terms(
