@@ -192,7 +192,29 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "CENTLI API",
-    "DESCRIPTION": "The bank for mobile clients and other programs. Every failure is application/problem+json.",
+    "DESCRIPTION": """The bank for mobile clients and other programs.
+
+**Sign in** with `Authorization: Bearer …`; for a demo, `manage.py api_token EMAIL` prints a token that is good for an
+hour. Pages use the session cookie instead, with `X-CSRFToken` on whatever writes.
+
+**Money** is `{"amount": "50000.00", "currency": "MXN"}`: a text with two decimals, never a number.
+
+**What moves money, stock or points** is first a proposal (201, `REQUIRES_CONFIRMATION`), good for five minutes; nothing
+happens before `POST /confirmations/{id}/confirm` with its `confirmation_token`. 401 `insufficient_user_authentication`
+there asks for the same once more with `factor`, a code of the customer's authenticator. A customer has at most three open.
+
+**`Idempotency-Key`**: make one for each wish, and send it again with the same body when an answer got lost. Successes and
+refusals are remembered and told again with `Idempotency-Replayed: true`; 400, 401, 403, 429 and 5xx are not.
+
+**Lists** take `limit` (1 to 100) and the `next_cursor` of the page before, with the same filters.
+
+**Failures** are `application/problem+json`: decide on `code`; `title` and `errors` are in the language of
+`Accept-Language` (`es-MX`, or `en`). 429 and some 503 say in `Retry-After` when to come back; `RateLimit` says what is left of the
+minute. A message to the bank names `request_id`.
+
+**Chat** is a WebSocket at `/ws/chat/?ticket=…`, with a ticket of `POST /chat/tickets`, or the same messages by
+`/conversations`.
+""",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -60,6 +60,8 @@ def test_the_description_is_made_once_and_a_client_keeps_it(monkeypatch):
     assert (english.content, english["ETag"]) == (first.content, first["ETag"])
     known = client.get("/api/v1/schema/", headers={"If-None-Match": first["ETag"]})
     assert (known.status_code, known.content, known["ETag"]) == (304, b"", first["ETag"])
+    weak = client.get("/api/v1/schema/", headers={"If-None-Match": f"W/{first['ETag']}"})
+    assert weak.status_code == 304
     other = client.get("/api/v1/schema/", headers={"If-None-Match": '"another"'})
     assert other.status_code == 200
 

@@ -18,14 +18,22 @@ KEPT: Final = "private, no-cache"
 
 def answered(request: Request, body: Any) -> Response:
     """Return an answer with its tag, or 304 where the client has it already."""
-    tag = f'"{hashlib.sha256(msgspec.json.encode(body)).hexdigest()[:32]}"'
-    known = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    tag = tag_of(msgspec.json.encode(body))
     response = (
-        Response(status=status.HTTP_304_NOT_MODIFIED)
-        if tag in known or "*" in known
-        else Response(body)
+        Response(status=status.HTTP_304_NOT_MODIFIED) if is_known(request, tag) else Response(body)
     )
     response["ETag"] = tag
     response["Cache-Control"] = KEPT
     patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
     return response
+
+
+def tag_of(content: bytes) -> str:
+    """Return the tag of an answer's bytes."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Say whether the client has that answer; a proxy that compressed it has made its tag a weak one."""
+    known = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    return "*" in known or tag in {each.removeprefix("W/") for each in known}

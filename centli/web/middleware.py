@@ -27,6 +27,9 @@ def headers(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         trace = trace_of(request)
         response = get_response(request)
+        if "Allow" in response.headers and request.path_info.startswith(API):
+            # The framework names OPTIONS, which no address of the API takes.
+            response.headers["Allow"] = response.headers["Allow"].removesuffix(", OPTIONS")
         response.headers["X-Request-Id"] = trace.request_id
         response.headers["X-Correlation-Id"] = str(trace.correlation_id)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)

@@ -206,6 +206,10 @@ def _of_api(error: exceptions.APIException) -> Problem:
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(max(1, round(wait)))
     if challenge := getattr(error, "auth_header", None):
+        if isinstance(error, exceptions.AuthenticationFailed):
+            challenge = (
+                f'{challenge}, error="invalid_token"'  # RFC 6750: a client then asks for another
+            )
         headers["WWW-Authenticate"] = challenge
     if isinstance(error.detail, exceptions.ErrorDetail) and error.detail.code == "csrf_failed":
         return _CSRF

@@ -62,13 +62,33 @@ KEY: Final = {
 }
 
 
+KNOWN_TAG: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The `ETag` of the answer that the client has.",
+    "schema": {"type": "string"},
+}
+TAG: Final = {
+    "ETag": {"description": "What this answer is known by.", "schema": {"type": "string"}}
+}
+
+
 class Described(AutoSchema):
-    """The description of one operation; a view says ``keyed = {"POST"}`` for the methods that need a key."""
+    """The description of one operation.
+
+    A view says ``keyed = {"POST"}`` for the methods that need a key, and ``kept = True`` where answers have a tag.
+    """
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
-        if operation is not None and self.method in getattr(self.view, "keyed", ()):
+        if operation is None:
+            return None
+        if self.method in getattr(self.view, "keyed", ()):
             operation.setdefault("parameters", []).append(KEY)
+        if getattr(self.view, "kept", False):
+            operation.setdefault("parameters", []).append(KNOWN_TAG)
+            operation["responses"]["200"]["headers"] = TAG
+            operation["responses"]["304"] = {"description": "The client has it.", "headers": TAG}
         return operation
 
     def get_serializer_name(self, serializer: Any, direction: Direction) -> str:

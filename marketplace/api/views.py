@@ -48,6 +48,8 @@ PURCHASES: Final = "purchases"
 class Retailers(APIView):
     """The affiliated retailers."""
 
+    kept = True
+
     @extend_schema(
         operation_id="retailer_list", parameters=[PageInput], responses=RetailerPageOutput
     )
@@ -68,6 +70,8 @@ class Retailers(APIView):
 class Retailer(APIView):
     """One of them."""
 
+    kept = True
+
     @extend_schema(operation_id="retailer_get", responses=RetailerOutput)
     def get(self, request: Request, retailer_id: str) -> Response:
         """Show one."""
@@ -78,6 +82,8 @@ class Retailer(APIView):
 class Categories(APIView):
     """The category tree."""
 
+    kept = True
+
     @extend_schema(operation_id="category_list", responses=CategoriesOutput)
     def get(self, request: Request) -> Response:
         """Show the whole tree, each before what is below it."""
@@ -87,6 +93,8 @@ class Categories(APIView):
 
 class Products(APIView):
     """Products as retailers offer them."""
+
+    kept = True
 
     @extend_schema(
         operation_id="product_list", parameters=[ProductsInput], responses=ProductPageOutput
@@ -111,6 +119,8 @@ class Products(APIView):
 class ProductFacets(APIView):
     """What a list of products can still be narrowed to."""
 
+    kept = True
+
     @extend_schema(
         operation_id="product_facets", parameters=[ProductsInput], responses=FacetsOutput
     )
@@ -124,6 +134,8 @@ class ProductFacets(APIView):
 
 class Product(APIView):
     """One product."""
+
+    kept = True
 
     @extend_schema(
         operation_id="product_get", parameters=[ProductInput], responses=ProductDetailOutput

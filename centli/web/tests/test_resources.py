@@ -86,7 +86,7 @@ def test_an_unknown_bearer_token_is_401(text):
     response = Client().get("/api/v1/me", headers={"Authorization": f"Bearer {text}"})
     assert response.status_code == 401
     assert response.json()["code"] == "invalid_token"
-    assert response["WWW-Authenticate"].startswith("Bearer")
+    assert response["WWW-Authenticate"] == 'Bearer realm="centli", error="invalid_token"'
 
 
 def test_a_bearer_token_ends_after_an_hour_and_when_revoked(ana):

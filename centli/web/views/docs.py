@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from typing import Any, cast
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from centli.web.caching import is_known, tag_of
 
 
 class Schema(SpectacularAPIView):
@@ -23,21 +23,17 @@ class Schema(SpectacularAPIView):
     throttle_classes = ()
 
     @extend_schema(exclude=True)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the document, as YAML or as JSON, or 304 to who has it already."""
         renderer = request.accepted_renderer
         body, tag = _document(renderer.format)
-        response = HttpResponse(
-            body,
-            content_type=f"{renderer.media_type}; charset=utf-8",
-            headers={
-                "Content-Disposition": f'inline; filename="centli-api.{renderer.format}"',
-                "Content-Language": "en",
-                "Cache-Control": "public, no-cache",
-                "ETag": tag,
-            },
+        headers = {"Content-Language": "en", "Cache-Control": "public, no-cache", "ETag": tag}
+        if is_known(request, tag):
+            return HttpResponse(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
+        headers["Content-Disposition"] = f'inline; filename="centli-api.{renderer.format}"'
+        return HttpResponse(
+            body, content_type=f"{renderer.media_type}; charset=utf-8", headers=headers
         )
-        return get_conditional_response(request, etag=tag, response=response)
 
 
 @cache
@@ -46,7 +42,7 @@ def _document(name: str) -> tuple[bytes, str]:
     schema = Schema.generator_class().get_schema(request=None, public=True)
     renderer = {"yaml": OpenApiYamlRenderer, "json": OpenApiJsonRenderer}[name]()
     body = cast("bytes", renderer.render(schema, renderer_context={}))
-    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return body, tag_of(body)
 
 
 class Docs(SpectacularSwaggerSplitView):
