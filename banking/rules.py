@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from banking.contracts import AccountType, MovementType
+from banking.contracts import MovementType
 from centli.kernel import clabe, clock
 from centli.kernel.text import gettext_noop
 
@@ -102,13 +102,6 @@ COUNTED_KINDS: Final = frozenset({EntryKind.TRANSFER})
 def kinds_of(movement_type: MovementType) -> frozenset[EntryKind]:
     """Return the entry kinds of a movement type."""
     return frozenset(kind for kind, facts in KINDS.items() if facts.type == movement_type)
-
-
-ACCOUNT_NAMES: Final[Mapping[AccountType, str]] = {
-    AccountType.CHECKING: gettext_noop("Cuenta de cheques"),
-    AccountType.SAVINGS: gettext_noop("Ahorro"),
-    AccountType.CREDIT: gettext_noop("Crédito"),
-}
 
 
 # ── What staff do ────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from centli.confirmations import cards, registry
 from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.events.catalogue import Event, PurchaseFailed, PurchaseRequest
 from centli.kernel import clock, ids
+from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
@@ -238,12 +239,7 @@ def _side(terms: Terms) -> dict[str, str]:
 
 
 def _source(terms: Terms) -> str:
-    names = {
-        "checking": _("Cuenta de cheques"),
-        "savings": _("Ahorro"),
-        "credit": _("Crédito"),
-    }
-    return f"{names[terms['source_type']]} ···· {terms['source_last4']}"
+    return f"{_(ACCOUNT_NAMES[terms['source_type']])} ···· {terms['source_last4']}"
 
 
 PURCHASE = PurchaseKind()

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from banking import rules
-from banking.contracts import AccountType
 from banking.kinds.words import translated as _
 from banking.models import Account
 from banking.selectors import accounts
 from centli.confirmations.cards import card, in_words
 from centli.confirmations.contracts import Terms
 from centli.kernel import clabe
+from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.money import Money
 
 
 def account_label(account_type: str, last4: str) -> str:
     """Return an account of the customer's as people read it."""
-    return f"{_(rules.ACCOUNT_NAMES[AccountType(account_type)])} ···· {last4}"
+    return f"{_(ACCOUNT_NAMES[account_type])} ···· {last4}"
 
 
 def side(account: Account) -> dict[str, str]:

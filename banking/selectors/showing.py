@@ -20,6 +20,7 @@ from banking.models import AccountKind, Hold, HoldState, Payee, Posting
 from banking.rules import EntryKind
 from centli.db.prepared import Given, Select
 from centli.kernel import ids
+from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.money import Money
 
 Key = tuple[datetime, int, int]
@@ -179,7 +180,7 @@ def _counterpart(
         return stored
     if other["kind"] == AccountKind.CUSTOMER:
         if other["owner_id"] == customer_id:
-            label = _(rules.ACCOUNT_NAMES[AccountType(other["account_type"])])
+            label = _(ACCOUNT_NAMES[other["account_type"]])
             return f"{label} {rules.masked(other['number'])}"
         return str(other["owner__display_name"])
     if other["name"]:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import AccountType, MovementView
+from banking.contracts import MovementView
 from centli.kernel import clock
+from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.money import Money
 
 NAME_LENGTH_MAX = 60
@@ -30,11 +31,7 @@ def movement_detail(one: MovementView) -> str:
 
 def account_label(account_type: str) -> str:
     """Return what people call an account of a type."""
-    return {
-        AccountType.CHECKING: _("Cuenta de cheques"),
-        AccountType.SAVINGS: _("Ahorro"),
-        AccountType.CREDIT: _("Tarjeta de crédito"),
-    }.get(AccountType(account_type), account_type)
+    return _(ACCOUNT_NAMES[account_type])
 
 
 def local_time(moment: datetime) -> str:

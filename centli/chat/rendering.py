@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from centli.chat import formats
 from centli.kernel import clock
+from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.web import pdf
 
 Frame = Mapping[str, Any]
@@ -32,9 +33,7 @@ TRANSFER_VERBS: Final = {
 def strings() -> dict[str, str]:
     """Return the words that the browser's modules say, in the reader's language."""
     return {
-        "account_checking": _("Cuenta de cheques"),
-        "account_credit": _("Tarjeta de crédito"),
-        "account_savings": _("Ahorro"),
+        **{f"account_{code}": _(name) for code, name in ACCOUNT_NAMES.items()},
         "assistant": "CENTLI",
         "balance_after": _("Saldo después"),
         "benefit": _("Beneficio"),

@@ -69,7 +69,11 @@ def test_from_the_product_to_the_order(client, shop):
     purchase = Purchase.objects.get()
     shop.paid(purchase.purchase_id)
     words = text_of(client.get(done["Location"]))
-    for part in ("Confirmado", "Cobramos $20,999.00 MXN de Crédito ···· 4821", "Mensualidades"):
+    for part in (
+        "Confirmado",
+        "Cobramos $20,999.00 MXN de Tarjeta de crédito ···· 4821",
+        "Mensualidades",
+    ):
         assert part in words
     assert words.count("$3,499.83 MXN") == 5
     assert "Puedes cancelarlo hasta" in words

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountView
+from centli.agent import labels
 from centli.agent.types import (
     OPTIONS_MAX,
     SUGGESTIONS_MAX,
@@ -261,9 +262,4 @@ def contact_option(person: BeneficiaryView) -> Option:
 
 def account_name(account: AccountView) -> str:
     """Return an account as it is called in a sentence."""
-    names = {
-        "checking": _("cuenta de cheques"),
-        "savings": _("ahorro"),
-        "credit": _("tarjeta de crédito"),
-    }
-    return f"{names[account.account_type.value]} ···· {account.last4}"
+    return f"{labels.account_label(account.account_type).lower()} ···· {account.last4}"
