@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -94,6 +95,8 @@ def main() -> int:
         for name, part in PARTS.items():
             print(f"{name:<16} {part.title}")
         return 0
+    # A shell's background job is born deaf to Ctrl-C, by which the proofs end what they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     verdicts = {name: _run(name, PARTS[name]) for name in options.only or PARTS}
     for name, verdict in verdicts.items():
         print(f"{name:<16} {verdict}")
