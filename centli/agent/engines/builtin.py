@@ -98,7 +98,7 @@ class Builtin:
         while talk.queue and all(_is_idle(flow) or flow.passed_over for flow in talk.stack):
             text, recipient = talk.queue.pop(0)
             yield from _hear(talk, text, recipient)
-        if not talk.asked_now:
+        if not (talk.asked_now or talk.of_a_card):
             yield from _offer_again(talk)
         return talk.state()
 
@@ -184,10 +184,11 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         flow = talk.top
     if heard.why:
         yield from _why(talk)
-    elif flow is not None and heard.hesitates:
+    elif flow is not None and heard.hesitates and not _is_held(flow, talk):
         yield from talk.ask_again(flow, _("Sin prisa."))
     elif (
-        (flow is not None and (yield from _continue(talk, flow, heard)))
+        (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
+        or (flow is not None and (yield from _continue(talk, flow, heard)))
         or (yield from support.judged(talk, heard))
         or (yield from support.follows(talk, heard))
         or (yield from brake.follows(talk, heard))
@@ -206,6 +207,18 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from _yes(talk)
     else:
         yield from _start(talk, heard)
+
+
+def _is_held(flow: Flow, talk: Talk) -> bool:
+    """Say whether a card came over a question: until it is gone, words are about it before they answer."""
+    return flow.held and bool(talk.open)
+
+
+def _of_the_card(talk: Talk, heard: Heard) -> Answered:
+    talk.of_a_card = (yield from _changes_a_card(talk, heard)) or (
+        yield from waiting.heard_of(talk, heard)
+    )
+    return talk.of_a_card
 
 
 def _letters(text: str) -> str:
@@ -363,9 +376,13 @@ def _offer_again(talk: Talk) -> Steps:
     if passed_over > PASSED_OVER_MAX or (passed_over > 1 and talk.proposed_now):
         talk.drop(flow)
         return
-    if passed_over == 1:
+    if talk.proposed_now:
+        # A card is the last word: «sí» and «no, 400» mean it.
+        flow.held = True
+    elif passed_over == 1 or (flow.held and not talk.open):
         lead = _("¿Seguimos con %(what)s?") % {"what": FLOWS[flow.name].called(flow)}
         yield from talk.ask_again(flow, lead)
+        flow.held = False
     flow.passed_over = passed_over
 
 
@@ -421,7 +438,7 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
     everything = _ALL.search(fold(heard.text)) is not None
     if named is not None:
         yield from _withdraw(talk, named)
-    elif talk.top is not None:
+    elif talk.top is not None and (everything or not _is_held(talk.top, talk)):
         yield from _drop(talk, talk.top, everything=everything)
     elif len(talk.open) > 1 and everything:
         yield from _withdraw_all(talk)

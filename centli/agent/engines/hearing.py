@@ -81,6 +81,11 @@ _REPORTED = re.compile(
     r"|\b(?:en que (?:va|quedo)|como (?:va|sigue)|que paso con) lo de(?:l)? .{2,60}? que (?:(?:les|te|le|ya) )*reporte\b"
     r"|^\W*(?:(?:oye|hola|y|oigan) )*(?:ya|cuando|aun no|todavia no) (?:(?:me|nos|le|lo|la|se) )*(?:han |van a )?(?:resolv|resuelv|contest|respond|soluciona|aclar)\w*(?: \w+)?(?: (?:lo|mi|la|el) .{2,60})?\?"
 )
+_OF_A_DAY = re.compile(r"\b(?:del?|desde|lo|los|que|cada)(?: (?:el|la|los|las))?\W*$")
+_PAST_DAY = re.compile(
+    r"(?:ayer|antier|anteayer|anoche|hace|ultim|last|yesterday)|\w+(?: \w+)? (?:pasad[oa]|anterior)\b(?! manana)"
+)
+"""Days that are gone; nothing is sent on them."""
 _NOBODY = re.compile(
     r"\bno (?:quiero|necesito|hace falta|es necesario|ocupo) (?:hablar |platicar )?(?:con |a )?(?:nadie|alguien|una persona|un humano|un asesor|un ejecutivo)\b"
 )
@@ -153,6 +158,8 @@ _LESS = re.compile(
     r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*\$?[\w.,]+ (?:pesos )?menos\W*$"
 )
 _TO_A_FIGURE = re.compile(r"\b(?:bajale|subele|aumentale|bajalo|subelo) a\b|\bceros?\b")
+_AND_LET = re.compile(r"^\W*y (?=(?:que|mejor)\b)")
+"""«Y que sean 450» is about what waits, «y 450 a mi mamá» is not."""
 _JOINT = re.compile(
     r",? (?:y|and) (?:tambien |luego |despues )?(?=[$0-9]|\w+ (?:mil|cientos|pesos))"
 )
@@ -439,6 +446,7 @@ def _heard(
         amount = swap.amount or amount
         named = None if named in swap.people else swap.person or named
     whole_person = _whole_person(read.text)
+    period = dates.read(read.text, now)
     concept = _concept(read.text) or str(found.get("concept", ""))[:100]
     # "muéstrame otra vez mis movimientos" and "mándale otra vez 300 a mi hermano" say what they want themselves.
     whole = amount is not None and amount.definite and named is not None
@@ -460,7 +468,7 @@ def _heard(
         any_account=accounts.get("any"),
         without_account=accounts.get("without"),
         split="split" in accounts,
-        period=dates.read(read.text, now),
+        period=period,
         limit=slots.limit(read.text),
         concept=concept,
         name=new.get("name", ""),
@@ -473,7 +481,7 @@ def _heard(
         factor=FACTORS.get(operation),
         only_value=_only_value(said, read, accounts, concept),
         verb=bool(_TRANSFER_VERB.search(folded)),
-        notes=read.notes,
+        notes=read.notes | _when(read.text, intent, period, concept, now),
         wants=wanting.want(read),
         ordered=str(found.get("product", "")) if "act" in found else "",
         others_account=stop is not None and stop.others,
@@ -494,6 +502,23 @@ def _heard(
         hesitates=_HESITATES.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split()))
         is not None,
     )
+
+
+def _when(
+    text: str, intent: str, period: Period | None, concept: str, now: datetime
+) -> frozenset[str]:
+    """Note that an order names the day it is for: "mándale 1000 el viernes" means the one to come, whatever day it is.
+
+    A day behind "de" or within the concept says what it is for: "por la cena del viernes".
+    """
+    if intent != "transfer" or period is None or fold(period.said) in fold(concept):
+        return frozenset()
+    today = dates.today_of(now)
+    start, end = period.span
+    told = _OF_A_DAY.search(fold(text[:start])) or _PAST_DAY.search(fold(text[start:]))
+    is_name = text[start:end].istitle() and text[:start].rstrip().endswith(" a")
+    is_today = (period.date_from, period.date_to) == (today, today)
+    return frozenset() if told or is_name or is_today else frozenset({"later"})
 
 
 def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
@@ -637,7 +662,7 @@ def _only_value(said: str, read: Understanding, accounts: Mapping[str, str], con
     amount = _amount(read.amounts)
     if amount is not None:
         start, end = amount.span
-        rest = fold(text[:start] + " " + text[end:])
+        rest = _AND_LET.sub("", fold(text[:start] + " " + text[end:]))
         return all(word in _FILLER for word in re.sub(r"[^\w]+", " ", rest).split())
     words = said.split()
     if "any" in accounts:

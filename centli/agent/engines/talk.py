@@ -52,6 +52,8 @@ class Flow:
     suggestions: list[str] = field(default_factory=list)
     passed_over: int = 0
     """How many wishes of another kind the customer has spoken of since it was asked."""
+    held: bool = False
+    """Whether a card came over it before it was offered back; when the card is gone, it is."""
 
 
 class Talk:
@@ -85,6 +87,8 @@ class Talk:
         """Whether this turn has asked something: a question is never followed by another."""
         self.proposed_now = False
         """Whether this turn shows a card: nothing is said behind it."""
+        self.of_a_card = False
+        """Whether this turn was about the card that waits: what it came over is offered back later."""
         self._contacts: Sequence[BeneficiaryView] | None = None
         self._accounts: Sequence[AccountView] | None = None
 

@@ -114,14 +114,18 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     corrects = not elsewhere and not slipped and _is_correction(facts, notes)
     if slipped or corrects or _tells_of_trouble(facts, guess):
         return ("transfer" if corrects else "open_ticket"), 0.9
-    if notes & GUARDS:
-        told = "musing" in notes and _only_tells_of_sending(facts, guess)
-        return (OUT_OF_SCOPE, 0.8) if told else _guarded(facts, notes, guess)
-    if "musing" in notes and (
-        guess.intent in {OUT_OF_SCOPE} | _ACTING or _is_transfer(facts, guess)
-    ):
-        if facts.amounts or facts.people:
-            return OUT_OF_SCOPE, 0.8
+    muses, guarded = "musing" in notes, bool(notes & GUARDS)
+    acts = guess.intent in {OUT_OF_SCOPE} | _ACTING or _is_transfer(facts, guess)
+    told = muses and (
+        _is_told_to_send(facts, notes)
+        or (guarded and _only_tells_of_sending(facts, guess))
+        or (acts and not guarded and bool(facts.amounts or facts.people))
+    )
+    if told:
+        return OUT_OF_SCOPE, 0.8
+    if guarded:
+        return _guarded(facts, notes, guess)
+    if muses and acts:
         return _classified(facts.text, guess, never=frozenset({"transfer"}))
     if _is_transfer(facts, guess):
         called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
@@ -140,6 +144,15 @@ def _tells_of_trouble(facts: Facts, guess: Guess) -> bool:
         facts.text
     )
     return not is_order and not elsewhere
+
+
+def _is_told_to_send(facts: Facts, notes: frozenset[str]) -> bool:
+    """Tell "mi mamá quiere que le mande 500" from what was sent, and from money asked of others."""
+    return (
+        not notes & (GUARDS - {"request"})
+        and bool(facts.amounts)
+        and bool(_VERB_TOLD.search(guards.plain(facts.text)))
+    )
 
 
 def _only_tells_of_sending(facts: Facts, guess: Guess) -> bool:

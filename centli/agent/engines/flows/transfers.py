@@ -34,6 +34,10 @@ Counted: TypeAlias = Generator[Step, Outcome | None, int]
 """Part of a flow that works out an amount in centavos; 0 when there is none."""
 TRANSFERS_LOOKED_AT: Final = 20
 """How many of the newest movements with somebody are looked at for «lo mismo que la otra vez»."""
+_OF_STATEMENT: Final = re.compile(r"\bminimo\b|\bno generar\b")
+"""What only the statement knows: it is not the debt."""
+_SETTLES: Final = re.compile(r"\b(?:liquid|sald)(?:a|ar|o|ame|arla|arlo)\b|\bpay off\b")
+"""Verbs that mean all that is owed where no amount is named."""
 _OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text")
 """Slots that belong to one wish alone: a repetition does not take them over."""
 
@@ -45,6 +49,11 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         slots.pop("amount", None)
     if heard.to_account is not None:
         _to_own(slots, heard.to_account)
+        settles = _SETTLES.search(fold(heard.text)) if heard.amount is None else None
+        if settles is not None and heard.to_account == AccountType.CREDIT.value:
+            slots["reading"] = _reading(
+                AmountReading("relative", settles[0], settles.span(), relation="owed")
+            )
     elif heard.person is not None:
         take_person(slots, heard.person)
     elif heard.people:
@@ -193,6 +202,10 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         "refused": _("Ese monto no se puede enviar. Dime una cantidad mayor que cero, en pesos."),
     }
     default = _("Necesito la cantidad exacta para no equivocarme. ¿Cuántos pesos son?")
+    if kind == "relative" and flow.slots.get("to_type") == AccountType.CREDIT.value:
+        owed = yield from _debt(talk)
+        text = _("Hoy debes %(owed)s en tu tarjeta de crédito. ¿Cuántos pesos le paso?")
+        default = text % {"owed": money(owed)}
     yield from talk.ask(flow, "amount", words.get(kind, default))
     return False
 
@@ -204,6 +217,8 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         amount = yield from _as_before(flow)
         if amount:
             flow.slots["lead"] = _("La última vez fueron %(amount)s.") % {"amount": money(amount)}
+    elif flow.slots.get("to_type") == AccountType.CREDIT.value:
+        amount = yield from _part_of_debt(talk, relation, reading["said"])
     else:
         amount = yield from _part_of_balance(talk, flow, relation)
     if not amount:
@@ -212,14 +227,31 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     return True
 
 
+def _part_of_debt(talk: Talk, relation: str, said: str) -> Counted:
+    """Return what "todo" and "la mitad" are where the credit card is paid: of what is owed, never of what one has."""
+    if _OF_STATEMENT.search(fold(said)):
+        return 0
+    owed = yield from _debt(talk)
+    return owed * _percent({"owed": "all"}.get(relation, relation)) // 100
+
+
+def _debt(talk: Talk) -> Counted:
+    credit = yield from talk.account_of(AccountType.CREDIT.value)
+    return 0 if credit is None else max(0, -credit.balance.centavos)
+
+
 def _part_of_balance(talk: Talk, flow: Flow, relation: str) -> Counted:
     source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
-    percent = {"all": 100, "half": 50}.get(relation)
-    if relation.startswith("percent:") and relation[8:].isdigit():
-        percent = int(relation[8:])
-    if source is None or source.available.centavos <= 0 or percent is None:
+    if source is None or source.available.centavos <= 0:
         return 0
-    return source.available.centavos * percent // 100
+    return source.available.centavos * _percent(relation) // 100
+
+
+def _percent(relation: str) -> int:
+    """Return how much of a whole words mean, 0 where they mean no part of one."""
+    if relation.startswith("percent:") and relation[8:].isdigit():
+        return int(relation[8:])
+    return {"all": 100, "half": 50}.get(relation, 0)
 
 
 def _as_before(flow: Flow) -> Counted:

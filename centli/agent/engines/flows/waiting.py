@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from centli.agent.engines.flows import support, transfers
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Talk, default_suggestions
-from centli.agent.types import Say
+from centli.agent.types import OpenProposal, Say
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -32,6 +32,8 @@ _QUESTIONS: Final = frozenset(
     {support.HELP, "out_of_scope", "balance", "transfer", "list_beneficiaries"}
 )
 """What a question of the card is heard as; a report of a fee is none."""
+_ASKS_OF_IT: Final = _QUESTIONS | {support.REPORT, "search_products", "compare_benefits"}
+"""What it may be heard as besides, where it is asked outright: «¿cuesta algo?», «¿me cobran por el reporte?»."""
 _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
     (
         patterns.lazy(
@@ -59,13 +61,38 @@ _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
     ),
 )
 """Questions that a card answers, each with the labels of its rows."""
+_ANOTHER_DAY: Final = patterns.lazy(
+    r"(?:(?:no|pero|mejor|espera|oye|dije|te dije|que|sea|era|es|va|lo|la|quiero|que salga|mandalo|mandaselo|envialo|y|perdon) )*(?:(?:para|pa|hasta) )?(?:(?:el|la|este|esta|en|proximo|proxima) )*\w+(?: (?:que viene|dije|te dije|no hoy|no ahora|no ahorita|proximo|mejor|porfa|por favor))*$"
+)
+"""A day and nothing else: when it is to leave."""
 _COMES: Final = patterns.lazy(
     r"(?:cuando|(?:en )?cuanto(?: tiempo)?|a que hora|que dia)(?:(?: \w+){0,3}? (?:llega|llegara|llegaria|cae|cayera|caera|tarda|tardara|recibe|refleja|llegarle|caerle|llegar|caer)(?: (?:en llegar|en caer|el dinero|la lana|la transferencia|el envio|el pago|a (?:mi )?\w+|mas o menos))*)?"
     r"|(?:le )?(?:llega|cae) (?:hoy|luego luego|al momento|de inmediato|ahorita|manana)(?: mismo)?"
 )
 _COMING: Final = "¿Cuánto tarda en llegar una transferencia SPEI?"
 """What the articles are asked for «¿y cuándo le llega?»."""
-_SENT: Final = "transferencia"
+_TRANSFER: Final = "transfer"
+_TOPICS: Final[Mapping[str, str]] = {_TRANSFER: "transferencia", support.REPORT: "reporte"}
+"""What the articles are asked about with a question that leaves it out, by the kind of card that waits."""
+_FREE: Final = frozenset(
+    {
+        "block_account",
+        "unblock_account",
+        "limit_change",
+        "open_ticket",
+        "ticket_message",
+        "close_ticket",
+    }
+    | {"add_beneficiary", "change_beneficiary", "remove_beneficiary"}
+)
+"""Cards that move no money, and have no fee."""
+_WHO: Final = patterns.lazy(
+    r"(?:(?:y|oye|espera|pero|a ver|disculpa) )*quien (?:es|era|sera)(?: (?:es[ea]|est[ea]|el|ella|la que sale|el que sale)| (?P<name>[a-z][a-z ]{1,40}))?"
+)
+_WHAT_NOW: Final = patterns.lazy(
+    r"(?:(?:y|ok|bueno|pero|oye|entonces|ya|listo|ah) )*(?:(?:ahora |aqui |ahi |entonces |luego )?que (?:hago|sigue|procede|toca|falta|tengo que hacer|debo hacer|mas)(?: ahora| aqui| yo| entonces| o que)?"
+    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:ya|eso) (?:quedo|se hizo|se mando|se fue|lo (?:mandaste|enviaste|hiciste)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
+)
 _WHAT_FOR: Final = patterns.lazy(
     r"(?:(?:y|ah|oye) )?(?:es|son|va|era) (?:para|por|de) (?P<concept>(?!(?:mi|mis|tu|su|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
 )
@@ -100,23 +127,66 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         yield Say(_("Sin prisa: tu tarjeta espera, y no se mueve nada hasta que confirmes."))
         return True
     wishes = heard.amount is not None or (heard.verb and heard.person is not None)
-    told = heard.sure and heard.intent not in _QUESTIONS
-    if wishes or told or len(said.split()) > _WORDS_MAX or _NOT_OF_IT.search(said) is not None:
-        return False
     card = next(reversed(talk.open.values()))
-    if card.kind == "transfer" and _COMES.fullmatch(re.sub(_LEADS, "", said)) is not None:
+    told = heard.sure and heard.intent not in (_QUESTIONS if "?" not in heard.text else _ASKS_OF_IT)
+    others = _NOT_OF_IT.search(said.replace(_TOPICS.get(card.kind, " "), " ")) is not None
+    if wishes or told or others or len(said.split()) > _WORDS_MAX:
+        return False
+    return (
+        (yield from _another_day(card, heard, said))
+        or (yield from _rows_asked(card, said))
+        or (yield from _of_its_kind(talk, card, heard, said))
+    )
+
+
+def _another_day(card: OpenProposal, heard: Heard, said: str) -> Answered:
+    """Say that nothing waits for the day that is named."""
+    if card.kind != _TRANSFER or heard.period is None or _ANOTHER_DAY.match(said) is None:
+        return False
+    text = _(
+        "Todavía no puedo programar envíos: si confirmas, sale al momento. Si es para otro día, cancélalo y pídemelo ese día."
+    )
+    yield Say(text, (_("Cancelar"),))
+    return True
+
+
+def _rows_asked(card: OpenProposal, said: str) -> Answered:
+    """Answer with the card's own lines, or with what holds for every card: what is next, and that it is free."""
+    payee = fold(" ".join(str(value) for value in (card.card.get("payee") or {}).values()))
+    who = _WHO.fullmatch(said)
+    if who is not None and (who["name"] is None or who["name"] in payee):
+        labels: Sequence[str] = _("Para"), _("Nombre"), _("Alias"), _("Banco"), _("Cuenta")
+    else:
+        labels = next((names() for pattern, names in _ASKED if pattern.search(said)), ())
+    rows = [row for row in card.card.get("rows", ()) if row["label"] in labels]
+    changes = (_("Cámbiala"), _("Cancelar"))
+    if rows:
+        text = _("Así va en tu tarjeta:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
+        lines = "\n".join(f"{row['label']}: {row['value']}" for row in rows)
+        yield Say(text % {"rows": lines}, changes)
+    elif labels == (_("Comisión"),) and card.kind in _FREE:
+        yield Say(_("No, eso no tiene costo. No cambia nada hasta que confirmes."), changes)
+    elif _WHAT_NOW.fullmatch(said) is not None:
+        text = _(
+            "Todavía no se ha hecho nada. Revisa la tarjeta: si está bien, toca el botón de confirmar; "
+            "si no, dime qué cambio, o «cancela»."
+        )
+        yield Say(text, changes)
+    else:
+        return False
+    return True
+
+
+def _of_its_kind(talk: Talk, card: OpenProposal, heard: Heard, said: str) -> Answered:
+    """Ask the articles what is asked of the kind of thing that waits: "¿y si no le llega?", "¿cuánto tardan?"."""
+    if card.kind == _TRANSFER and _COMES.fullmatch(re.sub(_LEADS, "", said)) is not None:
         yield from support.ask(talk, replace(heard, text=_COMING))
         return True
-    labels = next((names() for pattern, names in _ASKED if pattern.search(said)), ())
-    asks_on = heard.intent == support.HELP and "?" in heard.text and not labels
-    if card.kind == "transfer" and asks_on and not reporting.names_the_bank(heard.text):
-        # "¿Y si no le llega?" means what the card sends.
-        yield from support.ask(talk, replace(heard, text=f"{heard.text} {_SENT}"))
-        return True
-    rows = [row for row in card.card.get("rows", ()) if row["label"] in labels]
-    if not rows:
+    topic = _TOPICS.get(card.kind)
+    asks = heard.intent == support.HELP or (
+        card.kind != _TRANSFER and reporting.asks_for_the_way(heard.text)
+    )
+    if topic is None or not asks or "?" not in heard.text or reporting.names_the_bank(heard.text):
         return False
-    text = _("Así va en tu tarjeta:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
-    lines = "\n".join(f"{row['label']}: {row['value']}" for row in rows)
-    yield Say(text % {"rows": lines}, (_("Cámbiala"), _("Cancelar")))
+    yield from support.ask(talk, replace(heard, text=f"{heard.text} {topic}"))
     return True

@@ -1,0 +1,175 @@
+"""What is meant by what customers write: the day, the debt, the person; and what is only told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from banking.contracts import AccountType
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import Chat
+from centli.agent.tests.test_builtin import card, only, open_cards
+from centli.kernel.money import Money
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+# ── When ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("mándale 1000 a mi hermano el viernes", "pásale 300 a mi mamá para el lunes"),
+        *("envíale 300 a mi mamá el 15", "mándale 300 a mi mamá el 24 de diciembre"),
+        *("deposítale 300 a mi mamá en la quincena", "el jueves mándale 300 a mi mamá"),
+    ],
+)
+def test_an_order_for_a_day_is_for_the_one_to_come(chat, text):
+    assert "Todavía no puedo programar" in only(chat.say(text)).text
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("mándale 300 a mi mamá hoy", "mándale 300 a mi mamá por la cena del viernes"),
+        *("mándale a mi mamá los 300 del viernes", "mándale 300 a mi mamá por lo de ayer"),
+    ],
+)
+def test_a_day_that_says_what_it_is_for_holds_nothing_up(chat, text):
+    assert card(chat.say(text))["amount"]["amount"] == "300.00"
+
+
+@pytest.mark.parametrize("text", ["no, el viernes dije", "pero hasta el lunes", "para mañana"])
+def test_a_day_that_is_named_of_a_card_changes_nothing_and_is_answered(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    assert "sale al momento" in only(chat.say(text)).text
+    assert len(open_cards(chat)) == 1
+
+
+# ── How much ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def owing(chat, pesos):
+    """Let the credit card owe."""
+    chat.bank.accounts = [
+        replace(one, balance=Money(-pesos * 100)) if one.account_type is AccountType.CREDIT else one
+        for one in chat.bank.accounts
+    ]
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("paga toda mi tarjeta de crédito", "4300.00"),
+        ("liquida mi tarjeta de crédito", "4300.00"),
+        ("paga la mitad de mi tarjeta de crédito", "2150.00"),
+        ("paga a mi tarjeta de crédito todo lo que debo", "4300.00"),
+    ],
+)
+def test_all_of_a_credit_card_is_what_it_owes(chat, text, amount):
+    assert card(owing(chat, 4300).say(text))["amount"]["amount"] == amount
+
+
+@pytest.mark.parametrize(
+    "text", ["paga toda mi tarjeta de crédito", "liquida mi tarjeta de crédito"]
+)
+def test_a_credit_card_that_owes_nothing_takes_no_balance(chat, text):
+    assert "Hoy debes $0.00" in only(chat.say(text)).text
+    assert open_cards(chat) == []
+
+
+def test_the_least_payment_is_not_the_debt(chat):
+    chat = owing(chat, 4300)
+    chat.say("quiero pagar mi tarjeta de crédito")
+    assert "¿Cuántos pesos le paso?" in only(chat.say("el pago mínimo")).text
+
+
+@pytest.mark.parametrize("text", ["y que sean 450", "y mejor 450"])
+def test_another_amount_may_begin_with_and(chat, text):
+    chat.say("mándale 400 a mi hermano")
+    assert card(chat.say(text))["amount"]["amount"] == "450.00"
+    assert len(open_cards(chat)) == 1
+
+
+# ── Whether ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("mi mamá quiere que le mande 500", "mi mama me dijo que le mande 500"),
+        "mi mamá pide que le deposite 500 pesos",
+    ],
+)
+def test_what_somebody_wants_sent_is_asked_about(chat, text):
+    assert only(chat.say(text)).text == "¿Quieres que prepare ese envío ahora?"
+    assert card(chat.say("sí"))["payee"]["name"] == "María Torres"
+
+
+# ── What a card came over ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_card_is_the_last_word_over_what_was_asked_before(chat):
+    chat.say("mándale dinero a mi mamá")
+    assert card(chat.say("mándale 300 a mi hermano"))["amount"]["amount"] == "300.00"
+    found = card(chat.say("no, mejor 400"))
+    assert (found["payee"]["name"], found["amount"]["amount"]) == ("Juan López", "400.00")
+    assert "Sin prisa" in only(chat.say("espera")).text
+    assert "Comisión: $0.00" in only(chat.say("¿cuánto cobra?")).text
+
+
+def test_what_a_card_came_over_is_offered_back_when_it_is_gone(chat):
+    chat.say("mándale dinero a mi mamá")
+    chat.say("mándale 300 a mi hermano")
+    cancelled, offer = chat.say("cancela").visible
+    assert "lo cancelé" in cancelled.text
+    assert open_cards(chat) == []
+    assert offer.text.startswith("¿Seguimos con tu envío a María Torres?")
+    assert card(chat.say("500"))["payee"]["name"] == "María Torres"
+
+
+def test_a_shelf_waits_behind_a_card(chat):
+    chat.say("quiero comprar una laptop")
+    assert card(chat.say("espera, antes mándale 300 a mi mamá"))["amount"]["amount"] == "300.00"
+    assert only(chat.say("ahora sí, la primera")).kind == "benefits"
+
+
+# ── Questions of a card ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("¿quién es Juan López?", "Para: Juan López"),
+        ("¿quién es?", "Para: Juan López"),
+        ("¿y ahora qué hago?", "toca el botón de confirmar"),
+        ("¿ya quedó?", "Todavía no se ha hecho nada"),
+        ("¿y quién es Pedro?", "No te entendí"),
+    ],
+)
+def test_a_transfer_card_answers_who_it_is_for_and_what_is_next(chat, text, answer):
+    chat.say("mándale 400 a mi hermano")
+    assert answer in only(chat.say(text)).text
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("wish", "text"),
+    [
+        ("bloquea mi tarjeta de crédito", "espera, ¿eso me cobra?"),
+        ("bloquea mi tarjeta de crédito", "¿me cobra algo bloquear?"),
+        ("el cajero no me dio el dinero pero sí me lo descontó", "¿y me cobran por el reporte?"),
+        ("agrega a Pedro con CLABE 012180026050783858", "¿cuesta algo?"),
+    ],
+)
+def test_what_moves_no_money_is_free(chat, wish, text):
+    chat.say(wish)
+    assert "no tiene costo" in only(chat.say(text)).text
+    assert len(open_cards(chat)) == 1
