@@ -15,7 +15,7 @@ from typing import Final
 
 from centli.kernel import patterns
 from centli.kernel.text import fold
-from crm.rules import evidence, terms
+from crm.rules import evidence, terms, wanted
 from crm.rules.doubt import Known, doubt
 from crm.rules.passages import MONTHS, NUMERALS, WEEKDAYS, Passage, sentences
 from crm.rules.retrieval import Hit, Index
@@ -149,6 +149,8 @@ def check(composed: Sequence[Composed], passages: Sequence[Passage]) -> Checked:
 _PLACE_WEIGHT: Final = 0.25
 """How much the beginning of an article is preferred: it says the matter first."""
 _LETTERS_WEIGHT: Final = 0.5
+_UNIT_WEIGHT: Final = 0.5
+"""By how much a sentence is preferred that tells what is asked for, by its kind: an amount for "¿me cobran…?"."""
 _FOLLOWS_SHARE: Final = 0.55
 """A further sentence is said when it fits at least so well as the best one."""
 
@@ -168,10 +170,13 @@ def extract(
     choice = [one for one in sentences(passage.body) if len(one.text) <= SENTENCE_MAX]
     if not choice:
         return []
-    wanted = dict.fromkeys(terms.stems(question, language))
+    asked = wanted.read(question)
+    stems = dict.fromkeys(terms.stems(question, language))
     letters = terms.grams(question, language)
     points = [
-        _fits(one.text, wanted, letters, rarity, language) + _PLACE_WEIGHT / (1 + place)
+        _fits(one.text, stems, letters, rarity, language)
+        * (1 + _UNIT_WEIGHT * asked.tells_unit(one.text))
+        + _PLACE_WEIGHT / (1 + place)
         for place, one in enumerate(choice)
     ]
     best = max(points)

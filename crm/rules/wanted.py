@@ -127,6 +127,10 @@ class Wanted:
         """Say whether an amount, a size, a time … is asked for, and none of its kind is in a text."""
         return self._unit is not None and not any(self._unit.search(fold(text)) for text in texts)
 
+    def tells_unit(self, text: str) -> bool:
+        """Say whether an amount, a size, a time … is asked for, and a text has one of its kind."""
+        return self._unit is not None and self._unit.search(fold(text)) is not None
+
     def lacks_kind(self, text: str) -> bool:
         """Say whether a name, a time, a number or a reason is asked for, and a text has none but the question's own."""
         if self.kind is None:

@@ -145,6 +145,24 @@ def test_sentences_keep_the_order_of_the_article():
     assert 1 <= len(chosen) <= 3
 
 
+def test_an_amount_that_is_asked_for_is_told():
+    said = (
+        "Para cambiar el NIP de tu tarjeta necesitas el NIP de tu tarjeta.",
+        "El NIP de tu tarjeta se cambia cuando cambia tu tarjeta.",
+        "No guardes el NIP de tu tarjeta con tu tarjeta.",
+        "Cambiar el NIP cuesta $0.00 MXN.",
+    )
+    article = Passage("nip", 1, "El NIP de tu tarjeta", "\n\n".join(said))
+    told = {
+        question: [one.text for one in extract(question, article, INDEX.rarity)]
+        for question in (
+            "cambiar el nip de mi tarjeta",
+            "¿me cobran por cambiar el nip de mi tarjeta?",
+        )
+    }
+    assert [said[-1] in texts for texts in told.values()] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("question", "reason"),
     [
