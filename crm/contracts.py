@@ -361,6 +361,8 @@ class AnswerView:
     text: str
     sources: Sequence[Source]
     reason: str
+    confidence_percent: int = 100
+    """How likely the first of the articles answers it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,6 +281,7 @@ def _answered(
         text=" ".join(one.text for one in found.sentences),
         sources=sources,
         reason=row.reason,
+        confidence_percent=row.confidence_percent,
     )
 
 

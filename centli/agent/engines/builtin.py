@@ -54,6 +54,10 @@ IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", "human"
 """Wishes that name nobody: the contacts need not be read for them."""
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""
+RATHER_ASKED: Final = frozenset(
+    "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits".split()
+)
+"""Wishes whose words questions of how things are have as well; where an article answers one, that is what was asked."""
 ABOUT_TALK: Final = frozenset({"greet", "thanks"})
 """Wishes after which a repetition means the one before."""
 MISSES_MAX: Final = 2
@@ -349,14 +353,28 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     if heard.intent == "out_of_scope" and asked.asks_of_others_money(heard.text):
         yield from accounts.others_money()
         return
+    is_free = talk.top is None and not talk.open
     if start is None or not heard.sure:
         # What is asked with the bank's own words, the articles know or not; with something pending it is asked again.
-        is_free = talk.top is None and not talk.open
         asks = is_free and (
             reporting.asks_about_the_bank(heard.text)
             or (heard.intent == support.HELP and reporting.wants_of_the_bank(heard.text))
         )
-        yield from support.ask(talk, heard) if asks else _not_understood(talk)
+        if asks:
+            talk.last = {"text": heard.text, "intent": support.HELP}
+            yield from support.ask(talk, heard)
+            return
+        asks = reporting.asks(heard.text)
+        looks = is_free and (asks or reporting.names_the_bank(heard.text))
+        if not looks or not (yield from support.answers(talk, heard, may_choose=asks)):
+            yield from _not_understood(talk)
+        return
+    rather = is_free and heard.intent in RATHER_ASKED and not heard.whole_transfer
+    if (
+        rather
+        and reporting.asks_in_general(heard.text)
+        and (yield from support.answers(talk, heard))
+    ):
         return
     if heard.intent not in ABOUT_TALK:
         talk.last = {"text": heard.text, "intent": heard.intent}

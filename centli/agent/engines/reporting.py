@@ -93,7 +93,15 @@ _QUESTION: Final = patterns.lazy(
 )
 _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
-    r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
+    r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
+)
+_OWN: Final = patterns.lazy(r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|my)\b")
+_OF_USE: Final = patterns.lazy(
+    r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
+)
+"""Who asks so asks for a rule, even of what is theirs: "¿cuánto tiempo tengo para usar mis puntos?"."""
+_ASKING: Final = patterns.lazy(
+    r"\b(?:como|cuando|cuant[oa]s?|donde|por que|que (?:hago|sigue|necesita|necesito|ocupo|pasa|debo)|se puede|puedo|pueden|(?:me|nos|les?) (?:cobran|cuesta|quitan|descuentan)|how|what|when|where|why|can i)\b"
 )
 _OF_FEES: Final = patterns.lazy(
     r"\b(?:que|cuanta|cual es la|hay) (?:comision|costo|interes(?:es)?|tasa) (?:tiene|tienen|cobra|cobran|lleva|hay|genera|generan|de|por|al)\b"
@@ -221,17 +229,31 @@ def asked(text: str) -> Wish | None:
 def asks_about_the_bank(text: str) -> bool:
     """Say whether something is asked in the bank's own words: the articles answer it, or say that they do not know."""
     said = _said(text)
-    elsewhere = (
-        guards.is_about_another_bank(text)
-        or guards.is_about_another_company(text)
-        or guards.is_about_others(text)
-        or guards.is_not_offered(text)
-    )
     return (
-        not elsewhere
+        not (is_of_others(text) or guards.is_not_offered(text))
         and (_QUESTION.search(said) is not None or "?" in text)
         and _BANKING.search(said) is not None
     )
+
+
+def is_of_others(text: str) -> bool:
+    """Say whether it is about another bank, another company or somebody else: our articles are none of theirs."""
+    return (
+        guards.is_about_another_bank(text)
+        or guards.is_about_another_company(text)
+        or guards.is_about_others(text)
+    )
+
+
+def asks_in_general(text: str) -> bool:
+    """Say whether it asks how something is, and not for what one has oneself: "¿cuántos puntos dan por 100 pesos?"."""
+    said = _said(text)
+    return _QUESTION.search(said) is not None and _OWN.search(_OF_USE.sub(" ", said)) is None
+
+
+def asks(text: str) -> bool:
+    """Say whether it asks something, at its beginning or at its end: "ya la encontré, ¿cómo la activo?"."""
+    return "?" in text or _ASKING.search(_said(text)) is not None
 
 
 def asks_of_fees(text: str) -> bool:

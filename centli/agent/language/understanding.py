@@ -173,6 +173,7 @@ _JOINT = re.compile(
 )
 _GOES_ON = re.compile(
     r"(?:no (?:me |le |se |nos |ha |han |ha)*(?:cay|ca[ií]d|lleg|aparec|reflej|funcion|jal|pas|sirv|entr|abr|recib|dio|sal)|ni sus luces)\w*"
+    r"|¿?qu[eé] (?:hago|puedo hacer|debo hacer|procede|sigue)\W*$"
 )
 _EACH = re.compile(
     r"\b(?:a cada (?:uno|una|quien)|cada (?:uno|una|quien)|c/u|cu|por cabeza|each)\b"
@@ -230,7 +231,7 @@ def _segments(text: str, facts: Facts) -> list[str]:
             a < folded.span(*m.span())[1] and folded.span(*m.span())[0] < b for a, b in taken
         )
     ]
-    # "…y no cayó": what fails goes on with what was told.
+    # "…y no cayó", "…, ¿qué hago?": both go on with what was told.
     cuts = [cut for cut in cuts if _GOES_ON.match(text[cut[1] :].lower()) is None]
     segments: list[str] = []
     start = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from centli.agent.engines.builtin import Builtin
@@ -105,3 +107,55 @@ def test_a_report_is_dropped(chat):
 
 def test_without_reports_there_is_nothing_to_tell(chat):
     assert "No tienes reportes" in only(chat.say("¿cómo va mi reporte?")).text
+
+
+# ── What no wish was read in ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text", ["de dónde saco otro NIP", "oigan, pa cambiar lo del NIP cómo le hago"]
+)
+def test_what_is_not_understood_is_looked_up_before_that_is_said(chat, text):
+    assert only(chat.say(text)).text.startswith("El NIP se cambia en el cajero.")
+
+
+def test_what_no_article_answers_is_still_not_understood(chat):
+    assert "No te entendí" in only(chat.say("quién inventó la rueda")).text
+
+
+def test_what_neither_asks_nor_names_the_bank_is_not_looked_up(chat):
+    chat.say("el perro azul duerme mucho")
+    assert "crm_knowledge_ask" not in [name for name, *_ in chat.bank.calls]
+
+
+def test_a_question_of_how_things_are_shows_nothing_of_ones_own(chat):
+    step = only(chat.say("¿cuántos contactos puedo agregar sin NIP?"))
+    assert step.text.startswith("El NIP se cambia en el cajero.")
+    assert "Fuente" not in str(chat.say("¿cuáles son mis contactos?").visible)
+
+
+def test_what_is_told_gets_what_an_article_says_and_the_report(chat):
+    told, step = chat.say("la terminal no acepta mi NIP desde ayer").visible
+    assert told.text.startswith("El NIP se cambia en el cajero.")
+    assert "Si con eso no queda" in told.text
+    assert isinstance(step, Propose)
+
+
+def test_what_is_asked_of_a_trouble_is_answered_and_reported_only_if_wanted(chat):
+    question = "la terminal no acepta mi NIP, ¿qué puedo hacer?"
+    assert "Fuente" in only(chat.say(question)).text
+    assert not chat.bank.proposals
+    assert only(chat.say("Levantar un reporte")).proposal.card["text"] == question
+
+
+def test_what_an_article_says_is_not_said_of_a_theft(chat):
+    first = chat.say("me robaron la tarjeta y sabían mi NIP").visible[0]
+    assert isinstance(first, Propose)
+
+
+def test_an_article_that_hardly_fits_is_not_said_of_what_was_told(chat, monkeypatch):
+    say = chat.bank._answer
+    monkeypatch.setattr(
+        chat.bank, "_answer", lambda *each: replace(say(*each), confidence_percent=69)
+    )
+    assert isinstance(only(chat.say("la terminal no acepta mi NIP desde ayer")), Propose)

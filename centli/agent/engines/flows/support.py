@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.labels import movement_detail
 from centli.agent.language import troubles
-from centli.agent.types import OPTIONS_MAX, Option, Say, Show, ToolCall
+from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Show, Step, ToolCall
 from centli.kernel import clock
 from centli.kernel.text import fold
 from crm.contracts import AnswerOutcome, AnswerView, TicketPage, TicketView
@@ -33,6 +33,10 @@ MOVEMENTS_LOOKED_AT: Final = 30
 REPORTS_LOOKED_AT: Final = 10
 FOLIO_LENGTH: Final = 10
 HELP: Final = "ask_help"
+_ASKED_MIN: Final = 3
+"""Words of what is looked up in the articles though nothing says that it asks them."""
+_TOLD_PERCENT: Final = 70
+"""How sure an answer must be to what was told rather than asked."""
 _WORDS_MIN: Final = 4
 _STORY_WORDS_MIN: Final = 7
 _BARE: Final = re.compile(
@@ -87,17 +91,43 @@ def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
     if within and found.outcome is AnswerOutcome.ANSWER and (strays or is_same):
         # The same once more is no answer to who asks on.
         found = replace(found, outcome=AnswerOutcome.NOTHING)
-    if found.outcome is AnswerOutcome.CLARIFY:
-        flow = talk.begin(HELP, {"question": heard.text[:500]})
-        options = [Option(source.slug, source.title) for source in found.sources]
-        yield from talk.choose(flow, "article", _("¿Sobre cuál de estos temas preguntas?"), options)
-        return
     known = about_bank.known(heard.text) if found.outcome is AnswerOutcome.NOTHING else None
     if known is not None:
         talk.last["answered"] = True
         yield Say(known, (_("Hablar con una persona"), *default_suggestions()[:2]))
         return
-    yield from _tell(talk, found, heard.text)
+    yield from _answer(talk, found, heard.text)
+
+
+def _answer(talk: Talk, found: AnswerView, question: str) -> Steps:
+    """Say what the articles say, or ask which of them is meant."""
+    if found.outcome is AnswerOutcome.CLARIFY:
+        flow = talk.begin(HELP, {"question": question[:500]})
+        options = [Option(source.slug, source.title) for source in found.sources]
+        yield from talk.choose(flow, "article", _("¿Sobre cuál de estos temas preguntas?"), options)
+        return
+    yield from _tell(talk, found, question)
+
+
+def answers(talk: Talk, heard: Heard, *, may_choose: bool = False) -> Answered:
+    """Answer from the articles where one does, whatever the words were taken for; False, and nothing said, else.
+
+    ``may_choose``: whether to ask which of two articles is meant, too.
+    """
+    if len(heard.text.split()) < _ASKED_MIN or reporting.is_of_others(heard.text):
+        return False
+    found = yield from _looked_up(heard.text)
+    fits = {AnswerOutcome.ANSWER, *([AnswerOutcome.CLARIFY] if may_choose else [])}
+    if found is None or found.outcome not in fits:
+        return False
+    talk.last = {"text": heard.text, "intent": HELP}
+    yield from _answer(talk, found, heard.text)
+    return True
+
+
+def _looked_up(text: str) -> Generator[Step, Outcome | None, AnswerView | None]:
+    outcome = yield ToolCall("crm_knowledge_ask", {"question": text[:500]})
+    return None if outcome is None or outcome.failed else outcome.value
 
 
 def judged(talk: Talk, heard: Heard) -> Answered:
@@ -129,7 +159,7 @@ def _keep_opinion(talk: Talk, *, is_helpful: bool) -> Steps:
         yield ToolCall("crm_answer_judge", {"answer_id": answer_id, "is_helpful": is_helpful})
 
 
-def _tell(talk: Talk, found: AnswerView, question: str) -> Steps:
+def _tell(talk: Talk, found: AnswerView, question: str, *, goes_on: bool = False) -> Steps:
     talk.unanswered = {"answer_id": found.answer_id}
     talk.last["answered"] = True
     talk.last["sources"] = [source.slug for source in found.sources]
@@ -144,6 +174,9 @@ def _tell(talk: Talk, found: AnswerView, question: str) -> Steps:
     talk.last["answer"] = found.text
     titles = ", ".join(f"«{source.title}»" for source in found.sources)
     text = _("%(answer)s\nFuente: %(sources)s") % {"answer": found.text, "sources": titles}
+    if goes_on:
+        yield Say(text + "\n" + _("Si con eso no queda, aquí sigue tu reporte."))
+        return
     yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("¿Cuánto tengo?")))
 
 
@@ -174,7 +207,10 @@ def _worded_article(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 
 def report(talk: Talk, heard: Heard) -> Steps:
-    """Prepare a report of what was told, or ask what happened; of a charge it is asked which one."""
+    """Prepare a report of what was told, or ask what happened; of a charge it is asked which one.
+
+    What is asked is answered where an article does; what is told gets what an article says of it, and the report.
+    """
     for earlier in [one for one in talk.stack if one.name == REPORT]:
         talk.drop(earlier)
     if heard.keeps:
@@ -189,7 +225,15 @@ def report(talk: Talk, heard: Heard) -> Steps:
             flow.slots["text"] = question
             yield from _propose(talk, flow)
             return
-    is_short = len(heard.text.split()) < _WORDS_MIN and not _LOSS.search(fold(heard.text))
+    is_loss = _LOSS.search(fold(heard.text)) or troubles.tells_of_theft(heard.text)
+    is_short = len(heard.text.split()) < _WORDS_MIN and not is_loss
+    is_free = len(talk.stack) == 1 and not talk.open
+    if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
+        asks = heard.text.rstrip().endswith("?") and not _CHARGE.search(fold(heard.text))
+        if (yield from _helps(talk, heard, goes_on=not asks)) and asks:
+            talk.drop(flow)
+            talk.unanswered["question"] = heard.text
+            return
     if is_bare or is_short:
         text = _(
             "Cuéntame qué pasó: qué, cuándo y por cuánto, si lo sabes. No escribas tu NIP ni tu CVV."
@@ -197,6 +241,19 @@ def report(talk: Talk, heard: Heard) -> Steps:
         yield from talk.ask(flow, "text", text, (_("Hablar con una persona"), _("Cancelar")))
         return
     yield from _story(talk, flow, heard)
+
+
+def _helps(talk: Talk, heard: Heard, *, goes_on: bool) -> Answered:
+    """Say what the articles surely say of what was told; with ``goes_on`` the report follows."""
+    if len(heard.text.split()) < _ASKED_MIN or reporting.is_of_others(heard.text):
+        return False
+    found = yield from _looked_up(heard.text)
+    is_answer = found is not None and found.outcome is AnswerOutcome.ANSWER
+    if found is None or not is_answer or found.confidence_percent < _TOLD_PERCENT:
+        return False
+    talk.last = {"text": heard.text, "intent": HELP}
+    yield from _tell(talk, found, heard.text, goes_on=goes_on)
+    return True
 
 
 def _story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
