@@ -127,7 +127,17 @@ def test_anothers_movement_account_or_nonsense_is_not_there():
     other = testing.make_customer()
     done = scene.confirm(scene.propose()).result
     stranger = people.call_of(other)
-    for wrong in (done["transaction_id"], "tr_x", "acc_" + "0" * 32):
+    with transaction.atomic():
+        held = holds.hold_place_step(
+            scene.call,
+            account_pk=scene.source.pk,
+            amount_centavos=1,
+            purpose=EntryKind.GROCERIES,
+            lifetime=timedelta(days=1),
+        )
+    waits = ids.public("transaction", held.public_id)
+    assert facade.movement_get(scene.call, waits).transaction_id == waits
+    for wrong in (done["transaction_id"], waits, "tr_x", "acc_" + "0" * 32):
         with pytest.raises(errors.TransactionNotFound):
             facade.movement_get(stranger, wrong)
     with pytest.raises(errors.AccountNotFound):

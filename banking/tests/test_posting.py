@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -12,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from banking import facade, testing
 from banking.contracts import AccountStatus, AccountType
 from banking.errors import AccountBlocked, AccountNotFound, InsufficientFunds
-from banking.models import Account, AccountKind, Entry, Posting, Transfer
+from banking.models import Account, AccountKind, Entry, Hold, Posting, Transfer
 from banking.rules import EntryKind
-from banking.services import accounts, posting
+from banking.services import accounts, holds, posting
+from centli.kernel.call import Call
 from centli.kernel.money import InvalidAmount, Money
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +31,29 @@ def sql(captured: CaptureQueriesContext) -> list[str]:
 
 
 def post(account: Account, other: Account, amount: int, **fields: object) -> posting.Posted:
-    assert account.owner is not None
     draft = posting.Draft(
         kind=EntryKind.DEPOSIT,
         legs=[posting.Leg(account.pk, other.pk, amount)],
         **fields,  # type: ignore[arg-type]
     )
     with transaction.atomic():
-        return posting.post(testing.make_call(account.owner), draft)
+        return posting.post(call_of(account), draft)
+
+
+def call_of(account: Account) -> Call:
+    assert account.owner is not None
+    return testing.make_call(account.owner)
+
+
+def place(call: Call, account: Account, amount: int) -> Hold:
+    with transaction.atomic():
+        return holds.hold_place_step(
+            call,
+            account_pk=account.pk,
+            amount_centavos=amount,
+            purpose=EntryKind.GROCERIES,
+            lifetime=timedelta(days=1),
+        )
 
 
 def test_one_leg_moves_both_balances_in_four_statements():
@@ -96,6 +113,34 @@ def test_over_the_floor_nothing_happens():
     source.refresh_from_db()
     target.refresh_from_db()
     assert (source.balance_centavos, source.version, target.balance_centavos) == (1_000, 2, 0)
+
+
+@pytest.mark.parametrize("parts", [[600], [599, 1]], ids=["one leg", "two legs"])
+def test_money_that_is_held_is_not_spent(parts):
+    source, target = testing.make_account(balance_centavos=1_000), testing.make_account()
+    call = call_of(source)
+    legs = [posting.Leg(source.pk, target.pk, part) for part in parts]
+    place(call, source, 400)
+    more = [posting.Leg(source.pk, target.pk, parts[0] + 1), *legs[1:]]
+    with pytest.raises(InsufficientFunds) as refused, transaction.atomic():
+        posting.post(call, posting.Draft(kind=EntryKind.DEPOSIT, legs=more))
+    assert refused.value.fields() == {"available_centavos": 600, "requested_centavos": 601}
+    with transaction.atomic():
+        posting.post(call, posting.Draft(kind=EntryKind.DEPOSIT, legs=legs))
+    source.refresh_from_db()
+    assert (source.balance_centavos, source.held_centavos) == (400, 400)
+
+
+def test_a_hold_of_all_there_is_can_be_captured():
+    source, target = testing.make_account(balance_centavos=1_000), testing.make_account()
+    call = call_of(source)
+    hold = place(call, source, 1_000)
+    with transaction.atomic():
+        holds.hold_capture_step(
+            call, holds.hold_lock(hold.pk), credit_pk=target.pk, amount_centavos=1_000
+        )
+    source.refresh_from_db()
+    assert (source.balance_centavos, source.held_centavos) == (0, 0)
 
 
 @pytest.mark.parametrize("amount", [0, -1, 10**12 + 1])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from banking import errors, facade, testing
@@ -22,12 +23,13 @@ from banking.models import (
     UdiValue,
 )
 from banking.services import accounts as account_services
-from banking.services import transfers
+from banking.services import limits, transfers
 from banking.tests.test_posting import sql
 from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
+from centli.db.trip import run_all
 from centli.events import relay
 from centli.events.models import Outbox
 from centli.kernel import clock, ids
@@ -278,6 +280,18 @@ def test_the_fifth_transfer_in_ten_minutes_takes_the_factor(scene):
     assert scene.propose(Money(500)).factor_reasons == ("rapid",)
     later = people.call_of(scene.ana, now=NOW + timedelta(minutes=11))
     assert not scene.propose(Money(600), call=later).factor_required
+
+
+def test_two_transfers_from_two_accounts_do_not_pass_the_days_ceiling_together(scene):
+    """Each has read what the day had used before the other was counted; the counter's own row is what counts."""
+    count = partial(limits.day_count, scene.call, ceiling_centavos=100, has_counter=False)
+    with transaction.atomic():
+        run_all(count(amount_centavos=60))
+    with pytest.raises(confirmation_errors.LimitExceeded), transaction.atomic():
+        run_all(count(amount_centavos=41))
+    with transaction.atomic():
+        run_all(count(amount_centavos=40))
+    assert LimitCounter.objects.get(rule="day").used_centavos == 100
 
 
 def test_the_fifth_transfer_in_ten_minutes_takes_the_factor_when_a_day_begins_between(scene):

@@ -28,7 +28,7 @@ from crm.contracts import SentFile
 from crm.errors import InvalidFile, TooManyFiles, UploadNotFound
 from crm.models import Ticket, TicketFile, TicketMessage
 from crm.rules import files as rules
-from crm.services import files
+from crm.services import desk, files
 from crm.testing import make_call, make_ticket, make_user
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n9\n%%EOF\n"
@@ -174,6 +174,10 @@ def test_over_rest_a_file_is_announced_sent_named_and_read_by_its_customer(ana):
     assert web.get(page).status_code == 200
     assert api.post(at, {"text": "Otra vez.", "upload_ids": [upload]}).status_code == 404, "used"
 
+    note = desk.staff_note(make_call(make_user()), ticket_id=ticket.ticket_id, text="Nota.")
+    TicketFile.objects.update(message=note)
+    assert api.client.get(address).status_code == 404, "a note is the desk's alone"
+
 
 @pytest.mark.django_db
 def test_another_customers_upload_is_not_there_and_nothing_is_written(ana):
@@ -184,7 +188,8 @@ def test_another_customers_upload_is_not_there_and_nothing_is_written(ana):
     )
     assert (answer.status_code, answer.json()["code"]) == (404, "upload_not_found")
     assert TicketMessage.objects.filter(ticket=ticket).count() == 1
-    assert TicketFile.objects.get().message is None
+    left = TicketFile.objects.get()
+    assert (left.message, left.sha256) == (None, ""), "not even looked at"
 
 
 @pytest.mark.django_db
@@ -192,14 +197,12 @@ def test_a_hostile_upload_is_refused_forgotten_and_writes_nothing(ana):
     ticket, api = make_ticket(ana), Api(ana)
     upload = announce(api, PDF.replace(b"Catalog", b"Action/S/JavaScript"), "application/pdf")
     row = TicketFile.objects.get()
-    for _ in range(2):  # the same key: the same answer, though nothing is left to look at
-        answer = api.post(
-            f"tickets/{ticket.ticket_id}/messages",
-            {"text": "Va.", "upload_ids": [upload]},
-            key="the-same-key",
-        )
-        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_file")
-    assert answer["Idempotency-Replayed"] == "true"
+    at, body = f"tickets/{ticket.ticket_id}/messages", {"text": "Va.", "upload_ids": [upload]}
+    first, again = (api.post(at, body, key="the-same-key") for _ in range(2))
+    assert (first.status_code, first.json()["code"]) == (422, "invalid_file")
+    # The same answer, though nothing is left to look at.
+    assert (again.status_code, again.json()["code"]) == (422, "invalid_file")
+    assert again["Idempotency-Replayed"] == "true"
     assert TicketMessage.objects.filter(ticket=ticket).count() == 1
     assert not storages["attachments"].exists(row.key)
     assert not storages["incoming"].exists(f"incoming/{row.key}")

@@ -132,9 +132,11 @@ def test_only_its_customer_judges_an_answer(staff):
     assert KnowledgeAnswer.objects.get().is_helpful is None
     facade.answer_judge(ana, answer_id, is_helpful=False, flaw=Flaw.OUTDATED)
     assert KnowledgeAnswer.objects.get().judged_for == "outdated"
-    facade.answer_judge(ana, answer_id, is_helpful=True, flaw=Flaw.OUTDATED, comment="Gracias")
+    facade.answer_judge(
+        ana, answer_id, is_helpful=True, flaw=Flaw.OUTDATED, comment="Gracias: 5512345678"
+    )
     kept = KnowledgeAnswer.objects.get()
-    assert (kept.is_helpful, kept.judged_for) == (True, "")
+    assert (kept.is_helpful, kept.judged_for, kept.comment) == (True, "", "Gracias: [TELÉFONO]")
 
 
 def test_a_version_that_is_not_there_is_not_decided(staff):

@@ -38,6 +38,14 @@ def addresses(ticket):
     return f"/admin/crm/ticket/{ticket.pk}/change/", f"/admin/crm/ticket/{ticket.ticket_id}/reveal/"
 
 
+def test_what_is_like_it_is_masked_too(ticket, monkeypatch):
+    other = make_ticket(make_user(), text=f"Tampoco llegó a {CLABE}.")
+    monkeypatch.setattr("crm.admin.reports.similar.tickets_like", lambda _ticket: [other])
+    shown = client_of("support").get(addresses(ticket)[0]).content.decode()
+    assert "Tampoco llegó a [NÚMERO]" in shown
+    assert CLABE not in shown
+
+
 def test_it_is_seen_for_a_while_by_whoever_asked_and_by_nobody_else(ticket, time_machine):
     sara, colleague = client_of("support"), client_of("support")
     page, reveal = addresses(ticket)

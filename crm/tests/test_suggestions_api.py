@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -12,13 +13,15 @@ from centli.people import testing as people
 from centli.people import tokens
 from centli.web.testing import Api
 from crm import facade
+from crm.adapters import archive
 from crm.models import SuggestedAnswer, Ticket, TicketMessage
-from crm.services import knowledge, suggesting
+from crm.services import feedback, knowledge, suggesting
 from crm.services.knowledge import Draft
 from crm.testing import make_call, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+CLABE = "012180026050783858"
 BODY = (
     "Para cambiar tu NIP entra a la app y abre tu tarjeta.\n\n"
     "Elige «Cambiar NIP» y escribe el nuevo dos veces.\n\n"
@@ -85,6 +88,21 @@ def test_an_answer_is_suggested_with_its_sources_and_sent_as_a_person_changed_it
     ):
         assert (again.status_code, again.json()["code"]) == (409, "suggestion_used")
     assert TicketMessage.objects.count() == before
+
+
+def test_what_is_learnt_of_a_sent_answer_has_no_numbers(sara, ticket):
+    found = suggest(sara, ticket).json()
+    at = f"tickets/{ticket.ticket_id}/answers/{found['answer_id']}"
+    patch(sara, at, f"Quedó en la cuenta {CLABE}. {found['draft']}")
+    sara.post(f"{at}/send", {})
+    SuggestedAnswer.objects.update(draft=f"Cuenta {CLABE}")
+    day = clock.local_date(clock.now())
+    feedback.day_export(day)
+    (line,) = archive.read(feedback.file_name(day), alias=archive.FEEDBACK).decode().splitlines()
+    kept = json.loads(line)
+    assert kept["answer_id"] == found["answer_id"]
+    assert kept["draft"] == "Cuenta [CLABE]"
+    assert kept["sent"].startswith("Quedó en la cuenta [CLABE].")
 
 
 def test_what_is_taken_as_it_is_is_sent_as_it_is(sara, ticket):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import State
@@ -33,6 +34,7 @@ from marketplace.models import (
     SagaState,
     StockMovement,
 )
+from marketplace.services import purchases
 from marketplace.testing import (
     customer_call,
     make_benefit,
@@ -209,6 +211,18 @@ def test_a_budget_that_others_used_up_meanwhile_is_not_overdrawn(shop):
         shop.confirm(proposals[1])
     assert Benefit.objects.get().budget_used_centavos == 104_995
     assert shop.stock() == (3, 1)
+
+
+def test_the_last_of_a_budget_goes_to_one_of_two_who_have_both_been_told_yes(shop):
+    """Both have read what is left; the row itself is what counts."""
+    benefit = make_benefit(shop.retailer, BenefitKind.CASHBACK, 500, budget_centavos=100)
+    terms = {"gain_centavos": 60}
+    with transaction.atomic():
+        purchases.grant_step(shop.call, terms, benefit)
+    with pytest.raises(errors.BenefitUnavailable), transaction.atomic():
+        purchases.grant_step(shop.call, terms, benefit)
+    assert Benefit.objects.get().budget_used_centavos == 60
+    assert BenefitCounter.objects.get().used_centavos == 60
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 11])

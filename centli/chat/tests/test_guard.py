@@ -115,6 +115,21 @@ def test_a_flood_is_cut_while_the_application_sleeps_and_is_read_to_its_end() ->
     run(scenario)
 
 
+def test_more_frames_than_the_rate_allows_close_though_all_are_taken() -> None:
+    async def scenario() -> None:
+        client = Client(Guard(echo, Limits(message_rate=0.01, message_burst=2, guard_factor=5)))
+        for _ in range(10):
+            client.say(text="{}")
+            await settle()
+        assert client.close_codes == []
+        client.say(text="{}")
+        await settle()
+        assert client.close_codes == [CloseCode.RATE]
+        await client.leave()
+
+    run(scenario)
+
+
 def test_a_full_queue_closes() -> None:
     async def scenario() -> None:
         client = Client(Guard(stuck, Limits(queue_frames=3, message_burst=1000)))

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from centli.confirmations import errors, selectors, services
-from centli.confirmations.contracts import Assessment, State
+from centli.confirmations.contracts import Assessment, Provenance, State
 from centli.confirmations.models import Proposal
+from centli.confirmations.services import rows
 from centli.confirmations.tests.conftest import marks
 from centli.db.idempotency import KeyReused
 from centli.events.models import AuditEntry, Inbox, Outbox
@@ -473,6 +474,11 @@ def test_what_staff_propose_another_approves_with_a_code(box, ana):
     for read in (selectors.proposal_get, lambda c, i: services.cancel(c, confirmation_id=i)):
         with pytest.raises(errors.ConfirmationNotFound):
             read(call_of(ana), view.public_id)
+    # The customer cannot have its token; somebody who had would still find nothing.
+    row = Proposal.objects.get()
+    stolen = selectors.token_for(call_of(ana), row)
+    with pytest.raises(errors.ConfirmationNotFound):
+        services.confirm(call_of(ana), confirmation_id=view.public_id, token=stolen)
     approve = {"confirmation_id": view.public_id, "reason": "Revisado"}
     with pytest.raises(errors.ApproverNeeded):
         services.approve(staff_call(ana, teller), factor=code_of(teller), **approve)
@@ -493,6 +499,14 @@ def test_what_staff_propose_another_approves_with_a_code(box, ana):
     )
     assert marks() == 1
     assert set(Outbox.objects.values_list("user_id", flat=True)) == {ana.user_id}
+
+
+def test_the_open_policy_decides_nothing_but_in_production(ana, settings):
+    settings.CENTLI_POLICY = "open"
+    facts = Assessment(amount_centavos=1, raises_rights=True)
+    for environment, is_due in (("test", False), ("production", True)):
+        settings.CENTLI_ENVIRONMENT = environment
+        assert rows.decide(call_of(ana), facts, Provenance()).factor == is_due
 
 
 def test_a_customers_proposal_cannot_be_approved(box, ana):
