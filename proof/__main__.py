@@ -31,7 +31,7 @@ class Part:
 
 
 def _tests(*paths: str) -> tuple[str, ...]:
-    return ("-m", "pytest", *paths, "-q", "-n0", "--timeout=0", "-p", "no:cacheprovider")
+    return ("-m", "pytest", *paths, "-q", "--timeout=0", "-p", "no:cacheprovider")
 
 
 _MACHINE = "banking/tests/test_machine.py"

@@ -220,7 +220,7 @@ def main() -> int:
 
 
 def _record(file: Path, chosen: str, env: dict[str, str]) -> Found:
-    command = [sys.executable, "-m", "pytest", "-n0", "-m", f"{chosen}not browser and not once"]
+    command = [sys.executable, "-m", "pytest", "-m", f"{chosen}not browser and not once"]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **env, RECORD: str(file)}, check=True)
     found: Found = json.loads(file.read_text(encoding="utf-8"))
     return found
