@@ -64,8 +64,10 @@ class Person:
     accounts: tuple[str, ...] = (CHECKING, SAVINGS, CREDIT)
     limits: tuple[int, int] | None = None
     """Per operation and per day."""
-    pending: bool = False
-    """Whether an order and a hold are under way at the story's end."""
+    holds: bool = False
+    """Whether a purchase is only held at the story's end."""
+    order_to: str = ""
+    """Whom an order is under way to at the story's end: a bank's answer to it is told in their chat at once."""
 
     def number(self, account: str) -> str:
         """Return an account's number: the natural key by which a second run knows it."""
@@ -113,7 +115,7 @@ ANA: Final = Person(
     rent=12_500,
     landlord="casero",
     limits=(100_000, 250_000),
-    pending=True,
+    holds=True,
     payees=(
         Payee("Juan López", "hermano", "brother", email="juan@demo.centli.mx"),
         Payee("María Elena Ríos", "mamá", "mother", clabe=_clabe("072", "10254478811")),
@@ -171,6 +173,7 @@ CARLA: Final = Person(
     credit_line=45_000,
     saves=2_500,
     accounts=(CHECKING, SAVINGS, CREDIT, CLOSED),
+    order_to="abuelita",
     payees=(
         Payee("Bruno Salas", "mi novio", "partner", email="bruno@demo.centli.mx"),
         Payee("Ana Torres", "Anita", "friend", email="ana@demo.centli.mx"),

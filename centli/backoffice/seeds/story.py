@@ -249,14 +249,10 @@ def tell(person: Person, *, start: date, end: datetime, seed: int) -> Sequence[H
     for number in range((clock.local_date(end) - start).days + 1):
         life.day, life.number = start + timedelta(days=number), number
         found += [happening for happening in life.tell() if happening.at < end - PAUSE]
-    if person.pending:
-        found += _pending(end)
+    if person.holds:
+        at = end - timedelta(minutes=40)
+        found.append(Hold(at, CHECKING, "transport", 850 * CENTAVOS, "Pemex"))
+    if person.order_to:
+        at = end - timedelta(seconds=1)
+        found.append(Send(at, person.order_to, 500 * CENTAVOS, "Para tus medicinas"))
     return sorted(found, key=lambda happening: happening.at)
-
-
-def _pending(end: datetime) -> Sequence[Happening]:
-    """Return what is still under way when the story ends."""
-    return [
-        Hold(end - timedelta(minutes=40), CHECKING, "transport", 850 * CENTAVOS, "Pemex"),
-        Send(end - timedelta(seconds=1), "mamá", 500 * CENTAVOS, "Para tus medicinas"),
-    ]
