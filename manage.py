@@ -6,7 +6,12 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from django.core.management import execute_from_command_line
+try:
+    from django.core.management import execute_from_command_line
+except ImportError:
+    sys.exit(
+        "Django is not here. Run it as .venv/bin/python manage.py …; `make demo` makes that environment."
+    )
 
 
 def data_folder(arguments: Sequence[str]) -> str | None:

@@ -10,6 +10,9 @@ from enum import IntEnum
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
+
+from centli.db.transactions import is_lock_clash
 
 T = TypeVar("T")
 
@@ -29,7 +32,45 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class ProductCommand(BaseCommand):
+class DatabaseCommand(BaseCommand):
+    """A command that says what a person can do where the database does not answer, is not migrated, or is locked.
+
+    Any other fault of the database is a bug and rises.
+    """
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except (OperationalError, ProgrammingError) as error:
+            if (reason := _unreadable()) is not None:
+                raise CommandError(reason, returncode=Exit.FAILED) from error
+            if isinstance(error, OperationalError) and is_lock_clash(error):
+                raise CommandError(
+                    "Somebody else holds what this needs; try again.", returncode=Exit.LOCKED
+                ) from error
+            raise
+
+
+def _unreadable() -> str | None:
+    """Return why the product's tables cannot be read, or None where they can."""
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - only after a failure
+
+    kept = connection.settings_dict
+    where = f"{kept['NAME']} on {kept['HOST']}:{kept['PORT']}" if kept["HOST"] else kept["NAME"]
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return f"The database {where} cannot be reached: {error}"
+    if not waiting:
+        return None
+    return (
+        f"The database {where} lacks migrations ({len(waiting)}): run manage.py migrate. "
+        "The data of a demo that was given a folder are there: CENTLI_DATA=some/folder manage.py …"
+    )
+
+
+class ProductCommand(DatabaseCommand):
     """A command whose data goes to stdout and whose messages and bars go to stderr.
 
     A subclass sets ``summary`` and ``examples`` and writes ``handle``, which ends with ``self.answer(…)``; a refusal is

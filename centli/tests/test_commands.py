@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from centli.db.commands import Exit
+from centli.db.commands import DatabaseCommand, Exit
 from centli.people.testing import make_user
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,50 @@ def test_json_is_one_object_and_the_end_is_told(name):
     printed, ended = run(name, *arguments, "--json")
     assert ended == code, printed
     assert isinstance(json.loads(printed), dict)
+
+
+class Failing(DatabaseCommand):
+    """A command that meets a fault of the database."""
+
+    fault: Exception = OperationalError("no such table: user")
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        raise self.fault
+
+
+def test_a_database_without_its_tables_is_told_with_what_to_do():
+    MigrationRecorder.Migration.objects.filter(app="points").delete()
+    with pytest.raises(CommandError, match=r"lacks migrations \(1\): run manage.py migrate") as end:
+        call_command(Failing())
+    assert end.value.returncode == Exit.FAILED
+
+
+def test_a_database_that_does_not_answer_is_told(monkeypatch):
+    def refused(_connection):
+        raise OperationalError(2002, "Can't connect to server on 'db'")
+
+    monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor", refused)
+    with pytest.raises(CommandError, match=r"cannot be reached.*Can't connect") as end:
+        call_command(Failing())
+    assert end.value.returncode == Exit.FAILED
+
+
+def test_a_clash_of_locks_says_to_try_again(monkeypatch):
+    monkeypatch.setattr(Failing, "fault", OperationalError("database is locked"))
+    with pytest.raises(CommandError, match="try again") as end:
+        call_command(Failing())
+    assert end.value.returncode == Exit.LOCKED
+
+
+def test_any_other_fault_of_the_database_is_a_bug_and_rises():
+    with pytest.raises(OperationalError, match="no such table"):
+        call_command(Failing())
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_command_tells_what_is_wrong_with_the_database(name):
+    if name not in {"demo", "understand"} and not name.startswith(("train_", "evaluate_")):
+        assert isinstance(command(name), DatabaseCommand)
 
 
 @pytest.mark.parametrize("name", sorted(REFUSALS))

@@ -7,13 +7,14 @@ from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from centli.db.commands import DatabaseCommand
 from crm.contracts import VersionState
 from crm.services import importing
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = """Examples:
   manage.py export_articles folder/                  # what is in force
   manage.py export_articles folder/ --state newest   # each article's newest version, drafts too

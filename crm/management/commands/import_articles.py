@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
+from centli.db.commands import DatabaseCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.models import User
@@ -21,7 +22,7 @@ from crm.services import importing
 from crm.services.importing import Change
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = """Examples:
   manage.py import_articles articles/                                  # says what it would do, stores nothing
   manage.py import_articles articles/ --apply --as support@demo.centli.mx
