@@ -9,10 +9,16 @@ from __future__ import annotations
 import json
 import os
 
+from django.core.exceptions import ImproperlyConfigured
+
 from centli.settings.base import *
 from centli.web import media
 
 CENTLI_ENVIRONMENT = "services"
+if absent := [n for n in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL") if not os.environ.get(n)]:
+    raise ImproperlyConfigured(
+        f"Not set: {', '.join(absent)}. deploy/README.md has what servers need."
+    )
 STORAGES = HASHED_STORAGES
 MEDIA_BUCKET = os.environ.get("MEDIA_BUCKET", "")
 MEDIA_ORIGIN = os.environ.get("MEDIA_ORIGIN", "")

@@ -123,3 +123,4 @@ def test_the_image_refuses_production_without_its_secret(tree):
         tree, "-c", "import centli.wsgi", DJANGO_SETTINGS_MODULE="centli.settings.production"
     )
     assert ran.returncode != 0
+    assert "Not set: SECRET_KEY, DATABASE_URL, REDIS_URL." in ran.stderr

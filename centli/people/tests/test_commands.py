@@ -102,7 +102,18 @@ def test_a_weak_staff_password_is_refused(monkeypatch):
     monkeypatch.setattr("sys.stdin", StringIO("catorce letras\n"))
     with pytest.raises(CommandError) as caught:
         run("create_staff", "t@example.mx", "--role", "teller")
-    assert caught.value.returncode == 4
+    assert (str(caught.value), caught.value.returncode) == (
+        "The password needs at least 15 characters.",
+        4,
+    )
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["teller", "t@", "t@example.mx extra", "ñ@example.mx", ""])
+def test_staff_need_an_address_that_can_be_one(email):
+    with pytest.raises(CommandError) as caught:
+        run("create_staff", email, "--role", "teller", "--generate")
+    assert caught.value.returncode == 2
     assert not User.objects.exists()
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import getpass
 import secrets
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import translation
 
 from centli.db.commands import Exit, ProductCommand
 from centli.kernel import clock, ids
@@ -35,13 +39,12 @@ class Command(ProductCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         email = options["email"].lower()
+        self._check(validate_email, email, Exit.USAGE)
         if User.objects.filter(email=email).exists():
             raise self.stop(f"{email} is taken.", Exit.REFUSED)
         password = self._password(generate=options["generate"])
-        try:
-            validate_password(password, User(email=email, is_staff=True))
-        except ValidationError as error:
-            raise self.stop(" ".join(error.messages), Exit.REFUSED) from error
+        person = User(email=email, is_staff=True)
+        self._check(partial(validate_password, user=person), password, Exit.REFUSED)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
         user = roles.staff_create(
             call,
@@ -55,6 +58,14 @@ class Command(ProductCommand):
             data["password"] = password
         self.answer(data, "\n".join(f"{k}: {v}" for k, v in data.items()), as_json=options["json"])
         self.say("Next: sign in at /admin/ and enrol the second factor.")
+
+    def _check(self, validate: Callable[[str], None], value: str, code: Exit) -> None:
+        """Stop where a value is wrong; commands speak English."""
+        with translation.override("en"):
+            try:
+                validate(value)
+            except ValidationError as error:
+                raise self.stop(" ".join(error.messages), code) from error
 
     def _password(self, *, generate: bool) -> str:
         if generate:
