@@ -71,6 +71,15 @@ _RENAME = re.compile(
     r"\b(?:renombr\w*|rename) (?:a |al )?\w+"
     r"|\b(?:ponle|pon|dale) (?:de |como |el |un |por )*(?:alias|apodo|sobrenombre)\b.* a \w+"
     r"|\b(?:ponle|pon|dale) a .{2,60}? (?:de |el |un |por )*(?:alias|apodo|sobrenombre)\b"
+    r"|^\W*al? .{2,40}? (?:ponle|pon|dale|dile)(?: de| como| el| un| por)* (?:alias|apodo|sobrenombre)\b"
+)
+_NEW_CLABE = re.compile(
+    r"\b(?:cambi[oe]\w*|cambiaron|actualiz\w*|corrig\w*|nuev[oa]|otr[oa]|ya no es)\b(?: \w+){0,4}? (?:clabe|cuenta|banco)\b"
+    r"|\b(?:clabe|cuenta|banco) (?:nuev[oa]|cambio)\b"
+)
+"""A CLABE that takes an old one's place: "mi hermano cambió de banco, su nueva clabe es…"."""
+_ADDS = re.compile(
+    r"\b(?:agreg|registr|anad|guard|apunt|anot|met|add|save)\w*|\b(?:da\w*|dar\w*) de alta\b"
 )
 _REWARD_ORDERS = re.compile(
     r"\b(?:mis?|mi ultimo|el|ese) canjes?\b|\bhe canjeado\b|\b(?:my|last) redemptions?\b"
@@ -578,11 +587,17 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         ("open_ticket", troubles.tells_of_theft(read.text) or reporting.disputes(read.text)),
         ("open_ticket", reporting.wants_it_reported(read.text)),
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
-        (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded)),
+        (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded) or _moves(folded)),
         (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),
         (LIMITS, _is_about_limits(folded) and read.intent != "cancel"),
     )
     return next((intent for intent, holds in by_words if holds), None)
+
+
+def _moves(folded: str) -> bool:
+    """Say whether somebody has another CLABE now; who is to be added has none yet."""
+    is_new = _NEW_CLABE.search(folded) is not None and _ADDS.search(folded) is None
+    return is_new and _CLABE.search(folded) is not None
 
 
 def _is_about_limits(folded: str) -> bool:

@@ -10,6 +10,7 @@ from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
 from centli.agent.testing import Chat
 from centli.agent.tests.test_builtin import card, only, open_cards
+from centli.agent.types import Say
 from centli.kernel.money import Money
 
 
@@ -173,3 +174,90 @@ def test_what_moves_no_money_is_free(chat, wish, text):
     chat.say(wish)
     assert "no tiene costo" in only(chat.say(text)).text
     assert len(open_cards(chat)) == 1
+
+
+# ── Contacts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CLABE = "012180026050783858"
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "alias"),
+    [
+        ([f"agrega a mi tía Lupe con clabe {CLABE}"], "Lupe", "tía lupe"),
+        (["agrega a mi primo beto", CLABE], "Beto", "primo beto"),
+        (
+            ["agrega un contacto", "sí", "espera, ¿eso me cobra?", "Ana Ruiz", CLABE],
+            "Ana Ruiz",
+            "Ana",
+        ),
+        (
+            ["agrega un contacto", "no me acuerdo de su nombre", "Ana Ruiz", CLABE],
+            "Ana Ruiz",
+            "Ana",
+        ),
+        (
+            ["agrega un contacto", "se llama Pedro Gómez, el alias que sea pete", CLABE],
+            "Pedro Gómez",
+            "pete",
+        ),
+        (
+            ["agrega un contacto", "el alias que sea pete", "María de la Luz Ríos", CLABE],
+            "María de la Luz Ríos",
+            "pete",
+        ),
+    ],
+)
+def test_a_name_is_a_name(chat, texts, name, alias):
+    *asked, last = texts
+    for text in asked:
+        assert all(isinstance(step, Say) for step in chat.say(text).visible)
+    payee = card(chat.say(last))["payee"]
+    assert (payee["name"], payee["alias"]) == (name, alias)
+
+
+def test_a_wrong_clabe_is_told_before_anything_is_asked(chat):
+    said = only(chat.say("agrega a mi hermana con la clabe 123456789012345678")).text
+    assert said.startswith("Esa CLABE no es válida")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (f"mi hermano cambió de banco, su nueva clabe es {CLABE}", "Juan López"),
+        (f"la nueva clabe de mi mamá es {CLABE}", "María Torres"),
+        (f"Luis Pérez abrió otra cuenta, clabe {CLABE}", "Luis Pérez"),
+        ("a mi mamá ponle de alias jefita", "María Torres"),
+    ],
+)
+def test_a_contact_that_changed_is_changed_not_added(chat, text, name):
+    step = only(chat.say(text))
+    assert (step.proposal.kind, step.proposal.card["payee"]["name"]) == ("change_beneficiary", name)
+
+
+@pytest.mark.parametrize("text", ["borra a mi hermano", "oye, elimina a Juan López porfa"])
+def test_somebody_on_the_list_is_taken_off_it(chat, text):
+    step = only(chat.say(text))
+    assert step.proposal.kind == "remove_beneficiary"
+    assert step.proposal.card["payee"]["name"] == "Juan López"
+
+
+def test_nobody_is_taken_off_while_a_card_waits(chat):
+    chat.say("mándale 300 a mi hermano")
+    assert isinstance(only(chat.say("quita a mi hermano")), Say)
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("¿quién es Juan López?", "Juan López («hermano»): BBVA México, cuenta terminación 7899."),
+        ("¿y de qué banco es mi mamá?", "María Torres («mamá»)"),
+        ("cuál es la clabe de mi mama", "María Torres («mamá»)"),
+        ("¿tengo guardado a mi hermano?", "Juan López («hermano»)"),
+        ("tengo registrada a carla?", "No, no tienes a «carla» entre tus contactos."),
+        ("¿quién es el presidente?", "No te entendí"),
+    ],
+)
+def test_what_is_asked_of_one_contact_is_told(chat, text, answer):
+    assert answer in only(chat.say(text)).text

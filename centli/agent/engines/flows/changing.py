@@ -40,6 +40,15 @@ _NICKNAMES = re.compile(
     r"(?:de |a (?P<whom>.{2,60}?) (?=[\"'«“‘]))?(?P<value>.+)$",
     re.IGNORECASE,
 )
+_TO_WHOM = re.compile(
+    r"^\W*al? (?P<who>.{2,40}?) (?:ponle|pon|dale|dile)(?: de| como| el| un| por)* (?:alias|apodo|sobrenombre)\b\W*(?:de )?(?P<value>.+)$",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"^(?:(?:oye|hola|fijate que|es que|que|ya) )*(?P<who>(?:(?:mi|el|la) )?\w+(?: \w+){0,2}?) (?:ya |me )?(?:cambi[oó]|cambiaron|tiene|abri[oó]|anda con)\b",
+    re.IGNORECASE,
+)
+_CLABE_AND_ON = re.compile(r"\W*(?:\bes\b|\bser[ií]a\b)?\W*[0-9](?:[ -]?[0-9]){14,}.*$", re.DOTALL)
 _WHOSE = re.compile(
     r"\b(?:contacto|datos|contact|details) (?:de|del|a|of)\s+(?P<who>.+)$", re.IGNORECASE
 )
@@ -63,6 +72,12 @@ def begin(talk: Talk, heard: Heard) -> Steps:
 
 def read(text: str) -> dict[str, str]:
     """Return who is meant (``who``), the ``field`` and its new ``value``, as far as the words say."""
+    without = _CLABE_AND_ON.sub("", text)
+    if without != text and (moved := _MOVED.search(without)) is not None:
+        return _known({"field": "clabe", "who": moved["who"]})
+    text = without
+    if (named := _TO_WHOM.search(text)) is not None:
+        return _known({"field": ALIAS, "who": named["who"], "value": named["value"]})
     quoted = _QUOTED.search(text)
     value = "" if quoted is None else quoted["value"]
     plain = text if quoted is None else text[: quoted.start()]

@@ -12,10 +12,10 @@ from centli.agent.engines.flows import changing
 from centli.agent.engines.hearing import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
-from centli.agent.types import Say, Show, ToolCall
+from centli.agent.types import OPTIONS_MAX, Say, Show, ToolCall
 from centli.kernel import clabe as clabes
 from centli.kernel.text import fold
-from crm.contracts import Relationship
+from crm.contracts import BeneficiaryView, Relationship
 
 NAME: Final = "add_contact"
 REMOVAL: Final = "remove_contact"
@@ -25,6 +25,7 @@ ALIAS_LENGTH_MAX: Final = 50
 _NAME_LEAD = re.compile(
     r"^(?:se llama|es|su nombre es|a nombre de|(?:his|her) name is|it's)\s+", re.IGNORECASE
 )
+_NAME_TAIL = re.compile(r"(?:(?:^|[\s,]+)(?:y|con|el|su|de|and|with|his|her))+$", re.IGNORECASE)
 _ALIAS_CHANGE = re.compile(
     r"\b(?:alias|dile|ponle|gu[aá]rdal[oa] como|apodo)(?: (?:que sea|sea|es|de|mejor|el|la|a|alias))*:? (?P<alias>[^,.;]{1,50})$",
     re.IGNORECASE,
@@ -34,6 +35,78 @@ _REMOVED = re.compile(
     r"(?P<who>[a-z][a-z ]{1,40}?)(?: (?:de|from) (?:mis|mi|la|my|los)\b.*)?$"
 )
 
+_NO_NAMES: Final = frozenset(
+    [
+        "que",
+        "es",
+        "son",
+        "sea",
+        "alias",
+        "apodo",
+        "clabe",
+        "cuenta",
+        "no",
+        "nombre",
+        "quiero",
+        "quieres",
+        "necesito",
+        "puedo",
+        "puedes",
+        "porque",
+        "como",
+        "cual",
+        "cuanto",
+        "cuando",
+        "donde",
+        "pero",
+        "mejor",
+        "espera",
+        "esperame",
+        "oye",
+        "ya",
+        "me",
+        "te",
+        "se",
+        "le",
+        "lo",
+        "su",
+        "sus",
+        "hola",
+        "gracias",
+        "ahora",
+        "dime",
+        "ese",
+        "esa",
+        "eso",
+        "esta",
+        "este",
+        "aqui",
+        "sabes",
+        "tengo",
+        "tiene",
+        "mismo",
+        "misma",
+        "i",
+        "you",
+        "my",
+        "the",
+        "is",
+        "not",
+        "what",
+        "how",
+    ]
+)
+"""Words that names do not have: with one of them it is a sentence."""
+_REMOVES_SOMEBODY = re.compile(
+    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno) )*(?:elimin|borr|quit|remuev|remov|delete|remove)\w*(?: de una vez)? (?:al?|el|la) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
+)
+_ASKS_OF_SOMEBODY = re.compile(
+    r"(?:(?:oye|y|porfa|por favor|disculpa|me) )*(?:(?P<who>quien es) |(?:de )?(?:que|cual) (?:banco|cuenta) (?:es|tiene|usa|le tengo)(?: (?:el|la cuenta|la))?(?: de(?:l)?| a)? "
+    r"|(?:cual es|dime|dame|pasame|me das|me pasas|sabes|tienes) (?:la |el )?(?:clabe|cuenta|banco|numero de cuenta) (?:de(?:l)?|para) "
+    r"|(?P<kept>(?:ya )?(?:tengo|tienes|esta|estan) (?:registrad|guardad|agregad|dad)[oa]s?(?: de alta)?(?: en mis contactos)?) (?:al? )?)"
+    r"(?P<name>(?!mi (?:cuenta|tarjeta|clabe|ahorro|credito|debito|banco|nomina)\b|(?:la|el) (?:que|mia|mio|banco)\b)[a-z][a-z ]{1,40}?)(?: (?:en mis contactos|en mi lista|registrad[oa]|porfa|por favor))?"
+)
+"""Questions about one contact: "¿de qué banco es Bruno?", "¿tengo registrada a Carla?"."""
 _RELATIONS: Final = {
     "hermano": Relationship.BROTHER, "hermana": Relationship.SISTER, "mama": Relationship.MOTHER,
     "papa": Relationship.FATHER, "esposa": Relationship.WIFE, "esposo": Relationship.HUSBAND,
@@ -56,6 +129,10 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         slots["name"] = _titled(heard.name)
     if heard.alias:
         slots["alias"] = heard.alias[:ALIAS_LENGTH_MAX]
+        first, *rest = heard.alias.split()
+        if rest and fold(first) in _RELATIONS and not heard.name:
+            # "agrega a mi tía Lupe": who it is, and the name.
+            slots["name"] = _titled(" ".join(rest))
     for word in fold(heard.text).split():
         if word.strip(".,;") in _RELATIONS:
             slots["relationship"] = _RELATIONS[word.strip(".,;")].value
@@ -71,16 +148,16 @@ def run(talk: Talk, flow: Flow) -> Steps:
     """Go on as far as it goes: to a question, a refusal or a card."""
     slots = flow.slots
     flow.asked, flow.options = "", []
+    if slots.get("clabe") and not clabes.valid(slots["clabe"]):
+        slots.pop("clabe")
+        text = _("Esa CLABE no es válida: revisa sus 18 dígitos y dímela otra vez.")
+        yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
+        return
     if not slots.get("name"):
         yield from talk.ask(flow, "name", _("¿Cómo se llama la persona que quieres agregar?"))
         return
     if not slots.get("clabe"):
         text = _("¿Cuál es la CLABE de %(name)s? Son 18 dígitos.") % {"name": slots["name"]}
-        yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
-        return
-    if not clabes.valid(slots["clabe"]):
-        slots.pop("clabe")
-        text = _("Esa CLABE no es válida: revisa sus 18 dígitos y dímela otra vez.")
         yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
         return
     yield from _propose(talk, flow)
@@ -129,10 +206,14 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
             return False
         slots["clabe"] = digits
     elif flow.asked == "name":
-        name = _bare_name(heard.text)
-        if not name or any(c.isdigit() for c in name) or len(name.split()) > NAME_WORDS_MAX:
+        alias = _ALIAS_CHANGE.search(heard.text)
+        name = _bare_name(heard.text if alias is None else heard.text[: alias.start()])
+        if alias is not None:
+            slots["alias"] = alias["alias"].strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
+        if _is_a_name(name, heard):
+            slots["name"] = _titled(name)
+        elif alias is None:
             return False
-        slots["name"] = _titled(name)
     elif flow.asked in {"alias", "edit"}:
         slots["alias"] = heard.text.strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
     else:
@@ -143,7 +224,16 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 def _bare_name(text: str) -> str:
     """Return a name without the words around it: "se llama Laura Torres"."""
-    return _NAME_LEAD.sub("", text.strip(" .,;")).strip()
+    return _NAME_TAIL.sub("", _NAME_LEAD.sub("", text.strip(" .,;"))).strip()
+
+
+def _is_a_name(name: str, heard: Heard) -> bool:
+    """Tell "Pedro Gómez de la Torre" from a yes, a question and a sentence, none of which is put on a card."""
+    words = fold(name).split()
+    is_said = heard.yes or heard.hesitates or heard.why or "?" in heard.text
+    is_sentence = any(word.strip(".,;:!") in _NO_NAMES for word in words)
+    fits = 0 < len(words) <= NAME_WORDS_MAX and not any(c.isdigit() for c in name)
+    return fits and not is_said and not is_sentence
 
 
 def _field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -219,6 +309,43 @@ def listed(talk: Talk, _heard: Heard) -> Steps:
         return
     send = _("Transferir a %(alias)s") % {"alias": people[0].alias}
     yield Show("beneficiaries", people, suggestions=(send, _("Agregar contacto")))
+
+
+def of_somebody(talk: Talk, heard: Heard) -> Answered:
+    """Take what is asked of one contact, and «borra al plomero»; False where nobody on the list is meant."""
+    said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(heard.text)).split())
+    removed = None if talk.open or heard.amount is not None else _REMOVES_SOMEBODY.fullmatch(said)
+    asked = _ASKS_OF_SOMEBODY.fullmatch(said)
+    match = removed or asked
+    if match is None:
+        return False
+    name = match["who"] if removed is not None else match["name"]
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
+    found = None if outcome is None or outcome.failed else outcome.value
+    if found is None or (asked is not None and asked["who"] and found.beneficiary is None):
+        return False
+    if removed is not None:
+        if found.beneficiary is None:
+            return False
+        yield from _remove(talk, talk.begin(REMOVAL, {}), found.beneficiary.beneficiary_id)
+        return True
+    people = [found.beneficiary] if found.beneficiary is not None else list(found.candidates)
+    if not people:
+        text = _("No, no tienes a «%(name)s» entre tus contactos.")
+        yield Say(text % {"name": name}, (_("Agregar contacto"), _("Mis contactos")))
+        return True
+    lines = "\n".join(_line(one) for one in people[:OPTIONS_MAX])
+    yield Say(lines, (_("Transferir a %(alias)s") % {"alias": people[0].alias}, _("Mis contactos")))
+    return True
+
+
+def _line(one: BeneficiaryView) -> str:
+    return _("%(name)s («%(alias)s»): %(bank)s, cuenta terminación %(last4)s.") % {
+        "name": one.name,
+        "alias": one.alias,
+        "bank": one.bank_name,
+        "last4": one.last4,
+    }
 
 
 def begin(talk: Talk, heard: Heard) -> Steps:
