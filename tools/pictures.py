@@ -1,12 +1,13 @@
 """Make the pictures of the product again from a fresh demo: ``python -m tools.pictures [PART …]``.
 
 ``docs/screens/`` shows the customer's pages, each kind of message and each state of a card, and the desk, at three
-widths, light and dark; ``docs/pictures/chat.png`` is the README's. Parts: entrance, chat, shop, points, newcomer,
-reports, desk; without one all are made, and what is there before is removed.
+widths, light and dark; ``docs/pictures/chat.png`` is the README's. Without a part all are made, and what is there
+before is removed.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import sys
@@ -39,7 +40,7 @@ QUALITY = 82
 SETTLE_MS = 500
 
 
-def main(wanted: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Serve a demo, talk to it, and photograph what it shows."""
     parts = {
         "entrance": _entrance,
@@ -50,6 +51,15 @@ def main(wanted: list[str]) -> None:
         "reports": _reports,
         "desk": _desk,
     }
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.pictures",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("part", nargs="*", help=", ".join(parts))
+    wanted = parser.parse_args(arguments).part
+    if unknown := set(wanted) - set(parts):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
     port = free_port()
     os.environ["DJANGO_SETTINGS_MODULE"] = "centli.settings.local"
     SCREENS.mkdir(parents=True, exist_ok=True)
