@@ -11,6 +11,7 @@ from banking.admin.columns import Centavos
 from banking.models import (
     Entry,
     Fee,
+    HeldTransfer,
     Hold,
     LimitCounter,
     Payee,
@@ -23,6 +24,7 @@ from banking.models import (
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import ids
 from centli.kernel.errors import DomainError
+from centli.kernel.money import Money
 
 
 @admin.register(Entry)
@@ -80,6 +82,31 @@ class HoldAdmin(ReadOnlyAdmin):
     list_filter = ["state", "purpose"]
     list_select_related = ["account"]
     ordering = ["-id"]
+
+
+@admin.register(HeldTransfer)
+class HeldTransferAdmin(ReadOnlyAdmin):
+    """Transfers inside the bank that their customers may undo, or could."""
+
+    list_display = ["id", "account", "credit_account", "amount", "state", "undo_until", "attempts", "next_run_at"]  # fmt: skip
+    list_filter = ["hold__state"]
+    list_select_related = ["hold__account", "credit_account"]
+    ordering = ["-id"]
+
+    @admin.display(description=_("cuenta"))
+    def account(self, row: HeldTransfer) -> str:
+        """Return whose money is held."""
+        return str(row.hold.account)
+
+    @admin.display(description=_("monto"))
+    def amount(self, row: HeldTransfer) -> str:
+        """Return how much, its fee included."""
+        return Money(row.hold.amount_centavos).display()
+
+    @admin.display(description=_("estado"))
+    def state(self, row: HeldTransfer) -> str:
+        """Return what became of the hold."""
+        return row.hold.state
 
 
 @admin.register(SpeiOrder)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from banking import errors, testing
 from banking.contracts import AccountStatus, AccountType
-from banking.models import Account, Entry
+from banking.models import Account, Entry, HeldTransfer
 from banking.rules import EntryKind
 from banking.services import (
     accounts,
@@ -228,6 +228,7 @@ def test_a_reversal_on_a_credit_account_tells_what_is_left_of_its_line(desk):
 def browser(desk):
     """A signed-in teller who may look at accounts and freeze them."""
     wanted = ["view_account", "view_entry", "view_posting", "freeze_account", "propose_account"]
+    wanted.append("view_heldtransfer")
     desk.maker.user_permissions.set(Permission.objects.filter(codename__in=wanted))
     client = Client()
     client.force_login(desk.maker)
@@ -253,6 +254,22 @@ def test_the_lists_are_shown_masked_in_few_statements(desk, browser, django_asse
     assert found.status_code == 200
     assert desk.source.clabe not in found.content.decode()
     assert "Pedir un ajuste" in found.content.decode()
+
+
+def test_what_waits_is_listed_with_what_became_of_it(
+    desk, browser, settings, django_assert_max_num_queries
+):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 15
+    for _ in range(2):
+        desk.confirm(desk.propose())
+    browser.get(reverse("admin:index"))
+    with django_assert_max_num_queries(12):
+        page = browser.get(reverse("admin:banking_heldtransfer_changelist")).content.decode()
+    row = HeldTransfer.objects.first()
+    one = browser.get(reverse("admin:banking_heldtransfer_change", args=[row.pk]))
+    assert (page.count("$100.00 MXN"), page.count("active</td>")) == (2, 2)
+    assert (one.status_code, b"_save" in one.content) == (200, False)
+    assert desk.source.number not in page + one.content.decode()
 
 
 def test_nobody_writes_accounts_or_ledger_in_the_staff_site(rf):

@@ -40,6 +40,7 @@ VIEWS: Final[dict[str, set[str]]] = {
     "banking.transfer": MONEY,
     "banking.posting": MONEY,
     "banking.hold": MONEY,
+    "banking.heldtransfer": MONEY,
     "banking.speiorder": MONEY,
     "banking.payee": MONEY,
     "banking.userlimit": WATCH,
