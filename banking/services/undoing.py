@@ -22,6 +22,7 @@ from banking.selectors.facts import AccountFacts
 from banking.selectors.standing import UNDONE
 from banking.services import holds, levels, limits, posting, spei
 from banking.services.accounts import system_account
+from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import TransferCompleted
@@ -180,6 +181,7 @@ def _undo(call: Call, transaction_id: str) -> None:
     elif order is not None:
         spei.undo_step(call, order, hold, reason=UNDONE)
     audit.record(call, "transfer.undone", object_kind="transaction", object_id=transaction_id)
+    failpoint("transfer.undone")
 
 
 def _own_hold(call: Call, transaction_id: str) -> Hold:

@@ -485,3 +485,27 @@ def test_a_longer_page_takes_no_more_statements(moved, django_assert_max_num_que
     for limit in (1, 5):
         with django_assert_max_num_queries(12):
             moved.api.get("transactions", limit=limit)
+
+
+# ── Undoing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_transfer_is_undone_once_by_its_owner_and_in_time(scene, settings):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 15
+    name = scene.confirm(scene.propose().json()).json()["result"]["transaction_id"]
+    address = f"transactions/{name}/undo"
+    refused = scene.stranger.post(address, {})
+    assert (refused.status_code, refused.json()["code"]) == (404, "transaction_not_found")
+    first, again = scene.api.post(address, {}), scene.api.post(address, {})
+    assert (first.status_code, first.json()["status"]) == (200, "failed")
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert scene.nothing_moved()
+
+
+def test_what_went_out_is_gone(scene):
+    name = scene.confirm(scene.propose().json()).json()["result"]["transaction_id"]
+    before = Outbox.objects.count()
+    refused = scene.api.post(f"transactions/{name}/undo", {})
+    assert (refused.status_code, refused.json()["code"]) == (410, "undo_expired")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert (scene.balances(), Outbox.objects.count()) == ((1_990_000, 10_000), before)

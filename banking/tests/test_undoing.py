@@ -162,7 +162,9 @@ def test_too_late_is_refused_and_the_transfer_goes_on(waiting, swept):
 
 
 @pytest.mark.parametrize("seconds", [1, 60])
-def test_nobody_undoes_anothers_transfer_not_even_who_gets_it(waiting, seconds):
+@pytest.mark.parametrize("ending", [None, "01"])
+def test_nobody_undoes_anothers_transfer_not_even_who_gets_it(ending, seconds):
+    waiting = Waiting(ending)
     waiting.run(seconds)
     before = waiting.figures()
     for other in (waiting.juan, testing.make_customer("Bruno")):
@@ -278,6 +280,27 @@ def test_a_crash_before_the_commit_leaves_it_waiting(waiting, place):
     assert waiting.figures() == SET_ASIDE
     assert Hold.objects.get().state == HoldState.ACTIVE
     assert (waiting.run(WAIT), waiting.figures()) == (1, MOVED)
+    assert waiting.agrees()
+
+
+@pytest.mark.parametrize("ending", [None, "01"])
+def test_a_crash_in_the_middle_of_an_undo_leaves_it_waiting(ending):
+    def crash():
+        raise SystemExit
+
+    waiting = Waiting(ending)
+    told = Outbox.objects.count()
+    failpoints.arm("transfer.undone", crash)
+    try:
+        with pytest.raises(SystemExit):
+            waiting.undo(1)
+    finally:
+        failpoints.disarm()
+    assert (waiting.figures(), used(), Outbox.objects.count()) == (SET_ASIDE, 100_000, told)
+    assert waiting.movement().status is MovementStatus.PENDING
+    assert not AuditEntry.objects.filter(action="transfer.undone").exists()
+    waiting.undo(2)
+    assert (waiting.figures(), used(), waiting.run(3600)) == (BEFORE, 0, 0)
     assert waiting.agrees()
 
 
