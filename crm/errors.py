@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -278,10 +278,12 @@ class UnknownVariable(Rejected):
 
 @dataclass(eq=False)
 class NothingToSuggest(Rejected):
-    """The bank's articles do not answer what the customer wrote."""
+    """The bank's articles do not answer what the customer wrote; ``near`` are the nearest, best first."""
 
     code: ClassVar[str] = "nothing_to_suggest"
     title: ClassVar[str] = gettext_noop("Los artículos del banco no responden a este reporte.")
+
+    near: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(eq=False)

@@ -64,6 +64,15 @@ def test_a_confirmed_report_is_a_ticket_once(ana):
     assert ana.hear() == []
 
 
+def test_a_short_story_is_not_shown_twice_as_its_own_subject(ana):
+    rows = ana.say("no me llegó mi tarjeta nueva")[-1]["data"]["rows"]
+    assert [row["label"] for row in rows] == ["Lo que pasó"]
+    rows = ana.say(f"quiero levantar un reporte. {STORY}. {STORY} y {STORY}. {STORY}")[-1]["data"][
+        "rows"
+    ]
+    assert [row["label"] for row in rows] == ["Asunto", "Lo que pasó"]
+
+
 def test_a_report_by_another_door_shows_in_the_chat_once(ana):
     open_one(ana)
     assert kinds(ana.hear()).count("TICKET") == 1

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from crm.admin import words
 from crm.contracts import TicketState
-from crm.errors import IncompleteAct, InvalidTicket, TicketChanged
+from crm.errors import IncompleteAct, InvalidTicket, NothingToSuggest, TicketChanged
 from crm.services import desk as services
 from crm.services import suggesting
 
@@ -141,7 +143,20 @@ def bulk(sent: QueryDict) -> Callable[[Call, str], object]:
 
 
 def refusal(error: DomainError) -> str:
-    """Return a refusal as the page says it."""
+    """Return a refusal as the page says it; where no article answers, with the nearest to read."""
+    if isinstance(error, NothingToSuggest) and error.near:
+        links = format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            (
+                (
+                    reverse("admin:crm_ticket_source", args=[each["slug"], each["version"]]),
+                    each["title"],
+                )
+                for each in error.near
+            ),
+        )
+        return format_html("{} {} {}.", gettext(error.title), gettext("Los más cercanos:"), links)
     if isinstance(error, InvalidTicket):
         return gettext("Escribe el mensaje: entre 1 y 4,000 caracteres.")
     if isinstance(error, TicketChanged):

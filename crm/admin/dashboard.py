@@ -100,6 +100,7 @@ def _chart(report: DeskReport) -> dict[str, Any]:
         )
     return {
         "columns": columns,
+        "most": most,
         "width": 10 * len(columns),
         "height": _HEIGHT,
         "opened": sum(opened for _day, opened, _solved in report.days),

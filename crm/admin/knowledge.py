@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -251,7 +252,11 @@ class ArticleAdmin(ReadOnlyAdmin):
     def validity(self, row: Article) -> str:
         """Return from when until when."""
         newest = _newest(row)
-        return f"{newest.valid_from} – {newest.valid_to or '…'}"
+        days = {"first": formats.date_format(newest.valid_from, "j b Y")}
+        if newest.valid_to is None:
+            return gettext("desde %(first)s") % days
+        days["last"] = formats.date_format(newest.valid_to, "j b Y")
+        return gettext("%(first)s a %(last)s") % days
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

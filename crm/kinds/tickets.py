@@ -24,7 +24,10 @@ class OpenTicket(SilentKind):
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
         """Show what would be reported, in the customer's words."""
-        rows = [(_("Asunto"), terms["subject"]), (_("Lo que pasó"), terms["text"])]
+        rows = [(_("Lo que pasó"), terms["text"])]
+        if terms["subject"] != terms["text"]:
+            # A short story is its own subject.
+            rows.insert(0, (_("Asunto"), terms["subject"]))
         if terms.get("related_text"):
             rows.append((_("Se trata de"), terms["related_text"]))
         is_fraud = enriching.priority(f"{terms['subject']}. {terms['text']}")[1]

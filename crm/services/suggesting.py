@@ -19,8 +19,10 @@ from crm.rules import answers
 from crm.rules import tickets as rules
 from crm.selectors import desk, knowledge
 from crm.selectors import tickets as selectors
+from crm.selectors.knowledge import Library
 
 CITATIONS_MAX: Final = 10
+NEAR_MAX: Final = 3
 ACCEPTED: Final = "accepted"
 EDITED: Final = "edited"
 SENT: Final = "sent"
@@ -36,7 +38,7 @@ def answer_suggest(call: Call, *, ticket_id: str) -> SuggestedAnswer:
     ticket = selectors.row_get_of_any(ticket_id)
     found = composed(ticket, now=call.now)
     if found is None:
-        raise NothingToSuggest
+        raise NothingToSuggest(_near(ticket, now=call.now))
     return _offered(call, ticket, found)
 
 
@@ -50,16 +52,30 @@ class Composed:
 
 def composed(ticket: Ticket, *, now: datetime) -> Composed | None:
     """Return an answer to what the customer wrote last; None when the articles have none."""
-    question = personal.mask(desk.last_question(ticket)).text
     known = knowledge.library(clock.local_date(now))
-    _, found = known.answer(question)
+    _, found = known.answer(_question(ticket))
     if found.outcome is not answers.Outcome.ANSWER:
         return None
-    sources = [
+    text = " ".join(one.text for one in found.sentences)
+    return Composed(text, _sources(known, found.keys))
+
+
+def _near(ticket: Ticket, *, now: datetime) -> Sequence[Mapping[str, object]]:
+    """Return the articles that are nearest to what the customer wrote last, for a person to read."""
+    known = knowledge.library(clock.local_date(now))
+    hits, _ = known.answer(_question(ticket))
+    return _sources(known, [hit.key for hit in hits[:NEAR_MAX]])
+
+
+def _question(ticket: Ticket) -> str:
+    return personal.mask(desk.last_question(ticket)).text
+
+
+def _sources(known: Library, keys: Sequence[str]) -> Sequence[Mapping[str, object]]:
+    return [
         {"slug": key, "version": known.passages[key].version, "title": known.passages[key].title}
-        for key in found.keys
+        for key in keys
     ]
-    return Composed(" ".join(one.text for one in found.sentences), sources)
 
 
 @owned

@@ -153,6 +153,7 @@ def test_lists_name_codes_as_the_staff_does(staff):
     assert set(OUTCOME_NAMES) == {each.value for each in AnswerOutcome}
     assert "aclaraciones" in articles
     assert ">disputes<" not in articles
+    assert re.search(r">desde \d+ [a-z]{3}\.? 20\d\d<", articles), "a day as people read it"
     assert ">sin respuesta<" in answers
     assert ">nothing<" not in answers
 

@@ -101,6 +101,8 @@ def test_the_page_needs_few_statements(django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         response = client.get("/admin/crm/ticket/report/?days=7")
     assert response.status_code == 200
+    # The chart says its height and its first and last day to whoever looks; its table says all.
+    assert "lo más alto: 1 en un día" in response.content.decode()
     assert client.get("/admin/crm/ticket/report/?days=x").status_code == 200
     catalogue = people.make_user(is_staff=True)
     catalogue.groups.add(Group.objects.get(name="catalogue"))

@@ -7,10 +7,13 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
 
 from centli.kernel import clock
 from centli.people import testing as people
 from centli.people import tokens
+from centli.people.models import User
 from centli.web.testing import Api
 from crm import facade
 from crm.adapters import archive
@@ -113,6 +116,21 @@ def test_what_is_taken_as_it_is_is_sent_as_it_is(sara, ticket):
     assert sara.post(f"{at}/send", {}).json()["changed_percent"] == 0
     ticket.refresh_from_db()
     assert ticket.state == "waiting_customer"
+
+
+def test_where_no_article_answers_the_nearest_are_named_to_be_read(sara, ticket):
+    strange = make_ticket(make_user(), text="¿Mi tarjeta me deja viajar a la luna?")
+    refused = suggest(sara, strange).json()
+    assert refused["near"] == [
+        {"slug": "cambiar-nip", "version": 1, "title": "Cómo cambiar el NIP de tu tarjeta"}
+    ]
+
+    desk = Client()
+    desk.force_login(User.objects.get(display_name="Sara Solís"))
+    address = reverse("admin:crm_ticket_act", args=[strange.ticket_id, "suggest"])
+    html = desk.post(address, {"version": 0, "key": "a" * 32}, follow=True).content.decode()
+    source = reverse("admin:crm_ticket_source", args=["cambiar-nip", 1])
+    assert f'Los más cercanos: <a href="{source}">Cómo cambiar el NIP de tu tarjeta</a>.' in html
 
 
 def test_what_the_articles_do_not_answer_is_not_suggested(sara, ticket):

@@ -129,12 +129,26 @@ addEventListener("pageshow", () => {
 
 const picked = document.querySelector("[data-picked]");
 
-document.addEventListener("change", (event) => {
-  if (picked === null || event.target.name !== "ticket") return;
-  const count = document.querySelectorAll("[name=ticket]:checked").length;
-  picked.hidden = count === 0;
-  picked.textContent = SHOW.format(count);
-});
+const all = document.querySelector("#pick-all");
+const lines = [...document.querySelectorAll("[name=ticket]")];
+
+function count() {
+  const chosen = lines.filter((line) => line.checked).length;
+  picked.hidden = chosen === 0;
+  picked.textContent = SHOW.format(chosen);
+  all.checked = chosen === lines.length;
+  all.indeterminate = chosen > 0 && chosen < lines.length;
+}
+
+if (picked !== null) {
+  all.closest("[data-all]").hidden = false;
+  document.addEventListener("change", (event) => {
+    if (event.target === all) for (const line of lines) line.checked = all.checked;
+    if (event.target === all || event.target.name === "ticket") count();
+  });
+  // A page that comes back has its boxes as they were left.
+  addEventListener("pageshow", count);
+}
 
 if (banner !== null) {
   keep();

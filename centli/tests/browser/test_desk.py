@@ -20,6 +20,15 @@ def test_a_report_is_answered_by_keyboard_and_the_slower_of_two_keeps_their_word
     inbox = sara.go(f"{INBOX}?state=new")
     good_everywhere(inbox)
     inbox.set_viewport_size({"width": 1280, "height": 800})
+    inbox.get_by_label("Elegir todos los de esta página").check()
+    lines = inbox.locator("[name=ticket]").count()
+    assert inbox.locator("[data-picked]").inner_text() == str(lines) != "0"
+    # What is done with them is in sight, however long the list is.
+    assert inbox.locator(".tk-bulk").evaluate(
+        "(it) => it.getBoundingClientRect().bottom <= innerHeight"
+    )
+    inbox.get_by_label("Elegir todos los de esta página").uncheck()
+    assert inbox.locator("[data-picked]").is_hidden()
     past_the_navigation(inbox)
     by_keyboard(inbox, until=".tk-main > a")
 
