@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import os
 import secrets
+import shlex
 import signal
 import socket
 import subprocess
@@ -27,6 +28,9 @@ from tools import front
 from tools.servers import free_port, is_free, private_servers, stop
 
 READY_SECONDS_MAX = 60
+NEEDED = (
+    "DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CENTLI_DATA", "CENTLI_BASE_URL", "CENTLI_DEMO",
+)  # fmt: skip
 READY = """
 import django
 from django.core.management import call_command
@@ -78,7 +82,9 @@ def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
         _wait(part_port, parts)
     print(
         f"\nCENTLI (services) is ready:  http://127.0.0.1:{port}/   chat: ws://127.0.0.1:{port}/ws/chat/\n"
-        "  ana@demo.centli.mx  centli-demo-2026   Ctrl-C ends all of it.\n",
+        "  ana@demo.centli.mx  centli-demo-2026   Ctrl-C ends all of it.\n"
+        "  Commands beside it:  "
+        f"(. {_written(stack, env)}; {sys.executable} manage.py totp ana@demo.centli.mx)\n",
         flush=True,
     )
     return asyncio.run(_watch(port, pages, sockets, parts))
@@ -96,6 +102,16 @@ def _environment(stack: ExitStack, port: int) -> dict[str, str]:
     env.setdefault("CENTLI_ORIGINS", f"http://127.0.0.1:{port},http://localhost:{port}")
     env.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     return env
+
+
+def _written(stack: ExitStack, env: dict[str, str]) -> Path:
+    """Write what a command needs in order to meet the same servers and the same key, until all of it ends."""
+    path = Path(env["CENTLI_DATA"]) / "environment"
+    lines = [f"export {name}={shlex.quote(env[name])}\n" for name in NEEDED]
+    path.touch(0o600)
+    path.write_text("".join(lines))
+    stack.callback(path.unlink, missing_ok=True)
+    return path
 
 
 def _commands(pages: int, sockets: int) -> dict[str, list[str]]:

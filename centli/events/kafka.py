@@ -48,15 +48,34 @@ class NotDelivered(ConnectionError):
     """The brokers did not take a record in time: it is offered again."""
 
 
+class Fault:
+    """What the client could not do last.
+
+    Its own log, a line on stderr for each of twenty attempts a second, is silent: whoever waited in vain tells it once.
+    """
+
+    def __init__(self) -> None:
+        self.last = "silence"
+
+    def __call__(self, error: KafkaError) -> None:
+        if error.code() != KafkaError._ALL_BROKERS_DOWN:  # noqa: SLF001 - its name; it says less than what came before
+            self.last = error.str()
+
+    def config(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a client's configuration that tells its faults here."""
+        return {"log_level": 0, **given, "error_cb": self}
+
+
 class KafkaSink:
     """Publishes the tickets' events; a record counts once every replica that is in step has it."""
 
     may_miss = False
 
     def __init__(self, config: Mapping[str, Any] | None = None) -> None:
+        self._fault = Fault()
         self._producer = Producer(
             {
-                **(settings.CENTLI_KAFKA if config is None else config),
+                **self._fault.config(settings.CENTLI_KAFKA if config is None else config),
                 "acks": "all",
                 "enable.idempotence": True,
                 "linger.ms": 0,
@@ -79,7 +98,7 @@ class KafkaSink:
             self._produce(topic, envelope, failed)
             self._producer.flush(SECONDS)
         if failed != [None]:
-            raise NotDelivered(topic)
+            raise NotDelivered(f"{topic}: {self._fault.last}")
 
     def _produce(self, topic: str, envelope: Envelope, failed: list[KafkaError | None]) -> None:
         try:
@@ -109,10 +128,9 @@ class Admin(Protocol):
         """Return what there is."""
 
 
-def admin() -> Admin:
+def admin(fault: Fault) -> AdminClient:
     """Return the administration of the cluster that the settings name."""
-    found: Admin = AdminClient(dict(settings.CENTLI_KAFKA))
-    return found
+    return AdminClient(fault.config(settings.CENTLI_KAFKA))
 
 
 def create_topics(client: Admin, *, replication: int) -> Mapping[str, str]:

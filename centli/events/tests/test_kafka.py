@@ -14,6 +14,7 @@ from confluent_kafka.admin import AdminClient
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from centli.db.commands import Exit
 from centli.db.transactions import owned
 from centli.events import bus, kafka, relay
 from centli.events.catalogue import TicketEmbedded, TicketFeedback, TicketRaw
@@ -82,9 +83,9 @@ def test_tickets_events_become_records_keyed_by_their_ticket(cluster, monkeypatc
 
 
 @pytest.mark.django_db
-def test_without_brokers_an_event_waits_and_is_not_lost(monkeypatch):
+def test_without_brokers_an_event_waits_and_is_not_lost(monkeypatch, capfd):
     monkeypatch.setattr(kafka, "SECONDS", 0.3)
-    away = kafka.KafkaSink({"bootstrap.servers": "127.0.0.1:9", **QUIET})
+    away = kafka.KafkaSink({"bootstrap.servers": "127.0.0.1:9"})
     monkeypatch.setattr(kafka, "sink", lambda: away)
     monkeypatch.setattr("centli.events.registry._handlers", {})
     call = Call(7, "usr_" + "7" * 32, clock.now(), uuid4(), Channel.REST)
@@ -95,6 +96,7 @@ def test_without_brokers_an_event_waits_and_is_not_lost(monkeypatch):
 
     row = Outbox.objects.get()
     assert (row.status, row.faults, row.last_error) == (OutboxStatus.NEW, 1, "ConnectionError")
+    assert "rdkafka" not in capfd.readouterr().err, "its log has a line for each of many attempts"
 
 
 class Cluster:
@@ -169,6 +171,17 @@ def test_copies_are_at_least_one():
     ):
         call_command("create_topics", "--replication", "0")
     assert caught.value.returncode == 2
+
+
+def test_a_cluster_that_refuses_is_told_once_and_not_twenty_times_a_second(capfd, monkeypatch):
+    monkeypatch.setattr(kafka, "SECONDS", 0.5)
+    with (
+        override_settings(CENTLI_KAFKA={"bootstrap.servers": "127.0.0.1:1"}),
+        pytest.raises(CommandError, match=r"does not answer: .*Connection refused") as end,
+    ):
+        call_command("create_topics")
+    assert end.value.returncode == Exit.FAILED
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_command_needs_a_cluster():

@@ -27,10 +27,13 @@ class Command(ProductCommand):
             raise self.stop("--replication is at least 1.", Exit.USAGE)
         from centli.events import kafka  # noqa: PLC0415 - servers alone have its client
 
+        fault = kafka.Fault()
+        client = kafka.admin(fault)
         try:
-            made = kafka.create_topics(kafka.admin(), replication=options["replication"])
+            made = kafka.create_topics(client, replication=options["replication"])
         except kafka.NotDelivered as error:
-            raise self.stop("The cluster does not answer.", Exit.FAILED) from error
+            client.poll(0)
+            raise self.stop(f"The cluster does not answer: {fault.last}.", Exit.FAILED) from error
         text = "\n".join(f"{name} {answer}" for name, answer in made.items())
         self.answer({"topics": made}, text, as_json=options["json"])
         if found := kafka.wrong(made):
