@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,6 +17,9 @@ TRIES_MAX: Final = 5
 PAUSE_SECONDS: Final = (0.010, 0.200)
 MYSQL_CLASHES: Final = frozenset({1020, 1205, 1213})
 """Record changed since last read, lock wait timeout, deadlock: the whole transaction may be tried again."""
+
+MYSQL_AWAY: Final = frozenset({1040, 1053, 1927, 2002, 2003, 2005, 2006, 2013, 4031})
+"""No more connections, going down, connection killed, no server, no such host, gone, lost, closed for idling."""
 
 
 def require_transaction() -> None:
@@ -31,6 +34,13 @@ def is_lock_clash(error: OperationalError) -> bool:
         first in MYSQL_CLASHES
         or "database is locked" in str(error)
         or "database table is locked" in str(error)
+    )
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Say whether an error is the database's absence: later may work, and what became of a commit is unknown."""
+    return isinstance(error, InterfaceError) or (
+        isinstance(error, OperationalError) and error.args[:1] != () and error.args[0] in MYSQL_AWAY
     )
 
 

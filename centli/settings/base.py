@@ -349,6 +349,7 @@ def mysql(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "charset": "utf8mb4",
             "isolation_level": "read committed",
+            "connect_timeout": 5,  # a server that is frozen takes the connection and says nothing
             "init_command": "SET innodb_lock_wait_timeout=5",
         },
         "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},

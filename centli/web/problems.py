@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,7 +17,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 
 from centli.confirmations.errors import FactorRequired
-from centli.db.transactions import is_lock_clash
+from centli.db.transactions import is_away, is_lock_clash
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
@@ -124,6 +125,10 @@ def answer(problem: Problem, request: HttpRequest | Request) -> HttpResponse:
     )
 
 
+_AWAY: Final = of_status(503, headers={"Retry-After": "5"})
+"""The database does not answer; a wish that is sent again under its key happens once, whatever became of the first."""
+
+
 # ── The doors through which a failure reaches us ──────────────────────────────────────────────────────────────────────
 
 
@@ -155,10 +160,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer a bug of ours; nothing of it is told."""
-    if not _is_api(request):
-        return defaults.server_error(request)
-    return answer(of_status(500), request)
+    """Answer a bug of ours, of which nothing is told; or that the database is away, which is none."""
+    away = is_away(sys.exc_info()[1])
+    if _is_api(request):
+        return answer(_AWAY if away else of_status(500), request)
+    page = defaults.server_error(request)
+    if away:
+        page.status_code = _AWAY.status
+        page.headers["Retry-After"] = _AWAY.headers["Retry-After"]
+    return page
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -198,6 +208,8 @@ def _of(error: Exception) -> Problem | None:
             problem = of_status(403)
         case OperationalError() if is_lock_clash(error):
             problem = of_status(503, headers={"Retry-After": "1"})
+        case _ if is_away(error):
+            problem = _AWAY
     return problem
 
 

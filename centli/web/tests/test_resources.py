@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,20 @@ class SilentLayer(BaseChannelLayer):
 
     async def group_send(self, group, message):
         raise ConnectionRefusedError
+
+
+class HangingLayer(BaseChannelLayer):
+    """A channel layer whose server takes what is sent and never answers."""
+
+    async def group_send(self, group, message):
+        await asyncio.sleep(60)
+
+
+def test_a_bell_that_hangs_does_not_hold_the_answer_up(settings, monkeypatch):
+    monkeypatch.setattr("centli.web.views.health.BELL_SECONDS_MAX", 0.01)
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"{__name__}.HangingLayer"}}
+    response = Api().get("health/ready")
+    assert (response.status_code, response.json()["checks"]["channels"]) == (200, "failed")
 
 
 def test_without_the_database_nothing_is_served(monkeypatch):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import include, path
 from django.utils import translation
@@ -269,6 +270,9 @@ def test_titles_follow_the_language_asked_for(client):
         (errors.Gone(), 410, "gone"),
         (ConfirmationExpired(), 410, "confirmation_expired"),
         (FactorRequired(("first_payment",)), 401, "insufficient_user_authentication"),
+        (OperationalError(2013, "a secret"), 503, "unavailable"),
+        (InterfaceError(0, ""), 503, "unavailable"),
+        (OperationalError(1054, "a secret"), 500, "internal_error"),
         (RuntimeError("a secret"), 500, "internal_error"),
     ],
 )
@@ -278,6 +282,21 @@ def test_each_category_has_its_status(client, raised, status, code):
     response = client.get("/api/v1/failing")
     problem(response, status, code)
     assert b"secret" not in response.content
+
+
+@pytest.mark.parametrize(("raised", "status"), [(OperationalError(2006), 503), (KeyError(), 500)])
+@pytest.mark.filterwarnings("ignore")
+def test_a_database_that_is_away_is_no_bug_wherever_it_is_missed(
+    client, monkeypatch, raised, status
+):
+    def refuse(*_, **__):
+        raise raised
+
+    monkeypatch.setattr("centli.people.logins.keep", refuse)  # before any view
+    for address, kind in [("/api/v1/gifts", PROBLEM), ("/accounts/login/", "text/html")]:
+        response = client.get(address)
+        assert (response.status_code, response["Content-Type"].split(";")[0]) == (status, kind)
+        assert response.get("Retry-After") == ("5" if status == 503 else None)
 
 
 def test_a_factor_that_is_due_is_challenged(client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from centli.web.serializers import Output
 
 BACKLOG_SECONDS_MAX: Final = 60
 """An event that has been due for longer than this says that nobody delivers."""
+
+BELL_SECONDS_MAX: Final = 1.0
 
 
 class HealthOutput(Output):
@@ -94,8 +97,10 @@ def _channels() -> str:
     layer = get_channel_layer()
     if layer is None:
         return "failed"
+    ring = layer.group_send("health", {"type": "bell"})
     try:
-        async_to_sync(layer.group_send)("health", {"type": "bell"})
+        # A balancer waits for five seconds: a bell that hangs must not look like a process that does.
+        async_to_sync(asyncio.wait_for)(ring, BELL_SECONDS_MAX)
     except Exception:  # noqa: BLE001 - each layer raises its own
         return "failed"
     return "ok"
