@@ -17,6 +17,7 @@ from centli.agent.engines.flows import (
     asked,
     brake,
     contacts,
+    going_on,
     orders,
     points,
     shopping,
@@ -191,7 +192,8 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
     elif flow is not None and heard.hesitates and not _is_held(flow, talk):
         yield from talk.ask_again(flow, _("Sin prisa."))
     elif (
-        (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
+        (yield from going_on.heard_of(talk, heard))
+        or (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
         or (flow is not None and (yield from _continue(talk, flow, heard)))
         or (yield from support.judged(talk, heard))
         or (yield from support.follows(talk, heard))

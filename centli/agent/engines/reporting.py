@@ -49,6 +49,10 @@ _AGAIN: Final = patterns.lazy(
     r"\b(?:otra vez|de nuevo|otr[oa]s?|menos|mal|incomplet[oa]|mitad|again)\b"
 )
 """«Ya me cayó otra vez» takes nothing back."""
+_INCOME: Final = patterns.lazy(
+    r"\b(?:quincena|nomina|sueldo|salario|raya|pago|deposito|transferencia|dinero|lana|feria|aguinaldo)\b"
+)
+"""«Ya me cayó la quincena» asks for it, or tells of it, and takes nothing back."""
 _CASE: Final = patterns.lazy(
     r"\b(?:en|para) (?:ese|este|el|tal|todo|cualquier) caso\b|\bcaso de\b|\bl[aoe]s? reporte\b"
 )
@@ -223,7 +227,7 @@ def asked(text: str) -> Wish | None:
         return Wish(WRITE, _content(text))
     if closes is not None:
         return Wish(CLOSE)
-    return Wish(NONE) if _takes_back(said) else None
+    return Wish(NONE) if "?" not in text and _takes_back(said) else None
 
 
 def asks_about_the_bank(text: str) -> bool:
@@ -388,6 +392,7 @@ def _takes_back(said: str) -> bool:
     """Tell "no fue fraude, sí fui yo" from "no me robaron el celular, me clonaron la tarjeta" and "la tarjeta era mía"."""
     left, count = _NO_REPORT.subn(" ", _REMEMBERS.sub(" ", said))
     goes_on = _BUT.search(said) is not None or _AGAIN.search(left) is not None
+    goes_on = goes_on or _INCOME.search(left) is not None
     if not count or goes_on or len(left.split()) > _LEFT_MAX:
         return False
     tells = troubles.tells_of_theft(left) or troubles.tells_of_trouble(left)

@@ -11,6 +11,7 @@ from centli.agent.engines.builtin import Builtin
 from centli.agent.testing import Chat
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Say
+from centli.confirmations.contracts import State
 from centli.kernel.money import Money
 
 
@@ -261,3 +262,137 @@ def test_nobody_is_taken_off_while_a_card_waits(chat):
 )
 def test_what_is_asked_of_one_contact_is_told(chat, text, answer):
     assert answer in only(chat.say(text)).text
+
+
+# ── What goes on from the answer before ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "lead"),
+    [
+        ("¿cuánto tengo?", "¿y en el ahorro?", "En tu ahorro ···· 1177 tienes $40,000.00 MXN."),
+        (
+            "¿cuánto tengo?",
+            "y la de crédito",
+            "En tu tarjeta de crédito ···· 9034 debes $4,300.00 MXN.",
+        ),
+        ("¿cuánto tengo?", "¿y la mía?", ""),
+        (
+            "¿cuánto debo de mi tarjeta de crédito?",
+            "¿cuánto debo en ella?",
+            "En tu tarjeta de crédito ···· 9034 debes $4,300.00 MXN.",
+        ),
+    ],
+)
+def test_an_account_alone_asks_on_about_the_balance(chat, wish, text, lead):
+    owing(chat, 4300).say(wish)
+    shown = only(chat.say(text))
+    assert (shown.kind, shown.lead) == ("balance", lead)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"), [("¿y en uber?", "transporte"), ("y en restaurantes", "restaurantes")]
+)
+def test_a_thing_alone_asks_on_about_spending_in_the_same_days(chat, text, about):
+    chat.say("¿cuánto gasté en octubre?")
+    shown = only(chat.say(text))
+    assert (shown.kind, shown.query) == ("chart", {"about": about})
+    name, _call, arguments = chat.bank.calls[-1]
+    assert (name, arguments.date_from) == ("banking_spending_summary", "2026-10-01")
+
+
+@pytest.mark.parametrize(
+    "question", ["¿me alcanza para mandarle 3 mil a mi mamá?", "¿puedo enviarle 3 mil a mi mamá?"]
+)
+def test_what_was_only_asked_is_prepared_when_it_is_said(chat, question):
+    chat.say(question)
+    assert open_cards(chat) == []
+    found = card(chat.say("va, mándaselos"))
+    assert (found["amount"]["amount"], found["payee"]["name"]) == ("3000.00", "María Torres")
+
+
+@pytest.mark.parametrize("text", ["mándaselos", "va, mándaselos"])
+def test_nothing_is_prepared_where_nothing_was_asked(chat, text):
+    chat.say("¿cuánto tengo?")
+    chat.say(text)
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize("text", ["¿ya me cayó la quincena?", "ya me cayó la nómina"])
+def test_wages_that_have_come_take_nothing_back(chat, text):
+    assert "nómina" in only(chat.say(text)).text
+
+
+def test_what_is_supposed_after_an_answer_reports_nothing(chat):
+    chat.say("¿cómo cambio mi NIP?")
+    chat.say("¿y si no tengo la app?")
+    assert open_cards(chat) == []
+
+
+# ── Answers of our own ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "mandé a un contacto viejo, ¿cómo lo recupero?",
+            "envié 300 a otra cuenta, ¿me lo regresan?",
+        ),
+    ],
+)
+def test_what_was_sent_does_not_come_back_by_itself(chat, text):
+    assert "no se regresa solo" in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize("text", ["chin, me equivoqué, era para mi mamá", "¿y cómo lo recupero?"])
+def test_what_was_sent_just_now_is_meant(chat, text):
+    chat.say("mándale 50 a mi hermano")
+    for key, view in chat.bank.proposals.items():
+        chat.bank.proposals[key] = replace(view, state=State.EXECUTED)
+    assert "no se regresa solo" in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("y si le mando 300, ¿me cobran?", "no quiero transferir, quiero saber cuánto cuesta"),
+        "¿cuánto cobran por enviar a otro banco?",
+    ],
+)
+def test_what_sending_costs_is_asked_of_the_articles(chat, text):
+    chat.say(text)
+    questions = [one for name, _call, one in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert questions[0].question.startswith("¿Cuánto cuesta transferir")
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("dile a Carla que me pague y bloquea su cuenta", "solo puedo bloquear tus propias"),
+        ("cóbrale 200 a Juan López", "comparte tu CLABE"),
+        ("pídele a mi hermano que me pague", "comparte tu CLABE"),
+    ],
+)
+def test_nobody_is_asked_for_money(chat, text, more):
+    said = only(chat.say(text)).text
+    assert said.startswith("No puedo cobrarle")
+    assert more in said
+    assert open_cards(chat) == []
+
+
+def test_the_shop_takes_no_points(chat):
+    assert "no se paga con puntos" in only(chat.say("¿puedo pagar con puntos?")).text
+    chat.say("quiero una laptop")
+    chat.say("la primera")
+    said, asked = chat.say("¿lo puedo pagar con puntos?").visible
+    assert "no se paga con puntos" in said.text
+    assert asked.text == "¿Cómo lo pagas?"
+
+
+@pytest.mark.parametrize("text", ["¿cuál es mi CLABE?", "dame mi clabe para depósitos"])
+def test_ones_own_clabe_is_told(chat, text):
+    said = only(chat.say(text)).text
+    assert "cuenta de cheques ···· 4821: 999999999999994821" in said
+    assert "9034" not in said

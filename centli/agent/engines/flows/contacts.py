@@ -35,66 +35,9 @@ _REMOVED = re.compile(
     r"(?P<who>[a-z][a-z ]{1,40}?)(?: (?:de|from) (?:mis|mi|la|my|los)\b.*)?$"
 )
 
-_NO_NAMES: Final = frozenset(
-    [
-        "que",
-        "es",
-        "son",
-        "sea",
-        "alias",
-        "apodo",
-        "clabe",
-        "cuenta",
-        "no",
-        "nombre",
-        "quiero",
-        "quieres",
-        "necesito",
-        "puedo",
-        "puedes",
-        "porque",
-        "como",
-        "cual",
-        "cuanto",
-        "cuando",
-        "donde",
-        "pero",
-        "mejor",
-        "espera",
-        "esperame",
-        "oye",
-        "ya",
-        "me",
-        "te",
-        "se",
-        "le",
-        "lo",
-        "su",
-        "sus",
-        "hola",
-        "gracias",
-        "ahora",
-        "dime",
-        "ese",
-        "esa",
-        "eso",
-        "esta",
-        "este",
-        "aqui",
-        "sabes",
-        "tengo",
-        "tiene",
-        "mismo",
-        "misma",
-        "i",
-        "you",
-        "my",
-        "the",
-        "is",
-        "not",
-        "what",
-        "how",
-    ]
+_NO_NAME = re.compile(
+    r"\b(?:que|es|son|sea|alias|apodo|clabe|cuenta|no|nombre|quiero|quieres|necesito|pued\w+|porque|como|cual|cuanto|cuando|donde|pero|mejor"
+    r"|espera|esperame|oye|ya|me|te|se|le|lo|sus?|hola|gracias|ahora|dime|es[aeo]|est[aeo]|aqui|sabes|tengo|tiene|mism[oa]|i|you|my|the|is|not|what|how)\b"
 )
 """Words that names do not have: with one of them it is a sentence."""
 _REMOVES_SOMEBODY = re.compile(
@@ -229,9 +172,9 @@ def _bare_name(text: str) -> str:
 
 def _is_a_name(name: str, heard: Heard) -> bool:
     """Tell "Pedro Gómez de la Torre" from a yes, a question and a sentence, none of which is put on a card."""
-    words = fold(name).split()
+    words = name.split()
     is_said = heard.yes or heard.hesitates or heard.why or "?" in heard.text
-    is_sentence = any(word.strip(".,;:!") in _NO_NAMES for word in words)
+    is_sentence = _NO_NAME.search(fold(name)) is not None
     fits = 0 < len(words) <= NAME_WORDS_MAX and not any(c.isdigit() for c in name)
     return fits and not is_said and not is_sentence
 

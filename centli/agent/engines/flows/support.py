@@ -509,7 +509,10 @@ def follows(talk: Talk, heard: Heard) -> Answered:
 
 def _asks_on(talk: Talk, heard: Heard) -> bool:
     is_free = talk.top is None and not talk.open and bool(talk.last.get("text"))
-    unclear = not heard.sure or heard.intent in {HELP, "out_of_scope"}
+    # "¿Y si no tengo la app?" asks on, too, however much it sounds like a trouble.
+    lost = troubles.tells_of_theft(heard.text) or _LOSS.search(fold(heard.text)) is not None
+    supposes = heard.intent == REPORT and "?" in heard.text and not lost
+    unclear = not heard.sure or heard.intent in {HELP, "out_of_scope"} or supposes
     return is_free and unclear and reporting.asks_further(heard.text)
 
 

@@ -1,0 +1,211 @@
+"""What goes on from what was told just now: "¿y en el ahorro?", "¿y en uber?", "va, mándaselos", "¿cómo lo recupero?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountStatus, AccountType
+from centli.agent.engines import brake
+from centli.agent.engines.flows import accounts, support, transfers
+from centli.agent.engines.hearing import Heard, hear
+from centli.agent.engines.registry import Answered
+from centli.agent.engines.talk import Steps, Talk, account_name, money
+from centli.agent.language import people
+from centli.agent.types import Say, Show
+from centli.kernel import patterns
+from centli.kernel.text import fold
+
+_WORDS_MAX: Final = 7
+_LEADS: Final = r"(?:(?:oye|ok|bueno|ah|va|sale|dale|si|pues|entonces|ya|no|chin|ups|ay|hijole|espera|disculpa|perdon|y|e|pero) )*"
+_AND_ON: Final = patterns.lazy(
+    r"(?:(?:ok|bueno|ah|oye) )?(?:y|e|pero) (?:cuanto )?(?:en|de|por) (?P<what>[\w ]{3,40})"
+)
+_MINE: Final = patterns.lazy(rf"{_LEADS}(?:la|el|las|los|lo) mi[ao]s?")
+_OWED: Final = patterns.lazy(
+    rf"{_LEADS}(?:cuanto|que tanto) (?:se |le )?(?:debo|adeudo)(?: (?:ahi|aqui|(?:en|de|a|con) (?:ella|el|esa|eso|ese|esa tarjeta|la tarjeta|mi tarjeta)))?"
+)
+_WHEN_OWED: Final = patterns.lazy(
+    r"\b(?:cuando|que dia|hasta cuando|fecha)\b(?: \w+){0,5}? (?:pagar(?:l[ao])?|pago|vence|corte)\b"
+)
+_THE_PAYMENT: Final = "¿Cuándo tengo que pagar mi tarjeta de crédito?"
+_DO_IT: Final = patterns.lazy(
+    rf"{_LEADS}(?:mand|envi|pas|deposit|transfi?er|hazl|prepar)(?:a|e|ale|ele|aselos?|eselos?|aselas?|alos?|elos?|al[oa]s?|o|emel[oa]s?|amel[oa]s?)(?: (?:pues|ya|entonces|porfa|por favor|de una vez|ahora))*"
+)
+_SLIPPED: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:me (?:equivoque|confundi)|la regue)(?: (?:de \w+|y))?(?: (?:no )?era (?:para|a) [\w ]+)?|no era (?:para|a) [\w ]+|era (?:para|a) [\w ]+)"
+)
+_TAKES_IT_BACK: Final = patterns.lazy(
+    r"\b(?:recuper|regres|devuelv|devolv|revert|revirt|deshac)\w*\b"
+)
+_SENT_IT: Final = patterns.lazy(
+    r"\b(?:mande|envie|transferi|deposite|pase|hice (?:un|una) (?:envio|transferencia|deposito|spei))\b"
+)
+_FEE: Final = patterns.lazy(
+    r"\b(?:(?:me |nos )?(?:cobran|cobras|cobra|cobrarian)|comision(?:es)?|cuanto (?:me )?(?:cuesta|costaria|sale|cobran|cobra|vale)|tiene costo|cuesta algo|es gratis)\b"
+)
+_OF_SENDING: Final = patterns.lazy(
+    r"\b(?:(?:le|les) (?:mando|envio|deposito|transfiero|paso|pago)|transferir|transferencias?|transfiero|envios?|mandar(?:le)?|enviar(?:le)?|depositar(?:le)?|spei)\b"
+)
+_OTHER_FEE: Final = patterns.lazy(
+    r"\b(?:cajeros?|retir\w+|extranjero|dolares|otro pais|msi|meses|anualidad|tarjetas?|compras?|puntos)\b"
+)
+_ASKED_FOR: Final = patterns.lazy(
+    r"\b(?:(?:co[bv]ra|pide|solicita)(?:le|les|rle|rles)|pedir(?:le|les)|di(?:le|les) (?:al? )?.{2,40}? que me (?:pague|mande|deposite|transfiera|envie|regrese|devuelva|pase|preste)n?)\b"
+)
+_WITH_POINTS: Final = patterns.lazy(
+    r"\b(?:pag\w+|compr\w+|cubrir\w*)\b(?: \w+){0,3}? (?:con|usando) (?:(?:mis|los|puros) )?puntos\b|\bacept\w+ (?:mis |los )?puntos\b"
+)
+_OWN_CLABE: Final = patterns.lazy(
+    r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
+)
+
+
+def heard_of(talk: Talk, heard: Heard) -> Answered:
+    """Take what goes on from the answer before, and what has one answer of our own; False: it is something else."""
+    said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    if "?" in heard.text and _WITH_POINTS.search(said) is not None:
+        yield from _no_points(talk)
+        return True
+    if talk.top is not None or talk.open:
+        return False
+    return (yield from _told(talk, heard, said)) or (yield from _goes_on(talk, heard, said))
+
+
+def _told(talk: Talk, heard: Heard, said: str) -> Answered:
+    if _OWN_CLABE.fullmatch(said) is not None:
+        yield from _own_clabes(talk)
+    elif _ASKED_FOR.search(said) is not None and not heard.whole_transfer:
+        yield from _asks_nobody(heard)
+    elif _lost(talk, said):
+        yield from _sent_for_good()
+    elif _asks_of_the_fee(heard, said):
+        where = " a otro banco" if "otro banco" in said else ""
+        yield from support.ask(talk, replace(heard, text=f"¿Cuánto cuesta transferir{where}?"))
+    else:
+        return False
+    return True
+
+
+def _lost(talk: Talk, said: str) -> bool:
+    """Say whether money that was sent is wanted back, or went to the wrong one."""
+    sent = _SENT_IT.search(said) is not None
+    was_just = talk.last.get("name") == transfers.NAME
+    if _SLIPPED.fullmatch(said) is not None:
+        return was_just
+    short = len(said.split()) <= _WORDS_MAX
+    return _TAKES_IT_BACK.search(said) is not None and (sent or (was_just and short))
+
+
+def _asks_of_the_fee(heard: Heard, said: str) -> bool:
+    wants = "?" in heard.text or "condition" in heard.notes or "quiero saber" in said
+    about = _FEE.search(said) is not None and _OTHER_FEE.search(said) is None
+    return heard.intent != "transfer" and wants and about and _OF_SENDING.search(said) is not None
+
+
+def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
+    last, before = talk.last.get("intent"), str(talk.last.get("text", ""))
+    is_short = len(said.split()) <= _WORDS_MAX
+    if before and _DO_IT.fullmatch(said) is not None and not said.startswith("no "):
+        return (yield from _does_it(talk, before))
+    if not is_short:
+        return False
+    further = _AND_ON.fullmatch(said)
+    if last == "spending" and further is not None and heard.period is None:
+        text = f"¿cuánto gasté en {further['what']}?"
+        talk.last = {"text": text, "intent": "spending"}
+        period = hear(before, now=talk.now)[0].period
+        yield from accounts.spending(talk, replace(heard, text=text, period=period, person=None))
+    elif _OWED.fullmatch(said) is not None:
+        yield from _balance(talk, heard, AccountType.CREDIT.value)
+    elif last == "balance" and _WHEN_OWED.search(said) is not None:
+        yield from support.ask(talk, replace(heard, text=_THE_PAYMENT))
+    elif last == "balance" and (_MINE.fullmatch(said) or _names_an_account(heard, said)):
+        yield from _balance(talk, heard, heard.any_account or "")
+    else:
+        return False
+    return True
+
+
+def _names_an_account(heard: Heard, said: str) -> bool:
+    goes_on = said.startswith(("y ", "e ", "pero "))
+    return heard.any_account is not None and goes_on and heard.amount is None and not heard.verb
+
+
+def _balance(talk: Talk, heard: Heard, account_type: str) -> Steps:
+    """Show the accounts, with what is asked of one of them said first."""
+    talk.last = {"text": heard.text, "intent": "balance"}
+    found = yield from talk.accounts()
+    account = yield from talk.account_of(account_type)
+    lead = ""
+    if account is not None and account.account_type is AccountType.CREDIT:
+        lead = _("En tu %(account)s debes %(owed)s.") % {
+            "account": account_name(account),
+            "owed": money(max(0, -account.balance.centavos)),
+        }
+    elif account is not None:
+        lead = _("En tu %(account)s tienes %(available)s.") % {
+            "account": account_name(account),
+            "available": account.available.display(),
+        }
+    yield Show("balance", found, lead, (_("Mis movimientos"), _("Enviar dinero")))
+
+
+def _does_it(talk: Talk, before: str) -> Answered:
+    """Prepare what was only supposed: "¿me alcanza para mandarle 3 mil a mi mamá?", and then "va, mándaselos"."""
+    contacts = yield from talk.contacts()
+    known = [name for one in contacts for name in (one.alias, one.name)]
+    read, _later = hear(before, now=talk.now, known=known)
+    named = people.read_all(before, known)
+    amount = read.amount
+    if read.intent == "transfer" or amount is None or not amount.definite or len(named) != 1:
+        return False
+    wish = replace(read, intent="transfer", person=named[0].said, notes=frozenset())
+    talk.last = {"text": before, "intent": "transfer"}
+    yield from transfers.begin(talk, wish)
+    return True
+
+
+# ── Answers of our own ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _no_points(talk: Talk) -> Steps:
+    text = _(
+        "En la tienda no se paga con puntos: se paga con tus cuentas, y con el beneficio de puntos los ganas. "
+        "Los que ya tienes se canjean por recompensas."
+    )
+    flow = talk.top
+    yield Say(text, () if flow is not None else (_("¿Qué puedo canjear?"),))
+    if flow is not None and not talk.open:
+        yield from talk.ask_again(flow)
+
+
+def _own_clabes(talk: Talk) -> Steps:
+    own = yield from talk.accounts()
+    lines = [
+        f"{account_name(one)}: {one.clabe}"
+        for one in own
+        if one.status is AccountStatus.ACTIVE and one.account_type is not AccountType.CREDIT
+    ]
+    text = _("Con tu CLABE te pueden depositar; compártela sin miedo, con ella nadie saca dinero.")
+    yield Say("\n".join([*lines, text]), (_("¿Cuánto tengo?"), _("Mis movimientos")))
+
+
+def _asks_nobody(heard: Heard) -> Steps:
+    text = _(
+        "No puedo cobrarle ni pedirle dinero a nadie por ti. Para que te paguen, comparte tu CLABE."
+    )
+    if brake.is_of_others(heard.text):
+        text += " " + _("Y solo puedo bloquear tus propias cuentas.")
+    yield Say(text, (_("¿Cuál es mi CLABE?"), _("Mis movimientos")))
+
+
+def _sent_for_good() -> Steps:
+    text = _(
+        "Un envío hecho no se regresa solo: el dinero ya es de quien lo recibió, así que pídele primero que te lo regrese. "
+        "Si no se puede, levanto un reporte o te paso con una persona."
+    )
+    yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("Mis movimientos")))
