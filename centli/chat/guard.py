@@ -90,6 +90,10 @@ class _Socket:
                 await _drain(self._receive)
             elif reader.result() is not None:
                 await _drain(self._receive)
+        except asyncio.CancelledError:
+            # The server stops: whoever is told so comes again to another, or a little later.
+            await self._close(CloseCode.RESTART)
+            raise
         finally:
             for task in (app, reader):
                 task.cancel()

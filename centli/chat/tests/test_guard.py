@@ -159,6 +159,22 @@ def test_a_failing_application_is_our_fault_and_says_so(caplog: pytest.LogCaptur
     assert [r.message for r in caplog.records] == ["chat.socket_failed"]
 
 
+@pytest.mark.parametrize("has_left", [False, True])
+def test_a_server_that_stops_says_so_to_whoever_is_still_there(has_left: bool) -> None:
+    async def scenario() -> None:
+        client = Client(Guard(stuck, Limits()))
+        await settle()
+        if has_left:
+            client.inbox.put_nowait({"type": "websocket.disconnect", "code": 1001})
+            await settle()
+        client.task.cancel()
+        await settle()
+        assert client.task.cancelled()
+        assert client.close_codes == ([] if has_left else [CloseCode.RESTART])
+
+    run(scenario)
+
+
 def test_an_application_that_ends_closes_the_socket() -> None:
     async def brief(_scope: Any, receive: Receive, send: Send) -> None:
         await receive()
