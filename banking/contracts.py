@@ -72,6 +72,7 @@ class MovementView:
     """One line of a customer's statement; ``amount`` is signed from the account's side.
 
     ``balance_after`` is None while pending or failed. ``counterpart`` is the other side as the customer knows it.
+    ``undone`` says of a failed one that the customer took it back.
     """
 
     transaction_id: str
@@ -89,6 +90,7 @@ class MovementView:
     balance_after: Money | None
     tracking_key: str
     created_at: datetime
+    undone: bool = False
 
 
 class TransferState(StrEnum):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -259,6 +261,10 @@ class HoldState(models.TextChoices):
     CAPTURED = "captured"
     RELEASED = "released"
     EXPIRED = "expired"
+
+
+UNDONE: Final = "undone"
+"""Why a hold was released whose owner took the transfer back."""
 
 
 class Hold(models.Model):

@@ -61,6 +61,7 @@ class MovementOutput(Output):
     balance_after = MoneyField(allow_null=True)
     tracking_key = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
+    undone = serializers.BooleanField()
 
 
 AccountPageOutput = page_output(AccountOutput)

@@ -16,7 +16,7 @@ from banking.contracts import (
     MovementStatus,
     MovementView,
 )
-from banking.models import AccountKind, Hold, HoldState, Payee, Posting
+from banking.models import UNDONE, AccountKind, Hold, HoldState, Payee, Posting
 from banking.rules import EntryKind
 from centli.db.prepared import Given, Select
 from centli.kernel import ids
@@ -61,6 +61,7 @@ _HOLD_COLUMNS: Final = (
     "public_id",
     "amount_centavos",
     "state",
+    "reason",
     "purpose",
     "beneficiary_id",
     "counterpart",
@@ -167,6 +168,7 @@ def _hold_view(row: Mapping[str, Any], payees: Mapping[UUID, Payee]) -> Movement
         balance_after=None,
         tracking_key=row["spei_order__tracking_key"] or "",
         created_at=row["created_at"],
+        undone=row["reason"] == UNDONE,
     )
 
 

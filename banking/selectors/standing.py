@@ -6,12 +6,9 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from banking.contracts import TransferStanding, TransferState
-from banking.models import Hold, HoldState, SpeiState
+from banking.models import UNDONE, Hold, HoldState, SpeiState
 from centli.kernel import ids
 from centli.kernel.errors import NotFound
-
-UNDONE = "undone"
-"""Why a hold was released whose owner took the transfer back."""
 
 
 def standing_list(customer_id: int, transaction_ids: Collection[str]) -> Sequence[TransferStanding]:

@@ -16,10 +16,9 @@ from django.db.models import F
 
 from banking.contracts import AccountStatus, MovementView
 from banking.errors import CreditCapExceeded, LimitsUnavailable, TransactionNotFound, UndoExpired
-from banking.models import AccountKind, Entry, HeldTransfer, Hold, HoldState, SpeiOrder
+from banking.models import UNDONE, AccountKind, Entry, HeldTransfer, Hold, HoldState, SpeiOrder
 from banking.selectors import facts, movements
 from banking.selectors.facts import AccountFacts
-from banking.selectors.standing import UNDONE
 from banking.services import holds, levels, limits, posting, spei
 from banking.services.accounts import system_account
 from centli.db.failpoints import failpoint

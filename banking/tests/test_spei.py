@@ -98,7 +98,7 @@ def test_a_rejected_order_gives_the_money_and_the_days_limit_back():
     rail.run(3)
     rail.run(6)
     assert (rail.state(), rail.figures()) == (SpeiState.REJECTED, (2_000_000, 0))
-    assert rail.movement().status is MovementStatus.FAILED
+    assert (rail.movement().status, rail.movement().undone) == (MovementStatus.FAILED, False)
     counter = LimitCounter.objects.get()
     assert (counter.used_centavos, counter.payments) == (0, 1)
     (failed,) = rail.news("TRANSFER_FAILED")

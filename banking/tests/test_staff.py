@@ -265,7 +265,7 @@ def test_what_waits_is_listed_with_what_became_of_it(
     browser.get(reverse("admin:index"))
     with django_assert_max_num_queries(12):
         page = browser.get(reverse("admin:banking_heldtransfer_changelist")).content.decode()
-    row = HeldTransfer.objects.first()
+    row = HeldTransfer.objects.earliest("pk")
     one = browser.get(reverse("admin:banking_heldtransfer_change", args=[row.pk]))
     assert (page.count("$100.00 MXN"), page.count("active</td>")) == (2, 2)
     assert (one.status_code, b"_save" in one.content) == (200, False)

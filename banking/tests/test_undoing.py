@@ -128,7 +128,8 @@ def test_when_the_wait_is_over_it_is_the_same_transaction_completed(waiting):
 
 
 def test_undone_in_time_it_never_was(waiting):
-    assert waiting.undo(14.9).status is MovementStatus.FAILED
+    taken_back = waiting.undo(14.9)
+    assert (taken_back.status, taken_back.undone) == (MovementStatus.FAILED, True)
     assert (waiting.figures(), used()) == (BEFORE, 0)
     assert (waiting.run(WAIT), waiting.run(3600), waiting.figures()) == (0, 0, BEFORE)
     (failed,) = news("TRANSFER_FAILED")

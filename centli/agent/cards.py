@@ -155,6 +155,7 @@ def _movement(one: MovementView) -> dict[str, Any]:
         "type": one.type.value,
         "kind": one.kind,
         "status": one.status.value,
+        "undone": one.undone,
         "amount": one.amount.json(),
         "direction": "charge" if one.amount.centavos < 0 else "credit",
         "counterpart": one.counterpart,
@@ -168,7 +169,10 @@ def _movement(one: MovementView) -> dict[str, Any]:
 def _movement_line(one: MovementView) -> str:
     sign = _("Cargo") if one.amount.centavos < 0 else _("Abono")
     concept = one.counterpart or one.description
-    state = {MovementStatus.PENDING: _(" (pendiente)"), MovementStatus.FAILED: _(" (rechazado)")}
+    state = {
+        MovementStatus.PENDING: _(" (pendiente)"),
+        MovementStatus.FAILED: _(" (deshecho)") if one.undone else _(" (rechazado)"),
+    }
     return (
         f"{labels.local_day(one.created_at)} · {concept} · {sign} {one.amount.display()}"
         f"{state.get(one.status, '')}"

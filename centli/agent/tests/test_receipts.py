@@ -187,6 +187,21 @@ def test_an_open_page_hears_it_once_and_its_receipt_turns(ana, ended):
     assert ana.hear() == []
 
 
+def test_a_movement_says_whether_it_was_taken_back_or_refused(ana):
+    undone(ana)
+    ana.hear()
+    given_back(ana)
+    ana.hear()
+    [listed] = ana.say("mis movimientos")
+    assert [one["undone"] for one in listed["data"]["transactions"][:2]] == [False, True]
+    for word in (" (deshecho)", " (rechazado)"):
+        assert listed["content"].count(word) == 1
+    page = signed_in(ana).get("/").content.decode()
+    card = page[page.index(f'data-id="{listed["id"]}"') :]
+    assert card.count('<span class="tag" data-if="undone">Deshecho') == 1
+    assert card.count('<span data-if="!undone" hidden>') == 1
+
+
 def test_a_receipt_under_way_says_so_and_may_be_undone(ana):
     receipt = sent(ana)
     data = shown(runner.frames_last(ana.call(), ana.conversation_id), receipt)["data"]
