@@ -10,7 +10,8 @@ from django.db import transaction
 from banking import errors, rules, testing
 from banking.contracts import AccountType
 from banking.models import Account, Entry, LimitCounter, UdiValue, UserLimit
-from banking.services import reconcile, reversing, sealing
+from banking.selectors import facts
+from banking.services import levels, reconcile, reversing, sealing
 from banking.tests.test_transfers import NOW, Scene, public
 from centli.confirmations.models import Proposal
 from centli.kernel import ids
@@ -88,6 +89,16 @@ def test_level_one_is_capped_by_its_balance_too():
     scene.confirm(scene.propose(Money(99)))
     with pytest.raises(errors.PayeeUnavailable):
         scene.propose(Money(1))
+
+
+def test_two_credits_that_were_both_let_through_do_not_pass_the_months_cap_together():
+    scene = Levelled("N2")
+    target = facts.account_facts([scene.target.pk], locked=False)[scene.target.pk]
+    with transaction.atomic():
+        levels.count_credit_step(scene.call, target, N2_CAP - 1)
+    with pytest.raises(errors.CreditCapExceeded), transaction.atomic():
+        levels.count_credit_step(scene.call, target, 2)
+    assert scene.used() == [(scene.juan.pk, "2026-11", N2_CAP - 1)]
 
 
 def test_an_own_account_says_its_cap():

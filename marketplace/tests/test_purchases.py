@@ -213,9 +213,10 @@ def test_a_budget_that_others_used_up_meanwhile_is_not_overdrawn(shop):
     assert shop.stock() == (3, 1)
 
 
-def test_the_last_of_a_budget_goes_to_one_of_two_who_have_both_been_told_yes(shop):
+@pytest.mark.parametrize("bound", ["budget_centavos", "cap_month_centavos"])
+def test_the_last_of_a_bound_goes_to_one_of_two_who_have_both_been_told_yes(shop, bound):
     """Both have read what is left; the row itself is what counts."""
-    benefit = make_benefit(shop.retailer, BenefitKind.CASHBACK, 500, budget_centavos=100)
+    benefit = make_benefit(shop.retailer, BenefitKind.CASHBACK, 500, **{bound: 100})
     terms = {"gain_centavos": 60}
     with transaction.atomic():
         purchases.grant_step(shop.call, terms, benefit)

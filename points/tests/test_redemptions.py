@@ -125,15 +125,15 @@ def test_a_key_proposes_once_and_keeps_its_refusal():
 
 
 def test_too_few_points_say_how_many_are_missing_and_take_nothing():
-    scene = Scene(points=250)
+    scene = Scene(points=299)
     with pytest.raises(errors.InsufficientPoints) as refused:
         scene.propose(3)
     assert (refused.value.available, refused.value.requested, refused.value.missing) == (
-        250,
+        299,
         300,
-        50,
+        1,
     )
-    assert (scene.state(), scene.stock(), Order.objects.count()) == ((250, 0, 0), 3, 0)
+    assert (scene.state(), scene.stock(), Order.objects.count()) == ((299, 0, 0), 3, 0)
 
 
 def test_points_that_were_spent_meanwhile_refuse_the_confirmation_whole():

@@ -301,7 +301,10 @@ def by(person: User) -> Call:
 
 def test_the_service_asks_for_the_right_itself(ana):
     before = everything()
-    for person in (make_staff("teller"), ana.user):
+    gone = make_staff("support")
+    gone.is_staff = False
+    gone.save(update_fields=["is_staff"])
+    for person in (make_staff("teller"), ana.user, gone):
         with pytest.raises(Forbidden):
             staff.reveal(by(person), conversation_pk=conversation().pk, reason=WHY)
     with pytest.raises(NotFound):

@@ -156,6 +156,20 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         },
         "$.data.amount",
     ),
+    # Money that goes back without anybody's confirmation: the bank's own domains alone ask for it.
+    (
+        {
+            "event_type": "REFUND_REQUEST",
+            "source": "marketplace",
+            "data": {
+                "purchase_id": "pur_1",
+                "transaction_id": "tr_1",
+                "amount": "1.00",
+                "reason": "cancelled",
+            },
+        },
+        "$.event_type",
+    ),
 ]
 
 

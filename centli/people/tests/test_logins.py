@@ -9,7 +9,7 @@ import pytest
 from centli.events.models import AuditEntry, Outbox
 from centli.people import logins, tickets, tokens
 from centli.people.errors import LoginOver
-from centli.people.models import ApiToken, ConnectTicket, Login
+from centli.people.models import ApiToken, ConnectTicket, Login, User
 from centli.people.testing import NOW, make_user
 
 
@@ -72,6 +72,8 @@ def test_a_token_is_good_for_an_hour(ana):
     assert logins.is_alive(ana.pk, found.session_key, now=NOW + timedelta(minutes=59))
     assert tokens.find(token.token, now=NOW + timedelta(hours=1)) is None
     assert tokens.find("x", now=NOW) is None
+    User.objects.update(is_active=False)
+    assert tokens.find(token.token, now=NOW) is None
 
 
 def test_a_login_idles_after_15_minutes_and_a_message_renews_it(ana):
