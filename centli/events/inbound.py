@@ -152,11 +152,18 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
 
 
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
 def _load(text: str) -> Any:
     if len(text) > TEXT_LENGTH_MAX:
         raise InvalidEvent("$", f"is longer than {TEXT_LENGTH_MAX} characters")
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         raise InvalidEvent(
             "$", f"is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"

@@ -212,6 +212,17 @@ def test_what_holds_no_events_is_refused(text: str, tmp_path: Path) -> None:
     assert Outbox.objects.count() == 0
 
 
+def test_a_name_that_stands_twice_is_refused(ana: Any, tmp_path: Path) -> None:
+    text = json.dumps(event(ana))
+    twice = text.replace('"version"', '"version": "1.0", "version"', 1)
+    publish(tmp_path / "once.json", text)
+    with pytest.raises(CommandError, match="a name stands twice") as error:
+        publish(tmp_path / "twice.json", twice)
+
+    assert error.value.returncode == 4
+    assert Outbox.objects.count() == 1
+
+
 def test_another_events_id_cannot_be_taken(ana: Any, tmp_path: Path) -> None:
     event_id = str(ids.uuid7())
     publish(tmp_path / "e.json", event(ana, event_id=event_id))
