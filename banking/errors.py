@@ -125,7 +125,9 @@ class TargetMissing(Rejected):
     """A transfer names exactly one target: a beneficiary or an account of one's own."""
 
     code: ClassVar[str] = "target_missing"
-    title: ClassVar[str] = gettext_noop("Falta a quién o a qué cuenta enviar.")
+    title: ClassVar[str] = gettext_noop(
+        "Necesitamos un contacto o una cuenta tuya, solo uno de los dos."
+    )
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ class BeneficiaryNotFound(NotFound):
     """No such beneficiary, removed, or another customer's."""
 
     code: ClassVar[str] = "beneficiary_not_found"
-    title: ClassVar[str] = gettext_noop("No encontramos a ese beneficiario.")
+    title: ClassVar[str] = gettext_noop("No encontramos a ese contacto.")
 
 
 @dataclass(eq=False)
@@ -24,7 +24,7 @@ class AliasTaken(Conflict):
     """The customer calls somebody else by that alias."""
 
     code: ClassVar[str] = "alias_taken"
-    title: ClassVar[str] = gettext_noop("Ya tienes un beneficiario con ese alias.")
+    title: ClassVar[str] = gettext_noop("Ya tienes un contacto con ese alias.")
 
     alias: str = ""
 
@@ -34,7 +34,7 @@ class InvalidBeneficiary(Rejected):
     """A field is empty or unusable; ``field`` names it."""
 
     code: ClassVar[str] = "invalid_beneficiary"
-    title: ClassVar[str] = gettext_noop("Revisa los datos del beneficiario.")
+    title: ClassVar[str] = gettext_noop("Revisa los datos del contacto.")
 
     field: str = ""
 
@@ -68,7 +68,7 @@ class TooManyBeneficiaries(Rejected):
     """The list is full."""
 
     code: ClassVar[str] = "too_many_beneficiaries"
-    title: ClassVar[str] = gettext_noop("Tu lista de beneficiarios está llena.")
+    title: ClassVar[str] = gettext_noop("Tu lista de contactos está llena.")
 
     limit: int = 0
 
@@ -86,7 +86,7 @@ class BeneficiaryAltered(Conflict):
     """The beneficiary was altered after the change was proposed."""
 
     code: ClassVar[str] = "beneficiary_altered"
-    title: ClassVar[str] = gettext_noop("El beneficiario cambió mientras tanto; revisa de nuevo.")
+    title: ClassVar[str] = gettext_noop("El contacto cambió mientras tanto; revisa de nuevo.")
 
 
 @dataclass(eq=False)

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -242,7 +243,7 @@ def test_no_body_is_an_empty_one(client):
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [([1], "Datos inválidos. Se esperaba"), ("null", "Este campo no puede ser nulo.")],
+    [([1], "Debe ser un objeto JSON."), ("null", "Este campo no puede ser nulo.")],
 )
 def test_a_body_that_is_no_object_points_at_the_whole(client, body, told):
     (error,) = problem(send(client, body), 422, "validation_error")["errors"]
@@ -455,9 +456,17 @@ def test_fields_read_what_they_should():
         (serializers.IntegerField(min_value=1), 0, "Debe ser 1 o más."),
         (serializers.IntegerField(), "x", "Escribe un número entero."),
         (serializers.CharField(max_length=3), "abcd", "Escribe 3 caracteres o menos."),
+        (serializers.CharField(), {}, "Debe ser un texto."),
+        (serializers.CharField(), empty, "Este campo es obligatorio."),
+        (serializers.ChoiceField(["a"]), "z", "«z» no es una de las opciones."),
+        (serializers.ListField(max_length=1), ["a", "b"], "Pon 1 o menos."),
+        (serializers.ListField(), "x", "Debe ser una lista."),
+        (GiftInput(), "x", "Debe ser un objeto JSON."),
     ],
 )
 def test_what_the_library_says_is_said_with_tu(field, value, words):
     with translation.override("es-mx"), pytest.raises(serializers.ValidationError) as caught:
         field.run_validation(value)
-    assert [str(one) for one in caught.value.detail] == [words]
+    detail = caught.value.detail
+    told = detail["non_field_errors"] if isinstance(detail, dict) else detail
+    assert [str(one) for one in told] == [words]
