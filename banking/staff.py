@@ -36,13 +36,10 @@ class Charge:
 
 
 def purchase_charges() -> Sequence[Charge]:
-    """Return every payment of a purchase with its refunds, oldest first.
-
-    A payment that was reversed gave all of it back by the reversal.
-    """
-    kinds = [EntryKind.PURCHASE, EntryKind.REFUND, EntryKind.REVERSAL]
+    """Return every payment of a purchase with its refunds, oldest first."""
+    kinds = [EntryKind.PURCHASE, EntryKind.REFUND]
     rows = Entry.objects.filter(kind__in=kinds).values_list(
-        "pk", "public_id", "kind", "refunds_id", "reverses_id", "metadata"
+        "pk", "public_id", "kind", "refunds_id", "metadata"
     )
     amounts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     legs = Transfer.objects.filter(entry__kind__in=kinds)
@@ -50,15 +47,15 @@ def purchase_charges() -> Sequence[Charge]:
         amounts[pk][code] += centavos
     paid: dict[int, tuple[UUID, str]] = {}
     back: dict[int, list[Refunded]] = defaultdict(list)
-    for pk, public_id, kind, refunds, reverses, metadata in rows.order_by("pk").iterator():
+    for pk, public_id, kind, refunds, metadata in rows.order_by("pk").iterator():
         if kind == EntryKind.PURCHASE:
             # Purchases of a customer's other cards, as seeds and imports book them, belong to no order of ours.
             if "purchase" in metadata:
                 paid[pk] = public_id, metadata["purchase"]
-        elif (of := refunds or reverses) is not None:
+        elif refunds is not None:
             transaction_id = ids.public("transaction", public_id)
             found = amounts[pk]
-            back[of].append(Refunded(transaction_id, found["principal"], found["cashback"]))
+            back[refunds].append(Refunded(transaction_id, found["principal"], found["cashback"]))
     return [
         Charge(
             purchase_id,

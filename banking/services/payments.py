@@ -134,7 +134,7 @@ def refund_step(
 
     Raises:
         TransactionNotFound: no such payment of the customer's.
-        RefundTooLarge: more than is left of it, or it was reversed.
+        RefundTooLarge: more than is left of it.
         InvalidAmount: no amount, or more cashback than money.
         AccountBlocked, AccountInactive: the account takes no part in anything.
     """
@@ -157,8 +157,7 @@ def refund_step(
         given[code] += centavos
     bonus = paid[CASHBACK].amount_centavos if CASHBACK in paid else 0
     if (
-        Entry.objects.filter(reverses=entry).exists()
-        or given["principal"] + amount.centavos > leg.amount_centavos
+        given["principal"] + amount.centavos > leg.amount_centavos
         or given[CASHBACK] + cashback.centavos > bonus
     ):
         raise RefundTooLarge
