@@ -137,14 +137,14 @@ def test_too_few_points_say_how_many_are_missing_and_take_nothing():
 
 
 def test_points_that_were_spent_meanwhile_refuse_the_confirmation_whole():
-    scene = Scene(points=150)
+    scene = Scene(points=199)
     one, two = scene.propose(), scene.propose()
     scene.confirm(one)
     with pytest.raises(errors.InsufficientPoints):
         scene.confirm(two)
-    assert (scene.state(), scene.stock(), Order.objects.count()) == ((50, 0, 100), 2, 1)
+    assert (scene.state(), scene.stock(), Order.objects.count()) == ((99, 0, 100), 2, 1)
     (failed,) = scene.told("REDEMPTION_FAILED")
-    assert (failed[1]["reason"], failed[1]["missing"]) == ("insufficient_points", 50)
+    assert (failed[1]["reason"], failed[1]["missing"]) == ("insufficient_points", 1)
 
 
 @pytest.mark.parametrize(
