@@ -1,5 +1,5 @@
 """The kinds of proposal that banking carries out; importing this package registers them."""
 
-from banking.kinds import adjustments, blocking, closing, limits, reversing, transfers, unfreeze
+from banking.kinds import blocking, limits, staffing, transfers
 
-__all__ = ["adjustments", "blocking", "closing", "limits", "reversing", "transfers", "unfreeze"]
+__all__ = ["blocking", "limits", "staffing", "transfers"]

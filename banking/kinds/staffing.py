@@ -1,0 +1,181 @@
+"""What one member of staff asks for about an account, and another approves: unfreezing, adjusting, reversing, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from banking import rules
+from banking.contracts import AccountStatus, AccountType
+from banking.kinds import cards
+from banking.rules import EntryKind
+from banking.selectors import accounts, entries
+from banking.services import closing, reversing, staffing
+from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
+from centli.confirmations.registry import register
+from centli.events.catalogue import AccountStatusChanged, CreditLineChanged, Event, MoneyReceived
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
+from centli.kernel.money import MXN, Money
+from centli.kernel.text import gettext_noop
+
+
+class StaffKind(SilentKind):
+    """What all of them share: one request about an account at a time, and an approver."""
+
+    name: str
+    action: str
+    reasons: Mapping[str, str]
+    done: str
+    """What the receipt says."""
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        return cards.staff_card(terms, self.reasons)
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        if not locked:
+            staffing.check_none_waits(call, terms["account_pk"])
+        self.check(terms, locked=locked)
+        return Assessment(needs_approver=True)
+
+    def check(self, terms: Terms, *, locked: bool) -> None:
+        """Refuse what cannot be done now."""
+        raise NotImplementedError
+
+    def receipt(
+        self, call: Call, terms: Terms, confirmation_id: UUID, **more: object
+    ) -> dict[str, Any]:
+        """Return what is kept of its execution."""
+        return {
+            "confirmation_id": ids.public("confirmation", confirmation_id),
+            "kind": self.name,
+            "account_id": terms["account_id"],
+            "status": "completed",
+            "created_at": clock.wire(call.now),
+            "text": _(self.done),
+            **more,
+        }
+
+
+class UnfreezeKind(StaffKind):
+    """Makes a frozen account active again."""
+
+    name = action = "unfreeze"
+    reasons = rules.FREEZE_REASONS
+    done = gettext_noop("La cuenta quedó activa otra vez.")
+
+    def check(self, terms: Terms, *, locked: bool) -> None:
+        staffing.check_blocked(terms["account_pk"], version=terms["account_version"], locked=locked)
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        staffing.unfreeze_step(call, account_pk=terms["account_pk"])
+        news = AccountStatusChanged(terms["account_id"], AccountStatus.ACTIVE.value)
+        return Executed(self.receipt(call, terms, confirmation_id), [news])
+
+
+class CloseAccountKind(StaffKind):
+    """Closes an empty account for good."""
+
+    name = action = "close_account"
+    reasons = rules.CLOSE_REASONS
+    done = gettext_noop("La cuenta quedó cerrada.")
+
+    def check(self, terms: Terms, *, locked: bool) -> None:
+        closing.check_closable(terms["account_pk"], locked=locked)
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        closing.close_step(call, account_pk=terms["account_pk"], reason=terms["reason"])
+        news = AccountStatusChanged(terms["account_id"], AccountStatus.INACTIVE.value)
+        return Executed(self.receipt(call, terms, confirmation_id), [news])
+
+
+class AdjustmentKind(StaffKind):
+    """Credits (positive) or debits (negative) an account against the bank's clearing account, by a balanced entry."""
+
+    name = action = "adjustment"
+    reasons = rules.ADJUSTMENT_REASONS
+    done = gettext_noop("El ajuste quedó asentado.")
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        return cards.staff_card(terms, self.reasons, amount=Money(terms["amount_centavos"]))
+
+    def check(self, terms: Terms, *, locked: bool) -> None:
+        staffing.check_adjustable(terms["account_pk"], locked=locked)
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        posted = staffing.adjust_step(
+            call,
+            account_pk=terms["account_pk"],
+            amount_centavos=terms["amount_centavos"],
+            reason=terms["reason"],
+            confirmation_id=confirmation_id,
+        )
+        transaction_id = ids.public("transaction", posted.public_id)
+        receipt = self.receipt(
+            call,
+            terms,
+            confirmation_id,
+            transaction_id=transaction_id,
+            amount=Money(terms["amount_centavos"]).json(),
+        )
+        return Executed(receipt, _adjusted(terms, transaction_id))
+
+
+class ReversalKind(StaffKind):
+    """Gives all the money of an entry back where it came from, by a new entry that names it."""
+
+    name = action = "reversal"
+    reasons = rules.ADJUSTMENT_REASONS
+    done = gettext_noop("El movimiento quedó revertido.")
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        account_pk = terms["account_pk"]
+        legs = entries.legs_of(terms["transaction_id"], account_pk=account_pk)
+        entry = legs[0].entry
+        back = sum(leg.amount_centavos for leg in legs if leg.debit_account_id == account_pk)
+        away = sum(leg.amount_centavos for leg in legs if leg.credit_account_id == account_pk)
+        label = _(rules.KINDS[EntryKind(entry.kind)].label)
+        parts = (label, entry.counterpart, entry.value_date.isoformat())
+        return cards.staff_card(
+            terms,
+            self.reasons,
+            movement=" · ".join(filter(None, parts)),
+            amount=Money(back - away),
+        )
+
+    def check(self, terms: Terms, *, locked: bool) -> None:
+        reversing.check_reversible(
+            terms["transaction_id"], account_pk=terms["account_pk"], locked=locked
+        )
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        posted = reversing.reverse_step(
+            call,
+            transaction_id=terms["transaction_id"],
+            account_pk=terms["account_pk"],
+            reason=terms["reason"],
+            confirmation_id=confirmation_id,
+        )
+        transaction_id = ids.public("transaction", posted.public_id)
+        return Executed(self.receipt(call, terms, confirmation_id, transaction_id=transaction_id))
+
+
+def _adjusted(terms: Terms, transaction_id: str) -> Sequence[Event]:
+    """Return what the owner hears of an adjustment, and what the account's credit line is now."""
+    account = accounts.account_by_pk(terms["account_pk"])
+    amount = Money(terms["amount_centavos"])
+    news: list[Event] = []
+    if amount.centavos > 0:
+        news.append(MoneyReceived(transaction_id, terms["account_id"], amount.wire(), MXN))
+    if account.account_type == AccountType.CREDIT:
+        left = Money(max(account.available_centavos, 0))
+        news.append(CreditLineChanged(terms["account_id"], left.wire()))
+    return news
+
+
+KINDS: Final = (UnfreezeKind(), CloseAccountKind(), AdjustmentKind(), ReversalKind())
+for _kind in KINDS:
+    register(_kind)
