@@ -8,7 +8,6 @@ from typing import Final
 
 from centli.kernel import clock
 
-HIDDEN: Final = "••••"
 INITIALS_MAX: Final = 2
 _DAYS: Final = {
     "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),

@@ -7,29 +7,7 @@ from collections.abc import Sequence
 from centli.db.transactions import require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
-from centli.people.models import User
 from points.models import Employee, Programme, Team
-
-
-def employee_place_step(
-    call: Call, *, person: User, team: Team, is_active: bool = True
-) -> Employee:
-    """Put a person in a team, in the owner's transaction."""
-    require_transaction()
-    found, _made = Employee.objects.update_or_create(
-        person=person,
-        defaults={"team": team, "is_active": is_active},
-        create_defaults={"team": team, "is_active": is_active, "created_at": call.now},
-    )
-    audit.record(
-        call,
-        "employee.placed",
-        object_kind="user",
-        object_id=person.user_id,
-        team=team.pk,
-        active=is_active,
-    )
-    return found
 
 
 def row_save_step(call: Call, row: Team | Employee | Programme, *, changed: Sequence[str]) -> None:
