@@ -42,14 +42,6 @@ class UndoExpired(Gone):
 
 
 @dataclass(eq=False)
-class HoldNotFound(NotFound):
-    """No such hold."""
-
-    code: ClassVar[str] = "hold_not_found"
-    title: ClassVar[str] = gettext_noop("No encontramos ese apartado.")
-
-
-@dataclass(eq=False)
 class InsufficientFunds(Rejected):
     """The available balance does not cover the amount."""
 

@@ -14,7 +14,6 @@ from banking.errors import (
     AccountInactive,
     AccountNotFound,
     HoldNotActive,
-    HoldNotFound,
     InsufficientFunds,
 )
 from banking.models import Account, Hold, HoldState
@@ -25,7 +24,6 @@ from centli.events import bus
 from centli.events.catalogue import HoldReleased
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import NotFound
 from centli.kernel.ids import uuid7
 from centli.kernel.money import CENTAVOS_MAX, InvalidAmount
 from centli.kernel.text import fold
@@ -162,22 +160,6 @@ def check_active(hold: Hold, now: datetime) -> None:
         raise HoldNotActive(HoldState.EXPIRED.value)
 
 
-@owned
-def hold_release(call: Call, *, hold_id: str, reason: str) -> None:
-    """Give a hold's money back to its account, once; a released hold stays released.
-
-    Raises:
-        HoldNotFound: no such hold.
-        HoldNotActive: the money has been taken, or the hold has expired.
-    """
-    hold = _by_public(hold_id)
-    if hold.state == HoldState.RELEASED:
-        return
-    if hold.state != HoldState.ACTIVE:
-        raise HoldNotActive(hold.state)
-    hold_end_step(call, hold, state=HoldState.RELEASED, reason=reason)
-
-
 def expire_due(now: datetime) -> int:
     """Give back the money of holds whose time has passed; safe to run twice at once. Returns how many.
 
@@ -213,17 +195,6 @@ def system_call(hold: Hold, now: datetime) -> Call:
         correlation_id=hold.correlation_id,
         channel=Channel.SYSTEM,
     )
-
-
-def _by_public(hold_id: str) -> Hold:
-    try:
-        value = ids.parse("hold", hold_id)
-    except NotFound as error:
-        raise HoldNotFound from error
-    pk = Hold.objects.filter(public_id=value).values_list("pk", flat=True).first()
-    if pk is None:
-        raise HoldNotFound
-    return hold_lock(pk)
 
 
 def _refusal(account_pk: int, amount_centavos: int) -> Exception:

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from banking import errors, testing
 from banking.contracts import AccountStatus
-from banking.models import Account, AccountKind, Hold
+from banking.models import Account, AccountKind, Hold, HoldState
 from banking.rules import EntryKind
 from banking.services import accounts, batches, holds, posting, reconcile, reversing, sealing
 from centli.db.prepared import Given, Select
@@ -179,9 +179,9 @@ class Ledger(RuleBasedStateMachine):
     @rule(index=st.integers(0, 20))
     def release(self, index):
         hold, number = self.holds.pop(index % len(self.holds))
-        holds.hold_release(
-            self.call, hold_id=ids.public("hold", hold.public_id), reason="cancelled"
-        )
+        with block():
+            locked = holds.hold_lock(hold.pk)
+            holds.hold_end_step(self.call, locked, state=HoldState.RELEASED, reason="cancelled")
         self.held[number] -= hold.amount_centavos
 
     @precondition(lambda self: self.holds)

@@ -24,7 +24,7 @@ from banking.services import accounts, holds, reconcile, sealing, spei
 from banking.tests.test_transfers import NOW, Scene
 from centli.events import relay
 from centli.events.models import Outbox
-from centli.kernel import clabe, ids
+from centli.kernel import clabe
 from centli.kernel.money import Money
 from centli.people import testing as people
 from centli.people.models import Notice
@@ -225,16 +225,6 @@ def test_a_hold_past_its_time_is_never_taken(held, swept):
     with pytest.raises(errors.HoldNotActive):
         holds.hold_capture_step(late, hold, credit_pk=scene.target.pk, amount_centavos=1)
     assert scene.balances() == (2_000_000, 0)
-
-
-def test_a_hold_is_released_once(held):
-    scene, hold = held
-    public = ids.public("hold", hold.public_id)
-    for _ in range(2):
-        holds.hold_release(scene.call, hold_id=public, reason="cancelled")
-    scene.source.refresh_from_db()
-    assert scene.source.held_centavos == 0
-    assert Outbox.objects.filter(event_type="HOLD_RELEASED").count() == 1
 
 
 def test_more_than_is_available_cannot_be_held(held):
