@@ -470,10 +470,13 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
         yield from _withdraw(talk, next(iter(talk.open)))
     elif heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
         yield from _start(talk, heard)
-    elif "negated" in heard.notes:
-        yield Say(_("De acuerdo, no hago nada. No se movió dinero."), default_suggestions())
-    else:
-        yield Say(_("No hay nada que cancelar. No se movió dinero."), default_suggestions())
+    elif not (yield from going_on.cancels_what_was_sent(talk, heard)):
+        text = (
+            _("De acuerdo, no hago nada. No se movió dinero.")
+            if "negated" in heard.notes
+            else _("No hay nada que cancelar. No se movió dinero.")
+        )
+        yield Say(text, default_suggestions())
 
 
 def _withdraw_all(talk: Talk) -> Steps:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from centli.agent import runner
+from centli.agent.engines.flows import going_on
 from centli.agent.frames import Action, ActionFrame
 from centli.agent.models import AnsweredBy, Conversation, Message
 from centli.agent.tests.world import kinds, make_world
@@ -135,3 +136,50 @@ def test_a_transfer_that_went_out_is_told_and_not_undone(ana, settings):
     assert fault_of(ana.press("undo", receipt["id"])) == "undo_expired"
     assert "Tu envío ya salió." in ana.hear()[0]["content"]
     assert ana.balance() == before - 100_00
+
+
+BACK = (
+    "cancela la transferencia que acabo de hacer",
+    "ya no lo mandes",
+    "cancélalo",
+    "mejor no",
+    "deshaz el envío",
+    "échalo para atrás",
+    "detén el envío",
+    "me equivoqué, regrésame el dinero",
+)
+
+
+@pytest.mark.parametrize("words", BACK)
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (15, "Si su comprobante trae «Deshacer», tócalo y no se mueve dinero"),
+        (0, "ya llegó. Un envío hecho no se regresa solo"),
+    ],
+)
+def test_who_wants_back_what_was_just_confirmed_hears_how_it_stands(
+    ana, settings, words, seconds, told
+):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = seconds
+    sent(ana)
+    before = ana.balance()
+    [answer] = ana.say(words)
+    assert "Tu envío de $100.00 MXN a Juan López ya" in answer["content"]
+    assert (told in answer["content"], "No se movió" in answer["content"]) == (True, False)
+    assert ana.balance() == before
+
+
+def test_nothing_is_told_of_a_transfer_that_was_undone_or_is_past_or_not_meant(
+    ana, settings, monkeypatch
+):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 15
+    nothing = "No hay nada que cancelar. No se movió dinero."
+    receipt = sent(ana)
+    assert ana.say("no gracias")[-1]["content"] == nothing
+    ana.press("undo", receipt["id"])
+    ana.hear()
+    assert ana.say("cancélalo")[-1]["content"] == nothing
+    sent(ana)
+    monkeypatch.setattr(going_on, "JUST_SENT", timedelta())
+    assert ana.say("cancélalo")[-1]["content"] == nothing

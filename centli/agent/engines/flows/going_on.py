@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import AccountStatus, AccountType
+from banking.contracts import AccountStatus, AccountType, MovementStatus
 from centli.agent.engines import brake
 from centli.agent.engines.flows import accounts, support, transfers
 from centli.agent.engines.hearing import Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.language import people
-from centli.agent.types import Say, Show
+from centli.agent.types import Say, Show, ToolCall
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _WORDS_MAX: Final = 7
+_SENT: Final = frozenset({"transfer", "spei_out"})
+"""Kinds of movement that leave for somebody else."""
 _LEADS: Final = r"(?:(?:oye|ok|bueno|ah|va|sale|dale|si|pues|entonces|ya|no|chin|ups|ay|hijole|espera|disculpa|perdon|y|e|pero) )*"
 _AND_ON: Final = patterns.lazy(
     r"(?:(?:ok|bueno|ah|oye) )?(?:y|e|pero) (?:cuanto )?(?:en|de|por) (?P<what>[\w ]{3,40})"
@@ -39,11 +42,17 @@ _SLIPPED: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:me (?:equivoque|confundi)|la regue)(?: (?:de \w+|y))?(?: (?:no )?era (?:para|a) [\w ]+)?|no era (?:para|a) [\w ]+|era (?:para|a) [\w ]+)"
 )
 _TAKES_IT_BACK: Final = patterns.lazy(
-    r"\b(?:recuper|regres|devuelv|devolv|revert|revirt|deshac)\w*\b"
+    r"\b(?:recuper|regres|devuelv|devolv|revert|revirt|desha[cz]|undo)\w*\b|\bech\w+ (?:para|pa) ?atras\b"
+    r"|(?:\b(?:deten|frena|stop)\w*|^(?:ya )?para) (?:el|la|ese|esa|mi|the) (?:envio|transferencia|spei|deposito|transfer)\b"
 )
 _SENT_IT: Final = patterns.lazy(
     r"\b(?:mande|envie|transferi|deposite|pase|hice (?:un|una) (?:envio|transferencia|deposito|spei))\b"
 )
+_DECLINES: Final = patterns.lazy(
+    r"(?:no+|nel|nop\w*|nah?|nada|asi (?:esta bien|dejalo))?(?: ?(?:muchas )?gracias| thanks?)?"
+)
+JUST_SENT: Final = timedelta(minutes=10)
+"""How long a transfer is what «cancélalo» can mean, where nothing waits to be confirmed."""
 _FEE: Final = patterns.lazy(
     r"\b(?:(?:me |nos )?(?:cobran|cobras|cobra|cobrarian)|comision(?:es)?|cuanto (?:me )?(?:cuesta|costaria|sale|cobran|cobra|vale)|tiene costo|cuesta algo|es gratis)\b"
 )
@@ -81,7 +90,8 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
     elif _ASKED_FOR.search(said) is not None and not heard.whole_transfer:
         yield from _asks_nobody(heard)
     elif _lost(talk, said):
-        yield from _sent_for_good()
+        if not (yield from _sent_lately(talk)):
+            yield from _sent_for_good()
     elif _asks_of_the_fee(heard, said):
         where = " a otro banco" if "otro banco" in said else ""
         yield from support.ask(talk, replace(heard, text=f"¿Cuánto cuesta transferir{where}?"))
@@ -203,9 +213,37 @@ def _asks_nobody(heard: Heard) -> Steps:
     yield Say(text, (_("¿Cuál es mi CLABE?"), _("Mis movimientos")))
 
 
-def _sent_for_good() -> Steps:
+def cancels_what_was_sent(talk: Talk, heard: Heard) -> Answered:
+    """Tell how the transfer stands that was confirmed a moment ago, where its customer wants it stopped."""
+    said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    return _DECLINES.fullmatch(said) is None and (yield from _sent_lately(talk))
+
+
+def _sent_lately(talk: Talk) -> Answered:
+    outcome = yield ToolCall("banking_movement_page", {"limit": 1})
+    found = () if outcome is None or outcome.failed else outcome.value.items
+    for one in found:
+        is_fresh = one.created_at > talk.now - JUST_SENT
+        if not is_fresh or one.kind not in _SENT or one.amount.centavos > 0:
+            return False
+        words = {"amount": money(-one.amount.centavos), "name": one.counterpart}
+        if one.status is MovementStatus.PENDING:
+            text = _(
+                "Tu envío de %(amount)s a %(name)s ya está confirmado. Si su comprobante trae «Deshacer», tócalo "
+                "y no se mueve dinero; si no lo trae, ya no se puede detener."
+            )
+            yield Say(text % words, (_("Mis movimientos"), _("Hablar con una persona")))
+            return True
+        if one.status is MovementStatus.COMPLETED:
+            yield from _sent_for_good(_("Tu envío de %(amount)s a %(name)s ya llegó.") % words)
+            return True
+    return False
+
+
+def _sent_for_good(lead: str = "") -> Steps:
     text = _(
         "Un envío hecho no se regresa solo: el dinero ya es de quien lo recibió, así que pídele primero que te lo regrese. "
         "Si no se puede, levanto un reporte o te paso con una persona."
     )
-    yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("Mis movimientos")))
+    suggestions = (_("Levantar un reporte"), _("Hablar con una persona"), _("Mis movimientos"))
+    yield Say(f"{lead} {text}".strip(), suggestions)
