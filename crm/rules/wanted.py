@@ -128,7 +128,9 @@ class Wanted:
         return self._unit is not None and not any(self._unit.search(fold(text)) for text in texts)
 
     def tells_unit(self, text: str) -> bool:
-        """Say whether an amount, a size, a time … is asked for, and a text has one of its kind."""
+        """Say whether an amount, a size, a time … is asked for, or how many of a thing, and a text has one of its kind."""
+        if self.counted is not None:
+            return not self.lacks_count([text])
         return self._unit is not None and self._unit.search(fold(text)) is not None
 
     def lacks_kind(self, text: str) -> bool:

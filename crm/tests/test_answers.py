@@ -163,6 +163,18 @@ def test_an_amount_that_is_asked_for_is_told():
     assert [said[-1] in texts for texts in told.values()] == [False, True]
 
 
+def test_of_things_that_are_counted_the_number_is_told():
+    said = (
+        "Los meses sin intereses se pagan con tu cuenta de crédito.",
+        "Los meses sin intereses no se pagan con tu cuenta de cheques.",
+        "Pagar a meses sin intereses cuesta $0.00 MXN.",
+        "Hay plazos de 3, 6 y 9 meses.",
+    )
+    article = Passage("msi", 1, "Meses sin intereses", "\n\n".join(said))
+    found = extract("¿en cuántos meses puedo pagar sin intereses?", article, INDEX.rarity)
+    assert said[-1] in [one.text for one in found]
+
+
 @pytest.mark.parametrize(
     ("question", "reason"),
     [

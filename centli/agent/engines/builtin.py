@@ -36,6 +36,7 @@ from centli.agent.engines.hearing import (
 )
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import ORDINALS, QUEUE_MAX, Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.wanting import COMPARE
 from centli.agent.types import (
     Option,
     Outcome,
@@ -56,7 +57,7 @@ IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", "human"
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""
 RATHER_ASKED: Final = frozenset(
-    "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits".split()
+    "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits order_cancel".split()
 )
 """Wishes whose words questions of how things are have as well; where an article answers one, that is what was asked."""
 ABOUT_TALK: Final = frozenset({"greet", "thanks"})
@@ -372,16 +373,21 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         if not looks or not (yield from support.answers(talk, heard, may_choose=asks)):
             yield from _not_understood(talk)
         return
-    rather = is_free and heard.intent in RATHER_ASKED and not heard.whole_transfer
-    if (
-        rather
-        and reporting.asks_in_general(heard.text)
-        and (yield from support.answers(talk, heard))
-    ):
+    if is_free and (yield from _rather_asked(talk, heard)):
         return
     if heard.intent not in ABOUT_TALK:
         talk.last = {"text": heard.text, "intent": heard.intent}
     yield from start(talk, heard)
+
+
+def _rather_asked(talk: Talk, heard: Heard) -> Answered:
+    """Answer what asks how things are, though its words are those of a wish; False: it is the wish, or no article knows."""
+    compares = heard.intent == COMPARE
+    if heard.intent not in RATHER_ASKED or heard.whole_transfer or (compares and heard.wants.what):
+        return False
+    if not reporting.asks_in_general(heard.text):
+        return False
+    return (yield from support.answers(talk, heard, may_choose=compares))
 
 
 def _is_idle(flow: Flow) -> bool:

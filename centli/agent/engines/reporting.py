@@ -93,11 +93,11 @@ _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|necesito|tarjetas?|papeles|datos|documentos|requisitos)|por que|para que"
-    r"|puedo|se puede|es posible|cada cuando|cada cuanto|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
+    r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|en (?:que (?:fecha|dia)|cuant[oa]s?)|cada cuando|cada cuanto|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
 )
 _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
-    r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
+    r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cuentas?|correo|telefono|domicilio|direccion|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
 _OWN: Final = patterns.lazy(r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|my)\b")
 _OF_USE: Final = patterns.lazy(
@@ -105,8 +105,10 @@ _OF_USE: Final = patterns.lazy(
 )
 """Who asks so asks for a rule, even of what is theirs: "¿cuánto tiempo tengo para usar mis puntos?"."""
 _ASKING: Final = patterns.lazy(
-    r"\b(?:como|cuando|cuant[oa]s?|donde|por que|que (?:hago|sigue|necesita|necesito|ocupo|pasa|debo)|se puede|puedo|pueden|(?:me|nos|les?) (?:cobran|cuesta|quitan|descuentan)|how|what|when|where|why|can i)\b"
+    r"^(?:tienen|hay|manejan|ofrecen|aceptan|atienden|cobran|venden)\b"
+    r"|\b(?:como|cuando|cuant[oa]s?|donde|por que|que (?:le (?:doy|paso|digo)|hago|sigue|necesita|necesito|ocupo|pasa|debo)|se puede|puedo|pueden|(?:me|nos|les?) (?:cobran|cuesta|quitan|descuentan)|how|what|when|where|why|can i)\b"
 )
+_LITTLE: Final = patterns.lazy(r"^(?:(?:le|lo|la|les|los|las|se|me|y|pero|entonces) )+")
 _OF_FEES: Final = patterns.lazy(
     r"\b(?:que|cuanta|cual es la|hay) (?:comision|costo|interes(?:es)?|tasa) (?:tiene|tienen|cobra|cobran|lleva|hay|genera|generan|de|por|al)\b"
 )
@@ -258,6 +260,12 @@ def asks_in_general(text: str) -> bool:
 def asks(text: str) -> bool:
     """Say whether it asks something, at its beginning or at its end: "ya la encontré, ¿cómo la activo?"."""
     return "?" in text or _ASKING.search(_said(text)) is not None
+
+
+def ends_asking(text: str) -> bool:
+    """Say whether its last words ask, with or without the mark: "la tiré, cuánto cuesta otra"."""
+    *_, last = [part for part in re.split(r"[.,;:]+|\by\b", text) if part.strip()] or [""]
+    return text.rstrip().endswith("?") or _QUESTION.search(_LITTLE.sub("", _said(last))) is not None
 
 
 def asks_of_fees(text: str) -> bool:

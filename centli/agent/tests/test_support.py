@@ -148,6 +148,11 @@ def test_what_is_asked_of_a_trouble_is_answered_and_reported_only_if_wanted(chat
     assert only(chat.say("Levantar un reporte")).proposal.card["text"] == question
 
 
+def test_what_asks_only_at_its_end_and_without_the_mark_is_asked_all_the_same(chat):
+    assert "Fuente" in only(chat.say("la terminal no acepta mi NIP, como lo cambio")).text
+    assert not chat.bank.proposals
+
+
 def test_what_an_article_says_is_not_said_of_a_theft(chat):
     first = chat.say("me robaron la tarjeta y sabían mi NIP").visible[0]
     assert isinstance(first, Propose)

@@ -229,7 +229,7 @@ def report(talk: Talk, heard: Heard) -> Steps:
     is_short = len(heard.text.split()) < _WORDS_MIN and not is_loss
     is_free = len(talk.stack) == 1 and not talk.open
     if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
-        asks = heard.text.rstrip().endswith("?") and not _CHARGE.search(fold(heard.text))
+        asks = reporting.ends_asking(heard.text) and not _CHARGE.search(fold(heard.text))
         if (yield from _helps(talk, heard, goes_on=not asks)) and asks:
             talk.drop(flow)
             talk.unanswered["question"] = heard.text
