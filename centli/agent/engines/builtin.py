@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
@@ -240,15 +240,16 @@ def _continue(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return True
     if flow.passed_over and talk.open and (yield from waiting.heard_of(talk, heard)):
         return True
+    if _narrowed(flow, heard):
+        yield from talk.ask_again(flow)
+        return True
     leaves = (heard.cancel and bool(talk.open)) or _is_another_wish(heard, flow)
     if flow.name == support.HELP and leaves:
         # Which topic was meant is asked no more; what was said next neither waits for it nor cancels it instead of a card.
         talk.drop(flow)
         return False
     repeats = heard.again and not heard.corrects and not heard.only_value
-    if heard.cancel or flow.name == WHICH or repeats:
-        return False
-    if _is_digression(heard, flow):
+    if heard.cancel or flow.name == WHICH or repeats or _is_digression(heard, flow):
         return False
     return (yield from FLOWS[flow.name].answered(talk, flow, heard))
 
@@ -324,12 +325,25 @@ def _option_said(flow: Flow, heard: Heard) -> str | None:
     by_amount = [option["id"] for option in flow.options if _same_amount(option["id"], heard)]
     if len(by_amount) == 1:
         return by_amount[0]
-    named = [
-        option["id"]
-        for option in flow.options
-        if bare and all(word in _words_of(option) for word in bare)
-    ]
-    return named[0] if len(named) == 1 else None
+    named = _named(flow, bare)
+    return named[0]["id"] if len(named) == 1 else None
+
+
+def _named(flow: Flow, bare: Sequence[str]) -> list[dict[str, str]]:
+    """Return the options that have every word."""
+    return [one for one in flow.options if bare and all(word in _words_of(one) for word in bare)]
+
+
+def _narrowed(flow: Flow, heard: Heard) -> bool:
+    """Leave those of a shelf that words fit where they fit more than one: "la de 55"; False where they part nothing."""
+    if flow.name != shopping.NAME or heard.wants.benefit or heard.wants.plain:
+        return False
+    said = re.sub(r"[^\w ]+", " ", fold(heard.text)).split()
+    kept = _named(flow, [word for word in said if word not in _OPTION_WORDS])
+    if not 1 < len(kept) < len(flow.options):
+        return False
+    shopping.keep(flow, kept)
+    return True
 
 
 def _words_of(option: Mapping[str, str]) -> set[str]:
@@ -354,24 +368,15 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         yield from _tell_standing(talk)
         return
     start = WISHES.get(heard.intent)
+    if heard.intent == "transfer" and talk.top is not None and _is_only_corrected(heard):
+        # "Que sean dos" of a shelf is no money.
+        start = None
     if heard.intent == "out_of_scope" and asked.asks_of_others_money(heard.text):
         yield from accounts.others_money()
         return
     is_free = talk.top is None and not talk.open
     if start is None or not heard.sure:
-        # What is asked with the bank's own words, the articles know or not; with something pending it is asked again.
-        asks = is_free and (
-            reporting.asks_about_the_bank(heard.text)
-            or (heard.intent == support.HELP and reporting.wants_of_the_bank(heard.text))
-        )
-        if asks:
-            talk.last = {"text": heard.text, "intent": support.HELP}
-            yield from support.ask(talk, heard)
-            return
-        asks = reporting.asks(heard.text)
-        looks = is_free and (asks or reporting.names_the_bank(heard.text))
-        if not looks or not (yield from support.answers(talk, heard, may_choose=asks)):
-            yield from _not_understood(talk)
+        yield from _unsure(talk, heard, is_free=is_free)
         return
     if is_free and (yield from _rather_asked(talk, heard)):
         return
@@ -388,6 +393,42 @@ def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     if not reporting.asks_in_general(heard.text):
         return False
     return (yield from support.answers(talk, heard, may_choose=compares))
+
+
+def _is_only_corrected(heard: Heard) -> bool:
+    """Say whether another figure is named and nothing else: "que sean dos"."""
+    return heard.corrects and not heard.verb and heard.person is None and heard.to_account is None
+
+
+def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
+    """Look for what is meant: something of the card that waits, a question that the articles answer; else say so."""
+    # What is asked with the bank's own words, the articles know or not; with something pending it is asked again.
+    asks = is_free and (
+        reporting.asks_about_the_bank(heard.text)
+        or (heard.intent == support.HELP and reporting.wants_of_the_bank(heard.text))
+    )
+    if asks:
+        talk.last = {"text": heard.text, "intent": support.HELP}
+        yield from support.ask(talk, heard)
+        return
+    if talk.open and (yield from _last_words(talk, heard)):
+        return
+    asks = reporting.asks(heard.text)
+    looks = is_free and (asks or reporting.names_the_bank(heard.text))
+    if not looks or not (yield from support.answers(talk, heard, may_choose=asks)):
+        yield from _not_understood(talk)
+
+
+def _last_words(talk: Talk, heard: Heard) -> Answered:
+    """Take what is said of the card behind an outcry: "¿estás loco? No, nomás 100"."""
+    *outcry, last = _SENTENCE.split(heard.text.strip())
+    if not outcry or talk.top is not None:
+        return False
+    said, _later = hear(last, now=talk.now)
+    return (yield from _changes_a_card(talk, said))
+
+
+_SENTENCE = re.compile(r"(?<=[?!.])\s+")
 
 
 def _is_idle(flow: Flow) -> bool:
@@ -615,6 +656,7 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
+    corrects = corrects or transfers.takes_the_other(heard.text)
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if "musing" in heard.notes:

@@ -127,12 +127,14 @@ _CONCEPT_LEAD = re.compile(
 _NO_BETWEEN = re.compile(
     r"(?:(?:pesos|pesitos|varos|baros) ?)?[,.]? ?no,? ?(?:(?:mejor|sino|son|eran|que sean|mas bien)\b ?)*(?:(?:a|al|para|por)\b ?)?\$?"
 )
+_TO_THE_ONE = re.compile(r"^\W*no\b\W+al? (?:del?|de la) \w+\W*$")
+"""«No, al del trabajo» names another, and cancels nothing."""
 _NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
 _HESITATES = re.compile(
     r"(?:(?:pues|mmm*|este|ay|la verdad|todavia|aun|ahorita|deja|dejame|espera\w*|un|i|let me|wait|hmm*) )*"
     r"(?:no (?:lo )?(?:se|sabria|recuerdo|estoy segur[oa])|no me acuerdo|luego te (?:digo|aviso)|ahorita te (?:digo|aviso)|dejame ver"
     r"|(?:lo )?(?:pienso|checo|veo|reviso)|momento|momentito|segundo|tantito|espera(?:me|te)?|aguanta(?:me|te)?|dame (?:chance|un (?:momento|momentito|segundo|minuto|ratito))|permiteme|don t know|not sure|me think|wait)"
-    r"(?: (?:un|tantito|momento|segundo|bien|aun|todavia|wey|guey|la verdad))*"
+    r"(?: (?:un|tantito|momento|segundo|bien|aun|todavia|wey|guey|la verdad|cuanto|cual|a quien|luego te (?:digo|aviso)|ahorita te (?:digo|aviso)))*"
 )
 _CANCELS = re.compile(
     r"(?:(?:no|mejor|ya|si|oye|porfa|por favor|quiero|puedes|espera|please) )*"
@@ -412,6 +414,7 @@ def _is_plain_cancel(read: Understanding) -> bool:
         # "¿sí se canceló?" asks; nothing is taken back by it.
         return False
     names_value = bool(read.amounts) or "any" in slots.accounts(read.text)
+    names_value = names_value or _TO_THE_ONE.search(fold(read.text)) is not None
     refuses = "negated" in read.notes and _TRANSFER_VERB.search(fold(read.text)) is not None
     return not names_value or refuses or keywords.intent_of(read.text) == "cancel"
 

@@ -34,7 +34,7 @@ _NO: Final = frozenset(
     "|para|parale|parale parale|parele|ya parale|stop|cancel|cancel it|never mind|nevermind|forget it|no thanks|no lo hagas|no lo mandes"
     "|no la hagas|no mandes nada|no mandes|no envies|no envies nada|no le mandes nada|no le mandes|no le envies nada|no transfieras|no transfieras nada|siempre no|siempre ya no|no siempre no|no confirmo|rechazar"
     "|rechazo|salir|terminar|abortar|aborta|equivocado|me equivoque|no era eso|no eso no|no asi no|no ya no|no mejor no|no nada"
-    "|nada|nada olvidalo|ya nada|no no|no no no|don t|dont|do not|abort|quiero cancelar|quisiera cancelar|no deseo continuar|no continuar|anula|anular|anulalo|borra eso|quitalo|mejor al rato|mejor luego|mejor despues|mejor otro dia|mejor manana|no procedas|no sigas|espera no|no espera|ya no lo hagas|ya no lo mandes|ya no le mandes nada|ya no mandes nada|frena|i changed my mind|cambie de opinion|me arrepenti|ni madres|no wey|no hombre|no que va|por ahora no|ahorita no|luego|despues".split(
+    "|nada|entonces nada|pues nada|entonces no|pues no|nada olvidalo|ya nada|no no|no no no|don t|dont|do not|abort|quiero cancelar|quisiera cancelar|no deseo continuar|no continuar|anula|anular|anulalo|borra eso|quitalo|mejor al rato|mejor luego|mejor despues|mejor otro dia|mejor manana|no procedas|no sigas|espera no|no espera|ya no lo hagas|ya no lo mandes|ya no le mandes nada|ya no mandes nada|frena|i changed my mind|cambie de opinion|me arrepenti|ni madres|no wey|no hombre|no que va|por ahora no|ahorita no|luego|despues".split(
         "|"
     )
 )

@@ -181,7 +181,7 @@ _EACH = re.compile(
 _EACH_MIN: Final = 2
 _QUESTION_MIN: Final = 3
 _IN_A_STORY: Final = frozenset(
-    {"open_ticket", "purchase", "search_products", "transactions", "spending"}
+    {"open_ticket", "balance", "purchase", "search_products", "transactions", "spending"}
 )
 """What a complaint names on its way: what was bought, when, on which statement."""
 _QUESTION_ENDS: Final = re.compile(r"\?\s*[¿,;.]?\s*(?:y|e|and|pero|ah|oye|bueno|ok)?\s+(?=\S)")

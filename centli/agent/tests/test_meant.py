@@ -8,9 +8,10 @@ import pytest
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat
+from centli.agent.testing import Chat, product
+from centli.agent.tests.test_brake import movement
 from centli.agent.tests.test_builtin import card, only, open_cards
-from centli.agent.types import Say
+from centli.agent.types import Propose, Say
 from centli.confirmations.contracts import State
 from centli.kernel.money import Money
 
@@ -396,3 +397,151 @@ def test_ones_own_clabe_is_told(chat, text):
     said = only(chat.say(text)).text
     assert "cuenta de cheques ···· 4821: 999999999999994821" in said
     assert "9034" not in said
+
+
+# ── Figures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "figures"),
+    [
+        ("mándale 2 mil a mi hermano", "no, mejor 3", ["$3,000.00 MXN", "$3.00 MXN"]),
+        ("mándale 50 lucas a mi hermano", "no, 60", ["$60,000.00 MXN", "$60.00 MXN"]),
+    ],
+)
+def test_a_bare_figure_of_thousands_is_asked_about(chat, wish, text, figures):
+    chat.say(wish)
+    asked = only(chat.say(text))
+    assert [option.label for option in asked.options] == figures
+    chat.say("la primera")
+    assert [view.card["amount"]["amount"] for view in open_cards(chat)] == [
+        figures[0].strip("$ MXN").replace(",", "")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wish", "text", "amount"),
+    [
+        ("mándale 2000 a mi hermano", "mejor 300", "300.00"),
+        ("mándale 1000 a mi hermano", "mejor 50", "50.00"),
+        ("mándale 2 mil a mi hermano", "no, 3 pesos", "3.00"),
+        ("mándale 4000 a mi hermano", "¿estás loco? No, nomás 100", "100.00"),
+    ],
+)
+def test_a_plain_figure_is_what_it_says(chat, wish, text, amount):
+    chat.say(wish)
+    assert card(chat.say(text))["amount"]["amount"] == amount
+
+
+def test_a_limit_in_thousands_is_asked_about(chat):
+    chat.say("sube mi límite a 50 mil")
+    assert only(chat.say("no, a 60")).text == "¿De $60,000.00 MXN o de $60.00 MXN?"
+    chat.say("$60,000.00 MXN")
+    name, _call, arguments = chat.bank.calls[-1]
+    assert (name, arguments.per_operation) == ("banking_limit_change_propose", "60000.00")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("mándale la mitad de mi ahorro a mi mamá", "20000.00"),
+        ("mándale todo mi ahorro a mi mamá", "40000.00"),
+    ],
+)
+def test_a_part_of_an_account_is_paid_by_it(chat, text, amount):
+    found = card(chat.say(text))
+    assert (found["amount"]["amount"], found["source"]["last4"]) == (amount, "1177")
+
+
+@pytest.mark.parametrize("text", ["no, mejor de la otra", "de la otra cuenta mejor"])
+def test_the_other_account_is_the_one_that_is_left(chat, text):
+    chat.say("mándale 700 a mi hermano desde mi ahorro")
+    found = card(chat.say(text))
+    assert (found["amount"]["amount"], found["source"]["last4"]) == ("700.00", "4821")
+
+
+@pytest.mark.parametrize(
+    ("wish", "text"),
+    [
+        ("manda 1000 a mi hermano y a mi mamá", "500 a cada uno"),
+        ("manda 1000 a mi hermano y a mi mamá", "no, entre los dos"),
+        ("divide 1000 entre mi hermano y mi mamá", "sí"),
+    ],
+)
+def test_what_is_parted_is_parted(chat, wish, text):
+    chat.say(wish)
+    chat.say(text)
+    assert [view.card["amount"]["amount"] for view in open_cards(chat)] == ["500.00"] * 2
+
+
+def test_what_is_supposed_is_no_amount(chat):
+    chat.say("mándale dinero a mi mamá")
+    assert isinstance(only(chat.say("¿y si son dos de 100 mil?")), Say)
+    assert open_cards(chat) == []
+
+
+def test_how_many_of_a_shelf_is_no_money(chat):
+    chat.say("canjear puntos")
+    assert "No te entendí" in only(chat.say("que sean dos")).text
+
+
+def test_a_clabe_is_added_before_it_is_paid(chat):
+    lead, asked = chat.say(f"mándale 500 a la cuenta {CLABE}").visible
+    assert lead.text.startswith("Para enviar a una CLABE")
+    assert asked.text.startswith("¿Cómo se llama")
+
+
+def test_another_of_the_same_name_is_named_by_a_word(chat):
+    chat.say("mándale 300 al compa luis")
+    assert card(chat.say("no, al de ramos"))["payee"]["name"] == "Luis Ramos"
+
+
+def test_what_is_owed_to_nobody_named_is_asked(chat):
+    assert only(chat.say("paga la renta")).text == "¿A quién le envías y cuánto?"
+    chat.say("12500")
+    assert card(chat.say("a mi mamá"))["concept"] == "renta"
+
+
+def test_a_complaint_is_one_thing(chat):
+    assert [
+        type(step)
+        for step in chat.say("qué pésimo servicio, llevo esperando mi dinero 3 días").visible
+    ] == [Propose]
+
+
+def test_a_question_is_nobody(chat):
+    chat.say("mándale dinero a mi tío")
+    assert "No te entendí" in only(chat.say("¿es seguro?")).text
+    assert "Sin prisa" in only(chat.say("no sé cuánto, luego te digo")).text
+
+
+def test_some_of_a_shelf_are_left_when_words_fit_several(chat):
+    chat.bank.products = [
+        product("Pantalla Nopal 55", 7_000),
+        product("Pantalla Nopal 43", 5_000),
+        product("Pantalla Brisa 55", 9_000),
+    ]
+    chat.say("quiero una pantalla")
+    asked = only(chat.say("la de 55"))
+    assert [option.label for option in asked.options] == ["Pantalla Nopal 55", "Pantalla Brisa 55"]
+    assert only(chat.say("la más barata")).value.product_name == "Pantalla Nopal 55"
+
+
+def test_the_most_of_all_is_one_movement(chat):
+    chat.bank.movements = [
+        movement(chat, name, pesos)
+        for name, pesos in (("Toks", -1_500), ("Liverpool", -9_000), ("Aurora", 24_000))
+    ]
+    assert "$9,000.00 MXN" in only(chat.say("¿cuál fue mi gasto más grande este mes?")).text
+    assert "Toks" in only(chat.say("¿cuál fue el cargo más chico?")).text
+    assert "Aurora" in only(chat.say("¿cuál fue mi depósito más grande?")).text
+
+
+def test_what_was_sent_then_is_looked_for_then(chat):
+    chat.bank.movements = [movement(chat, "María Torres", -2_500)]
+    chat.say("mándale 300 a mi mamá")
+    assert card(chat.say("no, lo del mes pasado"))["amount"]["amount"] == "2500.00"
+    asked = next(
+        one for name, _call, one in reversed(chat.bank.calls) if name == "banking_movement_page"
+    )
+    assert (asked.date_from, asked.date_to) == ("2026-10-01", "2026-10-31")

@@ -96,6 +96,9 @@ def movements(talk: Talk, heard: Heard) -> Steps:
         whole = _("Tus movimientos del %(start)s al %(end)s") % period
         one_day = _("Tus movimientos del %(start)s") % period
         parts = [one_day if period["start"] == period["end"] else whole]
+    if asked.asks_for_the_most(heard):
+        yield from asked.the_most(talk, heard, query)
+        return
     if heard.any_account is not None and heard.person is None:
         account = yield from talk.account_of(heard.any_account)
         if account is not None:
@@ -126,6 +129,9 @@ def spending(talk: Talk, heard: Heard) -> Steps:
     if heard.period is not None:
         first, last = heard.period.date_from, heard.period.date_to
     query: dict[str, Any] = {"date_from": first.isoformat(), "date_to": last.isoformat()}
+    if asked.asks_for_the_most(heard):
+        yield from asked.the_most(talk, heard, query)
+        return
     to = asked.sent_to(heard)
     if to is not None:
         yield from asked.how_much(talk, heard, to, query)
@@ -214,6 +220,14 @@ def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered
         times, over = heard.factor
         flow.slots["amount"] = flow.slots["amount"] * times // over
         yield from _limit_propose(talk, flow)
+        return True
+    meant = () if heard.amount is None else transfers.shortened(heard.amount, flow.slots["amount"])
+    if meant:
+        talk.stack.append(flow)
+        text = _("¿De %(more)s o de %(less)s?")
+        figures = [money(one) for one in meant]
+        asked = text % {"more": figures[0], "less": figures[1]}
+        yield from talk.ask(flow, "amount", asked, figures)
         return True
     return (yield from limit_answered(talk, flow, heard))
 

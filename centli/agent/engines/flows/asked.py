@@ -219,6 +219,49 @@ def how_much(talk: Talk, heard: Heard, said: str, query: Mapping[str, Any]) -> S
         yield Show("transactions", first, suggestions=(_("¿Cuánto tengo?"),), query=asked)
 
 
+def asks_for_the_most(heard: Heard) -> bool:
+    """Say whether the one movement that was the most, or the least, is asked for: "mi gasto más grande"."""
+    return _MOST.search(fold(heard.text)) is not None
+
+
+def the_most(talk: Talk, heard: Heard, query: Mapping[str, Any]) -> Steps:
+    """Answer "¿cuál fue mi gasto más grande?" with that movement."""
+    wanted = {**query, "limit": PAGE}
+    found: list[MovementView] = []
+    for _each in range(PAGES_MAX):
+        outcome = yield ToolCall("banking_movement_page", wanted)
+        if outcome is None or outcome.error is not None:
+            if outcome is not None and outcome.error is not None:
+                yield from talk.refuse(outcome.error)
+            return
+        found += [one for one in outcome.value.items if one.status is not MovementStatus.FAILED]
+        if outcome.value.next_cursor is None:
+            break
+        wanted["cursor"] = outcome.value.next_cursor
+    is_in = _CAME_IN.search(fold(heard.text)) is not None
+    fitting = [one for one in found if (one.amount.centavos > 0) == is_in]
+    suggestions = (_("Mis movimientos"), _("¿En qué gasto más?"))
+    if not fitting:
+        yield Say(_("No encontré movimientos%(span)s.") % {"span": span(query)}, suggestions)
+        return
+    pick = min if _LEAST.search(fold(heard.text)) else max
+    one = pick(fitting, key=lambda each: abs(each.amount.centavos))
+    text = _("Fue de %(amount)s, el %(day)s: %(name)s.") % {
+        "amount": money(abs(one.amount.centavos)),
+        "day": clock.local_date(one.created_at).strftime("%d/%m/%Y"),
+        "name": one.counterpart or one.description,
+    }
+    yield Say(text, suggestions)
+
+
+_MOST: Final = re.compile(
+    r"\b(?:cargo|gasto|compra|movimiento|pago|retiro|transferencia|envio|deposito|abono)\b(?: \w+){0,3}? mas (?:grande|alt[oa]|car[oa]|fuerte|elevad[oa]|chic[oa]|baj[oa]|pequen[oa]|barat[oa])\b"
+    r"|\b(?:mayor|menor) (?:cargo|gasto|compra|movimiento|pago|retiro|transferencia|envio|deposito|abono)\b|\b(?:biggest|largest|smallest) (?:charge|expense|purchase|payment)\b"
+)
+_LEAST: Final = re.compile(r"\bmas (?:chic|baj|pequen|barat)|\bmenor\b|\bsmallest\b")
+_CAME_IN: Final = re.compile(r"\b(?:deposito|abono)\b")
+
+
 def _sum_text(
     found: Sequence[MovementView], name: str, *, is_in: bool, span: str, partly: bool
 ) -> str:

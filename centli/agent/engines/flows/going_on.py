@@ -68,6 +68,10 @@ _ASKED_FOR: Final = patterns.lazy(
 _WITH_POINTS: Final = patterns.lazy(
     r"\b(?:pag\w+|compr\w+|cubrir\w*)\b(?: \w+){0,3}? (?:con|usando) (?:(?:mis|los|puros) )?puntos\b|\bacept\w+ (?:mis |los )?puntos\b"
 )
+_PAYS: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quiero|hay que|necesito|tengo que|voy a) )?(?:pag|deposit)(?:a|ar|arle|ale|ame)? (?:la|el|mi) (?P<concept>renta|colegiatura|mensualidad|pension|tanda|mantenimiento|guarderia)(?: (?:de (?:la|el|mi) )?\w+)?"
+)
+"""What is owed to somebody who is not named."""
 _OWN_CLABE: Final = patterns.lazy(
     r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
 )
@@ -89,6 +93,9 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from _own_clabes(talk)
     elif _ASKED_FOR.search(said) is not None and not heard.whole_transfer:
         yield from _asks_nobody(heard)
+    elif (owed := _PAYS.fullmatch(said)) is not None:
+        wish = replace(heard, intent="transfer", concept=owed["concept"])
+        yield from transfers.begin(talk, wish)
     elif _lost(talk, said):
         if not (yield from _sent_lately(talk)):
             yield from _sent_for_good()

@@ -34,7 +34,7 @@ _ORDINALS: Final = (
     ("quint", "fifth"),
 )
 _LAST: Final = re.compile(r"\b(?:ultim[oa]|last)\b")
-_CHEAPEST: Final = re.compile(r"\bmas (?:barat|economic)[oa]\b|\bcheapest\b")
+_CHEAPEST: Final = re.compile(r"\bmas (?:barat|economic)[oa]s?\b|\bcheapest\b")
 _BEST: Final = re.compile(
     r"\b(?:mejor opcion|mas (?:me )?convenga|(?:mas|mejor) (?:me )?conviene|recomiend\w*|recomendad[oa]|best)\b"
 )
@@ -310,6 +310,14 @@ def _offer(talk: Talk, flow: Flow, items: Sequence[ProductView]) -> None:
     ]
     flow.slots["prices"] = [one.price.centavos for one in items[:SHOWN]]
     talk.asked_now = True
+
+
+def keep(flow: Flow, kept: Sequence[Mapping[str, str]]) -> None:
+    """Leave some of what was shown, with their prices."""
+    ids, prices = [one["id"] for one in flow.options], flow.slots.get("prices", [])
+    if len(prices) == len(ids):
+        flow.slots["prices"] = [prices[ids.index(one["id"])] for one in kept]
+    flow.options = [dict(one) for one in kept]
 
 
 def _named(talk: Talk, slots: dict[str, Any], one: ProductView) -> None:

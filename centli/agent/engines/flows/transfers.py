@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView, MovementStatus
+from centli.agent.engines.flows import contacts
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import (
@@ -21,6 +22,7 @@ from centli.agent.engines.talk import (
     default_suggestions,
     money,
 )
+from centli.agent.language import slots as language
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Option, Outcome, Say, Step, ToolCall
 from centli.kernel.errors import DomainError
@@ -38,7 +40,7 @@ _OF_STATEMENT: Final = re.compile(r"\bminimo\b|\bno generar\b")
 """What only the statement knows: it is not the debt."""
 _SETTLES: Final = re.compile(r"\b(?:liquid|sald)(?:a|ar|o|ame|arla|arlo)\b|\bpay off\b")
 """Verbs that mean all that is owed where no amount is named."""
-_OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text")
+_OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text", "as_of")
 """Slots that belong to one wish alone: a repetition does not take them over."""
 
 
@@ -46,7 +48,11 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots everything that an utterance names."""
     if heard.amount is not None:
         slots["reading"] = _reading(heard.amount)
-        slots.pop("amount", None)
+        for name in ("amount", "as_of"):
+            slots.pop(name, None)
+        if heard.amount.relation and heard.period is not None:
+            days = heard.period.date_from, heard.period.date_to
+            slots["as_of"] = [day.isoformat() for day in days]
     if heard.to_account is not None:
         _to_own(slots, heard.to_account)
         settles = _SETTLES.search(fold(heard.text)) if heard.amount is None else None
@@ -114,7 +120,13 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     if heard.from_account not in {None, "checking"} and not names_somebody:
         # "pásame 500 de mi ahorro": to one's own checking account.
         flow.slots["to_type"] = "checking"
+    if heard.clabe is not None and not names_somebody:
+        yield Say(_("Para enviar a una CLABE, primero la agrego a tus contactos."))
+        yield from contacts.begin(talk, heard)
+        return
     talk.stack.append(flow)
+    if (yield from _parted(talk, flow, heard)):
+        return
     if "later" in heard.notes:
         text = _(
             "Todavía no puedo programar envíos para otro día. ¿Lo preparo para enviarlo ahora?"
@@ -214,12 +226,19 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     """Compute "todo", "la mitad", "lo mismo que la otra vez"; the card shows the number."""
     relation = reading["relation"]
     if relation == "same" or relation.startswith("usual:"):
-        amount = yield from _as_before(flow)
+        then = flow.slots.pop("as_of", None)
+        amount = yield from _as_before(flow, then)
         if amount:
-            flow.slots["lead"] = _("La última vez fueron %(amount)s.") % {"amount": money(amount)}
+            text = (
+                _("En esas fechas fueron %(amount)s.")
+                if then
+                else _("La última vez fueron %(amount)s.")
+            )
+            flow.slots["lead"] = text % {"amount": money(amount)}
     elif flow.slots.get("to_type") == AccountType.CREDIT.value:
         amount = yield from _part_of_debt(talk, relation, reading["said"])
     else:
+        _take_named_source(flow.slots, reading["said"])
         amount = yield from _part_of_balance(talk, flow, relation)
     if not amount:
         return False
@@ -240,6 +259,14 @@ def _debt(talk: Talk) -> Counted:
     return 0 if credit is None else max(0, -credit.balance.centavos)
 
 
+def _take_named_source(slots: dict[str, Any], said: str) -> None:
+    """Take "la mitad de mi ahorro" from the savings: what it is a part of is what pays it."""
+    named = language.accounts(said).get("any")
+    if named and named not in {slots.get("to_type"), AccountType.CREDIT.value}:
+        slots["from_type"] = named
+        slots.pop("from_account_id", None)
+
+
 def _part_of_balance(talk: Talk, flow: Flow, relation: str) -> Counted:
     source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
     if source is None or source.available.centavos <= 0:
@@ -254,12 +281,17 @@ def _percent(relation: str) -> int:
     return {"all": 100, "half": 50}.get(relation, 0)
 
 
-def _as_before(flow: Flow) -> Counted:
-    """Return what was last sent to this payee, by the movements: a card that was not confirmed is no transfer."""
+def _as_before(flow: Flow, then: Sequence[str] | None) -> Counted:
+    """Return what was last sent to this payee, by the movements, within the days that are named.
+
+    A card that was not confirmed is no transfer.
+    """
     label = flow.slots.get("label")
     if not label:
         return 0
-    query = {"counterpart": label, "limit": TRANSFERS_LOOKED_AT}
+    query: dict[str, Any] = {"counterpart": label, "limit": TRANSFERS_LOOKED_AT}
+    if then:
+        query |= {"date_from": then[0], "date_to": then[1]}
     outcome = yield ToolCall("banking_movement_page", query)
     if outcome is None or outcome.failed:
         return 0
@@ -319,6 +351,16 @@ def _aliases(contacts: Any) -> list[str]:
 
 def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
     outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    of = re.match(r"(?:del?|de la) (?=\w)", said)
+    if (
+        of is not None
+        and outcome is not None
+        and not outcome.failed
+        and not _anybody(outcome.value)
+    ):
+        # "Al del trabajo": an alias that has the word.
+        said = said[of.end() :]
+        outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
     if outcome is None or outcome.failed:
         flow.slots.pop("person", None)
         return (yield from _payee_named(talk, flow))
@@ -342,6 +384,10 @@ def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
     offers = [*_aliases(contacts), _("Agregar contacto")]
     yield from talk.ask(flow, "person", _("¿A quién le envío?"), offers, lead=lead)
     return False
+
+
+def _anybody(found: Resolution) -> bool:
+    return found.beneficiary is not None or bool(found.candidates)
 
 
 def _fuzzy_lead(said: str, person: BeneficiaryView) -> str:
@@ -522,14 +568,20 @@ def none_of_them(talk: Talk, flow: Flow, slot: str) -> Steps:
 
 
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
-    """Take the words that answer what was asked; False when they do not."""
+    """Take the words that answer what was asked; False when they do not, or only suppose: "¿y si son dos de 100 mil?"."""
+    supposes = "?" in heard.text and _SUPPOSES.match(fold(heard.text)) is not None
+    return not supposes and (yield from _answered(talk, flow, heard))
+
+
+def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
         return True
     agrees = heard.yes or (
         "condition" not in heard.notes and _AGREES.search(fold(heard.text)) is not None
     )
+    agrees = agrees or keeps(flow, heard)
     if flow.asked in {"now", "each"} and agrees:
-        yield from _agreed(talk, flow)
+        yield from _agreed(talk, flow, heard)
         return True
     before = {k: flow.slots.get(k) for k in _ANSWERS}
     if flow.slots.get("amount") and (heard.factor is not None or heard.delta):
@@ -545,10 +597,11 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         _take_account(flow, heard.any_account)
     elif unnamed and flow.asked == "concept":
         flow.slots["concept"] = heard.text[:100]
-    elif unnamed and heard.whole_person is not None and _as_it_was(flow, before):
-        if flow.asked != "person" and not (yield from _is_somebody(heard.whole_person)):
+    elif unnamed and _is_answer(heard) and _as_it_was(flow, before):
+        said = str(heard.whole_person)
+        if flow.asked != "person" and not (yield from _is_somebody(said)):
             return False
-        take_person(flow.slots, heard.whole_person)
+        take_person(flow.slots, said)
     if _as_it_was(flow, before):
         return False
     yield from run(talk, flow)
@@ -559,22 +612,74 @@ _ANSWERS: Final = (
     *("reading", "person", "people", "to_type", "from_type", "concept", "amount"),
     *("split", "without"),
 )
+_SUPPOSES: Final = re.compile(r"\W*(?:(?:oye|pero|ok) )*(?:y|o|e) si\b(?! mejor)")
 _AGREES: Final = re.compile(
     r"^(?:si|yes)\b|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
 )
+
+
+def _is_answer(heard: Heard) -> bool:
+    """Say whether it names a person and asks nothing: "¿es seguro?" is nobody."""
+    return heard.whole_person is not None and "?" not in heard.text
 
 
 def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
     return all(flow.slots.get(name) == value for name, value in before.items())
 
 
-def _agreed(talk: Talk, flow: Flow) -> Steps:
+def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
     people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
+    share = _share(flow.slots, heard, len(people))
+    if share:
+        flow.slots |= {"amount": share, "said": ""}
+        flow.slots.pop("reading", None)
+        text = _sending(share)
     if flow.asked == "each" and people:
         take_person(flow.slots, people[0])
         talk.queue = [*([text, name] for name in people[1:]), *talk.queue]
     yield from run(talk, flow)
+
+
+def _share(slots: Mapping[str, Any], heard: Heard, many: int) -> int:
+    """Return another amount than was asked about: "500 a cada uno", or "entre los dos", which parts it; else 0."""
+    if heard.amount is not None and heard.amount.definite:
+        return heard.amount.centavos or 0
+    parts = _PARTS.search(fold(heard.text)) is not None and many > 1
+    each, rest = divmod(int(slots.get("amount", 0)), max(many, 1))
+    return each if parts and not rest else 0
+
+
+def keeps(flow: Flow, heard: Heard) -> bool:
+    """Say whether a total is to be parted among those it was asked of: "entre los dos"."""
+    return flow.asked == "each" and _PARTS.search(fold(heard.text)) is not None
+
+
+def _sending(centavos: int) -> str:
+    return f"envía ${Money(centavos).wire()}"
+
+
+def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask whether "divide 1000 entre mi hermano y mi mamá" is half of it to each; False where nothing is parted."""
+    named = _BETWEEN.search(fold(heard.text))
+    amount = heard.amount
+    if named is None or amount is None or not amount.definite or not amount.centavos:
+        return False
+    names = [one.strip() for one in re.split(r",| y ", named["names"]) if one.strip()]
+    share, rest = divmod(amount.centavos, max(len(names), 1))
+    if len(names) < 2 or rest:  # noqa: PLR2004 - nothing is parted among one
+        return False
+    flow.slots = {"people": names[:4], "text": _sending(share), "amount": share, "said": ""}
+    yield from run(talk, flow)
+    return True
+
+
+_PARTS: Final = re.compile(
+    r"\b(?:entre l[oa]s|repart\w+|divid\w+|la mitad|por mitad|a mitades|en total|mitad y mitad)\b"
+)
+_BETWEEN: Final = re.compile(
+    r"\b(?:divid|repart)\w*\b.*? (?:entre|a) (?P<names>(?:mi |el |la )?[a-z]+(?: [a-z]+)?(?:, [a-z ]+)*? y (?:mi |el |la |a )?[a-z]+(?: [a-z]+)?)(?: (?:porfa|por favor|en partes iguales|por igual|parejo))?\W*$"
+)
 
 
 def _take_account(flow: Flow, account_type: str) -> None:
@@ -591,7 +696,7 @@ def _is_somebody(said: str) -> Answered:
     outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
     if outcome is None or outcome.failed:
         return False
-    return outcome.value.beneficiary is not None or bool(outcome.value.candidates)
+    return _anybody(outcome.value)
 
 
 def _compute(slots: dict[str, Any], heard: Heard) -> None:
@@ -633,17 +738,62 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     else:
         take(slots, heard)
     _take_back(slots, heard)
-    if heard.person is None and heard.to_account is None and heard.amount is None:
+    if heard.amount is not None and (meant := shortened(heard.amount, was.get("amount", 0))):
+        slots["reading"] = _reading(replace(heard.amount, kind="ambiguous", candidates=meant))
+    if _OTHER_ACCOUNT.search(fold(heard.text)) and heard.any_account is None:
+        yield from _from_the_other(talk, slots)
+    elif heard.person is None and heard.to_account is None and heard.amount is None:
         if heard.any_account is not None and heard.from_account is None:
             slots["from_type"] = heard.any_account
             slots.pop("from_account_id", None)
-        elif heard.whole_person is not None and (yield from _is_somebody(heard.whole_person)):
-            take_person(slots, heard.whole_person)
+        elif heard.whole_person is not None:
+            said = re.sub(r"^(?:del|de la|de) ", "", heard.whole_person)
+            if (yield from _is_somebody(said)):
+                take_person(slots, said)
     if slots == was:
         return False
     slots["supersedes"] = confirmation_id
     yield from run(talk, talk.begin(NAME, slots))
     return True
+
+
+def shortened(said: AmountReading, pending: int) -> tuple[int, ...]:
+    """Return what a bare figure may mean of a pending amount in thousands: "2 mil", and then "no, mejor 3"."""
+    figure = said.centavos or 0
+    thousands = figure * 1000
+    is_bare = re.fullmatch(r"\W*\w+\W*", said.said) is not None and said.kind == "exact"
+    near = pending // _NEAR <= thousands <= pending * _NEAR
+    fits = pending >= _THOUSANDS_MIN and pending % _THOUSAND == 0 and near
+    return (thousands, figure) if is_bare and fits and 0 < figure * _NEAR < pending else ()
+
+
+_THOUSAND: Final = 1000_00
+_THOUSANDS_MIN: Final = 2 * _THOUSAND
+_NEAR: Final = 5
+"""How many times more, or less, another amount of the same order is."""
+_OTHER_ACCOUNT: Final = re.compile(
+    r"\b(?:de|desde|con) (?:la|mi) otra\b(?: cuenta\b)?(?: (?:mejor|porfa|por favor))*\W*$"
+)
+
+
+def takes_the_other(text: str) -> bool:
+    """Say whether money is to leave another account than it was: "mejor de la otra"."""
+    return _OTHER_ACCOUNT.search(fold(text)) is not None
+
+
+def _from_the_other(talk: Talk, slots: dict[str, Any]) -> Steps:
+    """Take the one account left to pay from; with more than one left, it is asked which."""
+    accounts = yield from talk.accounts()
+    used = slots.get("from_account_id")
+    usual = slots.get("from_type", AccountType.CHECKING.value)
+    left = [
+        one
+        for one in _payers(accounts)
+        if one.account_id not in {used, slots.get("to_account_id")} and one.account_type != usual
+    ]
+    if len(left) == 1:
+        slots["from_type"] = left[0].account_type.value
+        slots.pop("from_account_id", None)
 
 
 def _without_sums(slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -745,5 +895,5 @@ def why(flow: Flow) -> str:
 
 
 KIND: Final = FlowKind(
-    NAME, answered, called, why, again, chosen, none_of_them, corrected, edit=edit
+    NAME, answered, called, why, again, chosen, none_of_them, corrected, keeps=keeps, edit=edit
 )

@@ -51,7 +51,7 @@ _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
         patterns.lazy(
             r"\b(?:cobran|cobras|cobrar|cobra|comision|cuesta|costo)\b|\b(?:a|de|en) cuanto (?:me )?sale\b"
         ),
-        lambda: (_("Comisión"),),
+        lambda: (_("Comisión"), _("Total"), _("Puntos")),
     ),
     (
         patterns.lazy(
@@ -94,7 +94,7 @@ _WHAT_NOW: Final = patterns.lazy(
     r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:ya|eso) (?:quedo|se hizo|se mando|se fue|lo (?:mandaste|enviaste|hiciste)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
 )
 _WHAT_FOR: Final = patterns.lazy(
-    r"(?:(?:y|ah|oye) )?(?:es|son|va|era) (?:para|por|de) (?P<concept>(?!(?:mi|mis|tu|su|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
+    r"(?:(?:y|ah|oye) )?(?:es|son|va|era) (?:para|por|de) (?P<concept>(?!(?:mi|mis|tu|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
 )
 """What a transfer is for, said while its card waits: «es para la renta»."""
 
@@ -158,13 +158,15 @@ def _rows_asked(card: OpenProposal, said: str) -> Answered:
         labels: Sequence[str] = _("Para"), _("Nombre"), _("Alias"), _("Banco"), _("Cuenta")
     else:
         labels = next((names() for pattern, names in _ASKED if pattern.search(said)), ())
+        if card.kind != _TRANSFER and _COMES.fullmatch(re.sub(_LEADS, "", said)) is not None:
+            labels = (_("Entrega"),)
     rows = [row for row in card.card.get("rows", ()) if row["label"] in labels]
     changes = (_("Cámbiala"), _("Cancelar"))
     if rows:
         text = _("Así va en tu tarjeta:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
         lines = "\n".join(f"{row['label']}: {row['value']}" for row in rows)
         yield Say(text % {"rows": lines}, changes)
-    elif labels == (_("Comisión"),) and card.kind in _FREE:
+    elif _("Comisión") in labels and card.kind in _FREE:
         yield Say(_("No, eso no tiene costo. No cambia nada hasta que confirmes."), changes)
     elif _WHAT_NOW.fullmatch(said) is not None:
         text = _(
