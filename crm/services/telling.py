@@ -17,7 +17,7 @@ def changed_step(call: Call, ticket: Ticket, *, message: TicketMessage | None = 
     about = call
     if call.customer_id != ticket.customer_id:
         about = replace(call, customer_id=ticket.customer_id, user_id=ticket.customer.user_id)
-    answered = message is not None and message.author == Author.BANK and not message.is_internal
+    answered = message is not None and message.author == Author.BANK
     told = TicketChanged(
         ticket_id=ticket.ticket_id,
         folio=ticket.folio,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from centli.agent import runner
-from centli.agent.models import Message, Turn, TurnStep
+from centli.agent.models import Conversation, Message, Turn, TurnStep
 from centli.agent.tests.world import World, kinds, make_world
 from centli.kernel import clabe
 from centli.kernel.errors import NotFound
@@ -170,6 +170,13 @@ def test_my_movements_and_more(ana):
     ana.press("load_more", frame["id"])
     assert ana.hear() == []
 
+    [frame] = ana.say("mis movimientos")
+    Conversation.objects.update(open_for=None)
+    ana.conversation_id = runner.conversation_open(ana.call())
+    elsewhere = ana.press("load_more", frame["id"])
+    assert elsewhere.fault is not None
+    assert elsewhere.fault.code == "not_found"
+
 
 def test_five_hundred_to_my_savings(ana):
     [card] = ana.say("pásame 500 a mi ahorro")
@@ -280,6 +287,16 @@ def test_another_customers_things_look_like_nothing(ana):
     assert eve.hear() == []
     assert ana.hear() == []
     assert ana.balance() == before
+
+
+def test_only_answers_are_judged(ana):
+    [frame] = ana.say("¿cuánto tengo?")
+    own = Message.objects.get(role="user").message_id
+    refused = ana.press("rate", own, params={"rating": "up"})
+    assert refused.fault is not None
+    assert refused.fault.code == "not_found"
+    assert ana.press("rate", frame["id"], params={"rating": "up"}).fault is None
+    assert list(Message.objects.exclude(rating=0).values_list("role")) == [("assistant",)]
 
 
 def test_a_resend_counts_once(ana):
