@@ -388,11 +388,13 @@ def _start(talk: Talk, heard: Heard) -> Steps:
 def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     """Answer what asks how things are, though its words are those of a wish; False: it is the wish, or no article knows."""
     compares = heard.intent == COMPARE
-    if heard.intent not in RATHER_ASKED or heard.whole_transfer or (compares and heard.wants.what):
+    orders = heard.whole_transfer and "musing" not in heard.notes
+    if heard.intent not in RATHER_ASKED or orders or (compares and heard.wants.what):
         return False
     if not reporting.asks_in_general(heard.text):
         return False
-    return (yield from support.answers(talk, heard, may_choose=compares))
+    may_choose = compares or reporting.asks_for_a_rule(heard.text)
+    return (yield from support.answers(talk, heard, may_choose=may_choose))
 
 
 def _is_only_corrected(heard: Heard) -> bool:

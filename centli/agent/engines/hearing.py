@@ -56,7 +56,7 @@ REWARD_ORDERS: Final = "reward_orders"
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
 _LIMITS = re.compile(r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b")
 _AT_ATM = re.compile(
-    r"\b(?:cajeros?|retir\w+|efectivo|sacar|atm|withdraw\w*|(?:tarjeta|linea) de credito)\b"
+    r"\b(?:cajeros?|retir\w+|efectivo|sacar|atm|withdraw\w*|(?:limite|tope) (?:de|para) (?:los )?(?:depositos?|abonos?|recibir)|reboto|(?:tarjeta|linea) de credito)\b"
 )
 _NO_LIMITS = re.compile(
     r"\b(?:sin|no hay|no haya|no existen?|no tienes|ningun) (?:ningun )?limites?\b"

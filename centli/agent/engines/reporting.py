@@ -173,9 +173,11 @@ _FURTHER: Final = patterns.lazy(
 )
 _WHEN_COMES: Final = patterns.lazy(
     r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:cada (?:cuando|cuanto)|cuando|en que (?:fecha|dia)|que dia|a donde|como (?:descargo|obtengo|pido|saco|bajo))\b.*\bestados? de cuenta\b"
+    r"|\bcuando (?:me |nos )?(?:llega|entregan|mandan|envian)\b.*\b(?:tarjeta|plastico)\b|\b(?:tarjeta|plastico)\b.*\bcuando (?:me |nos )?(?:llega|entregan|mandan|envian)\b"
 )
 _WHEN_HERE: Final = patterns.lazy(
     r"\b(?:a que horas?|que horario|horarios?|hasta que hora|desde que hora|que dias|cuando)\b(?: \w+){0,4}? (?:atiend\w+|trabaj\w+|contest\w+|estan|hay|abr\w+|responden)\b|\bhorarios?\b(?: \w+){0,3}? (?:soporte|atencion|asesor\w*|ejecutiv\w*|personas?)\b"
+    r"|^(?:(?:oye|hola|y|una duda|disculpa) )*hay (?:alguien|quien|personas?|gente)\b.*\b(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|festivos?|fin de semana|noche|madrugada)\b"
 )
 _IS_THERE: Final = patterns.lazy(
     rf"\b(?:tengo|hay|traigo|cuantos|cuantas|me aparece)(?: \w+){{0,2}}? {_NOUN}(?: \w+)? (?:abiert|pendient|activ|en (?:proceso|curso)|sin (?:resolver|respuesta))"
@@ -257,6 +259,11 @@ def asks_in_general(text: str) -> bool:
     return _QUESTION.search(said) is not None and _OWN.search(_OF_USE.sub(" ", said)) is None
 
 
+def asks_for_a_rule(text: str) -> bool:
+    """Say whether a rule is asked for, even of what is one's own: "¿cuánto tiempo tengo para usar mis puntos?"."""
+    return _OF_USE.search(_said(text)) is not None
+
+
 def asks(text: str) -> bool:
     """Say whether it asks something, at its beginning or at its end: "ya la encontré, ¿cómo la activo?"."""
     return "?" in text or _ASKING.search(_said(text)) is not None
@@ -332,7 +339,7 @@ def asks_further(text: str) -> bool:
 
 
 def asks_when_it_comes(text: str) -> bool:
-    """Tell "¿cada cuándo llega el estado de cuenta?" from a wish to see it."""
+    """Tell "¿cada cuándo llega el estado de cuenta?" from a wish to see it, and when a card comes from a day's movements."""
     return _WHEN_COMES.search(_said(text)) is not None
 
 

@@ -134,6 +134,19 @@ def test_a_question_of_how_things_are_shows_nothing_of_ones_own(chat):
     assert "Fuente" not in str(chat.say("¿cuáles son mis contactos?").visible)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿cómo le abono con NIP a lo que debo del crédito?",
+        "pedí mi tarjeta con NIP el lunes, ¿cuándo me llega?",
+        "¿qué documentos piden para el límite de depósitos sin NIP?",
+        "¿hay alguien el sábado para lo del NIP?",
+    ],
+)
+def test_what_asks_for_the_way_is_no_wish(chat, text):
+    assert only(chat.say(text)).text.startswith("El NIP se cambia en el cajero.")
+
+
 def test_what_is_told_gets_what_an_article_says_and_the_report(chat):
     told, step = chat.say("la terminal no acepta mi NIP desde ayer").visible
     assert told.text.startswith("El NIP se cambia en el cajero.")

@@ -29,6 +29,7 @@ def test_a_report_is_answered_by_keyboard_and_the_slower_of_two_keeps_their_word
     )
     inbox.get_by_label("Elegir todos los de esta página").uncheck()
     assert inbox.locator("[data-picked]").is_hidden()
+    inbox.reload()
     past_the_navigation(inbox)
     by_keyboard(inbox, until=".tk-main > a")
 
