@@ -56,7 +56,8 @@ def _unreadable() -> str | None:
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - only after a failure
 
     kept = connection.settings_dict
-    where = f"{kept['NAME']} on {kept['HOST']}:{kept['PORT']}" if kept["HOST"] else kept["NAME"]
+    served = kept["HOST"]
+    where = f"{kept['NAME']} on {served}:{kept['PORT']}" if served else kept["NAME"]
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -64,10 +65,11 @@ def _unreadable() -> str | None:
         return f"The database {where} cannot be reached: {error}"
     if not waiting:
         return None
-    return (
-        f"The database {where} lacks migrations ({len(waiting)}): run manage.py migrate. "
-        "The data of a demo that was given a folder are there: CENTLI_DATA=some/folder manage.py …"
+    told = f"The database {where} lacks migrations ({len(waiting)}): run manage.py migrate."
+    elsewhere = (
+        "A demo that was given a folder has its data there: CENTLI_DATA=some/folder manage.py …"
     )
+    return told if served else f"{told} {elsewhere}"
 
 
 class ProductCommand(DatabaseCommand):
