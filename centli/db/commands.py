@@ -35,12 +35,14 @@ class Exit(IntEnum):
 class DatabaseCommand(BaseCommand):
     """A command that says what a person can do where the database does not answer, is not migrated, or is locked.
 
-    Any other fault of the database is a bug and rises.
+    Ctrl-C ends it in a line. Any other fault of the database is a bug and rises.
     """
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             return super().execute(*args, **options)
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted.", returncode=Exit.INTERRUPTED) from None
         except (OperationalError, ProgrammingError) as error:
             if (reason := _unreadable()) is not None:
                 raise CommandError(reason, returncode=Exit.FAILED) from error

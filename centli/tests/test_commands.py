@@ -113,7 +113,7 @@ def test_json_is_one_object_and_the_end_is_told(name):
 class Failing(DatabaseCommand):
     """A command that meets a fault of the database."""
 
-    fault: Exception = OperationalError("no such table: user")
+    fault: BaseException = OperationalError("no such table: user")
 
     def handle(self, *_: Any, **__: Any) -> None:
         raise self.fault
@@ -134,6 +134,13 @@ def test_a_database_that_does_not_answer_is_told(monkeypatch):
     with pytest.raises(CommandError, match=r"cannot be reached.*Can't connect") as end:
         call_command(Failing())
     assert end.value.returncode == Exit.FAILED
+
+
+def test_ctrl_c_ends_a_command_in_a_line(monkeypatch):
+    monkeypatch.setattr(Failing, "fault", KeyboardInterrupt())
+    with pytest.raises(CommandError, match=r"^Interrupted") as end:
+        call_command(Failing())
+    assert end.value.returncode == Exit.INTERRUPTED
 
 
 def test_a_clash_of_locks_says_to_try_again(monkeypatch):

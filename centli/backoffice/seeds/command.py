@@ -43,8 +43,14 @@ class SeedCommand(ProductCommand):
             size=options["size"],
             bar=self.bar,
         )
-        for part in self.parts:
-            getattr(seeder, part)()
+        try:
+            for part in self.parts:
+                getattr(seeder, part)()
+        except KeyboardInterrupt:
+            raise self.stop(
+                "Interrupted. A story that was cut off is not gone on with: seed again with --reset.",
+                Exit.INTERRUPTED,
+            ) from None
         self._report(seeder, time.monotonic() - started, as_json=options["json"])
 
     def _report(self, seeder: Seeder, seconds: float, *, as_json: bool) -> None:
