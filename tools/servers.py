@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -91,6 +93,10 @@ def private_servers(*, durable: bool = False) -> Iterator[Servers]:
 
     ``durable`` keeps MariaDB's flush at each commit, as proofs and benchmarks want it; tests go without.
     """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # Who is told to end ends as by Ctrl-C: what was started is stopped on the way out.
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="centli-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
