@@ -659,6 +659,9 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     corrects = corrects or transfers.takes_the_other(heard.text)
+    shown = next(reversed(talk.cards.values()), {})
+    renames = shown.get("name") == contacts.NAME and contacts.names_an_alias(heard.text)
+    corrects = corrects or renames
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if "musing" in heard.notes:
@@ -704,12 +707,13 @@ def _card_named(talk: Talk, heard: Heard) -> CardFound:
         people = [match["who"]] if match else []
     for name in people:
         outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
-        found = None if outcome is None or outcome.failed else outcome.value.beneficiary
-        fitting = [
-            key
-            for key, slots in cards.items()
-            if found is not None and slots.get("beneficiary_id") == found.beneficiary_id
-        ]
+        if outcome is None or outcome.failed:
+            continue
+        found = outcome.value.beneficiary
+        meant = {
+            one.beneficiary_id for one in outcome.value.candidates or ([found] if found else [])
+        }
+        fitting = [key for key, slots in cards.items() if slots.get("beneficiary_id") in meant]
         if len(fitting) == 1:
             return fitting[0]
     return None

@@ -553,6 +553,9 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     if read.intent == "out_of_scope" and "musing" in read.notes and read.amounts:
         # "le debo 500 a Anita" orders nothing; it is asked whether to prepare it.
         return "transfer", True
+    if read.intent == "cancel" and "negated" in read.notes and _TRANSFER_VERB.search(folded):
+        # "No quiero que le mandes a mi hermano" leaves no doubt.
+        return read.intent, True
     if read.intent == "transactions" and "dated" in read.notes:
         # "lo de anteayer": nothing but a period of the past.
         return read.intent, True

@@ -545,3 +545,46 @@ def test_what_was_sent_then_is_looked_for_then(chat):
         one for name, _call, one in reversed(chat.bank.calls) if name == "banking_movement_page"
     )
     assert (asked.date_from, asked.date_to) == ("2026-10-01", "2026-10-31")
+
+
+def test_two_thousand_after_a_thousand_is_asked_about(chat):
+    chat.say("mándale mil a mi hermano")
+    asked = only(chat.say("mejor dos"))
+    assert [option.label for option in asked.options] == ["$2,000.00 MXN", "$2.00 MXN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [("ponle que es la renta", "la renta"), ("es para su medicina", "su medicina")],
+)
+def test_what_it_is_for_may_be_said_in_many_ways(chat, text, concept):
+    chat.say("mándale 400 a mi hermano")
+    assert card(chat.say(text))["concept"] == concept
+
+
+def test_who_doubts_is_shown_whom_the_card_is_for(chat):
+    chat.say("mándale 400 a mi hermano")
+    assert "Para: Juan López" in only(chat.say("¿y si me equivoqué de cuenta?")).text
+
+
+def test_a_title_is_no_alias_and_which_one_no_name(chat):
+    chat.say("agrega a don beto el de los tacos")
+    payee = card(chat.say(CLABE))["payee"]
+    assert (payee["name"], payee["alias"]) == ("Beto", "don beto")
+    assert card(chat.say("su alias es tacos"))["payee"]["alias"] == "tacos"
+
+
+def test_a_card_is_named_by_a_name_that_others_have_too(chat):
+    chat.say("mándale 200 al compa luis")
+    chat.say("y 300 a mi mamá")
+    chat.say("cancela la de luis")
+    assert [view.card["payee"]["name"] for view in open_cards(chat)] == ["María Torres"]
+
+
+def test_a_day_alone_asks_on_after_an_answer(chat):
+    chat.say("¿cómo cambio mi NIP?")
+    assert isinstance(only(chat.say("¿y en domingo?")), Say)
+
+
+def test_a_refusal_without_money_is_one(chat):
+    assert "no hago nada" in only(chat.say("no quiero que le mandes a mi hermano")).text

@@ -25,6 +25,8 @@ ALIAS_LENGTH_MAX: Final = 50
 _NAME_LEAD = re.compile(
     r"^(?:se llama|es|su nombre es|a nombre de|(?:his|her) name is|it's)\s+", re.IGNORECASE
 )
+_TITLES: Final = frozenset({"don", "dona", "senor", "senora", "sr", "sra"})
+_WHICH_ONE = re.compile(r"\s+(?:el|la)\s+del?\b", re.IGNORECASE)
 _NAME_TAIL = re.compile(r"(?:(?:^|[\s,]+)(?:y|con|el|su|de|and|with|his|her))+$", re.IGNORECASE)
 _ALIAS_CHANGE = re.compile(
     r"\b(?:alias|dile|ponle|gu[aá]rdal[oa] como|apodo)(?: (?:que sea|sea|es|de|mejor|el|la|a|alias))*:? (?P<alias>[^,.;]{1,50})$",
@@ -69,9 +71,12 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         # "agrega a mi hermana": who it is to the customer, not what they are called.
         slots["alias"] = heard.name
     elif heard.name:
-        slots["name"] = _titled(heard.name)
+        slots["name"] = _titled(_WHICH_ONE.split(heard.name)[0])
     if heard.alias:
         slots["alias"] = heard.alias[:ALIAS_LENGTH_MAX]
+        if fold(heard.alias) in _TITLES and slots.get("name"):
+            # "a don Beto, el de los tacos"
+            slots["alias"] = f"{heard.alias} {slots['name'].split()[0].lower()}"
         first, *rest = heard.alias.split()
         if rest and fold(first) in _RELATIONS and not heard.name:
             # "agrega a mi tía Lupe": who it is, and the name.
@@ -207,6 +212,11 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         return False
     yield from run(talk, talk.begin(NAME, {**slots, "supersedes": confirmation_id}))
     return True
+
+
+def names_an_alias(text: str) -> bool:
+    """Say whether another alias is named: "su alias es tacos"."""
+    return _ALIAS_CHANGE.search(text) is not None
 
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:

@@ -512,7 +512,9 @@ def _asks_on(talk: Talk, heard: Heard) -> bool:
     # "¿Y si no tengo la app?" asks on, too, however much it sounds like a trouble.
     lost = troubles.tells_of_theft(heard.text) or _LOSS.search(fold(heard.text)) is not None
     supposes = heard.intent == REPORT and "?" in heard.text and not lost
-    unclear = not heard.sure or heard.intent in {HELP, "out_of_scope"} or supposes
+    # "¿Y en domingo?" after the hours of SPEI is no statement.
+    dated = heard.intent == "transactions" and "dated" in heard.notes
+    unclear = not heard.sure or heard.intent in {HELP, "out_of_scope"} or supposes or dated
     return is_free and unclear and reporting.asks_further(heard.text)
 
 

@@ -763,12 +763,11 @@ def shortened(said: AmountReading, pending: int) -> tuple[int, ...]:
     thousands = figure * 1000
     is_bare = re.fullmatch(r"\W*\w+\W*", said.said) is not None and said.kind == "exact"
     near = pending // _NEAR <= thousands <= pending * _NEAR
-    fits = pending >= _THOUSANDS_MIN and pending % _THOUSAND == 0 and near
+    fits = pending >= _THOUSAND and pending % _THOUSAND == 0 and near
     return (thousands, figure) if is_bare and fits and 0 < figure * _NEAR < pending else ()
 
 
 _THOUSAND: Final = 1000_00
-_THOUSANDS_MIN: Final = 2 * _THOUSAND
 _NEAR: Final = 5
 """How many times more, or less, another amount of the same order is."""
 _OTHER_ACCOUNT: Final = re.compile(

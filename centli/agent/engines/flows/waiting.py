@@ -37,7 +37,7 @@ _ASKS_OF_IT: Final = _QUESTIONS | {support.REPORT, "search_products", "compare_b
 _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
     (
         patterns.lazy(
-            rf"{_LEADS}(?:(?:a|en) (?:que|cual) (?:cuenta|banco|tarjeta|nombre)|a nombre de quien|a (?:quien|donde)(?= (?:va|es|llega|se l[oa]|le llega)\b|$)|que (?:banco|cuenta) es|de quien es|para quien es)\b"
+            rf"{_LEADS}(?:(?:a|en) (?:que|cual) (?:cuenta|banco|tarjeta|nombre)|a nombre de quien|a (?:quien|donde)(?= (?:va|es|llega|se l[oa]|le llega)\b|$)|si me equivo\w+ (?:de|con)|(?:si )?es(?:ta)? (?:bien|correct[oa])|que (?:banco|cuenta) es|de quien es|para quien es)\b"
         ),
         lambda: (_("Para"), _("Banco")),
     ),
@@ -94,7 +94,7 @@ _WHAT_NOW: Final = patterns.lazy(
     r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:ya|eso) (?:quedo|se hizo|se mando|se fue|lo (?:mandaste|enviaste|hiciste)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
 )
 _WHAT_FOR: Final = patterns.lazy(
-    r"(?:(?:y|ah|oye) )?(?:es|son|va|era) (?:para|por|de) (?P<concept>(?!(?:mi|mis|tu|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
+    r"(?:(?:y|ah|oye) )?(?:(?:ponle|pon|que diga) que )?(?:(?:es|son|va|era) (?:para|por|de)|(?<=que )(?:es|son)) (?P<concept>(?!(?:mi|mis|tu|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
 )
 """What a transfer is for, said while its card waits: «es para la renta»."""
 
