@@ -201,10 +201,12 @@ def _statuses(method: str, operation: dict[str, Any]) -> Iterator[str]:
         yield from ("401", "403", "429")
     if "path" in places:
         yield "404"
-    if "requestBody" in operation or method in {"post", "patch"}:
+    if "requestBody" in operation:
         yield from ("400", "413", "415", "422")
     elif "query" in places:
         yield from ("400", "422")
+    elif method == "post":
+        yield "422"
     yield "default"
 
 
