@@ -8,7 +8,7 @@ import pytest
 
 from centli.db.transactions import owned
 from centli.events import bus, registry, relay
-from centli.events.catalogue import PaymentCompleted
+from centli.events.catalogue import PaymentCompleted, RefundCompleted
 from centli.events.models import Outbox
 from centli.kernel import clock, ids
 from centli.people.testing import make_user
@@ -66,6 +66,11 @@ class Shop:
         paid = ids.public("transaction", ids.uuid7())
         self._publish(PaymentCompleted(purchase_id, paid, "20999.00"))
         relay.drain(now=clock.now() + timedelta(seconds=1))
+
+    def refunded(self, purchase_id):
+        back = ids.public("transaction", ids.uuid7())
+        self._publish(RefundCompleted(purchase_id, back, "20999.00"))
+        relay.drain(now=clock.now() + timedelta(seconds=2))
 
     def nothing_happened(self, *, reserved=0):
         offer = Offer.objects.get(pk=self.offer.pk)

@@ -71,3 +71,16 @@ def test_a_card_that_others_overtook_does_nothing(shop):
         confirm(call, view)
     assert asked() == ["20999.00"]
     assert Refund.objects.count() == 1
+
+
+def test_a_card_for_other_pieces_than_are_left_now_does_nothing(shop):
+    """What goes back of cashback and points depends on which of the pieces it is."""
+    purchase_id = shop.bought(quantity=3)
+    shop.paid(purchase_id)
+    call, view = proposed(shop, purchase_id, quantity=1)
+    facade.purchase_cancel(call, purchase_id, quantity=1)
+    shop.refunded(purchase_id)
+    with pytest.raises(NotRefundable):
+        confirm(call, view)
+    assert asked() == ["20999.00"]
+    assert Purchase.objects.get().refunded_quantity == 1
