@@ -32,11 +32,14 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class DatabaseCommand(BaseCommand):
+class PlainCommand(BaseCommand):
     """A command that says what a person can do where the database does not answer, is not migrated, or is locked.
 
     Ctrl-C ends it in a line. Any other fault of the database is a bug and rises.
     """
+
+    # They load all pages and the whole staff site; `doctor` runs them, and so do the tests.
+    requires_system_checks = ()
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -74,7 +77,7 @@ def _unreadable() -> str | None:
     return told if served else f"{told} {elsewhere}"
 
 
-class ProductCommand(DatabaseCommand):
+class ProductCommand(PlainCommand):
     """A command whose data goes to stdout and whose messages and bars go to stderr.
 
     A subclass sets ``summary`` and ``examples`` and writes ``handle``, which ends with ``self.answer(…)``; a refusal is
@@ -83,8 +86,6 @@ class ProductCommand(DatabaseCommand):
 
     summary: ClassVar[str] = ""
     examples: ClassVar[tuple[str, ...]] = ()
-    # They load all pages and the whole staff site; `doctor` runs them, and so do the tests.
-    requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         examples = "\n".join(f"  {example}" for example in self.examples)

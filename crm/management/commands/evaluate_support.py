@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from centli.db.commands import PlainCommand
 from crm.rules import measuring, records, triage
 from crm.rules.measuring import Question
 from crm.rules.retrieval import Document
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   manage.py evaluate_support test.csv --model /tmp/model.json            # text,category
   manage.py evaluate_support tickets.jsonl --text subject,body --label queue

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from centli.db.commands import DatabaseCommand
+from centli.db.commands import PlainCommand
 from crm.contracts import VersionState
 from crm.services import importing
 
 
-class Command(DatabaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   manage.py export_articles folder/                  # what is in force
   manage.py export_articles folder/ --state newest   # each article's newest version, drafts too

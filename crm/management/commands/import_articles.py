@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
-from centli.db.commands import DatabaseCommand
+from centli.db.commands import PlainCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.models import User
@@ -22,7 +22,7 @@ from crm.services import importing
 from crm.services.importing import Change
 
 
-class Command(DatabaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   manage.py import_articles articles/                                  # says what it would do, stores nothing
   manage.py import_articles articles/ --apply --as support@demo.centli.mx

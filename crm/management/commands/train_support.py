@@ -7,8 +7,9 @@ from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from centli.db.commands import PlainCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from crm.management.commands.evaluate_support import (
@@ -20,7 +21,7 @@ from crm.rules import doubt, records, training, triage
 from crm.services import artifacts
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles
   manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json

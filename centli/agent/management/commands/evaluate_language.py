@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from centli.agent.language.evaluate import evaluate
+from centli.db.commands import PlainCommand
 from centli.kernel import clock
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   manage.py evaluate_language centli/agent/tests/data/intents.jsonl
   manage.py evaluate_language FILE.jsonl --json

@@ -6,13 +6,14 @@ import json
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from centli.agent.language import train
 from centli.agent.language.classifier import WEIGHTS_FILE
+from centli.db.commands import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   manage.py train_language          # write weights.json
   manage.py train_language --check  # only tell whether the weights come from the corpus

@@ -8,13 +8,14 @@ from argparse import RawDescriptionHelpFormatter
 from datetime import datetime
 from typing import IO, Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from centli.agent.language import Understanding, details, named_slots, named_unclear, understand
+from centli.db.commands import PlainCommand
 from centli.kernel import clock
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   echo '{"text": "Envíale 50 lucas a mi hermano"}' | manage.py understand
   manage.py understand utterances.jsonl > understood.jsonl

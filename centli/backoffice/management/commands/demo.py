@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 Prepare and serve the demo bank on 127.0.0.1.
 """
-    requires_system_checks = ()  # see ProductCommand
+    requires_system_checks = ()  # see PlainCommand
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
