@@ -368,8 +368,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         yield from _tell_standing(talk)
         return
     start = WISHES.get(heard.intent)
-    if heard.intent == "transfer" and talk.top is not None and _is_only_corrected(heard):
-        # "Que sean dos" of a shelf is no money.
+    if heard.intent == "transfer" and _is_only_corrected(talk, heard):
         start = None
     if heard.intent == "out_of_scope" and asked.asks_of_others_money(heard.text):
         yield from accounts.others_money()
@@ -397,9 +396,11 @@ def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     return (yield from support.answers(talk, heard, may_choose=may_choose))
 
 
-def _is_only_corrected(heard: Heard) -> bool:
-    """Say whether another figure is named and nothing else: "que sean dos"."""
-    return heard.corrects and not heard.verb and heard.person is None and heard.to_account is None
+def _is_only_corrected(talk: Talk, heard: Heard) -> bool:
+    """Say whether a figure of what waits is changed and nothing else: "que sean dos" of a shelf, "bájale 500" of 300."""
+    named = heard.verb or heard.person is not None or heard.to_account is not None
+    changes = (heard.corrects and talk.top is not None) or (heard.delta and bool(talk.open))
+    return bool(changes) and not named
 
 
 def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:

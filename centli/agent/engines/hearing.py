@@ -129,6 +129,10 @@ _NO_BETWEEN = re.compile(
 )
 _TO_THE_ONE = re.compile(r"^\W*no\b\W+al? (?:del?|de la) \w+\W*$")
 """«No, al del trabajo» names another, and cancels nothing."""
+KEEPS_BACK: Final = re.compile(
+    r"\b(?:menos|excepto|salvo|quitando|dejando(?:me)?|pero d[eé]jame|y d[eé]jame|except)\b"
+)
+"""What of a whole is not to be sent follows."""
 _NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
 _HESITATES = re.compile(
     r"(?:(?:pues|mmm*|este|ay|la verdad|todavia|aun|ahorita|deja|dejame|espera\w*|un|i|let me|wait|hmm*) )*"
@@ -451,6 +455,7 @@ def _heard(
         intent, sure, named = "transfer", True, payee
     # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
     amount = _amount(amounts.read_all(read.text) if intent == LIMITS else read.amounts)
+    amount = _whole_but(read) or amount
     swap = _not_that_one(read, named) or (None if correction else _swap(read.text, known))
     if intent == "transfer" and correction is None and swap is None:
         amount = _one_of_several(read) or amount
@@ -648,6 +653,13 @@ def _amount(found: Sequence[AmountReading]) -> AmountReading | None:
     """Return the amount that is meant: the first definite one, else the first."""
     definite = (one for one in found if one.definite)
     return next(definite, found[0] if found else None)
+
+
+def _whole_but(read: Understanding) -> AmountReading | None:
+    """Return the whole of "todo mi saldo excepto mil": the figure behind it is what stays."""
+    whole = next((one for one in read.amounts if one.kind == "relative"), None)
+    kept = None if whole is None else KEEPS_BACK.search(read.text.lower(), whole.span[1])
+    return None if kept is None else whole
 
 
 def _one_of_several(read: Understanding) -> AmountReading | None:

@@ -218,7 +218,12 @@ def accounts(text: str) -> dict[str, str]:
     if "target" not in found and _PAY_CREDIT.search(said):
         found["target"] = "credit"
         if found.get("source") == "credit":
+            # "Paga 500 de mi tarjeta de crédito con mi ahorro": what is paid pays nothing.
             del found["source"]
+            payers = (m for m in _SOURCE.finditer(said) if not m["credit"] and is_own(m))
+            payer = next(payers, None)
+            if payer is not None:
+                found["source"] = next(name for name, _ in _ACCOUNTS if payer[name])
     return found
 
 

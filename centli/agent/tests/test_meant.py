@@ -588,3 +588,27 @@ def test_a_day_alone_asks_on_after_an_answer(chat):
 
 def test_a_refusal_without_money_is_one(chat):
     assert "no hago nada" in only(chat.say("no quiero que le mandes a mi hermano")).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mándale todo a mi hermano menos 1000", "envíale a mi hermano todo mi saldo excepto mil"],
+)
+def test_what_is_kept_of_a_whole_is_kept(chat, text):
+    assert card(chat.say(text))["amount"]["amount"] == "179000.00"
+
+
+def test_what_is_kept_without_a_figure_is_asked(chat):
+    assert "cantidad exacta" in only(chat.say("mándale todo a mi hermano menos lo de la luz")).text
+    assert open_cards(chat) == []
+
+
+def test_a_credit_card_is_paid_from_the_account_that_is_named(chat):
+    found = card(owing(chat, 4300).say("paga 500 de mi tarjeta de crédito con mi ahorro"))
+    assert (found["amount"]["amount"], found["source"]["last4"]) == ("500.00", "1177")
+
+
+def test_more_than_there_is_cannot_be_taken_off(chat):
+    chat.say("mándale 300 a mi mamá")
+    assert "no cambié nada" in only(chat.say("bájale 500")).text
+    assert [view.card["amount"]["amount"] for view in open_cards(chat)] == ["300.00"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView, MovementStatus
 from centli.agent.engines.flows import contacts
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.hearing import KEEPS_BACK, Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import (
     Flow,
@@ -22,6 +22,7 @@ from centli.agent.engines.talk import (
     default_suggestions,
     money,
 )
+from centli.agent.language import amounts
 from centli.agent.language import slots as language
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Option, Outcome, Say, Step, ToolCall
@@ -47,7 +48,7 @@ _OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text", "as_of
 def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots everything that an utterance names."""
     if heard.amount is not None:
-        slots["reading"] = _reading(heard.amount)
+        slots["reading"] = _reading(heard.amount) | _left_out(heard)
         for name in ("amount", "as_of"):
             slots.pop(name, None)
         if heard.amount.relation and heard.period is not None:
@@ -100,6 +101,15 @@ def _to_own(slots: dict[str, Any], account_type: str) -> None:
     slots["to_type"] = account_type
     for name in ("beneficiary_id", "person", "to_account_id"):
         slots.pop(name, None)
+
+
+def _left_out(heard: Heard) -> dict[str, Any]:
+    """Return what is kept of a whole: "todo menos 1000"; what is kept without a figure leaves the whole vague."""
+    kept = KEEPS_BACK.search(heard.text.lower())
+    if kept is None or heard.amount is None or heard.amount.kind != "relative":
+        return {}
+    figures = [one.centavos for one in amounts.read_all(heard.text[kept.end() :]) if one.definite]
+    return {"less": figures[0]} if len(figures) == 1 else {"kind": "vague"}
 
 
 def _reading(reading: AmountReading) -> dict[str, Any]:
@@ -240,7 +250,8 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     else:
         _take_named_source(flow.slots, reading["said"])
         amount = yield from _part_of_balance(talk, flow, relation)
-    if not amount:
+    amount -= reading.get("less", 0)
+    if amount <= 0:
         return False
     flow.slots["amount"], flow.slots["said"] = amount, reading["said"]
     return True
