@@ -12,6 +12,7 @@ A test that is in no list is quick and runs on both: so a new one does, until th
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -204,6 +205,7 @@ def spare(found: Found) -> set[str]:
 
 def main() -> int:
     """Record and write; return pytest's exit code."""
+    argparse.ArgumentParser(prog="python -m tools.measured", description=__doc__).parse_args()
     from tools.servers import private_servers  # noqa: PLC0415 - only here
     from tools.test import ON_MARIADB  # noqa: PLC0415 - only here
 
