@@ -662,7 +662,8 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     corrects = corrects or transfers.takes_the_other(heard.text)
     shown = next(reversed(talk.cards.values()), {})
     renames = shown.get("name") == contacts.NAME and contacts.names_an_alias(heard.text)
-    corrects = corrects or renames
+    adds = bool(heard.delta) and heard.amount is not None and heard.person is None
+    corrects = corrects or renames or adds
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if "musing" in heard.notes:

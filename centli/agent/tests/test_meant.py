@@ -612,3 +612,21 @@ def test_more_than_there_is_cannot_be_taken_off(chat):
     chat.say("mándale 300 a mi mamá")
     assert "no cambié nada" in only(chat.say("bájale 500")).text
     assert [view.card["amount"]["amount"] for view in open_cards(chat)] == ["300.00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"), [("agrégale 200", "500.00"), ("quítale 100", "200.00")]
+)
+def test_what_is_added_or_taken_off_changes_the_card(chat, text, amount):
+    chat.say("mándale 300 a mi mamá")
+    assert card(chat.say(text))["amount"]["amount"] == amount
+    assert len(open_cards(chat)) == 1
+
+
+def test_a_limit_that_is_raised_is_not_lowered(chat):
+    asked = only(chat.say("sube mi límite a 150"))
+    assert asked.text.startswith("Tu límite ya es de $100,000.00 MXN")
+    assert asked.suggestions == ("$150,000.00 MXN", "$150.00 MXN")
+    chat.say("$150,000.00 MXN")
+    name, _call, arguments = chat.bank.calls[-1]
+    assert (name, arguments.per_operation) == ("banking_limit_change_propose", "150000.00")

@@ -14,6 +14,7 @@ from centli.agent.engines.flows import asked, transfers
 from centli.agent.engines.hearing import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
+from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Outcome, Say, Show, ToolCall
 from centli.kernel import clock
 from centli.kernel.money import Money
@@ -28,6 +29,7 @@ _CHANGES = re.compile(
 _MOVES_IT = re.compile(
     r"\W*(?:(?:si|ok|pues|y|entonces)\W+)*(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b"
 )
+_RAISES = re.compile(r"\b(?:sub|aument|increment|raise|increase)\w*")
 _PER_DAY = re.compile(r"\b(?:dia|diario|diaria|daily|day)\b")
 
 
@@ -192,7 +194,25 @@ def limit_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if amount is None or not amount.definite or not amount.centavos or heard.person is not None:
         return False
     flow.slots["amount"] = amount.centavos
+    if _RAISES.search(fold(heard.text)) and (yield from _would_lower(talk, flow, amount)):
+        return True
     yield from _limit_propose(talk, flow)
+    return True
+
+
+def _would_lower(talk: Talk, flow: Flow, amount: AmountReading) -> Answered:
+    """Ask again where "sube mi límite a 150" would lower it, and thousands may be meant."""
+    outcome = yield ToolCall("banking_limits_get")
+    if outcome is None or outcome.failed:
+        return False
+    now = int(getattr(outcome.value, flow.slots["rule"]).centavos)
+    meant = transfers.shortened(amount, now)
+    if not meant:
+        return False
+    figures = tuple(money(one) for one in meant)
+    text = _("Tu límite ya es de %(now)s, y %(asked)s es menos. ¿De cuánto lo quieres?")
+    asked = text % {"now": money(now), "asked": money(flow.slots.pop("amount"))}
+    yield from talk.ask(flow, "amount", asked, figures)
     return True
 
 
