@@ -521,11 +521,9 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
     elif heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
         yield from _start(talk, heard)
     elif not (yield from going_on.cancels_what_was_sent(talk, heard)):
-        text = (
-            _("De acuerdo, no hago nada. No se movió dinero.")
-            if "negated" in heard.notes
-            else _("No hay nada que cancelar. No se movió dinero.")
-        )
+        # Not that no money has moved: a moment ago it may have.
+        is_no = "negated" in heard.notes
+        text = _("De acuerdo, no hago nada.") if is_no else _("No hay nada que cancelar.")
         yield Say(text, default_suggestions())
 
 

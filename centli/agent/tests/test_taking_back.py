@@ -174,7 +174,7 @@ def test_nothing_is_told_of_a_transfer_that_was_undone_or_is_past_or_not_meant(
     ana, settings, monkeypatch
 ):
     settings.CENTLI_TRANSFER_HOLD_SECONDS = 15
-    nothing = "No hay nada que cancelar. No se movió dinero."
+    nothing = "No hay nada que cancelar."
     receipt = sent(ana)
     assert ana.say("no gracias")[-1]["content"] == nothing
     ana.press("undo", receipt["id"])
