@@ -630,3 +630,8 @@ def test_a_limit_that_is_raised_is_not_lowered(chat):
     chat.say("$150,000.00 MXN")
     name, _call, arguments = chat.bank.calls[-1]
     assert (name, arguments.per_operation) == ("banking_limit_change_propose", "150000.00")
+
+
+def test_now_is_a_yes_to_now(chat):
+    chat.say("mándale 300 a mi mamá el viernes")
+    assert card(chat.say("bueno ok ahora"))["amount"]["amount"] == "300.00"

@@ -625,7 +625,7 @@ _ANSWERS: Final = (
 )
 _SUPPOSES: Final = re.compile(r"\W*(?:(?:oye|pero|ok) )*(?:y|o|e) si\b(?! mejor)")
 _AGREES: Final = re.compile(
-    r"^(?:si|yes)\b|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
+    r"^(?:si|yes)\b|^(?:(?:bueno|ok|okey|va|pues|sale|dale|entonces|mejor) )*(?:ahora|ahorita)(?: (?:mismo|pues|entonces|esta bien))?\W*$|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
 )
 
 
