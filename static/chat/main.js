@@ -13,6 +13,7 @@ const WORKING_MOST_MS = 30_000;
 const CONNECTING_AFTER_MS = 400;
 const WARN_BEFORE_MS = 60_000;
 const CODE_AGAIN_MS = 3_000;
+const GROWS = CSS.supports("field-sizing", "content");
 
 class Chat extends HTMLElement {
   connectedCallback() {
@@ -54,14 +55,18 @@ class Chat extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("keydown", (event) => this.#key(event));
     this.text.addEventListener("input", () => { this.#grow(); this.store.draft = this.text.value; });
-    this.stage.addEventListener("scroll", () => { if (this.#near()) this.#seen(); }, { passive: true });
+    this.stage.addEventListener("scroll", () => {
+      // On its way to the end it is as good as there, whatever came meanwhile.
+      if (this.falls) return;
+      this.stuck = this.#near();
+      if (this.stuck) this.#seen();
+    }, { passive: true });
     addEventListener("online", () => this.#run(this.protocol.wake(Date.now())));
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#run(this.protocol.wake(Date.now())); });
     document.addEventListener("click", (event) => {
       for (const menu of this.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
     });
     new ResizeObserver(() => { if (this.stuck) this.#bottom(); }).observe(this.stage);
-    this.stuck = true;
   }
 
   #submit(event) {
@@ -374,7 +379,6 @@ class Chat extends HTMLElement {
   }
 
   #apply(frame) {
-    const near = this.#near();
     const node = this.log.apply(frame);
     if (frame.role !== "user") {
       if (frame.type !== "UPDATE" && frame.type !== "NOTICE") this.#work(false);
@@ -389,7 +393,7 @@ class Chat extends HTMLElement {
     if (this.store.hidden) this.#hide(true);
     this.empty.hidden = true;
     this.#clearSuggestions(node);
-    if (near || frame.role === "user") this.#bottom();
+    if (this.stuck || frame.role === "user") this.#bottom();
     else {
       this.unseen += 1;
       this.pill.firstElementChild.textContent = t(this.unseen === 1 ? "new_one" : "new_many", { n: this.unseen });
@@ -420,9 +424,8 @@ class Chat extends HTMLElement {
       live.classList.add("bubble-live");
       this.log.list.append(node);
     }
-    const near = this.#near();
     live.textContent += frame.content;
-    if (near) this.#bottom();
+    if (this.stuck) this.#bottom();
   }
 
   #work(on, label = "") {
@@ -433,10 +436,9 @@ class Chat extends HTMLElement {
       return;
     }
     const show = () => {
-      const near = this.#near();
       this.working.hidden = false;
       this.working.querySelector(".working-label").textContent = label || t("working");
-      if (near) this.#bottom();
+      if (this.stuck) this.#bottom();
     };
     if (this.working.hidden) this.workTimer = setTimeout(show, WORKING_AFTER_MS);
     else show();
@@ -525,7 +527,6 @@ class Chat extends HTMLElement {
         state.append(" ", button);
       }
     }
-    this.stuck = true;
     this.#bottom();
   }
 
@@ -541,10 +542,16 @@ class Chat extends HTMLElement {
     return this.stage.scrollHeight - this.stage.scrollTop - this.stage.clientHeight <= NEAR_PX;
   }
 
+  // Once for all that came since the last picture: who asks for a height has the whole page laid out anew.
   #bottom(smooth = false) {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.stage.scrollTo({ top: this.stage.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
+    this.stuck = true;
     this.#seen();
+    this.glides = smooth && (this.glides || !this.falls);
+    this.falls ||= requestAnimationFrame(() => {
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.stage.scrollTo({ top: this.stage.scrollHeight, behavior: this.glides && !calm ? "smooth" : "instant" });
+      this.falls = 0;
+    });
   }
 
   #seen() {
@@ -553,6 +560,7 @@ class Chat extends HTMLElement {
   }
 
   #grow() {
+    if (GROWS) return;
     this.text.style.height = "auto";
     this.text.style.height = `${Math.min(this.text.scrollHeight + 2, 168)}px`;
   }

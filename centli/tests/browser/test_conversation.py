@@ -119,6 +119,50 @@ def test_a_slow_answer_shows_what_is_done_and_can_be_stopped(browser: Browser, c
     person.close()
 
 
+def test_news_moves_the_page_of_whoever_is_at_its_end_alone_and_little_work_is_done(
+    browser: Browser, customer: Customer
+):
+    person = Person(browser, customer)
+    page = person.page()
+    page.set_viewport_size({"width": 390, "height": 500})
+    line = Line(page)
+    page.goto(f"{person.base}/")
+    page.wait_for_selector(READY)
+    below = "(() => { const it = document.querySelector('.stage'); return it.scrollHeight - it.scrollTop - it.clientHeight; })()"
+    say(page, "¿Cuánto tengo?")
+    last(page, ".card-balance")
+    counts = page.context.new_cdp_session(page)
+    counts.send("Performance.enable")
+
+    def layouts() -> int:
+        page.wait_for_timeout(300)  # the echo and what it shows are done with
+        found = counts.send("Performance.getMetrics")["metrics"]
+        return int(next(one["value"] for one in found if one["name"] == "LayoutCount"))
+
+    before = layouts()
+    say(page, "Mi límite")
+    expect(page.locator(ANSWER)).to_have_count(2)
+    assert layouts() - before < 9, (
+        "the page is laid out once a picture, not at every look at its height"
+    )
+    assert page.evaluate(below) < 2
+
+    line.held = True
+    say(page, "Mis movimientos")
+    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('.stage').scrollTop = 0")
+    while not line.waiting:
+        page.wait_for_timeout(50)
+    line.release()
+    expect(page.locator(".pill")).to_be_visible()
+    assert page.evaluate("document.querySelector('.stage').scrollTop") == 0
+    page.locator(".pill").click()
+    expect(page.locator(".pill")).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert page.evaluate(below) < 2
+    person.close()
+
+
 def test_a_reload_in_mid_answer_and_an_outage(browser: Browser, customer: Customer):
     person = Person(browser, customer)
     page = person.chat()
