@@ -27,7 +27,11 @@ def chat():
 @pytest.mark.parametrize(
     "text",
     [
-        *("mándale 1000 a mi hermano el viernes", "pásale 300 a mi mamá para el lunes"),
+        *(
+            "mándale 1000 a mi hermano el viernes",
+            "pásale 300 a mi mamá para el lunes",
+            "mándale 500 a mi papá este fin",
+        ),
         *("envíale 300 a mi mamá el 15", "mándale 300 a mi mamá el 24 de diciembre"),
         *("deposítale 300 a mi mamá en la quincena", "el jueves mándale 300 a mi mamá"),
     ],

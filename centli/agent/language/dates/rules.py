@@ -247,7 +247,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         ),
         # Weekends before weeks.
         (
-            r"\bel fin pasado\b|(?<!al )\bel fin\b(?= ?(?:$|[?.!,]| (?:gast|compr|pag|cuanto|que (?:gast|compr|pag)|en que)))",
+            r"\bel fin pasado\b|\beste fin\b(?! de )|(?<!al )\bel fin\b(?= ?(?:$|[?.!,]| (?:gast|compr|pag|cuanto|que (?:gast|compr|pag)|en que)))",
             lambda m, t: (
                 units.bare_weekend(m[0], t)
                 if "pasado" not in m[0]
