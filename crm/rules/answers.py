@@ -181,7 +181,11 @@ def extract(
     ]
     best = max(points)
     ranked = sorted(range(len(choice)), key=lambda place: (-points[place], place))
-    chosen = sorted(place for place in ranked[:limit] if points[place] >= best * _FOLLOWS_SHARE)
+    chosen = [place for place in ranked[:limit] if points[place] >= best * _FOLLOWS_SHARE]
+    if asked.lacks_count([choice[place].text for place in chosen]):
+        # Who asks how many is told the number, where the article has one.
+        tell = [place for place in ranked if not asked.lacks_count([choice[place].text])]
+        chosen = [*chosen[: limit - 1], tell[0]] if tell else chosen
     return [
         Composed(
             choice[place].text,
@@ -191,7 +195,7 @@ def extract(
                 ),
             ),
         )
-        for place in chosen
+        for place in sorted(chosen)
     ]
 
 
