@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.commands.flush import Command as Flush
 from django.db import connection, connections, transaction
 from django.utils import translation
@@ -82,10 +83,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def _own_language() -> Iterator[None]:
-    """Let no test speak the language that another's last request was answered in."""
+def _own_requests() -> Iterator[None]:
+    """Let no test speak the language that another's last request was answered in, nor have its requests counted."""
     yield
     translation.deactivate()
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from centli.confirmations.models import Proposal
@@ -19,11 +18,6 @@ from crm.testing import make_beneficiary
 pytestmark = pytest.mark.django_db(transaction=True)
 
 URL = "/api/v1/beneficiaries"
-
-
-@pytest.fixture(autouse=True)
-def _uncounted():
-    cache.clear()
 
 
 @pytest.fixture

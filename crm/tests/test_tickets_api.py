@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from centli.people.testing import make_user
@@ -15,11 +14,6 @@ from crm.testing import make_ticket
 pytestmark = pytest.mark.django_db(transaction=True)
 
 URL = "/api/v1/tickets"
-
-
-@pytest.fixture(autouse=True)
-def _uncounted():
-    cache.clear()
 
 
 @pytest.fixture

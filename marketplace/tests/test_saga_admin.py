@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -106,7 +105,6 @@ def test_who_does_not_see_people_sees_the_purchase_without_them(shop):
 
 
 def test_an_alarm_is_raised_wherever_somebody_looks(shop, staff):
-    cache.clear()
     assert "espera a una persona" not in staff.get("/admin/").content.decode()
     row = owing(shop)
     assert "1 compra espera a una persona" in staff.get("/admin/").content.decode()

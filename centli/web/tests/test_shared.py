@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import include, path
@@ -97,11 +96,6 @@ urlpatterns = [
 ]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_rates():
-    cache.clear()
 
 
 @pytest.fixture
