@@ -7,16 +7,19 @@ import random
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.synchronize import Barrier
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
+Item = TypeVar("Item")
 Prepare: TypeAlias = Callable[[int], Callable[[], int]]
 """Takes a worker's number, connects and prepares; returns the work, which returns how many operations it did."""
 
+BEFORE: Final = 25
+"""How often a worker does its operation before the clock starts: a fresh process's first five take half as long again."""
 CONTEXT = multiprocessing.get_context("fork")
 
 
@@ -129,8 +132,9 @@ def _or_nobody(barrier: Barrier | threading.Barrier) -> Iterator[None]:
 
 
 def for_seconds(seconds: float, once: Callable[[], None]) -> Callable[[], int]:
-    """Return the work of repeating one operation for a while; done once before, as a process at work has."""
-    once()
+    """Return the work of repeating one operation for a while, done some times before, as a process at work has."""
+    for _ in range(BEFORE):
+        once()
 
     def work() -> int:
         count, end = 0, time.perf_counter() + seconds
@@ -138,5 +142,18 @@ def for_seconds(seconds: float, once: Callable[[], None]) -> Callable[[], int]:
             once()
             count += 1
         return count
+
+    return work
+
+
+def for_each(items: Sequence[Item], once: Callable[[Item], None]) -> Callable[[], int]:
+    """Return the work of doing something to each; the first have it done before, as a process at work has."""
+    for item in items[:BEFORE]:
+        once(item)
+
+    def work() -> int:
+        for item in items[BEFORE:]:
+            once(item)
+        return len(items) - BEFORE
 
     return work

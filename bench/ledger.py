@@ -24,7 +24,7 @@ from banking.models import Account, LimitCounter
 from banking.rules import EntryKind, day_period
 from banking.services import batches, limits, posting
 from banking.testing import make_account, make_customer, make_payee
-from bench.harness import Result, by_processes, compare, for_seconds
+from bench.harness import Result, by_processes, compare, for_each, for_seconds
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.confirmations.selectors import open_list as confirmations_open
@@ -107,7 +107,7 @@ def _payer(account: int) -> int:
 
 
 def run(
-    *, repetitions: int, seed: int, seconds: float = SECONDS, accounts: int = 400
+    *, repetitions: int, seed: int, seconds: float = SECONDS, accounts: int = 1_000
 ) -> dict[str, Result]:
     """Measure every variant on the database that ``DATABASE_URL`` names."""
     world = build(accounts)
@@ -301,16 +301,8 @@ def _batched(world: World, number: int, seconds: float) -> Callable[[], int]:
 
 
 def confirmed(world: World, number: int, workers: int = WORKERS) -> Callable[[], int]:
-    """Confirmations of proposals that were made before the clock started; the first is made before it too."""
-    first, *waiting = _proposals(world, number, workers)
-    _confirm(*first)
-
-    def work() -> int:
-        for owner, proposal in waiting:
-            _confirm(owner, proposal)
-        return len(waiting)
-
-    return work
+    """Confirmations of proposals that were made before the clock started; the first are confirmed before it too."""
+    return for_each(_proposals(world, number, workers), confirm)
 
 
 def _proposals(world: World, number: int, workers: int) -> list[tuple[User, ProposalView]]:
@@ -330,7 +322,9 @@ def _proposals(world: World, number: int, workers: int) -> list[tuple[User, Prop
     return waiting
 
 
-def _confirm(owner: User, proposal: ProposalView) -> None:
+def confirm(waiting: tuple[User, ProposalView]) -> None:
+    """Confirm a proposal as its owner."""
+    owner, proposal = waiting
     call = call_for(owner, channel=Channel.REST, now=clock.now(), session_key="bench")
     done = confirmations.confirm(
         call, confirmation_id=proposal.public_id, token=proposal.token or ""

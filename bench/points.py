@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from bench import ledger
-from bench.harness import Result, by_processes, compare
+from bench.harness import Result, by_processes, compare, for_each
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.confirmations.selectors import open_list as confirmations_open
@@ -29,7 +29,7 @@ from points.services import reconcile
 from points.services.ledger import Credit
 from points.testing import give_all, make_reward
 
-ACCOUNTS: Final = 200
+ACCOUNTS: Final = 800
 REDEMPTION, TRANSFER = "confirmed redemption", ledger.CONFIRMED
 COST: Final = 1
 STOCK: Final = 1_000_000
@@ -79,15 +79,7 @@ def _redeemed(owners: list[User], reward: str, number: int) -> Callable[[], int]
             for _ in range(ledger.PROPOSALS_EACH)
         ]
 
-    def work() -> int:
-        for owner, proposal in waiting:
-            done = confirmations.confirm(
-                _call(owner), confirmation_id=proposal.public_id, token=proposal.token or ""
-            )
-            assert done.state == "executed", done
-        return len(waiting)
-
-    return work
+    return for_each(waiting, ledger.confirm)
 
 
 def _call(owner: User) -> Call:

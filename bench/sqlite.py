@@ -15,7 +15,7 @@ from bench import ledger
 from bench.harness import Result, by_threads, compare, for_seconds
 
 THREADS: Final = 8
-ACCOUNTS: Final = 40
+ACCOUNTS: Final = 400
 RAW, POSTING, CONFIRMED = "raw sqlite3", "posting step", "confirmed transfer"
 GOALS: Final = ((POSTING, RAW, 0.45), (CONFIRMED, RAW, None))
 _turn = threading.Lock()
