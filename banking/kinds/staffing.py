@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -23,7 +24,7 @@ from centli.kernel.money import MXN, Money
 from centli.kernel.text import gettext_noop
 
 
-class StaffKind(SilentKind):
+class StaffKind(SilentKind, ABC):
     """What all of them share: one request about an account at a time, and an approver."""
 
     name: str
@@ -41,9 +42,9 @@ class StaffKind(SilentKind):
         self.check(terms, locked=locked)
         return Assessment(needs_approver=True)
 
+    @abstractmethod
     def check(self, terms: Terms, *, locked: bool) -> None:
         """Refuse what cannot be done now."""
-        raise NotImplementedError
 
     def receipt(
         self, call: Call, terms: Terms, confirmation_id: UUID, **more: object

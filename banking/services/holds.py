@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -16,9 +17,10 @@ from banking.errors import (
     HoldNotActive,
     InsufficientFunds,
 )
-from banking.models import Account, Hold, HoldState
+from banking.models import Account, AccountKind, Hold, HoldState
 from banking.rules import EntryKind
 from banking.services import posting
+from banking.services.accounts import system_account
 from centli.db.transactions import owned, require_transaction
 from centli.events import bus
 from centli.events.catalogue import HoldReleased
@@ -87,6 +89,25 @@ def hold_place_step(
     )
     hold.save(force_insert=True)
     return hold
+
+
+def hold_send_step(call: Call, hold: Hold, *, credit_pk: int, fee_centavos: int) -> posting.Posted:
+    """Take all of the money that a customer's transfer held: the fee is the bank's, the rest goes where it was sent.
+
+    Raises:
+        HoldNotActive, AccountBlocked: as ``hold_capture_step``.
+    """
+    extra: tuple[posting.Leg, ...] = ()
+    if fee_centavos:
+        fee = system_account(AccountKind.FEE)
+        extra = (posting.Leg(hold.account_id, fee.pk, fee_centavos, "fee"),)
+    return hold_capture_step(
+        replace(call, actor_id=hold.customer_id),
+        hold,
+        credit_pk=credit_pk,
+        amount_centavos=hold.amount_centavos - fee_centavos,
+        extra=extra,
+    )
 
 
 def hold_capture_step(

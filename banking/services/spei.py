@@ -6,7 +6,6 @@ What the other bank does follows from the CLABE alone (``rules.spei_fate``), so 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -107,17 +106,7 @@ def _put_off(now: datetime, pk: int) -> None:
 
 def _settle(call: Call, order: SpeiOrder, hold: Hold) -> None:
     rail = system_account(AccountKind.RAIL_SPEI)
-    extra: tuple[posting.Leg, ...] = ()
-    if order.fee_centavos:
-        fee = system_account(AccountKind.FEE)
-        extra = (posting.Leg(hold.account_id, fee.pk, order.fee_centavos, "fee"),)
-    holds.hold_capture_step(
-        replace(call, actor_id=hold.customer_id),
-        hold,
-        credit_pk=rail.pk,
-        amount_centavos=hold.amount_centavos - order.fee_centavos,
-        extra=extra,
-    )
+    holds.hold_send_step(call, hold, credit_pk=rail.pk, fee_centavos=order.fee_centavos)
     returns = rules.spei_fate(order.clabe) is SpeiFate.RETURNED
     _move(
         order,

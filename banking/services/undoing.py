@@ -8,7 +8,6 @@ times do not overlap, so exactly one of them happens.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,11 +15,10 @@ from django.db.models import F
 
 from banking.contracts import AccountStatus, MovementView
 from banking.errors import CreditCapExceeded, LimitsUnavailable, TransactionNotFound, UndoExpired
-from banking.models import UNDONE, AccountKind, Entry, HeldTransfer, Hold, HoldState, SpeiOrder
+from banking.models import UNDONE, Entry, HeldTransfer, Hold, HoldState, SpeiOrder
 from banking.selectors import facts, movements
 from banking.selectors.facts import AccountFacts
-from banking.services import holds, levels, limits, posting, spei
-from banking.services.accounts import system_account
+from banking.services import holds, levels, limits, spei
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
@@ -106,17 +104,7 @@ def _obstacle(
 def _carry_out(call: Call, hold: Hold, held: HeldTransfer, target: AccountFacts) -> None:
     amount = hold.amount_centavos - held.fee_centavos
     levels.count_credit_step(call, target, amount)
-    extra: tuple[posting.Leg, ...] = ()
-    if held.fee_centavos:
-        fee = system_account(AccountKind.FEE)
-        extra = (posting.Leg(hold.account_id, fee.pk, held.fee_centavos, "fee"),)
-    holds.hold_capture_step(
-        replace(call, actor_id=hold.customer_id),
-        hold,
-        credit_pk=target.pk,
-        amount_centavos=amount,
-        extra=extra,
-    )
+    holds.hold_send_step(call, hold, credit_pk=target.pk, fee_centavos=held.fee_centavos)
     _end(held)
     wire = Money(amount).wire()
     bus.publish(
