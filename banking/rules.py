@@ -137,6 +137,13 @@ CLOSE_REASONS: Final[Mapping[str, str]] = {
 }
 
 
+def reason_shown(reason: str, *, favours_reader: bool) -> str:
+    """Return why staff moved money, as its customer reads it: what took theirs was not cleared up in their favour."""
+    if reason == "dispute" and not favours_reader:
+        return gettext_noop("Aclaración de un movimiento")
+    return ADJUSTMENT_REASONS[reason]
+
+
 # ── Limits ───────────────────────────────────────────────────────────────────────────────────────
 
 UDI_PER_OPERATION: Final = 1_500

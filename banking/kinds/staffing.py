@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from banking import rules
-from banking.contracts import AccountStatus, AccountType
+from banking.contracts import AccountStatus
 from banking.kinds import cards
 from banking.rules import EntryKind
-from banking.selectors import accounts, entries
+from banking.selectors import entries
 from banking.services import closing, reversing, staffing
 from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.confirmations.registry import register
-from centli.events.catalogue import AccountStatusChanged, CreditLineChanged, Event, MoneyReceived
+from centli.events.catalogue import AccountStatusChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
-from centli.kernel.money import MXN, Money
+from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
 
 
@@ -122,7 +122,7 @@ class AdjustmentKind(StaffKind):
             transaction_id=transaction_id,
             amount=Money(terms["amount_centavos"]).json(),
         )
-        return Executed(receipt, _adjusted(terms, transaction_id))
+        return Executed(receipt)
 
 
 class ReversalKind(StaffKind):
@@ -162,19 +162,6 @@ class ReversalKind(StaffKind):
         )
         transaction_id = ids.public("transaction", posted.public_id)
         return Executed(self.receipt(call, terms, confirmation_id, transaction_id=transaction_id))
-
-
-def _adjusted(terms: Terms, transaction_id: str) -> Sequence[Event]:
-    """Return what the owner hears of an adjustment, and what the account's credit line is now."""
-    account = accounts.account_by_pk(terms["account_pk"])
-    amount = Money(terms["amount_centavos"])
-    news: list[Event] = []
-    if amount.centavos > 0:
-        news.append(MoneyReceived(transaction_id, terms["account_id"], amount.wire(), MXN))
-    if account.account_type == AccountType.CREDIT:
-        left = Money(max(account.available_centavos, 0))
-        news.append(CreditLineChanged(terms["account_id"], left.wire()))
-    return news
 
 
 KINDS: Final = (UnfreezeKind(), CloseAccountKind(), AdjustmentKind(), ReversalKind())

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from banking import rules
-from banking.contracts import AccountType
 from banking.errors import AlreadyReversed, NotReversible, TransactionNotFound
-from banking.models import Account, AccountKind, Entry, Transfer
+from banking.models import Account, Entry, Transfer
 from banking.rules import EntryKind
 from banking.selectors import entries
 from banking.services import posting, staffing
-from banking.services.accounts import for_owner
 from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import require_transaction
-from centli.events import audit, bus
-from centli.events.catalogue import CreditLineChanged, MoneyReceived
+from centli.events import audit
 from centli.kernel import ids
 from centli.kernel.call import Call
-from centli.kernel.money import MXN, Money
 
 
 def reversal_propose(
@@ -58,7 +55,7 @@ def check_reversible(transaction_id: str, *, account_pk: int, locked: bool) -> S
     if EntryKind(entry.kind) in rules.NOT_REVERSED:
         raise NotReversible
     if locked:
-        rows = Account.objects.select_for_update().filter(pk__in=_accounts(legs))
+        rows = Account.objects.select_for_update().filter(pk__in=_moved(legs))
         list(rows.order_by("pk").values_list("pk"))
     if Entry.objects.filter(reverses=entry).exists():
         raise AlreadyReversed
@@ -91,10 +88,10 @@ def reverse_step(
             reverses_id=entry.pk,
             beneficiary_id=entry.beneficiary_id,
             counterpart=entry.counterpart,
-            memo=rules.ADJUSTMENT_REASONS[reason],
+            memo=rules.reason_shown(reason, favours_reader=False),
         ),
     )
-    _tell(call, legs, posted)
+    staffing.tell_corrected_step(call, _moved(legs), reason=reason)
     audit.record(
         call,
         "entry.reversed",
@@ -105,22 +102,10 @@ def reverse_step(
     return posted
 
 
-def _tell(call: Call, legs: Sequence[Transfer], posted: posting.Posted) -> None:
-    """Tell every customer to whom money came back, and what each credit line is now."""
-    transaction_id = ids.public("transaction", posted.public_id)
+def _moved(legs: Iterable[Transfer]) -> Mapping[int, int]:
+    """Return the centavos that undoing these legs puts into each account; below zero, takes out of it."""
+    moved: dict[int, int] = defaultdict(int)
     for leg in legs:
-        account = leg.debit_account
-        if account.kind == AccountKind.CUSTOMER:
-            account_id = ids.public("account", account.public_id)
-            amount = Money(leg.amount_centavos).wire()
-            news = MoneyReceived(transaction_id, account_id, amount, MXN)
-            bus.publish(news, call=for_owner(call, account))
-    lines = Account.objects.filter(pk__in=_accounts(legs), account_type=AccountType.CREDIT)
-    for account in lines.select_related("owner").order_by("pk"):
-        left = Money(max(account.available_centavos, 0)).wire()
-        line = CreditLineChanged(ids.public("account", account.public_id), left)
-        bus.publish(line, call=for_owner(call, account))
-
-
-def _accounts(legs: Iterable[Transfer]) -> set[int]:
-    return {pk for leg in legs for pk in (leg.debit_account_id, leg.credit_account_id)}
+        moved[leg.debit_account_id] += leg.amount_centavos
+        moved[leg.credit_account_id] -= leg.amount_centavos
+    return moved

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
 from django.db.models import F
 
 from banking import rules
-from banking.contracts import AccountStatus
+from banking.contracts import AccountStatus, AccountType
 from banking.errors import (
     AccountAltered,
     AccountInactive,
@@ -25,11 +26,13 @@ from centli.confirmations import selectors as proposals
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import require_transaction
-from centli.events import audit
+from centli.events import audit, bus
+from centli.events.catalogue import CreditLineChanged
 from centli.kernel import ids
 from centli.kernel.call import Call
-from centli.kernel.money import CENTAVOS_MAX, InvalidAmount
+from centli.kernel.money import CENTAVOS_MAX, InvalidAmount, Money
 from centli.kernel.text import clean
+from centli.people import notices
 
 NOTE_LENGTH_MAX: Final = 200
 MEMO_LENGTH_MAX: Final = 140
@@ -151,18 +154,43 @@ def unfreeze_step(call: Call, *, account_pk: int) -> None:
 def adjust_step(
     call: Call, *, account_pk: int, amount_centavos: int, reason: str, confirmation_id: UUID
 ) -> posting.Posted:
-    """Post an adjustment against the clearing account."""
+    """Post an adjustment against the clearing account, and tell the account's owner."""
     clearing = system_account(AccountKind.CLEARING)
     pair = (clearing.pk, account_pk) if amount_centavos > 0 else (account_pk, clearing.pk)
-    return posting.post(
+    posted = posting.post(
         call,
         posting.Draft(
             kind=EntryKind.ADJUSTMENT,
             legs=[posting.Leg(*pair, abs(amount_centavos))],
             confirmation_id=confirmation_id,
-            memo=rules.ADJUSTMENT_REASONS[reason],
+            memo=rules.reason_shown(reason, favours_reader=amount_centavos > 0),
         ),
     )
+    tell_corrected_step(call, {account_pk: amount_centavos}, reason=reason)
+    return posted
+
+
+def tell_corrected_step(call: Call, moved: Mapping[int, int], *, reason: str) -> None:
+    """Tell every customer what staff put into or took out of their accounts, and what each credit line is now.
+
+    ``moved`` has the centavos by account. The notices start here: their reason is in banking's words.
+    """
+    require_transaction()
+    touched = Account.objects.filter(pk__in=moved, kind=AccountKind.CUSTOMER)
+    for account in touched.select_related("owner").order_by("pk"):
+        owner_call, centavos = for_owner(call, account), moved[account.pk]
+        if centavos:
+            notices.raise_step(
+                owner_call,
+                notices.MONEY_PUT_IN if centavos > 0 else notices.MONEY_TAKEN_OUT,
+                amount=Money(abs(centavos)).wire(),
+                account=rules.masked(account.number),
+                reason=rules.reason_shown(reason, favours_reader=centavos > 0),
+            )
+        if account.account_type == AccountType.CREDIT:
+            left = Money(max(account.available_centavos, 0)).wire()
+            line = CreditLineChanged(ids.public("account", account.public_id), left)
+            bus.publish(line, call=owner_call)
 
 
 def read_account(account_pk: int, *, locked: bool) -> Account:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from banking import errors, testing
 from banking.contracts import AccountStatus, AccountType
@@ -35,7 +36,9 @@ from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clabe, clock, ids
 from centli.kernel.call import Channel
 from centli.kernel.money import InvalidAmount, Money
+from centli.people import notices
 from centli.people import testing as people
+from centli.people.models import Notice
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "fraud", "note": "Reporte del cliente 4471."}
@@ -107,16 +110,48 @@ def test_an_account_that_is_not_frozen_is_not_unfrozen(desk):
         staffing.unfreeze_propose(desk.staff(desk.maker), account_id=public(desk.source), **WHY)
 
 
-@pytest.mark.parametrize("amount", [5_000, -5_000])
-def test_an_adjustment_is_a_balanced_entry_that_another_person_approves(desk, amount):
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        (
+            5_000,
+            (
+                "Abonamos $50.00 MXN a tu cuenta •••• {last4}. Motivo: Aclaración a favor del cliente."
+            ),
+        ),
+        (
+            -5_000,
+            (
+                "Retiramos $50.00 MXN de tu cuenta •••• {last4}. Motivo: Aclaración de un movimiento."
+                " Si no estás de acuerdo, escríbenos y lo revisamos."
+            ),
+        ),
+    ],
+)
+def test_an_adjustment_is_a_balanced_entry_that_another_person_approves(desk, amount, told):
     proposal = staffing.adjustment_propose(
         desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=amount, **WHY_ADJUST
     )
     assert desk.balances()[0] == 2_000_000
+    assert not Notice.objects.exists()
+    desk.approve(proposal)
     desk.approve(proposal)
     assert desk.balances()[0] == 2_000_000 + amount
+    assert notices_told() == [(desk.ana.pk, told.format(last4=desk.source.number[-4:]))]
+    assert told.split("Motivo: ")[1].startswith(Entry.objects.get(kind="adjustment").memo)
     sealing.seal(NOW + timedelta(hours=1))
     assert reconcile.reconcile(now=NOW + timedelta(hours=1)).differences == []
+
+
+def notices_told():
+    """Return whom a notice was raised for, and its text."""
+    found = []
+    for row in Outbox.objects.filter(event_type="NOTICE_RAISED").order_by("pk"):
+        notice = Notice.objects.get(public_id=row.data["notice_id"])
+        assert row.user_id == notice.user.user_id
+        with translation.override("es-mx"):
+            found.append((notice.user_id, notices.notice_get(row.data["notice_id"]).body))
+    return found
 
 
 def test_an_adjustment_of_nothing_is_refused(desk):
@@ -151,7 +186,7 @@ def test_a_movement_is_reversed_in_full_once_by_two_persons(desk):
     entry = Entry.objects.get(kind="reversal")
     assert entry.reverses == Entry.objects.get(kind="transfer")
     assert (entry.memo, entry.confirmation_id) == (
-        "Aclaración a favor del cliente",
+        "Aclaración de un movimiento",
         ids.parse("confirmation", proposal.public_id),
     )
     for transaction_id, refusal in (
@@ -160,11 +195,42 @@ def test_a_movement_is_reversed_in_full_once_by_two_persons(desk):
     ):
         with pytest.raises(refusal):
             ask_reversal(desk, transaction_id)
-    told = Outbox.objects.filter(event_type="MONEY_RECEIVED", user_id=desk.ana.user_id)
-    assert [row.data["amount"] for row in told] == ["1000.00"]
+    ana_account, juan_account = desk.source.number[-4:], desk.target.number[-4:]
+    assert sorted(notices_told()) == [
+        (
+            desk.ana.pk,
+            (
+                f"Abonamos $1,000.00 MXN a tu cuenta •••• {ana_account}."
+                " Motivo: Aclaración a favor del cliente."
+            ),
+        ),
+        (
+            desk.juan.pk,
+            (
+                f"Retiramos $1,000.00 MXN de tu cuenta •••• {juan_account}."
+                " Motivo: Aclaración de un movimiento."
+                " Si no estás de acuerdo, escríbenos y lo revisamos."
+            ),
+        ),
+    ]
     assert AuditEntry.objects.filter(action="entry.reversed").count() == 1
     sealing.seal(NOW + timedelta(hours=1))
     assert reconcile.reconcile(now=NOW + timedelta(hours=1)).differences == []
+
+
+def test_a_reversal_with_its_fee_tells_one_amount(desk):
+    fee = accounts.system_account("fee")
+    legs = [
+        posting.Leg(desk.source.pk, desk.target.pk, 100_000),
+        posting.Leg(desk.source.pk, fee.pk, 500, "fee"),
+    ]
+    with transaction.atomic():
+        posted = posting.post(desk.call, posting.Draft(kind=EntryKind.TRANSFER, legs=legs))
+    desk.approve(ask_reversal(desk, ids.public("transaction", posted.public_id)))
+    assert desk.balances() == (2_000_000, 0)
+    figures = {row.user_id: row.figures["amount"] for row in Notice.objects.all()}
+    assert figures == {desk.ana.pk: "1005.00", desk.juan.pk: "1000.00"}
+    assert Notice.objects.count() == 2
 
 
 def test_money_that_was_spent_cannot_be_taken_back(desk):

@@ -27,6 +27,8 @@ from centli.kernel.text import gettext_noop
 from centli.people.models import Notice
 
 MONEY_RECEIVED: Final = "money_received"
+MONEY_PUT_IN: Final = "money_put_in"
+MONEY_TAKEN_OUT: Final = "money_taken_out"
 SIGNED_IN: Final = "signed_in"
 LIMIT_CHANGED: Final = "limit_changed"
 BENEFICIARY_ADDED: Final = "beneficiary_added"
@@ -58,6 +60,17 @@ _TEXTS: Final = {
     MONEY_RECEIVED: (
         gettext_noop("Recibiste dinero."),
         gettext_noop("Llegaron %(amount)s a tu cuenta."),
+    ),
+    MONEY_PUT_IN: (
+        gettext_noop("Abonamos dinero a tu cuenta."),
+        gettext_noop("Abonamos %(amount)s a tu cuenta %(account)s. Motivo: %(reason)s."),
+    ),
+    MONEY_TAKEN_OUT: (
+        gettext_noop("Retiramos dinero de tu cuenta."),
+        gettext_noop(
+            "Retiramos %(amount)s de tu cuenta %(account)s. Motivo: %(reason)s."
+            " Si no estás de acuerdo, escríbenos y lo revisamos."
+        ),
     ),
     SIGNED_IN: (
         gettext_noop("Nuevo acceso a tu cuenta."),
@@ -290,6 +303,8 @@ def _words(figures: Mapping[str, Any]) -> dict[str, str]:
         words["day"] = f"{date.fromisoformat(words['day']):%d/%m/%Y}"
     if "rule" in words:
         words["rule"] = _(_RULES[words["rule"]])
+    if "reason" in words:
+        words["reason"] = _(words["reason"])
     if "moment" in words:
         moment = datetime.fromisoformat(words["moment"]).astimezone(clock.MEXICO_CITY)
         words["moment"] = f"{moment:%d/%m/%Y} {_('a las')} {moment:%H:%M}"
