@@ -6,17 +6,20 @@ import json
 import sys
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from enum import IntEnum
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 
+from centli.db.rehearsing import rehearsal
 from centli.db.transactions import is_lock_clash
 
 T = TypeVar("T")
 
 BAR_WIDTH: Final = 30
+NOTHING_KEPT: Final = "Dry run: nothing was kept."
 
 
 class Exit(IntEnum):
@@ -43,7 +46,8 @@ class PlainCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
-            return super().execute(*args, **options)
+            with rehearsal() if options.get("dry_run") else nullcontext():
+                return super().execute(*args, **options)
         except KeyboardInterrupt:
             raise CommandError("Interrupted.", returncode=Exit.INTERRUPTED) from None
         except (OperationalError, ProgrammingError) as error:
@@ -81,11 +85,14 @@ class ProductCommand(PlainCommand):
     """A command whose data goes to stdout and whose messages and bars go to stderr.
 
     A subclass sets ``summary`` and ``examples`` and writes ``handle``, which ends with ``self.answer(…)``; a refusal is
-    ``raise self.stop("why", Exit.REFUSED)``.
+    ``raise self.stop("why", Exit.REFUSED)``. One that changes what can be undone sets ``rehearses`` and has ``--dry-run``:
+    ``handle`` runs in a rehearsal, and leaves out what would take minutes.
     """
 
     summary: ClassVar[str] = ""
     examples: ClassVar[tuple[str, ...]] = ()
+    rehearses: ClassVar[bool] = False
+    is_rehearsal = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         examples = "\n".join(f"  {example}" for example in self.examples)
@@ -93,10 +100,20 @@ class ProductCommand(PlainCommand):
         self.help = f"Examples:\n{examples}\n\n{self.summary}"
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.add_argument("--json", action="store_true", help="Print one JSON object on stdout.")
+        if self.rehearses:
+            parser.add_argument(
+                "--dry-run", action="store_true", help="Say what it would do; keep nothing of it."
+            )
         return parser
 
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        self.is_rehearsal = options.get("dry_run", False)
+        return super().execute(*args, **options)
+
     def answer(self, data: Mapping[str, Any], text: str, *, as_json: bool) -> None:
-        """Print the result: one JSON object, or text for people."""
+        """Print the result: one JSON object, or text for people; a rehearsal says that it was one."""
+        if self.is_rehearsal:
+            data, text = {**data, "dry_run": True}, f"{text}\n{NOTHING_KEPT}"
         self.stdout.write(
             json.dumps(data, ensure_ascii=False, default=str, indent=2) if as_json else text
         )

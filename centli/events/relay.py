@@ -8,11 +8,13 @@ from __future__ import annotations
 import itertools
 import os
 import socket
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
 from centli.db.failpoints import failpoint
+from centli.db.transactions import require_transaction
 from centli.events import delivery, doorbell, outbox
 from centli.events.models import Outbox
 from centli.kernel import clock
@@ -49,6 +51,16 @@ def drain(now: datetime | None = None, limit: int = DRAIN_MAX) -> int:
             break
         count += deliver_here(rows, moment)
     return count
+
+
+def plan_step(*, now: datetime, limit: int) -> Counter[str]:
+    """Count by type what ``drain`` would deliver if all of it went well, by having it sent: only a rehearsal calls it."""
+    require_transaction()
+    found = Counter[str]()
+    while rows := claim(now=now, limit=min(outbox.CLAIM_MAX, limit - found.total())):
+        outbox.sent(rows, now=now)
+        found.update(row.event_type for row in rows)
+    return found
 
 
 def claim(*, now: datetime, limit: int = outbox.CLAIM_MAX, prefix: str = "") -> Sequence[Outbox]:

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from centli.backoffice import dialogues
+from centli.db.rehearsing import rolled_back
 from centli.kernel import clock, ids
 from centli.people import tokens
 from centli.people.models import User
@@ -231,7 +231,7 @@ def login(user: User) -> Api:
 @pytest.fixture(scope="module")
 def everything(django_db_setup, django_db_blocker):
     """Everybody and everything, once: what a test changes is undone at its end."""
-    with django_db_blocker.unblock(), dialogues.rolled_back():
+    with django_db_blocker.unblock(), rolled_back():
         yield World()
 
 

@@ -10,7 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import Phase
 
-from centli.backoffice import dialogues
+from centli.db.rehearsing import rolled_back
 from centli.tests.product import ROOT
 from centli.tests.world import World
 
@@ -53,7 +53,7 @@ class Known(World):
 @pytest.fixture(scope="module")
 def known(django_db_setup, django_db_blocker):
     """Everybody and everything, once: what the requests of a test change is undone at its end."""
-    with django_db_blocker.unblock(), dialogues.rolled_back():
+    with django_db_blocker.unblock(), rolled_back():
         yield Known()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from centli.kernel import clock
 from crm.contracts import JobState, Stage
@@ -57,22 +57,34 @@ def due(now: datetime, *, limit: int, stages: Sequence[Stage]) -> Sequence[int]:
     return found[:limit]
 
 
+def left(now: datetime) -> tuple[int, int, int]:
+    """Return how many tickets nobody has asked to be read, how many nobody to be indexed, and how many jobs are due."""
+    jobs = PipelineJob.objects.filter(is_free(now))
+    return _never_asked().count(), _never_indexed().count(), jobs.count()
+
+
 def never_asked(*, limit: int) -> Sequence[Ticket]:
     """Return tickets that nobody has asked to be read, the newest first."""
+    return list(_never_asked().select_related("customer").order_by("-pk")[:limit])
+
+
+def _never_asked() -> QuerySet[Ticket]:
     asked = PipelineJob.objects.filter(ticket=OuterRef("pk"), stage=Stage.ENRICH.value)
-    rows = Ticket.objects.filter(~Exists(asked), enriched_by="").select_related("customer")
-    return list(rows.order_by("-pk")[:limit])
+    return Ticket.objects.filter(~Exists(asked), enriched_by="")
 
 
 def never_indexed(*, limit: int) -> Sequence[Ticket]:
     """Return tickets that were read, and that nobody has asked to be found by the index that answers; newest first."""
+    return list(_never_indexed().select_related("customer").order_by("-pk")[:limit])
+
+
+def _never_indexed() -> QuerySet[Ticket]:
     asked = PipelineJob.objects.filter(
         ticket=OuterRef("pk"),
         stage=Stage.EMBED.value,
         version__in=SearchIndex.objects.filter(slot=LIVE).values("version"),
     )
-    rows = Ticket.objects.filter(~Exists(asked)).exclude(enriched_by="").select_related("customer")
-    return list(rows.order_by("-pk")[:limit])
+    return Ticket.objects.filter(~Exists(asked)).exclude(enriched_by="")
 
 
 def dead() -> Sequence[int]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Exists, OuterRef
+
 from centli.db.transactions import owned
 from centli.events import audit
 from centli.kernel.call import Call
@@ -110,6 +112,15 @@ def _done(tickets: Sequence[int], work: Mapping[Stage, tuple[str, ...]]) -> set[
         ticket_id__in=tickets, version__in=versions, state=JobState.DONE.value
     )
     return set(rows.values_list("ticket_id", "stage"))
+
+
+def left(index: SearchIndex) -> int:
+    """Return how many tickets ``fill`` would work on."""
+    read = rules.enrich_version(artifacts.triage_model())
+    done = PipelineJob.objects.filter(ticket=OuterRef("pk"), state=JobState.DONE.value)
+    is_read = Exists(done.filter(stage=Stage.ENRICH.value, version=read))
+    is_indexed = Exists(done.filter(stage=Stage.EMBED.value, version=index.version))
+    return Ticket.objects.filter(~(is_read & is_indexed)).count()
 
 
 def unfinished(index: SearchIndex) -> int:

@@ -16,6 +16,7 @@ class SagaCommand(ProductCommand):
     """Does one thing about one purchase, once."""
 
     done: ClassVar[str] = ""
+    rehearses = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("purchase_id", metavar="ID", help="The purchase, pur_…")

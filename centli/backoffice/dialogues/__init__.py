@@ -22,7 +22,7 @@ account of one's own), ``source`` (``checking`` unless said), ``concept``, ``kin
 kinds of message that must have been among the answers.
 """
 
-from centli.backoffice.dialogues.playing import Outcome, play_all, rolled_back, seed, summary
+from centli.backoffice.dialogues.playing import Outcome, play_all, seed, summary
 from centli.backoffice.dialogues.scripts import CATEGORIES, Script, read
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "Script",
     "play_all",
     "read",
-    "rolled_back",
     "seed",
     "summary",
 ]

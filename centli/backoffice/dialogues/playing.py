@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 from centli.backoffice.dialogues.scripts import WHO, Script
 from centli.backoffice.dialogues.stage import Stage
@@ -22,6 +21,7 @@ from centli.backoffice.dialogues.standing import (
 )
 from centli.backoffice.seeds import cast, recognising, stocking
 from centli.backoffice.seeds.writing import Seeder
+from centli.db.rehearsing import rolled_back
 from centli.events import relay
 from centli.kernel import clock
 from centli.kernel.text import fold
@@ -66,17 +66,6 @@ def seed() -> None:
         User.objects.get(email=WHO), points=POINTS_OF_ANA, now=seeder.now - timedelta(days=1)
     )
     relay.drain(clock.now())
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    """Undo everything that happens inside; owners of transactions may open theirs, as within Django's TestCase."""
-    block = transaction.atomic()
-    # What makes a TestCase's transaction one that ``durable`` blocks may open inside; there is no public name for it.
-    block._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 def play_all(scripts: Iterable[Script]) -> Iterator[Outcome]:

@@ -14,12 +14,14 @@ from django.db import connection
 from centli.backoffice.seeds import cast
 from centli.backoffice.seeds.writing import Seeder
 from centli.db.commands import Exit, ProductCommand
+from centli.events.models import UNSENT, Outbox, OutboxStatus
 from centli.kernel import clock
 
 
 class SeedCommand(ProductCommand):
     """A seed command: ``parts`` are the seeder's methods that it runs, in order."""
 
+    rehearses = True
     parts: ClassVar[tuple[str, ...]] = ()
     next_command: ClassVar[str] = ""
 
@@ -34,8 +36,14 @@ class SeedCommand(ProductCommand):
         if settings.CENTLI_ENVIRONMENT == "production" and not options["i_know_this_is_production"]:
             raise self.stop("Production is not seeded.", Exit.REFUSED)
         started = time.monotonic()
+        if options["reset"] and self.is_rehearsal:
+            self._tell_reset(as_json=options["json"])
+            return
         if options["reset"]:
             self._reset(sure=options["yes"])
+        if self.is_rehearsal:
+            # The seeds deliver their own news; what the bank has waiting is not theirs.
+            Outbox.objects.filter(status__in=UNSENT).update(status=OutboxStatus.SENT)
         seeder = Seeder(
             now=clock.now(),
             seed=options["seed"],
@@ -48,7 +56,9 @@ class SeedCommand(ProductCommand):
                 getattr(seeder, part)()
         except KeyboardInterrupt:
             raise self.stop(
-                "Interrupted. A story that was cut off is not gone on with: seed again with --reset.",
+                "Interrupted."
+                if self.is_rehearsal
+                else "Interrupted. A story that was cut off is not gone on with: seed again with --reset.",
                 Exit.INTERRUPTED,
             ) from None
         self._report(seeder, time.monotonic() - started, as_json=options["json"])
@@ -69,6 +79,17 @@ class SeedCommand(ProductCommand):
             f"next: {self.next_command}",
             as_json=as_json,
         )
+
+    def _tell_reset(self, *, as_json: bool) -> None:
+        """Say what would be dropped: a table that is gone does not come back, so nothing can be seeded after it."""
+        with connection.cursor() as cursor:
+            rows = {}
+            for table in sorted(connection.introspection.table_names(cursor)):
+                cursor.execute(f"SELECT COUNT(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own names
+                rows[table] = cursor.fetchone()[0]
+        lines = [f"{count:>9} {table}" for table, count in rows.items() if count]
+        told = f"{len(rows)} tables with {sum(rows.values())} rows dropped, then everything seeded as from nothing"
+        self.answer({"dropped": rows}, "\n".join([*lines, told]), as_json=as_json)
 
     def _reset(self, *, sure: bool) -> None:
         """Drop every table and migrate again: rows of the ledger cannot be deleted, only their tables."""

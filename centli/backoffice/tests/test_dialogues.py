@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from centli.backoffice import dialogues
+from centli.db.rehearsing import rolled_back
 
 DATA = Path(dialogues.__file__).parents[2] / "agent" / "tests" / "data"
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ EVERY = int(os.environ.get("CENTLI_DIALOGUES_EVERY", "1"))
 
 @pytest.fixture(scope="module")
 def bank(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), dialogues.rolled_back():
+    with django_db_blocker.unblock(), rolled_back():
         dialogues.seed()
         yield
 

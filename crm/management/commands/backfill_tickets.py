@@ -27,14 +27,16 @@ class Command(ProductCommand):
         "Read and index every ticket that today's version has not, into an index beside the one that answers; put it in "
         "its place when it finds known tickets no worse. Ended and started again, it goes on where it was. Ends with 1 "
         "when what makes the vectors does not, 2 for an unknown embedder or file, 3 when it finds worse and was not switched, 4 while another index is being filled, "
-        "5 when some tickets could not be indexed."
+        "5 when some tickets could not be indexed. --dry-run counts what is missing, and neither fills nor measures."
     )
     examples = (
         "manage.py backfill_tickets",
         "manage.py backfill_tickets --embedder letters-512 --json",
         "manage.py backfill_tickets --embedder titan-256 --evaluation known.jsonl",
+        "manage.py backfill_tickets --embedder letters-512 --dry-run",
         "manage.py backfill_tickets --abandon",
     )
+    rehearses = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
@@ -70,6 +72,19 @@ class Command(ProductCommand):
             raise self.stop(
                 f"{error.version} is being filled: finish it, or --abandon it.", Exit.REFUSED
             ) from error
+        if self.is_rehearsal:
+            tickets, missing = indexing.left(index), indexing.unfinished(index)
+            self.answer(
+                {
+                    "index": index.version,
+                    "tickets": tickets,
+                    "missing": missing,
+                    "switched": False,
+                },
+                f"{index.version}: {tickets} tickets to be looked at, {missing} missing",
+                as_json=options["json"],
+            )
+            return
         looked_at = self._fill(call, index, options["limit"])
         self._end(call, index, items, looked_at, options)
 

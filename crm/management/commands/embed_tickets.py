@@ -18,16 +18,24 @@ class Command(ProductCommand):
     summary = (
         "Read, index and answer all tickets that wait for it, here and now. Safe to run twice at once, and beside the "
         "workers: a job is taken by one. Ends with 1 when a ticket cannot even be taken up, 5 when something stopped, or waits "
-        "because what it depends on does not answer."
+        "because what it depends on does not answer. --dry-run counts what waits and works on none of it."
     )
-    examples = ("manage.py embed_tickets", "manage.py embed_tickets --json")
+    examples = (
+        "manage.py embed_tickets",
+        "manage.py embed_tickets --dry-run",
+        "manage.py embed_tickets --json",
+    )
+    rehearses = True
 
     def handle(self, *_: Any, **options: Any) -> None:
         # One moment for all of it: what fails is put off to a later one, and so is not met again.
         started, before, now = time.monotonic(), len(selectors.dead()), clock.now()
-        read = self._all(pipeline.read_left, selectors.never_asked, now)
-        indexed = self._all(pipeline.index_left, selectors.never_indexed, now)
-        jobs = self._due(now)
+        if self.is_rehearsal:
+            read, indexed, jobs = selectors.left(now)
+        else:
+            read = self._all(pipeline.read_left, selectors.never_asked, now)
+            indexed = self._all(pipeline.index_left, selectors.never_indexed, now)
+            jobs = self._due(now)
         stopped = len(selectors.dead()) - before
         waiting = selectors.put_off(now)
         seconds = round(time.monotonic() - started, 2)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from argparse import RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
-from centli.db.commands import PlainCommand
+from centli.db.commands import ProductCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.models import User
@@ -22,22 +20,21 @@ from crm.services import importing
 from crm.services.importing import Change
 
 
-class Command(PlainCommand):
-    help = """Examples:
-  manage.py import_articles articles/                                  # says what it would do, stores nothing
-  manage.py import_articles articles/ --apply --as support@demo.centli.mx
-  manage.py import_articles new.md other.md --apply --as support@demo.centli.mx
-
-A file is Markdown with front matter: slug, title, topic, audience, language, valid_from, maybe valid_to, lists of related and
+class Command(ProductCommand):
+    summary = """A file is Markdown with front matter: slug, title, topic, audience, language, valid_from, maybe valid_to, lists of related and
 questions, then the text. What says the same as the newest version is left alone; what is new is a draft that somebody else
 approves in the staff site. One faulty file and nothing is stored: exit 2 then, and where there is no file."""
+    examples = (
+        "manage.py import_articles articles/                                  # says what it would do, stores nothing",
+        "manage.py import_articles articles/ --apply --as support@demo.centli.mx",
+        "manage.py import_articles new.md other.md --apply --as support@demo.centli.mx --dry-run",
+    )
+    rehearses = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--apply", action="store_true", help="store the drafts")
         parser.add_argument("--as", dest="writer", metavar="EMAIL", help="who wrote them")
-        parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *_: Any, **options: Any) -> None:
         files = read_files(options["paths"])
@@ -51,12 +48,13 @@ approves in the staff site. One faulty file and nothing is stored: exit 2 then, 
         elif any(one.change is Change.FAULTY for one in planned):
             raise CommandError("nothing can be stored before these are mended", returncode=2)
         counts = Counter(one.change for one in planned)
-        if options["json"]:
-            told = {change.value: counts[change] for change in Change}
-            self.stdout.write(json.dumps({**told, "stored": options["apply"]}))
-            return
         said = ", ".join(f"{counts[change]} {change}" for change in Change if counts[change])
-        self.stdout.write(f"{said}{'' if options['apply'] else '; nothing was stored (--apply)'}")
+        self.answer(
+            {change.value: counts[change] for change in Change}
+            | {"stored": options["apply"] and not self.is_rehearsal},
+            f"{said}{'' if options['apply'] else '; nothing was stored (--apply)'}",
+            as_json=options["json"],
+        )
 
     def _apply(self, files: list[tuple[str, str]], email: str | None) -> None:
         writer = User.objects.filter(email=email or "", is_staff=True, is_active=True).first()

@@ -18,13 +18,16 @@ SHOWN_MAX = 100
 class Command(ProductCommand):
     summary = (
         "Show the jobs of the pipeline that have stopped, or have one or all of them tried again, here and now. "
-        "Ends with 1 for a job that is not there, 4 for one that has not stopped, 5 when something stopped again."
+        "Ends with 1 for a job that is not there, 4 for one that has not stopped, 5 when something stopped again. --dry-run "
+        "does not try them."
     )
     examples = (
         "manage.py redrive_tickets",
         'manage.py redrive_tickets 4711 --reason "The model is whole again"',
+        'manage.py redrive_tickets --all --reason "The model is whole again" --dry-run',
         'manage.py redrive_tickets --all --reason "The model is whole again" --json',
     )
+    rehearses = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("job", nargs="?", type=int, help="The number of one job.")
@@ -39,7 +42,8 @@ class Command(ProductCommand):
             raise self.stop("--reason says why.", Exit.USAGE)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
         count = self._redrive(call, options)
-        pipeline.run_due(now=clock.now(), limit=max(count, pipeline.SWEEP_MAX))
+        if not self.is_rehearsal:
+            pipeline.run_due(now=clock.now(), limit=max(count, pipeline.SWEEP_MAX))
         left = PipelineJob.objects.filter(state="dead").count()
         self.answer(
             {"redriven": count, "dead": left},

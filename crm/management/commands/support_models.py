@@ -27,6 +27,7 @@ class Command(ProductCommand):
         "manage.py support_models --activate 3f9a2c41d07b-0a1b2c --force 'the other one misses new queues'",
         "manage.py support_models --back --json",
     )
+    rehearses = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--activate", metavar="VERSION", help="Put this version into use.")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from centli.db.commands import PlainCommand
+from centli.db.commands import ProductCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from crm.management.commands.evaluate_support import (
@@ -21,16 +20,8 @@ from crm.rules import doubt, records, training, triage
 from crm.services import artifacts
 
 
-class Command(PlainCommand):
-    help = """Examples:
-  manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles
-  manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json
-  manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json
-  manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl
-  manage.py train_support --csv train.csv --register --test test.csv
-  manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts
-
-Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
+class Command(ProductCommand):
+    summary = """Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
 With --articles, the title and the questions of each article of a folder are texts as well, of its topic's queue.
 With --answers, what is trained is when to answer (crm/rules/doubt.json): on the questions of the articles, and on those of the
 file, that no article answers ("far" where they have nothing to do with a bank). --general adds JSON lines of passages about other
@@ -39,10 +30,19 @@ Without --text and --label, columns of the usual names are taken (text, question
 Without --out, the committed model is written. With --register it is kept as a version instead, in the storage
 «ml_artifacts», with what --test measures of it and of the model in use, on texts that neither has seen; support_models puts it into
 use where it is no worse. Training needs scikit-learn, which is among the development
-requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --check finds other texts."""
+requirements. --dry-run trains and writes nothing. Exit 2 when a file cannot be read or trains nothing, 3
+when --check finds other texts."""
+    examples = (
+        "manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles",
+        "manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json",
+        "manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json",
+        "manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl",
+        "manage.py train_support --csv train.csv --register --test test.csv",
+        "manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts",
+    )
+    rehearses = True
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("--csv", type=Path, action="append", default=[], metavar="FILE")
         parser.add_argument("--text", help="column of the text; several, with commas, are joined")
         parser.add_argument("--label", help="column of the label")
@@ -53,7 +53,6 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         parser.add_argument("--register", action="store_true", help="keep it as a version")
         parser.add_argument("--test", type=Path, metavar="FILE", help="texts to measure it on")
         parser.add_argument("--features", type=int, default=None, help="at most so many")
-        parser.add_argument("--json", action="store_true", help="one object on standard output")
         parser.add_argument("--check", action="store_true", help="compare, write nothing; exit 3")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -91,7 +90,7 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         if options["register"]:
             self._register(text, options)
             return
-        options["out"].write_text(text + "\n", encoding="utf-8")
+        self._write(options["out"], text)
         told = {
             "texts": len(pairs),
             "labels": len(stored["labels"]),
@@ -99,17 +98,16 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
             "bytes": len(text.encode()),
             "file": str(options["out"]),
         }
-        self._answer(
+        self.answer(
             told,
             "{texts} texts, {labels} labels, {features} features, {bytes:,} bytes in {file};"
-            " next: manage.py evaluate_support FILE --model {file}",
-            options,
+            " next: manage.py evaluate_support FILE --model {file}".format_map(told),
+            as_json=options["json"],
         )
 
-    def _answer(self, told: dict[str, Any], text: str, options: dict[str, Any]) -> None:
-        self.stdout.write(
-            json.dumps(told, ensure_ascii=False) if options["json"] else text.format(**told)
-        )
+    def _write(self, file: Path, text: str) -> None:
+        if not self.is_rehearsal:
+            file.write_text(text + "\n", encoding="utf-8")
 
     def _calibrate(self, options: dict[str, Any]) -> None:
         if not options["articles"]:
@@ -130,18 +128,18 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
             raise CommandError(f"{error.name} is missing: install requirements-dev.txt") from error
         text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
         out = options["out"] or doubt.FILE
-        out.write_text(text + "\n", encoding="utf-8")
+        self._write(out, text)
         told = {
             **stored["questions"],
             "general": sum(stored["general"].values()),
             "bytes": len(text.encode()),
             "file": str(out),
         }
-        self._answer(
+        self.answer(
             told,
             "{answerable} questions with an answer, {unanswerable} without, {general} about general passages,"
-            " {bytes:,} bytes in {file}",
-            options,
+            " {bytes:,} bytes in {file}".format_map(told),
+            as_json=options["json"],
         )
 
     def _register(self, text: str, options: dict[str, Any]) -> None:
@@ -153,10 +151,10 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
             metrics = artifacts.model_measure(triage.read(json.loads(text)), tested)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
         row = artifacts.model_register(call, content=text.encode(), metrics=metrics)
-        self._answer(
+        self.answer(
             {"version": row.version, "metrics": row.metrics},
-            "kept as {version}; next: manage.py support_models --activate {version}",
-            options,
+            f"kept as {row.version}; next: manage.py support_models --activate {row.version}",
+            as_json=options["json"],
         )
 
     def _check(self, file: Path, pairs: list[tuple[str, str]], *, is_json: bool) -> None:
@@ -165,4 +163,4 @@ requirements. Exit 2 when a file cannot be read or trains nothing, 3 when --chec
         stored = json.loads(file.read_text(encoding="utf-8"))
         if stored["trained_on_sha256"] != training.fingerprint(pairs):
             raise CommandError("the model comes from other texts", returncode=3)
-        self._answer({"same": True}, "the model comes from these texts", {"json": is_json})
+        self.answer({"same": True}, "the model comes from these texts", as_json=is_json)

@@ -10,6 +10,7 @@ class Command(SeedCommand):
     examples = (
         "manage.py seed_all",
         "manage.py seed_all --size medium --seed 7",
+        "manage.py seed_all --size medium --dry-run",
         "manage.py seed_all --reset --yes --json",
     )
     parts = (

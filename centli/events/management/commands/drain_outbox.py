@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Any
 
 from centli.db.commands import Exit, ProductCommand
 from centli.events import relay
 from centli.events.models import Outbox, OutboxStatus
+from centli.kernel import clock
 
 
 class Command(ProductCommand):
     summary = (
-        "Deliver everything in the outbox that is due, in this process. Safe to run twice at once."
+        "Deliver everything in the outbox that is due, in this process. Safe to run twice at once. --dry-run hands nothing "
+        "over: it counts what is due and what would come after it, not what that would publish in turn or how it would end."
     )
-    examples = ("manage.py drain_outbox", "manage.py drain_outbox --limit 1000 --json")
+    examples = (
+        "manage.py drain_outbox",
+        "manage.py drain_outbox --dry-run",
+        "manage.py drain_outbox --limit 1000 --json",
+    )
+    rehearses = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
@@ -23,13 +31,25 @@ class Command(ProductCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         started = time.monotonic()
-        delivered = relay.drain(limit=options["limit"])
+        types = Counter[str]()
+        if self.is_rehearsal:
+            types = relay.plan_step(now=clock.now(), limit=options["limit"])
+            delivered = types.total()
+        else:
+            delivered = relay.drain(limit=options["limit"])
         seconds = round(time.monotonic() - started, 2)
         waiting = Outbox.objects.filter(status__in=(OutboxStatus.NEW, OutboxStatus.CLAIMED)).count()
         dead = Outbox.objects.filter(status=OutboxStatus.DEAD).count()
         self.answer(
-            {"delivered": delivered, "waiting": waiting, "dead": dead, "seconds": seconds},
-            f"{delivered} delivered, {waiting} waiting, {dead} dead in {seconds} s.",
+            {
+                "delivered": delivered,
+                "waiting": waiting,
+                "dead": dead,
+                "seconds": seconds,
+                **({"types": types} if self.is_rehearsal else {}),
+            },
+            "".join(f"{count} {name}\n" for name, count in sorted(types.items()))
+            + f"{delivered} delivered, {waiting} waiting, {dead} dead in {seconds} s.",
             as_json=options["json"],
         )
         if dead:

@@ -32,8 +32,10 @@ class Command(ProductCommand):
     examples = (
         "manage.py publish_event docs/events/examples/BALANCE_QUERY.json --as ana@demo.centli.mx --wait",
         "manage.py publish_event entries.json --json",
+        "manage.py publish_event entries.json --dry-run",
         "cat event.json | manage.py publish_event - --wait --timeout 30",
     )
+    rehearses = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", metavar="FILE")
@@ -46,6 +48,8 @@ class Command(ProductCommand):
         parser.add_argument("--timeout", type=float, default=15.0, help="Seconds to wait at most.")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["wait"] and self.is_rehearsal:
+            raise self.stop("--dry-run hands nothing over that could be waited for.", Exit.USAGE)
         rows = self._store(options["file"], options["email"])
         answers = self._answers(rows, options["timeout"]) if options["wait"] else []
         stored = [str(row.event_id) for row in rows]

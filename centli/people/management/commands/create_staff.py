@@ -30,6 +30,7 @@ class Command(ProductCommand):
         "manage.py create_staff teller@bank.mx --role teller",
         "manage.py create_staff auditor@bank.mx --role auditor --generate --json",
     )
+    rehearses = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("email")
@@ -54,10 +55,11 @@ class Command(ProductCommand):
             role=options["role"],
         )
         data = {"user_id": user.user_id, "email": email, "role": options["role"]}
-        if options["generate"]:
+        if options["generate"] and not self.is_rehearsal:
             data["password"] = password
         self.answer(data, "\n".join(f"{k}: {v}" for k, v in data.items()), as_json=options["json"])
-        self.say("Next: sign in at /admin/ and enrol the second factor.")
+        if not self.is_rehearsal:
+            self.say("Next: sign in at /admin/ and enrol the second factor.")
 
     def _check(self, validate: Callable[[str], None], value: str, code: Exit) -> None:
         """Stop where a value is wrong; commands speak English."""
