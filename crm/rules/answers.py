@@ -281,17 +281,24 @@ def answer(
 ) -> Answer:
     """Answer a question from the passages that were found, with citations, or say why not.
 
-    ``known`` tells whether its words are of what the passages are about (``Doubt.known_among``). ``passages`` has those of the hits by key; a hit without one (withdrawn meanwhile) is passed over.
+    A question that one article has itself is that article's, whatever else fits. ``known`` tells whether its words are of what
+    the passages are about (``Doubt.known_among``). ``passages`` has those of the hits by key; a hit without one (withdrawn meanwhile) is passed over.
     """
     if not terms.words(question):
         return Answer(Outcome.NOTHING, 0.0, reason=Reason.EMPTY)
     found = [hit for hit in hits if hit.key in passages]
     if not found:
         return Answer(Outcome.NOTHING, 0.0, reason=Reason.NO_MATCH)
+    asked_of = [hit for hit in found if evidence.is_asked_of(question, passages[hit.key], language)]
+    is_plain = len(asked_of) == 1
+    if is_plain:
+        # Who wrote the article has said which one answers this.
+        found = [*asked_of, *(hit for hit in found if hit not in asked_of)]
     best = passages[found[0].key]
     sure = confidence(question, found, index, best, language=language, known=known)
-    doubt = _doubt(found, sure, thresholds)
-    if doubt is not None:
+    if is_plain:
+        sure = max(sure, thresholds.answer)
+    elif (doubt := _doubt(found, sure, thresholds)) is not None:
         return doubt
     checked = check(extract(question, best, index.rarity, language=language), [best])
     if not checked.kept:

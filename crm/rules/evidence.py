@@ -103,6 +103,12 @@ def signs(
     )
 
 
+def is_asked_of(question: str, passage: Passage, language: terms.Language = "es") -> bool:
+    """Say whether a passage has this very question, or is called so: the same stems, and more than one."""
+    stems = frozenset(terms.stems(question, language))
+    return len(stems) > 1 and stems in _told(passage, language).phrasings
+
+
 def _asked(question: str, index: Index, language: terms.Language) -> _Asked:
     stems = list(dict.fromkeys(terms.stems(question, language)))
     telling = [stem for stem in stems if stem not in _asked_for()] or stems

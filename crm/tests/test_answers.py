@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm.rules import evidence
 from crm.rules.answers import (
     Citation,
     Composed,
@@ -17,7 +18,7 @@ from crm.rules.answers import (
     uncited_figures,
 )
 from crm.rules.passages import Passage, sentences
-from crm.rules.retrieval import Document, Index
+from crm.rules.retrieval import Document, Hit, Index
 
 NIP = Passage(
     "cambiar-nip",
@@ -217,3 +218,25 @@ def test_orders_in_an_article_are_text():
     # What an article says is only ever cited, never done: the answer has sentences and places, nothing else.
     (one,) = extract("cambiar el nip", article, INDEX.rarity)
     assert one.text == said
+
+
+def test_a_question_that_an_article_has_itself_is_that_articles():
+    mine = Passage("usar-puntos", 1, "Canjear", "Se canjean en el menú.", ("cómo uso mis puntos",))
+    other = Passage(
+        "ganar-puntos",
+        1,
+        "Puntos",
+        "Los puntos se pueden usar al momento. Usa tus puntos: los puntos se usan.",
+    )
+    passages = {one.article_id: one for one in (mine, other)}
+    index = Index.of(Document(one.article_id, one.title, one.body) for one in (mine, other))
+    question = "¿Y cómo uso mis puntos?"
+    hits = index.search(question)
+    assert hits[0].key == "ganar-puntos"
+    found = answer(question, [*hits, Hit("usar-puntos", 0.1, 0.0, 0.1)], index, passages)
+    assert (found.outcome, found.keys) == (Outcome.ANSWER, ("usar-puntos",))
+    assert found.confidence >= Thresholds().answer
+
+
+def test_one_word_is_nobodys_question():
+    assert not evidence.is_asked_of("puntos", Passage("x", 1, "Puntos", "Hay.", ("puntos",)))
