@@ -42,7 +42,7 @@ TOPICS: Final = frozenset(
 AUDIENCES: Final = frozenset({"customers", "staff"})
 LANGUAGE: Final = "es-MX"
 SENTIMENTS: Final = frozenset({"negative", "neutral", "positive"})
-QUESTIONS: Final = 5
+QUESTIONS_MIN: Final = 5
 BODY_WORDS: Final = range(80, 251)
 
 _Row = TypeVar("_Row")
@@ -171,11 +171,14 @@ def parse_article(text: str, *, name: str) -> Article:
     _check(name, single["audience"] in AUDIENCES, f"unknown audience {single['audience']!r}")
     _check(name, single["language"] == LANGUAGE, f"language is not {LANGUAGE}")
     questions = lists.get("questions", ())
-    _check(name, len(questions) == QUESTIONS, f"{len(questions)} questions, not {QUESTIONS}")
+    few = f"{len(questions)} questions, fewer than {QUESTIONS_MIN}"
+    _check(name, len(questions) >= QUESTIONS_MIN, few)
     wordings = {
         frozenset(fold(each).strip("¿?¡! ").split()) for each in (single["title"], *questions)
     }
-    _check(name, len(wordings) == QUESTIONS + 1, "two of title and questions have the same words")
+    _check(
+        name, len(wordings) == len(questions) + 1, "two of title and questions have the same words"
+    )
     count = len(body.split())
     _check(name, count in BODY_WORDS, f"body of {count} words, not 80 to 250")
     markup = _MARKUP.search(body)
