@@ -57,7 +57,7 @@ IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", "human"
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""
 RATHER_ASKED: Final = frozenset(
-    "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits order_cancel".split()
+    "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits order_cancel ticket_status".split()
 )
 """Wishes whose words questions of how things are have as well; where an article answers one, that is what was asked."""
 ABOUT_TALK: Final = frozenset({"greet", "thanks"})

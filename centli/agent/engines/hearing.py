@@ -100,6 +100,8 @@ _NOBODY = re.compile(
 )
 _INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 _CLABE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,20}(?![0-9])", re.ASCII)
+_ASKED_OF_IT: Final = frozenset({"ask_help", "out_of_scope"})
+"""What a question behind a story is taken for when it stands alone."""
 FACTORS: Final[Mapping[str, tuple[int, int]]] = {
     "remove_zero": (1, 10),
     "add_zero": (10, 1),
@@ -299,6 +301,9 @@ def hear(
         return _heard(replace(person, text=read.text), now, known=known), ()
     if not recipient and read.parts:
         first, *rest = read.parts
+        if first.intent == "open_ticket" and all(part.intent in _ASKED_OF_IT for part in rest):
+            # "Le mandé a otra CLABE, ¿se puede regresar?" asks of what was told, not of something else.
+            return _heard(replace(first, text=read.text), now, known=known), ()
         later = [(part.text, str(part.slots.get("recipient", ""))) for part in rest]
         return _heard(first, now, known=known), later
     return _heard(read, now, recipient=recipient, known=known), ()
@@ -595,7 +600,12 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
             or reporting.asks_of_credit(read.text),
         ),
         ("ticket_status", _REPORTED.search(folded) or reporting.asks_for_own(read.text)),
-        ("open_ticket", troubles.tells_of_theft(read.text) or reporting.disputes(read.text)),
+        (
+            "open_ticket",
+            troubles.tells_of_theft(read.text)
+            or troubles.tells_of_a_call(read.text)
+            or reporting.disputes(read.text),
+        ),
         ("open_ticket", reporting.wants_it_reported(read.text)),
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
         (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded) or _moves(folded)),

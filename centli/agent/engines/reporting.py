@@ -92,8 +92,8 @@ _OWN_REPORT: Final = patterns.lazy(
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
-    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|necesito|tarjetas?|papeles|datos|documentos|requisitos)|por que|para que"
-    r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|en (?:que (?:fecha|dia)|cuant[oa]s?)|cada cuando|cada cuanto|a partir de|desde cuando|de cuanto|en cuanto|hay|how|what|where|when|why|can i)\b"
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazo)|por que|para que"
+    r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay|how|what|where|when|why|can i)\b"
 )
 _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
@@ -102,8 +102,9 @@ _BANKING: Final = patterns.lazy(
 _OWN: Final = patterns.lazy(r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|my)\b")
 _OF_USE: Final = patterns.lazy(
     r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
+    r"|\bsi (?:ya )?(?:mi|tengo|debo)\b.*"
 )
-"""Who asks so asks for a rule, even of what is theirs: "¿cuánto tiempo tengo para usar mis puntos?"."""
+"""Who asks so asks for a rule, even of what is theirs: "¿cuánto tiempo tengo para usar mis puntos?", "… si mi reporte es urgente"."""
 _ASKING: Final = patterns.lazy(
     r"^(?:tienen|hay|manejan|ofrecen|aceptan|atienden|cobran|venden)\b"
     r"|\b(?:como|cuando|cuant[oa]s?|donde|por que|que (?:le (?:doy|paso|digo)|hago|sigue|necesita|necesito|ocupo|pasa|debo)|se puede|puedo|pueden|(?:me|nos|les?) (?:cobran|cuesta|quitan|descuentan)|how|what|when|where|why|can i)\b"
@@ -173,6 +174,7 @@ _FURTHER: Final = patterns.lazy(
 )
 _WHEN_COMES: Final = patterns.lazy(
     r"^(?:(?:oye|hola|y|una duda|disculpa) )*(?:cada (?:cuando|cuanto)|cuando|en que (?:fecha|dia)|que dia|a donde|como (?:descargo|obtengo|pido|saco|bajo))\b.*\bestados? de cuenta\b"
+    r"|\b(?:necesito|ocupo|quiero|quisiera|solicito|mandame|mandenme|enviame|(?:me|nos) (?:mandas|mandan|envian|pueden (?:mandar|enviar|dar)))\b(?: \w+){0,2}? estados? de cuenta\b"
     r"|\bcuando (?:me |nos )?(?:llega|entregan|mandan|envian)\b.*\b(?:tarjeta|plastico)\b|\b(?:tarjeta|plastico)\b.*\bcuando (?:me |nos )?(?:llega|entregan|mandan|envian)\b"
 )
 _WHEN_HERE: Final = patterns.lazy(
@@ -256,7 +258,8 @@ def is_of_others(text: str) -> bool:
 def asks_in_general(text: str) -> bool:
     """Say whether it asks how something is, and not for what one has oneself: "¿cuántos puntos dan por 100 pesos?"."""
     said = _said(text)
-    return _QUESTION.search(said) is not None and _OWN.search(_OF_USE.sub(" ", said)) is None
+    asks = _QUESTION.search(said) is not None or _QUESTION.search(_last_clause(text)) is not None
+    return asks and _OWN.search(_OF_USE.sub(" ", said)) is None
 
 
 def asks_for_a_rule(text: str) -> bool:
@@ -266,13 +269,18 @@ def asks_for_a_rule(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Say whether it asks something, at its beginning or at its end: "ya la encontré, ¿cómo la activo?"."""
-    return "?" in text or _ASKING.search(_said(text)) is not None
+    said = _said(text)
+    return "?" in text or _ASKING.search(said) is not None or _QUESTION.search(said) is not None
 
 
 def ends_asking(text: str) -> bool:
     """Say whether its last words ask, with or without the mark: "la tiré, cuánto cuesta otra"."""
+    return text.rstrip().endswith("?") or _QUESTION.search(_last_clause(text)) is not None
+
+
+def _last_clause(text: str) -> str:
     *_, last = [part for part in re.split(r"[.,;:]+|\by\b", text) if part.strip()] or [""]
-    return text.rstrip().endswith("?") or _QUESTION.search(_LITTLE.sub("", _said(last))) is not None
+    return _LITTLE.sub("", _said(last))
 
 
 def asks_of_fees(text: str) -> bool:

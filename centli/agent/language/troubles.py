@@ -32,6 +32,8 @@ _SENT_WRONG: Final = (
     r"|\b(?:me equivoque|la regue) (?:de|en|con|al)\b(?: \S+){0,6}? (?:mande|envie|deposite|transferi|pase|pague|hice)\b"
 )
 _WRONGLY: Final = re.compile(_SENT_WRONG)
+_CAME_BROKEN: Final = r"\b(?:sali(?:o|eron)|lleg(?:o|aron)|vino|vinieron|viene|vienen|(?:me|nos) (?:mandaron|entregaron|dieron))\b(?: \w+){0,5}? (?:defectuos|rot|danad|descompuest|incomplet|estrellad|quebrad|golpead|maltratad)[oa]s?\b"
+"""What was bought, whatever it is, and came so."""
 _TROUBLE: Final = re.compile(
     rf"\b{_THING}\b(?: \S+){{0,6}}? (?:{_NOT_DOING}|{_BREAKS})|\b(?:{_NOT_DOING}|{_BREAKS})(?: \S+){{0,6}}? {_THING}\b"
     r"|\b(?:broncas?|problem\w+|fallas?) (?:con|en|de) (?:mi|la|el|un|una|su)\b|\bnadie (?:me |nos )?(?:resuelve|ayuda|contesta|atiende|da solucion|hace caso)\b"
@@ -39,7 +41,11 @@ _TROUBLE: Final = re.compile(
     r"|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"
     r"|\b(?:me|nos) (?:depositaron|pagaron|dieron|abonaron|transfirieron|regresaron|devolvieron) (?:de )?menos\b"
     rf"|\b(?:mande|envie|deposite|transferi|pague|abone|meti)\b(?: \S+){{1,8}}? (?:y|pero) (?:(?:todavia|aun|nomas|sigue|siguen) )?{_NOT_DOING}"
-    rf"|{_SENT_WRONG}"
+    rf"|{_SENT_WRONG}|{_CAME_BROKEN}"
+)
+_CALLED: Final = re.compile(
+    r"\b(?:me|nos) (?:(?:acaban? de|estan?|anda[n]?) )?(?:habl|llam|marc|escrib|contact|mand)\w*(?: (?:un )?(?:mensaje|sms|whats\w*|correo))?(?: \S+){0,2}? (?:de|del|desde) (?:un|el|otro|este|ese) (?:numero|tel\w*|cel\w*|whats\w*|[0-9]{2,})"
+    r"|\b(?:me|nos) (?:hablo|hablaron|llamo|llamaron|marco|marcaron|escribieron)\b(?: \S+){0,6}? (?:del banco|de centli|de (?:su|tu) banco|de seguridad|de fraudes?|dizque)\b"
 )
 _CHARGED_TWICE: Final = re.compile(
     r"\b(?:cobros?|cargos?|cobr\w+|cargaron)\b(?: \S+){0,5}? (?:iguales|identicos|repetidos?|en (?:lugar|vez) de|cuando (?:era|eran|debia|debian|costaba))\b|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"
@@ -103,6 +109,12 @@ def is_about_another_banks(text: str) -> bool:
     """Say whether it is about a card, an account or an app of another bank's; what is sent there is ours to explain."""
     said = _said(text)
     return _ANOTHER_BANKS.search(said) is not None and _SENT.search(said) is None
+
+
+def tells_of_a_call(text: str) -> bool:
+    """Say whether somebody is told of who called, or wrote, as if from the bank; a number in it is no amount."""
+    said = _said(text)
+    return _CALLED.search(said) is not None and _ASKED.search(said) is None
 
 
 def tells_of_a_slip(text: str) -> bool:

@@ -177,3 +177,69 @@ def test_an_article_that_hardly_fits_is_not_said_of_what_was_told(chat, monkeypa
         chat.bank, "_answer", lambda *each: replace(say(*each), confidence_percent=69)
     )
     assert isinstance(only(chat.say("la terminal no acepta mi NIP desde ayer")), Propose)
+
+
+# ── Asked, or told ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def asked_of_the_articles(chat):
+    return [one.question for name, _call, one in chat.bank.calls if name == "crm_knowledge_ask"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿en cuánto me contestan si mi reporte del NIP es urgente?",
+        "hasta cuántas veces puedo cancelar un pedido sin NIP",
+        "me quedé con puntos negativos sin NIP, por qué",
+        "necesito un estado de cuenta de hace un año, con NIP",
+        "a qué hora atiende una persona lo del NIP",
+        "qué papeles necesito para subir de nivel con NIP",
+    ],
+)
+def test_a_rule_that_is_asked_for_is_looked_up_whatever_it_is_of(chat, text):
+    assert only(chat.say(text)).text.startswith("El NIP se cambia en el cajero.")
+
+
+@pytest.mark.parametrize(
+    "text", ["¿cómo va mi reporte?", "¿en qué va mi reporte?", "¿ya me resolvieron mi reporte?"]
+)
+def test_how_ones_own_report_goes_is_no_rule(chat, text):
+    assert "No tienes reportes" in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me voy a Colombia la próxima semana, ¿puedo usar mi tarjeta?",
+        "compré una tarjeta de regalo y ya pasaron dos días, la puedo devolver?",
+    ],
+)
+def test_a_question_told_at_length_is_no_report(chat, text):
+    assert isinstance(only(chat.say(text)), Ask)
+    assert asked_of_the_articles(chat) == [text], "whole: it asks of what is told"
+    assert not chat.bank.proposals
+
+
+def test_what_no_article_answers_of_a_story_is_reported(chat):
+    assert isinstance(
+        only(chat.say("compré un sillón y ya pasaron dos días, lo regreso?")), Propose
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Me hablaron de un 55 1234 5678 diciendo que compré algo",
+        "me hablaron de un 55 y que les mande 3000",
+    ],
+)
+def test_a_call_is_reported_and_its_numbers_order_nothing(chat, text):
+    chat.say(text)
+    assert asked_of_the_articles(chat) == ["Me llamaron diciendo que son del banco"]
+    assert [one.kind for one in chat.bank.proposals.values()] == ["open_ticket"]
+
+
+def test_what_a_shop_takes_for_a_deposit_is_not_what_sending_costs(chat):
+    chat.say("¿cuánto cobra el oxxo por depositar?")
+    assert asked_of_the_articles(chat) == ["¿cuánto cobra el oxxo por depositar?"]

@@ -60,7 +60,7 @@ _OF_SENDING: Final = patterns.lazy(
     r"\b(?:(?:le|les) (?:mando|envio|deposito|transfiero|paso|pago)|transferir|transferencias?|transfiero|envios?|mandar(?:le)?|enviar(?:le)?|depositar(?:le)?|spei)\b"
 )
 _OTHER_FEE: Final = patterns.lazy(
-    r"\b(?:cajeros?|retir\w+|extranjero|dolares|otro pais|msi|meses|anualidad|tarjetas?|compras?|puntos)\b"
+    r"\b(?:cajeros?|retir\w+|extranjero|dolares|otro pais|msi|meses|anualidad|tarjetas?|compras?|puntos|efectivo|oxxo|tiendas?|farmacias?)\b"
 )
 _ASKED_FOR: Final = patterns.lazy(
     r"\b(?:(?:co[bv]ra|pide|solicita)(?:le|les|rle|rles)|pedir(?:le|les)|di(?:le|les) (?:al? )?.{2,40}? que me (?:pague|mande|deposite|transfiera|envie|regrese|devuelva|pase|preste)n?)\b"

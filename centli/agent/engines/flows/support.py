@@ -33,12 +33,15 @@ MOVEMENTS_LOOKED_AT: Final = 30
 REPORTS_LOOKED_AT: Final = 10
 FOLIO_LENGTH: Final = 10
 HELP: Final = "ask_help"
+QUESTION_MAX: Final = 500
 _ASKED_MIN: Final = 3
 """Words of what is looked up in the articles though nothing says that it asks them."""
 _TOLD_PERCENT: Final = 70
 """How sure an answer must be to what was told rather than asked."""
 _WORDS_MIN: Final = 4
 _STORY_WORDS_MIN: Final = 7
+_CALLED: Final = "Me llamaron diciendo que son del banco"
+"""What the articles are asked for who tells of such a call: its number and its story are in no article."""
 _BARE: Final = re.compile(
     r"(?:(?:quiero|necesito|quisiera|puedes|me ayudas a|ayudame a|hay que|favor de|por favor) )*"
     r"(?:levant\w+|abr\w+|hacer|haz|pon\w+|meter|registrar|generar|crear|iniciar|file|open|make|submit)?(?: (?:a|un|una|el|la|mi))?"
@@ -79,7 +82,7 @@ def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
         suggestions = (_("Hablar con una persona"), _("¿Cómo va mi reporte?"), _("Ayuda"))
         yield Say(about_bank.desk(), suggestions)
         return
-    outcome = yield ToolCall("crm_knowledge_ask", {"question": heard.text[:500]})
+    outcome = yield ToolCall("crm_knowledge_ask", {"question": _question(heard.text)})
     if outcome is None:
         return
     if outcome.error is not None:
@@ -102,7 +105,7 @@ def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
 def _answer(talk: Talk, found: AnswerView, question: str) -> Steps:
     """Say what the articles say, or ask which of them is meant."""
     if found.outcome is AnswerOutcome.CLARIFY:
-        flow = talk.begin(HELP, {"question": question[:500]})
+        flow = talk.begin(HELP, {"question": question[:QUESTION_MAX]})
         options = [Option(source.slug, source.title) for source in found.sources]
         yield from talk.choose(flow, "article", _("¿Sobre cuál de estos temas preguntas?"), options)
         return
@@ -125,8 +128,13 @@ def answers(talk: Talk, heard: Heard, *, may_choose: bool = False) -> Answered:
     return True
 
 
+def _question(text: str) -> str:
+    """Return what the articles are asked: of a call only that there was one."""
+    return _CALLED if troubles.tells_of_a_call(text) else text[:QUESTION_MAX]
+
+
 def _looked_up(text: str) -> Generator[Step, Outcome | None, AnswerView | None]:
-    outcome = yield ToolCall("crm_knowledge_ask", {"question": text[:500]})
+    outcome = yield ToolCall("crm_knowledge_ask", {"question": _question(text)})
     return None if outcome is None or outcome.failed else outcome.value
 
 
@@ -230,7 +238,14 @@ def report(talk: Talk, heard: Heard) -> Steps:
     is_free = len(talk.stack) == 1 and not talk.open
     if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
         asks = reporting.ends_asking(heard.text) and not _CHARGE.search(fold(heard.text))
-        if (yield from _helps(talk, heard, goes_on=not asks)) and asks:
+        if asks and not troubles.tells_of_trouble(heard.text):
+            # Nothing went wrong: "me voy a Colombia, ¿sirve mi tarjeta?" is a question, told at length.
+            talk.drop(flow)
+            if (yield from answers(talk, heard, may_choose=True)):
+                talk.unanswered["question"] = heard.text
+                return
+            talk.stack.append(flow)
+        elif (yield from _helps(talk, heard, goes_on=not asks)) and asks:
             talk.drop(flow)
             talk.unanswered["question"] = heard.text
             return

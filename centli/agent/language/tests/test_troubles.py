@@ -7,6 +7,7 @@ from centli.agent.language.amounts import read_all
 from centli.agent.language.spelling import by_ear
 from centli.agent.language.tests.test_understanding import NOW
 from centli.agent.language.troubles import (
+    tells_of_a_call,
     tells_of_a_slip,
     tells_of_theft,
     tells_of_trouble,
@@ -27,6 +28,8 @@ from centli.agent.language.troubles import (
         "mi NIP no sirve",
         "ya pagué mi tarjeta y sigue apareciendo la deuda",
         "compré unos tenis y me los cobraron doble",
+        "La licuadora que compré salió defectuosa",
+        "el teléfono que pedí me llegó todo golpeado",
     ],
 )
 def test_what_fails_is_a_report(text):
@@ -168,3 +171,22 @@ def test_what_only_sounds_like_a_complaint_is_none(text, intent):
 )
 def test_how_something_is_paid_is_asked_and_not_ordered(text):
     assert understand(text, now=NOW).intent == "ask_help"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Me hablaron de un 55 1234 5678 y que les deposite 3000",
+        "me están marcando de un número raro",
+        "me llamaron que eran del banco y querían mi clave",
+    ],
+)
+def test_who_called_is_told(text):
+    assert tells_of_a_call(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["¿cuándo me llaman del banco?", "háblame de mis puntos", "mándale 55 a mi hermano"]
+)
+def test_what_names_a_call_or_a_number_otherwise_is_none(text):
+    assert not tells_of_a_call(text)
