@@ -38,6 +38,7 @@ from centli.confirmations.errors import (
     FactorRequired,
     FactorWrong,
     MoneyClosed,
+    OutcomeUnknown,
 )
 from centli.db.transactions import owned
 from centli.kernel.call import Call
@@ -64,11 +65,14 @@ def act(call: Call, conversation_id: str, frame: ActionFrame) -> Ack:
 
     Raises:
         NotFound: not the customer's conversation.
+        OutcomeUnknown: the database went away while it was done.
     """
     conversation = journal.conversation_get(call, conversation_id)
     try:
         with translation.override(outcomes.locale_of(call)):
             return _ACTIONS.get(frame.action, _unavailable)(call, conversation, frame)
+    except OutcomeUnknown:
+        raise  # There is no database to ask for more.
     except TO_THE_BUTTON as error:
         return done(conversation, frame, fault_of(error))
 
@@ -82,7 +86,7 @@ def _confirm(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
             factor=frame.params.factor,
             execute=frame.params.execute,
         )
-    except ConfirmationNotFound:
+    except (ConfirmationNotFound, OutcomeUnknown):
         raise
     except TO_THE_BUTTON:
         outcomes.tell(call, frame.target_id, reply_to=frame.id)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -51,7 +51,7 @@ from centli.agent.types import (
 from centli.confirmations import selectors as proposals
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, State
-from centli.confirmations.errors import FactorRequired
+from centli.confirmations.errors import FactorRequired, OutcomeUnknown
 from centli.db.failpoints import failpoint
 from centli.db.inserts import insert
 from centli.db.prepared import Given, Select, Update
@@ -213,25 +213,34 @@ def _answer(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
         # The customer asked for a person after these words were queued: that one reads them.
         return replace(before, ended="handoff")
     if turn.attempts > ATTEMPTS_MAX:
-        return replace(before, drafts=[_apology()], ended="fault")
+        return replace(before, drafts=[_apology(turn)], ended="fault")
     try:
-        if turn.press is None and (drafts := _consented(turn, call)) is not None:
+        if (drafts := _consented(turn, call)) is not None:
             return replace(before, drafts=drafts, ended="consent")
         return _play(turn, user, call, engine)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         raise
     except Exception:
         logger.exception("turn.failed", extra={"turn_id": turn.turn_id, "engine": engine.name})
-        return replace(before, drafts=[_apology()], state={}, ended="fault")
+        return replace(before, drafts=[_apology(turn)], state={}, ended="fault")
 
 
-def _apology() -> Draft:
+def _apology(turn: Turn) -> Draft:
+    data: dict[str, Any] = {"code": "internal_error", "title": _("Algo falló de nuestro lado.")}
+    if _is_yes(turn):
+        # An attempt before this one may have carried it out.
+        content = _(
+            "Algo falló de nuestro lado y no pude responderte. Revisa tus movimientos antes de intentarlo otra vez."
+        )
+    else:
+        data["money_moved"] = False
+        content = _(
+            "Algo falló de nuestro lado y no pude responderte. No se movió dinero; inténtalo otra vez."
+        )
     return Draft(
         Kind.ERROR,
-        _(
-            "Algo falló de nuestro lado y no pude responderte. No se movió dinero; inténtalo otra vez."
-        ),
-        {"code": "internal_error", "title": _("Algo falló de nuestro lado."), "money_moved": False},
+        content,
+        data,
         (_("¿Cuánto tengo?"), _("Ayuda")),
     )
 
@@ -245,7 +254,7 @@ def _consented(turn: Turn, call: Call) -> list[Draft] | None:
     Exactly one proposal is open, its card was the last thing shown before the yes was written, no factor is due. Our
     own comparison reads the yes, never an engine.
     """
-    if not policy.is_consent(turn.message.content) or not call.session_key:
+    if not _is_yes(turn) or not call.session_key:
         return None
     view = _card_asked(turn, call)
     if view is None:
@@ -257,6 +266,10 @@ def _consented(turn: Turn, call: Call) -> list[Draft] | None:
     if view.factor_required or view.token is None:
         return [_tap_instead(view)]
     return _confirm_typed(turn, call, view, view.token)
+
+
+def _is_yes(turn: Turn) -> bool:
+    return turn.press is None and policy.is_consent(turn.message.content)
 
 
 def _card_asked(turn: Turn, call: Call) -> ProposalView | None:
@@ -289,6 +302,9 @@ def _confirm_typed(turn: Turn, call: Call, view: ProposalView, token: str) -> li
         confirmations.confirm(call, confirmation_id=view.public_id, token=token)
     except FactorRequired:
         return [_tap_instead(view)]
+    except OutcomeUnknown as lost:
+        # A fault of the database: the turn is tried again, and finds what became of it.
+        raise OperationalError from lost
     except DomainError as error:
         refusal = error
     outcomes.tell(call, view.public_id, reply_to=turn.message.client_id)

@@ -264,7 +264,11 @@ class _Connection:
         except DomainError as error:
             fault = runner.fault_of(error)
             await self._fault(
-                fault.code, fault.content, client_id=client_id, retryable=fault.retryable
+                fault.code,
+                fault.content,
+                client_id=client_id,
+                retryable=fault.retryable,
+                retry_after_s=fault.retry_after_s,
             )
             return
         if self._mode is Mode.UNKNOWN:

@@ -17,6 +17,7 @@ from autobahn.exception import Disconnected
 
 from centli.chat.limits import CloseCode, Limits
 from centli.chat.rates import Bucket, Minute
+from centli.db.transactions import is_away
 
 logger = logging.getLogger(__name__)
 
@@ -128,8 +129,12 @@ class _Socket:
         # Waiting, not awaiting: when this socket's own task is cancelled meanwhile, it must end too.
         await asyncio.wait({app})
         if not app.cancelled() and (failure := app.exception()) is not None:
-            logger.error("chat.socket_failed", exc_info=failure)
-            await self._close(CloseCode.OUR_FAULT)
+            if is_away(failure):
+                logger.warning("chat.database", extra={"error": type(failure).__name__})
+                await self._close(CloseCode.RESTART)
+            else:
+                logger.error("chat.socket_failed", exc_info=failure)
+                await self._close(CloseCode.OUR_FAULT)
         await self._close(CloseCode.NORMAL)
 
     async def _read(self) -> CloseCode | None:

@@ -69,7 +69,7 @@ def strings() -> dict[str, str]:
         "new_many": _("{n} mensajes nuevos"),
         "new_one": _("{n} mensaje nuevo"),
         "no_link": _("No pudimos conectarnos. Inténtalo de nuevo."),
-        "not_done": _("No llegó. No se movió dinero; inténtalo de nuevo."),
+        "not_done": _("No sabemos si llegó. Inténtalo de nuevo: no se hace dos veces."),
         "outbox_full": _("Hay demasiados mensajes en espera. Espera a que vuelva la conexión."),
         "problem": _("Quiero reportar un problema con el folio {folio}"),
         "queued": _("En espera de conexión…"),

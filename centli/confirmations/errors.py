@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from centli.kernel.errors import Conflict, Forbidden, Gone, NotFound, Rejected
+from centli.kernel.errors import Conflict, Forbidden, Gone, NotFound, Rejected, Unavailable
 from centli.kernel.text import gettext_noop
 
 
@@ -104,6 +104,18 @@ class AlreadyExecuted(Conflict):
 
     code: ClassVar[str] = "already_executed"
     title: ClassVar[str] = gettext_noop("Esta operación ya se hizo.")
+
+
+@dataclass(eq=False)
+class OutcomeUnknown(Unavailable):
+    """The database went away meanwhile: it may be done or not, and the same confirmation again tells which."""
+
+    code: ClassVar[str] = "outcome_unknown"
+    title: ClassVar[str] = gettext_noop(
+        "Todavía no sabemos si quedó hecho. Confirma otra vez: no se hace dos veces."
+    )
+
+    retry_after_s: int = 5
 
 
 @dataclass(eq=False)

@@ -18,8 +18,11 @@ PAUSE_SECONDS: Final = (0.010, 0.200)
 MYSQL_CLASHES: Final = frozenset({1020, 1205, 1213})
 """Record changed since last read, lock wait timeout, deadlock: the whole transaction may be tried again."""
 
-MYSQL_AWAY: Final = frozenset({1040, 1053, 1927, 2002, 2003, 2005, 2006, 2013, 4031})
-"""No more connections, going down, connection killed, no server, no such host, gone, lost, closed for idling."""
+MYSQL_UNREACHED: Final = frozenset({1040, 2002, 2003, 2005})
+"""No more connections, no server, no such host: nothing was asked of it."""
+MYSQL_LOST: Final = frozenset({1053, 1927, 2006, 2013, 4031})
+"""Going down, connection killed, gone, lost or silent for too long, closed for idling."""
+MYSQL_AWAY: Final = MYSQL_UNREACHED | MYSQL_LOST
 
 
 def require_transaction() -> None:
@@ -38,9 +41,18 @@ def is_lock_clash(error: OperationalError) -> bool:
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Say whether an error is the database's absence: later may work, and what became of a commit is unknown."""
+    """Say whether an error is the database's absence: later may work."""
+    return _is_one_of(error, MYSQL_AWAY)
+
+
+def is_lost(error: BaseException | None) -> bool:
+    """Say whether the database went away in the middle: what became of a commit is unknown."""
+    return _is_one_of(error, MYSQL_LOST)
+
+
+def _is_one_of(error: BaseException | None, codes: frozenset[int]) -> bool:
     return isinstance(error, InterfaceError) or (
-        isinstance(error, OperationalError) and error.args[:1] != () and error.args[0] in MYSQL_AWAY
+        isinstance(error, OperationalError) and error.args[:1] != () and error.args[0] in codes
     )
 
 

@@ -337,6 +337,8 @@ def mysql(url: str) -> dict[str, Any]:
     from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - only the server profiles need it
 
     parts = urlsplit(url)
+    # A server that is frozen, or out of reach, says nothing: who serves people gives up. A statement waits 5 s for a lock.
+    seconds = int(os.environ.get("DATABASE_READ_SECONDS", "0"))
     return {
         "ENGINE": "centli.db.mysql",
         "NAME": parts.path.lstrip("/"),
@@ -351,6 +353,7 @@ def mysql(url: str) -> dict[str, Any]:
             "isolation_level": "read committed",
             "connect_timeout": 5,  # a server that is frozen takes the connection and says nothing
             "init_command": "SET innodb_lock_wait_timeout=5",
+            **({"read_timeout": seconds, "write_timeout": seconds} if seconds else {}),
         },
         "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
     }

@@ -30,6 +30,8 @@ for policy in (settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], settings.CENTLI_S
 assert settings.CENTLI_ORIGINS == ["https://bank.example.mx"], "or the chat opens no socket"
 assert settings.CENTLI_PROXY_HEADER == "x-forwarded-for", "or everybody has the balancer's address"
 assert default_storage.url("catalogue/a.webp") == "https://media.bank.example.mx/catalogue/a.webp"
+patience = settings.DATABASES["default"]["OPTIONS"]
+assert (patience["read_timeout"], patience["write_timeout"]) == (10, 10), "or a frozen database holds all requests"
 """
 
 

@@ -8,6 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from centli.agent import record, runner, turns
 from centli.agent.engines.replay import Replay
@@ -72,6 +73,23 @@ def test_a_worker_killed_after_a_typed_yes_moves_the_money_once_and_tells_it_onc
     assert ana.balance() == before - 100_00
 
 
+def test_a_typed_yes_that_the_database_swallowed_is_tried_again_and_told_once(ana):
+    def gone():
+        raise OperationalError(2013, "Lost connection to server during query")
+
+    before = ana.balance()
+    ana.say("Transfiere 100 pesos a mi hermano")
+    ana.send("sí")
+    failpoints.arm("confirmations.before_commit", gone)
+    try:
+        with pytest.raises(OperationalError):
+            turns.run_queued(Turn.objects.latest("id").turn_id)
+    finally:
+        failpoints.disarm()
+    assert kinds(ana.hear()) == ["RECEIPT", "UPDATE"]
+    assert ana.balance() == before - 100_00
+
+
 def test_an_attempt_that_was_overtaken_stores_nothing(ana):
     ana.send("¿cuánto tengo?")
     turn_id = Turn.objects.get().turn_id
@@ -100,7 +118,26 @@ def test_a_turn_that_kills_its_worker_is_answered_with_an_apology(ana):
         failpoints.disarm()
     [frame] = ana.hear()
     assert frame["data"]["code"] == "internal_error"
+    assert frame["data"]["money_moved"] is False
     assert Turn.objects.get().state == TurnState.FAILED
+
+
+def test_a_typed_yes_whose_answer_never_came_is_not_said_to_have_moved_nothing(ana):
+    before = ana.balance()
+    ana.say("Transfiere 100 pesos a mi hermano")
+    ana.send("sí")
+    turn_id = Turn.objects.latest("id").turn_id
+    failpoints.arm("turn.before_finish", die)
+    try:
+        for _ in range(turns.ATTEMPTS_MAX):
+            with pytest.raises(Killed):
+                turns.run_queued(turn_id)
+    finally:
+        failpoints.disarm()
+    assert ana.balance() == before - 100_00
+    apology = next(frame for frame in ana.hear() if frame["type"] == "ERROR")
+    assert "Revisa tus movimientos" in apology["content"]
+    assert "money_moved" not in apology["data"]
 
 
 def test_an_engine_that_breaks_is_owned_up_to_and_the_next_turn_works(ana, monkeypatch):

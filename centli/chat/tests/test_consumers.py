@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import pytest
 from channels.layers import get_channel_layer
+from django.db import OperationalError
 
 from centli.agent import journal
 from centli.agent.models import ChatSession, Conversation, Message
 from centli.agent.tests.world import make_world
 from centli.chat.tests.sockets import FAST, ORIGIN, Socket, cookie_of, customer, run, work
 from centli.chat.threads import in_thread
+from centli.db import failpoints
 from centli.kernel import clock
 from centli.people import logins, tickets, tokens
 from centli.people.models import Login
@@ -183,6 +185,33 @@ def test_a_plain_client_that_confirms_again_gets_the_same_receipt():
 
     run(scenario)
     assert Message.objects.filter(kind="RECEIPT").count() == 1
+
+
+def test_a_confirmation_that_the_database_swallowed_is_not_said_to_have_failed():
+    ana = make_world()
+    headers = cookie_of(ana.user)
+
+    def gone():
+        raise OperationalError(2013, "Lost connection to server during query")
+
+    async def scenario() -> None:
+        plain = await Socket(headers).open()
+        await plain.send({"type": "TEXT", "content": "Transfiere 100 pesos a mi hermano"})
+        await work()
+        card = (await plain.frame())["data"]
+        press = {"type": "ACTION", "action": "confirm", "target_id": card["confirmation_id"]}
+        failpoints.arm("confirmations.before_commit", gone)
+        await plain.send(press | {"token": card["token"]})
+        fault = await plain.frame()
+        failpoints.disarm()
+        assert (fault["type"], fault["code"]) == ("FAULT", "outcome_unknown")
+        assert (fault["retryable"], fault["retry_after_s"]) == (True, 5)
+        assert "no sabemos si quedó hecho" in fault["content"]
+        await plain.send(press | {"token": card["token"]})
+        assert (await plain.frame())["type"] == "RECEIPT"
+        await plain.leave()
+
+    run(scenario)
 
 
 def test_replay_begins_after_the_last_number_seen():

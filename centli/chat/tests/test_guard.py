@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from autobahn.exception import Disconnected
+from django.db import OperationalError
 
 from centli.chat.guard import Guard, Message, Receive, Send
 from centli.chat.limits import CloseCode, Limits
@@ -143,20 +144,29 @@ def test_a_full_queue_closes() -> None:
     run(scenario)
 
 
-def test_a_failing_application_is_our_fault_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize(
+    ("error", "code", "logged"),
+    [
+        (ZeroDivisionError(), CloseCode.OUR_FAULT, "chat.socket_failed"),
+        (OperationalError(2013, "Lost connection"), CloseCode.RESTART, "chat.database"),
+    ],
+)
+def test_a_failing_application_is_our_fault_and_a_database_that_is_away_may_be_asked_later(
+    error: Exception, code: CloseCode, logged: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async def broken(_scope: Any, receive: Receive, send: Send) -> None:
         await receive()
-        raise ZeroDivisionError
+        raise error
 
     async def scenario() -> None:
         client = Client(Guard(broken, Limits()))
         await settle()
         assert [m["type"] for m in client.sent] == ["websocket.accept", "websocket.close"]
-        assert client.close_codes == [CloseCode.OUR_FAULT]
+        assert client.close_codes == [code]
         await client.leave()
 
     run(scenario)
-    assert [r.message for r in caplog.records] == ["chat.socket_failed"]
+    assert [r.message for r in caplog.records] == [logged]
 
 
 @pytest.mark.parametrize("has_left", [False, True])

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 
 from centli.confirmations import statements
 from centli.confirmations.contracts import Executed, ProposalView, Provenance, State
@@ -22,6 +22,7 @@ from centli.confirmations.errors import (
     FactorRequired,
     FactorWrong,
     MoneyClosed,
+    OutcomeUnknown,
 )
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
@@ -31,7 +32,7 @@ from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.failpoints import failpoint
 from centli.db.statement import Statement
-from centli.db.transactions import is_lock_clash, owned, require_transaction
+from centli.db.transactions import is_lock_clash, is_lost, owned, require_transaction
 from centli.db.trip import run_all, write_all
 from centli.events import bus
 from centli.events.catalogue import Event
@@ -113,6 +114,7 @@ def confirm(
         ConfirmationExpired: void, expired, renewed, or a token of another proposal or login.
         ConfirmationMismatch: other terms.
         FactorRequired, FactorWrong, MoneyClosed: the second factor; the proposal stays open, but for 5 wrong codes.
+        OutcomeUnknown: the database went away; whether it was carried out is told by confirming again.
         DomainError: the policy or the kind refused; the proposal has failed and nothing was done.
     """
     attempt = _Attempt(read_id(confirmation_id), factor, token, execute, expected_terms)
@@ -120,9 +122,8 @@ def confirm(
         return _taken(_confirm(call, attempt))
     except IntegrityError:
         return _repeat(call, attempt)
-    except OperationalError as error:
-        if is_lock_clash(error):
-            raise idempotency.InProgress from error
+    except (OperationalError, InterfaceError) as error:
+        _check_database(error)
         raise
     except _Refused as refused:
         _fail(call, attempt, refused)
@@ -144,15 +145,15 @@ def approve(call: Call, *, confirmation_id: str, reason: str, factor: str) -> Pr
         ApproverNeeded: the approver is the maker.
         ConfirmationExpired: void or expired.
         FactorRequired, FactorWrong, MoneyClosed: the second factor.
+        OutcomeUnknown: the database went away; whether it was carried out is told by approving again.
         DomainError: the kind refused; the proposal has failed and nothing was done.
     """
     attempt = _Attempt(read_id(confirmation_id), factor, approval_reason=reason)
     staff = replace(call, channel=Channel.STAFF)
     try:
         return _taken(_confirm(staff, attempt))
-    except OperationalError as error:
-        if is_lock_clash(error):
-            raise idempotency.InProgress from error
+    except (OperationalError, InterfaceError) as error:
+        _check_database(error)
         raise
     except _Refused as refused:
         _fail(staff, attempt, refused)
@@ -246,6 +247,14 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
     except DomainError as error:
         raise _Refused(error, factor_step) from error
     return view(call, row)
+
+
+def _check_database(error: OperationalError | InterfaceError) -> None:
+    """Raise what a fault of the database is to whoever confirms, if it is one that confirming again mends."""
+    if is_lost(error):
+        raise OutcomeUnknown from error
+    if isinstance(error, OperationalError) and is_lock_clash(error):
+        raise idempotency.InProgress from error
 
 
 def _taken(outcome: ProposalView | DomainError) -> ProposalView:

@@ -146,6 +146,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self.is_begin_due = True
 
+    def set_autocommit(self, autocommit: bool, *more: Any, **options: Any) -> None:  # noqa: FBT001 - Django's signature
+        """Open no connection only to say how every one begins: what was lost while it committed waits for no other."""
+        if self.connection is None and autocommit:
+            return
+        super().set_autocommit(autocommit, *more, **options)
+
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
         if autocommit != self._autocommit_sent:
             super()._set_autocommit(autocommit)  # type: ignore[misc]
