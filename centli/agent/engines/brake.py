@@ -64,6 +64,14 @@ _DID_IT: Final = re.compile(
     r"\b(?:ayer|antier|anteayer|anoche|hace \w+ \w+|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)|la semana pasada)\b(?: \w+){0,2}? (?:bloquee|congele|apague|suspendi)\b"
     r"|\b(?:bloquee|congele|apague|suspendi)(?: \w+){1,3}? (?:ayer|antier|anteayer|anoche|hace|la semana pasada|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo))\b"
 )
+_NOT_BLOCKED: Final = re.compile(
+    r"(?:(?:no|pero|pues|oye|aun|todavia|creo que|ya) )*(?:(?:mi|la|esa|ninguna) (?:tarjeta|cuenta)(?: de \w+)? )?(?:aun |todavia |ya )?"
+    r"no (?:esta|sigue|se encuentra|la tengo|aparece) (?:\w+ )?(?:bloquead|congelad)[ao]s?"
+)
+"""«No, no está bloqueada» says how it stands: it reports nothing."""
+_WHICH_IS: Final = re.compile(
+    r"(?:(?:y|oye|pero) )*(?:cual(?:es)?|que (?:cuenta|tarjeta)s?) (?:es la que )?(?:esta|estan|tengo|sigue) (?:bloquead|congelad)[ao]s?"
+)
 _BACK: Final = re.compile(
     r"\bya (?:(?:la|lo|los|las) )?(?:encontre|halle|recupere|aparecio)\b|\bya (?:la|lo) tengo\b(?! nuev)|\b(?:la|lo) (?:encontre|halle)\b|\bya (?:no hace falta|aparecio)\b"
     r"|^(?:(?:no|oye|perdon|ay|ups|sabes que) )*(?:siempre no|me arrepenti|me equivoque|era broma)\b"
@@ -158,6 +166,8 @@ def asks_how_it_stands(text: str) -> bool:
     if _OTHERS.search(bare) is not None:
         return False
     asks = ("?" in said or _WHY.search(bare) is not None) and _STANDS.search(bare) is not None
+    if _NOT_BLOCKED.fullmatch(bare) is not None or _WHICH_IS.fullmatch(bare) is not None:
+        return True
     did = _DID_IT.search(bare) is not None or _DID.search(text.lower()) is not None
     return asks or (did and _OF_THING.search(bare) is not None and len(bare.split()) <= _BACK_MAX)
 

@@ -14,6 +14,7 @@ from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
     accounts,
+    amending,
     asked,
     brake,
     contacts,
@@ -76,7 +77,9 @@ _LAST_TIME = re.compile(
     r"\b(?:que|de|como) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|anterior)|\blast time\b"
 )
 _LEAVES = re.compile(
-    r"\W*(?:(?:ay|ah|sabes que)\b\W*)*(?:no|siempre no|ya no|nel)\b\W+mejor\b(?! (?:antes|primero)\b)"
+    r"\W*(?:(?:ay|ah|sabes que|oye|bueno)\b\W*)*(?:no|siempre no|ya no|nel)\b"
+    r"(?:[^,.;?]{0,40}[,.;])?\W+mejor\b(?! (?:antes|primero)\b)"
+    r"|\W*(?:siempre|ya) no\b(?: (?:quiero|gracias))?\s*[,.;]\s*(?=\w)"
 )
 _ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|las dos|los dos|all|both|everything)\b")
 
@@ -183,11 +186,9 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
 
 def _taken(talk: Talk, heard: Heard) -> Steps:
     """Take an utterance for the first of these that it can be; the order is the engine's manners."""
+    if (leaves := _LEAVES.match(fold(heard.text))) is not None:
+        heard = yield from _left(talk, heard, leaves)
     flow = talk.top
-    if flow is not None and _LEAVES.match(fold(heard.text)) and _is_digression(heard, flow):
-        # "No, mejor dime mi saldo": what was asked is not asked again.
-        talk.drop(flow)
-        flow = talk.top
     if heard.why:
         yield from _why(talk)
     elif flow is not None and heard.hesitates and not _is_held(flow, talk):
@@ -215,6 +216,35 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from _yes(talk)
     else:
         yield from _start(talk, heard)
+
+
+def _left(
+    talk: Talk, heard: Heard, leaves: re.Match[str]
+) -> Generator[Step, Outcome | None, Heard]:
+    """Let go of what waits for who would rather have something else, and return that wish."""
+    heard = _instead(talk, heard, leaves)
+    flow = talk.top
+    if flow is not None and _is_digression(heard, flow):
+        # "No, mejor dime mi saldo": what was asked is not asked again.
+        talk.drop(flow)
+    elif flow is None and talk.open and _is_another_thing(heard):
+        # "Ya no, mejor dime cuánto gasté": nor does the card wait for more.
+        yield from _withdraw(talk, next(reversed(talk.open)))
+    return heard
+
+
+def _instead(talk: Talk, heard: Heard, leaves: re.Match[str]) -> Heard:
+    """Return the wish behind "no, mejor…" where the whole is none: "no, mejor quiero una laptop"."""
+    if heard.sure or len(fold(heard.text)) != len(heard.text):
+        return heard
+    rest, _later = hear(heard.text[leaves.end() :].strip(), now=talk.now)
+    return rest if _is_another_thing(rest) and not rest.only_value else heard
+
+
+def _is_another_thing(heard: Heard) -> bool:
+    """Say whether another wish is had instead of what a card is for; another transfer changes the card."""
+    other = heard.sure and heard.intent in WISHES and heard.intent != "transfer"
+    return other and not heard.cancel
 
 
 def _is_held(flow: Flow, talk: Talk) -> bool:
@@ -399,7 +429,8 @@ def _rather_asked(talk: Talk, heard: Heard) -> Answered:
 def _is_only_corrected(talk: Talk, heard: Heard) -> bool:
     """Say whether a figure of what waits is changed and nothing else: "que sean dos" of a shelf, "bájale 500" of 300."""
     named = heard.verb or heard.person is not None or heard.to_account is not None
-    changes = (heard.corrects and talk.top is not None) or (heard.delta and bool(talk.open))
+    waits = talk.top is not None or bool(talk.open)
+    changes = (heard.corrects and waits) or (heard.delta and bool(talk.open))
     return bool(changes) and not named
 
 
@@ -657,11 +688,14 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
-    corrects = corrects or transfers.takes_the_other(heard.text)
+    corrects = corrects or transfers.takes_the_other(heard.text) or amending.amends(heard)
     shown = next(reversed(talk.cards.values()), {})
     renames = shown.get("name") == contacts.NAME and contacts.names_an_alias(heard.text)
     adds = bool(heard.delta) and heard.amount is not None and heard.person is None
-    corrects = corrects or renames or adds
+    # A figure alone begins no transfer while the card of one waits: "y doscientos cincuenta nomás".
+    figure = heard.amount is not None and heard.amount.definite and heard.intent == "transfer"
+    figure = figure and not (heard.verb or heard.person or heard.people or heard.to_account)
+    corrects = corrects or renames or adds or figure
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if "musing" in heard.notes:

@@ -135,6 +135,11 @@ KEEPS_BACK: Final = re.compile(
     r"\b(?:menos|excepto|salvo|quitando|dejando(?:me)?|pero d[eé]jame|y d[eé]jame|except)\b"
 )
 """What of a whole is not to be sent follows."""
+_NO_BEFORE = re.compile(r"^\W*(?:(?:y|ay|ah|oye|perdon|pero)\W+)*no\b")
+_TAIL = re.compile(
+    r"(?:\s+(?:pues|porfa|por favor|mejor|entonces|nom[aá]s|nada m[aá]s|solamente|solo|please|ya))+\W*$",
+    re.IGNORECASE,
+)
 _NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
 _HESITATES = re.compile(
     r"(?:(?:pues|mmm*|este|ay|la verdad|todavia|aun|ahorita|deja|dejame|espera\w*|un|i|let me|wait|hmm*) )*"
@@ -191,7 +196,7 @@ _FILLER: Final = frozenset(
     "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
     " perdon digo por porfa favor pesos pesitos varos a de por el la los las mxn mn un una please just make it i meant"
     " actually wait entonces seria serian cambialo cambiala cambia siempre pero ya al ah ay ups sorry exactamente exactos cerrados"
-    " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me".split()
+    " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me x fa xfa q k".split()
 )
 
 ACCOUNT_WORDS_MAX: Final = 7
@@ -333,6 +338,8 @@ class _Swap:
 def _swap(text: str, known: Sequence[str]) -> _Swap | None:
     figures = [one for one in amounts.read_all(text) if one.definite]
     named = people.read_all(text, known)
+    if (parted := _not_this_but(text)) is not None:
+        return parted
     if len(figures) == TWO and _NO_BETWEEN.fullmatch(
         fold(text[figures[0].span[1] : figures[1].span[0]])
     ):
@@ -340,6 +347,22 @@ def _swap(text: str, known: Sequence[str]) -> _Swap | None:
     if len(named) == TWO and _NO_BETWEEN.fullmatch(fold(text[named[0].span[1] : named[1].span[0]])):
         return _Swap(person=named[1].said, people=(named[0].said,))
     return None
+
+
+def _not_this_but(text: str) -> _Swap | None:
+    """Read "no doscientos doscientos cincuenta", spoken without a pause: the first is taken back, the second is meant."""
+    found = amounts.read_all(text)
+    if len(found) != 1 or found[0].kind != "ambiguous" or not _NO_BEFORE.search(fold(text)):
+        return None
+    words = found[0].said.split()
+    pairs = []
+    for at in range(1, len(words)):
+        read = [amounts.read_all(" ".join(half)) for half in (words[:at], words[at:])]
+        if all(len(half) == 1 and half[0].kind == "exact" for half in read):
+            pairs.append((read[0][0], read[1][0]))
+    if len(pairs) != 1:
+        return None
+    return _Swap(amount=pairs[0][1], amounts=(pairs[0][0].centavos or 0,))
 
 
 def _rejected(correction: Correction | None, swap: _Swap | None, what: str) -> tuple[Any, ...]:
@@ -396,13 +419,21 @@ def _not_that_one(read: Understanding, named: str | None) -> _Swap | None:
 def delta(text: str) -> int:
     """Say whether a figure is to be added to the pending one (1), taken from it (-1), or stands for itself (0)."""
     said = fold(text)
-    if _TO_A_FIGURE.search(said):
+    if _TO_A_FIGURE.search(said) or NO_CENTAVOS.search(said):
         return 0
     return 1 if _MORE.search(said) else -1 if _LESS.search(said) else 0
 
 
+NO_CENTAVOS: Final = re.compile(
+    r"\b(?:sin|quita\w*|borra\w*|elimina\w*)(?: (?:los|el|esos))? (?:centavos|decimales|centavitos)\b"
+)
+"""«Quítale los centavos»: the pesos alone."""
+
+
 def derived(text: str, centavos: int) -> frozenset[int]:
     """Return the amounts that the customer's words make of a card's own: "quita un cero", "ponle 20 más"."""
+    if NO_CENTAVOS.search(fold(text)):
+        return frozenset({centavos, centavos // 100 * 100})
     times, over = FACTORS.get(corrections.operation(text), (1, 1))
     sign = delta(text)
     figures = [one.centavos for one in amounts.read_all(text) if one.centavos] if sign else []
@@ -461,7 +492,9 @@ def _heard(
     # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
     amount = _amount(amounts.read_all(read.text) if intent == LIMITS else read.amounts)
     amount = _whole_but(read) or amount
-    swap = _not_that_one(read, named) or (None if correction else _swap(read.text, known))
+    swap = _not_that_one(read, named) or (
+        _not_this_but(read.text) if correction else _swap(read.text, known)
+    )
     if intent == "transfer" and correction is None and swap is None:
         amount = _one_of_several(read) or amount
     if swap is not None:
@@ -569,7 +602,7 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     if read.intent == "transactions" and "dated" in read.notes:
         # "lo de anteayer": nothing but a period of the past.
         return read.intent, True
-    needed = SOCIAL_SURE if read.intent in SOCIAL else SURE
+    needed = SOCIAL_SURE if read.intent in SOCIAL | {"human"} else SURE
     if read.intent in HARMLESS and keywords.intent_of(read.text) == read.intent:
         needed = BY_WORDS
     return read.intent, read.confidence >= needed
@@ -684,7 +717,7 @@ def _one_of_several(read: Understanding) -> AmountReading | None:
 
 def _whole_person(text: str) -> str | None:
     """Return the person of an answer that is nothing else, whatever it begins with: "pues a mi hermana"."""
-    return people.read_whole(_LEAD.sub("", text))
+    return people.read_whole(_TAIL.sub("", _LEAD.sub("", text)))
 
 
 def _concept(text: str) -> str:

@@ -28,13 +28,13 @@ _OPERATIONS: Final[tuple[tuple[Operation, re.Pattern[str]], ...]] = (
     (
         "remove_zero",
         re.compile(
-            r"\b(?:quit|borr|le sobra|sobra|elimin|remove|drop|menos|tien\w+ de mas|se me fue|puse)\w*(?: \w+){0,3} (?:un|el|uno|ese|a|one)(?: \w+)? ?(?:cero|zero)\b"
+            r"\b(?:quit|borr|le sobra|sobra|elimin|remove|drop|menos|tien\w+ de mas|se me fue|puse)\w*(?: \w+){0,3} (?:un|el|uno|ese|a|one)(?: \w+)? ?(?:cero|zero)\b|\b(?:un|otro) cero menos\b"
         ),
     ),
     (
         "add_zero",
         re.compile(
-            r"\b(?:agreg|anad|pon|aument|le falt|falt|sum|add|me falt|me com)\w*(?: \w+){0,2} (?:un|otro|el|a|another|one)(?: \w+)? ?(?:cero|zero)\b|\bun cero mas\b"
+            r"\b(?:agreg|anad|pon|aument|le falt|falt|sum|add|me falt|me com)\w*(?: \w+){0,2} (?:un|otro|el|a|another|one)(?: \w+)? ?(?:cero|zero)\b|\b(?:un|otro) cero mas\b"
         ),
     ),
     (
@@ -90,7 +90,7 @@ def settle(text: str, readings: Sequence[Reading]) -> tuple[list[Reading], list[
             last = reading.span[1]
             continue
         between = fold_with_places(text[last : reading.span[0]]).text
-        before = fold_with_places(text[: reading.span[0]]).text
+        before = _COPULAS.sub("", fold_with_places(text[: reading.span[0]]).text)
         if _REJECTED.search(_without_preposition(before)):
             dropped.append(reading)
         else:
@@ -99,6 +99,12 @@ def settle(text: str, readings: Sequence[Reading]) -> tuple[list[Reading], list[
             kept.append(reading)
         last = reading.span[1]
     return kept, dropped
+
+
+_COPULAS = re.compile(
+    r"\b(?:no|not) (?:era|eran|es|son|fue|fueron),? (?=(?:era|eran|es|son|fue|fueron)\b)"
+)
+"""«No era, eran 1250», spoken without a pause: what follows is what it is."""
 
 
 def _without_preposition(before: str) -> str:

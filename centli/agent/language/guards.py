@@ -59,7 +59,7 @@ _GREETING_CORE = patterns.lazy(
     r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|(?:que|q|k|ke) (?:onda|tal|hubo|pex|pedo|rollo|tran[sz]a|tranza|hongo|hay|cuentas)|quihubo|quiubo|quiubole|kiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que tran[sz]a|what s up|whats up|how are you|qué onda)\b"
 )
 _THANKS = patterns.lazy(
-    r"\b(?:gracias|grax|graciass+|grasias|thanks|thank you|thx|ty|te agradezco|agradecid[oa]|se agradece|muy amable|eres (?:lo maximo|un amor|genial|un crack|el mejor|la mejor|la onda|muy amable|de gran ayuda)|te la rifaste|te rifaste|te pasaste|que dios te|mil gracias|chido one|que amable|excelente servicio|buen trabajo|muchas gracias|much appreciated|appreciate it|you re the best|dios te lo pague|me ayudaste (?:mucho|un buen)|gran ayuda)\b"
+    r"\b(?:adios|bye|nos vemos|hasta (?:luego|pronto|manana|la proxima)|gracias|grax|graciass+|grasias|thanks|thank you|thx|ty|te agradezco|agradecid[oa]|se agradece|muy amable|eres (?:lo maximo|un amor|genial|un crack|el mejor|la mejor|la onda|muy amable|de gran ayuda)|te la rifaste|te rifaste|te pasaste|que dios te|mil gracias|chido one|que amable|excelente servicio|buen trabajo|muchas gracias|much appreciated|appreciate it|you re the best|dios te lo pague|me ayudaste (?:mucho|un buen)|gran ayuda)\b"
 )
 _PRAISE: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|la neta|neta|la verdad|pues|ah|ay|wow|hola) )*(?:(?:muchas |mil |muchisimas )?(?:gracias|thanks|thank you) (?:por|for) (?:(?:la|el|su|tu|todo|toda|todo el|toda la|tanta|the|your|a) )*(?:ayuda|atencion|apoyo|respuesta|rapidez|informacion|paciencia|servicio|resolver|atenderme|ayudarme|contestar|help)\w*"
@@ -75,7 +75,7 @@ _THANKS_FILLER: Final = frozenset(
     "muchas muchisimas mil gracias por la el tu tus su ayuda todo informacion info atencion apoyo servicio muy"
     " amable eres un una lo los las maximo te lo la de verdad bueno ok okey va sale si listo perfecto excelente chido"
     " super padre bro carnal centli amigo wey compa hasta luego bye adios thanks thank you so much a lot for"
-    " help your the grax ty thx infinitas millon mucho ya es todo eso seria nada mas no buen buena dia noche"
+    " help your the nos vemos pronto manana proxima bai oki bien grax ty thx infinitas millon mucho ya es todo eso seria nada mas no buen buena dia noche"
     " tarde que tengas bonito lindo agradezco se agradece agradecida agradecido rifaste pasaste genial crack mejor"
     " onda del mundo amor dios bendiga pague jaja mera neta en serio paro trabajo one and very appreciate it"
     " i really appreciated best re s me ayudaste gran rapido rapidez solo queria decir decirte oye pues ah ay mi"
@@ -151,7 +151,7 @@ _RECURRING = patterns.lazy(
 """A transfer more than once: on a calendar, or "dos veces"."""
 _DENIED = (
     r"(?:(?:mand|deposit|abon|gir|prest|compr)(?:es|en|e|ar\w*|o)|envi(?:es|en|e|ar\w*|o)|transf(?:ieras|ieran|iera|erir\w*|iero)|trasf(?:ieras|erir\w*)"
-    r"|pas(?:es|en|e(?! de)|ar\w*)|pag(?:ues|uen|ue|ar\w*)|d(?:es|en|e|ar\w*)(?! (?:mas|menos|de|cuenta))|hag(?:as|an|a)|hacer\w*|muev(?:as|an)|mov(?:er\w*)|canje(?:es|ar\w*)|cambi(?:es|ar\w*)"
+    r"|pas(?:es|en|e(?! de)|ar\w*)|pag(?:ues|uen|ue|ar\w*)|d(?:es|en|e|ar\w*)(?! (?:mas|menos|de|cuenta|(?:la|el) (?:otr[oa]|de|cuenta)|mis?|ahorros?|cheques|debito|credito|nomina|otra|esa|ese))|hag(?:as|an|a)|hacer\w*|muev(?:as|an)|mov(?:er\w*)|canje(?:es|ar\w*)|cambi(?:es|ar\w*)"
     r"|send\w*|pay\w*|transfer\w*|give|wire|buy|do (?:it|that|the))"
 )
 _NEGATION = patterns.lazy(
@@ -268,6 +268,10 @@ _WANTED: Final = patterns.lazy(
     r"\b(?:quier|pid|ped|dic|dig|dij|necesit|esper|insist|exig|prefier|gustaria|urge)\w* que (?:ya )?(?:(?:yo|le|les|te|me|nos|se|lo|la|los|las) )*(?:mande|envie|deposite|pague|pase|preste|gire|abone)s?\b"
 )
 """What somebody wants sent; without its accent «que le mande» looks like what was sent."""
+_HOW_NOW: Final = patterns.lazy(
+    r"\b(?:como|a donde|donde) (?:(?:le|les|te|se l[oa]s?|l[oa]s?) )?(?:mando|envio|deposito|pago|paso|presto|giro|abono)\b"
+)
+"""«¿Cómo le mando…?» asks of what is to be done; without its accent it looks like what somebody did."""
 _DISOWNED: Final = patterns.lazy(
     r"\b(?:no|yo no|nunca) (?:(?:le|les|te|se|lo|la|los|he|fui quien) )*(?:autorice|autorizo|autorizado|reconozco|reconoci|pedi|ordene|solicite|aprobe)\b|\bi (?:did not|didn t|never) (?:authorize|approve|make)\b"
 )
@@ -280,7 +284,7 @@ def is_disowned(text: str) -> bool:
 
 def is_past(text: str) -> bool:
     """Tell whether an utterance speaks of what has happened: "¿ya le cayó a mi hermano?"."""
-    said = _WANTED.sub(" ", plain(text))
+    said = _HOW_NOW.sub(" ", _WANTED.sub(" ", plain(text)))
     reported = _PAST.search(said) or _REPORTED.search(said)
     return bool(_PAST_ACCENTED.search(text.lower()) or reported) or is_disowned(text)
 

@@ -170,7 +170,8 @@ def _failed(talk: Talk, outcome: Outcome | None) -> Steps:
 
 def limits(talk: Talk, heard: Heard) -> Steps:
     """Show the limits, or begin to change one."""
-    if heard.amount is not None or _CHANGES.search(fold(heard.text)):
+    changes = _CHANGES.search(fold(heard.text)) is not None
+    if changes or (heard.amount is not None and "condition" not in heard.notes):
         slots = {"rule": "per_day" if _PER_DAY.search(fold(heard.text)) else "per_operation"}
         flow = Flow(LIMIT, slots)
         talk.stack.append(flow)

@@ -15,7 +15,7 @@ from centli.agent.engines.flows import accounts, support, transfers
 from centli.agent.engines.hearing import Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
-from centli.agent.language import people
+from centli.agent.language import people, slots
 from centli.agent.types import Say, Show, ToolCall
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -72,6 +72,20 @@ _PAYS: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|hay que|necesito|tengo que|voy a) )?(?:pag|deposit)(?:a|ar|arle|ale|ame)? (?:la|el|mi) (?P<concept>renta|colegiatura|mensualidad|pension|tanda|mantenimiento|guarderia)(?: (?:de (?:la|el|mi) )?\w+)?"
 )
 """What is owed to somebody who is not named."""
+_SENDING: Final = r"(?:mandar|enviar|transferir|depositar|pasar|girar|hacer(?:le)? (?:un|una) (?:transferencia|deposito|envio|spei))(?:le|les|selos?)?"
+_MAY_SEND: Final = patterns.lazy(
+    rf"\b(?:(?<!cuanto )(?<!maximo que )(?:le |les |se le |se les )?(?:puedo|podria|podre|se puede|se podra|se podria)|sera que (?:le |les )?puedo|es posible|hay (?:modo|forma|manera|chance) de|(?:can|could|may) i)"
+    rf" (?:{_SENDING}|send|transfer|pay|wire)\b"
+)
+"""«¿Puedo mandar 5000 a mi mamá?»: whoever names somebody wants it prepared, or told why not."""
+_HOW_TO_SEND: Final = patterns.lazy(
+    rf"\b(?:(?:como|de que (?:forma|manera)) (?:(?:le|les|se lo|se los) )?(?:mando|envio|transfiero|deposito|paso|giro|(?:(?:le )?(?:hago|hacemos|haria) (?:para|pa) |(?:puedo|podria|hay que|se puede) ){_SENDING})"
+    rf"|how (?:do|can|would) i (?:send|transfer|pay|wire))\b"
+)
+_ASKS_ELSE: Final = patterns.lazy(
+    r"\b(?:limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
+)
+"""What makes a question one of the bank's rules, whoever it names."""
 _OWN_CLABE: Final = patterns.lazy(
     r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
 )
@@ -83,7 +97,11 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     if "?" in heard.text and _WITH_POINTS.search(said) is not None:
         yield from _no_points(talk)
         return True
-    if talk.top is not None or talk.open:
+    if talk.top is not None:
+        return False
+    if (yield from transfers.for_another(talk, heard)) or (yield from _sends(talk, heard, said)):
+        return True
+    if talk.open:
         return False
     return (yield from _told(talk, heard, said)) or (yield from _goes_on(talk, heard, said))
 
@@ -104,6 +122,24 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from support.ask(talk, replace(heard, text=f"¿Cuánto cuesta transferir{where}?"))
     else:
         return False
+    return True
+
+
+def _sends(talk: Talk, heard: Heard, said: str) -> Answered:
+    """Answer whether, and how, money can be sent to somebody who is named, with the offer to prepare it."""
+    asks = _MAY_SEND.search(said) or _HOW_TO_SEND.search(said)
+    if asks is None or _ASKS_ELSE.search(said) is not None:
+        return False
+    contacts = yield from talk.contacts()
+    known = [name for one in contacts for name in (one.alias, one.name)]
+    named, own = people.read_all(heard.text, known), slots.accounts(heard.text).get("target")
+    if (own is None) == (len(named) != 1):
+        return False
+    person = named[0].said if own is None else None
+    talk.last = {"text": heard.text, "intent": "transfer"}
+    yield from transfers.offer(
+        talk, replace(heard, intent="transfer", person=person, to_account=own)
+    )
     return True
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView, MovementStatus
-from centli.agent.engines.flows import contacts
+from centli.agent.engines.flows import amending, contacts
 from centli.agent.engines.hearing import KEEPS_BACK, Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import (
@@ -22,7 +22,7 @@ from centli.agent.engines.talk import (
     default_suggestions,
     money,
 )
-from centli.agent.language import amounts
+from centli.agent.language import amounts, people
 from centli.agent.language import slots as language
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Option, Outcome, Say, Step, ToolCall
@@ -151,6 +151,62 @@ def begin(talk: Talk, heard: Heard) -> Steps:
         yield from _ask_whether_now(talk, flow)
         return
     yield from run(talk, flow)
+
+
+def offer(talk: Talk, heard: Heard) -> Steps:
+    """Answer who asks whether or how to send to somebody: what is missing, else whether it is covered, and the offer."""
+    flow = talk.begin(NAME, {})
+    take(flow.slots, heard)
+    if not (yield from _payee_known(talk, flow)):
+        return
+    if heard.amount is None:
+        lead = _("Aquí mismo: dime cuánto, revisas la tarjeta que te muestro y la confirmas.")
+        yield from talk.ask(flow, "amount", _question(flow.slots), (_("Cancelar"),), lead=lead)
+        return
+    if not (yield from _amount_known(talk, flow)):
+        return
+    source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
+    if source is None or source.available.centavos < flow.slots["amount"]:
+        # What cannot pay is told with the way on.
+        yield from run(talk, flow)
+        return
+    text = _("Te alcanza. ¿Preparo el envío de %(amount)s a %(name)s?") % {
+        "amount": money(flow.slots["amount"]),
+        "name": flow.slots["label"],
+    }
+    yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+
+
+def for_another(talk: Talk, heard: Heard) -> Answered:
+    """Prepare for somebody else as much as was prepared last: "a mi hermano igual"; "y a mi hermano" is asked how much.
+
+    A card that waits is left as it is: the other one comes beside it.
+    """
+    made = talk.made
+    before = made.get("slots", {})
+    found = _AS_MUCH.fullmatch(" ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split()))
+    if found is None or made.get("name") != NAME or heard.to_account is not None:
+        return False
+    who = people.read_whole(next(name for name in found.group("a", "b", "c") if name))
+    if who is None or not before.get("amount") or not (yield from _is_somebody(who)):
+        return False
+    kept = ("from_type", "from_account_id", "concept")
+    slots = {name: before[name] for name in kept if before.get(name)}
+    if found["c"] is None:
+        slots["amount"] = before["amount"]
+    take_person(slots, who)
+    yield from run(talk, talk.begin(NAME, slots))
+    return True
+
+
+_MUCH: Final = r"(?:igual(?:ito|mente)?|tambien|lo mismo|otro tanto|(?:la|una) (?:misma )?cantidad(?: igual)?|el mismo monto|the same|same|as much|too|as well)"
+_AS_MUCH: Final = re.compile(
+    r"(?:(?:ok|bueno|pues|ahora|luego|listo|va|sale|porfa|oye|y|e|and) )*"
+    r"(?:(?:manda|envia|pasa|deposita|transfiere|dale|send)(?:le|les)? )?"
+    rf"(?:{_MUCH} (?:(?:porfa )?(?:a|al|para|pa|to|for) )(?P<a>[\w ]+?)|(?:a|al|para|pa|to|for) (?P<b>[\w ]+?) {_MUCH}"
+    r"|(?<=\by )(?:a|al|para|pa) (?P<c>[\w ]+?))"
+    r"(?: (?:porfa|por favor|please|pues))*"
+)
 
 
 def _ask_whether_now(talk: Talk, flow: Flow) -> Steps:
@@ -339,6 +395,11 @@ def _payee_named(talk: Talk, flow: Flow) -> Answered:
     contacts = yield from talk.contacts()
     amount = slots.get("amount")
     several = slots.get("people")
+    if several and _EITHER.search(fold(str(slots.get("text", "")))):
+        text = _("¿A quién de ellos: %(names)s?") % {"names": _(" o ").join(several)}
+        del slots["people"]
+        yield from talk.ask(flow, "person", text, [str(name).capitalize() for name in several])
+        return False
     if several and amount:
         text = _("¿Son %(amount)s a cada quien (%(names)s)? Hago un envío por persona.") % {
             "amount": money(amount),
@@ -354,6 +415,9 @@ def _payee_named(talk: Talk, flow: Flow) -> Answered:
     )
     yield from talk.ask(flow, "person", text, _aliases(contacts))
     return False
+
+
+_EITHER: Final = re.compile(r"\w (?:o|u|or) (?:a|al|para|pa|to)\b")
 
 
 def _aliases(contacts: Any) -> list[str]:
@@ -625,13 +689,13 @@ _ANSWERS: Final = (
 )
 _SUPPOSES: Final = re.compile(r"\W*(?:(?:oye|pero|ok) )*(?:y|o|e) si\b(?! mejor)")
 _AGREES: Final = re.compile(
-    r"^(?:si|yes)\b|^(?:(?:bueno|ok|okey|va|pues|sale|dale|entonces|mejor) )*(?:ahora|ahorita)(?: (?:mismo|pues|entonces|esta bien))?\W*$|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
+    r"^(?:si|yes)\b|^(?:(?:bueno|ok|va|pues|sale|dale|orale|entonces)\W+)*(?:mand|envi|deposit|pas|prepar|haz)(?:a|e)?(?:selos?|selas?|los?|las?)\b\W*$|^(?:(?:bueno|ok|okey|va|pues|sale|dale|entonces|mejor) )*(?:ahora|ahorita)(?: (?:mismo|pues|entonces|esta bien))?\W*$|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
 )
 
 
 def _is_answer(heard: Heard) -> bool:
     """Say whether it names a person and asks nothing: "¿es seguro?" is nobody."""
-    return heard.whole_person is not None and "?" not in heard.text
+    return heard.whole_person is not None and "?" not in heard.text and not heard.yes
 
 
 def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
@@ -718,7 +782,7 @@ def _compute(slots: dict[str, Any], heard: Heard) -> None:
         amount = amount * times // over
     elif heard.amount is not None and heard.amount.centavos:
         amount += heard.delta * heard.amount.centavos
-    if amount > 0:
+    if 0 < amount != slots["amount"]:
         slots["amount"], slots["said"], slots["computed"] = amount, heard.text[:60], True
 
 
@@ -743,6 +807,18 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         return False
     slots = _without_sums(card["slots"])
     was = dict(slots)
+    # What only amends ("al revés", "el 10%") names no value of its own: where it does not fit, nothing changes.
+    if not amending.amend(slots, heard) and not amending.amends(heard):
+        yield from _take_values(talk, slots, heard, was)
+    if slots == was:
+        return False
+    slots["supersedes"] = confirmation_id
+    yield from run(talk, talk.begin(NAME, slots))
+    return True
+
+
+def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
+    """Put into a card's slots the values that words name instead of its own."""
     if slots.get("amount") and (heard.factor is not None or heard.delta):
         _compute(slots, heard)
         take(slots, replace(heard, amount=None))
@@ -761,11 +837,6 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
             said = re.sub(r"^(?:del|de la|de) ", "", heard.whole_person)
             if (yield from _is_somebody(said)):
                 take_person(slots, said)
-    if slots == was:
-        return False
-    slots["supersedes"] = confirmation_id
-    yield from run(talk, talk.begin(NAME, slots))
-    return True
 
 
 def shortened(said: AmountReading, pending: int) -> tuple[int, ...]:
@@ -828,11 +899,15 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
         ),
         None,
     )
-    if waiting is not None:
+    if waiting is not None and not (heard.person and _BESIDE.search(fold(heard.text))):
         wanted["supersedes"] = waiting
     yield from run(talk, talk.begin(NAME, wanted))
 
 
+_BESIDE: Final = re.compile(
+    r"^\W*(?:y|ademas|tambien|ahora|luego|and|also)\b|\b(?:tambien|also|too)\b"
+)
+"""«Y a mi hermano también lo mismo»: for somebody else, beside the card that waits."""
 _LAST_TIME: Final = re.compile(
     r"\b(?:que|de|como|as) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|semana|ayer|anterior)|\blast (?:time|week|month)\b"
 )

@@ -1,0 +1,139 @@
+"""What is changed of a transfer's card without a new value: a share of the whole, no centavos, the other way round, the concept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from banking.contracts import AccountType
+from centli.agent.engines.hearing import NO_CENTAVOS, Heard
+from centli.kernel import patterns
+from centli.kernel.text import fold
+
+_LEADS: Final = (
+    r"(?:(?:no|mejor|y|oye|ok|bueno|ah|ay|perdon|espera|porfa|por favor|pero|si|ya|pues|entonces|nomas|solo|que sea|que|sea"
+    r"|ponle|pon|mandale|manda|pasale|pasa|dale|va) )*"
+)
+_TAILS: Final = r"(?: (?:nomas|nada mas|porfa|por favor|mejor|pues|entonces))*"
+_SHARE: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:el|un) )?(?P<percent>[0-9]{{1,2}}) ?(?:%|por ?ciento){_TAILS}"
+)
+_OF_A_WHOLE: Final = patterns.lazy(r"\b(?:mitad|tod[oa]|half|all|todo)\b|%|\bpor ?ciento\b")
+"""What a share can be of: a card whose amount was a part of what there is."""
+_OF_ALL: Final = patterns.lazy(r"\b(?:tod[oa]|all)\b")
+_LEAVES: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?P<mine>dejame|guardame|que me queden?|quiero quedarme con)|dej(?:a|ale|en)|guarda|que queden?)\b.*"
+)
+_OTHER_WAY: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:es|era|va) )?(?:al|a la|del) (?:reves|revez|inversa|contrario){_TAILS}"
+)
+_ALL_OWED: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quiero|voy a) )?(?:(?:liquid|sald)\w+(?: (?:tod[oa]|complet[oa]))?"
+    rf"|(?:(?:pag|abon|cubr)\w+ )?(?:tod[oa](?: lo que debo)?|complet[oa]|enter[oa]|el total)){_TAILS}"
+)
+_SAYS: Final = patterns.lazy(
+    rf"{_LEADS}(?:que )?(?:diga|ponga)(?: que (?:es|son))?(?: (?:para|por|de))? (?P<concept>[\w ]{{2,40}}?){_TAILS}"
+)
+_NO_CONCEPT: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca)(?:le|lo)?|sin) (?:(?:el|ese|su) )?concepto{_TAILS}"
+)
+_OTHER_SOURCE: Final = patterns.lazy(
+    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?)\b(?: (?:la|de) cuenta)?(?: (?:a|por|de|con|desde))*(?: (?:la|mi|el|cuenta|de))* \w+{_TAILS}"
+)
+
+
+def amends(heard: Heard) -> bool:
+    """Say whether words can only be meant of a card that waits: "el 10%", "al revés", "quítale los centavos"."""
+    said = _said(heard)
+    only_here = (_SHARE, _OTHER_WAY, _NO_CONCEPT)
+    if (
+        _concept(heard, said)
+        or any(pattern.fullmatch(said) for pattern in only_here)
+        or NO_CENTAVOS.search(said)
+    ):
+        return True
+    if (leaves := _LEAVES.fullmatch(said)) is not None and leaves["mine"]:
+        return True
+    settles = heard.amount is None and _ALL_OWED.fullmatch(said) is not None
+    return settles or (heard.any_account is not None and _OTHER_SOURCE.fullmatch(said) is not None)
+
+
+def amend(slots: dict[str, Any], heard: Heard) -> bool:
+    """Change the slots of a card by such words; False where they do not fit it."""
+    said, whole = _said(heard), fold(str(slots.get("said", "")))
+    share = _SHARE.fullmatch(said)
+    if share is not None and _OF_A_WHOLE.search(whole):
+        _take_part(slots, f"percent:{share['percent']}", f"{share['percent']}%")
+    elif NO_CENTAVOS.search(said) and slots.get("amount", 0) >= _PESO:
+        slots["amount"] = slots["amount"] // _PESO * _PESO
+        slots["said"], slots["computed"] = heard.text[:60], True
+    elif _OTHER_WAY.fullmatch(said) is not None:
+        return _turn_round(slots)
+    elif _NO_CONCEPT.fullmatch(said) is not None:
+        return slots.pop("concept", None) is not None
+    elif concept := _concept(heard, said):
+        slots["concept"] = concept
+    elif heard.any_account is not None and _OTHER_SOURCE.fullmatch(said) is not None:
+        slots["from_type"] = heard.any_account
+        slots.pop("from_account_id", None)
+    elif slots.get("to_type") == AccountType.CREDIT.value and _ALL_OWED.fullmatch(said):
+        _take_part(slots, "owed", heard.text[:60])
+    else:
+        return _leave_some(slots, heard, said, whole)
+    return True
+
+
+_PESO: Final = 100
+
+
+def _said(heard: Heard) -> str:
+    return " ".join(re.sub(r"[^\w%]+", " ", fold(heard.text)).split())
+
+
+def _concept(heard: Heard, said: str) -> str:
+    """Return the concept of "y que diga gasolina"; "que diga 80" and "que diga a mi mamá" correct a slip."""
+    found = _SAYS.fullmatch(said)
+    slipped = heard.amount is not None or heard.person is not None or heard.whole_person is not None
+    return "" if found is None or slipped else found["concept"]
+
+
+def _take_part(slots: dict[str, Any], relation: str, said: str) -> None:
+    slots["reading"] = {
+        "kind": "relative",
+        "said": said,
+        "centavos": None,
+        "candidates": [],
+        "relation": relation,
+    }
+    slots.pop("amount", None)
+
+
+def _turn_round(slots: dict[str, Any]) -> bool:
+    """Let money between two own accounts go the other way; nothing is paid from a credit card."""
+    to, source = slots.get("to_type"), slots.get("from_type", AccountType.CHECKING.value)
+    if to is None or to in {AccountType.CREDIT.value, source}:
+        return False
+    slots["to_type"], slots["from_type"] = source, to
+    for name in ("to_account_id", "from_account_id", "label"):
+        slots.pop(name, None)
+    return True
+
+
+def _leave_some(slots: dict[str, Any], heard: Heard, said: str, whole: str) -> bool:
+    """Take "déjame mil" off a whole; "deja mil" may be what is sent as well, and is asked."""
+    leaves, amount = _LEAVES.fullmatch(said), heard.amount
+    total = int(slots.get("amount", 0))
+    if leaves is None or amount is None or not amount.definite or not _OF_ALL.search(whole):
+        return False
+    rest = total - int(amount.centavos or 0)
+    if rest <= 0:
+        return False
+    slots["reading"] = {
+        "kind": "slang" if leaves["mine"] else "ambiguous",
+        "said": heard.text[:60],
+        "centavos": rest if leaves["mine"] else None,
+        "candidates": [rest, amount.centavos],
+        "relation": "",
+    }
+    slots.pop("amount", None)
+    return True

@@ -1,0 +1,201 @@
+"""What customers change of a card that waits, and what they add beside it; the card says what was understood, or nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from banking.contracts import AccountType
+from centli.agent.engines.builtin import Builtin
+from centli.agent.engines.hearing import derived
+from centli.agent.testing import Chat
+from centli.agent.tests.test_builtin import card, only, open_cards
+from centli.agent.types import Ask, Say, Show
+from centli.kernel.money import Money
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def amount(result):
+    return card(result)["amount"]["amount"]
+
+
+@pytest.mark.parametrize(
+    ("order", "text", "meant"),
+    [
+        ("mándale 800 a mi hermano", "no era eran 1250", "1250.00"),
+        ("mándale 200 a mi hermano", "y no doscientos doscientos cincuenta", "250.00"),
+        ("mándale 2000 a mi hermano", "x fa q sean 2.5k", "2500.00"),
+        ("mándale 5000 a mi hermano", "otro cero menos", "500.00"),
+        ("mándale 1234.50 a mi hermano", "quítale los centavos", "1234.00"),
+        ("pasa la mitad de mi ahorro a mi hermano", "no, mejor el 10%", "4000.00"),
+        ("pasa todo mi ahorro a mi hermano", "no, déjame mil", "39000.00"),
+    ],
+)
+def test_another_figure_makes_the_card_anew(chat, order, text, meant):
+    chat.say(order)
+    assert amount(chat.say(text)) == meant
+    assert len(open_cards(chat)) == 1
+
+
+def test_what_is_left_of_all_is_asked_where_it_may_be_what_is_sent(chat):
+    chat.say("pasa todo mi ahorro a mi hermano")
+    asked = only(chat.say("no, deja mil"))
+    assert isinstance(asked, Ask)
+    assert [one.label for one in asked.options] == ["$39,000.00 MXN", "$1,000.00 MXN"]
+
+
+@pytest.mark.parametrize("text", ["déjame mil", "el 10%", "al revés", "mejor todo"])
+def test_what_does_not_fit_a_card_changes_nothing(chat, text):
+    before = card(chat.say("mándale 300 a mi hermano"))
+    assert "no cambié nada" in only(chat.say(text)).text
+    [left] = open_cards(chat)
+    assert left.card == before
+
+
+def test_pesos_alone_are_of_the_customers_words():
+    assert derived("quítale los centavos", 1234_50) == {1234_50, 1234_00}
+
+
+def test_a_transfer_between_own_accounts_goes_the_other_way(chat):
+    chat.say("pasa 2000 de cheques a ahorro")
+    shown = card(chat.say("no, al revés"))
+    assert shown["source"]["account_type"] == "savings"
+    assert len(open_cards(chat)) == 1
+
+
+def test_the_rest_of_a_debt_is_paid_by_the_card_that_waits(chat):
+    chat.bank.accounts = [
+        replace(one, balance=Money(-4300_00)) if one.account_type is AccountType.CREDIT else one
+        for one in chat.bank.accounts
+    ]
+    chat.say("abona 100 a mi tarjeta de crédito")
+    assert amount(chat.say("mejor liquídala")) == "4300.00"
+    assert len(open_cards(chat)) == 1
+
+
+def test_a_concept_is_given_and_taken_away(chat):
+    chat.say("mándale 500 a mi hermano")
+    assert card(chat.say("y que diga gasolina"))["concept"] == "gasolina"
+    assert card(chat.say("quita el concepto"))["concept"] == ""
+    assert len(open_cards(chat)) == 1
+
+
+def test_the_account_that_pays_is_changed_and_not_the_payee(chat):
+    chat.say("mándale 500 a mi hermano")
+    shown = card(chat.say("ok, cámbiale la cuenta a la de ahorro"))
+    assert (shown["source"]["account_type"], shown["payee"]["name"]) == ("savings", "Juan López")
+
+
+# ── Beside it, and instead of it ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a mi hermano igual", "y lo mismo a mi hermano", "a mi hermano también"),
+        *(
+            "otro tanto a mi hermano",
+            "mándale igual a mi hermano",
+            "y la misma cantidad a mi hermano",
+        ),
+    ],
+)
+def test_as_much_for_another_comes_beside_the_card(chat, text):
+    chat.say("mándale 250 a mi mamá")
+    shown = card(chat.say(text))
+    assert (shown["amount"]["amount"], shown["payee"]["name"]) == ("250.00", "Juan López")
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == ["María Torres", "Juan López"]
+
+
+def test_another_payee_alone_is_asked_how_much(chat):
+    chat.say("mándale 250 a mi mamá")
+    assert only(chat.say("y a mi hermano")).text == "¿Cuánto le envío a Juan López?"
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["ya no, mejor dime cuánto tengo", "ya no quiero mandarle nada, mejor dime mi saldo"]
+)
+def test_another_wish_instead_of_a_card_takes_it_back(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    said, shown = chat.say(text).visible
+    assert isinstance(said, Say)
+    assert isinstance(shown, Show)
+    assert open_cards(chat) == []
+
+
+def test_another_amount_instead_is_no_other_wish(chat):
+    chat.say("mándale 300 a mi mamá")
+    assert amount(chat.say("no, mejor 500")) == "500.00"
+    assert len(open_cards(chat)) == 1
+
+
+def test_one_of_two_payees_is_asked_for_and_taken(chat):
+    assert "¿A quién de ellos" in only(chat.say("mándale 100 a mi hermano o a mi mamá")).text
+    assert card(chat.say("a mi hermano pues"))["payee"]["name"] == "Juan López"
+
+
+# ── Whether and how ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("¿puedo mandar 5000 a mi mamá?", "¿es posible mandarle 5000 a mi mamá?"),
+        *("¿cómo le hago para mandarle 5000 a mi mamá?", "¿podría enviarle 5 mil a mi mamá?"),
+    ],
+)
+@pytest.mark.parametrize("yes", ["sí", "va, mándaselos"])
+def test_who_asks_whether_or_how_is_offered_the_card(chat, question, yes):
+    said = only(chat.say(question)).text
+    assert said == "Te alcanza. ¿Preparo el envío de $5,000.00 MXN a María Torres?"
+    assert open_cards(chat) == []
+    assert amount(chat.say(yes)) == "5000.00"
+
+
+def test_who_asks_how_is_asked_how_much(chat):
+    assert (
+        "¿Cuánto le envío a María Torres?" in only(chat.say("cómo le mando dinero a mi mamá")).text
+    )
+    assert amount(chat.say("pues 500")) == "500.00"
+
+
+def test_what_cannot_be_paid_is_said_before_it_is_offered(chat):
+    [refused] = chat.say("¿puedo mandarle 900 mil a mi mamá?").visible
+    assert refused.error.code == "insufficient_funds"
+
+
+def test_a_question_of_limits_changes_none(chat):
+    assert isinstance(only(chat.say("¿puedo mandarle 20 mil a mi mamá o hay límite?")), Show)
+    assert open_cards(chat) == []
+
+
+def test_a_yes_is_no_payee(chat):
+    chat.say("quiero mandar dinero")
+    assert "«yes»" not in only(chat.say("yes")).text
+
+
+# ── Reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["no, no está bloqueada", "todavía no está bloqueada"])
+def test_how_an_account_stands_reports_nothing(chat, text):
+    chat.say("creo que me clonaron la tarjeta de débito")
+    before = open_cards(chat)
+    assert "Ninguna de tus cuentas está bloqueada" in only(chat.say(text)).text
+    assert open_cards(chat) == before
+
+
+def test_nobody_is_called_by_what_only_sounds_alike(chat):
+    chat.say("¿cuál es mi límite?")
+    assert chat.say("¿y por operación?").handed_over == ""
+
+
+@pytest.mark.parametrize("text", ["adiós", "hasta mañana", "nos vemos"])
+def test_a_farewell_is_answered(chat, text):
+    assert "Con gusto" in only(chat.say(text)).text
