@@ -197,12 +197,15 @@ def movement_page(
     kind: str | None = None,
     status: str | None = None,
     counterpart: str | None = None,
+    incoming: bool | None = None,
+    least_centavos: int = 0,
     limit: int = movements.LIMIT_DEFAULT,
     cursor: str | None = None,
 ) -> MovementPage:
     """Return a page of movements, newest first: of one account, or of all of the customer's.
 
-    Days are the customer's. ``counterpart`` is a beneficiary's id or part of a name; ``limit`` is 1 to 100.
+    Days are the customer's. ``counterpart`` is a beneficiary's id or part of a name; ``incoming`` parts what came in from
+    what went out; ``limit`` is 1 to 100.
 
     Raises:
         AccountNotFound: no such account, or another customer's.
@@ -215,6 +218,8 @@ def movement_page(
         kind=kind,
         status=status,
         counterpart=counterpart,
+        incoming=incoming,
+        least_centavos=least_centavos,
     )
     return movements.movement_page(
         call.customer_id, account_id=account_id, filters=filters, limit=limit, cursor=cursor

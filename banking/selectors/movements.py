@@ -58,6 +58,9 @@ class Wanted:
     kinds: Collection[EntryKind] | None = None
     status: MovementStatus | None = None
     counterpart: str | None = None
+    incoming: bool | None = None
+    """Whether money came in (or went out)."""
+    least_centavos: int = 0
 
 
 def wanted(
@@ -68,6 +71,8 @@ def wanted(
     kind: str | None = None,
     status: str | None = None,
     counterpart: str | None = None,
+    incoming: bool | None = None,
+    least_centavos: int = 0,
 ) -> Wanted:
     """Return filters from the values that a door read.
 
@@ -86,7 +91,7 @@ def wanted(
         chosen = MovementStatus(status) if status is not None else None
     except ValueError as error:
         raise InvalidFilter from error
-    return Wanted(date_from, date_to, kinds, chosen, counterpart)
+    return Wanted(date_from, date_to, kinds, chosen, counterpart, incoming, least_centavos)
 
 
 def movement_page(
@@ -164,7 +169,8 @@ def _keys(
         found += _run(
             POSTING, pks, _period(POSTING, after, filters), _posting_where(filters, names), count
         )
-    if filters.status != MovementStatus.COMPLETED:
+    # What is held is on its way out.
+    if filters.status != MovementStatus.COMPLETED and not filters.incoming:
         found += _run(HOLD, pks, _period(HOLD, after, filters), _hold_where(filters, names), count)
     return sorted(found, reverse=True)[:count]
 
@@ -261,6 +267,11 @@ def _names(customer_id: int, counterpart: str) -> _Names:
 def _posting_where(filters: Wanted, names: _Names | None) -> _Where:
     sql: str = ""
     values: list[Any] = []
+    if filters.incoming is not None:
+        sql += f" AND p.amount_centavos {'>' if filters.incoming else '<'} 0"
+    if filters.least_centavos:
+        sql += " AND ABS(p.amount_centavos) >= %s"
+        values.append(filters.least_centavos)
     if filters.kinds is not None:
         sql += (
             f" AND CASE t.code WHEN 'fee' THEN 'fee' ELSE e.kind END IN ({_marks(filters.kinds)})"
@@ -285,6 +296,9 @@ def _posting_where(filters: Wanted, names: _Names | None) -> _Where:
 def _hold_where(filters: Wanted, names: _Names | None) -> _Where:
     sql: str = ""
     values: list[Any] = []
+    if filters.least_centavos:
+        sql += " AND p.amount_centavos >= %s"
+        values.append(filters.least_centavos)
     states = _STATES.get(filters.status) if filters.status is not None else None
     if states is not None:
         sql += f" AND p.state IN ({_marks(states)})"

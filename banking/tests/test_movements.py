@@ -180,7 +180,10 @@ def test_filters_by_period_type_kind_status_and_counterpart():
     assert found(counterpart="hermano") == found(counterpart=scene.beneficiary_id) == ["Juan López"]
     assert found(date_to=date(2026, 10, 31)) == ["100%_Natural"]
     assert found(date_from=date(2026, 11, 21), kind="groceries") == ["Súper Ñandú"]
-    got = facade.movement_page(people.call_of(scene.juan), counterpart="ana").items
+    assert found(incoming=False) == ["Súper Ñandú", "Juan López", "100%_Natural"]
+    assert found(incoming=True) == ["Efectivo"]
+    assert found(least_centavos=10_001, incoming=False) == ["Súper Ñandú"]
+    got = facade.movement_page(people.call_of(scene.juan), counterpart="ana", incoming=True).items
     assert [m.amount for m in got] == [Money(10_000)]
     with pytest.raises(errors.InvalidPeriod):
         found(date_from=date(2026, 2, 2), date_to=date(2026, 2, 1))

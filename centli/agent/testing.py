@@ -263,7 +263,7 @@ class MemoryBank:
         """Return the real tools' names, arguments and effects over this bank."""
         doors = {
             "banking_account_list": lambda *_: tuple(self.accounts),
-            "banking_movement_page": lambda *_: MovementPage(tuple(self.movements), None),
+            "banking_movement_page": self._movement_page,
             "banking_spending_summary": self._spending,
             "banking_limits_get": lambda *_: self._limits(),
             "banking_transfer_propose": self._transfer,
@@ -539,6 +539,14 @@ class MemoryBank:
         return self._propose(
             "redemption", {"amount": None, "payee": None, "reward": reward, "points": cost}
         )
+
+    def _movement_page(self, _call: Call, arguments: Any, _: Provenance) -> MovementPage:
+        found = [
+            one
+            for one in self.movements
+            if arguments.incoming is None or (one.amount.centavos > 0) == arguments.incoming
+        ]
+        return MovementPage(tuple(found[: arguments.limit]), None)
 
     def _no_order(self, *_: Any) -> Any:
         raise NotFound

@@ -194,7 +194,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
     elif flow is not None and heard.hesitates and not _is_held(flow, talk):
         yield from talk.ask_again(flow, _("Sin prisa."))
     elif (
-        (yield from going_on.heard_of(talk, heard))
+        (yield from going_on.heard_of(talk, heard, free=flow is None or _is_idle(flow)))
         or (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
         or (flow is not None and (yield from _continue(talk, flow, heard)))
         or (yield from support.judged(talk, heard))
@@ -390,8 +390,9 @@ def _same_amount(option_id: str, heard: Heard) -> bool:
 def _start(talk: Talk, heard: Heard) -> Steps:
     """Begin what the words wish for."""
     if talk.last.get("intent") == "spending" and asked.is_only_a_period(heard):
-        # "¿Y en junio?" asks on.
-        heard = replace(heard, intent="spending")
+        # "¿Y en junio?" asks on, of the same.
+        text = asked.in_another_period(str(talk.last.get("text", "")), heard, talk)
+        heard = replace(heard, intent="spending", text=text)
     elif talk.last.get("intent") == LIMITS and accounts.changes_it(heard):
         heard = replace(heard, intent=LIMITS)
     if heard.intent == "cancel" and "?" in heard.text:

@@ -71,6 +71,8 @@ class Talk:
         }
         self.last: dict[str, Any] = dict(state.get("last", {}))
         """The last wish that came to something: a flow's name and slots, or the words of a question."""
+        self.last_before: Mapping[str, Any] = self.last
+        """What it was when the turn began."""
         self.made: dict[str, Any] = dict(state.get("made", {}))
         """The last card, likewise: a question asked since does not make it forgotten."""
         self.seen: dict[str, Any] = dict(state.get("seen", {}))

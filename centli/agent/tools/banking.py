@@ -39,6 +39,8 @@ class MovementArguments(Arguments):
     type: Literal["transfer", "payment", "deposit", "withdrawal"] | None = None
     kind: Kind | None = None
     counterpart: Text | None = None
+    incoming: bool | None = None
+    least: Amount | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 10
     cursor: Annotated[str, Field(max_length=500)] | None = None
 
@@ -103,6 +105,8 @@ def movement_page(call: Call, arguments: MovementArguments, _: Provenance) -> Mo
         type=arguments.type,
         kind=arguments.kind,
         counterpart=arguments.counterpart,
+        incoming=arguments.incoming,
+        least_centavos=0 if arguments.least is None else Money.parse(arguments.least).centavos,
         limit=arguments.limit,
         cursor=arguments.cursor,
     )

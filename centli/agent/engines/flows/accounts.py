@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView
-from centli.agent.engines.flows import asked, transfers
+from centli.agent.engines.flows import asked, listing, transfers
 from centli.agent.engines.hearing import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
@@ -21,8 +21,6 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 
 LIMIT: Final = "limit"
-MOVEMENTS: Final = 10
-MOVEMENTS_MAX: Final = 50
 _CHANGES = re.compile(
     r"\b(?:cambi|sub|aument|baj|modific|ajust|pon|raise|change|lower|increase|set)\w*"
 )
@@ -46,6 +44,7 @@ def balance(talk: Talk, heard: Heard) -> Steps:
         yield from _failed(talk, outcome)
         return
     lead = _enough(outcome.value, heard.supposed_centavos) if heard.supposed_centavos else ""
+    talk.last["about"] = heard.any_account
     suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
     yield Show("balance", outcome.value, lead, suggestions)
 
@@ -81,49 +80,6 @@ def _enough(accounts: Sequence[AccountView], wanted: int) -> str:
     ) % {"amount": money(wanted), "account": account_name(able[0]), "left": left}
 
 
-def movements(talk: Talk, heard: Heard) -> Steps:
-    """Show movements: of a period, of an account, with somebody; answer whether wages came, and how much somebody got."""
-    if asked.asks_for_wages(heard):
-        yield from asked.wages(talk, heard)
-        return
-    query: dict[str, Any] = {"limit": min(heard.limit or MOVEMENTS, MOVEMENTS_MAX)}
-    parts = [_("Tus últimos movimientos")]
-    if heard.period is not None:
-        query["date_from"] = heard.period.date_from.isoformat()
-        query["date_to"] = heard.period.date_to.isoformat()
-        period = {
-            "start": heard.period.date_from.strftime("%d/%m/%Y"),
-            "end": heard.period.date_to.strftime("%d/%m/%Y"),
-        }
-        whole = _("Tus movimientos del %(start)s al %(end)s") % period
-        one_day = _("Tus movimientos del %(start)s") % period
-        parts = [one_day if period["start"] == period["end"] else whole]
-    if asked.asks_for_the_most(heard):
-        yield from asked.the_most(talk, heard, query)
-        return
-    if heard.any_account is not None and heard.person is None:
-        account = yield from talk.account_of(heard.any_account)
-        if account is not None:
-            query["account_id"] = account.account_id
-            parts.append(f"({account_name(account)})")
-    said = asked.somebody(heard) or asked.the_one_before(talk, heard)
-    if said is not None and asked.asks_how_much(heard):
-        yield from asked.how_much(talk, heard, said, query)
-        return
-    if said is not None:
-        who = yield from asked.known(talk, said, query)
-        if who is None:
-            return
-        query["counterpart"] = who if isinstance(who, str) else who.name
-        parts.append(_("con %(name)s") % {"name": query["counterpart"]})
-    outcome = yield ToolCall("banking_movement_page", query)
-    if outcome is None or outcome.error is not None:
-        yield from _failed(talk, outcome)
-        return
-    suggestions = (_("¿Cuánto tengo?"), _("¿En qué gasto más?"))
-    yield Show("transactions", outcome.value, " ".join(parts) + ":", suggestions, query)
-
-
 def spending(talk: Talk, heard: Heard) -> Steps:
     """Show what went out in a period, this month unless said: all of it, on something, or to somebody."""
     today = clock.local_date(talk.now)
@@ -132,6 +88,7 @@ def spending(talk: Talk, heard: Heard) -> Steps:
         first, last = heard.period.date_from, heard.period.date_to
     query: dict[str, Any] = {"date_from": first.isoformat(), "date_to": last.isoformat()}
     if asked.asks_for_the_most(heard):
+        talk.last["query"] = {**query, "incoming": False}
         yield from asked.the_most(talk, heard, query)
         return
     to = asked.sent_to(heard)
@@ -280,7 +237,7 @@ BANKING: Final = Domain(
     wishes={
         "balance": balance,
         "transfer": transfers.begin,
-        "transactions": movements,
+        "transactions": listing.movements,
         "spending": spending,
         LIMITS: limits,
     },

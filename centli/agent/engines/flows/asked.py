@@ -143,6 +143,16 @@ def is_only_a_period(heard: Heard) -> bool:
     return asks_on and _ASKS_ON.match(fold(heard.text)) is not None
 
 
+def in_another_period(before: str, heard: Heard, talk: Talk) -> str:
+    """Return the question before with the period that is asked about now."""
+    period = heard.period
+    if period is None:
+        return before
+    was = dates.read(before, talk.now)
+    rest = before if was is None else before[: was.span[0]] + before[was.span[1] :]
+    return f"{rest.strip(' ?.')} {period.said}?"
+
+
 def asks_of_others_money(text: str) -> bool:
     """Say whether what somebody else has is asked: "¿cuánto tiene Bruno?", "el saldo de mi hermano"."""
     return _OTHERS_MONEY.search(fold(text)) is not None
@@ -217,6 +227,10 @@ def how_much(talk: Talk, heard: Heard, said: str, query: Mapping[str, Any]) -> S
     yield Say(text)
     if found:
         yield Show("transactions", first, suggestions=(_("¿Cuánto tengo?"),), query=asked)
+    talk.last["query"] = {n: v for n, v in asked.items() if n not in {"limit", "cursor"}}
+    if not isinstance(who, str):
+        # "Mándale lo mismo", said next, means this one.
+        talk.last["whom"] = {"beneficiary_id": who.beneficiary_id, "label": who.name}
 
 
 def asks_for_the_most(heard: Heard) -> bool:
@@ -238,7 +252,7 @@ def the_most(talk: Talk, heard: Heard, query: Mapping[str, Any]) -> Steps:
         if outcome.value.next_cursor is None:
             break
         wanted["cursor"] = outcome.value.next_cursor
-    is_in = _CAME_IN.search(fold(heard.text)) is not None
+    is_in = bool(query.get("incoming")) or _CAME_IN.search(fold(heard.text)) is not None
     fitting = [one for one in found if (one.amount.centavos > 0) == is_in]
     suggestions = (_("Mis movimientos"), _("¿En qué gasto más?"))
     if not fitting:

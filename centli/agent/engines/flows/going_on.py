@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, MovementStatus
 from centli.agent.engines import brake
-from centli.agent.engines.flows import accounts, support, transfers
-from centli.agent.engines.hearing import Heard, hear
+from centli.agent.engines.flows import accounts, listing, support, transfers
+from centli.agent.engines.hearing import LIMITS, Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.language import people, slots
+from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Say, Show, ToolCall
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _WORDS_MAX: Final = 7
+_ACCOUNT_ALONE: Final = 5
+"""Words within which "en la de ahorro" names an account and nothing else."""
 _SENT: Final = frozenset({"transfer", "spei_out"})
 """Kinds of movement that leave for somebody else."""
 _LEADS: Final = r"(?:(?:oye|ok|bueno|ah|va|sale|dale|si|pues|entonces|ya|no|chin|ups|ay|hijole|espera|disculpa|perdon|y|e|pero) )*"
@@ -91,13 +94,16 @@ _OWN_CLABE: Final = patterns.lazy(
 )
 
 
-def heard_of(talk: Talk, heard: Heard) -> Answered:
-    """Take what goes on from the answer before, and what has one answer of our own; False: it is something else."""
+def heard_of(talk: Talk, heard: Heard, *, free: bool) -> Answered:
+    """Take what goes on from the answer before, and what has one answer of our own; False: it is something else.
+
+    ``free``: whether nothing is being asked; a shelf that is only looked at asks nothing.
+    """
     said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
     if "?" in heard.text and _WITH_POINTS.search(said) is not None:
         yield from _no_points(talk)
         return True
-    if talk.top is not None:
+    if not free:
         return False
     if (yield from transfers.for_another(talk, heard)) or (yield from _sends(talk, heard, said)):
         return True
@@ -166,6 +172,10 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
         return (yield from _does_it(talk, before))
     if not is_short:
         return False
+    if (yield from _of_the_debt(talk, heard, said)) or (
+        yield from listing.goes_on(talk, heard, said)
+    ):
+        return True
     further = _AND_ON.fullmatch(said)
     if last == "spending" and further is not None and heard.period is None:
         text = f"¿cuánto gasté en {further['what']}?"
@@ -178,19 +188,56 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from support.ask(talk, replace(heard, text=_THE_PAYMENT))
     elif last == "balance" and (_MINE.fullmatch(said) or _names_an_account(heard, said)):
         yield from _balance(talk, heard, heard.any_account or "")
+    elif last == _CLABE and _names_an_account(heard, said):
+        yield from _own_clabes(talk)
+    elif last == LIMITS and _OF_A_LIMIT.fullmatch(said) is not None:
+        yield from accounts.limits(talk, replace(heard, amount=None))
     else:
         return False
     return True
 
 
+_CLABE: Final = "clabe"
+_OF_A_LIMIT: Final = patterns.lazy(
+    r"(?:(?:y|e|pero|ok|cual es|cuanto es|el|de) )*(?:por|al|del?|para) (?:operacion|envio|transferencia|dia|mes|semana)(?: (?:cuanto es|cual es|cuanto))?"
+)
+_PAY_IT: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quiero|hay que|voy a) )?(?:pag|liquid|sald|abon)(?:a|ar|o|ale|arle|al[ao]|arl[ao])(?: (?P<part>tod[oa](?: lo que debo)?|complet[oa]|enter[oa]|la mitad|el total))?(?: .{{0,20}})?"
+)
+_WITHOUT_A_FIGURE: Final = patterns.lazy(
+    r"(?:liquid|sald)\w+|.*\b(?:tod[oa]|complet[oa]|enter[oa]|total)\b.*"
+)
+
+
+def _of_the_debt(talk: Talk, heard: Heard, said: str) -> Answered:
+    """Pay the credit card whose balance was told just now: "págala toda", "abónale la mitad"."""
+    told = talk.last.get("intent") == "balance" and talk.last.get("about") == AccountType.CREDIT
+    found = _PAY_IT.fullmatch(said) if told else None
+    if found is None or heard.person is not None or heard.to_account is not None:
+        return False
+    if heard.amount is None and not found["part"] and not _WITHOUT_A_FIGURE.fullmatch(said):
+        return False
+    part = found["part"] or ("tod" if heard.amount is None else "")
+    relation = "half" if part == "la mitad" else "owed" if part else ""
+    amount = heard.amount
+    if relation:
+        amount = AmountReading("relative", said, (0, len(said)), relation=relation)
+    wish = replace(heard, intent="transfer", to_account=AccountType.CREDIT.value, amount=amount)
+    talk.last = {"text": heard.text, "intent": "transfer"}
+    yield from transfers.begin(talk, wish)
+    return True
+
+
 def _names_an_account(heard: Heard, said: str) -> bool:
-    goes_on = said.startswith(("y ", "e ", "pero "))
+    goes_on = said.startswith(("y ", "e ", "pero ", "no ", "nel ", "digo ", "mejor ")) or (
+        len(said.split()) <= _ACCOUNT_ALONE and said.startswith(("en ", "la de ", "el de "))
+    )
     return heard.any_account is not None and goes_on and heard.amount is None and not heard.verb
 
 
 def _balance(talk: Talk, heard: Heard, account_type: str) -> Steps:
     """Show the accounts, with what is asked of one of them said first."""
-    talk.last = {"text": heard.text, "intent": "balance"}
+    talk.last = {"text": heard.text, "intent": "balance", "about": account_type}
     found = yield from talk.accounts()
     account = yield from talk.account_of(account_type)
     lead = ""
@@ -243,6 +290,7 @@ def _own_clabes(talk: Talk) -> Steps:
         for one in own
         if one.status is AccountStatus.ACTIVE and one.account_type is not AccountType.CREDIT
     ]
+    talk.last = {"text": "", "intent": _CLABE}
     text = _("Con tu CLABE te pueden depositar; compártela sin miedo, con ella nadie saca dinero.")
     yield Say("\n".join([*lines, text]), (_("¿Cuánto tengo?"), _("Mis movimientos")))
 

@@ -127,6 +127,8 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     flow = Flow(NAME)
     take(flow.slots, heard)
     names_somebody = any(flow.slots.get(name) for name in ("to_type", "person", "people"))
+    if not names_somebody and heard.clabe is None and _TO_HIM.search(fold(heard.text)):
+        flow.slots |= _spoken_of(talk, heard)
     if heard.from_account not in {None, "checking"} and not names_somebody:
         # "pásame 500 de mi ahorro": to one's own checking account.
         flow.slots["to_type"] = "checking"
@@ -207,6 +209,21 @@ _AS_MUCH: Final = re.compile(
     r"|(?<=\by )(?:a|al|para|pa) (?P<c>[\w ]+?))"
     r"(?: (?:porfa|por favor|please|pues))*"
 )
+
+
+def _spoken_of(talk: Talk, heard: Heard) -> dict[str, Any]:
+    """Return whom "mándale" means: who was asked about just now, or got the last one where there is to be another."""
+    whom: dict[str, Any] = talk.last_before.get("whom") or {}
+    made = talk.made.get("slots", {})
+    if not whom and _ANOTHER.search(fold(heard.text)) and talk.last_before.get("name") == NAME:
+        whom = {name: made[name] for name in ("beneficiary_id", "label") if made.get(name)}
+    return dict(whom) if whom.get("beneficiary_id") else {}
+
+
+_TO_HIM: Final = re.compile(
+    r"\b(?:mand|envi|pas|deposit|gir|prest|transfier|transferir|d)\w*(?:le|selos?)\b|\ble (?:mand|envi|pas|deposit|transfier)\w*"
+)
+_ANOTHER: Final = re.compile(r"\b(?:otr[oa]s?|mas|tambien|ademas|de nuevo|lo mismo|another|more)\b")
 
 
 def _ask_whether_now(talk: Talk, flow: Flow) -> Steps:

@@ -1,0 +1,180 @@
+"""Movements: which are shown, and what is asked of those that were: "nomás los cargos", "¿y el más chico?", "¿de cuánto fue?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import MovementView
+from centli.agent.engines.flows import asked
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered
+from centli.agent.engines.talk import Steps, Talk, account_name, money
+from centli.agent.labels import movement_detail
+from centli.agent.language import amounts
+from centli.agent.types import Say, Show, ToolCall
+from centli.kernel import patterns
+from centli.kernel.money import Money
+from centli.kernel.text import fold
+
+SHOWN: Final = 10
+SHOWN_MAX: Final = 50
+WORDS_MAX: Final = 8
+_CAME_IN: Final = patterns.lazy(
+    r"\bme (?:ha |han |haya |hayan |ya |an )*(?:mand|envi|transf|deposit|abon|lleg|cay|entr)\w*|\b(?:depositos?|abonos?|ingresos?|entradas?)\b|\brecibi\w*"
+    r"|\b(?:deposits?|income|incoming|received)\b|\b(?:sent|paid) me\b"
+)
+_WENT_OUT: Final = patterns.lazy(
+    r"\b(?:cargos?|egresos?|salidas?|charges?)\b|\b(?:le|les) (?:mand|envi|transf|deposit|pag)\w*|\bhe (?:hecho|mandado|pagado|gastado)\b"
+)
+_LEADS: Final = r"(?:(?:y|e|ok|bueno|pero|no|oye|ahora|nomas|solo|solamente|mejor|muestrame|ensename|dime|dame|quiero|ver|de esos|de esas|de ellos) )*"
+_NARROWS: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:los|las|el|la|puros|puras|mis) )?(?:cargos?|abonos?|depositos?|ingresos?|entradas?|salidas?|egresos?|(?:(?:que (?:sean|fueron|son) )?(?:de|por) )?(?:mas|arriba) de .+|mayores (?:a|de|que) .+)"
+)
+_HOW_MUCH: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:de|por) )?cuanto (?:fue|era|me (?:cayo|llego|depositaron|pagaron)|le (?:mande|pague|deposite))(?: (?:el ultimo|eso|esa|ese|la ultima|en total))?"
+)
+_THE_MOST: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:(?:de|por) )?cu(?:anto|al) (?:fue|es) )?(?:el|la|los) (?:que )?(?:mas (?:grande|alt[oa]|car[oa]|fuerte|elevad[oa]|chic[oa]|baj[oa]|pequen[oa]|barat[oa])|mayor|menor)"
+)
+_BEFORE: Final = patterns.lazy(
+    rf"{_LEADS}(?:cual (?:fue|es) )?(?:el|la) (?:anterior|de antes|penultim[oa])(?: (?:a )?(?:es[ea]|es[ea]s))?"
+)
+
+
+def movements(talk: Talk, heard: Heard, before: Mapping[str, Any] | None = None) -> Steps:
+    """Show movements: of a period, of an account, with somebody; answer whether wages came, and how much somebody got.
+
+    ``before``: what was asked for last, of which the words change a part.
+    """
+    if asked.asks_for_wages(heard):
+        yield from asked.wages(talk, heard)
+        talk.last["query"] = {"kind": "payroll"}
+        return
+    query: dict[str, Any] = {**(before or {}), "limit": min(heard.limit or SHOWN, SHOWN_MAX)}
+    if heard.period is not None:
+        query["date_from"] = heard.period.date_from.isoformat()
+        query["date_to"] = heard.period.date_to.isoformat()
+    query |= _filters(heard)
+    _remember(talk, query)
+    if asked.asks_for_the_most(heard):
+        yield from asked.the_most(talk, heard, query)
+        return
+    parts = [_days(query)]
+    if heard.any_account is not None and heard.person is None:
+        account = yield from talk.account_of(heard.any_account)
+        if account is not None:
+            query["account_id"] = account.account_id
+            parts.append(f"({account_name(account)})")
+    if not (yield from _with_somebody(talk, heard, query)):
+        return
+    _remember(talk, query)
+    if query.get("counterpart"):
+        parts.append(_("con %(name)s") % {"name": query["counterpart"]})
+    parts += _told(query)
+    outcome = yield ToolCall("banking_movement_page", query)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return
+    suggestions = (_("¿Cuánto tengo?"), _("¿En qué gasto más?"))
+    yield Show("transactions", outcome.value, " ".join(parts) + ":", suggestions, query)
+
+
+def _remember(talk: Talk, query: Mapping[str, Any]) -> None:
+    talk.last["query"] = {name: value for name, value in query.items() if name != "limit"}
+
+
+def _with_somebody(talk: Talk, heard: Heard, query: dict[str, Any]) -> Answered:
+    """Put whom the words name into the query; False: how much it was is told already, or nobody was found."""
+    said = asked.somebody(heard) or asked.the_one_before(talk, heard)
+    if said is None:
+        return True
+    if asked.asks_how_much(heard):
+        # What came back belongs to the sum of what was sent.
+        both = {name: value for name, value in query.items() if name != "incoming"}
+        yield from asked.how_much(talk, heard, said, both)
+        return False
+    who = yield from asked.known(talk, said, query)
+    if who is None:
+        return False
+    query["counterpart"] = who if isinstance(who, str) else who.name
+    return True
+
+
+def _filters(heard: Heard) -> dict[str, Any]:
+    """Return whether it is of what came in or went out, and from which amount on."""
+    said = fold(heard.text)
+    found: dict[str, Any] = {}
+    came, went = _CAME_IN.search(said) is not None, _WENT_OUT.search(said) is not None
+    if came != went:
+        found["incoming"] = came
+    least = [one for one in amounts.read_all(heard.text) if one.bound == "min"]
+    figures = {c for one in least for c in (one.centavos, *one.candidates) if c}
+    if len(figures) == 1:
+        found["least"] = Money(figures.pop()).wire()
+    return found
+
+
+def _days(query: Mapping[str, Any]) -> str:
+    if not query.get("date_from"):
+        return _("Tus últimos movimientos")
+    start, end = (
+        "/".join(reversed(str(query[name]).split("-"))) for name in ("date_from", "date_to")
+    )
+    whole = _("Tus movimientos del %(start)s al %(end)s") % {"start": start, "end": end}
+    return _("Tus movimientos del %(start)s") % {"start": start} if start == end else whole
+
+
+def _told(query: Mapping[str, Any]) -> list[str]:
+    """Return in words what is left out, so that nobody takes a part for everything."""
+    told = []
+    if query.get("incoming") is not None:
+        told.append(_("(solo abonos)") if query["incoming"] else _("(solo cargos)"))
+    if query.get("least"):
+        amount = money(Money.parse(query["least"]).centavos)
+        told.append(_("(desde %(amount)s)") % {"amount": amount})
+    return told
+
+
+def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
+    """Take what is asked of the movements shown just now; False: it is something else."""
+    query = talk.last.get("query")
+    if query is None or len(said.split()) > WORDS_MAX or heard.verb or heard.person is not None:
+        return False
+    at = int(talk.last.get("at", 0))
+    if _NARROWS.fullmatch(said) is not None:
+        yield from movements(talk, heard, query)
+    elif _THE_MOST.fullmatch(said) is not None:
+        yield from asked.the_most(talk, heard, query)
+    elif _HOW_MUCH.fullmatch(said) is not None:
+        yield from _tell(talk, query, at)
+    elif _BEFORE.fullmatch(said) is not None:
+        talk.last["at"] = at + 1
+        yield from _tell(talk, query, at + 1)
+    else:
+        return False
+    return True
+
+
+def _tell(talk: Talk, query: Mapping[str, Any], at: int) -> Steps:
+    """Tell one movement: the newest, or so many before it."""
+    outcome = yield ToolCall("banking_movement_page", {**query, "limit": min(at + 1, SHOWN_MAX)})
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return
+    items = outcome.value.items
+    suggestions = (_("Mis movimientos"), _("¿Cuánto tengo?"))
+    if at >= len(items):
+        yield Say(_("No encontré otro movimiento antes de ese."), suggestions)
+        return
+    yield Say(_line(items[at]), suggestions)
+
+
+def _line(one: MovementView) -> str:
+    return f"{one.counterpart or one.description}: {movement_detail(one)}."

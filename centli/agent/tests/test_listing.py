@@ -1,0 +1,115 @@
+"""Movements as they are asked for in a talk: what came in, what went out, from which amount; and on from what was told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from banking.contracts import AccountType
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import Chat
+from centli.agent.tests.test_brake import movement
+from centli.agent.tests.test_builtin import card, only, open_cards
+from centli.kernel.money import Money
+
+
+@pytest.fixture
+def chat():
+    found = Chat(Builtin())
+    found.bank.movements = [
+        movement(found, name, pesos)
+        for name, pesos in (("Toks", -1_500), ("Aurora", 24_000), ("Liverpool", -9_000))
+    ]
+    return found
+
+
+def names(result):
+    return [one.counterpart for one in only(result).value.items]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("¿quién me ha depositado este mes?", "quién me mandó dinero", "depósitos de noviembre"),
+        "qué abonos tengo",
+    ],
+)
+def test_what_came_in_is_told_apart(chat, text):
+    shown = only(chat.say(text))
+    assert [one.counterpart for one in shown.value.items] == ["Aurora"]
+    assert shown.lead.endswith("(solo abonos):")
+
+
+def test_what_was_shown_is_narrowed(chat):
+    chat.say("mis movimientos del 1 al 15 de octubre")
+    shown = only(chat.say("nomás los cargos"))
+    assert (shown.query["date_from"], shown.query["incoming"]) == ("2026-10-01", False)
+    shown = only(chat.say("los de más de 1000"))
+    assert (shown.query["incoming"], shown.query["least"]) == (False, "1000.00")
+    assert "(desde $1,000.00 MXN)" in shown.lead
+
+
+def test_one_of_those_shown_is_told(chat):
+    chat.say("mis movimientos")
+    assert only(chat.say("¿cuánto fue?")).text.startswith("Toks: Cargo $1,500.00 MXN")
+    assert only(chat.say("¿y el anterior a ese?")).text.startswith("Aurora: Abono $24,000.00 MXN")
+    assert "Liverpool" in only(chat.say("¿y el anterior?")).text
+    assert "No encontré otro" in only(chat.say("¿y el anterior?")).text
+
+
+def test_the_most_and_the_least_of_the_same_are_asked_on(chat):
+    chat.say("¿cuál fue mi gasto más grande?")
+    assert "Toks" in only(chat.say("¿y el más chico?")).text
+
+
+def test_a_month_after_a_shop_is_of_the_same(chat):
+    chat.say("¿cuánto gasté en restaurantes en octubre?")
+    assert only(chat.say("¿y este mes?")).query == {"about": "restaurantes"}
+
+
+@pytest.mark.parametrize("text", ["¿y por operación?", "y por día"])
+def test_a_limit_is_asked_on(chat, text):
+    chat.say("¿cuál es mi límite?")
+    assert only(chat.say(text)).kind == "limits"
+
+
+def test_another_account_of_the_same_answer(chat):
+    chat.say("¿cuánto tengo?")
+    assert "En tu ahorro" in only(chat.say("nel, en ahorro")).lead
+    chat.say("pásame mi clabe")
+    assert "ahorro" in only(chat.say("y la de ahorro")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"), [("págala toda", "4300.00"), ("abónale la mitad", "2150.00")]
+)
+def test_the_debt_that_was_told_is_paid(chat, text, amount):
+    chat.bank.accounts = [
+        replace(one, balance=Money(-4300_00)) if one.account_type is AccountType.CREDIT else one
+        for one in chat.bank.accounts
+    ]
+    chat.say("¿cuánto debo en la de crédito?")
+    assert card(chat.say(text))["amount"]["amount"] == amount
+
+
+def test_who_was_asked_about_is_meant(chat):
+    chat.bank.movements = [movement(chat, "María Torres", -600, kind="spei_out")]
+    chat.say("¿cuánto le mandé a mi mamá el mes pasado?")
+    shown = card(chat.say("mándale lo mismo"))
+    assert (shown["amount"]["amount"], shown["payee"]["name"]) == ("600.00", "María Torres")
+
+
+def test_another_one_is_for_who_got_the_last(chat):
+    chat.say("mándale 300 a mi mamá")
+    chat.say("cancela")
+    assert "¿A quién" in only(chat.say("mándale 200")).text
+    chat.say("a mi hermano")
+    assert card(chat.say("mándale otros 150"))["payee"]["name"] == "Juan López"
+    assert len(open_cards(chat)) == 2
+
+
+def test_a_shelf_holds_up_no_wish(chat):
+    chat.say("enséñame laptops")
+    chat.say("¿me alcanza para mandarle 3000 a mi hermano?")
+    assert card(chat.say("mándaselos"))["amount"]["amount"] == "3000.00"
