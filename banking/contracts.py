@@ -94,8 +94,9 @@ class MovementView:
 
 
 class TransferState(StrEnum):
-    """What became of a transfer that did not go out at once; returned is money that left and came back."""
+    """What became of a transfer that did not go out at once; waiting may be undone, returned left and came back."""
 
+    WAITING = "waiting"
     PENDING = "pending"
     COMPLETED = "completed"
     FAILED = "failed"

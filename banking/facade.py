@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 from banking.contracts import (
     AccountView,
@@ -19,6 +20,8 @@ from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
 from centli.kernel.call import Call
 from centli.kernel.money import Money
+
+Key = TypeVar("Key")
 
 
 def account_list(call: Call) -> Sequence[AccountView]:
@@ -147,6 +150,13 @@ def transfer_standing_list(
 ) -> Sequence[TransferStanding]:
     """Return how those of the customer's transfers stand that did not go out at once; of any other nothing."""
     return standing.standing_list(call.customer_id, transaction_ids)
+
+
+def receipts_as_they_stand(
+    call: Call, stored: Mapping[Key, Mapping[str, Any]]
+) -> Mapping[Key, dict[str, Any]]:
+    """Return, as they read now, those of the customer's receipts that say something else by now; one query at most."""
+    return standing.receipts_as_they_stand(call, stored)
 
 
 def limits_get(call: Call) -> LimitView:

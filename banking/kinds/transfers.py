@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from banking import rules
-from banking.contracts import AccountType
+from banking.contracts import AccountType, TransferState
 from banking.errors import ChatTransfersOff
 from banking.kinds import cards
 from banking.kinds.words import translated as _
+from banking.selectors import standing
 from banking.services import transfers
 from centli.confirmations.contracts import Assessment, Executed, Terms
 from centli.confirmations.registry import register
@@ -103,8 +104,15 @@ class _Transfer:
             "balance_after": Money(sent.available_after_centavos).json(),
             "concept": terms["concept"],
             "text": self._text(terms, sent),
-            **({"undo_until": clock.wire(sent.undo_until)} if sent.undo_until else {}),
+            **(
+                {"undo_until": clock.wire(sent.undo_until), "state": TransferState.WAITING.value}
+                if sent.undo_until
+                else {}
+            ),
         }
+
+    def stands(self, call: Call, receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+        return standing.receipts_as_they_stand(call, {0: receipt}).get(0, receipt)
 
 
 class TransferKind(_Transfer):

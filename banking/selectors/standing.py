@@ -2,13 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from banking.contracts import TransferStanding, TransferState
 from banking.models import UNDONE, Hold, HoldState, SpeiState
-from centli.kernel import ids
+from centli.kernel import clock, ids
+from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
+from centli.kernel.money import Money
+from centli.kernel.text import gettext_noop
+
+Key = TypeVar("Key")
+Receipt: TypeAlias = Mapping[str, Any]
+
+_STATUS: Final[Mapping[TransferState, str]] = {
+    TransferState.COMPLETED: "completed",
+    TransferState.RETURNED: "completed",
+    TransferState.UNDONE: "failed",
+    TransferState.FAILED: "failed",
+}
+"""What a movement of each end is called on the wire; of a return the first movement stays completed."""
+_TEXTS: Final[Mapping[TransferState, str]] = {
+    TransferState.COMPLETED: gettext_noop("Listo, le envié %(amount)s a %(name)s"),
+    TransferState.RETURNED: gettext_noop("El otro banco te devolvió este envío."),
+    TransferState.UNDONE: gettext_noop("Deshiciste el envío; no se movió dinero."),
+    TransferState.FAILED: gettext_noop("Tu envío no se completó."),
+}
+_WHILE_PENDING: Final = frozenset({"undo", "undo_until"})
+_ONLY_IF_MOVED: Final = frozenset({"balance_after"})
+
+
+def receipts_as_they_stand(
+    call: Call, stored: Mapping[Key, Receipt]
+) -> Mapping[Key, dict[str, Any]]:
+    """Return, as they read now, those receipts of the customer's that say something else by now.
+
+    One query, and none where no receipt is of a transfer that was under way.
+    """
+    pending = {
+        key: receipt
+        for key, receipt in stored.items()
+        if receipt.get("status") == "pending" and receipt.get("transaction_id")
+    }
+    if not pending:
+        return {}
+    asked = [receipt["transaction_id"] for receipt in pending.values()]
+    found = {each.transaction_id: each.state for each in standing_list(call.customer_id, asked)}
+    changed = {
+        key: _changed(call, receipt, found[receipt["transaction_id"]])
+        for key, receipt in pending.items()
+        if receipt["transaction_id"] in found
+    }
+    return {key: receipt for key, receipt in changed.items() if receipt != pending[key]}
+
+
+def _changed(call: Call, receipt: Receipt, state: TransferState) -> dict[str, Any]:
+    if state is TransferState.PENDING:
+        is_waiting = receipt.get("undo_until", "") > clock.wire(call.now)
+        state = TransferState.WAITING if is_waiting else state
+        # Receipts of before there was a window, or without one, do not name their state.
+        return {**receipt, "state": state.value} if "undo_until" in receipt else dict(receipt)
+    status = _STATUS[state]
+    gone = _WHILE_PENDING if status == "completed" else _WHILE_PENDING | _ONLY_IF_MOVED
+    text = _(_TEXTS[state]) % {
+        "amount": Money.parse(receipt["amount"]["amount"]).display(),
+        "name": (receipt.get("to") or {}).get("name", ""),
+    }
+    kept = {name: value for name, value in receipt.items() if name not in gone}
+    return {**kept, "status": status, "state": state.value, "text": text}
 
 
 def standing_list(customer_id: int, transaction_ids: Collection[str]) -> Sequence[TransferStanding]:

@@ -155,7 +155,7 @@ def receipt_update(data: Mapping[str, Any], *, target_id: str) -> Draft:
     return Draft(
         Kind.UPDATE,
         _("Comprobante %(folio)s: %(state)s.")
-        % {"folio": data["folio"], "state": receipts.label(data["state"])},
+        % {"folio": data["folio"], "state": receipts.states()[data["state"]]},
         {"target_id": target_id, **data},
         dedupe_key=f"receipt:{data['confirmation_id']}:{data['state']}",
         confirmation_id=data["confirmation_id"],

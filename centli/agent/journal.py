@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from centli.agent import frames, receipts
+from centli.agent import frames, receipts, tools
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.models import Conversation, Message, Role
 from centli.confirmations import selectors as proposals
@@ -279,7 +279,7 @@ def wire(call: Call, conversation_id: str, messages: Iterable[Message]) -> list[
     """
     messages = list(messages)
     stored = {each.pk: each.data for each in messages if each.kind == Kind.RECEIPT}
-    standing = receipts.as_they_stand(call, stored)
+    standing = tools.receipts_as_they_stand(call, stored)
     return [
         _rating(message)
         | frames.durable(

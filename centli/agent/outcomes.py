@@ -9,12 +9,10 @@ from uuid import UUID
 
 from django.utils import translation
 
-from banking.contracts import TransferState
 from centli.agent import (
     confirming,
     journal,
     prizes,
-    receipts,
     refusals,
     reports,
     shelves,
@@ -260,7 +258,8 @@ def _receipt_updates(call: Call, conversation: Conversation, transaction_id: str
             confirmation_id=standing.confirmation_id,
             kind=Kind.RECEIPT,
         ).first()
-        if shown is not None and standing.state is not TransferState.PENDING:
-            data = receipts.changed(shown.data, standing.state)
-            drafts.append(confirming.receipt_update(data, target_id=shown.message_id))
+        if shown is None:
+            continue
+        changed = tools.receipts_as_they_stand(call, {shown.message_id: shown.data})
+        drafts += [confirming.receipt_update(data, target_id=at) for at, data in changed.items()]
     return drafts

@@ -17,7 +17,6 @@ from centli.agent import (
     intake,
     journal,
     policy,
-    receipts,
     sessions,
     tools,
     turns,
@@ -175,7 +174,7 @@ def receipt_get(call: Call, confirmation_id: str) -> dict[str, Any]:
     if view.state is not State.EXECUTED or not (view.result or {}).get("transaction_id"):
         raise NotFound
     data = confirming.receipt(view, now=call.now).data
-    return receipts.as_they_stand(call, {confirmation_id: data}).get(confirmation_id, data)
+    return tools.receipts_as_they_stand(call, {confirmation_id: data}).get(confirmation_id, data)
 
 
 def stop(call: Call, conversation_id: str) -> None:

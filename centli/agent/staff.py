@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from centli.agent import journal, reading, receipts, record
+from centli.agent import journal, reading, record, tools
 from centli.agent.frames import Kind
 from centli.agent.masking import Mask, names_in, names_of_cards, names_said
 from centli.agent.models import (
@@ -281,7 +281,7 @@ def transcript(
     )
     call = call_for(conversation.customer, channel=Channel.STAFF, now=conversation.updated_at)
     stored = {each.pk: each.data for each in messages if each.kind == Kind.RECEIPT}
-    standing = receipts.as_they_stand(call, stored)
+    standing = tools.receipts_as_they_stand(call, stored)
     for message in messages:
         message.data = standing.get(message.pk, message.data)
     lines = [_line(message, mask, turns.get(message.pk)) for message in messages]

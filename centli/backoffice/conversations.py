@@ -28,7 +28,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from centli.agent import handoff, staff
+from centli.agent import handoff, receipts, staff
 from centli.agent.masking import masked_mail, masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
 from centli.db.admin import ReadOnlyAdmin
@@ -49,11 +49,7 @@ CARDS: Final = {
     "open": _("Por confirmar"),
     "confirmed": _("Confirmada"),
     "executed": _("Hecha"),
-    "completed": _("Completada"),
-    "pending": _("En camino"),
     "failed": _("No se pudo"),
-    "undone": _("Deshecha"),
-    "returned": _("Devuelta"),
     "void": _("Cancelada"),
     "expired": _("Venció"),
 }
@@ -262,7 +258,7 @@ class ConversationAdmin(ReadOnlyAdmin):
                 "reports": crm.tickets_unfinished(customer.pk)
                 if request.user.has_perm("crm.view_ticket")
                 else (),
-                "cards": CARDS,
+                "cards": {**receipts.states(), **CARDS},
                 "revealed_until": until,
                 "may_reveal": request.user.has_perm(staff.REVEAL),
                 "may_attend": _may_attend(request) and customer.pk != _pk(request),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from centli.agent import receipts
 from centli.chat import formats
 from centli.kernel import clock
 from centli.kernel.accounts import ACCOUNT_NAMES
@@ -82,11 +83,7 @@ def strings() -> dict[str, str]:
         "show_amounts": _("Mostrar montos"),
         "six_digits": _("Escribe los 6 dígitos."),
         "status": _("Estado"),
-        "status_completed": pgettext("transfer", "Completada"),
-        "status_failed": pgettext("transfer", "Rechazada"),
-        "status_pending": pgettext("transfer", "En camino"),
-        "status_returned": pgettext("transfer", "Devuelta"),
-        "status_undone": pgettext("transfer", "Deshecha"),
+        **{f"status_{state}": words for state, words in receipts.states().items()},
         "stopped": _("El chat se cerró. Recarga la página para seguir."),
         "to": _("Para"),
         "tracking_key": _("Clave de rastreo"),

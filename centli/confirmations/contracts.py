@@ -121,7 +121,8 @@ class Kind(Protocol):
 
     A kind may also say (``getattr``) ``lifetime_seconds``; without it 5 minutes, or a day when it needs an approver. And
     ``ends_later``: executing it only begins it, and news tells how it ends. And ``protects``: it only takes away what
-    can be done with money, so neither wrong codes nor other open cards hold it up.
+    can be done with money, so neither wrong codes nor other open cards hold it up. And ``stands(call, receipt)``: how
+    the receipt reads by now, where it told of something that was only under way.
     """
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

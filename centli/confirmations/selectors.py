@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -54,6 +55,19 @@ def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
     if row is None:
         raise ConfirmationNotFound
     return view(call, row)
+
+
+def proposal_as_it_stands(call: Call, confirmation_id: str) -> ProposalView:
+    """Return a proposal of the customer's; the receipt of one that was only under way tells what became of it.
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or another customer's.
+    """
+    found = proposal_get(call, confirmation_id)
+    stands = getattr(kind_of(found.kind), "stands", None)
+    if stands is None or found.result is None or found.state is not State.EXECUTED:
+        return found
+    return replace(found, result=stands(call, found.result))
 
 
 def open_list(call: Call) -> Sequence[ProposalView]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from banking import facade
 from banking import testing as banking
 from banking.contracts import AccountStatus
-from centli.agent import runner, staff
+from centli.agent import receipts, runner, staff
 from centli.agent.models import Conversation, Message
 from centli.agent.tests.world import World, make_world
 from centli.events import sweeper
@@ -120,10 +120,10 @@ ENDS = {
 
 @pytest.fixture(params=ENDS)
 def ended(request, ana):
-    """A receipt that said «En camino», what is true now, and how it is told."""
+    """A receipt that said «Por salir», what is true now, and how it is told."""
     act, now, notice = ENDS[request.param]
     receipt = act(ana)
-    assert (receipt["data"]["status"], "state" in receipt["data"]) == ("pending", False)
+    assert (receipt["data"]["status"], receipt["data"]["state"]) == ("pending", "waiting")
     return receipt, now, notice
 
 
@@ -153,13 +153,18 @@ def test_every_door_shows_how_it_stands(ana, ended):
     over_rest = shown(client.get(address, {"limit": 100}).json()["data"], receipt)
     for frame in (replayed, over_rest):
         assert (frame["data"], frame["content"].startswith(text)) == (data, True)
+    proposal = client.get(f"/api/v1/confirmations/{data['confirmation_id']}").json()
+    result = proposal["result"]
+    assert (proposal["state"], result["transaction_id"]) == ("executed", data["transaction_id"])
+    assert (result["status"], result["state"], result["text"]) == (status, state, text)
+    assert "undo_until" not in result
 
     page = client.get("/").content.decode()
     card = page[page.index(f'data-id="{receipt["id"]}"') :].split("</article>")[0]
-    assert (word in card, "En camino" in card, text in card) == (True, False, True)
+    assert (word in card, "Por salir" in card, text in card) == (True, False, True)
     pdf = client.get(reverse("chat:receipt", args=[data["confirmation_id"]]))
     printed = pdf.content.decode("cp1252")
-    assert (word in printed, "En camino" in printed, text in printed) == (True, False, True)
+    assert (word in printed, "Por salir" in printed, text in printed) == (True, False, True)
 
     seen, _mask = staff.transcript(
         Conversation.objects.get(customer=ana.user), before=None, revealed=False
@@ -202,12 +207,21 @@ def test_a_movement_says_whether_it_was_taken_back_or_refused(ana):
     assert card.count('<span data-if="!undone" hidden>') == 1
 
 
-def test_a_receipt_under_way_says_so_and_may_be_undone(ana):
+def test_a_receipt_under_way_says_that_it_may_be_undone_and_then_that_it_has_left(ana):
     receipt = sent(ana)
-    data = shown(runner.frames_last(ana.call(), ana.conversation_id), receipt)["data"]
-    assert data == receipt["data"]
-    assert data["undo"]["label"] == "Deshacer"
-    assert "En camino" in signed_in(ana).get("/").content.decode()
+
+    def data():
+        return shown(runner.frames_last(ana.call(), ana.conversation_id), receipt)["data"]
+
+    assert data() == receipt["data"]
+    assert data()["undo"]["label"] == "Deshacer"
+    assert data()["text"].endswith("hasta entonces puedes deshacerlo.")
+    page = signed_in(ana).get("/").content.decode()
+    card = page[page.index(f'data-id="{receipt["id"]}"') :].split("</article>")[0]
+    assert ("Por salir" in card, "En camino" in card) == (True, False)
+    ana.offset += timedelta(seconds=WAIT)
+    assert data() == {**receipt["data"], "state": "pending"}
+    assert receipts.states()[data()["state"]] == "En camino"
 
 
 def test_the_first_receipt_answers_a_second_confirm_with_how_it_stands(ana):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from banking import facade as bank
 from banking.contracts import MovementPage, TransferStanding
@@ -18,6 +18,8 @@ from marketplace import facade as shop
 from marketplace.contracts import ProductPage, PurchaseView
 from points import facade as rewards
 from points.contracts import OrderView, RewardPage
+
+Key = TypeVar("Key")
 
 PAYEES_LOOKED_AT: Final = 20
 
@@ -49,6 +51,13 @@ def transfer_standing_list(
 ) -> Sequence[TransferStanding]:
     """Return how the customer's transfers stand that did not go out at once, for whoever shows their receipts."""
     return bank.transfer_standing_list(call, transaction_ids)
+
+
+def receipts_as_they_stand(
+    call: Call, stored: Mapping[Key, Mapping[str, Any]]
+) -> Mapping[Key, dict[str, Any]]:
+    """Return, as they read now, those receipts that say something else by now, for whoever shows them."""
+    return bank.receipts_as_they_stand(call, stored)
 
 
 def movement_page(call: Call, query: Mapping[str, Any], *, cursor: str) -> MovementPage:

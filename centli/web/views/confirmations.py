@@ -28,8 +28,11 @@ class Confirmation(APIView):
 
     @extend_schema(operation_id="confirmation_get", responses=ProposalOutput)
     def get(self, request: Request, confirmation_id: str) -> Response:
-        """Return the proposal as it stands, with the token of this login while it is open."""
-        return proposals.told(selectors.proposal_get(call_from(request), confirmation_id))
+        """Return the proposal as it stands, with the token of this login while it is open.
+
+        The receipt of a transfer that was under way tells what became of it.
+        """
+        return proposals.told(selectors.proposal_as_it_stands(call_from(request), confirmation_id))
 
 
 class Confirm(APIView):
