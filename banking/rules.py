@@ -113,7 +113,14 @@ FREEZE_REASONS: Final[Mapping[str, str]] = {
     "customer_request": gettext_noop("Lo pidió el cliente"),
     "other": gettext_noop("Otro"),
 }
-"""For freezing and for unfreezing."""
+UNFREEZE_REASONS: Final[Mapping[str, str]] = {
+    "fraud": gettext_noop("Se descartó el fraude"),
+    "lost_device": gettext_noop("Dispositivo recuperado o repuesto"),
+    "court_order": gettext_noop("Orden de autoridad"),
+    "customer_request": gettext_noop("Lo pidió el cliente"),
+    "other": gettext_noop("Otro"),
+}
+"""Why a freeze of the same code ends."""
 ADJUSTMENT_REASONS: Final[Mapping[str, str]] = {
     "bank_error": gettext_noop("Corrección de un error del banco"),
     "dispute": gettext_noop("Aclaración a favor del cliente"),

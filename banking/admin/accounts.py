@@ -80,6 +80,7 @@ class AccountAdmin(ReadOnlyAdmin):
         if row is None or row.owner_id is None or not request.user.has_perm(act.right):
             raise PermissionDenied
         form = act.form(request.POST if request.method == "POST" else None)
+        form.account_pk = row.pk
         return act_page(
             self,
             request,

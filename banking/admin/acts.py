@@ -12,6 +12,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from banking import rules
+from banking.errors import TransactionNotFound
+from banking.selectors import entries
 from banking.services import accounts, closing, reversing, staffing
 from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, Money
@@ -27,6 +29,8 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reasons: Mapping[str, str] = rules.FREEZE_REASONS
+    account_pk: int
+    """Which account it is about; the page says so before it asks for anything else."""
 
     reason = forms.ChoiceField(label=_("Motivo"))
     note = forms.CharField(
@@ -52,6 +56,12 @@ class ReasonForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """Return what the service takes."""
         return {"reason": self.cleaned_data["reason"], "note": self.cleaned_data["note"]}
+
+
+class UnfreezeForm(ReasonForm):
+    """Why the freeze ends."""
+
+    reasons = rules.UNFREEZE_REASONS
 
 
 class CloseForm(ReasonForm):
@@ -112,8 +122,23 @@ class ReversalForm(ReasonForm):
     )
     field_order = ("transaction", "reason", "note")
 
+    def clean_transaction(self) -> str:
+        named: str = self.cleaned_data["transaction"].strip()
+        if not entries.legs_of(named, account_pk=self.account_pk):
+            raise forms.ValidationError(_(TransactionNotFound.title), code="unknown")
+        return named
+
     def shown(self) -> list[tuple[Any, Any]]:
-        return [(_("Transacción"), self.cleaned_data["transaction"]), *super().shown()]
+        named = self.cleaned_data["transaction"]
+        legs = entries.legs_of(named, account_pk=self.account_pk)
+        brought = entries.returned(legs, account_pk=self.account_pk)
+        way = _("Se abona") if brought.centavos >= 0 else _("Se carga")
+        return [
+            (_("Transacción"), named),
+            (_("Movimiento"), entries.described(legs, account_pk=self.account_pk)),
+            (way, Money(abs(brought.centavos)).display()),
+            *super().shown(),
+        ]
 
     def arguments(self) -> dict[str, Any]:
         return {**super().arguments(), "transaction_id": self.cleaned_data["transaction"]}
@@ -155,6 +180,7 @@ ACTS: Final[Mapping[str, Act]] = {
         consequence=_("Nada cambia todavía: otra persona tiene un día para aprobarlo."),
         done=_ASKED,
         run=staffing.unfreeze_propose,
+        form=UnfreezeForm,
     ),
     "adjust": Act(
         right="banking.propose_account",

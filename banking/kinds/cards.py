@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from banking.kinds.words import translated as _
@@ -39,19 +39,24 @@ def target_bank(terms: Terms) -> str:
 
 def staff_card(
     terms: Terms,
-    reasons: Mapping[str, str],
+    title: str,
+    why: str,
     *,
     movement: str | None = None,
     amount: Money | None = None,
 ) -> dict[str, Any]:
     """Return the card of something that staff ask for about an account; ``amount`` is what it brings to it."""
     account = accounts.account_by_pk(terms["account_pk"])
-    rows = [(_("Cuenta"), account_label(account.account_type, account.number[-4:]))]
+    rows = [
+        (_("Solicitud"), _(title)),
+        (_("Cuenta"), account_label(account.account_type, account.number[-4:])),
+    ]
     if movement is not None:
         rows.append((_("Movimiento"), movement))
     if amount is not None:
-        rows.append((_("Monto"), amount.display()))
-    rows.append((_("Motivo"), _(reasons[terms["reason"]])))
+        way = _("Se abona") if amount.centavos >= 0 else _("Se carga")
+        rows.append((way, Money(abs(amount.centavos)).display()))
+    rows.append((_("Motivo"), _(why)))
     rows.append((_("Explicación"), terms["note"]))
     return card(rows, amount=None if amount is None else amount.json())
 

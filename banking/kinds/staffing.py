@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from banking import rules
 from banking.contracts import AccountStatus
 from banking.kinds import cards
-from banking.rules import EntryKind
 from banking.selectors import entries
 from banking.services import closing, reversing, staffing
 from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
@@ -29,12 +28,14 @@ class StaffKind(SilentKind, ABC):
 
     name: str
     action: str
+    title: str
+    """What is asked for."""
     reasons: Mapping[str, str]
     done: str
     """What the receipt says."""
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
-        return cards.staff_card(terms, self.reasons)
+        return cards.staff_card(terms, self.title, self.reasons[terms["reason"]])
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
         if not locked:
@@ -65,7 +66,8 @@ class UnfreezeKind(StaffKind):
     """Makes a frozen account active again."""
 
     name = action = "unfreeze"
-    reasons = rules.FREEZE_REASONS
+    title = gettext_noop("Descongelar la cuenta")
+    reasons = rules.UNFREEZE_REASONS
     done = gettext_noop("La cuenta quedó activa otra vez.")
 
     def check(self, terms: Terms, *, locked: bool) -> None:
@@ -81,6 +83,7 @@ class CloseAccountKind(StaffKind):
     """Closes an empty account for good."""
 
     name = action = "close_account"
+    title = gettext_noop("Cerrar la cuenta")
     reasons = rules.CLOSE_REASONS
     done = gettext_noop("La cuenta quedó cerrada.")
 
@@ -97,11 +100,12 @@ class AdjustmentKind(StaffKind):
     """Credits (positive) or debits (negative) an account against the bank's clearing account, by a balanced entry."""
 
     name = action = "adjustment"
-    reasons = rules.ADJUSTMENT_REASONS
+    title = gettext_noop("Ajuste")
     done = gettext_noop("El ajuste quedó asentado.")
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
-        return cards.staff_card(terms, self.reasons, amount=Money(terms["amount_centavos"]))
+        amount = Money(terms["amount_centavos"])
+        return cards.staff_card(terms, self.title, _why(terms, amount), amount=amount)
 
     def check(self, terms: Terms, *, locked: bool) -> None:
         staffing.check_adjustable(terms["account_pk"], locked=locked)
@@ -129,23 +133,16 @@ class ReversalKind(StaffKind):
     """Gives all the money of an entry back where it came from, by a new entry that names it."""
 
     name = action = "reversal"
-    reasons = rules.ADJUSTMENT_REASONS
+    title = gettext_noop("Reverso")
     done = gettext_noop("El movimiento quedó revertido.")
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
         account_pk = terms["account_pk"]
         legs = entries.legs_of(terms["transaction_id"], account_pk=account_pk)
-        entry = legs[0].entry
-        back = sum(leg.amount_centavos for leg in legs if leg.debit_account_id == account_pk)
-        away = sum(leg.amount_centavos for leg in legs if leg.credit_account_id == account_pk)
-        label = _(rules.KINDS[EntryKind(entry.kind)].label)
-        parts = (label, entry.counterpart, entry.value_date.isoformat())
-        return cards.staff_card(
-            terms,
-            self.reasons,
-            movement=" · ".join(filter(None, parts)),
-            amount=Money(back - away),
-        )
+        amount = entries.returned(legs, account_pk=account_pk)
+        movement = entries.described(legs, account_pk=account_pk)
+        why = _why(terms, amount)
+        return cards.staff_card(terms, self.title, why, movement=movement, amount=amount)
 
     def check(self, terms: Terms, *, locked: bool) -> None:
         reversing.check_reversible(
@@ -162,6 +159,10 @@ class ReversalKind(StaffKind):
         )
         transaction_id = ids.public("transaction", posted.public_id)
         return Executed(self.receipt(call, terms, confirmation_id, transaction_id=transaction_id))
+
+
+def _why(terms: Terms, amount: Money) -> str:
+    return rules.reason_shown(terms["reason"], favours_reader=amount.centavos >= 0)
 
 
 KINDS: Final = (UnfreezeKind(), CloseAccountKind(), AdjustmentKind(), ReversalKind())

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext
+
+from banking import rules
 from banking.contracts import AccountType
 from banking.models import AccountKind, Transfer
 from banking.rules import EntryKind
@@ -28,6 +31,27 @@ def legs_of(transaction_id: str, *, account_pk: int) -> Sequence[Transfer]:
     )
     is_its = any(account_pk in {leg.debit_account_id, leg.credit_account_id} for leg in legs)
     return list(legs) if is_its else ()
+
+
+def described(legs: Sequence[Transfer], *, account_pk: int) -> str:
+    """Return what a movement of an account was, in words: its kind, who is at the other end, its day, its folio."""
+    entry = legs[0].entry
+    ends = [account for leg in legs for account in (leg.debit_account, leg.credit_account)]
+    owners = (end.owner.display_name for end in ends if end.pk != account_pk and end.owner)
+    parts = (
+        gettext(rules.KINDS[EntryKind(entry.kind)].label),
+        entry.counterpart or next(owners, ""),
+        f"{entry.value_date:%d/%m/%Y}",
+        rules.folio(entry.public_id),
+    )
+    return " · ".join(filter(None, parts))
+
+
+def returned(legs: Sequence[Transfer], *, account_pk: int) -> Money:
+    """Return what an account gets when a movement of its is reversed; less than nothing where it loses."""
+    back = sum(leg.amount_centavos for leg in legs if leg.debit_account_id == account_pk)
+    away = sum(leg.amount_centavos for leg in legs if leg.credit_account_id == account_pk)
+    return Money(back - away)
 
 
 def received(call: Call, transaction_id: str) -> Sequence[tuple[Call, Event]]:

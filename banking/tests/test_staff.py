@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from banking import errors, testing
+from banking import errors, rules, testing
 from banking.contracts import AccountStatus, AccountType
 from banking.models import Account, Entry, HeldTransfer
 from banking.rules import EntryKind
@@ -161,6 +161,10 @@ def test_an_adjustment_of_nothing_is_refused(desk):
         )
 
 
+def rows_of(proposal):
+    return [(row["label"], row["value"]) for row in proposal.card["rows"]]
+
+
 def ask_reversal(desk, transaction_id, account=None):
     return reversing.reversal_propose(
         desk.staff(desk.maker),
@@ -173,9 +177,11 @@ def ask_reversal(desk, transaction_id, account=None):
 def test_a_movement_is_reversed_in_full_once_by_two_persons(desk):
     done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
     proposal = ask_reversal(desk, done)
-    assert [row["value"] for row in proposal.card["rows"][1:3]] == [
-        "Transferencias · 2026-11-21",
-        "$1,000.00 MXN",
+    folio = rules.folio(ids.parse("transaction", done))
+    assert rows_of(proposal)[0] == ("Solicitud", "Reverso")
+    assert rows_of(proposal)[2:4] == [
+        ("Movimiento", f"Transferencias · Juan López · 21/11/2026 · {folio}"),
+        ("Se abona", "$1,000.00 MXN"),
     ]
     with pytest.raises(confirmation_errors.ApproverNeeded):
         desk.approve(proposal, desk.maker)
@@ -268,7 +274,7 @@ def test_two_requests_for_one_movement_reverse_it_once(desk):
     """Each account has one request at a time, but a movement has two accounts."""
     done = desk.confirm(desk.propose(Money(100_000))).result["transaction_id"]
     first, second = ask_reversal(desk, done), ask_reversal(desk, done, desk.target)
-    assert second.card["rows"][2]["value"] == "−$1,000.00 MXN"
+    assert rows_of(second)[3] == ("Se carga", "$1,000.00 MXN")
     desk.approve(first)
     with pytest.raises(errors.AlreadyReversed):
         desk.approve(second)
@@ -465,9 +471,48 @@ def test_a_reversal_is_checked_and_asked_for(desk, browser):
     for wrong in ({"transaction": ""}, {"transaction": "tr_nothing"}, {"reason": "fraud"}):
         assert act(browser, desk, "reverse", **{**sent, **wrong}).status_code == 200
         assert not Proposal.objects.filter(kind="reversal").exists()
+    address = reverse("admin:banking_account_act", args=[desk.source.pk, "reverse"])
+    page = browser.post(address, sent).content.decode()
+    for shown in ("Transferencias · Juan López ·", "Se abona", "$1,000.00 MXN"):
+        assert shown in page
     assert act(browser, desk, "reverse", **sent).status_code == 302
     assert Proposal.objects.get(kind="reversal").terms["transaction_id"] == done
     assert desk.balances() == (1_900_000, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("centavos", "way", "why"),
+    [
+        (150_000, "Se abona", "Aclaración a favor del cliente"),
+        (-150_000, "Se carga", "Aclaración de un movimiento"),
+    ],
+)
+def test_the_approver_reads_what_is_asked_for_whom_and_by_whom(desk, client, centavos, way, why):
+    asked = staffing.adjustment_propose(
+        desk.staff(desk.maker),
+        account_id=public(desk.source),
+        amount_centavos=centavos,
+        **WHY_ADJUST,
+    )
+    codenames = ("approve_proposal", "view_proposal")
+    desk.approver.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    client.force_login(desk.approver)
+    people.prove(client, desk.approver)
+    row = Proposal.objects.get(public_id=ids.parse("confirmation", asked.public_id))
+    page = client.get(reverse("admin:confirmations_proposal_approve", args=[row.pk]))
+    assert dict(page.context["facts"]) == {
+        "Cliente": desk.ana,
+        "Solicitud": "Ajuste",
+        "Cuenta": f"Cuenta de cheques ···· {desk.source.number[-4:]}",
+        way: "$1,500.00 MXN",
+        "Motivo": why,
+        "Explicación": WHY["note"],
+        "Propuso": desk.maker.email,
+    }
+    assert "$1,500.00 MXN" in page.content.decode()
+    read = client.get(reverse("admin:confirmations_proposal_change", args=[row.pk]))
+    moment = f"{row.created_at.astimezone(clock.MEXICO_CITY):%d/%m/%Y %H:%M:%S}"
+    assert f"{moment} · proposal.made · staff · {desk.maker.email}" in read.content.decode()
 
 
 def test_the_banks_own_accounts_are_not_acted_on(desk, browser):

@@ -21,6 +21,7 @@ from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry
 from centli.kernel import ids
+from centli.kernel.clock import MEXICO_CITY
 from centli.kernel.errors import DomainError
 from centli.people.models import User
 from centli.people.staffing import staff_call
@@ -33,7 +34,11 @@ class ApprovalForm(forms.Form):
     """Why, and the approver's own code."""
 
     reason = forms.CharField(
-        label=_("Motivo"), min_length=REASON_LENGTH_MIN, max_length=200, widget=forms.Textarea
+        label=_("Por qué lo apruebas"),
+        help_text=_("Al menos 10 letras; queda en la auditoría."),
+        min_length=REASON_LENGTH_MIN,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     code = forms.CharField(
         label=_("Código de verificación"),
@@ -98,13 +103,22 @@ class ProposalAdmin(admin.ModelAdmin):
     @admin.display(description=_("historia"))
     def timeline(self, row: Proposal) -> SafeString:
         """Return what happened to it, in order."""
-        entries = AuditEntry.objects.filter(
-            object_kind="confirmation", object_id=row.confirmation_id
-        ).order_by("id")[:TIMELINE_MAX]
+        found = AuditEntry.objects.filter(object_kind="confirmation", object_id=row.confirmation_id)
+        entries = list(found.order_by("id")[:TIMELINE_MAX])
+        actors = User.objects.filter(pk__in={each.actor_id for each in entries})
+        emails = dict(actors.values_list("pk", "email"))
         return format_html_join(
             "",
             "{} · {} · {} · {}<br>",
-            ((e.created_at, e.action, e.channel, e.actor_id or "–") for e in entries),
+            (
+                (
+                    f"{each.created_at.astimezone(MEXICO_CITY):%d/%m/%Y %H:%M:%S}",
+                    each.action,
+                    each.channel,
+                    emails.get(each.actor_id or 0, "–"),
+                )
+                for each in entries
+            ),
         )
 
     def get_search_results(
@@ -160,7 +174,11 @@ class ProposalAdmin(admin.ModelAdmin):
                 "opts": self.opts,
                 "title": _("Aprobar"),
                 "proposal": row,
-                "shown": self.shown(row),
+                "facts": [
+                    (_("Cliente"), row.customer),
+                    *((each["label"], each["value"]) for each in row.card.get("rows", ())),
+                    (_("Propuso"), self.maker(row)),
+                ],
                 "form": form,
                 "back": back,
             },
