@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from centli.agent.masking import masked_mail
 from centli.agent.models import ChatSession, Reveal
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import Named, ReadOnlyAdmin
+
+_SESSION: Any = Named("session_id", _("sesión"))
+_CONVERSATION: Any = Named("conversation", _("conversación"))
+_READ: Any = Named("read_seq", _("leído hasta"))
+_CONNECTED: Any = Named("connected_at", _("conectó"), is_stored=True)
+_SEEN: Any = Named("last_seen_at", _("visto por última vez"), is_stored=True)
+_CLOSED: Any = Named("closed_at", _("cerró"), is_stored=True)
+_CODE: Any = Named("close_code", _("código de cierre"), is_stored=True)
+_EXPIRES: Any = Named("expires_at", _("vence"), is_stored=True)
+_REVEAL: Any = (
+    Named("reveal_id", _("revelación")), Named("staff", _("persona")), _CONVERSATION,
+    Named("reason", _("motivo")), Named("created_at", _("creado"), is_stored=True), _EXPIRES,
+)  # fmt: skip
 
 
 @admin.register(ChatSession)
 class ChatSessionAdmin(ReadOnlyAdmin):
-    list_display = ["session_id", "who", "connected_at", "last_seen_at", "closed_at", "close_code"]
+    list_display = [_SESSION, "who", _CONNECTED, _SEEN, _CLOSED, _CODE]
     list_filter = ["close_code", "connected_at"]
     list_select_related = ["user"]
     search_fields = ["user__email"]
     ordering = ["-id"]
-    fields = (
-        "session_id", "who", "conversation", "read_seq", "connected_at", "last_seen_at",
-        "expires_at", "closed_at", "close_code",
+    readonly_fields = (
+        _SESSION, "who", _CONVERSATION, _READ, _CONNECTED, _SEEN, _EXPIRES, _CLOSED, _CODE,
     )  # fmt: skip
-    readonly_fields = fields
+    fields = readonly_fields
 
     @admin.display(description=_("correo"))
     def who(self, row: ChatSession) -> str:
@@ -30,12 +44,9 @@ class ChatSessionAdmin(ReadOnlyAdmin):
 
 @admin.register(Reveal)
 class RevealAdmin(ReadOnlyAdmin):
-    list_display = ["reveal_id", "staff", "conversation", "reason", "created_at", "expires_at"]
+    list_display = _REVEAL
     list_filter = ["created_at"]
     list_select_related = ["staff", "conversation"]
     search_fields = ["staff__email"]
     ordering = ["-id"]
-    fields = (
-        "reveal_id", "staff", "conversation", "reason", "created_at", "expires_at",
-    )  # fmt: skip
-    readonly_fields = fields
+    fields = readonly_fields = _REVEAL

@@ -31,7 +31,7 @@ from django.views.decorators.http import require_POST
 from centli.agent import handoff, receipts, staff
 from centli.agent.masking import masked_mail, masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import Named, ReadOnlyAdmin
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
@@ -311,7 +311,7 @@ class TurnAdmin(ReadOnlyAdmin):
     """Turns, and the whole of each: engine, tools, arguments, results, times."""
 
     list_display = [
-        "turn_id", "stands", "ended", "engine", "channel", "attempts", "took", "asked_at",
+        Named("turn_id", _("turno")), "stands", "ended", "engine", "channel", "attempts", "took", "asked_at",
     ]  # fmt: skip
     list_filter = ["state", "ended", "engine", "channel", "created_at"]
     search_fields = ["pk"]  # so that the box is shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -11,6 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 COUNT_MAX: Final = 10_000
 
@@ -32,6 +35,18 @@ class ValuesFilter(admin.AllValuesFieldListFilter):
         """Return the choices as Django shows them."""
         for choice in super().choices(changelist):
             yield {**choice, "display": choice["display"] or _("ninguno")}
+
+
+class Named:
+    """A column that shows an attribute under a name in the reader's language; by itself it would be called in English."""
+
+    def __init__(self, attribute: str, label: StrOrPromise, *, is_stored: bool = False) -> None:
+        self.__name__ = self.attribute = attribute
+        self.short_description = label
+        self.admin_order_field = attribute if is_stored else None
+
+    def __call__(self, row: Any) -> Any:
+        return getattr(row, self.attribute)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -19,7 +19,7 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import Named, ReadOnlyAdmin
 from centli.kernel import clock
 from centli.kernel.errors import DomainError
 from centli.kernel.text import gettext_noop
@@ -520,6 +520,9 @@ _TOO_LARGE: Final = gettext_noop("Más de 1 MB en total.")
 _NO_TEXT: Final = gettext_noop("No es texto UTF-8.")
 
 
+_ANSWER: Any = Named("answer_id", _("respuesta"))
+
+
 @admin.register(KnowledgeAnswer)
 class KnowledgeAnswerAdmin(ReadOnlyAdmin):
     """What was asked of the articles, and what came of it."""
@@ -529,7 +532,7 @@ class KnowledgeAnswerAdmin(ReadOnlyAdmin):
     list_filter = [OutcomeFilter, ReasonFilter, "is_helpful", "judged_for"]
     ordering = ["-id"]
     exclude = ["public_id", "customer", "outcome", "reason"]
-    readonly_fields = ["answer_id", "outcome_name", "reason_name"]
+    readonly_fields = [_ANSWER, "outcome_name", "reason_name"]
 
     @admin.display(description=_("resultado"), ordering="outcome")
     def outcome_name(self, row: KnowledgeAnswer) -> str:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import Named, ReadOnlyAdmin
 from centli.people.staffing import staff_call
 from crm.admin import words
 from crm.errors import UnknownVariable
@@ -142,17 +142,21 @@ class MacroAdmin(admin.ModelAdmin):
         return str(words.QUEUES.get(row.queue, gettext("todas")))
 
 
+_REVEAL: Any = (
+    Named("reveal_id", _("revelación")), "person", "folio", "reason", "created_at", "expires_at",
+)  # fmt: skip
+
+
 @admin.register(TicketReveal)
 class TicketRevealAdmin(ReadOnlyAdmin):
     """Who saw what is masked in a report, when and why."""
 
-    list_display = ["reveal_id", "person", "folio", "reason", "created_at", "expires_at"]
+    list_display = _REVEAL
     list_filter = ["created_at"]
     list_select_related = ["person", "ticket"]
     search_fields = ["person__email"]
     ordering = ["-id"]
-    fields = ("reveal_id", "person", "folio", "reason", "created_at", "expires_at")
-    readonly_fields = fields
+    fields = readonly_fields = _REVEAL
 
     @admin.display(description=_("folio"))
     def folio(self, row: TicketReveal) -> str:
