@@ -76,6 +76,12 @@ def payee_change_step(
     payee.save()
 
 
+def payee_paid_step(beneficiary_id: UUID | None, **target: int | str) -> None:
+    """Remember that a payee has been paid where they were to be (``account_id`` or ``clabe``), if they are there still."""
+    require_transaction()
+    Payee.objects.filter(beneficiary_id=beneficiary_id, **target).update(paid_before=True)
+
+
 def payee_remove_step(call: Call, *, beneficiary_id: UUID) -> None:
     """Make a payee unpayable; the row stays, because history shows its name."""
     require_transaction()

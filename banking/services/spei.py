@@ -15,7 +15,7 @@ from banking import rules
 from banking.errors import AccountBlocked, AccountInactive
 from banking.models import AccountKind, Hold, HoldState, SpeiOrder, SpeiState
 from banking.rules import EntryKind, SpeiFate
-from banking.services import holds, limits, posting
+from banking.services import holds, limits, payees, posting
 from banking.services.accounts import system_account
 from centli.db.transactions import owned, require_transaction
 from centli.events import bus
@@ -107,6 +107,7 @@ def _put_off(now: datetime, pk: int) -> None:
 def _settle(call: Call, order: SpeiOrder, hold: Hold) -> None:
     rail = system_account(AccountKind.RAIL_SPEI)
     holds.hold_send_step(call, hold, credit_pk=rail.pk, fee_centavos=order.fee_centavos)
+    payees.payee_paid_step(hold.beneficiary_id, clabe=order.clabe)
     returns = rules.spei_fate(order.clabe) is SpeiFate.RETURNED
     _move(
         order,

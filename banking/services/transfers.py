@@ -300,12 +300,15 @@ def _post(
         beneficiary_id=ids.parse("beneficiary", beneficiary) if beneficiary else None,
         memo=terms["concept"],
     )
+    writes: Sequence[Statement] = count
     if fee:
         posting.post(call, draft)
-        writes = count
     else:
         known = {source.pk: source, target.pk: target}
         writes = [*posting.pair(call, draft, known), *count]
+    if checked.payee is not None and not checked.payee.paid_before:
+        assert draft.beneficiary_id is not None, "a payee is a beneficiary"
+        writes = [*writes, Statement(_PAID, (draft.beneficiary_id.bytes,))]
     return Sent(
         draft.public_id,
         source.available_centavos - amount - fee,
@@ -358,16 +361,13 @@ def _accept(
 
 
 def _count(call: Call, terms: Terms, payee: PayeeFacts) -> Sequence[Statement]:
-    """Return what counts a payment for the day and remembers that the payee was paid."""
-    count = limits.day_count(
+    """Return what counts a payment for the day."""
+    return limits.day_count(
         call,
         terms["amount_centavos"],
         ceiling_centavos=payee.limits.day_ceiling_centavos,
         has_counter=payee.has_counter,
     )
-    if payee.paid_before:
-        return count
-    return [*count, Statement(_PAID, (ids.parse("beneficiary", terms["beneficiary_id"]).bytes,))]
 
 
 def _take_checked(call: Call, terms: Terms) -> Checked:

@@ -18,7 +18,7 @@ from banking.errors import CreditCapExceeded, LimitsUnavailable, TransactionNotF
 from banking.models import UNDONE, Entry, HeldTransfer, Hold, HoldState, SpeiOrder
 from banking.selectors import facts, movements
 from banking.selectors.facts import AccountFacts
-from banking.services import holds, levels, limits, spei
+from banking.services import holds, levels, limits, payees, spei
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
@@ -105,6 +105,7 @@ def _carry_out(call: Call, hold: Hold, held: HeldTransfer, target: AccountFacts)
     amount = hold.amount_centavos - held.fee_centavos
     levels.count_credit_step(call, target, amount)
     holds.hold_send_step(call, hold, credit_pk=target.pk, fee_centavos=held.fee_centavos)
+    payees.payee_paid_step(hold.beneficiary_id, account_id=target.pk)
     _end(held)
     wire = Money(amount).wire()
     bus.publish(

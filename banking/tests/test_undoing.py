@@ -19,6 +19,7 @@ from banking.models import (
     Hold,
     HoldState,
     LimitCounter,
+    Payee,
     SpeiOrder,
     SpeiState,
 )
@@ -352,3 +353,57 @@ def test_an_order_to_another_bank_is_undone_before_it_goes_out():
     assert [each["reason"] for each in news("TRANSFER_FAILED")] == ["undone"]
     assert rail.heard(rail.ana) == ["transfer_undone"]
     assert rail.agrees()
+
+
+# ── Whom one paid before ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def for_the_first_time(ending=None):
+    scene = Scene(paid_before=False)
+    if ending is not None:
+        other = clabe.generate(bank="012", account=f"123456789{ending}")
+        scene.payee = testing.make_payee(scene.ana, clabe=other, paid_before=False, now=NOW)
+    proposal = scene.propose(Money(100_000))
+    sent = scene.confirm(proposal, factor=people.code_of(scene.ana)).result
+    return scene, sent["transaction_id"]
+
+
+def advance(*seconds):
+    for each in seconds:
+        undoing.advance_due(NOW + timedelta(seconds=each))
+        spei.advance_due(NOW + timedelta(seconds=each))
+
+
+def asks_as_the_first(scene):
+    return "first_payment" in scene.propose(Money(100_100)).factor_reasons
+
+
+@pytest.mark.parametrize(
+    ("ending", "seconds"),
+    [(None, [WAIT]), ("01", [WAIT + 5, WAIT + 10]), ("99", [WAIT + 5, WAIT + 10])],
+)
+def test_who_was_paid_was_paid_before(ending, seconds):
+    scene, _ = for_the_first_time(ending)
+    assert asks_as_the_first(scene)
+    advance(*seconds)
+    assert not asks_as_the_first(scene)
+
+
+@pytest.mark.parametrize("ending", [None, "01"])
+def test_a_payment_that_was_undone_was_none(ending):
+    scene, transaction_id = for_the_first_time(ending)
+    facade.transfer_undo(scene.call, transaction_id)
+    advance(WAIT + 5, WAIT + 10)
+    assert asks_as_the_first(scene)
+
+
+@pytest.mark.parametrize(
+    ("ending", "elsewhere"),
+    [(None, {"account_id": None}), ("98", {}), ("01", {"clabe": "012180026050783858"})],
+)
+def test_nor_was_one_that_came_back_or_went_where_the_contact_was_before(ending, elsewhere):
+    scene, _ = for_the_first_time(ending)
+    if elsewhere:
+        Payee.objects.filter(pk=scene.payee.pk).update(**elsewhere)
+    advance(WAIT + 5, WAIT + 10)
+    assert not Payee.objects.get(pk=scene.payee.pk).paid_before
