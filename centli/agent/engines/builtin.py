@@ -61,11 +61,15 @@ RATHER_ASKED: Final = frozenset(
     "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits order_cancel ticket_status".split()
 )
 """Wishes whose words questions of how things are have as well; where an article answers one, that is what was asked."""
+ASKED_ABOUT: Final = RATHER_ASKED | {REMOVE, CHANGE, "redeem_reward", "ticket_message"}
+"""Wishes whose words those have as well who ask what may be done, or what it costs."""
 ABOUT_TALK: Final = frozenset({"greet", "thanks"})
 """Wishes after which a repetition means the one before."""
 MISSES_MAX: Final = 2
 """After so many turns in a row that were not understood, a person is offered."""
 SHORT_ANSWER: Final = 3
+TOLD_MIN: Final = 6
+"""Words of what names the bank from which it is asked what is meant, though nothing in them asks."""
 CARD_NAME_MAX: Final = 60
 PASSED_OVER_MAX: Final = 3
 """After so many wishes that came between, what was asked is let go."""
@@ -190,7 +194,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         heard = yield from _left(talk, heard, leaves)
     flow = talk.top
     if heard.why:
-        yield from _why(talk)
+        yield from _why(talk, heard)
     elif flow is not None and heard.hesitates and not _is_held(flow, talk):
         yield from talk.ask_again(flow, _("Sin prisa."))
     elif (
@@ -419,12 +423,18 @@ def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     """Answer what asks how things are, though its words are those of a wish; False: it is the wish, or no article knows."""
     compares = heard.intent == COMPARE
     orders = heard.whole_transfer and "musing" not in heard.notes
-    if heard.intent not in RATHER_ASKED or orders or (compares and heard.wants.what):
+    if orders or (compares and heard.wants.what):
         return False
-    if not reporting.asks_in_general(heard.text):
+    if heard.intent in RATHER_ASKED and reporting.asks_in_general(heard.text):
+        may_choose = compares or reporting.asks_for_a_rule(heard.text)
+        return (yield from support.answers(talk, heard, may_choose=may_choose))
+    names = heard.amount is not None or heard.person is not None
+    costs = reporting.asks_of_cost(heard.text)
+    if heard.intent not in ASKED_ABOUT or names or (heard.to_account is not None and not costs):
         return False
-    may_choose = compares or reporting.asks_for_a_rule(heard.text)
-    return (yield from support.answers(talk, heard, may_choose=may_choose))
+    return reporting.asks_whether(heard.text) and (
+        yield from support.answers(talk, heard, is_sure=True)
+    )
 
 
 def _is_only_corrected(talk: Talk, heard: Heard) -> bool:
@@ -450,7 +460,8 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
         return
     asks = reporting.asks(heard.text)
     looks = is_free and (asks or reporting.names_the_bank(heard.text))
-    if not looks or not (yield from support.answers(talk, heard, may_choose=asks)):
+    may_choose = asks or len(heard.text.split()) >= TOLD_MIN
+    if not looks or not (yield from support.answers(talk, heard, may_choose=may_choose)):
         yield from _not_understood(talk)
 
 
@@ -594,7 +605,7 @@ def _withdraw(talk: Talk, confirmation_id: str) -> Steps:
         yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
 
 
-def _why(talk: Talk) -> Steps:
+def _why(talk: Talk, heard: Heard) -> Steps:
     """Say why it refused, why it asks, or why it wants a code."""
     flow = talk.top
     card = next(reversed(talk.open.values()), None)
@@ -619,7 +630,7 @@ def _why(talk: Talk) -> Steps:
             "Te muestro la tarjeta para que revises todo: sin tu confirmación no se mueve nada."
         )
         yield Say(text)
-    else:
+    elif not (yield from support.answers(talk, heard, may_choose=True)):
         yield Say(_("¿Por qué qué? Dime qué te gustaría saber o hacer."), default_suggestions())
 
 

@@ -92,11 +92,11 @@ _OWN_REPORT: Final = patterns.lazy(
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
-    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazo)|por que|para que"
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazo|diferencia)|por que|para que"
     r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay|how|what|where|when|why|can i)\b"
 )
 _BANKING: Final = patterns.lazy(
-    r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigo|token|comision(?:es)?|anualidad|interes(?:es)?|fecha de corte"
+    r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigos?|token|comision(?:es)?|anualidad|prestamos?|interes(?:es)?|fecha de corte"
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cuentas?|correo|telefono|domicilio|direccion|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
 _OWN: Final = patterns.lazy(r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|my)\b")
@@ -109,6 +109,16 @@ _ASKING: Final = patterns.lazy(
     r"^(?:tienen|hay|manejan|ofrecen|aceptan|atienden|cobran|venden)\b"
     r"|\b(?:como|cuando|cuant[oa]s?|donde|por que|que (?:le (?:doy|paso|digo)|hago|sigue|necesita|necesito|ocupo|pasa|debo)|se puede|puedo|pueden|(?:me|nos|les?) (?:cobran|cuesta|quitan|descuentan)|how|what|when|where|why|can i)\b"
 )
+_COSTS: Final = patterns.lazy(
+    r"\b(?:(?:tiene|lleva|genera)n? (?:algun )?(?:costo|comision)|cuesta|cobran?|es gratis|piden? (?:\w+ )?codigo)\b"
+)
+_WHETHER: Final = patterns.lazy(
+    rf"{_COSTS.pattern}|\b(?:(?:se )?puedo|se puede|pueden|podria|significa|diferencia|cuant[oa]s? (?:\w+ )?puedo)\b"
+)
+_TO_LOOK: Final = patterns.lazy(
+    r"\bpuedo (?:ver|consultar|checar|revisar|saber|mirar|gastar|disponer|usar|retirar|sacar|mandar|enviar|transferir|pagar)\b"
+)
+"""What is asked for so is wanted, or is what there is: "¿puedo ver mis movimientos?", "¿cuánto puedo gastar?"."""
 _LITTLE: Final = patterns.lazy(r"^(?:(?:le|lo|la|les|los|las|se|me|y|pero|entonces) )+")
 _OF_FEES: Final = patterns.lazy(
     r"\b(?:que|cuanta|cual es la|hay) (?:comision|costo|interes(?:es)?|tasa) (?:tiene|tienen|cobra|cobran|lleva|hay|genera|generan|de|por|al)\b"
@@ -276,6 +286,23 @@ def asks(text: str) -> bool:
 def ends_asking(text: str) -> bool:
     """Say whether its last words ask, with or without the mark: "la tiré, cuánto cuesta otra"."""
     return text.rstrip().endswith("?") or _QUESTION.search(_last_clause(text)) is not None
+
+
+def asks_whether(text: str) -> bool:
+    """Say whether it asks what may be, what it costs or what it means, of whatever: "si borro un contacto, ¿puedo recuperarlo?"."""
+    said = _said(text)
+    asks = "?" in text or begins_asking(text) or ends_asking(text)
+    return asks and _WHETHER.search(said) is not None and _TO_LOOK.search(said) is None
+
+
+def asks_of_cost(text: str) -> bool:
+    """Say whether it asks what something costs, or whether it wants the code: "¿pasar dinero a mi ahorro tiene costo?"."""
+    return asks_whether(text) and _COSTS.search(_said(text)) is not None
+
+
+def begins_asking(text: str) -> bool:
+    """Say whether its first words ask: "por qué no puedo pasar de 13 mil"."""
+    return _QUESTION.search(_said(text)) is not None
 
 
 def _last_clause(text: str) -> str:

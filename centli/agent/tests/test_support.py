@@ -243,3 +243,61 @@ def test_a_call_is_reported_and_its_numbers_order_nothing(chat, text):
 def test_what_a_shop_takes_for_a_deposit_is_not_what_sending_costs(chat):
     chat.say("¿cuánto cobra el oxxo por depositar?")
     assert asked_of_the_articles(chat) == ["¿cuánto cobra el oxxo por depositar?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "si borro un contacto por error, ¿puedo recuperarlo sin NIP?",
+        "¿pasar dinero de ahorro a cheques tiene costo con NIP?",
+        "bajar el límite también pide código o NIP?",
+        "qué significa que mi reporte del NIP está en revisión",
+        "por qué no pasa con NIP la tarjeta",
+        "por qué rechazaron mi NIP",
+    ],
+)
+def test_what_may_be_done_or_costs_is_told_and_not_begun(chat, text):
+    assert "El NIP se cambia en el cajero." in only(chat.say(text)).text
+    assert not chat.bank.proposals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿puedo ver mis movimientos sin NIP?",
+        "¿puedo mandarle 500 a mi hermano sin NIP?",
+        "quita a mi hermano de mis contactos, sin NIP",
+    ],
+)
+def test_what_is_wanted_is_done_however_it_is_asked(chat, text):
+    assert "cajero" not in str(chat.say(text).visible)
+
+
+def test_a_wish_is_asked_about_only_where_an_article_is_sure(chat, monkeypatch):
+    say = chat.bank._answer
+    monkeypatch.setattr(
+        chat.bank, "_answer", lambda *each: replace(say(*each), confidence_percent=69)
+    )
+    step = only(chat.say("si borro un contacto por error, ¿puedo recuperarlo sin NIP?"))
+    assert "cajero" not in step.text
+
+
+def test_with_nothing_to_explain_a_reason_is_looked_up(chat):
+    assert "¿Por qué qué?" in only(chat.say("¿por qué?")).text
+    assert "cajero" in only(chat.say("¿por qué rechazaron el NIP?")).text
+
+
+def test_what_names_the_bank_at_length_is_asked_about(chat):
+    assert isinstance(only(chat.say("la tarjeta anterior era azul con rayas verdes")), Ask)
+
+
+def test_when_something_may_be_sent_is_a_rule(chat):
+    chat.say("recién agregué a mi hermano, ¿cuándo le puedo transferir?")
+    assert asked_of_the_articles(chat)
+    assert not chat.bank.proposals
+
+
+def test_what_came_back_is_not_wanted_back(chat):
+    assert "no se regresa solo" not in str(
+        chat.say("hice un depósito y me lo regresaron por el tope del mes").visible
+    )

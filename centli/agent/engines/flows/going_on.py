@@ -86,7 +86,7 @@ _HOW_TO_SEND: Final = patterns.lazy(
     rf"|how (?:do|can|would) i (?:send|transfer|pay|wire))\b"
 )
 _ASKS_ELSE: Final = patterns.lazy(
-    r"\b(?:limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
+    r"\b(?:(?:cuando|cuanto) (?:les? )?(?:puedo|podria|podre)|limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
 )
 """What makes a question one of the bank's rules, whoever it names."""
 _OWN_CLABE: Final = patterns.lazy(
@@ -156,7 +156,12 @@ def _lost(talk: Talk, said: str) -> bool:
     if _SLIPPED.fullmatch(said) is not None:
         return was_just
     short = len(said.split()) <= _WORDS_MAX
-    return _TAKES_IT_BACK.search(said) is not None and (sent or (was_just and short))
+    came_back = re.search(r"\bme (?:lo |la )?(?:regres|devolv)(?:o|io|aron|ieron)\b", said)
+    return (
+        came_back is None
+        and _TAKES_IT_BACK.search(said) is not None
+        and (sent or (was_just and short))
+    )
 
 
 def _asks_of_the_fee(heard: Heard, said: str) -> bool:

@@ -112,16 +112,20 @@ def _answer(talk: Talk, found: AnswerView, question: str) -> Steps:
     yield from _tell(talk, found, question)
 
 
-def answers(talk: Talk, heard: Heard, *, may_choose: bool = False) -> Answered:
+def answers(
+    talk: Talk, heard: Heard, *, may_choose: bool = False, is_sure: bool = False
+) -> Answered:
     """Answer from the articles where one does, whatever the words were taken for; False, and nothing said, else.
 
-    ``may_choose``: whether to ask which of two articles is meant, too.
+    ``may_choose``: whether to ask which of two articles is meant, too; ``is_sure``: whether only a sure answer will do.
     """
     if len(heard.text.split()) < _ASKED_MIN or reporting.is_of_others(heard.text):
         return False
     found = yield from _looked_up(heard.text)
     fits = {AnswerOutcome.ANSWER, *([AnswerOutcome.CLARIFY] if may_choose else [])}
     if found is None or found.outcome not in fits:
+        return False
+    if is_sure and found.confidence_percent < _TOLD_PERCENT:
         return False
     talk.last = {"text": heard.text, "intent": HELP}
     yield from _answer(talk, found, heard.text)
@@ -238,8 +242,10 @@ def report(talk: Talk, heard: Heard) -> Steps:
     is_free = len(talk.stack) == 1 and not talk.open
     if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
         asks = reporting.ends_asking(heard.text) and not _CHARGE.search(fold(heard.text))
-        if asks and not troubles.tells_of_trouble(heard.text):
-            # Nothing went wrong: "me voy a Colombia, ¿sirve mi tarjeta?" is a question, told at length.
+        if asks and (
+            reporting.begins_asking(heard.text) or not troubles.tells_of_trouble(heard.text)
+        ):
+            # "¿Por qué no pasa de 13 mil?" and "me voy a Colombia, ¿sirve mi tarjeta?" are questions, told at length.
             talk.drop(flow)
             if (yield from answers(talk, heard, may_choose=True)):
                 talk.unanswered["question"] = heard.text
