@@ -138,10 +138,13 @@ def make_payee(
 def make_limits(
     owner: User, *, per_operation_centavos: int | None = None, per_day_centavos: int | None = None
 ) -> UserLimit:
-    """Store a customer's own limits."""
-    return UserLimit.objects.create(
+    """Store a customer's own limits, in the place of those that they had."""
+    limits, _ = UserLimit.objects.update_or_create(
         customer_id=owner.pk,
-        per_operation_centavos=per_operation_centavos,
-        per_day_centavos=per_day_centavos,
-        updated_at=clock.now(),
+        defaults={
+            "per_operation_centavos": per_operation_centavos,
+            "per_day_centavos": per_day_centavos,
+            "updated_at": clock.now(),
+        },
     )
+    return limits

@@ -355,6 +355,15 @@ def test_an_order_to_another_bank_is_undone_before_it_goes_out():
     assert rail.agrees()
 
 
+@pytest.mark.parametrize("ending", [None, "01"])
+def test_what_the_sweeper_carries_out_is_the_customers_own_act(ending):
+    waiting = Waiting(ending)
+    for seconds in (WAIT + 5, WAIT + 10):
+        waiting.run(seconds)
+    entry = Entry.objects.get(customer_id=waiting.ana.pk)
+    assert (entry.initiated_by, entry.channel) == (waiting.ana.pk, "system")
+
+
 # ── Whom one paid before ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

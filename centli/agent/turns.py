@@ -254,7 +254,7 @@ def _consented(turn: Turn, call: Call) -> list[Draft] | None:
     Exactly one proposal is open, its card was the last thing shown before the yes was written, no factor is due. Our
     own comparison reads the yes, never an engine.
     """
-    if not _is_yes(turn) or not call.session_key:
+    if not _is_yes(turn):
         return None
     view = _card_asked(turn, call)
     if view is None:

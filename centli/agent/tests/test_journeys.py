@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from banking import testing as banking
 from centli.agent import runner
 from centli.agent.models import Conversation, Message, Turn, TurnStep
 from centli.agent.tests.world import World, kinds, make_world
@@ -124,6 +125,25 @@ def test_a_yes_is_not_enough_when_a_factor_is_due(ana):
     assert card["data"]["factor_required"]
     [answer] = ana.say("sí")
     assert "código de verificación" in answer["content"]
+    assert ana.balance() == before
+
+
+def test_a_yes_to_a_card_that_asks_for_a_code_stays_none_when_the_code_is_no_longer_due(ana):
+    before = ana.balance()
+    [card] = ana.say("Transfiere 120,000 pesos a mi hermano")
+    assert card["data"]["factor_required"]
+    banking.make_limits(ana.user, per_operation_centavos=200_000_00, per_day_centavos=250_000_00)
+    [answer] = ana.say("sí")
+    assert "toca el botón" in answer["content"]
+    assert ana.balance() == before
+
+
+def test_a_yes_without_a_login_is_no_consent(ana):
+    before = ana.balance()
+    ana.say("Transfiere 100 pesos a mi hermano")
+    ana.session_key = ""
+    [answer] = ana.say("sí")
+    assert "toca el botón" in answer["content"]
     assert ana.balance() == before
 
 

@@ -501,6 +501,17 @@ def test_what_staff_propose_another_approves_with_a_code(box, ana):
     assert set(Outbox.objects.values_list("user_id", flat=True)) == {ana.user_id}
 
 
+def test_no_token_confirms_what_another_person_approves_and_it_still_waits_for_them(box, ana):
+    box.facts = Assessment(needs_approver=True)
+    maker = replace(staff_call(ana, make_user("Teller")), session_key="a-login")
+    view = services.propose(maker, kind="box", terms=TERMS)
+    assert (view.token, selectors.proposal_get(maker, view.public_id).token) == (None, None)
+    made_up = selectors.token_for(maker, Proposal.objects.get())
+    with pytest.raises(errors.ConfirmationExpired):
+        services.confirm(maker, confirmation_id=view.public_id, token=made_up)
+    assert (Proposal.objects.get().state, marks()) == ("open", 0)
+
+
 def test_the_open_policy_decides_nothing_but_in_production(ana, settings):
     settings.CENTLI_POLICY = "open"
     facts = Assessment(amount_centavos=1, raises_rights=True)
