@@ -23,7 +23,6 @@ class AccountKind(models.TextChoices):
     CLEARING = "clearing", _("compensación")
     FEE = "fee", _("comisiones")
     PROMO = "promo", _("promociones")
-    MSI_RECEIVABLE = "msi_receivable", _("meses por cobrar")
     RAIL_SPEI = "rail_spei", _("riel SPEI")
     CASH = "cash", _("efectivo")
 
