@@ -91,11 +91,17 @@ def may_consent(frame: TextFrame | ActionFrame) -> bool:
     return isinstance(frame, ActionFrame) or policy.is_consent(frame.content)
 
 
-def hello(call: Call, session: SessionView, last_seq: int) -> Replay:
-    """Return what a client missed after ``last_seq``; over 200 behind, or ahead of us: the last 50 and ``reset``."""
+def hello(
+    call: Call, session: SessionView, last_seq: int, conversation_id: str | None = None
+) -> Replay:
+    """Return what a client missed after ``last_seq`` of the conversation that it names.
+
+    Over 200 behind, ahead of us, or with another conversation in hand: the last 50 and ``reset``.
+    """
     conversation = journal.conversation_get(call, session.conversation_id)
     behind = conversation.head_seq - last_seq
-    reset = behind > REPLAY_COUNT_MAX or behind < 0
+    is_other = conversation_id not in {None, session.conversation_id}
+    reset = is_other or behind > REPLAY_COUNT_MAX or behind < 0
     found = (
         journal.messages_last(conversation, count=HISTORY_COUNT)
         if reset

@@ -215,7 +215,9 @@ class _Connection:
         await self._fault("too_long", content, client_id=raw.get("id"), fields=fields)
 
     async def _hello(self, frame: HelloFrame) -> None:
-        replay = await in_thread(runner.hello, self._call(), self._session, frame.last_seq)
+        replay = await in_thread(
+            runner.hello, self._call(), self._session, frame.last_seq, frame.conversation_id
+        )
         self._mode = Mode.FULL
         self._window = Window(
             events=self._limits.window_events,

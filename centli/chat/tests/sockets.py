@@ -62,8 +62,8 @@ class Socket:
         assert accepted
         return self
 
-    async def hello(self, last_seq: int = 0) -> dict[str, Any]:
-        await self.send({"v": 1, "type": "HELLO", "last_seq": last_seq})
+    async def hello(self, last_seq: int = 0, **more: str) -> dict[str, Any]:
+        await self.send({"v": 1, "type": "HELLO", "last_seq": last_seq, **more})
         return await self.frame()
 
     async def send(self, frame: dict[str, Any]) -> None:

@@ -105,6 +105,26 @@ def test_a_bearer_token_opens_sockets_from_no_page_or_ours():
 # ── The protocol ─────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_client_with_another_conversation_in_hand_starts_over():
+    headers = cookie_of(customer())
+
+    async def scenario() -> None:
+        socket = await Socket(headers).open()
+        mine = (await socket.hello())["conversation_id"]
+        await socket.text("hola")
+        await socket.until("ACK")
+        same = await Socket(headers).open()
+        assert not (await same.hello(1, conversation_id=mine))["reset"]
+        other = await Socket(headers).open()
+        welcome = await other.hello(1, conversation_id="cv_of_another_time")
+        assert (welcome["reset"], welcome["conversation_id"]) == (True, mine)
+        assert (await other.frame())["seq"] == 1
+        for each in (socket, same, other):
+            await each.leave()
+
+    run(scenario)
+
+
 def test_hello_text_ack_echo_and_answer():
     headers = cookie_of(customer())
 
