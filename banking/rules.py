@@ -25,7 +25,7 @@ def clabe_make(number: str) -> str:
 
 def masked(number: str) -> str:
     """Return what is shown of an account of somebody else's: its last four digits."""
-    return f"•••• {number[-4:]}"
+    return f"···· {number[-4:]}"
 
 
 # ── Kinds of entry ───────────────────────────────────────────────────────────────────────────────

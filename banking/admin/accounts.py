@@ -48,7 +48,7 @@ class AccountAdmin(ReadOnlyAdmin):
     @admin.display(description=_("terminación"))
     def ending(self, row: Account) -> str:
         """Return the last four digits."""
-        return f"•••• {row.number[-4:]}"
+        return f"···· {row.number[-4:]}"
 
     def get_urls(self) -> list[Any]:
         """Add a page for each act."""

@@ -122,7 +122,7 @@ class SpeiOrderAdmin(ReadOnlyAdmin):
     @admin.display(description=_("terminación"))
     def ending(self, row: SpeiOrder) -> str:
         """Return the last four digits."""
-        return f"•••• {row.clabe[-4:]}"
+        return f"···· {row.clabe[-4:]}"
 
 
 @admin.register(Payee)

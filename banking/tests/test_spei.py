@@ -67,7 +67,7 @@ def test_an_accepted_order_holds_the_money_and_says_pending():
     assert rail.sent["tracking_key"] == SpeiOrder.objects.get().tracking_key
     assert rail.sent["balance_after"] == {"amount": "19000.00", "currency": "MXN"}
     assert [each["status"] for each in rail.news("TRANSFER_COMPLETED")] == ["pending"]
-    assert rail.news("TRANSFER_COMPLETED")[0]["to_account"] == f"•••• {rail.clabe[-4:]}"
+    assert rail.news("TRANSFER_COMPLETED")[0]["to_account"] == f"···· {rail.clabe[-4:]}"
     assert rail.movement().status is MovementStatus.PENDING
     order = SpeiOrder.objects.get()
     assert (order.beneficiary_name, order.concept) == ("LUIS PENA", "CENA DE ANO")

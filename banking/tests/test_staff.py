@@ -116,13 +116,13 @@ def test_an_account_that_is_not_frozen_is_not_unfrozen(desk):
         (
             5_000,
             (
-                "Abonamos $50.00 MXN a tu cuenta •••• {last4}. Motivo: Aclaración a favor del cliente."
+                "Abonamos $50.00 MXN a tu cuenta ···· {last4}. Motivo: Aclaración a favor del cliente."
             ),
         ),
         (
             -5_000,
             (
-                "Retiramos $50.00 MXN de tu cuenta •••• {last4}. Motivo: Aclaración de un movimiento."
+                "Retiramos $50.00 MXN de tu cuenta ···· {last4}. Motivo: Aclaración de un movimiento."
                 " Si no estás de acuerdo, escríbenos y lo revisamos."
             ),
         ),
@@ -206,14 +206,14 @@ def test_a_movement_is_reversed_in_full_once_by_two_persons(desk):
         (
             desk.ana.pk,
             (
-                f"Abonamos $1,000.00 MXN a tu cuenta •••• {ana_account}."
+                f"Abonamos $1,000.00 MXN a tu cuenta ···· {ana_account}."
                 " Motivo: Aclaración a favor del cliente."
             ),
         ),
         (
             desk.juan.pk,
             (
-                f"Retiramos $1,000.00 MXN de tu cuenta •••• {juan_account}."
+                f"Retiramos $1,000.00 MXN de tu cuenta ···· {juan_account}."
                 " Motivo: Aclaración de un movimiento."
                 " Si no estás de acuerdo, escríbenos y lo revisamos."
             ),

@@ -30,4 +30,4 @@ class BeneficiaryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("cuenta"))
     def ending(self, row: Beneficiary) -> str:
         """Return the last four digits."""
-        return f"•••• {clabe.last4(row.clabe)}"
+        return f"···· {clabe.last4(row.clabe)}"

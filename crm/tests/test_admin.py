@@ -27,7 +27,7 @@ def test_the_list_and_the_page_mask_the_account(admin):
         response = admin.get(url)
         assert response.status_code == 200
         html = response.content.decode()
-        assert f"•••• {row.clabe[-4:]}" in html
+        assert f"···· {row.clabe[-4:]}" in html
         assert row.clabe not in html
 
 
