@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
-from argparse import RawDescriptionHelpFormatter
-from collections.abc import Iterable, Iterator, Mapping
+import textwrap
+from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from enum import IntEnum
+from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.color import no_style
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 
 from centli.db.rehearsing import rehearsal
 from centli.db.transactions import is_lock_clash
 
 T = TypeVar("T")
+N = TypeVar("N", int, float)
 
+HELP_WIDTH: Final = 120
 BAR_WIDTH: Final = 30
 NOTHING_KEPT: Final = "Dry run: nothing was kept."
 
@@ -35,6 +43,29 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def typed() -> str:
+    """Return how commands are begun, as one types it in the folder of the project."""
+    program = Path(sys.executable)
+    if shutil.which("python") == sys.executable:
+        program = Path("python")
+    elif program.is_relative_to(settings.ROOT):
+        program = program.relative_to(settings.ROOT)
+    return f"{program} manage.py"
+
+
+def number(least: N, most: N) -> Callable[[str], N]:
+    """Return what reads a number between two of its kind, for an argument."""
+
+    def read(text: str) -> N:
+        found = type(least)(text)
+        if not least <= found <= most:
+            raise ArgumentTypeError(f"{text} is not between {least} and {most}")
+        return found
+
+    read.__name__ = "number"
+    return read
+
+
 class PlainCommand(BaseCommand):
     """A command that says what a person can do where the database does not answer, is not migrated, or is locked.
 
@@ -43,6 +74,19 @@ class PlainCommand(BaseCommand):
 
     # They load all pages and the whole staff site; `doctor` runs them, and so do the tests.
     requires_system_checks = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if os.environ.get("NO_COLOR"):
+            self.style = no_style()
+            self.stderr.style_func = None
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        kwargs["formatter_class"] = RawDescriptionHelpFormatter
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        # Examples are written short, and told so that they work when they are pasted.
+        parser.description = (parser.description or "").replace("manage.py ", f"{typed()} ")
+        return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -96,8 +140,10 @@ class ProductCommand(PlainCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         examples = "\n".join(f"  {example}" for example in self.examples)
-        kwargs["formatter_class"] = RawDescriptionHelpFormatter
-        self.help = f"Examples:\n{examples}\n\n{self.summary}"
+        summary = (
+            textwrap.fill(self.summary, HELP_WIDTH) if "\n" not in self.summary else self.summary
+        )
+        self.help = f"Examples:\n{examples}\n\n{summary}"
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.add_argument("--json", action="store_true", help="Print one JSON object on stdout.")
         if self.rehearses:
@@ -120,7 +166,7 @@ class ProductCommand(PlainCommand):
 
     def say(self, text: str) -> None:
         """Tell the person at the terminal; never mixed with data."""
-        self.stderr.write(text)
+        self.stderr.write(text, style_func=str)  # not in red: nothing is wrong
 
     def stop(self, text: str, code: Exit) -> CommandError:
         """Return the error that ends the command with a message on stderr and that exit code."""

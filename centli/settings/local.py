@@ -30,7 +30,7 @@ CENTLI_ORIGINS = CENTLI_ORIGINS or [
 ]
 LOGGING["loggers"]["centli.events.sweeper"] = {"level": "WARNING"}  # it works every five seconds
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # a laptop sends no mail that could verify anything
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "centli.people.terminal.EmailBackend"
 
 
 def _key() -> str:

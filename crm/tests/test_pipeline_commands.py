@@ -177,13 +177,19 @@ def test_what_has_stopped_is_shown_and_tried_again_one_or_all(six):
     assert (found["dead"], found["jobs"][0]["error"]) == (3, "ValueError")
 
     assert code("redrive_tickets", "--all") == 2
-    assert code("redrive_tickets", "999999", "--reason", "ninguna") == 1
-    assert code("redrive_tickets", "--all", "--reason", "sigue rota") == 5
+    assert code("redrive_tickets", "999999", "--reason", "ninguna tarea") == 1
+    assert code("redrive_tickets", "--all", "--reason", "todavía rota") == 5
     failpoints.disarm()
     job = str(found["jobs"][0]["job"])
-    assert run("redrive_tickets", job, "--reason", "ya sirve") == {"redriven": 1, "dead": 2}
-    assert code("redrive_tickets", job, "--reason", "ya sirve") == 4
-    assert run("redrive_tickets", "--all", "--reason", "ya sirve") == {"redriven": 2, "dead": 0}
+    assert run("redrive_tickets", job, "--reason", "ya sirve otra vez") == {
+        "redriven": 1,
+        "dead": 2,
+    }
+    assert code("redrive_tickets", job, "--reason", "ya sirve otra vez") == 4
+    assert run("redrive_tickets", "--all", "--reason", "ya sirve otra vez") == {
+        "redriven": 2,
+        "dead": 0,
+    }
     assert AuditEntry.objects.filter(action="pipeline.redriven").count() == 6
     assert not PipelineJob.objects.filter(stage=Stage.ENRICH).exclude(state=JobState.DONE).exists()
 

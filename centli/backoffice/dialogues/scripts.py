@@ -41,10 +41,17 @@ def read(path: Path) -> list[Script]:
     """Read a file of dialogues.
 
     Raises:
-        OSError, ValueError, KeyError: it cannot be read.
+        OSError, ValueError: it cannot be read; a line is named.
     """
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [_script(n, json.loads(line)) for n, line in enumerate(lines, start=1) if line.strip()]
+    return [_read(n, line) for n, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _read(number: int, line: str) -> Script:
+    try:
+        return _script(number, json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"line {number} is no dialogue: {error}") from error
 
 
 def _script(number: int, record: Mapping[str, Any]) -> Script:

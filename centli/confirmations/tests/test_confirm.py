@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +21,7 @@ from centli.confirmations.services import rows
 from centli.confirmations.tests.conftest import marks
 from centli.db.idempotency import KeyReused
 from centli.events.models import AuditEntry, Inbox, Outbox
+from centli.kernel import clock
 from centli.kernel.call import Channel
 from centli.kernel.errors import Rejected
 from centli.people.models import FactorStanding
@@ -545,6 +550,16 @@ def test_the_sweep_expires_what_is_due_and_tells(box, ana):
     assert {p.state for p in Proposal.objects.all()} == {"expired"}
     assert types() == ["CONFIRMATION_CHANGED"] * 3
     assert set(Outbox.objects.values_list("user_id", flat=True)) == {ana.user_id}
+
+
+def test_the_command_sweeps_until_nothing_is_due(box, ana, monkeypatch):
+    for _ in range(3):
+        services.propose(call_of(ana), kind="box", terms=TERMS)
+    Proposal.objects.update(expires_at=clock.now() - timedelta(hours=1))
+    monkeypatch.setattr(services, "expire_due", partial(services.expire_due, limit=2))
+    out = StringIO()
+    call_command("expire_confirmations", "--json", stdout=out)
+    assert json.loads(out.getvalue())["expired"] == 3
 
 
 # ── Cost ─────────────────────────────────────────────────────────────────────────────────────────

@@ -164,15 +164,6 @@ def test_a_topic_that_is_there_is_looked_at_where_it_is(cluster):
     assert len(kafka.wrong(made)) == 3
 
 
-def test_copies_are_at_least_one():
-    with (
-        override_settings(CENTLI_KAFKA={"bootstrap.servers": "127.0.0.1:9"}),
-        pytest.raises(CommandError) as caught,
-    ):
-        call_command("create_topics", "--replication", "0")
-    assert caught.value.returncode == 2
-
-
 def test_a_cluster_that_refuses_is_told_once_and_not_twenty_times_a_second(capfd, monkeypatch):
     monkeypatch.setattr(kafka, "SECONDS", 0.5)
     with (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import Exit, ProductCommand, number
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from crm.adapters import embedding
@@ -20,6 +20,8 @@ from crm.rules.known import Item
 from crm.selectors import pipeline as selectors
 from crm.services import indexing
 from crm.services.indexing import Recall
+
+LOOKED_AT_MAX: Final = 1_000_000_000
 
 
 class Command(ProductCommand):
@@ -48,7 +50,9 @@ class Command(ProductCommand):
             help='Lines of {"text", "ticket_id"}; without it, words are made from 200 tickets.',
         )
         parser.add_argument("--no-switch", action="store_true", help="Fill and measure alone.")
-        parser.add_argument("--limit", type=int, default=None, help="Look at so many, then end.")
+        parser.add_argument(
+            "--limit", type=number(1, LOOKED_AT_MAX), help="Look at so many, then end."
+        )
         parser.add_argument("--abandon", action="store_true", help="Give up what is being filled.")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -60,8 +64,6 @@ class Command(ProductCommand):
                 {"abandoned": name}, f"{name or 'nothing'} given up", as_json=options["json"]
             )
             return
-        if options["limit"] is not None and options["limit"] < 1:
-            raise self.stop("--limit is at least 1.", Exit.USAGE)
         items = self._items(options["evaluation"])
         self._try_out(options["embedder"])
         try:

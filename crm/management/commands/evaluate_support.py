@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,7 +41,6 @@ away). Every figure has its interval of 95 %. Files are tables with a line of na
 SQuAD's own form. Exit 2 when a file cannot be read or has nothing to measure."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("file", type=Path, nargs="?")
         parser.add_argument("--csv", type=Path, metavar="FILE", help="the same as FILE")
         parser.add_argument("--text", help="column of the text; several, with commas, are joined")
@@ -212,6 +210,8 @@ def _model(file: Path | None) -> triage.Model:
         return triage.read(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise CommandError(f"{file}: no such file", returncode=2) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{file} is no model of ours: {error}", returncode=2) from error
 
 
 def _said(figure: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ class Command(PlainCommand):
 One file an article, named by its slug. The folder is made; files of the same names are written over. Exit 2 when it cannot be."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("folder", type=Path)
         parser.add_argument(
             "--state",

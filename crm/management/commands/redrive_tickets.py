@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from centli.db.commands import Exit, ProductCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError
+from crm.errors import JobNotDead, JobNotFound
 from crm.models import PipelineJob
 from crm.selectors import pipeline as selectors
 from crm.services import pipeline
 
-SHOWN_MAX = 100
+SHOWN_MAX: Final = 100
+REASON_LENGTH_MIN: Final = 10
 
 
 class Command(ProductCommand):
@@ -32,14 +33,18 @@ class Command(ProductCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("job", nargs="?", type=int, help="The number of one job.")
         parser.add_argument("--all", action="store_true", help="Everything that has stopped.")
-        parser.add_argument("--reason", default="", help="Why, for the audit trail.")
+        parser.add_argument(
+            "--reason", default="", help="Why, at least ten letters; kept in the audit trail."
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["job"] is None and not options["all"]:
             self._show(as_json=options["json"])
             return
-        if not options["reason"].strip():
-            raise self.stop("--reason says why.", Exit.USAGE)
+        if options["job"] is not None and options["all"]:
+            raise self.stop("One job or --all, not both.", Exit.USAGE)
+        if len(options["reason"].strip()) < REASON_LENGTH_MIN:
+            raise self.stop("--reason needs at least ten letters.", Exit.USAGE)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
         count = self._redrive(call, options)
         if not self.is_rehearsal:
@@ -58,9 +63,10 @@ class Command(ProductCommand):
             return pipeline.jobs_redrive(call, reason=options["reason"])
         try:
             pipeline.job_redrive(call, job_id=options["job"], reason=options["reason"])
-        except DomainError as error:
-            code = Exit.FAILED if error.code == "job_not_found" else Exit.REFUSED
-            raise self.stop(str(error.code), code) from error
+        except JobNotFound as error:
+            raise self.stop(f"No job {options['job']}.", Exit.FAILED) from error
+        except JobNotDead as error:
+            raise self.stop(f"Job {options['job']} has not stopped.", Exit.REFUSED) from error
         return 1
 
     def _show(self, *, as_json: bool) -> None:

@@ -7,8 +7,14 @@ from typing import Any
 from centli.db.commands import Exit, ProductCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError, Rejected
-from crm.errors import ModelOfOtherQueues, ModelUnmeasured, ModelWorse, NothingToGoBackTo
+from centli.kernel.errors import Rejected, Unavailable
+from crm.errors import (
+    ModelNotFound,
+    ModelOfOtherQueues,
+    ModelUnmeasured,
+    ModelWorse,
+    NothingToGoBackTo,
+)
 from crm.models import ModelVersion
 from crm.services import artifacts
 
@@ -36,15 +42,29 @@ class Command(ProductCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
+        if options["activate"] and options["back"]:
+            raise self.stop("--activate or --back, not both.", Exit.USAGE)
+        if options["force"] and not options["activate"]:
+            raise self.stop("--force says why --activate is to be done all the same.", Exit.USAGE)
         try:
             if options["activate"]:
                 artifacts.model_activate(call, version=options["activate"], reason=options["force"])
             elif options["back"]:
                 artifacts.model_back(call)
-        except (Rejected, NothingToGoBackTo) as error:
-            raise self.stop(_said(error), Exit.REFUSED) from error
-        except DomainError as error:
-            raise self.stop(str(error.code), Exit.FAILED) from error
+        except Rejected as error:
+            raise self.stop(f"{_said(error)} (--force REASON)", Exit.REFUSED) from error
+        except NothingToGoBackTo as error:
+            raise self.stop(
+                "The model in use is the one that came with the product.", Exit.REFUSED
+            ) from error
+        except ModelNotFound as error:
+            raise self.stop(
+                f"No version {options['activate']}: support_models lists them.", Exit.FAILED
+            ) from error
+        except Unavailable as error:
+            raise self.stop(
+                "The version's file is not there, or is not what was registered.", Exit.FAILED
+            ) from error
         rows = [
             {
                 "name": row.name,
@@ -63,7 +83,7 @@ class Command(ProductCommand):
         self.answer({"models": rows}, "\n".join(lines), as_json=options["json"])
 
 
-def _said(error: DomainError) -> str:
+def _said(error: Rejected) -> str:
     told = str(error.code)
     if isinstance(error, ModelWorse):
         told += f": {error.accuracy:.3f} of the texts are sorted rightly, {error.in_use:.3f} by the one in use"
@@ -71,4 +91,4 @@ def _said(error: DomainError) -> str:
         told += f": it sorts into {', '.join(error.labels)}"
     elif isinstance(error, ModelUnmeasured):
         told += ": train_support --register --test FILE measures it beside the one in use"
-    return told if isinstance(error, NothingToGoBackTo) else f"{told} (--force REASON)"
+    return told

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from centli.db.commands import ProductCommand
+from centli.db.commands import Exit, ProductCommand, number
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from crm.management.commands.evaluate_support import (
@@ -52,36 +52,29 @@ when --check finds other texts."""
         parser.add_argument("--out", type=Path, default=None, metavar="FILE")
         parser.add_argument("--register", action="store_true", help="keep it as a version")
         parser.add_argument("--test", type=Path, metavar="FILE", help="texts to measure it on")
-        parser.add_argument("--features", type=int, default=None, help="at most so many")
+        parser.add_argument(
+            "--features",
+            type=number(1, training.FEATURES_MAX),
+            default=training.FEATURES_MAX,
+            help="at most so many",
+        )
         parser.add_argument("--check", action="store_true", help="compare, write nothing; exit 3")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["test"] and not options["register"]:
+            raise self.stop("--test measures what --register keeps: give both", Exit.USAGE)
         if options["answers"]:
             self._calibrate(options)
             return
         if not options["csv"]:
             raise CommandError("name a file: --csv FILE, or --answers FILE", returncode=2)
         options["out"] = options["out"] or triage.WEIGHTS_FILE
-        try:
-            pairs = [
-                pair
-                for file in options["csv"]
-                for pair in records.pairs(
-                    read_rows(file), text=options["text"], label=options["label"]
-                )
-            ]
-            if options["articles"]:
-                for file in sorted(options["articles"].glob("*.md")):
-                    pairs += records.article_pairs(file.name, file.read_text(encoding="utf-8-sig"))
-        except records.Unreadable as error:
-            raise CommandError(str(error), returncode=2) from error
+        pairs = self._pairs(options)
         if options["check"]:
             self._check(options["out"], pairs, is_json=options["json"])
             return
         try:
-            stored = training.train(
-                pairs, features_max=options["features"] or training.FEATURES_MAX
-            )
+            stored = training.train(pairs, features_max=options["features"])
         except training.Untrainable as error:
             raise CommandError(str(error), returncode=2) from error
         except ModuleNotFoundError as error:
@@ -105,9 +98,29 @@ when --check finds other texts."""
             as_json=options["json"],
         )
 
+    def _pairs(self, options: dict[str, Any]) -> list[tuple[str, str]]:
+        try:
+            pairs = [
+                pair
+                for file in options["csv"]
+                for pair in records.pairs(
+                    read_rows(file), text=options["text"], label=options["label"]
+                )
+            ]
+            if options["articles"]:
+                for file in sorted(options["articles"].glob("*.md")):
+                    pairs += records.article_pairs(file.name, file.read_text(encoding="utf-8-sig"))
+        except records.Unreadable as error:
+            raise CommandError(str(error), returncode=2) from error
+        return pairs
+
     def _write(self, file: Path, text: str) -> None:
-        if not self.is_rehearsal:
+        if self.is_rehearsal:
+            return
+        try:
             file.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise self.stop(f"{file}: {error.strerror}", Exit.USAGE) from error
 
     def _calibrate(self, options: dict[str, Any]) -> None:
         if not options["articles"]:
@@ -158,9 +171,12 @@ when --check finds other texts."""
         )
 
     def _check(self, file: Path, pairs: list[tuple[str, str]], *, is_json: bool) -> None:
-        if not file.exists():
-            raise CommandError(f"{file}: no such file", returncode=2)
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        if stored["trained_on_sha256"] != training.fingerprint(pairs):
+        try:
+            trained_on = json.loads(file.read_text(encoding="utf-8"))["trained_on_sha256"]
+        except FileNotFoundError as error:
+            raise self.stop(f"{file}: no such file", Exit.USAGE) from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise self.stop(f"{file} is no model", Exit.USAGE) from error
+        if trained_on != training.fingerprint(pairs):
             raise CommandError("the model comes from other texts", returncode=3)
         self.answer({"same": True}, "the model comes from these texts", as_json=is_json)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import CommandParser
 
-from centli.db.commands import ProductCommand
+from centli.db.commands import ProductCommand, number
 from centli.kernel import clock
 from points.selectors import reports
+
+DAYS_MAX: Final = 3_660
 
 
 class Command(ProductCommand):
@@ -23,7 +25,9 @@ class Command(ProductCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--days", type=int, default=90, help="How far to look back.")
+        parser.add_argument(
+            "--days", type=number(1, DAYS_MAX), default=90, help="How far to look back."
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         report = reports.collusion_report(now=clock.now(), days=options["days"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,12 +25,14 @@ record does not say is not counted. "unclear" lists the slots that have to be as
 silently misread: a definite amount or recipient that the record does not say."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("file", type=Path)
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        summary = evaluate(read_records(options["file"]), now=clock.now()).summary()
+        records = read_records(options["file"])
+        if not records:
+            raise CommandError("there is no record in the file", returncode=2)
+        summary = evaluate(records, now=clock.now()).summary()
         if options["json"]:
             self.stdout.write(json.dumps(summary, ensure_ascii=False))
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import RawDescriptionHelpFormatter
 from datetime import datetime
 from typing import IO, Any
 
@@ -26,7 +25,6 @@ Each line holds "text" and may hold "now" (ISO 8601) and "known_people"; each li
 several), "correction" and "notes"."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("file", nargs="?", help="JSON lines; without it, standard input")
 
     def handle(self, *_: Any, **options: Any) -> None:

@@ -9,7 +9,7 @@ import shutil
 import socket
 import sys
 import time
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from importlib import import_module
@@ -19,9 +19,9 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from centli.db.commands import Exit
+from centli.db.commands import Exit, PlainCommand, typed
 
 LOGINS = (
     ("Ana Torres, clienta", "ana@demo.centli.mx", "centli-demo-2026"),
@@ -35,7 +35,7 @@ def _taken(port: int) -> str:
     return f"Port {port} is taken. Stop what uses it, or choose another: make demo PORT=8123"
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = """Examples:
   manage.py demo
   manage.py demo --port 8123 --data some/folder
@@ -43,10 +43,8 @@ class Command(BaseCommand):
 
 Prepare and serve the demo bank on 127.0.0.1.
 """
-    requires_system_checks = ()  # see PlainCommand
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument(
             "--data", help="Folder of database, uploads and keys (default: CENTLI_DATA or data/)."
@@ -179,12 +177,9 @@ Prepare and serve the demo bank on 127.0.0.1.
         self.stdout.flush()
 
     def _beside(self) -> str:
-        """Return how a command is run beside this demo, as one types it in the folder of the project."""
+        """Return how a command is run beside this demo."""
         usual = settings.DATA == settings.ROOT / "data"
-        program = Path(sys.executable)
-        if program.is_relative_to(settings.ROOT):
-            program = program.relative_to(settings.ROOT)
-        return f"{'' if usual else f'CENTLI_DATA={settings.DATA} '}{program} manage.py"
+        return typed() if usual else f"CENTLI_DATA={settings.DATA} {typed()}"
 
     def _serve(self, port: int, started: float) -> None:
         from centli.web.serving import Server  # noqa: PLC0415 - Twisted's reactor is for serving only

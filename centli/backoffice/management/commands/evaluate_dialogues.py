@@ -6,14 +6,16 @@ import os
 import random
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import connection
 
 from centli.backoffice import dialogues
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import Exit, ProductCommand, number
+
+TIMES_MAX: Final = 1_000
 
 
 class Command(ProductCommand):
@@ -29,7 +31,9 @@ class Command(ProductCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--times", type=int, default=1, help="Play the whole file so often.")
+        parser.add_argument(
+            "--times", type=number(1, TIMES_MAX), default=1, help="Play the whole file so often."
+        )
         parser.add_argument(
             "--shuffle", type=int, metavar="SEED", help="Play in random order, drawn from a seed."
         )
@@ -42,9 +46,11 @@ class Command(ProductCommand):
             scripts = dialogues.read(options["file"])
         except FileNotFoundError as error:
             raise self.stop(f"{options['file']}: no such file", Exit.USAGE) from error
-        except (OSError, ValueError, KeyError) as error:
-            raise self.stop(f"{options['file']}: {error!r}", Exit.USAGE) from error
-        scripts *= max(1, options["times"])
+        except (OSError, ValueError) as error:
+            raise self.stop(f"{options['file']}: {error}", Exit.USAGE) from error
+        if not scripts:
+            raise self.stop(f"{options['file']}: there is no dialogue in it", Exit.USAGE)
+        scripts *= options["times"]
         if options["shuffle"] is not None:
             random.Random(options["shuffle"]).shuffle(scripts)  # noqa: S311 - repeatable, not secret
         outcomes = self._play(scripts)

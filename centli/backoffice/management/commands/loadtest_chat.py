@@ -10,9 +10,10 @@ from typing import Any, Final
 from django.conf import settings
 
 from centli.backoffice.loadtest import crowd, people
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import Exit, ProductCommand, number
 
 USERS_MAX: Final = 5_000
+DURATION_MAX: Final = 86_400.0
 
 
 class Command(ProductCommand):
@@ -27,9 +28,16 @@ class Command(ProductCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--users", type=int, default=50)
-        parser.add_argument("--duration", type=float, default=30.0, help="Seconds.")
-        parser.add_argument("--every", type=float, default=10.0, help="Seconds between messages.")
+        parser.add_argument("--users", type=number(1, USERS_MAX), default=50)
+        parser.add_argument(
+            "--duration", type=number(1.0, DURATION_MAX), default=30.0, help="Seconds."
+        )
+        parser.add_argument(
+            "--every",
+            type=number(1.0, DURATION_MAX),
+            default=10.0,
+            help="Seconds between messages.",
+        )
         parser.add_argument("--max-p95-ms", type=float, default=300.0)
         parser.add_argument("--base-url", default=settings.CENTLI_BASE_URL)
         parser.add_argument("--i-know-this-is-production", action="store_true")
@@ -37,8 +45,6 @@ class Command(ProductCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         if settings.CENTLI_ENVIRONMENT == "production" and not options["i_know_this_is_production"]:
             raise self.stop("Production is not put under load.", Exit.REFUSED)
-        if not 0 < options["users"] <= USERS_MAX or options["every"] < 1:
-            raise self.stop(f"1 to {USERS_MAX} users, at most one message a second.", Exit.USAGE)
         given = people.customers(options["users"], bar=self.bar)
         base = "ws" + options["base_url"].rstrip("/").removeprefix("http")
         self.say(f"{len(given)} customers chat for {options['duration']:.0f} s …")

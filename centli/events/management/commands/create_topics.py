@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import Exit, ProductCommand, number
+
+COPIES_MAX: Final = 32_767
 
 
 class Command(ProductCommand):
@@ -18,13 +20,13 @@ class Command(ProductCommand):
     examples = ("manage.py create_topics", "manage.py create_topics --replication 1 --json")
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--replication", type=int, default=3, help="Copies of each (3).")
+        parser.add_argument(
+            "--replication", type=number(1, COPIES_MAX), default=3, help="Copies of each (3)."
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         if not settings.CENTLI_KAFKA.get("bootstrap.servers"):
             raise self.stop("KAFKA_SERVERS names no cluster.", Exit.USAGE)
-        if options["replication"] < 1:
-            raise self.stop("--replication is at least 1.", Exit.USAGE)
         from centli.events import kafka  # noqa: PLC0415 - servers alone have its client
 
         fault = kafka.Fault()

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from typing import Any
 
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import Exit, ProductCommand, number
 from centli.events import relay
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
@@ -26,7 +26,10 @@ class Command(ProductCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
-            "--limit", type=int, default=relay.DRAIN_MAX, help="At most this many messages."
+            "--limit",
+            type=number(1, relay.DRAIN_MAX),
+            default=relay.DRAIN_MAX,
+            help="At most this many messages.",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:

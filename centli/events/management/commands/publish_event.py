@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import Exit, ProductCommand, number
 from centli.events import catalogue, inbound, outbox, relay
 from centli.events.envelope import InvalidEvent
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock, ids
 
 LOOK_SECONDS: Final = 0.05
+TIMEOUT_MAX: Final = 3_600.0
 ALONE_SECONDS: Final = 1.0
 """A relay that runs takes a message sooner; after this the command delivers by itself."""
 
@@ -45,7 +46,12 @@ class Command(ProductCommand):
             help="Publish it anew for this customer: their user_id, a new correlation_id, the present moment.",
         )
         parser.add_argument("--wait", action="store_true", help="Wait for the answers; print them.")
-        parser.add_argument("--timeout", type=float, default=15.0, help="Seconds to wait at most.")
+        parser.add_argument(
+            "--timeout",
+            type=number(0.0, TIMEOUT_MAX),
+            default=15.0,
+            help="Seconds to wait at most.",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["wait"] and self.is_rehearsal:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
-from typing import Any
+from typing import Any, Final
 
 from centli.db import sealer
 from centli.db.commands import Exit, ProductCommand
 from centli.events import trail
 from centli.kernel import clock
+
+HEAD: Final = re.compile(r"\d{1,18}:[0-9a-f]{64}")
 
 
 class Command(ProductCommand):
@@ -19,13 +22,15 @@ class Command(ProductCommand):
     examples = (
         "manage.py verify_audit",
         "manage.py verify_audit --json",
-        "manage.py verify_audit --head 1204:9f…",
+        "manage.py verify_audit --head 1204:" + "9f" * 32,
     )
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--head", help="A head that an earlier run printed.")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["head"] and not HEAD.fullmatch(options["head"]):
+            raise self.stop("--head is NUMBER:HASH, as an earlier run printed it.", Exit.USAGE)
         started = time.monotonic()
         now = clock.now()
         sealer.seal(trail.AUDIT, now=now)

@@ -12,7 +12,7 @@ from centli.people.commands import PersonCommand
 class Command(PersonCommand):
     summary = "Print a Bearer token for the REST API, good for one hour; it is stored hashed."
     examples = (
-        'curl -H "Authorization: Bearer $(manage.py api_token ana@demo.centli.mx)" …/api/v1/me',
+        'curl -H "Authorization: Bearer $(manage.py api_token ana@demo.centli.mx)" http://127.0.0.1:8000/api/v1/me',
         "manage.py api_token ana@demo.centli.mx --json",
     )
 

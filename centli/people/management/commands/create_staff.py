@@ -11,7 +11,6 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import translation
 
 from centli.db.commands import Exit, ProductCommand
@@ -40,17 +39,18 @@ class Command(ProductCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         email = options["email"].lower()
-        self._check(validate_email, email, Exit.USAGE)
+        name = options["name"] or email.split("@")[0]
+        person = User(email=email, display_name=name, is_staff=True)
+        self._check(partial(person.clean_fields, exclude={"password"}), Exit.USAGE)
         if User.objects.filter(email=email).exists():
             raise self.stop(f"{email} is taken.", Exit.REFUSED)
         password = self._password(generate=options["generate"])
-        person = User(email=email, is_staff=True)
-        self._check(partial(validate_password, user=person), password, Exit.REFUSED)
+        self._check(partial(validate_password, password, user=person), Exit.REFUSED)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
         user = roles.staff_create(
             call,
             email=email,
-            display_name=options["name"] or email.split("@")[0],
+            display_name=name,
             password=password,
             role=options["role"],
         )
@@ -61,11 +61,11 @@ class Command(ProductCommand):
         if not self.is_rehearsal:
             self.say("Next: sign in at /admin/ and enrol the second factor.")
 
-    def _check(self, validate: Callable[[str], None], value: str, code: Exit) -> None:
+    def _check(self, validate: Callable[[], None], code: Exit) -> None:
         """Stop where a value is wrong; commands speak English."""
         with translation.override("en"):
             try:
-                validate(value)
+                validate()
             except ValidationError as error:
                 raise self.stop(" ".join(error.messages), code) from error
 
