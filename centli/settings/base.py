@@ -14,7 +14,7 @@ from csp.constants import NONCE
 from centli.web import media
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATA = Path(os.environ.get("CENTLI_DATA", ROOT / "data")).resolve()
+DATA = Path(os.environ.get("CENTLI_DATA") or ROOT / "data").resolve()
 
 # Hardly anything that a start loads is garbage: to look after every 700 objects, Python's own habit, costs it a tenth.
 gc.set_threshold(50_000)

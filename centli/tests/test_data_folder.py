@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import runpy
 from pathlib import Path
 from typing import Final
 
 import pytest
+from django.conf import settings
 
 from centli.kernel.folders import data_folder_made
 from manage import data_folder
@@ -27,6 +29,12 @@ NOBODY: Final = 65534
 )
 def test_the_demo_takes_its_folder_from_the_command_line(line, folder):
     assert data_folder(["manage.py", *line.split()]) == folder
+
+
+def test_a_folder_without_a_name_is_the_usual_one_and_not_where_one_stands(monkeypatch):
+    monkeypatch.setenv("CENTLI_DATA", "")
+    found = runpy.run_path(str(settings.ROOT / "centli/settings/base.py"))
+    assert found["DATA"] == found["ROOT"] / "data"
 
 
 def test_a_folder_of_data_is_made_with_those_above_it(tmp_path):
