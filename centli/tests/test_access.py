@@ -154,13 +154,13 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
         204, lambda w: f"answers/{w.answer_id()}/feedback", lambda w: {"helpful": True}, owned=True
     ),
     ("tickets", "get"): Rule(200, lambda w: "tickets"),
-    ("tickets", "post"): Rule(201, lambda w: "tickets", lambda w: {"text": "Falla la app."}),
+    ("tickets", "post"): Rule(201, lambda w: "tickets", lambda w: {"body": "Falla la app."}),
     ("ticket", "get"): Rule(200, lambda w: f"tickets/{w.ticket_id()}", owned=True),
     ("ticket-messages", "get"): Rule(
         200, lambda w: f"tickets/{w.ticket_id()}/messages", owned=True
     ),
     ("ticket-messages", "post"): Rule(
-        201, lambda w: f"tickets/{w.ticket_id()}/messages", lambda w: {"text": "Hola"}, owned=True
+        201, lambda w: f"tickets/{w.ticket_id()}/messages", lambda w: {"body": "Hola"}, owned=True
     ),
     ("ticket-uploads", "post"): Rule(
         201,

@@ -116,7 +116,7 @@ class World:
     def ticket_id(self) -> str:
         """Report something."""
         found: str = (
-            self.as_ana().post("tickets", {"text": "Me cobraron de más."}).json()["ticket_id"]
+            self.as_ana().post("tickets", {"body": "Me cobraron de más."}).json()["ticket_id"]
         )
         return found
 

@@ -121,7 +121,7 @@ class UploadIdsField(serializers.ListField):
 class TicketInput(StrictSerializer):
     """What happened, what of the customer's it is about (a movement, a purchase or an order), and the answer it comes of."""
 
-    text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
+    body = LinesField(max_length=tickets.TEXT_LENGTH_MAX, source="text")
     subject = TextField(max_length=tickets.SUBJECT_LENGTH_MAX, required=False)
     related_id = WordField(max_length=ID_LENGTH_MAX, required=False)
     answer_id = WordField(max_length=ID_LENGTH_MAX, required=False)
@@ -131,7 +131,7 @@ class TicketInput(StrictSerializer):
 class TicketMessageInput(StrictSerializer):
     """What the customer adds."""
 
-    text = LinesField(max_length=tickets.TEXT_LENGTH_MAX)
+    body = LinesField(max_length=tickets.TEXT_LENGTH_MAX, source="text")
     upload_ids = UploadIdsField()
 
 
@@ -201,7 +201,7 @@ class TicketMessageOutput(Output):
 
     message_id = WordField()
     author = CodeField(Author)
-    text = serializers.CharField()
+    body = serializers.CharField(source="text")
     created_at = serializers.DateTimeField()
     files = TicketFileOutput(many=True)
 

@@ -90,7 +90,7 @@ def test_a_file_of_a_report_goes_straight_to_the_bucket_and_is_kept_once_looked_
 
     def report(client: Api, upload: str) -> Any:
         return client.post(
-            "tickets", {"text": "Va el recibo.", "upload_ids": [upload]}, key=uuid4().hex
+            "tickets", {"body": "Va el recibo.", "upload_ids": [upload]}, key=uuid4().hex
         )
 
     form = ana.post("tickets/uploads", wish).json()

@@ -147,7 +147,7 @@ def announce(api: Api, raw: bytes, content_type: str = "image/png") -> str:
 def test_over_rest_a_file_is_announced_sent_named_and_read_by_its_customer(ana):
     ticket, api = make_ticket(ana), Api(ana)
     upload = announce(api, PNG)
-    body = {"text": "Va la foto.", "upload_ids": [upload]}
+    body = {"body": "Va la foto.", "upload_ids": [upload]}
     at = f"tickets/{ticket.ticket_id}/messages"
     first = api.post(at, body, key="file-message-1")
     again = api.post(at, body, key="file-message-1")
@@ -172,7 +172,7 @@ def test_over_rest_a_file_is_announced_sent_named_and_read_by_its_customer(ana):
     assert web.get(page).status_code == 404
     web.force_login(ana)
     assert web.get(page).status_code == 200
-    assert api.post(at, {"text": "Otra vez.", "upload_ids": [upload]}).status_code == 404, "used"
+    assert api.post(at, {"body": "Otra vez.", "upload_ids": [upload]}).status_code == 404, "used"
 
     note = desk.staff_note(make_call(make_user()), ticket_id=ticket.ticket_id, text="Nota.")
     TicketFile.objects.update(message=note)
@@ -184,7 +184,7 @@ def test_another_customers_upload_is_not_there_and_nothing_is_written(ana):
     theirs = announce(Api(make_user()), PNG)
     ticket = make_ticket(ana)
     answer = Api(ana).post(
-        f"tickets/{ticket.ticket_id}/messages", {"text": "Mía.", "upload_ids": [theirs]}
+        f"tickets/{ticket.ticket_id}/messages", {"body": "Mía.", "upload_ids": [theirs]}
     )
     assert (answer.status_code, answer.json()["code"]) == (404, "upload_not_found")
     assert TicketMessage.objects.filter(ticket=ticket).count() == 1
@@ -197,7 +197,7 @@ def test_a_hostile_upload_is_refused_forgotten_and_writes_nothing(ana):
     ticket, api = make_ticket(ana), Api(ana)
     upload = announce(api, PDF.replace(b"Catalog", b"Action/S/JavaScript"), "application/pdf")
     row = TicketFile.objects.get()
-    at, body = f"tickets/{ticket.ticket_id}/messages", {"text": "Va.", "upload_ids": [upload]}
+    at, body = f"tickets/{ticket.ticket_id}/messages", {"body": "Va.", "upload_ids": [upload]}
     first, again = (api.post(at, body, key="the-same-key") for _ in range(2))
     assert (first.status_code, first.json()["code"]) == (422, "invalid_file")
     # The same answer, though nothing is left to look at.

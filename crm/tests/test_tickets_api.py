@@ -48,18 +48,18 @@ def test_nobody_gets_in_without_a_login(ana):
 
 
 def test_a_report_is_made_written_on_and_read(client):
-    made = send(client, URL, {"text": "Me cobraron de más.", "subject": "Cobro"})
+    made = send(client, URL, {"body": "Me cobraron de más.", "subject": "Cobro"})
     assert made.status_code == 201
     ticket = made.json()
     assert (ticket["state"], ticket["subject"]) == ("new", "Cobro")
-    again = send(client, URL, {"text": "Me cobraron de más.", "subject": "Cobro"})
+    again = send(client, URL, {"body": "Me cobraron de más.", "subject": "Cobro"})
     assert (again.json(), again["Idempotency-Replayed"]) == (ticket, "true")
     url = f"{URL}/{ticket['ticket_id']}"
     assert (
-        send(client, f"{url}/messages", {"text": "Fueron $80."}, key="more-key-1").status_code
+        send(client, f"{url}/messages", {"body": "Fueron $80."}, key="more-key-1").status_code
         == 201
     )
-    texts = [message["text"] for message in client.get(f"{url}/messages").json()["data"]]
+    texts = [message["body"] for message in client.get(f"{url}/messages").json()["data"]]
     assert texts == ["Me cobraron de más.", "Fueron $80."]
     assert [row["ticket_id"] for row in client.get(URL).json()["data"]] == [ticket["ticket_id"]]
     assert client.get(url).json()["folio"] == ticket["folio"]
@@ -70,13 +70,13 @@ def test_refusals_say_what_is_wrong_and_keep_nothing(client):
     before = Ticket.objects.count(), TicketMessage.objects.count()
     theirs = f"{URL}/{other.ticket_id}"
     for response, expected in (
-        (send(client, URL, {"text": "Hola"}, key=None), (400, "idempotency_key_missing")),
-        (send(client, URL, {"text": " "}), (422, "validation_error")),
-        (send(client, URL, {"text": "Hola", "queue": "cards"}), (422, "validation_error")),
-        (send(client, URL, {"text": "Hola", "related_id": "acc_1"}), (422, "invalid_ticket")),
+        (send(client, URL, {"body": "Hola"}, key=None), (400, "idempotency_key_missing")),
+        (send(client, URL, {"body": " "}), (422, "validation_error")),
+        (send(client, URL, {"body": "Hola", "queue": "cards"}), (422, "validation_error")),
+        (send(client, URL, {"body": "Hola", "related_id": "acc_1"}), (422, "invalid_ticket")),
         (client.get(theirs), (404, "ticket_not_found")),
         (client.get(f"{theirs}/messages"), (404, "ticket_not_found")),
-        (send(client, f"{theirs}/messages", {"text": "Hola"}), (404, "ticket_not_found")),
+        (send(client, f"{theirs}/messages", {"body": "Hola"}), (404, "ticket_not_found")),
         (send(client, f"{theirs}/rating", {"rating": 5}, method="put"), (404, "ticket_not_found")),
         (send(client, f"{theirs}/rating", {"rating": 6}, method="put"), (422, "validation_error")),
     ):
