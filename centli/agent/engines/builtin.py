@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from centli.agent.engines import reporting
+from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
@@ -61,8 +62,10 @@ RATHER_ASKED: Final = frozenset(
     "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits order_cancel ticket_status".split()
 )
 """Wishes whose words questions of how things are have as well; where an article answers one, that is what was asked."""
-ASKED_ABOUT: Final = RATHER_ASKED | {REMOVE, CHANGE, "redeem_reward", "ticket_message"}
+ASKED_ABOUT: Final = RATHER_ASKED | {REMOVE, CHANGE, BLOCK, "redeem_reward", "ticket_message"}
 """Wishes whose words those have as well who ask what may be done, or what it costs."""
+ASKED_OUTRIGHT: Final = frozenset({"transactions", "redeem_reward", "list_rewards"})
+"""Wishes that show what one has, whose words those have as well who ask yes or no of how things are."""
 ABOUT_TALK: Final = frozenset({"greet", "thanks"})
 """Wishes after which a repetition means the one before."""
 MISSES_MAX: Final = 2
@@ -426,15 +429,26 @@ def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     if orders or (compares and heard.wants.what):
         return False
     if heard.intent in RATHER_ASKED and reporting.asks_in_general(heard.text):
-        may_choose = compares or reporting.asks_for_a_rule(heard.text)
+        sends_nothing = heard.intent == "transfer" and not heard.verb
+        may_choose = compares or sends_nothing or reporting.asks_for_a_rule(heard.text)
         return (yield from support.answers(talk, heard, may_choose=may_choose))
-    names = heard.amount is not None or heard.person is not None
-    costs = reporting.asks_of_cost(heard.text)
-    if heard.intent not in ASKED_ABOUT or names or (heard.to_account is not None and not costs):
+    if not _asks_about_it(heard):
         return False
-    return reporting.asks_whether(heard.text) and (
-        yield from support.answers(talk, heard, is_sure=True)
-    )
+    return (yield from support.answers(talk, heard, is_sure=True))
+
+
+def _asks_about_it(heard: Heard) -> bool:
+    """Say whether words that sound like a wish may ask about it instead, so that a sure answer comes first."""
+    if heard.intent == "transfer" and "musing" in heard.notes and not heard.verb:
+        # "Quiero subir a nivel 4" names a figure, and sends nothing.
+        return True
+    if heard.person is not None:
+        return False
+    if heard.intent in ASKED_OUTRIGHT and reporting.asks_how_it_is(heard.text):
+        return True
+    is_bare = heard.amount is None and heard.to_account is None
+    is_bare = is_bare or (heard.amount is None and reporting.asks_of_cost(heard.text))
+    return heard.intent in ASKED_ABOUT and is_bare and reporting.asks_whether(heard.text)
 
 
 def _is_only_corrected(talk: Talk, heard: Heard) -> bool:

@@ -92,7 +92,7 @@ _OWN_REPORT: Final = patterns.lazy(
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
-    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazo|diferencia)|por que|para que"
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazo|diferencia|nivel|hago|pasa (?:si|con|cuando))|por que|para que"
     r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay|how|what|where|when|why|can i)\b"
 )
 _BANKING: Final = patterns.lazy(
@@ -113,12 +113,18 @@ _COSTS: Final = patterns.lazy(
     r"\b(?:(?:tiene|lleva|genera)n? (?:algun )?(?:costo|comision)|cuesta|cobran?|es gratis|piden? (?:\w+ )?codigo)\b"
 )
 _WHETHER: Final = patterns.lazy(
-    rf"{_COSTS.pattern}|\b(?:(?:se )?puedo|se puede|pueden|podria|significa|diferencia|cuant[oa]s? (?:\w+ )?puedo)\b"
+    rf"{_COSTS.pattern}|\b(?:que hago|(?:se )?puedo|se puede|pueden|podria|significa|diferencia|cuant[oa]s? (?:\w+ )?puedo)\b"
 )
 _TO_LOOK: Final = patterns.lazy(
     r"\bpuedo (?:ver|consultar|checar|revisar|saber|mirar|gastar|disponer|usar|retirar|sacar|mandar|enviar|transferir|pagar)\b"
 )
 """What is asked for so is wanted, or is what there is: "¿puedo ver mis movimientos?", "¿cuánto puedo gastar?"."""
+_HAPPENED: Final = patterns.lazy(
+    r"\b(?:ya|aun|todavia|he|ha|han|hay|hubo|fue|fueron|queda|quedan|quedo|ultim[oa]s?|ayer|hoy|semana|quincena|mes|\w+(?:aste|iste|aron|ieron))\b"
+)
+_RULE: Final = patterns.lazy(
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:(?:en |hasta )?cuanto (?:tiempo|tarda|tardan|se tarda|se tardan)|cuantos dias|hasta cuando|en cuanto|como (?:se|puedo|le hago)|que (?:hago|pasa|sucede) (?:si|cuando|en caso))\b"
+)
 _LITTLE: Final = patterns.lazy(r"^(?:(?:le|lo|la|les|los|las|se|me|y|pero|entonces) )+")
 _OF_FEES: Final = patterns.lazy(
     r"\b(?:que|cuanta|cual es la|hay) (?:comision|costo|interes(?:es)?|tasa) (?:tiene|tienen|cobra|cobran|lleva|hay|genera|generan|de|por|al)\b"
@@ -293,6 +299,17 @@ def asks_whether(text: str) -> bool:
     said = _said(text)
     asks = "?" in text or begins_asking(text) or ends_asking(text)
     return asks and _WHETHER.search(said) is not None and _TO_LOOK.search(said) is None
+
+
+def asks_how_it_is(text: str) -> bool:
+    """Say whether it asks yes or no of how things are, and not of one's own or of what has happened: "¿atienden el 25?"."""
+    said = _said(text)
+    return text.rstrip().endswith("?") and _OWN.search(said) is None and not _HAPPENED.search(said)
+
+
+def asks_for_the_rule_of_it(text: str) -> bool:
+    """Tell "¿cuánto tiempo tengo para reportar un cargo?" from the charge that is reported."""
+    return _RULE.search(_said(text)) is not None
 
 
 def asks_of_cost(text: str) -> bool:

@@ -254,6 +254,11 @@ def test_what_a_shop_takes_for_a_deposit_is_not_what_sending_costs(chat):
         "qué significa que mi reporte del NIP está en revisión",
         "por qué no pasa con NIP la tarjeta",
         "por qué rechazaron mi NIP",
+        "encontré mi tarjeta después de bloquearla con NIP, qué hago",
+        "quiero subir a nivel 4 con NIP",
+        "¿atienden el 25 de diciembre lo del NIP?",
+        "¿gano puntos por mandar dinero con NIP?",
+        "¿cuánto tiempo después de la compra con NIP puedo reportar un cargo raro?",
     ],
 )
 def test_what_may_be_done_or_costs_is_told_and_not_begun(chat, text):
@@ -267,6 +272,8 @@ def test_what_may_be_done_or_costs_is_told_and_not_begun(chat, text):
         "¿puedo ver mis movimientos sin NIP?",
         "¿puedo mandarle 500 a mi hermano sin NIP?",
         "quita a mi hermano de mis contactos, sin NIP",
+        "¿ya me cayeron los depósitos del NIP?",
+        "le debo 500 a mi hermano",
     ],
 )
 def test_what_is_wanted_is_done_however_it_is_asked(chat, text):

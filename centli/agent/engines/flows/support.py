@@ -241,7 +241,10 @@ def report(talk: Talk, heard: Heard) -> Steps:
     is_short = len(heard.text.split()) < _WORDS_MIN and not is_loss
     is_free = len(talk.stack) == 1 and not talk.open
     if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
-        asks = reporting.ends_asking(heard.text) and not _CHARGE.search(fold(heard.text))
+        is_of_a_charge = _CHARGE.search(fold(heard.text)) is not None
+        asks = reporting.asks_for_the_rule_of_it(heard.text) or (
+            reporting.ends_asking(heard.text) and not is_of_a_charge
+        )
         if asks and (
             reporting.begins_asking(heard.text) or not troubles.tells_of_trouble(heard.text)
         ):
