@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -84,14 +86,31 @@ class HoldAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
 
 
+_WAITING: Any = (
+    "transaction_id", "owner", "account", "credit_account", "amount", Centavos("fee_centavos", _("comisión")),
+    "state", "undo_until", "next_run_at", "attempts",
+)  # fmt: skip
+
+
 @admin.register(HeldTransfer)
 class HeldTransferAdmin(ReadOnlyAdmin):
     """Transfers inside the bank that their customers may undo, or could."""
 
-    list_display = ["id", "account", "credit_account", "amount", "state", "undo_until", "attempts", "next_run_at"]  # fmt: skip
+    list_display = ["transaction_id", "owner", "account", "credit_account", "amount", "state", "undo_until", "attempts", "next_run_at"]  # fmt: skip
     list_filter = ["hold__state"]
-    list_select_related = ["hold__account", "credit_account"]
+    list_select_related = ["hold__account__owner", "credit_account"]
     ordering = ["-id"]
+    fields = readonly_fields = _WAITING
+
+    @admin.display(description=_("transacción"))
+    def transaction_id(self, row: HeldTransfer) -> str:
+        """Return the movement on the wire."""
+        return ids.public("transaction", row.hold.public_id)
+
+    @admin.display(description=_("cliente"))
+    def owner(self, row: HeldTransfer) -> str:
+        """Return whose transfer it is."""
+        return str(row.hold.account.owner)
 
     @admin.display(description=_("cuenta"))
     def account(self, row: HeldTransfer) -> str:

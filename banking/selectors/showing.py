@@ -68,6 +68,7 @@ _HOLD_COLUMNS: Final = (
     "memo",
     "created_at",
     "spei_order__tracking_key",
+    "held_transfer__credit_account__public_id",
     "account__public_id",
     "account__account_type",
     "account__owner__public_id",
@@ -150,6 +151,10 @@ def _hold_view(row: Mapping[str, Any], payees: Mapping[UUID, Payee]) -> Movement
     payee = payees.get(row["beneficiary_id"])
     account = ids.public("account", row["account__public_id"])
     name = payee.name if payee else row["counterpart"]
+    if receiving := row["held_transfer__credit_account__public_id"]:
+        to_account = ids.public("account", receiving)
+    else:
+        to_account = rules.masked(payee.clabe) if payee and payee.clabe else name
     return MovementView(
         transaction_id=ids.public("transaction", row["public_id"]),
         account_id=account,
@@ -162,7 +167,7 @@ def _hold_view(row: Mapping[str, Any], payees: Mapping[UUID, Payee]) -> Movement
         if row["state"] == HoldState.ACTIVE
         else MovementStatus.FAILED,
         from_account=account,
-        to_account=rules.masked(payee.clabe) if payee and payee.clabe else name,
+        to_account=to_account,
         counterpart=name,
         description=row["memo"] or _(rules.KINDS[kind].label),
         balance_after=None,

@@ -341,6 +341,9 @@ def test_what_waits_is_listed_with_what_became_of_it(
     one = browser.get(reverse("admin:banking_heldtransfer_change", args=[row.pk]))
     assert (page.count("$100.00 MXN"), page.count("active</td>")) == (2, 2)
     assert (one.status_code, b"_save" in one.content) == (200, False)
+    for shown in (ids.public("transaction", row.hold.public_id), desk.ana.email):
+        assert shown in page
+        assert shown in one.content.decode()
     assert desk.source.number not in page + one.content.decode()
 
 

@@ -25,7 +25,7 @@ from banking.models import (
 )
 from banking.services import accounts, holds, reconcile, sealing, spei, undoing
 from banking.tests.test_posting import sql
-from banking.tests.test_transfers import MINUTE, NOW, Scene
+from banking.tests.test_transfers import MINUTE, NOW, Scene, public
 from centli.confirmations.contracts import State
 from centli.db import failpoints
 from centli.events import relay
@@ -126,6 +126,13 @@ def test_when_the_wait_is_over_it_is_the_same_transaction_completed(waiting):
     assert waiting.heard(waiting.ana) == ["transfer_sent"]
     assert used() == 100_000
     assert waiting.agrees()
+
+
+def test_where_it_goes_is_the_same_account_while_it_waits_and_after(waiting):
+    Payee.objects.update(clabe=clabe.generate(bank=clabe.OWN_BANK, account=waiting.target.number))
+    assert waiting.movement().to_account == public(waiting.target)
+    waiting.run(WAIT)
+    assert waiting.movement().to_account == public(waiting.target)
 
 
 def test_undone_in_time_it_never_was(waiting):
