@@ -182,9 +182,10 @@ def extract(
     best = max(points)
     ranked = sorted(range(len(choice)), key=lambda place: (-points[place], place))
     chosen = [place for place in ranked[:limit] if points[place] >= best * _FOLLOWS_SHARE]
-    if asked.lacks_count([choice[place].text for place in chosen]):
-        # Who asks how many is told the number, where the article has one.
-        tell = [place for place in ranked if not asked.lacks_count([choice[place].text])]
+    said = [choice[place].text for place in chosen]
+    if asked.lacks_count(said) or asked.lacks_unit(said):
+        # Who asks how many, or how long, is told it, where the article does.
+        tell = [place for place in ranked if asked.tells_unit(choice[place].text)]
         chosen = [*chosen[: limit - 1], tell[0]] if tell else chosen
     return [
         Composed(

@@ -35,7 +35,7 @@ _UNITS: Final = (
     ),
     (
         r"\b(dura|duran|duro|tarda|tardan|tardo|cuanto tiempo|plazo|vive|viven|vivio|duerme)\b",
-        r"\b(segundos?|minutos?|horas?|dias?|semanas?|quincenas?|mes|meses|anos?|siglos?|decadas?|instante|inmediat)",
+        r"(?<!\bal )(?<!\bpor )\b(segundos?|minutos?|horas?|dias?|semanas?|quincenas?|mes|meses|anos?|siglos?|decadas?|instante|inmediat)",
     ),
     (r"\b(velocidad|que tan rapido)\b", r"por (hora|segundo)|km/h|\b(nudos|mach)\b"),
     (r"\b(temperatura|grados)\b", r"\b(grados?|celsius|kelvin)\b|°"),

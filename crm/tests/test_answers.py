@@ -240,3 +240,16 @@ def test_a_question_that_an_article_has_itself_is_that_articles():
 
 def test_one_word_is_nobodys_question():
     assert not evidence.is_asked_of("puntos", Passage("x", 1, "Puntos", "Hay.", ("puntos",)))
+
+
+def test_who_asks_how_long_is_told_a_duration_and_not_a_rate():
+    body = (
+        "Un depósito en efectivo se hace en las tiendas. Cada depósito en efectivo es de hasta $5,000.00 MXN al día. "
+        "El máximo de depósitos en efectivo es de $15,000.00 MXN al día. Aparece en un máximo de 30 minutos."
+    )
+    passage = Passage("deposito", 1, "Depositar efectivo", body)
+    index = Index.of([Document("deposito", passage.title, body)])
+    told = extract("¿cuánto tarda un depósito en efectivo?", passage, index.rarity)
+    assert told[-1].text == "Aparece en un máximo de 30 minutos."
+    told = extract("¿cómo hago un depósito en efectivo?", passage, index.rarity)
+    assert "30 minutos" not in " ".join(one.text for one in told)
