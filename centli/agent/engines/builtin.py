@@ -24,6 +24,7 @@ from centli.agent.engines.flows import (
     points,
     shopping,
     support,
+    topics,
     transfers,
     waiting,
 )
@@ -208,6 +209,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         or (yield from support.follows(talk, heard))
         or (yield from brake.follows(talk, heard))
         or (yield from waiting.heard_of(talk, heard))
+        or (yield from topics.heard_of(talk, heard))
         or (talk.top is None and (yield from contacts.of_somebody(talk, heard)))
     ):
         return
@@ -245,7 +247,7 @@ def _instead(talk: Talk, heard: Heard, leaves: re.Match[str]) -> Heard:
     if heard.sure or len(fold(heard.text)) != len(heard.text):
         return heard
     rest, _later = hear(heard.text[leaves.end() :].strip(), now=talk.now)
-    return rest if _is_another_thing(rest) and not rest.only_value else heard
+    return rest if _is_another_thing(rest) and rest.amount is None else heard
 
 
 def _is_another_thing(heard: Heard) -> bool:
@@ -757,6 +759,8 @@ def _transfers_open(talk: Talk) -> list[str]:
 def _card_named(talk: Talk, heard: Heard) -> CardFound:
     """Return the open card that the words point at: by what they take back, else by the payee they name."""
     cards = {key: talk.cards[key]["slots"] for key in talk.open if key in talk.cards}
+    if len(cards) > 1 and (at := _place(heard.text)) is not None and at < len(cards):
+        return list(cards)[at]
     by_amount = [key for key, s in cards.items() if s.get("amount") in heard.rejected_centavos]
     if len(by_amount) == 1:
         return by_amount[0]
@@ -779,6 +783,15 @@ def _card_named(talk: Talk, heard: Heard) -> CardFound:
     return None
 
 
+def _place(text: str) -> int | None:
+    """Return which of several cards is pointed at by its place: "cancela la primera", "la última"."""
+    said = fold(text)
+    if _LAST_ONE.search(said):
+        return -1
+    return next((n for n, stem in enumerate(ORDINALS) if re.search(rf"\bl[ao] {stem}", said)), None)
+
+
+_LAST_ONE = re.compile(r"\bl[ao] (?:ultim[ao]|de (?:ahorita|recien))\b")
 _OF_SOMEBODY = re.compile(r"\b(?:de|del|a|al|para|of|to|for)\s+(?P<who>(?:mi |my )?[\w ]{2,40})$")
 
 

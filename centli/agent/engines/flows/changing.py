@@ -40,6 +40,10 @@ _NICKNAMES = re.compile(
     r"(?:de |a (?P<whom>.{2,60}?) (?=[\"'«“‘]))?(?P<value>.+)$",
     re.IGNORECASE,
 )
+_QUOTED_FOR = re.compile(
+    r"\b(?:ponle|pon|dile|ll[aá]male|d[ií]me|guarda)\s+(?:como |de )?[\"'«“‘](?P<value>[^\"'»”’]{1,60})[\"'»”’]\s+al? (?P<who>.{2,40}?)\W*$",
+    re.IGNORECASE,
+)
 _TO_WHOM = re.compile(
     r"^\W*al? (?P<who>.{2,40}?) (?:ponle|pon|dale|dile)(?: de| como| el| un| por)* (?:alias|apodo|sobrenombre)\b\W*(?:de )?(?P<value>.+)$",
     re.IGNORECASE,
@@ -76,7 +80,7 @@ def read(text: str) -> dict[str, str]:
     if without != text and (moved := _MOVED.search(without)) is not None:
         return _known({"field": "clabe", "who": moved["who"]})
     text = without
-    if (named := _TO_WHOM.search(text)) is not None:
+    if (named := _TO_WHOM.search(text) or _QUOTED_FOR.search(text)) is not None:
         return _known({"field": ALIAS, "who": named["who"], "value": named["value"]})
     quoted = _QUOTED.search(text)
     value = "" if quoted is None else quoted["value"]
@@ -131,6 +135,8 @@ def _find(talk: Talk, flow: Flow, said: str) -> Steps:
     elif found is not None and found.candidates:
         options = [contact_option(one) for one in found.candidates]
         yield from talk.choose(flow, "contact", _whom(), options)
+    else:
+        flow.slots["nobody"] = said
 
 
 def _meant(flow: Flow, beneficiary_id: str, name: str) -> None:
@@ -152,6 +158,11 @@ def _go_on(talk: Talk, flow: Flow) -> Steps:
         if not people:
             talk.drop(flow)
             yield Say(_("Todavía no tienes contactos."), (_("Agregar contacto"),))
+            return
+        if name := slots.pop("nobody", ""):
+            talk.drop(flow)
+            text = _("No tienes a «%(name)s» entre tus contactos.")
+            yield Say(text % {"name": name}, (_("Mis contactos"), _("Agregar contacto")))
             return
         yield from talk.choose(flow, "contact", _whom(), [contact_option(one) for one in people])
     elif "field" not in slots:

@@ -85,8 +85,12 @@ _HOW_TO_SEND: Final = patterns.lazy(
     rf"\b(?:(?:como|de que (?:forma|manera)) (?:(?:le|les|se lo|se los) )?(?:mando|envio|transfiero|deposito|paso|giro|(?:(?:le )?(?:hago|hacemos|haria) (?:para|pa) |(?:puedo|podria|hay que|se puede) ){_SENDING})"
     rf"|how (?:do|can|would) i (?:send|transfer|pay|wire))\b"
 )
+_WHEN_IT_HAPPENS: Final = patterns.lazy(
+    r"(?:(?:oye|mira|porfa|y|pero) )*(?:si|cuando|en cuanto|apenas|nomas que|ya que) .*\b(?:(?:mand|envi|pas|deposit|pag)[ae]|transfi?er[ae])les?\b"
+)
+"""«Si me depositan hoy mándale 500 a mi mamá»: nothing waits here."""
 _ASKS_ELSE: Final = patterns.lazy(
-    r"\b(?:(?:cuando|cuanto) (?:les? )?(?:puedo|podria|podre)|limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
+    r"\b(?:(?:cuando|cuanto) (?:les? )?(?:puedo|podria|podre)|limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|puntos?|recompensas?|mensajes?|fotos?|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
 )
 """What makes a question one of the bank's rules, whoever it names."""
 _OWN_CLABE: Final = patterns.lazy(
@@ -134,7 +138,8 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
 def _sends(talk: Talk, heard: Heard, said: str) -> Answered:
     """Answer whether, and how, money can be sent to somebody who is named, with the offer to prepare it."""
     asks = _MAY_SEND.search(said) or _HOW_TO_SEND.search(said)
-    if asks is None or _ASKS_ELSE.search(said) is not None:
+    awaits = _WHEN_IT_HAPPENS.match(said) if heard.amount is not None else None
+    if (asks is None and awaits is None) or _ASKS_ELSE.search(said) is not None:
         return False
     contacts = yield from talk.contacts()
     known = [name for one in contacts for name in (one.alias, one.name)]
@@ -143,9 +148,11 @@ def _sends(talk: Talk, heard: Heard, said: str) -> Answered:
         return False
     person = named[0].said if own is None else None
     talk.last = {"text": heard.text, "intent": "transfer"}
-    yield from transfers.offer(
-        talk, replace(heard, intent="transfer", person=person, to_account=own)
-    )
+    wish = replace(heard, intent="transfer", person=person, to_account=own)
+    if awaits is not None:
+        yield from transfers.begin(talk, replace(wish, notes=frozenset({transfers.AWAITS})))
+    else:
+        yield from transfers.offer(talk, wish)
     return True
 
 

@@ -36,6 +36,9 @@ _REACH: Final = re.compile(r"\balcanz\w+|\bafford\b|\bfaltan?\b|\bcuesta\w*|\bho
 _BETTER: Final = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather|cambi\w+(?:la|lo)?)\b")
 _CANCEL: Final = re.compile(r"\bcancel\w*|\banul\w*|\bdevuelv\w*")
 _PIECES: Final = re.compile(r"\D{0,20}(?P<n>[0-9]{1,2})\D{0,20}", re.ASCII)
+_CHEAPEST: Final = re.compile(
+    r"^\W*(?:(?:ok|va|pues|dame|quiero|canjea(?:me)?|mejor)\W+)*(?:el|la)(?: que)? (?:mas (?:barat|economic)[oa]|(?:pida |cueste )?menos puntos|cheapest)\b"
+)
 _WORD: Final = re.compile(r"\w+")
 _NO_NAME: Final = frozenset({"cancela", "cancelar", "canje", "canjes"})
 
@@ -404,6 +407,8 @@ def _pointed(flow: Flow, heard: Heard) -> str | None:
     if flow.asked != "choice:reward":
         return None
     words, options = _WORD.findall(fold(heard.text)), flow.options
+    if options and _CHEAPEST.search(fold(heard.text)):
+        return str(min(options, key=lambda one: int(one["detail"].replace(",", "")))["id"])
     for ordinal, option in zip(ORDINALS, options, strict=False):
         if any(word.startswith(ordinal) for word in words):
             return str(option["id"])

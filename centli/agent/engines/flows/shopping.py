@@ -218,8 +218,18 @@ def _fits(slots: Mapping[str, Any], one: ProductView) -> bool:
     if not words:
         return True
     begins = re.findall(r"\w+", fold(one.name))[: len(words) + 1]
-    stem = words[0].rstrip("s")[:STEM]
+    stem = _CALLED.get(words[0].rstrip("s"), words[0].rstrip("s"))[:STEM]
     return any(word.startswith(stem) for word in begins) or stem in fold(one.brand)
+
+
+_CALLED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("tele", "television", "televisor", "televisione", "tv"), "pantalla"),
+    **dict.fromkeys(("cel", "celu", "telefono", "smartphone", "phone"), "celular"),
+    **dict.fromkeys(("lap", "compu", "computadora", "notebook", "portatil"), "laptop"),
+    **dict.fromkeys(("refri", "nevera", "fridge"), "refrigerador"),
+    **dict.fromkeys(("bici", "bike"), "bicicleta"),
+}
+"""What people say for what the catalogue calls otherwise."""
 
 
 def _the_one(slots: Mapping[str, Any], items: Sequence[ProductView]) -> ProductView | None:
@@ -567,12 +577,46 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     take(slots, wants, product=is_asked)
     if flow.asked == "quantity" and (pieces := _pieces(heard)):
         slots["quantity"] = pieces
+    elif flow.asked == "choice:benefit" and _ONE_PIECE.fullmatch(fold(heard.text)) is not None:
+        slots["quantity"] = 1
+    if flow.asked.startswith("choice:") and _MANY_LEFT.search(fold(heard.text)):
+        yield from _tell_stock(talk, flow)
+        return True
     if slots == before:
         return False
     if slots.get("product_id"):
         slots.pop("browsing", None)
     yield from run(talk, flow)
     return True
+
+
+_ONE_PIECE: Final = re.compile(
+    r"\W*(?:(?:no|mejor|que sea|dame|quiero|pon|solo|solamente|nomas|nada mas)\W+)+(?:un[oa]|una sola|1)(?: (?:sol[oa]|pieza|nomas|nada mas))*\W*"
+)
+_MANY_LEFT: Final = re.compile(
+    r"\bcuant[oa]s (?:le )?(?:quedan|hay|tienen)\b|\bhay (?:en )?existencias?\b"
+)
+
+
+def _tell_stock(talk: Talk, flow: Flow) -> Steps:
+    """Say how many are left of what is shown, as far as the shops tell."""
+    wanted = {"text": flow.slots.get("product") or str(flow.slots.get("label", "")), "limit": SHOWN}
+    page: ProductPage | None = yield from _search(talk, wanted)
+    shown = {str(one["id"]) for one in flow.options} | {
+        f"{flow.slots.get('product_id')}.{flow.slots.get('retailer_id')}"
+    }
+    items = () if page is None else page.items
+    lines = [
+        _("%(name)s, %(retailer)s: %(stock)d")
+        % {"name": one.name, "retailer": one.retailer_name, "stock": one.stock}
+        for one in items
+        if f"{one.product_id}.{one.retailer_id}" in shown
+    ]
+    if lines:
+        lead = _("Quedan estas piezas:\n%(lines)s\n") % {"lines": "\n".join(lines)}
+        yield from talk.ask_again(flow, lead)
+    else:
+        yield from talk.ask_again(flow)
 
 
 def _shown(flow: Flow, heard: Heard) -> str | None:

@@ -15,7 +15,7 @@ from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities, thanks
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.hearing import Heard, hear
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.labels import movement_detail
@@ -29,7 +29,7 @@ REPORT: Final = "open_ticket"
 MESSAGE: Final = reporting.WRITE
 CLOSE: Final = reporting.CLOSE
 MOVEMENT: Final = "movement"
-MOVEMENTS_LOOKED_AT: Final = 30
+MOVEMENTS_LOOKED_AT: Final = 50
 REPORTS_LOOKED_AT: Final = 10
 FOLIO_LENGTH: Final = 10
 HELP: Final = "ask_help"
@@ -291,8 +291,19 @@ def _story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     if not _CHARGE.search(_TO_SEE.sub(" ", fold(heard.text))):
         yield from _propose(talk, flow)
         return
+    yield from _pick(talk, flow, heard)
+
+
+def _pick(talk: Talk, flow: Flow, heard: Heard) -> Steps:
+    """Ask which of the customer's own charges is meant; what names one of further back is looked for there."""
     outcome = yield ToolCall("banking_movement_page", {"limit": MOVEMENTS_LOOKED_AT})
     found: Sequence[MovementView] = () if outcome is None or outcome.failed else outcome.value.items
+    cursor = None if outcome is None or outcome.failed else outcome.value.next_cursor
+    if cursor and not any(_is_named(one, heard) for one in found):
+        query = {"limit": MOVEMENTS_LOOKED_AT, "cursor": cursor}
+        further = yield ToolCall("banking_movement_page", query)
+        older = () if further is None or further.failed else further.value.items
+        found = [*found, *(one for one in older if _is_named(one, heard))]
     charges = _likely(found, heard)
     named = _by_folio(found, heard.text)
     if named is not None:
@@ -321,19 +332,25 @@ def _tell_blocked(talk: Talk, heard: Heard) -> Steps:
         yield Say(text % {"account": account_name(frozen[0])}, unblock)
 
 
+def _is_named(one: MovementView, heard: Heard) -> bool:
+    return bool(_words(heard.text) & _words(f"{one.counterpart} {one.description}"))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{4,}", fold(text)))
+
+
 def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
     """Return the customer's last charges, those first that fit what was told best: the amount, the shop, the day."""
-    said = set(re.findall(r"[^\W\d_]{4,}", fold(heard.text)))
     wanted = heard.amount.centavos if heard.amount is not None and heard.amount.definite else None
 
     def fits(one: MovementView) -> int:
-        names = set(re.findall(r"[^\W\d_]{4,}", fold(f"{one.counterpart} {one.description}")))
         day = clock.local_date(one.created_at)
         period = heard.period
         is_that_day = period is not None and period.date_from <= day <= period.date_to
         return (
             4 * (wanted is not None and -one.amount.centavos == wanted)
-            + 2 * bool(said & names)
+            + 2 * _is_named(one, heard)
             + is_that_day
         )
 
@@ -369,16 +386,45 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield Say(_("Listo, no levanté nada."), default_suggestions())
         return True
     if flow.asked.startswith("choice:"):
-        if flow.passed_over:
-            # Whoever has spoken of something else since then need not mean the buttons any more.
-            return False
-        yield from talk.ask_again(flow, _("Elige uno, o dime «ninguno»."))
-        return True
+        return (yield from _told_more(talk, flow, heard))
     if _BARE.fullmatch(_said(heard)):
         yield from talk.ask_again(flow)
         return True
     yield from _story(talk, flow, heard)
     return True
+
+
+def _told_more(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take what is told while it is asked which charge it was: it goes into the report, and may say which."""
+    is_asked = flow.asked == f"choice:{MOVEMENT}"
+    if is_asked and _GO_AHEAD.fullmatch(_said(heard)):
+        yield from _no_movement(talk, flow, MOVEMENT)
+    elif is_asked and _tells_more(heard):
+        flow.slots["text"] = f"{flow.slots['text']}. {heard.text}"
+        whole, _later = hear(str(flow.slots["text"]), now=talk.now)
+        yield from _pick(talk, flow, replace(whole, amount=heard.amount or whole.amount))
+    elif flow.passed_over:
+        # Whoever has spoken of something else since then need not mean the buttons any more.
+        return False
+    else:
+        yield from talk.ask_again(flow, _("Elige uno, o dime «ninguno»."))
+    return True
+
+
+_GO_AHEAD: Final = re.compile(
+    r"(?:(?:si|ok|va|dale|sale|pues|ya|asi|solo|nomas) )*(?:levant\w+|report\w+|haz(?:lo)?|registr\w+|mand(?:a|al[oa])|envi(?:a|al[oa]))(?: (?:el|mi|un) reporte)?(?: (?:asi|ya|porfa|por favor))*"
+)
+
+
+def _tells_more(heard: Heard) -> bool:
+    """Say whether words tell of the charge that is asked about, rather than choose or ask."""
+    is_told = len(heard.text.split()) >= _ASKED_MIN and "?" not in heard.text
+    return is_told and not (heard.yes or heard.hesitates or _CHOOSES.match(fold(heard.text)))
+
+
+_CHOOSES: Final = re.compile(
+    r"\W*(?:(?:si|no|creo que|es|fue)\W+)*(?:el|la|los|es[ea]|est[ea]|ningun\w*)\b"
+)
 
 
 def _is_another_wish(heard: Heard) -> bool:

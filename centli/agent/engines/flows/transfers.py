@@ -32,6 +32,8 @@ from centli.kernel.text import fold
 from crm.contracts import BeneficiaryView, Match, Resolution
 
 NAME: Final = "transfer"
+AWAITS: Final = "awaits"
+"""The note of an order that is to be carried out when something has happened."""
 SUGGESTED_ALIASES: Final = 4
 Counted: TypeAlias = Generator[Step, Outcome | None, int]
 """Part of a flow that works out an amount in centavos; 0 when there is none."""
@@ -39,7 +41,9 @@ TRANSFERS_LOOKED_AT: Final = 20
 """How many of the newest movements with somebody are looked at for «lo mismo que la otra vez»."""
 _OF_STATEMENT: Final = re.compile(r"\bminimo\b|\bno generar\b")
 """What only the statement knows: it is not the debt."""
-_SETTLES: Final = re.compile(r"\b(?:liquid|sald)(?:a|ar|o|ame|arla|arlo)\b|\bpay off\b")
+_SETTLES: Final = re.compile(
+    r"\b(?:liquid|sald)(?:a|ar|o|ame|arla|arlo)\b|\bpay off\b|\bin full\b|\bfull balance\b|\bcomplet[oa]\b"
+)
 """Verbs that mean all that is owed where no amount is named."""
 _OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text", "as_of")
 """Slots that belong to one wish alone: a repetition does not take them over."""
@@ -138,6 +142,10 @@ def begin(talk: Talk, heard: Heard) -> Steps:
         return
     talk.stack.append(flow)
     if (yield from _parted(talk, flow, heard)):
+        return
+    if AWAITS in heard.notes:
+        text = _("No sé esperar a que pase algo para enviar. ¿Lo preparo para enviarlo ahora?")
+        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
         return
     if "later" in heard.notes:
         text = _(
@@ -462,6 +470,7 @@ def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
         if found.match is Match.FUZZY:
             flow.slots["lead"] = _fuzzy_lead(said, found.beneficiary)
         return True
+    flow.slots["unknown"] = said
     if found.candidates:
         # The name stays: an amount that is said now is not a name.
         text = _("¿A quién te refieres con «%(said)s»?") % {"said": said}
@@ -661,6 +670,10 @@ def none_of_them(talk: Talk, flow: Flow, slot: str) -> Steps:
 
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not, or only suppose: "¿y si son dos de 100 mil?"."""
+    if flow.asked == "person" and flow.slots.get("unknown") and _ADD_THEM.match(fold(heard.text)):
+        # "Agrégala": whom nobody knew a moment ago.
+        yield from contacts.begin(talk, replace(heard, name=flow.slots.pop("unknown")))
+        return True
     supposes = "?" in heard.text and _SUPPOSES.match(fold(heard.text)) is not None
     return not supposes and (yield from _answered(talk, flow, heard))
 
@@ -703,6 +716,9 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 _ANSWERS: Final = (
     *("reading", "person", "people", "to_type", "from_type", "concept", "amount"),
     *("split", "without"),
+)
+_ADD_THEM: Final = re.compile(
+    r"\W*(?:(?:si|ok|pues|entonces|va|quiero|porfa|puedes)\W+)*(?:agreg|registr|guard|anad|add)\w*(?:l[aoe]s?)?(?: (?:a mis contactos|contacto|porfa|por favor|primero|entonces|pues))*\W*$"
 )
 _SUPPOSES: Final = re.compile(r"\W*(?:(?:oye|pero|ok) )*(?:y|o|e) si\b(?! mejor)")
 _AGREES: Final = re.compile(

@@ -93,6 +93,12 @@ _WHAT_NOW: Final = patterns.lazy(
     r"(?:(?:y|ok|bueno|pero|oye|entonces|ya|listo|ah) )*(?:(?:ahora |aqui |ahi |entonces |luego )?que (?:hago|sigue|procede|toca|falta|tengo que hacer|debo hacer|mas)(?: ahora| aqui| yo| entonces| o que)?"
     r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:ya|eso) (?:quedo|se hizo|se mando|se fue|lo (?:mandaste|enviaste|hiciste)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
 )
+_DO_IT: Final = patterns.lazy(
+    r"(?:(?:si|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
+    r"(?:confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?:bloque|levant|mand|envi|hag|haz|pag|compr|agreg|registr|canje|borr|quit|cambi|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
+    r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|porfa|por favor))*"
+)
+"""A yes that says what to: the button does it."""
 _WHAT_FOR: Final = patterns.lazy(
     r"(?:(?:y|ah|oye) )?(?:(?:ponle|pon|que diga) que )?(?:(?:es|son|va|era) (?:para|por|de)|(?<=que )(?:es|son)) (?P<concept>(?!(?:mi|mis|tu|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
 )
@@ -128,8 +134,13 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         return True
     wishes = heard.amount is not None or (heard.verb and heard.person is not None)
     card = next(reversed(talk.open.values()))
-    told = heard.sure and heard.intent not in (_QUESTIONS if "?" not in heard.text else _ASKS_OF_IT)
-    others = _NOT_OF_IT.search(said.replace(_TOPICS.get(card.kind, " "), " ")) is not None
+    confirms = _DO_IT.fullmatch(said) is not None
+    told = (
+        not confirms
+        and heard.sure
+        and heard.intent not in (_QUESTIONS if "?" not in heard.text else _ASKS_OF_IT)
+    )
+    others = not confirms and _NOT_OF_IT.search(said.replace(_TOPICS.get(card.kind, " "), " "))
     if wishes or told or others or len(said.split()) > _WORDS_MAX:
         return False
     return (
@@ -168,6 +179,9 @@ def _rows_asked(card: OpenProposal, said: str) -> Answered:
         yield Say(text % {"rows": lines}, changes)
     elif _("Comisión") in labels and card.kind in _FREE:
         yield Say(_("No, eso no tiene costo. No cambia nada hasta que confirmes."), changes)
+    elif _DO_IT.fullmatch(said) is not None:
+        text = _("Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada.")
+        yield Say(text, changes)
     elif _WHAT_NOW.fullmatch(said) is not None:
         text = _(
             "Todavía no se ha hecho nada. Revisa la tarjeta: si está bien, toca el botón de confirmar; "

@@ -1,0 +1,122 @@
+"""What customers ask in words of their own that the articles tell in the bank's, and what the assistant cannot do at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.flows import support
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered
+from centli.agent.engines.talk import Talk, default_suggestions
+from centli.agent.language import guards, troubles
+from centli.agent.types import Say
+from centli.kernel import patterns
+from centli.kernel.text import fold
+
+_LEADS: Final = r"(?:(?:hola|buen[oa]s|dias|tardes|noches|oye|y|e|disculpe|disculpa|una|pregunta|duda|por favor|porfa) )*"
+_OWN_DETAIL: Final = r"(?:(?:numero|no) de )?(?:telefono|celular|cel|correo(?: electronico)?|e ?mail|domicilio|direccion)"
+_ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
+    (
+        patterns.lazy(
+            r"\b(?:hay|tienen|tiene|donde|cual|direccion|ubicacion|cerca|en que|existe|abrieron|puedo ir)\b.*\b(?:sucursal(?:es)?|ventanillas?|oficinas?)\b"
+            rf"|^{_LEADS}(?:la )?sucursal(?:es)? (?:en|de|mas cercana|cerca)\b"
+        ),
+        "¿En qué ciudad tienen sucursales?",
+    ),
+    (
+        patterns.lazy(
+            rf"\b(?:donde|cerca|ubicacion)\b.*\bcajeros?\b|^{_LEADS}(?:(?:hay|tienen) )?(?:un |algun )?cajeros?(?: (?:cerca|en [a-z ]{{3,30}}))?$"
+        ),
+        "¿Dónde hay un cajero cerca?",
+    ),
+    (
+        patterns.lazy(
+            rf"\b(?:cambi|actualiz|modific|corrig|correg)\w* (?:(?:de|mi|el) )*{_OWN_DETAIL}\b(?! (?:de|del|a) \w)"
+            rf"|^{_LEADS}(?:mi|el) {_OWN_DETAIL}$|\bme (?:mude|cambie de casa)\b"
+        ),
+        "¿Cómo actualizo mi correo, mi teléfono o mi domicilio?",
+    ),
+    (
+        patterns.lazy(
+            r"\b(?:cancel|cerr|cierr)\w* (?:(?:definitivamente|por completo|ya) )?(?:mi|la|una) (?:cuenta|tarjeta)\b(?! (?:adicional|de regalo))|\bda(?:r|rme|me)? de baja (?:(?:de )?mi|la) (?:cuenta|tarjeta)\b"
+            r"|\bya no quiero (?:mi|la|esta|tener) (?:cuenta|tarjeta)\b"
+        ),
+        "Quiero cancelar mi cuenta",
+    ),
+    (
+        patterns.lazy(
+            r"\b(?:viaj|vacaciones)\w*\b.*\b(?:avis|tarjeta|usar|sirve)\w*|\bavis\w+\b.*\bviaj\w*"
+        ),
+        "¿Hay que avisar que voy a salir de viaje?",
+    ),
+    (
+        patterns.lazy(
+            r"\b(?:cuando|en cuanto tiempo|cuanto tarda\w*)\b(?: \w+){0,3}? (?:regres|devuelv|devolv|reembols)\w*(?: \w+){0,3}? (?:dinero|lana|feria|compra|reembolso)\b|\bcuando (?:llega|cae) mi reembolso\b"
+        ),
+        "¿Cuándo me regresan el dinero de mi compra cancelada?",
+    ),
+)
+"""Questions as they are asked, and as an article answers them."""
+_DELIVERY: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:cuanto|que|como|cuando|en cuanto tiempo|quien|a donde|es) )*(?:(?:cuesta|cobran|sale|vale|incluye|tarda|gratis|hacen|es|por) )*(?:(?:el|la|con|lo|me lo|me la|a) )*(?:envio|entrega\w*|flete|mandan|llega|domicilio)(?: (?:a domicilio|gratis|incluido|tarda|cuesta|es gratis|a mi casa))*"
+)
+_ABOUT_DELIVERY: Final = "¿Quién entrega mi pedido y cuál es el plazo de entrega de la tienda?"
+_NOT_OFFERED: Final[Sequence[tuple[re.Pattern[str], str]]] = (
+    (patterns.lazy(r"\b(?:recarg\w*|tiempo aire|saldo a)\b"), "¿Hacen recargas de celular?"),
+    (
+        patterns.lazy(r"\b(?:recibo|luz|agua|gas|predial|tenencia|multas?|telefono)\b"),
+        "¿Puedo pagar la luz desde aquí?",
+    ),
+    (patterns.lazy(r"\b(?:prestamo|credito|hipoteca|financia)\w*"), "¿Dan préstamos?"),
+    (patterns.lazy(r"\b(?:segur|inver|cetes|afore)\w*"), "¿Venden seguros o inversiones?"),
+    (patterns.lazy(r"\b(?:dolar|euro|divisa|remesa)\w*"), "¿Manejan cuentas en dólares?"),
+)
+_CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
+    (
+        patterns.lazy(
+            r"\b(?:recuerdame|recordarme|acuerdame|remind me|(?:pon|crea|haz)(?:me)? (?:un |una )?(?:recordatorio|alarma))\b"
+        ),
+        lambda: _("No sé poner recordatorios. Cuando llegue el día, pídemelo y lo preparo."),
+    ),
+    (
+        patterns.lazy(
+            r"\b(?:pas|transf|regal|mand|envi|d[ao]r|compart|ced)\w* (?:\w+ ){0,2}puntos (?:a|con|para) (?:mi|otr[oa]|alguien|un[oa]?|el|la|su)\b"
+        ),
+        lambda: _(
+            "Los puntos no se pasan a otra persona: los tuyos se canjean por recompensas, y puedes regalar lo que canjees."
+        ),
+    ),
+)
+"""What no article tells, because it cannot be done here."""
+
+
+def heard_of(talk: Talk, heard: Heard) -> Answered:
+    """Answer from the article that such words mean, or say that it cannot be done; False: it is something else."""
+    said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    if heard.whole_transfer or heard.ordered or troubles.tells_of_trouble(heard.text):
+        return False
+    cannot = next((text for pattern, text in _CANNOT if pattern.search(said)), None)
+    if cannot is not None:
+        yield Say(cannot(), default_suggestions()[:3])
+        return True
+    question = next((one for pattern, one in _ARTICLES if pattern.search(said)), "")
+    if not question and _buys(talk) and _DELIVERY.fullmatch(said) is not None:
+        question = _ABOUT_DELIVERY
+    if not question and heard.intent == "out_of_scope" and guards.is_not_offered(heard.text):
+        question = next((one for pattern, one in _NOT_OFFERED if pattern.search(said)), "")
+    if not question:
+        return False
+    talk.last = {"text": heard.text, "intent": support.HELP}
+    yield from support.ask(talk, replace(heard, text=question))
+    return True
+
+
+def _buys(talk: Talk) -> bool:
+    """Say whether something of the shop is looked at, or waits to be confirmed."""
+    is_on = talk.top is not None and talk.top.name == "purchase"
+    return is_on or any(card["name"] == "purchase" for card in talk.cards.values())

@@ -1,0 +1,159 @@
+"""What is asked in everyday words has its article; what cannot be done is said; reports, contacts and shelves go on from what is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.engines.builtin import Builtin
+from centli.agent.testing import Chat, product
+from centli.agent.tests.test_brake import movement
+from centli.agent.tests.test_builtin import card, only, open_cards
+from centli.agent.types import Ask
+
+
+@pytest.fixture
+def chat():
+    return Chat(Builtin())
+
+
+def looked_up(chat):
+    """Return what the articles were asked last."""
+    asked = (one for name, _call, one in reversed(chat.bank.calls) if name == "crm_knowledge_ask")
+    return next((one.question for one in asked), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("¿tienen sucursal en Monterrey?", "¿En qué ciudad tienen sucursales?"),
+        ("sucursal en Puebla", "¿En qué ciudad tienen sucursales?"),
+        ("dónde hay un cajero en Toluca", "¿Dónde hay un cajero cerca?"),
+        ("quiero cambiar mi teléfono", "¿Cómo actualizo mi correo, mi teléfono o mi domicilio?"),
+        ("y mi correo", "¿Cómo actualizo mi correo, mi teléfono o mi domicilio?"),
+        ("quisiera cancelar mi tarjeta de crédito", "Quiero cancelar mi cuenta"),
+        ("voy a viajar a Cancún, ¿tengo que avisar?", "¿Hay que avisar que voy a salir de viaje?"),
+        ("cuándo me regresan mi dinero", "¿Cuándo me regresan el dinero de mi compra cancelada?"),
+        ("recarga 100 a mi cel", "¿Hacen recargas de celular?"),
+        ("paga mi recibo de luz", "¿Puedo pagar la luz desde aquí?"),
+    ],
+)
+def test_everyday_words_have_their_article(chat, text, question):
+    chat.say(text)
+    assert looked_up(chat) == question
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("recuérdame el viernes", "No sé poner recordatorios"),
+        ("¿puedo pasarle mis puntos a mi hermano?", "Los puntos no se pasan"),
+    ],
+)
+def test_what_cannot_be_done_is_said(chat, text, said):
+    assert said in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize(
+    "text", ["mándale 100 a mi mamá", "el cajero no me dio mi dinero", "cambia el alias de mi mamá"]
+)
+def test_other_wishes_are_no_topics(chat, text):
+    chat.say(text)
+    assert looked_up(chat) != "¿Dónde hay un cajero cerca?"
+    assert looked_up(chat) != "Quiero cancelar mi cuenta"
+
+
+def test_delivery_is_asked_of_what_is_looked_at(chat):
+    chat.bank.products = [product("Pantalla Nopal 55", 7_000), product("Pantalla Brisa 55", 9_000)]
+    chat.say("quiero una pantalla")
+    chat.say("¿y el envío?")
+    assert "plazo de entrega" in looked_up(chat)
+
+
+# ── Contacts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["borra a mi ex de mis contactos", "cámbiale el alias a mi ex"])
+def test_nobody_is_offered_for_who_is_not_on_the_list(chat, text):
+    assert "entre tus contactos" in only(chat.say(text)).text
+
+
+def test_who_was_not_known_is_added(chat):
+    chat.say("mándale 400 a Ximena")
+    assert only(chat.say("pues agrégala")).text.startswith("¿Cuál es la CLABE de Ximena?")
+
+
+def test_a_quoted_nickname_is_an_alias(chat):
+    assert card(chat.say('ponle "jefa" a mi mamá'))["payee"]["alias"] == "jefa"
+
+
+# ── Cards ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_first_of_two_cards_is_taken_back(chat):
+    chat.say("mándale 100 a mi mamá")
+    chat.say("mándale 200 a mi hermano")
+    chat.say("cancela la primera")
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == ["Juan López"]
+
+
+@pytest.mark.parametrize(
+    "text", ["confirma la otra", "sí mándalo ya", "sí bloquéala", "confírmala"]
+)
+def test_a_yes_that_says_what_to_is_shown_the_button(chat, text):
+    chat.say("mándale 100 a mi mamá")
+    assert "toca el botón" in only(chat.say(text)).text
+    assert len(open_cards(chat)) == 1
+
+
+def test_an_order_for_when_something_happens_is_asked_about(chat):
+    assert "No sé esperar" in only(chat.say("si me depositan hoy mándale 500 a mi mamá")).text
+    assert open_cards(chat) == []
+    assert card(chat.say("sí"))["amount"]["amount"] == "500.00"
+
+
+# ── Reports ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_told_of_a_charge_goes_into_its_report(chat):
+    chat.bank.movements = [movement(chat, name, -500) for name in ("Toks", "Cajero Perisur")]
+    chat.say("el cajero no me dio dinero pero me lo cobró")
+    asked = only(chat.say("fue ayer en Perisur en la tarde"))
+    assert isinstance(asked, Ask)
+    assert asked.options[0].label == "Cajero Perisur"
+    shown = card(chat.say("sí levántalo"))
+    assert shown["text"].endswith("fue ayer en Perisur en la tarde")
+
+
+# ── Shelves ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_screen_is_what_is_meant_by_a_tele(chat):
+    chat.bank.products = [product("Pantalla Nopal 55", 7_000), product("Pantalla Brisa 43", 9_000)]
+    chat.bank.products = [*chat.bank.products]
+    shown = only(chat.say("quiero una pantalla"))
+    assert "No encontré" not in shown.lead
+
+
+def test_how_many_are_left_is_told_of_what_is_shown(chat):
+    chat.say("enséñame laptops")
+    assert "Quedan estas piezas" in only(chat.say("¿cuántas quedan?")).text
+
+
+def test_one_piece_is_taken_where_several_were_wanted(chat):
+    chat.say("quiero dos laptops")
+    chat.say("la primera")
+    assert only(chat.say("que sea solo una")).value.quantity == 1
+
+
+def test_another_thing_instead_is_looked_for(chat):
+    chat.bank.products = [*chat.bank.products, product("Mochila Sierra", 700)]
+    chat.say("enséñame laptops")
+    assert "Mochila" in str(only(chat.say("no, mejor una mochila")))
+
+
+def test_the_cheapest_reward_is_pointed_at(chat):
+    chat.bank.points = 5_000
+    chat.say("¿qué puedo canjear?")
+    cheapest = min(chat.bank.rewards, key=lambda one: one.points_cost)
+    assert card(chat.say("el más barato"))["reward"]["name"] == cheapest.name
