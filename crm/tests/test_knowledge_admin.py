@@ -156,6 +156,9 @@ def test_lists_name_codes_as_the_staff_does(staff):
     assert re.search(r">desde \d+ [a-z]{3}\.? 20\d\d<", articles), "a day as people read it"
     assert ">sin respuesta<" in answers
     assert ">nothing<" not in answers
+    assert re.findall(r"<summary>([^<]+)</summary>", answers) == [
+        *("Resultado", "Motivo", "Sirvió", "Por qué"),
+    ]
 
 
 def test_files_are_shown_then_stored_together(staff):
