@@ -16,6 +16,7 @@ from centli.kernel import clock
 logger = logging.getLogger(__name__)
 
 PERIOD_SECONDS: Final = 5.0
+STOP_SECONDS: Final = 10.0
 
 Work = Callable[[datetime], int]
 
@@ -52,6 +53,11 @@ def run_all(now: datetime) -> dict[str, int]:
     return {name: found.work(now) for name, found in list(_sweeps.items())}
 
 
+def _is_prompt(found: Sweep) -> bool:
+    """Say whether a sweep is run in each round: somebody may wait for it, so it waits for no other that takes long."""
+    return not found.every
+
+
 class Loop:
     """Runs the sweeps that are due, until stopped; one that fails is logged and tried again next time."""
 
@@ -60,10 +66,19 @@ class Loop:
         self._due: dict[str, datetime] = {}
 
     def run(self) -> None:
-        """Work until ``stop``."""
+        """Work until ``stop``: what each round has in this thread, what has a period of its own in another."""
+        others = threading.Thread(
+            target=self._go_round, args=(lambda found: not _is_prompt(found),), name="sweeper-2"
+        )
+        others.daemon = True
+        others.start()
+        self._go_round(_is_prompt)
+        others.join(timeout=STOP_SECONDS)
+
+    def _go_round(self, wanted: Callable[[Sweep], bool]) -> None:
         try:
             while not self._stopping.wait(PERIOD_SECONDS):
-                self.round(clock.now())
+                self.round(clock.now(), wanted)
         finally:
             connections.close_all()
 
@@ -71,9 +86,9 @@ class Loop:
         """End after the sweep that runs now."""
         self._stopping.set()
 
-    def round(self, now: datetime) -> None:
-        """Run what is due."""
-        for found in list(_sweeps.values()):
+    def round(self, now: datetime, wanted: Callable[[Sweep], bool] = lambda _: True) -> None:
+        """Run what is due of the sweeps that are wanted."""
+        for found in filter(wanted, list(_sweeps.values())):
             if self._stopping.is_set() or now < self._due.get(found.name, now):
                 continue
             self._due[found.name] = now + found.every

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -118,6 +119,33 @@ def test_a_database_that_is_gone_is_waited_for(monkeypatch: pytest.MonkeyPatch) 
     loop.round(NOW)
 
     assert len(tries) == 2
+
+
+def test_one_that_takes_long_keeps_none_waiting_that_each_round_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sweeper, "_sweeps", {})
+    monkeypatch.setattr(sweeper, "PERIOD_SECONDS", 0.001)
+    begun, ended = threading.Event(), threading.Event()
+
+    @sweeper.sweep("test.long", every=timedelta(seconds=15))
+    def takes_long(_now: datetime) -> int:
+        begun.set()
+        assert ended.wait(10)
+        return 0
+
+    @sweeper.sweep("test.prompt")
+    def prompt(_now: datetime) -> int:
+        if begun.is_set():
+            ended.set()
+            loop.stop()
+        return 0
+
+    loop = sweeper.Loop()
+    thread = threading.Thread(target=loop.run, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert ended.is_set()
 
 
 def test_a_sweep_may_run_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
