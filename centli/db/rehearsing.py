@@ -26,12 +26,19 @@ SERVED_ALONE: Final = "staticfiles"
 
 
 @contextmanager
-def rolled_back() -> Iterator[None]:
-    """Undo every row that is written inside; owners of transactions open theirs as savepoints, and try nothing again."""
+def all_or_nothing() -> Iterator[None]:
+    """Keep all that is written inside, or none of it; owners of transactions open theirs as savepoints, and try nothing again."""
     block = transaction.atomic()
     # What makes a TestCase's transaction one that ``durable`` blocks may open inside; there is no public name for it.
     block._from_testcase = True  # type: ignore[attr-defined]  # noqa: SLF001
     with block:
+        yield
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Undo every row that is written inside."""
+    with all_or_nothing():
         yield
         transaction.set_rollback(True)
 

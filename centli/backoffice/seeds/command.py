@@ -58,7 +58,7 @@ class SeedCommand(ProductCommand):
             raise self.stop(
                 "Interrupted."
                 if self.is_rehearsal
-                else "Interrupted. A story that was cut off is not gone on with: seed again with --reset.",
+                else "Interrupted. Seed again: what is there stays, what is missing is stored.",
                 Exit.INTERRUPTED,
             ) from None
         self._report(seeder, time.monotonic() - started, as_json=options["json"])

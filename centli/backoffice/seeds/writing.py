@@ -7,6 +7,8 @@ entry's id) let a second run find everything there and create nothing.
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,8 +35,10 @@ from centli.backoffice.seeds import cast, library, recognising, reporting, stock
 from centli.backoffice.seeds.cast import Person
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
-from centli.events import bus, relay
+from centli.db.rehearsing import all_or_nothing
+from centli.events import bus, outbox, relay
 from centli.events.catalogue import AccountStatusChanged
+from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.money import Money
@@ -245,9 +249,11 @@ class Seeder:
         for group in self.bar(groups, total=len(groups), label="stories"):
             untold = [person for person in group if not self._is_told(person)]
             self.found["stories"] += len(group) - len(untold)
-            self._set_limits(untold)
-            self._play(untold)
-            self._end_accounts(untold)
+            # A story is told to its end or not at all: a run that was cut off is gone on with by the next.
+            with all_or_nothing():
+                self._set_limits(untold)
+                self._play(untold)
+                self._end_accounts(untold)
             self.created["stories"] += len(untold)
         self._deliver()
 
@@ -407,7 +413,8 @@ class Seeder:
             if Conversation.objects.filter(customer=user, head_seq__gt=0).exists():
                 self.found["conversations"] += 1
                 continue
-            self._talk(user, talk)
+            with all_or_nothing():
+                self._talk(user, talk)
             self.created["conversations"] += 1
         self._deliver()
 
@@ -460,8 +467,16 @@ class Seeder:
 
     def _deliver(self) -> None:
         """Deliver the news, so that each package has its copies; nobody is written to about the past."""
+        give_up = time.monotonic() + 2 * outbox.LEASE.total_seconds()
         with _mute_mail():
             relay.drain()
+            # What a run that was killed had in hand is free again when its lease ends.
+            while (
+                Outbox.objects.filter(status=OutboxStatus.CLAIMED).exists()
+                and time.monotonic() < give_up
+            ):
+                threading.Event().wait(0.2)
+                relay.drain()
 
     def _is_told(self, person: Person) -> bool:
         return Entry.objects.filter(public_id=_opening_id(person)).exists()

@@ -44,33 +44,6 @@ def test_ctrl_c_while_it_prepares_is_said_in_a_line(settings, tmp_path, monkeypa
     assert end.value.returncode == Exit.INTERRUPTED
 
 
-def test_what_an_interrupted_first_start_left_is_made_anew(settings, tmp_path, monkeypatch):
-    settings.DATA, settings.MEDIA_ROOT = tmp_path, tmp_path / "uploads"
-    database = tmp_path / "centli.sqlite3"
-    seeds: list[str] = []
-
-    def seeded(_self: object) -> None:
-        seeds.append(database.read_text())
-        if len(seeds) == 1:
-            raise KeyboardInterrupt
-        database.write_text("whole")
-
-    def migrated(*_: object, **__: object) -> None:
-        if not database.exists():
-            database.write_text(f"made {len(seeds)}")
-
-    monkeypatch.setattr(demo, "call_command", migrated)
-    monkeypatch.setattr(demo.Command, "_collect_static", lambda _: None)
-    monkeypatch.setattr(demo.Command, "_seed", seeded)
-    command, options = demo.Command(stderr=io.StringIO()), {"reset": False, "no_seed": False}
-
-    with pytest.raises(KeyboardInterrupt):
-        command._prepare(options)
-    command._prepare(options)
-    command._prepare(options)
-    assert seeds == ["made 0", "made 1", "whole"], "the first was cut off, the second is kept"
-
-
 def test_two_demos_never_share_a_folder(settings, tmp_path, monkeypatch):
     settings.CENTLI_ENVIRONMENT = "local"
     settings.DATA = tmp_path

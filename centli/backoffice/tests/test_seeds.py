@@ -26,7 +26,7 @@ from banking.models import (
 )
 from banking.testing import UDI_DATE, UDI_MICROS
 from centli.agent.models import Conversation, Handoff, Turn
-from centli.backoffice.seeds import cast, story
+from centli.backoffice.seeds import cast, story, writing
 from centli.backoffice.seeds.reporting import COLLEAGUES
 from centli.backoffice.seeds.rewards import PRIZES
 from centli.events.models import Outbox, OutboxStatus
@@ -63,6 +63,33 @@ def test_the_same_seed_tells_the_same_story():
     assert one == two
     assert one != story.tell(cast.ANA, start=START, end=END, seed=8)
     assert cast.customers("medium", 7) == cast.customers("medium", 7)
+
+
+def test_a_story_that_was_cut_off_is_told_by_the_next_run_and_once(db, monkeypatch):
+    beginning = [
+        each
+        for each in story.tell(cast.ANA, start=START, end=END, seed=1)[:40]
+        if isinstance(each, story.Movement)
+    ]
+    monkeypatch.setattr(story, "tell", lambda *_, **__: beginning)
+
+    def run_once() -> dict[str, int]:
+        seeder = writing.Seeder(now=END, seed=1, people=[cast.ANA])
+        seeder.seed_accounts()
+        seeder.seed_demo()
+        return seeder.created
+
+    def cut_off(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing.Seeder, "_end_accounts", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            run_once()
+    assert not Entry.objects.exists()
+    assert run_once()["stories"] == 1
+    assert run_once()["stories"] == 0
+    assert Entry.objects.count() == len(beginning)
 
 
 @pytest.mark.parametrize("person", cast.customers("medium", 3)[:12], ids=lambda p: p.name)

@@ -68,25 +68,20 @@ Prepare and serve the demo bank on 127.0.0.1.
                 self._prepare(options)
             except KeyboardInterrupt:
                 raise CommandError(
-                    "Stopped while preparing. Start it again.",
+                    "Stopped while preparing; the next start goes on from here.",
                     returncode=Exit.INTERRUPTED,
                 ) from None
             self._settle_at(f"http://127.0.0.1:{options['port']}")
             self._serve(options["port"], started)
 
     def _prepare(self, options: Mapping[str, Any]) -> None:
-        # A story that was cut off cannot be gone on with, and nobody has used a bank that was never opened.
-        unfinished = settings.DATA / ".unfinished"
-        if options["reset"] or unfinished.exists():
+        if options["reset"]:
             self._reset()
-        if not (settings.DATA / "centli.sqlite3").exists():
-            unfinished.touch()
         self._say("Preparando la base de datos…")
         call_command("migrate", verbosity=0, interactive=False)
         self._collect_static()
         if not options["no_seed"]:
             self._seed()
-        unfinished.unlink(missing_ok=True)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
