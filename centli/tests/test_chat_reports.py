@@ -12,6 +12,7 @@ from banking import testing as banking
 from banking.models import Account
 from centli.agent.models import Message
 from centli.agent.tests.world import World, kinds, make_world
+from centli.chat.formats import initials
 from centli.confirmations.models import Proposal
 from centli.kernel import ids
 from centli.kernel.call import Channel
@@ -220,6 +221,15 @@ def test_an_empty_report_is_refused_in_words(ana, page):
     response = page.post("/reportes/nuevo/", {"text": "  "})
     assert (response.status_code, Ticket.objects.count()) == (422, 0)
     assert "Cuéntanos qué pasó" in response.content.decode()
+
+
+def test_a_customer_has_the_same_initials_on_every_page(ana, page):
+    for address in ("/", "/reportes/", "/tienda/"):
+        found = re.search(
+            r'class="avatar">(.*?)<span', page.get(address).content.decode(), re.DOTALL
+        )
+        assert found is not None, address
+        assert found[1].strip() == initials(ana.user.display_name)
 
 
 def test_the_list_tells_state_and_last_answer(ana, page):

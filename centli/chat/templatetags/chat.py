@@ -68,6 +68,8 @@ def fecha(value: str) -> str:
     return formats.day(value or "", now=clock.now(), language=_language())
 
 
+register.filter("iniciales", formats.initials)
+
 STYLES: Final[Mapping[str, Callable[[Any], str]]] = {
     "text": lambda value: "" if value is None else str(value),
     "palabras": lambda value: "" if value is None else str(value),
