@@ -6,12 +6,16 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
+INTERRUPTED = 130
+
 try:
     from django.core.management import execute_from_command_line
 except ImportError:
     sys.exit(
         "Django is not here. Run it as .venv/bin/python manage.py …; `make demo` makes that environment."
     )
+except KeyboardInterrupt:
+    sys.exit(INTERRUPTED)
 
 
 def data_folder(arguments: Sequence[str]) -> str | None:
@@ -28,4 +32,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centli.settings.local")
     if folder := data_folder(sys.argv):
         os.environ["CENTLI_DATA"] = folder
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:  # while everything is loaded; commands have their own last word
+        sys.exit(INTERRUPTED)

@@ -95,12 +95,12 @@ class PlainCommand(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Interrupted.", returncode=Exit.INTERRUPTED) from None
         except (OperationalError, ProgrammingError) as error:
-            if (reason := _unreadable()) is not None:
-                raise CommandError(reason, returncode=Exit.FAILED) from error
             if isinstance(error, OperationalError) and is_lock_clash(error):
                 raise CommandError(
                     "Somebody else holds what this needs; try again.", returncode=Exit.LOCKED
                 ) from error
+            if (reason := _unreadable()) is not None:
+                raise CommandError(reason, returncode=Exit.FAILED) from error
             raise
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import runpy
 from typing import Any, Final
 
 import pytest
@@ -231,7 +232,18 @@ def test_ctrl_c_ends_a_command_in_a_line(monkeypatch):
     assert end.value.returncode == Exit.INTERRUPTED
 
 
+def test_ctrl_c_while_everything_is_loaded_ends_without_a_traceback(monkeypatch):
+    def interrupted(_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("django.core.management.execute_from_command_line", interrupted)
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(settings.ROOT / "manage.py"), run_name="__main__")
+    assert end.value.code == Exit.INTERRUPTED
+
+
 def test_a_clash_of_locks_says_to_try_again(monkeypatch):
+    MigrationRecorder.Migration.objects.filter(app="points").delete()  # which is not what is wrong
     monkeypatch.setattr(Failing, "fault", OperationalError("database is locked"))
     with pytest.raises(CommandError, match="try again") as end:
         call_command(Failing())

@@ -9,8 +9,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
+from centli.db.transactions import owned
 from centli.kernel import clock
-from centli.people import factors, tickets, tokens
+from centli.people import factors, roles, tickets, tokens
 from centli.people.models import ApiToken, ConnectTicket, User
 from centli.people.roles import ROLES
 from centli.people.testing import make_user
@@ -96,6 +97,17 @@ def test_staff_are_made_with_a_role():
     with pytest.raises(CommandError):
         run("create_staff", "t@example.mx", "--role", "admin", "--generate")
     assert User.objects.count() == 1
+
+
+def test_of_two_who_make_the_same_person_at_once_the_second_is_refused(monkeypatch):
+    def other(_call, *, email, **_):
+        make_user(email=email)
+        User.objects.create(email=email)
+
+    monkeypatch.setattr(roles, "staff_create", owned(other))
+    with pytest.raises(CommandError, match="is taken") as caught:
+        run("create_staff", "t@example.mx", "--role", "teller", "--generate")
+    assert caught.value.returncode == 4
 
 
 def test_a_weak_staff_password_is_refused(monkeypatch):

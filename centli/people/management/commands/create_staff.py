@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import translation
 
 from centli.db.commands import Exit, ProductCommand
@@ -42,18 +43,18 @@ class Command(ProductCommand):
         name = options["name"] or email.split("@")[0]
         person = User(email=email, display_name=name, is_staff=True)
         self._check(partial(person.clean_fields, exclude={"password"}), Exit.USAGE)
+        taken = self.stop(f"{email} is taken.", Exit.REFUSED)
         if User.objects.filter(email=email).exists():
-            raise self.stop(f"{email} is taken.", Exit.REFUSED)
+            raise taken
         password = self._password(generate=options["generate"])
         self._check(partial(validate_password, password, user=person), Exit.REFUSED)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
-        user = roles.staff_create(
-            call,
-            email=email,
-            display_name=name,
-            password=password,
-            role=options["role"],
-        )
+        try:
+            user = roles.staff_create(
+                call, email=email, display_name=name, password=password, role=options["role"]
+            )
+        except IntegrityError as error:  # somebody was quicker
+            raise taken from error
         data = {"user_id": user.user_id, "email": email, "role": options["role"]}
         if options["generate"] and not self.is_rehearsal:
             data["password"] = password
