@@ -308,3 +308,16 @@ def test_what_came_back_is_not_wanted_back(chat):
     assert "no se regresa solo" not in str(
         chat.say("hice un depósito y me lo regresaron por el tope del mes").visible
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["cómo borro un contacto", "cómo le cambio el nombre a un contacto", "borra un contacto"],
+)
+def test_a_contact_that_is_not_named_is_chosen(chat, text):
+    assert isinstance(only(chat.say(text)), Ask)
+
+
+def test_another_telephone_without_its_codes_is_not_another_number(chat):
+    chat.say("cambié de celular y ya no me sale el código")
+    assert asked_of_the_articles(chat) == ["cambié de celular y ya no me sale el código"]

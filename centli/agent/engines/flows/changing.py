@@ -60,6 +60,14 @@ _LETS_GO = re.compile(
     r"^\W*(?:no,? )?(?:mejor|que sea|ponle|pon|dile)\b(?: (?:que sea|de alias|alias|el alias|mejor))*\W*(?P<value>.{1,60}?)\W*$",
     re.IGNORECASE,
 )
+_ANYBODY: Final = re.compile(
+    r"(?:a )?(?:(?:un|una|alguna?|uno|varios|los) )?(?:de )?(?:mis )?(?:contactos?|personas?|beneficiari[oa]s?|destinatari[oa]s?|alguien)"
+)
+
+
+def is_anybody(said: str) -> bool:
+    """Say whether words name no one: "¿cómo borro un contacto?"."""
+    return _ANYBODY.fullmatch(fold(said).strip()) is not None
 
 
 def begin(talk: Talk, heard: Heard) -> Steps:
@@ -69,7 +77,7 @@ def begin(talk: Talk, heard: Heard) -> Steps:
         flow.slots |= {"field": "clabe", "value": heard.clabe}
     talk.stack.append(flow)
     who = flow.slots.pop("who", "")
-    if who:
+    if who and not is_anybody(who):
         yield from _find(talk, flow, who)
     yield from _go_on(talk, flow)
 

@@ -326,7 +326,11 @@ def remove(talk: Talk, heard: Heard) -> Steps:
     talk.stack.append(flow)
     if len(named) == 1:
         yield from _remove(talk, flow, named[0].beneficiary_id)
-    elif heard.whole_person is None and (match := _REMOVED.search(fold(heard.text))):
+    elif (
+        heard.whole_person is None
+        and (match := _REMOVED.search(fold(heard.text)))
+        and not changing.is_anybody(match["who"])
+    ):
         yield from _remove_said(talk, flow, match["who"])
     else:
         options = [contact_option(one) for one in (named or people)]

@@ -36,7 +36,7 @@ _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     ),
     (
         patterns.lazy(
-            rf"\b(?:cambi|actualiz|modific|corrig|correg)\w* (?:(?:de|mi|el) )*{_OWN_DETAIL}\b(?! (?:de|del|a) \w)"
+            rf"\b(?:cambi|actualiz|modific|corrig|correg)\w* (?:(?:de|mi|el) )*{_OWN_DETAIL}\b(?! (?:de|del|a) \w)(?!.*\b(?:codigos?|autenticador)\b)"
             rf"|^{_LEADS}(?:mi|el) {_OWN_DETAIL}$|\bme (?:mude|cambie de casa)\b"
         ),
         "¿Cómo actualizo mi correo, mi teléfono o mi domicilio?",
