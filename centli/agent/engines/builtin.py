@@ -691,6 +691,10 @@ def _again(talk: Talk, heard: Heard) -> Steps:
     if talk.top is not None:
         yield from talk.ask_again(talk.top)
         return
+    if heard.intent == "transfer" and (
+        yield from going_on.sends_to_who_was_asked_about(talk, heard)
+    ):
+        return
     last = (
         talk.made
         if heard.intent == "transfer" and not _LAST_TIME.search(fold(heard.text))

@@ -99,9 +99,11 @@ _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigos?|token|comision(?:es)?|anualidad|prestamos?|interes(?:es)?|fecha de corte"
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cuentas?|correo|telefono|domicilio|direccion|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
-_OWN: Final = patterns.lazy(r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|my)\b")
+_OWN: Final = patterns.lazy(
+    r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran)|my)\b"
+)
 _OF_USE: Final = patterns.lazy(
-    r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
+    r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como(?! (?:va|van|sigue|siguen|quedo|anda)\b)|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
     r"|\bsi (?:ya )?(?:mi|tengo|debo)\b.*"
 )
 """Who asks so asks for a rule, even of what is theirs: "¿cuánto tiempo tengo para usar mis puntos?", "… si mi reporte es urgente"."""

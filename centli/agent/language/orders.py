@@ -52,6 +52,7 @@ _PATTERNS: Final[Mapping[Act, re.Pattern[str]]] = {
     ),
     "return": patterns.lazy(
         rf"\b{_RETURN_VERB} {_THE}(?:{_ORDER}|{_GOODS})\b|\b(?:reembolso|devolucion|refund|return) (?:de|del|por|of|for|on) {_THE}(?:{_ORDER}|{_GOODS})\b"
+        rf"|^{_ASK}(?:l[oa]s? (?:(?:quiero|quisiera|voy a|necesito|deseo) )*(?:devolver|devuelvo|regresar)|(?:(?:quiero|quisiera|voy a|necesito|deseo|como) )+(?:devolver|regresar)l[oa]s?)(?: (?:porfa|por favor|a la tienda|mejor))*$"
     ),
     "status": patterns.lazy(
         rf"\b(?:donde|where)(?! (?:puedo|hago|se hace|compro|pago|can i|do i))(?: \w+){{0,3}} {_THE}{_ORDER}\b|\b(?:donde|en que|por donde|como|que tal|a donde)(?: \w+)? (?:anda|va|viene|esta|quedo|ira|vendra|vienen|van|estan) {_THE}{_ORDER}\b"

@@ -157,3 +157,58 @@ def test_the_cheapest_reward_is_pointed_at(chat):
     chat.say("¿qué puedo canjear?")
     cheapest = min(chat.bank.rewards, key=lambda one: one.points_cost)
     assert card(chat.say("el más barato"))["reward"]["name"] == cheapest.name
+
+
+def test_a_price_alone_is_of_what_was_looked_for(chat):
+    chat.say("quiero una laptop")
+    chat.say("de menos de 15 mil")
+    wanted = next(
+        one for name, _call, one in reversed(chat.bank.calls) if name.endswith("product_search")
+    )
+    assert (wanted.text, wanted.price_max) == ("laptop", "15000.00")
+
+
+def test_what_a_product_gives_is_told_of_the_one_that_is_chosen(chat):
+    chat.say("quiero una laptop")
+    assert "de la que elijas" in only(chat.say("¿cuántos puntos me da?")).text
+    chat.say("la primera")
+    assert only(chat.say("¿cuántos puntos me da?")).kind == "benefits"
+
+
+def test_what_is_within_reach_is_asked_of_rewards(chat):
+    chat.bank.points = 300
+    chat.say("ver todas las recompensas")
+    shown = only(chat.say("¿cuáles me alcanzan?"))
+    assert (shown.kind, shown.query["affordable"]) == ("rewards", True)
+
+
+@pytest.mark.parametrize("text", ["lo quiero devolver", "quiero regresarla a la tienda"])
+def test_what_is_to_be_returned_was_bought(chat, text):
+    assert "No tienes pedidos" in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize("text", ["regresar", "no lo quiero devolver"])
+def test_going_back_returns_nothing(chat, text):
+    assert "pedidos" not in only(chat.say(text)).text
+
+
+# ── What was sent ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_again_is_for_who_was_asked_about(chat):
+    chat.say("mándale 90 a mi hermano")
+    chat.say("cancela")
+    chat.say("¿ya le mandé 500 a mi mamá?")
+    shown = card(chat.say("mándaselos otra vez"))
+    assert (shown["amount"]["amount"], shown["payee"]["name"]) == ("500.00", "María Torres")
+
+
+@pytest.mark.parametrize("text", ["¿seguro que no se mandó nada?", "¿se mandó o no?"])
+def test_whether_something_was_sent_is_answered(chat, text):
+    assert "Nada se mueve sin que toques" in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize("text", ["cómo va mi reporte", "dime cuánto me queda"])
+def test_what_is_ones_own_is_shown_and_not_explained(chat, text):
+    chat.say(text)
+    assert looked_up(chat) == ""

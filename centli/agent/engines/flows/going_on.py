@@ -93,6 +93,9 @@ _ASKS_ELSE: Final = patterns.lazy(
     r"\b(?:(?:cuando|cuanto) (?:les? )?(?:puedo|podria|podre)|limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|puntos?|recompensas?|mensajes?|fotos?|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
 )
 """What makes a question one of the bank's rules, whoever it names."""
+_WAS_IT_SENT: Final = patterns.lazy(
+    r"(?:(?:oye|y|pero|entonces|ok|estas|seguro|segura|de verdad|neta|que) )*(?:no )?se (?:ha )?(?:mando|envio|movio|transfirio|fue|hizo|mandado|movido)(?: (?:nada|algo|dinero|el dinero|la transferencia|verdad|o (?:si|no)))*"
+)
 _OWN_CLABE: Final = patterns.lazy(
     r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
 )
@@ -127,6 +130,12 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
     elif _lost(talk, said):
         if not (yield from _sent_lately(talk)):
             yield from _sent_for_good()
+    elif _WAS_IT_SENT.fullmatch(said) is not None:
+        if not (yield from _sent_lately(talk)):
+            text = _(
+                "Nada se mueve sin que toques el botón de confirmar; lo que sí salió está en tus movimientos."
+            )
+            yield Say(text, (_("Mis movimientos"), _("¿Cuánto tengo?")))
     elif _asks_of_the_fee(heard, said):
         where = " a otro banco" if "otro banco" in said else ""
         yield from support.ask(talk, replace(heard, text=f"¿Cuánto cuesta transferir{where}?"))
@@ -264,6 +273,19 @@ def _balance(talk: Talk, heard: Heard, account_type: str) -> Steps:
             "available": account.available.display(),
         }
     yield Show("balance", found, lead, (_("Mis movimientos"), _("Enviar dinero")))
+
+
+def sends_to_who_was_asked_about(talk: Talk, heard: Heard) -> Answered:
+    """Take «mándaselos otra vez» for who was asked about just now, not for who got the last one; False: nobody was."""
+    query = talk.last.get("query") or {}
+    whom = (talk.last.get("whom") or {}).get("label") or query.get("counterpart")
+    if not whom or heard.person is not None or heard.to_account is not None:
+        return False
+    before = str(talk.last.get("text", ""))
+    if heard.amount is None and (yield from _does_it(talk, before)):
+        return True
+    yield from transfers.begin(talk, replace(heard, person=str(whom), notes=frozenset()))
+    return True
 
 
 def _does_it(talk: Talk, before: str) -> Answered:

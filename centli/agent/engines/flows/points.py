@@ -357,6 +357,8 @@ def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
 
 def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to redeem is about what is under way: it names no other reward, or one of those shown."""
+    if flow.asked == "choice:reward" and _WITHIN_REACH.fullmatch(_plain(heard)) is not None:
+        return True
     if heard.intent != REDEEM:
         return False
     return _pointed(flow, heard) is not None or (
@@ -386,6 +388,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
             flow.slots["quantity"] = heard.wants.quantity
         yield from chosen(talk, flow, "reward", choice)
         return True
+    if flow.asked == "choice:reward" and _WITHIN_REACH.fullmatch(_plain(heard)) is not None:
+        yield from _affordable(talk, _fresh(talk))
+        return True
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
         return True
     before = dict(flow.slots)
@@ -397,6 +402,15 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     yield from run(talk, flow)
     return True
+
+
+def _plain(heard: Heard) -> str:
+    return " ".join(_WORD.findall(fold(heard.text)))
+
+
+_WITHIN_REACH: Final = re.compile(
+    r"(?:(?:y|ok|pero|oye|de esos|de esas) )*(?:cual(?:es)?|que|para (?:que|cual)) (?:si )?(?:me )?alcanz\w*(?: (?:con|para)? ?(?:lo que tengo|mis puntos|lo mio|eso))?"
+)
 
 
 def _pointed(flow: Flow, heard: Heard) -> str | None:

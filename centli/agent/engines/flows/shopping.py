@@ -118,6 +118,10 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
     before = _dropped(talk)
     flow = Flow(NAME, dict(flags))
     take(flow.slots, heard.wants)
+    if before is not None and _only_the_price(heard):
+        # "De menos de 15 mil", said of laptops.
+        kept = ("product", "category", "quantity")
+        flow.slots = {n: before.slots[n] for n in kept if n in before.slots} | flow.slots
     if flags.get("compare") and not heard.wants.what and before is not None and _shows(before):
         yield from _which(talk, flow, before)
         return
@@ -126,6 +130,11 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
         flow.slots.update(_carried(talk, before))
     talk.stack.append(flow)
     yield from run(talk, flow)
+
+
+def _only_the_price(heard: Heard) -> bool:
+    wants = heard.wants
+    return bool(wants.price_max or wants.price_min) and not (wants.product or wants.category)
 
 
 def _shows(flow: Flow) -> bool:
@@ -506,11 +515,23 @@ def _fewer(talk: Talk, flow: Flow, error: DomainError) -> Steps:
 
 def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to shop is about the purchase under way: it names no other product, or one of those shown."""
+    if _asks_what_it_gives(flow, heard):
+        return True
     if heard.intent not in SHOPPING:
         return False
     if flow.asked == "product":
         return heard.intent != COMPARE or heard.wants.what
     return not heard.wants.what or _shown(flow, heard) is not None
+
+
+def _asks_what_it_gives(flow: Flow, heard: Heard) -> bool:
+    """Say whether what is looked at is asked for its points or cashback: "¿cuántos puntos me da?"."""
+    return flow.asked.startswith("choice:") and _GIVES.search(fold(heard.text)) is not None
+
+
+_GIVES: Final = re.compile(
+    r"\bcuant[oa]s? (?:puntos|cashback) (?:me )?(?:da|dan|gano|ganaria|genera|regresan?|juntaria)\b"
+)
 
 
 def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
@@ -561,7 +582,8 @@ def pressed(talk: Talk, press: Press) -> Steps:
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     wants, slots = heard.wants, flow.slots
-    if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
+    asks = flow.asked.startswith("choice:") and (yield from _asked_of_it(talk, flow, heard))
+    if asks or (flow.asked == "edit" and (yield from _field_named(talk, flow, heard))):
         return True
     before = dict(slots)
     if flow.asked == "choice:product" and (choice := _shown(flow, heard)) is not None:
@@ -579,9 +601,6 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         slots["quantity"] = pieces
     elif flow.asked == "choice:benefit" and _ONE_PIECE.fullmatch(fold(heard.text)) is not None:
         slots["quantity"] = 1
-    if flow.asked.startswith("choice:") and _MANY_LEFT.search(fold(heard.text)):
-        yield from _tell_stock(talk, flow)
-        return True
     if slots == before:
         return False
     if slots.get("product_id"):
@@ -596,6 +615,19 @@ _ONE_PIECE: Final = re.compile(
 _MANY_LEFT: Final = re.compile(
     r"\bcuant[oa]s (?:le )?(?:quedan|hay|tienen)\b|\bhay (?:en )?existencias?\b"
 )
+
+
+def _asked_of_it(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Answer what is asked of those that are shown: how many are left, what one gives; False: it is no such question."""
+    if _MANY_LEFT.search(fold(heard.text)):
+        yield from _tell_stock(talk, flow)
+    elif not _asks_what_it_gives(flow, heard):
+        return False
+    elif flow.slots.get("product_id"):
+        yield from _compare(talk, flow)
+    else:
+        yield from talk.ask_again(flow, _("Te lo digo de la que elijas."))
+    return True
 
 
 def _tell_stock(talk: Talk, flow: Flow) -> Steps:
