@@ -69,6 +69,7 @@ class _Frame(BaseModel):
 
 
 ClientId = Annotated[UUID, Field(description="The client's own id of the frame; it counts once.")]
+Number = Annotated[int, Field(ge=0, le=2**53, strict=True)]
 Short = Annotated[str, StringConstraints(max_length=128)]
 
 
@@ -76,7 +77,7 @@ class HelloFrame(_Frame):
     """The first frame of a full client."""
 
     type: Literal["HELLO"]
-    last_seq: Annotated[int, Field(ge=0, le=2**53)] = 0
+    last_seq: Number = 0
     conversation_id: Short | None = None
     locale: Annotated[str, StringConstraints(max_length=16)] = "es-MX"
     capabilities: Annotated[tuple[Short, ...], Field(max_length=32)] = ()
@@ -143,7 +144,7 @@ class ReadFrame(_Frame):
     """Everything up to this number has been received."""
 
     type: Literal["READ"]
-    seq: Annotated[int, Field(ge=0, le=2**53)]
+    seq: Number
 
 
 class PingFrame(_Frame):

@@ -67,3 +67,11 @@ def test_records_keep_ids_but_no_long_numbers():
 def test_what_customers_say_is_kept_without_what_names_anybody(said, kept):
     assert frames.mask_said(said) == kept
     assert frames.mask_said(3) == 3
+
+
+@pytest.mark.parametrize("number", [True, "1", 1.0, -1, 2**53 + 1, None])
+@pytest.mark.parametrize(("kind", "field"), [("HELLO", "last_seq"), ("READ", "seq")])
+def test_a_number_is_a_number(kind, field, number):
+    assert frames.read({"type": kind, field: 1})
+    with pytest.raises(ValidationError):
+        frames.read({"type": kind, field: number})
