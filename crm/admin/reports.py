@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,9 +15,9 @@ from centli.kernel.errors import Unavailable
 from centli.people import revealing as reveals
 from crm.admin import words
 from crm.admin.acts import MOVES, THEN
-from crm.contracts import Author, TicketState
+from crm.contracts import Author, Priority, TicketState
 from crm.models import Ticket, TicketMessage
-from crm.rules import macros
+from crm.rules import macros, sla
 from crm.rules import tickets as rules
 from crm.rules.sla import Outlook
 from crm.selectors import desk as selectors
@@ -36,7 +37,7 @@ def context(
     hide = Hide(until is None)
     load = selectors.load(now=now)
     line = selectors.lines([ticket], load, person_id=person_id, now=now)[0]
-    values = _values(ticket, line, request, hide)
+    values = _values(ticket, line, request, hide, now)
     kept = [
         {"row": each, "text": macros.filled(each.text, values)}
         for each in selectors.macros(ticket.queue)
@@ -209,9 +210,12 @@ def _actor(actor_id: int | None, ticket: Ticket, names: Mapping[int, str]) -> st
     return names.get(actor_id, "")
 
 
-def _values(ticket: Ticket, line: Line, request: HttpRequest, hide: Hide) -> dict[str, str]:
+def _values(
+    ticket: Ticket, line: Line, request: HttpRequest, hide: Hide, now: datetime
+) -> dict[str, str]:
     """Return what a macro's places are filled in with; a subject as the page shows it."""
     due = ticket.resolution_due_at if line.due_at is None else line.due_at
+    due = sla.promised(due, now, Priority(ticket.priority))
     name = ticket.customer.display_name.partition(" ")[0]
     found = {
         "nombre": name,

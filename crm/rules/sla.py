@@ -62,6 +62,11 @@ def due(since: datetime, deadline: Deadline, priority: Priority, *, paused: time
     return since + whole if priority is Priority.URGENT else hours.add(since, whole)
 
 
+def promised(at: datetime, now: datetime, priority: Priority) -> datetime:
+    """Return by when an answer can be promised: when it is due, or, where that has passed, as if it were asked for now."""
+    return at if at > now else due(now, Deadline.NEXT, priority, paused=timedelta())
+
+
 def elapsed(start: datetime, end: datetime, priority: Priority) -> timedelta:
     """Return how much of a priority's clock passes between two moments."""
     if priority is Priority.URGENT:

@@ -89,6 +89,13 @@ def test_what_is_urgent_runs_at_night_and_nothing_else_does():
     assert later == normal + timedelta(hours=1)
 
 
+def test_what_has_passed_is_promised_anew_and_what_is_to_come_as_it_is():
+    passed, coming = WEDNESDAY - timedelta(days=3), WEDNESDAY + timedelta(days=3)
+    anew = sla.due(WEDNESDAY, Deadline.NEXT, Priority.HIGH, paused=timedelta())
+    assert sla.promised(passed, WEDNESDAY, Priority.HIGH) == anew > WEDNESDAY
+    assert sla.promised(coming, WEDNESDAY, Priority.HIGH) == coming
+
+
 @pytest.mark.parametrize(
     ("hours_left", "ahead", "pace", "expected"),
     [

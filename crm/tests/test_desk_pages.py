@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -216,6 +217,17 @@ def test_macros_are_filled_in_and_put_into_the_answer_without_a_script(desk):
     macro = Macro.objects.create(name="Acuse", text="Hola, {nombre}: {folio}.", updated_at=clock.now())  # fmt: skip
     html = desk.get(f"{page_of(ticket)}?macro={macro.pk}").content.decode()
     assert f">Hola, Prueba: {ticket.folio}.</textarea>" in html
+
+
+def test_a_macro_promises_no_time_that_has_passed(desk):
+    ticket = make_ticket(make_user())
+    long_ago = clock.now() - timedelta(days=9)
+    Ticket.objects.update(answer_due_at=long_ago, resolution_due_at=long_ago, due_at=long_ago)
+    macro = Macro.objects.create(name="Acuse", text="Antes del {vence}.", updated_at=clock.now())
+    html = desk.get(f"{page_of(ticket)}?macro={macro.pk}").content.decode()
+    said = re.search(r">Antes del (\d\d)/(\d\d)/(\d{4}) \d\d:\d\d\.</textarea>", html)
+    assert said is not None
+    assert date(int(said[3]), int(said[2]), int(said[1])) >= clock.local_date(clock.now())
 
 
 def test_many_are_tagged_moved_and_given_at_once(desk, sara):
