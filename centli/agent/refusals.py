@@ -76,7 +76,10 @@ def explain(error: DomainError) -> str:
             ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
         )
     said = " ".join(words)
-    if not any(each in said for each in ("No se movió", "No se cobró", "No se descontó")):
+    was_done = error.code == "already_executed" or figures.get("state") == "executed"
+    if not was_done and not any(
+        each in said for each in ("No se movió", "No se cobró", "No se descontó")
+    ):
         words.append(_("No se movió dinero."))
     return " ".join(word for word in words if word)
 

@@ -251,6 +251,21 @@ def test_cancel_by_button_and_by_word(ana):
     assert ana.balance() == before
 
 
+def test_of_what_was_carried_out_nobody_says_that_no_money_moved(ana):
+    [card] = ana.say("Transfiere 100 pesos a mi hermano")
+    target, token = card["data"]["confirmation_id"], card["data"]["token"]
+    assert ana.press("confirm", target, token=token).fault is None
+    said = [
+        ana.press(action, target, token="x" * 43).fault.content
+        for action in ("confirm", "cancel", "renew")
+    ]
+    assert said == [
+        "Esta confirmación ya no está vigente.",
+        "Esta operación ya se hizo.",
+        "Esta operación ya se hizo.",
+    ]
+
+
 def test_an_expired_card_is_renewed_as_a_new_one(ana):
     [card] = ana.say("Transfiere 100 pesos a mi hermano")
     target, token = card["data"]["confirmation_id"], card["data"]["token"]
