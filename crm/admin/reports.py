@@ -44,6 +44,7 @@ def context(
     ]
     suggestion = selectors.suggestion_open(ticket) if may_attend else None
     thens, is_joined = _thens(ticket), ticket.merged_into_id is not None
+    others = [_other(each) for each in selectors.others_of_customer(ticket)]
     return {
         "title": hide.text(ticket.subject),
         "ticket": ticket,
@@ -58,9 +59,9 @@ def context(
         "channel": words.CHANNELS.get(ticket.channel, ticket.channel),
         "messages_of": [_message(each, ticket, hide) for each in selectors.messages(ticket)],
         "events": _events(ticket),
-        "others": [_other(each) for each in selectors.others_of_customer(ticket)],
+        "others": others,
         "similar": _similar(ticket) if may_attend else [],
-        "mergeable": not is_joined,
+        "joinable": [] if is_joined else [each for each in others if _goes_on(each["row"])],
         "agents": _agents(ticket),
         "moves": _moves(ticket),
         "thens": thens,
@@ -200,6 +201,10 @@ def _other(row: Ticket) -> dict[str, Any]:
         "subject": personal.mask(row.subject).text,
         "state": words.STATES[row.state],
     }
+
+
+def _goes_on(row: Ticket) -> bool:
+    return row.state != TicketState.CLOSED and row.merged_into_id is None
 
 
 def _actor(actor_id: int | None, ticket: Ticket, names: Mapping[int, str]) -> str:

@@ -259,6 +259,17 @@ def test_more_than_a_hundred_at_once_are_refused_and_none_changes(desk):
     assert Ticket.objects.get().state == "closed"
 
 
+def test_a_report_joins_only_what_goes_on(desk):
+    customer = make_user()
+    ticket, other = make_ticket(customer), make_ticket(customer)
+    assert f'<option value="{other.ticket_id}">' in desk.get(page_of(ticket)).content.decode()
+
+    Ticket.objects.filter(pk=other.pk).update(state="closed")
+    html = desk.get(page_of(ticket)).content.decode()
+    assert "Unir a otro reporte" not in html
+    assert other.folio in html or other.subject in html, "it is still told of"
+
+
 def test_presence_names_the_others_and_the_version(desk):
     ticket = make_ticket(make_user())
     other = people.make_user("Iván Rentería", is_staff=True)
