@@ -199,7 +199,7 @@ def expire_due(now: datetime) -> int:
 @owned
 def _expire(now: datetime, pk: int) -> bool:
     hold = hold_lock(pk)
-    if hold.state != HoldState.ACTIVE or now < hold.expires_at:
+    if hold.state != HoldState.ACTIVE:
         return False
     hold_end_step(system_call(hold, now), hold, state=HoldState.EXPIRED, reason="expired")
     return True

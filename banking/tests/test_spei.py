@@ -20,12 +20,12 @@ from banking.models import (
     SpeiState,
 )
 from banking.rules import EntryKind
-from banking.services import accounts, holds, reconcile, sealing, spei
+from banking.services import accounts, holds, posting, reconcile, sealing, spei
 from banking.tests.test_transfers import NOW, Scene
 from centli.events import relay
 from centli.events.models import Outbox
 from centli.kernel import clabe
-from centli.kernel.money import Money
+from centli.kernel.money import CENTAVOS_MAX, InvalidAmount, Money
 from centli.people import testing as people
 from centli.people.models import Notice
 
@@ -165,6 +165,7 @@ def test_an_order_of_a_frozen_account_waits_and_nothing_is_debited():
 def test_an_order_past_its_time_is_never_captured():
     rail = Rail()
     rail.run(3)
+    assert holds.expire_due(NOW + timedelta(hours=25)) == 0, "it ends with its order"
     rail.run(25 * 3600)
     assert (rail.state(), rail.figures()) == (SpeiState.REJECTED, (2_000_000, 0))
     hold = Hold.objects.get()
@@ -224,6 +225,59 @@ def test_a_hold_past_its_time_is_never_taken(held, swept):
         assert scene.balances()[0] == 2_000_000
     with pytest.raises(errors.HoldNotActive):
         holds.hold_capture_step(late, hold, credit_pk=scene.target.pk, amount_centavos=1)
+    assert scene.balances() == (2_000_000, 0)
+
+
+@pytest.mark.parametrize("centavos", [0, -1, CENTAVOS_MAX + 1])
+def test_an_amount_that_no_operation_may_have_is_not_held(held, centavos):
+    scene, _hold = held
+    Account.objects.filter(pk=scene.source.pk).update(floor_centavos=None)
+    with pytest.raises(InvalidAmount):
+        holds.hold_place_step(
+            scene.call,
+            account_pk=scene.source.pk,
+            amount_centavos=centavos,
+            purpose=EntryKind.PURCHASE,
+            lifetime=timedelta(minutes=1),
+        )
+    assert Hold.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "refusal"),
+    [
+        (AccountStatus.BLOCKED, errors.AccountBlocked),
+        (AccountStatus.INACTIVE, errors.AccountInactive),
+    ],
+)
+def test_nothing_is_held_on_an_account_that_takes_no_part(held, status, refusal):
+    scene, _hold = held
+    Account.objects.filter(pk=scene.source.pk).update(
+        status=status, held_centavos=0, balance_centavos=0, floor_centavos=None
+    )
+    with pytest.raises(refusal):
+        holds.hold_place_step(
+            scene.call,
+            account_pk=scene.source.pk,
+            amount_centavos=1,
+            purpose=EntryKind.PURCHASE,
+            lifetime=timedelta(minutes=1),
+        )
+    assert Hold.objects.count() == 1
+
+
+@pytest.mark.parametrize(("centavos", "fee"), [(0, 0), (50_001, 0), (50_000, 1)])
+def test_no_more_is_taken_than_was_held(held, centavos, fee):
+    scene, hold = held
+    extra = [posting.Leg(scene.source.pk, accounts.system_account(AccountKind.FEE).pk, fee, "fee")]
+    with pytest.raises(InvalidAmount):
+        holds.hold_capture_step(
+            scene.call,
+            hold,
+            credit_pk=scene.target.pk,
+            amount_centavos=centavos,
+            extra=tuple(extra) if fee else (),
+        )
     assert scene.balances() == (2_000_000, 0)
 
 

@@ -242,6 +242,19 @@ def test_frozen_for_a_day_it_is_given_back(waiting):
     assert [each["reason"] for each in news("TRANSFER_FAILED")] == ["account_blocked"]
 
 
+def test_what_nobody_carried_out_for_a_day_is_given_back(waiting):
+    assert waiting.run(WAIT + 24 * 3600) == 1
+    assert (waiting.figures(), used()) == (BEFORE, 0)
+    assert [each["reason"] for each in news("TRANSFER_FAILED")] == ["expired"]
+
+
+def test_what_was_given_back_for_another_reason_is_not_said_to_be_undone(waiting):
+    Account.objects.filter(pk=waiting.target.pk).update(status=AccountStatus.INACTIVE)
+    waiting.run(WAIT)
+    with pytest.raises(errors.UndoExpired):
+        waiting.undo(1)
+
+
 def test_the_owner_of_a_frozen_account_may_still_undo(waiting):
     Account.objects.filter(pk=waiting.source.pk).update(status=AccountStatus.BLOCKED)
     waiting.undo(1)
@@ -327,6 +340,16 @@ def test_a_fee_is_set_aside_and_taken_or_given_back_with_it():
     assert (undone.figures(), done.figures()) == (BEFORE, (1_899_500, 0, 100_000))
     assert accounts.system_account(AccountKind.FEE).balance_centavos == 500
     assert done.agrees()
+
+
+@pytest.mark.parametrize(("ending", "kind"), [(None, "transfer"), ("01", "spei_out")])
+def test_what_is_undone_takes_no_more_out_of_the_days_count_than_it_put_in(ending, kind):
+    Fee.objects.update_or_create(kind=kind, defaults={"fee_centavos": 500})
+    waiting = Waiting(ending)
+    waiting.confirm(waiting.propose(Money(50_000)))
+    assert used() == 150_000
+    waiting.undo(1)
+    assert used() == 50_000
 
 
 @pytest.mark.parametrize("ending", [None, "01"])
