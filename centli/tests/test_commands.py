@@ -179,6 +179,39 @@ class Screen(io.StringIO):
         return True
 
 
+@pytest.mark.parametrize("typed", ["no\n", "", "YES\n"])
+def test_a_reset_asks_beside_the_data_and_an_end_of_input_is_no_yes(monkeypatch, capsys, typed):
+    keyboard = Screen(typed)
+    monkeypatch.setattr("sys.stdin", keyboard)
+    with pytest.raises(CommandError, match="Nothing was dropped") as end:
+        call_command("seed_accounts", "--reset", "--json")
+    assert end.value.returncode == Exit.REFUSED
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert connection.settings_dict["NAME"] in shown.err
+    assert "Type yes: " in shown.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("Una_frase_muy_larga", "No password"), ("Una_frase_muy_larga otra", "two passwords")],
+)
+def test_a_password_is_typed_twice(monkeypatch, typed, said):
+    typed = typed.split()
+
+    def asked(_prompt: str = "") -> str:
+        if not typed:
+            raise EOFError
+        return str(typed.pop(0))
+
+    monkeypatch.setattr("sys.stdin", Screen())
+    monkeypatch.setattr("getpass.getpass", asked)
+    with pytest.raises(CommandError, match=said) as end:
+        call_command("create_staff", "t@example.mx", "--role", "teller", stdout=io.StringIO())
+    assert end.value.returncode == Exit.REFUSED
+    assert not User.objects.exists()
+
+
 @pytest.mark.parametrize(("asked", "is_red"), [("", True), ("1", False)])
 def test_what_is_wrong_is_red_on_a_terminal_unless_no_colour_is_wanted(monkeypatch, asked, is_red):
     monkeypatch.setenv("NO_COLOR", asked)

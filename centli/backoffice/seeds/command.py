@@ -96,7 +96,13 @@ class SeedCommand(ProductCommand):
         if not sure:
             if not sys.stdin.isatty():
                 raise self.stop("--reset needs --yes here.", Exit.REFUSED)
-            if input("Drop every table of this database? Type yes: ") != "yes":
+            self.stderr.write(
+                f"Drop every table of {connection.settings_dict['NAME']}? Type yes: ",
+                style_func=str,
+                ending="",
+            )
+            self.stderr.flush()
+            if sys.stdin.readline().strip() != "yes":
                 raise self.stop("Nothing was dropped.", Exit.REFUSED)
         connection.disable_constraint_checking()
         try:

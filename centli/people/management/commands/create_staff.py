@@ -23,7 +23,7 @@ from centli.people.models import User
 
 class Command(ProductCommand):
     summary = (
-        "Make a member of staff with a role. The password is asked for, or read from stdin; with "
+        "Make a member of staff with a role. The password is asked for twice, or read from stdin; with "
         "--generate one is made and printed. The second factor is enrolled at the first sign-in."
     )
     examples = (
@@ -73,4 +73,12 @@ class Command(ProductCommand):
     def _password(self, *, generate: bool) -> str:
         if generate:
             return secrets.token_urlsafe(18)
-        return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        if not sys.stdin.isatty():
+            return sys.stdin.readline().rstrip("\n")
+        try:
+            password, again = getpass.getpass(), getpass.getpass("Again: ")
+        except EOFError as error:
+            raise self.stop("No password was given.", Exit.REFUSED) from error
+        if password != again:
+            raise self.stop("These are two passwords.", Exit.REFUSED)
+        return password
