@@ -727,10 +727,11 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     # A figure alone begins no transfer while the card of one waits: "y doscientos cincuenta nomás".
     figure = heard.amount is not None and heard.amount.definite and heard.intent == "transfer"
     figure = figure and not (heard.verb or heard.person or heard.people or heard.to_account)
-    corrects = corrects or renames or adds or figure
+    other_limit = shown.get("name") == accounts.LIMIT and accounts.names_the_other(heard)
+    corrects = corrects or renames or adds or figure or bool(other_limit) or _sets(heard)
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
-    if "musing" in heard.notes:
+    if "musing" in heard.notes and not _sets(heard):
         # "Soñé que eran 600" changes nothing; it is asked about.
         return False
     if (
@@ -747,6 +748,16 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
         )
         return True
     return (yield from _corrected(talk, card or next(reversed(talk.cards)), heard))
+
+
+def _sets(heard: Heard) -> bool:
+    """Say whether one of several cards gets another figure: "sube la de Bruno a 150"."""
+    return heard.amount is not None and _SETS.match(fold(heard.text)) is not None
+
+
+_SETS = re.compile(
+    r"\W*(?:(?:no|mejor|y|oye|porfa)\W+)*(?:sub|baj|cambi|pon|dej|modific)\w*(?:le)? (?:la|el) (?:del?|de la) .{2,40}? (?:a|en|por) "
+)
 
 
 def _corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:

@@ -54,7 +54,10 @@ REWARD_ORDERS: Final = "reward_orders"
 """Intents of the bank's own that the language engine files under others."""
 
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
-_LIMITS = re.compile(r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b")
+_LIMITS = re.compile(
+    r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b"
+    r"|\bcuanto (?:dinero |lana )?(?:es lo (?:mas|maximo) que )?(?:puedo|me dejan|me permiten) (?:mandar|enviar|transferir|depositar)(?: (?:al|por|en un) dia| por (?:operacion|envio|transferencia)| hoy| diario| de una vez| en total)*\W*$"
+)
 _AT_ATM = re.compile(
     r"\b(?:cajeros?|retir\w+|efectivo|sacar|atm|withdraw\w*|(?:limite|tope) (?:de|para) (?:los )?(?:depositos?|abonos?|recibir)|reboto|(?:tarjeta|linea) de credito)\b"
 )
@@ -197,7 +200,7 @@ _FILLER: Final = frozenset(
     "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
     " perdon digo por porfa favor pesos pesitos varos a de por el la los las mxn mn un una please just make it i meant"
     " actually wait entonces seria serian cambialo cambiala cambia siempre pero ya al ah ay ups sorry exactamente exactos cerrados"
-    " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me x fa xfa q k".split()
+    " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me perate esperate esperame perame aguanta aguantame x fa xfa q k".split()
 )
 
 ACCOUNT_WORDS_MAX: Final = 7

@@ -350,6 +350,12 @@ def wants_it_reported(text: str) -> bool:
     return _REPORT_IT.fullmatch(fold(text)) is not None
 
 
+_WHEN_IT_WAS: Final = patterns.lazy(
+    r"(?:(?:y|pues|esto|eso) )*(?:fue|fueron|paso|ocurrio|sucedio) (?:hoy|ayer|anoche|antier|anteayer|esta (?:manana|tarde|noche)|hace|como a|a las?|el (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|dia)|en (?:el|la|un|una)|por)\b"
+)
+"""When and where what was reported happened."""
+
+
 def follows(text: str) -> Wish | None:
     """Return what words want right after a report was made or looked at: "¿cómo va?", "agrégale que…", "y el otro?"."""
     said = _said(text)
@@ -362,7 +368,8 @@ def follows(text: str) -> Wish | None:
         return Wish(CLOSE)
     added = _ALSO_SAY.match(fold(text)) if len(fold(text)) == len(text) else None
     if added is None:
-        return None
+        is_told = "?" not in text and _WHEN_IT_WAS.match(said) is not None
+        return Wish(WRITE, text.strip()) if is_told else None
     return Wish(WRITE, _THAT.sub("", text[slice(*added.span("content"))]).strip())
 
 

@@ -144,7 +144,7 @@ _LEADS: Final = frozenset(
     " necesita necesitan ocupan pide piden anda andan pidiendo pidio quede adeudo renta luz agua gas comida escuela colegiatura cumple cumpleanos"
     " tirale tira eches echar saca sacar llegue lleguen pagando mandando sabes toma agarra usa"
     " prestamo prestados super mandado gasolina medicina doctor tanda semana domingo regalo cena deuda parte gasto pasajes"
-    " pon ponga ponme x fa xfavor q k sean sea".split()
+    " pon ponga ponme hicieras hiciera hicieran hiciese quisieras este buenas x fa xfavor q k sean sea".split()
 )
 """Words that may stand before the verb of an order."""
 _DRAWN_OUT: Final = patterns.lazy(r"([a-z])\1+")

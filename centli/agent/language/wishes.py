@@ -167,7 +167,7 @@ _WHOM_KEPT = patterns.lazy(
     r"\b(?:a )?(?:quien|quienes)(?: (?:les?|mas))? (?:tengo|puedo|hay|estan?|son)\b.*\b(?:guardad|registrad|agregad|dad[oa]s de alta|contactos?|beneficiari|list|mand|envi|transf|deposit)"
 )
 _CONTACT_CHANGE = patterns.lazy(
-    r"\b(?:cambi|modific|edit|actualiz|corrig|correg|renombr|ponle|change|rename|update)\w*(?: (?:el|la|su|de|the|otro|nuevo))* (?:alias|apodo|sobrenombre|nickname|nombre|clabe|datos|contacto|banco) (?:de(?:l)?|a|of|for) \w+"
+    r"\b(?:cambi|modific|edit|actualiz|corrig|correg|renombr|ponle|change|rename|update)\w*(?: (?:el|la|su|de|the|otro|nuevo))* (?:alias|apodo|sobrenombre|nickname|nombre|clabe|datos|contacto|banco) (?:de(?:l)?|al?|of|for) \w+"
 )
 
 

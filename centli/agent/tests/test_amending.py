@@ -28,6 +28,9 @@ def amount(result):
     ("order", "text", "meant"),
     [
         ("mándale 800 a mi hermano", "no era eran 1250", "1250.00"),
+        ("mándale 700 a mi hermano", "ah no eran seiscientos cincuenta", "650.00"),
+        ("mándale 700 a mi hermano", "no perate son 540", "540.00"),
+        ("manda el 20% de mi ahorro a cheques", "mejor todo", "40000.00"),
         ("mándale 200 a mi hermano", "y no doscientos doscientos cincuenta", "250.00"),
         ("mándale 2000 a mi hermano", "x fa q sean 2.5k", "2500.00"),
         ("mándale 5000 a mi hermano", "otro cero menos", "500.00"),
@@ -140,6 +143,30 @@ def test_one_of_two_payees_is_asked_for_and_taken(chat):
     assert card(chat.say("a mi hermano pues"))["payee"]["name"] == "Juan López"
 
 
+def test_one_of_two_cards_gets_another_figure(chat):
+    chat.say("pásale 100 a mi hermano y 200 a mi mamá")
+    assert amount(chat.say("sube la de mi hermano a 150")) == "150.00"
+    assert sorted(one.card["amount"]["amount"] for one in open_cards(chat)) == ["150.00", "200.00"]
+
+
+def test_the_other_limit_is_meant(chat):
+    chat.say("¿cuánto puedo mandar al día?")
+    chat.say("bájalo a 30 mil por operación")
+    chat.say("no, por día")
+    [arguments] = [one for name, _call, one in chat.bank.calls[-1:] if "limit_change" in name]
+    assert (arguments.per_day, arguments.per_operation) == ("30000.00", None)
+    assert arguments.supersedes is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("¿quién recibe?", "Para: Juan López"), ("¿y ya con eso le llega?", "Todavía no se ha hecho")],
+)
+def test_a_card_answers_who_gets_it_and_whether_that_is_all(chat, text, said):
+    chat.say("mándale 700 a mi hermano")
+    assert said in only(chat.say(text)).text
+
+
 # ── Whether and how ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -163,6 +190,11 @@ def test_who_asks_how_is_asked_how_much(chat):
         "¿Cuánto le envío a María Torres?" in only(chat.say("cómo le mando dinero a mi mamá")).text
     )
     assert amount(chat.say("pues 500")) == "500.00"
+
+
+def test_who_does_not_know_how_is_asked_how_much(chat):
+    said = only(chat.say("quiero mandarle dinero a mi hermano pero no sé cómo se hace")).text
+    assert "¿Cuánto le envío a Juan López?" in said
 
 
 def test_what_cannot_be_paid_is_said_before_it_is_offered(chat):

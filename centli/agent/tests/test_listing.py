@@ -31,7 +31,7 @@ def names(result):
 @pytest.mark.parametrize(
     "text",
     [
-        *("¿quién me ha depositado este mes?", "quién me mandó dinero", "depósitos de noviembre"),
+        *("¿quién me ha depositado este mes?", "quién me pasó dinero", "depósitos de noviembre"),
         "qué abonos tengo",
     ],
 )
@@ -48,6 +48,26 @@ def test_what_was_shown_is_narrowed(chat):
     shown = only(chat.say("los de más de 1000"))
     assert (shown.query["incoming"], shown.query["least"]) == (False, "1000.00")
     assert "(desde $1,000.00 MXN)" in shown.lead
+
+
+def test_other_days_of_the_same_are_shown_and_summed(chat):
+    chat.say("mis movimientos con mi mamá")
+    shown = only(chat.say("solo los de este mes"))
+    assert (shown.query["counterpart"], shown.query["date_from"]) == ("María Torres", "2026-11-01")
+    said = only(chat.say("¿cuánto suma?")).text
+    assert said == ("Son 3 movimientos: entraron $24,000.00 MXN y salieron $10,500.00 MXN.")
+
+
+def test_points_are_asked_on_for_what_they_buy(chat):
+    chat.say("¿tengo puntos?")
+    assert only(chat.say("¿para qué me alcanza?")).kind == "rewards"
+
+
+@pytest.mark.parametrize(
+    "text", ["a dónde me depositan", "¿cómo me depositan?", "mis datos para depósito"]
+)
+def test_where_money_comes_to_is_ones_own_clabe(chat, text):
+    assert "CLABE" in only(chat.say(text)).text
 
 
 def test_one_of_those_shown_is_told(chat):

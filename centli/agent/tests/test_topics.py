@@ -33,6 +33,7 @@ def looked_up(chat):
         ("quisiera cancelar mi tarjeta de crédito", "Quiero cancelar mi cuenta"),
         ("voy a viajar a Cancún, ¿tengo que avisar?", "¿Hay que avisar que voy a salir de viaje?"),
         ("cuándo me regresan mi dinero", "¿Cuándo me regresan el dinero de mi compra cancelada?"),
+        ("ya le di clic al link", "Puse mis datos en una página falsa"),
         ("recarga 100 a mi cel", "¿Hacen recargas de celular?"),
         ("paga mi recibo de luz", "¿Puedo pagar la luz desde aquí?"),
     ],
@@ -47,6 +48,8 @@ def test_everyday_words_have_their_article(chat, text, question):
     ("text", "said"),
     [
         ("recuérdame el viernes", "No sé poner recordatorios"),
+        ("¿eres una persona?", "Soy el asistente automático"),
+        ("¿cuál es el pago mínimo?", "no veo tu pago mínimo"),
         ("¿puedo pasarle mis puntos a mi hermano?", "Los puntos no se pasan"),
     ],
 )
@@ -123,6 +126,20 @@ def test_what_is_told_of_a_charge_goes_into_its_report(chat):
     assert asked.options[0].label == "Cajero Perisur"
     shown = card(chat.say("sí levántalo"))
     assert shown["text"].endswith("fue ayer en Perisur en la tarde")
+
+
+@pytest.mark.parametrize(
+    ("told", "text", "kept"),
+    [
+        ("saqué 1000 y el cajero me dio 500", "fue hoy en la mañana", "fue hoy en la mañana"),
+        ("se me perdió la cartera", "y el reporte también", "se me perdió la cartera"),
+    ],
+)
+def test_what_is_said_of_a_report_that_waits_begins_no_other(chat, told, text, kept):
+    chat.say(told)
+    chat.say(text)
+    [report] = [one for one in open_cards(chat) if one.kind == "open_ticket"]
+    assert report.card["text"].endswith(kept)
 
 
 # ── Shelves ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -194,6 +194,11 @@ def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered
     if card is None or card["name"] != LIMIT:
         return False
     flow = Flow(LIMIT, {**card["slots"], "supersedes": confirmation_id})
+    other = names_the_other(heard)
+    if other and heard.amount is None and other != flow.slots["rule"]:
+        flow.slots["rule"] = other
+        yield from _limit_propose(talk, flow)
+        return True
     if heard.factor is not None and flow.slots.get("amount"):
         times, over = heard.factor
         flow.slots["amount"] = flow.slots["amount"] * times // over
@@ -208,6 +213,17 @@ def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered
         yield from talk.ask(flow, "amount", asked, figures)
         return True
     return (yield from limit_answered(talk, flow, heard))
+
+
+def names_the_other(heard: Heard) -> str:
+    """Return the limit that "no, por día" means; empty where the words say more."""
+    found = _THE_OTHER.fullmatch(" ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split()))
+    return "" if found is None else "per_day" if found["day"] else "per_operation"
+
+
+_THE_OTHER = re.compile(
+    r"(?:(?:no|mejor|era|es|perdon|pero|digo|el|de) )*(?:(?P<day>(?:por|al) dia|diario)|por (?:operacion|envio|transferencia))(?: (?:mejor|porfa|por favor))*"
+)
 
 
 def _limit_edit(talk: Talk, confirmation_id: str) -> Steps:

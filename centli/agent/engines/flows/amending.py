@@ -78,6 +78,8 @@ def amend(slots: dict[str, Any], heard: Heard) -> bool:
         slots.pop("from_account_id", None)
     elif slots.get("to_type") == AccountType.CREDIT.value and _ALL_OWED.fullmatch(said):
         _take_part(slots, "owed", heard.text[:60])
+    elif _ALL_OWED.fullmatch(said) and heard.amount is None and _OF_A_WHOLE.search(whole):
+        _take_part(slots, "all", heard.text[:60])
     else:
         return _leave_some(slots, heard, said, whole)
     return True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, MovementStatus
 from centli.agent.engines import brake
-from centli.agent.engines.flows import accounts, listing, support, transfers
+from centli.agent.engines.flows import accounts, listing, points, support, transfers
 from centli.agent.engines.hearing import LIMITS, Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
@@ -84,6 +84,7 @@ _MAY_SEND: Final = patterns.lazy(
 _HOW_TO_SEND: Final = patterns.lazy(
     rf"\b(?:(?:como|de que (?:forma|manera)) (?:(?:le|les|se lo|se los) )?(?:mando|envio|transfiero|deposito|paso|giro|(?:(?:le )?(?:hago|hacemos|haria) (?:para|pa) |(?:puedo|podria|hay que|se puede) ){_SENDING})"
     rf"|how (?:do|can|would) i (?:send|transfer|pay|wire))\b"
+    rf"|\b{_SENDING} .*\bno se como\b|\bno se como (?:(?:le|se|les|lo|hago para|hacerle para|puedo) )*{_SENDING}\b"
 )
 _WHEN_IT_HAPPENS: Final = patterns.lazy(
     r"(?:(?:oye|mira|porfa|y|pero) )*(?:si|cuando|en cuanto|apenas|nomas que|ya que) .*\b(?:(?:mand|envi|pas|deposit|pag)[ae]|transfi?er[ae])les?\b"
@@ -98,6 +99,8 @@ _WAS_IT_SENT: Final = patterns.lazy(
 )
 _OWN_CLABE: Final = patterns.lazy(
     r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
+    r"|(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:a|en) (?:donde|que cuenta)|como) me (?:pueden? )?(?:deposit|transf|mand|envi|pag)(?:an?|en?|ar|ir|ier[ae]n?)(?: (?:dinero|lana|ellos|desde otro banco))?"
+    r"|(?:(?:oye|y|porfa|dame|pasame|cuales son|dime) )*mis datos (?:para (?:deposit\w+|transfer\w+|que me (?:depositen|transfieran|manden|paguen))|bancarios)"
 )
 
 
@@ -193,7 +196,7 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
         return (yield from _does_it(talk, before))
     if not is_short:
         return False
-    if (yield from _of_the_debt(talk, heard, said)) or (
+    if (yield from _of_what_one_has(talk, heard, said)) or (
         yield from listing.goes_on(talk, heard, said)
     ):
         return True
@@ -211,8 +214,6 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from _balance(talk, heard, heard.any_account or "")
     elif last == _CLABE and _names_an_account(heard, said):
         yield from _own_clabes(talk)
-    elif last == LIMITS and _OF_A_LIMIT.fullmatch(said) is not None:
-        yield from accounts.limits(talk, replace(heard, amount=None))
     else:
         return False
     return True
@@ -228,6 +229,19 @@ _PAY_IT: Final = patterns.lazy(
 _WITHOUT_A_FIGURE: Final = patterns.lazy(
     r"(?:liquid|sald)\w+|.*\b(?:tod[oa]|complet[oa]|enter[oa]|total)\b.*"
 )
+
+
+def _of_what_one_has(talk: Talk, heard: Heard, said: str) -> Answered:
+    """Go on from limits, points and debts that were told just now."""
+    last = talk.last.get("intent")
+    if last == "points_balance" and points.asks_within_reach(heard):
+        talk.last = {"text": heard.text, "intent": "list_rewards"}
+        yield from points.search(talk, heard)
+    elif last == LIMITS and _OF_A_LIMIT.fullmatch(said) is not None:
+        yield from accounts.limits(talk, replace(heard, amount=None))
+    else:
+        return (yield from _of_the_debt(talk, heard, said))
+    return True
 
 
 def _of_the_debt(talk: Talk, heard: Heard, said: str) -> Answered:

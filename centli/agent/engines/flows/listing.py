@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import MovementView
+from banking.contracts import MovementStatus, MovementView
 from centli.agent.engines.flows import asked
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
@@ -23,7 +23,7 @@ SHOWN: Final = 10
 SHOWN_MAX: Final = 50
 WORDS_MAX: Final = 8
 _CAME_IN: Final = patterns.lazy(
-    r"\bme (?:ha |han |haya |hayan |ya |an )*(?:mand|envi|transf|deposit|abon|lleg|cay|entr)\w*|\b(?:depositos?|abonos?|ingresos?|entradas?)\b|\brecibi\w*"
+    r"\bme (?:ha |han |haya |hayan |ya |an )*(?:mand|envi|transf|deposit|abon|lleg|cay|entr|pas|prest|dio\b|dieron\b|dado\b)\w*|\b(?:depositos?|abonos?|ingresos?|entradas?)\b|\brecibi\w*"
     r"|\b(?:deposits?|income|incoming|received)\b|\b(?:sent|paid) me\b"
 )
 _WENT_OUT: Final = patterns.lazy(
@@ -38,6 +38,12 @@ _HOW_MUCH: Final = patterns.lazy(
 )
 _THE_MOST: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:(?:de|por) )?cu(?:anto|al) (?:fue|es) )?(?:el|la|los) (?:que )?(?:mas (?:grande|alt[oa]|car[oa]|fuerte|elevad[oa]|chic[oa]|baj[oa]|pequen[oa]|barat[oa])|mayor|menor)"
+)
+_OF_DAYS: Final = patterns.lazy(
+    rf"{_LEADS}(?:los|las|lo) (?:del?|en|que (?:hubo|fueron) (?:de|en)?) ?(?:(?:este|esta|el|la|mes|de|pasad[oa]|los|las|ultim[oa]s|dias?|semanas?|quincena|ayer|antier|hoy|ano|[0-9]+|\w+) ?){{1,5}}"
+)
+_SUMS: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:y )?cuanto (?:suman?|es (?:en total|todo)|fue en total|seria en total|dan?|juntan?)(?: (?:en total|todo|todos|todas|eso))?|(?:el|en) total|suma(?:los|las|lo)?)"
 )
 _BEFORE: Final = patterns.lazy(
     rf"{_LEADS}(?:cual (?:fue|es) )?(?:el|la) (?:anterior|de antes|penultim[oa])(?: (?:a )?(?:es[ea]|es[ea]s))?"
@@ -146,7 +152,12 @@ def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     if query is None or len(said.split()) > WORDS_MAX or heard.verb or heard.person is not None:
         return False
     at = int(talk.last.get("at", 0))
-    if _NARROWS.fullmatch(said) is not None:
+    of_days = heard.period is not None and _OF_DAYS.fullmatch(said) is not None
+    if of_days and query.get("kind") is None:
+        yield from movements(talk, heard, query)
+    elif _SUMS.fullmatch(said) is not None:
+        yield from _sum(talk, query)
+    elif _NARROWS.fullmatch(said) is not None:
         yield from movements(talk, heard, query)
     elif _THE_MOST.fullmatch(said) is not None:
         yield from asked.the_most(talk, heard, query)
@@ -158,6 +169,34 @@ def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     else:
         return False
     return True
+
+
+def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
+    """Add up what was shown: what came in and what went out, each for itself."""
+    wanted: dict[str, Any] = {**query, "limit": SHOWN_MAX}
+    came, went, many = 0, 0, 0
+    for _each in range(asked.PAGES_MAX):
+        outcome = yield ToolCall("banking_movement_page", wanted)
+        if outcome is None:
+            return
+        if outcome.error is not None:
+            yield from talk.refuse(outcome.error)
+            return
+        for one in outcome.value.items:
+            if one.status is not MovementStatus.FAILED:
+                many += 1
+                came, went = came + max(0, one.amount.centavos), went - min(0, one.amount.centavos)
+        wanted["cursor"] = outcome.value.next_cursor
+        if wanted["cursor"] is None:
+            break
+    text = _("Son %(n)d movimientos: entraron %(came)s y salieron %(went)s.") % {
+        "n": many,
+        "came": money(came),
+        "went": money(went),
+    }
+    if wanted["cursor"] is not None:
+        text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": many}
+    yield Say(text, (_("Mis movimientos"), _("¿Cuánto tengo?")))
 
 
 def _tell(talk: Talk, query: Mapping[str, Any], at: int) -> Steps:

@@ -357,7 +357,7 @@ def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
 
 def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to redeem is about what is under way: it names no other reward, or one of those shown."""
-    if flow.asked == "choice:reward" and _WITHIN_REACH.fullmatch(_plain(heard)) is not None:
+    if flow.asked == "choice:reward" and asks_within_reach(heard):
         return True
     if heard.intent != REDEEM:
         return False
@@ -388,7 +388,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
             flow.slots["quantity"] = heard.wants.quantity
         yield from chosen(talk, flow, "reward", choice)
         return True
-    if flow.asked == "choice:reward" and _WITHIN_REACH.fullmatch(_plain(heard)) is not None:
+    if flow.asked == "choice:reward" and asks_within_reach(heard):
         yield from _affordable(talk, _fresh(talk))
         return True
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
@@ -402,6 +402,11 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     yield from run(talk, flow)
     return True
+
+
+def asks_within_reach(heard: Heard) -> bool:
+    """Say whether it asks what there are points enough for: "¿para qué me alcanza?"."""
+    return _WITHIN_REACH.fullmatch(_plain(heard)) is not None
 
 
 def _plain(heard: Heard) -> str:

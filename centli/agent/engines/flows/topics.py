@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows import support
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
@@ -62,6 +63,12 @@ _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     ),
 )
 """Questions as they are asked, and as an article answers them."""
+_GAVE_IT_AWAY: Final = patterns.lazy(
+    r"\b(?:le|les|ya) (?:ya )?(?:di|hice) cli[ck]k?\b|\b(?:abri|entre al?) (?:el|ese|un|al) (?:link|enlace|liga)\b|\bpuse mis datos\b"
+    r"|\b(?:les? )?(?:di|pase|comparti|puse|meti|dicte) (?:mi|mis|el|la) (?:nip|contrasena|clave|codigo|cvv|datos)\b"
+)
+"""Who has clicked or told a secret needs to know what to do first."""
+_THEY_HAVE_IT: Final = "Puse mis datos en una página falsa"
 _DELIVERY: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:cuanto|que|como|cuando|en cuanto tiempo|quien|a donde|es) )*(?:(?:cuesta|cobran|sale|vale|incluye|tarda|gratis|hacen|es|por) )*(?:(?:el|la|con|lo|me lo|me la|a) )*(?:envio|entrega\w*|flete|mandan|llega|domicilio)(?: (?:a domicilio|gratis|incluido|tarda|cuesta|es gratis|a mi casa))*"
 )
@@ -76,7 +83,23 @@ _NOT_OFFERED: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     (patterns.lazy(r"\b(?:segur|inver|cetes|afore)\w*"), "¿Venden seguros o inversiones?"),
     (patterns.lazy(r"\b(?:dolar|euro|divisa|remesa)\w*"), "¿Manejan cuentas en dólares?"),
 )
+_ASKS_ON: Final = patterns.lazy(
+    r"(?:(?:y|pero|oye|ok) )*(?:(?:eso |me )?(?:cuesta|cobran|tarda)(?: algo| dinero| mucho)?|cuanto (?:me )?(?:cuesta|tarda\w*|cobran|sale|se tardan)(?: eso| en total)?|(?:tiene|hay) costo|es gratis|que (?:documentos|papeles|requisitos)(?: (?:necesito|piden|llevo|hay que llevar))?|que necesito)"
+)
+"""What goes on from the article just told: "¿cuesta algo?", "¿cuánto tarda?"."""
 _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
+    (
+        patterns.lazy(
+            rf"^{_LEADS}(?:eres|es usted|hablo con|estoy hablando con|tu eres) (?:un |una )?(?:persona(?: real)?|human[oa]|robot|bot|maquina|real|ia|inteligencia artificial|de verdad)$|^{_LEADS}(?:quien eres|con quien hablo|are you (?:a )?(?:human|real|bot|robot|person))$"
+        ),
+        about_bank.desk,
+    ),
+    (
+        patterns.lazy(r"\bpago minimo\b|\bminimo (?:a|que debo|que tengo que) pagar\b"),
+        lambda: _(
+            "Aquí no veo tu pago mínimo: sí te digo cuánto debes con «¿cuánto debo?», y puedes pagar cualquier cantidad."
+        ),
+    ),
     (
         patterns.lazy(
             r"\b(?:recuerdame|recordarme|acuerdame|remind me|(?:pon|crea|haz)(?:me)? (?:un |una )?(?:recordatorio|alarma))\b"
@@ -98,8 +121,16 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
 def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer from the article that such words mean, or say that it cannot be done; False: it is something else."""
     said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    if _GAVE_IT_AWAY.search(said) is not None and "?" not in heard.text:
+        talk.last = {"text": heard.text, "intent": support.HELP}
+        yield from support.ask(talk, replace(heard, text=_THEY_HAVE_IT))
+        return True
     if heard.whole_transfer or heard.ordered or troubles.tells_of_trouble(heard.text):
         return False
+    if talk.last.get("answered") and _ASKS_ON.fullmatch(said) is not None and not talk.open:
+        whole = f"{talk.last.get('text', '')} {heard.text}"
+        yield from support.ask(talk, replace(heard, text=whole), talk.last.get("sources", ()))
+        return True
     cannot = next((text for pattern, text in _CANNOT if pattern.search(said)), None)
     if cannot is not None:
         yield Say(cannot(), default_suggestions()[:3])

@@ -689,10 +689,7 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from _agreed(talk, flow, heard)
         return True
     before = {k: flow.slots.get(k) for k in _ANSWERS}
-    if flow.slots.get("amount") and (heard.factor is not None or heard.delta):
-        _compute(flow.slots, heard)
-        heard = replace(heard, amount=None)
-    take(flow.slots, heard)
+    take(flow.slots, _reckoned(flow.slots, heard))
     if "musing" in heard.notes and heard.verb and heard.amount is not None:
         # "el mensaje decía transfiere 3000" answers no question either.
         yield from _ask_whether_now(talk, flow)
@@ -711,6 +708,17 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     yield from run(talk, flow)
     return True
+
+
+def _reckoned(slots: dict[str, Any], heard: Heard) -> Heard:
+    """Work out what the words make of the pending amount; return what else they say."""
+    if after_all := _meant_after_all(slots, heard):
+        slots |= {"amount": after_all, "said": ""}
+        slots.pop("reading", None)
+    elif slots.get("amount") and (heard.factor is not None or heard.delta):
+        _compute(slots, heard)
+        return replace(heard, amount=None)
+    return heard
 
 
 _ANSWERS: Final = (
@@ -850,6 +858,14 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     return True
 
 
+def _meant_after_all(slots: Mapping[str, Any], heard: Heard) -> int:
+    """Return the figure of "no eran 650" where another one waits: so spoken, it is what was meant; else 0."""
+    rejected = [c for c in heard.rejected_centavos if c]
+    waits = slots.get("amount") or (slots.get("reading") or {}).get("centavos")
+    is_one = heard.amount is None and len(rejected) == 1 and heard.person is None
+    return rejected[0] if is_one and waits and rejected[0] != waits else 0
+
+
 def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
     """Put into a card's slots the values that words name instead of its own."""
     if slots.get("amount") and (heard.factor is not None or heard.delta):
@@ -858,6 +874,8 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
     else:
         take(slots, heard)
     _take_back(slots, heard)
+    if after_all := _meant_after_all(was, heard):
+        slots["amount"], slots["said"] = after_all, ""
     if heard.amount is not None and (meant := shortened(heard.amount, was.get("amount", 0))):
         slots["reading"] = _reading(replace(heard.amount, kind="ambiguous", candidates=meant))
     if _OTHER_ACCOUNT.search(fold(heard.text)) and heard.any_account is None:

@@ -32,12 +32,17 @@ _QUESTIONS: Final = frozenset(
     {support.HELP, "out_of_scope", "balance", "transfer", "list_beneficiaries"}
 )
 """What a question of the card is heard as; a report of a fee is none."""
-_ASKS_OF_IT: Final = _QUESTIONS | {support.REPORT, "search_products", "compare_benefits"}
+_ASKS_OF_IT: Final = _QUESTIONS | {
+    support.REPORT,
+    "search_products",
+    "compare_benefits",
+    "purchase",
+}
 """What it may be heard as besides, where it is asked outright: «¿cuesta algo?», «¿me cobran por el reporte?»."""
 _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
     (
         patterns.lazy(
-            rf"{_LEADS}(?:(?:a|en) (?:que|cual) (?:cuenta|banco|tarjeta|nombre)|a nombre de quien|a (?:quien|donde)(?= (?:va|es|llega|se l[oa]|le llega)\b|$)|si me equivo\w+ (?:de|con)|(?:si )?es(?:ta)? (?:bien|correct[oa])|que (?:banco|cuenta) es|de quien es|para quien es)\b"
+            rf"{_LEADS}(?:(?:a|en) (?:que|cual) (?:cuenta|banco|tarjeta|nombre)|a nombre de quien|a (?:quien|donde)(?= (?:va|es|llega|se l[oa]|le llega)\b|$)|si me equivo\w+ (?:de|con)|(?:si )?es(?:ta)? (?:bien|correct[oa])|que (?:banco|cuenta) es|de quien es|para quien es|quien (?:lo |la )?recibe|quien es el destinatario)\b"
         ),
         lambda: (_("Para"), _("Banco")),
     ),
@@ -91,12 +96,12 @@ _WHO: Final = patterns.lazy(
 )
 _WHAT_NOW: Final = patterns.lazy(
     r"(?:(?:y|ok|bueno|pero|oye|entonces|ya|listo|ah) )*(?:(?:ahora |aqui |ahi |entonces |luego )?que (?:hago|sigue|procede|toca|falta|tengo que hacer|debo hacer|mas)(?: ahora| aqui| yo| entonces| o que)?"
-    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:ya|eso) (?:quedo|se hizo|se mando|se fue|lo (?:mandaste|enviaste|hiciste)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
+    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:(?:ya )?con eso )(?:ya )?(?:le llega|se manda|se va|queda|es todo|basta)|(?:ya|eso) (?:quedo|se hizo|se mando|se fue|lo (?:mandaste|enviaste|hiciste)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
 )
 _DO_IT: Final = patterns.lazy(
-    r"(?:(?:si|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
-    r"(?:confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?:bloque|levant|mand|envi|hag|haz|pag|compr|agreg|registr|canje|borr|quit|cambi|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
-    r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|porfa|por favor))*"
+    r"(?:(?:si|y|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
+    r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?:bloque|levant|mand|envi|hag|haz|pag|compr|agreg|registr|canje|borr|quit|cambi|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
+    r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|tambien|igual|porfa|por favor))*"
 )
 """A yes that says what to: the button does it."""
 _WHAT_FOR: Final = patterns.lazy(
