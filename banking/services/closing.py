@@ -49,7 +49,7 @@ def check_closable(account_pk: int, *, locked: bool) -> None:
 def close_step(call: Call, *, account_pk: int, reason: str) -> None:
     """Close a checked, locked account; the status event is the confirmation's."""
     require_transaction()
-    Account.objects.filter(pk=account_pk, status=AccountStatus.ACTIVE).update(
+    Account.objects.filter(pk=account_pk).update(
         status=AccountStatus.INACTIVE,
         closed_at=call.now,
         version=F("version") + 1,

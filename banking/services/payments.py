@@ -139,7 +139,7 @@ def refund_step(
         AccountBlocked, AccountInactive: the account takes no part in anything.
     """
     require_transaction()
-    if amount.centavos <= 0 or not 0 <= cashback.centavos <= amount.centavos:
+    if not 0 <= cashback.centavos <= amount.centavos:
         raise InvalidAmount
     entry = _payment(call, transaction_id)
     paid = {leg.code: leg for leg in Transfer.objects.filter(entry=entry)}

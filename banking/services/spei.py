@@ -6,13 +6,13 @@ What the other bank does follows from the CLABE alone (``rules.spei_fate``), so 
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import F
 
 from banking import rules
-from banking.errors import AccountBlocked, AccountInactive
 from banking.models import AccountKind, Hold, HoldState, SpeiOrder, SpeiState
 from banking.rules import EntryKind, SpeiFate
 from banking.services import holds, limits, payees, posting
@@ -22,9 +22,12 @@ from centli.events import bus
 from centli.events.catalogue import Event, MoneyReceived, TransferCompleted, TransferFailed
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
+from centli.kernel.errors import DomainError
 from centli.kernel.money import MXN, Money
 from centli.kernel.text import fold
 from centli.people import notices
+
+logger = logging.getLogger(__name__)
 
 BATCH: Final = 200
 NAME_LENGTH: Final = 40
@@ -68,7 +71,9 @@ def advance_due(now: datetime) -> int:
 def _advance(now: datetime, pk: int) -> bool:
     try:
         return _advance_once(now, pk)
-    except (AccountBlocked, AccountInactive):
+    except DomainError as error:
+        # Most often an account is frozen; whatever it is, the orders behind this one go on.
+        logger.warning("spei.put_off", extra={"order": pk, "code": error.code})
         _put_off(now, pk)
         return False
 
@@ -98,7 +103,7 @@ def _advance_once(now: datetime, pk: int) -> bool:
 
 @owned
 def _put_off(now: datetime, pk: int) -> None:
-    """Try an order again later: an account is frozen, and nothing is debited or credited."""
+    """Try an order again later; nothing is debited or credited."""
     SpeiOrder.objects.filter(pk=pk).update(
         attempts=F("attempts") + 1, next_run_at=now + rules.SPEI_RETURN_AFTER, updated_at=now
     )

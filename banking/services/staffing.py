@@ -134,9 +134,9 @@ def check_adjustable(account_pk: int, *, locked: bool) -> None:
 
 
 def unfreeze_step(call: Call, *, account_pk: int) -> None:
-    """Make a frozen account active; the status event is the confirmation's."""
+    """Make a checked, locked account active; the status event is the confirmation's."""
     require_transaction()
-    Account.objects.filter(pk=account_pk, status=AccountStatus.BLOCKED).update(
+    Account.objects.filter(pk=account_pk).update(
         status=AccountStatus.ACTIVE,
         blocked_by_owner=False,
         version=F("version") + 1,
@@ -200,7 +200,7 @@ def read_account(account_pk: int, *, locked: bool) -> Account:
         AccountNotFound: it is gone.
     """
     rows = Account.objects.select_for_update() if locked else Account.objects.all()
-    found = rows.filter(pk=account_pk, kind=AccountKind.CUSTOMER).first()
+    found = rows.filter(pk=account_pk).first()
     if found is None:
         raise AccountNotFound
     return found

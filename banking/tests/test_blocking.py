@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from banking import errors, facade, testing
 from banking.contracts import AccountStatus
 from banking.models import Account
-from banking.services import accounts
+from banking.services import accounts, blocking
 from banking.tests.test_transfers import Scene, public, types, written
 from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
@@ -121,6 +121,15 @@ def test_nobody_blocks_what_is_not_theirs(brake):
     assert middle != before
     assert brake.state()[0] == AccountStatus.BLOCKED
     assert not Proposal.objects.exists()
+
+
+def test_a_card_that_named_anothers_account_would_block_nothing(brake):
+    """What a proposal names was checked when it was made; here it is looked at again under the lock."""
+    foreign = testing.make_account(owner=testing.make_customer("Bruno Díaz"))
+    with transaction.atomic(), pytest.raises(errors.AccountNotFound):
+        blocking.block_step(brake.call, [foreign.pk])
+    foreign.refresh_from_db()
+    assert foreign.status == AccountStatus.ACTIVE
 
 
 def test_a_closed_account_is_not_blocked(brake):

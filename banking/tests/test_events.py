@@ -209,9 +209,15 @@ def test_a_beneficiary_becomes_a_payee_and_its_life_is_followed():
     assert payee.account_id == other.pk
     assert payee.usable_at == NOW + timedelta(minutes=30, seconds=10)
 
+    answers(people.call_of(scene.juan), BeneficiaryRemoved(beneficiary))
+    payee.refresh_from_db()
+    assert payee.removed_at is None, "nobody removes another's"
     answers(call, BeneficiaryRemoved(beneficiary))
     payee.refresh_from_db()
     assert payee.removed_at is not None
+    answers(call, BeneficiaryChanged(record(scene, beneficiary, account_id=public(other))))
+    payee.refresh_from_db()
+    assert payee.removed_at is None, "a removal that was taken back"
 
 
 def test_the_page_of_a_beneficiary_at_another_bank_keeps_its_clabe():

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from banking import testing
 from banking.contracts import AccountStatus, AccountType
 from banking.models import Account, Entry
-from banking.services import accounts, reconcile
+from banking.rules import EntryKind
+from banking.services import accounts, posting, reconcile
 from banking.tests.test_events import answers
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
@@ -277,3 +279,21 @@ def test_only_the_customers_own_payments_are_refunded(shop):
     ((_, unknown),) = shop.ask(replace(request, transaction_id="tr_0"))
     assert unknown["reason"] == "transaction_not_found"
     assert shop.balances() == (1_900_000, 100_000, 0)
+
+
+def test_what_paid_for_no_purchase_is_not_refunded(shop):
+    """A transfer's principal would go back from whoever got it."""
+    shop.pay()
+    juan = testing.make_account(owner=testing.make_customer("Juan López"))
+    with transaction.atomic():
+        sent = posting.post(
+            people.call_of(shop.ana),
+            posting.Draft(
+                kind=EntryKind.TRANSFER,
+                legs=[posting.Leg(shop.checking.pk, juan.pk, 5_000)],
+                customer_id=shop.ana.pk,
+            ),
+        )
+    kind, data = shop.refund(ids.public("transaction", sent.public_id), "10.00")
+    assert (kind, data["reason"]) == ("REFUND_FAILED", "transaction_not_found")
+    assert Account.objects.get(pk=juan.pk).balance_centavos == 5_000

@@ -183,6 +183,15 @@ def test_a_fee_is_held_and_taken_with_the_order():
     assert LimitCounter.objects.get().used_centavos == 100_000
 
 
+def test_what_comes_back_comes_without_the_fee():
+    Fee.objects.update_or_create(kind="spei_out", defaults={"fee_centavos": 500})
+    rail = Rail("99")
+    for seconds in (3, 6, 36):
+        rail.run(seconds)
+    assert (rail.state(), rail.figures()) == (SpeiState.RETURNED, (1_999_500, 0))
+    assert accounts.system_account(AccountKind.RAIL_SPEI).balance_centavos == 0
+
+
 def test_money_on_hold_cannot_be_spent_twice():
     rail = Rail()
     with pytest.raises(errors.InsufficientFunds) as refused:

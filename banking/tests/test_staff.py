@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from banking import errors, rules, testing
+from banking import errors, facade, rules, testing
 from banking.contracts import AccountStatus, AccountType
 from banking.models import Account, Entry, HeldTransfer
 from banking.rules import EntryKind
@@ -35,7 +35,7 @@ from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clabe, clock, ids
 from centli.kernel.call import Channel
-from centli.kernel.money import InvalidAmount, Money
+from centli.kernel.money import CENTAVOS_MAX, InvalidAmount, Money
 from centli.people import notices
 from centli.people import testing as people
 from centli.people.models import Notice
@@ -154,11 +154,16 @@ def notices_told():
     return found
 
 
-def test_an_adjustment_of_nothing_is_refused(desk):
+@pytest.mark.parametrize("amount", [0, CENTAVOS_MAX + 1, -CENTAVOS_MAX - 1])
+def test_an_adjustment_of_nothing_or_too_much_is_refused(desk, amount):
     with pytest.raises(InvalidAmount):
         staffing.adjustment_propose(
-            desk.staff(desk.maker), account_id=public(desk.source), amount_centavos=0, **WHY_ADJUST
+            desk.staff(desk.maker),
+            account_id=public(desk.source),
+            amount_centavos=amount,
+            **WHY_ADJUST,
         )
+    assert not Proposal.objects.exists()
 
 
 def rows_of(proposal):
@@ -373,6 +378,23 @@ def test_an_account_has_one_request_at_a_time(desk, second):
     assert Proposal.objects.count() == 1
 
 
+def test_a_request_about_one_account_holds_none_about_another_up(desk):
+    other = testing.make_account(owner=desk.ana)
+    for account in (desk.source, other):
+        staffing.adjustment_propose(
+            desk.staff(desk.maker), account_id=public(account), amount_centavos=1, **WHY_ADJUST
+        )
+    assert Proposal.objects.count() == 2
+
+
+def test_of_an_owners_block_that_staff_lift_nothing_is_left(desk):
+    facade.account_block(desk.call, account_id=public(desk.source))
+    desk.approve(
+        staffing.unfreeze_propose(desk.staff(desk.maker), account_id=public(desk.source), **WHY)
+    )
+    assert (desk.status(), desk.source.blocked_by_owner) == (AccountStatus.ACTIVE, False)
+
+
 def test_a_request_for_an_old_freeze_does_not_lift_a_new_one(desk):
     desk.freeze()
     stale = staffing.unfreeze_propose(desk.staff(desk.maker), account_id=public(desk.source), **WHY)
@@ -568,6 +590,22 @@ def test_what_is_not_empty_is_not_closed(desk):
     assert hold.state == "active"
     assert not Proposal.objects.exists()
     assert not Outbox.objects.filter(data__status="inactive").exists()
+
+
+def test_what_holds_something_of_its_line_is_not_closed(desk):
+    card = testing.make_account(
+        owner=desk.ana, account_type=AccountType.CREDIT, credit_limit_centavos=500_000
+    )
+    with transaction.atomic():
+        holds.hold_place_step(
+            desk.call,
+            account_pk=card.pk,
+            amount_centavos=100,
+            purpose=EntryKind.PURCHASE,
+            lifetime=timedelta(days=1),
+        )
+    with pytest.raises(errors.AccountNotEmpty):
+        close(desk, card)
 
 
 def test_money_that_came_meanwhile_keeps_an_account_open(desk):

@@ -422,7 +422,13 @@ def test_raising_a_limit_takes_the_factor_and_lowering_does_not(scene):
 
 
 @pytest.mark.parametrize(
-    "fields", [{}, {"per_day": Money(0)}, {"per_operation": Money(25_000_001)}]
+    "fields",
+    [
+        {},
+        {"per_day": Money(0)},
+        {"per_operation": Money(25_000_001)},
+        {"per_day": Money(100_000, "USD")},
+    ],
 )
 def test_a_limit_outside_the_banks_bounds_is_refused(scene, fields):
     with pytest.raises(errors.InvalidLimit):

@@ -385,6 +385,27 @@ def test_an_order_to_another_bank_is_undone_before_it_goes_out():
     assert rail.agrees()
 
 
+def test_an_order_that_went_out_and_was_put_off_is_not_undone():
+    rail = Waiting("01")
+    rail.run(WAIT + 3)
+    Account.objects.filter(pk=rail.source.pk).update(status=AccountStatus.BLOCKED)
+    rail.run(WAIT + 6)
+    assert SpeiOrder.objects.get().state == SpeiState.SENT
+    with pytest.raises(errors.UndoExpired):
+        rail.undo(WAIT + 7)
+    assert rail.figures() == SET_ASIDE
+
+
+@pytest.mark.parametrize("ending", [None, "01"])
+def test_one_that_cannot_go_on_keeps_none_waiting_that_is_behind_it(ending):
+    stuck, behind = Waiting(ending), Waiting(ending)
+    Hold.objects.filter(customer_id=stuck.ana.pk).update(state=HoldState.EXPIRED)
+    for seconds in (WAIT + 3, WAIT + 6):
+        behind.run(seconds)
+    assert stuck.figures() == SET_ASIDE
+    assert behind.figures()[:2] == MOVED[:2]
+
+
 @pytest.mark.parametrize("ending", [None, "01"])
 def test_what_the_sweeper_carries_out_is_the_customers_own_act(ending):
     waiting = Waiting(ending)
