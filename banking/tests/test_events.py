@@ -23,7 +23,7 @@ from centli.events.catalogue import (
     TransferRequest,
 )
 from centli.events.models import Outbox
-from centli.kernel import clock, ids
+from centli.kernel import clabe, clock, ids
 from centli.kernel.money import Money
 from centli.people import testing as people
 
@@ -209,15 +209,32 @@ def test_a_beneficiary_becomes_a_payee_and_its_life_is_followed():
     assert payee.account_id == other.pk
     assert payee.usable_at == NOW + timedelta(minutes=30, seconds=10)
 
-    answers(people.call_of(scene.juan), BeneficiaryRemoved(beneficiary))
-    payee.refresh_from_db()
-    assert payee.removed_at is None, "nobody removes another's"
-    answers(call, BeneficiaryRemoved(beneficiary))
-    payee.refresh_from_db()
-    assert payee.removed_at is not None
-    answers(call, BeneficiaryChanged(record(scene, beneficiary, account_id=public(other))))
-    payee.refresh_from_db()
-    assert payee.removed_at is None, "a removal that was taken back"
+    def is_removed(owner, event):
+        answers(people.call_of(owner), event)
+        return Payee.objects.get(pk=payee.pk).removed_at is not None
+
+    assert not is_removed(scene.juan, BeneficiaryRemoved(beneficiary)), "it is not Juan's"
+    assert is_removed(scene.ana, BeneficiaryRemoved(beneficiary))
+    again = BeneficiaryChanged(record(scene, beneficiary, account_id=public(other)))
+    assert not is_removed(scene.ana, again), "a removal that was taken back"
+
+
+def test_nobody_changes_anothers_payee_and_a_clabe_of_ours_has_to_be_somebodys():
+    scene = Scene()
+    beneficiary = ids.public("beneficiary", ids.uuid7())
+    nobodys = clabe.generate(bank=clabe.OWN_BANK, account="99999999999")
+    answers(people.call_of(scene.ana), BeneficiaryAdded(record(scene, beneficiary, clabe=nobodys)))
+    assert not Payee.objects.filter(name="Rosa Díaz").exists()
+    answers(
+        people.call_of(scene.ana),
+        BeneficiaryAdded(record(scene, beneficiary, clabe=scene.target.clabe)),
+    )
+    thiefs = testing.make_account(owner=scene.juan)
+    answers(
+        people.call_of(scene.juan),
+        BeneficiaryChanged(record(scene, beneficiary, account_id=public(thiefs))),
+    )
+    assert Payee.objects.get(name="Rosa Díaz").account_id == scene.target.pk
 
 
 def test_the_page_of_a_beneficiary_at_another_bank_keeps_its_clabe():
