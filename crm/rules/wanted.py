@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from centli.kernel import patterns
@@ -108,6 +109,7 @@ _MOMENTS: Final = _NUMBERS | frozenset(
 _WHEREABOUTS: Final = frozenset("en desde hasta junto sobre bajo".split())
 _ONE: Final = frozenset({"un", "una"})
 _COUNTED: Final = patterns.lazy(r"\bcuant[oa]s ([a-z]+)")
+_MONEY: Final = frozenset("mxn peso pesos udi udis".split())
 _NUMBER_BEFORE: Final = 4
 """Words before a noun among which its number is looked for: "tres mil de sus casas"."""
 
@@ -192,9 +194,14 @@ _FITS: Final[dict[str, Callable[[str], bool]]] = {
 def _counts(counted: str, text: str) -> bool:
     said = [fold(word) for word in _WORD.findall(text)]
     for at, word in enumerate(said):
-        before = said[max(0, at - _NUMBER_BEFORE) : at]
+        before = _without_amounts(said[max(0, at - _NUMBER_BEFORE) : at])
         if any(_is_number(each) or each in _ONE for each in before) and lexicon.has(
             terms.stem(terms.concept(word)), frozenset({counted})
         ):
             return True
     return False
+
+
+def _without_amounts(said: Sequence[str]) -> list[str]:
+    """Leave out what counts money: "$100.00 MXN no dan puntos" counts no points."""
+    return [word for word, after in pairwise((*said, "")) if after not in _MONEY]

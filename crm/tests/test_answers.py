@@ -253,3 +253,14 @@ def test_who_asks_how_long_is_told_a_duration_and_not_a_rate():
     assert told[-1].text == "Aparece en un máximo de 30 minutos."
     told = extract("¿cómo hago un depósito en efectivo?", passage, index.rarity)
     assert "30 minutos" not in " ".join(one.text for one in told)
+
+
+def test_money_counts_nothing_but_itself():
+    body = (
+        "Los pesos que no completan $100.00 MXN no dan puntos por cada compra. "
+        "Según la tienda ganas 10, 15, 20 o 25 puntos."
+    )
+    passage = Passage("ganar-puntos", 1, "Ganar", body)
+    index = Index.of([Document("ganar-puntos", passage.title, body)])
+    told = extract("¿cuántos puntos dan por cada 100 pesos?", passage, index.rarity)
+    assert "Según la tienda ganas 10, 15, 20 o 25 puntos." in [one.text for one in told]
