@@ -475,6 +475,9 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
     if talk.open and (yield from _last_words(talk, heard)):
         return
     asks = reporting.asks(heard.text)
+    if asks and not is_free and (yield from support.answers(talk, heard, is_sure=True)):
+        # What waits is offered again below.
+        return
     looks = is_free and (asks or reporting.names_the_bank(heard.text))
     may_choose = asks or len(heard.text.split()) >= TOLD_MIN
     if not looks or not (yield from support.answers(talk, heard, may_choose=may_choose)):

@@ -154,7 +154,7 @@ _HESITATES = re.compile(
 _CANCELS = re.compile(
     r"(?:(?:no|mejor|ya|si|oye|porfa|por favor|quiero|puedes|espera|please) )*"
     r"(?:cancel\w*|anul[ae]\w*|olvid[ae]\w*|descart[ae]\w*|never ?mind|forget it)\b"
-    r"(?!.*\b(?:tarjeta de|cuenta|seguro|suscripcion|limite|contrasena|clave|nip)\b)"
+    r"(?!.*\b(?:tarjeta de|cuenta|seguro|suscripcion|limite|contrasena|clave|nip|pin|password|usuario|codigos?)\b)"
 )
 _CANCEL_AND = re.compile(
     r"\W*((?:(?:no|mejor|ya),? )*(?:cancel\w*|olv[ií]d\w*|anul\w*)(?: (?:eso|esa|ese|la|lo|el|todo))?)"

@@ -92,7 +92,7 @@ _OWN_REPORT: Final = patterns.lazy(
 _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
-    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|donde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazo|diferencia|nivel|hago|pasa (?:si|con|cuando))|por que|para que"
+    r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|(?:a |de )?donde|adonde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazos?|diferencia|nivel|tiendas|bancos|cajeros|hago|pasa (?:si|con|cuando))|por que|para que"
     r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay|how|what|where|when|why|can i)\b"
 )
 _BANKING: Final = patterns.lazy(

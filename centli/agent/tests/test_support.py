@@ -321,3 +321,22 @@ def test_a_contact_that_is_not_named_is_chosen(chat, text):
 def test_another_telephone_without_its_codes_is_not_another_number(chat):
     chat.say("cambié de celular y ya no me sale el código")
     assert asked_of_the_articles(chat) == ["cambié de celular y ya no me sale el código"]
+
+
+def test_a_question_is_answered_while_another_waits_for_its_answer(chat):
+    chat.say("quiero que mi límite sea más bajo")
+    told, again = chat.say("¿a qué hora dan el NIP nuevo en el cajero?").visible
+    assert "El NIP se cambia en el cajero." in told.text
+    assert "tu límite" in again.text
+    assert isinstance(only(chat.say("10 mil")), Propose)
+
+
+def test_a_question_is_answered_while_a_card_waits_which_stays(chat):
+    chat.say("mándale 300 a mi hermano")
+    assert "cajero" in only(chat.say("¿a qué hora dan el NIP nuevo en el cajero?")).text
+    assert only(chat.say("no, mejor 400")).proposal.card["amount"]["amount"] == "400.00"
+
+
+@pytest.mark.parametrize("text", ["olvidé el pin de la tarjeta", "olvidé mi usuario"])
+def test_what_is_forgotten_cancels_nothing(chat, text):
+    assert "cancel" not in str(chat.say(text).visible)
