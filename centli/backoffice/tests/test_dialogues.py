@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from centli.backoffice import dialogues
+from centli.db.commands import Exit
 from centli.db.rehearsing import rolled_back
 
 DATA = Path(dialogues.__file__).parents[2] / "agent" / "tests" / "data"
@@ -57,3 +59,26 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path):
     with pytest.raises(CommandError) as refused:
         call_command("evaluate_dialogues", str(tmp_path / "none.jsonl"))
     assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_an_interrupt_drops_the_bank_that_was_being_made_and_never_the_own(monkeypatch, is_made):
+    own, dropped = connection.settings_dict["NAME"], []
+
+    def interrupted(**_):
+        if is_made:
+            connection.settings_dict["NAME"] = "dialogues"
+        raise KeyboardInterrupt
+
+    def destroy(name, **_):
+        dropped.append(connection.settings_dict["NAME"])
+        connection.settings_dict["NAME"] = name
+
+    monkeypatch.setitem(connection.settings_dict, "TEST", dict(connection.settings_dict["TEST"]))
+    monkeypatch.setattr(connection.creation, "create_test_db", interrupted)
+    monkeypatch.setattr(connection.creation, "destroy_test_db", destroy)
+    with pytest.raises(CommandError, match="Interrupted") as stopped:
+        call_command("evaluate_dialogues", str(DATA / "dialogues.jsonl"))
+    assert stopped.value.returncode == Exit.INTERRUPTED
+    assert dropped == (["dialogues"] if is_made else [])
+    assert connection.settings_dict["NAME"] == own

@@ -65,14 +65,16 @@ class Command(ProductCommand):
         # A name of its own: the suite's test database may be in use beside it.
         is_sqlite = connection.vendor == "sqlite"
         connection.settings_dict["TEST"]["NAME"] = None if is_sqlite else f"dialogues_{os.getpid()}"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             self.say("Seeding a demo bank…")
             dialogues.seed()
             found = dialogues.play_all(scripts)
             return list(self.bar(found, total=len(scripts), label="dialogues"))
         finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
+            # Interrupted before it was made, the connection is still to the bank itself.
+            if connection.settings_dict["NAME"] != name:
+                connection.creation.destroy_test_db(name, verbosity=0)
             self.say(f"{time.monotonic() - began:.1f} s")
 
 
