@@ -51,7 +51,7 @@ def receive_text(
 ) -> Sequence[Outbox]:
     """Check and store what a file holds: one envelope, a list of them, or EventBridge PutEvents entries.
 
-    ``changes`` replaces fields of each envelope first.
+    ``changes`` replaces fields of each envelope first, and its ``user_id`` wherever the data names the same customer.
 
     Raises:
         InvalidEvent: one of them is wrong, with the path of the fault; nothing is stored of any.
@@ -59,10 +59,19 @@ def receive_text(
     checked = []
     for path, raw in _envelopes(_load(text)):
         try:
-            checked.append(check({**raw, **changes} if changes and isinstance(raw, dict) else raw))
+            checked.append(check(_changed(raw, changes) if changes else raw))
         except InvalidEvent as error:
             raise InvalidEvent(path + error.path.removeprefix("$"), error.reason) from error
     return store(checked, now=now)
+
+
+def _changed(raw: Any, changes: Mapping[str, str]) -> Any:
+    if not isinstance(raw, dict):
+        return raw
+    changed, data = {**raw, **changes}, raw.get("data")
+    if isinstance(data, dict) and "user_id" in data and data["user_id"] == raw.get("user_id"):
+        changed["data"] = {**data, "user_id": changed["user_id"]}
+    return changed
 
 
 def check(raw: Any) -> Checked:

@@ -103,6 +103,21 @@ def test_an_example_can_be_tried_as_a_customer(ana: Any, calls: list[Call], tmp_
     assert found["answers"][0]["correlation_id"] != raw["correlation_id"]
 
 
+def test_an_example_that_names_its_customer_twice_is_another_customers(
+    ana: Any, tmp_path: Path
+) -> None:
+    strange = "usr_" + "0" * 32
+    raw = event(ana, event_type="ALIAS_RESOLUTION_REQUEST", user_id=strange)
+    raw["data"] = {"alias": "mi hermano", "user_id": strange}
+
+    assert len(publish(tmp_path / "e.json", raw, "--as", "ana@example.com")["stored"]) == 1
+
+    assert Outbox.objects.get().data["user_id"] == ana.user_id
+    raw["data"]["user_id"] = "usr_" + "1" * 32
+    with pytest.raises(CommandError, match=r"\$\.data\.user_id"):
+        publish(tmp_path / "e.json", raw, "--as", "ana@example.com")
+
+
 def test_put_events_entries_are_taken(ana: Any, calls: list[Call], tmp_path: Path) -> None:
     entry = {
         "Source": "centli.agentcore",
