@@ -119,11 +119,14 @@ _WHETHER: Final = patterns.lazy(
 )
 _TO_LOOK: Final = patterns.lazy(
     r"\bpuedo (?:ver|consultar|checar|revisar|saber|mirar|gastar|disponer|usar|retirar|sacar|mandar|enviar|transferir|pagar)\b"
+    r"|\b(?:que|cual(?:es)?)(?: \w+)? puedo (?:canjear|comprar|pedir)\b"
 )
-"""What is asked for so is wanted, or is what there is: "¿puedo ver mis movimientos?", "¿cuánto puedo gastar?"."""
+"""What is asked for so is wanted, or is what there is: "¿puedo ver mis movimientos?", "¿qué puedo canjear?"."""
 _HAPPENED: Final = patterns.lazy(
     r"\b(?:ya|aun|todavia|he|ha|han|hay|hubo|fue|fueron|queda|quedan|quedo|ultim[oa]s?|ayer|hoy|semana|quincena|mes|\w+(?:aste|iste|aron|ieron))\b"
 )
+_WHICH: Final = patterns.lazy(r"^(?:(?:oye|hola|y|a ver) )*(?:que|cual(?:es)?|cuant[oa]s?)\b")
+"""No yes or no answers it: "¿qué puedo canjear?", "¿cuáles movimientos tengo?"."""
 _RULE: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:(?:en |hasta )?cuanto (?:tiempo|tarda|tardan|se tarda|se tardan)|cuantos dias|hasta cuando|en cuanto|como (?:se|puedo|le hago)|que (?:hago|pasa|sucede) (?:si|cuando|en caso))\b"
 )
@@ -306,7 +309,8 @@ def asks_whether(text: str) -> bool:
 def asks_how_it_is(text: str) -> bool:
     """Say whether it asks yes or no of how things are, and not of one's own or of what has happened: "¿atienden el 25?"."""
     said = _said(text)
-    return text.rstrip().endswith("?") and _OWN.search(said) is None and not _HAPPENED.search(said)
+    is_other = _WHICH.search(said) or _OWN.search(said) or _HAPPENED.search(said)
+    return text.rstrip().endswith("?") and not is_other
 
 
 def asks_for_the_rule_of_it(text: str) -> bool:

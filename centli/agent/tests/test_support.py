@@ -273,6 +273,7 @@ def test_what_may_be_done_or_costs_is_told_and_not_begun(chat, text):
         "¿puedo mandarle 500 a mi hermano sin NIP?",
         "quita a mi hermano de mis contactos, sin NIP",
         "¿ya me cayeron los depósitos del NIP?",
+        "¿qué puedo canjear con NIP?",
         "le debo 500 a mi hermano",
     ],
 )
