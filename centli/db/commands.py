@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.core.management.color import no_style
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 
@@ -27,6 +27,7 @@ N = TypeVar("N", int, float)
 
 HELP_WIDTH: Final = 120
 BAR_WIDTH: Final = 30
+PRODUCTION: Final = "This is production. Add --i-know-this-is-production if you mean it."
 NOTHING_KEPT: Final = "Dry run: nothing was kept."
 
 
@@ -66,6 +67,22 @@ def number(least: N, most: N) -> Callable[[str], N]:
     return read
 
 
+class Output(OutputWrapper):
+    """Standard output, which its reader may close when it has read enough (``| head``): the rest is for nobody."""
+
+    def write(
+        self,
+        msg: str = "",
+        style_func: Callable[[str], str] | None = None,
+        ending: str | None = None,
+    ) -> None:
+        try:
+            super().write(msg, style_func, ending)
+            self.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+
+
 class PlainCommand(BaseCommand):
     """A command that says what a person can do where the database does not answer, is not migrated, or is locked.
 
@@ -77,6 +94,7 @@ class PlainCommand(BaseCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.stdout = Output(kwargs.get("stdout") or sys.stdout)
         if os.environ.get("NO_COLOR"):
             self.style = no_style()
             self.stderr.style_func = None

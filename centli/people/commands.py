@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import PRODUCTION, Exit, ProductCommand
 from centli.people.models import User
 
 
@@ -20,9 +20,7 @@ class PersonCommand(ProductCommand):
     def person(self, options: dict[str, Any]) -> User:
         """Return the active person of that e-mail."""
         if settings.CENTLI_ENVIRONMENT == "production" and not options["i_know_this_is_production"]:
-            raise self.stop(
-                "This is production. Add --i-know-this-is-production if you mean it.", Exit.REFUSED
-            )
+            raise self.stop(PRODUCTION, Exit.REFUSED)
         found = User.objects.filter(email=options["email"].lower(), is_active=True).first()
         if found is None:
             raise self.stop(f"No active person has the e-mail {options['email']}.", Exit.FAILED)

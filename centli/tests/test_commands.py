@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
+import os
 import runpy
 from typing import Any, Final
 
@@ -177,6 +178,16 @@ class Screen(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+def test_whoever_reads_may_stop_reading(monkeypatch):
+    here, there = os.pipe()
+    os.close(here)
+    with os.fdopen(there, "w") as pipe:
+        monkeypatch.setattr("sys.stdout", pipe)
+        found = command("doctor")
+        for _ in range(2):
+            found.stdout.write("x" * 100_000)
 
 
 @pytest.mark.parametrize("typed", ["no\n", "", "YES\n"])

@@ -179,8 +179,9 @@ def test_what_has_stopped_is_shown_and_tried_again_one_or_all(six):
     assert code("redrive_tickets", "--all") == 2
     assert code("redrive_tickets", "999999", "--reason", "ninguna tarea") == 1
     assert code("redrive_tickets", "--all", "--reason", "todavía rota") == 5
-    failpoints.disarm()
     job = str(found["jobs"][0]["job"])
+    assert code("redrive_tickets", job, "--reason", "todavía rota") == 5
+    failpoints.disarm()
     assert run("redrive_tickets", job, "--reason", "ya sirve otra vez") == {
         "redriven": 1,
         "dead": 2,
@@ -190,7 +191,7 @@ def test_what_has_stopped_is_shown_and_tried_again_one_or_all(six):
         "redriven": 2,
         "dead": 0,
     }
-    assert AuditEntry.objects.filter(action="pipeline.redriven").count() == 6
+    assert AuditEntry.objects.filter(action="pipeline.redriven").count() == 7
     assert not PipelineJob.objects.filter(stage=Stage.ENRICH).exclude(state=JobState.DONE).exists()
 
 

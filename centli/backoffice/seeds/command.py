@@ -13,7 +13,7 @@ from django.db import connection
 
 from centli.backoffice.seeds import cast
 from centli.backoffice.seeds.writing import Seeder
-from centli.db.commands import Exit, ProductCommand
+from centli.db.commands import PRODUCTION, Exit, ProductCommand
 from centli.events.models import UNSENT, Outbox, OutboxStatus
 from centli.kernel import clock
 
@@ -34,7 +34,7 @@ class SeedCommand(ProductCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         if settings.CENTLI_ENVIRONMENT == "production" and not options["i_know_this_is_production"]:
-            raise self.stop("Production is not seeded.", Exit.REFUSED)
+            raise self.stop(PRODUCTION, Exit.REFUSED)
         started = time.monotonic()
         if options["reset"] and self.is_rehearsal:
             self._tell_reset(as_json=options["json"])

@@ -49,13 +49,14 @@ class Command(ProductCommand):
         count = self._redrive(call, options)
         if not self.is_rehearsal:
             pipeline.run_due(now=clock.now(), limit=max(count, pipeline.SWEEP_MAX))
-        left = PipelineJob.objects.filter(state="dead").count()
+        stopped = PipelineJob.objects.filter(state="dead")
+        left = stopped.count()
         self.answer(
             {"redriven": count, "dead": left},
             f"{count} tried again, {left} stopped.",
             as_json=options["json"],
         )
-        if left and options["all"]:
+        if left if options["all"] else stopped.filter(pk=options["job"]).exists():
             raise self.stop("Something stopped again.", Exit.PARTIAL)
 
     def _redrive(self, call: Call, options: dict[str, Any]) -> int:

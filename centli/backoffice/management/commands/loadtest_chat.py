@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from centli.backoffice.loadtest import crowd, people
-from centli.db.commands import Exit, ProductCommand, number
+from centli.db.commands import PRODUCTION, Exit, ProductCommand, number
 
 USERS_MAX: Final = 5_000
 DURATION_MAX: Final = 86_400.0
@@ -44,7 +44,7 @@ class Command(ProductCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         if settings.CENTLI_ENVIRONMENT == "production" and not options["i_know_this_is_production"]:
-            raise self.stop("Production is not put under load.", Exit.REFUSED)
+            raise self.stop(PRODUCTION, Exit.REFUSED)
         given = people.customers(options["users"], bar=self.bar)
         base = "ws" + options["base_url"].rstrip("/").removeprefix("http")
         self.say(f"{len(given)} customers chat for {options['duration']:.0f} s …")
