@@ -70,7 +70,7 @@ def number(least: N, most: N) -> Callable[[str], N]:
 class Output(OutputWrapper):
     """Standard output, which its reader may close when it has read enough (``| head``): the rest is for nobody."""
 
-    def write(
+    def write(  # type: ignore[override]  # as Django's own
         self,
         msg: str = "",
         style_func: Callable[[str], str] | None = None,
