@@ -402,6 +402,10 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         # "¿Y en junio?" asks on, of the same.
         text = asked.in_another_period(str(talk.last.get("text", "")), heard, talk)
         heard = replace(heard, intent="spending", text=text)
+    elif talk.last.get("intent") == "transactions" and asked.is_only_a_period(heard):
+        # "¿Y ayer?" asks the same of another day.
+        text = asked.in_another_period(str(talk.last.get("text", "")), heard, talk)
+        heard = replace(hear(text, now=talk.now)[0], intent="transactions", sure=True)
     elif talk.last.get("intent") == LIMITS and accounts.changes_it(heard):
         heard = replace(heard, intent=LIMITS)
     if heard.intent == "cancel" and "?" in heard.text:
@@ -734,7 +738,7 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     corrects = corrects or renames or adds or figure or bool(other_limit) or _sets(heard)
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
-    if "musing" in heard.notes and not _sets(heard):
+    if "musing" in heard.notes and not (_sets(heard) or heard.delta):
         # "Soñé que eran 600" changes nothing; it is asked about.
         return False
     if (

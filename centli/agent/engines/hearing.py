@@ -133,7 +133,9 @@ _CONCEPT_LEAD = re.compile(
 _NO_BETWEEN = re.compile(
     r"(?:(?:pesos|pesitos|varos|baros) ?)?[,.]? ?no,? ?(?:(?:mejor|sino|son|eran|que sean|mas bien)\b ?)*(?:(?:a|al|para|por)\b ?)?\$?"
 )
-_TO_THE_ONE = re.compile(r"^\W*no\b\W+al? (?:del?|de la) \w+\W*$")
+_TO_THE_ONE = re.compile(
+    r"^\W*no\b\W+al? (?:(?:del?|de la) \w+|(?:la |el )?otr[oa](?: \w+){0,2})\W*$"
+)
 """«No, al del trabajo» names another, and cancels nothing."""
 KEEPS_BACK: Final = re.compile(
     r"\b(?:menos|excepto|salvo|quitando|dejando(?:me)?|pero d[eé]jame|y d[eé]jame|except)\b"

@@ -29,6 +29,7 @@ def amount(result):
     [
         ("mándale 800 a mi hermano", "no era eran 1250", "1250.00"),
         ("mándale 700 a mi hermano", "ah no eran seiscientos cincuenta", "650.00"),
+        ("mándale 600 a mi hermano", "quítale cien", "500.00"),
         ("mándale 700 a mi hermano", "no perate son 540", "540.00"),
         ("manda el 20% de mi ahorro a cheques", "mejor todo", "40000.00"),
         ("mándale 200 a mi hermano", "y no doscientos doscientos cincuenta", "250.00"),
@@ -52,7 +53,9 @@ def test_what_is_left_of_all_is_asked_where_it_may_be_what_is_sent(chat):
     assert [one.label for one in asked.options] == ["$39,000.00 MXN", "$1,000.00 MXN"]
 
 
-@pytest.mark.parametrize("text", ["déjame mil", "el 10%", "al revés", "mejor todo"])
+@pytest.mark.parametrize(
+    "text", ["déjame mil", "el 10%", "al revés", "mejor todo", "no, 450 no", "no son 450 no"]
+)
 def test_what_does_not_fit_a_card_changes_nothing(chat, text):
     before = card(chat.say("mándale 300 a mi hermano"))
     assert "no cambié nada" in only(chat.say(text)).text
@@ -88,9 +91,12 @@ def test_a_concept_is_given_and_taken_away(chat):
     assert len(open_cards(chat)) == 1
 
 
-def test_the_account_that_pays_is_changed_and_not_the_payee(chat):
+@pytest.mark.parametrize(
+    "text", ["ok, cámbiale la cuenta a la de ahorro", "y cámbialo a que sea de mi ahorro"]
+)
+def test_the_account_that_pays_is_changed_and_not_the_payee(chat, text):
     chat.say("mándale 500 a mi hermano")
-    shown = card(chat.say("ok, cámbiale la cuenta a la de ahorro"))
+    shown = card(chat.say(text))
     assert (shown["source"]["account_type"], shown["payee"]["name"]) == ("savings", "Juan López")
 
 
@@ -136,6 +142,16 @@ def test_another_amount_instead_is_no_other_wish(chat):
     chat.say("mándale 300 a mi mamá")
     assert amount(chat.say("no, mejor 500")) == "500.00"
     assert len(open_cards(chat)) == 1
+
+
+def test_the_other_of_those_shown_cancels_nothing(chat):
+    chat.say("mándale 20 a luis")
+    assert isinstance(only(chat.say("no, al otro luis")), Ask)
+
+
+def test_who_owes_is_sent_nothing(chat):
+    assert "No puedo cobrarle" in only(chat.say("mi hermano me debe 500, cóbrale")).text
+    assert open_cards(chat) == []
 
 
 def test_one_of_two_payees_is_asked_for_and_taken(chat):

@@ -58,6 +58,22 @@ def test_other_days_of_the_same_are_shown_and_summed(chat):
     assert said == ("Son 3 movimientos: entraron $24,000.00 MXN y salieron $10,500.00 MXN.")
 
 
+def test_another_day_is_asked_the_same_of(chat):
+    chat.say("¿me depositaron hoy?")
+    shown = only(chat.say("¿y ayer?"))
+    assert (shown.query["incoming"], shown.query["date_from"]) == (True, "2026-11-20")
+    chat.say("¿cuánto le mandé a mi mamá este año?")
+    assert "María Torres del 01/10/2026 al 31/10/2026" in chat.say("¿y en octubre?").visible[0].text
+
+
+def test_what_is_left_to_pay_is_the_debt(chat):
+    assert "debes" in only(chat.say("¿cuánto me falta por pagar de la tarjeta?")).lead
+
+
+def test_the_last_thing_is_not_undone(chat):
+    assert "no se regresa solo" in only(chat.say("deshaz lo último")).text
+
+
 def test_points_are_asked_on_for_what_they_buy(chat):
     chat.say("¿tengo puntos?")
     assert only(chat.say("¿para qué me alcanza?")).kind == "rewards"

@@ -48,6 +48,8 @@ def test_everyday_words_have_their_article(chat, text, question):
     ("text", "said"),
     [
         ("recuérdame el viernes", "No sé poner recordatorios"),
+        ("mañana le mando 200 a mi mamá, recuérdamelo", "No sé poner recordatorios"),
+        ("dile a mi hermano que ya le pagué", "No puedo mandar mensajes"),
         ("¿eres una persona?", "Soy el asistente automático"),
         ("¿cuál es el pago mínimo?", "no veo tu pago mínimo"),
         ("¿puedo pasarle mis puntos a mi hermano?", "Los puntos no se pasan"),

@@ -38,7 +38,7 @@ _NO_CONCEPT: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca)(?:le|lo)?|sin) (?:(?:el|ese|su) )?concepto{_TAILS}"
 )
 _OTHER_SOURCE: Final = patterns.lazy(
-    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?)\b(?: (?:la|de) cuenta)?(?: (?:a|por|de|con|desde))*(?: (?:la|mi|el|cuenta|de))* \w+{_TAILS}"
+    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?)\b(?: (?:la|de) cuenta)?(?: (?:a|por|de|con|desde|que|sea|salga))*(?: (?:la|mi|el|cuenta|de))* \w+{_TAILS}"
 )
 
 

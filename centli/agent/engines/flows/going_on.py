@@ -94,6 +94,12 @@ _ASKS_ELSE: Final = patterns.lazy(
     r"\b(?:(?:cuando|cuanto) (?:les? )?(?:puedo|podria|podre)|limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|puntos?|recompensas?|mensajes?|fotos?|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
 )
 """What makes a question one of the bank's rules, whoever it names."""
+_FALLS_SHORT: Final = patterns.lazy(
+    r"\b(?:cuanto|que) (?:me )?(?:falta|tengo|queda)(?: por| que)? pagar\b.*\b(?:tarjeta|credito)\b"
+)
+_UNDOES: Final = patterns.lazy(
+    rf"{_LEADS}(?:desha[cz]\w*|revi?ert\w+|regres\w+|undo) (?:lo|el|la|mi) ultim[oa](?: (?:que (?:hice|mande|envie)|envio|transferencia|movimiento|operacion))?"
+)
 _WAS_IT_SENT: Final = patterns.lazy(
     r"(?:(?:oye|y|pero|entonces|ok|estas|seguro|segura|de verdad|neta|que) )*(?:no )?se (?:ha )?(?:mando|envio|movio|transfirio|fue|hizo|mandado|movido)(?: (?:nada|algo|dinero|el dinero|la transferencia|verdad|o (?:si|no)))*"
 )
@@ -125,12 +131,16 @@ def heard_of(talk: Talk, heard: Heard, *, free: bool) -> Answered:
 def _told(talk: Talk, heard: Heard, said: str) -> Answered:
     if _OWN_CLABE.fullmatch(said) is not None:
         yield from _own_clabes(talk)
-    elif _ASKED_FOR.search(said) is not None and not heard.whole_transfer:
+    elif _ASKED_FOR.search(said) is not None and (
+        not heard.whole_transfer or "musing" in heard.notes
+    ):
         yield from _asks_nobody(heard)
     elif (owed := _PAYS.fullmatch(said)) is not None:
         wish = replace(heard, intent="transfer", concept=owed["concept"])
         yield from transfers.begin(talk, wish)
-    elif _lost(talk, said):
+    elif _FALLS_SHORT.search(said) is not None:
+        yield from _balance(talk, heard, AccountType.CREDIT.value)
+    elif _lost(talk, said) or _UNDOES.fullmatch(said) is not None:
         if not (yield from _sent_lately(talk)):
             yield from _sent_for_good()
     elif _WAS_IT_SENT.fullmatch(said) is not None:

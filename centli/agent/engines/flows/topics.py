@@ -95,6 +95,14 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
         about_bank.desk,
     ),
     (
+        patterns.lazy(
+            rf"^{_LEADS}(?:dile|avisale|escribele|mandale (?:un )?(?:mensaje|whats\w*)) (?:al? )?.{{2,40}}? (?:que|diciendo|para que)\b"
+        ),
+        lambda: _(
+            "No puedo mandar mensajes por ti. Si es un envío, lo que pongas en el concepto es lo que lee quien lo recibe."
+        ),
+    ),
+    (
         patterns.lazy(r"\bpago minimo\b|\bminimo (?:a|que debo|que tengo que) pagar\b"),
         lambda: _(
             "Aquí no veo tu pago mínimo: sí te digo cuánto debes con «¿cuánto debo?», y puedes pagar cualquier cantidad."
@@ -102,7 +110,7 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     ),
     (
         patterns.lazy(
-            r"\b(?:recuerdame|recordarme|acuerdame|remind me|(?:pon|crea|haz)(?:me)? (?:un |una )?(?:recordatorio|alarma))\b"
+            r"\b(?:recuerdame(?:lo|la)?|recordarme(?:lo|la)?|acuerdame|remind me|(?:pon|crea|haz)(?:me)? (?:un |una )?(?:recordatorio|alarma))\b"
         ),
         lambda: _("No sé poner recordatorios. Cuando llegue el día, pídemelo y lo preparo."),
     ),

@@ -229,7 +229,7 @@ def _spoken_of(talk: Talk, heard: Heard) -> dict[str, Any]:
 
 
 _TO_HIM: Final = re.compile(
-    r"\b(?:mand|envi|pas|deposit|gir|prest|transfier|transferir|d)\w*(?:le|selos?)\b|\ble (?:mand|envi|pas|deposit|transfier)\w*"
+    r"\b(?:mand|envi|pas|pag|deposit|gir|prest|transfier|transferir|d)\w*(?:le|selos?)\b|\ble (?:mand|envi|pas|pag|deposit|transfier)\w*"
 )
 _ANOTHER: Final = re.compile(r"\b(?:otr[oa]s?|mas|tambien|ademas|de nuevo|lo mismo|another|more)\b")
 
@@ -863,7 +863,14 @@ def _meant_after_all(slots: Mapping[str, Any], heard: Heard) -> int:
     rejected = [c for c in heard.rejected_centavos if c]
     waits = slots.get("amount") or (slots.get("reading") or {}).get("centavos")
     is_one = heard.amount is None and len(rejected) == 1 and heard.person is None
+    is_one = is_one and _WAS_NOT.fullmatch(fold(heard.text)) is not None
     return rejected[0] if is_one and waits and rejected[0] != waits else 0
+
+
+_WAS_NOT: Final = re.compile(
+    r"\W*(?:(?:ah|ay|oye|perdon|y|pero|espera)\W+)*no (?:era|eran|es|son|fueron) (?!.*\bno\W*$)[^,;]+"
+)
+"""«Ah no eran 650», in one breath; «no, 650 no» takes it back."""
 
 
 def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
