@@ -328,6 +328,18 @@ def test_a_plan_is_spread_anew_over_what_is_to_come(shop):
     assert sum(each.amount.centavos for each in view.instalments) == 2_099_900
 
 
+def test_a_plan_of_which_more_is_due_than_is_left_asks_for_nothing_more(shop):
+    make_benefit(shop.retailer, BenefitKind.MSI, 6)
+    purchase_id = shop.buy(quantity=2, benefit=BenefitKind.MSI, months=6)
+    shop.paid(purchase_id)
+    yesterday = clock.local_date(shop.call.now) - timedelta(days=1)
+    Instalment.objects.filter(no__lte=5).update(due_date=yesterday)
+    facade.purchase_cancel(shop.call, purchase_id, quantity=1)
+    shop.refunded(purchase_id)
+    plan = Instalment.objects.order_by("no").values_list("amount_centavos", flat=True)
+    assert (sum(plan[:5]) > 2_099_900, plan[5]) == (True, 0)
+
+
 def test_after_a_day_only_staff_give_money_back(shop):
     purchase_id = shop.buy()
     shop.paid(purchase_id)
@@ -356,6 +368,10 @@ def test_what_was_not_paid_cannot_be_cancelled(shop):
     purchase_id = shop.buy()
     with pytest.raises(errors.NotRefundable):
         facade.purchase_cancel(shop.call, purchase_id)
+    with pytest.raises(errors.NotRefundable):
+        saga.purchase_refund(
+            staff_call(), purchase_id=purchase_id, quantity=None, reason="Lo pidió el cliente"
+        )
     assert shop.told("REFUND_REQUEST") == []
 
 
