@@ -51,7 +51,7 @@ def test_another_person_approves_with_a_code(client, proposed):
     page = client.get(address(row, "change"))
     assert page.status_code == 200
     assert address(row) in page.content.decode()
-    assert "Caja: 5" in client.get(address(row)).content.decode()
+    assert '<th scope="row">Caja</th><td>5</td>' in client.get(address(row)).content.decode()
     assert press(client, row, admin).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.approver_id) == (State.EXECUTED.value, admin.pk)
