@@ -12,7 +12,7 @@ from crm.models import Ticket, TicketMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TEXT = {"text": "De esto tengo una duda."}
+TEXT = {"body": "De esto tengo una duda."}
 
 
 def rows() -> tuple[int, ...]:
