@@ -28,7 +28,7 @@ from banking import facade
 from banking.models import Account, Entry
 from banking.services import reconcile, sealing
 from banking.testing import make_account, make_customer, make_payee
-from centli.confirmations.errors import TooManyOpen
+from centli.confirmations.errors import OutcomeUnknown, TooManyOpen
 from centli.confirmations.models import Proposal
 from centli.db.models import IdempotencyKey
 from centli.kernel import clock, ids
@@ -342,7 +342,7 @@ def _send(order: Order, world: World) -> str:
                 )
         except (TooManyOpen, Conflict):
             time.sleep(0.02)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError, OutcomeUnknown):
             # The database was killed: what became of this is unknown, and the same key will tell.
             if connection.vendor == "sqlite":
                 raise
