@@ -19,7 +19,7 @@ from centli.backoffice.dialogues.standing import (
     changes,
     standing_of,
 )
-from centli.backoffice.seeds import cast, recognising, stocking
+from centli.backoffice.seeds import cast, library, recognising, stocking
 from centli.backoffice.seeds.writing import Seeder
 from centli.db.rehearsing import rolled_back
 from centli.events import relay
@@ -61,6 +61,9 @@ def seed() -> None:
         created=seeder.created,
         found=seeder.found,
         drawn=False,
+    )
+    library.write_articles(
+        now=seeder.now, bar=seeder.bar, created=seeder.created, found=seeder.found
     )
     recognising.recognise_one(
         User.objects.get(email=WHO), points=POINTS_OF_ANA, now=seeder.now - timedelta(days=1)

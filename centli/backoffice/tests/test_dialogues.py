@@ -37,6 +37,31 @@ def test_dialogues_leave_the_bank_as_they_should(bank, category):
     assert found["dialogues"] == len(scripts) > 0
 
 
+TOUR = (
+    ("¿Cuánto tengo?", "BALANCE"),
+    ("Envíale 50 lucas a mi hermano", "TRANSFER_CONFIRMATION"),
+    ("pásame 500 a mi ahorro", "TRANSFER_CONFIRMATION"),
+    ("mis movimientos de esta quincena", "TRANSACTIONS"),
+    ("agrega a Pedro con CLABE 012180026050783858", "TRANSFER_CONFIRMATION"),
+    ("quiero comprar una laptop a 6 MSI", "PRODUCTS"),
+    ("¿qué puedo canjear?", "POINTS"),
+    ("canjea una taza", "CHOICES"),
+    ("no reconozco un cargo de 350 pesos", "CHOICES"),
+    ("me robaron el celular", "TRANSFER_CONFIRMATION"),
+    ("quiero hablar con una persona", "NOTICE"),
+    ("¿cómo cambio mi NIP?", "TEXT"),
+)
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("said", "kind"), TOUR)
+def test_what_the_readme_says_to_try_is_understood(bank, said, kind):
+    assert f"«{said}»" in README
+    script = dialogues.Script(name="1", category="happy", turns=[{"say": said}], expect={})
+    [outcome] = dialogues.play_all([script])
+    assert outcome.talk[1].split(":")[0].strip() == kind
+
+
 def test_what_a_dialogue_does_not_name_counts_against_it(bank):
     script = dialogues.Script(
         name="1",
