@@ -39,28 +39,33 @@ class WorkerLost(Exception):
 # ── What asks for work ───────────────────────────────────────────────────────────────────────────
 
 
-def ticket_reported(call: Call, *, ticket_id: str) -> None:
-    """Archive a new ticket and tell from its text what can be told, now; what fails is tried again later."""
+def ticket_reported(call: Call, *, ticket_id: str) -> int:
+    """Archive a new ticket and tell from its text what can be told, now; what fails is tried again later.
+
+    Returns how many jobs were worked on, as the others here do.
+    """
     ticket = rows.row_get_of_any(ticket_id)
     work = {
         Stage.ARCHIVE: (rules.ARCHIVE_VERSION,),
         Stage.ENRICH: (rules.enrich_version(artifacts.triage_model()),),
     }
-    ticket_do(call, ticket, work)
+    return ticket_do(call, ticket, work)
 
 
-def ticket_do(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> None:
+def ticket_do(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> int:
     """Store jobs and work on them now, in their order; one that is done or taken is left alone."""
     _ask(call, ticket, work)
-    for stage, versions in work.items():
-        for job_id in selectors.jobs_of(ticket, stage, versions):
-            run(job_id, now=call.now)
+    return sum(
+        run(job_id, now=call.now) is not None
+        for stage, versions in work.items()
+        for job_id in selectors.jobs_of(ticket, stage, versions)
+    )
 
 
-def ticket_read(call: Call, *, ticket_id: str) -> None:
+def ticket_read(call: Call, *, ticket_id: str) -> int:
     """Have a ticket that was read found, by the index that answers and by the one that is being filled."""
     ticket = rows.row_get_of_any(ticket_id)
-    ticket_do(call, ticket, {Stage.EMBED: [index.version for index in _indexes(call.now)]})
+    return ticket_do(call, ticket, {Stage.EMBED: [index.version for index in _indexes(call.now)]})
 
 
 def ticket_indexed(call: Call, *, ticket_id: str, index_version: str) -> None:
@@ -95,23 +100,23 @@ def _ask(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> Non
 
 
 def read_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
-    """Have tickets read that came in without news (from before, or written by a seed), and return how many."""
-    found = selectors.never_asked(limit=limit)
-    for ticket in found:
-        ticket_reported(_call_for(ticket, now), ticket_id=ticket.ticket_id)
-    return len(found)
+    """Have tickets read that came in without news (from before, or written by a seed), and return how many were read here."""
+    return sum(
+        ticket_reported(_call_for(ticket, now), ticket_id=ticket.ticket_id) > 0
+        for ticket in selectors.never_asked(limit=limit)
+    )
 
 
 def index_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
-    """Have tickets indexed and answered whose news has not come yet, and return how many; the news changes no more."""
-    found = selectors.never_indexed(limit=limit)
-    for ticket in found:
+    """Have tickets indexed and answered whose news has not come yet, and return how many here; the news changes no more."""
+    count = 0
+    for ticket in selectors.never_indexed(limit=limit):
         call = _call_for(ticket, now)
-        ticket_read(call, ticket_id=ticket.ticket_id)
+        count += ticket_read(call, ticket_id=ticket.ticket_id) > 0
         live = selectors.live_index()
         if live is not None:
             ticket_indexed(call, ticket_id=ticket.ticket_id, index_version=live.version)
-    return len(found)
+    return count
 
 
 def _call_for(ticket: Ticket, now: datetime) -> Call:

@@ -391,6 +391,19 @@ def test_what_waits_is_read_indexed_and_answered_once_whatever_the_news_says_lat
     assert not PipelineJob.objects.exclude(state="done").exists()
 
 
+def test_what_another_run_has_in_hand_is_not_counted_here(monkeypatch):
+    make_ticket(make_user(), text=TEXTS[0])
+    ask = pipeline._ask
+
+    def asked_and_taken(*arguments):
+        ask(*arguments)
+        PipelineJob.objects.update(state="running", lease_until=clock.now() + timedelta(minutes=1))
+
+    monkeypatch.setattr(pipeline, "_ask", asked_and_taken)
+    found = run("embed_tickets")
+    assert (found["read"], found["indexed"]) == (0, 0)
+
+
 def test_what_stops_is_told():
     def broken() -> None:
         raise ValueError("broken")
@@ -404,7 +417,7 @@ def test_what_stops_is_told():
 
 def test_a_ticket_that_cannot_be_taken_up_ends_it_and_is_named(monkeypatch):
     ticket = make_ticket(make_user(), text=TEXTS[0])
-    monkeypatch.setattr(pipeline, "ticket_reported", lambda *_, **__: None)
+    monkeypatch.setattr(pipeline, "ticket_reported", lambda *_, **__: 0)
     with pytest.raises(CommandError, match=f"row {ticket.pk}") as refused:
         call_command("embed_tickets")
     assert refused.value.returncode == 1
