@@ -82,10 +82,10 @@ def settle(text: str, readings: Sequence[Reading]) -> tuple[list[Reading], list[
     kept: list[Reading] = []
     dropped: list[Reading] = []
     last = 0
-    several = len(readings) > 1
+    # "450, 300 no", and "no, 450 no" of another figure.
+    several = len(readings) > 1 or _NO_FIRST.match(fold_with_places(text).text) is not None
     for reading in readings:
         if several and _REJECTED_AFTER.match(fold_with_places(text[reading.span[1] :]).text):
-            # "450, 300 no"
             dropped.append(reading)
             last = reading.span[1]
             continue
@@ -101,6 +101,7 @@ def settle(text: str, readings: Sequence[Reading]) -> tuple[list[Reading], list[
     return kept, dropped
 
 
+_NO_FIRST = re.compile(r"\W*(?:(?:ah|ay|oye|perdon|y)\W+)*no\b")
 _COPULAS = re.compile(
     r"\b(?:no|not) (?:era|eran|es|son|fue|fueron),? (?=(?:era|eran|es|son|fue|fueron)\b)"
 )
