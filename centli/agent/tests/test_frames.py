@@ -72,6 +72,6 @@ def test_what_customers_say_is_kept_without_what_names_anybody(said, kept):
 @pytest.mark.parametrize("number", [True, "1", 1.0, -1, 2**53 + 1, None])
 @pytest.mark.parametrize(("kind", "field"), [("HELLO", "last_seq"), ("READ", "seq")])
 def test_a_number_is_a_number(kind, field, number):
-    assert frames.read({"type": kind, field: 1})
+    assert getattr(frames.read({"type": kind, field: 1}), field) == 1
     with pytest.raises(ValidationError):
         frames.read({"type": kind, field: number})
