@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from banking.contracts import (
     AccountStatus,
@@ -242,7 +241,7 @@ def _months(shown: date, today: date) -> list[dict[str, Any]]:
     months = []
     first = today.replace(day=1)
     for _each in range(MONTHS_OFFERED):
-        name = _month_of(first)
+        name = labels.month(first)
         months.append(
             {
                 "id": f"{first:%Y-%m}",
@@ -255,19 +254,11 @@ def _months(shown: date, today: date) -> list[dict[str, Any]]:
     return months
 
 
-def _month_of(first: date) -> str:
-    """Return a month within a sentence: «octubre de 2026», "October 2026"."""
-    name = date_format(first, "F")
-    if (get_language() or "").startswith("es"):
-        name = name.lower()
-    return _("%(month)s de %(year)d") % {"month": name, "year": first.year}
-
-
 def _period(first: date, last: date) -> str:
     """Return a period as people say it: a whole month by its name, one day alone, else both ends."""
     month_ends = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     if first.day == 1 and last == month_ends:
-        return _month_of(first)
+        return labels.month(first)
     if first == last:
         return labels.day(first)
     return _("%(start)s al %(end)s") % {"start": labels.day(first), "end": labels.day(last)}

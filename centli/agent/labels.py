@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from banking.contracts import MovementView
@@ -56,3 +58,11 @@ def money(value: Mapping[str, str] | None) -> str:
     text = value["amount"]
     amount = Money.parse(text.lstrip("-"), value["currency"])
     return (-amount if text.startswith("-") else amount).display()
+
+
+def month(first: date) -> str:
+    """Return a month within a sentence: «octubre de 2026», "October 2026"."""
+    name = date_format(first, "F")
+    if (get_language() or "").startswith("es"):
+        name = name.lower()
+    return _("%(month)s de %(year)d") % {"month": name, "year": first.year}

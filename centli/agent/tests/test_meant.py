@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
@@ -293,6 +294,16 @@ def test_an_account_alone_asks_on_about_the_balance(chat, wish, text, lead):
     owing(chat, 4300).say(wish)
     shown = only(chat.say(text))
     assert (shown.kind, shown.lead) == ("balance", lead)
+
+
+@pytest.mark.parametrize("locale", ["es-mx", "en"])
+def test_the_month_before_that_is_offered_is_the_one_shown(chat, locale):
+    with translation.override(locale):
+        shown = only(chat.say("¿cuánto gasté en octubre?"))
+        chat.say(shown.suggestions[-1])
+    name, _call, arguments = chat.bank.calls[-1]
+    days = (arguments.date_from, arguments.date_to)
+    assert (name, days) == ("banking_spending_summary", ("2026-09-01", "2026-09-30"))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView
+from centli.agent import labels
 from centli.agent.engines.flows import asked, listing, transfers
 from centli.agent.engines.hearing import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
@@ -111,8 +112,8 @@ def spending(talk: Talk, heard: Heard) -> Steps:
         return
     if spent is not None and not spent.whole:
         yield Say(_("No separo tus compras por artículo: esto es lo que gastaste en compras."))
-    month_before = (first - timedelta(days=1)).strftime("%m/%Y")
-    suggestions = (_("Mis movimientos"), _("Gastos de %(month)s") % {"month": month_before})
+    before = labels.month(first - timedelta(days=1))
+    suggestions = (_("Mis movimientos"), _("Gastos de %(month)s") % {"month": before})
     about = {} if spent is None else {"about": _(spent.label)}
     yield Show("chart", outcome.value, suggestions=suggestions, query=about)
 
