@@ -84,3 +84,12 @@ def test_a_card_for_other_pieces_than_are_left_now_does_nothing(shop):
         confirm(call, view)
     assert asked() == ["20999.00"]
     assert Purchase.objects.get().refunded_quantity == 1
+
+
+def test_a_card_for_other_pieces_than_are_left_now_is_not_renewed(shop):
+    purchase_id = shop.bought(quantity=3)
+    shop.paid(purchase_id)
+    call, view = proposed(shop, purchase_id, quantity=1)
+    Purchase.objects.update(refunded_quantity=1)
+    with pytest.raises(NotRefundable):
+        confirmations.renew(call, confirmation_id=view.public_id)

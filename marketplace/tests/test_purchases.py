@@ -318,6 +318,19 @@ def test_a_customer_cancels_in_part_and_then_in_full(shop):
     assert [each["quantity"] for each in shop.told("PURCHASE_REFUNDED")] == [1, 2]
 
 
+def test_piece_by_piece_exactly_what_a_benefit_gave_goes_back_to_its_budget(shop):
+    make_benefit(shop.retailer, BenefitKind.CASHBACK, 501, budget_centavos=1_000_000)
+    purchase_id = shop.buy(quantity=3, benefit=BenefitKind.CASHBACK)
+    shop.paid(purchase_id)
+    gain = Purchase.objects.get().gain_centavos
+    assert (gain % 3, Benefit.objects.get().budget_used_centavos) == (2, gain)
+    for _ in range(3):
+        facade.purchase_cancel(shop.call, purchase_id, quantity=1)
+        shop.refunded(purchase_id)
+    assert Benefit.objects.get().budget_used_centavos == 0
+    assert BenefitCounter.objects.get().used_centavos == 0
+
+
 def test_a_plan_is_spread_anew_over_what_is_to_come(shop):
     make_benefit(shop.retailer, BenefitKind.MSI, 6)
     purchase_id = shop.buy(quantity=2, benefit=BenefitKind.MSI, months=6)

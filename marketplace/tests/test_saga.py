@@ -13,6 +13,7 @@ from centli.kernel import clock, ids
 from marketplace import errors, facade, saga
 from marketplace.contracts import PurchaseStatus
 from marketplace.models import Offer, Purchase, Refund, RefundState, Saga, SagaState
+from marketplace.saga import sweep
 from marketplace.saga.table import TABLE, Move, News, Stage, stage_of
 from marketplace.testing import staff_call
 from marketplace.tests.shops import PAID
@@ -136,8 +137,10 @@ def test_a_lost_answer_about_a_refund_is_asked_for_again_under_its_number(shop):
     purchase_id = shop.buy(quantity=2)
     shop.paid(purchase_id)
     facade.purchase_cancel(shop.call, purchase_id, quantity=1)
+    soon = clock.now() + timedelta(seconds=31)
+    assert saga.drive_due(soon) == 0, "the first is still in the outbox"
     lose("REFUND_REQUEST")
-    assert saga.drive_due(clock.now() + timedelta(seconds=31)) == 1
+    assert saga.drive_due(soon + timedelta(seconds=31)) == 1
     first, second = shop.told("REFUND_REQUEST")
     assert first == second
     assert first["refund_no"] == 1
@@ -150,6 +153,19 @@ def test_a_lost_answer_about_a_refund_is_asked_for_again_under_its_number(shop):
     )
     assert Refund.objects.get(no=2).state == RefundState.REQUESTED, "those were the first one's"
     assert shop.stock() == (2, 0)
+
+
+def test_what_another_sweeper_saw_to_meanwhile_is_left_alone(shop):
+    purchase_id = shop.buy()
+    row = Saga.objects.get()
+    shop.paid(purchase_id)
+    asked = len(shop.told("PAYMENT_REQUEST"))
+    lose("PAYMENT_REQUEST")
+    assert not sweep._ask_what_became(clock.now() + LATER, row.pk)
+    sweep._put_off(clock.now() + LATER, row.pk, errors.OutOfStock(0, 1))
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (SagaState.COMPLETED, 0)
+    assert len(shop.told("PAYMENT_REQUEST")) == asked
 
 
 # ── A person's ───────────────────────────────────────────────────────────────────────────────────

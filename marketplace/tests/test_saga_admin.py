@@ -200,6 +200,26 @@ def test_closing_by_hand_takes_a_note_and_a_second_person(shop):
         saga.resolve_propose(staff_call(), purchase_id=row.purchase.purchase_id, reason=WHY)
 
 
+def test_what_went_on_since_it_was_looked_at_is_not_closed(shop):
+    row = owing(shop)
+    purchase_id = row.purchase.purchase_id
+    (_, maker), (_, other) = member(), member()
+    proposal = saga.resolve_propose(
+        staff_call(actor_id=maker.pk), purchase_id=purchase_id, reason=WHY
+    )
+    saga.saga_redrive(staff_call(), purchase_id=purchase_id, reason=WHY)
+    shop.hear(RefundFailed(purchase_id, PAID, "account_blocked"))
+    with pytest.raises(errors.SagaEnded):
+        confirmations.approve(
+            staff_call(actor_id=other.pk),
+            confirmation_id=proposal.public_id,
+            reason=WHY,
+            factor=people.code_of(other, now=clock.now()),
+        )
+    row.refresh_from_db()
+    assert row.state == SagaState.NEEDS_OPERATOR
+
+
 def test_staff_refund_at_any_time_in_part_and_in_full_and_no_more(shop, staff):
     purchase_id = shop.buy(quantity=3)
     shop.paid(purchase_id)
