@@ -121,6 +121,15 @@ def test_as_much_for_another_comes_beside_the_card(chat, text):
     assert [one.card["payee"]["name"] for one in open_cards(chat)] == ["María Torres", "Juan López"]
 
 
+def test_as_much_for_another_after_another_question(chat):
+    chat.say("mándale 250 a mi mamá")
+    chat.say("¿cuánto tengo?")
+    assert card(chat.say("a mi hermano igual"))["payee"]["name"] == "Juan López"
+    chat.say("¿cuánto le mandé a mi mamá este año?")
+    chat.say("¿y a mi hermano también?")
+    assert len(open_cards(chat)) == 2
+
+
 def test_another_payee_alone_is_asked_how_much(chat):
     chat.say("mándale 250 a mi mamá")
     assert only(chat.say("y a mi hermano")).text == "¿Cuánto le envío a Juan López?"

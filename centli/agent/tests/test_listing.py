@@ -66,6 +66,16 @@ def test_another_day_is_asked_the_same_of(chat):
     assert "María Torres del 01/10/2026 al 31/10/2026" in chat.say("¿y en octubre?").visible[0].text
 
 
+def test_somebody_else_is_asked_the_same_of(chat):
+    chat.say("mándale 300 a mi mamá")
+    chat.say("cancela")
+    chat.say("¿cuánto le mandé a mi mamá este año?")
+    assert "Juan López" in chat.say("¿y a mi hermano?").visible[0].text
+    assert open_cards(chat) == []
+    chat.say("mis movimientos con mi mamá")
+    assert only(chat.say("¿y con mi hermano?")).query["counterpart"] == "Juan López"
+
+
 def test_what_is_left_to_pay_is_the_debt(chat):
     assert "debes" in only(chat.say("¿cuánto me falta por pagar de la tarjeta?")).lead
 

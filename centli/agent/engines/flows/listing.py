@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -149,6 +150,8 @@ def _told(query: Mapping[str, Any]) -> list[str]:
 def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     """Take what is asked of the movements shown just now; False: it is something else."""
     query = talk.last.get("query")
+    if query and query.get("counterpart") and (other := _AND_WITH.fullmatch(said)) is not None:
+        return (yield from _with_another(talk, heard, query, other["who"]))
     if query is None or len(said.split()) > WORDS_MAX or heard.verb or heard.person is not None:
         return False
     at = int(talk.last.get("at", 0))
@@ -168,6 +171,26 @@ def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from _tell(talk, query, at + 1)
     else:
         return False
+    return True
+
+
+_AND_WITH: Final = patterns.lazy(
+    r"(?:(?:ok|bueno|oye|ah) )*y (?:al?|con|de|del|para) (?P<who>[\w ]{2,40})"
+)
+
+
+def _with_another(talk: Talk, heard: Heard, query: Mapping[str, Any], said: str) -> Answered:
+    """Ask the same of somebody else: "¿cuánto le mandé a mi mamá?", and then "¿y a mi hermano?"."""
+    found = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    if found is None or found.failed or found.value.beneficiary is None:
+        return False
+    person, before = found.value.beneficiary, str(talk.last.get("text", ""))
+    same = {name: value for name, value in query.items() if name != "counterpart"}
+    told = replace(heard, text=before, person=person.alias, amount=None)
+    if asked.asks_how_much(told):
+        yield from asked.how_much(talk, told, person.alias, {**same, "limit": SHOWN_MAX})
+    else:
+        yield from movements(talk, told, same)
     return True
 
 

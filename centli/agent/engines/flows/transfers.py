@@ -197,6 +197,11 @@ def for_another(talk: Talk, heard: Heard) -> Answered:
     found = _AS_MUCH.fullmatch(" ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split()))
     if found is None or made.get("name") != NAME or heard.to_account is not None:
         return False
+    asked_of = talk.last.get("whom") or (talk.last.get("query") or {}).get("counterpart")
+    goes_on = talk.last.get("name") == NAME or (found["c"] is None and not asked_of)
+    if "?" in heard.text or not goes_on:
+        # "¿Y a mi hermano?" after a question asks the same of him.
+        return False
     who = people.read_whole(next(name for name in found.group("a", "b", "c") if name))
     if who is None or not before.get("amount") or not (yield from _is_somebody(who)):
         return False
