@@ -21,7 +21,7 @@ def accrue_step(call: Call, *, purchase_id: str, points: int) -> None:
     require_transaction()
     account = ledger.lock_step(call)
     source = f"purchase:{purchase_id}"
-    if points <= 0 or Grant.objects.filter(source=source).exists():
+    if Grant.objects.filter(source=source).exists():
         return
     text = _("Puntos por tu compra")
     credit = Credit(

@@ -441,7 +441,7 @@ def _expired(
 
 def _collect(call: Call, account: PointsAccount, *, first: Lot | None = None) -> None:
     """Take what is owed from what can be spent, as far as it goes, for the oldest refund first."""
-    due = min(account.owed_points, account.current_points)
+    due = account.owed_points
     if not due:
         return
     lots = _open_lots(account)

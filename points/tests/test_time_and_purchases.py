@@ -183,10 +183,19 @@ def test_a_purchase_gives_its_points_once():
     nothing_differs()
 
 
-def test_a_purchase_without_points_gives_none():
+def test_anothers_refund_takes_nothing_back():
     buyer = Buyer()
-    buyer.buys(None)
-    buyer.refunds(None)
+    buyer.buys(200)
+    other = Buyer()
+    other.refunds(200)
+    assert (buyer.view().current_points, other.view().owed_points) == (200, 0)
+
+
+@pytest.mark.parametrize("points", [None, 0, -5])
+def test_a_purchase_without_points_gives_none(points):
+    buyer = Buyer()
+    buyer.buys(points)
+    buyer.refunds(points)
     assert (Grant.objects.count(), Accrual.objects.count()) == (0, 0)
 
 
