@@ -398,11 +398,12 @@ def _same_amount(option_id: str, heard: Heard) -> bool:
 
 def _start(talk: Talk, heard: Heard) -> Steps:
     """Begin what the words wish for."""
-    if talk.last.get("intent") == "spending" and asked.is_only_a_period(heard):
+    asks_on = asked.is_only_a_period(heard)
+    if talk.last.get("intent") == "spending" and asks_on:
         # "¿Y en junio?" asks on, of the same.
         text = asked.in_another_period(str(talk.last.get("text", "")), heard, talk)
         heard = replace(heard, intent="spending", text=text)
-    elif talk.last.get("intent") == "transactions" and asked.is_only_a_period(heard):
+    elif talk.last.get("intent") == "transactions" and asks_on:
         # "¿Y ayer?" asks the same of another day.
         text = asked.in_another_period(str(talk.last.get("text", "")), heard, talk)
         heard = replace(hear(text, now=talk.now)[0], intent="transactions", sure=True)
@@ -421,7 +422,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     if start is None or not heard.sure:
         yield from _unsure(talk, heard, is_free=is_free)
         return
-    if is_free and (yield from _rather_asked(talk, heard)):
+    if is_free and not asks_on and (yield from _rather_asked(talk, heard)):
         return
     if heard.intent not in ABOUT_TALK:
         talk.last = {"text": heard.text, "intent": heard.intent}

@@ -159,3 +159,10 @@ def test_a_shelf_holds_up_no_wish(chat):
     chat.say("enséñame laptops")
     chat.say("¿me alcanza para mandarle 3000 a mi hermano?")
     assert card(chat.say("mándaselos"))["amount"]["amount"] == "3000.00"
+
+
+def test_another_month_is_no_question_of_how_things_are(chat):
+    chat.say("¿cuánto le di al compa luis este año?")
+    before = len(chat.bank.calls)
+    chat.say("¿y en octubre?")
+    assert "crm_knowledge_ask" not in [name for name, *_rest in chat.bank.calls[before:]]
