@@ -6,9 +6,11 @@ import json
 import re
 from collections import Counter, defaultdict
 from datetime import timedelta
+from io import StringIO
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 
 from banking import rules as banking
 from centli.backoffice.seeds import support
@@ -312,6 +314,12 @@ def test_the_committed_weights_come_from_the_articles_and_the_calibration_set():
         "answerable": sum(len(one.answered) for one in general),
         "unanswerable": sum(len(one.unanswered) for one in general),
     }
+
+
+def test_the_committed_sorter_comes_from_the_tickets_and_the_articles():
+    texts = ("--csv", support.FOLDER / "tickets.jsonl", "--text", "subject,body")
+    articles = ("--label", "queue", "--articles", support.FOLDER / "articles")
+    call_command("train_support", "--check", *map(str, (*texts, *articles)), stdout=StringIO())
 
 
 def test_what_answers_are_measured_on_was_not_trained_on():
