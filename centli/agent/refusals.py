@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,9 @@ from centli.agent.journal import Draft
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 
+NOT_KNOWN: Final = {"outcome_unknown", "idempotency_in_progress"}
+"""What was asked for may have been done, or be done yet: nobody may say that no money moved."""
+
 
 def failure(
     error: DomainError,
@@ -23,14 +26,14 @@ def failure(
     dedupe_key: str | None = None,
     confirmation_id: str = "",
 ) -> Draft:
-    """Return what happened, that no money moved, and what can be done."""
+    """Return what happened, that no money moved where that is known, and what can be done."""
     return Draft(
         Kind.ERROR,
         explain(error),
         {
             "code": error.code,
             "title": _(error.title),
-            "money_moved": False,
+            **({} if error.code in NOT_KNOWN else {"money_moved": False}),
             **{k: v for k, v in error.fields().items() if isinstance(v, str | int)},
         },
         suggestions,
@@ -77,9 +80,8 @@ def explain(error: DomainError) -> str:
         )
     said = " ".join(words)
     was_done = error.code == "already_executed" or figures.get("state") == "executed"
-    if not was_done and not any(
-        each in said for each in ("No se movió", "No se cobró", "No se descontó")
-    ):
+    is_said = any(each in said for each in ("No se movió", "No se cobró", "No se descontó"))
+    if not (was_done or is_said or error.code in NOT_KNOWN):
         words.append(_("No se movió dinero."))
     return " ".join(word for word in words if word)
 

@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 
 from banking import testing as banking
-from centli.agent import runner
+from centli.agent import refusals, runner
 from centli.agent.models import Conversation, Message, Turn, TurnStep
 from centli.agent.tests.world import World, kinds, make_world
+from centli.confirmations.errors import ConfirmationExpired, OutcomeUnknown
+from centli.db.idempotency import InProgress
 from centli.kernel import clabe
 from centli.kernel.errors import NotFound
 from centli.people import testing
@@ -264,6 +266,13 @@ def test_of_what_was_carried_out_nobody_says_that_no_money_moved(ana):
         "Esta operación ya se hizo.",
         "Esta operación ya se hizo.",
     ]
+
+
+@pytest.mark.parametrize("error", [OutcomeUnknown(), InProgress()], ids=lambda error: error.code)
+def test_of_what_may_be_done_yet_nobody_says_that_no_money_moved(error):
+    assert refusals.explain(error) == error.title
+    assert "money_moved" not in refusals.failure(error).data
+    assert refusals.explain(ConfirmationExpired(state="void")).endswith("No se movió dinero.")
 
 
 def test_an_expired_card_is_renewed_as_a_new_one(ana):

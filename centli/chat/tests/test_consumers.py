@@ -226,7 +226,9 @@ def test_a_confirmation_that_the_database_swallowed_is_not_said_to_have_failed()
         failpoints.disarm()
         assert (fault["type"], fault["code"]) == ("FAULT", "outcome_unknown")
         assert (fault["retryable"], fault["retry_after_s"]) == (True, 5)
-        assert "no sabemos si quedó hecho" in fault["content"]
+        assert fault["content"] == (
+            "Todavía no sabemos si quedó hecho. Confirma otra vez: no se hace dos veces."
+        )
         await plain.send(press | {"token": card["token"]})
         assert (await plain.frame())["type"] == "RECEIPT"
         await plain.leave()
