@@ -149,9 +149,10 @@ class ProposalAdmin(admin.ModelAdmin):
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for reason and code; carry the proposal out."""
         row = self.get_object(request, unquote(object_id))
+        if row is not None and _has_approved(request, row):
+            return self._approved(request, row)  # the answer to the first time may have been lost
         if row is None or not self._may_approve(request, row):
             raise PermissionDenied
-        back = reverse("admin:confirmations_proposal_change", args=[row.pk])
         form = ApprovalForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
@@ -164,8 +165,7 @@ class ProposalAdmin(admin.ModelAdmin):
             except DomainError as error:
                 form.add_error(None, gettext(error.title))
             else:
-                messages.success(request, _("Aprobado."))
-                return redirect(back)
+                return self._approved(request, row)
         return render(
             request,
             "admin/confirmations/proposal/approve.html",
@@ -180,9 +180,13 @@ class ProposalAdmin(admin.ModelAdmin):
                     (_("Propuso"), self.maker(row)),
                 ],
                 "form": form,
-                "back": back,
+                "back": _page_of(row),
             },
         )
+
+    def _approved(self, request: HttpRequest, row: Proposal) -> HttpResponse:
+        messages.success(request, _("Aprobado."))
+        return redirect(_page_of(row))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -200,6 +204,14 @@ class ProposalAdmin(admin.ModelAdmin):
             and row.maker_id != request.user.pk
             and request.user.has_perm("confirmations.approve_proposal")
         )
+
+
+def _has_approved(request: HttpRequest, row: Proposal) -> bool:
+    return row.state == State.EXECUTED.value and row.approver_id == request.user.pk
+
+
+def _page_of(row: Proposal) -> str:
+    return reverse("admin:confirmations_proposal_change", args=[row.pk])
 
 
 def _email(person_id: int | None) -> str:

@@ -140,6 +140,8 @@ def confirm(
 def approve(call: Call, *, confirmation_id: str, reason: str, factor: str) -> ProposalView:
     """Carry out what another member of staff proposed; always with the approver's own second factor.
 
+    Approving an executed one again answers the first receipt (``replayed``) and takes no code.
+
     Raises:
         ConfirmationNotFound: no such proposal, or not one that staff made.
         ApproverNeeded: the approver is the maker.

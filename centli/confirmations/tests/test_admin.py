@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from centli.confirmations import services
 from centli.confirmations.contracts import Assessment, State
+from centli.confirmations.errors import OutcomeUnknown
 from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
 from centli.kernel import clock
@@ -56,8 +57,33 @@ def test_another_person_approves_with_a_code(client, proposed):
     row.refresh_from_db()
     assert (row.state, row.approver_id) == (State.EXECUTED.value, admin.pk)
     assert marks() == 1
-    assert press(client, row, admin).status_code == 403
     assert "proposal.executed" in client.get(address(row, "change")).content.decode()
+
+
+def test_who_approves_again_hears_that_it_was_done_and_nobody_else_does(
+    client, proposed, monkeypatch
+):
+    row, _ = proposed
+    admin = member("admin")
+    client.force_login(admin)
+
+    approve = services.approve
+
+    def answer_lost(*args, **kwargs):
+        approve(*args, **kwargs)
+        raise OutcomeUnknown
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "approve", answer_lost)
+        first = press(client, row, admin)
+    assert "Todavía no sabemos si quedó hecho. Confirma otra vez" in first.content.decode()
+    again = press(client, row, admin, code="")
+    assert again.headers["Location"] == address(row, "change")
+    assert "Aprobado." in client.get(again.headers["Location"]).content.decode()
+    assert marks() == 1
+    other = make_user("Otro", is_staff=True, is_superuser=True)
+    client.force_login(other)
+    assert press(client, row, other).status_code == 403
 
 
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
