@@ -153,8 +153,14 @@ def hold_capture_step(
 
 
 def hold_end_step(call: Call, hold: Hold, *, state: HoldState, reason: str) -> None:
-    """Give a locked, active hold's money back, and tell."""
+    """Give a locked hold's money back, and tell.
+
+    Raises:
+        HoldNotActive: captured, released or expired; its money is back or gone.
+    """
     require_transaction()
+    if hold.state != HoldState.ACTIVE:
+        raise HoldNotActive(hold.state)
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_BACK, (hold.amount_centavos, posting.adapt(call.now), hold.account_id))
     hold.state, hold.reason, hold.updated_at = state, reason, call.now

@@ -103,8 +103,8 @@ def _advance_once(now: datetime, pk: int) -> bool:
 
 @owned
 def _put_off(now: datetime, pk: int) -> None:
-    """Try an order again later; nothing is debited or credited."""
-    SpeiOrder.objects.filter(pk=pk).update(
+    """Try an order again later, unless it ended since; nothing is debited or credited."""
+    SpeiOrder.objects.filter(pk=pk, next_run_at__isnull=False).update(
         attempts=F("attempts") + 1, next_run_at=now + rules.SPEI_RETURN_AFTER, updated_at=now
     )
 

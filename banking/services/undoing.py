@@ -67,7 +67,8 @@ def _advance(now: datetime, pk: int, *row: int) -> bool:
     except DomainError as error:
         # Nothing that is foreseen comes here; whatever it is, the transfers behind this one go on.
         logger.warning("held_transfer.put_off", extra={"held_transfer": pk, "code": error.code})
-        HeldTransfer.objects.filter(pk=pk).update(
+        # One that ended since, undone by its customer, stays ended.
+        HeldTransfer.objects.filter(pk=pk, next_run_at__isnull=False).update(
             attempts=F("attempts") + 1, next_run_at=now + AGAIN_AFTER
         )
         return False

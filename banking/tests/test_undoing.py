@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from banking import errors, facade, testing
@@ -404,6 +404,32 @@ def test_one_that_cannot_go_on_keeps_none_waiting_that_is_behind_it(ending):
         behind.run(seconds)
     assert stuck.figures() == SET_ASIDE
     assert behind.figures()[:2] == MOVED[:2]
+
+
+@pytest.mark.parametrize(("ending", "sweeper"), [(None, undoing), ("01", spei)])
+def test_one_that_was_undone_while_it_failed_stays_undone(monkeypatch, ending, sweeper):
+    waiting = Waiting(ending)
+
+    def undone_meanwhile(*_):
+        waiting.undo(WAIT - 1)
+        raise errors.AccountBlocked
+
+    with monkeypatch.context() as failing:
+        failing.setattr(sweeper, "_advance_once", undone_meanwhile)
+        waiting.run(WAIT + 3)
+    for seconds in (WAIT + 60, 2 * 86_400):
+        assert waiting.run(seconds) == 0
+    assert waiting.figures() == BEFORE
+    assert used() == 0
+
+
+def test_a_hold_gives_its_money_back_once(waiting):
+    hold = Hold.objects.get()
+    with transaction.atomic():
+        holds.hold_end_step(waiting.call, hold, state=HoldState.RELEASED, reason="undone")
+        with pytest.raises(errors.HoldNotActive):
+            holds.hold_end_step(waiting.call, hold, state=HoldState.EXPIRED, reason="expired")
+    assert waiting.figures() == BEFORE
 
 
 @pytest.mark.parametrize("ending", [None, "01"])
