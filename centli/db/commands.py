@@ -9,7 +9,7 @@ import sys
 import textwrap
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
@@ -108,7 +108,7 @@ class PlainCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
-            with rehearsal() if options.get("dry_run") else nullcontext():
+            with self.around():
                 return super().execute(*args, **options)
         except KeyboardInterrupt:
             raise CommandError("Interrupted.", returncode=Exit.INTERRUPTED) from None
@@ -120,6 +120,10 @@ class PlainCommand(BaseCommand):
             if (reason := _unreadable()) is not None:
                 raise CommandError(reason, returncode=Exit.FAILED) from error
             raise
+
+    def around(self) -> AbstractContextManager[None]:
+        """Return what all of the command runs in."""
+        return nullcontext()
 
 
 def _unreadable() -> str | None:
@@ -148,12 +152,14 @@ class ProductCommand(PlainCommand):
 
     A subclass sets ``summary`` and ``examples`` and writes ``handle``, which ends with ``self.answer(…)``; a refusal is
     ``raise self.stop("why", Exit.REFUSED)``. One that changes what can be undone sets ``rehearses`` and has ``--dry-run``:
-    ``handle`` runs in a rehearsal, and leaves out what would take minutes.
+    ``handle`` runs in a rehearsal, and leaves out what would take minutes. Where it asks, reads or trains before it writes, it sets
+    ``asks_first`` and opens ``rehearsing`` around the writing alone: a rehearsal holds locks.
     """
 
     summary: ClassVar[str] = ""
     examples: ClassVar[tuple[str, ...]] = ()
     rehearses: ClassVar[bool] = False
+    asks_first: ClassVar[bool] = False
     is_rehearsal = False
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -173,6 +179,14 @@ class ProductCommand(PlainCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         self.is_rehearsal = options.get("dry_run", False)
         return super().execute(*args, **options)
+
+    def around(self) -> AbstractContextManager[None]:
+        """Return a rehearsal of all of it, if this is one and nothing is asked for first."""
+        return nullcontext() if self.asks_first else self.rehearsing()
+
+    def rehearsing(self) -> AbstractContextManager[None]:
+        """Return what a command that asks first writes in."""
+        return rehearsal() if self.is_rehearsal else nullcontext()
 
     def answer(self, data: Mapping[str, Any], text: str, *, as_json: bool) -> None:
         """Print the result: one JSON object, or text for people; a rehearsal says that it was one."""

@@ -27,8 +27,10 @@ from centli.db.commands import NOTHING_KEPT
 from centli.db.rehearsing import rehearsal
 from centli.db.transactions import owned
 from centli.events import sinks
+from centli.events.management.commands import publish_event
 from centli.events.models import Outbox
 from centli.kernel import clock
+from centli.people.management.commands import create_staff
 from centli.people.models import User
 from centli.people.testing import make_user
 from centli.tests.test_commands import OURS, command
@@ -174,6 +176,27 @@ def test_staff_are_made_and_a_password_that_counts_for_nothing_is_not_shown():
     assert "password" not in planned
     assert not User.objects.exists()
     rehearsed("create_staff", "t@example.mx", "--role", "teller", "--generate")
+
+
+@pytest.mark.parametrize(
+    ("command", "asks", "arguments"),
+    [
+        (create_staff, "_password", ("create_staff", "t@example.mx", "--role", "teller")),
+        (publish_event, "_anew", ("publish_event", str(EXAMPLE), "--as", "ana@example.mx")),
+    ],
+)
+def test_nobody_is_waited_for_under_locks(monkeypatch, command, asks, arguments):
+    make_user(email="ana@example.mx")
+    mail, seen = settings.EMAIL_BACKEND, []
+    asked = getattr(command.Command, asks)
+
+    def asking(self, *given, **_):
+        seen.append(settings.EMAIL_BACKEND)
+        return asked(self, *given) if given else "una frase larga que nadie adivina"
+
+    monkeypatch.setattr(command.Command, asks, asking)
+    rehearsed(*arguments)
+    assert seen == [mail, mail]
 
 
 @pytest.mark.slow

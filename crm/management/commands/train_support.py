@@ -41,6 +41,7 @@ when --check finds other texts."""
         "manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts",
     )
     rehearses = True
+    asks_first = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--csv", type=Path, action="append", default=[], metavar="FILE")
@@ -163,7 +164,8 @@ when --check finds other texts."""
             )
             metrics = artifacts.model_measure(triage.read(json.loads(text)), tested)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
-        row = artifacts.model_register(call, content=text.encode(), metrics=metrics)
+        with self.rehearsing():
+            row = artifacts.model_register(call, content=text.encode(), metrics=metrics)
         self.answer(
             {"version": row.version, "metrics": row.metrics},
             f"kept as {row.version}; next: manage.py support_models --activate {row.version}",

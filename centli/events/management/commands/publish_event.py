@@ -37,6 +37,7 @@ class Command(ProductCommand):
         "cat event.json | manage.py publish_event - --wait --timeout 30",
     )
     rehearses = True
+    asks_first = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", metavar="FILE")
@@ -78,7 +79,8 @@ class Command(ProductCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise self.stop(f"{name} cannot be read: {error}", Exit.USAGE) from error
         try:
-            return inbound.receive_text(text, now=clock.now(), changes=changes)
+            with self.rehearsing():
+                return inbound.receive_text(text, now=clock.now(), changes=changes)
         except InvalidEvent as error:
             raise self.stop(
                 f"{error.path} {error.reason}. Nothing was stored.", Exit.REFUSED

@@ -31,6 +31,7 @@ class Command(ProductCommand):
         "manage.py create_staff auditor@bank.mx --role auditor --generate --json",
     )
     rehearses = True
+    asks_first = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("email")
@@ -50,9 +51,10 @@ class Command(ProductCommand):
         self._check(partial(validate_password, password, user=person), Exit.REFUSED)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND)
         try:
-            user = roles.staff_create(
-                call, email=email, display_name=name, password=password, role=options["role"]
-            )
+            with self.rehearsing():
+                user = roles.staff_create(
+                    call, email=email, display_name=name, password=password, role=options["role"]
+                )
         except IntegrityError as error:  # somebody was quicker
             raise taken from error
         data = {"user_id": user.user_id, "email": email, "role": options["role"]}
