@@ -14,6 +14,7 @@ from django.db import connection
 from centli.backoffice.seeds import cast
 from centli.backoffice.seeds.writing import Seeder
 from centli.db.commands import PRODUCTION, Exit, ProductCommand
+from centli.db.idempotency import InProgress
 from centli.events.models import UNSENT, Outbox, OutboxStatus
 from centli.kernel import clock
 
@@ -61,6 +62,10 @@ class SeedCommand(ProductCommand):
                 else "Interrupted. Seed again: what is there stays, what is missing is stored.",
                 Exit.INTERRUPTED,
             ) from None
+        except InProgress as clash:
+            raise self.stop(
+                "Somebody else holds what this needs; seed again.", Exit.LOCKED
+            ) from clash
         self._report(seeder, time.monotonic() - started, as_json=options["json"])
 
     def _report(self, seeder: Seeder, seconds: float, *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from django.db import transaction
 
 from centli.backoffice.seeds import pictures, rewards
 from centli.backoffice.seeds.rewards import PRIZES, Prize
+from centli.backoffice.seeds.whole import whole
 from centli.confirmations import services as confirmations
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
@@ -48,7 +49,7 @@ THREADS: Final = 2
 MONTHS: Final = 12
 MONTH: Final = timedelta(days=30)
 FIRST: Final = "seed:points"
-"""The source of the first grant: a second run finds it and gives nothing."""
+"""The source of the first grant, kept with the whole year: a second run finds it and gives nothing."""
 GIVERS_A_MONTH: Final = 3
 MANAGERS_A_MONTH: Final = 2
 MANAGER_POINTS: Final = 2_000
@@ -74,7 +75,7 @@ def recognise(
     if Grant.objects.filter(source=FIRST).exists():
         found["grants"] += 1
         return
-    _Year(now=now, seed=seed, size=size, created=created).live()
+    whole(_Year(now=now, seed=seed, size=size, created=created).live, created)
 
 
 def recognise_one(user: User, *, points: int, now: datetime) -> None:

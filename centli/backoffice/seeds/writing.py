@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol, TypeVar
 from uuid import UUID, uuid5
 
@@ -33,9 +34,9 @@ from centli.agent.frames import TextFrame
 from centli.agent.models import Conversation, Turn
 from centli.backoffice.seeds import cast, library, recognising, reporting, stocking, story, talks
 from centli.backoffice.seeds.cast import Person
+from centli.backoffice.seeds.whole import whole
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
-from centli.db.rehearsing import all_or_nothing
 from centli.events import bus, outbox, relay
 from centli.events.catalogue import AccountStatusChanged
 from centli.events.models import Outbox, OutboxStatus
@@ -249,13 +250,16 @@ class Seeder:
         for group in self.bar(groups, total=len(groups), label="stories"):
             untold = [person for person in group if not self._is_told(person)]
             self.found["stories"] += len(group) - len(untold)
-            # A story is told to its end or not at all: a run that was cut off is gone on with by the next.
-            with all_or_nothing():
-                self._set_limits(untold)
-                self._play(untold)
-                self._end_accounts(untold)
-            self.created["stories"] += len(untold)
+            whole(partial(self._tell, untold), self.created)
         self._deliver()
+
+    def _tell(self, people: Sequence[Person]) -> None:
+        """Tell the stories of people who send money to each other: no one of them can be told without the others."""
+        self._system.clear()  # what a try before this one made is gone
+        self._set_limits(people)
+        self._play(people)
+        self._end_accounts(people)
+        self.created["stories"] += len(people)
 
     def _set_limits(self, people: Sequence[Person]) -> None:
         for person in people:
@@ -413,12 +417,11 @@ class Seeder:
             if Conversation.objects.filter(customer=user, head_seq__gt=0).exists():
                 self.found["conversations"] += 1
                 continue
-            with all_or_nothing():
-                self._talk(user, talk)
-            self.created["conversations"] += 1
+            whole(partial(self._talk, user, talk), self.created)
         self._deliver()
 
     def _talk(self, user: User, talk: talks.Talk) -> None:
+        self.created["conversations"] += 1
         attendant = User.objects.get(email=talks.STAFF_EMAIL)
         at = self.now - talk.ago
         conversation_id = runner.conversation_open(self._call(user, at, channel=Channel.CHAT))

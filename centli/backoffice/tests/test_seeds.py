@@ -10,6 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 from django.db.models import F, Sum
 
 from banking import facade as banking
@@ -26,9 +27,12 @@ from banking.models import (
 )
 from banking.testing import UDI_DATE, UDI_MICROS
 from centli.agent.models import Conversation, Handoff, Turn
-from centli.backoffice.seeds import cast, story, writing
+from centli.backoffice.management.commands import seed_demo
+from centli.backoffice.seeds import cast, recognising, story, writing
 from centli.backoffice.seeds.reporting import COLLEAGUES
 from centli.backoffice.seeds.rewards import PRIZES
+from centli.db.commands import Exit
+from centli.db.idempotency import InProgress
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.kernel.call import Channel
@@ -45,7 +49,7 @@ from marketplace.selectors.catalogue import image_file
 from marketplace.testing import customer_call
 from points import facade as points
 from points.contracts import BudgetPurpose
-from points.models import Order
+from points.models import Grant, Order
 from points.services import expiry
 
 END = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -65,31 +69,93 @@ def test_the_same_seed_tells_the_same_story():
     assert cast.customers("medium", 7) == cast.customers("medium", 7)
 
 
-def test_a_story_that_was_cut_off_is_told_by_the_next_run_and_once(db, monkeypatch):
-    beginning = [
+@pytest.fixture
+def beginning(monkeypatch):
+    """Stories of which only the beginning is told."""
+    found = [
         each
         for each in story.tell(cast.ANA, start=START, end=END, seed=1)[:40]
         if isinstance(each, story.Movement)
     ]
-    monkeypatch.setattr(story, "tell", lambda *_, **__: beginning)
+    monkeypatch.setattr(story, "tell", lambda *_, **__: found)
+    return found
 
-    def run_once() -> dict[str, int]:
-        seeder = writing.Seeder(now=END, seed=1, people=[cast.ANA])
-        seeder.seed_accounts()
-        seeder.seed_demo()
-        return seeder.created
 
-    def cut_off(*_):
-        raise KeyboardInterrupt
+def told_once() -> dict[str, int]:
+    seeder = writing.Seeder(now=END, seed=1, people=[cast.ANA])
+    seeder.seed_accounts()
+    seeder.seed_demo()
+    return seeder.created
 
+
+def cut_off(*_, **__):
+    raise KeyboardInterrupt
+
+
+def clash(*_):
+    """What a confirmation makes of a row that somebody else holds."""
+    raise InProgress from OperationalError(1205, "Lock wait timeout exceeded")
+
+
+def test_a_story_that_was_cut_off_is_told_by_the_next_run_and_once(db, monkeypatch, beginning):
     with monkeypatch.context() as patch:
         patch.setattr(writing.Seeder, "_end_accounts", cut_off)
         with pytest.raises(KeyboardInterrupt):
-            run_once()
+            told_once()
     assert not Entry.objects.exists()
-    assert run_once()["stories"] == 1
-    assert run_once()["stories"] == 0
+    assert told_once()["stories"] == 1
+    assert told_once()["stories"] == 0
     assert Entry.objects.count() == len(beginning)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("reference")
+def test_a_story_whose_locks_clash_is_told_again_as_a_whole(monkeypatch, beginning):
+    ended = writing.Seeder._end_accounts
+    ends = iter([clash, clash, ended])
+
+    def end(*args):
+        next(ends)(*args)
+
+    monkeypatch.setattr(writing.Seeder, "_end_accounts", end)
+    created = told_once()
+    assert (created["stories"], created["movements"]) == (1, len(beginning))
+    assert Entry.objects.count() == len(beginning)
+
+
+@pytest.mark.parametrize("step", ["_set_limits", "_deliver"])
+def test_a_seed_whose_locks_clash_each_time_ends_in_a_line(db, monkeypatch, step):
+    monkeypatch.setattr(cast, "customers", lambda *_: [cast.ANA])
+    monkeypatch.setattr(seed_demo.Command, "parts", ("seed_accounts", "seed_demo"))
+    monkeypatch.setattr(writing.Seeder, step, clash)
+    with pytest.raises(CommandError, match="Somebody else holds what this needs") as ended:
+        call_command("seed_demo")
+    assert ended.value.returncode == Exit.LOCKED
+    assert not Entry.objects.exists()
+
+
+def test_a_year_of_points_that_was_cut_off_is_lived_by_the_next_run_and_once(db, monkeypatch):
+    monkeypatch.setattr(recognising, "_draw", lambda _numbered: "")
+    monkeypatch.setattr(recognising, "MONTHS", 3)
+    give = recognising._Year._give
+    months = iter([give, give, cut_off])
+
+    def live_once() -> dict[str, int]:
+        seeder = writing.Seeder(now=END, seed=1, people=[], _password="!")
+        seeder.seed_points()
+        return seeder.created
+
+    def give_or_not(*args, **more):
+        next(months)(*args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recognising._Year, "_give", give_or_not)
+        with pytest.raises(KeyboardInterrupt):
+            live_once()
+    assert not Grant.objects.exists()
+    assert live_once()["grants"] == Grant.objects.count() > 60
+    assert Grant.objects.values("created_at").distinct().count() == 3
+    assert live_once()["grants"] == 0
 
 
 @pytest.mark.parametrize("person", cast.customers("medium", 3)[:12], ids=lambda p: p.name)
