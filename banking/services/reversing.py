@@ -91,7 +91,7 @@ def reverse_step(
             memo=rules.reason_shown(reason, favours_reader=False),
         ),
     )
-    staffing.tell_corrected_step(call, _moved(legs), reason=reason)
+    staffing.tell_corrected_step(call, posted, _moved(legs), reason=reason)
     audit.record(
         call,
         "entry.reversed",

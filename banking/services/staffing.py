@@ -27,10 +27,10 @@ from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import require_transaction
 from centli.events import audit, bus
-from centli.events.catalogue import CreditLineChanged
+from centli.events.catalogue import CreditLineChanged, MoneyReceived
 from centli.kernel import ids
 from centli.kernel.call import Call
-from centli.kernel.money import CENTAVOS_MAX, InvalidAmount, Money
+from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
 from centli.kernel.text import clean
 from centli.people import notices
 
@@ -166,11 +166,13 @@ def adjust_step(
             memo=rules.reason_shown(reason, favours_reader=amount_centavos > 0),
         ),
     )
-    tell_corrected_step(call, {account_pk: amount_centavos}, reason=reason)
+    tell_corrected_step(call, posted, {account_pk: amount_centavos}, reason=reason)
     return posted
 
 
-def tell_corrected_step(call: Call, moved: Mapping[int, int], *, reason: str) -> None:
+def tell_corrected_step(
+    call: Call, posted: posting.Posted, moved: Mapping[int, int], *, reason: str
+) -> None:
     """Tell every customer what staff put into or took out of their accounts, and what each credit line is now.
 
     ``moved`` has the centavos by account. The notices start here: their reason is in banking's words.
@@ -179,6 +181,14 @@ def tell_corrected_step(call: Call, moved: Mapping[int, int], *, reason: str) ->
     touched = Account.objects.filter(pk__in=moved, kind=AccountKind.CUSTOMER)
     for account in touched.select_related("owner").order_by("pk"):
         owner_call, centavos = for_owner(call, account), moved[account.pk]
+        account_id = ids.public("account", account.public_id)
+        if centavos > 0:
+            transaction_id = ids.public("transaction", posted.public_id)
+            arrived = Money(centavos).wire()
+            bus.publish(
+                MoneyReceived(transaction_id, account_id, arrived, MXN, correction=True),
+                call=owner_call,
+            )
         if centavos:
             notices.raise_step(
                 owner_call,
@@ -189,7 +199,7 @@ def tell_corrected_step(call: Call, moved: Mapping[int, int], *, reason: str) ->
             )
         if account.account_type == AccountType.CREDIT:
             left = Money(max(account.available_centavos, 0)).wire()
-            line = CreditLineChanged(ids.public("account", account.public_id), left)
+            line = CreditLineChanged(account_id, left)
             bus.publish(line, call=owner_call)
 
 

@@ -138,9 +138,24 @@ def test_an_adjustment_is_a_balanced_entry_that_another_person_approves(desk, am
     desk.approve(proposal)
     assert desk.balances()[0] == 2_000_000 + amount
     assert notices_told() == [(desk.ana.pk, told.format(last4=desk.source.number[-4:]))]
-    assert told.split("Motivo: ")[1].startswith(Entry.objects.get(kind="adjustment").memo)
+    entry = Entry.objects.get(kind="adjustment")
+    assert told.split("Motivo: ")[1].startswith(entry.memo)
+    assert arrivals() == ([(desk.ana.user_id, entry, desk.source, amount)] if amount > 0 else [])
     sealing.seal(NOW + timedelta(hours=1))
     assert reconcile.reconcile(now=NOW + timedelta(hours=1)).differences == []
+
+
+def arrivals():
+    """Return who was told in an event that a correction brought money: by which entry, where, how many centavos."""
+    return [
+        (
+            row.user_id,
+            Entry.objects.get(public_id=ids.parse("transaction", row.data["transaction_id"])),
+            Account.objects.get(public_id=ids.parse("account", row.data["account_id"])),
+            Money.parse(row.data["amount"]).centavos,
+        )
+        for row in Outbox.objects.filter(event_type="MONEY_RECEIVED", data__correction=True)
+    ]
 
 
 def notices_told():
@@ -206,6 +221,7 @@ def test_a_movement_is_reversed_in_full_once_by_two_persons(desk):
     ):
         with pytest.raises(refusal):
             ask_reversal(desk, transaction_id)
+    assert arrivals() == [(desk.ana.user_id, entry, desk.source, 100_000)]
     ana_account, juan_account = desk.source.number[-4:], desk.target.number[-4:]
     assert sorted(notices_told()) == [
         (

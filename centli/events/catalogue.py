@@ -484,7 +484,7 @@ class LimitChanged(Event):
 
 @dataclass(frozen=True)
 class MoneyReceived(Event):
-    """Money arrived in an account of the customer's; ``returns`` names the transfer of theirs that came back with it."""
+    """Money arrived in an account of the customer's: ``returns`` names the transfer that came back, a ``correction`` is staff's."""
 
     event_type: ClassVar[str] = "MONEY_RECEIVED"
     source: ClassVar[str] = CORE_BANKING
@@ -494,6 +494,7 @@ class MoneyReceived(Event):
     amount: Amount
     currency: Currency
     returns: Id | None = None
+    correction: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ _OF_STATUS = {
 
 @handles(MoneyReceived, consumer="people.money_received")
 def money_received(call: Call, event: MoneyReceived) -> None:
-    """Tell whose account it arrived in, and whether it is what they sent that came back."""
+    """Tell whose account it arrived in, and whether it is what they sent that came back; a correction has a notice of its own."""
+    if event.correction:
+        return
     if event.returns is None:
         notices.raise_step(call, notices.MONEY_RECEIVED, amount=event.amount)
     else:

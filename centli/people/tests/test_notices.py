@@ -103,6 +103,13 @@ def test_news_becomes_a_notice_and_one_mail(event, text):
 
 
 @pytest.mark.django_db
+def test_of_a_correction_only_its_own_notice_tells():
+    arrived = catalogue.MoneyReceived("tr_1", "acc_1", "1500.00", "MXN", correction=True)
+    deliver(arrived, call_of(make_user()), "people.")
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.django_db
 def test_what_the_bank_froze_is_told_as_the_banks_own_act():
     ana, staff = make_user(), make_user("Teo", is_staff=True)
     call = replace(call_of(ana), actor_id=staff.pk)
