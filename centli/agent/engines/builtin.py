@@ -86,7 +86,7 @@ _LAST_TIME = re.compile(
 )
 _LEAVES = re.compile(
     r"\W*(?:(?:ay|ah|sabes que|oye|bueno)\b\W*)*(?:no|siempre no|ya no|nel)\b"
-    r"(?:[^,.;?]{0,40}[,.;])?\W+mejor\b(?! (?:antes|primero)\b)"
+    r"(?: (?:quiero|voy a|le|les|lo|la|nada|(?:mand|envi|transf|pas|pag|hac)\w*))*\W+mejor\b(?![^,.;]* (?:antes|primero)\b)"
     r"|\W*(?:siempre|ya) no\b(?: (?:quiero|gracias))?\s*[,.;]\s*(?=\w)"
 )
 _ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|las dos|los dos|all|both|everything)\b")
@@ -231,29 +231,35 @@ def _left(
     talk: Talk, heard: Heard, leaves: re.Match[str]
 ) -> Generator[Step, Outcome | None, Heard]:
     """Let go of what waits for who would rather have something else, and return that wish."""
-    heard = _instead(talk, heard, leaves)
+    wish = yield from _instead(talk, heard, leaves)
+    heard = heard if wish is None else wish
     flow = talk.top
     if flow is not None and _is_digression(heard, flow):
         # "No, mejor dime mi saldo": what was asked is not asked again.
         talk.drop(flow)
-    elif flow is None and talk.open and _is_another_thing(heard):
+    elif flow is None and talk.open and wish is not None:
         # "Ya no, mejor dime cuánto gasté": nor does the card wait for more.
         yield from _withdraw(talk, next(reversed(talk.open)))
     return heard
 
 
-def _instead(talk: Talk, heard: Heard, leaves: re.Match[str]) -> Heard:
-    """Return the wish behind "no, mejor…" where the whole is none: "no, mejor quiero una laptop"."""
-    if heard.sure or len(fold(heard.text)) != len(heard.text):
-        return heard
-    rest, _later = hear(heard.text[leaves.end() :].strip(), now=talk.now)
-    return rest if _is_another_thing(rest) and rest.amount is None else heard
+def _instead(
+    talk: Talk, heard: Heard, leaves: re.Match[str]
+) -> Generator[Step, Outcome | None, Heard | None]:
+    """Return the wish behind "no, mejor…": its "no" denies what waits, not the wish; None where there is no other."""
+    if len(fold(heard.text)) != len(heard.text):
+        return None
+    people = yield from talk.contacts()
+    known = [name for person in people for name in (person.alias, person.name)]
+    rest, _later = hear(heard.text[leaves.end() :].strip(), now=talk.now, known=known)
+    is_whole = heard.sure or rest.amount is None
+    return rest if is_whole and _is_another_thing(rest) else None
 
 
 def _is_another_thing(heard: Heard) -> bool:
     """Say whether another wish is had instead of what a card is for; another transfer changes the card."""
-    other = heard.sure and heard.intent in WISHES and heard.intent != "transfer"
-    return other and not heard.cancel
+    other = heard.sure and heard.intent in WISHES.keys() - ABOUT_TALK - {"transfer"}
+    return other and not (heard.cancel or heard.keeps)
 
 
 def _is_held(flow: Flow, talk: Talk) -> bool:
@@ -780,10 +786,8 @@ def _transfers_open(talk: Talk) -> list[str]:
 
 
 def _card_named(talk: Talk, heard: Heard) -> CardFound:
-    """Return the open card that the words point at: by what they take back, else by the payee they name."""
+    """Return the open card that the words point at: by what they take back, by the payee they name, else by its place."""
     cards = {key: talk.cards[key]["slots"] for key in talk.open if key in talk.cards}
-    if len(cards) > 1 and (at := _place(heard.text)) is not None and at < len(cards):
-        return list(cards)[at]
     by_amount = [key for key, s in cards.items() if s.get("amount") in heard.rejected_centavos]
     if len(by_amount) == 1:
         return by_amount[0]
@@ -803,18 +807,25 @@ def _card_named(talk: Talk, heard: Heard) -> CardFound:
         fitting = [key for key, slots in cards.items() if slots.get("beneficiary_id") in meant]
         if len(fitting) == 1:
             return fitting[0]
-    return None
+        if fitting:
+            # "La última de mi hermano" is the last of his.
+            cards = {key: cards[key] for key in fitting}
+    at = _place(heard.text) if len(cards) > 1 else None
+    return list(cards)[at] if at is not None and at < len(cards) else None
 
 
 def _place(text: str) -> int | None:
-    """Return which of several cards is pointed at by its place: "cancela la primera", "la última"."""
-    said = fold(text)
-    if _LAST_ONE.search(said):
-        return -1
-    return next((n for n, stem in enumerate(ORDINALS) if re.search(rf"\bl[ao] {stem}", said)), None)
+    """Return which of several cards is pointed at by its place, said last: "cancela la primera", "150 la última"."""
+    found = _PLACE.search(fold(text))
+    if found is None:
+        return None
+    return ORDINALS.index(found["stem"]) if found["stem"] else -1
 
 
-_LAST_ONE = re.compile(r"\bl[ao] (?:ultim[ao]|de (?:ahorita|recien))\b")
+_PLACE = re.compile(
+    rf"\bl[ao] (?:(?P<stem>{'|'.join(ORDINALS)})[ao]?|ultim[ao]|de (?:ahorita|recien))"
+    r"(?:,? (?:tarjeta|transferencia|envio|porfa|por favor|nomas|mejor|ya))*\W*$"
+)
 _OF_SOMEBODY = re.compile(r"\b(?:de|del|a|al|para|of|to|for)\s+(?P<who>(?:mi |my )?[\w ]{2,40})$")
 
 

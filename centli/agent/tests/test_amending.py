@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
-from centli.agent.engines.hearing import derived
-from centli.agent.testing import Chat
+from centli.agent.engines.flows import amending
+from centli.agent.engines.hearing import derived, hear
+from centli.agent.testing import NOW, Chat
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask, Say, Show
 from centli.kernel.money import Money
@@ -61,6 +63,22 @@ def test_what_does_not_fit_a_card_changes_nothing(chat, text):
     assert "no cambié nada" in only(chat.say(text)).text
     [left] = open_cards(chat)
     assert left.card == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("que sea " * 22 + "xq", "que sea " * 250 + "xq", "no mejor " * 220 + "xq"),
+        *("cambia" + " de la" * 330 + " !", "no, " + "ya " * 660 + "xq"),
+    ],
+)
+def test_no_words_keep_a_card_waiting(text):
+    heard, _later = hear("hola", now=NOW)
+    amending.amends(heard)
+    heard = replace(heard, text=text)
+    begun = time.process_time()
+    amending.amends(heard)
+    assert time.process_time() - begun < 0.05
 
 
 def test_pesos_alone_are_of_the_customers_words():
@@ -144,6 +162,34 @@ def test_another_wish_instead_of_a_card_takes_it_back(chat, text):
     said, shown = chat.say(text).visible
     assert isinstance(said, Say)
     assert isinstance(shown, Show)
+    assert open_cards(chat) == []
+
+
+def test_what_is_wanted_instead_is_not_denied_with_the_card(chat):
+    chat.say("mándale 300 a mi mamá")
+    said, asked = chat.say("ya no, bloquea mi tarjeta").visible
+    assert said.text.startswith("Listo, lo cancelé.")
+    assert asked.text.startswith("¿Cuál bloqueo?")
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no me acuerdo cuánto tengo, mejor dime mi saldo",
+        "no sé, mejor dime primero mi saldo",
+        "no, mejor dime mi saldo primero",
+    ],
+)
+def test_what_is_asked_first_takes_no_card_back(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    assert isinstance(only(chat.say(text)), Show)
+    assert len(open_cards(chat)) == 1
+
+
+def test_no_block_instead_of_one_is_said_once(chat):
+    chat.say("bloquea mi tarjeta de crédito")
+    chat.say("no, mejor no la bloquees")
     assert open_cards(chat) == []
 
 

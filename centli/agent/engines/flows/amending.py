@@ -11,7 +11,7 @@ from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _LEADS: Final = (
-    r"(?:(?:no|mejor|y|oye|ok|bueno|ah|ay|perdon|espera|porfa|por favor|pero|si|ya|pues|entonces|nomas|solo|que sea|que|sea"
+    r"(?:(?:no|mejor|y|oye|ok|bueno|ah|ay|perdon|espera|porfa|por favor|pero|si|ya|pues|entonces|nomas|solo|que|sea"
     r"|ponle|pon|mandale|manda|pasale|pasa|dale|va) )*"
 )
 _TAILS: Final = r"(?: (?:nomas|nada mas|porfa|por favor|mejor|pues|entonces))*"
@@ -38,7 +38,7 @@ _NO_CONCEPT: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca)(?:le|lo)?|sin) (?:(?:el|ese|su) )?concepto{_TAILS}"
 )
 _OTHER_SOURCE: Final = patterns.lazy(
-    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?)\b(?: (?:la|de) cuenta)?(?: (?:a|por|de|con|desde|que|sea|salga))*(?: (?:la|mi|el|cuenta|de))* \w+{_TAILS}"
+    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?)\b(?: (?:la|de) cuenta)?(?: (?:a|por|de|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
 )
 
 
