@@ -9,6 +9,7 @@ from centli.agent.testing import Chat, product
 from centli.agent.tests.test_brake import movement
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask
+from crm.contracts import AnswerOutcome, AnswerView
 
 
 @pytest.fixture
@@ -42,6 +43,58 @@ def test_everyday_words_have_their_article(chat, text, question):
     chat.say(text)
     assert looked_up(chat) == question
     assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("me robaron, cancela mi tarjeta", "me clonaron, cancela la tarjeta ya"),
+        *("estoy de viaje y me robaron la tarjeta", "me asaltaron cerca del cajero"),
+        *("me hackearon y ya le di mi nip", "perdí mi cartera de viaje, cancela mi tarjeta"),
+        *("no di mi contraseña y me robaron", "yo no le di mi código a nadie y me sacaron dinero"),
+    ],
+)
+def test_who_was_robbed_gets_the_report_and_the_block(chat, text):
+    _report, block = chat.say(text).visible
+    assert open_cards(chat)[0].kind == "open_ticket"
+    assert isinstance(block, Ask) or open_cards(chat)[1].kind == "block_account"
+
+
+def test_who_told_a_secret_learns_what_to_do_beside_the_report(chat, monkeypatch):
+    told = AnswerView("ans_" + "1" * 32, AnswerOutcome.ANSWER, "Cambia tu NIP ya.", [], "")
+    monkeypatch.setattr(chat.bank, "_answer", lambda *_: told)
+    first, *_others = chat.say("le di mi nip a un señor").visible
+    assert first.text.startswith("Cambia tu NIP ya.")
+    assert looked_up(chat) == "Puse mis datos en una página falsa"
+    assert open_cards(chat)[0].kind == "open_ticket"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no di mi contraseña y me robaron",
+        "no le di clic al link",
+        "ya puse el código",
+        "metí mi nip",
+    ],
+)
+def test_who_told_nobody_a_secret_is_not_told_that_it_is_out(chat, text):
+    chat.say("bloquea mi tarjeta de crédito")
+    chat.say(text)
+    assert looked_up(chat) != "Puse mis datos en una página falsa"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("recuérdame mi saldo", "balance"),
+        ("recuérdame mis últimos movimientos", "transactions"),
+        ("dónde está el cargo del cajero de ayer", "transactions"),
+    ],
+)
+def test_what_there_is_is_shown_whatever_the_words_recall(chat, text, shown):
+    assert only(chat.say(text)).kind == shown
+    assert looked_up(chat) != "¿Dónde hay un cajero cerca?"
 
 
 @pytest.mark.parametrize(
@@ -103,12 +156,51 @@ def test_the_first_of_two_cards_is_taken_back(chat):
 
 
 @pytest.mark.parametrize(
-    "text", ["confirma la otra", "sí mándalo ya", "sí bloquéala", "confírmala"]
+    ("text", "left"),
+    [
+        ("no, la de mi hermano son 150, la última", ["200.00", "150.00"]),
+        ("no, la de mi hermano es por la última quincena", ["200.00", "300.00"]),
+        ("no, 150 la primera", ["200.00", "150.00"]),
+        ("cancela la de mi hermano, la última no", ["300.00", "200.00"]),
+        ("cancela la última, por favor", ["300.00"]),
+        ("no, la última quincena fueron 150", ["300.00", "200.00"]),
+    ],
 )
-def test_a_yes_that_says_what_to_is_shown_the_button(chat, text):
-    chat.say("mándale 100 a mi mamá")
+def test_the_payee_named_is_meant_before_the_place(chat, text, left):
+    chat.say("mándale 300 a mi hermano")
+    chat.say("mándale 200 a mi mamá")
+    chat.say(text)
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == left
+    assert len({one.card["payee"]["name"] for one in open_cards(chat)}) == len(left)
+
+
+@pytest.mark.parametrize(
+    ("order", "text"),
+    [
+        ("mándale 100 a mi mamá", "confirma la otra"),
+        ("mándale 100 a mi mamá", "sí mándalo ya"),
+        ("mándale 100 a mi mamá", "confírmala"),
+        ("mándale 100 a mi mamá", "sí hazlo ya"),
+        ("bloquea mi tarjeta de crédito", "sí bloquéala"),
+        ("borra a mi mamá de mis contactos", "sí, quítala"),
+    ],
+)
+def test_a_yes_that_says_what_to_is_shown_the_button(chat, order, text):
+    chat.say(order)
     assert "toca el botón" in only(chat.say(text)).text
     assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize("text", ["sí, quítalo", "sí bórrala", "sí cámbialo", "sí bloquéala"])
+def test_what_a_transfer_does_not_do_is_no_yes_to_it(chat, text):
+    chat.say("mándale 100 a mi mamá")
+    assert "toca el botón" not in only(chat.say(text)).text
+
+
+def test_a_transfer_that_is_to_be_taken_off_is_cancelled(chat):
+    chat.say("mándale 100 a mi mamá")
+    chat.say("sí, quítalo")
+    assert open_cards(chat) == []
 
 
 def test_an_order_for_when_something_happens_is_asked_about(chat):

@@ -42,13 +42,20 @@ _WORDS_MIN: Final = 4
 _STORY_WORDS_MIN: Final = 7
 _CALLED: Final = "Me llamaron diciendo que son del banco"
 """What the articles are asked for who tells of such a call: its number and its story are in no article."""
+_THEY_HAVE_IT: Final = "Puse mis datos en una página falsa"
+"""What they are asked for who has clicked or told a secret: what to do first."""
+_GAVE_IT_AWAY: Final = re.compile(
+    r"\b(?:le|les|ya) (?:ya )?(?:di|hice) cli[ck]k?\b|\b(?:abri|entre al?) (?:el|ese|un|al) (?:link|enlace|liga)\b|\b(?:puse|meti) mis datos\b"
+    r"|\b(?:di|pase|comparti|dicte) (?:mi|mis|el|la) (?:nip|contrasena|clave|codigo|cvv|datos)\b"
+)
+_DENIES: Final = re.compile(r"\b(?:no|nunca|jamas|tampoco|ni)(?: (?:yo|se|le|les|lo|la|ya))* $")
 _BARE: Final = re.compile(
     r"(?:(?:quiero|necesito|quisiera|puedes|me ayudas a|ayudame a|hay que|favor de|por favor) )*"
     r"(?:levant\w+|abr\w+|hacer|haz|pon\w+|meter|registrar|generar|crear|iniciar|file|open|make|submit)?(?: (?:a|un|una|el|la|mi))?"
     r" ?(?:reporte|ticket|queja|aclaracion|reclamo|reclamacion|caso|report|complaint|case|problema|problem)?(?: por favor| please)?"
 )
 _LOSS: Final = re.compile(
-    r"\b(?:rob|clon|fraud|estaf|hacke|jacke|perdi|extravi|asalt|stole|stolen|cloned|hacked)\w*"
+    r"\brob(?:a\w*|os?)\b|\b(?:clon|fraud|estaf|hacke|jacke|perdi|extravi|asalt|stole|stolen|cloned|hacked)\w*"
 )
 """What is told so must not wait for a longer story."""
 _CHARGE: Final = re.compile(
@@ -133,8 +140,22 @@ def answers(
 
 
 def _question(text: str) -> str:
-    """Return what the articles are asked: of a call only that there was one."""
+    """Return what the articles are asked: of a call only that there was one, of a secret only that it was told."""
+    if gave_it_away(text):
+        return _THEY_HAVE_IT
     return _CALLED if troubles.tells_of_a_call(text) else text[:QUESTION_MAX]
+
+
+def gave_it_away(text: str) -> bool:
+    """Say whether it is told that a link was opened, or a secret told: "le di mi NIP"; «no di mi NIP» denies it."""
+    said = " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
+    found = _GAVE_IT_AWAY.finditer(said) if "?" not in text else ()
+    return any(_DENIES.search(said[: one.start()]) is None for one in found)
+
+
+def tells_of_loss(text: str) -> bool:
+    """Say whether something was stolen, lost or taken: a report and a block come before any article."""
+    return _LOSS.search(fold(text)) is not None or troubles.tells_of_theft(text)
 
 
 def _looked_up(text: str) -> Generator[Step, Outcome | None, AnswerView | None]:
@@ -237,7 +258,7 @@ def report(talk: Talk, heard: Heard) -> Steps:
             flow.slots["text"] = question
             yield from _propose(talk, flow)
             return
-    is_loss = _LOSS.search(fold(heard.text)) or troubles.tells_of_theft(heard.text)
+    is_loss = tells_of_loss(heard.text)
     is_short = len(heard.text.split()) < _WORDS_MIN and not is_loss
     is_free = len(talk.stack) == 1 and not talk.open
     if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
@@ -282,6 +303,8 @@ def _helps(talk: Talk, heard: Heard, *, goes_on: bool) -> Answered:
 
 def _story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on with what was told: of a charge, ask which of the customer's own it is."""
+    if tells_of_loss(heard.text) and gave_it_away(heard.text):
+        yield from _helps(talk, heard, goes_on=True)
     before = flow.slots.pop("before", "")
     if before:
         # What was left out of a report that waits: it is made anew with it.

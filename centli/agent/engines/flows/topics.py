@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows import support
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.hearing import HARMLESS, Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Talk, default_suggestions
 from centli.agent.language import guards, troubles
@@ -21,6 +21,7 @@ from centli.kernel.text import fold
 
 _LEADS: Final = r"(?:(?:hola|buen[oa]s|dias|tardes|noches|oye|y|e|disculpe|disculpa|una|pregunta|duda|por favor|porfa) )*"
 _OWN_DETAIL: Final = r"(?:(?:numero|no) de )?(?:telefono|celular|cel|correo(?: electronico)?|e ?mail|domicilio|direccion)"
+_CASH_MACHINES: Final = "¿Dónde hay un cajero cerca?"
 _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     (
         patterns.lazy(
@@ -33,7 +34,7 @@ _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
         patterns.lazy(
             rf"\b(?:donde|cerca|ubicacion)\b.*\bcajeros?\b|^{_LEADS}(?:(?:hay|tienen) )?(?:un |algun )?cajeros?(?: (?:cerca|en [a-z ]{{3,30}}))?$"
         ),
-        "¿Dónde hay un cajero cerca?",
+        _CASH_MACHINES,
     ),
     (
         patterns.lazy(
@@ -63,12 +64,6 @@ _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     ),
 )
 """Questions as they are asked, and as an article answers them."""
-_GAVE_IT_AWAY: Final = patterns.lazy(
-    r"\b(?:le|les|ya) (?:ya )?(?:di|hice) cli[ck]k?\b|\b(?:abri|entre al?) (?:el|ese|un|al) (?:link|enlace|liga)\b|\bpuse mis datos\b"
-    r"|\b(?:les? )?(?:di|pase|comparti|puse|meti|dicte) (?:mi|mis|el|la) (?:nip|contrasena|clave|codigo|cvv|datos)\b"
-)
-"""Who has clicked or told a secret needs to know what to do first."""
-_THEY_HAVE_IT: Final = "Puse mis datos en una página falsa"
 _DELIVERY: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:cuanto|que|como|cuando|en cuanto tiempo|quien|a donde|es) )*(?:(?:cuesta|cobran|sale|vale|incluye|tarda|gratis|hacen|es|por) )*(?:(?:el|la|con|lo|me lo|me la|a) )*(?:envio|entrega\w*|flete|mandan|llega|domicilio)(?: (?:a domicilio|gratis|incluido|tarda|cuesta|es gratis|a mi casa))*"
 )
@@ -110,12 +105,6 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     ),
     (
         patterns.lazy(
-            r"\b(?:recuerdame(?:lo|la)?|recordarme(?:lo|la)?|acuerdame|remind me|(?:pon|crea|haz)(?:me)? (?:un |una )?(?:recordatorio|alarma))\b"
-        ),
-        lambda: _("No sé poner recordatorios. Cuando llegue el día, pídemelo y lo preparo."),
-    ),
-    (
-        patterns.lazy(
             r"\b(?:pas|transf|regal|mand|envi|d[ao]r|compart|ced)\w* (?:\w+ ){0,2}puntos (?:a|con|para) (?:mi|otr[oa]|alguien|un[oa]?|el|la|su)\b"
         ),
         lambda: _(
@@ -124,14 +113,19 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     ),
 )
 """What no article tells, because it cannot be done here."""
+_REMINDS: Final = patterns.lazy(
+    r"\b(?:recuerdame(?:lo|la)?|recordarme(?:lo|la)?|acuerdame|remind me|(?:pon|crea|haz)(?:me)? (?:un |una )?(?:recordatorio|alarma))\b"
+)
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer from the article that such words mean, or say that it cannot be done; False: it is something else."""
     said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
-    if _GAVE_IT_AWAY.search(said) is not None and "?" not in heard.text:
+    if support.tells_of_loss(heard.text):
+        return False
+    if support.gave_it_away(heard.text) and not (heard.sure and heard.intent == support.REPORT):
         talk.last = {"text": heard.text, "intent": support.HELP}
-        yield from support.ask(talk, replace(heard, text=_THEY_HAVE_IT))
+        yield from support.ask(talk, heard)
         return True
     if heard.whole_transfer or heard.ordered or troubles.tells_of_trouble(heard.text):
         return False
@@ -140,10 +134,19 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
         yield from support.ask(talk, replace(heard, text=whole), talk.last.get("sources", ()))
         return True
     cannot = next((text for pattern, text in _CANNOT if pattern.search(said)), None)
+    if cannot is None and _REMINDS.search(said) is not None and not _is_plain(heard):
+        cannot = _no_reminders
     if cannot is not None:
         yield Say(cannot(), default_suggestions()[:3])
         return True
+    return (yield from _from_its_article(talk, heard, said))
+
+
+def _from_its_article(talk: Talk, heard: Heard, said: str) -> Answered:
     question = next((one for pattern, one in _ARTICLES if pattern.search(said)), "")
+    if question == _CASH_MACHINES and heard.sure and heard.intent in HARMLESS:
+        # "¿Dónde está el cargo del cajero de ayer?" looks for the charge.
+        question = ""
     if not question and _buys(talk) and _DELIVERY.fullmatch(said) is not None:
         question = _ABOUT_DELIVERY
     if not question and heard.intent == "out_of_scope" and guards.is_not_offered(heard.text):
@@ -153,6 +156,15 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     talk.last = {"text": heard.text, "intent": support.HELP}
     yield from support.ask(talk, replace(heard, text=question))
     return True
+
+
+def _no_reminders() -> str:
+    return _("No sé poner recordatorios. Cuando llegue el día, pídemelo y lo preparo.")
+
+
+def _is_plain(heard: Heard) -> bool:
+    """Say whether plain words ask for something that there is: «recuérdame mi saldo» wants it told."""
+    return heard.sure and heard.explicit and heard.intent not in {"transfer", "out_of_scope"}
 
 
 def _buys(talk: Talk) -> bool:

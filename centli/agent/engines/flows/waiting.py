@@ -100,10 +100,25 @@ _WHAT_NOW: Final = patterns.lazy(
 )
 _DO_IT: Final = patterns.lazy(
     r"(?:(?:si|y|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
-    r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?:bloque|levant|mand|envi|hag|haz|pag|compr|agreg|registr|canje|borr|quit|cambi|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
+    r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?P<verb>hag|haz|desbloque|bloque|levant|mand|envi|pag|compr|agreg|registr|canje|borr|quit|elimin|cambi|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
     r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|tambien|igual|porfa|por favor))*"
 )
 """A yes that says what to: the button does it."""
+_DOES: Final[Mapping[str, str]] = {
+    _TRANSFER: "mand envi pag transfer transfier",
+    "own_transfer": "mand envi pag transfer transfier",
+    support.REPORT: "levant mand envi registr",
+    "ticket_message": "mand envi agreg",
+    "block_account": "bloque",
+    "unblock_account": "desbloque levant quit",
+    "limit_change": "cambi",
+    "add_beneficiary": "agreg registr",
+    "change_beneficiary": "cambi",
+    "remove_beneficiary": "borr quit elimin",
+    "purchase": "compr pag",
+    "redemption": "canje",
+}
+"""What each kind of card does, by the stems of its verbs: «sí, quítalo» is no yes to a transfer."""
 _WHAT_FOR: Final = patterns.lazy(
     r"(?:(?:y|ah|oye) )?(?:(?:ponle|pon|que diga) que )?(?:(?:es|son|va|era) (?:para|por|de)|(?<=que )(?:es|son)) (?P<concept>(?!(?:mi|mis|tu|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
 )
@@ -139,7 +154,7 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         return True
     wishes = heard.amount is not None or (heard.verb and heard.person is not None)
     card = next(reversed(talk.open.values()))
-    confirms = _DO_IT.fullmatch(said) is not None
+    confirms = _confirms(card, said)
     told = (
         not confirms
         and heard.sure
@@ -152,6 +167,15 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         (yield from _another_day(card, heard, said))
         or (yield from _rows_asked(card, said))
         or (yield from _of_its_kind(talk, card, heard, said))
+    )
+
+
+def _confirms(card: OpenProposal, said: str) -> bool:
+    """Say whether words are a yes to what this card does."""
+    found = _DO_IT.fullmatch(said)
+    verb = None if found is None else found["verb"]
+    return found is not None and (
+        verb in {None, "hag", "haz"} or verb in _DOES.get(card.kind, "").split()
     )
 
 
@@ -184,7 +208,7 @@ def _rows_asked(card: OpenProposal, said: str) -> Answered:
         yield Say(text % {"rows": lines}, changes)
     elif _("Comisión") in labels and card.kind in _FREE:
         yield Say(_("No, eso no tiene costo. No cambia nada hasta que confirmes."), changes)
-    elif _DO_IT.fullmatch(said) is not None:
+    elif _confirms(card, said):
         text = _("Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada.")
         yield Say(text, changes)
     elif _WHAT_NOW.fullmatch(said) is not None:
