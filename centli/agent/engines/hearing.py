@@ -72,7 +72,7 @@ _REMOVE = re.compile(
 )
 _RENAME = re.compile(
     r"\b(?:renombr\w*|rename) (?:a |al )?\w+"
-    r"|\b(?:ponle|pon|dile|llamale|guarda) (?:como |de )?[\"'«“‘][^\"'»”’]{1,60}[\"'»”’] al? \w+"
+    r"|\b(?:ponle|pon|dile|llamale|guarda) (?:como |de )?[\"'«“‘][^\"'»”’]{1,60}[\"'»”’] al? (?!(?:(?:el|la|mi|es[ea]|est[ea]) )?(?:conceptos?|motivo|mensaje|nota|envio|transferencia|deposito|pago|tarjeta)\b)\w+"
     r"|\b(?:ponle|pon|dale) (?:de |como |el |un |por )*(?:alias|apodo|sobrenombre)\b.* a \w+"
     r"|\b(?:ponle|pon|dale) a .{2,60}? (?:de |el |un |por )*(?:alias|apodo|sobrenombre)\b"
     r"|^\W*al? .{2,40}? (?:ponle|pon|dale|dile)(?: de| como| el| un| por)* (?:alias|apodo|sobrenombre)\b"

@@ -84,3 +84,14 @@ def test_an_invalid_clabe_is_asked_again_and_nothing_is_prepared(chat):
     asked = only(chat.say("012180026050783859"))
     assert "CLABE" in asked.text
     assert not [one for one in chat.bank.proposals.values() if one.state is State.OPEN]
+
+
+@pytest.mark.parametrize("whom", ["al concepto", "al envío", "a la transferencia"])
+def test_what_belongs_to_a_card_is_no_contact(chat, whom):
+    chat.say("mándale 300 a mi mamá")
+    said = only(chat.say(f'ponle "cena" {whom}'))
+    assert "entre tus contactos" not in said.text
+
+
+def test_a_quoted_alias_is_for_who_is_named(chat):
+    assert payee(chat.say('ponle "jefa" a mi mamá'))["alias"] == "jefa"

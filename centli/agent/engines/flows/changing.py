@@ -70,6 +70,12 @@ def is_anybody(said: str) -> bool:
     return _ANYBODY.fullmatch(fold(said).strip()) is not None
 
 
+def nobody(name: str) -> Steps:
+    """Say that nobody on the list is called so."""
+    text = _("No tienes a «%(name)s» entre tus contactos.")
+    yield Say(text % {"name": name}, (_("Mis contactos"), _("Agregar contacto")))
+
+
 def begin(talk: Talk, heard: Heard) -> Steps:
     """Begin with everything that the words name."""
     flow = Flow(NAME, read(heard.text))
@@ -169,8 +175,7 @@ def _go_on(talk: Talk, flow: Flow) -> Steps:
             return
         if name := slots.pop("nobody", ""):
             talk.drop(flow)
-            text = _("No tienes a «%(name)s» entre tus contactos.")
-            yield Say(text % {"name": name}, (_("Mis contactos"), _("Agregar contacto")))
+            yield from nobody(name)
             return
         yield from talk.choose(flow, "contact", _whom(), [contact_option(one) for one in people])
     elif "field" not in slots:

@@ -292,12 +292,6 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
     return True
 
 
-def nobody(name: str) -> Steps:
-    """Say that nobody on the list is called so."""
-    text = _("No tienes a «%(name)s» entre tus contactos.")
-    yield Say(text % {"name": name}, (_("Mis contactos"), _("Agregar contacto")))
-
-
 def _line(one: BeneficiaryView) -> str:
     return _("%(name)s («%(alias)s»): %(bank)s, cuenta terminación %(last4)s.") % {
         "name": one.name,
@@ -346,7 +340,7 @@ def _remove_said(talk: Talk, flow: Flow, said: str) -> Steps:
     people = found.candidates if found is not None and found.candidates else ()
     if not people:
         talk.drop(flow)
-        yield from nobody(said.strip())
+        yield from changing.nobody(said.strip())
         return
     text = _("¿A quién quito de tus contactos?")
     yield from talk.choose(flow, "removed", text, [contact_option(one) for one in people])
