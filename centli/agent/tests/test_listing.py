@@ -24,6 +24,16 @@ def chat():
     return found
 
 
+@pytest.fixture
+def in_debt(chat):
+    chat.bank.accounts = [
+        replace(one, balance=Money(-4300_00)) if one.account_type is AccountType.CREDIT else one
+        for one in chat.bank.accounts
+    ]
+    chat.say("¿cuánto debo en la de crédito?")
+    return chat
+
+
 def names(result):
     return [one.counterpart for one in only(result).value.items]
 
@@ -128,15 +138,125 @@ def test_another_account_of_the_same_answer(chat):
 
 
 @pytest.mark.parametrize(
-    ("text", "amount"), [("págala toda", "4300.00"), ("abónale la mitad", "2150.00")]
+    ("text", "amount"),
+    [
+        ("págala toda", "4300.00"),
+        ("sí, págala toda", "4300.00"),
+        ("liquídala porfa", "4300.00"),
+        ("abónale la mitad", "2150.00"),
+        ("abónale 500 pesos a mi tarjeta", "500.00"),
+        ("paga mil", "1000.00"),
+    ],
 )
-def test_the_debt_that_was_told_is_paid(chat, text, amount):
-    chat.bank.accounts = [
-        replace(one, balance=Money(-4300_00)) if one.account_type is AccountType.CREDIT else one
-        for one in chat.bank.accounts
-    ]
-    chat.say("¿cuánto debo en la de crédito?")
-    assert card(chat.say(text))["amount"]["amount"] == amount
+def test_the_debt_that_was_told_is_paid(in_debt, text, amount):
+    assert card(in_debt.say(text))["amount"]["amount"] == amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paga toda la luz",
+        "pagar 800 de la tanda",
+        "¿si pago todo me cobran interés?",
+        "si pago todo",
+        "¿pago todo?",
+        "¿pago todo o la mitad?",
+        "saldo",
+    ],
+)
+def test_what_is_not_the_debt_pays_no_card(in_debt, text):
+    in_debt.say(text)
+    assert open_cards(in_debt) == []
+
+
+@pytest.mark.parametrize("before", ["¿cuánto tengo?", "pásame mi clabe"])
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("no reconozco la tarjeta de crédito", ["open_ticket", "block_account"]),
+        ("y no encuentro mi tarjeta de crédito", ["open_ticket", "block_account"]),
+        ("mejor bloquea la de ahorro", ["block_account"]),
+        ("mejor la tarjeta de ahorro bloquéala", ["block_account"]),
+    ],
+)
+def test_what_is_wished_of_an_account_is_no_look_at_it(chat, before, text, kinds):
+    chat.say(before)
+    assert [one.proposal.kind for one in chat.say(text).visible] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("no, la de ahorro", "En tu ahorro"),
+        ("¿y cuánto en la de ahorro?", "En tu ahorro"),
+        ("digo, en la tarjeta de crédito", "En tu tarjeta de crédito"),
+    ],
+)
+def test_an_account_alone_is_looked_at(chat, text, lead):
+    chat.say("¿cuánto tengo?")
+    assert only(chat.say(text)).lead.startswith(lead)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        *("sí,", "si", "si por favor", "si puedes", "si me haces favor"),
+        *("si se puede", "sí hazme favor"),
+    ],
+)
+def test_yes_and_courtesy_are_no_condition(chat, lead):
+    assert card(chat.say(f"{lead} mándale 500 a mi mamá"))["payee"]["name"] == "María Torres"
+
+
+@pytest.mark.parametrize("lead", ["si gustas", "cuando puedas", "si quieres", "si no hay problema"])
+def test_courtesy_that_leaves_a_doubt_is_asked_about(chat, lead):
+    said = only(chat.say(f"{lead} mándale 500 a mi mamá")).text
+    assert said == "¿Quieres que prepare ese envío ahora?"
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        *("si me depositan hoy", "sí, si me pagan", "si mañana me pagan", "si mi jefe me deposita"),
+        *("si cae la nómina", "si hay saldo", "cuando me paguen", "en cuanto caiga la nómina"),
+    ],
+)
+def test_nothing_waits_for_what_may_happen(chat, lead):
+    assert "No sé esperar" in only(chat.say(f"{lead} mándale 500 a mi mamá")).text
+
+
+@pytest.mark.parametrize("text", ["¿se mandó?", "¿seguro que no se mandó nada?"])
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("mándale 600 a mi hermano", "Nada se mueve"),
+        ("mándale 500 a mi mamá", "Nada se mueve"),
+        ("mándale 600 a mi mamá", "ya llegó"),
+        ("¿cuánto tengo?", "ya llegó"),
+    ],
+)
+def test_whether_it_was_sent_is_of_what_was_prepared(chat, order, said, text):
+    chat.bank.movements = [movement(chat, "María Torres", -600, kind="spei_out")]
+    chat.say(order)
+    chat.say("cancela")
+    assert said in only(chat.say(text)).text
+
+
+def test_that_nothing_was_sent_is_reported(chat):
+    chat.bank.movements = [movement(chat, "María Torres", -600, kind="spei_out")]
+    assert [one.proposal.kind for one in chat.say("no se mandó nada").visible] == ["open_ticket"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿cuánto tengo que pagar de anualidad de la tarjeta?",
+        "¿cuánto tengo que pagar de comisión por la tarjeta de crédito?",
+        "¿cuánto tengo que pagar para tener la tarjeta de crédito?",
+    ],
+)
+def test_what_a_card_costs_is_not_the_debt(chat, text):
+    assert "debes" not in str(getattr(only(chat.say(text)), "lead", ""))
 
 
 def test_who_was_asked_about_is_meant(chat):

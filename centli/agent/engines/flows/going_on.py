@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import AccountStatus, AccountType, MovementStatus
+from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementView
 from centli.agent.engines import brake
 from centli.agent.engines.flows import accounts, listing, points, support, transfers
 from centli.agent.engines.hearing import LIMITS, Heard, hear
@@ -22,8 +23,6 @@ from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _WORDS_MAX: Final = 7
-_ACCOUNT_ALONE: Final = 5
-"""Words within which "en la de ahorro" names an account and nothing else."""
 _SENT: Final = frozenset({"transfer", "spei_out"})
 """Kinds of movement that leave for somebody else."""
 _LEADS: Final = r"(?:(?:oye|ok|bueno|ah|va|sale|dale|si|pues|entonces|ya|no|chin|ups|ay|hijole|espera|disculpa|perdon|y|e|pero) )*"
@@ -31,6 +30,10 @@ _AND_ON: Final = patterns.lazy(
     r"(?:(?:ok|bueno|ah|oye) )?(?:y|e|pero) (?:cuanto )?(?:en|de|por) (?P<what>[\w ]{3,40})"
 )
 _MINE: Final = patterns.lazy(rf"{_LEADS}(?:la|el|las|los|lo) mi[ao]s?")
+_AN_ACCOUNT: Final = patterns.lazy(
+    r"(?:y|e|pero|no|nel|digo|mejor|en|(?:la|el) de) (?:(?:no|digo|mejor|cuanto|tengo|hay|me queda|en|de|la|el|lo|mi|mis|cuenta|tarjeta) )*\w+(?: (?:porfa|por favor))?"
+)
+"""«Nel, en ahorro»: an account and nothing else; «no encuentro mi tarjeta de crédito» tells of it."""
 _OWED: Final = patterns.lazy(
     rf"{_LEADS}(?:cuanto|que tanto) (?:se |le )?(?:debo|adeudo)(?: (?:ahi|aqui|(?:en|de|a|con) (?:ella|el|esa|eso|ese|esa tarjeta|la tarjeta|mi tarjeta)))?"
 )
@@ -86,8 +89,13 @@ _HOW_TO_SEND: Final = patterns.lazy(
     rf"|how (?:do|can|would) i (?:send|transfer|pay|wire))\b"
     rf"|\b{_SENDING} .*\bno se como\b|\bno se como (?:(?:le|se|les|lo|hago para|hacerle para|puedo) )*{_SENDING}\b"
 )
+_ORDER: Final = r"(?:(?:mand|envi|pas|deposit|pag)[ae]|transfi?er[ae])les?"
+_AWAITED: Final = (
+    r"(?:me|nos|se|te|le|les) (?!(?:l[ao]s? )?(?:pued|podr|hac|hic|gust|parec|ayud|molest|apoy|ocurr)\w*)\w+"
+    r"|(?:ca[ei]|llega|entra|alcanza|sobra|queda|cobr|gan|recib|vend|tien|pas)\w*|hay (?!(?:problema|bronca|tos|lio|inconveniente|chance|modo)\b)\w+|tengo"
+)
 _WHEN_IT_HAPPENS: Final = patterns.lazy(
-    r"(?:(?:oye|mira|porfa|y|pero) )*(?:si|cuando|en cuanto|apenas|nomas que|ya que) .*\b(?:(?:mand|envi|pas|deposit|pag)[ae]|transfi?er[ae])les?\b"
+    rf"(?:(?:oye|mira|porfa|y|pero|si) )*(?:si (?:(?!{_ORDER})\w+ ){{0,4}}?(?:{_AWAITED}) |(?:cuando|en cuanto|apenas|nomas que|ya que) (?!(?:pued|quier|gust|tengas|sea)\w*)).*\b{_ORDER}\b"
 )
 """«Si me depositan hoy mándale 500 a mi mamá»: nothing waits here."""
 _ASKS_ELSE: Final = patterns.lazy(
@@ -97,6 +105,10 @@ _ASKS_ELSE: Final = patterns.lazy(
 _FALLS_SHORT: Final = patterns.lazy(
     r"\b(?:cuanto|que) (?:me )?(?:falta|tengo|queda)(?: por| que)? pagar\b.*\b(?:tarjeta|credito)\b"
 )
+_OF_A_CHARGE: Final = patterns.lazy(
+    r"\b(?:anualidad|comision(?:es)?|interes(?:es)?|iva|cuotas?|costo|multas?|seguro|reponer|reposicion|(?:para|por) (?:tener|sacar|pedir|abrir|usar))\b"
+)
+"""What a card costs is not what is owed on it."""
 _UNDOES: Final = patterns.lazy(
     rf"{_LEADS}(?:desha[cz]\w*|revi?ert\w+|regres\w+|undo) (?:lo|el|la|mi) ultim[oa](?: (?:que (?:hice|mande|envie)|envio|transferencia|movimiento|operacion))?"
 )
@@ -138,13 +150,13 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
     elif (owed := _PAYS.fullmatch(said)) is not None:
         wish = replace(heard, intent="transfer", concept=owed["concept"])
         yield from transfers.begin(talk, wish)
-    elif _FALLS_SHORT.search(said) is not None:
+    elif _FALLS_SHORT.search(said) is not None and _OF_A_CHARGE.search(said) is None:
         yield from _balance(talk, heard, AccountType.CREDIT.value)
     elif _lost(talk, said) or _UNDOES.fullmatch(said) is not None:
         if not (yield from _sent_lately(talk)):
             yield from _sent_for_good()
-    elif _WAS_IT_SENT.fullmatch(said) is not None:
-        if not (yield from _sent_lately(talk)):
+    elif "?" in heard.text and _WAS_IT_SENT.fullmatch(said) is not None:
+        if not (yield from _sent_lately(talk, talk.made)):
             text = _(
                 "Nada se mueve sin que toques el botón de confirmar; lo que sí salió está en tus movimientos."
             )
@@ -234,11 +246,10 @@ _OF_A_LIMIT: Final = patterns.lazy(
     r"(?:(?:y|e|pero|ok|cual es|cuanto es|el|de) )*(?:por|al|del?|para) (?:operacion|envio|transferencia|dia|mes|semana)(?: (?:cuanto es|cual es|cuanto))?"
 )
 _PAY_IT: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:quiero|hay que|voy a) )?(?:pag|liquid|sald|abon)(?:a|ar|o|ale|arle|al[ao]|arl[ao])(?: (?P<part>tod[oa](?: lo que debo)?|complet[oa]|enter[oa]|la mitad|el total))?(?: .{{0,20}})?"
+    rf"(?!.*\bsi (?!(?:pag|liquid|sald|abon)al[aeo]\b)){_LEADS}(?:(?:quiero|hay que|voy a) )?(?!saldo\b)(?:(?P<whole>liquid|sald)|pag|abon)(?:a|ar|o|ale|arle|al[ao]|arl[ao])"
+    r"(?: (?P<part>tod[oa](?: lo que debo)?|complet[oa]|enter[oa]|la mitad|el total))?(?: (?:de|a) (?:la|mi) (?:tarjeta(?: de credito)?|credito))?(?: (?:porfa|por favor))?"
 )
-_WITHOUT_A_FIGURE: Final = patterns.lazy(
-    r"(?:liquid|sald)\w+|.*\b(?:tod[oa]|complet[oa]|enter[oa]|total)\b.*"
-)
+"""What pays the debt and nothing else: «¿si pago todo me cobran?» asks, «paga toda la luz» pays something else."""
 
 
 def _of_what_one_has(talk: Talk, heard: Heard, said: str) -> Answered:
@@ -257,10 +268,10 @@ def _of_what_one_has(talk: Talk, heard: Heard, said: str) -> Answered:
 def _of_the_debt(talk: Talk, heard: Heard, said: str) -> Answered:
     """Pay the credit card whose balance was told just now: "págala toda", "abónale la mitad"."""
     told = talk.last.get("intent") == "balance" and talk.last.get("about") == AccountType.CREDIT
-    found = _PAY_IT.fullmatch(said) if told else None
-    if found is None or heard.person is not None or heard.to_account is not None:
+    if not told or "?" in heard.text or heard.person is not None or heard.to_account is not None:
         return False
-    if heard.amount is None and not found["part"] and not _WITHOUT_A_FIGURE.fullmatch(said):
+    found = _PAY_IT.fullmatch(_without_the_figure(heard, said))
+    if found is None or not (heard.amount or found["part"] or found["whole"]):
         return False
     part = found["part"] or ("tod" if heard.amount is None else "")
     relation = "half" if part == "la mitad" else "owed" if part else ""
@@ -273,10 +284,17 @@ def _of_the_debt(talk: Talk, heard: Heard, said: str) -> Answered:
     return True
 
 
-def _names_an_account(heard: Heard, said: str) -> bool:
-    goes_on = said.startswith(("y ", "e ", "pero ", "no ", "nel ", "digo ", "mejor ")) or (
-        len(said.split()) <= _ACCOUNT_ALONE and said.startswith(("en ", "la de ", "el de "))
+def _without_the_figure(heard: Heard, said: str) -> str:
+    if heard.amount is None or heard.amount.kind == "relative":
+        return said
+    start, end = heard.amount.span
+    return " ".join(
+        re.sub(r"[^\w]+", " ", fold(heard.text[:start] + " " + heard.text[end:])).split()
     )
+
+
+def _names_an_account(heard: Heard, said: str) -> bool:
+    goes_on = _AN_ACCOUNT.fullmatch(said) is not None
     return heard.any_account is not None and goes_on and heard.amount is None and not heard.verb
 
 
@@ -368,12 +386,15 @@ def cancels_what_was_sent(talk: Talk, heard: Heard) -> Answered:
     return _DECLINES.fullmatch(said) is None and (yield from _sent_lately(talk))
 
 
-def _sent_lately(talk: Talk) -> Answered:
+def _sent_lately(talk: Talk, made: Mapping[str, Any] | None = None) -> Answered:
+    """Tell how the last transfer stands, if it is fresh; ``made``: and if it is the one that was prepared last."""
     outcome = yield ToolCall("banking_movement_page", {"limit": 1})
     found = () if outcome is None or outcome.failed else outcome.value.items
     for one in found:
         is_fresh = one.created_at > talk.now - JUST_SENT
         if not is_fresh or one.kind not in _SENT or one.amount.centavos > 0:
+            return False
+        if not _is_of(one, made or {}):
             return False
         words = {"amount": money(-one.amount.centavos), "name": one.counterpart}
         if one.status is MovementStatus.PENDING:
@@ -387,6 +408,15 @@ def _sent_lately(talk: Talk) -> Answered:
             yield from _sent_for_good(_("Tu envío de %(amount)s a %(name)s ya llegó.") % words)
             return True
     return False
+
+
+def _is_of(one: MovementView, made: Mapping[str, Any]) -> bool:
+    """Say whether a movement can be the transfer prepared last; another wish in between tells nothing of it."""
+    slots = made.get("slots", {})
+    if made.get("name") != transfers.NAME:
+        return True
+    told = (slots.get("amount"), slots.get("label"))
+    return told == (-one.amount.centavos, one.counterpart)
 
 
 def _sent_for_good(lead: str = "") -> Steps:
