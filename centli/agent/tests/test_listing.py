@@ -248,6 +248,27 @@ def test_that_nothing_was_sent_is_reported(chat):
 
 
 @pytest.mark.parametrize(
+    ("first", "then", "name"),
+    [
+        ("¿cuánto le mandé a mi mamá?", "¿y a mi hermano?", "Juan López"),
+        ("¿cuánto le mandé al compa luis este año?", "¿y a mi hermano?", "Juan López"),
+        ("¿cuánto le mandé a mi mamá?", "¿y al compa luis?", "Luis Pérez"),
+    ],
+)
+def test_another_month_is_of_who_was_asked_about_last(chat, first, then, name):
+    chat.say(first)
+    chat.say(then)
+    assert f"{name} del 01/10/2026 al 31/10/2026" in chat.say("¿y en octubre?").visible[0].text
+
+
+def test_another_month_of_movements_is_with_who_was_asked_about_last(chat):
+    chat.say("mis movimientos con mi mamá")
+    chat.say("¿y con mi hermano?")
+    shown = only(chat.say("¿y en octubre?"))
+    assert (shown.query["counterpart"], shown.query["date_from"]) == ("Juan López", "2026-10-01")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "¿cuánto tengo que pagar de anualidad de la tarjeta?",
@@ -257,6 +278,34 @@ def test_that_nothing_was_sent_is_reported(chat):
 )
 def test_what_a_card_costs_is_not_the_debt(chat, text):
     assert "debes" not in str(getattr(only(chat.say(text)), "lead", ""))
+
+
+def test_what_was_a_mistake_is_reported_not_listed(chat):
+    chat.say("mis movimientos")
+    assert only(chat.say("lo de ayer fue un error")).proposal.kind == "open_ticket"
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("los de los últimos 3 días", "2026-11-19"),
+        ("nomás los de la semana pasada", "2026-11-09"),
+        ("los del 1 al 15 de octubre", "2026-10-01"),
+        ("lo de antier", "2026-11-19"),
+        ("los que hubo en octubre", "2026-10-01"),
+    ],
+)
+def test_other_days_alone_are_of_the_same(chat, text, start):
+    chat.say("mis movimientos con mi mamá")
+    shown = only(chat.say(text))
+    assert (shown.query["counterpart"], shown.query["date_from"]) == ("María Torres", start)
+
+
+def test_one_movement_is_one(chat):
+    chat.bank.movements = chat.bank.movements[:1]
+    chat.say("mis movimientos")
+    said = only(chat.say("¿cuánto suma?")).text
+    assert said == "Es 1 movimiento: entraron $0.00 MXN y salieron $1,500.00 MXN."
 
 
 def test_who_was_asked_about_is_meant(chat):

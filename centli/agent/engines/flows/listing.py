@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus, MovementView
 from centli.agent.engines.flows import asked
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.hearing import Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.labels import movement_detail
@@ -41,8 +43,10 @@ _THE_MOST: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:(?:de|por) )?cu(?:anto|al) (?:fue|es) )?(?:el|la|los) (?:que )?(?:mas (?:grande|alt[oa]|car[oa]|fuerte|elevad[oa]|chic[oa]|baj[oa]|pequen[oa]|barat[oa])|mayor|menor)"
 )
 _OF_DAYS: Final = patterns.lazy(
-    rf"{_LEADS}(?:los|las|lo) (?:del?|en|que (?:hubo|fueron) (?:de|en)?) ?(?:(?:este|esta|el|la|mes|de|pasad[oa]|los|las|ultim[oa]s|dias?|semanas?|quincena|ayer|antier|hoy|ano|[0-9]+|\w+) ?){{1,5}}"
+    rf"{_LEADS}(?:los|las|lo)(?: que (?:hubo|fueron))?(?: (?:este|esta|est[ao]s|el|la|los|las|mes|meses|del?|al?|en|y|(?:ante)?pasad[oa]s?|hace|anterior(?:es)?|ultim[oa]s?|fin|dias?|semanas?|quincenas?|ayer|antier|anteayer|antes|hoy|anos?|[0-9]+|primero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince"
+    r"|lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre))+"
 )
+"""«Los de ayer» and no more: «lo de ayer fue un error» is a complaint."""
 _SUMS: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:y )?cuanto (?:suman?|es (?:en total|todo)|fue en total|seria en total|dan?|juntan?)(?: (?:en total|todo|todos|todas|eso))?|(?:el|en) total|suma(?:los|las|lo)?)"
 )
@@ -152,10 +156,12 @@ def goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     query = talk.last.get("query")
     if query and query.get("counterpart") and (other := _AND_WITH.fullmatch(said)) is not None:
         return (yield from _with_another(talk, heard, query, other["who"]))
-    if query is None or len(said.split()) > WORDS_MAX or heard.verb or heard.person is not None:
+    of_days = heard.period is not None and _OF_DAYS.fullmatch(said) is not None
+    # "Pasada", of a week, sounds like a verb of sending.
+    is_order = heard.verb and not of_days
+    if query is None or len(said.split()) > WORDS_MAX or is_order or heard.person is not None:
         return False
     at = int(talk.last.get("at", 0))
-    of_days = heard.period is not None and _OF_DAYS.fullmatch(said) is not None
     if of_days and query.get("kind") is None:
         yield from movements(talk, heard, query)
     elif _SUMS.fullmatch(said) is not None:
@@ -185,6 +191,7 @@ def _with_another(talk: Talk, heard: Heard, query: Mapping[str, Any], said: str)
     if found is None or found.failed or found.value.beneficiary is None:
         return False
     person, before = found.value.beneficiary, str(talk.last.get("text", ""))
+    talk.last["text"] = _of_another(talk, before, said)
     same = {name: value for name, value in query.items() if name != "counterpart"}
     told = replace(heard, text=before, person=person.alias, amount=None)
     if asked.asks_how_much(told):
@@ -192,6 +199,19 @@ def _with_another(talk: Talk, heard: Heard, query: Mapping[str, Any], said: str)
     else:
         yield from movements(talk, told, same)
     return True
+
+
+def _of_another(talk: Talk, before: str, said: str) -> str:
+    """Return the question before as one about somebody else, for whatever is asked on from it."""
+    who = asked.somebody(hear(before, now=talk.now)[0])
+    if who is not None:
+        of_who = re.compile(rf"\b(?:(al?|del?|con|para) )?{re.escape(who)}\b", re.IGNORECASE)
+        text, times = of_who.subn(
+            lambda m: f"{(m[1] or '').removesuffix('l')} {said}".strip(), before
+        )
+        if times:
+            return text
+    return f"mis movimientos con {said}"
 
 
 def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
@@ -212,7 +232,11 @@ def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
         wanted["cursor"] = outcome.value.next_cursor
         if wanted["cursor"] is None:
             break
-    text = _("Son %(n)d movimientos: entraron %(came)s y salieron %(went)s.") % {
+    text = ngettext(
+        "Es %(n)d movimiento: entraron %(came)s y salieron %(went)s.",
+        "Son %(n)d movimientos: entraron %(came)s y salieron %(went)s.",
+        many,
+    ) % {
         "n": many,
         "came": money(came),
         "went": money(went),
