@@ -11,7 +11,7 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centli.settings.local")
-os.environ.setdefault("DATABASE_READ_SECONDS", "10")
+os.environ["DATABASE_READ_SECONDS"] = os.environ.get("DATABASE_READ_SECONDS") or "10"
 
 pages: Any = get_asgi_application()
 

@@ -7,7 +7,7 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centli.settings.services")
-os.environ.setdefault("DATABASE_READ_SECONDS", "60")
+os.environ["DATABASE_READ_SECONDS"] = os.environ.get("DATABASE_READ_SECONDS") or "60"
 
 app = Celery("centli")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -7,6 +7,6 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "centli.settings.production")
-os.environ.setdefault("DATABASE_READ_SECONDS", "10")
+os.environ["DATABASE_READ_SECONDS"] = os.environ.get("DATABASE_READ_SECONDS") or "10"
 
 application = get_wsgi_application()

@@ -338,7 +338,7 @@ def mysql(url: str) -> dict[str, Any]:
 
     parts = urlsplit(url)
     # A server that is frozen, or out of reach, says nothing: who serves people gives up. A statement waits 5 s for a lock.
-    seconds = int(os.environ.get("DATABASE_READ_SECONDS", "0"))
+    seconds = int(os.environ.get("DATABASE_READ_SECONDS") or "0")
     return {
         "ENGINE": "centli.db.mysql",
         "NAME": parts.path.lstrip("/"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.conf import settings
@@ -22,7 +24,7 @@ PARTS: Final = (ROOT / "deploy" / "README.md").read_text()
 IGNORED: Final = (ROOT / ".dockerignore").read_text().split()
 
 SEEN_IN_PRODUCTION: Final = """
-import centli.wsgi, centli.asgi, centli.celery
+import {entry}
 from django.conf import settings
 from django.core.files.storage import default_storage
 for policy in (settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], settings.CENTLI_STAFF_POLICY):
@@ -31,8 +33,12 @@ assert settings.CENTLI_ORIGINS == ["https://bank.example.mx"], "or the chat open
 assert settings.CENTLI_PROXY_HEADER == "x-forwarded-for", "or everybody has the balancer's address"
 assert default_storage.url("catalogue/a.webp") == "https://media.bank.example.mx/catalogue/a.webp"
 patience = settings.DATABASES["default"]["OPTIONS"]
-assert (patience["read_timeout"], patience["write_timeout"]) == (10, 10), "or a frozen database holds all requests"
+assert (patience["read_timeout"], patience["write_timeout"]) == ({seconds}, {seconds}), "or a frozen database holds all requests"
 """
+
+
+ENTRIES: Final = [("wsgi", 10), ("asgi", 10), ("celery", 60)]
+"""What serves people, and after how many seconds each gives a silent database up."""
 
 
 def copied() -> Iterator[str]:
@@ -77,6 +83,32 @@ def test_every_part_names_what_there_is():
     assert import_module("centli.celery").app.main == "centli"
 
 
+def patience() -> dict[str, Any]:
+    """Return how the settings have a connection of MariaDB wait."""
+    base = runpy.run_path(str(ROOT / "centli/settings/base.py"))
+    options: dict[str, Any] = base["mysql"]("mysql://root@127.0.0.1/centli")["OPTIONS"]
+    return options
+
+
+@pytest.mark.parametrize(("entry", "seconds"), ENTRIES)
+@pytest.mark.parametrize("said", [None, "", "7"])
+def test_each_entry_gives_a_silent_database_up(monkeypatch, entry, seconds, said):
+    monkeypatch.setenv("DATABASE_READ_SECONDS", said or "")
+    if said is None:
+        monkeypatch.delenv("DATABASE_READ_SECONDS")
+    source = ast.parse((ROOT / "centli" / f"{entry}.py").read_text())
+    spoken = [each for each in source.body if "os.environ" in ast.unparse(each)]
+    exec(compile(ast.Module(spoken, []), entry, "exec"), {"os": os})
+    waits, wanted = patience(), int(said or seconds)
+    assert (waits["read_timeout"], waits["write_timeout"]) == (wanted, wanted)
+
+
+@pytest.mark.parametrize("said", ["", "0"])
+def test_a_command_waits_for_as_long_as_it_takes(monkeypatch, said):
+    monkeypatch.setenv("DATABASE_READ_SECONDS", said)
+    assert "read_timeout" not in patience()
+
+
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tree as the image holds it: without what is ignored."""
@@ -109,9 +141,11 @@ def test_the_image_collects_its_static_files(tree):
 
 
 @pytest.mark.slow
-def test_the_image_starts_in_production(tree):
+@pytest.mark.parametrize(("entry", "seconds"), ENTRIES)
+def test_the_image_starts_in_production(tree, entry, seconds):
+    seen = SEEN_IN_PRODUCTION.format(entry=f"centli.{entry}", seconds=seconds)
     ran = start(
-        tree, "-c", SEEN_IN_PRODUCTION,
+        tree, "-c", seen,
         DJANGO_SETTINGS_MODULE="centli.settings.production", SECRET_KEY="k3y-" * 16, ALLOWED_HOSTS="bank.example.mx",
         DATABASE_URL="mysql://root@127.0.0.1:1/centli", REDIS_URL="redis://127.0.0.1:1",
         MEDIA_BUCKET="bank", MEDIA_ORIGIN="https://media.bank.example.mx",
