@@ -149,7 +149,7 @@ def transfer_standing_list(
     call: Call, transaction_ids: Collection[str]
 ) -> Sequence[TransferStanding]:
     """Return how those of the customer's transfers stand that did not go out at once; of any other nothing."""
-    return standing.standing_list(call.customer_id, transaction_ids)
+    return standing.standing_list(call, transaction_ids)
 
 
 def receipts_as_they_stand(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from banking import rules
 from banking.contracts import TransferStanding, TransferState
 from banking.models import UNDONE, Hold, HoldState, SpeiState
-from centli.kernel import clock, ids
+from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
@@ -51,19 +53,17 @@ def receipts_as_they_stand(
     if not pending:
         return {}
     asked = [receipt["transaction_id"] for receipt in pending.values()]
-    found = {each.transaction_id: each.state for each in standing_list(call.customer_id, asked)}
+    found = {each.transaction_id: each.state for each in standing_list(call, asked)}
     changed = {
-        key: _changed(call, receipt, found[receipt["transaction_id"]])
+        key: _changed(receipt, found[receipt["transaction_id"]])
         for key, receipt in pending.items()
         if receipt["transaction_id"] in found
     }
     return {key: receipt for key, receipt in changed.items() if receipt != pending[key]}
 
 
-def _changed(call: Call, receipt: Receipt, state: TransferState) -> dict[str, Any]:
-    if state is TransferState.PENDING:
-        is_waiting = receipt.get("undo_until", "") > clock.wire(call.now)
-        state = TransferState.WAITING if is_waiting else state
+def _changed(receipt: Receipt, state: TransferState) -> dict[str, Any]:
+    if state in {TransferState.WAITING, TransferState.PENDING}:
         # Receipts of before there was a window, or without one, do not name their state.
         return {**receipt, "state": state.value} if "undo_until" in receipt else dict(receipt)
     status = _STATUS[state]
@@ -76,25 +76,49 @@ def _changed(call: Call, receipt: Receipt, state: TransferState) -> dict[str, An
     return {**kept, "status": status, "state": state.value, "text": text}
 
 
-def standing_list(customer_id: int, transaction_ids: Collection[str]) -> Sequence[TransferStanding]:
+def standing_list(call: Call, transaction_ids: Collection[str]) -> Sequence[TransferStanding]:
     """Return how the customer's transfers of these ids stand; any that never waited, or is no such id, is left out."""
     rows = Hold.objects.filter(
-        public_id__in=_parsed(transaction_ids), customer_id=customer_id
-    ).values_list("public_id", "confirmation_id", "state", "reason", "spei_order__state")
+        public_id__in=_parsed(transaction_ids), customer_id=call.customer_id
+    ).values_list(
+        "public_id",
+        "confirmation_id",
+        "state",
+        "reason",
+        "held_transfer__undo_until",
+        "spei_order__state",
+        "spei_order__next_run_at",
+    )
     return [
         TransferStanding(
             transaction_id=ids.public("transaction", public_id),
             confirmation_id=ids.public("confirmation", confirmation_id),
-            state=_state(state, reason, order),
+            state=_state(
+                call,
+                state,
+                reason,
+                order,
+                until=undo_until(order, next_run_at) if order else held_until,
+            ),
         )
-        for public_id, confirmation_id, state, reason, order in rows
+        for public_id, confirmation_id, state, reason, held_until, order, next_run_at in rows
         if confirmation_id is not None
     ]
 
 
-def _state(state: str, reason: str, order: str | None) -> TransferState:
+def undo_until(order_state: str, next_run_at: datetime | None) -> datetime | None:
+    """Return until when an order to another bank may be undone; None once it went out."""
+    if order_state != SpeiState.CREATED or next_run_at is None:
+        return None
+    return next_run_at - rules.SPEI_STEP
+
+
+def _state(
+    call: Call, state: str, reason: str, order: str | None, *, until: datetime | None
+) -> TransferState:
     if state == HoldState.ACTIVE:
-        return TransferState.PENDING
+        is_waiting = until is not None and call.now < until
+        return TransferState.WAITING if is_waiting else TransferState.PENDING
     if state != HoldState.CAPTURED:
         return TransferState.UNDONE if reason == UNDONE else TransferState.FAILED
     return TransferState.RETURNED if order == SpeiState.RETURNED else TransferState.COMPLETED

@@ -15,6 +15,7 @@ from django.db.models import F
 from banking import rules
 from banking.models import AccountKind, Hold, HoldState, SpeiOrder, SpeiState
 from banking.rules import EntryKind, SpeiFate
+from banking.selectors import standing
 from banking.services import holds, limits, payees, posting
 from banking.services.accounts import system_account
 from centli.db.transactions import owned, require_transaction
@@ -131,9 +132,7 @@ def _settle(call: Call, order: SpeiOrder, hold: Hold) -> None:
 
 def undo_until(order: SpeiOrder) -> datetime | None:
     """Return until when an order may be undone; None once it went out."""
-    if order.state != SpeiState.CREATED or order.next_run_at is None:
-        return None
-    return order.next_run_at - rules.SPEI_STEP
+    return standing.undo_until(order.state, order.next_run_at)
 
 
 def undo_step(call: Call, order: SpeiOrder, hold: Hold, *, reason: str) -> None:

@@ -361,6 +361,28 @@ def test_accepting_what_waits_takes_at_most_twelve_statements(ending):
     assert len(sql(captured)) <= 12
 
 
+@pytest.mark.parametrize("ending", [None, "01"])
+def test_how_it_stands_is_one_answer_wherever_it_is_asked(ending):
+    scene = Waiting(ending)
+    transaction_id = scene.sent["transaction_id"]
+    for seconds, state in ((14.9, "waiting"), (WAIT, "pending")):
+        call = people.call_of(scene.ana, now=NOW + timedelta(seconds=seconds))
+        [seen] = facade.transfer_standing_list(call, [transaction_id])
+        read = facade.receipts_as_they_stand(call, {1: scene.sent}).get(1, scene.sent)
+        assert (seen.state, read["state"]) == (state, state)
+    scene.run(WAIT + 3)
+    scene.run(WAIT + 6)
+    [seen] = facade.transfer_standing_list(scene.call, [transaction_id])
+    assert seen.state == "completed"
+
+
+def test_an_order_that_never_waited_is_on_its_way_at_once(settings):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 0
+    rail = Waiting("01")
+    [seen] = facade.transfer_standing_list(rail.call, [rail.sent["transaction_id"]])
+    assert seen.state == "pending"
+
+
 # ── Orders to another bank ───────────────────────────────────────────────────────────────────────
 
 
