@@ -792,7 +792,7 @@ def _card_named(talk: Talk, heard: Heard) -> CardFound:
     if len(by_amount) == 1:
         return by_amount[0]
     people = [*heard.rejected_people, *([heard.person] if heard.person and len(cards) > 1 else [])]
-    said = fold(heard.text)
+    said = _PLACE.sub("", fold(heard.text)).rstrip(" ,;.")
     if heard.cancel and not people and len(cards) > 1:
         match = _OF_SOMEBODY.search(said)
         people = [match["who"]] if match else []
@@ -808,7 +808,7 @@ def _card_named(talk: Talk, heard: Heard) -> CardFound:
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
-            # "La última de mi hermano" is the last of his.
+            # "La de mi hermano, la última" is the last of his.
             cards = {key: cards[key] for key in fitting}
     at = _place(heard.text) if len(cards) > 1 else None
     return list(cards)[at] if at is not None and at < len(cards) else None

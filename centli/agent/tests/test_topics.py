@@ -163,6 +163,7 @@ def test_the_first_of_two_cards_is_taken_back(chat):
         ("no, 150 la primera", ["200.00", "150.00"]),
         ("cancela la de mi hermano, la última no", ["300.00", "200.00"]),
         ("cancela la última, por favor", ["300.00"]),
+        ("cancela la de mi hermano, la última", ["200.00"]),
         ("no, la última quincena fueron 150", ["300.00", "200.00"]),
     ],
 )
@@ -183,18 +184,33 @@ def test_the_payee_named_is_meant_before_the_place(chat, text, left):
         ("mándale 100 a mi mamá", "sí hazlo ya"),
         ("bloquea mi tarjeta de crédito", "sí bloquéala"),
         ("borra a mi mamá de mis contactos", "sí, quítala"),
+        ("me robaron el celular", "sí levántalo"),
     ],
 )
 def test_a_yes_that_says_what_to_is_shown_the_button(chat, order, text):
     chat.say(order)
+    before = len(open_cards(chat))
     assert "toca el botón" in only(chat.say(text)).text
-    assert len(open_cards(chat)) == 1
+    assert len(open_cards(chat)) == before
+
+
+def test_the_last_of_one_payee_is_meant_by_his_place(chat):
+    for order in ("300 a mi hermano", "250 a mi hermano", "200 a mi mamá"):
+        chat.say(f"mándale {order}")
+    chat.say("cancela la de mi hermano, la última")
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == ["300.00", "200.00"]
 
 
 @pytest.mark.parametrize("text", ["sí, quítalo", "sí bórrala", "sí cámbialo", "sí bloquéala"])
 def test_what_a_transfer_does_not_do_is_no_yes_to_it(chat, text):
     chat.say("mándale 100 a mi mamá")
     assert "toca el botón" not in only(chat.say(text)).text
+
+
+def test_what_another_card_does_is_no_yes_to_a_transfer(chat):
+    chat.say("borra a mi mamá de mis contactos")
+    chat.say("mándale 100 a mi hermano")
+    assert "toca el botón" not in str(chat.say("sí bórrala").visible)
 
 
 def test_a_transfer_that_is_to_be_taken_off_is_cancelled(chat):

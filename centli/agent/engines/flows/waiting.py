@@ -154,7 +154,7 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         return True
     wishes = heard.amount is not None or (heard.verb and heard.person is not None)
     card = next(reversed(talk.open.values()))
-    confirms = _confirms(card, said)
+    confirms = _confirms(talk, said)
     told = (
         not confirms
         and heard.sure
@@ -165,18 +165,19 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         return False
     return (
         (yield from _another_day(card, heard, said))
-        or (yield from _rows_asked(card, said))
+        or (yield from _rows_asked(talk, card, said))
         or (yield from _of_its_kind(talk, card, heard, said))
     )
 
 
-def _confirms(card: OpenProposal, said: str) -> bool:
-    """Say whether words are a yes to what this card does."""
+def _confirms(talk: Talk, said: str) -> bool:
+    """Say whether words are a yes to what a card does: the last, or one before where the last moves no money."""
     found = _DO_IT.fullmatch(said)
-    verb = None if found is None else found["verb"]
-    return found is not None and (
-        verb in {None, "hag", "haz"} or verb in _DOES.get(card.kind, "").split()
-    )
+    if found is None or found["verb"] in {None, "hag", "haz"}:
+        return found is not None
+    *before, last = [card.kind for card in talk.open.values()]
+    kinds = [last, *(before if last in _FREE else ())]
+    return any(found["verb"] in _DOES.get(kind, "").split() for kind in kinds)
 
 
 def _another_day(card: OpenProposal, heard: Heard, said: str) -> Answered:
@@ -190,7 +191,7 @@ def _another_day(card: OpenProposal, heard: Heard, said: str) -> Answered:
     return True
 
 
-def _rows_asked(card: OpenProposal, said: str) -> Answered:
+def _rows_asked(talk: Talk, card: OpenProposal, said: str) -> Answered:
     """Answer with the card's own lines, or with what holds for every card: what is next, and that it is free."""
     payee = fold(" ".join(str(value) for value in (card.card.get("payee") or {}).values()))
     who = _WHO.fullmatch(said)
@@ -208,7 +209,7 @@ def _rows_asked(card: OpenProposal, said: str) -> Answered:
         yield Say(text % {"rows": lines}, changes)
     elif _("Comisión") in labels and card.kind in _FREE:
         yield Say(_("No, eso no tiene costo. No cambia nada hasta que confirmes."), changes)
-    elif _confirms(card, said):
+    elif _confirms(talk, said):
         text = _("Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada.")
         yield Say(text, changes)
     elif _WHAT_NOW.fullmatch(said) is not None:
