@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
+from centli.agent.engines.flows import going_on, listing
 from centli.agent.testing import Chat
 from centli.agent.tests.test_brake import movement
 from centli.agent.tests.test_builtin import card, only, open_cards
@@ -299,6 +301,23 @@ def test_other_days_alone_are_of_the_same(chat, text, start):
     chat.say("mis movimientos con mi mamá")
     shown = only(chat.say(text))
     assert (shown.query["counterpart"], shown.query["date_from"]) == ("María Torres", start)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        (listing._OF_DAYS, "los de " + "a" * 1970 + " hoy a a a a"),
+        (listing._OF_DAYS, "los " + "y de " * 390 + "nada"),
+        (going_on._WHEN_IT_HAPPENS, "si me a " * 250),
+        (going_on._PAY_IT, "pago todo si " * 150),
+        (going_on._AN_ACCOUNT, "en " + "de la " * 330 + "a a"),
+    ],
+)
+def test_no_words_hold_up_what_reads_them(pattern, said):
+    pattern.search("")
+    begun = time.process_time()
+    pattern.fullmatch(said)
+    assert time.process_time() - begun < 0.05
 
 
 def test_one_movement_is_one(chat):
