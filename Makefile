@@ -17,7 +17,7 @@ help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 demo: $(VENV)/laptop.stamp ## Run the bank on this laptop (PORT=8000 DATA=data RESET=1)
-	@exec env CENTLI_DATA="$(abspath $(DATA))" CENTLI_PORT=$(PORT) DJANGO_SETTINGS_MODULE=centli.settings.local \
+	@exec env CENTLI_DATA="$(DATA)" CENTLI_PORT=$(PORT) DJANGO_SETTINGS_MODULE=centli.settings.local \
 		$(BIN)/python manage.py demo --port $(PORT) $(if $(RESET),--reset,)
 
 test: ## Run everything on SQLite and MariaDB; installs what it needs

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import runpy
+import shlex
+import subprocess
 from pathlib import Path
 from typing import Final
 
 import pytest
 from django.conf import settings
 
+from centli.backoffice.management.commands import demo
 from centli.kernel.folders import data_folder_made
 from manage import data_folder
 
@@ -35,6 +38,21 @@ def test_a_folder_without_a_name_is_the_usual_one_and_not_where_one_stands(monke
     monkeypatch.setenv("CENTLI_DATA", "")
     found = runpy.run_path(str(settings.ROOT / "centli/settings/base.py"))
     assert found["DATA"] == found["ROOT"] / "data"
+
+
+def test_a_folder_may_have_a_space_in_its_name(tmp_path, settings):
+    folder = tmp_path / "my bank"
+    recipe = subprocess.run(
+        ["make", "--no-print-directory", "-n", "demo", f"DATA={folder}"],
+        cwd=settings.ROOT, capture_output=True, check=True, text=True,
+    ).stdout  # fmt: skip
+    words = shlex.split(recipe.replace("\\\n", ""), comments=True)
+    assert f"CENTLI_DATA={folder}" in words
+
+    settings.DATA = folder
+    told = shlex.split(demo.Command().beside())
+    assert told[0] == f"CENTLI_DATA={folder}"
+    assert told[-1].endswith("manage.py")
 
 
 def test_a_folder_of_data_is_made_with_those_above_it(tmp_path):

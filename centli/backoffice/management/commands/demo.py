@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import socket
 import sys
@@ -163,7 +164,7 @@ Prepare and serve the demo bank on 127.0.0.1.
             "",
             *(f"  {who:<22} {email:<24} {password}" for who, email, password in LOGINS),
             "",
-            f"  Segundo factor: {self._beside()} totp ana@demo.centli.mx",
+            f"  Segundo factor: {self.beside()} totp ana@demo.centli.mx",
             "  Escribe en el chat: Envíale 50 lucas a mi hermano",
             "  Ctrl-C termina.",
             "",
@@ -171,10 +172,10 @@ Prepare and serve the demo bank on 127.0.0.1.
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
 
-    def _beside(self) -> str:
+    def beside(self) -> str:
         """Return how a command is run beside this demo."""
         usual = settings.DATA == settings.ROOT / "data"
-        return typed() if usual else f"CENTLI_DATA={settings.DATA} {typed()}"
+        return typed() if usual else f"CENTLI_DATA={shlex.quote(str(settings.DATA))} {typed()}"
 
     def _serve(self, port: int, started: float) -> None:
         from centli.web.serving import Server  # noqa: PLC0415 - Twisted's reactor is for serving only
