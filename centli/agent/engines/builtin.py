@@ -15,7 +15,6 @@ from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
     accounts,
-    amending,
     asked,
     brake,
     contacts,
@@ -734,7 +733,7 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
-    corrects = corrects or transfers.takes_the_other(heard.text) or amending.amends(heard)
+    corrects = corrects or transfers.takes_the_other(heard.text) or transfers.amends(heard)
     shown = next(reversed(talk.cards.values()), {})
     renames = shown.get("name") == contacts.NAME and contacts.names_an_alias(heard.text)
     adds = bool(heard.delta) and heard.amount is not None and heard.person is None

@@ -9,7 +9,7 @@ import pytest
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
-from centli.agent.engines.flows import amending
+from centli.agent.engines.flows.transfers import amending
 from centli.agent.engines.hearing import derived, hear
 from centli.agent.testing import NOW, Chat
 from centli.agent.tests.test_builtin import card, only, open_cards

@@ -1,4 +1,4 @@
-"""What is changed of a transfer's card without a new value: a share of the whole, no centavos, the other way round, the concept."""
+"""A card changed without a new value: a share of the whole, no centavos, the other way round, what it is for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,229 @@
+"""A transfer that has its card, changed by words or done once more: each time a new card, and the old one is void."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountStatus, AccountType
+from centli.agent.engines.flows.transfers import amending, filling, naming
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered
+from centli.agent.engines.talk import Flow, Steps, Talk
+from centli.agent.language.amounts import AmountReading
+from centli.kernel.text import fold
+
+_OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text", "as_of")
+"""Slots that belong to one wish alone: a repetition does not take them over."""
+
+
+def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    """Make a new card of an open one with what the customer changed; the old card is void. False: nothing changed."""
+    card = talk.cards.get(confirmation_id)
+    if card is None or card["name"] != filling.NAME:
+        return False
+    slots = without_sums(card["slots"])
+    was = dict(slots)
+    # What only amends ("al revés", "el 10%") names no value of its own: where it does not fit, nothing changes.
+    if not amending.amend(slots, heard) and not amending.amends(heard):
+        yield from _take_values(talk, slots, heard, was)
+    if slots == was:
+        return False
+    slots["supersedes"] = confirmation_id
+    yield from filling.run(talk, talk.begin(filling.NAME, slots))
+    return True
+
+
+def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
+    """Put into a card's slots the values that words name instead of its own."""
+    if slots.get("amount") and (heard.factor is not None or heard.delta):
+        _compute(slots, heard)
+        naming.take(slots, replace(heard, amount=None))
+    else:
+        naming.take(slots, heard)
+    _take_back(slots, heard)
+    if after_all := _meant_after_all(was, heard):
+        slots["amount"], slots["said"] = after_all, ""
+    if heard.amount is not None and (meant := shortened(heard.amount, was.get("amount", 0))):
+        slots["reading"] = naming.read(replace(heard.amount, kind="ambiguous", candidates=meant))
+    if _OTHER_ACCOUNT.search(fold(heard.text)) and heard.any_account is None:
+        yield from _from_the_other(talk, slots)
+    elif heard.person is None and heard.to_account is None and heard.amount is None:
+        if heard.any_account is not None and heard.from_account is None:
+            slots["from_type"] = heard.any_account
+            slots.pop("from_account_id", None)
+        elif heard.whole_person is not None:
+            said = re.sub(r"^(?:del|de la|de) ", "", heard.whole_person)
+            if (yield from filling.is_somebody(said)):
+                naming.take_person(slots, said)
+
+
+def _take_back(slots: dict[str, Any], heard: Heard) -> None:
+    """Forget what was taken back without naming another: "no, a Bruno no" asks to whom then."""
+    if (
+        heard.person is None
+        and heard.to_account is None
+        and heard.people == ()
+        and heard.rejected_people
+    ):
+        for name in ("beneficiary_id", "person", "label"):
+            slots.pop(name, None)
+    if heard.amount is None and slots.get("amount") in heard.rejected_centavos:
+        slots.pop("amount", None)
+
+
+def _compute(slots: dict[str, Any], heard: Heard) -> None:
+    """Work out "quita un cero" or "ponle 20 más" on the pending amount; the card reads it back."""
+    amount = int(slots["amount"])
+    if heard.factor is not None:
+        times, over = heard.factor
+        amount = amount * times // over
+    elif heard.amount is not None and heard.amount.centavos:
+        amount += heard.delta * heard.amount.centavos
+    if 0 < amount != slots["amount"]:
+        slots["amount"], slots["said"], slots["computed"] = amount, heard.text[:60], True
+
+
+def reckoned(slots: dict[str, Any], heard: Heard) -> Heard:
+    """Work out what the words make of the pending amount; return what else they say."""
+    if after_all := _meant_after_all(slots, heard):
+        slots |= {"amount": after_all, "said": ""}
+        slots.pop("reading", None)
+    elif slots.get("amount") and (heard.factor is not None or heard.delta):
+        _compute(slots, heard)
+        return replace(heard, amount=None)
+    return heard
+
+
+def _meant_after_all(slots: Mapping[str, Any], heard: Heard) -> int:
+    """Return the figure of "no eran 650" where another one waits: so spoken, it is what was meant; else 0."""
+    rejected = [c for c in heard.rejected_centavos if c]
+    waits = slots.get("amount") or (slots.get("reading") or {}).get("centavos")
+    is_one = heard.amount is None and len(rejected) == 1 and heard.person is None
+    is_one = is_one and _WAS_NOT.fullmatch(fold(heard.text)) is not None
+    return rejected[0] if is_one and waits and rejected[0] != waits else 0
+
+
+_WAS_NOT: Final = re.compile(
+    r"\W*(?:(?:ah|ay|oye|perdon|y|pero|espera)\W+)*no (?:era|eran|es|son|fueron) (?!.*\bno\W*$)[^,;]+"
+)
+"""«Ah no eran 650», in one breath; «no, 650 no» takes it back."""
+
+
+def shortened(said: AmountReading, pending: int) -> tuple[int, ...]:
+    """Return what a bare figure may mean of a pending amount in thousands: "2 mil", and then "no, mejor 3"."""
+    figure = said.centavos or 0
+    thousands = figure * 1000
+    is_bare = re.fullmatch(r"\W*\w+\W*", said.said) is not None and said.kind == "exact"
+    near = pending // _NEAR <= thousands <= pending * _NEAR
+    fits = pending >= _THOUSAND and pending % _THOUSAND == 0 and near
+    return (thousands, figure) if is_bare and fits and 0 < figure * _NEAR < pending else ()
+
+
+_THOUSAND: Final = 1000_00
+_NEAR: Final = 5
+"""How many times more, or less, another amount of the same order is."""
+_OTHER_ACCOUNT: Final = re.compile(
+    r"\b(?:de|desde|con) (?:la|mi) otra\b(?: cuenta\b)?(?: (?:mejor|porfa|por favor))*\W*$"
+)
+
+
+def takes_the_other(text: str) -> bool:
+    """Say whether money is to leave another account than it was: "mejor de la otra"."""
+    return _OTHER_ACCOUNT.search(fold(text)) is not None
+
+
+def _from_the_other(talk: Talk, slots: dict[str, Any]) -> Steps:
+    """Take the one account left to pay from; with more than one left, it is asked which."""
+    accounts = yield from talk.accounts()
+    used = slots.get("from_account_id")
+    usual = slots.get("from_type", AccountType.CHECKING.value)
+    left = [
+        one
+        for one in filling.payers(accounts)
+        if one.account_id not in {used, slots.get("to_account_id")} and one.account_type != usual
+    ]
+    if len(left) == 1:
+        slots["from_type"] = left[0].account_type.value
+        slots.pop("from_account_id", None)
+
+
+def without_sums(slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card's slots; "ponle 20 más" was said of that card's amount and explains no later one."""
+    kept = dict(slots)
+    if kept.pop("computed", False):
+        kept["said"] = ""
+    return kept
+
+
+def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
+    """Propose a transfer like an earlier one; a card of it that still waits is replaced."""
+    wanted = {k: v for k, v in without_sums(slots).items() if k not in _OF_THE_WISH}
+    same = heard.amount is not None and heard.amount.relation == "same"
+    before = same and _LAST_TIME.search(fold(heard.text)) is not None
+    naming.take(wanted, replace(heard, amount=None) if same and not before else heard)
+    waiting = next(
+        (
+            key
+            for key, card in reversed(talk.cards.items())
+            if card["name"] == filling.NAME and card["slots"] == dict(slots)
+        ),
+        None,
+    )
+    if waiting is not None and not (heard.person and _BESIDE.search(fold(heard.text))):
+        wanted["supersedes"] = waiting
+    yield from filling.run(talk, talk.begin(filling.NAME, wanted))
+
+
+_BESIDE: Final = re.compile(
+    r"^\W*(?:y|ademas|tambien|ahora|luego|and|also)\b|\b(?:tambien|also|too)\b"
+)
+"""«Y a mi hermano también lo mismo»: for somebody else, beside the card that waits."""
+_LAST_TIME: Final = re.compile(
+    r"\b(?:que|de|como|as) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|semana|ayer|anterior)|\blast (?:time|week|month)\b"
+)
+"""Words that mean what was really sent, not what was just prepared."""
+
+
+def edit(talk: Talk, confirmation_id: str) -> Steps:
+    """Begin to change an open card: every value is kept until another is named."""
+    flow = talk.begin_change(confirmation_id)
+    yield from talk.ask(
+        flow,
+        "edit",
+        _(
+            "¿Qué cambio? Dime el monto, la persona, la cuenta o el concepto; lo demás se queda igual."
+        ),
+        (_("El monto"), _("La persona"), _("La cuenta"), _("El concepto")),
+    )
+
+
+def field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask for the field that was named; False when its new value was said at once."""
+    if heard.amount is not None or heard.person is not None:
+        return False
+    folded = fold(heard.text)
+    if re.search(r"\b(?:monto|cantidad|amount)\b", folded):
+        yield from talk.ask(flow, "amount", _("¿Cuál es el nuevo monto?"))
+    elif re.search(r"\b(?:persona|quien|contacto|person|payee)\b", folded):
+        contacts = yield from talk.contacts()
+        yield from talk.ask(flow, "person", _("¿A quién se lo envío?"), filling.aliases(contacts))
+    elif re.search(r"\b(?:concepto|concept|note)\b", folded) and not heard.concept:
+        yield from talk.ask(flow, "concept", _("¿Qué concepto le pongo?"))
+    elif re.search(r"\b(?:cuenta|account)\b", folded) and heard.any_account is None:
+        accounts = yield from talk.accounts()
+        options = [
+            filling.account_option(one)
+            for one in accounts
+            if one.account_type is not AccountType.CREDIT
+            and one.status is AccountStatus.ACTIVE
+            and one.account_id != flow.slots.get("to_account_id")
+        ]
+        yield from talk.choose(flow, "source", _("¿De qué cuenta lo tomo?"), options)
+    else:
+        return False
+    return True

@@ -1,0 +1,445 @@
+"""From what is known of a transfer to its card: payee, amount and source are worked out, and what is missing is asked, one thing at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountStatus, AccountType, AccountView, MovementStatus
+from centli.agent.engines.registry import Answered
+from centli.agent.engines.talk import (
+    Flow,
+    Steps,
+    Talk,
+    account_name,
+    contact_option,
+    default_suggestions,
+    money,
+)
+from centli.agent.language import slots as language
+from centli.agent.types import Option, Outcome, Say, Step, ToolCall
+from centli.kernel.errors import DomainError
+from centli.kernel.money import Money
+from centli.kernel.text import fold
+from crm.contracts import BeneficiaryView, Match, Resolution
+
+NAME: Final = "transfer"
+SUGGESTED_ALIASES: Final = 4
+Counted: TypeAlias = Generator[Step, Outcome | None, int]
+"""Part of a flow that works out an amount in centavos; 0 when there is none."""
+TRANSFERS_LOOKED_AT: Final = 20
+"""How many of the newest movements with somebody are looked at for «lo mismo que la otra vez»."""
+_OF_STATEMENT: Final = re.compile(r"\bminimo\b|\bno generar\b")
+"""What only the statement knows: it is not the debt."""
+
+
+def run(talk: Talk, flow: Flow) -> Steps:
+    """Go on with a transfer as far as it goes: to a question, a refusal or a card."""
+    flow.asked, flow.options = "", []
+    if not (yield from payee_known(talk, flow)):
+        return
+    if not (yield from amount_known(talk, flow)):
+        return
+    if not (yield from _payee_named(talk, flow)):
+        return
+    if not (yield from _source_known(talk, flow)):
+        return
+    yield from _propose(talk, flow)
+
+
+# ── Amount ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def amount_known(talk: Talk, flow: Flow) -> Answered:
+    """Work the amount out of what was said of it; False when the customer is asked."""
+    slots = flow.slots
+    reading = slots.pop("reading", None)
+    if reading is None:
+        if "amount" in slots:
+            return True
+        if _names_nobody(slots):
+            contacts = yield from talk.contacts()
+            both = _("¿A quién le envías y cuánto?")
+            yield from talk.ask(flow, "person", both, aliases(contacts))
+        else:
+            yield from talk.ask(flow, "amount", question(slots), (_("Cancelar"),))
+        return False
+    return (yield from _read(talk, flow, reading))
+
+
+def _names_nobody(slots: Mapping[str, Any]) -> bool:
+    return not any(slots.get(name) for name in ("label", "to_type", "beneficiary_id", "people"))
+
+
+def question(slots: Mapping[str, Any]) -> str:
+    """Ask how much, of whomever is known to get it."""
+    if slots.get("to_type"):
+        return _("¿Cuánto paso a tu %(name)s?") % {"name": slots["label"]}
+    if slots.get("label"):
+        return _("¿Cuánto le envío a %(name)s?") % {"name": slots["label"]}
+    return _("¿De cuánto es?")
+
+
+def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
+    kind, said = reading["kind"], reading["said"]
+    if kind in {"exact", "slang"} and reading["centavos"]:
+        flow.slots["amount"] = reading["centavos"]
+        flow.slots["said"] = said if kind == "slang" else ""
+        return True
+    if kind == "relative" and (yield from _relative(talk, flow, reading)):
+        return True
+    if kind == "ambiguous" and reading["candidates"]:
+        flow.slots["said"] = said
+        options = [Option(f"amount:{c}", money(c)) for c in reading["candidates"]]
+        several = _("«%(said)s» puede ser varias cantidades. ¿Cuál es?")
+        unknown = _("No sé si «%(said)s» son pesos. ¿Esta es la cantidad?")
+        text = (several if options[1:] else unknown) % {"said": said}
+        yield from talk.choose(flow, "amount", text, options)
+        return False
+    words = {
+        "foreign": _("Solo manejo pesos mexicanos y no convierto divisas. ¿Cuántos pesos son?"),
+        "refused": _("Ese monto no se puede enviar. Dime una cantidad mayor que cero, en pesos."),
+    }
+    default = _("Necesito la cantidad exacta para no equivocarme. ¿Cuántos pesos son?")
+    if kind == "relative" and flow.slots.get("to_type") == AccountType.CREDIT.value:
+        owed = yield from _debt(talk)
+        text = _("Hoy debes %(owed)s en tu tarjeta de crédito. ¿Cuántos pesos le paso?")
+        default = text % {"owed": money(owed)}
+    yield from talk.ask(flow, "amount", words.get(kind, default))
+    return False
+
+
+def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
+    """Compute "todo", "la mitad", "lo mismo que la otra vez"; the card shows the number."""
+    relation = reading["relation"]
+    if relation == "same" or relation.startswith("usual:"):
+        then = flow.slots.pop("as_of", None)
+        amount = yield from _as_before(flow, then)
+        if amount:
+            text = (
+                _("En esas fechas fueron %(amount)s.")
+                if then
+                else _("La última vez fueron %(amount)s.")
+            )
+            flow.slots["lead"] = text % {"amount": money(amount)}
+    elif flow.slots.get("to_type") == AccountType.CREDIT.value:
+        amount = yield from _part_of_debt(talk, relation, reading["said"])
+    else:
+        _take_named_source(flow.slots, reading["said"])
+        amount = yield from _part_of_balance(talk, flow, relation)
+    amount -= reading.get("less", 0)
+    if amount <= 0:
+        return False
+    flow.slots["amount"], flow.slots["said"] = amount, reading["said"]
+    return True
+
+
+def _part_of_debt(talk: Talk, relation: str, said: str) -> Counted:
+    """Return what "todo" and "la mitad" are where the credit card is paid: of what is owed, never of what one has."""
+    if _OF_STATEMENT.search(fold(said)):
+        return 0
+    owed = yield from _debt(talk)
+    return owed * _percent({"owed": "all"}.get(relation, relation)) // 100
+
+
+def _debt(talk: Talk) -> Counted:
+    credit = yield from talk.account_of(AccountType.CREDIT.value)
+    return 0 if credit is None else max(0, -credit.balance.centavos)
+
+
+def _take_named_source(slots: dict[str, Any], said: str) -> None:
+    """Take "la mitad de mi ahorro" from the savings: what it is a part of is what pays it."""
+    named = language.accounts(said).get("any")
+    if named and named not in {slots.get("to_type"), AccountType.CREDIT.value}:
+        slots["from_type"] = named
+        slots.pop("from_account_id", None)
+
+
+def _part_of_balance(talk: Talk, flow: Flow, relation: str) -> Counted:
+    source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
+    if source is None or source.available.centavos <= 0:
+        return 0
+    return source.available.centavos * _percent(relation) // 100
+
+
+def _percent(relation: str) -> int:
+    """Return how much of a whole words mean, 0 where they mean no part of one."""
+    if relation.startswith("percent:") and relation[8:].isdigit():
+        return int(relation[8:])
+    return {"all": 100, "half": 50}.get(relation, 0)
+
+
+def _as_before(flow: Flow, then: Sequence[str] | None) -> Counted:
+    """Return what was last sent to this payee, by the movements, within the days that are named.
+
+    A card that was not confirmed is no transfer.
+    """
+    label = flow.slots.get("label")
+    if not label:
+        return 0
+    query: dict[str, Any] = {"counterpart": label, "limit": TRANSFERS_LOOKED_AT}
+    if then:
+        query |= {"date_from": then[0], "date_to": then[1]}
+    outcome = yield ToolCall("banking_movement_page", query)
+    if outcome is None or outcome.failed:
+        return 0
+    sent = (
+        -one.amount.centavos
+        for one in outcome.value.items
+        if one.amount.centavos < 0 and one.status is not MovementStatus.FAILED
+    )
+    return next(sent, 0)
+
+
+# ── Payee ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def payee_known(talk: Talk, flow: Flow) -> Answered:
+    """Resolve the payee that was named, inside the customer's own list; False when the customer is asked."""
+    slots = flow.slots
+    if slots.get("to_type") and not slots.get("to_account_id"):
+        return (yield from _own_account(talk, flow))
+    if slots.get("person") and not slots.get("beneficiary_id"):
+        return (yield from _resolve(talk, flow, slots["person"]))
+    if slots.get("beneficiary_id"):
+        outcome = yield ToolCall("crm_beneficiary_get", {"beneficiary_id": slots["beneficiary_id"]})
+        if outcome is None or outcome.failed:
+            slots.pop("beneficiary_id")
+            return (yield from _payee_named(talk, flow))
+    return True
+
+
+def _payee_named(talk: Talk, flow: Flow) -> Answered:
+    slots = flow.slots
+    if slots.get("beneficiary_id") or slots.get("to_account_id"):
+        return True
+    contacts = yield from talk.contacts()
+    amount = slots.get("amount")
+    several = slots.get("people")
+    if several and _EITHER.search(fold(str(slots.get("text", "")))):
+        text = _("¿A quién de ellos: %(names)s?") % {"names": _(" o ").join(several)}
+        del slots["people"]
+        yield from talk.ask(flow, "person", text, [str(name).capitalize() for name in several])
+        return False
+    if several and amount:
+        text = _("¿Son %(amount)s a cada quien (%(names)s)? Hago un envío por persona.") % {
+            "amount": money(amount),
+            "names": _(" y ").join(several),
+        }
+        offers = (_("Sí, a cada quien"), *(str(name).capitalize() for name in several))
+        yield from talk.ask(flow, "each", text, offers)
+        return False
+    text = (
+        _("¿A quién le envío %(amount)s?") % {"amount": money(amount)}
+        if amount
+        else _("¿A quién le envías?")
+    )
+    yield from talk.ask(flow, "person", text, aliases(contacts))
+    return False
+
+
+_EITHER: Final = re.compile(r"\w (?:o|u|or) (?:a|al|para|pa|to)\b")
+
+
+def aliases(contacts: Sequence[BeneficiaryView]) -> list[str]:
+    """Return what the first contacts are called, for buttons."""
+    return [person.alias.capitalize() for person in contacts[:SUGGESTED_ALIASES]]
+
+
+def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    of = re.match(r"(?:del?|de la) (?=\w)", said)
+    if (
+        of is not None
+        and outcome is not None
+        and not outcome.failed
+        and not _anybody(outcome.value)
+    ):
+        # "Al del trabajo": an alias that has the word.
+        said = said[of.end() :]
+        outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    if outcome is None or outcome.failed:
+        flow.slots.pop("person", None)
+        return (yield from _payee_named(talk, flow))
+    found: Resolution = outcome.value
+    if found.beneficiary is not None:
+        _named(flow, found.beneficiary)
+        if found.match is Match.FUZZY:
+            flow.slots["lead"] = _fuzzy_lead(said, found.beneficiary)
+        return True
+    flow.slots["unknown"] = said
+    if found.candidates:
+        # The name stays: an amount that is said now is not a name.
+        text = _("¿A quién te refieres con «%(said)s»?") % {"said": said}
+        options = [contact_option(person) for person in found.candidates]
+        yield from talk.choose(flow, "payee", text, options)
+        return False
+    flow.slots.pop("person", None)
+    contacts = yield from talk.contacts()
+    lead = _(
+        "No tengo a «%(said)s» entre tus contactos; para agregar a alguien dime su nombre y su CLABE."
+    ) % {"said": said}
+    offers = [*aliases(contacts), _("Agregar contacto")]
+    yield from talk.ask(flow, "person", _("¿A quién le envío?"), offers, lead=lead)
+    return False
+
+
+def _anybody(found: Resolution) -> bool:
+    return found.beneficiary is not None or bool(found.candidates)
+
+
+def is_somebody(said: str) -> Answered:
+    """Say whether words that were not asked for name a contact: "a mi mamá" yes, "un momento" no."""
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    if outcome is None or outcome.failed:
+        return False
+    return _anybody(outcome.value)
+
+
+def _fuzzy_lead(said: str, person: BeneficiaryView) -> str:
+    lead = _("Entendí «%(said)s» como %(name)s.") % {"said": said, "name": person.name}
+    if person.is_new:
+        lead += " " + _("Ojo: lo agregaste hace menos de 24 horas.")
+    return lead
+
+
+def _named(flow: Flow, person: BeneficiaryView) -> None:
+    flow.slots["beneficiary_id"], flow.slots["label"] = person.beneficiary_id, person.name
+
+
+def _own_account(talk: Talk, flow: Flow) -> Answered:
+    account = yield from talk.account_of(flow.slots["to_type"])
+    if account is None:
+        flow.slots.pop("to_type")
+        talk.drop(flow)
+        yield Say(_("No tienes esa cuenta activa. No se movió dinero."), default_suggestions())
+        return False
+    flow.slots["to_account_id"] = account.account_id
+    flow.slots["label"] = account_name(account)
+    same = flow.slots.get("from_type", AccountType.CHECKING.value) == flow.slots["to_type"]
+    if same and flow.slots["to_type"] == AccountType.CHECKING.value:
+        flow.slots["from_type"] = AccountType.SAVINGS.value
+    return True
+
+
+# ── Source ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _source_known(talk: Talk, flow: Flow) -> Answered:
+    """Ask from which account when the usual one was ruled out, or two were to share."""
+    slots = flow.slots
+    if slots.get("from_type") or slots.get("from_account_id"):
+        return True
+    without = slots.get("without")
+    if not slots.get("split") and without != AccountType.CHECKING.value:
+        return True
+    accounts = yield from talk.accounts()
+    able = [
+        one
+        for one in payers(accounts)
+        if one.account_type != without and one.account_id != slots.get("to_account_id")
+    ]
+    if not able:
+        talk.drop(flow)
+        yield Say(
+            _("No tienes otra cuenta de la cual tomarlo. No se movió dinero."),
+            default_suggestions(),
+        )
+        return False
+    text = (
+        _("Cada envío sale de una sola cuenta. ¿De cuál lo tomo?")
+        if slots.get("split")
+        else _("¿De qué cuenta lo tomo?")
+    )
+    yield from talk.choose(flow, "source", text, [account_option(one) for one in able])
+    return False
+
+
+def payers(accounts: Sequence[AccountView]) -> list[AccountView]:
+    """Return the accounts that money can leave."""
+    return [
+        one
+        for one in accounts
+        if one.status is AccountStatus.ACTIVE and one.account_type is not AccountType.CREDIT
+    ]
+
+
+# ── Card ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _propose(talk: Talk, flow: Flow) -> Steps:
+    slots = flow.slots
+    yield from talk.take_account(slots, "from_type", "from_account_id")
+    outcome = yield from talk.propose("banking_transfer_propose", slots, _arguments)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from _refused(talk, flow, outcome.error)
+        return
+    lead = slots.pop("lead", "")
+    yield from talk.accepted(flow, outcome.value, slots, lead)
+
+
+def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = {
+        "amount": Money(slots["amount"]).wire(),
+        "beneficiary_id": slots.get("beneficiary_id"),
+        "to_account_id": slots.get("to_account_id"),
+        "from_account_id": slots.get("from_account_id"),
+        "concept": slots.get("concept"),
+        "said": slots.get("said"),
+        "supersedes": slots.get("supersedes"),
+    }
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
+    if error.code == "insufficient_funds":
+        yield from _another_source(talk, flow, error)
+        return
+    talk.drop(flow)
+    suggestions = {
+        "limit_exceeded": (_("¿Cuál es mi límite?"), _("¿Por qué?")),
+        "too_many_open": (_("Cancela todo"), _("¿Por qué?")),
+        "beneficiary_not_found": (_("Mis contactos"), _("Agregar contacto")),
+        "payee_not_usable": (_("¿Por qué?"), _("Mis contactos")),
+    }
+    yield from talk.refuse(error, suggestions.get(error.code, ()))
+
+
+def _another_source(talk: Talk, flow: Flow, error: DomainError) -> Steps:
+    """Ask from which account, when the one that was meant cannot pay and another can; else refuse."""
+    accounts = yield from talk.accounts()
+    slots = flow.slots
+    used = slots.get("from_account_id")
+    able = [
+        account
+        for account in accounts
+        if account.status is AccountStatus.ACTIVE
+        and account.account_type is not AccountType.CREDIT
+        and account.account_id not in {used, slots.get("to_account_id")}
+        and account.available.centavos >= slots["amount"]
+    ]
+    if able:
+        text = _("No te alcanza ahí: tienes %(available)s. ¿De qué cuenta lo tomo?") % {
+            "available": money(error.fields()["available_centavos"])
+        }
+        yield from talk.choose(flow, "source", text, [account_option(one) for one in able])
+        return
+    del slots["amount"]
+    flow.asked, flow.question = "amount", question(slots)
+    flow.suggestions = [_("¿Cuánto tengo?"), _("Cancelar")]
+    talk.asked_now = True
+    yield from talk.refuse(error, flow.suggestions)
+
+
+def account_option(account: AccountView) -> Option:
+    """Return an account to choose, with what it has."""
+    return Option(
+        account.account_id,
+        account_name(account),
+        _("disponible %(available)s") % {"available": account.available.display()},
+    )

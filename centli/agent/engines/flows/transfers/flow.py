@@ -1,0 +1,354 @@
+"""The flow of a transfer: how it begins, what answers its questions, what it is called. It ends in a card, never in a transfer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountType
+from centli.agent.engines.flows import contacts
+from centli.agent.engines.flows.transfers import changing, filling, naming
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
+from centli.agent.language import people
+from centli.agent.types import Say
+from centli.kernel.money import Money
+from centli.kernel.text import fold
+
+AWAITS: Final = "awaits"
+"""The note of an order that is to be carried out when something has happened."""
+
+
+# ── Beginning ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def begin(talk: Talk, heard: Heard) -> Steps:
+    """Begin a transfer with everything that the words name."""
+    flow = Flow(filling.NAME)
+    naming.take(flow.slots, heard)
+    names_somebody = any(flow.slots.get(name) for name in ("to_type", "person", "people"))
+    if not names_somebody and heard.clabe is None and _TO_HIM.search(fold(heard.text)):
+        flow.slots |= _spoken_of(talk, heard)
+    if heard.from_account not in {None, "checking"} and not names_somebody:
+        # "pásame 500 de mi ahorro": to one's own checking account.
+        flow.slots["to_type"] = "checking"
+    if heard.clabe is not None and not names_somebody:
+        yield Say(_("Para enviar a una CLABE, primero la agrego a tus contactos."))
+        yield from contacts.begin(talk, heard)
+        return
+    talk.stack.append(flow)
+    if (yield from _parted(talk, flow, heard)):
+        return
+    if AWAITS in heard.notes:
+        text = _("No sé esperar a que pase algo para enviar. ¿Lo preparo para enviarlo ahora?")
+        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+        return
+    if "later" in heard.notes:
+        text = _(
+            "Todavía no puedo programar envíos para otro día. ¿Lo preparo para enviarlo ahora?"
+        )
+        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+        return
+    if "recurring" in heard.notes:
+        text = _("No sé repetir ni programar envíos: preparo uno a la vez. ¿Preparo uno ahora?")
+        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+        return
+    if "musing" in heard.notes:
+        yield from _ask_whether_now(talk, flow)
+        return
+    yield from filling.run(talk, flow)
+
+
+def offer(talk: Talk, heard: Heard) -> Steps:
+    """Answer who asks whether or how to send to somebody: what is missing, else whether it is covered, and the offer."""
+    flow = talk.begin(filling.NAME, {})
+    naming.take(flow.slots, heard)
+    if not (yield from filling.payee_known(talk, flow)):
+        return
+    if heard.amount is None:
+        lead = _("Aquí mismo: dime cuánto, revisas la tarjeta que te muestro y la confirmas.")
+        yield from talk.ask(
+            flow, "amount", filling.question(flow.slots), (_("Cancelar"),), lead=lead
+        )
+        return
+    if not (yield from filling.amount_known(talk, flow)):
+        return
+    source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
+    if source is None or source.available.centavos < flow.slots["amount"]:
+        # What cannot pay is told with the way on.
+        yield from filling.run(talk, flow)
+        return
+    text = _("Te alcanza. ¿Preparo el envío de %(amount)s a %(name)s?") % {
+        "amount": money(flow.slots["amount"]),
+        "name": flow.slots["label"],
+    }
+    yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+
+
+def for_another(talk: Talk, heard: Heard) -> Answered:
+    """Prepare for somebody else as much as was prepared last: "a mi hermano igual"; "y a mi hermano" is asked how much.
+
+    A card that waits is left as it is: the other one comes beside it.
+    """
+    made = talk.made
+    before = made.get("slots", {})
+    found = _AS_MUCH.fullmatch(" ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split()))
+    if found is None or made.get("name") != filling.NAME or heard.to_account is not None:
+        return False
+    asked_of = talk.last.get("whom") or (talk.last.get("query") or {}).get("counterpart")
+    goes_on = talk.last.get("name") == filling.NAME or (found["c"] is None and not asked_of)
+    if "?" in heard.text or not goes_on:
+        # "¿Y a mi hermano?" after a question asks the same of him.
+        return False
+    who = people.read_whole(next(name for name in found.group("a", "b", "c") if name))
+    if who is None or not before.get("amount") or not (yield from filling.is_somebody(who)):
+        return False
+    kept = ("from_type", "from_account_id", "concept")
+    slots = {name: before[name] for name in kept if before.get(name)}
+    if found["c"] is None:
+        slots["amount"] = before["amount"]
+    naming.take_person(slots, who)
+    yield from filling.run(talk, talk.begin(filling.NAME, slots))
+    return True
+
+
+_MUCH: Final = r"(?:igual(?:ito|mente)?|tambien|lo mismo|otro tanto|(?:la|una) (?:misma )?cantidad(?: igual)?|el mismo monto|the same|same|as much|too|as well)"
+_AS_MUCH: Final = re.compile(
+    r"(?:(?:ok|bueno|pues|ahora|luego|listo|va|sale|porfa|oye|y|e|and) )*"
+    r"(?:(?:manda|envia|pasa|deposita|transfiere|dale|send)(?:le|les)? )?"
+    rf"(?:{_MUCH} (?:(?:porfa )?(?:a|al|para|pa|to|for) )(?P<a>[\w ]+?)|(?:a|al|para|pa|to|for) (?P<b>[\w ]+?) {_MUCH}"
+    r"|(?<=\by )(?:a|al|para|pa) (?P<c>[\w ]+?))"
+    r"(?: (?:porfa|por favor|please|pues))*"
+)
+
+
+def _spoken_of(talk: Talk, heard: Heard) -> dict[str, Any]:
+    """Return whom "mándale" means: who was asked about just now, or got the last one where there is to be another."""
+    whom: dict[str, Any] = talk.last_before.get("whom") or {}
+    made = talk.made.get("slots", {})
+    if (
+        not whom
+        and _ANOTHER.search(fold(heard.text))
+        and talk.last_before.get("name") == filling.NAME
+    ):
+        whom = {name: made[name] for name in ("beneficiary_id", "label") if made.get(name)}
+    return dict(whom) if whom.get("beneficiary_id") else {}
+
+
+_TO_HIM: Final = re.compile(
+    r"\b(?:mand|envi|pas|pag|deposit|gir|prest|transfier|transferir|d)\w*(?:le|selos?)\b|\ble (?:mand|envi|pas|pag|deposit|transfier)\w*"
+)
+_ANOTHER: Final = re.compile(r"\b(?:otr[oa]s?|mas|tambien|ademas|de nuevo|lo mismo|another|more)\b")
+
+
+def _ask_whether_now(talk: Talk, flow: Flow) -> Steps:
+    text = _("¿Quieres que prepare ese envío ahora?")
+    yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+
+
+# ── What the customer answers ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
+    """Take the button that was pressed and go on."""
+    slots = flow.slots
+    if slot == "payee":
+        slots["beneficiary_id"] = choice
+        contacts = yield from talk.contacts()
+        person = next((one for one in contacts if one.beneficiary_id == choice), None)
+        slots["label"] = person.name if person else ""
+    elif slot == "amount":
+        slots["amount"] = int(choice.partition(":")[2])
+    elif slot == "source":
+        slots["from_account_id"] = choice
+        for name in ("from_type", "split", "without"):
+            slots.pop(name, None)
+    yield from filling.run(talk, flow)
+
+
+def none_of_them(talk: Talk, flow: Flow, slot: str) -> Steps:
+    """Ask in words when no button was meant."""
+    if slot == "payee":
+        flow.slots.pop("person", None)
+        text = _("Va, ninguno de ellos. ¿A quién le envío entonces?")
+        yield from talk.ask(flow, "person", text, (_("Agregar contacto"), _("Cancelar")))
+    elif slot == "amount":
+        yield from talk.ask(flow, "amount", _("Va. ¿Cuántos pesos son exactamente?"))
+    else:
+        talk.drop(flow)
+        yield Say(_("Listo, lo dejé. No se movió dinero."), default_suggestions())
+
+
+def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take the words that answer what was asked; False when they do not, or only suppose: "¿y si son dos de 100 mil?"."""
+    if flow.asked == "person" and flow.slots.get("unknown") and _ADD_THEM.match(fold(heard.text)):
+        # "Agrégala": whom nobody knew a moment ago.
+        yield from contacts.begin(talk, replace(heard, name=flow.slots.pop("unknown")))
+        return True
+    supposes = "?" in heard.text and _SUPPOSES.match(fold(heard.text)) is not None
+    return not supposes and (yield from _answered(talk, flow, heard))
+
+
+def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    if flow.asked == "edit" and (yield from changing.field_named(talk, flow, heard)):
+        return True
+    agrees = heard.yes or (
+        "condition" not in heard.notes and _AGREES.search(fold(heard.text)) is not None
+    )
+    agrees = agrees or keeps(flow, heard)
+    if flow.asked in {"now", "each"} and agrees:
+        yield from _agreed(talk, flow, heard)
+        return True
+    before = {k: flow.slots.get(k) for k in _ANSWERS}
+    naming.take(flow.slots, changing.reckoned(flow.slots, heard))
+    if "musing" in heard.notes and heard.verb and heard.amount is not None:
+        # "el mensaje decía transfiere 3000" answers no question either.
+        yield from _ask_whether_now(talk, flow)
+        return True
+    unnamed = heard.person is None and heard.to_account is None and heard.amount is None
+    if unnamed and heard.any_account is not None and heard.from_account is None:
+        _take_account(flow, heard.any_account)
+    elif unnamed and flow.asked == "concept":
+        flow.slots["concept"] = heard.text[:100]
+    elif unnamed and _is_answer(heard) and _as_it_was(flow, before):
+        said = str(heard.whole_person)
+        if flow.asked != "person" and not (yield from filling.is_somebody(said)):
+            return False
+        naming.take_person(flow.slots, said)
+    if _as_it_was(flow, before):
+        return False
+    yield from filling.run(talk, flow)
+    return True
+
+
+_ANSWERS: Final = (
+    *("reading", "person", "people", "to_type", "from_type", "concept", "amount"),
+    *("split", "without"),
+)
+_ADD_THEM: Final = re.compile(
+    r"\W*(?:(?:si|ok|pues|entonces|va|quiero|porfa|puedes)\W+)*(?:agreg|registr|guard|anad|add)\w*(?:l[aoe]s?)?(?: (?:a mis contactos|contacto|porfa|por favor|primero|entonces|pues))*\W*$"
+)
+_SUPPOSES: Final = re.compile(r"\W*(?:(?:oye|pero|ok) )*(?:y|o|e) si\b(?! mejor)")
+_AGREES: Final = re.compile(
+    r"^(?:si|yes)\b|^(?:(?:bueno|ok|va|pues|sale|dale|orale|entonces)\W+)*(?:mand|envi|deposit|pas|prepar|haz)(?:a|e)?(?:selos?|selas?|los?|las?)\b\W*$|^(?:(?:bueno|ok|okey|va|pues|sale|dale|entonces|mejor) )*(?:ahora|ahorita)(?: (?:mismo|pues|entonces|esta bien))?\W*$|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
+)
+
+
+def _is_answer(heard: Heard) -> bool:
+    """Say whether it names a person and asks nothing: "¿es seguro?" is nobody."""
+    return heard.whole_person is not None and "?" not in heard.text and not heard.yes
+
+
+def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
+    return all(flow.slots.get(name) == value for name, value in before.items())
+
+
+def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
+    """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
+    people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
+    share = _share(flow.slots, heard, len(people))
+    if share:
+        flow.slots |= {"amount": share, "said": ""}
+        flow.slots.pop("reading", None)
+        text = _sending(share)
+    if flow.asked == "each" and people:
+        naming.take_person(flow.slots, people[0])
+        talk.queue = [*([text, name] for name in people[1:]), *talk.queue]
+    yield from filling.run(talk, flow)
+
+
+def _share(slots: Mapping[str, Any], heard: Heard, many: int) -> int:
+    """Return another amount than was asked about: "500 a cada uno", or "entre los dos", which parts it; else 0."""
+    if heard.amount is not None and heard.amount.definite:
+        return heard.amount.centavos or 0
+    parts = _PARTS.search(fold(heard.text)) is not None and many > 1
+    each, rest = divmod(int(slots.get("amount", 0)), max(many, 1))
+    return each if parts and not rest else 0
+
+
+def keeps(flow: Flow, heard: Heard) -> bool:
+    """Say whether a total is to be parted among those it was asked of: "entre los dos"."""
+    return flow.asked == "each" and _PARTS.search(fold(heard.text)) is not None
+
+
+def _sending(centavos: int) -> str:
+    return f"envía ${Money(centavos).wire()}"
+
+
+def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask whether "divide 1000 entre mi hermano y mi mamá" is half of it to each; False where nothing is parted."""
+    named = _BETWEEN.search(fold(heard.text))
+    amount = heard.amount
+    if named is None or amount is None or not amount.definite or not amount.centavos:
+        return False
+    names = [one.strip() for one in re.split(r",| y ", named["names"]) if one.strip()]
+    share, rest = divmod(amount.centavos, max(len(names), 1))
+    if len(names) < 2 or rest:  # noqa: PLR2004 - nothing is parted among one
+        return False
+    flow.slots = {"people": names[:4], "text": _sending(share), "amount": share, "said": ""}
+    yield from filling.run(talk, flow)
+    return True
+
+
+_PARTS: Final = re.compile(
+    r"\b(?:entre l[oa]s|repart\w+|divid\w+|la mitad|por mitad|a mitades|en total|mitad y mitad)\b"
+)
+_BETWEEN: Final = re.compile(
+    r"\b(?:divid|repart)\w*\b.*? (?:entre|a) (?P<names>(?:mi |el |la )?[a-z]+(?: [a-z]+)?(?:, [a-z ]+)*? y (?:mi |el |la |a )?[a-z]+(?: [a-z]+)?)(?: (?:porfa|por favor|en partes iguales|por igual|parejo))?\W*$"
+)
+
+
+def _take_account(flow: Flow, account_type: str) -> None:
+    if flow.asked == "person":
+        naming.to_own(flow.slots, account_type)
+    else:
+        flow.slots["from_type"] = account_type
+        for name in ("from_account_id", "split", "without"):
+            flow.slots.pop(name, None)
+
+
+# ── What the engine says of it ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def called(flow: Flow) -> str:
+    """Name the flow within a question."""
+    label = flow.slots.get("label")
+    return _("tu envío a %(name)s") % {"name": label} if label else _("tu envío")
+
+
+def why(flow: Flow) -> str:
+    """Say why it asks what it asked last."""
+    reasons = {
+        "amount": _(
+            "Te pregunto el monto porque no lo tengo claro y no quiero mandar de más ni de menos."
+        ),
+        "person": _("Te pregunto a quién porque solo envío a tus contactos y no adivino."),
+        "choice:payee": _(
+            "Te pregunto porque ese nombre le queda a más de un contacto y no adivino."
+        ),
+        "choice:amount": _("Te pregunto porque esa cantidad se puede leer de más de una forma."),
+        "choice:source": _("Te pregunto porque esa cuenta no alcanza para el envío y otra sí."),
+        "now": _("Te pregunto porque solo sé enviar al momento, no programar."),
+        "each": _("Te pregunto porque no sé si esa cantidad es para cada quien o para repartir."),
+    }
+    default = _("Te pregunto para preparar tu envío tal como lo quieres.")
+    return reasons.get(flow.asked, default) + " " + _("No se mueve nada sin que lo confirmes.")
+
+
+KIND: Final = FlowKind(
+    filling.NAME,
+    answered,
+    called,
+    why,
+    changing.again,
+    chosen,
+    none_of_them,
+    changing.corrected,
+    keeps=keeps,
+    edit=changing.edit,
+)

@@ -1,0 +1,96 @@
+"""What words name of a transfer, put into its slots: to whom, how much, from where, what for. Nothing is read or asked here."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from banking.contracts import AccountType
+from centli.agent.engines.hearing import KEEPS_BACK, Heard
+from centli.agent.language import amounts
+from centli.agent.language.amounts import AmountReading
+from centli.kernel.text import fold
+
+_SETTLES: Final = re.compile(
+    r"\b(?:liquid|sald)(?:a|ar|o|ame|arla|arlo)\b|\bpay off\b|\bin full\b|\bfull balance\b|\bcomplet[oa]\b"
+)
+"""Verbs that mean all that is owed where no amount is named."""
+
+
+def take(slots: dict[str, Any], heard: Heard) -> None:
+    """Put into the slots everything that an utterance names."""
+    if heard.amount is not None:
+        slots["reading"] = read(heard.amount) | _left_out(heard)
+        for name in ("amount", "as_of"):
+            slots.pop(name, None)
+        if heard.amount.relation and heard.period is not None:
+            days = heard.period.date_from, heard.period.date_to
+            slots["as_of"] = [day.isoformat() for day in days]
+    if heard.to_account is not None:
+        to_own(slots, heard.to_account)
+        settles = _SETTLES.search(fold(heard.text)) if heard.amount is None else None
+        if settles is not None and heard.to_account == AccountType.CREDIT.value:
+            slots["reading"] = read(
+                AmountReading("relative", settles[0], settles.span(), relation="owed")
+            )
+    elif heard.person is not None:
+        take_person(slots, heard.person)
+    elif heard.people:
+        take_person(slots, "")
+        slots["people"] = list(heard.people)[:4]
+        slots["text"] = heard.text
+    if heard.from_account is not None and heard.from_account != slots.get("to_type"):
+        slots["from_type"] = heard.from_account
+        slots.pop("from_account_id", None)
+    _take_exclusion(slots, heard)
+    if heard.concept:
+        slots["concept"] = heard.concept
+
+
+def _take_exclusion(slots: dict[str, Any], heard: Heard) -> None:
+    """Keep to what the customer ruled out: an account that is not to pay, or two that were to share."""
+    if heard.split:
+        slots["split"] = True
+    if heard.without_account is not None:
+        slots["without"] = heard.without_account
+        if slots.get("from_type", AccountType.CHECKING.value) == heard.without_account:
+            slots.pop("from_type", None)
+            slots.pop("from_account_id", None)
+    if heard.from_account is not None and not heard.split:
+        slots.pop("split", None)
+        if slots.get("without") == heard.from_account:
+            slots.pop("without")
+
+
+def take_person(slots: dict[str, Any], said: str) -> None:
+    """Name another payee."""
+    slots["person"] = said
+    for name in ("beneficiary_id", "to_type", "to_account_id"):
+        slots.pop(name, None)
+
+
+def to_own(slots: dict[str, Any], account_type: str) -> None:
+    """Name an account of one's own instead of a payee."""
+    slots["to_type"] = account_type
+    for name in ("beneficiary_id", "person", "to_account_id"):
+        slots.pop(name, None)
+
+
+def _left_out(heard: Heard) -> dict[str, Any]:
+    """Return what is kept of a whole: "todo menos 1000"; what is kept without a figure leaves the whole vague."""
+    kept = KEEPS_BACK.search(heard.text.lower())
+    if kept is None or heard.amount is None or heard.amount.kind != "relative":
+        return {}
+    figures = [one.centavos for one in amounts.read_all(heard.text[kept.end() :]) if one.definite]
+    return {"less": figures[0]} if len(figures) == 1 else {"kind": "vague"}
+
+
+def read(reading: AmountReading) -> dict[str, Any]:
+    """Return how an amount was read, as slots keep it."""
+    return {
+        "kind": reading.kind,
+        "said": reading.said[:60],
+        "centavos": reading.centavos,
+        "candidates": list(reading.candidates),
+        "relation": reading.relation,
+    }
