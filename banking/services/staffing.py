@@ -35,7 +35,6 @@ from centli.kernel.text import clean
 from centli.people import notices
 
 NOTE_LENGTH_MAX: Final = 200
-MEMO_LENGTH_MAX: Final = 140
 
 
 def unfreeze_propose(call: Call, *, account_id: str, reason: str, note: str) -> ProposalView:

@@ -40,7 +40,6 @@ _CUSTOMER_LOCKED: Final = Select(
 
 session_open = sessions.session_open
 session_close = sessions.session_close
-sessions_sweep = sessions.sessions_sweep
 accept = intake.accept
 act = buttons.act
 Ack = acks.Ack

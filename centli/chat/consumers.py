@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import math
 import random
 import time
@@ -39,8 +38,6 @@ from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, Unavailable
 from centli.people.calls import call_for
 from centli.people.logins import Identity
-
-logger = logging.getLogger(__name__)
 
 PATH: Final = "/ws/chat/"
 BATCH: Final = 50

@@ -17,7 +17,7 @@ from centli.events import audit, bus
 from centli.events.catalogue import SignedIn
 from centli.events.poke import poke
 from centli.kernel import ids
-from centli.kernel.call import Call, Channel
+from centli.kernel.call import Channel
 from centli.people import calls
 from centli.people.models import ConnectTicket, Login, LoginKind, User
 
@@ -168,8 +168,3 @@ def _adopt(user_id: int, session_key: str, now: datetime) -> Login | None:
         return None
     with transaction.atomic():
         return open_step(user, kind=LoginKind.WEB, key=session_key, now=now)
-
-
-def call_of(identity: Identity, *, channel: Channel, now: datetime) -> Call:
-    """Return the call of somebody who came with a token or a ticket."""
-    return calls.call_for(identity.user, channel=channel, now=now, session_key=identity.session_key)

@@ -17,7 +17,6 @@ from crm.services import deflection
 from crm.testing import make_call, make_ticket, make_user
 
 NOW = clock.now()
-LONG_AGO = NOW - timedelta(days=10)
 SECOND = timedelta(seconds=1)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from centli.agent import runner
+from centli.agent import runner, sessions
 from centli.agent.models import ChatSession
 from centli.agent.tests.world import World, make_world
 from centli.people import logins
@@ -47,9 +47,9 @@ def test_twelve_hours_end_a_session(ana):
     session = open_session(ana)
     later = ana.now() + timedelta(hours=12)
     assert session.expires_at <= later
-    assert runner.sessions_sweep(now=later) == 1
+    assert sessions.sessions_sweep(now=later) == 1
     assert ChatSession.objects.get().close_code == 4401
-    assert runner.sessions_sweep(now=later) == 0
+    assert sessions.sessions_sweep(now=later) == 0
 
 
 def test_the_first_close_code_stays(ana):
