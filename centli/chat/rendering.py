@@ -156,7 +156,8 @@ def _benefits(data: dict[str, Any]) -> None:
             "cheapest": any(label["code"] == "lowest_total" for label in one["labels"]),
             "lightest": any(label["code"] == "lowest_monthly" for label in one["labels"]),
         }
-        for one in data.get("options", ())
+        # What can be chosen comes first.
+        for one in sorted(data.get("options", ()), key=lambda one: not one["applies"])
     ]
 
 

@@ -6,6 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
+
+from centli.agent.tests.world import make_world
+from crm import testing as crm
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SHEETS = sorted(path for path in STATIC.rglob("*.css"))
@@ -39,3 +43,22 @@ def test_a_colour_for_some_widths_is_found():
 
     assert len(said) == 1
     assert COLOURS.search(said[0])
+
+
+@pytest.mark.django_db
+def test_people_to_choose_from_have_initials_and_other_choices_none():
+    ana = make_world()
+    sheet = (STATIC / "css" / "centli.css").read_text()
+    people = re.findall(r'\[data-slot="(\w+)"\]', sheet)
+    crm.make_beneficiary(ana.user, name="Pedro Ramírez", alias="Pedro fut")
+    crm.make_beneficiary(ana.user, name="Pedro Rivas", alias="Pedro trabajo")
+    client = Client()
+    client.force_login(ana.user)
+    for words, of_people in (
+        ("Mándale 50 bucks a mi hermano", False),
+        ("Envíale 100 pesos a Pedro", True),
+    ):
+        ana.say(words)
+        page = client.get("/").content.decode()
+        slot = re.findall(r'class="card card-choices"[^>]* data-slot="(\w+)"', page)[-1]
+        assert (slot in people) is of_people, slot

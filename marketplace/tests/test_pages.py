@@ -169,3 +169,14 @@ def test_english_is_spoken_to_who_wants_it(user, client, offer):
     words = text_of(client.get(f"/tienda/{offer.product.product_id}/"))
     for part in ("$20,999.00 MXN", "Sold by Tecnópolis", "You need an active CENTLI credit card."):
         assert part in words
+
+
+def test_what_a_customer_can_choose_stands_before_what_does_not_apply(client, offer):
+    make_benefit(offer.retailer, BenefitKind.POINTS, 100)
+    page = client.get(f"/tienda/{offer.product.product_id}/").content.decode()
+    assert re.findall(r'<tr role="row"( class="off")?>', page) == [
+        "",
+        "",
+        ' class="off"',
+        ' class="off"',
+    ]

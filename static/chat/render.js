@@ -148,7 +148,7 @@ export function prepare(frame) {
     data.products = (data.products || []).map((one, at) => ({ ...one, target_id: frame.id, field: `way-${frame.id}-${at + 1}` }));
   } else if (frame.type === "BENEFITS") {
     const best = (one, code) => one.labels.some((label) => label.code === code);
-    data.options = (data.options || []).map((one) => ({ ...one, cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
+    data.options = [...(data.options || [])].sort((one, other) => other.applies - one.applies).map((one) => ({ ...one, cheapest: best(one, "lowest_total"), lightest: best(one, "lowest_monthly") }));
   } else if (frame.type === "PURCHASE_CONFIRMATION") {
     data.verb = { purchase: "buy", redemption: "redeem" }[data.kind] ?? "return";
     data.factor_field = `factor-${data.confirmation_id}`;

@@ -6,6 +6,7 @@ import test from "node:test";
 
 import * as format from "../../../static/chat/format.js";
 import { OUTBOX_MAX, Protocol } from "../../../static/chat/protocol.js";
+import { prepare } from "../../../static/chat/render.js";
 import { Store } from "../../../static/chat/store.js";
 
 const examples = JSON.parse(readFileSync(new URL("./formats.json", import.meta.url)));
@@ -273,4 +274,10 @@ test("the store keeps words, not buttons, and survives nonsense", () => {
   assert.deepEqual([store.outbox, store.draft], [[], ""]);
   kept.set("centli.usr_1.outbox", "{");
   assert.deepEqual(store.outbox, []);
+});
+
+test("what can be chosen comes before what does not apply", () => {
+  const options = [["6", false], ["12", false], ["cashback", true]].map(([id, applies]) => ({ id, applies, labels: [] }));
+  const shown = prepare({ type: "BENEFITS", role: "assistant", id: "m", data: { options } });
+  assert.deepEqual(shown.data.options.map((one) => one.id), ["cashback", "6", "12"]);
 });

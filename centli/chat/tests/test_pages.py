@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from centli.agent.tests.world import World, make_world
+from centli.chat import rendering
 from centli.people import testing
 from centli.web import pdf
 
@@ -74,6 +75,17 @@ def test_there_is_no_receipt_of_what_did_not_happen(ana):
     card = ana.say("Transfiere 100 pesos a mi hermano")[-1]["data"]
     for name in (card["confirmation_id"], "cf_" + "0" * 32, "nonsense"):
         assert client.get(reverse("chat:receipt", args=[name])).status_code == 404
+
+
+def test_what_can_be_chosen_comes_before_what_does_not_apply():
+    """`protocol.test.mjs` says the same of the page's own preparation."""
+    options = [
+        {"id": name, "applies": applies, "labels": []}
+        for name, applies in (("6", False), ("12", False), ("cashback", True))
+    ]
+    frame = {"type": "BENEFITS", "role": "assistant", "id": "m", "data": {"options": options}}
+    shown = [one["id"] for one in rendering.prepare(frame)["data"]["options"]]
+    assert shown == ["cashback", "6", "12"]
 
 
 def test_a_rating_is_stored_once_and_may_change(ana):

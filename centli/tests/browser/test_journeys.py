@@ -157,7 +157,9 @@ def test_the_language_switch(browser: Browser, customer: Customer):
     person = Person(browser, customer)
     page = person.chat()
     assert page.locator(".empty h2").inner_text().startswith("Hola,")
+    page.set_viewport_size({"width": 320, "height": 560})
     page.click(".menu summary")
+    assert page.evaluate("document.documentElement.scrollHeight") == 560, "the menu scrolls itself"
     page.click(".menu button[value=en]")
     page.wait_for_selector(f"html[lang=en] {READY}")
     assert page.locator(".empty h2").inner_text().startswith("Hello,")

@@ -64,11 +64,12 @@ def test_a_transfer_is_undone_before_it_goes_out(browser: Browser, patient: Prod
         say(page, words)
         last(page, CARD).locator(".button-confirm").click()
         expect(receipts).to_have_count(before + 1)
+        expect(receipts.last).to_contain_text("hasta entonces puedes deshacerlo")
         return receipts.last
 
     before = money()
     receipt = sent("Envíale 50 pesos a mi hermano")
-    assert "hasta entonces puedes deshacerlo" in receipt.inner_text()
+    expect(receipt.locator(".seal:not([hidden]) use")).to_have_attribute("href", "#i-clock")
     assert (money()[0], money() == before) == (before[0], False)
     other = person.chat()
     beside = other.locator(".card-receipt").last
