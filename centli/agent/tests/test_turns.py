@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
 
@@ -40,14 +42,23 @@ def die() -> None:
     raise Killed
 
 
-def test_a_worker_killed_before_the_answer_is_stored_leaves_the_turn_to_another(ana):
-    ana.send("Transfiere 100 pesos a mi hermano")
-    failpoints.arm("turn.before_finish", die)
+def lose_the_database() -> None:
+    raise OperationalError(2013, "Lost connection to server during query")
+
+
+@contextmanager
+def armed(place: str, action: Callable[[], None]) -> Iterator[None]:
+    failpoints.arm(place, action)
     try:
-        with pytest.raises(Killed):
-            turns.run_queued(Turn.objects.get().turn_id)
+        yield
     finally:
         failpoints.disarm()
+
+
+def test_a_worker_killed_before_the_answer_is_stored_leaves_the_turn_to_another(ana):
+    ana.send("Transfiere 100 pesos a mi hermano")
+    with armed("turn.before_finish", die), pytest.raises(Killed):
+        turns.run_queued(Turn.objects.get().turn_id)
     turn = Turn.objects.get()
     assert (turn.state, turn.attempts) == (TurnState.RUNNING, 1)
     assert not Message.objects.filter(role="assistant").exists()
@@ -59,33 +70,20 @@ def test_a_worker_killed_before_the_answer_is_stored_leaves_the_turn_to_another(
     assert ana.hear() == []
 
 
-def test_a_worker_killed_after_a_typed_yes_moves_the_money_once_and_tells_it_once(ana):
+@pytest.mark.parametrize(
+    ("place", "fault", "seen"),
+    [
+        ("turn.before_finish", die, Killed),
+        ("confirmations.before_commit", lose_the_database, OperationalError),
+    ],
+    ids=["the worker is killed", "the database is gone"],
+)
+def test_a_typed_yes_cut_short_moves_the_money_once_and_tells_it_once(ana, place, fault, seen):
     before = ana.balance()
     ana.say("Transfiere 100 pesos a mi hermano")
     ana.send("sí")
-    failpoints.arm("turn.before_finish", die)
-    try:
-        with pytest.raises(Killed):
-            turns.run_queued(Turn.objects.latest("id").turn_id)
-    finally:
-        failpoints.disarm()
-    assert kinds(ana.hear()) == ["RECEIPT", "UPDATE"]
-    assert ana.balance() == before - 100_00
-
-
-def test_a_typed_yes_that_the_database_swallowed_is_tried_again_and_told_once(ana):
-    def gone():
-        raise OperationalError(2013, "Lost connection to server during query")
-
-    before = ana.balance()
-    ana.say("Transfiere 100 pesos a mi hermano")
-    ana.send("sí")
-    failpoints.arm("confirmations.before_commit", gone)
-    try:
-        with pytest.raises(OperationalError):
-            turns.run_queued(Turn.objects.latest("id").turn_id)
-    finally:
-        failpoints.disarm()
+    with armed(place, fault), pytest.raises(seen):
+        turns.run_queued(Turn.objects.latest("id").turn_id)
     assert kinds(ana.hear()) == ["RECEIPT", "UPDATE"]
     assert ana.balance() == before - 100_00
 
@@ -99,9 +97,8 @@ def test_an_attempt_that_was_overtaken_stores_nothing(ana):
         failpoints.disarm()
         turns.run_queued(turn_id)
 
-    failpoints.arm("turn.before_finish", another_takes_it)
-    turns.run_queued(turn_id)
-    failpoints.disarm()
+    with armed("turn.before_finish", another_takes_it):
+        turns.run_queued(turn_id)
     assert kinds(ana.hear()) == ["BALANCE"]
     assert Turn.objects.get().attempts == 2
 
@@ -109,13 +106,10 @@ def test_an_attempt_that_was_overtaken_stores_nothing(ana):
 def test_a_turn_that_kills_its_worker_is_answered_with_an_apology(ana):
     ana.send("hola")
     turn_id = Turn.objects.get().turn_id
-    failpoints.arm("turn.before_finish", die)
-    try:
+    with armed("turn.before_finish", die):
         for _ in range(turns.ATTEMPTS_MAX):
             with pytest.raises(Killed):
                 turns.run_queued(turn_id)
-    finally:
-        failpoints.disarm()
     [frame] = ana.hear()
     assert frame["data"]["code"] == "internal_error"
     assert frame["data"]["money_moved"] is False
@@ -127,13 +121,10 @@ def test_a_typed_yes_whose_answer_never_came_is_not_said_to_have_moved_nothing(a
     ana.say("Transfiere 100 pesos a mi hermano")
     ana.send("sí")
     turn_id = Turn.objects.latest("id").turn_id
-    failpoints.arm("turn.before_finish", die)
-    try:
+    with armed("turn.before_finish", die):
         for _ in range(turns.ATTEMPTS_MAX):
             with pytest.raises(Killed):
                 turns.run_queued(turn_id)
-    finally:
-        failpoints.disarm()
     assert ana.balance() == before - 100_00
     apology = next(frame for frame in ana.hear() if frame["type"] == "ERROR")
     assert "Revisa tus movimientos" in apology["content"]
