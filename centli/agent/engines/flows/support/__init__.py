@@ -1,0 +1,39 @@
+"""Support in the conversation.
+
+Questions that the articles answer (``questions``), a report of what went wrong (``reports``), and what is said afterwards
+of either (``following``).
+"""
+
+from typing import Final
+
+from centli.agent.engines import reporting
+from centli.agent.engines.flows.support import following, questions, reports
+from centli.agent.engines.flows.support.following import follows
+from centli.agent.engines.flows.support.questions import HELP, answers, ask, gave_it_away, judged
+from centli.agent.engines.flows.support.reports import REPORT, tells_of_loss
+from centli.agent.engines.registry import Domain
+
+__all__ = [
+    "HELP",
+    "REPORT",
+    "SUPPORT",
+    "answers",
+    "ask",
+    "follows",
+    "gave_it_away",
+    "judged",
+    "tells_of_loss",
+]
+
+SUPPORT: Final = Domain(
+    name="support",
+    wishes={
+        HELP: ask,
+        REPORT: reports.report,
+        "ticket_status": following.status,
+        following.MESSAGE: following.write_on,
+        following.CLOSE: following.close,
+        reporting.NONE: following.no_report,
+    },
+    flows=(reports.KIND, following.MESSAGE_KIND, following.CLOSE_KIND, questions.KIND),
+)

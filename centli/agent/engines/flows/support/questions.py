@@ -1,0 +1,226 @@
+"""Questions answered from the bank's articles, and what is said of the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Generator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines import reporting
+from centli.agent.engines.flows import help as about_bank
+from centli.agent.engines.flows.people import capabilities, thanks
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.language import troubles
+from centli.agent.types import Option, Outcome, Say, Step, ToolCall
+from centli.kernel.text import fold
+from crm.contracts import AnswerOutcome, AnswerView
+
+HELP: Final = "ask_help"
+QUESTION_MAX: Final = 500
+ASKED_MIN: Final = 3
+"""Words of what is looked up in the articles though nothing says that it asks them."""
+_TOLD_PERCENT: Final = 70
+"""How sure an answer must be to what was told rather than asked."""
+_CALLED: Final = "Me llamaron diciendo que son del banco"
+"""What the articles are asked for who tells of such a call: its number and its story are in no article."""
+_THEY_HAVE_IT: Final = "Puse mis datos en una página falsa"
+"""What they are asked for who has clicked or told a secret: what to do first."""
+_GAVE_IT_AWAY: Final = re.compile(
+    r"\b(?:le|les|ya) (?:ya )?(?:di|hice) cli[ck]k?\b|\b(?:abri|entre al?) (?:el|ese|un|al) (?:link|enlace|liga)\b|\b(?:puse|meti) mis datos\b"
+    r"|\b(?:di|pase|comparti|dicte) (?:mi|mis|el|la) (?:nip|contrasena|clave|codigo|cvv|datos)\b"
+)
+_DENIES: Final = re.compile(r"\b(?:no|nunca|jamas|tampoco|ni)(?: (?:yo|se|le|les|lo|la|ya))* $")
+_GENERAL: Final = re.compile(
+    r"(?:me )?(?:ayuda\w*|help|auxilio|no entiendo)(?: por favor| please)?|que hago"
+)
+
+
+def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
+    """Answer a question from the articles, else from what the assistant knows of itself; a bare call for help gets the list.
+
+    ``within``: the articles that the question before was answered from, where only they can be meant.
+    """
+    if _GENERAL.fullmatch(letters(heard)):
+        yield from capabilities(talk, heard)
+        return
+    if reporting.asks_of_the_desk(heard.text):
+        suggestions = (_("Hablar con una persona"), _("¿Cómo va mi reporte?"), _("Ayuda"))
+        yield Say(about_bank.desk(), suggestions)
+        return
+    outcome = yield ToolCall("crm_knowledge_ask", {"question": _question(heard.text)})
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return
+    found: AnswerView = outcome.value
+    strays = not {source.slug for source in found.sources} & set(within)
+    is_same = found.text == talk.last.get("answer")
+    if within and found.outcome is AnswerOutcome.ANSWER and (strays or is_same):
+        # The same once more is no answer to who asks on.
+        found = replace(found, outcome=AnswerOutcome.NOTHING)
+    known = about_bank.known(heard.text) if found.outcome is AnswerOutcome.NOTHING else None
+    if known is not None:
+        talk.last["answered"] = True
+        yield Say(known, (_("Hablar con una persona"), *default_suggestions()[:2]))
+        return
+    yield from _answer(talk, found, heard.text)
+
+
+def _answer(talk: Talk, found: AnswerView, question: str) -> Steps:
+    """Say what the articles say, or ask which of them is meant."""
+    if found.outcome is AnswerOutcome.CLARIFY:
+        flow = talk.begin(HELP, {"question": question[:QUESTION_MAX]})
+        options = [Option(source.slug, source.title) for source in found.sources]
+        yield from talk.choose(flow, "article", _("¿Sobre cuál de estos temas preguntas?"), options)
+        return
+    yield from _tell(talk, found, question)
+
+
+def answers(
+    talk: Talk, heard: Heard, *, may_choose: bool = False, is_sure: bool = False
+) -> Answered:
+    """Answer from the articles where one does, whatever the words were taken for; False, and nothing said, else.
+
+    ``may_choose``: whether to ask which of two articles is meant, too; ``is_sure``: whether only a sure answer will do.
+    """
+    if len(heard.text.split()) < ASKED_MIN or reporting.is_of_others(heard.text):
+        return False
+    found = yield from _looked_up(heard.text)
+    fits = {AnswerOutcome.ANSWER, *([AnswerOutcome.CLARIFY] if may_choose else [])}
+    if found is None or found.outcome not in fits:
+        return False
+    if is_sure and found.confidence_percent < _TOLD_PERCENT:
+        return False
+    talk.last = {"text": heard.text, "intent": HELP}
+    yield from _answer(talk, found, heard.text)
+    return True
+
+
+def helps(talk: Talk, heard: Heard, *, goes_on: bool) -> Answered:
+    """Say what the articles surely say of what was told; with ``goes_on`` the report follows."""
+    if len(heard.text.split()) < ASKED_MIN or reporting.is_of_others(heard.text):
+        return False
+    found = yield from _looked_up(heard.text)
+    is_answer = found is not None and found.outcome is AnswerOutcome.ANSWER
+    if found is None or not is_answer or found.confidence_percent < _TOLD_PERCENT:
+        return False
+    talk.last = {"text": heard.text, "intent": HELP}
+    yield from _tell(talk, found, heard.text, goes_on=goes_on)
+    return True
+
+
+def _question(text: str) -> str:
+    """Return what the articles are asked: of a call only that there was one, of a secret only that it was told."""
+    if gave_it_away(text):
+        return _THEY_HAVE_IT
+    return _CALLED if troubles.tells_of_a_call(text) else text[:QUESTION_MAX]
+
+
+def gave_it_away(text: str) -> bool:
+    """Say whether it is told that a link was opened, or a secret told: "le di mi NIP"; «no di mi NIP» denies it."""
+    said = " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
+    found = _GAVE_IT_AWAY.finditer(said) if "?" not in text else ()
+    return any(_DENIES.search(said[: one.start()]) is None for one in found)
+
+
+def _looked_up(text: str) -> Generator[Step, Outcome | None, AnswerView | None]:
+    outcome = yield ToolCall("crm_knowledge_ask", {"question": _question(text)})
+    return None if outcome is None or outcome.failed else outcome.value
+
+
+def judged(talk: Talk, heard: Heard) -> Answered:
+    """Take what is said of the answer just given: that it helped, or that it was none; False: it is about something else."""
+    if not talk.last.get("answered") or talk.top is not None or talk.open:
+        return False
+    if reporting.finds_helpful(heard.text):
+        yield from _keep_opinion(talk, is_helpful=True)
+        yield from thanks(talk, heard)
+        return True
+    if not reporting.finds_unhelpful(heard.text):
+        return False
+    yield from _keep_opinion(talk, is_helpful=False)
+    if talk.unanswered_before:
+        # «Levantar un reporte» then reports what was asked.
+        talk.unanswered = {**talk.unanswered_before, "question": str(talk.last.get("text", ""))}
+    text = _(
+        "Perdón, no te contesté lo que necesitas. Pregúntamelo con otras palabras, "
+        "o te paso con una persona, o lo dejo en un reporte."
+    )
+    yield Say(text, (_("Hablar con una persona"), _("Levantar un reporte"), _("Ayuda")))
+    return True
+
+
+def _keep_opinion(talk: Talk, *, is_helpful: bool) -> Steps:
+    """Keep what was said of the answer just given; if that fails, the conversation goes on."""
+    answer_id = talk.unanswered_before.get("answer_id")
+    if answer_id is not None:
+        yield ToolCall("crm_answer_judge", {"answer_id": answer_id, "is_helpful": is_helpful})
+
+
+def _tell(talk: Talk, found: AnswerView, question: str, *, goes_on: bool = False) -> Steps:
+    talk.unanswered = {"answer_id": found.answer_id}
+    talk.last["answered"] = True
+    talk.last["sources"] = [source.slug for source in found.sources]
+    if found.outcome is not AnswerOutcome.ANSWER:
+        talk.unanswered["question"] = question
+        text = _(
+            "De eso no tengo una respuesta segura y prefiero no inventarla. "
+            "Puedo levantar un reporte para que te conteste una persona."
+        )
+        yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("Ayuda")))
+        return
+    talk.last["answer"] = found.text
+    titles = ", ".join(f"«{source.title}»" for source in found.sources)
+    text = _("%(answer)s\nFuente: %(sources)s") % {"answer": found.text, "sources": titles}
+    if goes_on:
+        yield Say(text + "\n" + _("Si con eso no queda, aquí sigue tu reporte."))
+        return
+    yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("¿Cuánto tengo?")))
+
+
+def _chosen_article(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    talk.drop(flow)
+    question = {"question": flow.slots["question"], "slug": choice}
+    outcome = yield ToolCall("crm_knowledge_ask", question)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return
+    yield from _tell(talk, outcome.value, question["question"])
+
+
+def _worded_article(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take an article that is named by words of its title; other words are a wish of their own."""
+    said = set(re.findall(r"\w{4,}", letters(heard)))
+    for option in flow.options:
+        if len(said & set(re.findall(r"\w{4,}", fold(option["label"])))) > 1:
+            yield from _chosen_article(talk, flow, "article", option["id"])
+            return True
+    talk.drop(flow)
+    return False
+
+
+def letters(heard: Heard) -> str:
+    """Return the words without their accents and punctuation."""
+    return re.sub(r"[^\w\s]", "", fold(heard.text)).strip()
+
+
+def _ask_again(_talk: Talk, _slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    yield from ()
+
+
+KIND: Final = FlowKind(
+    HELP,
+    answered=_worded_article,
+    called=lambda _flow: _("tu pregunta"),
+    why=lambda _flow: _("Dos temas se parecen y no quiero contestarte el que no es."),
+    again=_ask_again,
+    chosen=_chosen_article,
+)

@@ -1,0 +1,301 @@
+"""A report of what went wrong: what is told, of a charge which one; it ends in a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from banking.contracts import AccountStatus, MovementStatus, MovementView
+from centli.agent.engines import reporting
+from centli.agent.engines.flows import brake
+from centli.agent.engines.flows.support import questions
+from centli.agent.engines.hearing import Heard, hear
+from centli.agent.engines.registry import Answered, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
+from centli.agent.labels import movement_detail
+from centli.agent.language import troubles
+from centli.agent.types import OPTIONS_MAX, Option, Say, ToolCall
+from centli.kernel import clock
+from centli.kernel.text import fold
+
+REPORT: Final = "open_ticket"
+MOVEMENT: Final = "movement"
+MOVEMENTS_LOOKED_AT: Final = 50
+FOLIO_LENGTH: Final = 10
+WORDS_MIN: Final = 4
+_STORY_WORDS_MIN: Final = 7
+_BARE: Final = re.compile(
+    r"(?:(?:quiero|necesito|quisiera|puedes|me ayudas a|ayudame a|hay que|favor de|por favor) )*"
+    r"(?:levant\w+|abr\w+|hacer|haz|pon\w+|meter|registrar|generar|crear|iniciar|file|open|make|submit)?(?: (?:a|un|una|el|la|mi))?"
+    r" ?(?:reporte|ticket|queja|aclaracion|reclamo|reclamacion|caso|report|complaint|case|problema|problem)?(?: por favor| please)?"
+)
+_LOSS: Final = re.compile(
+    r"\brob(?:a\w*|os?)\b|\b(?:clon|fraud|estaf|hacke|jacke|perdi|extravi|asalt|stole|stolen|cloned|hacked)\w*"
+)
+"""What is told so must not wait for a longer story."""
+_CHARGE: Final = re.compile(
+    r"\b(?:cargos?|cobr\w+|compras?|retiros?|movimientos?|folio|transferencias?|envios?|pagos?|charged?s?|payments?|withdrawals?)\b"
+)
+_TO_SEE: Final = re.compile(
+    r"\b(?:ver|consultar|revisar|checar|abrir|descargar|bajar|mostrar|pico|entro|abro|veo|reviso)(?: \w+)? (?:mis|los|sus) (?:\w+ )?(?:movimientos|cargos|compras|pagos|transferencias)\b"
+)
+"""What cannot be looked at is no charge."""
+_REFUSED: Final = re.compile(r"\b(?:no (?:me )?pasa|rechaz\w+|declin\w+|no (?:me )?funciona)\b")
+_FOLIO: Final = re.compile(r"\b[0-9A-Fa-f]{10}\b")
+
+
+def tells_of_loss(text: str) -> bool:
+    """Say whether something was stolen, lost or taken: a report and a block come before any article."""
+    return _LOSS.search(fold(text)) is not None or troubles.tells_of_theft(text)
+
+
+def report(talk: Talk, heard: Heard) -> Steps:
+    """Prepare a report of what was told, or ask what happened; of a charge it is asked which one.
+
+    What is asked is answered where an article does; what is told gets what an article says of it, and the report.
+    """
+    for earlier in [one for one in talk.stack if one.name == REPORT]:
+        talk.drop(earlier)
+    if heard.keeps:
+        yield from brake.take_back(talk)
+    flow = talk.begin(REPORT, {"blocks": heard.blocks, "keeps": heard.keeps})
+    is_bare = _BARE.fullmatch(questions.letters(heard)) is not None
+    if is_bare and talk.unanswered_before:
+        flow.slots["answer_id"] = talk.unanswered_before["answer_id"]
+        question = talk.unanswered_before.get("question", "")
+        if len(question.split()) >= WORDS_MIN:
+            # What was asked is what is reported: nobody writes it twice.
+            flow.slots["text"] = question
+            yield from propose(talk, flow)
+            return
+    is_loss = tells_of_loss(heard.text)
+    is_short = len(heard.text.split()) < WORDS_MIN and not is_loss
+    is_free = len(talk.stack) == 1 and not talk.open
+    if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
+        is_of_a_charge = _CHARGE.search(fold(heard.text)) is not None
+        asks = reporting.asks_for_the_rule_of_it(heard.text) or (
+            reporting.ends_asking(heard.text) and not is_of_a_charge
+        )
+        if asks and (
+            reporting.begins_asking(heard.text) or not troubles.tells_of_trouble(heard.text)
+        ):
+            # "¿Por qué no pasa de 13 mil?" and "me voy a Colombia, ¿sirve mi tarjeta?" are questions, told at length.
+            talk.drop(flow)
+            if (yield from questions.answers(talk, heard, may_choose=True)):
+                talk.unanswered["question"] = heard.text
+                return
+            talk.stack.append(flow)
+        elif (yield from questions.helps(talk, heard, goes_on=not asks)) and asks:
+            talk.drop(flow)
+            talk.unanswered["question"] = heard.text
+            return
+    if is_bare or is_short:
+        text = _(
+            "Cuéntame qué pasó: qué, cuándo y por cuánto, si lo sabes. No escribas tu NIP ni tu CVV."
+        )
+        yield from talk.ask(flow, "text", text, (_("Hablar con una persona"), _("Cancelar")))
+        return
+    yield from story(talk, flow, heard)
+
+
+def story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
+    """Go on with what was told: of a charge, ask which of the customer's own it is."""
+    if tells_of_loss(heard.text) and questions.gave_it_away(heard.text):
+        yield from questions.helps(talk, heard, goes_on=True)
+    before = flow.slots.pop("before", "")
+    if before:
+        # What was left out of a report that waits: it is made anew with it.
+        yield from talk.withdraw(before)
+    flow.slots["text"] = f"{flow.slots['text']}. {heard.text}" if before else heard.text
+    yield from _tell_blocked(talk, heard)
+    if not _CHARGE.search(_TO_SEE.sub(" ", fold(heard.text))):
+        yield from propose(talk, flow)
+        return
+    yield from _pick(talk, flow, heard)
+
+
+def _pick(talk: Talk, flow: Flow, heard: Heard) -> Steps:
+    """Ask which of the customer's own charges is meant; what names one of further back is looked for there."""
+    outcome = yield ToolCall("banking_movement_page", {"limit": MOVEMENTS_LOOKED_AT})
+    found: Sequence[MovementView] = () if outcome is None or outcome.failed else outcome.value.items
+    cursor = None if outcome is None or outcome.failed else outcome.value.next_cursor
+    if cursor and not any(_is_named(one, heard) for one in found):
+        query = {"limit": MOVEMENTS_LOOKED_AT, "cursor": cursor}
+        further = yield ToolCall("banking_movement_page", query)
+        older = () if further is None or further.failed else further.value.items
+        found = [*found, *(one for one in older if _is_named(one, heard))]
+    charges = _likely(found, heard)
+    named = _by_folio(found, heard.text)
+    if named is not None:
+        yield from propose(talk, flow, named.transaction_id, account_id=named.account_id)
+    elif charges:
+        options = [
+            Option(one.transaction_id, one.counterpart or one.description, movement_detail(one))
+            for one in charges
+        ]
+        flow.slots["accounts"] = {one.transaction_id: one.account_id for one in charges}
+        text = _("¿Cuál de estos movimientos es?")
+        yield from talk.choose(flow, MOVEMENT, text, options)
+    else:
+        yield from propose(talk, flow)
+
+
+def _tell_blocked(talk: Talk, heard: Heard) -> Steps:
+    """Say why a card does not pass where that is known: it is blocked."""
+    if not _REFUSED.search(fold(heard.text)):
+        return
+    accounts = yield from talk.accounts()
+    frozen = [one for one in accounts if one.status is AccountStatus.BLOCKED]
+    if frozen:
+        text = _("Tu %(account)s está bloqueada: por eso no pasa nada con ella.")
+        unblock = (_("Desbloquea mi cuenta"),) if any(one.can_unblock for one in frozen) else ()
+        yield Say(text % {"account": account_name(frozen[0])}, unblock)
+
+
+def _is_named(one: MovementView, heard: Heard) -> bool:
+    return bool(_words(heard.text) & _words(f"{one.counterpart} {one.description}"))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{4,}", fold(text)))
+
+
+def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
+    """Return the customer's last charges, those first that fit what was told best: the amount, the shop, the day."""
+    wanted = heard.amount.centavos if heard.amount is not None and heard.amount.definite else None
+
+    def fits(one: MovementView) -> int:
+        day = clock.local_date(one.created_at)
+        period = heard.period
+        is_that_day = period is not None and period.date_from <= day <= period.date_to
+        return (
+            4 * (wanted is not None and -one.amount.centavos == wanted)
+            + 2 * _is_named(one, heard)
+            + is_that_day
+        )
+
+    charges = [
+        one
+        for one in found
+        if one.amount.centavos < 0
+        and one.status is not MovementStatus.FAILED
+        and one.kind != "own_transfer"
+    ]
+    return sorted(charges, key=fits, reverse=True)[: OPTIONS_MAX - 1]
+
+
+def _by_folio(found: Sequence[MovementView], text: str) -> MovementView | None:
+    """Return the movement whose folio the words name, as «Reportar un problema» of a receipt does."""
+    folios = {code.lower() for code in _FOLIO.findall(text)}
+    return next((one for one in found if one.transaction_id[-FOLIO_LENGTH:] in folios), None)
+
+
+def _movement_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    account_id = flow.slots.pop("accounts", {}).get(choice, "")
+    yield from propose(talk, flow, choice, account_id=account_id)
+
+
+def _no_movement(talk: Talk, flow: Flow, _slot: str) -> Steps:
+    flow.slots.pop("accounts", None)
+    yield from propose(talk, flow)
+
+
+def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    if heard.cancel:
+        talk.drop(flow)
+        yield Say(_("Listo, no levanté nada."), default_suggestions())
+        return True
+    if flow.asked.startswith("choice:"):
+        return (yield from _told_more(talk, flow, heard))
+    if _BARE.fullmatch(questions.letters(heard)):
+        yield from talk.ask_again(flow)
+        return True
+    yield from story(talk, flow, heard)
+    return True
+
+
+def _told_more(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take what is told while it is asked which charge it was: it goes into the report, and may say which."""
+    is_asked = flow.asked == f"choice:{MOVEMENT}"
+    if is_asked and _GO_AHEAD.fullmatch(questions.letters(heard)):
+        yield from _no_movement(talk, flow, MOVEMENT)
+    elif is_asked and _tells_more(heard):
+        flow.slots["text"] = f"{flow.slots['text']}. {heard.text}"
+        whole, _later = hear(str(flow.slots["text"]), now=talk.now)
+        yield from _pick(talk, flow, replace(whole, amount=heard.amount or whole.amount))
+    elif flow.passed_over:
+        # Whoever has spoken of something else since then need not mean the buttons any more.
+        return False
+    else:
+        yield from talk.ask_again(flow, _("Elige uno, o dime «ninguno»."))
+    return True
+
+
+_GO_AHEAD: Final = re.compile(
+    r"(?:(?:si|ok|va|dale|sale|pues|ya|asi|solo|nomas) )*(?:levant\w+|report\w+|haz(?:lo)?|registr\w+|mand(?:a|al[oa])|envi(?:a|al[oa]))(?: (?:el|mi|un) reporte)?(?: (?:asi|ya|porfa|por favor))*"
+)
+
+
+def _tells_more(heard: Heard) -> bool:
+    """Say whether words tell of the charge that is asked about, rather than choose or ask."""
+    is_told = len(heard.text.split()) >= questions.ASKED_MIN and "?" not in heard.text
+    return is_told and not (heard.yes or heard.hesitates or _CHOOSES.match(fold(heard.text)))
+
+
+_CHOOSES: Final = re.compile(
+    r"\W*(?:(?:si|no|creo que|es|fue)\W+)*(?:el|la|los|es[ea]|est[ea]|ningun\w*)\b"
+)
+
+
+def _is_another_wish(heard: Heard) -> bool:
+    """Say whether the words are no story: a short wish, a question, a whole transfer, or a person asked for."""
+    if heard.intent == "human" or heard.whole_transfer:
+        return True
+    is_short = len(heard.text.split()) < _STORY_WORDS_MIN
+    asks = heard.text.rstrip().endswith("?")
+    return heard.sure and heard.intent not in {REPORT, "out_of_scope"} and (is_short or asks)
+
+
+def propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str = "") -> Steps:
+    """Show the report to be confirmed; where it tells of a theft, or asks for it, offer to block at once as well."""
+    talk.drop(flow)
+    text = str(flow.slots["text"])
+    answer_id = flow.slots.get("answer_id")
+    arguments = {"text": text[:4000], "transaction_id": about, "answer_id": answer_id}
+    outcome = yield ToolCall("crm_ticket_propose", arguments)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
+        return
+    slots = {"text": text, "about": about, "answer_id": answer_id}
+    yield from talk.proposed(REPORT, outcome.value, slots)
+    is_urgent = outcome.value.card.get("is_fraud") or troubles.tells_of_theft(text)
+    if (is_urgent and not flow.slots.get("keeps")) or flow.slots.get("blocks"):
+        yield from brake.offer(talk, text, account_id=account_id)
+
+
+def _again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
+    flow = talk.begin(REPORT, {"text": slots["text"], "answer_id": slots.get("answer_id")})
+    yield from propose(talk, flow, slots.get("about"))
+
+
+def keeps(flow: Flow, heard: Heard) -> bool:
+    """Say whether words are the story that is asked for, though they sound like a wish."""
+    return flow.asked == "text" and not _is_another_wish(heard)
+
+
+KIND: Final = FlowKind(
+    REPORT,
+    answered=_told,
+    called=lambda _flow: _("tu reporte"),
+    why=lambda _flow: _("Con eso, la persona que lo revise no tiene que volver a preguntarte."),
+    again=_again,
+    keeps=keeps,
+    chosen=_movement_chosen,
+    none_of_them=_no_movement,
+)
