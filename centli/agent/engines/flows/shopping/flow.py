@@ -1,0 +1,331 @@
+"""The flow of a purchase: how it begins, what answers it, how its card is changed. It ends in a card, never in an order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.flows.shopping import naming, paying, shelf
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered, Domain, FlowKind
+from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.wanting import COMPARE, PURCHASE, SEARCH, SHOPPING
+from centli.agent.types import Option, Press, Say
+from centli.kernel.text import fold
+
+NAME: Final = "purchase"
+_OF_THE_SEARCH: Final = ("product", "category", "price_max", "price_min", "quantity", "prices")
+_BEST: Final = re.compile(
+    r"\b(?:mejor opcion|mas (?:me )?convenga|(?:mas|mejor) (?:me )?conviene|recomiend\w*|recomendad[oa]|best)\b"
+)
+_THAT_ONE: Final = re.compile(
+    r"\b(?:compr\w+(?:lo|la|los|las)|l[oa]s? (?:quiero|compro|llevo)|(?:me )?l[oa] llevo|es[ea]|est[ea]|it|that one)\b"
+)
+
+
+# ── Beginning ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def begin(talk: Talk, heard: Heard) -> Steps:
+    """Begin a purchase with everything that the words name; without a product, of the one last looked at."""
+    if (yield from _of_a_card(talk, heard)):
+        return
+    yield from _begin(talk, heard)
+
+
+def compare(talk: Talk, heard: Heard) -> Steps:
+    """Compare the benefits of a product: the one that is named, else the one last looked at."""
+    if "?" not in heard.text and "¿" not in heard.text and (yield from _of_a_card(talk, heard)):
+        return
+    yield from _begin(talk, heard, compare=True, browsing=True)
+
+
+def search(talk: Talk, heard: Heard) -> Steps:
+    """Show what there is."""
+    yield from _begin(talk, heard, browsing=True)
+
+
+def _of_a_card(talk: Talk, heard: Heard) -> Answered:
+    """Take "mejor a 12 meses" for a change of the card that waits."""
+    card = next((key for key, one in reversed(talk.cards.items()) if one["name"] == NAME), None)
+    wants = heard.wants
+    if card is None or not wants.how or wants.what or wants.several:
+        return False
+    return (yield from corrected(talk, card, heard))
+
+
+def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
+    before = _dropped(talk)
+    flow = Flow(NAME, dict(flags))
+    naming.take(flow.slots, heard.wants)
+    if before is not None and _only_the_price(heard):
+        # "De menos de 15 mil", said of laptops.
+        kept = ("product", "category", "quantity")
+        flow.slots = {n: before.slots[n] for n in kept if n in before.slots} | flow.slots
+    if flags.get("compare") and not heard.wants.what and before is not None and _shows(before):
+        yield from _which(talk, flow, before)
+        return
+    points = heard.wants.how or flags.get("compare") or _THAT_ONE.search(fold(heard.text))
+    if points and not heard.wants.what and heard.intent != SEARCH:
+        flow.slots.update(_carried(talk, before))
+    talk.stack.append(flow)
+    yield from run(talk, flow)
+
+
+def _only_the_price(heard: Heard) -> bool:
+    wants = heard.wants
+    return bool(wants.price_max or wants.price_min) and not (wants.product or wants.category)
+
+
+def _shows(flow: Flow) -> bool:
+    """Say whether products are shown of which none was chosen yet."""
+    return flow.asked == "choice:product" and bool(flow.options)
+
+
+def _which(talk: Talk, flow: Flow, before: Flow) -> Steps:
+    """Ask which of those shown is to be compared: «¿qué me conviene más?» right below a shelf."""
+    kept: dict[str, Any] = {
+        name: before.slots[name] for name in _OF_THE_SEARCH if name in before.slots
+    }
+    flow.slots = {**kept, **flow.slots}
+    talk.stack.append(flow)
+    options = [Option(**option) for option in before.options]
+    yield from talk.choose(flow, "product", _("¿De cuál te comparo los beneficios?"), options)
+
+
+def _dropped(talk: Talk) -> Flow | None:
+    """End the purchases that are under way; return the last: a new wish takes their place."""
+    found = [flow for flow in talk.stack if flow.name == NAME]
+    for flow in found:
+        talk.drop(flow)
+    return found[-1] if found else None
+
+
+def _carried(talk: Talk, before: Flow | None) -> dict[str, Any]:
+    """Return the product that was last looked at: by the purchase under way, else in this conversation."""
+    last = before.slots if before is not None and before.slots.get("product_id") else talk.seen
+    return {name: last[name] for name in naming.OF_THE_PRODUCT if name in last}
+
+
+def run(talk: Talk, flow: Flow) -> Steps:
+    """Go on with a purchase as far as it goes: to a question, a comparison, a refusal or a card."""
+    flow.asked, flow.options = "", []
+    slots = flow.slots
+    if not slots.get("product_id") and not (yield from shelf.find(talk, flow)):
+        return
+    if slots.get("compare") or not naming.decided(slots):
+        yield from paying.compare(talk, flow)
+        return
+    yield from paying.propose(talk, flow)
+
+
+# ── What the customer answers ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def keeps(flow: Flow, heard: Heard) -> bool:
+    """Say whether a wish to shop is about the purchase under way: it names no other product, or one of those shown."""
+    if _asks_what_it_gives(flow, heard):
+        return True
+    if heard.intent not in SHOPPING:
+        return False
+    if flow.asked == "product":
+        return heard.intent != COMPARE or heard.wants.what
+    return not heard.wants.what or shelf.pointed_at(flow, heard) is not None
+
+
+def _asks_what_it_gives(flow: Flow, heard: Heard) -> bool:
+    """Say whether what is looked at is asked for its points or cashback: "¿cuántos puntos me da?"."""
+    return flow.asked.startswith("choice:") and _GIVES.search(fold(heard.text)) is not None
+
+
+_GIVES: Final = re.compile(
+    r"\bcuant[oa]s? (?:puntos|cashback) (?:me )?(?:da|dan|gano|ganaria|genera|regresan?|juntaria)\b"
+)
+
+
+def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
+    """Take the button or the words that chose, and go on."""
+    if slot == "product":
+        shelf.choose_product(flow, choice)
+    elif slot == "benefit":
+        naming.choose_benefit(flow.slots, choice)
+    yield from run(talk, flow)
+
+
+def pressed(talk: Talk, press: Press) -> Steps:
+    """Take «Comprar» or «Ver beneficios» of a product's card: product and benefit in one step."""
+    product_id, retailer_id, benefit = press.choice.split(".")
+    before = _dropped(talk)
+    flow = Flow(NAME, {"product_id": product_id, "retailer_id": retailer_id})
+    if before is not None:
+        for name in ("quantity", "supersedes", "account_type", "account_id", "product"):
+            if name in before.slots:
+                flow.slots[name] = before.slots[name]
+    if benefit:
+        naming.choose_benefit(flow.slots, benefit)
+    else:
+        flow.slots["compare"] = True
+    talk.stack.append(flow)
+    yield from run(talk, flow)
+
+
+def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take the words that answer what was asked; False when they do not."""
+    wants, slots = heard.wants, flow.slots
+    asks = flow.asked.startswith("choice:") and (yield from _asked_of_it(talk, flow, heard))
+    if asks or (flow.asked == "edit" and (yield from _field_named(talk, flow, heard))):
+        return True
+    before = dict(slots)
+    if flow.asked == "choice:product" and (choice := shelf.pointed_at(flow, heard)) is not None:
+        naming.take(slots, wants, product=False)
+        shelf.choose_product(flow, choice)
+        yield from run(talk, flow)
+        return True
+    if flow.asked == "choice:benefit" and not wants.benefit and _BEST.search(fold(heard.text)):
+        naming.choose_benefit(slots, str(slots.get("best", naming.NO_BENEFIT)))
+        yield from run(talk, flow)
+        return True
+    is_asked = flow.asked in {"product", "edit"} and heard.intent not in {"transfer", "cancel"}
+    naming.take(slots, wants, product=is_asked)
+    if flow.asked == "quantity" and (pieces := naming.pieces(heard)):
+        slots["quantity"] = pieces
+    elif flow.asked == "choice:benefit" and _ONE_PIECE.fullmatch(fold(heard.text)) is not None:
+        slots["quantity"] = 1
+    if slots == before:
+        return False
+    if slots.get("product_id"):
+        slots.pop("browsing", None)
+    yield from run(talk, flow)
+    return True
+
+
+_ONE_PIECE: Final = re.compile(
+    r"\W*(?:(?:no|mejor|que sea|dame|quiero|pon|solo|solamente|nomas|nada mas)\W+)+(?:un[oa]|una sola|1)(?: (?:sol[oa]|pieza|nomas|nada mas))*\W*"
+)
+
+
+def _asked_of_it(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Answer what is asked of those that are shown: how many are left, what one gives; False: it is no such question."""
+    if shelf.MANY_LEFT.search(fold(heard.text)):
+        yield from shelf.tell_stock(talk, flow)
+    elif not _asks_what_it_gives(flow, heard):
+        return False
+    elif flow.slots.get("product_id"):
+        yield from paying.compare(talk, flow)
+    else:
+        yield from talk.ask_again(flow, _("Te lo digo de la que elijas."))
+    return True
+
+
+def none_of_them(talk: Talk, flow: Flow, _slot: str) -> Steps:
+    """Leave it when none was meant."""
+    talk.drop(flow)
+    yield Say(_("Listo, lo dejé. No se cobró nada."), default_suggestions())
+
+
+# ── Changing a card ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    """Make a new card of an open one with what the customer changed; the old card is void. False: nothing changed."""
+    card = talk.cards.get(confirmation_id)
+    if card is None or card["name"] != NAME:
+        return False
+    slots = dict(card["slots"])
+    naming.take(slots, heard.wants, product=heard.intent in SHOPPING)
+    if not heard.wants.benefit and (pieces := naming.pieces(heard)):
+        slots["quantity"] = pieces
+    if heard.any_account is not None and not heard.wants.how:
+        naming.take_account(slots, heard.any_account)
+    if slots == card["slots"]:
+        return False
+    if slots.get("benefit") == "MSI" and slots.get("account_type") != "credit":
+        slots.pop("account_type", None)
+        slots.pop("account_id", None)
+    slots["supersedes"] = confirmation_id
+    _dropped(talk)
+    yield from run(talk, talk.begin(NAME, slots))
+    return True
+
+
+def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
+    """Propose a purchase like an earlier one; a card of it that still waits is replaced."""
+    wanted = {name: value for name, value in slots.items() if name not in paying.OF_THE_WISH}
+    naming.take(wanted, heard.wants, product=False)
+    waiting = (
+        key
+        for key, card in reversed(talk.cards.items())
+        if card["name"] == NAME and card["slots"] == dict(slots)
+    )
+    wanted["supersedes"] = next(waiting, "")
+    yield from run(talk, talk.begin(NAME, wanted))
+
+
+def edit(talk: Talk, confirmation_id: str) -> Steps:
+    """Begin to change an open card: every value is kept until another is named."""
+    flow = talk.begin_change(confirmation_id)
+    text = _("¿Qué cambio? El beneficio, la cantidad o el producto; lo demás se queda igual.")
+    yield from talk.ask(flow, "edit", text, (_("El beneficio"), _("La cantidad"), _("El producto")))
+
+
+def _field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask for the field that was named; False when its new value was said at once."""
+    said = fold(heard.text)
+    if heard.wants.how:
+        return False
+    if re.search(r"\b(?:beneficio|benefit|pago|meses|payment)\b", said):
+        for name in ("benefit", "months", "plain"):
+            flow.slots.pop(name, None)
+        yield from paying.compare(talk, flow)
+    elif re.search(r"\b(?:cantidad|piezas|cuantos|cuantas|quantity)\b", said):
+        yield from talk.ask(flow, "quantity", _("¿Cuántos quieres?"), ("1", "2", "3"))
+    elif re.search(r"\b(?:producto|product)\b", said):
+        yield from talk.ask(flow, "product", _("¿Qué producto quieres entonces?"), shelf.ideas())
+    else:
+        return False
+    return True
+
+
+# ── What the engine says of it ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def called(flow: Flow) -> str:
+    """Name the flow within a question."""
+    label = flow.slots.get("label") or flow.slots.get("product")
+    return _("tu compra de %(name)s") % {"name": label} if label else _("tu compra")
+
+
+def why(flow: Flow) -> str:
+    """Say why it asks what it asked last."""
+    reasons = {
+        "choice:product": _("Te muestro varios porque tus palabras quedan a más de uno."),
+        "choice:benefit": _(
+            "Te pregunto cómo lo pagas porque cada forma te cuesta o te da algo distinto."
+        ),
+        "quantity": _("Te pregunto cuántos porque no hay tantos como pediste."),
+    }
+    default = _("Te pregunto para preparar tu compra tal como la quieres.")
+    return reasons.get(flow.asked, default) + " " + _("No se cobra nada sin que lo confirmes.")
+
+
+KIND: Final = FlowKind(
+    NAME,
+    answered,
+    called,
+    why,
+    again,
+    chosen,
+    none_of_them,
+    corrected,
+    keeps,
+    idle=lambda flow: bool(flow.slots.get("browsing")),
+    edit=edit,
+)
+SHOP: Final = Domain(
+    name="marketplace",
+    wishes={SEARCH: search, COMPARE: compare, PURCHASE: begin},
+    flows=(KIND,),
+)

@@ -1,0 +1,178 @@
+"""How a product is paid: its benefits side by side, and the card; what cannot be had like this is offered as it can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.flows.shopping import naming, shelf
+from centli.agent.engines.talk import Flow, Steps, Talk
+from centli.agent.types import Show, ToolCall
+from centli.kernel.errors import DomainError
+from marketplace.contracts import BenefitOption, Comparison, Label, ProductPage
+
+
+def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
+    """Show a product's benefits side by side, and ask how it is to be paid."""
+    slots = flow.slots
+    arguments = {
+        "product_id": slots["product_id"],
+        "retailer_id": slots.get("retailer_id"),
+        "quantity": slots.get("quantity", 1),
+    }
+    outcome = yield ToolCall("marketplace_benefits_compare", naming.given(arguments))
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from _refused(talk, flow, outcome.error)
+        return
+    found: Comparison = outcome.value
+    slots.update(product_id=found.product_id, retailer_id=found.retailer_id)
+    slots["label"] = found.product_name
+    talk.seen = {name: slots[name] for name in naming.OF_THE_PRODUCT}
+    yield Show("benefits", found, lead or _asked_about(slots, found), _ways(found))
+    slots.pop("compare", None)
+    flow.asked, flow.question = "choice:benefit", _("¿Cómo lo pagas?")
+    flow.suggestions = []
+    able = [option for option in found.options if option.applies]
+    flow.options = [_way(option) for option in able][: shelf.SHOWN - 1]
+    flow.options.append({"id": naming.NO_BENEFIT, "label": _("De contado"), "detail": ""})
+    best = next((option for option in able if Label.LOWEST_TOTAL in option.labels), None)
+    slots["best"] = _id(best) if best is not None else naming.NO_BENEFIT
+    talk.asked_now = True
+
+
+def _asked_about(slots: Mapping[str, Any], found: Comparison) -> str:
+    """Answer "a 12 meses en cuánto sale" in a sentence before the table."""
+    months = slots.get("months")
+    if not months:
+        return ""
+    option = next((one for one in found.options if one.months == months), None)
+    if option is None:
+        return _("No hay %(months)d MSI para este producto.") % {"months": months}
+    if not option.applies:
+        return _("%(months)d MSI no aplica: %(why)s") % {
+            "months": months,
+            "why": option.why_not or "",
+        }
+    return _("A %(months)d MSI pagas %(monthly)s al mes.") % {
+        "months": months,
+        "monthly": option.monthly.display(),
+    }
+
+
+def _id(option: BenefitOption) -> str:
+    return f"{option.benefit.value}-{option.months}" if option.months else option.benefit.value
+
+
+def _way(option: BenefitOption) -> dict[str, str]:
+    detail = (
+        _("%(months)d meses de %(monthly)s")
+        % {"months": option.months, "monthly": option.monthly.display()}
+        if option.months
+        else ""
+    )
+    return {"id": _id(option), "label": option.text, "detail": detail}
+
+
+def _ways(found: Comparison) -> tuple[str, ...]:
+    months = [one.months for one in found.options if one.applies and one.months]
+    spread = (_("A %(months)d meses") % {"months": months[-1]},) if months else ()
+    cashback = next(
+        (one for one in found.options if one.applies and one.benefit == "cashback"), None
+    )
+    return (*spread, *((_("Con cashback"),) if cashback else ()), _("De contado"))
+
+
+# ── Card ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def propose(talk: Talk, flow: Flow) -> Steps:
+    """Show the card of a purchase; a refusal comes with what can be had."""
+    slots = flow.slots
+    yield from talk.take_account(slots, "account_type", "account_id")
+    outcome = yield from talk.propose("marketplace_purchase_propose", slots, _arguments)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        yield from _refused(talk, flow, outcome.error)
+        return
+    product = outcome.value.card.get("product", {})
+    slots["label"] = product.get("name", slots.get("label", ""))
+    slots["retailer_id"] = product.get("retailer_id", slots.get("retailer_id"))
+    lead = slots.pop("lead", "")
+    talk.seen = {name: slots[name] for name in naming.OF_THE_PRODUCT if slots.get(name)}
+    kept = {name: value for name, value in slots.items() if name not in (*OF_THE_WISH, "prices")}
+    yield from talk.accepted(flow, outcome.value, kept, lead)
+
+
+OF_THE_WISH: Final = ("supersedes", "lead", "browsing", "compare")
+
+
+def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
+    plain = bool(slots.get("plain"))
+    return naming.given(
+        {
+            "product_id": slots["product_id"],
+            "retailer_id": slots.get("retailer_id"),
+            "quantity": slots.get("quantity", 1),
+            "benefit": None if plain else slots.get("benefit"),
+            "months": None if plain else slots.get("months"),
+            "account_id": slots.get("account_id"),
+            "supersedes": slots.get("supersedes"),
+        }
+    )
+
+
+def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
+    """Say why it cannot be had like this, and offer what can."""
+    slots = flow.slots
+    if error.code == "benefit_unavailable":
+        why = str(error.fields().get("why_not", ""))
+        if not why and slots.get("months"):
+            why = _("No hay %(months)d MSI para este producto.") % {"months": slots["months"]}
+        for name in ("benefit", "months", "account_id", "account_type"):
+            slots.pop(name, None)
+        lead = _("Ese beneficio no aplica a esta compra. %(why)s") % {"why": why}
+        yield from compare(talk, flow, lead.strip())
+        return
+    if error.code == "out_of_stock":
+        yield from _fewer(talk, flow, error)
+        return
+    talk.drop(flow)
+    suggestions = {
+        "too_many_open": (_("Cancela todo"), _("¿Por qué?")),
+        "product_not_found": shelf.ideas(),
+        "account_unusable": (_("¿Cuánto tengo?"), _("¿Qué me conviene más?")),
+        "account_not_found": (_("¿Cuánto tengo?"), _("De contado")),
+    }
+    yield from talk.refuse(error, suggestions.get(error.code, ()))
+
+
+def _fewer(talk: Talk, flow: Flow, error: DomainError) -> Steps:
+    """Offer as many as there are, or others alike where there is none."""
+    slots, left = flow.slots, int(error.fields().get("available", 0))
+    if left > 0:
+        slots.pop("quantity", None)
+        text = _("Solo quedan %(left)d de %(name)s. ¿Cuántos preparo?") % {
+            "left": left,
+            "name": slots.get("label") or _("ese producto"),
+        }
+        yield from talk.ask(flow, "quantity", text, (str(left), _("Cancelar")))
+        return
+    # Without the customer's own words, what it is called begins with what it is: «Refrigerador Jade Uno».
+    named = slots.get("product") or str(slots.get("label", "")).partition(" ")[0]
+    query = {"text": named, "limit": shelf.SHOWN}
+    outcome = yield ToolCall("marketplace_product_search", {**query, "in_stock": True})
+    page: ProductPage | None = None if outcome is None or outcome.failed else outcome.value
+    if page is None or not page.items:
+        talk.drop(flow)
+        yield from talk.refuse(error, shelf.ideas())
+        return
+    for name in naming.OF_THE_PRODUCT:
+        slots.pop(name, None)
+    lead = _("Ese producto se agotó. Estos se parecen y sí hay:")
+    yield Show("products", page, lead, (), {**query, "in_stock": True})
+    shelf.offer(talk, flow, page.items)

@@ -1,0 +1,272 @@
+"""What the shops have of what is wanted: found and shown; and which of those shown is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines.flows.shopping import naming
+from centli.agent.engines.hearing import Heard
+from centli.agent.engines.registry import Answered
+from centli.agent.engines.talk import Flow, Steps, Talk
+from centli.agent.types import Say, Show, ToolCall
+from centli.kernel.money import Money
+from centli.kernel.text import fold
+from marketplace.contracts import ProductPage, ProductView
+
+SHOWN: Final = 5
+STEM: Final = 5
+"""So many letters tell one word from another, whatever its ending."""
+_ORDINALS: Final = (
+    ("primer", "first"),
+    ("segund", "second"),
+    ("tercer", "third"),
+    ("cuart", "fourth"),
+    ("quint", "fifth"),
+)
+_LAST: Final = re.compile(r"\b(?:ultim[oa]|last)\b")
+_CHEAPEST: Final = re.compile(r"\bmas (?:barat|economic)[oa]s?\b|\bcheapest\b")
+_ANY_DIGIT: Final = re.compile(r"\b(?:el|la|numero|opcion|number|option) (?P<n>[1-5])\b")
+
+
+def find(talk: Talk, flow: Flow) -> Answered:
+    """Find what was named: one is taken, several are shown, and near ones where there is none. False: it asks."""
+    slots = flow.slots
+    if not any(
+        slots.get(name) for name in ("product", "category", "price_max", "price_min", "benefit")
+    ):
+        text = (
+            _("¿De qué producto te comparo los beneficios?")
+            if slots.get("compare")
+            else _("¿Qué te gustaría comprar?")
+        )
+        yield from talk.ask(flow, "product", text, ideas())
+        return False
+    query = _query(slots)
+    page = yield from _search(talk, query)
+    if page is None:
+        talk.drop(flow)
+        return False
+    lead = _lead(slots)
+    if not any(_fits(slots, one) for one in page.items):
+        wider, near = yield from _near(talk, query)
+        if near is not None and (near.items or not page.items):
+            query, page = wider, near
+        lead = _("No encontré %(what)s. Esto es lo más parecido:") % {"what": _said(slots)}
+    if page is None or not page.items:
+        talk.drop(flow)
+        text = _("No encontré %(what)s en las tiendas. Prueba con otras palabras.")
+        yield Say(text % {"what": _said(slots)}, ideas())
+        return False
+    one = _the_one(slots, page.items) if query == _query(slots) else None
+    if one is not None and not slots.get("browsing"):
+        named(talk, slots, one)
+        return True
+    suggestions = (_("La primera"), _("¿Qué me conviene más?"))
+    yield Show("products", page, lead, suggestions if slots.get("product") else (), query)
+    offer(talk, flow, page.items)
+    return False
+
+
+def _fits(slots: Mapping[str, Any], one: ProductView) -> bool:
+    """Tell a laptop from a backpack for laptops: what is wanted stands where names begin."""
+    words = re.findall(r"\w+", fold(str(slots.get("product", ""))))
+    if not words:
+        return True
+    begins = re.findall(r"\w+", fold(one.name))[: len(words) + 1]
+    stem = _CALLED.get(words[0].rstrip("s"), words[0].rstrip("s"))[:STEM]
+    return any(word.startswith(stem) for word in begins) or stem in fold(one.brand)
+
+
+_CALLED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("tele", "television", "televisor", "televisione", "tv"), "pantalla"),
+    **dict.fromkeys(("cel", "celu", "telefono", "smartphone", "phone"), "celular"),
+    **dict.fromkeys(("lap", "compu", "computadora", "notebook", "portatil"), "laptop"),
+    **dict.fromkeys(("refri", "nevera", "fridge"), "refrigerador"),
+    **dict.fromkeys(("bici", "bike"), "bicicleta"),
+}
+"""What people say for what the catalogue calls otherwise."""
+
+
+def _the_one(slots: Mapping[str, Any], items: Sequence[ProductView]) -> ProductView | None:
+    """Return the one that is meant: the only one found, else the only one whose name has every word."""
+    words = set(re.findall(r"\w+", fold(str(slots.get("product", "")))))
+    whole = [one for one in items if words and words <= set(re.findall(r"\w+", fold(one.name)))]
+    if len(items) > 1 and len(whole) == 1 and len(words) > 1:
+        return whole[0]
+    return items[0] if len(items) == 1 and _fits(slots, items[0]) else None
+
+
+def _search(talk: Talk, query: Mapping[str, Any]) -> Any:
+    outcome = yield ToolCall("marketplace_product_search", query)
+    if outcome is None:
+        return None
+    if outcome.error is not None:
+        yield from talk.refuse(outcome.error)
+        return None
+    page: ProductPage = outcome.value
+    return page
+
+
+def _near(talk: Talk, query: Mapping[str, Any]) -> Any:
+    """Look again with less asked: without the benefit, then at any price."""
+    for names in (("benefit", "months"), ("price_max", "price_min")):
+        if not any(name in query for name in names):
+            continue
+        query = {name: value for name, value in query.items() if name not in names}
+        if not {"text", "category"} & query.keys():
+            break
+        page = yield from _search(talk, query)
+        if page is None or page.items:
+            return query, page
+    return query, None
+
+
+def _query(slots: Mapping[str, Any]) -> dict[str, Any]:
+    most, least = slots.get("price_max"), slots.get("price_min")
+    wanted = {
+        "text": slots.get("product"),
+        "category": None if slots.get("product") else slots.get("category"),
+        "price_max": Money(most).wire() if most else None,
+        "price_min": Money(least).wire() if least else None,
+        "benefit": slots.get("benefit"),
+        "months": slots.get("months"),
+        "limit": SHOWN,
+    }
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _lead(slots: Mapping[str, Any]) -> str:
+    if slots.get("compare"):
+        return _("¿De cuál te comparo los beneficios?")
+    if not slots.get("product") and slots.get("benefit") == "MSI":
+        return _("Ofertas a meses sin intereses:")
+    if slots.get("browsing"):
+        return _("Esto encontré:")
+    if slots.get("months"):
+        return _("¿Cuál quieres a %(months)d MSI?") % {"months": slots["months"]}
+    return _("¿Cuál quieres?")
+
+
+def _said(slots: Mapping[str, Any]) -> str:
+    """Return what was looked for, in words."""
+    parts = [f"«{slots['product']}»" if slots.get("product") else _("productos")]
+    if slots.get("months"):
+        parts.append(_("a %(months)d MSI") % {"months": slots["months"]})
+    if slots.get("price_max"):
+        parts.append(_("de hasta %(price)s") % {"price": Money(slots["price_max"]).display()})
+    return " ".join(parts)
+
+
+def ideas() -> tuple[str, ...]:
+    """Return what may be looked for, for buttons."""
+    return (_("Laptops"), _("Celulares"), _("Ver ofertas a MSI"))
+
+
+def offer(talk: Talk, flow: Flow, items: Sequence[ProductView]) -> None:
+    """Remember what was shown, so that «la segunda», a name or a button chooses."""
+    flow.asked, flow.question = "choice:product", _("¿Cuál te interesa?")
+    flow.suggestions = []
+    flow.options = [
+        {
+            "id": f"{one.product_id}.{one.retailer_id}",
+            "label": one.name,
+            "detail": f"{one.retailer_name} · {one.price.display()}",
+        }
+        for one in items[:SHOWN]
+    ]
+    flow.slots["prices"] = [one.price.centavos for one in items[:SHOWN]]
+    talk.asked_now = True
+
+
+def keep(flow: Flow, kept: Sequence[Mapping[str, str]]) -> None:
+    """Leave some of what was shown, with their prices."""
+    ids, prices = [one["id"] for one in flow.options], flow.slots.get("prices", [])
+    if len(prices) == len(ids):
+        flow.slots["prices"] = [prices[ids.index(one["id"])] for one in kept]
+    flow.options = [dict(one) for one in kept]
+
+
+def named(talk: Talk, slots: dict[str, Any], one: ProductView) -> None:
+    """Take one product for the one that is wanted, and remember it."""
+    slots.update(product_id=one.product_id, retailer_id=one.retailer_id, label=one.name)
+    talk.seen = {name: slots[name] for name in naming.OF_THE_PRODUCT}
+
+
+# ── Which of those shown is meant ────────────────────────────────────────────────────────────────────────────────────
+
+
+def pointed_at(flow: Flow, heard: Heard) -> str | None:
+    """Return the product shown that the words point at: "la segunda a 6 meses", "la más barata", "la Nube"."""
+    if flow.asked != "choice:product":
+        return None
+    said, ids = fold(heard.text), [str(option["id"]) for option in flow.options]
+    prices = flow.slots.get("prices", [])
+    if _CHEAPEST.search(said) and len(prices) == len(ids):
+        return str(ids[prices.index(min(prices))])
+    at = -1 if _LAST.search(said) else _ordinal(said, heard)
+    if at is not None:
+        return ids[at] if at < len(ids) else None
+    return _by_name(flow, heard.wants.product, said)
+
+
+def _ordinal(said: str, heard: Heard) -> int | None:
+    digit = _ANY_DIGIT.search(said)
+    at = int(digit["n"]) - 1 if digit and not heard.wants.months else None
+    words = said.split()
+    ordinal = (n for n, stem in enumerate(_ORDINALS) if any(w.startswith(stem) for w in words))
+    return next(ordinal, at)
+
+
+def _by_name(flow: Flow, named: str | None, said: str) -> str | None:
+    """Return the one product shown that a name fits; what was searched for fits them all, and «una laptop» is any."""
+    if named is None or re.search(
+        rf"\b(?:un[oa]?s?|otr[oa]s?|an?|another) {re.escape(fold(named))}\b", said
+    ):
+        return None
+    asked_for = set(re.findall(r"\w+", fold(named)))
+    if asked_for <= set(re.findall(r"\w+", fold(str(flow.slots.get("product", ""))))):
+        return None
+    fitting = [
+        str(option["id"])
+        for option in flow.options
+        if asked_for <= set(re.findall(r"\w+", fold(f"{option['label']} {option['detail']}")))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def choose_product(flow: Flow, choice: str) -> None:
+    """Take one of those that are shown."""
+    product_id, _dot, retailer_id = choice.partition(".")
+    label = next((one["label"] for one in flow.options if one["id"] == choice), "")
+    flow.slots.update(product_id=product_id, retailer_id=retailer_id, label=label)
+    flow.slots.pop("browsing", None)
+
+
+def tell_stock(talk: Talk, flow: Flow) -> Steps:
+    """Say how many are left of what is shown, as far as the shops tell."""
+    wanted = {"text": flow.slots.get("product") or str(flow.slots.get("label", "")), "limit": SHOWN}
+    page: ProductPage | None = yield from _search(talk, wanted)
+    shown = {str(one["id"]) for one in flow.options} | {
+        f"{flow.slots.get('product_id')}.{flow.slots.get('retailer_id')}"
+    }
+    items = () if page is None else page.items
+    lines = [
+        _("%(name)s, %(retailer)s: %(stock)d")
+        % {"name": one.name, "retailer": one.retailer_name, "stock": one.stock}
+        for one in items
+        if f"{one.product_id}.{one.retailer_id}" in shown
+    ]
+    if lines:
+        lead = _("Quedan estas piezas:\n%(lines)s\n") % {"lines": "\n".join(lines)}
+        yield from talk.ask_again(flow, lead)
+    else:
+        yield from talk.ask_again(flow)
+
+
+MANY_LEFT: Final = re.compile(
+    r"\bcuant[oa]s (?:le )?(?:quedan|hay|tienen)\b|\bhay (?:en )?existencias?\b"
+)
