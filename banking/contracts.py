@@ -72,7 +72,8 @@ class MovementView:
     """One line of a customer's statement; ``amount`` is signed from the account's side.
 
     ``balance_after`` is None while pending or failed. ``counterpart`` is the other side as the customer knows it.
-    ``undone`` says of a failed one that the customer took it back.
+    ``undone`` says of a failed one that the customer took it back, ``returned_at`` of a completed one that its money
+    went back: the other bank returned it, or staff reversed it.
     """
 
     transaction_id: str
@@ -91,10 +92,11 @@ class MovementView:
     tracking_key: str
     created_at: datetime
     undone: bool = False
+    returned_at: datetime | None = None
 
 
 class TransferState(StrEnum):
-    """What became of a transfer that did not go out at once; waiting may be undone, returned left and came back."""
+    """What became of a transfer: waiting may be undone, returned came back from another bank, reversed by our staff."""
 
     WAITING = "waiting"
     PENDING = "pending"
@@ -102,15 +104,17 @@ class TransferState(StrEnum):
     FAILED = "failed"
     UNDONE = "undone"
     RETURNED = "returned"
+    REVERSED = "reversed"
 
 
 @dataclass(frozen=True, slots=True)
 class TransferStanding:
-    """Where a transfer stands that did not go out at once: one that may be undone, or an order to another bank."""
+    """Where a transfer stands that did not go out at once, or that staff reversed; ``returned_at``: since when its money is back."""
 
     transaction_id: str
     confirmation_id: str
     state: TransferState
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,14 +148,14 @@ def transfer_undo(call: Call, transaction_id: str) -> MovementView:
 def transfer_standing_list(
     call: Call, transaction_ids: Collection[str]
 ) -> Sequence[TransferStanding]:
-    """Return how those of the customer's transfers stand that did not go out at once; of any other nothing."""
+    """Return how those of the customer's transfers stand that did not go out at once, or came back; of any other nothing."""
     return standing.standing_list(call, transaction_ids)
 
 
 def receipts_as_they_stand(
     call: Call, stored: Mapping[Key, Mapping[str, Any]]
 ) -> Mapping[Key, dict[str, Any]]:
-    """Return, as they read now, those of the customer's receipts that say something else by now; one query at most."""
+    """Return, as they read now, those of the customer's receipts that say something else by now; two queries at most."""
     return standing.receipts_as_they_stand(call, stored)
 
 

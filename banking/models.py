@@ -137,7 +137,11 @@ class Entry(models.Model):
     channel = models.CharField(_("canal"), max_length=16)
     confirmation_id = UUIDv7Field(_("confirmación"), null=True, unique=True)
     reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("revierte")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="reversal",
+        verbose_name=_("revierte"),
     )
     refunds = models.ForeignKey(
         "self",

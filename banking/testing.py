@@ -13,12 +13,13 @@ from banking import rules
 from banking.contracts import AccountType
 from banking.models import Account, AccountKind, Payee, UdiValue, UserLimit
 from banking.rules import EntryKind
-from banking.services import accounts, posting
+from banking.services import accounts, posting, reversing
+from centli.confirmations import services as confirmations
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
-from centli.people.testing import NOW, call_of, make_user
+from centli.people.testing import NOW, call_of, code_of, make_user
 
 UDI_DATE: Final = date(2026, 1, 31)
 UDI_MICROS: Final = 8_695_877
@@ -148,3 +149,21 @@ def make_limits(
         },
     )
     return limits
+
+
+def reverse(account: Account, transaction_id: str, *, now: datetime = NOW) -> None:
+    """Have a movement of an account reversed: one of two members of staff asks, the other approves."""
+    maker, approver = (make_user(name, is_staff=True) for name in ("Teo", "Ada"))
+    asked = reversing.reversal_propose(
+        call_of(maker, now=now, channel=Channel.STAFF),
+        account_id=ids.public("account", account.public_id),
+        transaction_id=transaction_id,
+        reason="bank_error",
+        note="Se envió dos veces.",
+    )
+    confirmations.approve(
+        call_of(approver, now=now, channel=Channel.STAFF),
+        confirmation_id=asked.public_id,
+        reason="Revisado con el cliente.",
+        factor=code_of(approver, now=now),
+    )

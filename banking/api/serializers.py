@@ -62,6 +62,7 @@ class MovementOutput(Output):
     tracking_key = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     undone = serializers.BooleanField()
+    returned_at = serializers.DateTimeField(allow_null=True)
 
 
 AccountPageOutput = page_output(AccountOutput)

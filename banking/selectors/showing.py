@@ -53,6 +53,8 @@ _POSTING_COLUMNS: Final = {
     "memo": f"{_ENTRY}memo",
     "customer": f"{_ENTRY}customer_id",
     "tracking": f"{_ENTRY}hold__spei_order__tracking_key",
+    "came_back_at": f"{_ENTRY}hold__spei_order__return_entry__created_at",
+    "reversed_at": f"{_ENTRY}reversal__created_at",
     **{f"debit_{name}": f"{_DEBIT}{name}" for name in _SIDE},
     **{f"credit_{name}": f"{_CREDIT}{name}" for name in _SIDE},
 }
@@ -143,6 +145,7 @@ def _posting_view(
         balance_after=Money(value["after"]),
         tracking_key=value["tracking"] or "",
         created_at=value["created_at"],
+        returned_at=value["reversed_at"] or value["came_back_at"],
     )
 
 

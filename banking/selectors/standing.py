@@ -1,8 +1,8 @@
-"""Where transfers stand that did not go out at once: each has a hold, and what became of that says it."""
+"""Where transfers stand that did not go out at once (each has a hold, and what became of that says it), or were reversed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from banking import rules
 from banking.contracts import TransferStanding, TransferState
-from banking.models import UNDONE, Hold, HoldState, SpeiState
-from centli.kernel import ids
+from banking.models import UNDONE, Entry, Hold, HoldState, SpeiState
+from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
@@ -24,13 +24,15 @@ Receipt: TypeAlias = Mapping[str, Any]
 _STATUS: Final[Mapping[TransferState, str]] = {
     TransferState.COMPLETED: "completed",
     TransferState.RETURNED: "completed",
+    TransferState.REVERSED: "completed",
     TransferState.UNDONE: "failed",
     TransferState.FAILED: "failed",
 }
-"""What a movement of each end is called on the wire; of a return the first movement stays completed."""
+"""What a movement of each end is called on the wire; of what came back the first movement stays completed."""
 _TEXTS: Final[Mapping[TransferState, str]] = {
     TransferState.COMPLETED: gettext_noop("Listo, le envié %(amount)s a %(name)s"),
     TransferState.RETURNED: gettext_noop("El otro banco te devolvió este envío."),
+    TransferState.REVERSED: gettext_noop("Te devolvimos %(amount)s de esta operación."),
     TransferState.UNDONE: gettext_noop("Deshiciste el envío; no se movió dinero."),
     TransferState.FAILED: gettext_noop("Tu envío no se completó."),
 }
@@ -43,26 +45,23 @@ def receipts_as_they_stand(
 ) -> Mapping[Key, dict[str, Any]]:
     """Return, as they read now, those receipts of the customer's that say something else by now.
 
-    One query, and none where no receipt is of a transfer that was under way.
+    Two queries at most: of those that were under way, and of those that had gone out.
     """
-    pending = {
-        key: receipt
-        for key, receipt in stored.items()
-        if receipt.get("status") == "pending" and receipt.get("transaction_id")
-    }
-    if not pending:
-        return {}
-    asked = [receipt["transaction_id"] for receipt in pending.values()]
-    found = {each.transaction_id: each.state for each in standing_list(call, asked)}
+    moved = {key: receipt for key, receipt in stored.items() if receipt.get("transaction_id")}
+    held, gone = set[str](), set[str]()
+    for receipt in moved.values():
+        (held if receipt.get("status") == "pending" else gone).add(receipt["transaction_id"])
+    found = {each.transaction_id: each for each in (*_held(call, held), *_reversed(call, gone))}
     changed = {
         key: _changed(receipt, found[receipt["transaction_id"]])
-        for key, receipt in pending.items()
+        for key, receipt in moved.items()
         if receipt["transaction_id"] in found
     }
-    return {key: receipt for key, receipt in changed.items() if receipt != pending[key]}
+    return {key: receipt for key, receipt in changed.items() if receipt != moved[key]}
 
 
-def _changed(receipt: Receipt, state: TransferState) -> dict[str, Any]:
+def _changed(receipt: Receipt, standing: TransferStanding) -> dict[str, Any]:
+    state = standing.state
     if state in {TransferState.WAITING, TransferState.PENDING}:
         # Receipts of before there was a window, or without one, do not name their state.
         return {**receipt, "state": state.value} if "undo_until" in receipt else dict(receipt)
@@ -73,12 +72,22 @@ def _changed(receipt: Receipt, state: TransferState) -> dict[str, Any]:
         "name": (receipt.get("to") or {}).get("name", ""),
     }
     kept = {name: value for name, value in receipt.items() if name not in gone}
-    return {**kept, "status": status, "state": state.value, "text": text}
+    since = standing.returned_at
+    back = {"returned_at": clock.wire(since)} if since else {}
+    return {**kept, **back, "status": status, "state": state.value, "text": text}
 
 
 def standing_list(call: Call, transaction_ids: Collection[str]) -> Sequence[TransferStanding]:
-    """Return how the customer's transfers of these ids stand; any that never waited, or is no such id, is left out."""
-    rows = Hold.objects.filter(
+    """Return how the customer's transfers of these ids stand; any that went out at once and stayed so is left out."""
+    held = _held(call, transaction_ids)
+    rest = set(transaction_ids) - {each.transaction_id for each in held}
+    return [*held, *_reversed(call, rest)]
+
+
+def _held(call: Call, transaction_ids: Collection[str]) -> Sequence[TransferStanding]:
+    if not transaction_ids:
+        return ()
+    rows: Iterable[tuple[Any, ...]] = Hold.objects.filter(
         public_id__in=_parsed(transaction_ids), customer_id=call.customer_id
     ).values_list(
         "public_id",
@@ -88,6 +97,8 @@ def standing_list(call: Call, transaction_ids: Collection[str]) -> Sequence[Tran
         "held_transfer__undo_until",
         "spei_order__state",
         "spei_order__next_run_at",
+        "spei_order__return_entry__created_at",
+        "entry__reversal__created_at",
     )
     return [
         TransferStanding(
@@ -99,9 +110,43 @@ def standing_list(call: Call, transaction_ids: Collection[str]) -> Sequence[Tran
                 reason,
                 order,
                 until=undo_until(order, next_run_at) if order else held_until,
-            ),
+            )
+            if reversed_at is None
+            else TransferState.REVERSED,
+            returned_at=reversed_at or came_back_at,
         )
-        for public_id, confirmation_id, state, reason, held_until, order, next_run_at in rows
+        for (
+            public_id,
+            confirmation_id,
+            state,
+            reason,
+            held_until,
+            order,
+            next_run_at,
+            came_back_at,
+            reversed_at,
+        ) in rows
+        if confirmation_id is not None
+    ]
+
+
+def _reversed(call: Call, transaction_ids: Collection[str]) -> Sequence[TransferStanding]:
+    """Return those that staff reversed."""
+    if not transaction_ids:
+        return ()
+    rows = Entry.objects.filter(
+        public_id__in=_parsed(transaction_ids),
+        customer_id=call.customer_id,
+        reversal__isnull=False,
+    ).values_list("public_id", "confirmation_id", "reversal__created_at")
+    return [
+        TransferStanding(
+            transaction_id=ids.public("transaction", public_id),
+            confirmation_id=ids.public("confirmation", confirmation_id),
+            state=TransferState.REVERSED,
+            returned_at=reversed_at,
+        )
+        for public_id, confirmation_id, reversed_at in rows
         if confirmation_id is not None
     ]
 

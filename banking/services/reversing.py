@@ -91,7 +91,9 @@ def reverse_step(
             memo=rules.reason_shown(reason, favours_reader=False),
         ),
     )
-    staffing.tell_corrected_step(call, posted, _moved(legs), reason=reason)
+    staffing.tell_corrected_step(
+        call, posted, _moved(legs), reason=reason, reversed_id=transaction_id
+    )
     audit.record(
         call,
         "entry.reversed",

@@ -170,11 +170,17 @@ def adjust_step(
 
 
 def tell_corrected_step(
-    call: Call, posted: posting.Posted, moved: Mapping[int, int], *, reason: str
+    call: Call,
+    posted: posting.Posted,
+    moved: Mapping[int, int],
+    *,
+    reason: str,
+    reversed_id: str | None = None,
 ) -> None:
     """Tell every customer what staff put into or took out of their accounts, and what each credit line is now.
 
-    ``moved`` has the centavos by account. The notices start here: their reason is in banking's words.
+    ``moved`` has the centavos by account, ``reversed_id`` names the movement that is reversed, whose receipt tells it
+    too. The notices start here: their reason is in banking's words.
     """
     require_transaction()
     touched = Account.objects.filter(pk__in=moved, kind=AccountKind.CUSTOMER)
@@ -195,6 +201,7 @@ def tell_corrected_step(
                 amount=Money(abs(centavos)).wire(),
                 account=rules.masked(account.number),
                 reason=rules.reason_shown(reason, favours_reader=centavos > 0),
+                **({"transaction_id": reversed_id} if reversed_id else {}),
             )
         if account.account_type == AccountType.CREDIT:
             left = Money(max(account.available_centavos, 0)).wire()

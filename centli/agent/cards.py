@@ -155,6 +155,7 @@ def _movement(one: MovementView) -> dict[str, Any]:
         "kind": one.kind,
         "status": one.status.value,
         "undone": one.undone,
+        "returned_at": one.returned_at and clock.wire(one.returned_at),
         "amount": one.amount.json(),
         "direction": "charge" if one.amount.centavos < 0 else "credit",
         "counterpart": one.counterpart,
@@ -171,6 +172,7 @@ def _movement_line(one: MovementView) -> str:
     state = {
         MovementStatus.PENDING: _(" (pendiente)"),
         MovementStatus.FAILED: _(" (deshecho)") if one.undone else _(" (rechazado)"),
+        MovementStatus.COMPLETED: _(" (devuelto)") if one.returned_at else "",
     }
     return (
         f"{labels.local_day(one.created_at)} · {concept} · {sign} {one.amount.display()}"

@@ -21,6 +21,7 @@ def states() -> dict[str, str]:
         TransferState.PENDING: pgettext("transfer", "En camino"),
         TransferState.COMPLETED: pgettext("transfer", "Completada"),
         TransferState.RETURNED: pgettext("transfer", "Devuelta"),
+        TransferState.REVERSED: pgettext("transfer", "Devuelta por el banco"),
         TransferState.UNDONE: pgettext("transfer", "Deshecha"),
         TransferState.FAILED: pgettext("transfer", "Rechazada"),
     }

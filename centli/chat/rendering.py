@@ -78,6 +78,7 @@ def strings() -> dict[str, str]:
         "replaced": _("Abriste el chat en otras ventanas y esta se desconectó."),
         "rated": _("Gracias por decirnos."),
         "retry": _("Reintentar"),
+        "returned_at": _("Devuelta el"),
         "send_now": _("Enviar ahora"),
         "sending": _("Enviando…"),
         "show_amounts": _("Mostrar montos"),
@@ -228,6 +229,7 @@ def receipt_facts(data: Mapping[str, Any]) -> list[dict[str, str]]:
         ("tracking_key", data.get("tracking_key")),
         ("date", formats.day_long(data.get("created_at") or "", language=language)),
         ("status", strings().get(f"status_{status}", status) if status else ""),
+        ("returned_at", formats.day_long(data.get("returned_at") or "", language=language)),
         ("balance_after", formats.money(data.get("balance_after"))),
     )
 

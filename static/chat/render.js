@@ -167,6 +167,7 @@ export function prepare(frame) {
     data.problem = t("problem", { folio: data.folio });
     data.facts = [...fact("to", sided(data.to)), ...fact("from", sided(data.from)), ...fact("concept", data.concept), ...fact("folio", data.folio), ...fact("tracking_key", data.tracking_key),
       ...fact("date", format.dayLong(data.created_at, { language: language() })), ...fact("status", data.status && t(`status_${data.state ?? data.status}`)),
+      ...fact("returned_at", data.returned_at && format.dayLong(data.returned_at, { language: language() })),
       ...fact("balance_after", format.money(data.balance_after))];
   }
   return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +19,10 @@ from centli.agent import receipts, runner, staff
 from centli.agent.models import Conversation, Message
 from centli.agent.tests.world import World, make_world
 from centli.events import sweeper
-from centli.kernel import clabe
+from centli.kernel import clabe, clock
+from centli.kernel.call import Channel
 from centli.people import testing as people
+from centli.people.calls import call_for
 from crm import testing as crm
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,13 @@ def given_back(ana: World) -> dict[str, Any]:
     return receipt
 
 
+def reversed_by_staff(ana: World) -> dict[str, Any]:
+    receipt = completed(ana)
+    ana.hear()
+    banking.reverse(ana.checking, receipt["data"]["transaction_id"], now=ana.now())
+    return receipt
+
+
 def by_spei(ending: str) -> Callable[[World], dict[str, Any]]:
     def send(ana: World) -> dict[str, Any]:
         at_another_bank(ana, ending)
@@ -109,6 +118,16 @@ ENDS = {
         by_spei(REFUSED),
         ("failed", "failed", "Rechazada", "Tu envío no se completó."),
         "Tu envío no se completó.",
+    ),
+    "reversed": (
+        reversed_by_staff,
+        (
+            "completed",
+            "reversed",
+            "Devuelta por el banco",
+            "Te devolvimos $100.00 MXN de esta operación.",
+        ),
+        "Abonamos dinero a tu cuenta.",
     ),
     "returned": (
         by_spei(RETURNED),
@@ -251,14 +270,51 @@ def test_however_many_receipts_a_page_has_one_statement_asks_how_they_stand(ana)
     assert (with_one, statements()) == (without + 1, without + 1)
 
 
-def test_what_went_out_at_once_asks_nothing(ana, settings):
+def test_what_went_out_at_once_asks_only_whether_it_was_reversed(ana, settings):
     settings.CENTLI_TRANSFER_HOLD_SECONDS = 0
     receipt = sent(ana)
     assert receipt["data"]["status"] == "completed"
     with CaptureQueriesContext(connection) as captured:
         frames = runner.frames_last(ana.call(), ana.conversation_id)
     assert shown(frames, receipt)["data"] == receipt["data"]
-    assert len(captured) == 2
+    assert len(captured) == 3
+
+
+def test_a_transfer_that_went_out_at_once_and_was_reversed_says_so_with_its_day(ana, settings):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = 0
+    receipt = sent(ana)
+    name = receipt["data"]["transaction_id"]
+    banking.reverse(ana.checking, name, now=ana.now())
+    data = shown(runner.frames_last(ana.call(), ana.conversation_id), receipt)["data"]
+    [reversal] = facade.movement_page(ana.call(), kind="reversal").items
+    back = reversal.created_at
+    assert (data["state"], data["returned_at"]) == ("reversed", clock.wire(back))
+    [update] = [frame for frame in ana.hear() if frame["type"] == "UPDATE"]
+    assert update["data"] == {"target_id": receipt["id"], **data}
+    client = signed_in(ana)
+    movement = client.get(f"/api/v1/transactions/{name}").json()
+    assert movement["status"] == "completed"
+    assert clock.wire(datetime.fromisoformat(movement["returned_at"])) == clock.wire(back)
+    page = client.get("/").content.decode()
+    card = page[page.index(f'data-id="{receipt["id"]}"') :].split("</article>")[0]
+    assert "Devuelta el" in card
+    [listed] = ana.say("mis movimientos")
+    shown_as = [one["returned_at"] for one in listed["data"]["transactions"][:2]]
+    assert shown_as == [None, clock.wire(back)]
+    assert listed["content"].count(" (devuelto)") == 1
+    juan = call_for(ana.brother_account.owner, channel=Channel.REST, now=ana.now())
+    received = facade.movement_get(juan, name)
+    assert (received.amount.centavos, received.returned_at) == (100_00, back)
+    assert facade.transfer_standing_list(juan, [name]) == []
+
+
+def test_a_move_between_own_accounts_that_was_reversed_says_so_once(ana):
+    card = ana.say("pasa 100 a mi cuenta de ahorro")[-1]["data"]
+    ana.press("confirm", card["confirmation_id"], token=card["token"])
+    receipt = next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
+    banking.reverse(ana.savings, receipt["data"]["transaction_id"], now=ana.now())
+    told = [frame["type"] for frame in ana.hear()]
+    assert sorted(told) == ["NOTICE", "NOTICE", "UPDATE"]
 
 
 def test_nobody_learns_how_anothers_transfer_stands(ana):
