@@ -12,6 +12,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+
+from centli.web.schema import SessionScheme
 
 FILE = Path(settings.ROOT) / "docs" / "openapi.yaml"
 
@@ -80,3 +83,9 @@ def test_the_page_has_nothing_inline():
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     script = Client().get("/api/v1/docs/?script=")
     assert script["Content-Type"] == "application/javascript"
+
+
+def test_the_cookie_is_called_as_this_profile_calls_it(settings):
+    settings.SESSION_COOKIE_NAME = "__Host-session"
+    scheme = SessionScheme("centli.web.identity.SessionIdentity")
+    assert scheme.get_security_definition(AutoSchema())["name"] == "__Host-session"
