@@ -88,7 +88,9 @@ _DUE: Final = Select(
 
 
 _DUE_OF_ONE: Final = Select(
-    lambda: locked(Outbox.objects.filter(pk=Given("pk", Outbox, "id"))).filter(_due())
+    lambda: locked(Outbox.objects.filter(pk=Given("pk", Outbox, "id"))).filter(
+        _due(Given("now", Outbox, "available_at"))
+    )
 )
 _CLAIM_ONE: Final = Update(
     lambda: Outbox.objects.filter(pk=Given("pk", Outbox, "id")),
@@ -98,10 +100,10 @@ _CLAIM_ONE: Final = Update(
 )
 
 
-def _due() -> Q:
+def _due(now: datetime | Given) -> Q:
     """Return the condition that a message is new and due, or that the lease of who claimed it has ended."""
-    return Q(status=OutboxStatus.NEW, available_at__lte=Given("now", Outbox, "available_at")) | Q(
-        status=OutboxStatus.CLAIMED, lease_until__lte=Given("now", Outbox, "lease_until")
+    return Q(status=OutboxStatus.NEW, available_at__lte=now) | Q(
+        status=OutboxStatus.CLAIMED, lease_until__lte=now
     )
 
 
@@ -146,9 +148,7 @@ def claim_of(
 
     Their caller has seen to it that they are the first of their keys.
     """
-    due = Q(status=OutboxStatus.NEW, available_at__lte=now) | Q(
-        status=OutboxStatus.CLAIMED, lease_until__lte=now
-    )
+    due = _due(now)
     if rung:
         due |= Q(status=OutboxStatus.CLAIMED, claimed_by__startswith=RELAY_PREFIX)
     found = [row for row in locked(rows).filter(due).order_by("id") if not _lost(row)]

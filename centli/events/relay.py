@@ -15,7 +15,7 @@ from typing import Final
 
 from centli.db.failpoints import failpoint
 from centli.db.transactions import require_transaction
-from centli.events import delivery, doorbell, outbox
+from centli.events import delivery, outbox
 from centli.events.models import Outbox
 from centli.kernel import clock
 
@@ -29,11 +29,6 @@ _numbers = itertools.count(1)
 def name() -> str:
     """Return a name for a claim: host, process and number."""
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{next(_numbers)}"
-
-
-def wake(rows: Sequence[doorbell.Told] = ()) -> None:
-    """Tell the relay that something is due now; ``bus.publish`` does so after each commit."""
-    doorbell.ring(rows)
 
 
 def drain(now: datetime | None = None, limit: int = DRAIN_MAX) -> int:
