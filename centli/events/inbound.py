@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -20,7 +20,7 @@ from centli.db.transactions import owned
 from centli.events import catalogue, doorbell
 from centli.events.envelope import Envelope, InvalidEvent, parse
 from centli.events.models import Outbox
-from centli.kernel import ids
+from centli.kernel import ids, jsons
 from centli.kernel.call import Channel
 from centli.kernel.errors import NotFound
 
@@ -157,27 +157,16 @@ def _insert(checked: Checked, now: datetime) -> Outbox:
 # ── Reading a file ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
-
-
-def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found
-
-
 def _load(text: str) -> Any:
     if len(text) > TEXT_LENGTH_MAX:
         raise InvalidEvent("$", f"is longer than {TEXT_LENGTH_MAX} characters")
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        return jsons.parse(text)
     except json.JSONDecodeError as error:
         raise InvalidEvent(
             "$", f"is not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
         ) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise InvalidEvent("$", f"is not JSON that we take: {error}") from error
 
 
