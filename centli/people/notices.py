@@ -47,6 +47,7 @@ TRANSFER_SETTLED: Final = "transfer_settled"
 POINTS_EARNED: Final = "points_earned"
 POINTS_EXPIRING: Final = "points_expiring"
 POINTS_EXPIRED: Final = "points_expired"
+POINTS_TAKEN: Final = "points_taken"
 REWARD_APPROVED: Final = "reward_approved"
 REWARD_SHIPPED: Final = "reward_shipped"
 REWARD_DELIVERED: Final = "reward_delivered"
@@ -151,6 +152,13 @@ _TEXTS: Final = {
     POINTS_EXPIRED: (
         gettext_noop("Vencieron puntos."),
         gettext_noop("%(points)s de tus puntos vencieron y ya no se pueden canjear."),
+    ),
+    POINTS_TAKEN: (
+        gettext_noop("Retiramos puntos."),
+        gettext_noop(
+            "Retiramos %(points)s de tus puntos. Motivo: %(reason)s."
+            " Si no estás de acuerdo, escríbenos y lo revisamos."
+        ),
     ),
     REWARD_APPROVED: (
         gettext_noop("Aprobamos tu canje."),

@@ -14,6 +14,7 @@ from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
+from centli.people import notices
 from centli.people.models import User
 from points.contracts import GrantKind
 from points.errors import EmployeeNotFound, NeedsApproval, RequestPending, SelfGrant
@@ -113,6 +114,13 @@ def adjust_step(
     else:
         account = ledger.lock_step(call)
         made = ledger.remove_step(call, account, points=-points, description=text)
+        # Straight from here: points that are taken have no event, and the reason is in words of points.
+        notices.raise_step(
+            call,
+            notices.POINTS_TAKEN,
+            points=str(-points),
+            reason=rules.ADJUSTMENT_REASONS[reason],
+        )
     audit.record(
         call,
         "points.adjusted",

@@ -11,8 +11,8 @@ from centli.confirmations import services as confirmations
 from centli.confirmations.errors import ApproverNeeded
 from centli.db.idempotency import KeyReused
 from centli.events.models import AuditEntry, Outbox
-from centli.people import factors
-from centli.people.models import User
+from centli.people import factors, notices
+from centli.people.models import Notice, User
 from centli.people.testing import make_user
 from points import errors, facade
 from points.contracts import BudgetPurpose, TransactionType
@@ -311,6 +311,31 @@ def test_a_small_adjustment_takes_one_person_and_a_large_one_two():
     types = {each.transaction_type for each in facade.transaction_page(points_call(ana)).items}
     assert types == {TransactionType.ADJUSTED}
     nothing_differs()
+
+
+def test_whoever_has_points_taken_is_told_how_many_and_why():
+    sara, andres, ana = (make_user(name) for name in ("Sara", "Andrés", "Ana Torres"))
+    adjust(sara, ana, 1_000)
+    assert not Notice.objects.exists()  # points that are given have an event, and its notice
+    adjust(sara, ana, -300)
+    asked = ask(sara, ana, -400)
+    assert Notice.objects.count() == 1
+    for _again in range(2):
+        confirmations.approve(
+            staff_call(andres),
+            confirmation_id=asked.public_id,
+            reason="Lo revisé con el área",
+            factor=factors.usable_code(andres.pk, now=staff_call().now),
+        )
+    with pytest.raises(errors.InsufficientPoints):
+        adjust(sara, ana, -301)
+    told = [notices.notice_get(str(each.public_id)) for each in Notice.objects.order_by("pk")]
+    after = "Si no estás de acuerdo, escríbenos y lo revisamos."
+    assert [(each.title, each.body) for each in told] == [
+        ("Retiramos puntos.", f"Retiramos 300 de tus puntos. Motivo: Corrección. {after}"),
+        ("Retiramos puntos.", f"Retiramos 400 de tus puntos. Motivo: Compensación. {after}"),
+    ]
+    assert {each.user_id for each in Notice.objects.all()} == {ana.pk}
 
 
 @pytest.mark.parametrize(
