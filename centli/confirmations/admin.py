@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from centli.confirmations import services
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
+from centli.confirmations.selectors import failure
 from centli.events.models import AuditEntry
 from centli.kernel import ids
 from centli.kernel.clock import MEXICO_CITY
@@ -149,8 +150,8 @@ class ProposalAdmin(admin.ModelAdmin):
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for reason and code; carry the proposal out."""
         row = self.get_object(request, unquote(object_id))
-        if row is not None and _has_approved(request, row):
-            return self._approved(request, row)  # the answer to the first time may have been lost
+        if row is not None and row.approver_id == request.user.pk:
+            return self._told_again(request, row)  # the answer to the first time may have been lost
         if row is None or not self._may_approve(request, row):
             raise PermissionDenied
         form = ApprovalForm(request.POST if request.method == "POST" else None)
@@ -184,6 +185,13 @@ class ProposalAdmin(admin.ModelAdmin):
             },
         )
 
+    def _told_again(self, request: HttpRequest, row: Proposal) -> HttpResponse:
+        if row.state == State.EXECUTED.value:
+            return self._approved(request, row)
+        why = gettext(failure(row.kind, row.result or {}).title)
+        messages.error(request, _("No se pudo hacer: %(why)s") % {"why": why})
+        return redirect(_page_of(row))
+
     def _approved(self, request: HttpRequest, row: Proposal) -> HttpResponse:
         messages.success(request, _("Aprobado."))
         return redirect(_page_of(row))
@@ -204,10 +212,6 @@ class ProposalAdmin(admin.ModelAdmin):
             and row.maker_id != request.user.pk
             and request.user.has_perm("confirmations.approve_proposal")
         )
-
-
-def _has_approved(request: HttpRequest, row: Proposal) -> bool:
-    return row.state == State.EXECUTED.value and row.approver_id == request.user.pk
 
 
 def _page_of(row: Proposal) -> str:

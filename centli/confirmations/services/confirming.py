@@ -392,6 +392,8 @@ def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
             bound_to=bytes(row.terms_hash),
         )
         row.factor_used = True
+    if attempt.is_approval:
+        row.approver_id, row.approval_reason = call.actor_id, attempt.approval_reason or ""
     trail = rows.on_trail(call, row)
     _fail_row(trail, row, refused.error)
     failed = kind_of(row.kind).failed(row.terms, refused.error, confirmation_id=row.confirmation_id)
@@ -403,7 +405,8 @@ def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
 def _fail_row(call: Call, row: Proposal, error: DomainError) -> None:
     row.result = {"code": error.code, "fields": error.fields()}
     row.done_at = call.now
-    rows.move(call, row, State.FAILED, "result", "done_at", "factor_used")
+    changed = ("result", "done_at", "factor_used", "approver_id", "approval_reason")
+    rows.move(call, row, State.FAILED, *changed)
 
 
 def _check_not_failed(row: Proposal) -> None:

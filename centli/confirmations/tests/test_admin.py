@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from centli.confirmations import services
 from centli.confirmations.contracts import Assessment, State
@@ -15,6 +16,7 @@ from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
 from centli.kernel import clock
 from centli.kernel.call import Channel
+from centli.kernel.errors import Rejected
 from centli.people.testing import call_of, code_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,26 @@ def test_who_approves_again_hears_that_it_was_done_and_nobody_else_does(
     other = make_user("Otro", is_staff=True, is_superuser=True)
     client.force_login(other)
     assert press(client, row, other).status_code == 403
+
+
+def test_who_approves_again_hears_why_it_failed_and_nobody_else_does(client, box, proposed):
+    row, _ = proposed
+    admin = member("admin")
+    client.force_login(admin)
+    box.error_at_execute = Rejected()
+    first = press(client, row, admin)
+    assert (first.status_code, marks()) == (200, 0)
+    row.refresh_from_db()
+    assert (row.state, row.approver_id) == (State.FAILED.value, admin.pk)
+    box.error_at_execute = None  # what is told is what happened, not what would happen now
+    again = press(client, row, admin, code="")
+    assert again.headers["Location"] == address(row, "change")
+    told = client.get(again.headers["Location"]).content.decode()
+    assert f"No se pudo hacer: {gettext(Rejected.title)}" in told
+    other = make_user("Otro", is_staff=True, is_superuser=True)
+    client.force_login(other)
+    assert press(client, row, other).status_code == 403
+    assert marks() == 0
 
 
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
