@@ -183,6 +183,27 @@ def test_the_same_key_with_another_body_is_422(scene):
     assert scene.balances() == (1_990_000, 10_000)
 
 
+def test_a_used_key_with_another_body_is_422_whatever_else_is_wrong(scene):
+    done, waiting = scene.propose().json(), scene.propose().json()
+    key = "confirm-0001"
+    assert scene.confirm(done, key=key).status_code == 200
+    reused = (422, "idempotency_key_reused")
+    wrong = {**done, "confirmation_token": waiting["confirmation_token"]}
+    assert code_of(scene.confirm(wrong, key=key)) == reused
+    nobodys = {**done, "confirmation_id": "cf_" + "1" * 32}
+    assert code_of(scene.confirm(nobodys, key=key)) == reused
+    # What its rules would refuse does not fail under a key that is another's.
+    testing.deposit(scene.source, -1_990_000)
+    assert code_of(scene.confirm(waiting, key=key)) == reused
+    assert Proposal.objects.filter(state="open").count() == 1
+    assert Outbox.objects.filter(event_type="TRANSFER_FAILED").count() == 0
+    first = scene.confirm(waiting, key="confirm-0002")
+    again = scene.confirm(waiting, key="confirm-0002")
+    assert code_of(first) == code_of(again) == (422, "insufficient_funds")
+    assert again.json()["detail"] == first.json()["detail"]
+    assert ("Idempotency-Replayed" in first, again["Idempotency-Replayed"]) == (False, "true")
+
+
 def test_a_key_is_each_customers_own(scene):
     scene.propose(key="propose-0001")
     response = scene.stranger.post(

@@ -126,10 +126,12 @@ def confirm(
         _check_database(error)
         raise
     except _Refused as refused:
+        _check_key(call, attempt)
         _fail(call, attempt, refused)
         _remember(call, attempt, refused.error)
         raise refused.error from refused
     except (Rejected, Conflict, Gone, NotFound) as error:
+        _check_key(call, attempt)
         if isinstance(error, ConfirmationExpired):
             _expire_if_lapsed(call, attempt)
         if not isinstance(error, idempotency.KeyReused | idempotency.InProgress):
@@ -219,8 +221,7 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
     row, closed_seconds = rows.lock_to_confirm(call, attempt.proposal_id)
     first = _check_attempt(call, row, attempt)
     if first is not None:
-        # A key that came with another body is refused even when what it asks for has been done.
-        idempotency.find(call, operation=OPERATION, parameters=attempt.parameters())
+        _check_key(call, attempt)
         return first
     factor_step = None
     try:
@@ -249,6 +250,16 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
     except DomainError as error:
         raise _Refused(error, factor_step) from error
     return view(call, row)
+
+
+def _check_key(call: Call, attempt: _Attempt) -> None:
+    """Refuse a key that came with another body, whatever else is wrong with that body; asked of refusals alone.
+
+    Raises:
+        KeyReused: it did.
+        DomainError: what the key was refused with before.
+    """
+    idempotency.find(call, operation=OPERATION, parameters=attempt.parameters())
 
 
 def _check_database(error: OperationalError | InterfaceError) -> None:
