@@ -24,6 +24,7 @@ from centli.db.trip import run_all
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected
 from centli.kernel.ids import uuid7
+from centli.kernel.text import gettext_noop
 
 _CLAIM: Final = Insert(
     models.IdempotencyKey,
@@ -39,7 +40,7 @@ class KeyReused(Rejected):
     """The key was used before with another body."""
 
     code: ClassVar[str] = "idempotency_key_reused"
-    title: ClassVar[str] = "Esa clave de idempotencia ya se usó con otro contenido."
+    title: ClassVar[str] = gettext_noop("Esa clave de idempotencia ya se usó con otro contenido.")
 
 
 @dataclass(eq=False)
@@ -47,7 +48,7 @@ class InProgress(Conflict):
     """The first call with this key is still running."""
 
     code: ClassVar[str] = "idempotency_in_progress"
-    title: ClassVar[str] = "Esa operación sigue en curso."
+    title: ClassVar[str] = gettext_noop("Esa operación sigue en curso.")
 
 
 @dataclass(frozen=True, slots=True)

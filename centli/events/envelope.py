@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from centli.kernel import clock
 from centli.kernel.errors import Rejected
+from centli.kernel.text import gettext_noop
 
 VERSION: Final = "1.0"
 _TEXT: Final = re.compile(r"[A-Za-z0-9_.:+-]{1,64}", re.ASCII)
@@ -33,7 +34,7 @@ class InvalidEvent(Rejected):
     """The text is not a valid event; ``path`` names the place of the fault, ``reason`` says what is wrong there."""
 
     code: ClassVar[str] = "invalid_event"
-    title: ClassVar[str] = "El evento no es válido."
+    title: ClassVar[str] = gettext_noop("El evento no es válido.")
 
     path: str = ""
     reason: str = ""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from centli.kernel.text import gettext_noop
+
 
 @dataclass(eq=False)
 class DomainError(Exception):
     """A failure that was foreseen: a stable code, a title for people, and its figures as fields."""
 
     code: ClassVar[str] = "error"
-    title: ClassVar[str] = "Algo no salió bien."
+    title: ClassVar[str] = gettext_noop("Algo no salió bien.")
     status: ClassVar[int] = 400
 
     replayed = False
@@ -29,7 +31,7 @@ class NotFound(DomainError):
     """Not there, or not yours: both look alike."""
 
     code: ClassVar[str] = "not_found"
-    title: ClassVar[str] = "No lo encontramos."
+    title: ClassVar[str] = gettext_noop("No lo encontramos.")
     status: ClassVar[int] = 404
 
 
@@ -37,7 +39,7 @@ class Forbidden(DomainError):
     """Known, and not allowed."""
 
     code: ClassVar[str] = "forbidden"
-    title: ClassVar[str] = "No está permitido."
+    title: ClassVar[str] = gettext_noop("No está permitido.")
     status: ClassVar[int] = 403
 
 
@@ -45,7 +47,7 @@ class Conflict(DomainError):
     """The present state clashes; reading again may help."""
 
     code: ClassVar[str] = "state_conflict"
-    title: ClassVar[str] = "El estado cambió; vuelve a intentarlo."
+    title: ClassVar[str] = gettext_noop("El estado cambió; vuelve a intentarlo.")
     status: ClassVar[int] = 409
 
 
@@ -53,7 +55,7 @@ class Rejected(DomainError):
     """A rule says no; repeating will not help."""
 
     code: ClassVar[str] = "rejected"
-    title: ClassVar[str] = "No se puede hacer."
+    title: ClassVar[str] = gettext_noop("No se puede hacer.")
     status: ClassVar[int] = 422
 
 
@@ -61,7 +63,7 @@ class Unavailable(DomainError):
     """A dependency failed; later may work."""
 
     code: ClassVar[str] = "unavailable"
-    title: ClassVar[str] = "No está disponible en este momento."
+    title: ClassVar[str] = gettext_noop("No está disponible en este momento.")
     status: ClassVar[int] = 503
 
 
@@ -69,5 +71,5 @@ class Gone(DomainError):
     """A proposal is void or expired."""
 
     code: ClassVar[str] = "gone"
-    title: ClassVar[str] = "Ya no está vigente."
+    title: ClassVar[str] = gettext_noop("Ya no está vigente.")
     status: ClassVar[int] = 410

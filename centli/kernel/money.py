@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from centli.kernel.errors import Rejected
+from centli.kernel.text import gettext_noop
 
 MXN: Final = "MXN"
 CENTAVOS_PER_PESO: Final = 100
@@ -21,7 +22,7 @@ class InvalidAmount(Rejected):
     """The text is not an amount of the wire form, or lies outside the bounds."""
 
     code = "invalid_amount"
-    title = "El monto no es válido."
+    title = gettext_noop("El monto no es válido.")
 
 
 @dataclass(frozen=True, order=True, slots=True)
