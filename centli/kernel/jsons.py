@@ -7,7 +7,6 @@ import math
 from typing import Any, Final, NoReturn
 
 DEPTH_MAX: Final = 16
-INTEGER_DIGITS_MAX: Final = 16
 NUMBER_CHARACTERS_MAX: Final = 32
 
 
@@ -46,7 +45,7 @@ def _constant(name: str) -> NoReturn:
 
 
 def _integer(digits: str) -> int:
-    if len(digits.lstrip("-")) > INTEGER_DIGITS_MAX:
+    if len(digits) > NUMBER_CHARACTERS_MAX:
         raise ValueError("a number is too long")
     return int(digits)
 
