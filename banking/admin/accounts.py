@@ -11,13 +11,17 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from banking.admin.acts import ACTS
 from banking.admin.columns import Centavos
+from banking.contracts import AccountStatus
 from banking.models import Account
 from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import ids
+from centli.kernel.accounts import ACCOUNT_NAMES
+from centli.kernel.text import gettext_noop
 from centli.people.staffing import act_page
 
 _SHOWN: Final[tuple[Any, ...]] = (
@@ -25,6 +29,13 @@ _SHOWN: Final[tuple[Any, ...]] = (
     Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", "status",
     "created_at", "updated_at", "closed_at",
 )  # fmt: skip
+
+
+_STATES: Final = {
+    AccountStatus.ACTIVE: gettext_noop("Activa"),
+    AccountStatus.BLOCKED: gettext_noop("Congelada"),
+    AccountStatus.INACTIVE: gettext_noop("Cerrada"),
+}
 
 
 @admin.register(Account)
@@ -97,8 +108,11 @@ class AccountAdmin(ReadOnlyAdmin):
         held = Centavos("held_centavos", "")(row)
         return [
             (_("Cliente"), str(row.owner)),
-            (_("Cuenta"), f"{row.account_type} {self.ending(row)}"),
-            (_("Estado"), row.status),
+            (
+                _("Cuenta"),
+                f"{gettext(ACCOUNT_NAMES.get(row.account_type, row.kind))} {self.ending(row)}",
+            ),
+            (_("Estado"), gettext(_STATES[AccountStatus(row.status)])),
             (_("Saldo"), balance),
             (_("Apartado"), held),
         ]

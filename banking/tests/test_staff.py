@@ -514,6 +514,8 @@ def test_a_reversal_is_checked_and_asked_for(desk, browser):
         assert not Proposal.objects.filter(kind="reversal").exists()
     address = reverse("admin:banking_account_act", args=[desk.source.pk, "reverse"])
     page = browser.post(address, sent).content.decode()
+    assert "Cuenta de cheques ····" in page
+    assert "<td>Activa</td>" in page
     for shown in ("Transferencias · Juan López ·", "Se abona", "$1,000.00 MXN"):
         assert shown in page
     assert act(browser, desk, "reverse", **sent).status_code == 302

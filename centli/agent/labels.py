@@ -27,8 +27,7 @@ def movement_detail(one: MovementView) -> str:
     """Return how much a movement was, and when."""
     sign = _("Cargo") if one.amount.centavos < 0 else _("Abono")
     amount = Money(abs(one.amount.centavos)).display()
-    day = f"{one.created_at.astimezone(clock.MEXICO_CITY):%d/%m/%Y}"
-    return f"{sign} {amount} · {day}"
+    return f"{sign} {amount} · {local_day(one.created_at)}"
 
 
 def account_label(account_type: str) -> str:
@@ -43,12 +42,12 @@ def local_time(moment: datetime) -> str:
 
 def local_day(moment: datetime) -> str:
     """Return a day in Mexico City, ``21/11/2026``."""
-    return moment.astimezone(clock.MEXICO_CITY).strftime("%d/%m/%Y")
+    return day(clock.local_date(moment))
 
 
 def day(day: date) -> str:
-    """Return a day as people write it, ``21/11/2026``."""
-    return day.strftime("%d/%m/%Y")
+    """Return a day as the reader writes it, ``21/11/2026`` or "Nov 21, 2026"."""
+    return clock.written(day, language=get_language() or "")
 
 
 def money(value: Mapping[str, str] | None) -> str:

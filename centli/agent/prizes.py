@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from centli.agent import labels
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Message
@@ -86,7 +87,7 @@ def _expiry(each: ExpiryView) -> dict[str, Any]:
         "points": each.points,
         "points_text": _words(each.points),
         "last_day": each.last_day.isoformat(),
-        "day_text": _day(each.last_day),
+        "day_text": labels.day(each.last_day),
     }
 
 
@@ -99,7 +100,7 @@ def _expiry_text(expiries: Sequence[ExpiryView]) -> str:
         "Primero vencen %(points)s, al terminar el %(day)s.",
         first.points,
     )
-    return text % {"points": _words(first.points), "day": _day(first.last_day)}
+    return text % {"points": _words(first.points), "day": labels.day(first.last_day)}
 
 
 def _movement(each: TransactionView) -> dict[str, Any]:
@@ -328,11 +329,6 @@ def _folio(view: OrderView) -> str:
 
 def _words(points: int) -> str:
     return facade.points_words(points)
-
-
-def _day(day: date) -> str:
-    english = (get_language() or "").startswith("en")
-    return f"{day:%Y-%m-%d}" if english else f"{day:%d/%m/%Y}"
 
 
 SHOWS: Final[Mapping[str, Callable[[Show, datetime], Draft]]] = {

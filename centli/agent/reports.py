@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from centli.agent import labels
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.types import Show
@@ -116,7 +117,7 @@ def state_words(state: TicketState) -> str:
 
 def moment_words(moment: datetime) -> str:
     """Return a moment in Mexico City, «21/11/2026, 14:05»."""
-    return f"{moment.astimezone(clock.MEXICO_CITY):%d/%m/%Y, %H:%M}"
+    return f"{labels.local_day(moment)}, {labels.local_time(moment)}"
 
 
 def _short(text: str) -> str:

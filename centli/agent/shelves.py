@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centli.agent import labels
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Message
@@ -291,7 +292,7 @@ def _payments(view: PurchaseView) -> str:
     return _("Pagas %(count)d mensualidades de %(amount)s; la primera, el %(date)s.") % {
         "count": len(view.instalments),
         "amount": last.amount.display(),
-        "date": view.instalments[0].due_date.strftime("%d/%m/%Y"),
+        "date": labels.day(view.instalments[0].due_date),
     }
 
 
@@ -332,7 +333,7 @@ def order_data(view: PurchaseView) -> dict[str, Any]:
             {
                 "number": each.number,
                 "due_date": each.due_date.isoformat(),
-                "due_text": each.due_date.strftime("%d/%m/%Y"),
+                "due_text": labels.day(each.due_date),
                 "amount": each.amount.json(),
             }
             for each in view.instalments

@@ -19,6 +19,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(MEXICO_CITY).date()
 
 
+def written(day: date, *, language: str) -> str:
+    """Return a day as who reads this language writes it: «21/11/2026», in English "Nov 21, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}" if language.startswith("en") else f"{day:%d/%m/%Y}"
+
+
 def day_start(day: date) -> datetime:
     """Return the moment at which a customer's day begins, in UTC."""
     return datetime.combine(day, time(), MEXICO_CITY).astimezone(UTC)

@@ -308,12 +308,16 @@ def _words(figures: Mapping[str, Any]) -> dict[str, str]:
     if "points" in words:
         words["points"] = f"{int(words['points']):,}"
     if "day" in words:
-        words["day"] = f"{date.fromisoformat(words['day']):%d/%m/%Y}"
+        words["day"] = _day(date.fromisoformat(words["day"]))
     if "rule" in words:
         words["rule"] = _(_RULES[words["rule"]])
     if "reason" in words:
         words["reason"] = _(words["reason"])
     if "moment" in words:
         moment = datetime.fromisoformat(words["moment"]).astimezone(clock.MEXICO_CITY)
-        words["moment"] = f"{moment:%d/%m/%Y} {_('a las')} {moment:%H:%M}"
+        words["moment"] = f"{_day(moment.date())} {_('a las')} {moment:%H:%M}"
     return words
+
+
+def _day(day: date) -> str:
+    return clock.written(day, language=translation.get_language() or "")

@@ -71,6 +71,15 @@ def test_customers_text_is_never_marked_safe():
     assert [path for path in code if in_code.search(path.read_text())] == []
 
 
+def test_days_are_written_in_the_readers_language():
+    """`clock.written` does it; the staff site is Spanish."""
+    staff = {"admin", "admin.py", "backoffice", "tests", "entries.py", "clock.py"}
+
+    assert [
+        path for path in SOURCES if "%d/%m/%Y" in path.read_text() and not staff & set(path.parts)
+    ] == []
+
+
 def test_requirement_files_name_no_index():
     pattern = re.compile(r"--(extra-)?index-url|--find-links|https?://")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +22,10 @@ def receipt_pdf(found: OrderDetail) -> bytes:
     folio = seen.purchase_id[-8:].upper()
     rows = [
         (_("Folio"), folio),
-        (_("Fecha"), f"{seen.created_at.astimezone(clock.MEXICO_CITY):%d/%m/%Y %H:%M}"),
+        (
+            _("Fecha"),
+            f"{_day(clock.local_date(seen.created_at))} {seen.created_at.astimezone(clock.MEXICO_CITY):%H:%M}",
+        ),
         (_("Tienda"), seen.retailer_name),
         (_("Piezas"), str(seen.quantity)),
         (_("Precio"), seen.price.display()),
@@ -57,4 +61,8 @@ def months_words(instalments: Sequence[InstalmentView]) -> str:
         for centavos, count in sorted(amounts.items(), reverse=True)
     ]
     first, last = instalments[0].due_date, instalments[-1].due_date
-    return f"{', '.join(parts)} ({first:%d/%m/%Y} – {last:%d/%m/%Y})"
+    return f"{', '.join(parts)} ({_day(first)} – {_day(last)})"
+
+
+def _day(day: date) -> str:
+    return clock.written(day, language=get_language() or "")

@@ -33,7 +33,6 @@ def con_signo(value: int) -> str:
 
 @register.filter
 def dia(value: datetime | date) -> str:
-    """Return a day of Mexico City: «21/11/2026», in English "2026-11-21"."""
+    """Return a day of Mexico City."""
     day = clock.local_date(value) if isinstance(value, datetime) else value
-    english = (get_language() or "").startswith("en")
-    return f"{day:%Y-%m-%d}" if english else f"{day:%d/%m/%Y}"
+    return clock.written(day, language=get_language() or "")

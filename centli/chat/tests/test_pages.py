@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from centli.agent.tests.world import World, make_world
+from centli.agent.tests.world import World, kinds, make_world
 from centli.chat import rendering
 from centli.people import testing
 from centli.web import pdf
@@ -75,6 +77,15 @@ def test_there_is_no_receipt_of_what_did_not_happen(ana):
     card = ana.say("Transfiere 100 pesos a mi hermano")[-1]["data"]
     for name in (card["confirmation_id"], "cf_" + "0" * 32, "nonsense"):
         assert client.get(reverse("chat:receipt", args=[name])).status_code == 404
+
+
+def test_news_begin_with_what_happened(ana):
+    card = ana.say("Cambia mi límite a 5,000")[-1]["data"]
+    ana.press("confirm", card["confirmation_id"], token=card["token"])
+    assert "NOTICE" in kinds(ana.hear())
+    page = signed_in(ana).get("/").content.decode()
+    for shown in ("<strong[^>]*>.*Cambió un límite", "<span[^>]*>Tu límite por operación ahora es"):
+        assert re.search(shown, page), shown
 
 
 def test_what_can_be_chosen_comes_before_what_does_not_apply():

@@ -23,3 +23,9 @@ def test_the_wire_form_has_milliseconds_and_z():
         clock.wire(datetime(2026, 11, 21, 20, 5, 0, 123_456, tzinfo=UTC))
         == "2026-11-21T20:05:00.123Z"
     )
+
+
+def test_a_day_is_written_as_its_reader_does():
+    day = date(2026, 3, 4)
+    assert clock.written(day, language="es-mx") == "04/03/2026"
+    assert clock.written(day, language="en") == "Mar 4, 2026", "04/03 is the third of April to some"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus, MovementView
+from centli.agent import labels
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.talk import Steps, Talk, money
 from centli.agent.language import dates, people, slots
@@ -262,7 +263,7 @@ def the_most(talk: Talk, heard: Heard, query: Mapping[str, Any]) -> Steps:
     one = pick(fitting, key=lambda each: abs(each.amount.centavos))
     text = _("Fue de %(amount)s, el %(day)s: %(name)s.") % {
         "amount": money(abs(one.amount.centavos)),
-        "day": clock.local_date(one.created_at).strftime("%d/%m/%Y"),
+        "day": labels.local_day(one.created_at),
         "name": one.counterpart or one.description,
     }
     yield Say(text, suggestions)
@@ -330,8 +331,8 @@ def span(query: Mapping[str, Any]) -> str:
     if not query.get("date_from"):
         return ""
     days = {
-        "start": date.fromisoformat(query["date_from"]).strftime("%d/%m/%Y"),
-        "end": date.fromisoformat(query["date_to"]).strftime("%d/%m/%Y"),
+        "start": labels.day(date.fromisoformat(query["date_from"])),
+        "end": labels.day(date.fromisoformat(query["date_to"])),
     }
     if days["start"] == days["end"]:
         return " " + _("el %(start)s") % days
@@ -431,7 +432,7 @@ def wages(talk: Talk, heard: Heard) -> Steps:
         return
     newest = outcome.value.items[0]
     text = _("Sí: tu nómina más reciente llegó el %(day)s y fue de %(amount)s.") % {
-        "day": clock.local_date(newest.created_at).strftime("%d/%m/%Y"),
+        "day": labels.local_day(newest.created_at),
         "amount": newest.amount.display(),
     }
     yield Say(text)
