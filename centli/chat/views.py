@@ -196,24 +196,18 @@ def _wait(call: Call, conversation_id: str, seq: int) -> None:
 
 
 @require_GET
-def receipt(request: HttpRequest, confirmation_id: str) -> HttpResponse:
+@customer
+def receipt(_request: HttpRequest, call: Call, confirmation_id: str) -> HttpResponse:
     """Give a transfer's receipt as PDF to its owner; to anybody else there is none."""
-
-    @customer
-    def give(_request: HttpRequest, call: Call) -> HttpResponse:
-        try:
-            data = runner.receipt_get(call, confirmation_id)
-        except NotFound as error:
-            raise Http404 from error
-        return HttpResponse(
-            rendering.receipt_pdf(data),
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'attachment; filename="centli-{data["folio"]}.pdf"',
-            },
-        )
-
-    return give(request)
+    try:
+        data = runner.receipt_get(call, confirmation_id)
+    except NotFound as error:
+        raise Http404 from error
+    return HttpResponse(
+        rendering.receipt_pdf(data),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="centli-{data["folio"]}.pdf"'},
+    )
 
 
 # ── The demonstration's codes ────────────────────────────────────────────────────────────────────
@@ -252,7 +246,10 @@ def _asks_for_code(found: list[dict[str, Any]]) -> bool:
 
 @customer
 def consent(request: HttpRequest, call: Call) -> HttpResponse:
-    """Show the privacy notice, and take the customer's express consent to it."""
+    """Show the privacy notice, and take the customer's express consent to it, or its end."""
+    if request.method == "POST" and "withdraw" in request.POST:
+        consents.withdraw(call)
+        return HttpResponseRedirect(reverse("chat:consent"))
     if request.method == "POST":
         try:
             consents.give(call, version=request.POST.get("version", ""))

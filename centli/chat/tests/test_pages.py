@@ -55,6 +55,16 @@ def test_nothing_is_answered_before_the_notice_is_accepted():
     assert client.get("/").status_code == 200
 
 
+def test_who_takes_consent_back_is_answered_nothing_more(ana):
+    client = signed_in(ana)
+    page = client.get(reverse("chat:consent"))
+    assert 'name="withdraw"' in page.content.decode()
+    assert client.post(reverse("chat:consent"), {"withdraw": "1"}).status_code == 302
+    assert client.get("/").headers["Location"] == reverse("chat:consent")
+    assert [frame["data"]["code"] for frame in ana.say("¿Cuánto tengo?")] == ["consent_required"]
+    assert 'name="withdraw"' not in client.get(reverse("chat:consent")).content.decode()
+
+
 def test_a_receipt_is_given_to_its_owner_alone(ana, client):
     address = reverse("chat:receipt", args=[sent(ana)])
     answer = signed_in(ana).get(address)
