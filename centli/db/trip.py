@@ -36,7 +36,8 @@ def run_all(statements: Sequence[Statement]) -> Sequence[int]:
 def write_all(statements: Sequence[Statement]) -> None:
     """Run statements like ``run_all`` where nobody asks for ids: MariaDB takes them as one, and answers once.
 
-    Each answer of a packet wakes this process, and is a packet of its own.
+    Each answer of a packet wakes this process, and is a packet of its own. Which statements come together is always
+    the same, but for a few ways: a connection has them parsed once.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
     if not statements or database.vendor != "mysql" or not database.mysql_is_mariadb:
@@ -55,10 +56,10 @@ def _why(refused: Refused) -> Exception:
 
 
 def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
-    """Run statements that return rows, in order, and return the rows of each."""
+    """Run statements that return rows, in order, and return the rows of each; their texts are always the same."""
     database: Any = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "mysql":
-        return cast(Sequence[Any], database.trip(statements, _rows))
+        return cast(Sequence[Any], database.trip(statements, _rows, is_kept=True))
     with database.cursor() as cursor, database.wrap_database_errors:
         execute = _executor(database, cursor)
         return [execute(each).fetchall() for each in statements]

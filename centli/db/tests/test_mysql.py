@@ -9,6 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from django.test.utils import CaptureQueriesContext
 
 from centli.db.models import ChainState
+from centli.db.mysql.base import KEPT_MAX
 from centli.db.statement import Statement
 from centli.db.trip import NotChanged, read_all, run_all, write_all
 from centli.kernel.clock import now
@@ -108,6 +109,9 @@ def test_ids_come_back_in_order_and_what_matched_counts_as_changed():
 
 def test_statements_that_are_sent_as_one_are_one_packet_and_are_logged_as_they_are():
     inserts = [Statement(_INSERT, (name, 1), changes=1) for name in ("a'", "b")]
+    with suppress(KeyError), transaction.atomic():
+        write_all(inserts)  # the first of a connection are parsed
+        raise KeyError
     before = asked()
     with CaptureQueriesContext(connection) as captured, transaction.atomic(durable=True):
         write_all(inserts)
@@ -127,3 +131,56 @@ def test_whatever_a_trip_ended_with_the_connection_takes_the_next():
     with CaptureQueriesContext(connection) as captured:
         read_all(one, Statement("SELECT %s", ("it's ñ",)))
     assert [q["sql"] for q in captured] == ["SELECT 1;SELECT 'it\\'s ñ'"]
+
+
+def parsed() -> int:
+    """Return how many statements this session had parsed, to run them more than once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW SESSION STATUS LIKE 'Com_prepare_sql'")
+        return int(cursor.fetchone()[1])
+
+
+def test_what_comes_again_and_again_is_parsed_once_a_connection():
+    connection.close()
+    for seq in range(3):
+        with transaction.atomic():
+            write_all(
+                [Statement(_INSERT, (f"{seq}%s?'", seq)), Statement(_INSERT, (str(seq), seq))]
+            )
+            read_all(Statement("SELECT %s", (seq,)), Statement("SELECT 2"))
+    assert parsed() == 3
+    assert ChainState.objects.filter(name="2%s?'", seq=2).exists()
+    connection.close()
+    assert read_all(Statement("SELECT 2")) == [((2,),)]
+    assert parsed() == 1
+
+
+def test_a_connection_keeps_no_more_than_its_share():
+    connection.close()
+    for seq in range(KEPT_MAX + 2):
+        assert read_all(Statement(f"SELECT %s + {seq}", (1,))) == [((1 + seq,),)]
+    make("a")
+    with pytest.raises(NotChanged), transaction.atomic():
+        write_all(
+            [
+                Statement("UPDATE chain_state SET seq = 7"),
+                Statement("DELETE FROM chain_state", changes=2),
+            ]
+        )
+    assert ChainState.objects.get().seq == 0
+    assert parsed() == KEPT_MAX
+
+
+def test_what_is_kept_follows_a_table_that_changes():
+    insert = [
+        Statement(_INSERT + ", (%s, 1, '', 0, 0, '2026-11-21')", (name, 1, f"{name}2"))
+        for name in "ab"
+    ]
+    read = Statement("SELECT COUNT(*) FROM chain_state")
+    for change in ("ADD COLUMN more INT NULL FIRST", "DROP COLUMN more", "ENGINE=InnoDB"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE chain_state {change}")
+        with suppress(KeyError), transaction.atomic():
+            write_all(insert)
+            assert read_all(read) == [((4,),)]
+            raise KeyError
