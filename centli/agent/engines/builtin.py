@@ -31,6 +31,7 @@ from centli.agent.engines.hearing import (
     CHANGE,
     LIMITS,
     ORDER_CANCEL,
+    ORDER_STATUS,
     REMOVE,
     REWARD_ORDERS,
     Heard,
@@ -39,6 +40,7 @@ from centli.agent.engines.hearing import (
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import ORDINALS, QUEUE_MAX, Flow, Steps, Talk, default_suggestions
 from centli.agent.engines.wanting import COMPARE
+from centli.agent.language.features import names_goods
 from centli.agent.types import (
     Option,
     Outcome,
@@ -64,6 +66,15 @@ RATHER_ASKED: Final = frozenset(
 """Wishes whose words questions of how things are have as well; where an article answers one, that is what was asked."""
 ASKED_ABOUT: Final = RATHER_ASKED | {REMOVE, CHANGE, BLOCK, "redeem_reward", "ticket_message"}
 """Wishes whose words those have as well who ask what may be done, or what it costs."""
+ASKED_OF_ALL: Final = ASKED_ABOUT | {
+    *(LIMITS, ORDER_CANCEL, ORDER_STATUS, REWARD_ORDERS, "spending"),
+    *("search_products", "purchase"),
+}
+"""Wishes whose words those have as well who ask what the bank does for anyone: «regresan el dinero si cancelo la compra»."""
+SHOWN: Final = frozenset({"transactions", "spending", "balance", COMPARE})
+SOUGHT: Final = frozenset({"search_products", "redeem_reward"})
+"""Wishes that say what is to be shown, or looked for; a sure article comes before what no word names."""
+GOODS: Final = frozenset({"search_products", "purchase", COMPARE})
 ASKED_OUTRIGHT: Final = frozenset({"transactions", "redeem_reward", "list_rewards"})
 """Wishes that show what one has, whose words those have as well who ask yes or no of how things are."""
 ABOUT_TALK: Final = frozenset({"greet", "thanks"})
@@ -440,7 +451,11 @@ def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     orders = heard.whole_transfer and "musing" not in heard.notes
     if orders or (compares and heard.wants.what):
         return False
-    if heard.intent in RATHER_ASKED and reporting.asks_in_general(heard.text):
+    if (
+        heard.intent in RATHER_ASKED
+        and not reporting.asks_whom(heard.text)
+        and reporting.asks_in_general(heard.text)
+    ):
         sends_nothing = heard.intent == "transfer" and not heard.verb
         may_choose = compares or sends_nothing or reporting.asks_for_a_rule(heard.text)
         return (yield from support.answers(talk, heard, may_choose=may_choose))
@@ -456,11 +471,29 @@ def _asks_about_it(heard: Heard) -> bool:
         return True
     if heard.person is not None:
         return False
+    if _asks_what_is_done(heard) or _is_hardly_meant(heard):
+        return True
     if heard.intent in ASKED_OUTRIGHT and reporting.asks_how_it_is(heard.text):
         return True
     is_bare = heard.amount is None and heard.to_account is None
     is_bare = is_bare or (heard.amount is None and reporting.asks_of_cost(heard.text))
     return heard.intent in ASKED_ABOUT and is_bare and reporting.asks_whether(heard.text)
+
+
+def _is_hardly_meant(heard: Heard) -> bool:
+    """Say whether only the classifier takes it for a wish, which no word of it names: «¿cuándo me cae el cashback?»."""
+    if heard.intent in SOUGHT:
+        return not (names_goods(heard.text) or heard.wants.benefit or heard.amount is not None)
+    is_bare = not (heard.explicit or heard.amount or heard.period or heard.any_account)
+    of_own = reporting.is_of_mine(heard.text) or reporting.tells_what_happened(heard.text)
+    return heard.intent in SHOWN and is_bare and not of_own
+
+
+def _asks_what_is_done(heard: Heard) -> bool:
+    """Say whether it asks what the bank does for anyone; goods that are named are looked for: «¿venden bocinas?»."""
+    sells = heard.intent in GOODS and names_goods(heard.text)
+    asks = heard.intent in ASKED_OF_ALL and reporting.asks_what_is_done(heard.text)
+    return asks and not sells
 
 
 def _is_only_corrected(talk: Talk, heard: Heard) -> bool:

@@ -552,6 +552,7 @@ def _heard(
         yes=is_yes(read.text),
         cancel=intent not in _TAKES_BACK
         and not (intent == "open_ticket" and troubles.tells_of_theft(read.text))
+        and not (intent in {ORDER_CANCEL, REWARD_ORDERS} and reporting.asks_what_is_done(read.text))
         and (
             _ends_it(read.text)
             or (is_taken_back(read.text) and correction is None)
@@ -590,6 +591,7 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     means_another = (
         ("human", "cancel", _NOBODY.search(folded)),
         ("human", "ask_help", reporting.asks_when_they_are_here(read.text)),
+        ("human", "ask_help", reporting.asks_of_the_desk(read.text)),
         ("ticket_status", "ask_help", reporting.asks_of_any_report(read.text)),
         ("open_ticket", "ask_help", reporting.only_asks(read.text)),
         ("compare_benefits", "ask_help", reporting.asks_of_fees(read.text)),

@@ -78,6 +78,9 @@ _TO_THEM: Final = patterns.lazy(
     r"|\bwho (?:reads|answers|handles) my (?:reports?|messages?|tickets?|complaints?)\b"
 )
 """What is asked of the desk itself: who reads, and who this is."""
+_WHAT_ANSWERS: Final = patterns.lazy(
+    r"\b(?:contesta|responde|atiende|es|eres|escribe|estoy hablando con|hablo con)(?: \w+){0,2}? (?:(?:un|una) )?(?:persona|humano|robot|bot|maquina)(?: \w+)? o (?:es |un |una |con )*(?:persona|humano|robot|bot|maquina|ia|inteligencia)\b"
+)
 _TRUE: Final = patterns.lazy(
     r"\b(?:es|son|sera|seran|eso es|fue|fueron) (?:(?:esto|eso|de) )?(?:ciert[oa]|verdad|real(?:es)?|legitim[oa]|ustedes|un fraude|fraude|estafa|seguro|confiable|el banco|del banco|del banco o que|neta)(?: o (?:no|que|fraude|es fraude|estafa|falso))?\W*$"
     r"|\bis (?:it|this|that) (?:real|legit|true|a scam|from you)\W*$"
@@ -140,6 +143,32 @@ _WANTS: Final = patterns.lazy(
 _CREDIT_LIMIT: Final = patterns.lazy(
     r"\b(?:limites?|linea) (?:de |del |en )?(?:(?:mi|la|el) )?(?:tarjeta )?(?:de )?credito\b"
 )
+_THE_BANK_DOES: Final = (
+    r"(?:abren|aceptan|actualizan|almacenan|aplican|aseguran|atienden|autorizan|avisan|bloquean|borran|caducan|cambian|cancelan|cierran|cobran|comparten|conocen|contestan|corren|cubren|cuentan|cuestan|dan|dejan|depositan|descuentan"
+    r"|devuelven|duran|eliminan|emiten|entregan|envian|exigen|expiran|ganan|generan|graban|guardan|hablan|hacen|juntan|llaman|llegan|mandan|manejan|marcan|ofrecen|operan|pagan|penalizan|permiten|piden|prestan|protegen|quitan|rebotan"
+    r"|rechazan|reciben|reembolsan|regalan|regresan|reponen|resuelven|responden|retienen|sirven|suman|tardan|tienen|trabajan|usan|valen|vencen|venden)"
+)
+"""What a bank and its things do, as it is said of all its customers: «cobran anualidad», «guardan los mensajes»."""
+_IT_DOES: Final = (
+    r"(?:caduca|cuesta|cubre|dura|expira|genera|incluye|llega|pierde|sirve|tarda|vale|vence)"
+)
+_IT_IS_DONE: Final = (
+    r"se (?:acepta|activa|acumula|aplica|bloquea|borra|cambia|cancela|cobra|comparte|deposita|descuenta|devuelve|entrega|gana|genera|guarda|hace|junta|manda|necesita|ocupa|paga|permite|pide|pierde|puede|recibe|regresa|renueva|repone|requiere|tarda|usa|vence)n?"
+    r"|hay que \w+[aei]r|es (?:necesari[oa]|obligatori[oa]|gratis|posible)|tiene(?:n)? (?:algun |alguna )?(?:costo|comision|limite|vencimiento|caducidad|vigencia|seguro)"
+)
+_ANYONE: Final = r"^(?:(?:y|e|oye|oigan|hola|buenas|una|duda|pregunta|disculpa|perdon|pero|entonces|aqui|ahi|ustedes|ellos|los del banco|en el banco|en centli|el banco|centli|siempre|tambien|no|si|ya|solo) )*"
+_DONE_TO_ALL: Final = patterns.lazy(
+    rf"{_ANYONE}(?:{_THE_BANK_DOES}|{_IT_DOES}|{_IT_IS_DONE}|(?:me|nos|les?|te) (?:cobran|cuesta|descuentan|penalizan|piden|quitan))\b"
+    # "Las transferencias tardan…", "si cancelo la compra regresan…", "¿me suben el límite si…?".
+    rf"|{_ANYONE}(?:el|la|los|las|una?) \w+(?: \w+){{0,3}}? (?:{_THE_BANK_DOES}|{_IT_DOES}|{_IT_IS_DONE})\b"
+    rf"|{_ANYONE}(?:si|cuando|al) \w+(?: \w+){{0,8}}? (?:(?:me|nos|le|les|lo|la) )?(?:{_THE_BANK_DOES}|{_IT_IS_DONE})\b"
+    rf"|{_ANYONE}(?:me|nos|les?) (?:{_THE_BANK_DOES}|suben|bajan|avisan)\b(?: \w+){{1,8}}? (?:si|cuando|aunque)\b"
+    r"|^(?:(?:hi|hey|hello|so|and|please) )*(?:do you|does (?:the|a|an|it|centli)|is there|are there)\b"
+)
+_KINDLY: Final = patterns.lazy(
+    r"\b(?:por favor|porfa\w*|please|quiero|quisiera|necesito|ocupo|ayud[ae]\w*|puedes|podrias|urge|urgente)\b"
+)
+"""Who is so kind, or so much in need, wants it done."""
 _ONLY_ASKS: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:se puede|es posible|puedo|como (?:puedo|se|le|pido|hago|doy|solicito|saco)|que (?:pasa|pasaria|sucede|tengo que hacer|necesito|se necesita|requisitos)|cada cuando|cada cuanto|hay forma de|existe|can i|how do i)\b"
 )
@@ -202,11 +231,17 @@ _WHEN_HERE: Final = patterns.lazy(
     r"\b(?:a que horas?|que horario|horarios?|hasta que hora|desde que hora|que dias|cuando)\b(?: \w+){0,4}? (?:atiend\w+|trabaj\w+|contest\w+|estan|hay|abr\w+|responden)\b|\bhorarios?\b(?: \w+){0,3}? (?:soporte|atencion|asesor\w*|ejecutiv\w*|personas?)\b"
     r"|^(?:(?:oye|hola|y|una duda|disculpa) )*hay (?:alguien|quien|personas?|gente)\b.*\b(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|festivos?|fin de semana|noche|madrugada)\b"
 )
+_WHOM: Final = patterns.lazy(
+    r"^(?:(?:oye|hola|y|a ver) )*(?:a|de|con) quien(?:es)?\b|^who (?:did|have) i\b"
+)
+_STANDS: Final = patterns.lazy(
+    rf"\b(?:como (?:va|van|sigue|siguen|anda|andan|quedo)|en que (?:va|quedo)|que (?:paso|onda) con) (?:el|la|los|las|lo)(?: \w+)? {_NOUN}\b"
+)
 _IS_THERE: Final = patterns.lazy(
     rf"\b(?:tengo|hay|traigo|cuantos|cuantas|me aparece)(?: \w+){{0,2}}? {_NOUN}(?: \w+)? (?:abiert|pendient|activ|en (?:proceso|curso)|sin (?:resolver|respuesta))"
 )
 _ASKS_WAY: Final = patterns.lazy(
-    r"\b(?:como|cuanto|cuando|donde|que|cual(?:es)?|puedo|se puede|requisitos|how|what|where)\b"
+    r"\b(?:como|cuant[oa]s?|cuando|donde|que|cual(?:es)?|puedo|se puede|requisitos|how|what|where)\b"
 )
 _DISPUTES: Final = patterns.lazy(
     r"\b(?:impugn|disput|objet|desconoc|aclar|reclam|report|contracarg|reversar|revertir)\w*(?: \w+)? (?:un|una|unos|unas|el|la|los|las|ese|esa|este|esta|dos|varios|varias) (?:cargos?|compras?|cobros?|retiros?|movimientos?|transferencias?|operacion(?:es)?)\b"
@@ -262,7 +297,7 @@ def asks_about_the_bank(text: str) -> bool:
     said = _said(text)
     return (
         not (is_of_others(text) or guards.is_not_offered(text))
-        and (_QUESTION.search(said) is not None or "?" in text)
+        and (_QUESTION.search(said) is not None or "?" in text or asks_what_is_done(text))
         and _BANKING.search(said) is not None
     )
 
@@ -279,8 +314,26 @@ def is_of_others(text: str) -> bool:
 def asks_in_general(text: str) -> bool:
     """Say whether it asks how something is, and not for what one has oneself: "¿cuántos puntos dan por 100 pesos?"."""
     said = _said(text)
-    asks = _QUESTION.search(said) is not None or _QUESTION.search(_last_clause(text)) is not None
-    return asks and _OWN.search(_OF_USE.sub(" ", said)) is None
+    if _STANDS.search(said) is not None:
+        # "¿Cómo va la aclaración que levanté?" is of one's own.
+        return False
+    return begins_or_goes_on_asking(text) and not is_of_mine(text)
+
+
+def is_of_mine(text: str) -> bool:
+    """Say whether it speaks of what the customer has, and not of a rule for it."""
+    return _OWN.search(_OF_USE.sub(" ", _said(text))) is not None
+
+
+def tells_what_happened(text: str) -> bool:
+    """Say whether it speaks of what has happened and does not ask how that is: "qué cargos me hicieron"."""
+    happened = guards.is_past(text) or _HAPPENED.search(_said(text)) is not None
+    return happened and not begins_or_goes_on_asking(text)
+
+
+def asks_whom(text: str) -> bool:
+    """Tell "¿a quién le mandé dinero?", which asks of a movement, from what is asked in general."""
+    return _WHOM.search(_said(text)) is not None and guards.is_past(text)
 
 
 def asks_for_a_rule(text: str) -> bool:
@@ -291,7 +344,23 @@ def asks_for_a_rule(text: str) -> bool:
 def asks(text: str) -> bool:
     """Say whether it asks something, at its beginning or at its end: "ya la encontré, ¿cómo la activo?"."""
     said = _said(text)
-    return "?" in text or _ASKING.search(said) is not None or _QUESTION.search(said) is not None
+    begins = _ASKING.search(said) is not None or _QUESTION.search(said) is not None
+    return "?" in text or begins or asks_what_is_done(text)
+
+
+def asks_what_is_done(text: str) -> bool:
+    """Tell "guardan mis mensajes", "se puede pagar con puntos" and "tarda a otro banco", marked or not, from what is wanted.
+
+    The bank does it for anyone, or it is done by nobody in particular; an order has its verb in another form.
+    """
+    said = _said(text)
+    if _DONE_TO_ALL.search(said) is None or _KINDLY.search(said) is not None:
+        return False
+    return not (
+        troubles.tells_of_theft(text)
+        or troubles.tells_of_trouble(text)
+        or troubles.tells_of_a_slip(text)
+    )
 
 
 def ends_asking(text: str) -> bool:
@@ -326,6 +395,11 @@ def asks_of_cost(text: str) -> bool:
 def begins_asking(text: str) -> bool:
     """Say whether its first words ask: "por qué no puedo pasar de 13 mil"."""
     return _QUESTION.search(_said(text)) is not None
+
+
+def begins_or_goes_on_asking(text: str) -> bool:
+    """Say whether its first words ask, or those of its last clause: "ya la encontré, cómo la activo"."""
+    return begins_asking(text) or _QUESTION.search(_last_clause(text)) is not None
 
 
 def _last_clause(text: str) -> str:
@@ -429,7 +503,9 @@ def disputes(text: str) -> bool:
 
 def asks_of_the_desk(text: str) -> bool:
     """Say whether it is asked who reads reports, or whom one talks with: "¿quién lee mis reportes?"."""
-    return _TO_THEM.search(_said(text)) is not None
+    said = _said(text)
+    asks = _WHAT_ANSWERS.search(said) is not None and _KINDLY.search(said) is None
+    return asks or _TO_THEM.search(said) is not None
 
 
 def asks_whether_true(text: str) -> bool:

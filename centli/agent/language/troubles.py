@@ -65,6 +65,8 @@ _HELD: Final = r"(?:tarjetas?|plastico|cartera|bolsa|bolso|mochila|monedero|celu
 _OURS: Final = (
     rf"(?:{_HELD}|cuenta|debito|credito|de (?:debito|credito)|app|banca|contrasena|clave|nip)"
 )
+_DID: Final = r"(?:sacaron|saco|retiraron|retiro|compraron|gastaron|transfirieron|mandaron|enviaron|pagaron|hicieron|usaron|entraron|pidieron|movieron|sacan|retiran|compran|gastan|transfieren|mandan|usan|mueven)"
+"""What others did, whom «no fui yo» makes thieves."""
 _THEFT: Final = re.compile(
     r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
     rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)|i lost|can t find) (?:{_MINE}|my) {_HELD}\b"
@@ -77,13 +79,16 @@ _THEFT: Final = re.compile(
     rf"|\b(?:(?:me|nos) (?:\w+ )?(?:ching|tumb|baj|quit|arrebat|vol|arranc|saqu|sac)(?:aron|o|ado)|se (?:me )?(?:llevaron|llevo|robaron|chingaron|volaron))(?: \w+){{0,2}}? {_HELD}\b"
     rf"|(?<!contra )(?<!por )(?<!seguro de )\b(?:robo|clonacion|extravio|perdida|fraude|hackeo) (?:de|con|en|a) (?:(?:la|el|mi|mis|una|un) )?{_OURS}\b"
     rf"|\b{_OURS}(?: \w+)? (?:robad|clonad|hackead|jackead|perdid|extraviad|stolen|cloned)[oa]?\b"
-    rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,3}}? (?:mi|mis) {_OURS}\b"
+    rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,7}}? (?:mi|mis) {_OURS}\b"
     r"|\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b.*\b(?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)\b.*\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b"
+    rf"|\b{_DID}\b(?: \w+){{0,8}}? (?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)(?: \w+){{0,4}}? {_DID}\b"
     r"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) (?:datos|nip|contrasena|clave|codigo|cvv|token|numero de tarjeta|(?:\w+ )?(?:numeros?|numeritos?|digitos) de (?:atras|la tarjeta|mi tarjeta))\b"
     r"|\b(?:alguien|otra persona|un desconocido|mi (?!banco\b)\w+|un \w+) (?:ya )?(?:se )?(?:sabe|tiene|conoce|vio|adivino) (?:mi|mis) (?:clave|nip|contrasena|token|cvv)\b"
     r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b(?: \S+){0,3}? que (?:nadie|ninguno|ninguna|ni \w+ ni \w+)(?: \w+){0,3}? (?:hizo|hicimos|autorizo|autorizamos|pidio|reconoce|reconocemos)\b"
     rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{_OURS})\b"
     rf"|\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)|somebody|someone) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro|stole|used|has|took) (?:mi|my) {_HELD}\b"
+    rf"|\b(?:usan|ocupan) (?:mi|mis) {_HELD}\b|\b(?:ya|se) (?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
+    rf"|\b(?:sacan|retiran|gastan|mueven|transfieren|mandan) (?:(?:mi|el|todo) )?(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b"
     r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? (?:that )?i (?:don ?t|didn ?t|do not|did not|never) (?:recognize|make|authorize)\b"
 )
 _SENT: Final = re.compile(r"\b(?:mand|envi|transf|deposit|spei|pas[eo]|traspas)\w*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -228,3 +229,51 @@ def test_with_something_pending_a_question_that_is_no_wish_is_asked_again(chat):
     chat.say("mándale 500 a mi hermano")
     chat.say("¿puedo cambiar mi fecha de corte?")
     assert opened(chat, "transfer")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "guardan mis notas de voz",
+        "dan tarjeta a estudiantes",
+        "tarda a Banorte",
+        "me cobran anualidad",
+        "se puede pagar la luz con puntos",
+        "las transferencias tardan los domingos",
+        "si cancelo la compra regresan el dinero",
+        "oye, ¿y me regresan algo si me arrepiento?",
+        "hay que pagar algo por cerrar la cuenta",
+        "do you charge for transfers",
+    ],
+)
+def test_what_the_bank_does_for_anyone_is_asked_of_it(text):
+    assert reporting.asks_what_is_done(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "guarda a Lupita",
+        "dale 500 a mi hermano",
+        "me pasas 1000 a mi ahorro",
+        "me mandan mi estado de cuenta por favor",
+        "pide los audífonos",
+        "hay que pagarle al electricista mil cien",
+        "cobran dos veces lo mismo en mi tarjeta y no fui yo",
+        "la app se traba y no abre",
+        "me robaron la tarjeta, la bloquean",
+        "mándale 300 a mi mamá si se puede",
+    ],
+)
+def test_what_is_wanted_or_told_is_not_asked_so(text):
+    assert not reporting.asks_what_is_done(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["los a ", "si a ", "oye ", "me mandan ", "x" * 40, "no fui yo saco "]
+)
+def test_reading_what_is_asked_takes_no_time(piece):
+    text = (piece * 4000)[:4000]
+    begun = time.process_time()
+    reporting.asks_what_is_done(text)
+    assert time.process_time() - begun < 0.1

@@ -77,6 +77,66 @@ def test_what_the_readme_says_to_try_is_understood(bank, said):
     assert (kind, "Fuente:" in words) == (TOUR[said], said in ANSWERED), words
 
 
+ASKED = {
+    "regresan el dinero si cancelo la compra": "Cuándo llega el reembolso",
+    "me suben el limite si se los pido": "Subir o bajar tus límites",
+    "devuelven el dinero mientras investigan": "El abono provisional de una aclaración",
+    "cuántos días tengo para reportar un cargo": "Un cargo que no reconoces",
+    "¿Dan cashback en todas las compras?": "Cómo funciona el cashback",
+    "me avisan por mensaje cuando gasto": "Qué avisos te mandamos",
+    "trabajan el 16 de septiembre": "Horario de atención de CENTLI",
+    "donde quedo el comprobante de lo que transferi": "Comprobante de una transferencia",
+    "cuanto tiempo me apartan el producto": "Comprar en la tienda de CENTLI",
+}
+"""What asks how something is done, in the words of a wish, and the article that tells it."""
+
+
+@pytest.mark.parametrize("said", ASKED)
+def test_what_the_bank_does_for_anyone_is_asked_and_begins_nothing(bank, said):
+    script = dialogues.Script(name="1", category="support", turns=[{"say": said}], expect={})
+    [outcome] = dialogues.play_all([script])
+    assert outcome.right
+    [answer] = outcome.talk[1:]
+    assert f"Fuente: «{ASKED[said]}»" in answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "alguien compró en otra ciudad con mi tarjeta",
+        "sacaron dinero y no fui yo",
+        "sacan dinero de mi cuenta sin permiso",
+        "usan mi tarjeta sin que yo sepa",
+        "ya se saben mi nip",
+    ],
+)
+def test_a_theft_is_reported_before_any_article(bank, said):
+    script = dialogues.Script(name="1", category="support", turns=[{"say": said}], expect={})
+    [outcome] = dialogues.play_all([script])
+    assert "Fuente" not in str(outcome.talk)
+    assert [line.strip().partition(":")[0] for line in outcome.talk[1:]] == [
+        "TRANSFER_CONFIRMATION",
+        "CHOICES",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("a quién le mandé dinero el mes pasado", "TRANSACTIONS"),
+        ("qué cargos me hicieron", "TRANSACTIONS"),
+        ("atiende una persona o un robot, quiero una persona", "NOTICE"),
+        ("cómo va la aclaración que levanté", "TEXT: No tienes reportes"),
+        ("¿el chat lo contesta una persona o un robot?", "TEXT: Soy el asistente"),
+    ],
+)
+def test_what_one_has_oneself_is_told_and_no_article(bank, said, kind):
+    script = dialogues.Script(name="1", category="support", turns=[{"say": said}], expect={})
+    [outcome] = dialogues.play_all([script])
+    assert outcome.talk[1].strip().startswith(kind)
+    assert "Fuente" not in str(outcome.talk)
+
+
 def test_what_a_dialogue_does_not_name_counts_against_it(bank):
     script = dialogues.Script(
         name="1",
