@@ -18,6 +18,8 @@ from centli.tests.browser.test_points import PHONE
 from centli.web.testing import picture
 
 pytestmark = pytest.mark.browser
+LONG = "largo" * 20
+"""A word that is wider than a telephone."""
 
 
 def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Customer):
@@ -63,10 +65,11 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     side.get_by_role("button", name="Enviar reporte").wait_for()
     good_everywhere(side)
     by_keyboard(side, until="¿Qué pasó?", press="")
-    side.keyboard.type("Me cobraron dos veces la misma compra.")
+    side.keyboard.type(f"Me cobraron dos veces la compra {LONG}.")
     by_keyboard(side, until="¿De cuál de tus movimientos se trata?", press="ArrowDown")
     by_keyboard(side, until="Enviar reporte")
     expect(side.get_by_role("status")).to_contain_text("Listo, levanté tu reporte")
+    good_everywhere(side)
     by_keyboard(side, until="Mis reportes")
     expect(side.locator(".order-list li")).to_have_count(2)
     good_everywhere(side)
