@@ -171,6 +171,26 @@ def test_of_a_charge_it_is_asked_which_and_its_account_is_offered_to_block(chat)
     assert brakes.proposal.card["account_ids"] == [chat.bank.accounts[0].account_id]
 
 
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("de 350", ["Gas Sol", "Luz Norte", "Ropa Luna", "Súper Sol"]),
+        ("de 350 en Ropa Luna", ["Ropa Luna", "Gas Sol", "Luz Norte", "Súper Sol"]),
+        ("de 120", ["Súper Sol", "Ropa Luna", "Gas Sol", "Luz Norte"]),
+        ("", ["Súper Sol", "Ropa Luna", "Luz Norte", "Gas Sol"]),
+    ],
+)
+def test_charges_of_the_nearest_amounts_come_first(chat, told, shown):
+    chat.bank.movements = [
+        movement(chat, "Súper Sol", -120),
+        movement(chat, "Ropa Luna", -315),
+        movement(chat, "Luz Norte", -360),
+        movement(chat, "Gas Sol", -345),
+    ]
+    asked = only(chat.say(f"no reconozco un cargo {told} en mi cuenta"))
+    assert [option.label for option in asked.options] == shown
+
+
 def test_none_of_the_charges_is_still_a_report(chat):
     chat.bank.movements = [movement(chat, "Súper Sol", -120)]
     chat.say("me cobraron de más en el súper, fueron 350 pesos")

@@ -26,6 +26,8 @@ REPORT: Final = "open_ticket"
 MOVEMENT: Final = "movement"
 MOVEMENTS_LOOKED_AT: Final = 50
 FOLIO_LENGTH: Final = 10
+NEAR_ONE_IN: Final = 10
+"""An amount is near that differs by no more than this part of what was told."""
 WORDS_MIN: Final = 4
 _STORY_WORDS_MIN: Final = 7
 _BARE: Final = re.compile(
@@ -165,15 +167,22 @@ def _words(text: str) -> set[str]:
 
 
 def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
-    """Return the customer's last charges, those first that fit what was told best: the amount, the shop, the day."""
+    """Return the customer's last charges, those first that fit what was told best: the amount, the shop, the day.
+
+    Amounts are told from memory: one that is near fits nearly as well, and among equals the nearest comes first.
+    """
     wanted = heard.amount.centavos if heard.amount is not None and heard.amount.definite else None
+
+    def off(one: MovementView) -> int:
+        return 0 if wanted is None else abs(-one.amount.centavos - wanted)
 
     def fits(one: MovementView) -> int:
         day = clock.local_date(one.created_at)
         period = heard.period
         is_that_day = period is not None and period.date_from <= day <= period.date_to
         return (
-            4 * (wanted is not None and -one.amount.centavos == wanted)
+            4 * (wanted is not None and not off(one))
+            + 3 * (wanted is not None and 0 < off(one) <= wanted // NEAR_ONE_IN)
             + 2 * _is_named(one, heard)
             + is_that_day
         )
@@ -185,7 +194,7 @@ def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
         and one.status is not MovementStatus.FAILED
         and one.kind != "own_transfer"
     ]
-    return sorted(charges, key=fits, reverse=True)[: OPTIONS_MAX - 1]
+    return sorted(charges, key=lambda one: (-fits(one), off(one)))[: OPTIONS_MAX - 1]
 
 
 def _by_folio(found: Sequence[MovementView], text: str) -> MovementView | None:
