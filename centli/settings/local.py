@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 
+from centli.kernel.files import write_whole
 from centli.kernel.folders import data_folder_made
 from centli.settings.base import *
 
@@ -38,8 +39,7 @@ def _key() -> str:
     path = DATA / "secret_key"
     data_folder_made(DATA)
     if not path.exists():
-        path.write_text(secrets.token_urlsafe(50))
-        path.chmod(0o600)
+        write_whole(path, secrets.token_urlsafe(50), mode=0o600)
     return path.read_text()
 
 

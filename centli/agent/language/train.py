@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from centli.agent.language.features import VERSION, features, telling_words, unknown_share
 from centli.kernel import linear
+from centli.kernel.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,9 +188,7 @@ def train() -> dict[str, Any]:
 
 def write(path: Path, stored: dict[str, Any]) -> None:
     """Write the weights so that the same weights are the same bytes."""
-    path.write_text(
-        json.dumps(stored, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8"
-    )
+    write_whole(path, json.dumps(stored, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def _augmented(found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

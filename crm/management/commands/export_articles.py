@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from centli.db.commands import PlainCommand
+from centli.kernel.files import write_whole
 from crm.contracts import VersionState
 from crm.services import importing
 
@@ -36,7 +37,7 @@ One file an article, named by its slug. The folder is made; files of the same na
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, text in files.items():
-                (folder / name).write_text(text, encoding="utf-8", newline="\n")
+                write_whole(folder / name, text)
         except OSError as error:
             raise CommandError(str(error), returncode=2) from error
         if options["json"]:

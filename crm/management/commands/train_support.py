@@ -11,6 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 from centli.db.commands import Exit, ProductCommand, number
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
+from centli.kernel.files import write_whole
 from crm.management.commands.evaluate_support import (
     read_articles,
     read_questions,
@@ -119,7 +120,7 @@ when --check finds other texts."""
         if self.is_rehearsal:
             return
         try:
-            file.write_text(text + "\n", encoding="utf-8")
+            write_whole(file, text + "\n")
         except OSError as error:
             raise self.stop(f"{file}: {error.strerror}", Exit.USAGE) from error
 

@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from centli.db.commands import Exit, PlainCommand, typed
+from centli.kernel.files import write_whole
 
 LOGINS = (
     ("Ana Torres, clienta", "ana@demo.centli.mx", "centli-demo-2026"),
@@ -121,7 +122,7 @@ Prepare and serve the demo bank on 127.0.0.1.
 
     def _settle_at(self, address: str) -> None:
         """Remember where the demo serves: for this process, and for the commands that people run beside it."""
-        (settings.DATA / "address").write_text(address)
+        write_whole(settings.DATA / "address", address)
         settings.CENTLI_BASE_URL = address
         settings.CENTLI_ORIGINS = [address, address.replace("127.0.0.1", "localhost")]
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from centli.db.commands import Exit, ProductCommand
 from centli.events import schemas
+from centli.kernel.files import write_whole
 
 
 class Command(ProductCommand):
@@ -41,6 +42,6 @@ class Command(ProductCommand):
         folder.mkdir(parents=True, exist_ok=True)
         for name in stale:
             if name in wanted:
-                (folder / name).write_text(wanted[name], encoding="utf-8")
+                write_whole(folder / name, wanted[name])
             else:
                 (folder / name).unlink()
