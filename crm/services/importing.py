@@ -15,7 +15,7 @@ from crm.errors import FaultyArticles
 from crm.models import ArticleVersion
 from crm.rules import articles
 from crm.rules.articles import ArticleFile
-from crm.services.knowledge import Draft, draft_step
+from crm.services.knowledge import Draft, article_lock_step, draft_step
 
 FILES_MAX: Final = 500
 FILE_BYTES_MAX: Final = 64 * 1024
@@ -64,6 +64,8 @@ def import_plan(files: Sequence[tuple[str, str]]) -> list[Planned]:
 def articles_import(call: Call, files: Sequence[tuple[str, str]]) -> list[Planned]:
     """Store a draft of every file that says something new; somebody else approves each.
 
+    Returns what became of each: what somebody else stored since it was planned is the same by now.
+
     Raises:
         FaultyArticles: a file is no article, or there are too many; nothing is stored.
     """
@@ -73,28 +75,39 @@ def articles_import(call: Call, files: Sequence[tuple[str, str]]) -> list[Planne
         faults.append(Fault(_TOO_MANY, {"most": FILES_MAX}))
     if faults:
         raise FaultyArticles(faults=faults)
-    _store(call, [one.article for one in planned if one.article and one.change is not Change.SAME])
-    return planned
+    wanted = [one.article for one in planned if one.article and one.change is not Change.SAME]
+    stored = _store(call, wanted)
+    return [
+        one
+        if one.article is None or one.article.slug in stored
+        else replace(one, change=Change.SAME)
+        for one in planned
+    ]
 
 
 @owned
-def _store(call: Call, found: Sequence[ArticleFile]) -> None:
-    for one in found:
-        draft_step(
-            call,
-            Draft(
-                slug=one.slug,
-                topic=one.topic,
-                title=one.title,
-                body=one.body,
-                questions=one.questions,
-                valid_from=one.valid_from,
-                audience=one.audience,
-                valid_to=one.valid_to,
-                language=one.language,
-                related=one.related,
-            ),
+def _store(call: Call, found: Sequence[ArticleFile]) -> set[str]:
+    """Store the drafts and return their slugs; two imports at once store a text once, whatever their order."""
+    stored = set()
+    for one in sorted(found, key=lambda one: one.slug):
+        draft = Draft(
+            slug=one.slug,
+            topic=one.topic,
+            title=one.title,
+            body=one.body,
+            questions=one.questions,
+            valid_from=one.valid_from,
+            audience=one.audience,
+            valid_to=one.valid_to,
+            language=one.language,
+            related=one.related,
         )
+        article = article_lock_step(call, draft)
+        newest = article.versions.select_related("article").order_by("-number").first()
+        if newest is None or article_file(newest) != one:
+            draft_step(call, draft)
+            stored.add(one.slug)
+    return stored
 
 
 def articles_export(*, state: VersionState | None = VersionState.APPROVED) -> dict[str, str]:

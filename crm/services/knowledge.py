@@ -65,17 +65,8 @@ def draft_save(call: Call, draft: Draft, *, takes_up: Sequence[int] = ()) -> Art
 
 def draft_step(call: Call, draft: Draft) -> ArticleVersion:
     """Store a draft in the caller's transaction."""
-    require_transaction()
     assert call.actor_id is not None, "people write articles"
-    article, _ = Article.objects.select_for_update().get_or_create(
-        slug=draft.slug,
-        defaults={
-            "topic": draft.topic,
-            "audience": draft.audience.value,
-            "language": draft.language,
-            "created_at": call.now,
-        },
-    )
+    article = article_lock_step(call, draft)
     last = article.versions.order_by("-number").values_list("number", flat=True).first()
     row = ArticleVersion.objects.create(
         article=article,
@@ -91,6 +82,21 @@ def draft_step(call: Call, draft: Draft) -> ArticleVersion:
     )
     _note(call, row, "article.drafted")
     return row
+
+
+def article_lock_step(call: Call, draft: Draft) -> Article:
+    """Lock the article that a draft is of, made if need be, for the caller's transaction."""
+    require_transaction()
+    article, _ = Article.objects.select_for_update().get_or_create(
+        slug=draft.slug,
+        defaults={
+            "topic": draft.topic,
+            "audience": draft.audience.value,
+            "language": draft.language,
+            "created_at": call.now,
+        },
+    )
+    return article
 
 
 def version_approve(call: Call, *, slug: str, number: int) -> ArticleVersion:

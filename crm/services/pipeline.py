@@ -39,33 +39,46 @@ class WorkerLost(Exception):
 # ── What asks for work ───────────────────────────────────────────────────────────────────────────
 
 
-def ticket_reported(call: Call, *, ticket_id: str) -> int:
+def ticket_reported(call: Call, *, ticket_id: str) -> bool:
     """Archive a new ticket and tell from its text what can be told, now; what fails is tried again later.
 
-    Returns how many jobs were worked on, as the others here do.
+    Returns whether it was read here: of two who take its jobs at once, one read it.
     """
     ticket = rows.row_get_of_any(ticket_id)
     work = {
         Stage.ARCHIVE: (rules.ARCHIVE_VERSION,),
         Stage.ENRICH: (rules.enrich_version(artifacts.triage_model()),),
     }
-    return ticket_do(call, ticket, work)
+    return (Stage.ENRICH, *work[Stage.ENRICH]) in ticket_do(call, ticket, work)
 
 
-def ticket_do(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> int:
-    """Store jobs and work on them now, in their order; one that is done or taken is left alone."""
+def ticket_do(
+    call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]
+) -> set[tuple[Stage, str]]:
+    """Store jobs and work on them now, in their order; one that is done or taken is left alone.
+
+    Returns the stages and versions that were worked on here.
+    """
     _ask(call, ticket, work)
-    return sum(
-        run(job_id, now=call.now) is not None
+    return {
+        (stage, version)
         for stage, versions in work.items()
-        for job_id in selectors.jobs_of(ticket, stage, versions)
-    )
+        for version in versions
+        for job_id in selectors.jobs_of(ticket, stage, [version])
+        if run(job_id, now=call.now) is not None
+    }
 
 
-def ticket_read(call: Call, *, ticket_id: str) -> int:
-    """Have a ticket that was read found, by the index that answers and by the one that is being filled."""
+def ticket_read(call: Call, *, ticket_id: str) -> bool:
+    """Have a ticket that was read found, by the index that answers and by the one that is being filled.
+
+    Returns whether the one that answers was given it here.
+    """
     ticket = rows.row_get_of_any(ticket_id)
-    return ticket_do(call, ticket, {Stage.EMBED: [index.version for index in _indexes(call.now)]})
+    found = _indexes(call.now)
+    live = {(Stage.EMBED, index.version) for index in found if index.slot == selectors.LIVE}
+    done = ticket_do(call, ticket, {Stage.EMBED: [index.version for index in found]})
+    return bool(live & done)
 
 
 def ticket_indexed(call: Call, *, ticket_id: str, index_version: str) -> None:
@@ -102,7 +115,7 @@ def _ask(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> Non
 def read_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
     """Have tickets read that came in without news (from before, or written by a seed), and return how many were read here."""
     return sum(
-        ticket_reported(_call_for(ticket, now), ticket_id=ticket.ticket_id) > 0
+        ticket_reported(_call_for(ticket, now), ticket_id=ticket.ticket_id)
         for ticket in selectors.never_asked(limit=limit)
     )
 
@@ -112,7 +125,7 @@ def index_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
     count = 0
     for ticket in selectors.never_indexed(limit=limit):
         call = _call_for(ticket, now)
-        count += ticket_read(call, ticket_id=ticket.ticket_id) > 0
+        count += ticket_read(call, ticket_id=ticket.ticket_id)
         live = selectors.live_index()
         if live is not None:
             ticket_indexed(call, ticket_id=ticket.ticket_id, index_version=live.version)

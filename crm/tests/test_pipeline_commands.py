@@ -404,6 +404,22 @@ def test_what_another_run_has_in_hand_is_not_counted_here(monkeypatch):
     assert (found["read"], found["indexed"]) == (0, 0)
 
 
+@pytest.mark.parametrize(("taken", "counted"), [("archive", 1), ("enrich", 0), ("embed", 0)])
+def test_of_two_runs_that_share_a_tickets_jobs_one_counts_it(monkeypatch, taken, counted):
+    make_ticket(make_user(), text=TEXTS[0])
+    ask = pipeline._ask
+
+    def asked_and_one_taken(*arguments):
+        ask(*arguments)
+        PipelineJob.objects.filter(stage=taken, state="waiting").update(
+            state="running", lease_until=clock.now() + timedelta(minutes=1)
+        )
+
+    monkeypatch.setattr(pipeline, "_ask", asked_and_one_taken)
+    found = run("embed_tickets")
+    assert found["indexed" if taken == "embed" else "read"] == counted
+
+
 def test_what_stops_is_told():
     def broken() -> None:
         raise ValueError("broken")
@@ -417,7 +433,7 @@ def test_what_stops_is_told():
 
 def test_a_ticket_that_cannot_be_taken_up_ends_it_and_is_named(monkeypatch):
     ticket = make_ticket(make_user(), text=TEXTS[0])
-    monkeypatch.setattr(pipeline, "ticket_reported", lambda *_, **__: 0)
+    monkeypatch.setattr(pipeline, "ticket_reported", lambda *_, **__: False)
     with pytest.raises(CommandError, match=f"row {ticket.pk}") as refused:
         call_command("embed_tickets")
     assert refused.value.returncode == 1

@@ -175,7 +175,9 @@ def test_what_was_measured_against_other_articles_is_measured_again(staff, evalu
 
 
 @pytest.mark.django_db(transaction=True)
-def test_files_come_in_whole_or_not_at_all_and_go_out_the_same(staff, evaluated, tmp_path):
+def test_files_come_in_whole_or_not_at_all_and_go_out_the_same(
+    staff, evaluated, tmp_path, monkeypatch
+):
     good = articles.write(FILE)
     second = articles.write(replace(FILE, slug="olvide-mi-nip", title="Olvidé mi NIP"))
     for bad, told in (
@@ -198,6 +200,16 @@ def test_files_come_in_whole_or_not_at_all_and_go_out_the_same(staff, evaluated,
     assert [one.change for one in importing.articles_import(staff[0], [("a.md", changed)])] == [
         Change.CHANGED
     ]
+    # What somebody else stored after this import was planned is not stored again.
+    stale = importing.import_plan([("a.md", good)])
+    assert [one.change for one in stale] == [Change.CHANGED]
+    importing.articles_import(staff[1], [("a.md", good)])
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "import_plan", lambda _files: stale)
+        stored = importing.articles_import(staff[0], [("a.md", good)])
+    assert [one.change for one in stored] == [Change.SAME]
+    importing.articles_import(staff[0], [("a.md", changed)])
+    assert ArticleVersion.objects.count() == 5
     moved = changed.replace("topic: cards", "topic: spei")
     planned = importing.import_plan([("a.md", moved)])[0]
     assert planned.change is Change.FAULTY

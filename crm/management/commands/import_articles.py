@@ -17,7 +17,7 @@ from centli.people.models import User
 from crm.contracts import Fault
 from crm.errors import FaultyArticles
 from crm.services import importing
-from crm.services.importing import Change
+from crm.services.importing import Change, Planned
 
 
 class Command(ProductCommand):
@@ -44,7 +44,7 @@ approves in the staff site. One faulty file and nothing is stored: exit 2 then, 
                 wrong = f": {_told(one.faults)}" if one.faults else ""
                 self.stdout.write(f"{one.change:8} {one.name}{wrong}")
         if options["apply"]:
-            self._apply(files, options["writer"])
+            planned = self._apply(files, options["writer"])
         elif any(one.change is Change.FAULTY for one in planned):
             raise CommandError("nothing can be stored before these are mended", returncode=2)
         counts = Counter(one.change for one in planned)
@@ -56,13 +56,13 @@ approves in the staff site. One faulty file and nothing is stored: exit 2 then, 
             as_json=options["json"],
         )
 
-    def _apply(self, files: list[tuple[str, str]], email: str | None) -> None:
+    def _apply(self, files: list[tuple[str, str]], email: str | None) -> list[Planned]:
         writer = User.objects.filter(email=email or "", is_staff=True, is_active=True).first()
         if writer is None:
             raise CommandError("--as names a member of staff", returncode=2)
         call = Call(0, "bank", clock.now(), ids.uuid7(), Channel.COMMAND, actor_id=writer.pk)
         try:
-            importing.articles_import(call, files)
+            return importing.articles_import(call, files)
         except FaultyArticles as error:
             raise CommandError(
                 f"nothing was stored: {_told(error.faults)}", returncode=2
