@@ -13,6 +13,7 @@ from django.db import connection
 
 from centli.backoffice.seeds import cast
 from centli.backoffice.seeds.writing import Seeder
+from centli.db.alone import Taken, alone
 from centli.db.commands import PRODUCTION, Exit, ProductCommand
 from centli.db.idempotency import InProgress
 from centli.events.models import UNSENT, Outbox, OutboxStatus
@@ -36,6 +37,15 @@ class SeedCommand(ProductCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         if settings.CENTLI_ENVIRONMENT == "production" and not options["i_know_this_is_production"]:
             raise self.stop(PRODUCTION, Exit.REFUSED)
+        try:
+            with alone("seeds"):
+                self._seed(options)
+        except (InProgress, Taken) as clash:
+            raise self.stop(
+                "Somebody else holds what this needs; seed again.", Exit.LOCKED
+            ) from clash
+
+    def _seed(self, options: dict[str, Any]) -> None:
         started = time.monotonic()
         if options["reset"] and self.is_rehearsal:
             self._tell_reset(as_json=options["json"])
@@ -62,10 +72,6 @@ class SeedCommand(ProductCommand):
                 else "Interrupted. Seed again: what is there stays, what is missing is stored.",
                 Exit.INTERRUPTED,
             ) from None
-        except InProgress as clash:
-            raise self.stop(
-                "Somebody else holds what this needs; seed again.", Exit.LOCKED
-            ) from clash
         self._report(seeder, time.monotonic() - started, as_json=options["json"])
 
     def _report(self, seeder: Seeder, seconds: float, *, as_json: bool) -> None:

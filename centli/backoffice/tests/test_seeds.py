@@ -31,6 +31,7 @@ from centli.backoffice.management.commands import seed_demo
 from centli.backoffice.seeds import cast, recognising, story, writing
 from centli.backoffice.seeds.reporting import COLLEAGUES
 from centli.backoffice.seeds.rewards import PRIZES
+from centli.db.alone import alone
 from centli.db.commands import Exit
 from centli.db.idempotency import InProgress
 from centli.events.models import Outbox, OutboxStatus
@@ -121,6 +122,13 @@ def test_a_story_whose_locks_clash_is_told_again_as_a_whole(monkeypatch, beginni
     created = told_once()
     assert (created["stories"], created["movements"]) == (1, len(beginning))
     assert Entry.objects.count() == len(beginning)
+
+
+def test_two_seeds_at_once_are_one_and_the_other_is_told(db):
+    with alone("seeds"), pytest.raises(CommandError, match="Somebody else holds") as ended:
+        call_command("seed_products")
+    assert ended.value.returncode == Exit.LOCKED
+    assert not Product.objects.exists()
 
 
 @pytest.mark.parametrize("step", ["_set_limits", "_deliver"])
