@@ -19,6 +19,7 @@ from centli.web.serializers import (
     Output,
     StrictSerializer,
     TextField,
+    TruthField,
     WordField,
 )
 
@@ -119,6 +120,10 @@ class LimitsInput(StrictSerializer):
         if not attrs:
             raise serializers.ValidationError(_("Indica al menos un límite."), code="required")
         return attrs
+
+
+class ChatTransfersInput(StrictSerializer):
+    transfers_by_chat = TruthField()
 
 
 class LimitsOutput(Output):

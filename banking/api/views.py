@@ -11,6 +11,7 @@ from banking import facade
 from banking.api.serializers import (
     AccountOutput,
     AccountPageOutput,
+    ChatTransfersInput,
     LimitsInput,
     LimitsOutput,
     MovementOutput,
@@ -177,3 +178,14 @@ class Limits(APIView):
         body = LimitsInput(data=request.data)
         body.is_valid(raise_exception=True)
         return proposals.made(facade.limit_change_propose(call, **body.validated_data))
+
+    @extend_schema(
+        operation_id="limits_chat_transfers", request=ChatTransfersInput, responses=LimitsOutput
+    )
+    def patch(self, request: Request) -> Response:
+        """Switch transfers by chat off, or on again."""
+        call = call_from(request)
+        body = ChatTransfersInput(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = facade.transfers_by_chat_set(call, enabled=body.validated_data["transfers_by_chat"])
+        return Response(LimitsOutput(found).data)

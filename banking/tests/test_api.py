@@ -392,6 +392,17 @@ def test_raising_a_limit_takes_the_factor(scene):
     assert scene.api.get("me/limits").json()["per_day"]["amount"] == "60000.00"
 
 
+def test_transfers_by_chat_are_switched_off_and_on(scene):
+    for wanted in (False, False, True):
+        response = scene.api.send("PATCH", "me/limits", {"transfers_by_chat": wanted})
+        assert (response.status_code, response.json()["transfers_by_chat"]) == (200, wanted)
+        assert scene.api.get("me/limits").json()["transfers_by_chat"] is wanted
+    assert scene.stranger.get("me/limits").json()["transfers_by_chat"] is True
+    for wrong in ({}, {"transfers_by_chat": None}, {"transfers_by_chat": "no"}, {"per_day": True}):
+        response = scene.api.send("PATCH", "me/limits", wrong)
+        assert code_of(response) == (422, "validation_error")
+
+
 def test_a_limit_change_names_a_limit(scene):
     assert code_of(scene.api.post("me/limits", {})) == (422, "validation_error")
     over = scene.api.post("me/limits", {"per_day": {"amount": "250000.01", "currency": "MXN"}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from centli.agent.runner import Ack, Fault
 from centli.chat import formats, rendering
 from centli.chat.context import THEME_COOKIE
 from centli.kernel import ids
-from centli.kernel.call import Call
+from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, NotFound
 from centli.people import consents, factors
 from centli.people.models import Theme, User
@@ -107,7 +108,11 @@ def say(request: HttpRequest, call: Call) -> HttpResponse:
     except ValidationError:
         return HttpResponseBadRequest()
     return _answer(
-        request, call, frame.id, lambda at: runner.accept(call, at, frame), wait_for_answer=True
+        request,
+        call,
+        frame.id,
+        lambda at: runner.accept(_by_chat(call), at, frame),
+        wait_for_answer=True,
     )
 
 
@@ -136,8 +141,17 @@ def act(request: HttpRequest, call: Call) -> HttpResponse:
         return HttpResponseBadRequest()
     asks = frame.action in {"edit", "choose", "buy"}
     return _answer(
-        request, call, frame.id, lambda at: runner.act(call, at, frame), wait_for_answer=asks
+        request,
+        call,
+        frame.id,
+        lambda at: runner.act(_by_chat(call), at, frame),
+        wait_for_answer=asks,
     )
+
+
+def _by_chat(call: Call) -> Call:
+    """Return the call of what is said and pressed here: it is the chat, whatever carries it."""
+    return replace(call, channel=Channel.CHAT)
 
 
 def _answer(

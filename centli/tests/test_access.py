@@ -58,6 +58,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("me", "patch"): Rule(200, lambda w: "me", lambda w: {"theme": "dark"}),
     ("limits", "get"): Rule(200, lambda w: "me/limits"),
     ("limits", "post"): Rule(201, lambda w: "me/limits", lambda w: {"per_day": HUNDRED}),
+    ("limits", "patch"): Rule(200, lambda w: "me/limits", lambda w: {"transfers_by_chat": False}),
     ("accounts", "get"): Rule(200, lambda w: "accounts"),
     ("account", "get"): Rule(200, lambda w: f"accounts/{w.account_id}", owned=True),
     ("account-block", "post"): Rule(200, lambda w: f"accounts/{w.account_id}/block", owned=True),

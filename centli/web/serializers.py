@@ -138,6 +138,15 @@ class CountField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class TruthField(serializers.BooleanField):
+    """``true`` or ``false`` in a body: JSON's own, no text and no number for it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class SwitchField(serializers.ChoiceField):
     """``true`` or ``false`` in an address."""
 

@@ -16,6 +16,7 @@ from centli.web.serializers import (
     QueryInput,
     StrictSerializer,
     TextField,
+    TruthField,
     WholeField,
     WordField,
 )
@@ -261,7 +262,7 @@ class AnswerOutput(Output):
 class AnswerFeedbackInput(StrictSerializer):
     """Whether an answer helped, and why it did not."""
 
-    helpful = serializers.BooleanField()
+    helpful = TruthField()
     reason = CodeField(Flaw, required=False)
     comment = TextField(max_length=200, required=False, allow_blank=True)
 

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from centli.agent.tests.world import World, kinds, make_world
-from centli.chat import rendering
+from centli.chat import rendering, views
+from centli.confirmations.models import Proposal
 from centli.people import testing
 from centli.web import pdf
+from centli.web.testing import Api
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +98,15 @@ def test_news_begin_with_what_happened(ana):
     page = signed_in(ana).get("/").content.decode()
     for shown in ("<strong[^>]*>.*Cambió un límite", "<span[^>]*>Tu límite por operación ahora es"):
         assert re.search(shown, page), shown
+
+
+def test_who_switched_transfers_by_chat_off_has_none_by_the_page_either(ana, monkeypatch):
+    monkeypatch.setattr(views, "ANSWER_SECONDS", 0)
+    Api(ana.user).send("PATCH", "me/limits", {"transfers_by_chat": False})
+    signed_in(ana).post(reverse("chat:say"), {"content": "Transfiere 100 pesos a mi hermano"})
+    [answer] = ana.hear()
+    assert "Tienes apagadas las transferencias por chat." in str(answer)
+    assert not Proposal.objects.exists()
 
 
 def test_what_can_be_chosen_comes_before_what_does_not_apply():
