@@ -13,6 +13,7 @@ const WORKING_MOST_MS = 30_000;
 const CONNECTING_AFTER_MS = 400;
 const WARN_BEFORE_MS = 60_000;
 const CODE_AGAIN_MS = 3_000;
+const LOW = matchMedia("(max-height: 30rem)");
 const GROWS = CSS.supports("field-sizing", "content");
 
 class Chat extends HTMLElement {
@@ -55,12 +56,13 @@ class Chat extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("keydown", (event) => this.#key(event));
     this.text.addEventListener("input", () => { this.#grow(); this.store.draft = this.text.value; });
-    this.stage.addEventListener("scroll", () => {
+    const scrolled = () => {
       // On its way to the end it is as good as there, whatever came meanwhile.
       if (this.falls) return;
       this.stuck = this.#near();
       if (this.stuck) this.#seen();
-    }, { passive: true });
+    };
+    for (const scroller of [this.stage, document]) scroller.addEventListener("scroll", scrolled, { passive: true });
     addEventListener("online", () => this.#run(this.protocol.wake(Date.now())));
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#run(this.protocol.wake(Date.now())); });
     document.addEventListener("click", (event) => {
@@ -306,9 +308,9 @@ class Chat extends HTMLElement {
     if (answer?.status === 401) return this.#expired();
     if (!answer?.ok) return this.#show(t("no_link"));
     const { frames, first_seq: first } = await answer.json();
-    const from = this.stage.scrollHeight - this.stage.scrollTop;
+    const from = this.#scroller.scrollHeight - this.#scroller.scrollTop;
     this.log.prepend(frames);
-    this.stage.scrollTop = this.stage.scrollHeight - from;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight - from;
     this.first = first;
     if (first <= 1) {
       button.closest("form").remove();
@@ -538,8 +540,14 @@ class Chat extends HTMLElement {
 
   // ── Scrolling ─────────────────────────────────────────────────────────────────────────────────
 
+  // Where the screen is low the page scrolls as one (centli.css).
+  get #scroller() {
+    return LOW.matches ? document.scrollingElement : this.stage;
+  }
+
   #near() {
-    return this.stage.scrollHeight - this.stage.scrollTop - this.stage.clientHeight <= NEAR_PX;
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight <= NEAR_PX;
   }
 
   // Once for all that came since the last picture: who asks for a height has the whole page laid out anew.
@@ -549,7 +557,7 @@ class Chat extends HTMLElement {
     this.glides = smooth && (this.glides || !this.falls);
     this.falls ||= requestAnimationFrame(() => {
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      this.stage.scrollTo({ top: this.stage.scrollHeight, behavior: this.glides && !calm ? "smooth" : "instant" });
+      this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: this.glides && !calm ? "smooth" : "instant" });
       this.falls = 0;
     });
   }

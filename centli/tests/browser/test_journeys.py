@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from centli.tests.browser.pages import (
     CARD,
@@ -168,5 +168,14 @@ def test_the_language_switch(browser: Browser, customer: Customer):
     assert "Available" in card.inner_text()
     assert f"${customer.available() / 100:,.2f} MXN" in card.inner_text()
     assert "today" in card.inner_text()
+    # On its side the page scrolls as one, to its end; and again when an answer comes.
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.reload()
+    expect(page.locator("#text")).to_be_in_viewport()
+    page.mouse.wheel(0, -9_000)
+    page.wait_for_selector(READY)
+    say(page, "¿Cuánto tengo?")
+    expect(page.locator(".card-balance")).to_have_count(2)
+    expect(page.locator("#text")).to_be_in_viewport()
     accessible(page)
     person.close()
