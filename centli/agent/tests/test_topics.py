@@ -101,6 +101,11 @@ def test_what_there_is_is_shown_whatever_the_words_recall(chat, text, shown):
     ("text", "said"),
     [
         ("recuérdame el viernes", "No sé poner recordatorios"),
+        ("recuérdame ver mi saldo mañana", "No sé poner recordatorios"),
+        ("mándale a todos mis contactos", "Cada envío es a una sola persona"),
+        ("mándale 100 a todos mis contactos", "Cada envío es a una sola persona"),
+        ("envía 50 pesos a cada uno de mis contactos", "Cada envío es a una sola persona"),
+        ("send 100 to all my contacts", "Cada envío es a una sola persona"),
         ("mañana le mando 200 a mi mamá, recuérdamelo", "No sé poner recordatorios"),
         ("dile a mi hermano que ya le pagué", "No puedo mandar mensajes"),
         ("¿eres una persona?", "Soy el asistente automático"),
@@ -110,6 +115,27 @@ def test_what_there_is_is_shown_whatever_the_words_recall(chat, text, shown):
 )
 def test_what_cannot_be_done_is_said(chat, text, said):
     assert said in only(chat.say(text)).text
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize("before", ["¿cuál es el pago mínimo de mi tarjeta?", "¿cuánto debo?"])
+def test_when_the_credit_card_is_due_is_not_when_points_expire(chat, before):
+    chat.say(before)
+    assert "no veo fechas de corte" in only(chat.say("¿y cuándo vence?")).text
+
+
+def test_one_contact_after_another_is_told_and_the_last_is_meant(chat):
+    chat.say("¿cuál es la clabe de mi hermano?")
+    assert "María Torres" in only(chat.say("¿y la de mi mamá?")).text
+    assert card(chat.say("mándale 300"))["payee"]["name"] == "María Torres"
+
+
+def test_two_of_one_name_are_both_told_and_neither_is_meant(chat):
+    chat.say("¿qué cuenta tiene registrada mi hermano?")
+    told = only(chat.say("¿y la de Luis?")).text
+    assert "Luis Pérez" in told
+    assert "Luis Ramos" in told
+    assert "¿A quién" in only(chat.say("mándale 300")).text
 
 
 @pytest.mark.parametrize(

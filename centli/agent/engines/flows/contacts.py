@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,13 +12,16 @@ from centli.agent.engines.flows import changing
 from centli.agent.engines.hearing import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Say, Show, ToolCall
+from centli.agent.types import OPTIONS_MAX, Outcome, Say, Show, Step, ToolCall
 from centli.kernel import clabe as clabes
+from centli.kernel import patterns
 from centli.kernel.text import fold
 from crm.contracts import BeneficiaryView, Relationship
 
 NAME: Final = "add_contact"
 REMOVAL: Final = "remove_contact"
+LISTED: Final = "contact"
+"""What was told last: a contact's account."""
 NAME_LENGTH_MAX: Final = 100
 NAME_WORDS_MAX: Final = 8
 ALIAS_LENGTH_MAX: Final = 50
@@ -46,12 +49,16 @@ _REMOVES_SOMEBODY = re.compile(
     r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno) )*(?:elimin|borr|quit|remuev|remov|delete|remove)\w*(?: de una vez)? (?:al?|el|la) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
 )
 _ASKS_OF_SOMEBODY = re.compile(
-    r"(?:(?:oye|y|porfa|por favor|disculpa|me) )*(?:(?P<who>quien es) |(?:de )?(?:que|cual) (?:banco|cuenta) (?:es|tiene|usa|le tengo)(?: (?:el|la cuenta|la))?(?: de(?:l)?| a)? "
+    r"(?:(?:oye|y|porfa|por favor|disculpa|me) )*(?:(?P<who>quien es) |(?:de )?(?:que|cual) (?:banco|cuenta|clabe) (?:es|tiene|usa|le tengo)(?: (?:registrad|guardad|agregad)[oa])?(?: (?:el|la cuenta|la))?(?: de(?:l)?| a)? "
     r"|(?:cual es|dime|dame|pasame|me das|me pasas|sabes|tienes) (?:la |el )?(?:clabe|cuenta|banco|numero de cuenta) (?:de(?:l)?|para) "
     r"|(?P<kept>(?:ya )?(?:tengo|tienes|esta|estan) (?:registrad|guardad|agregad|dad)[oa]s?(?: de alta)?(?: en mis contactos)?) (?:al? )?)"
     r"(?P<name>(?!mi (?:cuenta|tarjeta|clabe|ahorro|credito|debito|banco|nomina)\b|(?:la|el) (?:que|mia|mio|banco)\b)[a-z][a-z ]{1,40}?)(?: (?:en mis contactos|en mi lista|registrad[oa]|porfa|por favor))?"
 )
 """Questions about one contact: "¿de qué banco es Bruno?", "¿tengo registrada a Carla?"."""
+_AND_OF: Final = patterns.lazy(
+    r"(?:(?:y|e|ok|oye|ah) )+(?:(?:cual es |dime )?(?:la |el )?(?:clabe |cuenta |banco |de banco )?(?:del?|de la) |(?P<who>a |(?!la |el |de )))(?P<name>(?!(?:mi[ao]s?|mi (?:cuenta|tarjeta|clabe|ahorro|credito)|otr[oa])\b)[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor))?"
+)
+"""«¿Y la de Bruno?», after another contact's."""
 _RELATIONS: Final = {
     "hermano": Relationship.BROTHER, "hermana": Relationship.SISTER, "mama": Relationship.MOTHER,
     "papa": Relationship.FATHER, "esposa": Relationship.WIFE, "esposo": Relationship.HUSBAND,
@@ -268,28 +275,39 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
     """Take what is asked of one contact, and «borra al plomero»; False where nobody on the list is meant."""
     said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(heard.text)).split())
     removed = None if talk.open or heard.amount is not None else _REMOVES_SOMEBODY.fullmatch(said)
-    asked = _ASKS_OF_SOMEBODY.fullmatch(said)
-    match = removed or asked
-    if match is None:
-        return False
-    name = match["who"] if removed is not None else match["name"]
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
-    found = None if outcome is None or outcome.failed else outcome.value
-    if found is None or (asked is not None and asked["who"] and found.beneficiary is None):
-        return False
     if removed is not None:
-        if found.beneficiary is None:
-            return False
-        yield from _remove(talk, talk.begin(REMOVAL, {}), found.beneficiary.beneficiary_id)
-        return True
-    people = [found.beneficiary] if found.beneficiary is not None else list(found.candidates)
-    if not people:
+        people = yield from _called(removed["who"])
+        if len(people) == 1:
+            yield from _remove(talk, talk.begin(REMOVAL, {}), people[0].beneficiary_id)
+        return len(people) == 1
+    goes_on = talk.last.get("about") == LISTED and "?" in heard.text
+    asked = _ASKS_OF_SOMEBODY.fullmatch(said) or (_AND_OF.fullmatch(said) if goes_on else None)
+    return asked is not None and (yield from _tell(talk, heard, asked))
+
+
+def _called(name: str) -> Generator[Step, Outcome | None, Sequence[BeneficiaryView]]:
+    """Return who may be meant by a name."""
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
+    if outcome is None or outcome.failed:
+        return ()
+    found = outcome.value
+    return found.candidates if found.beneficiary is None else (found.beneficiary,)
+
+
+def _tell(talk: Talk, heard: Heard, asked: re.Match[str]) -> Answered:
+    people = yield from _called(asked["name"])
+    if people:
+        talk.last = {"text": heard.text, "about": LISTED}
+        if len(people) == 1:
+            whom = {"beneficiary_id": people[0].beneficiary_id, "label": people[0].name}
+            talk.last["whom"] = whom
+        send = _("Transferir a %(alias)s") % {"alias": people[0].alias}
+        yield Say("\n".join(map(_line, people[:OPTIONS_MAX])), (send, _("Mis contactos")))
+    elif asked["who"] is None:
         text = _("No, no tienes a «%(name)s» entre tus contactos.")
-        yield Say(text % {"name": name}, (_("Agregar contacto"), _("Mis contactos")))
-        return True
-    lines = "\n".join(_line(one) for one in people[:OPTIONS_MAX])
-    yield Say(lines, (_("Transferir a %(alias)s") % {"alias": people[0].alias}, _("Mis contactos")))
-    return True
+        yield Say(text % {"name": asked["name"]}, (_("Agregar contacto"), _("Mis contactos")))
+    # "¿Quién es…?" and "¿y…?" may mean somebody else.
+    return bool(people) or asked["who"] is None
 
 
 def _line(one: BeneficiaryView) -> str:

@@ -40,7 +40,6 @@ _OWED: Final = patterns.lazy(
 _WHEN_OWED: Final = patterns.lazy(
     r"\b(?:cuando|que dia|hasta cuando|fecha)\b(?: \w+){0,5}? (?:pagar(?:l[ao])?|pago|vence|corte)\b"
 )
-_THE_PAYMENT: Final = "¿Cuándo tengo que pagar mi tarjeta de crédito?"
 _DO_IT: Final = patterns.lazy(
     rf"{_LEADS}(?:mand|envi|pas|deposit|transfi?er|hazl|prepar)(?:a|e|ale|ele|aselos?|eselos?|aselas?|alos?|elos?|al[oa]s?|o|emel[oa]s?|amel[oa]s?)(?: (?:pues|ya|entonces|porfa|por favor|de una vez|ahora))*"
 )
@@ -231,7 +230,7 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     elif _OWED.fullmatch(said) is not None:
         yield from _balance(talk, heard, AccountType.CREDIT.value)
     elif last == "balance" and _WHEN_OWED.search(said) is not None:
-        yield from support.ask(talk, replace(heard, text=_THE_PAYMENT))
+        yield from _no_due_date()
     elif last == "balance" and (_MINE.fullmatch(said) or _names_an_account(heard, said)):
         yield from _balance(talk, heard, heard.any_account or "")
     elif last == _CLABE and _names_an_account(heard, said):
@@ -357,6 +356,13 @@ def _no_points(talk: Talk) -> Steps:
     yield Say(text, () if flow is not None else (_("¿Qué puedo canjear?"),))
     if flow is not None and not talk.open:
         yield from talk.ask_again(flow)
+
+
+def _no_due_date() -> Steps:
+    text = _(
+        "Aquí no veo fechas de corte ni de pago. Puedes pagar tu tarjeta de crédito cuando quieras: el pago se aplica al momento."
+    )
+    yield Say(text, (_("¿Cuánto debo?"), _("Mis movimientos")))
 
 
 def _own_clabes(talk: Talk) -> Steps:

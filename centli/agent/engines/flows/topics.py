@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from banking.contracts import AccountType
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows import support
 from centli.agent.engines.hearing import HARMLESS, Heard
@@ -82,6 +83,13 @@ _ASKS_ON: Final = patterns.lazy(
     r"(?:(?:y|pero|oye|ok) )*(?:(?:eso |me )?(?:cuesta|cobran|tarda)(?: algo| dinero| mucho)?|cuanto (?:me )?(?:cuesta|tarda\w*|cobran|sale|se tardan)(?: eso| en total)?|(?:tiene|hay) costo|es gratis|que (?:documentos|papeles|requisitos)(?: (?:necesito|piden|llevo|hay que llevar))?|que necesito)"
 )
 """What goes on from the article just told: "¿cuesta algo?", "¿cuánto tarda?"."""
+_TO_ALL: Final = patterns.lazy(
+    r"\b(?:mand|envi|transf|pas|deposit|pag|regal|dal|repart|send|pay)\w*\b(?: [\w.]+){0,4}? (?:a|para|entre|to) "
+    r"(?:tod[oa]s(?! (?:l[oa]s |mis )?(?:cuentas|tarjetas|deudas|ahorros?)\b)|todo el mundo|tod[oa] mi (?:lista|agenda|familia)|cada (?:uno|una|contacto) (?:de mis )?|(?:all|everyone|everybody|each)\b)"
+)
+_NOBODY: Final = frozenset({None, "all", "all my", "everyone", "everybody", "each"})
+"""Who is named by what means everybody."""
+_MINIMUM: Final = patterns.lazy(r"\bpago minimo\b|\bminimo (?:a|que debo|que tengo que) pagar\b")
 _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     (
         patterns.lazy(
@@ -98,7 +106,7 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
         ),
     ),
     (
-        patterns.lazy(r"\bpago minimo\b|\bminimo (?:a|que debo|que tengo que) pagar\b"),
+        _MINIMUM,
         lambda: _(
             "Aquí no veo tu pago mínimo: sí te digo cuánto debes con «¿cuánto debo?», y puedes pagar cualquier cantidad."
         ),
@@ -127,19 +135,36 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
         talk.last = {"text": heard.text, "intent": support.HELP}
         yield from support.ask(talk, heard)
         return True
-    if heard.whole_transfer or heard.ordered or troubles.tells_of_trouble(heard.text):
+    cannot = _cannot(heard, said)
+    if cannot is not None:
+        if _MINIMUM.search(said) is not None:
+            # "¿Y cuándo vence?" asks on, of the card.
+            talk.last = {"text": heard.text, "intent": "balance", "about": AccountType.CREDIT}
+        yield Say(cannot(), default_suggestions()[:3])
+        return True
+    if _is_something_else(heard):
         return False
     if talk.last.get("answered") and _ASKS_ON.fullmatch(said) is not None and not talk.open:
         whole = f"{talk.last.get('text', '')} {heard.text}"
         yield from support.ask(talk, replace(heard, text=whole), talk.last.get("sources", ()))
         return True
-    cannot = next((text for pattern, text in _CANNOT if pattern.search(said)), None)
-    if cannot is None and _REMINDS.search(said) is not None and not _is_plain(heard):
-        cannot = _no_reminders
-    if cannot is not None:
-        yield Say(cannot(), default_suggestions()[:3])
-        return True
     return (yield from _from_its_article(talk, heard, said))
+
+
+def _is_something_else(heard: Heard) -> bool:
+    return heard.whole_transfer or bool(heard.ordered) or troubles.tells_of_trouble(heard.text)
+
+
+def _cannot(heard: Heard, said: str) -> Callable[[], str] | None:
+    """Return what to say of what cannot be done at all."""
+    if heard.person in _NOBODY and not heard.people and _TO_ALL.search(said) is not None:
+        return _one_at_a_time
+    # "¿Cuál es el pago mínimo de mi tarjeta?" names an account and a figure, and sends nothing.
+    if _is_something_else(heard) and not (_MINIMUM.search(said) and "?" in heard.text):
+        return None
+    if _REMINDS.search(said) is not None and not _is_plain(heard):
+        return _no_reminders
+    return next((text for pattern, text in _CANNOT if pattern.search(said)), None)
 
 
 def _from_its_article(talk: Talk, heard: Heard, said: str) -> Answered:
@@ -158,13 +183,24 @@ def _from_its_article(talk: Talk, heard: Heard, said: str) -> Answered:
     return True
 
 
+def _one_at_a_time() -> str:
+    return _(
+        "Cada envío es a una sola persona, y cada uno lo confirmas tú: dime a quién y cuánto, y preparo su tarjeta."
+    )
+
+
 def _no_reminders() -> str:
     return _("No sé poner recordatorios. Cuando llegue el día, pídemelo y lo preparo.")
 
 
 def _is_plain(heard: Heard) -> bool:
-    """Say whether plain words ask for something that there is: «recuérdame mi saldo» wants it told."""
-    return heard.sure and heard.explicit and heard.intent not in {"transfer", "out_of_scope"}
+    """Say whether plain words ask for something that there is, now: «recuérdame mi saldo» wants it told."""
+    return (
+        "later" not in heard.notes
+        and heard.sure
+        and heard.explicit
+        and heard.intent not in {"transfer", "out_of_scope"}
+    )
 
 
 def _buys(talk: Talk) -> bool:
