@@ -48,6 +48,78 @@ def test_another_figure_makes_the_card_anew(chat, order, text, meant):
     assert len(open_cards(chat)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ('ponle "Cena" al concepto', "Cena"),
+        ("y ponle cena de concepto porfa", "cena"),
+        ("oye ponle pago de la renta en el concepto", "pago de la renta"),
+        ("agrégale una nota que diga Feliz cumpleaños", "Feliz cumpleaños"),
+    ],
+)
+def test_what_it_is_for_may_be_said_before_the_word_for_it(chat, text, concept):
+    chat.say("mándale 300 a mi mamá")
+    assert card(chat.say(text))["concept"] == concept
+    assert len(open_cards(chat)) == 1
+
+
+def test_what_it_is_for_may_be_said_with_the_order(chat):
+    chat.say('mándale 300 a mi mamá y ponle "Cena" al concepto')
+    chat.say("mándale 500 a mi hermano y ponle renta al concepto")
+    assert [one.card["concept"] for one in open_cards(chat)] == ["Cena", "renta"]
+
+
+def test_a_question_about_the_concept_writes_none(chat):
+    chat.say("mándale 300 a mi mamá")
+    chat.say("¿puedo poner renta en el concepto?")
+    assert [one.card["concept"] for one in open_cards(chat)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("cambia el concepto", "¿Qué concepto"),
+        ("quiero cambiar el monto", "¿Cuál es el nuevo monto"),
+    ],
+)
+def test_what_is_to_be_changed_may_be_named_before_its_value(chat, text, asked):
+    chat.say("mándale 300 a mi mamá")
+    assert asked in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no, al otro Luis", "al otro", "mejor al otro", "no era ese, era el otro"),
+        "me equivoqué de Luis",
+    ],
+)
+def test_the_other_of_one_name_gets_it_instead(chat, text):
+    chat.say("mándale 300 a mi compa luis")
+    changed = card(chat.say(text))
+    assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("Luis Ramos", "300.00")
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize("order", ["ahora mándale 200 al otro Luis", "mándale 200 al otro"])
+def test_an_order_for_the_other_is_not_for_the_one_before(chat, order):
+    chat.say("mándale 300 a mi compa luis")
+    assert card(chat.say(order))["payee"]["name"] == "Luis Ramos"
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == ["Luis Pérez", "Luis Ramos"]
+
+
+@pytest.mark.parametrize(
+    ("before", "order", "asked"),
+    [
+        ("hola", "mándale 200 al otro Luis", "«luis»"),
+        ("mándale 300 a mi mamá", "mándale 200 al otro", "¿A quién"),
+    ],
+)
+def test_where_nobody_is_the_other_it_is_asked_who(chat, before, order, asked):
+    chat.say(before)
+    assert asked in only(chat.say(order)).text
+
+
 def test_what_is_left_of_all_is_asked_where_it_may_be_what_is_sent(chat):
     chat.say("pasa todo mi ahorro a mi hermano")
     asked = only(chat.say("no, deja mil"))

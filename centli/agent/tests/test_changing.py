@@ -86,7 +86,7 @@ def test_an_invalid_clabe_is_asked_again_and_nothing_is_prepared(chat):
     assert not [one for one in chat.bank.proposals.values() if one.state is State.OPEN]
 
 
-@pytest.mark.parametrize("whom", ["al concepto", "al envío", "a la transferencia"])
+@pytest.mark.parametrize("whom", ["al envío", "a la transferencia"])
 def test_what_belongs_to_a_card_is_no_contact(chat, whom):
     chat.say("mándale 300 a mi mamá")
     said = only(chat.say(f'ponle "cena" {whom}'))

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from banking.contracts import AccountType
+from centli.agent.engines.flows.transfers import namesakes, naming
 from centli.agent.engines.hearing import NO_CENTAVOS, Heard
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -34,8 +35,14 @@ _ALL_OWED: Final = patterns.lazy(
 _SAYS: Final = patterns.lazy(
     rf"{_LEADS}(?:que )?(?:diga|ponga)(?: que (?:es|son))?(?: (?:para|por|de))? (?P<concept>[\w ]{{2,40}}?){_TAILS}"
 )
+_WRITES: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quiero|puedes|podrias|tambien|me|que) )*{naming.WRITES_CONCEPT}"
+)
 _NO_CONCEPT: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca)(?:le|lo)?|sin) (?:(?:el|ese|su) )?concepto{_TAILS}"
+)
+_ASKS_FIELD: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quiero|puedo|puedes|hay que) )*(?:cambi|modific|corrig|correg|edit)\w* (?:el|la|de) (?:concepto|monto|cantidad|cuenta|persona|contacto|destinatario){_TAILS}"
 )
 _OTHER_SOURCE: Final = patterns.lazy(
     rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?)\b(?: (?:la|de) cuenta)?(?: (?:a|por|de|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
@@ -48,6 +55,8 @@ def amends(heard: Heard) -> bool:
     only_here = (_SHARE, _OTHER_WAY, _NO_CONCEPT)
     if (
         _concept(heard, said)
+        or namesakes.meant(heard.text) is not None
+        or asks_field(heard)
         or any(pattern.fullmatch(said) for pattern in only_here)
         or NO_CENTAVOS.search(said)
     ):
@@ -56,6 +65,11 @@ def amends(heard: Heard) -> bool:
         return True
     settles = heard.amount is None and _ALL_OWED.fullmatch(said) is not None
     return settles or (heard.any_account is not None and _OTHER_SOURCE.fullmatch(said) is not None)
+
+
+def asks_field(heard: Heard) -> bool:
+    """Say whether a part of the card is to be another, which is not said yet: "cambia el concepto"."""
+    return _ASKS_FIELD.fullmatch(_said(heard)) is not None
 
 
 def amend(slots: dict[str, Any], heard: Heard) -> bool:
@@ -94,9 +108,11 @@ def _said(heard: Heard) -> str:
 
 def _concept(heard: Heard, said: str) -> str:
     """Return the concept of "y que diga gasolina"; "que diga 80" and "que diga a mi mamá" correct a slip."""
+    if _WRITES.fullmatch(said) is not None:
+        return naming.concept(heard.text)
     found = _SAYS.fullmatch(said)
     slipped = heard.amount is not None or heard.person is not None or heard.whole_person is not None
-    return "" if found is None or slipped else found["concept"]
+    return "" if found is None or slipped else naming.as_written(heard.text, found["concept"])
 
 
 def _take_part(slots: dict[str, Any], relation: str, said: str) -> None:

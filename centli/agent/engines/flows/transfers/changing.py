@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType
-from centli.agent.engines.flows.transfers import amending, filling, naming
+from centli.agent.engines.flows.transfers import amending, filling, namesakes, naming
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
@@ -26,10 +26,14 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     card = talk.cards.get(confirmation_id)
     if card is None or card["name"] != filling.NAME:
         return False
+    if amending.asks_field(heard):
+        return (yield from field_named(talk, talk.begin_change(confirmation_id), heard))
     slots = without_sums(card["slots"])
     was = dict(slots)
+    if (namesake := namesakes.meant(heard.text)) is not None:
+        yield from to_the_other(talk, slots, namesake, was)
     # What only amends ("al revés", "el 10%") names no value of its own: where it does not fit, nothing changes.
-    if not amending.amend(slots, heard) and not amending.amends(heard):
+    elif not amending.amend(slots, heard) and not amending.amends(heard):
         yield from _take_values(talk, slots, heard, was)
     if slots == was:
         return False
@@ -60,6 +64,15 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
             said = re.sub(r"^(?:del|de la|de) ", "", heard.whole_person)
             if (yield from filling.is_somebody(said)):
                 naming.take_person(slots, said)
+
+
+def to_the_other(talk: Talk, slots: dict[str, Any], name: str, than: Mapping[str, Any]) -> Steps:
+    """Take the one who has the name of a payee and is not that one; with more than one left, it is asked who."""
+    found = namesakes.others(name, than, (yield from talk.contacts()))
+    if len(found) == 1:
+        naming.take_payee(slots, found[0])
+    elif found:
+        naming.take_person(slots, name or found[0].name.split()[0])
 
 
 def _take_back(slots: dict[str, Any], heard: Heard) -> None:
@@ -209,7 +222,7 @@ def field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     folded = fold(heard.text)
     if re.search(r"\b(?:monto|cantidad|amount)\b", folded):
         yield from talk.ask(flow, "amount", _("¿Cuál es el nuevo monto?"))
-    elif re.search(r"\b(?:persona|quien|contacto|person|payee)\b", folded):
+    elif re.search(r"\b(?:persona|quien|contacto|destinatario|person|payee)\b", folded):
         contacts = yield from talk.contacts()
         yield from talk.ask(flow, "person", _("¿A quién se lo envío?"), filling.aliases(contacts))
     elif re.search(r"\b(?:concepto|concept|note)\b", folded) and not heard.concept:

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView, MovementStatus
+from centli.agent.engines.flows.transfers import naming
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import (
     Flow,
@@ -266,7 +267,7 @@ def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
         return (yield from _payee_named(talk, flow))
     found: Resolution = outcome.value
     if found.beneficiary is not None:
-        _named(flow, found.beneficiary)
+        naming.take_payee(flow.slots, found.beneficiary)
         if found.match is Match.FUZZY:
             flow.slots["lead"] = _fuzzy_lead(said, found.beneficiary)
         return True
@@ -304,10 +305,6 @@ def _fuzzy_lead(said: str, person: BeneficiaryView) -> str:
     if person.is_new:
         lead += " " + _("Ojo: lo agregaste hace menos de 24 horas.")
     return lead
-
-
-def _named(flow: Flow, person: BeneficiaryView) -> None:
-    flow.slots["beneficiary_id"], flow.slots["label"] = person.beneficiary_id, person.name
 
 
 def _own_account(talk: Talk, flow: Flow) -> Answered:

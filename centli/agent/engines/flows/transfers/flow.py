@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountType
 from centli.agent.engines.flows import contacts
-from centli.agent.engines.flows.transfers import changing, filling, naming
+from centli.agent.engines.flows.transfers import changing, filling, namesakes, naming
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
@@ -32,7 +32,11 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     flow = Flow(filling.NAME)
     naming.take(flow.slots, heard)
     names_somebody = any(flow.slots.get(name) for name in ("to_type", "person", "people"))
-    if not names_somebody and heard.clabe is None and _TO_HIM.search(fold(heard.text)):
+    namesake = None if names_somebody else namesakes.sent_to(heard.text)
+    if namesake is not None:
+        naming.take_person(flow.slots, namesake)
+        yield from changing.to_the_other(talk, flow.slots, namesake, talk.made.get("slots", {}))
+    elif not names_somebody and heard.clabe is None and _TO_HIM.search(fold(heard.text)):
         flow.slots |= _spoken_of(talk, heard)
     if heard.from_account not in {None, "checking"} and not names_somebody:
         # "pásame 500 de mi ahorro": to one's own checking account.

@@ -9,12 +9,23 @@ from banking.contracts import AccountType
 from centli.agent.engines.hearing import KEEPS_BACK, Heard
 from centli.agent.language import amounts
 from centli.agent.language.amounts import AmountReading
+from centli.kernel import patterns
 from centli.kernel.text import fold
+from crm.contracts import BeneficiaryView
 
 _SETTLES: Final = re.compile(
     r"\b(?:liquid|sald)(?:a|ar|o|ame|arla|arlo)\b|\bpay off\b|\bin full\b|\bfull balance\b|\bcomplet[oa]\b"
 )
 """Verbs that mean all that is owed where no amount is named."""
+_FIELD: Final = r"(?:concepto|motivo|nota|mensaje|descripcion|referencia)"
+_SAID: Final = r"(?!(?:un|una|el|la|de|al|en|que|su)\b)[\w ]{2,40}?"
+WRITES_CONCEPT: Final = (
+    r"(?:pon|agreg|anad|escrib|anot|cambi|apunt)\w* (?:le |que diga )*"
+    rf"(?:(?P<concept>{_SAID}) (?:al?|en (?:el|la)|como|de|a la) {_FIELD}|(?:un|una|el|la|de|en (?:el|la)) {_FIELD} (?:que )?(?:diga|diciendo) (?P<told>{_SAID}))"
+    r"(?: (?:porfa|por favor|mejor|please))*"
+)
+"""«Ponle "cena" al concepto», «agrégale una nota que diga feliz cumpleaños»."""
+_WRITES: Final = patterns.lazy(rf"\b{WRITES_CONCEPT}$")
 
 
 def take(slots: dict[str, Any], heard: Heard) -> None:
@@ -43,8 +54,23 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         slots["from_type"] = heard.from_account
         slots.pop("from_account_id", None)
     _take_exclusion(slots, heard)
-    if heard.concept:
-        slots["concept"] = heard.concept
+    if said := heard.concept or concept(heard.text):
+        slots["concept"] = said
+
+
+def concept(text: str) -> str:
+    """Return what a transfer is to say, where it is said before «concepto»; a question says nothing."""
+    found = _WRITES.search(" ".join(re.sub(r"[^\w]+", " ", fold(text)).split()))
+    return (
+        "" if found is None or "?" in text else as_written(text, found["concept"] or found["told"])
+    )
+
+
+def as_written(text: str, said: str) -> str:
+    """Return folded words as the customer wrote them."""
+    folded = fold(text)
+    found = re.search(r"\W+".join(said.split()), folded)
+    return text[slice(*found.span())] if found is not None and len(folded) == len(text) else said
 
 
 def _take_exclusion(slots: dict[str, Any], heard: Heard) -> None:
@@ -67,6 +93,12 @@ def take_person(slots: dict[str, Any], said: str) -> None:
     slots["person"] = said
     for name in ("beneficiary_id", "to_type", "to_account_id"):
         slots.pop(name, None)
+
+
+def take_payee(slots: dict[str, Any], one: BeneficiaryView) -> None:
+    """Take one contact for the payee."""
+    take_person(slots, "")
+    slots["beneficiary_id"], slots["label"] = one.beneficiary_id, one.name
 
 
 def to_own(slots: dict[str, Any], account_type: str) -> None:
