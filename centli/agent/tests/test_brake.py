@@ -191,6 +191,12 @@ def test_charges_of_the_nearest_amounts_come_first(chat, told, shown):
     assert [option.label for option in asked.options] == shown
 
 
+def test_a_shop_is_named_by_one_of_it_too(chat):
+    chat.bank.movements = [movement(chat, "Gas Sol", -320), movement(chat, "Farmacias Sur", -320)]
+    asked = only(chat.say("me cobraron dos veces en la farmacia"))
+    assert asked.options[0].label == "Farmacias Sur"
+
+
 def test_none_of_the_charges_is_still_a_report(chat):
     chat.bank.movements = [movement(chat, "Súper Sol", -120)]
     chat.say("me cobraron de más en el súper, fueron 350 pesos")

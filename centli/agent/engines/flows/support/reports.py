@@ -163,7 +163,8 @@ def _is_named(one: MovementView, heard: Heard) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"[^\W\d_]{4,}", fold(text)))
+    """Return the words that name something, one or many of it: «la farmacia» is of the chain «Farmacias Sol»."""
+    return {word.removesuffix("s") for word in re.findall(r"[^\W\d_]{4,}", fold(text))}
 
 
 def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
