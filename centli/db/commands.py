@@ -172,7 +172,9 @@ class ProductCommand(PlainCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object on stdout.")
         if self.rehearses:
             parser.add_argument(
-                "--dry-run", action="store_true", help="Say what it would do; keep nothing of it."
+                "--dry-run",
+                action="store_true",
+                help="Say what it would do; keep nothing of it. On SQLite, whoever else writes waits until it has ended.",
             )
         return parser
 
