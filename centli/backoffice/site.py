@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 import crm.staff
 import marketplace.staff
+from centli.confirmations import selectors as proposals
 from centli.kernel import clock
 from centli.people import factors
 
@@ -80,7 +81,16 @@ class StaffSite(AdminSite):
             if request.user.has_perm("crm.view_ticket")
             else 0
         )
-        found = {"sagas_waiting": waiting, "tickets_overdue": overdue}
+        requests = (
+            proposals.waiting_count(clock.now(), approver_id=request.user.pk)
+            if request.user.pk and request.user.has_perm("confirmations.approve_proposal")
+            else 0
+        )
+        found = {
+            "sagas_waiting": waiting,
+            "tickets_overdue": overdue,
+            "requests_waiting": requests,
+        }
         return super().index(request, {**(extra_context or {}), **found})
 
     def get_app_list(

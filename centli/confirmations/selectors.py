@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
 
 from centli.confirmations import sealing
 from centli.confirmations.contracts import ProposalView, State
@@ -19,8 +21,10 @@ from centli.db.prepared import Given, Select
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, NotFound, Rejected
+from centli.people.models import User
 
 WAITING_MAX: Final = 100
+APPROVERS_MAX: Final = 100
 OPEN_MAX: Final = 3
 
 _OPEN: Final = Select(
@@ -84,6 +88,24 @@ def waiting_terms(call: Call, *, customer_id: int) -> Sequence[Mapping[str, Any]
         expires_at__gt=call.now,
     )
     return list(rows.values_list("terms", flat=True)[:WAITING_MAX])
+
+
+def waiting_count(now: datetime, *, approver_id: int) -> int:
+    """Return how many requests of other members of staff wait for an approval."""
+    waiting = Proposal.objects.filter(
+        needs_approver=True, state=State.OPEN.value, expires_at__gt=now
+    )
+    return waiting.exclude(maker_id=approver_id).count()
+
+
+def approvers(*, besides: int | None) -> Sequence[User]:
+    """Return the members of staff who may approve what this one asked for."""
+    right = Permission.objects.filter(
+        content_type__app_label="confirmations", codename="approve_proposal"
+    )
+    may = Q(is_superuser=True) | Q(groups__permissions__in=right) | Q(user_permissions__in=right)
+    found = User.objects.filter(may, is_staff=True, is_active=True).exclude(pk=besides or 0)
+    return list(found.order_by("pk").distinct()[:APPROVERS_MAX])
 
 
 def executed_terms(call: Call, confirmation_id: str, *, kind: str) -> Mapping[str, Any]:

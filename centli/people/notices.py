@@ -54,6 +54,7 @@ REWARD_DELIVERED: Final = "reward_delivered"
 REWARD_RETURNED: Final = "reward_returned"
 TICKET_ANSWERED: Final = "ticket_answered"
 TICKET_RESOLVED: Final = "ticket_resolved"
+REQUEST_WAITS: Final = "request_waits"
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
 
@@ -186,6 +187,12 @@ _TEXTS: Final = {
         gettext_noop("Resolvimos tu reporte."),
         gettext_noop(
             "Tu reporte %(folio)s quedó resuelto. Si no fue así, escríbenos en él y lo abrimos otra vez."
+        ),
+    ),
+    REQUEST_WAITS: (
+        gettext_noop("Una solicitud espera a otra persona."),
+        gettext_noop(
+            "La hizo %(name)s. Está en la administración, en Confirmaciones: puedes aprobarla hasta el %(moment)s."
         ),
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -22,13 +22,14 @@ from centli.confirmations.errors import (
 )
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
-from centli.confirmations.selectors import OPEN_MAX, read_id, state_at, view
+from centli.confirmations.selectors import OPEN_MAX, approvers, read_id, state_at, view
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.transactions import owned
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
-from centli.people import factors
+from centli.people import factors, notices
+from centli.people.models import User
 
 LIFETIME_SECONDS: Final = 5 * 60
 FROM_CUSTOMER: Final = Provenance()
@@ -208,6 +209,20 @@ def _propose_step(
         prompt=provenance.prompt_version,
         reasons=list(decision.reasons),
     )
+    if decision.approver:
+        _tell_approvers_step(call, row)
+
+
+def _tell_approvers_step(call: Call, row: Proposal) -> None:
+    """Tell whoever may approve what a member of staff asks for."""
+    maker = User.objects.filter(pk=row.maker_id or 0).first()
+    for person in approvers(besides=row.maker_id):
+        notices.raise_step(
+            replace(call, customer_id=person.pk, user_id=person.user_id),
+            notices.REQUEST_WAITS,
+            name=maker.display_name if maker else "CENTLI",
+            moment=clock.wire(row.expires_at),
+        )
 
 
 def _supersede_step(call: Call, supersedes: str | None, proposal_id: UUID) -> UUID | None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -17,6 +19,8 @@ from centli.confirmations.tests.conftest import marks
 from centli.kernel import clock
 from centli.kernel.call import Channel
 from centli.kernel.errors import Rejected
+from centli.people import notices
+from centli.people.models import Notice
 from centli.people.testing import call_of, code_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +110,40 @@ def test_who_approves_again_hears_why_it_failed_and_nobody_else_does(client, box
     client.force_login(other)
     assert press(client, row, other).status_code == 403
     assert marks() == 0
+
+
+def test_who_may_approve_is_told_and_reads_what_waits_in_one_look(client, box, proposed):
+    """The notice goes out when the request is made; the first page counts, however many there are."""
+    box.facts = Assessment(needs_approver=True)
+    admin, teller = member("admin"), member("teller")
+    gone = member("admin")
+    gone.is_active = False
+    gone.save()
+    maker = make_user("Ema Ruiz", is_staff=True, is_superuser=True)
+    ana = make_user()
+    for amount in (1, 2):
+        call = replace(call_of(ana, channel=Channel.STAFF, now=clock.now()), actor_id=maker.pk)
+        services.propose(call, kind="box", terms={"amount": amount})
+    # The first request was made before there was anybody to approve it.
+    told = [(each.user_id, each.code) for each in Notice.objects.order_by("pk")]
+    assert told == [(admin.pk, "request_waits")] * 2
+    view = notices.notice_get(str(Notice.objects.latest("pk").public_id))
+    assert view.body.startswith("La hizo Ema Ruiz. Está en la administración, en Confirmaciones:")
+
+    def first_page(person):
+        client.force_login(person)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(reverse("admin:index")).content.decode()
+        return page, len(captured)
+
+    page, looks = first_page(admin)
+    assert "3 solicitudes esperan tu aprobación" in page
+    assert "?needs_approver__exact=1&amp;state__exact=open" in page
+    assert "1 solicitud espera tu aprobación" in first_page(maker)[0]
+    assert "tu aprobación" not in first_page(teller)[0]
+    Proposal.objects.filter(needs_approver=True).update(expires_at=clock.now())
+    page, fewer = first_page(admin)
+    assert ("tu aprobación" in page, fewer) == (False, looks)
 
 
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
