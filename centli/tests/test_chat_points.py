@@ -153,6 +153,20 @@ def test_a_redemption_of_another_door_appears_in_the_conversation_once(ana):
     assert ledger(ana)[0] == 670
 
 
+def test_the_card_of_a_canceled_redemption_says_what_was_done_with_it_and_no_more(ana, client):
+    [card] = ana.say("canjea la cafetera")
+    confirm(ana, card)
+    call = call_for(ana.user, channel=Channel.WEB, now=ana.now(), session_key="page")
+    facade.order_cancel(call, Order.objects.get().wire_id)
+    ana.hear()
+    client.force_login(ana.user)
+    page = client.get("/").content.decode()
+    asked, ordered = page[page.index(f'data-id="{card["id"]}"') :].split("card-status")[1:3]
+    shown = '<span data-if="data.verb=redeem">Lo confirmaste</span>'
+    assert (shown in asked, "Confirmada" in asked) == (True, False)
+    assert '<span class="tag" data-if="data.state=cancelled">Cancelado</span>' in ordered
+
+
 def test_a_button_that_was_not_offered_is_refused(ana):
     [shelf] = ana.say("ver recompensas")
     dear = next(one for one in shelf["data"]["rewards"] if one["name"] == "Audífonos")
