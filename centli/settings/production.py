@@ -27,7 +27,6 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
-LANGUAGE_COOKIE_SECURE = True
 CENTLI_ORIGINS = CENTLI_ORIGINS or [f"https://{host}" for host in ALLOWED_HOSTS]
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

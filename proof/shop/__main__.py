@@ -29,8 +29,6 @@ from tools.servers import free_port, private_servers
 
 PARTS: Final = ("table", "seeds", "crowd")
 SEEDS: Final = 2_000
-ROUNDS: Final = 20
-BUYERS: Final = 50
 
 
 def main() -> int:

@@ -14,9 +14,10 @@ from banking.services import reconcile, sealing
 from centli.backoffice import orders
 from centli.kernel import clock
 from proof.shop import crowd, faults
-from proof.shop.__main__ import BUYERS, ROUNDS
 from proof.shop.world import World
 
+BUYERS: Final = 50
+ROUNDS: Final = 20
 SAY_EVERY: Final = 100
 APART: Final = timedelta(seconds=1)
 
