@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import runpy
@@ -81,6 +82,15 @@ def test_every_part_names_what_there_is():
         assert (ROOT / f"{target.replace('.', '/')}.py").exists(), target
     assert set(re.findall(r"python manage\.py (\w+)", PARTS + RECIPE)) <= set(get_commands())
     assert import_module("centli.celery").app.main == "centli"
+
+
+def test_no_server_writes_down_what_people_ask_for():
+    """Words that were searched for, and the links of e-mails, stand in addresses."""
+    runs = " ".join(json.loads(RECIPE.rpartition("CMD ")[2]))
+    assert f"| `{runs}` |" in PARTS, "the recipe runs what the table says"
+    assert "access-log" not in PARTS + RECIPE
+    [daphne] = re.findall(r"`python -m centli\.web\.serving [^`]+`", PARTS)
+    assert " -v 0 " in daphne, "at its own 1 it writes every address"
 
 
 def patience() -> dict[str, Any]:
