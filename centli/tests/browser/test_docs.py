@@ -1,12 +1,15 @@
-"""The API's page in a real browser: it works under its policy, with nothing from elsewhere."""
+"""The API's page in a real browser: it works under its policy, with nothing from elsewhere, and can be read."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser
 
-from centli.tests.browser.pages import Person
+from centli.tests.browser.pages import NARROW, Person, axe
 from centli.tests.product import Product
+
+OURS = ["color-contrast", "landmark-no-duplicate-main", "landmark-main-is-top-level"]
+"""What our template and sheet decide; what is nested in what is Swagger's own."""
 
 
 @pytest.mark.browser
@@ -15,4 +18,8 @@ def test_the_page_shows_every_operation_and_breaks_no_policy(browser: Browser, p
     page = person.go("/api/v1/docs/")
     page.click("#operations-transfers-transfer_propose .opblock-summary")
     page.wait_for_selector("#operations-transfers-transfer_propose .opblock-body")
+    with axe(page) as find:
+        assert find({"runOnly": OURS}) == []
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
     person.close()
