@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from django.utils.translation import get_language
@@ -31,8 +32,14 @@ TRANSFER_VERBS: Final = {
 }
 
 
-def strings() -> dict[str, str]:
+def strings() -> Mapping[str, str]:
     """Return the words that the browser's modules say, in the reader's language."""
+    return _strings(get_language())
+
+
+@cache
+def _strings(_language: str | None) -> Mapping[str, str]:
+    """Look seventy words up once a language: a page of receipts asks for them a hundred times."""
     return {
         **{f"account_{code}": _(name) for code, name in ACCOUNT_NAMES.items()},
         "assistant": "CENTLI",

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from centli.agent.tests.world import World, kinds, make_world
 from centli.chat import rendering, views
@@ -118,6 +119,13 @@ def test_what_can_be_chosen_comes_before_what_does_not_apply():
     frame = {"type": "BENEFITS", "role": "assistant", "id": "m", "data": {"options": options}}
     shown = [one["id"] for one in rendering.prepare(frame)["data"]["options"]]
     assert shown == ["cashback", "6", "12"]
+
+
+def test_the_pages_words_are_looked_up_once_a_language():
+    for language, word in (("en", "Copied."), ("es-mx", "Copiado.")):
+        with translation.override(language):
+            assert rendering.strings()["copied"] == word
+            assert rendering.strings() is rendering.strings()
 
 
 def test_a_rating_is_stored_once_and_may_change(ana):
