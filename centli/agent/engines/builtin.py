@@ -91,6 +91,9 @@ _CHANGE_IT = re.compile(
     r"(?:(?:quiero|puedes|puedo|mejor|si|hay que|i want to) )*(?:cambi|modific|edit|corrig|correg|change|edit)\w*"
     r"(?: (?:la|lo|el|eso|esa|ese|it|the card|tarjeta|la tarjeta|algo))*"
 )
+_CODE_PUT = re.compile(
+    r"(?:(?:listo|ok|oye|ya|si) )*(?:puse|meti|escribi|capture|teclee|tengo|ingrese) (?:el|mi) (?:codigo|token)(?: (?:ya|y|ahora|que|hago|sigue))*"
+)
 _LAST_TIME = re.compile(
     r"\b(?:que|de|como) (?:la |el |lo )?(?:otra|ultima|vez|siempre|pasad|mes|anterior)|\blast time\b"
 )
@@ -231,7 +234,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         return
     elif heard.again:
         yield from _again(talk, heard)
-    elif heard.yes:
+    elif heard.yes or (talk.open and _CODE_PUT.fullmatch(_letters(heard.text))):
         yield from _yes(talk)
     else:
         yield from _start(talk, heard)

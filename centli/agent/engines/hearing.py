@@ -96,7 +96,7 @@ _REPORTED = re.compile(
 )
 _OF_A_DAY = re.compile(r"\b(?:del?|desde|lo|los|que|cada)(?: (?:el|la|los|las))?\W*$")
 _PAST_DAY = re.compile(
-    r"(?:ayer|antier|anteayer|anoche|hace|ultim|last|yesterday)|\w+(?: \w+)? (?:pasad[oa]|anterior)\b(?! manana)"
+    r"(?:ayer|antier|anteayer|anoche|hace|ultim|last|yesterday)|\b\w+(?: \w+)? (?:pasad[oa]|anterior)\b(?! manana)"
 )
 """Days that are gone; nothing is sent on them."""
 _NOBODY = re.compile(

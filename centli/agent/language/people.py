@@ -67,7 +67,19 @@ _STOP: Final = frozenset(
     " efectivo persona humano asesor ver partir traves tiempo veces pronto mano tope poquito"
     " comprar saber hablar pedir mandarle enviarle pagarle darle depositarle pasarle transferirle"
     " ti mi el usted ustedes nosotros otro otra otros otras".split()
-) | {"money", "pesos", "some", "send", "now", "account", "savings", "checking", "credit", "card"}
+) | {
+    "money",
+    "pesos",
+    "some",
+    "send",
+    "now",
+    "account",
+    "savings",
+    "checking",
+    "credit",
+    "card",
+    "last",
+}
 _NOT_NAMES: Final = frozenset(
     "quien quienes cual cuales cuadrado cubo raiz ecuacion ver partir tiempo traves veces pesar menudo pronto mano favor cuenta ahorro ahorros credito debito"
     " cheques tarjeta mis tu ti mi meses msi cada ella ellos ellas todos todas nadie alguien quien"
@@ -142,7 +154,7 @@ def told_of(text: str) -> str | None:
 def _read_all(text: str, known: tuple[str, ...]) -> tuple[Person, ...]:
     found = tokens(text)
     people: list[Person] = []
-    named = (_after_prepositions, _before_amounts, _bare_relations)
+    named = (_after_prepositions, _before_amounts, _after_asking, _bare_relations)
     for person in (person for way in named for person in way(text, found)):
         if not any(p.span[0] < person.span[1] and person.span[0] < p.span[1] for p in people):
             people.append(person)
@@ -227,6 +239,21 @@ def _before_amounts(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
         after = at + 1 + count
         if taken and after < len(found) and (_counts(found[after]) or found[after].text == "$"):
             yield Person(_said(text, taken), (taken[0].start, taken[-1].end), token.start)
+
+
+_PAID: Final = frozenset("pay paid send sent give gave given wire wired transfer".split())
+
+
+def _after_asking(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
+    """Read "how much did I pay Juan in October": who is named outright behind what was done."""
+    asked = {at for at in range(1, len(found)) if _text(found, at - 1) in {"did", "have", "ve"}}
+    for at in range(3, len(found)):
+        verb = _text(found, at - 1)
+        did = at - 2 if _text(found, at - 2) not in {"last", "ever", "already"} else at - 3
+        if verb in _PAID and did in asked and _text(found, did) == "i" and _is_somebody(found, at):
+            taken = _phrase(found, at, article=False)
+            if taken:
+                yield Person(_said(text, taken), (taken[0].start, taken[-1].end), taken[0].start)
 
 
 def _counts(token: Token) -> bool:

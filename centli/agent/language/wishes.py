@@ -124,7 +124,7 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     if told:
         return OUT_OF_SCOPE, 0.8
     if guarded:
-        return _guarded(facts, notes, guess)
+        return _of_ones_past(facts, notes, guess) or _guarded(facts, notes, guess)
     if muses and acts:
         return _classified(facts.text, guess, never=frozenset({"transfer"}))
     if _is_transfer(facts, guess):
@@ -310,6 +310,14 @@ def _refuses(text: str) -> bool:
     return bool(_REFUSAL.search(guards.plain(text)))
 
 
+def _of_ones_past(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float] | None:
+    """Return what is asked in English of what one has done oneself: "what did I spend last week"; None: it is not."""
+    said = guards.plain(facts.text)
+    if notes & GUARDS != {"past"} or guess.intent == "open_ticket" or not _I_DID.search(said):
+        return None
+    return ("spending" if _I_SPENT.search(said) else "transactions"), 0.85
+
+
 def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float]:
     """Return what words that deny, tell, suppose or ask of others mean; never a transfer."""
     never = frozenset({"transfer"}) if notes & GUARDS <= {"request"} else _ACTING
@@ -320,9 +328,9 @@ def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, fl
     if notes & GUARDS == {"past"} and guess.confidence >= _SURELY:
         # "te paso la clabe" looks like "te pasó": only money is kept from moving.
         never = frozenset({"transfer", "confirm"})
+    named = keywords.intent_of(facts.text)
     if guess.intent not in never and guess.confidence >= _BY_WORDS:
         return guess.intent, round(guess.confidence, 3)
-    named = keywords.intent_of(facts.text)
     money_talk = bool(_VERB.search(guards.plain(facts.text))) or bool(
         facts.amounts and facts.people
     )
@@ -343,6 +351,11 @@ def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, fl
     return (read, 0.85) if read else _classified(facts.text, guess, never=never)
 
 
+_I_DID = patterns.lazy(
+    r"^(?:(?:hi|hey|hello|so|and|please|can you|tell me|show me|list|see) )*(?:what|how much|how many|when|where|who)(?: \w+)? (?:did i|have i|i ve|i have|i)(?: (?:last|ever|already|just))? (?:pay|paid|buy|bought|spend|spent|send|sent|give|gave|given|transfer|transferred|receive|received|withdraw|withdrew)\b"
+)
+"""What one asks in English of one's own past: "how much did I pay Juan in October?", "show me what I paid"."""
+_I_SPENT = patterns.lazy(r"\b(?:spend|spent)\b")
 _SENDS = patterns.lazy(
     r"\b(?:no|nunca|jamas|ni) (?:(?:me|le|les|se|lo|la|los|las|vayas a|quiero que) )*(?:mandes|envies|transfieras|deposites|pagues|pases|des|muevas|hagas|abones|prestes|send|pay)\b"
 )

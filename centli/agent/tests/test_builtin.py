@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat, MemoryBank, account
+from centli.agent.engines.hearing import hear
+from centli.agent.testing import NOW, Chat, MemoryBank, account
 from centli.agent.tests.suite import EngineSuite
 from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
 from centli.confirmations.contracts import State
@@ -396,3 +399,16 @@ def test_why_it_asks_which_card(chat):
     reason, again = chat.say("¿por qué?").visible
     assert "más de una tarjeta" in reason.text
     assert again == asked
+
+
+@pytest.mark.parametrize("said", ["ya puse el código", "listo, ya escribí el código"])
+def test_a_code_is_put_on_the_card_and_said_of_nothing_else(chat, said):
+    chat.say("mándale 200 a mi hermano")
+    assert "toca el botón" in only(chat.say(said)).text
+    assert len(chat.bank.proposals) == 1
+
+
+def test_a_long_word_after_a_day_takes_no_time():
+    begun = time.process_time()
+    hear("mándale 500 a Juan el viernes " + "a" * 1900, now=NOW)
+    assert time.process_time() - begun < 0.1

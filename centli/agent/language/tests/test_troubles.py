@@ -190,3 +190,23 @@ def test_who_called_is_told(text):
 )
 def test_what_names_a_call_or_a_number_otherwise_is_none(text):
     assert not tells_of_a_call(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ya puse el código", "metí mi nip y no pasó nada", "puse la clave"]
+)
+def test_a_code_that_is_put_where_it_belongs_is_no_theft(text):
+    assert not tells_of_theft(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "puse mi código en una página rara",
+        "metí mi nip en un formulario",
+        "puse mis datos",
+        "le di mi código",
+    ],
+)
+def test_a_code_that_is_put_elsewhere_is(text):
+    assert tells_of_theft(text)

@@ -379,3 +379,20 @@ def test_what_is_said_after_but_counts_only_for_the_amount():
 )
 def test_what_words_alone_settle(text, intent):
     assert read(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "who"),
+    [
+        ("what did I spend last week", "spending", None),
+        ("how much did I pay Juan in October", "transactions", "juan"),
+        ("what have I paid my brother this year", "transactions", "my brother"),
+        ("when did I last pay Juan", "transactions", "juan"),
+        ("show me what I paid in September", "transactions", None),
+        ("who did I send money to last week", "transactions", None),
+    ],
+)
+def test_what_one_did_is_asked_in_english_too(text, intent, who):
+    read = understand(text, now=NOW)
+    assert (read.intent, read.confidence) == (intent, 0.85)
+    assert read.slots.get("recipient") == who
