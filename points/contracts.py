@@ -193,6 +193,7 @@ class OrderView:
     """The proposal that made it."""
     created_at: datetime
     updated_at: datetime
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.core.files import File
@@ -191,8 +192,8 @@ def order_cancel(call: Call, order_id: str) -> OrderView:
         OrderNotFound: no such order, or another customer's.
         OrderClosed: it was approved, delivered or rejected.
     """
-    redemptions.order_cancel(call, order_id=order_id)
-    return orders.order_get(call, order_id)
+    replayed = redemptions.order_cancel(call, order_id=order_id)
+    return replace(orders.order_get(call, order_id), replayed=replayed)
 
 
 # ── Giving ───────────────────────────────────────────────────────────────────────────────────────

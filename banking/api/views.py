@@ -22,6 +22,7 @@ from banking.api.serializers import (
 from centli.web import pagination, proposals
 from centli.web.calls import call_from
 from centli.web.proposals import ProposalOutput
+from centli.web.serializers import NothingInput
 from centli.web.views import confirmations
 
 
@@ -54,9 +55,10 @@ class Account(APIView):
 class AccountBlock(APIView):
     """The brake on one of the customer's accounts."""
 
-    @extend_schema(operation_id="account_block", request=None, responses=AccountOutput)
+    @extend_schema(operation_id="account_block", request=NothingInput, responses=AccountOutput)
     def post(self, request: Request, account_id: str) -> Response:
         """Block it at once: no confirmation, no factor. A blocked one stays as it is."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(AccountOutput(facade.account_block(call_from(request), account_id)).data)
 
 
@@ -64,10 +66,13 @@ class AccountUnblock(APIView):
     """Taking the brake off."""
 
     @extend_schema(
-        operation_id="account_unblock_propose", request=None, responses={201: ProposalOutput}
+        operation_id="account_unblock_propose",
+        request=NothingInput,
+        responses={201: ProposalOutput},
     )
     def post(self, request: Request, account_id: str) -> Response:
         """Propose to make active what the customer blocked; confirming takes the second factor."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         return proposals.made(facade.account_unblock_propose(call_from(request), account_id))
 
 
@@ -117,9 +122,10 @@ class Movement(APIView):
 class MovementUndo(APIView):
     """Taking a transfer back while it waits."""
 
-    @extend_schema(operation_id="transfer_undo", request=None, responses=MovementOutput)
+    @extend_schema(operation_id="transfer_undo", request=NothingInput, responses=MovementOutput)
     def post(self, request: Request, transaction_id: str) -> Response:
         """Undo it; an undone one stays as it is, and 410 says that it has gone out."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(
             MovementOutput(facade.transfer_undo(call_from(request), transaction_id)).data
         )

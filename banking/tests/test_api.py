@@ -204,6 +204,15 @@ def test_a_used_key_with_another_body_is_422_whatever_else_is_wrong(scene):
     assert ("Idempotency-Replayed" in first, again["Idempotency-Replayed"]) == (False, "true")
 
 
+def test_what_takes_no_body_takes_none(scene):
+    account = f"accounts/{public(scene.source)}"
+    for address in (f"{account}/block", f"{account}/unblock", "transactions/tr_x/undo"):
+        refused = scene.api.post(address, {"reason": "x"})
+        assert code_of(refused) == (422, "validation_error")
+        assert refused.json()["errors"][0]["code"] == "unknown_field"
+    assert Account.objects.get(pk=scene.source.pk).status == AccountStatus.ACTIVE
+
+
 def test_a_key_is_each_customers_own(scene):
     scene.propose(key="propose-0001")
     response = scene.stranger.post(

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from centli.web import pagination, proposals
+from centli.web import keys, pagination, proposals
 from centli.web.calls import call_from
 from centli.web.pagination import PageInput
 from centli.web.proposals import ProposalOutput
@@ -148,4 +148,7 @@ class RewardOrderCancel(APIView):
         """Give the points back to where they came from; a cancelled order stays so."""
         call = call_from(request, keyed=True)
         NothingInput(data=request.data).is_valid(raise_exception=True)
-        return Response(RewardOrderOutput(facade.order_cancel(call, order_id)).data)
+        found = facade.order_cancel(call, order_id)
+        return Response(
+            RewardOrderOutput(found).data, headers=keys.headers(replayed=found.replayed)
+        )

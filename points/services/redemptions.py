@@ -130,18 +130,28 @@ def redeem_step(call: Call, terms: Terms, *, confirmation_id: UUID) -> Order:
     return order
 
 
-@owned
-def order_cancel(call: Call, *, order_id: str) -> Order:
+def order_cancel(call: Call, *, order_id: str) -> bool:
     """Cancel a redemption that nobody approved yet; its points go back to where they came from.
+
+    Returns whether the call's key had done it before.
 
     Raises:
         OrderNotFound: no such order, or another customer's.
         OrderClosed: it was approved, delivered or rejected.
     """
+    return idempotency.run(
+        call,
+        operation="reward_order_cancel",
+        parameters={"order": order_id},
+        work=lambda _id: _cancel_step(call, order_id),
+    ).replayed
+
+
+def _cancel_step(call: Call, order_id: str) -> None:
     order = _locked(order_id)
     if order.user_id != call.user_id:
         raise OrderNotFound
-    return _step(call, order, OrderStatus.CANCELLED, note="")
+    _step(call, order, OrderStatus.CANCELLED, note="")
 
 
 @owned

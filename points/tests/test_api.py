@@ -124,3 +124,17 @@ def test_a_staged_order_is_cancelled_by_its_owner(ana):
         done = api.post(f"reward-orders/{order_id}/cancel", {})
         assert (done.status_code, done.json()["status"]) == (200, "Cancelled")
     assert api.get("points").json()["current_points"] == 250
+
+
+def test_a_key_cancels_one_order_and_says_when_it_had(ana):
+    api, reward = api_of(ana), make_reward(cost=100, staged=True)
+    first, second = (
+        confirm(api, redeem(api, reward).json()).json()["result"]["order_id"] for _ in range(2)
+    )
+    done, again = (api.post(f"reward-orders/{first}/cancel", {}, key="cancel-0001") for _ in "ab")
+    assert (done.status_code, again.status_code, again.json()) == (200, 200, done.json())
+    assert ("Idempotency-Replayed" in done, again["Idempotency-Replayed"]) == (False, "true")
+    other = api.post(f"reward-orders/{second}/cancel", {}, key="cancel-0001")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert api.get(f"reward-orders/{second}").json()["status"] == "Requested"
+    assert api.get("points").json()["reserved_points"] == 100
