@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from banking.models import Account
 from centli.agent import runner
@@ -56,10 +58,24 @@ def order_of(frames):
     return next(frame for frame in frames if frame["type"] == "ORDER")
 
 
+def assert_told_apart(ana):
+    """Who hears the page knows which shop's product a control is for."""
+    client = Client()
+    client.force_login(ana.user)
+    page = client.get("/").content.decode()
+    heard = re.findall(
+        r"(Cómo pagas|Comprar)<span class=\"vh\">(.*?)</span></(?:label|button)", page
+    )
+    words = [(what, re.sub(r"<[^>]+>", "", name).strip()) for what, name in heard]
+    assert ("Comprar", "Laptop Nube 14, Tecnópolis") in words
+    assert ("Cómo pagas", "Laptop Nube 14, Tecnópolis") in words
+
+
 def test_from_the_shelf_to_the_order(ana):
     before = ana.balance()
     [shelf] = ana.say("Quiero comprar una laptop")
     assert shelf["type"] == "PRODUCTS"
+    assert_told_apart(ana)
     first = shelf["data"]["products"][0]
     assert first["options"][0] == {"id": "none", "label": "De contado"}
     ana.press("buy", shelf["id"], params={"choice": first["choice"]})

@@ -389,6 +389,7 @@ class Chat extends HTMLElement {
     if (frame.type === "NOTICE" && frame.data?.code === "handoff") this.#handoff(frame.data);
     if (frame.type === "RECEIPT") for (const card of this.log.cards(frame.data.confirmation_id)) card.note("");
     this.querySelector(".bubble-live")?.closest(".msg").remove();
+    if (!node && this.stuck) this.#bottom(); // a card that grew
     if (!node) return;
     for (const button of node.querySelectorAll("[data-hide-amounts], [data-slide]")) button.hidden = false;
     this.#forget(node);

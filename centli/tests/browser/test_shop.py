@@ -45,6 +45,7 @@ def test_from_words_to_an_order_and_one_that_is_not_charged(browser: Browser, cu
     order = last(page, ".card-order")
     expect(order).to_have_attribute("data-state", "confirmed")
     expect(order.locator("[data-step=done]")).to_have_count(3)
+    expect(order.get_by_role("button", name="Cancelar pedido")).to_be_in_viewport(ratio=1)
     assert bought(customer, status="completed") == 1
     assert customer.available() < before
 
