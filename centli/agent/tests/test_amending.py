@@ -101,6 +101,58 @@ def test_the_other_of_one_name_gets_it_instead(chat, text):
     assert len(open_cards(chat)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        ("no, mejor mitad y mitad con mi mamá", "¿Son $1,000.00 MXN a cada quien"),
+        ("mejor divídelo con mi mamá", "¿Son $1,000.00 MXN a cada quien"),
+    ],
+)
+def test_what_is_shared_is_the_card_and_no_balance(chat, text, each):
+    chat.say("pásale 2 mil a mi hermano")
+    assert each in only(chat.say(text)).text
+    chat.say("sí")
+    assert [
+        (one.card["payee"]["name"], one.card["amount"]["amount"]) for one in open_cards(chat)
+    ] == [
+        ("Juan López", "1000.00"),
+        ("María Torres", "1000.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("mejor la mitad a mi mamá", "1000.00"), ("no, todo a mi mamá", "2000.00")],
+)
+def test_a_share_for_somebody_else_is_of_the_card(chat, text, meant):
+    chat.say("pásale 2 mil a mi hermano")
+    changed = card(chat.say(text))
+    assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("María Torres", meant)
+
+
+def test_a_share_of_an_account_is_of_that_account(chat):
+    chat.say("pásale 2 mil a mi hermano")
+    assert amount(chat.say("mejor la mitad de mi ahorro a mi mamá")) == "20000.00"
+
+
+@pytest.mark.parametrize("text", ["y que salga del ahorro", "que salga de mi ahorro porfa"])
+def test_another_account_may_be_said_in_many_ways(chat, text):
+    chat.say("mándale 1500 a mi hermano")
+    assert card(chat.say(text))["source"]["account_type"] == AccountType.SAVINGS
+
+
+def test_what_it_is_for_is_nobody_who_gets_it(chat):
+    chat.say("mándale 1500 a mi mamá")
+    changed = card(chat.say("y ponle que es para el doctor"))
+    assert (changed["payee"]["name"], changed["concept"]) == ("María Torres", "el doctor")
+
+
+def test_the_same_for_the_other_is_not_for_the_one_before(chat):
+    chat.say("mándale 300 a mi compa luis")
+    assert card(chat.say("lo mismo al otro Luis"))["payee"]["name"] == "Luis Ramos"
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == ["Luis Pérez", "Luis Ramos"]
+
+
 @pytest.mark.parametrize("order", ["ahora mándale 200 al otro Luis", "mándale 200 al otro"])
 def test_an_order_for_the_other_is_not_for_the_one_before(chat, order):
     chat.say("mándale 300 a mi compa luis")

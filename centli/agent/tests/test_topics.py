@@ -124,6 +124,16 @@ def test_when_the_credit_card_is_due_is_not_when_points_expire(chat, before):
     assert "no veo fechas de corte" in only(chat.say("¿y cuándo vence?")).text
 
 
+@pytest.mark.parametrize("text", ["me debe Luis 200, mándale un cobro", "mándale cobro de 200"])
+def test_nobody_is_asked_for_money(chat, text):
+    assert "No puedo cobrarle" in only(chat.say(text)).text
+
+
+def test_which_account_it_goes_to_may_be_asked_with_a_wait(chat):
+    chat.say("deposítale 850 a mi mamá")
+    assert "Así va en tu tarjeta" in only(chat.say("espérame, ¿a qué cuenta es?")).text
+
+
 def test_one_contact_after_another_is_told_and_the_last_is_meant(chat):
     chat.say("¿cuál es la clabe de mi hermano?")
     assert "María Torres" in only(chat.say("¿y la de mi mamá?")).text

@@ -68,7 +68,7 @@ _OTHER_FEE: Final = patterns.lazy(
     r"\b(?:cajeros?|retir\w+|extranjero|dolares|otro pais|msi|meses|anualidad|tarjetas?|compras?|puntos|efectivo|oxxo|tiendas?|farmacias?)\b"
 )
 _ASKED_FOR: Final = patterns.lazy(
-    r"\b(?:(?:co[bv]ra|pide|solicita)(?:le|les|rle|rles)|pedir(?:le|les)|di(?:le|les) (?:al? )?.{2,40}? que me (?:pague|mande|deposite|transfiera|envie|regrese|devuelva|pase|preste)n?)\b"
+    r"\b(?:(?:co[bv]ra|pide|solicita)(?:le|les|rle|rles)|(?:mand|envi|hac|haz)\w* (?:un |el )?cobro|pedir(?:le|les)|di(?:le|les) (?:al? )?.{2,40}? que me (?:pague|mande|deposite|transfiera|envie|regrese|devuelva|pase|preste)n?)\b"
 )
 _WITH_POINTS: Final = patterns.lazy(
     r"\b(?:pag\w+|compr\w+|cubrir\w*)\b(?: \w+){0,3}? (?:con|usando) (?:(?:mis|los|puros) )?puntos\b|\bacept\w+ (?:mis |los )?puntos\b"

@@ -22,7 +22,7 @@ _OPENING: Final = patterns.lazy(
     r"(?:(?:oye|oiga|oigan|y|ah|bueno|ok|gracias|mira|disculpa|perdon|hola|va|ya) )*(?:(?:tengo|te hago|quiero hacerte|te puedo hacer|puedo hacerte|quiero preguntarte|te pregunto|me surgio|necesito|hay) )?"
     r"(?:otra|una|un|otro) (?:cosa|cosita|pregunta|preguntita|duda|consulta|tema|asunto|favor)(?: (?:mas|rapida|rapidita|nueva))?(?: (?:por favor|porfa))?|(?:oye )?algo mas"
 )
-_LEADS: Final = r"^(?:(?:oye|oiga|y|pero|ok|una duda|antes|espera|disculpa|a ver|ah|entonces|perdon|eso|esa|este|me|nos|le|se|lo|la|los|las) )*"
+_LEADS: Final = r"^(?:(?:oye|oiga|y|pero|ok|una duda|antes|esper[ae](?:me)?|aguanta(?:me)?|disculpa|a ver|ah|entonces|perdon|eso|esa|este|me|nos|le|se|lo|la|los|las) )*"
 _NOT_OF_IT: Final = patterns.lazy(
     r"\b(?:cajeros?|retir\w+|anualidad|msi|meses|intereses|reposicion|reponer|reportes?|puntos|nip|contrasena|clabe|cajas?|extranjero|depositos?|nuev[oa]|otr[oa]s?)\b"
 )
@@ -123,6 +123,10 @@ _WHAT_FOR: Final = patterns.lazy(
     r"(?:(?:y|ah|oye) )?(?:(?:ponle|pon|que diga) que )?(?:(?:es|son|va|era) (?:para|por|de)|(?<=que )(?:es|son)) (?P<concept>(?!(?:mi|mis|tu|que|hoy|manana|ya|ti|el)\b)[\w ]{3,38})"
 )
 """What a transfer is for, said while its card waits: «es para la renta»."""
+_SAYS_IT_IS: Final = patterns.lazy(
+    r"(?:(?:y|ah|oye|ok|porfa) )*(?:ponle|pon|escribe(?:le)?|que diga) que (?:es|son|va|era) (?:(?:para|por|de) )?(?P<concept>(?!(?:mi|mis|ti|tu)\b)[\w ]{3,38})"
+)
+"""«Ponle que es para el doctor»: for what, not for whom."""
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
@@ -141,10 +145,11 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
 def _what_for(talk: Talk, heard: Heard, said: str) -> Answered:
     """Take «es para la renta» for the concept of the transfer whose card is the last."""
     shown = next(reversed(talk.cards), None)
-    found = _WHAT_FOR.fullmatch(said)
-    if found is None or shown is None or heard.person is not None or heard.amount is not None:
+    says_so = _SAYS_IT_IS.fullmatch(said)
+    found = says_so or (_WHAT_FOR.fullmatch(said) if heard.person is None else None)
+    if found is None or shown is None or heard.amount is not None:
         return False
-    told = replace(heard, concept=found["concept"])
+    told = replace(heard, concept=found["concept"], person=None, whole_person=None, people=())
     return (yield from transfers.corrected(talk, shown, told))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from banking.contracts import AccountType
@@ -45,7 +46,7 @@ _ASKS_FIELD: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|puedo|puedes|hay que) )*(?:cambi|modific|corrig|correg|edit)\w* (?:el|la|de) (?:concepto|monto|cantidad|cuenta|persona|contacto|destinatario){_TAILS}"
 )
 _OTHER_SOURCE: Final = patterns.lazy(
-    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?)\b(?: (?:la|de) cuenta)?(?: (?:a|por|de|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
+    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?|salgan?|sale)\b(?: (?:la|de) cuenta)?(?: (?:a|por|del?|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
 )
 
 
@@ -65,6 +66,11 @@ def amends(heard: Heard) -> bool:
         return True
     settles = heard.amount is None and _ALL_OWED.fullmatch(said) is not None
     return settles or (heard.any_account is not None and _OTHER_SOURCE.fullmatch(said) is not None)
+
+
+def is_of_a_whole(slots: Mapping[str, Any]) -> bool:
+    """Say whether the amount of a card was said as a share of what there is."""
+    return _OF_A_WHOLE.search(fold(str(slots.get("said", "")))) is not None
 
 
 def asks_field(heard: Heard) -> bool:

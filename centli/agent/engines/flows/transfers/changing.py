@@ -15,6 +15,7 @@ from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.language.amounts import AmountReading
+from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text", "as_of")
@@ -32,6 +33,8 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     was = dict(slots)
     if (namesake := namesakes.meant(heard.text)) is not None:
         yield from to_the_other(talk, slots, namesake, was)
+    elif heard.person is not None and _HALVES.search(fold(heard.text)):
+        yield from _share(talk, slots, heard.person)
     # What only amends ("al revés", "el 10%") names no value of its own: where it does not fit, nothing changes.
     elif not amending.amend(slots, heard) and not amending.amends(heard):
         yield from _take_values(talk, slots, heard, was)
@@ -47,6 +50,9 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
     if slots.get("amount") and (heard.factor is not None or heard.delta):
         _compute(slots, heard)
         naming.take(slots, replace(heard, amount=None))
+    elif part := _part_of_card(heard, was):
+        naming.take(slots, replace(heard, amount=None))
+        slots["amount"], slots["said"], slots["computed"] = part, heard.text[:60], True
     else:
         naming.take(slots, heard)
     _take_back(slots, heard)
@@ -73,6 +79,33 @@ def to_the_other(talk: Talk, slots: dict[str, Any], name: str, than: Mapping[str
         naming.take_payee(slots, found[0])
     elif found:
         naming.take_person(slots, name or found[0].name.split()[0])
+
+
+def _share(talk: Talk, slots: dict[str, Any], person: str) -> Steps:
+    """Part the amount of a card between its payee and another: "mitad y mitad con mi mamá"; it is asked first."""
+    each, rest = divmod(int(slots.get("amount", 0)), 2)
+    payee = slots.get("beneficiary_id")
+    before = [one.alias for one in (yield from talk.contacts()) if one.beneficiary_id == payee]
+    if not before or rest:
+        return
+    naming.take_person(slots, "")
+    slots.pop("label")
+    slots |= {
+        "people": [*before, person],
+        "text": naming.sending(each),
+        "amount": each,
+        "said": "",
+    }
+
+
+def _part_of_card(heard: Heard, was: Mapping[str, Any]) -> int:
+    """Return what a share for somebody else is of the card's amount: "mejor la mitad a mi mamá" is of no balance; else 0."""
+    amount, named = heard.amount, heard.any_account or heard.to_account
+    if amount is None or amount.kind != "relative" or heard.person is None or named is not None:
+        return 0
+    if amending.is_of_a_whole(was):
+        return 0
+    return int(was.get("amount", 0)) * filling.percent(amount.relation) // 100
 
 
 def _take_back(slots: dict[str, Any], heard: Heard) -> None:
@@ -140,6 +173,9 @@ def shortened(said: AmountReading, pending: int) -> tuple[int, ...]:
 _THOUSAND: Final = 1000_00
 _NEAR: Final = 5
 """How many times more, or less, another amount of the same order is."""
+_HALVES: Final = patterns.lazy(
+    r"\b(?:mitad y mitad|(?:a|en|por) (?:mitad(?:es)?|partes iguales)|miti(?:ta)? (?:y )?miti(?:ta)?|entre (?:l[oa]s|nosotros) dos|(?:divid|repart|compart)\w+)\b"
+)
 _OTHER_ACCOUNT: Final = re.compile(
     r"\b(?:de|desde|con) (?:la|mi) otra\b(?: cuenta\b)?(?: (?:mejor|porfa|por favor))*\W*$"
 )
@@ -179,6 +215,9 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     same = heard.amount is not None and heard.amount.relation == "same"
     before = same and _LAST_TIME.search(fold(heard.text)) is not None
     naming.take(wanted, replace(heard, amount=None) if same and not before else heard)
+    if (namesake := namesakes.sent_to(heard.text)) is not None:
+        naming.take_person(wanted, namesake)
+        yield from to_the_other(talk, wanted, namesake, slots)
     waiting = next(
         (
             key
@@ -187,7 +226,8 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
         ),
         None,
     )
-    if waiting is not None and not (heard.person and _BESIDE.search(fold(heard.text))):
+    beside = heard.person is not None and _BESIDE.search(fold(heard.text)) is not None
+    if waiting is not None and not beside and namesake is None:
         wanted["supersedes"] = waiting
     yield from filling.run(talk, talk.begin(filling.NAME, wanted))
 

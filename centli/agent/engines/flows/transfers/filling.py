@@ -143,7 +143,7 @@ def _part_of_debt(talk: Talk, relation: str, said: str) -> Counted:
     if _OF_STATEMENT.search(fold(said)):
         return 0
     owed = yield from _debt(talk)
-    return owed * _percent({"owed": "all"}.get(relation, relation)) // 100
+    return owed * percent({"owed": "all"}.get(relation, relation)) // 100
 
 
 def _debt(talk: Talk) -> Counted:
@@ -163,10 +163,10 @@ def _part_of_balance(talk: Talk, flow: Flow, relation: str) -> Counted:
     source = yield from talk.account_of(flow.slots.get("from_type", AccountType.CHECKING.value))
     if source is None or source.available.centavos <= 0:
         return 0
-    return source.available.centavos * _percent(relation) // 100
+    return source.available.centavos * percent(relation) // 100
 
 
-def _percent(relation: str) -> int:
+def percent(relation: str) -> int:
     """Return how much of a whole words mean, 0 where they mean no part of one."""
     if relation.startswith("percent:") and relation[8:].isdigit():
         return int(relation[8:])

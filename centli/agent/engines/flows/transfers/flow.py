@@ -17,7 +17,6 @@ from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
 from centli.agent.language import people
 from centli.agent.types import Say
-from centli.kernel.money import Money
 from centli.kernel.text import fold
 
 AWAITS: Final = "awaits"
@@ -259,7 +258,7 @@ def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     if share:
         flow.slots |= {"amount": share, "said": ""}
         flow.slots.pop("reading", None)
-        text = _sending(share)
+        text = naming.sending(share)
     if flow.asked == "each" and people:
         naming.take_person(flow.slots, people[0])
         talk.queue = [*([text, name] for name in people[1:]), *talk.queue]
@@ -280,10 +279,6 @@ def keeps(flow: Flow, heard: Heard) -> bool:
     return flow.asked == "each" and _PARTS.search(fold(heard.text)) is not None
 
 
-def _sending(centavos: int) -> str:
-    return f"envía ${Money(centavos).wire()}"
-
-
 def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Ask whether "divide 1000 entre mi hermano y mi mamá" is half of it to each; False where nothing is parted."""
     named = _BETWEEN.search(fold(heard.text))
@@ -294,7 +289,7 @@ def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     share, rest = divmod(amount.centavos, max(len(names), 1))
     if len(names) < 2 or rest:  # noqa: PLR2004 - nothing is parted among one
         return False
-    flow.slots = {"people": names[:4], "text": _sending(share), "amount": share, "said": ""}
+    flow.slots = {"people": names[:4], "text": naming.sending(share), "amount": share, "said": ""}
     yield from filling.run(talk, flow)
     return True
 

@@ -10,6 +10,7 @@ from centli.agent.engines.hearing import KEEPS_BACK, Heard
 from centli.agent.language import amounts
 from centli.agent.language.amounts import AmountReading
 from centli.kernel import patterns
+from centli.kernel.money import Money
 from centli.kernel.text import fold
 from crm.contracts import BeneficiaryView
 
@@ -56,6 +57,11 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     _take_exclusion(slots, heard)
     if said := heard.concept or concept(heard.text):
         slots["concept"] = said
+
+
+def sending(centavos: int) -> str:
+    """Return the words of an order of so much, for one of several payees."""
+    return f"envía ${Money(centavos).wire()}"
 
 
 def concept(text: str) -> str:
