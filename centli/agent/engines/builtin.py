@@ -452,7 +452,7 @@ def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     """Answer what asks how things are, though its words are those of a wish; False: it is the wish, or no article knows."""
     compares = heard.intent == COMPARE
     orders = heard.whole_transfer and "musing" not in heard.notes
-    if orders or (compares and heard.wants.what):
+    if orders or (compares and heard.wants.what and names_goods(heard.text)):
         return False
     if (
         heard.intent in RATHER_ASKED

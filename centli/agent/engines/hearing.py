@@ -70,6 +70,9 @@ _REMOVE = re.compile(
     r"\b(?:elimin|borr|quit|remuev|saca|dar? de baja|da de baja|delete|remove)\w*\b.*"
     r"\b(?:contactos?|beneficiari[oa]s?|destinatari[oa]s?|alias|agenda|lista|contacts?|beneficiar\w+|payees?)\b"
 )
+_NO_MORE = re.compile(
+    r"\bya no quiero (?:tener )?al? .{2,40}? (?:en|entre) (?:mis|la|mi) (?:contactos|beneficiari[oa]s|lista|agenda)\b"
+)
 _RENAME = re.compile(
     r"\b(?:renombr\w*|rename) (?:a |al )?\w+"
     r"|\b(?:ponle|pon|dile|llamale|guarda) (?:como |de )?[\"'«“‘][^\"'»”’]{1,60}[\"'»”’] al? (?!(?:(?:el|la|mi|es[ea]|est[ea]) )?(?:conceptos?|motivo|mensaje|nota|envio|transferencia|deposito|pago|tarjeta)\b)\w+"
@@ -651,6 +654,7 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
         (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded) or _moves(folded)),
         (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),
+        (REMOVE, _NO_MORE.search(folded)),
         (LIMITS, _is_about_limits(folded) and read.intent != "cancel"),
     )
     return next((intent for intent, holds in by_words if holds), None)

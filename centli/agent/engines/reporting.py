@@ -103,7 +103,7 @@ _BANKING: Final = patterns.lazy(
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cuentas?|correo|telefono|domicilio|direccion|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
 _OWN: Final = patterns.lazy(
-    r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran)|my)\b"
+    r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran|dio|dieron|abonaron)|my)\b"
 )
 _OF_USE: Final = patterns.lazy(
     r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como(?! (?:va|van|sigue|siguen|quedo|anda)\b)|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
@@ -149,16 +149,14 @@ _THE_BANK_DOES: Final = (
     r"|rechazan|reciben|reembolsan|regalan|regresan|reponen|resuelven|responden|retienen|sirven|suman|tardan|tienen|trabajan|usan|valen|vencen|venden)"
 )
 """What a bank and its things do, as it is said of all its customers: «cobran anualidad», «guardan los mensajes»."""
-_IT_DOES: Final = (
-    r"(?:caduca|cuesta|cubre|dura|expira|genera|incluye|llega|pierde|sirve|tarda|vale|vence)"
-)
+_IT_DOES: Final = r"(?:caduca|cuesta|cubre|dura|expira|funcionan?|genera|incluye|jalan?|llega|pierde|sirve|tarda|vale|vence)"
 _IT_IS_DONE: Final = (
     r"se (?:acepta|activa|acumula|aplica|bloquea|borra|cambia|cancela|cobra|comparte|deposita|descuenta|devuelve|entrega|gana|genera|guarda|hace|junta|manda|necesita|ocupa|paga|permite|pide|pierde|puede|recibe|regresa|renueva|repone|requiere|tarda|usa|vence)n?"
     r"|hay que \w+[aei]r|es (?:necesari[oa]|obligatori[oa]|gratis|posible)|tiene(?:n)? (?:algun |alguna )?(?:costo|comision|limite|vencimiento|caducidad|vigencia|seguro)"
 )
 _ANYONE: Final = r"^(?:(?:y|e|oye|oigan|hola|buenas|una|duda|pregunta|disculpa|perdon|pero|entonces|aqui|ahi|ustedes|ellos|los del banco|en el banco|en centli|el banco|centli|siempre|tambien|no|si|ya|solo) )*"
 _DONE_TO_ALL: Final = patterns.lazy(
-    rf"{_ANYONE}(?:{_THE_BANK_DOES}|{_IT_DOES}|{_IT_IS_DONE}|(?:me|nos|les?|te) (?:cobran|cuesta|descuentan|penalizan|piden|quitan))\b"
+    rf"{_ANYONE}(?:que )?(?:{_THE_BANK_DOES}|{_IT_DOES}|{_IT_IS_DONE}|(?:me|nos|les?|te) (?:cobran|cuesta|descuentan|penalizan|piden|quitan))\b"
     # "Las transferencias tardan…", "si cancelo la compra regresan…", "¿me suben el límite si…?".
     rf"|{_ANYONE}(?:el|la|los|las|una?) \w+(?: \w+){{0,3}}? (?:{_THE_BANK_DOES}|{_IT_DOES}|{_IT_IS_DONE})\b"
     rf"|{_ANYONE}(?:si|cuando|al) \w+(?: \w+){{0,8}}? (?:(?:me|nos|le|les|lo|la) )?(?:{_THE_BANK_DOES}|{_IT_IS_DONE})\b"

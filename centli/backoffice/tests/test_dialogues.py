@@ -86,6 +86,9 @@ ASKED = {
     "me avisan por mensaje cuando gasto": "Qué avisos te mandamos",
     "trabajan el 16 de septiembre": "Horario de atención de CENTLI",
     "donde quedo el comprobante de lo que transferi": "Comprobante de una transferencia",
+    "jala con google pay": "Apple Pay, Google Pay y otras billeteras",
+    "que piden para subir de nivel": "Subir tu cuenta de nivel",
+    "ganan puntos las compras a meses": "Cómo ganar puntos",
     "cuanto tiempo me apartan el producto": "Comprar en la tienda de CENTLI",
 }
 """What asks how something is done, in the words of a wish, and the article that tells it."""
@@ -125,6 +128,8 @@ def test_a_theft_is_reported_before_any_article(bank, said):
     [
         ("a quién le mandé dinero el mes pasado", "TRANSACTIONS"),
         ("qué cargos me hicieron", "TRANSACTIONS"),
+        ("cuántos puntos me dieron por la última compra", "POINTS"),
+        ("ya no quiero a Pedro en mis contactos", "CHOICES: ¿A quién quito"),
         ("atiende una persona o un robot, quiero una persona", "NOTICE"),
         ("cómo va la aclaración que levanté", "TEXT: No tienes reportes"),
         ("¿el chat lo contesta una persona o un robot?", "TEXT: Soy el asistente"),
