@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -23,7 +23,7 @@ from centli.web import pagination
 from centli.web.problems import BadRequest
 
 P = ParamSpec("P")
-L = TypeVar("L", bound="Portion")
+L = TypeVar("L", bound=pagination.Portion)
 _KEY: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _COUNT: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 
@@ -55,13 +55,6 @@ def customer(
         return response
 
     return handle
-
-
-class Portion(Protocol):
-    """A page of a list, as facades return it."""
-
-    @property
-    def next_cursor(self) -> str | None: ...
 
 
 def listed(

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from django.core import signing
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from centli.kernel.call import Call
 from centli.kernel.text import gettext_noop
+from centli.web.calls import call_from
 from centli.web.problems import BadRequest
 from centli.web.serializers import Output, QueryInput, WholeField, WordField
 
 LIMIT_MAX: Final = 100
 LIMIT_DEFAULT: Final = 25
 CURSOR_LENGTH_MAX: Final = 600
+
+
+class Portion(Protocol):
+    """A page of a list, as facades return it."""
+
+    @property
+    def items(self) -> Sequence[Any]: ...
+
+    @property
+    def next_cursor(self) -> str | None: ...
 
 
 class PageInput(QueryInput):
@@ -70,6 +82,21 @@ def page(
     """Return the answer of a list."""
     cursor = closed(next_cursor, call, of=of)
     return {"data": rows, "next_cursor": cursor, "has_more": cursor is not None}
+
+
+def listed(
+    request: Request, find: Callable[..., Portion], output: type[Output], *, of: str
+) -> dict[str, Any]:
+    """Return the answer of a list without filters: what ``find`` has for a call, from a cursor on, up to a limit."""
+    asked = PageInput(data=request.query_params)
+    asked.is_valid(raise_exception=True)
+    call = call_from(request)
+    found = find(
+        call,
+        limit=asked.validated_data["limit"],
+        cursor=opened(asked.validated_data.get("cursor"), call, of=of),
+    )
+    return page(output.rows(found.items), found.next_cursor, call, of=of)
 
 
 def sliced(

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from centli.web.pagination import PageInput, page_output
+from centli.web.pagination import page_output
 from centli.web.serializers import (
     CodeField,
     CountField,
@@ -41,10 +41,6 @@ CLABE_LENGTH = 18
 QUESTION_LENGTH_MAX = 500
 ARTICLES_MAX = 20
 RELATIONSHIPS = [member.value for member in Relationship]
-
-
-class BeneficiariesInput(PageInput):
-    """The list takes no filter."""
 
 
 class ResolveInput(QueryInput):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -41,16 +42,7 @@ class Tickets(APIView):
     @extend_schema(operation_id="ticket_list", parameters=[PageInput], responses=TicketPageOutput)
     def get(self, request: Request) -> Response:
         """List them, newest first."""
-        asked = PageInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        call = call_from(request)
-        found = facade.ticket_page(
-            call,
-            limit=asked.validated_data["limit"],
-            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=TICKETS),
-        )
-        rows = TicketOutput.rows(found.items)
-        return Response(pagination.page(rows, found.next_cursor, call, of=TICKETS))
+        return Response(pagination.listed(request, facade.ticket_page, TicketOutput, of=TICKETS))
 
     @extend_schema(operation_id="ticket_open", request=TicketInput, responses={201: TicketOutput})
     def post(self, request: Request) -> Response:
@@ -85,17 +77,9 @@ class TicketMessages(APIView):
     )
     def get(self, request: Request, ticket_id: str) -> Response:
         """List the messages, oldest first."""
-        asked = PageInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        call, scope = call_from(request), f"ticket-messages:{ticket_id}"
-        found = facade.ticket_message_page(
-            call,
-            ticket_id,
-            limit=asked.validated_data["limit"],
-            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=scope),
-        )
-        rows = TicketMessageOutput.rows(found.items)
-        return Response(pagination.page(rows, found.next_cursor, call, of=scope))
+        find = partial(facade.ticket_message_page, ticket_id=ticket_id)
+        of = f"ticket-messages:{ticket_id}"
+        return Response(pagination.listed(request, find, TicketMessageOutput, of=of))
 
     @extend_schema(
         operation_id="ticket_message_add",

@@ -12,10 +12,10 @@ from rest_framework.views import APIView
 
 from centli.web import pagination, proposals
 from centli.web.calls import call_from
+from centli.web.pagination import PageInput
 from centli.web.proposals import ProposalOutput
 from crm import facade
 from crm.api.serializers import (
-    BeneficiariesInput,
     BeneficiaryChangeInput,
     BeneficiaryInput,
     BeneficiaryOutput,
@@ -34,21 +34,14 @@ class Beneficiaries(APIView):
 
     @extend_schema(
         operation_id="beneficiary_list",
-        parameters=[BeneficiariesInput],
+        parameters=[PageInput],
         responses=BeneficiaryPageOutput,
     )
     def get(self, request: Request) -> Response:
         """List them, by alias."""
-        asked = BeneficiariesInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        call = call_from(request)
-        found = facade.beneficiary_page(
-            call,
-            limit=asked.validated_data["limit"],
-            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=CURSOR),
+        return Response(
+            pagination.listed(request, facade.beneficiary_page, BeneficiaryOutput, of=CURSOR)
         )
-        rows = [BeneficiaryOutput(seen).data for seen in found.items]
-        return Response(pagination.page(rows, found.next_cursor, call, of=CURSOR))
 
     @extend_schema(
         operation_id="beneficiary_propose",

@@ -55,16 +55,9 @@ class Retailers(APIView):
     )
     def get(self, request: Request) -> Response:
         """List them, by name."""
-        asked = PageInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        call = call_from(request)
-        found = facade.retailer_page(
-            call,
-            limit=asked.validated_data["limit"],
-            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=RETAILERS),
+        return answered(
+            request, pagination.listed(request, facade.retailer_page, RetailerOutput, of=RETAILERS)
         )
-        rows = RetailerOutput.rows(found.items)
-        return answered(request, pagination.page(rows, found.next_cursor, call, of=RETAILERS))
 
 
 class Retailer(APIView):
@@ -179,16 +172,9 @@ class Purchases(APIView):
     )
     def get(self, request: Request) -> Response:
         """List them, newest first."""
-        asked = PageInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        call = call_from(request)
-        found = facade.purchase_page(
-            call,
-            limit=asked.validated_data["limit"],
-            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=PURCHASES),
+        return Response(
+            pagination.listed(request, facade.purchase_page, PurchaseOutput, of=PURCHASES)
         )
-        rows = PurchaseOutput.rows(found.items)
-        return Response(pagination.page(rows, found.next_cursor, call, of=PURCHASES))
 
     @extend_schema(
         operation_id="purchase_propose", request=PurchaseInput, responses={201: ProposalOutput}

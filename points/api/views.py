@@ -50,16 +50,11 @@ class Transactions(APIView):
     )
     def get(self, request: Request) -> Response:
         """List every change of the balance, newest first."""
-        asked = PageInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        call = call_from(request)
-        found = facade.transaction_page(
-            call,
-            limit=asked.validated_data["limit"],
-            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=TRANSACTIONS),
+        return Response(
+            pagination.listed(
+                request, facade.transaction_page, PointsTransactionOutput, of=TRANSACTIONS
+            )
         )
-        rows = PointsTransactionOutput.rows(found.items)
-        return Response(pagination.page(rows, found.next_cursor, call, of=TRANSACTIONS))
 
 
 class Rewards(APIView):
@@ -103,16 +98,7 @@ class RewardOrders(APIView):
     )
     def get(self, request: Request) -> Response:
         """List them, newest first."""
-        asked = PageInput(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        call = call_from(request)
-        found = facade.order_page(
-            call,
-            limit=asked.validated_data["limit"],
-            cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=ORDERS),
-        )
-        rows = RewardOrderOutput.rows(found.items)
-        return Response(pagination.page(rows, found.next_cursor, call, of=ORDERS))
+        return Response(pagination.listed(request, facade.order_page, RewardOrderOutput, of=ORDERS))
 
     @extend_schema(
         operation_id="redemption_propose",
