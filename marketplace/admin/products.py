@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -167,11 +168,25 @@ class BenefitForm(forms.ModelForm):
         return cleaned
 
 
+class RowsOfRetailers(forms.BaseInlineFormSet):
+    """Rows that choose among retailers, who are looked up once for all of them."""
+
+    _retailers: Sequence[Any] | None = None
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if (field := form.fields.get("retailer")) is not None:
+            if self._retailers is None:
+                self._retailers = [*iter(field.choices)]
+            field.choices = self._retailers
+
+
 class OfferInline(admin.StackedInline):
     """Who offers it, at which price, and how many are left."""
 
     model = Offer
     form = OfferForm
+    formset = RowsOfRetailers
     extra = 0
     can_delete = False
     fields = [("retailer", "price_centavos", "is_active"), ("on_hand", "reserved", "left")]
@@ -211,6 +226,7 @@ class BenefitInline(admin.StackedInline):
 class ProductBenefitInline(BenefitInline):
     """The product's own benefits, at one retailer each."""
 
+    formset = RowsOfRetailers
     fields = [("retailer",), *BenefitInline.fields]
 
 

@@ -100,6 +100,27 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_few(keeper, name):
     assert asked() == few <= QUERIES_MAX
 
 
+def test_a_product_looks_its_retailers_up_as_often_for_many_offers_as_for_one(keeper):
+    offer = make_offer()
+    address = f"{ROOT}product/{offer.product_id}/change/"
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            page = keeper.get(address)
+        assert page.content.decode().count(f">{offer.retailer.name}</option>") >= 2
+        return len(seen)
+
+    make_benefit(offer.retailer, BenefitKind.MSI, 6, product=offer.product)
+    asked()  # the first page of a login writes that it began
+    few = asked()
+    for months in (3, 9, 12):
+        other = make_retailer()
+        make_offer(code=offer.product.code, retailer=other)
+        make_benefit(other, BenefitKind.MSI, months, product=offer.product)
+    assert offer.product.offers.count() == 4
+    assert asked() == few
+
+
 # ── Products ─────────────────────────────────────────────────────────────────────────────────────
 
 
