@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import transaction
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import State
 from centli.confirmations.errors import ConfirmationExpired
+from centli.db.idempotency import KeyReused
 from centli.events.catalogue import (
     PaymentCompleted,
     PurchaseRequest,
@@ -17,7 +19,7 @@ from centli.events.catalogue import (
     RefundFailed,
 )
 from centli.kernel import clock, ids
-from centli.kernel.money import Money
+from centli.kernel.money import CENTAVOS_MAX, Money
 from centli.people.testing import make_user
 from marketplace import errors, facade, saga
 from marketplace.contracts import BenefitKind, PurchaseStatus
@@ -158,6 +160,15 @@ def test_a_payment_that_comes_too_late_is_sent_back_once(shop):
     assert shop.told("PURCHASE_CONFIRMED") == []
 
 
+def test_a_payment_that_comes_too_late_takes_its_cashback_along(shop):
+    make_benefit(shop.retailer, BenefitKind.CASHBACK, 500)
+    purchase_id = shop.buy(benefit=BenefitKind.CASHBACK)
+    saga.drive_due(clock.now() + timedelta(minutes=11))
+    shop.hear(PaymentCompleted(purchase_id, PAID, "20999.00"), after=timedelta(minutes=12))
+    (request,) = shop.told("REFUND_REQUEST")
+    assert (request["amount"], request["cashback"]) == ("20999.00", "1049.95")
+
+
 def test_a_payment_past_its_time_that_no_sweep_has_seen_is_sent_back_too(shop):
     purchase_id = shop.buy()
     Saga.objects.update(deadline_at=clock.now() - timedelta(seconds=1))
@@ -224,6 +235,46 @@ def test_the_last_of_a_bound_goes_to_one_of_two_who_have_both_been_told_yes(shop
         purchases.grant_step(shop.call, terms, benefit)
     assert Benefit.objects.get().budget_used_centavos == 60
     assert BenefitCounter.objects.get().used_centavos == 60
+
+
+@pytest.mark.parametrize("bound", ["budget_centavos", "cap_month_centavos"])
+def test_a_bound_is_used_up_to_its_last_centavo_and_no_further(shop, bound):
+    benefit = make_benefit(shop.retailer, BenefitKind.CASHBACK, 500, **{bound: 100})
+    for gain in (60, 40):
+        with transaction.atomic():
+            purchases.grant_step(shop.call, {"gain_centavos": gain}, benefit)
+    with pytest.raises(errors.BenefitUnavailable), transaction.atomic():
+        purchases.grant_step(shop.call, {"gain_centavos": 1}, benefit)
+    assert BenefitCounter.objects.get().used_centavos == 100
+
+
+def test_what_goes_back_to_a_benefit_is_its_own_customers(shop):
+    benefit = make_benefit(shop.retailer, BenefitKind.CASHBACK, 500, budget_centavos=1_000_000)
+    with transaction.atomic():
+        purchases.grant_step(customer_call(make_user("Bruno")), {"gain_centavos": 70}, benefit)
+    purchase_id = shop.buy(benefit=BenefitKind.CASHBACK)
+    shop.refused(purchase_id)
+    assert Benefit.objects.get().budget_used_centavos == 70
+    assert sorted(BenefitCounter.objects.values_list("used_centavos", flat=True)) == [0, 70]
+
+
+def test_more_than_the_bank_moves_at_once_is_not_bought(shop):
+    Offer.objects.update(price_centavos=CENTAVOS_MAX)
+    with pytest.raises(errors.InvalidQuantity):
+        shop.propose(quantity=2)
+    assert shop.propose(quantity=1).card["amount"]["amount"] == Money(CENTAVOS_MAX).wire()
+
+
+def test_a_key_that_proposed_some_months_proposes_no_others(shop):
+    for months in (3, 6):
+        make_benefit(shop.retailer, BenefitKind.MSI, months)
+    keyed = replace(shop.call, idempotency_key="months-0001")
+    wish = {"product_id": shop.offer.product.product_id, "benefit": BenefitKind.MSI}
+    first = facade.purchase_propose(keyed, **wish, months=3)
+    assert facade.purchase_propose(keyed, **wish, months=3).public_id == first.public_id
+    for months, quantity in ((6, 1), (3, 2)):
+        with pytest.raises(KeyReused):
+            facade.purchase_propose(keyed, **wish, months=months, quantity=quantity)
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 11])
@@ -351,6 +402,18 @@ def test_a_plan_of_which_more_is_due_than_is_left_asks_for_nothing_more(shop):
     shop.refunded(purchase_id)
     plan = Instalment.objects.order_by("no").values_list("amount_centavos", flat=True)
     assert (sum(plan[:5]) > 2_099_900, plan[5]) == (True, 0)
+
+
+def test_what_is_due_today_stays_as_it_was_told(shop):
+    make_benefit(shop.retailer, BenefitKind.MSI, 6)
+    purchase_id = shop.buy(quantity=2, benefit=BenefitKind.MSI, months=6)
+    shop.paid(purchase_id)
+    first = Instalment.objects.get(no=1)
+    Instalment.objects.filter(no=1).update(due_date=clock.local_date(clock.now()))
+    facade.purchase_cancel(shop.call, purchase_id, quantity=1)
+    shop.refunded(purchase_id)
+    plan = list(Instalment.objects.order_by("no").values_list("amount_centavos", flat=True))
+    assert (plan[0], sum(plan)) == (first.amount_centavos, 2_099_900)
 
 
 def test_after_a_day_only_staff_give_money_back(shop):

@@ -13,7 +13,7 @@ from centli.confirmations import services as confirmations
 from centli.people.testing import make_user
 from points import errors, facade
 from points.contracts import OrderStatus
-from points.models import Batch, BatchState, Grant, PointsAccount
+from points.models import Batch, BatchState, Grant, Lot, PointsAccount
 from points.services import batches, reconcile, redemptions
 from points.testing import NOW, make_points, make_reward, points_call, staff_call
 
@@ -111,14 +111,16 @@ def test_what_comes_back_from_an_order_to_an_undone_file_is_withdrawn():
     done = confirmations.confirm(call, confirmation_id=proposal.public_id, token=proposal.token)
     assert done.result is not None
     assert undo(batch).short_points == 60
+    withdrawn_at = Lot.objects.get().withdrawn_at
     redemptions.order_advance(
-        staff_call(),
+        staff_call(now=NOW + timedelta(days=1)),
         order_id=done.result["order_id"],
         status=OrderStatus.REJECTED,
         note="Ya no hay piezas",
     )
     view = facade.points_get(call)
     assert (view.current_points, view.reversed_points, view.reserved_points) == (0, 100, 0)
+    assert Lot.objects.get().withdrawn_at == withdrawn_at
     nothing_differs()
 
 

@@ -251,6 +251,15 @@ def test_what_is_given_back_returns_to_its_lots_with_their_expiry(who):
     nothing_differs()
 
 
+def test_all_pieces_of_an_order_come_back():
+    scene = Scene(staged=True)
+    order_id = scene.redeem(2)["order_id"]
+    assert (scene.state(), scene.stock()) == ((50, 200, 0), 1)
+    facade.order_cancel(scene.call, order_id)
+    assert (scene.state(), scene.stock()) == ((250, 0, 0), 3)
+    nothing_differs()
+
+
 def test_what_comes_back_after_its_life_expires_at_once():
     scene = Scene(points=0, staged=True)
     make_points(scene.ana, 100, days=5)

@@ -144,10 +144,10 @@ class Buyer:
         self._publish(*events)
         relay.drain(now=NOW + timedelta(seconds=1))
 
-    def buys(self, points):
+    def buys(self, points, purchase_id=PURCHASE):
         record = PurchaseRecord(
             user_id=self.ana.user_id,
-            purchase_id=PURCHASE,
+            purchase_id=purchase_id,
             product_id="prd_1",
             retailer_id="ret_1",
             quantity=2,
@@ -161,8 +161,8 @@ class Buyer:
         )
         self.hear(PurchaseConfirmed(record, points))
 
-    def refunds(self, points):
-        self.hear(PurchaseRefunded(PURCHASE, 1, "50.00", points))
+    def refunds(self, points, purchase_id=PURCHASE):
+        self.hear(PurchaseRefunded(purchase_id, 1, "50.00", points))
 
     def spend(self, points):
         reward = make_reward(cost=points)
@@ -227,6 +227,40 @@ def test_what_was_spent_of_a_refunded_purchase_is_owed_and_paid_by_the_next_poin
     view = buyer.view()
     assert (view.current_points, view.owed_points, view.total_earned) == (50, 0, 200)
     assert Accrual.objects.get().taken_back_points == 200
+    nothing_differs()
+
+
+def test_what_an_order_gives_back_pays_what_is_owed():
+    buyer = Buyer()
+    buyer.buys(200)
+    reward = make_reward(cost=150, staged=True)
+    proposal = facade.redemption_propose(buyer.call, product_id=reward.wire_id)
+    done = confirmations.confirm(
+        buyer.call, confirmation_id=proposal.public_id, token=proposal.token
+    )
+    buyer.refunds(200)
+    assert (buyer.view().current_points, buyer.view().owed_points) == (0, 150)
+    assert done.result is not None
+    facade.order_cancel(buyer.call, done.result["order_id"])
+    view = buyer.view()
+    assert (view.current_points, view.reserved_points, view.owed_points) == (0, 0, 0)
+    assert Accrual.objects.get().taken_back_points == 200
+    nothing_differs()
+
+
+def test_what_two_purchases_owe_is_paid_to_each_its_own():
+    buyer = Buyer()
+    names = [PURCHASE, ids.public("purchase", ids.uuid7())]
+    for name in names:
+        buyer.buys(100, name)
+    buyer.spend(200)
+    for name in names:
+        buyer.refunds(100, name)
+    assert buyer.view().owed_points == 200
+    for points in (150, 50):
+        make_points(buyer.ana, points)
+    assert buyer.view().owed_points == 0
+    assert [each.taken_back_points for each in Accrual.objects.order_by("pk")] == [100, 100]
     nothing_differs()
 
 
