@@ -30,10 +30,11 @@ from centli.agent.frames import ActionFrame, TextFrame
 from centli.agent.runner import Ack, Fault
 from centli.chat import formats, rendering
 from centli.chat.context import THEME_COOKIE
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, NotFound
-from centli.people import consents, factors
+from centli.people import consents, factors, profiles
+from centli.people.calls import call_for
 from centli.people.models import Theme, User
 from centli.web.pages import customer, wants_json
 
@@ -296,7 +297,8 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
     if isinstance(request.user, User):
-        User.objects.filter(pk=request.user.pk).update(locale=chosen)
+        call = call_for(request.user, channel=Channel.WEB, now=clock.now())
+        profiles.profile_change(call, locale=chosen)
     return _remember(request, settings.LANGUAGE_COOKIE_NAME, chosen)
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from centli.agent.tests.world import World, kinds, make_world
 from centli.chat import rendering, views
 from centli.confirmations.models import Proposal
+from centli.events.models import AuditEntry
 from centli.people import testing
 from centli.web import pdf
 from centli.web.testing import Api
@@ -119,6 +120,15 @@ def test_what_can_be_chosen_comes_before_what_does_not_apply():
     frame = {"type": "BENEFITS", "role": "assistant", "id": "m", "data": {"options": options}}
     shown = [one["id"] for one in rendering.prepare(frame)["data"]["options"]]
     assert shown == ["cashback", "6", "12"]
+
+
+def test_a_language_that_is_chosen_is_the_customers_from_then_on_and_on_the_trail(ana):
+    client = signed_in(ana)
+    for _ in range(2):
+        assert client.post(reverse("chat:language"), {"language": "en"}).status_code == 302
+    ana.user.refresh_from_db()
+    assert ana.user.locale == "en"
+    assert AuditEntry.objects.filter(action="profile.changed").count() == 1
 
 
 def test_the_pages_words_are_looked_up_once_a_language():
