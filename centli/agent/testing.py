@@ -52,6 +52,7 @@ from marketplace.contracts import (
     ProductPage,
     ProductView,
     PurchasePage,
+    Sort,
 )
 from points.contracts import (
     Fulfilment,
@@ -449,8 +450,11 @@ class MemoryBank:
             for one in self.products
             if all(word.rstrip("s") in fold(one.name) for word in words)
             and (arguments.price_max is None or one.price <= Money.parse(arguments.price_max))
+            and (arguments.price_min is None or one.price >= Money.parse(arguments.price_min))
             and (one.stock or not arguments.in_stock)
         ]
+        if arguments.sort != Sort.RELEVANCE:
+            found.sort(key=lambda one: one.price, reverse=arguments.sort == Sort.PRICE_DESC)
         return ProductPage(found[: arguments.limit], None)
 
     def _compare(self, _call: Call, arguments: Any, _: Provenance) -> Comparison:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat
+from centli.agent.testing import Chat, product
 from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
 from centli.confirmations.contracts import State
 
@@ -37,6 +37,38 @@ def test_several_products_are_shown_and_one_is_chosen_with_its_benefit(chat):
         "MSI",
         6,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("los más caros", ["Laptop Trueno 15", "Laptop Nube 14"]),
+        ("¿cuál es la más cara?", ["Laptop Trueno 15", "Laptop Nube 14"]),
+        ("las más baratas", ["Laptop Nube 14", "Laptop Trueno 15"]),
+    ],
+)
+def test_a_shelf_is_shown_by_price_where_that_is_asked(chat, text, names):
+    chat.say("quiero comprar una laptop")
+    shown = only(chat.say(text), Show)
+    assert [one.name for one in shown.value.items] == names
+    chat.say("la primera de contado")
+    assert open_cards(chat)[0]["product"]["name"] == names[0]
+
+
+def test_the_cheapest_laptop_is_no_backpack_for_one(chat):
+    chat.bank.products.append(product("Mochila para laptop", 499))
+    shown = only(chat.say("quiero una laptop barata"), Show)
+    assert [one.name for one in shown.value.items] == ["Laptop Nube 14", "Laptop Trueno 15"]
+
+
+@pytest.mark.parametrize("text", ["compara la primera con la segunda", "¿la 1 o la 2?"])
+def test_two_that_are_shown_are_put_side_by_side(chat, text):
+    chat.say("quiero comprar una laptop")
+    told = only(chat.say(text), Ask).text
+    assert told.index("Laptop Nube 14") < told.index("$8,799.00") < told.index("Laptop Trueno 15")
+    assert "$11,999.00" in told
+    assert bought(chat) == []
+    assert only(chat.say("la segunda"), Show).value.product_name == "Laptop Trueno 15"
 
 
 def test_one_product_is_compared_before_it_is_bought(chat):

@@ -43,6 +43,7 @@ class SearchArguments(Arguments):
     benefit: Benefit | None = None
     months: Months | None = None
     in_stock: bool = False
+    sort: Literal["relevance", "price", "-price"] = "relevance"
     limit: Annotated[int, Field(ge=1, le=20)] = 6
     cursor: Annotated[str, Field(max_length=500)] | None = None
 
@@ -101,7 +102,7 @@ def product_page(call: Call, arguments: SearchArguments, _: Provenance) -> Produ
             months=arguments.months,
             in_stock=arguments.in_stock,
         ),
-        sort=Sort.RELEVANCE,
+        sort=Sort(arguments.sort),
         limit=arguments.limit,
         cursor=arguments.cursor,
     )

@@ -61,6 +61,8 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
     before = _dropped(talk)
     flow = Flow(NAME, dict(flags))
     naming.take(flow.slots, heard.wants)
+    if by := shelf.order(heard.text):
+        flow.slots["sort"] = by
     if before is not None and _only_the_price(heard):
         # "De menos de 15 mil", said of laptops.
         kept = ("product", "category", "quantity")
@@ -209,7 +211,12 @@ _ONE_PIECE: Final = re.compile(
 
 def _asked_of_it(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Answer what is asked of those that are shown: how many are left, what one gives; False: it is no such question."""
-    if shelf.MANY_LEFT.search(fold(heard.text)):
+    if two := shelf.two_of(flow, heard.text):
+        yield from paying.side_by_side(talk, flow, two)
+    elif flow.asked == "choice:product" and not heard.wants.what and shelf.order(heard.text):
+        flow.slots |= {"sort": shelf.order(heard.text), "browsing": True}
+        yield from run(talk, flow)
+    elif shelf.MANY_LEFT.search(fold(heard.text)):
         yield from shelf.tell_stock(talk, flow)
     elif not _asks_what_it_gives(flow, heard):
         return False

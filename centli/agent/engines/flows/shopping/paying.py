@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -42,6 +42,29 @@ def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
     best = next((option for option in able if Label.LOWEST_TOTAL in option.labels), None)
     slots["best"] = _id(best) if best is not None else naming.NO_BENEFIT
     talk.asked_now = True
+
+
+def side_by_side(talk: Talk, flow: Flow, choices: Sequence[str]) -> Steps:
+    """Put products that are shown beside each other, each with its price and its best benefits; which, is asked again."""
+    lines = []
+    for choice in choices:
+        product_id, _dot, retailer_id = choice.partition(".")
+        outcome = yield ToolCall(
+            "marketplace_benefits_compare",
+            {"product_id": product_id, "retailer_id": retailer_id},
+        )
+        if outcome is None or outcome.failed:
+            yield from talk.ask_again(flow)
+            return
+        found: Comparison = outcome.value
+        words = {
+            "name": found.product_name,
+            "retailer": found.retailer_name,
+            "price": found.price.display(),
+            "best": found.recommendation,
+        }
+        lines.append(_("• %(name)s, %(retailer)s: %(price)s. %(best)s") % words)
+    yield from talk.ask_again(flow, "\n".join(lines) + "\n")
 
 
 def _asked_about(slots: Mapping[str, Any], found: Comparison) -> str:

@@ -15,9 +15,11 @@ from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.types import Say, Show, ToolCall
 from centli.kernel.money import Money
 from centli.kernel.text import fold
-from marketplace.contracts import ProductPage, ProductView
+from marketplace.contracts import ProductPage, ProductView, Sort
 
 SHOWN: Final = 5
+LOOKED_AT: Final = 20
+"""Among how many of those that fit best the cheapest and the dearest are looked for."""
 STEM: Final = 5
 """So many letters tell one word from another, whatever its ending."""
 _ORDINALS: Final = (
@@ -28,6 +30,16 @@ _ORDINALS: Final = (
     ("quint", "fifth"),
 )
 _LAST: Final = re.compile(r"\b(?:ultim[oa]|last)\b")
+_BY_PRICE: Final[Mapping[str, re.Pattern[str]]] = {
+    Sort.PRICE_DESC.value: re.compile(r"\bmas car[oa]s?\b|\bmost expensive\b"),
+    Sort.PRICE.value: re.compile(
+        r"\bmas (?:barat|economic)[oa]s\b|(?<!mas )\b(?:barat|economic)(?:[oa]s?|it[oa]s?)\b|\bcheap\b"
+    ),
+}
+"""Words that ask for another order: "los más caros", "una laptop barata"; «la más barata» is one of those shown."""
+_COMPARES: Final = re.compile(
+    r"\b(?:mejor|compar\w+|diferencia|conviene|entre|contra|versus|vs|better|difference|o|or)\b"
+)
 _CHEAPEST: Final = re.compile(r"\bmas (?:barat|economic)[oa]s?\b|\bcheapest\b")
 _ANY_DIGIT: Final = re.compile(r"\b(?:el|la|numero|opcion|number|option) (?P<n>[1-5])\b")
 
@@ -46,6 +58,8 @@ def find(talk: Talk, flow: Flow) -> Answered:
         yield from talk.ask(flow, "product", text, ideas())
         return False
     query = _query(slots)
+    if slots.get("sort"):
+        query = yield from _between(talk, slots, query)
     page = yield from _search(talk, query)
     if page is None:
         talk.drop(flow)
@@ -100,6 +114,12 @@ def _the_one(slots: Mapping[str, Any], items: Sequence[ProductView]) -> ProductV
     return items[0] if len(items) == 1 and _fits(slots, items[0]) else None
 
 
+def order(text: str) -> str:
+    """Return the order that is asked for, as the search names it; none where the words leave it."""
+    said = fold(text)
+    return next((name for name, pattern in _BY_PRICE.items() if pattern.search(said)), "")
+
+
 def _search(talk: Talk, query: Mapping[str, Any]) -> Any:
     outcome = yield ToolCall("marketplace_product_search", query)
     if outcome is None:
@@ -109,6 +129,16 @@ def _search(talk: Talk, query: Mapping[str, Any]) -> Any:
         return None
     page: ProductPage = outcome.value
     return page
+
+
+def _between(talk: Talk, slots: Mapping[str, Any], query: Mapping[str, Any]) -> Any:
+    """Return the search by price, from the cheapest that is what is wanted to the dearest: a backpack for laptops is neither."""
+    wide = {name: value for name, value in query.items() if name != "sort"}
+    page = yield from _search(talk, {**wide, "limit": LOOKED_AT})
+    prices = [one.price for one in page.items if _fits(slots, one)] if page is not None else []
+    if not prices:
+        return query
+    return {**query, "price_min": min(prices).wire(), "price_max": max(prices).wire()}
 
 
 def _near(talk: Talk, query: Mapping[str, Any]) -> Any:
@@ -134,6 +164,8 @@ def _query(slots: Mapping[str, Any]) -> dict[str, Any]:
         "price_min": Money(least).wire() if least else None,
         "benefit": slots.get("benefit"),
         "months": slots.get("months"),
+        "sort": slots.get("sort"),
+        "in_stock": bool(slots.get("sort")),
         "limit": SHOWN,
     }
     return {name: value for name, value in wanted.items() if value}
@@ -211,6 +243,19 @@ def pointed_at(flow: Flow, heard: Heard) -> str | None:
     if at is not None:
         return ids[at] if at < len(ids) else None
     return _by_name(flow, heard.wants.product, said)
+
+
+def two_of(flow: Flow, text: str) -> list[str]:
+    """Return the two of those shown that are to be compared: "¿cuál es mejor, la primera o la segunda?"; else none."""
+    said = fold(text)
+    if flow.asked != "choice:product" or _COMPARES.search(said) is None:
+        return []
+    at = [n for word in said.split() for n, stem in enumerate(_ORDINALS) if word.startswith(stem)]
+    at += [int(found["n"]) - 1 for found in _ANY_DIGIT.finditer(said)]
+    if _LAST.search(said):
+        at.append(len(flow.options) - 1)
+    ids = [str(flow.options[n]["id"]) for n in dict.fromkeys(at) if n < len(flow.options)]
+    return ids if len(ids) == 2 else []  # noqa: PLR2004 - side by side
 
 
 def _ordinal(said: str, heard: Heard) -> int | None:
