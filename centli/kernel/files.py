@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -11,14 +12,15 @@ from uuid import uuid4
 def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
     """Write a file whole or not at all: beside its place first, then renamed over it.
 
-    What it replaces keeps its permissions unless ``mode`` says others. A pipe or a device is written as it is.
+    What it replaces keeps its permissions unless ``mode`` says others, and its owner where that may be given. A pipe or a device is written as it is.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        target.write_text(text, encoding="utf-8", newline="\n")
+    old = path.stat() if path.exists() else None
+    if old is not None and not stat.S_ISREG(old.st_mode):
+        path.write_text(text, encoding="utf-8", newline="\n")
         return
-    if mode is None and target.exists():
-        mode = target.stat().st_mode & 0o777
+    if mode is None and old is not None:
+        mode = old.st_mode & 0o777
+    target = path.resolve()
     beside = target.with_name(f".{target.name}.{uuid4().hex}")
     try:
         with os.fdopen(
@@ -27,6 +29,9 @@ def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
             encoding="utf-8",
             newline="\n",
         ) as file:
+            if old is not None:
+                with suppress(PermissionError):
+                    os.fchown(file.fileno(), old.st_uid, old.st_gid)
             if mode is not None:
                 os.fchmod(file.fileno(), mode)  # whatever the umask
             file.write(text)

@@ -53,3 +53,20 @@ def test_what_a_link_names_is_replaced_and_the_link_stays(tmp_path):
 def test_a_device_is_written_as_it_is():
     write_whole(Path(os.devnull), "gone")
     assert not Path(os.devnull).is_file()
+
+
+def test_a_pipe_is_written_as_it_is():
+    reader, writer = os.pipe()
+    write_whole(Path(f"/dev/fd/{writer}"), "ñ\n")
+    os.close(writer)
+    with os.fdopen(reader, encoding="utf-8") as file:
+        assert file.read() == "ñ\n"
+
+
+def test_what_is_replaced_keeps_its_owner(tmp_path, monkeypatch):
+    path = tmp_path / "weights.json"
+    path.write_text("old")
+    given = []
+    monkeypatch.setattr(os, "fchown", lambda _file, *owner: given.append(owner))
+    write_whole(path, "new")
+    assert given == [(path.stat().st_uid, path.stat().st_gid)]
