@@ -20,7 +20,7 @@ from centli.events.catalogue import (
     PurchaseRefunded,
     RedemptionRequest,
 )
-from centli.events.models import Outbox
+from centli.events.models import UNSENT, Outbox
 from centli.kernel import ids
 from centli.people import notices
 from centli.people.models import Notice
@@ -180,6 +180,7 @@ def test_a_purchase_gives_its_points_once():
     view = buyer.view()
     assert (view.current_points, view.total_earned, Grant.objects.count()) == (200, 200, 1)
     assert [each["points_amount"] for each in told("POINTS_EARNED")] == [200]
+    assert not Outbox.objects.filter(status__in=UNSENT).exists(), "a repeat is no failure"
     nothing_differs()
 
 
