@@ -237,6 +237,15 @@ def test_the_last_of_a_bound_goes_to_one_of_two_who_have_both_been_told_yes(shop
     assert BenefitCounter.objects.get().used_centavos == 60
 
 
+def test_a_benefit_that_gives_another_amount_meanwhile_is_not_taken(shop):
+    make_benefit(shop.retailer, BenefitKind.CASHBACK, 500)
+    proposal = shop.propose(benefit=BenefitKind.CASHBACK)
+    Benefit.objects.update(rate_basis_points=600)
+    with pytest.raises(errors.BenefitUnavailable):
+        shop.confirm(proposal)
+    assert (Purchase.objects.count(), shop.stock()) == (0, (3, 0))
+
+
 @pytest.mark.parametrize("bound", ["budget_centavos", "cap_month_centavos"])
 def test_a_bound_is_used_up_to_its_last_centavo_and_no_further(shop, bound):
     benefit = make_benefit(shop.retailer, BenefitKind.CASHBACK, 500, **{bound: 100})

@@ -149,6 +149,16 @@ def test_a_grant_that_says_too_little_or_gives_too_much_gives_nothing(wrong, ref
     assert (crew.left(), Grant.objects.count()) == (10_000, 0)
 
 
+def test_a_key_recognises_one_and_nobody_else():
+    crew = Crew()
+    one, two = (recognise(crew.ana, crew.bruno, key="the-same-wish") for _ in range(2))
+    assert (one, balance(crew.bruno)) == (two, 50)
+    for receiver, points in ((crew.bruno, 51), (crew.carla, 50)):
+        with pytest.raises(KeyReused):
+            recognise(crew.ana, receiver, points, key="the-same-wish")
+    assert Grant.objects.count() == 1
+
+
 def test_a_key_gives_once():
     crew = Crew()
     one, two = (give(crew.marta, crew.ana, 100, key="the-same-wish") for _ in range(2))
@@ -306,6 +316,8 @@ def test_a_small_adjustment_takes_one_person_and_a_large_one_two():
     approve(andres)
     approve(andres)
     assert balance(ana) == 20_700
+    # The grant names its approval, so that the database refuses a second of it.
+    assert Grant.objects.get(points=20_000).source == f"cf:{proposal.id.hex}"
     view = facade.points_get(points_call(ana))
     assert (view.total_earned, view.total_redeemed) == (0, 0)
     types = {each.transaction_type for each in facade.transaction_page(points_call(ana)).items}

@@ -223,6 +223,26 @@ def test_a_staged_reward_reserves_and_is_spent_when_it_is_delivered():
     nothing_differs()
 
 
+def test_what_was_shipped_may_still_be_rejected():
+    scene = Scene(staged=True)
+    order_id = scene.redeem()["order_id"]
+    for status in (OrderStatus.APPROVED, OrderStatus.SHIPPED):
+        redemptions.order_advance(staff_call(), order_id=order_id, status=status)
+    with pytest.raises(errors.OrderClosed):
+        facade.order_cancel(scene.call, order_id)
+    redemptions.order_advance(
+        staff_call(), order_id=order_id, status=OrderStatus.REJECTED, note="Regresó sin entregarse"
+    )
+    assert (scene.state(), scene.stock()) == ((250, 0, 0), 3)
+    nothing_differs()
+
+
+def test_ten_pieces_are_the_most_of_one_redemption():
+    scene = Scene(points=1_000, stock=20)
+    assert scene.redeem(10)["points_used"] == 1_000
+    assert scene.stock() == 10
+
+
 @pytest.mark.parametrize("who", ["customer", "staff"])
 def test_what_is_given_back_returns_to_its_lots_with_their_expiry(who):
     scene = Scene(points=0, staged=True)
