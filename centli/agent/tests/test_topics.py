@@ -129,6 +129,12 @@ def test_nobody_is_asked_for_money(chat, text):
     assert "No puedo cobrarle" in only(chat.say(text)).text
 
 
+@pytest.mark.parametrize("text", ["¿ya se fue?", "¿ya se mandó?"])
+def test_whether_it_has_gone_is_asked_of_the_card_that_waits(chat, text):
+    chat.say("envía 1000 a mi hermano")
+    assert "Todavía no se ha hecho nada" in only(chat.say(text)).text
+
+
 def test_which_account_it_goes_to_may_be_asked_with_a_wait(chat):
     chat.say("deposítale 850 a mi mamá")
     assert "Así va en tu tarjeta" in only(chat.say("espérame, ¿a qué cuenta es?")).text

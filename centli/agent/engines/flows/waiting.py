@@ -162,6 +162,7 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
     confirms = _confirms(talk, said)
     told = (
         not confirms
+        and _WHAT_NOW.fullmatch(said) is None
         and heard.sure
         and heard.intent not in (_QUESTIONS if "?" not in heard.text else _ASKS_OF_IT)
     )
