@@ -203,6 +203,14 @@ def test_a_stuck_purchase_that_is_paid_gets_its_money_back_and_its_end(shop):
     assert len(shop.told("REFUND_REQUEST")) == 2
 
 
+def test_money_that_is_on_its_way_back_is_not_asked_for_again_by_a_person(shop):
+    purchase_id = stuck(shop)
+    shop.hear(PaymentCompleted(purchase_id, PAID, "20999.00"))
+    saga.saga_redrive(staff_call(), purchase_id=purchase_id, reason=WHY)
+    assert shop.stock() == (3, 0)
+    assert len(shop.told("REFUND_REQUEST")) == 1
+
+
 def test_staff_end_an_unpaid_purchase_at_once_and_what_is_paid_later_goes_back(shop):
     purchase_id = shop.buy()
     with pytest.raises(errors.ReasonRequired):

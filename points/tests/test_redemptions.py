@@ -237,6 +237,12 @@ def test_what_was_shipped_may_still_be_rejected():
     nothing_differs()
 
 
+def test_the_last_piece_can_be_had():
+    scene = Scene(stock=1)
+    scene.redeem()
+    assert scene.stock() == 0
+
+
 def test_ten_pieces_are_the_most_of_one_redemption():
     scene = Scene(points=1_000, stock=20)
     assert scene.redeem(10)["points_used"] == 1_000
