@@ -378,6 +378,18 @@ def test_a_customer_cancels_in_part_and_then_in_full(shop):
     assert [each["quantity"] for each in shop.told("PURCHASE_REFUNDED")] == [1, 2]
 
 
+def test_a_key_cancels_so_many_pieces_and_no_others(shop):
+    purchase_id = shop.buy(quantity=3)
+    shop.paid(purchase_id)
+    keyed = replace(shop.call, idempotency_key="cancel-0001")
+    done = [facade.purchase_cancel(keyed, purchase_id, quantity=1).replayed for _ in range(2)]
+    assert done == [False, True]
+    shop.refunded(purchase_id)
+    with pytest.raises(KeyReused):
+        facade.purchase_cancel(keyed, purchase_id, quantity=2)
+    assert len(shop.told("REFUND_REQUEST")) == 1
+
+
 def test_piece_by_piece_exactly_what_a_benefit_gave_goes_back_to_its_budget(shop):
     make_benefit(shop.retailer, BenefitKind.CASHBACK, 501, budget_centavos=1_000_000)
     purchase_id = shop.buy(quantity=3, benefit=BenefitKind.CASHBACK)
