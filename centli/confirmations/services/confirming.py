@@ -38,7 +38,15 @@ from centli.events import bus
 from centli.events.catalogue import Event
 from centli.events.doorbell import Message
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import Conflict, DomainError, Gone, NotFound, Rejected, Unavailable
+from centli.kernel.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Gone,
+    NotFound,
+    Rejected,
+    Unavailable,
+)
 from centli.people import factors
 from centli.people.models import FactorStanding
 
@@ -48,7 +56,13 @@ OPERATION: Final = "confirm"
 EXECUTE_BEFORE_SECONDS: Final = 5 * 60
 """How long a confirmed proposal waits for its request event."""
 
-_LEAVES_OPEN: Final = (FactorRequired, FactorWrong, MoneyClosed, Unavailable)
+_LEAVES_OPEN: Final = (
+    FactorRequired,
+    FactorWrong,
+    MoneyClosed,
+    Unavailable,
+    idempotency.KeyReused,
+)
 """Refusals after which the same proposal may still be confirmed."""
 
 _BEFORE_IT: Final = (
@@ -115,9 +129,11 @@ def confirm(
         ConfirmationMismatch: other terms.
         FactorRequired, FactorWrong, MoneyClosed: the second factor; the proposal stays open, but for 5 wrong codes.
         OutcomeUnknown: the database went away; whether it was carried out is told by confirming again.
+        KeyReused: the call's key came with another confirmation, whatever else would be refused about this one.
         DomainError: the policy or the kind refused; the proposal has failed and nothing was done.
     """
-    attempt = _Attempt(read_id(confirmation_id), factor, token, execute, expected_terms)
+    proposal_id = _read_id(call, confirmation_id)
+    attempt = _Attempt(proposal_id, factor, token, execute, expected_terms)
     try:
         return _taken(_confirm(call, attempt))
     except IntegrityError:
@@ -130,7 +146,7 @@ def confirm(
         _fail(call, attempt, refused)
         _remember(call, attempt, refused.error)
         raise refused.error from refused
-    except (Rejected, Conflict, Gone, NotFound) as error:
+    except (Rejected, Conflict, Gone, NotFound, Forbidden) as error:
         _check_key(call, attempt)
         if isinstance(error, ConfirmationExpired):
             _expire_if_lapsed(call, attempt)
@@ -229,6 +245,7 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
             rows.check_not_closed(closed_seconds)
         is_factor_due = _check_rules(call, row, attempt)
         if is_factor_due:
+            _check_key(call, attempt)  # a code under another confirmation's key is not looked at
             taken = _take_factor(call, row, attempt)
             if isinstance(taken, DomainError):
                 return taken
@@ -253,13 +270,24 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
 
 
 def _check_key(call: Call, attempt: _Attempt) -> None:
-    """Refuse a key that came with another body, whatever else is wrong with that body; asked of refusals alone.
+    """Refuse a key that came with another confirmation, whatever else is wrong with this one.
+
+    It is asked of refusals, and before a code is taken: other confirmations do without the look.
 
     Raises:
         KeyReused: it did.
         DomainError: what the key was refused with before.
     """
     idempotency.find(call, operation=OPERATION, parameters=attempt.parameters())
+
+
+def _read_id(call: Call, confirmation_id: str) -> UUID:
+    try:
+        return read_id(confirmation_id)
+    except ConfirmationNotFound:
+        # Nothing was ever confirmed under such an id: a key that is kept is another confirmation's.
+        idempotency.find(call, operation=OPERATION, parameters={"confirmation": confirmation_id})
+        raise
 
 
 def _check_database(error: OperationalError | InterfaceError) -> None:

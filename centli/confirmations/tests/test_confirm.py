@@ -20,6 +20,7 @@ from centli.confirmations.models import Proposal
 from centli.confirmations.services import rows
 from centli.confirmations.tests.conftest import marks
 from centli.db.idempotency import KeyReused
+from centli.db.models import IdempotencyKey
 from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel import clock
 from centli.kernel.call import Channel
@@ -389,6 +390,59 @@ def test_a_keyed_refusal_is_remembered_but_not_a_wrong_code(box, ana):
     assert_refused(errors.FactorWrong, call, view.public_id, view.token, factor="000000")
     services.confirm(call, confirmation_id=view.public_id, token=view.token, factor=code_of(ana))
     assert marks() == 1
+
+
+@pytest.fixture
+def used(box, ana):
+    """A call whose key has confirmed a proposal."""
+    call = call_of(ana, idempotency_key="key-0003")
+    first = services.propose(call_of(ana), kind="box", terms=TERMS)
+    services.confirm(call, confirmation_id=first.public_id, token=first.token)
+    return call
+
+
+def refused_for_its_key(call, confirmation_id, token, **more):
+    """Nothing is done, told or remembered."""
+    before = (marks(), types(), IdempotencyKey.objects.count(), AuditEntry.objects.count())
+    with pytest.raises(KeyReused):
+        services.confirm(call, confirmation_id=confirmation_id, token=token, **more)
+    after = (marks(), types(), IdempotencyKey.objects.count(), AuditEntry.objects.count())
+    assert after == before
+
+
+@pytest.mark.parametrize("code", ["000000", None, "right"])
+def test_a_code_under_another_confirmations_key_is_neither_counted_nor_taken(box, ana, used, code):
+    view = needing_factor(box, ana)
+    given = code_of(ana) if code == "right" else code
+    for _ in range(5):
+        refused_for_its_key(used, view.public_id, view.token, factor=given)
+    row = Proposal.objects.get(public_id=view.id)
+    assert (row.state, row.attempts) == ("open", 0)
+    assert not FactorStanding.objects.filter(pk=ana.pk, wrong_codes__gt=0).exists()
+    services.confirm(
+        call_of(ana), confirmation_id=view.public_id, token=view.token, factor=code_of(ana)
+    )
+    assert marks() == 2
+
+
+def test_a_used_key_is_refused_before_anything_else_that_is_wrong(box, ana, used):
+    view, closing = needing_factor(box, ana), needing_factor(box, ana)
+    for malformed in ("nope", "conf_", f"{view.public_id}0"):
+        refused_for_its_key(used, malformed, view.token)
+        assert_refused(errors.ConfirmationNotFound, call_of(ana), malformed, view.token)
+    refused_for_its_key(used, view.public_id, "another token")
+    for _ in range(5):
+        with pytest.raises((errors.FactorWrong, errors.MoneyClosed)):
+            services.confirm(
+                call_of(ana),
+                confirmation_id=closing.public_id,
+                token=closing.token,
+                factor="000000",
+            )
+    refused_for_its_key(used, view.public_id, view.token, factor=code_of(ana))
+    assert_refused(
+        errors.MoneyClosed, call_of(ana), view.public_id, view.token, factor=code_of(ana)
+    )
 
 
 # ── Confirmed, and executed by its request ───────────────────────────────────────────────────────
