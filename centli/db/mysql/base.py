@@ -24,6 +24,7 @@ _BEGIN: Final = "BEGIN;"
 KEPT_MAX: Final = 32
 """Statements that a server keeps parsed for one connection; it keeps 16,382 for all, which are 500 connections' share."""
 
+_FULL: Final = 1461
 _SIGNALLED: Final = 1644
 _REFUSED: Final = "refused "
 _GUARD: Final = (
@@ -79,9 +80,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _autocommit_sent: bool | None = None
     _kept: dict[Shape, bytes]
     """What this connection's server keeps parsed, and under which name."""
+    _kept_max = KEPT_MAX
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        self.is_begin_due, self._autocommit_sent, self._kept = False, None, {}
+        self.is_begin_due, self._autocommit_sent = False, None
+        self._kept, self._kept_max = {}, KEPT_MAX
         return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> CursorWrapper:  # noqa: ARG002 - Django's signature
@@ -139,16 +142,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return what runs statements as one that the server keeps parsed: to parse them takes a third of its time."""
         shape = tuple([(each.sql, each.changes) for each in statements])
         name = self._kept.get(shape)
-        if name is None:
-            if len(self._kept) == KEPT_MAX:
-                return _as_one(_texts(link, statements), statements)
-            marked = [_encoded(each.sql) % ((b"?",) * len(each.values)) for each in statements]
-            name = b"kept_%d" % len(self._kept)
-            text = link.string_literal(_as_one(marked, statements))
-            link.query(b"PREPARE %s FROM %s" % (name, text))
-            self._kept[shape] = name
+        if name is None and (name := self._prepare(link, shape, statements)) is None:
+            return _as_one(_texts(link, statements), statements)
         values = _literals(link, [value for each in statements for value in each.values])
         return b"EXECUTE %s USING %s" % (name, b",".join(values)) if values else b"EXECUTE " + name
+
+    def _prepare(self, link: Any, shape: Shape, statements: Sequence[Statement]) -> bytes | None:
+        """Have the server keep them and return under which name, or None where this connection's share or all is taken."""
+        if len(self._kept) == self._kept_max:
+            return None
+        marked = [_encoded(each.sql) % ((b"?",) * len(each.values)) for each in statements]
+        name = b"kept_%d" % len(self._kept)
+        text = link.string_literal(_as_one(marked, statements))
+        try:
+            link.query(b"PREPARE %s FROM %s" % (name, text))
+        except MySQLdb.OperationalError as error:
+            if error.args[0] != _FULL:
+                # A connection that broke must be found broken by the rollback, which closes it.
+                self.is_begin_due = False
+                raise
+            self._kept_max = len(self._kept)
+            return None
+        self._kept[shape] = name
+        return name
 
     def _link(self) -> Any:
         """Return the driver's connection, checked as a cursor's is."""

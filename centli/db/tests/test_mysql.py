@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import MySQLdb
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
@@ -184,3 +185,38 @@ def test_what_is_kept_follows_a_table_that_changes():
             write_all(insert)
             assert read_all(read) == [((4,),)]
             raise KeyError
+
+
+def test_a_server_that_keeps_no_more_is_sent_the_text(monkeypatch):
+    connection.close()
+    assert read_all(Statement("SELECT 1")) == [((1,),)]
+    driver, refused = type(connection.connection), []
+    ask = driver.query
+
+    def query(link, text):
+        if text.startswith(b"PREPARE"):
+            refused.append(text)
+            raise MySQLdb.OperationalError(1461, "Can't create more than max_prepared_stmt_count")
+        return ask(link, text)
+
+    monkeypatch.setattr(driver, "query", query)
+    for seq in range(2):
+        with transaction.atomic():
+            write_all([Statement(_INSERT, (f"{seq}", seq))])
+            assert read_all(Statement("SELECT 2")) == [((2,),)]
+    assert read_all(Statement("SELECT 1")) == [((1,),)]
+    assert (len(refused), ChainState.objects.count()) == (1, 2)
+
+
+def test_a_connection_that_is_found_broken_is_left():
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CONNECTION_ID()")
+        number = cursor.fetchone()[0]
+    with connections["default"].copy().cursor() as other:
+        other.execute(f"KILL {number}")
+    with pytest.raises(OperationalError), transaction.atomic():
+        write_all([Statement(_INSERT, ("a", 1))])
+    with transaction.atomic():
+        write_all([Statement(_INSERT, ("b", 1))])
+    assert [row.name for row in ChainState.objects.all()] == ["b"]
