@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -19,9 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from centli.confirmations import services
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
-from centli.confirmations.selectors import failure
+from centli.confirmations.selectors import failure, waiting_for
 from centli.events.models import AuditEntry
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.clock import MEXICO_CITY
 from centli.kernel.errors import DomainError
 from centli.people.models import User
@@ -48,6 +49,22 @@ class ApprovalForm(forms.Form):
     )
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """What the reader may approve now; the staff site's first page counts the same."""
+
+    title = _("aprobación")
+    parameter_name = "waiting"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        may = request.user.has_perm("confirmations.approve_proposal")
+        return [("me", _("Espera mi aprobación"))] if may else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        if self.value() != "me":
+            return queryset
+        return waiting_for(queryset, clock.now(), approver_id=request.user.pk or 0)
+
+
 @admin.register(Proposal)
 class ProposalAdmin(admin.ModelAdmin):
     """What may be confirmed, was, or was not."""
@@ -57,7 +74,7 @@ class ProposalAdmin(admin.ModelAdmin):
         "confirmation_id", "kind", "state", "customer", "needs_approver", "channel", "created_at",
         "expires_at", "done_at",
     ]  # fmt: skip
-    list_filter = ["state", "kind", "needs_approver", "channel"]
+    list_filter = [WaitingFilter, "state", "kind", "needs_approver", "channel"]
     list_select_related = ["customer"]
     search_fields = ["customer__email"]
     ordering = ["-id"]

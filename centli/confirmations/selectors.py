@@ -90,12 +90,17 @@ def waiting_terms(call: Call, *, customer_id: int) -> Sequence[Mapping[str, Any]
     return list(rows.values_list("terms", flat=True)[:WAITING_MAX])
 
 
+def waiting_for(
+    found: QuerySet[Proposal], now: datetime, *, approver_id: int
+) -> QuerySet[Proposal]:
+    """Keep the requests of other members of staff that wait for this one's approval."""
+    waiting = found.filter(needs_approver=True, state=State.OPEN.value, expires_at__gt=now)
+    return waiting.exclude(maker_id=approver_id)
+
+
 def waiting_count(now: datetime, *, approver_id: int) -> int:
-    """Return how many requests of other members of staff wait for an approval."""
-    waiting = Proposal.objects.filter(
-        needs_approver=True, state=State.OPEN.value, expires_at__gt=now
-    )
-    return waiting.exclude(maker_id=approver_id).count()
+    """Return how many requests wait for this approver."""
+    return waiting_for(Proposal.objects.all(), now, approver_id=approver_id).count()
 
 
 def approvers(*, besides: int | None) -> Sequence[User]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from smtplib import SMTPException
@@ -14,6 +14,7 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from centli.db.inserts import insert
 from centli.db.prepared import Given, Select
 from centli.db.transactions import require_transaction
 from centli.events import bus
@@ -235,17 +236,30 @@ class NoticeView:
 
 def raise_step(call: Call, code: str, **figures: str) -> None:
     """Store news for the call's customer, and tell; the chat and the e-mail follow after commit."""
+    raise_all_step([call], code, **figures)
+
+
+def raise_all_step(calls: Sequence[Call], code: str, **figures: str) -> None:
+    """Store the same news for the customer of each call, and tell; two statements, however many they are."""
     require_transaction()
     assert code in _TEXTS, f"{code} has no text"
-    notice = Notice(
-        public_id=uuid7(),
-        user_id=call.customer_id,
-        code=code,
-        figures=figures,
-        created_at=call.now,
+    raised = [
+        Notice(
+            public_id=uuid7(),
+            user_id=call.customer_id,
+            code=code,
+            figures=figures,
+            created_at=call.now,
+        )
+        for call in calls
+    ]
+    insert(raised)
+    bus.publish_all(
+        [
+            (NoticeRaised(str(notice.public_id)), call)
+            for notice, call in zip(raised, calls, strict=True)
+        ]
     )
-    notice.save(force_insert=True)
-    bus.publish(NoticeRaised(str(notice.public_id)), call=call)
 
 
 def notice_get(notice_id: str) -> NoticeView:

@@ -216,13 +216,15 @@ def _propose_step(
 def _tell_approvers_step(call: Call, row: Proposal) -> None:
     """Tell whoever may approve what a member of staff asks for."""
     maker = User.objects.filter(pk=row.maker_id or 0).first()
-    for person in approvers(besides=row.maker_id):
-        notices.raise_step(
-            replace(call, customer_id=person.pk, user_id=person.user_id),
-            notices.REQUEST_WAITS,
-            name=maker.display_name if maker else "CENTLI",
-            moment=clock.wire(row.expires_at),
-        )
+    notices.raise_all_step(
+        [
+            replace(call, customer_id=person.pk, user_id=person.user_id)
+            for person in approvers(besides=row.maker_id)
+        ],
+        notices.REQUEST_WAITS,
+        name=maker.display_name if maker else "CENTLI",
+        moment=clock.wire(row.expires_at),
+    )
 
 
 def _supersede_step(call: Call, supersedes: str | None, proposal_id: UUID) -> UUID | None:

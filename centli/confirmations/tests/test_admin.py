@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -16,6 +17,7 @@ from centli.confirmations.contracts import Assessment, State
 from centli.confirmations.errors import OutcomeUnknown
 from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
+from centli.events.models import Outbox
 from centli.kernel import clock
 from centli.kernel.call import Channel
 from centli.kernel.errors import Rejected
@@ -24,6 +26,8 @@ from centli.people.models import Notice
 from centli.people.testing import call_of, code_of, make_user
 
 pytestmark = pytest.mark.django_db
+
+LIST = "/admin/confirmations/proposal/"
 
 
 def member(role):
@@ -138,12 +142,62 @@ def test_who_may_approve_is_told_and_reads_what_waits_in_one_look(client, box, p
 
     page, looks = first_page(admin)
     assert "3 solicitudes esperan tu aprobación" in page
-    assert "?needs_approver__exact=1&amp;state__exact=open" in page
+    assert f"{LIST}?waiting=me" in page
     assert "1 solicitud espera tu aprobación" in first_page(maker)[0]
     assert "tu aprobación" not in first_page(teller)[0]
     Proposal.objects.filter(needs_approver=True).update(expires_at=clock.now())
     page, fewer = first_page(admin)
     assert ("tu aprobación" in page, fewer) == (False, looks)
+
+
+def test_the_list_behind_what_waits_shows_what_was_counted(client, box, proposed):
+    """Not the reader's own requests, and none whose time has passed, swept or not."""
+    others, _ = proposed
+    approver, teller = member("admin"), member("teller")
+
+    def listed(person):
+        client.force_login(person)
+        page = client.get(LIST, {"waiting": "me"})
+        return {each.pk for each in page.context["cl"].result_list}, page.content.decode()
+
+    ana = make_user()
+    lapsed = []
+    for now, maker in (
+        (clock.now(), approver),
+        (clock.now(), approver),
+        (clock.now() - timedelta(days=2), teller),
+    ):
+        call = replace(call_of(ana, channel=Channel.STAFF, now=now), actor_id=maker.pk)
+        made = services.propose(call, kind="box", terms={"amount": 1})
+        lapsed.append(Proposal.objects.get(public_id=made.id))
+    assert lapsed[-1].state == "open"
+    rows, page = listed(approver)
+    assert rows == {others.pk}
+    assert "Espera mi aprobación" in page
+    rows, page = listed(teller)
+    assert len(rows) == 4
+    assert "Espera mi aprobación" not in page
+
+
+def test_telling_approvers_takes_the_same_statements_however_many_they_are(box, ana):
+    box.facts = Assessment(needs_approver=True)
+    teller = member("teller")
+
+    def statements():
+        call = replace(call_of(ana, channel=Channel.STAFF, now=clock.now()), actor_id=teller.pk)
+        with CaptureQueriesContext(connection) as captured:
+            services.propose(call, kind="box", terms={"amount": 5})
+        return len(captured)
+
+    member("admin")
+    one = statements()
+    others = [member("admin").pk for _ in range(20)]
+    assert statements() == one
+    assert Notice.objects.filter(user_id__in=others).count() == 20
+    told = Outbox.objects.filter(event_type="NOTICE_RAISED", customer_id__in=others)
+    assert {each.data["notice_id"] for each in told} == {
+        str(each.public_id) for each in Notice.objects.filter(user_id__in=others)
+    }
 
 
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
