@@ -73,7 +73,7 @@ class MovementView:
 
     ``balance_after`` is None while pending or failed. ``counterpart`` is the other side as the customer knows it.
     ``undone`` says of a failed one that the customer took it back, ``returned_at`` of a completed one that its money
-    went back: the other bank returned it, or staff reversed it.
+    went back: the other bank returned it, or staff reversed it. ``undo_until`` says until when a pending transfer waits.
     """
 
     transaction_id: str
@@ -93,6 +93,14 @@ class MovementView:
     created_at: datetime
     undone: bool = False
     returned_at: datetime | None = None
+    undo_until: datetime | None = None
+
+    def transfer_state(self, now: datetime) -> TransferState | None:
+        """Return how a transfer under way stands, as its receipt says; None of anything else."""
+        if self.status is not MovementStatus.PENDING or self.type is not MovementType.TRANSFER:
+            return None
+        is_waiting = self.undo_until is not None and now < self.undo_until
+        return TransferState.WAITING if is_waiting else TransferState.PENDING
 
 
 class TransferState(StrEnum):

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from banking import rules
 from banking.contracts import AccountType
-from banking.models import Account, AccountKind, Payee, UdiValue, UserLimit
+from banking.models import Account, AccountKind, HeldTransfer, Payee, UdiValue, UserLimit
 from banking.rules import EntryKind
 from banking.services import accounts, posting, reversing
 from centli.confirmations import services as confirmations
@@ -149,6 +149,11 @@ def make_limits(
         },
     )
     return limits
+
+
+def undo_window_ends(until: datetime) -> None:
+    """Let the transfers that wait be undone until then, where a test's clock cannot be moved."""
+    HeldTransfer.objects.update(undo_until=until)
 
 
 def reverse(account: Account, transaction_id: str, *, now: datetime = NOW) -> None:

@@ -18,6 +18,7 @@ from banking.contracts import (
 )
 from banking.models import UNDONE, AccountKind, Hold, HoldState, Payee, Posting
 from banking.rules import EntryKind
+from banking.selectors import standing
 from centli.db.prepared import Given, Select
 from centli.kernel import ids
 from centli.kernel.accounts import ACCOUNT_NAMES
@@ -70,6 +71,9 @@ _HOLD_COLUMNS: Final = (
     "memo",
     "created_at",
     "spei_order__tracking_key",
+    "spei_order__state",
+    "spei_order__next_run_at",
+    "held_transfer__undo_until",
     "held_transfer__credit_account__public_id",
     "account__public_id",
     "account__account_type",
@@ -158,6 +162,7 @@ def _hold_view(row: Mapping[str, Any], payees: Mapping[UUID, Payee]) -> Movement
         to_account = ids.public("account", receiving)
     else:
         to_account = rules.masked(payee.clabe) if payee and payee.clabe else name
+    order = row["spei_order__state"]
     return MovementView(
         transaction_id=ids.public("transaction", row["public_id"]),
         account_id=account,
@@ -177,6 +182,9 @@ def _hold_view(row: Mapping[str, Any], payees: Mapping[UUID, Payee]) -> Movement
         tracking_key=row["spei_order__tracking_key"] or "",
         created_at=row["created_at"],
         undone=row["reason"] == UNDONE,
+        undo_until=standing.undo_until(order, row["spei_order__next_run_at"])
+        if order
+        else row["held_transfer__undo_until"],
     )
 
 

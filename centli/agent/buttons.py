@@ -196,7 +196,7 @@ def _load_more(call: Call, conversation: Conversation, frame: ActionFrame) -> Ac
         draft = prizes.rewards(found, lead="", suggestions=(), query=query)
     else:
         page = tools.movement_page(call, query, cursor=cursor)
-        draft = cards.transactions(page, lead="", suggestions=(), query=query)
+        draft = cards.transactions(page, now=call.now, lead="", suggestions=(), query=query)
     _append_once(call, conversation.pk, draft, dedupe_key=f"more:{message.message_id}")
     return done(conversation, frame)
 

@@ -19,7 +19,7 @@ from banking.contracts import (
     MovementView,
     SpendingView,
 )
-from centli.agent import confirming, labels, prizes, refusals, reports, shelves
+from centli.agent import confirming, labels, prizes, receipts, refusals, reports, shelves
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.types import Ask, Propose, Refuse, Say, Show, Visible
@@ -119,16 +119,23 @@ def _account_line(account: AccountView) -> str:
     return line
 
 
-def _transactions(step: Show, _now: datetime) -> Draft:
-    return transactions(step.value, lead=step.lead, suggestions=step.suggestions, query=step.query)
+def _transactions(step: Show, now: datetime) -> Draft:
+    return transactions(
+        step.value, now=now, lead=step.lead, suggestions=step.suggestions, query=step.query
+    )
 
 
 def transactions(
-    page: MovementPage, *, lead: str, suggestions: Sequence[str], query: Mapping[str, Any]
+    page: MovementPage,
+    *,
+    now: datetime,
+    lead: str,
+    suggestions: Sequence[str],
+    query: Mapping[str, Any],
 ) -> Draft:
     """Return a page of movements; ``query`` is what «Ver más» asks again with the cursor."""
     lines = [lead] if lead else []
-    lines += [_movement_line(one) for one in page.items[:CONTENT_ROWS]]
+    lines += [_movement_line(one, now) for one in page.items[:CONTENT_ROWS]]
     if not page.items:
         lines.append(_("No encontré movimientos."))
     if page.next_cursor:
@@ -137,7 +144,7 @@ def transactions(
         Kind.TRANSACTIONS,
         "\n".join(lines),
         {
-            "transactions": [_movement(one) for one in page.items],
+            "transactions": [_movement(one, now) for one in page.items],
             "next_cursor": page.next_cursor,
             "has_more": page.next_cursor is not None,
             "query": dict(query),
@@ -146,7 +153,8 @@ def transactions(
     )
 
 
-def _movement(one: MovementView) -> dict[str, Any]:
+def _movement(one: MovementView, now: datetime) -> dict[str, Any]:
+    state = one.transfer_state(now)
     return {
         "transaction_id": one.transaction_id,
         "account_id": one.account_id,
@@ -154,6 +162,7 @@ def _movement(one: MovementView) -> dict[str, Any]:
         "type": one.type.value,
         "kind": one.kind,
         "status": one.status.value,
+        "state": state and state.value,
         "undone": one.undone,
         "returned_at": one.returned_at and clock.wire(one.returned_at),
         "amount": one.amount.json(),
@@ -166,11 +175,11 @@ def _movement(one: MovementView) -> dict[str, Any]:
     }
 
 
-def _movement_line(one: MovementView) -> str:
+def _movement_line(one: MovementView, now: datetime) -> str:
     sign = _("Cargo") if one.amount.centavos < 0 else _("Abono")
     concept = one.counterpart or one.description
     state = {
-        MovementStatus.PENDING: _(" (pendiente)"),
+        MovementStatus.PENDING: f" ({_under_way(one, now).lower()})",
         MovementStatus.FAILED: _(" (deshecho)") if one.undone else _(" (rechazado)"),
         MovementStatus.COMPLETED: _(" (devuelto)") if one.returned_at else "",
     }
@@ -178,6 +187,11 @@ def _movement_line(one: MovementView) -> str:
         f"{labels.local_day(one.created_at)} · {concept} · {sign} {one.amount.display()}"
         f"{state.get(one.status, '')}"
     )
+
+
+def _under_way(one: MovementView, now: datetime) -> str:
+    state = one.transfer_state(now)
+    return receipts.states()[state] if state else _("Pendiente")
 
 
 def _chart(step: Show, now: datetime) -> Draft:

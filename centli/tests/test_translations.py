@@ -21,7 +21,9 @@ _MARKED: Final = re.compile(
     rf"\b(?:_|n?gettext(?:_lazy|_noop)?)\(\s*((?:(?:{_TEXT})\s*)+)"
     rf"|\bpgettext(?:_lazy)?\(\s*({_TEXT}),\s*({_TEXT})"
 )
-_IN_PAGES: Final = re.compile(rf"{{%\s*trans(?:late)?\s+({_TEXT})|\b_\(({_TEXT})\)")
+_IN_PAGES: Final = re.compile(
+    rf"{{%\s*trans(?:late)?\s+({_TEXT})(?:\s+context\s+({_TEXT}))?|\b_\(({_TEXT})\)"
+)
 
 
 def marked() -> Iterator[str]:
@@ -38,7 +40,8 @@ def marked() -> Iterator[str]:
                     yield f"{ast.literal_eval(context)}\x04{ast.literal_eval(word)}"
     for path in (ROOT / "templates").rglob("*.html"):
         for found in _IN_PAGES.finditer(path.read_text()):
-            yield ast.literal_eval(found[1] or found[2])
+            context = f"{ast.literal_eval(found[2])}\x04" if found[2] else ""
+            yield context + ast.literal_eval(found[1] or found[3])
 
 
 def is_spanish(text: str) -> bool:

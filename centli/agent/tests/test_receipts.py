@@ -226,6 +226,32 @@ def test_a_movement_says_whether_it_was_taken_back_or_refused(ana):
     assert card.count('<span data-if="!undone" hidden>') == 1
 
 
+def test_a_movement_under_way_is_called_what_its_receipt_is_called(ana):
+    receipt = sent(ana)
+    client = signed_in(ana)
+    for left, state, word in ((WAIT, "waiting", "Por salir"), (-1, "pending", "En camino")):
+        banking.undo_window_ends(ana.now() + timedelta(seconds=left))
+        [listed] = ana.say("mis movimientos")
+        movement = listed["data"]["transactions"][0]
+        assert (movement["transaction_id"], movement["status"], movement["state"]) == (
+            receipt["data"]["transaction_id"],
+            "pending",
+            state,
+        )
+        assert (f" ({word.lower()})" in listed["content"], "pendiente" in listed["content"]) == (
+            True,
+            False,
+        )
+        page = client.get("/").content.decode()
+        card = page[page.index(f'data-id="{listed["id"]}"') :].split("</article>")[0]
+        first = card[card.index("</template>") :].split("</li>")[0]
+        assert f'data-if="state={state}">{word}' in first
+        assert first.count('<span class="tag tag-warning" data-if="state=') == 2
+        assert '<span data-if="!state" hidden>' in first
+    movement = client.get(f"/api/v1/transactions/{receipt['data']['transaction_id']}").json()
+    assert movement["status"] == "pending"
+
+
 def test_a_receipt_under_way_says_that_it_may_be_undone_and_then_that_it_has_left(ana):
     receipt = sent(ana)
 
