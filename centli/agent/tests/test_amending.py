@@ -102,6 +102,80 @@ def test_the_other_of_one_name_gets_it_instead(chat, text):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("¿es el otro Luis?", "¿era el otro?", "es el otro?", "¿al otro Luis?", "¿y es el otro?"),
+        *("no es el otro", "no era el otro Luis", "no es al otro Luis", "no, ese no es el otro"),
+        *("¿me equivoqué de Luis?", "¿mejor al otro Luis?"),
+    ],
+)
+def test_whether_it_is_the_other_is_told_and_changes_nothing(chat, text):
+    before = card(chat.say("mándale 300 a mi compa luis"))
+    assert "Para: Luis Pérez" in only(chat.say(text)).text
+    [left] = open_cards(chat)
+    assert left.card == before
+
+
+def test_not_to_the_other_changes_nothing(chat):
+    before = card(chat.say("mándale 300 a mi compa luis"))
+    assert "no cambié nada" in only(chat.say("no al otro")).text
+    [left] = open_cards(chat)
+    assert left.card == before
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("mejor 500 al otro Luis", "500.00"),
+        ("mejor al otro Luis y 500", "500.00"),
+        ("no, 500 al otro", "500.00"),
+        ("que sean 500 para el otro Luis", "500.00"),
+        ("mejor al otro Luis de mi ahorro", "300.00"),
+    ],
+)
+def test_the_other_of_one_name_gets_it_with_what_else_is_changed(chat, text, meant):
+    chat.say("mándale 300 a mi compa luis")
+    changed = card(chat.say(text))
+    assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("Luis Ramos", meant)
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize("text", ["no, a la otra mamá", "no, a la otra mamá mejor"])
+def test_who_is_the_other_of_nobody_gets_it_by_name(chat, text):
+    chat.say("mándale 200 a mi hermano")
+    changed = card(chat.say(text))
+    assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("María Torres", "200.00")
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("no, al otro", "¿A quién le envío $200.00 MXN?"),
+        ("no, al otro hermano", "¿A quién le envío $200.00 MXN?"),
+        ("mejor 500 al otro", "¿A quién le envío $500.00 MXN?"),
+    ],
+)
+def test_where_there_is_no_other_it_is_asked_who_and_the_card_is_replaced(chat, text, asked):
+    chat.say("mándale 200 a mi hermano")
+    assert only(chat.say(text)).text == asked
+    chat.say("a mi mamá")
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == ["María Torres"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("mejor 500 a mi mamá, no al otro", "María Torres"),
+        ("mejor 500 para el otro mes", "Luis Pérez"),
+    ],
+)
+def test_who_is_named_besides_the_other_gets_it(chat, text, meant):
+    chat.say("mándale 300 a mi compa luis")
+    assert card(chat.say(text))["payee"]["name"] == meant
+
+
+@pytest.mark.parametrize(
     ("text", "each"),
     [
         ("no, mejor mitad y mitad con mi mamá", "¿Son $1,000.00 MXN a cada quien"),

@@ -166,12 +166,15 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         and heard.sure
         and heard.intent not in (_QUESTIONS if "?" not in heard.text else _ASKS_OF_IT)
     )
-    others = not confirms and _NOT_OF_IT.search(said.replace(_TOPICS.get(card.kind, " "), " "))
+    doubts = card.kind == _TRANSFER and transfers.doubts(heard.text)
+    others = not (confirms or doubts) and _NOT_OF_IT.search(
+        said.replace(_TOPICS.get(card.kind, " "), " ")
+    )
     if wishes or told or others or len(said.split()) > _WORDS_MAX:
         return False
     return (
         (yield from _another_day(card, heard, said))
-        or (yield from _rows_asked(talk, card, said))
+        or (yield from _rows_asked(talk, card, said, of_payee=doubts))
         or (yield from _of_its_kind(talk, card, heard, said))
     )
 
@@ -197,12 +200,14 @@ def _another_day(card: OpenProposal, heard: Heard, said: str) -> Answered:
     return True
 
 
-def _rows_asked(talk: Talk, card: OpenProposal, said: str) -> Answered:
+def _rows_asked(talk: Talk, card: OpenProposal, said: str, *, of_payee: bool) -> Answered:
     """Answer with the card's own lines, or with what holds for every card: what is next, and that it is free."""
     payee = fold(" ".join(str(value) for value in (card.card.get("payee") or {}).values()))
     who = _WHO.fullmatch(said)
     if who is not None and (who["name"] is None or who["name"] in payee):
         labels: Sequence[str] = _("Para"), _("Nombre"), _("Alias"), _("Banco"), _("Cuenta")
+    elif of_payee:
+        labels = _("Para"), _("Banco")
     else:
         labels = next((names() for pattern, names in _ASKED if pattern.search(said)), ())
         if card.kind != _TRANSFER and _COMES.fullmatch(re.sub(_LEADS, "", said)) is not None:

@@ -8,6 +8,7 @@ from centli.agent.engines.flows.transfers.amending import amends
 from centli.agent.engines.flows.transfers.changing import corrected, shortened, takes_the_other
 from centli.agent.engines.flows.transfers.filling import NAME
 from centli.agent.engines.flows.transfers.flow import AWAITS, KIND, begin, for_another, offer
+from centli.agent.engines.flows.transfers.namesakes import doubts
 
 __all__ = [
     "AWAITS",
@@ -16,6 +17,7 @@ __all__ = [
     "amends",
     "begin",
     "corrected",
+    "doubts",
     "for_another",
     "offer",
     "shortened",

@@ -31,13 +31,13 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         return (yield from field_named(talk, talk.begin_change(confirmation_id), heard))
     slots = without_sums(card["slots"])
     was = dict(slots)
-    if (namesake := namesakes.meant(heard.text)) is not None:
-        yield from to_the_other(talk, slots, namesake, was)
-    elif heard.person is not None and _HALVES.search(fold(heard.text)):
+    only_other = namesakes.meant(heard.text) is not None
+    if heard.person is not None and _HALVES.search(fold(heard.text)):
         yield from _share(talk, slots, heard.person)
     # What only amends ("al revés", "el 10%") names no value of its own: where it does not fit, nothing changes.
-    elif not amending.amend(slots, heard) and not amending.amends(heard):
+    elif not amending.amend(slots, heard) and (only_other or not amending.amends(heard)):
         yield from _take_values(talk, slots, heard, was)
+        yield from _take_other(talk, slots, heard, was)
     if slots == was:
         return False
     slots["supersedes"] = confirmation_id
@@ -70,6 +70,21 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
             said = re.sub(r"^(?:del|de la|de) ", "", heard.whole_person)
             if (yield from filling.is_somebody(said)):
                 naming.take_person(slots, said)
+
+
+def _take_other(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
+    """Take the other of one name for the payee: "mejor 500 al otro Pedro"; where there is none, it is asked who."""
+    name = namesakes.meant(heard.text)
+    name = namesakes.sent_to(heard.text) if name is None else name
+    elsewhere = heard.to_account is not None or heard.people or "beneficiary_id" not in was
+    if name is None or elsewhere or (heard.person and name not in fold(heard.person).split()):
+        return
+    contacts = yield from talk.contacts()
+    if namesakes.others(name, was, contacts):
+        yield from to_the_other(talk, slots, name, was)
+    elif not name or namesakes.is_called(name, was, contacts):
+        naming.take_person(slots, "")
+        slots.pop("label", None)
 
 
 def to_the_other(talk: Talk, slots: dict[str, Any], name: str, than: Mapping[str, Any]) -> Steps:

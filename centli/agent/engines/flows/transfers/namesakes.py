@@ -10,42 +10,85 @@ from centli.kernel import patterns
 from centli.kernel.text import fold
 from crm.contracts import BeneficiaryView
 
-_A_NAME: Final = r"(?!(?:cuenta|tarjeta|banco|dia|vez|semana|mes|ano|contacto|persona|lado|cosa|mejor|porfa|por|no)\b)[a-z]+"
-_TO_THE_OTHER: Final = patterns.lazy(
-    rf"\b(?:al|(?:a|para|pa) (?:el|la)) otr[oa](?: (?P<name>{_A_NAME})|(?= mejor\b| porfa\b| por favor\b|$))"
+_NOBODY: Final = (
+    r"(?:cuenta|tarjeta|banco|dia|vez|semana|quincena|mes|ano|contacto|persona|lado|cosa)\b"
 )
+_NO_NAME: Final = (
+    r"(?:mejor|porfa|por|no|y|pero|con|de|del|desde|a|al|igual|tambien|son|sean|please)\b"
+)
+_OTHER: Final = rf"otr[oa]\b(?! {_NOBODY})"
+_A_NAME: Final = rf"(?!{_NOBODY}|{_NO_NAME})[a-z]+"
+_TO_THE_OTHER: Final = patterns.lazy(
+    rf"(?<!\bno )\b(?:al|(?:a|para|pa) (?:el|la)) {_OTHER}(?: (?P<name>{_A_NAME}))?"
+)
+_THE_OTHER: Final = (
+    rf"(?:(?:es|era|sea) )*(?:(?:al|(?:a|para|pa|era|es|sea|mejor) (?:el|la)) {_OTHER}(?: (?P<name>{_A_NAME}))?|(?:el|la) {_OTHER} (?P<other>{_A_NAME})"
+    rf"|me (?:equivoque|confundi) de (?P<of>{_A_NAME}))(?: (?:mejor|porfa|por favor|no a? ?es[ea]|,))*"
+)
+_NOT_THIS: Final = r"no (?:(?:es|era|a|al|para|pa) )*(?:es[ea]|est[ea])"
 _IS_THE_OTHER: Final = patterns.lazy(
-    r"(?:(?:no|ay|ah|ups|perdon|oye|mejor|es|era|que|sea|para|pa|a|al|ese|esa|este|esta) )*"
-    rf"(?:(?:al|(?:a|para|pa|era|es|sea|mejor) (?:el|la)) otr[oa](?: (?P<name>{_A_NAME}))?|(?:el|la) otr[oa] (?P<other>{_A_NAME})"
-    rf"|me (?:equivoque|confundi) de (?P<of>{_A_NAME}))(?: (?:mejor|porfa|por favor|no a? ?es[ea]))*"
+    rf"(?:(?:,|no ,|{_NOT_THIS}(?: ,|(?= (?:al?|para|pa|es|era) ))|ay|ah|ups|perdon|oye|mejor|que) )*{_THE_OTHER}"
+)
+_DOUBTS: Final = patterns.lazy(
+    rf"(?:(?:,|o|y|pero|mejor|seguro|acaso|que|ay|ah|oye|no|ese|esa|este|esta) )*{_THE_OTHER}"
 )
 
 
 def sent_to(text: str) -> str | None:
     """Return the name in "mándale 200 al otro Pedro", none in "…al otro"; None where nobody is named so."""
-    return _name(_TO_THE_OTHER.search(_letters(text)))
+    return _name(_TO_THE_OTHER.search(_marked(text)))
 
 
 def meant(text: str) -> str | None:
-    """Return, likewise, the name in words that say nothing else: "no, al otro Pedro", "era para el otro"."""
-    return _name(_IS_THE_OTHER.fullmatch(_letters(text)))
+    """Return, likewise, the name in words that say nothing else: "no, al otro Pedro", "era para el otro".
+
+    A question names nobody, and neither does a denial in one breath: "no es el otro".
+    """
+    return None if "?" in text else _name(_IS_THE_OTHER.fullmatch(_marked(text)))
+
+
+def doubts(text: str) -> bool:
+    """Say whether words ask whether the payee is the other, or deny it: "¿es el otro Pedro?", "no es el otro"."""
+    said = _marked(text)
+    asks = "?" in text or "no" in said.split()
+    return asks and meant(text) is None and _DOUBTS.fullmatch(said) is not None
 
 
 def others(
     name: str, than: Mapping[str, Any], people: Sequence[BeneficiaryView]
 ) -> list[BeneficiaryView]:
     """Return who has this name, or else that of the payee in these slots, and is somebody else."""
-    payee = next((one for one in people if one.beneficiary_id == than.get("beneficiary_id")), None)
+    payee = _payee(than, people)
     if payee is None:
         return []
-    name = name or _letters(payee.name).split()[0]
-    named = [one for one in people if name in _letters(f"{one.name} {one.alias}").split()]
+    name = name or _words(payee.name)[0]
+    named = [one for one in people if _has(one, name)]
     return [one for one in named if one is not payee] if payee in named else []
+
+
+def is_called(name: str, than: Mapping[str, Any], people: Sequence[BeneficiaryView]) -> bool:
+    """Say whether the payee in these slots has this name."""
+    payee = _payee(than, people)
+    return payee is not None and _has(payee, name)
+
+
+def _payee(slots: Mapping[str, Any], people: Sequence[BeneficiaryView]) -> BeneficiaryView | None:
+    return next((one for one in people if one.beneficiary_id == slots.get("beneficiary_id")), None)
+
+
+def _has(one: BeneficiaryView, name: str) -> bool:
+    return name in _words(f"{one.name} {one.alias}")
 
 
 def _name(found: re.Match[str] | None) -> str | None:
     return None if found is None else next((name for name in found.groups() if name), "")
 
 
-def _letters(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
+def _words(text: str) -> list[str]:
+    return re.sub(r"[^\w]+", " ", fold(text)).split()
+
+
+def _marked(text: str) -> str:
+    """Return the words of a text with its pauses, which part "no, es el otro" from "no es el otro"."""
+    pauses = re.sub(r"[,.;:!…\n]+", " , ", re.sub(r"[^\w\s,.;:!…]+", " ", fold(text)))
+    return " ".join(pauses.split()).removesuffix(" ,")
