@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
@@ -51,6 +52,12 @@ def test_what_came_in_is_told_apart(chat, text):
     shown = only(chat.say(text))
     assert [one.counterpart for one in shown.value.items] == ["Aurora"]
     assert shown.lead.endswith("(solo abonos):")
+
+
+def test_days_above_the_list_are_written_as_those_in_it(chat):
+    with translation.override("en"):
+        lead = only(chat.say("mis movimientos de esta quincena")).lead
+    assert lead == "Your transactions from Nov 16, 2026 to Nov 30, 2026:"
 
 
 def test_what_was_shown_is_narrowed(chat):

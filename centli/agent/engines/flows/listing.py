@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from centli.agent.engines.flows import asked
 from centli.agent.engines.hearing import Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
-from centli.agent.labels import movement_detail
+from centli.agent.labels import day, movement_detail
 from centli.agent.language import amounts
 from centli.agent.types import Say, Show, ToolCall
 from centli.kernel import patterns
@@ -133,9 +134,7 @@ def _filters(heard: Heard) -> dict[str, Any]:
 def _days(query: Mapping[str, Any]) -> str:
     if not query.get("date_from"):
         return _("Tus últimos movimientos")
-    start, end = (
-        "/".join(reversed(str(query[name]).split("-"))) for name in ("date_from", "date_to")
-    )
+    start, end = (day(date.fromisoformat(str(query[name]))) for name in ("date_from", "date_to"))
     whole = _("Tus movimientos del %(start)s al %(end)s") % {"start": start, "end": end}
     return _("Tus movimientos del %(start)s") % {"start": start} if start == end else whole
 
