@@ -191,6 +191,22 @@ def test_charges_of_the_nearest_amounts_come_first(chat, told, shown):
     assert [option.label for option in asked.options] == shown
 
 
+def test_a_shop_comes_before_an_amount_that_is_only_near(chat):
+    chat.bank.movements = [
+        movement(chat, "Ropa Luna", -350),
+        movement(chat, "Gas Sol", -288),
+        movement(chat, "Farmacias Sur", -900),
+        movement(chat, "Farmacias Sur", -575),
+    ]
+    asked = only(chat.say("no reconozco un cargo de 320 en farmacia"))
+    assert [one.detail.split()[1] for one in asked.options] == [
+        "$575.00",
+        "$900.00",
+        "$350.00",
+        "$288.00",
+    ]
+
+
 def test_a_shop_is_named_by_one_of_it_too(chat):
     chat.bank.movements = [movement(chat, "Gas Sol", -320), movement(chat, "Farmacias Sur", -320)]
     asked = only(chat.say("me cobraron dos veces en la farmacia"))

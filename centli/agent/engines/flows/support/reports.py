@@ -170,7 +170,7 @@ def _words(text: str) -> set[str]:
 def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
     """Return the customer's last charges, those first that fit what was told best: the amount, the shop, the day.
 
-    Amounts are told from memory: one that is near fits nearly as well, and among equals the nearest comes first.
+    A shop is remembered better than an amount: it comes before one that is only near. Among equals the nearest comes first.
     """
     wanted = heard.amount.centavos if heard.amount is not None and heard.amount.definite else None
 
@@ -182,9 +182,9 @@ def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
         period = heard.period
         is_that_day = period is not None and period.date_from <= day <= period.date_to
         return (
-            4 * (wanted is not None and not off(one))
-            + 3 * (wanted is not None and 0 < off(one) <= wanted // NEAR_ONE_IN)
-            + 2 * _is_named(one, heard)
+            8 * (wanted is not None and not off(one))
+            + 4 * _is_named(one, heard)
+            + 2 * (wanted is not None and 0 < off(one) <= wanted // NEAR_ONE_IN)
             + is_that_day
         )
 
