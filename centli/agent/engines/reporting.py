@@ -81,6 +81,10 @@ _TO_THEM: Final = patterns.lazy(
 _WHAT_ANSWERS: Final = patterns.lazy(
     r"\b(?:contesta|responde|atiende|es|eres|escribe|estoy hablando con|hablo con)(?: \w+){0,2}? (?:(?:un|una) )?(?:persona|humano|robot|bot|maquina)(?: \w+)? o (?:es |un |una |con )*(?:persona|humano|robot|bot|maquina|ia|inteligencia)\b"
 )
+_HANDS_OVER: Final = patterns.lazy(
+    r"\b(?:pas[ae]|comunic|conect|canaliz|enlaz|transfier|transfer)\w*(?:me|nos)\b|\b(?:persona|human|asesor|ejecutiv|alguien|agente?|person)\w*\b"
+)
+"""Who is to answer is said, and no longer asked: «mejor pásame con una persona»."""
 _TRUE: Final = patterns.lazy(
     r"\b(?:es|son|sera|seran|eso es|fue|fueron) (?:(?:esto|eso|de) )?(?:ciert[oa]|verdad|real(?:es)?|legitim[oa]|ustedes|un fraude|fraude|estafa|seguro|confiable|el banco|del banco|del banco o que|neta)(?: o (?:no|que|fraude|es fraude|estafa|falso))?\W*$"
     r"|\bis (?:it|this|that) (?:real|legit|true|a scam|from you)\W*$"
@@ -163,6 +167,12 @@ _DONE_TO_ALL: Final = patterns.lazy(
     rf"|{_ANYONE}(?:me|nos|les?) (?:{_THE_BANK_DOES}|suben|bajan|avisan)\b(?: \w+){{1,8}}? (?:si|cuando|aunque)\b"
     r"|^(?:(?:hi|hey|hello|so|and|please) )*(?:do you|does (?:the|a|an|it|centli)|is there|are there)\b"
 )
+_TO_BE_DONE: Final = patterns.lazy(
+    rf"{_ANYONE}(?:hay que (?:bloque|congel)ar mis?\b"
+    r"|(?:hay que (?:(?:bloque|congel|cancel)ar(?:la|lo)?|\w+[aei]r(?:me|nos)? (?:mis?|nuestr[oa]s?))|(?:se )?(?:bloque|congel|cancel)an? (?:mis?|nuestr[oa]s?))\b"
+    r"(?!.* (?:si|cuando|cada|para|antes|despues|al \w+[aei]r|por no)\b))"
+)
+"""«Hay que bloquear la tarjeta» wants it done; with a condition, «hay que bloquear la tarjeta si…», it is asked."""
 _KINDLY: Final = patterns.lazy(
     r"\b(?:por favor|porfa\w*|please|quiero|quisiera|necesito|ocupo|ayud[ae]\w*|puedes|podrias|urge|urgente)\b"
 )
@@ -355,7 +365,8 @@ def asks_what_is_done(text: str) -> bool:
     if _DONE_TO_ALL.search(said) is None or _KINDLY.search(said) is not None:
         return False
     return not (
-        troubles.tells_of_theft(text)
+        _TO_BE_DONE.search(said) is not None
+        or troubles.tells_of_theft(text)
         or troubles.tells_of_trouble(text)
         or troubles.tells_of_a_slip(text)
     )
@@ -502,8 +513,9 @@ def disputes(text: str) -> bool:
 def asks_of_the_desk(text: str) -> bool:
     """Say whether it is asked who reads reports, or whom one talks with: "¿quién lee mis reportes?"."""
     said = _said(text)
-    asks = _WHAT_ANSWERS.search(said) is not None and _KINDLY.search(said) is None
-    return asks or _TO_THEM.search(said) is not None
+    beside, asks = _WHAT_ANSWERS.subn(" ", said)
+    wants = _KINDLY.search(said) is not None or _HANDS_OVER.search(beside) is not None
+    return (asks > 0 and not wants) or _TO_THEM.search(said) is not None
 
 
 def asks_whether_true(text: str) -> bool:

@@ -69,7 +69,16 @@ _DID: Final = r"(?:sacaron|saco|retiraron|retiro|compraron|gastaron|transfiriero
 """What others did, whom «no fui yo» makes thieves."""
 _DETAILS: Final = r"(?:datos|numero de tarjeta|(?:\w+ )?(?:numeros?|numeritos?|digitos) de (?:atras|la tarjeta|mi tarjeta))"
 _SECRET: Final = rf"(?:nip|contrasena|clave|codigo|cvv|token|{_DETAILS})"
-"""What is told to nobody; «ya puse el código» puts it where the bank asks for it."""
+"""What is told to nobody."""
+_PUT_IN_ITS_PLACE: Final = re.compile(
+    r"(?:(?:listo|ok|oye|hola|pues|pero|ya|si) )*(?:puse|meti) (?:mi|el) (?:nip|contrasena|clave|codigo|token)"
+    r"(?: (?:mal|bien|ya|otra vez|de nuevo|\w+ veces|en el cajero|en la app|(?:y|pero) (?:ahora )?(?:(?:no|nada) (?:paso nada|pasa nada|sirve|sirvio|jala|jalo|funciona|funciono)|nada|sigue igual|que (?:hago|sigue))))*"
+)
+"""«Ya puse el código», and nothing else: where the bank asks for it."""
+_FAMILY_USES: Final = re.compile(
+    r"\b(?:mis? (?:hij[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|primos?)(?: y)? ){1,3}(?:\w+ ){0,2}?(?:usan|ocupan)\b(?!.*\bsin\b)"
+)
+"""One's own are no thieves while it is not said that nobody let them: «mis hijos usan mi tarjeta»."""
 _THEFT: Final = re.compile(
     r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
     rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)|i lost|can t find) (?:{_MINE}|my) {_HELD}\b"
@@ -85,13 +94,16 @@ _THEFT: Final = re.compile(
     rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,7}}? (?:mi|mis) {_OURS}\b"
     r"|\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b.*\b(?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)\b.*\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b"
     rf"|\b{_DID}\b(?: \w+){{0,8}}? (?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)(?: \w+){{0,4}}? {_DID}\b"
-    rf"|\b(?:di|pase|comparti|les di|le di) (?:mi|mis|el|los) {_SECRET}\b|\b(?:puse|meti) (?:mi|mis|el|los) (?:{_DETAILS}\b|{_SECRET}(?: \w+){{0,2}}? en (?:un|una|otra?|esa?|el|la) (?:\w+ )?(?:pagina|link|liga|enlace|sitio|web|formulario|correo|mensaje|mail|whats\w*)\b)"
+    rf"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) {_SECRET}\b"
     r"|\b(?:alguien|otra persona|un desconocido|mi (?!banco\b)\w+|un \w+) (?:ya )?(?:se )?(?:sabe|tiene|conoce|vio|adivino) (?:mi|mis) (?:clave|nip|contrasena|token|cvv)\b"
     r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b(?: \S+){0,3}? que (?:nadie|ninguno|ninguna|ni \w+ ni \w+)(?: \w+){0,3}? (?:hizo|hicimos|autorizo|autorizamos|pidio|reconoce|reconocemos)\b"
     rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{_OURS})\b"
     rf"|\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)|somebody|someone) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro|stole|used|has|took) (?:mi|my) {_HELD}\b"
     rf"|\b(?:usan|ocupan) (?:mi|mis) {_HELD}\b|\b(?:ya|se) (?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
-    rf"|\b(?:sacan|retiran|gastan|mueven|transfieren|mandan) (?:(?:mi|el|todo) )?(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b"
+    rf"|\b(?:sacan|retiran|gastan|mueven|transfieren|mandan|quitan|roban|bajan|vacian) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b(?! (?:si|por (?:no|usar|tener|comision\w*|anualidad))\b)"
+    r"|\b(?:sale|se (?:me )?(?:va|manda|transfiere|envia|retira|mueve|gasta)) (?:(?:mi|el) )?(?:dinero|lana|feria|saldo) sol(?:it)?[oa](?= de (?:mi|la) |$)"
+    r"|\b(?:usan|ocupan) mi (?:nombre|identidad|ine|credencial)\b(?! (?:para|con|en) (?:publicidad|anuncios|promo\w*|fines))"
+    rf"|(?<!if )\b(?:someone|somebody|anyone|anybody|they|a stranger)(?: else)? (?:\w+ )?(?:using|spending|taking|stealing|charging|withdrawing)(?: \w+){{0,3}}? my (?:{_HELD}|account|money)\b"
     r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? (?:that )?i (?:don ?t|didn ?t|do not|did not|never) (?:recognize|make|authorize)\b"
 )
 _SENT: Final = re.compile(r"\b(?:mand|envi|transf|deposit|spei|pas[eo]|traspas)\w*")
@@ -137,4 +149,7 @@ def tells_of_theft(text: str) -> bool:
     said = _said(text)
     if _ASKED.search(said) is not None:
         return False
-    return "?" not in said and _THEFT.search(said) is not None and _UNTRUE.search(said) is None
+    if "?" in said or _PUT_IN_ITS_PLACE.fullmatch(said) is not None:
+        return False
+    told = _FAMILY_USES.sub(" ", said)
+    return _THEFT.search(told) is not None and _UNTRUE.search(said) is None

@@ -243,6 +243,8 @@ def test_with_something_pending_a_question_that_is_no_wish_is_asked_again(chat):
         "si cancelo la compra regresan el dinero",
         "oye, ¿y me regresan algo si me arrepiento?",
         "hay que pagar algo por cerrar la cuenta",
+        "hay que bloquear la tarjeta si la pierdo",
+        "se bloquea mi tarjeta si me equivoco",
         "do you charge for transfers",
     ],
 )
@@ -259,6 +261,15 @@ def test_what_the_bank_does_for_anyone_is_asked_of_it(text):
         "me mandan mi estado de cuenta por favor",
         "pide los audífonos",
         "hay que pagarle al electricista mil cien",
+        "hay que bloquear mi tarjeta",
+        "hay que bloquear mi tarjeta antes de que la usen",
+        "hay que bloquear la tarjeta ya",
+        "se bloquea mi tarjeta",
+        "hay que cancelar mi pedido",
+        "cancelan mi pedido",
+        "hay que ver mis movimientos",
+        "hay que revisar mis gastos",
+        "me quitan dinero de mi cuenta",
         "cobran dos veces lo mismo en mi tarjeta y no fui yo",
         "la app se traba y no abre",
         "me robaron la tarjeta, la bloquean",
@@ -277,3 +288,18 @@ def test_reading_what_is_asked_takes_no_time(piece):
     begun = time.process_time()
     reporting.asks_what_is_done(text)
     assert time.process_time() - begun < 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("me atiende una persona o un robot", True),
+        ("¿el chat lo contesta una persona o un robot?", True),
+        ("me atiende una persona o un robot, pásame con una persona", False),
+        ("contesta un robot o una persona, mejor pásame con una persona", False),
+        ("atiende un humano o un bot, comunícame con un humano", False),
+        ("comunícame con alguien, atiende un humano o un bot", False),
+    ],
+)
+def test_who_answers_is_asked_unless_a_person_is(text, asks):
+    assert reporting.asks_of_the_desk(text) is asks

@@ -111,6 +111,10 @@ def test_what_the_bank_does_for_anyone_is_asked_and_begins_nothing(bank, said):
         "sacan dinero de mi cuenta sin permiso",
         "usan mi tarjeta sin que yo sepa",
         "ya se saben mi nip",
+        "se manda dinero solo de mi cuenta",
+        "me quitan dinero de mi cuenta",
+        "usan mi nombre",
+        "puse mi nip en una encuesta",
     ],
 )
 def test_a_theft_is_reported_before_any_article(bank, said):
@@ -131,6 +135,10 @@ def test_a_theft_is_reported_before_any_article(bank, said):
         ("cuántos puntos me dieron por la última compra", "POINTS"),
         ("ya no quiero a Pedro en mis contactos", "CHOICES: ¿A quién quito"),
         ("atiende una persona o un robot, quiero una persona", "NOTICE"),
+        ("me atiende una persona o un robot, pásame con una persona", "NOTICE"),
+        ("hay que bloquear mi tarjeta", "CHOICES: ¿Cuál bloqueo?"),
+        ("se bloquea mi tarjeta", "CHOICES: ¿Cuál bloqueo?"),
+        ("hay que ver mis movimientos", "TRANSACTIONS"),
         ("cómo va la aclaración que levanté", "TEXT: No tienes reportes"),
         ("¿el chat lo contesta una persona o un robot?", "TEXT: Soy el asistente"),
     ],

@@ -193,7 +193,16 @@ def test_what_names_a_call_or_a_number_otherwise_is_none(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["ya puse el código", "metí mi nip y no pasó nada", "puse la clave"]
+    "text",
+    [
+        "ya puse el código",
+        "ya puse el nip",
+        "ya puse el código en la app",
+        "puse mi nip en el cajero",
+        "metí mi nip mal tres veces",
+        "metí mi nip y no pasó nada",
+        "puse la clave",
+    ],
 )
 def test_a_code_that_is_put_where_it_belongs_is_no_theft(text):
     assert not tells_of_theft(text)
@@ -206,7 +215,42 @@ def test_a_code_that_is_put_where_it_belongs_is_no_theft(text):
         "metí mi nip en un formulario",
         "puse mis datos",
         "le di mi código",
+        "puse mi nip en facebook",
+        "metí mi contraseña en whatsapp",
+        "metí mi clave y era falso",
+        "puse el código que me pidieron por teléfono",
+        "puse mi código en un chat",
+        "puse mi contraseña en un qr",
+        "puse mi token en una llamada",
+        "metí mi nip en una terminal rara",
+        "metí mi nip donde no debía",
+        "puse mi clave en algo que parecía CENTLI",
+        "puse mi contraseña en un lugar que no era el banco",
+        "me llegó un link y metí mi clave",
     ],
 )
 def test_a_code_that_is_put_elsewhere_is(text):
     assert tells_of_theft(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_theft"),
+    [
+        ("me quitan dinero de mi cuenta", True),
+        ("quitan dinero de mi cuenta", True),
+        ("me quitan dinero de mi cuenta si no la uso", False),
+        ("se manda dinero solo de mi cuenta", True),
+        ("manda dinero solo a mi hermano", False),
+        ("usan mi nombre", True),
+        ("usan mi nombre para publicidad", False),
+        ("is there someone using my card", True),
+        ("what if someone is using my card", False),
+        ("usan mi tarjeta", True),
+        ("mis hijos usan mi tarjeta", False),
+        ("mi esposa y mi hijo siempre usan mi tarjeta", False),
+        ("mis hijos usan mi tarjeta sin permiso", True),
+        ("me clonaron los datos y usan mi tarjeta", True),
+    ],
+)
+def test_a_theft_is_told_in_the_present_and_ones_own_are_no_thieves(text, is_theft):
+    assert tells_of_theft(text) is is_theft
