@@ -131,6 +131,14 @@ class ChatTransfersOff(Rejected):
 
 
 @dataclass(eq=False)
+class ChatTransfersOn(Conflict):
+    """There is nothing to switch on."""
+
+    code: ClassVar[str] = "chat_transfers_on"
+    title: ClassVar[str] = gettext_noop("Ya tienes encendidas las transferencias por chat.")
+
+
+@dataclass(eq=False)
 class HoldNotActive(Conflict):
     """The hold was captured, released or has expired."""
 

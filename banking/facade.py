@@ -191,10 +191,20 @@ def limit_change_propose(
     )
 
 
-def transfers_by_chat_set(call: Call, *, enabled: bool) -> LimitView:
-    """Switch transfers by chat on or off."""
-    limits.transfers_by_chat_set(call, enabled=enabled)
+def transfers_by_chat_off(call: Call) -> LimitView:
+    """Switch transfers by chat off at once; off they stay."""
+    limits.transfers_by_chat_off(call)
     return facts.limits_get(call.customer_id, call.now)
+
+
+def transfers_by_chat_on_propose(call: Call) -> ProposalView:
+    """Propose to switch transfers by chat on again: it undoes a protection, so it takes the second factor.
+
+    Raises:
+        ChatTransfersOn: they are.
+        DomainError: what ``confirmations.propose`` raises.
+    """
+    return limits.transfers_by_chat_on_propose(call)
 
 
 def movement_page(

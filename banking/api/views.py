@@ -186,12 +186,18 @@ class Limits(APIView):
         return proposals.made(facade.limit_change_propose(call, **body.validated_data))
 
     @extend_schema(
-        operation_id="limits_chat_transfers", request=ChatTransfersInput, responses=LimitsOutput
+        operation_id="limits_chat_transfers",
+        request=ChatTransfersInput,
+        responses={200: LimitsOutput, 201: ProposalOutput},
     )
     def patch(self, request: Request) -> Response:
-        """Switch transfers by chat off, or on again."""
+        """Switch transfers by chat off at once (200), or propose to switch them on again (201).
+
+        Switching on undoes a protection: the proposal takes the second factor. 409 `chat_transfers_on` where they are on.
+        """
         call = call_from(request)
         body = ChatTransfersInput(data=request.data)
         body.is_valid(raise_exception=True)
-        found = facade.transfers_by_chat_set(call, enabled=body.validated_data["transfers_by_chat"])
-        return Response(LimitsOutput(found).data)
+        if body.validated_data["transfers_by_chat"]:
+            return proposals.made(facade.transfers_by_chat_on_propose(call))
+        return Response(LimitsOutput(facade.transfers_by_chat_off(call)).data)

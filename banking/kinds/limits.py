@@ -1,4 +1,4 @@
-"""A change of the customer's own limits."""
+"""Changes of the customer's own limits, and of what the chat may do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from banking.errors import ChatTransfersOn
 from banking.selectors import facts
 from banking.services import limits
 from centli.confirmations.cards import card, in_words
@@ -59,6 +60,33 @@ class LimitChangeKind(SilentKind):
         return Executed(receipt, [LimitChanged(rule, value.wire()) for rule, value in wanted])  # type: ignore[arg-type]  # one of the event's two rules
 
 
+class ChatTransfersOnKind(SilentKind):
+    """Switching transfers by chat on again undoes a protection: it takes the second factor; switching off does not."""
+
+    name = "chat_transfers_on"
+    action = "chat_transfers_on"
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        return card([(_("Transferencias por chat"), _("Encendidas"))])
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        if facts.limits_get(call.customer_id, call.now).transfers_by_chat:
+            raise ChatTransfersOn
+        return Assessment(raises_rights=True)
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        limits.transfers_by_chat_step(call, enabled=True)
+        return Executed(
+            {
+                "confirmation_id": ids.public("confirmation", confirmation_id),
+                "kind": self.name,
+                "status": "completed",
+                "created_at": clock.wire(call.now),
+                "text": _("Listo, ya puedes hacer transferencias por chat."),
+            }
+        )
+
+
 def _wanted(terms: Terms) -> Sequence[tuple[str, Money]]:
     return [
         (rule, Money(terms[rule]))
@@ -72,4 +100,6 @@ def _label(rule: str) -> str:
 
 
 LIMIT_CHANGE: Final = LimitChangeKind()
+CHAT_TRANSFERS_ON: Final = ChatTransfersOnKind()
 register(LIMIT_CHANGE)
+register(CHAT_TRANSFERS_ON)

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.constants import OnConflict
 from django.db.models.functions import Greatest
 
@@ -25,6 +25,7 @@ from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, MXN, Money
+from centli.people import notices
 
 _COUNT: Final = """
 UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
@@ -109,18 +110,39 @@ def limits_set_step(
         )
         if value is not None
     }
-    _change(call, **changes)
+    _own(call).update(updated_at=call.now, **changes)
 
 
 @owned
-def transfers_by_chat_set(call: Call, *, enabled: bool) -> None:
-    """Switch the customer's transfers by chat on or off."""
-    _change(call, transfers_by_chat=enabled)
-    audit.record(call, "limits.transfers_by_chat", enabled=enabled)
+def transfers_by_chat_off(call: Call) -> None:
+    """Switch the customer's transfers by chat off, at once."""
+    transfers_by_chat_step(call, enabled=False)
 
 
-def _change(call: Call, **changes: object) -> None:
+def transfers_by_chat_on_propose(call: Call) -> ProposalView:
+    """Propose to switch the customer's transfers by chat on again.
+
+    Raises:
+        ChatTransfersOn: they are.
+        DomainError: what ``confirmations.propose`` raises.
+    """
+    return confirmations.propose(call, kind="chat_transfers_on", terms={"transfers_by_chat": True})
+
+
+def transfers_by_chat_step(call: Call, *, enabled: bool) -> None:
+    """Switch the customer's transfers by chat, and tell them; nothing is told where it stays as it was."""
+    require_transaction()
+    otherwise = _own(call).filter(transfers_by_chat=not enabled)
+    if otherwise.update(transfers_by_chat=enabled, updated_at=call.now):
+        audit.record(call, "limits.transfers_by_chat", enabled=enabled)
+        notices.raise_step(
+            call, notices.CHAT_TRANSFERS_ON if enabled else notices.CHAT_TRANSFERS_OFF
+        )
+
+
+def _own(call: Call) -> QuerySet[UserLimit]:
+    """Return the customer's own row, made if it was not there, to be updated."""
     UserLimit.objects.bulk_create(
         [UserLimit(customer_id=call.customer_id, updated_at=call.now)], ignore_conflicts=True
     )
-    UserLimit.objects.filter(customer_id=call.customer_id).update(updated_at=call.now, **changes)
+    return UserLimit.objects.filter(customer_id=call.customer_id)

@@ -8,10 +8,11 @@ from banking import testing
 from banking.contracts import AccountStatus, AccountType
 from banking.models import Account, Entry
 from centli.confirmations.models import Proposal
-from centli.events.models import Outbox
+from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock, ids
+from centli.people import notices, tokens
 from centli.people import testing as people
-from centli.people import tokens
+from centli.people.models import Notice
 from centli.web.testing import Api
 
 pytestmark = pytest.mark.django_db
@@ -401,12 +402,44 @@ def test_raising_a_limit_takes_the_factor(scene):
     assert scene.api.get("me/limits").json()["per_day"]["amount"] == "60000.00"
 
 
-def test_transfers_by_chat_are_switched_off_and_on(scene):
-    for wanted in (False, False, True):
-        response = scene.api.send("PATCH", "me/limits", {"transfers_by_chat": wanted})
-        assert (response.status_code, response.json()["transfers_by_chat"]) == (200, wanted)
-        assert scene.api.get("me/limits").json()["transfers_by_chat"] is wanted
+def test_transfers_by_chat_are_switched_off_at_once_and_on_with_a_code(scene):
+    def switch(*, on):
+        return scene.api.send("PATCH", "me/limits", {"transfers_by_chat": on})
+
+    def is_on():
+        return scene.api.get("me/limits").json()["transfers_by_chat"]
+
+    def told():
+        found = Notice.objects.filter(user=scene.ana, code__startswith="chat_transfers")
+        return [notices.notice_get(str(each.public_id)).title for each in found.order_by("pk")]
+
+    off = "Apagaste las transferencias por chat."
+    assert code_of(switch(on=True)) == (409, "chat_transfers_on")
+    assert (is_on(), told()) == (True, [])
+    for _ in range(2):
+        response = switch(on=False)
+        assert (response.status_code, response.json()["transfers_by_chat"]) == (200, False)
+        assert (is_on(), told()) == (False, [off])
     assert scene.stranger.get("me/limits").json()["transfers_by_chat"] is True
+
+    response = switch(on=True)
+    proposal = response.json()
+    assert (response.status_code, response["Location"].endswith(proposal["confirmation_id"])) == (
+        201,
+        True,
+    )
+    assert (proposal["kind"], proposal["factor_required"]) == ("chat_transfers_on", True)
+    assert scene.confirm(proposal).status_code == 401
+    assert scene.confirm(proposal, factor="000000").status_code == 422
+    assert (is_on(), told()) == (False, [off])
+    code = people.code_of(scene.ana, now=clock.now())
+    assert scene.confirm(proposal, factor=code).status_code == 200
+    assert (is_on(), told()) == (True, [off, "Encendiste las transferencias por chat."])
+    switched = AuditEntry.objects.filter(action="limits.transfers_by_chat").order_by("id")
+    assert [each.data["enabled"] for each in switched] == [False, True]
+
+
+def test_a_switch_of_transfers_by_chat_says_which_way(scene):
     for wrong in ({}, {"transfers_by_chat": None}, {"transfers_by_chat": "no"}, {"per_day": True}):
         response = scene.api.send("PATCH", "me/limits", wrong)
         assert code_of(response) == (422, "validation_error")

@@ -436,7 +436,7 @@ def test_a_limit_outside_the_banks_bounds_is_refused(scene, fields):
 
 
 def test_transfers_by_chat_can_be_switched_off(scene):
-    facade.transfers_by_chat_set(scene.call, enabled=False)
+    facade.transfers_by_chat_off(scene.call)
     chat = people.call_of(scene.ana, channel=Channel.CHAT)
     with pytest.raises(errors.ChatTransfersOff):
         scene.propose(call=chat)

@@ -32,6 +32,8 @@ MONEY_PUT_IN: Final = "money_put_in"
 MONEY_TAKEN_OUT: Final = "money_taken_out"
 SIGNED_IN: Final = "signed_in"
 LIMIT_CHANGED: Final = "limit_changed"
+CHAT_TRANSFERS_OFF: Final = "chat_transfers_off"
+CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
 BENEFICIARY_ADDED: Final = "beneficiary_added"
 BENEFICIARY_CHANGED: Final = "beneficiary_changed"
 BENEFICIARY_REMOVED: Final = "beneficiary_removed"
@@ -82,6 +84,14 @@ _TEXTS: Final = {
     LIMIT_CHANGED: (
         gettext_noop("Cambió un límite."),
         gettext_noop("Tu límite %(rule)s ahora es de %(amount)s."),
+    ),
+    CHAT_TRANSFERS_OFF: (
+        gettext_noop("Apagaste las transferencias por chat."),
+        gettext_noop("Para encenderlas otra vez te pediremos tu código de verificación."),
+    ),
+    CHAT_TRANSFERS_ON: (
+        gettext_noop("Encendiste las transferencias por chat."),
+        gettext_noop("Ya se puede enviar dinero desde el chat."),
     ),
     BENEFICIARY_ADDED: (
         gettext_noop("Contacto nuevo."),
@@ -206,6 +216,8 @@ _WARNED: Final = frozenset(
     {
         SIGNED_IN,
         LIMIT_CHANGED,
+        CHAT_TRANSFERS_OFF,
+        CHAT_TRANSFERS_ON,
         BENEFICIARY_ADDED,
         BENEFICIARY_CHANGED,
         ACCOUNT_BLOCKED_BY_OWNER,

@@ -41,6 +41,14 @@ def test_every_operation_names_its_failures():
 
 @pytest.mark.django_db
 @pytest.mark.portable
+def test_what_a_changed_thing_must_be_told_is_described_as_required():
+    found = yaml.load(FILE.read_text(), yaml.CSafeLoader)
+    bodies = found["components"]["schemas"]
+    assert bodies["ChatTransfersRequest"]["required"] == ["transfers_by_chat"]
+    assert "required" not in bodies["ProfileRequest"]
+    assert found["paths"]["/api/v1/me/limits"]["patch"]["requestBody"]["required"] is True
+
+
 def test_the_description_is_served():
     client = Client()
     response = client.get("/api/v1/schema/")

@@ -106,8 +106,9 @@ def test_who_switched_transfers_by_chat_off_has_none_by_the_page_either(ana, mon
     monkeypatch.setattr(views, "ANSWER_SECONDS", 0)
     Api(ana.user).send("PATCH", "me/limits", {"transfers_by_chat": False})
     signed_in(ana).post(reverse("chat:say"), {"content": "Transfiere 100 pesos a mi hermano"})
-    [answer] = ana.hear()
-    assert "Tienes apagadas las transferencias por chat." in str(answer)
+    heard = ana.hear()
+    assert [each["type"] for each in heard] == ["NOTICE", "ERROR"]
+    assert "Tienes apagadas las transferencias por chat." in str(heard[-1])
     assert not Proposal.objects.exists()
 
 
