@@ -16,6 +16,7 @@ from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
+from centli.kernel.text import gettext_noop
 from marketplace import saga
 from marketplace.services import purchases
 
@@ -24,6 +25,7 @@ class PurchaseKind:
     """Something bought at a retailer; executed it is set aside, and the payment decides."""
 
     name = purchases.KIND
+    title = gettext_noop("Compra")
     action = "purchase"
     ends_later = True
 
@@ -117,6 +119,7 @@ class CancelKind(SilentKind):
     """A purchase that its customer takes back; executed the money is on its way."""
 
     name = purchases.CANCEL
+    title = gettext_noop("Cancelación de compra")
     action = "purchase_cancel"
     ends_later = True
 
@@ -181,6 +184,7 @@ class ResolveKind(SilentKind):
     """A process that one member of staff asks to close, and another approves; nothing moves."""
 
     name = saga.RESOLVE
+    title = gettext_noop("Cierre de un proceso de compra")
     action = "resolve_purchase"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:

@@ -19,12 +19,14 @@ from centli.confirmations.registry import register
 from centli.events.catalogue import AccountStatusChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
+from centli.kernel.text import gettext_noop
 
 
 class BlockAccountKind(SilentKind):
     """Blocks accounts of the customer's. It moves nothing and takes away, so nothing that guards money holds it up."""
 
     name = "block_account"
+    title = gettext_noop("Bloqueo de cuenta")
     action = "block_account"
     protects = True
 
@@ -55,6 +57,7 @@ class UnblockAccountKind(SilentKind):
     """Makes active what its owner blocked."""
 
     name = "unblock_account"
+    title = gettext_noop("Desbloqueo de cuenta")
     action = "unblock_account"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

@@ -18,12 +18,14 @@ from centli.events.catalogue import LimitChanged
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.money import Money
+from centli.kernel.text import gettext_noop
 
 
 class LimitChangeKind(SilentKind):
     """Raising takes the second factor; lowering does not."""
 
     name = "limit_change"
+    title = gettext_noop("Cambio de límite")
     action = "limit_change"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

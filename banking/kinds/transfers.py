@@ -25,12 +25,14 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
+from centli.kernel.text import gettext_noop
 
 
 class _Transfer:
     """What both kinds share: the trail, the card and the receipt."""
 
     name = "transfer"
+    title = gettext_noop("Transferencia")
     action = "transfer"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
@@ -142,6 +144,7 @@ class OwnTransferKind(_Transfer):
     """A move between the customer's own accounts: no payee, no limit, no second factor."""
 
     name = "own_transfer"
+    title = gettext_noop("Entre cuentas propias")
     action = "own_transfer"
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:

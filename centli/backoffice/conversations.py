@@ -31,6 +31,7 @@ from django.views.decorators.http import require_POST
 from centli.agent import handoff, receipts, staff
 from centli.agent.masking import masked_mail, masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
+from centli.confirmations.contracts import STATES
 from centli.db.admin import Named, ReadOnlyAdmin
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
@@ -45,14 +46,7 @@ REASONS: Final = {
     handoff.Reason.NOT_UNDERSTOOD: _("El asistente no le entendió"),
     handoff.Reason.COMPLAINT: _("Queja"),
 }
-CARDS: Final = {
-    "open": _("Por confirmar"),
-    "confirmed": _("Confirmada"),
-    "executed": _("Hecha"),
-    "failed": _("No se pudo"),
-    "void": _("Cancelada"),
-    "expired": _("Venció"),
-}
+CARDS: Final = {state.value: _(words) for state, words in STATES.items()}
 
 
 @admin.register(Handoff)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,17 +18,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.confirmations import services
+from centli.confirmations import registry, results, services
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import failure, waiting_for
 from centli.events.models import AuditEntry
-from centli.kernel import clock, ids
+from centli.kernel import clock, ids, personal
 from centli.kernel.clock import MEXICO_CITY
 from centli.kernel.errors import DomainError
+from centli.kernel.text import fold
 from centli.people.models import User
 from centli.people.staffing import staff_call
 
+FACTOR_REASONS: Final[Mapping[str, Any]] = {
+    "over_limit": _("pasa del límite por operación"),
+    "over_day": _("pasa del límite del día"),
+    "first_payment": _("primer envío a esa persona"),
+    "new_payee": _("contacto de menos de 24 horas"),
+    "rapid": _("varios envíos en pocos minutos"),
+    "payee_not_from_customer": _("el contacto no salió de sus palabras"),
+    "amount_not_from_customer": _("el monto no salió de sus palabras"),
+    "raises_rights": _("cambia a quién o cuánto se puede enviar"),
+}
 TIMELINE_MAX = 50
 REASON_LENGTH_MIN = 10
 
@@ -65,23 +77,37 @@ class WaitingFilter(admin.SimpleListFilter):
         return waiting_for(queryset, clock.now(), approver_id=request.user.pk or 0)
 
 
+class KindFilter(admin.SimpleListFilter):
+    """What is to be done."""
+
+    title = _("clase")
+    parameter_name = "kind__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        found = ((each.name, registry.title(each.name)) for each in registry.kinds())
+        return sorted(found, key=lambda each: fold(each[1]))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Proposal)
 class ProposalAdmin(admin.ModelAdmin):
     """What may be confirmed, was, or was not."""
 
     change_form_template = "admin/confirmations/proposal/detail.html"
     list_display = [
-        "confirmation_id", "kind", "state", "customer", "needs_approver", "channel", "created_at",
+        "confirmation_id", "kind_shown", "state", "customer", "needs_approver", "channel", "created_at",
         "expires_at", "done_at",
     ]  # fmt: skip
-    list_filter = [WaitingFilter, "state", "kind", "needs_approver", "channel"]
+    list_filter = [WaitingFilter, "state", KindFilter, "needs_approver", "channel"]
     list_select_related = ["customer"]
     search_fields = ["customer__email"]
     ordering = ["-id"]
     list_per_page = 50
     show_full_result_count = False
     readonly_fields = (
-        "confirmation_id", "kind", "state", "customer", "shown", "reasons", "hash", "result",
+        "confirmation_id", "kind_shown", "state", "customer", "shown", "reasons", "hash", "outcome",
         "maker", "approver", "approval_reason", "channel", "correlation_id", "attempts",
         "factor_used", "created_at", "expires_at", "confirmed_at", "done_at", "timeline",
     )  # fmt: skip
@@ -92,16 +118,25 @@ class ProposalAdmin(admin.ModelAdmin):
         """Return the proposal on the wire."""
         return row.confirmation_id
 
+    @admin.display(description=_("clase"), ordering="kind")
+    def kind_shown(self, row: Proposal) -> str:
+        """Return what is to be done, in words."""
+        return registry.title(row.kind)
+
     @admin.display(description=_("tarjeta"))
     def shown(self, row: Proposal) -> SafeString:
         """Return what the card shows, line by line."""
-        rows = row.card.get("rows", ())
-        return format_html_join("", "{}: {}<br>", ((r["label"], r["value"]) for r in rows))
+        return _lines(_card_rows(row))
+
+    @admin.display(description=_("resultado"))
+    def outcome(self, row: Proposal) -> SafeString | str:
+        """Return what came of it, line by line."""
+        return "–" if row.result is None else _lines(results.rows(row.kind, row.result))
 
     @admin.display(description=_("segundo factor"))
     def reasons(self, row: Proposal) -> str:
         """Return why a second factor was due."""
-        return ", ".join(row.factor_reasons) or "–"
+        return ", ".join(str(FACTOR_REASONS.get(each, each)) for each in row.factor_reasons) or "–"
 
     @admin.display(description=_("huella"))
     def hash(self, row: Proposal) -> str:
@@ -194,7 +229,7 @@ class ProposalAdmin(admin.ModelAdmin):
                 "proposal": row,
                 "facts": [
                     (_("Cliente"), row.customer),
-                    *((each["label"], each["value"]) for each in row.card.get("rows", ())),
+                    *_card_rows(row),
                     (_("Propuso"), self.maker(row)),
                 ],
                 "form": form,
@@ -233,6 +268,16 @@ class ProposalAdmin(admin.ModelAdmin):
 
 def _page_of(row: Proposal) -> str:
     return reverse("admin:confirmations_proposal_change", args=[row.pk])
+
+
+def _card_rows(row: Proposal) -> Iterator[results.Row]:
+    """Yield what the card shows, without numbers of accounts and people that somebody wrote into it."""
+    for each in row.card.get("rows", ()):
+        yield each["label"], personal.mask(str(each["value"])).text
+
+
+def _lines(rows: Iterable[results.Row]) -> SafeString:
+    return format_html_join("", "{}: {}<br>", rows)
 
 
 def _email(person_id: int | None) -> str:

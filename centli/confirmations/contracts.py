@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 from uuid import UUID
 
 from centli.db.statement import Statement
 from centli.events.catalogue import Event
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from centli.kernel.text import gettext_noop
 
 Terms: TypeAlias = Mapping[str, Any]
 """Frozen terms: canonical JSON of integers, ids and short texts. Hashed; never changed."""
@@ -27,6 +28,17 @@ class State(StrEnum):
     FAILED = "failed"
     VOID = "void"
     EXPIRED = "expired"
+
+
+STATES: Final[Mapping[State, str]] = {
+    State.OPEN: gettext_noop("Por confirmar"),
+    State.CONFIRMED: gettext_noop("Confirmada"),
+    State.EXECUTED: gettext_noop("Hecha"),
+    State.FAILED: gettext_noop("No se pudo"),
+    State.VOID: gettext_noop("Cancelada"),
+    State.EXPIRED: gettext_noop("Venció"),
+}
+"""What staff read for them; whoever shows it translates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,8 @@ class Kind(Protocol):
     """What a domain registers for a kind of proposal (``confirmations.registry.register``), in its ``kinds``."""
 
     name: str
+    title: str
+    """What staff read for it; whoever shows it translates."""
     action: str
     """The verb of the confirm button and title, a constant: ``transfer``, ``own_transfer``, ``add_beneficiary``…
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from centli.confirmations.contracts import State
+from centli.confirmations import registry
+from centli.confirmations.contracts import STATES, State
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
 
@@ -25,7 +26,7 @@ class Proposal(models.Model):
     state = models.CharField(
         _("estado"),
         max_length=10,
-        choices=[(s.value, s.value) for s in State],
+        choices=[(state.value, _(words)) for state, words in STATES.items()],
         default=State.OPEN.value,
     )
     terms = models.JSONField(_("términos"))
@@ -75,7 +76,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.confirmation_id}"
+        return f"{registry.title(self.kind)} {self.confirmation_id}"
 
     @property
     def confirmation_id(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from centli.confirmations.contracts import Kind
 
 _kinds: dict[str, Kind] = {}
@@ -19,6 +21,12 @@ def register(kind: Kind) -> Kind:
 def kind(name: str) -> Kind:
     """Return the kind of that name; an unknown name is a bug."""
     return _kinds[name]
+
+
+def title(name: str) -> str:
+    """Return what staff read for a kind of that name; of one that there is no more, its name."""
+    known = _kinds.get(name)
+    return name if known is None else _(known.title)
 
 
 def kinds() -> Iterable[Kind]:

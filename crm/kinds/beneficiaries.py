@@ -14,6 +14,7 @@ from centli.events.catalogue import AddBeneficiaryRequest, BeneficiaryRejected, 
 from centli.kernel import clabe, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from centli.kernel.text import gettext_noop
 from crm.contracts import BeneficiaryView
 from crm.services import beneficiaries as services
 
@@ -22,6 +23,7 @@ class AddBeneficiary:
     """Somebody new to pay; always with the second factor."""
 
     name = "add_beneficiary"
+    title = gettext_noop("Contacto nuevo")
     action = "add_beneficiary"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
@@ -60,6 +62,7 @@ class ChangeBeneficiary:
     """An altered alias, name, relationship or account; always with the second factor."""
 
     name = "change_beneficiary"
+    title = gettext_noop("Cambio de un contacto")
     action = "change_beneficiary"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
@@ -90,6 +93,7 @@ class RemoveBeneficiary(SilentKind):
     """Somebody taken off the list; a tap is enough, since nothing becomes payable by it."""
 
     name = "remove_beneficiary"
+    title = gettext_noop("Baja de un contacto")
     action = "remove_beneficiary"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

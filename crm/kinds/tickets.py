@@ -12,6 +12,7 @@ from centli.confirmations import cards, registry
 from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.kernel import ids
 from centli.kernel.call import Call
+from centli.kernel.text import gettext_noop
 from crm.rules import enriching
 from crm.services import tickets
 
@@ -20,6 +21,7 @@ class OpenTicket(SilentKind):
     """A report to the bank; a tap is enough, since nothing becomes payable by it."""
 
     name = "open_ticket"
+    title = gettext_noop("Reporte nuevo")
     action = "open_ticket"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class WriteOn(SilentKind):
     """What a customer adds to a report of theirs."""
 
     name = "ticket_message"
+    title = gettext_noop("Mensaje en un reporte")
     action = "ticket_message"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
@@ -91,6 +94,7 @@ class CloseTicket(SilentKind):
     """A report that its customer says is solved; a tap is enough, and writing on opens it again."""
 
     name = "close_ticket"
+    title = gettext_noop("Cierre de un reporte")
     action = "close_ticket"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from centli.confirmations.contracts import Assessment, Executed, SilentKind, Ter
 from centli.confirmations.registry import register
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
+from centli.kernel.text import gettext_noop
 from points.rules import giving
 from points.services import adjustments
 
@@ -21,6 +22,7 @@ class PointsAdjustmentKind(SilentKind):
     """Gives (positive) or takes (negative) points; a transaction of its own, never an edit."""
 
     name = adjustments.KIND
+    title = gettext_noop("Ajuste de puntos")
     action = "points_adjustment"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from centli.events.catalogue import Event, RedemptionCompleted, RedemptionFailed
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from centli.kernel.text import gettext_noop
 from points import facade
 from points.contracts import Fulfilment, OrderStatus
 from points.errors import InsufficientPoints
@@ -25,6 +26,7 @@ class RedemptionKind:
     """Points against a reward; whole or not at all."""
 
     name = redemptions.KIND
+    title = gettext_noop("Canje")
     action = "redemption"
 
     def card(self, _call: Call, terms: Terms) -> dict[str, Any]:

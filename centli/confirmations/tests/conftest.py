@@ -24,6 +24,7 @@ class Box:
     """Puts a mark into a table each time it is executed; what it assesses and raises is set by the test."""
 
     name: str = "box"
+    title: str = "Caja"
     action: str = "box"
     facts: Assessment = field(default_factory=Assessment)
     error_at_assess: DomainError | None = None

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from centli.confirmations import services
 from centli.confirmations.contracts import Assessment, State
-from centli.confirmations.errors import OutcomeUnknown
+from centli.confirmations.errors import LimitExceeded, OutcomeUnknown
 from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
 from centli.events.models import Outbox
@@ -242,3 +242,84 @@ def test_proposals_are_found_by_id_and_by_person(client, proposed):
     for term, found in ((row.confirmation_id, 1), (row.customer.email, 1), ("nobody", 0)):
         page = client.get(listing, {"q": term}).content.decode()
         assert page.count(address(row, "change")) == found
+
+
+RECEIPT = {
+    "confirmation_id": "cf_1",
+    "kind": "box",
+    "amount": {"amount": "-1250.50", "currency": "MXN"},
+    "to": {"name": "<b>Eva</b>", "bank": "BBVA", "last4": "4321", "account": "·4321"},
+    "limits": {"per_day": {"amount": "900.00", "currency": "MXN"}},
+    "concept": "para 012180001234567899",
+    "status": "completed",
+    "created_at": "2026-11-22T18:00:05Z",
+    "tracking_key": "",
+    "lane": 7,
+}
+
+
+def outcome_of(client, row):
+    page = client.get(address(row, "change")).content.decode()
+    return page[page.index("field-outcome") : page.index("field-maker")]
+
+
+def test_what_came_of_it_is_read_line_by_line(client, proposed):
+    row, _ = proposed
+    row.result = RECEIPT
+    row.save()
+    client.force_login(member("auditor"))
+    shown = outcome_of(client, row)
+    lines = shown[shown.index('"readonly">') + len('"readonly">') : shown.index("<br></div>")]
+    assert lines.split("<br>") == [
+        "Monto: −$1,250.50 MXN",
+        "Para: &lt;b&gt;Eva&lt;/b&gt; BBVA ···· 4321",
+        "Límite: por día: $900.00 MXN",
+        "Concepto: para [CLABE]",
+        "Quedó: Hecha",
+        "Cuándo: 22/11/2026 12:00:05",
+        "lane: 7",
+    ]
+
+
+def test_why_it_failed_is_read_in_words(client, proposed):
+    row, _ = proposed
+    row.state, row.factor_reasons = State.FAILED.value, ["over_limit", "new_reason"]
+    row.result = {"code": "limit_exceeded", "fields": {"limit": "ceiling", "limit_centavos": 500}}
+    row.card = {"rows": [{"label": "Concepto", "value": "CLABE 012180001234567899"}]}
+    row.save()
+    client.force_login(member("auditor"))
+    shown = outcome_of(client, row)
+    assert f"Por qué no: {gettext(LimitExceeded.title)}<br>Código: limit_exceeded<br>" in shown
+    assert "<br>Límite: $5.00 MXN<br></div>" in shown
+    page = client.get(address(row, "change")).content.decode()
+    assert "pasa del límite por operación, new_reason" in page
+    assert ("012180001234567899" in page, "Concepto: CLABE [CLABE]" in page) == (False, True)
+    row.kind, row.result = "gone", {"code": "limit_exceeded", "fields": {"was": 5}}
+    row.save()
+    assert "Código: limit_exceeded<br>was: 5<br>" in outcome_of(client, row)
+
+
+def test_lists_say_kind_and_state_in_words_and_look_up_no_row_of_their_own(client, box, proposed):
+    row, _ = proposed
+    client.force_login(member("auditor"))
+
+    def looks(**query):
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(LIST, query).content.decode()
+        return page, len(captured)
+
+    looks()  # a first look reads who is there
+    page, few = looks()
+    assert '<td class="field-kind_shown">Caja</td>' in page
+    assert '<td class="field-state">Por confirmar</td>' in page
+    assert "?kind__exact=box" in page
+    assert address(row, "change") in looks(kind__exact="box")[0]
+    assert address(row, "change") not in looks(kind__exact="transfer")[0]
+    assert f"Caja {row.confirmation_id}" in client.get(address(row, "change")).content.decode()
+    for amount in (6, 7, 8):
+        call = call_of(make_user(f"Otra {amount}"), channel=Channel.STAFF, now=clock.now())
+        services.propose(replace(call, actor_id=row.maker_id), kind="box", terms={"amount": amount})
+    page, many = looks()
+    assert (page.count("field-kind_shown"), many) == (4, few)
+    Proposal.objects.update(kind="gone")
+    assert '<td class="field-kind_shown">gone</td>' in looks()[0]
