@@ -66,6 +66,7 @@ class ChatTransfersOnKind(SilentKind):
     """Switching transfers by chat on again undoes a protection: it takes the second factor; switching off does not."""
 
     name = "chat_transfers_on"
+    title = gettext_noop("Transferencias por chat")
     action = "chat_transfers_on"
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:
