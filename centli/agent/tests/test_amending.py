@@ -69,6 +69,39 @@ def test_what_it_is_for_may_be_said_with_the_order(chat):
     assert [one.card["concept"] for one in open_cards(chat)] == ["Cena", "renta"]
 
 
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("mándale 300 a mi mamá, agrégale una nota que diga 500 pesos", "500 pesos"),
+        ("mándale 300 a mi mamá con una nota que diga te debo 500", "te debo 500"),
+    ],
+)
+def test_a_figure_in_a_note_is_not_sent(chat, text, concept):
+    shown = card(chat.say(text))
+    assert (shown["amount"]["amount"], shown["concept"]) == ("300.00", concept)
+
+
+def test_a_figure_in_a_note_alone_is_asked_about(chat):
+    said = only(chat.say("mándale a mi mamá y agrégale una nota que diga 500 pesos")).text
+    assert said == "¿Cuánto le envío a María Torres?"
+
+
+@pytest.mark.parametrize(
+    "text", ["ponle 400 y cena de concepto", "ponle 400 pesos y renta en el concepto"]
+)
+def test_an_amount_before_the_concept_is_not_written_into_it(chat, text):
+    before = card(chat.say("mándale 300 a mi mamá"))
+    assert "no cambié nada" in only(chat.say(text)).text
+    [left] = open_cards(chat)
+    assert left.card == before
+
+
+def test_an_amount_added_before_the_concept_is_added(chat):
+    chat.say("mándale 300 a mi mamá")
+    shown = card(chat.say("ponle 50 más y cena de concepto"))
+    assert (shown["amount"]["amount"], shown["concept"]) == ("350.00", "")
+
+
 def test_a_question_about_the_concept_writes_none(chat):
     chat.say("mándale 300 a mi mamá")
     chat.say("¿puedo poner renta en el concepto?")

@@ -98,8 +98,31 @@ def test_what_there_is_is_shown_whatever_the_words_recall(chat, text, shown):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        *("pasa 500 a mi ahorro para todos los gastos", "pasa 2000 a mi ahorro para todos"),
+        *("¿puedo transferir a todos los bancos?", "transfieren a todos los bancos?"),
+        *("¿cuánto le mandé a todos este mes?", "cuánto pagué entre todas mis compras"),
+        *("cuánto he pagado a todas las tiendas este mes", "regalos para todos"),
+        *("how much did I send to all my contacts", "¿envían a todos lados?"),
+        *("pagar la cena entre todos", "cancela los envíos a todos", "no mandes nada a todos"),
+        *("mándale 300 a mi mamá para todos", "manda 300 a todos los bancos"),
+    ],
+)
+def test_what_is_sent_to_no_crowd_is_not_refused(chat, text):
+    assert "una sola persona" not in str(chat.say(text).visible)
+
+
+def test_everybody_is_nobody_whose_movements_are_asked_for(chat):
+    shown = only(chat.say("how much did I send to all my contacts"))
+    assert (shown.kind, shown.query.get("counterpart")) == ("transactions", None)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("mándales 100 a todos", "Cada envío es a una sola persona"),
+        ("quiero repartir 900 entre todos mis primos", "Cada envío es a una sola persona"),
         ("recuérdame el viernes", "No sé poner recordatorios"),
         ("recuérdame ver mi saldo mañana", "No sé poner recordatorios"),
         ("mándale a todos mis contactos", "Cada envío es a una sola persona"),
@@ -144,6 +167,21 @@ def test_one_contact_after_another_is_told_and_the_last_is_meant(chat):
     chat.say("¿cuál es la clabe de mi hermano?")
     assert "María Torres" in only(chat.say("¿y la de mi mamá?")).text
     assert card(chat.say("mándale 300"))["payee"]["name"] == "María Torres"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("¿y de mis puntos?", "points"),
+        ("¿y del mes pasado?", "transactions"),
+        ("¿y de ayer?", "transactions"),
+        ("¿y de cuánto es mi saldo?", "balance"),
+        ("¿y la de ahorro?", "balance"),
+    ],
+)
+def test_what_is_asked_next_of_something_else_is_of_no_contact(chat, text, shown):
+    chat.say("¿cuál es la clabe de mi hermano?")
+    assert only(chat.say(text)).kind == shown
 
 
 def test_two_of_one_name_are_both_told_and_neither_is_meant(chat):

@@ -50,6 +50,8 @@ _AFTER_WHO = re.compile(
     r" (?:la (?:ultima|otra|semana)|el (?:otro|mes|ano)|los ultimos|este|esta|ayer|antier|hoy|cuando|get|got|gotten|receive|received|already|ever|have|had|the|this|last|since)\b.*$"
 )
 _NOBODY: Final = frozenset({"i", "you", "it", "we", "they", "he", "she", "my", "anyone"})
+EVERYBODY: Final = frozenset({"all", "all my", "all of", "everyone", "everybody", "each"})
+"""Who is named by what means everybody."""
 _WAGES = re.compile(
     r"\b(?:nomina|sueldo|salario|quincena|raya|payroll|salary|wages|paycheck)\b|\bg[eo]t paid\b"
 )
@@ -127,7 +129,9 @@ def somebody(heard: Heard) -> str | None:
     got = _GOT.search(heard.text.lower())
     if got is not None and got["who"] not in _NOBODY:
         return got["who"]
-    return None if heard.person is None else _AFTER_WHO.sub("", heard.person)
+    if heard.person is None or heard.person in EVERYBODY:
+        return None
+    return _AFTER_WHO.sub("", heard.person)
 
 
 def the_one_before(talk: Talk, heard: Heard) -> str | None:
@@ -164,7 +168,8 @@ def sent_to(heard: Heard) -> str | None:
     if not _SENT.search(fold(heard.text)):
         return None
     found = people.read_all(heard.text)
-    return somebody(heard) or (_AFTER_WHO.sub("", found[0].said) if len(found) == 1 else None)
+    names_one = len(found) == 1 and found[0].said not in EVERYBODY
+    return somebody(heard) or (_AFTER_WHO.sub("", found[0].said) if names_one else None)
 
 
 def asks_how_much(heard: Heard) -> bool:

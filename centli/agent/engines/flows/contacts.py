@@ -56,7 +56,7 @@ _ASKS_OF_SOMEBODY = re.compile(
 )
 """Questions about one contact: "¿de qué banco es Bruno?", "¿tengo registrada a Carla?"."""
 _AND_OF: Final = patterns.lazy(
-    r"(?:(?:y|e|ok|oye|ah) )+(?:(?:cual es |dime )?(?:la |el )?(?:clabe |cuenta |banco |de banco )?(?:del?|de la) |(?P<who>a |(?!la |el |de )))(?P<name>(?!(?:mi[ao]s?|mi (?:cuenta|tarjeta|clabe|ahorro|credito)|otr[oa])\b)[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor))?"
+    r"(?:(?:y|e|ok|oye|ah) )+(?:(?:cual es |dime )?(?:la |el )?(?:clabe |cuenta |banco |de banco )?(?:del?|de la) |a |(?!la |el |de ))(?P<name>(?!(?:mi[ao]s?|mi (?:cuenta|tarjeta|clabe|ahorro|credito)|otr[oa])\b)[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor))?"
 )
 """«¿Y la de Bruno?», after another contact's."""
 _RELATIONS: Final = {
@@ -280,9 +280,13 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
         if len(people) == 1:
             yield from _remove(talk, talk.begin(REMOVAL, {}), people[0].beneficiary_id)
         return len(people) == 1
+    asked = _ASKS_OF_SOMEBODY.fullmatch(said)
     goes_on = talk.last.get("about") == LISTED and "?" in heard.text
-    asked = _ASKS_OF_SOMEBODY.fullmatch(said) or (_AND_OF.fullmatch(said) if goes_on else None)
-    return asked is not None and (yield from _tell(talk, heard, asked))
+    if asked is None and goes_on and (one_more := _AND_OF.fullmatch(said)) is not None:
+        # "¿Y de mis puntos?" is of something else.
+        return (yield from _tell(talk, heard, one_more, is_sure=False))
+    is_sure = asked is not None and asked["who"] is None
+    return asked is not None and (yield from _tell(talk, heard, asked, is_sure=is_sure))
 
 
 def _called(name: str) -> Generator[Step, Outcome | None, Sequence[BeneficiaryView]]:
@@ -294,7 +298,8 @@ def _called(name: str) -> Generator[Step, Outcome | None, Sequence[BeneficiaryVi
     return found.candidates if found.beneficiary is None else (found.beneficiary,)
 
 
-def _tell(talk: Talk, heard: Heard, asked: re.Match[str]) -> Answered:
+def _tell(talk: Talk, heard: Heard, asked: re.Match[str], *, is_sure: bool) -> Answered:
+    """Tell of who is asked about; nobody on the list is said only where it is sure that somebody is."""
     people = yield from _called(asked["name"])
     if people:
         talk.last = {"text": heard.text, "about": LISTED}
@@ -303,11 +308,10 @@ def _tell(talk: Talk, heard: Heard, asked: re.Match[str]) -> Answered:
             talk.last["whom"] = whom
         send = _("Transferir a %(alias)s") % {"alias": people[0].alias}
         yield Say("\n".join(map(_line, people[:OPTIONS_MAX])), (send, _("Mis contactos")))
-    elif asked["who"] is None:
+    elif is_sure:
         text = _("No, no tienes a «%(name)s» entre tus contactos.")
         yield Say(text % {"name": asked["name"]}, (_("Agregar contacto"), _("Mis contactos")))
-    # "¿Quién es…?" and "¿y…?" may mean somebody else.
-    return bool(people) or asked["who"] is None
+    return bool(people) or is_sure
 
 
 def _line(one: BeneficiaryView) -> str:

@@ -10,8 +10,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountType
+from centli.agent.engines.flows import asked, support
 from centli.agent.engines.flows import help as about_bank
-from centli.agent.engines.flows import support
 from centli.agent.engines.hearing import HARMLESS, Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Talk, default_suggestions
@@ -83,12 +83,14 @@ _ASKS_ON: Final = patterns.lazy(
     r"(?:(?:y|pero|oye|ok) )*(?:(?:eso |me )?(?:cuesta|cobran|tarda)(?: algo| dinero| mucho)?|cuanto (?:me )?(?:cuesta|tarda\w*|cobran|sale|se tardan)(?: eso| en total)?|(?:tiene|hay) costo|es gratis|que (?:documentos|papeles|requisitos)(?: (?:necesito|piden|llevo|hay que llevar))?|que necesito)"
 )
 """What goes on from the article just told: "¿cuesta algo?", "¿cuánto tarda?"."""
+_PEOPLE: Final = r"(?:contact[oa]?s|personas|amig[oa]s|amistades|herman[oa]s|prim[oa]s|ti[oa]s|hij[oa]s|sobrin[oa]s|abuel[oa]s|papas|familiares|beneficiari[oa]s|destinatari[oa]s|conocid[oa]s|compas|cuates|vecin[oa]s|emplead[oa]s|companer[oa]s|friends|family|people|payees)"
 _TO_ALL: Final = patterns.lazy(
-    r"\b(?:mand|envi|transf|pas|deposit|pag|regal|dal|repart|send|pay)\w*\b(?: [\w.]+){0,4}? (?:a|para|entre|to) "
-    r"(?:tod[oa]s(?! (?:l[oa]s |mis )?(?:cuentas|tarjetas|deudas|ahorros?)\b)|todo el mundo|tod[oa] mi (?:lista|agenda|familia)|cada (?:uno|una|contacto) (?:de mis )?|(?:all|everyone|everybody|each)\b)"
+    rf"^{_LEADS}(?:(?:mejor|ahora|tambien|ok|bueno|pues|si|quiero|quisiera|necesito|me|puedes|podrias|puedo|ayudame a|voy a|please|can you|i want to) )*"
+    r"(?:(?:mand|envi|pas|deposit|regal|pag)a(?:r?les?|r)?|transfi?er(?:e|ir)(?:les?)?|da(?:r?les?|r)|repart(?:e|ir)(?:les?)?|send|pay|transfer|give)\b(?: [\w.]+){0,5}? "
+    rf"(?:(?:a|para|entre|to) (?:tod[oa]s (?:mis|l[oa]s) {_PEOPLE}|todo el mundo|tod[oa] mi (?:lista|agenda|familia)|cada (?:contacto|un[oa] de (?:mis|l[oa]s) {_PEOPLE})"
+    rf"|(?:all|each)(?: of)? (?:my )?{_PEOPLE}|every(?:one|body))\b|a tod[oa]s(?= [0-9]| porfa\b| por favor\b| por igual\b| ya\b| hoy\b|$))"
 )
-_NOBODY: Final = frozenset({None, "all", "all my", "everyone", "everybody", "each"})
-"""Who is named by what means everybody."""
+"""An order for everybody at once; "¿puedo transferir a todos los bancos?" and "pasa 500 a mi ahorro para todos los gastos" are none."""
 _MINIMUM: Final = patterns.lazy(r"\bpago minimo\b|\bminimo (?:a|que debo|que tengo que) pagar\b")
 _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     (
@@ -157,7 +159,9 @@ def _is_something_else(heard: Heard) -> bool:
 
 def _cannot(heard: Heard, said: str) -> Callable[[], str] | None:
     """Return what to say of what cannot be done at all."""
-    if heard.person in _NOBODY and not heard.people and _TO_ALL.search(said) is not None:
+    names_one = heard.person is not None and heard.person not in asked.EVERYBODY
+    names_one = names_one or bool(heard.people) or heard.to_account is not None
+    if not names_one and _TO_ALL.search(said) is not None:
         return _one_at_a_time
     # "¿Cuál es el pago mínimo de mi tarjeta?" names an account and a figure, and sends nothing.
     if _is_something_else(heard) and not (_MINIMUM.search(said) and "?" in heard.text):

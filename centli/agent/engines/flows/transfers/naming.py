@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from banking.contracts import AccountType
@@ -21,7 +22,7 @@ _SETTLES: Final = re.compile(
 _FIELD: Final = r"(?:concepto|motivo|nota|mensaje|descripcion|referencia)"
 _SAID: Final = r"(?!(?:un|una|el|la|de|al|en|que|su)\b)[\w ]{2,40}?"
 WRITES_CONCEPT: Final = (
-    r"(?:pon|agreg|anad|escrib|anot|cambi|apunt)\w* (?:le |que diga )*"
+    r"(?:(?:pon|agreg|anad|escrib|anot|cambi|apunt)\w* (?:le |que diga )*|con (?=una? ))"
     rf"(?:(?P<concept>{_SAID}) (?:al?|en (?:el|la)|como|de|a la) {_FIELD}|(?:un|una|el|la|de|en (?:el|la)) {_FIELD} (?:que )?(?:diga|diciendo) (?P<told>{_SAID}))"
     r"(?: (?:porfa|por favor|mejor|please))*"
 )
@@ -31,6 +32,8 @@ _WRITES: Final = patterns.lazy(rf"\b{WRITES_CONCEPT}$")
 
 def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots everything that an utterance names."""
+    written = concept(heard.text)
+    heard = _outside(heard, written)
     if heard.amount is not None:
         slots["reading"] = read(heard.amount) | _left_out(heard)
         for name in ("amount", "as_of"):
@@ -55,8 +58,8 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         slots["from_type"] = heard.from_account
         slots.pop("from_account_id", None)
     _take_exclusion(slots, heard)
-    if said := heard.concept or concept(heard.text):
-        slots["concept"] = said
+    if written or heard.concept:
+        slots["concept"] = written or heard.concept
 
 
 def sending(centavos: int) -> str:
@@ -65,11 +68,25 @@ def sending(centavos: int) -> str:
 
 
 def concept(text: str) -> str:
-    """Return what a transfer is to say, where it is said before «concepto»; a question says nothing."""
+    """Return what a transfer is to say, where it is said before «concepto»; a question says nothing.
+
+    Neither does "ponle 400 y cena de concepto", which begins with an amount.
+    """
     found = _WRITES.search(" ".join(re.sub(r"[^\w]+", " ", fold(text)).split()))
-    return (
-        "" if found is None or "?" in text else as_written(text, found["concept"] or found["told"])
-    )
+    if found is None or "?" in text:
+        return ""
+    if any(one.span[0] == 0 for one in amounts.read_all(found["concept"] or "")):
+        return ""
+    return as_written(text, found["concept"] or found["told"])
+
+
+def _outside(heard: Heard, said: str) -> Heard:
+    """Take the figure of "con una nota que diga 500" for no amount: what is sent is named before it, else it is asked."""
+    at = heard.text.rfind(said)
+    if not said or at < 0 or heard.amount is None or heard.amount.said not in said:
+        return heard
+    before = amounts.read_all(heard.text[:at])
+    return replace(heard, amount=before[0] if len(before) == 1 else None)
 
 
 def as_written(text: str, said: str) -> str:
