@@ -149,9 +149,13 @@ def test_whether_it_is_the_other_is_told_and_changes_nothing(chat, text):
     assert left.card == before
 
 
-def test_not_to_the_other_changes_nothing(chat):
-    before = card(chat.say("mándale 300 a mi compa luis"))
-    assert "no cambié nada" in only(chat.say("no al otro")).text
+@pytest.mark.parametrize(
+    ("order", "text"),
+    [("mándale 300 a mi compa luis", "no al otro"), ("mándale 200 a mi hermano", "no, al otro")],
+)
+def test_not_to_the_other_and_to_none_changes_nothing(chat, order, text):
+    before = card(chat.say(order))
+    assert "no cambié nada" in only(chat.say(text)).text
     [left] = open_cards(chat)
     assert left.card == before
 
@@ -164,6 +168,7 @@ def test_not_to_the_other_changes_nothing(chat):
         ("no, 500 al otro", "500.00"),
         ("que sean 500 para el otro Luis", "500.00"),
         ("mejor al otro Luis de mi ahorro", "300.00"),
+        ("mejor la mitad al otro Luis", "150.00"),
     ],
 )
 def test_the_other_of_one_name_gets_it_with_what_else_is_changed(chat, text, meant):
@@ -184,7 +189,6 @@ def test_who_is_the_other_of_nobody_gets_it_by_name(chat, text):
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
-        ("no, al otro", "¿A quién le envío $200.00 MXN?"),
         ("no, al otro hermano", "¿A quién le envío $200.00 MXN?"),
         ("mejor 500 al otro", "¿A quién le envío $500.00 MXN?"),
     ],

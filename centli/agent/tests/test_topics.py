@@ -107,6 +107,7 @@ def test_what_there_is_is_shown_whatever_the_words_recall(chat, text, shown):
         *("how much did I send to all my contacts", "¿envían a todos lados?"),
         *("pagar la cena entre todos", "cancela los envíos a todos", "no mandes nada a todos"),
         *("mándale 300 a mi mamá para todos", "manda 300 a todos los bancos"),
+        *("dale las gracias a todos", "mándales saludos a todos"),
     ],
 )
 def test_what_is_sent_to_no_crowd_is_not_refused(chat, text):

@@ -86,7 +86,7 @@ _ASKS_ON: Final = patterns.lazy(
 _PEOPLE: Final = r"(?:contact[oa]?s|personas|amig[oa]s|amistades|herman[oa]s|prim[oa]s|ti[oa]s|hij[oa]s|sobrin[oa]s|abuel[oa]s|papas|familiares|beneficiari[oa]s|destinatari[oa]s|conocid[oa]s|compas|cuates|vecin[oa]s|emplead[oa]s|companer[oa]s|friends|family|people|payees)"
 _TO_ALL: Final = patterns.lazy(
     rf"^{_LEADS}(?:(?:mejor|ahora|tambien|ok|bueno|pues|si|quiero|quisiera|necesito|me|puedes|podrias|puedo|ayudame a|voy a|please|can you|i want to) )*"
-    r"(?:(?:mand|envi|pas|deposit|regal|pag)a(?:r?les?|r)?|transfi?er(?:e|ir)(?:les?)?|da(?:r?les?|r)|repart(?:e|ir)(?:les?)?|send|pay|transfer|give)\b(?: [\w.]+){0,5}? "
+    r"(?:(?:mand|envi|pas|deposit|regal|pag)a(?:r?les?|r)?|transfi?er(?:e|ir)(?:les?)?|da(?:r?les?|r)|repart(?:e|ir)(?:les?)?|send|pay|transfer|give)\b(?! (?:(?:las|un|unos) )?(?:gracias|saludos?|abrazos?|mensajes?)\b)(?: [\w.]+){0,5}? "
     rf"(?:(?:a|para|entre|to) (?:tod[oa]s (?:mis|l[oa]s) {_PEOPLE}|todo el mundo|tod[oa] mi (?:lista|agenda|familia)|cada (?:contacto|un[oa] de (?:mis|l[oa]s) {_PEOPLE})"
     rf"|(?:all|each)(?: of)? (?:my )?{_PEOPLE}|every(?:one|body))\b|a tod[oa]s(?= [0-9]| porfa\b| por favor\b| por igual\b| ya\b| hoy\b|$))"
 )

@@ -73,16 +73,19 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
 
 
 def _take_other(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
-    """Take the other of one name for the payee: "mejor 500 al otro Pedro"; where there is none, it is asked who."""
-    name = namesakes.meant(heard.text)
-    name = namesakes.sent_to(heard.text) if name is None else name
+    """Take the other of one name for the payee: "mejor 500 al otro Pedro"; where there is none, it is asked who.
+
+    "Al otro" alone changes nothing there.
+    """
+    only = namesakes.meant(heard.text)
+    name = namesakes.sent_to(heard.text) if only is None else only
     elsewhere = heard.to_account is not None or heard.people or "beneficiary_id" not in was
     if name is None or elsewhere or (heard.person and name not in fold(heard.person).split()):
         return
     contacts = yield from talk.contacts()
     if namesakes.others(name, was, contacts):
         yield from to_the_other(talk, slots, name, was)
-    elif not name or namesakes.is_called(name, was, contacts):
+    elif only != "" and (not name or namesakes.is_called(name, was, contacts)):
         naming.take_person(slots, "")
         slots.pop("label", None)
 
@@ -116,7 +119,8 @@ def _share(talk: Talk, slots: dict[str, Any], person: str) -> Steps:
 def _part_of_card(heard: Heard, was: Mapping[str, Any]) -> int:
     """Return what a share for somebody else is of the card's amount: "mejor la mitad a mi mamá" is of no balance; else 0."""
     amount, named = heard.amount, heard.any_account or heard.to_account
-    if amount is None or amount.kind != "relative" or heard.person is None or named is not None:
+    somebody = heard.person is not None or namesakes.sent_to(heard.text) is not None
+    if amount is None or amount.kind != "relative" or not somebody or named is not None:
         return 0
     if amending.is_of_a_whole(was):
         return 0
