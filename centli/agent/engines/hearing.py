@@ -591,8 +591,10 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     own = _own_intent(read, folded)
     if own is not None:
         return own, True
+    nobody = _NOBODY.search(folded) is not None
     means_another = (
-        ("human", "cancel", _NOBODY.search(folded)),
+        ("human", "cancel", nobody),
+        ("capabilities", "human", reporting.wants_a_person(read.text) and not nobody),
         ("human", "ask_help", reporting.asks_when_they_are_here(read.text)),
         ("human", "ask_help", reporting.asks_of_the_desk(read.text)),
         ("ticket_status", "ask_help", reporting.asks_of_any_report(read.text)),

@@ -283,6 +283,7 @@ class Wish:
 
 _REPORT_IT: Final = patterns.lazy(
     r"\W*(?:(?:si|ok|pues|bueno|entonces|va)\W+)*(?:report|denunci)(?:[ae]l[oa]s?|arl[oa]s?|[ea]mel[oa]s?)\b\W*(?:por favor|porfa|ya)?\W*"
+    r"|\W*(?:(?:oye|pues|ya)\W+)*hay que (?:report|denunci)ar (?:mi|la|el|un|una|ese|esa) (?:tarjeta|plastico|celular|cel|cargo|cobro|compra|robo|fraude|estafa)(?: (?:ya|por favor|porfa))?\W*"
 )
 
 
@@ -513,9 +514,15 @@ def disputes(text: str) -> bool:
 def asks_of_the_desk(text: str) -> bool:
     """Say whether it is asked who reads reports, or whom one talks with: "¿quién lee mis reportes?"."""
     said = _said(text)
-    beside, asks = _WHAT_ANSWERS.subn(" ", said)
-    wants = _KINDLY.search(said) is not None or _HANDS_OVER.search(beside) is not None
-    return (asks > 0 and not wants) or _TO_THEM.search(said) is not None
+    wants = _KINDLY.search(said) is not None or wants_a_person(text)
+    asks = _WHAT_ANSWERS.search(said) is not None and not wants
+    return asks or _TO_THEM.search(said) is not None
+
+
+def wants_a_person(text: str) -> bool:
+    """Say whether a person is wanted beside the question who answers: "¿eres un robot o una persona? Pásame con una persona"."""
+    beside, asks = _WHAT_ANSWERS.subn(" ", _said(text))
+    return asks > 0 and _HANDS_OVER.search(beside) is not None
 
 
 def asks_whether_true(text: str) -> bool:

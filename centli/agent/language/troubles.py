@@ -99,13 +99,36 @@ _THEFT: Final = re.compile(
     r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b(?: \S+){0,3}? que (?:nadie|ninguno|ninguna|ni \w+ ni \w+)(?: \w+){0,3}? (?:hizo|hicimos|autorizo|autorizamos|pidio|reconoce|reconocemos)\b"
     rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{_OURS})\b"
     rf"|\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)|somebody|someone) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro|stole|used|has|took) (?:mi|my) {_HELD}\b"
-    rf"|\b(?:usan|ocupan) (?:mi|mis) {_HELD}\b|\b(?:ya|se) (?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
+    rf"|\b(?:usan|ocupan) (?:mi|mis) {_HELD}\b|(?:^|\b(?:ya|se|y|creo que) )(?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
     rf"|\b(?:sacan|retiran|gastan|mueven|transfieren|mandan|quitan|roban|bajan|vacian) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b(?! (?:si|por (?:no|usar|tener|comision\w*|anualidad))\b)"
     r"|\b(?:sale|se (?:me )?(?:va|manda|transfiere|envia|retira|mueve|gasta)) (?:(?:mi|el) )?(?:dinero|lana|feria|saldo) sol(?:it)?[oa](?= de (?:mi|la) |$)"
     r"|\b(?:usan|ocupan) mi (?:nombre|identidad|ine|credencial)\b(?! (?:para|con|en) (?:publicidad|anuncios|promo\w*|fines))"
     rf"|(?<!if )\b(?:someone|somebody|anyone|anybody|they|a stranger)(?: else)? (?:\w+ )?(?:using|spending|taking|stealing|charging|withdrawing)(?: \w+){{0,3}}? my (?:{_HELD}|account|money)\b"
     r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? (?:that )?i (?:don ?t|didn ?t|do not|did not|never) (?:recognize|make|authorize)\b"
 )
+_UNLESS: Final = r"(?<!\bsi )(?<!\bno )(?<!\bcuando )(?<!\bnunca )"
+_MONEY: Final = r"(?:dinero|lana|feria|saldo|ahorros)"
+_GOING_ON: Final = re.compile(
+    rf"{_UNLESS}\b(?:me|nos) (?:(?:roban|vacian|clonan|hackean|jackean|estafan|defraudan|extorsionan|amenazan)\b(?! con\b)|(?:sacan|quitan|bajan) (?:mi |el |todo )*{_MONEY}\b(?!.* si\b)(?! por (?:la |el |una? |no )?(?:comision\w*|anualidad|interes\w*|us\w+|tener|atras\w+|pag\w+)\b)|piden {_MONEY} (?:por|para no|a cambio))"
+    rf"|{_UNLESS}\b(?:suplant|clon|hacke|jacke|falsific|vaci)(?:an|aron|o) (?:mi|mis) (?:identidad|firma|nombre|ine|{_OURS})\b"
+    rf"|{_UNLESS}\b(?:(?:abren|abrieron|sacan|sacaron|piden|pidieron|solicitan|solicitaron) (?:\w+ )?(?:creditos?|prestamos?)|(?:abren|abrieron|sacan|sacaron) (?:\w+ )?(?:cuentas?|tarjetas?))(?: \w+){{0,2}}? (?:a|con) mi nombre\b"
+    rf"|{_UNLESS}\b(?:sacan|retiran|gastan|mueven|transfieren|roban|quitan) (?:todo )?mi {_MONEY}\b|{_UNLESS}\b(?:usan|ocupan) mi cuenta\b"
+    r"|(?:^|\bcreo que )entran (?:a|en) mi (?:cuenta|app|banca|correo)\b(?! (?:los|las|mis|mi|el|la)\b)|(?<!que )(?<!si )\balguien (?:entra|se mete) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
+    r"|\b(?:quieren|quiere|intentan|tratan de|intentaron|trataron de) (?:entrar|meterse|acceder|ingresar) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
+    rf"|{_UNLESS}(?<!que )\b(?:aparecen|aparecieron|salen|salieron|hay|veo|tengo|me hicieron) (?:\w+ )?(?:cargos?|cobros?|compras?|retiros?|movimientos?) (?:muy )?(?:rar|extran|sospechos|desconocid)[oa]s?\b"
+    r"|(?<!if )\b(?:someone|somebody|they|a thief)(?: has| have| is| are)? (?:took|taken|stole|stolen|withdrew|spent|moved|used|drained)(?: \w+){0,3}? my (?:account|card|money|savings)\b"
+    r"|\bmoney is (?:leaving|disappearing|missing)\b|(?<!if )\bi (?:got|was|ve been|have been|am being|m being) (?:scammed|robbed|hacked|mugged|phished)\b"
+)
+"""What others do, or did, with what is the customer's: told in the present, in slang, in English."""
+_SHOWN: Final = re.compile(
+    rf"{_UNLESS}(?<!no le )(?<!no les )(?<!\bte )\b(?:dicte|revele|subi|publique|ensene|mostre|mande|envie)(?: \w+)? mi (?:nip|contrasena|clave|codigo|cvv|token)\b(?! (?:interbancaria|de rastreo|de elector|postal))"
+    r"|\bdicte (?:el|los) (?:nip|codigo|token|cvv|datos)\b"
+    r"|\b(?:escribi|ingrese|capture|teclee) (?:mi|mis|el) (?:nip|contrasena|clave|codigo|cvv|token|datos)(?: \w+){0,2}? en (?:una?|otra?|es[ea]|algo|internet|facebook|whatsapp|instagram)\b"
+    r"|\b(?:mande|envie|pase|subi|publique) (?:(?:una|la|las) )?fotos? de mi (?:tarjeta|nip)\b|\b(?:subi|publique) mi tarjeta\b"
+    r"|\bi (?:gave|told|shared|sent)(?: \w+){0,2}? my (?:pin|password|code|cvv|card number|card details)\b"
+    r"|\bi (?:typed|entered|put|wrote|gave) my (?:pin|password|code|cvv|card number|card details)(?: \w+)? (?:on|in|into|at) (?:an?|the wrong|some|facebook|whatsapp)\b(?! atm\b)"
+)
+"""A secret that was told, sent or typed where it does not belong, in other words than those above."""
 _SENT: Final = re.compile(r"\b(?:mand|envi|transf|deposit|spei|pas[eo]|traspas)\w*")
 """What is sent to another bank is ours to explain."""
 _UNTRUE: Final = re.compile(
@@ -152,4 +175,5 @@ def tells_of_theft(text: str) -> bool:
     if "?" in said or _PUT_IN_ITS_PLACE.fullmatch(said) is not None:
         return False
     told = _FAMILY_USES.sub(" ", said)
-    return _THEFT.search(told) is not None and _UNTRUE.search(said) is None
+    is_told = any(one.search(told) is not None for one in (_THEFT, _GOING_ON, _SHOWN))
+    return is_told and _UNTRUE.search(said) is None

@@ -303,3 +303,15 @@ def test_reading_what_is_asked_takes_no_time(piece):
 )
 def test_who_answers_is_asked_unless_a_person_is(text, asks):
     assert reporting.asks_of_the_desk(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wanted"),
+    [
+        ("hay que reportar mi tarjeta", True),
+        ("repórtalo", True),
+        ("hay que reportar los ingresos", False),
+    ],
+)
+def test_what_is_to_be_reported(text, is_wanted):
+    assert reporting.wants_it_reported(text) is is_wanted

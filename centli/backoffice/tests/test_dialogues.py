@@ -114,6 +114,8 @@ def test_what_the_bank_does_for_anyone_is_asked_and_begins_nothing(bank, said):
         "se manda dinero solo de mi cuenta",
         "me quitan dinero de mi cuenta",
         "usan mi nombre",
+        "tienen mi nip",
+        "mandé mi nip por whatsapp",
         "puse mi nip en una encuesta",
     ],
 )
@@ -136,6 +138,7 @@ def test_a_theft_is_reported_before_any_article(bank, said):
         ("ya no quiero a Pedro en mis contactos", "CHOICES: ¿A quién quito"),
         ("atiende una persona o un robot, quiero una persona", "NOTICE"),
         ("me atiende una persona o un robot, pásame con una persona", "NOTICE"),
+        ("eres un robot o una persona, necesito una persona", "NOTICE"),
         ("hay que bloquear mi tarjeta", "CHOICES: ¿Cuál bloqueo?"),
         ("se bloquea mi tarjeta", "CHOICES: ¿Cuál bloqueo?"),
         ("hay que ver mis movimientos", "TRANSACTIONS"),
@@ -148,6 +151,15 @@ def test_what_one_has_oneself_is_told_and_no_article(bank, said, kind):
     [outcome] = dialogues.play_all([script])
     assert outcome.talk[1].strip().startswith(kind)
     assert "Fuente" not in str(outcome.talk)
+
+
+def test_what_is_to_be_reported_gets_its_article_and_the_report(bank):
+    script = dialogues.Script(
+        name="1", category="support", turns=[{"say": "hay que reportar mi tarjeta"}], expect={}
+    )
+    [outcome] = dialogues.play_all([script])
+    assert "Fuente" in outcome.talk[1]
+    assert outcome.talk[2].strip().startswith("TRANSFER_CONFIRMATION: Revisa y confirma tu reporte")
 
 
 def test_what_a_dialogue_does_not_name_counts_against_it(bank):

@@ -1,5 +1,7 @@
 """What went wrong is told by a thing and how it fails; questions, suppositions and denials tell of nothing."""
 
+import time
+
 import pytest
 
 from centli.agent.language import understand
@@ -202,6 +204,13 @@ def test_what_names_a_call_or_a_number_otherwise_is_none(text):
         "metí mi nip mal tres veces",
         "metí mi nip y no pasó nada",
         "puse la clave",
+        "no mandé mi nip",
+        "mandé mi clave interbancaria",
+        "escribí mi nip en la app",
+        "pasé mi tarjeta en la tienda",
+        "ya te mandé mi código",
+        "piden factura a mi nombre",
+        "i entered my pin at the atm",
     ],
 )
 def test_a_code_that_is_put_where_it_belongs_is_no_theft(text):
@@ -227,6 +236,15 @@ def test_a_code_that_is_put_where_it_belongs_is_no_theft(text):
         "puse mi clave en algo que parecía CENTLI",
         "puse mi contraseña en un lugar que no era el banco",
         "me llegó un link y metí mi clave",
+        "mandé mi nip por whatsapp",
+        "dicté el código por teléfono",
+        "escribí mi contraseña en una página rara",
+        "le enseñé mi nip al mesero",
+        "subí mi nip a facebook",
+        "le mandé foto de mi tarjeta a un desconocido",
+        "saben mi contraseña",
+        "i typed my password on a fake page",
+        "i gave my pin to someone",
     ],
 )
 def test_a_code_that_is_put_elsewhere_is(text):
@@ -246,6 +264,23 @@ def test_a_code_that_is_put_elsewhere_is(text):
         ("is there someone using my card", True),
         ("what if someone is using my card", False),
         ("usan mi tarjeta", True),
+        ("me roban dinero de la cuenta", True),
+        ("si me roban la tarjeta me regresan el dinero", False),
+        ("me sacan lana de la cuenta", True),
+        ("me bajan dinero por la anualidad", False),
+        ("clonan mi tarjeta", True),
+        ("suplantan mi identidad", True),
+        ("abren créditos a mi nombre", True),
+        ("me extorsionan", True),
+        ("me piden dinero por mis fotos", True),
+        ("transfieren mi dinero a otra cuenta", True),
+        ("entran a mi cuenta", True),
+        ("entran a mi cuenta los depósitos", False),
+        ("quieren entrar a mi cuenta", True),
+        ("aparecen cargos raros en mi cuenta", True),
+        ("no veo cargos raros", False),
+        ("somebody took money from my account", True),
+        ("i got scammed", True),
         ("mis hijos usan mi tarjeta", False),
         ("mi esposa y mi hijo siempre usan mi tarjeta", False),
         ("mis hijos usan mi tarjeta sin permiso", True),
@@ -254,3 +289,13 @@ def test_a_code_that_is_put_elsewhere_is(text):
 )
 def test_a_theft_is_told_in_the_present_and_ones_own_are_no_thieves(text, is_theft):
     assert tells_of_theft(text) is is_theft
+
+
+@pytest.mark.parametrize(
+    "piece", ["mis hijos ", "me roban si ", "i put my pin ", "puse mi nip mal "]
+)
+def test_reading_a_theft_takes_no_time(piece):
+    text = (piece * 4000)[:4000]
+    begun = time.process_time()
+    tells_of_theft(text)
+    assert time.process_time() - begun < 0.1

@@ -31,7 +31,7 @@ _CALLED: Final = "Me llamaron diciendo que son del banco"
 _THEY_HAVE_IT: Final = "Puse mis datos en una página falsa"
 """What they are asked for who has clicked or told a secret: what to do first."""
 _GAVE_IT_AWAY: Final = re.compile(
-    r"\b(?:le|les|ya) (?:ya )?(?:di|hice) cli[ck]k?\b|\b(?:abri|entre al?) (?:el|ese|un|al) (?:link|enlace|liga)\b|\b(?:puse|meti) mis datos\b"
+    r"\b(?:le|les|ya) (?:ya )?(?:di|hice) cli[ck]k?\b|\b(?:abri|entre al?) (?:el|ese|un|al) (?:link|enlace|liga)\b|\b(?:puse|meti|escribi|ingrese|capture) mis datos\b"
     r"|\b(?:di|pase|comparti|dicte) (?:mi|mis|el|la) (?:nip|contrasena|clave|codigo|cvv|datos)\b"
 )
 _DENIES: Final = re.compile(r"\b(?:no|nunca|jamas|tampoco|ni)(?: (?:yo|se|le|les|lo|la|ya))* $")

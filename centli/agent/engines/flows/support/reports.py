@@ -80,7 +80,9 @@ def report(talk: Talk, heard: Heard) -> Steps:
     if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
         is_of_a_charge = _CHARGE.search(fold(heard.text)) is not None
         asks = reporting.asks_for_the_rule_of_it(heard.text) or (
-            reporting.ends_asking(heard.text) and not is_of_a_charge
+            reporting.ends_asking(heard.text)
+            and not is_of_a_charge
+            and not reporting.wants_it_reported(heard.text)
         )
         if asks and (
             reporting.begins_asking(heard.text) or not troubles.tells_of_trouble(heard.text)
