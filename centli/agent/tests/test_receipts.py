@@ -252,6 +252,52 @@ def test_a_movement_under_way_is_called_what_its_receipt_is_called(ana):
     assert movement["status"] == "pending"
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["¿cómo va mi transferencia?", "¿ya salió mi transferencia?", "¿ya llegó mi envío?",
+     "¿Cómo va mi transferencia a Juan?"],
+)  # fmt: skip
+def test_whoever_asks_how_a_transfer_goes_is_told_how_it_stands(ana, question):
+    sent(ana)
+    [waiting] = ana.say(question)
+    assert waiting["content"].startswith("Tu envío de $100.00 MXN a Juan López está por salir")
+    banking.undo_window_ends(ana.now())
+    [leaving] = ana.say(question)
+    assert leaving["content"].startswith("Tu envío de $100.00 MXN a Juan López ya salió")
+    later(ana, WAIT + 1)
+    ana.hear()
+    [there] = ana.say(question)
+    assert there["content"] == "Tu envío de $100.00 MXN a Juan López ya llegó."
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (undone, "Deshiciste tu envío de $100.00 MXN a Juan López; no se movió dinero."),
+        (given_back, "no se completó; el dinero sigue en tu cuenta."),
+        (reversed_by_staff, "se devolvió: el dinero está otra vez en tu cuenta."),
+    ],
+)
+def test_whoever_asks_is_told_of_a_transfer_that_did_not_stay(ana, end, words):
+    end(ana)
+    ana.hear()
+    [told] = ana.say("¿cómo va mi transferencia?")
+    assert told["content"].endswith(words)
+
+
+def test_the_question_is_understood_in_english(ana):
+    sent(ana)
+    [told] = ana.say("has my transfer gone out?")
+    assert told["content"].startswith(
+        "Your transfer of $100.00 MXN to Juan López is about to leave"
+    )
+
+
+def test_without_a_transfer_nothing_is_told_of_one(ana):
+    told = ana.say("¿cómo va mi transferencia?")
+    assert not any("Tu envío de" in frame["content"] for frame in told)
+
+
 def test_a_receipt_under_way_says_that_it_may_be_undone_and_then_that_it_has_left(ana):
     receipt = sent(ana)
 

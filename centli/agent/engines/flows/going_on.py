@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementView
+from banking.contracts import (
+    AccountStatus,
+    AccountType,
+    MovementStatus,
+    MovementView,
+    TransferState,
+)
 from centli.agent.engines import brake
 from centli.agent.engines.flows import accounts, listing, points, support, transfers
 from centli.agent.engines.hearing import LIMITS, Heard, hear
@@ -114,6 +120,12 @@ _UNDOES: Final = patterns.lazy(
 _WAS_IT_SENT: Final = patterns.lazy(
     r"(?:(?:oye|y|pero|entonces|ok|estas|seguro|segura|de verdad|neta|que) )*(?:no )?se (?:ha )?(?:mando|envio|movio|transfirio|fue|hizo|mandado|movido)(?: (?:nada|algo|dinero|el dinero|la transferencia|verdad|o (?:si|no)))*"
 )
+_HOW_IT_GOES: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:como|en que) (?:va|van|quedo|sigue|esta)|(?:se )?(?:salio|fue|mando|envio|llego|paso|completo|ha (?:ido|salido|mandado|enviado)))"
+    r" (?:mi|la|el) (?:ultim[oa] )?(?:transferencia|envio|spei)(?: (?:a|para) (?:[\w]+ ?){1,4})?"
+    r"|(?:how is|how s|where is) my (?:last )?transfer(?: going| to (?:[\w]+ ?){1,4})?"
+    r"|(?:has|did) my (?:last )?transfer(?: to (?:[\w]+ ?){1,4}?)? (?:already )?(?:go(?:ne)?|left|leave|arrived?|been sent|complete[d]?)(?: (?:out|through|yet))*"
+)
 _OWN_CLABE: Final = patterns.lazy(
     r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
     r"|(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:a|en) (?:donde|que cuenta)|como) me (?:pueden? )?(?:deposit|transf|mand|envi|pag)(?:an?|en?|ar|ir|ier[ae]n?)(?: (?:dinero|lana|ellos|desde otro banco))?"
@@ -132,6 +144,9 @@ def heard_of(talk: Talk, heard: Heard, *, free: bool) -> Answered:
         return True
     if not free:
         return False
+    asks_of_it = not talk.open and _HOW_IT_GOES.fullmatch(said) is not None
+    if asks_of_it and (yield from _how_it_goes(talk, heard)):
+        return True
     if (yield from transfers.for_another(talk, heard)) or (yield from _sends(talk, heard, said)):
         return True
     if talk.open:
@@ -414,6 +429,39 @@ def _sent_lately(talk: Talk, made: Mapping[str, Any] | None = None) -> Answered:
             yield from _sent_for_good(_("Tu envío de %(amount)s a %(name)s ya llegó.") % words)
             return True
     return False
+
+
+def _how_it_goes(talk: Talk, heard: Heard) -> Answered:
+    """Tell how the last transfer stands, to whoever was named; False: there is none to tell of."""
+    about = {} if heard.person is None else {"counterpart": heard.person}
+    outcome = yield ToolCall("banking_movement_page", {"type": "transfer", "limit": 10, **about})
+    found = () if outcome is None or outcome.failed else outcome.value.items
+    one = next((each for each in found if each.kind in _SENT and each.amount.centavos < 0), None)
+    if one is None:
+        return False
+    words = {"amount": money(-one.amount.centavos), "name": one.counterpart}
+    yield Say(_standing(one, talk.now) % words, (_("Mis movimientos"), _("Enviar dinero")))
+    return True
+
+
+def _standing(one: MovementView, now: datetime) -> str:
+    if one.transfer_state(now) is TransferState.WAITING:
+        return _(
+            "Tu envío de %(amount)s a %(name)s está por salir: mientras su comprobante traiga «Deshacer», puedes detenerlo."
+        )
+    if one.status is MovementStatus.PENDING:
+        return _(
+            "Tu envío de %(amount)s a %(name)s ya salió y va en camino. Te aviso cómo termina."
+        )
+    if one.status is MovementStatus.COMPLETED and one.returned_at is None:
+        return _("Tu envío de %(amount)s a %(name)s ya llegó.")
+    if one.status is MovementStatus.COMPLETED:
+        return _(
+            "Tu envío de %(amount)s a %(name)s se devolvió: el dinero está otra vez en tu cuenta."
+        )
+    if one.undone:
+        return _("Deshiciste tu envío de %(amount)s a %(name)s; no se movió dinero.")
+    return _("Tu envío de %(amount)s a %(name)s no se completó; el dinero sigue en tu cuenta.")
 
 
 def _is_of(one: MovementView, made: Mapping[str, Any]) -> bool:
