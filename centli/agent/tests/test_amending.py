@@ -96,6 +96,19 @@ def test_an_amount_before_the_concept_is_not_written_into_it(chat, text):
     assert left.card == before
 
 
+def test_an_amount_behind_a_note_is_no_part_of_it(chat):
+    chat.say("mándale 300 a mi mamá")
+    shown = card(chat.say("ponle una nota que diga hola, y que sean 400"))
+    assert (shown["amount"]["amount"], shown["concept"]) == ("400.00", "hola")
+
+
+def test_another_order_behind_a_note_is_no_part_of_it(chat):
+    chat.say("mándale 300 a mi mamá con una nota que diga hola y 200 a mi hermano")
+    shown = [(one.card["amount"]["amount"], one.card["payee"]["name"]) for one in open_cards(chat)]
+    assert ("300.00", "Juan López") not in shown
+    assert not any("200" in (one.card["concept"] or "") for one in open_cards(chat))
+
+
 def test_an_amount_added_before_the_concept_is_added(chat):
     chat.say("mándale 300 a mi mamá")
     shown = card(chat.say("ponle 50 más y cena de concepto"))

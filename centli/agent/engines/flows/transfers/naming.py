@@ -28,6 +28,9 @@ WRITES_CONCEPT: Final = (
 )
 """«Ponle "cena" al concepto», «agrégale una nota que diga feliz cumpleaños»."""
 _WRITES: Final = patterns.lazy(rf"\b{WRITES_CONCEPT}$")
+_GOES_ON: Final = re.compile(
+    r"[,;.]\s|\b(?:y|pero)\s+(?=(?:que|mejor|son|sean|mil|cien|\w+ ?(?:cientos|mil))\b|[$0-9])"
+)
 
 
 def take(slots: dict[str, Any], heard: Heard) -> None:
@@ -70,14 +73,16 @@ def sending(centavos: int) -> str:
 def concept(text: str) -> str:
     """Return what a transfer is to say, where it is said before «concepto»; a question says nothing.
 
-    Neither does "ponle 400 y cena de concepto", which begins with an amount.
+    Neither does "ponle 400 y cena de concepto", which begins with an amount, nor "…que diga hola, y que sean 400".
     """
     found = _WRITES.search(" ".join(re.sub(r"[^\w]+", " ", fold(text)).split()))
     if found is None or "?" in text:
         return ""
     if any(one.span[0] == 0 for one in amounts.read_all(found["concept"] or "")):
         return ""
-    return as_written(text, found["concept"] or found["told"])
+    said = as_written(text, found["concept"] or found["told"])
+    _note, *rest = _GOES_ON.split(said, maxsplit=1)
+    return "" if rest and amounts.read_all(rest[0]) else said
 
 
 def _outside(heard: Heard, said: str) -> Heard:
