@@ -34,7 +34,7 @@ _UNBLOCKS: Final = re.compile(
 )
 _OF_THING: Final = re.compile(rf"\b{_THING}\b")
 _ALONE: Final = re.compile(
-    r"(?:(?:si|ya|mejor|oye|por favor|porfa|please|urgente|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:a|e|ar|en)(?:me|nos|le)?(?:la|las|lo|los)"
+    r"(?:(?:si|ya|mejor|oye|por favor|porfa|please|urgente|urge|hay que|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:a|e|ar|en)(?:me|nos|le)?(?:la|las|lo|los)"
     r"(?: (?:ya|por favor|porfa|please|urgente|de una vez|todas|las dos|otra vez|de nuevo))*"
 )
 _ALL: Final = re.compile(r"\b(?:tod[oa]s?|mis (?:[0-9]+ )?(?:cuentas|tarjetas)|everything|all)\b")

@@ -140,6 +140,7 @@ def test_a_theft_is_reported_before_any_article(bank, said):
         ("me atiende una persona o un robot, pásame con una persona", "NOTICE"),
         ("eres un robot o una persona, necesito una persona", "NOTICE"),
         ("hay que bloquear mi tarjeta", "CHOICES: ¿Cuál bloqueo?"),
+        ("hay que bloquearla ya", "CHOICES: ¿Cuál bloqueo?"),
         ("se bloquea mi tarjeta", "CHOICES: ¿Cuál bloqueo?"),
         ("hay que ver mis movimientos", "TRANSACTIONS"),
         ("cómo va la aclaración que levanté", "TEXT: No tienes reportes"),
