@@ -168,12 +168,17 @@ _NAME_END = patterns.lazy(
     r"(?:^| )(?:con|como|clabe|su|alias|cuenta|a (?:mi|mis|la|los|tu)|en (?:mi|mis|la)|de (?:bancomer|bbva|banamex|santander|banorte|hsbc|azteca|nu|mi|beneficiari\w*|alta)|numero|por|para|pa|porfa|porfavor|please|es|tarjeta|banco|to|with|as|in|beneficiari\w*|contacto|nuev[oa]|le|les|ponle|y|que|account|favor|o|al|entre|bbva|banamex|the|my|clave|interbancaria|apodo|apodad[oa]|conocid[oa]|aka|nickname\w*|dile|guardal[oa]|pero|no|si|ya|yo|se|me|gracias)\b.*$"
 )
 _RELATION_AND_NAME: Final = 2
+_NO_ALIAS = r"con|clabe|y|porfa|cuenta|en|a|de|su|que|por|favor|para|please|with|and|es|gracias"
 _ALIAS = patterns.lazy(
-    r"\b(?:(?:con (?:el )?)?alias(?: de)?(?: es)?|apodo(?: es| de)?|apodad[oa]|como|ponle(?: de alias)?|guardal[oa] como|dile|le digo|le decimos|llamal[oa]|as|nickname(?:d)?(?: is)?|aka|sobrenombre|conocid[oa] como)[: ]+(?:a |el |la |mi |my |un |una )*[\"«“']?(?P<alias>[a-z]+(?: [a-z]+)?)"
+    r"\b(?:(?:con (?:el )?)?alias(?: de)?(?: es)?|apodo(?: es| de)?|apodad[oa]|como|ponle(?: de alias)?|guardal[oa] como|dile|le digo|le decimos|llamal[oa]|as|nickname(?:d)?(?: is)?|aka|sobrenombre|conocid[oa] como)[: ]+(?:a |el |la |mi |my |un |una )*[\"«“']?"
+    r"(?P<alias>[a-z]+(?: (?!(?:el|la) del?\b)[a-z]+)?)"
+    rf"(?P<which> (?:el|la) del? (?:(?:la|el|los|las|mi) )?(?!(?:la|el|los|las|mi|{_NO_ALIAS})\b)[a-z]+(?: (?!(?:{_NO_ALIAS})\b)[a-z]+)?)?"
 )
-_ALIAS_END = patterns.lazy(
-    r"(?:^| )(?:con|clabe|y|porfa|cuenta|en|a|de|su|que|por|favor|para|please|with|and|es|gracias)\b.*$"
+_ALIAS_END = patterns.lazy(rf"(?:^| )(?:{_NO_ALIAS})\b.*$")
+_SECOND_SURNAME: Final = re.compile(
+    r" y (?!CLABE)[A-ZÁÉÍÓÚÑ][^\W\d_]+(?=[,.;]|$| (?:con|clabe|CLABE|su|alias)\b)"
 )
+"""«Guadalupe Hernández y Garza» is one person, by the capital; «Luis y a Pedro» are two."""
 _NOT_ALIASES: Final = frozenset(
     "beneficiario beneficiaria contacto contactos destinatario destinataria nuevo nueva favorito favorita se le lo puedo hago agrego"
     " registro doy payee beneficiary contact otro otra alguien te me mi esta este guardo persona new frecuente alta tercero".split()
@@ -341,7 +346,9 @@ def new_beneficiary(text: str) -> dict[str, str]:
             continue
         words = folded.text[slice(*span)].split()
         if words[0] not in RELATIONS:
-            found["name"] = text[slice(*folded.span(*span))].strip().lower()
+            start, end = folded.span(*span)
+            second = _SECOND_SURNAME.match(text, end) if len(words) > 1 else None
+            found["name"] = text[start : second.end() if second else end].strip().lower()
             break
         if len(words) > _RELATION_AND_NAME and words[1] not in {"el", "la", "de"}:
             # "al plomero Juan Ortega": what he is, and his name.
@@ -361,7 +368,10 @@ def _alias(said: str) -> tuple[int, int] | None:
     for match in _ALIAS.finditer(said):
         words = _ALIAS_END.sub("", match["alias"]).strip()
         if words and words.split()[0] not in _NOT_ALIASES:
-            return match.start("alias"), match.start("alias") + len(words)
+            # "mi compadre el de la tiendita": which one it is belongs to it, where nothing was cut before.
+            is_whole = words == match["alias"]
+            which = len(match["which"] or "") if is_whole else 0
+            return match.start("alias"), match.start("alias") + len(words) + which
     return None
 
 

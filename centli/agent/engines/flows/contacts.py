@@ -96,7 +96,7 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
 def _titled(name: str) -> str:
     """Write a name with capitals when it came without any."""
     name = " ".join(name.split())[:NAME_LENGTH_MAX]
-    return name.title() if name.islower() else name
+    return name.title().replace(" Y ", " y ") if name.islower() else name
 
 
 def run(talk: Talk, flow: Flow) -> Steps:

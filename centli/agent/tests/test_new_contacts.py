@@ -1,0 +1,44 @@
+"""Somebody who is added in one sentence: what was said of them stands on the card."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.language import slots
+from centli.agent.tests.world import make_world
+from centli.kernel import clabe
+
+CLABE = clabe.generate(bank="012", account="12345678901")
+
+
+@pytest.mark.django_db
+def test_both_surnames_and_a_long_alias_are_on_the_card():
+    [card] = make_world().say(
+        "agrega a Guadalupe Hernández y Garza con alias mi compadre el de la tiendita, "
+        f"CLABE {CLABE}"
+    )
+    payee = card["data"]["payee"]
+    assert (payee["name"], payee["alias"]) == (
+        "Guadalupe Hernández y Garza",
+        "compadre el de la tiendita",
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "alias"),
+    [
+        ("agrega a Ana López y Vega, CLABE {}", "ana lópez y vega", None),
+        ("agrega a Ana López y Vega", "ana lópez y vega", None),
+        ("agrega a Ana López y su CLABE es {}", "ana lópez", None),
+        ("agrega a Ana López y CLABE {}", "ana lópez", None),
+        ("agrega a Ana López y mándale 500", "ana lópez", None),
+        ("agrega a Ana y a Luis", "ana", None),
+        ("agrega a Ana López con alias comadre la de los tacos dorados y su clabe es {}",
+         "ana lópez", "comadre la de los tacos dorados"),
+        ("agrega a Ana López con alias comadre la de la cuenta {}", "ana lópez", "comadre"),
+        ("agrega a Ana López con alias comadre a mis contactos", "ana lópez", "comadre"),
+    ],
+)  # fmt: skip
+def test_what_follows_is_no_part_of_the_name_or_the_alias(said, name, alias):
+    found = slots.new_beneficiary(said.format(CLABE))
+    assert (found["name"], found.get("alias")) == (name, alias)
