@@ -648,6 +648,12 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
     if everything:
         talk.stack.clear()
         yield from _withdraw_all(talk)
+    elif (changed := flow.slots.get("supersedes")) in talk.open:
+        # «Lo cancelé» is not said over a card that could still be confirmed as it was before the change.
+        error = yield from talk.withdraw(changed)
+        if error is not None:
+            yield Refuse(error, default_suggestions())
+            return
     text = _("Listo, lo cancelé. No se movió dinero.")
     if waiting:
         text += " " + _("Tampoco hice lo otro que me pediste; si lo quieres, dímelo otra vez.")

@@ -402,6 +402,13 @@ def test_another_payee_alone_is_asked_how_much(chat):
     assert len(open_cards(chat)) == 1
 
 
+def test_who_cancels_while_asked_about_a_change_leaves_no_card_to_confirm(chat):
+    chat.say("mándale 250 a mi mamá")
+    assert only(chat.say("mejor 500 al otro")).text == "¿A quién le envío $500.00 MXN?"
+    assert only(chat.say("cancela")).text == "Listo, lo cancelé. No se movió dinero."
+    assert open_cards(chat) == []
+
+
 @pytest.mark.parametrize(
     "text", ["ya no, mejor dime cuánto tengo", "ya no quiero mandarle nada, mejor dime mi saldo"]
 )
