@@ -1,4 +1,4 @@
-"""What came of a proposal as staff read it: its receipt, or why it was refused, line by line."""
+"""What came of a proposal as staff read it: its receipt as it was given, or why it was refused, line by line."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LABELS: Final[Mapping[str, Any]] = {
     "concept": gettext_lazy("Concepto"),
     "tracking_key": gettext_lazy("Clave de rastreo"),
     "status": gettext_lazy("Quedó"),
-    "state": gettext_lazy("Estado"),
+    "state": gettext_lazy("Estado al hacerse"),
     "created_at": gettext_lazy("Cuándo"),
     "undo_until": gettext_lazy("Se puede deshacer hasta"),
     "available_centavos": gettext_lazy("Disponible"),

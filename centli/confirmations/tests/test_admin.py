@@ -254,6 +254,7 @@ RECEIPT = {
     "status": "completed",
     "created_at": "2026-11-22T18:00:05Z",
     "tracking_key": "",
+    "state": "waiting",
     "lane": 7,
 }
 
@@ -277,6 +278,7 @@ def test_what_came_of_it_is_read_line_by_line(client, proposed):
         "Concepto: para [CLABE]",
         "Quedó: Hecha",
         "Cuándo: 22/11/2026 12:00:05",
+        "Estado al hacerse: Por salir",
         "lane: 7",
     ]
 
