@@ -30,7 +30,7 @@ def write_whole(path: Path, text: str, *, mode: int | None = None) -> None:
             newline="\n",
         ) as file:
             if old is not None:
-                with suppress(PermissionError):
+                with suppress(OSError):  # nor may a container without the owner's number
                     os.fchown(file.fileno(), old.st_uid, old.st_gid)
             if mode is not None:
                 os.fchmod(file.fileno(), mode)  # whatever the umask
