@@ -44,6 +44,19 @@ def test_a_transfer_by_rest_is_a_receipt_in_the_chat(ana):
     assert ana.hear() == []
 
 
+def test_who_has_transfers_by_chat_again_is_given_the_receipt_in_the_chat(ana):
+    call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key="rest")
+    bank.transfers_by_chat_off(call)
+    ana.hear()
+    view = bank.transfers_by_chat_on_propose(call)
+    code = testing.code_of(ana.user, now=ana.now())
+    bank.transfer_confirm(call, confirmation_id=view.public_id, token=view.token or "", factor=code)
+    frames = ana.hear()
+    assert sorted(kinds(frames)) == ["NOTICE", "RECEIPT"]
+    [receipt] = [frame for frame in frames if frame["type"] == "RECEIPT"]
+    assert "Listo, ya puedes hacer transferencias por chat." in receipt["content"]
+
+
 def test_a_card_of_the_chat_that_rest_confirms_is_updated(ana):
     [card] = ana.say("Transfiere 100 pesos a mi hermano")
     call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key=ana.session_key)

@@ -84,6 +84,7 @@ _FREE: Final = frozenset(
         "block_account",
         "unblock_account",
         "limit_change",
+        "chat_transfers_on",
         "open_ticket",
         "ticket_message",
         "close_ticket",
@@ -100,7 +101,7 @@ _WHAT_NOW: Final = patterns.lazy(
 )
 _DO_IT: Final = patterns.lazy(
     r"(?:(?:si|y|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
-    r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?P<verb>hag|haz|desbloque|bloque|levant|mand|envi|pag|compr|agreg|registr|canje|borr|quit|elimin|cambi|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
+    r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?P<verb>hag|haz|desbloque|bloque|levant|mand|envi|pag|compr|agreg|registr|canje|borr|quit|elimin|cambi|prend|enciend|activ|habilit|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
     r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|tambien|igual|porfa|por favor))*"
 )
 """A yes that says what to: the button does it."""
@@ -112,6 +113,7 @@ _DOES: Final[Mapping[str, str]] = {
     "block_account": "bloque",
     "unblock_account": "desbloque levant quit",
     "limit_change": "cambi",
+    "chat_transfers_on": "prend enciend activ habilit",
     "add_beneficiary": "agreg registr",
     "change_beneficiary": "cambi",
     "remove_beneficiary": "borr quit elimin",
