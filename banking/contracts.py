@@ -164,3 +164,5 @@ class LimitView:
     ceiling: Money
     used_today: Money
     transfers_by_chat: bool
+    replayed: bool = False
+    """Whether a keyed wish was answered again."""

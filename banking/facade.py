@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -192,9 +193,13 @@ def limit_change_propose(
 
 
 def transfers_by_chat_off(call: Call) -> LimitView:
-    """Switch transfers by chat off at once; off they stay."""
-    limits.transfers_by_chat_off(call)
-    return facts.limits_get(call.customer_id, call.now)
+    """Switch transfers by chat off at once, once for the call's key; off they stay.
+
+    Raises:
+        KeyReused: the key came with a proposal to switch them on.
+    """
+    replayed = limits.transfers_by_chat_off(call)
+    return replace(facts.limits_get(call.customer_id, call.now), replayed=replayed)
 
 
 def transfers_by_chat_on_propose(call: Call) -> ProposalView:

@@ -19,7 +19,7 @@ from banking.api.serializers import (
     MovementQuery,
     TransferInput,
 )
-from centli.web import pagination, proposals
+from centli.web import keys, pagination, proposals
 from centli.web.calls import call_from
 from centli.web.proposals import ProposalOutput
 from centli.web.serializers import NothingInput
@@ -170,6 +170,8 @@ class TransferCancel(confirmations.Cancel):
 class Limits(APIView):
     """The customer's limits."""
 
+    keyed = frozenset({"PATCH"})
+
     @extend_schema(operation_id="limits_get", responses=LimitsOutput)
     def get(self, request: Request) -> Response:
         """Return them, and what today has used."""
@@ -195,9 +197,10 @@ class Limits(APIView):
 
         Switching on undoes a protection: the proposal takes the second factor. 409 `chat_transfers_on` where they are on.
         """
-        call = call_from(request)
+        call = call_from(request, keyed=True)
         body = ChatTransfersInput(data=request.data)
         body.is_valid(raise_exception=True)
         if body.validated_data["transfers_by_chat"]:
             return proposals.made(facade.transfers_by_chat_on_propose(call))
-        return Response(LimitsOutput(facade.transfers_by_chat_off(call)).data)
+        limits = facade.transfers_by_chat_off(call)
+        return Response(LimitsOutput(limits).data, headers=keys.headers(replayed=limits.replayed))

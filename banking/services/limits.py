@@ -20,13 +20,15 @@ from banking.selectors import facts
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
 from centli.confirmations.errors import LimitExceeded
+from centli.db import idempotency
 from centli.db.statement import Statement
-from centli.db.transactions import owned, require_transaction
+from centli.db.transactions import require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, MXN, Money
 from centli.people import notices
 
+_CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
 _COUNT: Final = """
 UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
 WHERE customer_id = %s AND rule = 'day' AND period = %s AND used_centavos + %s <= %s
@@ -113,10 +115,21 @@ def limits_set_step(
     _own(call).update(updated_at=call.now, **changes)
 
 
-@owned
-def transfers_by_chat_off(call: Call) -> None:
-    """Switch the customer's transfers by chat off, at once."""
-    transfers_by_chat_step(call, enabled=False)
+def transfers_by_chat_off(call: Call) -> bool:
+    """Switch the customer's transfers by chat off at once, once for the call's key; return whether this was a repeat.
+
+    The key is remembered with those of the proposals to switch them on: the other way is another wish.
+
+    Raises:
+        KeyReused: the key came with a proposal to switch them on.
+    """
+    keyed = idempotency.run(
+        call,
+        operation=f"propose:{_CHAT_TRANSFERS_ON}",
+        parameters={"transfers_by_chat": False},
+        work=lambda _: transfers_by_chat_step(call, enabled=False),
+    )
+    return keyed.replayed
 
 
 def transfers_by_chat_on_propose(call: Call) -> ProposalView:
@@ -126,7 +139,7 @@ def transfers_by_chat_on_propose(call: Call) -> ProposalView:
         ChatTransfersOn: they are.
         DomainError: what ``confirmations.propose`` raises.
     """
-    return confirmations.propose(call, kind="chat_transfers_on", terms={"transfers_by_chat": True})
+    return confirmations.propose(call, kind=_CHAT_TRANSFERS_ON, terms={"transfers_by_chat": True})
 
 
 def transfers_by_chat_step(call: Call, *, enabled: bool) -> None:

@@ -439,6 +439,29 @@ def test_transfers_by_chat_are_switched_off_at_once_and_on_with_a_code(scene):
     assert [each.data["enabled"] for each in switched] == [False, True]
 
 
+def test_a_key_switches_transfers_by_chat_one_way_once(scene):
+    def switch(*, on, key):
+        return scene.api.send("PATCH", "me/limits", {"transfers_by_chat": on}, key=key)
+
+    def told():
+        return Notice.objects.filter(user=scene.ana, code__startswith="chat_transfers").count()
+
+    assert code_of(switch(on=False, key=None)) == (400, "idempotency_key_missing")
+    assert (scene.api.get("me/limits").json()["transfers_by_chat"], told()) == (True, 0)
+    first, again = (switch(on=False, key="off-00001") for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    assert ("Idempotency-Replayed" in first, again["Idempotency-Replayed"]) == (False, "true")
+    assert code_of(switch(on=True, key="off-00001")) == (422, "idempotency_key_reused")
+    assert not Proposal.objects.exists()
+
+    proposal = switch(on=True, key="on-000001").json()
+    assert code_of(switch(on=False, key="on-000001")) == (422, "idempotency_key_reused")
+    code = people.code_of(scene.ana, now=clock.now())
+    assert scene.confirm(proposal, factor=code).status_code == 200
+    late = switch(on=False, key="off-00001")
+    assert (late.status_code, late.json()["transfers_by_chat"], told()) == (200, True, 2)
+
+
 def test_a_switch_of_transfers_by_chat_says_which_way(scene):
     for wrong in ({}, {"transfers_by_chat": None}, {"transfers_by_chat": "no"}, {"per_day": True}):
         response = scene.api.send("PATCH", "me/limits", wrong)
