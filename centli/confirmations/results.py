@@ -33,6 +33,8 @@ _LABELS: Final[Mapping[str, Any]] = {
     "months": gettext_lazy("Meses"),
     "points": gettext_lazy("Puntos"),
     "points_used": gettext_lazy("Puntos"),
+    "points_cost": gettext_lazy("Costo en puntos"),
+    "points_after": gettext_lazy("Puntos después"),
     "amount": gettext_lazy("Monto"),
     "fee": gettext_lazy("Comisión"),
     "balance_after": gettext_lazy("Saldo después"),
@@ -47,8 +49,16 @@ _LABELS: Final[Mapping[str, Any]] = {
     "state": gettext_lazy("Estado al hacerse"),
     "created_at": gettext_lazy("Cuándo"),
     "undo_until": gettext_lazy("Se puede deshacer hasta"),
+    "usable_at": gettext_lazy("Se le puede enviar desde"),
+    "available": gettext_lazy("Disponible"),
     "available_centavos": gettext_lazy("Disponible"),
+    "requested": gettext_lazy("Se pidió"),
     "requested_centavos": gettext_lazy("Se pidió"),
+    "missing": gettext_lazy("Faltan"),
+    "why_not": gettext_lazy("Motivo"),
+    "price_centavos": gettext_lazy("Precio"),
+    "balance_centavos": gettext_lazy("Saldo"),
+    "held_centavos": gettext_lazy("Apartado"),
     "limit_centavos": gettext_lazy("Límite"),
     "cap_centavos": gettext_lazy("Tope"),
     "ceiling_centavos": gettext_lazy("Tope"),
@@ -58,12 +68,29 @@ _CODES: Final[Mapping[str, Mapping[str, Any]]] = {
         "completed": gettext_lazy("Hecha"),
         "pending": gettext_lazy("En proceso"),
         "failed": gettext_lazy("No se pudo"),
+        "Requested": gettext_lazy("Por aprobar"),
+        "Approved": gettext_lazy("Aprobado"),
+        "Shipped": gettext_lazy("Enviado"),
+        "Delivered": gettext_lazy("Entregado"),
+        "Rejected": gettext_lazy("No se aprobó"),
+        "Cancelled": gettext_lazy("Cancelado"),
     },
-    "state": {"waiting": pgettext_lazy("transfer", "Por salir")},
+    "state": {
+        "waiting": pgettext_lazy("transfer", "Por salir"),
+        "running": gettext_lazy("en curso"),
+        "completed": gettext_lazy("terminada"),
+        "compensated": gettext_lazy("deshecha"),
+        "needs_operator": gettext_lazy("espera a una persona"),
+    },
+    "benefit": {
+        "MSI": gettext_lazy("Meses sin intereses"),
+        "cashback": gettext_lazy("Cashback"),
+        "points": gettext_lazy("Puntos"),
+    },
 }
 _TOLD_ALREADY: Final = frozenset({"confirmation_id", "kind", "limit"})
 """Fields of the page itself, and which limit it was: the refusal says that."""
-_MOMENTS: Final = frozenset({"created_at", "undo_until"})
+_MOMENTS: Final = frozenset({"created_at", "undo_until", "usable_at"})
 _CENTAVOS: Final = "_centavos"
 
 
