@@ -75,10 +75,23 @@ _PUT_IN_ITS_PLACE: Final = re.compile(
     r"(?: (?:mal|bien|ya|otra vez|de nuevo|\w+ veces|en el cajero|en la app|(?:y|pero) (?:ahora )?(?:(?:no|nada) (?:paso nada|pasa nada|sirve|sirvio|jala|jalo|funciona|funciono)|nada|sigue igual|que (?:hago|sigue))))*"
 )
 """«Ya puse el código», and nothing else: where the bank asks for it."""
+_KIN: Final = r"mis? (?:(?:dos|tres|cuatro|[0-9]|otr[oa]s) )?(?:hij[oa]s?|niet[oa]s?|nin[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|primos?)"
 _FAMILY_USES: Final = re.compile(
-    r"\b(?:mis? (?:hij[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|primos?)(?: y)? ){1,3}(?:\w+ ){0,2}?(?:usan|ocupan)\b(?!.*\bsin\b)"
+    rf"\b(?:(?:{_KIN}(?: y)? ){{1,3}}(?:\w+ ){{0,2}}?(?:usan|ocupan)\b"
+    rf"|(?:usan|ocupan) mis? \w+(?: de (?:debito|credito))?(?: (?:y )?{_KIN}){{1,3}}(?=$| (?:para|en|siempre|diario|a veces|cada|tambien)\b))(?!.*\bsin\b)"
 )
 """One's own are no thieves while it is not said that nobody let them: «mis hijos usan mi tarjeta»."""
+_UNLESS: Final = r"(?<!\bsi )(?<!\bno )(?<!\bcuando )(?<!\bnunca )(?<!\bjamas )(?<!\btampoco )"
+_SURELY: Final = re.compile(r"\bsí\b|^\W*(?:no|si)\s*[,.;:!]", re.IGNORECASE)
+"""What is answered before it is told, no condition and no denial: «sí, usan mi tarjeta», «no, usan mi tarjeta»."""
+_FOR_A_FEE: Final = (
+    r"por (?:(?:la|las|el|los|una?|unas) )?(?:comision\w*|anualidad\w*|interes\w*|manejo|mantenimiento)\b"
+    r"(?!(?: \w+){0,3}? (?:que (?:yo )?(?:no|nunca|jamas)\b|(?:fals[oa]s?|rar[oa]s?)\b|sin (?:mi )?(?:permiso|autoriz\w+|consent\w+)))"
+)
+"""What the bank takes by its own rules, unless the customer says that it may not."""
+_SAVED: Final = r"\b(?:transfieren|mandan) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo) de (?:mi|mis) \w+ a mis? (?!(?:ex|no|nadie|nunca|ni|me)\b)\w+\b(?!(?: \w+){0,6}? (?:sin|no)\b)"
+"""An order in other words: «transfieren dinero de mi cuenta a mi ahorro»."""
+_FEE_CHARGED: Final = r"they (?:\w+ )?charging(?: \w+){0,8}? (?:fees?|interests?|commissions?)\b(?!(?: \w+){0,4}? (?:without|never|not|didn|don|unknown|fake)\b)"
 _THEFT: Final = re.compile(
     r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
     rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)|i lost|can t find) (?:{_MINE}|my) {_HELD}\b"
@@ -99,21 +112,20 @@ _THEFT: Final = re.compile(
     r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b(?: \S+){0,3}? que (?:nadie|ninguno|ninguna|ni \w+ ni \w+)(?: \w+){0,3}? (?:hizo|hicimos|autorizo|autorizamos|pidio|reconoce|reconocemos)\b"
     rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{_OURS})\b"
     rf"|\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)|somebody|someone) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro|stole|used|has|took) (?:mi|my) {_HELD}\b"
-    rf"|\b(?:usan|ocupan) (?:mi|mis) {_HELD}\b|(?:^|\b(?:ya|se|y|creo que) )(?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
-    rf"|\b(?:sacan|retiran|gastan|mueven|transfieren|mandan|quitan|roban|bajan|vacian) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b(?! (?:si|por (?:no|usar|tener|comision\w*|anualidad))\b)"
+    rf"|{_UNLESS}\b(?:usan|ocupan) (?:mi|mis) {_HELD}\b|(?:^|\b(?:ya|se|y|creo que) )(?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
+    rf"|(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|mandan|quitan|roban|bajan|vacian) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b(?! (?:(?:si|por (?:no|usar|tener))\b|{_FOR_A_FEE}))"
     r"|\b(?:sale|se (?:me )?(?:va|manda|transfiere|envia|retira|mueve|gasta)) (?:(?:mi|el) )?(?:dinero|lana|feria|saldo) sol(?:it)?[oa](?= de (?:mi|la) |$)"
     r"|\b(?:usan|ocupan) mi (?:nombre|identidad|ine|credencial)\b(?! (?:para|con|en) (?:publicidad|anuncios|promo\w*|fines))"
-    rf"|(?<!if )\b(?:someone|somebody|anyone|anybody|they|a stranger)(?: else)? (?:\w+ )?(?:using|spending|taking|stealing|charging|withdrawing)(?: \w+){{0,3}}? my (?:{_HELD}|account|money)\b"
+    rf"|(?<!if )\b(?!{_FEE_CHARGED})(?:someone|somebody|anyone|anybody|they|a stranger)(?: else)? (?:\w+ )?(?:using|spending|taking|stealing|charging|withdrawing)(?: \w+){{0,3}}? my (?:{_HELD}|account|money)\b"
     r"|\bmy (?:card|phone|wallet|purse|account) (?:was|got|has been) (?:stolen|cloned|hacked)\b|\bcharge(?:s)? (?:that )?i (?:don ?t|didn ?t|do not|did not|never) (?:recognize|make|authorize)\b"
 )
-_UNLESS: Final = r"(?<!\bsi )(?<!\bno )(?<!\bcuando )(?<!\bnunca )"
 _MONEY: Final = r"(?:dinero|lana|feria|saldo|ahorros)"
 _GOING_ON: Final = re.compile(
-    rf"{_UNLESS}\b(?:me|nos) (?:(?:roban|vacian|clonan|hackean|jackean|estafan|defraudan|extorsionan|amenazan)\b(?! con\b)|(?:sacan|quitan|bajan) (?:mi |el |todo )*{_MONEY}\b(?!.* si\b)(?! por (?:la |el |una? |no )?(?:comision\w*|anualidad|interes\w*|us\w+|tener|atras\w+|pag\w+)\b)|piden {_MONEY} (?:por|para no|a cambio))"
+    rf"{_UNLESS}\b(?:me|nos) (?:(?:roban|vacian|clonan|hackean|jackean|estafan|defraudan|extorsionan|amenazan)\b(?! con\b)|(?:sacan|quitan|bajan) (?:mi |el |todo )*{_MONEY}\b(?!.* si\b)(?! por (?:la |el |una? |no )?(?:comision\w*|anualidad|interes\w*|us\w+|tener|atras\w+|pag\w+)\b)(?! de (?:mi|mis|la) {_OURS} (?:por (?:no|usar|tener)\b|{_FOR_A_FEE}))|piden {_MONEY} (?:por|para no|a cambio))"
     rf"|{_UNLESS}\b(?:suplant|clon|hacke|jacke|falsific|vaci)(?:an|aron|o) (?:mi|mis) (?:identidad|firma|nombre|ine|{_OURS})\b"
     rf"|{_UNLESS}\b(?:(?:abren|abrieron|sacan|sacaron|piden|pidieron|solicitan|solicitaron) (?:\w+ )?(?:creditos?|prestamos?)|(?:abren|abrieron|sacan|sacaron) (?:\w+ )?(?:cuentas?|tarjetas?))(?: \w+){{0,2}}? (?:a|con) mi nombre\b"
     rf"|{_UNLESS}\b(?:sacan|retiran|gastan|mueven|transfieren|roban|quitan|llevan) (?:todo )?mi {_MONEY}\b|{_UNLESS}\b(?:usan|ocupan) mi cuenta\b"
-    r"|(?:^|\bcreo que )entran (?:a|en) mi (?:cuenta|app|banca|correo)\b(?! (?:los|las|mis|mi|el|la)\b)|(?<!que )(?<!si )\balguien (?:entra|se mete) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
+    r"|(?:^|\bcreo que )entran (?:a|en) mi (?:cuenta|app|banca|correo)\b(?! (?:los|las|mis|mi|el|la)\b)(?! (?:[0-9]+\b(?! (?:veces|personas|desconocid\w+)\b)|cada (?!rato\b|vez\b|noche\b)|tod[oa]s (?!los dias\b(?! [0-9])|las noches\b)\w))|(?<!que )(?<!si )\balguien (?:entra|se mete) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
     r"|\b(?:quieren|quiere|intentan|tratan de|intentaron|trataron de) (?:entrar|meterse|acceder|ingresar) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
     rf"|{_UNLESS}(?<!que )\b(?:aparecen|aparecieron|salen|salieron|hay|veo|tengo|me hicieron) (?:\w+ )?(?:cargos?|cobros?|compras?|retiros?|movimientos?) (?:muy )?(?:rar|extran|sospechos|desconocid)[oa]s?\b"
     r"|(?<!if )\b(?:someone|somebody|they|a thief)(?: has| have| is| are)? (?:took|taken|stole|stolen|withdrew|spent|moved|used|drained)(?: \w+){0,3}? my (?:account|card|money|savings|wallet|purse|phone)\b|(?<!if )\b(?:someone|somebody|they) (?:has|have|knows?|got) my (?:pin|password|code)\b"
@@ -122,11 +134,11 @@ _GOING_ON: Final = re.compile(
 )
 """What others do, or did, with what is the customer's: told in the present, in slang, in English."""
 _SHOWN: Final = re.compile(
-    rf"{_UNLESS}(?<!no le )(?<!no les )(?<!\bte )\b(?:dicte|solte|revele|subi|publique|ensene|mostre|mande|envie)(?: \w+)? mi (?:nip|contrasena|clave|codigo|cvv|token)\b(?! (?:interbancaria|de rastreo|de elector|postal))"
+    rf"{_UNLESS}(?<!no le )(?<!no les )(?<!nunca le )(?<!jamas le )(?<!tampoco le )(?<!\bte )\b(?:dicte|solte|revele|subi|publique|ensene|mostre|mande|envie)(?: \w+)? mi (?:nip|contrasena|clave|codigo|cvv|token)\b(?! (?:interbancaria|postal|de (?:rastreo|elector|descuento|referid\w+|barras)\b(?! y mi (?:nip|contrasena|clave|cvv|token)\b)))"
     r"|\bdicte (?:el|los) (?:nip|codigo|token|cvv|datos)\b"
     r"|\b(?:escribi|ingrese|capture|teclee) (?:mi|mis|el) (?:nip|contrasena|clave|codigo|cvv|token|datos)(?: \w+){0,2}? en (?:una?|otra?|es[ea]|algo|internet|facebook|whatsapp|instagram)\b"
     r"|\b(?:mande|envie|pase|subi|publique) (?:(?:una|la|las) )?fotos? de mi (?:tarjeta|nip)\b|\b(?:subi|publique) mi tarjeta\b"
-    r"|\bi (?:gave|told|shared|sent)(?: \w+){0,2}? my (?:pin|password|code|cvv|card number|card details)\b"
+    r"|\b(?!i sent my code to (?:the|my) bank(?: again| already)?(?:$| (?:and|but) (?:nothing|still)\b))i (?:gave|told|shared|sent)(?: \w+){0,2}? my (?:pin|password|code|cvv|card number|card details)\b"
     r"|\bi (?:typed|entered|put|wrote|gave) my (?:pin|password|code|cvv|card number|card details)(?: \w+)? (?:on|in|into|at) (?:an?|the wrong|some|facebook|whatsapp)\b(?! atm\b)"
 )
 """A secret that was told, sent or typed where it does not belong, in other words than those above."""
@@ -175,6 +187,6 @@ def tells_of_theft(text: str) -> bool:
         return False
     if "?" in said or _PUT_IN_ITS_PLACE.fullmatch(said) is not None:
         return False
-    told = _FAMILY_USES.sub(" ", said)
+    told = _FAMILY_USES.sub(" ", _said(_SURELY.sub(" ", text)))
     is_told = any(one.search(told) is not None for one in (_THEFT, _GOING_ON, _SHOWN))
     return is_told and _UNTRUE.search(said) is None

@@ -297,7 +297,76 @@ def test_a_theft_is_told_in_the_present_and_ones_own_are_no_thieves(text, is_the
 
 
 @pytest.mark.parametrize(
-    "piece", ["mis hijos ", "me roban si ", "i put my pin ", "puse mi nip mal "]
+    ("text", "is_theft"),
+    [
+        ("usan mi tarjeta mis hijos", False),
+        ("usan mi tarjeta de crédito mi esposa y mis hijos", False),
+        ("mis nietos usan mi tarjeta", False),
+        ("mis dos hijos usan mi tarjeta", False),
+        ("avísame cuando usan mi tarjeta", False),
+        ("no usan mi tarjeta", False),
+        ("me quitan dinero de mi cuenta por la anualidad", False),
+        ("me quitan dinero de mi cuenta por comisiones", False),
+        ("sacan dinero de mi cuenta por una comisión", False),
+        ("sacan dinero de mi cuenta por comisiones y no me avisan", False),
+        ("transfieren dinero de mi cuenta a mi ahorro", False),
+        ("entran a mi cuenta 500 de nómina", False),
+        ("entran a mi cuenta cada quincena", False),
+        ("entran a mi cuenta todos los viernes", False),
+        ("they are charging my account a monthly fee", False),
+        ("usan mi tarjeta mis hijos sin permiso", True),
+        ("usan mi tarjeta y mis hijos no fueron", True),
+        ("usan mi tarjeta, mis hijos no fueron", True),
+        ("sí, usan mi tarjeta", True),
+        ("no, usan mi tarjeta y no sé quién", True),
+        ("me quitan dinero de mi cuenta por comisiones que no autoricé", True),
+        ("transfieren dinero de mi cuenta sin permiso", True),
+        ("transfieren dinero de mi cuenta a mi hermano sin permiso", True),
+        ("transfieren dinero de mi cuenta, a mí nadie me avisó", True),
+        ("entran a mi cuenta 3 veces al día", True),
+        ("entran a mi cuenta todos los días", True),
+        ("they are charging my card without my permission", True),
+        ("they are charging my card fees i never authorized", True),
+        ("someone is charging my account", True),
+    ],
+)
+def test_who_may_what_is_owed_and_what_is_paid_in_are_no_theft(text, is_theft):
+    assert tells_of_theft(text) is is_theft
+
+
+@pytest.mark.parametrize(
+    ("text", "is_theft"),
+    [
+        ("jamás mandé mi nip", False),
+        ("tampoco mandé mi nip", False),
+        ("nunca le mandé mi nip", False),
+        ("mandé mi código de descuento a un amigo", False),
+        ("mandé mi código de referido", False),
+        ("mandé mi código de barras", False),
+        ("i sent my code to the bank", False),
+        ("mandé mi nip por whatsapp", True),
+        ("mandé mi código a un amigo", True),
+        ("mandé mi código de barras y mi nip", True),
+        ("i sent my code to a friend", True),
+        ("i sent my code to the bank but it was fake", True),
+    ],
+)
+def test_a_code_that_is_not_sent_or_no_secret_is_no_theft(text, is_theft):
+    assert tells_of_theft(text) is is_theft
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "mis hijos ",
+        "me roban si ",
+        "i put my pin ",
+        "puse mi nip mal ",
+        "usan mi tarjeta mis hijos ",
+        "transfieren dinero de mi cuenta a mi ahorro ",
+        "they charging a fee ",
+        "no, ",
+    ],
 )
 def test_reading_a_theft_takes_no_time(piece):
     text = (piece * 4000)[:4000]
