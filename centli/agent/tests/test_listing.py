@@ -251,6 +251,19 @@ def test_whether_it_was_sent_is_of_what_was_prepared(chat, order, said, text):
     assert said in only(chat.say(text)).text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no llegó mi transferencia", "no salió mi envío", "no pasó mi transferencia"),
+        *("no llegó mi spei", "no llegó la transferencia a Juan", "¿no ha salido mi envío?"),
+    ],
+)
+def test_who_says_that_it_did_not_arrive_is_not_told_that_it_did(chat, text):
+    chat.bank.movements = [movement(chat, "Juan López", -600, kind="spei_out")]
+    shown = chat.say(text).visible
+    assert not any("ya llegó" in getattr(one, "text", "") for one in shown)
+
+
 def test_that_nothing_was_sent_is_reported(chat):
     chat.bank.movements = [movement(chat, "María Torres", -600, kind="spei_out")]
     assert [one.proposal.kind for one in chat.say("no se mandó nada").visible] == ["open_ticket"]
@@ -318,6 +331,9 @@ def test_other_days_alone_are_of_the_same(chat, text, start):
         (going_on._WHEN_IT_HAPPENS, "si me a " * 250),
         (going_on._PAY_IT, "pago todo si " * 150),
         (going_on._AN_ACCOUNT, "en " + "de la " * 330 + "a a"),
+        (going_on._HOW_IT_GOES, "llego mi spei a " + "a" * 900 + " !"),
+        (going_on._HOW_IT_GOES, "how is my transfer to " + "a" * 900 + " !"),
+        (going_on._HOW_IT_GOES, "did my transfer to " + "a" * 900 + " !"),
     ],
 )
 def test_no_words_hold_up_what_reads_them(pattern, said):

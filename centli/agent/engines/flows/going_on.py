@@ -122,9 +122,9 @@ _WAS_IT_SENT: Final = patterns.lazy(
 )
 _HOW_IT_GOES: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:como|en que) (?:va|van|quedo|sigue|esta)|(?:se )?(?:salio|fue|mando|envio|llego|paso|completo|ha (?:ido|salido|mandado|enviado)))"
-    r" (?:mi|la|el) (?:ultim[oa] )?(?:transferencia|envio|spei)(?: (?:a|para) (?:[\w]+ ?){1,4})?"
-    r"|(?:how is|how s|where is) my (?:last )?transfer(?: going| to (?:[\w]+ ?){1,4})?"
-    r"|(?:has|did) my (?:last )?transfer(?: to (?:[\w]+ ?){1,4}?)? (?:already )?(?:go(?:ne)?|left|leave|arrived?|been sent|complete[d]?)(?: (?:out|through|yet))*"
+    r" (?:mi|la|el) (?:ultim[oa] )?(?:transferencia|envio|spei)(?: (?:a|para) \w+(?: \w+){0,3})?"
+    r"|(?:how is|how s|where is) my (?:last )?transfer(?: going| to \w+(?: \w+){0,3})?"
+    r"|(?:has|did) my (?:last )?transfer(?: to \w+(?: \w+){0,3}?)? (?:already )?(?:go(?:ne)?|left|leave|arrived?|been sent|complete[d]?)(?: (?:out|through|yet))*"
 )
 _OWN_CLABE: Final = patterns.lazy(
     r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
@@ -144,7 +144,7 @@ def heard_of(talk: Talk, heard: Heard, *, free: bool) -> Answered:
         return True
     if not free:
         return False
-    asks_of_it = not talk.open and _HOW_IT_GOES.fullmatch(said) is not None
+    asks_of_it = not talk.open and _asks_how_it_goes(said)
     if asks_of_it and (yield from _how_it_goes(talk, heard)):
         return True
     if (yield from transfers.for_another(talk, heard)) or (yield from _sends(talk, heard, said)):
@@ -429,6 +429,11 @@ def _sent_lately(talk: Talk, made: Mapping[str, Any] | None = None) -> Answered:
             yield from _sent_for_good(_("Tu envío de %(amount)s a %(name)s ya llegó.") % words)
             return True
     return False
+
+
+def _asks_how_it_goes(said: str) -> bool:
+    """Say whether it is asked how a transfer stands; "no llegó mi transferencia" denies it, and is looked into."""
+    return "no" not in said.split() and _HOW_IT_GOES.fullmatch(said) is not None
 
 
 def _how_it_goes(talk: Talk, heard: Heard) -> Answered:
