@@ -177,6 +177,7 @@ def test_not_to_the_other_and_to_none_changes_nothing(chat, order, text):
     ("text", "meant"),
     [
         ("mejor 500 al otro Luis", "500.00"),
+        ("mejor 500 al otro Luis, concepto renta", "500.00"),
         ("mejor al otro Luis y 500", "500.00"),
         ("no, 500 al otro", "500.00"),
         ("que sean 500 para el otro Luis", "500.00"),
@@ -188,6 +189,23 @@ def test_the_other_of_one_name_gets_it_with_what_else_is_changed(chat, text, mea
     chat.say("mándale 300 a mi compa luis")
     changed = card(chat.say(text))
     assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("Luis Ramos", meant)
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *(("concepto: al otro Luis", "300.00"), ("cambia el concepto a el otro Luis", "300.00")),
+        ("cambia el concepto a pago al otro Luis", "300.00"),
+        *(("500, ¿o era al otro Luis?", "500.00"), ("500, no sé si al otro Luis", "500.00")),
+        *(("500 en vez de al otro Luis", "500.00"), ("mejor 500 como al otro Luis", "500.00")),
+        ("lo mismo que al otro Luis", "300.00"),
+    ],
+)
+def test_who_is_only_spoken_of_gets_nothing(chat, text, meant):
+    chat.say("mándale 300 a mi compa luis")
+    changed = card(chat.say(text))
+    assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("Luis Pérez", meant)
     assert len(open_cards(chat)) == 1
 
 
@@ -252,6 +270,33 @@ def test_a_share_for_somebody_else_is_of_the_card(chat, text, meant):
     chat.say("pásale 2 mil a mi hermano")
     changed = card(chat.say(text))
     assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("María Torres", meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("mejor el 10% de mi saldo a mi mamá", "18000.00"),
+        ("mejor la mitad de mi dinero a mi mamá", "90000.00"),
+    ],
+)
+def test_a_share_of_what_one_has_is_not_of_the_card(chat, text, meant):
+    chat.say("mándale 200 a mi hermano")
+    assert amount(chat.say(text)) == meant
+
+
+@pytest.mark.parametrize("text", ["¿sale de mi ahorro?", "¿sale de mi crédito?"])
+def test_whether_another_account_pays_changes_nothing(chat, text):
+    before = card(chat.say("mándale 200 a mi hermano"))
+    chat.say(text)
+    assert [one.card for one in open_cards(chat)] == [before]
+
+
+@pytest.mark.parametrize(
+    "text", ["ponle que es para María", "ponle que va para María", "ponle que va para mi mamá"]
+)
+def test_who_is_a_contact_is_not_what_it_is_for(chat, text):
+    chat.say("mándale 200 a mi hermano")
+    assert only(chat.say(text)).text == "¿Cuánto le envío a María Torres?"
 
 
 def test_a_share_of_an_account_is_of_that_account(chat):

@@ -126,7 +126,7 @@ _WHAT_FOR: Final = patterns.lazy(
 )
 """What a transfer is for, said while its card waits: «es para la renta»."""
 _SAYS_IT_IS: Final = patterns.lazy(
-    r"(?:(?:y|ah|oye|ok|porfa) )*(?:ponle|pon|escribe(?:le)?|que diga) que (?:es|son|va|era) (?:(?:para|por|de) )?(?P<concept>(?!(?:mi|mis|ti|tu)\b)[\w ]{3,38})"
+    r"(?:(?:y|ah|oye|ok|porfa) )*(?:ponle|pon|escribe(?:le)?|que diga) que (?:es|son|era) (?:(?:para|por|de) )?(?P<concept>(?!(?:mi|mis|ti|tu)\b)[\w ]{3,38})"
 )
 """«Ponle que es para el doctor»: for what, not for whom."""
 
@@ -144,10 +144,19 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     )
 
 
+_PARTICLE: Final = 3
+"""Letters of the words that names share: «de», «la», «los»."""
+
+
 def _what_for(talk: Talk, heard: Heard, said: str) -> Answered:
     """Take «es para la renta» for the concept of the transfer whose card is the last."""
     shown = next(reversed(talk.cards), None)
     says_so = _SAYS_IT_IS.fullmatch(said)
+    if says_so is not None:
+        contacts = yield from talk.contacts()
+        names = {word for one in contacts for word in fold(f"{one.alias} {one.name}").split()}
+        if any(len(word) > _PARTICLE and word in names for word in said.split()):
+            return False
     found = says_so or (_WHAT_FOR.fullmatch(said) if heard.person is None else None)
     if found is None or shown is None or heard.amount is not None:
         return False

@@ -65,7 +65,7 @@ def amends(heard: Heard) -> bool:
     if (leaves := _LEAVES.fullmatch(said)) is not None and leaves["mine"]:
         return True
     settles = heard.amount is None and _ALL_OWED.fullmatch(said) is not None
-    return settles or (heard.any_account is not None and _OTHER_SOURCE.fullmatch(said) is not None)
+    return settles or _takes_source(heard, said)
 
 
 def is_of_a_whole(slots: Mapping[str, Any]) -> bool:
@@ -93,7 +93,7 @@ def amend(slots: dict[str, Any], heard: Heard) -> bool:
         return slots.pop("concept", None) is not None
     elif concept := _concept(heard, said):
         slots["concept"] = concept
-    elif heard.any_account is not None and _OTHER_SOURCE.fullmatch(said) is not None:
+    elif _takes_source(heard, said):
         slots["from_type"] = heard.any_account
         slots.pop("from_account_id", None)
     elif slots.get("to_type") == AccountType.CREDIT.value and _ALL_OWED.fullmatch(said):
@@ -119,6 +119,12 @@ def _concept(heard: Heard, said: str) -> str:
     found = _SAYS.fullmatch(said)
     slipped = heard.amount is not None or heard.person is not None or heard.whole_person is not None
     return "" if found is None or slipped else naming.as_written(heard.text, found["concept"])
+
+
+def _takes_source(heard: Heard, said: str) -> bool:
+    """Say whether another account is to pay; "¿sale de mi ahorro?" only asks."""
+    names_one = heard.any_account is not None and "?" not in heard.text
+    return names_one and _OTHER_SOURCE.fullmatch(said) is not None
 
 
 def _take_part(slots: dict[str, Any], relation: str, said: str) -> None:

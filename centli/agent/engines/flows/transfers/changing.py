@@ -75,8 +75,11 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
 def _take_other(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
     """Take the other of one name for the payee: "mejor 500 al otro Pedro"; where there is none, it is asked who.
 
-    "Al otro" alone changes nothing there.
+    "Al otro" alone changes nothing there; neither does a doubt, or a concept that speaks of the other.
     """
+    concept = fold(naming.concept(heard.text) or heard.concept)
+    if _DOUBTS.search(fold(heard.text)) or _OTHER.search(concept):
+        return
     only = namesakes.meant(heard.text)
     name = namesakes.sent_to(heard.text) if only is None else only
     elsewhere = heard.to_account is not None or heard.people or "beneficiary_id" not in was
@@ -88,6 +91,10 @@ def _take_other(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[st
     elif only != "" and (not name or namesakes.is_called(name, was, contacts)):
         naming.take_person(slots, "")
         slots.pop("label", None)
+
+
+_DOUBTS: Final = re.compile(r"\?|\bno (?:se|estoy segur[oa])(?: de)? si\b")
+_OTHER: Final = re.compile(r"\botr[oa]\b")
 
 
 def to_the_other(talk: Talk, slots: dict[str, Any], name: str, than: Mapping[str, Any]) -> Steps:
@@ -116,13 +123,16 @@ def _share(talk: Talk, slots: dict[str, Any], person: str) -> Steps:
     }
 
 
+_OF_WHAT_ONE_HAS: Final = re.compile(r"\b(?:del|de (?:mi|la)) (?:saldo|dinero|cuenta|quincena)\b")
+
+
 def _part_of_card(heard: Heard, was: Mapping[str, Any]) -> int:
     """Return what a share for somebody else is of the card's amount: "mejor la mitad a mi mamá" is of no balance; else 0."""
     amount, named = heard.amount, heard.any_account or heard.to_account
     somebody = heard.person is not None or namesakes.sent_to(heard.text) is not None
     if amount is None or amount.kind != "relative" or not somebody or named is not None:
         return 0
-    if amending.is_of_a_whole(was):
+    if amending.is_of_a_whole(was) or _OF_WHAT_ONE_HAS.search(fold(heard.text)):
         return 0
     return int(was.get("amount", 0)) * filling.percent(amount.relation) // 100
 

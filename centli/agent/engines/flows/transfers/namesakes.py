@@ -19,8 +19,9 @@ _NO_NAME: Final = (
 _OTHER: Final = rf"otr[oa]\b(?! {_NOBODY})"
 _A_NAME: Final = rf"(?!{_NOBODY}|{_NO_NAME})[a-z]+"
 _TO_THE_OTHER: Final = patterns.lazy(
-    rf"(?<!\bno )\b(?:al|(?:a|para|pa) (?:el|la)) {_OTHER}(?: (?P<name>{_A_NAME}))?"
+    rf"(?<!\bno )(?<!\bcomo )(?<!\bvez de )(?<!\bmismo que )(?<!\bigual que )\b(?:al|(?:a|para|pa) (?:el|la)) {_OTHER}(?: (?P<name>{_A_NAME}))?"
 )
+"""«Mejor 500 como al otro» compares, and sends nothing to the other."""
 _THE_OTHER: Final = (
     rf"(?:(?:es|era|sea) )*(?:(?:al|(?:a|para|pa|era|es|sea|mejor) (?:el|la)) {_OTHER}(?: (?P<name>{_A_NAME}))?|(?:el|la) {_OTHER} (?P<other>{_A_NAME})"
     rf"|me (?:equivoque|confundi) de (?P<of>{_A_NAME}))(?: (?:mejor|porfa|por favor|no a? ?es[ea]|,))*"
