@@ -102,6 +102,16 @@ def test_an_amount_behind_a_note_is_no_part_of_it(chat):
     assert (shown["amount"]["amount"], shown["concept"]) == ("400.00", "hola")
 
 
+def test_an_order_behind_a_note_is_an_order(chat):
+    shown = card(chat.say("ponle una nota que diga hola y manda 300 a mi hermano"))
+    assert (shown["payee"]["name"], shown["amount"]["amount"]) == ("Juan López", "300.00")
+
+
+def test_a_change_behind_a_note_is_a_change(chat):
+    chat.say("mándale 200 a mi mamá")
+    assert amount(chat.say("ponle una nota que diga hola y cámbialo a 300")) == "300.00"
+
+
 def test_another_order_behind_a_note_is_no_part_of_it(chat):
     chat.say("mándale 300 a mi mamá con una nota que diga hola y 200 a mi hermano")
     shown = [(one.card["amount"]["amount"], one.card["payee"]["name"]) for one in open_cards(chat)]
