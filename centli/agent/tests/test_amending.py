@@ -107,6 +107,15 @@ def test_an_order_behind_a_note_is_an_order(chat):
     assert (shown["payee"]["name"], shown["amount"]["amount"]) == ("Juan López", "300.00")
 
 
+@pytest.mark.parametrize(
+    "told", ["renta y depósito de 500", "leche y mandado de 500", "pago y cambio de 500"]
+)
+def test_what_only_sounds_like_an_order_stays_in_the_note(chat, told):
+    shown = card(chat.say(f"mándale 300 a mi mamá con una nota que diga {told}"))
+    assert (shown["payee"]["name"], shown["amount"]["amount"]) == ("María Torres", "300.00")
+    assert shown["concept"] == told
+
+
 def test_a_change_behind_a_note_is_a_change(chat):
     chat.say("mándale 200 a mi mamá")
     assert amount(chat.say("ponle una nota que diga hola y cámbialo a 300")) == "300.00"

@@ -29,7 +29,7 @@ WRITES_CONCEPT: Final = (
 """«Ponle "cena" al concepto», «agrégale una nota que diga feliz cumpleaños»."""
 _WRITES: Final = patterns.lazy(rf"\b{WRITES_CONCEPT}$")
 _GOES_ON: Final = re.compile(
-    r"[,;.]\s|\b(?:y|pero)\s+(?=(?:que|mejor|son|sean|(?:m[aá]nd|env[ií]|dep[oó]sit|transfi?[eé]r|c[aá]mbi)\w+|mil|cien|\w+ ?(?:cientos|mil))\b|[$0-9])"
+    r"[,;.]\s|\b(?:y|pero)\s+(?=(?:que|mejor|son|sean|(?:m[aá]nda|env[ií]a|dep[oó]sita|transfi[eé]re|c[aá]mbia)(?:le|les|l[oa]s?|sel[oa]s?|me)?|mil|cien|\w+ ?(?:cientos|mil))\b|[$0-9])"
 )
 
 
