@@ -7,7 +7,6 @@ from typing import Any
 
 from centli.agent import frames
 from centli.agent.models import Message, Turn, TurnStep
-from centli.agent.types import StepRecord
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock, ids
 from centli.kernel.errors import NotFound
@@ -29,22 +28,6 @@ def turn_find(text: str) -> Turn:
     if found is None:
         raise NotFound
     return found
-
-
-def records_of(turn: Turn) -> list[StepRecord]:
-    """Return a turn's steps in the form that the replay engine plays."""
-    return [
-        StepRecord(
-            kind=step.kind,
-            tool=step.tool,
-            arguments=step.arguments,
-            result_ids=tuple(step.result_ids),
-            error_code=step.error_code,
-            elapsed_ms=step.elapsed_ms,
-            content=step.content,
-        )
-        for step in TurnStep.objects.filter(turn=turn).order_by("number")
-    ]
 
 
 def whole(turn: Turn) -> dict[str, Any]:

@@ -12,10 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from centli.agent import record, runner, turns
-from centli.agent.engines.replay import Replay
+from centli.agent import runner, turns
 from centli.agent.models import Conversation, Message, Turn, TurnState
 from centli.agent.testing import Chat
+from centli.agent.tests.replay import Replay, records_of
 from centli.agent.tests.suite import WISHES
 from centli.agent.tests.world import World, kinds, make_world
 from centli.agent.tools import TOOLS
@@ -197,7 +197,7 @@ def test_the_whole_turn_is_listed(ana):
 @pytest.mark.parametrize("text", WISHES)
 def test_a_stored_turn_plays_again(ana, text):
     ana.say(text)
-    stored = record.records_of(Turn.objects.get())
+    stored = records_of(Turn.objects.get())
     played = Chat(Replay(stored)).say(text)
     assert played.ended == "done"
     assert [r.tool for r in played.records if r.tool] == [r.tool for r in stored if r.tool]

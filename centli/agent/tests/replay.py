@@ -1,10 +1,11 @@
-"""Plays a turn again from its record: for tests and for looking into an incident. Reads no tables."""
+"""An engine that plays a turn again from its record: proof that a record holds all that a turn asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from typing import Any
 
+from centli.agent.models import Turn, TurnStep
 from centli.agent.types import (
     Outcome,
     Propose,
@@ -19,6 +20,22 @@ from centli.agent.types import (
     Withdraw,
 )
 from centli.confirmations.contracts import ProposalView
+
+
+def records_of(turn: Turn) -> list[StepRecord]:
+    """Return a turn's steps as the replay engine plays them."""
+    return [
+        StepRecord(
+            kind=step.kind,
+            tool=step.tool,
+            arguments=step.arguments,
+            result_ids=tuple(step.result_ids),
+            error_code=step.error_code,
+            elapsed_ms=step.elapsed_ms,
+            content=step.content,
+        )
+        for step in TurnStep.objects.filter(turn=turn).order_by("number")
+    ]
 
 
 class Replay:
