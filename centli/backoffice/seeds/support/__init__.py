@@ -1,4 +1,4 @@
-"""What the support desk is seeded with: the bank's articles, the frozen evaluation set and tickets of customers, as files.
+"""What the support desk is seeded with: the bank's articles and tickets of customers, as files.
 
 An article is a Markdown file with front matter between two lines of ``---``: ``key: value``, or ``key:`` and a list of
 lines that begin with ``- ``. What its figures must agree with is in ``facts.md``.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from centli.kernel.text import fold
 from crm.contracts import Priority, Queue
@@ -45,7 +45,6 @@ SENTIMENTS: Final = frozenset({"negative", "neutral", "positive"})
 QUESTIONS_MIN: Final = 5
 BODY_WORDS: Final = range(80, 251)
 
-_Row = TypeVar("_Row")
 _FENCE: Final = "---"
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _CODE: Final = re.compile(r"[a-z]+(?:_[a-z]+)*", re.ASCII)
@@ -79,15 +78,6 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A question and the article that answers it; none does where ``slug`` is None, ``far`` when it is not about banking."""
-
-    question: str
-    slug: str | None
-    far: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TicketText:
     """What a customer wrote, how a person sorted it, and what they were answered where it is resolved."""
 
@@ -117,41 +107,13 @@ def articles() -> tuple[Article, ...]:
 
 
 @cache
-def evaluation() -> tuple[Case, ...]:
-    """Return the frozen evaluation set.
-
-    Raises:
-        InvalidSeed: a line is at fault, or names an article that does not exist.
-    """
-    slugs = {each.slug for each in articles()}
-    cases = tuple(_lines("evaluation.jsonl", parse_case))
-    for case in cases:
-        known = case.slug is None or case.slug in slugs
-        _check("evaluation.jsonl", known, f"unknown article {case.slug}")
-    return cases
-
-
-@cache
-def calibration() -> tuple[Case, ...]:
-    """Return questions that no article answers, other than the evaluation set's: what abstention is fitted to.
-
-    Raises:
-        InvalidSeed: a line is at fault, or has an answer.
-    """
-    cases = tuple(_lines("calibration.jsonl", parse_case))
-    for case in cases:
-        _check("calibration.jsonl", case.slug is None, f"{case.question!r} has an answer")
-    return cases
-
-
-@cache
 def tickets() -> tuple[TicketText, ...]:
     """Return the customers' tickets.
 
     Raises:
         InvalidSeed: a line is at fault.
     """
-    return tuple(_lines("tickets.jsonl", parse_ticket))
+    return tuple(parse_ticket(row, name=name) for name, row in _rows("tickets.jsonl"))
 
 
 def parse_article(text: str, *, name: str) -> Article:
@@ -194,22 +156,6 @@ def parse_article(text: str, *, name: str) -> Article:
         questions=questions,
         body=body,
     )
-
-
-def parse_case(row: Mapping[str, Any], *, name: str) -> Case:
-    """Read a line of the evaluation set.
-
-    Raises:
-        InvalidSeed: a key is missing, unknown or of another type.
-    """
-    question, slug = _text(row, "question", name), row.get("slug")
-    _check(name, "slug" in row, "no slug")
-    if slug is None:
-        _check(name, row.keys() == {"question", "slug", "far"}, "keys are not question, slug, far")
-        _check(name, isinstance(row["far"], bool), "far is neither true nor false")
-        return Case(question, None, row["far"])
-    _check(name, row.keys() == {"question", "slug"}, "keys are not question, slug")
-    return Case(question, _text(row, "slug", name), far=False)
 
 
 def parse_ticket(row: Mapping[str, Any], *, name: str) -> TicketText:
@@ -276,7 +222,8 @@ def _front(
     return single, lists
 
 
-def _lines(file: str, parse: Callable[..., _Row]) -> Iterable[_Row]:
+def _rows(file: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each line's place and its object."""
     for number, line in enumerate((FOLDER / file).read_text("utf-8").splitlines(), start=1):
         name = f"{file}:{number}"
         try:
@@ -284,7 +231,7 @@ def _lines(file: str, parse: Callable[..., _Row]) -> Iterable[_Row]:
         except json.JSONDecodeError as error:
             raise InvalidSeed(name, "is not JSON") from error
         _check(name, isinstance(row, dict), "is no object")
-        yield parse(row, name=name)
+        yield name, row
 
 
 def _text(row: Mapping[str, Any], key: str, name: str) -> str:
