@@ -49,7 +49,7 @@ def sweep(name: str, *, every: timedelta = timedelta(0)) -> Callable[[Work], Wor
 
 
 def run_all(now: datetime) -> dict[str, int]:
-    """Run every sweep once, in this thread, and return what each did; failures are raised (tests, commands)."""
+    """Run every sweep once, in this thread, and return what each did; failures are raised: for tests."""
     return {name: found.work(now) for name, found in list(_sweeps.items())}
 
 

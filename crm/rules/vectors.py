@@ -72,9 +72,3 @@ def unpacked(dense: bytes) -> array[int]:
 def length(parts: Sequence[int]) -> float:
     """Return a vector's length; 1 for the one that has none."""
     return math.sqrt(sum(map(mul, parts, parts))) or 1.0
-
-
-def cosine(one: Sequence[int], other: Sequence[int]) -> float:
-    """Return how alike the directions of two vectors are, −1 to 1."""
-    product: int = sum(map(mul, one, other))
-    return product / (length(one) * length(other))

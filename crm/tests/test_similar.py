@@ -91,4 +91,3 @@ def test_packing_keeps_the_direction():
 
     assert vectors.unpacked(vectors.packed(one)).tolist() == [127, -64, 32]
     assert vectors.packed([0.0, 0.0]) == bytes(2)
-    assert vectors.cosine([1, 0], [1, 0]) == 1.0
