@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("banking.pages.urls")),
     path("", include("marketplace.pages.urls")),
     path("", include("points.pages.urls")),
     path("", include("centli.agent.pages.urls")),

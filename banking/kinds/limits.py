@@ -65,7 +65,7 @@ class LimitChangeKind(SilentKind):
 class ChatTransfersOnKind(SilentKind):
     """Switching transfers by chat on again undoes a protection: it takes the second factor; switching off does not."""
 
-    name = "chat_transfers_on"
+    name = limits.CHAT_TRANSFERS_ON
     title = gettext_noop("Transferencias por chat")
     action = "chat_transfers_on"
 

@@ -28,7 +28,7 @@ from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, MXN, Money
 from centli.people import notices
 
-_CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
+CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
 _COUNT: Final = """
 UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
 WHERE customer_id = %s AND rule = 'day' AND period = %s AND used_centavos + %s <= %s
@@ -125,7 +125,7 @@ def transfers_by_chat_off(call: Call) -> bool:
     """
     keyed = idempotency.run(
         call,
-        operation=f"propose:{_CHAT_TRANSFERS_ON}",
+        operation=f"propose:{CHAT_TRANSFERS_ON}",
         parameters={"transfers_by_chat": False},
         work=lambda _: transfers_by_chat_step(call, enabled=False),
     )
@@ -139,7 +139,7 @@ def transfers_by_chat_on_propose(call: Call) -> ProposalView:
         ChatTransfersOn: they are.
         DomainError: what ``confirmations.propose`` raises.
     """
-    return confirmations.propose(call, kind=_CHAT_TRANSFERS_ON, terms={"transfers_by_chat": True})
+    return confirmations.propose(call, kind=CHAT_TRANSFERS_ON, terms={"transfers_by_chat": True})
 
 
 def transfers_by_chat_step(call: Call, *, enabled: bool) -> None:

@@ -32,7 +32,8 @@ def test_entrance_and_consent(browser: Browser, product: Product, customer: Cust
     good_everywhere(person.go("/accounts/login/"))
     person.close()
     person = Person(browser, customer)
-    good_everywhere(person.go("/consent/"))
+    for path in ("/consent/", "/seguridad/"):
+        good_everywhere(person.go(path))
     person.close()
 
 

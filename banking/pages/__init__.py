@@ -1,0 +1,1 @@
+"""Web pages of what the customer's money may do."""
