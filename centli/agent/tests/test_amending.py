@@ -8,18 +8,12 @@ from dataclasses import replace
 import pytest
 
 from banking.contracts import AccountType
-from centli.agent.engines.builtin import Builtin
 from centli.agent.engines.flows.transfers import amending
 from centli.agent.engines.hearing import derived, hear
-from centli.agent.testing import NOW, Chat
+from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask, Say, Show
 from centli.kernel.money import Money
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
 
 
 def amount(result):

@@ -8,18 +8,12 @@ import pytest
 
 from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementType, MovementView
 from centli.agent.engines import brake
-from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import NOW, USER_ID, Chat
+from centli.agent.testing import NOW, USER_ID
 from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Press, Propose, Say
 from centli.confirmations.contracts import State
 from centli.kernel import ids
 from centli.kernel.money import Money
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
 
 
 def proposed(chat, kind):
@@ -299,6 +293,10 @@ def test_all_but_one_are_blocked(chat):
         ("congélenme la cuenta por favor urge", brake.BLOCK),
         ("desactívenmela, la tarjeta", brake.BLOCK),
         ("ya apareció mi tarjeta, estaba en el carro, reactívenla", brake.UNBLOCK),
+        ("puedes apagarle a la de crédito por mientras?", brake.BLOCK),
+        ("ponle candado a mi cuenta", brake.BLOCK),
+        ("no la bloquees todavía déjame buscarla bien", brake.KEEP),
+        ("ya apareció mi tarjeta, estaba en otro pantalón, la puedes activar?", brake.UNBLOCK),
     ],
 )
 def test_the_brake_in_every_form_of_its_verbs(text, intent):

@@ -20,11 +20,6 @@ class TestSuite(EngineSuite):
         return Builtin()
 
 
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
-
-
 def only(result):
     assert len(result.visible) == 1, result.visible
     return result.visible[0]

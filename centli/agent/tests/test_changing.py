@@ -2,21 +2,10 @@
 
 import pytest
 
-from centli.agent.engines.builtin import Builtin
 from centli.agent.engines.flows import changing
-from centli.agent.testing import Chat
+from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Press, Propose, Say
 from centli.confirmations.contracts import State
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
-
-
-def only(result):
-    assert len(result.visible) == 1, result.visible
-    return result.visible[0]
 
 
 def payee(result):

@@ -7,22 +7,16 @@ from dataclasses import replace
 import pytest
 
 from centli.agent.engines import brake, reporting
-from centli.agent.engines.builtin import Builtin
 from centli.agent.engines.flows import asked
 from centli.agent.engines.hearing import hear
 from centli.agent.language import guards
-from centli.agent.testing import NOW, Chat
+from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import only
 from centli.agent.tests.test_reporting import opened, report
 from centli.agent.types import Ask, Propose, Say, Show
 from centli.confirmations.contracts import State
 
 TROUBLE = "no me ha llegado la tarjeta que pedí hace un mes"
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
 
 
 def reported(chat):
@@ -181,21 +175,6 @@ def test_another_account_is_blocked_instead(chat):
     assert blocked.account_ids == [chat.bank.accounts[0].account_id]
     assert blocked.supersedes is not None
     assert card.kind == "block_account"
-
-
-@pytest.mark.parametrize(
-    ("text", "intent"),
-    [
-        ("puedes apagarle a la de crédito por mientras?", brake.BLOCK),
-        ("ponle candado a mi cuenta", brake.BLOCK),
-        ("no la bloquees todavía déjame buscarla bien", brake.KEEP),
-        ("ya apareció mi tarjeta, estaba en otro pantalón, la puedes activar?", brake.UNBLOCK),
-    ],
-)
-def test_the_brake_in_everyday_words(text, intent):
-    found = brake.asked(text)
-    assert found is not None
-    assert found.intent == intent
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,12 @@ import pytest
 from django.utils import translation
 
 from banking.contracts import AccountType
-from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat, product
+from centli.agent.testing import product
 from centli.agent.tests.test_brake import movement
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Propose, Say
 from centli.confirmations.contracts import State
 from centli.kernel.money import Money
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
-
 
 # ── When ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

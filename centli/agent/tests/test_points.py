@@ -10,11 +10,6 @@ from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
 from centli.confirmations.contracts import State
 
 
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
-
-
 def only(result, kind):
     (step,) = (step for step in result.visible if isinstance(step, kind))
     return step

@@ -8,18 +8,12 @@ from datetime import timedelta
 import pytest
 
 from centli.agent.engines import reporting
-from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import NOW, Chat
+from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Propose, Say
 from centli.confirmations.contracts import State
 from centli.kernel import ids
 from crm.contracts import Priority, Queue, TicketState, TicketView
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
 
 
 def report(folio, *, over=False):

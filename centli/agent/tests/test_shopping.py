@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat, product
+from centli.agent.testing import product
 from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
 from centli.confirmations.contracts import State
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
 
 
 def only(result, kind):

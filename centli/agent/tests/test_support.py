@@ -6,17 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat
 from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Propose, Say
 
 STORY = "Me cobraron dos veces la misma compra en el súper el martes, fueron 350 pesos"
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
 
 
 def test_a_question_is_answered_with_its_source(chat):
@@ -112,13 +105,6 @@ def test_without_reports_there_is_nothing_to_tell(chat):
 # ── What no wish was read in ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    "text", ["de dónde saco otro NIP", "oigan, pa cambiar lo del NIP cómo le hago"]
-)
-def test_what_is_not_understood_is_looked_up_before_that_is_said(chat, text):
-    assert only(chat.say(text)).text.startswith("El NIP se cambia en el cajero.")
-
-
 def test_what_no_article_answers_is_still_not_understood(chat):
     assert "No te entendí" in only(chat.say("quién inventó la rueda")).text
 
@@ -132,19 +118,6 @@ def test_a_question_of_how_things_are_shows_nothing_of_ones_own(chat):
     step = only(chat.say("¿cuántos contactos puedo agregar sin NIP?"))
     assert step.text.startswith("El NIP se cambia en el cajero.")
     assert "Fuente" not in str(chat.say("¿cuáles son mis contactos?").visible)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "¿cómo le abono con NIP a lo que debo del crédito?",
-        "pedí mi tarjeta con NIP el lunes, ¿cuándo me llega?",
-        "¿qué documentos piden para el límite de depósitos sin NIP?",
-        "¿hay alguien el sábado para lo del NIP?",
-    ],
-)
-def test_what_asks_for_the_way_is_no_wish(chat, text):
-    assert only(chat.say(text)).text.startswith("El NIP se cambia en el cajero.")
 
 
 def test_what_is_told_gets_what_an_article_says_and_the_report(chat):
@@ -189,6 +162,15 @@ def asked_of_the_articles(chat):
 @pytest.mark.parametrize(
     "text",
     [
+        # Neither a wish nor anything else that is understood.
+        "de dónde saco otro NIP",
+        "oigan, pa cambiar lo del NIP cómo le hago",
+        # The way to do it.
+        "¿cómo le abono con NIP a lo que debo del crédito?",
+        "pedí mi tarjeta con NIP el lunes, ¿cuándo me llega?",
+        "¿qué documentos piden para el límite de depósitos sin NIP?",
+        "¿hay alguien el sábado para lo del NIP?",
+        # A rule, whatever it is of.
         "¿en cuánto me contestan si mi reporte del NIP es urgente?",
         "hasta cuántas veces puedo cancelar un pedido sin NIP",
         "me quedé con puntos negativos sin NIP, por qué",
@@ -197,7 +179,7 @@ def asked_of_the_articles(chat):
         "qué papeles necesito para subir de nivel con NIP",
     ],
 )
-def test_a_rule_that_is_asked_for_is_looked_up_whatever_it_is_of(chat, text):
+def test_what_is_asked_and_is_no_wish_is_looked_up(chat, text):
     assert only(chat.say(text)).text.startswith("El NIP se cambia en el cajero.")
 
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from centli.agent.engines.builtin import Builtin
-from centli.agent.testing import Chat, product
+from centli.agent.testing import product
 from centli.agent.tests.test_brake import movement
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask
 from crm.contracts import AnswerOutcome, AnswerView
-
-
-@pytest.fixture
-def chat():
-    return Chat(Builtin())
 
 
 def looked_up(chat):
