@@ -97,6 +97,9 @@ class BenefitView:
     funded_by: FundedBy
     text: str
     """In words: «6 MSI», «5 % de cashback», «10 puntos por cada $100»."""
+    applies: bool
+    """Whether the customer who looks could take it with one piece."""
+    why_not: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class ProductView:
     image_url: str
     benefits: Sequence[BenefitView]
     best_benefit: str
-    """The most attractive benefit in words, or nothing."""
+    """The most attractive benefit in words, of those that the customer who looks can take; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

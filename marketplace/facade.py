@@ -87,9 +87,7 @@ def product_search(
     rows, more = catalogue.offer_page(
         narrowed, words, sort=sort, after=cursor, limit=max(1, min(limit, PAGE_MAX))
     )
-    seen = catalogue.product_views(
-        rows, now=call.now, kind=narrowed.benefit, months=narrowed.months
-    )
+    seen = catalogue.product_views(call, rows, kind=narrowed.benefit, months=narrowed.months)
     return ProductPage(seen, more)
 
 
@@ -100,7 +98,12 @@ def product_facets(call: Call, wanted: ProductFilter = ProductFilter()) -> Facet
         CategoryNotFound, RetailerNotFound: a filter names one that is not there.
     """
     narrowed, words = _understood(call, wanted)
-    return catalogue.facets(narrowed, words, catalogue.category_list())
+    found = catalogue.facets(narrowed, words, catalogue.category_list())
+    if benefits.credit_centavos(call.customer_id) is not None:
+        return found
+    # Months without interest are no offer to whoever has no card for them.
+    offered = [each for each in found.benefits if each.code != BenefitKind.MSI]
+    return replace(found, benefits=offered)
 
 
 def product_get(call: Call, product_id: str, retailer_id: str | None = None) -> ProductDetail:
@@ -111,7 +114,7 @@ def product_get(call: Call, product_id: str, retailer_id: str | None = None) -> 
     """
     rows = catalogue.offers_of(product_id)
     chosen = catalogue.chosen(rows, retailer_id)
-    (seen,) = catalogue.product_views([chosen], now=call.now)
+    (seen,) = catalogue.product_views(call, [chosen])
     return ProductDetail(
         seen,
         [catalogue.offer_view(row) for row in rows],

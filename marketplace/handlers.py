@@ -64,7 +64,7 @@ def catalogue_asked(call: Call, event: CatalogQuery) -> None:
         after=event.cursor,
         limit=event.limit,
     )
-    seen = catalogue.product_views(rows, now=call.now)
+    seen = catalogue.product_views(call, rows)
     bus.publish(CatalogResponse(tuple(map(_product, seen)), more), call=call)
 
 

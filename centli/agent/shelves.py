@@ -89,9 +89,7 @@ def products(
 
 
 def _product(one: ProductView, wanted: str) -> dict[str, Any]:
-    options = [
-        _offered(each) for each in one.benefits if each.minimum.centavos <= one.price.centavos
-    ]
+    options = [_offered(each) for each in one.benefits if each.applies]
     options.insert(0, {"id": NO_BENEFIT, "label": _("De contado")})
     options.sort(key=lambda option: option["id"] != wanted)
     return {

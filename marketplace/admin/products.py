@@ -339,7 +339,9 @@ class ProductAdmin(Written):
             (
                 offer.retailer.name,
                 Money(offer.price_centavos).display(),
-                benefits.best_text(given[offer.pk], Money(offer.price_centavos)),
+                benefits.best_text(
+                    given[offer.pk], Money(offer.price_centavos), benefits.WITH_CREDIT
+                ),
                 ", ".join(benefits.text_of(each) for each in given[offer.pk]),
             )
             for offer in rows

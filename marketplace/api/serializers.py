@@ -120,6 +120,8 @@ class BenefitOutput(Output):
     valid_until = serializers.DateTimeField(allow_null=True)
     funded_by = CodeField(FundedBy)
     text = serializers.CharField()
+    applies = serializers.BooleanField()
+    why_not = serializers.CharField(allow_null=True)
 
 
 class RetailerOutput(Output):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 
 from centli.kernel import clock
 from centli.kernel.call import Call
-from centli.kernel.money import CENTAVOS_PER_PESO, Money
+from centli.kernel.money import CENTAVOS_MAX, CENTAVOS_PER_PESO, Money
 from marketplace.contracts import (
     BenefitKind,
     BenefitOption,
@@ -117,6 +118,30 @@ def used_centavos(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Who looks at offers: what counts about them for any benefit."""
+
+    credit_centavos: int | None
+    used: Mapping[int, int] = field(default_factory=dict)
+    """What each benefit, by its row, gave them this month."""
+
+    def buyer(self, row: Benefit) -> Buyer:
+        """Return what counts for one benefit."""
+        return Buyer(self.credit_centavos, self.used.get(row.pk, 0))
+
+
+WITH_CREDIT: Final = Shopper(CENTAVOS_MAX)
+"""Whom every benefit is open to, as staff look at what they offer."""
+
+
+def shopper(customer_id: int, given: Iterable[Benefit], *, now: datetime) -> Shopper:
+    """Return what counts about a customer for the benefits given."""
+    capped = {row for row in given if row.cap_month_centavos is not None}
+    used = used_centavos(customer_id, list(capped), now=now) if capped else {}
+    return Shopper(credit_centavos(customer_id), used)
+
+
 def outcomes(call: Call, offer: Offer, *, quantity: int) -> Sequence[tuple[Benefit, Plan, Outcome]]:
     """Return every benefit in force for a purchase by the calling customer, with what it would do.
 
@@ -126,12 +151,11 @@ def outcomes(call: Call, offer: Offer, *, quantity: int) -> Sequence[tuple[Benef
     if not 1 <= quantity <= QUANTITY_MAX:
         raise InvalidQuantity(QUANTITY_MAX)
     rows = by_offer([offer], now=call.now)[offer.pk]
-    used = used_centavos(call.customer_id, rows, now=call.now)
-    credit = credit_centavos(call.customer_id)
+    who = shopper(call.customer_id, rows, now=call.now)
     total = Money(offer.price_centavos * quantity)
     known = tariff()
     return [
-        (row, plan, rules.assess(plan, total, Buyer(credit, used.get(row.pk, 0)), known))
+        (row, plan, rules.assess(plan, total, who.buyer(row), known))
         for row in rows
         for plan in (plan_of(row),)
     ]
@@ -182,19 +206,22 @@ def comparison(call: Call, offer: Offer, *, quantity: int) -> Comparison:
 # ── In words ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def view(row: Benefit) -> BenefitView:
-    """Return a benefit as everybody sees it."""
-    plan = plan_of(row)
+def view(row: Benefit, price: Money, who: Shopper) -> BenefitView:
+    """Return a benefit as a customer sees it, with what it would do to one piece at a price."""
+    plan, known = plan_of(row), tariff()
+    outcome = rules.assess(plan, price, who.buyer(row), known)
     return BenefitView(
         benefit_id=row.benefit_id,
         benefit=plan.kind,
         months=plan.months,
         rate_basis_points=plan.rate_basis_points,
         points_per_100=plan.points_per_100,
-        minimum=Money(rules.minimum_centavos(plan, tariff())),
+        minimum=Money(rules.minimum_centavos(plan, known)),
         valid_until=row.valid_until,
         funded_by=FundedBy(row.funded_by),
         text=text_of(row),
+        applies=outcome.applies,
+        why_not=why_not(outcome),
     )
 
 
@@ -216,31 +243,31 @@ def text_of(row: Benefit) -> str:
 def best_text(
     rows: Sequence[Benefit],
     price: Money,
+    who: Shopper,
     *,
     kind: BenefitKind | None = None,
     months: int | None = None,
 ) -> str:
-    """Return the benefit that a card shows: what was asked for, else the longest MSI that the price reaches, else what gives most."""
+    """Return the benefit that a card shows, of those that this customer can take with one piece.
+
+    It is what was asked for, else the longest MSI, else what gives most.
+    """
     known = tariff()
-    reached = [
-        (row, plan)
+    open_to = [
+        (row, plan, outcome)
         for row in rows
         for plan in (plan_of(row),)
-        if price.centavos >= rules.minimum_centavos(plan, known)
+        for outcome in (rules.assess(plan, price, who.buyer(row), known),)
+        if outcome.applies
     ]
-    asked = [
-        (row, plan) for row, plan in reached if plan.kind is kind and months in {None, plan.months}
-    ]
-    able = asked or reached
-    spread = [(plan.months, row) for row, plan in able if plan.months is not None]
+    asked = [each for each in open_to if each[1].kind is kind and months in {None, each[1].months}]
+    able = asked or open_to
+    spread = [(plan.months, row) for row, plan, _ in able if plan.months is not None]
     if spread:
         months, _row = max(spread, key=lambda pair: pair[0])
         each = rules.msi_schedule(price, months=months)[-1]
         return _("%(months)d MSI de %(amount)s") % {"months": months, "amount": _pesos(each)}
-    gains = [
-        (rules.assess(plan, price, Buyer(None), known).gain_centavos, -n, row)
-        for n, (row, plan) in enumerate(able)
-    ]
+    gains = [(outcome.gain_centavos, -n, row) for n, (row, _plan, outcome) in enumerate(able)]
     return text_of(max(gains)[2]) if gains else ""
 
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from centli.kernel import ids
+from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
 from marketplace.contracts import (
@@ -39,6 +40,7 @@ from marketplace.models import (
     StockMovement,
 )
 from marketplace.selectors import benefits, search
+from marketplace.selectors.benefits import Shopper
 from marketplace.selectors.search import Wanted, Words
 
 PAGE_MAX: Final = 100
@@ -238,25 +240,28 @@ def offer_page(
 
 
 def product_views(
+    call: Call,
     rows: Sequence[Offer],
     *,
-    now: datetime,
     kind: BenefitKind | None = None,
     months: int | None = None,
 ) -> Sequence[ProductView]:
-    """Return offers as everybody sees them, first what each does with the benefit looked for; one query for all benefits."""
-    given = benefits.by_offer(rows, now=now)
-    return [product_view(row, given[row.pk], kind=kind, months=months) for row in rows]
+    """Return offers as a customer sees them, first what each does with the benefit looked for; one query for all benefits."""
+    given = benefits.by_offer(rows, now=call.now)
+    every = {each for offered in given.values() for each in offered}
+    who = benefits.shopper(call.customer_id, every, now=call.now)
+    return [product_view(row, given[row.pk], who, kind=kind, months=months) for row in rows]
 
 
 def product_view(
     row: Offer,
     given: Sequence[Benefit],
+    who: Shopper,
     *,
     kind: BenefitKind | None = None,
     months: int | None = None,
 ) -> ProductView:
-    """Return an offer as everybody sees it."""
+    """Return an offer as a customer sees it."""
     price = Money(row.price_centavos)
     product = row.product
     image = image_view(product.image)
@@ -274,8 +279,8 @@ def product_view(
         stock=row.available,
         image=image,
         image_url=image.medium if image else "",
-        benefits=[benefits.view(each) for each in given],
-        best_benefit=benefits.best_text(given, price, kind=kind, months=months),
+        benefits=[benefits.view(each, price, who) for each in given],
+        best_benefit=benefits.best_text(given, price, who, kind=kind, months=months),
     )
 
 

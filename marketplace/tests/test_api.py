@@ -8,6 +8,7 @@ from centli.people.testing import make_user
 from centli.web.testing import Api
 from marketplace import facade
 from marketplace.contracts import BenefitKind
+from marketplace.models import CreditLine
 from marketplace.testing import (
     customer_call,
     make_benefit,
@@ -38,7 +39,8 @@ def offer():
     return make_offer(retailer=shop, image=make_image())
 
 
-def test_a_product_on_the_wire(api, offer):
+def test_a_product_on_the_wire(api, user, offer):
+    make_credit_line(user)
     body = api.get("products", text="laptop").json()
     assert (body["next_cursor"], body["has_more"]) == (None, False)
     (product,) = body["data"]
@@ -48,10 +50,11 @@ def test_a_product_on_the_wire(api, offer):
     assert product["image"]["alt"] == "Una laptop abierta"
     assert product["image_url"] == product["image"]["medium"]
     assert product["best_benefit"] == "6 MSI de $3,499.83"
-    assert product["benefits"][0]["months"] == 6
+    (months,) = product["benefits"]
+    assert (months["months"], months["applies"], months["why_not"]) == (6, True, None)
 
 
-def test_a_product_is_shown_with_the_benefit_looked_for(api, offer):
+def test_a_product_is_shown_with_the_benefit_looked_for(api, user, offer):
     make_benefit(offer.retailer, BenefitKind.MSI, 12)
     make_benefit(offer.retailer, BenefitKind.CASHBACK, 500)
 
@@ -59,9 +62,28 @@ def test_a_product_is_shown_with_the_benefit_looked_for(api, offer):
         (product,) = api.get("products", text="laptop", **wanted).json()["data"]
         return str(product["best_benefit"])
 
+    # Without a card for them, months are no offer.
+    assert shown() == shown(benefit="MSI") == shown(months=6) == "5 % de cashback"
+    line = make_credit_line(user, available_centavos=2_099_899)
+    assert shown() == shown(benefit="MSI") == "5 % de cashback"
+    CreditLine.objects.filter(pk=line.pk).update(available_centavos=2_099_900)
     assert shown() == shown(benefit="MSI") == "12 MSI de $1,749.91"
     assert shown(months=6) == "6 MSI de $3,499.83"
     assert shown(benefit="cashback") == "5 % de cashback"
+
+
+def test_months_are_offered_to_whoever_has_a_card_for_them(api, user, offer):
+    def offered() -> tuple[list[str], list[tuple[bool, str | None]]]:
+        counted = api.get("products/facets").json()["benefits"]
+        (product,) = api.get("products").json()["data"]
+        told = [(each["applies"], each["why_not"]) for each in product["benefits"]]
+        return [each["code"] for each in counted], told
+
+    assert offered() == ([], [(False, "Necesitas una tarjeta de crédito CENTLI activa.")])
+    line = make_credit_line(user)
+    assert offered() == (["MSI"], [(True, None)])
+    CreditLine.objects.filter(pk=line.pk).update(is_usable=False)
+    assert offered()[0] == []
 
 
 def test_a_product_tells_what_it_has_cost(api, offer):

@@ -163,11 +163,15 @@ def test_what_is_not_there_is_not_found(user):
             compare(user, offer, quantity=quantity)
 
 
-def test_a_comparison_takes_four_statements(user):
+def test_a_comparison_takes_three_statements_and_one_more_for_a_month_s_cap(user):
     shop = make_retailer()
     offer = make_offer(retailer=shop)
     for months in (3, 6, 9, 12, 18, 24):
         make_benefit(shop, BenefitKind.MSI, months)
+    with CaptureQueriesContext(connection) as queries:
+        compare(user, offer)
+    assert len(queries) == 3
+    make_benefit(shop, BenefitKind.CASHBACK, 500, cap_month_centavos=60_000)
     with CaptureQueriesContext(connection) as queries:
         compare(user, offer)
     assert len(queries) == 4

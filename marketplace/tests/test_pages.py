@@ -47,7 +47,9 @@ def text_of(response):
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_a_list_shows_what_is_sold(client, offer):
+def test_a_list_shows_what_is_sold(client, user, offer):
+    assert " MSI" not in text_of(client.get("/tienda/"))
+    make_credit_line(user)
     response = client.get("/tienda/", {"q": "latpop"})
     words = text_of(response)
     assert response.status_code == 200

@@ -19,6 +19,7 @@ from marketplace.testing import (
     customer_call,
     make_benefit,
     make_category,
+    make_credit_line,
     make_offer,
     make_retailer,
     staff_call,
@@ -29,7 +30,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def call():
-    return customer_call(make_user())
+    user = make_user()
+    make_credit_line(user)
+    return customer_call(user)
 
 
 @pytest.fixture
@@ -180,12 +183,12 @@ def test_a_search_takes_the_same_statements_however_many_it_finds(call, shops):
         counts.append(len(queries))
         for number in range(20):
             make_offer(f"Laptop Nube {number}", retailer=shops[0])
-    # Category tree, two for the words, the page's ids, its rows, its benefits.
-    assert counts == [6, 6]
+    # Category tree, two for the words, the page's ids, its rows, its benefits, the customer's credit line.
+    assert counts == [7, 7]
     with CaptureQueriesContext(connection) as queries:
         facade.product_facets(call, ProductFilter(text="laptop"))
-    # Category tree, two for the words, the benefits in force, all counts, the retailers' names.
-    assert len(queries) == 6
+    # Category tree, two for the words, the benefits in force, all counts, the retailers' names, the customer's credit line.
+    assert len(queries) == 7
 
 
 def counted(call, text="", **filters):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from centli.agent import shelves
 from centli.agent.testing import product
 from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
 from centli.confirmations.contracts import State
+from centli.kernel.money import Money
+from marketplace.contracts import BenefitKind, BenefitView, FundedBy
 
 
 def only(result, kind):
@@ -63,6 +68,43 @@ def test_two_that_are_shown_are_put_side_by_side(chat, text):
     assert "$11,999.00" in told
     assert bought(chat) == []
     assert only(chat.say("la segunda"), Show).value.product_name == "Laptop Trueno 15"
+
+
+def offered(months, why_not):
+    return BenefitView(
+        benefit_id=f"bft_{months}",
+        benefit=BenefitKind.MSI,
+        months=months,
+        rate_basis_points=None,
+        points_per_100=None,
+        minimum=Money(0),
+        valid_until=None,
+        funded_by=FundedBy.BANK,
+        text=f"{months} MSI",
+        applies=why_not is None,
+        why_not=why_not,
+    )
+
+
+def test_who_has_no_card_for_months_is_told_so_and_offered_none(chat):
+    why = "Necesitas una tarjeta de crédito CENTLI activa."
+    chat.bank.products[:] = [
+        replace(one, benefits=(offered(6, why), offered(12, why)), best_benefit="")
+        for one in chat.bank.products
+    ]
+    shown = only(chat.say("ofertas a meses sin intereses"), Show)
+    assert shown.lead == f"{why} Esto hay, sin meses:"
+    buttons = shelves.products(shown.value, lead="", suggestions=(), query=shown.query).data
+    assert [[option["id"] for option in one["options"]] for one in buttons["products"]] == [
+        ["none"]
+    ] * len(shown.value.items)
+    chat.bank.products[0] = replace(
+        chat.bank.products[0], benefits=(offered(6, None), offered(12, "Te falta."))
+    )
+    shown = only(chat.say("ofertas a meses sin intereses"), Show)
+    assert shown.lead == "Ofertas a meses sin intereses:"
+    buttons = shelves.products(shown.value, lead="", suggestions=(), query={}).data
+    assert [option["id"] for option in buttons["products"][0]["options"]] == ["none", "MSI-6"]
 
 
 def test_one_product_is_compared_before_it_is_bought(chat):

@@ -15,7 +15,7 @@ from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.types import Say, Show, ToolCall
 from centli.kernel.money import Money
 from centli.kernel.text import fold
-from marketplace.contracts import ProductPage, ProductView, Sort
+from marketplace.contracts import BenefitKind, ProductPage, ProductView, Sort
 
 SHOWN: Final = 5
 LOOKED_AT: Final = 20
@@ -70,6 +70,8 @@ def find(talk: Talk, flow: Flow) -> Answered:
         if near is not None and (near.items or not page.items):
             query, page = wider, near
         lead = _("No encontré %(what)s. Esto es lo más parecido:") % {"what": _said(slots)}
+    elif why := _why_no_months(slots, page.items):
+        lead = _("%(why)s Esto hay, sin meses:") % {"why": why}
     if page is None or not page.items:
         talk.drop(flow)
         text = _("No encontré %(what)s en las tiendas. Prueba con otras palabras.")
@@ -191,6 +193,22 @@ def _said(slots: Mapping[str, Any]) -> str:
     if slots.get("price_max"):
         parts.append(_("de hasta %(price)s") % {"price": Money(slots["price_max"]).display()})
     return " ".join(parts)
+
+
+def _why_no_months(slots: Mapping[str, Any], items: Sequence[ProductView]) -> str:
+    """Return why this customer has months on none of those found, where months were asked for; else nothing."""
+    if slots.get("benefit") != BenefitKind.MSI:
+        return ""
+    asked = [
+        each
+        for one in items
+        for each in one.benefits
+        if each.benefit is BenefitKind.MSI and slots.get("months") in {None, each.months}
+    ]
+    if not asked or any(each.applies for each in asked):
+        return ""
+    told = {each.why_not or "" for each in asked}
+    return told.pop() if len(told) == 1 else _("Hoy no puedes pagar ninguno de estos a meses.")
 
 
 def ideas() -> tuple[str, ...]:
