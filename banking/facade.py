@@ -204,14 +204,22 @@ def transfers_by_chat_off(call: Call) -> LimitView:
     return replace(facts.limits_get(call.customer_id, call.now), replayed=replayed)
 
 
-def transfers_by_chat_on_propose(call: Call) -> ProposalView:
-    """Propose to switch transfers by chat on again: it undoes a protection, so it takes the second factor.
+def transfers_by_chat_propose(
+    call: Call,
+    *,
+    enabled: bool,
+    provenance: Provenance = Provenance(),
+    supersedes: str | None = None,
+) -> ProposalView:
+    """Propose to switch transfers by chat: on undoes a protection and takes the second factor, off takes a tap.
 
     Raises:
-        ChatTransfersOn: they are.
+        ChatTransfersOn, ChatTransfersOff: they are as wished.
         DomainError: what ``confirmations.propose`` raises.
     """
-    return limits.transfers_by_chat_on_propose(call)
+    return limits.transfers_by_chat_propose(
+        call, enabled=enabled, provenance=provenance, supersedes=supersedes
+    )
 
 
 def transfers_by_chat_proposal_get(call: Call, confirmation_id: str) -> ProposalView:

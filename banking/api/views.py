@@ -201,6 +201,6 @@ class Limits(APIView):
         body = ChatTransfersInput(data=request.data)
         body.is_valid(raise_exception=True)
         if body.validated_data["transfers_by_chat"]:
-            return proposals.made(facade.transfers_by_chat_on_propose(call))
+            return proposals.made(facade.transfers_by_chat_propose(call, enabled=True))
         limits = facade.transfers_by_chat_off(call)
         return Response(LimitsOutput(limits).data, headers=keys.headers(replayed=limits.replayed))

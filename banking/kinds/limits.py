@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from banking.errors import ChatTransfersOn
+from banking.errors import ChatTransfersOff, ChatTransfersOn
 from banking.selectors import facts
 from banking.services import limits
 from centli.confirmations.cards import card, in_words
@@ -90,6 +90,35 @@ class ChatTransfersOnKind(SilentKind):
         )
 
 
+class ChatTransfersOffKind(SilentKind):
+    """Switching transfers by chat off, for the conversation: it only takes away, so a tap is enough and nothing holds it up."""
+
+    name = limits.CHAT_TRANSFERS_OFF
+    title = gettext_noop("Apagar transferencias por chat")
+    action = "chat_transfers_off"
+    protects = True
+
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        return card([(_("Transferencias por chat"), _("Apagadas"))])
+
+    def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
+        if not facts.limits_get(call.customer_id, call.now).transfers_by_chat:
+            raise ChatTransfersOff
+        return Assessment()
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        limits.transfers_by_chat_step(call, enabled=False)
+        return Executed(
+            {
+                "confirmation_id": ids.public("confirmation", confirmation_id),
+                "kind": self.name,
+                "status": "completed",
+                "created_at": clock.wire(call.now),
+                "text": _("Listo, desde el chat ya no sale dinero."),
+            }
+        )
+
+
 def _wanted(terms: Terms) -> Sequence[tuple[str, Money]]:
     return [
         (rule, Money(terms[rule]))
@@ -105,4 +134,6 @@ def _label(rule: str) -> str:
 LIMIT_CHANGE: Final = LimitChangeKind()
 CHAT_TRANSFERS_ON: Final = ChatTransfersOnKind()
 register(LIMIT_CHANGE)
+CHAT_TRANSFERS_OFF: Final = ChatTransfersOffKind()
 register(CHAT_TRANSFERS_ON)
+register(CHAT_TRANSFERS_OFF)

@@ -32,7 +32,7 @@ def switch(request: HttpRequest, call: Call) -> HttpResponse:
     asked = keyed(call, request.POST)
     try:
         if request.POST.get("turn") == "on":
-            proposal = facade.transfers_by_chat_on_propose(asked)
+            proposal = facade.transfers_by_chat_propose(asked, enabled=True)
             return HttpResponseRedirect(reverse("security:checkout", args=[proposal.public_id]))
         facade.transfers_by_chat_off(asked)
     except DomainError as error:

@@ -29,6 +29,7 @@ from centli.kernel.money import CENTAVOS_MAX, MXN, Money
 from centli.people import notices
 
 CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
+CHAT_TRANSFERS_OFF: Final = "chat_transfers_off"
 _COUNT: Final = """
 UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
 WHERE customer_id = %s AND rule = 'day' AND period = %s AND used_centavos + %s <= %s
@@ -132,14 +133,22 @@ def transfers_by_chat_off(call: Call) -> bool:
     return keyed.replayed
 
 
-def transfers_by_chat_on_propose(call: Call) -> ProposalView:
-    """Propose to switch the customer's transfers by chat on again.
+def transfers_by_chat_propose(
+    call: Call, *, enabled: bool, provenance: Provenance, supersedes: str | None
+) -> ProposalView:
+    """Propose to switch the customer's transfers by chat.
 
     Raises:
-        ChatTransfersOn: they are.
+        ChatTransfersOn, ChatTransfersOff: they are as wished.
         DomainError: what ``confirmations.propose`` raises.
     """
-    return confirmations.propose(call, kind=CHAT_TRANSFERS_ON, terms={"transfers_by_chat": True})
+    return confirmations.propose(
+        call,
+        kind=CHAT_TRANSFERS_ON if enabled else CHAT_TRANSFERS_OFF,
+        terms={"transfers_by_chat": enabled},
+        provenance=provenance,
+        supersedes=supersedes,
+    )
 
 
 def transfers_by_chat_step(call: Call, *, enabled: bool) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from banking import testing
+from banking import facade, testing
 from banking.contracts import AccountStatus, AccountType
+from banking.errors import ChatTransfersOff
 from banking.models import Account, Entry
 from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock, ids
+from centli.kernel.call import Channel
 from centli.people import notices, tokens
 from centli.people import testing as people
+from centli.people.calls import call_for
 from centli.people.models import Notice
 from centli.web.testing import Api
 
@@ -437,6 +440,21 @@ def test_transfers_by_chat_are_switched_off_at_once_and_on_with_a_code(scene):
     assert (is_on(), told()) == (True, [off, "Encendiste las transferencias por chat."])
     switched = AuditEntry.objects.filter(action="limits.transfers_by_chat").order_by("id")
     assert [each.data["enabled"] for each in switched] == [False, True]
+
+
+def test_a_proposal_switches_transfers_by_chat_off_by_a_tap(scene):
+    session_key = scene.api.client.session.session_key
+    call = call_for(scene.ana, channel=Channel.CHAT, now=clock.now(), session_key=session_key)
+    proposal = facade.transfers_by_chat_propose(call, enabled=False)
+    assert (proposal.kind, proposal.factor_required) == ("chat_transfers_off", False)
+    assert scene.api.get("me/limits").json()["transfers_by_chat"] is True
+    at = f"confirmations/{proposal.public_id}/confirm"
+    for _ in range(2):
+        assert scene.api.post(at, {"token": proposal.token}).status_code == 200
+    assert scene.api.get("me/limits").json()["transfers_by_chat"] is False
+    assert Notice.objects.filter(user=scene.ana, code="chat_transfers_off").count() == 1
+    with pytest.raises(ChatTransfersOff):
+        facade.transfers_by_chat_propose(call, enabled=False)
 
 
 def test_a_key_switches_transfers_by_chat_one_way_once(scene):

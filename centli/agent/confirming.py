@@ -71,6 +71,7 @@ def _card_title(kind: str) -> str:
         "change_beneficiary": _("Revisa y confirma cómo queda tu contacto."),
         "remove_beneficiary": _("Revisa y confirma a quién quito de tus contactos."),
         "limit_change": _("Revisa y confirma tu nuevo límite."),
+        "chat_transfers_off": _("Toca confirmar y se apagan al momento."),
         "chat_transfers_on": _("Revisa y confirma que vuelves a hacer transferencias por chat."),
         reports.REPORT: _("Revisa y confirma tu reporte."),
         "ticket_message": _("Revisa y confirma tu mensaje."),

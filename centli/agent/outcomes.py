@@ -58,6 +58,7 @@ CUSTOMER_KINDS: Final = frozenset(
         "change_beneficiary",
         "remove_beneficiary",
         "limit_change",
+        "chat_transfers_off",
         "chat_transfers_on",
         "block_account",
         "unblock_account",

@@ -253,6 +253,7 @@ class MemoryBank:
     products: list[ProductView] = field(default_factory=_products)
     movements: list[MovementView] = field(default_factory=list)
     reports: list[TicketView] = field(default_factory=list)
+    transfers_by_chat: bool = True
     points: int = 670
     rewards: list[RewardView] = field(default_factory=_rewards)
     proposals: dict[str, ProposalView] = field(default_factory=dict)
@@ -269,6 +270,7 @@ class MemoryBank:
             "banking_limits_get": lambda *_: self._limits(),
             "banking_transfer_propose": self._transfer,
             "banking_limit_change_propose": self._limit_change,
+            "banking_chat_transfers_propose": self._chat_transfers,
             "crm_beneficiary_list": lambda *_: tuple(self.contacts),
             "crm_beneficiary_get": self._contact,
             "crm_alias_resolve": self._resolve,
@@ -336,7 +338,7 @@ class MemoryBank:
             Money(250_000_00),
             Money(250_000_00),
             Money(0),
-            transfers_by_chat=True,
+            transfers_by_chat=self.transfers_by_chat,
         )
 
     def _contact(self, _call: Call, arguments: Any, _: Provenance) -> BeneficiaryView:
@@ -387,6 +389,11 @@ class MemoryBank:
 
     def _limit_change(self, *_: Any) -> ProposalView:
         return self._propose("limit_change", {"amount": None, "payee": None})
+
+    def _chat_transfers(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
+        if arguments.supersedes is not None:
+            self.withdraw(arguments.supersedes)
+        return self._propose(f"chat_transfers_{'on' if arguments.enabled else 'off'}", {})
 
     def _new_contact(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
         payee = {"name": arguments.name, "alias": arguments.alias, "bank": "", "last4": ""}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from centli.agent.engines import reporting
 from centli.agent.engines.brake import BLOCK
+from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
@@ -56,7 +57,9 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 
 NONE_CHOICE: Final = "none"
-IMPERSONAL: Final = frozenset({"balance", "greet", "thanks", "spending", "human", LIMITS})
+IMPERSONAL: Final = frozenset(
+    {"balance", "greet", "thanks", "spending", "human", LIMITS, CHAT_OFF, CHAT_ON}
+)
 """Wishes that name nobody: the contacts need not be read for them."""
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""

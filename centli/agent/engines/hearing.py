@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from centli.agent.engines import brake, reporting, wanting
+from centli.agent.engines import brake, chat_switch, reporting, wanting
 from centli.agent.engines.brake import BLOCK, KEEP, STANDING, UNBLOCK
+from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.reporting import CLOSE, NONE, WRITE
 from centli.agent.engines.wanting import Wanted
 from centli.agent.language import (
@@ -588,7 +589,7 @@ def _when(
 
 def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     """Return the intent and whether it may start something."""
-    own = _own_intent(read, folded)
+    own = chat_switch.asked(read.text) or _own_intent(read, folded)
     if own is not None:
         return own, True
     nobody = _NOBODY.search(folded) is not None
@@ -691,12 +692,14 @@ _OWN: Final = frozenset(
         UNBLOCK,
         KEEP,
         STANDING,
+        CHAT_OFF,
+        CHAT_ON,
         CLOSE,
         NONE,
         WRITE,
     }
 )
-_TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING})
+_TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING, CHAT_OFF, CHAT_ON})
 """Intents that say themselves what is taken back; «cancelar» alone does not."""
 _ORDERS: Final[Mapping[str, str]] = {
     "status": ORDER_STATUS,

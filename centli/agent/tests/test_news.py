@@ -48,7 +48,7 @@ def test_who_has_transfers_by_chat_again_is_given_the_receipt_in_the_chat(ana):
     call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key="rest")
     bank.transfers_by_chat_off(call)
     ana.hear()
-    view = bank.transfers_by_chat_on_propose(call)
+    view = bank.transfers_by_chat_propose(call, enabled=True)
     code = testing.code_of(ana.user, now=ana.now())
     bank.transfer_confirm(call, confirmation_id=view.public_id, token=view.token or "", factor=code)
     frames = ana.hear()

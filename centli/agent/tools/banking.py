@@ -91,6 +91,13 @@ class LimitArguments(Arguments):
     supersedes: ConfirmationId | None = None
 
 
+class ChatTransfersArguments(Arguments):
+    """Whether transfers by chat are to be on."""
+
+    enabled: bool
+    supersedes: ConfirmationId | None = None
+
+
 def _account_list(call: Call, _: NoArguments, __: Provenance) -> Sequence[AccountView]:
     return facade.account_list(call)
 
@@ -172,6 +179,17 @@ def _account_unblock_propose(
     return facade.account_unblock_propose(call, arguments.account_id, provenance=provenance)
 
 
+def _chat_transfers_propose(
+    call: Call, arguments: ChatTransfersArguments, provenance: Provenance
+) -> ProposalView:
+    return facade.transfers_by_chat_propose(
+        call,
+        enabled=arguments.enabled,
+        provenance=provenance,
+        supersedes=arguments.supersedes,
+    )
+
+
 def _transactions_query(arguments: MovementArguments) -> TransactionsQuery:
     return TransactionsQuery(
         account_id=arguments.account_id,
@@ -244,5 +262,12 @@ TOOLS: Final = (
         LimitArguments,
         Effect.PROPOSES,
         _limit_change_propose,
+    ),
+    Tool(
+        "banking_chat_transfers_propose",
+        "Prepara apagar las transferencias por chat, o encenderlas, que pide el segundo factor; no cambia nada.",
+        ChatTransfersArguments,
+        Effect.PROPOSES,
+        _chat_transfers_propose,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from centli.agent.engines.flows.accounts import BANKING
 from centli.agent.engines.flows.brake import BRAKE
+from centli.agent.engines.flows.chat_switch import CHAT_SWITCH
 from centli.agent.engines.flows.contacts import CRM
 from centli.agent.engines.flows.orders import ORDERS
 from centli.agent.engines.flows.people import PEOPLE
@@ -20,6 +21,7 @@ DOMAINS: Final[Sequence[Domain]] = (
     PEOPLE,
     BANKING,
     BRAKE,
+    CHAT_SWITCH,
     CRM,
     SHOP,
     ORDERS,

@@ -403,6 +403,7 @@ def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
         "too_many_open": (_("Cancela todo"), _("¿Por qué?")),
         "beneficiary_not_found": (_("Mis contactos"), _("Agregar contacto")),
         "payee_not_usable": (_("¿Por qué?"), _("Mis contactos")),
+        "chat_transfers_off": (_("Enciende las transferencias por chat"), _("¿Cuánto tengo?")),
     }
     yield from talk.refuse(error, suggestions.get(error.code, ()))
 
