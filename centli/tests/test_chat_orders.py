@@ -44,9 +44,7 @@ def ana():
 
 
 def confirm(ana, card):
-    data = card["data"]
-    ack = ana.press("confirm", data["confirmation_id"], token=data["token"])
-    assert ack.fault is None
+    assert ana.confirm(card).fault is None
     return ana.hear()
 
 
@@ -217,7 +215,7 @@ def test_a_price_that_changed_is_told_and_nothing_charged(ana):
     before = ana.balance()
     [card] = ana.say("quiero comprar la laptop nube de contado")
     Offer.objects.update(price_centavos=PRICE + 100_00)
-    ack = ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ack = ana.confirm(card)
     assert ack.fault.code == "price_changed"
     error = next(f for f in ana.hear() if f["type"] == "ERROR")
     assert "Ahora cuesta $8,899.00 MXN" in error["content"]
@@ -228,7 +226,7 @@ def test_a_price_that_changed_is_told_and_nothing_charged(ana):
 def test_a_card_that_expired_is_renewed(ana):
     [card] = ana.say("quiero comprar la laptop nube de contado")
     ana.offset += timedelta(minutes=6)
-    ack = ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ack = ana.confirm(card)
     assert ack.fault.code == "confirmation_expired"
     ana.press("renew", card["data"]["confirmation_id"])
     renewed = next(f for f in ana.hear() if f["type"] == "PURCHASE_CONFIRMATION")

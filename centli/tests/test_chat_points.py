@@ -48,9 +48,7 @@ NOTHING_TAKEN = (670, 0, 1, [5, 1, 2, 3])
 
 
 def confirm(ana, card):
-    data = card["data"]
-    ack = ana.press("confirm", data["confirmation_id"], token=data["token"])
-    assert ack.fault is None
+    assert ana.confirm(card).fault is None
     return ana.hear()
 
 
@@ -110,7 +108,7 @@ def test_too_few_points_say_how_many_are_missing_and_take_nothing(ana):
 def test_who_comes_too_late_is_told_and_keeps_their_points(ana):
     [card] = ana.say("canjea la taza de viaje")
     Reward.objects.filter(name="Taza de viaje").update(stock_quantity=0)
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     frames = ana.hear()
     assert kinds(frames) == ["ERROR", "UPDATE"]
     assert frames[1]["content"] == "No se pudo hacer. No se descontó ningún punto."

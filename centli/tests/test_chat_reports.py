@@ -31,11 +31,6 @@ def ana() -> World:
     return make_world()
 
 
-def confirm(ana: World, card, **more):
-    data = card["data"]
-    return ana.press("confirm", data["confirmation_id"], token=data["token"], **more)
-
-
 def answer(ana: World, ticket: Ticket, then=TicketState.WAITING_CUSTOMER):
     staff = people.make_user("Teo", is_staff=True)
     call = people.call_of(staff, now=ana.now(), channel=Channel.STAFF)
@@ -52,7 +47,7 @@ def open_one(ana: World, text: str = STORY, **fields) -> Ticket:
 
 def test_a_confirmed_report_is_a_ticket_once(ana):
     card = ana.say("no me llegó mi tarjeta nueva a mi casa")[-1]
-    assert confirm(ana, card).fault is None
+    assert ana.confirm(card).fault is None
     frames = ana.hear()
     assert kinds(frames)[:2] == ["UPDATE", "TICKET"]
     assert kinds(frames).count("TICKET") == 1, "what sorting it changes is an UPDATE"
@@ -122,10 +117,10 @@ def test_writing_on_by_chat_takes_a_confirmation(ana):
     assert ticket.folio in asked["content"]
     [card] = ana.say("Fue en la sucursal del centro y tengo el ticket de la caja")
     assert TicketMessage.objects.filter(ticket=ticket).count() == 1, "nothing before the tap"
-    confirm(ana, card)
+    ana.confirm(card)
     assert "RECEIPT" in kinds(ana.hear())
     assert TicketMessage.objects.filter(ticket=ticket).count() == 2
-    confirm(ana, card)
+    ana.confirm(card)
     ana.hear()
     assert TicketMessage.objects.filter(ticket=ticket).count() == 2, "a second press is the first"
 
@@ -142,14 +137,14 @@ def test_the_charge_that_is_picked_is_the_customers_own_and_kept(ana):
     chosen = asked["data"]["options"][0]["id"]
     ana.press("choose", asked["id"], params={"choice": chosen})
     report, brake = ana.hear()
-    confirm(ana, report)
+    ana.confirm(report)
     ana.hear()
     ticket = Ticket.objects.get()
     assert ticket.related_id == chosen
     assert ticket.related_text.startswith("Ropa Luna · Cargo $350.00 MXN")
     assert (ticket.priority, ticket.is_fraud) == ("urgent", True)
     assert Account.objects.get(pk=ana.checking.pk).status == "active", "offered, not done"
-    assert confirm(ana, brake).fault is None
+    assert ana.confirm(brake).fault is None
     ana.hear()
     assert Account.objects.get(pk=ana.checking.pk).status == "blocked"
 
@@ -157,15 +152,15 @@ def test_the_charge_that_is_picked_is_the_customers_own_and_kept(ana):
 def test_a_tap_blocks_and_the_code_unblocks(ana):
     [card] = ana.say("bloquea mi cuenta de ahorro")
     assert (card["type"], card["data"]["factor_required"]) == ("TRANSFER_CONFIRMATION", False)
-    assert confirm(ana, card).fault is None
+    assert ana.confirm(card).fault is None
     assert "RECEIPT" in kinds(ana.hear())
     row = Account.objects.get(pk=ana.savings.pk)
     assert (row.status, row.blocked_by_owner) == ("blocked", True)
     [card] = ana.say("desbloquea mi cuenta")
     assert card["data"]["factor_required"]
-    assert confirm(ana, card).fault.code == "factor_required"
+    assert ana.confirm(card).fault.code == "factor_required"
     code = people.code_of(ana.user, now=ana.now())
-    assert confirm(ana, card, params={"factor": code}).fault is None
+    assert ana.confirm(card, params={"factor": code}).fault is None
     ana.hear()
     row.refresh_from_db()
     assert (row.status, row.blocked_by_owner) == ("active", False)

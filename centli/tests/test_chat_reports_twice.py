@@ -32,11 +32,6 @@ def theirs() -> Ticket:
     return Ticket.objects.get(public_id=ids.parse("ticket", seen.ticket_id))
 
 
-def confirm(ana: World, card, **more):
-    data = card["data"]
-    return ana.press("confirm", data["confirmation_id"], token=data["token"], **more)
-
-
 def card_of(frames):
     return next(frame for frame in frames if frame["type"] == "TRANSFER_CONFIRMATION")
 
@@ -56,8 +51,8 @@ def test_the_same_words_sent_twice_make_one_card(ana):
 
 def test_two_tabs_that_confirm_make_one_report(ana):
     card = card_of(ana.say(STORY))
-    assert confirm(ana, card).fault is None
-    assert confirm(ana, card).fault is None
+    assert ana.confirm(card).fault is None
+    assert ana.confirm(card).fault is None
     assert kinds(ana.hear()).count("TICKET") == 1
     assert mine().count() == 1
 
@@ -66,14 +61,14 @@ def test_a_cut_between_card_and_tap_loses_nothing(ana):
     card_of(ana.say(STORY))
     session = runner.frames_after(ana.call(), ana.conversation_id, 0)
     again = card_of(session)
-    assert confirm(ana, again).fault is None
+    assert ana.confirm(again).fault is None
     assert mine().count() == 1
 
 
 def test_an_expired_card_makes_no_report_and_says_so(ana):
     card = card_of(ana.say(STORY))
     ana.offset = timedelta(minutes=6)
-    fault = confirm(ana, card).fault
+    fault = ana.confirm(card).fault
     assert fault is not None
     assert fault.code == "confirmation_expired"
     assert "ya no está vigente" in fault.content
@@ -87,12 +82,12 @@ def test_a_report_is_closed_once_and_opens_again_by_writing(ana):
     row = Ticket.objects.get(public_id=ids.parse("ticket", seen.ticket_id))
     assert row.state != "resolved", "nothing before the tap"
     for _ in range(2):
-        assert confirm(ana, card).fault is None
+        assert ana.confirm(card).fault is None
     assert kinds(ana.hear()).count("RECEIPT") == 1
     row.refresh_from_db()
     assert row.state == "resolved"
     card = card_of(ana.say("agrega a mi reporte que sigue sin llegar el dinero"))
-    confirm(ana, card)
+    ana.confirm(card)
     row.refresh_from_db()
     assert row.state == "reopened"
     assert TicketMessage.objects.filter(ticket=row).count() == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any, Final
 from uuid import uuid4
 
@@ -70,6 +71,11 @@ class Api:
             assert response["Content-Type"] == "application/json"
         found: HttpResponse = response
         return found
+
+
+def text_of(response: HttpResponse) -> str:
+    """Return what a page says, without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def picture(width: int, height: int, *, kind: str = "JPEG", exif: bytes = b"") -> bytes:

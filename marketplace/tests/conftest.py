@@ -9,12 +9,16 @@ from marketplace.tests.shops import Shop
 
 
 @pytest.fixture
-def shop(monkeypatch):
-    # The bank is another domain: here its requests wait, and the test answers them.
+def silent_bank(monkeypatch):
+    """Let what is asked of the bank wait, which is another domain: the test answers it."""
     silent = {
         name: found
         for name, found in registry._handlers.items()
         if name not in {"PAYMENT_REQUEST", "REFUND_REQUEST"}
     }
     monkeypatch.setattr(registry, "_handlers", silent)
+
+
+@pytest.fixture
+def shop(silent_bank):
     return Shop()

@@ -12,6 +12,7 @@ from centli.confirmations.models import Proposal
 from centli.events.models import Outbox
 from centli.kernel import clock
 from centli.people.testing import make_user
+from centli.web.testing import text_of
 from marketplace.contracts import BenefitKind
 from marketplace.models import Offer, Purchase
 from marketplace.pages import orders
@@ -29,10 +30,6 @@ def client(shop, monkeypatch):
     client = Client()
     client.force_login(shop.ana)
     return client
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def hidden(response, name):

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from centli.people.testing import make_user
+from centli.web.testing import text_of
 from marketplace.contracts import BenefitKind
 from marketplace.testing import (
     make_benefit,
@@ -41,10 +42,6 @@ def offer():
     make_benefit(shop, BenefitKind.MSI, 6)
     make_benefit(shop, BenefitKind.CASHBACK, 500, minimum_centavos=5_000_000)
     return make_offer(retailer=shop, image=make_image(), stock=3)
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def test_a_list_shows_what_is_sold(client, user, offer):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from centli.db.transactions import owned
-from centli.events import bus, registry, relay
+from centli.events import bus, relay
 from centli.events.catalogue import PaymentCompleted, RefundCompleted
 from centli.events.models import Outbox
 from centli.kernel import clock, ids
@@ -79,14 +79,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(monkeypatch):
-    # The bank is another domain: its requests wait here.
-    silent = {
-        name: found
-        for name, found in registry._handlers.items()
-        if name not in {"PAYMENT_REQUEST", "REFUND_REQUEST"}
-    }
-    monkeypatch.setattr(registry, "_handlers", silent)
+def shop(silent_bank):
     return Shop()
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from centli.kernel import clock, ids, sheets
 from centli.people.testing import make_user
+from centli.web.testing import text_of
 from points.contracts import BudgetPurpose, OrderStatus
 from points.models import Grant, Order, PointsAccount, PointsTransaction, Reward
 from points.rules import giving
@@ -47,10 +48,6 @@ def client(ana):
 
 def give(user, points, **how):
     return make_points(user, points, now=clock.now(), **how)
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def field(response, name):

@@ -21,8 +21,7 @@ def book(ana: World, kind: str, pesos: int, counterpart: str) -> None:
 
 def send(ana: World, text: str) -> None:
     [card] = ana.say(text)
-    data = card["data"]
-    ana.press("confirm", data["confirmation_id"], token=data["token"])
+    ana.confirm(card)
     assert kinds(ana.hear()) == ["RECEIPT", "UPDATE"]
 
 

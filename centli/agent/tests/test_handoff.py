@@ -158,7 +158,7 @@ def test_a_typed_yes_confirms_nothing_and_the_cards_button_still_does(ana):
     assert ana.say("sí") == []
     assert ana.balance() == before
     live = runner.frames_after(ana.call(), ana.conversation_id, card["seq"] - 1)[0]
-    ana.press("confirm", live["data"]["confirmation_id"], token=live["data"]["token"])
+    ana.confirm(live)
     assert "RECEIPT" in kinds(ana.hear())
     assert ana.balance() == before - 100_00
 

@@ -43,7 +43,7 @@ def test_fifty_thousand_to_my_brother(ana):
     assert ana.balance() == before
     assert "token" not in Message.objects.get(kind="TRANSFER_CONFIRMATION").data
 
-    ack = ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ack = ana.confirm(card)
     assert ack.fault is None
     receipt, update = ana.hear()
     assert receipt["type"] == "RECEIPT"
@@ -60,17 +60,14 @@ def test_the_same_again_within_ten_minutes_is_asked_about(ana):
     for expected in (False, True):
         [card] = ana.say("Transfiere 100 pesos a mi hermano")
         assert ("¿Es otro envío?" in card["content"]) is expected
-        ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+        ana.confirm(card)
         ana.hear()
 
 
 def test_a_second_confirm_answers_the_same_receipt(ana):
     [card] = ana.say("Transfiere 100 pesos a mi hermano")
     before = ana.balance()
-    first, *others = (
-        ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
-        for _ in range(3)
-    )
+    first, *others = (ana.confirm(card) for _ in range(3))
     assert (first.fault, first.duplicate, first.receipt) == (None, False, None)
     heard = ana.hear()
     assert kinds(heard) == ["RECEIPT", "UPDATE"]
@@ -178,7 +175,7 @@ def test_how_much_do_i_have(ana):
 def test_my_movements_and_more(ana):
     for pesos in range(12):
         [card] = ana.say(f"Transfiere {100 + pesos} pesos a mi ahorro")
-        ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+        ana.confirm(card)
         ana.hear()
     [frame] = ana.say("mis movimientos")
     assert frame["type"] == "TRANSACTIONS"
@@ -203,7 +200,7 @@ def test_my_movements_and_more(ana):
 def test_five_hundred_to_my_savings(ana):
     [card] = ana.say("pásame 500 a mi ahorro")
     assert card["data"]["kind"] == "own_transfer"
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     assert kinds(ana.hear()) == ["RECEIPT", "UPDATE"]
     ana.savings.refresh_from_db()
     assert ana.savings.balance_centavos == 1_500_00
@@ -236,7 +233,7 @@ def test_a_correction_makes_a_new_card_and_the_old_token_is_void(ana):
     assert new["data"]["amount"]["amount"] == "600.00"
     update = next(frame for frame in frames if frame["type"] == "UPDATE")
     assert (update["data"]["target_id"], update["data"]["state"]) == (old["id"], "void")
-    ack = ana.press("confirm", old["data"]["confirmation_id"], token=old["data"]["token"])
+    ack = ana.confirm(old)
     assert ack.fault is not None
     assert ack.fault.code == "confirmation_expired"
     assert ana.balance() == before
@@ -288,7 +285,7 @@ def test_an_expired_card_is_renewed_as_a_new_one(ana):
     new = next(frame for frame in frames if frame["type"] == "TRANSFER_CONFIRMATION")
     assert new["data"]["confirmation_id"] != target
     assert ana.press("confirm", target, token=token).fault.code == "confirmation_expired"
-    ack = ana.press("confirm", new["data"]["confirmation_id"], token=new["data"]["token"])
+    ack = ana.confirm(new)
     assert ack.fault is None
     assert kinds(ana.hear())[0] == "RECEIPT"
 

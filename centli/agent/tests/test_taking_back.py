@@ -35,7 +35,7 @@ def removed(ana):
     [card] = ana.say("elimina a mi hermano de mis contactos")
     assert card["data"]["kind"] == "remove_beneficiary"
     assert "hermano" in aliases(ana)
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     return next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
 
 
@@ -74,7 +74,7 @@ def test_nobody_undoes_for_another(ana):
 
 def test_a_receipt_of_money_has_no_undo(ana):
     [card] = ana.say("mándale 100 a mi hermano")
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     receipt = ana.hear()[0]
     assert "undo" not in receipt["data"]
     before = ana.balance()
@@ -94,7 +94,7 @@ def test_an_empty_chat_offers_somebody_paid_before(ana):
     assert words[0] == "¿Cuánto tengo?"
     assert words[1].startswith("Transferir a ")
     [card] = ana.say("mándale 100 a mi mamá")
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     ana.hear()
     assert runner.starters(ana.call())[1][1] == "Transferir a mamá"
 
@@ -104,7 +104,7 @@ def test_an_empty_chat_offers_somebody_paid_before(ana):
 
 def sent(ana):
     [card] = ana.say("mándale 100 a mi hermano")
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     return next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
 
 

@@ -81,7 +81,7 @@ def test_an_english_talk_from_question_to_receipt():
     assert "Check and confirm" in card["content"], card["content"]
     assert "five hundred pesos" in card["content"]
     assert card["data"]["amount_words"] == "five hundred pesos"
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     receipt, _update = ana.hear()
     assert receipt["content"].startswith("Done")
     [balance] = ana.say("¿cuánto tengo?")

@@ -172,7 +172,7 @@ def test_every_turn_leaves_an_audit_entry(ana):
 
 def test_the_whole_turn_is_listed(ana):
     [card] = ana.say("Envíale 50 lucas a mi hermano")
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     ana.hear()
     turn = Turn.objects.get()
     out = StringIO()

@@ -61,6 +61,11 @@ class World:
         )
         return runner.act(self.call(), self.conversation_id, frame)
 
+    def confirm(self, card: dict[str, Any], **more: Any) -> runner.Ack:
+        """Press a card's button."""
+        data = card["data"]
+        return self.press("confirm", data["confirmation_id"], token=data["token"], **more)
+
     def hear(self) -> list[dict[str, Any]]:
         # What the turn itself publishes is due a moment later.
         relay.drain(self.now() + timedelta(seconds=1))

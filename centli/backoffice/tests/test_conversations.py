@@ -337,7 +337,7 @@ def test_a_crash_while_revealing_reveals_nothing(ana):
 
 def test_an_id_an_email_a_folio_or_a_correlation_opens_the_conversation(ana):
     [card] = ana.say("Transfiere 100 pesos a mi hermano")
-    ana.press("confirm", card["data"]["confirmation_id"], token=card["data"]["token"])
+    ana.confirm(card)
     receipt = next(frame for frame in ana.hear() if frame["type"] == "RECEIPT")
     row = asked(ana)
     make_world()
