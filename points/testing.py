@@ -17,7 +17,7 @@ from centli.people.models import User
 from centli.people.testing import make_user
 from points.contracts import Fulfilment, GrantKind
 from points.models import Employee, Programme, Reward, RewardMovementKind, Team
-from points.services import ledger, rewards
+from points.services import ledger, reconcile, rewards
 from points.services.ledger import Credit, Credited
 
 NOW: Final = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -123,6 +123,11 @@ def make_team(name: str = "", *, manager: User | None = None) -> Team:
 def make_employee(name: str = "Ana Torres", *, team: Team | None = None) -> Employee:
     """Return a person of a team."""
     return Employee.objects.create(person=make_user(name), team=team or make_team(), created_at=NOW)
+
+
+def nothing_differs() -> None:
+    """Check that every figure of points is what their ledger says."""
+    assert reconcile.reconcile().differences == []
 
 
 def later(call: Call, **passed: int) -> Call:

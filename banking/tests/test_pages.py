@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 
 from banking import facade, testing
 from banking.models import UserLimit
@@ -14,6 +13,8 @@ from centli.kernel import clock
 from centli.kernel.money import Money
 from centli.people import testing as people
 from centli.people.models import Notice
+from centli.people.testing import signed_in
+from centli.web.testing import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,16 +29,6 @@ def ana():
 @pytest.fixture
 def client(ana):
     return signed_in(ana)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def field(response, name):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
@@ -29,6 +30,20 @@ def make_user(name: str = "Ana Torres", *, enrolled: bool = True, **fields: Any)
         with transaction.atomic():
             factors.enrol_step(user)
     return user
+
+
+def make_staff(role: str, name: str = "", **fields: Any) -> User:
+    """Store a person of the bank who has that role."""
+    user = make_user(name or role, is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser that has this person's login."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def call_of(

@@ -17,7 +17,6 @@ from banking.admin.acts import ACTS
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock, ids
 from centli.people import testing as people
-from centli.people.models import User
 from centli.people.roles import ROLES
 from crm import testing as crm
 from crm.admin.acts import ACTS as DESK_ACTS
@@ -163,12 +162,6 @@ ACTIONS: Final[dict[tuple[str, str], set[str]]] = {
 }
 
 
-def member(role: str) -> User:
-    user = people.make_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 def lists() -> Iterator[tuple[str, Any]]:
     for model, found in admin.site._registry.items():
         yield model._meta.label_lower, found
@@ -189,7 +182,7 @@ def test_every_list_and_act_is_classified():
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_sees_and_writes_exactly_its_lists(role, rf: RequestFactory):
     """Each address is asked as the site asks it; a page that opens is not drawn, and a refusal has none."""
-    user = member(role)
+    user = people.make_staff(role)
 
     def opens(address: str) -> bool:
         request = rf.get(address)
@@ -214,7 +207,7 @@ def test_each_role_sees_and_writes_exactly_its_lists(role, rf: RequestFactory):
 def test_each_list_is_drawn_for_somebody_and_refused_to_the_others(role):
     """Every page is drawn once, for whom ``ROLES`` names first, and every refusal of a list once."""
     client = Client()
-    client.force_login(member(role))
+    client.force_login(people.make_staff(role))
     for name, allowed in VIEWS.items():
         for is_allowed, status in ((True, 200), (False, 403)):
             first = next((each for each in ROLES if (each in allowed) is is_allowed), None)
@@ -227,7 +220,9 @@ def test_nobody_writes_by_hand_but_superusers_and_they_only_access(role, rf: Req
     request = rf.get("/")
     is_superuser = role == "superuser"
     request.user = (
-        people.make_user(is_staff=True, is_superuser=True) if is_superuser else member(role)
+        people.make_user(is_staff=True, is_superuser=True)
+        if is_superuser
+        else people.make_staff(role)
     )
     for name, found in lists():
         writes = (
@@ -246,7 +241,7 @@ def test_nobody_writes_by_hand_but_superusers_and_they_only_access(role, rf: Req
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_has_exactly_its_actions(role, rf: RequestFactory):
     request = rf.get("/")
-    request.user = member(role)
+    request.user = people.make_staff(role)
     for name, found in lists():
         if role not in VIEWS[name]:
             continue
@@ -259,7 +254,7 @@ def test_each_role_has_exactly_its_actions(role, rf: RequestFactory):
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_does_exactly_its_acts_by_their_addresses(role):
     account = banking.make_account()
-    user = member(role)
+    user = people.make_staff(role)
     client = Client()
     client.force_login(user)
     people.prove(client, user)
@@ -289,7 +284,7 @@ def test_each_role_does_exactly_its_acts_on_a_report(role):
     Group.objects.get(name=role)
     ticket = crm.make_ticket(people.make_user())
     client = Client()
-    client.force_login(member(role))
+    client.force_login(people.make_staff(role))
     told = TicketEvent.objects.count()
     page = reverse("admin:crm_ticket_change", args=[ticket.pk])
     sees = role in VIEWS["crm.ticket"]
@@ -313,7 +308,7 @@ def test_each_role_does_exactly_its_acts_on_an_article(role):
     Group.objects.get(name=role)
     writes = role in DESK
     row = crm.make_draft()
-    client, user = Client(), member(role)
+    client, user = Client(), people.make_staff(role)
     client.force_login(user)
     people.prove(client, user)
     page = reverse("admin:crm_article_version", args=[row.article.slug, row.number])

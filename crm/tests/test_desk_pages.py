@@ -6,7 +6,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -26,8 +25,7 @@ PAGE_QUERIES_MAX = 21
 
 @pytest.fixture
 def sara():
-    person = people.make_user("Sara Solís", is_staff=True)
-    person.groups.add(Group.objects.get(name="support"))
+    person = people.make_staff("support", "Sara Solís")
     Agent.objects.create(person=person, queues=[], languages=["es"], is_on_duty=True)
     return person
 
@@ -272,8 +270,7 @@ def test_a_report_joins_only_what_goes_on(desk):
 
 def test_presence_names_the_others_and_the_version(desk):
     ticket = make_ticket(make_user())
-    other = people.make_user("Iván Rentería", is_staff=True)
-    other.groups.add(Group.objects.get(name="support"))
+    other = people.make_staff("support", "Iván Rentería")
     second = Client()
     second.force_login(other)
     address = reverse("admin:crm_ticket_presence", args=[ticket.ticket_id])
@@ -285,8 +282,7 @@ def test_presence_names_the_others_and_the_version(desk):
 
 
 def test_whoever_leads_the_desk_sets_agents_and_macros(sara):
-    admin = people.make_user("Andrés", is_staff=True)
-    admin.groups.add(Group.objects.get(name="admin"))
+    admin = people.make_staff("admin", "Andrés")
     client = Client()
     client.force_login(admin)
     waits = make_ticket(make_user())
@@ -309,8 +305,7 @@ def test_the_first_page_says_what_is_overdue_to_those_who_may_see_it(desk):
     ticket = make_ticket(make_user())
     Ticket.objects.filter(pk=ticket.pk).update(due_at=ticket.created_at)
     assert "1 reporte ya venció" in desk.get("/admin/").content.decode()
-    other = people.make_user(is_staff=True)
-    other.groups.add(Group.objects.get(name="catalogue"))
+    other = people.make_staff("catalogue")
     client = Client()
     client.force_login(other)
     assert "ya venció" not in client.get("/admin/").content.decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
 from centli.people import testing as people
@@ -94,8 +93,7 @@ def test_of_nothing_there_is_no_share():
 def test_the_page_needs_few_statements(django_assert_max_num_queries):
     report()
     client = Client()
-    auditor = people.make_user(is_staff=True)
-    auditor.groups.add(Group.objects.get(name="auditor"))
+    auditor = people.make_staff("auditor")
     client.force_login(auditor)
     client.get("/admin/crm/ticket/report/")
     with django_assert_max_num_queries(12):
@@ -104,7 +102,6 @@ def test_the_page_needs_few_statements(django_assert_max_num_queries):
     # The chart says its height and its first and last day to whoever looks; its table says all.
     assert "lo más alto: 1 en un día" in response.content.decode()
     assert client.get("/admin/crm/ticket/report/?days=x").status_code == 200
-    catalogue = people.make_user(is_staff=True)
-    catalogue.groups.add(Group.objects.get(name="catalogue"))
+    catalogue = people.make_staff("catalogue")
     client.force_login(catalogue)
     assert client.get("/admin/crm/ticket/report/").status_code == 403

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import DatabaseError, transaction
 from django.test import Client
 
@@ -27,11 +26,7 @@ def ticket():
 
 
 def client_of(role: str) -> Client:
-    person = people.make_user(role, is_staff=True)
-    person.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(person)
-    return client
+    return people.signed_in(people.make_staff(role))
 
 
 def addresses(ticket):

@@ -6,7 +6,6 @@ import json
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -34,8 +33,7 @@ BODY = (
 
 @pytest.fixture
 def sara():
-    person = people.make_user("Sara Solís", is_staff=True)
-    person.groups.add(Group.objects.get(name="support"))
+    person = people.make_staff("support", "Sara Solís")
     return Api(token=tokens.issue(person, now=clock.now()).token)
 
 

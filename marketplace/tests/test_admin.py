@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from centli.people.testing import make_user
+from centli.people.testing import make_staff, signed_in
 from centli.web.testing import picture
 from marketplace.contracts import BenefitKind
 from marketplace.models import (
@@ -35,11 +33,7 @@ QUERIES_MAX = 12
 
 
 def client_of(role):
-    user = make_user("Clara", is_staff=True)
-    user.groups.set(Group.objects.filter(name=role))
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(make_staff(role, "Clara"))
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,8 +32,7 @@ LIST = "/admin/marketplace/saga/"
 
 
 def member(role: str = "admin") -> tuple[Client, User]:
-    user = people.make_user(role, is_staff=True)
-    user.groups.set(Group.objects.filter(name=role))
+    user = people.make_staff(role)
     client = Client(headers={"accept-language": "es-MX"})
     client.force_login(user)
     people.prove(client, user)
@@ -241,10 +239,7 @@ def test_staff_refund_at_any_time_in_part_and_in_full_and_no_more(shop, staff):
 
 def test_money_needs_a_fresh_code(shop):
     shop.buy()
-    user = people.make_user("admin", is_staff=True)
-    user.groups.set(Group.objects.filter(name="admin"))
-    client = Client()
-    client.force_login(user)
+    client = people.signed_in(people.make_staff("admin"))
     response = client.post(
         reverse("admin:marketplace_saga_act", args=[Saga.objects.get().pk, "compensate"]),
         {"reason": WHY, "sure": "1"},

@@ -14,14 +14,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image as Pixels
 
 from centli.kernel import clock
-from centli.people.testing import make_user
+from centli.people.testing import make_staff
 from centli.web import media
 from centli.web.testing import Api, picture
 from marketplace.models import CatalogueEdit, Image, Retailer, Upload
@@ -36,9 +35,7 @@ SEEN_FROM = "https://media.bank.example.mx"
 
 
 def keeper(name="Lupe", role="catalogue"):
-    user = make_user(name, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return Api(user)
+    return Api(make_staff(role, name))
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ import io
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import quote
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -38,10 +36,8 @@ WHY = "Cerró el mes sin pendientes"
 
 
 def client_of(role):
-    user = people.make_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user)
+    user = people.make_staff(role)
+    client = people.signed_in(user)
     people.prove(client, user)
     return client
 

@@ -14,8 +14,8 @@ from centli.people.testing import make_user
 from points import errors, facade
 from points.contracts import OrderStatus
 from points.models import Batch, BatchState, Grant, Lot, PointsAccount
-from points.services import batches, reconcile, redemptions
-from points.testing import NOW, make_points, make_reward, points_call, staff_call
+from points.services import batches, redemptions
+from points.testing import NOW, make_points, make_reward, nothing_differs, points_call, staff_call
 
 pytestmark = pytest.mark.django_db
 HEAD = "email,points,reason,message\n"
@@ -44,10 +44,6 @@ def undo(batch):
 
 def balance(user):
     return facade.points_get(points_call(user)).current_points
-
-
-def nothing_differs():
-    assert reconcile.reconcile().differences == []
 
 
 def test_a_file_is_shown_then_given_and_given_once():

@@ -17,12 +17,13 @@ from centli.people.testing import make_user
 from points import errors, facade
 from points.contracts import BudgetPurpose, TransactionType
 from points.models import Budget, Grant, PointsAccount, Programme
-from points.services import adjustments, budgets, grants, reconcile
+from points.services import adjustments, budgets, grants
 from points.testing import (
     later,
     make_employee,
     make_points,
     make_team,
+    nothing_differs,
     points_call,
     staff_call,
 )
@@ -71,10 +72,6 @@ class Crew:
 
     def left(self):
         return facade.budget_get(points_call(self.marta), BudgetPurpose.MANAGER).left_points
-
-
-def nothing_differs():
-    assert reconcile.reconcile().differences == []
 
 
 # ── Staff and managers ───────────────────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from centli.kernel import clock, ids, sheets
-from centli.people.testing import make_user
+from centli.people.testing import make_user, signed_in
 from centli.web.testing import text_of
 from points.contracts import BudgetPurpose, OrderStatus
 from points.models import Grant, Order, PointsAccount, PointsTransaction, Reward
@@ -28,12 +28,6 @@ from points.testing import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -14,7 +14,15 @@ from points import errors, facade
 from points.contracts import BudgetPurpose, OrderStatus, TransactionType
 from points.models import ExpiryWarning, Order, PointsAccount, Reward
 from points.services import budgets, reconcile, redemptions
-from points.testing import NOW, later, make_points, make_reward, points_call, staff_call
+from points.testing import (
+    NOW,
+    later,
+    make_points,
+    make_reward,
+    nothing_differs,
+    points_call,
+    staff_call,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +60,6 @@ class Scene:
     def told(self, *types):
         rows = Outbox.objects.filter(event_type__in=types).order_by("id")
         return [(row.event_type, row.data) for row in rows]
-
-
-def nothing_differs():
-    assert reconcile.reconcile().differences == []
 
 
 def test_a_redemption_takes_points_and_stock_at_once_and_is_delivered():

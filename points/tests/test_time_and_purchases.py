@@ -28,7 +28,7 @@ from centli.people.testing import make_user
 from points import facade
 from points.contracts import TransactionType
 from points.models import Accrual, ExpiryWarning, Grant, Order, PointsAccount, Programme
-from points.services import expiry, reconcile
+from points.services import expiry
 from points.testing import (
     NOW,
     later,
@@ -36,6 +36,7 @@ from points.testing import (
     make_points,
     make_reward,
     make_team,
+    nothing_differs,
     points_call,
 )
 
@@ -56,10 +57,6 @@ def end(lot):
 def told(event_type):
     rows = Outbox.objects.filter(event_type=event_type).order_by("id")
     return [row.data for row in rows]
-
-
-def nothing_differs():
-    assert reconcile.reconcile().differences == []
 
 
 # ── Expiry ───────────────────────────────────────────────────────────────────────────────────────

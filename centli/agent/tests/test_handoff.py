@@ -31,9 +31,7 @@ def ana() -> World:
 
 
 def make_staff(name: str = "Sara Solís", role: str = "support") -> User:
-    user = testing.make_user(name, is_staff=True)
-    user.groups.set(Group.objects.filter(name=role))
-    return user
+    return testing.make_staff(role, name)
 
 
 def by(person: User, *, after: timedelta = timedelta()) -> Call:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -23,6 +22,7 @@ from centli.kernel import clabe, clock
 from centli.kernel.call import Channel
 from centli.people import testing as people
 from centli.people.calls import call_for
+from centli.people.testing import signed_in
 from crm import testing as crm
 
 pytestmark = pytest.mark.django_db
@@ -150,12 +150,6 @@ def shown(frames: list[dict[str, Any]], receipt: dict[str, Any]) -> dict[str, An
     return next(frame for frame in frames if frame["id"] == receipt["id"])
 
 
-def signed_in(ana: World) -> Client:
-    client = Client()
-    client.force_login(ana.user)
-    return client
-
-
 def test_every_door_shows_how_it_stands(ana, ended):
     receipt, (status, state, word, text), _notice = ended
     data = shown(runner.frames_last(ana.call(), ana.conversation_id), receipt)["data"]
@@ -167,7 +161,7 @@ def test_every_door_shows_how_it_stands(ana, ended):
         ana.user, session_key=ana.session_key, connection_id="one", now=ana.now()
     )
     replayed = shown(runner.hello(ana.call(), session, 0).frames, receipt)
-    client = signed_in(ana)
+    client = signed_in(ana.user)
     address = f"/api/v1/conversations/{ana.conversation_id}/messages"
     over_rest = shown(client.get(address, {"limit": 100}).json()["data"], receipt)
     for frame in (replayed, over_rest):
@@ -220,7 +214,7 @@ def test_a_movement_says_whether_it_was_taken_back_or_refused(ana):
     assert [one["undone"] for one in listed["data"]["transactions"][:2]] == [False, True]
     for word in (" (deshecho)", " (rechazado)"):
         assert listed["content"].count(word) == 1
-    page = signed_in(ana).get("/").content.decode()
+    page = signed_in(ana.user).get("/").content.decode()
     card = page[page.index(f'data-id="{listed["id"]}"') :]
     assert card.count('<span class="tag" data-if="undone">Deshecho') == 1
     assert card.count('<span data-if="!undone" hidden>') == 1
@@ -228,7 +222,7 @@ def test_a_movement_says_whether_it_was_taken_back_or_refused(ana):
 
 def test_a_movement_under_way_is_called_what_its_receipt_is_called(ana):
     receipt = sent(ana)
-    client = signed_in(ana)
+    client = signed_in(ana.user)
     for left, state, word in ((WAIT, "waiting", "Por salir"), (-1, "pending", "En camino")):
         banking.undo_window_ends(ana.now() + timedelta(seconds=left))
         [listed] = ana.say("mis movimientos")
@@ -307,7 +301,7 @@ def test_a_receipt_under_way_says_that_it_may_be_undone_and_then_that_it_has_lef
     assert data() == receipt["data"]
     assert data()["undo"]["label"] == "Deshacer"
     assert data()["text"].endswith("hasta entonces puedes deshacerlo.")
-    page = signed_in(ana).get("/").content.decode()
+    page = signed_in(ana.user).get("/").content.decode()
     card = page[page.index(f'data-id="{receipt["id"]}"') :].split("</article>")[0]
     assert ("Por salir" in card, "En camino" in card) == (True, False)
     ana.offset += timedelta(seconds=WAIT)
@@ -363,7 +357,7 @@ def test_a_transfer_that_went_out_at_once_and_was_reversed_says_so_with_its_day(
     assert (data["state"], data["returned_at"]) == ("reversed", clock.wire(back))
     [update] = [frame for frame in ana.hear() if frame["type"] == "UPDATE"]
     assert update["data"] == {"target_id": receipt["id"], **data}
-    client = signed_in(ana)
+    client = signed_in(ana.user)
     movement = client.get(f"/api/v1/transactions/{name}").json()
     assert movement["status"] == "completed"
     assert clock.wire(datetime.fromisoformat(movement["returned_at"])) == clock.wire(back)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,8 +19,8 @@ from centli.events.models import AuditEntry
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import Forbidden, NotFound
-from centli.people import testing
 from centli.people.models import Login, User
+from centli.people.testing import make_staff, signed_in
 from crm import facade as reports
 
 pytestmark = pytest.mark.django_db
@@ -34,18 +33,6 @@ WHY = "El cliente pide aclarar un cargo"
 @pytest.fixture
 def ana() -> World:
     return make_world()
-
-
-def make_staff(role: str, *, name: str = "Sara Solís", enrolled: bool = True) -> User:
-    user = testing.make_user(name, is_staff=True, enrolled=enrolled)
-    user.groups.set(Group.objects.filter(name=role))
-    return user
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def conversation() -> Conversation:

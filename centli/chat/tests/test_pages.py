@@ -14,6 +14,7 @@ from centli.chat import rendering, views
 from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry
 from centli.people import testing
+from centli.people.testing import signed_in
 from centli.web import pdf
 from centli.web.testing import Api
 
@@ -23,12 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ana() -> World:
     return make_world()
-
-
-def signed_in(world: World) -> Client:
-    client = Client()
-    client.force_login(world.user)
-    return client
 
 
 def sent(world: World) -> str:
@@ -50,7 +45,7 @@ def test_a_visitor_learns_what_this_is_and_a_demo_names_its_people(client, setti
 
 def test_nothing_is_answered_before_the_notice_is_accepted():
     world = make_world(consent=False)
-    client = signed_in(world)
+    client = signed_in(world.user)
     assert client.get("/").headers["Location"] == reverse("chat:consent")
     client.post(reverse("chat:consent"), {"version": "1999-01"})
     assert client.get("/").status_code == 302
@@ -60,7 +55,7 @@ def test_nothing_is_answered_before_the_notice_is_accepted():
 
 
 def test_who_takes_consent_back_is_answered_nothing_more(ana):
-    client = signed_in(ana)
+    client = signed_in(ana.user)
     page = client.get(reverse("chat:consent"))
     assert 'name="withdraw"' in page.content.decode()
     assert client.post(reverse("chat:consent"), {"withdraw": "1"}).status_code == 302
@@ -71,7 +66,7 @@ def test_who_takes_consent_back_is_answered_nothing_more(ana):
 
 def test_a_receipt_is_given_to_its_owner_alone(ana, client):
     address = reverse("chat:receipt", args=[sent(ana)])
-    answer = signed_in(ana).get(address)
+    answer = signed_in(ana.user).get(address)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -87,7 +82,7 @@ def test_a_receipt_is_given_to_its_owner_alone(ana, client):
 
 
 def test_there_is_no_receipt_of_what_did_not_happen(ana):
-    client = signed_in(ana)
+    client = signed_in(ana.user)
     card = ana.say("Transfiere 100 pesos a mi hermano")[-1]["data"]
     for name in (card["confirmation_id"], "cf_" + "0" * 32, "nonsense"):
         assert client.get(reverse("chat:receipt", args=[name])).status_code == 404
@@ -97,7 +92,7 @@ def test_news_begin_with_what_happened(ana):
     card = ana.say("Cambia mi límite a 5,000")[-1]["data"]
     ana.press("confirm", card["confirmation_id"], token=card["token"])
     assert "NOTICE" in kinds(ana.hear())
-    page = signed_in(ana).get("/").content.decode()
+    page = signed_in(ana.user).get("/").content.decode()
     for shown in ("<strong[^>]*>.*Cambió un límite", "<span[^>]*>Tu límite por operación ahora es"):
         assert re.search(shown, page), shown
 
@@ -105,7 +100,7 @@ def test_news_begin_with_what_happened(ana):
 def test_who_switched_transfers_by_chat_off_has_none_by_the_page_either(ana, monkeypatch):
     monkeypatch.setattr(views, "ANSWER_SECONDS", 0)
     Api(ana.user).send("PATCH", "me/limits", {"transfers_by_chat": False})
-    signed_in(ana).post(reverse("chat:say"), {"content": "Transfiere 100 pesos a mi hermano"})
+    signed_in(ana.user).post(reverse("chat:say"), {"content": "Transfiere 100 pesos a mi hermano"})
     heard = ana.hear()
     assert [each["type"] for each in heard] == ["NOTICE", "ERROR"]
     assert "Tienes apagadas las transferencias por chat." in str(heard[-1])
@@ -124,7 +119,7 @@ def test_what_can_be_chosen_comes_before_what_does_not_apply():
 
 
 def test_a_language_that_is_chosen_is_the_customers_from_then_on_and_on_the_trail(ana):
-    client = signed_in(ana)
+    client = signed_in(ana.user)
     for _ in range(2):
         assert client.post(reverse("chat:language"), {"language": "en"}).status_code == 302
     ana.user.refresh_from_db()
@@ -141,7 +136,7 @@ def test_the_pages_words_are_looked_up_once_a_language():
 
 def test_a_rating_is_stored_once_and_may_change(ana):
     answer = ana.say("\u00bfCu\u00e1nto tengo?")[-1]
-    client = signed_in(ana)
+    client = signed_in(ana.user)
     for rating in ("up", "up", "down"):
         form = {"action": "rate", "target_id": answer["id"], "rating": rating}
         assert client.post(reverse("chat:act"), form).status_code == 302

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,24 +22,18 @@ from centli.kernel.call import Channel
 from centli.kernel.errors import Rejected
 from centli.people import notices
 from centli.people.models import Notice
-from centli.people.testing import call_of, code_of, make_user
+from centli.people.testing import call_of, code_of, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/confirmations/proposal/"
 
 
-def member(role):
-    user = make_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
 @pytest.fixture
 def proposed(box, ana):
     """What a teller proposed, and the teller."""
     box.facts = Assessment(needs_approver=True)
-    teller = member("teller")
+    teller = make_staff("teller")
     call = replace(call_of(ana, channel=Channel.STAFF, now=clock.now()), actor_id=teller.pk)
     services.propose(call, kind="box", terms={"amount": 5})
     return Proposal.objects.get(), teller
@@ -57,7 +50,7 @@ def press(client, row, person, **more):
 
 def test_another_person_approves_with_a_code(client, proposed):
     row, _ = proposed
-    admin = member("admin")
+    admin = make_staff("admin")
     client.force_login(admin)
     page = client.get(address(row, "change"))
     assert page.status_code == 200
@@ -74,7 +67,7 @@ def test_who_approves_again_hears_that_it_was_done_and_nobody_else_does(
     client, proposed, monkeypatch
 ):
     row, _ = proposed
-    admin = member("admin")
+    admin = make_staff("admin")
     client.force_login(admin)
 
     approve = services.approve
@@ -98,7 +91,7 @@ def test_who_approves_again_hears_that_it_was_done_and_nobody_else_does(
 
 def test_who_approves_again_hears_why_it_failed_and_nobody_else_does(client, box, proposed):
     row, _ = proposed
-    admin = member("admin")
+    admin = make_staff("admin")
     client.force_login(admin)
     box.error_at_execute = Rejected()
     first = press(client, row, admin)
@@ -119,8 +112,8 @@ def test_who_approves_again_hears_why_it_failed_and_nobody_else_does(client, box
 def test_who_may_approve_is_told_and_reads_what_waits_in_one_look(client, box, proposed):
     """The notice goes out when the request is made; the first page counts, however many there are."""
     box.facts = Assessment(needs_approver=True)
-    admin, teller = member("admin"), member("teller")
-    gone = member("admin")
+    admin, teller = make_staff("admin"), make_staff("teller")
+    gone = make_staff("admin")
     gone.is_active = False
     gone.save()
     maker = make_user("Ema Ruiz", is_staff=True, is_superuser=True)
@@ -153,7 +146,7 @@ def test_who_may_approve_is_told_and_reads_what_waits_in_one_look(client, box, p
 def test_the_list_behind_what_waits_shows_what_was_counted(client, box, proposed):
     """Not the reader's own requests, and none whose time has passed, swept or not."""
     others, _ = proposed
-    approver, teller = member("admin"), member("teller")
+    approver, teller = make_staff("admin"), make_staff("teller")
 
     def listed(person):
         client.force_login(person)
@@ -181,7 +174,7 @@ def test_the_list_behind_what_waits_shows_what_was_counted(client, box, proposed
 
 def test_telling_approvers_takes_the_same_statements_however_many_they_are(box, ana):
     box.facts = Assessment(needs_approver=True)
-    teller = member("teller")
+    teller = make_staff("teller")
 
     def statements():
         call = replace(call_of(ana, channel=Channel.STAFF, now=clock.now()), actor_id=teller.pk)
@@ -189,9 +182,9 @@ def test_telling_approvers_takes_the_same_statements_however_many_they_are(box, 
             services.propose(call, kind="box", terms={"amount": 5})
         return len(captured)
 
-    member("admin")
+    make_staff("admin")
     one = statements()
-    others = [member("admin").pk for _ in range(20)]
+    others = [make_staff("admin").pk for _ in range(20)]
     assert statements() == one
     assert Notice.objects.filter(user_id__in=others).count() == 20
     told = Outbox.objects.filter(event_type="NOTICE_RAISED", customer_id__in=others)
@@ -203,7 +196,7 @@ def test_telling_approvers_takes_the_same_statements_however_many_they_are(box, 
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
 def test_a_wrong_code_or_a_short_reason_approves_nothing(client, proposed, wrong):
     row, _ = proposed
-    admin = member("admin")
+    admin = make_staff("admin")
     client.force_login(admin)
     assert press(client, row, admin, **wrong).status_code == 200
     row.refresh_from_db()
@@ -213,7 +206,7 @@ def test_a_wrong_code_or_a_short_reason_approves_nothing(client, proposed, wrong
 
 def test_the_maker_and_those_without_the_right_do_not_approve(client, proposed):
     row, teller = proposed
-    for person in (teller, member("auditor")):
+    for person in (teller, make_staff("auditor")):
         client.force_login(person)
         assert address(row) not in client.get(address(row, "change")).content.decode()
         assert press(client, row, person).status_code == 403
@@ -237,7 +230,7 @@ def test_nobody_writes_a_proposal_by_hand(client, proposed):
 
 def test_proposals_are_found_by_id_and_by_person(client, proposed):
     row, _ = proposed
-    client.force_login(member("auditor"))
+    client.force_login(make_staff("auditor"))
     listing = reverse("admin:confirmations_proposal_changelist")
     for term, found in ((row.confirmation_id, 1), (row.customer.email, 1), ("nobody", 0)):
         page = client.get(listing, {"q": term}).content.decode()
@@ -268,7 +261,7 @@ def test_what_came_of_it_is_read_line_by_line(client, proposed):
     row, _ = proposed
     row.result = RECEIPT
     row.save()
-    client.force_login(member("auditor"))
+    client.force_login(make_staff("auditor"))
     shown = outcome_of(client, row)
     lines = shown[shown.index('"readonly">') + len('"readonly">') : shown.index("<br></div>")]
     assert lines.split("<br>") == [
@@ -289,7 +282,7 @@ def test_why_it_failed_is_read_in_words(client, proposed):
     row.result = {"code": "limit_exceeded", "fields": {"limit": "ceiling", "limit_centavos": 500}}
     row.card = {"rows": [{"label": "Concepto", "value": "CLABE 012180001234567899"}]}
     row.save()
-    client.force_login(member("auditor"))
+    client.force_login(make_staff("auditor"))
     shown = outcome_of(client, row)
     assert f"Por qué no: {gettext(LimitExceeded.title)}<br>Código: limit_exceeded<br>" in shown
     assert "<br>Límite: $5.00 MXN<br></div>" in shown
@@ -303,7 +296,7 @@ def test_why_it_failed_is_read_in_words(client, proposed):
 
 def test_lists_say_kind_and_state_in_words_and_look_up_no_row_of_their_own(client, box, proposed):
     row, _ = proposed
-    client.force_login(member("auditor"))
+    client.force_login(make_staff("auditor"))
 
     def looks(**query):
         with CaptureQueriesContext(connection) as captured:

@@ -5,23 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from centli.events.models import AuditEntry
 from centli.kernel import clock
 from centli.people import logins, tokens
 from centli.people.models import User
-from centli.people.testing import make_user
+from centli.people.testing import make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:people_user_changelist"
-
-
-def member(role):
-    user = make_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
 
 
 def act(client, action, *people):
@@ -31,7 +24,7 @@ def act(client, action, *people):
 
 
 def test_access_is_switched_off_and_on(client):
-    ana, admin = make_user(), member("admin")
+    ana, admin = make_user(), make_staff("admin")
     token = tokens.issue(ana, now=clock.now())
     client.force_login(admin)
     act(client, "disable", ana)
@@ -45,7 +38,7 @@ def test_access_is_switched_off_and_on(client):
 
 
 def test_nobody_shuts_themselves_out(client):
-    admin = member("admin")
+    admin = make_staff("admin")
     client.force_login(admin)
     act(client, "disable", admin)
     assert User.objects.get(pk=admin.pk).is_active
@@ -54,7 +47,7 @@ def test_nobody_shuts_themselves_out(client):
 @pytest.mark.parametrize("role", ["teller", "support", "auditor"])
 def test_others_cannot_switch_access(client, role):
     ana = make_user()
-    client.force_login(member(role))
+    client.force_login(make_staff(role))
     act(client, "disable", ana)
     assert User.objects.get(pk=ana.pk).is_active
 
@@ -62,7 +55,7 @@ def test_others_cannot_switch_access(client, role):
 def test_roles_are_edited_by_superusers_alone(client):
     ana = make_user("Ana")
     change = reverse("admin:people_user_change", args=[ana.pk])
-    client.force_login(member("admin"))
+    client.force_login(make_staff("admin"))
     assert client.post(change, {"is_staff": "on"}).status_code == 403
     assert not User.objects.get(pk=ana.pk).is_staff
     page = client.get(change)
@@ -74,9 +67,9 @@ def test_roles_are_edited_by_superusers_alone(client):
 def test_auditors_read_everything_and_tellers_do_not(client, page):
     tokens.issue(make_user(), now=clock.now())
     listing = reverse(f"admin:people_{page}_changelist")
-    client.force_login(member("auditor"))
+    client.force_login(make_staff("auditor"))
     assert client.get(listing).status_code == 200
-    client.force_login(member("catalogue"))
+    client.force_login(make_staff("catalogue"))
     assert client.get(listing).status_code == 403
 
 
@@ -92,6 +85,6 @@ def test_a_filter_for_what_is_empty_has_words(client):
     ended = make_user()
     tokens.issue(ended, now=clock.now())
     logins.end_all(ended, now=clock.now(), reason="password")
-    client.force_login(member("admin"))
+    client.force_login(make_staff("admin"))
     page = client.get(reverse("admin:people_login_changelist")).content.decode()
     assert re.search(r'<a href="\?end_reason="[^>]*>\s*ninguno\s*</a>', page)
