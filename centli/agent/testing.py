@@ -277,7 +277,7 @@ class MemoryBank:
             "crm_beneficiary_propose": self._new_contact,
             "crm_beneficiary_change_propose": self._change,
             "crm_beneficiary_remove_propose": self._removal,
-            "crm_knowledge_ask": self._answer,
+            "crm_knowledge_ask": self._asked,
             "crm_answer_judge": lambda *_: None,
             "crm_ticket_propose": self._report,
             "crm_ticket_page": lambda *_: TicketPage(tuple(self.reports), None),
@@ -430,6 +430,14 @@ class MemoryBank:
         if arguments.supersedes is not None:
             self.withdraw(arguments.supersedes)
         return self._propose("block_account", {"account_ids": list(arguments.account_ids)})
+
+    def _asked(self, call: Call, arguments: Any, provenance: Provenance) -> AnswerView:
+        found, least = self._answer(call, arguments, provenance), arguments.least_percent
+        chooses = found.outcome is AnswerOutcome.CLARIFY and not least
+        is_answer = found.outcome is AnswerOutcome.ANSWER
+        if least is None or chooses or (is_answer and found.confidence_percent >= least):
+            return found
+        return AnswerView("", AnswerOutcome.NOTHING, "", [], "")
 
     def _answer(self, _call: Call, arguments: Any, _: Provenance) -> AnswerView:
         nip = Source("cambiar-nip", 1, "Cambiar tu NIP")

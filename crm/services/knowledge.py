@@ -213,13 +213,18 @@ def _passed(measured: Gate | None) -> Gate | None:
     return measured
 
 
-def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
+def ask(
+    call: Call, question: str, *, slug: str | None = None, least_percent: int | None = None
+) -> AnswerView:
     """Answer a question from the approved articles, and keep what was found, cited and dropped.
 
-    With ``slug`` the customer has said which article is meant.
+    With ``slug`` the customer has said which article is meant. With ``least_percent`` it may be no question: what is less sure is
+    nothing, and nothing is kept of it; with 0, two articles to choose from are something.
     """
     known = knowledge.library(clock.local_date(call.now))
     hits, found = known.answer(question)
+    if least_percent is not None and not _is_enough(found, least_percent):
+        return AnswerView("", AnswerOutcome.NOTHING, "", (), "", round(100 * found.confidence))
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
     kept = personal.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
@@ -228,6 +233,12 @@ def ask(call: Call, question: str, *, slug: str | None = None) -> AnswerView:
     if composer is not None and found.outcome is answers.Outcome.ANSWER:
         found, name = _worded(composer, kept, hits, found, known)
     return _answered(call, kept, hits, found, known, composer=name)
+
+
+def _is_enough(found: Answer, least_percent: int) -> bool:
+    is_answer = found.outcome is answers.Outcome.ANSWER
+    chooses = found.outcome is answers.Outcome.CLARIFY and not least_percent
+    return chooses or (is_answer and round(100 * found.confidence) >= least_percent)
 
 
 def _worded(

@@ -67,6 +67,18 @@ def test_what_nobody_wrote_is_not_answered(staff):
     assert KnowledgeAnswer.objects.get().reason
 
 
+def test_what_is_only_looked_up_is_kept_where_it_is_answered(staff):
+    published(staff, NIP, SPEI)
+    call = make_call(make_user())
+    assert (
+        facade.knowledge_ask(call, "¿quién ganó?", least_percent=0).outcome is AnswerOutcome.NOTHING
+    )
+    assert facade.knowledge_ask(call, "¿cómo cambio mi nip?", least_percent=101).text == ""
+    assert not KnowledgeAnswer.objects.exists()
+    assert facade.knowledge_ask(call, "¿cómo cambio mi nip?", least_percent=50).answer_id
+    assert KnowledgeAnswer.objects.count() == 1
+
+
 def test_nothing_personal_of_a_question_is_kept(staff):
     published(staff, NIP)
     facade.knowledge_ask(make_call(make_user()), "cambio de nip de mi tarjeta 4111 1111 1111 1111")

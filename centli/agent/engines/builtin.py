@@ -9,8 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import reporting
-from centli.agent.engines.brake import BLOCK
+from centli.agent.engines import asking, reporting
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
     FLOWS,
@@ -32,7 +31,6 @@ from centli.agent.engines.hearing import (
     CHANGE,
     LIMITS,
     ORDER_CANCEL,
-    ORDER_STATUS,
     REMOVE,
     REWARD_ORDERS,
     Heard,
@@ -40,8 +38,6 @@ from centli.agent.engines.hearing import (
 )
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import ORDINALS, QUEUE_MAX, Flow, Steps, Talk, default_suggestions
-from centli.agent.engines.wanting import COMPARE
-from centli.agent.language.features import names_goods
 from centli.agent.types import (
     Option,
     Outcome,
@@ -63,23 +59,6 @@ IMPERSONAL: Final = frozenset(
 """Wishes that name nobody: the contacts need not be read for them."""
 FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
 """What is answered with words of the customer's own: only plain words of a wish are something else."""
-RATHER_ASKED: Final = frozenset(
-    "transfer balance transactions limits list_beneficiaries add_beneficiary points_balance list_rewards compare_benefits order_cancel ticket_status".split()
-)
-"""Wishes whose words questions of how things are have as well; where an article answers one, that is what was asked."""
-ASKED_ABOUT: Final = RATHER_ASKED | {REMOVE, CHANGE, BLOCK, "redeem_reward", "ticket_message"}
-"""Wishes whose words those have as well who ask what may be done, or what it costs."""
-ASKED_OF_ALL: Final = ASKED_ABOUT | {
-    *(LIMITS, ORDER_CANCEL, ORDER_STATUS, REWARD_ORDERS, "spending"),
-    *("search_products", "purchase"),
-}
-"""Wishes whose words those have as well who ask what the bank does for anyone: «regresan el dinero si cancelo la compra»."""
-SHOWN: Final = frozenset({"transactions", "spending", "balance", COMPARE})
-SOUGHT: Final = frozenset({"search_products", "redeem_reward"})
-"""Wishes that say what is to be shown, or looked for; a sure article comes before what no word names."""
-GOODS: Final = frozenset({"search_products", "purchase", COMPARE})
-ASKED_OUTRIGHT: Final = frozenset({"transactions", "redeem_reward", "list_rewards"})
-"""Wishes that show what one has, whose words those have as well who ask yes or no of how things are."""
 ABOUT_TALK: Final = frozenset({"greet", "thanks"})
 """Wishes after which a repetition means the one before."""
 MISSES_MAX: Final = 2
@@ -453,53 +432,8 @@ def _start(talk: Talk, heard: Heard) -> Steps:
 
 def _rather_asked(talk: Talk, heard: Heard) -> Answered:
     """Answer what asks how things are, though its words are those of a wish; False: it is the wish, or no article knows."""
-    compares = heard.intent == COMPARE
-    orders = heard.whole_transfer and "musing" not in heard.notes
-    if orders or (compares and heard.wants.what and names_goods(heard.text)):
-        return False
-    if (
-        heard.intent in RATHER_ASKED
-        and not reporting.asks_whom(heard.text)
-        and reporting.asks_in_general(heard.text)
-    ):
-        sends_nothing = heard.intent == "transfer" and not heard.verb
-        may_choose = compares or sends_nothing or reporting.asks_for_a_rule(heard.text)
-        return (yield from support.answers(talk, heard, may_choose=may_choose))
-    if not _asks_about_it(heard):
-        return False
-    return (yield from support.answers(talk, heard, is_sure=True))
-
-
-def _asks_about_it(heard: Heard) -> bool:
-    """Say whether words that sound like a wish may ask about it instead, so that a sure answer comes first."""
-    if heard.intent == "transfer" and "musing" in heard.notes and not heard.verb:
-        # "Quiero subir a nivel 4" names a figure, and sends nothing.
-        return True
-    if heard.person is not None:
-        return False
-    if _asks_what_is_done(heard) or _is_hardly_meant(heard):
-        return True
-    if heard.intent in ASKED_OUTRIGHT and reporting.asks_how_it_is(heard.text):
-        return True
-    is_bare = heard.amount is None and heard.to_account is None
-    is_bare = is_bare or (heard.amount is None and reporting.asks_of_cost(heard.text))
-    return heard.intent in ASKED_ABOUT and is_bare and reporting.asks_whether(heard.text)
-
-
-def _is_hardly_meant(heard: Heard) -> bool:
-    """Say whether only the classifier takes it for a wish, which no word of it names: «¿cuándo me cae el cashback?»."""
-    if heard.intent in SOUGHT:
-        return not (names_goods(heard.text) or heard.wants.benefit or heard.amount is not None)
-    is_bare = not (heard.explicit or heard.amount or heard.period or heard.any_account)
-    of_own = reporting.is_of_mine(heard.text) or reporting.tells_what_happened(heard.text)
-    return heard.intent in SHOWN and is_bare and not of_own
-
-
-def _asks_what_is_done(heard: Heard) -> bool:
-    """Say whether it asks what the bank does for anyone; goods that are named are looked for: «¿venden bocinas?»."""
-    sells = heard.intent in GOODS and names_goods(heard.text)
-    asks = heard.intent in ASKED_OF_ALL and reporting.asks_what_is_done(heard.text)
-    return asks and not sells
+    least = asking.least(heard)
+    return least is not None and (yield from support.answers(talk, heard, least=least))
 
 
 def _is_only_corrected(talk: Talk, heard: Heard) -> bool:
@@ -524,12 +458,12 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
     if talk.open and (yield from _last_words(talk, heard)):
         return
     asks = reporting.asks(heard.text)
-    if asks and not is_free and (yield from support.answers(talk, heard, is_sure=True)):
+    if asks and not is_free and (yield from support.answers(talk, heard, least=asking.SURE)):
         # What waits is offered again below.
         return
     looks = is_free and (asks or reporting.names_the_bank(heard.text))
-    may_choose = asks or len(heard.text.split()) >= TOLD_MIN
-    if not looks or not (yield from support.answers(talk, heard, may_choose=may_choose)):
+    least = asking.CHOOSE if asks or len(heard.text.split()) >= TOLD_MIN else asking.TOLD
+    if not looks or not (yield from support.answers(talk, heard, least=least)):
         yield from _not_understood(talk)
 
 
@@ -704,7 +638,7 @@ def _why(talk: Talk, heard: Heard) -> Steps:
             "Te muestro la tarjeta para que revises todo: sin tu confirmación no se mueve nada."
         )
         yield Say(text)
-    elif not (yield from support.answers(talk, heard, may_choose=True)):
+    elif not (yield from support.answers(talk, heard, least=asking.CHOOSE)):
         yield Say(_("¿Por qué qué? Dime qué te gustaría saber o hacer."), default_suggestions())
 
 

@@ -177,6 +177,10 @@ _KINDLY: Final = patterns.lazy(
     r"\b(?:por favor|porfa\w*|please|quiero|quisiera|necesito|ocupo|ayud[ae]\w*|puedes|podrias|urge|urgente)\b"
 )
 """Who is so kind, or so much in need, wants it done."""
+_TO_KNOW: Final = patterns.lazy(
+    r"\b(?:(?:quiero|quisiera|necesito|ocupo|queria) (?:saber|entender|preguntar)|que (?:\w+ )?(?:necesito|ocupo|quieren)|i (?:want|need) to know)\b"
+)
+"""Who wants to know asks."""
 _ONLY_ASKS: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:se puede|es posible|puedo|como (?:puedo|se|le|pido|hago|doy|solicito|saco)|que (?:pasa|pasaria|sucede|tengo que hacer|necesito|se necesita|requisitos)|cada cuando|cada cuanto|hay forma de|existe|can i|how do i)\b"
 )
@@ -383,6 +387,11 @@ def asks_whether(text: str) -> bool:
     said = _said(text)
     asks = "?" in text or begins_asking(text) or ends_asking(text)
     return asks and _WHETHER.search(said) is not None and _TO_LOOK.search(said) is None
+
+
+def wants_it(text: str) -> bool:
+    """Say whether something is wanted, or asked for kindly, other than to know: "quiero…", "¿puedes…?", "por favor"."""
+    return _KINDLY.search(_TO_KNOW.sub(" ", _said(text))) is not None
 
 
 def asks_how_it_is(text: str) -> bool:

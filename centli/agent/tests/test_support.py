@@ -268,8 +268,37 @@ def test_a_wish_is_asked_about_only_where_an_article_is_sure(chat, monkeypatch):
     monkeypatch.setattr(
         chat.bank, "_answer", lambda *each: replace(say(*each), confidence_percent=69)
     )
-    step = only(chat.say("si borro un contacto por error, ¿puedo recuperarlo sin NIP?"))
+    step = only(chat.say("¿pasar dinero de ahorro a cheques tiene costo con NIP?"))
     assert "cajero" not in step.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Límite para depositar en efectivo sin NIP",
+        "dónde quedó mi lana si rebotó el SPEI por el NIP",
+        "¿La transferencia a otro banco es inmediata con NIP?",
+        "¿Cómo cambio la CLABE de un contacto con NIP?",
+    ],
+)
+def test_what_names_nobody_and_no_amount_and_asks_is_a_question(chat, text):
+    assert "El NIP se cambia en el cajero." in only(chat.say(text)).text
+    assert not chat.bank.proposals
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿me pasas 200 a mi ahorro sin NIP?",
+        "¿puedes mandarle dinero a mi hermano sin NIP?",
+        "crees que puedas depositarle 120 a mi mamá sin NIP",
+        "quiero hacer una transferencia sin NIP",
+        "¿me borras a mi hermano de mis contactos sin NIP?",
+        "quiero canjear la recompensa sin NIP",
+    ],
+)
+def test_what_is_put_as_a_wish_is_one_however_it_ends(chat, text):
+    assert "cajero" not in str(chat.say(text).visible)
 
 
 def test_with_nothing_to_explain_a_reason_is_looked_up(chat):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import reporting
+from centli.agent.engines import asking, reporting
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities, thanks
 from centli.agent.engines.hearing import Heard
@@ -24,8 +24,6 @@ HELP: Final = "ask_help"
 QUESTION_MAX: Final = 500
 ASKED_MIN: Final = 3
 """Words of what is looked up in the articles though nothing says that it asks them."""
-_TOLD_PERCENT: Final = 70
-"""How sure an answer must be to what was told rather than asked."""
 _CALLED: Final = "Me llamaron diciendo que son del banco"
 """What the articles are asked for who tells of such a call: its number and its story are in no article."""
 _THEY_HAVE_IT: Final = "Puse mis datos en una página falsa"
@@ -82,20 +80,13 @@ def _answer(talk: Talk, found: AnswerView, question: str) -> Steps:
     yield from _tell(talk, found, question)
 
 
-def answers(
-    talk: Talk, heard: Heard, *, may_choose: bool = False, is_sure: bool = False
-) -> Answered:
-    """Answer from the articles where one does, whatever the words were taken for; False, and nothing said, else.
+def answers(talk: Talk, heard: Heard, *, least: int) -> Answered:
+    """Answer from the articles where one is so sure (percent), whatever the words were taken for; False, and nothing said, else.
 
-    ``may_choose``: whether to ask which of two articles is meant, too; ``is_sure``: whether only a sure answer will do.
+    ``least`` 0: it is asked which of two is meant, too.
     """
-    if len(heard.text.split()) < ASKED_MIN or reporting.is_of_others(heard.text):
-        return False
-    found = yield from _looked_up(heard.text)
-    fits = {AnswerOutcome.ANSWER, *([AnswerOutcome.CLARIFY] if may_choose else [])}
-    if found is None or found.outcome not in fits:
-        return False
-    if is_sure and found.confidence_percent < _TOLD_PERCENT:
+    found = yield from _looked_up(heard.text, least)
+    if found is None:
         return False
     talk.last = {"text": heard.text, "intent": HELP}
     yield from _answer(talk, found, heard.text)
@@ -104,11 +95,8 @@ def answers(
 
 def helps(talk: Talk, heard: Heard, *, goes_on: bool) -> Answered:
     """Say what the articles surely say of what was told; with ``goes_on`` the report follows."""
-    if len(heard.text.split()) < ASKED_MIN or reporting.is_of_others(heard.text):
-        return False
-    found = yield from _looked_up(heard.text)
-    is_answer = found is not None and found.outcome is AnswerOutcome.ANSWER
-    if found is None or not is_answer or found.confidence_percent < _TOLD_PERCENT:
+    found = yield from _looked_up(heard.text, asking.SURE)
+    if found is None:
         return False
     talk.last = {"text": heard.text, "intent": HELP}
     yield from _tell(talk, found, heard.text, goes_on=goes_on)
@@ -129,9 +117,16 @@ def gave_it_away(text: str) -> bool:
     return any(_DENIES.search(said[: one.start()]) is None for one in found)
 
 
-def _looked_up(text: str) -> Generator[Step, Outcome | None, AnswerView | None]:
-    outcome = yield ToolCall("crm_knowledge_ask", {"question": _question(text)})
-    return None if outcome is None or outcome.failed else outcome.value
+def _looked_up(text: str, least: int) -> Generator[Step, Outcome | None, AnswerView | None]:
+    """Return what the articles say, if they are so sure (percent); from 0 on two may be chosen from."""
+    if len(text.split()) < ASKED_MIN or reporting.is_of_others(text):
+        return None
+    asked = {"question": _question(text), "least_percent": least}
+    outcome = yield ToolCall("crm_knowledge_ask", asked)
+    if outcome is None or outcome.failed or outcome.value.outcome is AnswerOutcome.NOTHING:
+        return None
+    found: AnswerView = outcome.value
+    return found
 
 
 def judged(talk: Talk, heard: Heard) -> Answered:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, MovementStatus, MovementView
-from centli.agent.engines import reporting
+from centli.agent.engines import asking, reporting
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows.support import questions
 from centli.agent.engines.hearing import Heard, hear
@@ -89,7 +89,7 @@ def report(talk: Talk, heard: Heard) -> Steps:
         ):
             # "¿Por qué no pasa de 13 mil?" and "me voy a Colombia, ¿sirve mi tarjeta?" are questions, told at length.
             talk.drop(flow)
-            if (yield from questions.answers(talk, heard, may_choose=True)):
+            if (yield from questions.answers(talk, heard, least=asking.CHOOSE)):
                 talk.unanswered["question"] = heard.text
                 return
             talk.stack.append(flow)
