@@ -18,6 +18,7 @@ from centli.agent.language import (
     Understanding,
     amounts,
     changes_a_contact,
+    concepts,
     corrections,
     dates,
     is_no,
@@ -220,6 +221,9 @@ class Heard:
     """One utterance as the flows use it."""
 
     text: str
+    """The words without those of a concept."""
+    said: str
+    """The words as they were said."""
     intent: str
     sure: bool
     """Whether the intent may start something."""
@@ -252,6 +256,8 @@ class Heard:
     """What the pending amount is multiplied and divided by: "quita un cero", "el doble"."""
     delta: int
     """Whether the amount that is said is added to the pending one (1) or taken from it (-1): "ponle 20 más"."""
+    writes: bool
+    """Whether it says what a transfer is to say, and nothing else."""
     only_value: bool
     """Whether it names one thing and nothing else: "600", "a mi hermana", "de mi ahorro"."""
     verb: bool
@@ -297,10 +303,47 @@ class Heard:
         return self.intent == "transfer" and self.amount is not None and whom
 
 
+_NO_ORDERS: Final = frozenset(
+    "transactions spending open_ticket ticket_status ask_help search_products purchase add_beneficiary redeem_reward human".split()
+)
+"""What may speak of a note, a message or a reference, and orders no transfer."""
+_ONLY_WRITES: Final = "concepto renta"
+"""How words are read that only say what is to be written, whatever that is."""
+
+
 def hear(
     text: str, *, now: datetime, known: Sequence[str] = (), recipient: str = ""
 ) -> tuple[Heard, Sequence[tuple[str, str]]]:
-    """Read an utterance: its first wish, and the others as (text, person) for later."""
+    """Read an utterance: its first wish, and the others as (text, person) for later.
+
+    What a transfer is to say is set aside meanwhile, so that nothing in it is taken for an order.
+    """
+    aside = concepts.set_aside(text)
+    whole, rest = _hear(text, now=now, known=known, recipient=recipient)
+    if aside is None or (whole.sure and whole.intent in _NO_ORDERS):
+        return whole, rest
+    if not aside.order:
+        heard, _later = _hear(_ONLY_WRITES, now=now, known=known, recipient=recipient)
+        concept = next(iter(aside.told.values()))
+        return replace(heard, text=text, said=text, concept=concept, writes=True), ()
+    heard, later = _hear(aside.order, now=now, known=known, recipient=recipient)
+    if heard.intent != "transfer" and "musing" in whole.notes:
+        # "Me mandó un mensaje que dice mándame 300" is asked about, as it is.
+        return whole, rest
+    amount = heard.amount and replace(heard.amount, said=aside.given_back(heard.amount.said))
+    heard = replace(
+        heard,
+        text=aside.without(heard.text),
+        said=aside.given_back(heard.text),
+        concept=aside.given_back(heard.concept),
+        amount=amount,
+    )
+    return heard, [(aside.given_back(one), whom) for one, whom in later]
+
+
+def _hear(
+    text: str, *, now: datetime, known: Sequence[str], recipient: str
+) -> tuple[Heard, Sequence[tuple[str, str]]]:
     halves = (
         _one_amount_for_the_second(text, known)
         or _limit_and_transfer(text)
@@ -308,7 +351,7 @@ def hear(
         or _brake_and(text)
     )
     if not recipient and halves is not None:
-        return hear(halves[0], now=now, known=known)[0], [(halves[1], "")]
+        return _hear(halves[0], now=now, known=known, recipient="")[0], [(halves[1], "")]
     read = understand(text, now=now, known_people=known)
     person = next((part for part in read.parts if part.intent == "human"), None)
     if person is not None and troubles.tells_of_theft(text):
@@ -521,6 +564,7 @@ def _heard(
     again = again or _REPEAT_IT.match(said) is not None
     return Heard(
         text=read.text,
+        said=read.text,
         intent=intent,
         sure=sure,
         explicit=own or keywords.intent_of(read.text) is not None,
@@ -544,6 +588,7 @@ def _heard(
         rejected_centavos=_rejected(correction, swap, "amounts"),
         delta=delta(read.text),
         factor=FACTORS.get(operation),
+        writes=False,
         only_value=_only_value(said, read, accounts, concept),
         verb=bool(_TRANSFER_VERB.search(folded)),
         notes=read.notes | _when(read.text, intent, period, concept, now),

@@ -68,6 +68,11 @@ def test_what_it_is_for_may_be_said_with_the_order(chat):
     [
         ("mándale 300 a mi mamá, agrégale una nota que diga 500 pesos", "500 pesos"),
         ("mándale 300 a mi mamá con una nota que diga te debo 500", "te debo 500"),
+        ("mándale 300 a mi mamá que diga 500 pesos", "500 pesos"),
+        ("con una nota que diga pago de 500 mándale 300 a mi mamá", "pago de 500"),
+        ("mándale 300 a mi mamá con concepto cancela", "cancela"),
+        ("mándale 300 a mi mamá y ponle 500 de concepto", "500"),
+        ("mándale 300 a mi mamá con concepto mándale 500 a mi hermano", "mándale 500 a mi hermano"),
     ],
 )
 def test_a_figure_in_a_note_is_not_sent(chat, text, concept):
@@ -112,7 +117,31 @@ def test_what_only_sounds_like_an_order_stays_in_the_note(chat, told):
 
 def test_a_change_behind_a_note_is_a_change(chat):
     chat.say("mándale 200 a mi mamá")
-    assert amount(chat.say("ponle una nota que diga hola y cámbialo a 300")) == "300.00"
+    shown = card(chat.say("ponle una nota que diga hola y cámbialo a 300"))
+    assert (shown["amount"]["amount"], shown["concept"]) == ("300.00", "hola")
+
+
+@pytest.mark.parametrize(
+    "text", ["ponle 500 de concepto", "con concepto 500", "cambia el concepto a 500"]
+)
+def test_a_figure_alone_may_be_the_concept(chat, text):
+    chat.say("mándale 200 a mi mamá")
+    shown = card(chat.say(text))
+    assert (shown["amount"]["amount"], shown["concept"]) == ("200.00", "500")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mándale 300 a mi mamá y a mi hermano con concepto renta 5",
+        "divide 600 entre mi mamá y mi hermano con concepto renta 5",
+    ],
+)
+def test_everybody_gets_the_concept(chat, text):
+    chat.say(text)
+    chat.say("sí, a cada quien")
+    told = [(one.card["amount"]["amount"], one.card["concept"]) for one in open_cards(chat)]
+    assert told == [("300.00", "renta 5")] * 2
 
 
 def test_another_order_behind_a_note_is_no_part_of_it(chat):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from banking.contracts import AccountType
-from centli.agent.engines.flows.transfers import namesakes, naming
+from centli.agent.engines.flows.transfers import namesakes
 from centli.agent.engines.hearing import NO_CENTAVOS, Heard
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -33,12 +33,6 @@ _ALL_OWED: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|voy a) )?(?:(?:liquid|sald)\w+(?: (?:tod[oa]|complet[oa]))?"
     rf"|(?:(?:pag|abon|cubr)\w+ )?(?:tod[oa](?: lo que debo)?|complet[oa]|enter[oa]|el total)){_TAILS}"
 )
-_SAYS: Final = patterns.lazy(
-    rf"{_LEADS}(?:que )?(?:diga|ponga)(?: que (?:es|son))?(?: (?:para|por|de))? (?P<concept>[\w ]{{2,40}}?){_TAILS}"
-)
-_WRITES: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:quiero|puedes|podrias|tambien|me|que) )*{naming.WRITES_CONCEPT}"
-)
 _NO_CONCEPT: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca)(?:le|lo)?|sin) (?:(?:el|ese|su) )?concepto{_TAILS}"
 )
@@ -55,7 +49,7 @@ def amends(heard: Heard) -> bool:
     said = _said(heard)
     only_here = (_SHARE, _OTHER_WAY, _NO_CONCEPT)
     if (
-        _concept(heard, said)
+        heard.writes
         or namesakes.meant(heard.text) is not None
         or asks_field(heard)
         or any(pattern.fullmatch(said) for pattern in only_here)
@@ -91,8 +85,8 @@ def amend(slots: dict[str, Any], heard: Heard) -> bool:
         return _turn_round(slots)
     elif _NO_CONCEPT.fullmatch(said) is not None:
         return slots.pop("concept", None) is not None
-    elif concept := _concept(heard, said):
-        slots["concept"] = concept
+    elif heard.writes:
+        slots["concept"] = heard.concept
     elif _takes_source(heard, said):
         slots["from_type"] = heard.any_account
         slots.pop("from_account_id", None)
@@ -110,15 +104,6 @@ _PESO: Final = 100
 
 def _said(heard: Heard) -> str:
     return " ".join(re.sub(r"[^\w%]+", " ", fold(heard.text)).split())
-
-
-def _concept(heard: Heard, said: str) -> str:
-    """Return the concept of "y que diga gasolina"; "que diga 80" and "que diga a mi mamá" correct a slip."""
-    if _WRITES.fullmatch(said) is not None:
-        return naming.concept(heard.text)
-    found = _SAYS.fullmatch(said)
-    slipped = heard.amount is not None or heard.person is not None or heard.whole_person is not None
-    return "" if found is None or slipped else naming.as_written(heard.text, found["concept"])
 
 
 def _takes_source(heard: Heard, said: str) -> bool:

@@ -77,8 +77,7 @@ def _take_other(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[st
 
     "Al otro" alone changes nothing there; neither does a doubt, or a concept that speaks of the other.
     """
-    concept = fold(naming.concept(heard.text) or heard.concept)
-    if _DOUBTS.search(fold(heard.text)) or _OTHER.search(concept):
+    if _DOUBTS.search(fold(heard.text)) or _OTHER.search(fold(heard.concept)):
         return
     only = namesakes.meant(heard.text)
     name = namesakes.sent_to(heard.text) if only is None else only
@@ -117,7 +116,7 @@ def _share(talk: Talk, slots: dict[str, Any], person: str) -> Steps:
     slots.pop("label")
     slots |= {
         "people": [*before, person],
-        "text": naming.sending(each),
+        "text": naming.sending(each, slots.get("concept", "")),
         "amount": each,
         "said": "",
     }

@@ -258,7 +258,7 @@ def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     if share:
         flow.slots |= {"amount": share, "said": ""}
         flow.slots.pop("reading", None)
-        text = naming.sending(share)
+        text = naming.sending(share, flow.slots.get("concept", ""))
     if flow.asked == "each" and people:
         naming.take_person(flow.slots, people[0])
         talk.queue = [*([text, name] for name in people[1:]), *talk.queue]
@@ -289,7 +289,8 @@ def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     share, rest = divmod(amount.centavos, max(len(names), 1))
     if len(names) < 2 or rest:  # noqa: PLR2004 - nothing is parted among one
         return False
-    flow.slots = {"people": names[:4], "text": naming.sending(share), "amount": share, "said": ""}
+    flow.slots = {"people": names[:4], "amount": share, "said": "", "concept": heard.concept}
+    flow.slots["text"] = naming.sending(share, heard.concept)
     yield from filling.run(talk, flow)
     return True
 

@@ -1,0 +1,237 @@
+"""What a transfer is to say, named as such: «con concepto renta», «que diga 500 pesos». It is data, and orders nothing."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from centli.agent.language import amounts, people, slots
+from centli.kernel import patterns
+from centli.kernel.text import fold
+
+_FIELD: Final = r"(?:concepto|motivo|nota|mensaje|descripcion|referencia|leyenda|note|memo|concept|message|reference)"
+_WRITE: Final = r"(?:pon|agreg|anad|escrib|anot|apunt|cambi|corrig|modific)[a-z]*"
+_SAYS: Final = r"(?:diga|diciendo|ponga|says?|saying)"
+_LEAD: Final = patterns.lazy(
+    r"(?:(?<=\s)(?:y|pero|and)\s+)?(?:"
+    rf"\b(?:{_WRITE}\s+|que\s+(?=el|la))?(?:(?:(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b"
+    rf"(?:\s*:|\s+(?:que\s+|that\s+)?{_SAYS}(?:\s+que\s+(?:es|son))?\b|\s+(?:(?:que\s+)?sea|of|de(?:\s+que)?|{_WRITE}|por)\b)*"
+    rf"|\b(?:que|that)\s+(?P<says>diga|ponga|says)(?:\s+que\s+(?:es|son))?\b:?|\bsaying\b:?"
+    r")\s*"
+)
+"""What comes before it: «con el concepto de», «ponle una nota que diga», «de concepto ponle», «motivo:»."""
+_BEFORE_FIELD: Final = patterns.lazy(
+    rf"(?:(?<=\s)(?:y|pero)\s+)?\b{_WRITE}\s+(?P<value>\S(?:(?!\b{_FIELD}\b).){{1,60}}?)\s+(?:al?|en\s+(?:el|la)|como|de|a\s+la)\s+{_FIELD}\b"
+)
+"""«Ponle cena de concepto»: it comes first."""
+_TO_ANOTHER: Final = patterns.lazy(r"a\s+(?=\S)")
+_CHANGES_IT: Final = patterns.lazy(r"(?:cambi|corrig|modific)")
+"""«Cambia el concepto a renta»."""
+_QUOTE: Final = patterns.lazy(r"[\"«“'](?P<value>[^\"«»“”]{1,100}?)[\"»”'](?!\w)")
+_VERB: Final = r"(?:manda|envia|transfiere|deposita|pasa|paga|abona|send|transfer|pay)(?:me|le|les|lo|la|selo)?"
+_CHANGE: Final = (
+    r"(?:(?:que\s+)?sean?|son|mejor|cambia(?:lo|la|le)?|(?:sube|baja|quita|suma)(?:le|lo|la)|saca(?:lo|la)?|que\s+salgan?"
+    rf"|pon(?:le|lo)?\s+(?=\S*[0-9])|{_VERB})"
+)
+_GOES_ON: Final = patterns.lazy(
+    rf"(?:\s*[,;.]\s*(?:(?:y|pero|and|then)\s+)?(?P<corrects>(?:(?:no|perdon|digo|espera|sorry|i mean)\b[,.]?\s*)+)?|\s+(?:y|pero|and|then)\s+)(?=\S)(?P<change>{_CHANGE}\b)?"
+)
+"""Where something else may begin: a change, or another order."""
+_ORDER: Final = patterns.lazy(rf"\b{_VERB}\b")
+_TAIL: Final = patterns.lazy(
+    r"[\s,]+(?:(?:de|desde|con)\s+mi\s+(?:cuenta\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito)|porfa|porfis|por\s+favor|please|plis|hoy|manana)\W*$"
+)
+_TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
+_LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and)\s*$")
+_TAKES_AWAY: Final = patterns.lazy(r"\b(?:quit|borr|elimin|remuev|sin)[a-z]*\s*$")
+_WORDS: Final = re.compile(r"\w")
+VALUE_MAX: Final = 100
+PARTED_MAX: Final = 4
+JOINTS_MAX: Final = 12
+"""So many places are looked at where something else may begin behind a concept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One concept: what it says, and the span of it with the words that name it."""
+
+    value: str
+    span: tuple[int, int]
+
+
+def read_all(text: str) -> list[Told]:
+    """Return what is to be said in a text's transfers, in order; a slip of the tongue ("300, que diga 500, a Ana") is none."""
+    folded = fold(text)
+    found: list[Told] = []
+    if len(folded) != len(text):
+        return found
+    at = 0
+    while len(found) < PARTED_MAX and (told := _next(text, folded, at)) is not None:
+        found.append(told)
+        at = told.span[1]
+    return found
+
+
+def _next(text: str, folded: str, at: int) -> Told | None:
+    first = _BEFORE_FIELD.search(folded, at)
+    lead = _LEAD.search(folded, at)
+    if first is not None and (lead is None or first.start() <= lead.start()):
+        value = text[slice(*first.span("value"))].strip(" \"'«»“”")
+        return None if _begins_with_amount(value) else Told(value, first.span())
+    if lead is None:
+        return None
+    start = lead.end()
+    if _CHANGES_IT.match(lead[0]) and (to := _TO_ANOTHER.match(folded, start)) is not None:
+        start = to.end()
+    quote = _QUOTE.match(text, start)
+    if quote is not None:
+        return Told(quote["value"].strip(), (lead.start(), quote.end()))
+    end = _end(text, folded, lead.start(), start)
+    value = _LEFT_OVER.sub("", text[start:end]).strip(" ,;.:")
+    if not _WORDS.search(value) or _TAKES_AWAY.search(folded[: lead.start()]):
+        return None
+    if lead["says"] and _is_slip(text[: lead.start()], value):
+        return None
+    return Told(value.replace('"', "")[:VALUE_MAX], (lead.start(), end))
+
+
+def _begins_with_amount(value: str) -> bool:
+    """Say whether "ponle 400 y cena de concepto" names an amount first; "ponle 500 de concepto" is the concept."""
+    spans = [one.span for one in amounts.read_all(value)]
+    return any(start == 0 and end < len(value) for start, end in spans)
+
+
+def _end(text: str, folded: str, lead: int, start: int) -> int:
+    """Return where the words of a concept end: before another order, and before what the order still lacks."""
+    before = text[:lead]
+    end = len(text)
+    for joint in itertools.islice(_GOES_ON.finditer(folded, start), JOINTS_MAX):
+        rest = text[joint.end() : joint.end() + VALUE_MAX]
+        if joint.start() > start and _is_another(rest, joint):
+            end = joint.start()
+            break
+    named = bool(people.read_all(before)) or "target" in slots.accounts(before)
+    if not amounts.read_all(before):
+        end = _where_the_amount_is(text, folded, start, end, named=named)
+    elif not named:
+        whom = [one for one in people.read_all(text[start:end]) if one.start > 0]
+        if whom and not _WORDS.search(text[start + whom[-1].span[1] : end]):
+            end = start + whom[-1].start
+    while (tail := _TAIL.search(folded[start:end])) is not None and tail.start() > 0:
+        end = start + tail.start()
+    return end
+
+
+def _is_another(rest: str, joint: re.Match[str]) -> bool:
+    """Say whether words behind a concept are no part of it: they change something, or send an amount to somebody."""
+    found = amounts.read_all(rest)
+    if joint["change"] or joint["corrects"]:
+        return bool(found or people.read_all(rest) or slots.accounts(rest))
+    return any(one.span[0] == 0 and _TO.match(fold(rest), one.span[1]) for one in found)
+
+
+def _where_the_amount_is(text: str, folded: str, start: int, end: int, *, named: bool) -> int:
+    """Return where an order begins that a concept stands before: "con la nota cena mándale 300 a mi mamá"."""
+    order = _ORDER.search(folded, start, end)
+    if order is not None and order.start() > start and amounts.read_all(text[order.start() : end]):
+        return order.start()
+    for one in amounts.read_all(text[start:end]):
+        at, behind = start + one.span[0], start + one.span[1]
+        is_last = _COMMA.search(text[start:at]) and not _WORDS.search(text[behind:end])
+        if at > start and (is_last or (not named and _TO.match(folded, behind))):
+            return at
+    # "Con concepto renta 300": what is sent is asked.
+    return end
+
+
+_COMMA: Final = re.compile(r",\s*$")
+
+
+def _is_slip(before: str, value: str) -> bool:
+    """Say whether "que diga" takes back what was just said: "300 que diga 500 a mi mamá", "a mi mamá, que diga a Ana"."""
+    figures = amounts.read_all(value)
+    if any(one.span[0] == 0 for one in figures):
+        if not _WORDS.search(before):
+            return True
+        last = [one.span[1] for one in amounts.read_all(before)][-1:]
+        return bool(last) and not _WORDS.search(before[last[0] :])
+    whom = people.read_all(value)
+    is_whole = bool(whom) and whom[0].start == 0 and whom[0].span[1] == len(value)
+    return is_whole and re.match(r"al? ", value) is not None
+
+
+# ── Set aside ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_STANDS: Final = (
+    "renta",
+    "comida",
+    "cena",
+    "luz",
+    "agua",
+    "gas",
+    "super",
+    "cine",
+    "regalo",
+    "boda",
+)
+"""Words that stand for concepts while an order is read: what many are for, so that nothing sounds strange by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A text whose concepts were set aside."""
+
+    order: str
+    """What else it says, each concept a plain word in quotes; nothing, where it only says what is to be written."""
+    told: Mapping[str, str]
+    """The concepts by the words that stand for them."""
+
+    def given_back(self, said: str) -> str:
+        """Return words of the order with what the customer said in place of what stood for it."""
+        for word, value in self.told.items():
+            said = value if said == word else said.replace(f'"{word}"', f'"{value}"')
+        return said
+
+    def without(self, said: str) -> str:
+        """Return words of the order without any concept."""
+        return " ".join(_PUT.sub("", said).split())
+
+
+_PUT: Final = patterns.lazy(rf" ?con concepto \"(?:{'|'.join(_STANDS)})\"")
+
+
+def set_aside(text: str) -> Aside | None:
+    """Part what is to be written from the order around it; None where nothing is to be written."""
+    found = read_all(text)
+    if not found:
+        return None
+    order, led, at = "", "", 0
+    words = [word for word in _STANDS if word not in fold(text)]
+    if len(words) < len(found):
+        return None
+    for told, word in zip(found, words, strict=False):
+        order += text[at : told.span[0]].rstrip(" ,;")
+        put = f' con concepto "{word}" '
+        order, led = ("", put) if _EMPTY.fullmatch(fold(order)) else (order + put, led)
+        at = told.span[1]
+    rest = _JOINS.sub("", text[at:]) if led else text[at:]
+    order += rest.lstrip(" ,;.")
+    values = {word: told.value for told, word in zip(found, words, strict=False)}
+    if _EMPTY.fullmatch(fold(order)) is None:
+        return Aside(" ".join((order + led).split()), values)
+    # "La nota que me llegó dice…" tells of one, and writes none.
+    told_of = _ONLY_NAMED.match(fold(text[slice(*found[0].span)]))
+    return None if told_of or "?" in text else Aside("", values)
+
+
+_EMPTY: Final = patterns.lazy(
+    r"(?:\W|\b(?:y|e|no|mejor|oye|ok|bueno|ah|ay|perdon|espera|porfa|porfis|por favor|please|pero|si|ya|pues|entonces|nomas|tambien|quiero|quisiera|puedes|puedo|podrias|me|que|solo)\b)*"
+)
+"""What says nothing but please."""
+_ONLY_NAMED: Final = patterns.lazy(
+    rf"(?:y\s+)?(?:(?:el|la|un|una|the|a)\s+{_FIELD}\b(?!\s*(?::|(?:que\s+)?(?:sea|{_SAYS})\b))|(?:de|por|en)\s+(?:el|la|un|una)\s+{_FIELD}\b(?!\s+(?:{_WRITE}|{_SAYS})\b))"
+)
+_JOINS: Final = patterns.lazy(r"^[\s,;.]*(?:(?:y|pero|and)\s)?")
