@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,7 +18,7 @@ import crm.staff
 import marketplace.staff
 from centli.confirmations import selectors as proposals
 from centli.kernel import clock
-from centli.people import factors
+from centli.people import factors, notices
 
 AREAS: Final = (
     (_("Dinero"), ("banking",)),
@@ -28,6 +29,10 @@ AREAS: Final = (
     (_("Comercio y puntos"), ("marketplace", "points")),
     (_("Acceso"), ("auth", "account", "mfa", "axes", "admin", "sessions")),
 )
+
+ENDED_FOR: Final = timedelta(days=7)
+ENDED_MAX: Final = 5
+"""How long, and how many, of one's own requests that ended stand on the first page."""
 
 
 class StaffSite(AdminSite):
@@ -90,6 +95,12 @@ class StaffSite(AdminSite):
             "sagas_waiting": waiting,
             "tickets_overdue": overdue,
             "requests_waiting": requests,
+            "requests_ended": notices.recent_list(
+                request.user.pk or 0,
+                notices.REQUEST_ENDS,
+                since=clock.now() - ENDED_FOR,
+                limit=ENDED_MAX,
+            ),
         }
         return super().index(request, {**(extra_context or {}), **found})
 

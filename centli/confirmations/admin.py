@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from centli.confirmations import registry, results, services
@@ -26,7 +26,7 @@ from centli.events.models import AuditEntry
 from centli.kernel import clock, ids, personal
 from centli.kernel.clock import MEXICO_CITY
 from centli.kernel.errors import DomainError
-from centli.kernel.text import fold
+from centli.kernel.text import fold, gettext_noop
 from centli.people.models import User
 from centli.people.staffing import staff_call
 
@@ -39,6 +39,14 @@ FACTOR_REASONS: Final[Mapping[str, Any]] = {
     "payee_not_from_customer": _("el contacto no salió de sus palabras"),
     "amount_not_from_customer": _("el monto no salió de sus palabras"),
     "raises_rights": _("cambia a quién o cuánto se puede enviar"),
+}
+_LAPSED: Final = {
+    State.VOID.value: gettext_noop(
+        "La solicitud quedó sin efecto y no se hizo nada. Pide a %(maker)s que la proponga otra vez."
+    ),
+    State.EXPIRED.value: gettext_noop(
+        "El plazo para aprobar la solicitud terminó y no se hizo nada. Pide a %(maker)s que la proponga otra vez."
+    ),
 }
 TIMELINE_MAX = 50
 REASON_LENGTH_MIN = 10
@@ -204,6 +212,8 @@ class ProposalAdmin(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if row is not None and row.approver_id == request.user.pk:
             return self._told_again(request, row)  # the answer to the first time may have been lost
+        if row is not None and row.state in _LAPSED and self._could_approve(request, row):
+            return self._told_it_ended(request, row)
         if row is None or not self._may_approve(request, row):
             raise PermissionDenied
         form = ApprovalForm(request.POST if request.method == "POST" else None)
@@ -216,7 +226,10 @@ class ProposalAdmin(admin.ModelAdmin):
                     factor=form.cleaned_data["code"],
                 )
             except DomainError as error:
-                form.add_error(None, gettext(error.title))
+                row.refresh_from_db()
+                if row.state in _LAPSED:
+                    return self._told_it_ended(request, row, gettext(error.title))
+                form.add_error(None, _why_not(error))
             else:
                 return self._approved(request, row)
         return render(
@@ -244,6 +257,12 @@ class ProposalAdmin(admin.ModelAdmin):
         messages.error(request, _("No se pudo hacer: %(why)s") % {"why": why})
         return redirect(_page_of(row))
 
+    def _told_it_ended(self, request: HttpRequest, row: Proposal, *said: str) -> HttpResponse:
+        """Say that nobody can approve it any more, and what can be done instead."""
+        ended = gettext(_LAPSED[row.state]) % {"maker": self.maker(row)}
+        messages.error(request, " ".join([*said, ended]))
+        return redirect(_page_of(row))
+
     def _approved(self, request: HttpRequest, row: Proposal) -> HttpResponse:
         messages.success(request, _("Aprobado."))
         return redirect(_page_of(row))
@@ -258,12 +277,24 @@ class ProposalAdmin(admin.ModelAdmin):
         return False
 
     def _may_approve(self, request: HttpRequest, row: Proposal) -> bool:
+        return row.state == State.OPEN.value and self._could_approve(request, row)
+
+    def _could_approve(self, request: HttpRequest, row: Proposal) -> bool:
+        """Say whether it is for this person to approve, if it still could be."""
         return (
             row.needs_approver
-            and row.state == State.OPEN.value
             and row.maker_id != request.user.pk
             and request.user.has_perm("confirmations.approve_proposal")
         )
+
+
+def _why_not(error: DomainError) -> str:
+    left = error.fields().get("attempts_left")
+    said = gettext(error.title)
+    if not left:
+        return said
+    tries = ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
+    return f"{said} {tries}"
 
 
 def _page_of(row: Proposal) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from smtplib import SMTPException
@@ -58,6 +58,12 @@ REWARD_RETURNED: Final = "reward_returned"
 TICKET_ANSWERED: Final = "ticket_answered"
 TICKET_RESOLVED: Final = "ticket_resolved"
 REQUEST_WAITS: Final = "request_waits"
+REQUEST_DONE: Final = "request_done"
+REQUEST_FAILED: Final = "request_failed"
+REQUEST_VOID: Final = "request_void"
+REQUEST_EXPIRED: Final = "request_expired"
+REQUEST_ENDS: Final = (REQUEST_DONE, REQUEST_FAILED, REQUEST_VOID, REQUEST_EXPIRED)
+"""How what a member of staff asked another to approve ended, told to whoever asked."""
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
 
@@ -206,6 +212,24 @@ _TEXTS: Final = {
             "La hizo %(name)s. Está en la administración, en Confirmaciones: puedes aprobarla hasta el %(moment)s."
         ),
     ),
+    REQUEST_DONE: (
+        gettext_noop("Aprobaron tu solicitud."),
+        gettext_noop("%(what)s: la aprobó %(name)s y ya quedó hecha."),
+    ),
+    REQUEST_FAILED: (
+        gettext_noop("Tu solicitud no se pudo hacer."),
+        gettext_noop("%(what)s: la aprobó %(name)s, pero no se hizo nada. %(reason)s"),
+    ),
+    REQUEST_VOID: (
+        gettext_noop("Tu solicitud quedó sin efecto."),
+        gettext_noop(
+            "%(what)s: no se hizo nada. %(reason)s Si todavía hace falta, pídela otra vez."
+        ),
+    ),
+    REQUEST_EXPIRED: (
+        gettext_noop("Nadie aprobó tu solicitud a tiempo."),
+        gettext_noop("%(what)s: no se hizo nada. Si todavía hace falta, pídela otra vez."),
+    ),
 }
 _UNKNOWN: Final = (
     gettext_noop("Aviso de tu banco."),
@@ -238,12 +262,16 @@ class MailUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice in the reader's language; ``transaction_id`` names the customer's own transfer that it tells of."""
+    """A notice in the reader's language.
+
+    ``transaction_id`` names the customer's own transfer that it tells of, ``confirmation_id`` a request of staff's.
+    """
 
     title: str
     body: str
     code: str
     transaction_id: str = ""
+    confirmation_id: str = ""
 
 
 def raise_step(call: Call, code: str, **figures: str) -> None:
@@ -281,6 +309,14 @@ def notice_get(notice_id: str) -> NoticeView:
         NotFound: no such notice.
     """
     return _view(_row(notice_id))
+
+
+def recent_list(
+    user_id: int, codes: Collection[str], *, since: datetime, limit: int
+) -> Sequence[NoticeView]:
+    """Return somebody's newest notices of these kinds since a moment, the newest first."""
+    found = Notice.objects.filter(user_id=user_id, code__in=codes, created_at__gte=since)
+    return [_view(each) for each in found.order_by("-pk")[:limit]]
 
 
 def mail(notice_id: str, now: datetime) -> None:
@@ -330,7 +366,14 @@ def _view(notice: Notice) -> NoticeView:
     text = _(body) % _words(notice.figures)
     if notice.code in _WARNED:
         text = f"{text} {_(_WARNING)}"
-    return NoticeView(_(title), text, notice.code, notice.figures.get("transaction_id", ""))
+    figures = notice.figures
+    return NoticeView(
+        _(title),
+        text,
+        notice.code,
+        figures.get("transaction_id", ""),
+        figures.get("confirmation_id", ""),
+    )
 
 
 def _words(figures: Mapping[str, Any]) -> dict[str, str]:
@@ -344,8 +387,8 @@ def _words(figures: Mapping[str, Any]) -> dict[str, str]:
         words["day"] = _day(date.fromisoformat(words["day"]))
     if "rule" in words:
         words["rule"] = _(_RULES[words["rule"]])
-    if "reason" in words:
-        words["reason"] = _(words["reason"])
+    for name in {"reason", "what"} & words.keys():
+        words[name] = _(words[name])
     if "moment" in words:
         moment = datetime.fromisoformat(words["moment"]).astimezone(clock.MEXICO_CITY)
         words["moment"] = f"{_day(moment.date())} {_('a las')} {moment:%H:%M}"

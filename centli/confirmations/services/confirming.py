@@ -369,7 +369,7 @@ def _count_wrong_code(call: Call, row: Proposal, standing: FactorStanding) -> Do
     rows.note(call, row, "proposal.factor_wrong", attempts_left=left)
     if left:
         return FactorWrong(attempts_left=left)
-    rows.end_step(call, row, State.VOID)
+    rows.end_step(call, row, State.VOID, why=rows.WRONG_CODES)
     return MoneyClosed(retry_after_s=factors.CLOSED_SECONDS)
 
 
@@ -400,6 +400,7 @@ def _execute_step(
         ]
     )
     bus.announce(messages)
+    rows.tell_maker_step(call, row)
     failpoint("confirmations.before_commit")
     return executed
 
@@ -446,6 +447,7 @@ def _fail_row(call: Call, row: Proposal, error: DomainError) -> None:
     row.done_at = call.now
     changed = ("result", "done_at", "factor_used", "approver_id", "approval_reason")
     rows.move(call, row, State.FAILED, *changed)
+    rows.tell_maker_step(call, row, why=error.title)
 
 
 def _check_not_failed(row: Proposal) -> None:

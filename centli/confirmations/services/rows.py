@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal, cast
+from typing import Final, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from centli.confirmations import policy, sealing, statements
 from centli.confirmations.contracts import Assessment, Decision, Kind, Provenance, State
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import Proposal
+from centli.confirmations.registry import kind as kind_of
 from centli.confirmations.selectors import may_see, seen_by
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
@@ -19,7 +21,19 @@ from centli.db.trip import run_all
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
 from centli.kernel.call import Call
+from centli.kernel.text import gettext_noop
+from centli.people import notices
 from centli.people.factors import seconds_left
+from centli.people.models import User
+
+CALLED_OFF: Final = gettext_noop("Se canceló.")
+WRONG_CODES: Final = gettext_noop("Quien iba a aprobarla escribió cinco códigos equivocados.")
+_ENDS: Final[Mapping[State, str]] = {
+    State.EXECUTED: notices.REQUEST_DONE,
+    State.FAILED: notices.REQUEST_FAILED,
+    State.VOID: notices.REQUEST_VOID,
+    State.EXPIRED: notices.REQUEST_EXPIRED,
+}
 
 
 def lock(call: Call, proposal_id: UUID) -> Proposal:
@@ -114,11 +128,30 @@ def move(call: Call, row: Proposal, state: State, *fields: str) -> None:
     note(call, row, f"proposal.{state.value}")
 
 
-def end_step(call: Call, row: Proposal, state: State) -> None:
-    """Void or expire a locked proposal, and tell."""
+def end_step(call: Call, row: Proposal, state: State, *, why: str = "") -> None:
+    """Void or expire a locked proposal, and tell; ``why`` is a text for whoever asked for it."""
     row.done_at = call.now
     move(call, row, state, "done_at", "renewed_by")
     bus.publish(changed(row), call=on_trail(call, row))
+    tell_maker_step(call, row, why=why)
+
+
+def tell_maker_step(call: Call, row: Proposal, *, why: str = "") -> None:
+    """Tell the member of staff who asked for another's approval how that ended."""
+    if not row.needs_approver:
+        return
+    people = User.objects.in_bulk([row.maker_id or 0, row.approver_id or 0])
+    maker, approver = people.get(row.maker_id or 0), people.get(row.approver_id or 0)
+    if maker is None or not (maker.is_staff and maker.is_active):
+        return
+    notices.raise_step(
+        replace(call, customer_id=maker.pk, user_id=maker.user_id),
+        _ENDS[State(row.state)],
+        what=kind_of(row.kind).title,
+        name=approver.display_name if approver else "CENTLI",
+        reason=why or CALLED_OFF,
+        confirmation_id=row.confirmation_id,
+    )
 
 
 def note(call: Call, row: Proposal, action: str, **more: object) -> None:

@@ -193,6 +193,67 @@ def test_telling_approvers_takes_the_same_statements_however_many_they_are(box, 
     }
 
 
+def told(maker):
+    """What the maker was told, in words."""
+    found = Notice.objects.filter(user=maker).order_by("pk")
+    return [notices.notice_get(str(each.public_id)) for each in found]
+
+
+def test_five_wrong_codes_void_it_and_both_hear_of_it(client, proposed):
+    row, teller = proposed
+    admin = member("admin")
+    client.force_login(admin)
+    pages = [press(client, row, admin, code="000000") for _ in range(5)]
+    assert "Te queda 1 intento." in pages[3].content.decode()
+    assert pages[4].headers["Location"] == address(row, "change")
+    for late in (
+        lambda: pages[4],
+        lambda: client.get(address(row)),
+        lambda: press(client, row, admin),
+    ):
+        page = client.get(late().headers["Location"]).content.decode()
+        assert "La solicitud quedó sin efecto y no se hizo nada." in page
+        assert f"Pide a {teller.email} que la proponga otra vez." in page
+    assert marks() == 0
+    [view] = told(teller)
+    assert (view.code, view.confirmation_id) == ("request_void", row.confirmation_id)
+    assert view.body == (
+        "Caja: no se hizo nada. Quien iba a aprobarla escribió cinco códigos equivocados."
+        " Si todavía hace falta, pídela otra vez."
+    )
+    client.force_login(teller)
+    assert press(client, row, teller).status_code == 403
+    assert view.body in client.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("request_done", "Caja: la aprobó admin y ya quedó hecha."),
+        ("request_failed", f"Caja: la aprobó admin, pero no se hizo nada. {Rejected.title}"),
+        ("request_expired", "Caja: no se hizo nada. Si todavía hace falta, pídela otra vez."),
+    ],
+)
+def test_the_maker_is_told_how_it_ended(client, box, proposed, code, body):
+    row, teller = proposed
+    admin = member("admin")
+    client.force_login(admin)
+    if code == "request_expired":
+        assert services.expire_due(row.expires_at) == 1
+        page = client.get(client.get(address(row)).headers["Location"]).content.decode()
+        assert "El plazo para aprobar la solicitud terminó" in page
+    else:
+        box.error_at_execute = Rejected() if code == "request_failed" else None
+        press(client, row, admin)
+    [view] = told(teller)
+    assert (view.code, view.body) == (code, body)
+    assert not Notice.objects.filter(user=admin, code__startswith="request_d").exists()
+    client.force_login(teller)
+    page = client.get(reverse("admin:index")).content.decode()
+    assert ("Tus solicitudes de estos días" in page, body in page) == (True, True)
+    assert address(row, "change") in client.get(LIST, {"q": row.confirmation_id}).content.decode()
+
+
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
 def test_a_wrong_code_or_a_short_reason_approves_nothing(client, proposed, wrong):
     row, _ = proposed
