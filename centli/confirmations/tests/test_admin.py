@@ -201,7 +201,7 @@ def told(maker):
 
 def test_five_wrong_codes_void_it_and_both_hear_of_it(client, proposed):
     row, teller = proposed
-    admin = member("admin")
+    admin = make_staff("admin")
     client.force_login(admin)
     pages = [press(client, row, admin, code="000000") for _ in range(5)]
     assert "Te queda 1 intento." in pages[3].content.decode()
@@ -236,7 +236,7 @@ def test_five_wrong_codes_void_it_and_both_hear_of_it(client, proposed):
 )
 def test_the_maker_is_told_how_it_ended(client, box, proposed, code, body):
     row, teller = proposed
-    admin = member("admin")
+    admin = make_staff("admin")
     client.force_login(admin)
     if code == "request_expired":
         assert services.expire_due(row.expires_at) == 1
