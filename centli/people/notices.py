@@ -281,8 +281,15 @@ def raise_step(call: Call, code: str, **figures: str) -> None:
 
 def raise_all_step(calls: Sequence[Call], code: str, **figures: str) -> None:
     """Store the same news for the customer of each call, and tell; two statements, however many they are."""
+    raise_each_step([(call, figures) for call in calls], code)
+
+
+def raise_each_step(told: Sequence[tuple[Call, Mapping[str, str]]], code: str) -> None:
+    """Store news for the customer of each call with figures of their own, and tell; as few statements."""
     require_transaction()
     assert code in _TEXTS, f"{code} has no text"
+    if not told:
+        return
     raised = [
         Notice(
             public_id=uuid7(),
@@ -291,13 +298,13 @@ def raise_all_step(calls: Sequence[Call], code: str, **figures: str) -> None:
             figures=figures,
             created_at=call.now,
         )
-        for call in calls
+        for call, figures in told
     ]
     insert(raised)
     bus.publish_all(
         [
             (NoticeRaised(str(notice.public_id)), call)
-            for notice, call in zip(raised, calls, strict=True)
+            for notice, (call, _figures) in zip(raised, told, strict=True)
         ]
     )
 

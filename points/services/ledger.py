@@ -6,6 +6,7 @@ changed under its account's lock.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,6 +23,8 @@ from centli.events.catalogue import Event, PointsEarned, PointsExpired
 from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.ids import uuid7
+from centli.kernel.text import gettext_noop
+from centli.people import notices
 from points.contracts import GrantKind, LotState, TransactionType
 from points.errors import InsufficientPoints
 from points.models import (
@@ -38,6 +41,7 @@ from points.models import (
 from points.rules import lots as rules
 from points.rules.lots import Move
 
+WITHDRAWN: Final = gettext_noop("Abono deshecho")
 _CACHED: Final = (
     "current_points",
     "total_earned",
@@ -301,23 +305,33 @@ def give_back_step(call: Call, account: PointsAccount, order: Order) -> None:
 
 
 def withdraw_step(call: Call, accounts: Mapping[str, PointsAccount], lots: Sequence[Lot]) -> int:
-    """Take back what grants that are undone still have, for good; returns how many points that was.
+    """Take back what grants that are undone still have, for good, and tell whose it was; returns how many points that was.
 
     As many statements for five hundred lots as for one.
     """
-    text = _("Abono deshecho")
+    text = _(WITHDRAWN)
     changes, taken = [], 0
+    lost: Counter[str] = Counter()
     for lot in lots:
         moves = _all_of(lot)
         taken += rules.total(moves)
         lot.withdrawn_at = lot.withdrawn_at or call.now
         spendable = lot.available_points
+        lost[lot.user_id] += spendable
         reverse = _Entry(TransactionType.REVERSED, -spendable, text, grant=lot.grant)
         entry = reverse if spendable else None
         change = _changed(call, accounts[lot.user_id], {lot.lot_id: lot}, moves, entry)
         # Also where nothing is left to move: what comes back to it later must go too.
         changes.append(replace(change, lots=[lot]))
     _write(changes)
+    notices.raise_each_step(
+        [
+            (of(call, accounts[user_id]), {"points": str(points), "reason": WITHDRAWN})
+            for user_id, points in lost.items()
+            if points
+        ],
+        notices.POINTS_TAKEN,
+    )
     return taken
 
 

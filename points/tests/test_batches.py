@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from centli.confirmations import services as confirmations
+from centli.people import notices
+from centli.people.models import Notice
 from centli.people.testing import make_user
 from points import errors, facade
 from points.contracts import OrderStatus
@@ -93,6 +95,12 @@ def test_an_undone_file_takes_back_what_was_not_spent():
     assert (done.state, done.taken_back_points, done.short_points) == ("undone", 115, 25)
     assert (balance(ana), balance(bruno)) == (30, 0)
     assert undo(batch).taken_back_points == 115
+    after = "Motivo: Abono deshecho. Si no estás de acuerdo, escríbenos y lo revisamos."
+    told = Notice.objects.filter(code=notices.POINTS_TAKEN).order_by("pk")
+    assert [(each.user_id, notices.notice_get(str(each.public_id)).body) for each in told] == [
+        (ana.pk, f"Retiramos 75 de tus puntos. {after}"),
+        (bruno.pk, f"Retiramos 40 de tus puntos. {after}"),
+    ]
     with pytest.raises(errors.BatchClosed):
         apply(batch)
     assert facade.points_get(points_call(bruno)).total_earned == 0
@@ -117,6 +125,8 @@ def test_what_comes_back_from_an_order_to_an_undone_file_is_withdrawn():
     view = facade.points_get(call)
     assert (view.current_points, view.reversed_points, view.reserved_points) == (0, 100, 0)
     assert Lot.objects.get().withdrawn_at == withdrawn_at
+    told = Notice.objects.filter(user=ana, code=notices.POINTS_TAKEN)
+    assert [each.figures["points"] for each in told.order_by("pk")] == ["40", "60"]
     nothing_differs()
 
 
