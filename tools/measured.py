@@ -3,8 +3,8 @@
 ``make check`` leaves out what is slow (``tools/slow.txt``), ``make test`` runs it.
 
 A test says something new about a second database if the database gets a statement from it that it gets from no other
-test, if several threads or processes ask it (locks, and what each sees, differ), or if the database refuses something
-in it; packages with code for one vendor are repeated whole. The others ask in ways that are asked anyway, of code that
+test, if it refuses one that it refuses in no other, or if several threads or processes ask it (locks, and what each sees,
+differ); packages with code for one vendor are repeated whole. The others ask in ways that are asked anyway, of code that
 SQLite has run: they are in ``tools/portable.txt``, and MariaDB leaves them out.
 
 A test that is in no list is quick and runs on both: so a new one does, until this is run again.
@@ -109,7 +109,7 @@ class Recorder:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.now: set[str] = set()
-        self.refused, self.began = False, 0.0
+        self.began = 0.0
         self.threads: set[int] = set()
         self.needed: set[str] = set()
         self.asked: dict[str, set[str]] = defaultdict(set)
@@ -128,8 +128,7 @@ class Recorder:
                 try:
                     return run(cursor, sql, *arguments, **options)
                 except Error as error:
-                    self.now.add(type(error).__name__)
-                    self.refused = True
+                    self.now |= {f"{type(error).__name__}: {put}" for put in asked_by(str(sql))}
                     raise
 
             return asked
@@ -141,7 +140,7 @@ class Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Note a test's statements, and what it takes."""
         name = _function(item.nodeid)
-        self.now, self.refused, self.began = set(), False, _seconds()
+        self.now, self.began = set(), _seconds()
         self.threads, children = set(), sum(os.times()[2:4])
         try:
             return (yield)
@@ -150,7 +149,7 @@ class Recorder:
             self.runs[name] += 1
             self.seconds[name] += _seconds() - self.began
             is_alone = len(self.threads) < 2 and sum(os.times()[2:4]) == children
-            if self.refused or not is_alone or item.get_closest_marker("mariadb"):
+            if not is_alone or item.get_closest_marker("mariadb"):
                 self.needed.add(name)
 
     @pytest.hookimpl(wrapper=True)
