@@ -186,11 +186,6 @@ applies is not settled there: the value in force on the day of the credit is tak
 BALANCE_UDI: Final[Mapping[str, int]] = {"N1": 1_000}
 
 
-def month_period(moment: datetime) -> str:
-    """Return the period of a moment's calendar month for its customer, ``2026-11``."""
-    return f"{clock.local_date(moment):%Y-%m}"
-
-
 def credits_rule(account_pk: int) -> str:
     """Return the name of the counter of an account's credits."""
     return f"in{account_pk}"

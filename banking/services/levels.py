@@ -19,6 +19,7 @@ from banking.selectors.facts import AccountFacts
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.db.trip import NotChanged, run_all
+from centli.kernel import clock
 from centli.kernel.call import Call
 
 _COUNTER: Final = "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, %s, %s, 0)"
@@ -42,7 +43,7 @@ def check_credit(call: Call, target: AccountFacts, amount_centavos: int) -> None
         LimitCounter.objects.filter(
             customer_id=target.owner_id or 0,
             rule=rules.credits_rule(target.pk),
-            period=rules.month_period(call.now),
+            period=clock.local_month(call.now),
         )
         .values_list("used_centavos", flat=True)
         .first()
@@ -67,7 +68,7 @@ def count_credit_step(call: Call, target: AccountFacts, amount_centavos: int) ->
     if target.level not in rules.MONTHLY_CREDITS_UDI:
         return
     cap = rules.udi_centavos(rules.MONTHLY_CREDITS_UDI[target.level], facts.udi_micros(call.now))
-    key = (target.owner_id, rules.credits_rule(target.pk), rules.month_period(call.now))
+    key = (target.owner_id, rules.credits_rule(target.pk), clock.local_month(call.now))
     ignore = connection.ops.insert_statement(on_conflict=OnConflict.IGNORE)
     try:
         run_all(

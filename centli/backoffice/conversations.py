@@ -37,7 +37,7 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.people import revealing
-from centli.people.staffing import reveal_to, staff_call
+from centli.people.staffing import person_pk, reveal_to, staff_call
 from crm import staff as crm
 
 REASONS: Final = {
@@ -74,7 +74,7 @@ class HandoffAdmin(ReadOnlyAdmin):
         """Show the queue; the page looks again by itself every few seconds."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = staff.queue(staff_id=_pk(request))
+        found = staff.queue(staff_id=person_pk(request))
         return render(
             request,
             "admin/conversations/queue.html",
@@ -247,7 +247,7 @@ class ConversationAdmin(ReadOnlyAdmin):
                 "phone": mask.phone(customer.phone),
                 "transcript": found,
                 "is_last": "before" not in request.GET,
-                "handoff": staff.handoff_last(conversation, staff_id=_pk(request)),
+                "handoff": staff.handoff_last(conversation, staff_id=person_pk(request)),
                 "reasons": REASONS,
                 "reports": crm.tickets_unfinished(customer.pk)
                 if request.user.has_perm("crm.view_ticket")
@@ -255,7 +255,7 @@ class ConversationAdmin(ReadOnlyAdmin):
                 "cards": {**receipts.states(), **CARDS},
                 "revealed_until": until,
                 "may_reveal": request.user.has_perm(staff.REVEAL),
-                "may_attend": _may_attend(request) and customer.pk != _pk(request),
+                "may_attend": _may_attend(request) and customer.pk != person_pk(request),
                 "may_inspect": request.user.has_perm("agent.view_turn"),
                 "reason_min": revealing.REASON_LENGTH_MIN,
                 "reason_max": revealing.REASON_LENGTH_MAX,
@@ -405,7 +405,7 @@ def _conversation(object_id: str) -> Conversation:
 def _revealed(request: HttpRequest, conversation: Conversation, now: datetime) -> datetime | None:
     if not request.user.has_perm(staff.REVEAL):
         return None
-    return staff.revealed_until(_pk(request), conversation, now=now)
+    return staff.revealed_until(person_pk(request), conversation, now=now)
 
 
 def _may_attend(request: HttpRequest) -> bool:
@@ -414,9 +414,3 @@ def _may_attend(request: HttpRequest) -> bool:
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - digits of a bigint
-
-
-def _pk(request: HttpRequest) -> int:
-    pk = request.user.pk
-    assert isinstance(pk, int), "the staff site lets nobody in who has not signed in"
-    return pk

@@ -19,6 +19,11 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(MEXICO_CITY).date()
 
 
+def local_month(moment: datetime) -> str:
+    """Return the customer's month that a moment falls in: ``2026-11``."""
+    return f"{local_date(moment):%Y-%m}"
+
+
 def written(day: date, *, language: str) -> str:
     """Return a day as who reads this language writes it: «21/11/2026», in English "Nov 21, 2026"."""
     return f"{day:%b} {day.day}, {day.year}" if language.startswith("en") else f"{day:%d/%m/%Y}"

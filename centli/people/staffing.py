@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -48,16 +49,31 @@ class CheckedForm(Protocol):
 
 def staff_call(request: HttpRequest, customer: User | None = None) -> Call:
     """Return the call of the member of staff who asks, for a customer or for the bank."""
-    assert request.user.pk is not None, "staff have signed in"
     return Call(
         customer_id=0 if customer is None else customer.pk,
         user_id="bank" if customer is None else customer.user_id,
         now=clock.now(),
         correlation_id=ids.uuid7(),
         channel=Channel.STAFF,
-        actor_id=request.user.pk,
+        actor_id=person_pk(request),
         session_key=request.session.session_key or "",
     )
+
+
+def person_pk(request: HttpRequest) -> int:
+    """Return the primary key of the member of staff who asks."""
+    assert request.user.pk is not None, "the staff site lets nobody in who has not signed in"
+    return request.user.pk
+
+
+def need(request: HttpRequest, right: str) -> None:
+    """Refuse whoever lacks a right.
+
+    Raises:
+        PermissionDenied: they lack it.
+    """
+    if not request.user.has_perm(right):
+        raise PermissionDenied
 
 
 def reveal_to(request: HttpRequest, do: Callable[..., object]) -> None:

@@ -73,7 +73,7 @@ class Api:
         return found
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """Return what a page says, without its marks."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 

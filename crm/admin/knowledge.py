@@ -24,7 +24,7 @@ from centli.kernel import clock
 from centli.kernel.errors import DomainError
 from centli.kernel.text import gettext_noop
 from centli.people import freshness
-from centli.people.staffing import staff_call
+from centli.people.staffing import need, staff_call
 from crm.admin.words import REASONS
 from crm.contracts import AnswerOutcome, Audience, Fault, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, FaultyArticles
@@ -292,13 +292,13 @@ class ArticleAdmin(ReadOnlyAdmin):
 
     def version(self, request: HttpRequest, slug: str, number: int) -> HttpResponse:
         """Show a version as it is told, against the one in force; measure, approve or retire it."""
-        self._need(request, "crm.view_article")
+        need(request, "crm.view_article")
         row = _version(slug, number)
         measured = row.gate
         if request.method == "POST":
             if "measure" not in request.POST:
                 return self._decide(request, row)
-            self._need(request, APPROVE)
+            need(request, APPROVE)
             try:
                 found = publishing.if_approved(row, clock.local_date(clock.now()))
             except DomainError as error:
@@ -330,7 +330,7 @@ class ArticleAdmin(ReadOnlyAdmin):
         )
 
     def _decide(self, request: HttpRequest, row: ArticleVersion) -> HttpResponse:
-        self._need(request, APPROVE)
+        need(request, APPROVE)
         if not freshness.is_fresh(request):
             return freshness.ask(request)
         decide, said = services.version_approve, _("La versión está publicada.")
@@ -347,7 +347,7 @@ class ArticleAdmin(ReadOnlyAdmin):
 
     def write(self, request: HttpRequest, slug: str = "") -> HttpResponse:
         """Write a new version of an article, or an article for what customers ask."""
-        self._need(request, WRITE)
+        need(request, WRITE)
         gap = self._gap(request)
         form = ArticleForm(
             request.POST if request.method == "POST" else None, initial=_initial(slug, gap)
@@ -380,7 +380,7 @@ class ArticleAdmin(ReadOnlyAdmin):
 
     def upload(self, request: HttpRequest) -> HttpResponse:
         """Show what files would do; then store them all, or none."""
-        self._need(request, WRITE)
+        need(request, WRITE)
         files: list[tuple[str, str]] = []
         faults: Sequence[Fault] = ()
         if request.method == "POST":
@@ -410,7 +410,7 @@ class ArticleAdmin(ReadOnlyAdmin):
 
     def export(self, request: HttpRequest) -> HttpResponse:
         """Send every article's newest version as Markdown files in a ZIP."""
-        self._need(request, "crm.view_article")
+        need(request, "crm.view_article")
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in importing.articles_export(state=None).items():
@@ -426,10 +426,6 @@ class ArticleAdmin(ReadOnlyAdmin):
             "back": reverse(LIST),
         }
         return render(request, f"admin/knowledge/{name}.html", {**context, **more})
-
-    def _need(self, request: HttpRequest, right: str) -> None:
-        if not request.user.has_perm(right):
-            raise PermissionDenied
 
 
 def _newest(row: Article) -> ArticleVersion:

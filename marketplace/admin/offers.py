@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
-from centli.people.staffing import staff_call
+from centli.people.staffing import need, staff_call
 from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file
 from marketplace.errors import InvalidFile
 from marketplace.models import CatalogueImport, ImportState, Offer
@@ -128,7 +127,7 @@ class OfferAdmin(CatalogueAdmin):
 
     def adjust(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Move stock with a reason: the movement is written, nothing is overwritten."""
-        _need(request, "marketplace.adjust_offer")
+        need(request, "marketplace.adjust_offer")
         offer = self.get_object(request, str(pk))
         if offer is None:
             raise Http404
@@ -155,7 +154,7 @@ class OfferAdmin(CatalogueAdmin):
 
     def upload(self, request: HttpRequest) -> HttpResponse:
         """Take a file and show what it would change."""
-        _need(request, "marketplace.import_product")
+        need(request, "marketplace.import_product")
         form = FileForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             sent = form.cleaned_data["file"]
@@ -178,7 +177,7 @@ class OfferAdmin(CatalogueAdmin):
 
     def preview(self, request: HttpRequest, import_id: str) -> HttpResponse:
         """Show what a file would change; apply it or put it away."""
-        _need(request, "marketplace.import_product")
+        need(request, "marketplace.import_product")
         row = _file_of(request, import_id)
         if request.method == "POST":
             return self._decide(request, import_id)
@@ -199,7 +198,7 @@ class OfferAdmin(CatalogueAdmin):
 
     def errors(self, request: HttpRequest, import_id: str) -> HttpResponse:
         """Give the rows that cannot be taken as a file, each with what is wrong."""
-        _need(request, "marketplace.import_product")
+        need(request, "marketplace.import_product")
         return csv_file(files.faults_file(_file_of(request, import_id)), "errores.csv")
 
     def _decide(self, request: HttpRequest, import_id: str) -> HttpResponse:
@@ -224,11 +223,6 @@ class OfferAdmin(CatalogueAdmin):
     def _page(self, request: HttpRequest, template: str, **more: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **more}
         return render(request, template, context)
-
-
-def _need(request: HttpRequest, right: str) -> None:
-    if not request.user.has_perm(right):
-        raise PermissionDenied
 
 
 def _file_of(request: HttpRequest, import_id: str) -> CatalogueImport:

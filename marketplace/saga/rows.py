@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from centli.db.transactions import require_transaction
 from centli.events import audit
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import NotFound
 from centli.kernel.text import clean
@@ -20,7 +20,6 @@ from marketplace.errors import PurchaseNotFound, ReasonRequired
 from marketplace.models import Purchase, Refund, RefundState, Saga, SagaState, SagaStep
 from marketplace.rules import purchases as rules
 from marketplace.rules.catalogue import REASON_LENGTH_MAX, REASON_LENGTH_MIN
-from marketplace.selectors import benefits
 from marketplace.services import purchases
 
 
@@ -110,7 +109,7 @@ def give_back(purchase: Purchase, pieces: int) -> None:
     purchases.ungrant_step(
         benefit_pk=purchase.benefit.pk,
         customer_id=purchase.customer_id,
-        period=benefits.period(purchase.created_at),
+        period=clock.local_month(purchase.created_at),
         gain_centavos=rules.share(
             purchase.gain_centavos, before, before + pieces, purchase.quantity
         ),

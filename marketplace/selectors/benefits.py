@@ -96,11 +96,6 @@ def plan_of(row: Benefit) -> Plan:
     )
 
 
-def period(now: datetime) -> str:
-    """Return the customer's month, which caps are counted in: ``2026-11``."""
-    return f"{clock.local_date(now):%Y-%m}"
-
-
 def credit_centavos(customer_id: int) -> int | None:
     """Return what the customer's credit line has left, or None without one that can be used."""
     lines = CreditLine.objects.filter(customer_id=customer_id, is_usable=True)
@@ -113,7 +108,7 @@ def used_centavos(
     """Return what each benefit gave a customer this month."""
     return dict(
         BenefitCounter.objects.filter(
-            customer_id=customer_id, benefit__in=benefits, period=period(now)
+            customer_id=customer_id, benefit__in=benefits, period=clock.local_month(now)
         ).values_list("benefit_id", "used_centavos")
     )
 

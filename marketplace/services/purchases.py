@@ -11,7 +11,7 @@ from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance, Terms
 from centli.db import idempotency
 from centli.db.transactions import require_transaction
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
 from centli.kernel.money import CENTAVOS_MAX, MXN
@@ -374,7 +374,7 @@ def _count(call: Call, benefit: Benefit, gain: int) -> None:
     key = {
         "benefit": benefit,
         "customer_id": call.customer_id,
-        "period": benefits.period(call.now),
+        "period": clock.local_month(call.now),
     }
     BenefitCounter.objects.bulk_create([BenefitCounter(**key)], ignore_conflicts=True)
     BenefitCounter.objects.filter(**key).update(used_centavos=F("used_centavos") + gain)

@@ -30,7 +30,6 @@ from marketplace.models import (
     StockMovement,
 )
 from marketplace.rules import purchases as rules
-from marketplace.selectors import benefits
 
 CHUNK: Final = 2_000
 SWEPT_WITHIN: Final = timedelta(seconds=60)
@@ -296,7 +295,7 @@ def _benefits() -> Iterator[Difference]:
             row.gain_centavos, 0, row.refunded_quantity, row.quantity
         )
         used[row.benefit_id] += kept
-        counted[row.benefit_id, row.customer_id, benefits.period(row.created_at)] += kept
+        counted[row.benefit_id, row.customer_id, clock.local_month(row.created_at)] += kept
     for pk, public_id, amount in Benefit.objects.values_list(
         "pk", "public_id", "budget_used_centavos"
     ):

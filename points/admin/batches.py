@@ -16,8 +16,8 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.people import freshness
-from centli.people.staffing import staff_call
-from points.admin.doors import Act, PointsAdmin, need
+from centli.people.staffing import need, staff_call
+from points.admin.doors import Act, PointsAdmin
 from points.errors import BatchNotFound
 from points.models import Batch
 from points.rules import giving

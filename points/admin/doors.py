@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import BoundedPaginator
 from centli.kernel.call import Call
-from centli.people.staffing import act_page
+from centli.people.staffing import act_page, need
 from points.rules import giving
 
 if TYPE_CHECKING:
@@ -101,13 +100,3 @@ class PointsAdmin(admin.ModelAdmin):
             back=back,
             do=lambda call: act.run(call, row, form.cleaned_data),
         )
-
-
-def need(request: HttpRequest, right: str) -> None:
-    """Refuse whoever lacks a right.
-
-    Raises:
-        PermissionDenied: they lack it.
-    """
-    if not request.user.has_perm(right):
-        raise PermissionDenied

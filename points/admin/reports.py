@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.kernel import clock, sheets
 from centli.kernel.money import Money
-from points.admin.doors import PointsAdmin, need
+from centli.people.staffing import need
+from points.admin.doors import PointsAdmin
 from points.rules import liability as rules
 from points.selectors import reports
 from points.selectors.reports import CollusionReport, LiabilityReport

@@ -7,10 +7,8 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from centli.kernel import clock
 from centli.kernel.text import clean, gettext_noop
 from points.errors import InvalidFile, InvalidPoints, InvalidReason, InvalidValue
 
@@ -63,11 +61,6 @@ class Row:
     reason_code: str
     message: str
     fault: str = ""
-
-
-def period(now: datetime) -> str:
-    """Return the month of Mexico City that a moment falls in: ``2026-11``."""
-    return f"{clock.local_date(now):%Y-%m}"
 
 
 def checked_points(points: int, *, most: int = GRANT_MAX) -> int:

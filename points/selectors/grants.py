@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from points.contracts import (
     BudgetPurpose,
@@ -92,7 +92,7 @@ def _recognition(grant: Grant, team: str) -> RecognitionView:
 
 def budget_get(call: Call, purpose: BudgetPurpose) -> BudgetView:
     """Return what somebody may still give away this month."""
-    period = rules.period(call.now)
+    period = clock.local_month(call.now)
     row = Budget.objects.filter(
         owner_id=call.customer_id, purpose=purpose.value, period=period
     ).first()

@@ -8,6 +8,7 @@ from uuid import UUID
 from centli.db import idempotency
 from centli.db.transactions import require_transaction
 from centli.events import audit
+from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.people.models import User
 from points.contracts import BudgetPurpose, GrantKind, GrantView
@@ -169,7 +170,7 @@ def _drawn(call: Call, purpose: BudgetPurpose, points: int) -> Budget:
         call,
         owner_id=call.actor_id,
         purpose=purpose,
-        period=rules.period(call.now),
+        period=clock.local_month(call.now),
         points=programme_get(purpose.value).allowance_points,
     )
     budgets.draw_step(call, budget, points=points)

@@ -175,7 +175,7 @@ def test_orders_are_approved_and_rejected_with_a_note(ana):
 def test_a_managers_budget_is_set_for_a_month(ana):
     client, team = client_of("admin"), make_team(manager=ana)
     address = reverse("admin:points_team_budget", args=[team.pk])
-    month = f"{clock.local_date(clock.now()):%Y-%m}"
+    month = clock.local_month(clock.now())
     assert (
         client.post(address, {"period": "2026-13", "points": "1", "reason": WHY})
         .context["form"]

@@ -15,7 +15,6 @@ from centli.people.testing import make_user, signed_in
 from centli.web.testing import text_of
 from points.contracts import BudgetPurpose, OrderStatus
 from points.models import Grant, Order, PointsAccount, PointsTransaction, Reward
-from points.rules import giving
 from points.selectors import grants
 from points.services import budgets, redemptions
 from points.testing import (
@@ -387,7 +386,7 @@ def test_a_manager_gives_to_the_own_team_and_no_other():
     budgets.budget_set(
         staff_call(),
         manager_id=boss.pk,
-        period=giving.period(clock.now()),
+        period=clock.local_month(clock.now()),
         points=60,
         reason="Presupuesto del mes",
     )

@@ -92,10 +92,6 @@ def test_an_order_ends_delivered_or_gives_its_points_back():
     assert not orders.may_follow(OrderStatus.REQUESTED, OrderStatus.DELIVERED)
 
 
-def test_a_month_is_mexico_citys():
-    assert giving.period(datetime(2026, 12, 1, 5, 0, tzinfo=UTC)) == "2026-11"
-
-
 @pytest.mark.parametrize("points", [0, -1, giving.GRANT_MAX + 1])
 def test_no_grant_is_empty_or_too_large(points):
     with pytest.raises(InvalidPoints):

@@ -18,7 +18,6 @@ from centli.kernel.errors import DomainError
 from centli.people.testing import make_user
 from points import facade
 from points.models import Budget, Grant, Order, PointsAccount, Reward
-from points.rules import giving
 from points.services import budgets, reconcile
 from points.testing import (
     give_all,
@@ -82,7 +81,7 @@ def shelf(world: World) -> list[str]:
 def budget(world: World) -> list[str]:
     """Have a manager give everybody points at once from a budget that covers seventeen, and return what is wrong."""
     now = clock.now()
-    period, mine = giving.period(now), Budget.objects.filter(owner=world.manager)
+    period, mine = clock.local_month(now), Budget.objects.filter(owner=world.manager)
     used = sum(mine.filter(period=period).values_list("used_points", flat=True))
     allotted = used + COVERED * GIFT + GIFT // 2
     budgets.budget_set(

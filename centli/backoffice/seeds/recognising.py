@@ -20,7 +20,7 @@ from centli.backoffice.seeds import pictures, rewards
 from centli.backoffice.seeds.rewards import PRIZES, Prize
 from centli.backoffice.seeds.whole import whole
 from centli.confirmations import services as confirmations
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people.calls import call_for
 from centli.people.models import User
@@ -38,7 +38,7 @@ from points.models import (
     RewardMovementKind,
     Team,
 )
-from points.rules import giving, warnings
+from points.rules import warnings
 from points.selectors.pictures import SIDE
 from points.services import budgets, expiry, ledger
 from points.services import pictures as stored
@@ -272,7 +272,7 @@ class _Year:
                 call,
                 owner_id=manager_id,
                 purpose=BudgetPurpose.MANAGER,
-                period=giving.period(self.now),
+                period=clock.local_month(self.now),
                 points=MANAGER_POINTS,
             )
 
@@ -368,7 +368,7 @@ class _Year:
             call,
             owner_id=gift.giver_id,
             purpose=BudgetPurpose.RECOGNITION if is_peer else BudgetPurpose.MANAGER,
-            period=giving.period(call.now),
+            period=clock.local_month(call.now),
             points=allowance if is_peer else MANAGER_POINTS,
         )
         theirs = [g.points for g in gifts if (g.giver_id, g.kind) == (gift.giver_id, gift.kind)]

@@ -29,3 +29,7 @@ def test_a_day_is_written_as_its_reader_does():
     day = date(2026, 3, 4)
     assert clock.written(day, language="es-mx") == "04/03/2026"
     assert clock.written(day, language="en") == "Mar 4, 2026", "04/03 is the third of April to some"
+
+
+def test_a_month_is_mexico_citys():
+    assert clock.local_month(datetime(2026, 12, 1, 5, 0, tzinfo=UTC)) == "2026-11"
