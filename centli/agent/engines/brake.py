@@ -26,7 +26,8 @@ _ENDS: Final = r"(?:a|e|ar|as|es|en)(?:me|nos|le|les)?(?:la|las|lo|los)?"
 """Of what is ordered, asked for or wished: "bloquéamela", "congélenme", "desactivarla"."""
 _BLOCKS: Final = re.compile(
     rf"\b(?:(?:bloque|congel|apag|apagu|paus|desactiv|inhabilit){_ENDS}|suspend(?:e|er|a|an|as)(?:me|nos|le)?(?:la|las|lo|los)?"
-    r"|(?:pon(?:le|er|erle|me|ganle)?|echale) (?:un |el )?(?:candado|freno)|block|freeze|lock)\b"
+    r"|(?:pon(?:le|er|erle|me|ganle)?|echale) (?:un |el )?(?:candado|freno)"
+    rf"|(?:par(?:en|ar|ale|enle|ele|arle)|fren(?:a|e|en|ar|ale|enle|ele)|det(?:en|engan|enga|ener)) (?:ya )?(?:(?:a|con|de) )?(?:mis?|las?|el|esa|est[ea]) {_THING}|block|freeze|lock)\b"
 )
 _UNBLOCKS: Final = re.compile(
     rf"\b(?:(?:desbloque|descongel|reactiv|destrab){_ENDS}|(?:activ|habilit|prend)(?:a|e|ar|er|en)(?:me|nos)?(?:la|las|lo)?|(?:prend|enciend)(?:e|an|er)(?:me)?(?:la)?|unblock|unfreeze|unlock|reactivate)\b"
@@ -34,7 +35,8 @@ _UNBLOCKS: Final = re.compile(
 )
 _OF_THING: Final = re.compile(rf"\b{_THING}\b")
 _ALONE: Final = re.compile(
-    r"(?:(?:si|ya|mejor|oye|por favor|porfa|please|urgente|urge|hay que|pues|entonces) )*(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:a|e|ar|en)(?:me|nos|le)?(?:la|las|lo|los)"
+    r"(?:(?:si|ya|mejor|oye|por favor|porfa|please|urgente|urge|es|muy|me|que|hay que|pues|entonces|quiero|quisiera|necesito|ocupo) )*"
+    r"(?:(?:bloque|congel|desbloque|descongel|reactiv|activ)(?:a|e|ar|en)(?:me|nos|le)?(?:la|las|lo|los)|(?:bloque|congel|desbloque|descongel)(?:ar|en))"
     r"(?: (?:ya|por favor|porfa|please|urgente|de una vez|todas|las dos|otra vez|de nuevo))*"
 )
 _ALL: Final = re.compile(r"\b(?:tod[oa]s?|mis (?:[0-9]+ )?(?:cuentas|tarjetas)|everything|all)\b")
@@ -69,6 +71,10 @@ _NOT_BLOCKED: Final = re.compile(
     r"no (?:esta|sigue|se encuentra|la tengo|aparece) (?:\w+ )?(?:bloquead|congelad)[ao]s?"
 )
 """«No, no está bloqueada» says how it stands: it reports nothing."""
+_IS_IT_DONE: Final = re.compile(
+    r"(?:(?:y|oye|pero|entonces) )*(?:ya|si)(?: (?:si|me|nos|se|la|las|lo|los))* (?:bloque|congel)(?:aron|aste|o)(?: (?:mi|mis|la|las) (?:tarjetas?|cuentas?)(?: de \w+)?)?"
+    r"|(?:(?:y|oye|pero|entonces) )*(?:ya )?(?:esta|estan|quedo|quedaron) (?:ya )?(?:bloquead|congelad)[ao]s?(?: (?:mi|mis|la|las) (?:tarjetas?|cuentas?)(?: de \w+)?)?"
+)
 _WHICH_IS: Final = re.compile(
     r"(?:(?:y|oye|pero) )*(?:cual(?:es)?|que (?:cuenta|tarjeta)s?) (?:es la que )?(?:esta|estan|tengo|sigue) (?:bloquead|congelad)[ao]s?"
 )
@@ -166,6 +172,8 @@ def asks_how_it_stands(text: str) -> bool:
     if _OTHERS.search(bare) is not None:
         return False
     asks = ("?" in said or _WHY.search(bare) is not None) and _STANDS.search(bare) is not None
+    if "?" in said and _IS_IT_DONE.fullmatch(bare) is not None:
+        return True
     if _NOT_BLOCKED.fullmatch(bare) is not None or _WHICH_IS.fullmatch(bare) is not None:
         return True
     did = _DID_IT.search(bare) is not None or _DID.search(text.lower()) is not None

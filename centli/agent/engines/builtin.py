@@ -38,6 +38,7 @@ from centli.agent.engines.hearing import (
 )
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import ORDINALS, QUEUE_MAX, Flow, Steps, Talk, default_suggestions
+from centli.agent.language import amounts
 from centli.agent.types import (
     Option,
     Outcome,
@@ -49,6 +50,7 @@ from centli.agent.types import (
     ToolCall,
     TurnContext,
 )
+from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 
@@ -711,6 +713,8 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
+    if (pointed := _OF_ONE.fullmatch(fold(heard.text))) is not None and talk.cards:
+        return (yield from _changes_that_card(talk, heard, pointed))
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     corrects = corrects or transfers.takes_the_other(heard.text) or transfers.amends(heard)
     shown = next(reversed(talk.cards.values()), {})
@@ -730,7 +734,7 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
         heard.sure
         and heard.intent in WISHES
         and heard.intent != "transfer"
-        and not heard.only_value
+        and (not heard.only_value or (heard.explicit and not _names_a_value(heard)))
     ):
         return False
     card = yield from _card_named(talk, heard)
@@ -740,6 +744,38 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
         )
         return True
     return (yield from _corrected(talk, card or next(reversed(talk.cards)), heard))
+
+
+def _names_a_value(heard: Heard) -> bool:
+    """Say whether a card can have what is named: "mis movimientos" is no contact, though it sounds like one."""
+    return heard.amount is not None or heard.any_account is not None or heard.writes
+
+
+def _changes_that_card(talk: Talk, heard: Heard, pointed: re.Match[str]) -> Answered:
+    """Change the one of several cards that is pointed at by its payee or its amount: "la del plomero que sea de 300"."""
+    changes, _later = hear(heard.text[slice(*pointed.span("what"))], now=talk.now)
+    if changes.amount is None and changes.any_account is None:
+        return False
+    who = pointed["who"]
+    figures = [one.centavos for one in amounts.read_all(who) if one.definite and one.centavos]
+    cards = _transfers_open(talk)
+    if figures:
+        fitting = [key for key in cards if talk.cards[key]["slots"].get("amount") in figures]
+        card = fitting[0] if len(fitting) == 1 else None
+    else:
+        named = replace(heard, rejected_people=(who,), rejected_centavos=(), person=None)
+        card = yield from _card_named(talk, named)
+    if card is not None:
+        return (yield from _corrected(talk, card, replace(changes, intent="transfer")))
+    if len(cards) > 1:
+        slots = {"to": "change", "text": changes.text}
+        yield from _ask_which(talk, _("¿Cuál de las dos cambio?"), slots)
+    return len(cards) > 1
+
+
+_OF_ONE = patterns.lazy(
+    r"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*l[ao] (?:del?|de la|al?) (?P<who>(?:(?!\b(?:que|sean?|mejor|quede|son)\b).){2,40}?),? (?P<what>(?:que |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
+)
 
 
 def _sets(heard: Heard) -> bool:
@@ -796,13 +832,18 @@ def _place(text: str) -> int | None:
     """Return which of several cards is pointed at by its place, said last: "cancela la primera", "150 la última"."""
     found = _PLACE.search(fold(text))
     if found is None:
-        return None
+        in_english = _PLACE_EN.search(fold(text))
+        return None if in_english is None else _PLACES_EN[in_english["place"]]
     return ORDINALS.index(found["stem"]) if found["stem"] else -1
 
 
 _PLACE = re.compile(
     rf"\bl[ao] (?:(?P<stem>{'|'.join(ORDINALS)})[ao]?|ultim[ao]|de (?:ahorita|recien))"
     r"(?:,? (?:tarjeta|transferencia|envio|porfa|por favor|nomas|mejor|ya))*\W*$"
+)
+_PLACES_EN: Final[Mapping[str, int]] = {"first": 0, "second": 1, "third": 2, "last": -1}
+_PLACE_EN = re.compile(
+    r"\bthe (?P<place>first|second|third|last)(?: (?:one|card|transfer))?(?: please)?\W*$"
 )
 _OF_SOMEBODY = re.compile(r"\b(?:de|del|a|al|para|of|to|for)\s+(?P<who>(?:mi |my )?[\w ]{2,40})$")
 

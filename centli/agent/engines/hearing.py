@@ -207,7 +207,8 @@ _FILLER: Final = frozenset(
     "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
     " perdon digo por porfa favor pesos pesitos varos a de por el la los las mxn mn un una please just make it i meant"
     " actually wait entonces seria serian cambialo cambiala cambia siempre pero ya al ah ay ups sorry exactamente exactos cerrados"
-    " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me perate esperate esperame perame aguanta aguantame x fa xfa q k".split()
+    " exacto tal vez casi espera oye pero monto cantidad esta mal equivocado equivoque me perate esperate esperame perame aguanta aguantame x fa xfa q k"
+    " tanto mucho demasiado poco muy".split()
 )
 
 ACCOUNT_WORDS_MAX: Final = 7

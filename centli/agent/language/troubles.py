@@ -77,7 +77,7 @@ _PUT_IN_ITS_PLACE: Final = re.compile(
 """«Ya puse el código», and nothing else: where the bank asks for it."""
 _KIN: Final = r"mis? (?:(?:dos|tres|cuatro|[0-9]|otr[oa]s) )?(?:hij[oa]s?|niet[oa]s?|nin[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|primos?)"
 _FAMILY_USES: Final = re.compile(
-    rf"\b(?:(?:{_KIN}(?: y)? ){{1,3}}(?:\w+ ){{0,2}}?(?:usan|ocupan)\b"
+    rf"\b(?:(?:{_KIN}(?: y)? ){{1,3}}(?:(?!que |dic|dij|avis)\w+ ){{0,2}}?(?:usan|ocupan)\b|mis \w+s que (?:usan|ocupan)\b"
     rf"|(?:usan|ocupan) mis? \w+(?: de (?:debito|credito))?(?: (?:y )?{_KIN}){{1,3}}(?=$| (?:para|en|siempre|diario|a veces|cada|tambien)\b))(?!.*\bsin\b)"
 )
 """One's own are no thieves while it is not said that nobody let them: «mis hijos usan mi tarjeta»."""
@@ -89,7 +89,7 @@ _FOR_A_FEE: Final = (
     r"(?!(?: \w+){0,3}? (?:que (?:yo )?(?:no|nunca|jamas)\b|(?:fals[oa]s?|rar[oa]s?)\b|sin (?:mi )?(?:permiso|autoriz\w+|consent\w+)))"
 )
 """What the bank takes by its own rules, unless the customer says that it may not."""
-_SAVED: Final = r"\b(?:transfieren|mandan) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo) de (?:mi|mis) \w+ a mis? (?!(?:ex|no|nadie|nunca|ni|me)\b)\w+\b(?!(?: \w+){0,6}? (?:sin|no)\b)"
+_SAVED: Final = r"\b(?:transfieren|mandan) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo) de (?:mi|mis) \w+ a (?:mis? (?!(?:ex|no|nadie|nunca|ni|me)\b)\w+|(?:la|el|las|los)(?: cuenta| tarjeta)?(?: del?)? (?:ahorros?|cheques|debito|nomina|credito|inversion))\b(?!(?: \w+){0,6}? (?:sin|no)\b)"
 """An order in other words: «transfieren dinero de mi cuenta a mi ahorro»."""
 _FEE_CHARGED: Final = r"they (?:\w+ )?charging(?: \w+){0,8}? (?:fees?|interests?|commissions?)\b(?!(?: \w+){0,4}? (?:without|never|not|didn|don|unknown|fake)\b)"
 _THEFT: Final = re.compile(
@@ -124,7 +124,7 @@ _GOING_ON: Final = re.compile(
     rf"{_UNLESS}\b(?:me|nos) (?:(?:roban|vacian|clonan|hackean|jackean|estafan|defraudan|extorsionan|amenazan)\b(?! con\b)|(?:sacan|quitan|bajan) (?:mi |el |todo )*{_MONEY}\b(?!.* si\b)(?! por (?:la |el |una? |no )?(?:comision\w*|anualidad|interes\w*|us\w+|tener|atras\w+|pag\w+)\b)(?! de (?:mi|mis|la) {_OURS} (?:por (?:no|usar|tener)\b|{_FOR_A_FEE}))|piden {_MONEY} (?:por|para no|a cambio))"
     rf"|{_UNLESS}\b(?:suplant|clon|hacke|jacke|falsific|vaci)(?:an|aron|o) (?:mi|mis) (?:identidad|firma|nombre|ine|{_OURS})\b"
     rf"|{_UNLESS}\b(?:(?:abren|abrieron|sacan|sacaron|piden|pidieron|solicitan|solicitaron) (?:\w+ )?(?:creditos?|prestamos?)|(?:abren|abrieron|sacan|sacaron) (?:\w+ )?(?:cuentas?|tarjetas?))(?: \w+){{0,2}}? (?:a|con) mi nombre\b"
-    rf"|{_UNLESS}\b(?:sacan|retiran|gastan|mueven|transfieren|roban|quitan|llevan) (?:todo )?mi {_MONEY}\b|{_UNLESS}\b(?:usan|ocupan) mi cuenta\b"
+    rf"|{_UNLESS}(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|roban|quitan|llevan) (?:todo )?mi {_MONEY}\b|{_UNLESS}\b(?:usan|ocupan) mi cuenta\b"
     r"|(?:^|\bcreo que )entran (?:a|en) mi (?:cuenta|app|banca|correo)\b(?! (?:los|las|mis|mi|el|la)\b)(?! (?:[0-9]+\b(?! (?:veces|personas|desconocid\w+)\b)|cada (?!rato\b|vez\b|noche\b)|tod[oa]s (?!los dias\b(?! [0-9])|las noches\b)\w))|(?<!que )(?<!si )\balguien (?:entra|se mete) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
     r"|\b(?:quieren|quiere|intentan|tratan de|intentaron|trataron de) (?:entrar|meterse|acceder|ingresar) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
     rf"|{_UNLESS}(?<!que )\b(?:aparecen|aparecieron|salen|salieron|hay|veo|tengo|me hicieron) (?:\w+ )?(?:cargos?|cobros?|compras?|retiros?|movimientos?) (?:muy )?(?:rar|extran|sospechos|desconocid)[oa]s?\b"
@@ -138,7 +138,7 @@ _SHOWN: Final = re.compile(
     r"|\bdicte (?:el|los) (?:nip|codigo|token|cvv|datos)\b"
     r"|\b(?:escribi|ingrese|capture|teclee) (?:mi|mis|el) (?:nip|contrasena|clave|codigo|cvv|token|datos)(?: \w+){0,2}? en (?:una?|otra?|es[ea]|algo|internet|facebook|whatsapp|instagram)\b"
     r"|\b(?:mande|envie|pase|subi|publique) (?:(?:una|la|las) )?fotos? de mi (?:tarjeta|nip)\b|\b(?:subi|publique) mi tarjeta\b"
-    r"|\b(?!i sent my code to (?:the|my) bank(?: again| already)?(?:$| (?:and|but) (?:nothing|still)\b))i (?:gave|told|shared|sent)(?: \w+){0,2}? my (?:pin|password|code|cvv|card number|card details)\b"
+    r"|\b(?!i sent my code to (?:the|my) bank(?: again| already)?(?:$| (?:and|but) (?:nothing|still)\b))i (?:gave|told|shared|sent)(?! you\b)(?: \w+){0,2}? my (?:pin|password|code|cvv|card number|card details)\b"
     r"|\bi (?:typed|entered|put|wrote|gave) my (?:pin|password|code|cvv|card number|card details)(?: \w+)? (?:on|in|into|at) (?:an?|the wrong|some|facebook|whatsapp)\b(?! atm\b)"
 )
 """A secret that was told, sent or typed where it does not belong, in other words than those above."""

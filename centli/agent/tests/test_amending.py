@@ -556,10 +556,54 @@ def test_one_of_two_payees_is_asked_for_and_taken(chat):
     assert card(chat.say("a mi hermano pues"))["payee"]["name"] == "Juan López"
 
 
-def test_one_of_two_cards_gets_another_figure(chat):
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "sube la de mi hermano a 150",
+            "la de mi hermano que sea de 150",
+            "la de 100 que sea de 150",
+        ),
+        *("que la del hermano sea de 150", "la de mi hermano mejor de 150"),
+    ],
+)
+def test_one_of_two_cards_gets_another_figure(chat, text):
     chat.say("pásale 100 a mi hermano y 200 a mi mamá")
-    assert amount(chat.say("sube la de mi hermano a 150")) == "150.00"
+    assert amount(chat.say(text)) == "150.00"
     assert sorted(one.card["amount"]["amount"] for one in open_cards(chat)) == ["150.00", "200.00"]
+
+
+def test_a_card_that_nobody_has_is_asked_for(chat):
+    chat.say("pásale 100 a mi hermano y 200 a mi mamá")
+    asked = only(chat.say("la del plomero que sea de 300"))
+    assert isinstance(asked, Ask)
+    assert amount(chat.say("la segunda")) == "300.00"
+    assert sorted(one.card["amount"]["amount"] for one in open_cards(chat)) == ["100.00", "300.00"]
+
+
+@pytest.mark.parametrize("text", ["mis movimientos", "muéstrame mis movimientos"])
+def test_what_is_no_value_of_two_cards_is_not_asked_about_them(chat, text):
+    chat.say("pásale 100 a mi hermano y 200 a mi mamá")
+    assert isinstance(only(chat.say(text)), Show)
+
+
+def test_the_last_of_two_cards_is_cancelled_in_english(chat):
+    chat.say("pásale 100 a mi hermano y 200 a mi mamá")
+    chat.say("cancel the last one")
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == ["100.00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        *(("no tanto, 600", "600.00"), ("es mucho, mejor 600", "600.00")),
+        *(("no tanto, 1200", "900.00"), ("es poco, 600", "900.00"), ("es poco, 1200", "1200.00")),
+    ],
+)
+def test_too_much_is_made_less_and_never_more(chat, text, left):
+    chat.say("pásale 900 a mi hermano")
+    chat.say(text)
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == [left]
 
 
 def test_the_other_limit_is_meant(chat):

@@ -63,6 +63,9 @@ def movement(chat, name, pesos, *, kind="payment", status=MovementStatus.COMPLET
         "bloquea su tarjeta",
         "desbloquea la cuenta de mi mamá",
         "quiero activar mi tarjeta nueva",
+        "quiero un plan para mi tarjeta",
+        "I sent you my code",
+        "transfieren dinero de mi cuenta a la de ahorro",
     ],
 )
 def test_nothing_is_blocked_by_words_that_do_not_wish_it(chat, text):
@@ -81,6 +84,8 @@ def test_nothing_is_blocked_by_words_that_do_not_wish_it(chat, text):
         ("bloquea todas mis cuentas", list(AccountType)),
         ("bloquea todo", list(AccountType)),
         ("please freeze my savings account", [AccountType.SAVINGS]),
+        ("párenle a mi tarjeta de crédito", [AccountType.CREDIT]),
+        ("ya frenen mi cuenta de ahorro", [AccountType.SAVINGS]),
     ],
 )
 def test_what_is_named_is_a_card_at_once(chat, text, which):
@@ -92,8 +97,11 @@ def test_what_is_named_is_a_card_at_once(chat, text, which):
     assert chat.bank.executed == 0
 
 
-def test_which_card_is_asked_and_never_guessed(chat):
-    asked = only(chat.say("bloquea mi tarjeta"))
+@pytest.mark.parametrize(
+    "text", ["bloquea mi tarjeta", "urge bloquear", "bloqueen ya", "párenle a mi tarjeta"]
+)
+def test_which_card_is_asked_and_never_guessed(chat, text):
+    asked = only(chat.say(text))
     assert isinstance(asked, Ask)
     assert not chat.bank.proposals
     step = only(chat.say("la de crédito"))
@@ -237,6 +245,8 @@ def test_a_blocked_account_tells_why_its_card_does_not_pass(chat):
         "por que esta bloqueada mi tarjeta",
         "ayer bloqueé mi tarjeta",
         "bloquee mi tarjeta ayer",
+        "¿ya la bloquearon?",
+        "¿ya está bloqueada mi tarjeta?",
     ],
 )
 def test_how_an_account_stands_is_told_and_nothing_prepared(chat, text):

@@ -152,6 +152,8 @@ def test_a_shelf_waits_behind_a_card(chat):
         ("¿quién es?", "Para: Juan López"),
         ("¿y ahora qué hago?", "toca el botón de confirmar"),
         ("¿ya quedó?", "Todavía no se ha hecho nada"),
+        ("¿ya se la mandaste?", "Todavía no se ha hecho nada"),
+        ("¿cómo va mi transferencia?", "Todavía no se ha hecho nada"),
         ("¿y quién es Pedro?", "No te entendí"),
     ],
 )

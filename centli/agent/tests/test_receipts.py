@@ -287,6 +287,13 @@ def test_the_question_is_understood_in_english(ana):
     )
 
 
+def test_the_question_is_answered_over_a_card_of_something_else(ana):
+    sent(ana)
+    ana.say("bloquea mi tarjeta de crédito")
+    [told] = ana.say("¿cómo va mi transferencia?")
+    assert "está por salir" in told["content"]
+
+
 def test_without_a_transfer_nothing_is_told_of_one(ana):
     told = ana.say("¿cómo va mi transferencia?")
     assert not any("Tu envío de" in frame["content"] for frame in told)

@@ -18,7 +18,7 @@ from banking.contracts import (
     TransferState,
 )
 from centli.agent.engines import brake
-from centli.agent.engines.flows import accounts, listing, points, support, transfers
+from centli.agent.engines.flows import accounts, listing, points, support, transfers, waiting
 from centli.agent.engines.hearing import LIMITS, Heard, hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
@@ -126,6 +126,9 @@ _HOW_IT_GOES: Final = patterns.lazy(
     r"|(?:how is|how s|where is) my (?:last )?transfer(?: going| to \w+(?: \w+){0,3})?"
     r"|(?:has|did) my (?:last )?transfer(?: to \w+(?: \w+){0,3}?)? (?:already )?(?:go(?:ne)?|left|leave|arrived?|been sent|complete[d]?)(?: (?:out|through|yet))*"
 )
+_LAST_ONE: Final = patterns.lazy(r"\b(?:ultim[oa]|last)\b")
+_TRANSFERS: Final = frozenset({"transfer", "own_transfer"})
+"""Kinds of card that «¿cómo va mi transferencia?» is asked of while one waits."""
 _OWN_CLABE: Final = patterns.lazy(
     r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
     r"|(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:a|en) (?:donde|que cuenta)|como) me (?:pueden? )?(?:deposit|transf|mand|envi|pag)(?:an?|en?|ar|ir|ier[ae]n?)(?: (?:dinero|lana|ellos|desde otro banco))?"
@@ -144,8 +147,7 @@ def heard_of(talk: Talk, heard: Heard, *, free: bool) -> Answered:
         return True
     if not free:
         return False
-    asks_of_it = not talk.open and _asks_how_it_goes(said)
-    if asks_of_it and (yield from _how_it_goes(talk, heard)):
+    if _asks_how_it_goes(said) and (yield from _how_it_goes(talk, heard, said)):
         return True
     if (yield from transfers.for_another(talk, heard)) or (yield from _sends(talk, heard, said)):
         return True
@@ -436,8 +438,12 @@ def _asks_how_it_goes(said: str) -> bool:
     return "no" not in said.split() and _HOW_IT_GOES.fullmatch(said) is not None
 
 
-def _how_it_goes(talk: Talk, heard: Heard) -> Answered:
-    """Tell how the last transfer stands, to whoever was named; False: there is none to tell of."""
+def _how_it_goes(talk: Talk, heard: Heard, said: str) -> Answered:
+    """Tell how the last transfer stands, to whoever was named, or that one still waits; False: there is none to tell of."""
+    waits = any(card.kind in _TRANSFERS for card in talk.open.values())
+    if waits and heard.person is None and _LAST_ONE.search(said) is None:
+        yield from waiting.not_done_yet()
+        return True
     about = {} if heard.person is None else {"counterpart": heard.person}
     outcome = yield ToolCall("banking_movement_page", {"type": "transfer", "limit": 10, **about})
     found = () if outcome is None or outcome.failed else outcome.value.items

@@ -13,7 +13,7 @@ from centli.agent.engines import reporting
 from centli.agent.engines.flows import support, transfers
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import Talk, default_suggestions
+from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.types import OpenProposal, Say
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -98,7 +98,7 @@ _WHO: Final = patterns.lazy(
 )
 _WHAT_NOW: Final = patterns.lazy(
     r"(?:(?:y|ok|bueno|pero|oye|entonces|ya|listo|ah) )*(?:(?:ahora |aqui |ahi |entonces |luego )?que (?:hago|sigue|procede|toca|falta|tengo que hacer|debo hacer|mas)(?: ahora| aqui| yo| entonces| o que)?"
-    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:(?:ya )?con eso )(?:ya )?(?:le llega|se manda|se va|queda|es todo|basta)|(?:ya|eso) (?:quedo|se hizo|se mando|se fue|lo (?:mandaste|enviaste|hiciste)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
+    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:(?:ya )?con eso )(?:ya )?(?:le llega|se manda|se va|queda|es todo|basta)|(?:ya|eso) (?:quedo|se hizo|se (?:mando|envio|deposito|transfirio)|se fue|(?:(?:se|le|les) )?(?:l[oa]s? )?(?:mandaste|enviaste|hiciste|pasaste|depositaste|transferiste|bloqueaste|bloquearon)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
 )
 _DO_IT: Final = patterns.lazy(
     r"(?:(?:si|y|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
@@ -237,14 +237,19 @@ def _rows_asked(talk: Talk, card: OpenProposal, said: str, *, of_payee: bool) ->
         text = _("Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada.")
         yield Say(text, changes)
     elif _WHAT_NOW.fullmatch(said) is not None:
-        text = _(
-            "Todavía no se ha hecho nada. Revisa la tarjeta: si está bien, toca el botón de confirmar; "
-            "si no, dime qué cambio, o «cancela»."
-        )
-        yield Say(text, changes)
+        yield from not_done_yet()
     else:
         return False
     return True
+
+
+def not_done_yet() -> Steps:
+    """Say that a card only waits, and how it goes on."""
+    text = _(
+        "Todavía no se ha hecho nada. Revisa la tarjeta: si está bien, toca el botón de confirmar; "
+        "si no, dime qué cambio, o «cancela»."
+    )
+    yield Say(text, (_("Cámbiala"), _("Cancelar")))
 
 
 def _of_its_kind(talk: Talk, card: OpenProposal, heard: Heard, said: str) -> Answered:

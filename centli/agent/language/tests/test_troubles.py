@@ -191,6 +191,14 @@ def test_what_others_sell_is_not_ours_to_mend():
         ("mandé mi código de barras y mi nip", True),
         ("i sent my code to a friend", True),
         ("i sent my code to the bank but it was fake", True),
+        ("i sent you my code", False),
+        ("mi esposo que usan mi tarjeta", True),
+        ("mi esposo dice que usan mi tarjeta", True),
+        ("mis hijos que usan mi tarjeta", False),
+        ("transfieren dinero de mi cuenta a la de ahorro", False),
+        ("transfieren mi dinero de mi cuenta a la cuenta de ahorro", False),
+        ("transfieren dinero de mi cuenta a la de ahorro sin mi permiso", True),
+        ("transfieren dinero de mi cuenta a la de un desconocido", True),
     ],
 )
 def test_theft_is_told_not_asked_or_denied(text, is_theft):
@@ -340,6 +348,8 @@ def test_a_code_that_is_put_elsewhere_is(text):
         "puse mi nip mal ",
         "usan mi tarjeta mis hijos ",
         "transfieren dinero de mi cuenta a mi ahorro ",
+        "transfieren mi dinero de mi cuenta a la cuenta de ahorro ",
+        "mis hijos que ",
         "they charging a fee ",
         "no, ",
     ],

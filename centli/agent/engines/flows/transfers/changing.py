@@ -31,6 +31,8 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         return (yield from field_named(talk, talk.begin_change(confirmation_id), heard))
     slots = without_sums(card["slots"])
     was = dict(slots)
+    if _contradicts(heard, was):
+        return False
     only_other = namesakes.meant(heard.text) is not None
     if heard.person is not None and _HALVES.search(fold(heard.text)):
         yield from _share(talk, slots, heard.person)
@@ -43,6 +45,20 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     slots["supersedes"] = confirmation_id
     yield from filling.run(talk, talk.begin(filling.NAME, slots))
     return True
+
+
+def _contradicts(heard: Heard, was: Mapping[str, Any]) -> bool:
+    """Say whether "no tanto, 600" is said of a card of 300: then one of the two is not what was meant."""
+    figure = heard.amount.centavos if heard.amount is not None else None
+    if not figure or heard.delta:
+        return False
+    said, pending = fold(heard.text), was.get("amount", 0)
+    too_much = _TOO_MUCH.search(said) is not None and figure >= pending
+    return too_much or (_TOO_LITTLE.search(said) is not None and figure <= pending)
+
+
+_TOO_MUCH: Final = re.compile(r"\bno tanto\b|(?<!no )\bes (?:mucho|demasiado)\b")
+_TOO_LITTLE: Final = re.compile(r"(?<!no )\bes (?:muy )?poco\b")
 
 
 def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[str, Any]) -> Steps:
