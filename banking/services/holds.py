@@ -124,6 +124,7 @@ def hold_capture_step(
 
     Raises:
         HoldNotActive: captured, released or expired.
+        InvalidAmount: nothing, or more than is held.
         AccountBlocked: an account was frozen meanwhile.
     """
     require_transaction()

@@ -96,9 +96,7 @@ class _Connection:
         self._head = 0
         self._ring = asyncio.Event()
         now = time.monotonic()
-        self._window = Window(
-            events=limits.window_events, size=limits.window_bytes, seconds=limits.window_seconds
-        )
+        self._window = _window(limits)
         self._bucket = Bucket(rate=limits.message_rate, burst=limits.message_burst, now=now)
         self._heard_at = now
         self._kept = 0
@@ -216,11 +214,7 @@ class _Connection:
             runner.hello, self._call(), self._session, frame.last_seq, frame.conversation_id
         )
         self._mode = Mode.FULL
-        self._window = Window(
-            events=self._limits.window_events,
-            size=self._limits.window_bytes,
-            seconds=self._limits.window_seconds,
-        )
+        self._window = _window(self._limits)
         self._buffer = deque(replay.frames)
         self._position = replay.frames[0]["seq"] - 1 if replay.frames else replay.head_seq
         self._head = max(self._head, replay.head_seq)
@@ -468,3 +462,11 @@ class _Connection:
                 active=is_active,
                 now=clock.now(),
             )
+
+
+def _window(limits: Limits) -> Window:
+    return Window(
+        events_max=limits.window_events,
+        bytes_max=limits.window_bytes,
+        seconds_max=limits.window_seconds,
+    )

@@ -120,7 +120,11 @@ def first_text(ticket: Ticket) -> str:
 
 
 def raw(ticket: Ticket) -> Raw:
-    """Return a ticket as it was received, and what its customer had reported in the month before."""
+    """Return a ticket as it was received, and what its customer had reported in the month before.
+
+    Raises:
+        TicketNotFound: nothing is written in it.
+    """
     since = ticket.created_at - timedelta(days=rules.DUPLICATES_DAYS)
     earlier = list(
         Ticket.objects.filter(

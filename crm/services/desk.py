@@ -156,6 +156,7 @@ def staff_assign(
 
     Raises:
         TicketNotFound, TicketChanged: as their names say.
+        IllegalMove: it is resolved or closed.
         AgentUnfit: they are off duty or do not know the queue.
         AgentFull: they have as many as they may.
         NobodyFits: nobody who could take it has room.

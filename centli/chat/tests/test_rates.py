@@ -33,7 +33,7 @@ def full(window: Window) -> bool:
 
 
 def test_a_window_is_full_by_count_or_by_size_and_opens_when_read() -> None:
-    window = Window(events=2, size=100, seconds=30)
+    window = Window(events_max=2, bytes_max=100, seconds_max=30)
     window.sent(1, 10, 0.0)
     assert not full(window)
     window.sent(2, 10, 1.0)
@@ -48,7 +48,7 @@ def test_a_window_is_full_by_count_or_by_size_and_opens_when_read() -> None:
 
 
 def test_a_window_is_late_when_its_oldest_frame_is() -> None:
-    window = Window(events=9, size=100, seconds=30)
+    window = Window(events_max=9, bytes_max=100, seconds_max=30)
     window.sent(1, 1, 0.0)
     window.sent(2, 1, 20.0)
     assert not window.late(30.0)
@@ -58,7 +58,7 @@ def test_a_window_is_late_when_its_oldest_frame_is() -> None:
 
 
 def test_reading_a_number_that_was_not_sent_is_harmless() -> None:
-    window = Window(events=1, size=100, seconds=30)
+    window = Window(events_max=1, bytes_max=100, seconds_max=30)
     window.read(5)
     window.sent(6, 1, 0.0)
     window.read(2)
