@@ -24,6 +24,7 @@ from banking.models import (
     UserLimit,
 )
 from centli.db.admin import ReadOnlyAdmin
+from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.kernel import ids
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
@@ -33,8 +34,8 @@ from centli.kernel.money import Money
 class EntryAdmin(ReadOnlyAdmin):
     """The ledger's entries."""
 
-    list_display = ["transaction_id", "kind", "channel", "customer_id", "created_at", "reverses"]
-    list_filter = ["kind", "channel"]
+    list_display = ["transaction_id", "kind", CHANNEL, "customer_id", "created_at", "reverses"]
+    list_filter = ["kind", ("channel", CHANNEL_FILTER)]
     search_fields = ["counterpart_key__startswith"]
     search_help_text = _("Contraparte, o el id exacto de la transacción")
     ordering = ["-id"]

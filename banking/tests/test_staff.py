@@ -558,7 +558,10 @@ def test_the_approver_reads_what_is_asked_for_whom_and_by_whom(desk, client, cen
     assert "$1,500.00 MXN" in page.content.decode()
     read = client.get(reverse("admin:confirmations_proposal_change", args=[row.pk]))
     moment = f"{row.created_at.astimezone(clock.MEXICO_CITY):%d/%m/%Y %H:%M:%S}"
-    assert f"{moment} · proposal.made · staff · {desk.maker.email}" in read.content.decode()
+    assert (
+        f"{moment} · Confirmación: se propuso · personal · {desk.maker.email}"
+        in read.content.decode()
+    )
 
 
 def test_the_banks_own_accounts_are_not_acted_on(desk, browser):

@@ -33,6 +33,7 @@ from centli.agent.masking import masked_mail, masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
 from centli.confirmations.contracts import STATES
 from centli.db.admin import Named, ReadOnlyAdmin
+from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
@@ -305,9 +306,9 @@ class TurnAdmin(ReadOnlyAdmin):
     """Turns, and the whole of each: engine, tools, arguments, results, times."""
 
     list_display = [
-        Named("turn_id", _("turno")), "stands", "ended", "engine", "channel", "attempts", "took", "asked_at",
+        Named("turn_id", _("turno")), "stands", "ended", "engine", CHANNEL, "attempts", "took", "asked_at",
     ]  # fmt: skip
-    list_filter = ["state", "ended", "engine", "channel", "created_at"]
+    list_filter = ["state", "ended", "engine", ("channel", CHANNEL_FILTER), "created_at"]
     search_fields = ["pk"]  # so that the box is shown
     search_help_text = _("Id del turno o de correlación")
     ordering = ["-id"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -22,6 +22,8 @@ from centli.confirmations import registry, results, services
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import failure, waiting_for
+from centli.events import words
+from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.events.models import AuditEntry
 from centli.kernel import clock, ids, personal
 from centli.kernel.clock import MEXICO_CITY
@@ -105,18 +107,24 @@ class ProposalAdmin(admin.ModelAdmin):
 
     change_form_template = "admin/confirmations/proposal/detail.html"
     list_display = [
-        "confirmation_id", "kind_shown", "state", "customer", "needs_approver", "channel", "created_at",
+        "confirmation_id", "kind_shown", "state", "customer", "needs_approver", CHANNEL, "created_at",
         "expires_at", "done_at",
     ]  # fmt: skip
-    list_filter = [WaitingFilter, "state", KindFilter, "needs_approver", "channel"]
+    list_filter = [
+        WaitingFilter,
+        "state",
+        KindFilter,
+        "needs_approver",
+        ("channel", CHANNEL_FILTER),
+    ]
     list_select_related = ["customer"]
     search_fields = ["customer__email"]
     ordering = ["-id"]
     list_per_page = 50
     show_full_result_count = False
-    readonly_fields = (
+    readonly_fields: ClassVar[Any] = (
         "confirmation_id", "kind_shown", "state", "customer", "shown", "reasons", "hash", "outcome",
-        "maker", "approver", "approval_reason", "channel", "correlation_id", "attempts",
+        "maker", "approver", "approval_reason", CHANNEL, "correlation_id", "attempts",
         "factor_used", "created_at", "expires_at", "confirmed_at", "done_at", "timeline",
     )  # fmt: skip
     fields = readonly_fields
@@ -174,8 +182,8 @@ class ProposalAdmin(admin.ModelAdmin):
             (
                 (
                     f"{each.created_at.astimezone(MEXICO_CITY):%d/%m/%Y %H:%M:%S}",
-                    each.action,
-                    each.channel,
+                    words.action(each.action),
+                    words.channel(each.channel),
                     emails.get(each.actor_id or 0, "–"),
                 )
                 for each in entries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.contrib import admin
@@ -37,6 +37,21 @@ class ValuesFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": choice["display"] or _("ninguno")}
 
 
+def words_filter(words: Callable[[str], str]) -> type[ValuesFilter]:
+    """Return a filter by every code that there is, called by its words."""
+
+    class WordsFilter(ValuesFilter):
+        def choices(self, changelist: Any) -> Iterator[Any]:
+            for choice in super().choices(changelist):
+                said = choice["display"]
+                yield {
+                    **choice,
+                    "display": words(said) if said in (self.lookup_choices or ()) else said,
+                }
+
+    return WordsFilter
+
+
 class Named:
     """A column that shows an attribute under a name in the reader's language; by itself it would be called in English."""
 
@@ -47,6 +62,17 @@ class Named:
 
     def __call__(self, row: Any) -> Any:
         return getattr(row, self.attribute)
+
+
+class Worded(Named):
+    """A column that shows a stored code by its words."""
+
+    def __init__(self, attribute: str, label: StrOrPromise, words: Callable[[str], str]) -> None:
+        super().__init__(attribute, label, is_stored=True)
+        self.words = words
+
+    def __call__(self, row: Any) -> Any:
+        return self.words(getattr(row, self.attribute))
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

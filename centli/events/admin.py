@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
@@ -15,14 +15,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from centli.db.admin import ReadOnlyAdmin, ValuesFilter
-from centli.events import catalogue, repair
+from centli.db.admin import Named, ReadOnlyAdmin, Worded, words_filter
+from centli.events import catalogue, repair, words
 from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel import clock
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
 
 REASON_LENGTH_MIN: Final = 10
+CHANNEL: Final = Worded("channel", _("canal"), words.channel)
+CHANNEL_FILTER: Final = words_filter(words.channel)
+_ACTION: Final = Worded("action", _("acción"), words.action)
+_OBJECT: Final = Worded("object_kind", _("clase del objeto"), words.object_kind)
 
 
 class ReasonForm(ActionForm):
@@ -40,7 +44,7 @@ class OutboxAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = ["redrive", "skip"]
     list_display = ["id", "event_type", "status", "key", "timestamp", "attempts", "faults", "last_error"]  # fmt: skip
-    list_filter = ["status", "event_type", "source", "channel", "timestamp"]
+    list_filter = ["status", "event_type", "source", ("channel", CHANNEL_FILTER), "timestamp"]
     search_fields = ["key__exact", "user_id__exact"]
     search_help_text = _("Cliente, llave, o el id exacto del evento o de la correlación")
     ordering = ["-id"]
@@ -130,8 +134,16 @@ class InboxAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Everything that happened."""
 
-    list_display = ["id", "created_at", "action", "channel", "actor_id", "customer_id", "object_kind", "object_id", "sealed"]  # fmt: skip
-    list_filter = ["channel", ("object_kind", ValuesFilter), "action", "created_at"]
+    list_display = ["id", "created_at", _ACTION, CHANNEL, "actor_id", "customer_id", _OBJECT, "object_id", "sealed"]  # fmt: skip
+    list_filter = [
+        ("channel", CHANNEL_FILTER), ("object_kind", words_filter(words.object_kind)),
+        ("action", words_filter(words.action_and_code)), "created_at",
+    ]  # fmt: skip
+    readonly_fields: ClassVar[Any] = (
+        Named("public_id", _("id público")), _ACTION, Named("action", _("código")), CHANNEL, "actor_id", "customer_id", "correlation_id",
+        _OBJECT, "object_id", "data", "created_at",
+    )  # fmt: skip
+    fields = readonly_fields
     list_select_related = ["seal"]
     search_fields = ["object_id__exact", "action__exact"]
     search_help_text = _("Acción, objeto, o el id exacto de la correlación")

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ValuesFilter
+from centli.events.admin import CHANNEL
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
 from centli.people import staff
@@ -114,7 +115,7 @@ class LoginAdmin(ReadOnly):
 class ConsentAdmin(ReadOnly):
     """What people said to the privacy notice."""
 
-    list_display = ["user", "version", "action", "channel", "created_at"]
+    list_display = ["user", "version", "action", CHANNEL, "created_at"]
     list_filter = ["version", "action"]
     list_select_related = ["user"]
     search_fields = ["user__email"]

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from centli.events import words as event_words
 from centli.kernel import clock, ids, personal
 from centli.kernel.errors import Unavailable
 from centli.people import revealing as reveals
@@ -56,7 +57,7 @@ def context(
         "reason_min": reveals.REASON_LENGTH_MIN,
         "reason_max": reveals.REASON_LENGTH_MAX,
         "reason": words.REASONS.get(ticket.reason_code, ""),
-        "channel": words.CHANNELS.get(ticket.channel, ticket.channel),
+        "channel": event_words.channel(ticket.channel),
         "messages_of": [_message(each, ticket, hide) for each in selectors.messages(ticket)],
         "events": _events(ticket),
         "others": others,

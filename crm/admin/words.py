@@ -29,12 +29,6 @@ OUTLOOKS: Final[Mapping[Outlook, Any]] = {
     Outlook.MET: _("a tiempo"),
     Outlook.PAUSED: _("en pausa"),
 }
-CHANNELS: Final[Mapping[str, Any]] = {
-    "chat": _("chat"),
-    "web": _("página"),
-    "rest": _("aplicación"),
-    "staff": _("personal"),
-}
 REASONS: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("reason_code").choices or ())
 """Why the articles were not enough, where a report came of a question."""
 ACTIONS: Final[Mapping[str, Any]] = {

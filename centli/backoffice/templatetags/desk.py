@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from centli.backoffice.related import Related, related_to
+from centli.events import words
 
 register = template.Library()
 
@@ -20,6 +21,18 @@ register = template.Library()
 def named(labels: Mapping[str, Any], code: str) -> Any:
     """Return the words for a stored code; the code itself where there are none."""
     return labels.get(code, code)
+
+
+@register.filter
+def canal(code: str) -> str:
+    """Return a door in words."""
+    return words.channel(code)
+
+
+@register.filter
+def hecho(code: str) -> str:
+    """Return what an entry of the audit trail tells, in words."""
+    return words.action(code)
 
 
 @register.filter

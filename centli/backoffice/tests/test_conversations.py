@@ -405,7 +405,7 @@ def test_the_inspector_shows_the_whole_turn(ana):
     text = signed_in(make_staff("support")).get(address).content.decode()
     for shown in (
         turn.turn_id, str(turn.correlation_id), "builtin", "crm_alias_resolve",
-        "banking_transfer_propose", "TURN_QUEUED", "chat.turn", "J••• L•••",
+        "banking_transfer_propose", "TURN_QUEUED", "Chat: se contestó un turno", "J••• L•••",
     ):  # fmt: skip
         assert shown in text, shown
     assert personal_in(text) == []

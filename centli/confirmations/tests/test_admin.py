@@ -60,7 +60,10 @@ def test_another_person_approves_with_a_code(client, proposed):
     row.refresh_from_db()
     assert (row.state, row.approver_id) == (State.EXECUTED.value, admin.pk)
     assert marks() == 1
-    assert "proposal.executed" in client.get(address(row, "change")).content.decode()
+    assert (
+        " · Confirmación: se hizo · personal · "
+        in client.get(address(row, "change")).content.decode()
+    )
 
 
 def test_who_approves_again_hears_that_it_was_done_and_nobody_else_does(

@@ -1,0 +1,74 @@
+"""What staff read of the audit trail: words, with the code where it is looked for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from centli.confirmations.contracts import State
+from centli.events import audit, words
+from centli.events.models import AuditEntry
+from centli.kernel.call import Channel
+from centli.people.models import ConsentAction
+from centli.people.testing import call_of, make_staff, make_user
+from crm.admin.words import ACTIONS
+from points.contracts import GrantKind
+
+ROOT = Path(settings.ROOT)
+CODE = re.compile(r"[a-z_]+\.[a-z_]+")
+NOT_ACTS = {"sweep", "info", "warning", "error", "exception", "failpoint", "has_perm"}
+
+
+def written() -> Iterator[str]:
+    """Yield the codes that code hands over where the audit trail is written."""
+    for package in ("centli", "banking", "crm", "marketplace", "points"):
+        for path in (ROOT / package).rglob("*.py"):
+            text = path.read_text()
+            if "tests" in path.parts or not re.search(r"\baudit\b|rows\.note|tell_status", text):
+                continue
+            for call in (each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Call)):
+                name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                for one in call.args if name not in NOT_ACTS else ():
+                    if isinstance(one, ast.Constant) and CODE.fullmatch(str(one.value)):
+                        yield str(one.value)
+    yield from (f"consent.{each.value}" for each in ConsentAction)
+    yield from (f"proposal.{each.value}" for each in State if each is not State.OPEN)
+    yield from (f"points.{each.value}" for each in GrantKind)
+    yield from (f"ticket.{each}" for each in ACTIONS)
+    yield from ("ticket.revealed", "conversation.revealed", "team.added", "employee.changed")
+
+
+def test_whatever_is_written_has_words_in_both_languages():
+    found = set(written())
+    assert len(found) > 80
+    assert {each for each in found if words.action(each) == each} == set()
+    assert set(words.CHANNELS) == {each.value for each in Channel}
+    with translation.override("en"):
+        for known in (words.CHANNELS, words.OBJECTS, words.ACTS):
+            same = {each for each in known.values() if translation.gettext(each) == each}
+            assert same <= {"chat", "Chat"}
+        assert words.action("account.frozen") == "Account: the bank froze it"
+
+
+@pytest.mark.django_db
+def test_the_list_and_the_entry_say_it_in_words_and_the_code_is_found(client):
+    person = make_user()
+    audit.record(call_of(person, channel=Channel.WEB), "account.frozen", object_kind="account", object_id="acc_1")  # fmt: skip
+    audit.record(call_of(person, channel=Channel.BUS), "new.thing")
+    client.force_login(make_staff("auditor"))
+    page = client.get("/admin/events/auditentry/").content.decode()
+    assert ">Cuenta: el banco la congeló</" in page
+    assert "Cuenta: el banco la congeló (account.frozen)" in page
+    assert ">new.thing</" in page
+    assert (">página</" in page, ">web</" in page) == (True, False)
+    only = client.get("/admin/events/auditentry/", {"q": "account.frozen"}).content.decode()
+    assert ("el banco la congeló</" in only, ">new.thing</td>" in only) == (True, False)
+    row = AuditEntry.objects.get(action="account.frozen")
+    entry = client.get(f"/admin/events/auditentry/{row.pk}/change/").content.decode()
+    assert ("el banco la congeló" in entry, "account.frozen" in entry) == (True, True)
