@@ -363,6 +363,8 @@ class AnswerView:
     reason: str
     confidence_percent: int = 100
     """How likely the first of the articles answers it."""
+    language: str = "es"
+    """Of the text: an article that is not in the question's language is answered from as it is."""
 
 
 @dataclass(frozen=True, slots=True)

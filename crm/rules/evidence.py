@@ -112,7 +112,7 @@ def is_asked_of(question: str, passage: Passage, language: terms.Language = "es"
 def _asked(question: str, index: Index, language: terms.Language) -> _Asked:
     stems = list(dict.fromkeys(terms.stems(question, language)))
     telling = [stem for stem in stems if stem not in _asked_for()] or stems
-    names = _names(question)
+    names = _names(question, language)
     named = {terms.stem(name, language) for name in names}
     relation = [stem for stem in telling if stem not in named]
     return _Asked(
@@ -128,10 +128,10 @@ def _weighed(stems: Sequence[str], rarity: Callable[[str], float]) -> dict[str, 
     return {stem: rarity(stem) / whole for stem in stems}
 
 
-def _names(question: str) -> tuple[str, ...]:
+def _names(question: str, language: terms.Language) -> tuple[str, ...]:
     """Return the words with a capital that do not begin the question, and its years."""
     said = _NAME.findall(question.strip("¿?¡! \"«»'"))
-    stops = terms.stops()
+    stops = terms.stops(language)
     return tuple(
         fold(word)
         for at, word in enumerate(said)

@@ -16,7 +16,7 @@ from centli.kernel.errors import NotFound
 from crm.contracts import Audience, FoundArticle, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound
 from crm.models import ArticleVersion, KnowledgeAnswer
-from crm.rules import answers
+from crm.rules import answers, enriching, terms
 from crm.rules.answers import Answer
 from crm.rules.doubt import Known, doubt
 from crm.rules.passages import Passage
@@ -29,8 +29,9 @@ EXCERPT_MAX: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that may be said to customers on a day."""
+    """Everything that may be said to customers on a day, in one language."""
 
+    language: terms.Language
     index: Index
     passages: Mapping[str, Passage]
     topics: Mapping[str, str]
@@ -39,8 +40,10 @@ class Library:
 
     def answer(self, question: str) -> tuple[list[Hit], Answer]:
         """Return what was found for a question, and what to say of it."""
-        hits = self.index.search(question, limit=HITS)
-        return hits, answers.answer(question, hits, self.index, self.passages, known=self.known)
+        hits = self.index.search(question, limit=HITS, language=self.language)
+        return hits, answers.answer(
+            question, hits, self.index, self.passages, language=self.language, known=self.known
+        )
 
 
 Mark: TypeAlias = tuple[object, ...]
@@ -53,74 +56,104 @@ def mark(day: date) -> Mark:
     return tuple(found.values())
 
 
-def library(day: date) -> Library:
+def library(day: date, language: terms.Language = "es") -> Library:
     """Return the articles that are approved and valid on a day; they are read again once one was decided."""
-    return _library(day, mark(day))
+    return _library(day, language, mark(day))
 
 
-@lru_cache(maxsize=1)
-def _library(day: date, _mark: Mark) -> Library:
-    return _read(day)
+def answer(question: str, day: date) -> tuple[Library, list[Hit], Answer]:
+    """Return what is answered in the question's own language, else in Spanish, in which the bank knows most."""
+    known = library(day, enriching.language(question))
+    hits, found = known.answer(question)
+    if known.language != "es" and found.outcome is not answers.Outcome.ANSWER:
+        spanish = library(day)
+        # Of what the Spanish articles share with it, names and the bank's own words, nothing is "what is the".
+        said = (word for word in terms.words(question) if word not in terms.stops("en"))
+        others, other = spanish.answer(" ".join(said))
+        if other.outcome is answers.Outcome.ANSWER:
+            return spanish, others, other
+    return known, hits, found
 
 
-def _in_force(day: date) -> QuerySet[ArticleVersion]:
-    return ArticleVersion.objects.filter(
+@lru_cache(maxsize=2)
+def _library(day: date, language: terms.Language, _mark: Mark) -> Library:
+    return _read(day, language)
+
+
+def _in_force(day: date, language: terms.Language | None = None) -> QuerySet[ArticleVersion]:
+    rows = ArticleVersion.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=day),
         state=VersionState.APPROVED.value,
         valid_from__lte=day,
         article__audience=Audience.CUSTOMERS.value,
     )
+    if language is None:
+        return rows
+    in_english = Q(article__language__startswith="en")
+    return rows.filter(in_english if language == "en" else ~in_english)
 
 
-def _read(day: date) -> Library:
+def _read(day: date, language: terms.Language) -> Library:
     counted, passages, topics = [], {}, {}
-    for row in _in_force(day).select_related("article").order_by("pk"):
+    for row in _in_force(day, language).select_related("article").order_by("pk"):
         slug = row.article.slug
-        counted.append(_counted(row, slug))
+        counted.append(_counted(row))
         passages[slug] = Passage(slug, row.number, row.title, row.body, tuple(row.questions))
         topics[slug] = row.article.topic
-    return Library(Index.build(counted), passages, topics, doubt().known_among(passages))
+    known = doubt().known_among(passages)
+    return Library(language, Index.build(counted), passages, topics, known)
 
 
-def _counted(row: ArticleVersion, slug: str) -> Statistics:
+def _counted(row: ArticleVersion) -> Statistics:
     if row.statistics is not None:
         try:
             return Statistics.from_json(row.statistics)
         except ValueError:
             pass  # counted by an older version of the terms
-    return counted(slug, row.title, row.body, row.questions)
+    return counted(row)
 
 
 def in_force(day: date) -> dict[str, Statistics]:
-    """Return what is counted of each article for customers that is in force on a day."""
-    rows = _in_force(day).select_related("article").order_by("pk")
-    return {row.article.slug: _counted(row, row.article.slug) for row in rows}
+    """Return what is counted of each article for customers that is in force on a day, in Spanish."""
+    rows = _in_force(day, "es").select_related("article").order_by("pk")
+    return {row.article.slug: _counted(row) for row in rows}
 
 
-def counted(slug: str, title: str, body: str, questions: list[str]) -> Statistics:
-    """Count an article's words."""
-    return statistics(Document(slug, title, body, tuple(questions)))
+def counted(row: ArticleVersion) -> Statistics:
+    """Count the words of a version of an article."""
+    language = language_of(row)
+    return statistics(
+        Document(row.article.slug, row.title, row.body, tuple(row.questions), language)
+    )
+
+
+def language_of(row: ArticleVersion) -> terms.Language:
+    """Return the language by whose rules an article's words are read."""
+    return "en" if row.article.language.startswith("en") else "es"
 
 
 def search(call: Call, text: str, *, limit: int) -> list[FoundArticle]:
     """Return the articles that fit a text best, best first."""
-    known = library(clock.local_date(call.now))
-    hits = known.index.search(text, limit=max(1, min(limit, SEARCH_MAX)))
+    known = library(clock.local_date(call.now), enriching.language(text))
+    most = max(1, min(limit, SEARCH_MAX))
+    hits = known.index.search(text, limit=most, language=known.language)
     return [
         FoundArticle(
             slug=hit.key,
             version=passage.version,
             title=passage.title,
             topic=known.topics[hit.key],
-            excerpt=_excerpt(text, passage, known.index),
+            excerpt=_excerpt(text, passage, known),
         )
         for hit in hits
         if (passage := known.passages.get(hit.key)) is not None
     ]
 
 
-def _excerpt(text: str, passage: Passage, index: Index) -> str:
-    said = " ".join(one.text for one in answers.extract(text, passage, index.rarity, limit=2))
+def _excerpt(text: str, passage: Passage, known: Library) -> str:
+    rarity, language = known.index.rarity, known.language
+    best = answers.extract(text, passage, rarity, language=language, limit=2)
+    said = " ".join(one.text for one in best)
     return said if len(said) <= EXCERPT_MAX else said[: EXCERPT_MAX - 1].rsplit(" ", 1)[0] + "…"
 
 

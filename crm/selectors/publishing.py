@@ -22,15 +22,14 @@ _KEPT: Final = 2
 
 
 def if_approved(row: ArticleVersion, day: date) -> Gate | None:
-    """Return what is found before and after a version is published; None for staff's articles, which nobody is answered from.
+    """Return what is found before and after a version is published; None for what the evaluation set does not ask for.
 
     Raises:
         EvaluationMissing: the evaluation set cannot be read, so nobody knows.
     """
-    if row.article.audience != Audience.CUSTOMERS.value:
+    if not _is_asked_for(row):
         return None
-    slug = row.article.slug
-    found = knowledge.counted(slug, row.title, row.body, row.questions)
+    slug, found = row.article.slug, knowledge.counted(row)
     then = knowledge.in_force(max(day, row.valid_from))
     return _compared(Index.build(then.values()), Index.build({**then, slug: found}.values()))
 
@@ -41,11 +40,17 @@ def if_retired(row: ArticleVersion, day: date) -> Gate | None:
     Raises:
         EvaluationMissing: the evaluation set cannot be read, so nobody knows.
     """
-    if row.article.audience != Audience.CUSTOMERS.value:
+    if not _is_asked_for(row):
         return None
     now = knowledge.in_force(day)
     left = [one for slug, one in now.items() if slug != row.article.slug]
     return _compared(Index.build(now.values()), Index.build(left))
+
+
+def _is_asked_for(row: ArticleVersion) -> bool:
+    """Say whether the evaluation set, in Spanish and for customers, may find an article."""
+    is_ours = row.article.audience == Audience.CUSTOMERS.value
+    return is_ours and knowledge.language_of(row) == "es"
 
 
 def _compared(before: Index, after: Index) -> Gate:

@@ -157,7 +157,7 @@ def approve_step(
         call.actor_id,
         call.now,
     )
-    row.statistics = knowledge.counted(slug, row.title, row.body, row.questions).to_json()
+    row.statistics = knowledge.counted(row).to_json()
     row.gate = None if measured is None else measured.to_json()
     row.save()
     _note(call, row, "article.approved")
@@ -221,10 +221,12 @@ def ask(
     With ``slug`` the customer has said which article is meant. With ``least_percent`` it may be no question: what is less sure is
     nothing, and nothing is kept of it; with 0, two articles to choose from are something.
     """
-    known = knowledge.library(clock.local_date(call.now))
-    hits, found = known.answer(question)
+    day = clock.local_date(call.now)
+    known, hits, found = knowledge.answer(question, day)
     if least_percent is not None and not _is_enough(found, least_percent):
         return AnswerView("", AnswerOutcome.NOTHING, "", (), "", round(100 * found.confidence))
+    if slug is not None and slug not in known.passages:
+        known = knowledge.library(day)
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
     kept = personal.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
@@ -261,7 +263,7 @@ def _worded(
 
 
 def _chosen(question: str, passage: Passage, known: Library) -> Answer:
-    said = answers.extract(question, passage, known.index.rarity)
+    said = answers.extract(question, passage, known.index.rarity, language=known.language)
     checked = answers.check(said, [passage])
     return Answer(
         answers.Outcome.ANSWER, 1.0, (passage.article_id,), None, checked.kept, checked.dropped
@@ -299,6 +301,7 @@ def _answered(
         sources=sources,
         reason=row.reason,
         confidence_percent=row.confidence_percent,
+        language=known.language,
     )
 
 

@@ -52,8 +52,7 @@ class Composed:
 
 def composed(ticket: Ticket, *, now: datetime) -> Composed | None:
     """Return an answer to what the customer wrote last; None when the articles have none."""
-    known = knowledge.library(clock.local_date(now))
-    _, found = known.answer(_question(ticket))
+    known, _, found = knowledge.answer(_question(ticket), clock.local_date(now))
     if found.outcome is not answers.Outcome.ANSWER:
         return None
     text = " ".join(one.text for one in found.sentences)
@@ -62,8 +61,7 @@ def composed(ticket: Ticket, *, now: datetime) -> Composed | None:
 
 def _near(ticket: Ticket, *, now: datetime) -> Sequence[Mapping[str, object]]:
     """Return the articles that are nearest to what the customer wrote last, for a person to read."""
-    known = knowledge.library(clock.local_date(now))
-    hits, _ = known.answer(_question(ticket))
+    known, hits, _ = knowledge.answer(_question(ticket), clock.local_date(now))
     return _sources(known, [hit.key for hit in hits[:NEAR_MAX]])
 
 

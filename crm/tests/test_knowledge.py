@@ -13,6 +13,7 @@ from crm.contracts import AnswerOutcome, Flaw, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound, NotADraft, OwnVersion
 from crm.models import ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
+from crm.selectors import knowledge as selectors
 from crm.services import knowledge
 from crm.services.knowledge import Draft
 from crm.testing import make_call, make_user
@@ -58,6 +59,38 @@ def test_an_answer_cites_what_it_says_and_is_kept(staff):
     assert kept.answer_id == found.answer_id
     for cited in kept.cited:
         assert NIP.body[cited["start"] : cited["end"]] in found.text
+
+
+PIN = Draft(
+    slug="en-cambiar-nip",
+    topic="cards",
+    title="How to change your PIN",
+    body="The PIN is changed at a cash machine. It costs $0.00 MXN.",
+    questions=["how do I change my PIN", "I want another PIN"],
+    valid_from=NIP.valid_from,
+    language="en",
+)
+
+
+def test_an_english_question_is_answered_in_english_where_an_article_is_else_in_spanish(staff):
+    published(staff, NIP, SPEI, PIN)
+    call = make_call(make_user())
+    english = facade.knowledge_ask(call, "how can I change my PIN?")
+    assert (english.language, [one.slug for one in english.sources]) == ("en", [PIN.slug])
+    spanish = facade.knowledge_ask(call, "what is the comision of a SPEI?")
+    assert (spanish.language, [one.slug for one in spanish.sources]) == ("es", [SPEI.slug])
+    assert [one.slug for one in facade.knowledge_search(call, "how do I change my PIN")] == [
+        PIN.slug
+    ]
+
+
+def test_an_english_article_changes_nothing_of_what_spanish_questions_find(staff):
+    published(staff, NIP, SPEI)
+    before = selectors.in_force(NIP.valid_from)
+    published(staff, PIN)
+    assert selectors.in_force(NIP.valid_from).keys() == before.keys()
+    found = facade.knowledge_ask(make_call(make_user()), "¿cómo cambio mi PIN?")
+    assert [source.slug for source in found.sources] == [NIP.slug]
 
 
 def test_what_nobody_wrote_is_not_answered(staff):

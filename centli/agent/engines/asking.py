@@ -85,12 +85,15 @@ def _sends(heard: Heard) -> bool:
 def _named(heard: Heard) -> int:
     text = heard.text
     if heard.intent in _OF_GOODS:
-        how = bool(heard.wants.benefit or heard.amount) and heard.intent != COMPARE
-        return 3 * names_goods(text) + how
+        compares = heard.intent == COMPARE
+        how = bool(heard.wants.benefit or heard.amount) and not compares
+        looks = reporting.asks_to_look(text) or (compares and heard.wants.several)
+        return max(4 * names_goods(text), 2 * looks) + how
     if heard.intent in _SHOWN:
         own = reporting.is_of_mine(text) or reporting.tells_what_happened(text)
         own = own or (heard.explicit and (heard.intent == "spending" or guards.is_past(text)))
-        return max(3 * own, 2 * bool(heard.period or heard.any_account))
+        shows = bool(heard.period or heard.any_account) or reporting.asks_to_look(text)
+        return max(3 * own, 2 * shows)
     figure = heard.amount is not None and (heard.verb or heard.intent != "transfer")
     named = figure or heard.person or heard.people or heard.to_account or heard.clabe
     return 2 * bool(named)

@@ -107,7 +107,7 @@ _BANKING: Final = patterns.lazy(
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cuentas?|correo|telefono|domicilio|direccion|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
 _OWN: Final = patterns.lazy(
-    r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran|dio|dieron|abonaron)|my)\b"
+    r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran|dio|dieron|abonaron)|my|(?:do|did) i have|i have|(?:sent|paid) me)\b"
 )
 _OF_USE: Final = patterns.lazy(
     r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como(?! (?:va|van|sigue|siguen|quedo|anda)\b)|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
@@ -127,6 +127,7 @@ _WHETHER: Final = patterns.lazy(
 _TO_LOOK: Final = patterns.lazy(
     r"\bpuedo (?:ver|consultar|checar|revisar|saber|mirar|gastar|disponer|usar|retirar|sacar|mandar|enviar|transferir|pagar)\b"
     r"|\b(?:que|cual(?:es)?)(?: \w+)? puedo (?:canjear|comprar|pedir)\b"
+    r"|\b(?:what|which)(?: \w+){0,2} (?:are there|do you have|can i (?:redeem|buy|get))\b|\bdo you have any\b"
 )
 """What is asked for so is wanted, or is what there is: "¿puedo ver mis movimientos?", "¿qué puedo canjear?"."""
 _HAPPENED: Final = patterns.lazy(
@@ -392,6 +393,11 @@ def asks_whether(text: str) -> bool:
 def wants_it(text: str) -> bool:
     """Say whether something is wanted, or asked for kindly, other than to know: "quiero…", "¿puedes…?", "por favor"."""
     return _KINDLY.search(_TO_KNOW.sub(" ", _said(text))) is not None
+
+
+def asks_to_look(text: str) -> bool:
+    """Say whether what there is, or what one has, is asked for to be shown: "¿puedo ver mi saldo?", "what rewards are there?"."""
+    return _TO_LOOK.search(_said(text)) is not None
 
 
 def asks_how_it_is(text: str) -> bool:

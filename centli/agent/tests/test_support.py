@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Propose, Say
@@ -15,6 +16,13 @@ STORY = "Me cobraron dos veces la misma compra en el súper el martes, fueron 35
 def test_a_question_is_answered_with_its_source(chat):
     step = only(chat.say("¿cómo cambio mi NIP?"))
     assert step.text == "El NIP se cambia en el cajero.\nFuente: «Cambiar tu NIP»"
+
+
+def test_an_article_in_spanish_is_said_to_be_one_to_who_asks_in_english(chat):
+    with translation.override("en"):
+        said = only(chat.say("how do I change my NIP?")).text
+    assert said.startswith("I have an article on this in Spanish alone:\nEl NIP se cambia")
+    assert "Spanish" not in only(chat.say("¿cómo cambio mi NIP?")).text
 
 
 def test_what_no_article_says_is_not_made_up(chat):

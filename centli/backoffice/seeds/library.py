@@ -25,7 +25,7 @@ APPROVER: Final = "admin@demo.centli.mx"
 def write_articles(*, now: datetime, bar: Any, created: Counter[str], found: Counter[str]) -> None:
     """Store the articles that are missing."""
     known = set(Article.objects.values_list("slug", flat=True))
-    articles = support.articles()
+    articles = (*support.articles(), *support.translations())
     missing = [article for article in articles if article.slug not in known]
     found["articles"] += len(articles) - len(missing)
     if not missing:

@@ -161,6 +161,21 @@ def test_articles_tell_the_figures_that_the_product_acts_by(slug):
     assert [figure for figure in FIGURES[slug] if figure not in body] == []
 
 
+def test_an_english_article_has_no_figure_that_the_spanish_one_has_not():
+    figure = re.compile(r"\d[\d.,:]*\d|\d")
+    spanish = {each.slug: each for each in support.articles()}
+    english = support.translations()
+
+    assert len(english) >= 60
+    assert {
+        (each.slug, one)
+        for each in english
+        for one in set(figure.findall(each.body))
+        - set(figure.findall(spanish[each.related[0]].body))
+    } == set()
+    assert {each.topic == spanish[each.related[0]].topic for each in english} == {True}
+
+
 def test_no_article_tells_an_amount_that_the_facts_do_not_name():
     facts = (support.FOLDER / "facts.md").read_text("utf-8")
     told = {
@@ -175,7 +190,8 @@ def test_no_article_tells_an_amount_that_the_facts_do_not_name():
 
 
 def test_no_question_is_asked_of_two_articles_or_of_the_evaluation_too():
-    asked = [plain(each) for article in support.articles() for each in article.questions]
+    articles = (*support.articles(), *support.translations())
+    asked = [plain(each) for article in articles for each in article.questions]
     evaluated = [plain(case["question"]) for case in EVALUATION]
 
     assert len(asked) == len(set(asked))

@@ -41,9 +41,10 @@ TOPICS: Final = frozenset(
 )
 AUDIENCES: Final = frozenset({"customers", "staff"})
 LANGUAGE: Final = "es-MX"
+ENGLISH: Final = "en"
 SENTIMENTS: Final = frozenset({"negative", "neutral", "positive"})
-QUESTIONS_MIN: Final = 5
-BODY_WORDS: Final = range(80, 251)
+QUESTIONS_MIN: Final = {LANGUAGE: 5, ENGLISH: 3}
+BODY_WORDS: Final = {LANGUAGE: range(80, 251), ENGLISH: range(40, 251)}
 
 _FENCE: Final = "---"
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -107,6 +108,24 @@ def articles() -> tuple[Article, ...]:
 
 
 @cache
+def translations() -> tuple[Article, ...]:
+    """Return the articles in English, each related to the one in Spanish whose slug it has behind «en-».
+
+    Raises:
+        InvalidSeed: a file is at fault, or is of no article.
+    """
+    paths = sorted((FOLDER / "articles" / ENGLISH).glob("*.md"))
+    found = tuple(
+        parse_article(path.read_text("utf-8"), name=path.name, language=ENGLISH) for path in paths
+    )
+    slugs = {f"{ENGLISH}-{each.slug}": each.slug for each in articles()}
+    for each in found:
+        of = slugs.get(each.slug)
+        _check(f"{each.slug}.md", each.related == (of,), f"not related to {of} alone")
+    return found
+
+
+@cache
 def tickets() -> tuple[TicketText, ...]:
     """Return the customers' tickets.
 
@@ -116,7 +135,7 @@ def tickets() -> tuple[TicketText, ...]:
     return tuple(parse_ticket(row, name=name) for name, row in _rows("tickets.jsonl"))
 
 
-def parse_article(text: str, *, name: str) -> Article:
+def parse_article(text: str, *, name: str, language: str = LANGUAGE) -> Article:
     """Read an article's file; ``name`` is the file's.
 
     Raises:
@@ -131,18 +150,18 @@ def parse_article(text: str, *, name: str) -> Article:
     _check(name, name == f"{slug}.md", f"slug {slug!r} is not the file's name")
     _check(name, single["topic"] in TOPICS, f"unknown topic {single['topic']!r}")
     _check(name, single["audience"] in AUDIENCES, f"unknown audience {single['audience']!r}")
-    _check(name, single["language"] == LANGUAGE, f"language is not {LANGUAGE}")
+    _check(name, single["language"] == language, f"language is not {language}")
     questions = lists.get("questions", ())
-    few = f"{len(questions)} questions, fewer than {QUESTIONS_MIN}"
-    _check(name, len(questions) >= QUESTIONS_MIN, few)
+    few = f"{len(questions)} questions, fewer than {QUESTIONS_MIN[language]}"
+    _check(name, len(questions) >= QUESTIONS_MIN[language], few)
     wordings = {
         frozenset(fold(each).strip("¿?¡! ").split()) for each in (single["title"], *questions)
     }
     _check(
         name, len(wordings) == len(questions) + 1, "two of title and questions have the same words"
     )
-    count = len(body.split())
-    _check(name, count in BODY_WORDS, f"body of {count} words, not 80 to 250")
+    count, most = len(body.split()), BODY_WORDS[language]
+    _check(name, count in most, f"body of {count} words, not {most[0]} to {most[-1]}")
     markup = _MARKUP.search(body)
     _check(name, markup is None, f"markup in the body: {markup[0] if markup else ''}")
     return Article(
@@ -150,7 +169,7 @@ def parse_article(text: str, *, name: str) -> Article:
         title=single["title"],
         topic=single["topic"],
         audience=single["audience"],
-        language=LANGUAGE,
+        language=language,
         valid_from=_date(single["valid_from"], name),
         related=lists.get("related", ()),
         questions=questions,
