@@ -732,6 +732,7 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
         return False
     if (
         heard.sure
+        and not renames
         and heard.intent in WISHES
         and heard.intent != "transfer"
         and (not heard.only_value or (heard.explicit and not _names_a_value(heard)))

@@ -109,6 +109,8 @@ _NOBODY = re.compile(
 )
 _INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 _CLABE = re.compile(r"(?<![0-9])[0-9](?:[ -]?[0-9]){14,20}(?![0-9])", re.ASCII)
+_OF_WHAT = re.compile(r"\b(?:gasto|compra|expense|purchase) (?:en|de|del|con|at|in|on) ")
+"""«Mi último gasto en comida» is of one kind alone."""
 _ASKED_OF_IT: Final = frozenset({"ask_help", "out_of_scope"})
 """What a question behind a story is taken for when it stands alone."""
 FACTORS: Final[Mapping[str, tuple[int, int]]] = {
@@ -648,6 +650,7 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
         ("open_ticket", "ask_help", reporting.only_asks(read.text)),
         ("compare_benefits", "ask_help", reporting.asks_of_fees(read.text)),
         ("transactions", "ask_help", reporting.asks_when_it_comes(read.text)),
+        ("spending", "transactions", slots.limit(read.text) == 1 and not _OF_WHAT.search(folded)),
         ("transfer", "open_ticket", _COMPLAINS.search(folded)),
     )
     for intent, meant, holds in means_another:

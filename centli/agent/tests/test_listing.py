@@ -133,7 +133,7 @@ def test_a_month_after_a_shop_is_of_the_same(chat):
     assert only(chat.say("¿y este mes?")).query == {"about": "restaurantes"}
 
 
-@pytest.mark.parametrize("text", ["¿y por operación?", "y por día"])
+@pytest.mark.parametrize("text", ["¿y por operación?", "y por día", "¿y cuánto me queda hoy?"])
 def test_a_limit_is_asked_on(chat, text):
     chat.say("¿cuál es mi límite?")
     assert only(chat.say(text)).kind == "limits"
@@ -377,3 +377,10 @@ def test_another_month_is_no_question_of_how_things_are(chat):
     before = len(chat.bank.calls)
     chat.say("¿y en octubre?")
     assert "crm_knowledge_ask" not in [name for name, *_rest in chat.bank.calls[before:]]
+
+
+@pytest.mark.parametrize("text", ["¿cuál fue mi último gasto?", "what was my last purchase"])
+def test_the_last_expense_is_one_movement(chat, text):
+    chat.bank.movements = [movement(chat, "Súper Sol", -120), movement(chat, "Gas Sol", -90)]
+    shown = only(chat.say(text))
+    assert [one.counterpart for one in shown.value.items] == ["Súper Sol"]

@@ -187,6 +187,7 @@ CLABE = "012180026050783858"
     ("texts", "name", "alias"),
     [
         ([f"agrega a mi tía Lupe con clabe {CLABE}"], "Lupe", "tía lupe"),
+        ([f"manda 1500 a la clabe {CLABE}", "es de Rosa Martínez"], "Rosa Martínez", "Rosa"),
         (["agrega a mi primo beto", CLABE], "Beto", "primo beto"),
         (
             ["agrega un contacto", "sí", "espera, ¿eso me cobra?", "Ana Ruiz", CLABE],
@@ -302,7 +303,12 @@ def test_the_month_before_that_is_offered_is_the_one_shown(chat, locale):
 
 
 @pytest.mark.parametrize(
-    ("text", "about"), [("¿y en uber?", "transporte"), ("y en restaurantes", "restaurantes")]
+    ("text", "about"),
+    [
+        ("¿y en uber?", "transporte"),
+        ("y en restaurantes", "restaurantes"),
+        ("en uber?", "transporte"),
+    ],
 )
 def test_a_thing_alone_asks_on_about_spending_in_the_same_days(chat, text, about):
     chat.say("¿cuánto gasté en octubre?")
@@ -582,6 +588,8 @@ def test_a_title_is_no_alias_and_which_one_no_name(chat):
     payee = card(chat.say(CLABE))["payee"]
     assert (payee["name"], payee["alias"]) == ("Beto", "don beto")
     assert card(chat.say("su alias es tacos"))["payee"]["alias"] == "tacos"
+    assert card(chat.say("ponle de alias la seño rosa"))["payee"]["alias"] == "seño rosa"
+    assert card(chat.say("call him pete"))["payee"]["alias"] == "pete"
 
 
 def test_a_card_is_named_by_a_name_that_others_have_too(chat):

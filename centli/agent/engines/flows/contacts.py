@@ -26,13 +26,14 @@ NAME_LENGTH_MAX: Final = 100
 NAME_WORDS_MAX: Final = 8
 ALIAS_LENGTH_MAX: Final = 50
 _NAME_LEAD = re.compile(
-    r"^(?:se llama|es|su nombre es|a nombre de|(?:his|her) name is|it's)\s+", re.IGNORECASE
+    r"^(?:(?:y|pues|ah)\s+)?(?:se llama|(?:la (?:cuenta|clabe) )?es(?: (?:de|para|a nombre de))?|su nombre es|(?:est[aá] )?a nombre de|(?:his|her) name is|it's(?: for)?)\s+",
+    re.IGNORECASE,
 )
 _TITLES: Final = frozenset({"don", "dona", "senor", "senora", "sr", "sra"})
 _WHICH_ONE = re.compile(r"\s+(?:el|la)\s+del?\b", re.IGNORECASE)
 _NAME_TAIL = re.compile(r"(?:(?:^|[\s,]+)(?:y|con|el|su|de|and|with|his|her))+$", re.IGNORECASE)
 _ALIAS_CHANGE = re.compile(
-    r"\b(?:alias|dile|ponle|gu[aá]rdal[oa] como|apodo)(?: (?:que sea|sea|es|de|mejor|el|la|a|alias))*:? (?P<alias>[^,.;]{1,50})$",
+    r"\b(?:alias|dile|ponle|gu[aá]rdal[oa] como|apodo|call (?:him|her|them)|nickname)(?: (?:que sea|is|sea|es|de|mejor|el|la|a|alias))*:? (?P<alias>[^,.;]{1,50})$",
     re.IGNORECASE,
 )
 _REMOVED = re.compile(

@@ -33,7 +33,7 @@ _SENT: Final = frozenset({"transfer", "spei_out"})
 """Kinds of movement that leave for somebody else."""
 _LEADS: Final = r"(?:(?:oye|ok|bueno|ah|va|sale|dale|si|pues|entonces|ya|no|chin|ups|ay|hijole|espera|disculpa|perdon|y|e|pero) )*"
 _AND_ON: Final = patterns.lazy(
-    r"(?:(?:ok|bueno|ah|oye) )?(?:y|e|pero) (?:cuanto )?(?:en|de|por) (?P<what>[\w ]{3,40})"
+    r"(?:(?:ok|bueno|ah|oye) )?(?P<and>(?:y|e|pero|and) )?(?:cuanto )?(?:en|de|por|on) (?!que\b)(?P<what>[\w ]{3,40})"
 )
 _MINE: Final = patterns.lazy(rf"{_LEADS}(?:la|el|las|los|lo) mi[ao]s?")
 _AN_ACCOUNT: Final = patterns.lazy(
@@ -239,6 +239,8 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
     ):
         return True
     further = _AND_ON.fullmatch(said)
+    if further is not None and further["and"] is None and "?" not in heard.text:
+        further = None
     if last == "spending" and further is not None and heard.period is None:
         text = f"¿cuánto gasté en {further['what']}?"
         talk.last = {"text": text, "intent": "spending"}
@@ -260,6 +262,7 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
 _CLABE: Final = "clabe"
 _OF_A_LIMIT: Final = patterns.lazy(
     r"(?:(?:y|e|pero|ok|cual es|cuanto es|el|de) )*(?:por|al|del?|para) (?:operacion|envio|transferencia|dia|mes|semana)(?: (?:cuanto es|cual es|cuanto))?"
+    r"|(?:(?:y|e|pero|ok|entonces) )*cuanto (?:(?:me|le) (?:queda|falta|sobra)|llevo|he (?:usado|mandado|enviado))(?: (?:ya|hoy|por|para|del?|el|mi|dia|limite|todavia|aun|disponible))*"
 )
 _PAY_IT: Final = patterns.lazy(
     rf"(?!.*\bsi (?!(?:pag|liquid|sald|abon)al[aeo]\b)){_LEADS}(?:(?:quiero|hay que|voy a) )?(?!saldo\b)(?:(?P<whole>liquid|sald)|pag|abon)(?:a|ar|o|ale|arle|al[ao]|arl[ao])"
