@@ -1,7 +1,8 @@
 """A write that comes with a key happens once, and the same wish gets the same answer.
 
 A caller who meets a key whose first call still runs waits for that call's row lock (at most the session's lock wait,
-5 s) and then reads its outcome; a lock wait that times out is ``InProgress``.
+5 s) and then reads its outcome; a lock wait that times out is ``InProgress``. A refusal of the wish is an answer too, 404
+included: an id that nothing can have is refused, and kept, as an unknown one is.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from centli.db.models import IdempotencyKey
 from centli.db.rehearsing import rolled_back
 from centli.kernel import clock, ids
 from centli.people import tokens
@@ -279,6 +281,30 @@ def test_whatever_writes_needs_the_csrf_token_of_its_session(world, name, method
     api.client.force_login(world.ana)
     response = send(api, method, at, body)
     assert (response.status_code, response.json()["code"]) == (403, "csrf_failed")
+
+
+_ID: Final = re.compile(r"\b([a-z]{2,4})_[0-9a-f]{32}\b")
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    sorted(key for key, rule in RULES.items() if key[1] != "get" and not rule.public),
+)
+def test_an_id_that_nothing_can_have_is_an_unknown_one(world, name, method):
+    """The same refusal, and the same kept under the key or not."""
+    rule = RULES[name, method]
+    who = world.as_keeper() if rule.staff else world.as_ana()
+    asked = json.dumps([rule.at(world), rule.body(world)])
+
+    def refused(end):
+        at, body = json.loads(_ID.sub(rf"\1_{end}", asked))
+        before = IdempotencyKey.objects.count()
+        response = send(who, method, at, body)
+        kept = IdempotencyKey.objects.count() - before
+        return response.status_code, response.json()["code"], kept
+
+    if _ID.search(asked):
+        assert refused(ids.uuid7().hex) == refused("x")
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in RULES}))

@@ -39,6 +39,15 @@ def test_every_operation_names_its_failures():
                     assert list(response["content"]) == ["application/problem+json"]
 
 
+def test_every_write_describes_what_it_takes_and_gives():
+    for path, item in yaml.load(FILE.read_text(), yaml.CSafeLoader)["paths"].items():
+        for method, operation in item.items():
+            assert "requestBody" in operation or method in {"get", "delete"}, (method, path)
+            for status, response in operation["responses"].items():
+                for content in response.get("content", {}).values():
+                    assert content["schema"] not in ({}, {"type": "object"}), (method, path, status)
+
+
 def test_what_a_changed_thing_must_be_told_is_described_as_required():
     found = yaml.load(FILE.read_text(), yaml.CSafeLoader)
     bodies = found["components"]["schemas"]

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from centli.web import keys
 from centli.web.calls import call_from
 from centli.web.identity import IsStaff
+from centli.web.serializers import NothingInput
 from crm import facade
 from crm.api.serializers import SuggestionEditInput, SuggestionOutput, SuggestionSendInput
 
@@ -26,10 +27,13 @@ class TicketAnswers(ByDesk):
     """Answers to a report."""
 
     @extend_schema(
-        operation_id="ticket_answer_suggest", request=None, responses={201: SuggestionOutput}
+        operation_id="ticket_answer_suggest",
+        request=NothingInput,
+        responses={201: SuggestionOutput},
     )
     def post(self, request: Request, ticket_id: str) -> Response:
         """Compose one from the bank's articles; nobody is told it yet."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         made = facade.suggestion_make(call_from(request), ticket_id)
         return Response(SuggestionOutput(made).data, status=status.HTTP_201_CREATED)
 
@@ -53,9 +57,12 @@ class TicketAnswer(ByDesk):
 class TicketAnswerAccept(ByDesk):
     """One that is good as it is."""
 
-    @extend_schema(operation_id="ticket_answer_accept", request=None, responses=SuggestionOutput)
+    @extend_schema(
+        operation_id="ticket_answer_accept", request=NothingInput, responses=SuggestionOutput
+    )
     def post(self, request: Request, ticket_id: str, suggestion_id: str) -> Response:
         """Take the draft as it is."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         found = facade.suggestion_accept(call_from(request), ticket_id, suggestion_id)
         return Response(SuggestionOutput(found).data)
 

@@ -17,7 +17,7 @@ from centli.web import keys, pagination
 from centli.web.calls import call_from
 from centli.web.files import download
 from centli.web.pagination import PageInput
-from centli.web.serializers import Output
+from centli.web.serializers import NothingInput, Output
 from crm import facade
 from crm.api.serializers import (
     TicketInput,
@@ -149,18 +149,20 @@ class TicketFile(APIView):
 class TicketResolve(APIView):
     """The customer's word that it is solved."""
 
-    @extend_schema(operation_id="ticket_resolve", request=None, responses=TicketOutput)
+    @extend_schema(operation_id="ticket_resolve", request=NothingInput, responses=TicketOutput)
     def post(self, request: Request, ticket_id: str) -> Response:
         """Mark it as solved; what is over stays so."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(TicketOutput(facade.ticket_resolve(call_from(request), ticket_id)).data)
 
 
 class TicketReopen(APIView):
     """The customer's word that it is not."""
 
-    @extend_schema(operation_id="ticket_reopen", request=None, responses=TicketOutput)
+    @extend_schema(operation_id="ticket_reopen", request=NothingInput, responses=TicketOutput)
     def post(self, request: Request, ticket_id: str) -> Response:
         """Open again what was solved in the last 30 days."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(TicketOutput(facade.ticket_reopen(call_from(request), ticket_id)).data)
 
 

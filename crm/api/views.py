@@ -14,6 +14,7 @@ from centli.web import pagination, proposals
 from centli.web.calls import call_from
 from centli.web.pagination import PageInput
 from centli.web.proposals import ProposalOutput
+from centli.web.serializers import NothingInput
 from crm import facade
 from crm.api.serializers import (
     BeneficiaryChangeInput,
@@ -92,9 +93,12 @@ class Beneficiary(APIView):
 class Restoring(APIView):
     """The undoing of a removal."""
 
-    @extend_schema(operation_id="beneficiary_restore", request=None, responses=BeneficiaryOutput)
+    @extend_schema(
+        operation_id="beneficiary_restore", request=NothingInput, responses=BeneficiaryOutput
+    )
     def post(self, request: Request, beneficiary_id: str) -> Response:
         """Put back one that was removed in the last ten seconds."""
+        NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(
             BeneficiaryOutput(facade.beneficiary_restore(call_from(request), beneficiary_id)).data
         )

@@ -84,7 +84,10 @@ def test_another_customers_looks_like_not_there(client):
     for url in (f"{URL}/{row.beneficiary_id}", f"{URL}/nobody", f"{URL}/ben_" + "0" * 32):
         assert problem(client.get(url)) == (404, "beneficiary_not_found")
         assert problem(client.delete(url)) == (404, "beneficiary_not_found")
-        assert problem(client.post(f"{url}/restore")) == (404, "beneficiary_not_found")
+        assert problem(client.post(f"{url}/restore", content_type="application/json")) == (
+            404,
+            "beneficiary_not_found",
+        )
     assert Beneficiary.objects.get().removed_at is None
     assert not Outbox.objects.exists()
 
@@ -204,7 +207,10 @@ def test_a_removal_can_be_undone(ana, client):
     assert client.delete(url).status_code == 204
     assert client.delete(url).status_code == 204
     assert client.get(url).status_code == 404
-    assert client.post(f"{url}/restore").json()["beneficiary_id"] == row.beneficiary_id
+    assert (
+        client.post(f"{url}/restore", content_type="application/json").json()["beneficiary_id"]
+        == row.beneficiary_id
+    )
     assert client.get(url).status_code == 200
     types = Outbox.objects.order_by("id").values_list("event_type", flat=True)
     assert list(types) == ["BENEFICIARY_REMOVED", "BENEFICIARY_CHANGED"]

@@ -284,9 +284,11 @@ def _check_key(call: Call, attempt: _Attempt) -> None:
 def _read_id(call: Call, confirmation_id: str) -> UUID:
     try:
         return read_id(confirmation_id)
-    except ConfirmationNotFound:
-        # Nothing was ever confirmed under such an id: a key that is kept is another confirmation's.
-        idempotency.find(call, operation=OPERATION, parameters={"confirmation": confirmation_id})
+    except ConfirmationNotFound as error:
+        # An id that nothing can have is an unknown one: its key keeps the 404 likewise.
+        wish = {"confirmation": confirmation_id}
+        idempotency.find(call, operation=OPERATION, parameters=wish)
+        idempotency.store_refusal(call, error, operation=OPERATION, parameters=wish)
         raise
 
 

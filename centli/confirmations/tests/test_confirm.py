@@ -22,7 +22,7 @@ from centli.confirmations.tests.conftest import marks
 from centli.db.idempotency import KeyReused
 from centli.db.models import IdempotencyKey
 from centli.events.models import AuditEntry, Inbox, Outbox
-from centli.kernel import clock
+from centli.kernel import clock, ids
 from centli.kernel.call import Channel
 from centli.kernel.errors import Rejected
 from centli.people.models import FactorStanding
@@ -429,7 +429,9 @@ def test_a_used_key_is_refused_before_anything_else_that_is_wrong(box, ana, used
     view, closing = needing_factor(box, ana), needing_factor(box, ana)
     for malformed in ("nope", "conf_", f"{view.public_id}0"):
         refused_for_its_key(used, malformed, view.token)
-        assert_refused(errors.ConfirmationNotFound, call_of(ana), malformed, view.token)
+        keyed = replace(call_of(ana), idempotency_key=ids.uuid7().hex)
+        assert_refused(errors.ConfirmationNotFound, keyed, malformed, view.token)
+        refused_for_its_key(keyed, view.public_id, view.token)
     refused_for_its_key(used, view.public_id, "another token")
     for _ in range(5):
         with pytest.raises((errors.FactorWrong, errors.MoneyClosed)):
