@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from marketplace.tests.conftest import shop
+from marketplace.tests.conftest import shop, silent_bank
 
-__all__ = ["shop"]
+__all__ = ["shop", "silent_bank"]
