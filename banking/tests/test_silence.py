@@ -76,6 +76,8 @@ def silent(door, keeps):
 @pytest.mark.parametrize(("keeps", "is_done"), [(ANSWERS, True), (EVERYTHING, False)])
 def test_a_confirmation_whose_end_nobody_heard_is_told_by_confirming_again(door, keeps, is_done):
     scene = Scene()
+    for _ in range(2):  # the first of its kind on a connection has its statements parsed
+        scene.confirm(scene.propose())
     proposal = scene.propose()
     failpoints.arm("confirmations.before_commit", lambda: silent(door, keeps))
     with pytest.raises(OutcomeUnknown):
@@ -83,11 +85,11 @@ def test_a_confirmation_whose_end_nobody_heard_is_told_by_confirming_again(door,
     assert door.opened == 1, "whoever asks hears of it before another connection is waited for"
     failpoints.disarm()
     silent(door, None)
-    assert Entry.objects.filter(kind="transfer").exists() == is_done
+    assert Entry.objects.filter(kind="transfer").count() == 2 + is_done
     again = scene.confirm(proposal)
     assert (again.state, again.replayed) == (State.EXECUTED, is_done)
-    assert scene.balances() == (1_990_000, 10_000)
-    assert Entry.objects.filter(kind="transfer").count() == 1
+    assert scene.balances() == (1_970_000, 30_000)
+    assert Entry.objects.filter(kind="transfer").count() == 3
 
 
 def test_the_door_for_programs_says_so_and_answers_the_same_key(door):

@@ -33,18 +33,19 @@ def run_all(statements: Sequence[Statement]) -> Sequence[int]:
         raise _why(refused) from None
 
 
-def write_all(statements: Sequence[Statement]) -> None:
+def write_all(statements: Sequence[Statement], *, is_last: bool = False) -> None:
     """Run statements like ``run_all`` where nobody asks for ids: MariaDB takes them as one, and answers once.
 
     Each answer of a packet wakes this process, and is a packet of its own. Which statements come together is always
-    the same, but for a few ways: a connection has them parsed once.
+    the same, but for a few ways: a connection has them parsed once. ``is_last``: the caller owns the transaction and
+    asks the database nothing more in it, so COMMIT may travel with them.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
     if not statements or database.vendor != "mysql" or not database.mysql_is_mariadb:
         run_all(statements)
         return
     try:
-        database.compound(statements)
+        database.compound(statements, is_last=is_last)
     except Refused as refused:
         raise _why(refused) from None
 

@@ -213,7 +213,7 @@ def execute_confirmed_step(
         raise decision.refusal
     if decision.factor and not row.factor_used:
         raise ConfirmationRequired
-    return _execute_step(call, row, with_request=False)
+    return _execute_step(call, row, is_owner=False)
 
 
 def refused_step(call: Call, *, confirmation_id: str, error: DomainError) -> Sequence[Event]:
@@ -261,7 +261,7 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
             run_all(claim)
             _await_event(call, row)
         else:
-            _execute_step(rows.on_trail(call, row), row, with_request=True, first=claim)
+            _execute_step(rows.on_trail(call, row), row, is_owner=True, first=claim)
     except _LEAVES_OPEN:
         raise
     except DomainError as error:
@@ -382,16 +382,22 @@ def _await_event(call: Call, row: Proposal) -> None:
 
 
 def _execute_step(
-    call: Call, row: Proposal, *, with_request: bool, first: Sequence[Statement] = ()
+    call: Call, row: Proposal, *, is_owner: bool, first: Sequence[Statement] = ()
 ) -> Executed:
-    """Run the kind, write the outcome, and publish the trail: request, the kind's news, the proposal's change."""
+    """Run the kind, write the outcome, and publish the trail: request, the kind's news, the proposal's change.
+
+    The owner of the transaction tells of the request too; what it writes here is the last that is asked in it.
+    """
     kind = kind_of(row.kind)
     failpoint("confirmations.before_execute")
     executed = kind.execute(call, row.terms, confirmation_id=row.public_id)
     row.state = State.EXECUTED.value
     row.result = executed.receipt
     row.done_at = call.now
-    trail, messages = _trail(call, row, executed.events, with_request=with_request)
+    trail, messages = _trail(call, row, executed.events, with_request=is_owner)
+    bus.announce(messages)
+    rows.tell_maker_step(call, row)
+    failpoint("confirmations.before_commit")
     write_all(
         [
             *executed.writes,
@@ -399,11 +405,9 @@ def _execute_step(
             statements.executed(row),
             rows.noted(call, row, "proposal.executed", approver=row.approver_id),
             *trail,
-        ]
+        ],
+        is_last=is_owner,
     )
-    bus.announce(messages)
-    rows.tell_maker_step(call, row)
-    failpoint("confirmations.before_commit")
     return executed
 
 

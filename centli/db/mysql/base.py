@@ -20,6 +20,7 @@ from django.db.backends.mysql import base
 from centli.db.statement import Refused, Statement
 
 _BEGIN: Final = "BEGIN;"
+_COMMIT: Final = Statement("COMMIT")
 
 KEPT_MAX: Final = 32
 """Statements that a server keeps parsed for one connection; it keeps 16,382 for all, which are 500 connections' share."""
@@ -77,17 +78,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     is_begin_due = False
     """Whether a transaction has been opened here of which the server does not know yet."""
+    is_committed = False
+    """Whether the open transaction has ended on the server, with its last statements."""
     _autocommit_sent: bool | None = None
     _kept: dict[Shape, bytes]
     """What this connection's server keeps parsed, and under which name."""
     _kept_max = KEPT_MAX
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        self.is_begin_due, self._autocommit_sent = False, None
+        self.is_begin_due, self.is_committed, self._autocommit_sent = False, False, None
         self._kept, self._kept_max = {}, KEPT_MAX
         return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> CursorWrapper:  # noqa: ARG002 - Django's signature
+        self._check_not_committed()
         return CursorWrapper(self.connection.cursor(), self)
 
     def trip(
@@ -121,16 +125,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 _leave_nothing(link)
         return made
 
-    def compound(self, statements: Sequence[Statement]) -> None:
+    def compound(self, statements: Sequence[Statement], *, is_last: bool = False) -> None:
         """Run statements as one, which MariaDB knows and MySQL does not; each that has a condition says so itself.
+
+        ``is_last``: COMMIT follows them at once, unless another transaction is around this one. So nobody waits for
+        locks while this process waits for its turn, and nothing may be asked before ``atomic`` has ended.
 
         Raises:
             Refused: a statement did not change as many rows as it had to; those behind it have not run.
         """
         link = self._link()
+        is_end = is_last and not self.savepoint_ids
+        sent = [*statements, _COMMIT] if is_end else statements
         with self.wrap_database_errors:
             try:
-                self._send(link, self._call(link, statements), statements)
+                self._send(link, self._call(link, sent), sent)
+                self.is_committed = is_end
             except MySQLdb.OperationalError as error:
                 if error.args[0] == _SIGNALLED and error.args[1].startswith(_REFUSED):
                     raise Refused(statements[int(error.args[1][len(_REFUSED) :])]) from error
@@ -172,7 +182,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         self.validate_thread_sharing()
         self.validate_no_broken_transaction()
+        self._check_not_committed()
         return self.connection
+
+    def _check_not_committed(self) -> None:
+        # The statement would be a transaction of its own there.
+        assert not self.is_committed, "nothing is asked behind a transaction's last statements"
 
     def _send(self, link: Any, packet: bytes, statements: Sequence[Statement]) -> None:
         is_begun, self.is_begin_due = self.is_begin_due, False
@@ -201,16 +216,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._autocommit_sent = autocommit
 
     def _commit(self) -> None:
-        if not self._is_begun_nowhere():
+        if self._is_open_there():
             super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
-        if not self._is_begun_nowhere():
+        if self._is_open_there():
             super()._rollback()  # type: ignore[misc]
 
-    def _is_begun_nowhere(self) -> bool:
-        is_due, self.is_begin_due = self.is_begin_due, False
-        return is_due
+    def _is_open_there(self) -> bool:
+        """Return whether the server knows of a transaction here; either way there is none from now on."""
+        is_open = not (self.is_begin_due or self.is_committed)
+        self.is_begin_due = self.is_committed = False
+        return is_open
 
 
 def integrity_or(error: MySQLdb.OperationalError) -> Exception:

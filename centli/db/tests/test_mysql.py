@@ -122,6 +122,62 @@ def test_statements_that_are_sent_as_one_are_one_packet_and_are_logged_as_they_a
     assert set(ChainState.objects.values_list("name", flat=True)) == {"a'", "b"}
 
 
+def test_the_last_statements_of_a_transaction_take_its_commit_along():
+    last = [Statement(_INSERT, (name, 1)) for name in "ab"]
+    with transaction.atomic():
+        make("z")
+        write_all(last, is_last=True)  # the first of a connection are parsed
+    make("c")
+    ChainState.objects.all().delete()
+    heard, before, told = sent(), asked(), []
+    with CaptureQueriesContext(connection) as captured, transaction.atomic(durable=True):
+        transaction.on_commit(lambda: told.append(ChainState.objects.count()))
+        write_all(last, is_last=True)
+        with connections["default"].copy().cursor() as other:
+            other.execute("SELECT COUNT(*) FROM chain_state")
+            assert other.fetchone() == (2,)
+        with pytest.raises(AssertionError), connection.cursor():
+            pass
+        with pytest.raises(AssertionError):
+            read_all(Statement("SELECT 1"))
+        assert told == []
+    assert told == [2]
+    assert asked() - before == 4  # BEGIN, the one, the one that counts, and this question
+    assert sent() - heard == 2  # BEGIN and COMMIT
+    assert captured[0]["sql"].endswith(";COMMIT")
+    with suppress(KeyError), transaction.atomic():
+        make("e")
+        raise KeyError
+    assert set(ChainState.objects.values_list("name", flat=True)) == {"a", "b"}
+
+
+def test_what_fails_behind_a_commit_that_was_taken_along_undoes_nothing():
+    with suppress(KeyError), transaction.atomic():
+        write_all([Statement(_INSERT, ("a", 1)), Statement(_INSERT, ("b", 1))], is_last=True)
+        raise KeyError
+    make("c")
+    with suppress(KeyError), transaction.atomic():
+        make("d")
+        raise KeyError
+    assert set(ChainState.objects.values_list("name", flat=True)) == {"a", "b", "c"}
+
+
+def test_no_commit_is_taken_along_by_what_is_refused_or_has_a_transaction_around_it():
+    last = [
+        Statement(_INSERT, ("a", 1)),
+        Statement("UPDATE chain_state SET seq = 7", changes=2),
+    ]
+    with pytest.raises(NotChanged), transaction.atomic():
+        write_all(last, is_last=True)
+    assert not ChainState.objects.exists()
+    with suppress(KeyError), transaction.atomic():
+        with transaction.atomic():
+            write_all(last[:1], is_last=True)
+        assert ChainState.objects.count() == 1
+        raise KeyError
+    assert not ChainState.objects.exists()
+
+
 def test_whatever_a_trip_ended_with_the_connection_takes_the_next():
     make("a")
     one, wrong = Statement("SELECT 1"), Statement("SELECT nothing FROM chain_state")
