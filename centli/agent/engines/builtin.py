@@ -250,7 +250,11 @@ def _instead(
     known = [name for person in people for name in (person.alias, person.name)]
     rest, _later = hear(heard.text[leaves.end() :].strip(), now=talk.now, known=known)
     is_whole = heard.sure or rest.amount is None
-    return rest if is_whole and _is_another_thing(rest) else None
+    # "No, mejor un termo", said of a reward, names another reward; nobody asked for the shop.
+    redeems = (
+        not rest.explicit and next(reversed(talk.cards.values()), {}).get("name") == points.NAME
+    )
+    return rest if is_whole and not redeems and _is_another_thing(rest) else None
 
 
 def _is_another_thing(heard: Heard) -> bool:
@@ -343,7 +347,7 @@ _OPTION_WORDS: Final = frozenset(
 
 def _option_said(flow: Flow, heard: Heard) -> str | None:
     """Return the option that words or an ordinal name: "el primero", "2", "juan", "el del trabajo"."""
-    said = re.sub(r"[^\w ]+", " ", fold(heard.text)).split()
+    said = _words(heard.text)
     if flow.name == shopping.NAME and (heard.wants.benefit or heard.wants.plain):
         # "3 meses" is not the third, and "la segunda a 6 meses" says more than which.
         return None
@@ -380,7 +384,7 @@ def _narrowed(flow: Flow, heard: Heard) -> bool:
     """Leave those of a shelf that words fit where they fit more than one: "la de 55"; False where they part nothing."""
     if flow.name != shopping.NAME or heard.wants.benefit or heard.wants.plain:
         return False
-    said = re.sub(r"[^\w ]+", " ", fold(heard.text)).split()
+    said = _words(heard.text)
     kept = _named(flow, [word for word in said if word not in _OPTION_WORDS])
     if not 1 < len(kept) < len(flow.options):
         return False
@@ -389,9 +393,24 @@ def _narrowed(flow: Flow, heard: Heard) -> bool:
 
 
 def _words_of(option: Mapping[str, str]) -> set[str]:
-    return set(
-        re.sub(r"[^\w ]+", " ", fold(f"{option['label']} {option.get('detail', '')}")).split()
-    )
+    return set(_words(f"{option['label']} {option.get('detail', '')}"))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of what is said or shown, units as labels write them: "16 kilos" is «16 kg», "50 pulgadas" «50"»."""
+    said = re.sub(r"[^\w ]+", " ", fold(text)).split()
+    return [word for each in said if (word := _UNITS.get(each, each))]
+
+
+_UNITS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("kilo", "kilos", "kgs", "kilogramos"), "kg"),
+    **dict.fromkeys(("gramo", "gramos", "grs", "gr"), "g"),
+    **dict.fromkeys(("litro", "litros"), "l"),
+    **dict.fromkeys(("giga", "gigas", "gigabytes"), "gb"),
+    **dict.fromkeys(("tera", "teras"), "tb"),
+    **dict.fromkeys(("centimetros",), "cm"),
+    **dict.fromkeys(("pulgada", "pulgadas", "inch", "inches"), ""),
+}
 
 
 def _same_amount(option_id: str, heard: Heard) -> bool:
@@ -713,8 +732,10 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
-    if (pointed := _OF_ONE.fullmatch(fold(heard.text))) is not None and talk.cards:
-        return (yield from _changes_that_card(talk, heard, pointed))
+    pointed = _OF_ONE.fullmatch(fold(heard.text)) if talk.cards else None
+    asks = pointed is None and (yield from shopping.asked_of_card(talk, heard))
+    if asks or pointed is not None:
+        return pointed is None or (yield from _changes_that_card(talk, heard, pointed))
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     corrects = corrects or transfers.takes_the_other(heard.text) or transfers.amends(heard)
     shown = next(reversed(talk.cards.values()), {})
@@ -724,7 +745,9 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     figure = heard.amount is not None and heard.amount.definite and heard.intent == "transfer"
     figure = figure and not (heard.verb or heard.person or heard.people or heard.to_account)
     other_limit = shown.get("name") == accounts.LIMIT and accounts.names_the_other(heard)
-    corrects = corrects or renames or adds or figure or bool(other_limit) or _sets(heard)
+    # "Paga con mi débito": another account, of a purchase.
+    pays = shown.get("name") == shopping.NAME and shopping.pays_otherwise(heard)
+    corrects = corrects or pays or renames or adds or figure or bool(other_limit) or _sets(heard)
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if "musing" in heard.notes and not (_sets(heard) or heard.delta):
@@ -857,7 +880,7 @@ def _ask_which(talk: Talk, text: str, slots: dict[str, Any]) -> Steps:
 
 
 def _card_name(card: Mapping[str, Any]) -> str:
-    amount, payee = card.get("amount"), card.get("payee") or {}
+    amount, payee = card.get("amount"), card.get("product") or card.get("payee") or {}
     figure = "" if amount is None else Money.parse(amount["amount"]).display()
     named = " · ".join(
         part for part in (figure, payee.get("name", "") or card.get("concept", "")) if part

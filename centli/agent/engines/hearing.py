@@ -12,7 +12,7 @@ from centli.agent.engines import brake, chat_switch, reporting, wanting
 from centli.agent.engines.brake import BLOCK, KEEP, STANDING, UNBLOCK
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.reporting import CLOSE, NONE, WRITE
-from centli.agent.engines.wanting import Wanted
+from centli.agent.engines.wanting import SEARCH, SHOPPING, Wanted
 from centli.agent.language import (
     Correction,
     Understanding,
@@ -32,6 +32,8 @@ from centli.agent.language import (
 )
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
+from centli.agent.language.features import names_goods
+from centli.agent.language.wishes import GUARDS
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 
@@ -668,7 +670,22 @@ def _intent(read: Understanding, folded: str) -> tuple[str, bool]:
     needed = SOCIAL_SURE if read.intent in SOCIAL | {"human"} else SURE
     if read.intent in HARMLESS and keywords.intent_of(read.text) == read.intent:
         needed = BY_WORDS
-    return read.intent, read.confidence >= needed
+    sure = read.confidence >= needed
+    # To show what there is does no harm.
+    shows = not sure and read.intent in SHOPPING and _wants_goods(read, folded)
+    return (SEARCH, True) if shows else (read.intent, sure)
+
+
+def _wants_goods(read: Understanding, folded: str) -> bool:
+    """Say whether goods are named and nothing denies, tells or changes: "el celular más nuevo"."""
+    other = read.notes & GUARDS or _RATHER.search(folded) or _DENIES.match(folded)
+    return not other and names_goods(read.text)
+
+
+_RATHER = re.compile(
+    r"(?<!\bla )(?<!\bel )(?<!\blas )(?<!\blos )\bmejor\b|\b(?:en vez|en lugar|instead|rather)\b"
+)
+_DENIES = re.compile(r"\W*(?:no|ya no|nel|nunca|don.?t)\b")
 
 
 def _own_intent(read: Understanding, folded: str) -> str | None:

@@ -19,6 +19,11 @@ _PLAIN: Final = re.compile(
     r"\b(?:de|al) contado\b|\bsin (?:(?:los|el|la|ningun[oa]?) )?(?:meses(?! sin)|msi|mensualidades|beneficios?|promocion(?:es)?|cashback|puntos)\b"
     r"|\bningun beneficio\b|\b(?:una sola|un solo) (?:exhibicion|pago)\b|\bpago (?:unico|completo)\b|\bin full\b|\b(?:no|without) (?:installments|benefit)\b"
 )
+_WAY: Final = r"(?:meses|msi|mensualidades|cashback|puntos|contado|installments|months|points|cash)"
+_EITHER: Final = re.compile(
+    rf"\b{_WAY}\b[^.;?]{{0,25}}\b(?:o|u|or|vs|versus|contra)\b[^.;?]{{0,20}}\b{_WAY}\b"
+)
+"""Two ways to pay, of which neither is chosen: "con meses o de contado"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,9 @@ class Wanted:
 def want(read: Understanding) -> Wanted:
     """Read what an utterance wants."""
     found = shopping.read(read.text)
-    plain = _PLAIN.search(fold(read.text)) is not None
-    named, months = ((), ()) if plain else (found.benefits, found.months)
+    either = _EITHER.search(fold(read.text)) is not None
+    plain = not either and _PLAIN.search(fold(read.text)) is not None
+    named, months = ((), ()) if plain or either else (found.benefits, found.months)
     one = _NAMES[named[0]] if len(named) == 1 else None
     return Wanted(
         product=found.product,
@@ -66,5 +72,5 @@ def want(read: Understanding) -> Wanted:
         price_max=found.max_centavos,
         price_min=found.min_centavos,
         account=found.account,
-        several=len(named) > 1 or len(months) > 1,
+        several=either or len(named) > 1 or len(months) > 1,
     )

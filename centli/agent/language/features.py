@@ -126,7 +126,14 @@ def alike(text: str) -> str:
 
 def names_goods(text: str) -> bool:
     """Tell whether something that shops sell is named."""
-    return any(map(_is_goods, plain(text).split()))
+    words = plain(text).split()
+    return any(_is_goods(word) or word.rstrip("s") in _IN_ENGLISH for word in words)
+
+
+_IN_ENGLISH: Final = frozenset(
+    "phone cellphone computer washer camera toy perfume pan lamp tent ball bike couch cookware".split()
+)
+"""Goods that the classifier need not tell from other words."""
 
 
 def _is_goods(word: str) -> bool:

@@ -53,7 +53,9 @@ _WRAPPING: Final = frozenset(
     " find looking search searching is are there how much cost costs price prices it its this that these those would like can could should need let lets let's"
     " us take cheap cheaper best better good new more or pay paying using in on at by from installments installment monthly months month benefit benefits option options deal deals"
     " sale products product store catalog item items compare between difference give gives saves save point points interest free less than up please d id i'd ll buying got"
-    " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them be would will darian daria want colega they centlii jefe".split()
+    " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them be would will darian daria want colega they centlii jefe"
+    " dias tardes noches morning afternoon evening hi hello hey mm mmm mmmh hm hmm eh ah oh ay uy este toca tocan tocaria llega llegan llegara"
+    " make change switch turn instead cash".split()
 )
 _STEMS: Final = patterns.lazy(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"
@@ -152,8 +154,37 @@ def _is_content(token: Token, hidden: Iterable[tuple[int, int]]) -> bool:
     if token.kind == "number" or number_word(token.text, english=False):
         return False
     word = token.text
-    wraps = word in _WRAPPING or word in _LINKS or _STEMS.fullmatch(word) or _VERBS.fullmatch(word)
+    wraps = (
+        word in _WRAPPING
+        or word in _LINKS
+        or _as_it_sounds(word) in _WRAPPING_BY_EAR
+        or _STEMS.fullmatch(word)
+        or _VERBS.fullmatch(word)
+    )
     return len(word) > 1 and not wraps
+
+
+def _as_it_sounds(word: str) -> str:
+    """Write a word as it sounds: "kuanto" and "cuanto", "varato" and "barato" are one; a short one stays as it is."""
+    if len(word) < _BY_EAR_MIN:
+        return word
+    for spelled, sounds in (
+        ("qu", "k"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("c", "k"),
+        ("z", "s"),
+        ("v", "b"),
+        ("h", ""),
+    ):
+        word = word.replace(spelled, sounds)
+    return word
+
+
+_BY_EAR_MIN: Final = 5
+_WRAPPING_BY_EAR: Final = frozenset(
+    _as_it_sounds(word) for word in _WRAPPING if len(word) >= _BY_EAR_MIN
+)
 
 
 def _end(found: list[Token], at: int, hidden: list[tuple[int, int]]) -> int:

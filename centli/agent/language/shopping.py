@@ -17,9 +17,13 @@ _PRICE_MIN_CENTAVOS: Final = 30 * _CENTAVOS
 """What is said without a unit and is less is hardly a price: "que no pase de 15" may mean thousands."""
 _UNIT = patterns.lazy(r"[$]|\b(?:pes|var|bar)[a-z]+")
 _QUANTITY = patterns.lazy(
-    r"^(?:(?:quiero|dame|deme|pon(?:me|le)?|que sean|mejor|son|serian|agrega(?:me)?|solo|nomas|pues|no|si|ok|va|porfa|por favor|de una vez|i want|make it|give me|just) )*"
+    r"^(?:(?:quiero|dame|deme|pon(?:me|le)?|que sean|mejor|y|compro|llevo|pido|if i (?:buy|get)|son|serian|agrega(?:me)?|solo|nomas|pues|no|si|ok|va|porfa|por favor|de una vez|i want|make it|give me|just) )*"
     r"(?P<n>[0-9]{1,2}|[a-z]+)(?: (?:piezas?|pzas?|unidad(?:es)?|de esos|de esas|de ellos|porfa|por favor|please|nomas|nada mas|mejor|pieces))*$"
 )
+_HOW_PAID = patterns.lazy(
+    r"\b(?:con|a|de|en|por|with|over|in) (?:(?:[0-9]{1,2}|tres|seis|nueve|doce|dieciocho|veinticuatro) )?(?:cash ?back|puntos|msi|meses(?: sin intereses)?|mensualidades|contado|points|months?|installments)\b"
+)
+"""How it is paid says nothing of how many: "dame dos con cashback"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def read(text: str) -> Wanted:
 
 def quantity(text: str) -> int | None:
     """Return how many are wanted where an answer says nothing else: "dos", "quiero 3", "que sean cuatro"."""
-    match = _QUANTITY.match(plain(text))
+    match = _QUANTITY.match(" ".join(_HOW_PAID.sub(" ", plain(text)).split()))
     number = phrases.small_number(match["n"]) if match else None
     return number if number and number <= QUANTITY_MAX else None
 

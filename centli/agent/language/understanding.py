@@ -231,6 +231,8 @@ def _segments(text: str, facts: Facts) -> list[str]:
             a < folded.span(*m.span())[1] and folded.span(*m.span())[0] < b for a, b in taken
         )
     ]
+    # "¿Cuál es mejor, la primera o la segunda?": what there is to choose from belongs to its question.
+    cuts = [cut for cut in cuts if not _offers_a_choice(text, cut)]
     # "…y no cayó", "…, ¿qué hago?": both go on with what was told.
     cuts = [cut for cut in cuts if _GOES_ON.match(text[cut[1] :].lower()) is None]
     segments: list[str] = []
@@ -243,6 +245,19 @@ def _segments(text: str, facts: Facts) -> list[str]:
             segments.append(segment)
         start = last
     return segments[:PARTS_MAX]
+
+
+def _offers_a_choice(text: str, cut: tuple[int, int]) -> bool:
+    first, last = cut
+    return (
+        text[first:last].strip() == ","
+        and _WHICH.search(text[:first].lower()) is not None
+        and _ALTERNATIVES.match(text[last:].lower()) is not None
+    )
+
+
+_WHICH = re.compile(r"\b(?:cu[aá]l(?:es)?|qu[eé]|which|what)\b[^,.;?!]{0,60}$")
+_ALTERNATIVES = re.compile(r"[^,.;?!]{1,60}?\s(?:o|u|or)\s[^,.;?!]{1,60}\?")
 
 
 def _start_of(text: str, segment: str) -> int:

@@ -214,7 +214,8 @@ def _classified(text: str, guess: Guess, *, never: frozenset[str]) -> tuple[str,
     """Take the classifier's word; what it is not sure of, the words decide; else it is out of scope."""
     if (certainty := _elsewhere(text, guess)) is not None:
         return OUT_OF_SCOPE, certainty
-    doubtful = guess.confidence < _DOUBTFUL and OUT_OF_SCOPE in {guess.intent, guess.second}
+    likely = {guess.intent, guess.second}
+    doubtful = guess.confidence < _DOUBTFUL and (OUT_OF_SCOPE in likely or likely <= _SHOPPING)
     bought = next((one for one in (guess.intent, guess.second) if one in _SHOPPING), None)
     if doubtful and bought is not None and features.names_goods(text):
         # "quiero un regalo para mi novia": what a shop sells is named.

@@ -60,7 +60,15 @@ def test_the_cheapest_laptop_is_no_backpack_for_one(chat):
     assert [one.name for one in shown.value.items] == ["Laptop Nube 14", "Laptop Trueno 15"]
 
 
-@pytest.mark.parametrize("text", ["compara la primera con la segunda", "¿la 1 o la 2?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compara la primera con la segunda",
+        "¿la 1 o la 2?",
+        "¿cuál es mejor, la primera o la segunda?",
+        "¿qué me conviene más, la primera o la segunda?",
+    ],
+)
 def test_two_that_are_shown_are_put_side_by_side(chat, text):
     chat.say("quiero comprar una laptop")
     told = only(chat.say(text), Ask).text
@@ -68,6 +76,95 @@ def test_two_that_are_shown_are_put_side_by_side(chat, text):
     assert "$11,999.00" in told
     assert bought(chat) == []
     assert only(chat.say("la segunda"), Show).value.product_name == "Laptop Trueno 15"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "una laptop bonita y barata",
+        "la mejor laptop que tengas",
+        "Buenas tardes, quiero una laptop que no pase de 12 mil",
+        "I'm looking for a cheap laptop",
+        "a ver este mira necesito comprar una laptop que sea economica y que la pueda pagar en varios meses",
+        "kiero conprar una laptop varata",
+        "la laptop más nueva",
+    ],
+)
+def test_goods_that_are_named_are_shown_however_it_is_said(chat, text):
+    chat.bank.products.append(product("Mochila para laptop", 499))
+    shown = only(chat.say(text), Show)
+    assert {one.name for one in shown.value.items} >= {"Laptop Nube 14", "Laptop Trueno 15"}
+    assert bought(chat) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿y a 18?",
+        "¿y con cashback?",
+        "a 12 meses cuánto pago al mes",
+        "¿qué me conviene, meses o contado?",
+    ],
+)
+@pytest.mark.parametrize(
+    "before", ["quiero comprar la laptop nube", "compra la laptop nube a 6 meses"]
+)
+def test_a_way_to_pay_that_is_asked_about_is_compared_and_makes_no_card(chat, before, text):
+    chat.say(before)
+    cards = open_cards(chat)
+    shown = only(chat.say(text), Show)
+    assert (shown.kind, shown.value.product_name) == ("benefits", "Laptop Nube 14")
+    assert open_cards(chat) == cards
+
+
+def test_what_is_asked_compared_and_chosen_anew_has_one_card(chat):
+    chat.say("compra 2 laptop nube a 6 meses")
+    chat.say("¿qué me conviene más, meses o cashback?")
+    chat.say("de contado")
+    (card,) = open_cards(chat)
+    assert (card["product"]["quantity"], card["months"]) == (2, None)
+
+
+@pytest.mark.parametrize("text", ["dame dos con 6 meses", "quiero 2 de contado", "dos a 6 meses"])
+def test_how_many_is_kept_beside_how_it_is_paid(chat, text):
+    chat.say("quiero comprar la laptop nube")
+    assert only(chat.say(text), Propose).proposal.card["product"]["quantity"] == 2
+
+
+def test_of_a_shelf_it_is_asked_which_also_after_another_was_looked_at(chat):
+    chat.say("quiero comprar el refrigerador jade")
+    chat.say("qué laptops hay")
+    chat.say("dame dos con cashback")
+    assert bought(chat) == []
+
+
+def test_another_account_does_not_pay_months(chat):
+    chat.say("compra la laptop nube a 6 meses")
+    shown = only(chat.say("mejor paga con mi cuenta de cheques"), Show)
+    assert shown.lead == "Los meses sin intereses van solo con tu tarjeta de crédito."
+    assert [card["months"] for card in open_cards(chat)] == [6]
+    chat.say("de contado")
+    (card,) = open_cards(chat)
+    assert card["months"] is None
+
+
+def test_words_that_no_shop_knows_take_nothing_away(chat):
+    chat.say("qué laptops hay")
+    chat.say("quiero comprar un zwxqyv")
+    assert only(chat.say("la segunda"), Show).value.product_name == "Laptop Trueno 15"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("la de 16 kilos", "Lavadora Brisa 16 kg"), ("la de dieciocho", None)]
+)
+def test_units_are_said_as_people_say_them(chat, text, name):
+    chat.bank.products += [
+        product("Lavadora Brisa 16 kg", 6_899),
+        product("Lavadora Cobre 18 kg", 7_799),
+    ]
+    chat.say("quiero una lavadora")
+    shown = [step.value.product_name for step in chat.say(text).visible if isinstance(step, Show)]
+    assert shown == ([name] if name else [])
 
 
 def offered(months, why_not):

@@ -43,7 +43,7 @@ class SearchArguments(Arguments):
     benefit: Benefit | None = None
     months: Months | None = None
     in_stock: bool = False
-    sort: Literal["relevance", "price", "-price"] = "relevance"
+    sort: Literal["relevance", "price", "-price", "newest"] = "relevance"
     limit: Annotated[int, Field(ge=1, le=20)] = 6
     cursor: Annotated[str, Field(max_length=500)] | None = None
 

@@ -4,7 +4,13 @@ What words name goes into slots (``naming``); what the shops have is shown (``sh
 proposed (``paying``); ``flow`` is what the engine knows of it all.
 """
 
-from centli.agent.engines.flows.shopping.flow import NAME, SHOP, pressed
+from centli.agent.engines.flows.shopping.flow import (
+    NAME,
+    SHOP,
+    asked_of_card,
+    pays_otherwise,
+    pressed,
+)
 from centli.agent.engines.flows.shopping.shelf import keep
 
-__all__ = ["NAME", "SHOP", "keep", "pressed"]
+__all__ = ["NAME", "SHOP", "asked_of_card", "keep", "pays_otherwise", "pressed"]

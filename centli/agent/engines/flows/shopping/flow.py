@@ -31,9 +31,38 @@ _THAT_ONE: Final = re.compile(
 
 def begin(talk: Talk, heard: Heard) -> Steps:
     """Begin a purchase with everything that the words name; without a product, of the one last looked at."""
+    if not heard.wants.what and _only_asks(heard):
+        # "¿Y a 18 meses?" asks of what is looked at; the card that waits stays as it is.
+        yield from _begin(talk, heard, compare=True, browsing=True)
+        return
     if (yield from _of_a_card(talk, heard)):
         return
     yield from _begin(talk, heard)
+
+
+def asked_of_card(talk: Talk, heard: Heard) -> Answered:
+    """Compare the ways to pay for what the last card is for, where one is asked about: "¿y a 18?"; False: it is no such question."""
+    card = next(reversed(talk.cards.values()), {})
+    others = heard.wants.what or (heard.sure and heard.intent not in {*SHOPPING, "out_of_scope"})
+    if card.get("name") != NAME or others or not _only_asks(heard):
+        return False
+    yield from _begin(talk, heard, compare=True, browsing=True)
+    return True
+
+
+def _only_asks(heard: Heard) -> bool:
+    """Say whether a way to pay is asked about rather than chosen: "¿y a 18?", "con cashback cuánto me dan", "¿meses o contado?"."""
+    wants, said = heard.wants, fold(heard.text)
+    asks = "?" in heard.text or "¿" in heard.text or _ASKS.search(said) is not None
+    return wants.several or (wants.how and asks and _ORDERS_IT.search(said) is None)
+
+
+_ASKS: Final = re.compile(
+    r"\b(?:cuant[oa]s?|cual(?:es)?|que pasa|y si|how (?:much|many)|which|what)\b"
+)
+_ORDERS_IT: Final = re.compile(
+    r"\b(?:dame\w*|ponme\w*|ponl[oa]s?|quiero|compral[oa]s?|l[oa]s? (?:compro|llevo)|prepara\w*|buy|i ll take|i want)\b"
+)
 
 
 def compare(talk: Talk, heard: Heard) -> Steps:
@@ -67,14 +96,20 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
         # "De menos de 15 mil", said of laptops.
         kept = ("product", "category", "quantity")
         flow.slots = {n: before.slots[n] for n in kept if n in before.slots} | flow.slots
-    if flags.get("compare") and not heard.wants.what and before is not None and _shows(before):
+    on_a_shelf = not heard.wants.what and before is not None and _shows(before)
+    picks = heard.wants.how and heard.intent != SEARCH
+    if before is not None and on_a_shelf and (flags.get("compare") or picks):
         yield from _which(talk, flow, before)
         return
     points = heard.wants.how or flags.get("compare") or _THAT_ONE.search(fold(heard.text))
     if points and not heard.wants.what and heard.intent != SEARCH:
-        flow.slots.update(_carried(talk, before))
+        flow.slots = {**_carried(talk, before), **flow.slots}
     talk.stack.append(flow)
     yield from run(talk, flow)
+    if flow not in talk.stack and before is not None and _shows(before):
+        # Words that no shop knows take nothing away of what is shown.
+        talk.stack.append(before)
+        yield from talk.ask_again(before)
 
 
 def _only_the_price(heard: Heard) -> bool:
@@ -88,14 +123,16 @@ def _shows(flow: Flow) -> bool:
 
 
 def _which(talk: Talk, flow: Flow, before: Flow) -> Steps:
-    """Ask which of those shown is to be compared: «¿qué me conviene más?» right below a shelf."""
+    """Ask which of those shown is meant: «¿qué me conviene más?» or «dame dos con cashback» right below a shelf."""
     kept: dict[str, Any] = {
         name: before.slots[name] for name in _OF_THE_SEARCH if name in before.slots
     }
     flow.slots = {**kept, **flow.slots}
     talk.stack.append(flow)
     options = [Option(**option) for option in before.options]
-    yield from talk.choose(flow, "product", _("¿De cuál te comparo los beneficios?"), options)
+    compares = _("¿De cuál te comparo los beneficios?")
+    question = compares if flow.slots.get("compare") else _("¿Cuál te interesa?")
+    yield from talk.choose(flow, "product", question, options)
 
 
 def _dropped(talk: Talk) -> Flow | None:
@@ -109,7 +146,11 @@ def _dropped(talk: Talk) -> Flow | None:
 def _carried(talk: Talk, before: Flow | None) -> dict[str, Any]:
     """Return the product that was last looked at: by the purchase under way, else in this conversation."""
     last = before.slots if before is not None and before.slots.get("product_id") else talk.seen
-    return {name: last[name] for name in naming.OF_THE_PRODUCT if name in last}
+    found: dict[str, Any] = {name: last[name] for name in naming.OF_THE_PRODUCT if name in last}
+    waiting = (one["slots"] for one in reversed(talk.cards.values()) if one["name"] == NAME)
+    same = (one for one in waiting if one.get("product_id") == last.get("product_id"))
+    counted = (one["quantity"] for one in (last, *same) if one.get("quantity"))
+    return found | naming.given({"quantity": next(counted, None)})
 
 
 def run(talk: Talk, flow: Flow) -> Steps:
@@ -144,7 +185,8 @@ def _asks_what_it_gives(flow: Flow, heard: Heard) -> bool:
 
 
 _GIVES: Final = re.compile(
-    r"\bcuant[oa]s? (?:puntos|cashback) (?:me )?(?:da|dan|gano|ganaria|genera|regresan?|juntaria)\b"
+    r"\bcuant[oa]s? (?:puntos|cashback|dinero) (?:me |te |nos )*(?:da|dan|gano|ganaria|genera|regresan?|devuelven?|juntaria|tocan?|tocarian?)\b"
+    r"|\bhow (?:much cashback|many points) (?:do|would|will|does)\b"
 )
 
 
@@ -180,6 +222,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     asks = flow.asked.startswith("choice:") and (yield from _asked_of_it(talk, flow, heard))
     if asks or (flow.asked == "edit" and (yield from _field_named(talk, flow, heard))):
         return True
+    if flow.asked.startswith("choice:") and _only_asks(heard):
+        yield from _asked_how(talk, flow, heard)
+        return True
     before = dict(slots)
     if flow.asked == "choice:product" and (choice := shelf.pointed_at(flow, heard)) is not None:
         naming.take(slots, wants, product=False)
@@ -202,6 +247,22 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         slots.pop("browsing", None)
     yield from run(talk, flow)
     return True
+
+
+def _asked_how(talk: Talk, flow: Flow, heard: Heard) -> Steps:
+    """Compare the ways to pay what is looked at; of several that are shown, ask first which."""
+    choice = shelf.pointed_at(flow, heard)
+    naming.take(flow.slots, heard.wants, product=False)
+    flow.slots["compare"] = True
+    if flow.slots.get("product_id"):
+        yield from paying.compare(talk, flow)
+    elif choice is not None:
+        shelf.choose_product(flow, choice)
+        yield from run(talk, flow)
+    else:
+        options = [Option(**option) for option in flow.options]
+        question = _("¿De cuál te comparo los beneficios?")
+        yield from talk.choose(flow, "product", question, options)
 
 
 _ONE_PIECE: Final = re.compile(
@@ -249,13 +310,31 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         naming.take_account(slots, heard.any_account)
     if slots == card["slots"]:
         return False
-    if slots.get("benefit") == "MSI" and slots.get("account_type") != "credit":
-        slots.pop("account_type", None)
-        slots.pop("account_id", None)
     slots["supersedes"] = confirmation_id
     _dropped(talk)
+    if slots.get("benefit") == "MSI" and slots.get("account_type") not in {None, "credit"}:
+        if not heard.wants.benefit:
+            # "Mejor con mi débito", said of a card in months: no card is to show another account than was said.
+            for name in ("benefit", "months"):
+                slots.pop(name)
+            lead = _("Los meses sin intereses van solo con tu tarjeta de crédito.")
+            yield from paying.compare(talk, talk.begin(NAME, slots), lead)
+            return True
+        slots.pop("account_type")
+        slots.pop("account_id", None)
     yield from run(talk, talk.begin(NAME, slots))
     return True
+
+
+def pays_otherwise(heard: Heard) -> bool:
+    """Say whether another account is to pay: "paga con mi débito"; a card or a credit to be paid is none."""
+    names_one = heard.wants.account is not None and heard.person is None and heard.amount is None
+    return names_one and _PAYS.match(fold(heard.text)) is not None
+
+
+_PAYS: Final = re.compile(
+    r"\W*(?:(?:no|mejor|y|porfa|ok|va|bueno)\W+)*(?:pag|cobr|carg|us|pay|charge|use)\w* (?:(?:it|this) )?(?:con|de|en|desde|with|from|mejor) "
+)
 
 
 def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:

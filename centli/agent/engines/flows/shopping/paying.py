@@ -33,7 +33,9 @@ def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
     slots["label"] = found.product_name
     talk.seen = {name: slots[name] for name in naming.OF_THE_PRODUCT}
     yield Show("benefits", found, lead or _asked_about(slots, found), _ways(found))
-    slots.pop("compare", None)
+    # What was asked about is not chosen yet.
+    for name in ("compare", "benefit", "months", "plain"):
+        slots.pop(name, None)
     flow.asked, flow.question = "choice:benefit", _("¿Cómo lo pagas?")
     flow.suggestions = []
     able = [option for option in found.options if option.applies]
@@ -71,7 +73,13 @@ def _asked_about(slots: Mapping[str, Any], found: Comparison) -> str:
     """Answer "a 12 meses en cuánto sale" in a sentence before the table."""
     months = slots.get("months")
     if not months:
-        return ""
+        gained = next((one for one in found.options if one.benefit == slots.get("benefit")), None)
+        if gained is None or not gained.applies or not gained.gain.centavos:
+            return ""
+        figures = {"benefit": gained.text, "gain": gained.gain.display(), "points": gained.points}
+        if gained.points:
+            return _("Con %(benefit)s ganas %(points)d puntos.") % figures
+        return _("Con %(benefit)s ganas %(gain)s.") % figures
     option = next((one for one in found.options if one.months == months), None)
     if option is None:
         return _("No hay %(months)d MSI para este producto.") % {"months": months}
@@ -116,6 +124,17 @@ def propose(talk: Talk, flow: Flow) -> Steps:
     """Show the card of a purchase; a refusal comes with what can be had."""
     slots = flow.slots
     yield from talk.take_account(slots, "account_type", "account_id")
+    if not slots.get("supersedes"):
+        # One wish, one card: what is asked about, compared and chosen anew is not bought twice.
+        slots["supersedes"] = next(
+            (
+                key
+                for key, card in reversed(talk.cards.items())
+                if card["name"] == flow.name
+                and card["slots"].get("product_id") == slots["product_id"]
+            ),
+            "",
+        )
     outcome = yield from talk.propose("marketplace_purchase_propose", slots, _arguments)
     if outcome is None:
         return

@@ -30,13 +30,17 @@ _ORDINALS: Final = (
     ("quint", "fifth"),
 )
 _LAST: Final = re.compile(r"\b(?:ultim[oa]|last)\b")
-_BY_PRICE: Final[Mapping[str, re.Pattern[str]]] = {
+_ORDERS: Final[Mapping[str, re.Pattern[str]]] = {
+    Sort.NEWEST.value: re.compile(
+        r"\bmas (?:nuev|recient)[oa]s?\b|\blo (?:mas )?(?:nuevo|ultimo)\b|\bultimos? modelos?\b|\b(?:newest|latest)\b"
+    ),
     Sort.PRICE_DESC.value: re.compile(r"\bmas car[oa]s?\b|\bmost expensive\b"),
     Sort.PRICE.value: re.compile(
         r"\bmas (?:barat|economic)[oa]s\b|(?<!mas )\b(?:barat|economic)(?:[oa]s?|it[oa]s?)\b|\bcheap\b"
     ),
 }
-"""Words that ask for another order: "los más caros", "una laptop barata"; «la más barata» is one of those shown."""
+"""Words that ask for another order: "los más nuevos", "una laptop barata"; «la más barata» is one of those shown."""
+_BY_PRICE: Final = (Sort.PRICE.value, Sort.PRICE_DESC.value)
 _COMPARES: Final = re.compile(
     r"\b(?:mejor|compar\w+|diferencia|conviene|entre|contra|versus|vs|better|difference|o|or)\b"
 )
@@ -57,10 +61,13 @@ def find(talk: Talk, flow: Flow) -> Answered:
         )
         yield from talk.ask(flow, "product", text, ideas())
         return False
-    query = _query(slots)
+    query, is_wider = _query(slots), False
     if slots.get("sort"):
         query = yield from _between(talk, slots, query)
     page = yield from _search(talk, query)
+    if page is not None and (kind := _kind(slots, page.items)):
+        query = {**query, "category": kind}
+        page = yield from _search(talk, query)
     if page is None:
         talk.drop(flow)
         return False
@@ -68,7 +75,7 @@ def find(talk: Talk, flow: Flow) -> Answered:
     if not any(_fits(slots, one) for one in page.items):
         wider, near = yield from _near(talk, query)
         if near is not None and (near.items or not page.items):
-            query, page = wider, near
+            query, page, is_wider = wider, near, True
         lead = _("No encontré %(what)s. Esto es lo más parecido:") % {"what": _said(slots)}
     elif why := _why_no_months(slots, page.items):
         lead = _("%(why)s Esto hay, sin meses:") % {"why": why}
@@ -77,7 +84,7 @@ def find(talk: Talk, flow: Flow) -> Answered:
         text = _("No encontré %(what)s en las tiendas. Prueba con otras palabras.")
         yield Say(text % {"what": _said(slots)}, ideas())
         return False
-    one = _the_one(slots, page.items) if query == _query(slots) else None
+    one = None if is_wider or slots.get("sort") else _the_one(slots, page.items)
     if one is not None and not slots.get("browsing"):
         named(talk, slots, one)
         return True
@@ -119,7 +126,7 @@ def _the_one(slots: Mapping[str, Any], items: Sequence[ProductView]) -> ProductV
 def order(text: str) -> str:
     """Return the order that is asked for, as the search names it; none where the words leave it."""
     said = fold(text)
-    return next((name for name, pattern in _BY_PRICE.items() if pattern.search(said)), "")
+    return next((name for name, pattern in _ORDERS.items() if pattern.search(said)), "")
 
 
 def _search(talk: Talk, query: Mapping[str, Any]) -> Any:
@@ -137,10 +144,22 @@ def _between(talk: Talk, slots: Mapping[str, Any], query: Mapping[str, Any]) -> 
     """Return the search by price, from the cheapest that is what is wanted to the dearest: a backpack for laptops is neither."""
     wide = {name: value for name, value in query.items() if name != "sort"}
     page = yield from _search(talk, {**wide, "limit": LOOKED_AT})
-    prices = [one.price for one in page.items if _fits(slots, one)] if page is not None else []
+    items = page.items if page is not None else ()
+    prices = [one.price for one in items if _fits(slots, one)]
     if not prices:
         return query
+    if kind := _kind(slots, items):
+        query = {**query, "category": kind}
+    if slots["sort"] not in _BY_PRICE:
+        return query
     return {**query, "price_min": min(prices).wire(), "price_max": max(prices).wire()}
+
+
+def _kind(slots: Mapping[str, Any], items: Sequence[ProductView]) -> str:
+    """Return the kind of goods that is wanted, where what was found has others: a backpack for laptops is no laptop."""
+    kinds = {one.subcategory for one in items if _fits(slots, one)}
+    others = {one.subcategory for one in items} - kinds
+    return kinds.pop() if len(kinds) == 1 and others else ""
 
 
 def _near(talk: Talk, query: Mapping[str, Any]) -> Any:
@@ -233,7 +252,10 @@ def offer(talk: Talk, flow: Flow, items: Sequence[ProductView]) -> None:
 
 
 def keep(flow: Flow, kept: Sequence[Mapping[str, str]]) -> None:
-    """Leave some of what was shown, with their prices."""
+    """Leave some of what was shown, with their prices; where it is one product at several shops, that is what is wanted."""
+    labels = {one["label"] for one in kept}
+    if len(labels) == 1:
+        flow.slots["product"] = labels.pop()
     ids, prices = [one["id"] for one in flow.options], flow.slots.get("prices", [])
     if len(prices) == len(ids):
         flow.slots["prices"] = [prices[ids.index(one["id"])] for one in kept]
