@@ -332,6 +332,9 @@ def hear(
         concept = next(iter(aside.told.values()))
         return replace(heard, text=text, said=text, concept=concept, writes=True), ()
     heard, later = _hear(aside.order, now=now, known=known, recipient=recipient)
+    if heard.intent in _ASKED_OF_IT and not (heard.amount or heard.person):
+        # "¿Cómo agrego un mensaje a mi reporte?" leaves no order beside the message.
+        return whole, rest
     if heard.intent != "transfer" and "musing" in whole.notes:
         # "Me mandó un mensaje que dice mándame 300" is asked about, as it is.
         return whole, rest

@@ -54,19 +54,17 @@ def test_a_whole_wish_is_a_card_at_once(chat, text, amount, said):
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"),
+    "text",
     [
-        ("¿a qué hora abren?", "cualquier hora"),
-        ("cuál es el horario de atención", "cualquier hora"),
-        ("qué requisitos piden para abrir una cuenta", "regístrate"),
-        ("cuánto cobran de comisión por transferir", "comisión"),
-        ("¿es seguro usar este chat?", "NIP"),
-        ("¿puedo cancelar una transferencia que ya mandé?", "no se regresa solo"),
-        ("ayuda", "Puedo:"),
+        "¿a qué hora abren?",
+        "qué requisitos piden para abrir una cuenta",
+        "¿cobran por consultar el buró?",
+        "¿es seguro usar este chat?",
     ],
 )
-def test_a_question_about_the_bank_is_answered(chat, text, answer):
-    assert answer in only(chat.say(text)).text
+def test_what_is_asked_of_the_bank_is_told_from_its_articles_or_not_at_all(chat, text):
+    said = only(chat.say(text)).text
+    assert "no inventarla" in said or "No te entendí" in said
 
 
 def test_what_is_missing_is_asked_one_thing_at_a_time(chat):

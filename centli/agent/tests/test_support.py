@@ -338,6 +338,11 @@ def test_a_contact_that_is_not_named_is_chosen(chat, text):
     assert isinstance(only(chat.say(text)), Ask)
 
 
+def test_a_question_about_a_message_is_whole(chat):
+    chat.say("¿Cómo agrego un mensaje a mi reporte?")
+    assert asked_of_the_articles(chat) == ["¿Cómo agrego un mensaje a mi reporte?"]
+
+
 def test_another_telephone_without_its_codes_is_not_another_number(chat):
     chat.say("cambié de celular y ya no me sale el código")
     assert asked_of_the_articles(chat) == ["cambié de celular y ya no me sale el código"]

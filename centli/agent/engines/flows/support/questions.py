@@ -15,7 +15,7 @@ from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities, thanks
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, FlowKind
-from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.language import troubles
 from centli.agent.types import Option, Outcome, Say, Step, ToolCall
 from centli.kernel.text import fold
@@ -63,11 +63,6 @@ def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
     if within and found.outcome is AnswerOutcome.ANSWER and (strays or is_same):
         # The same once more is no answer to who asks on.
         found = replace(found, outcome=AnswerOutcome.NOTHING)
-    known = about_bank.known(heard.text) if found.outcome is AnswerOutcome.NOTHING else None
-    if known is not None:
-        talk.last["answered"] = True
-        yield Say(known, (_("Hablar con una persona"), *default_suggestions()[:2]))
-        return
     yield from _answer(talk, found, heard.text)
 
 
