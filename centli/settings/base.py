@@ -223,7 +223,17 @@ minute. A message to the bank names `request_id`.
     "COMPONENT_SPLIT_PATCH": False,  # what a body must have is read with PATCH, too
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    # The page has a heading of its own, so Swagger's title is one level below it, in a landmark.
+    "SWAGGER_UI_SETTINGS": """{
+        deepLinking: true,
+        validatorUrl: null,
+        onComplete: () => {
+            const info = document.querySelector(".information-container");
+            info.setAttribute("role", "region");
+            info.setAttribute("aria-labelledby", "page-title");
+            info.querySelector("h1").setAttribute("aria-level", "2");
+        },
+    }""",
     "POSTPROCESSING_HOOKS": ["centli.web.schema.add_problems"],
 }
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser
 from centli.tests.browser.pages import NARROW, Person, axe
 from centli.tests.product import Product
 
-OURS = ["color-contrast", "landmark-no-duplicate-main", "landmark-main-is-top-level"]
-"""What our template and sheet decide; what is nested in what is Swagger's own."""
+SWAGGERS = {"nested-interactive", "scrollable-region-focusable"}
+"""Its summaries are buttons with links and buttons inside, its examples scroll: neither our template nor our sheet decides that."""
 
 
 @pytest.mark.browser
@@ -19,7 +19,7 @@ def test_the_page_shows_every_operation_and_breaks_no_policy(browser: Browser, p
     page.click("#operations-transfers-transfer_propose .opblock-summary")
     page.wait_for_selector("#operations-transfers-transfer_propose .opblock-body")
     with axe(page) as find:
-        assert find({"runOnly": OURS}) == []
+        assert [each for each in find({}) if each[0] not in SWAGGERS] == []
     page.set_viewport_size({"width": NARROW, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW
     person.close()
