@@ -285,6 +285,10 @@ def _terms(call: Call, wish: Wish) -> dict[str, Any]:
     total = offer.price_centavos * wish.quantity
     if total > CENTAVOS_MAX:
         raise InvalidQuantity(benefits.QUANTITY_MAX)
+    # Why a benefit does not apply says more than that there is no account for it.
+    given = (
+        _benefit(call, offer, wish.quantity, wish.benefit, wish.months) if wish.benefit else None
+    )
     is_msi = wish.benefit is BenefitKind.MSI
     account = _usable_account(call, wish.account_id, is_msi=is_msi)
     terms: dict[str, Any] = {
@@ -312,9 +316,9 @@ def _terms(call: Call, wish: Wish) -> dict[str, Any]:
         "points": 0,
         "gain_centavos": 0,
     }
-    if wish.benefit is None:
+    if wish.benefit is None or given is None:
         return terms
-    row, outcome = _benefit(call, offer, wish.quantity, wish.benefit, wish.months)
+    row, outcome = given
     cashback, points = _given(wish.benefit, outcome)
     return {
         **terms,

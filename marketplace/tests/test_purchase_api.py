@@ -169,6 +169,10 @@ def test_a_key_is_needed(shop):
         ({"retailer_id": "ret_nothing"}, 404, "product_not_found"),
         ({"account_id": "acc_nothing"}, 404, "account_not_found"),
         ({"price": MONEY}, 422, "validation_error"),
+        ({"total_amount": "1.00"}, 422, "validation_error"),
+        ({"quantity": 0.5}, 422, "validation_error"),
+        ({"quantity": "1e3"}, 422, "validation_error"),
+        ({"benefit": "MSI", "months": 7}, 422, "benefit_unavailable"),
     ],
 )
 def test_what_cannot_be_bought_is_not_even_proposed(shop, changes, status, code):

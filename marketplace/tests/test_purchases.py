@@ -316,8 +316,9 @@ def test_months_need_the_credit_account(shop):
             account_id=ids.public("account", shop.checking.account_id),
         )
     CreditLine.objects.update(is_usable=False)
-    with pytest.raises(errors.AccountUnusable):
+    with pytest.raises(errors.BenefitUnavailable) as refused:
         shop.propose(benefit=BenefitKind.MSI, months=6)
+    assert refused.value.why_not == "Necesitas una tarjeta de crédito CENTLI activa."
 
 
 def test_a_cancelled_proposal_buys_nothing(shop):
