@@ -75,6 +75,7 @@ _IS_IT_DONE: Final = re.compile(
     r"(?:(?:y|oye|pero|entonces) )*(?:ya|si)(?: (?:si|me|nos|se|la|las|lo|los))* (?:bloque|congel)(?:aron|aste|o)(?: (?:mi|mis|la|las) (?:tarjetas?|cuentas?)(?: de \w+)?)?"
     r"|(?:(?:y|oye|pero|entonces) )*(?:ya )?(?:esta|estan|quedo|quedaron) (?:ya )?(?:bloquead|congelad)[ao]s?(?: (?:mi|mis|la|las) (?:tarjetas?|cuentas?)(?: de \w+)?)?"
 )
+_OR_WHAT: Final = re.compile(r" (?:o que|o no|verdad|o todavia no)$")
 _WHICH_IS: Final = re.compile(
     r"(?:(?:y|oye|pero) )*(?:cual(?:es)?|que (?:cuenta|tarjeta)s?) (?:es la que )?(?:esta|estan|tengo|sigue) (?:bloquead|congelad)[ao]s?"
 )
@@ -172,7 +173,7 @@ def asks_how_it_stands(text: str) -> bool:
     if _OTHERS.search(bare) is not None:
         return False
     asks = ("?" in said or _WHY.search(bare) is not None) and _STANDS.search(bare) is not None
-    if "?" in said and _IS_IT_DONE.fullmatch(bare) is not None:
+    if "?" in said and _IS_IT_DONE.fullmatch(_OR_WHAT.sub("", bare)) is not None:
         return True
     if _NOT_BLOCKED.fullmatch(bare) is not None or _WHICH_IS.fullmatch(bare) is not None:
         return True

@@ -86,7 +86,7 @@ _LEAVES = re.compile(
     r"(?: (?:quiero|voy a|le|les|lo|la|nada|(?:mand|envi|transf|pas|pag|hac)\w*))*\W+mejor\b(?![^,.;]* (?:antes|primero)\b)"
     r"|\W*(?:siempre|ya) no\b(?: (?:quiero|gracias))?\s*[,.;]\s*(?=\w)"
 )
-_ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|las dos|los dos|all|both|everything)\b")
+_ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|l[ao]s (?:dos|tres|[23])|all|both|everything)\b")
 
 CardFound: TypeAlias = Generator[Step, Outcome | None, str | None]
 
@@ -798,7 +798,7 @@ def _changes_that_card(talk: Talk, heard: Heard, pointed: re.Match[str]) -> Answ
 
 
 _OF_ONE = patterns.lazy(
-    r"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*l[ao] (?:del?|de la|al?) (?P<who>(?:(?!\b(?:que|sean?|mejor|quede|son)\b).){2,40}?),? (?P<what>(?:que |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
+    r"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*l[ao] (?:del?|de la|al?) (?P<who>(?:(?!\b(?:que|q|sean?|mejor|quede|son)\b).){2,40}?),? (?P<what>(?:que |q |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
 )
 
 

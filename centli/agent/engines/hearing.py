@@ -186,6 +186,7 @@ _AND_ASK = re.compile(
     r",?\s+(?:y|and)\s+(?:(?:luego|también|tambien|además|ademas)\s+)?(?=(?:dime|d[ií]game|expl[ií]ca|quiero saber|c[oó]mo|cu[aá]nto|qu[eé] |mu[eé]str|ens[eé]ñ|tell me|how)\w*)",
     re.IGNORECASE,
 )
+_BUT_FIRST = re.compile(r"\s(?:pero|but)\s(?:primero|antes(?! de\b| que\b)|first)\s", re.IGNORECASE)
 _AND = re.compile(r"\s*[,;.]\s*(?:y\s+)?|\s+(?:y|and)\s+", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
@@ -205,7 +206,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TRANSFER_VERB = re.compile(
-    r"\b(?:mand|envi|transf|pas[ae]|deposit|pag[aou]|abon|gir[ae]|prest|send|pay|wire|move|spei|traspas|dale|darle|hazle)\w*"
+    r"\b(?:mand|envi|transf|pas[ae]|deposit|pag[aou]|abon|gir[ae]|prest|send|pay|wire|move|spei|traspas|dale|darle|hazle|divid|repart)\w*"
 )
 _FILLER: Final = frozenset(
     "que sean sea son era eran es mejor no ok si va bueno pon ponle ponlo dejalo dejala dejalos en solo nomas nada mas"
@@ -325,17 +326,19 @@ def hear(
     """
     aside = concepts.set_aside(text)
     whole, rest = _hear(text, now=now, known=known, recipient=recipient)
-    if aside is None or (whole.sure and whole.intent in _NO_ORDERS):
+    tells = whole.sure and whole.intent in _NO_ORDERS
+    if aside is None or (tells and not aside.order):
         return whole, rest
     if not aside.order:
         heard, _later = _hear(_ONLY_WRITES, now=now, known=known, recipient=recipient)
         concept = next(iter(aside.told.values()))
         return replace(heard, text=text, said=text, concept=concept, writes=True), ()
     heard, later = _hear(aside.order, now=now, known=known, recipient=recipient)
-    if heard.intent in _ASKED_OF_IT and not (heard.amount or heard.person):
+    asks = heard.intent in _ASKED_OF_IT and whole.intent != "transfer"
+    if asks and not (heard.amount or heard.person):
         # "¿Cómo agrego un mensaje a mi reporte?" leaves no order beside the message.
         return whole, rest
-    if heard.intent != "transfer" and "musing" in whole.notes:
+    if heard.intent != "transfer" and (tells or "musing" in whole.notes):
         # "Me mandó un mensaje que dice mándame 300" is asked about, as it is.
         return whole, rest
     amount = heard.amount and replace(heard.amount, said=aside.given_back(heard.amount.said))
@@ -353,7 +356,8 @@ def _hear(
     text: str, *, now: datetime, known: Sequence[str], recipient: str
 ) -> tuple[Heard, Sequence[tuple[str, str]]]:
     halves = (
-        _one_amount_for_the_second(text, known)
+        _but_first(text)
+        or _one_amount_for_the_second(text, known)
         or _limit_and_transfer(text)
         or _cancel_and(text)
         or _brake_and(text)
@@ -373,6 +377,13 @@ def _hear(
         later = [(part.text, str(part.slots.get("recipient", ""))) for part in rest]
         return _heard(first, now, known=known), later
     return _heard(read, now, recipient=recipient, known=known), ()
+
+
+def _but_first(text: str) -> tuple[str, str] | None:
+    """Return "dime cuánto tengo" before "quiero mandarle 300 a mi hermano, pero primero dime cuánto tengo"."""
+    parts = _BUT_FIRST.split(text, maxsplit=1)
+    whole = len(parts) == TWO and all(len(part.split()) >= TWO for part in parts)
+    return (parts[1], parts[0]) if whole else None
 
 
 def _one_amount_for_the_second(text: str, known: Sequence[str]) -> tuple[str, str] | None:

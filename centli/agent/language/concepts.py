@@ -13,8 +13,10 @@ from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _FIELD: Final = r"(?:concepto|motivo|nota|mensaje|descripcion|referencia|leyenda|note|memo|concept|message|reference)"
-_WRITE: Final = r"(?:pon|agreg|anad|escrib|anot|apunt|cambi|corrig|modific)[a-z]*"
-_SAYS: Final = r"(?:diga|diciendo|ponga|says?|saying)"
+_WRITE: Final = (
+    r"(?:(?:pon|agreg|anad|escrib|anot|apunt|cambi|corrig|modific)[a-z]*|change|set|write)"
+)
+_SAYS: Final = r"(?:diga|dice|diciendo|ponga|says?|saying)"
 _LEAD: Final = patterns.lazy(
     r"(?:(?<=\s)(?:y|pero|and)\s+)?(?:"
     rf"\b(?:{_WRITE}\s+|que\s+(?=el|la))?(?:(?:(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b"
@@ -27,8 +29,8 @@ _BEFORE_FIELD: Final = patterns.lazy(
     rf"(?:(?<=\s)(?:y|pero)\s+)?\b{_WRITE}\s+(?P<value>\S(?:(?!\b{_FIELD}\b).){{1,60}}?)\s+(?:al?|en\s+(?:el|la)|como|de|a\s+la)\s+{_FIELD}\b"
 )
 """«Ponle cena de concepto»: it comes first."""
-_TO_ANOTHER: Final = patterns.lazy(r"a\s+(?=\S)")
-_CHANGES_IT: Final = patterns.lazy(r"(?:cambi|corrig|modific)")
+_TO_ANOTHER: Final = patterns.lazy(r"(?:a|to)\s+(?=\S)")
+_CHANGES_IT: Final = patterns.lazy(r"(?:cambi|corrig|modific|change|set)")
 """«Cambia el concepto a renta»."""
 _QUOTE: Final = patterns.lazy(r"[\"«“'](?P<value>[^\"«»“”]{1,100}?)[\"»”'](?!\w)")
 _VERB: Final = r"(?:manda|envia|transfiere|deposita|pasa|paga|abona|send|transfer|pay)(?:me|le|les|lo|la|selo)?"
@@ -37,7 +39,7 @@ _CHANGE: Final = (
     rf"|pon(?:le|lo)?\s+(?=\S*[0-9])|{_VERB})"
 )
 _GOES_ON: Final = patterns.lazy(
-    rf"(?:\s*[,;.]\s*(?:(?:y|pero|and|then)\s+)?(?P<corrects>(?:(?:no|perdon|digo|espera|sorry|i mean)\b[,.]?\s*)+)?|\s+(?:y|pero|and|then)\s+)(?=\S)(?P<change>{_CHANGE}\b)?"
+    rf"(?:\s*[,;.]\s*(?:(?:y|pero|and|then)\s+)?(?P<corrects>(?:(?:no|perdon|digo|espera|sorry|i mean)\b[,.]?\s*)+)?|\s+(?:y|pero|and|then)\s+)(?:(?:la|el|los|otr[oa]s?|proxim[oa]|tambien|luego|despues|ademas|another|also)\s+){{0,3}}(?=\S)(?P<change>{_CHANGE}\b)?"
 )
 """Where something else may begin: a change, or another order."""
 _ORDER: Final = patterns.lazy(rf"\b{_VERB}\b")

@@ -25,6 +25,7 @@ def amount(result):
     [
         ("mándale 800 a mi hermano", "no era eran 1250", "1250.00"),
         ("mándale 700 a mi hermano", "ah no eran seiscientos cincuenta", "650.00"),
+        ("mándale 700 a mi hermano", "ay no que sean quinientos", "500.00"),
         ("mándale 600 a mi hermano", "quítale cien", "500.00"),
         ("mándale 700 a mi hermano", "no perate son 540", "540.00"),
         ("manda el 20% de mi ahorro a cheques", "mejor todo", "40000.00"),
@@ -587,10 +588,18 @@ def test_what_is_no_value_of_two_cards_is_not_asked_about_them(chat, text):
     assert isinstance(only(chat.say(text)), Show)
 
 
-def test_the_last_of_two_cards_is_cancelled_in_english(chat):
+@pytest.mark.parametrize(
+    ("text", "left"), [("cancel the last one", ["100.00"]), ("cancela las 2", [])]
+)
+def test_the_last_of_two_cards_is_cancelled_or_both(chat, text, left):
     chat.say("pásale 100 a mi hermano y 200 a mi mamá")
-    chat.say("cancel the last one")
-    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == ["100.00"]
+    chat.say(text)
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == left
+
+
+def test_what_is_to_come_first_does(chat):
+    shown, asked = chat.say("quiero mandarle a mi hermano pero primero dime cuánto tengo").visible
+    assert (shown.kind, asked.text) == ("balance", "¿Cuánto le envío a Juan López?")
 
 
 @pytest.mark.parametrize(

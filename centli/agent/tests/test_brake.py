@@ -245,7 +245,7 @@ def test_a_blocked_account_tells_why_its_card_does_not_pass(chat):
         "por que esta bloqueada mi tarjeta",
         "ayer bloqueé mi tarjeta",
         "bloquee mi tarjeta ayer",
-        "¿ya la bloquearon?",
+        "¿ya la bloquearon o qué?",
         "¿ya está bloqueada mi tarjeta?",
     ],
 )

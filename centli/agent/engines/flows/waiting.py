@@ -61,6 +61,7 @@ _ASKED: Final[Sequence[tuple[re.Pattern[str], Callable[[], Sequence[str]]]]] = (
     (
         patterns.lazy(
             rf"{_LEADS}(?:(?:con )?cuanto|que) (?:me|nos) (?:quedo|quedaria|queda (?:despues|luego)|va a quedar|sobraria)\b"
+            r"|^(?:(?:and|so|ok) )*(?:how much|what) (?:will|would|do) i (?:have|be) left\b|^what s left after\b"
         ),
         lambda: (_("Disponible después"),),
     ),
@@ -98,12 +99,12 @@ _WHO: Final = patterns.lazy(
 )
 _WHAT_NOW: Final = patterns.lazy(
     r"(?:(?:y|ok|bueno|pero|oye|entonces|ya|listo|ah) )*(?:(?:ahora |aqui |ahi |entonces |luego )?que (?:hago|sigue|procede|toca|falta|tengo que hacer|debo hacer|mas)(?: ahora| aqui| yo| entonces| o que)?"
-    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:(?:ya )?con eso )(?:ya )?(?:le llega|se manda|se va|queda|es todo|basta)|(?:ya|eso) (?:quedo|se hizo|se (?:mando|envio|deposito|transfirio)|se fue|(?:(?:se|le|les) )?(?:l[oa]s? )?(?:mandaste|enviaste|hiciste|pasaste|depositaste|transferiste|bloqueaste|bloquearon)|esta|salio)|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
+    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:(?:ya )?con eso )(?:ya )?(?:le llega|se manda|se va|queda|es todo|basta)|(?:ya|eso) (?:quedo|se hizo|se (?:mando|envio|deposito|transfirio)|se fue|(?:(?:se|le|les) )?(?:l[oa]s? )?(?:mandaste|enviaste|hiciste|pasaste|depositaste|transferiste|bloqueaste|bloquearon)|esta|salio)(?: o (?:que|no))?|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
 )
 _DO_IT: Final = patterns.lazy(
     r"(?:(?:si|y|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
     r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?P<verb>hag|haz|desbloque|bloque|levant|mand|envi|pag|compr|agreg|registr|canje|borr|quit|elimin|cambi|prend|enciend|activ|habilit|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
-    r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|tambien|igual|porfa|por favor))*"
+    r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|tambien|igual|gracias|porfa|por favor))*"
 )
 """A yes that says what to: the button does it."""
 _DOES: Final[Mapping[str, str]] = {

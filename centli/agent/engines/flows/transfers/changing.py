@@ -199,7 +199,7 @@ def _meant_after_all(slots: Mapping[str, Any], heard: Heard) -> int:
 
 
 _WAS_NOT: Final = re.compile(
-    r"\W*(?:(?:ah|ay|oye|perdon|y|pero|espera)\W+)*no (?:era|eran|es|son|fueron) (?!.*\bno\W*$)[^,;]+"
+    r"\W*(?:(?:ah|ay|oye|perdon|y|pero|espera)\W+)*no (?:era|eran|es|son|fueron|que sean?) (?!.*\bno\W*$)[^,;]+"
 )
 """«Ah no eran 650», in one breath; «no, 650 no» takes it back."""
 
