@@ -5,6 +5,7 @@ Freezing takes effect at once; unfreezing, adjusting and closing are asked for h
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.contrib import admin
@@ -18,24 +19,30 @@ from banking.admin.acts import ACTS
 from banking.admin.columns import Centavos
 from banking.contracts import AccountStatus
 from banking.models import Account
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import ReadOnlyAdmin, Worded, words_filter
 from centli.kernel import ids
 from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.text import gettext_noop
 from centli.people.staffing import act_page
 
-_SHOWN: Final[tuple[Any, ...]] = (
-    "account_id", "owner", "kind", "account_type", "level", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
-    Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", "status",
-    "created_at", "updated_at", "closed_at",
-)  # fmt: skip
-
-
-_STATES: Final = {
+_STATES: Final[Mapping[str, str]] = {
     AccountStatus.ACTIVE: gettext_noop("Activa"),
     AccountStatus.BLOCKED: gettext_noop("Congelada"),
     AccountStatus.INACTIVE: gettext_noop("Cerrada"),
 }
+
+
+def _named(names: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda code: gettext(names[code]) if code in names else code
+
+
+_TYPE: Final = Worded("account_type", _("tipo"), _named(ACCOUNT_NAMES))
+_STATUS: Final = Worded("status", _("estado"), _named(_STATES))
+_SHOWN: Final[tuple[Any, ...]] = (
+    "account_id", "owner", "kind", _TYPE, "level", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
+    Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", _STATUS,
+    "created_at", "updated_at", "closed_at",
+)  # fmt: skip
 
 
 @admin.register(Account)
@@ -43,8 +50,12 @@ class AccountAdmin(ReadOnlyAdmin):
     """Balances and status, and the way to what may be done about them."""
 
     change_form_template = "admin/banking/account/detail.html"
-    list_display = ["ending", "owner", "account_type", Centavos("balance_centavos", _("saldo")), Centavos("held_centavos", _("apartado")), "status", "kind", "updated_at"]  # fmt: skip
-    list_filter = ["kind", "account_type", "status"]
+    list_display = ["ending", "owner", _TYPE, Centavos("balance_centavos", _("saldo")), Centavos("held_centavos", _("apartado")), _STATUS, "kind", "updated_at"]  # fmt: skip
+    list_filter = [
+        "kind",
+        ("account_type", words_filter(_TYPE.words, of=admin.ChoicesFieldListFilter)),
+        ("status", words_filter(_STATUS.words, of=admin.ChoicesFieldListFilter)),
+    ]
     list_select_related = ["owner"]
     search_fields = ["owner__email__exact", "number__endswith", "name"]
     search_help_text = _("Correo, últimos 4 dígitos o nombre")

@@ -352,6 +352,19 @@ def test_the_lists_are_shown_masked_in_few_statements(desk, browser, django_asse
     assert "Pedir un ajuste" in found.content.decode()
 
 
+def test_accounts_are_listed_and_filtered_by_words(desk, browser):
+    at = reverse("admin:banking_account_changelist")
+    page = browser.get(at, {"status__exact": "active"}).content.decode()
+    assert (">Cuenta de cheques</td>" in page, ">Activa</td>" in page) == (True, True)
+    assert (">Congelada</a>" in page, ">checking<" in page, ">active<" in page) == (
+        True,
+        False,
+        False,
+    )
+    one = browser.get(reverse("admin:banking_account_change", args=[desk.source.pk]))
+    assert ">Activa</div>" in one.content.decode()
+
+
 def test_what_waits_is_listed_with_what_became_of_it(
     desk, browser, settings, django_assert_max_num_queries
 ):

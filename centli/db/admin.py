@@ -37,17 +37,16 @@ class ValuesFilter(admin.AllValuesFieldListFilter):
             yield {**choice, "display": choice["display"] or _("ninguno")}
 
 
-def words_filter(words: Callable[[str], str]) -> type[ValuesFilter]:
-    """Return a filter by every code that there is, called by its words."""
+def words_filter(
+    words: Callable[[str], str], *, of: type[admin.FieldListFilter] = ValuesFilter
+) -> type[admin.FieldListFilter]:
+    """Return a filter by every code that there is, called by its words; ``of`` is how the codes are found."""
 
-    class WordsFilter(ValuesFilter):
+    class WordsFilter(of):  # type: ignore[misc, valid-type]  # a class that is given
         def choices(self, changelist: Any) -> Iterator[Any]:
-            for choice in super().choices(changelist):
+            for place, choice in enumerate(super().choices(changelist)):
                 said = choice["display"]
-                yield {
-                    **choice,
-                    "display": words(said) if said in (self.lookup_choices or ()) else said,
-                }
+                yield {**choice, "display": words(said) if place else said}
 
     return WordsFilter
 
