@@ -110,6 +110,8 @@ def test_a_payment_that_fails_says_that_nothing_was_charged(ana):
     update = frames[-1]
     assert (update["type"], update["data"]["state"]) == ("UPDATE", "failed")
     assert update["data"]["failure_text"] == "No te alcanza el saldo. No se cobró."
+    [told] = ana.say("¿y por qué no pasó?")
+    assert told["content"].endswith("No te alcanza el saldo. No se cobró.")
     assert "No se cobró" in update["content"]
     assert [step["state"] for step in update["data"]["steps"]] == ["done", "failed", "failed"]
     assert stock() == {(3, 0)}

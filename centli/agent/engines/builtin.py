@@ -202,6 +202,8 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         (yield from going_on.heard_of(talk, heard, free=flow is None or _is_idle(flow)))
         or (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
         or (flow is not None and (yield from _continue(talk, flow, heard)))
+        or (yield from orders.why_failed(talk, heard))
+        or (yield from points.asked_on(talk, heard))
         or (yield from support.judged(talk, heard))
         or (yield from support.follows(talk, heard))
         or (yield from brake.follows(talk, heard))
@@ -659,7 +661,10 @@ def _why(talk: Talk, heard: Heard) -> Steps:
             "Te muestro la tarjeta para que revises todo: sin tu confirmación no se mueve nada."
         )
         yield Say(text)
-    elif not (yield from support.answers(talk, heard, least=asking.CHOOSE)):
+    elif not (
+        (yield from orders.why_failed(talk, heard))
+        or (yield from support.answers(talk, heard, least=asking.CHOOSE))
+    ):
         yield Say(_("¿Por qué qué? Dime qué te gustaría saber o hacer."), default_suggestions())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from centli.agent.language import slots
-from centli.agent.tests.world import make_world
+from centli.agent.tests.world import kinds, make_world
 from centli.kernel import clabe
 
 CLABE = clabe.generate(bank="012", account="12345678901")
@@ -22,6 +22,23 @@ def test_both_surnames_and_a_long_alias_are_on_the_card():
         "Guadalupe Hernández y Garza",
         "compadre el de la tiendita",
     )
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_no_clabe_is_refused_and_said_again_it_is_one_wish():
+    world = make_world()
+    # It could be a card's number, too, and is hidden from the engine.
+    [told] = world.say("agrega a Toño con clabe 012180015587342010")
+    assert told["content"].startswith("Esa CLABE no es válida")
+    [card] = world.say(f"agrega a Toño con clabe {CLABE}")
+    assert card["data"]["payee"]["name"] == "Toño"
+    assert kinds(world.say("¿cuánto tengo?")) == ["BALANCE"]
+
+
+def test_to_take_somebody_off_is_no_nickname(chat):
+    chat.say(f"agrega a Juan con clabe {CLABE} y alias hermano")
+    chat.say("borra a hermano")
+    assert "borra a hermano" not in str(chat.bank.proposals)
 
 
 @pytest.mark.parametrize(

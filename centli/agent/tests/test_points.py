@@ -37,6 +37,17 @@ def test_points_are_shown_and_their_expiry_first_when_asked(chat, words, about):
     assert (shown.kind, shown.query) == ("points", about)
 
 
+def test_when_they_expire_is_asked_on_of_ones_own(chat):
+    chat.say("¿cuántos puntos tengo?")
+    assert only(chat.say("¿y cuándo se vencen?"), Show).query == {"about": "expiry"}
+
+
+@pytest.mark.parametrize("words", ["pásale 50 puntos a Juan", "transfiere mis puntos a mi mamá"])
+def test_points_are_not_passed_on(chat, words):
+    assert only(chat.say(words), Say).text.startswith("Los puntos no se pasan")
+    assert not chat.bank.proposals
+
+
 def test_whoever_has_none_is_told_honestly_how_they_are_earned():
     chat = Chat(Builtin(), MemoryBank(points=0))
     said = only(chat.say("¿cuántos puntos tengo?"), Say).text
@@ -53,6 +64,7 @@ def names(shown):
         ("¿qué puedo canjear?", ["Taza CENTLI", "Taza de viaje", "Termo de acero"]),
         ("what can I redeem?", ["Taza CENTLI", "Taza de viaje", "Termo de acero"]),
         ("premios de hasta 250 puntos", ["Taza CENTLI", "Paraguas"]),
+        ("¿qué me alcanza con 250 puntos?", ["Taza CENTLI", "Paraguas"]),
         ("¿me alcanza para unos audífonos?", ["Audífonos"]),
         ("canjear puntos", ["Taza CENTLI", "Taza de viaje", "Termo de acero"]),
         (

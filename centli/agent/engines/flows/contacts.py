@@ -46,6 +46,7 @@ _NO_NAME = re.compile(
     r"|espera|esperame|oye|ya|me|te|se|le|lo|sus?|hola|gracias|ahora|dime|es[aeo]|est[aeo]|aqui|sabes|tengo|tiene|mism[oa]|i|you|my|the|is|not|what|how)\b"
 )
 """Words that names do not have: with one of them it is a sentence."""
+_HIDDEN = re.compile(r"•{4} ?[0-9]{4}")
 _REMOVES_SOMEBODY = re.compile(
     r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno) )*(?:elimin|borr|quit|remuev|remov|delete|remove)\w*(?: de una vez)? (?:al?|el|la) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
 )
@@ -75,6 +76,9 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots what the first words name."""
     if heard.clabe is not None:
         slots["clabe"] = heard.clabe
+    elif _HIDDEN.search(heard.text) is not None:
+        # A number that could be a card's is kept from us: it is no CLABE.
+        slots["clabe"] = ""
     if heard.name and fold(heard.name) in _RELATIONS:
         # "agrega a mi hermana": who it is to the customer, not what they are called.
         slots["alias"] = heard.name
@@ -104,7 +108,7 @@ def run(talk: Talk, flow: Flow) -> Steps:
     """Go on as far as it goes: to a question, a refusal or a card."""
     slots = flow.slots
     flow.asked, flow.options = "", []
-    if slots.get("clabe") and not clabes.valid(slots["clabe"]):
+    if "clabe" in slots and not clabes.valid(slots["clabe"]):
         slots.pop("clabe")
         text = _("Esa CLABE no es válida: revisa sus 18 dígitos y dímela otra vez.")
         yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
@@ -171,6 +175,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         elif alias is None:
             return False
     elif flow.asked in {"alias", "edit"}:
+        if _REMOVES_SOMEBODY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())):
+            # "Borra a Toño" is no nickname.
+            return False
         slots["alias"] = heard.text.strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
     else:
         return False
@@ -326,6 +333,8 @@ def _line(one: BeneficiaryView) -> str:
 
 def begin(talk: Talk, heard: Heard) -> Steps:
     """Begin a new contact with everything that the words name."""
+    # Who says it again begins anew: what was asked before is asked no more.
+    talk.stack = [flow for flow in talk.stack if flow.name != NAME]
     flow = Flow(NAME)
     take(flow.slots, heard)
     talk.stack.append(flow)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -39,6 +40,25 @@ def status(talk: Talk, heard: Heard) -> Steps:
     lead = _("Tu último pedido; los demás están en tus pedidos.") if others else ""
     suggestions = (_("Cancela mi pedido"),) if chosen.cancellable_until else ()
     yield Show("order", outcome.value, lead, suggestions)
+
+
+def why_failed(talk: Talk, heard: Heard) -> Answered:
+    """Say why the newest order was not bought, where it just failed and that is asked: "¿y por qué no pasó?"."""
+    if _WHY_NOT.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())) is None:
+        return False
+    outcome = yield ToolCall("marketplace_purchase_page", {"limit": 1})
+    newest = None if outcome is None or outcome.failed else next(iter(outcome.value.items), None)
+    if newest is None or newest.stage != "failed" or talk.now - newest.created_at > JUST:
+        return False
+    text = _("No se compró %(what)s.") % {"what": newest.product_name}
+    yield Say(f"{text} {newest.failure_text}", (_("¿Cuánto tengo?"), _("Hablar con una persona")))
+    return True
+
+
+JUST: Final = timedelta(hours=1)
+_WHY_NOT: Final = re.compile(
+    r"(?:(?:y|oye|pero|entonces) )*(?:por ?que|xq|pq|why)(?: (?:no|me|se|la|lo|el|mi|did|was|my|it|the|not|didn|t|paso|pudo|quedo|compro|hizo|cobro|jalo|salio|fallo|rechazaron|cancelaron|pago|compra|pedido|order|purchase|payment|fail|failed|go through|rejected|declined))+"
+)
 
 
 def cancel_placed(talk: Talk, heard: Heard) -> Answered:

@@ -27,6 +27,7 @@ _OF_THE_WISH: Final = ("supersedes", "browsing")
 _EXPIRY: Final = re.compile(r"\b(?:venc\w+|caduc\w+|expir\w+|vigencia|duran)\b")
 _UP_TO: Final = re.compile(
     r"\b(?:hasta|menos de|maximo|no mas de|up to|under|less than) (?P<n>[0-9][0-9,]{0,8}) ?(?:puntos|points|pts)?\b"
+    r"|\b(?:con|por|with|for) (?P<with>[0-9][0-9,]{0,8}) ?(?:puntos|points|pts)\b"
 )
 _ABOUT: Final = re.compile(
     r"\b(?:recompensas?|premios?|rewards?|canjear|cosas|algo) (?:de|en|para|from|of|for) (?!hasta|menos|mis? )(?P<what>[a-z ]{3,40})"
@@ -64,6 +65,20 @@ def balance(talk: Talk, heard: Heard) -> Steps:
     yield Show("points", found, "", (_("¿Qué puedo canjear?"), first), about)
 
 
+def asked_on(talk: Talk, heard: Heard) -> Answered:
+    """Take "¿y cuándo vencen?", said of one's points, for one's own; False: it is no such question."""
+    said = " ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())
+    if talk.last.get("intent") != "points_balance" or _WHEN.fullmatch(said) is None:
+        return False
+    yield from balance(talk, heard)
+    return True
+
+
+_WHEN: Final = re.compile(
+    r"(?:(?:y|oye|ok) )*(?:cuando|en que fecha|que dia|when do) (?:(?:se|me|they) )*(?:vencen|caducan|expiran|expire)"
+)
+
+
 def _none_yet(found: PointsSummary) -> str:
     """Say how points are earned by whoever has had none, and that some ways are for employees alone."""
     if found.points.is_employee:
@@ -88,7 +103,7 @@ def search(talk: Talk, heard: Heard) -> Steps:
         return
     query: dict[str, Any] = {"limit": SHOWN}
     if up_to:
-        query["cost_max"] = max(1, int(up_to["n"].replace(",", "")))
+        query["cost_max"] = max(1, int((up_to["n"] or up_to["with"]).replace(",", "")))
     page = yield from _page(talk, {**query, "text": text} if text else query)
     lead = _("Esto puedes canjear con puntos:")
     if page is not None and page.items and text:

@@ -95,6 +95,14 @@ _MINIMUM: Final = patterns.lazy(r"\bpago minimo\b|\bminimo (?:a|que debo|que ten
 _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     (
         patterns.lazy(
+            rf"^{_LEADS}(?:pas|mand|envi|transfier|transfer|transf|regal|da|dal|prest|send|give)\w* (?:[\w ]{{1,20}} )?(?:puntos|points)(?: \w+){{0,2}} (?:a|al|to) \w"
+        ),
+        lambda: _(
+            "Los puntos no se pasan de una persona a otra por chat. Si trabajas en CENTLI, puedes reconocer a un colega en la página de puntos."
+        ),
+    ),
+    (
+        patterns.lazy(
             rf"^{_LEADS}(?:eres|es usted|hablo con|estoy hablando con|tu eres) (?:un |una )?(?:persona(?: real)?|human[oa]|robot|bot|maquina|real|ia|inteligencia artificial|de verdad)$|^{_LEADS}(?:quien eres|con quien hablo|are you (?:a )?(?:human|real|bot|robot|person))$"
         ),
         about_bank.desk,
