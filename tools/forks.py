@@ -1,6 +1,6 @@
 """Run tests in processes that fork when all tests have been collected: ``pytest --forks 2``.
 
-To import and collect the suite takes ten seconds of a core. pytest-xdist's workers collect it once each; these share
+To import and collect the suite takes five seconds of a core. pytest-xdist's workers collect it once each; these share
 what was collected, and the memory that holds it. Each has a database of its own, as pytest-xdist's have.
 """
 
