@@ -19,7 +19,7 @@ _ENGLISH: Final = frozenset(
     " transfer balance show me last week month today yesterday want need account savings checking from and brother"
     " sister mother mom dad father friend hi hello hey thanks thank cancel that it again same for with this which who"
     " when where why not no don't yes yeah change limit add contact contacts spend spent spending transactions help buy"
-    " points rewards give get know about instead actually make forget never mind of in on at be by".split()
+    " points rewards give get know about instead actually make forget never mind of in on at be by a".split()
 )
 _SPANISH: Final = frozenset(
     "el la los las mi mis cuanto cuánto tengo manda mandale mandar envia enviale enviar transfiere transfiereme pasale"

@@ -103,6 +103,30 @@ ganar: acumular obtener
 pagar: liquidar pago
 """.split("\n")
 """Words that Mexican customers use for one thing, after the word that the bank uses."""
+_ALIKE_ENGLISH: Final = """
+fee: charge cost commission price
+atm: machine cashpoint dispenser
+transfer: send sent wire
+card: debit plastic
+steal: stolen stole theft robbed thief
+lose: lost missing
+expire: expiry expiration valid
+refund: reimburse reimbursement
+arrive: come deliver delivery
+limit: maximum max cap
+protect: insured insurance safe protection guarantee
+keep: kept swallow eat ate retain
+block: freeze frozen lock
+unblock: unfreeze unlock reactivate
+person: human agent representative somebody someone
+code: token otp digit
+phone: cellphone mobile telephone
+change: modify update edit
+abroad: foreign overseas country
+decline: reject refuse
+instalment: installment month monthly
+wrong: mistake error incorrect
+""".split("\n")
 _STOPS: Final[dict[Language, frozenset[str]]] = {
     "es": frozenset(_SPANISH),
     "en": frozenset(_ENGLISH),
@@ -143,13 +167,16 @@ def grams(text: str, language: Language = "es") -> Counter[int]:
 @lru_cache(maxsize=50_000)
 def concept(word: str, language: Language = "es") -> str:
     """Return the word that the bank uses for what a folded word means; most words mean themselves."""
-    return _concepts().get(stem(word), word) if language == "es" else word
+    return _concepts(language).get(stem(word, language), word)
 
 
 @cache
-def _concepts() -> dict[str, str]:
-    named = (line.partition(":") for line in _ALIKE if line)
-    return {stem(each): name for name, _, others in named for each in (name, *others.split())}
+def _concepts(language: Language) -> dict[str, str]:
+    lines = _ALIKE if language == "es" else _ALIKE_ENGLISH
+    named = (line.partition(":") for line in lines if line)
+    return {
+        stem(each, language): name for name, _, others in named for each in (name, *others.split())
+    }
 
 
 @lru_cache(maxsize=50_000)

@@ -75,7 +75,7 @@ PIN = Draft(
 def test_an_english_question_is_answered_in_english_where_an_article_is_else_in_spanish(staff):
     published(staff, NIP, SPEI, PIN)
     call = make_call(make_user())
-    english = facade.knowledge_ask(call, "how can I change my PIN?")
+    english = facade.knowledge_ask(call, "how can I modify my PIN?")
     assert (english.language, [one.slug for one in english.sources]) == ("en", [PIN.slug])
     spanish = facade.knowledge_ask(call, "what is the comision of a SPEI?")
     assert (spanish.language, [one.slug for one in spanish.sources]) == ("es", [SPEI.slug])

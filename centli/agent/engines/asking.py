@@ -61,7 +61,7 @@ def asks(heard: Heard) -> int:
         + reporting.asks_for_a_rule(text)
         + (reporting.asks_whether(text) or reporting.asks_how_it_is(text))
         + 2 * (heard.intent in _OF_SOMEBODY and reporting.asks_of_cost(text))
-        + ("musing" in heard.notes)
+        + (heard.intent == "transfer" and "musing" in heard.notes)
     )
 
 
@@ -92,7 +92,10 @@ def _named(heard: Heard) -> int:
     if heard.intent in _SHOWN:
         own = reporting.is_of_mine(text) or reporting.tells_what_happened(text)
         own = own or (heard.explicit and (heard.intent == "spending" or guards.is_past(text)))
+        # "¿Puedo pasar mis puntos a otro?" asks what may be done with what is one's own.
+        own = own and not reporting.asks_whether(text)
         shows = bool(heard.period or heard.any_account) or reporting.asks_to_look(text)
+        shows = shows or (heard.intent == LIMITS and heard.amount is not None)
         return max(3 * own, 2 * shows)
     figure = heard.amount is not None and (heard.verb or heard.intent != "transfer")
     named = figure or heard.person or heard.people or heard.to_account or heard.clabe

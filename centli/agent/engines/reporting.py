@@ -100,7 +100,7 @@ _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|(?:a |de )?donde|adonde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazos?|diferencia|nivel|tiendas|bancos|cajeros|hago|pasa (?:si|con|cuando))|por que|para que"
-    r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay|how|what|where|when|why|can i)\b"
+    r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay|how|what|where|when|why|(?:can|could|may|should) (?:i|we|someone|somebody|they|anyone)|(?:do|does|is|are|am|will) (?:i|you|we|my|the|an?|there|it|this|they|your))\b"
 )
 _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigos?|token|comision(?:es)?|anualidad|prestamos?|interes(?:es)?|fecha de corte"
@@ -178,6 +178,11 @@ _KINDLY: Final = patterns.lazy(
     r"\b(?:por favor|porfa\w*|please|quiero|quisiera|necesito|ocupo|ayud[ae]\w*|puedes|podrias|urge|urgente)\b"
 )
 """Who is so kind, or so much in need, wants it done."""
+_AT_THEIRS: Final = patterns.lazy(r"\b(?:cajeros?|atms?)(?: \w+)? (?:de|en|del|at|from)\b")
+"""Money is taken out with our card at another bank's cash machine."""
+_SUPPOSES: Final = patterns.lazy(
+    r"^(?:(?:oye|hola|y|buenas|tardes|una duda|disculpa|que pasa|que hago) )*(?:si|en caso de|if)\b"
+)
 _TO_KNOW: Final = patterns.lazy(
     r"\b(?:(?:quiero|quisiera|necesito|ocupo|queria) (?:saber|entender|preguntar)|que (?:\w+ )?(?:necesito|ocupo|quieren)|i (?:want|need) to know)\b"
 )
@@ -243,9 +248,6 @@ _WHEN_COMES: Final = patterns.lazy(
 _WHEN_HERE: Final = patterns.lazy(
     r"\b(?:a que horas?|que horario|horarios?|hasta que hora|desde que hora|que dias|cuando)\b(?: \w+){0,4}? (?:atiend\w+|trabaj\w+|contest\w+|estan|hay|abr\w+|responden)\b|\bhorarios?\b(?: \w+){0,3}? (?:soporte|atencion|asesor\w*|ejecutiv\w*|personas?)\b"
     r"|^(?:(?:oye|hola|y|una duda|disculpa) )*hay (?:alguien|quien|personas?|gente)\b.*\b(?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|festivos?|fin de semana|noche|madrugada)\b"
-)
-_WHOM: Final = patterns.lazy(
-    r"^(?:(?:oye|hola|y|a ver) )*(?:a|de|con) quien(?:es)?\b|^who (?:did|have) i\b"
 )
 _STANDS: Final = patterns.lazy(
     rf"\b(?:como (?:va|van|sigue|siguen|anda|andan|quedo)|en que (?:va|quedo)|que (?:paso|onda) con) (?:el|la|los|las|lo)(?: \w+)? {_NOUN}\b"
@@ -319,7 +321,7 @@ def asks_about_the_bank(text: str) -> bool:
 def is_of_others(text: str) -> bool:
     """Say whether it is about another bank, another company or somebody else: our articles are none of theirs."""
     return (
-        guards.is_about_another_bank(text)
+        guards.is_about_another_bank(_AT_THEIRS.sub(" ", fold(text)))
         or guards.is_about_another_company(text)
         or guards.is_about_others(text)
     )
@@ -343,11 +345,6 @@ def tells_what_happened(text: str) -> bool:
     """Say whether it speaks of what has happened and does not ask how that is: "qué cargos me hicieron"."""
     happened = guards.is_past(text) or _HAPPENED.search(_said(text)) is not None
     return happened and not begins_or_goes_on_asking(text)
-
-
-def asks_whom(text: str) -> bool:
-    """Tell "¿a quién le mandé dinero?", which asks of a movement, from what is asked in general."""
-    return _WHOM.search(_said(text)) is not None and guards.is_past(text)
 
 
 def asks_for_a_rule(text: str) -> bool:
@@ -393,6 +390,17 @@ def asks_whether(text: str) -> bool:
 def wants_it(text: str) -> bool:
     """Say whether something is wanted, or asked for kindly, other than to know: "quiero…", "¿puedes…?", "por favor"."""
     return _KINDLY.search(_TO_KNOW.sub(" ", _said(text))) is not None
+
+
+def supposes(text: str) -> bool:
+    """Tell "si no reconozco un cargo, ¿cuántos días tengo?" and "quisiera saber cuánto tardan en reponerla" from what happened."""
+    said = _said(text)
+    happened = guards.is_past(text) or troubles.tells_of_theft(text)
+    if happened and not guards.is_disowned(text):
+        return False
+    if _SUPPOSES.search(said) is not None:
+        return _ASKING.search(said) is not None
+    return _TO_KNOW.search(said) is not None and not happened
 
 
 def asks_to_look(text: str) -> bool:

@@ -287,6 +287,10 @@ def test_a_wish_is_asked_about_only_where_an_article_is_sure(chat, monkeypatch):
         "dónde quedó mi lana si rebotó el SPEI por el NIP",
         "¿La transferencia a otro banco es inmediata con NIP?",
         "¿Cómo cambio la CLABE de un contacto con NIP?",
+        "¿puedo traspasar mis puntos a mi carnal con NIP?",
+        "cuánto me quitan por el NIP en un cajero de bbva",
+        "si no reconozco un cargo cuántos días tengo con NIP",
+        "is there a new NIP at the bank",
     ],
 )
 def test_what_names_nobody_and_no_amount_and_asks_is_a_question(chat, text):
@@ -298,6 +302,8 @@ def test_what_names_nobody_and_no_amount_and_asks_is_a_question(chat, text):
     "text",
     [
         "¿me pasas 200 a mi ahorro sin NIP?",
+        "¿me bajas el límite diario a 5 mil sin NIP?",
+        "who can I send money to without NIP",
         "¿puedes mandarle dinero a mi hermano sin NIP?",
         "crees que puedas depositarle 120 a mi mamá sin NIP",
         "quiero hacer una transferencia sin NIP",
@@ -336,6 +342,15 @@ def test_what_came_back_is_not_wanted_back(chat):
 )
 def test_a_contact_that_is_not_named_is_chosen(chat, text):
     assert isinstance(only(chat.say(text)), Ask)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["si me robaron la tarjeta ayer, qué hago", "quisiera saber qué hago, me robaron la tarjeta"],
+)
+def test_what_was_stolen_is_reported_however_it_is_asked(chat, text):
+    first, *_ = chat.say(text).visible
+    assert isinstance(first, Propose)
 
 
 def test_a_question_about_a_message_is_whole(chat):

@@ -74,15 +74,20 @@ def report(talk: Talk, heard: Heard) -> Steps:
             flow.slots["text"] = question
             yield from propose(talk, flow)
             return
-    is_loss = tells_of_loss(heard.text)
+    supposes = reporting.supposes(heard.text)
+    is_loss = tells_of_loss(heard.text) and not supposes
     is_short = len(heard.text.split()) < WORDS_MIN and not is_loss
     is_free = len(talk.stack) == 1 and not talk.open
     if is_free and not (is_bare or is_loss or reporting.disputes(heard.text)):
         is_of_a_charge = _CHARGE.search(fold(heard.text)) is not None
-        asks = reporting.asks_for_the_rule_of_it(heard.text) or (
-            reporting.ends_asking(heard.text)
-            and not is_of_a_charge
-            and not reporting.wants_it_reported(heard.text)
+        asks = (
+            supposes
+            or reporting.asks_for_the_rule_of_it(heard.text)
+            or (
+                reporting.ends_asking(heard.text)
+                and not is_of_a_charge
+                and not reporting.wants_it_reported(heard.text)
+            )
         )
         if asks and (
             reporting.begins_asking(heard.text) or not troubles.tells_of_trouble(heard.text)
