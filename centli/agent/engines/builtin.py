@@ -201,6 +201,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
     elif (
         (yield from going_on.heard_of(talk, heard, free=flow is None or _is_idle(flow)))
         or (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
+        or (flow is not None and (yield from _changes_that_card(talk, heard)))
         or (flow is not None and (yield from _continue(talk, flow, heard)))
         or (yield from orders.why_failed(talk, heard))
         or (yield from points.asked_on(talk, heard))
@@ -737,10 +738,10 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
-    pointed = _OF_ONE.fullmatch(fold(heard.text)) if talk.cards else None
+    pointed = _pointed_at(talk, heard)
     asks = pointed is None and (yield from shopping.asked_of_card(talk, heard))
     if asks or pointed is not None:
-        return pointed is None or (yield from _changes_that_card(talk, heard, pointed))
+        return pointed is None or (yield from _changes_that_card(talk, heard))
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     corrects = corrects or transfers.takes_the_other(heard.text) or transfers.amends(heard)
     shown = next(reversed(talk.cards.values()), {})
@@ -760,7 +761,7 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
         return False
     if (
         heard.sure
-        and not renames
+        and not (renames or transfers.amends(heard))
         and heard.intent in WISHES
         and heard.intent != "transfer"
         and (not heard.only_value or (heard.explicit and not _names_a_value(heard)))
@@ -780,8 +781,16 @@ def _names_a_value(heard: Heard) -> bool:
     return heard.amount is not None or heard.any_account is not None or heard.writes
 
 
-def _changes_that_card(talk: Talk, heard: Heard, pointed: re.Match[str]) -> Answered:
+def _pointed_at(talk: Talk, heard: Heard) -> re.Match[str] | None:
+    said = fold(heard.text)
+    return (_OF_ONE.fullmatch(said) or _TO_ONE.fullmatch(said)) if talk.cards else None
+
+
+def _changes_that_card(talk: Talk, heard: Heard) -> Answered:
     """Change the one of several cards that is pointed at by its payee or its amount: "la del plomero que sea de 300"."""
+    pointed = _pointed_at(talk, heard)
+    if pointed is None:
+        return False
     changes, _later = hear(heard.text[slice(*pointed.span("what"))], now=talk.now)
     if changes.amount is None and changes.any_account is None:
         return False
@@ -805,6 +814,12 @@ def _changes_that_card(talk: Talk, heard: Heard, pointed: re.Match[str]) -> Answ
 _OF_ONE = patterns.lazy(
     r"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*l[ao] (?:del?|de la|al?) (?P<who>(?:(?!\b(?:que|q|sean?|mejor|quede|son)\b).){2,40}?),? (?P<what>(?:que |q |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
 )
+
+
+_TO_ONE = patterns.lazy(
+    r"\W*(?:(?:no|y|oye|porfa|pero|mejor)\W+)*(?P<what>(?:sub|aument|agreg|anad|sum|quit|baj|rest)[a-z]* .{1,30}?) (?:a|de) l[ao] (?:del?|de la) (?P<who>.{2,40}?)(?: (?:porfa|por favor))?\W*"
+)
+"""«Quítale 100 a la de mi mamá»."""
 
 
 def _sets(heard: Heard) -> bool:

@@ -21,7 +21,7 @@ _LEAD: Final = patterns.lazy(
     r"(?:(?<=\s)(?:y|pero|and)\s+)?(?:"
     rf"\b(?:{_WRITE}\s+|que\s+(?=el|la))?(?:(?:(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b"
     rf"(?:\s*:|\s+(?:que\s+|that\s+)?{_SAYS}(?:\s+que\s+(?:es|son))?\b|\s+(?:(?:que\s+)?sea|of|de(?:\s+que)?|{_WRITE}|por)\b)*"
-    rf"|\b(?:que|that)\s+(?P<says>diga|ponga|says)(?:\s+que\s+(?:es|son))?\b:?|\bsaying\b:?"
+    rf"|\b(?:{_WRITE}\s+)?(?:que|q|that)\s+(?P<says>diga|ponga|says)(?:\s+que\s+(?:es|son))?\b:?|\bsaying\b:?"
     r")\s*"
 )
 """What comes before it: «con el concepto de», «ponle una nota que diga», «de concepto ponle», «motivo:»."""

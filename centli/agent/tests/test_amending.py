@@ -574,6 +574,19 @@ def test_one_of_two_cards_gets_another_figure(chat, text):
     assert sorted(one.card["amount"]["amount"] for one in open_cards(chat)) == ["150.00", "200.00"]
 
 
+@pytest.mark.parametrize("between", ["mis movimientos", "mi mamá quiere que le mande 500"])
+def test_what_is_taken_off_one_of_two_cards_is_taken_off_it(chat, between):
+    chat.say("pásale 300 a mi hermano y 200 a mi mamá")
+    chat.say(between)
+    assert amount(chat.say("quítale 100 a la de mi mamá")) == "100.00"
+    assert sorted(one.card["amount"]["amount"] for one in open_cards(chat)) == ["100.00", "300.00"]
+
+
+def test_another_source_may_be_asked_for_please(chat):
+    chat.say("pásale 300 a mi hermano")
+    assert card(chat.say("y que salga de ahorro por favor"))["source"]["account_type"] == "savings"
+
+
 def test_a_card_that_nobody_has_is_asked_for(chat):
     chat.say("pásale 100 a mi hermano y 200 a mi mamá")
     asked = only(chat.say("la del plomero que sea de 300"))

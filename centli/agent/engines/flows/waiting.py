@@ -99,7 +99,8 @@ _WHO: Final = patterns.lazy(
 )
 _WHAT_NOW: Final = patterns.lazy(
     r"(?:(?:y|ok|bueno|pero|oye|entonces|ya|listo|ah) )*(?:(?:ahora |aqui |ahi |entonces |luego )?que (?:hago|sigue|procede|toca|falta|tengo que hacer|debo hacer|mas)(?: ahora| aqui| yo| entonces| o que)?"
-    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:(?:ya )?con eso )(?:ya )?(?:le llega|se manda|se va|queda|es todo|basta)|(?:ya|eso) (?:quedo|se hizo|se (?:mando|envio|deposito|transfirio)|se fue|(?:(?:se|le|les) )?(?:l[oa]s? )?(?:mandaste|enviaste|hiciste|pasaste|depositaste|transferiste|bloqueaste|bloquearon)|esta|salio)(?: o (?:que|no))?|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora))"
+    r"|(?:ahora )?(?:como|donde) (?:le )?(?:hago|confirmo|acepto|le doy|autorizo)(?: ahora| eso| para confirmar| le)?|(?:(?:ya )?con eso )(?:ya )?(?:le llega|se manda|se va|queda|es todo|basta)|(?:ya|eso) (?:quedo|se hizo|se (?:mando|envio|deposito|transfirio)|se fue|(?:(?:se|le|les) )?(?:l[oa]s? )?(?:mandaste|enviaste|hiciste|pasaste|depositaste|transferiste|bloqueaste|bloquearon)|esta|salio)(?: o (?:que|no))?|(?:es todo|ya es todo|eso es todo|ahora que|y luego|y ahora)"
+    r"|(?:did|have) you (?:already )?(?:block|send|sent|do|done|transfer)[a-z]* (?:it|that|the money)(?: yet| already)?)"
 )
 _DO_IT: Final = patterns.lazy(
     r"(?:(?:si|y|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"

@@ -64,6 +64,7 @@ from centli.agent.language import concepts
         ("mándale 300 a mi mamá con concepto renta y la próxima 200 a mi hermano", "renta"),
         ("mándale 300 a mi mamá con la nota que dice para el gas", "para el gas"),
         ("change the note to thanks mom", "thanks mom"),
+        ("ponle q diga papas y refresco de 80", "papas y refresco de 80"),
         ("mándale 300 a mi mamá con concepto renta de mi ahorro", "renta"),
         ("300 a mi hermano con concepto comida y porfa de mi ahorro", "comida"),
         ("mándale 300 a mi mamá con concepto renta mañana", "renta"),
