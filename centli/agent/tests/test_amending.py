@@ -582,6 +582,15 @@ def test_what_is_taken_off_one_of_two_cards_is_taken_off_it(chat, between):
     assert sorted(one.card["amount"]["amount"] for one in open_cards(chat)) == ["100.00", "300.00"]
 
 
+def test_what_cannot_be_parted_evenly_is_asked_of_everybody(chat):
+    asked = only(chat.say("divide mil entre mi mamá, mi hermano y compa luis con concepto renta 5"))
+    assert "no se puede repartir en partes iguales" in asked.text
+    assert "¿Son $300.00 MXN a cada quien" in only(chat.say("mejor 300 a cada uno")).text
+    chat.say("sí")
+    told = [(one.card["amount"]["amount"], one.card["concept"]) for one in open_cards(chat)]
+    assert told == [("300.00", "renta 5")] * 3
+
+
 def test_another_source_may_be_asked_for_please(chat):
     chat.say("pásale 300 a mi hermano")
     assert card(chat.say("y que salga de ahorro por favor"))["source"]["account_type"] == "savings"

@@ -254,6 +254,8 @@ def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
 def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
     people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
+    if people and not text:
+        text = naming.sending(flow.slots["amount"], flow.slots.get("concept", ""))
     share = _share(flow.slots, heard, len(people))
     if share:
         flow.slots |= {"amount": share, "said": ""}
@@ -286,11 +288,18 @@ def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if named is None or amount is None or not amount.definite or not amount.centavos:
         return False
     names = [one.strip() for one in re.split(r",| y ", named["names"]) if one.strip()]
-    share, rest = divmod(amount.centavos, max(len(names), 1))
-    if len(names) < 2 or rest:  # noqa: PLR2004 - nothing is parted among one
+    if len(names) < 2:  # noqa: PLR2004 - nothing is parted among one
         return False
-    flow.slots = {"people": names[:4], "amount": share, "said": "", "concept": heard.concept}
-    flow.slots["text"] = naming.sending(share, heard.concept)
+    share, rest = divmod(amount.centavos, len(names))
+    flow.slots = {"people": names[:4], "said": "", "concept": heard.concept}
+    if rest:
+        text = _(
+            "%(amount)s no se puede repartir en partes iguales. ¿Cuánto le mando a cada quien?"
+        )
+        asked = text % {"amount": money(amount.centavos)}
+        yield from talk.ask(flow, "amount", asked, (_("Cancelar"),))
+        return True
+    flow.slots |= {"amount": share, "text": naming.sending(share, heard.concept)}
     yield from filling.run(talk, flow)
     return True
 
