@@ -84,6 +84,7 @@ def test_two_that_are_shown_are_put_side_by_side(chat, text):
         "una laptop bonita y barata",
         "la mejor laptop que tengas",
         "Buenas tardes, quiero una laptop que no pase de 12 mil",
+        "buenas noches joven, ando buscando una laptop que no esté cara",
         "I'm looking for a cheap laptop",
         "a ver este mira necesito comprar una laptop que sea economica y que la pueda pagar en varios meses",
         "kiero conprar una laptop varata",
@@ -146,6 +147,30 @@ def test_another_account_does_not_pay_months(chat):
     chat.say("de contado")
     (card,) = open_cards(chat)
     assert card["months"] is None
+
+
+def test_of_a_shelf_a_name_that_fits_two_asks_which_of_them(chat):
+    chat.bank.products += [
+        product("Laptop Nube 14", 9_060, retailer="Píxel"),
+        product("Pantalla Nube 43", 5_999),
+    ]
+    chat.say("quiero comprar una laptop")
+    asked = only(chat.say("las nube a 6 meses"), Ask)
+    assert [option.label for option in asked.options] == ["Laptop Nube 14", "Laptop Nube 14"]
+    card = only(chat.say("la segunda"), Propose).proposal.card
+    assert (card["product"]["name"], card["months"]) == ("Laptop Nube 14", 6)
+
+
+def test_who_chooses_after_asking_asks_no_more(chat):
+    chat.say("quiero comprar una laptop")
+    chat.say("¿qué me conviene más?")
+    assert only(chat.say("la primera a 6 meses"), Propose).proposal.card["months"] == 6
+
+
+def test_what_a_waiting_purchase_would_give_is_asked_of_it(chat):
+    chat.say("compra la laptop nube a 6 meses")
+    assert only(chat.say("¿cuántos puntos me darían?"), Show).kind == "benefits"
+    assert len(open_cards(chat)) == 1
 
 
 def test_words_that_no_shop_knows_take_nothing_away(chat):

@@ -43,7 +43,9 @@ def begin(talk: Talk, heard: Heard) -> Steps:
 def asked_of_card(talk: Talk, heard: Heard) -> Answered:
     """Compare the ways to pay for what the last card is for, where one is asked about: "¿y a 18?"; False: it is no such question."""
     card = next(reversed(talk.cards.values()), {})
-    others = heard.wants.what or (heard.sure and heard.intent not in {*SHOPPING, "out_of_scope"})
+    gives = _GIVES.search(fold(heard.text)) is not None
+    others = heard.sure and not gives and heard.intent not in {*SHOPPING, "out_of_scope"}
+    others = others or heard.wants.what
     if card.get("name") != NAME or others or not _only_asks(heard):
         return False
     yield from _begin(talk, heard, compare=True, browsing=True)
@@ -176,7 +178,11 @@ def keeps(flow: Flow, heard: Heard) -> bool:
         return False
     if flow.asked == "product":
         return heard.intent != COMPARE or heard.wants.what
-    return not heard.wants.what or shelf.pointed_at(flow, heard) is not None
+    return (
+        not heard.wants.what
+        or shelf.pointed_at(flow, heard) is not None
+        or bool(shelf.fitting(flow, heard))
+    )
 
 
 def _asks_what_it_gives(flow: Flow, heard: Heard) -> bool:
@@ -185,7 +191,7 @@ def _asks_what_it_gives(flow: Flow, heard: Heard) -> bool:
 
 
 _GIVES: Final = re.compile(
-    r"\bcuant[oa]s? (?:puntos|cashback|dinero) (?:me |te |nos )*(?:da|dan|gano|ganaria|genera|regresan?|devuelven?|juntaria|tocan?|tocarian?)\b"
+    r"\bcuant[oa]s? (?:puntos|cashback|dinero) (?:me |te |nos )*(?:da|dan|daria|darian|gano|ganaria|genera|regresan?|devuelven?|juntaria|tocan?|tocarian?)\b"
     r"|\bhow (?:much cashback|many points) (?:do|would|will|does)\b"
 )
 
@@ -226,10 +232,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from _asked_how(talk, flow, heard)
         return True
     before = dict(slots)
-    if flow.asked == "choice:product" and (choice := shelf.pointed_at(flow, heard)) is not None:
-        naming.take(slots, wants, product=False)
-        shelf.choose_product(flow, choice)
-        yield from run(talk, flow)
+    if (yield from _of_the_shelf(talk, flow, heard)):
         return True
     if flow.asked == "choice:benefit" and not wants.benefit and _BEST.search(fold(heard.text)):
         naming.choose_benefit(slots, str(slots.get("best", naming.NO_BENEFIT)))
@@ -245,6 +248,26 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     if slots.get("product_id"):
         slots.pop("browsing", None)
+    yield from run(talk, flow)
+    return True
+
+
+def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take what points at one of those shown, or leave those that a name fits; False: it does neither."""
+    wants, slots = heard.wants, flow.slots
+    choice, several = shelf.pointed_at(flow, heard), shelf.fitting(flow, heard)
+    if choice is None and not several:
+        return False
+    naming.take(slots, wants, product=False)
+    if wants.benefit or wants.plain:
+        # "I'll take the first one with cashback" asks no more.
+        slots.pop("compare", None)
+    if choice is None:
+        # "Los Obsidiana a 6 meses", of which two are shown.
+        shelf.keep(flow, several)
+        yield from talk.ask_again(flow)
+        return True
+    shelf.choose_product(flow, choice)
     yield from run(talk, flow)
     return True
 

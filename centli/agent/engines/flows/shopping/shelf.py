@@ -306,6 +306,23 @@ def _ordinal(said: str, heard: Heard) -> int | None:
     return next(ordinal, at)
 
 
+def fitting(flow: Flow, heard: Heard) -> list[dict[str, str]]:
+    """Return those shown that a name fits, where it fits some of several and not all: "los Obsidiana"."""
+    named = fold(heard.wants.product or "")
+    indefinite = re.search(
+        rf"\b(?:un[oa]?s?|otr[oa]s?|an?|another) {re.escape(named)}\b", fold(heard.text)
+    )
+    words = set(re.findall(r"\w+", named))
+    if flow.asked != "choice:product" or not words or indefinite:
+        return []
+    found = [
+        option
+        for option in flow.options
+        if words <= set(re.findall(r"\w+", fold(f"{option['label']} {option['detail']}")))
+    ]
+    return found if 1 < len(found) < len(flow.options) else []
+
+
 def _by_name(flow: Flow, named: str | None, said: str) -> str | None:
     """Return the one product shown that a name fits; what was searched for fits them all, and «una laptop» is any."""
     if named is None or re.search(
@@ -315,12 +332,12 @@ def _by_name(flow: Flow, named: str | None, said: str) -> str | None:
     asked_for = set(re.findall(r"\w+", fold(named)))
     if asked_for <= set(re.findall(r"\w+", fold(str(flow.slots.get("product", ""))))):
         return None
-    fitting = [
+    meant = [
         str(option["id"])
         for option in flow.options
         if asked_for <= set(re.findall(r"\w+", fold(f"{option['label']} {option['detail']}")))
     ]
-    return fitting[0] if len(fitting) == 1 else None
+    return meant[0] if len(meant) == 1 else None
 
 
 def choose_product(flow: Flow, choice: str) -> None:
