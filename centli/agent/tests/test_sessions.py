@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from centli.agent import runner, sessions
-from centli.agent.models import ChatSession
+from centli.agent import journal, runner, sessions
+from centli.agent.models import ChatSession, Conversation
 from centli.agent.tests.world import World, make_world
 from centli.people import logins
 from centli.people.models import LoginKind
@@ -18,6 +19,20 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ana() -> World:
     return make_world()
+
+
+def test_of_two_who_open_a_conversation_at_once_both_get_the_one(ana):
+    rows = Conversation.objects.filter(customer=ana.user)
+    rows.update(open_for=None)
+
+    def meanwhile(execute, sql, *rest):
+        if sql.startswith("SAVEPOINT"):
+            rows.update(open_for=ana.user.pk)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        found = journal.conversation_open(ana.user.pk, ana.now())
+    assert [found] == list(Conversation.objects.all())
 
 
 def open_session(ana: World, connection_id: str = "c1"):

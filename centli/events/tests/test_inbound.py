@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
 
 from centli.events import bus, inbound, registry, relay
 from centli.events.catalogue import BalanceQuery, BalanceResponse, Fault
@@ -92,6 +93,20 @@ def test_the_same_event_twice_is_one_event(ana: Any, calls: list[Call], tmp_path
     assert second["stored"] == first["stored"] * 2
     assert len(calls) == 1
     assert Outbox.objects.filter(event_type="BALANCE_QUERY").count() == 1
+
+
+def test_an_event_that_came_through_another_door_meanwhile_is_looked_for_again(ana: Any) -> None:
+    refusals = [IntegrityError("another door was quicker")]
+
+    def refused_once(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("INSERT") and refusals:
+            raise refusals.pop()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refused_once):
+        stored = inbound.store([inbound.check(event(ana))], now=clock.now())
+    assert list(stored) == list(Outbox.objects.all())
+    assert refusals == []
 
 
 def test_an_example_can_be_tried_as_a_customer(ana: Any, calls: list[Call], tmp_path: Path) -> None:
