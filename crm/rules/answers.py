@@ -252,6 +252,8 @@ class Thresholds:
 
 
 THRESHOLDS: Final = Thresholds()
+ENGLISH_THRESHOLDS: Final = Thresholds(answer=0.62, clarify=0.35)
+"""Whether to answer is fitted to Spanish; in English, without a model of what customers' words are about, it is too sure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,13 @@ class Library:
         """Return what was found for a question, and what to say of it."""
         hits = self.index.search(question, limit=HITS, language=self.language)
         return hits, answers.answer(
-            question, hits, self.index, self.passages, language=self.language, known=self.known
+            question,
+            hits,
+            self.index,
+            self.passages,
+            language=self.language,
+            thresholds=answers.ENGLISH_THRESHOLDS if self.language == "en" else answers.THRESHOLDS,
+            known=self.known,
         )
 
 

@@ -20,7 +20,10 @@ from centli.kernel.money import Money
 from centli.kernel.text import fold
 from centli.people import factors, passwords
 from crm.contracts import Priority, Queue
-from crm.rules import articles, beneficiaries, doubt, hours, records, sla, tickets
+from crm.rules import answers, articles, beneficiaries, doubt, hours, records, sla, tickets
+from crm.rules.passages import Passage
+from crm.rules.retrieval import Document, Index
+from crm.selectors import knowledge
 from marketplace.rules import benefits, purchases
 from points.rules import giving, orders, warnings
 
@@ -174,6 +177,27 @@ def test_an_english_article_has_no_figure_that_the_spanish_one_has_not():
         - set(figure.findall(spanish[each.related[0]].body))
     } == set()
     assert {each.topic == spanish[each.related[0]].topic for each in english} == {True}
+
+
+def test_the_english_articles_answer_in_english_what_they_tell_and_not_what_is_near_it():
+    english = support.translations()
+    index = Index.of(
+        Document(each.slug, each.title, each.body, each.questions, "en") for each in english
+    )
+    passages = {
+        each.slug: Passage(each.slug, 1, each.title, each.body, each.questions) for each in english
+    }
+    library = knowledge.Library("en", index, passages, {}, None)
+
+    def answered(question):
+        _, found = library.answer(question)
+        return found.keys[0] if found.outcome is answers.Outcome.ANSWER else None
+
+    assert answered("what is the charge at another bank's ATM") == "en-comisiones-del-cajero"
+    assert answered("when do refunds arrive") == "en-reembolsos"
+    assert answered("how do I get a letter of reference") is None
+    assert answered("what is the interest rate of the savings account") is None
+    assert answered("does the card have travel insurance") is None
 
 
 def test_no_article_tells_an_amount_that_the_facts_do_not_name():
