@@ -42,6 +42,12 @@ def test_when_they_expire_is_asked_on_of_ones_own(chat):
     assert only(chat.say("¿y cuándo se vencen?"), Show).query == {"about": "expiry"}
 
 
+def test_a_reward_is_named_that_is_not_on_the_page(chat):
+    chat.say("premios de hasta 250 puntos")
+    card = only(chat.say("quiero el termo de acero"), Propose).proposal.card
+    assert card["reward"]["name"] == "Termo de acero"
+
+
 @pytest.mark.parametrize("words", ["pásale 50 puntos a Juan", "transfiere mis puntos a mi mamá"])
 def test_points_are_not_passed_on(chat, words):
     assert only(chat.say(words), Say).text.startswith("Los puntos no se pasan")

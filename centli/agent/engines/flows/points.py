@@ -411,12 +411,23 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     before = dict(flow.slots)
     if flow.asked == "quantity" and (pieces := _pieces(heard)):
         flow.slots["quantity"] = pieces
-    elif flow.asked in {"edit", "reward"} or heard.intent == REDEEM:
+    elif flow.asked in {"edit", "reward"} or heard.intent == REDEEM or _wants_one(flow, heard):
         _take(flow.slots, heard)
     if flow.slots == before:
         return False
     yield from run(talk, flow)
     return True
+
+
+def _wants_one(flow: Flow, heard: Heard) -> bool:
+    """Say whether a reward is named that is not among those shown: "quiero el termo de acero"."""
+    asks = "?" in heard.text or heard.sure
+    return flow.asked == "choice:reward" and not asks and _WANTS.match(_plain(heard)) is not None
+
+
+_WANTS: Final = re.compile(
+    r"(?:(?:no|mejor|ok|pues|entonces|bueno|yo) )*(?:quiero|quisiera|dame|prefiero|me (?:llevo|quedo con)|i want|i d like|give me) (?:el|la|los|las|un|una|the|an?) "
+)
 
 
 def asks_within_reach(heard: Heard) -> bool:
