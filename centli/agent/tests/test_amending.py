@@ -591,6 +591,14 @@ def test_what_cannot_be_parted_evenly_is_asked_of_everybody(chat):
     assert told == [("300.00", "renta 5")] * 3
 
 
+@pytest.mark.parametrize("text", ["otra igual para mi hermano", "otra igual a mi hermano"])
+def test_another_like_it_goes_to_who_is_named_beside_it(chat, text):
+    chat.say("pásale 300 a mi mamá")
+    assert card(chat.say(text))["payee"]["name"] == "Juan López"
+    told = [(one.card["amount"]["amount"], one.card["payee"]["name"]) for one in open_cards(chat)]
+    assert told == [("300.00", "María Torres"), ("300.00", "Juan López")]
+
+
 def test_another_source_may_be_asked_for_please(chat):
     chat.say("pásale 300 a mi hermano")
     assert card(chat.say("y que salga de ahorro por favor"))["source"]["account_type"] == "savings"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +14,9 @@ from centli.agent.engines.flows.transfers import amending, filling, namesakes, n
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
+from centli.agent.language import people
 from centli.agent.language.amounts import AmountReading
+from centli.agent.types import Outcome, Step
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -258,6 +260,7 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     wanted = {k: v for k, v in without_sums(slots).items() if k not in _OF_THE_WISH}
     same = heard.amount is not None and heard.amount.relation == "same"
     before = same and _LAST_TIME.search(fold(heard.text)) is not None
+    heard = yield from _for_whom(talk, heard)
     naming.take(wanted, replace(heard, amount=None) if same and not before else heard)
     if (namesake := namesakes.sent_to(heard.text)) is not None:
         naming.take_person(wanted, namesake)
@@ -276,8 +279,18 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     yield from filling.run(talk, talk.begin(filling.NAME, wanted))
 
 
+def _for_whom(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, Heard]:
+    """Return words with whom "otra igual para mi hermano" names, where nothing else in them sounds like an order."""
+    if heard.person is not None or heard.people or heard.to_account is not None:
+        return heard
+    contacts = yield from talk.contacts()
+    known = [name for one in contacts for name in (one.alias, one.name)]
+    named = list(dict.fromkeys(one.said for one in people.read_all(heard.text, known)))
+    return replace(heard, person=named[0]) if len(named) == 1 else replace(heard, people=named)
+
+
 _BESIDE: Final = re.compile(
-    r"^\W*(?:y|ademas|tambien|ahora|luego|and|also)\b|\b(?:tambien|also|too)\b"
+    r"^\W*(?:y|ademas|tambien|ahora|luego|otr[oa]|and|also|another)\b|\b(?:tambien|also|too)\b"
 )
 """«Y a mi hermano también lo mismo»: for somebody else, beside the card that waits."""
 _LAST_TIME: Final = re.compile(
