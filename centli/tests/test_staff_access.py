@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
@@ -281,7 +280,6 @@ def test_each_role_does_exactly_its_acts_by_their_addresses(role):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_does_exactly_its_acts_on_a_report(role):
-    Group.objects.get(name=role)
     ticket = crm.make_ticket(people.make_user())
     client = Client()
     client.force_login(people.make_staff(role))
@@ -305,7 +303,6 @@ def test_each_role_does_exactly_its_acts_on_a_report(role):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_does_exactly_its_acts_on_an_article(role):
-    Group.objects.get(name=role)
     writes = role in DESK
     row = crm.make_draft()
     client, user = Client(), people.make_staff(role)
