@@ -190,6 +190,21 @@ def test_no_words_make_it_cheaper_or_confirm_it(chat, text):
     assert bought(chat) == []
 
 
+def test_a_card_ends_what_was_shown_before_it(chat):
+    chat.say("quiero comprar una laptop")
+    result = chat.say("compra la laptop nube a 6 meses")
+    only(result, Propose)
+    assert not [step for step in result.visible if isinstance(step, Ask)]
+    assert only(chat.say("mejor a 12"), Propose).proposal.card["months"] == 12
+    assert len(open_cards(chat)) == 1
+
+
+def test_who_buys_without_saying_which_of_a_shelf_is_asked(chat):
+    chat.say("qué laptops hay")
+    assert len(only(chat.say("va, cómpralas"), Ask).options) == 2
+    assert bought(chat) == []
+
+
 def test_words_that_no_shop_knows_take_nothing_away(chat):
     chat.say("qué laptops hay")
     chat.say("quiero comprar un zwxqyv")

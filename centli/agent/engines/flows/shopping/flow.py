@@ -99,7 +99,8 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
         kept = ("product", "category", "quantity")
         flow.slots = {n: before.slots[n] for n in kept if n in before.slots} | flow.slots
     on_a_shelf = not heard.wants.what and before is not None and _shows(before)
-    picks = heard.wants.how and heard.intent != SEARCH
+    # "Va, cómpralos" names none of those shown.
+    picks = heard.intent != SEARCH
     if before is not None and on_a_shelf and (flags.get("compare") or picks):
         yield from _which(talk, flow, before)
         return
@@ -107,8 +108,10 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
     if points and not heard.wants.what and heard.intent != SEARCH:
         flow.slots = {**_carried(talk, before), **flow.slots}
     talk.stack.append(flow)
+    cards = set(talk.cards)
     yield from run(talk, flow)
-    if flow not in talk.stack and before is not None and _shows(before):
+    is_over = flow not in talk.stack and set(talk.cards) == cards
+    if is_over and before is not None and _shows(before):
         # Words that no shop knows take nothing away of what is shown.
         talk.stack.append(before)
         yield from talk.ask_again(before)
