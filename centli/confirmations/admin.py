@@ -1,8 +1,9 @@
-"""Proposals in the staff site: to be read; what staff proposed is approved by another person."""
+"""Proposals in the staff site: to be read; what staff proposed is approved or refused by another person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -20,14 +21,15 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.confirmations import registry, results, services
 from centli.confirmations.contracts import State
-from centli.confirmations.models import Proposal
+from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
 from centli.confirmations.selectors import failure, waiting_for
 from centli.events import words
 from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.events.models import AuditEntry
 from centli.kernel import clock, ids, personal
+from centli.kernel.call import Call
 from centli.kernel.clock import MEXICO_CITY
-from centli.kernel.errors import DomainError
+from centli.kernel.errors import DomainError, Unavailable
 from centli.kernel.text import fold, gettext_noop
 from centli.people.models import User
 from centli.people.staffing import staff_call
@@ -42,7 +44,9 @@ FACTOR_REASONS: Final[Mapping[str, Any]] = {
     "amount_not_from_customer": _("el monto no salió de sus palabras"),
     "raises_rights": _("cambia a quién o cuánto se puede enviar"),
 }
-_LAPSED: Final = {
+_ENDED: Final = {
+    State.EXECUTED.value: gettext_noop("%(decider)s aprobó la solicitud y ya quedó hecha."),
+    State.FAILED.value: gettext_noop("%(decider)s aprobó la solicitud, pero no se pudo hacer."),
     State.VOID.value: gettext_noop(
         "La solicitud quedó sin efecto y no se hizo nada. Pide a %(maker)s que la proponga otra vez."
     ),
@@ -54,21 +58,69 @@ TIMELINE_MAX = 50
 REASON_LENGTH_MIN = 10
 
 
+def _reason(label: Any, help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        min_length=REASON_LENGTH_MIN,
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ApprovalForm(forms.Form):
     """Why, and the approver's own code."""
 
-    reason = forms.CharField(
-        label=_("Por qué lo apruebas"),
-        help_text=_("Al menos 10 letras; queda en la auditoría."),
-        min_length=REASON_LENGTH_MIN,
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = _reason(_("Por qué lo apruebas"), _("Al menos 10 letras; queda en la auditoría."))
     code = forms.CharField(
         label=_("Código de verificación"),
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+
+class RefusalForm(forms.Form):
+    """Why not; no code is asked for to take away."""
+
+    reason = _reason(
+        _("Por qué lo rechazas"),
+        _("Al menos 10 letras; queda en la auditoría y lo lee quien hizo la solicitud."),
+    )
+
+
+def _approve(call: Call, *, code: str, **more: str) -> object:
+    return services.approve(call, factor=code, **more)
+
+
+def _refuse(call: Call, **more: str) -> object:
+    return services.refuse(call, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """One of the two things that another person than the maker may say."""
+
+    title: Any
+    done: Any
+    form: type[forms.Form]
+    run: Callable[..., object]
+    ends_as: State
+
+
+APPROVAL: Final = _Decision(
+    _("Aprobar"),
+    _("Aprobado."),
+    ApprovalForm,
+    _approve,
+    State.EXECUTED,
+)
+REFUSAL: Final = _Decision(
+    _("Rechazar"),
+    _("Rechazado: no se hizo nada."),
+    RefusalForm,
+    _refuse,
+    State.VOID,
+)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -164,9 +216,9 @@ class ProposalAdmin(admin.ModelAdmin):
         """Return who proposed it."""
         return _email(row.maker_id)
 
-    @admin.display(description=_("aprobó"))
+    @admin.display(description=_("decidió"))
     def approver(self, row: Proposal) -> str:
-        """Return who approved it."""
+        """Return who approved or refused it."""
         return _email(row.approver_id)
 
     @admin.display(description=_("historia"))
@@ -200,53 +252,62 @@ class ProposalAdmin(admin.ModelAdmin):
             return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[Any]:
-        """Add the approval's page."""
+        """Add the pages that approve and refuse."""
         approve = self.admin_site.admin_view(self.approve)
+        refuse = self.admin_site.admin_view(self.refuse)
         return [
             path("<path:object_id>/approve/", approve, name="confirmations_proposal_approve"),
+            path("<path:object_id>/refuse/", refuse, name="confirmations_proposal_refuse"),
             *super().get_urls(),
         ]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Say whether this person may approve."""
+        """Say whether this person may approve and refuse."""
         row = kwargs.get("obj")
-        context["may_approve"] = isinstance(row, Proposal) and self._may_approve(request, row)
+        context["may_decide"] = (
+            isinstance(row, Proposal) and _may(request) and self._why_not(request, row) is None
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for reason and code; carry the proposal out."""
+        return self._decide(request, object_id, APPROVAL)
+
+    def refuse(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for the reason; void the proposal."""
+        return self._decide(request, object_id, REFUSAL)
+
+    def _decide(self, request: HttpRequest, object_id: str, decision: _Decision) -> HttpResponse:
         row = self.get_object(request, unquote(object_id))
-        if row is not None and row.approver_id == request.user.pk:
-            return self._told_again(request, row)  # the answer to the first time may have been lost
-        if row is not None and row.state in _LAPSED and self._could_approve(request, row):
-            return self._told_it_ended(request, row)
-        if row is None or not self._may_approve(request, row):
+        if row is None or not _may(request):
             raise PermissionDenied
-        form = ApprovalForm(request.POST if request.method == "POST" else None)
+        if self._why_not(request, row) is not None:
+            return self._told(request, row, decision)
+        form = decision.form(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
-                services.approve(
-                    staff_call(request),
-                    confirmation_id=row.confirmation_id,
-                    reason=form.cleaned_data["reason"],
-                    factor=form.cleaned_data["code"],
+                decision.run(
+                    staff_call(request), confirmation_id=row.confirmation_id, **form.cleaned_data
                 )
+            except Unavailable as error:
+                form.add_error(None, _said(error))
             except DomainError as error:
                 row.refresh_from_db()
-                if row.state in _LAPSED:
-                    return self._told_it_ended(request, row, gettext(error.title))
-                form.add_error(None, _why_not(error))
+                if self._why_not(request, row) is not None:
+                    return self._told(request, row, decision, gettext(error.title))
+                form.add_error(None, _said(error))
             else:
-                return self._approved(request, row)
+                row.refresh_from_db()
+                return self._told(request, row, decision)
         return render(
             request,
-            "admin/confirmations/proposal/approve.html",
+            "admin/confirmations/proposal/decide.html",
             {
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
-                "title": _("Aprobar"),
+                "title": decision.title,
                 "proposal": row,
                 "facts": [
                     (_("Cliente"), row.customer),
@@ -254,25 +315,36 @@ class ProposalAdmin(admin.ModelAdmin):
                     (_("Propuso"), self.maker(row)),
                 ],
                 "form": form,
+                "is_refusal": decision is REFUSAL,
                 "back": _page_of(row),
             },
         )
 
-    def _told_again(self, request: HttpRequest, row: Proposal) -> HttpResponse:
-        if row.state == State.EXECUTED.value:
-            return self._approved(request, row)
-        why = gettext(failure(row.kind, row.result or {}).title)
-        messages.error(request, _("No se pudo hacer: %(why)s") % {"why": why})
-        return redirect(_page_of(row))
+    def _why_not(self, request: HttpRequest, row: Proposal) -> str | None:
+        """Say why this person cannot decide it, or cannot any more; None where they can."""
+        people = {"maker": self.maker(row), "decider": self.approver(row)}
+        if not row.needs_approver:
+            return gettext("La propuso el cliente: solo el cliente la confirma o la cancela.")
+        if row.is_refused:
+            return gettext("%(decider)s rechazó la solicitud y no se hizo nada.") % people
+        if row.state in _ENDED:
+            return gettext(_ENDED[row.state]) % people
+        if row.maker_id == request.user.pk:
+            return gettext("La solicitud es tuya: la decide otra persona.")
+        return None
 
-    def _told_it_ended(self, request: HttpRequest, row: Proposal, *said: str) -> HttpResponse:
-        """Say that nobody can approve it any more, and what can be done instead."""
-        ended = gettext(_LAPSED[row.state]) % {"maker": self.maker(row)}
-        messages.error(request, " ".join([*said, ended]))
-        return redirect(_page_of(row))
-
-    def _approved(self, request: HttpRequest, row: Proposal) -> HttpResponse:
-        messages.success(request, _("Aprobado."))
+    def _told(
+        self, request: HttpRequest, row: Proposal, decision: _Decision, *said: str
+    ) -> HttpResponse:
+        """Say that it is done as this person decided, now or before, or why it is not."""
+        is_own = row.needs_approver and row.approver_id == request.user.pk
+        if is_own and row.state == decision.ends_as.value:
+            messages.success(request, decision.done)
+        elif is_own and row.state == State.FAILED.value:
+            why = gettext(failure(row.kind, row.result or {}).title)
+            messages.error(request, _("No se pudo hacer: %(why)s") % {"why": why})
+        else:
+            messages.error(request, " ".join([*said, self._why_not(request, row) or ""]))
         return redirect(_page_of(row))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -284,19 +356,12 @@ class ProposalAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def _may_approve(self, request: HttpRequest, row: Proposal) -> bool:
-        return row.state == State.OPEN.value and self._could_approve(request, row)
 
-    def _could_approve(self, request: HttpRequest, row: Proposal) -> bool:
-        """Say whether it is for this person to approve, if it still could be."""
-        return (
-            row.needs_approver
-            and row.maker_id != request.user.pk
-            and request.user.has_perm("confirmations.approve_proposal")
-        )
+def _may(request: HttpRequest) -> bool:
+    return request.user.has_perm("confirmations.approve_proposal")
 
 
-def _why_not(error: DomainError) -> str:
+def _said(error: DomainError) -> str:
     left = error.fields().get("attempts_left")
     said = gettext(error.title)
     if not left:

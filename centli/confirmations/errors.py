@@ -133,4 +133,4 @@ class ApproverNeeded(Forbidden):
     """Another person than the maker must approve."""
 
     code: ClassVar[str] = "approver_needed"
-    title: ClassVar[str] = gettext_noop("Debe aprobarlo otra persona.")
+    title: ClassVar[str] = gettext_noop("Debe decidirlo otra persona.")

@@ -11,6 +11,8 @@ from centli.confirmations.contracts import STATES, State
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
 
+REASON_LENGTH_MAX = 200
+
 
 class Proposal(models.Model):
     """What somebody may confirm: terms that never change, and where it stands. Only ``services`` writes it."""
@@ -40,8 +42,12 @@ class Proposal(models.Model):
     channel = models.CharField(_("canal"), max_length=16)
     correlation_id = UUIDv7Field(_("correlación"))
     maker_id = models.BigIntegerField(_("propuso"), null=True, help_text=_("Quién lo propuso."))
-    approver_id = models.BigIntegerField(_("aprobó"), null=True)
-    approval_reason = models.CharField(_("motivo de la aprobación"), max_length=200, blank=True)
+    approver_id = models.BigIntegerField(
+        _("decidió"), null=True, help_text=_("Quién la aprobó o, si quedó sin efecto, la rechazó.")
+    )
+    approval_reason = models.CharField(
+        _("motivo de la decisión"), max_length=REASON_LENGTH_MAX, blank=True
+    )
     created_at = models.DateTimeField(_("creado"))
     expires_at = models.DateTimeField(_("vence"))
     confirmed_at = models.DateTimeField(_("confirmado"), null=True)
@@ -82,3 +88,8 @@ class Proposal(models.Model):
     def confirmation_id(self) -> str:
         """The proposal on the wire, ``cf_…``."""
         return ids.public("confirmation", self.public_id)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether another member of staff than the maker said no to it."""
+        return self.state == State.VOID.value and self.approver_id is not None

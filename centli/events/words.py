@@ -115,6 +115,7 @@ ACTS: Final[Mapping[str, str]] = {
     "recognition": gettext_noop("reconocimiento"),
     "redriven": gettext_noop("se reintentó"),
     "refunded": gettext_noop("se devolvió"),
+    "refused": gettext_noop("se rechazó"),
     "registered": gettext_noop("se registró"),
     "released": gettext_noop("se devolvió al asistente"),
     "removed": gettext_noop("se quitó"),

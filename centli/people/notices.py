@@ -60,9 +60,16 @@ TICKET_RESOLVED: Final = "ticket_resolved"
 REQUEST_WAITS: Final = "request_waits"
 REQUEST_DONE: Final = "request_done"
 REQUEST_FAILED: Final = "request_failed"
+REQUEST_REFUSED: Final = "request_refused"
 REQUEST_VOID: Final = "request_void"
 REQUEST_EXPIRED: Final = "request_expired"
-REQUEST_ENDS: Final = (REQUEST_DONE, REQUEST_FAILED, REQUEST_VOID, REQUEST_EXPIRED)
+REQUEST_ENDS: Final = (
+    REQUEST_DONE,
+    REQUEST_FAILED,
+    REQUEST_REFUSED,
+    REQUEST_VOID,
+    REQUEST_EXPIRED,
+)
 """How what a member of staff asked another to approve ended, told to whoever asked."""
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
@@ -209,7 +216,8 @@ _TEXTS: Final = {
     REQUEST_WAITS: (
         gettext_noop("Una solicitud espera a otra persona."),
         gettext_noop(
-            "La hizo %(name)s. Está en la administración, en Confirmaciones: puedes aprobarla hasta el %(moment)s."
+            "La hizo %(name)s. Está en la administración, en Confirmaciones:"
+            " puedes aprobarla o rechazarla hasta el %(moment)s."
         ),
     ),
     REQUEST_DONE: (
@@ -219,6 +227,10 @@ _TEXTS: Final = {
     REQUEST_FAILED: (
         gettext_noop("Tu solicitud no se pudo hacer."),
         gettext_noop("%(what)s: la aprobó %(name)s, pero no se hizo nada. %(reason)s"),
+    ),
+    REQUEST_REFUSED: (
+        gettext_noop("Rechazaron tu solicitud."),
+        gettext_noop("%(what)s: la rechazó %(name)s y no se hizo nada. Motivo: «%(reason)s»."),
     ),
     REQUEST_VOID: (
         gettext_noop("Tu solicitud quedó sin efecto."),

@@ -6,7 +6,14 @@ from centli.confirmations.services.confirming import (
     execute_confirmed_step,
     refused_step,
 )
-from centli.confirmations.services.proposing import cancel, expire_due, propose, proposed, renew
+from centli.confirmations.services.proposing import (
+    cancel,
+    expire_due,
+    propose,
+    proposed,
+    refuse,
+    renew,
+)
 
 __all__ = [
     "approve",
@@ -16,6 +23,7 @@ __all__ = [
     "expire_due",
     "propose",
     "proposed",
+    "refuse",
     "refused_step",
     "renew",
 ]

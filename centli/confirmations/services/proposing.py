@@ -1,4 +1,4 @@
-"""Making, renewing, cancelling and expiring proposals."""
+"""Making, renewing, cancelling, refusing and expiring proposals."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from centli.confirmations import policy, sealing
 from centli.confirmations.contracts import Kind, ProposalView, Provenance, State, Terms
 from centli.confirmations.errors import (
     AlreadyExecuted,
+    ApproverNeeded,
     ConfirmationExpired,
     ConfirmationNotFound,
     TooManyOpen,
 )
-from centli.confirmations.models import Proposal
+from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
 from centli.confirmations.registry import kind as kind_of
 from centli.confirmations.selectors import OPEN_MAX, approvers, read_id, state_at, view
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.transactions import owned
-from centli.kernel import clock, ids
+from centli.kernel import clock, ids, personal
 from centli.kernel.call import Call, Channel
 from centli.people import factors, notices
 from centli.people.models import User
@@ -102,6 +103,45 @@ def cancel(call: Call, *, confirmation_id: str) -> ProposalView:
     if state is not State.VOID:
         _check_pending(state, {State.OPEN, State.CONFIRMED})
         rows.end_step(call, row, State.VOID)
+    return view(call, row)
+
+
+def refuse(call: Call, *, confirmation_id: str, reason: str) -> ProposalView:
+    """Void what another member of staff proposed, and tell them who refused it and why; nothing was done.
+
+    It takes no second factor: it only takes away. Refusing again what one refused answers the same (``replayed``).
+
+    Raises:
+        ConfirmationNotFound: no such proposal, or not one that staff made.
+        ApproverNeeded: whoever refuses is the maker.
+        ConfirmationExpired: void, expired or failed.
+        AlreadyExecuted: it was approved and carried out.
+    """
+    assert reason.strip(), "the door asks for a reason"
+    staff = replace(call, channel=Channel.STAFF)
+    try:
+        why = personal.mask(reason).text[:REASON_LENGTH_MAX]
+        return _refuse(staff, read_id(confirmation_id), why)
+    except ConfirmationExpired:
+        expire_due(call.now)
+        raise
+
+
+@owned
+def _refuse(call: Call, proposal_id: UUID, reason: str) -> ProposalView:
+    row = rows.lock(call, proposal_id)
+    if not row.needs_approver:
+        raise ConfirmationNotFound
+    person = rows.person_of(call)
+    if row.maker_id == person:
+        raise ApproverNeeded
+    if row.is_refused and row.approver_id == person:
+        return view(call, row, replayed=True)
+    _check_pending(state_at(call, row), {State.OPEN})
+    row.approver_id, row.approval_reason = person, reason
+    trail = rows.on_trail(call, row)
+    rows.note(trail, row, "proposal.refused", reason=reason)
+    rows.end_step(trail, row, State.VOID, "approver_id", "approval_reason", why=reason)
     return view(call, row)
 
 

@@ -128,10 +128,10 @@ def move(call: Call, row: Proposal, state: State, *fields: str) -> None:
     note(call, row, f"proposal.{state.value}")
 
 
-def end_step(call: Call, row: Proposal, state: State, *, why: str = "") -> None:
+def end_step(call: Call, row: Proposal, state: State, *fields: str, why: str = "") -> None:
     """Void or expire a locked proposal, and tell; ``why`` is a text for whoever asked for it."""
     row.done_at = call.now
-    move(call, row, state, "done_at", "renewed_by")
+    move(call, row, state, "done_at", "renewed_by", *fields)
     bus.publish(changed(row), call=on_trail(call, row))
     tell_maker_step(call, row, why=why)
 
@@ -146,7 +146,7 @@ def tell_maker_step(call: Call, row: Proposal, *, why: str = "") -> None:
         return
     notices.raise_step(
         replace(call, customer_id=maker.pk, user_id=maker.user_id),
-        _ENDS[State(row.state)],
+        notices.REQUEST_REFUSED if row.is_refused else _ENDS[State(row.state)],
         what=kind_of(row.kind).title,
         name=approver.display_name if approver else "CENTLI",
         reason=why or CALLED_OFF,

@@ -16,12 +16,12 @@ from centli.confirmations.contracts import Assessment, State
 from centli.confirmations.errors import LimitExceeded, OutcomeUnknown
 from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
-from centli.events.models import Outbox
+from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock
 from centli.kernel.call import Channel
 from centli.kernel.errors import Rejected
 from centli.people import notices
-from centli.people.models import Notice
+from centli.people.models import FactorStanding, Notice
 from centli.people.testing import call_of, code_of, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,17 @@ def address(row, page="approve"):
 def press(client, row, person, **more):
     sent = {"reason": "Se revisó la identidad", "code": code_of(person, now=clock.now()), **more}
     return client.post(address(row), sent)
+
+
+def refuse(client, row, reason="Falta el acta del cliente"):
+    return client.post(address(row, "refuse"), {"reason": reason})
+
+
+def decided(client, answer, row):
+    """What stands on the request's page, to which one is sent back."""
+    assert (answer.status_code, answer.headers["Location"]) == (302, address(row, "change"))
+    [said] = client.get(answer.headers["Location"]).context["messages"]
+    return str(said)
 
 
 def test_another_person_approves_with_a_code(client, proposed):
@@ -89,7 +100,10 @@ def test_who_approves_again_hears_that_it_was_done_and_nobody_else_does(
     assert marks() == 1
     other = make_user("Otro", is_staff=True, is_superuser=True)
     client.force_login(other)
-    assert press(client, row, other).status_code == 403
+    assert (
+        decided(client, press(client, row, other), row)
+        == f"{admin.email} aprobó la solicitud y ya quedó hecha."
+    )
 
 
 def test_who_approves_again_hears_why_it_failed_and_nobody_else_does(client, box, proposed):
@@ -97,18 +111,16 @@ def test_who_approves_again_hears_why_it_failed_and_nobody_else_does(client, box
     admin = make_staff("admin")
     client.force_login(admin)
     box.error_at_execute = Rejected()
-    first = press(client, row, admin)
-    assert (first.status_code, marks()) == (200, 0)
+    why = f"No se pudo hacer: {gettext(Rejected.title)}"
+    assert decided(client, press(client, row, admin), row) == why
     row.refresh_from_db()
     assert (row.state, row.approver_id) == (State.FAILED.value, admin.pk)
     box.error_at_execute = None  # what is told is what happened, not what would happen now
-    again = press(client, row, admin, code="")
-    assert again.headers["Location"] == address(row, "change")
-    told = client.get(again.headers["Location"]).content.decode()
-    assert f"No se pudo hacer: {gettext(Rejected.title)}" in told
+    assert decided(client, press(client, row, admin, code=""), row) == why
     other = make_user("Otro", is_staff=True, is_superuser=True)
     client.force_login(other)
-    assert press(client, row, other).status_code == 403
+    said = decided(client, press(client, row, other), row)
+    assert said == f"{admin.email} aprobó la solicitud, pero no se pudo hacer."
     assert marks() == 0
 
 
@@ -196,6 +208,11 @@ def test_telling_approvers_takes_the_same_statements_however_many_they_are(box, 
     }
 
 
+def factors_closed(person):
+    until = clock.now() + timedelta(minutes=15)
+    FactorStanding.objects.update_or_create(person=person, defaults={"closed_until": until})
+
+
 def told(maker):
     """What the maker was told, in words."""
     found = Notice.objects.filter(user=maker).order_by("pk")
@@ -226,6 +243,7 @@ def test_five_wrong_codes_void_it_and_both_hear_of_it(client, proposed):
     )
     client.force_login(teller)
     assert press(client, row, teller).status_code == 403
+    assert refuse(client, row).status_code == 403
     assert view.body in client.get(reverse("admin:index")).content.decode()
 
 
@@ -257,6 +275,90 @@ def test_the_maker_is_told_how_it_ended(client, box, proposed, code, body):
     assert address(row, "change") in client.get(LIST, {"q": row.confirmation_id}).content.decode()
 
 
+def test_another_person_refuses_with_a_reason_and_the_maker_hears_who_and_why(client, proposed):
+    row, teller = proposed
+    admin, other = make_staff("admin"), make_user("Otro", is_staff=True, is_superuser=True)
+    client.force_login(admin)
+    assert address(row, "refuse") in client.get(address(row, "change")).content.decode()
+    assert (
+        '<th scope="row">Caja</th><td>5</td>' in client.get(address(row, "refuse")).content.decode()
+    )
+    assert refuse(client, row, "corto").status_code == 200
+    assert Proposal.objects.get().state == State.OPEN.value
+    # Five wrong codes closed money to whoever refuses: taking away is free all the same.
+    factors_closed(admin)
+    why = "Falta el acta de 012180001234567899"
+    for _ in range(2):  # the answer to the first time may have been lost
+        assert decided(client, refuse(client, row, why), row) == "Rechazado: no se hizo nada."
+    row.refresh_from_db()
+    assert (row.state, row.approver_id, row.approval_reason) == (
+        State.VOID.value, admin.pk, "Falta el acta de [CLABE]",
+    )  # fmt: skip
+    [entry] = AuditEntry.objects.filter(action="proposal.refused")
+    assert (entry.actor_id, entry.customer_id, entry.object_id, entry.data["reason"]) == (
+        admin.pk, row.customer_id, row.confirmation_id, "Falta el acta de [CLABE]",
+    )  # fmt: skip
+    assert (
+        "Confirmación: se rechazó · personal · "
+        in client.get(address(row, "change")).content.decode()
+    )
+    [changed] = Outbox.objects.filter(event_type="CONFIRMATION_CHANGED")
+    assert (changed.user_id, changed.data["state"]) == (row.customer.user_id, "void")
+    [view] = told(teller)
+    assert (view.code, view.title, view.confirmation_id) == (
+        "request_refused", "Rechazaron tu solicitud.", row.confirmation_id,
+    )  # fmt: skip
+    assert (
+        view.body == "Caja: la rechazó admin y no se hizo nada. Motivo: «Falta el acta de [CLABE]»."
+    )
+    said = f"{admin.email} rechazó la solicitud y no se hizo nada."
+    assert decided(client, press(client, row, admin), row) == said
+    client.force_login(other)
+    for act in (lambda: refuse(client, row), lambda: press(client, row, other)):
+        assert decided(client, act(), row) == said
+    client.force_login(teller)
+    assert view.body in client.get(reverse("admin:index")).content.decode()
+    assert (marks(), AuditEntry.objects.filter(action="proposal.refused").count()) == (0, 1)
+
+
+@pytest.mark.parametrize("how", ["approved", "lapsed", "of the customer"])
+def test_what_cannot_be_refused_says_why_and_stays_as_it_is(client, box, proposed, how):
+    row, teller = proposed
+    admin = make_staff("admin")
+    client.force_login(admin)
+    if how == "approved":
+        press(client, row, admin)
+        list(client.get(address(row, "change")).context["messages"])
+        said = f"{admin.email} aprobó la solicitud y ya quedó hecha."
+    elif how == "lapsed":  # and not swept
+        old = clock.now() - timedelta(days=2)
+        call = replace(call_of(row.customer, channel=Channel.STAFF, now=old), actor_id=teller.pk)
+        row = Proposal.objects.get(
+            public_id=services.propose(call, kind="box", terms={"amount": 1}).id
+        )
+        said = (
+            "Esta confirmación ya no está vigente. El plazo para aprobar la solicitud terminó y no se hizo nada."
+            f" Pide a {teller.email} que la proponga otra vez."
+        )
+    else:
+        box.facts = Assessment()
+        own = services.propose(
+            call_of(row.customer, now=clock.now()), kind="box", terms={"amount": 1}
+        )
+        row = Proposal.objects.get(public_id=own.id)
+        said = "La propuso el cliente: solo el cliente la confirma o la cancela."
+    before = marks()
+    assert decided(client, refuse(client, row), row) == said
+    row.refresh_from_db()
+    assert (row.state, row.approver_id) == {
+        "approved": ("executed", admin.pk), "lapsed": ("expired", None), "of the customer": ("open", None),
+    }[how]  # fmt: skip
+    assert (marks(), AuditEntry.objects.filter(action="proposal.refused").count()) == (before, 0)
+    assert {each.code for each in told(teller)} == {
+        "approved": {"request_done"}, "lapsed": {"request_expired"}, "of the customer": set(),
+    }[how]  # fmt: skip
+
+
 @pytest.mark.parametrize("wrong", [{"code": "000000"}, {"reason": "corto"}, {"code": ""}])
 def test_a_wrong_code_or_a_short_reason_approves_nothing(client, proposed, wrong):
     row, _ = proposed
@@ -272,13 +374,17 @@ def test_the_maker_and_those_without_the_right_do_not_approve(client, proposed):
     row, teller = proposed
     for person in (teller, make_staff("auditor")):
         client.force_login(person)
-        assert address(row) not in client.get(address(row, "change")).content.decode()
+        page = client.get(address(row, "change")).content.decode()
+        assert (address(row) in page, address(row, "refuse") in page) == (False, False)
         assert press(client, row, person).status_code == 403
+        assert refuse(client, row).status_code == 403
     teller.is_superuser = True
     teller.save()
     client.force_login(teller)
-    assert press(client, row, teller).status_code == 403
-    assert marks() == 0
+    for act in (lambda: press(client, row, teller), lambda: refuse(client, row)):
+        said = decided(client, act(), row)
+        assert said == "La solicitud es tuya: la decide otra persona."
+    assert (marks(), Proposal.objects.get().state) == (0, "open")
 
 
 def test_nobody_writes_a_proposal_by_hand(client, proposed):

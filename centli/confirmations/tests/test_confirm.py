@@ -581,17 +581,34 @@ def test_the_open_policy_decides_nothing_but_in_production(ana, settings):
         assert rows.decide(call_of(ana), facts, Provenance()).factor == is_due
 
 
-def test_a_customers_proposal_cannot_be_approved(box, ana):
+def test_a_customers_proposal_cannot_be_approved_or_refused(box, ana):
     view = services.propose(call_of(ana), kind="box", terms=TERMS)
     admin = make_user("Admin")
+    wish = {"confirmation_id": view.public_id, "reason": "x"}
     with pytest.raises(errors.ConfirmationNotFound):
-        services.approve(
-            staff_call(ana, admin),
-            confirmation_id=view.public_id,
-            reason="x",
-            factor=code_of(admin),
-        )
-    assert marks() == 0
+        services.approve(staff_call(ana, admin), factor=code_of(admin), **wish)
+    with pytest.raises(errors.ConfirmationNotFound):
+        services.refuse(staff_call(ana, admin), **wish)
+    assert (marks(), Proposal.objects.get().state) == (0, State.OPEN.value)
+
+
+def test_what_was_refused_is_decided_and_the_maker_refuses_nothing(box, ana):
+    box.facts = Assessment(needs_approver=True)
+    maker, admin, other = make_user("Teller"), make_user("Admin"), make_user("Otro")
+    view = services.propose(staff_call(ana, maker), kind="box", terms=TERMS)
+    wish = {"confirmation_id": view.public_id, "reason": "Falta el acta"}
+    with pytest.raises(errors.ApproverNeeded):
+        services.refuse(staff_call(ana, maker), **wish)
+    first, again = (services.refuse(staff_call(ana, admin), **wish) for _ in range(2))
+    assert (first.state, first.replayed, again.replayed) == (State.VOID, False, True)
+    for late in (
+        lambda: services.refuse(staff_call(ana, other), **wish),
+        lambda: services.approve(staff_call(ana, other), factor=code_of(other), **wish),
+        lambda: services.renew(staff_call(ana, maker), confirmation_id=view.public_id),
+    ):
+        with pytest.raises(errors.ConfirmationExpired):
+            late()
+    assert (marks(), types()) == (0, ["CONFIRMATION_CHANGED"])
 
 
 # ── The sweep ────────────────────────────────────────────────────────────────────────────────────

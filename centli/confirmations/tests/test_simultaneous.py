@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 import pytest
@@ -14,9 +16,11 @@ from centli.confirmations.contracts import Assessment, State
 from centli.confirmations.models import Proposal
 from centli.confirmations.tests.conftest import marks
 from centli.events.models import Outbox
+from centli.kernel.call import Channel
 from centli.kernel.errors import DomainError
-from centli.people.models import FactorStanding
-from centli.people.testing import call_of, code_of
+from centli.people import notices
+from centli.people.models import FactorStanding, Notice
+from centli.people.testing import NOW, call_of, code_of, make_staff, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TERMS = {"amount": 100_00}
@@ -94,3 +98,38 @@ def test_guesses_cannot_race_the_count(box, ana):
     assert (row.attempts, row.state) == (5, State.VOID.value)
     assert FactorStanding.objects.get().closed_until is not None
     assert marks() == 0
+
+
+def test_what_is_approved_and_refused_at_once_ends_one_way(box, ana):
+    box.facts = Assessment(needs_approver=True)
+    maker, people = make_staff("teller"), [make_user("Admin"), make_user("Otra")]
+    staff = [replace(call_of(ana, channel=Channel.STAFF), actor_id=each.pk) for each in people]
+    for round_ in range(1, 4):
+        asked = replace(call_of(ana, channel=Channel.STAFF), actor_id=maker.pk)
+        wish = {
+            "confirmation_id": services.propose(asked, kind="box", terms=TERMS).public_id,
+            "reason": "Se revisó",
+        }
+        # A code counts once: each round has one of its own.
+        now = NOW + timedelta(minutes=round_)
+        code = code_of(people[0], now=now)
+        turns = iter(range(4))
+
+        def decide(wish=wish, now=now, code=code, turns=turns):
+            if next(turns) % 2:
+                return services.refuse(replace(staff[1], now=now), **wish)
+            return services.approve(replace(staff[0], now=now), factor=code, **wish)
+
+        before = marks()
+        got = at_once(4, decide)
+        row = Proposal.objects.latest("pk")
+        allowed = (errors.AlreadyExecuted, errors.ConfirmationExpired)
+        refused = [each for each in got if isinstance(each, DomainError)]
+        assert all(isinstance(each, allowed) for each in refused)
+        assert len(refused) == 2
+        assert (row.state, row.approver_id, marks() - before) in {
+            ("executed", people[0].pk, 1),
+            ("void", people[1].pk, 0),
+        }
+        ends = Notice.objects.filter(user=maker, code__in=notices.REQUEST_ENDS)
+        assert ends.count() == round_
