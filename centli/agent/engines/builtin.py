@@ -753,7 +753,11 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     other_limit = shown.get("name") == accounts.LIMIT and accounts.names_the_other(heard)
     # "Paga con mi débito": another account, of a purchase.
     pays = shown.get("name") == shopping.NAME and shopping.pays_otherwise(heard)
-    corrects = corrects or pays or renames or adds or figure or bool(other_limit) or _sets(heard)
+    # "A 12 entonces", "dos piezas".
+    counts = shown.get("name") == shopping.NAME and shopping.says_how_many(heard)
+    corrects = (
+        corrects or counts or pays or renames or adds or figure or bool(other_limit) or _sets(heard)
+    )
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
     if "musing" in heard.notes and not (_sets(heard) or heard.delta):
@@ -761,7 +765,7 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
         return False
     if (
         heard.sure
-        and not (renames or transfers.amends(heard))
+        and not (renames or counts or transfers.amends(heard))
         and heard.intent in WISHES
         and heard.intent != "transfer"
         and (not heard.only_value or (heard.explicit and not _names_a_value(heard)))

@@ -20,6 +20,16 @@ _QUANTITY = patterns.lazy(
     r"^(?:(?:quiero|dame|deme|pon(?:me|le)?|que sean|mejor|y|compro|llevo|pido|if i (?:buy|get)|son|serian|agrega(?:me)?|solo|nomas|pues|no|si|ok|va|porfa|por favor|de una vez|i want|make it|give me|just) )*"
     r"(?P<n>[0-9]{1,2}|[a-z]+)(?: (?:piezas?|pzas?|unidad(?:es)?|de esos|de esas|de ellos|porfa|por favor|please|nomas|nada mas|mejor|pieces))*$"
 )
+_MONTHS_ALONE = patterns.lazy(
+    r"(?:(?:quiero|quisiera|dame|pon(?:me|l[oa]|mel[oa])?|dej(?:al[oa]|amel[oa])|cambi(?:al[oa]|amel[oa]|a)|pas(?:al[oa]|amel[oa])|haz(?:l[oa]|mel[oa])|l[oa] quiero|que sean?|mejor|y|pero|pues|no|si|ok|okey|va|bueno"
+    r"|ay|oye|entonces|digo|perdon|solo|nomas|porfa|por favor|please|no wait|actually|make it|put it|change it|switch it|i d rather|i want|just|but|ok|then) )*"
+    r"(?:(?:a|en|at) (?:los |las )?(?P<n>[0-9]{1,2}|[a-z]+)"
+    r"|(?:(?:a|en|con|por|de|to|at|in|over|for|with) )?(?:los |las )?(?P<of>[0-9]{1,2}|[a-z]+) ?(?:me[sz]e[sz]|msi|mensualidades|pagos|plazos|months?|installments|payments))(?: sin intereses| interest free)?"
+    r"(?: (?:entonces|mejor|pues|porfa|por favor|please|nomas|nada mas|mas bien|va|ok|si|ya|instead|then|better|actually|gracias|thanks))*"
+)
+"""Months and nothing else: "a 12 entonces", "mejor a doce", "12 mezes", "make it 12 months"."""
+_MONTHS_MIN: Final = 3
+_MONTHS_MAX: Final = 60
 _HOW_PAID = patterns.lazy(
     r"\b(?:con|a|de|en|por|with|over|in) (?:(?:[0-9]{1,2}|tres|seis|nueve|doce|dieciocho|veinticuatro) )?(?:cash ?back|puntos|msi|meses(?: sin intereses)?|mensualidades|contado|points|months?|installments)\b"
 )
@@ -43,8 +53,9 @@ class Wanted:
 
 def read(text: str) -> Wanted:
     """Read "dos audífonos de hasta 500 pesos a 3 MSI"; also an answer such as "a 12 meses" or "la de 8 mil"."""
-    product, quantity = slots.product(text)
-    months = slots.months(text)
+    alone = months_alone(text)
+    product, quantity = (None, None) if alone else slots.product(text)
+    months = [alone] if alone else slots.months(text)
     found = amounts.read_all(text)
     return Wanted(
         product=product,
@@ -63,6 +74,13 @@ def quantity(text: str) -> int | None:
     match = _QUANTITY.match(" ".join(_HOW_PAID.sub(" ", plain(text)).split()))
     number = phrases.small_number(match["n"]) if match else None
     return number if number and number <= QUANTITY_MAX else None
+
+
+def months_alone(text: str) -> int | None:
+    """Return how many months are wanted where an utterance says nothing else; «a 12» has the word for them left out."""
+    match = _MONTHS_ALONE.fullmatch(slots.without_denied_months(" ".join(plain(text).split())))
+    found = match and phrases.small_number(match["n"] or match["of"])
+    return found if found and _MONTHS_MIN <= found <= _MONTHS_MAX else None
 
 
 def _is_price(reading: AmountReading) -> bool:

@@ -64,18 +64,21 @@ _CONCEPT_END = patterns.lazy(
     r" (?:a mi|a la|al|para mi|de mi|desde|con mi|porfa|por favor|porfavor|please|plis|hoy|manana|ahorita|ya|y (?:mand|envi|transf|pas|dep|otr|tambien|[0-9$])|gracias|from|to my|a [a-z]+ [a-z]*$|le mand|mand|envi|transf|deposit|pas[ae]|pag).*$"
 )
 _MONTHS = patterns.lazy(
-    r"\b(?:(?:msi|meses sin intereses|sin intereses|meses|plazos?|mensualidades)(?: (?:a|de|por|en))?:? (?P<after>[0-9]{1,2}|[a-z]+)|(?P<before>[0-9]{1,2}|[a-z]+) ?(?:msi|meses|mensualidades|pagos|quincenas|months?|installments))\b"
+    r"\b(?:(?:msi|me[sz]e[sz] sin intereses|sin intereses|me[sz]e[sz]|plazos?|mensualidades)(?: (?:a|de|por|en))?:? (?P<after>[0-9]{1,2}|[a-z]+)|(?P<before>[0-9]{1,2}|[a-z]+) ?(?:msi|me[sz]e[sz]|mensualidades|pagos|quincenas|months?|installments))\b"
 )
 _MONTHS_EITHER = patterns.lazy(
     r"\b(?P<a>[0-9]{1,2}|tres|seis|nueve|doce|dieciocho) ?(?:meses |msi )?(?:o|u|y|vs) (?:a )?(?P<b>[0-9]{1,2}|tres|seis|nueve|doce|dieciocho) ?(?:meses|msi|mensualidades|pagos)\b"
 )
 _MONTHS_A = patterns.lazy(r"\ba (?P<n>3|6|9|12|13|15|18|24|36|48)(?: sin intereses)?$")
+_NOT_THOSE = patterns.lazy(
+    r"\b(?:no|not) (?:a|en|at|in) (?:[0-9]{1,2}|tres|seis|nueve|doce|dieciocho|veinticuatro)\b(?: (?:meses|msi|months?)\b)?"
+)
 _MONTHS_MAX: Final = 60
 _BENEFITS: Final = (
     (
         "msi",
         patterns.lazy(
-            r"\bmsi\b|\bmeses\b|\bsin intereses\b|\bmensualidades\b|\binstallments?\b|\binterest free\b"
+            r"\bmsi\b|\bme[sz]e[sz]\b|\bsin intereses\b|\bmensualidades\b|\binstallments?\b|\binterest free\b"
         ),
     ),
     (
@@ -269,7 +272,7 @@ def _is_an_amount(said: str) -> bool:
 
 def months(text: str) -> list[int]:
     """Return the numbers of monthly instalments that are asked for: "a 6 o a 12 meses" are two."""
-    said = fold_with_places(text).text
+    said = without_denied_months(fold_with_places(text).text)
     either = _MONTHS_EITHER.search(said)
     if either is not None:
         both = [phrases.small_number(either["a"]), phrases.small_number(either["b"])]
@@ -278,8 +281,13 @@ def months(text: str) -> list[int]:
         number = phrases.small_number(match["before"] or match["after"])
         if number is not None and 0 < number <= _MONTHS_MAX:
             return [number]
-    last = _MONTHS_A.search(said.rstrip(" .!?"))
+    last = _MONTHS_A.search(said)
     return [int(last["n"])] if last else []
+
+
+def without_denied_months(folded: str) -> str:
+    """Return folded words without the months that are taken back: "a 12, no a 6"."""
+    return _NOT_THOSE.sub("", folded).strip(" ,;.!?")
 
 
 def benefits(text: str) -> list[str]:

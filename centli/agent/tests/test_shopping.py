@@ -274,7 +274,14 @@ def test_one_product_is_compared_before_it_is_bought(chat):
     [
         ("mejor a 12 meses", {"months": 12}),
         ("mejor dos", {"quantity": 2}),
-        ("que sean 3", {"quantity": 3}),
+        ("que sean 3 piezas", {"quantity": 3}),
+        ("que sean 4", {"quantity": 4}),
+        ("a 12 entonces", {"months": 12, "quantity": 1}),
+        ("mejor a doce", {"months": 12, "quantity": 1}),
+        ("12 mezes", {"months": 12, "quantity": 1}),
+        ("en 12 pagos", {"months": 12, "quantity": 1}),
+        ("a 3, no a 6", {"months": 3, "quantity": 1}),
+        ("put it at 12 instead", {"months": 12, "quantity": 1}),
         ("mejor de contado", {"months": None, "benefit": None}),
         ("cámbialo a 3 meses", {"months": 3}),
     ],
@@ -287,6 +294,25 @@ def test_a_correction_makes_a_new_card_and_voids_the_old(chat, words, changed):
     assert {name: found[name] for name in changed} == changed
     assert card["product"]["name"] == "Laptop Nube 14"
     assert len(chat.bank.proposals) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "changed"),
+    [("los meses", (1, 3)), ("3 piezas", (3, 6)), ("la primera", (1, 3)), ("que sean 3", (1, 6))],
+)
+def test_a_figure_that_may_be_months_or_pieces_is_asked_about(chat, answer, changed):
+    chat.say("quiero comprar la laptop nube a 6 meses")
+    asked = only(chat.say("que sean 3"), Ask)
+    assert [option.label for option in asked.options] == ["3 meses", "3 piezas"]
+    chat.say(answer)
+    (card,) = open_cards(chat)
+    assert (card["product"]["quantity"], card["months"]) == changed
+
+
+def test_months_that_cannot_be_had_are_said_and_no_piece_is_added(chat):
+    chat.say("quiero comprar la laptop nube a 6 meses")
+    assert "no aplica" in only(chat.say("a 9 entonces"), Show).lead
+    assert [card["product"]["quantity"] for card in open_cards(chat)] == [1]
 
 
 def test_a_button_takes_product_and_benefit_in_one_step(chat):

@@ -10,7 +10,8 @@ from centli.agent.engines.flows.shopping.flow import (
     asked_of_card,
     pays_otherwise,
     pressed,
+    says_how_many,
 )
 from centli.agent.engines.flows.shopping.shelf import keep
 
-__all__ = ["NAME", "SHOP", "asked_of_card", "keep", "pays_otherwise", "pressed"]
+__all__ = ["NAME", "SHOP", "asked_of_card", "keep", "pays_otherwise", "pressed", "says_how_many"]

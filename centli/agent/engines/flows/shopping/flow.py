@@ -13,6 +13,7 @@ from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.engines.wanting import COMPARE, PURCHASE, SEARCH, SHOPPING
+from centli.agent.language import shopping as words
 from centli.agent.types import Option, Press, Say
 from centli.kernel.text import fold
 
@@ -205,6 +206,12 @@ def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
         shelf.choose_product(flow, choice)
     elif slot == "benefit":
         naming.choose_benefit(flow.slots, choice)
+    elif slot == "figure":
+        figure = flow.slots.pop("figure")
+        if choice == "months":
+            naming.choose_benefit(flow.slots, f"MSI-{figure}")
+        else:
+            flow.slots["quantity"] = figure
     yield from run(talk, flow)
 
 
@@ -235,7 +242,8 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from _asked_how(talk, flow, heard)
         return True
     before = dict(slots)
-    if (yield from _of_the_shelf(talk, flow, heard)):
+    is_figure = flow.asked == "choice:figure" and (yield from _figure_said(talk, flow, heard))
+    if is_figure or (yield from _of_the_shelf(talk, flow, heard)):
         return True
     if flow.asked == "choice:benefit" and not wants.benefit and _BEST.search(fold(heard.text)):
         naming.choose_benefit(slots, str(slots.get("best", naming.NO_BENEFIT)))
@@ -252,6 +260,17 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if slots.get("product_id"):
         slots.pop("browsing", None)
     yield from run(talk, flow)
+    return True
+
+
+def _figure_said(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take «los meses» for the months that were asked about; the figure alone is asked about again. False: it is another answer."""
+    if heard.wants.benefit == "MSI" and not heard.wants.months:
+        yield from chosen(talk, flow, "figure", "months")
+    elif naming.pieces(heard) == flow.slots["figure"] and not _PIECES.search(fold(heard.text)):
+        yield from talk.ask_again(flow)
+    else:
+        return False
     return True
 
 
@@ -331,6 +350,9 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     slots = dict(card["slots"])
     naming.take(slots, heard.wants, product=heard.intent in SHOPPING)
     if not heard.wants.benefit and (pieces := naming.pieces(heard)):
+        bare = _PIECES.search(fold(heard.text)) is None
+        if bare and (yield from _months_or_pieces(talk, confirmation_id, pieces)):
+            return True
         slots["quantity"] = pieces
     if heard.any_account is not None and not heard.wants.how:
         naming.take_account(slots, heard.any_account)
@@ -350,6 +372,35 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         slots.pop("account_id", None)
     yield from run(talk, talk.begin(NAME, slots))
     return True
+
+
+def _months_or_pieces(talk: Talk, confirmation_id: str, pieces: int) -> Answered:
+    """Ask whether a bare figure is months or pieces, where the card is in months and these could be had; False: it is pieces."""
+    slots = talk.cards[confirmation_id]["slots"]
+    if pieces == 1 or not slots.get("months") or pieces == slots["months"]:
+        return False
+    if pieces not in (yield from paying.months_offered(slots)):
+        return False
+    flow = talk.begin(NAME, {**slots, "supersedes": confirmation_id, "figure": pieces})
+    figure = {"n": pieces}
+    options = (
+        Option("months", _("%(n)d meses") % figure),
+        Option("pieces", _("%(n)d piezas") % figure),
+    )
+    yield from talk.choose(flow, "figure", _("¿%(n)d meses o %(n)d piezas?") % figure, options)
+    return True
+
+
+def says_how_many(heard: Heard) -> bool:
+    """Say whether it names months or pieces, and nothing else: "a 12 entonces", "que sean 3 piezas"."""
+    said = fold(heard.text)
+    months = heard.wants.months and words.months_alone(heard.text) is not None
+    return bool(months) or (
+        words.quantity(heard.text) is not None and _PIECES.search(said) is not None
+    )
+
+
+_PIECES: Final = re.compile(r"\b(?:piezas?|pzas?|unidad(?:es)?|pieces?)\b")
 
 
 def pays_otherwise(heard: Heard) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from centli.agent.engines.flows.shopping import naming, shelf
 from centli.agent.engines.talk import Flow, Steps, Talk
-from centli.agent.types import Show, ToolCall
+from centli.agent.types import Outcome, Show, Step, ToolCall
 from centli.kernel.errors import DomainError
 from marketplace.contracts import BenefitOption, Comparison, Label, ProductPage
 
@@ -44,6 +44,16 @@ def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
     best = next((option for option in able if Label.LOWEST_TOTAL in option.labels), None)
     slots["best"] = _id(best) if best is not None else naming.NO_BENEFIT
     talk.asked_now = True
+
+
+def months_offered(
+    slots: Mapping[str, Any],
+) -> Generator[Step, Outcome | None, Sequence[int]]:
+    """Return the months in which a product can be paid."""
+    wanted = {name: slots.get(name) for name in ("product_id", "retailer_id", "quantity")}
+    outcome = yield ToolCall("marketplace_benefits_compare", naming.given(wanted))
+    found = () if outcome is None or outcome.failed else outcome.value.options
+    return [one.months for one in found if one.applies and one.months]
 
 
 def side_by_side(talk: Talk, flow: Flow, choices: Sequence[str]) -> Steps:
@@ -150,7 +160,7 @@ def propose(talk: Talk, flow: Flow) -> Steps:
     yield from talk.accepted(flow, outcome.value, kept, lead)
 
 
-OF_THE_WISH: Final = ("supersedes", "lead", "browsing", "compare")
+OF_THE_WISH: Final = ("supersedes", "lead", "browsing", "compare", "figure")
 
 
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
