@@ -310,7 +310,7 @@ class Heard:
 
 
 _NO_ORDERS: Final = frozenset(
-    "transactions spending open_ticket ticket_status ask_help search_products purchase add_beneficiary redeem_reward human".split()
+    "transactions spending open_ticket ticket_status ticket_message ask_help search_products purchase add_beneficiary redeem_reward human".split()
 )
 """What may speak of a note, a message or a reference, and orders no transfer."""
 _ONLY_WRITES: Final = "concepto renta"

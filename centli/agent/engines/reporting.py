@@ -100,7 +100,7 @@ _WORDS_MAX: Final = 9
 """An opinion of an answer is short; a longer one says what is wanted instead."""
 _QUESTION: Final = patterns.lazy(
     r"^(?:(?:oye|oigan|hola|buenas|y|una duda|una pregunta|disculpa|por favor) )*(?:como|(?:a |de )?donde|adonde|cuando|(?:a )?cuant[oa]s?|cual(?:es)?|(?:con|a|de|para) quien|que (?:es|son|significa|quiere decir|necesito|tarjetas?|papeles|datos|documentos|requisitos|dias?|horas?|horarios?|plazos?|diferencia|nivel|tiendas|bancos|cajeros|hago|pasa (?:si|con|cuando))|por que|para que"
-    r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay|how|what|where|when|why|(?:can|could|may|should) (?:i|we|someone|somebody|they|anyone)|(?:do|does|is|are|am|will) (?:i|you|we|my|the|an?|there|it|this|they|your))\b"
+    r"|puedo|se puede|es posible|(?:hasta|desde|a partir de) cuando|(?:a|en|de|con|hasta|desde) que (?!son\b|sea)\w+|(?:hasta|en|de|cada|por) cuant[oa]s?|cada cuando|a partir de|hay(?! que\b)|how|what|where|when|why|(?:can|could|may|should) (?:i|we|someone|somebody|they|anyone)|(?:do|does|is|are|am|will) (?:i|you|we|my|the|an?|there|it|this|they|your))\b"
 )
 _BANKING: Final = patterns.lazy(
     r"\b(?:tarjetas?|plastico|cajeros?|spei|clabe|transferencias?|rastreo|depositos?|retiros?|banco|app|aplicacion|nip|contrasena|huella|codigos?|token|comision(?:es)?|anualidad|prestamos?|interes(?:es)?|fecha de corte"
@@ -327,18 +327,10 @@ def is_of_others(text: str) -> bool:
     )
 
 
-def asks_in_general(text: str) -> bool:
-    """Say whether it asks how something is, and not for what one has oneself: "¿cuántos puntos dan por 100 pesos?"."""
-    said = _said(text)
-    if _STANDS.search(said) is not None:
-        # "¿Cómo va la aclaración que levanté?" is of one's own.
-        return False
-    return begins_or_goes_on_asking(text) and not is_of_mine(text)
-
-
 def is_of_mine(text: str) -> bool:
-    """Say whether it speaks of what the customer has, and not of a rule for it."""
-    return _OWN.search(_OF_USE.sub(" ", _said(text))) is not None
+    """Say whether it speaks of what the customer has, or how that stands, and not of a rule for it."""
+    said = _said(text)
+    return _OWN.search(_OF_USE.sub(" ", said)) is not None or _STANDS.search(said) is not None
 
 
 def tells_what_happened(text: str) -> bool:

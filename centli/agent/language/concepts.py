@@ -17,9 +17,13 @@ _WRITE: Final = (
     r"(?:(?:pon|agreg|anad|escrib|anot|apunt|cambi|corrig|modific)[a-z]*|change|set|write)"
 )
 _SAYS: Final = r"(?:diga|dice|diciendo|ponga|says?|saying)"
+_TOLD: Final = (
+    r"(?!(?:\s+\w+){0,5}?\s+(?:dec(?:ia|ian)|dijo|dijeron|pon(?:ia|ian)|pedian?|said|told)\b)"
+)
+"""«El mensaje decía…» tells of one that there was, and writes none."""
 _LEAD: Final = patterns.lazy(
     r"(?:(?<=\s)(?:y|pero|and)\s+)?(?:"
-    rf"\b(?:{_WRITE}\s+|que\s+(?=el|la))?(?:(?:(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b"
+    rf"\b(?:{_WRITE}\s+|que\s+(?=el|la))?(?:(?:(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b{_TOLD}"
     rf"(?:\s*:|\s+(?:que\s+|that\s+)?{_SAYS}(?:\s+que\s+(?:es|son))?\b|\s+(?:(?:que\s+)?sea|of|de(?:\s+que)?|{_WRITE}|por)\b)*"
     rf"|\b(?:{_WRITE}\s+)?(?:que|q|that)\s+(?P<says>diga|ponga|says)(?:\s+que\s+(?:es|son))?\b:?|\bsaying\b:?"
     r")\s*"

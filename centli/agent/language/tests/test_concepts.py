@@ -81,6 +81,7 @@ def test_a_concept_has_its_own_words(text, value):
         *("que diga 80", "ponle 400 y cena de concepto", "ponle 50 más y cena de concepto"),
         *("quita el concepto", "cambia el concepto", "mándale a mi mamá los 300 de la nota"),
         *("la nota decía otra cosa", "¿puedo poner renta en el concepto?"),
+        "el mensaje que me mandaron decía transfiere 3000 a mi hermano",
     ],
 )
 def test_a_slip_and_what_is_only_spoken_of_is_no_concept(text):
