@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banking import facade
 from centli.confirmations.contracts import ProposalView, State
@@ -18,7 +18,7 @@ from centli.kernel.errors import DomainError, NotFound
 from centli.web.pages import customer, keyed
 
 
-@require_GET
+@require_safe
 @customer
 def security(request: HttpRequest, call: Call) -> HttpResponse:
     """Show the customer's limits, and the switch of transfers by chat."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 
 from banking import facade, testing
 from banking.models import UserLimit
@@ -89,6 +90,20 @@ def test_transfers_by_chat_are_switched_off_at_once_and_on_with_the_code(client,
         "chat_transfers_off",
         "chat_transfers_on",
     ]
+
+
+def test_to_look_switches_nothing_and_who_signs_in_again_comes_back_to_the_page(client, ana):
+    assert client.get("/seguridad/chat/").status_code == 405
+    assert client.head(PAGE).status_code == 200
+    stranger = Client()
+    for came, next_ in (
+        (f"http://testserver{PAGE}", PAGE),
+        ("http://evil.example/x", "/"),
+        ("", "/"),
+    ):
+        sent = stranger.post("/seguridad/chat/", {"turn": "off"}, headers={"Referer": came})
+        assert sent["Location"].endswith(f"?next={next_}")
+    assert is_on(ana)
 
 
 def test_who_gives_it_up_keeps_them_off(client, ana):

@@ -22,7 +22,7 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from pydantic import ValidationError
 
 from centli.agent import runner
@@ -49,7 +49,7 @@ LOOK_SECONDS: Final = 0.05
 # ── The chat ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Show the chat to a customer, and what this is to somebody who is not signed in."""
     if isinstance(request.user, User):
@@ -88,7 +88,7 @@ def _chat(request: HttpRequest, call: Call) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @customer
 def messages(request: HttpRequest, call: Call) -> HttpResponse:
     """Give the messages before a number: «Cargar anteriores»."""
@@ -210,7 +210,7 @@ def _wait(call: Call, conversation_id: str, seq: int) -> None:
 # ── Receipts ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 @customer
 def receipt(_request: HttpRequest, call: Call, confirmation_id: str) -> HttpResponse:
     """Give a transfer's receipt as PDF to its owner; to anybody else there is none."""
@@ -228,7 +228,7 @@ def receipt(_request: HttpRequest, call: Call, confirmation_id: str) -> HttpResp
 # ── The demonstration's codes ────────────────────────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 @customer
 def demo_code(_request: HttpRequest, call: Call) -> HttpResponse:
     """Tell a demo customer the code that their authenticator would show; there is no such address elsewhere.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -39,7 +40,7 @@ def customer(
         if not isinstance(user, User):
             if wants_json(request):
                 return JsonResponse({"code": "not_authenticated"}, status=401)
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_page_of(request))
         if user.is_staff:
             return HttpResponseRedirect(reverse("admin:index"))
         # The page speaks as the answers do, which follow the customer's own choice.
@@ -55,6 +56,14 @@ def customer(
         return response
 
     return handle
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return where to go on after signing in: an address that is only sent to has no page, so from where it was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came = urlsplit(request.headers.get("Referer", ""))
+    return came.path if came.netloc == request.get_host() else "/"
 
 
 def listed(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centli.confirmations.contracts import ProposalView, State
 from centli.kernel import ids
@@ -148,7 +148,7 @@ def _ended(state: State) -> str:
 # ── Orders ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@require_GET
+@require_safe
 @customer
 def order_list(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what the customer bought, newest first."""
@@ -168,7 +168,7 @@ def order_list(request: HttpRequest, call: Call) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @customer
 def order(request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse:
     """Show one order: how it stands, what happened, how it is paid."""
@@ -193,7 +193,7 @@ def order(request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse
     )
 
 
-@require_GET
+@require_safe
 @customer
 def receipt(_request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse:
     """Give the receipt of an order that was paid, as PDF, to its owner; to anybody else there is none."""

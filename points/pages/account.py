@@ -7,7 +7,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from centli.kernel import clock, sheets
 from centli.kernel.call import Call
@@ -22,7 +22,7 @@ FILE_ROWS_MAX: Final = 10_000
 """The newest so many movements; who has more reads them page by page."""
 
 
-@require_GET
+@require_safe
 @customer
 def points(request: HttpRequest, call: Call) -> HttpResponse:
     """Show the customer's points and how they came to be."""
@@ -60,7 +60,7 @@ def states(seen: PointsView) -> Sequence[tuple[str, int]]:
     return [(name, each) for name, each in found if each or name == found[0][0]]
 
 
-@require_GET
+@require_safe
 @customer
 def statement(_request: HttpRequest, call: Call) -> HttpResponse:
     """Give the statement as a file that spreadsheets open safely."""

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centli.kernel import ids
 from centli.kernel.call import Call
@@ -25,7 +25,7 @@ SCOPE: Final = "recognitions-page"
 FIELDS: Final = ("to", "points", "why", "message")
 
 
-@require_GET
+@require_safe
 @customer
 def feed(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what colleagues were recognised for, newest first; there is none for who works elsewhere."""

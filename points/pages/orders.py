@@ -9,7 +9,7 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
@@ -46,7 +46,7 @@ class Line:
     state: str
 
 
-@require_GET
+@require_safe
 @customer
 def order_list(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what the customer redeemed, newest first."""
@@ -64,7 +64,7 @@ def order_list(request: HttpRequest, call: Call) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @customer
 def order(request: HttpRequest, call: Call, *, order_id: str) -> HttpResponse:
     """Show one order: how it stands, and what is still to come."""

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from centli.confirmations.contracts import ProposalView, State
 from centli.kernel import ids
@@ -31,7 +31,7 @@ KEPT: Final = ("category", "affordable")
 PICTURE_CACHE: Final = "public, max-age=31536000, immutable"
 
 
-@require_GET
+@require_safe
 @customer
 def rewards(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what points buy, the cheapest first, and what the customer is short of each."""
@@ -73,7 +73,7 @@ def _url(given: Mapping[str, str], **changes: str) -> str:
     return f"{at}?{urlencode(query)}" if query else at
 
 
-@require_GET
+@require_safe
 @customer
 def reward(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse:
     """Show a reward, and redeem it where the points cover it."""
@@ -183,7 +183,7 @@ def _reward_url(proposal: ProposalView) -> str:
     return reverse("points:reward", args=[proposal.card["reward"]["product_id"]])
 
 
-@require_GET
+@require_safe
 def picture(_request: HttpRequest, name: str) -> HttpResponseBase:
     """Give a picture of a reward where files are kept in a folder; it never changes under its name."""
     try:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from banking import facade as bank
 from banking.contracts import MovementStatus, MovementView
@@ -34,7 +34,7 @@ FILES_MAX: Final = 5
 FILE_BYTES_MAX: Final = 10 * 1024 * 1024
 
 
-@require_GET
+@require_safe
 @customer
 def report_list(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what the customer reported, newest first: where it stands, and what the bank wrote last."""
@@ -169,7 +169,7 @@ _ACTS: Final[Mapping[str, Callable[[Call, str, HttpRequest], str]]] = {
 }
 
 
-@require_GET
+@require_safe
 @customer
 def report_file(_request: HttpRequest, call: Call, *, ticket_id: str, file_id: str) -> HttpResponse:
     """Hand a file out, to its customer alone."""
