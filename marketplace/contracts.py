@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -205,6 +205,16 @@ class ProductPage:
 
     items: Sequence[ProductView]
     next_cursor: str | None
+
+    def obstacles(self, kind: BenefitKind, months: int | None = None) -> Collection[str]:
+        """Return why this customer can take a benefit on none of these, in words; nothing where one can be taken or none has it."""
+        found = [
+            each
+            for item in self.items
+            for each in item.benefits
+            if each.benefit is kind and months in {None, each.months}
+        ]
+        return () if any(each.applies for each in found) else {each.why_not or "" for each in found}
 
 
 @dataclass(frozen=True, slots=True)

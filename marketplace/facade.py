@@ -99,9 +99,9 @@ def product_facets(call: Call, wanted: ProductFilter = ProductFilter()) -> Facet
     """
     narrowed, words = _understood(call, wanted)
     found = catalogue.facets(narrowed, words, catalogue.category_list())
-    if benefits.credit_centavos(call.customer_id) is not None:
+    if benefits.credit_centavos(call.customer_id):
         return found
-    # Months without interest are no offer to whoever has no card for them.
+    # Months without interest are no offer to whoever has no card for them, or nothing left on it.
     offered = [each for each in found.benefits if each.code != BenefitKind.MSI]
     return replace(found, benefits=offered)
 

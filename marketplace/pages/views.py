@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from centli.kernel import ids
 from centli.kernel.call import Call
@@ -25,7 +25,14 @@ from centli.web import pagination
 from centli.web.pages import customer
 from centli.web.problems import BadRequest
 from marketplace import facade
-from marketplace.contracts import BenefitKind, Facets, FacetView, ProductFilter, Sort
+from marketplace.contracts import (
+    BenefitKind,
+    Facets,
+    FacetView,
+    ProductFilter,
+    ProductPage,
+    Sort,
+)
 
 PAGE: Final = 24
 TEXT_LENGTH_MAX: Final = 120
@@ -58,7 +65,7 @@ class Asked:
     faults: Mapping[str, str]
 
 
-@require_GET
+@require_safe
 @customer
 def products(request: HttpRequest, call: Call) -> HttpResponse:
     """Show what is sold, narrowed by what the address says."""
@@ -89,12 +96,13 @@ def products(request: HttpRequest, call: Call) -> HttpResponse:
             "faults": asked.faults,
             "groups": _groups(asked, facets),
             "chosen": _chosen(asked, facets),
+            "why_none": _why_none(asked.wanted, found),
             "sorts": [(sort.value, _sort_name(sort), sort is asked.sort) for sort in SORTS],
         },
     )
 
 
-@require_GET
+@require_safe
 @customer
 def product(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse:
     """Show one product at a retailer, with every benefit compared for this customer."""
@@ -165,7 +173,7 @@ def benefit_id(benefit: BenefitKind, months: int | None) -> str:
     return f"{benefit.value}-{months}" if months else benefit.value
 
 
-@require_GET
+@require_safe
 def picture(_request: HttpRequest, name: str, size: str) -> HttpResponseBase:
     """Give a picture of the catalogue where files are kept in a folder; it never changes under its name."""
     try:
@@ -285,6 +293,12 @@ def _chosen(asked: Asked, facets: Facets) -> Sequence[dict[str, str]]:
         for name, value in asked.given.items()
         if name != "sort" and name not in asked.faults
     ]
+
+
+def _why_none(wanted: ProductFilter, found: ProductPage) -> str:
+    """Return why this customer cannot take the benefit looked for on any of these, or nothing."""
+    told = found.obstacles(wanted.benefit, wanted.months) if wanted.benefit else ()
+    return _("Hoy no puedes usarlo en ninguno de estos.") if len(told) > 1 else next(iter(told), "")
 
 
 def _sort_name(sort: Sort) -> str:

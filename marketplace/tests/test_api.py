@@ -82,7 +82,9 @@ def test_months_are_offered_to_whoever_has_a_card_for_them(api, user, offer):
     assert offered() == ([], [(False, "Necesitas una tarjeta de crédito CENTLI activa.")])
     line = make_credit_line(user)
     assert offered() == (["MSI"], [(True, None)])
-    CreditLine.objects.filter(pk=line.pk).update(is_usable=False)
+    CreditLine.objects.filter(pk=line.pk).update(available_centavos=0)
+    assert offered()[0] == []
+    CreditLine.objects.filter(pk=line.pk).update(available_centavos=5_000_000, is_usable=False)
     assert offered()[0] == []
 
 

@@ -109,9 +109,10 @@ def test_the_month_s_cap_counts_what_the_customer_got(user):
     )
     assert compare(user, offer).options[0].gain == Money(20_000)
     BenefitCounter.objects.filter(customer_id=user.pk).update(used_centavos=60_000)
-    assert (
-        compare(user, offer).options[0].why_not == "Ya alcanzaste el tope de $600.00 de este mes."
-    )
+    reached = "Ya alcanzaste el tope de $600.00 de este mes."
+    assert compare(user, offer).options[0].why_not == reached
+    (shown,) = facade.product_search(call).items
+    assert (shown.best_benefit, shown.benefits[0].why_not) == ("", reached)
 
 
 def test_only_what_is_in_force_is_offered(user):

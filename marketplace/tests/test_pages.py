@@ -71,6 +71,20 @@ def test_filters_are_links_with_counts(client, offer):
     assert "hasta $1,000" in narrowed
 
 
+def test_who_looks_for_months_that_they_cannot_take_reads_why(client, user, offer):
+    asked = {"benefit": "MSI", "q": "laptop"}
+    why = "Necesitas una tarjeta de crédito CENTLI activa."
+    assert why in text_of(client.get("/tienda/", asked))
+    line = make_credit_line(user, available_centavos=100_00)
+    make_benefit(make_offer("Laptop Brisa", price_centavos=3_000_000).retailer, BenefitKind.MSI, 3)
+    assert "Hoy no puedes usarlo en ninguno de estos." in text_of(client.get("/tienda/", asked))
+    line.available_centavos = 5_000_000
+    line.save()
+    shown = text_of(client.get("/tienda/", asked))
+    assert "6 MSI de $3,499.83" in shown
+    assert "no puedes usarlo" not in shown
+
+
 def test_an_unreadable_price_is_told_beside_its_field(client, offer):
     html = client.get("/tienda/", {"min": "mucho"}).content.decode()
     assert "Escribe un monto en pesos" in html

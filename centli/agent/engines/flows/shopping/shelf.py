@@ -77,7 +77,7 @@ def find(talk: Talk, flow: Flow) -> Answered:
         if near is not None and (near.items or not page.items):
             query, page, is_wider = wider, near, True
         lead = _("No encontré %(what)s. Esto es lo más parecido:") % {"what": _said(slots)}
-    elif why := _why_no_months(slots, page.items):
+    elif why := _why_no_months(slots, page):
         lead = _("%(why)s Esto hay, sin meses:") % {"why": why}
     if page is None or not page.items:
         talk.drop(flow)
@@ -214,20 +214,14 @@ def _said(slots: Mapping[str, Any]) -> str:
     return " ".join(parts)
 
 
-def _why_no_months(slots: Mapping[str, Any], items: Sequence[ProductView]) -> str:
+def _why_no_months(slots: Mapping[str, Any], page: ProductPage) -> str:
     """Return why this customer has months on none of those found, where months were asked for; else nothing."""
     if slots.get("benefit") != BenefitKind.MSI:
         return ""
-    asked = [
-        each
-        for one in items
-        for each in one.benefits
-        if each.benefit is BenefitKind.MSI and slots.get("months") in {None, each.months}
-    ]
-    if not asked or any(each.applies for each in asked):
-        return ""
-    told = {each.why_not or "" for each in asked}
-    return told.pop() if len(told) == 1 else _("Hoy no puedes pagar ninguno de estos a meses.")
+    told = page.obstacles(BenefitKind.MSI, slots.get("months"))
+    if len(told) > 1:
+        return _("Hoy no puedes pagar ninguno de estos a meses.")
+    return next(iter(told), "")
 
 
 def ideas() -> tuple[str, ...]:
