@@ -172,6 +172,8 @@ def test_neither_open_cards_nor_wrong_codes_hold_the_brake_up(brake):
         brake.confirm(over, factor="000000")
     card = facade.account_block_propose(brake.call, account_ids=[brake.account_id])
     assert brake.confirm_with(card).state is State.EXECUTED
+    card = facade.transfers_by_chat_propose(brake.call, enabled=False)
+    assert brake.confirm_with(card).state is State.EXECUTED
     with pytest.raises(confirmation_errors.MoneyClosed):
         brake.unblock()
     assert brake.state()[0] == AccountStatus.BLOCKED

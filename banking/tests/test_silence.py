@@ -94,16 +94,22 @@ def test_a_confirmation_whose_end_nobody_heard_is_told_by_confirming_again(door,
 
 def test_the_door_for_programs_says_so_and_answers_the_same_key(door):
     scene = test_api.Scene()
+    for key in ("first", "second"):
+        assert (
+            scene.confirm(scene.propose().json(), key=f"parsed-{key}-of-its-kind").status_code
+            == 200
+        )
     proposal = scene.propose().json()
     failpoints.arm("confirmations.before_commit", lambda: silent(door, ANSWERS))
     answer = scene.confirm(proposal, key="frozen-in-the-middle")
     failpoints.disarm()
     silent(door, None)
+    assert Entry.objects.filter(kind="transfer").count() == 3
     assert test_api.code_of(answer) == (503, "outcome_unknown")
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Retry-After"] == "5"
     assert answer.json()["title"].endswith("no se hace dos veces.")
     again = scene.confirm(proposal, key="frozen-in-the-middle")
     assert (again.status_code, again.json()["state"]) == (200, "executed")
-    assert scene.balances() == (1_990_000, 10_000)
-    assert Entry.objects.filter(kind="transfer").count() == 1
+    assert scene.balances() == (1_970_000, 30_000)
+    assert Entry.objects.filter(kind="transfer").count() == 3

@@ -74,6 +74,8 @@ def test_refusals_say_what_is_wrong_and_keep_nothing(client):
         (send(client, URL, {"body": " "}), (422, "validation_error")),
         (send(client, URL, {"body": "Hola", "queue": "cards"}), (422, "validation_error")),
         (send(client, URL, {"body": "Hola", "related_id": "acc_1"}), (422, "invalid_ticket")),
+        (send(client, f"{theirs}/resolve", {"state": "closed"}), (422, "validation_error")),
+        (send(client, f"{theirs}/reopen", {"body": "Hola"}), (422, "validation_error")),
         (client.get(theirs), (404, "ticket_not_found")),
         (client.get(f"{theirs}/messages"), (404, "ticket_not_found")),
         (send(client, f"{theirs}/messages", {"body": "Hola"}), (404, "ticket_not_found")),

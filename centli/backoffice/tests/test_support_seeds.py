@@ -66,6 +66,8 @@ def test_the_evaluation_asks_enough_that_can_and_that_cannot_be_answered():
     answered = [case for case in EVALUATION if case["slug"] is not None]
     far = [case["far"] for case in EVALUATION if case["slug"] is None]
 
+    assert all(case["question"].strip() for case in EVALUATION)
+    assert all(case.keys() == {"question", "slug"} for case in answered)
     assert {case["slug"] for case in answered} <= {each.slug for each in support.articles()}
     assert len(answered) >= 260
     assert far.count(True) >= 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -200,3 +201,17 @@ def test_a_mail_server_that_is_down_is_tried_again(settings):
     with pytest.raises(notices.MailUnavailable):
         notices.mail(str(notice.public_id), call.now)
     assert Notice.objects.get().mailed_at is None
+
+
+@pytest.mark.django_db
+def test_the_newest_of_some_kinds_are_one_s_own_and_no_older_than_asked():
+    ana, bruno = make_user(), make_user("Bruno Salas")
+    for user, code, days in ((ana, "a", 0), (ana, "b", 1), (ana, "a", 9), (ana, "z", 0), (bruno, "a", 0)):  # fmt: skip
+        Notice.objects.create(
+            user=user, code=code, figures={}, created_at=NOW - timedelta(days=days)
+        )
+    found = notices.recent_list(ana.pk, ("a", "b"), since=NOW - timedelta(days=7), limit=5)
+    assert [each.code for each in found] == ["b", "a"]
+    assert (
+        len(notices.recent_list(ana.pk, ("a", "b"), since=NOW - timedelta(days=99), limit=2)) == 2
+    )
