@@ -107,6 +107,16 @@ def test_an_undone_file_takes_back_what_was_not_spent():
     nothing_differs()
 
 
+def test_of_an_undone_file_that_was_spent_nobody_is_told_that_nothing_went():
+    ana = make_user()
+    batch = apply(preview(file_of((ana, 100))))
+    call = points_call(ana)
+    proposal = facade.redemption_propose(call, product_id=make_reward(cost=100).wire_id)
+    confirmations.confirm(call, confirmation_id=proposal.public_id, token=proposal.token)
+    assert undo(batch).short_points == 100
+    assert not Notice.objects.filter(code=notices.POINTS_TAKEN).exists()
+
+
 def test_what_comes_back_from_an_order_to_an_undone_file_is_withdrawn():
     ana = make_user()
     batch = apply(preview(file_of((ana, 100))))
