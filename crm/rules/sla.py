@@ -56,15 +56,21 @@ TARGETS: Final[Mapping[Deadline, Mapping[Priority, int]]] = {
 }
 
 
-def due(since: datetime, deadline: Deadline, priority: Priority, *, paused: timedelta) -> datetime:
-    """Return by when something is due, counted from ``since``; ``paused`` is time that the clock stood still."""
-    whole = timedelta(hours=TARGETS[deadline][priority]) + paused
-    return since + whole if priority is Priority.URGENT else hours.add(since, whole)
+def due(since: datetime, deadline: Deadline, priority: Priority) -> datetime:
+    """Return by when something is due, counted from ``since``."""
+    return later(since, timedelta(hours=TARGETS[deadline][priority]), priority)
+
+
+def later(at: datetime, span: timedelta, priority: Priority) -> datetime:
+    """Return the moment at which a priority's clock has gone on by a span; no span is no change."""
+    if priority is Priority.URGENT or not span:
+        return at + span
+    return hours.add(at, span)
 
 
 def promised(at: datetime, now: datetime, priority: Priority) -> datetime:
     """Return by when an answer can be promised: when it is due, or, where that has passed, as if it were asked for now."""
-    return at if at > now else due(now, Deadline.NEXT, priority, paused=timedelta())
+    return at if at > now else due(now, Deadline.NEXT, priority)
 
 
 def elapsed(start: datetime, end: datetime, priority: Priority) -> timedelta:

@@ -1,4 +1,8 @@
-"""How a ticket stands after something happened to it: state, clocks, what is due next. Nothing is saved here."""
+"""How a ticket stands after something happened to it: state, clocks, what is due next. Nothing is saved here.
+
+Its customer has been told by when the bank answers: another priority makes that earlier, never later. Only the time
+that the bank waits for its customer is added to it, and what is opened again counts anew.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,14 @@ from crm.selectors import desk
 def opened(ticket: Ticket, *, now: datetime) -> None:
     """Begin a ticket's clocks."""
     ticket.created_at = ticket.updated_at = now
-    set_due(ticket)
+    _count(ticket)
+    ticket.due_at = desk.nearest(ticket)[0]
 
 
 def customer_wrote(ticket: Ticket, *, now: datetime) -> TicketState:
     """Take note of a customer's message and return where the ticket goes."""
     if ticket.answered_at is not None and ticket.next_answer_due_at is None:
-        ticket.next_answer_due_at = sla.due(
-            now, Deadline.NEXT, Priority(ticket.priority), paused=timedelta()
-        )
+        ticket.next_answer_due_at = sla.due(now, Deadline.NEXT, Priority(ticket.priority))
     return rules.after_customer(TicketState(ticket.state))
 
 
@@ -45,6 +48,7 @@ def moved(ticket: Ticket, to: TicketState, *, now: datetime) -> None:
         stood_still = sla.elapsed(ticket.paused_at, now, Priority(ticket.priority))
         ticket.paused_seconds += int(stood_still.total_seconds())
         ticket.paused_at = None
+        _put_off(ticket, stood_still)
     if to in rules.DONE:
         ticket.resolved_at = ticket.resolved_at or now
     elif to is TicketState.REOPENED:
@@ -52,28 +56,42 @@ def moved(ticket: Ticket, to: TicketState, *, now: datetime) -> None:
         ticket.resolved_at = ticket.rating = ticket.answered_at = None
         ticket.paused_at, ticket.paused_seconds = None, 0
         ticket.next_answer_due_at = None
-    set_due(ticket)
+        _count(ticket)
+    ticket.due_at = desk.nearest(ticket)[0]
 
 
 def prioritised(ticket: Ticket, *, before: Priority, since: datetime) -> None:
-    """Count anew after another priority was set: a higher one from ``since``, a lower one from the beginning."""
+    """Count anew from ``since`` after a higher priority was set, and keep what is earlier; a lower one changes nothing."""
     targets = sla.TARGETS[Deadline.FIRST]
-    if targets[Priority(ticket.priority)] < targets[before]:
-        ticket.counted_from, ticket.paused_seconds = since, 0
-        if ticket.paused_at is not None:
-            ticket.paused_at = since
-        if ticket.next_answer_due_at is not None:
-            ticket.next_answer_due_at = min(
-                ticket.next_answer_due_at,
-                sla.due(since, Deadline.NEXT, Priority(ticket.priority), paused=timedelta()),
-            )
-    set_due(ticket)
-
-
-def set_due(ticket: Ticket) -> None:
-    """Set by when the bank answers and solves it, and which of that comes first."""
-    priority, paused = Priority(ticket.priority), timedelta(seconds=ticket.paused_seconds)
-    if ticket.answered_at is None:
-        ticket.answer_due_at = sla.due(ticket.since, Deadline.FIRST, priority, paused=paused)
-    ticket.resolution_due_at = sla.due(ticket.since, Deadline.SOLUTION, priority, paused=paused)
+    if targets[Priority(ticket.priority)] >= targets[before]:
+        return
+    if ticket.paused_at is not None and ticket.paused_at < since:
+        _put_off(ticket, sla.elapsed(ticket.paused_at, since, Priority(ticket.priority)))
+        ticket.paused_at = since
+    told = ticket.answer_due_at, ticket.resolution_due_at
+    ticket.counted_from, ticket.paused_seconds = since, 0
+    if ticket.next_answer_due_at is not None:
+        ticket.next_answer_due_at = min(
+            ticket.next_answer_due_at,
+            sla.due(since, Deadline.NEXT, Priority(ticket.priority)),
+        )
+    _count(ticket)
+    ticket.answer_due_at = min(ticket.answer_due_at, told[0])
+    ticket.resolution_due_at = min(ticket.resolution_due_at, told[1])
     ticket.due_at = desk.nearest(ticket)[0]
+
+
+def _count(ticket: Ticket) -> None:
+    """Count from the ticket's beginning by when the bank answers and solves it."""
+    priority = Priority(ticket.priority)
+    if ticket.answered_at is None:
+        ticket.answer_due_at = sla.due(ticket.since, Deadline.FIRST, priority)
+    ticket.resolution_due_at = sla.due(ticket.since, Deadline.SOLUTION, priority)
+
+
+def _put_off(ticket: Ticket, stood_still: timedelta) -> None:
+    """Add the time that the clock stood still to what is due."""
+    priority = Priority(ticket.priority)
+    if ticket.answered_at is None:
+        ticket.answer_due_at = sla.later(ticket.answer_due_at, stood_still, priority)
+    ticket.resolution_due_at = sla.later(ticket.resolution_due_at, stood_still, priority)

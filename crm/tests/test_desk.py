@@ -80,18 +80,17 @@ def test_between_is_what_add_added(start, minutes):
 
 def test_what_is_urgent_runs_at_night_and_nothing_else_does():
     friday_evening = datetime(2026, 11, 20, 23, 0, tzinfo=UTC)
-    none = timedelta()
-    urgent = sla.due(friday_evening, Deadline.FIRST, Priority.URGENT, paused=none)
+    urgent = sla.due(friday_evening, Deadline.FIRST, Priority.URGENT)
     assert urgent - friday_evening == timedelta(hours=1)
-    normal = sla.due(friday_evening, Deadline.FIRST, Priority.NORMAL, paused=none)
+    normal = sla.due(friday_evening, Deadline.FIRST, Priority.NORMAL)
     assert normal == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
-    later = sla.due(friday_evening, Deadline.FIRST, Priority.NORMAL, paused=timedelta(hours=1))
+    later = sla.later(normal, timedelta(hours=1), Priority.NORMAL)
     assert later == normal + timedelta(hours=1)
 
 
 def test_what_has_passed_is_promised_anew_and_what_is_to_come_as_it_is():
     passed, coming = WEDNESDAY - timedelta(days=3), WEDNESDAY + timedelta(days=3)
-    anew = sla.due(WEDNESDAY, Deadline.NEXT, Priority.HIGH, paused=timedelta())
+    anew = sla.due(WEDNESDAY, Deadline.NEXT, Priority.HIGH)
     assert sla.promised(passed, WEDNESDAY, Priority.HIGH) == anew > WEDNESDAY
     assert sla.promised(coming, WEDNESDAY, Priority.HIGH) == coming
 
@@ -331,6 +330,38 @@ def test_nobody_acts_on_what_they_have_not_seen():
         with pytest.raises(TicketChanged):
             act()
     assert rows() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_by_when_the_bank_answers_becomes_earlier_and_never_later():
+    """A customer has read the date: a lower priority does not move it, nor does the pause after one count by it."""
+    ana, staff = make_user(), make_user()
+    told = facade.ticket_open(make_call(ana, now=WEDNESDAY), text="No llega mi tarjeta.")
+    key, first = told.ticket_id, told.due_at
+    assert first == hours.add(WEDNESDAY, timedelta(hours=9))
+
+    def seen(priority, after):
+        call = by(staff, now=WEDNESDAY + timedelta(hours=after))
+        desk.staff_sort(call, ticket_id=key, queue=Queue.CARDS, priority=priority)
+        ticket = Ticket.objects.get()
+        assert ticket.due_at == ticket.answer_due_at
+        return ticket.answer_due_at, ticket.resolution_due_at
+
+    solved = hours.add(WEDNESDAY, timedelta(hours=45))
+    assert seen(Priority.LOW, 0) == (first, solved)
+    # Four hours from now are later than what was promised when it was opened.
+    assert seen(Priority.HIGH, 24) == (first, hours.add(WEDNESDAY + timedelta(hours=24), timedelta(hours=18)))  # fmt: skip
+    solved = Ticket.objects.get().resolution_due_at
+    assert seen(Priority.LOW, 24) == (first, solved)
+    one, three = WEDNESDAY + timedelta(hours=25), WEDNESDAY + timedelta(hours=27)
+    desk.staff_move(by(staff, now=one), ticket_id=key, to=TicketState.WAITING_CUSTOMER)
+    facade.ticket_message_add(make_call(ana, now=three), key, text="La del centro.")
+    ticket = Ticket.objects.get()
+    two = timedelta(hours=2)
+    assert (ticket.answer_due_at, ticket.resolution_due_at) == (
+        hours.add(first, two), hours.add(solved, two),
+    )  # fmt: skip
+    assert facade.ticket_get(make_call(ana), key).due_at == ticket.answer_due_at
 
 
 @pytest.mark.django_db(transaction=True)
