@@ -15,6 +15,12 @@ from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.money import Money
 
 NAME_LENGTH_MAX = 60
+FOLIO_LENGTH = 8
+
+
+def folio(order_id: str) -> str:
+    """Return what an order is called by at the counter."""
+    return order_id[-FOLIO_LENGTH:].upper()
 
 
 def movement_label(one: MovementView) -> str:

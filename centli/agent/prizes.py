@@ -14,7 +14,7 @@ from centli.agent import labels
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
 from centli.agent.models import Message
-from centli.agent.shelves import FEW, FOLIO_LENGTH, step, stock_words
+from centli.agent.shelves import FEW, step, stock_words
 from centli.agent.types import Show
 from centli.confirmations.contracts import State
 from centli.kernel import clock
@@ -229,7 +229,7 @@ def order_words(view: OrderView) -> str:
         OrderStatus.CANCELLED: _("Cancelaste tu canje de %(what)s; te devolvimos %(points)s."),
     }
     figures = {"what": _what(view), "points": _words(view.points_used)}
-    return f"{words[view.status] % figures} {_('Folio: %(folio)s.') % {'folio': _folio(view)}}"
+    return f"{words[view.status] % figures} {_('Folio: %(folio)s.') % {'folio': labels.folio(view.order_id)}}"
 
 
 def order_data(view: OrderView) -> dict[str, Any]:
@@ -241,7 +241,7 @@ def order_data(view: OrderView) -> dict[str, Any]:
         "state": view.status.value.lower(),
         "status": view.status.value,
         "status_text": view.status_text,
-        "folio": _folio(view),
+        "folio": labels.folio(view.order_id),
         "title": _what(view),
         "product_id": view.product_id,
         "product_name": view.product_name,
@@ -321,10 +321,6 @@ def shortage(figures: Mapping[str, Any]) -> str:
 
 def _what(view: OrderView) -> str:
     return f"{view.quantity} × {view.product_name}" if view.quantity > 1 else view.product_name
-
-
-def _folio(view: OrderView) -> str:
-    return view.order_id[-FOLIO_LENGTH:].upper()
 
 
 def _words(points: int) -> str:

@@ -36,7 +36,6 @@ FEW: Final = 5
 CANCEL: Final = "cancel"
 PURCHASE_KINDS: Final = frozenset({"purchase", "purchase_cancel"})
 """Kinds of proposal that are shown as PURCHASE_CONFIRMATION, and told as ORDER."""
-FOLIO_LENGTH: Final = 8
 
 
 def benefit_id(benefit: BenefitKind | str, months: int | None) -> str:
@@ -258,7 +257,7 @@ def order_words(view: PurchaseView) -> str:
         "what": what,
         "retailer": view.retailer_name,
         "amount": view.total_amount.display(),
-        "folio": folio(view),
+        "folio": labels.folio(view.purchase_id),
         "refunded": view.refunded_amount.display(),
     }
     words = {
@@ -294,11 +293,6 @@ def _payments(view: PurchaseView) -> str:
     }
 
 
-def folio(view: PurchaseView) -> str:
-    """Return what an order is called by at the counter."""
-    return view.purchase_id[-FOLIO_LENGTH:].upper()
-
-
 def order_data(view: PurchaseView) -> dict[str, Any]:
     """Return an order's ``data``: what its card shows, and what an UPDATE changes."""
     return {
@@ -307,7 +301,7 @@ def order_data(view: PurchaseView) -> dict[str, Any]:
         "confirmation_id": view.confirmation_id,
         "state": view.stage,
         "status": view.status.value,
-        "folio": folio(view),
+        "folio": labels.folio(view.purchase_id),
         "title": _what(view),
         "product_id": view.product_id,
         "retailer_id": view.retailer_id,

@@ -144,6 +144,61 @@ def test_an_order_is_taken_back_by_a_card(ana):
     assert {m.data["state"] for m in Message.objects.filter(kind="ORDER")} == {"cancelled"}
 
 
+def pieces_of(card):
+    return next(
+        row["value"] for row in card["data"]["rows"] if row["label"] in {"Piezas", "Pieces"}
+    )
+
+
+def test_what_is_said_after_buying_goes_on_from_it(ana):
+    for name in ("nube", "trueno"):
+        [card] = ana.say(f"compra 2 laptop {name} de contado")
+        confirm(ana, card)
+    [order] = ana.say("¿cuándo llega?")
+    assert "La tienda hace la entrega" in order["content"]
+    assert order["data"]["product_name"] == "Laptop Trueno 15"
+    assert ana.say("¿y la otra?")[0]["data"]["product_name"] == "Laptop Nube 14"
+    [card] = ana.say("devuelve una")
+    assert (card["data"]["kind"], pieces_of(card)) == ("purchase_cancel", "1")
+    assert "Laptop Nube 14" in card["content"]
+    ana.say("cancela")
+    [card] = ana.say("devuelve la otra")
+    assert "Laptop Trueno 15" in card["content"]
+    assert pieces_of(card) == "2"
+
+
+@pytest.mark.parametrize("words", ["compré dos veces la misma", "I bought it twice by mistake"])
+def test_what_was_bought_twice_is_taken_back_once(ana, words):
+    for _ in range(2):
+        [card] = ana.say("compra la laptop nube de contado")
+        last = order_of(confirm(ana, card))["data"]["purchase_id"]
+    [back] = ana.say("la compré por error")
+    assert len({option["detail"] for option in back["data"]["options"]}) == 2
+    [back] = ana.say(words)
+    assert (back["data"]["kind"], pieces_of(back)) == ("purchase_cancel", "1")
+    confirm(ana, back)
+    assert Purchase.objects.get(status="cancelled").public_id.hex in last
+
+
+def test_what_was_prepared_and_not_bought_takes_no_older_order_back(ana):
+    [card] = ana.say("compra la laptop nube de contado")
+    confirm(ana, card)
+    ana.say("compra la laptop trueno de contado")
+    ana.say("cancela")
+    for words in ("ya no la quiero", "devuélvela", "cancela", "¿ya salió?"):
+        assert all((f.get("data") or {}).get("kind") != "purchase_cancel" for f in ana.say(words))
+
+
+@pytest.mark.parametrize(
+    "words", ["me cobraron dos veces", "compré por error unos tenis en otra tienda", "devuelve una"]
+)
+def test_what_is_no_order_of_ours_prepares_no_cancellation(ana, words):
+    if words != "devuelve una":
+        [card] = ana.say("compra la laptop nube de contado")
+        confirm(ana, card)
+    assert all((f.get("data") or {}).get("kind") != "purchase_cancel" for f in ana.say(words))
+
+
 def test_an_order_taken_back_elsewhere_says_so_at_once_and_then_that_it_is_done(ana):
     [card] = ana.say("quiero comprar la laptop nube de contado")
     order = order_of(confirm(ana, card))

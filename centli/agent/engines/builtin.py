@@ -203,7 +203,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         or (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
         or (flow is not None and (yield from _changes_that_card(talk, heard)))
         or (flow is not None and (yield from _continue(talk, flow, heard)))
-        or (yield from orders.why_failed(talk, heard))
+        or (yield from orders.follows(talk, heard))
         or (yield from points.asked_on(talk, heard))
         or (yield from support.judged(talk, heard))
         or (yield from support.follows(talk, heard))

@@ -9,11 +9,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent import labels
 from centli.agent.engines.flows import shopping
 from centli.agent.engines.hearing import ORDER_CANCEL, ORDER_STATUS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.language import slots
 from centli.agent.types import Option, Press, Say, Show, ToolCall
+from centli.kernel import patterns
 from centli.kernel.text import fold
 from marketplace.contracts import PurchasePage, PurchaseView
 
@@ -33,11 +36,16 @@ def status(talk: Talk, heard: Heard) -> Steps:
         yield Say(text, (_("Ver ofertas a MSI"), _("Laptops"), _("Celulares")))
         return
     chosen = (_named(page.items, heard) or page.items)[0]
+    others = len(page.items) - 1
+    lead = _("Tu último pedido; los demás están en tus pedidos.") if others else ""
+    yield from _show(talk, heard, chosen, lead)
+
+
+def _show(talk: Talk, heard: Heard, chosen: PurchaseView, lead: str) -> Steps:
     outcome = yield ToolCall("marketplace_purchase_get", {"purchase_id": chosen.purchase_id})
     if outcome is None or outcome.failed:
         return
-    others = len(page.items) - 1
-    lead = _("Tu último pedido; los demás están en tus pedidos.") if others else ""
+    talk.last = {"text": heard.text, "intent": ORDER_STATUS, "order": chosen.purchase_id}
     suggestions = (_("Cancela mi pedido"),) if chosen.cancellable_until else ()
     yield Show("order", outcome.value, lead, suggestions)
 
@@ -59,6 +67,119 @@ JUST: Final = timedelta(hours=1)
 _WHY_NOT: Final = re.compile(
     r"(?:(?:y|oye|pero|entonces) )*(?:por ?que|xq|pq|why)(?: (?:no|me|se|la|lo|el|mi|did|was|my|it|the|not|didn|t|paso|pudo|quedo|compro|hizo|cobro|jalo|salio|fallo|rechazaron|cancelaron|pago|compra|pedido|order|purchase|payment|fail|failed|go through|rejected|declined))+"
 )
+
+
+# ── Going on from what was bought ────────────────────────────────────────────────────────────────────────────────────
+
+
+def follows(talk: Talk, heard: Heard) -> Answered:
+    """Take what goes on from a purchase: "¿cuándo llega?", "¿y la otra?", "devuelve una", "la compré por error"; False: it is something else."""
+    if (yield from why_failed(talk, heard)):
+        return True
+    said = " ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())
+    is_about = talk.last.get("name") in {shopping.NAME, NAME} or (
+        talk.last.get("intent") in {ORDER_STATUS, ORDER_CANCEL}
+    )
+    mistaken = _MISTAKEN.fullmatch(said) is not None
+    back = _TAKES_BACK.fullmatch(said) if is_about else None
+    comes = is_about and _COMES.fullmatch(said) is not None
+    another = is_about and _ANOTHER.fullmatch(said) is not None
+    if talk.open or not (mistaken or back or comes or another):
+        return False
+    page = yield from _orders(talk)
+    if page is None or not page.items:
+        return page is None
+    bought = talk.last.get("slots", {}).get("product_id")
+    if not mistaken and bought and not _is_just(talk, page.items[0], bought):
+        # What was prepared was not bought, or long ago.
+        return False
+    shown = talk.last.get("order") or talk.last.get("slots", {}).get("purchase_id")
+    at = next((n for n, one in enumerate(page.items) if one.purchase_id == shown), 0)
+    if comes:
+        lead = _("La tienda hace la entrega, y su descripción dice en cuánto. Así va tu pedido:")
+        yield from _show(talk, heard, page.items[at], lead)
+    elif another and len(page.items) > 1:
+        yield from _show(talk, heard, page.items[(at + 1) % len(page.items)], "")
+    elif back is not None:
+        yield from _taken_back(talk, page.items, at, back)
+    else:
+        return mistaken and (yield from _mistaken(talk, heard, page.items))
+    return True
+
+
+def _is_just(talk: Talk, newest: PurchaseView, product_id: str) -> bool:
+    """Say whether the newest order is of the product that was spoken of last, and was placed just now."""
+    return newest.product_id == product_id and talk.now - newest.created_at <= JUST
+
+
+def _taken_back(talk: Talk, items: Sequence[PurchaseView], at: int, back: re.Match[str]) -> Steps:
+    """Propose to take back what was bought last or shown last: all of it, one piece, or «la otra»."""
+    able = [one for one in items if one.cancellable_until is not None]
+    last = items[at]
+    if back["other"]:
+        others = [one for one in able if one is not last]
+        yield from _of_those(talk, [_option(one) for one in others or [last]])
+        return
+    if back["one"] and len(able) > 1 and _left(last) == 1:
+        yield from _of_those(talk, [_option(one) for one in able])
+        return
+    pieces = 1 if back["one"] and _left(last) > 1 else None
+    yield from _propose(talk, talk.begin(NAME, {}), last.purchase_id, pieces)
+
+
+def _mistaken(talk: Talk, heard: Heard, items: Sequence[PurchaseView]) -> Answered:
+    """Propose to take back what was bought twice or by mistake, while that is possible; False: no order here is meant."""
+    able = [one for one in items if one.cancellable_until is not None]
+    lately = able or [one for one in items if one.stage == "confirmed"][:1]
+    goods, _pieces = slots.product(_OF_A_MISTAKE.sub(" ", fold(heard.text)))
+    if named := set(re.findall(r"\w{3,}", goods or "")):
+        lately = [one for one in lately if named & set(re.findall(r"\w+", fold(one.product_name)))]
+    if _TWICE.search(fold(heard.text)):
+        last = lately[0] if lately else None
+        twice = sum(last is not None and one.product_id == last.product_id for one in items) > 1
+        if last is None or not (twice or _left(last) > 1):
+            return False
+        pieces = None if twice else 1
+        lead = _("Tienes más de un pedido de esto; te devolvería el último.") if twice else ""
+        yield from _propose(talk, talk.begin(NAME, {}), last.purchase_id, pieces, lead)
+    elif lately:
+        yield from _of_those(talk, [_option(one) for one in lately])
+    return bool(lately)
+
+
+_OF_A_MISTAKE: Final = re.compile(
+    r"\b(?:dos veces|2 veces|doble|repetid[oa]|twice|por error|por equivocacion|sin querer|by (?:mistake|accident)|me equivoque|hice|mism[oa]|same|bought|ordered)\b"
+)
+"""Words of a mistake, which are no goods."""
+
+
+def _left(one: PurchaseView) -> int:
+    """Return how many pieces of an order were not given back."""
+    return one.quantity - one.refunded_quantity
+
+
+_LEADS: Final = r"(?:(?:y|e|oye|ok|ah|pero|entonces|mejor|porfa|por favor|no|ay|chin|ups|perdon|hey|and|so|please|ya|centli) )*"
+_COMES: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:y )?(?:cuando|que dia|en cuanto(?: tiempo)?|cuanto(?: tiempo)?|para cuando|a que hora) (?:me |se )?(?:l[oa]s? )?(?:va a |van a )?(?:llega\w*|llegar|tarda\w*|entrega\w*|viene|mandan|envian|traen)(?: (?:en llegar|a mi casa|mas o menos|mi pedido|el paquete))?"
+    r"|(?:ya )?(?:me )?(?:l[oa]s? )?(?:salio|enviaron|mandaron|despacharon|embarcaron|viene|va en camino|llega hoy|llega manana)(?: en camino| ya| hoy)?"
+    r"|(?:por )?donde (?:viene|va|esta|anda)(?: ya| ahorita)?|when (?:will|does|is) it (?:arrive|come|coming|be here|get here|delivered)|(?:has|did) it (?:been )?(?:ship|shipped|sent|left|leave)(?: yet| already)?|where is it(?: now)?)"
+)
+_ANOTHER: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:como va |donde (?:viene|va|esta) |cuando llega |a ver |muestrame |dime |que paso con |y )*(?:l[ao] otr[ao]|el otro)(?: (?:pedido|compra|orden))?|(?:what about )?the other(?: one| order)?)"
+)
+_TAKES_BACK: Final = patterns.lazy(
+    rf"{_LEADS}(?:(?:quiero|quisiera|puedo|puedes|necesito|voy a|i want to|can i|i d like to) )?(?:siempre )?"
+    r"(?:(?:devuelv|devolv|regres|cancel|return|reembols)\w*(?:(?<=\wl[oa])|(?<=\wl[oa]s)| (?:(?P<one>un[oa]|una sola|one(?: of them)?)|(?P<other>(?:l[oa]|el) otr[oa]|the other(?: one)?)|el pedido|la compra|it))"
+    r"|(?:ya )?no l[oa]s? (?:quiero|necesito|voy a querer)|me arrepenti|changed my mind|i (?:changed my mind|don t want it(?: anymore)?))(?: (?:porfa|por favor|ya|mejor|please|de una vez|pues|nada mas|nomas))*"
+)
+_MISTAKEN: Final = patterns.lazy(
+    r"(?=(?:\w+ ){0,14}\w+$)(?=(?:\w+ )*(?:compre|compramos|pedi|ordene|encargue|bought|ordered|compra|pedido|purchase|order)\b)"
+    r"(?!(?:\w+ )*(?:cobraron|cobro|cargo|cargaron|reconozco|hackearon|robaron|fui|hijo|hija|alguien|charged)\b)"
+    r"(?:\w+ )*(?:dos veces|2 veces|doble|repetid[oa]|twice|por error|por equivocacion|sin querer|by mistake|by accident)\b.*"
+)
+
+
+_TWICE: Final = re.compile(r"\b(?:dos veces|2 veces|doble|repetid[oa]|twice)\b")
 
 
 def cancel_placed(talk: Talk, heard: Heard) -> Answered:
@@ -158,7 +279,7 @@ def _option(one: PurchaseView) -> Option:
     return Option(
         one.purchase_id,
         one.product_name,
-        f"{one.retailer_name} · {one.total_amount.display()}",
+        f"{one.retailer_name} · {one.total_amount.display()} · {labels.folio(one.purchase_id)}",
     )
 
 
@@ -167,8 +288,13 @@ def _waiting(talk: Talk, confirmation_id: str) -> Option:
     return Option(confirmation_id, label, _("sin confirmar"))
 
 
-def _propose(talk: Talk, flow: Flow, purchase_id: str) -> Steps:
-    outcome = yield ToolCall("marketplace_purchase_cancel_propose", {"purchase_id": purchase_id})
+def _propose(
+    talk: Talk, flow: Flow, purchase_id: str, pieces: int | None = None, lead: str = ""
+) -> Steps:
+    wanted: dict[str, Any] = {"purchase_id": purchase_id}
+    if pieces:
+        wanted["quantity"] = pieces
+    outcome = yield ToolCall("marketplace_purchase_cancel_propose", wanted)
     talk.drop(flow)
     if outcome is None:
         return
@@ -177,7 +303,7 @@ def _propose(talk: Talk, flow: Flow, purchase_id: str) -> Steps:
             outcome.error, (_("¿Cómo va mi pedido?"), _("Hablar con una persona"))
         )
         return
-    yield from talk.proposed(NAME, outcome.value, {"purchase_id": purchase_id})
+    yield from talk.proposed(NAME, outcome.value, wanted, lead)
 
 
 def _chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
@@ -193,8 +319,8 @@ def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
     return False
 
 
-def _again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
-    yield from _propose(talk, Flow(NAME), str(slots["purchase_id"]))
+def _again(talk: Talk, made: Mapping[str, Any], _heard: Heard) -> Steps:
+    yield from _propose(talk, Flow(NAME), str(made["purchase_id"]), made.get("quantity"))
 
 
 KIND: Final = FlowKind(
