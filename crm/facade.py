@@ -19,7 +19,6 @@ from crm.contracts import (
     FoundArticle,
     Resolution,
     SentFile,
-    SuggestionState,
     SuggestionView,
     TicketFileView,
     TicketMessagePage,
@@ -442,14 +441,13 @@ def suggestion_send(
     """Send the customer a suggestion as it stands, once for the call's key, and say where the report goes.
 
     Raises:
-        AnswerNotFound, SuggestionUsed, TicketFull, IllegalMove: nothing is sent.
+        TicketNotFound, AnswerNotFound, SuggestionUsed, TicketFull, IllegalMove: nothing is sent.
     """
-    row = desk_seen.suggestion_get(ticket_id, answer_id)
-    desk.staff_answer(
-        call, ticket_id=ticket_id, text=row.text, then=TicketState(then), answer_id=answer_id
+    replayed = desk.suggestion_send(
+        call, ticket_id=ticket_id, answer_id=answer_id, then=TicketState(then)
     )
     sent = desk_seen.suggestion_view(desk_seen.suggestion_get(ticket_id, answer_id))
-    return replace(sent, replayed=row.state == SuggestionState.SENT.value)
+    return replace(sent, replayed=replayed)
 
 
 # ── What the bank knows ──────────────────────────────────────────────────────────────────────────

@@ -59,10 +59,34 @@ def staff_answer(
         AnswerNotFound, SuggestionUsed: likewise.
     """
     body = rules.checked_text(text)
+    made = _answer(call, ticket_id, body, then=then, version=version, answer_id=answer_id)
+    return TicketMessage.objects.get(public_id=made.result_id)
 
+
+def suggestion_send(call: Call, *, ticket_id: str, answer_id: str, then: TicketState) -> bool:
+    """Answer a customer with a suggestion as it stands; returns whether the call's key had done so before.
+
+    Raises:
+        TicketNotFound, TicketFull, IllegalMove, AnswerNotFound, SuggestionUsed: nothing is written.
+    """
+    made = _answer(call, ticket_id, None, then=then, version=None, answer_id=answer_id)
+    return made.replayed
+
+
+def _answer(
+    call: Call,
+    ticket_id: str,
+    text: str | None,
+    *,
+    then: TicketState,
+    version: int | None,
+    answer_id: str | None,
+) -> idempotency.Keyed:
     def work(ticket: Ticket, message_id: UUID) -> None:
+        body = text or ""
         if answer_id is not None:
-            suggesting.unsent_step(ticket_id, answer_id=answer_id)
+            suggested = suggesting.unsent_step(ticket_id, answer_id=answer_id)
+            body = suggested if text is None else text
         check_room(ticket)
         _check_move(ticket, then, or_stay=True)
         message = write(call, ticket, Author.BANK, body, message_id=message_id)
@@ -78,9 +102,8 @@ def staff_answer(
         if then in rules.DONE:
             assignment.fill_step(call)
 
-    wish = {"text": body, "then": then, "answer_id": answer_id}
-    made = _act(call, "answer", ticket_id, work, version=version, wish=wish)
-    return TicketMessage.objects.get(public_id=made)
+    wish = {"text": text, "then": then, "answer_id": answer_id}
+    return _act(call, "answer", ticket_id, work, version=version, wish=wish)
 
 
 def staff_note(
@@ -101,7 +124,7 @@ def staff_note(
         note(call, ticket, "noted")
 
     made = _act(call, "note", ticket_id, work, version=version, wish={"text": body})
-    return TicketMessage.objects.get(public_id=made)
+    return TicketMessage.objects.get(public_id=made.result_id)
 
 
 def staff_move(
@@ -343,7 +366,7 @@ def _act(
     *,
     version: int | None,
     wish: Mapping[str, Any],
-) -> UUID:
+) -> idempotency.Keyed:
     """Do an act on a locked ticket once for the call's key, unless it changed since it was read."""
 
     def once(made: UUID) -> None:
@@ -353,9 +376,7 @@ def _act(
         work(ticket, made)
 
     parameters = {"ticket_id": ticket_id, "version": version, **wish}
-    return idempotency.run(
-        call, operation=f"ticket_{name}", parameters=parameters, work=once
-    ).result_id
+    return idempotency.run(call, operation=f"ticket_{name}", parameters=parameters, work=once)
 
 
 def _check_move(ticket: Ticket, to: TicketState, *, or_stay: bool = False) -> None:

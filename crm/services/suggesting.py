@@ -135,14 +135,14 @@ def answer_edit(call: Call, *, ticket_id: str, answer_id: str, text: str) -> Sug
     return row
 
 
-def unsent_step(ticket_id: str, *, answer_id: str) -> None:
-    """See that a suggestion may still be sent.
+def unsent_step(ticket_id: str, *, answer_id: str) -> str:
+    """See that a suggestion may still be sent, and return its text.
 
     Raises:
         AnswerNotFound, SuggestionUsed: as their names say.
     """
     require_transaction()
-    _open(ticket_id, answer_id)
+    return _open(ticket_id, answer_id).text
 
 
 def sent_step(call: Call, ticket: Ticket, *, answer_id: str, message: TicketMessage) -> None:

@@ -138,7 +138,18 @@ def test_what_the_articles_do_not_answer_is_not_suggested(sara, ticket):
     assert not SuggestedAnswer.objects.exists()
     found = suggest(sara, ticket).json()
     other = f"tickets/{strange.ticket_id}/answers/{found['answer_id']}"
-    assert sara.post(f"{other}/send", {}).status_code == 404
+    # As at every address: the key keeps the refusal, and is no other wish's.
+    for replayed in (False, True):
+        refused = sara.post(f"{other}/send", {}, key="a-key-of-one-wish")
+        assert (refused.status_code, refused.json()["code"]) == (404, "answer_not_found")
+        assert refused.has_header("Idempotency-Replayed") is replayed
+    own = f"tickets/{ticket.ticket_id}/answers/{found['answer_id']}"
+    assert sara.post(f"{own}/send", {}, key="a-key-of-one-wish").status_code == 422
+    for replayed in (False, True):
+        sent = sara.post(f"{own}/send", {}, key="a-key-of-this-wish")
+        assert (sent.status_code, sent.json()["state"]) == (201, "sent")
+        assert sent.has_header("Idempotency-Replayed") is replayed
+    assert TicketMessage.objects.filter(ticket=ticket, author="bank").count() == 1
 
 
 @pytest.mark.parametrize(
