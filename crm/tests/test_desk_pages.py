@@ -212,9 +212,10 @@ def test_a_refused_act_leaves_the_report_as_it_is(desk, name, sent):
 
 def test_macros_are_filled_in_and_put_into_the_answer_without_a_script(desk):
     ticket = make_ticket(make_user())
-    macro = Macro.objects.create(name="Acuse", text="Hola, {nombre}: {folio}.", updated_at=clock.now())  # fmt: skip
+    macro = Macro.objects.create(name="Acuse", text="Hola, {nombre}: {folio}. {agente}", updated_at=clock.now())  # fmt: skip
     html = desk.get(f"{page_of(ticket)}?macro={macro.pk}").content.decode()
-    assert f">Hola, Prueba: {ticket.folio}.</textarea>" in html
+    assert f">Hola, Prueba: {ticket.folio}. Sara Solís</textarea>" in html
+    assert "ve tu nombre solo si está en el texto" in html
 
 
 def test_a_macro_promises_no_time_that_has_passed(desk):
