@@ -182,6 +182,11 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         known = [name for person in people for name in (person.alias, person.name)]
         heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
     missed = talk.misses
+    if later and heard.intent == transfers.NAME:
+        wished = [heard.text, *(words for words, _whom in later)]
+        cards = sum(bool(amounts.read_all(words)) for words in wished)
+        if cards > 1 and not (yield from transfers.has_room(talk, cards)):
+            return
     yield from _taken(talk, heard)
     # Afterwards: to cancel what is under way takes what waited behind it along, not what was just said.
     talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]

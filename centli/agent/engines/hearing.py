@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from centli.agent.language import (
     is_yes,
     keywords,
     people,
+    several,
     slots,
     troubles,
     understand,
@@ -365,6 +367,8 @@ def _hear(
     if not recipient and halves is not None:
         return _hear(halves[0], now=now, known=known, recipient="")[0], [(halves[1], "")]
     read = understand(text, now=now, known_people=known)
+    if not recipient:
+        read = _everybody(read, known)
     person = next((part for part in read.parts if part.intent == "human"), None)
     if person is not None and troubles.tells_of_theft(text):
         # Nobody who was robbed answers questions before a person is called; the person reads what was told.
@@ -374,9 +378,35 @@ def _hear(
         if first.intent == "open_ticket" and all(part.intent in _ASKED_OF_IT for part in rest):
             # "Le mandé a otra CLABE, ¿se puede regresar?" asks of what was told, not of something else.
             return _heard(replace(first, text=read.text), now, known=known), ()
-        later = [(part.text, str(part.slots.get("recipient", ""))) for part in rest]
+        later = [(part.text, _sole_payee(part)) for part in rest]
         return _heard(first, now, known=known), later
     return _heard(read, now, recipient=recipient, known=known), ()
+
+
+def _everybody(read: Understanding, known: Sequence[str]) -> Understanding:
+    """Return what was read with everybody that a list names: nobody of "a Pedro, Ana y mi mamá" is lost."""
+    if read.parts and all(part.text == read.text for part in read.parts):
+        # "Cien a cada uno" has a part for everybody that was found.
+        names = several.listed(read.text, known)
+        found = {part.slots.get("recipient") for part in read.parts}
+        return _with_payees(replace(read, parts=()), names) if len(names) > len(found) else read
+    if read.parts:
+        return replace(read, parts=tuple(_everybody(part, known) for part in read.parts))
+    if read.intent != "transfer" or (read.correction and read.correction.rejected_people):
+        return read
+    names = several.listed(read.text, known)
+    found = {*read.unclear.get("recipient", ()), read.slots.get("recipient")} - {None}
+    return _with_payees(read, names) if len(names) > len(found) else read
+
+
+def _with_payees(read: Understanding, names: Sequence[str]) -> Understanding:
+    told = {name: value for name, value in read.slots.items() if name != "recipient"}
+    return replace(read, slots=told, unclear={**read.unclear, "recipient": list(names)})
+
+
+def _sole_payee(part: Understanding) -> str:
+    """Return whom a wish for later is for; several are asked about when its turn comes."""
+    return "" if "recipient" in part.unclear else str(part.slots.get("recipient", ""))
 
 
 def _but_first(text: str) -> tuple[str, str] | None:
@@ -557,7 +587,12 @@ def _heard(
     correction = read.correction
     operation = "" if correction is None else correction.operation
     named = str(found.get("recipient", "")) or None
-    if named is None and intent == "transfer" and "musing" in read.notes:
+    if (
+        named is None
+        and "recipient" not in read.unclear
+        and intent == "transfer"
+        and "musing" in read.notes
+    ):
         named = people.read(read.text, known)
     if named is None and (payee := _known_payee(read, known)) is not None:
         intent, sure, named = "transfer", True, payee
@@ -569,6 +604,7 @@ def _heard(
     )
     if intent == "transfer" and correction is None and swap is None:
         amount = _one_of_several(read) or amount
+    amount = _sent_or_told(read.text) or amount
     if swap is not None:
         amount = swap.amount or amount
         named = None if named in swap.people else swap.person or named
@@ -810,6 +846,22 @@ def _one_of_several(read: Understanding) -> AmountReading | None:
     options = tuple(Money.parse(option).centavos for option in read.unclear["amount"])
     span = definite[0].span[0], definite[-1].span[1]
     return AmountReading("ambiguous", read.text[slice(*span)], span, candidates=options)
+
+
+def _sent_or_told(text: str) -> AmountReading | None:
+    """Return the two figures of "300 que diga 500 a mi mamá" as one to be asked: a slip, or what it is to say."""
+    figures = [one for one in amounts.read_all(text) if one.definite and one.centavos]
+    for one, other in itertools.pairwise(figures):
+        if _TO_SAY.fullmatch(fold(text[one.span[1] : other.span[0]])):
+            span = one.span[0], other.span[1]
+            options = one.centavos or 0, other.centavos or 0
+            return AmountReading("ambiguous", text[slice(*span)], span, candidates=options)
+    return None
+
+
+_TO_SAY = re.compile(
+    r"\W*(?:(?:pesos|pesitos|varos|baros|mxn)\W+)?(?:que|q|that)\W+(?:diga|ponga|says)\b[\W]*"
+)
 
 
 def _whole_person(text: str) -> str | None:

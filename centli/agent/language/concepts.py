@@ -212,7 +212,7 @@ _PUT: Final = patterns.lazy(rf" ?con concepto \"(?:{'|'.join(_STANDS)})\"")
 def set_aside(text: str) -> Aside | None:
     """Part what is to be written from the order around it; None where nothing is to be written."""
     found = read_all(text)
-    if not found:
+    if not found or _is_told_of(text, found[0]):
         return None
     order, led, at = "", "", 0
     words = [word for word in _STANDS if word not in fold(text)]
@@ -233,6 +233,19 @@ def set_aside(text: str) -> Aside | None:
     return None if told_of or "?" in text else Aside("", values)
 
 
+def _is_told_of(text: str, first: Told) -> bool:
+    """Say whether a message is told of, and not written: "el mensaje decía transfiere 3000 a Ana" orders nothing."""
+    if amounts.read_all(text[: first.span[0]]):
+        return False
+    named = _BARE.match(fold(text[slice(*first.span)])) is not None
+    return named or _ORDER.fullmatch(fold(first.value)) is not None
+
+
+_BARE: Final = patterns.lazy(
+    rf"(?:(?:y|pero|and)\s+)?(?:(?:en|por|in)\s+)?(?:el|la|un|una|the|a)\s+(?:nota|mensaje|note|message)\b(?!\s*:)"
+    rf"(?!\s+(?:(?:que|that)\s+)?(?:sea|diga|ponga|{_WRITE})\b)(?!\s+(?:que|that)\s+says?\b)"
+)
+"""A message named with no word that writes it, before any amount."""
 _EMPTY: Final = patterns.lazy(
     r"(?:\W|\b(?:y|e|no|mejor|oye|ok|bueno|ah|ay|perdon|espera|porfa|porfis|por favor|please|pero|si|ya|pues|entonces|nomas|tambien|quiero|quisiera|puedes|puedo|podrias|me|que|solo)\b)*"
 )

@@ -387,7 +387,7 @@ def _continues(found: tuple[Token, ...], at: int, *, relation: bool) -> int:
         return 0
     if word in {"el", "la"} and relation and _is_name(found, at + 1):
         # "mi compa el Beto", but not "mi esposa la pensión".
-        return 2 if after not in _MATTERS else 0
+        return 2 if after not in MATTERS else 0
     if word in {"de", "del"}:
         return _continues_with_de(found, at, relation=relation)
     return 1 if _is_name(found, at) else 0
@@ -410,7 +410,7 @@ def _continues_with_de(found: tuple[Token, ...], at: int, *, relation: bool) -> 
 _SERVING: Final = frozenset(
     "sena seno senora senor muchacha muchacho chava chavo maestro maestra doctor doctora don dona chofer joven".split()
 )
-_MATTERS: Final = frozenset(
+MATTERS: Final = frozenset(
     "pension colegiatura medicina medicinas deuda parte mensualidad tanda lana feria mitad semana consulta despensa"
     " gasolina fiesta cooperacion cuota propina multa cuenta factura inscripcion compra reparacion ayuda apuesta".split()
 )
@@ -420,7 +420,11 @@ _MATTERS: Final = frozenset(
 def _is_name(found: tuple[Token, ...], at: int) -> bool:
     if at >= len(found) or found[at].kind != "word" or not found[at].spaced:
         return False
-    word = found[at].text
+    return may_be_a_name(found[at].text)
+
+
+def may_be_a_name(word: str) -> bool:
+    """Say whether a folded word is none of those that names are not."""
     return (
         len(word) > 1
         and word not in _STOP
@@ -431,10 +435,11 @@ def _is_name(found: tuple[Token, ...], at: int) -> bool:
     )
 
 
-_DOES: Final = frozenset(
+DOES: Final = frozenset(
     "necesita quiere dice pide tiene ocupa anda vive cumple esta es fue va me nos le les ya no se debe"
     " dijo pidio gana trabaja puede needs wants has is says owes asked".split()
 )
+"""What somebody does who is spoken of."""
 _ENDINGS: Final = frozenset(
     "todavia aun mensualmente semanalmente quincenalmente diariamente diario cada recurrente automaticamente monthly weekly veces pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
     " cuanto yes thanks gracias tons entonces eh va sale jaja jajaja jajajaja jejeje jeje lol xd xfa xfavor pliss plz ps oye pesos fifty"
@@ -448,7 +453,7 @@ def _bare_relations(text: str, found: tuple[Token, ...]) -> Iterable[Person]:
     for at, token in enumerate(found):
         if token.text not in {"mi", "my"} or _text(found, at + 1) not in RELATIONS:
             continue
-        if _text(found, at - 1) in {"de", "from", "soy", "con"} or _text(found, at + 2) in _DOES:
+        if _text(found, at - 1) in {"de", "from", "soy", "con"} or _text(found, at + 2) in DOES:
             # Somebody who does something is spoken of, not paid.
             continue
         taken = _phrase(found, at, article=False)

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from banking.contracts import AccountType
-from centli.agent.engines.flows.transfers import amending
+from centli.agent.engines.flows.transfers import amending, filling
 from centli.agent.engines.hearing import derived, hear
 from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask, Say, Show
+from centli.confirmations import selectors
 from centli.kernel.money import Money
 
 
@@ -727,3 +728,86 @@ def test_nobody_is_called_by_what_only_sounds_alike(chat):
 @pytest.mark.parametrize("text", ["adiós", "hasta mañana", "nos vemos"])
 def test_a_farewell_is_answered(chat, text):
     assert "Con gusto" in only(chat.say(text)).text
+
+
+# ── Several ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+EVERYBODY = "mándale 100 a mi hermano, mi mamá, compa luis y compa ramos"
+
+
+@pytest.mark.parametrize(
+    ("order", "asked"),
+    [
+        ("mándale 300 a mi mamá y compa luis", "$300.00 MXN a cada quien (mi mamá y compa luis)"),
+        ("manda 900 entre mi hermano, mi mamá y compa luis", "$300.00 MXN a cada quien"),
+        ("parte 600 entre mi hermano y mi mamá", "$300.00 MXN a cada quien"),
+        ("manda 200 a cada uno: mi hermano, mi mamá y fulano", "(mi hermano y mi mamá y fulano)"),
+    ],
+)
+def test_a_list_is_asked_about_whole(chat, order, asked):
+    assert asked in only(chat.say(order)).text
+    assert not open_cards(chat)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        EVERYBODY,
+        EVERYBODY.replace("mándale 100 a", "divide 1000 entre"),
+        EVERYBODY.replace("mándale 100 a", "manda 200 a cada uno:"),
+        "mándale 100 a mi hermano, 200 a mi mamá, 300 a compa luis y 400 a compa ramos",
+    ],
+)
+def test_more_than_there_are_cards_for_are_not_begun(chat, order):
+    assert "no preparé ninguno de esos 4 envíos" in only(chat.say(order)).text
+    assert not open_cards(chat)
+
+
+def test_a_card_that_waits_takes_room(chat):
+    chat.say("mándale 50 a mi mamá")
+    said = only(chat.say("mándale 100 a mi hermano, compa luis y compa ramos")).text
+    assert "hay lugar para 2" in said
+    assert len(open_cards(chat)) == 1
+
+
+def test_the_room_is_that_of_the_bank():
+    assert filling.OPEN_MAX == selectors.OPEN_MAX
+
+
+@pytest.mark.parametrize(
+    "text", ["otra igual para mi mamá y compa luis", "igual a mi mamá y compa luis"]
+)
+def test_as_much_for_several_is_asked_about(chat, text):
+    chat.say("mándale 300 a mi hermano")
+    assert "$300.00 MXN a cada quien (mi mam" in only(chat.say(text)).text
+    chat.say("sí")
+    assert [one.card["payee"]["name"] for one in open_cards(chat)] == [
+        *("Juan López", "María Torres", "Luis Pérez")
+    ]
+
+
+def test_an_answer_may_name_several(chat):
+    chat.say("mándale 200 de mi ahorro")
+    chat.say("mi hermano, mi mamá y compa luis")
+    chat.say("sí, a cada quien")
+    cards = [one.card for one in open_cards(chat)]
+    assert [one["payee"]["name"] for one in cards] == ["Juan López", "María Torres", "Luis Pérez"]
+    assert {one["source"]["account_type"] for one in cards} == {"savings"}
+
+
+@pytest.mark.parametrize(
+    "text", ["300 que diga 500 a mi mamá", "mándale 300 que diga 500 a mi mamá"]
+)
+def test_a_figure_that_may_be_a_note_is_asked_about(chat, text):
+    assert [one.label for one in only(chat.say(text)).options] == ["$300.00 MXN", "$500.00 MXN"]
+
+
+def test_to_somebody_is_not_to_oneself(chat):
+    assert only(chat.say("mándale 200 de mi ahorro")).text == "¿A quién le envío $200.00 MXN?"
+    assert not open_cards(chat)
+
+
+def test_who_is_taken_back_is_of_no_list(chat):
+    chat.say("mándale 300 a mi hermano")
+    assert card(chat.say("no a mi hermano, a mi mamá"))["payee"]["name"] == "María Torres"
+    assert len(open_cards(chat)) == 1

@@ -82,6 +82,9 @@ def test_a_concept_has_its_own_words(text, value):
         *("quita el concepto", "cambia el concepto", "mándale a mi mamá los 300 de la nota"),
         *("la nota decía otra cosa", "¿puedo poner renta en el concepto?"),
         "el mensaje que me mandaron decía transfiere 3000 a mi hermano",
+        *("el mensaje decía transfiere 3000 a mi hermano", "el mensaje: mándale 300 a Ana"),
+        *("un mensaje me pedía mandar 300 a Ana", "the message said send 300 to Ana"),
+        "en un mensaje me dijeron transfiere 3000 a Ana",
     ],
 )
 def test_a_slip_and_what_is_only_spoken_of_is_no_concept(text):

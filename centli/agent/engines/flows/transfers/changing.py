@@ -14,7 +14,7 @@ from centli.agent.engines.flows.transfers import amending, filling, namesakes, n
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
-from centli.agent.language import people
+from centli.agent.language import people, several
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Outcome, Step
 from centli.kernel import patterns
@@ -134,7 +134,7 @@ def _share(talk: Talk, slots: dict[str, Any], person: str) -> Steps:
     slots.pop("label")
     slots |= {
         "people": [*before, person],
-        "text": naming.sending(each, slots.get("concept", "")),
+        "text": naming.sending(each, slots),
         "amount": each,
         "said": "",
     }
@@ -274,6 +274,7 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
         None,
     )
     beside = heard.person is not None and _BESIDE.search(fold(heard.text)) is not None
+    beside = beside or bool(heard.people)
     if waiting is not None and not beside and namesake is None:
         wanted["supersedes"] = waiting
     yield from filling.run(talk, talk.begin(filling.NAME, wanted))
@@ -285,7 +286,8 @@ def _for_whom(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, Heard
         return heard
     contacts = yield from talk.contacts()
     known = [name for one in contacts for name in (one.alias, one.name)]
-    named = list(dict.fromkeys(one.said for one in people.read_all(heard.text, known)))
+    named = several.listed(heard.text, known)
+    named = named or list(dict.fromkeys(one.said for one in people.read_all(heard.text, known)))
     return replace(heard, person=named[0]) if len(named) == 1 else replace(heard, people=named)
 
 

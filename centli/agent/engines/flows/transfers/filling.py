@@ -29,6 +29,8 @@ from crm.contracts import BeneficiaryView, Match, Resolution
 
 NAME: Final = "transfer"
 SUGGESTED_ALIASES: Final = 4
+OPEN_MAX: Final = 3
+"""So many cards wait at once (confirmations.selectors.OPEN_MAX); the bank refuses another."""
 Counted: TypeAlias = Generator[Step, Outcome | None, int]
 """Part of a flow that works out an amount in centavos; 0 when there is none."""
 TRANSFERS_LOOKED_AT: Final = 20
@@ -210,7 +212,8 @@ def payee_known(talk: Talk, flow: Flow) -> Answered:
         if outcome is None or outcome.failed:
             slots.pop("beneficiary_id")
             return (yield from _payee_named(talk, flow))
-    return True
+        return True
+    return not slots.get("people") or (yield from _all_fit(talk, flow))
 
 
 def _payee_named(talk: Talk, flow: Flow) -> Answered:
@@ -239,6 +242,28 @@ def _payee_named(talk: Talk, flow: Flow) -> Answered:
         else _("¿A quién le envías?")
     )
     yield from talk.ask(flow, "person", text, aliases(contacts))
+    return False
+
+
+def has_room(talk: Talk, many: int, supersedes: str = "") -> Answered:
+    """Say how many cards there is room for, where more are wanted: none is prepared, so that nobody is lost in silence."""
+    room = OPEN_MAX - len(talk.open) + (supersedes in talk.open)
+    if many <= room:
+        return True
+    text = _(
+        "Puede haber %(most)s tarjetas abiertas a la vez y ahora hay lugar para %(room)s, así que no preparé ninguno de esos "
+        "%(many)s envíos. Dime primero los que caben y luego los demás."
+    )
+    everything = (_("Cancela todo"),) if talk.open else default_suggestions()
+    yield Say(text % {"most": OPEN_MAX, "room": room, "many": many}, everything)
+    return False
+
+
+def _all_fit(talk: Talk, flow: Flow) -> Answered:
+    slots = flow.slots
+    if (yield from has_room(talk, len(slots["people"]), slots.get("supersedes", ""))):
+        return True
+    talk.drop(flow)
     return False
 
 

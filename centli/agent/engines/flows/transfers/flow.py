@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,8 +15,8 @@ from centli.agent.engines.flows.transfers import changing, filling, namesakes, n
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
-from centli.agent.language import people
-from centli.agent.types import Say
+from centli.agent.language import people, several
+from centli.agent.types import Outcome, Say, Step
 from centli.kernel.text import fold
 
 AWAITS: Final = "awaits"
@@ -31,13 +31,14 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     flow = Flow(filling.NAME)
     naming.take(flow.slots, heard)
     names_somebody = any(flow.slots.get(name) for name in ("to_type", "person", "people"))
+    to_somebody = _TO_HIM.search(fold(heard.text)) is not None
     namesake = None if names_somebody else namesakes.sent_to(heard.text)
     if namesake is not None:
         naming.take_person(flow.slots, namesake)
         yield from changing.to_the_other(talk, flow.slots, namesake, talk.made.get("slots", {}))
-    elif not names_somebody and heard.clabe is None and _TO_HIM.search(fold(heard.text)):
+    elif not names_somebody and heard.clabe is None and to_somebody:
         flow.slots |= _spoken_of(talk, heard)
-    if heard.from_account not in {None, "checking"} and not names_somebody:
+    if heard.from_account not in {None, "checking"} and not (names_somebody or to_somebody):
         # "pásame 500 de mi ahorro": to one's own checking account.
         flow.slots["to_type"] = "checking"
     if heard.clabe is not None and not names_somebody:
@@ -108,16 +109,30 @@ def for_another(talk: Talk, heard: Heard) -> Answered:
     if "?" in heard.text or not goes_on:
         # "¿Y a mi hermano?" after a question asks the same of him.
         return False
-    who = people.read_whole(next(name for name in found.group("a", "b", "c") if name))
-    if who is None or not before.get("amount") or not (yield from filling.is_somebody(who)):
+    named = next(name for name in found.group("a", "b", "c") if name)
+    names = yield from _several(talk, named)
+    who = people.read_whole(named)
+    if not before.get("amount") or not (
+        names or (who is not None and (yield from filling.is_somebody(who)))
+    ):
         return False
     kept = ("from_type", "from_account_id", "concept")
     slots = {name: before[name] for name in kept if before.get(name)}
     if found["c"] is None:
         slots["amount"] = before["amount"]
-    naming.take_person(slots, who)
+    if names:
+        slots["people"] = names
+    else:
+        naming.take_person(slots, str(who))
     yield from filling.run(talk, talk.begin(filling.NAME, slots))
     return True
+
+
+def _several(talk: Talk, named: str) -> Generator[Step, Outcome | None, list[str]]:
+    """Return everybody whom an answer names: "Pedro y Ana"; nothing where it is one."""
+    contacts = yield from talk.contacts()
+    known = [name for one in contacts for name in (one.alias, one.name)]
+    return several.listed(f"a {named}", known)
 
 
 _MUCH: Final = r"(?:igual(?:ito|mente)?|tambien|lo mismo|otro tanto|(?:la|una) (?:misma )?cantidad(?: igual)?|el mismo monto|the same|same|as much|too|as well)"
@@ -207,6 +222,8 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if flow.asked in {"now", "each"} and agrees:
         yield from _agreed(talk, flow, heard)
         return True
+    if flow.asked == "person" and (names := (yield from _several(talk, heard.text))):
+        heard = replace(heard, people=names, person=None, whole_person=None)
     before = {k: flow.slots.get(k) for k in _ANSWERS}
     naming.take(flow.slots, changing.reckoned(flow.slots, heard))
     if "musing" in heard.notes and heard.verb and heard.amount is not None:
@@ -255,12 +272,12 @@ def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
     people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
     if people and not text:
-        text = naming.sending(flow.slots["amount"], flow.slots.get("concept", ""))
+        text = naming.sending(flow.slots["amount"], flow.slots)
     share = _share(flow.slots, heard, len(people))
     if share:
         flow.slots |= {"amount": share, "said": ""}
         flow.slots.pop("reading", None)
-        text = naming.sending(share, flow.slots.get("concept", ""))
+        text = naming.sending(share, flow.slots)
     if flow.asked == "each" and people:
         naming.take_person(flow.slots, people[0])
         talk.queue = [*([text, name] for name in people[1:]), *talk.queue]
@@ -283,33 +300,34 @@ def keeps(flow: Flow, heard: Heard) -> bool:
 
 def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Ask whether "divide 1000 entre mi hermano y mi mamá" is half of it to each; False where nothing is parted."""
-    named = _BETWEEN.search(fold(heard.text))
-    amount = heard.amount
-    if named is None or amount is None or not amount.definite or not amount.centavos:
+    names, amount = flow.slots.get("people") or (), heard.amount
+    if not names or amount is None or not amount.definite or not amount.centavos:
         return False
-    names = [one.strip() for one in re.split(r",| y ", named["names"]) if one.strip()]
-    if len(names) < 2:  # noqa: PLR2004 - nothing is parted among one
+    said = fold(heard.text)
+    if _PARTED.search(said) is None or _EACH.search(said) is not None:
         return False
     share, rest = divmod(amount.centavos, len(names))
-    flow.slots = {"people": names[:4], "said": "", "concept": heard.concept}
-    if rest:
+    flow.slots |= {"said": "", "text": ""}
+    del flow.slots["reading"]
+    if rest and (yield from filling.payee_known(talk, flow)):
         text = _(
             "%(amount)s no se puede repartir en partes iguales. ¿Cuánto le mando a cada quien?"
         )
         asked = text % {"amount": money(amount.centavos)}
         yield from talk.ask(flow, "amount", asked, (_("Cancelar"),))
-        return True
-    flow.slots |= {"amount": share, "text": naming.sending(share, heard.concept)}
-    yield from filling.run(talk, flow)
+    elif not rest:
+        flow.slots |= {"amount": share, "text": naming.sending(share, flow.slots)}
+        yield from filling.run(talk, flow)
     return True
 
 
 _PARTS: Final = re.compile(
     r"\b(?:entre l[oa]s|repart\w+|divid\w+|la mitad|por mitad|a mitades|en total|mitad y mitad)\b"
 )
-_BETWEEN: Final = re.compile(
-    r"\b(?:divid|repart)\w*\b.*? (?:entre|a) (?P<names>(?:mi |el |la )?[a-z]+(?: [a-z]+)?(?:, [a-z ]+)*? y (?:mi |el |la |a )?[a-z]+(?: [a-z]+)?)(?: (?:porfa|por favor|en partes iguales|por igual|parejo))?\W*$"
+_PARTED: Final = re.compile(
+    r"\b(?:divid|repart)\w*|\b(?:entre|split|between|among)\b|^\W*(?:parte|partelos)\b"
 )
+_EACH: Final = re.compile(r"\b(?:cada (?:un[oa]|quien|cual)|c/u|each)\b")
 
 
 def _take_account(flow: Flow, account_type: str) -> None:

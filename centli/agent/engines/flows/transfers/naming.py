@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from banking.contracts import AccountType
@@ -39,8 +40,10 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         take_person(slots, heard.person)
     elif heard.people:
         take_person(slots, "")
-        slots["people"] = list(heard.people)[:4]
-        slots["text"] = heard.said
+        slots["people"] = list(heard.people)
+        # An answer, or who else is to get as much, orders nothing once more.
+        is_order = heard.verb and heard.amount is not None and heard.amount.definite
+        slots["text"] = heard.said if is_order else ""
     if heard.from_account is not None and heard.from_account != slots.get("to_type"):
         slots["from_type"] = heard.from_account
         slots.pop("from_account_id", None)
@@ -49,10 +52,17 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         slots["concept"] = heard.concept
 
 
-def sending(centavos: int, concept: str = "") -> str:
-    """Return the words of an order of so much, for one of several payees."""
+def sending(centavos: int, slots: Mapping[str, Any]) -> str:
+    """Return the words of an order of so much, for one of several payees: from the same account, with the same concept."""
+    concept, account = slots.get("concept"), _FROM.get(slots.get("from_type", ""), "")
     told = f' con concepto "{concept}"' if concept else ""
-    return f"envía ${Money(centavos).wire()}{told}"
+    return f"envía ${Money(centavos).wire()}{account}{told}"
+
+
+_FROM: Final = {
+    AccountType.SAVINGS.value: " de mi cuenta de ahorro",
+    AccountType.CHECKING.value: " de mi cuenta de cheques",
+}
 
 
 def _take_exclusion(slots: dict[str, Any], heard: Heard) -> None:
