@@ -67,7 +67,7 @@ class Doubt:
 
 def in_our_words(text: str) -> str:
     """Return a text as the words' model reads it: folded, and each thing called what the bank calls it."""
-    return " ".join(map(terms.concept, terms.words(text)))
+    return " ".join(terms.named(text))
 
 
 def read(data: Mapping[str, Any]) -> Doubt:

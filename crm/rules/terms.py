@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Literal
 from zlib import crc32
 
 from centli.kernel.text import fold
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Counts changes of the terms; statistics of another version are made anew."""
 
 Language = Literal["es", "en"]
@@ -28,6 +31,10 @@ GRAM_MAX: Final = 5
 _WORDS: Final = re.compile(r"[0-9]+(?:[.,:/-][0-9]+)*|[a-z0-9]+")
 _FIGURE: Final = re.compile(r"[0-9]")
 _NAMES: Final[dict[Language, str]] = {"es": "spanish", "en": "english"}
+_FILES: Final[dict[Language, Path]] = {
+    "es": Path(__file__).parent / "thesaurus.es.txt",
+    "en": Path(__file__).parent / "thesaurus.en.txt",
+}
 
 _SPANISH: Final = """
 a al algo algun alguna algunas alguno algunos ante antes aquel aquella aquellas aquellos aqui asi aun aunque bajo bien
@@ -45,88 +52,6 @@ a about all am an and any are as at be been but by can could did do does for fro
 if in into is it its me my no not of on or our please she should so some such than that the their them then there these
 they this those to too was we were what when where which who why will with would you your hello hi hey thanks thank
 """.split()
-_ALIKE: Final = """
-nip: pin
-tarjeta: plastico card tarjetita
-dinero: lana feria varo varos baro baros plata money
-efectivo: billete billetes cash
-comision: tarifa cuota
-costo: cuesta cuestan precio costar costaria
-transferir: transferencia transferencias transfer enviar envio envios envie mandar mando mande mandado remitir trasferencia trasferir transferi
-spei: interbancaria interbancario
-banco: institucion bank bancos
-perder: extraviar extravio extraviada extraviado perdi perdida perdido
-robar: robo hurto asalto asaltaron ratero ladron
-bloquear: congelar inhabilitar suspender bloqueo
-desbloquear: reactivar descongelar rehabilitar
-borrar: eliminar quitar baja
-agregar: anadir registrar alta
-contacto: beneficiario destinatario
-limite: tope maximo maxima
-cambiar: modificar actualizar editar corregir alterar cambio
-contrasena: password contra
-celular: telefono cel movil smartphone
-correo: email mail
-aplicacion: app apps
-asistente: bot robot chatbot
-persona: ejecutivo ejecutiva asesor asesora humano agente
-aclaracion: disputa reclamacion reclamo reclamar controversia impugnar aclarar
-reporte: queja quejarme quejarse inconformidad ticket
-devolver: devolucion devuelve devuelven devuelvan reembolso reembolsar regresar regresen regreso
-vencer: caducar caduca caducidad expirar expira expirado vence vencen vigencia vencimiento
-comprar: adquirir adquisicion compra compras consumo shopping
-producto: articulo mercancia
-pedido: paquete
-msi: mensualidad mensualidades
-canjear: redimir canje
-retirar: sacar retiro disponer
-cajero: atm
-deposito: abono ingreso depositar depositaron abonar abonaron
-saldo: balance
-movimiento: transaccion operacion
-comprobante: recibo constancia
-extranjero: internacional
-duplicado: doble repetido
-fraude: estafa engano phishing
-equivocar: error equivocado equivocada equivoque incorrecto incorrecta erroneo mal
-tardar: demorar demora demoran tarda tardan tardado
-llegar: caer cae caen cayo reflejar refleja aparecer aparece llega
-tienda: comercio negocio establecimiento
-sucursal: oficina ventanilla
-documento: papel papeles papeleo
-codigo: token otp digitos
-entrar: acceder acceso ingresar login sesion
-ver: consultar checar revisar mirar consulta
-usar: utilizar uso
-rechazar: rebotar declinar denegar rechazo declinada
-ganar: acumular obtener
-pagar: liquidar pago
-""".split("\n")
-"""Words that Mexican customers use for one thing, after the word that the bank uses."""
-_ALIKE_ENGLISH: Final = """
-fee: charge cost commission price
-atm: machine cashpoint dispenser
-transfer: send sent wire
-card: debit plastic
-steal: stolen stole theft robbed thief
-lose: lost missing
-expire: expiry expiration valid
-refund: reimburse reimbursement
-arrive: come deliver delivery
-limit: maximum max cap
-protect: insured insurance safe protection guarantee
-keep: kept swallow eat ate retain
-block: freeze frozen lock
-unblock: unfreeze unlock reactivate
-person: human agent representative somebody someone
-code: token otp digit
-phone: cellphone mobile telephone
-change: modify update edit
-abroad: foreign overseas country
-decline: reject refuse
-instalment: installment month monthly
-wrong: mistake error incorrect
-""".split("\n")
 _STOPS: Final[dict[Language, frozenset[str]]] = {
     "es": frozenset(_SPANISH),
     "en": frozenset(_ENGLISH),
@@ -139,11 +64,29 @@ def words(text: str) -> list[str]:
     return [_figure(word) if _FIGURE.match(word) else word[:WORD_MAX] for word in found]
 
 
+def named(text: str, language: Language = "es") -> list[str]:
+    """Return the words of a text, each thing called what the bank calls it, several words for one thing as one."""
+    stops = _STOPS[language]
+    said = [word if word in stops else concept(word, language) for word in words(text)]
+    each = [stem(word, language) for word in said]
+    phrases = thesaurus(language).phrases
+    found, at = [], 0
+    while at < len(said):
+        name, length = said[at], 1
+        for phrase, other in phrases.get(each[at], ()):
+            if tuple(each[at : at + len(phrase)]) == phrase:
+                name, length = other, len(phrase)
+                break
+        found.append(name)
+        at += length
+    return found
+
+
 def stems(text: str, language: Language = "es") -> list[str]:
     """Return the stems of the words that say something; a text of nothing but stop words keeps them all."""
-    said = words(text)
+    said = named(text, language)
     telling = [word for word in said if word not in _STOPS[language]]
-    return [stem(concept(word, language), language) for word in telling or said]
+    return [stem(word, language) for word in telling or said]
 
 
 def stops(language: Language = "es") -> frozenset[str]:
@@ -157,9 +100,9 @@ def grams(text: str, language: Language = "es") -> Counter[int]:
     A piece never spans two words, and a word's edges are letters of their own.
     """
     found: Counter[int] = Counter()
-    for word, times in Counter(words(text)).items():
+    for word, times in Counter(named(text, language)).items():
         if word not in _STOPS[language]:
-            for gram in pieces(concept(word, language)):
+            for gram in pieces(word):
                 found[gram] += times
     return found
 
@@ -167,16 +110,53 @@ def grams(text: str, language: Language = "es") -> Counter[int]:
 @lru_cache(maxsize=50_000)
 def concept(word: str, language: Language = "es") -> str:
     """Return the word that the bank uses for what a folded word means; most words mean themselves."""
-    return _concepts(language).get(stem(word, language), word)
+    return thesaurus(language).words.get(stem(word, language), word)
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """What words and phrases mean, by their stems: the word that the bank uses."""
+
+    words: Mapping[str, str]
+    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    """By the first stem, the longest first."""
 
 
 @cache
-def _concepts(language: Language) -> dict[str, str]:
-    lines = _ALIKE if language == "es" else _ALIKE_ENGLISH
-    named = (line.partition(":") for line in lines if line)
-    return {
-        stem(each, language): name for name, _, others in named for each in (name, *others.split())
+def thesaurus(language: Language = "es") -> Thesaurus:
+    """Return the words for one thing that are written in ``thesaurus.es.txt`` or ``thesaurus.en.txt``."""
+    return read_thesaurus(_FILES[language].read_text("utf-8"), language)
+
+
+def read_thesaurus(text: str, language: Language = "es") -> Thesaurus:
+    """Return what a file's text says.
+
+    Raises:
+        ValueError: a line is no group, or a word is in two groups.
+    """
+    single: dict[str, str] = {}
+    several: list[tuple[list[str], str]] = []
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        head, _, others = line.partition(":")
+        [name] = words(head)
+        for each in (name, *others.split(",")):
+            said = words(each)
+            if len(said) > 1:
+                several.append((said, name))
+            elif not said or single.setdefault(stem(said[0], language), name) != name:
+                raise ValueError(f"«{each.strip()}» of «{name}» is of another group, or nothing")
+    phrases: dict[str, dict[tuple[str, ...], str]] = {}
+    for phrase, name in several:
+        key = tuple(stem(single.get(stem(word, language), word), language) for word in phrase)
+        if phrases.setdefault(key[0], {}).setdefault(key, name) != name:
+            raise ValueError(f"«{' '.join(phrase)}» of «{name}» is of another group")
+    longest = {
+        first: sorted(named.items(), key=lambda pair: -len(pair[0]))
+        for first, named in phrases.items()
     }
+    return Thesaurus(single, longest)
 
 
 @lru_cache(maxsize=50_000)

@@ -1,0 +1,84 @@
+"""Words for one thing: what customers say is found under what the bank writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm.rules import terms
+from crm.rules.retrieval import Document, Index
+
+WRITTEN = {
+    "olvide-mi-nip": "Si olvidaste tu NIP, pide otro.",
+    "bloquear": "Bloquea tu tarjeta.",
+    "retener": "El cajero retuvo la tarjeta.",
+    "devuelto": "El envío fue rechazado.",
+    "llegada": "Cuánto tarda en llegar un envío.",
+    "horario": "El horario de atención.",
+    "msi": "Compra mínima con MSI.",
+    "puntos": "Cuándo vencen los puntos.",
+    "cancelar": "Cancelar un canje.",
+    "extranjero": "Usar tu cuenta en el extranjero.",
+    "quiebra": "Tu ahorro en caso de quiebra.",
+}
+INDEX = Index.of(Document(key, body=body) for key, body in WRITTEN.items())
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_the_bank_calls_a_thing_is_called_nothing_else(language):
+    known = terms.thesaurus(language)
+    names = {*known.words.values()}
+    names |= {name for phrases in known.phrases.values() for _, name in phrases}
+    assert len(names) > 20
+    assert not names & terms.stops(language)
+    assert all(terms.named(name, language) == [name] for name in names)
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("no me acuerdo del numerito secreto", "olvide-mi-nip"),
+        ("quiero ponerle candado al plástico", "bloquear"),
+        ("el ATM se tragó mi plástico", "retener"),
+        ("mi traspaso rebotó", "devuelto"),
+        ("¿en cuánto rato cae?", "llegada"),
+        ("¿a qué hora abren?", "horario"),
+        ("¿a partir de cuánto puedo pagar a plazos?", "msi"),
+        ("¿se echan a perder los puntitos?", "puntos"),
+        ("me arrepentí de lo que troqué", "cancelar"),
+        ("¿sirve en Estados Unidos?", "extranjero"),
+        ("¿y mi guardadito si truena el banco?", "quiebra"),
+    ],
+)
+def test_what_customers_say_finds_what_the_bank_writes(said, key):
+    first, *others = INDEX.search(said, limit=2)
+    assert first.key == key
+    assert first.words > max((one.words for one in others), default=0.0)
+
+
+@pytest.mark.parametrize(
+    ("said", "stems"),
+    [
+        ("Recibir dinero", ["recib", "diner"]),
+        ("bajar mis límites", ["baj", "limit"]),
+        ("sacar una tarjeta", ["sac", "tarjet"]),
+        ("sacar lana", ["retir"]),
+        ("NO PASA", ["rechaz"]),
+        ("buenas tardes, mi NIP", ["nip"]),
+    ],
+)
+def test_a_word_with_two_senses_means_another_only_beside_what_tells(said, stems):
+    assert terms.stems(said) == stems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nip: pin\nclave: pin",
+        "nip: pines\nclave: pin",
+        "nip: clave de cajero\ntarjeta: clave de cajero",
+        "nip: pin, , otp",
+    ],
+)
+def test_a_file_that_says_two_things_of_a_word_is_refused(text):
+    with pytest.raises(ValueError, match="of another group"):
+        terms.read_thesaurus(text)
