@@ -189,12 +189,18 @@ def wants_it_back(text: str) -> bool:
 
 def account_type(text: str) -> str:
     """Return which type of account words name, ``all`` for every one, empty where they name none."""
-    said = fold(text)
+    said = _TO_WHERE.sub(r"\g<other>", fold(text))
     spared = spared_types(text)
     named = [name for name, pattern in _TYPES if pattern.search(said) and name not in spared]
     if len(named) == 1:
         return named[0]
     return ALL if named or _ALL.search(said) else ""
+
+
+_TO_WHERE: Final = re.compile(
+    r"\b(?P<other>(?:(?:transfier|transfir|mand|envi|muev|mov|pas)(?:[aeo]n?|ier?on|aron|ieron|io)|sent|moved|transferred)\b(?: \w+){1,7}?) (?:a|to) (?:l[ao]s?|un[ao]?s?|otr[oa]s?|sus?|the|a|an|someone|somebody)\b.*"
+)
+"""Where money goes that others take: none of one's own is blocked for it."""
 
 
 def spared_types(text: str) -> frozenset[str]:

@@ -117,6 +117,9 @@ def test_what_the_bank_does_for_anyone_is_asked_and_begins_nothing(bank, said):
         "tienen mi nip",
         "mandé mi nip por whatsapp",
         "puse mi nip en una encuesta",
+        "transfieren mi dinero de mi cuenta a la tarjeta de crédito de otro",
+        "i want to know who stole my money",
+        "i gave you my pin by mistake",
     ],
 )
 def test_a_theft_is_reported_before_any_article(bank, said):
