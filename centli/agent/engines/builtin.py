@@ -215,7 +215,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         or (yield from brake.follows(talk, heard))
         or (yield from waiting.heard_of(talk, heard))
         or (yield from topics.heard_of(talk, heard))
-        or (talk.top is None and (yield from contacts.of_somebody(talk, heard)))
+        or (yield from contacts.of_somebody(talk, heard))
     ):
         return
     elif talk.top is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):

@@ -30,6 +30,8 @@ def payee(result):
         ("rename Juan to the boss", "alias", "Juan", "the boss"),
         ("cambia la clabe de mi hermano", "clabe", "mi hermano", None),
         ("edita el contacto de Juan", None, "Juan", None),
+        ("a Juan cámbiale el nombre a Juan Carlos", "name", "Juan", "Juan Carlos"),
+        ("change Juan's nickname to Johnny", "alias", "Juan", "Johnny"),
     ],
 )
 def test_the_words_say_who_what_and_to_what(text, field, who, value):
@@ -84,3 +86,47 @@ def test_what_belongs_to_a_card_is_no_contact(chat, whom):
 
 def test_a_quoted_alias_is_for_who_is_named(chat):
     assert payee(chat.say('ponle "jefa" a mi mamá'))["alias"] == "jefa"
+
+
+@pytest.mark.parametrize(
+    "text", ["cámbiale el nombre a María Herrera", "change María's name to María Herrera"]
+)
+def test_who_is_nobody_yet_is_the_new_name_of_who_begins_so(chat, text):
+    found = payee(chat.say(text))
+    assert (found["name"], found["alias"]) == ("María Herrera", "mamá")
+
+
+def test_of_a_new_name_that_nobody_has_it_is_asked_whose_it_is(chat):
+    asked = only(chat.say("cámbiale el nombre a Lupe Herrera"))
+    assert asked.text.startswith("No tienes a «Lupe Herrera» entre tus contactos.")
+    found = payee(chat.say("a mi mamá"))
+    assert (found["name"], found["alias"]) == ("Lupe Herrera", "mamá")
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["mándale 200 a mi hermano", "mándale dinero a mi hermano", "agrega un contacto",
+     "cámbiale el alias a mi hermano", "mándale 200 a mi compa"],
+)  # fmt: skip
+@pytest.mark.parametrize("words", ["quita a María", "remove María"])
+def test_somebody_is_taken_off_the_list_beside_what_waits(chat, before, words):
+    chat.say(before)
+    (card,) = (step for step in chat.say(words).visible if isinstance(step, Propose))
+    assert card.proposal.kind == "remove_beneficiary"
+    assert card.proposal.card["payee"]["name"] == "María Torres"
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"), [("la tarjeta", set()), ("la segunda", {"transfer", "remove_beneficiary"})]
+)
+def test_who_is_on_a_card_and_on_the_list_is_asked_about(chat, answer, left):
+    chat.say("mándale 200 a María")
+    asked = only(chat.say("quita a María"))
+    assert [option.label for option in asked.options] == [
+        "Cancelar la tarjeta de María Torres",
+        "Quitar a María Torres de mis contactos",
+    ]
+    assert len(chat.bank.proposals) == 1
+    chat.say(answer)
+    found = {one.kind for one in chat.bank.proposals.values() if one.state is State.OPEN}
+    assert found == left

@@ -246,12 +246,6 @@ def test_somebody_on_the_list_is_taken_off_it(chat, text):
     assert step.proposal.card["payee"]["name"] == "Juan López"
 
 
-def test_nobody_is_taken_off_while_a_card_waits(chat):
-    chat.say("mándale 300 a mi hermano")
-    assert isinstance(only(chat.say("quita a mi hermano")), Say)
-    assert len(open_cards(chat)) == 1
-
-
 @pytest.mark.parametrize(
     ("text", "answer"),
     [

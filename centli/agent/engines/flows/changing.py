@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,9 @@ from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
 from centli.agent.types import Say, ToolCall
 from centli.kernel import clabe as clabes
+from centli.kernel import patterns
 from centli.kernel.text import fold
+from crm.contracts import BeneficiaryView
 
 NAME: Final = "change_contact"
 VALUE_LENGTH_MAX: Final = 100
@@ -48,6 +50,11 @@ _TO_WHOM = re.compile(
     r"^\W*al? (?P<who>.{2,40}?) (?:ponle|pon|dale|dile)(?: de| como| el| un| por)* (?:alias|apodo|sobrenombre)\b\W*(?:de )?(?P<value>.+)$",
     re.IGNORECASE,
 )
+_ITS_NAME = re.compile(
+    r"^\W*al? (?P<who>.{2,40}?) (?:c[aá]mbia|corr[ií]ge|actual[ií]za)le(?: el| su)? (?P<field>alias|apodo|nombre)(?: (?:a|por|como|de))? (?P<value>.+)$"
+    r"|\b(?:change|update|correct) (?P<whose>[^'’]{2,40}?)['’]s? (?P<its>nickname|alias|name) (?:to|as) (?P<new>.+)$",
+    re.IGNORECASE,
+)
 _MOVED = re.compile(
     r"^(?:(?:oye|hola|fijate que|es que|que|ya) )*(?P<who>(?:(?:mi|el|la) )?\w+(?: \w+){0,2}?) (?:ya |me )?(?:cambi[oó]|cambiaron|tiene|abri[oó]|anda con)\b",
     re.IGNORECASE,
@@ -63,6 +70,18 @@ _LETS_GO = re.compile(
 _ANYBODY: Final = re.compile(
     r"(?:a )?(?:(?:un|una|alguna?|uno|varios|los) )?(?:de )?(?:mis )?(?:contactos?|personas?|beneficiari[oa]s?|destinatari[oa]s?|alguien)"
 )
+
+
+_REMOVES_SOMEBODY: Final = patterns.lazy(
+    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno|no|please) )*(?:(?:elimin|borr|quit|remuev|remov)\w*(?: de una vez)? (?:al?|el|la)|(?:delete|remove)(?: (?:al?|el|la|my contact))?) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
+)
+
+
+def removed(text: str) -> str:
+    """Return who is to be taken off the list, where an utterance says nothing else: "borra al plomero"; else nothing."""
+    said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(text)).split())
+    found = _REMOVES_SOMEBODY.fullmatch(said)
+    return "" if found is None else str(found["who"])
 
 
 def is_anybody(said: str) -> bool:
@@ -94,8 +113,8 @@ def read(text: str) -> dict[str, str]:
     if without != text and (moved := _MOVED.search(without)) is not None:
         return _known({"field": "clabe", "who": moved["who"]})
     text = without
-    if (named := _TO_WHOM.search(text) or _QUOTED_FOR.search(text)) is not None:
-        return _known({"field": ALIAS, "who": named["who"], "value": named["value"]})
+    if whole := _whole(text):
+        return _known(whole)
     quoted = _QUOTED.search(text)
     value = "" if quoted is None else quoted["value"]
     plain = text if quoted is None else text[: quoted.start()]
@@ -113,12 +132,23 @@ def read(text: str) -> dict[str, str]:
             first, *rest = re.split(r"\s+(?:a|al|to)\s+", nicknames["value"], maxsplit=1)
             who, value = "".join(rest), value if quoted else first
         return _known({"field": ALIAS, "who": who, "value": value})
-    field = _FIELD.search(plain)
-    if field is None:
+    found = _FIELD.search(plain)
+    if found is None:
         whose = _WHOSE.search(plain)
         return _known({"who": "" if whose is None else whose["who"], "value": value})
-    who, value = _split(_OF.sub("", plain[field.end() :]), value)
-    return _known({"field": _FIELDS[field["field"].lower()], "who": who, "value": value})
+    who, value = _split(_OF.sub("", plain[found.end() :]), value)
+    return _known({"field": _FIELDS[found["field"].lower()], "who": who, "value": value})
+
+
+def _whole(text: str) -> dict[str, str]:
+    """Read who, what and to what where an utterance says them in one form: "a Juan ponle de alias bro", "change Juan's name to…"."""
+    if (named := _TO_WHOM.search(text) or _QUOTED_FOR.search(text)) is not None:
+        return {"field": ALIAS, "who": named["who"], "value": named["value"]}
+    if (named := _ITS_NAME.search(text)) is None:
+        return {}
+    field = _FIELDS[(named["field"] or named["its"]).lower()]
+    who, value = named["who"] or named["whose"], named["value"] or named["new"]
+    return {"field": field, "who": who, "value": value}
 
 
 def _split(rest: str, value: str) -> tuple[str, str]:
@@ -174,6 +204,9 @@ def _go_on(talk: Talk, flow: Flow) -> Steps:
             yield Say(_("Todavía no tienes contactos."), (_("Agregar contacto"),))
             return
         if name := slots.pop("nobody", ""):
+            if slots.get("field") in {ALIAS, "name"} and "value" not in slots:
+                yield from _called_so_now(talk, flow, name, people)
+                return
             talk.drop(flow)
             yield from nobody(name)
             return
@@ -190,6 +223,20 @@ def _go_on(talk: Talk, flow: Flow) -> Steps:
         yield from talk.ask(flow, "clabe", text, (_("Cancelar"),))
     else:
         yield from _propose(talk, flow)
+
+
+def _called_so_now(talk: Talk, flow: Flow, name: str, people: Sequence[BeneficiaryView]) -> Steps:
+    """Take «cámbiale el nombre a Toño Herrera», who is nobody yet, for the new name: of Toño where there is one, else it is asked whose."""
+    first, *rest = fold(name).split()
+    flow.slots["value"] = name
+    meant = [one for one in people if first in {one.alias_lower, fold(one.name).split()[0]}]
+    if rest and len(meant) == 1 and flow.slots["field"] == "name":
+        _meant(flow, meant[0].beneficiary_id, meant[0].name)
+        yield from _go_on(talk, flow)
+        return
+    text = _("No tienes a «%(name)s» entre tus contactos. Si así se llama ahora, ¿quién es?")
+    options = [contact_option(one) for one in meant or people]
+    yield from talk.choose(flow, "contact", text % {"name": name}, options)
 
 
 def _question(flow: Flow) -> str:
@@ -244,7 +291,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         flow.slots["value"] = digits
     else:
         value = _known({"value": heard.text}).get("value", "")
-        if not value:
+        if not value or removed(heard.text):
             return False
         flow.slots["value"] = value
     yield from _go_on(talk, flow)

@@ -12,7 +12,7 @@ from centli.agent.engines.flows import changing
 from centli.agent.engines.hearing import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Outcome, Say, Show, Step, ToolCall
+from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Show, Step, ToolCall
 from centli.kernel import clabe as clabes
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -47,9 +47,6 @@ _NO_NAME = re.compile(
 )
 """Words that names do not have: with one of them it is a sentence."""
 _HIDDEN = re.compile(r"•{4} ?[0-9]{4}")
-_REMOVES_SOMEBODY = re.compile(
-    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno) )*(?:elimin|borr|quit|remuev|remov|delete|remove)\w*(?: de una vez)? (?:al?|el|la) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
-)
 _ASKS_OF_SOMEBODY = re.compile(
     r"(?:(?:oye|y|porfa|por favor|disculpa|me) )*(?:(?P<who>quien es) |(?:de )?(?:que|cual) (?:banco|cuenta|clabe) (?:es|tiene|usa|le tengo)(?: (?:registrad|guardad|agregad)[oa])?(?: (?:el|la cuenta|la))?(?: de(?:l)?| a)? "
     r"|(?:cual es|dime|dame|pasame|me das|me pasas|sabes|tienes) (?:la |el )?(?:clabe|cuenta|banco|numero de cuenta) (?:de(?:l)?|para) "
@@ -158,6 +155,9 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     slots = flow.slots
+    if changing.removed(heard.text):
+        # "Borra a Toño" is no name, and no nickname.
+        return False
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
         return True
     if flow.asked == "clabe" or (flow.asked == "edit" and heard.clabe is not None):
@@ -175,9 +175,6 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         elif alias is None:
             return False
     elif flow.asked in {"alias", "edit"}:
-        if _REMOVES_SOMEBODY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())):
-            # "Borra a Toño" is no nickname.
-            return False
         slots["alias"] = heard.text.strip(" .,;«»\"'")[:ALIAS_LENGTH_MAX]
     else:
         return False
@@ -282,12 +279,10 @@ def listed(talk: Talk, _heard: Heard) -> Steps:
 def of_somebody(talk: Talk, heard: Heard) -> Answered:
     """Take what is asked of one contact, and «borra al plomero»; False where nobody on the list is meant."""
     said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(heard.text)).split())
-    removed = None if talk.open or heard.amount is not None else _REMOVES_SOMEBODY.fullmatch(said)
-    if removed is not None:
-        people = yield from _called(removed["who"])
-        if len(people) == 1:
-            yield from _remove(talk, talk.begin(REMOVAL, {}), people[0].beneficiary_id)
-        return len(people) == 1
+    if heard.amount is None and (who := changing.removed(heard.text)):
+        return (yield from _off_the_list(talk, who))
+    if talk.top is not None:
+        return False
     asked = _ASKS_OF_SOMEBODY.fullmatch(said)
     goes_on = talk.last.get("about") == LISTED and "?" in heard.text
     if asked is None and goes_on and (one_more := _AND_OF.fullmatch(said)) is not None:
@@ -295,6 +290,33 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
         return (yield from _tell(talk, heard, one_more, is_sure=False))
     is_sure = asked is not None and asked["who"] is None
     return asked is not None and (yield from _tell(talk, heard, asked, is_sure=is_sure))
+
+
+def _off_the_list(talk: Talk, who: str) -> Answered:
+    """Take «quita a Rosa» for a contact, also beside what waits; whether a card that sends to her is meant is asked."""
+    people = yield from _called(who)
+    ids = {one.beneficiary_id for one in people}
+    if any(flow.slots.get("beneficiary_id") in ids for flow in talk.stack):
+        return False
+    sends = [key for key, card in talk.cards.items() if card["slots"].get("beneficiary_id") in ids]
+    if len(people) == 1 and not sends:
+        yield from _remove(talk, talk.begin(REMOVAL, {}), people[0].beneficiary_id)
+    elif people:
+        cards = [
+            Option(key, _("Cancelar la tarjeta de %(name)s") % {"name": one.name})
+            for key in sends
+            for one in people
+            if one.beneficiary_id == talk.cards[key]["slots"]["beneficiary_id"]
+        ]
+        listed = [
+            Option(one.beneficiary_id, _("Quitar a %(name)s de mis contactos") % {"name": one.name})
+            if cards
+            else contact_option(one)
+            for one in people
+        ]
+        text = _("¿Qué quito?") if cards else _("¿A quién quito de tus contactos?")
+        yield from talk.choose(talk.begin(REMOVAL, {}), "removed", text, [*cards, *listed])
+    return bool(people)
 
 
 def _called(name: str) -> Generator[Step, Outcome | None, Sequence[BeneficiaryView]]:
@@ -398,6 +420,14 @@ def _removal_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 
 def _removal_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+    if choice in talk.cards:
+        talk.drop(flow)
+        error = yield from talk.withdraw(choice)
+        if error is not None:
+            yield from talk.refuse(error)
+        else:
+            yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
+        return
     yield from _remove(talk, flow, choice)
 
 
