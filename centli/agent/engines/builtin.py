@@ -67,7 +67,7 @@ MISSES_MAX: Final = 2
 """After so many turns in a row that were not understood, a person is offered."""
 SHORT_ANSWER: Final = 3
 TOLD_MIN: Final = 6
-"""Words of what names the bank from which it is asked what is meant, though nothing in them asks."""
+"""Words from which the articles are asked, though nothing in them asks: what names the bank may be asked about, the rest must be sure."""
 CARD_NAME_MAX: Final = 60
 PASSED_OVER_MAX: Final = 3
 """After so many wishes that came between, what was asked is let go."""
@@ -490,10 +490,20 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
     if asks and not is_free and (yield from support.answers(talk, heard, least=asking.SURE)):
         # What waits is offered again below.
         return
-    looks = is_free and (asks or reporting.names_the_bank(heard.text))
-    least = asking.CHOOSE if asks or len(heard.text.split()) >= TOLD_MIN else asking.TOLD
-    if not looks or not (yield from support.answers(talk, heard, least=least)):
+    least = _worth_looking_up(heard, asks=asks) if is_free else None
+    if least is None or not (yield from support.answers(talk, heard, least=least)):
         yield from _not_understood(talk)
+
+
+def _worth_looking_up(heard: Heard, *, asks: bool) -> int | None:
+    """Return how sure an article must be of what was not understood; None: it is too short to be told anything."""
+    tells = len(heard.text.split()) >= TOLD_MIN
+    names = reporting.names_the_bank(heard.text)
+    if asks or (names and tells):
+        return asking.CHOOSE
+    if names:
+        return asking.TOLD
+    return asking.SURE if tells else None
 
 
 def _last_words(talk: Talk, heard: Heard) -> Answered:

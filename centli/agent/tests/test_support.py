@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
+from centli.agent.engines import asking
 from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Propose, Say
 
@@ -380,3 +381,17 @@ def test_a_question_is_answered_while_a_card_waits_which_stays(chat):
 @pytest.mark.parametrize("text", ["olvidé el pin de la tarjeta", "olvidé mi usuario"])
 def test_what_is_forgotten_cancels_nothing(chat, text):
     assert "cancel" not in str(chat.say(text).visible)
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("me llegó una cosa medio rara por whats que dice ser de ustedes", [asking.SURE]),
+        ("una cosa medio rara", []),
+    ],
+)
+def test_what_is_told_at_length_is_looked_up_and_must_be_sure(chat, text, least):
+    said = only(chat.say(text))
+    asked = [one for name, _call, one in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert [one.least_percent for one in asked] == least
+    assert "No te entendí" in said.text
