@@ -10,9 +10,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from banking.contracts import AccountStatus, AccountType
+from banking.rules import KINDS
 from centli.db import triggers
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel.money import CENTAVOS_MAX, MXN
+
+KIND_CHOICES: Final = [(kind.value, _(facts.label)) for kind, facts in KINDS.items()]
 
 
 class AccountKind(models.TextChoices):
@@ -126,7 +129,7 @@ class Entry(models.Model):
     """One business event in the ledger: one or more transfers that happen together."""
 
     public_id = public_id()
-    kind = models.CharField(_("clase"), max_length=24)
+    kind = models.CharField(_("clase"), max_length=24, choices=KIND_CHOICES)
     correlation_id = UUIDv7Field(_("correlación"))
     causation_id = UUIDv7Field(_("causa"), null=True)
     saga_id = UUIDv7Field(_("proceso"), null=True)
@@ -260,10 +263,10 @@ class Posting(models.Model):
 class HoldState(models.TextChoices):
     """``active → captured | released | expired``."""
 
-    ACTIVE = "active"
-    CAPTURED = "captured"
-    RELEASED = "released"
-    EXPIRED = "expired"
+    ACTIVE = "active", _("vigente")
+    CAPTURED = "captured", _("cobrado")
+    RELEASED = "released", _("liberado")
+    EXPIRED = "expired", _("venció")
 
 
 UNDONE: Final = "undone"
@@ -284,7 +287,10 @@ class Hold(models.Model):
     )
     reason = models.CharField(_("motivo"), max_length=32, blank=True)
     purpose = models.CharField(
-        _("propósito"), max_length=24, help_text=_("La clase de póliza que resulta al cobrarlo.")
+        _("propósito"),
+        max_length=24,
+        choices=KIND_CHOICES,
+        help_text=_("La clase de póliza que resulta al cobrarlo."),
     )
     customer_id = models.BigIntegerField(_("cliente"))
     correlation_id = UUIDv7Field(_("correlación"))
@@ -330,12 +336,12 @@ class Hold(models.Model):
 class SpeiState(models.TextChoices):
     """``created → sent → settled | rejected``, ``settled → returned``, ``created → undone``."""
 
-    CREATED = "created"
-    SENT = "sent"
-    SETTLED = "settled"
-    REJECTED = "rejected"
-    RETURNED = "returned"
-    UNDONE = "undone"
+    CREATED = "created", _("por salir")
+    SENT = "sent", _("en camino")
+    SETTLED = "settled", _("liquidada")
+    REJECTED = "rejected", _("rechazada")
+    RETURNED = "returned", _("devuelta")
+    UNDONE = "undone", _("deshecha")
 
 
 class SpeiOrder(models.Model):
@@ -489,7 +495,7 @@ class UdiValue(models.Model):
 class Fee(models.Model):
     """What a kind of entry costs the customer."""
 
-    kind = models.CharField(_("clase"), max_length=24, unique=True)
+    kind = models.CharField(_("clase"), max_length=24, unique=True, choices=KIND_CHOICES)
     fee_centavos = models.BigIntegerField(_("comisión en centavos"), default=0)
 
     class Meta:

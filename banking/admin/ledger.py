@@ -126,7 +126,7 @@ class HeldTransferAdmin(ReadOnlyAdmin):
     @admin.display(description=_("estado"))
     def state(self, row: HeldTransfer) -> str:
         """Return what became of the hold."""
-        return row.hold.state
+        return row.hold.get_state_display()
 
 
 @admin.register(SpeiOrder)

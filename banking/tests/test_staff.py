@@ -365,6 +365,15 @@ def test_accounts_are_listed_and_filtered_by_words(desk, browser):
     assert ">Activa</div>" in one.content.decode()
 
 
+def test_entries_are_listed_and_filtered_by_words(desk, browser):
+    desk.confirm(desk.propose())
+    at = reverse("admin:banking_entry_changelist")
+    for code, count in (("transfer", 1), ("purchase", 0)):
+        page = browser.get(at, {"kind__exact": code}).content.decode()
+        assert page.count('field-kind">Transferencias</td>') == count
+        assert (">Compras en CENTLI</a>" in page, ">transfer<" in page) == (True, False)
+
+
 def test_what_waits_is_listed_with_what_became_of_it(
     desk, browser, settings, django_assert_max_num_queries
 ):
@@ -376,7 +385,7 @@ def test_what_waits_is_listed_with_what_became_of_it(
         page = browser.get(reverse("admin:banking_heldtransfer_changelist")).content.decode()
     row = HeldTransfer.objects.earliest("pk")
     one = browser.get(reverse("admin:banking_heldtransfer_change", args=[row.pk]))
-    assert (page.count("$100.00 MXN"), page.count("active</td>")) == (2, 2)
+    assert (page.count("$100.00 MXN"), page.count(">vigente</td>")) == (2, 2)
     assert (one.status_code, b"_save" in one.content) == (200, False)
     for shown in (ids.public("transaction", row.hold.public_id), desk.ana.email):
         assert shown in page

@@ -112,9 +112,9 @@ class FactorStanding(models.Model):
 class LoginKind(models.TextChoices):
     """How somebody signed in."""
 
-    WEB = "web"
-    TOKEN = "token"  # noqa: S105 - a name
-    TICKET = "ticket"
+    WEB = "web", _("página")
+    TOKEN = "token", _("aplicación")
+    TICKET = "ticket", _("pase de conexión")
 
 
 class Login(models.Model):
@@ -187,8 +187,8 @@ class ApiToken(models.Model):
 class ConsentAction(models.TextChoices):
     """What a person said to a version of the notice."""
 
-    GIVEN = "given"
-    WITHDRAWN = "withdrawn"
+    GIVEN = "given", _("aceptó")
+    WITHDRAWN = "withdrawn", _("retiró")
 
 
 class Consent(models.Model):

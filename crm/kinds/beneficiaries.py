@@ -15,7 +15,8 @@ from centli.kernel import clabe, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.text import gettext_noop
-from crm.contracts import BeneficiaryView
+from crm.contracts import BeneficiaryView, Relationship
+from crm.rules.beneficiaries import RELATIONSHIP_NAMES
 from crm.services import beneficiaries as services
 
 
@@ -150,34 +151,7 @@ def _receipt(kind: str, seen: BeneficiaryView, confirmation_id: UUID, text: str)
 
 def relationship_label(code: str) -> str:
     """Return what people read for a relationship."""
-    labels = {
-        "brother": _("Hermano"),
-        "sister": _("Hermana"),
-        "mother": _("Mamá"),
-        "father": _("Papá"),
-        "wife": _("Esposa"),
-        "husband": _("Esposo"),
-        "partner": _("Pareja"),
-        "son": _("Hijo"),
-        "daughter": _("Hija"),
-        "friend": _("Amistad"),
-        "grandmother": _("Abuela"),
-        "grandfather": _("Abuelo"),
-        "uncle": _("Tío"),
-        "aunt": _("Tía"),
-        "cousin": _("Primo o prima"),
-        "nephew": _("Sobrino"),
-        "niece": _("Sobrina"),
-        "mother_in_law": _("Suegra"),
-        "father_in_law": _("Suegro"),
-        "brother_in_law": _("Cuñado"),
-        "sister_in_law": _("Cuñada"),
-        "godchild": _("Ahijado o ahijada"),
-        "godparent": _("Padrino o madrina"),
-        "boss": _("Jefe o jefa"),
-        "service": _("Servicio"),
-    }
-    return labels.get(code, _("Otra"))
+    return _(RELATIONSHIP_NAMES[Relationship(code)])
 
 
 registry.register(AddBeneficiary())

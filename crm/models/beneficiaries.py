@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
 from crm.contracts import Relationship
+from crm.rules.beneficiaries import RELATIONSHIP_NAMES
 
-RELATIONSHIPS = [(member.value, member.value) for member in Relationship]
+RELATIONSHIPS = [(each.value, _(RELATIONSHIP_NAMES[each])) for each in Relationship]
 
 
 class Beneficiary(models.Model):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,7 +17,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from centli.kernel.text import clean, fold
+from centli.kernel.text import clean, fold, gettext_noop
 from crm.contracts import Match, Relationship
 from crm.errors import InvalidBeneficiary
 
@@ -49,6 +49,34 @@ _LEADING: Final = frozenset(
 _LINKS: Final = frozenset({"de", "del", "el", "la", "los", "las", "y"})
 
 R = Relationship
+RELATIONSHIP_NAMES: Final[Mapping[Relationship, str]] = {
+    R.BROTHER: gettext_noop("Hermano"),
+    R.SISTER: gettext_noop("Hermana"),
+    R.MOTHER: gettext_noop("Mamá"),
+    R.FATHER: gettext_noop("Papá"),
+    R.WIFE: gettext_noop("Esposa"),
+    R.HUSBAND: gettext_noop("Esposo"),
+    R.PARTNER: gettext_noop("Pareja"),
+    R.SON: gettext_noop("Hijo"),
+    R.DAUGHTER: gettext_noop("Hija"),
+    R.FRIEND: gettext_noop("Amistad"),
+    R.GRANDMOTHER: gettext_noop("Abuela"),
+    R.GRANDFATHER: gettext_noop("Abuelo"),
+    R.UNCLE: gettext_noop("Tío"),
+    R.AUNT: gettext_noop("Tía"),
+    R.COUSIN: gettext_noop("Primo o prima"),
+    R.NEPHEW: gettext_noop("Sobrino"),
+    R.NIECE: gettext_noop("Sobrina"),
+    R.MOTHER_IN_LAW: gettext_noop("Suegra"),
+    R.FATHER_IN_LAW: gettext_noop("Suegro"),
+    R.BROTHER_IN_LAW: gettext_noop("Cuñado"),
+    R.SISTER_IN_LAW: gettext_noop("Cuñada"),
+    R.GODCHILD: gettext_noop("Ahijado o ahijada"),
+    R.GODPARENT: gettext_noop("Padrino o madrina"),
+    R.BOSS: gettext_noop("Jefe o jefa"),
+    R.SERVICE: gettext_noop("Servicio"),
+    R.OTHER: gettext_noop("Otra"),
+}
 _SURE_WORDS: Final[dict[Relationship, str]] = {
     R.BROTHER: "hermano bro brother broder brodi manito mano sangre",
     R.SISTER: "hermana sis sister manita mana carnala",

@@ -21,7 +21,13 @@ class Benefit(models.Model):
 
     public_id = public_id()
     kind = models.CharField(
-        max_length=8, choices=[(k.value, k.value) for k in BenefitKind], verbose_name=_("tipo")
+        max_length=8,
+        choices=[
+            (BenefitKind.MSI.value, _("meses sin intereses")),
+            (BenefitKind.CASHBACK.value, _("cashback")),
+            (BenefitKind.POINTS.value, _("puntos")),
+        ],
+        verbose_name=_("tipo"),
     )
     retailer = models.ForeignKey(
         Retailer, on_delete=models.PROTECT, related_name="benefits", verbose_name=_("tienda")
@@ -56,7 +62,7 @@ class Benefit(models.Model):
     budget_used_centavos = models.BigIntegerField(default=0, verbose_name=_("ya dado en centavos"))
     funded_by = models.CharField(
         max_length=8,
-        choices=[(f.value, f.value) for f in FundedBy],
+        choices=[(FundedBy.BANK.value, _("el banco")), (FundedBy.MERCHANT.value, _("la tienda"))],
         default=FundedBy.BANK,
         verbose_name=_("lo paga"),
     )

@@ -10,18 +10,35 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import ReadOnlyAdmin, Worded, words_filter
 from centli.kernel.call import Call
+from centli.kernel.text import gettext_noop
 from centli.people.staffing import staff_call
 from points.admin import reports
 from points.admin.doors import Act, PointsAdmin, WhyForm
+from points.contracts import GrantKind
 from points.models import Budget, BudgetMovement, Employee, Grant, Programme, Team
 from points.rules import giving
 from points.services import budgets, teams
 
 _PERIOD: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+_REASONS: Final = {
+    **giving.ADJUSTMENT_REASONS,
+    **giving.GRANT_REASONS,
+    GrantKind.RECOGNITION.value: gettext_noop("reconocimiento"),
+    GrantKind.PURCHASE.value: gettext_noop("por una compra"),
+}
+
+
+def _reason(code: str) -> str:
+    """Return why points were given, in words; an unknown code as it is."""
+    return gettext(_REASONS[code]) if code in _REASONS else code
+
+
+_REASON: Final = Worded("reason_code", _("motivo"), _reason)
 
 
 @admin.register(Grant)
@@ -29,8 +46,8 @@ class GrantAdmin(ReadOnlyAdmin, PointsAdmin):
     """Points that were given, by whom and why."""
 
     change_list_template = "admin/points/grants.html"
-    list_display = ["created_at", "owner", "points", "kind", "giver", "reason_code", "message"]
-    list_filter = ["kind", "reason_code", "programme", "created_at"]
+    list_display = ["created_at", "owner", "points", "kind", "giver", _REASON, "message"]
+    list_filter = ["kind", ("reason_code", words_filter(_REASON.words)), "programme", "created_at"]
     list_select_related = ["user__customer", "giver", "programme"]
     search_fields = ["user__customer__email__exact", "giver__email__exact"]
     search_help_text = _("Correo de quien recibe o de quien da")

@@ -113,7 +113,16 @@ class Grant(models.Model):
         verbose_name=_("de"),
     )
     kind = models.CharField(
-        max_length=11, choices=[(k.value, k.value) for k in GrantKind], verbose_name=_("tipo")
+        max_length=11,
+        choices=[
+            (GrantKind.STAFF.value, _("del personal")),
+            (GrantKind.MANAGER.value, _("de quien dirige")),
+            (GrantKind.RECOGNITION.value, _("reconocimiento")),
+            (GrantKind.BATCH.value, _("por archivo")),
+            (GrantKind.PURCHASE.value, _("por una compra")),
+            (GrantKind.ADJUSTMENT.value, _("ajuste")),
+        ],
+        verbose_name=_("tipo"),
     )
     programme = models.ForeignKey(
         Programme, on_delete=models.PROTECT, related_name="+", verbose_name=_("programa")

@@ -14,6 +14,7 @@ from points.contracts import TransactionType
 from points.models.accounts import STATES, PointsAccount, added, none_negative
 from points.models.grants import Grant
 from points.models.rewards import Order
+from points.rules.statements import TYPE_NAMES
 
 _DEBITS = (TransactionType.REDEEMED.value, TransactionType.EXPIRED.value)
 _EITHER_WAY = (TransactionType.REVERSED.value, TransactionType.ADJUSTED.value)
@@ -85,7 +86,7 @@ class PointsTransaction(models.Model):
     )
     transaction_type = models.CharField(
         max_length=8,
-        choices=[(t.value, t.value) for t in TransactionType],
+        choices=[(each.value, _(TYPE_NAMES[each])) for each in TransactionType],
         verbose_name=_("tipo"),
     )
     points_amount = models.IntegerField(verbose_name=_("puntos"))

@@ -12,6 +12,7 @@ from centli.kernel import ids
 from centli.kernel.ids import uuid7
 from points.contracts import Fulfilment, OrderStatus
 from points.models.accounts import PointsAccount
+from points.rules.orders import STATUS_NAMES
 
 
 class Reward(models.Model):
@@ -28,7 +29,10 @@ class Reward(models.Model):
     stock_quantity = models.IntegerField(default=0, verbose_name=_("existencias"))
     fulfilment = models.CharField(
         max_length=7,
-        choices=[(f.value, f.value) for f in Fulfilment],
+        choices=[
+            (Fulfilment.INSTANT.value, _("al momento")),
+            (Fulfilment.STAGED.value, _("con aprobación y envío")),
+        ],
         default=Fulfilment.INSTANT.value,
         verbose_name=_("entrega"),
         help_text=_("«instant»: se entrega al canjear. «staged»: se pide, se aprueba y se envía."),
@@ -75,7 +79,7 @@ class Order(models.Model):
     points_used = models.IntegerField(verbose_name=_("puntos"))
     status = models.CharField(
         max_length=9,
-        choices=[(s.value, s.value) for s in OrderStatus],
+        choices=[(each.value, _(STATUS_NAMES[each])) for each in OrderStatus],
         default=OrderStatus.DELIVERED.value,
         verbose_name=_("estado"),
     )

@@ -67,7 +67,10 @@ class Budget(models.Model):
     )
     purpose = models.CharField(
         max_length=11,
-        choices=[(p.value, p.value) for p in BudgetPurpose],
+        choices=[
+            (BudgetPurpose.MANAGER.value, _("para su equipo")),
+            (BudgetPurpose.RECOGNITION.value, _("reconocimientos")),
+        ],
         verbose_name=_("para"),
     )
     period = models.CharField(max_length=7, verbose_name=_("mes"))
