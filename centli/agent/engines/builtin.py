@@ -591,6 +591,8 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
         # Who only looked around has nothing that could be meant.
         talk.stack = [flow for flow in talk.stack if not _is_idle(flow)]
     everything = _ALL.search(fold(heard.text)) is not None
+    if named is None and not everything and (yield from _names_no_card(talk, heard)):
+        return
     if named is not None:
         yield from _withdraw(talk, named)
     elif talk.top is not None and (everything or not _is_held(talk.top, talk)):
@@ -604,11 +606,55 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
         yield from _withdraw(talk, next(iter(talk.open)))
     elif heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
         yield from _start(talk, heard)
-    elif not (yield from going_on.cancels_what_was_sent(talk, heard)):
+    else:
+        yield from _cancels_nothing_open(talk, heard)
+
+
+def _cancels_nothing_open(talk: Talk, heard: Heard) -> Steps:
+    if not (yield from going_on.cancels_what_was_sent(talk, heard)):
         # Not that no money has moved: a moment ago it may have.
         is_no = "negated" in heard.notes
         text = _("De acuerdo, no hago nada.") if is_no else _("No hay nada que cancelar.")
         yield Say(text, default_suggestions())
+
+
+def _names_no_card(talk: Talk, heard: Heard) -> Answered:
+    """Ask where what is to be cancelled is none of what waits: "cancela la segunda" of one, "la de Pedro" of Ana's."""
+    cards = [talk.cards[key]["slots"] for key in _transfers_open(talk)]
+    if not cards or len(cards) < len(talk.open):
+        return False
+    at = _place(heard.text)
+    figure = heard.amount.centavos if heard.amount is not None else None
+    elsewhere = at is not None and at >= len(cards)
+    elsewhere = elsewhere or bool(figure and figure not in [one.get("amount") for one in cards])
+    if not elsewhere:
+        match = _OF_SOMEBODY.search(_PLACE.sub("", fold(heard.text)).rstrip(" ,;."))
+        who = heard.person or (match["who"] if match else "")
+        elsewhere = bool(who) and (yield from transfers.is_somebody(who))
+        # One of several that fit is asked for below.
+        elsewhere = elsewhere and not (yield from _gets_one(who, cards))
+    if not elsewhere:
+        return False
+    if len(cards) > 1:
+        yield from _ask_which(talk, _("Ninguna es esa. ¿Cuál cancelo?"), {"to": "cancel"})
+    else:
+        name = _card_name(next(reversed(talk.open.values())).card)
+        text = _("No tienes esa: la única tarjeta abierta es %(card)s. ¿La cancelo?")
+        yield Say(text % {"card": name}, (_("Cancelar"),))
+    return True
+
+
+def _gets_one(who: str, cards: Sequence[Mapping[str, Any]]) -> Answered:
+    """Say whether somebody who is named gets one of these."""
+    outcome = yield ToolCall("crm_alias_resolve", {"alias": who[:100]})
+    if outcome is None or outcome.failed:
+        return True
+    found = outcome.value
+    meant = {
+        one.beneficiary_id
+        for one in found.candidates or ([found.beneficiary] if found.beneficiary else [])
+    }
+    return any(one.get("beneficiary_id") in meant for one in cards)
 
 
 def _withdraw_all(talk: Talk) -> Steps:
@@ -802,7 +848,8 @@ def _names_a_value(heard: Heard) -> bool:
 
 def _pointed_at(talk: Talk, heard: Heard) -> re.Match[str] | None:
     said = fold(heard.text)
-    return (_OF_ONE.fullmatch(said) or _TO_ONE.fullmatch(said)) if talk.cards else None
+    found = _OF_PLACE.fullmatch(said) or _OF_ONE.fullmatch(said) or _TO_ONE.fullmatch(said)
+    return found if talk.cards else None
 
 
 def _changes_that_card(talk: Talk, heard: Heard) -> Answered:
@@ -814,6 +861,9 @@ def _changes_that_card(talk: Talk, heard: Heard) -> Answered:
     if changes.amount is None and changes.any_account is None:
         return False
     who = pointed["who"]
+    at = _place(who)
+    if at is not None:
+        return (yield from _changes_the_card_at(talk, at, changes))
     figures = [one.centavos for one in amounts.read_all(who) if one.definite and one.centavos]
     cards = _transfers_open(talk)
     if figures:
@@ -830,6 +880,21 @@ def _changes_that_card(talk: Talk, heard: Heard) -> Answered:
     return len(cards) > 1
 
 
+def _changes_the_card_at(talk: Talk, at: int, changes: Heard) -> Answered:
+    """Change the card at a place: "la primera que sea 150"; where there is none there, none is changed."""
+    cards = _transfers_open(talk)
+    if at < len(cards):
+        return (yield from _corrected(talk, cards[at], replace(changes, intent=transfers.NAME)))
+    if not cards:
+        return False
+    slots = {"to": "change", "text": changes.text}
+    yield from _ask_which(talk, _("No tienes tantas. ¿Cuál cambio?"), slots)
+    return True
+
+
+_OF_PLACE = patterns.lazy(
+    rf"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*(?P<who>l[ao] (?:(?:{'|'.join(ORDINALS)})[ao]?|ultim[ao])),? (?P<what>(?:que |q |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
+)
 _OF_ONE = patterns.lazy(
     r"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*l[ao] (?:del?|de la|al?) (?P<who>(?:(?!\b(?:que|q|sean?|mejor|quede|son)\b).){2,40}?),? (?P<what>(?:que |q |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
 )

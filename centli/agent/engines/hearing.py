@@ -154,7 +154,7 @@ KEEPS_BACK: Final = re.compile(
 """What of a whole is not to be sent follows."""
 _NO_BEFORE = re.compile(r"^\W*(?:(?:y|ay|ah|oye|perdon|pero)\W+)*no\b")
 _TAIL = re.compile(
-    r"(?:\s+(?:pues|porfa|por favor|mejor|entonces|nom[aá]s|nada m[aá]s|solamente|solo|please|ya))+\W*$",
+    r"(?:\s+(?:pues|porfa|por favor|mejor|entonces|nom[aá]s|nada m[aá]s|solamente|solo|please|ya|instead))+\W*$",
     re.IGNORECASE,
 )
 _NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
@@ -368,7 +368,8 @@ def _hear(
         return _hear(halves[0], now=now, known=known, recipient="")[0], [(halves[1], "")]
     read = understand(text, now=now, known_people=known)
     if not recipient:
-        read = _everybody(read, known)
+        tale = read.intent != "transfer" and _wishes_at_last(read)
+        read = _everybody(replace(read, parts=()) if tale else read, known)
     person = next((part for part in read.parts if part.intent == "human"), None)
     if person is not None and troubles.tells_of_theft(text):
         # Nobody who was robbed answers questions before a person is called; the person reads what was told.
@@ -381,6 +382,20 @@ def _hear(
         later = [(part.text, _sole_payee(part)) for part in rest]
         return _heard(first, now, known=known), later
     return _heard(read, now, recipient=recipient, known=known), ()
+
+
+def _wishes_at_last(read: Understanding) -> bool:
+    """Say whether a tale ends in the wish to send: "mi hijo me pidió 1200, le quiero mandar de una vez"."""
+    tells = {read.intent, *(part.intent for part in read.parts)} <= _IN_A_TALE
+    wishes = tells and "?" not in read.text and "negated" not in read.notes
+    return wishes and _WANTS_TO_SEND.search(fold(read.text)) is not None
+
+
+_IN_A_TALE: Final = frozenset({"transactions", "spending", "out_of_scope", "transfer", "ask_help"})
+_WANTS_TO_SEND: Final = re.compile(
+    r"\b(?:quiero|quisiera|queria|necesito|voy a|me gustaria|want to|need to|d like to)(?: (?:ya|mejor|pues|ayudar(?:le|la|lo|les)? y))?"
+    r" (?:mandar|enviar|depositar|transferir|pasar|dar|send|pay|transfer|wire)(?:les?|sel[oa]s?)?\b"
+)
 
 
 def _everybody(read: Understanding, known: Sequence[str]) -> Understanding:
@@ -608,6 +623,11 @@ def _heard(
     if swap is not None:
         amount = swap.amount or amount
         named = None if named in swap.people else swap.person or named
+    notes = read.notes
+    if intent != "transfer" and _wishes_at_last(read) and amounts.read_all(read.text):
+        # Whether it is meant is asked, and whom it is for where that is not plain.
+        intent, sure, notes = "transfer", True, (notes - {"past"}) | {"musing"}
+        amount, named = _amount(amounts.read_all(read.text)), _who_asked(read.text)
     whole_person = _whole_person(read.text)
     period = dates.read(read.text, now)
     concept = _concept(read.text) or str(found.get("concept", ""))[:100]
@@ -646,7 +666,7 @@ def _heard(
         writes=False,
         only_value=_only_value(said, read, accounts, concept),
         verb=bool(_TRANSFER_VERB.search(folded)),
-        notes=read.notes | _when(read.text, intent, period, concept, now),
+        notes=notes | _when(read.text, intent, period, concept, now),
         wants=wanting.want(read),
         ordered=str(found.get("product", "")) if "act" in found else "",
         others_account=stop is not None and stop.others,
@@ -846,6 +866,15 @@ def _one_of_several(read: Understanding) -> AmountReading | None:
     options = tuple(Money.parse(option).centavos for option in read.unclear["amount"])
     span = definite[0].span[0], definite[-1].span[1]
     return AmountReading("ambiguous", read.text[slice(*span)], span, candidates=options)
+
+
+def _who_asked(text: str) -> str | None:
+    """Return the one relation of a tale."""
+    named = set(_RELATED.findall(fold(text))) & people.RELATIONS
+    return people.told_of(text) if len(named) == 1 else None
+
+
+_RELATED = re.compile(r"\b(?:mi|my) ([a-z]+)")
 
 
 def _sent_or_told(text: str) -> AmountReading | None:

@@ -444,7 +444,7 @@ _ENDINGS: Final = frozenset(
     "todavia aun mensualmente semanalmente quincenalmente diariamente diario cada recurrente automaticamente monthly weekly veces pues porque sin ok please asap bro wey guey carnal compa urge inmediatamente rapidito ahoritita"
     " cuanto yes thanks gracias tons entonces eh va sale jaja jajaja jajajaja jejeje jeje lol xd xfa xfavor pliss plz ps oye pesos fifty"
     " hundred thousand five two three dinero algo esta asi igual otra vez nuevamente siempre nunca"
-    " quizas dinerito saludos chido simon tendra llego cayo salio quedo debe dijo pidio estan".split()
+    " quizas instead rather dinerito saludos chido simon tendra llego cayo salio quedo debe dijo pidio estan".split()
 )
 
 

@@ -23,6 +23,7 @@ _BETWEEN: Final = _PARTS | frozenset(
     "a al para pa pal to for el la the tambien pesos varos baros mxn cada uno una".split()
 )
 """What may stand between two of a list."""
+_TO: Final = frozenset("a al para pa pal to for".split())
 _AMONG: Final = frozenset({"entre", "between", "among"})
 _OPENS: Final = _AMONG | {":"}
 _OF: Final = frozenset({"de", "del", "of", "from", "soy"})
@@ -62,7 +63,10 @@ def listed(text: str, known: Sequence[str] = ()) -> list[str]:
     at = 0
     while at < len(found):
         row = lists[-1]
-        size, is_payee = _named_at(found, at, paid, contacts, in_list=bool(row.names))
+        is_led = row.begins > 0 and found[row.begins - 1].text in _TO
+        size, is_payee = _named_at(
+            found, at, paid, contacts, in_list=bool(row.names), is_led=is_led
+        )
         if size:
             if not row.names:
                 row.begins = at
@@ -103,6 +107,7 @@ def _named_at(
     contacts: Collection[tuple[str, ...]],
     *,
     in_list: bool,
+    is_led: bool,
 ) -> tuple[int, bool]:
     """Return how many tokens from ``at`` name one person, and whether money is sent to them by the words themselves."""
     before = found[at - 1].text if at else ""
@@ -117,8 +122,9 @@ def _named_at(
     if not size and ((in_list and before in _PARTS) or before in _AMONG):
         size = _stranger_at(found, at)
     after = found[at + size].text if at + size < len(found) else ""
-    # Somebody who does something is spoken of, not paid.
-    return (0 if after in people.DOES - _SAID_BEHIND else size), False
+    # Somebody who does something is spoken of, not paid; "mi mamá y mi hija me pidieron 500" is of both.
+    does = after in people.DOES - _SAID_BEHIND and not (in_list and not is_led)
+    return (0 if does else size), False
 
 
 def _is_row(

@@ -811,3 +811,84 @@ def test_who_is_taken_back_is_of_no_list(chat):
     chat.say("mándale 300 a mi hermano")
     assert card(chat.say("no a mi hermano, a mi mamá"))["payee"]["name"] == "María Torres"
     assert len(open_cards(chat)) == 1
+
+
+# ── Which card ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("cancela la segunda", "cancela la de mi hermano", "cancela la de 500"),
+        *("cancel the second one", "cancela la transferencia a mi hermano"),
+    ],
+)
+def test_what_is_none_of_the_cards_cancels_none(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    assert "la única tarjeta abierta es $300.00 MXN · María Torres" in only(chat.say(text)).text
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["cancela la primera", "cancela la de mi mamá", "cancela la de 300"]
+)
+def test_the_one_card_is_cancelled_by_what_it_is(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    chat.say(text)
+    assert not open_cards(chat)
+
+
+def test_a_card_is_changed_by_its_place(chat):
+    chat.say("mándale 300 a mi hermano")
+    chat.say("mándale 200 a mi mamá")
+    assert "No tienes tantas" in only(chat.say("la tercera que sea de 50")).text
+    changed = card(chat.say("la primera q sea 150"))
+    assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("Juan López", "150.00")
+
+
+def test_a_figure_that_contradicts_the_card_is_asked_about(chat):
+    chat.say("mándale 300 a mi hermano")
+    said = only(chat.say("no tanto, 600"))
+    assert [one.label for one in said.options] == ["$300.00 MXN", "$600.00 MXN"]
+    assert amount(chat.say("300")) == "300.00"
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        ("¿cuál es mi límite por día?", "per_day"),
+        ("¿cuál es mi límite por operación?", "per_operation"),
+        ("mis límites", "per_operation"),
+    ],
+)
+def test_the_limit_that_was_spoken_of_is_changed(chat, asked, rule):
+    chat.say(asked)
+    chat.say("súbelo a 120 mil")
+    wanted = [one for name, _, one in chat.bank.calls if name == "banking_limit_change_propose"]
+    assert getattr(wanted[-1], rule) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mi hermano me pidió 1200 para sus libros, le quiero mandar de una vez",
+        "mi mamá me dijo ayer que necesita 800 para su medicina y pues quiero mandárselos",
+        "ayer me habló mi mamá que le cobraron 900 del gas, quiero ayudarle y mandarle",
+    ],
+)
+def test_a_tale_that_ends_in_a_wish_is_asked_about(chat, text):
+    assert only(chat.say(text)).text == "¿Quieres que prepare ese envío ahora?"
+    assert not open_cards(chat)
+    assert card(chat.say("sí"))["amount"]["amount"] in {"1200.00", "800.00", "900.00"}
+
+
+def test_whom_a_tale_is_about_is_not_whom_was_asked_about_before(chat):
+    chat.say("¿cuánto le he mandado a mi hermano?")
+    chat.say("mi mamá me dijo que mi hija necesita 500 y pues le quiero mandar")
+    assert only(chat.say("sí")).text == "¿A quién le envío $500.00 MXN?"
+
+
+@pytest.mark.parametrize("text", ["mis hijos usan mi tarjeta", "my kids are using my card"])
+def test_a_card_that_others_use_is_asked_about(chat, text):
+    assert "sin tu permiso" in only(chat.say(text)).text

@@ -29,6 +29,7 @@ _MOVES_IT = re.compile(
     r"\W*(?:(?:si|ok|pues|y|entonces)\W+)*(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b"
 )
 _RAISES = re.compile(r"\b(?:sub|aument|increment|raise|increase)\w*")
+_PER_OPERATION = re.compile(r"\b(?:operacion|envio|transferencia|operation|transfer)\b")
 _PER_DAY = re.compile(r"\b(?:dia|diario|diaria|daily|day)\b")
 
 
@@ -130,7 +131,7 @@ def limits(talk: Talk, heard: Heard) -> Steps:
     """Show the limits, or begin to change one."""
     changes = _CHANGES.search(fold(heard.text)) is not None
     if changes or (heard.amount is not None and "condition" not in heard.notes):
-        slots = {"rule": "per_day" if _PER_DAY.search(fold(heard.text)) else "per_operation"}
+        slots = {"rule": _which_limit(talk, heard)}
         flow = Flow(LIMIT, slots)
         talk.stack.append(flow)
         if not (yield from limit_answered(talk, flow, heard)):
@@ -145,6 +146,14 @@ def limits(talk: Talk, heard: Heard) -> Steps:
         yield from _failed(talk, outcome)
         return
     yield Show("limits", outcome.value, suggestions=(_("Cambiar mi límite"), _("¿Cuánto tengo?")))
+
+
+def _which_limit(talk: Talk, heard: Heard) -> str:
+    """Return the limit that words name, else that which was spoken of just now: "súbelo a 120 mil"."""
+    said, before = fold(heard.text), talk.last_before
+    if before.get("intent") == LIMITS and changes_it(heard) and not _PER_OPERATION.search(said):
+        said += " " + fold(str(before.get("text", "")))
+    return "per_day" if _PER_DAY.search(said) else "per_operation"
 
 
 def limit_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:

@@ -91,6 +91,10 @@ _TO_ALL: Final = patterns.lazy(
     rf"|(?:all|each)(?: of)? (?:my )?{_PEOPLE}|every(?:one|body))\b|a tod[oa]s(?= [0-9]| porfa\b| por favor\b| por igual\b| ya\b| hoy\b|$))"
 )
 """An order for everybody at once; "¿puedo transferir a todos los bancos?" and "pasa 500 a mi ahorro para todos los gastos" are none."""
+_USED_BY_OTHERS: Final = patterns.lazy(
+    rf"^{_LEADS}(?:(?:creo|es|fijate|parece) que )?(?:mis?|el|la|los|las|my|our) \w+(?: \w+)? (?:me |se )?(?:usan?|ocupan?|agarran?|(?:est[ae]n?|andan?) (?:usando|ocupando)|uses?|(?:is|are|keeps?) using) (?:mis?|my) (?:tarjetas?|cards?|cuentas?|account)(?: de (?:credito|debito))?(?: (?:para|en|for|on) .{{1,60}})?$"
+)
+"""«Mis hijos usan mi tarjeta»: with leave, or without?"""
 _MINIMUM: Final = patterns.lazy(r"\bpago minimo\b|\bminimo (?:a|que debo|que tengo que) pagar\b")
 _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     (
@@ -113,6 +117,12 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
         ),
         lambda: _(
             "No puedo mandar mensajes por ti. Si es un envío, lo que pongas en el concepto es lo que lee quien lo recibe."
+        ),
+    ),
+    (
+        _USED_BY_OTHERS,
+        lambda: _(
+            "¿La usan sin tu permiso? Si es así, dime «bloquea mi tarjeta» o «levantar un reporte». Hasta entonces no hago nada."
         ),
     ),
     (

@@ -30,6 +30,7 @@ KNOWN = ["pedro", "Pedro Ruiz", "ana", "Ana Soto", "carla", "mamá", "María Tor
         ("mándale 120 a mi mamá, mitad de cheques y mitad de ahorro", []),
         ("mándale 300 a mi mamá, gracias", []),
         ("mándale 300 a mi mamá y dime mi saldo", []),
+        ("mi mamá y mi hija me pidieron 500, le quiero mandar", ["mi mamá", "mi hija"]),
         ("mándale 300 a mi mamá, pedro me pidió 200", []),
         ("mándale 300 a mi mamá de la fiesta de pedro y ana", []),
     ],

@@ -40,7 +40,7 @@ _ASKS_FIELD: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|puedo|puedes|hay que) )*(?:cambi|modific|corrig|correg|edit)\w* (?:el|la|de) (?:concepto|monto|cantidad|cuenta|persona|contacto|destinatario){_TAILS}"
 )
 _OTHER_SOURCE: Final = patterns.lazy(
-    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?|salgan?|sale)\b(?: (?:la|de) cuenta)?(?: (?:a|por|del?|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
+    rf"{_LEADS}(?:cambia(?:le|la|lo)?|usa|toma(?:lo)?|saca(?:lo)?|l[oa] (?:sac[ao]|tom[ao]|pag[ao]|mand[ao])|salgan?|sale)\b(?: (?:la|de) cuenta)?(?: (?:a|por|del?|con|desde|que|sea|salga|la|mi|el|cuenta))* \w+{_TAILS}"
 )
 
 

@@ -13,10 +13,10 @@ from banking.contracts import AccountStatus, AccountType
 from centli.agent.engines.flows.transfers import amending, filling, namesakes, naming
 from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import Flow, Steps, Talk
+from centli.agent.engines.talk import Flow, Steps, Talk, money
 from centli.agent.language import people, several
 from centli.agent.language.amounts import AmountReading
-from centli.agent.types import Outcome, Step
+from centli.agent.types import Option, Outcome, Step
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -34,7 +34,8 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     slots = without_sums(card["slots"])
     was = dict(slots)
     if _contradicts(heard, was):
-        return False
+        yield from _ask_which_amount(talk, confirmation_id, heard, was)
+        return True
     only_other = namesakes.meant(heard.text) is not None
     if heard.person is not None and _HALVES.search(fold(heard.text)):
         yield from _share(talk, slots, heard.person)
@@ -57,6 +58,15 @@ def _contradicts(heard: Heard, was: Mapping[str, Any]) -> bool:
     said, pending = fold(heard.text), was.get("amount", 0)
     too_much = _TOO_MUCH.search(said) is not None and figure >= pending
     return too_much or (_TOO_LITTLE.search(said) is not None and figure <= pending)
+
+
+def _ask_which_amount(
+    talk: Talk, confirmation_id: str, heard: Heard, was: Mapping[str, Any]
+) -> Steps:
+    figures = [was["amount"], heard.amount.centavos if heard.amount else 0]
+    options = [Option(f"amount:{one}", money(one)) for one in dict.fromkeys(figures) if one]
+    flow = talk.begin_change(confirmation_id)
+    yield from talk.choose(flow, "amount", _("No estoy seguro de la cantidad. ¿Cuál es?"), options)
 
 
 _TOO_MUCH: Final = re.compile(r"\bno tanto\b|(?<!no )\bes (?:mucho|demasiado)\b")

@@ -36,7 +36,7 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     if namesake is not None:
         naming.take_person(flow.slots, namesake)
         yield from changing.to_the_other(talk, flow.slots, namesake, talk.made.get("slots", {}))
-    elif not names_somebody and heard.clabe is None and to_somebody:
+    elif not names_somebody and heard.clabe is None and to_somebody and "musing" not in heard.notes:
         flow.slots |= _spoken_of(talk, heard)
     if heard.from_account not in {None, "checking"} and not (names_somebody or to_somebody):
         # "pásame 500 de mi ahorro": to one's own checking account.
