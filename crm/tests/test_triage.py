@@ -243,6 +243,13 @@ def test_a_bad_file_is_named_or_told(file, name, text):
         assert stopped.value.returncode == 2
 
 
+@pytest.mark.parametrize("option", ["--check", "--register"])
+def test_when_to_answer_is_not_written_for_who_wants_it_checked(option):
+    with pytest.raises(CommandError, match="neither checked nor registered") as stopped:
+        run("train_support", "--answers", "asked.jsonl", option)
+    assert stopped.value.returncode == 2
+
+
 def test_a_missing_file_is_named(tmp_path):
     missing = str(tmp_path / "none.csv")
     with pytest.raises(CommandError, match=r"none\.csv: no such file") as stopped:

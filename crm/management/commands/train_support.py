@@ -66,6 +66,8 @@ when --check finds other texts."""
         if options["test"] and not options["register"]:
             raise self.stop("--test measures what --register keeps: give both", Exit.USAGE)
         if options["answers"]:
+            if options["check"] or options["register"]:
+                raise self.stop("--answers is neither checked nor registered", Exit.USAGE)
             self._calibrate(options)
             return
         if not options["csv"]:
