@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from centli.confirmations import cards, registry
 from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
@@ -46,7 +47,7 @@ class PurchaseKind:
         if terms["cashback_centavos"]:
             rows.append((_("Recibes"), Money(terms["cashback_centavos"]).display()))
         if terms["points"]:
-            rows.append((_("Ganas"), _("%(points)d puntos") % {"points": terms["points"]}))
+            rows.append((_("Ganas"), _points(terms)))
         rows.append((_("Pagas con"), source))
         return cards.card(
             rows,
@@ -137,7 +138,7 @@ class CancelKind(SilentKind):
             rows.append((_("Se retira el cashback"), Money(terms["cashback_centavos"]).display()))
         if terms["points"]:
             rows.append(
-                (_("Se retiran"), _("%(points)d puntos") % {"points": terms["points"]}),
+                (_("Se retiran"), _points(terms)),
             )
         return cards.card(
             rows,
@@ -252,3 +253,8 @@ CANCEL = CancelKind()
 registry.register(CANCEL)
 RESOLVE = ResolveKind()
 registry.register(RESOLVE)
+
+
+def _points(terms: Terms) -> str:
+    points = terms["points"]
+    return ngettext("%(points)d punto", "%(points)d puntos", points) % {"points": points}

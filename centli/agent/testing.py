@@ -556,7 +556,14 @@ class MemoryBank:
             self.withdraw(arguments.supersedes)
         reward = {"product_id": one.product_id, "name": one.name, "quantity": arguments.quantity}
         return self._propose(
-            "redemption", {"amount": None, "payee": None, "reward": reward, "points": cost}
+            "redemption",
+            {
+                "amount": None,
+                "payee": None,
+                "reward": reward,
+                "points": cost,
+                "points_after": self.points - cost,
+            },
         )
 
     def _movement_page(self, _call: Call, arguments: Any, _: Provenance) -> MovementPage:

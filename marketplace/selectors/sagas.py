@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import ids, sheets
@@ -101,7 +102,11 @@ def timeline(saga: Saga) -> Sequence[Line]:
 
 def _refund_line(refund: Refund) -> Line:
     amount = Money(refund.amount_centavos).display()
-    detail = _("%(amount)s, %(pieces)d piezas: %(state)s") % {
+    detail = ngettext(
+        "%(amount)s, %(pieces)d pieza: %(state)s",
+        "%(amount)s, %(pieces)d piezas: %(state)s",
+        refund.quantity,
+    ) % {
         "amount": amount,
         "pieces": refund.quantity,
         "state": refund.get_state_display(),

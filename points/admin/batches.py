@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ReadOnlyAdmin
@@ -40,7 +40,11 @@ class FileForm(forms.Form):
 
 def _undo(call: Call, row: Batch, form: dict[str, Any]) -> str:
     done = batches.batch_undo(call, batch_id=row.batch_id, reason=form["reason"])
-    said = gettext("Se retiraron %(taken)s puntos; %(short)s ya se habían usado.")
+    said = ngettext(
+        "Se retiró %(taken)s punto; %(short)s ya se habían usado.",
+        "Se retiraron %(taken)s puntos; %(short)s ya se habían usado.",
+        done.taken_back_points,
+    )
     return said % {"taken": f"{done.taken_back_points:,}", "short": f"{done.short_points:,}"}
 
 

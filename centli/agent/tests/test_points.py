@@ -169,6 +169,41 @@ def test_a_correction_makes_a_new_card_and_voids_the_old(chat, words, expected):
     assert len(chat.bank.proposals) == 2
 
 
+@pytest.mark.parametrize(
+    "words", ["mejor el cine", "no, el cine", "cámbialo por el cine", "quiero el cine mejor"]
+)
+def test_another_reward_that_is_named_takes_the_place_of_the_card(chat, words):
+    chat.bank.rewards.append(reward("Boletos de cine", 150))
+    chat.say("canjea 2 taza centli")
+    only(chat.say(words), Propose)
+    assert open_cards(chat) == [("Boletos de cine", 2)]
+
+
+@pytest.mark.parametrize("words", ["el saldo", "no, el martes", "¿cuánto tengo?"])
+def test_what_is_no_reward_changes_no_card(chat, words):
+    chat.say("canjea la taza centli")
+    chat.say(words)
+    assert open_cards(chat) == [("Taza CENTLI", 1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("¿cuánto me falta para los audífonos?", "Te faltan 310 puntos: Audífonos"),
+        ("¿cuántos puntos necesito para los audífonos?", "Te faltan 310 puntos: Audífonos"),
+        ("¿cuántos puntos cuesta el termo?", "Sí te alcanza: Termo de acero cuesta 320 puntos."),
+        ("¿cuántos puntos me quedarían si canjeo el termo?", "Te quedarían 350 puntos"),
+    ],
+)
+def test_what_a_reward_would_take_is_told(chat, words, told):
+    assert told in only(chat.say(words), Say).text
+    chat.bank.points = 979
+    assert "Te falta 1 punto:" in only(chat.say("¿cuánto me falta para los audífonos?"), Say).text
+    chat.say("canjea la taza centli")
+    assert "te quedan 859 puntos" in only(chat.say("¿cuántos puntos me quedarían?"), Say).text
+    assert open_cards(chat) == [("Taza CENTLI", 1)]
+
+
 def test_a_digression_is_answered_and_the_choice_kept(chat):
     chat.say("canjea una taza")
     answer = chat.say("¿cuánto tengo?")

@@ -356,7 +356,7 @@ def test_nothing_found_offers_what_is_near(chat):
 
 def test_fewer_than_wanted_are_asked_about(chat):
     asked = only(chat.say("quiero comprar 4 laptops trueno a 6 meses"), Say)
-    assert asked.text.startswith("Solo quedan 1")
+    assert asked.text.startswith("Solo queda 1 de")
     card = only(chat.say("1"), Propose).proposal.card
     assert card["product"]["quantity"] == 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from centli.agent.engines.hearing import REWARD_ORDERS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import ORDINALS, Flow, Steps, Talk, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Option, Outcome, Press, Say, Show, ToolCall
+from centli.agent.types import OPTIONS_MAX, Option, Outcome, Press, Say, Show, Step, ToolCall
+from centli.kernel import patterns
 from centli.kernel.errors import DomainError
 from centli.kernel.text import fold
 from points.contracts import OrderPage, PointsSummary, RewardPage, RewardView
@@ -66,8 +67,15 @@ def balance(talk: Talk, heard: Heard) -> Steps:
 
 
 def asked_on(talk: Talk, heard: Heard) -> Answered:
-    """Take "¿y cuándo vencen?", said of one's points, for one's own; False: it is no such question."""
-    said = " ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())
+    """Take what goes on from points: "¿y cuándo vencen?", "mejor el cine", "¿cuánto me falta para el concierto?"; False: it is something else."""
+    said = _plain(heard)
+    free = talk.top is None or talk.top.name == NAME
+    if free and (
+        (yield from _another(talk, said))
+        or (yield from _left(talk, said))
+        or (yield from _lacking(talk, said))
+    ):
+        return True
     if talk.last.get("intent") != "points_balance" or _WHEN.fullmatch(said) is None:
         return False
     yield from balance(talk, heard)
@@ -76,6 +84,100 @@ def asked_on(talk: Talk, heard: Heard) -> Answered:
 
 _WHEN: Final = re.compile(
     r"(?:(?:y|oye|ok) )*(?:cuando|en que fecha|que dia|when do) (?:(?:se|me|they) )*(?:vencen|caducan|expiran|expire)"
+)
+
+
+def _another(talk: Talk, said: str) -> Answered:
+    """Change the card that waits to another reward that is named: "mejor el cine", "cámbialo por el cine"; False: none is."""
+    card = next(reversed(talk.cards), "")
+    named = _NAMES_ONE.fullmatch(said)
+    if named is None or not card or talk.cards[card]["name"] != NAME:
+        return False
+    page = yield from _page(talk, {"text": named["what"], "limit": OPTIONS_MAX + 1})
+    slots = talk.cards[card]["slots"]
+    if page is None or not page.items or slots.get("reward") == named["what"]:
+        return page is None
+    flow = _fresh(talk)
+    flow.slots.update({name: value for name, value in slots.items() if name not in _OF_THE_REWARD})
+    flow.slots |= {"reward": named["what"], "said": said, "supersedes": card}
+    yield from run(talk, flow)
+    return True
+
+
+def _left(talk: Talk, said: str) -> Answered:
+    """Say how many points would be left: of the card that waits, or of a reward that is named; False: that is not asked."""
+    asks = _LEFT.fullmatch(said)
+    if asks is None:
+        return False
+    shown = next(reversed(talk.open.values()), None)
+    card = shown.card if shown is not None and shown.kind == NAME else None
+    if card is not None and not asks["what"]:
+        text = _("Si lo confirmas, te quedan %(points)s.")
+        yield Say(
+            text % {"points": points_words(card["points_after"])}, (_("Cámbiala"), _("Cancelar"))
+        )
+        return True
+    one, current, _items = (yield from _one(talk, asks["what"])) if asks["what"] else (None, 0, ())
+    if one is None:
+        return False
+    if one.missing:
+        yield Say(_reach(one), (_("¿Qué puedo canjear?"),))
+    else:
+        text = _("Te quedarían %(points)s: %(name)s cuesta %(cost)s.")
+        figures = {"points": points_words(current - one.points_cost), "name": one.name}
+        yield Say(
+            text % {**figures, "cost": points_words(one.points_cost)}, (_("¿Qué puedo canjear?"),)
+        )
+    return True
+
+
+def _lacking(talk: Talk, said: str) -> Answered:
+    """Say how many points a reward takes that are not there yet; False: no reward is asked about."""
+    asks = _LACKS.fullmatch(said)
+    of_points = "punto" in said or "points" in said or talk.made.get("name") == NAME
+    of_points = of_points or talk.last.get("intent") in {"points_balance", "list_rewards", REDEEM}
+    if asks is None or (asks["cost"] and not of_points):
+        return False
+    one, _current, items = yield from _one(talk, asks["what"])
+    if one is not None:
+        yield Say(_reach(one), (_("¿Qué puedo canjear?"), _("¿Cuántos puntos tengo?")))
+    elif items or not of_points:
+        return False
+    else:
+        before = _("No encontré «%(what)s» entre las recompensas.") % {"what": asks["what"]}
+        yield from _affordable(talk, _fresh(talk), before=before)
+    return True
+
+
+def _one(
+    talk: Talk, what: str
+) -> Generator[Step, Outcome | None, tuple[RewardView | None, int, Sequence[RewardView]]]:
+    """Return the one reward that words name, the points there are, and all that the words fit."""
+    page = yield from _page(talk, {"text": what, "limit": OPTIONS_MAX})
+    if page is None:
+        return None, 0, ()
+    return _the_one(what, page.items), page.current_points, page.items
+
+
+def points_words(points: int) -> str:
+    """Return points as people read them."""
+    return ngettext("%(points)s punto", "%(points)s puntos", points) % {"points": f"{points:,}"}
+
+
+_ONE: Final = (
+    r"(?:el|la|los|las|un|una|unos|unas|al|the|an?) (?:de |del )?(?P<what>[a-z0-9 ]{3,40}?)"
+)
+_NAMES_ONE: Final = patterns.lazy(
+    r"(?:(?:no|mejor|ay|oye|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
+    rf"{_ONE}(?: (?:mejor|entonces|porfa|por favor|instead|please|nada mas|nomas|en vez|en lugar de es[ea]))*"
+)
+_LEFT: Final = patterns.lazy(
+    r"(?:(?:y|ok|oye|entonces|pero) )*(?:con )?(?:cuant[oa]s? (?:puntos )?(?:me )?(?:quedarian?|quedan?|sobrarian?|sobran?|van a quedar|va a quedar)|how many points (?:would|will|do) i have left)(?: (?:despues|luego|entonces|puntos|after))*"
+    rf"(?: (?:si|al|despues de|luego de|if i|after) (?:(?:lo|la|me|i) )?(?:canje|cambi|pid|llev|confirm|tom|redeem|get|take)\w*(?: {_ONE})?)?"
+)
+_LACKS: Final = patterns.lazy(
+    r"(?:(?:y|ok|oye|entonces|pero) )*(?:cuant[oa]s? (?:puntos )?(?:mas )?(?:(?:me )?(?:falta\w*|necesito|ocupo|hacen falta)(?: puntos| de puntos| mas)?(?: para| pa)(?: canjear| llevarme| ir)?|(?P<cost>(?:puntos )?(?:cuesta\w*|vale\w*|piden?)))|how many (?:more )?points (?:do i need |am i short )?for)"
+    rf" {_ONE}(?: en puntos| con puntos)?"
 )
 
 
@@ -121,12 +223,21 @@ def search(talk: Talk, heard: Heard) -> Steps:
 
 def _reach(one: RewardView) -> str:
     """Answer whether one reward is within reach."""
-    figures = {"name": one.name, "cost": f"{one.points_cost:,}", "missing": f"{one.missing:,}"}
+    figures = {
+        "name": one.name,
+        "cost": points_words(one.points_cost),
+        "missing": points_words(one.missing),
+    }
     if one.stock_quantity <= 0:
         return _("%(name)s está agotada por ahora.") % figures
     if one.affordable:
-        return _("Sí te alcanza: %(name)s cuesta %(cost)s puntos.") % figures
-    return _("Te faltan %(missing)s puntos: %(name)s cuesta %(cost)s.") % figures
+        return _("Sí te alcanza: %(name)s cuesta %(cost)s.") % figures
+    text = ngettext(
+        "Te falta %(missing)s: %(name)s cuesta %(cost)s.",
+        "Te faltan %(missing)s: %(name)s cuesta %(cost)s.",
+        one.missing,
+    )
+    return text % figures
 
 
 def orders(talk: Talk, heard: Heard) -> Steps:
@@ -278,7 +389,7 @@ def _said(name: str, words: Sequence[str]) -> bool:
 
 
 def _option(one: RewardView) -> Option:
-    detail = _("%(cost)s puntos") % {"cost": f"{one.points_cost:,}"}
+    detail = points_words(one.points_cost)
     if one.stock_quantity <= 0:
         detail += " · " + _("agotado")
     elif one.missing:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from centli.agent.engines.flows.shopping import naming, shelf
 from centli.agent.engines.talk import Flow, Steps, Talk
@@ -88,7 +89,12 @@ def _asked_about(slots: Mapping[str, Any], found: Comparison) -> str:
             return ""
         figures = {"benefit": gained.text, "gain": gained.gain.display(), "points": gained.points}
         if gained.points:
-            return _("Con %(benefit)s ganas %(points)d puntos.") % figures
+            text = ngettext(
+                "Con %(benefit)s ganas %(points)d punto.",
+                "Con %(benefit)s ganas %(points)d puntos.",
+                gained.points,
+            )
+            return text % figures
         return _("Con %(benefit)s ganas %(gain)s.") % figures
     option = next((one for one in found.options if one.months == months), None)
     if option is None:
@@ -208,11 +214,13 @@ def _fewer(talk: Talk, flow: Flow, error: DomainError) -> Steps:
     slots, left = flow.slots, int(error.fields().get("available", 0))
     if left > 0:
         slots.pop("quantity", None)
-        text = _("Solo quedan %(left)d de %(name)s. ¿Cuántos preparo?") % {
-            "left": left,
-            "name": slots.get("label") or _("ese producto"),
-        }
-        yield from talk.ask(flow, "quantity", text, (str(left), _("Cancelar")))
+        text = ngettext(
+            "Solo queda %(left)d de %(name)s. ¿Preparo %(left)d?",
+            "Solo quedan %(left)d de %(name)s. ¿Cuántos preparo?",
+            left,
+        )
+        figures = {"left": left, "name": slots.get("label") or _("ese producto")}
+        yield from talk.ask(flow, "quantity", text % figures, (str(left), _("Cancelar")))
         return
     # Without the customer's own words, what it is called begins with what it is: «Refrigerador Jade Uno».
     named = slots.get("product") or str(slots.get("label", "")).partition(" ")[0]
