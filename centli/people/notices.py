@@ -230,7 +230,7 @@ _TEXTS: Final = {
     ),
     REQUEST_REFUSED: (
         gettext_noop("Rechazaron tu solicitud."),
-        gettext_noop("%(what)s: la rechazó %(name)s y no se hizo nada. Motivo: «%(reason)s»."),
+        gettext_noop("%(what)s: la rechazó %(name)s y no se hizo nada. Motivo: «%(reason)s»"),
     ),
     REQUEST_VOID: (
         gettext_noop("Tu solicitud quedó sin efecto."),

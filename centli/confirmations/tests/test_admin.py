@@ -309,7 +309,7 @@ def test_another_person_refuses_with_a_reason_and_the_maker_hears_who_and_why(cl
         "request_refused", "Rechazaron tu solicitud.", row.confirmation_id,
     )  # fmt: skip
     assert (
-        view.body == "Caja: la rechazó admin y no se hizo nada. Motivo: «Falta el acta de [CLABE]»."
+        view.body == "Caja: la rechazó admin y no se hizo nada. Motivo: «Falta el acta de [CLABE]»"
     )
     said = f"{admin.email} rechazó la solicitud y no se hizo nada."
     assert decided(client, press(client, row, admin), row) == said
