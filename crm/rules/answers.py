@@ -249,11 +249,19 @@ class Thresholds:
     answer: float = 0.5
     clarify: float = 0.22
     alike: float = 0.93
+    phrased: float = 0.0
+    near: float = 0.0
+    """How like one of an article's own phrasings a question must be to be answered, and to be asked about."""
 
 
 THRESHOLDS: Final = Thresholds()
-ENGLISH_THRESHOLDS: Final = Thresholds(answer=0.62, clarify=0.35)
-"""Whether to answer is fitted to Spanish; in English, without a model of what customers' words are about, it is too sure."""
+ENGLISH_THRESHOLDS: Final = Thresholds(answer=0.62, clarify=0.35, phrased=0.72, near=0.35)
+"""Whether to answer is fitted to Spanish, where each article has many phrasings and a model knows what customers' words are about.
+
+In English neither holds: shared words alone are too sure ("how do I cancel my account" has most of "cancel an order").
+"""
+_TOO_NEAR: Final = 0.05
+"""By how much one article's phrasing must be liker than another's that is like enough, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,11 +305,15 @@ def answer(
     if is_plain:
         # Who wrote the article has said which one answers this.
         found = [*asked_of, *(hit for hit in found if hit not in asked_of)]
+    like = _likeness(question, found, index, passages, language) if thresholds.phrased else []
+    if like and not is_plain:
+        order = sorted(range(len(found)), key=lambda at: (-like[at], at))
+        found, like = [found[at] for at in order], [like[at] for at in order]
     best = passages[found[0].key]
     sure = confidence(question, found, index, best, language=language, known=known)
     if is_plain:
         sure = max(sure, thresholds.answer)
-    elif (doubt := _doubt(found, sure, thresholds)) is not None:
+    elif (doubt := _doubt(found, sure, thresholds, like)) is not None:
         return doubt
     checked = check(extract(question, best, index.rarity, language=language), [best])
     if not checked.kept:
@@ -309,16 +321,35 @@ def answer(
     return Answer(Outcome.ANSWER, sure, (best.article_id,), None, checked.kept, checked.dropped)
 
 
-def _doubt(found: Sequence[Hit], sure: float, thresholds: Thresholds) -> Answer | None:
-    """Return what is said instead of an answer where the hits do not bear one."""
-    if sure < thresholds.clarify:
+def _likeness(
+    question: str,
+    found: Sequence[Hit],
+    index: Index,
+    passages: Mapping[str, Passage],
+    language: terms.Language,
+) -> list[float]:
+    return [evidence.likeness(question, passages[hit.key], index, language) for hit in found]
+
+
+def _doubt(
+    found: Sequence[Hit], sure: float, thresholds: Thresholds, like: Sequence[float]
+) -> Answer | None:
+    """Return what is said instead of an answer where the hits do not bear one; ``like`` is empty where phrasings do not decide."""
+    near = like[0] if like else 1.0
+    fits = [True, *(each >= thresholds.near for each in like[1:2])] if like else [True, True]
+    keys = tuple(hit.key for hit, is_near in zip(found, fits, strict=False) if is_near)
+    if sure < thresholds.clarify or near < thresholds.near:
         return Answer(Outcome.NOTHING, sure, reason=Reason.WEAK)
-    if alike(found) >= thresholds.alike:
-        keys = tuple(hit.key for hit in found[:2])
+    if _is_close(like, thresholds) if like else alike(found) >= thresholds.alike:
         return Answer(Outcome.CLARIFY, sure, keys, Reason.CLOSE)
-    if sure < thresholds.answer:
-        return Answer(Outcome.CLARIFY, sure, tuple(hit.key for hit in found[:2]), Reason.WEAK)
+    if sure < thresholds.answer or near < thresholds.phrased:
+        return Answer(Outcome.CLARIFY, sure, keys, Reason.WEAK)
     return None
+
+
+def _is_close(like: Sequence[float], thresholds: Thresholds) -> bool:
+    first, second = [*like, 0.0][:2]
+    return second >= thresholds.phrased and first - second < _TOO_NEAR
 
 
 def confidence(

@@ -28,6 +28,8 @@ NOTHING: Final = tuple(float(name == "unknown") for name in NAMES)
 AGAINST: Final = frozenset(NAMES[-5:])
 """Signs that speak against an answer; all others speak for one, whatever little data may suggest."""
 _MATCHED_MAX: Final = 6
+_AS_SAID: Final = 0.25
+"""What the words as they stand, "what is" and "how do I" among them, count in how like two questions are."""
 
 _ASKED_FOR: Final = """
 ano anos epoca siglo decada numero cantidad cifra porcentaje proporcion edad altura altitud temperatura velocidad distancia longitud
@@ -107,6 +109,25 @@ def is_asked_of(question: str, passage: Passage, language: terms.Language = "es"
     """Say whether a passage has this very question, or is called so: the same stems, and more than one."""
     stems = frozenset(terms.stems(question, language))
     return len(stems) > 1 and stems in _told(passage, language).phrasings
+
+
+def likeness(question: str, passage: Passage, index: Index, language: terms.Language) -> float:
+    """Return how like a question is to what a passage is called or asked, 0 to 1: in what is meant, and a little in every word.
+
+    What only one of the two has counts against it: "where is my order" is half of "cancel my order".
+    """
+    said, every = set(terms.stems(question, language)), set(terms.words(question))
+    phrasings = (passage.title, *passage.questions)
+    return max(
+        (1 - _AS_SAID) * _alike(said, set(terms.stems(each, language)), index.rarity)
+        + _AS_SAID * _alike(every, set(terms.words(each)), lambda _: 1.0)
+        for each in phrasings
+    )
+
+
+def _alike(one: set[str], other: set[str], weight: Callable[[str], float]) -> float:
+    shared, whole = sum(map(weight, one & other)), sum(map(weight, one)) + sum(map(weight, other))
+    return 2 * shared / whole if whole else 0.0
 
 
 def _asked(question: str, index: Index, language: terms.Language) -> _Asked:

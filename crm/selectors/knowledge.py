@@ -23,6 +23,8 @@ from crm.rules.passages import Passage
 from crm.rules.retrieval import Document, Hit, Index, Statistics, statistics
 
 HITS: Final = 5
+PHRASED_HITS: Final = 12
+"""Where an article's own phrasings decide, so many are looked at."""
 SEARCH_MAX: Final = 20
 EXCERPT_MAX: Final = 300
 
@@ -40,14 +42,16 @@ class Library:
 
     def answer(self, question: str) -> tuple[list[Hit], Answer]:
         """Return what was found for a question, and what to say of it."""
-        hits = self.index.search(question, limit=HITS, language=self.language)
+        is_english = self.language == "en"
+        most = PHRASED_HITS if is_english else HITS
+        hits = self.index.search(question, limit=most, language=self.language)
         return hits, answers.answer(
             question,
             hits,
             self.index,
             self.passages,
             language=self.language,
-            thresholds=answers.ENGLISH_THRESHOLDS if self.language == "en" else answers.THRESHOLDS,
+            thresholds=answers.ENGLISH_THRESHOLDS if is_english else answers.THRESHOLDS,
             known=self.known,
         )
 

@@ -197,6 +197,17 @@ def test_the_english_articles_answer_in_english_what_they_tell_and_not_what_is_n
 
     assert answered("what is the charge at another bank's ATM") == "en-comisiones-del-cajero"
     assert answered("when do refunds arrive") == "en-reembolsos"
+    assert answered("my transfer has not arrived") == "en-spei-no-ha-llegado"
+    assert answered("how do i send money") == "en-enviar-dinero"
+    assert answered("how do i cancel my account") == "en-cerrar-cuenta"
+    assert answered("what time do you close") == "en-horario-de-atencion"
+    # Most of their words are in an article's phrasings, which ask something else.
+    assert answered("can i send money to the us") is None
+    assert answered("is my data safe") is None
+    assert answered("how do i get a credit card") is None
+    assert answered("how do i close the session") is None
+    assert answered("what is your phone number") is None
+    assert answered("do you sell insurance") is None
     assert answered("how do I get a letter of reference") is None
     assert answered("what is the interest rate of the savings account") is None
     assert answered("does the card have travel insurance") is None
