@@ -253,7 +253,7 @@ class Failing(PlainCommand):
 
 
 def test_a_database_without_its_tables_is_told_with_what_to_do():
-    MigrationRecorder.Migration.objects.filter(app="points").delete()
+    MigrationRecorder.Migration.objects.filter(app="sessions").delete()
     with pytest.raises(CommandError, match=r"lacks migrations \(1\): run manage.py migrate") as end:
         call_command(Failing())
     assert end.value.returncode == Exit.FAILED
