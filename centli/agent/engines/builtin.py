@@ -384,8 +384,26 @@ def _option_said(flow: Flow, heard: Heard) -> str | None:
 
 
 def _named(flow: Flow, bare: Sequence[str]) -> list[dict[str, str]]:
-    """Return the options that have every word."""
-    return [one for one in flow.options if bare and all(word in _words_of(one) for word in bare)]
+    """Return the options that have every word; of goods, English words for how they look stand for the Spanish ones."""
+    english = _ENGLISH if flow.name == shopping.NAME else {}
+
+    def has(words: set[str], word: str) -> bool:
+        stems = english.get(word)
+        return word in words or (stems is not None and any(one.startswith(stems) for one in words))
+
+    return [one for one in flow.options if bare and all(has(_words_of(one), w) for w in bare)]
+
+
+_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
+    "black": ("negr",), "white": ("blanc",), "blue": ("azul",), "red": ("roj",), "green": ("verde",),
+    "grey": ("gris",), "gray": ("gris",), "pink": ("rosa",), "yellow": ("amarill",), "brown": ("cafe", "marron"),
+    "silver": ("plata", "platead"), "gold": ("dorad", "oro"), "purple": ("morad", "lila"), "orange": ("naranja",),
+    "big": ("grande",), "large": ("grande",), "small": ("chic", "pequen"), "mini": ("mini",),
+    "mountain": ("montana",), "city": ("urban", "ciudad"), "urban": ("urban",), "kids": ("infantil", "nin"),
+    "kid": ("infantil", "nin"), "electric": ("electric",), "wireless": ("inalambric",), "gaming": ("gam",),
+    "men": ("hombre",), "women": ("mujer", "dama"), "wooden": ("madera",), "leather": ("piel", "cuero"),
+}  # fmt: skip
+"""Colours, sizes and kinds in English, by how the catalogue's words for them begin."""
 
 
 def _narrowed(flow: Flow, heard: Heard) -> bool:

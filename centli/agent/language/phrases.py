@@ -55,7 +55,7 @@ _WRAPPING: Final = frozenset(
     " sale products product store catalog item items compare between difference give gives saves save point points interest free less than up please d id i'd ll buying got"
     " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them be would will darian daria want colega they centlii jefe"
     " dias tardes noches morning afternoon evening hi hello hey mm mmm mmmh hm hmm eh ah oh ay uy este toca tocan tocaria llega llegan llegara"
-    " make change switch turn instead cash joven senorita oiga oigan muchacho pieza piezas pza pzas unidad unidades piece pieces".split()
+    " make change switch turn instead cash joven senorita oiga oigan muchacho pieza piezas pza pzas unidad unidades piece pieces most expensive newest latest cheapest cheaper".split()
 )
 _STEMS: Final = patterns.lazy(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"

@@ -43,6 +43,7 @@ def test_several_products_are_shown_and_one_is_chosen_with_its_benefit(chat):
     [
         ("los más caros", ["Laptop Trueno 15", "Laptop Nube 14"]),
         ("¿cuál es la más cara?", ["Laptop Trueno 15", "Laptop Nube 14"]),
+        ("the most expensive one", ["Laptop Trueno 15", "Laptop Nube 14"]),
         ("las más baratas", ["Laptop Nube 14", "Laptop Trueno 15"]),
     ],
 )
@@ -52,6 +53,38 @@ def test_a_shelf_is_shown_by_price_where_that_is_asked(chat, text, names):
     assert [one.name for one in shown.value.items] == names
     chat.say("la primera de contado")
     assert open_cards(chat)[0]["product"]["name"] == names[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("which is cheaper?", "Bicicleta infantil azul R16"),
+        ("the cheaper one", "Bicicleta infantil azul R16"),
+        ("the mountain one", "Bicicleta de montaña Sierra R29"),
+        ("the blue one", "Bicicleta infantil azul R16"),
+        ("the city one", "Bicicleta urbana Paseo R26"),
+        ("the pink one", None),
+    ],
+)
+def test_english_points_at_what_is_called_in_spanish(chat, text, name):
+    chat.bank.products += [
+        product("Bicicleta de montaña Sierra R29", 7_500),
+        product("Bicicleta urbana Paseo R26", 5_200),
+        product("Bicicleta infantil azul R16", 2_900),
+    ]
+    chat.say("quiero comprar una bicicleta")
+    shown = [step.value.product_name for step in chat.say(text).visible if isinstance(step, Show)]
+    assert shown == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["la mejor", "¿cuál es la mejor?", "the best one", "¿cuál me recomiendas?"]
+)
+def test_of_quality_nothing_is_known_and_that_is_said(chat, text):
+    chat.say("quiero comprar una laptop")
+    assert only(chat.say(text), Ask).text.startswith("No tengo datos de calidad.")
+    shown = only(chat.say("las más baratas"), Show)
+    assert [one.name for one in shown.value.items] == ["Laptop Nube 14", "Laptop Trueno 15"]
 
 
 def test_the_cheapest_laptop_is_no_backpack_for_one(chat):

@@ -319,6 +319,9 @@ def _asked_of_it(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Answer what is asked of those that are shown: how many are left, what one gives; False: it is no such question."""
     if two := shelf.two_of(flow, heard.text):
         yield from paying.side_by_side(talk, flow, two)
+    elif flow.asked == "choice:product" and shelf.asks_the_best(heard.text):
+        lead = _("No tengo datos de calidad. Di «las más baratas» o «las más nuevas» y las ordeno.")
+        yield from talk.ask_again(flow, lead)
     elif flow.asked == "choice:product" and not heard.wants.what and shelf.order(heard.text):
         flow.slots |= {"sort": shelf.order(heard.text), "browsing": True}
         yield from run(talk, flow)

@@ -13,6 +13,7 @@ from centli.agent.engines.hearing import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.types import Say, Show, ToolCall
+from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 from marketplace.contracts import BenefitKind, ProductPage, ProductView, Sort
@@ -44,7 +45,12 @@ _BY_PRICE: Final = (Sort.PRICE.value, Sort.PRICE_DESC.value)
 _COMPARES: Final = re.compile(
     r"\b(?:mejor|compar\w+|diferencia|conviene|entre|contra|versus|vs|better|difference|o|or)\b"
 )
-_CHEAPEST: Final = re.compile(r"\bmas (?:barat|economic)[oa]s?\b|\bcheapest\b")
+_CHEAPEST: Final = re.compile(r"\bmas (?:barat|economic)[oa]s?\b|\bcheap(?:est|er)\b")
+_BEST: Final = patterns.lazy(
+    r"(?:(?:y|oye|ok|pues|dame|quiero|a ver|tu|segun tu|de (?:todas|estas|esas|estos|esos)) )*(?:(?:cual(?:es)?|que) (?:de (?:todas|estas|esas|estos|esos|ellas|ellos) )?(?:es|seria|esta|son|me recomiendas|recomiendas)|which (?:one )?(?:is|do you recommend))?"
+    r" ?(?:(?:l[ao]s?|el|the) )?(?:de (?:la )?)?(?:mejor(?:es)?|best|better|recomendad[oa]s?)?(?: (?:calidad|marca|one|quality|de (?:todas|estas|esas|todos|estos|esos)))*(?: (?:tu|segun tu|porfa))?"
+)
+"""«La mejor» of those shown: nothing is known of quality."""
 _ANY_DIGIT: Final = re.compile(r"\b(?:el|la|numero|opcion|number|option) (?P<n>[1-5])\b")
 
 
@@ -298,6 +304,17 @@ def _ordinal(said: str, heard: Heard) -> int | None:
     words = said.split()
     ordinal = (n for n, stem in enumerate(_ORDINALS) if any(w.startswith(stem) for w in words))
     return next(ordinal, at)
+
+
+def asks_the_best(text: str) -> bool:
+    """Say whether the best of those shown is asked for, and nothing else: "¿cuál es la mejor?", "the best one"."""
+    said = " ".join(re.sub(r"[^\w ]+", " ", fold(text)).split())
+    return _BEST.fullmatch(said) is not None and _OF_QUALITY.search(said) is not None
+
+
+_OF_QUALITY: Final = re.compile(
+    r"\b(?:mejor(?:es)?|best|better|recomiendas|recomendad[oa]s?|recommend)\b"
+)
 
 
 def fitting(flow: Flow, heard: Heard) -> list[dict[str, str]]:
