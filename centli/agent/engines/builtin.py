@@ -222,7 +222,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from _edit(talk, next(reversed(talk.cards)))
     elif heard.cancel:
         yield from _cancel(talk, heard)
-    elif talk.top is None and not heard.yes and (yield from _changes_a_card(talk, heard)):
+    elif talk.top is None and (yield from _changed(talk, heard)):
         return
     elif heard.again:
         yield from _again(talk, heard)
@@ -813,6 +813,15 @@ def _again(talk: Talk, heard: Heard) -> Steps:
 
 
 # ── Changing a card ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _changed(talk: Talk, heard: Heard) -> Answered:
+    """Change an open card; "confirma con concepto renta" is shown with it first, for nothing else was shown."""
+    if (heard.yes and not heard.writes) or not (yield from _changes_a_card(talk, heard)):
+        return False
+    if heard.yes and talk.top is None:
+        yield from _yes(talk)
+    return True
 
 
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:

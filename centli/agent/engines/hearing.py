@@ -134,13 +134,6 @@ _AGAIN = re.compile(
     r"\b(?:otra vez|de nuevo|nuevamente|repit\w+|repet\w+|lo mismo|una vez mas|otr[oa] igual|igualit[oa]|again|repeat"
     r"|same (?:thing|again|as)|the same)\b"
 )
-_CONCEPT = re.compile(
-    r"\bconcepto\b(?: (?:a|de|que|diga|sea|es|por|con|ahi|pon(?:le|ga)?|como|quede|la|el|mejor))*:? ?"
-    r"[\"«“']?(?P<concept>[^\"»”]{2,40}?)[\"»”']?(?: (?:porfa|por favor|please|mejor))?\W*$"
-)
-_CONCEPT_LEAD = re.compile(
-    r"\b(?:cambi\w*|pon\w*|agreg\w*|anad\w*|modific\w*|edit\w*|que (?:el|diga)|el|con|de|mejor|corrig\w*|sin|change)\b.*\bconcepto\b|^concepto\b"
-)
 _NO_BETWEEN = re.compile(
     r"(?:(?:pesos|pesitos|varos|baros) ?)?[,.]? ?no,? ?(?:(?:mejor|sino|son|eran|que sean|mas bien)\b ?)*(?:(?:a|al|para|por)\b ?)?\$?"
 )
@@ -329,12 +322,14 @@ def hear(
     aside = concepts.set_aside(text)
     whole, rest = _hear(text, now=now, known=known, recipient=recipient)
     tells = whole.sure and whole.intent in _NO_ORDERS
-    if aside is None or (tells and not aside.order):
+    if aside is None or aside.tells_of_theft or (tells and not aside.order):
         return whole, rest
-    if not aside.order:
+    agrees = is_yes(aside.without(aside.order))
+    if not aside.order or agrees:
         heard, _later = _hear(_ONLY_WRITES, now=now, known=known, recipient=recipient)
         concept = next(iter(aside.told.values()))
-        return replace(heard, text=text, said=text, concept=concept, writes=True), ()
+        heard = replace(heard, text=text, said=text, concept=concept, writes=True)
+        return replace(heard, yes=agrees), ()
     heard, later = _hear(aside.order, now=now, known=known, recipient=recipient)
     asks = heard.intent in _ASKED_OF_IT and whole.intent != "transfer"
     if asks and not (heard.amount or heard.person):
@@ -664,7 +659,7 @@ def _heard(
         delta=delta(read.text),
         factor=FACTORS.get(operation),
         writes=False,
-        only_value=_only_value(said, read, accounts, concept),
+        only_value=_only_value(said, read, accounts),
         verb=bool(_TRANSFER_VERB.search(folded)),
         notes=notes | _when(read.text, intent, period, concept, now),
         wants=wanting.want(read),
@@ -900,14 +895,11 @@ def _whole_person(text: str) -> str | None:
 
 def _concept(text: str) -> str:
     """Return the concept where it is spoken of by name: "cambia el concepto a renta"."""
-    folded = fold(text)
-    if len(folded) != len(text) or not _CONCEPT_LEAD.search(folded):
-        return ""
-    match = _CONCEPT.search(folded)
-    return "" if match is None else text[slice(*match.span("concept"))].strip()[:100]
+    aside = concepts.set_aside(text)
+    return "" if aside is None else next(iter(aside.told.values()))
 
 
-def _only_value(said: str, read: Understanding, accounts: Mapping[str, str], concept: str) -> bool:
+def _only_value(said: str, read: Understanding, accounts: Mapping[str, str]) -> bool:
     text = read.text
     if _whole_person(text) is not None:
         return True
@@ -923,7 +915,8 @@ def _only_value(said: str, read: Understanding, accounts: Mapping[str, str], con
         bare = fold(_LEAD.sub("", text)).split()
         leads = {words[0], *bare[:1]} & _ACCOUNT_LEADS
         return len(words) <= ACCOUNT_WORDS_MAX and bool(leads)
-    return bool(concept) and bool(_CONCEPT_LEAD.search(fold(text)))
+    aside = concepts.set_aside(text)
+    return aside is not None and not aside.order
 
 
 def _clabe(text: str) -> str | None:

@@ -8,23 +8,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from centli.agent.language import amounts, people, slots
+from centli.agent.language import amounts, endings, people, slots, troubles
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _FIELD: Final = r"(?:concepto|motivo|nota|mensaje|descripcion|referencia|leyenda|note|memo|concept|message|reference)"
-_WRITE: Final = (
-    r"(?:(?:pon|agreg|anad|escrib|anot|apunt|cambi|corrig|modific)[a-z]*|change|set|write)"
-)
+_WRITE: Final = r"(?:(?:pon(?:er|e|es|ga|gas|go|gan)?|(?:agreg|anot|apunt|cambi|modific)(?:a|as|ar|ue|ues)|cambie|modifique|(?:anad|escrib)(?:e|es|ir|a|as)|corri(?:ge|ges|ja|jas)|corregir)(?:me|les?|l[oa]|se)*\b|change|set|write)"
 _SAYS: Final = r"(?:diga|dice|diciendo|ponga|says?|saying)"
 _TOLD: Final = (
     r"(?!(?:\s+\w+){0,5}?\s+(?:dec(?:ia|ian)|dijo|dijeron|pon(?:ia|ian)|pedian?|said|told)\b)"
 )
 """«El mensaje decía…» tells of one that there was, and writes none."""
+_ALONE: Final = "".join(
+    rf"(?<!\b{word} )"
+    for word in "que cual cuyo el la los las un una the a su mi tu ese esa este esta otro mismo sin del what which no".split()
+)
+"""A word for it alone leads to one, but not where an article or a question stands before: «qué concepto le pusiste»."""
+_JUDGED: Final = r"\s+(?:muy|demasiado|que|cual|no|otr[oa]|es[ea]|est[ea]|mal|incorrect[oa]|correct[oa]|equivocad[oa]|obligatori[oa]|opcional|necesari[oa]|importante|visible|public[oa]|privad[oa])\b"
 _LEAD: Final = patterns.lazy(
     r"(?:(?<=\s)(?:y|pero|and)\s+)?(?:"
-    rf"\b(?:{_WRITE}\s+|que\s+(?=el|la))?(?:(?:(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b{_TOLD}"
-    rf"(?:\s*:|\s+(?:que\s+|that\s+)?{_SAYS}(?:\s+que\s+(?:es|son))?\b|\s+(?:(?:que\s+)?sea|of|de(?:\s+que)?|{_WRITE}|por)\b)*"
+    rf"\b(?:(?P<written>{_WRITE}\s+)|que\s+(?=el|la))?(?:(?P<with>(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|{_ALONE}(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b{_TOLD}"
+    rf"(?P<put>\s*:|\s+(?:que\s+|that\s+)?{_SAYS}(?:\s+que\s+(?:es|son))?\b|\s+(?:(?:que\s+)?sea|(?:es|era|mejor)(?=\s+\w)(?!{_JUDGED})|of|de(?:\s+que)?|{_WRITE}|por)\b)*"
     rf"|\b(?:{_WRITE}\s+)?(?:que|q|that)\s+(?P<says>diga|ponga|says)(?:\s+que\s+(?:es|son))?\b:?|\bsaying\b:?"
     r")\s*"
 )
@@ -37,18 +41,9 @@ _TO_ANOTHER: Final = patterns.lazy(r"(?:a|to)\s+(?=\S)")
 _CHANGES_IT: Final = patterns.lazy(r"(?:cambi|corrig|modific|change|set)")
 """«Cambia el concepto a renta»."""
 _QUOTE: Final = patterns.lazy(r"[\"«“'](?P<value>[^\"«»“”]{1,100}?)[\"»”'](?!\w)")
-_VERB: Final = r"(?:manda|envia|transfiere|deposita|pasa|paga|abona|send|transfer|pay)(?:me|le|les|lo|la|selo)?"
-_CHANGE: Final = (
-    r"(?:(?:que\s+)?sean?|son|mejor|cambia(?:lo|la|le)?|(?:sube|baja|quita|suma)(?:le|lo|la)|saca(?:lo|la)?|que\s+salgan?"
-    rf"|pon(?:le|lo)?\s+(?=\S*[0-9])|{_VERB})"
-)
-_GOES_ON: Final = patterns.lazy(
-    rf"(?:\s*[,;.]\s*(?:(?:y|pero|and|then)\s+)?(?P<corrects>(?:(?:no|perdon|digo|espera|sorry|i mean)\b[,.]?\s*)+)?|\s+(?:y|pero|and|then)\s+)(?:(?:la|el|los|otr[oa]s?|proxim[oa]|tambien|luego|despues|ademas|another|also)\s+){{0,3}}(?=\S)(?P<change>{_CHANGE}\b)?"
-)
-"""Where something else may begin: a change, or another order."""
-_ORDER: Final = patterns.lazy(rf"\b{_VERB}\b")
+_ORDER: Final = patterns.lazy(rf"\b{endings.VERB}\b")
 _TAIL: Final = patterns.lazy(
-    r"[\s,]+(?:(?:de|desde|con)\s+mi\s+(?:cuenta\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito)|porfa|porfis|por\s+favor|please|plis|hoy|manana)\W*$"
+    r"(?<![\s,])[\s,]+(?:(?:de|desde|con)\s+mi\s+(?:cuenta\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito)|porfa|porfis|por\s+favor|please|plis|hoy|manana)\W*$"
 )
 _TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
 _LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and)\s*$")
@@ -56,8 +51,14 @@ _TAKES_AWAY: Final = patterns.lazy(r"\b(?:quit|borr|elimin|remuev|sin)[a-z]*\s*$
 _WORDS: Final = re.compile(r"\w")
 VALUE_MAX: Final = 100
 PARTED_MAX: Final = 4
-JOINTS_MAX: Final = 12
-"""So many places are looked at where something else may begin behind a concept."""
+_RELATIVE: Final = patterns.lazy(
+    r"\s*que\s+(?:(?:me|te|le|les|nos|se|ya|yo|el|ella|siempre)\s+){0,3}(?:di|dio|dieron|mand[oe]|mand(?:aste|aron)|envi[oe]|envi(?:aste|aron)|pas[oe]|pas(?:aste|aron)|dij\w+|pus\w+|pid\w+|escrib\w+|viene|sale|aparece|trae|tiene|lleva|esta|llego|us[oae]\w*|quier\w+)\b"
+)
+"""Which one is meant, not what it says: «por la referencia que me dio»."""
+_TOLD_OF: Final = patterns.lazy(
+    r"\s*(?:(?:est(?:a|an|aba|uvo)|cual(?:es)?|como|donde|cuando|quien|por\s+que|no|ya|si|tiene|tenia|trae|traia|va|iba|sale|salio|llega|llego|aparece|quedo|puede|debe|lleva|se|me|le|les|lo|te|al?|es|era|fue|seria|viene|venia|falt[oa]|luego|despues|(?:quit|borr|elimin)[a-z]*)\b|\W*$)"
+)
+"""What tells something of a concept or asks about it: «el concepto está mal», «le llega el concepto a mi mamá»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Told:
 
     value: str
     span: tuple[int, int]
+    quoted: bool = False
+    """Whether it stands in quotes: all of it is to be written, and nothing behind it."""
 
 
 def read_all(text: str) -> list[Told]:
@@ -83,7 +86,7 @@ def read_all(text: str) -> list[Told]:
 
 def _next(text: str, folded: str, at: int) -> Told | None:
     first = _BEFORE_FIELD.search(folded, at)
-    lead = _LEAD.search(folded, at)
+    lead = _lead(folded, at)
     if first is not None and (lead is None or first.start() <= lead.start()):
         value = text[slice(*first.span("value"))].strip(" \"'«»“”")
         return None if _begins_with_amount(value) else Told(value, first.span())
@@ -94,7 +97,7 @@ def _next(text: str, folded: str, at: int) -> Told | None:
         start = to.end()
     quote = _QUOTE.match(text, start)
     if quote is not None:
-        return Told(quote["value"].strip(), (lead.start(), quote.end()))
+        return Told(quote["value"].strip(), (lead.start(), quote.end()), quoted=True)
     end = _end(text, folded, lead.start(), start)
     value = _LEFT_OVER.sub("", text[start:end]).strip(" ,;.:")
     if not _WORDS.search(value) or _TAKES_AWAY.search(folded[: lead.start()]):
@@ -102,6 +105,18 @@ def _next(text: str, folded: str, at: int) -> Told | None:
     if lead["says"] and _is_slip(text[: lead.start()], value):
         return None
     return Told(value.replace('"', "")[:VALUE_MAX], (lead.start(), end))
+
+
+def _lead(folded: str, at: int) -> re.Match[str] | None:
+    """Return the next words that lead to what is to be said; those that only speak of a concept are passed over."""
+    for lead in itertools.islice(_LEAD.finditer(folded, at), PARTED_MAX):
+        sets = lead["put"] or lead["says"] or not re.search(rf"{_FIELD}\s*$", lead[0])
+        told_of = not (sets or lead["written"] or lead["with"]) and _TOLD_OF.match(
+            folded, lead.end()
+        )
+        if not told_of and (sets or _RELATIVE.match(folded, lead.end()) is None):
+            return lead
+    return None
 
 
 def _begins_with_amount(value: str) -> bool:
@@ -113,12 +128,7 @@ def _begins_with_amount(value: str) -> bool:
 def _end(text: str, folded: str, lead: int, start: int) -> int:
     """Return where the words of a concept end: before another order, and before what the order still lacks."""
     before = text[:lead]
-    end = len(text)
-    for joint in itertools.islice(_GOES_ON.finditer(folded, start), JOINTS_MAX):
-        rest = text[joint.end() : joint.end() + VALUE_MAX]
-        if joint.start() > start and _is_another(rest, joint):
-            end = joint.start()
-            break
+    end = endings.end(text, folded, start)
     named = bool(people.read_all(before)) or "target" in slots.accounts(before)
     if not amounts.read_all(before):
         end = _where_the_amount_is(text, folded, start, end, named=named)
@@ -129,14 +139,6 @@ def _end(text: str, folded: str, lead: int, start: int) -> int:
     while (tail := _TAIL.search(folded[start:end])) is not None and tail.start() > 0:
         end = start + tail.start()
     return end
-
-
-def _is_another(rest: str, joint: re.Match[str]) -> bool:
-    """Say whether words behind a concept are no part of it: they change something, or send an amount to somebody."""
-    found = amounts.read_all(rest)
-    if joint["change"] or joint["corrects"]:
-        return bool(found or people.read_all(rest) or slots.accounts(rest))
-    return any(one.span[0] == 0 and _TO.match(fold(rest), one.span[1]) for one in found)
 
 
 def _where_the_amount_is(text: str, folded: str, start: int, end: int, *, named: bool) -> int:
@@ -194,6 +196,8 @@ class Aside:
     """What else it says, each concept a plain word in quotes; nothing, where it only says what is to be written."""
     told: Mapping[str, str]
     """The concepts by the words that stand for them."""
+    tells_of_theft: bool = False
+    """Whether one that is not in quotes tells of a theft, whoever it is told."""
 
     def given_back(self, said: str) -> str:
         """Return words of the order with what the customer said in place of what stood for it."""
@@ -223,14 +227,22 @@ def set_aside(text: str) -> Aside | None:
         put = f' con concepto "{word}" '
         order, led = ("", put) if _EMPTY.fullmatch(fold(order)) else (order + put, led)
         at = told.span[1]
-    rest = _JOINS.sub("", text[at:]) if led else text[at:]
-    order += rest.lstrip(" ,;.")
+    if led:
+        order += _JOINS.sub("", text[at:]).lstrip(" ,;.")
+    else:
+        # A point or a comma parts what stands behind it from the transfer.
+        order = order.rstrip() + text[at:] if _PARTS.match(text, at) else order + text[at:]
     values = {word: told.value for told, word in zip(found, words, strict=False)}
-    if _EMPTY.fullmatch(fold(order)) is None:
-        return Aside(" ".join((order + led).split()), values)
-    # "La nota que me llegó dice…" tells of one, and writes none.
-    told_of = _ONLY_NAMED.match(fold(text[slice(*found[0].span)]))
-    return None if told_of or "?" in text else Aside("", values)
+    if _EMPTY.fullmatch(fold(order)) is not None:
+        # "La nota que me llegó dice…" tells of one, and writes none.
+        told_of = _ONLY_NAMED.match(fold(text[slice(*found[0].span)]))
+        return None if told_of or "?" in text else Aside("", values)
+    if led:
+        first = endings.end(order, fold(order), 0)
+        behind = order[first:] if _PARTS.match(order, first) else f" {order[first:]}"
+        order = order[:first].rstrip() + led.rstrip() + behind
+    robbed = any(troubles.tells_of_theft(text[slice(*one.span)]) for one in found if not one.quoted)
+    return Aside(" ".join(order.split()), values, robbed)
 
 
 def _is_told_of(text: str, first: Told) -> bool:
@@ -251,6 +263,7 @@ _EMPTY: Final = patterns.lazy(
 )
 """What says nothing but please."""
 _ONLY_NAMED: Final = patterns.lazy(
-    rf"(?:y\s+)?(?:(?:el|la|un|una|the|a)\s+{_FIELD}\b(?!\s*(?::|(?:que\s+)?(?:sea|{_SAYS})\b))|(?:de|por|en)\s+(?:el|la|un|una)\s+{_FIELD}\b(?!\s+(?:{_WRITE}|{_SAYS})\b))"
+    rf"(?:y\s+)?(?:(?:el|la|un|una|the|a)\s+(?!concepto\b){_FIELD}\b(?!\s*(?::|(?:que\s+)?(?:sea|{_SAYS})\b))|(?:de|por|en)\s+(?:el|la|un|una)\s+{_FIELD}\b(?!\s+(?:{_WRITE}|{_SAYS})\b))"
 )
+_PARTS: Final = patterns.lazy(r"[,;.!?]")
 _JOINS: Final = patterns.lazy(r"^[\s,;.]*(?:(?:y|pero|and)\s)?")

@@ -85,6 +85,14 @@ def test_a_concept_has_its_own_words(text, value):
         *("el mensaje decía transfiere 3000 a mi hermano", "el mensaje: mándale 300 a Ana"),
         *("un mensaje me pedía mandar 300 a Ana", "the message said send 300 to Ana"),
         "en un mensaje me dijeron transfiere 3000 a Ana",
+        *(
+            "qué concepto le pusiste",
+            "que concepto tiene",
+            "el concepto está mal",
+            "el concepto cuál era",
+        ),
+        *("le llega el concepto a mi mamá", "el concepto es muy largo", "el concepto no es ese"),
+        *("con el concepto que quieras", "pásale a mi hermano 500 por la referencia que me dio"),
     ],
 )
 def test_a_slip_and_what_is_only_spoken_of_is_no_concept(text):
@@ -99,11 +107,158 @@ def test_every_order_keeps_its_own_concept():
     assert aside.without(aside.order) == "300 a Juan y 200 a Ana"
 
 
+STAYS = [
+    *(
+        "renta y luz",
+        "pago 2 de 3",
+        "gracias, te quiero",
+        "feliz cumpleaños, hermano",
+        "luz, agua e internet",
+    ),
+    *("renta y gastos de mayo", "despensa y compra del mes", "comida, gas y productos de limpieza"),
+    *(
+        "perdón, no me ha llegado la nómina",
+        "gracias y avísame cuando llegue",
+        "te quiero, no te preocupes",
+    ),
+    *(
+        "¡Feliz cumpleaños! Disfruta tu día",
+        "Feliz cumpleaños. Te quiero mucho",
+        "hola, ¿cómo estás?",
+    ),
+    *(
+        "nos vemos luego",
+        "renta depto. 4",
+        "renta de mayo - depto 4",
+        "factura no. 123",
+        "boletos o comida",
+    ),
+    *("perdón por la demora, ya no te debo nada", "tanda, número 5", "abono a tarjeta y recargos"),
+    *(
+        "pago y reporte de gastos",
+        "besos a papá",
+        "préstamo 1.5 de 3",
+        "quiero que te compres algo",
+    ),
+    *(
+        "gracias, compra algo rico",
+        "leche y 2 kilos de tortilla",
+        "cambio de 500 y vuelto",
+        "ponche navideño",
+    ),
+    *("mándale saludos a mi papá", "saludos a mi tía y a mi prima", "para ti y para mi hermano"),
+    *("consulta, medicinas y análisis", "cuotas, cómo quedamos", "que te vaya bien", "siempre no"),
+    *("happy birthday and many more", "tu parte de la cena y el cine", "renta, gracias"),
+]
+
+
+@pytest.mark.parametrize("value", STAYS)
+def test_what_only_sounds_like_something_else_stays_in_a_note(value):
+    text = f"mándale 300 a mi mamá con concepto {value}"
+    assert [told.value for told in concepts.read_all(text)] == [value]
+
+
+ENDS = [
+    # A theft, and the brake.
+    *(". Me robaron la tarjeta", " y también me clonaron la tarjeta", ". Bloquea mi tarjeta"),
+    *(" - y bloquea mi tarjeta de crédito", " bloquea mi tarjeta", ". Someone stole my card"),
+    # It is taken back.
+    *(
+        ", no, mejor no",
+        ", olvídalo",
+        " o mejor no mandes nada",
+        " no espera no lo mandes",
+        " siempre no",
+    ),
+    *(", mejor no", ", cancela", " pero cancélalo", ", no", ", never mind"),
+    # Another transfer, or this one in another way.
+    *(
+        " y a mi hermano 100",
+        ". A mi hermano 100",
+        " and then 200 to my brother",
+        ", mándale 100 a mi hermano",
+    ),
+    *(
+        " y otros 100 a mi hermano",
+        ", perdón, a mi hermano",
+        ", sácalo de mi ahorro",
+        " y mándalo mañana",
+    ),
+    *(
+        " si me alcanza",
+        " cuando me paguen",
+        " ¿me alcanza?",
+        " y confirma",
+        " al mandar 250 a mi mamá",
+    ),
+    # Another wish, and another sentence.
+    *(" y cuánto tengo", " cuánto me queda", ", ¿cuánto me quedaría?", " y dime mi saldo"),
+    *(
+        " y agrega a Pedro como contacto",
+        "; sube mi límite a 20 mil",
+        " y muéstrame mis movimientos",
+    ),
+    *(". Quiero hablar con una persona", ". No funciona la app", ". Gracias"),
+]
+
+
+@pytest.mark.parametrize("behind", ENDS)
+def test_a_note_ends_where_something_else_begins(behind):
+    text = f"mándale 300 a mi mamá con concepto renta{behind}"
+    aside = concepts.set_aside(text)
+    assert aside is not None
+    assert list(aside.told.values()) == ["renta"]
+    assert aside.order == f'mándale 300 a mi mamá con concepto "comida"{behind}'
+
+
+def test_a_quoted_note_ends_with_its_quote():
+    aside = concepts.set_aside('300 a Juan con nota "gracias. Me robaron" y 100 a Ana')
+    assert aside is not None
+    assert list(aside.told.values()) == ["gracias. Me robaron"]
+    assert aside.without(aside.order) == "300 a Juan y 100 a Ana"
+    assert not aside.tells_of_theft
+
+
+def test_what_stands_first_goes_with_the_first_transfer():
+    aside = concepts.set_aside("con concepto renta mándale 300 a mi mamá. Me robaron la tarjeta")
+    assert aside is not None
+    assert aside.order == 'mándale 300 a mi mamá con concepto "comida". Me robaron la tarjeta'
+
+
 @pytest.mark.parametrize(
-    "piece", [", no, ", "y que sean ", ",", " ", "con concepto ", "ponle hola ", "que diga "]
+    "piece",
+    [
+        *(
+            ", no, ",
+            "y que sean ",
+            ",",
+            " ",
+            "con concepto ",
+            "ponle hola ",
+            "que diga ",
+            ". ",
+            "y ",
+        ),
+        *(
+            "no ",
+            "¿",
+            "o mejor no ",
+            "cuánto ",
+            "a mi hermano 100 ",
+            "- ",
+            "el concepto a ",
+            "¿me ",
+        ),
+    ],
 )
 def test_concepts_are_read_in_linear_time(piece):
-    text = "mándale 300 a mi mamá con concepto " + piece * (2000 // len(piece))
-    began = time.process_time()
-    concepts.set_aside(text)
-    assert time.process_time() - began < 0.5
+    def seconds(letters, figure):
+        text = f"mándale {figure} a mi mamá con concepto renta " + piece * (letters // len(piece))
+        began = time.process_time()
+        concepts.set_aside(text.strip())
+        return time.process_time() - began
+
+    seconds(2000, 300)
+    short, long = (min(seconds(n, figure) for figure in (301, 302)) for n in (500, 2000))
+    # Four times the letters; sixteen times the work would be square.
+    assert long < 9 * short + 0.002

@@ -270,6 +270,8 @@ def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
 
 def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
+    if heard.writes:
+        flow.slots["concept"] = heard.concept
     people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
     if people and not text:
         text = naming.sending(flow.slots["amount"], flow.slots)

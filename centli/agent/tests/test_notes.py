@@ -1,0 +1,137 @@
+"""What stands behind a transfer's note is heard, and what is only said of a note writes none."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.types import Ask, Propose, Say, Show
+from centli.confirmations.contracts import State
+
+
+def transfers(chat):
+    """Return amount, payee and note of the transfers that wait."""
+    cards = [view.card for view in chat.bank.proposals.values() if view.state is State.OPEN]
+    return [
+        (card["amount"]["amount"], card["payee"]["name"], card["concept"])
+        for card in cards
+        if card.get("amount")
+    ]
+
+
+MOTHER = ("250.00", "María Torres", "renta")
+ORDER = "mándale 250 a mi mamá con concepto renta"
+
+
+@pytest.mark.parametrize("behind", [". Me robaron la tarjeta", " y también me clonaron la tarjeta"])
+def test_a_theft_behind_a_note_is_reported(chat, behind):
+    visible = chat.say(ORDER + behind).visible
+    assert transfers(chat) == [MOTHER]
+    assert isinstance(visible[1], Propose)
+    assert isinstance(visible[-1], Ask)
+    assert visible[-1].text.startswith("¿Cuál bloqueo?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mándale 250 a mi mamá con concepto renta me robaron la tarjeta",
+        "mándale 250 a mi mamá con concepto me robaron la tarjeta",
+        "mándale 250 a mi mamá con concepto a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, me robaron la tarjeta",
+    ],
+)
+def test_a_theft_within_a_note_is_reported_before_all(chat, text):
+    visible = chat.say(text).visible
+    assert isinstance(visible[-1], Ask)
+    assert visible[-1].text.startswith("¿Cuál bloqueo?")
+
+
+def test_the_brake_behind_a_note_is_asked_about(chat):
+    visible = chat.say(ORDER + ". Bloquea mi tarjeta").visible
+    assert transfers(chat) == [MOTHER]
+    assert visible[-1].text.startswith("¿Cuál bloqueo?")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [", no, mejor no", ", olvídalo", " o mejor no mandes nada", " no espera no lo mandes"],
+)
+def test_what_is_taken_back_behind_a_note_is_not_prepared(chat, behind):
+    chat.say(ORDER + behind)
+    assert chat.bank.proposals == {}
+
+
+@pytest.mark.parametrize(
+    "behind", [" y a mi hermano 100", ". A mi hermano 100", ", mándale 100 a mi hermano"]
+)
+def test_another_transfer_behind_a_note_is_prepared_too(chat, behind):
+    chat.say(ORDER + behind)
+    assert transfers(chat) == [MOTHER, ("100.00", "Juan López", "")]
+
+
+@pytest.mark.parametrize("behind", [" y cuánto tengo", ", ¿cuánto me quedaría?"])
+def test_a_question_behind_a_note_is_answered(chat, behind):
+    visible = chat.say(ORDER + behind).visible
+    assert transfers(chat) == [MOTHER]
+    assert isinstance(visible[-1], Show)
+
+
+def test_another_wish_behind_a_note_is_begun(chat):
+    visible = chat.say(ORDER + " y agrega a Pedro como contacto").visible
+    assert transfers(chat) == [MOTHER]
+    assert visible[-1].text == "¿Cuál es la CLABE de Pedro? Son 18 dígitos."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [ORDER + " si me alcanza", "si le mando 250 a mi mamá con concepto renta cuánto me queda"],
+)
+def test_a_condition_behind_a_note_prepares_nothing(chat, text):
+    [shown] = chat.say(text).visible
+    assert isinstance(shown, Show)
+    assert chat.bank.proposals == {}
+
+
+def test_whether_a_note_can_be_written_is_a_question(chat):
+    [asked] = chat.say("puedo poner concepto renta al mandar 250 a mi mama").visible
+    assert asked.text == "¿Quieres que prepare ese envío ahora?"
+    assert chat.bank.proposals == {}
+    chat.say("dale, con concepto luz")
+    assert transfers(chat) == [("250.00", "María Torres", "luz")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("qué concepto le pusiste", "que concepto tiene", "el concepto está mal"),
+        *("el concepto cuál era", "le llega el concepto a mi mamá", "el concepto quítalo"),
+    ],
+)
+def test_what_is_only_said_of_a_note_changes_none(chat, text):
+    chat.say(ORDER)
+    [said] = chat.say(text).visible
+    assert isinstance(said, Say)
+    assert transfers(chat) == [MOTHER]
+
+
+@pytest.mark.parametrize(
+    "text", ["el concepto luz", "el concepto era luz", "mejor el concepto luz", "concepto: luz"]
+)
+def test_a_note_is_put_right_in_few_words(chat, text):
+    chat.say(ORDER)
+    chat.say(text)
+    assert transfers(chat) == [("250.00", "María Torres", "luz")]
+
+
+def test_a_note_that_comes_with_the_yes_is_shown_before_it_is_confirmed(chat):
+    chat.say("mándale 250 a mi mamá")
+    card, said = chat.say("confirma con concepto renta").visible
+    assert isinstance(card, Propose)
+    assert transfers(chat) == [MOTHER]
+    assert said.text == "Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada."
+
+
+def test_a_note_that_comes_with_the_yes_may_be_of_either_card(chat):
+    chat.say("mándale 250 a mi mamá")
+    chat.say("mándale 100 a mi hermano")
+    [asked] = chat.say("confirma con concepto renta").visible
+    assert asked.text == "¿Cuál de las dos cambio?"
