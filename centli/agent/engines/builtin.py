@@ -612,6 +612,7 @@ def _cancel(talk: Talk, heard: Heard) -> Steps:
     if named is None and not everything and (yield from _names_no_card(talk, heard)):
         return
     if named is not None:
+        talk.stack = [flow for flow in talk.stack if flow.slots.get("supersedes") != named]
         yield from _withdraw(talk, named)
     elif talk.top is not None and (everything or not _is_held(talk.top, talk)):
         yield from _drop(talk, talk.top, everything=everything)
@@ -960,9 +961,11 @@ def _card_named(talk: Talk, heard: Heard) -> CardFound:
     by_amount = [key for key, s in cards.items() if s.get("amount") in heard.rejected_centavos]
     if len(by_amount) == 1:
         return by_amount[0]
-    people = [*heard.rejected_people, *([heard.person] if heard.person and len(cards) > 1 else [])]
+    # A question is under way beside one card: "cancela la de mi hermano" is of the card that is his.
+    is_one_of = len(cards) > 1 or (heard.cancel and talk.top is not None)
+    people = [*heard.rejected_people, *([heard.person] if heard.person and is_one_of else [])]
     said = _PLACE.sub("", fold(heard.text)).rstrip(" ,;.")
-    if heard.cancel and not people and len(cards) > 1:
+    if heard.cancel and not people and is_one_of:
         match = _OF_SOMEBODY.search(said)
         people = [match["who"]] if match else []
     for name in people:

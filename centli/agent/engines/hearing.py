@@ -400,6 +400,9 @@ def _everybody(read: Understanding, known: Sequence[str]) -> Understanding:
         names = several.listed(read.text, known)
         found = {part.slots.get("recipient") for part in read.parts}
         return _with_payees(replace(read, parts=()), names) if len(names) > len(found) else read
+    if read.parts and _are_halves(read):
+        # "1000, la mitad a mi mamá y la otra mitad a mi hermano": of the figure, and of no balance.
+        return _with_payees(replace(read, parts=()), several.listed(read.text, known))
     if read.parts:
         return replace(read, parts=tuple(_everybody(part, known) for part in read.parts))
     if read.intent != "transfer" or (read.correction and read.correction.rejected_people):
@@ -407,6 +410,12 @@ def _everybody(read: Understanding, known: Sequence[str]) -> Understanding:
     names = several.listed(read.text, known)
     found = {*read.unclear.get("recipient", ()), read.slots.get("recipient")} - {None}
     return _with_payees(read, names) if len(names) > len(found) else read
+
+
+def _are_halves(read: Understanding) -> bool:
+    first, *rest = read.parts
+    whole = any(one.definite for one in first.amounts)
+    return whole and any(one.relation == "half" for part in rest for one in part.amounts)
 
 
 def _with_payees(read: Understanding, names: Sequence[str]) -> Understanding:
@@ -615,6 +624,8 @@ def _heard(
     if intent == "transfer" and correction is None and swap is None:
         amount = _one_of_several(read) or amount
     amount = _sent_or_told(read.text) or amount
+    if intent == "transfer" and correction is None and "split" not in accounts:
+        amount = _half_or_whole(read) or amount
     if swap is not None:
         amount = swap.amount or amount
         named = None if named in swap.people else swap.person or named
@@ -861,6 +872,22 @@ def _one_of_several(read: Understanding) -> AmountReading | None:
     options = tuple(Money.parse(option).centavos for option in read.unclear["amount"])
     span = definite[0].span[0], definite[-1].span[1]
     return AmountReading("ambiguous", read.text[slice(*span)], span, candidates=options)
+
+
+def _half_or_whole(read: Understanding) -> AmountReading | None:
+    """Return the figure of "4500, pero la mitad ahorita" as one to be asked: half of it, or all."""
+    halves = [one for one in read.amounts if one.relation == "half"]
+    figures = {one.centavos for one in read.amounts if one.definite and one.centavos}
+    if len(figures) != 1 or len(halves) == 0 or several.listed(read.text):
+        return None
+    whole = figures.pop() or 0
+    if whole % TWO:
+        return None
+    spans = [one.span for one in read.amounts]
+    span = min(spans)[0], max(spans)[1]
+    return AmountReading(
+        "ambiguous", read.text[slice(*span)], span, candidates=(whole // TWO, whole)
+    )
 
 
 def _who_asked(text: str) -> str | None:

@@ -20,7 +20,7 @@ _NAMES_MAX: Final = 2
 _PARTS: Final = frozenset({",", ";", "/", "+", "&", "y", "e", "and"})
 """What parts one of a list from the next."""
 _BETWEEN: Final = _PARTS | frozenset(
-    "a al para pa pal to for el la the tambien pesos varos baros mxn cada uno una".split()
+    "a al para pa pal to for con with el la the tambien pesos varos baros mxn cada uno una mitad otra half".split()
 )
 """What may stand between two of a list."""
 _TO: Final = frozenset("a al para pa pal to for".split())

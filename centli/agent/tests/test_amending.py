@@ -892,3 +892,34 @@ def test_whom_a_tale_is_about_is_not_whom_was_asked_about_before(chat):
 @pytest.mark.parametrize("text", ["mis hijos usan mi tarjeta", "my kids are using my card"])
 def test_a_card_that_others_use_is_asked_about(chat, text):
     assert "sin tu permiso" in only(chat.say(text)).text
+
+
+# ── Halves ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("answer", "sent"), [("la mitad", "2250.00"), ("todo", "4500.00")])
+def test_a_figure_and_its_half_are_asked_about(chat, answer, sent):
+    said = only(chat.say("mándale a mi hermano 4500 pero la mitad ahorita y la otra después"))
+    assert [one.label for one in said.options] == ["$2,250.00 MXN", "$4,500.00 MXN"]
+    assert amount(chat.say(answer)) == sent
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "manda 1000, la mitad a mi mamá y la otra mitad a mi hermano",
+        "mándale 1000 a mi mamá, mitad y mitad con mi hermano",
+    ],
+)
+def test_halves_for_two_are_of_the_figure(chat, order):
+    assert "¿Son $500.00 MXN a cada quien" in only(chat.say(order)).text
+    chat.say("sí")
+    assert {one.card["amount"]["amount"] for one in open_cards(chat)} == {"500.00"}
+
+
+@pytest.mark.parametrize("between", ["cambia el monto", "le debo 200 a mi hermano"])
+def test_a_card_is_cancelled_by_its_name_beside_a_question(chat, between):
+    chat.say("mándale 850 a mi mamá")
+    chat.say(between)
+    chat.say("cancela la de mi mamá")
+    assert not open_cards(chat)

@@ -208,6 +208,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         # "Agrégala": whom nobody knew a moment ago.
         yield from contacts.begin(talk, replace(heard, name=flow.slots.pop("unknown")))
         return True
+    if (figure := _of_the_choice(flow, heard)) is not None:
+        yield from chosen(talk, flow, "amount", f"amount:{figure}")
+        return True
     supposes = "?" in heard.text and _SUPPOSES.match(fold(heard.text)) is not None
     return not supposes and (yield from _answered(talk, flow, heard))
 
@@ -244,6 +247,16 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     yield from filling.run(talk, flow)
     return True
+
+
+def _of_the_choice(flow: Flow, heard: Heard) -> int | None:
+    """Return which of two amounts "la mitad" and "todo" mean where one is half of the other: of them, and of no balance."""
+    asked = flow.asked == "choice:amount" and heard.amount is not None and heard.any_account is None
+    figures = sorted(int(one["id"].partition(":")[2]) for one in flow.options) if asked else []
+    if len(figures) < 2 or figures[0] * 2 != figures[-1]:  # noqa: PLR2004 - a half and a whole
+        return None
+    meant = {"half": figures[0], "all": figures[-1]}
+    return meant.get(heard.amount.relation) if heard.amount is not None else None
 
 
 _ANSWERS: Final = (
@@ -327,7 +340,7 @@ _PARTS: Final = re.compile(
     r"\b(?:entre l[oa]s|repart\w+|divid\w+|la mitad|por mitad|a mitades|en total|mitad y mitad)\b"
 )
 _PARTED: Final = re.compile(
-    r"\b(?:divid|repart)\w*|\b(?:entre|split|between|among)\b|^\W*(?:parte|partelos)\b"
+    r"\b(?:divid|repart)\w*|\b(?:entre|split|between|among)\b|^\W*(?:parte|partelos)\b|\b(?:mitad|half)\b"
 )
 _EACH: Final = re.compile(r"\b(?:cada (?:un[oa]|quien|cual)|c/u|each)\b")
 
