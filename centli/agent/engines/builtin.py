@@ -356,8 +356,9 @@ _OPTION_WORDS: Final = frozenset(
 def _option_said(flow: Flow, heard: Heard) -> str | None:
     """Return the option that words or an ordinal name: "el primero", "2", "juan", "el del trabajo"."""
     said = _words(heard.text)
-    if flow.name == shopping.NAME and (heard.wants.benefit or heard.wants.plain):
-        # "3 meses" is not the third, and "la segunda a 6 meses" says more than which.
+    says = heard.wants.benefit or heard.wants.plain or shopping.says_how_many(heard)
+    if flow.name == shopping.NAME and flow.asked != "choice:figure" and says:
+        # "3 meses" is not the third, nor are "2 piezas" the second, and "la segunda a 6 meses" says more than which.
         return None
     bare = [word for word in said if word not in _OPTION_WORDS]
     first = bare[0] if 0 < len(bare) <= 2 else ""  # noqa: PLR2004 - "2", "el segundo"

@@ -179,6 +179,21 @@ def test_another_reward_that_is_named_takes_the_place_of_the_card(chat, words):
     assert open_cards(chat) == [("Boletos de cine", 2)]
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("canjea el cine", "Boletos de cine"),
+        ("the cheapest", "Taza CENTLI"),
+        ("the second one", "Boletos de cine"),
+    ],
+)
+def test_a_reward_below_the_shelf_is_taken_in_few_words(chat, words, name):
+    chat.bank.rewards.insert(1, reward("Boletos de cine", 150))
+    chat.say("¿qué puedo canjear?")
+    only(chat.say(words), Propose)
+    assert open_cards(chat) == [(name, 1)]
+
+
 @pytest.mark.parametrize("words", ["el saldo", "no, el martes", "¿cuánto tengo?"])
 def test_what_is_no_reward_changes_no_card(chat, words):
     chat.say("canjea la taza centli")

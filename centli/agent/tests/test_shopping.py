@@ -331,7 +331,13 @@ def test_a_correction_makes_a_new_card_and_voids_the_old(chat, words, changed):
 
 @pytest.mark.parametrize(
     ("answer", "changed"),
-    [("los meses", (1, 3)), ("3 piezas", (3, 6)), ("la primera", (1, 3)), ("que sean 3", (1, 6))],
+    [
+        ("los meses", (1, 3)),
+        ("3 piezas", (3, 6)),
+        ("la primera", (1, 3)),
+        ("a 3", (1, 3)),
+        ("que sean 3", (1, 6)),
+    ],
 )
 def test_a_figure_that_may_be_months_or_pieces_is_asked_about(chat, answer, changed):
     chat.say("quiero comprar la laptop nube a 6 meses")
@@ -340,6 +346,19 @@ def test_a_figure_that_may_be_months_or_pieces_is_asked_about(chat, answer, chan
     chat.say(answer)
     (card,) = open_cards(chat)
     assert (card["product"]["quantity"], card["months"]) == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "bought"),
+    [("mejor 3", "los meses", (1, 3)), ("que sean 3", "3 piezas", None), ("2 piezas", "", None)],
+)
+def test_a_figure_below_the_ways_to_pay_is_no_place_and_is_not_guessed(chat, text, answer, bought):
+    chat.say("quiero comprar la laptop nube")
+    chat.say(text)
+    if answer:
+        chat.say(answer)
+    found = [(card["product"]["quantity"], card["months"]) for card in open_cards(chat)]
+    assert found == ([bought] if bought else [])
 
 
 def test_months_that_cannot_be_had_are_said_and_no_piece_is_added(chat):

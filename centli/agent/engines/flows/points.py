@@ -39,10 +39,13 @@ _BETTER: Final = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather|cambi\w+
 _CANCEL: Final = re.compile(r"\bcancel\w*|\banul\w*|\bdevuelv\w*")
 _PIECES: Final = re.compile(r"\D{0,20}(?P<n>[0-9]{1,2})\D{0,20}", re.ASCII)
 _CHEAPEST: Final = re.compile(
-    r"^\W*(?:(?:ok|va|pues|dame|quiero|canjea(?:me)?|mejor)\W+)*(?:el|la)(?: que)? (?:mas (?:barat|economic)[oa]|(?:pida |cueste )?menos puntos|cheapest)\b"
+    r"^\W*(?:(?:ok|va|pues|dame|quiero|canjea(?:me)?|mejor|i ll take|give me)\W+)*(?:el|la|the)(?: que)? (?:mas (?:barat|economic)[oa]|(?:pida |cueste )?menos puntos|cheapest)\b"
 )
 _WORD: Final = re.compile(r"\w+")
 _NO_NAME: Final = frozenset({"cancela", "cancelar", "canje", "canjes"})
+_ORDINALS_EN: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+)  # fmt: skip
 
 
 # ── Asking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +174,10 @@ _NAMES_ONE: Final = patterns.lazy(
     r"(?:(?:no|mejor|ay|oye|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
     rf"{_ONE}(?: (?:mejor|entonces|porfa|por favor|instead|please|nada mas|nomas|en vez|en lugar de es[ea]))*"
 )
+_CALLED: Final = re.compile(
+    r"\b(?:puntos?|points?|recompensas?|premios?|rewards?|canjes?|que|primer\w*|segund\w*|tercer\w*|ultim\w*|otr[oa])\b"
+)
+"""What names no reward."""
 _LEFT: Final = patterns.lazy(
     r"(?:(?:y|ok|oye|entonces|pero) )*(?:con )?(?:cuant[oa]s? (?:puntos )?(?:me )?(?:quedarian?|quedan?|sobrarian?|sobran?|van a quedar|va a quedar)|how many points (?:would|will|do) i have left)(?: (?:despues|luego|entonces|puntos|after))*"
     rf"(?: (?:si|al|despues de|luego de|if i|after) (?:(?:lo|la|me|i) )?(?:canje|cambi|pid|llev|confirm|tom|redeem|get|take)\w*(?: {_ONE})?)?"
@@ -279,6 +286,10 @@ def redeem(talk: Talk, heard: Heard) -> Steps:
         return
     flow = _fresh(talk)
     _take(flow.slots, heard)
+    named = _NAMES_ONE.fullmatch(_plain(heard))
+    if not flow.slots.get("reward") and named is not None and _CALLED.search(named["what"]) is None:
+        # «Canjea el cine»: what is no kind of goods may be a reward.
+        flow.slots |= {"reward": named["what"], "said": _plain(heard)}
     if flow.slots.get("reward"):
         yield from run(talk, flow)
         return
@@ -565,8 +576,10 @@ def _pointed(flow: Flow, heard: Heard) -> str | None:
     words, options = _WORD.findall(fold(heard.text)), flow.options
     if options and _CHEAPEST.search(fold(heard.text)):
         return str(min(options, key=lambda one: int(one["detail"].replace(",", "")))["id"])
-    for ordinal, option in zip(ORDINALS, options, strict=False):
-        if any(word.startswith(ordinal) for word in words):
+    for (ordinal, english), option in zip(
+        zip(ORDINALS, _ORDINALS_EN, strict=True), options, strict=False
+    ):
+        if any(word.startswith(ordinal) or word == english for word in words):
             return str(option["id"])
     named = set(_WORD.findall(fold(_named(heard))))
     if heard.intent == REDEEM:

@@ -242,7 +242,9 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from _asked_how(talk, flow, heard)
         return True
     before = dict(slots)
-    is_figure = flow.asked == "choice:figure" and (yield from _figure_said(talk, flow, heard))
+    is_figure = (yield from _figure_said(talk, flow, heard)) or (
+        yield from _of_the_ways(talk, flow, heard)
+    )
     if is_figure or (yield from _of_the_shelf(talk, flow, heard)):
         return True
     if flow.asked == "choice:benefit" and not wants.benefit and _BEST.search(fold(heard.text)):
@@ -265,13 +267,36 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 def _figure_said(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take «los meses» for the months that were asked about; the figure alone is asked about again. False: it is another answer."""
-    if heard.wants.benefit == "MSI" and not heard.wants.months:
+    if flow.asked != "choice:figure" or heard.wants.months or heard.wants.plain:
+        return False
+    if heard.wants.benefit == "MSI":
         yield from chosen(talk, flow, "figure", "months")
     elif naming.pieces(heard) == flow.slots["figure"] and not _PIECES.search(fold(heard.text)):
         yield from talk.ask_again(flow)
     else:
         return False
     return True
+
+
+def _of_the_ways(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask whether a bare figure is months or pieces, where a way to pay is asked for that has these months; False: it is no such figure."""
+    pieces = naming.pieces(heard)
+    says = heard.wants.benefit or heard.wants.plain or _PIECES.search(fold(heard.text))
+    ways = {str(option["id"]) for option in flow.options}
+    if flow.asked != "choice:benefit" or says or f"MSI-{pieces}" not in ways:
+        return False
+    flow.slots["figure"] = pieces
+    yield from _which_figure(talk, flow)
+    return True
+
+
+def _which_figure(talk: Talk, flow: Flow) -> Steps:
+    figure = {"n": flow.slots["figure"]}
+    options = (
+        Option("months", _("%(n)d meses") % figure),
+        Option("pieces", _("%(n)d piezas") % figure),
+    )
+    yield from talk.choose(flow, "figure", _("¿%(n)d meses o %(n)d piezas?") % figure, options)
 
 
 def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -385,12 +410,7 @@ def _months_or_pieces(talk: Talk, confirmation_id: str, pieces: int) -> Answered
     if pieces not in (yield from paying.months_offered(slots)):
         return False
     flow = talk.begin(NAME, {**slots, "supersedes": confirmation_id, "figure": pieces})
-    figure = {"n": pieces}
-    options = (
-        Option("months", _("%(n)d meses") % figure),
-        Option("pieces", _("%(n)d piezas") % figure),
-    )
-    yield from talk.choose(flow, "figure", _("¿%(n)d meses o %(n)d piezas?") % figure, options)
+    yield from _which_figure(talk, flow)
     return True
 
 
