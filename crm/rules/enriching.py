@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final, Literal, TypeVar
 from zlib import crc32
 
-from centli.kernel import patterns
+from centli.kernel import languages, patterns
 from centli.kernel.text import fold
 from crm.rules import terms
 
@@ -68,22 +68,10 @@ def enrich(text: str, *, today: date) -> Enriched:
 
 # Language
 
-_SPANISH: Final = frozenset(
-    "el la los las un una de del que y en a por para con mi me se no es lo al como su le ya pero si sin cuando donde"
-    " quiero tengo hola gracias tarjeta cuenta dinero pago cargo porque esta este muy mas hay fue ayer hoy".split()
-)
-_ENGLISH: Final = frozenset(
-    "the a an of to in on my me is are was it and for with i you your not do does did can how what when where why have has"
-    " please hello hi thanks card account money payment charge this that been but from yesterday today want need".split()
-)
-_LETTERS: Final = patterns.lazy(r"[ñáéíóú¿¡]", re.IGNORECASE)
-
 
 def language(text: str) -> terms.Language:
     """Return the language of a text; Spanish when nothing tells."""
-    said = terms.words(text)
-    spanish = sum(word in _SPANISH for word in said) + 2 * len(_LETTERS.findall(text))
-    return "en" if sum(word in _ENGLISH for word in said) > spanish else "es"
+    return "en" if languages.spoken(text) == languages.ENGLISH else "es"
 
 
 # Priority

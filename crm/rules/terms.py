@@ -17,7 +17,7 @@ from zlib import crc32
 
 from centli.kernel.text import fold
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Counts changes of the terms; statistics of another version are made anew."""
 
 Language = Literal["es", "en"]
@@ -51,7 +51,7 @@ _ENGLISH: Final = """
 a about all am an and any are as at be been but by can could did do does for from had has have he her here him his how i
 if in into is it its me my no not of on or our please she should so some such than that the their them then there these
 they this those to too was we were what when where which who why will with would you your hello hi hey thanks thank
-want wants need needs like know another other others s t d m re ll ve don doesn didn isn
+want wants need needs like know mean means whats hows wheres another other others s t d m re ll ve don doesn didn isn
 """.split()
 _STOPS: Final[dict[Language, frozenset[str]]] = {
     "es": frozenset(_SPANISH),

@@ -72,10 +72,10 @@ def library(day: date, language: terms.Language = "es") -> Library:
 
 
 def answer(question: str, day: date) -> tuple[Library, list[Hit], Answer]:
-    """Return what is answered in the question's own language, else in Spanish, in which the bank knows most."""
+    """Return what is answered in the question's own language, else in Spanish, in which the bank knows most, where nothing is near it."""
     known = library(day, enriching.language(question))
     hits, found = known.answer(question)
-    if known.language != "es" and found.outcome is not answers.Outcome.ANSWER:
+    if known.language != "es" and found.outcome is answers.Outcome.NOTHING:
         spanish = library(day)
         # Of what the Spanish articles share with it, names and the bank's own words, nothing is "what is the".
         said = (word for word in terms.words(question) if word not in terms.stops("en"))

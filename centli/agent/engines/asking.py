@@ -95,6 +95,7 @@ def _named(heard: Heard) -> int:
         # "¿Puedo pasar mis puntos a otro?" asks what may be done with what is one's own.
         own = own and not reporting.asks_whether(text)
         shows = bool(heard.period or heard.any_account) or reporting.asks_to_look(text)
+        shows = shows or reporting.asks_to_spend(text)
         shows = shows or (heard.intent == LIMITS and heard.amount is not None)
         return max(3 * own, 2 * shows)
     figure = heard.amount is not None and (heard.verb or heard.intent != "transfer")

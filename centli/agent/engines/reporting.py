@@ -125,11 +125,15 @@ _WHETHER: Final = patterns.lazy(
     rf"{_COSTS.pattern}|\b(?:que hago|(?:se )?puedo|se puede|pueden|podria|significa|diferencia|cuant[oa]s? (?:\w+ )?puedo)\b"
 )
 _TO_LOOK: Final = patterns.lazy(
-    r"\bpuedo (?:ver|consultar|checar|revisar|saber|mirar|gastar|disponer|usar|retirar|sacar|mandar|enviar|transferir|pagar)\b"
+    r"\bpuedo (?:ver|consultar|checar|revisar|saber|mirar)\b"
     r"|\b(?:que|cual(?:es)?)(?: \w+)? puedo (?:canjear|comprar|pedir)\b"
     r"|\b(?:what|which)(?: \w+){0,2} (?:are there|do you have|can i (?:redeem|buy|get))\b|\bdo you have any\b"
 )
 """What is asked for so is wanted, or is what there is: "¿puedo ver mis movimientos?", "¿qué puedo canjear?"."""
+_TO_SPEND: Final = patterns.lazy(
+    r"\bpuedo (?:gastar|disponer|usar|retirar|sacar|mandar|enviar|transferir|pagar)\b"
+)
+"""What one has is asked for so: "¿cuánto puedo gastar?"; of goods it asks whether: "¿puedo pagar a meses?"."""
 _HAPPENED: Final = patterns.lazy(
     r"\b(?:ya|aun|todavia|he|ha|han|hay|hubo|fue|fueron|queda|quedan|quedo|ultim[oa]s?|ayer|hoy|semana|quincena|mes|\w+(?:aste|iste|aron|ieron))\b"
 )
@@ -376,7 +380,8 @@ def asks_whether(text: str) -> bool:
     """Say whether it asks what may be, what it costs or what it means, of whatever: "si borro un contacto, ¿puedo recuperarlo?"."""
     said = _said(text)
     asks = "?" in text or begins_asking(text) or ends_asking(text)
-    return asks and _WHETHER.search(said) is not None and _TO_LOOK.search(said) is None
+    looks = _TO_LOOK.search(said) is not None or _TO_SPEND.search(said) is not None
+    return asks and _WHETHER.search(said) is not None and not looks
 
 
 def wants_it(text: str) -> bool:
@@ -398,6 +403,11 @@ def supposes(text: str) -> bool:
 def asks_to_look(text: str) -> bool:
     """Say whether what there is, or what one has, is asked for to be shown: "¿puedo ver mi saldo?", "what rewards are there?"."""
     return _TO_LOOK.search(_said(text)) is not None
+
+
+def asks_to_spend(text: str) -> bool:
+    """Say whether it asks what of one's own may be spent, or sent: "¿cuánto puedo gastar?"."""
+    return _TO_SPEND.search(_said(text)) is not None
 
 
 def asks_how_it_is(text: str) -> bool:

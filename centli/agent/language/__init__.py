@@ -1,7 +1,6 @@
 """Understanding of what Mexican customers write: money, people, dates and wishes; no network."""
 
 from centli.agent.language.guards import (
-    asks_opening_hours,
     is_confirmation,
     is_no,
     is_taken_back,
@@ -22,7 +21,6 @@ __all__ = [
     "INTENTS",
     "Correction",
     "Understanding",
-    "asks_opening_hours",
     "changes_a_contact",
     "details",
     "is_confirmation",

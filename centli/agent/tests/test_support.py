@@ -292,6 +292,7 @@ def test_a_wish_is_asked_about_only_where_an_article_is_sure(chat, monkeypatch):
         "cuánto me quitan por el NIP en un cajero de bbva",
         "si no reconozco un cargo cuántos días tengo con NIP",
         "is there a new NIP at the bank",
+        "puedo pagar a meses sin NIP",
     ],
 )
 def test_what_names_nobody_and_no_amount_and_asks_is_a_question(chat, text):

@@ -13,23 +13,6 @@ from centli.agent.testing import NOW
 from centli.agent.tests.world import make_world
 
 
-@pytest.mark.parametrize(
-    ("text", "spoken"),
-    [
-        ("how much do I have?", "en"),
-        ("send 20 to Bruno", "en"),
-        ("what did I spend last month", "en"),
-        ("¿cuánto tengo?", "es"),
-        ("mándale 20 a Bruno", "es"),
-        ("send 500 a mi hermano porfa", "es"),
-        ("500", ""),
-        ("Juan", ""),
-    ],
-)
-def test_the_language_is_told_from_small_words(text, spoken):
-    assert tongue.spoken(text) == spoken
-
-
 def test_what_gives_nothing_away_keeps_the_language():
     assert tongue.heard("500", {"spoken": "en"}) == "en"
     assert tongue.heard("¿cuánto tengo?", {"spoken": "en"}) == "es"

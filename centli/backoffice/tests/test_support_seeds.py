@@ -199,6 +199,7 @@ def test_the_english_articles_answer_in_english_what_they_tell_and_not_what_is_n
     assert answered("when do refunds arrive") == "en-reembolsos"
     assert answered("my transfer has not arrived") == "en-spei-no-ha-llegado"
     assert answered("how do i send money") == "en-enviar-dinero"
+    assert answered("what are msi") == "en-que-son-los-msi"
     assert answered("how do i cancel my account") == "en-cerrar-cuenta"
     assert answered("what time do you close") == "en-horario-de-atencion"
     # Most of their words are in an article's phrasings, which ask something else.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from centli.agent.language import asks_opening_hours, guards, is_confirmation, is_no, is_yes
+from centli.agent.language import guards, is_confirmation, is_no, is_yes
 from centli.agent.language.amounts import read_all
 from centli.agent.language.features import features
 
@@ -51,14 +51,14 @@ def test_what_says_more_is_neither(text):
     ],
 )
 def test_the_banks_own_hours(text):
-    assert asks_opening_hours(text)
+    assert guards.asks_opening_hours(text)
 
 
 @pytest.mark.parametrize(
     "text", ["a qué hora abre el súper", "a qué hora abren las farmacias", "abre una cuenta"]
 )
 def test_the_hours_of_others(text):
-    assert not asks_opening_hours(text)
+    assert not guards.asks_opening_hours(text)
 
 
 @pytest.mark.parametrize(

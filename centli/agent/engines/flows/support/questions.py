@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent import tongue
 from centli.agent.engines import asking, reporting
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities, thanks
@@ -18,6 +17,7 @@ from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.language import troubles
 from centli.agent.types import Option, Outcome, Say, Step, ToolCall
+from centli.kernel import languages
 from centli.kernel.text import fold
 from crm.contracts import AnswerOutcome, AnswerView
 
@@ -169,7 +169,7 @@ def _tell(talk: Talk, found: AnswerView, question: str, *, goes_on: bool = False
     talk.last["answer"] = found.text
     titles = ", ".join(f"«{source.title}»" for source in found.sources)
     text = _("%(answer)s\nFuente: %(sources)s") % {"answer": found.text, "sources": titles}
-    if found.language == tongue.SPANISH and tongue.spoken(question) == tongue.ENGLISH:
+    if found.language == languages.SPANISH and languages.spoken(question) == languages.ENGLISH:
         text = _("De esto solo tengo un artículo en español:") + "\n" + text
     if goes_on:
         yield Say(text + "\n" + _("Si con eso no queda, aquí sigue tu reporte."))
