@@ -81,7 +81,7 @@ ASKED = {
     "regresan el dinero si cancelo la compra": "Cuándo llega el reembolso",
     "me suben el limite si se los pido": "Subir o bajar tus límites",
     "devuelven el dinero mientras investigan": "El abono provisional de una aclaración",
-    "cuántos días tengo para reportar un cargo": "Un cargo que no reconoces",
+    "cuántos días tengo para reportar un cargo que no hice": "Un cargo que no reconoces",
     "¿Dan cashback en todas las compras?": "Cómo funciona el cashback",
     "me avisan por mensaje cuando gasto": "Qué avisos te mandamos",
     "trabajan el 16 de septiembre": "Horario de atención de CENTLI",
