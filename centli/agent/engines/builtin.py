@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import asking, reporting
+from centli.agent.engines import asking, pointing, reporting
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
     FLOWS,
@@ -47,10 +47,8 @@ from centli.agent.types import (
     Say,
     Step,
     Thought,
-    ToolCall,
     TurnContext,
 )
-from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold
 
@@ -86,9 +84,6 @@ _LEAVES = re.compile(
     r"(?: (?:quiero|voy a|le|les|lo|la|nada|(?:mand|envi|transf|pas|pag|hac)\w*))*\W+mejor\b(?![^,.;]* (?:antes|primero)\b)"
     r"|\W*(?:siempre|ya) no\b(?: (?:quiero|gracias))?\s*[,.;]\s*(?=\w)"
 )
-_ALL = re.compile(r"\b(?:tod[oa]s?|ambos|ambas|l[ao]s (?:dos|tres|[23])|all|both|everything)\b")
-
-CardFound: TypeAlias = Generator[Step, Outcome | None, str | None]
 
 _BOUGHT: Final = {"pur_": orders, "rwd_": points}
 """Whose button it is, by what its choice names; any other is the shop's."""
@@ -158,8 +153,14 @@ def _card_chosen(talk: Talk, flow: Flow, confirmation_id: str | None) -> Steps:
     elif flow.slots["to"] == "cancel":
         yield from _withdraw(talk, confirmation_id)
     else:
-        heard, _later = hear(flow.slots["text"], now=talk.now)
-        yield from _corrected(talk, confirmation_id, heard)
+        yield from _set(talk, confirmation_id, _change_asked_about(talk, flow.slots))
+
+
+def _change_asked_about(talk: Talk, slots: Mapping[str, Any]) -> pointing.Change:
+    heard, _later = hear(slots["text"], now=talk.now)
+    told = {name: slots[name] for name in ("delta", "concept") if name in slots}
+    to = replace(heard, **told)
+    return pointing.Change("", to, slots.get("way", 0), doubtful=slots.get("doubtful", False))
 
 
 def _edit(talk: Talk, confirmation_id: str) -> Steps:
@@ -205,8 +206,8 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from talk.ask_again(flow, _("Sin prisa."))
     elif (
         (yield from going_on.heard_of(talk, heard, free=flow is None or _is_idle(flow)))
+        or (bool(talk.open) and (yield from _of_one_card(talk, heard)))
         or (flow is not None and _is_held(flow, talk) and (yield from _of_the_card(talk, heard)))
-        or (flow is not None and (yield from _changes_that_card(talk, heard)))
         or (flow is not None and (yield from _continue(talk, flow, heard)))
         or (yield from orders.follows(talk, heard))
         or (yield from points.asked_on(talk, heard))
@@ -220,7 +221,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         return
     elif talk.top is None and talk.cards and _CHANGE_IT.fullmatch(_letters(heard.text)):
         yield from _edit(talk, next(reversed(talk.cards)))
-    elif heard.cancel:
+    elif heard.cancel and not transfers.amends(heard):
         yield from _cancel(talk, heard)
     elif talk.top is None and (yield from _changed(talk, heard)):
         return
@@ -259,9 +260,8 @@ def _instead(
     rest, _later = hear(heard.text[leaves.end() :].strip(), now=talk.now, known=known)
     is_whole = heard.sure or rest.amount is None
     # "No, mejor un termo", said of a reward, names another reward; nobody asked for the shop.
-    redeems = (
-        not rest.explicit and next(reversed(talk.cards.values()), {}).get("name") == points.NAME
-    )
+    card = next(reversed(talk.cards.values()), {}).get("name")
+    redeems = not rest.explicit and (card if talk.top is None else talk.top.name) == points.NAME
     return rest if is_whole and not redeems and _is_another_thing(rest) else None
 
 
@@ -377,7 +377,8 @@ def _option_said(flow: Flow, heard: Heard) -> str | None:
         "ninguna de estas",
     }:
         return NONE_CHOICE
-    by_amount = [option["id"] for option in flow.options if _same_amount(option["id"], heard)]
+    is_it = flow.name == WHICH and heard.yes and len(flow.options) == 1
+    by_amount = [one["id"] for one in flow.options if is_it or _same_amount(one["id"], heard)]
     if len(by_amount) == 1:
         return by_amount[0]
     named = _named(flow, bare)
@@ -602,26 +603,24 @@ def _yes(talk: Talk) -> Steps:
 
 
 def _cancel(talk: Talk, heard: Heard) -> Steps:
-    """Take back what is under way: the card that is named, the question, else the one open card."""
-    named = (yield from _card_named(talk, heard)) if talk.open else None
-    if named is None and (yield from orders.cancel_placed(talk, heard)):
+    """Take back what is under way: the cards that are named, the question, else the one open card."""
+    cards, may_be = yield from pointing.taken_back(talk, heard)
+    of_orders = not cards or heard.intent == ORDER_CANCEL
+    if of_orders and (yield from orders.cancel_placed(talk, heard)):
         return
     if heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
         # Who only looked around has nothing that could be meant.
         talk.stack = [flow for flow in talk.stack if not _is_idle(flow)]
-    everything = _ALL.search(fold(heard.text)) is not None
-    if named is None and not everything and (yield from _names_no_card(talk, heard)):
-        return
-    if named is not None:
-        talk.stack = [flow for flow in talk.stack if flow.slots.get("supersedes") != named]
-        yield from _withdraw(talk, named)
+    everything = pointing.means_all(heard.text, len(talk.open))
+    if cards:
+        yield from _withdraw(talk, *cards)
     elif talk.top is not None and (everything or not _is_held(talk.top, talk)):
         yield from _drop(talk, talk.top, everything=everything)
     elif len(talk.open) > 1 and everything:
         yield from _withdraw_all(talk)
         yield Say(_("Listo, las cancelé todas. No se movió dinero."), default_suggestions())
-    elif len(talk.open) > 1:
-        yield from _ask_which(talk, _("¿Cuál cancelo?"), {"to": "cancel"})
+    elif len(talk.open) > 1 or may_be is not None:
+        yield from _ask_which(talk, {"to": "cancel"}, may_be)
     elif talk.open:
         yield from _withdraw(talk, next(iter(talk.open)))
     elif heard.intent in {ORDER_CANCEL, REWARD_ORDERS}:
@@ -636,45 +635,6 @@ def _cancels_nothing_open(talk: Talk, heard: Heard) -> Steps:
         is_no = "negated" in heard.notes
         text = _("De acuerdo, no hago nada.") if is_no else _("No hay nada que cancelar.")
         yield Say(text, default_suggestions())
-
-
-def _names_no_card(talk: Talk, heard: Heard) -> Answered:
-    """Ask where what is to be cancelled is none of what waits: "cancela la segunda" of one, "la de Pedro" of Ana's."""
-    cards = [talk.cards[key]["slots"] for key in _transfers_open(talk)]
-    if not cards or len(cards) < len(talk.open):
-        return False
-    at = _place(heard.text)
-    figure = heard.amount.centavos if heard.amount is not None else None
-    elsewhere = at is not None and at >= len(cards)
-    elsewhere = elsewhere or bool(figure and figure not in [one.get("amount") for one in cards])
-    if not elsewhere:
-        match = _OF_SOMEBODY.search(_PLACE.sub("", fold(heard.text)).rstrip(" ,;."))
-        who = heard.person or (match["who"] if match else "")
-        elsewhere = bool(who) and (yield from transfers.is_somebody(who))
-        # One of several that fit is asked for below.
-        elsewhere = elsewhere and not (yield from _gets_one(who, cards))
-    if not elsewhere:
-        return False
-    if len(cards) > 1:
-        yield from _ask_which(talk, _("Ninguna es esa. ¿Cuál cancelo?"), {"to": "cancel"})
-    else:
-        name = _card_name(next(reversed(talk.open.values())).card)
-        text = _("No tienes esa: la única tarjeta abierta es %(card)s. ¿La cancelo?")
-        yield Say(text % {"card": name}, (_("Cancelar"),))
-    return True
-
-
-def _gets_one(who: str, cards: Sequence[Mapping[str, Any]]) -> Answered:
-    """Say whether somebody who is named gets one of these."""
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": who[:100]})
-    if outcome is None or outcome.failed:
-        return True
-    found = outcome.value
-    meant = {
-        one.beneficiary_id
-        for one in found.candidates or ([found.beneficiary] if found.beneficiary else [])
-    }
-    return any(one.get("beneficiary_id") in meant for one in cards)
 
 
 def _withdraw_all(talk: Talk) -> Steps:
@@ -710,12 +670,15 @@ def _tell_standing(talk: Talk) -> Steps:
         yield Say(_("No hay nada pendiente. No se movió dinero."), default_suggestions())
 
 
-def _withdraw(talk: Talk, confirmation_id: str) -> Steps:
-    error = yield from talk.withdraw(confirmation_id)
-    if error is not None:
-        yield Refuse(error, default_suggestions())
-    else:
-        yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
+def _withdraw(talk: Talk, *cards: str) -> Steps:
+    # A change of a card that is no more is not asked about either.
+    talk.stack = [flow for flow in talk.stack if flow.slots.get("supersedes") not in cards]
+    for confirmation_id in cards:
+        error = yield from talk.withdraw(confirmation_id)
+        if error is not None:
+            yield Refuse(error, default_suggestions())
+            return
+    yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
 
 
 def _why(talk: Talk, heard: Heard) -> Steps:
@@ -828,10 +791,8 @@ def _changed(talk: Talk, heard: Heard) -> Answered:
 
 def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     """Make a new card of an open one when the words correct it; False when they are something else."""
-    pointed = _pointed_at(talk, heard)
-    asks = pointed is None and (yield from shopping.asked_of_card(talk, heard))
-    if asks or pointed is not None:
-        return pointed is None or (yield from _changes_that_card(talk, heard))
+    if (yield from shopping.asked_of_card(talk, heard)):
+        return True
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     corrects = corrects or transfers.takes_the_other(heard.text) or transfers.amends(heard)
     shown = next(reversed(talk.cards.values()), {})
@@ -845,12 +806,10 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
     pays = shown.get("name") == shopping.NAME and shopping.pays_otherwise(heard)
     # "A 12 entonces", "dos piezas".
     counts = shown.get("name") == shopping.NAME and shopping.says_how_many(heard)
-    corrects = (
-        corrects or counts or pays or renames or adds or figure or bool(other_limit) or _sets(heard)
-    )
+    corrects = corrects or counts or pays or renames or adds or figure or bool(other_limit)
     if not talk.cards or not corrects or heard.again or heard.intent in {LIMITS, REMOVE, CHANGE}:
         return False
-    if "musing" in heard.notes and not (_sets(heard) or heard.delta):
+    if "musing" in heard.notes and not heard.delta:
         # "Soñé que eran 600" changes nothing; it is asked about.
         return False
     if (
@@ -861,11 +820,9 @@ def _changes_a_card(talk: Talk, heard: Heard) -> Answered:
         and (not heard.only_value or (heard.explicit and not _names_a_value(heard)))
     ):
         return False
-    card = yield from _card_named(talk, heard)
-    if card is None and len(_transfers_open(talk)) > 1:
-        yield from _ask_which(
-            talk, _("¿Cuál de las dos cambio?"), {"to": "change", "text": heard.text}
-        )
+    card = yield from pointing.named(talk, heard)
+    if card is None and sum(one["name"] == transfers.NAME for one in talk.cards.values()) > 1:
+        yield from _ask_which(talk, {"to": "change", "text": heard.text})
         return True
     return (yield from _corrected(talk, card or next(reversed(talk.cards)), heard))
 
@@ -875,74 +832,62 @@ def _names_a_value(heard: Heard) -> bool:
     return heard.amount is not None or heard.any_account is not None or heard.writes
 
 
-def _pointed_at(talk: Talk, heard: Heard) -> re.Match[str] | None:
-    said = fold(heard.text)
-    found = _OF_PLACE.fullmatch(said) or _OF_ONE.fullmatch(said) or _TO_ONE.fullmatch(said)
-    return found if talk.cards else None
-
-
-def _changes_that_card(talk: Talk, heard: Heard) -> Answered:
-    """Change the one of several cards that is pointed at by its payee or its amount: "la del plomero que sea de 300"."""
-    pointed = _pointed_at(talk, heard)
-    if pointed is None:
-        return False
-    changes, _later = hear(heard.text[slice(*pointed.span("what"))], now=talk.now)
-    if changes.amount is None and changes.any_account is None:
-        return False
-    who = pointed["who"]
-    at = _place(who)
-    if at is not None:
-        return (yield from _changes_the_card_at(talk, at, changes))
-    figures = [one.centavos for one in amounts.read_all(who) if one.definite and one.centavos]
-    cards = _transfers_open(talk)
-    if figures:
-        fitting = [key for key in cards if talk.cards[key]["slots"].get("amount") in figures]
-        card = fitting[0] if len(fitting) == 1 else None
+def _of_one_card(talk: Talk, heard: Heard) -> Answered:
+    """Change the cards that words point at: "la del plomero que sea de 300"; what only speaks of one changes nothing."""
+    if (kept := pointing.kept(heard.text)) is not None:
+        yield from _leave(talk, heard.text[kept.end() :])
+        return True
+    cards = [key for key, card in talk.cards.items() if card["name"] == transfers.NAME]
+    changes = pointing.changes(talk, heard) if cards else ()
+    found = yield from pointing.each(talk, [one.who for one in changes], cards)
+    certain = pointing.certain(found)
+    if certain:
+        for key, change in zip(certain, changes, strict=True):
+            yield from _set(talk, key, change)
+    elif len(changes) == 1:
+        [one] = changes
+        told = {"text": one.to.text, "delta": one.to.delta, "concept": one.to.concept}
+        of_it = {"way": one.way, "doubtful": one.doubtful}
+        yield from _ask_which(talk, {"to": "change", **told, **of_it}, found[0])
+    elif changes:
+        yield from _not_understood(talk)
     else:
-        named = replace(heard, rejected_people=(who,), rejected_centavos=(), person=None)
-        card = yield from _card_named(talk, named)
-    if card is not None:
-        return (yield from _corrected(talk, card, replace(changes, intent="transfer")))
-    if len(cards) > 1:
-        slots = {"to": "change", "text": changes.text}
-        yield from _ask_which(talk, _("¿Cuál de las dos cambio?"), slots)
-    return len(cards) > 1
-
-
-def _changes_the_card_at(talk: Talk, at: int, changes: Heard) -> Answered:
-    """Change the card at a place: "la primera que sea 150"; where there is none there, none is changed."""
-    cards = _transfers_open(talk)
-    if at < len(cards):
-        return (yield from _corrected(talk, cards[at], replace(changes, intent=transfers.NAME)))
-    if not cards:
-        return False
-    slots = {"to": "change", "text": changes.text}
-    yield from _ask_which(talk, _("No tienes tantas. ¿Cuál cambio?"), slots)
+        return (yield from _takes_one_off(talk, heard))
     return True
 
 
-_OF_PLACE = patterns.lazy(
-    rf"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*(?P<who>l[ao] (?:(?:{'|'.join(ORDINALS)})[ao]?|ultim[ao])),? (?P<what>(?:que |q |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
-)
-_OF_ONE = patterns.lazy(
-    r"\W*(?:(?:no|y|oye|porfa|que|pero|mejor)\W+)*l[ao] (?:del?|de la|al?) (?P<who>(?:(?!\b(?:que|q|sean?|mejor|quede|son)\b).){2,40}?),? (?P<what>(?:que |q |mejor )*(?:sean?|quede|son|mejor|de)\b.*)"
-)
+def _takes_one_off(talk: Talk, heard: Heard) -> Answered:
+    """Take "quita la de mi hermano" and "no quiero la segunda" for the card that is certainly meant."""
+    cards, may_be = yield from pointing.taken_back(talk, heard)
+    if cards and may_be is not None:
+        yield from _withdraw(talk, *cards)
+    elif pointing.only_speaks_of_one(heard):
+        yield from _not_understood(talk)
+    else:
+        return False
+    return True
 
 
-_TO_ONE = patterns.lazy(
-    r"\W*(?:(?:no|y|oye|porfa|pero|mejor)\W+)*(?P<what>(?:sub|aument|agreg|anad|sum|quit|baj|rest)[a-z]* .{1,30}?) (?:a|de) l[ao] (?:del?|de la) (?P<who>.{2,40}?)(?: (?:porfa|por favor))?\W*"
-)
-"""«Quítale 100 a la de mi mamá»."""
+def _leave(talk: Talk, rest: str) -> Steps:
+    """Leave the cards as they are, and do what is wanted instead: "no le quites 100, quítale 50"."""
+    if rest.strip():
+        heard, _later = hear(rest, now=talk.now)
+        yield from _taken(talk, heard)
+    else:
+        yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
 
 
-def _sets(heard: Heard) -> bool:
-    """Say whether one of several cards gets another figure: "sube la de Bruno a 150"."""
-    return heard.amount is not None and _SETS.match(fold(heard.text)) is not None
-
-
-_SETS = re.compile(
-    r"\W*(?:(?:no|mejor|y|oye|porfa)\W+)*(?:sub|baj|cambi|pon|dej|modific)\w*(?:le)? (?:la|el) (?:del?|de la) .{2,40}? (?:a|en|por) "
-)
+def _set(talk: Talk, key: str, change: pointing.Change) -> Steps:
+    """Give a card what it is to have; where that is not certain, it is asked for."""
+    amount = change.to.amount
+    pending = talk.cards[key]["slots"].get("amount", 0)
+    figure = (amount.centavos or 0) if amount is not None else 0
+    # "Sube la de mi mamá a 100", said of a card of 300: one of the two is not what was meant.
+    against = figure and not change.to.delta and change.way * (figure - pending) < 0
+    if change.doubtful or against:
+        yield from talk.ask(talk.begin_change(key), "amount", _("¿Cuál es el nuevo monto?"))
+    elif not (yield from _corrected(talk, key, change.to)):
+        yield from _not_understood(talk)
 
 
 def _corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
@@ -952,65 +897,18 @@ def _corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     return (yield from FLOWS[card["name"]].corrected(talk, confirmation_id, heard))
 
 
-def _transfers_open(talk: Talk) -> list[str]:
-    return [key for key, card in talk.cards.items() if card["name"] == transfers.NAME]
-
-
-def _card_named(talk: Talk, heard: Heard) -> CardFound:
-    """Return the open card that the words point at: by what they take back, by the payee they name, else by its place."""
-    cards = {key: talk.cards[key]["slots"] for key in talk.open if key in talk.cards}
-    by_amount = [key for key, s in cards.items() if s.get("amount") in heard.rejected_centavos]
-    if len(by_amount) == 1:
-        return by_amount[0]
-    # A question is under way beside one card: "cancela la de mi hermano" is of the card that is his.
-    is_one_of = len(cards) > 1 or (heard.cancel and talk.top is not None)
-    people = [*heard.rejected_people, *([heard.person] if heard.person and is_one_of else [])]
-    said = _PLACE.sub("", fold(heard.text)).rstrip(" ,;.")
-    if heard.cancel and not people and is_one_of:
-        match = _OF_SOMEBODY.search(said)
-        people = [match["who"]] if match else []
-    for name in people:
-        outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
-        if outcome is None or outcome.failed:
-            continue
-        found = outcome.value.beneficiary
-        meant = {
-            one.beneficiary_id for one in outcome.value.candidates or ([found] if found else [])
-        }
-        fitting = [key for key, slots in cards.items() if slots.get("beneficiary_id") in meant]
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            # "La de mi hermano, la última" is the last of his.
-            cards = {key: cards[key] for key in fitting}
-    at = _place(heard.text) if len(cards) > 1 else None
-    return list(cards)[at] if at is not None and at < len(cards) else None
-
-
-def _place(text: str) -> int | None:
-    """Return which of several cards is pointed at by its place, said last: "cancela la primera", "150 la última"."""
-    found = _PLACE.search(fold(text))
-    if found is None:
-        in_english = _PLACE_EN.search(fold(text))
-        return None if in_english is None else _PLACES_EN[in_english["place"]]
-    return ORDINALS.index(found["stem"]) if found["stem"] else -1
-
-
-_PLACE = re.compile(
-    rf"\bl[ao] (?:(?P<stem>{'|'.join(ORDINALS)})[ao]?|ultim[ao]|de (?:ahorita|recien))"
-    r"(?:,? (?:tarjeta|transferencia|envio|porfa|por favor|nomas|mejor|ya))*\W*$"
-)
-_PLACES_EN: Final[Mapping[str, int]] = {"first": 0, "second": 1, "third": 2, "last": -1}
-_PLACE_EN = re.compile(
-    r"\bthe (?P<place>first|second|third|last)(?: (?:one|card|transfer))?(?: please)?\W*$"
-)
-_OF_SOMEBODY = re.compile(r"\b(?:de|del|a|al|para|of|to|for)\s+(?P<who>(?:mi |my )?[\w ]{2,40})$")
-
-
-def _ask_which(talk: Talk, text: str, slots: dict[str, Any]) -> Steps:
+def _ask_which(talk: Talk, slots: dict[str, Any], fitting: Sequence[str] | None = None) -> Steps:
+    """Ask which card is meant, of those that fit the words; none of them: of all, and that is said."""
+    text = _("¿Cuál cancelo?") if slots["to"] == "cancel" else _("¿Cuál cambio?")
+    names = {key: _card_name(talk.open[key].card) for key in fitting or talk.open}
+    if fitting is not None and not fitting:
+        text = _("Ninguna es esa.") + " " + text
+        if slots["to"] == "cancel" and len(names) == 1:
+            only = _("No tienes esa: la única tarjeta abierta es %(card)s. ¿La cancelo?")
+            text = only % {"card": next(iter(names.values()))}
+    options = [Option(key, name) for key, name in names.items()]
     flow = Flow(WHICH, slots)
     talk.stack.append(flow)
-    options = [Option(key, _card_name(proposal.card)) for key, proposal in talk.open.items()]
     yield from talk.choose(flow, WHICH, text, options)
 
 

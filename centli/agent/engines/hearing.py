@@ -162,6 +162,10 @@ _CANCELS = re.compile(
     r"(?:cancel\w*|anul[ae]\w*|olvid[ae]\w*|descart[ae]\w*|never ?mind|forget it)\b"
     r"(?!.*\b(?:tarjeta de|cuenta|seguro|suscripcion|limite|contrasena|clave|nip|pin|password|usuario|codigos?)\b)"
 )
+NOT_CANCELLED: Final = re.compile(
+    r"\b(?:cancel|anul)(?:é|aste|ó|aron|ad[oa]s?)\b|\bno (?:(?:me|la|lo|las|los|se|le|quiero|vayas a) )*(?:cancel(?:es|en|ar)|anul(?:es|en|ar))"
+)
+"""What was cancelled, or is not to be."""
 _CANCEL_AND = re.compile(
     r"\W*((?:(?:no|mejor|ya),? )*(?:cancel\w*|olv[ií]d\w*|anul\w*)(?: (?:eso|esa|ese|la|lo|el|todo))?)"
     r"(?:\s*[,;.]\s*(?:y\s+)?|\s+y\s+)(?:mejor\s+)?(.{4,})",
@@ -183,12 +187,16 @@ _AND_ASK = re.compile(
 )
 _BUT_FIRST = re.compile(r"\s(?:pero|but)\s(?:primero|antes(?! de\b| que\b)|first)\s", re.IGNORECASE)
 _AND = re.compile(r"\s*[,;.]\s*(?:y\s+)?|\s+(?:y|and)\s+", re.IGNORECASE)
+_TO_A_CARD: Final = r" (?!(?:a|al|en|el|la|lo|los|las)\b)[^,;.]{1,30}? (?:a|de) l[ao]\b"
+"""«Quita 100 a la de mi mamá» takes as much off that card as «quítale 100» does."""
 _MORE = re.compile(
     r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
-    r"|^\W*(?:no )?(?:son |otros )?\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
+    r"|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos) )*\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
+    rf"|\b(?:sub|aument|agreg|anad|sum|ech)(?:[aeio]|u?e|[aei]r)\b{_TO_A_CARD}"
 )
 _LESS = re.compile(
-    r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*\$?[\w.,]+ (?:pesos )?menos\W*$"
+    r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos) )*\$?[\w.,]+ (?:pesos )?menos\W*$"
+    rf"|\b(?:(?:baj|quit|rest|descuent|descont)(?:[aeo]|ar)|(?:quit|rest|descont|baj)arle)\b{_TO_A_CARD}"
 )
 _TO_A_FIGURE = re.compile(r"\b(?:bajale|subele|aumentale|bajalo|subelo) a\b|\bceros?\b")
 _AND_LET = re.compile(r"^\W*y (?=(?:que|mejor)\b)")
@@ -681,6 +689,7 @@ def _heard(
         addition="" if added is None else added.text,
         yes=is_yes(read.text),
         cancel=intent not in _TAKES_BACK
+        and NOT_CANCELLED.search(read.text.lower()) is None
         and not (intent == "open_ticket" and troubles.tells_of_theft(read.text))
         and not (intent in {ORDER_CANCEL, REWARD_ORDERS} and reporting.asks_what_is_done(read.text))
         and (

@@ -841,7 +841,7 @@ def test_the_one_card_is_cancelled_by_what_it_is(chat, text):
 def test_a_card_is_changed_by_its_place(chat):
     chat.say("mándale 300 a mi hermano")
     chat.say("mándale 200 a mi mamá")
-    assert "No tienes tantas" in only(chat.say("la tercera que sea de 50")).text
+    assert "Ninguna es esa" in only(chat.say("la tercera que sea de 50")).text
     changed = card(chat.say("la primera q sea 150"))
     assert (changed["payee"]["name"], changed["amount"]["amount"]) == ("Juan López", "150.00")
 

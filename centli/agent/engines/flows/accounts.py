@@ -25,6 +25,11 @@ LIMIT: Final = "limit"
 _CHANGES = re.compile(
     r"\b(?:cambi|sub|aument|baj|modific|ajust|pon|raise|change|lower|increase|set)\w*"
 )
+_HOW_IT_IS = re.compile(
+    r"\b(?:por que|desde cuando|why)\b|\bes (?:de|muy|mas)\b|\b(?:(?:sub|baj|aument|cambi|modific|pus)(?:aron|ieron)|subio|aumento)\b|\b(?:se |me )?(?:lo )?bajo (?:a|de)\b"
+    r"|\bno (?:(?:me|le|lo|quiero|que) )*(?:subas|bajes|cambies|aumentes|modifiques|pongas|(?:sub|baj|cambi|aument)[ai]r\w*)\b"
+)
+"""What tells or asks how a limit is, or leaves it as it is: "por qué es de 20000 mi límite", "no lo subas"."""
 _MOVES_IT = re.compile(
     r"\W*(?:(?:si|ok|pues|y|entonces)\W+)*(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b"
 )
@@ -129,8 +134,10 @@ def _failed(talk: Talk, outcome: Outcome | None) -> Steps:
 
 def limits(talk: Talk, heard: Heard) -> Steps:
     """Show the limits, or begin to change one."""
-    changes = _CHANGES.search(fold(heard.text)) is not None
-    if changes or (heard.amount is not None and "condition" not in heard.notes):
+    said = fold(heard.text)
+    changes = _CHANGES.search(said) is not None
+    names_one = heard.amount is not None and "condition" not in heard.notes
+    if (changes or (names_one and "?" not in heard.text)) and _HOW_IT_IS.search(said) is None:
         slots = {"rule": _which_limit(talk, heard)}
         flow = Flow(LIMIT, slots)
         talk.stack.append(flow)

@@ -6,7 +6,7 @@ once more (``changing``, and ``amending`` for words that name no value); ``flow`
 
 from centli.agent.engines.flows.transfers.amending import amends
 from centli.agent.engines.flows.transfers.changing import corrected, shortened, takes_the_other
-from centli.agent.engines.flows.transfers.filling import NAME, has_room, is_somebody
+from centli.agent.engines.flows.transfers.filling import NAME, has_room
 from centli.agent.engines.flows.transfers.flow import AWAITS, KIND, begin, for_another, offer
 from centli.agent.engines.flows.transfers.namesakes import doubts
 
@@ -20,7 +20,6 @@ __all__ = [
     "doubts",
     "for_another",
     "has_room",
-    "is_somebody",
     "offer",
     "shortened",
     "takes_the_other",

@@ -34,7 +34,7 @@ _ALL_OWED: Final = patterns.lazy(
     rf"|(?:(?:pag|abon|cubr)\w+ )?(?:tod[oa](?: lo que debo)?|complet[oa]|enter[oa]|el total)){_TAILS}"
 )
 _NO_CONCEPT: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca)(?:le|lo)?|sin) (?:(?:el|ese|su) )?concepto{_TAILS}"
+    rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca|cancela)(?:le|lo)?|sin|no (?:quiero|necesito|que lleve|le pongas|le agregues)(?: que (?:lleve|tenga|diga))?) (?:(?:el|ese|su|ningun) )?concepto{_TAILS}"
 )
 _ASKS_FIELD: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|puedo|puedes|hay que) )*(?:cambi|modific|corrig|correg|edit)\w* (?:el|la|de) (?:concepto|monto|cantidad|cuenta|persona|contacto|destinatario){_TAILS}"
