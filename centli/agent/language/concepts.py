@@ -27,7 +27,7 @@ _ALONE: Final = "".join(
 _JUDGED: Final = r"\s+(?:muy|demasiado|que|cual|no|otr[oa]|es[ea]|est[ea]|mal|incorrect[oa]|correct[oa]|equivocad[oa]|obligatori[oa]|opcional|necesari[oa]|importante|visible|public[oa]|privad[oa])\b"
 _LEAD: Final = patterns.lazy(
     r"(?:(?<=\s)(?:y|pero|and)\s+)?(?:"
-    rf"\b(?:(?P<written>{_WRITE}\s+)|que\s+(?=el|la))?(?:(?P<with>(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|{_ALONE}(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:)){_FIELD}\b{_TOLD}"
+    rf"\b(?:(?P<written>{_WRITE}\s+)|que\s+(?=el|la))?(?:(?P<with>(?:con|de|por|en|como|with)\s+)(?:(?:el|la|un|una|the|a)\s+)?|(?:el|la|un|una|the|a)\s+|(?(written)|{_ALONE}(?=concept|memo|(?:motivo|nota|mensaje|referencia|leyenda|note)\s*:))){_FIELD}\b{_TOLD}"
     rf"(?P<put>\s*:|\s+(?:que\s+|that\s+)?{_SAYS}(?:\s+que\s+(?:es|son))?\b|\s+(?:(?:que\s+)?sea|(?:es|era|mejor)(?=\s+\w)(?!{_JUDGED})|of|de(?:\s+que)?|{_WRITE}|por)\b)*"
     rf"|\b(?:{_WRITE}\s+)?(?:que|q|that)\s+(?P<says>diga|ponga|says)(?:\s+que\s+(?:es|son))?\b:?|\bsaying\b:?"
     r")\s*"
@@ -43,7 +43,7 @@ _CHANGES_IT: Final = patterns.lazy(r"(?:cambi|corrig|modific|change|set)")
 _QUOTE: Final = patterns.lazy(r"[\"«“'](?P<value>[^\"«»“”]{1,100}?)[\"»”'](?!\w)")
 _ORDER: Final = patterns.lazy(rf"\b{endings.VERB}\b")
 _TAIL: Final = patterns.lazy(
-    r"(?<![\s,])[\s,]+(?:(?:de|desde|con)\s+mi\s+(?:cuenta\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito)|porfa|porfis|por\s+favor|please|plis|hoy|manana)\W*$"
+    r"(?<![\s,])[\s,]+(?:(?:de|desde|con)\s+mi\s+(?:cuenta\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito)|porfa|porfis|por\s+favor|please|plis|hoy|manana|y\s+(?:ya|listo)|(?:eso\s+)?es\s+todo)\W*$"
 )
 _TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
 _LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and)\s*$")
@@ -129,6 +129,10 @@ def _end(text: str, folded: str, lead: int, start: int) -> int:
     """Return where the words of a concept end: before another order, and before what the order still lacks."""
     before = text[:lead]
     end = endings.end(text, folded, start)
+    if before.rstrip().endswith("("):
+        # In brackets, it ends with them: «(concepto renta) y dime mi saldo».
+        inside = text.find(")", start, end)
+        end = inside if inside > start else end
     named = bool(people.read_all(before)) or "target" in slots.accounts(before)
     if not amounts.read_all(before):
         end = _where_the_amount_is(text, folded, start, end, named=named)
@@ -236,7 +240,8 @@ def set_aside(text: str) -> Aside | None:
     if _EMPTY.fullmatch(fold(order)) is not None:
         # "La nota que me llegó dice…" tells of one, and writes none.
         told_of = _ONLY_NAMED.match(fold(text[slice(*found[0].span)]))
-        return None if told_of or "?" in text else Aside("", values)
+        taken_back = endings.takes_back(fold(text[at:]))
+        return None if told_of or taken_back or "?" in text else Aside("", values)
     if led:
         first = endings.end(order, fold(order), 0)
         behind = order[first:] if _PARTS.match(order, first) else f" {order[first:]}"

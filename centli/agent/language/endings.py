@@ -21,13 +21,14 @@ _JOINT: Final = patterns.lazy(
 )
 VERB: Final = r"(?:manda|envia|transfiere|deposita|pasa|paga|abona|send|transfer|pay)(?:me|le|les|lo|la|selo)?"
 _LEADING: Final = patterns.lazy(
-    r"[\s,;.¿¡!-]*(?:(?:(?P<corrects>no|perdon|digo|espera|sorry|i mean)"
-    r"|y|e|pero|and|then|but|luego|despues|tambien|ademas|also|oye|ah|ay|ya|porfa|por favor|please|de paso|la|el|los|otr[oa]s?|proxim[oa]|another)\b[\s,.¿¡]*){0,6}"
+    r"[\s,;.¿¡!-]*(?:(?:(?P<corrects>no|perdon|digo|espera(?=\s*[,.]|\s+(?:no|mejor|son)\b)|sorry|i mean)"
+    r"|(?P<also>tambien|ademas|also)|y|e|pero|and|then|but|luego|despues|oye|ah|ay|ya|porfa|por favor|please|de paso|la|el|los|otr[oa]s?|proxim[oa]|another)\b[\s,.¿¡]*){0,6}"
 )
 _CHANGE: Final = patterns.lazy(
     r"(?:(?:que\s+)?sean?|son|mejor|cambia(?:lo|la|le)?|(?:sube|baja|quita|suma)(?:le|lo|la)|saca(?:lo|la)?|que\s+salgan?"
     rf"|pon(?:le|lo)?\s+(?=\S*[0-9])|{VERB})\b"
 )
+_ALSO: Final = re.compile(r"\s(?:tambi[eé]n|too)\W*$", re.IGNORECASE)
 _FROM: Final = patterns.lazy(r"(?:de|desde|del|con|a|al)\s")
 _SEND_IT: Final = patterns.lazy(
     r"(?:manda|envia|deposita|pasa|haz|programa|prepara|deja)(?:se)?l[oa]\b(?=\W*$|\s+(?:hoy|manana|ya|ahorita|luego|al\s+rato|el|en|a\s+las|de\s+mi|desde|porfa|por\s+favor)\b)"
@@ -61,12 +62,17 @@ _TO_WHOM_IT_IS_PAID: Final = patterns.lazy(
 )
 """What is said to whom it is paid, in a second sentence: «Feliz cumpleaños. Te quiero mucho»."""
 _TAKES_BACK: Final = patterns.lazy(
-    r"(?<=\s)(?:(?:o|y|pero|no|ya|or|but|and)\s+)*(?:no\s+espera|espera(?:te)?\s+no|mejor\s+(?:ya\s+)?no|siempre\s+no|olvidalo|olvidate|olvida\s+(?:eso|todo)|cancelal[oa]|no\s+(?:lo|la|le|les)\s+(?:mandes|hagas|envies)|no\s+(?:mandes|envies)|me\s+arrepenti|cambie\s+de\s+opinion"
-    r"|never\s*mind|forget\s+it|i\s+changed\s+my\s+mind)\b"
+    r"(?<=\s)(?:(?:o|y|pero|no|ya|or|but|and)\s+)*(?:no\s+espera|espera(?:te)?\s+no|mejor\s+(?:ya\s+)?no|siempre\s+no|olvidalo|olvidate|olvida\s+(?:eso|todo)|cancelal[oa]|no\s+(?:(?:l[oa]s?|les?)\s+)?(?:mandes|envies|hagas|pases|deposites|prepares)|me\s+arrepenti|cambie\s+de\s+opinion"
+    r"|never\s*mind|forget\s+it|(?:actually\s+)?(?:don.?t|do\s+not)\s+(?:send|do|pay)|cancel\s+(?:it|that)|i\s+changed\s+my\s+mind)\b"
 )
 """What takes a wish back whatever stands before it, where nothing follows: «con concepto renta no espera no lo mandes»."""
+_NOT_IT: Final = patterns.lazy(
+    r"(?:(?:o|y|pero|no|ya|mejor|or|but|and|actually|please) )*(?:no (?:(?:l[oa]s?|les?) )?(?:mandes|envies|hagas|pases|deposites|prepares)|(?:don t|dont|do not) (?:send|do|pay)|cancel (?:it|that))"
+    r"(?: (?:todavia|aun|ahorita|hoy|nada|porfa|por favor|it|that|anything|yet|please))*|(?:(?:pero|no|but) )*(?:espera(?:te|me)?|aguanta(?:me)?|wait)"
+)
+"""The whole of what holds a transfer back: «no la mandes todavía»."""
 _BACK_WORDS: Final = patterns.lazy(
-    r"\s*(?:(?:y|o|pero|and|or|but|ah|ay|bueno|sabes que)\s+)*(?:no|nel|nah|mejor|siempre|ya\s+no|olvida\w*|cancel\w*|deja(?:lo)?|espera|alto|para(?:le)?|never|forget|i\s+changed|stop|me\s+arrep\w+|cambie|don.?t)\b"
+    r"\s*(?:(?:y|o|pero|and|or|but|ah|ay|bueno|sabes que)\s+)*(?:no|nel|nah|mejor|siempre|ya\s+no|olvida\w*|cancel\w*|deja(?:lo)?|espera\w*|aguanta\w*|wait|actually|alto|para(?:le)?|never|forget|i\s+changed|stop|me\s+arrep\w+|cambie|don.?t)\b"
 )
 _NO_JOINT: Final = patterns.lazy(
     r"(?<!\bver)\s(?:si\s+(?:(?:todavia|aun|es\s+que)\s+)?(?:(?:(?:me|nos)\s+)?(?:alcanza|queda|sobra)\b|(?:hay|tengo|traigo)\s+(?:saldo|dinero|lana|fondos|suficiente)\b)|if\s+(?:i\s+have|there\s+is)\s+(?:enough|money)\b"
@@ -100,7 +106,7 @@ def end(text: str, folded: str, start: int) -> int:
 
 def _without_joint(text: str, folded: str, start: int) -> Iterator[int]:
     for one in _TAKES_BACK.finditer(folded, max(start, len(folded) - READ_MAX)):
-        if one.start() > start and _takes_back(text[one.start() :]):
+        if one.start() > start and takes_back(text[one.start() :]):
             yield one.start()
             break
     hangs = _NO_JOINT.search(folded, start)
@@ -108,14 +114,15 @@ def _without_joint(text: str, folded: str, start: int) -> Iterator[int]:
         yield hangs.start()
 
 
-def _takes_back(said: str) -> bool:
+def takes_back(said: str) -> bool:
+    """Say whether words, all of them, take a wish back or hold it."""
     if len(said) > READ_MAX:
         return False
     words = guards.plain(said).split()
-    if guards.is_taken_back(said) or guards.is_no(" ".join(words)):
+    if guards.is_taken_back(said) or _NOT_IT.fullmatch(" ".join(words)):
         return True
     leads = len(list(itertools.takewhile(_LEADS.__contains__, words)))
-    return any(guards.is_no(" ".join(words[at:])) for at in range(1, leads + 1))
+    return any(guards.is_no(" ".join(words[at:])) for at in range(leads + 1))
 
 
 def _is_something_else(text: str, folded: str, joint: re.Match[str]) -> bool:
@@ -126,10 +133,13 @@ def _is_something_else(text: str, folded: str, joint: re.Match[str]) -> bool:
     sentence = _SENTENCE.match(folded, joint.end())
     whole = "" if sentence is None else sentence[0].strip(" .,;!?")
     corrects = lead is not None and lead["corrects"] is not None
+    also = lead is not None and lead["also"] is not None
+    end = joint.end() if sentence is None else sentence.end()
     if (
-        (_BACK_WORDS.match(whole) is not None and _takes_back(whole))
+        (_BACK_WORDS.match(whole) is not None and takes_back(whole))
         or (len(whole) <= READ_MAX and guards.is_yes(whole))
         or _sends(rest, said)
+        or _names_another(text[at:end], also=also)
         or _changes(rest, said, corrects=corrects)
         or (_WISH.match(said) is not None and _is_a_wish(said))
     ):
@@ -151,18 +161,26 @@ def _changes(rest: str, said: str, *, corrects: bool) -> bool:
 
 
 def _sends(rest: str, said: str) -> bool:
-    """Say whether an amount goes to somebody, whichever is said first: "200 a mi hermano", "a mi hermano 200"."""
-    found = amounts.read_all(rest)
+    """Say whether an amount goes to somebody: "200 a mi hermano", "100 de luz a mi hermano", "a mi hermano 200"."""
+    found, named = amounts.read_all(rest), people.read_all(rest)
     if any(one.span[0] == 0 and _TO.match(said, one.span[1]) for one in found):
         return True
-    for whom in people.read_all(rest)[:1]:
-        between = _THEN_AMOUNT.match(said, whom.span[1])
-        reached = whom.span[1] if between is None else between.end()
-        for one in found:
-            is_next = one.span[0] <= reached < one.span[1]
-            if whom.start == 0 and is_next and _NOTHING_ELSE.match(said, one.span[1]):
-                return True
-    return False
+    if not found or len(named) != 1:
+        return False
+    [whom] = named
+    if found[0].span[0] == 0:
+        to = said.startswith(("a ", "al ", "to "), whom.start)
+        return to and _NOTHING_ELSE.match(said, whom.span[1]) is not None
+    between = _THEN_AMOUNT.match(said, whom.span[1])
+    reached = whom.span[1] if between is None else between.end()
+    is_next = found[0].span[0] <= reached < found[0].span[1]
+    return whom.start == 0 and is_next and _NOTHING_ELSE.match(said, found[0].span[1]) is not None
+
+
+def _names_another(rest: str, *, also: bool) -> bool:
+    """Say whether somebody else is to get the same: "también a mi hermano", "a mi hermano también"."""
+    bare = _ALSO.sub("", rest)
+    return (also or bare != rest) and people.read_whole(bare) is not None
 
 
 def _is_a_wish(said: str) -> bool:

@@ -50,6 +50,8 @@ from centli.agent.language import concepts
         # Before the amount, or the payee.
         ("ponle 500 de concepto y mándale 300 a mi mamá", "500"),
         ("con la nota cena mándale 300 a mi mamá", "cena"),
+        ("mándale 300 a mi mamá (concepto renta) y dime mi saldo", "renta"),
+        ("mándale 300 a mi mamá y ponle nota gracias", "gracias"),
         ("con el concepto 500 pesos mándale 300 a mi mamá", "500 pesos"),
         ("manda con una nota que diga hola 300 a mi hermano", "hola"),
         ("mándale con concepto renta 300 a mi mamá", "renta"),
@@ -148,7 +150,13 @@ STAYS = [
     ),
     *("mándale saludos a mi papá", "saludos a mi tía y a mi prima", "para ti y para mi hermano"),
     *("consulta, medicinas y análisis", "cuotas, cómo quedamos", "que te vaya bien", "siempre no"),
-    *("happy birthday and many more", "tu parte de la cena y el cine", "renta, gracias"),
+    *(
+        "happy birthday and many more",
+        "gracias, no lo hagas enojar",
+        "besos, espera a mi papá",
+        "tu parte de la cena y el cine",
+        "renta, gracias",
+    ),
 ]
 
 
@@ -191,6 +199,8 @@ ENDS = [
         " y confirma",
         " al mandar 250 a mi mamá",
     ),
+    *(" y también a mi hermano", ", y 100 de luz a mi hermano", " y ya"),
+    *(", pero no la mandes todavía", ", espérate", ", actually don't send it", ", cancel that"),
     # Another wish, and another sentence.
     *(" y cuánto tengo", " cuánto me queda", ", ¿cuánto me quedaría?", " y dime mi saldo"),
     *(
