@@ -42,9 +42,10 @@ def test_when_they_expire_is_asked_on_of_ones_own(chat):
     assert only(chat.say("¿y cuándo se vencen?"), Show).query == {"about": "expiry"}
 
 
-def test_a_reward_is_named_that_is_not_on_the_page(chat):
+@pytest.mark.parametrize("words", ["quiero el termo de acero", "no, mejor un termo"])
+def test_a_reward_is_named_that_is_not_on_the_page(chat, words):
     chat.say("premios de hasta 250 puntos")
-    card = only(chat.say("quiero el termo de acero"), Propose).proposal.card
+    card = only(chat.say(words), Propose).proposal.card
     assert card["reward"]["name"] == "Termo de acero"
 
 

@@ -476,3 +476,10 @@ def test_a_purchase_is_dropped_and_its_card_withdrawn(chat):
 def test_orders_are_asked_for_and_none_is_made_up(chat):
     assert "Todavía no tienes pedidos" in only(chat.say("¿cómo va mi pedido?"), Say).text
     assert "No tienes pedidos que cancelar" in only(chat.say("cancela mi pedido"), Say).text
+
+
+def test_what_one_has_is_no_question_of_the_card(chat):
+    chat.say("quiero comprar la laptop nube")
+    chat.say("de contado")
+    assert not any(isinstance(step, Show) for step in chat.say("¿cuánto cashback tengo?").visible)
+    assert only(chat.say("¿cuánto cashback me da?"), Show).kind == "benefits"

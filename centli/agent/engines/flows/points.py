@@ -548,7 +548,7 @@ def _wants_one(flow: Flow, heard: Heard) -> bool:
 
 
 _WANTS: Final = re.compile(
-    r"(?:(?:no|mejor|ok|pues|entonces|bueno|yo) )*(?:quiero|quisiera|dame|prefiero|me (?:llevo|quedo con)|i want|i d like|give me) (?:el|la|los|las|un|una|the|an?) "
+    r"(?:(?:no|mejor|ok|pues|entonces|bueno|yo) )*(?:quiero|quisiera|dame|prefiero|mejor|me (?:llevo|quedo con)|i want|i d like|give me) (?:el|la|los|las|un|una|the|an?) "
 )
 
 

@@ -46,7 +46,7 @@ def asked_of_card(talk: Talk, heard: Heard) -> Answered:
     card = next(reversed(talk.cards.values()), {})
     gives = _GIVES.search(fold(heard.text)) is not None
     others = heard.sure and not gives and heard.intent not in {*SHOPPING, "out_of_scope"}
-    others = others or heard.wants.what
+    others = others or heard.wants.what or _ONES_OWN.search(fold(heard.text)) is not None
     if card.get("name") != NAME or others or not _only_asks(heard):
         return False
     yield from _begin(talk, heard, compare=True, browsing=True)
@@ -63,6 +63,10 @@ def _only_asks(heard: Heard) -> bool:
 _ASKS: Final = re.compile(
     r"\b(?:cuant[oa]s?|cual(?:es)?|que pasa|y si|how (?:much|many)|which|what)\b"
 )
+_ONES_OWN: Final = re.compile(
+    r"\b(?:tengo|llevo|junte|gane|(?:he|tengo) (?:ganado|juntado|acumulado|recibido)|me (?:han dado|dieron|abonaron|pagaron|depositaron)|i have|have i|i ve|did i)\b"
+)
+"""«¿Cuánto cashback tengo?» is of what one has, not of what a purchase would give."""
 _ORDERS_IT: Final = re.compile(
     r"\b(?:dame\w*|ponme\w*|ponl[oa]s?|quiero|compral[oa]s?|l[oa]s? (?:compro|llevo)|prepara\w*|buy|i ll take|i want)\b"
 )
