@@ -91,7 +91,8 @@ def _named(heard: Heard) -> int:
         return max(4 * names_goods(text), 2 * looks) + how
     if heard.intent in _SHOWN:
         own = reporting.is_of_mine(text) or reporting.tells_what_happened(text)
-        own = own or (heard.explicit and (heard.intent == "spending" or guards.is_past(text)))
+        told = guards.is_past(text) and not reporting.asks_for_a_rule(text)
+        own = own or (heard.explicit and (heard.intent == "spending" or told))
         # "¿Puedo pasar mis puntos a otro?" asks what may be done with what is one's own.
         own = own and not reporting.asks_whether(text)
         shows = bool(heard.period or heard.any_account) or reporting.asks_to_look(text)
