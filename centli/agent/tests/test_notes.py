@@ -134,7 +134,7 @@ def test_a_note_that_comes_with_the_yes_may_be_of_either_card(chat):
     chat.say("mándale 250 a mi mamá")
     chat.say("mándale 100 a mi hermano")
     [asked] = chat.say("confirma con concepto renta").visible
-    assert asked.text == "¿Cuál de las dos cambio?"
+    assert asked.text == "¿Cuál cambio?"
 
 
 def test_a_change_that_is_taken_back_leaves_nothing_to_confirm(chat):
