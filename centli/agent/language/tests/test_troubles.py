@@ -227,6 +227,11 @@ def test_what_others_sell_is_not_ours_to_mend():
         ("i read my code to someone on the phone", True),
         ("they asked for my code and i gave it", True),
         ("my daughter took my card without permission", True),
+        ("someone logged into my account", True),
+        ("i was tricked into giving my code", True),
+        ("i accidentally shared my password", True),
+        ("me sacaron la contraseña con engaños", True),
+        ("mandaron mi dinero a otra persona", True),
         # What one does oneself, asks or gave where it belongs.
         ("transfieren mi dinero de mi cuenta de cheques a la de ahorro", False),
         ("transfieren dinero de mi cuenta a mi ahorro por favor", False),
@@ -240,6 +245,8 @@ def test_what_others_sell_is_not_ours_to_mend():
         ("i already gave you the code", False),
         ("if someone used my card, what do i do", False),
         ("is my money gone", False),
+        ("my savings account is missing", False),
+        ("me pidieron el código de descuento y se los di", False),
         ("i want to know how much i spent", False),
     ],
 )
