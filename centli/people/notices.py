@@ -168,15 +168,15 @@ _TEXTS: Final = {
     ),
     POINTS_EARNED: (
         gettext_noop("Ganaste puntos."),
-        gettext_noop("Tienes %(points)s puntos más para canjear."),
+        gettext_noop("Puntos nuevos para canjear: %(points)s."),
     ),
     POINTS_EXPIRING: (
         gettext_noop("Tus puntos están por vencer."),
-        gettext_noop("%(points)s de tus puntos vencen al terminar el %(day)s."),
+        gettext_noop("Puntos que vencen al terminar el %(day)s: %(points)s."),
     ),
     POINTS_EXPIRED: (
         gettext_noop("Vencieron puntos."),
-        gettext_noop("%(points)s de tus puntos vencieron y ya no se pueden canjear."),
+        gettext_noop("Puntos que vencieron y ya no se pueden canjear: %(points)s."),
     ),
     POINTS_TAKEN: (
         gettext_noop("Retiramos puntos."),

@@ -202,4 +202,5 @@ def test_points_that_expire_soon_are_told_in_the_chat_once(ana):
             expiry.warn_due(ana.now())
         [notice] = ana.hear()
         assert notice["type"] == "NOTICE"
-        assert "670 de tus puntos vencen al terminar el" in notice["content"]
+        assert "Puntos que vencen al terminar el" in notice["content"]
+        assert ": 670." in notice["content"]

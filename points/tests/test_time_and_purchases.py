@@ -333,9 +333,9 @@ def test_news_of_points_reach_their_owner_in_words():
         for each in Notice.objects.filter(user=ana).order_by("id")
     ]
     assert bodies == [
-        "Tienes 1,200 puntos más para canjear.",
-        "1,200 de tus puntos vencen al terminar el 26/11/2026.",
-        "1,200 de tus puntos vencieron y ya no se pueden canjear.",
+        "Puntos nuevos para canjear: 1,200.",
+        "Puntos que vencen al terminar el 26/11/2026: 1,200.",
+        "Puntos que vencieron y ya no se pueden canjear: 1,200.",
     ]
 
 
