@@ -7,7 +7,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from centli.agent.engines.hearing import NOT_CANCELLED, Heard, delta, hear
+from centli.agent.engines.hearing import FACTORS, NOT_CANCELLED, Heard, delta, hear
 from centli.agent.engines.talk import ORDINALS, Talk
 from centli.agent.language import amounts
 from centli.agent.types import OpenProposal, Outcome, Step, ToolCall
@@ -174,13 +174,26 @@ def _change(talk: Talk, text: str, *, goes_on: bool) -> Change | None:
         if match is None or to is None:
             continue
         parts = match.groupdict()
-        sign = to.delta or delta(parts.get("sum") or parts.get("put") or "")
+        adds = parts.get("sum") or parts.get("put") or ""
+        sign = to.delta or delta(adds)
         verb = parts.get("verb", "")
         way = 1 if verb.startswith("sub") else -1 if verb.startswith("baj") else 0
         by = way != 0 and parts.get("to", "a") != "a"
-        doubtful = by or ("sum" in parts and not (sign or to.factor))
+        doubtful = by or ("sum" in parts and not (sign or to.factor)) or _may_be_added(adds, to)
         return Change(match["who"] + which, replace(to, delta=sign), way, doubtful)
     return None
+
+
+def _may_be_added(said: str, to: Heard) -> bool:
+    """Say whether "súbele la mitad" may be half as much more, or half; «quítale la mitad» is half."""
+    twice, half = FACTORS["double"], FACTORS["halve"]
+    return (to.factor in {twice, half} and said.startswith(_ADDING)) or (
+        to.factor == twice and said.startswith(_TAKING)
+    )
+
+
+_ADDING: Final = ("sub", "aument", "agreg", "anad", "sum", "ech")
+_TAKING: Final = ("quit", "baj", "rest", "descuent")
 
 
 def _without_tail(text: str) -> str:

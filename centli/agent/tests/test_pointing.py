@@ -42,6 +42,7 @@ def as_they_were(orders):
         ("agrega 100 a la de mi mamá porfa", ["200.00 Juan López", "400.00 María Torres"]),
         ("quita 100 a la de mi mamá", ["200.00 Juan López", "200.00 María Torres"]),
         ("baja 100 a la de mi mamá", ["200.00 Juan López", "200.00 María Torres"]),
+        ("quítale la mitad a la de mi mamá", ["150.00 María Torres", "200.00 Juan López"]),
         ("baja a 100 la de mi mamá", ["100.00 María Torres", "200.00 Juan López"]),
         (
             "la de mi mamá que sea de 500 y la de mi hermano de 100",
@@ -144,6 +145,7 @@ def test_the_one_card_is_cancelled_after_all(chat):
     [
         *("ponle 100 a la de mi mamá", "sube la de mi mamá en 100"),
         *("sube la de mi mamá a 100", "baja la de mi mamá a 500"),
+        *("súbele la mitad a la de mi mamá", "a la de mi mamá agrégale el doble"),
     ],
 )
 def test_a_figure_that_may_be_added_or_set_is_asked(chat, text):
