@@ -45,7 +45,6 @@ _ORDER: Final = patterns.lazy(rf"\b{endings.VERB}\b")
 _TAIL: Final = patterns.lazy(
     r"(?<![\s,])[\s,]+(?:(?:de|desde|con)\s+mi\s+(?:cuenta\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito)|porfa|porfis|por\s+favor|please|plis|hoy|manana|y\s+(?:ya|listo)|(?:eso\s+)?es\s+todo)\W*$"
 )
-_TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
 _LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and)\s*$")
 _TAKES_AWAY: Final = patterns.lazy(r"\b(?:quit|borr|elimin|remuev|sin)[a-z]*\s*$")
 _WORDS: Final = re.compile(r"\w")
@@ -153,7 +152,7 @@ def _where_the_amount_is(text: str, folded: str, start: int, end: int, *, named:
     for one in amounts.read_all(text[start:end]):
         at, behind = start + one.span[0], start + one.span[1]
         is_last = _COMMA.search(text[start:at]) and not _WORDS.search(text[behind:end])
-        if at > start and (is_last or (not named and _TO.match(folded, behind))):
+        if at > start and (is_last or (not named and endings.TO.match(folded, behind))):
             return at
     # "Con concepto renta 300": what is sent is asked.
     return end

@@ -34,7 +34,7 @@ _SEND_IT: Final = patterns.lazy(
     r"(?:manda|envia|deposita|pasa|haz|programa|prepara|deja)(?:se)?l[oa]\b(?=\W*$|\s+(?:hoy|manana|ya|ahorita|luego|al\s+rato|el|en|a\s+las|de\s+mi|desde|porfa|por\s+favor)\b)"
 )
 """What is ordered of the same transfer: «y mándalo mañana»."""
-_TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
+TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
 _THEN_AMOUNT: Final = patterns.lazy(
     r"\s*,?\s*(?:(?:otr[oa]s?|unos|tambien|le|les|va|van|con|mandale|enviale|pasale|dale|de|por)\s+)*\$?\s*"
 )
@@ -163,7 +163,7 @@ def _changes(rest: str, said: str, *, corrects: bool) -> bool:
 def _sends(rest: str, said: str) -> bool:
     """Say whether an amount goes to somebody: "200 a mi hermano", "100 de luz a mi hermano", "a mi hermano 200"."""
     found, named = amounts.read_all(rest), people.read_all(rest)
-    if any(one.span[0] == 0 and _TO.match(said, one.span[1]) for one in found):
+    if any(one.span[0] == 0 and TO.match(said, one.span[1]) for one in found):
         return True
     if not found or len(named) != 1:
         return False
