@@ -108,6 +108,11 @@ _ALL: Final = patterns.lazy(
 """«Las 2» is both of two; «las 2 primeras» and «la de las 2» are not."""
 _BUT: Final = patterns.lazy(r"\b(?:menos|excepto|salvo|except|but|que no|not)\b")
 """What follows is to stay."""
+_DONE: Final = patterns.lazy(
+    r"\b(?:sub|aument|agregu?|añad|sum|ech|quit|baj|rest|descont|cambi|modifi(?:c|qu)|dej)(?:é|í|ó|ió|aste|iste|aron|ieron)\b"
+    r"|\bpus(?:e|o|iste|ieron)\b"
+)
+"""«Cambié la de mi mamá a 500» tells what was done; only its accent says so."""
 _ONE_OF_THEM: Final = patterns.lazy(rf"(?:a )?{_HEAD}(?!.*\b(?:que|sean?|son|mejor)\b)")
 _CANCELS: Final = patterns.lazy(
     rf"{_LEAD}(?:(?:cancel|anul|quit|borr|elimin|olvid|descart|forget)\w*|no (?:mandes|envies|hagas|pagues|quiero))(?: (?:me|de))? (?P<who>{_HEAD}.{{2,120}})"
@@ -140,7 +145,7 @@ class Change:
 def changes(talk: Talk, heard: Heard) -> Sequence[Change]:
     """Return what words change of cards they point at, all of it or nothing; a question and what is told change nothing."""
     text, said = heard.text, fold(heard.text)
-    if "?" in text or len(said) != len(text):
+    if "?" in text or len(said) != len(text) or _DONE.search(text.lower()):
         return ()
     found: list[Change] = []
     at = 0

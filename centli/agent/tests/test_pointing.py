@@ -95,6 +95,11 @@ def test_what_is_said_behind_a_new_amount_is_read_too(chat):
             "cancela la de 700",
         ),
         *("la tercera que sea de 150", "la del plomero que sea de 150"),
+        *(
+            "quité 100 a la de mi mamá",
+            "cambié la de mi mamá a 500",
+            "subieron la de mi mamá a 500",
+        ),
     ],
 )
 def test_a_card_that_is_told_or_asked_of_or_left_or_not_there_stays(chat, orders, text):
