@@ -186,7 +186,7 @@ def no_sideways_scroll(page: Page) -> None:
     """The page reflows: nothing is wider than the screen, but what scrolls by itself."""
     wide = page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter((node) =>
-             node.getBoundingClientRect().right > innerWidth + 1 && !node.closest('.vh, svg, dialog:not([open]), .desk-scroll, .results, .shelf-row'))
+             node.getBoundingClientRect().right > innerWidth + 1 && !node.closest('.vh, svg, dialog:not([open]), .desk-scroll, .results, .shelf-row, .subnav'))
              .map((node) => node.className || node.tagName)"""
     )
     assert wide == []
