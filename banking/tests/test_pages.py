@@ -98,7 +98,9 @@ def test_to_look_switches_nothing_and_who_signs_in_again_comes_back_to_the_page(
     stranger = Client()
     for came, next_ in (
         (f"http://testserver{PAGE}", PAGE),
+        ("http://testserver/tienda/?benefit=MSI", "/tienda/%3Fbenefit%3DMSI"),
         ("http://evil.example/x", "/"),
+        ("http://[bad/", "/"),
         ("", "/"),
     ):
         sent = stranger.post("/seguridad/chat/", {"turn": "off"}, headers={"Referer": came})

@@ -126,6 +126,8 @@ _ENGLISH: Final = frozenset(
         "by",
         "a",
         "as",
+        "me",
+        "no",
     ]
 )
 _SPANISH: Final = frozenset(

@@ -62,8 +62,12 @@ def _page_of(request: HttpRequest) -> str:
     """Return where to go on after signing in: an address that is only sent to has no page, so from where it was sent."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    came = urlsplit(request.headers.get("Referer", ""))
-    return came.path if came.netloc == request.get_host() else "/"
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    is_ours = came.netloc == request.get_host()
+    return came._replace(scheme="", netloc="", fragment="").geturl() if is_ours else "/"
 
 
 def listed(
