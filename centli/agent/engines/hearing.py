@@ -163,7 +163,7 @@ _CANCELS = re.compile(
     r"(?!.*\b(?:tarjeta de|cuenta|seguro|suscripcion|limite|contrasena|clave|nip|pin|password|usuario|codigos?)\b)"
 )
 NOT_CANCELLED: Final = re.compile(
-    r"\b(?:cancel|anul)(?:é|aste|ó|aron|ad[oa]s?)\b|\bno (?:(?:me|la|lo|las|los|se|le|quiero|vayas a) )*(?:cancel(?:es|en|ar)|anul(?:es|en|ar))"
+    r"\b(?:cancel|anul)(?:é|aste|ó|aron|ad[oa]s?)\b|\bno (?:(?:me|la|lo|las|los|se|le|quiero|vayas a) )*(?:que (?:(?:me|la|lo|las|los) )?)?(?:(?:cancel|anul|elimin|borr|quit|descart|olvid)(?:es|en|ar))|\b(?:don.?t|do not|never) (?:\w+ ){0,3}?(?:cancel|remove|delete)"
 )
 """What was cancelled, or is not to be."""
 _CANCEL_AND = re.compile(
@@ -388,10 +388,17 @@ def _hear(
 
 
 def _wishes_at_last(read: Understanding) -> bool:
-    """Say whether a tale ends in the wish to send: "mi hijo me pidió 1200, le quiero mandar de una vez"."""
+    """Say whether a tale ends in the wish to send: "mi hijo me pidió 1200, le quiero mandar de una vez".
+
+    With two figures the one that is told is not the one that is sent.
+    """
     tells = {read.intent, *(part.intent for part in read.parts)} <= _IN_A_TALE
     wishes = tells and "?" not in read.text and "negated" not in read.notes
-    return wishes and _WANTS_TO_SEND.search(fold(read.text)) is not None
+    return (
+        wishes
+        and not amounts.read_all(read.text)[1:]
+        and _WANTS_TO_SEND.search(fold(read.text)) is not None
+    )
 
 
 _IN_A_TALE: Final = frozenset({"transactions", "spending", "out_of_scope", "transfer", "ask_help"})

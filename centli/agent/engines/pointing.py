@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from centli.agent.engines.hearing import FACTORS, NOT_CANCELLED, Heard, delta, hear
 from centli.agent.engines.talk import ORDINALS, Talk
-from centli.agent.language import amounts
+from centli.agent.language import amounts, troubles
 from centli.agent.types import OpenProposal, Outcome, Step, ToolCall
 from centli.kernel import patterns
 from centli.kernel.money import Money
@@ -130,6 +130,11 @@ _KEEPS: Final = patterns.lazy(
 )
 
 
+_NOT_SO: Final = patterns.lazy(
+    r"\b(?:no quiero que|que no)\b|\b(?:mejor|siempre|ya) no\W*$|\bno(?: espera)?\W*$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one card is to have: the words that point at it, and what it gets."""
@@ -145,7 +150,7 @@ class Change:
 def changes(talk: Talk, heard: Heard) -> Sequence[Change]:
     """Return what words change of cards they point at, all of it or nothing; a question and what is told change nothing."""
     text, said = heard.text, fold(heard.text)
-    if "?" in text or len(said) != len(text) or _DONE.search(text.lower()):
+    if "?" in text or len(said) != len(text) or _DONE.search(text.lower()) or _NOT_SO.search(said):
         return ()
     found: list[Change] = []
     at = 0
@@ -250,7 +255,7 @@ def only_speaks_of_one(heard: Heard) -> bool:
 
 def kept(text: str) -> re.Match[str] | None:
     """Match what leaves a card as it is: "no le quites 100 a la de mi mamá", "no la canceles"; more may follow."""
-    return _KEEPS.match(fold(text)) if "?" not in text else None
+    return None if "?" in text or troubles.tells_of_theft(text) else _KEEPS.match(fold(text))
 
 
 def fitting(talk: Talk, said: str, keys: Sequence[str]) -> CardsFound:

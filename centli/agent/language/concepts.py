@@ -43,7 +43,7 @@ _CHANGES_IT: Final = patterns.lazy(r"(?:cambi|corrig|modific|change|set)")
 _QUOTE: Final = patterns.lazy(r"[\"«“'](?P<value>[^\"«»“”]{1,100}?)[\"»”'](?!\w)")
 _ORDER: Final = patterns.lazy(rf"\b{endings.VERB}\b")
 _TAIL: Final = patterns.lazy(
-    r"(?<![\s,])[\s,]+(?:(?:de|desde|con)\s+mi\s+(?:cuenta\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito)|porfa|porfis|por\s+favor|please|plis|hoy|manana|y\s+(?:ya|listo)|(?:eso\s+)?es\s+todo)\W*$"
+    r"(?<![\s,])[\s,]+(?:(?:(?:de|desde|con|usando)\s+mi|desde|from(?:\s+my)?)\s+(?:(?:cuenta|tarjeta)\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito|savings|checking)|porfa|porfis|por\s+favor|please|plis|hoy|manana|y\s+(?:ya|listo)|(?:eso\s+)?es\s+todo)\W*$"
 )
 _LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and)\s*$")
 _TAKES_AWAY: Final = patterns.lazy(r"\b(?:quit|borr|elimin|remuev|sin)[a-z]*\s*$")

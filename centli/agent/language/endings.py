@@ -28,7 +28,7 @@ _CHANGE: Final = patterns.lazy(
     r"(?:(?:que\s+)?sean?|son|mejor|cambia(?:lo|la|le)?|(?:sube|baja|quita|suma)(?:le|lo|la)|saca(?:lo|la)?|que\s+salgan?"
     rf"|pon(?:le|lo)?\s+(?=\S*[0-9])|{VERB})\b"
 )
-_ALSO: Final = re.compile(r"\s(?:tambi[eé]n|too)\W*$", re.IGNORECASE)
+_ALSO: Final = re.compile(r"\s(?:tambi[eé]n|igual|lo mismo|otro tanto|too)\W*$", re.IGNORECASE)
 _FROM: Final = patterns.lazy(r"(?:de|desde|del|con|a|al)\s")
 _SEND_IT: Final = patterns.lazy(
     r"(?:manda|envia|deposita|pasa|haz|programa|prepara|deja)(?:se)?l[oa]\b(?=\W*$|\s+(?:hoy|manana|ya|ahorita|luego|al\s+rato|el|en|a\s+las|de\s+mi|desde|porfa|por\s+favor)\b)"
@@ -36,10 +36,10 @@ _SEND_IT: Final = patterns.lazy(
 """What is ordered of the same transfer: «y mándalo mañana»."""
 TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
 _THEN_AMOUNT: Final = patterns.lazy(
-    r"\s*,?\s*(?:(?:otr[oa]s?|unos|tambien|le|les|va|van|con|mandale|enviale|pasale|dale|de|por)\s+)*\$?\s*"
+    r"\s*,?\s*(?:(?:otr[oa]s?|unos|tambien|le|les|va|van|con|mandas|mandale|enviale|pasale|dale|de|por)\s+)*\$?\s*"
 )
 _NOTHING_ELSE: Final = patterns.lazy(
-    r"\s*(?:pesos|varos|baros|mxn)?\s*(?:$|[,.;!?]|(?:y|tambien|porfa|por favor|please)\b)"
+    r"\s*(?:pesos|varos|baros|mxn)?\s*(?:$|[,.;!?]|(?:y|tambien|con|de|para|por|porfa|por favor|please)\b)"
 )
 _SENTENCE: Final = patterns.lazy(r"(?:[^.;!?]|[.](?!\s|$))*[.;!?]?")
 _ASKS: Final = (
@@ -165,9 +165,9 @@ def _sends(rest: str, said: str) -> bool:
     found, named = amounts.read_all(rest), people.read_all(rest)
     if any(one.span[0] == 0 and TO.match(said, one.span[1]) for one in found):
         return True
-    if not found or len(named) != 1:
+    if not found or not named:
         return False
-    [whom] = named
+    whom = named[0]
     if found[0].span[0] == 0:
         to = said.startswith(("a ", "al ", "to "), whom.start)
         return to and _NOTHING_ELSE.match(said, whom.span[1]) is not None

@@ -883,6 +883,20 @@ def test_a_tale_that_ends_in_a_wish_is_asked_about(chat, text):
     assert card(chat.say("sí"))["amount"]["amount"] in {"1200.00", "800.00", "900.00"}
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("me depositaron 5000 y le quiero mandar 700 a mi mamá", "5000.00"),
+        ("ayer gasté 200 en comida, quiero mandar 100 a mi mamá", "200.00"),
+        ("mi mamá me debe 1200 y quiero mandarle 300", "1200.00"),
+    ],
+)
+def test_a_figure_that_is_only_told_is_not_sent(chat, text, told):
+    chat.say(text)
+    chat.say("sí")
+    assert told not in {one.card["amount"]["amount"] for one in open_cards(chat)}
+
+
 def test_whom_a_tale_is_about_is_not_whom_was_asked_about_before(chat):
     chat.say("¿cuánto le he mandado a mi hermano?")
     chat.say("mi mamá me dijo que mi hija necesita 500 y pues le quiero mandar")

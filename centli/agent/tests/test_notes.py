@@ -61,11 +61,32 @@ def test_what_is_taken_back_behind_a_note_is_not_prepared(chat, behind):
 
 
 @pytest.mark.parametrize(
-    "behind", [" y a mi hermano 100", ". A mi hermano 100", ", mándale 100 a mi hermano"]
+    "behind",
+    [
+        *(" y a mi hermano 100", ". A mi hermano 100", ", mándale 100 a mi hermano"),
+        " y a mi hermano mándale 100",
+    ],
 )
 def test_another_transfer_behind_a_note_is_prepared_too(chat, behind):
     chat.say(ORDER + behind)
     assert transfers(chat) == [MOTHER, ("100.00", "Juan López", "")]
+
+
+def test_several_transfers_behind_a_note_are_none_of_it(chat):
+    chat.say(ORDER + " y a compa luis 50 y a mi hermano 100")
+    assert transfers(chat) == [
+        MOTHER,
+        ("50.00", "Luis Pérez", ""),
+        ("100.00", "Juan López", ""),
+    ]
+
+
+@pytest.mark.parametrize("behind", [" desde ahorro", " desde mi ahorro", " from savings"])
+def test_the_account_behind_a_note_pays(chat, behind):
+    chat.say(ORDER + behind)
+    assert transfers(chat) == [MOTHER]
+    [card] = [view.card for view in chat.bank.proposals.values()]
+    assert card["source"]["account_type"] == "savings"
 
 
 @pytest.mark.parametrize("behind", [" y cuánto tengo", ", ¿cuánto me quedaría?"])

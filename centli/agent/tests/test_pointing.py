@@ -73,6 +73,18 @@ def test_what_is_said_behind_a_new_amount_is_read_too(chat):
     assert (left.card["amount"]["amount"], left.card["concept"]) == ("500.00", "renta")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no le subas a la de mi mamá me robaron",
+        "no la canceles alguien sacó dinero de mi cuenta",
+    ],
+)
+def test_a_theft_beside_a_card_that_is_left_is_reported(chat, text):
+    waiting(chat, MAMA)
+    assert chat.say(text).visible[-1].text.startswith("¿Cuál bloqueo?")
+
+
 @pytest.mark.parametrize("orders", [[MAMA], [MAMA, BROTHER]])
 @pytest.mark.parametrize(
     "text",
@@ -86,6 +98,8 @@ def test_what_is_said_behind_a_new_amount_is_read_too(chat):
             "no le quites 100",
         ),
         *("no subas la de mi mamá a 500", "no canceles la de mi mamá", "no la canceles"),
+        *("no elimines la de mi mamá", "no borres la primera", "don't cancel the first one"),
+        *("no quiero que canceles la de mi mamá", "no quiero que la de mi mamá sea de 500"),
         *("ya cancelaste la de mi mamá", "cancelé la de mi mamá", "quítale 500 a la de mi mamá"),
         *("la de mi mamá y la de mi hermano que sean de 150", "la de 700 que sea de 150"),
         *(

@@ -73,7 +73,7 @@ _ANYBODY: Final = re.compile(
 
 
 _REMOVES_SOMEBODY: Final = patterns.lazy(
-    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno|no|please) )*(?:(?:elimin|borr|quit|remuev|remov)\w*(?: de una vez)? (?:al?|el|la)|(?:delete|remove)(?: (?:al?|el|la|my contact))?) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
+    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno|please) )*(?:(?:elimin|borr|quit|remuev|remov)\w*(?: de una vez)? (?:al?|el|la)|(?:delete|remove)(?: (?:al?|el|la|my contact))?) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
 )
 
 
