@@ -12,7 +12,7 @@ from django.urls import reverse
 from centli.kernel import clock
 from centli.people import testing as people
 from crm import facade
-from crm.models import Agent, Macro, Ticket, TicketEvent, TicketMessage
+from crm.models import Agent, Macro, SuggestedAnswer, Ticket, TicketEvent, TicketMessage
 from crm.testing import make_call, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +89,22 @@ def test_an_answer_goes_to_the_customer_once_and_a_note_never_does(desk):
     assert seen == ["No me llegó mi tarjeta.", "¿De qué sucursal?"]
     html = desk.get(page_of(ticket)).content.decode()
     assert "Ya hablé con ellos." in html
+
+
+def test_a_suggestion_that_was_changed_on_the_page_goes_out_as_it_was_changed(desk):
+    ana = make_user()
+    ticket = make_ticket(ana)
+    draft = "Tu tarjeta llega en 5 días."
+    row = SuggestedAnswer.objects.create(
+        ticket=ticket, draft=draft, text=draft, sources=[], created_at=clock.now()
+    )
+    text = "Tu tarjeta llega en 3 días."
+    sent = act(desk, ticket, "answer", text=text, then="resolved", answer_id=row.answer_id)
+    assert sent.status_code == 302
+    seen = facade.ticket_message_page(make_call(ana), ticket.ticket_id).items
+    assert [each.text for each in seen][1:] == [text]
+    row.refresh_from_db()
+    assert (row.state, row.text, row.draft) == ("sent", text, draft)
 
 
 @pytest.mark.parametrize("state", ["open", "waiting_customer"])
