@@ -45,10 +45,9 @@ def moved(ticket: Ticket, to: TicketState, *, now: datetime) -> None:
     if to in rules.PAUSED:
         ticket.paused_at = ticket.paused_at or now
     elif ticket.paused_at is not None and not was_done:
-        stood_still = sla.elapsed(ticket.paused_at, now, Priority(ticket.priority))
+        stood_still = _put_off(ticket, ticket.paused_at, now, Priority(ticket.priority))
         ticket.paused_seconds += int(stood_still.total_seconds())
         ticket.paused_at = None
-        _put_off(ticket, stood_still)
     if to in rules.DONE:
         ticket.resolved_at = ticket.resolved_at or now
     elif to is TicketState.REOPENED:
@@ -66,7 +65,7 @@ def prioritised(ticket: Ticket, *, before: Priority, since: datetime) -> None:
     if targets[Priority(ticket.priority)] >= targets[before]:
         return
     if ticket.paused_at is not None and ticket.paused_at < since:
-        _put_off(ticket, sla.elapsed(ticket.paused_at, since, Priority(ticket.priority)))
+        _put_off(ticket, ticket.paused_at, since, before)
         ticket.paused_at = since
     told = ticket.answer_due_at, ticket.resolution_due_at
     ticket.counted_from, ticket.paused_seconds = since, 0
@@ -89,9 +88,17 @@ def _count(ticket: Ticket) -> None:
     ticket.resolution_due_at = sla.due(ticket.since, Deadline.SOLUTION, priority)
 
 
-def _put_off(ticket: Ticket, stood_still: timedelta) -> None:
-    """Add the time that the clock stood still to what is due."""
-    priority = Priority(ticket.priority)
+def _put_off(ticket: Ticket, start: datetime, end: datetime, priority: Priority) -> timedelta:
+    """Add the time that the clock stood still to what is due, and return it.
+
+    What was told while it was urgent runs day and night, whatever came after: the rest that was left is left again.
+    """
+    was_urgent = ticket.events.filter(
+        action="prioritised", before=Priority.URGENT.value, created_at__gte=ticket.since
+    )
+    clock = Priority.URGENT if was_urgent.exists() else priority
+    stood_still = sla.elapsed(start, end, clock)
     if ticket.answered_at is None:
-        ticket.answer_due_at = sla.later(ticket.answer_due_at, stood_still, priority)
-    ticket.resolution_due_at = sla.later(ticket.resolution_due_at, stood_still, priority)
+        ticket.answer_due_at = sla.later(ticket.answer_due_at, stood_still, clock)
+    ticket.resolution_due_at = sla.later(ticket.resolution_due_at, stood_still, clock)
+    return stood_still

@@ -364,6 +364,61 @@ def test_by_when_the_bank_answers_becomes_earlier_and_never_later():
     assert facade.ticket_get(make_call(ana), key).due_at == ticket.answer_due_at
 
 
+MONDAY = datetime(2026, 11, 2, 16, 0, tzinfo=UTC)
+"""10:00 in Mexico City, in a week without a holiday."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("words", ["La del centro.", "Me robaron, es un fraude."])
+def test_what_turns_urgent_after_a_pause_is_due_no_later(words):
+    """The weekend that the bank waited is added by the clock of the date that was told, in working hours."""
+    ana = make_user()
+    key = facade.ticket_open(make_call(ana, now=MONDAY), text="No llega mi tarjeta.").ticket_id
+    friday = datetime(2026, 11, 6, 23, 0, tzinfo=UTC)
+    desk.staff_answer(by(make_user(), now=friday), ticket_id=key, text="¿De qué sucursal?")
+    tuesday = datetime(2026, 11, 10, 16, 0, tzinfo=UTC)
+    facade.ticket_message_add(make_call(ana, now=tuesday), key, text=words)
+    seen = facade.ticket_get(make_call(ana), key)
+    assert seen.due_at == tuesday + timedelta(hours=2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_turns_urgent_while_it_waits_counts_the_wait_before_that():
+    """Its told date is close: what was left of it when the wait began is left, and no day of the urgent clock."""
+    ana, staff = make_user(), make_user()
+    key = facade.ticket_open(make_call(ana, now=MONDAY), text="No llega mi tarjeta.").ticket_id
+    due = Ticket.objects.get().resolution_due_at
+    eve, noon = due - timedelta(hours=1), due + timedelta(hours=2)
+    desk.staff_answer(by(staff, now=eve), ticket_id=key, text="¿De qué sucursal?")
+    desk.staff_sort(by(staff, now=noon), ticket_id=key, queue=Queue.CARDS, priority=Priority.URGENT)
+    kept = Ticket.objects.get()
+    assert (kept.paused_at, kept.resolution_due_at) == (noon, noon + timedelta(hours=1))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("hours_later", [-1, 0.5, 24])
+def test_what_is_urgent_no_more_has_the_rest_that_was_left_when_it_began_to_wait(hours_later):
+    """A date told at night goes on by night, whether the priority fell before the wait, at once or within the weekend."""
+    ana, staff = make_user(), make_user()
+    friday, monday = (datetime(2026, 11, day, hour, 30, tzinfo=UTC) for day, hour in ((6, 23), (9, 15)))  # fmt: skip
+    opened = friday - timedelta(hours=7.5)
+    key = facade.ticket_open(make_call(ana, now=opened), text="No llega mi tarjeta.").ticket_id
+
+    def sort(priority, at):
+        desk.staff_sort(by(staff, now=at), ticket_id=key, queue=Queue.CARDS, priority=priority)
+
+    sort(Priority.URGENT, opened)
+    lowered = friday + timedelta(hours=hours_later)
+    if lowered < friday:
+        sort(Priority.NORMAL, lowered)
+    desk.staff_answer(by(staff, now=friday), ticket_id=key, text="¿De qué sucursal?")
+    if lowered > friday:
+        sort(Priority.NORMAL, lowered)
+    assert Ticket.objects.get().resolution_due_at - friday == timedelta(hours=16.5)
+    facade.ticket_message_add(make_call(ana, now=monday), key, text="La del centro.")
+    assert Ticket.objects.get().resolution_due_at - monday == timedelta(hours=16.5)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_clock_stands_still_while_the_customer_is_waited_for():
     ana, staff = make_user(), make_user()
