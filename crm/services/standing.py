@@ -93,12 +93,18 @@ def _put_off(ticket: Ticket, start: datetime, end: datetime, priority: Priority)
 
     What was told while it was urgent runs day and night, whatever came after: the rest that was left is left again.
     """
-    was_urgent = ticket.events.filter(
-        action="prioritised", before=Priority.URGENT.value, created_at__gte=ticket.since
-    )
-    clock = Priority.URGENT if was_urgent.exists() else priority
+    clock = Priority.URGENT if _was_urgent(ticket) else priority
     stood_still = sla.elapsed(start, end, clock)
     if ticket.answered_at is None:
         ticket.answer_due_at = sla.later(ticket.answer_due_at, stood_still, clock)
     ticket.resolution_due_at = sla.later(ticket.resolution_due_at, stood_still, clock)
     return stood_still
+
+
+def _was_urgent(ticket: Ticket) -> bool:
+    """Say whether it was urgent since its targets count; what is not saved yet has no history."""
+    if not ticket.pk:
+        return False
+    return ticket.events.filter(
+        action="prioritised", before=Priority.URGENT.value, created_at__gte=ticket.since
+    ).exists()
