@@ -657,6 +657,9 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
             yield Refuse(error, default_suggestions())
             return
     text = _("Listo, lo cancelé. No se movió dinero.")
+    if flow.name == WHICH and not everything:
+        # Only the question is gone.
+        text = _("Va, las dejo como están. No se movió dinero.")
     if waiting:
         text += " " + _("Tampoco hice lo otro que me pediste; si lo quieres, dímelo otra vez.")
     yield Say(text, tuple(dict.fromkeys(waiting))[:2] or default_suggestions())
@@ -835,7 +838,7 @@ def _names_a_value(heard: Heard) -> bool:
 def _of_one_card(talk: Talk, heard: Heard) -> Answered:
     """Change the cards that words point at: "la del plomero que sea de 300"; what only speaks of one changes nothing."""
     if (kept := pointing.kept(heard.text)) is not None:
-        yield from _leave(talk, heard.text[kept.end() :])
+        yield from _leave(talk, pointing.behind_kept(heard.text, kept))
         return True
     cards = [key for key, card in talk.cards.items() if card["name"] == transfers.NAME]
     changes = pointing.changes(talk, heard) if cards else ()
@@ -870,7 +873,7 @@ def _takes_one_off(talk: Talk, heard: Heard) -> Answered:
 
 def _leave(talk: Talk, rest: str) -> Steps:
     """Leave the cards as they are, and do what is wanted instead: "no le quites 100, quítale 50"."""
-    if rest.strip():
+    if rest.strip() and not pointing.leaves_it(rest):
         heard, _later = hear(rest, now=talk.now)
         yield from _taken(talk, heard)
     else:

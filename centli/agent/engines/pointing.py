@@ -129,6 +129,11 @@ _KEEPS: Final = patterns.lazy(
     rf"(?(le)|(?(end)|{_CLAUSE}*? {_HEAD}))|(?:canceles|anules|cancelar(?:l[ao])?)\b){_CLAUSE}*[,;.\s]*"
 )
 
+_STAYS: Final = patterns.lazy(
+    r"(?:(?:mejor|solo|pero|y|si|ya|porfa|por favor)\W+)*(?:deja ?l[ao]s?|leave it)"
+    r"(?:\W+(?:asi|como|esta(?:ba)?n?|tal|cual|ahi|ya|mejor|porfa|por favor|gracias|as|is|please))*\W*"
+)
+
 
 _NOT_SO: Final = patterns.lazy(
     r"\b(?:no quiero que|que no)\b|\b(?:mejor|siempre|ya) no\W*$|\bno(?: espera)?\W*$"
@@ -256,6 +261,19 @@ def only_speaks_of_one(heard: Heard) -> bool:
 def kept(text: str) -> re.Match[str] | None:
     """Match what leaves a card as it is: "no le quites 100 a la de mi mamá", "no la canceles"; more may follow."""
     return None if "?" in text or troubles.tells_of_theft(text) else _KEEPS.match(fold(text))
+
+
+def behind_kept(text: str, first: re.Match[str]) -> str:
+    """Return what follows words that leave cards as they are, however often that is said."""
+    said, at = fold(text), first.end()
+    while (further := _KEEPS.match(said, at)) is not None:
+        at = further.end()
+    return text[at:]
+
+
+def leaves_it(text: str) -> bool:
+    """Say whether "déjala así", behind "no la canceles", only says so again; alone it takes the card back."""
+    return _STAYS.fullmatch(fold(text).strip()) is not None
 
 
 def fitting(talk: Talk, said: str, keys: Sequence[str]) -> CardsFound:

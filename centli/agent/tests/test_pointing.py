@@ -100,6 +100,7 @@ def test_a_theft_beside_a_card_that_is_left_is_reported(chat, text):
         *("no subas la de mi mamá a 500", "no canceles la de mi mamá", "no la canceles"),
         *("no elimines la de mi mamá", "no borres la primera", "don't cancel the first one"),
         *("no quiero que canceles la de mi mamá", "no quiero que la de mi mamá sea de 500"),
+        *("no la canceles. Déjala", "no la canceles, mejor déjala como está"),
         *("ya cancelaste la de mi mamá", "cancelé la de mi mamá", "quítale 500 a la de mi mamá"),
         *("la de mi mamá y la de mi hermano que sean de 150", "la de 700 que sea de 150"),
         *(
@@ -150,6 +151,22 @@ def test_of_one_card_that_is_another_it_is_asked(chat, text):
     assert isinstance(said, Ask)
     assert said.text == "Ninguna es esa. ¿Cuál cambio?"
     assert [one.label for one in said.options] == ["$300.00 MXN · María Torres"]
+
+
+def test_no_to_which_is_cancelled_cancels_none(chat):
+    waiting(chat, MAMA)
+    chat.say("cancela la de mi hermano")
+    assert only(chat.say("no")).text == "Va, las dejo como están. No se movió dinero."
+    assert shown(chat) == as_they_were([MAMA])
+
+
+def test_what_is_left_as_it_is_many_times_is_heard_once(chat):
+    waiting(chat, MAMA)
+    for words in ("no la canceles. ", "no le quites 100 a la de mi mamá, "):
+        began = time.process_time()
+        chat.say(words * (2000 // len(words)))
+        assert time.process_time() - began < 0.5
+    assert shown(chat) == as_they_were([MAMA])
 
 
 def test_the_one_card_is_cancelled_after_all(chat):
