@@ -362,6 +362,10 @@ def _option_said(flow: Flow, heard: Heard) -> str | None:
         return None
     bare = [word for word in said if word not in _OPTION_WORDS]
     first = bare[0] if 0 < len(bare) <= 2 else ""  # noqa: PLR2004 - "2", "el segundo"
+    ids = {option["id"] for option in flow.options}
+    if first.isdecimal() and any(one.startswith("MSI-") for one in ids):
+        # Where months are to be had, «3» is no place: these months, or it is asked again.
+        return f"MSI-{first}" if f"MSI-{first}" in ids else None
     for number, option in enumerate(flow.options, start=1):
         ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else None
         if first == str(number) or (ordinal is not None and first.startswith(ordinal)):

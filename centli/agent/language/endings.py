@@ -88,7 +88,7 @@ _WORDS: Final = re.compile(r"\w")
 
 def end(text: str, folded: str, start: int) -> int:
     """Return where the words of a note that begins at ``start`` are over."""
-    theft = troubles.tells_of_theft(text[start:])
+    theft = _tells_of_theft(text[start:])
     found = [*_without_joint(text, folded, start)]
     joints = [
         joint
@@ -97,11 +97,15 @@ def end(text: str, folded: str, start: int) -> int:
     ]
     for joint, following in itertools.zip_longest(joints, joints[1:]):
         clause = text[joint.end() : len(text) if following is None else following.start()]
-        robbed = theft and troubles.tells_of_theft(clause)
+        robbed = theft and _tells_of_theft(clause)
         if robbed or _is_something_else(text, folded, joint):
             found.append(joint.start())
             break
     return min(found, default=len(text))
+
+
+def _tells_of_theft(text: str) -> bool:
+    return troubles.tells_of_theft(text) or troubles.tells_of_money_taken(text)
 
 
 def _without_joint(text: str, folded: str, start: int) -> Iterator[int]:

@@ -206,6 +206,16 @@ def tells_of_a_slip(text: str) -> bool:
     return told and "?" not in said and _ELSE.search(said) is None
 
 
+def tells_of_money_taken(text: str) -> bool:
+    """Say whether money is missed that somebody took: "ayer me sacaron dinero de mi cuenta"; it may be no theft."""
+    return _TAKEN.search(_said(text)) is not None
+
+
+_TAKEN: Final = re.compile(
+    r"\b(?:me|nos) (?:quitaron|descontaron|rebajaron|sacaron|bajaron|volaron|desaparecieron)\b(?: \S+){0,2}? (?:[$0-9][0-9.,]*|\w*cientos|\w* mil|dinero|lana|feria)\b"
+)
+
+
 def tells_of_theft(text: str) -> bool:
     """Say whether something of the customer's own was stolen, lost or used by another; a question does not, unless it asks who or why."""
     said = _said(text)

@@ -31,6 +31,11 @@ def test_a_theft_behind_a_note_is_reported(chat, behind):
     assert visible[-1].text.startswith("¿Cuál bloqueo?")
 
 
+def test_money_that_was_taken_is_reported_behind_a_note(chat):
+    chat.say(ORDER + ", ayer me sacaron dinero de mi cuenta")
+    assert [view.kind for view in chat.bank.proposals.values()] == ["open_ticket"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

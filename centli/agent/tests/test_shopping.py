@@ -349,6 +349,16 @@ def test_a_figure_that_may_be_months_or_pieces_is_asked_about(chat, answer, chan
 
 
 @pytest.mark.parametrize(
+    ("text", "months"),
+    [("3", [3]), ("12", [12]), ("la tercera", [12]), ("2", []), ("1", []), ("4", [])],
+)
+def test_a_bare_figure_is_months_that_can_be_had_and_no_place(chat, text, months):
+    chat.say("quiero comprar la laptop nube")
+    chat.say(text)
+    assert [card["months"] for card in open_cards(chat)] == months
+
+
+@pytest.mark.parametrize(
     ("text", "answer", "bought"),
     [("mejor 3", "los meses", (1, 3)), ("que sean 3", "3 piezas", None), ("2 piezas", "", None)],
 )
