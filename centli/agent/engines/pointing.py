@@ -113,6 +113,10 @@ _DONE: Final = patterns.lazy(
     r"|\bpus(?:e|o|iste|ieron)\b"
 )
 """«Cambié la de mi mamá a 500» tells what was done; only its accent says so."""
+_NOT_THAT: Final = patterns.lazy(
+    rf",? (?:y )?no (?:a )?{_HEAD}(?:(?!\b(?:que|q|sean?|son|mejor)\b)[^,;.0-9]){{2,60}}$"
+)
+"""«La de mi mamá que sea de 500, no la de mi hermano»: which card it is not."""
 _ONE_OF_THEM: Final = patterns.lazy(rf"(?:a )?{_HEAD}(?!.*\b(?:que|sean?|son|mejor)\b)")
 _CANCELS: Final = patterns.lazy(
     rf"{_LEAD}(?:(?:cancel|anul|quit|borr|elimin|olvid|descart|forget)\w*|no (?:mandes|envies|hagas|pagues|quiero))(?: (?:me|de))? (?P<who>{_HEAD}.{{2,120}})"
@@ -175,7 +179,7 @@ def changes(talk: Talk, heard: Heard) -> Sequence[Change]:
 
 
 def _change(talk: Talk, text: str, *, goes_on: bool) -> Change | None:
-    said = _without_tail(text)
+    said = _NOT_THAT.sub("", _without_tail(text))
     text = text[: len(said)]
     place = _AT_END.search(said)
     # «La de mi hermano son 150, la última»: the last of his.

@@ -485,6 +485,13 @@ def test_what_is_parted_is_parted(chat, wish, text):
     assert [view.card["amount"]["amount"] for view in open_cards(chat)] == ["500.00"] * 2
 
 
+@pytest.mark.parametrize("text", ["sí, pero a mi hermano no", "sí, no a mi hermano"])
+def test_a_yes_that_leaves_one_out_prepares_nothing(chat, text):
+    chat.say("divide 900 entre mi mamá y mi hermano")
+    assert "a cada quien" in only(chat.say(text)).text
+    assert open_cards(chat) == []
+
+
 def test_what_is_supposed_is_no_amount(chat):
     chat.say("mándale dinero a mi mamá")
     assert isinstance(only(chat.say("¿y si son dos de 100 mil?")), Say)

@@ -32,6 +32,10 @@ def as_they_were(orders):
     ("text", "left"),
     [
         ("la de mi mamá que sea de 500", ["200.00 Juan López", "500.00 María Torres"]),
+        (
+            "la de mi mamá que sea de 500, no la de mi hermano",
+            ["200.00 Juan López", "500.00 María Torres"],
+        ),
         ("cambia la transferencia a mi mamá a 500", ["200.00 Juan López", "500.00 María Torres"]),
         ("la segunda que sea de mil quinientos", ["1500.00 Juan López", "300.00 María Torres"]),
         ("la de mi mamá que sea el doble", ["200.00 Juan López", "600.00 María Torres"]),
@@ -250,7 +254,15 @@ def test_how_a_limit_is_changes_none(chat, text):
     "piece",
     [
         *("la de mi mama ", "no le quites ", "quita 100 a ", "cancela la de ", "y la primera "),
-        *("porfa ", " ", "no la ", "a la de mi mama pon ", "la de , que sea mejor ", "las 2 ya "),
+        *(
+            "porfa ",
+            " ",
+            "no la ",
+            "a la de mi mama pon ",
+            "la de , que sea mejor ",
+            ", no la de mi ",
+            "las 2 ya ",
+        ),
     ],
 )
 def test_no_words_keep_a_card_waiting(piece):

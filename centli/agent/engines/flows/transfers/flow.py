@@ -270,6 +270,7 @@ _SUPPOSES: Final = re.compile(r"\W*(?:(?:oye|pero|ok) )*(?:y|o|e) si\b(?! mejor)
 _AGREES: Final = re.compile(
     r"^(?:si|yes)\b|^(?:(?:bueno|ok|va|pues|sale|dale|orale|entonces)\W+)*(?:mand|envi|deposit|pas|prepar|haz)(?:a|e)?(?:selos?|selas?|los?|las?)\b\W*$|^(?:(?:bueno|ok|okey|va|pues|sale|dale|entonces|mejor) )*(?:ahora|ahorita)(?: (?:mismo|pues|entonces|esta bien))?\W*$|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
 )
+_NOT_ALL: Final = re.compile(r"\b(?:menos|excepto|salvo|except)\b|\w\W{1,5}(?:no|not)\b")
 
 
 def _is_answer(heard: Heard) -> bool:
@@ -283,6 +284,10 @@ def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
 
 def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
+    if flow.asked == "each" and _NOT_ALL.search(fold(heard.text)) is not None:
+        # "Sí, pero a mi hermano no": who gets how much is not known any more.
+        yield from talk.ask_again(flow, _("No te entendí."))
+        return
     if heard.writes:
         flow.slots["concept"] = heard.concept
     people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
