@@ -908,6 +908,26 @@ def test_a_card_that_others_use_is_asked_about(chat, text):
     assert "sin tu permiso" in only(chat.say(text)).text
 
 
+@pytest.mark.parametrize(
+    ("answer", "kinds"),
+    [
+        ("sí", ["open_ticket"]),
+        ("sí, claro", ["open_ticket"]),
+        ("sin mi permiso", ["open_ticket"]),
+        ("no", []),
+    ],
+)
+@pytest.mark.parametrize("text", ["creo que mi hermano usa mi tarjeta", "el mesero usa mi tarjeta"])
+def test_what_is_used_without_leave_is_reported(chat, text, answer, kinds):
+    chat.say(text)
+    said = chat.say(answer).visible
+    assert [view.kind for view in open_cards(chat)] == kinds
+    if kinds:
+        assert said[-1].text.startswith("¿Cuál bloqueo?")
+    else:
+        assert said[-1].text == "De acuerdo, no hago nada."
+
+
 # ── Halves ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -120,12 +120,6 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
         ),
     ),
     (
-        _USED_BY_OTHERS,
-        lambda: _(
-            "¿La usan sin tu permiso? Si es así, dime «bloquea mi tarjeta» o «levantar un reporte». Hasta entonces no hago nada."
-        ),
-    ),
-    (
         _MINIMUM,
         lambda: _(
             "Aquí no veo tu pago mínimo: sí te digo cuánto debes con «¿cuánto debo?», y puedes pagar cualquier cantidad."
@@ -190,6 +184,9 @@ def _cannot(heard: Heard, said: str) -> Callable[[], str] | None:
 
 
 def _from_its_article(talk: Talk, heard: Heard, said: str) -> Answered:
+    if _USED_BY_OTHERS.search(said) is not None:
+        yield from support.ask_whether_allowed(talk, heard)
+        return True
     question = next((one for pattern, one in _ARTICLES if pattern.search(said)), "")
     if question == _CASH_MACHINES and heard.sure and heard.intent in HARMLESS:
         # "¿Dónde está el cargo del cajero de ayer?" looks for the charge.

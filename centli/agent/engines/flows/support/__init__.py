@@ -10,7 +10,7 @@ from centli.agent.engines import reporting
 from centli.agent.engines.flows.support import following, questions, reports
 from centli.agent.engines.flows.support.following import follows
 from centli.agent.engines.flows.support.questions import HELP, answers, ask, gave_it_away, judged
-from centli.agent.engines.flows.support.reports import REPORT, tells_of_loss
+from centli.agent.engines.flows.support.reports import REPORT, ask_whether_allowed, tells_of_loss
 from centli.agent.engines.registry import Domain
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "SUPPORT",
     "answers",
     "ask",
+    "ask_whether_allowed",
     "follows",
     "gave_it_away",
     "judged",

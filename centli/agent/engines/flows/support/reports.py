@@ -111,6 +111,29 @@ def report(talk: Talk, heard: Heard) -> Steps:
     yield from story(talk, flow, heard)
 
 
+def ask_whether_allowed(talk: Talk, heard: Heard) -> Steps:
+    """Ask whether who uses the customer's card may; only they know, and a report comes of a yes."""
+    flow = talk.begin(REPORT, {"text": heard.text, "blocks": True})
+    options = (
+        Option("unlet", _("Sí, sin mi permiso")),
+        Option("let", _("No, la usan con mi permiso")),
+    )
+    text = _("¿La usan sin tu permiso? Si es así, preparo un reporte y te ofrezco bloquearla.")
+    yield from talk.choose(flow, _PERMISSION, text, options)
+
+
+def _permission_told(talk: Talk, flow: Flow, *, used_without: bool) -> Steps:
+    if used_without:
+        flow.slots["text"] = f"{flow.slots['text']}. {_('Sin mi permiso')}."
+        yield from propose(talk, flow)
+    else:
+        talk.drop(flow)
+        yield Say(_("De acuerdo, no hago nada."), default_suggestions())
+
+
+_PERMISSION: Final = "permission"
+
+
 def story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on with what was told: of a charge, ask which of the customer's own it is."""
     if tells_of_loss(heard.text) and questions.gave_it_away(heard.text):
@@ -211,12 +234,19 @@ def _by_folio(found: Sequence[MovementView], text: str) -> MovementView | None:
     return next((one for one in found if one.transaction_id[-FOLIO_LENGTH:] in folios), None)
 
 
-def _movement_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
+def _chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
+    if slot == _PERMISSION:
+        yield from _permission_told(talk, flow, used_without=choice == "unlet")
+        return
     account_id = flow.slots.pop("accounts", {}).get(choice, "")
     yield from propose(talk, flow, choice, account_id=account_id)
 
 
 def _no_movement(talk: Talk, flow: Flow, _slot: str) -> Steps:
+    if flow.asked == f"choice:{_PERMISSION}":
+        # "Nadie" uses it without leave.
+        yield from _permission_told(talk, flow, used_without=False)
+        return
     flow.slots.pop("accounts", None)
     yield from propose(talk, flow)
 
@@ -226,6 +256,12 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         talk.drop(flow)
         yield Say(_("Listo, no levanté nada."), default_suggestions())
         return True
+    if flow.asked == f"choice:{_PERMISSION}":
+        # "Sí, pero con mi permiso" is no yes; it is asked again.
+        agrees = heard.yes and "permi" not in fold(heard.text)
+        if agrees:
+            yield from _permission_told(talk, flow, used_without=True)
+        return agrees
     if flow.asked.startswith("choice:"):
         return (yield from _told_more(talk, flow, heard))
     if _BARE.fullmatch(questions.letters(heard)):
@@ -313,6 +349,6 @@ KIND: Final = FlowKind(
     why=lambda _flow: _("Con eso, la persona que lo revise no tiene que volver a preguntarte."),
     again=_again,
     keeps=keeps,
-    chosen=_movement_chosen,
+    chosen=_chosen,
     none_of_them=_no_movement,
 )
