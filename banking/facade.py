@@ -20,7 +20,6 @@ from banking.services import blocking, limits, transfers, undoing
 from centli.confirmations import selectors as proposals
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
-from centli.confirmations.errors import ConfirmationNotFound
 from centli.kernel.call import Call
 from centli.kernel.money import Money
 
@@ -228,32 +227,7 @@ def transfers_by_chat_proposal_get(call: Call, confirmation_id: str) -> Proposal
     Raises:
         ConfirmationNotFound: no such proposal, another customer's, or of another kind.
     """
-    found = proposals.proposal_get(call, confirmation_id)
-    if found.kind != limits.CHAT_TRANSFERS_ON:
-        raise ConfirmationNotFound
-    return found
-
-
-def transfers_by_chat_confirm(
-    call: Call, *, confirmation_id: str, token: str, factor: str | None
-) -> ProposalView:
-    """Switch transfers by chat on as proposed, once.
-
-    Raises:
-        DomainError: what ``confirmations.confirm`` raises.
-    """
-    transfers_by_chat_proposal_get(call, confirmation_id)
-    return confirmations.confirm(call, confirmation_id=confirmation_id, token=token, factor=factor)
-
-
-def transfers_by_chat_decline(call: Call, *, confirmation_id: str) -> ProposalView:
-    """Give up a proposal to switch transfers by chat on; they stay off.
-
-    Raises:
-        DomainError: what ``confirmations.cancel`` raises.
-    """
-    transfers_by_chat_proposal_get(call, confirmation_id)
-    return confirmations.cancel(call, confirmation_id=confirmation_id)
+    return proposals.proposal_get(call, confirmation_id, kind=limits.CHAT_TRANSFERS_ON)
 
 
 def movement_page(

@@ -9,9 +9,7 @@ from typing import Final
 from django.core.files import File
 
 from centli.confirmations import selectors as proposals
-from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
-from centli.confirmations.errors import ConfirmationNotFound
 from centli.kernel.call import Call
 from marketplace import saga
 from marketplace.contracts import (
@@ -214,37 +212,12 @@ def purchase_propose(
 
 
 def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
-    """Return a proposal of the shop's: a purchase, or its cancellation.
+    """Return a purchase that was proposed.
 
     Raises:
         ConfirmationNotFound: no such proposal, another customer's, or of another kind.
     """
-    found = proposals.proposal_get(call, confirmation_id)
-    if found.kind not in (purchases.KIND, purchases.CANCEL):
-        raise ConfirmationNotFound
-    return found
-
-
-def purchase_confirm(
-    call: Call, *, confirmation_id: str, token: str, factor: str | None = None
-) -> ProposalView:
-    """Buy what was proposed, or take back what was bought, once.
-
-    Raises:
-        DomainError: what ``confirmations.confirm`` raises.
-    """
-    proposal_get(call, confirmation_id)
-    return confirmations.confirm(call, confirmation_id=confirmation_id, token=token, factor=factor)
-
-
-def purchase_decline(call: Call, *, confirmation_id: str) -> ProposalView:
-    """Give a proposal of the shop's up; nothing has happened.
-
-    Raises:
-        DomainError: what ``confirmations.cancel`` raises.
-    """
-    proposal_get(call, confirmation_id)
-    return confirmations.cancel(call, confirmation_id=confirmation_id)
+    return proposals.proposal_get(call, confirmation_id, kind=purchases.KIND)
 
 
 def purchase_get(call: Call, purchase_id: str) -> PurchaseView:

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from centli.confirmations import selectors as proposals
-from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView, Provenance
-from centli.confirmations.errors import ConfirmationNotFound
 from centli.kernel.call import Call
 from points.contracts import (
     BudgetPurpose,
@@ -141,30 +139,7 @@ def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
     Raises:
         ConfirmationNotFound: no such proposal, another customer's, or of another kind.
     """
-    found = proposals.proposal_get(call, confirmation_id)
-    if found.kind != redemptions.KIND:
-        raise ConfirmationNotFound
-    return found
-
-
-def redemption_confirm(call: Call, *, confirmation_id: str, token: str) -> ProposalView:
-    """Redeem what was proposed, once.
-
-    Raises:
-        DomainError: what ``confirmations.confirm`` raises.
-    """
-    proposal_get(call, confirmation_id)
-    return confirmations.confirm(call, confirmation_id=confirmation_id, token=token)
-
-
-def redemption_decline(call: Call, *, confirmation_id: str) -> ProposalView:
-    """Give a proposed redemption up; nothing has happened.
-
-    Raises:
-        DomainError: what ``confirmations.cancel`` raises.
-    """
-    proposal_get(call, confirmation_id)
-    return confirmations.cancel(call, confirmation_id=confirmation_id)
+    return proposals.proposal_get(call, confirmation_id, kind=redemptions.KIND)
 
 
 def order_get(call: Call, order_id: str) -> OrderView:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banking import facade
-from centli.confirmations.contracts import ProposalView, State
+from centli.confirmations.contracts import State
 from centli.kernel import ids
 from centli.kernel.call import Call
-from centli.kernel.errors import DomainError, NotFound
+from centli.kernel.errors import DomainError
+from centli.web import checkouts
 from centli.web.pages import customer, keyed
 
 
@@ -45,33 +47,17 @@ def switch(request: HttpRequest, call: Call) -> HttpResponse:
 @customer
 def checkout(request: HttpRequest, call: Call, *, confirmation_id: str) -> HttpResponse:
     """Show what will be switched on, and switch it on with the customer's code."""
-    try:
-        proposal = facade.transfers_by_chat_proposal_get(call, confirmation_id)
-    except NotFound as error:
-        raise Http404 from error
-    refusal = ""
-    if request.method == "POST":
-        declined = request.POST.get("action") == "decline"
-        refusal = _decide(request, call, proposal, declined=declined)
-        if declined and not refusal:
-            return HttpResponseRedirect(reverse("security:security"))
-        proposal = facade.transfers_by_chat_proposal_get(call, confirmation_id)
-        if proposal.state is State.EXECUTED:
-            messages.success(request, str((proposal.result or {})["text"]))
-    if proposal.state is State.EXECUTED:
-        return HttpResponseRedirect(reverse("security:security"))
-    return render(
+    seen = checkouts.answered(
         request,
-        "security/checkout.html",
-        {
-            "proposal": proposal,
-            "card": proposal.card,
-            "is_open": proposal.state is State.OPEN,
-            "refusal": refusal,
-            "ended": _ended(proposal.state),
-        },
-        status=422 if refusal else 200,
+        call,
+        lambda: facade.transfers_by_chat_proposal_get(call, confirmation_id),
+        explain,
     )
+    if seen.is_executed and request.method == "POST":
+        messages.success(request, str((seen.proposal.result or {})["text"]))
+    if seen.is_executed or seen.is_declined:
+        return HttpResponseRedirect(reverse("security:security"))
+    return render(request, "security/checkout.html", seen.context(_ended()), status=seen.status)
 
 
 def _page(request: HttpRequest, call: Call, refusal: str) -> HttpResponse:
@@ -83,40 +69,16 @@ def _page(request: HttpRequest, call: Call, refusal: str) -> HttpResponse:
     )
 
 
-def _decide(request: HttpRequest, call: Call, proposal: ProposalView, *, declined: bool) -> str:
-    """Confirm or decline; return why it came to nothing, or nothing."""
-    try:
-        if declined:
-            facade.transfers_by_chat_decline(call, confirmation_id=proposal.public_id)
-        else:
-            facade.transfers_by_chat_confirm(
-                call,
-                confirmation_id=proposal.public_id,
-                token=request.POST.get("token", ""),
-                factor="".join(request.POST.get("factor", "").split()) or None,
-            )
-    except DomainError as error:
-        return explain(error)
-    return ""
-
-
-def _ended(state: State) -> str:
+def _ended() -> Mapping[State, str]:
     return {
         State.VOID: _("Esta confirmación se canceló. Las transferencias por chat siguen apagadas."),
         State.EXPIRED: _(
             "El tiempo para confirmar terminó. Las transferencias por chat siguen apagadas."
         ),
         State.FAILED: _("No se pudo. Revisa cómo están tus transferencias por chat."),
-    }.get(state, "")
+    }
 
 
 def explain(error: DomainError) -> str:
     """Return a refusal in a sentence or two, with what helps."""
-    words, figures = [_(error.title)], error.fields()
-    if "not_enrolled" in (figures.get("reasons") or ()):
-        words.append(_("Primero activa tu código de verificación."))
-    elif error.code == "factor_wrong" and (left := figures["attempts_left"]):
-        words.append(
-            ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
-        )
-    return " ".join(words)
+    return " ".join(filter(None, [_(error.title), checkouts.help_with(error)]))

@@ -44,11 +44,11 @@ _OWN: Final = Select(
 )
 
 
-def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
-    """Return a proposal of the customer's.
+def proposal_get(call: Call, confirmation_id: str, *, kind: str | None = None) -> ProposalView:
+    """Return a proposal of the customer's; where a ``kind`` is given, one of that alone.
 
     Raises:
-        ConfirmationNotFound: no such proposal, or another customer's.
+        ConfirmationNotFound: no such proposal, another customer's, or of another kind.
     """
     public_id = read_id(confirmation_id)
     row = (
@@ -56,7 +56,7 @@ def proposal_get(call: Call, confirmation_id: str) -> ProposalView:
         if call.channel == Channel.STAFF
         else _OWN.first(public_id=public_id, customer_id=call.customer_id)
     )
-    if row is None:
+    if row is None or kind not in (None, row.kind):
         raise ConfirmationNotFound
     return view(call, row)
 

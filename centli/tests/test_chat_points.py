@@ -9,6 +9,7 @@ import pytest
 
 from centli.agent.models import Message
 from centli.agent.tests.world import kinds, make_world
+from centli.confirmations import services as confirmations
 from centli.kernel import clock
 from centli.kernel.call import Channel
 from centli.people.calls import call_for
@@ -143,7 +144,7 @@ def test_a_redemption_of_another_door_appears_in_the_conversation_once(ana):
     call = call_for(ana.user, channel=Channel.WEB, now=ana.now(), session_key="page")
     product_id = Reward.objects.get(name="Cafetera").wire_id
     proposal = facade.redemption_propose(call, product_id=product_id)
-    facade.redemption_confirm(call, confirmation_id=proposal.public_id, token=proposal.token or "")
+    confirmations.confirm(call, confirmation_id=proposal.public_id, token=proposal.token or "")
     assert kinds(ana.hear()) == ["ORDER"]
     facade.order_cancel(replace(call, now=ana.now()), Order.objects.get().wire_id)
     [update] = ana.hear()

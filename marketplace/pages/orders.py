@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from centli.confirmations.contracts import ProposalView, State
+from centli.confirmations.contracts import State
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
+from centli.web import checkouts
 from centli.web.pages import count_in, customer, keyed, listed
 from marketplace import facade
 from marketplace.contracts import (
@@ -71,7 +72,7 @@ def buy(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse:
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
-        return product_page(request, call, product_id, asked.dict(), refusal=explain(error))
+        return product_page(request, call, product_id, asked.dict(), refusal=_uncharged(error))
     return HttpResponseRedirect(reverse("shop:checkout", args=[proposal.public_id]))
 
 
@@ -79,51 +80,27 @@ def buy(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse:
 @customer
 def checkout(request: HttpRequest, call: Call, *, confirmation_id: str) -> HttpResponse:
     """Show exactly what will be bought, and buy it when the customer says so."""
-    try:
-        proposal = facade.proposal_get(call, confirmation_id)
-    except NotFound as error:
-        raise Http404 from error
-    refusal = ""
-    if request.method == "POST":
-        refusal = _decide(request, call, proposal)
-        if not refusal and request.POST.get("action") == "decline":
-            return HttpResponseRedirect(_product_url(proposal.card))
-        proposal = facade.proposal_get(call, confirmation_id)
-    if proposal.state is State.EXECUTED:
-        return HttpResponseRedirect(_order_url(str((proposal.result or {})["purchase_id"])))
+    seen = checkouts.answered(
+        request, call, lambda: facade.proposal_get(call, confirmation_id), _uncharged
+    )
+    card = seen.proposal.card
+    if seen.is_declined:
+        return HttpResponseRedirect(_product_url(card))
+    if seen.is_executed:
+        purchase_id = str((seen.proposal.result or {})["purchase_id"])
+        if request.method == "POST":
+            _settled(call, purchase_id)
+        return HttpResponseRedirect(_order_url(purchase_id))
     return render(
         request,
         "shop/checkout.html",
         {
-            "proposal": proposal,
-            "card": proposal.card,
-            "amount": Money.parse(proposal.card["amount"]["amount"]),
-            "is_open": proposal.state is State.OPEN,
-            "refusal": refusal,
-            "ended": _ended(proposal.state),
-            "product_url": _product_url(proposal.card),
+            **seen.context(_ended()),
+            "amount": Money.parse(card["amount"]["amount"]),
+            "product_url": _product_url(card),
         },
-        status=422 if refusal else 200,
+        status=seen.status,
     )
-
-
-def _decide(request: HttpRequest, call: Call, proposal: ProposalView) -> str:
-    """Confirm or decline; return why it came to nothing, or nothing."""
-    try:
-        if request.POST.get("action") == "decline":
-            facade.purchase_decline(call, confirmation_id=proposal.public_id)
-            return ""
-        done = facade.purchase_confirm(
-            call,
-            confirmation_id=proposal.public_id,
-            token=request.POST.get("token", ""),
-            factor="".join(request.POST.get("factor", "").split()) or None,
-        )
-    except DomainError as error:
-        return explain(error)
-    if done.result is not None and "purchase_id" in done.result:
-        _settled(call, str(done.result["purchase_id"]))
-    return ""
 
 
 def _settled(call: Call, purchase_id: str) -> None:
@@ -136,13 +113,13 @@ def _settled(call: Call, purchase_id: str) -> None:
         pause.wait(LOOK_SECONDS)
 
 
-def _ended(state: State) -> str:
+def _ended() -> Mapping[State, str]:
     return {
         State.VOID: _("Esta compra se canceló. No se cobró."),
         State.EXPIRED: _("El tiempo para confirmar terminó. No se cobró."),
         State.FAILED: _("No se pudo hacer la compra. No se cobró."),
         State.CONFIRMED: _("Esta compra ya está confirmada y en camino."),
-    }.get(state, "")
+    }
 
 
 # ── Orders ───────────────────────────────────────────────────────────────────────────────────────
@@ -329,9 +306,16 @@ def explain(error: DomainError) -> str:
         words.append(_("Ahora cuesta %(price)s.") % {"price": price})
     elif figures.get("why_not"):
         words.append(str(figures["why_not"]))
-    if "No se cobró" not in words[0]:
-        words.append(_("No se cobró nada."))
-    return " ".join(words)
+    words.append(checkouts.help_with(error))
+    return " ".join(filter(None, words))
+
+
+def _uncharged(error: DomainError) -> str:
+    """Return why nothing was bought; that nothing was charged is said where that is known, and once."""
+    said = explain(error)
+    if error.code in checkouts.NOT_KNOWN or _("No se cobró nada.") in said:
+        return said
+    return f"{said} {_('No se cobró nada.')}"
 
 
 # ── Reading forms ────────────────────────────────────────────────────────────────────────────────

@@ -8,11 +8,17 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from centli.confirmations import services
+from centli.confirmations.errors import OutcomeUnknown
 from centli.confirmations.models import Proposal
 from centli.events.models import Outbox
 from centli.kernel import clock
+from centli.kernel.call import Channel
+from centli.people.calls import call_for
+from centli.people.models import User
 from centli.people.testing import make_user
 from centli.web.testing import text_of
+from marketplace import facade
 from marketplace.contracts import BenefitKind
 from marketplace.models import Offer, Purchase
 from marketplace.pages import orders
@@ -122,14 +128,45 @@ def test_a_declined_purchase_buys_nothing(client, shop):
     assert shop.nothing_happened()
 
 
-def test_a_price_that_changed_is_told_and_nothing_charged(client, shop):
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("es-mx", "El precio cambió. No se cobró nada. Ahora cuesta $1.00 MXN."),
+        ("en", "The price changed. Nothing was charged. It now costs $1.00 MXN."),
+    ],
+)
+def test_a_price_that_changed_is_told_and_nothing_charged(client, shop, locale, words):
+    User.objects.update(locale=locale)
     checkout = prepare(client, shop)["Location"]
     token = hidden(client.get(checkout), "token")
     Offer.objects.update(price_centavos=100)
     answer = client.post(checkout, {"token": token, "action": "confirm"})
     assert answer.status_code == 422
-    assert "El precio cambió. No se cobró nada. Ahora cuesta $1.00 MXN." in text_of(answer)
+    assert f"<p>{words}</p>" in answer.content.decode()
     assert shop.nothing_happened()
+
+
+def test_where_nobody_knows_nobody_says_that_nothing_was_charged(client, shop, monkeypatch):
+    checkout = prepare(client, shop)["Location"]
+
+    def lost(*_args, **_more):
+        raise OutcomeUnknown
+
+    monkeypatch.setattr(services, "confirm", lost)
+    answer = client.post(checkout, {"token": "any", "action": "confirm"})
+    assert answer.status_code == 422
+    assert "Todavía no sabemos si quedó hecho." in text_of(answer)
+    assert "No se cobró" not in text_of(answer)
+
+
+def test_the_page_of_a_purchase_takes_none_back(client, shop):
+    buy(client, shop)
+    purchase = Purchase.objects.get()
+    shop.paid(purchase.purchase_id)
+    call = call_for(shop.ana, channel=Channel.WEB, now=clock.now(), session_key="other")
+    back = facade.purchase_cancel_propose(call, purchase_id=purchase.purchase_id)
+    address = f"/compras/{back.public_id}/"
+    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
 
 
 def test_another_customers_pages_look_like_none(client, shop):
@@ -169,6 +206,8 @@ def test_after_a_day_the_check_says_so(client, shop):
     assert "ya no se puede cancelar por aquí" in text_of(client.get(f"{order}cancelar/"))
     answer = client.post(f"{order}cancelar/", {"key": "1" * 32})
     assert answer.status_code == 422
+    # It was charged: that it cannot go back changes nothing of that.
+    assert "No se cobró" not in text_of(answer)
     assert not Outbox.objects.filter(event_type="REFUND_REQUEST").exists()
 
 

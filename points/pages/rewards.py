@@ -17,7 +17,7 @@ from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.text import clean
-from centli.web import pagination
+from centli.web import checkouts, pagination
 from centli.web.pages import count_in, customer, keyed, listed
 from points import facade
 from points.contracts import RewardFilter
@@ -119,8 +119,7 @@ def redeem(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse
     except NotFound as error:
         raise Http404 from error
     except DomainError as error:
-        words = f"{explain(error)} {_('No se descontó ningún punto.')}"
-        return _reward_page(request, call, product_id, refusal=words, quantity=quantity)
+        return _reward_page(request, call, product_id, refusal=_untouched(error), quantity=quantity)
     return HttpResponseRedirect(reverse("points:checkout", args=[proposal.public_id]))
 
 
@@ -128,55 +127,38 @@ def redeem(request: HttpRequest, call: Call, *, product_id: str) -> HttpResponse
 @customer
 def checkout(request: HttpRequest, call: Call, *, confirmation_id: str) -> HttpResponse:
     """Show exactly what will be redeemed, and redeem it when the customer says so."""
-    try:
-        proposal = facade.proposal_get(call, confirmation_id)
-    except NotFound as error:
-        raise Http404 from error
-    refusal = ""
-    if request.method == "POST":
-        declined = request.POST.get("action") == "decline"
-        refusal = _decide(call, proposal, request.POST.get("token", ""), declined=declined)
-        if declined and not refusal:
-            return HttpResponseRedirect(_reward_url(proposal))
-        proposal = facade.proposal_get(call, confirmation_id)
-    if proposal.state is State.EXECUTED:
-        order_id = str((proposal.result or {})["order_id"])
+    seen = checkouts.answered(
+        request, call, lambda: facade.proposal_get(call, confirmation_id), _untouched
+    )
+    if seen.is_declined:
+        return HttpResponseRedirect(_reward_url(seen.proposal))
+    if seen.is_executed:
+        order_id = str((seen.proposal.result or {})["order_id"])
         return HttpResponseRedirect(reverse("points:order", args=[order_id]))
     return page(
         request,
         call,
         "points/checkout.html",
-        {
-            "proposal": proposal,
-            "card": proposal.card,
-            "is_open": proposal.state is State.OPEN,
-            "refusal": refusal,
-            "ended": _ended(proposal.state),
-            "reward_url": _reward_url(proposal),
-        },
-        refused=bool(refusal),
+        {**seen.context(_ended()), "reward_url": _reward_url(seen.proposal)},
+        refused=bool(seen.refusal),
     )
 
 
-def _decide(call: Call, proposal: ProposalView, token: str, *, declined: bool) -> str:
-    """Confirm or decline; return why it came to nothing, or nothing."""
-    try:
-        if declined:
-            facade.redemption_decline(call, confirmation_id=proposal.public_id)
-        else:
-            facade.redemption_confirm(call, confirmation_id=proposal.public_id, token=token)
-    except DomainError as error:
-        return f"{explain(error)} {_('No se descontó ningún punto.')}"
-    return ""
+def _untouched(error: DomainError) -> str:
+    """Return why nothing was redeemed; that no point was taken is said where that is known."""
+    said = explain(error)
+    return (
+        said if error.code in checkouts.NOT_KNOWN else f"{said} {_('No se descontó ningún punto.')}"
+    )
 
 
-def _ended(state: State) -> str:
+def _ended() -> Mapping[State, str]:
     return {
         State.VOID: _("Este canje se canceló. No se descontó ningún punto."),
         State.EXPIRED: _("El tiempo para confirmar terminó. No se descontó ningún punto."),
         State.FAILED: _("No se pudo hacer el canje. No se descontó ningún punto."),
         State.CONFIRMED: _("Este canje ya está confirmado y en camino."),
-    }.get(state, "")
+    }
 
 
 def _reward_url(proposal: ProposalView) -> str:
