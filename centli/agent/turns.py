@@ -23,7 +23,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from centli.agent import cards, frames, handoff, journal, loop, outcomes, policy, refusals, tongue
-from centli.agent.engines import engine_named, hearing
+from centli.agent.engines import engine_named, revising
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.journal import Draft
 from centli.agent.language import amounts
@@ -417,7 +417,7 @@ def _card_centavos(view: ProposalView, text: str) -> tuple[int, ...]:
     if amount is None:
         return ()
     centavos = Money.parse(amount["amount"]).centavos
-    return tuple(hearing.derived(text, centavos))
+    return tuple(revising.derived(text, centavos))
 
 
 def _around(turn: Turn, call: Call) -> loop.Around:

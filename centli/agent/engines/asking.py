@@ -6,7 +6,7 @@ from typing import Final
 
 from centli.agent.engines import reporting
 from centli.agent.engines.brake import BLOCK, UNBLOCK
-from centli.agent.engines.hearing import (
+from centli.agent.engines.heard import (
     CHANGE,
     LIMITS,
     ORDER_CANCEL,

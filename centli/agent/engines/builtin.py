@@ -27,15 +27,8 @@ from centli.agent.engines.flows import (
     transfers,
     waiting,
 )
-from centli.agent.engines.hearing import (
-    CHANGE,
-    LIMITS,
-    ORDER_CANCEL,
-    REMOVE,
-    REWARD_ORDERS,
-    Heard,
-    hear,
-)
+from centli.agent.engines.heard import CHANGE, LIMITS, ORDER_CANCEL, REMOVE, REWARD_ORDERS, Heard
+from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import ORDINALS, QUEUE_MAX, Flow, Steps, Talk, default_suggestions
 from centli.agent.language import amounts

@@ -7,7 +7,9 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from centli.agent.engines.hearing import FACTORS, NOT_CANCELLED, Heard, delta, hear
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.hearing import hear
+from centli.agent.engines.revising import FACTORS, NOT_CANCELLED, delta
 from centli.agent.engines.talk import ORDINALS, Talk
 from centli.agent.language import amounts, troubles
 from centli.agent.types import OpenProposal, Outcome, Step, ToolCall

@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.types import Outcome, Step
 

@@ -9,7 +9,8 @@ import pytest
 
 from banking.contracts import AccountType
 from centli.agent.engines.flows.transfers import amending, filling
-from centli.agent.engines.hearing import derived, hear
+from centli.agent.engines.hearing import hear
+from centli.agent.engines.revising import derived
 from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask, Say, Show

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountStatus, AccountType, AccountView
 from centli.agent import labels
 from centli.agent.engines.flows import asked, listing, transfers
-from centli.agent.engines.hearing import LIMITS, Heard
+from centli.agent.engines.heard import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
 from centli.agent.language.amounts import AmountReading

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus, MovementView
 from centli.agent import labels
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.talk import Steps, Talk, money
 from centli.agent.language import dates, people, slots
 from centli.agent.types import Outcome, Say, Show, Step, ToolCall

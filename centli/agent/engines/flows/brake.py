@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountStatus, AccountView
 from centli.agent.engines import brake
 from centli.agent.engines.brake import ALL, BLOCK, KEEP, STANDING, UNBLOCK
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.types import OPTIONS_MAX, Option, Say, ToolCall

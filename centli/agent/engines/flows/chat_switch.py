@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind, Start
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.types import Say, ToolCall

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from centli.agent.engines.flows import changing
-from centli.agent.engines.hearing import CHANGE, REMOVE, Heard
+from centli.agent.engines.heard import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
 from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Show, Step, ToolCall

@@ -19,7 +19,8 @@ from banking.contracts import (
 )
 from centli.agent.engines import brake
 from centli.agent.engines.flows import accounts, listing, points, support, transfers, waiting
-from centli.agent.engines.hearing import LIMITS, Heard, hear
+from centli.agent.engines.heard import LIMITS, Heard
+from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.language import people, slots

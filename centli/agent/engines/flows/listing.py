@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus, MovementView
 from centli.agent.engines.flows import asked
-from centli.agent.engines.hearing import Heard, hear
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.labels import day, movement_detail

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centli.agent import labels
 from centli.agent.engines.flows import shopping
-from centli.agent.engines.hearing import ORDER_CANCEL, ORDER_STATUS, Heard
+from centli.agent.engines.heard import ORDER_CANCEL, ORDER_STATUS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.language import slots

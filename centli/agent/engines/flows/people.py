@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from centli.agent.engines.flows import brake
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Domain
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.language import troubles

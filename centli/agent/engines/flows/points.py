@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from centli.agent.engines.hearing import REWARD_ORDERS, Heard
+from centli.agent.engines.heard import REWARD_ORDERS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import ORDINALS, Flow, Steps, Talk, default_suggestions
 from centli.agent.types import OPTIONS_MAX, Option, Outcome, Press, Say, Show, Step, ToolCall

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountType
 from centli.agent.engines.flows import asked, support
 from centli.agent.engines.flows import help as about_bank
-from centli.agent.engines.hearing import HARMLESS, Heard
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.intents import HARMLESS
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Talk, default_suggestions
 from centli.agent.language import guards, troubles

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from centli.agent.engines import reporting
 from centli.agent.engines.flows import support, transfers
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.types import OpenProposal, Say

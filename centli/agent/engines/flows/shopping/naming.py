@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.wanting import Wanted
 
 NO_BENEFIT: Final = "none"

@@ -13,7 +13,7 @@ from centli.agent.engines import reporting
 from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows.support import questions, reports
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.types import Option, Say, Show, ToolCall

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from centli.agent.engines import asking, reporting
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities, thanks
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.language import troubles

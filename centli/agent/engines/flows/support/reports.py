@@ -13,7 +13,8 @@ from banking.contracts import AccountStatus, MovementStatus, MovementView
 from centli.agent.engines import asking, reporting
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows.support import questions
-from centli.agent.engines.hearing import Heard, hear
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.labels import movement_detail

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from banking.contracts import AccountType
 from centli.agent.engines.flows.transfers import namesakes
-from centli.agent.engines.hearing import NO_CENTAVOS, Heard
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.revising import NO_CENTAVOS
 from centli.kernel import patterns
 from centli.kernel.text import fold
 

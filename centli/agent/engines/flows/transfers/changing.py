@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType
 from centli.agent.engines.flows.transfers import amending, filling, namesakes, naming
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk, money
 from centli.agent.language import people, several

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountType
 from centli.agent.engines.flows import contacts
 from centli.agent.engines.flows.transfers import changing, filling, namesakes, naming
-from centli.agent.engines.hearing import Heard
+from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
 from centli.agent.language import people, several

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from banking.contracts import AccountType
-from centli.agent.engines.hearing import KEEPS_BACK, Heard
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.hearing import KEEPS_BACK
 from centli.agent.language import amounts
 from centli.agent.language.amounts import AmountReading
 from centli.kernel.money import Money

@@ -1,0 +1,107 @@
+"""Two wishes in one sentence that the language engine takes for one: where the cut is, and which comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from centli.agent.engines import brake, intents
+from centli.agent.language import (
+    amounts,
+    is_no,
+    people,
+)
+from centli.kernel.text import fold
+
+_TWO: Final = 2
+_CANCEL_AND = re.compile(
+    r"\W*((?:(?:no|mejor|ya),? )*(?:cancel\w*|olv[ií]d\w*|anul\w*)(?: (?:eso|esa|ese|la|lo|el|todo))?)"
+    r"(?:\s*[,;.]\s*(?:y\s+)?|\s+y\s+)(?:mejor\s+)?(.{4,})",
+    re.IGNORECASE,
+)
+_THEN_SEND = re.compile(
+    r",?\s+(?:y|and|luego|después|despues|además|ademas)\s+(?=(?:luego |también |despu[eé]s )?(?:m[aá]nd|env[ií]|transf|p[aá]s|dep[oó]s|p[aá]g|send|pay)\w*)",
+    re.IGNORECASE,
+)
+_AND_ASK = re.compile(
+    r",?\s+(?:y|and)\s+(?:(?:luego|también|tambien|además|ademas)\s+)?(?=(?:dime|d[ií]game|expl[ií]ca|quiero saber|c[oó]mo|cu[aá]nto|qu[eé] |mu[eé]str|ens[eé]ñ|tell me|how)\w*)",
+    re.IGNORECASE,
+)
+_BUT_FIRST = re.compile(r"\s(?:pero|but)\s(?:primero|antes(?! de\b| que\b)|first)\s", re.IGNORECASE)
+_AND = re.compile(r"\s*[,;.]\s*(?:y\s+)?|\s+(?:y|and)\s+", re.IGNORECASE)
+_JOINT = re.compile(
+    r",? (?:y|and) (?:tambien |luego |despues )?(?=[$0-9]|\w+ (?:mil|cientos|pesos))"
+)
+
+
+def parted(text: str, known: Sequence[str]) -> tuple[str, str] | None:
+    """Return the two wishes of a sentence, the one that is done first before the other; None where it is one."""
+    return (
+        _but_first(text)
+        or _one_amount_for_the_second(text, known)
+        or _limit_and_transfer(text)
+        or _cancel_and(text)
+        or _brake_and(text)
+    )
+
+
+def _but_first(text: str) -> tuple[str, str] | None:
+    """Return "dime cuánto tengo" before "quiero mandarle 300 a mi hermano, pero primero dime cuánto tengo"."""
+    parts = _BUT_FIRST.split(text, maxsplit=1)
+    whole = len(parts) == _TWO and all(len(part.split()) >= _TWO for part in parts)
+    return (parts[1], parts[0]) if whole else None
+
+
+def _one_amount_for_the_second(text: str, known: Sequence[str]) -> tuple[str, str] | None:
+    """Part "mándale a mi hermano y 300 a mi mamá": the amount stands behind the joint, so it is the second one's."""
+    joint = _JOINT.search(fold(text))
+    if joint is None or len(fold(text)) != len(text):
+        return None
+    halves = text[: joint.start()], text[joint.end() :]
+    first, second = (amounts.read_all(half) for half in halves)
+    both_named = all(len(people.read_all(half, known)) == 1 for half in halves)
+    return halves if both_named and not first and len(second) == 1 else None
+
+
+def _cancel_and(text: str) -> tuple[str, str] | None:
+    """Part "cancela eso y mejor dime mi saldo"."""
+    match = _CANCEL_AND.match(text)
+    return None if match is None or is_no(match[2]) else (match[1], match[2])
+
+
+def _brake_and(text: str) -> tuple[str, str] | None:
+    """Part "bloquea mi tarjeta y dime cómo pido otra": what comes first is not asked, what comes second is."""
+    joint = _AND_ASK.search(text)
+    if joint is not None:
+        first, second = text[: joint.start()], text[joint.end() :]
+        stops = (brake.asked(first), brake.asked(second))
+        if stops[0] is not None and stops[1] is None:
+            return first, second
+    return None if brake.asked(text) is None else _brake_and_money(text)
+
+
+def _brake_and_money(text: str) -> tuple[str, str] | None:
+    """Part "pásale 100 a Bruno y bloquea mi tarjeta", whichever stands first: a whole order is none of the brake's."""
+    for joint in _AND.finditer(text):
+        first, second = text[: joint.start()], text[joint.end() :]
+        stops = [brake.asked(half) is not None for half in (first, second)]
+        other = first if stops[1] else second
+        orders = intents.SAYS_TO_SEND.search(fold(other)) and any(
+            one.definite for one in amounts.read_all(other)
+        )
+        if sum(stops) == 1 and orders:
+            return first, second
+    return None
+
+
+def _limit_and_transfer(text: str) -> tuple[str, str] | None:
+    """Part "sube mi límite a 110 mil y mándale 20 a Bruno"."""
+    parts = _THEN_SEND.split(text, maxsplit=1)
+    if (
+        len(parts) != _TWO
+        or not intents.SAYS_LIMIT.search(fold(parts[0]))
+        or intents.SAYS_LIMIT.search(fold(parts[1]))
+    ):
+        return None
+    return parts[0], parts[1]

@@ -1,0 +1,193 @@
+"""What words revise of what waits: they take it back, put one value for another, reckon a figure anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from centli.agent.engines import intents, reporting
+from centli.agent.engines.brake import KEEP, STANDING
+from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
+from centli.agent.engines.heard import ORDER_CANCEL, REWARD_ORDERS
+from centli.agent.engines.reporting import CLOSE, NONE
+from centli.agent.language import (
+    Correction,
+    Understanding,
+    amounts,
+    corrections,
+    is_no,
+    is_taken_back,
+    keywords,
+    people,
+    slots,
+    troubles,
+)
+from centli.agent.language.amounts import AmountReading
+from centli.kernel.text import fold
+
+FACTORS: Final[Mapping[str, tuple[int, int]]] = {
+    "remove_zero": (1, 10),
+    "add_zero": (10, 1),
+    "double": (2, 1),
+    "halve": (1, 2),
+}
+"""What an operation multiplies and divides the pending amount by."""
+_TWO: Final = 2
+_NO_BETWEEN = re.compile(
+    r"(?:(?:pesos|pesitos|varos|baros) ?)?[,.]? ?no,? ?(?:(?:mejor|sino|son|eran|que sean|mas bien)\b ?)*(?:(?:a|al|para|por)\b ?)?\$?"
+)
+_TO_THE_ONE = re.compile(
+    r"^\W*no\b\W+al? (?:(?:del?|de la) \w+|(?:la |el )?otr[oa](?: \w+){0,2})\W*$"
+)
+"""«No, al del trabajo» names another, and cancels nothing."""
+_NO_BEFORE = re.compile(r"^\W*(?:(?:y|ay|ah|oye|perdon|pero)\W+)*no\b")
+_NO_TWICE = re.compile(r"\W*(?:ay |ah |oye )?no\b.*\bno\W*")
+_CANCELS = re.compile(
+    r"(?:(?:no|mejor|ya|si|oye|porfa|por favor|quiero|puedes|espera|please) )*"
+    r"(?:cancel\w*|anul[ae]\w*|olvid[ae]\w*|descart[ae]\w*|never ?mind|forget it)\b"
+    r"(?!.*\b(?:tarjeta de|cuenta|seguro|suscripcion|limite|contrasena|clave|nip|pin|password|usuario|codigos?)\b)"
+)
+NOT_CANCELLED: Final = re.compile(
+    r"\b(?:cancel|anul)(?:é|aste|ó|aron|ad[oa]s?)\b|\bno (?:(?:me|la|lo|las|los|se|le|quiero|vayas a) )*(?:que (?:(?:me|la|lo|las|los) )?)?(?:(?:cancel|anul|elimin|borr|quit|descart|olvid)(?:es|en|ar))|\b(?:don.?t|do not|never) (?:\w+ ){0,3}?(?:cancel|remove|delete)"
+)
+"""What was cancelled, or is not to be."""
+_TO_A_CARD: Final = r" (?!(?:a|al|en|el|la|lo|los|las)\b)[^,;.]{1,30}? (?:a|de) l[ao]\b"
+"""«Quita 100 a la de mi mamá» takes as much off that card as «quítale 100» does."""
+_MORE = re.compile(
+    r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
+    r"|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos) )*\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
+    rf"|\b(?:sub|aument|agreg|anad|sum|ech)(?:[aeio]|u?e|[aei]r)\b{_TO_A_CARD}"
+)
+_LESS = re.compile(
+    r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos) )*\$?[\w.,]+ (?:pesos )?menos\W*$"
+    rf"|\b(?:(?:baj|quit|rest|descuent|descont)(?:[aeo]|ar)|(?:quit|rest|descont|baj)arle)\b{_TO_A_CARD}"
+)
+_TO_A_FIGURE = re.compile(r"\b(?:bajale|subele|aumentale|bajalo|subelo) a\b|\bceros?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A change of mind that stands without a cue: "900 no, 90", "no, a Bruno no"."""
+
+    amount: AmountReading | None = None
+    person: str | None = None
+    amounts: tuple[int, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+def swapped(read: Understanding, named: str | None, known: Sequence[str]) -> Swap | None:
+    """Return what is taken back without a cue; beside a cue, only figures spoken without a pause."""
+    by_cue = read.correction is not None
+    return _not_that_one(read, named) or (
+        _not_this_but(read.text) if by_cue else _swap(read.text, known)
+    )
+
+
+def _swap(text: str, known: Sequence[str]) -> Swap | None:
+    figures = [one for one in amounts.read_all(text) if one.definite]
+    named = people.read_all(text, known)
+    if (parted := _not_this_but(text)) is not None:
+        return parted
+    if len(figures) == _TWO and _NO_BETWEEN.fullmatch(
+        fold(text[figures[0].span[1] : figures[1].span[0]])
+    ):
+        return Swap(amount=figures[1], amounts=(figures[0].centavos or 0,))
+    if len(named) == _TWO and _NO_BETWEEN.fullmatch(
+        fold(text[named[0].span[1] : named[1].span[0]])
+    ):
+        return Swap(person=named[1].said, people=(named[0].said,))
+    return None
+
+
+def _not_this_but(text: str) -> Swap | None:
+    """Read "no doscientos doscientos cincuenta", spoken without a pause: the first is taken back, the second is meant."""
+    found = amounts.read_all(text)
+    if len(found) != 1 or found[0].kind != "ambiguous" or not _NO_BEFORE.search(fold(text)):
+        return None
+    words = found[0].said.split()
+    pairs = []
+    for at in range(1, len(words)):
+        read = [amounts.read_all(" ".join(half)) for half in (words[:at], words[at:])]
+        if all(len(half) == 1 and half[0].kind == "exact" for half in read):
+            pairs.append((read[0][0], read[1][0]))
+    if len(pairs) != 1:
+        return None
+    return Swap(amount=pairs[0][1], amounts=(pairs[0][0].centavos or 0,))
+
+
+def rejected(correction: Correction | None, swap: Swap | None, what: str) -> tuple[Any, ...]:
+    """Return the amounts, or the people, that words take back."""
+    found: tuple[Any, ...] = () if swap is None else getattr(swap, what)
+    return found or (() if correction is None else getattr(correction, f"rejected_{what}"))
+
+
+def _not_that_one(read: Understanding, named: str | None) -> Swap | None:
+    """Read "no, a Bruno no": somebody is taken back and nobody named instead."""
+    if named is None or read.amounts or not _NO_TWICE.fullmatch(fold(read.text)):
+        return None
+    return Swap(people=(named,))
+
+
+def delta(text: str) -> int:
+    """Say whether a figure is to be added to the pending one (1), taken from it (-1), or stands for itself (0)."""
+    said = fold(text)
+    if _TO_A_FIGURE.search(said) or NO_CENTAVOS.search(said):
+        return 0
+    return 1 if _MORE.search(said) else -1 if _LESS.search(said) else 0
+
+
+NO_CENTAVOS: Final = re.compile(
+    r"\b(?:sin|quita\w*|borra\w*|elimina\w*)(?: (?:los|el|esos))? (?:centavos|decimales|centavitos)\b"
+)
+"""«Quítale los centavos»: the pesos alone."""
+
+
+def derived(text: str, centavos: int) -> frozenset[int]:
+    """Return the amounts that the customer's words make of a card's own: "quita un cero", "ponle 20 más"."""
+    if NO_CENTAVOS.search(fold(text)):
+        return frozenset({centavos, centavos // 100 * 100})
+    times, over = FACTORS.get(corrections.operation(text), (1, 1))
+    sign = delta(text)
+    figures = [one.centavos for one in amounts.read_all(text) if one.centavos] if sign else []
+    return frozenset({centavos, centavos * times // over, *(centavos + sign * f for f in figures)})
+
+
+def takes_back(read: Understanding, said: str, intent: str, *, sure: bool) -> bool:
+    """Say whether what is under way is taken back."""
+    return (
+        intent not in _TAKES_BACK
+        and NOT_CANCELLED.search(read.text.lower()) is None
+        and not (intent == "open_ticket" and troubles.tells_of_theft(read.text))
+        and not (intent in {ORDER_CANCEL, REWARD_ORDERS} and reporting.asks_what_is_done(read.text))
+        and (
+            _ends_it(read.text)
+            or (is_taken_back(read.text) and read.correction is None)
+            or _CANCELS.match(said) is not None
+            or (intent == "cancel" and sure and _is_plain_cancel(read))
+        )
+    )
+
+
+def _ends_it(text: str) -> bool:
+    """Say whether an utterance declines, or comes round to it: "sabes qué, mejor no"."""
+    if is_no(text):
+        return True
+    *before, last = [part for part in re.split(r"[,.;:]+", text) if part.strip()] or [""]
+    return bool(before) and "?" not in text and is_no(last)
+
+
+def _is_plain_cancel(read: Understanding) -> bool:
+    """Tell "ya déjalo" from "no, de la de cheques", which the classifier hears alike."""
+    if "?" in read.text:
+        # "¿sí se canceló?" asks; nothing is taken back by it.
+        return False
+    names_value = bool(read.amounts) or "any" in slots.accounts(read.text)
+    names_value = names_value or _TO_THE_ONE.search(fold(read.text)) is not None
+    refuses = "negated" in read.notes and intents.SAYS_TO_SEND.search(fold(read.text)) is not None
+    return not names_value or refuses or keywords.intent_of(read.text) == "cancel"
+
+
+_TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING, CHAT_OFF, CHAT_ON})
+"""Intents that say themselves what is taken back; «cancelar» alone does not."""
