@@ -33,6 +33,10 @@ from crm.contracts import BeneficiaryView
 QUEUE_MAX: Final = 3
 STACK_MAX: Final = 4
 CARDS_MAX: Final = 6
+WHICH: Final = "which"
+"""The engine's own flow: which of several open cards is meant."""
+MISSES_MAX: Final = 2
+"""After so many turns in a row that were not understood, a person is offered."""
 ORDINALS: Final = ("primer", "segund", "tercer", "cuart", "quint", "sext", "septim", "octav")
 """How the places of a list are called; a list may be longer."""
 
@@ -269,3 +273,27 @@ def contact_option(person: BeneficiaryView) -> Option:
 def account_name(account: AccountView) -> str:
     """Return an account as it is called in a sentence."""
     return f"{labels.account_label(account.account_type).lower()} ···· {account.last4}"
+
+
+def not_understood(talk: Talk) -> Steps:
+    """Say so, and what can be done; what was asked is asked again."""
+    talk.misses += 1
+    person = (_("Hablar con una persona"),) if talk.misses >= MISSES_MAX else ()
+    flow = talk.top
+    if flow is not None:
+        lead = _("No te entendí.")
+        if person:
+            lead += " " + _("Si prefieres, escribe «persona» y te atiende alguien, o «cancelar».")
+        yield from talk.ask_again(flow, lead)
+        return
+    if talk.open:
+        text = _(
+            "No te entendí, así que no cambié nada: tu tarjeta sigue esperando. ¿La cambio o la cancelo?"
+        )
+        yield Say(text, (_("Cámbiala"), _("Cancelar"), *person))
+        return
+    text = _(
+        "No te entendí, o es algo que no sé hacer. Puedo decirte cuánto tienes, tus movimientos y gastos, "
+        "enviar dinero a tus contactos, pasar dinero entre tus cuentas, agregar contactos, comprar con beneficios y canjear puntos."
+    )
+    yield Say(text, (*person, *default_suggestions())[:4])

@@ -1,0 +1,184 @@
+"""How words stand to what was asked: the option that they name, a wish of their own, or neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from centli.agent.engines.flows import (
+    FLOWS,
+    WISHES,
+    contacts,
+    shopping,
+    transfers,
+)
+from centli.agent.engines.heard import LIMITS, REMOVE, Heard
+from centli.agent.engines.talk import (
+    ORDINALS,
+    WHICH,
+    Flow,
+    Talk,
+)
+from centli.kernel.text import fold
+
+NONE_CHOICE: Final = "none"
+FREE_TEXT: Final = frozenset({"name", "alias", "concept", "edit"})
+"""What is answered with words of the customer's own: only plain words of a wish are something else."""
+SHORT_ANSWER: Final = 3
+
+
+def is_idle(flow: Flow) -> bool:
+    """Say whether nobody waits for an answer."""
+    return flow.name == WHICH or FLOWS[flow.name].idle(flow)
+
+
+def is_held(flow: Flow, talk: Talk) -> bool:
+    """Say whether a card came over a question: until it is gone, words are about it before they answer."""
+    return flow.held and bool(talk.open)
+
+
+def is_another_wish(heard: Heard, flow: Flow) -> bool:
+    """Say whether words begin something else, and take nothing back."""
+    return flow.name != WHICH and not heard.cancel and is_digression(heard, flow)
+
+
+def is_digression(heard: Heard, flow: Flow) -> bool:
+    """Say whether words are a wish of their own rather than an answer to what was asked."""
+    if not heard.sure or heard.intent not in WISHES:
+        return False
+    if FLOWS[flow.name].keeps(flow, heard):
+        return False
+    if heard.intent == "transfer":
+        if flow.name == transfers.NAME:
+            return _is_another_transfer(heard, flow)
+        # A contact or a limit must not take "envíale 500" for its own figure.
+        return heard.explicit or (heard.person is not None and flow.asked not in FREE_TEXT)
+    if flow.asked in FREE_TEXT:
+        is_own = flow.name == contacts.NAME and heard.intent == "add_beneficiary"
+        return heard.explicit and not is_own and not _names_a_field(flow, heard)
+    return heard.intent in {LIMITS, REMOVE} or not _is_short_answer(heard)
+
+
+def _is_short_answer(heard: Heard) -> bool:
+    """Say whether it is one or two words that name a person or an amount: "cheques", "mi mamá"."""
+    named = heard.whole_person is not None or heard.amount is not None
+    return named and not heard.explicit and len(heard.text.split()) <= SHORT_ANSWER
+
+
+def _is_another_transfer(heard: Heard, flow: Flow) -> bool:
+    """Tell "mándale 300 a mi mamá" from an answer, while another payee's amount is asked for."""
+    known = flow.slots.get("label") or flow.slots.get("person")
+    whole = heard.whole_transfer and heard.verb and not heard.corrects
+    return bool(
+        known and whole and flow.asked == "amount" and heard.person != flow.slots.get("person")
+    )
+
+
+def _names_a_field(flow: Flow, heard: Heard) -> bool:
+    return flow.asked == "edit" and len(heard.text.split()) < SHORT_ANSWER
+
+
+_OPTION_WORDS: Final = frozenset(
+    "el la los las de del al a mi es ese esa que con por para lo the one".split()
+)
+
+
+# ── Options ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def option_said(flow: Flow, heard: Heard) -> str | None:
+    """Return the option that words or an ordinal name: "el primero", "2", "juan", "el del trabajo"."""
+    said = _words(heard.text)
+    says = heard.wants.benefit or heard.wants.plain or shopping.says_how_many(heard)
+    if flow.name == shopping.NAME and flow.asked != "choice:figure" and says:
+        # "3 meses" is not the third, nor are "2 piezas" the second, and "la segunda a 6 meses" says more than which.
+        return None
+    bare = [word for word in said if word not in _OPTION_WORDS]
+    first = bare[0] if 0 < len(bare) <= 2 else ""  # noqa: PLR2004 - "2", "el segundo"
+    ids = {option["id"] for option in flow.options}
+    if first.isdecimal() and any(one.startswith("MSI-") for one in ids):
+        # Where months are to be had, «3» is no place: these months, or it is asked again.
+        return f"MSI-{first}" if f"MSI-{first}" in ids else None
+    for number, option in enumerate(flow.options, start=1):
+        ordinal = ORDINALS[number - 1] if number <= len(ORDINALS) else None
+        if first == str(number) or (ordinal is not None and first.startswith(ordinal)):
+            return option["id"]
+    if " ".join(said) in {
+        "ninguno",
+        "ninguna",
+        "nadie",
+        "none",
+        "ninguno de ellos",
+        "ninguno de esos",
+        "ninguno de estos",
+        "ninguna de estas",
+    }:
+        return NONE_CHOICE
+    is_it = flow.name == WHICH and heard.yes and len(flow.options) == 1
+    by_amount = [one["id"] for one in flow.options if is_it or _same_amount(one["id"], heard)]
+    if len(by_amount) == 1:
+        return by_amount[0]
+    named = _named(flow, bare)
+    return named[0]["id"] if len(named) == 1 else None
+
+
+def _named(flow: Flow, bare: Sequence[str]) -> list[dict[str, str]]:
+    """Return the options that have every word; of goods, English words for how they look stand for the Spanish ones."""
+    english = _ENGLISH if flow.name == shopping.NAME else {}
+
+    def has(words: set[str], word: str) -> bool:
+        stems = english.get(word)
+        return word in words or (stems is not None and any(one.startswith(stems) for one in words))
+
+    return [one for one in flow.options if bare and all(has(_words_of(one), w) for w in bare)]
+
+
+_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
+    "black": ("negr",), "white": ("blanc",), "blue": ("azul",), "red": ("roj",), "green": ("verde",),
+    "grey": ("gris",), "gray": ("gris",), "pink": ("rosa",), "yellow": ("amarill",), "brown": ("cafe", "marron"),
+    "silver": ("plata", "platead"), "gold": ("dorad", "oro"), "purple": ("morad", "lila"), "orange": ("naranja",),
+    "big": ("grande",), "large": ("grande",), "small": ("chic", "pequen"), "mini": ("mini",),
+    "mountain": ("montana",), "city": ("urban", "ciudad"), "urban": ("urban",), "kids": ("infantil", "nin"),
+    "kid": ("infantil", "nin"), "electric": ("electric",), "wireless": ("inalambric",), "gaming": ("gam",),
+    "men": ("hombre",), "women": ("mujer", "dama"), "wooden": ("madera",), "leather": ("piel", "cuero"),
+}  # fmt: skip
+"""Colours, sizes and kinds in English, by how the catalogue's words for them begin."""
+
+
+def narrowed(flow: Flow, heard: Heard) -> bool:
+    """Leave those of a shelf that words fit where they fit more than one: "la de 55"; False where they part nothing."""
+    if flow.name != shopping.NAME or heard.wants.benefit or heard.wants.plain:
+        return False
+    said = _words(heard.text)
+    kept = _named(flow, [word for word in said if word not in _OPTION_WORDS])
+    if not 1 < len(kept) < len(flow.options):
+        return False
+    shopping.keep(flow, kept)
+    return True
+
+
+def _words_of(option: Mapping[str, str]) -> set[str]:
+    return set(_words(f"{option['label']} {option.get('detail', '')}"))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of what is said or shown, units as labels write them: "16 kilos" is «16 kg», "50 pulgadas" «50"»."""
+    said = re.sub(r"[^\w ]+", " ", fold(text)).split()
+    return [word for each in said if (word := _UNITS.get(each, each))]
+
+
+_UNITS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("kilo", "kilos", "kgs", "kilogramos"), "kg"),
+    **dict.fromkeys(("gramo", "gramos", "grs", "gr"), "g"),
+    **dict.fromkeys(("litro", "litros"), "l"),
+    **dict.fromkeys(("giga", "gigas", "gigabytes"), "gb"),
+    **dict.fromkeys(("tera", "teras"), "tb"),
+    **dict.fromkeys(("centimetros",), "cm"),
+    **dict.fromkeys(("pulgada", "pulgadas", "inch", "inches"), ""),
+}
+
+
+def _same_amount(option_id: str, heard: Heard) -> bool:
+    amount = heard.amount
+    return amount is not None and amount.definite and option_id == f"amount:{amount.centavos}"

@@ -1,0 +1,92 @@
+"""Why it refused, why it asks, why it wants a code: what «¿por qué?» is answered with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from centli.agent.engines import asking
+from centli.agent.engines.flows import (
+    FLOWS,
+    orders,
+    support,
+)
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.talk import (
+    WHICH,
+    Steps,
+    Talk,
+    default_suggestions,
+)
+from centli.agent.types import (
+    Say,
+)
+
+
+def why(talk: Talk, heard: Heard) -> Steps:
+    """Say why it refused, why it asks, or why it wants a code."""
+    flow = talk.top
+    card = next(reversed(talk.open.values()), None)
+    reasons = [
+        _FACTOR_REASONS[reason]()
+        for reason in (() if card is None else card.card.get("factor_reasons", ()))
+        if reason in _FACTOR_REASONS
+    ]
+    if talk.refused_before in _REFUSED:
+        yield Say(_REFUSED[talk.refused_before](), default_suggestions()[:3])
+    elif flow is not None:
+        which = _("Te pregunto porque tienes más de una tarjeta abierta y no adivino.")
+        yield Say(which if flow.name == WHICH else FLOWS[flow.name].why(flow))
+        yield from talk.ask_again(flow)
+    elif reasons:
+        text = _(
+            "Te pido tu código de verificación porque %(reasons)s. Así nadie más puede hacerlo por ti."
+        )
+        yield Say(text % {"reasons": _(" y ").join(reasons)})
+    elif card is not None:
+        text = _(
+            "Te muestro la tarjeta para que revises todo: sin tu confirmación no se mueve nada."
+        )
+        yield Say(text)
+    elif not (
+        (yield from orders.why_failed(talk, heard))
+        or (yield from support.answers(talk, heard, least=asking.CHOOSE))
+    ):
+        yield Say(_("¿Por qué qué? Dime qué te gustaría saber o hacer."), default_suggestions())
+
+
+_FACTOR_REASONS: Final = {
+    "over_limit": lambda: _("pasa de tu límite por operación"),
+    "over_day": lambda: _("pasa de tu límite del día"),
+    "first_payment": lambda: _("es tu primer envío a esa persona"),
+    "new_payee": lambda: _("agregaste a esa persona hace menos de 24 horas"),
+    "rapid": lambda: _("llevas varios envíos en pocos minutos"),
+    "payee_not_from_customer": lambda: _("el contacto no salió de tus palabras"),
+    "amount_not_from_customer": lambda: _("la cantidad la calculé yo y no salió de tus palabras"),
+    "raises_rights": lambda: _("cambia a quién o cuánto se puede enviar"),
+}
+_REFUSED: Final = {
+    "insufficient_funds": lambda: _(
+        "Porque la cuenta no tiene disponible todo ese monto. Puedes enviar menos o pasar dinero de otra cuenta tuya."
+    ),
+    "insufficient_points": lambda: _(
+        "Porque la recompensa pide más puntos de los que tienes. Nunca se canjea a medias."
+    ),
+    "limit_exceeded": lambda: _(
+        "Porque pasa del máximo que se puede autorizar, aun con código. Es una protección para tu dinero."
+    ),
+    "too_many_open": lambda: _(
+        "Porque ya tienes tres tarjetas esperando tu confirmación. Confirma o cancela alguna y seguimos."
+    ),
+    "payee_not_usable": lambda: _(
+        "Porque a un contacto nuevo se le puede enviar a los 30 minutos, y las primeras 24 horas hasta $5,000.00 MXN. "
+        "Es para frenar fraudes."
+    ),
+    "account_blocked": lambda: _(
+        "Porque esa cuenta está congelada: no entra ni sale dinero de ella."
+    ),
+    "confirmation_expired": lambda: _(
+        "Porque cada tarjeta vale cinco minutos, por si cambia tu saldo."
+    ),
+}
