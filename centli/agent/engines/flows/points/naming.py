@@ -1,0 +1,132 @@
+"""What words name of a redemption: which reward, how many. Nothing is read or asked here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from centli.agent.engines.heard import Heard
+from centli.agent.engines.talk import ORDINALS, Flow
+from centli.kernel import patterns
+from centli.kernel.text import fold
+from points.contracts import RewardView
+
+NAME: Final = "redemption"
+REDEEM: Final = "redeem_reward"
+QUANTITY_MAX: Final = 99
+OF_THE_REWARD: Final = ("product_id", "label", "reward")
+_PIECES: Final = re.compile(r"\D{0,20}(?P<n>[0-9]{1,2})\D{0,20}", re.ASCII)
+_CHEAPEST: Final = re.compile(
+    r"^\W*(?:(?:ok|va|pues|dame|quiero|canjea(?:me)?|mejor|i ll take|give me)\W+)*(?:el|la|the)(?: que)? (?:mas (?:barat|economic)[oa]|(?:pida |cueste )?menos puntos|cheapest)\b"
+)
+_WORD: Final = re.compile(r"\w+")
+_NO_NAME: Final = frozenset({"cancela", "cancelar", "canje", "canjes"})
+_ORDINALS_EN: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+)  # fmt: skip
+ONE: Final = (
+    r"(?:el|la|los|las|un|una|unos|unas|al|the|an?) (?:de |del )?(?P<what>[a-z0-9 ]{3,40}?)"
+)
+NAMES_ONE: Final = patterns.lazy(
+    r"(?:(?:no|mejor|ay|oye|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
+    rf"{ONE}(?: (?:mejor|entonces|porfa|por favor|instead|please|nada mas|nomas|en vez|en lugar de es[ea]))*"
+)
+CALLED: Final = re.compile(
+    r"\b(?:puntos?|points?|recompensas?|premios?|rewards?|canjes?|que|primer\w*|segund\w*|tercer\w*|ultim\w*|otr[oa])\b"
+)
+"""What names no reward."""
+
+
+def plain(heard: Heard) -> str:
+    """Return the words alone, without marks and accents."""
+    return " ".join(_WORD.findall(fold(heard.text)))
+
+
+def reward_named(heard: Heard) -> str:
+    """Return the words for a reward, "" where none are."""
+    what = heard.wants.product or ""
+    return "" if fold(what) in _NO_NAME else what
+
+
+def take(slots: dict[str, Any], heard: Heard) -> None:
+    """Put into the slots everything that an utterance names."""
+    if what := reward_named(heard):
+        for name in OF_THE_REWARD:
+            slots.pop(name, None)
+        # All of the words: of two mugs, «la de viaje» is one.
+        slots["reward"], slots["said"] = what, fold(heard.text)
+        slots.pop("browsing", None)
+    if heard.wants.quantity:
+        slots["quantity"] = heard.wants.quantity
+
+
+def the_one(said: str, items: Sequence[RewardView]) -> RewardView | None:
+    """Return the one that is meant: the only one found, else the only one that the words name in full."""
+    if len(items) == 1:
+        return items[0]
+    words = _WORD.findall(said)
+    whole = [
+        one for one in items if all(_said(each, words) for each in _WORD.findall(fold(one.name)))
+    ]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _said(name: str, words: Sequence[str]) -> bool:
+    """Say whether a word of a name is among those said, if need be in the plural."""
+    return any(word in {name, f"{name}s", f"{name}es"} for word in words)
+
+
+def wants_one(flow: Flow, heard: Heard) -> bool:
+    """Say whether a reward is named that is not among those shown: "quiero el termo de acero"."""
+    asks = "?" in heard.text or heard.sure
+    return flow.asked == "choice:reward" and not asks and _WANTS.match(plain(heard)) is not None
+
+
+_WANTS: Final = re.compile(
+    r"(?:(?:no|mejor|ok|pues|entonces|bueno|yo) )*(?:quiero|quisiera|dame|prefiero|mejor|me (?:llevo|quedo con)|i want|i d like|give me) (?:el|la|los|las|un|una|the|an?) "
+)
+
+
+def asks_within_reach(heard: Heard) -> bool:
+    """Say whether it asks what there are points enough for: "¿para qué me alcanza?"."""
+    return _WITHIN_REACH.fullmatch(plain(heard)) is not None
+
+
+_WITHIN_REACH: Final = re.compile(
+    r"(?:(?:y|ok|pero|oye|de esos|de esas) )*(?:cual(?:es)?|que|para (?:que|cual)) (?:si )?(?:me )?alcanz\w*(?: (?:con|para)? ?(?:lo que tengo|mis puntos|lo mio|eso))?"
+)
+
+
+def pointed(flow: Flow, heard: Heard) -> str | None:
+    """Return the reward shown that the words point at: "canjea la segunda", "la de viaje", "canjéala".
+
+    A wish that names a reward is looked up anew: there may be more of that name than were shown.
+    """
+    if flow.asked != "choice:reward":
+        return None
+    words, options = _WORD.findall(fold(heard.text)), flow.options
+    if options and _CHEAPEST.search(fold(heard.text)):
+        return str(min(options, key=lambda one: int(one["detail"].replace(",", "")))["id"])
+    for (ordinal, english), option in zip(
+        zip(ORDINALS, _ORDINALS_EN, strict=True), options, strict=False
+    ):
+        if any(word.startswith(ordinal) or word == english for word in words):
+            return str(option["id"])
+    named = set(_WORD.findall(fold(reward_named(heard))))
+    if heard.intent == REDEEM:
+        return str(options[0]["id"]) if len(options) == 1 and not named else None
+    fitting = [
+        str(one["id"])
+        for one in options
+        if named and named <= set(_WORD.findall(fold(one["label"])))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def pieces(heard: Heard) -> int | None:
+    """Return how many are meant by a bare figure, which elsewhere would be pesos."""
+    if heard.wants.quantity:
+        return int(heard.wants.quantity)
+    match = _PIECES.fullmatch(heard.text.strip())
+    return int(match["n"]) if match and 0 < int(match["n"]) <= QUANTITY_MAX else None
