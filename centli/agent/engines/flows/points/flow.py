@@ -14,7 +14,7 @@ from centli.agent.engines.flows.points.naming import NAME, REDEEM
 from centli.agent.engines.heard import REWARD_ORDERS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Outcome, Press, Say, ToolCall
+from centli.agent.types import OPTIONS_MAX, Press, Say
 from centli.kernel.errors import DomainError
 from centli.kernel.text import fold
 
@@ -96,20 +96,15 @@ def run(talk: Talk, flow: Flow) -> Steps:
 
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
-    outcome = yield ToolCall("points_redemption_propose", _arguments(slots))
-    if _replaces_an_old_card(outcome) and slots.pop("supersedes", None):
-        # The old card has run out meanwhile: the wish stands all the same.
-        outcome = yield ToolCall("points_redemption_propose", _arguments(slots))
+    outcome = yield from talk.propose("points_redemption_propose", slots, _arguments)
     if outcome is None:
         return
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return
-    talk.drop(flow)
-    talk.cards.pop(slots.pop("supersedes", ""), None)
     slots["label"] = outcome.value.card.get("reward", {}).get("name", slots.get("label", ""))
-    kept = {name: value for name, value in slots.items() if name not in _OF_THE_WISH}
-    yield from talk.proposed(NAME, outcome.value, kept)
+    slots.pop("browsing", None)
+    yield from talk.accepted(flow, outcome.value, slots)
 
 
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,11 +114,6 @@ def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
         "supersedes": slots.get("supersedes"),
     }
     return {name: value for name, value in wanted.items() if value}
-
-
-def _replaces_an_old_card(outcome: Outcome | None) -> bool:
-    error = None if outcome is None else outcome.error
-    return error is not None and error.code == "confirmation_expired"
 
 
 def _refused(talk: Talk, flow: Flow, error: DomainError) -> Steps:
