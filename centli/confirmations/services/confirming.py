@@ -256,7 +256,7 @@ def _confirm(call: Call, attempt: _Attempt) -> ProposalView | DomainError:
         row.confirmed_at = call.now
         row.factor_used = is_factor_due
         if attempt.is_approval:
-            row.approver_id, row.approval_reason = call.actor_id, attempt.approval_reason or ""
+            rows.decided_by(call, row, reason=attempt.approval_reason or "")
         if attempt.execute == "on_event":
             run_all(claim)
             _await_event(call, row)
@@ -403,7 +403,7 @@ def _execute_step(
             *executed.writes,
             *first,
             statements.executed(row),
-            rows.noted(call, row, "proposal.executed", approver=row.approver_id),
+            rows.noted(call, row, "proposal.executed"),
             *trail,
         ],
         is_last=is_owner,
@@ -439,7 +439,7 @@ def _fail(call: Call, attempt: _Attempt, refused: _Refused) -> None:
         )
         row.factor_used = True
     if attempt.is_approval:
-        row.approver_id, row.approval_reason = call.actor_id, attempt.approval_reason or ""
+        rows.decided_by(call, row, reason=attempt.approval_reason or "")
     trail = rows.on_trail(call, row)
     _fail_row(trail, row, refused.error)
     failed = kind_of(row.kind).failed(row.terms, refused.error, confirmation_id=row.confirmation_id)

@@ -21,13 +21,13 @@ from centli.confirmations.errors import (
     ConfirmationNotFound,
     TooManyOpen,
 )
-from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
+from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
 from centli.confirmations.selectors import OPEN_MAX, approvers, read_id, state_at, view
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.transactions import owned
-from centli.kernel import clock, ids, personal
+from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people import factors, notices
 from centli.people.models import User
@@ -120,8 +120,7 @@ def refuse(call: Call, *, confirmation_id: str, reason: str) -> ProposalView:
     assert reason.strip(), "the door asks for a reason"
     staff = replace(call, channel=Channel.STAFF)
     try:
-        why = personal.mask(reason).text[:REASON_LENGTH_MAX]
-        return _refuse(staff, read_id(confirmation_id), why)
+        return _refuse(staff, read_id(confirmation_id), reason)
     except ConfirmationExpired:
         expire_due(call.now)
         raise
@@ -138,10 +137,10 @@ def _refuse(call: Call, proposal_id: UUID, reason: str) -> ProposalView:
     if row.is_refused and row.approver_id == person:
         return view(call, row, replayed=True)
     _check_pending(state_at(call, row), {State.OPEN})
-    row.approver_id, row.approval_reason = person, reason
+    rows.decided_by(call, row, reason=reason)
     trail = rows.on_trail(call, row)
-    rows.note(trail, row, "proposal.refused", reason=reason)
-    rows.end_step(trail, row, State.VOID, "approver_id", "approval_reason", why=reason)
+    rows.note(trail, row, "proposal.refused")
+    rows.end_step(trail, row, State.VOID, "approver_id", "approval_reason", why=row.approval_reason)
     return view(call, row)
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from centli.confirmations import policy, sealing, statements
 from centli.confirmations.contracts import Assessment, Decision, Kind, Provenance, State
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
-from centli.confirmations.models import Proposal
+from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
 from centli.confirmations.registry import kind as kind_of
 from centli.confirmations.selectors import may_see, seen_by
 from centli.db.statement import Statement
@@ -20,13 +20,13 @@ from centli.db.transactions import require_transaction
 from centli.db.trip import run_all
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
+from centli.kernel import personal
 from centli.kernel.call import Call
 from centli.kernel.text import gettext_noop
 from centli.people import notices
 from centli.people.factors import seconds_left
 from centli.people.models import User
 
-CALLED_OFF: Final = gettext_noop("Se canceló.")
 WRONG_CODES: Final = gettext_noop("Quien iba a aprobarla escribió cinco códigos equivocados.")
 _ENDS: Final[Mapping[State, str]] = {
     State.EXECUTED: notices.REQUEST_DONE,
@@ -101,6 +101,12 @@ def person_of(call: Call) -> int:
     return call.customer_id if call.actor_id is None else call.actor_id
 
 
+def decided_by(call: Call, row: Proposal, *, reason: str) -> None:
+    """Set on a proposal who approved or refused it, and why, without what is personal in it."""
+    row.approver_id = person_of(call)
+    row.approval_reason = personal.mask(reason).text[:REASON_LENGTH_MAX]
+
+
 def on_trail(call: Call, row: Proposal) -> Call:
     """Return the call under the correlation id that the proposal began with, for the proposal's customer."""
     is_own = call.customer_id == row.customer_id
@@ -149,18 +155,20 @@ def tell_maker_step(call: Call, row: Proposal, *, why: str = "") -> None:
         notices.REQUEST_REFUSED if row.is_refused else _ENDS[State(row.state)],
         what=kind_of(row.kind).title,
         name=approver.display_name if approver else "CENTLI",
-        reason=why or CALLED_OFF,
+        reason=why,
         confirmation_id=row.confirmation_id,
     )
 
 
 def note(call: Call, row: Proposal, action: str, **more: object) -> None:
-    """Write the audit row of a proposal: ids, hash and figures, no text of people."""
+    """Write the audit row of a proposal: ids, hash and figures; of texts the reason alone that its approver gave."""
     run_all([noted(call, row, action, **more)])
 
 
 def noted(call: Call, row: Proposal, action: str, **more: object) -> Statement:
     """Return the statement that writes the audit row of a proposal."""
+    if row.approver_id is not None:
+        more = {"approver": row.approver_id, "reason": row.approval_reason, **more}
     return audit.written(
         call,
         action,

@@ -67,7 +67,8 @@ def test_another_person_approves_with_a_code(client, proposed):
     assert page.status_code == 200
     assert address(row) in page.content.decode()
     assert '<th scope="row">Caja</th><td>5</td>' in client.get(address(row)).content.decode()
-    assert press(client, row, admin).status_code == 302
+    why = "Se revisó la identidad de 012180001234567899"
+    assert press(client, row, admin, reason=why).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.approver_id) == (State.EXECUTED.value, admin.pk)
     assert marks() == 1
@@ -75,6 +76,10 @@ def test_another_person_approves_with_a_code(client, proposed):
         " · Confirmación: se hizo · personal · "
         in client.get(address(row, "change")).content.decode()
     )
+    [entry] = AuditEntry.objects.filter(action="proposal.executed")
+    why = "Se revisó la identidad de [CLABE]"
+    assert (row.approval_reason, entry.data["approver"], entry.data["reason"]) == (why, admin.pk, why)  # fmt: skip
+    assert why in client.get(f"/admin/events/auditentry/{entry.pk}/change/").content.decode()
 
 
 def test_who_approves_again_hears_that_it_was_done_and_nobody_else_does(
@@ -115,6 +120,8 @@ def test_who_approves_again_hears_why_it_failed_and_nobody_else_does(client, box
     assert decided(client, press(client, row, admin), row) == why
     row.refresh_from_db()
     assert (row.state, row.approver_id) == (State.FAILED.value, admin.pk)
+    [entry] = AuditEntry.objects.filter(action="proposal.failed")
+    assert entry.data["reason"] == "Se revisó la identidad"
     box.error_at_execute = None  # what is told is what happened, not what would happen now
     assert decided(client, press(client, row, admin, code=""), row) == why
     other = make_user("Otro", is_staff=True, is_superuser=True)
