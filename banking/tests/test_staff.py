@@ -464,7 +464,8 @@ def test_a_teller_freezes_with_a_reason_and_asks_to_unfreeze(desk, browser):
     assert desk.status() == AccountStatus.BLOCKED
     act(browser, desk, "unfreeze", **WHY)
     assert desk.status() == AccountStatus.BLOCKED
-    assert AuditEntry.objects.filter(action="proposal.made").count() == 1
+    for action in ("account.frozen", "proposal.made"):
+        assert AuditEntry.objects.get(action=action).data["note"] == WHY["note"]
 
 
 def test_without_the_right_nothing_is_frozen(desk, browser):

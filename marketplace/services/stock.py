@@ -145,5 +145,6 @@ def stock_adjust(call: Call, *, offer_pk: int, pieces: int, reason: str) -> Stoc
         offer=offer_pk,
         pieces=pieces,
         on_hand=moved.on_hand_after,
+        reason=why,
     )
     return moved

@@ -33,6 +33,7 @@ class GrantForm(WhyForm):
         super().__init__(*args, **kwargs)
         choices = [(code, _(name)) for code, name in giving.GRANT_REASONS.items()]
         self.fields["code"] = forms.ChoiceField(label=_("Por"), choices=choices)
+        self.fields["reason"].help_text = _("Al menos 10 letras; lo lee quien recibe los puntos.")
 
 
 class AdjustmentForm(WhyForm):

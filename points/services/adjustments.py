@@ -128,6 +128,7 @@ def adjust_step(
         object_id=made.wire_id,
         points=points,
         reason=reason,
+        note=note,
     )
     return made
 

@@ -50,6 +50,7 @@ def budget_set(call: Call, *, manager_id: int, period: str, points: int, reason:
             object_id=User.objects.get(pk=manager_id).user_id,
             period=period,
             points=points,
+            reason=why,
         )
     return locked
 

@@ -82,6 +82,7 @@ def stock_adjust(call: Call, *, reward_id: Any, pieces: int, reason: str) -> Rew
         object_id=reward.wire_id,
         pieces=pieces,
         stock=moved.stock_after,
+        reason=why,
     )
     return moved
 

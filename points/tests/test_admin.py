@@ -54,10 +54,14 @@ def ana():
 
 
 def act(client, address, **form):
-    """Fill in a page of ours, check it, and do it."""
+    """Fill in a page of ours, check it, and do it; a reason is kept where the page says so."""
+    is_kept = "queda en la auditoría" in client.get(address).content.decode()
     checked = client.post(address, form)
     assert checked.status_code == 200
-    return client.post(address, {**form, "sure": "1"})
+    done = client.post(address, {**form, "sure": "1"})
+    kept = AuditEntry.objects.latest("id").data
+    assert is_kept == (form["reason"] in {kept.get("reason"), kept.get("note")})
+    return done
 
 
 @pytest.mark.portable

@@ -247,6 +247,8 @@ def _propose_step(
         engine=provenance.engine,
         prompt=provenance.prompt_version,
         reasons=list(decision.reasons),
+        # Whoever asks another person says why, under this name in every kind.
+        **({"note": terms.get("note", "")} if decision.approver else {}),
     )
     if decision.approver:
         _tell_approvers_step(call, row)

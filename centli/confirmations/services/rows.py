@@ -161,7 +161,7 @@ def tell_maker_step(call: Call, row: Proposal, *, why: str = "") -> None:
 
 
 def note(call: Call, row: Proposal, action: str, **more: object) -> None:
-    """Write the audit row of a proposal: ids, hash and figures; of texts the reason alone that its approver gave."""
+    """Write the audit row of a proposal: ids, hash and figures; of texts only why staff asked for it and decided so."""
     run_all([noted(call, row, action, **more)])
 
 
