@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from centli.agent.engines import reporting
+from centli.agent.engines import inquiring
 from centli.agent.engines.brake import BLOCK, UNBLOCK
 from centli.agent.engines.heard import (
     CHANGE,
@@ -55,12 +55,12 @@ def least(heard: Heard) -> int | None:
 def asks(heard: Heard) -> int:
     """Return how much speaks for a question: that it is of anybody, its form, that it is of a rule or a cost, that nothing is ordered."""
     text = heard.text
-    form = 2 * reporting.begins_or_goes_on_asking(text)
+    form = 2 * inquiring.begins_or_goes_on_asking(text)
     return (
-        max(4 * reporting.asks_what_is_done(text), form)
-        + reporting.asks_for_a_rule(text)
-        + (reporting.asks_whether(text) or reporting.asks_how_it_is(text))
-        + 2 * (heard.intent in _OF_SOMEBODY and reporting.asks_of_cost(text))
+        max(4 * inquiring.asks_what_is_done(text), form)
+        + inquiring.asks_for_a_rule(text)
+        + (inquiring.asks_whether(text) or inquiring.asks_how_it_is(text))
+        + 2 * (heard.intent in _OF_SOMEBODY and inquiring.asks_of_cost(text))
         + (heard.intent == "transfer" and "musing" in heard.notes)
     )
 
@@ -70,12 +70,12 @@ def wishes(heard: Heard) -> int:
     if heard.intent == "transfer" and "musing" in heard.notes and not heard.verb:
         # "Quiero subir a nivel 4" names a figure, and sends nothing.
         return 0
-    return 2 * reporting.wants_it(heard.text) + _named(heard) + (heard.explicit or _sends(heard))
+    return 2 * inquiring.wants_it(heard.text) + _named(heard) + (heard.explicit or _sends(heard))
 
 
 def _may_choose(heard: Heard) -> bool:
     bare = heard.intent == "transfer" and not heard.verb
-    return heard.intent == COMPARE or bare or reporting.asks_for_a_rule(heard.text)
+    return heard.intent == COMPARE or bare or inquiring.asks_for_a_rule(heard.text)
 
 
 def _sends(heard: Heard) -> bool:
@@ -87,16 +87,16 @@ def _named(heard: Heard) -> int:
     if heard.intent in _OF_GOODS:
         compares = heard.intent == COMPARE
         how = bool(heard.wants.benefit or heard.amount) and not compares
-        looks = reporting.asks_to_look(text) or (compares and heard.wants.several)
+        looks = inquiring.asks_to_look(text) or (compares and heard.wants.several)
         return max(4 * names_goods(text), 2 * looks) + how
     if heard.intent in _SHOWN:
-        own = reporting.is_of_mine(text) or reporting.tells_what_happened(text)
-        told = guards.is_past(text) and not reporting.asks_for_a_rule(text)
+        own = inquiring.is_of_mine(text) or inquiring.tells_what_happened(text)
+        told = guards.is_past(text) and not inquiring.asks_for_a_rule(text)
         own = own or (heard.explicit and (heard.intent == "spending" or told))
         # "¿Puedo pasar mis puntos a otro?" asks what may be done with what is one's own.
-        own = own and not reporting.asks_whether(text)
-        shows = bool(heard.period or heard.any_account) or reporting.asks_to_look(text)
-        shows = shows or reporting.asks_to_spend(text)
+        own = own and not inquiring.asks_whether(text)
+        shows = bool(heard.period or heard.any_account) or inquiring.asks_to_look(text)
+        shows = shows or inquiring.asks_to_spend(text)
         shows = shows or (heard.intent == LIMITS and heard.amount is not None)
         return max(3 * own, 2 * shows)
     figure = heard.amount is not None and (heard.verb or heard.intent != "transfer")

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import answering, asking, open_cards, pointing, reasons, reporting
+from centli.agent.engines import answering, asking, inquiring, open_cards, pointing, reasons
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
     FLOWS,
@@ -353,8 +353,8 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
     """Look for what is meant: something of the card that waits, a question that the articles answer; else say so."""
     # What is asked with the bank's own words, the articles know or not; with something pending it is asked again.
     asks = is_free and (
-        reporting.asks_about_the_bank(heard.text)
-        or (heard.intent == support.HELP and reporting.wants_of_the_bank(heard.text))
+        inquiring.asks_about_the_bank(heard.text)
+        or (heard.intent == support.HELP and inquiring.wants_of_the_bank(heard.text))
     )
     if asks:
         talk.last = {"text": heard.text, "intent": support.HELP}
@@ -362,7 +362,7 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
         return
     if talk.open and (yield from _last_words(talk, heard)):
         return
-    asks = reporting.asks(heard.text)
+    asks = inquiring.asks(heard.text)
     if asks and not is_free and (yield from support.answers(talk, heard, least=asking.SURE)):
         # What waits is offered again below.
         return
@@ -374,7 +374,7 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
 def _worth_looking_up(heard: Heard, *, asks: bool) -> int | None:
     """Return how sure an article must be of what was not understood; None: it is too short to be told anything."""
     tells = len(heard.text.split()) >= TOLD_MIN
-    names = reporting.names_the_bank(heard.text)
+    names = inquiring.names_the_bank(heard.text)
     if asks or (names and tells):
         return asking.CHOOSE
     if names:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from centli.agent.engines import brake, chat_switch, reporting
+from centli.agent.engines import brake, chat_switch, inquiring, reporting
 from centli.agent.engines.brake import BLOCK, KEEP, STANDING, UNBLOCK
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.heard import (
@@ -127,13 +127,13 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
     nobody = _NOBODY.search(folded) is not None
     means_another = (
         ("human", "cancel", nobody),
-        ("capabilities", "human", reporting.wants_a_person(read.text) and not nobody),
-        ("human", "ask_help", reporting.asks_when_they_are_here(read.text)),
-        ("human", "ask_help", reporting.asks_of_the_desk(read.text)),
-        ("ticket_status", "ask_help", reporting.asks_of_any_report(read.text)),
+        ("capabilities", "human", inquiring.wants_a_person(read.text) and not nobody),
+        ("human", "ask_help", inquiring.asks_when_they_are_here(read.text)),
+        ("human", "ask_help", inquiring.asks_of_the_desk(read.text)),
+        ("ticket_status", "ask_help", inquiring.asks_of_any_report(read.text)),
         ("open_ticket", "ask_help", reporting.only_asks(read.text)),
-        ("compare_benefits", "ask_help", reporting.asks_of_fees(read.text)),
-        ("transactions", "ask_help", reporting.asks_when_it_comes(read.text)),
+        ("compare_benefits", "ask_help", inquiring.asks_of_fees(read.text)),
+        ("transactions", "ask_help", inquiring.asks_when_it_comes(read.text)),
         ("spending", "transactions", slots.limit(read.text) == 1 and not _OF_WHAT.search(folded)),
         ("transfer", "open_ticket", _COMPLAINS.search(folded)),
     )
@@ -190,9 +190,9 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
     by_words = (
         (
             "ask_help",
-            reporting.asks_of_the_desk(read.text)
-            or reporting.asks_whether_true(read.text)
-            or reporting.asks_of_credit(read.text),
+            inquiring.asks_of_the_desk(read.text)
+            or inquiring.asks_whether_true(read.text)
+            or inquiring.asks_of_credit(read.text),
         ),
         ("ticket_status", _REPORTED.search(folded) or reporting.asks_for_own(read.text)),
         (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from centli.agent.engines import intents, reporting
+from centli.agent.engines import inquiring, intents
 from centli.agent.engines.brake import KEEP, STANDING
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.heard import ORDER_CANCEL, REWARD_ORDERS
@@ -160,7 +160,7 @@ def takes_back(read: Understanding, said: str, intent: str, *, sure: bool) -> bo
         intent not in _TAKES_BACK
         and NOT_CANCELLED.search(read.text.lower()) is None
         and not (intent == "open_ticket" and troubles.tells_of_theft(read.text))
-        and not (intent in {ORDER_CANCEL, REWARD_ORDERS} and reporting.asks_what_is_done(read.text))
+        and not (intent in {ORDER_CANCEL, REWARD_ORDERS} and inquiring.asks_what_is_done(read.text))
         and (
             _ends_it(read.text)
             or (is_taken_back(read.text) and read.correction is None)

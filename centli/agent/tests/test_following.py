@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from centli.agent.engines import brake, reporting
+from centli.agent.engines import brake, inquiring, reporting
 from centli.agent.engines.flows import asked
 from centli.agent.engines.hearing import hear
 from centli.agent.language import guards
@@ -493,7 +493,7 @@ def test_what_only_sounds_like_another_wish(text, intent):
 
 @pytest.mark.parametrize("text", ["me pueden dar mi estado de cuenta", "necesito mi comisión"])
 def test_commission_is_a_word_of_the_banks(text):
-    assert reporting.wants_of_the_bank(text)
+    assert inquiring.wants_of_the_bank(text)
 
 
 # ── What none of this may take ───────────────────────────────────────────────────────────────────────────────────────

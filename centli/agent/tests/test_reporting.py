@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from centli.agent.engines import reporting
+from centli.agent.engines import inquiring, reporting
 from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import only
 from centli.agent.types import Ask, Propose, Say
@@ -216,7 +216,7 @@ def test_with_a_card_open_no_is_about_the_card(chat):
     ],
 )
 def test_what_is_asked_in_the_banks_words_goes_to_the_articles(text, is_asked):
-    assert reporting.asks_about_the_bank(text) is is_asked
+    assert inquiring.asks_about_the_bank(text) is is_asked
 
 
 def test_with_something_pending_a_question_that_is_no_wish_is_asked_again(chat):
@@ -243,7 +243,7 @@ def test_with_something_pending_a_question_that_is_no_wish_is_asked_again(chat):
     ],
 )
 def test_what_the_bank_does_for_anyone_is_asked_of_it(text):
-    assert reporting.asks_what_is_done(text)
+    assert inquiring.asks_what_is_done(text)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_what_the_bank_does_for_anyone_is_asked_of_it(text):
     ],
 )
 def test_what_is_wanted_or_told_is_not_asked_so(text):
-    assert not reporting.asks_what_is_done(text)
+    assert not inquiring.asks_what_is_done(text)
 
 
 @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ def test_what_is_wanted_or_told_is_not_asked_so(text):
 def test_reading_what_is_asked_takes_no_time(piece):
     text = (piece * 4000)[:4000]
     begun = time.process_time()
-    reporting.asks_what_is_done(text)
+    inquiring.asks_what_is_done(text)
     assert time.process_time() - begun < 0.1
 
 
@@ -296,7 +296,7 @@ def test_reading_what_is_asked_takes_no_time(piece):
     ],
 )
 def test_who_answers_is_asked_unless_a_person_is(text, asks):
-    assert reporting.asks_of_the_desk(text) is asks
+    assert inquiring.asks_of_the_desk(text) is asks
 
 
 @pytest.mark.parametrize(

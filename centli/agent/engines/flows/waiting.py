@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import reporting
+from centli.agent.engines import inquiring
 from centli.agent.engines.flows import support, transfers
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
@@ -261,9 +261,9 @@ def _of_its_kind(talk: Talk, card: OpenProposal, heard: Heard, said: str) -> Ans
         return True
     topic = _TOPICS.get(card.kind)
     asks = heard.intent == support.HELP or (
-        card.kind != _TRANSFER and reporting.asks_for_the_way(heard.text)
+        card.kind != _TRANSFER and inquiring.asks_for_the_way(heard.text)
     )
-    if topic is None or not asks or "?" not in heard.text or reporting.names_the_bank(heard.text):
+    if topic is None or not asks or "?" not in heard.text or inquiring.names_the_bank(heard.text):
         return False
     yield from support.ask(talk, replace(heard, text=f"{heard.text} {topic}"))
     return True

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import reporting
+from centli.agent.engines import inquiring, reporting
 from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows.support import questions, reports
@@ -199,7 +199,7 @@ def follows(talk: Talk, heard: Heard) -> Answered:
         whole = replace(heard, text=f"{talk.last['text']} {heard.text}")
         # Who names nothing of the bank's stays with what was asked: "¿y si no me acuerdo?".
         yield from questions.ask(
-            talk, whole, () if reporting.names_the_bank(heard.text) else before
+            talk, whole, () if inquiring.names_the_bank(heard.text) else before
         )
         return True
     if _asks_after_a_loss(talk, heard):
@@ -231,7 +231,7 @@ def _asks_on(talk: Talk, heard: Heard) -> bool:
     unclear = (
         not heard.sure or heard.intent in {questions.HELP, "out_of_scope"} or supposes or dated
     )
-    return is_free and unclear and reporting.asks_further(heard.text)
+    return is_free and unclear and inquiring.asks_further(heard.text)
 
 
 def _asks_after_a_loss(talk: Talk, heard: Heard) -> bool:
@@ -245,7 +245,7 @@ def _asks_after_a_loss(talk: Talk, heard: Heard) -> bool:
     return (
         unclear
         and _OTHER_ONE.search(questions.letters(heard)) is not None
-        and reporting.asks_for_the_way(heard.text)
+        and inquiring.asks_for_the_way(heard.text)
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import asking, reporting
+from centli.agent.engines import asking, inquiring, reporting
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.flows.people import capabilities, thanks
 from centli.agent.engines.heard import Heard
@@ -47,7 +47,7 @@ def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
     if _GENERAL.fullmatch(letters(heard)):
         yield from capabilities(talk, heard)
         return
-    if reporting.asks_of_the_desk(heard.text):
+    if inquiring.asks_of_the_desk(heard.text):
         suggestions = (_("Hablar con una persona"), _("¿Cómo va mi reporte?"), _("Ayuda"))
         yield Say(about_bank.desk(), suggestions)
         return
@@ -115,7 +115,7 @@ def gave_it_away(text: str) -> bool:
 
 def _looked_up(text: str, least: int) -> Generator[Step, Outcome | None, AnswerView | None]:
     """Return what the articles say, if they are so sure (percent); from 0 on two may be chosen from."""
-    if len(text.split()) < ASKED_MIN or reporting.is_of_others(text):
+    if len(text.split()) < ASKED_MIN or inquiring.is_of_others(text):
         return None
     asked = {"question": _question(text), "least_percent": least}
     outcome = yield ToolCall("crm_knowledge_ask", asked)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, MovementStatus, MovementView
-from centli.agent.engines import asking, reporting
+from centli.agent.engines import asking, inquiring, reporting
 from centli.agent.engines.flows import brake
 from centli.agent.engines.flows.support import questions
 from centli.agent.engines.heard import Heard
@@ -75,7 +75,7 @@ def report(talk: Talk, heard: Heard) -> Steps:
             flow.slots["text"] = question
             yield from propose(talk, flow)
             return
-    supposes = reporting.supposes(heard.text)
+    supposes = inquiring.supposes(heard.text)
     is_loss = tells_of_loss(heard.text) and not supposes
     is_short = len(heard.text.split()) < WORDS_MIN and not is_loss
     is_free = len(talk.stack) == 1 and not talk.open
@@ -83,15 +83,15 @@ def report(talk: Talk, heard: Heard) -> Steps:
         is_of_a_charge = _CHARGE.search(fold(heard.text)) is not None
         asks = (
             supposes
-            or reporting.asks_for_the_rule_of_it(heard.text)
+            or inquiring.asks_for_the_rule_of_it(heard.text)
             or (
-                reporting.ends_asking(heard.text)
+                inquiring.ends_asking(heard.text)
                 and not is_of_a_charge
                 and not reporting.wants_it_reported(heard.text)
             )
         )
         if asks and (
-            reporting.begins_asking(heard.text) or not troubles.tells_of_trouble(heard.text)
+            inquiring.begins_asking(heard.text) or not troubles.tells_of_trouble(heard.text)
         ):
             # "¿Por qué no pasa de 13 mil?" and "me voy a Colombia, ¿sirve mi tarjeta?" are questions, told at length.
             talk.drop(flow)
