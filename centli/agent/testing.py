@@ -496,6 +496,9 @@ class MemoryBank:
             raise NoBenefit("Mínimo $600.00, te faltan $60.00.")
         if arguments.supersedes is not None:
             self.withdraw(arguments.supersedes)
+        payer = next(
+            each for each in self.accounts if arguments.account_id in {None, each.account_id}
+        )
         return self._propose(
             "purchase",
             {
@@ -509,6 +512,7 @@ class MemoryBank:
                 },
                 "benefit": arguments.benefit,
                 "months": arguments.months,
+                "source": {"account_type": payer.account_type.value, "last4": payer.last4},
             },
         )
 

@@ -17,7 +17,7 @@ SHOPPING: Final = frozenset({SEARCH, COMPARE, PURCHASE})
 _NAMES: Final[Mapping[str, str]] = {"msi": "MSI", "cashback": "cashback", "points": "points"}
 _PLAIN: Final = re.compile(
     r"\b(?:de|al) contado\b|\bsin (?:(?:los|el|la|ningun[oa]?) )?(?:meses(?! sin)|msi|mensualidades|beneficios?|promocion(?:es)?|cashback|puntos)\b"
-    r"|\bningun beneficio\b|\b(?:una sola|un solo) (?:exhibicion|pago)\b|\bpago (?:unico|completo)\b|\bin full\b|\b(?:no|without) (?:installments|benefit)\b"
+    r"|\bningun beneficio\b|\b(?:una sola|un solo|(?:en|de|con) una?) (?:exhibicion|pago|jalon)\b|\bde (?:golpe|una sola vez)\b|\bpago (?:unico|completo)\b|\bin full\b|\b(?:no|without) (?:installments|benefit)\b"
 )
 _WAY: Final = r"(?:meses|msi|mensualidades|cashback|puntos|contado|installments|months|points|cash)"
 _EITHER: Final = re.compile(

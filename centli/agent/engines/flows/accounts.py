@@ -50,7 +50,7 @@ def balance(talk: Talk, heard: Heard) -> Steps:
     if outcome is None or outcome.error is not None:
         yield from _failed(talk, outcome)
         return
-    lead = _enough(outcome.value, heard.supposed_centavos) if heard.supposed_centavos else ""
+    lead = enough(outcome.value, heard.supposed_centavos) if heard.supposed_centavos else ""
     talk.last["about"] = heard.any_account
     suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
     yield Show("balance", outcome.value, lead, suggestions)
@@ -71,7 +71,7 @@ def others_money() -> Steps:
     yield Say(text, (_("¿Cuánto tengo?"), _("Mis movimientos")))
 
 
-def _enough(accounts: Sequence[AccountView], wanted: int) -> str:
+def enough(accounts: Sequence[AccountView], wanted: int) -> str:
     """Say whether an amount is covered, and by which account; nothing is prepared."""
     own = [
         one

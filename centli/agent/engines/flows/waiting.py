@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from centli.agent.engines import inquiring
-from centli.agent.engines.flows import support, transfers
+from centli.agent.engines.flows import shopping, support, transfers
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
@@ -144,7 +144,9 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
         yield Say(_("Claro, dime."), default_suggestions())
         return True
     return bool(talk.open) and (
-        (yield from _what_for(talk, heard, said)) or (yield from _of_the_card(talk, heard, said))
+        (yield from shopping.of_the_card(talk, heard))
+        or (yield from _what_for(talk, heard, said))
+        or (yield from _of_the_card(talk, heard, said))
     )
 
 

@@ -1,7 +1,7 @@
 """Shopping in the conversation, from the words to the card of a purchase.
 
 What words name goes into slots (``naming``); what the shops have is shown (``shelf``); how it is paid is compared and
-proposed (``paying``); ``flow`` is what the engine knows of it all.
+proposed (``paying``); what is asked before it is answered (``told``); ``flow`` is what the engine knows of it all.
 """
 
 from centli.agent.engines.flows.shopping.flow import (
@@ -13,5 +13,15 @@ from centli.agent.engines.flows.shopping.flow import (
     says_how_many,
 )
 from centli.agent.engines.flows.shopping.shelf import keep
+from centli.agent.engines.flows.shopping.told import of_the_card
 
-__all__ = ["NAME", "SHOP", "asked_of_card", "keep", "pays_otherwise", "pressed", "says_how_many"]
+__all__ = [
+    "NAME",
+    "SHOP",
+    "asked_of_card",
+    "keep",
+    "of_the_card",
+    "pays_otherwise",
+    "pressed",
+    "says_how_many",
+]

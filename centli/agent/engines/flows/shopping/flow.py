@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines.flows.shopping import naming, paying, shelf
+from centli.agent.engines.flows.shopping import naming, paying, shelf, told
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
@@ -17,7 +17,7 @@ from centli.agent.language import shopping as words
 from centli.agent.types import Option, Press, Say
 from centli.kernel.text import fold
 
-NAME: Final = "purchase"
+NAME: Final = naming.NAME
 _OF_THE_SEARCH: Final = ("product", "category", "price_max", "price_min", "quantity", "prices")
 _BEST: Final = re.compile(
     r"\b(?:mejor opcion|mas (?:me )?convenga|(?:mas|mejor) (?:me )?conviene|recomiend\w*|recomendad[oa]|best)\b"
@@ -180,7 +180,7 @@ def run(talk: Talk, flow: Flow) -> Steps:
 
 def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to shop is about the purchase under way: it names no other product, or one of those shown."""
-    if _asks_what_it_gives(flow, heard):
+    if _asks_what_it_gives(flow, heard) or told.asks(flow, heard):
         return True
     if heard.intent not in SHOPPING:
         return False
@@ -356,6 +356,8 @@ def _asked_of_it(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from run(talk, flow)
     elif shelf.MANY_LEFT.search(fold(heard.text)):
         yield from shelf.tell_stock(talk, flow)
+    elif (yield from told.of_what_is_shown(talk, flow, heard)):
+        pass
     elif not _asks_what_it_gives(flow, heard):
         return False
     elif flow.slots.get("product_id"):

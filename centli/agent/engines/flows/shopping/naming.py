@@ -8,6 +8,8 @@ from typing import Any, Final
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.wanting import Wanted
 
+NAME: Final = "purchase"
+"""The flow, its cards, and the wish."""
 NO_BENEFIT: Final = "none"
 OF_THE_PRODUCT: Final = ("product_id", "retailer_id", "label")
 
