@@ -45,8 +45,17 @@ _ORDER: Final = patterns.lazy(rf"\b{endings.VERB}\b")
 _TAIL: Final = patterns.lazy(
     r"(?<![\s,])[\s,]+(?:(?:(?:de|desde|con|usando)\s+mi|desde|from(?:\s+my)?)\s+(?:(?:cuenta|tarjeta)\s+(?:de\s+)?)?(?:ahorros?|cheques|debito|nomina|credito|savings|checking)|porfa|porfis|por\s+favor|please|plis|hoy|manana|y\s+(?:ya|listo)|(?:eso\s+)?es\s+todo)\W*$"
 )
-_LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and)\s*$")
+_LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and|a|por|con|de)\s*$")
 _TAKES_AWAY: Final = patterns.lazy(r"\b(?:quit|borr|elimin|remuev|sin)[a-z]*\s*$")
+_NONE_OF_IT: Final = patterns.lazy(
+    r"\b(?:no|ni|nunca|tampoco)(?:\s+(?:quiero|quisiera|necesito|ocupo|hace\s+falta|hay|lleva|lleve|tiene|tenga|va|vaya|diga|pongo|le|les|l[oa]|se|me|que|a|ning[uú]n|ponerle|agregarle))+\s*$"
+)
+"""«No quiero concepto ni nada»: what follows is not to be written."""
+_NOT_WRITTEN: Final = patterns.lazy(
+    r"(?:pong|agregu|anot|apunt|escrib|anad|cambi|modifiqu)[ae]s(?:me|les?|l[oa]|se)*\b"
+)
+_NO: Final = patterns.lazy(r"\b(?:no|ni|nunca|tampoco)(?:\s+(?:le|les|l[oa]|se|me))*\s*$")
+"""«No le pongas concepto ni nota»; «no, ponle renta de concepto» is an order."""
 _WORDS: Final = re.compile(r"\w")
 VALUE_MAX: Final = 100
 PARTED_MAX: Final = 4
@@ -55,7 +64,7 @@ _RELATIVE: Final = patterns.lazy(
 )
 """Which one is meant, not what it says: «por la referencia que me dio»."""
 _TOLD_OF: Final = patterns.lazy(
-    r"\s*(?:(?:est(?:a|an|aba|uvo)|cual(?:es)?|como|donde|cuando|quien|por\s+que|no|ya|si|tiene|tenia|trae|traia|va|iba|sale|salio|llega|llego|aparece|quedo|puede|debe|lleva|se|me|le|les|lo|te|al?|es|era|fue|seria|viene|venia|falt[oa]|luego|despues|(?:quit|borr|elimin)[a-z]*)\b|\W*$)"
+    r"\s*(?:(?:est(?:a|an|aba|uvo)|cual(?:es)?|como|donde|cuando|quien|por\s+que|no|ya|si|tiene|tenia|trae|traia|va|iba|sale|salio|llega|llego|aparece|quedo|puede|debe|lleva|se|me|le|les|lo(?!\s+que\b)|te|al?|es|era|fue|seria|viene|venia|falt[oa]|luego|despues|(?:quit|borr|elimin)[a-z]*)\b|\W*$)"
 )
 """What tells something of a concept or asks about it: «el concepto está mal», «le llega el concepto a mi mamá»."""
 
@@ -99,11 +108,19 @@ def _next(text: str, folded: str, at: int) -> Told | None:
         return Told(quote["value"].strip(), (lead.start(), quote.end()), quoted=True)
     end = _end(text, folded, lead.start(), start)
     value = _LEFT_OVER.sub("", text[start:end]).strip(" ,;.:")
-    if not _WORDS.search(value) or _TAKES_AWAY.search(folded[: lead.start()]):
+    if not _WORDS.search(value) or _is_refused(folded, lead):
         return None
     if lead["says"] and _is_slip(text[: lead.start()], value):
         return None
     return Told(value.replace('"', "")[:VALUE_MAX], (lead.start(), end))
+
+
+def _is_refused(folded: str, lead: re.Match[str]) -> bool:
+    """Say whether nothing is to be written, or what is written is to go."""
+    before = folded[: lead.start()]
+    if _TAKES_AWAY.search(before) or _NONE_OF_IT.search(before):
+        return True
+    return _NOT_WRITTEN.match(lead[0]) is not None and _NO.search(before) is not None
 
 
 def _lead(folded: str, at: int) -> re.Match[str] | None:

@@ -22,12 +22,23 @@ _JOINT: Final = patterns.lazy(
 VERB: Final = r"(?:manda|envia|transfiere|deposita|pasa|paga|abona|send|transfer|pay)(?:me|le|les|lo|la|selo)?"
 _LEADING: Final = patterns.lazy(
     r"[\s,;.¿¡!-]*(?:(?:(?P<corrects>no|perdon|digo|espera(?=\s*[,.]|\s+(?:no|mejor|son)\b)|sorry|i mean)"
-    r"|(?P<also>tambien|ademas|also)|y|e|pero|and|then|but|luego|despues|oye|ah|ay|ya|porfa|por favor|please|de paso|la|el|los|otr[oa]s?|proxim[oa]|another)\b[\s,.¿¡]*){0,6}"
+    r"|(?P<also>tambien|ademas|igual(?:mente)?|lo\s+mismo|also)|y|e|pero|and|then|but|luego|despues|oye|ah|ay|ya|porfa|por favor|please|de paso|la|el|los|otr[oa]s?|proxim[oa]|another)\b[\s,.¿¡]*){0,6}"
 )
 _CHANGE: Final = patterns.lazy(
     r"(?:(?:que\s+)?sean?|son|mejor|cambia(?:lo|la|le)?|(?:sube|baja|quita|suma)(?:le|lo|la)|saca(?:lo|la)?|que\s+salgan?"
     rf"|pon(?:le|lo)?\s+(?=\S*[0-9])|{VERB})\b"
 )
+_WOULD_SEND: Final = patterns.lazy(
+    r"(?:que\s+)?(?:le|les)\s+(?:mand[ae]s|envi[ae]s|transfier[ae]s|deposit[ae]s|pas[ae]s|pag(?:as|ues)|abon[ae]s|das|des)\b"
+)
+"""What orders in the present: «y le mandas 100 a mi hermano»."""
+_PAYER: Final = patterns.lazy(
+    r"(?P<verb>(?:(?:que|todo|tod[oa]s|amb[oa]s|l[oa]s\s+dos)\s+)*(?:sal(?:e|en|ga|gan)|(?:saca|toma|carga|cobra|descuenta|agarra|usa|paga)(?:me|se)?(?:l[oa]s?)?)\s+)?"
+    r"(?:con\s+cargo\s+|tod[oa]s?\s+|amb[oa]s\s+|l[oa]s\s+dos\s+)*"
+    r"(?(verb)(?:del?|desde|con|a)?|(?:del?|desde|con|usando|from|(?<=cargo\s)al?))\s*\b(?P<mine>mi\s+|my\s+)?(?:(?:la|el)\s+)?(?:cuenta\s+)?(?:del?\s+)?"
+    r"(?:ahorros?|cheques|debito|nomina|savings|checking)\b(?=\s*(?:$|[,.;!?])|\s+(?:y|e|pero|mejor|porfa|por\s+favor|please|and)\b)"
+)
+"""Which account pays: «, de ahorro», «y sácalo de mi ahorro»."""
 _ALSO: Final = re.compile(r"\s(?:tambi[eé]n|igual|lo mismo|otro tanto|too)\W*$", re.IGNORECASE)
 _FROM: Final = patterns.lazy(r"(?:de|desde|del|con|a|al)\s")
 _SEND_IT: Final = patterns.lazy(
@@ -36,7 +47,7 @@ _SEND_IT: Final = patterns.lazy(
 """What is ordered of the same transfer: «y mándalo mañana»."""
 TO: Final = patterns.lazy(r"\s*(?:pesos|varos|baros|mxn)?\s*(?:a|al|para|pa|to|for)\s")
 _THEN_AMOUNT: Final = patterns.lazy(
-    r"\s*,?\s*(?:(?:otr[oa]s?|unos|tambien|le|les|va|van|con|mandas|mandale|enviale|pasale|dale|de|por)\s+)*\$?\s*"
+    r"\s*,?\s*(?:(?:otr[oa]s?|unos|tambien|le|les|va|van|con|mandas|mandale|enviale|pasale|dale|das|envias|pasas|depositas|transfieres|de|por)\s+)*\$?\s*"
 )
 _NOTHING_ELSE: Final = patterns.lazy(
     r"\s*(?:pesos|varos|baros|mxn)?\s*(?:$|[,.;!?]|(?:y|tambien|con|de|para|por|porfa|por favor|please)\b)"
@@ -143,6 +154,7 @@ def _is_something_else(text: str, folded: str, joint: re.Match[str]) -> bool:
         (_BACK_WORDS.match(whole) is not None and takes_back(whole))
         or (len(whole) <= READ_MAX and guards.is_yes(whole))
         or _sends(rest, said)
+        or _pays(said, joint)
         or _names_another(text[at:end], also=also)
         or _changes(rest, said, corrects=corrects)
         or (_WISH.match(said) is not None and _is_a_wish(said))
@@ -158,10 +170,18 @@ def _changes(rest: str, said: str, *, corrects: bool) -> bool:
     figures, named, own = amounts.read_all(rest), people.read_all(rest), slots.accounts(rest)
     if (figures or named or own) and _CHANGE.match(said) is not None:
         return True
+    if figures and _WOULD_SEND.match(said) is not None:
+        return True
     begins = any(one.span[0] == 0 for one in figures) or any(one.start == 0 for one in named)
     if corrects and (begins or (own and _FROM.match(said) is not None)):
         return True
     return _SEND_IT.match(said) is not None
+
+
+def _pays(said: str, joint: re.Match[str]) -> bool:
+    """Say whether it is the account that is to pay; behind «y» only where it is one's own or a verb takes it."""
+    found = _PAYER.match(said)
+    return found is not None and (joint[0] != "y" or bool(found["verb"] or found["mine"]))
 
 
 def _sends(rest: str, said: str) -> bool:
@@ -184,7 +204,11 @@ def _sends(rest: str, said: str) -> bool:
 def _names_another(rest: str, *, also: bool) -> bool:
     """Say whether somebody else is to get the same: "también a mi hermano", "a mi hermano también"."""
     bare = _ALSO.sub("", rest)
-    return (also or bare != rest) and people.read_whole(bare) is not None
+    names = _PARTS.split(bare)
+    return (also or bare != rest) and all(people.read_whole(one) is not None for one in names)
+
+
+_PARTS: Final = re.compile(r"\s*,\s*|\s+(?:y|e|and)\s+")
 
 
 def _is_a_wish(said: str) -> bool:

@@ -33,8 +33,11 @@ _SAID_BEHIND: Final = frozenset({"ya", "va"})
 """«A Pedro y Ana ya» is in a hurry."""
 _FOLLOWS: Final = frozenset("de desde con por porfa hoy ya ahorita cada please from".split())
 """What may follow the last of a list."""
-_ORDERS: Final = re.compile(r"[a-z]{2,}(?:me|te|le|les|nos|selos?)")
-"""«A Pedro y avísame»: what orders is no name."""
+_ORDERS: Final = re.compile(
+    r"[a-z]{2,}(?:me|te|le|les|nos|selos?)|sal(?:e|en|ga|gan)"
+    r"|(?:saca|toma|carga|cobra|descuenta|agarra|usa|paga|manda|envia|pasa|deposita|pon|haz|deja|quita|cambia)(?:me|se)?(?:l[oa]s?)?"
+)
+"""«A Pedro y avísame», «a Pedro, sácalo de ahorro»: what orders is no name."""
 
 
 @dataclass(slots=True)

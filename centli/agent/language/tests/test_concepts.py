@@ -94,6 +94,11 @@ def test_a_concept_has_its_own_words(text, value):
             "el concepto cuál era",
         ),
         *("le llega el concepto a mi mamá", "el concepto es muy largo", "el concepto no es ese"),
+        *(
+            "no quiero concepto ni nada",
+            "no le pongas concepto ni nota",
+            "que no lleve nota de nada",
+        ),
         *("con el concepto que quieras", "pásale a mi hermano 500 por la referencia que me dio"),
     ],
 )
@@ -148,6 +153,8 @@ STAYS = [
         "cambio de 500 y vuelto",
         "ponche navideño",
     ),
+    *("pago, del ahorro de mi hermana", "cena, de cheques sin fondos", "tanda y de cheques"),
+    *("feliz día y le das un beso a mi hermano", "lo que te debo y ya no me cobres"),
     *("mándale saludos a mi papá", "saludos a mi tía y a mi prima", "para ti y para mi hermano"),
     *("consulta, medicinas y análisis", "cuotas, cómo quedamos", "que te vaya bien", "siempre no"),
     *(
@@ -200,6 +207,9 @@ ENDS = [
         " al mandar 250 a mi mamá",
     ),
     *(" y también a mi hermano", ", y 100 de luz a mi hermano", " y ya"),
+    *(" y le mandas 100 a mi hermano", " y de paso le pasas 100 a mi hermano"),
+    *(" y a mi hermano le das 100", " y a mi hermano y a Ana lo mismo", ", igual para mi hermano"),
+    *(", de ahorro", ", tómalo del ahorro", " y que salga de ahorro", ", con cargo a mi ahorro"),
     *(", pero no la mandes todavía", ", espérate", ", actually don't send it", ", cancel that"),
     # Another wish, and another sentence.
     *(" y cuánto tengo", " cuánto me queda", ", ¿cuánto me quedaría?", " y dime mi saldo"),
