@@ -399,6 +399,9 @@ def _continues_with_de(found: tuple[Token, ...], at: int, *, relation: bool) -> 
     if word == "de" and after in _POSSESSIVES and relation:
         return 3 if _text(found, at + 2) in RELATIONS else 0
     if after in {"la", "los", "las"}:
+        if _text(found, at + 2) in _OWN_ACCOUNT:
+            # "a mi hermano de la cuenta de ahorro": where it comes from.
+            return 0
         return 3 if relation or _is_name(found, at + 2) else 0
     if word == "del" and relation and found[at - 1].text in _SERVING and len(after) > 1:
         # "la seño del aseo"
@@ -407,6 +410,9 @@ def _continues_with_de(found: tuple[Token, ...], at: int, *, relation: bool) -> 
     return 2 if capital or after in {"leon", "jesus", "rosario", "carmen"} else 0
 
 
+_OWN_ACCOUNT: Final = frozenset(
+    "cuenta tarjeta ahorro ahorros debito nomina cheques chequera".split()
+)
 _SERVING: Final = frozenset(
     "sena seno senora senor muchacha muchacho chava chavo maestro maestra doctor doctora don dona chofer joven".split()
 )

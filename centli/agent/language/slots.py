@@ -49,6 +49,7 @@ _OF_SOMEBODY = patterns.lazy(
     rf" (?:de(?:l)?|a|of) (?:(?:mi|su|tu|la|el|my|un|una) )*(?!(?:la|el|mi|su)\b)(?:{'|'.join(sorted(RELATIONS))})\b| de (?:don|dona|senora?) "
 )
 """After an account: whose it is, when not the customer's own."""
+_TO_SOMEBODY = patterns.lazy(r" a ")
 _OF_A_NAME = patterns.lazy(r" (?i:de) [A-ZÁÉÍÓÚÑ][a-záéíóúñ]")
 _SPELLED_CLABE = patterns.lazy(r"(?<![0-9])([0-9](?:[ -]?[0-9]){17})(?![0-9])")
 _CONCEPT = patterns.lazy(
@@ -210,11 +211,15 @@ def accounts(text: str) -> dict[str, str]:
         end = folded.span(0, match.end())[1] if unchanged else len(text)
         return not (_OF_SOMEBODY.match(said, match.end()) or _OF_A_NAME.match(text, end))
 
+    def pays(match: re.Match[str]) -> bool:
+        # "De mi ahorro a mi mamá" names who gets it; "la cuenta de mi mamá" is hers.
+        return _TO_SOMEBODY.match(said, match.end()) is not None or is_own(match)
+
     target = next(filter(is_own, _TARGET.finditer(said)), None)
     source = next(
         (
             m
-            for m in filter(is_own, _SOURCE.finditer(said))
+            for m in filter(pays, _SOURCE.finditer(said))
             if target is None or m.end() <= target.start() or m.start() >= target.end()
         ),
         None,
@@ -258,10 +263,18 @@ def concept(text: str) -> tuple[str, tuple[int, int]] | None:
     said = _CONCEPT_END.sub("", match["concept"]).strip()
     if not said or re.match(r"[0-9$]", said) or _is_an_amount(said):
         return None
+    if match[0].startswith("por ") and _PUTS_INSTEAD.search(folded.text[: match.start()]):
+        return None
     start = match.start("concept")
     span = folded.span(start, start + len(match["concept"][: len(said)]))
     whole = folded.span(match.start(), start + len(said))
     return text[slice(*span)].strip().lower(), whole
+
+
+_PUTS_INSTEAD: Final = patterns.lazy(
+    r"\b(?:cambi|sustitu|reempla|rempla)[a-z]*\b(?:(?!\b(?:y|pero)\b)[^,;.])*$"
+)
+"""«Cambia la de mi mamá por Bruno»: what is to stand there is no concept."""
 
 
 def _is_an_amount(said: str) -> bool:

@@ -307,7 +307,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         (
             "relative",
             "half",
-            r"\b(?:la mitad|mitad)(?: de (?:mi|la|lo que|el|mis) [a-z]+(?: de [a-z]+)?)?",
+            r"\b(?:la mitad|mitad)(?: (?:de (?:todo )?(?:mi|la|lo que|el|mis)|del) [a-z]+(?: de [a-z]+)?| de todo)?",
         ),
         ("relative", "half", r"\bhalf (?:of )?(?:my|the|it)\b(?: [a-z]+)?"),
         (

@@ -20,7 +20,7 @@ from centli.agent.types import Option, Outcome, Step
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
-_OF_THE_WISH: Final = ("supersedes", "reading", "lead", "people", "text", "as_of")
+_OF_THE_WISH: Final = ("supersedes", "reading", "part", "lead", "people", "text", "as_of")
 """Slots that belong to one wish alone: a repetition does not take them over."""
 
 

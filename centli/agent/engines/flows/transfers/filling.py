@@ -88,11 +88,15 @@ def question(slots: Mapping[str, Any]) -> str:
 
 def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     kind, said = reading["kind"], reading["said"]
+    part = int(flow.slots.pop("part", 0))
+    if part and kind in {"exact", "slang"} and reading["centavos"]:
+        yield from _ask_part_or_whole(talk, flow, part, int(reading["centavos"]))
+        return False
     if kind in {"exact", "slang"} and reading["centavos"]:
         flow.slots["amount"] = reading["centavos"]
         flow.slots["said"] = said if kind == "slang" else ""
         return True
-    if kind == "relative" and (yield from _relative(talk, flow, reading)):
+    if kind == "relative" and not part and (yield from _relative(talk, flow, reading)):
         return True
     if kind == "ambiguous" and reading["candidates"]:
         flow.slots["said"] = said
@@ -107,12 +111,24 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         "refused": _("Ese monto no se puede enviar. Dime una cantidad mayor que cero, en pesos."),
     }
     default = _("Necesito la cantidad exacta para no equivocarme. ¿Cuántos pesos son?")
+    if part or is_of_unknown(flow.slots, reading):
+        flow.slots["part"] = part or percent(reading["relation"])
+        default = _("No sé de cuánto es «%(said)s». ¿Cuántos pesos envío?") % {"said": said}
     if kind == "relative" and flow.slots.get("to_type") == AccountType.CREDIT.value:
         owed = yield from _debt(talk)
         text = _("Hoy debes %(owed)s en tu tarjeta de crédito. ¿Cuántos pesos le paso?")
         default = text % {"owed": money(owed)}
     yield from talk.ask(flow, "amount", words.get(kind, default))
     return False
+
+
+def _ask_part_or_whole(talk: Talk, flow: Flow, part: int, whole: int) -> Steps:
+    """Ask what a figure is that was asked for after "la mitad": what is sent, or what it is the half of."""
+    text = _("¿Envío la parte que dijiste de %(whole)s, o todo eso?") % {"whole": money(whole)}
+    figures = (whole * part // _WHOLE, whole)
+    yield from talk.choose(
+        flow, "amount", text, [Option(f"amount:{one}", money(one)) for one in figures]
+    )
 
 
 def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
@@ -130,6 +146,8 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
             flow.slots["lead"] = text % {"amount": money(amount)}
     elif flow.slots.get("to_type") == AccountType.CREDIT.value:
         amount = yield from _part_of_debt(talk, relation, reading["said"])
+    elif is_of_unknown(flow.slots, reading):
+        return False
     else:
         _take_named_source(flow.slots, reading["said"])
         amount = yield from _part_of_balance(talk, flow, relation)
@@ -138,6 +156,23 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         return False
     flow.slots["amount"], flow.slots["said"] = amount, reading["said"]
     return True
+
+
+def is_of_unknown(slots: Mapping[str, Any], reading: Mapping[str, Any]) -> bool:
+    """Say whether a part of something is meant that nobody named: "la mitad a mi mamá" is of no balance.
+
+    Between own accounts, and of an account that was named, it is of what is there.
+    """
+    part = 0 < percent(reading["relation"]) < _WHOLE
+    named = slots.get("to_type") or slots.get("from_type") or slots.get("from_account_id")
+    return part and not named and _HAD.search(fold(reading["said"])) is None
+
+
+_WHOLE: Final = 100
+_HAD: Final = re.compile(
+    r"\b(?:saldo|dinero|lana|feria|varo|plata|cuenta|ahorr\w*|guardad\w*|cheques|nomina|debito|todo|tengo|traigo|hay|balance|savings|checking|account|money)\b"
+)
+"""What one has, in the words that a part is said with."""
 
 
 def _part_of_debt(talk: Talk, relation: str, said: str) -> Counted:

@@ -25,7 +25,8 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
     """Put into the slots everything that an utterance names."""
     if heard.amount is not None:
         slots["reading"] = read(heard.amount) | _left_out(heard)
-        for name in ("amount", "as_of"):
+        # A figure in an order of its own is no answer to «¿de cuánto es la mitad?».
+        for name in ("amount", "as_of", *(("part",) if heard.verb else ())):
             slots.pop(name, None)
         if heard.amount.relation and heard.period is not None:
             days = heard.period.date_from, heard.period.date_to

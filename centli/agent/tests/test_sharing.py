@@ -1,0 +1,106 @@
+"""One sentence that pays several: from which account each is paid, how much of what each gets, and who is one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.tests.test_builtin import card, only, open_cards
+from centli.agent.types import Ask
+
+
+def cards(chat):
+    """Return whom every open card pays, how much and from where."""
+    return [
+        (
+            one.card["amount"]["amount"],
+            (one.card["payee"] or {}).get("alias"),
+            one.card["source"]["last4"],
+        )
+        for one in open_cards(chat)
+    ]
+
+
+SAVINGS, CHECKING = "1177", "4821"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "manda 250 de mi ahorro a mi mamá y 150 a mi hermano",
+        "de mi ahorro manda 250 a mi mamá y 150 a mi hermano",
+        "manda 250 a mi mamá y 150 a mi hermano de mi ahorro",
+        "manda 250 a mi mamá y 150 a mi hermano, sácalo de ahorro",
+        "mándale 250 a mi mamá y mándale 150 a mi hermano, todo de mi ahorro",
+    ],
+)
+def test_the_account_that_one_names_pays_those_that_go_on_from_it(chat, text):
+    chat.say(text)
+    assert cards(chat) == [("250.00", "mamá", SAVINGS), ("150.00", "hermano", SAVINGS)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "manda 250 de ahorro a mi mamá y 150 a mi hermano de cheques",
+        "manda 250 de mi ahorro a mi mamá y deposítale 150 a mi hermano",
+    ],
+)
+def test_an_order_of_its_own_is_paid_as_it_says(chat, text):
+    chat.say(text)
+    assert cards(chat) == [("250.00", "mamá", SAVINGS), ("150.00", "hermano", CHECKING)]
+
+
+def test_what_comes_into_an_account_leaves_it_again(chat):
+    chat.say("pasa 2000 de mi ahorro a cheques y de ahí 500 a mi hermano")
+    assert cards(chat) == [("2000.00", None, SAVINGS), ("500.00", "hermano", CHECKING)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "manda 300 de mi ahorro a mi mamá y a mi hermano",
+        "deposita 300 a mi mamá de la cuenta de ahorro y a mi hermano también",
+    ],
+)
+def test_as_much_to_each_is_paid_by_the_account_that_is_named(chat, text):
+    assert "(mi mamá y mi hermano)" in only(chat.say(text)).text
+    chat.say("sí, a cada quien")
+    assert cards(chat) == [("300.00", "mamá", SAVINGS), ("300.00", "hermano", SAVINGS)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("la mitad a mi mamá y la otra a mi hermano", "mándale la mitad a mi mamá"),
+        "mándale la mitad a mi mamá y la otra mitad a mi hermano",
+        "mándale la mitad de la renta a mi mamá",
+    ],
+)
+def test_half_of_what_nobody_named_is_asked_for(chat, text):
+    assert "No sé de cuánto es" in only(chat.say(text)).text
+    asked = only(chat.say("de 1000"))
+    assert isinstance(asked, Ask)
+    assert [one.label for one in asked.options] == ["$500.00 MXN", "$1,000.00 MXN"]
+    assert open_cards(chat) == []
+
+
+def test_half_of_what_nobody_named_is_not_all_of_it(chat):
+    chat.say("mándale la mitad a mi mamá")
+    assert "No sé de cuánto es" in only(chat.say("todo")).text
+    assert (
+        card(chat.say("mejor mándale 200 a mi hermano de mi ahorro"))["amount"]["amount"]
+        == "200.00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("manda la mitad de mi saldo a mi mamá", "90000.00"),
+        ("manda la mitad del dinero a mi mamá", "90000.00"),
+        ("de mi ahorro mándale la mitad a mi mamá", "20000.00"),
+        ("pasa la mitad a mi ahorro", "90000.00"),
+    ],
+)
+def test_half_of_what_one_has_is_worked_out(chat, text, amount):
+    assert card(chat.say(text))["amount"]["amount"] == amount
