@@ -30,7 +30,7 @@ from centli.agent.language import (
     people,
     several,
     slots,
-    troubles,
+    thefts,
     understand,
 )
 from centli.agent.language.amounts import AmountReading
@@ -146,7 +146,7 @@ def _hear(
         tale = read.intent != "transfer" and intents.wishes_at_last(read)
         read = _everybody(replace(read, parts=()) if tale else read, known)
     person = next((part for part in read.parts if part.intent == "human"), None)
-    if person is not None and troubles.tells_of_theft(text):
+    if person is not None and thefts.tells_of_theft(text):
         # Nobody who was robbed answers questions before a person is called; the person reads what was told.
         return _heard(replace(person, text=read.text), now, known=known), ()
     if not recipient and read.parts:

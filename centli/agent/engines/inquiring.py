@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.agent.language import guards, troubles
+from centli.agent.language import guards, thefts, troubles
 from centli.agent.language.spelling import by_ear
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -215,7 +215,7 @@ def asks_what_is_done(text: str) -> bool:
         return False
     return not (
         _TO_BE_DONE.search(said) is not None
-        or troubles.tells_of_theft(text)
+        or thefts.tells_of_theft(text)
         or troubles.tells_of_trouble(text)
         or troubles.tells_of_a_slip(text)
     )
@@ -242,7 +242,7 @@ def wants_it(text: str) -> bool:
 def supposes(text: str) -> bool:
     """Tell "si no reconozco un cargo, ¿cuántos días tengo?" and "quisiera saber cuánto tardan en reponerla" from what happened."""
     said = spoken(text)
-    happened = guards.is_past(text) or troubles.tells_of_theft(text)
+    happened = guards.is_past(text) or thefts.tells_of_theft(text)
     if happened and not guards.is_disowned(text):
         return False
     if _SUPPOSES.search(said) is not None:

@@ -25,6 +25,7 @@ from centli.agent.language import (
     changes_a_contact,
     keywords,
     slots,
+    thefts,
     troubles,
 )
 from centli.agent.language.features import names_goods
@@ -181,7 +182,7 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         # "Me la robaron, bloquéala" tells of more than the brake; the report offers the brake too.
         both = stop.intent == BLOCK and not stop.others and _reports(read)
         # "Me robaron, pero no la bloquees" is a report all the same.
-        robbed = stop.intent == KEEP and troubles.tells_of_theft(read.text)
+        robbed = stop.intent == KEEP and thefts.tells_of_theft(read.text)
         return "open_ticket" if both or robbed else stop.intent
     if brake.asks_how_it_stands(read.text):
         return STANDING
@@ -197,7 +198,7 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         ("ticket_status", _REPORTED.search(folded) or reporting.asks_for_own(read.text)),
         (
             "open_ticket",
-            troubles.tells_of_theft(read.text)
+            thefts.tells_of_theft(read.text)
             or troubles.tells_of_a_call(read.text)
             or reporting.disputes(read.text),
         ),
@@ -225,7 +226,7 @@ def _is_about_limits(folded: str) -> bool:
 
 def _reports(read: Understanding) -> bool:
     """Say whether it is told what happened, or a report asked for."""
-    return troubles.tells_of_theft(read.text) or keywords.intent_of(read.text) == "open_ticket"
+    return thefts.tells_of_theft(read.text) or keywords.intent_of(read.text) == "open_ticket"
 
 
 OWN: Final = frozenset(

@@ -11,7 +11,7 @@ from centli.agent.engines.heard import Heard
 from centli.agent.engines.hearing import hear
 from centli.agent.engines.revising import FACTORS, NOT_CANCELLED, delta
 from centli.agent.engines.talk import ORDINALS, Talk
-from centli.agent.language import amounts, troubles
+from centli.agent.language import amounts, thefts
 from centli.agent.types import OpenProposal, Outcome, Step, ToolCall
 from centli.kernel import patterns
 from centli.kernel.money import Money
@@ -266,7 +266,7 @@ def only_speaks_of_one(heard: Heard) -> bool:
 
 def kept(text: str) -> re.Match[str] | None:
     """Match what leaves a card as it is: "no le quites 100 a la de mi mamá", "no la canceles"; more may follow."""
-    return None if "?" in text or troubles.tells_of_theft(text) else _KEEPS.match(fold(text))
+    return None if "?" in text or thefts.tells_of_theft(text) else _KEEPS.match(fold(text))
 
 
 def behind_kept(text: str, first: re.Match[str]) -> str:

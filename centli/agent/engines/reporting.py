@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from centli.agent.engines import inquiring
-from centli.agent.language import guards, keywords, troubles
+from centli.agent.language import guards, keywords, thefts, troubles
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -201,7 +201,7 @@ def follows(text: str) -> Wish | None:
 def only_asks(text: str) -> bool:
     """Tell "¿se puede pedir una reposición?" from what went wrong: whoever inquiring.asks for the way reports nothing yet."""
     said = inquiring.spoken(text)
-    told = troubles.tells_of_theft(text) or troubles.tells_of_trouble(text) or guards.is_past(text)
+    told = thefts.tells_of_theft(text) or troubles.tells_of_trouble(text) or guards.is_past(text)
     named = keywords.intent_of(text) == "open_ticket" or disputes(text)
     return _ONLY_ASKS.search(said) is not None and not told and not named
 
@@ -214,7 +214,7 @@ def asks_for_own(text: str) -> bool:
 def disputes(text: str) -> bool:
     """Say whether a charge is to be disputed, in the verbs for it: "quiero impugnar una compra"."""
     said = inquiring.spoken(text)
-    if _TAKEN.search(said) is not None or troubles.tells_of_money_taken(text):
+    if _TAKEN.search(said) is not None or thefts.tells_of_money_taken(text):
         return True
     found = _DISPUTES.search(said)
     return found is not None and _ASKS_WAY.search(said[: found.start()]) is None
@@ -248,7 +248,7 @@ def _takes_back(said: str) -> bool:
     goes_on = goes_on or _INCOME.search(left) is not None
     if not count or goes_on or len(left.split()) > _LEFT_MAX:
         return False
-    tells = troubles.tells_of_theft(left) or troubles.tells_of_trouble(left)
+    tells = thefts.tells_of_theft(left) or troubles.tells_of_trouble(left)
     return not tells and keywords.intent_of(left) in {None, "cancel", "thanks", "greet"}
 
 

@@ -22,7 +22,7 @@ from centli.agent.language import (
     keywords,
     people,
     slots,
-    troubles,
+    thefts,
 )
 from centli.agent.language.amounts import AmountReading
 from centli.kernel.text import fold
@@ -159,7 +159,7 @@ def takes_back(read: Understanding, said: str, intent: str, *, sure: bool) -> bo
     return (
         intent not in _TAKES_BACK
         and NOT_CANCELLED.search(read.text.lower()) is None
-        and not (intent == "open_ticket" and troubles.tells_of_theft(read.text))
+        and not (intent == "open_ticket" and thefts.tells_of_theft(read.text))
         and not (intent in {ORDER_CANCEL, REWARD_ORDERS} and inquiring.asks_what_is_done(read.text))
         and (
             _ends_it(read.text)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from centli.agent.language import amounts, endings, people, slots, troubles
+from centli.agent.language import amounts, endings, people, slots, thefts
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -262,7 +262,7 @@ def set_aside(text: str) -> Aside | None:
         first = endings.end(order, fold(order), 0)
         behind = order[first:] if _PARTS.match(order, first) else f" {order[first:]}"
         order = order[:first].rstrip() + led.rstrip() + behind
-    robbed = any(troubles.tells_of_theft(text[slice(*one.span)]) for one in found if not one.quoted)
+    robbed = any(thefts.tells_of_theft(text[slice(*one.span)]) for one in found if not one.quoted)
     return Aside(" ".join(order.split()), values, robbed)
 
 

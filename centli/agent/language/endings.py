@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from centli.agent.language import amounts, guards, keywords, people, slots, troubles
+from centli.agent.language import amounts, guards, keywords, people, slots, thefts
 from centli.kernel import patterns
 
 READ_MAX: Final = 100
@@ -116,7 +116,7 @@ def end(text: str, folded: str, start: int) -> int:
 
 
 def _tells_of_theft(text: str) -> bool:
-    return troubles.tells_of_theft(text) or troubles.tells_of_money_taken(text)
+    return thefts.tells_of_theft(text) or thefts.tells_of_money_taken(text)
 
 
 def _without_joint(text: str, folded: str, start: int) -> Iterator[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from centli.agent.language import keywords, moods, orders, people, slots, troubles
+from centli.agent.language import keywords, moods, orders, people, slots, thefts, troubles
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.corrections import Operation
 from centli.agent.language.facts import Facts, facts_of
@@ -209,7 +209,7 @@ def _parts(
         return []
     if whole.notes & (GUARDS - {"past"}) and not _asks_then_orders(text, read):
         return []
-    told = troubles.tells_of_trouble(text) or troubles.tells_of_theft(text)
+    told = troubles.tells_of_trouble(text) or thefts.tells_of_theft(text)
     if told and whole.intent == "open_ticket" and {r.intent for r in read} <= _IN_A_STORY:
         # "compré unos tenis y me los cobraron doble" tells one thing.
         return []

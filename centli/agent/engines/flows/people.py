@@ -10,7 +10,7 @@ from centli.agent.engines.flows import brake
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Domain
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
-from centli.agent.language import troubles
+from centli.agent.language import thefts
 from centli.agent.types import HandOver, Say
 
 
@@ -51,7 +51,7 @@ def human(talk: Talk, heard: Heard) -> Steps:
 
     Who tells of a theft gets the block's card first: a person may take a while, and a thief does not.
     """
-    if troubles.tells_of_theft(heard.text):
+    if thefts.tells_of_theft(heard.text):
         yield from brake.offer_card(talk, heard.text)
     yield HandOver("asked")
 

@@ -18,7 +18,7 @@ from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.labels import movement_detail
-from centli.agent.language import troubles
+from centli.agent.language import thefts, troubles
 from centli.agent.types import OPTIONS_MAX, Option, Say, ToolCall
 from centli.kernel import clock
 from centli.kernel.text import fold
@@ -53,7 +53,7 @@ _FOLIO: Final = re.compile(r"\b[0-9A-Fa-f]{10}\b")
 
 def tells_of_loss(text: str) -> bool:
     """Say whether something was stolen, lost or taken: a report and a block come before any article."""
-    return _LOSS.search(fold(text)) is not None or troubles.tells_of_theft(text)
+    return _LOSS.search(fold(text)) is not None or thefts.tells_of_theft(text)
 
 
 def report(talk: Talk, heard: Heard) -> Steps:
@@ -328,7 +328,7 @@ def propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str
         return
     slots = {"text": text, "about": about, "answer_id": answer_id}
     yield from talk.proposed(REPORT, outcome.value, slots)
-    is_urgent = outcome.value.card.get("is_fraud") or troubles.tells_of_theft(text)
+    is_urgent = outcome.value.card.get("is_fraud") or thefts.tells_of_theft(text)
     if (is_urgent and not flow.slots.get("keeps")) or flow.slots.get("blocks"):
         yield from brake.offer(talk, text, account_id=account_id)
 

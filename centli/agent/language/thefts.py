@@ -1,0 +1,134 @@
+"""Whether words tell that something of the customer's own was stolen, lost or used by another, or a secret told.
+
+Told in Spanish here, in English in ``thefts_english``; customers mix both, so every pattern of either is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from centli.agent.language import thefts_english
+from centli.agent.language.thefts_english import HELD
+from centli.agent.language.troubles import ASKED, spoken
+
+_MONEY: Final = r"(?:dinero|lana|feria|saldo|ahorros)"
+_MINE: Final = r"(?:mi|la|el|mis|una|mi otra)"
+_OURS: Final = (
+    rf"(?:{HELD}|cuenta|debito|credito|de (?:debito|credito)|app|banca|contrasena|clave|nip)"
+)
+_DID: Final = r"(?:sacaron|saco|retiraron|retiro|compraron|gastaron|transfirieron|mandaron|enviaron|pagaron|hicieron|usaron|entraron|pidieron|movieron|sacan|retiran|compran|gastan|transfieren|mandan|usan|mueven)"
+"""What others did, whom «no fui yo» makes thieves."""
+_DETAILS: Final = r"(?:datos|numero de tarjeta|(?:\w+ )?(?:numeros?|numeritos?|digitos) de (?:atras|la tarjeta|mi tarjeta))"
+_SECRET: Final = rf"(?:nip|contrasena|clave|codigo|cvv|token|{_DETAILS})"
+_UNLET: Final = (
+    r"sin (?:(?:mi|que) )?(?:permiso|autoriz\w+|consent\w+|avisar\w*|yo (?:sepa|supiera))"
+)
+_PUT_IN_ITS_PLACE: Final = re.compile(
+    r"(?:ya )?te (?:mande|envie|di|pase) (?:mi|el) (?:codigo|token)(?: (?:ya|otra vez|de nuevo))*"
+    r"|(?:(?:listo|ok|oye|hola|pues|pero|ya|si) )*(?:puse|meti) (?:mi|el) (?:nip|contrasena|clave|codigo|token)"
+    r"(?: (?:mal|bien|ya|otra vez|de nuevo|\w+ veces|en el cajero|en la app|(?:y|pero) (?:ahora )?(?:(?:no|nada) (?:paso nada|pasa nada|sirve|sirvio|jala|jalo|funciona|funciono)|nada|sigue igual|que (?:hago|sigue))))*"
+)
+"""«Ya puse el código», and nothing else: where the bank asks for it, or into the chat itself."""
+_KIN: Final = r"mis? (?:(?:dos|tres|cuatro|[0-9]|otr[oa]s) )?(?:hij[oa]s?|niet[oa]s?|nin[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|primos?)"
+_FAMILY_USES: Final = re.compile(
+    rf"\b(?:(?:{_KIN}(?: y)? ){{1,3}}(?:(?!que |dic|dij|avis)\w+ ){{0,2}}?(?:usan|ocupan)\b|(?=mis ){_KIN} que (?:usan|ocupan)\b"
+    rf"|(?:usan|ocupan) mis? \w+(?: de (?:debito|credito))?(?: (?:y )?{_KIN}){{1,3}}(?=$| (?:para|en|siempre|diario|a veces|cada|tambien)\b))(?!.*\bsin\b)"
+)
+"""One's own are no thieves while it is not said that nobody let them: «mis hijos usan mi tarjeta»."""
+_UNLESS: Final = r"(?<!\bsi )(?<!\bno )(?<!\bcuando )(?<!\bnunca )(?<!\bjamas )(?<!\btampoco )"
+_SURELY: Final = re.compile(r"\bsí\b|^\W*(?:no|si)\s*[,.;:!]", re.IGNORECASE)
+"""What is answered before it is told, no condition and no denial: «sí, usan mi tarjeta», «no, usan mi tarjeta»."""
+_FOR_A_FEE: Final = (
+    r"por (?:(?:la|las|el|los|una?|unas) )?(?:comision\w*|anualidad\w*|interes\w*|manejo|mantenimiento)\b"
+    r"(?!(?: \w+){0,3}? (?:que (?:yo )?(?:no|nunca|jamas)\b|(?:fals[oa]s?|rar[oa]s?)\b|sin (?:mi )?(?:permiso|autoriz\w+|consent\w+)))"
+)
+"""What the bank takes by its own rules, unless the customer says that it may not."""
+_SAVED: Final = (
+    rf"\b(?:transfieren|mandan) (?:(?:mi|el|todo) )*{_MONEY} de (?:mi|mis) \w+(?: de \w+)? a (?:mis?|la|el|los|las)(?: cuenta| tarjeta)?(?: del?)? (?:ahorros?|cheques|debito|nomina|credito|inversion)"
+    r"(?: (?:mi[ao]s?|propi[ao]s?|[0-9]+|mil|pesos|hoy|ya|por favor|porfa))*$"
+)
+"""An order in other words: «transfieren dinero de mi cuenta a mi ahorro»."""
+_THEFT: Final = re.compile(
+    r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
+    rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)) (?:{_MINE}|my) {HELD}\b"
+    rf"|\b(?:deje|olvide|se me (?:quedo|olvido)) (?:(?:olvidad|tirad|botad)[ao] )?{_MINE} {HELD} (?:(?:olvidad|tirad|botad)[ao] )?en (?:un|una|el|la) (?:taxi|uber|didi|camion|metro|bar|antro|restaurante|cajero|tienda|bano|calle|fiesta|combi|cine)\b"
+    r"|\bno reconozco (?:el|ese|este|un|unos|esos|estos|los|la|esa|esta|una|otro|varios|dos|ningun[oa]?) (?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b|\bdesconozco (?:el|ese|este|un|unos|la|esa|una|los) (?:cargo|movimiento|compra|retiro|cobro|transferencia)s?\b"
+    r"|\bno se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b(?: \S+){0,4}? (?:cargos?|cobros?|compras?|retiros?|movimientos?)\b|\b(?:cargos?|cobros?|compras?|retiros?)\b(?: \S+){0,6}? no se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b"
+    r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago|disposicion)(?:e?s)?\b(?: \S+){0,4}? (?:que )?(?:(?:yo )?(?:no|nunca|jamas) (?:lo |la |los |las )?(?:hice|reconozco|autorice|realice|ordene|pedi|compre)|no (?:es|son) mi[ao]s?)\b"
+    r"|\bno h?e reconocid[oa]\b|\b(?:cai|caimos|caido|victima) (?:en|de) (?:un|una) (?:estafa|fraude|engano|robo)\b|\bme (?:obligaron|amenazaron)\b|\b(?:cargos?|compras?|retiros?|cobros?)\b(?: \S+){0,4}? donde (?:ni|no|nunca)\b|\byo (?:no|nunca|jamas) (?:lo |la |los |las |he )?(?:autorice|hice|compre|retire|realice|mande|pedi|saque)\b"
+    r"|(?<!cargos )(?<!depositos )(?<!pagos )\b(?:entraron|se metieron|alguien (?:entro|se metio)) (?:a|en) (?:mi|la) (?:cuenta|app|banca|correo)\b"
+    rf"|\b(?:(?:me|nos) (?:\w+ )?(?:ching|tumb|baj|quit|arrebat|vol|arranc|saqu|sac)(?:aron|o|ado)|se (?:me )?(?:llevaron|llevo|robaron|chingaron|volaron))(?: \w+){{0,2}}? {HELD}\b"
+    rf"|(?<!contra )(?<!por )(?<!seguro de )\b(?:robo|clonacion|extravio|perdida|fraude|hackeo) (?:de|con|en|a) (?:(?:la|el|mi|mis|una|un) )?{_OURS}\b"
+    rf"|\b{_OURS}(?: \w+)? (?:robad|clonad|hackead|jackead|perdid|extraviad)[oa]?\b"
+    rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,7}}? (?:mi|mis) {_OURS}\b"
+    r"|\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b.*\b(?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)\b.*\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b"
+    rf"|\b{_DID}\b(?: \w+){{0,8}}? (?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)(?: \w+){{0,4}}? {_DID}\b"
+    rf"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) {_SECRET}\b"
+    r"|\b(?:alguien|otra persona|un desconocido|mi (?!banco\b)\w+|un \w+) (?:ya )?(?:se )?(?:sabe|tiene|conoce|vio|adivino) (?:mi|mis) (?:clave|nip|contrasena|token|cvv)\b"
+    r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b(?: \S+){0,3}? que (?:nadie|ninguno|ninguna|ni \w+ ni \w+)(?: \w+){0,3}? (?:hizo|hicimos|autorizo|autorizamos|pidio|reconoce|reconocemos)\b"
+    rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{_OURS})\b"
+    rf"|(?<!^si )\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro) (?:mi|my) {HELD}\b"
+    rf"|{_UNLESS}\b(?:usan|ocupan) (?:mi|mis) {HELD}\b|(?:^|\b(?:ya|se|y|creo que) )(?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
+    rf"|(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|mandan|quitan|roban|bajan|vacian) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b(?! (?:(?:si|por (?:no|usar|tener))\b|{_FOR_A_FEE}))"
+    r"|\b(?:sale|se (?:me )?(?:va|manda|transfiere|envia|retira|mueve|gasta)) (?:(?:mi|el) )?(?:dinero|lana|feria|saldo) sol(?:it)?[oa](?= de (?:mi|la) |$)"
+    r"|\b(?:usan|ocupan) mi (?:nombre|identidad|ine|credencial)\b(?! (?:para|con|en) (?:publicidad|anuncios|promo\w*|fines))"
+)
+_GOING_ON: Final = re.compile(
+    rf"{_UNLESS}\b(?:me|nos) (?:(?:roban|vacian|clonan|hackean|jackean|estafan|defraudan|extorsionan|amenazan)\b(?! con\b)|(?:sacan|quitan|bajan) (?:mi |el |todo )*{_MONEY}\b(?!.* si\b)(?! por (?:la |el |una? |no )?(?:comision\w*|anualidad|interes\w*|us\w+|tener|atras\w+|pag\w+)\b)(?! de (?:mi|mis|la) {_OURS} (?:por (?:no|usar|tener)\b|{_FOR_A_FEE}))|piden {_MONEY} (?:por|para no|a cambio))"
+    rf"|{_UNLESS}\b(?:suplant|clon|hacke|jacke|falsific|vaci)(?:an|aron|o) (?:mi|mis) (?:identidad|firma|nombre|ine|{_OURS})\b"
+    rf"|{_UNLESS}\b(?:(?:abren|abrieron|sacan|sacaron|piden|pidieron|solicitan|solicitaron) (?:\w+ )?(?:creditos?|prestamos?)|(?:abren|abrieron|sacan|sacaron) (?:\w+ )?(?:cuentas?|tarjetas?))(?: \w+){{0,2}}? (?:a|con) mi nombre\b"
+    rf"|{_UNLESS}(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|roban|quitan|llevan) (?:todo )?mi {_MONEY}\b|{_UNLESS}\b(?:usan|ocupan) mi cuenta\b"
+    r"|(?:^|\bcreo que )entran (?:a|en) mi (?:cuenta|app|banca|correo)\b(?! (?:los|las|mis|mi|el|la)\b)(?! (?:[0-9]+\b(?! (?:veces|personas|desconocid\w+)\b)|cada (?!rato\b|vez\b|noche\b)|tod[oa]s (?!los dias\b(?! [0-9])|las noches\b)\w))|(?<!que )(?<!si )\balguien (?:entra|se mete) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
+    r"|\b(?:quieren|quiere|intentan|tratan de|intentaron|trataron de) (?:entrar|meterse|acceder|ingresar) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
+    rf"|{_UNLESS}(?<!que )\b(?:aparecen|aparecieron|salen|salieron|hay|veo|tengo|me hicieron) (?:\w+ )?(?:cargos?|cobros?|compras?|retiros?|movimientos?) (?:muy )?(?:rar|extran|sospechos|desconocid)[oa]s?\b"
+    r"|\b(?:cobran|cobraron|cargan|cargaron|descuentan|descontaron) (?:algo|cosas|dinero) que (?:yo )?no (?:reconozco|compre|autorice|pedi|hice)\b|\b(?:hacen|hicieron|hay|salio|salieron) (?:\w+ )?(?:retiros?|cargos?|cobros?|compras?|transferencias?|pagos?|movimientos?) sin mi (?:permiso|autorizacion|consentimiento)\b|\b(?:me|nos) transaron\b"
+    rf"|{_UNLESS}(?!{_SAVED})(?<!me )(?<!nos )\b(?:transfieren|mandan|mandaron|envian|enviaron|mueven|pasan|pasaron) (?:(?:todo )?mi|todo(?: el)?) {_MONEY}(?: de mi \w+(?: de \w+)?)? a (?:l[ao]s?|el|un[ao]?s?|otr[oa]s?|sus?|alguien|gente|cuentas?|personas?|desconocid\w+)\b"
+    rf"|{_UNLESS}\b(?:sacaron|retiraron|gastaron|movieron|transfirieron|robaron|quitaron|llevaron|tomaron|agarraron) (?:todo )?mi {_MONEY}\b|\b(?:us[ao]|gast[ao]|sac[ao]|agarr[ao]|tom[ao]|retir[ao]|mueve|movio) (?:mi|mis) (?:{_OURS}|{_MONEY})(?: \w+){{0,3}}? {_UNLET}\b"
+    rf"|\bdesaparecio (?:todo )?mi {_MONEY}\b|\bmi {_MONEY} (?:ya no esta|desaparecio|se esfumo)\b|\bya no esta mi {_MONEY}\b"
+    rf"|\bquien(?:es)? (?:\w+ ){{0,2}}?(?:us[oa]|usaron|usando|usado|robo|robaron|robado|saco|sacaron|sacado|gasto|gastaron|gastado|retiro|retiraron|compro|comprando|movio|transfirio|entro (?:a|en)|vacio|clono|clonaron|hackeo)(?: (?!a\b)\w+){{0,3}}? (?:mi|mis) (?:{_OURS}|{_MONEY})\b"
+)
+"""What others do, or did, with what is the customer's: told in the present, in slang."""
+_SHOWN: Final = re.compile(
+    rf"{_UNLESS}(?<!no le )(?<!no les )(?<!nunca le )(?<!jamas le )(?<!tampoco le )\b(?:dicte|solte|revele|subi|publique|ensene|mostre|mande|envie)(?: \w+)? mi (?:nip|contrasena|clave|codigo|cvv|token)\b(?! (?:interbancaria|postal|de (?:rastreo|elector|descuento|referid\w+|barras)\b(?! y mi (?:nip|contrasena|clave|cvv|token)\b)))"
+    r"|\bdicte (?:el|los) (?:nip|codigo|token|cvv|datos)\b"
+    r"|\b(?:escribi|ingrese|capture|teclee) (?:mi|mis|el) (?:nip|contrasena|clave|codigo|cvv|token|datos)(?: \w+){0,2}? en (?:una?|otra?|es[ea]|algo|internet|facebook|whatsapp|instagram)\b"
+    r"|\b(?:mande|envie|pase|subi|publique) (?:(?:una|la|las) )?fotos? de mi (?:tarjeta|nip)\b|\b(?:subi|publique) mi tarjeta\b"
+    rf"|\bme (?:sacaron|saco|quitaron) (?:mi|el|la) {_SECRET}\b"
+    rf"|\b(?:pidio|pidieron) (?:mi|mis|el|los) {_SECRET}\b(?! (?:de|postal)\b)(?: \w+){{0,4}}? (?:se|les?) l[oa]s? (?:di|dije|mande|envie|pase|dicte)\b"
+)
+"""A secret that was told, sent or typed where it does not belong, in other words than those above."""
+_TOLD: Final = (_THEFT, _GOING_ON, _SHOWN, thefts_english.TAKEN, thefts_english.SHOWN)
+_IN_ITS_PLACE: Final = (_PUT_IN_ITS_PLACE, thefts_english.PUT_IN_ITS_PLACE)
+_UNTRUE: Final = re.compile(
+    r"\b(?:no|nunca) (?:me|nos) (?:han |estan )?(?:rob|asalt|clon|hacke|jacke|jake|estaf)|\b(?:imagin\w+|supon\w+|que tal si|por si|como si|si (?:\w+ ){0,4}?(?:estuviera|estuviese|fuera|fuese|hubieran?|hubiesen?)(?: \w+)? (?:rob|clon|hacke|jacke|perd|extravi)\w*|mi (?:amig[oa]|vecin[oa]|prim[oa]|herman[oa]|compa|suegr[ao]|cunad[oa]) (?:le|se|dice|perdio))\b"
+)
+_PRESUPPOSES: Final = re.compile(
+    r"^(?:(?:oye|hola|y|pero|perdon|disculpa|dime|digan(?:me)?|(?:quiero|quisiera|necesito|ocupo|queria) (?:saber|entender)|hey|hi|hello|so|but|please|tell me|do you know|i (?:want|need|would like|d like) to know|can you tell me) )*"
+    r"(?:quien(?:es)?|por ?que|who|why|how come)\b"
+)
+"""Who it was, and why, is asked of what has happened: «¿quién usó mi tarjeta?» tells that somebody did."""
+
+
+def tells_of_money_taken(text: str) -> bool:
+    """Say whether money is missed that somebody took: "ayer me sacaron dinero de mi cuenta"; it may be no theft."""
+    return _TAKEN.search(spoken(text)) is not None
+
+
+_TAKEN: Final = re.compile(
+    r"\b(?:me|nos) (?:quitaron|descontaron|rebajaron|sacaron|bajaron|volaron|desaparecieron)\b(?: \S+){0,2}? (?:[$0-9][0-9.,]*|\w*cientos|\w* mil|dinero|lana|feria)\b"
+)
+
+
+def tells_of_theft(text: str) -> bool:
+    """Say whether something of the customer's own was stolen, lost or used by another; a question does not, unless it asks who or why."""
+    said = spoken(text)
+    if ASKED.search(said) is not None:
+        return False
+    if "?" in said and _PRESUPPOSES.search(said) is None:
+        return False
+    if any(one.fullmatch(said) is not None for one in _IN_ITS_PLACE):
+        return False
+    told = _FAMILY_USES.sub(" ", spoken(_SURELY.sub(" ", text)).replace("?", " "))
+    is_told = any(one.search(told) is not None for one in _TOLD)
+    return is_told and _UNTRUE.search(said) is None
