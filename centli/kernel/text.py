@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
 _UNSEEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _UNSEEN: Final = frozenset(
     chr(code)
@@ -57,3 +58,8 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     letters = (c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     return _SPACES.sub(" ", "".join(letters)).strip()
+
+
+def fold_words(text: str) -> str:
+    """Return the words alone of text that people type, in their key form: no marks, a space between."""
+    return " ".join(_WORD.findall(fold(text)))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from centli.agent.language.spelling import by_ear
+from centli.agent.language.spelling import spoken
 from centli.kernel.text import fold
 
 BLOCK: Final = "block_account"
@@ -130,7 +130,7 @@ class Brake:
 
 def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     """Return the wish to block or unblock that words carry; None when they ask, suppose, deny, tell, or mean no account."""
-    said = " ".join(re.sub(r"[^\w?]+", " ", by_ear(fold(text))).split())
+    said = spoken(text, marks="?")
     bare = _AND_FOUND.sub("", _FOUND_AGAIN.sub("", said.replace("?", "").strip()))
     found = _UNBLOCKS.search(bare)
     intent = UNBLOCK
@@ -162,13 +162,13 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
 
 def is_of_others(text: str) -> bool:
     """Say whether somebody else's account is to be blocked, whatever else is said: "…y bloquea su cuenta"."""
-    said = " ".join(re.sub(r"[^\w]+", " ", by_ear(fold(text))).split())
+    said = spoken(text)
     return _BLOCKS.search(said) is not None and _OTHERS.search(said) is not None
 
 
 def asks_how_it_stands(text: str) -> bool:
     """Say whether it is asked if, or why, an own account is blocked, or told that its owner did it: no report, and no order."""
-    said = " ".join(re.sub(r"[^\w?]+", " ", by_ear(fold(text))).split())
+    said = spoken(text, marks="?")
     bare = said.replace("?", "").strip()
     if _OTHERS.search(bare) is not None:
         return False
@@ -183,7 +183,7 @@ def asks_how_it_stands(text: str) -> bool:
 
 def wants_it_back(text: str) -> bool:
     """Say whether, after a block, the account is wanted back: "siempre no, ya la encontré"."""
-    said = " ".join(re.sub(r"[^\w]+", " ", by_ear(fold(text))).split())
+    said = spoken(text)
     return "?" not in text and len(said.split()) <= _BACK_MAX and _BACK.search(said) is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.kernel.text import fold
+from centli.kernel.text import fold_words
 
 CHAT_OFF: Final = "chat_transfers_off"
 CHAT_ON: Final = "chat_transfers_on"
@@ -38,7 +38,7 @@ _DID: Final = re.compile(r"\b(?:apagué|desactivé|quité|bloqueé|suspendí|act
 
 def asked(text: str) -> str | None:
     """Return ``CHAT_OFF`` or ``CHAT_ON`` where that is all that words wish, else None."""
-    said = " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
+    said = fold_words(text)
     if _DID.search(text.lower()) is not None:
         return None
     if _SWITCHES_OFF.fullmatch(said) is not None:

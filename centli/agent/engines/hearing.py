@@ -36,7 +36,7 @@ from centli.agent.language import (
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
 from centli.kernel.money import Money
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 _TWO: Final = 2
 _NOT_WORDS = re.compile(r"[^\w%$.,]+|[.,](?![0-9])")
@@ -209,6 +209,7 @@ def _heard(
     read: Understanding, now: datetime, *, recipient: str = "", known: Sequence[str] = ()
 ) -> Heard:
     folded, found = fold(read.text), read.slots
+    words = fold_words(read.text)
     said = " ".join(_NOT_WORDS.sub(" ", folded).split())
     intent, sure = intents.intent_of(read, folded)
     own = intent in intents.OWN
@@ -293,10 +294,9 @@ def _heard(
         addition="" if added is None else added.text,
         yes=is_yes(read.text),
         cancel=revising.takes_back(read, said, intent, sure=sure),
-        why=_WHY.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split())) is not None,
+        why=_WHY.fullmatch(words) is not None,
         again=again,
-        hesitates=_HESITATES.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", folded).split()))
-        is not None,
+        hesitates=_HESITATES.fullmatch(words) is not None,
     )
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from centli.agent.language import guards, thefts, troubles
-from centli.agent.language.spelling import by_ear
+from centli.agent.language.spelling import spoken
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -157,14 +157,14 @@ _STATES: Final = patterns.lazy(
 )
 
 
-def spoken(text: str) -> str:
+def words_of(text: str) -> str:
     """Return the words as they sound, without marks; «en ese caso» speaks of no case."""
-    return " ".join(_CASE.sub(" ", re.sub(r"[^\w]+", " ", by_ear(fold(text)))).split())
+    return " ".join(_CASE.sub(" ", spoken(text)).split())
 
 
 def asks_about_the_bank(text: str) -> bool:
     """Say whether something is asked in the bank's own words: the articles answer it, or say that they do not know."""
-    said = spoken(text)
+    said = words_of(text)
     return (
         not (is_of_others(text) or guards.is_not_offered(text))
         and (_QUESTION.search(said) is not None or "?" in text or asks_what_is_done(text))
@@ -183,24 +183,24 @@ def is_of_others(text: str) -> bool:
 
 def is_of_mine(text: str) -> bool:
     """Say whether it speaks of what the customer has, or how that stands, and not of a rule for it."""
-    said = spoken(text)
+    said = words_of(text)
     return _OWN.search(_OF_USE.sub(" ", said)) is not None or _STANDS.search(said) is not None
 
 
 def tells_what_happened(text: str) -> bool:
     """Say whether it speaks of what has happened and does not ask how that is: "qué cargos me hicieron"."""
-    happened = guards.is_past(text) or _HAPPENED.search(spoken(text)) is not None
+    happened = guards.is_past(text) or _HAPPENED.search(words_of(text)) is not None
     return happened and not begins_or_goes_on_asking(text)
 
 
 def asks_for_a_rule(text: str) -> bool:
     """Say whether a rule is asked for, even of what is one's own: "¿cuánto tiempo tengo para usar mis puntos?"."""
-    return _OF_USE.search(spoken(text)) is not None
+    return _OF_USE.search(words_of(text)) is not None
 
 
 def asks(text: str) -> bool:
     """Say whether it asks something, at its beginning or at its end: "ya la encontré, ¿cómo la activo?"."""
-    said = spoken(text)
+    said = words_of(text)
     begins = _ASKING.search(said) is not None or _QUESTION.search(said) is not None
     return "?" in text or begins or asks_what_is_done(text)
 
@@ -210,7 +210,7 @@ def asks_what_is_done(text: str) -> bool:
 
     The bank does it for anyone, or it is done by nobody in particular; an order has its verb in another form.
     """
-    said = spoken(text)
+    said = words_of(text)
     if _DONE_TO_ALL.search(said) is None or _KINDLY.search(said) is not None:
         return False
     return not (
@@ -228,7 +228,7 @@ def ends_asking(text: str) -> bool:
 
 def asks_whether(text: str) -> bool:
     """Say whether it asks what may be, what it costs or what it means, of whatever: "si borro un contacto, ¿puedo recuperarlo?"."""
-    said = spoken(text)
+    said = words_of(text)
     asks = "?" in text or begins_asking(text) or ends_asking(text)
     looks = _TO_LOOK.search(said) is not None or _TO_SPEND.search(said) is not None
     return asks and _WHETHER.search(said) is not None and not looks
@@ -236,12 +236,12 @@ def asks_whether(text: str) -> bool:
 
 def wants_it(text: str) -> bool:
     """Say whether something is wanted, or asked for kindly, other than to know: "quiero…", "¿puedes…?", "por favor"."""
-    return _KINDLY.search(_TO_KNOW.sub(" ", spoken(text))) is not None
+    return _KINDLY.search(_TO_KNOW.sub(" ", words_of(text))) is not None
 
 
 def supposes(text: str) -> bool:
     """Tell "si no reconozco un cargo, ¿cuántos días tengo?" and "quisiera saber cuánto tardan en reponerla" from what happened."""
-    said = spoken(text)
+    said = words_of(text)
     happened = guards.is_past(text) or thefts.tells_of_theft(text)
     if happened and not guards.is_disowned(text):
         return False
@@ -252,34 +252,34 @@ def supposes(text: str) -> bool:
 
 def asks_to_look(text: str) -> bool:
     """Say whether what there is, or what one has, is asked for to be shown: "¿puedo ver mi saldo?", "what rewards are there?"."""
-    return _TO_LOOK.search(spoken(text)) is not None
+    return _TO_LOOK.search(words_of(text)) is not None
 
 
 def asks_to_spend(text: str) -> bool:
     """Say whether it asks what of one's own may be spent, or sent: "¿cuánto puedo gastar?"."""
-    return _TO_SPEND.search(spoken(text)) is not None
+    return _TO_SPEND.search(words_of(text)) is not None
 
 
 def asks_how_it_is(text: str) -> bool:
     """Say whether it asks yes or no of how things are, and not of one's own or of what has happened: "¿atienden el 25?"."""
-    said = spoken(text)
+    said = words_of(text)
     is_other = _WHICH.search(said) or _OWN.search(said) or _HAPPENED.search(said)
     return text.rstrip().endswith("?") and not is_other
 
 
 def asks_for_the_rule_of_it(text: str) -> bool:
     """Tell "¿cuánto tiempo tengo para reportar un cargo?" from the charge that is reported."""
-    return _RULE.search(spoken(text)) is not None
+    return _RULE.search(words_of(text)) is not None
 
 
 def asks_of_cost(text: str) -> bool:
     """Say whether it asks what something costs, or whether it wants the code: "¿pasar dinero a mi ahorro tiene costo?"."""
-    return asks_whether(text) and _COSTS.search(spoken(text)) is not None
+    return asks_whether(text) and _COSTS.search(words_of(text)) is not None
 
 
 def begins_asking(text: str) -> bool:
     """Say whether its first words ask: "por qué no puedo pasar de 13 mil"."""
-    return _QUESTION.search(spoken(text)) is not None
+    return _QUESTION.search(words_of(text)) is not None
 
 
 def begins_or_goes_on_asking(text: str) -> bool:
@@ -289,56 +289,56 @@ def begins_or_goes_on_asking(text: str) -> bool:
 
 def _last_clause(text: str) -> str:
     *_, last = [part for part in re.split(r"[.,;:]+|\by\b", text) if part.strip()] or [""]
-    return _LITTLE.sub("", spoken(last))
+    return _LITTLE.sub("", words_of(last))
 
 
 def asks_of_fees(text: str) -> bool:
     """Tell "¿qué comisión tiene pagar con MSI?" from what is to be compared."""
-    return _OF_FEES.search(spoken(text)) is not None
+    return _OF_FEES.search(words_of(text)) is not None
 
 
 def wants_of_the_bank(text: str) -> bool:
     """Say whether something of the bank's is wanted of one's own: "necesito mi estado de cuenta de agosto"."""
-    said = spoken(text)
+    said = words_of(text)
     return _WANTS.search(said) is not None and _BANKING.search(said) is not None
 
 
 def names_the_bank(text: str) -> bool:
     """Say whether it names what banks have: a card, a statement, a fee."""
-    return _BANKING.search(spoken(text)) is not None
+    return _BANKING.search(words_of(text)) is not None
 
 
 def asks_of_credit(text: str) -> bool:
     """Tell "¿cómo subo el límite de mi tarjeta de crédito?" from the limits of transfers."""
-    said = spoken(text)
+    said = words_of(text)
     return _QUESTION.search(said) is not None and _CREDIT_LIMIT.search(said) is not None
 
 
 def asks_for_the_way(text: str) -> bool:
     """Say whether it asks how, how long or how much, in few words: "¿cómo pido otra?"."""
-    said = spoken(text)
+    said = words_of(text)
     return len(said.split()) <= FEW_WORDS and _QUESTION.search(said) is not None
 
 
 def asks_further(text: str) -> bool:
     """Say whether it goes on asking what was asked before: "¿y a otro banco?"."""
-    said = spoken(text)
+    said = words_of(text)
     return len(said.split()) <= FEW_WORDS and _FURTHER.match(said) is not None
 
 
 def asks_when_it_comes(text: str) -> bool:
     """Tell "¿cada cuándo llega el estado de cuenta?" from a wish to see it, and when a card comes from a day's movements."""
-    return _WHEN_COMES.search(spoken(text)) is not None
+    return _WHEN_COMES.search(words_of(text)) is not None
 
 
 def asks_when_they_are_here(text: str) -> bool:
     """Tell "¿a qué hora atienden las personas de soporte?" from a wish to talk with one."""
-    return _WHEN_HERE.search(spoken(text)) is not None
+    return _WHEN_HERE.search(words_of(text)) is not None
 
 
 def asks_of_the_desk(text: str) -> bool:
     """Say whether it is asked who reads reports, or whom one talks with: "¿quién lee mis reportes?"."""
-    said = spoken(text)
+    said = words_of(text)
     wants = _KINDLY.search(said) is not None or wants_a_person(text)
     asks = _WHAT_ANSWERS.search(said) is not None and not wants
     return asks or _TO_THEM.search(said) is not None
@@ -346,13 +346,13 @@ def asks_of_the_desk(text: str) -> bool:
 
 def wants_a_person(text: str) -> bool:
     """Say whether a person is wanted beside the question who answers: "¿eres un robot o una persona? Pásame con una persona"."""
-    beside, asks = _WHAT_ANSWERS.subn(" ", spoken(text))
+    beside, asks = _WHAT_ANSWERS.subn(" ", words_of(text))
     return asks > 0 and _HANDS_OVER.search(beside) is not None
 
 
 def asks_whether_true(text: str) -> bool:
     """Say whether what others told the customer is asked to be true: "me llegó un SMS de que…, ¿es cierto?"."""
-    said = spoken(text)
+    said = words_of(text)
     told = _TRUE.search(said) is not None and _TOLD_ME.search(said) is not None
     stated = _TAG.search(said) is not None and _STATES.search(said) is not None
     return "?" in text and (told or stated)
@@ -360,6 +360,6 @@ def asks_whether_true(text: str) -> bool:
 
 def asks_of_any_report(text: str) -> bool:
     """Tell "¿cuánto tarda una aclaración?" from "¿cuánto le falta a mi aclaración?"."""
-    said = spoken(text)
+    said = words_of(text)
     is_general = _QUESTION.search(said) is not None and _ANY_REPORT.search(said) is not None
     return is_general and _OWN_REPORT.search(said) is None

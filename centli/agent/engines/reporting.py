@@ -158,7 +158,7 @@ _REPORT_IT: Final = patterns.lazy(
 
 def asked(text: str) -> Wish | None:
     """Return what words want with a report that there is, or that there shall be none; None when they speak of neither."""
-    said = inquiring.spoken(text)
+    said = inquiring.words_of(text)
     if _ASKS.search(said):
         return None
     writes, closes = _WRITES.search(said), _CLOSES.search(said)
@@ -183,7 +183,7 @@ _WHEN_IT_WAS: Final = patterns.lazy(
 
 def follows(text: str) -> Wish | None:
     """Return what words want right after a report was made or looked at: "¿cómo va?", "agrégale que…", "y el otro?"."""
-    said = inquiring.spoken(text)
+    said = inquiring.words_of(text)
     if len(said.split()) <= inquiring.FEW_WORDS and _HOW_IS_IT.fullmatch(said):
         return Wish("ticket_status")
     if len(said.split()) <= _SHORT_WORDS and _ANOTHER.fullmatch(said):
@@ -200,7 +200,7 @@ def follows(text: str) -> Wish | None:
 
 def only_asks(text: str) -> bool:
     """Tell "¿se puede pedir una reposición?" from what went wrong: whoever inquiring.asks for the way reports nothing yet."""
-    said = inquiring.spoken(text)
+    said = inquiring.words_of(text)
     told = thefts.tells_of_theft(text) or troubles.tells_of_trouble(text) or guards.is_past(text)
     named = keywords.intent_of(text) == "open_ticket" or disputes(text)
     return _ONLY_ASKS.search(said) is not None and not told and not named
@@ -208,12 +208,12 @@ def only_asks(text: str) -> bool:
 
 def asks_for_own(text: str) -> bool:
     """Say whether it is asked if there is a report: "¿tengo un reporte abierto?"."""
-    return "?" in text and _IS_THERE.search(inquiring.spoken(text)) is not None
+    return "?" in text and _IS_THERE.search(inquiring.words_of(text)) is not None
 
 
 def disputes(text: str) -> bool:
     """Say whether a charge is to be disputed, in the verbs for it: "quiero impugnar una compra"."""
-    said = inquiring.spoken(text)
+    said = inquiring.words_of(text)
     if _TAKEN.search(said) is not None or thefts.tells_of_money_taken(text):
         return True
     found = _DISPUTES.search(said)
@@ -222,21 +222,21 @@ def disputes(text: str) -> bool:
 
 def is_about_others(text: str, names: Sequence[str] = ()) -> bool:
     """Say whether a report of somebody else's is meant: "el reporte de otro cliente", "su queja", or of one of ``names``."""
-    said = inquiring.spoken(text.replace("@", " arroba "))
+    said = inquiring.words_of(text.replace("@", " arroba "))
     found = _REPORT_OF.search(said)
-    named = found is not None and found["who"] in {inquiring.spoken(name) for name in names}
+    named = found is not None and found["who"] in {inquiring.words_of(name) for name in names}
     return named or _OTHERS_REPORT.search(said) is not None
 
 
 def finds_unhelpful(text: str) -> bool:
     """Say whether words, right after an answer, say that it was none: "eso no es lo que pregunté"."""
-    said = inquiring.spoken(text)
+    said = inquiring.words_of(text)
     return len(said.split()) <= inquiring.FEW_WORDS and _UNHELPFUL.search(said) is not None
 
 
 def finds_helpful(text: str) -> bool:
     """Say whether words, right after an answer, say that it helped: "perfecto, ya pude"."""
-    said = inquiring.spoken(text)
+    said = inquiring.words_of(text)
     is_short = len(said.split()) <= inquiring.FEW_WORDS and "?" not in text
     return is_short and not finds_unhelpful(text) and _HELPFUL.search(said) is not None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from centli.kernel.text import fold
+
 
 def within_one_edit(left: str, right: str) -> bool:
     """Tell whether one letter added, dropped, changed or swapped with its neighbour separates them."""
@@ -42,3 +44,8 @@ def by_ear(folded: str) -> str:
     for pattern, right in _BY_EAR:
         folded = pattern.sub(right, folded)
     return folded
+
+
+def spoken(text: str, *, marks: str = "") -> str:
+    """Return the words as they sound, without any marks but those."""
+    return " ".join(re.sub(rf"[^\w{marks}]+", " ", by_ear(fold(text))).split())

@@ -9,8 +9,9 @@ import re
 from typing import Final
 
 from centli.agent.language import thefts_english
+from centli.agent.language.spelling import spoken
 from centli.agent.language.thefts_english import HELD
-from centli.agent.language.troubles import ASKED, spoken
+from centli.agent.language.troubles import ASKED
 
 _MONEY: Final = r"(?:dinero|lana|feria|saldo|ahorros)"
 _MINE: Final = r"(?:mi|la|el|mis|una|mi otra)"
@@ -112,7 +113,7 @@ _PRESUPPOSES: Final = re.compile(
 
 def tells_of_money_taken(text: str) -> bool:
     """Say whether money is missed that somebody took: "ayer me sacaron dinero de mi cuenta"; it may be no theft."""
-    return _TAKEN.search(spoken(text)) is not None
+    return _TAKEN.search(spoken(text, marks="?")) is not None
 
 
 _TAKEN: Final = re.compile(
@@ -122,13 +123,13 @@ _TAKEN: Final = re.compile(
 
 def tells_of_theft(text: str) -> bool:
     """Say whether something of the customer's own was stolen, lost or used by another; a question does not, unless it asks who or why."""
-    said = spoken(text)
+    said = spoken(text, marks="?")
     if ASKED.search(said) is not None:
         return False
     if "?" in said and _PRESUPPOSES.search(said) is None:
         return False
     if any(one.fullmatch(said) is not None for one in _IN_ITS_PLACE):
         return False
-    told = _FAMILY_USES.sub(" ", spoken(_SURELY.sub(" ", text)).replace("?", " "))
+    told = _FAMILY_USES.sub(" ", spoken(_SURELY.sub(" ", text)))
     is_told = any(one.search(told) is not None for one in _TOLD)
     return is_told and _UNTRUE.search(said) is None

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.agent.language.spelling import by_ear
-from centli.kernel.text import fold
+from centli.agent.language.spelling import spoken
 
 _THING: Final = (
     r"(?:tarjetas?|plastico|chip|banda|contactless|app|apli|aplicacion|pagina|sistema|cuenta|banca|pantalla|token|huella|cajero|terminal(?:es)?|deposito|transferencia|transfe|spei|pago|compra"
@@ -64,14 +63,9 @@ _SENT: Final = re.compile(r"\b(?:mand|envi|transf|deposit|spei|pas[eo]|traspas)\
 """What is sent to another bank is ours to explain."""
 
 
-def spoken(text: str) -> str:
-    """Return the words as they sound, without marks except that of a question."""
-    return " ".join(re.sub(r"[^\w?]+", " ", by_ear(fold(text))).split())
-
-
 def tells_of_trouble(text: str) -> bool:
     """Say whether something is told not to do what it should: "mi tarjeta no pasa", "se cierra sola la app"."""
-    said = spoken(text)
+    said = spoken(text, marks="?")
     bare = said.replace("?", "").strip()
     is_told = _TROUBLE.search(bare) is not None and _ELSE.search(bare) is None
     return is_told and not is_about_another_banks(text)
@@ -79,18 +73,18 @@ def tells_of_trouble(text: str) -> bool:
 
 def is_about_another_banks(text: str) -> bool:
     """Say whether it is about a card, an account or an app of another bank's; what is sent there is ours to explain."""
-    said = spoken(text)
+    said = spoken(text, marks="?")
     return _ANOTHER_BANKS.search(said) is not None and _SENT.search(said) is None
 
 
 def tells_of_a_call(text: str) -> bool:
     """Say whether somebody is told of who called, or wrote, as if from the bank; a number in it is no amount."""
-    said = spoken(text)
+    said = spoken(text, marks="?")
     return _CALLED.search(said) is not None and ASKED.search(said) is None
 
 
 def tells_of_a_slip(text: str) -> bool:
     """Say whether money that has gone to the wrong one is told of, or charged twice: no order, whatever it names."""
-    said = spoken(text)
+    said = spoken(text, marks="?")
     told = _WRONGLY.search(said) is not None or _CHARGED_TWICE.search(said) is not None
     return told and "?" not in said and _ELSE.search(said) is None

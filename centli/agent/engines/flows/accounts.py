@@ -19,7 +19,7 @@ from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Outcome, Say, Show, ToolCall
 from centli.kernel import clock
 from centli.kernel.money import Money
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 LIMIT: Final = "limit"
 _CHANGES = re.compile(
@@ -234,7 +234,7 @@ def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered
 
 def names_the_other(heard: Heard) -> str:
     """Return the limit that "no, por día" means; empty where the words say more."""
-    found = _THE_OTHER.fullmatch(" ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split()))
+    found = _THE_OTHER.fullmatch(fold_words(heard.text))
     return "" if found is None else "per_day" if found["day"] else "per_operation"
 
 

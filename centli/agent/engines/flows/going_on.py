@@ -27,7 +27,7 @@ from centli.agent.language import people, slots
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Say, Show, ToolCall
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 _WORDS_MAX: Final = 7
 _SENT: Final = frozenset({"transfer", "spei_out"})
@@ -142,7 +142,7 @@ def heard_of(talk: Talk, heard: Heard, *, free: bool) -> Answered:
 
     ``free``: whether nothing is being asked; a shelf that is only looked at asks nothing.
     """
-    said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    said = fold_words(heard.text)
     if "?" in heard.text and _WITH_POINTS.search(said) is not None:
         yield from _no_points(talk)
         return True
@@ -409,7 +409,7 @@ def _asks_nobody(heard: Heard) -> Steps:
 
 def cancels_what_was_sent(talk: Talk, heard: Heard) -> Answered:
     """Tell how the transfer stands that was confirmed a moment ago, where its customer wants it stopped."""
-    said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    said = fold_words(heard.text)
     return _DECLINES.fullmatch(said) is None and (yield from _sent_lately(talk))
 
 

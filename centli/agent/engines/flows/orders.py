@@ -17,7 +17,7 @@ from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.language import slots
 from centli.agent.types import Option, Press, Say, Show, ToolCall
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 from marketplace.contracts import PurchasePage, PurchaseView
 
 NAME: Final = "cancel_order"
@@ -52,7 +52,7 @@ def _show(talk: Talk, heard: Heard, chosen: PurchaseView, lead: str) -> Steps:
 
 def why_failed(talk: Talk, heard: Heard) -> Answered:
     """Say why the newest order was not bought, where it just failed and that is asked: "¿y por qué no pasó?"."""
-    if _WHY_NOT.fullmatch(" ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())) is None:
+    if _WHY_NOT.fullmatch(fold_words(heard.text)) is None:
         return False
     outcome = yield ToolCall("marketplace_purchase_page", {"limit": 1})
     newest = None if outcome is None or outcome.failed else next(iter(outcome.value.items), None)
@@ -76,7 +76,7 @@ def follows(talk: Talk, heard: Heard) -> Answered:
     """Take what goes on from a purchase: "¿cuándo llega?", "¿y la otra?", "devuelve una", "la compré por error"; False: it is something else."""
     if (yield from why_failed(talk, heard)):
         return True
-    said = " ".join(re.sub(r"[^\w ]+", " ", fold(heard.text)).split())
+    said = fold_words(heard.text)
     is_about = talk.last.get("name") in {shopping.NAME, NAME} or (
         talk.last.get("intent") in {ORDER_STATUS, ORDER_CANCEL}
     )

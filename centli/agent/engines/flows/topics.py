@@ -19,7 +19,7 @@ from centli.agent.engines.talk import Talk, default_suggestions
 from centli.agent.language import guards, troubles
 from centli.agent.types import Say
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold_words
 
 _LEADS: Final = r"(?:(?:hola|buen[oa]s|dias|tardes|noches|oye|y|e|disculpe|disculpa|una|pregunta|duda|por favor|porfa) )*"
 _OWN_DETAIL: Final = r"(?:(?:numero|no) de )?(?:telefono|celular|cel|correo(?: electronico)?|e ?mail|domicilio|direccion)"
@@ -143,7 +143,7 @@ _REMINDS: Final = patterns.lazy(
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer from the article that such words mean, or say that it cannot be done; False: it is something else."""
-    said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    said = fold_words(heard.text)
     if support.tells_of_loss(heard.text):
         return False
     if support.gave_it_away(heard.text) and not (heard.sure and heard.intent == support.REPORT):

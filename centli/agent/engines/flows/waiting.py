@@ -16,7 +16,7 @@ from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.types import OpenProposal, Say
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 _OPENING: Final = patterns.lazy(
     r"(?:(?:oye|oiga|oigan|y|ah|bueno|ok|gracias|mira|disculpa|perdon|hola|va|ya) )*(?:(?:tengo|te hago|quiero hacerte|te puedo hacer|puedo hacerte|quiero preguntarte|te pregunto|me surgio|necesito|hay) )?"
@@ -139,7 +139,7 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer what is said of the card that waits, and what only opens a talk; False: it is something else."""
     if talk.top is not None and not talk.top.passed_over:
         return False
-    said = " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
+    said = fold_words(heard.text)
     if _OPENING.fullmatch(said) is not None:
         yield Say(_("Claro, dime."), default_suggestions())
         return True

@@ -16,15 +16,14 @@ from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.types import OPTIONS_MAX, Press, Say
 from centli.kernel.errors import DomainError
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
-_OF_THE_WISH: Final = ("supersedes", "browsing")
 _BETTER: Final = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather|cambi\w+(?:la|lo)?)\b")
 
 
 def asked_on(talk: Talk, heard: Heard) -> Answered:
     """Take what goes on from points: "¿y cuándo vencen?", "mejor el cine", "¿cuánto me falta para el concierto?"; False: it is something else."""
-    said = naming.plain(heard)
+    said = fold_words(heard.text)
     free = talk.top is None or talk.top.name == NAME
     if free and (
         (yield from _another(talk, said))
@@ -68,14 +67,15 @@ def redeem(talk: Talk, heard: Heard) -> Steps:
         return
     flow = shelf.fresh(talk)
     naming.take(flow.slots, heard)
-    named = naming.NAMES_ONE.fullmatch(naming.plain(heard))
+    said = fold_words(heard.text)
+    named = naming.NAMES_ONE.fullmatch(said)
     if (
         not flow.slots.get("reward")
         and named is not None
         and naming.CALLED.search(named["what"]) is None
     ):
         # «Canjea el cine»: what is no kind of goods may be a reward.
-        flow.slots |= {"reward": named["what"], "said": naming.plain(heard)}
+        flow.slots |= {"reward": named["what"], "said": said}
     if flow.slots.get("reward"):
         yield from run(talk, flow)
         return
@@ -223,7 +223,7 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
 def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     """Propose a redemption like an earlier one; a card of it that still waits is replaced."""
     flow = shelf.fresh(talk)
-    flow.slots.update({name: value for name, value in slots.items() if name not in _OF_THE_WISH})
+    flow.slots.update(slots)
     if heard.wants.quantity:
         flow.slots["quantity"] = heard.wants.quantity
     waiting = (

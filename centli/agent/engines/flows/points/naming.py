@@ -9,7 +9,7 @@ from typing import Any, Final
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.talk import ORDINALS, Flow
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 from points.contracts import RewardView
 
 NAME: Final = "redemption"
@@ -36,11 +36,6 @@ CALLED: Final = re.compile(
     r"\b(?:puntos?|points?|recompensas?|premios?|rewards?|canjes?|que|primer\w*|segund\w*|tercer\w*|ultim\w*|otr[oa])\b"
 )
 """What names no reward."""
-
-
-def plain(heard: Heard) -> str:
-    """Return the words alone, without marks and accents."""
-    return " ".join(_WORD.findall(fold(heard.text)))
 
 
 def reward_named(heard: Heard) -> str:
@@ -80,7 +75,11 @@ def _said(name: str, words: Sequence[str]) -> bool:
 def wants_one(flow: Flow, heard: Heard) -> bool:
     """Say whether a reward is named that is not among those shown: "quiero el termo de acero"."""
     asks = "?" in heard.text or heard.sure
-    return flow.asked == "choice:reward" and not asks and _WANTS.match(plain(heard)) is not None
+    return (
+        flow.asked == "choice:reward"
+        and not asks
+        and _WANTS.match(fold_words(heard.text)) is not None
+    )
 
 
 _WANTS: Final = re.compile(
@@ -90,7 +89,7 @@ _WANTS: Final = re.compile(
 
 def asks_within_reach(heard: Heard) -> bool:
     """Say whether it asks what there are points enough for: "¿para qué me alcanza?"."""
-    return _WITHIN_REACH.fullmatch(plain(heard)) is not None
+    return _WITHIN_REACH.fullmatch(fold_words(heard.text)) is not None
 
 
 _WITHIN_REACH: Final = re.compile(

@@ -18,7 +18,7 @@ from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.language import troubles
 from centli.agent.types import Option, Outcome, Say, Step, ToolCall
 from centli.kernel import languages
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 from crm.contracts import AnswerOutcome, AnswerView
 
 HELP: Final = "ask_help"
@@ -108,7 +108,7 @@ def _question(text: str) -> str:
 
 def gave_it_away(text: str) -> bool:
     """Say whether it is told that a link was opened, or a secret told: "le di mi NIP"; «no di mi NIP» denies it."""
-    said = " ".join(re.sub(r"[^\w]+", " ", fold(text)).split())
+    said = fold_words(text)
     found = _GAVE_IT_AWAY.finditer(said) if "?" not in text else ()
     return any(_DENIES.search(said[: one.start()]) is None for one in found)
 

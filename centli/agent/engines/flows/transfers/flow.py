@@ -17,7 +17,7 @@ from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
 from centli.agent.language import people, several
 from centli.agent.types import Outcome, Say, Step
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 AWAITS: Final = "awaits"
 """The note of an order that is to be carried out when something has happened."""
@@ -101,7 +101,7 @@ def for_another(talk: Talk, heard: Heard) -> Answered:
     """
     made = talk.made
     before = made.get("slots", {})
-    found = _AS_MUCH.fullmatch(" ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split()))
+    found = _AS_MUCH.fullmatch(fold_words(heard.text))
     if found is None or made.get("name") != filling.NAME or heard.to_account is not None:
         return False
     asked_of = talk.last.get("whom") or (talk.last.get("query") or {}).get("counterpart")
