@@ -334,6 +334,23 @@ def test_a_token_of_another_login_or_proposal_is_410(scene):
     assert done.json()["status"] == "EXECUTED"
 
 
+def test_a_retried_confirm_is_told_again_after_another_login(scene):
+    proposal, other = scene.propose().json(), scene.propose().json()
+    address = f"confirmations/{proposal['confirmation_id']}/confirm"
+    wish, key = {"token": proposal["confirmation_token"]}, "confirm-0001"
+    first = scene.api.post(address, wish, key=key)
+    bearer = Api(token=tokens.issue(scene.ana, now=clock.now()).token)
+    again = bearer.post(address, wish, key=key)
+    assert (again.status_code, again["Idempotency-Replayed"]) == (200, "true")
+    assert again.json() == first.json()
+    # A retry under another key, or with a token of this login, moves nothing either.
+    assert bearer.post(address, wish).json() == first.json()
+    reused = bearer.post(address, {"token": other["confirmation_token"]}, key=key)
+    assert code_of(reused) == (422, "idempotency_key_reused")
+    assert code_of(scene.stranger.post(address, wish, key=key)) == (404, "confirmation_not_found")
+    assert scene.balances() == (1_990_000, 10_000)
+
+
 def test_a_cancelled_proposal_is_410_to_confirm(scene):
     proposal = scene.propose().json()
     cancelled = scene.api.post(f"confirmations/{proposal['confirmation_id']}/cancel")

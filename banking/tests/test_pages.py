@@ -81,8 +81,8 @@ def test_transfers_by_chat_are_switched_off_at_once_and_on_with_the_code(client,
 
     code = people.code_of(ana, now=clock.now())
     factor = f"{code[:3]} {code[3:]}"
-    for _ in range(2):
-        done = client.post(at, {"action": "confirm", "token": token, "factor": factor})
+    for login in (client, client, signed_in(ana)):
+        done = login.post(at, {"action": "confirm", "token": token, "factor": factor})
         assert (done.status_code, done["Location"], is_on(ana)) == (302, PAGE, True)
     assert "Listo, ya puedes hacer transferencias por chat." in text_of(client.get(PAGE))
     told = Notice.objects.filter(user=ana, code__startswith="chat_transfers")

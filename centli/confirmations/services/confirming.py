@@ -120,12 +120,13 @@ def confirm(
 ) -> ProposalView:
     """Carry out an open proposal, once; a second confirm of an executed one answers the first receipt (``replayed``).
 
+    The second one may come from another login, whose token is another: nothing is done by it.
     With ``execute="on_event"`` it is checked and confirmed, and its request event carries it out within 5 minutes.
     ``expected_terms`` are those that the caller believes to confirm: any that differs is refused.
 
     Raises:
         ConfirmationNotFound: no such proposal, or another customer's.
-        ConfirmationExpired: void, expired, renewed, or a token of another proposal or login.
+        ConfirmationExpired: void, expired, renewed, or still open and a token of another proposal or login.
         ConfirmationMismatch: other terms.
         FactorRequired, FactorWrong, MoneyClosed: the second factor; the proposal stays open, but for 5 wrong codes.
         OutcomeUnknown: the database went away; whether it was carried out is told by confirming again.
@@ -307,22 +308,31 @@ def _taken(outcome: ProposalView | DomainError) -> ProposalView:
 
 
 def _check_attempt(call: Call, row: Proposal, attempt: _Attempt) -> ProposalView | None:
-    """Check that this person may confirm this proposal now; returns the first outcome when there is one."""
+    """Check that this person may confirm this proposal now; returns the first outcome when there is one.
+
+    The token guards what would be done. What was decided is told to its customer from any login: whose answer got lost
+    and who signed in again would take a 410 for "not done", and pay twice.
+    """
+    state = state_at(call, row)
     if attempt.is_approval:
         if not row.needs_approver:
             raise ConfirmationNotFound
         if row.maker_id == rows.person_of(call):
             raise ApproverNeeded
-    elif not _is_token_good(call, row, attempt.token):
-        raise ConfirmationExpired(state=state_at(call, row).value)
+    elif not _is_token_good(call, row, attempt.token) and not _is_told(row, state):
+        raise ConfirmationExpired(state=state.value)
     _check_expected(row, attempt.expected_terms or {})
-    state = state_at(call, row)
     if state in {State.EXECUTED, State.CONFIRMED}:
         return view(call, row, replayed=True)
     _check_not_failed(row)
     if state is not State.OPEN:
         raise ConfirmationExpired(state=state.value)
     return None
+
+
+def _is_told(row: Proposal, state: State) -> bool:
+    """Say whether a customer's own proposal is decided, so that confirming it does nothing but tell how."""
+    return not row.needs_approver and state in {State.CONFIRMED, State.EXECUTED, State.FAILED}
 
 
 def _is_token_good(call: Call, row: Proposal, token: str | None) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -85,6 +86,50 @@ def test_another_login_has_a_token_of_its_own(box, ana):
     assert theirs.token != view.token
     done = services.confirm(other, confirmation_id=view.public_id, token=theirs.token)
     assert done.state is State.EXECUTED
+
+
+@pytest.mark.parametrize("key", ["key-0004", None])
+def test_what_was_done_is_told_in_another_login_too_and_done_once(box, ana, key):
+    view = services.propose(call_of(ana), kind="box", terms=TERMS)
+    wish: dict[str, Any] = {"confirmation_id": view.public_id, "token": view.token}
+    first = services.confirm(call_of(ana, idempotency_key=key), **wish)
+    before = (marks(), types(), AuditEntry.objects.count(), IdempotencyKey.objects.count())
+    other = call_of(ana, session_key="another-login", idempotency_key=key)
+    again = services.confirm(other, **wish)
+    assert (again.state, again.replayed, again.token) == (State.EXECUTED, True, None)
+    assert again.result == first.result
+    after = (marks(), types(), AuditEntry.objects.count(), IdempotencyKey.objects.count())
+    assert after == before
+    bruno = call_of(make_user("Bruno"), idempotency_key=key)
+    assert_refused(errors.ConfirmationNotFound, bruno, **wish)
+
+
+def test_what_was_confirmed_or_refused_is_told_in_another_login_as_in_the_first(box, ana):
+    other = call_of(ana, session_key="another-login")
+    waiting = services.propose(call_of(ana), kind="box", terms=TERMS)
+    wish: dict[str, Any] = {"confirmation_id": waiting.public_id, "token": waiting.token}
+    services.confirm(call_of(ana), execute="on_event", **wish)
+    assert services.confirm(other, **wish).state is State.CONFIRMED
+    late = replace(other, now=NOW + timedelta(minutes=5))
+    assert_refused(errors.ConfirmationExpired, late, **wish)
+    failing = services.propose(call_of(ana), kind="box", terms=TERMS)
+    box.error_at_execute = errors.LimitExceeded("ceiling", 1, 2)
+    for call in (call_of(ana), other):
+        assert_refused(errors.LimitExceeded, call, failing.public_id, failing.token)
+    assert marks() == 0
+
+
+@pytest.mark.parametrize("end", ["cancel", "renew", "expire"])
+def test_a_token_of_another_login_finds_what_came_to_nothing_gone(box, ana, end):
+    view = services.propose(call_of(ana), kind="box", terms=TERMS)
+    if end != "expire":
+        getattr(services, end)(call_of(ana), confirmation_id=view.public_id)
+    other = call_of(ana, session_key="another-login", now=NOW + timedelta(minutes=5))
+    assert_refused(errors.ConfirmationExpired, other, view.public_id, view.token)
+    assert_refused(
+        errors.ConfirmationExpired, other, view.public_id, view.token, expected_terms={"amount": 1}
+    )
+    assert marks() == 0
 
 
 def test_a_call_without_login_gets_no_token(box, ana):
