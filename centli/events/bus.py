@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import repeat
 from typing import Any, Final
 from uuid import UUID
 
@@ -44,18 +45,21 @@ def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outb
     """Write events to the outbox in the caller's transaction, in order; the relay delivers them after commit.
 
     ``key`` orders delivery: of two events with one key the first is delivered first, and the second waits until it
-    has been. Without it, the customer's; what may take seconds (a turn) should have a key of its own.
+    has been. Without it, the customer's. What may take seconds (a turn), or calls somebody outside (a mail), must have a
+    key of its own: the customer's next payment would wait as long as they do.
 
     Raises:
         TypeError: an event's own fields are not what the catalogue says: a bug of the caller.
     """
-    return publish_all([(event, call) for event in events], key=key)
+    return publish_all([(event, call) for event in events], keys=repeat(key))
 
 
-def publish_all(told: Sequence[tuple[Event, Call]], *, key: str | None = None) -> Sequence[Outbox]:
-    """Write events of several people to the outbox at once, each under its own call; otherwise as ``publish``."""
+def publish_all(
+    told: Sequence[tuple[Event, Call]], *, keys: Iterable[str | None] = repeat(None)
+) -> Sequence[Outbox]:
+    """Write events of several people to the outbox at once, each under its own call and key; otherwise as ``publish``."""
     require_transaction()
-    rows = [row(event, call=call, key=key) for event, call in told]
+    rows = [row(event, call=call, key=key) for (event, call), key in zip(told, keys, strict=False)]
     doorbell.offer(rows)
     insert(rows)
     announce(rows)

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.utils import translation
 
 from centli.db.models import IdempotencyKey
-from centli.events import bus, catalogue
+from centli.events import bus, catalogue, relay
 from centli.events.consume import consume
 from centli.events.envelope import Envelope
-from centli.events.models import Outbox
+from centli.events.models import Outbox, OutboxStatus
 from centli.events.registry import handlers_of
 from centli.kernel.errors import NotFound
 from centli.people import notices
@@ -201,6 +202,22 @@ def test_a_mail_server_that_is_down_is_tried_again(settings):
     with pytest.raises(notices.MailUnavailable):
         notices.mail(str(notice.public_id), call.now)
     assert Notice.objects.get().mailed_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_down_holds_up_nothing_else_of_the_customer(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    call = call_of(make_user())
+    with transaction.atomic():
+        bus.publish(catalogue.SignedIn("ses_1"), call=call)
+    relay.drain(NOW)
+    with transaction.atomic():
+        bus.publish(catalogue.HoldReleased("hd_1", "expired"), call=call)
+    with transaction.atomic():
+        notices.raise_step(call, notices.CHAT_TRANSFERS_ON)
+    relay.drain(NOW)
+    waiting = Outbox.objects.filter(status=OutboxStatus.NEW)
+    assert [(row.event_type, row.faults) for row in waiting] == [("NOTICE_RAISED", 1)] * 2
 
 
 @pytest.mark.django_db
