@@ -7,13 +7,15 @@ from typing import Final
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from banking.contracts import AccountStatus, AccountType
 from banking.rules import KINDS
 from centli.db import triggers
 from centli.db.fields import UUIDv7Field, public_id
-from centli.kernel.money import CENTAVOS_MAX, MXN
+from centli.kernel.accounts import ACCOUNT_NAMES
+from centli.kernel.money import CENTAVOS_MAX, MXN, Money
 
 KIND_CHOICES: Final = [(kind.value, _(facts.label)) for kind, facts in KINDS.items()]
 
@@ -117,7 +119,8 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.account_type or self.kind} {self.number[-4:]}"
+        name = ACCOUNT_NAMES.get(self.account_type)
+        return f"{gettext(name) if name else self.get_kind_display()} {self.number[-4:]}"
 
     @property
     def available_centavos(self) -> int:
@@ -172,7 +175,7 @@ class Entry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.public_id}"
+        return f"{self.get_kind_display()} {self.public_id}"
 
 
 class EntrySeal(models.Model):
@@ -191,7 +194,7 @@ class EntrySeal(models.Model):
         db_table = "entry_seal"
 
     def __str__(self) -> str:
-        return f"seal {self.seq}"
+        return f"#{self.seq}"
 
 
 class Transfer(models.Model):
@@ -225,7 +228,7 @@ class Transfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.amount_centavos}"
+        return f"#{self.pk} {Money(self.amount_centavos).display()}"
 
 
 class Posting(models.Model):
@@ -257,7 +260,7 @@ class Posting(models.Model):
         indexes = [models.Index(fields=["account", "created_at"], name="posting_account_created")]
 
     def __str__(self) -> str:
-        return f"{self.amount_centavos} #{self.seq}"
+        return f"#{self.seq} {Money(self.amount_centavos).display()}"
 
 
 class HoldState(models.TextChoices):
@@ -330,7 +333,8 @@ class Hold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.state} {self.amount_centavos}"
+        amount = Money(self.amount_centavos).display()
+        return f"{self.get_purpose_display()} {amount}, {self.get_state_display()}"
 
 
 class SpeiState(models.TextChoices):
@@ -379,7 +383,7 @@ class SpeiOrder(models.Model):
         indexes = [models.Index(fields=["next_run_at"], name="spei_order_due")]
 
     def __str__(self) -> str:
-        return f"{self.tracking_key} {self.state}"
+        return f"{self.tracking_key}, {self.get_state_display()}"
 
 
 class HeldTransfer(models.Model):
@@ -403,7 +407,7 @@ class HeldTransfer(models.Model):
         indexes = [models.Index(fields=["next_run_at"], name="held_transfer_due")]
 
     def __str__(self) -> str:
-        return f"held transfer {self.hold_id}"
+        return f"#{self.hold_id}"
 
 
 class Payee(models.Model):
@@ -430,7 +434,7 @@ class Payee(models.Model):
         db_table = "payee"
 
     def __str__(self) -> str:
-        return f"payee {self.beneficiary_id}"
+        return str(self.beneficiary_id)
 
 
 class UserLimit(models.Model):
@@ -448,7 +452,7 @@ class UserLimit(models.Model):
         db_table = "user_limit"
 
     def __str__(self) -> str:
-        return f"limits of {self.customer_id}"
+        return f"#{self.customer_id}"
 
 
 class LimitCounter(models.Model):
@@ -474,7 +478,7 @@ class LimitCounter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.period}"
+        return f"#{self.customer_id} {self.period}"
 
 
 class UdiValue(models.Model):
@@ -507,7 +511,7 @@ class Fee(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.fee_centavos}"
+        return f"{self.get_kind_display()} {Money(self.fee_centavos).display()}"
 
 
 LEDGER_TABLES = ("entry", "entry_seal", "transfer", "posting")

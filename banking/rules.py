@@ -191,6 +191,11 @@ def credits_rule(account_pk: int) -> str:
     return f"in{account_pk}"
 
 
+def is_credits_rule(name: str) -> bool:
+    """Say whether a counter's name is that of an account's credits."""
+    return name.startswith("in") and name[2:].isdecimal()
+
+
 # ── The simulated SPEI rail ──────────────────────────────────────────────────────────────────────
 
 

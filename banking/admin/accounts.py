@@ -5,7 +5,7 @@ Freezing takes effect at once; unfreezing, adjusting and closing are asked for h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import admin
@@ -19,7 +19,7 @@ from banking.admin.acts import ACTS
 from banking.admin.columns import Centavos
 from banking.contracts import AccountStatus
 from banking.models import Account
-from centli.db.admin import ReadOnlyAdmin, Worded, words_filter
+from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
 from centli.kernel import ids
 from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.text import gettext_noop
@@ -32,12 +32,8 @@ _STATES: Final[Mapping[str, str]] = {
 }
 
 
-def _named(names: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda code: gettext(names[code]) if code in names else code
-
-
-_TYPE: Final = Worded("account_type", _("tipo"), _named(ACCOUNT_NAMES))
-_STATUS: Final = Worded("status", _("estado"), _named(_STATES))
+_TYPE: Final = Worded("account_type", _("tipo"), worded(ACCOUNT_NAMES))
+_STATUS: Final = Worded("status", _("estado"), worded(_STATES))
 _SHOWN: Final[tuple[Any, ...]] = (
     "account_id", "owner", "kind", _TYPE, "level", "name", "ending", "currency", Centavos("balance_centavos", _("saldo")),
     Centavos("held_centavos", _("apartado")), Centavos("floor_centavos", _("saldo mínimo")), "last_seq", "version", _STATUS,

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from banking.admin.columns import Centavos
+from banking.admin.words import END, LEG, LEG_FILTER, RULE
 from banking.models import (
     Entry,
     Fee,
@@ -61,8 +62,8 @@ class EntryAdmin(ReadOnlyAdmin):
 class TransferAdmin(ReadOnlyAdmin):
     """The legs of entries."""
 
-    list_display = ["id", "entry", "code", "debit_account", "credit_account", Centavos("amount_centavos", _("monto"))]  # fmt: skip
-    list_filter = ["code"]
+    list_display = ["id", "entry", LEG, "debit_account", "credit_account", Centavos("amount_centavos", _("monto"))]  # fmt: skip
+    list_filter = [("code", LEG_FILTER)]
     list_select_related = ["entry", "debit_account", "credit_account"]
     ordering = ["-id"]
 
@@ -81,7 +82,7 @@ class PostingAdmin(ReadOnlyAdmin):
 class HoldAdmin(ReadOnlyAdmin):
     """Money set aside."""
 
-    list_display = ["id", "account", "purpose", Centavos("amount_centavos", _("monto")), "state", "reason", "expires_at"]  # fmt: skip
+    list_display = ["id", "account", "purpose", Centavos("amount_centavos", _("monto")), "state", END, "expires_at"]  # fmt: skip
     list_filter = ["state", "purpose"]
     list_select_related = ["account"]
     ordering = ["-id"]
@@ -137,6 +138,7 @@ class SpeiOrderAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     search_fields = ["tracking_key__exact"]
     exclude = ["clabe", "beneficiary_name"]
+    also_worded = [CHANNEL]
     ordering = ["-id"]
 
     @admin.display(description=_("terminación"))
@@ -166,7 +168,7 @@ class UserLimitAdmin(ReadOnlyAdmin):
 class LimitCounterAdmin(ReadOnlyAdmin):
     """What days have used."""
 
-    list_display = ["customer_id", "rule", "period", Centavos("used_centavos", _("usado")), "payments"]  # fmt: skip
+    list_display = ["customer_id", RULE, "period", Centavos("used_centavos", _("usado")), "payments"]  # fmt: skip
     ordering = ["-id"]
 
 

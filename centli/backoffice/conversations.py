@@ -32,11 +32,12 @@ from centli.agent import handoff, receipts, staff
 from centli.agent.masking import masked_mail, masked_name
 from centli.agent.models import Conversation, Handoff, HandoffState, Turn
 from centli.confirmations.contracts import STATES
-from centli.db.admin import Named, ReadOnlyAdmin
+from centli.db.admin import Named, ReadOnlyAdmin, Worded, worded, words_filter
 from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
+from centli.kernel.text import gettext_noop
 from centli.people import revealing
 from centli.people.staffing import person_pk, reveal_to, staff_call
 from crm import staff as crm
@@ -301,14 +302,34 @@ class ConversationAdmin(ReadOnlyAdmin):
         return _when(row.updated_at)
 
 
+_ENDED: Final = Worded(
+    "ended",
+    _("cómo terminó"),
+    worded(
+        {
+            "consent": gettext_noop("faltaba aceptar el aviso"),
+            "done": gettext_noop("contestado"),
+            "fault": gettext_noop("falló"),
+            "handed_over": gettext_noop("pasó a una persona"),
+            "handoff": gettext_noop("lo atiende una persona"),
+            "limit": gettext_noop("demasiados pasos"),
+            "stopped": gettext_noop("lo detuvo el cliente"),
+            "timeout": gettext_noop("tardó demasiado"),
+        }
+    ),
+)
+
+
 @admin.register(Turn)
 class TurnAdmin(ReadOnlyAdmin):
     """Turns, and the whole of each: engine, tools, arguments, results, times."""
 
     list_display = [
-        Named("turn_id", _("turno")), "stands", "ended", "engine", CHANNEL, "attempts", "took", "asked_at",
+        Named("turn_id", _("turno")), "stands", _ENDED, "engine", CHANNEL, "attempts", "took", "asked_at",
     ]  # fmt: skip
-    list_filter = ["state", "ended", "engine", ("channel", CHANNEL_FILTER), "created_at"]
+    list_filter = [
+        "state", ("ended", words_filter(_ENDED.words)), "engine", ("channel", CHANNEL_FILTER), "created_at",
+    ]  # fmt: skip
     search_fields = ["pk"]  # so that the box is shown
     search_help_text = _("Id del turno o de correlación")
     ordering = ["-id"]
@@ -362,6 +383,7 @@ class TurnAdmin(ReadOnlyAdmin):
                 "title": _("Turno"),
                 "turn": found,
                 "row": row,
+                "ended": _ENDED(row),
                 "customer": masked_name(conversation.customer.display_name),
                 "press": None if found["press"] is None else json.dumps(found["press"]),
                 "revealed_until": until,

@@ -23,6 +23,7 @@ from centli.confirmations import registry, results, services
 from centli.confirmations.contracts import State
 from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
 from centli.confirmations.selectors import failure, waiting_for
+from centli.db.admin import ReadOnlyAdmin
 from centli.events import words
 from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.events.models import AuditEntry
@@ -154,7 +155,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(admin.ModelAdmin):
+class ProposalAdmin(ReadOnlyAdmin):
     """What may be confirmed, was, or was not."""
 
     change_form_template = "admin/confirmations/proposal/detail.html"
@@ -172,8 +173,6 @@ class ProposalAdmin(admin.ModelAdmin):
     list_select_related = ["customer"]
     search_fields = ["customer__email"]
     ordering = ["-id"]
-    list_per_page = 50
-    show_full_result_count = False
     readonly_fields: ClassVar[Any] = (
         "confirmation_id", "kind_shown", "state", "customer", "shown", "reasons", "hash", "outcome",
         "maker", "approver", "approval_reason", CHANNEL, "correlation_id", "attempts",
@@ -346,15 +345,6 @@ class ProposalAdmin(admin.ModelAdmin):
         else:
             messages.error(request, " ".join([*said, self._why_not(request, row) or ""]))
         return redirect(_page_of(row))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 def _may(request: HttpRequest) -> bool:

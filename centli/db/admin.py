@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -74,12 +75,35 @@ class Worded(Named):
         return self.words(getattr(row, self.attribute))
 
 
+def worded(table: Mapping[str, str]) -> Callable[[str], str]:
+    """Return the words of a table, marked for translation, for the codes that it holds; any other code is itself."""
+    return lambda code: gettext(table[code]) if code in table else code
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows rows and lets nobody, superusers included, add, change or delete one."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
     list_per_page = 50
+    also_worded: ClassVar[Sequence[Worded]] = ()
+    """Codes that the page of one row says in words, besides those that the list does."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Return what the page of one row shows: what the list says in words it says in words too."""
+        said: dict[Any, Any] = {each.attribute: each for each in self._worded()}
+        # A dict keeps the order and takes out what comes twice.
+        return list(
+            dict.fromkeys(said.get(each, each) for each in super().get_fields(request, obj))
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Return, besides, the columns that are no field of the form."""
+        return list(dict.fromkeys([*super().get_readonly_fields(request, obj), *self._worded()]))
+
+    def _worded(self) -> Sequence[Worded]:
+        listed = [each for each in self.list_display if isinstance(each, Worded)]
+        return [*listed, *self.also_worded]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

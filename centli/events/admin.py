@@ -49,6 +49,7 @@ class OutboxAdmin(ReadOnlyAdmin):
     search_help_text = _("Cliente, llave, o el id exacto del evento o de la correlación")
     ordering = ["-id"]
     exclude = ["data"]
+    also_worded = [CHANNEL]
     readonly_fields = ["content"]
 
     @admin.display(description=_("contenido"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db import triggers
 from centli.db.fields import UUIDv7Field, public_id
+from centli.events import words
 
 
 class OutboxStatus(models.IntegerChoices):
@@ -132,7 +133,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.public_id}"
+        return f"{words.action(self.action)} {self.public_id}"
 
 
 class AuditSeal(models.Model):
@@ -151,7 +152,7 @@ class AuditSeal(models.Model):
         db_table = "audit_seal"
 
     def __str__(self) -> str:
-        return f"seal {self.seq}"
+        return f"#{self.seq}"
 
 
 triggers.register("audit_entry")

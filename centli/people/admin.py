@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ValuesFilter
+from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
 from centli.events.admin import CHANNEL
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
-from centli.people import staff
+from centli.kernel.text import gettext_noop
+from centli.people import notices, staff
 from centli.people.models import Consent, Login, Notice, User
 from centli.people.staffing import staff_call
 
-
-class ReadOnly(admin.ModelAdmin):
-    """Nobody adds, changes or deletes here."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+_ENDS: Final[Mapping[str, str]] = {
+    "disabled": gettext_noop("le quitaron el acceso"),
+    "failures": gettext_noop("demasiadas contraseñas equivocadas"),
+    "logout": gettext_noop("salió"),
+    "password": gettext_noop("cambió su contraseña"),
+}
+_END: Final = Worded("end_reason", _("motivo del fin"), worded(_ENDS))
+_NOTICE: Final = Worded("code", _("aviso"), notices.title)
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly):
+class UserAdmin(ReadOnlyAdmin):
     """Customers and staff."""
 
     list_display = ["email", "display_name", "is_staff", "is_active", "last_login", "date_joined"]
@@ -59,9 +53,9 @@ class UserAdmin(ReadOnly):
         """Let a superuser alone edit roles; access is switched by actions."""
         return bool(request.user.is_superuser)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         editable = {"groups", "is_staff", "display_name", "phone", "locale"}
-        return tuple(name for name in self.fields if name not in editable)
+        return [name for name in self.fields if name not in editable]
 
     def has_switch_permission(self, request: HttpRequest) -> bool:
         """Say whether the person may switch access off and on."""
@@ -91,11 +85,12 @@ class UserAdmin(ReadOnly):
 
 
 @admin.register(Login)
-class LoginAdmin(ReadOnly):
+class LoginAdmin(ReadOnlyAdmin):
     """Logins, without their keys."""
 
     list_display = ["login_id", "user", "kind", "created_at", "last_seen_at", "ended_at"]
-    list_filter = ["kind", ("end_reason", ValuesFilter)]
+    list_filter = ["kind", ("end_reason", words_filter(_END.words))]
+    also_worded = [_END]
     list_select_related = ["user"]
     search_fields = ["user__email"]
     ordering = ["-id"]
@@ -112,7 +107,7 @@ class LoginAdmin(ReadOnly):
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnly):
+class ConsentAdmin(ReadOnlyAdmin):
     """What people said to the privacy notice."""
 
     list_display = ["user", "version", "action", CHANNEL, "created_at"]
@@ -123,11 +118,11 @@ class ConsentAdmin(ReadOnly):
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnly):
+class NoticeAdmin(ReadOnlyAdmin):
     """News that went out, without their figures."""
 
-    list_display = ["user", "code", "created_at", "mailed_at"]
-    list_filter = ["code"]
+    list_display = ["user", _NOTICE, "created_at", "mailed_at"]
+    list_filter = [("code", words_filter(_NOTICE.words))]
     list_select_related = ["user"]
     search_fields = ["user__email"]
     ordering = ["-id"]

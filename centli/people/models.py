@@ -139,7 +139,7 @@ class Login(models.Model):
         indexes = [models.Index(fields=["user", "ended_at"], name="login_user")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.login_id}"
+        return f"{self.get_kind_display()} {self.login_id}"
 
     @property
     def login_id(self) -> str:
@@ -210,7 +210,7 @@ class Consent(models.Model):
         indexes = [models.Index(fields=["user", "created_at"], name="consent_user")]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.version}"
+        return f"{self.get_action_display()} {self.version}"
 
 
 class Notice(models.Model):
@@ -232,7 +232,7 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["user", "created_at"], name="notice_user")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.public_id}"
+        return str(self.public_id)
 
 
 triggers.register("consent")

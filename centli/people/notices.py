@@ -381,6 +381,11 @@ def _row(notice_id: str) -> Notice:
     return found
 
 
+def title(code: str) -> str:
+    """Return what a kind of notice is called; one of a newer version says so little."""
+    return _(_TEXTS.get(code, _UNKNOWN)[0])
+
+
 def _view(notice: Notice) -> NoticeView:
     title, body = _TEXTS.get(notice.code, _UNKNOWN)
     text = _(body) % _words(notice.figures)

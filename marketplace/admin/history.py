@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
+from centli.events.admin import CHANNEL
+from centli.kernel.text import gettext_noop
 from marketplace.admin.doors import centavos
 from marketplace.models import (
     Benefit,
     CatalogueEdit,
     CatalogueImport,
+    Image,
+    Offer,
     PriceChange,
+    Product,
+    Retailer,
     StockMovement,
 )
 
@@ -38,15 +51,51 @@ class PriceChangeAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
 
 
+_EDITED: Final[Mapping[str, type[Model]]] = {
+    "product": Product, "offer": Offer, "benefit": Benefit, "retailer": Retailer,
+}  # fmt: skip
+_ACTS: Final[Mapping[str, str]] = {
+    "created": gettext_noop("se dio de alta"),
+    "changed": gettext_noop("se cambió"),
+}
+
+
+def _what(code: str) -> str:
+    """Return what was changed, as its own pages call it."""
+    return str(_EDITED[code]._meta.verbose_name) if code in _EDITED else code
+
+
+_WHAT: Final = Worded("object_kind", _("qué"), _what)
+_ACT: Final = Worded("action", _("acción"), worded(_ACTS))
+
+
 @admin.register(CatalogueEdit)
 class CatalogueEditAdmin(ReadOnlyAdmin):
     """Who changed what."""
 
-    list_display = ["id", "object_kind", "object_id", "action", "changes", "actor_id", "created_at"]
-    list_filter = ["object_kind", "action"]
+    list_display = ["id", _WHAT, "object_id", _ACT, "changed", "actor_id", "created_at"]
+    list_filter = [("object_kind", words_filter(_what)), ("action", words_filter(_ACT.words))]
+    also_worded = [CHANNEL]
+    exclude = ["changes"]
+    readonly_fields = ["changed"]
     search_fields = ["object_id__exact"]
     search_help_text = _("El id exacto")
     ordering = ["-id"]
+
+    @admin.display(description=_("cambios"))
+    def changed(self, row: CatalogueEdit) -> SafeString | str:
+        """Return each field as it was and as it is, line by line."""
+        lines = [(_field(row.object_kind, name), *pair) for name, pair in row.changes.items()]
+        return format_html_join("", "{}: {} → {}<br>", lines) if lines else "–"
+
+
+def _field(kind: str, name: str) -> str:
+    """Return what the field of a record is called; a picture's words are its own."""
+    model = Image if name == "alt" else _EDITED.get(kind)
+    try:
+        return str(getattr(model and model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name  # An older release wrote it.
 
 
 @admin.register(CatalogueImport)

@@ -29,6 +29,7 @@ from marketplace.models import Saga
 from marketplace.rules import catalogue as rules
 from marketplace.saga.table import Stage, stage_of
 from marketplace.selectors import sagas
+from marketplace.selectors.purchases import failure_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -259,8 +260,9 @@ class SagaAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("motivo"))
     def failure(self, row: Saga) -> str:
-        """Return why it failed."""
-        return row.purchase.failure or "–"
+        """Return why it failed, and the code that is looked for."""
+        code = row.purchase.failure
+        return f"{failure_text(code)} ({code})" if code else "–"
 
     @admin.display(description=_("alarma"), boolean=True)
     def alarm(self, row: Saga) -> bool | None:

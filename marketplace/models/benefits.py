@@ -114,7 +114,7 @@ class Benefit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.months or self.rate_basis_points or self.points_per_100}"
+        return f"{self.get_kind_display()} {self.months or self.rate_basis_points or self.points_per_100}"
 
     @property
     def benefit_id(self) -> str:

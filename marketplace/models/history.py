@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db import triggers
 from centli.db.fields import UUIDv7Field
+from centli.kernel.money import Money
 from marketplace.models.catalogue import Offer
 
 
@@ -30,7 +31,7 @@ class PriceChange(models.Model):
         indexes = [models.Index(fields=["offer", "created_at"], name="price_change_offer")]
 
     def __str__(self) -> str:
-        return f"{self.offer_id} {self.price_centavos}"
+        return f"#{self.offer_id} {Money(self.price_centavos).display()}"
 
 
 triggers.register("marketplace_price_change")
@@ -87,7 +88,7 @@ class StockMovement(models.Model):
         indexes = [models.Index(fields=["offer", "created_at"], name="stock_movement_offer")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.on_hand_delta:+d}/{self.reserved_delta:+d}"
+        return f"{self.get_kind_display()} {self.on_hand_delta:+d}/{self.reserved_delta:+d}"
 
 
 triggers.register("marketplace_stock_movement")
@@ -112,7 +113,7 @@ class CatalogueEdit(models.Model):
         indexes = [models.Index(fields=["object_id", "id"], name="catalogue_edit_object")]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.object_kind}"
+        return f"{self.object_id} {self.created_at:%Y-%m-%d}"
 
 
 triggers.register("marketplace_catalogue_edit")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import quote
+from django.contrib.admin.utils import label_for_field, quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import ReadOnlyAdmin, Worded
 from centli.kernel.call import Call
 from points.admin import reports
 from points.admin.doors import Act, PointsAdmin, WhyForm
@@ -180,14 +180,24 @@ class PointsTransactionAdmin(ReadOnlyAdmin):
         return row.user.customer.display_name
 
 
+def _state(code: str) -> str:
+    """Return a state of points in words: what the column of that state is called; before a grant they are nowhere."""
+    return str(label_for_field(f"{code}_points", Lot)) if code else "–"
+
+
+_MOVED: Final[tuple[Any, ...]] = (
+    Worded("source", _("de"), _state), Worded("target", _("a"), _state),
+)  # fmt: skip
+
+
 class LotMoveInline(admin.TabularInline):
     """Where a lot's points went."""
 
     model = LotMove
     extra = 0
     can_delete = False
-    fields = ["created_at", "source", "target", "points", "transaction", "order"]
-    readonly_fields = ["created_at", "source", "target", "points", "transaction", "order"]
+    fields: ClassVar[Any] = ["created_at", *_MOVED, "points", "transaction", "order"]
+    readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

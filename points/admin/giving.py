@@ -10,10 +10,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin, Worded, words_filter
+from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
 from centli.kernel.call import Call
 from centli.kernel.text import gettext_noop
 from centli.people.staffing import staff_call
@@ -33,12 +32,8 @@ _REASONS: Final = {
 }
 
 
-def _reason(code: str) -> str:
-    """Return why points were given, in words; an unknown code as it is."""
-    return gettext(_REASONS[code]) if code in _REASONS else code
-
-
-_REASON: Final = Worded("reason_code", _("motivo"), _reason)
+_REASON: Final = Worded("reason_code", _("motivo"), worded(_REASONS))
+_VALUE: Final = Worded("value", _("valor"), worded(giving.VALUES))
 
 
 @admin.register(Grant)
@@ -48,6 +43,7 @@ class GrantAdmin(ReadOnlyAdmin, PointsAdmin):
     change_list_template = "admin/points/grants.html"
     list_display = ["created_at", "owner", "points", "kind", "giver", _REASON, "message"]
     list_filter = ["kind", ("reason_code", words_filter(_REASON.words)), "programme", "created_at"]
+    also_worded = [_VALUE]
     list_select_related = ["user__customer", "giver", "programme"]
     search_fields = ["user__customer__email__exact", "giver__email__exact"]
     search_help_text = _("Correo de quien recibe o de quien da")

@@ -160,7 +160,7 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.points}"
+        return f"{self.get_kind_display()} {self.points}"
 
     @property
     def wire_id(self) -> str:

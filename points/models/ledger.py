@@ -136,7 +136,7 @@ class PointsTransaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.transaction_type} {self.points_amount:+d}"
+        return f"{self.get_transaction_type_display()} {self.points_amount:+d}"
 
     @property
     def wire_id(self) -> str:
@@ -180,7 +180,7 @@ class LotMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source}→{self.target} {self.points}"
+        return f"#{self.pk} {self.points}"
 
 
 triggers.register("points_lot_move")

@@ -108,7 +108,7 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_name} {self.status}"
+        return f"{self.product_name}, {self.get_status_display()}"
 
     @property
     def wire_id(self) -> str:
@@ -156,7 +156,7 @@ class RewardMovement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.delta:+d}"
+        return f"{self.get_kind_display()} {self.delta:+d}"
 
 
 triggers.register("points_stock_movement")

@@ -92,4 +92,4 @@ class Budget(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.period}"
+        return f"{self.get_purpose_display()} {self.period}"

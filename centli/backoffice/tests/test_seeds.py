@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError
 from django.db.models import F, Sum
+from django.test import RequestFactory
 
 from banking import facade as banking
 from banking.models import (
@@ -31,6 +32,7 @@ from centli.backoffice.management.commands import seed_demo
 from centli.backoffice.seeds import cast, recognising, story, writing
 from centli.backoffice.seeds.reporting import COLLEAGUES
 from centli.backoffice.seeds.rewards import PRIZES
+from centli.backoffice.tests.cells import bare_codes
 from centli.db.alone import alone
 from centli.db.commands import Exit
 from centli.db.idempotency import InProgress
@@ -40,6 +42,7 @@ from centli.kernel.call import Channel
 from centli.people import consents, factors
 from centli.people.calls import call_for
 from centli.people.models import User
+from centli.people.testing import make_user
 from crm import facade as crm
 from crm.contracts import Match, TicketState
 from crm.models import Agent, Beneficiary, Ticket, TicketMessage
@@ -249,6 +252,14 @@ def test_the_small_seed_is_whole_and_written_once(mailoutbox):
     _check_shop()
     _check_points()
     _check_desk()
+    _check_staff_site()
+
+
+def _check_staff_site():
+    """Nothing that staff read is a code: lists, pages and what stands in them say it in words."""
+    request = RequestFactory().get("/admin/")
+    request.user = make_user("Ema Ruiz", is_staff=True, is_superuser=True)
+    assert bare_codes(request) == set()
 
 
 def _check_points():
