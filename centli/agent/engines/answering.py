@@ -95,7 +95,8 @@ def option_said(flow: Flow, heard: Heard) -> str | None:
         # "3 meses" is not the third, nor are "2 piezas" the second, and "la segunda a 6 meses" says more than which.
         return None
     bare = [word for word in said if word not in _OPTION_WORDS]
-    first = bare[0] if 0 < len(bare) <= 2 else ""  # noqa: PLR2004 - "2", "el segundo"
+    # "2", "el segundo"; «el segundo no» is refused.
+    first = bare[0] if 0 < len(bare) <= 2 and "no" not in bare[1:] else ""  # noqa: PLR2004
     ids = {option["id"] for option in flow.options}
     if first.isdecimal() and any(one.startswith("MSI-") for one in ids):
         # Where months are to be had, «3» is no place: these months, or it is asked again.

@@ -174,6 +174,7 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         yield from talk.ask_again(flow, _("Sin prisa."))
     elif (
         (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
+        or (yield from shopping.heard_of(talk, heard))
         or (bool(talk.open) and (yield from _left_alone(talk, heard)))
         or (bool(talk.open) and (yield from open_cards.of_one_pointed_at(talk, heard)))
         or (

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from centli.agent.language import Understanding, shopping
+from centli.kernel import patterns
 from centli.kernel.text import fold
+from marketplace.contracts import BenefitKind
 
 SEARCH: Final = "search_products"
 COMPARE: Final = "compare_benefits"
 PURCHASE: Final = "purchase"
 SHOPPING: Final = frozenset({SEARCH, COMPARE, PURCHASE})
+NO_BENEFIT: Final = "none"
 _NAMES: Final[Mapping[str, str]] = {"msi": "MSI", "cashback": "cashback", "points": "points"}
 _PLAIN: Final = re.compile(
     r"\b(?:de|al) contado\b|\bsin (?:(?:los|el|la|ningun[oa]?) )?(?:meses(?! sin)|msi|mensualidades|beneficios?|promocion(?:es)?|cashback|puntos)\b"
@@ -24,6 +27,18 @@ _EITHER: Final = re.compile(
     rf"\b{_WAY}\b[^.;?]{{0,25}}\b(?:o|u|or|vs|versus|contra)\b[^.;?]{{0,20}}\b{_WAY}\b"
 )
 """Two ways to pay, of which neither is chosen: "con meses o de contado"."""
+_WAY_IN_FULL: Final = (
+    rf"(?P<way>{_WAY.removesuffix(')')}|cash ?back|un (?:solo )?pago)\b)(?: sin intereses| free)?"
+)
+_SMALL: Final = r"(?:[0-9]{1,2}|tres|seis|nueve|doce|dieciocho|veinticuatro)"
+_REFUSED: Final = patterns.lazy(
+    r"\b(?:no|ni|tampoco|not|don.?t|do not)(?P<verb>(?: (?:me|se|lo|la|los|las|le|yo|ya|quiero|quisiera|necesito|acepto|pongas|uses|cobres|cargues|nada|que|sean?|vaya|pagar(?:l[oa]s?)?|comprar(?:l[oa]s?)?|want|pay|use|it|to)\b)*)"
+    rf"(?: (?:con|de|a|al|en|por|el|mis|ese|esos|with|in|by|over|for|any)\b| {_SMALL}\b)* {_WAY_IN_FULL}"
+)
+"""«No quiero meses» refuses them; «no con cashback» may lack the comma of a correction."""
+_REFUSED_AFTER: Final = patterns.lazy(
+    rf"\b(?:(?:con|de|a|al|en|with|in) )?(?:(?:los|las|el|mis) )?(?:{_SMALL} )?{_WAY_IN_FULL}[, ] ?(?:(?:ya|mejor|siempre|pues|creo que|eso) )*no(?=\W*$|\s*[,.;])(?!\W*\?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,10 @@ class Wanted:
     """The own account that is to pay."""
     several: bool = False
     """Whether it names more than one benefit or number of months: it compares them."""
+    refuses: str = ""
+    """A way to pay that is refused, as a benefit; «none» of all benefits, which is to pay at once."""
+    doubtful: bool = False
+    """Whether what is named may be what is refused: "no con cashback"."""
 
     @property
     def how(self) -> bool:
@@ -57,14 +76,15 @@ class Wanted:
 
 def want(read: Understanding) -> Wanted:
     """Read what an utterance wants."""
-    found = shopping.read(read.text)
-    either = _EITHER.search(fold(read.text)) is not None
-    plain = not either and _PLAIN.search(fold(read.text)) is not None
+    text, refuses, doubtful = _refused(read.text)
+    found = shopping.read(text)
+    either = _EITHER.search(fold(text)) is not None
+    plain = not either and _PLAIN.search(fold(text)) is not None
     named, months = ((), ()) if plain or either else (found.benefits, found.months)
     one = _NAMES[named[0]] if len(named) == 1 else None
     return Wanted(
         product=found.product,
-        quantity=found.quantity or shopping.quantity(read.text),
+        quantity=found.quantity or shopping.quantity(text),
         benefit=one,
         months=months[0] if len(months) == 1 and one == "MSI" else None,
         plain=plain,
@@ -73,4 +93,27 @@ def want(read: Understanding) -> Wanted:
         price_min=found.min_centavos,
         account=found.account,
         several=either or len(named) > 1 or len(months) > 1,
+        refuses=refuses,
+        doubtful=doubtful,
     )
+
+
+def _refused(text: str) -> tuple[str, str, bool]:
+    """Return the words without the way to pay that they refuse, which that is, and whether it may be what is wanted."""
+    said = fold(text)
+    found = _REFUSED.search(said) or _REFUSED_AFTER.search(said)
+    if found is None or len(said) != len(text) or _EITHER.search(said):
+        return text, "", False
+    refuses = next(
+        (kind for kind, stem in _STEMS if found["way"].startswith(stem)), BenefitKind.MSI.value
+    )
+    if "verb" in found.groupdict() and not found["verb"].strip():
+        return text, refuses, True
+    return f"{text[: found.start()]} {text[found.end() :]}".strip(), refuses, False
+
+
+_STEMS: Final = (
+    (BenefitKind.CASHBACK.value, ("cashback", "cash back")),
+    (BenefitKind.POINTS.value, ("puntos", "points")),
+    (NO_BENEFIT, ("contado", "un ", "cash")),
+)

@@ -17,7 +17,7 @@ _PRICE_MIN_CENTAVOS: Final = 30 * _CENTAVOS
 """What is said without a unit and is less is hardly a price: "que no pase de 15" may mean thousands."""
 _UNIT = patterns.lazy(r"[$]|\b(?:pes|var|bar)[a-z]+")
 _QUANTITY = patterns.lazy(
-    r"^(?:(?:quiero|dame|deme|pon(?:me|le)?|que sean|mejor|y|compro|llevo|pido|if i (?:buy|get)|son|serian|agrega(?:me)?|solo|nomas|pues|no|si|ok|va|porfa|por favor|de una vez|i want|make it|give me|just) )*"
+    r"^(?:(?:quiero|dame|deme|pon(?:me|le)?|que sean|mejor|y|compro|llevo|pido|if i (?:buy|get)|son|serian|agrega(?:me)?|solo|nomas|pues|no|si|ok|va|porfa|por favor|de una vez|espera|oye|ay|digo|perdon|entonces|i want|make it|give me|just|wait|actually) )*"
     r"(?P<n>[0-9]{1,2}|[a-z]+)(?: (?:piezas?|pzas?|unidad(?:es)?|de esos|de esas|de ellos|porfa|por favor|please|nomas|nada mas|mejor|pieces))*$"
 )
 _MONTHS_ALONE = patterns.lazy(

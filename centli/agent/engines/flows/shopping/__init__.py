@@ -1,7 +1,8 @@
 """Shopping in the conversation, from the words to the card of a purchase.
 
 What words name goes into slots (``naming``); what the shops have is shown (``shelf``); how it is paid is compared and
-proposed (``paying``); what is asked before it is answered (``told``); ``flow`` is what the engine knows of it all.
+proposed (``paying``); what is asked before it is answered (``told``); one goes back to what was shown (``returning``);
+``flow`` is what the engine knows of it all.
 """
 
 from centli.agent.engines.flows.shopping.flow import (
@@ -12,6 +13,7 @@ from centli.agent.engines.flows.shopping.flow import (
     pressed,
     says_how_many,
 )
+from centli.agent.engines.flows.shopping.returning import heard_of
 from centli.agent.engines.flows.shopping.shelf import keep
 from centli.agent.engines.flows.shopping.told import of_the_card
 
@@ -19,6 +21,7 @@ __all__ = [
     "NAME",
     "SHOP",
     "asked_of_card",
+    "heard_of",
     "keep",
     "of_the_card",
     "pays_otherwise",

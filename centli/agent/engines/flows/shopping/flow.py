@@ -12,7 +12,7 @@ from centli.agent.engines.flows.shopping import naming, paying, shelf, told
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
-from centli.agent.engines.wanting import COMPARE, PURCHASE, SEARCH, SHOPPING
+from centli.agent.engines.wanting import COMPARE, NO_BENEFIT, PURCHASE, SEARCH, SHOPPING
 from centli.agent.language import shopping as words
 from centli.agent.types import Option, Press, Say
 from centli.kernel.text import fold
@@ -208,7 +208,10 @@ def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
     """Take the button or the words that chose, and go on."""
     if slot == "product":
         shelf.choose_product(flow, choice)
-    elif slot == "benefit":
+    elif slot == "place" and "." in choice:
+        shelf.choose_product(flow, choice)
+        flow.slots["compare"] = True
+    elif slot in {"benefit", "place"}:
         naming.choose_benefit(flow.slots, choice)
     elif slot == "figure":
         figure = flow.slots.pop("figure")
@@ -225,7 +228,9 @@ def pressed(talk: Talk, press: Press) -> Steps:
     before = _dropped(talk)
     flow = Flow(NAME, {"product_id": product_id, "retailer_id": retailer_id})
     if before is not None:
-        for name in ("quantity", "supersedes", "account_type", "account_id", "product"):
+        if _shows(before):
+            shelf.remember(before)
+        for name in ("quantity", "supersedes", "account_type", "account_id", "product", "shelf"):
             if name in before.slots:
                 flow.slots[name] = before.slots[name]
     if benefit:
@@ -252,7 +257,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if is_figure or (yield from _of_the_shelf(talk, flow, heard)):
         return True
     if flow.asked == "choice:benefit" and not wants.benefit and _BEST.search(fold(heard.text)):
-        naming.choose_benefit(slots, str(slots.get("best", naming.NO_BENEFIT)))
+        naming.choose_benefit(slots, str(slots.get("best", NO_BENEFIT)))
         yield from run(talk, flow)
         return True
     is_asked = flow.asked in {"product", "edit"} and heard.intent not in {"transfer", "cancel"}
@@ -306,6 +311,16 @@ def _which_figure(talk: Talk, flow: Flow) -> Steps:
 def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take what points at one of those shown, or leave those that a name fits; False: it does neither."""
     wants, slots = heard.wants, flow.slots
+    shown = {option["id"] for option in flow.options}
+    if flow.asked == "choice:product" and (yield from shelf.cheapest(talk, flow, heard)):
+        naming.take(slots, wants, product=False)
+        least = flow.options[0]["id"]
+        if least not in shown:
+            # Nobody has seen it yet: no card is made of it at once.
+            slots["compare"] = True
+        shelf.choose_product(flow, least)
+        yield from run(talk, flow)
+        return True
     choice, several = shelf.pointed_at(flow, heard), shelf.fitting(flow, heard)
     if choice is None and not several:
         return False

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from centli.agent.engines.heard import Heard
-from centli.agent.engines.wanting import Wanted
+from centli.agent.engines.wanting import NO_BENEFIT, Wanted
 
 NAME: Final = "purchase"
 """The flow, its cards, and the wish."""
-NO_BENEFIT: Final = "none"
 OF_THE_PRODUCT: Final = ("product_id", "retailer_id", "label")
 
 

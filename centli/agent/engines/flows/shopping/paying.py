@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from centli.agent.engines.flows.shopping import naming, shelf
 from centli.agent.engines.talk import Flow, Steps, Talk
+from centli.agent.engines.wanting import NO_BENEFIT
 from centli.agent.types import Outcome, Show, Step, ToolCall
 from centli.kernel.errors import DomainError
 from marketplace.contracts import BenefitOption, Comparison, Label, ProductPage
@@ -41,9 +42,9 @@ def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
     flow.suggestions = []
     able = [option for option in found.options if option.applies]
     flow.options = [_way(option) for option in able][: shelf.SHOWN - 1]
-    flow.options.append({"id": naming.NO_BENEFIT, "label": _("De contado"), "detail": ""})
+    flow.options.append({"id": NO_BENEFIT, "label": _("De contado"), "detail": ""})
     best = next((option for option in able if Label.LOWEST_TOTAL in option.labels), None)
-    slots["best"] = _id(best) if best is not None else naming.NO_BENEFIT
+    slots["best"] = _id(best) if best is not None else NO_BENEFIT
     talk.asked_now = True
 
 
@@ -166,7 +167,7 @@ def propose(talk: Talk, flow: Flow) -> Steps:
     yield from talk.accepted(flow, outcome.value, kept, lead)
 
 
-OF_THE_WISH: Final = ("supersedes", "lead", "browsing", "compare", "figure")
+OF_THE_WISH: Final = ("supersedes", "lead", "browsing", "compare", "figure", "more")
 
 
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
@@ -235,4 +236,4 @@ def _fewer(talk: Talk, flow: Flow, error: DomainError) -> Steps:
         slots.pop(name, None)
     lead = _("Ese producto se agotó. Estos se parecen y sí hay:")
     yield Show("products", page, lead, (), {**query, "in_stock": True})
-    shelf.offer(talk, flow, page.items)
+    shelf.offer(talk, flow, page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from centli.agent.engines.flows.shopping import naming
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
-from centli.agent.types import Say, Show, ToolCall
+from centli.agent.types import Outcome, Say, Show, Step, ToolCall
 from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold
@@ -37,7 +37,8 @@ _ORDERS: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     Sort.PRICE_DESC.value: re.compile(r"\bmas car[oa]s?\b|\bmost expensive\b"),
     Sort.PRICE.value: re.compile(
-        r"\bmas (?:barat|economic)[oa]s\b|(?<!mas )\b(?:barat|economic)(?:[oa]s?|it[oa]s?)\b|\bcheap\b"
+        r"\bmas (?:barat|economic)(?:[oa]s|it[oa]s?)\b|(?<!mas )\b(?:barat|economic)(?:[oa]s?|it[oa]s?)\b|\bcheap\b"
+        r"|\b(?:algo|un[oa]|otr[oa]|alg[ou]n[oa]?) (?:que sea )?mas (?:barat|economic)[oa]\b|\b(?:something|anything) cheaper\b"
     ),
 }
 """Words that ask for another order: "los más nuevos", "una laptop barata"; «la más barata» is one of those shown."""
@@ -96,7 +97,7 @@ def find(talk: Talk, flow: Flow) -> Answered:
         return True
     suggestions = (_("La primera"), _("¿Qué me conviene más?"))
     yield Show("products", page, lead, suggestions if slots.get("product") else (), query)
-    offer(talk, flow, page.items)
+    offer(talk, flow, page)
     return False
 
 
@@ -116,6 +117,20 @@ _CALLED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("lap", "compu", "computadora", "notebook", "portatil"), "laptop"),
     **dict.fromkeys(("refri", "nevera", "fridge"), "refrigerador"),
     **dict.fromkeys(("bici", "bike"), "bicicleta"),
+    **dict.fromkeys(("headphone", "earphone", "earbud"), "audifono"),
+    **dict.fromkeys(("sneaker", "shoe", "zapatilla"), "tenis"),
+    **dict.fromkeys(("sofa", "couch"), "sillon"),
+    "watch": "reloj",
+    "chair": "silla",
+    "washer": "lavadora",
+    "blender": "licuadora",
+    "mattress": "colchon",
+    "shirt": "playera",
+    "jacket": "chamarra",
+    "dress": "vestido",
+    "backpack": "mochila",
+    "drill": "taladro",
+    "screen": "pantalla",
 }
 """What people say for what the catalogue calls otherwise."""
 
@@ -235,10 +250,11 @@ def ideas() -> tuple[str, ...]:
     return (_("Laptops"), _("Celulares"), _("Ver ofertas a MSI"))
 
 
-def offer(talk: Talk, flow: Flow, items: Sequence[ProductView]) -> None:
+def offer(talk: Talk, flow: Flow, page: ProductPage) -> None:
     """Remember what was shown, so that «la segunda», a name or a button chooses."""
     flow.asked, flow.question = "choice:product", _("¿Cuál te interesa?")
-    flow.suggestions = []
+    flow.suggestions, items = [], page.items
+    flow.slots["more"] = page.next_cursor is not None
     flow.options = [
         {
             "id": f"{one.product_id}.{one.retailer_id}",
@@ -249,6 +265,20 @@ def offer(talk: Talk, flow: Flow, items: Sequence[ProductView]) -> None:
     ]
     flow.slots["prices"] = [one.price.centavos for one in items[:SHOWN]]
     talk.asked_now = True
+
+
+def cheapest(talk: Talk, flow: Flow, heard: Heard) -> Generator[Step, Outcome | None, bool]:
+    """Show the cheapest first where it is asked for and there are more than are shown; False: it is one of those shown."""
+    slots, wanted = flow.slots, _CHEAPEST.search(without_refused(heard.text))
+    if not slots.get("more") or slots.get("sort") == Sort.PRICE.value or wanted is None:
+        return False
+    slots["sort"] = Sort.PRICE.value
+    query = yield from _between(talk, slots, _query(slots))
+    page = yield from _search(talk, query)
+    if page is None or not page.items:
+        return False
+    offer(talk, flow, page)
+    return True
 
 
 def keep(flow: Flow, kept: Sequence[Mapping[str, str]]) -> None:
@@ -275,7 +305,7 @@ def pointed_at(flow: Flow, heard: Heard) -> str | None:
     """Return the product shown that the words point at: "la segunda a 6 meses", "la más barata", "la Nube"."""
     if flow.asked != "choice:product":
         return None
-    said, ids = fold(heard.text), [str(option["id"]) for option in flow.options]
+    said, ids = without_refused(heard.text), [str(option["id"]) for option in flow.options]
     prices = flow.slots.get("prices", [])
     if _CHEAPEST.search(said) and len(prices) == len(ids):
         return str(ids[prices.index(min(prices))])
@@ -298,12 +328,24 @@ def two_of(flow: Flow, text: str) -> list[str]:
     return ids if len(ids) == 2 else []  # noqa: PLR2004 - side by side
 
 
+_POINTED: Final = r"(?:la|el|los|las|the) (?:(?:primer|segund|tercer|cuart|quint|ultim)(?:o|a|os|as)?|first|second|third|fourth|fifth|last|mas (?:barat|car|economic)[oa]s?|cheapest|(?:numero |opcion )?[1-5])\b(?: one)?"
+_REFUSED: Final = patterns.lazy(
+    rf"\b(?:no|ni|menos|excepto|not|don.?t want)\b(?: (?:es|era|quiero|me gust[ao]|sea))* {_POINTED}|\b{_POINTED},? (?:me gusta )?no\b(?!\W*\?)"
+)
+
+
+def without_refused(text: str) -> str:
+    """Return folded words without what of those shown is not wanted: "la primera no, la segunda"."""
+    return _REFUSED.sub(" ", fold(text))
+
+
 def _ordinal(said: str, heard: Heard) -> int | None:
+    """Return the place that is named; of several, none is meant for sure."""
     digit = _ANY_DIGIT.search(said)
     at = int(digit["n"]) - 1 if digit and not heard.wants.months else None
     words = said.split()
-    ordinal = (n for n, stem in enumerate(_ORDINALS) if any(w.startswith(stem) for w in words))
-    return next(ordinal, at)
+    named = [n for n, stem in enumerate(_ORDINALS) if any(w.startswith(stem) for w in words)]
+    return named[0] if len(named) == 1 else None if named else at
 
 
 def asks_the_best(text: str) -> bool:
@@ -354,9 +396,33 @@ def _by_name(flow: Flow, named: str | None, said: str) -> str | None:
 def choose_product(flow: Flow, choice: str) -> None:
     """Take one of those that are shown."""
     product_id, _dot, retailer_id = choice.partition(".")
-    label = next((one["label"] for one in flow.options if one["id"] == choice), "")
+    if flow.asked == "choice:product":
+        remember(flow)
+    label = next((one["label"] for one in before(flow.slots) if one["id"] == choice), "")
     flow.slots.update(product_id=product_id, retailer_id=retailer_id, label=label)
     flow.slots.pop("browsing", None)
+
+
+def remember(flow: Flow) -> None:
+    """Keep what is shown, so that «mejor la segunda» means it also when one was chosen."""
+    shown = [dict(one) for one in flow.options]
+    flow.slots["shelf"] = {"options": shown, "prices": flow.slots.get("prices", [])}
+
+
+def before(slots: Mapping[str, Any]) -> Sequence[dict[str, str]]:
+    """Return what was shown before one of it was chosen."""
+    shown: Sequence[dict[str, str]] = slots.get("shelf", {}).get("options", ())
+    return shown
+
+
+def show_again(talk: Talk, flow: Flow) -> Steps:
+    """Ask again which of those is meant that were shown before."""
+    for name in (*naming.OF_THE_PRODUCT, "compare"):
+        flow.slots.pop(name, None)
+    flow.asked, flow.question, flow.suggestions = "choice:product", _("¿Cuál te interesa?"), []
+    flow.options = [dict(one) for one in before(flow.slots)]
+    flow.slots["prices"] = flow.slots["shelf"]["prices"]
+    yield from talk.ask_again(flow)
 
 
 def tell_stock(talk: Talk, flow: Flow) -> Steps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from typing import Final
 
@@ -17,7 +16,7 @@ from centli.agent.engines.talk import Flow, Talk, account_name, money
 from centli.agent.types import OpenProposal, Outcome, Say, Step, ToolCall
 from centli.kernel import patterns
 from centli.kernel.money import Money
-from centli.kernel.text import fold
+from centli.kernel.text import fold_words
 from marketplace.contracts import Comparison
 
 _LEADS: Final = (
@@ -48,7 +47,7 @@ _COSTS: Final = patterns.lazy(
 
 def of_the_card(talk: Talk, heard: Heard) -> Answered:
     """Say what the purchase that waits would leave, or that there is not enough; False: that is not asked, or the last card is another."""
-    card, said = next(reversed(talk.open.values()), None), _plain(heard)
+    card, said = next(reversed(talk.open.values()), None), fold_words(heard.text)
     asks_it = _LEFT.fullmatch(said) is not None or _ENOUGH.fullmatch(said) is not None
     if card is None or card.kind != naming.NAME or not card.card.get("amount") or not asks_it:
         return False
@@ -94,7 +93,7 @@ def asks(flow: Flow, heard: Heard) -> bool:
     """Say whether it is asked what the thing that is shown costs, or what it would leave."""
     if not flow.asked.startswith("choice:"):
         return False
-    said = _plain(heard)
+    said = fold_words(heard.text)
     costs = _COSTS.fullmatch(said)
     if costs is not None and costs["which"] and shelf.pointed_at(flow, heard) is None:
         # «¿Cuánto cuesta la anualidad?»
@@ -106,7 +105,7 @@ def of_what_is_shown(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Answer what is asked of the product that is looked at, or of one of those shown; False: it is no such question."""
     if not asks(flow, heard):
         return False
-    means = _asks_of_means(_plain(heard))
+    means = _asks_of_means(fold_words(heard.text))
     product = (flow.slots.get("product_id"), flow.slots.get("retailer_id"))
     if (choice := shelf.pointed_at(flow, heard)) is not None:
         product_id, _dot, retailer_id = choice.partition(".")
@@ -144,7 +143,3 @@ def _price(found: Comparison) -> str:
     if found.quantity == 1:
         return _("%(name)s en %(retailer)s cuesta %(price)s.") % words
     return _("%(name)s en %(retailer)s cuesta %(price)s cada pieza; %(n)d son %(total)s.") % words
-
-
-def _plain(heard: Heard) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", fold(heard.text)).split())
