@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.stages import AuthenticateStage
@@ -12,9 +14,10 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from centli.kernel import clock
-from centli.people import factors, lockout, logins
+from centli.people import factors, lockout, logins, mailing
 from centli.people.models import User
 
 FAILURES_MAX: Final = 100
@@ -58,6 +61,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         super().logout(request)
         if isinstance(user, User) and key:
             logins.end(user, session_key=key, now=clock.now(), reason="logout")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send what somebody waits for (a new password, a confirmed address), or tell that it could not be sent.
+
+        It goes out within the request, which ``mailing`` bounds: its link lets in whoever has it, so it is kept in no row
+        to be sent later, and who is told at once asks again.
+        """
+        try:
+            with mailing.attempt():
+                super().send_mail(template_prefix, email, context)
+        except (mailing.MailUnavailable, mailing.MailRefused) as error:
+            page = render(allauth.request, "account/not_mailed.html", status=error.status)
+            raise ImmediateHttpResponse(page) from error
 
     def clean_password(self, password: str, user: User | None = None) -> str:
         validate_password(password, user)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from smtplib import SMTPException
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -21,10 +20,11 @@ from centli.events import bus
 from centli.events.catalogue import NoticeRaised
 from centli.kernel import clock
 from centli.kernel.call import Call
-from centli.kernel.errors import NotFound, Unavailable
+from centli.kernel.errors import NotFound
 from centli.kernel.ids import uuid7
 from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
+from centli.people import mailing
 from centli.people.models import Notice
 
 MONEY_RECEIVED: Final = "money_received"
@@ -265,13 +265,6 @@ _RULES: Final = {
 }
 
 
-@dataclass(eq=False)
-class MailUnavailable(Unavailable):
-    """The mail server did not take the message; it is tried again."""
-
-    code: ClassVar[str] = "mail_unavailable"
-
-
 @dataclass(frozen=True, slots=True)
 class NoticeView:
     """A notice in the reader's language.
@@ -345,6 +338,7 @@ def mail(notice_id: str, now: datetime) -> None:
     Raises:
         NotFound: no such notice.
         MailUnavailable: the mail server did not take it.
+        MailRefused: it never will; the chat shows the notice all the same.
     """
     notice = _row(notice_id)
     if notice.mailed_at is not None:
@@ -352,15 +346,13 @@ def mail(notice_id: str, now: datetime) -> None:
     with translation.override(notice.user.locale):
         view = _view(notice)
         body = _("Hola, %(name)s:") % {"name": notice.user.get_short_name()}
-    try:
+    with mailing.attempt():
         send_mail(
             f"CENTLI: {view.title}",
             f"{body}\n\n{view.body}\n\nCENTLI\n",
             settings.DEFAULT_FROM_EMAIL,
             [notice.user.email],
         )
-    except (OSError, SMTPException) as error:
-        raise MailUnavailable from error
     Notice.objects.filter(pk=notice.pk).update(mailed_at=now)
 
 

@@ -138,6 +138,7 @@ AXES_USERNAME_CALLABLE = "centli.people.lockout.username_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 DEFAULT_FROM_EMAIL = "CENTLI <avisos@centli.mx>"
+EMAIL_TIMEOUT = float(os.environ.get("EMAIL_TIMEOUT") or 5)  # seconds, for all of a message
 
 LANGUAGE_CODE = "es-mx"
 LANGUAGES = [("es-mx", "Español"), ("en", "English")]

@@ -266,6 +266,11 @@ def test_v11_5_1_secrets_come_from_the_systems_generator():
 # ── V13 Configuration ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_v13_2_6_a_mail_server_is_waited_for_in_seconds(production):
+    assert production["EMAIL_BACKEND"] == "centli.people.mailing.EmailBackend"
+    assert production["EMAIL_TIMEOUT"] == 5
+
+
 def test_v13_4_2_production_does_not_debug(production):
     assert production["DEBUG"] is False
     assert production["CENTLI_POLICY"] == "strict"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import OperationalError, transaction
 
 from centli.db import failpoints
@@ -203,7 +204,14 @@ def test_five_failures_make_it_dead_and_its_key_waits() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [OperationalError("gone away"), ConnectionResetError(), TimeoutError(), Unavailable()]
+    "error",
+    [
+        OperationalError("gone away"),
+        ConnectionResetError(),
+        TimeoutError(),
+        Unavailable(),
+        SoftTimeLimitExceeded(),
+    ],
 )
 def test_faults_of_transport_never_make_it_dead(error: Exception, heard: list[str]) -> None:
     down = [True]

@@ -17,7 +17,7 @@ from centli.events.envelope import Envelope
 from centli.events.models import Outbox, OutboxStatus
 from centli.events.registry import handlers_of
 from centli.kernel.errors import NotFound
-from centli.people import notices
+from centli.people import mailing, notices
 from centli.people.models import Notice
 from centli.people.testing import NOW, call_of, make_user
 
@@ -183,6 +183,11 @@ def test_a_notice_of_a_kind_that_is_not_known_here_still_reads():
     assert mail.outbox[0].subject == "CENTLI: Aviso de tu banco."
 
 
+@pytest.fixture(autouse=True)
+def _no_memory(monkeypatch):
+    monkeypatch.setattr(mailing, "server", mailing.Server())
+
+
 class Refusing:
     """A mail server that is down."""
 
@@ -199,7 +204,7 @@ def test_a_mail_server_that_is_down_is_tried_again(settings):
     deliver(catalogue.SignedIn("ses_1"), call, "people.")
     settings.EMAIL_BACKEND = f"{__name__}.Refusing"
     notice = Notice.objects.get()
-    with pytest.raises(notices.MailUnavailable):
+    with pytest.raises(mailing.MailUnavailable):
         notices.mail(str(notice.public_id), call.now)
     assert Notice.objects.get().mailed_at is None
 

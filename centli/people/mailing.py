@@ -1,0 +1,122 @@
+"""Sending e-mail: in time or not at all, so that neither a request nor a worker waits for a mail server."""
+
+from __future__ import annotations
+
+import smtplib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from django.core.mail.backends import smtp
+
+from centli.kernel.errors import Rejected, Unavailable
+
+PAUSE_SECONDS: Final = 30.0
+"""How long a server that did not answer is left alone by a process."""
+PERMANENT: Final = 500
+"""From this code on an SMTP server says that repeating will not help (RFC 5321, 4.2.1)."""
+
+
+@dataclass(eq=False)
+class MailUnavailable(Unavailable):
+    """The mail server did not take the message; it is tried again."""
+
+    code: ClassVar[str] = "mail_unavailable"
+
+
+@dataclass(eq=False)
+class MailRefused(Rejected):
+    """The mail server takes no such message: there is no such mailbox, for one."""
+
+    code: ClassVar[str] = "mail_refused"
+
+
+class Server:
+    """What a process knows of the mail server: while it does not answer, one message in half a minute asks it.
+
+    Otherwise each notice, and each forgotten password, would hold a worker or a thread for as long as the time-out.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._again_at = 0.0
+
+    def may_be_asked(self, now: float) -> bool:
+        """Say whether a message may go out; of those that come after a pause, the first alone may."""
+        with self._lock:
+            if now < self._again_at:
+                return False
+            if self._again_at:
+                self._again_at = now + PAUSE_SECONDS
+            return True
+
+    def is_away(self, now: float) -> None:
+        """Leave it alone for a while."""
+        self._again_at = now + PAUSE_SECONDS
+
+    def answers(self) -> None:
+        """Ask it whenever there is something."""
+        self._again_at = 0.0
+
+
+server = Server()
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Run what hands a message to the mail server.
+
+    Raises:
+        MailUnavailable: it did not take it, or is left alone because it did not take another; later may work.
+        MailRefused: it will not take it later either.
+    """
+    if not server.may_be_asked(time.monotonic()):
+        raise MailUnavailable
+    try:
+        yield
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        server.answers()
+        raise (MailRefused if _is_permanent(error) else MailUnavailable) from error
+    except OSError as error:
+        server.is_away(time.monotonic())
+        raise MailUnavailable from error
+    server.answers()
+
+
+def _is_permanent(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> bool:
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= PERMANENT
+    return all(code >= PERMANENT for code, _said in error.recipients.values())
+
+
+class Conversation(smtplib.SMTP):
+    """One that ends within its time as a whole: Python's own waits as long for each of its eight answers."""
+
+    def __init__(self, host: str, port: int, *, timeout: float, **options: Any) -> None:
+        self._ends_at = time.monotonic() + timeout
+        super().__init__(host, port, timeout=timeout, **options)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the server's next answer.
+
+        Raises:
+            SMTPServerDisconnected: it did not come before the end.
+        """
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            self.close()
+            raise smtplib.SMTPServerDisconnected("too slow")
+        assert self.sock is not None
+        self.sock.settimeout(left)
+        return super().getreply()
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Django's own, in that time: ``EMAIL_TIMEOUT`` seconds for a message."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return Conversation
