@@ -250,16 +250,20 @@ class Thresholds:
     clarify: float = 0.22
     alike: float = 0.93
     phrased: float = 0.0
-    near: float = 0.0
-    """How like one of an article's own phrasings a question must be to be answered, and to be asked about."""
+    """How like one of an article's own phrasings a question must be to be answered; where this is not 0, phrasings decide."""
+    told: float = 0.0
+    lead: float = 0.0
+    """Less like, it is answered where BM25 is so many times the question's weight, and the first hit so far before the second."""
 
 
 THRESHOLDS: Final = Thresholds()
-ENGLISH_THRESHOLDS: Final = Thresholds(answer=0.62, clarify=0.35, phrased=0.72, near=0.35)
+ENGLISH_THRESHOLDS: Final = Thresholds(answer=0.62, clarify=0.4, phrased=0.72, told=1.2, lead=0.3)
 """Whether to answer is fitted to Spanish, where each article has many phrasings and a model knows what customers' words are about.
 
 In English neither holds: shared words alone are too sure ("how do I cancel my account" has most of "cancel an order").
 """
+_LIKENESS_WEIGHT: Final = 0.5
+"""What likeness to a phrasing adds to a hit's score where phrasings decide."""
 _TOO_NEAR: Final = 0.05
 """By how much one article's phrasing must be liker than another's that is like enough, too."""
 
@@ -307,13 +311,23 @@ def answer(
         found = [*asked_of, *(hit for hit in found if hit not in asked_of)]
     like = _likeness(question, found, index, passages, language) if thresholds.phrased else []
     if like and not is_plain:
-        order = sorted(range(len(found)), key=lambda at: (-like[at], at))
+        order = sorted(
+            range(len(found)),
+            # What has this very question comes first, in the same words before others; then what fits it best.
+            key=lambda at: (
+                -like[at] if found[at] in asked_of else 0.0,
+                -_points(found[at], like[at]),
+                at,
+            ),
+        )
         found, like = [found[at] for at in order], [like[at] for at in order]
     best = passages[found[0].key]
+    whole = sum(map(index.rarity, dict.fromkeys(terms.stems(question, language))))
+    leads = _leads(found, like, thresholds, whole=whole)
     sure = confidence(question, found, index, best, language=language, known=known)
     if is_plain:
         sure = max(sure, thresholds.answer)
-    elif (doubt := _doubt(found, sure, thresholds, like)) is not None:
+    elif (doubt := _doubt(found, sure, thresholds, like, leads=leads)) is not None:
         return doubt
     checked = check(extract(question, best, index.rarity, language=language), [best])
     if not checked.kept:
@@ -331,18 +345,35 @@ def _likeness(
     return [evidence.likeness(question, passages[hit.key], index, language) for hit in found]
 
 
+def _points(hit: Hit, like: float) -> float:
+    return hit.score + _LIKENESS_WEIGHT * like
+
+
+def _leads(
+    found: Sequence[Hit], like: Sequence[float], thresholds: Thresholds, *, whole: float
+) -> bool:
+    """Say whether the first hit, where phrasings decide, tells much of a question that weighs ``whole``, and far more than the second."""
+    points = [*map(_points, found, like), 0.0, 0.0]
+    is_told = found[0].words >= thresholds.told * whole
+    return is_told and points[0] - points[1] >= thresholds.lead
+
+
 def _doubt(
-    found: Sequence[Hit], sure: float, thresholds: Thresholds, like: Sequence[float]
+    found: Sequence[Hit],
+    sure: float,
+    thresholds: Thresholds,
+    like: Sequence[float],
+    *,
+    leads: bool,
 ) -> Answer | None:
     """Return what is said instead of an answer where the hits do not bear one; ``like`` is empty where phrasings do not decide."""
-    near = like[0] if like else 1.0
-    fits = [True, *(each >= thresholds.near for each in like[1:2])] if like else [True, True]
-    keys = tuple(hit.key for hit, is_near in zip(found, fits, strict=False) if is_near)
-    if sure < thresholds.clarify or near < thresholds.near:
+    keys = tuple(hit.key for hit in found[:2])
+    if sure < thresholds.clarify:
         return Answer(Outcome.NOTHING, sure, reason=Reason.WEAK)
     if _is_close(like, thresholds) if like else alike(found) >= thresholds.alike:
         return Answer(Outcome.CLARIFY, sure, keys, Reason.CLOSE)
-    if sure < thresholds.answer or near < thresholds.phrased:
+    is_phrased = not like or like[0] >= thresholds.phrased
+    if sure < thresholds.answer or not (is_phrased or leads):
         return Answer(Outcome.CLARIFY, sure, keys, Reason.WEAK)
     return None
 

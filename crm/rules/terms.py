@@ -17,7 +17,7 @@ from zlib import crc32
 
 from centli.kernel.text import fold
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Counts changes of the terms; statistics of another version are made anew."""
 
 Language = Literal["es", "en"]
