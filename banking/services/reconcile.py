@@ -29,6 +29,7 @@ from banking.selectors import facts
 from banking.services import accounts, sealing
 from centli.db import reconciling, sealer
 from centli.db.reconciling import DIFFERENCES_MAX, Report
+from centli.db.transactions import snapshot
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.ids import uuid7
@@ -44,8 +45,9 @@ class Difference(reconciling.Difference):
     account_pk: int | None = None
 
 
+@snapshot()
 def reconcile(*, now: datetime) -> Report:
-    """Check the whole ledger; reads only, locks nothing, corrects nothing.
+    """Check the whole ledger as it stands at one moment; reads only, locks nothing, corrects nothing.
 
     The chain's head should be kept elsewhere: it shows a chain that was written anew.
     """

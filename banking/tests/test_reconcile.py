@@ -15,6 +15,7 @@ from banking.models import Account, Entry, Hold, HoldState, Posting, Transfer
 from banking.services import reconcile, sealing
 from banking.tests.test_transfers import NOW, Scene
 from centli.db import triggers
+from centli.db.testing import meanwhile
 from centli.events.models import Outbox
 from centli.kernel.money import Money
 
@@ -92,6 +93,16 @@ def test_tampering_is_found_and_named(scene, statement, found):
         )
     )
     assert checks() >= found
+
+
+def test_what_is_sent_while_it_is_checked_is_no_difference(scene, settings):
+    settings.CENTLI_POLICY = "open"
+    before = Entry.objects.count()
+    with meanwhile(lambda: scene.confirm(scene.propose(Money(100)))):
+        report = reconcile.reconcile(now=NOW)
+    assert report.differences == []
+    assert report.read["entries"] == before
+    assert Entry.objects.count() > before + 20
 
 
 def test_a_drifted_account_is_frozen_and_nothing_is_corrected(scene):

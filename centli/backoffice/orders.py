@@ -8,21 +8,28 @@ from datetime import datetime
 import banking.staff
 import marketplace.staff
 from centli.db.reconciling import Difference, Report
+from centli.db.transactions import snapshot
 from marketplace.staff import Charge, Returned
 
 
 def reconciled(*, now: datetime) -> Report:
     """Compare every purchase with what was charged for it, stock with movements, benefits with what they gave.
 
-    Reads only, and while the work goes on: what differs is looked at twice, and counts when both looks agree.
+    Reads only, each time as things stand at one moment. A purchase goes on in steps: what differs is looked at twice,
+    and counts when both looks agree.
     """
-    first = marketplace.staff.purchases_reconciled(_charges(), now=now)
+    first = _looked(now)
     if not first.differences:
         return first
-    second = marketplace.staff.purchases_reconciled(_charges(), now=now)
+    second = _looked(now)
     seen = {_name(each) for each in first.differences}
     lasting = [each for each in second.differences if _name(each) in seen]
     return replace(second, differences=lasting)
+
+
+@snapshot()
+def _looked(now: datetime) -> Report:
+    return marketplace.staff.purchases_reconciled(_charges(), now=now)
 
 
 def _name(difference: Difference) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
@@ -79,3 +80,28 @@ def retried(work: Callable[P, R]) -> Callable[P, R]:
 def owned(work: Callable[P, R]) -> Callable[P, R]:
     """Make a function the owner of one durable transaction, tried again when locks clash."""
     return retried(transaction.atomic(durable=True)(work))
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Let everything that is read inside be of one moment; nothing is locked, and nothing can be written.
+
+    Figures that are read one after the other may differ only by what was committed in between. Inside another
+    transaction what is read is that one's.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # Django's own would take the one write lock
+            cursor.execute("PRAGMA query_only = ON")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+                cursor.execute("PRAGMA query_only = OFF")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with transaction.atomic(durable=True):
+            yield

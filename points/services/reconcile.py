@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Max, Q, Sum
 
 from centli.db.reconciling import DIFFERENCES_MAX, Difference, Report
+from centli.db.transactions import snapshot
 from points.contracts import LotState, TransactionType
 from points.models import (
     STATES,
@@ -25,8 +26,9 @@ from points.models import (
 )
 
 
+@snapshot()
 def reconcile() -> Report:
-    """Check all points; reads only, locks nothing, corrects nothing."""
+    """Check all points as they stand at one moment; reads only, locks nothing, corrects nothing."""
     found: list[Difference] = []
     for check in _CHECKS:
         found += check()

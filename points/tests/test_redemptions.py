@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from centli.confirmations import services as confirmations
+from centli.db.testing import meanwhile
 from centli.events.models import Outbox
 from centli.people.testing import make_user
 from points import errors, facade
@@ -383,6 +384,14 @@ def test_reconciling_finds_a_cache_that_drifted():
     found = {(each.check, each.object_id) for each in reconcile.reconcile().differences}
     assert ("transactions", scene.ana.user_id) in found
     assert ("account", scene.ana.user_id) in found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_given_while_points_are_checked_is_no_difference():
+    scene = Scene(points=1)
+    with meanwhile(lambda: make_points(scene.ana, 1)):
+        assert reconcile.reconcile().differences == []
+    assert scene.state()[0] > 10
 
 
 def test_a_redemption_takes_a_bounded_number_of_statements(django_assert_max_num_queries):

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from banking.tests.test_reconcile import tamper
 from centli.backoffice import orders
 from centli.db.commands import Exit
+from centli.db.testing import meanwhile
 from centli.events.catalogue import RefundFailed
 from centli.kernel import clock
 from marketplace import facade
@@ -23,7 +24,7 @@ from marketplace.models import (
     Saga,
     SagaState,
 )
-from marketplace.tests.shops import PAID
+from marketplace.tests.shops import PAID, Shop
 from proof.shop import faults
 from proof.shop.world import World
 
@@ -85,6 +86,13 @@ def test_each_tampered_row_is_found(world, put_back):
             tamper(statement)
             assert found in checks(), statement
         assert checks() == {}, f"what was tampered with is as it was: {statement}"
+
+
+def test_what_is_bought_while_it_is_checked_is_no_difference(silent_bank):
+    shop = Shop(stock=90)
+    with meanwhile(shop.buy):
+        assert orders.reconciled(now=clock.now()).differences == []
+    assert shop.stock()[1] > 5
 
 
 def test_a_charge_without_its_purchase_is_found(world):
