@@ -231,7 +231,12 @@ def of_one_pointed_at(talk: Talk, heard: Heard) -> Answered:
     changes = pointing.changes(talk, heard) if cards else ()
     found = yield from pointing.each(talk, [one.who for one in changes], cards)
     certain = pointing.certain(found)
-    if certain:
+    if not certain and any(one.of_people for one in changes):
+        return False
+    if (yield from _pays_one_already(talk, changes, cards)):
+        # "Cambia la transferencia a mi hermano", who has a card: which it is, or whose it is to be.
+        yield from not_understood(talk)
+    elif certain:
         for key, change in zip(certain, changes, strict=True):
             yield from _set(talk, key, change)
     elif len(changes) == 1:
@@ -239,11 +244,21 @@ def of_one_pointed_at(talk: Talk, heard: Heard) -> Answered:
         told = {"text": one.to.text, "delta": one.to.delta, "concept": one.to.concept}
         of_it = {"way": one.way, "doubtful": one.doubtful}
         yield from _ask_which(talk, {"to": "change", **told, **of_it}, found[0])
-    elif changes:
+    elif changes or (cards and pointing.puts_one_for_another(heard.text)):
         yield from not_understood(talk)
     else:
         return (yield from _takes_one_off(talk, heard))
     return True
+
+
+def _pays_one_already(
+    talk: Talk, changes: Sequence[pointing.Change], cards: Sequence[str]
+) -> Answered:
+    """Say whether a card is to go to somebody to whom one goes already."""
+    for one in changes:
+        if one.to.person and (yield from pointing.fitting(talk, one.to.person, cards)):
+            return True
+    return False
 
 
 def _takes_one_off(talk: Talk, heard: Heard) -> Answered:

@@ -93,7 +93,28 @@ _CHANGES: Final = (
     patterns.lazy(rf"{_LEAD}(?P<sum>{_VERB} (?P<what>.{{1,30}}?) (?:a|de) {_ONE})"),
     patterns.lazy(rf"{_LEAD}a {_ONE},? (?P<put>{_VERB} (?P<what>.{{1,40}}))"),
 )
+_FOR_ANOTHER: Final = patterns.lazy(
+    rf"{_LEAD}(?:cambi|sustitu|reempla|rempla)\w* {_ONE},? (?:por|para|a|to|for) (?P<whom>.+)"
+)
+"""«Cambia la de mi mamá por Bruno»: it is to be his."""
+_ONE_OUT_ONE_IN: Final = patterns.lazy(
+    rf"{_LEAD}(?:quit|sac|borr|elimin)\w* al? (?P<who>[\w ]{{2,40}}?),? y (?:mejor )?(?:agreg|pon|met|anad)\w* al? (?P<whom>[\w ]{{2,40}})"
+)
+"""«Quita a Rosa y agrega a Pedro»: so said of a card, it is to be his; of none, both are contacts."""
+_MAY_BE_TOLD: Final = patterns.lazy(
+    r"(?!sube|anade)(?:cambi|modifiqu|baj|dej|aument|agregu|sub|quit|rest|sum|ech)e(?:l[aeo]s?)?"
+)
+"""«Cambie la de mi mamá a 500»: an order, or «cambié» without its accent."""
 _NEXT: Final = patterns.lazy(rf",? (?:y|and) (?=(?:a )?{_HEAD})")
+_NO_PLACE: Final = rf"(?!(?:la|lo|el|the) (?:{'|'.join(_PLACES)})\b)"
+_NEXT_OR_PAUSE: Final = patterns.lazy(
+    rf",? (?:y|and) (?=(?:a )?{_HEAD})|, {_NO_PLACE}(?=(?:a )?{_HEAD})"
+)
+"""Behind a pause a place says which: «la de mi hermano, la última»."""
+_LEFT_ALONE: Final = patterns.lazy(
+    rf",? (?:(?:y|pero) )?(?:a )?{_NO_PLACE}{_HEAD}[^,;.]{{2,40}}? (?:dejal[ao]|dejala?s|(?:se )?queda|no(?: la (?:canceles|quites|toques))?)(?: (?:asi|como esta))?$"
+)
+"""«Cancela la de mi mamá, la de mi hermano déjala»."""
 _TAIL: Final = patterns.lazy(r"(?:,? \b(?:porfa|por favor|please|mejor|nomas|ya|pues|gracias)\b)+$")
 _AT_END: Final = patterns.lazy(
     rf",? ?\b(?:l[ao]|the) (?:de )?(?P<place>{'|'.join(_PLACES)})"
@@ -130,7 +151,7 @@ _SPEAKS_OF_ONE: Final = patterns.lazy(
 _CLAUSE: Final = r"(?:[^,;.]|[.,](?=[0-9]))"
 _KEEPS: Final = patterns.lazy(
     r"(?:[^,;.]{0,40}\b)?no (?:(?:la|lo|las|los|me|se|quiero|vayas a) )*"
-    r"(?:(?P<le>le )?(?:subas|aumentes|agregues|anadas|sumes|eches|quites|bajes|restes|descuentes|cambies|modifiques"
+    r"(?:(?P<le>le )?(?:subas|aumentes|agregues|anadas|sumes|eches|quites|bajes|restes|descuentes|cambies|modifiques|pongas(?= nada\b)"
     r"|(?:sub|aument|agreg|sum|quit|baj|rest|cambi)[ai]r(?P<end>le)?)\b"
     rf"(?(le)|(?(end)|{_CLAUSE}*? {_HEAD}))|(?:canceles|anules|cancelar(?:l[ao])?)\b){_CLAUSE}*[,;.\s]*"
 )
@@ -156,6 +177,8 @@ class Change:
     """Whether it is to be more (1) or less (-1) than it is, where the words say so."""
     doubtful: bool = False
     """Whether the figure may be what is added, or what it is to be."""
+    of_people: bool = False
+    """Whether it names people and no card: it may be about contacts."""
 
 
 def changes(talk: Talk, heard: Heard) -> Sequence[Change]:
@@ -163,21 +186,27 @@ def changes(talk: Talk, heard: Heard) -> Sequence[Change]:
     text, said = heard.text, fold(heard.text)
     if "?" in text or len(said) != len(text) or _DONE.search(text.lower()) or _NOT_SO.search(said):
         return ()
-    found: list[Change] = []
-    at = 0
-    for joint in [*_NEXT.finditer(said), None]:
-        end = len(said) if joint is None else joint.start()
-        change = _change(talk, text[at:end], goes_on=bool(found))
-        if change is None:
-            return ()
-        found.append(change)
-        at = end if joint is None else joint.end()
+    found = _each_change(talk, text, _NEXT) or _each_change(talk, text, _NEXT_OR_PAUSE)
     if not heard.concept:
         return found
     # What is to be written is set aside from the words; of two cards, it is not known for which.
     return [
         replace(one, to=replace(one.to, concept=heard.concept)) for one in found[: len(found) == 1]
     ]
+
+
+def _each_change(talk: Talk, text: str, parts: re.Pattern[str]) -> Sequence[Change]:
+    said = fold(text)
+    found: list[Change] = []
+    at = 0
+    for joint in [*parts.finditer(said), None]:
+        end = len(said) if joint is None else joint.start()
+        change = _change(talk, text[at:end], goes_on=bool(found))
+        if change is None:
+            return ()
+        found.append(change)
+        at = end if joint is None else joint.end()
+    return found
 
 
 def _change(talk: Talk, text: str, *, goes_on: bool) -> Change | None:
@@ -189,6 +218,8 @@ def _change(talk: Talk, text: str, *, goes_on: bool) -> Change | None:
     said = said.removesuffix(which)
     if goes_on and (further := _further(talk, text)) is not None:
         return further
+    if (another := _for_another(talk, text, said)) is not None:
+        return replace(another, who=another.who + which)
     for form in _CHANGES:
         match = form.fullmatch(said)
         to = None if match is None else _value(talk, text[slice(*match.span("what"))])
@@ -200,9 +231,31 @@ def _change(talk: Talk, text: str, *, goes_on: bool) -> Change | None:
         verb = parts.get("verb", "")
         way = 1 if verb.startswith("sub") else -1 if verb.startswith("baj") else 0
         by = way != 0 and parts.get("to", "a") != "a"
-        doubtful = by or ("sum" in parts and not (sign or to.factor)) or _may_be_added(adds, to)
+        told = _MAY_BE_TOLD.match(verb or adds) is not None
+        doubtful = (
+            by or told or ("sum" in parts and not (sign or to.factor)) or _may_be_added(adds, to)
+        )
         return Change(match["who"] + which, replace(to, delta=sign), way, doubtful)
     return None
+
+
+def _for_another(talk: Talk, text: str, said: str) -> Change | None:
+    people = _ONE_OUT_ONE_IN.fullmatch(said)
+    match = people or _FOR_ANOTHER.fullmatch(said)
+    if match is None:
+        return None
+    whom = text[slice(*match.span("whom"))]
+    person = hear(whom, now=talk.now)[0].whole_person
+    if person is None or _ONE_OF_THEM.match(fold(whom)):
+        return None
+    to = replace(hear(f"a {person}", now=talk.now)[0], person=person, intent="transfer")
+    return Change(match["who"], to, of_people=people is not None)
+
+
+def puts_one_for_another(text: str) -> bool:
+    """Say whether one card is to stand for another: "cambia la de mi mamá por la de mi hermano" may mean either way."""
+    match = _FOR_ANOTHER.fullmatch(_without_tail(text))
+    return match is not None and _ONE_OF_THEM.match(match["whom"]) is not None
 
 
 def _may_be_added(said: str, to: Heard) -> bool:
@@ -246,16 +299,19 @@ def taken_back(
         one = (yield from named(talk, heard)) if talk.open and heard.cancel else None
         return ([] if one is None else [one]), None
     found = yield from each(talk, pointed, list(talk.open))
+    if len(pointed) > 1 and all(fit == found[0] and len(fit) == 1 for fit in found):
+        # "La de mi mamá, la de 300" is one.
+        found = found[:1]
     return certain(found), found[0] if len(found) == 1 else list(talk.open)
 
 
 def _pointed_at(text: str) -> Sequence[str]:
     """Return what points at each of the cards that are taken back: "cancela la primera y la de mi mamá"."""
-    said = _without_tail(text)
+    said = _LEFT_ALONE.sub("", _without_tail(text))
     match = _CANCELS.fullmatch(said) or _NOT_ANY_MORE.fullmatch(said)
     if match is None or "?" in text or _BUT.search(said) or NOT_CANCELLED.search(text.lower()):
         return ()
-    return _NEXT.split(match["who"])
+    return _NEXT_OR_PAUSE.split(match["who"])
 
 
 def only_speaks_of_one(heard: Heard) -> bool:

@@ -62,6 +62,16 @@ def as_they_were(orders):
         ("la de mi mamá ya no", ["200.00 Juan López"]),
         ("cancela las dos transferencias", []),
         ("cancela la primera y la segunda", []),
+        ("cancela la de mi mamá, la de mi hermano", []),
+        ("cancela la de mi mamá, la de 300", ["200.00 Juan López"]),
+        ("cancela la de mi mamá, la de mi hermano déjala", ["200.00 Juan López"]),
+        (
+            "la de mi mamá que sea de 500, la de mi hermano de 100",
+            ["100.00 Juan López", "500.00 María Torres"],
+        ),
+        ("cambia la de mi mamá por compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
+        ("cambia lo de mi mamá a compa luis porfa", ["200.00 Juan López", "300.00 Luis Pérez"]),
+        ("quita a mi mamá y agrega a compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
     ],
 )
 def test_the_card_that_is_certainly_meant_is_changed_or_taken_back(chat, text, left):
@@ -119,6 +129,8 @@ def test_a_theft_beside_a_card_that_is_left_is_reported(chat, text):
             "cambié la de mi mamá a 500",
             "subieron la de mi mamá a 500",
         ),
+        *("cambia la de mi mamá por la de mi hermano", "cambia la de mi mamá por mi mamá"),
+        *("confirma la de mi mamá", "sí, a los dos", "no le pongas nada", "¿quién lo recibe?"),
     ],
 )
 def test_a_card_that_is_told_or_asked_of_or_left_or_not_there_stays(chat, orders, text):
@@ -186,6 +198,7 @@ def test_the_one_card_is_cancelled_after_all(chat):
         *("ponle 100 a la de mi mamá", "sube la de mi mamá en 100"),
         *("sube la de mi mamá a 100", "baja la de mi mamá a 500"),
         *("súbele la mitad a la de mi mamá", "a la de mi mamá agrégale el doble"),
+        *("cambie la de mi mamá a 500", "quite 100 a la de mi mamá"),
     ],
 )
 def test_a_figure_that_may_be_added_or_set_is_asked(chat, text):
@@ -219,7 +232,11 @@ def test_a_card_is_pointed_at_by_what_it_is(chat, text, left):
 
 
 @pytest.mark.parametrize(
-    "text", ["no quiero concepto", "no le pongas concepto", "cancela el concepto"]
+    "text",
+    [
+        *("no quiero concepto", "no le pongas concepto", "cancela el concepto"),
+        *("no quiero concepto ni nada", "sin concepto ni nada de eso"),
+    ],
 )
 @pytest.mark.parametrize("order", [MAMA, f"{MAMA} con concepto cena"])
 def test_no_concept_is_wanted_and_the_transfer_stays(chat, order, text):
@@ -228,6 +245,21 @@ def test_no_concept_is_wanted_and_the_transfer_stays(chat, order, text):
     assert [(one.card["amount"]["amount"], one.card["concept"]) for one in open_cards(chat)] == [
         ("300.00", "")
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("¿quién lo va a recibir?", "quien es la persona que lo va a recibir", "who gets it?"),
+        *("who is it going to", "cuánto le voy a mandar", "how much did I send her"),
+    ],
+)
+def test_to_whom_and_how_much_is_told_of_every_transfer_that_waits(chat, text):
+    waiting(chat, MAMA, BROTHER)
+    told = only(chat.say(text)).text
+    assert "María Torres" in told
+    assert "Juan López" in told
+    assert shown(chat) == as_they_were([MAMA, BROTHER])
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,9 @@ _ANOTHER_DAY: Final = patterns.lazy(
 _COMES: Final = patterns.lazy(
     r"(?:cuando|(?:en )?cuanto(?: tiempo)?|a que hora|que dia)(?:(?: \w+){0,3}? (?:llega|llegara|llegaria|cae|cayera|caera|tarda|tardara|recibe|refleja|llegarle|caerle|llegar|caer)(?: (?:en llegar|en caer|el dinero|la lana|la transferencia|el envio|el pago|a (?:mi )?\w+|mas o menos))*)?"
     r"|(?:le )?(?:llega|cae) (?:hoy|luego luego|al momento|de inmediato|ahorita|manana)(?: mismo)?"
+    r"|cuanto (?:se )?(?:tarda|demora) (?:un|el) spei(?: en (?:llegar|caer))?"
+    r"|how long (?:does|will|would|do) (?:it|this|that|(?:a|the) (?:transfer|spei|money)|speis|transfers) take(?: to (?:arrive|get there|reach \w+))?"
+    r"|(?:how long (?:until|till|before)|when (?:does|will|do)) (?:it|he|she|they|my \w+)(?: \w+)? (?:arrives?|gets? (?:it|there|the money)|receives? it)"
 )
 _COMING: Final = "¿Cuánto tarda en llegar una transferencia SPEI?"
 """What the articles are asked for «¿y cuándo le llega?»."""
@@ -104,8 +107,8 @@ _WHAT_NOW: Final = patterns.lazy(
 )
 _DO_IT: Final = patterns.lazy(
     r"(?:(?:si|y|ok|va|dale|sale|ya|pues|entonces|andale|orale|claro|bueno|listo|porfa) )*"
-    r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?P<verb>hag|haz|desbloque|bloque|levant|mand|envi|pag|compr|agreg|registr|canje|borr|quit|elimin|cambi|prend|enciend|activ|habilit|transfi?er)\w*l[oa]s?|(?<=andale )asi|asi (?:esta bien|mero|dejalo))"
-    r"(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|tambien|igual|gracias|porfa|por favor))*"
+    r"(?:(?:el|mi) (?:reporte|bloqueo)(?= tambien| igual| por)|confirm(?:a|o|ala|alo|alas|alos|ar)|acept(?:o|a|ala|alo)|autoriz(?:o|a)|(?<=si )(?P<verb>hag|haz|desbloque|bloque|levant|mand|envi|pag|compr|agreg|registr|canje|borr|quit|elimin|cambi|prend|enciend|activ|habilit|transfi?er)\w*l[oa]s?|(?<=andale )asi|(?<=si )(?:a )?(?:l[oa]s (?:dos|tres)|amb[oa]s|tod[oa]s)|asi (?:esta bien|mero|dejalo))"
+    r"(?: (?:l[ao] )?del? (?!que\b)(?:mi |la |el )?\w+)?(?: (?:l[oa]s?|el|a|de|mi|tu|otr[oa]s?|primer[oa]?|segund[oa]|ultim[oa]|es[ea]|est[ea]|tod[oa]s?|ambas|dos|tarjeta|envio|transferencia|compra|reporte|asi|ya|tambien|igual|gracias|porfa|por favor))*"
 )
 """A yes that says what to: the button does it."""
 _DOES: Final[Mapping[str, str]] = {
@@ -133,6 +136,17 @@ _SAYS_IT_IS: Final = patterns.lazy(
     r"(?:(?:y|ah|oye|ok|porfa) )*(?:ponle|pon|escribe(?:le)?|que diga) que (?:es|son|era) (?:(?:para|por|de) )?(?P<concept>(?!(?:mi|mis|ti|tu)\b)[\w ]{3,38})"
 )
 """«Ponle que es para el doctor»: for what, not for whom."""
+
+
+_WHOM: Final = patterns.lazy(
+    r"(?:(?:oye|y|pero|espera|a ver|wait|so|and|ok) )*(?:quien (?:es )?(?:(?:la persona )?(?:que|a la que) )?(?:(?:se )?(?:lo|la|le) )?(?:(?:va|voy) a )?(?:recib|mand|envi)\w+"
+    r"|who (?:is|s|was) (?:it|this|that|the money) (?:going )?(?:to|for)|who (?:gets|receives|is getting|will get|will receive)(?: it| this| that| the money)?|who am i sending (?:it|this|that|money)?(?: to)?)"
+)
+_HOW_MUCH: Final = patterns.lazy(
+    r"(?:(?:oye|y|pero|espera|a ver|wait|so|and|ok) )*(?:(?:de |por )?cuanto (?:(?:es|era|fue) )?(?:lo que )?(?:le|les|se lo|lo que) (?:(?:iba|voy|vas|ibas) a )?(?:mand|envi|pas|deposit|transfer)\w*"
+    r"|how much (?:(?:am i|are you|was i|did i|did you|will i|are we) )(?:going to )?(?:send\w*|sent|say|said)(?: it| this| to)?(?: him| her| them)?)"
+)
+"""To whom and how much, asked of what waits, with nothing else named."""
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
@@ -174,6 +188,8 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
     if heard.hesitates:
         yield Say(_("Sin prisa: tu tarjeta espera, y no se mueve nada hasta que confirmes."))
         return True
+    if (yield from _told_of_transfers(talk, said)):
+        return True
     wishes = heard.amount is not None or (heard.verb and heard.person is not None)
     card = next(reversed(talk.open.values()))
     confirms = _confirms(talk, said)
@@ -194,6 +210,26 @@ def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
         or (yield from _rows_asked(talk, card, said, of_payee=doubts))
         or (yield from _of_its_kind(talk, card, heard, said))
     )
+
+
+def _told_of_transfers(talk: Talk, said: str) -> Answered:
+    """Tell to whom and how much the transfers that wait are."""
+    cards = [one for one in talk.open.values() if one.kind == _TRANSFER]
+    if not cards or not (_WHOM.fullmatch(said) or _HOW_MUCH.fullmatch(said)):
+        return False
+    labels = _("Monto"), _("Para"), _("Banco")
+    told = [
+        ", ".join(
+            f"{row['label']}: {row['value']}"
+            for label in labels
+            for row in one.card["rows"]
+            if row["label"] == label
+        )
+        for one in cards
+    ]
+    text = _("Así va en tu tarjeta:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
+    yield Say(text % {"rows": "\n".join(told)}, (_("Cámbiala"), _("Cancelar")))
+    return True
 
 
 def _confirms(talk: Talk, said: str) -> bool:

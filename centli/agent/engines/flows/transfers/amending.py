@@ -35,7 +35,7 @@ _ALL_OWED: Final = patterns.lazy(
     rf"|(?:(?:pag|abon|cubr)\w+ )?(?:tod[oa](?: lo que debo)?|complet[oa]|enter[oa]|el total)){_TAILS}"
 )
 _NO_CONCEPT: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca|cancela)(?:le|lo)?|sin|no (?:quiero|necesito|que lleve|le pongas|le agregues)(?: que (?:lleve|tenga|diga))?) (?:(?:el|ese|su|ningun) )?concepto{_TAILS}"
+    rf"{_LEADS}(?:(?:quita|borra|elimina|remueve|saca|cancela)(?:le|lo)?|sin|no (?:quiero|necesito|que lleve|le pongas|le agregues)(?: que (?:lleve|tenga|diga))?) (?:(?:el|ese|su|ningun) )?concepto(?: ni (?:nada|nota|mensaje|motivo|referencia)(?: de (?:eso|nada))?){{0,3}}{_TAILS}"
 )
 _ASKS_FIELD: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:quiero|puedo|puedes|hay que) )*(?:cambi|modific|corrig|correg|edit)\w* (?:el|la|de) (?:concepto|monto|cantidad|cuenta|persona|contacto|destinatario){_TAILS}"
@@ -66,6 +66,11 @@ def amends(heard: Heard) -> bool:
 def is_of_a_whole(slots: Mapping[str, Any]) -> bool:
     """Say whether the amount of a card was said as a share of what there is."""
     return _OF_A_WHOLE.search(fold(str(slots.get("said", "")))) is not None
+
+
+def wants_no_concept(heard: Heard) -> bool:
+    """Say whether nothing is to be written."""
+    return _NO_CONCEPT.fullmatch(_said(heard)) is not None
 
 
 def asks_field(heard: Heard) -> bool:

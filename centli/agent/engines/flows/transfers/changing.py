@@ -16,11 +16,11 @@ from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk, money
 from centli.agent.language import people, several
 from centli.agent.language.amounts import AmountReading
-from centli.agent.types import Option, Outcome, Step
+from centli.agent.types import Option, Outcome, Say, Step
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
-_OF_THE_WISH: Final = ("supersedes", "reading", "part", "lead", "people", "text", "as_of")
+_OF_THE_WISH: Final = ("supersedes", "reading", "part", "lead", "people", "parted", "text", "as_of")
 """Slots that belong to one wish alone: a repetition does not take them over."""
 
 
@@ -44,7 +44,9 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         yield from _take_values(talk, slots, heard, was)
         yield from _take_other(talk, slots, heard, was)
     if slots == was:
-        return False
+        if amending.wants_no_concept(heard):
+            yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
+        return amending.wants_no_concept(heard)
     slots["supersedes"] = confirmation_id
     yield from filling.run(talk, talk.begin(filling.NAME, slots))
     return True
