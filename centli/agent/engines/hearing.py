@@ -171,11 +171,20 @@ def _everybody(read: Understanding, known: Sequence[str]) -> Understanding:
         return _with_payees(replace(read, parts=()), several.listed(read.text, known))
     if read.parts:
         return replace(read, parts=tuple(_everybody(part, known) for part in read.parts))
+    names = several.listed(read.text, known)
+    shares = not read.notes and _SHARES_OUT.search(fold(read.text)) and _amount(read.amounts)
+    if read.intent == "out_of_scope" and shares and names:
+        # "Hay que dividir 1200 entre mi mamá y Bruno": how much is for each is asked before anything.
+        return _with_payees(replace(read, intent="transfer", confidence=1.0), names)
     if read.intent != "transfer" or (read.correction and read.correction.rejected_people):
         return read
-    names = several.listed(read.text, known)
     found = {*read.unclear.get("recipient", ()), read.slots.get("recipient")} - {None}
     return _with_payees(read, names) if len(names) > len(found) else read
+
+
+_SHARES_OUT: Final = re.compile(
+    r"\b(?:hay que|quiero|necesito|vamos a|voy a|toca|let s|want to|need to) (?:divid|repart|split)\w*"
+)
 
 
 def _are_halves(read: Understanding) -> bool:

@@ -168,6 +168,9 @@ def _stranger_at(found: Sequence[Token], at: int) -> int:
     while end < len(found) and found[end].kind == "word" and people.may_be_a_name(found[end].text):
         end += 1
     words = [one.text for one in found[at:end]]
+    if words in (["yo"], ["me"], ["myself"]):
+        # "Entre Ana, Luis y yo": oneself is paid nothing.
+        return 0
     is_order = not found[at].capital and _ORDERS.fullmatch(found[at].text) is not None
     follows = found[end].text if end < len(found) else ""
     ends = not follows or follows in _PARTS or found[end].kind == "sign" or follows in _FOLLOWS

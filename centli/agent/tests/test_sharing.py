@@ -104,3 +104,64 @@ def test_half_of_what_nobody_named_is_not_all_of_it(chat):
 )
 def test_half_of_what_one_has_is_worked_out(chat, text, amount):
     assert card(chat.say(text))["amount"]["amount"] == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("quita a mi mamá y agrega a compa luis", ["compa luis", "mi hermano"]),
+        ("a mi mamá no, mejor a compa luis", ["compa luis", "mi hermano"]),
+        ("sí y también a compa luis", ["compa luis", "mi hermano", "mi mamá"]),
+    ],
+)
+def test_who_is_left_out_and_who_comes_in_is_asked_about_again(chat, text, asked):
+    chat.say("mándale 300 a mi mamá y a mi hermano")
+    question = only(chat.say(text)).text
+    names = question.partition("(")[2].partition(")")[0]
+    assert sorted(names.split(" y ")) == asked
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("sí, a cada uno menos a mi mamá", "quita a mi mamá", "sí pero a mi mamá no"),
+        *("no, solo a mi hermano", "nomás a mi hermano"),
+    ],
+)
+def test_the_one_who_is_left_is_paid(chat, text):
+    chat.say("mándale 300 a mi mamá y a mi hermano")
+    chat.say(text)
+    assert cards(chat) == [("300.00", "hermano", CHECKING)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no quites a mi mamá", "me dijo que quite a mi mamá", "¿y si quito a mi mamá?"),
+        *("quita a mi mamá, solo a mi mamá", "sí menos a mi mamá que le tocan 100"),
+    ],
+)
+def test_what_leaves_out_nobody_for_sure_prepares_nothing(chat, text):
+    chat.say("mándale 300 a mi mamá y a mi hermano")
+    chat.say(text)
+    assert open_cards(chat) == []
+
+
+def test_one_who_shares_is_paid_nothing(chat):
+    assert (
+        "$300.00 MXN a cada quien (mi mamá y mi hermano)"
+        in only(chat.say("divide 900 entre mi mamá, mi hermano y yo")).text
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["divide 900 entre mi mamá y yo", "split 900 between me and compa luis"]
+)
+def test_half_is_for_the_other(chat, text):
+    assert card(chat.say(text))["amount"]["amount"] == "450.00"
+
+
+def test_what_is_to_be_shared_out_is_asked_about(chat):
+    text = "hay que dividir 1200 entre mi mamá, mi hermano y compa luis"
+    assert "$400.00 MXN a cada quien" in only(chat.say(text)).text

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountType
 from centli.agent.engines.flows import contacts
-from centli.agent.engines.flows.transfers import changing, filling, namesakes, naming
+from centli.agent.engines.flows.transfers import changing, filling, namesakes, naming, sharing
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
@@ -211,6 +211,8 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if (figure := _of_the_choice(flow, heard)) is not None:
         yield from chosen(talk, flow, "amount", f"amount:{figure}")
         return True
+    if flow.asked == "each" and (yield from _shared_otherwise(talk, flow, heard)):
+        return True
     supposes = "?" in heard.text and _SUPPOSES.match(fold(heard.text)) is not None
     return not supposes and (yield from _answered(talk, flow, heard))
 
@@ -221,7 +223,7 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     agrees = heard.yes or (
         "condition" not in heard.notes and _AGREES.search(fold(heard.text)) is not None
     )
-    agrees = agrees or keeps(flow, heard)
+    agrees = agrees or (flow.asked == "each" and _PARTS.search(fold(heard.text)) is not None)
     if flow.asked in {"now", "each"} and agrees:
         yield from _agreed(talk, flow, heard)
         return True
@@ -245,6 +247,24 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         naming.take_person(flow.slots, said)
     if _as_it_was(flow, before):
         return False
+    yield from filling.run(talk, flow)
+    return True
+
+
+def _shared_otherwise(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Leave out and take in whom an answer names; what is left is asked about again, one alone is paid."""
+    if heard.amount is not None or not flow.slots.get("people") or flow.slots.get("parted"):
+        # Of a total, with another to share it, it is not known who gets how much.
+        return False
+    contacts = yield from talk.contacts()
+    known = [name for one in contacts for name in (one.alias, one.name)]
+    left = sharing.changed(flow.slots["people"], heard.text, known)
+    if left is None:
+        return False
+    flow.slots["people"] = left
+    if len(left) == 1:
+        del flow.slots["people"]
+        naming.take_person(flow.slots, left[0])
     yield from filling.run(talk, flow)
     return True
 
@@ -284,23 +304,24 @@ def _as_it_was(flow: Flow, before: Mapping[str, Any]) -> bool:
 
 def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Go on after a yes to "now?" or to "this much to each?"; the others of a list are wishes for later."""
-    if flow.asked == "each" and _NOT_ALL.search(fold(heard.text)) is not None:
+    changes = sharing.may_change(heard.text) and bool(people.read_all(heard.text))
+    if flow.asked == "each" and (changes or _NOT_ALL.search(fold(heard.text)) is not None):
         # "Sí, pero a mi hermano no": who gets how much is not known any more.
         yield from talk.ask_again(flow, _("No te entendí."))
         return
     if heard.writes:
         flow.slots["concept"] = heard.concept
-    people, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
-    if people and not text:
+    payees, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
+    if payees and not text:
         text = naming.sending(flow.slots["amount"], flow.slots)
-    share = _share(flow.slots, heard, len(people))
+    share = _share(flow.slots, heard, len(payees))
     if share:
         flow.slots |= {"amount": share, "said": ""}
         flow.slots.pop("reading", None)
         text = naming.sending(share, flow.slots)
-    if flow.asked == "each" and people:
-        naming.take_person(flow.slots, people[0])
-        talk.queue = [*([text, name] for name in people[1:]), *talk.queue]
+    if flow.asked == "each" and payees:
+        naming.take_person(flow.slots, payees[0])
+        talk.queue = [*([text, name] for name in payees[1:]), *talk.queue]
     yield from filling.run(talk, flow)
 
 
@@ -314,19 +335,25 @@ def _share(slots: Mapping[str, Any], heard: Heard, many: int) -> int:
 
 
 def keeps(flow: Flow, heard: Heard) -> bool:
-    """Say whether a total is to be parted among those it was asked of: "entre los dos"."""
-    return flow.asked == "each" and _PARTS.search(fold(heard.text)) is not None
+    """Say whether words are about those who were asked about: "entre los dos", "a todos menos a Ana"."""
+    if flow.asked != "each":
+        return False
+    changes = heard.amount is None and sharing.may_change(heard.text)
+    return changes or _PARTS.search(fold(heard.text)) is not None
 
 
 def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Ask whether "divide 1000 entre mi hermano y mi mamá" is half of it to each; False where nothing is parted."""
     names, amount = flow.slots.get("people") or (), heard.amount
+    own = sharing.with_oneself(heard.text)
+    if own and not names and flow.slots.get("person"):
+        names = [flow.slots["person"]]
     if not names or amount is None or not amount.definite or not amount.centavos:
         return False
     said = fold(heard.text)
     if _PARTED.search(said) is None or _EACH.search(said) is not None:
         return False
-    share, rest = divmod(amount.centavos, len(names))
+    share, rest = divmod(amount.centavos, len(names) + own)
     flow.slots |= {"said": "", "text": ""}
     del flow.slots["reading"]
     if rest and (yield from filling.payee_known(talk, flow)):
@@ -335,8 +362,12 @@ def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         )
         asked = text % {"amount": money(amount.centavos)}
         yield from talk.ask(flow, "amount", asked, (_("Cancelar"),))
+    elif not rest and len(names) == 1:
+        flow.slots |= {"amount": share, "said": heard.text[:60], "computed": True}
+        yield from filling.run(talk, flow)
     elif not rest:
-        flow.slots |= {"amount": share, "text": naming.sending(share, flow.slots)}
+        text = naming.sending(share, flow.slots)
+        flow.slots |= {"amount": share, "text": text, "parted": True}
         yield from filling.run(talk, flow)
     return True
 
