@@ -13,7 +13,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import answering, asking, inquiring, open_cards, pointing, reasons
+from centli.agent.engines import answering, asking, inquiring, open_cards, places, pointing, reasons
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
     FLOWS,
@@ -286,7 +286,8 @@ def _continue(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return True
     if flow.passed_over and talk.open and (yield from waiting.heard_of(talk, heard)):
         return True
-    if answering.narrowed(flow, heard):
+    refuses_one = flow.asked.startswith("choice:") and places.only_refuses(heard.text)
+    if refuses_one or answering.narrowed(flow, heard):
         yield from talk.ask_again(flow)
         return True
     leaves = (heard.cancel and bool(talk.open)) or answering.is_another_wish(heard, flow)

@@ -177,7 +177,7 @@ def test_another_reward_that_is_named_takes_the_place_of_the_card(chat, words):
     chat.bank.rewards.append(reward("Boletos de cine", 150))
     chat.say("canjea 2 taza centli")
     only(chat.say(words), Propose)
-    assert open_cards(chat) == [("Boletos de cine", 2)]
+    assert open_cards(chat) == [("Boletos de cine", 1)]
 
 
 @pytest.mark.parametrize(
@@ -262,3 +262,64 @@ def test_one_of_a_long_list_is_found(chat, words):
     chat.say("¿qué puedo canjear?")
     only(chat.say(words), Propose)
     assert open_cards(chat) == [("Premio 7", 1)]
+
+
+@pytest.fixture
+def shown(chat):
+    """The rewards within reach are shown, and one is chosen twice."""
+    chat.say("quiero canjear mis puntos")
+    return chat
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "many"),
+    [
+        ("mejor el segundo", 1, 1),
+        ("no, dos del segundo", 1, 2),
+        ("no el primero, el segundo", 1, 1),
+        ("the second one instead", 1, 1),
+    ],
+)
+def test_another_of_those_shown_does_not_keep_how_many(shown, text, at, many):
+    names = [one.name for one in shown.bank.rewards if one.points_cost <= shown.bank.points]
+    shown.say("quiero dos del primero")
+    assert open_cards(shown) == [(names[0], 2)]
+    shown.say(text)
+    assert open_cards(shown) == [(names[at], many)]
+
+
+@pytest.mark.parametrize("text", ["mejor el termo de acero", "mejor un termo"])
+def test_another_reward_that_is_named_does_not_keep_how_many(shown, text):
+    shown.say("quiero dos del primero")
+    shown.say(text)
+    assert [many for _name, many in open_cards(shown)] == [1]
+
+
+def test_the_others_are_shown_again_and_the_card_of_a_reward_stays(shown):
+    shown.say("el primero")
+    before = open_cards(shown)
+    assert len(only(shown.say("no, mejor otro"), Ask).options) > 1
+    assert open_cards(shown) == before
+    shown.say("el segundo")
+    assert len(open_cards(shown)) == 1
+    assert open_cards(shown) != before
+
+
+@pytest.mark.parametrize("text", ["el primero no", "el más barato no", "no quiero la segunda"])
+def test_a_reward_that_is_refused_is_not_redeemed(shown, text):
+    only(shown.say(text), Ask)
+    assert not shown.bank.proposals
+
+
+def test_the_cheapest_of_several_of_a_name_is_taken(chat):
+    chat.bank.rewards += [reward("Vale de cine chico", 100), reward("Vale de cine grande", 200)]
+    only(chat.say("canjea un vale de cine"), Ask)
+    chat.say("el más barato")
+    assert open_cards(chat) == [("Vale de cine chico", 1)]
+
+
+def test_the_cheapest_is_redeemed_where_that_is_said_at_once(chat):
+    least = min(chat.bank.rewards, key=lambda one: one.points_cost)
+    chat.bank.rewards.sort(key=lambda one: one.points_cost)
+    chat.say("redeem the cheapest reward")
+    assert open_cards(chat) == [(least.name, 1)]

@@ -9,11 +9,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centli.agent.engines import places
 from centli.agent.engines.flows.points import naming, questions, shelf
 from centli.agent.engines.flows.points.naming import NAME, REDEEM
 from centli.agent.engines.heard import REWARD_ORDERS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.wanting import SHOPPING
 from centli.agent.types import OPTIONS_MAX, Press, Say
 from centli.kernel.errors import DomainError
 from centli.kernel.text import fold, fold_words
@@ -26,7 +28,8 @@ def asked_on(talk: Talk, heard: Heard) -> Answered:
     said = fold_words(heard.text)
     free = talk.top is None or talk.top.name == NAME
     if free and (
-        (yield from _another(talk, said))
+        (yield from _of_those_shown(talk, heard))
+        or (yield from _another(talk, said))
         or (yield from questions.left(talk, said))
         or (yield from questions.lacking(talk, said))
     ):
@@ -48,11 +51,34 @@ def _another(talk: Talk, said: str) -> Answered:
     if page is None or not page.items or slots.get("reward") == named["what"]:
         return page is None
     flow = shelf.fresh(talk)
-    flow.slots.update(
-        {name: value for name, value in slots.items() if name not in naming.OF_THE_REWARD}
-    )
     flow.slots |= {"reward": named["what"], "said": said, "supersedes": card}
     yield from run(talk, flow)
+    return True
+
+
+def _of_those_shown(talk: Talk, heard: Heard) -> Answered:
+    """Change the card that waits to another of those shown, or show them again: "mejor el segundo", "no, otro"; False: none is meant."""
+    card = next(reversed(talk.cards), "")
+    if talk.top is not None or len(talk.open) > 1 or not card or talk.cards[card]["name"] != NAME:
+        return False
+    shown, now = talk.cards[card]["slots"].get("shelf", ()), talk.cards[card]["slots"]
+    found = places.placed(heard.text)
+    at = None if found is None or found["paid"] else places.place(found, len(shown))
+    others = [one for one in shown if one["id"] != now.get("product_id")]
+    is_it = at is not None and shown[at]["id"] == now.get("product_id")
+    if not shown or (at is None and not places.asks_for_another(heard.text)):
+        return False
+    flow = shelf.fresh(talk)
+    flow.slots["supersedes"] = card
+    flow.asked, flow.question = "choice:reward", _("¿Cuál te interesa?")
+    flow.options = [dict(one) for one in shown]
+    if at is not None and not is_it:
+        flow.slots |= {"quantity": many} if (many := places.pieces(heard.text)) else {}
+        yield from chosen(talk, flow, "reward", shown[at]["id"])
+    elif at is None and len(others) == 1:
+        yield from chosen(talk, flow, "reward", others[0]["id"])
+    else:
+        yield from talk.ask_again(flow)
     return True
 
 
@@ -81,6 +107,10 @@ def redeem(talk: Talk, heard: Heard) -> Steps:
         return
     flow.slots["browsing"] = True
     yield from shelf.show_affordable(talk, flow, _("¿Cuál quieres canjear?"))
+    choice = naming.pointed(flow, heard)
+    if choice is not None and naming.extreme(heard.text) is min:
+        # They are shown from the fewest points on; the dearest may not be among them.
+        yield from chosen(talk, flow, "reward", choice)
 
 
 def run(talk: Talk, flow: Flow) -> Steps:
@@ -158,6 +188,9 @@ def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to redeem is about what is under way: it names no other reward, or one of those shown."""
     if flow.asked == "choice:reward" and naming.asks_within_reach(heard):
         return True
+    if heard.intent in SHOPPING and not heard.wants.what:
+        # «Quiero dos del primero», of the rewards shown.
+        return naming.pointed(flow, heard) is not None
     if heard.intent != REDEEM:
         return False
     return naming.pointed(flow, heard) is not None or (
@@ -168,7 +201,7 @@ def keeps(flow: Flow, heard: Heard) -> bool:
 def chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     """Take the button or the words that chose, and go on."""
     label = next((one["label"] for one in flow.options if one["id"] == choice), "")
-    flow.slots.update(product_id=choice, label=label)
+    flow.slots.update(product_id=choice, label=label, shelf=flow.options)
     flow.slots.pop("browsing", None)
     yield from run(talk, flow)
 
@@ -183,8 +216,9 @@ def pressed(talk: Talk, press: Press) -> Steps:
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     if flow.asked == "choice:reward" and (choice := naming.pointed(flow, heard)) is not None:
-        if heard.wants.quantity:
-            flow.slots["quantity"] = heard.wants.quantity
+        naming.another(flow.slots)
+        if pieces := places.pieces(heard.text) or heard.wants.quantity:
+            flow.slots["quantity"] = pieces
         yield from chosen(talk, flow, "reward", choice)
         return True
     if flow.asked == "choice:reward" and naming.asks_within_reach(heard):
@@ -198,7 +232,8 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     elif (
         flow.asked in {"edit", "reward"} or heard.intent == REDEEM or naming.wants_one(flow, heard)
     ):
-        naming.take(flow.slots, heard)
+        # «¿Qué cambio? … lo demás se queda igual.»
+        naming.take(flow.slots, heard, keeps_count=flow.asked in {"edit", "reward"})
     if flow.slots == before:
         return False
     yield from run(talk, flow)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from centli.agent.engines import places
 from centli.agent.engines.heard import Heard
-from centli.agent.engines.talk import ORDINALS, Flow
+from centli.agent.engines.talk import Flow
+from centli.agent.engines.wanting import SHOPPING
 from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 from points.contracts import RewardView
@@ -17,14 +19,15 @@ REDEEM: Final = "redeem_reward"
 QUANTITY_MAX: Final = 99
 OF_THE_REWARD: Final = ("product_id", "label", "reward")
 _PIECES: Final = re.compile(r"\D{0,20}(?P<n>[0-9]{1,2})\D{0,20}", re.ASCII)
-_CHEAPEST: Final = re.compile(
-    r"^\W*(?:(?:ok|va|pues|dame|quiero|canjea(?:me)?|mejor|i ll take|give me)\W+)*(?:el|la|the)(?: que)? (?:mas (?:barat|economic)[oa]|(?:pida |cueste )?menos puntos|cheapest)\b"
+_LEADS: Final = r"^\W*(?:(?:no|ok|va|pues|dame|quiero|canjea(?:me|r)?|mejor|entonces|i ll take|give me|redeem|get)\W+)*"
+_CHEAPEST: Final = patterns.lazy(
+    rf"{_LEADS}(?:el|la|the)(?: que)? (?:mas (?:barat|economic)[oa]|(?:pida |cueste )?menos puntos|cheapest)\b"
+)
+_DEAREST: Final = patterns.lazy(
+    rf"{_LEADS}(?:el|la|the)(?: que)? (?:mas (?:car[oa]|val[eg]\w*|puntos)|(?:pida |cueste )?mas puntos|most expensive)\b"
 )
 _WORD: Final = re.compile(r"\w+")
 _NO_NAME: Final = frozenset({"cancela", "cancelar", "canje", "canjes"})
-_ORDINALS_EN: Final = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
-)  # fmt: skip
 ONE: Final = (
     r"(?:el|la|los|las|un|una|unos|unas|al|the|an?) (?:de |del )?(?P<what>[a-z0-9 ]{3,40}?)"
 )
@@ -44,16 +47,19 @@ def reward_named(heard: Heard) -> str:
     return "" if fold(what) in _NO_NAME else what
 
 
-def take(slots: dict[str, Any], heard: Heard) -> None:
-    """Put into the slots everything that an utterance names."""
-    if what := reward_named(heard):
+def take(slots: dict[str, Any], heard: Heard, *, keeps_count: bool = False) -> None:
+    """Put into the slots everything that an utterance names; another reward does not keep how many were wanted of the one before."""
+    what = reward_named(heard)
+    if what and fold(what) != fold(str(slots.get("reward", ""))):
+        if not keeps_count:
+            slots.pop("quantity", None)
         for name in OF_THE_REWARD:
             slots.pop(name, None)
         # All of the words: of two mugs, «la de viaje» is one.
         slots["reward"], slots["said"] = what, fold(heard.text)
         slots.pop("browsing", None)
-    if heard.wants.quantity:
-        slots["quantity"] = heard.wants.quantity
+    if many := places.pieces(heard.text) or heard.wants.quantity:
+        slots["quantity"] = many
 
 
 def the_one(said: str, items: Sequence[RewardView]) -> RewardView | None:
@@ -74,7 +80,7 @@ def _said(name: str, words: Sequence[str]) -> bool:
 
 def wants_one(flow: Flow, heard: Heard) -> bool:
     """Say whether a reward is named that is not among those shown: "quiero el termo de acero"."""
-    asks = "?" in heard.text or heard.sure
+    asks = "?" in heard.text or (heard.sure and heard.intent not in {"out_of_scope", *SHOPPING})
     return (
         flow.asked == "choice:reward"
         and not asks
@@ -104,14 +110,12 @@ def pointed(flow: Flow, heard: Heard) -> str | None:
     """
     if flow.asked != "choice:reward":
         return None
-    words, options = _WORD.findall(fold(heard.text)), flow.options
-    if options and _CHEAPEST.search(fold(heard.text)):
-        return str(min(options, key=lambda one: int(one["detail"].replace(",", "")))["id"])
-    for (ordinal, english), option in zip(
-        zip(ORDINALS, _ORDINALS_EN, strict=True), options, strict=False
-    ):
-        if any(word.startswith(ordinal) or word == english for word in words):
-            return str(option["id"])
+    options = flow.options
+    if options and (pick := extreme(heard.text)) is not None:
+        return str(pick(options, key=_cost)["id"])
+    found = places.named(places.without_refused(heard.text))
+    if len(found) == 1 and found[0] < len(options):
+        return str(options[found[0]]["id"])
     named = set(_WORD.findall(fold(reward_named(heard))))
     if heard.intent == REDEEM:
         return str(options[0]["id"]) if len(options) == 1 and not named else None
@@ -121,6 +125,23 @@ def pointed(flow: Flow, heard: Heard) -> str | None:
         if named and named <= set(_WORD.findall(fold(one["label"])))
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def extreme(text: str) -> Callable[..., Mapping[str, str]] | None:
+    """Return how the cheapest or the dearest is picked, where one of them is asked for; "el más barato no" asks for none."""
+    said = places.without_refused(text)
+    return min if _CHEAPEST.search(said) else max if _DEAREST.search(said) else None
+
+
+def _cost(option: Mapping[str, str]) -> int:
+    """Return the points of a reward that is shown, which its detail begins with."""
+    return int(option["detail"].partition(" ")[0].replace(",", ""))
+
+
+def another(slots: dict[str, Any]) -> None:
+    """Leave what belongs to the reward that was meant before: it, and how many of it."""
+    for name in (*OF_THE_REWARD, "quantity"):
+        slots.pop(name, None)
 
 
 def pieces(heard: Heard) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines import places
 from centli.agent.engines.flows.shopping import naming, paying, shelf, told
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
@@ -325,6 +326,8 @@ def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if choice is None and not several:
         return False
     naming.take(slots, wants, product=False)
+    if pieces := places.pieces(heard.text):
+        slots["quantity"] = pieces
     if wants.benefit or wants.plain:
         # "I'll take the first one with cashback" asks no more.
         slots.pop("compare", None)

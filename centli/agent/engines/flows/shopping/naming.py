@@ -17,7 +17,8 @@ def take(slots: dict[str, Any], wants: Wanted, *, product: bool = True) -> None:
     """Put into the slots everything that an utterance names."""
     if product and wants.what:
         if wants.product and wants.product != slots.get("product"):
-            for name in (*OF_THE_PRODUCT, "category", "price_max", "price_min"):
+            # Another thing does not keep how many were wanted of the one before.
+            for name in (*OF_THE_PRODUCT, "category", "price_max", "price_min", "quantity"):
                 slots.pop(name, None)
         said = {
             "product": wants.product,

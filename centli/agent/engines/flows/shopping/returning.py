@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from django.utils.translation import gettext as _
 
+from centli.agent.engines import places
 from centli.agent.engines.flows.shopping import naming, paying, shelf
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.engines.wanting import NO_BENEFIT
-from centli.agent.language import phrases
 from centli.agent.types import Option
-from centli.kernel import patterns
-from centli.kernel.text import fold_words
-
-_LEADS: Final = (
-    r"(?:(?:no|y|nel|mejor|oye|ok|va|digo|perdon|siempre|quiero|quisiera|dame|prefiero|que sea|espera|ay|ah|bueno|pues|si|entonces|ahora|cambia(?:l[oa])?(?: a| por)?|me (?:llevo|quedo con)"
-    r"|actually|wait|sorry|i want|i d rather have|make it|give me|i ll take|let me see|switch to) )*"
-)
-_TAIL: Final = r"(?: (?:mejor|entonces|porfa|por favor|nomas|nada mas|va|que (?:me )?(?:mostraste|ensenaste|salio|dijiste)|de (?:la lista|arriba|antes|l[oa]s que (?:me )?(?:mostraste|ensenaste))|instead|please|then))*"
-_PLACES: Final = (
-    ("primer", "first"), ("segund", "second"), ("tercer", "third"), ("cuart", "fourth"), ("quint", "fifth"),
-)  # fmt: skip
-_SMALL: Final = "[0-9]{1,2}|dos|tres|cuatro|cinco|two|three|four"
-_PLACE: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:el|la|los|las|the)|(?P<many>{_SMALL}) (?:(?:piezas?|pzas?|pieces) )?(?:de (?:la|las|los|el)|del|of the)) (?P<place>(?:primer|segund|tercer|cuart|quint|ultim)(?:o|a|os|as)?|first|second|third|fourth|fifth|last)(?: one)?{_TAIL}(?P<paid> (?:y )?(?:con|a|de|en|with|in|over|for) .{{2,40}})?"
-)
-"""One of those shown, with how many or how it is paid: "la segunda con cashback", "dos de la tercera"."""
-_OTHER: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:el|la|los|las|un|una|the) )?(?:otr[oa]s?|demas|others?|another)(?: (?:one|producto|modelo|opcion|de (?:esos|esas|ell[oa]s)))?{_TAIL}"
-    r"|(?:(?:y|oye|no|mejor|a ver|porfa|ok) )*(?:(?:muestra|ensena)me(?:l[oa]s)?|ver|a ver|regresa(?:me)?(?: a)?|vuelve a (?:mostrarme|ensenarme)|show me|go back(?: to)?|see)(?: (?:otra vez|de nuevo|las|los|the|again))* (?:otr[oa]s|demas|opciones|anteriores|lista|productos|others|options|list|rest)(?: (?:otra vez|de nuevo|again|opciones|productos))*"
-    r"|(?:(?:no|mejor|oye) )*(?:regresa(?:me)?|(?:para )?atras|go back|back)"
-)
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
@@ -59,7 +35,7 @@ def _below_the_ways(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from _take(talk, flow, heard, at)
     elif at is not None:
         yield from _which_place(talk, flow, at)
-    elif shown and _OTHER.fullmatch(fold_words(heard.text)) is not None:
+    elif shown and places.asks_for_another(heard.text):
         yield from _another(talk, flow)
     else:
         return False
@@ -90,7 +66,7 @@ def _over_the_card(talk: Talk, key: str, heard: Heard) -> Answered:
             flow.slots.pop(name, None)
         flow.slots |= {"sort": shelf.order(heard.text), "browsing": True}
         yield from shelf.find(talk, flow)
-    elif shown and _OTHER.fullmatch(fold_words(heard.text)) is not None:
+    elif shown and places.asks_for_another(heard.text):
         yield from _another(talk, talk.begin_change(key))
     else:
         return False
@@ -104,30 +80,19 @@ def _is_refused(slots: dict[str, object], heard: Heard) -> bool:
 
 
 def _place(heard: Heard, many: int) -> int | None:
-    """Return the place of those shown that is named and nothing else, where there are so many."""
-    found = _placed(heard)
-    if found is None or not many:
+    """Return the place of those shown that is named, where there are so many; what else is said must be how it is paid."""
+    found, wants = places.placed(heard.text), heard.wants
+    if found is None or (found["paid"] and not (wants.benefit or wants.plain or wants.several)):
         return None
-    if found["paid"] and not (heard.wants.benefit or heard.wants.plain or heard.wants.several):
-        return None
-    said = found["place"]
-    at = next((n for n, stems in enumerate(_PLACES) if said.startswith(stems)), many - 1)
-    return at if at < many else None
-
-
-def _placed(heard: Heard) -> re.Match[str] | None:
-    """Match words that point at a place; of "no la segunda, la tercera", the third."""
-    kept = fold_words(shelf.without_refused(heard.text))
-    return _PLACE.fullmatch(kept) or _PLACE.fullmatch(fold_words(heard.text))
+    return places.place(found, many)
 
 
 def _take(talk: Talk, flow: Flow, heard: Heard, at: int) -> Steps:
     """Take the product at a place of what was shown, with what else is said of it."""
     shelf.choose_product(flow, shelf.before(flow.slots)[at]["id"])
     naming.take(flow.slots, heard.wants, product=False)
-    found = _placed(heard)
-    if found is not None and found["many"]:
-        flow.slots["quantity"] = phrases.small_number(found["many"])
+    if pieces := places.pieces(heard.text):
+        flow.slots["quantity"] = pieces
     if naming.decided(flow.slots) and not heard.wants.several and "?" not in heard.text:
         yield from paying.propose(talk, flow)
     else:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from centli.agent.engines import places
 from centli.agent.engines.flows.shopping import naming
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
@@ -269,7 +270,7 @@ def offer(talk: Talk, flow: Flow, page: ProductPage) -> None:
 
 def cheapest(talk: Talk, flow: Flow, heard: Heard) -> Generator[Step, Outcome | None, bool]:
     """Show the cheapest first where it is asked for and there are more than are shown; False: it is one of those shown."""
-    slots, wanted = flow.slots, _CHEAPEST.search(without_refused(heard.text))
+    slots, wanted = flow.slots, _CHEAPEST.search(places.without_refused(heard.text))
     if not slots.get("more") or slots.get("sort") == Sort.PRICE.value or wanted is None:
         return False
     slots["sort"] = Sort.PRICE.value
@@ -305,7 +306,7 @@ def pointed_at(flow: Flow, heard: Heard) -> str | None:
     """Return the product shown that the words point at: "la segunda a 6 meses", "la más barata", "la Nube"."""
     if flow.asked != "choice:product":
         return None
-    said, ids = without_refused(heard.text), [str(option["id"]) for option in flow.options]
+    said, ids = places.without_refused(heard.text), [str(option["id"]) for option in flow.options]
     prices = flow.slots.get("prices", [])
     if _CHEAPEST.search(said) and len(prices) == len(ids):
         return str(ids[prices.index(min(prices))])
@@ -326,17 +327,6 @@ def two_of(flow: Flow, text: str) -> list[str]:
         at.append(len(flow.options) - 1)
     ids = [str(flow.options[n]["id"]) for n in dict.fromkeys(at) if n < len(flow.options)]
     return ids if len(ids) == 2 else []  # noqa: PLR2004 - side by side
-
-
-_POINTED: Final = r"(?:la|el|los|las|the) (?:(?:primer|segund|tercer|cuart|quint|ultim)(?:o|a|os|as)?|first|second|third|fourth|fifth|last|mas (?:barat|car|economic)[oa]s?|cheapest|(?:numero |opcion )?[1-5])\b(?: one)?"
-_REFUSED: Final = patterns.lazy(
-    rf"\b(?:no|ni|menos|excepto|not|don.?t want)\b(?: (?:es|era|quiero|me gust[ao]|sea))* {_POINTED}|\b{_POINTED},? (?:me gusta )?no\b(?!\W*\?)"
-)
-
-
-def without_refused(text: str) -> str:
-    """Return folded words without what of those shown is not wanted: "la primera no, la segunda"."""
-    return _REFUSED.sub(" ", fold(text))
 
 
 def _ordinal(said: str, heard: Heard) -> int | None:
