@@ -11,5 +11,7 @@ THEME_COOKIE = "centli_theme"
 
 def page(request: HttpRequest) -> dict[str, str]:
     """Return the theme: this browser's choice, else the customer's, else what the device says."""
-    chosen = request.COOKIES.get(THEME_COOKIE, "") or getattr(request.user, "theme", "")
+    # A request that is refused before anybody looks who sends it, for its host, has no user.
+    user = getattr(request, "user", None)
+    chosen = request.COOKIES.get(THEME_COOKIE, "") or getattr(user, "theme", "")
     return {"theme": chosen if chosen in Theme.values else Theme.AUTO}

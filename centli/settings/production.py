@@ -6,6 +6,7 @@ It refuses to start with a development key, DEBUG, demo conveniences, an open po
 from __future__ import annotations
 
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,8 +42,18 @@ if DEBUG or CENTLI_POLICY != "strict":
     raise ImproperlyConfigured("Production runs with DEBUG off and the strict policy.")
 if not DATABASES["default"]["ENGINE"].endswith("mysql"):
     raise ImproperlyConfigured("Production runs on MySQL or MariaDB.")
-if ALLOWED_HOSTS == ["127.0.0.1", "localhost"]:
-    raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served.")
+if ALLOWED_HOSTS == ["127.0.0.1", "localhost"] or "" in ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS must name the hosts that are served; * names none, and the links of e-mails would lead"
+        " wherever a request says. A balancer's check of /api/v1/health/ needs no host here."
+    )
+if odd := [
+    o for o in CENTLI_ORIGINS if not re.fullmatch(r"[a-z][a-z0-9+.-]*://[^.*/\sA-Z][^*/\sA-Z]*", o)
+]:
+    raise ImproperlyConfigured(
+        f"CENTLI_ORIGINS must name origins as browsers send them, https://bank.mx, each by itself; not: {', '.join(odd)}."
+        " Without it they are made of ALLOWED_HOSTS."
+    )
 if not MEDIA_BUCKET or not MEDIA_ORIGIN.startswith("https://"):
     raise ImproperlyConfigured(
         "MEDIA_BUCKET and MEDIA_ORIGIN must say where files are kept and read."

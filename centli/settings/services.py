@@ -34,7 +34,9 @@ if CENTLI_KAFKA["bootstrap.servers"]:
     CENTLI_SINKS.append("kafka")
     CENTLI_KAFKA |= json.loads(os.environ.get("KAFKA_CONFIG", "{}"))  # security.protocol, sasl.…
 SECRET_KEY = os.environ["SECRET_KEY"]
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = [
+    h.strip() for h in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 DATABASES = {"default": mysql(os.environ["DATABASE_URL"])}
 REDIS_URL = os.environ["REDIS_URL"]

@@ -268,7 +268,7 @@ def test_v11_5_1_secrets_come_from_the_systems_generator():
 
 def test_v13_2_6_a_mail_server_is_waited_for_in_seconds(production):
     assert production["EMAIL_BACKEND"] == "centli.people.mailing.EmailBackend"
-    assert production["EMAIL_TIMEOUT"] == 5
+    assert production["EMAIL_TIMEOUT"] == 4
 
 
 def test_v13_4_2_production_does_not_debug(production):

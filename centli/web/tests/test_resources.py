@@ -132,6 +132,23 @@ def test_ready_checks_every_part():
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/health/live", 200),
+        ("/api/v1/health/ready", 200),
+        ("/api/v1/health/", 400),
+        ("/api/v1/me", 400),
+        ("/accounts/login/", 400),
+        ("/", 400),
+    ],
+)
+def test_a_balancer_asks_after_health_by_the_address_of_a_target(client, settings, path, status):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, ["^api/v1/health/"]
+    https = {} if status == 200 else {"secure": True}
+    assert client.get(path, headers={"host": "10.0.3.17:8000"}, **https).status_code == status
+
+
 def test_ready_says_when_nobody_delivers():
     late = clock.now() - timedelta(minutes=5)
     Outbox.objects.create(

@@ -1,0 +1,62 @@
+"""What production refuses to start with."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+GOOD = {
+    "SECRET_KEY": "k3y-" * 16,
+    "DATABASE_URL": "mysql://bank@db.example.mx/centli",
+    "REDIS_URL": "redis://cache.example.mx/0",
+    "ALLOWED_HOSTS": "bank.example.mx, www.bank.example.mx",
+    "MEDIA_BUCKET": "bank",
+    "MEDIA_ORIGIN": "https://media.bank.example.mx",
+    "CENTLI_ORIGINS": "",
+}
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch):
+    def start(**said: str) -> ModuleType:
+        for name, value in (GOOD | said).items():
+            monkeypatch.setenv(name, value)
+        for name in ("base", "services", "production"):
+            monkeypatch.delitem(sys.modules, f"centli.settings.{name}", raising=False)
+        return import_module("centli.settings.production")
+
+    return start
+
+
+def test_sockets_are_opened_by_pages_of_the_hosts_that_are_served(start):
+    production = start()
+    assert production.ALLOWED_HOSTS == ["bank.example.mx", "www.bank.example.mx"]
+    assert production.CENTLI_ORIGINS == ["https://bank.example.mx", "https://www.bank.example.mx"]
+    named = start(ALLOWED_HOSTS=".bank.example.mx", CENTLI_ORIGINS="https://a.bank.example.mx:8443")
+    assert named.CENTLI_ORIGINS == ["https://a.bank.example.mx:8443"]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        (
+            {"ALLOWED_HOSTS": "bank.example.mx,*", "CENTLI_ORIGINS": "https://bank.example.mx"},
+            "ALLOWED_HOSTS",
+        ),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": ".bank.example.mx"}, "CENTLI_ORIGINS"),
+        ({"ALLOWED_HOSTS": "Bank.example.mx"}, "CENTLI_ORIGINS"),
+        ({"CENTLI_ORIGINS": "*"}, "CENTLI_ORIGINS"),
+        ({"CENTLI_ORIGINS": "https://*.bank.example.mx"}, "CENTLI_ORIGINS"),
+        ({"CENTLI_ORIGINS": "https://bank.example.mx/"}, "CENTLI_ORIGINS"),
+        ({"CENTLI_ORIGINS": "bank.example.mx"}, "CENTLI_ORIGINS"),
+    ],
+)
+def test_hosts_and_origins_that_would_match_nothing_or_everything_are_refused(start, said, why):
+    with pytest.raises(ImproperlyConfigured, match=f"^{why} must name"):
+        start(**said)
