@@ -28,6 +28,7 @@ from centli.agent.types import (
     TurnResult,
 )
 from centli.confirmations.contracts import ProposalView, Provenance, State
+from centli.confirmations.errors import ConfirmationExpired
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError, NotFound, Rejected
@@ -318,6 +319,15 @@ class MemoryBank:
         self.proposals[confirmation_id] = replace(view, state=State.VOID)
         return None
 
+    def _supersede(self, arguments: Any) -> None:
+        """Void the card that another takes the place of; one that has run out is none any more."""
+        before = arguments.supersedes
+        if before is None:
+            return
+        if self.proposals[before].state is not State.OPEN:
+            raise ConfirmationExpired(state=self.proposals[before].state)
+        self.withdraw(before)
+
     def _seen(self, name: str, door: Any) -> Any:
         def run(call: Call, arguments: Any, provenance: Provenance) -> Any:
             self.calls.append((name, call, arguments))
@@ -363,8 +373,7 @@ class MemoryBank:
         payee = next(
             (one for one in self.contacts if one.beneficiary_id == arguments.beneficiary_id), None
         )
-        if arguments.supersedes is not None:
-            self.withdraw(arguments.supersedes)
+        self._supersede(arguments)
         return self._propose(
             "own_transfer" if payee is None else "transfer",
             {
@@ -387,21 +396,21 @@ class MemoryBank:
             },
         )
 
-    def _limit_change(self, *_: Any) -> ProposalView:
+    def _limit_change(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
+        self._supersede(arguments)
         return self._propose("limit_change", {"amount": None, "payee": None})
 
     def _chat_transfers(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
-        if arguments.supersedes is not None:
-            self.withdraw(arguments.supersedes)
+        self._supersede(arguments)
         return self._propose(f"chat_transfers_{'on' if arguments.enabled else 'off'}", {})
 
     def _new_contact(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
+        self._supersede(arguments)
         payee = {"name": arguments.name, "alias": arguments.alias, "bank": "", "last4": ""}
         return self._propose("add_beneficiary", {"amount": None, "payee": payee})
 
     def _change(self, call: Call, arguments: Any, provenance: Provenance) -> ProposalView:
-        if arguments.supersedes is not None:
-            self.withdraw(arguments.supersedes)
+        self._supersede(arguments)
         person = self._contact(call, arguments, provenance)
         name, alias = arguments.name or person.name, arguments.alias or person.alias
         payee = {"name": name, "alias": alias, "bank": "", "last4": ""}
@@ -427,8 +436,7 @@ class MemoryBank:
         return next(one for one in self.reports if one.ticket_id == arguments.ticket_id)
 
     def _block(self, _call: Call, arguments: Any, _: Provenance) -> ProposalView:
-        if arguments.supersedes is not None:
-            self.withdraw(arguments.supersedes)
+        self._supersede(arguments)
         return self._propose("block_account", {"account_ids": list(arguments.account_ids)})
 
     def _asked(self, call: Call, arguments: Any, provenance: Provenance) -> AnswerView:
@@ -494,8 +502,7 @@ class MemoryBank:
             raise NoStock(one.stock, arguments.quantity)
         if arguments.benefit is not None and arguments.months not in MONTHS:
             raise NoBenefit("Mínimo $600.00, te faltan $60.00.")
-        if arguments.supersedes is not None:
-            self.withdraw(arguments.supersedes)
+        self._supersede(arguments)
         payer = next(
             each for each in self.accounts if arguments.account_id in {None, each.account_id}
         )
@@ -556,8 +563,7 @@ class MemoryBank:
         cost = one.points_cost * arguments.quantity
         if cost > self.points:
             raise NoPoints(self.points, cost, cost - self.points)
-        if arguments.supersedes is not None:
-            self.withdraw(arguments.supersedes)
+        self._supersede(arguments)
         reward = {"product_id": one.product_id, "name": one.name, "quantity": arguments.quantity}
         return self._propose(
             "redemption",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ from centli.agent.types import (
 from centli.confirmations.contracts import ProposalView
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
-from crm.contracts import BeneficiaryView
+from crm.contracts import BeneficiaryView, Resolution
 
 QUEUE_MAX: Final = 3
 STACK_MAX: Final = 4
@@ -134,18 +135,49 @@ class Talk:
 
     # What flows read.
 
+    def read(
+        self,
+        tool: str,
+        arguments: Mapping[str, Any] = MappingProxyType({}),
+        suggestions: Sequence[str] = (),
+    ) -> Generator[Step, Outcome | None, Any]:
+        """Return what a tool gives; None where it refuses, and that is said."""
+        outcome = yield ToolCall(tool, arguments)
+        if outcome is None:
+            return None
+        if outcome.error is not None:
+            yield from self.refuse(outcome.error, suggestions)
+        return outcome.value
+
+    def look(
+        self, tool: str, arguments: Mapping[str, Any] = MappingProxyType({})
+    ) -> Generator[Step, Outcome | None, Any]:
+        """Return what a tool gives; None where it refuses, of which nothing is said."""
+        outcome = yield ToolCall(tool, arguments)
+        return None if outcome is None else outcome.value
+
+    def resolve(self, said: str) -> Generator[Step, Outcome | None, Resolution | None]:
+        """Return whom of the contacts a name can mean."""
+        found: Resolution | None = yield from self.look("crm_alias_resolve", {"alias": said[:100]})
+        return found
+
+    def called(self, said: str) -> Generator[Step, Outcome | None, Sequence[BeneficiaryView]]:
+        """Return everybody of the contacts whom a name can mean; nobody where it means none."""
+        found = yield from self.resolve(said)
+        if found is None:
+            return ()
+        return found.candidates if found.beneficiary is None else (found.beneficiary,)
+
     def contacts(self) -> Generator[Step, Outcome | None, Sequence[BeneficiaryView]]:
         """Return the customer's contacts, read once a turn."""
         if self._contacts is None:
-            outcome = yield ToolCall("crm_beneficiary_list")
-            self._contacts = () if outcome is None or outcome.failed else outcome.value
+            self._contacts = (yield from self.look("crm_beneficiary_list")) or ()
         return self._contacts
 
     def accounts(self) -> Generator[Step, Outcome | None, Sequence[AccountView]]:
         """Return the customer's accounts, read once a turn."""
         if self._accounts is None:
-            outcome = yield ToolCall("banking_account_list")
-            self._accounts = () if outcome is None or outcome.failed else outcome.value
+            self._accounts = (yield from self.look("banking_account_list")) or ()
         return self._accounts
 
     def take_account(

@@ -285,6 +285,26 @@ def test_cambiar_keeps_all_values(chat):
 
 
 @pytest.mark.parametrize(
+    ("words", "field", "value"),
+    [
+        ("mándale 100 a mi hermano", "El monto", "250"),
+        ("sube mi límite por día a 120 mil", "", "130 mil"),
+        ("agrega a Pedro con CLABE 012180015587342016", "El alias", "Pedrito"),
+        ("cambia el alias de Juan López a Juanito", "", "Juancho"),
+        ("canjea la taza centli", "La cantidad", "2"),
+    ],
+)
+def test_a_change_stands_though_its_card_has_run_out_meanwhile(chat, words, field, value):
+    before = only(chat.say(words)).proposal
+    chat.say("Cambiar", Press("edit", before.public_id))
+    if field:
+        chat.say(field)
+    chat.bank.withdraw(before.public_id)
+    after = only(chat.say(value)).proposal
+    assert [view.public_id for view in open_cards(chat)] == [after.public_id]
+
+
+@pytest.mark.parametrize(
     ("field", "value", "name", "source"),
     [
         ("La persona", "mi mamá", "María Torres", "checking"),

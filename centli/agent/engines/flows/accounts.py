@@ -16,7 +16,7 @@ from centli.agent.engines.heard import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
 from centli.agent.language.amounts import AmountReading
-from centli.agent.types import Outcome, Say, Show, ToolCall
+from centli.agent.types import Say, Show
 from centli.kernel import clock
 from centli.kernel.money import Money
 from centli.kernel.text import fold, fold_words
@@ -46,14 +46,13 @@ def balance(talk: Talk, heard: Heard) -> Steps:
     if asked.asks_of_others_money(heard.text):
         yield from others_money()
         return
-    outcome = yield ToolCall("banking_account_list")
-    if outcome is None or outcome.error is not None:
-        yield from _failed(talk, outcome)
+    own = yield from talk.read("banking_account_list")
+    if own is None:
         return
-    lead = enough(outcome.value, heard.supposed_centavos) if heard.supposed_centavos else ""
+    lead = enough(own, heard.supposed_centavos) if heard.supposed_centavos else ""
     talk.last["about"] = heard.any_account
     suggestions = (_("Mis movimientos"), _("Enviar dinero"), _("¿En qué gasto más?"))
-    yield Show("balance", outcome.value, lead, suggestions)
+    yield Show("balance", own, lead, suggestions)
 
 
 def changes_it(heard: Heard) -> bool:
@@ -104,7 +103,7 @@ def spending(talk: Talk, heard: Heard) -> Steps:
         return
     spent, what = asked.spent_on(heard.text), asked.thing(heard, talk)
     is_shop = what is not None and not asked.is_a_category(what)
-    if what is not None and is_shop and (yield from asked.at_a_shop(what, query)):
+    if what is not None and is_shop and (yield from asked.at_a_shop(talk, what, query)):
         return
     if spent is None and what is not None:
         text = _("No encontré gastos en «%(what)s»%(span)s, y no los separo por ese concepto.")
@@ -112,21 +111,15 @@ def spending(talk: Talk, heard: Heard) -> Steps:
         yield Say(text % {"what": what, "span": asked.span(query)}, everything)
         return
     chosen = {} if spent is None else {"kinds": list(spent.kinds)}
-    outcome = yield ToolCall("banking_spending_summary", {**query, **chosen})
-    if outcome is None or outcome.error is not None:
-        yield from _failed(talk, outcome)
+    summary = yield from talk.read("banking_spending_summary", {**query, **chosen})
+    if summary is None:
         return
     if spent is not None and not spent.whole:
         yield Say(_("No separo tus compras por artículo: esto es lo que gastaste en compras."))
     before = labels.month(first - timedelta(days=1))
     suggestions = (_("Mis movimientos"), _("Gastos de %(month)s") % {"month": before})
     about = {} if spent is None else {"about": _(spent.label)}
-    yield Show("chart", outcome.value, suggestions=suggestions, query=about)
-
-
-def _failed(talk: Talk, outcome: Outcome | None) -> Steps:
-    if outcome is not None and outcome.error is not None:
-        yield from talk.refuse(outcome.error)
+    yield Show("chart", summary, suggestions=suggestions, query=about)
 
 
 # ── Limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,11 +141,10 @@ def limits(talk: Talk, heard: Heard) -> Steps:
             }
             yield from talk.ask(flow, "amount", words[slots["rule"]], (_("Cancelar"),))
         return
-    outcome = yield ToolCall("banking_limits_get")
-    if outcome is None or outcome.error is not None:
-        yield from _failed(talk, outcome)
+    found = yield from talk.read("banking_limits_get")
+    if found is None:
         return
-    yield Show("limits", outcome.value, suggestions=(_("Cambiar mi límite"), _("¿Cuánto tengo?")))
+    yield Show("limits", found, suggestions=(_("Cambiar mi límite"), _("¿Cuánto tengo?")))
 
 
 def _which_limit(talk: Talk, heard: Heard) -> str:
@@ -177,10 +169,10 @@ def limit_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 def _would_lower(talk: Talk, flow: Flow, amount: AmountReading) -> Answered:
     """Ask again where "sube mi límite a 150" would lower it, and thousands may be meant."""
-    outcome = yield ToolCall("banking_limits_get")
-    if outcome is None or outcome.failed:
+    found = yield from talk.look("banking_limits_get")
+    if found is None:
         return False
-    now = int(getattr(outcome.value, flow.slots["rule"]).centavos)
+    now = int(getattr(found, flow.slots["rule"]).centavos)
     meant = transfers.shortened(amount, now)
     if not meant:
         return False
@@ -192,18 +184,21 @@ def _would_lower(talk: Talk, flow: Flow, amount: AmountReading) -> Answered:
 
 
 def _limit_propose(talk: Talk, flow: Flow) -> Steps:
-    slots = flow.slots
-    arguments = {
+    outcome = yield from talk.propose("banking_limit_change_propose", flow.slots, _arguments)
+    if outcome is None:
+        return
+    if outcome.error is not None:
+        talk.drop(flow)
+        yield from talk.refuse(outcome.error)
+        return
+    yield from talk.accepted(flow, outcome.value, flow.slots)
+
+
+def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         slots["rule"]: Money(slots["amount"]).wire(),
         "supersedes": slots.get("supersedes"),
     }
-    outcome = yield ToolCall("banking_limit_change_propose", arguments)
-    talk.drop(flow)
-    if outcome is None or outcome.error is not None:
-        yield from _failed(talk, outcome)
-        return
-    talk.cards.pop(slots.pop("supersedes", ""), None)
-    yield from talk.proposed(LIMIT, outcome.value, slots)
 
 
 def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:

@@ -16,10 +16,10 @@ from centli.agent import labels
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.talk import Steps, Talk, money
 from centli.agent.language import dates, people, slots
-from centli.agent.types import Outcome, Say, Show, Step, ToolCall
+from centli.agent.types import Outcome, Say, Show, Step
 from centli.kernel import clock
 from centli.kernel.text import fold, gettext_noop
-from crm.contracts import BeneficiaryView
+from crm.contracts import BeneficiaryView, Resolution
 
 PAGE: Final = 50
 PAGES_MAX: Final = 5
@@ -181,16 +181,13 @@ def known(
     talk: Talk, said: str, query: dict[str, Any]
 ) -> Generator[Step, Outcome | None, BeneficiaryView | str | None]:
     """Find who is meant: a contact; else the name itself where movements carry it; else say so and return None."""
-    resolved = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
-    if resolved is None or resolved.error is not None:
-        if resolved is not None and resolved.error is not None:
-            yield from talk.refuse(resolved.error)
+    resolved: Resolution | None = yield from talk.read("crm_alias_resolve", {"alias": said[:100]})
+    if resolved is None:
         return None
-    person: BeneficiaryView | None = resolved.value.beneficiary
-    if person is not None:
-        return person
-    if resolved.value.candidates:
-        names = [one.name for one in resolved.value.candidates]
+    if resolved.beneficiary is not None:
+        return resolved.beneficiary
+    if resolved.candidates:
+        names = [one.name for one in resolved.candidates]
         text = _("«%(said)s» puede ser %(names)s. ¿De quién quieres los movimientos?")
         yield Say(
             text % {"said": said, "names": _(" o ").join(names)},
@@ -199,8 +196,8 @@ def known(
         return None
     # Somebody who paid, or a shop, is no contact and is named on movements all the same.
     bare = re.sub(r"^(?:mi|my) ", "", said)
-    page = yield ToolCall("banking_movement_page", {**query, "counterpart": bare})
-    if page is not None and not page.failed and page.value.items:
+    page = yield from talk.look("banking_movement_page", {**query, "counterpart": bare})
+    if page is not None and page.items:
         return bare
     text = _("No tienes ningún contacto «%(said)s», ni encontré movimientos con ese nombre.")
     yield Say(text % {"said": said}, (_("Mis contactos"), _("Mis movimientos")))
@@ -218,14 +215,12 @@ def how_much(talk: Talk, heard: Heard, said: str, query: Mapping[str, Any]) -> S
     found: list[MovementView] = []
     first, cursor = None, None
     for _each in range(PAGES_MAX):
-        outcome = yield ToolCall("banking_movement_page", {**asked, "cursor": cursor})
-        if outcome is None or outcome.error is not None:
-            if outcome is not None and outcome.error is not None:
-                yield from talk.refuse(outcome.error)
+        page = yield from talk.read("banking_movement_page", {**asked, "cursor": cursor})
+        if page is None:
             return
-        first = first or outcome.value
-        found += outcome.value.items
-        cursor = outcome.value.next_cursor
+        first = first or page
+        found += page.items
+        cursor = page.next_cursor
         if cursor is None:
             break
     is_in = _TO_ME.search(fold(heard.text)) is not None
@@ -249,15 +244,13 @@ def the_most(talk: Talk, heard: Heard, query: Mapping[str, Any]) -> Steps:
     wanted = {**query, "limit": PAGE}
     found: list[MovementView] = []
     for _each in range(PAGES_MAX):
-        outcome = yield ToolCall("banking_movement_page", wanted)
-        if outcome is None or outcome.error is not None:
-            if outcome is not None and outcome.error is not None:
-                yield from talk.refuse(outcome.error)
+        page = yield from talk.read("banking_movement_page", wanted)
+        if page is None:
             return
-        found += [one for one in outcome.value.items if one.status is not MovementStatus.FAILED]
-        if outcome.value.next_cursor is None:
+        found += [one for one in page.items if one.status is not MovementStatus.FAILED]
+        if page.next_cursor is None:
             break
-        wanted["cursor"] = outcome.value.next_cursor
+        wanted["cursor"] = page.next_cursor
     is_in = bool(query.get("incoming")) or _CAME_IN.search(fold(heard.text)) is not None
     fitting = [one for one in found if (one.amount.centavos > 0) == is_in]
     suggestions = (_("Mis movimientos"), _("¿En qué gasto más?"))
@@ -375,15 +368,20 @@ def thing(heard: Heard, talk: Talk) -> str | None:
     return what[:50]
 
 
-def at_a_shop(what: str, query: Mapping[str, Any]) -> Generator[Step, Outcome | None, bool]:
+def at_a_shop(
+    talk: Talk, what: str, query: Mapping[str, Any]
+) -> Generator[Step, Outcome | None, bool]:
     """Answer with the payments that carry a name; False where there are none."""
     asked = {**query, "counterpart": what, "limit": PAGE}
-    outcome = yield ToolCall("banking_movement_page", asked)
-    items = () if outcome is None or outcome.failed else outcome.value.items
+    page = yield from talk.look("banking_movement_page", asked)
+    if page is None:
+        return False
     paid = [
-        one for one in items if one.amount.centavos < 0 and one.status is MovementStatus.COMPLETED
+        one
+        for one in page.items
+        if one.amount.centavos < 0 and one.status is MovementStatus.COMPLETED
     ]
-    if not paid or outcome is None:
+    if not paid:
         return False
     text = ngettext(
         "Gastaste %(total)s en «%(what)s»%(span)s, en %(n)d movimiento.",
@@ -395,10 +393,10 @@ def at_a_shop(what: str, query: Mapping[str, Any]) -> Generator[Step, Outcome | 
         "span": span(asked),
         "n": len(paid),
     }
-    if outcome.value.next_cursor:
-        text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(items)}
+    if page.next_cursor:
+        text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(page.items)}
     yield Say(text)
-    yield Show("transactions", outcome.value, suggestions=(_("¿En qué gasto más?"),), query=asked)
+    yield Show("transactions", page, suggestions=(_("¿En qué gasto más?"),), query=asked)
     return True
 
 
@@ -423,22 +421,20 @@ def wages(talk: Talk, heard: Heard) -> Steps:
         "kind": "payroll",
         "limit": PAGE,
     }
-    outcome = yield ToolCall("banking_movement_page", query)
-    if outcome is None or outcome.error is not None:
-        if outcome is not None and outcome.error is not None:
-            yield from talk.refuse(outcome.error)
+    page = yield from talk.read("banking_movement_page", query)
+    if page is None:
         return
     suggestions = (_("¿Cuánto tengo?"), _("Mis movimientos"))
-    if not outcome.value.items:
+    if not page.items:
         text = _(
             "No: no veo ningún depósito de nómina%(span)s. Si te pagan por transferencia, búscala en tus movimientos."
         )
         yield Say(text % {"span": span(query)}, suggestions)
         return
-    newest = outcome.value.items[0]
+    newest = page.items[0]
     text = _("Sí: tu nómina más reciente llegó el %(day)s y fue de %(amount)s.") % {
         "day": labels.local_day(newest.created_at),
         "amount": newest.amount.display(),
     }
     yield Say(text)
-    yield Show("transactions", outcome.value, suggestions=suggestions, query=query)
+    yield Show("transactions", page, suggestions=suggestions, query=query)

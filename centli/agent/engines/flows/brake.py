@@ -13,7 +13,7 @@ from centli.agent.engines.brake import ALL, BLOCK, KEEP, STANDING, UNBLOCK
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Option, Say, ToolCall
+from centli.agent.types import OPTIONS_MAX, Option, Say
 
 ACCOUNT: Final = "account"
 
@@ -171,13 +171,11 @@ def _propose_block(talk: Talk, account_ids: Sequence[str]) -> Steps:
 
 
 def _propose_unblock(talk: Talk, account_id: str) -> Steps:
-    outcome = yield ToolCall("banking_account_unblock_propose", {"account_id": account_id})
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error, (_("¿Cuánto tengo?"), _("Hablar con una persona")))
-        return
-    yield from talk.proposed(UNBLOCK, outcome.value, {"account_id": account_id})
+    slots = {"account_id": account_id}
+    suggestions = (_("¿Cuánto tengo?"), _("Hablar con una persona"))
+    proposal = yield from talk.read("banking_account_unblock_propose", slots, suggestions)
+    if proposal is not None:
+        yield from talk.proposed(UNBLOCK, proposal, slots)
 
 
 def _block_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
-from centli.agent.types import Say, ToolCall
+from centli.agent.types import Say
 from centli.kernel import clabe as clabes
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -172,8 +172,7 @@ def _known(slots: Mapping[str, str]) -> dict[str, str]:
 
 def _find(talk: Talk, flow: Flow, said: str) -> Steps:
     """Find the one contact that is meant; else offer those who may be."""
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
-    found = None if outcome is None or outcome.failed else outcome.value
+    found = yield from talk.resolve(said)
     if found is not None and found.beneficiary is not None:
         _meant(flow, found.beneficiary.beneficiary_id, found.beneficiary.name)
     elif found is not None and found.candidates:
@@ -250,14 +249,7 @@ def _question(flow: Flow) -> str:
 
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
-    outcome = yield ToolCall(
-        "crm_beneficiary_change_propose",
-        {
-            "beneficiary_id": slots["beneficiary_id"],
-            slots["field"]: slots["value"],
-            "supersedes": slots.get("supersedes"),
-        },
-    )
+    outcome = yield from talk.propose("crm_beneficiary_change_propose", slots, _arguments)
     if outcome is None:
         return
     if outcome.error is None:
@@ -270,6 +262,14 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     else:
         talk.drop(flow)
     yield from talk.refuse(outcome.error, (_("Cancelar"), *default_suggestions()[:2]))
+
+
+def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "beneficiary_id": slots["beneficiary_id"],
+        slots["field"]: slots["value"],
+        "supersedes": slots.get("supersedes"),
+    }
 
 
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:

@@ -11,20 +11,17 @@ from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind, Start
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
-from centli.agent.types import Say, ToolCall
+from centli.agent.types import Say
 
 
 def _switch(name: str) -> Start:
     """Return what prepares the card of a switch, or says that it is so already."""
 
     def begin(talk: Talk, _heard: Heard) -> Steps:
-        outcome = yield ToolCall("banking_limits_get")
-        if outcome is None:
+        limits = yield from talk.read("banking_limits_get")
+        if limits is None:
             return
-        if outcome.error is not None:
-            yield from talk.refuse(outcome.error)
-            return
-        if outcome.value.transfers_by_chat == (name == CHAT_ON):
+        if limits.transfers_by_chat == (name == CHAT_ON):
             yield from _as_it_is(name)
             return
         yield from _proposed(talk, name)

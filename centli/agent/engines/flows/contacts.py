@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from centli.agent.engines.flows import changing
 from centli.agent.engines.heard import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Show, Step, ToolCall
+from centli.agent.types import OPTIONS_MAX, Option, Say, Show
 from centli.kernel import clabe as clabes
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -122,23 +122,14 @@ def run(talk: Talk, flow: Flow) -> Steps:
 
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
-    alias = slots.get("alias") or slots["name"].split(" ")[0]
-    outcome = yield ToolCall(
-        "crm_beneficiary_propose",
-        {
-            "name": slots["name"],
-            "alias": alias[:ALIAS_LENGTH_MAX],
-            "relationship": slots.get("relationship", Relationship.OTHER.value),
-            "clabe": slots["clabe"],
-            "supersedes": slots.get("supersedes"),
-        },
-    )
+    outcome = yield from talk.propose("crm_beneficiary_propose", slots, _arguments)
     if outcome is None:
         return
     if outcome.error is None:
         yield from talk.accepted(flow, outcome.value, slots)
         return
     if outcome.error.code == "alias_taken":
+        alias = _alias(slots)
         slots.pop("alias", None)
         text = _("Ya tienes un contacto con el alias «%(alias)s». ¿Qué alias le pongo a %(name)s?")
         yield from talk.ask(flow, "alias", text % {"alias": alias, "name": slots["name"]})
@@ -150,6 +141,20 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     else:
         talk.drop(flow)
     yield from talk.refuse(outcome.error, (_("Cancelar"), *default_suggestions()[:2]))
+
+
+def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": slots["name"],
+        "alias": _alias(slots)[:ALIAS_LENGTH_MAX],
+        "relationship": slots.get("relationship", Relationship.OTHER.value),
+        "clabe": slots["clabe"],
+        "supersedes": slots.get("supersedes"),
+    }
+
+
+def _alias(slots: Mapping[str, Any]) -> str:
+    return str(slots.get("alias") or slots["name"].split(" ")[0])
 
 
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -294,7 +299,7 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
 
 def _off_the_list(talk: Talk, who: str) -> Answered:
     """Take «quita a Rosa» for a contact, also beside what waits; whether a card that sends to her is meant is asked."""
-    people = yield from _called(who)
+    people = yield from talk.called(who)
     ids = {one.beneficiary_id for one in people}
     if any(flow.slots.get("beneficiary_id") in ids for flow in talk.stack):
         return False
@@ -319,18 +324,9 @@ def _off_the_list(talk: Talk, who: str) -> Answered:
     return bool(people)
 
 
-def _called(name: str) -> Generator[Step, Outcome | None, Sequence[BeneficiaryView]]:
-    """Return who may be meant by a name."""
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
-    if outcome is None or outcome.failed:
-        return ()
-    found = outcome.value
-    return found.candidates if found.beneficiary is None else (found.beneficiary,)
-
-
 def _tell(talk: Talk, heard: Heard, asked: re.Match[str], *, is_sure: bool) -> Answered:
     """Tell of who is asked about; nobody on the list is said only where it is sure that somebody is."""
-    people = yield from _called(asked["name"])
+    people = yield from talk.called(asked["name"])
     if people:
         talk.last = {"text": heard.text, "about": LISTED}
         if len(people) == 1:
@@ -386,12 +382,11 @@ def remove(talk: Talk, heard: Heard) -> Steps:
 
 
 def _remove_said(talk: Talk, flow: Flow, said: str) -> Steps:
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": said.strip()[:100]})
-    found = None if outcome is None or outcome.failed else outcome.value
+    found = yield from talk.resolve(said.strip())
     if found is not None and found.beneficiary is not None:
         yield from _remove(talk, flow, found.beneficiary.beneficiary_id)
         return
-    people = found.candidates if found is not None and found.candidates else ()
+    people = () if found is None else found.candidates
     if not people:
         talk.drop(flow)
         yield from changing.nobody(said.strip())
@@ -401,14 +396,11 @@ def _remove_said(talk: Talk, flow: Flow, said: str) -> Steps:
 
 
 def _remove(talk: Talk, flow: Flow, beneficiary_id: str) -> Steps:
-    outcome = yield ToolCall("crm_beneficiary_remove_propose", {"beneficiary_id": beneficiary_id})
     talk.drop(flow)
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return
-    yield from talk.proposed(REMOVAL, outcome.value, {"beneficiary_id": beneficiary_id})
+    slots = {"beneficiary_id": beneficiary_id}
+    proposal = yield from talk.read("crm_beneficiary_remove_propose", slots)
+    if proposal is not None:
+        yield from talk.proposed(REMOVAL, proposal, slots)
 
 
 def _removal_answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:

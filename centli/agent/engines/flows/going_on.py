@@ -25,7 +25,7 @@ from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.language import people, slots
 from centli.agent.language.amounts import AmountReading
-from centli.agent.types import Say, Show, ToolCall
+from centli.agent.types import Say, Show
 from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 
@@ -415,9 +415,8 @@ def cancels_what_was_sent(talk: Talk, heard: Heard) -> Answered:
 
 def _sent_lately(talk: Talk, made: Mapping[str, Any] | None = None) -> Answered:
     """Tell how the last transfer stands, if it is fresh; ``made``: and if it is the one that was prepared last."""
-    outcome = yield ToolCall("banking_movement_page", {"limit": 1})
-    found = () if outcome is None or outcome.failed else outcome.value.items
-    for one in found:
+    page = yield from talk.look("banking_movement_page", {"limit": 1})
+    for one in () if page is None else page.items:
         is_fresh = one.created_at > talk.now - JUST_SENT
         if not is_fresh or one.kind not in _SENT or one.amount.centavos > 0:
             return False
@@ -449,8 +448,9 @@ def _how_it_goes(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from waiting.not_done_yet()
         return True
     about = {} if heard.person is None else {"counterpart": heard.person}
-    outcome = yield ToolCall("banking_movement_page", {"type": "transfer", "limit": 10, **about})
-    found = () if outcome is None or outcome.failed else outcome.value.items
+    query = {"type": "transfer", "limit": 10, **about}
+    page = yield from talk.look("banking_movement_page", query)
+    found = () if page is None else page.items
     one = next((each for each in found if each.kind in _SENT and each.amount.centavos < 0), None)
     if one is None:
         return False

@@ -19,7 +19,7 @@ from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.labels import day, movement_detail
 from centli.agent.language import amounts
-from centli.agent.types import Say, Show, ToolCall
+from centli.agent.types import Say, Show
 from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold
@@ -87,14 +87,11 @@ def movements(talk: Talk, heard: Heard, before: Mapping[str, Any] | None = None)
     if query.get("counterpart"):
         parts.append(_("con %(name)s") % {"name": query["counterpart"]})
     parts += _told(query)
-    outcome = yield ToolCall("banking_movement_page", query)
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
+    page = yield from talk.read("banking_movement_page", query)
+    if page is None:
         return
     suggestions = (_("¿Cuánto tengo?"), _("¿En qué gasto más?"))
-    yield Show("transactions", outcome.value, " ".join(parts) + ":", suggestions, query)
+    yield Show("transactions", page, " ".join(parts) + ":", suggestions, query)
 
 
 def _remember(talk: Talk, query: Mapping[str, Any]) -> None:
@@ -187,10 +184,10 @@ _AND_WITH: Final = patterns.lazy(
 
 def _with_another(talk: Talk, heard: Heard, query: Mapping[str, Any], said: str) -> Answered:
     """Ask the same of somebody else: "¿cuánto le mandé a mi mamá?", and then "¿y a mi hermano?"."""
-    found = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
-    if found is None or found.failed or found.value.beneficiary is None:
+    found = yield from talk.resolve(said)
+    if found is None or found.beneficiary is None:
         return False
-    person, before = found.value.beneficiary, str(talk.last.get("text", ""))
+    person, before = found.beneficiary, str(talk.last.get("text", ""))
     talk.last["text"] = _of_another(talk, before, said)
     same = {name: value for name, value in query.items() if name != "counterpart"}
     told = replace(heard, text=before, person=person.alias, amount=None)
@@ -219,17 +216,14 @@ def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
     wanted: dict[str, Any] = {**query, "limit": SHOWN_MAX}
     came, went, many = 0, 0, 0
     for _each in range(asked.PAGES_MAX):
-        outcome = yield ToolCall("banking_movement_page", wanted)
-        if outcome is None:
+        page = yield from talk.read("banking_movement_page", wanted)
+        if page is None:
             return
-        if outcome.error is not None:
-            yield from talk.refuse(outcome.error)
-            return
-        for one in outcome.value.items:
+        for one in page.items:
             if one.status is not MovementStatus.FAILED:
                 many += 1
                 came, went = came + max(0, one.amount.centavos), went - min(0, one.amount.centavos)
-        wanted["cursor"] = outcome.value.next_cursor
+        wanted["cursor"] = page.next_cursor
         if wanted["cursor"] is None:
             break
     text = ngettext(
@@ -248,13 +242,11 @@ def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
 
 def _tell(talk: Talk, query: Mapping[str, Any], at: int) -> Steps:
     """Tell one movement: the newest, or so many before it."""
-    outcome = yield ToolCall("banking_movement_page", {**query, "limit": min(at + 1, SHOWN_MAX)})
-    if outcome is None:
+    newest = {**query, "limit": min(at + 1, SHOWN_MAX)}
+    page = yield from talk.read("banking_movement_page", newest)
+    if page is None:
         return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return
-    items = outcome.value.items
+    items = page.items
     suggestions = (_("Mis movimientos"), _("¿Cuánto tengo?"))
     if at >= len(items):
         yield Say(_("No encontré otro movimiento antes de ese."), suggestions)

@@ -15,7 +15,7 @@ from centli.agent.engines.heard import ORDER_CANCEL, ORDER_STATUS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.language import slots
-from centli.agent.types import Option, Press, Say, Show, ToolCall
+from centli.agent.types import Option, Press, Say, Show
 from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 from marketplace.contracts import PurchasePage, PurchaseView
@@ -42,20 +42,20 @@ def status(talk: Talk, heard: Heard) -> Steps:
 
 
 def _show(talk: Talk, heard: Heard, chosen: PurchaseView, lead: str) -> Steps:
-    outcome = yield ToolCall("marketplace_purchase_get", {"purchase_id": chosen.purchase_id})
-    if outcome is None or outcome.failed:
+    order = yield from talk.look("marketplace_purchase_get", {"purchase_id": chosen.purchase_id})
+    if order is None:
         return
     talk.last = {"text": heard.text, "intent": ORDER_STATUS, "order": chosen.purchase_id}
     suggestions = (_("Cancela mi pedido"),) if chosen.cancellable_until else ()
-    yield Show("order", outcome.value, lead, suggestions)
+    yield Show("order", order, lead, suggestions)
 
 
 def why_failed(talk: Talk, heard: Heard) -> Answered:
     """Say why the newest order was not bought, where it just failed and that is asked: "¿y por qué no pasó?"."""
     if _WHY_NOT.fullmatch(fold_words(heard.text)) is None:
         return False
-    outcome = yield ToolCall("marketplace_purchase_page", {"limit": 1})
-    newest = None if outcome is None or outcome.failed else next(iter(outcome.value.items), None)
+    page = yield from talk.look("marketplace_purchase_page", {"limit": 1})
+    newest = None if page is None else next(iter(page.items), None)
     if newest is None or newest.stage != "failed" or talk.now - newest.created_at > JUST:
         return False
     text = _("No se compró %(what)s.") % {"what": newest.product_name}
@@ -250,13 +250,9 @@ def pressed(talk: Talk, press: Press) -> Steps:
 
 
 def _orders(talk: Talk) -> Any:
-    outcome = yield ToolCall("marketplace_purchase_page", {"limit": LOOKED_AT})
-    if outcome is None:
-        return None
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return None
-    page: PurchasePage = outcome.value
+    page: PurchasePage | None = yield from talk.read(
+        "marketplace_purchase_page", {"limit": LOOKED_AT}
+    )
     return page
 
 
@@ -294,16 +290,11 @@ def _propose(
     wanted: dict[str, Any] = {"purchase_id": purchase_id}
     if pieces:
         wanted["quantity"] = pieces
-    outcome = yield ToolCall("marketplace_purchase_cancel_propose", wanted)
     talk.drop(flow)
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(
-            outcome.error, (_("¿Cómo va mi pedido?"), _("Hablar con una persona"))
-        )
-        return
-    yield from talk.proposed(NAME, outcome.value, wanted, lead)
+    suggestions = (_("¿Cómo va mi pedido?"), _("Hablar con una persona"))
+    proposal = yield from talk.read("marketplace_purchase_cancel_propose", wanted, suggestions)
+    if proposal is not None:
+        yield from talk.proposed(NAME, proposal, wanted, lead)
 
 
 def _chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:

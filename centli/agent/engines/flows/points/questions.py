@@ -13,7 +13,7 @@ from centli.agent.engines.flows.points.naming import NAME, REDEEM
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk
-from centli.agent.types import OPTIONS_MAX, Outcome, Say, Show, Step, ToolCall
+from centli.agent.types import OPTIONS_MAX, Outcome, Say, Show, Step
 from centli.kernel import patterns
 from centli.kernel.text import fold
 from points.contracts import OrderPage, PointsSummary, RewardView
@@ -34,13 +34,9 @@ _CANCEL: Final = re.compile(r"\bcancel\w*|\banul\w*|\bdevuelv\w*")
 
 def balance(talk: Talk, heard: Heard) -> Steps:
     """Show the customer's points; asked when they expire, that comes first."""
-    outcome = yield ToolCall("points_summary_get")
-    if outcome is None:
+    found: PointsSummary | None = yield from talk.read("points_summary_get")
+    if found is None:
         return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return
-    found: PointsSummary = outcome.value
     view = found.points
     if not (view.total_earned or view.pending_points or found.movements):
         yield Say(_none_yet(found), (_("Ver recompensas"), _("Ver ofertas a MSI")))
@@ -164,13 +160,9 @@ def search(talk: Talk, heard: Heard) -> Steps:
 
 def orders(talk: Talk, heard: Heard) -> Steps:
     """Show the newest redemption, or where one that can be cancelled is taken back."""
-    outcome = yield ToolCall("points_order_page", {"limit": ORDERS_LOOKED_AT})
-    if outcome is None:
+    page: OrderPage | None = yield from talk.read("points_order_page", {"limit": ORDERS_LOOKED_AT})
+    if page is None:
         return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return
-    page: OrderPage = outcome.value
     if not page.items:
         yield Say(_("Todavía no has canjeado nada."), (_("¿Qué puedo canjear?"),))
         return
@@ -185,6 +177,6 @@ def orders(talk: Talk, heard: Heard) -> Steps:
         chosen = (able or page.items)[0]
     elif len(page.items) > 1:
         lead = _("Tu último canje; los demás están en tus canjes.")
-    outcome = yield ToolCall("points_order_get", {"order_id": chosen.order_id})
-    if outcome is not None and not outcome.failed:
-        yield Show("reward_order", outcome.value, lead, (_("¿Cuántos puntos tengo?"),))
+    order = yield from talk.look("points_order_get", {"order_id": chosen.order_id})
+    if order is not None:
+        yield Show("reward_order", order, lead, (_("¿Cuántos puntos tengo?"),))

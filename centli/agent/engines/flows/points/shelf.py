@@ -12,7 +12,7 @@ from centli.agent.engines.flows.points import naming
 from centli.agent.engines.flows.points.naming import NAME
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
-from centli.agent.types import OPTIONS_MAX, Option, Outcome, Show, Step, ToolCall
+from centli.agent.types import OPTIONS_MAX, Option, Outcome, Show, Step
 from points.contracts import RewardPage, RewardView
 
 SHOWN: Final = 8
@@ -54,13 +54,7 @@ def fresh(talk: Talk, *, browsing: bool = False) -> Flow:
 
 def page(talk: Talk, query: Mapping[str, Any]) -> Found:
     """Return the rewards that fit; None: there was an error, and it is shown."""
-    outcome = yield ToolCall("points_reward_page", query)
-    if outcome is None:
-        return None
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return None
-    found: RewardPage = outcome.value
+    found: RewardPage | None = yield from talk.read("points_reward_page", query)
     return found
 
 

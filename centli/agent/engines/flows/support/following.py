@@ -16,7 +16,7 @@ from centli.agent.engines.flows.support import questions, reports
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
-from centli.agent.types import Option, Say, Show, ToolCall
+from centli.agent.types import Option, Say, Show
 from centli.kernel.text import fold
 from crm.contracts import TicketPage, TicketView
 
@@ -33,16 +33,13 @@ def status(talk: Talk, heard: Heard) -> Steps:
     if page is None:
         return
     chosen = _named(page, heard.text) or max(page.items, key=lambda one: one.updated_at)
-    outcome = yield ToolCall("crm_ticket_get", {"ticket_id": chosen.ticket_id})
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
+    ticket = yield from talk.read("crm_ticket_get", {"ticket_id": chosen.ticket_id})
+    if ticket is None:
         return
     talk.last["about"] = reports.REPORT
     others = len(page.items) > 1
     lead = _("El último que cambió; los demás están en tus reportes.") if others else ""
-    yield Show("ticket", outcome.value, lead, (_("Hablar con una persona"), _("¿Cuánto tengo?")))
+    yield Show("ticket", ticket, lead, (_("Hablar con una persona"), _("¿Cuánto tengo?")))
 
 
 def write_on(talk: Talk, heard: Heard) -> Steps:
@@ -71,13 +68,10 @@ def _added(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 def _propose_message(talk: Talk, flow: Flow, text: str) -> Steps:
     talk.drop(flow)
     arguments = {"ticket_id": flow.slots["ticket_id"], "text": text[:4000]}
-    outcome = yield ToolCall("crm_ticket_message_propose", arguments)
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
-        return
-    yield from talk.proposed(MESSAGE, outcome.value, {**flow.slots, "text": text})
+    suggestions = (_("¿Cómo va mi reporte?"),)
+    proposal = yield from talk.read("crm_ticket_message_propose", arguments, suggestions)
+    if proposal is not None:
+        yield from talk.proposed(MESSAGE, proposal, {**flow.slots, "text": text})
 
 
 def _message_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
@@ -105,13 +99,10 @@ def close(talk: Talk, heard: Heard) -> Steps:
 
 
 def _propose_close(talk: Talk, ticket_id: str) -> Steps:
-    outcome = yield ToolCall("crm_ticket_close_propose", {"ticket_id": ticket_id})
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
-        return
-    yield from talk.proposed(CLOSE, outcome.value, {"ticket_id": ticket_id})
+    slots, suggestions = {"ticket_id": ticket_id}, (_("¿Cómo va mi reporte?"),)
+    proposal = yield from talk.read("crm_ticket_close_propose", slots, suggestions)
+    if proposal is not None:
+        yield from talk.proposed(CLOSE, proposal, slots)
 
 
 def _close_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
@@ -168,14 +159,8 @@ def _own_reports(talk: Talk, heard: Heard) -> Any:
 
 
 def _reports(talk: Talk) -> Any:
-    outcome = yield ToolCall("crm_ticket_page", {"limit": REPORTS_LOOKED_AT})
-    if outcome is None:
-        return None
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return None
-    page: TicketPage = outcome.value
-    if not page.items:
+    page: TicketPage | None = yield from talk.read("crm_ticket_page", {"limit": REPORTS_LOOKED_AT})
+    if page is not None and not page.items:
         text = _("No tienes reportes. Si algo salió mal, cuéntame y levanto uno.")
         yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona")))
         return None

@@ -51,13 +51,10 @@ def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
         suggestions = (_("Hablar con una persona"), _("¿Cómo va mi reporte?"), _("Ayuda"))
         yield Say(about_bank.desk(), suggestions)
         return
-    outcome = yield ToolCall("crm_knowledge_ask", {"question": _question(heard.text)})
-    if outcome is None:
+    question = {"question": _question(heard.text)}
+    found: AnswerView | None = yield from talk.read("crm_knowledge_ask", question)
+    if found is None:
         return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return
-    found: AnswerView = outcome.value
     strays = not {source.slug for source in found.sources} & set(within)
     is_same = found.text == talk.last.get("answer")
     if within and found.outcome is AnswerOutcome.ANSWER and (strays or is_same):
@@ -81,7 +78,7 @@ def answers(talk: Talk, heard: Heard, *, least: int) -> Answered:
 
     ``least`` 0: it is asked which of two is meant, too.
     """
-    found = yield from _looked_up(heard.text, least)
+    found = yield from _looked_up(talk, heard.text, least)
     if found is None:
         return False
     talk.last = {"text": heard.text, "intent": HELP}
@@ -91,7 +88,7 @@ def answers(talk: Talk, heard: Heard, *, least: int) -> Answered:
 
 def helps(talk: Talk, heard: Heard, *, goes_on: bool) -> Answered:
     """Say what the articles surely say of what was told; with ``goes_on`` the report follows."""
-    found = yield from _looked_up(heard.text, asking.SURE)
+    found = yield from _looked_up(talk, heard.text, asking.SURE)
     if found is None:
         return False
     talk.last = {"text": heard.text, "intent": HELP}
@@ -113,16 +110,15 @@ def gave_it_away(text: str) -> bool:
     return any(_DENIES.search(said[: one.start()]) is None for one in found)
 
 
-def _looked_up(text: str, least: int) -> Generator[Step, Outcome | None, AnswerView | None]:
+def _looked_up(
+    talk: Talk, text: str, least: int
+) -> Generator[Step, Outcome | None, AnswerView | None]:
     """Return what the articles say, if they are so sure (percent); from 0 on two may be chosen from."""
     if len(text.split()) < ASKED_MIN or inquiring.is_of_others(text):
         return None
     asked = {"question": _question(text), "least_percent": least}
-    outcome = yield ToolCall("crm_knowledge_ask", asked)
-    if outcome is None or outcome.failed or outcome.value.outcome is AnswerOutcome.NOTHING:
-        return None
-    found: AnswerView = outcome.value
-    return found
+    found: AnswerView | None = yield from talk.look("crm_knowledge_ask", asked)
+    return None if found is None or found.outcome is AnswerOutcome.NOTHING else found
 
 
 def judged(talk: Talk, heard: Heard) -> Answered:
@@ -180,13 +176,9 @@ def _tell(talk: Talk, found: AnswerView, question: str, *, goes_on: bool = False
 def _chosen_article(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     talk.drop(flow)
     question = {"question": flow.slots["question"], "slug": choice}
-    outcome = yield ToolCall("crm_knowledge_ask", question)
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return
-    yield from _tell(talk, outcome.value, question["question"])
+    found = yield from talk.read("crm_knowledge_ask", question)
+    if found is not None:
+        yield from _tell(talk, found, question["question"])
 
 
 def _worded_article(talk: Talk, flow: Flow, heard: Heard) -> Answered:

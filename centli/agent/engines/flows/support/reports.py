@@ -19,7 +19,7 @@ from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
 from centli.agent.labels import movement_detail
 from centli.agent.language import thefts, troubles
-from centli.agent.types import OPTIONS_MAX, Option, Say, ToolCall
+from centli.agent.types import OPTIONS_MAX, Option, Say
 from centli.kernel import clock
 from centli.kernel.text import fold
 
@@ -153,13 +153,13 @@ def story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
 
 def _pick(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     """Ask which of the customer's own charges is meant; what names one of further back is looked for there."""
-    outcome = yield ToolCall("banking_movement_page", {"limit": MOVEMENTS_LOOKED_AT})
-    found: Sequence[MovementView] = () if outcome is None or outcome.failed else outcome.value.items
-    cursor = None if outcome is None or outcome.failed else outcome.value.next_cursor
+    page = yield from talk.look("banking_movement_page", {"limit": MOVEMENTS_LOOKED_AT})
+    found: Sequence[MovementView] = () if page is None else page.items
+    cursor = None if page is None else page.next_cursor
     if cursor and not any(_is_named(one, heard) for one in found):
         query = {"limit": MOVEMENTS_LOOKED_AT, "cursor": cursor}
-        further = yield ToolCall("banking_movement_page", query)
-        older = () if further is None or further.failed else further.value.items
+        further = yield from talk.look("banking_movement_page", query)
+        older = () if further is None else further.items
         found = [*found, *(one for one in older if _is_named(one, heard))]
     charges = _likely(found, heard)
     named = _by_folio(found, heard.text)
@@ -320,15 +320,13 @@ def propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str
     text = str(flow.slots["text"])
     answer_id = flow.slots.get("answer_id")
     arguments = {"text": text[:4000], "transaction_id": about, "answer_id": answer_id}
-    outcome = yield ToolCall("crm_ticket_propose", arguments)
-    if outcome is None:
-        return
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error, (_("¿Cómo va mi reporte?"),))
+    suggestions = (_("¿Cómo va mi reporte?"),)
+    proposal = yield from talk.read("crm_ticket_propose", arguments, suggestions)
+    if proposal is None:
         return
     slots = {"text": text, "about": about, "answer_id": answer_id}
-    yield from talk.proposed(REPORT, outcome.value, slots)
-    is_urgent = outcome.value.card.get("is_fraud") or thefts.tells_of_theft(text)
+    yield from talk.proposed(REPORT, proposal, slots)
+    is_urgent = proposal.card.get("is_fraud") or thefts.tells_of_theft(text)
     if (is_urgent and not flow.slots.get("keeps")) or flow.slots.get("blocks"):
         yield from brake.offer(talk, text, account_id=account_id)
 
