@@ -79,6 +79,9 @@ class ChatSocket:
         if login is None:
             await refuse(send, CloseCode.LOGIN)
             return
+        if not scope["known"](login.user.user_id):
+            await refuse(send, CloseCode.RATE)
+            return
         await send({"type": "websocket.accept"})
         await _Connection(login, self._limits, receive, send).run()
 

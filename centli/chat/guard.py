@@ -11,6 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from autobahn.exception import Disconnected
@@ -40,15 +41,31 @@ class Guard:
         self._handshakes = Minute(
             each=limits.handshakes_per_address, together=limits.handshakes_per_process
         )
+        self._arrivals = Minute(
+            each=limits.handshakes_per_address, together=limits.handshakes_per_process
+        )
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Run one socket to its end."""
-        if self._handshakes.allow(self._address(scope), time.monotonic()):
-            await _Socket(self._app, self._limits, receive, send).run(scope)
+        """Run one socket to its end.
+
+        A handshake counts for its address until the application knows whose it is and says so (``known`` of the scope),
+        and then for that person: thousands who share a carrier's address come back at once when a server starts again.
+        """
+        address, at = self._address(scope), time.monotonic()
+        if self._handshakes.allow(address, at):
+            known = partial(self._known, address, at)
+            await _Socket(self._app, self._limits, receive, send).run({**scope, "known": known})
         else:
             await receive()
             await refuse(send, CloseCode.RATE)
             await _drain(receive)
+
+    def _known(self, address: str, at: float, person: str) -> bool:
+        """Count a handshake for a person, and no more for the address, unless that person's are too many."""
+        is_allowed = self._arrivals.allow(person, at)
+        if is_allowed:
+            self._handshakes.take_back(address, at)
+        return is_allowed
 
     def _address(self, scope: MutableMapping[str, Any]) -> str:
         if self._header:

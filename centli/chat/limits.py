@@ -56,7 +56,7 @@ class Limits:
     sockets_per_user: int = 5
     handshakes_per_address: int = 500
     handshakes_per_process: int = 6000
-    """Handshakes a minute."""
+    """Handshakes a minute: of an address, while nobody knows whose they are, or of a customer; and all of them."""
 
 
 def current() -> Limits:

@@ -34,7 +34,7 @@ class Minute:
 
     def allow(self, name: str, now: float) -> bool:
         """Count one and say whether it is still within both limits."""
-        window = int(now // 60)
+        window = _window(now)
         if window != self._window:
             self._window, self._counts, self._sum = window, {}, 0
         count = self._counts.get(name, 0)
@@ -43,3 +43,12 @@ class Minute:
         self._counts[name] = count + 1
         self._sum += 1
         return True
+
+    def take_back(self, name: str, at: float) -> None:
+        """Count what was allowed at a moment for that name no more; together with the others it still counts."""
+        if _window(at) == self._window:
+            self._counts[name] -= 1
+
+
+def _window(now: float) -> int:
+    return int(now // 60)

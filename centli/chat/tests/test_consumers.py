@@ -10,6 +10,9 @@ from django.db import OperationalError
 from centli.agent import journal
 from centli.agent.models import ChatSession, Conversation, Message
 from centli.agent.tests.world import make_world
+from centli.chat import rates
+from centli.chat.consumers import ChatSocket
+from centli.chat.guard import Guard
 from centli.chat.tests.sockets import FAST, ORIGIN, Socket, cookie_of, customer, run, work
 from centli.chat.threads import in_thread
 from centli.db import failpoints
@@ -98,6 +101,55 @@ def test_a_bearer_token_opens_sockets_from_no_page_or_ours():
             await socket.leave()
         stranger = await Socket([bearer, (b"origin", b"http://evil.example")]).open()
         assert await stranger.closed() == 4403
+
+    run(scenario)
+
+
+@pytest.fixture
+def one_minute(monkeypatch):
+    """No minute ends meanwhile."""
+    monkeypatch.setattr(rates, "_window", lambda _now: 0)
+
+
+@pytest.mark.usefixtures("one_minute")
+def test_who_signs_in_does_not_count_against_the_address_and_who_does_not_does():
+    """Behind one address of a carrier thousands come back at once when a server starts again."""
+    phones = [cookie_of(customer(name)) for name in ("Ana Torres", "Bruno Salas", "Carla Méndez")]
+    limits = replace(FAST, handshakes_per_address=2)
+    guard = Guard(ChatSocket(limits), limits)
+
+    async def knock(headers, path="/ws/chat/") -> int:
+        return await (await Socket(headers, path=path, app=guard).open()).closed()
+
+    async def come_and_go(headers) -> None:
+        socket = await Socket(headers, app=guard).open()
+        assert (await socket.hello())["type"] == "WELCOME"
+        await socket.leave()
+
+    async def scenario() -> None:
+        for headers in phones:
+            await come_and_go(headers)
+        assert [await knock([], "/ws/chat/?ticket=bad") for _ in range(3)] == [4401, 4401, 4429]
+        assert await knock(phones[0]) == 4429
+
+    run(scenario)
+
+
+@pytest.mark.usefixtures("one_minute")
+def test_a_customer_who_comes_and_goes_all_the_time_is_told_to_wait():
+    headers, other = cookie_of(customer()), cookie_of(customer("Bruno Salas"))
+    limits = replace(FAST, handshakes_per_address=2)
+    guard = Guard(ChatSocket(limits), limits)
+
+    async def scenario() -> None:
+        for _ in range(2):
+            socket = await Socket(headers, app=guard).open()
+            assert (await socket.hello())["type"] == "WELCOME"
+            await socket.leave()
+        assert await (await Socket(headers, app=guard).open()).closed() == 4429
+        socket = await Socket(other, app=guard).open()
+        assert (await socket.hello())["type"] == "WELCOME"
+        await socket.leave()
 
     run(scenario)
 

@@ -28,6 +28,17 @@ def test_handshakes_are_counted_by_address_and_together() -> None:
     assert [minute.allow(a, 60.0) for a in "aab"] == [True, True, True]
 
 
+def test_what_is_taken_back_counts_for_its_name_no_more_and_together_still() -> None:
+    minute = Minute(each=1, together=3)
+    for at in (0.0, 1.0):
+        assert minute.allow("a", at)
+        minute.take_back("a", at)
+    assert [minute.allow(a, 2.0) for a in "aab"] == [True, False, False]
+    assert minute.allow("a", 60.0)
+    minute.take_back("a", 2.0)
+    assert not minute.allow("a", 61.0)
+
+
 def full(window: Window) -> bool:
     return window.full
 
