@@ -24,6 +24,7 @@ from banking.services import (
     undoing,
 )
 from centli.confirmations import services as confirmations
+from centli.db import heads
 from centli.events import bus, sweeper
 from centli.events.catalogue import (
     AccountRecord,
@@ -58,6 +59,7 @@ from centli.web import records
 RECONCILE_EVERY: Final = timedelta(hours=1)
 
 sweeper.sweep("banking.seal")(sealing.seal)
+sweeper.sweep("banking.heads", every=heads.EVERY)(sealing.keep_head)
 sweeper.sweep("banking.reconcile", every=RECONCILE_EVERY)(reconcile.sweep)
 sweeper.sweep("banking.holds")(holds.expire_due)
 sweeper.sweep("banking.spei")(spei.advance_due)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.ids import uuid7
 
+logger = logging.getLogger(__name__)
+
 YOUNG: Final = timedelta(days=7)
 """Delivered messages are kept this long."""
 
@@ -46,17 +49,22 @@ class Difference(reconciling.Difference):
 
 
 @snapshot()
-def reconcile(*, now: datetime) -> Report:
+def reconcile(*, now: datetime, known_heads: Sequence[str] = ()) -> Report:
     """Check the whole ledger as it stands at one moment; reads only, locks nothing, corrects nothing.
 
-    The chain's head should be kept elsewhere: it shows a chain that was written anew.
+    ``known_heads`` were reported before and kept elsewhere: they show a chain that was cut or written anew.
     """
     found: list[Difference] = []
     for check in _CHECKS:
         found += check(now)
-    chain = sealer.verify(sealing.LEDGER, now=now)
+    chain = sealer.verify(sealing.LEDGER, now=now, known_heads=known_heads)
     found += [
-        Difference("chain", f"entry {fault.entry_id}", fault.problem) for fault in chain.faults
+        Difference(
+            "chain",
+            f"seal {fault.seq}" if fault.entry_id is None else f"entry {fault.entry_id}",
+            fault.problem,
+        )
+        for fault in chain.faults
     ]
     return Report(
         {
@@ -94,9 +102,14 @@ def freeze_drifted(report: Report, *, now: datetime) -> int:
 
 
 def sweep(now: datetime) -> int:
-    """Reconcile, and freeze what has drifted; the hourly job."""
+    """Reconcile, raise the alarm where anything differs, and freeze what has drifted; the hourly job."""
     sealing.seal(now)
     report = reconcile(now=now)
+    if report.differences:
+        checks = sorted({each.check for each in report.differences})
+        logger.error(
+            "ledger.differs", extra={"checks": checks, "differences": len(report.differences)}
+        )
     freeze_drifted(report, now=now)
     return len(report.differences)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from banking.models import Entry, EntrySeal, Posting, Transfer
-from centli.db import sealer
+from centli.db import heads, sealer
 
 
 def entry_content(ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
@@ -39,3 +39,8 @@ LEDGER: Final = sealer.SealedTable(
 def seal(now: datetime) -> int:
     """Seal what was written since; returns how many entries."""
     return sealer.seal(LEDGER, now=now)
+
+
+def keep_head(now: datetime) -> int:
+    """Verify the ledger's chain once a day, and keep its head elsewhere."""
+    return heads.sweep(LEDGER, now)

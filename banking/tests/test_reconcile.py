@@ -15,6 +15,7 @@ from banking.models import Account, Entry, Hold, HoldState, Posting, Transfer
 from banking.services import reconcile, sealing
 from banking.tests.test_transfers import NOW, Scene
 from centli.db import triggers
+from centli.db.models import ChainState
 from centli.db.testing import meanwhile
 from centli.events.models import Outbox
 from centli.kernel.money import Money
@@ -132,6 +133,40 @@ def test_the_command_prints_one_object_and_ends_with_three(scene):
         call_command("reconcile_ledger", "--json", stdout=out, stderr=io.StringIO())
     assert ended.value.returncode == 3
     assert {each["check"] for each in json.loads(out.getvalue())["differences"]} == {"balance"}
+
+
+def test_a_ledger_written_anew_is_found_by_a_head_that_was_kept(scene, settings, caplog):
+    settings.STORAGES = dict(settings.STORAGES)  # with nothing of another test's in it
+    assert sealing.keep_head(LATER) == 1
+    out = io.StringIO()
+    call_command("reconcile_ledger", "--json", stdout=out)
+    head = json.loads(out.getvalue())["head"]
+    call_command("reconcile_ledger", "--head", head, stdout=io.StringIO())
+    tamper("DELETE FROM entry_seal")
+    tamper("UPDATE entry SET memo = 'x'")
+    ChainState.objects.filter(name="ledger").delete()
+    sealing.seal(LATER)
+    assert checks() == set()
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="does not agree"):
+        call_command("reconcile_ledger", "--head", head, "--json", stdout=out)
+    [found] = json.loads(out.getvalue())["differences"]
+    assert (found["check"], found["object_id"], found["detail"]) == (
+        "chain",
+        f"seal {head.partition(':')[0]}",
+        "head",
+    )
+    assert sealing.keep_head(LATER + timedelta(days=1)) == 0
+    assert [record.message for record in caplog.records] == ["chain.broken"]
+
+
+def test_what_differs_is_an_alarm(scene, caplog):
+    reconcile.sweep(LATER)
+    assert caplog.records == []
+    tamper("DELETE FROM limit_counter")
+    reconcile.sweep(LATER)
+    told = [(each.message, each.checks, each.differences) for each in caplog.records]
+    assert told == [("ledger.differs", ["limit"], 1)]
 
 
 def test_an_active_hold_counts_as_held(scene):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
+from argparse import ArgumentTypeError
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
+from django.core.management.base import CommandParser
+
+from centli.db import sealer
 from centli.db.commands import Exit, ProductCommand
 from centli.kernel import clock
 
@@ -40,21 +44,42 @@ class Report:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
+def head(text: str) -> str:
+    """Read a chain's head, for an argument."""
+    if sealer.HEAD.fullmatch(text) is None:
+        raise ArgumentTypeError("a head is NUMBER:HASH, as an earlier run printed it")
+    return text
+
+
+def add_heads(parser: CommandParser) -> None:
+    """Have a command that walks along a hash chain take heads that were kept elsewhere, as ``heads``."""
+    parser.add_argument(
+        "--head",
+        dest="heads",
+        action="append",
+        default=[],
+        type=head,
+        metavar="NUMBER:HASH",
+        help="A head that an earlier run printed, or that the storage «chain_heads» keeps of a day; may be repeated.",
+    )
+
+
 class ReconcileCommand(ProductCommand):
     """Computes figures again and corrects nothing; ends with 3 and the list if anything differs.
 
-    A subclass sets ``disagreement``, which then ends it, and writes ``reconciled``.
+    A subclass sets ``disagreement``, which then ends it, and writes ``reconciled``; ``asks`` names its own options.
     """
 
     disagreement: ClassVar[str]
+    asks: ClassVar[Sequence[str]] = ()
 
     @abstractmethod
-    def reconciled(self, now: datetime) -> Report:
+    def reconciled(self, now: datetime, **asked: Any) -> Report:
         """Return what was found."""
 
     def handle(self, *_: Any, **options: Any) -> None:
         started = time.monotonic()
-        found = self.reconciled(clock.now())
+        found = self.reconciled(clock.now(), **{name: options[name] for name in self.asks})
         seconds = round(time.monotonic() - started, 2)
         read = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.read.items())
         lines = [

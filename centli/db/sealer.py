@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -42,6 +43,9 @@ UNSEALED_MAX: Final = timedelta(minutes=10)
 """An older entry without a seal is a fault."""
 GENESIS: Final = bytes(32)
 FAULTS_MAX: Final = 10_000
+
+HEAD: Final = re.compile(r"\d{1,18}:[0-9a-f]{64}")
+"""How a chain's end is written: its number and its hash."""
 
 Content = Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]
 
@@ -184,18 +188,18 @@ def _scalar(value: Any) -> tuple[bytes, bytes]:
 # ── Verifying ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def verify(table: SealedTable, *, now: datetime, known_head: str | None = None) -> Verification:
+def verify(table: SealedTable, *, now: datetime, known_heads: Sequence[str] = ()) -> Verification:
     """Walk the whole chain and return every place at which it does not hold; locks nothing.
 
-    ``known_head`` is a head that an earlier verification returned and that was kept elsewhere: it shows when the chain's
-    end was cut off or written anew.
+    ``known_heads`` are those that earlier verifications returned and that were kept elsewhere: they show when the
+    chain's end was cut off or written anew.
     """
-    walk = _Walk(table)
+    walk = _Walk(table, known_heads)
     for batch in _batches(
         table.seals._default_manager.order_by("seq").values_list("seq", "entry_id", "prev", "hash")
     ):
-        walk.check(batch, known_head)
-    faults = [*walk.faults, *_ends(walk, known_head), *_forgotten(table, now)]
+        walk.check(batch)
+    faults = [*walk.faults, *_ends(walk), *_forgotten(table, now)]
     return Verification(
         table=table.name,
         sealed=walk.count,
@@ -207,19 +211,19 @@ def verify(table: SealedTable, *, now: datetime, known_head: str | None = None) 
 class _Walk:
     """Where the verifier stands on a chain."""
 
-    def __init__(self, table: SealedTable) -> None:
+    def __init__(self, table: SealedTable, known_heads: Sequence[str]) -> None:
         self.table = table
+        self.unseen = dict.fromkeys(known_heads)
+        self.unseen.pop(f"0:{GENESIS.hex()}", None)
         self.seq, self.head, self.count = 0, GENESIS, 0
         self.faults: list[SealFault] = []
-        self.known_seen = False
         self._doubtful = False
 
-    def check(self, batch: Sequence[tuple[int, int, bytes, bytes]], known_head: str | None) -> None:
+    def check(self, batch: Sequence[tuple[int, int, bytes, bytes]]) -> None:
         content = self._content([entry_id for _, entry_id, _, _ in batch])
         for seq, entry_id, prev, hashed in batch:
             self._one(seq, entry_id, bytes(prev), bytes(hashed), content.get(entry_id))
-            if known_head == f"{seq}:{bytes(hashed).hex()}":
-                self.known_seen = True
+            self.unseen.pop(f"{seq}:{bytes(hashed).hex()}", None)
 
     def _content(self, ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
         try:
@@ -253,14 +257,14 @@ class _Walk:
         return None
 
 
-def _ends(walk: _Walk, known_head: str | None) -> Iterator[SealFault]:
+def _ends(walk: _Walk) -> Iterator[SealFault]:
     state = ChainState.objects.filter(name=walk.table.name).first()
     seq, head = (state.seq, bytes(state.head)) if state is not None else (0, GENESIS)
     # A sealer may have gone on since the walk ended; behind the walk's end it cannot be.
     if seq < walk.seq or (seq == walk.seq and head != walk.head) or not _reaches(walk, seq):
         yield SealFault(walk.table.name, "head", seq)
-    if known_head is not None and not walk.known_seen and known_head != f"0:{GENESIS.hex()}":
-        yield SealFault(walk.table.name, "head", int(known_head.partition(":")[0]))
+    for known in walk.unseen:
+        yield SealFault(walk.table.name, "head", int(known.partition(":")[0]))
 
 
 def _reaches(walk: _Walk, seq: int) -> bool:

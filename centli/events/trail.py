@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from centli.db import sealer
+from centli.db import heads, sealer
 from centli.db.sealer import SealedTable
 from centli.events.models import AuditEntry, AuditSeal
 from centli.events.sweeper import sweep
@@ -23,3 +23,9 @@ AUDIT: Final = SealedTable(name="audit", entries=AuditEntry, seals=AuditSeal, co
 def seal(now: datetime) -> int:
     """Seal what the audit trail gained."""
     return sealer.seal(AUDIT, now=now)
+
+
+@sweep("events.heads", every=heads.EVERY)
+def keep_head(now: datetime) -> int:
+    """Verify the audit trail once a day, and keep its head elsewhere."""
+    return heads.sweep(AUDIT, now)

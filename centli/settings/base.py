@@ -164,8 +164,13 @@ STORAGES: dict[str, dict[str, Any]] = {
         }
         for alias in media.ARCHIVES
     },
+    # Beside the file whose chains it vouches for: who deletes that one to begin anew deletes both.
+    "chain_heads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "centli.sqlite3.heads"},
+    },
 }
-"""Nobody is served from the last four."""
+"""Nobody is served from the last five."""
 HASHED_STORAGES = STORAGES | {"staticfiles": {"BACKEND": "centli.chat.storage.HashedStatic"}}
 """Static files under names that hold their hash, for every profile that runs ``collectstatic`` before it serves."""
 MEDIA_URL = "/media/"

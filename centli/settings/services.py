@@ -25,7 +25,9 @@ MEDIA_ORIGIN = os.environ.get("MEDIA_ORIGIN", "")
 """Where browsers read pictures from, ``https://media.bank.mx``; with ``MEDIA_BUCKET``, files are kept in that S3 bucket."""
 if MEDIA_BUCKET:
     STORAGES = STORAGES | media.storages(MEDIA_BUCKET, MEDIA_ORIGIN)
-    STORAGES |= media.archives(os.environ.get("ARCHIVE_BUCKET", MEDIA_BUCKET))
+    ARCHIVE_BUCKET = os.environ.get("ARCHIVE_BUCKET", MEDIA_BUCKET)
+    STORAGES |= media.archives(ARCHIVE_BUCKET)
+    STORAGES |= media.heads(os.environ.get("HEADS_BUCKET", ARCHIVE_BUCKET))
     media.allow(MEDIA_ORIGIN, CONTENT_SECURITY_POLICY["DIRECTIVES"], CENTLI_STAFF_POLICY)
 CENTLI_DEMO = os.environ.get("CENTLI_DEMO", "") == "1"
 CENTLI_INLINE_WORK = False

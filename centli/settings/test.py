@@ -26,6 +26,9 @@ else:
 DATABASES = {"default": _database}
 CHANNEL_LAYERS = {"default": {"BACKEND": "centli.chat.layers.InMemoryLayer"}}
 CENTLI_ORIGINS = CENTLI_ORIGINS or ["http://testserver"]
+STORAGES = STORAGES | {
+    "chain_heads": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False

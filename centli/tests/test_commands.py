@@ -82,6 +82,8 @@ MISUSES: Final = [
     "report_collusion --days 99999999999",
     "report_collusion --days -1",
     "train_support --features 0",
+    "reconcile_ledger --head x",
+    "verify_audit --head 1:9f",
 ]
 MISFITS: Final[dict[str, str]] = {
     "create_staff nobody --role teller --generate": "valid email",
@@ -96,7 +98,6 @@ MISFITS: Final[dict[str, str]] = {
     "support_models --activate x --back": "not both",
     "support_models --force x": "--activate",
     "train_support --csv x.csv --test y.csv": "--register",
-    "verify_audit --head x": "NUMBER:HASH",
 }
 """What cannot be meant, and what is said of it; all end with 2."""
 
@@ -145,7 +146,7 @@ def test_json_is_one_object_and_the_end_is_told(name):
 
 
 @pytest.mark.parametrize("line", MISUSES)
-def test_a_number_out_of_bounds_is_wrong_usage(line, capsys):
+def test_a_number_out_of_bounds_or_half_a_head_is_wrong_usage(line, capsys):
     name, *arguments = line.split()
     with pytest.raises(SystemExit) as end:
         command(name).run_from_argv(["manage.py", name, *arguments])

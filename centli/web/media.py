@@ -38,6 +38,12 @@ def archives(bucket: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def heads(bucket: str) -> dict[str, dict[str, Any]]:
+    """Return the storage of the hash chains' ends, in a bucket whose objects nobody should be able to alter or delete."""
+    kept = {"bucket_name": bucket, "signature_version": "s3v4", "default_acl": None}
+    return {"chain_heads": {"BACKEND": BACKEND, "OPTIONS": kept | {"location": "chain_heads"}}}
+
+
 def allow(origin: str, *policies: dict[str, Any]) -> None:
     """Let pages show pictures from there."""
     seen = urlsplit(origin)

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from centli.db import heads
 from centli.kernel.errors import Unavailable
 from centli.web import media
 from centli.web.testing import Api, picture
@@ -35,6 +37,7 @@ def bucket(settings, monkeypatch) -> Iterator[Any]:
     settings.STORAGES = (
         settings.STORAGES
         | media.archives(BUCKET)
+        | media.heads(BUCKET)
         | media.storages(MEDIA, "https://media.example.mx")
     )
     storage: Any = storages[archive.TICKETS_RAW]
@@ -57,6 +60,12 @@ def test_each_archive_has_a_folder_of_its_own_and_again_is_the_same_object(bucke
     assert not archive.exists("2026/11/21/b.json", alias=archive.FEEDBACK)
     with pytest.raises(Unavailable):
         archive.read("2026/11/21/b.json", alias=archive.FEEDBACK)
+    assert heads.known("ledger") == []
+    for day, number in ((21, 7), (22, 9)):
+        storages[heads.ALIAS].save(
+            f"ledger/2026-11-{day}.txt", ContentFile(f"{number}:{'0' * 64}\n".encode())
+        )
+    assert heads.known("ledger") == [f"7:{'0' * 64}", f"9:{'0' * 64}"]
     bucket.objects.all().delete()
     bucket.delete()
     with pytest.raises(Unavailable):

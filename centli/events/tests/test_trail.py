@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centli.db import sealer, triggers
+from centli.db import heads, sealer, triggers
 from centli.db.models import ChainState
 from centli.events import audit, trail
 from centli.events.models import AuditEntry, AuditSeal
@@ -24,6 +25,7 @@ from centli.kernel.call import Call, Channel
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=11)
+DAY = timedelta(days=1)
 
 database = pytest.mark.django_db(transaction=True)
 
@@ -200,7 +202,7 @@ def test_a_chain_cut_at_its_end_is_found() -> None:
     last = AuditSeal.objects.get(entry_id=ids[1])
     ChainState.objects.update(seq=2, head=last.hash)
     assert faults() == []
-    assert faults(known_head=head) == [("head", None)]
+    assert faults(known_heads=[head]) == [("head", None)]
 
 
 @database
@@ -208,14 +210,14 @@ def test_a_chain_written_anew_is_found_by_the_head_kept_elsewhere() -> None:
     write(3)
     trail.seal(LATER)
     head = sealer.verify(trail.AUDIT, now=NOW).head
-    assert faults(known_head=head) == []
+    assert faults(known_heads=[head]) == []
 
     tamper(("DELETE FROM audit_seal", []), ("UPDATE audit_entry SET actor_id = 66", []))
     ChainState.objects.all().delete()
     trail.seal(LATER)
 
     assert faults() == []
-    assert faults(known_head=head) == [("head", None)]
+    assert faults(known_heads=[head]) == [("head", None)]
 
 
 @database
@@ -235,6 +237,73 @@ def test_the_command_ends_with_three_and_the_list() -> None:
     assert json.loads(out.getvalue())["faults"] == [
         {"table": "audit", "problem": "altered", "seq": 2, "entry_id": ids[1]}
     ]
+
+
+# ── Heads kept elsewhere ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def elsewhere(settings: Any, tmp_path: Path) -> Path:
+    """The folder of the heads."""
+    settings.STORAGES = settings.STORAGES | {
+        heads.ALIAS: {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    return tmp_path / "audit"
+
+
+def written_anew() -> None:
+    """What somebody with every right on the database can do to the whole trail."""
+    tamper(("DELETE FROM audit_seal", []), ("UPDATE audit_entry SET actor_id = 66", []))
+    ChainState.objects.all().delete()
+    trail.seal(LATER)
+
+
+@database
+def test_the_trail_is_verified_and_its_head_kept_once_a_day(
+    elsewhere: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(2)
+    assert [trail.keep_head(LATER + timedelta(hours=hour)) for hour in (0, 1, 5)] == [1, 0, 0]
+    write(1, now=NOW + DAY)
+    assert trail.keep_head(LATER + DAY) == 1
+    kept = {path.name: path.read_text() for path in elsewhere.iterdir()}
+    assert kept == {
+        f"2026-11-{21 + day}.txt": f"{seq}:{AuditSeal.objects.get(seq=seq).hash.hex()}\n"
+        for day, seq in enumerate((2, 3))
+    }
+    assert caplog.records == []
+
+
+@database
+@pytest.mark.parametrize("is_added", [False, True])
+def test_a_trail_written_anew_is_an_alarm_until_a_person_has_seen_to_it(
+    elsewhere: Path, caplog: pytest.LogCaptureFixture, *, is_added: bool
+) -> None:
+    write(3)
+    trail.keep_head(LATER)
+    written_anew()
+    assert faults() == []
+    if is_added:  # one day more, by whoever may write there too
+        forged = sealer.verify(trail.AUDIT, now=NOW).head
+        (elsewhere / "2026-11-22.txt").write_text(forged)
+    for hour in (0, 1):
+        assert trail.keep_head(LATER + 2 * DAY + timedelta(hours=hour)) == 0
+    told = [vars(record) for record in caplog.records]
+    assert [(each["msg"], each["chain"], each["problems"]) for each in told] == [
+        ("chain.broken", "audit", ["head"])
+    ] * 2
+    assert not (elsewhere / "2026-11-23.txt").exists()
+
+
+@database
+def test_a_file_that_holds_no_head_vouches_for_nothing(elsewhere: Path) -> None:
+    elsewhere.mkdir()
+    (elsewhere / "2026-11-20.txt").write_text("soon")
+    with pytest.raises(ValueError, match="2026-11-20"):
+        trail.keep_head(NOW)
 
 
 plain = st.recursive(

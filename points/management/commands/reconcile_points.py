@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from centli.db.reconciling import ReconcileCommand, Report
 from points.services import reconcile
@@ -17,5 +18,5 @@ class Command(ReconcileCommand):
     examples = ("manage.py reconcile_points", "manage.py reconcile_points --json")
     disagreement = "Points do not agree with themselves."
 
-    def reconciled(self, now: datetime) -> Report:  # noqa: ARG002 - as every reconciliation
+    def reconciled(self, now: datetime, **_asked: Any) -> Report:  # noqa: ARG002 - as every reconciliation
         return reconcile.reconcile()

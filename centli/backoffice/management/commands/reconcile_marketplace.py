@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from centli.backoffice import orders
 from centli.db.reconciling import ReconcileCommand, Report
@@ -18,5 +19,5 @@ class Command(ReconcileCommand):
     examples = ("manage.py reconcile_marketplace", "manage.py reconcile_marketplace --json")
     disagreement = "The marketplace does not agree with itself."
 
-    def reconciled(self, now: datetime) -> Report:
+    def reconciled(self, now: datetime, **_asked: Any) -> Report:
         return orders.reconciled(now=now)
