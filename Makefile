@@ -18,7 +18,7 @@ help: ## Show what there is
 
 demo: $(VENV)/laptop.stamp ## Run the bank on this laptop (PORT=8000 DATA=data RESET=1)
 	@exec env CENTLI_DATA="$(DATA)" CENTLI_PORT=$(PORT) DJANGO_SETTINGS_MODULE=centli.settings.local \
-		$(BIN)/python manage.py demo --port $(PORT) $(if $(RESET),--reset,)
+		$(BIN)/python manage.py demo --port $(PORT) $(if $(filter 1,$(RESET)),--reset --yes,)
 
 test: ## Run everything on SQLite and MariaDB; installs what it needs
 	@tools/prepare.sh

@@ -125,6 +125,15 @@ class PlainCommand(BaseCommand):
         """Return what all of the command runs in."""
         return nullcontext()
 
+    def assure(self, question: str, *, option: str, refused: str) -> None:
+        """Have the person at the terminal say yes to what cannot be undone; where there is none, ``--yes`` says it."""
+        if not sys.stdin.isatty():
+            raise CommandError(f"{option} needs --yes here.", returncode=Exit.REFUSED)
+        self.stderr.write(f"{question} Type yes: ", style_func=str, ending="")
+        self.stderr.flush()
+        if sys.stdin.readline().strip() != "yes":
+            raise CommandError(refused, returncode=Exit.REFUSED)
+
 
 def _unreadable() -> str | None:
     """Return why the product's tables cannot be read, or None where they can."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from argparse import ArgumentParser
 from typing import Any, ClassVar
@@ -105,16 +104,8 @@ class SeedCommand(ProductCommand):
     def _reset(self, *, sure: bool) -> None:
         """Drop every table and migrate again: rows of the ledger cannot be deleted, only their tables."""
         if not sure:
-            if not sys.stdin.isatty():
-                raise self.stop("--reset needs --yes here.", Exit.REFUSED)
-            self.stderr.write(
-                f"Drop every table of {connection.settings_dict['NAME']}? Type yes: ",
-                style_func=str,
-                ending="",
-            )
-            self.stderr.flush()
-            if sys.stdin.readline().strip() != "yes":
-                raise self.stop("Nothing was dropped.", Exit.REFUSED)
+            question = f"Drop every table of {connection.settings_dict['NAME']}?"
+            self.assure(question, option="--reset", refused="Nothing was dropped.")
         connection.disable_constraint_checking()
         try:
             with connection.cursor() as cursor:

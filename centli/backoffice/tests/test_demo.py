@@ -6,14 +6,19 @@ import fcntl
 import io
 import os
 import socket
+import subprocess
+from pathlib import Path
 
 import daphne.server
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from centli.backoffice.management.commands import demo
 from centli.db.commands import Exit
 from tools.servers import free_port, is_free
+
+ROOT = Path(settings.ROOT)
 
 
 class Ended(Exception):
@@ -42,6 +47,65 @@ def test_ctrl_c_while_it_prepares_is_said_in_a_line(settings, tmp_path, monkeypa
         call_command("demo", port=free_port())
 
     assert end.value.returncode == Exit.INTERRUPTED
+
+
+@pytest.fixture
+def kept(settings, tmp_path, monkeypatch):
+    """A demo's database that holds something; nothing is prepared or served."""
+    settings.CENTLI_ENVIRONMENT = "local"
+    settings.DATA, settings.MEDIA_ROOT = tmp_path, tmp_path / "uploads"
+    monkeypatch.setattr(demo.Command, "_serve", lambda *_: None)
+    monkeypatch.setattr(demo.Command, "_collect_static", lambda *_: None)
+    monkeypatch.setattr(demo, "call_command", lambda *_, **__: None)
+    database = tmp_path / "centli.sqlite3"
+    database.touch()
+    return database
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stdin", "more", "is_kept"),
+    [
+        (Terminal("yes\n"), {}, False),
+        (Terminal("y\n"), {}, True),
+        (Terminal(""), {}, True),
+        (io.StringIO("yes\n"), {}, True),
+        (io.StringIO(), {"yes": True}, False),
+    ],
+    ids=["yes", "half a yes", "end", "no terminal", "--yes"],
+)
+def test_a_reset_is_asked_about(kept, monkeypatch, stdin, more, is_kept):
+    monkeypatch.setattr("sys.stdin", stdin)
+    if is_kept:
+        with pytest.raises(CommandError) as refusal:
+            call_command("demo", port=free_port(), no_seed=True, reset=True, **more)
+        assert refusal.value.returncode == Exit.REFUSED
+    else:
+        call_command("demo", port=free_port(), no_seed=True, reset=True, **more)
+    assert kept.exists() is is_kept
+
+
+def test_where_nothing_is_kept_nothing_is_asked(kept, monkeypatch):
+    kept.unlink()
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    call_command("demo", port=free_port(), no_seed=True, reset=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_reset"),
+    [((), False), *(((f"RESET={word}",), word == "1") for word in ("1", "0", "no", "", "11"))],
+)
+def test_only_reset_1_starts_afresh(said, is_reset):
+    made = subprocess.run(
+        ["make", "--dry-run", "--old-file", ".venv/laptop.stamp", "demo", *said],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ("--reset --yes" in made.stdout) is is_reset
+    assert "--reset" not in made.stdout.replace("--reset --yes", "")
 
 
 def test_two_demos_never_share_a_folder(settings, tmp_path, monkeypatch):

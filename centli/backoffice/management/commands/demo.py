@@ -55,6 +55,7 @@ Prepare and serve the demo bank on 127.0.0.1.
             "--no-seed", action="store_true", help="Serve what is there, without demo data."
         )
         parser.add_argument("--reset", action="store_true", help="Delete the demo's data first.")
+        parser.add_argument("--yes", action="store_true", help="Do not ask before --reset.")
 
     def handle(self, *_: Any, **options: Any) -> None:
         if settings.CENTLI_ENVIRONMENT != "local":
@@ -78,7 +79,7 @@ Prepare and serve the demo bank on 127.0.0.1.
 
     def _prepare(self, options: Mapping[str, Any]) -> None:
         if options["reset"]:
-            self._reset()
+            self._reset(sure=options["yes"])
         self._say("Preparando la base de datos…")
         call_command("migrate", verbosity=0, interactive=False)
         self._collect_static()
@@ -113,11 +114,15 @@ Prepare and serve the demo bank on 127.0.0.1.
             except OSError as error:
                 raise CommandError(_taken(port)) from error
 
-    def _reset(self) -> None:
+    def _reset(self, *, sure: bool) -> None:
         from django.db import connection  # noqa: PLC0415 - closed before its file goes
 
+        kept = [*settings.DATA.glob("centli.sqlite3*"), settings.MEDIA_ROOT]
+        if not sure and any(path.exists() for path in kept):
+            question = f"Delete the database and the uploads in {settings.DATA}?"
+            self.assure(question, option="--reset", refused="Nothing was deleted.")
         connection.close()
-        for path in (*settings.DATA.glob("centli.sqlite3*"), settings.MEDIA_ROOT):
+        for path in kept:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def _settle_at(self, address: str) -> None:
