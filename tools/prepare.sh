@@ -19,6 +19,7 @@ need pkg-config pkg-config
 pkg-config --exists libmariadb 2>/dev/null || pkg-config --exists mysqlclient 2>/dev/null || missing="$missing libmariadb-dev"
 echo '#include <Python.h>' | gcc -E -x c $("${PYTHON:-python3}" -c 'import sysconfig; print("-I" + sysconfig.get_path("include"))') - >/dev/null 2>&1 ||
 	missing="$missing python3-dev"
+[ -x .venv/bin/pip ] || "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 
 sudo=
 [ "$(id -u)" = 0 ] || sudo="sudo -n"

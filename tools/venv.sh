@@ -19,7 +19,15 @@ if [ -f "$stamp" ] && [ -x .venv/bin/python ] && cmp -s "$stamp" "$file"; then
 	touch "$stamp"
 	exit 0
 fi
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+has_pip() {
+	[ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1
+}
+# Debian's Python without its package for venv leaves one behind that has no pip: it is made anew.
+if ! has_pip && ! { "$python" -m venv --clear .venv && has_pip; } >&2; then
+	version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+	echo "$python makes no environment with pip. On Debian and Ubuntu: apt install python$version-venv" >&2
+	exit 1
+fi
 echo "Installing $file ..." >&2
 export UV_PYTHON_DOWNLOADS=never
 [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/requirements-uv.txt || true
