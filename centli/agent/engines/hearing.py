@@ -108,7 +108,7 @@ def hear(
     aside = concepts.set_aside(text)
     whole, rest = _hear(text, now=now, known=known, recipient=recipient)
     tells = whole.sure and whole.intent in _NO_ORDERS
-    if aside is None or aside.tells_of_theft or (tells and not aside.order):
+    if aside is None or _is_forced(text) or aside.tells_of_theft or (tells and not aside.order):
         return whole, rest
     agrees = is_yes(aside.without(aside.order))
     if not aside.order or agrees:
@@ -145,6 +145,9 @@ def _hear(
     if not recipient:
         tale = read.intent != "transfer" and intents.wishes_at_last(read)
         read = _everybody(replace(read, parts=()) if tale else read, known)
+    if not recipient and _is_forced(text):
+        # Nothing is sent for whom they threaten.
+        return _heard(replace(read, intent="open_ticket", confidence=1.0, parts=()), now), ()
     person = next((part for part in read.parts if part.intent == "human"), None)
     if person is not None and thefts.tells_of_theft(text):
         # Nobody who was robbed answers questions before a person is called; the person reads what was told.
@@ -157,6 +160,13 @@ def _hear(
         later = [(part.text, _sole_payee(part)) for part in rest]
         return _heard(first, now, known=known), later
     return _heard(read, now, recipient=recipient, known=known), ()
+
+
+def _is_forced(text: str) -> bool:
+    return thefts.tells_of_force(_QUOTED.sub(" ", text))
+
+
+_QUOTED: Final = re.compile(r"[\"«“][^\"»”]{1,100}[\"»”]")
 
 
 def _everybody(read: Understanding, known: Sequence[str]) -> Understanding:

@@ -132,7 +132,14 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
         ("human", "ask_help", inquiring.asks_when_they_are_here(read.text)),
         ("human", "ask_help", inquiring.asks_of_the_desk(read.text)),
         ("ticket_status", "ask_help", inquiring.asks_of_any_report(read.text)),
-        ("open_ticket", "ask_help", reporting.only_asks(read.text)),
+        (
+            "open_ticket",
+            "ask_help",
+            reporting.only_asks(read.text) or _tells_of_nothing(read, folded),
+        ),
+        ("open_ticket", "out_of_scope", _ANSWERS.match(folded) and not _reports(read)),
+        ("transactions", "open_ticket", _OTHERS_ROBBED.search(folded) and "?" not in read.text),
+        ("out_of_scope", "open_ticket", _OTHERS_ROBBED.search(folded) and "?" not in read.text),
         ("compare_benefits", "ask_help", inquiring.asks_of_fees(read.text)),
         ("transactions", "ask_help", inquiring.asks_when_it_comes(read.text)),
         ("spending", "transactions", slots.limit(read.text) == 1 and not _OF_WHAT.search(folded)),
@@ -157,6 +164,27 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
     # To show what there is does no harm.
     shows = not sure and read.intent in SHOPPING and _wants_goods(read, folded)
     return (SEARCH, True) if shows else (read.intent, sure)
+
+
+def _tells_of_nothing(read: Understanding, folded: str) -> bool:
+    """Say whether what sounds like a report denies it, tells what is as it should be, or asks what something costs."""
+    if troubles.tells_of_trouble(read.text) or thefts.tells_of_theft(read.text):
+        return False
+    harmless = thefts.denies_any(read.text) or thefts.puts_in_its_place(read.text)
+    return harmless or _ASKS_COST.search(folded) is not None
+
+
+_ASKS_COST: Final = re.compile(
+    r"\b(?:saber|decirme|dime|cual es|cuanto es|preguntar|know|what s|what is) (?:por )?(?:el|the) (?:costo|precio|cost|price)\b|\bque (?:costo|precio) tiene\b"
+)
+_ANSWERS: Final = re.compile(
+    r"\W*(?:si|yes|ok|va|dale)\b\W+(?:a|pero a|menos|solo|nomas|y a|y tambien|to|but not|except) (?:a |l[oa]s? |mi |my |cada |tod[oa]s?|amb[oa]s|each|both)"
+)
+"""«Sí, a cada uno menos a mi hermano» answers, and reports nothing."""
+_OTHERS_ROBBED: Final = re.compile(
+    r"\bal? (?:mi|mis|una?|la|el) \w+ (?:\w+ )?(?:le|les) (?:(?:acaban de|estan|han) )?(?:rob|asalt|clon|hacke|jacke|estaf|vaci|defraud|sac|quit|baj|vol)(?:aron|ar|ado|ando)\b(?: \w+){0,3}? (?:dinero|lana|feria|saldo|cuenta|tarjeta|ahorros|todo|[0-9]+)\b"
+)
+"""«A mi mamá le sacaron dinero»: whoever was robbed, it is to be reported."""
 
 
 def _wants_goods(read: Understanding, folded: str) -> bool:

@@ -167,7 +167,11 @@ def asked(text: str) -> Wish | None:
         return Wish(WRITE, _content(text))
     if closes is not None:
         return Wish(CLOSE)
-    return Wish(NONE) if "?" not in text and _takes_back(said) else None
+    return (
+        Wish(NONE)
+        if "?" not in text and _takes_back(said) and not thefts.tells_of_theft(text)
+        else None
+    )
 
 
 def wants_it_reported(text: str) -> bool:

@@ -31,7 +31,7 @@ _PUT_IN_ITS_PLACE: Final = re.compile(
     r"(?: (?:mal|bien|ya|otra vez|de nuevo|\w+ veces|en el cajero|en la app|(?:y|pero) (?:ahora )?(?:(?:no|nada) (?:paso nada|pasa nada|sirve|sirvio|jala|jalo|funciona|funciono)|nada|sigue igual|que (?:hago|sigue))))*"
 )
 """«Ya puse el código», and nothing else: where the bank asks for it, or into the chat itself."""
-_KIN: Final = r"mis? (?:(?:dos|tres|cuatro|[0-9]|otr[oa]s) )?(?:hij[oa]s?|niet[oa]s?|nin[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|primos?)"
+_KIN: Final = r"mis? (?:(?:dos|tres|cuatro|[0-9]|otr[oa]s) )?(?:hij[oa]s?|niet[oa]s?|nin[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|primos?|client[ea]s?|emplead[oa]s?|trabajador(?:a|es|as)?|soci[oa]s?|inquilin[oa]s?|alumn[oa]s?|vendedor(?:a|es|as)?|secretari[oa]|contador[a]?|chofer)"
 _FAMILY_USES: Final = re.compile(
     rf"\b(?:(?:{_KIN}(?: y)? ){{1,3}}(?:(?!que |dic|dij|avis)\w+ ){{0,2}}?(?:usan|ocupan)\b|(?=mis ){_KIN} que (?:usan|ocupan)\b"
     rf"|(?:usan|ocupan) mis? \w+(?: de (?:debito|credito))?(?: (?:y )?{_KIN}){{1,3}}(?=$| (?:para|en|siempre|diario|a veces|cada|tambien)\b))(?!.*\bsin\b)"
@@ -111,6 +111,72 @@ _PRESUPPOSES: Final = re.compile(
 """Who it was, and why, is asked of what has happened: «¿quién usó mi tarjeta?» tells that somebody did."""
 
 
+_DENIED: Final = re.compile(
+    r"\b(?:nadie|ninguno|nunca|jamas|tampoco|no|nobody|no one|never)(?: (?:me|nos|le|les|se|te|l[oa]s?|ha|han|he|yo|has|have|ever))*\s$"
+)
+"""What stands before a theft that there was not: «nadie me robó», «no le di mi NIP a nadie»."""
+_ASKS_WHO: Final = re.compile(r"(?:quien|alguien|otra persona|who|someone|somebody)")
+_NOT_GONE: Final = re.compile(r"(?:my|money)\b.*\b(?:not|never|isn ?t|wasn ?t)\b")
+_LOOKED_BACK: Final = 40
+"""Letters before a theft in which it may be denied."""
+
+
+def _is_denied(said: str, told: re.Match[str]) -> bool:
+    """Say whether what would tell of a theft is denied; «no sé quién usó mi tarjeta» denies none."""
+    if _NOT_GONE.match(told[0]) is not None:
+        return True
+    before = said[max(0, told.start() - _LOOKED_BACK) : told.start()]
+    return _ASKS_WHO.match(told[0]) is None and _DENIED.search(before) is not None
+
+
+def puts_in_its_place(text: str) -> bool:
+    """Say whether a secret is put where it belongs, and nothing else is told."""
+    said = spoken(text, marks="?")
+    return any(one.fullmatch(said) is not None for one in _IN_ITS_PLACE)
+
+
+def holds_a_secret(text: str) -> bool:
+    """Say whether words hold what is told to nobody: "mi nip es 1234", "contraseña: perro"."""
+    return _HELD_SECRET.search(spoken(text)) is not None
+
+
+_HELD_SECRET: Final = re.compile(
+    r"\b(?:nip|pin|cvv|cvc|contrasena|password|token|codigo|clave|code)\b(?! (?:interbancaria|postal|de rastreo))(?: (?:es|is|de|del|la|el|mi|tarjeta|cajero|seguridad|verificacion|app|banco)){0,5} [0-9]{3,8}\b"
+    r"|\b[0-9]{3,8} (?:es|is) (?:mi|my|el|la) (?:nip|pin|cvv|cvc|contrasena|password|token|codigo|clave|code)\b"
+    r"|\b(?:mi|my) (?:contrasena|password|clave)(?: de \w+)? (?:es|is) \w+"
+)
+
+
+def denies_any(text: str) -> bool:
+    """Say whether a theft or a told secret is spoken of only to deny it: "no le di mi NIP a nadie", "mi dinero no falta"."""
+    said = spoken(text)
+    found = [match for one in _TOLD for match in one.finditer(said)]
+    denied = bool(found) and all(_is_denied(said, match) for match in found)
+    return (denied or _KEPT.search(said) is not None) and not tells_of_theft(text)
+
+
+_KEPT: Final = re.compile(
+    rf"\b(?:no|nunca|jamas|tampoco) (?:(?:le|les|se lo|voy a|he) )*(?:doy|dare|dar|di|dado|comparto|presto|digo|dije) (?:mi|mis|el) {_SECRET}\b"
+    rf"|\b(?:mi|el|todo mi) {_MONEY} no (?:me )?falta\b|\bno me falta (?:{_MONEY}|nada)\b"
+    r"|\bi (?:never|don ?t|didn ?t|haven ?t|did not|do not) (?:ever )?(?:give|gave|tell|told|share|shared)(?: \w+){0,2}? my (?:pin|password|code|cvv)\b"
+)
+
+
+def tells_of_force(text: str) -> bool:
+    """Say whether somebody is being made to do it: no transfer is prepared for whom they threaten."""
+    said = spoken(text, marks="?")
+    return "?" not in said and _FORCED.search(said) is not None
+
+
+_FORCED: Final = re.compile(
+    rf"{_UNLESS}\b(?:me|nos) (?:estan?|andan?) (?:obligando|amenazando|forzando|extorsionando|chantajeando)\b"
+    rf"|{_UNLESS}\b(?:me|nos) (?:obligan|obliga|fuerzan|fuerza)(?=$| a (?:mandar|enviar|transferir|depositar|pasar|sacar|retirar|dar|hacer)\w*\b)"
+    rf"|{_UNLESS}\b(?:me|nos) (?:amenazan|amenaza|extorsionan|extorsiona|chantajean|chantajea)\b"
+    r"|(?<!if )\b(?:they|he|she|someone|somebody|a man) (?:is|are|s|re|keeps?) (?:forcing|threatening|blackmailing|extorting) (?:me|us)\b"
+    r"|(?<!if )\bi (?:am|m) being (?:forced|threatened|blackmailed|extorted)\b"
+)
+
+
 def tells_of_money_taken(text: str) -> bool:
     """Say whether money is missed that somebody took: "ayer me sacaron dinero de mi cuenta"; it may be no theft."""
     return _TAKEN.search(spoken(text, marks="?")) is not None
@@ -128,8 +194,14 @@ def tells_of_theft(text: str) -> bool:
         return False
     if "?" in said and _PRESUPPOSES.search(said) is None:
         return False
-    if any(one.fullmatch(said) is not None for one in _IN_ITS_PLACE):
+    if puts_in_its_place(text):
         return False
     told = _FAMILY_USES.sub(" ", spoken(_SURELY.sub(" ", text)))
-    is_told = any(one.search(told) is not None for one in _TOLD)
-    return is_told and _UNTRUE.search(said) is None
+    found = [match for one in _TOLD for match in one.finditer(told)]
+    # "No le di mi código a nadie y me sacaron dinero": the secret was kept, and the money is gone.
+    is_told = (
+        tells_of_force(text)
+        or any(not _is_denied(told, match) for match in found)
+        or (bool(found) and tells_of_money_taken(text))
+    )
+    return is_told and _UNTRUE.search(told) is None

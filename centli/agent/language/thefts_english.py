@@ -34,5 +34,6 @@ SHOWN: Final = re.compile(
 PUT_IN_ITS_PLACE: Final = re.compile(
     r"i sent my code to (?:the|my) bank(?: again| already)?(?: (?:and|but) (?:nothing|still)\b.*)?"
     r"|i (?:already |just )?(?:sent|gave) you (?:my|the) code(?: (?:already|again))*"
+    r"|i (?:already |just )?(?:typed|entered|put|used) my (?:pin|password|code)(?: \w+)? (?:at|in|into|on) (?:the|my|an?|your) (?:atm|cash machine|machine|app|terminal|store|keypad|bank)(?: (?:again|already|wrong|today|yesterday|twice))*"
 )
-"""«I sent you my code», and nothing else."""
+"""«I sent you my code», «i typed my pin at the atm», and nothing else."""

@@ -204,6 +204,13 @@ def _parts(
         return _for_each(whole, facts) if _EACH.search(fold_with_places(text).text) else []
     segments = _all_from_one(_segments(text, facts))
     read = [_single(facts_of(segment, known), now) for segment in segments] if segments[1:] else []
+    # "…. ¿Quién usó mi tarjeta?" is nobody's small talk.
+    read = [
+        replace(r, intent="open_ticket", confidence=0.9)
+        if r.intent == OUT_OF_SCOPE and thefts.tells_of_theft(r.text)
+        else r
+        for r in read
+    ]
     read = [r for r in read if r.intent != OUT_OF_SCOPE]
     if len(read) < _EACH_MIN:
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from centli.agent.tests.test_builtin import card, open_cards
 from centli.agent.types import Ask, Propose, Say, Show
 from centli.confirmations.contracts import State
 
@@ -167,3 +168,59 @@ def test_a_change_that_is_taken_back_leaves_nothing_to_confirm(chat):
     chat.say("mándale 250 a mi mamá")
     chat.say("ponle concepto renta. Ya no, mejor no")
     assert transfers(chat) == []
+
+
+def test_who_used_a_card_is_reported_behind_a_note(chat):
+    chat.say("mándale 300 a mi mamá con concepto renta. ¿Quién usó mi tarjeta?")
+    assert [one.kind for one in open_cards(chat)] == ["transfer", "open_ticket"]
+    assert open_cards(chat)[0].card["concept"] == "renta"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mándale 300 a mi mamá con concepto renta, me están obligando",
+        "mándale 2000 a mi hermano, me están amenazando",
+    ],
+)
+def test_nothing_is_prepared_for_whom_they_threaten(chat, text):
+    chat.say(text)
+    assert [one.kind for one in open_cards(chat)] == ["open_ticket"]
+
+
+def test_a_threat_in_quotes_is_a_note(chat):
+    found = card(chat.say('mándale 300 a mi mamá con concepto "me están amenazando"'))
+    assert found["concept"] == "me están amenazando"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["mándale 300 a mi mamá con concepto mi nip es 1234"],
+        ["mándale 300 a mi mamá", "ponle de concepto mi clave es 4821"],
+    ],
+)
+def test_a_secret_is_written_nowhere(chat, texts):
+    for text in texts:
+        result = chat.say(text)
+    assert not card(result)["concept"]
+    assert [one.card["concept"] for one in open_cards(chat)] == [""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no le di mi nip a nadie", "i typed my pin at the atm", "my money is not missing"),
+        *("quisiera saber el costo de reponer un plástico", "mi dinero no falta"),
+        *("sí, a cada uno menos a mi hermano", "mis clientes usan mi cuenta"),
+    ],
+)
+def test_what_tells_of_nothing_bad_is_no_report(chat, text):
+    chat.say(text)
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize("text", ["a mi mamá le sacaron dinero", "a mi papá le vaciaron la cuenta"])
+def test_whoever_was_robbed_is_reported(chat, text):
+    chat.say(text)
+    assert [one.kind for one in open_cards(chat)] == ["open_ticket"]

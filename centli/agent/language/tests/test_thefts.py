@@ -4,7 +4,12 @@ import time
 
 import pytest
 
-from centli.agent.language.thefts import tells_of_theft
+from centli.agent.language.thefts import (
+    denies_any,
+    holds_a_secret,
+    tells_of_force,
+    tells_of_theft,
+)
 
 
 @pytest.mark.parametrize(
@@ -249,3 +254,73 @@ def test_reading_a_theft_takes_no_time(piece):
     begun = time.process_time()
     tells_of_theft(text)
     assert time.process_time() - begun < 0.1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("nadie me robó, solo quiero saber mi saldo", "no le di mi nip a nadie"),
+        *("nunca le doy mi nip a nadie", "mi dinero no falta", "my money is not missing"),
+        *("i did not give my pin to anyone", "no se llevaron mi bolsa"),
+    ],
+)
+def test_what_is_denied_is_no_theft(text):
+    assert denies_any(text)
+    assert not tells_of_theft(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("no sé quién usó mi tarjeta", "nadie me ayuda, me robaron la tarjeta"),
+        *("no, me robaron la tarjeta", "no di mi nip pero me robaron la tarjeta"),
+        *("nadie más sabe mi nip y usan mi tarjeta", "my money is missing"),
+        "no se llevaron mi bolsa, se llevaron mi celular",
+    ],
+)
+def test_another_no_denies_no_theft(text):
+    assert tells_of_theft(text)
+    assert not denies_any(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_forced"),
+    [
+        *(
+            (one, True)
+            for one in ("me están obligando", "me obligan a transferir 500", "me amenazan")
+        ),
+        *((one, True) for one in ("they are forcing me to send it", "i am being threatened")),
+        *((one, False) for one in ("no me están obligando", "si me amenazan, ¿qué hago?")),
+        *((one, False) for one in ("me obligan a usar la app", "if they are threatening me")),
+    ],
+)
+def test_whoever_is_made_to_do_it_is_heard(text, is_forced):
+    assert tells_of_force(text) is is_forced
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        *((one, True) for one in ("mi nip es 1234", "renta, mi clave es 4821", "cvv 123")),
+        *((one, True) for one in ("contraseña: 99887", "my password is perro", "4821 es mi nip")),
+        *((one, False) for one in ("clave de rastreo 123456", "código postal 06700", "nip")),
+        *(
+            (one, False)
+            for one in ("renta 1234", "mi clave interbancaria es 0123", "pin de boliche")
+        ),
+    ],
+)
+def test_what_is_told_to_nobody_is_known(text, holds):
+    assert holds_a_secret(text) is holds
+
+
+@pytest.mark.parametrize(
+    "piece", ["no me ", "mi nip es ", "me obligan a ", "my money is not ", "clave de "]
+)
+def test_denials_force_and_secrets_are_read_in_linear_time(piece):
+    text = (piece * 2000)[:2000]
+    for reads in (denies_any, tells_of_force, holds_a_secret):
+        begun = time.process_time()
+        reads(text)
+        assert time.process_time() - begun < 0.2

@@ -21,6 +21,7 @@ from centli.agent.engines.talk import (
     money,
 )
 from centli.agent.language import slots as language
+from centli.agent.language import thefts
 from centli.agent.types import Option, Outcome, Say, Step, ToolCall
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
@@ -429,6 +430,11 @@ def payers(accounts: Sequence[AccountView]) -> list[AccountView]:
 
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
+    if thefts.holds_a_secret(str(slots.get("concept", ""))):
+        # It would be kept, and shown to whom it is paid.
+        del slots["concept"]
+        kept = _("No puse el concepto: parece llevar una clave tuya, que no se le da a nadie.")
+        slots["lead"] = " ".join(part for part in (slots.get("lead", ""), kept) if part)
     yield from talk.take_account(slots, "from_type", "from_account_id")
     outcome = yield from talk.propose("banking_transfer_propose", slots, _arguments)
     if outcome is None:
