@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from itertools import repeat
 from typing import Any, Final
 from uuid import UUID
 
@@ -51,15 +50,16 @@ def publish(*events: Event, call: Call, key: str | None = None) -> Sequence[Outb
     Raises:
         TypeError: an event's own fields are not what the catalogue says: a bug of the caller.
     """
-    return publish_all([(event, call) for event in events], keys=repeat(key))
+    return publish_all([(event, call) for event in events], keys=[key] * len(events))
 
 
 def publish_all(
-    told: Sequence[tuple[Event, Call]], *, keys: Iterable[str | None] = repeat(None)
+    told: Sequence[tuple[Event, Call]], *, keys: Sequence[str | None] = ()
 ) -> Sequence[Outbox]:
     """Write events of several people to the outbox at once, each under its own call and key; otherwise as ``publish``."""
     require_transaction()
-    rows = [row(event, call=call, key=key) for (event, call), key in zip(told, keys, strict=False)]
+    each = zip(told, keys or [None] * len(told), strict=True)
+    rows = [row(event, call=call, key=key) for (event, call), key in each]
     doorbell.offer(rows)
     insert(rows)
     announce(rows)

@@ -79,7 +79,8 @@ def attempt() -> Iterator[None]:
         yield
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         server.answers()
-        raise (MailRefused if _is_permanent(error) else MailUnavailable) from error
+        # What the server said quotes the address, which is for no log.
+        raise (MailRefused if _is_permanent(error) else MailUnavailable) from None
     except OSError as error:
         server.is_away(time.monotonic())
         raise MailUnavailable from error

@@ -6,15 +6,18 @@ import contextlib
 import socket
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import transaction
 from django.urls import reverse
 
-from centli.events import bus, catalogue, consume, outbox
+from centli.events import bus, catalogue, consume, outbox, relay
+from centli.events.models import Outbox, OutboxStatus
 from centli.events.registry import handlers_of
-from centli.people import mailing
+from centli.people import mailing, notices
 from centli.people.models import Notice
 from centli.people.testing import NOW, call_of, make_user
 from centli.people.tests.test_entrance import JOINING
@@ -174,6 +177,20 @@ def test_a_notice_waits_for_its_server_and_is_sent_once(postman):
     for _ in range(2):
         consume.consume(outbox.envelope_of(row), handler, call)
     assert here.asked == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mailbox_that_is_not_there_is_an_alarm_without_its_name(postman, caplog):
+    postman({"RCPT": "550 no such mailbox"})
+    ana = make_user(email="ana.torres@example.mx")
+    with transaction.atomic():
+        notices.raise_step(call_of(ana), notices.CHAT_TRANSFERS_ON)
+    for minute in range(outbox.FAILURES_MAX):
+        relay.drain(NOW + timedelta(minutes=minute))
+    row = Outbox.objects.get()
+    assert (row.status, row.last_error) == (OutboxStatus.DEAD, "MailRefused")
+    assert "outbox.dead" in caplog.text
+    assert "ana.torres" not in caplog.text
 
 
 @pytest.mark.django_db
