@@ -44,6 +44,7 @@ HARMLESS: Final = frozenset(
 SOCIAL: Final = frozenset({"confirm", "cancel", "thanks", "greet"})
 SAYS_LIMIT = re.compile(
     r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b"
+    r"|\b(?:sub|aument|baj|cambi|ampli|increment|raise|increase|lower|change)\w*(?: me)? (?:(?:el|la) (?:monto|cantidad) |(?:the )?(?:amount )?)?(?:lo (?:maximo |mas )?)?(?:que|how much|what) (?:puedo|me dejan|se puede|i can) (?:mandar|enviar|transferir|depositar|send|transfer)\b"
     r"|\bcuanto (?:dinero |lana )?(?:es lo (?:mas|maximo) que )?(?:puedo|me dejan|me permiten) (?:mandar|enviar|transferir|depositar)(?: (?:al|por|en un) dia| por (?:operacion|envio|transferencia)| hoy| diario| de una vez| en total)*\W*$"
 )
 _AT_ATM = re.compile(

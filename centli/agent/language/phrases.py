@@ -18,11 +18,11 @@ _QUANTITY_MAX: Final = 99
 _WORDS_MAX: Final = 8
 
 _LINKS: Final = frozenset(
-    "de del para con sin la el los las lo y a en tipo marca modelo of for with".split()
+    "de del para pa con sin la el los las lo y a en tipo marca modelo of for with".split()
 )
 """Words that may stand inside a thing's name, but neither begin nor end it."""
 _WRAPPING: Final = frozenset(
-    "a al algo alguien algun alguna algunos algunas alguno ahi ahorita ahora hoy manana ya aqui alla and ando anda andaba"
+    "regalarle regalarles regalarselo regalarsela regalale onda rollo pex tranza quiubo quihubo primeros primeras segundas terceros terceras ultimos ultimas a al algo alguien algun alguna algunos algunas alguno ahi ahorita ahora hoy manana ya aqui alla and ando anda andaba"
     " antes aun asi bien bueno buena buenos buenas centli chance como con cual cuales cuando cuanta cuantas cuanto cuantos"
     " cada da dan dame das darme de del demas desde disculpa donde e el ella ellos en entre era es esa esas ese eso esos esta"
     " estan estar este esto estos estas estoy favor fue gracias gustaria gusta ha haber hacer hacen haces hago hasta"
@@ -72,7 +72,7 @@ _KEPT: Final = patterns.lazy(
 _PHRASES: Final = patterns.lazy(
     r"\b(?:(?:a|en|con|de) )?(?:[0-9]{1,2}|tres|seis|nueve|doce|quince|dieciocho|veinticuatro) ?(?:msi|meses(?: sin intereses)?|mensualidades|pagos|quincenas|months?|installments|plazos)(?: interest free)?\b"
     r"|\bmeses sin intereses\b|\b(?:en|por) (?:liverpool|amazon|coppel|elektra|walmart|mercado libre|palacio|sears|costco|sams|suburbia|bodega aurrera)\b"
-    r"|\b(?:para|pa) (?:mi|mis|el|la|un|una) (?:herman|mama|papa|hij|espos|novi|sobrin|jef|espos|amig|prim|abuel|niet|suegr|tia|tio|vieja|nin|bebe|chamac|morr|chav|compa)[a-z]*(?: [a-z]+)?\b"
+    r"|\b(?:para|pa|a) (?:mi|mis|el|la|un|una) (?:herman|mama|papa|hij|espos|novi|sobrin|jef|espos|amig|prim|abuel|niet|suegr|tia|tio|vieja|nin|bebe|chamac|morr|chav|compa)[a-z]*(?: [a-z]+)?\b"
     r"|\b(?:para|pa) (?:regalar(?:sel[ao]|le)?|regalo|ir|ver|mi|ella|el(?! )|ti|navidad|su cumple\w*|el cumple\w*)\b(?: (?:a|de) (?:mi )?[a-z]+)?"
     r"|\bpara (?:la|el|mi) (?:casa|hogar)\b"
     r"|\b(?:con|usando|por|de|en|a) (?:mis |los |las |mi |la |el )?(?:puntos|cashback|cash back|msi|meses|contado|credito|tarjeta(?: de (?:credito|debito))?|debito|oferta|promocion|descuento|efectivo|ahorros?)\b(?! de regalo)"

@@ -100,8 +100,26 @@ def intent_of(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     if not _LETTER.search(facts.text):
         # Figures alone answer a question; they wish for nothing.
         return OUT_OF_SCOPE, 0.3
-    plainly = _plainly(facts)
+    plainly = _plainly(facts) or _behind_an_apology(facts)
     return (plainly, 0.9) if plainly is not None else _judged(facts, notes)
+
+
+_APOLOGY: Final = patterns.lazy(
+    r"(?:(?:ay|ups|uy|oops|chin|no|perdon|disculpa|sorry|oye|mejor)\W+)*(?:me (?:equivoque|confundi)|(?:quise|queria) decir|perdon|disculpa|ups|oops|sorry|i meant?)\W+(?:(?:es|era|queria|quiero|quise decir|digo|mejor)\W+)*"
+)
+
+
+def _behind_an_apology(facts: Facts) -> str | None:
+    """Return what is asked of one's own accounts behind "perdón, me equivoqué": nothing has gone wrong."""
+    folded = fold_with_places(facts.text)
+    found = _APOLOGY.match(folded.text)
+    if found is None or facts.amounts or facts.people:
+        return None
+    rest = folded.text[found.end() :]
+    guess = classifier.guess(rest)
+    is_own = guess.intent in _OWN_ACCOUNTS and guess.confidence >= _SURELY
+    tells = "no" in rest.split() or troubles.tells_of_trouble(rest)
+    return guess.intent if is_own and not tells else None
 
 
 def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:

@@ -27,7 +27,7 @@ _CHANGES = re.compile(
 )
 _HOW_IT_IS = re.compile(
     r"\b(?:por que|desde cuando|why)\b|\bes (?:de|muy|mas)\b|\b(?:(?:sub|baj|aument|cambi|modific|pus)(?:aron|ieron)|subio|aumento)\b|\b(?:se |me )?(?:lo )?bajo (?:a|de)\b"
-    r"|\bno (?:(?:me|le|lo|quiero|que) )*(?:subas|bajes|cambies|aumentes|modifiques|pongas|(?:sub|baj|cambi|aument)[ai]r\w*)\b"
+    r"|\bno (?:(?:me|le|lo|quiero|que) )*(?:suba[sn]|baje[sn]|cambien|aumenten|cambies|aumentes|modifiques|pongas|(?:sub|baj|cambi|aument)[ai]r\w*)\b"
 )
 """What tells or asks how a limit is, or leaves it as it is: "por qué es de 20000 mi límite", "no lo subas"."""
 _MOVES_IT = re.compile(

@@ -36,7 +36,10 @@ _LEADS: Final = r"(?:(?:oye|ok|bueno|ah|va|sale|dale|si|pues|entonces|ya|no|chin
 _AND_ON: Final = patterns.lazy(
     r"(?:(?:ok|bueno|ah|oye) )?(?P<and>(?:y|e|pero|and) )?(?:cuanto )?(?:en|de|por|on) (?!que\b)(?P<what>[\w ]{3,40})"
 )
-_MINE: Final = patterns.lazy(rf"{_LEADS}(?:la|el|las|los|lo) mi[ao]s?")
+_OTHERS: Final = patterns.lazy(
+    rf"{_LEADS}(?:la|el|las|los|lo) mi[ao]s?|(?:(?:y|e|and|ok|oye|cuanto|tengo|hay|how much|what about|in|en|de|la|las|mi|mis|el|los|the|my) )+(?:otr[oa]s?|others?|demas)(?: (?:cuentas?|tarjetas?|accounts?|one))?(?: (?:cuanto|hay|tengo))*"
+)
+"""«¿Y en la otra?» and «¿y la mía?», of accounts that are all shown."""
 _AN_ACCOUNT: Final = patterns.lazy(
     r"(?:y|e|pero|no|nel|digo|mejor|en|(?:la|el) de) (?:(?:no|digo|mejor|cuanto|tengo|hay|me queda|en|de|la|el|lo|mi|mis|cuenta|tarjeta) )*\w+(?: (?:porfa|por favor))?"
 )
@@ -131,7 +134,7 @@ _LAST_ONE: Final = patterns.lazy(r"\b(?:ultim[oa]|last)\b")
 _TRANSFERS: Final = frozenset({"transfer", "own_transfer"})
 """Kinds of card that «¿cómo va mi transferencia?» is asked of while one waits."""
 _OWN_CLABE: Final = patterns.lazy(
-    r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s) )+(?:mis?|my) clabes?(?: interbancarias?)?(?: (?:de|del|para) [\w ]{2,40})?"
+    r"(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:cual es|dime|dame|pasame|muestrame|necesito|quiero|me das|me pasas|ver|what is|what s|give me|send me|and) )*(?:(?:mis?|my) (?:clabes?(?: interbancarias?)?|numeros? de cuentas?|account numbers?|clabe numbers?)(?: (?:de|del|para) [\w ]{2,40})?|(?:el|la) (?:clabe|numero de (?:mi )?cuenta))"
     r"|(?:(?:oye|y|porfa|por favor|hola|disculpa) )*(?:(?:a|en) (?:donde|que cuenta)|como) me (?:pueden? )?(?:deposit|transf|mand|envi|pag)(?:an?|en?|ar|ir|ier[ae]n?)(?: (?:dinero|lana|ellos|desde otro banco))?"
     r"|(?:(?:oye|y|porfa|dame|pasame|cuales son|dime) )*mis datos (?:para (?:deposit\w+|transfer\w+|que me (?:depositen|transfieran|manden|paguen))|bancarios)"
 )
@@ -251,7 +254,7 @@ def _goes_on(talk: Talk, heard: Heard, said: str) -> Answered:
         yield from _balance(talk, heard, AccountType.CREDIT.value)
     elif last == "balance" and _WHEN_OWED.search(said) is not None:
         yield from _no_due_date()
-    elif last == "balance" and (_MINE.fullmatch(said) or _names_an_account(heard, said)):
+    elif last == "balance" and (_OTHERS.fullmatch(said) or _names_an_account(heard, said)):
         yield from _balance(talk, heard, heard.any_account or "")
     elif last == _CLABE and _names_an_account(heard, said):
         yield from _own_clabes(talk)

@@ -36,7 +36,7 @@ _WENT_OUT: Final = patterns.lazy(
 )
 _LEADS: Final = r"(?:(?:y|e|ok|bueno|pero|no|oye|ahora|nomas|solo|solamente|mejor|muestrame|ensename|dime|dame|quiero|ver|de esos|de esas|de ellos) )*"
 _NARROWS: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:los|las|el|la|puros|puras|mis) )?(?:cargos?|abonos?|depositos?|ingresos?|entradas?|salidas?|egresos?|(?:(?:que (?:sean|fueron|son) )?(?:de|por) )?(?:mas|arriba) de .+|mayores (?:a|de|que) .+)"
+    rf"{_LEADS}(?:(?:los|las|el|la|puros|puras|mis) )?(?:cargos?|abonos?|depositos?|ingresos?|entradas?|salidas?|egresos?|(?:(?:que (?:sean|fueron|son) )?(?:de|por) )?(?:mas|arriba) de .+|mayores (?:a|de|que) .+)(?: (?:nada mas|nomas|solamente|solo|unicamente|porfa|por favor|please|only))*"
 )
 _HOW_MUCH: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:de|por) )?cuanto (?:fue|era|me (?:cayo|llego|depositaron|pagaron)|le (?:mande|pague|deposite))(?: (?:el ultimo|eso|esa|ese|la ultima|en total))?"

@@ -40,6 +40,12 @@ _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     ),
     (
         patterns.lazy(
+            rf"^{_LEADS}(?:como|de que (?:forma|manera)) (?:(?:le )?(?:hago|hacemos|haria)(?: para| pa)? (?:mandar|enviar|transferir|depositar)|(?:mando|envio|transfiero|puedo (?:mandar|enviar|transferir)|se (?:manda|envia|transfiere)))(?: (?:dinero|lana|feria|una transferencia|transferencias?|desde aqui|aqui|por aqui|con ustedes))*$"
+        ),
+        "¿Cómo hago una transferencia paso a paso?",
+    ),
+    (
+        patterns.lazy(
             rf"\b(?:cambi|actualiz|modific|corrig|correg)\w* (?:(?:de|mi|el) )*{_OWN_DETAIL}\b(?! (?:de|del|a) \w)(?!.*\b(?:codigos?|autenticador)\b)"
             rf"|^{_LEADS}(?:mi|el) {_OWN_DETAIL}$|\bme (?:mude|cambie de casa)\b"
         ),
@@ -81,7 +87,7 @@ _NOT_OFFERED: Final[Sequence[tuple[re.Pattern[str], str]]] = (
     (patterns.lazy(r"\b(?:dolar|euro|divisa|remesa)\w*"), "¿Manejan cuentas en dólares?"),
 )
 _ASKS_ON: Final = patterns.lazy(
-    r"(?:(?:y|pero|oye|ok) )*(?:(?:eso |me )?(?:cuesta|cobran|tarda)(?: algo| dinero| mucho)?|cuanto (?:me )?(?:cuesta|tarda\w*|cobran|sale|se tardan)(?: eso| en total)?|(?:tiene|hay) costo|es gratis|que (?:documentos|papeles|requisitos)(?: (?:necesito|piden|llevo|hay que llevar))?|que necesito)"
+    r"(?:(?:y|pero|oye|ok) )*(?:(?:eso |me )?(?:cuesta|cobran?|tarda)(?: algo| comision| dinero| mucho)?|cuanto (?:me )?(?:cuesta|tarda\w*|cobran|sale|se tardan)(?: eso| en total)?|(?:tiene|hay) costo|es gratis|que (?:documentos|papeles|requisitos)(?: (?:necesito|piden|llevo|hay que llevar))?|que necesito)"
 )
 """What goes on from the article just told: "¿cuesta algo?", "¿cuánto tarda?"."""
 _PEOPLE: Final = r"(?:contact[oa]?s|personas|amig[oa]s|amistades|herman[oa]s|prim[oa]s|ti[oa]s|hij[oa]s|sobrin[oa]s|abuel[oa]s|papas|familiares|beneficiari[oa]s|destinatari[oa]s|conocid[oa]s|compas|cuates|vecin[oa]s|emplead[oa]s|companer[oa]s|friends|family|people|payees)"

@@ -149,6 +149,33 @@ _HOW_MUCH: Final = patterns.lazy(
 """To whom and how much, asked of what waits, with nothing else named."""
 
 
+_CALLS_OFF: Final = patterns.lazy(
+    r"(?:(?:no|espera|esperate|ay|oye|mejor|ya|perdon|aguanta|siempre|wait) )*no (?:me )?(?:l[oa]s? |le |les )?(?P<verb>borr|quit|elimin|compr|pag|canj|agreg|registr|bloque|desbloque|levant|mand|envi|cambi)(?:es|en|ues|ees|ies|e)(?:l[oa]s?)?(?: (?:porfa|por favor|mejor|todavia|aun|ya|nada|a nadie|please))*"
+    r"|(?:(?:no|wait|please) )*(?:don t|do not) (?P<verb_en>delete|remove|buy|redeem|add|block|send|change) (?:it|him|her|them|anything)(?: (?:yet|please))*"
+)
+"""«No lo borres», over the card that would: it is taken back."""
+_VERBS_EN: Final[Mapping[str, str]] = {
+    "delete": "borr", "remove": "quit", "buy": "compr", "redeem": "canje", "add": "agreg", "block": "bloque",
+    "send": "mand", "change": "cambi",
+}  # fmt: skip
+
+
+def _called_off(talk: Talk, heard: Heard, said: str) -> Answered:
+    """Take the one card that waits back, where just what it would do is not to be done."""
+    found = _CALLS_OFF.fullmatch(said)
+    if found is None or len(talk.open) != 1 or "?" in heard.text:
+        return False
+    [(key, card)] = talk.open.items()
+    verb = found["verb"] or _VERBS_EN[found["verb_en"]]
+    if not any(stem.startswith(verb) for stem in _DOES.get(card.kind, "").split()):
+        return False
+    if (error := (yield from talk.withdraw(key))) is not None:
+        yield from talk.refuse(error)
+    else:
+        yield Say(_("Listo, lo cancelé. No se movió dinero."), default_suggestions())
+    return True
+
+
 def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer what is said of the card that waits, and what only opens a talk; False: it is something else."""
     if talk.top is not None and not talk.top.passed_over:
@@ -158,7 +185,8 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
         yield Say(_("Claro, dime."), default_suggestions())
         return True
     return bool(talk.open) and (
-        (yield from shopping.of_the_card(talk, heard))
+        (yield from _called_off(talk, heard, said))
+        or (yield from shopping.of_the_card(talk, heard))
         or (yield from _what_for(talk, heard, said))
         or (yield from _of_the_card(talk, heard, said))
     )

@@ -185,7 +185,14 @@ def _kind(slots: Mapping[str, Any], items: Sequence[ProductView]) -> str:
 
 
 def _near(talk: Talk, query: Mapping[str, Any]) -> Any:
-    """Look again with less asked: without the benefit, then at any price."""
+    """Look again with less asked: not what for, without the benefit, then at any price."""
+    named = _WHAT_FOR.split(str(query.get("text", "")), maxsplit=1)
+    if len(named) > 1:
+        # "Tenis para correr": tennis shoes there are.
+        query = {**query, "text": named[0]}
+        page = yield from _search(talk, query)
+        if page is None or page.items:
+            return query, page
     for names in (("benefit", "months"), ("price_max", "price_min")):
         if not any(name in query for name in names):
             continue
@@ -196,6 +203,9 @@ def _near(talk: Talk, query: Mapping[str, Any]) -> Any:
         if page is None or page.items:
             return query, page
     return query, None
+
+
+_WHAT_FOR: Final = re.compile(r" (?:para|pa|for) ", re.IGNORECASE)
 
 
 def _query(slots: Mapping[str, Any]) -> dict[str, Any]:
