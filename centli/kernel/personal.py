@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -19,6 +20,7 @@ from typing import Final
 
 from centli.kernel import clabe, patterns
 from centli.kernel.cards import luhn
+from centli.kernel.text import fold
 
 
 class Kind(StrEnum):
@@ -141,6 +143,26 @@ def mask(text: str) -> Masked:
     Masking twice is masking once.
     """
     return hide(text, lambda kind, _said: kind.value)
+
+
+NAME: Final = "[NOMBRE]"
+"""What stands in the place of a name; only those are found that are known to be names."""
+_LETTERS: Final = patterns.lazy(r"[^\W\d_]{2,}")
+_NAMES: Final = patterns.lazy(r"\[NOMBRE\](?: \[NOMBRE\])+")
+
+
+def words_of(names: Iterable[str]) -> frozenset[str]:
+    """Return the words of names as ``hide_words`` compares them: without case and accents; an initial is no word."""
+    return frozenset(fold(word) for name in names for word in _LETTERS.findall(name))
+
+
+def hide_words(text: str, known: AbstractSet[str]) -> str:
+    """Return a text without those words, each as a whole, however it is written; several in a row are one name."""
+
+    def put(word: re.Match[str]) -> str:
+        return NAME if fold(word.group()) in known else word.group()
+
+    return _NAMES.sub(NAME, _LETTERS.sub(put, unicodedata.normalize("NFC", text)))
 
 
 def hide(text: str, put: Callable[[Kind, str], str]) -> Masked:

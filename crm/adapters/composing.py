@@ -1,6 +1,6 @@
 """Who words an answer: our own choice of sentences, or a model on Bedrock whose every sentence is checked the same way.
 
-What a model is sent has nothing personal in it: the question masked, and the bank's own articles.
+What a model is sent is the question, with numbers and e-mail addresses hidden, and the bank's own articles.
 """
 
 from __future__ import annotations

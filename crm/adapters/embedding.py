@@ -1,7 +1,7 @@
 """What turns a text into a vector: our own hashed letters, Titan on Bedrock, or a model behind a SageMaker endpoint.
 
 An embedder's name says all that a vector depends on, and is kept with the index that was made with it: ``letters-256``,
-``titan-256``, ``sagemaker-384-ENDPOINT``. Texts that reach one have nothing personal in them any more.
+``titan-256``, ``sagemaker-384-ENDPOINT``. In texts that reach one, numbers and e-mail addresses are hidden; names are not.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class ArticleVersion(models.Model):
 
 
 class KnowledgeAnswer(models.Model):
-    """A question and what came of it: what was found, cited and dropped. Nothing personal is kept of the question."""
+    """A question and what came of it: what was found, cited and dropped. Numbers and e-mail addresses are hidden in the question."""
 
     public_id = public_id()
     customer = models.ForeignKey(

@@ -74,7 +74,7 @@ class PipelineJob(models.Model):
 
 
 class TicketEnrichment(models.Model):
-    """What was told from a ticket's text by one version of the rules and the model; nothing personal is in it."""
+    """What was told from a ticket's text by one version of the rules and the model; numbers and e-mail addresses are hidden in it."""
 
     ticket = models.ForeignKey(
         Ticket, on_delete=models.PROTECT, related_name="enrichments", verbose_name=_("reporte")

@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from centli.kernel import clock, personal
+from centli.kernel.text import fold
+from centli.people.models import User
 from crm.adapters import archive
+from crm.rules.beneficiaries import RELATIONSHIP_NAMES
 from crm.selectors import feedback as selectors
 
 DAYS_MAX: Final = 400
+CUSTOMERS_REMEMBERED: Final = 1_000
+_NO_NAMES: Final = frozenset(
+    word
+    for text in (*RELATIONSHIP_NAMES.values(), "de del la las los el y e o")
+    for word in fold(text).split()
+)
+"""Words of names and aliases that name nobody."""
 
 
 def day_export(day: date) -> tuple[str, int]:
@@ -39,16 +50,27 @@ def days(since: date, until: date) -> list[date]:
 
 def _rows(day: date) -> Iterator[dict[str, Any]]:
     start, end = clock.day_start(day), clock.day_end(day)
+
+    @lru_cache(CUSTOMERS_REMEMBERED)
+    def contacts(customer_id: int) -> frozenset[str]:
+        return personal.words_of(selectors.contact_names(customer_id)) - _NO_NAMES
+
+    def hidden(text: str, *people: User) -> str:
+        """Hide numbers, and the names that the bank knows: of these people and of all whom they pay."""
+        own = personal.words_of([each.display_name for each in people]) - _NO_NAMES
+        known = own.union(*(contacts(each.pk) for each in people))
+        return personal.hide_words(personal.mask(text).text, known)
+
     for answer in selectors.judged(start, end):
         yield {
             "kind": "answer",
             "answer_id": answer.answer_id,
-            "question": answer.question,
+            "question": hidden(answer.question, answer.customer),
             "outcome": answer.outcome,
             "cited": [one.get("article_id") for one in answer.cited],
             "is_helpful": answer.is_helpful,
             "reason": answer.judged_for,
-            "comment": answer.comment,
+            "comment": hidden(answer.comment, answer.customer),
             "at": clock.wire(answer.created_at),
         }
     for rated in selectors.rated(start, end):
@@ -61,12 +83,15 @@ def _rows(day: date) -> Iterator[dict[str, Any]]:
             "at": clock.wire(rated.created_at),
         }
     for sent in selectors.suggestions(start, end):
+        people = [sent.ticket.customer]
+        if sent.message is not None:
+            people.append(sent.message.writer)
         yield {
             "kind": "suggestion",
             "answer_id": sent.answer_id,
             "ticket_id": sent.ticket.ticket_id,
-            "draft": personal.mask(sent.draft).text,
-            "sent": personal.mask(sent.text).text,
+            "draft": hidden(sent.draft, *people),
+            "sent": hidden(sent.text, *people),
             "cited": [one.get("slug") for one in sent.sources],
             "changed_percent": sent.changed_percent,
             "at": clock.wire(sent.decided_at or sent.created_at),

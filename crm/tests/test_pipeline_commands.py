@@ -18,6 +18,7 @@ from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock
 from centli.kernel.errors import Unavailable
 from centli.people import testing as people
+from centli.people.models import User
 from crm.adapters import archive
 from crm.adapters.embedding import Letters
 from crm.adapters.vectors.database import DatabaseStore
@@ -30,6 +31,7 @@ from crm.errors import (
     NothingToGoBackTo,
 )
 from crm.models import (
+    KnowledgeAnswer,
     ModelVersion,
     PipelineJob,
     SearchIndex,
@@ -39,8 +41,8 @@ from crm.models import (
 )
 from crm.rules import known, triage
 from crm.selectors import pipeline as selectors
-from crm.services import artifacts, indexing, pipeline, tickets
-from crm.testing import make_call, make_ticket, make_user
+from crm.services import artifacts, feedback, indexing, pipeline, tickets
+from crm.testing import make_beneficiary, make_call, make_ticket, make_user
 from crm.tests.test_pipeline import TEXTS
 
 pytestmark = pytest.mark.django_db
@@ -370,6 +372,30 @@ def test_a_day_of_feedback_is_a_file_without_names(six):
     found = json.loads(line)
     assert (found["kind"], found["rating"], found["ticket_id"]) == ("ticket", 4, six[0].ticket_id)
     assert code("export_feedback", "--since", "ayer") == 2
+
+
+def test_a_day_of_feedback_hides_the_names_that_the_bank_knows():
+    ana = User.objects.create_user("ana@example.mx", None, display_name="Ana María Ñúñez")
+    make_beneficiary(ana, name="Juan de la Cruz", alias="Lupita")
+    KnowledgeAnswer.objects.create(
+        customer=ana,
+        question="¿Le llegó a JUÁN CRUZ, de parte de Ana Nunez? Escribe a x@mail.mx",
+        outcome="answered",
+        confidence_percent=90,
+        found=[],
+        cited=[],
+        dropped=[],
+        is_helpful=False,
+        comment="Soy maría; lupita no vive en la Juanacatlán. Mi hermano sí.",
+        created_at=clock.now(),
+    )
+    day = clock.local_date(clock.now())
+    name, _lines = feedback.day_export(day)
+    found = json.loads(archive.read(name, alias=archive.FEEDBACK))
+    assert (found["question"], found["comment"]) == (
+        "¿Le llegó a [NOMBRE], de parte de [NOMBRE]? Escribe a [CORREO]",
+        "Soy [NOMBRE]; [NOMBRE] no vive en la Juanacatlán. Mi hermano sí.",
+    )
 
 
 # ── Here and now ─────────────────────────────────────────────────────────────────────────────────

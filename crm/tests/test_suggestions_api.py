@@ -19,7 +19,7 @@ from crm.adapters import archive
 from crm.models import SuggestedAnswer, Ticket, TicketMessage
 from crm.services import feedback, knowledge, suggesting
 from crm.services.knowledge import Draft
-from crm.testing import make_call, make_ticket, make_user
+from crm.testing import make_beneficiary, make_call, make_ticket, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,10 +91,12 @@ def test_an_answer_is_suggested_with_its_sources_and_sent_as_a_person_changed_it
     assert TicketMessage.objects.count() == before
 
 
-def test_what_is_learnt_of_a_sent_answer_has_no_numbers(sara, ticket):
+def test_what_is_learnt_of_a_sent_answer_has_no_numbers_and_no_known_names(sara, ticket):
     found = suggest(sara, ticket).json()
     at = f"tickets/{ticket.ticket_id}/answers/{found['answer_id']}"
-    patch(sara, at, f"Quedó en la cuenta {CLABE}. {found['draft']}")
+    User.objects.filter(pk=ticket.customer_id).update(display_name="Ana Torres")
+    make_beneficiary(ticket.customer, name="Juan López")
+    patch(sara, at, f"Ana: quedó en la cuenta {CLABE} de juan lopez. Sara. {found['draft']}")
     sara.post(f"{at}/send", {})
     SuggestedAnswer.objects.update(draft=f"Cuenta {CLABE}")
     day = clock.local_date(clock.now())
@@ -103,7 +105,7 @@ def test_what_is_learnt_of_a_sent_answer_has_no_numbers(sara, ticket):
     kept = json.loads(line)
     assert kept["answer_id"] == found["answer_id"]
     assert kept["draft"] == "Cuenta [CLABE]"
-    assert kept["sent"].startswith("Quedó en la cuenta [CLABE].")
+    assert kept["sent"].startswith("[NOMBRE]: quedó en la cuenta [CLABE] de [NOMBRE]. [NOMBRE].")
 
 
 def test_what_is_taken_as_it_is_is_sent_as_it_is(sara, ticket):
