@@ -126,4 +126,4 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["user__email"]
     ordering = ["-id"]
-    fields = ("user", "code", "created_at", "mailed_at")
+    fields = ("user", "code", "created_at", "mailed_at", "mail_due_at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import threading
 import time
@@ -13,6 +14,8 @@ from typing import Any, ClassVar, Final
 from django.core.mail.backends import smtp
 
 from centli.kernel.errors import Rejected, Unavailable
+
+logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS: Final = 30.0
 """How long a server that did not answer is left alone by a process."""
@@ -83,6 +86,7 @@ def attempt() -> Iterator[None]:
         raise (MailRefused if _is_permanent(error) else MailUnavailable) from None
     except OSError as error:
         server.is_away(time.monotonic())
+        logger.error("mail.away", extra={"error": type(error).__qualname__})  # noqa: TRY400 - servers quote addresses
         raise MailUnavailable from error
     server.answers()
 

@@ -224,12 +224,20 @@ class Notice(models.Model):
     figures = models.JSONField(_("cifras"), help_text=_("De qué se forma el texto."))
     created_at = models.DateTimeField(_("creado"))
     mailed_at = models.DateTimeField(_("enviado por correo"), null=True)
+    mail_due_at = models.DateTimeField(
+        _("correo pendiente para"),
+        null=True,
+        help_text=_("Cuándo se intenta de nuevo lo que el servidor de correo no tomó."),
+    )
 
     class Meta:
         verbose_name = _("aviso")
         verbose_name_plural = _("avisos")
         db_table = "notice"
-        indexes = [models.Index(fields=["user", "created_at"], name="notice_user")]
+        indexes = [
+            models.Index(fields=["user", "created_at"], name="notice_user"),
+            models.Index(fields=["mail_due_at"], name="notice_mail_due"),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

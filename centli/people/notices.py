@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
 from centli.people import mailing
 from centli.people.models import Notice
+
+logger = logging.getLogger(__name__)
 
 MONEY_RECEIVED: Final = "money_received"
 MONEY_PUT_IN: Final = "money_put_in"
@@ -71,6 +74,11 @@ REQUEST_ENDS: Final = (
     REQUEST_EXPIRED,
 )
 """How what a member of staff asked another to approve ended, told to whoever asked."""
+
+MAIL_AGAIN: Final = timedelta(seconds=15)
+MAIL_LEASE: Final = timedelta(minutes=5)
+"""While one sweeper sends what is due, another does not."""
+MAIL_LEFT_MAX: Final = 200
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
 
@@ -306,7 +314,7 @@ def raise_each_step(told: Sequence[tuple[Call, Mapping[str, str]]], code: str) -
         for call, figures in told
     ]
     insert(raised)
-    # A key for each: neither the customer's money nor their other notices wait for a mail server. Nothing needs their
+    # A key for each: neither the customer's money nor their other notices wait while one is mailed. Nothing needs their
     # order: a card in the chat stands for itself, and whoever shows a receipt reads how it stands.
     names = [str(notice.public_id) for notice in raised]
     bus.publish_all(
@@ -335,25 +343,54 @@ def recent_list(
 def mail(notice_id: str, now: datetime) -> None:
     """Send a notice by e-mail, in its reader's language, unless it went out before.
 
+    What the mail server does not take is due again in its row, and nobody waits for it: its event has been dealt with.
+
     Raises:
         NotFound: no such notice.
-        MailUnavailable: the mail server did not take it.
-        MailRefused: it never will; the chat shows the notice all the same.
     """
     notice = _row(notice_id)
-    if notice.mailed_at is not None:
-        return
+    if notice.mailed_at is None and notice.mail_due_at is None:
+        _mail(notice, now)
+
+
+def mail_left(now: datetime) -> int:
+    """Send what the mail server did not take, the longest due first, until it does not take one again; return how many."""
+    due = Notice.objects.filter(mail_due_at__lte=now).order_by("mail_due_at")
+    count = 0
+    for pk, due_at in due.values_list("pk", "mail_due_at")[:MAIL_LEFT_MAX]:
+        mine = Notice.objects.filter(pk=pk, mail_due_at=due_at).update(mail_due_at=now + MAIL_LEASE)
+        if not mine:
+            continue
+        if not _mail(Notice.objects.select_related("user").get(pk=pk), now):
+            break
+        count += 1
+    return count
+
+
+def _mail(notice: Notice, now: datetime) -> bool:
+    """Send one, and say whether the server dealt with it; one that it refuses for good is given up."""
     with translation.override(notice.user.locale):
         view = _view(notice)
         body = _("Hola, %(name)s:") % {"name": notice.user.get_short_name()}
-    with mailing.attempt():
-        send_mail(
-            f"CENTLI: {view.title}",
-            f"{body}\n\n{view.body}\n\nCENTLI\n",
-            settings.DEFAULT_FROM_EMAIL,
-            [notice.user.email],
-        )
-    Notice.objects.filter(pk=notice.pk).update(mailed_at=now)
+    row = Notice.objects.filter(pk=notice.pk)
+    try:
+        with mailing.attempt():
+            send_mail(
+                f"CENTLI: {view.title}",
+                f"{body}\n\n{view.body}\n\nCENTLI\n",
+                settings.DEFAULT_FROM_EMAIL,
+                [notice.user.email],
+            )
+    except mailing.MailUnavailable:
+        row.update(mail_due_at=now + MAIL_AGAIN)
+        return False
+    except mailing.MailRefused:
+        # There is no such mailbox, for one: the chat shows it all the same.
+        logger.warning("notice.refused", extra={"notice_id": str(notice.public_id)})
+        row.update(mail_due_at=None)
+    else:
+        row.update(mailed_at=now, mail_due_at=None)
+    return True
 
 
 _WITH_USER: Final = Select(

@@ -1,4 +1,4 @@
-"""What the sweeper looks after on behalf of people: what let them in once, and what is too old to be kept."""
+"""What the sweeper looks after on behalf of people: what let them in once, what is still to be mailed, and what is too old to be kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
 
 from centli.events.sweeper import sweep
-from centli.people import tickets
+from centli.people import notices, tickets
 
 ATTEMPTS_KEPT: Final = timedelta(days=1)
 """They count for a quarter of an hour, and hold an address and a name."""
@@ -37,6 +37,12 @@ def forget_sessions(now: datetime) -> int:
 def forget_sign_ins(now: datetime) -> int:
     """Delete old rows of who signed in, or failed to, from which address."""
     return _forget(AccessAttempt, now - ATTEMPTS_KEPT) + _forget(AccessLog, now - LOG_KEPT)
+
+
+@sweep("people.mail", every=timedelta(seconds=15))
+def mail_left(now: datetime) -> int:
+    """Send the notices that the mail server did not take."""
+    return notices.mail_left(now)
 
 
 def _forget(rows: type[AccessAttempt | AccessLog], before: datetime) -> int:

@@ -6,20 +6,15 @@ import contextlib
 import socket
 import threading
 import time
-from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.db import transaction
 from django.urls import reverse
 
-from centli.events import bus, catalogue, consume, outbox, relay
-from centli.events.models import Outbox, OutboxStatus
-from centli.events.registry import handlers_of
 from centli.people import mailing, notices
 from centli.people.models import Notice
-from centli.people.testing import NOW, call_of, make_user
+from centli.people.testing import NOW, make_user
 from centli.people.tests.test_entrance import JOINING
 
 SECONDS = 0.2
@@ -159,38 +154,22 @@ def test_an_answer_that_is_late_for_the_goodbye_does_not_send_it_twice(postman):
 
 
 @pytest.mark.django_db
-def test_a_notice_waits_for_its_server_and_is_sent_once(postman):
-    call = call_of(make_user())
-    notice = Notice.objects.create(
-        user_id=call.customer_id,
-        code="signed_in",
-        figures={"moment": NOW.isoformat()},
-        created_at=NOW,
-    )
-    row = bus.row(catalogue.NoticeRaised(str(notice.public_id)), call=call)
-    (handler,) = (each for each in handlers_of("NOTICE_RAISED") if each.consumer == "people.mail")
-    postman({"": None})
-    with pytest.raises(mailing.MailUnavailable):
-        consume.consume(outbox.envelope_of(row), handler, call)
-    mailing.server.answers()
-    here = postman({})
-    for _ in range(2):
-        consume.consume(outbox.envelope_of(row), handler, call)
-    assert here.asked == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_mailbox_that_is_not_there_is_an_alarm_without_its_name(postman, caplog):
-    postman({"RCPT": "550 no such mailbox"})
+@pytest.mark.parametrize(
+    ("answers", "is_due", "line"),
+    [({"": None}, True, "mail.away"), ({"RCPT": "550 no such mailbox"}, False, "notice.refused")],
+)
+def test_a_notice_waits_for_a_server_and_not_for_a_mailbox(postman, caplog, answers, is_due, line):
     ana = make_user(email="ana.torres@example.mx")
-    with transaction.atomic():
-        notices.raise_step(call_of(ana), notices.CHAT_TRANSFERS_ON)
-    for minute in range(outbox.FAILURES_MAX):
-        relay.drain(NOW + timedelta(minutes=minute))
-    row = Outbox.objects.get()
-    assert (row.status, row.last_error) == (OutboxStatus.DEAD, "MailRefused")
-    assert "outbox.dead" in caplog.text
+    notice = Notice.objects.create(user=ana, code="a", figures={}, created_at=NOW)
+    postman(answers)
+    notices.mail(str(notice.public_id), NOW)
+    notice.refresh_from_db()
+    assert (notice.mailed_at, notice.mail_due_at is not None) == (None, is_due)
+    assert line in caplog.text
     assert "ana.torres" not in caplog.text
+    here = postman({})
+    mailing.server.answers()
+    assert notices.mail_left(NOW + notices.MAIL_AGAIN) == here.asked == int(is_due)
 
 
 @pytest.mark.django_db

@@ -198,20 +198,9 @@ class Refusing:
         raise ConnectionRefusedError
 
 
-@pytest.mark.django_db
-def test_a_mail_server_that_is_down_is_tried_again(settings):
-    call = call_of(make_user())
-    deliver(catalogue.SignedIn("ses_1"), call, "people.")
-    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
-    notice = Notice.objects.get()
-    with pytest.raises(mailing.MailUnavailable):
-        notices.mail(str(notice.public_id), call.now)
-    assert Notice.objects.get().mailed_at is None
-
-
 @pytest.mark.django_db(transaction=True)
-def test_a_mail_server_that_is_down_holds_up_nothing_else_of_the_customer(settings):
-    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+def test_a_mail_server_that_is_down_holds_up_no_event_and_is_tried_again(settings):
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Refusing"
     call = call_of(make_user())
     with transaction.atomic():
         bus.publish(catalogue.SignedIn("ses_1"), call=call)
@@ -221,8 +210,35 @@ def test_a_mail_server_that_is_down_holds_up_nothing_else_of_the_customer(settin
     with transaction.atomic():
         notices.raise_step(call, notices.CHAT_TRANSFERS_ON)
     relay.drain(NOW)
-    waiting = Outbox.objects.filter(status=OutboxStatus.NEW)
-    assert [(row.event_type, row.faults) for row in waiting] == [("NOTICE_RAISED", 1)] * 2
+    assert set(Outbox.objects.values_list("status", flat=True)) == {OutboxStatus.SENT}
+    assert notices.mail_left(NOW) == 0, "it is not due"
+    mailing.server.answers()
+    soon = NOW + notices.MAIL_AGAIN
+    assert notices.mail_left(soon) == 0, "the server is still down"
+    settings.EMAIL_BACKEND = working
+    mailing.server.answers()
+    assert [notices.mail_left(soon + notices.MAIL_AGAIN) for _ in range(2)] == [2, 0]
+    assert len(mail.outbox) == Notice.objects.exclude(mailed_at=None).count() == 2
+    for notice in Notice.objects.all():
+        notices.mail(str(notice.public_id), soon)
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.django_db
+def test_two_sweepers_send_a_notice_once(monkeypatch):
+    ana = make_user()
+    for _ in range(2):
+        Notice.objects.create(user=ana, code="a", figures={}, created_at=NOW, mail_due_at=NOW)
+    send, others = mail.send_mail, []
+
+    def meanwhile(*line):
+        others.append(notices.mail_left(NOW))
+        return send(*line)
+
+    monkeypatch.setattr("centli.people.notices.send_mail", meanwhile)
+    assert notices.mail_left(NOW) == 1
+    assert others == [0, 1]
+    assert len(mail.outbox) == 2
 
 
 @pytest.mark.django_db
