@@ -53,6 +53,16 @@ def only_refuses(text: str) -> bool:
     return not fold_words(without_refused(text))
 
 
+def corrects(text: str) -> bool:
+    """Say whether another place is had instead: "nel, mejor la primera"."""
+    return _INSTEAD.search(fold_words(text)) is not None
+
+
+_INSTEAD: Final = patterns.lazy(
+    r"\b(?:no|nel|mejor|digo|perdon|siempre|prefiero|cambia\w*|instead|actually|sorry|rather)\b"
+)
+
+
 def placed(text: str) -> re.Match[str] | None:
     """Match words that point at a place; of "no la segunda, la tercera", the third."""
     return _PLACE.fullmatch(fold_words(without_refused(text))) or _PLACE.fullmatch(fold_words(text))

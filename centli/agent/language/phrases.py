@@ -65,6 +65,8 @@ _VERBS: Final = patterns.lazy(
     r"|financi|apart|cotiz|compar|ahorr|sac|ped|pid|quis|encuentr|encontr|suger|sugier|reserv|agreg|da|dar|dari|canje|saldr|costar|cuest|gust|manej|tien|prefier|prefer|decid|elij|eleg|escog|tendr|anda|dej|ech|pon|sum|carg|regres|devuelv|devolv|obten|reciv|recib)"
     r"(?:a|o|e|i|ar|er|ir|r|n|an|en|as|es|s|me|le|les|ale|ales|ele|eles|arle|arles|irle|irles|erle|ame|eme|arme|erme|irme|rme|ala|alo|alas|alos|ela|elo|elas|elos|arla|arlo|arlas|arlos|erlo|irlo|irla|aria|eria|iria|arian|erian|irian|ian|ia|rian|ara|are|ere|eran|aran|ando|iendo|ado|amos|emos|imos|aste|iste|aron|ieron|io|aba|me|melo|mela|amelo|amela|ga|go|gas)?"
 )
+_DRAWN_OUT: Final = patterns.lazy(r"est?e{2,}|e+m+|m{2,}|a{2,}h?|pue+s+")
+"""How who looks for words sounds: "esteee"."""
 _KEPT: Final = patterns.lazy(
     r"\b(?:tarjetas? (?:de )?(?:regalo|amazon|spotify|netflix|google play|itunes|steam|xbox)(?: de [a-z]+)?|gift cards?|credit card holder|puntos? de sutura)\b"
 )
@@ -160,6 +162,7 @@ def _is_content(token: Token, hidden: Iterable[tuple[int, int]]) -> bool:
         or _as_it_sounds(word) in _WRAPPING_BY_EAR
         or _STEMS.fullmatch(word)
         or _VERBS.fullmatch(word)
+        or _DRAWN_OUT.fullmatch(word)
     )
     return len(word) > 1 and not wraps
 

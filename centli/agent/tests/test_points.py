@@ -323,3 +323,9 @@ def test_the_cheapest_is_redeemed_where_that_is_said_at_once(chat):
     chat.bank.rewards.sort(key=lambda one: one.points_cost)
     chat.say("redeem the cheapest reward")
     assert open_cards(chat) == [(least.name, 1)]
+
+
+@pytest.mark.parametrize(("text", "many"), [("two of the first one", 2), ("esteee, el primero", 1)])
+def test_a_place_is_no_name_of_a_reward(shown, text, many):
+    shown.say(text)
+    assert [each for _name, each in open_cards(shown)] == [many]

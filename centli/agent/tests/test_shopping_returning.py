@@ -168,3 +168,30 @@ def test_something_cheaper_is_looked_for_over_a_card(shelf):
 def test_how_many_is_changed_in_english(shelf):
     shelf.say("la primera")
     assert only(shelf.say("no wait, make it two"), Show).value.quantity == 2
+
+
+@pytest.mark.parametrize("text", ["nel, la segunda mejor", "no, la segunda", "prefiero la segunda"])
+def test_another_that_is_had_instead_is_the_product(shelf, text):
+    shelf.say("la primera")
+    assert only(shelf.say(text), Show).value.product_name == "Bicicleta de montaña Sierra"
+    shelf.say("de contado y ya")
+    assert cards(shelf) == [("Bicicleta de montaña Sierra", 1, None, None)]
+
+
+def test_how_it_is_paid_does_not_answer_which_it_is(shelf):
+    shelf.say("la primera")
+    shelf.say("la segunda")
+    only(shelf.say("de contado"), Ask)
+    assert bought(shelf) == []
+
+
+def test_what_was_shown_is_kept_while_ways_to_pay_are_asked_about(shelf):
+    shelf.say("la primera")
+    shelf.say("¿qué otras formas de pago hay?")
+    only(shelf.say("la tercera"), Ask)
+    assert bought(shelf) == []
+
+
+def test_only_one_after_all_is_no_report(shelf):
+    assert only(shelf.say("dos de la primera"), Show).value.quantity == 2
+    assert only(shelf.say("no, nomás una"), Show).value.quantity == 1

@@ -188,7 +188,7 @@ def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to redeem is about what is under way: it names no other reward, or one of those shown."""
     if flow.asked == "choice:reward" and naming.asks_within_reach(heard):
         return True
-    if heard.intent in SHOPPING and not heard.wants.what:
+    if heard.intent in SHOPPING and (not heard.wants.what or places.placed(heard.text)):
         # «Quiero dos del primero», of the rewards shown.
         return naming.pointed(flow, heard) is not None
     if heard.intent != REDEEM:

@@ -32,7 +32,7 @@ ONE: Final = (
     r"(?:el|la|los|las|un|una|unos|unas|al|the|an?) (?:de |del )?(?P<what>[a-z0-9 ]{3,40}?)"
 )
 NAMES_ONE: Final = patterns.lazy(
-    r"(?:(?:no|mejor|ay|oye|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
+    r"(?:(?:no|mejor|ay|oye|espera|aguanta|wait|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
     rf"{ONE}(?: (?:mejor|entonces|porfa|por favor|instead|please|nada mas|nomas|en vez|en lugar de es[ea]))*"
 )
 CALLED: Final = re.compile(

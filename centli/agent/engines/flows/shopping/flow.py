@@ -157,7 +157,9 @@ def _dropped(talk: Talk) -> Flow | None:
 def _carried(talk: Talk, before: Flow | None) -> dict[str, Any]:
     """Return the product that was last looked at: by the purchase under way, else in this conversation."""
     last = before.slots if before is not None and before.slots.get("product_id") else talk.seen
-    found: dict[str, Any] = {name: last[name] for name in naming.OF_THE_PRODUCT if name in last}
+    found: dict[str, Any] = {
+        name: last[name] for name in (*naming.OF_THE_PRODUCT, "shelf") if name in last
+    }
     waiting = (one["slots"] for one in reversed(talk.cards.values()) if one["name"] == NAME)
     same = (one for one in waiting if one.get("product_id") == last.get("product_id"))
     counted = (one["quantity"] for one in (last, *same) if one.get("quantity"))
@@ -181,7 +183,7 @@ def run(talk: Talk, flow: Flow) -> Steps:
 
 def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to shop is about the purchase under way: it names no other product, or one of those shown."""
-    if _asks_what_it_gives(flow, heard) or told.asks(flow, heard):
+    if _asks_what_it_gives(flow, heard) or told.asks(flow, heard) or _counts(flow, heard):
         return True
     if heard.intent not in SHOPPING:
         return False
@@ -192,6 +194,13 @@ def keeps(flow: Flow, heard: Heard) -> bool:
         or shelf.pointed_at(flow, heard) is not None
         or bool(shelf.fitting(flow, heard))
     )
+
+
+def _counts(flow: Flow, heard: Heard) -> bool:
+    """Say whether it only tells how many of what is looked at: "no, nomás una"."""
+    said = fold(heard.text)
+    one = _ONE_PIECE.fullmatch(said) is not None or words.quantity(heard.text) is not None
+    return flow.asked == "choice:benefit" and one
 
 
 def _asks_what_it_gives(flow: Flow, heard: Heard) -> bool:

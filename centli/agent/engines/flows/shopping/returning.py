@@ -17,6 +17,10 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Go back to what was shown before, or to the ways to pay where one is refused; False: it is something else."""
     flow = talk.top
     if flow is not None:
+        if flow.asked == "choice:place" and (heard.wants.benefit or heard.wants.plain):
+            # Of which product is not known yet.
+            yield from talk.ask_again(flow)
+            return True
         return flow.asked == "choice:benefit" and (yield from _below_the_ways(talk, flow, heard))
     key = next(reversed(talk.cards), "")
     if not key or talk.cards[key]["name"] != naming.NAME or len(talk.open) > 1:
@@ -31,7 +35,8 @@ def _below_the_ways(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from talk.ask_again(flow)
         return True
     at = _place(heard, len(shown))
-    if at is not None and (heard.wants.how or wants.several or at >= len(flow.options)):
+    instead = at is not None and places.corrects(heard.text)
+    if at is not None and (instead or wants.how or wants.several or at >= len(flow.options)):
         yield from _take(talk, flow, heard, at)
     elif at is not None:
         yield from _which_place(talk, flow, at)
