@@ -47,6 +47,10 @@ _TAIL: Final = patterns.lazy(
 )
 _LEFT_OVER: Final = re.compile(r"\s(?:y|e|pero|and|a|por|con|de)\s*$")
 _TAKES_AWAY: Final = patterns.lazy(r"\b(?:quit|borr|elimin|remuev|sin)[a-z]*\s*$")
+_SAYS_NOTHING: Final = patterns.lazy(
+    r"(?:algo|alguno|cualquiera?|cualquier cosa|lo que (?:sea|quieras)|otra cosa|something|anything|whatever)"
+)
+"""«Ponle algo de concepto»: what, is not said yet."""
 _NONE_OF_IT: Final = patterns.lazy(
     r"\b(?:no|ni|nunca|tampoco)(?:\s+(?:quiero|quisiera|necesito|ocupo|hace\s+falta|hay|lleva|lleve|tiene|tenga|va|vaya|diga|pongo|le|les|l[oa]|se|me|que|a|ning[uú]n|ponerle|agregarle))+\s*$"
 )
@@ -97,7 +101,8 @@ def _next(text: str, folded: str, at: int) -> Told | None:
     lead = _lead(folded, at)
     if first is not None and (lead is None or first.start() <= lead.start()):
         value = text[slice(*first.span("value"))].strip(" \"'«»“”")
-        return None if _begins_with_amount(value) else Told(value, first.span())
+        is_one = not (_begins_with_amount(value) or _SAYS_NOTHING.fullmatch(fold(value)))
+        return Told(value, first.span()) if is_one else None
     if lead is None:
         return None
     start = lead.end()
@@ -108,17 +113,21 @@ def _next(text: str, folded: str, at: int) -> Told | None:
         return Told(quote["value"].strip(), (lead.start(), quote.end()), quoted=True)
     end = _end(text, folded, lead.start(), start)
     value = _LEFT_OVER.sub("", text[start:end]).strip(" ,;.:")
-    if not _WORDS.search(value) or _is_refused(folded, lead):
+    if not _WORDS.search(value) or _is_refused(folded, lead, value):
         return None
     if lead["says"] and _is_slip(text[: lead.start()], value):
         return None
     return Told(value.replace('"', "")[:VALUE_MAX], (lead.start(), end))
 
 
-def _is_refused(folded: str, lead: re.Match[str]) -> bool:
-    """Say whether nothing is to be written, or what is written is to go."""
+def _is_refused(folded: str, lead: re.Match[str], value: str) -> bool:
+    """Say whether nothing is to be written, or not yet what, or what is written is to go."""
     before = folded[: lead.start()]
-    if _TAKES_AWAY.search(before) or _NONE_OF_IT.search(before):
+    if (
+        _SAYS_NOTHING.fullmatch(fold(value))
+        or _TAKES_AWAY.search(before)
+        or _NONE_OF_IT.search(before)
+    ):
         return True
     return _NOT_WRITTEN.match(lead[0]) is not None and _NO.search(before) is not None
 

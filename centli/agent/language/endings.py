@@ -32,6 +32,8 @@ _WOULD_SEND: Final = patterns.lazy(
     r"(?:que\s+)?(?:le|les)\s+(?:mand[ae]s|envi[ae]s|transfier[ae]s|deposit[ae]s|pas[ae]s|pag(?:as|ues)|abon[ae]s|das|des)\b"
 )
 """What orders in the present: «y le mandas 100 a mi hermano»."""
+_DOES: Final = patterns.lazy(r"(?:hazle|haz|dale)\s+(?:otr[oa]s?|un[oa]?|\$?[0-9])")
+"""«Y hazle otro de 100 a Bruno»."""
 _PAYER: Final = patterns.lazy(
     r"(?P<verb>(?:(?:que|todo|tod[oa]s|amb[oa]s|l[oa]s\s+dos)\s+)*(?:sal(?:e|en|ga|gan)|(?:saca|toma|carga|cobra|descuenta|agarra|usa|paga)(?:me|se)?(?:l[oa]s?)?)\s+)?"
     r"(?:con\s+cargo\s+|tod[oa]s?\s+|amb[oa]s\s+|l[oa]s\s+dos\s+)*"
@@ -170,7 +172,7 @@ def _changes(rest: str, said: str, *, corrects: bool) -> bool:
     figures, named, own = amounts.read_all(rest), people.read_all(rest), slots.accounts(rest)
     if (figures or named or own) and _CHANGE.match(said) is not None:
         return True
-    if figures and _WOULD_SEND.match(said) is not None:
+    if figures and (_WOULD_SEND.match(said) or (named and _DOES.match(said))):
         return True
     begins = any(one.span[0] == 0 for one in figures) or any(one.start == 0 for one in named)
     if corrects and (begins or (own and _FROM.match(said) is not None)):

@@ -63,7 +63,7 @@ _STOP: Final = frozenset(
     " bro banco clabe numero telefono celular alias nombre apellido beneficiario contacto contactos"
     " digo perdon sea mismo misma transferencia envio deposito pago porfis plis pls va ok okey sale"
     " cantidad monto total meses msi puntos renta comida luz agua gas internet regalo cena super gasolina"
-    " spei quincena semana mes ano lunes martes miercoles jueves viernes sabado domingo noche tarde dia"
+    " spei usando quincena semana mes ano lunes martes miercoles jueves viernes sabado domingo noche tarde dia"
     " efectivo persona humano asesor ver partir traves tiempo veces pronto mano tope poquito"
     " comprar saber hablar pedir mandarle enviarle pagarle darle depositarle pasarle transferirle"
     " ti mi el usted ustedes nosotros otro otra otros otras".split()

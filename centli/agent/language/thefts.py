@@ -157,6 +157,7 @@ def denies_any(text: str) -> bool:
 
 _KEPT: Final = re.compile(
     rf"\b(?:no|nunca|jamas|tampoco) (?:(?:le|les|se lo|voy a|he) )*(?:doy|dare|dar|di|dado|comparto|presto|digo|dije) (?:mi|mis|el) {_SECRET}\b"
+    r"|\bnadie (?:mas )?(?:(?:me|nos|se|ha|han) )*(?:us|rob|sac|quit|toc|clon|hacke|jacke)[a-z]+\b"
     rf"|\b(?:mi|el|todo mi) {_MONEY} no (?:me )?falta\b|\bno me falta (?:{_MONEY}|nada)\b"
     r"|\bi (?:never|don ?t|didn ?t|haven ?t|did not|do not) (?:ever )?(?:give|gave|tell|told|share|shared)(?: \w+){0,2}? my (?:pin|password|code|cvv)\b"
 )
@@ -172,7 +173,8 @@ _FORCED: Final = re.compile(
     rf"{_UNLESS}\b(?:me|nos) (?:estan?|andan?) (?:obligando|amenazando|forzando|extorsionando|chantajeando)\b"
     rf"|{_UNLESS}\b(?:me|nos) (?:obligan|obliga|fuerzan|fuerza)(?=$| a (?:mandar|enviar|transferir|depositar|pasar|sacar|retirar|dar|hacer)\w*\b)"
     rf"|{_UNLESS}\b(?:me|nos) (?:amenazan|amenaza|extorsionan|extorsiona|chantajean|chantajea)\b"
-    r"|(?<!if )\b(?:they|he|she|someone|somebody|a man) (?:is|are|s|re|keeps?) (?:forcing|threatening|blackmailing|extorting) (?:me|us)\b"
+    rf"|{_UNLESS}\b(?:me|nos) (?:quieren?|tratan? de|intentan?|andan? queriendo) (?:obligar|forzar|extorsionar|amenazar|chantajear)\b"
+    r"|(?<!if )\b(?:they|he|she|someone|somebody|a man) (?:is|are|s|re|keeps?) (?:(?:forcing|threatening|blackmailing|extorting) (?:me|us)|making (?:me|us) (?:send|transfer|pay|give|move))\b"
     r"|(?<!if )\bi (?:am|m) being (?:forced|threatened|blackmailed|extorted)\b"
 )
 

@@ -208,6 +208,7 @@ ENDS = [
     ),
     *(" y también a mi hermano", ", y 100 de luz a mi hermano", " y ya"),
     *(" y le mandas 100 a mi hermano", " y de paso le pasas 100 a mi hermano"),
+    " y hazle otro de 100 a mi hermano",
     *(" y a mi hermano le das 100", " y a mi hermano y a Ana lo mismo", ", igual para mi hermano"),
     *(", de ahorro", ", tómalo del ahorro", " y que salga de ahorro", ", con cargo a mi ahorro"),
     *(", pero no la mandes todavía", ", espérate", ", actually don't send it", ", cancel that"),

@@ -262,6 +262,7 @@ def test_reading_a_theft_takes_no_time(piece):
         *("nadie me robó, solo quiero saber mi saldo", "no le di mi nip a nadie"),
         *("nunca le doy mi nip a nadie", "mi dinero no falta", "my money is not missing"),
         *("i did not give my pin to anyone", "no se llevaron mi bolsa"),
+        "nadie ha usado mi tarjeta, solo pregunto mi saldo",
     ],
 )
 def test_what_is_denied_is_no_theft(text):
@@ -290,7 +291,14 @@ def test_another_no_denies_no_theft(text):
             (one, True)
             for one in ("me están obligando", "me obligan a transferir 500", "me amenazan")
         ),
-        *((one, True) for one in ("they are forcing me to send it", "i am being threatened")),
+        *(
+            (one, True)
+            for one in (
+                "they are forcing me to send it",
+                "i am being threatened",
+                "someone is making me send 300",
+            )
+        ),
         *((one, False) for one in ("no me están obligando", "si me amenazan, ¿qué hago?")),
         *((one, False) for one in ("me obligan a usar la app", "if they are threatening me")),
     ],
