@@ -264,6 +264,9 @@ def _all_from_one(segments: Sequence[str]) -> list[str]:
     if len(named) != 1 or any(found.keys() - {"source", "any"} for found in own):
         return list(segments)
     [at] = named
+    if not _is_paid(segments[at]):
+        # "…y dime cuánto me queda de mi ahorro" asks of it.
+        return list(segments)
     last = len(segments) - 1
     goes_on = [_SENDS.search(fold_with_places(segment).text) is None for segment in segments]
     if at == 0:

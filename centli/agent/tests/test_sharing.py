@@ -50,6 +50,19 @@ def test_an_order_of_its_own_is_paid_as_it_says(chat, text):
     assert cards(chat) == [("250.00", "mamá", SAVINGS), ("150.00", "hermano", CHECKING)]
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        *(" y dime cuánto me queda de mi ahorro", ", luego dime el saldo de mi ahorro"),
+        ". Me robaron dinero de mi ahorro",
+    ],
+)
+def test_an_account_that_is_only_spoken_of_pays_nobody(chat, behind):
+    chat.say(f"manda 250 a mi mamá y 150 a mi hermano{behind}")
+    sent = [one for one in open_cards(chat) if one.kind == "transfer"]
+    assert [one.card["source"]["last4"] for one in sent] == [CHECKING, CHECKING]
+
+
 def test_what_comes_into_an_account_leaves_it_again(chat):
     chat.say("pasa 2000 de mi ahorro a cheques y de ahí 500 a mi hermano")
     assert cards(chat) == [("2000.00", None, SAVINGS), ("500.00", "hermano", CHECKING)]
