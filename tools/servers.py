@@ -189,15 +189,25 @@ def _start(command: list[str], *, log: IO[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process: politely, then not."""
-    with suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        process.wait(STOP_SECONDS_MAX)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def stop(*processes: subprocess.Popen[bytes]) -> list[subprocess.Popen[bytes]]:
+    """End processes that have a session of their own: politely, all at once, then not; return those that had to be killed.
+
+    However many they are, they have ``STOP_SECONDS_MAX`` together.
+    """
+    for process in processes:
+        with suppress(ProcessLookupError):
+            process.terminate()
+    give_up, killed = time.monotonic() + STOP_SECONDS_MAX, []
+    for process in processes:
+        try:
+            process.wait(max(0, give_up - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            killed.append(process)
+            # With its children: without it nobody would end them.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    return killed
 
 
 def _wait_for_port(port: int) -> None:

@@ -6,11 +6,12 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
 
 from centli.tests.product import ROOT
-from tools import measured, migrated
+from tools import measured, migrated, servers
 
 TESTS = """
 import os
@@ -142,3 +143,20 @@ def test_what_asks_nothing_new_is_spared_unless_it_is_needed(needed, spared):
         for name, statements in asked.items()
     }
     assert measured.spare(found) == spared
+
+
+def test_whatever_does_not_end_is_ended_together_and_named(monkeypatch):
+    monkeypatch.setattr(servers, "STOP_SECONDS_MAX", 0.2)
+    deaf = ["sh", "-c", "trap '' TERM; echo; while :; do sleep 0.05; done"]
+    started = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+        for command in (deaf, ["sleep", "60"], deaf)
+    ]
+    with ExitStack() as stack:
+        for each in started:
+            stack.enter_context(each)
+        for each in (started[0], started[2]):
+            assert each.stdout is not None
+            each.stdout.readline()  # from here on it hears nothing
+        assert servers.stop(*started) == [started[0], started[2]]
+        assert [each.returncode for each in started] == [-9, -15, -9]

@@ -7,6 +7,10 @@ import socket
 import sys
 from pathlib import Path
 
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from centli.chat.limits import CloseCode
 from centli.tests.product import crowd, database, running
 from centli.tests.talk import journey
 from tools.servers import free_port
@@ -32,5 +36,9 @@ def test_the_services_profile_serves_the_journey_and_ends_whole(tmp_path: Path):
         command = [sys.executable, "-m", "tools.services", "--no-seed", "--port", str(port)]
         with running(command, port=port, env=env) as product:
             journey(product, email)
-            assert product.stop() == 0
+            with product.chat(product.token(email)) as chat:
+                assert product.stop() == 0
+                with pytest.raises(ConnectionClosed):
+                    chat.next()
+                assert chat.socket.close_code == CloseCode.RESTART
         assert not is_open(port)

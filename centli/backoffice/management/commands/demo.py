@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shlex
 import shutil
 import socket
@@ -184,7 +183,7 @@ Prepare and serve the demo bank on 127.0.0.1.
         return typed() if usual else f"CENTLI_DATA={shlex.quote(str(settings.DATA))} {typed()}"
 
     def _serve(self, port: int, started: float) -> None:
-        from centli.web.serving import Server  # noqa: PLC0415 - Twisted's reactor is for serving only
+        from centli.web.serving import Server, end  # noqa: PLC0415 - Twisted's reactor is for serving only
 
         module, _, name = settings.ASGI_APPLICATION.rpartition(".")
         server = Server(
@@ -201,10 +200,7 @@ Prepare and serve the demo bank on 127.0.0.1.
         # Somebody else may have taken the port while the data were prepared.
         is_served = bool(server.listening_addresses)
         self._say("Hasta luego." if is_served else _taken(port))
-        sys.stdout.flush()
-        sys.stderr.flush()
-        # A page that was being made when the loop ended waits for the loop, and Python's own end for the page's thread.
-        os._exit(0 if is_served else 1)
+        end(0 if is_served else 1)
 
     def _stop_work(self) -> None:
         from centli.events import inline  # noqa: PLC0415 - starts threads
