@@ -147,8 +147,7 @@ def _chosen(talk: Talk, flow: Flow, choice: str) -> Steps:
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     heard, later = hear(text, now=talk.now, recipient=recipient)
     if talk.stack or talk.open or heard.intent not in IMPERSONAL:
-        people = yield from talk.contacts()
-        known = [name for person in people for name in (person.alias, person.name)]
+        known = yield from talk.known_names()
         heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
     missed = talk.misses
     if later and heard.intent == transfers.NAME:
@@ -229,8 +228,7 @@ def _instead(
     """Return the wish behind "no, mejor…": its "no" denies what waits, not the wish; None where there is no other."""
     if len(fold(heard.text)) != len(heard.text):
         return None
-    people = yield from talk.contacts()
-    known = [name for person in people for name in (person.alias, person.name)]
+    known = yield from talk.known_names()
     rest, _later = hear(heard.text[leaves.end() :].strip(), now=talk.now, known=known)
     is_whole = heard.sure or rest.amount is None
     # "No, mejor un termo", said of a reward, names another reward; nobody asked for the shop.

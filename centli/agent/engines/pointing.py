@@ -12,7 +12,7 @@ from centli.agent.engines.hearing import hear
 from centli.agent.engines.revising import FACTORS, NOT_CANCELLED, delta
 from centli.agent.engines.talk import ORDINALS, Talk
 from centli.agent.language import amounts, thefts
-from centli.agent.types import OpenProposal, Outcome, Step, ToolCall
+from centli.agent.types import OpenProposal, Outcome, Step
 from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold
@@ -354,7 +354,7 @@ def fitting(talk: Talk, said: str, keys: Sequence[str]) -> CardsFound:
         and all(one.centavos == _centavos(talk.open[key]) for one in figures)
     ]
     if names:
-        meant = yield from _called(" ".join(names))
+        meant = {one.beneficiary_id for one in (yield from talk.called(" ".join(names)))}
         fit = [key for key in fit if _is_of(talk, key, meant, names)]
     for place in places:
         fit = [key for key in [_at(fit, place)] if key is not None]
@@ -410,15 +410,6 @@ def means_all(text: str, how_many: int) -> bool:
     """Say whether all cards are meant: "todas", "ambas", and a number where so many are open."""
     found = None if _BUT.search(fold(text)) else _ALL.search(fold(text))
     return found is not None and (found["number"] is None or _NUMBERS[found["number"]] == how_many)
-
-
-def _called(name: str) -> Generator[Step, Outcome | None, set[str]]:
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": name[:100]})
-    if outcome is None or outcome.failed:
-        return set()
-    found = outcome.value.beneficiary
-    candidates = outcome.value.candidates or ([found] if found else [])
-    return {one.beneficiary_id for one in candidates}
 
 
 _NAMING: Final = ("payee", "product", "reward")

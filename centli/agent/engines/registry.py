@@ -27,6 +27,12 @@ Start: TypeAlias = Callable[[Talk, Heard], Steps]
 """Begins a wish: answers it, or pushes a flow and asks."""
 
 
+def unanswered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
+    """Take no words for an answer: for flows that only ask with buttons."""
+    yield from ()
+    return False
+
+
 def unchosen(_talk: Talk, _flow: Flow, _slot: str, _choice: str) -> Steps:
     """Take no button: for flows that never ask with any."""
     yield from ()
@@ -48,14 +54,14 @@ class FlowKind:
     """How one kind of flow takes what the customer says and taps."""
 
     name: str
-    answered: Callable[[Talk, Flow, Heard], Answered]
-    """Takes words that answer what was asked; False when they do not."""
     called: Callable[[Flow], str]
     """What is under way, within «¿Seguimos con …?»: «tu envío a Juan López»."""
     why: Callable[[Flow], str]
     """Why it asks what it asked last."""
     again: Callable[[Talk, Mapping[str, Any], Heard], Steps]
     """Does a wish of the same slots once more, with what the words change."""
+    answered: Callable[[Talk, Flow, Heard], Answered] = unanswered
+    """Takes words that answer what was asked; False when they do not."""
     chosen: Callable[[Talk, Flow, str, str], Steps] = unchosen
     """Takes one of the buttons that it offered."""
     none_of_them: Callable[[Talk, Flow, str], Steps] | None = None

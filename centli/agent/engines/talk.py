@@ -174,6 +174,11 @@ class Talk:
             self._contacts = (yield from self.look("crm_beneficiary_list")) or ()
         return self._contacts
 
+    def known_names(self) -> Generator[Step, Outcome | None, list[str]]:
+        """Return what the customer's contacts are called: each by alias and by name."""
+        contacts = yield from self.contacts()
+        return [name for one in contacts for name in (one.alias, one.name)]
+
     def accounts(self) -> Generator[Step, Outcome | None, Sequence[AccountView]]:
         """Return the customer's accounts, read once a turn."""
         if self._accounts is None:

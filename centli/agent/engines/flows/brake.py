@@ -195,11 +195,6 @@ def _unblock_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     yield from _propose_unblock(talk, choice)
 
 
-def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
-    yield from ()
-    return False
-
-
 def _block_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     """Block another account instead: "esa no, la de débito"; leave out one of several: "la de ahorro no"."""
     named, spared = brake.account_type(heard.text), brake.spared_types(heard.text)
@@ -243,7 +238,6 @@ BRAKE: Final = Domain(
     flows=(
         FlowKind(
             BLOCK,
-            answered=_answered,
             called=lambda _flow: _("el bloqueo de tu cuenta"),
             why=lambda _flow: _("Te pregunto cuál porque tienes más de una cuenta y no adivino."),
             again=_block_again,
@@ -253,7 +247,6 @@ BRAKE: Final = Domain(
         ),
         FlowKind(
             UNBLOCK,
-            answered=_answered,
             called=lambda _flow: _("el desbloqueo de tu cuenta"),
             why=lambda _flow: _("Te pregunto cuál porque tienes más de una cuenta y no adivino."),
             again=_unblock_again,

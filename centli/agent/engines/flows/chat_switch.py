@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.heard import Heard
-from centli.agent.engines.registry import Answered, Domain, FlowKind, Start
-from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.registry import Domain, FlowKind, Start
+from centli.agent.engines.talk import Steps, Talk, default_suggestions
 from centli.agent.types import Say
 
 
@@ -53,11 +53,6 @@ def _proposed(talk: Talk, name: str) -> Steps:
     yield from talk.proposed(name, outcome.value, {})
 
 
-def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
-    yield from ()
-    return False
-
-
 def _again(name: str) -> Callable[[Talk, Mapping[str, Any], Heard], Steps]:
     return lambda talk, _slots, heard: _switch(name)(talk, heard)
 
@@ -68,7 +63,6 @@ CHAT_SWITCH: Final = Domain(
     flows=tuple(
         FlowKind(
             name,
-            answered=_answered,
             called=lambda _flow: _("tus transferencias por chat"),
             why=lambda _flow: _("Porque así queda hasta que lo cambies."),
             again=_again(name),

@@ -195,8 +195,7 @@ def _sends(talk: Talk, heard: Heard, said: str) -> Answered:
     awaits = _WHEN_IT_HAPPENS.match(said) if heard.amount is not None else None
     if (asks is None and awaits is None) or _ASKS_ELSE.search(said) is not None:
         return False
-    contacts = yield from talk.contacts()
-    known = [name for one in contacts for name in (one.alias, one.name)]
+    known = yield from talk.known_names()
     named, own = people.read_all(heard.text, known), slots.accounts(heard.text).get("target")
     if (own is None) == (len(named) != 1):
         return False
@@ -355,8 +354,7 @@ def sends_to_who_was_asked_about(talk: Talk, heard: Heard) -> Answered:
 
 def _does_it(talk: Talk, before: str) -> Answered:
     """Prepare what was only supposed: "¿me alcanza para mandarle 3 mil a mi mamá?", and then "va, mándaselos"."""
-    contacts = yield from talk.contacts()
-    known = [name for one in contacts for name in (one.alias, one.name)]
+    known = yield from talk.known_names()
     read, _later = hear(before, now=talk.now, known=known)
     named = people.read_all(before, known)
     amount = read.amount

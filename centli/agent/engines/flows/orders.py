@@ -305,18 +305,12 @@ def _chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     yield from _propose(talk, flow, choice)
 
 
-def _answered(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
-    yield from ()
-    return False
-
-
 def _again(talk: Talk, made: Mapping[str, Any], _heard: Heard) -> Steps:
     yield from _propose(talk, Flow(NAME), str(made["purchase_id"]), made.get("quantity"))
 
 
 KIND: Final = FlowKind(
     name=NAME,
-    answered=_answered,
     called=lambda _flow: _("la cancelación de tu pedido"),
     why=lambda _flow: _("Te pregunto cuál porque tienes más de un pedido que se puede cancelar."),
     again=_again,

@@ -531,15 +531,15 @@ def why(flow: Flow) -> str:
 
 
 KIND: Final = FlowKind(
-    NAME,
-    answered,
-    called,
-    why,
-    again,
-    chosen,
-    none_of_them,
-    corrected,
-    keeps,
+    name=NAME,
+    answered=answered,
+    called=called,
+    why=why,
+    again=again,
+    chosen=chosen,
+    none_of_them=none_of_them,
+    corrected=corrected,
+    keeps=keeps,
     idle=lambda flow: bool(flow.slots.get("browsing")),
     edit=edit,
 )

@@ -296,8 +296,7 @@ def _for_whom(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, Heard
     """Return words with whom "otra igual para mi hermano" names, where nothing else in them sounds like an order."""
     if heard.person is not None or heard.people or heard.to_account is not None:
         return heard
-    contacts = yield from talk.contacts()
-    known = [name for one in contacts for name in (one.alias, one.name)]
+    known = yield from talk.known_names()
     named = several.listed(heard.text, known)
     named = named or list(dict.fromkeys(one.said for one in people.read_all(heard.text, known)))
     return replace(heard, person=named[0]) if len(named) == 1 else replace(heard, people=named)

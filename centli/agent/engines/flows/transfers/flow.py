@@ -130,8 +130,7 @@ def for_another(talk: Talk, heard: Heard) -> Answered:
 
 def _several(talk: Talk, named: str) -> Generator[Step, Outcome | None, list[str]]:
     """Return everybody whom an answer names: "Pedro y Ana"; nothing where it is one."""
-    contacts = yield from talk.contacts()
-    known = [name for one in contacts for name in (one.alias, one.name)]
+    known = yield from talk.known_names()
     return several.listed(f"a {named}", known)
 
 
@@ -256,8 +255,7 @@ def _shared_otherwise(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if heard.amount is not None or not flow.slots.get("people") or flow.slots.get("parted"):
         # Of a total, with another to share it, it is not known who gets how much.
         return False
-    contacts = yield from talk.contacts()
-    known = [name for one in contacts for name in (one.alias, one.name)]
+    known = yield from talk.known_names()
     left = sharing.changed(flow.slots["people"], heard.text, known)
     if left is None:
         return False
@@ -419,14 +417,14 @@ def why(flow: Flow) -> str:
 
 
 KIND: Final = FlowKind(
-    filling.NAME,
-    answered,
-    called,
-    why,
-    changing.again,
-    chosen,
-    none_of_them,
-    changing.corrected,
+    name=filling.NAME,
+    answered=answered,
+    called=called,
+    why=why,
+    again=changing.again,
+    chosen=chosen,
+    none_of_them=none_of_them,
+    corrected=changing.corrected,
     keeps=keeps,
     edit=changing.edit,
 )
