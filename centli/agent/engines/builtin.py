@@ -316,7 +316,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     elif talk.last.get("intent") == LIMITS and accounts.changes_it(heard):
         heard = replace(heard, intent=LIMITS)
     if heard.intent == "cancel" and "?" in heard.text:
-        yield from open_cards.tell_standing(talk)
+        yield from open_cards.tell_standing(talk, heard)
         return
     start = WISHES.get(heard.intent)
     if heard.intent == "transfer" and _is_only_corrected(talk, heard):

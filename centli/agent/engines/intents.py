@@ -30,7 +30,7 @@ from centli.agent.language import (
 )
 from centli.agent.language.features import names_goods
 from centli.agent.language.wishes import GUARDS
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 SURE: Final = 0.55
 """Below this the classifier's word alone starts nothing."""
@@ -86,6 +86,11 @@ _REPORTED = re.compile(
     r"|\b(?:en que (?:va|quedo)|como (?:va|sigue)|que paso con) lo de(?:l)? .{2,60}? que (?:(?:les|te|le|ya) )*reporte\b"
     r"|^\W*(?:(?:oye|hola|y|oigan) )*(?:ya|cuando|aun no|todavia no) (?:(?:me|nos|le|lo|la|se) )*(?:han |van a )?(?:resolv|resuelv|contest|respond|soluciona|aclar)\w*(?: \w+)?(?: (?:lo|mi|la|el) .{2,60})?\?"
 )
+_IS_IT_CANCELLED = re.compile(
+    r"(?:(?:y|oye|pero|entonces|ya|si|se|me|la|lo|las|los|quedo|esta|ha|fue|was|is|it|did|you|has|been) )*"
+    r"(?:cancel|anul)(?:o|aste|aron|ad[oa]s?|l?ed)(?: (?:ya|bien|todo|verdad|o|no|si|que|it|yet))*"
+)
+"""«¿Sí se canceló?», and nothing named: «¿se canceló mi pedido?» asks of an order."""
 _NOBODY = re.compile(
     r"\bno (?:quiero|necesito|hace falta|es necesario|ocupo) (?:hablar |platicar )?(?:con |a )?(?:nadie|alguien|una persona|un humano|un asesor|un ejecutivo)\b"
 )
@@ -123,7 +128,8 @@ _WANTS_TO_SEND: Final = re.compile(
 
 def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
     """Return the intent and whether it may start something."""
-    own = chat_switch.asked(read.text) or _own_intent(read, folded)
+    own = _asked_whether_cancelled(read.text) or chat_switch.asked(read.text)
+    own = own or _own_intent(read, folded)
     if own is not None:
         return own, True
     nobody = _NOBODY.search(folded) is not None
@@ -186,6 +192,11 @@ _OTHERS_ROBBED: Final = re.compile(
     r"\bal? (?:mi|mis|una?|la|el) \w+ (?:\w+ )?(?:le|les) (?:(?:acaban de|estan|han) )?(?:rob|asalt|clon|hacke|jacke|estaf|vaci|defraud|sac|quit|baj|vol)(?:aron|ar|ado|ando)\b(?: \w+){0,3}? (?:dinero|lana|feria|saldo|cuenta|tarjeta|ahorros|todo|[0-9]+)\b"
 )
 """«A mi mamá le sacaron dinero»: whoever was robbed, it is to be reported."""
+
+
+def _asked_whether_cancelled(text: str) -> str | None:
+    is_asked = "?" in text and _IS_IT_CANCELLED.fullmatch(fold_words(text)) is not None
+    return "cancel" if is_asked else None
 
 
 def _wants_goods(read: Understanding, folded: str) -> bool:

@@ -150,12 +150,13 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
     yield Say(text, tuple(dict.fromkeys(waiting))[:2] or default_suggestions())
 
 
-def tell_standing(talk: Talk) -> Steps:
-    """Answer "¿se canceló?"."""
+def tell_standing(talk: Talk, heard: Heard) -> Steps:
+    """Answer "¿se canceló?": whether anything still waits, or how that stands which was confirmed a moment ago."""
     if talk.open or talk.stack:
         yield Say(_("Sigue pendiente: no se ha movido dinero. ¿Lo cancelo?"), (_("Cancelar"),))
-    else:
-        yield Say(_("No hay nada pendiente. No se movió dinero."), default_suggestions())
+    elif not (yield from going_on.cancels_what_was_sent(talk, heard)):
+        # Not that no money has moved: a purchase may have been paid.
+        yield Say(_("No hay nada pendiente."), default_suggestions())
 
 
 def withdraw(talk: Talk, *cards: str) -> Steps:

@@ -274,6 +274,16 @@ def test_cancel_ends_the_flow(chat):
     assert not chat.state["stack"]
 
 
+@pytest.mark.parametrize(
+    "words", ["¿se canceló?", "¿sí se canceló?", "¿la cancelaste?", "was it cancelled?"]
+)
+def test_whether_it_was_cancelled_is_told(chat, words):
+    assert "No hay nada pendiente" in only(chat.say(words)).text
+    chat.say("mándale 100 a mi hermano")
+    assert "Sigue pendiente" in only(chat.say(words)).text
+    assert len(open_cards(chat)) == 1
+
+
 def test_cambiar_keeps_all_values(chat):
     chat.say("Transfiere 100 pesos a mi hermano concepto comida")
     [view] = open_cards(chat)

@@ -201,8 +201,7 @@ def test_a_threat_in_quotes_is_a_note(chat):
     ],
 )
 def test_a_secret_is_written_nowhere(chat, texts):
-    for text in texts:
-        result = chat.say(text)
+    *_, result = [chat.say(text) for text in texts]
     assert not card(result)["concept"]
     assert [one.card["concept"] for one in open_cards(chat)] == [""]
 

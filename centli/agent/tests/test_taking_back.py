@@ -142,6 +142,7 @@ BACK = (
     "cancela la transferencia que acabo de hacer",
     "ya no lo mandes",
     "cancélalo",
+    "¿sí se canceló?",
     "mejor no",
     "deshaz el envío",
     "échalo para atrás",
