@@ -17,7 +17,7 @@ from zlib import crc32
 
 from centli.kernel.text import fold
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Counts changes of the terms; statistics of another version are made anew."""
 
 Language = Literal["es", "en"]
@@ -68,9 +68,11 @@ def words(text: str) -> list[str]:
 def named(text: str, language: Language = "es") -> list[str]:
     """Return the words of a text, each thing called what the bank calls it, several words for one thing as one."""
     stops = _STOPS[language]
-    said = [word if word in stops else concept(word, language) for word in words(text)]
+    known = thesaurus(language)
+    telling = _without(known.sayings, words(text))
+    said = [word if word in stops else concept(word, language) for word in telling]
     each = [stem(word, language) for word in said]
-    phrases = thesaurus(language).phrases
+    phrases = known.phrases
     found, at = [], 0
     while at < len(said):
         name, length = said[at], 1
@@ -108,6 +110,19 @@ def grams(text: str, language: Language = "es") -> Counter[int]:
     return found
 
 
+def _without(sayings: Mapping[str, Sequence[tuple[str, ...]]], said: list[str]) -> list[str]:
+    kept, at = [], 0
+    while at < len(said):
+        for saying in sayings.get(said[at], ()):
+            if tuple(said[at : at + len(saying)]) == saying:
+                at += len(saying)
+                break
+        else:
+            kept.append(said[at])
+            at += 1
+    return kept
+
+
 @lru_cache(maxsize=50_000)
 def concept(word: str, language: Language = "es") -> str:
     """Return the word that the bank uses for what a folded word means; most words mean themselves."""
@@ -121,6 +136,8 @@ class Thesaurus:
     words: Mapping[str, str]
     phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     """By the first stem, the longest first."""
+    sayings: Mapping[str, Sequence[tuple[str, ...]]]
+    """What says nothing where it stands word for word ("no pasa nada"), by the first word."""
 
 
 @cache
@@ -130,18 +147,23 @@ def thesaurus(language: Language = "es") -> Thesaurus:
 
 
 def read_thesaurus(text: str, language: Language = "es") -> Thesaurus:
-    """Return what a file's text says.
+    """Return what a file's text says; a group of a word that says nothing itself is one of sayings.
 
     Raises:
         ValueError: a line is no group, or a word is in two groups.
     """
     single: dict[str, str] = {}
     several: list[tuple[list[str], str]] = []
+    sayings: dict[str, list[tuple[str, ...]]] = {}
     for line in text.splitlines():
         if not line or line.startswith("#"):
             continue
         head, _, others = line.partition(":")
         [name] = words(head)
+        if name in _STOPS[language]:
+            for saying in map(words, others.split(",")):
+                sayings.setdefault(saying[0], []).append(tuple(saying))
+            continue
         for each in (name, *others.split(",")):
             said = words(each)
             if len(said) > 1:
@@ -157,7 +179,7 @@ def read_thesaurus(text: str, language: Language = "es") -> Thesaurus:
         first: sorted(named.items(), key=lambda pair: -len(pair[0]))
         for first, named in phrases.items()
     }
-    return Thesaurus(single, longest)
+    return Thesaurus(single, longest, sayings)
 
 
 @lru_cache(maxsize=50_000)

@@ -64,10 +64,62 @@ def test_what_customers_say_finds_what_the_bank_writes(said, key):
         ("sacar lana", ["retir"]),
         ("NO PASA", ["rechaz"]),
         ("buenas tardes, mi NIP", ["nip"]),
+        ("voy a cambiar algo, a cambio de nada", ["voy", "cambi"]),
+        ("no se refleja, se cayó", ["lleg"]),
+        ("me llegó mal, y me cae mal", ["lleg", "equivoc"]),
     ],
 )
 def test_a_word_with_two_senses_means_another_only_beside_what_tells(said, stems):
     assert terms.stems(said) == stems
+
+
+@pytest.mark.parametrize(
+    ("said", "concept"),
+    [
+        ("no te preocupes, no pasa nada", "rechazar"),
+        ("se me fue la luz", "olvidar"),
+        ("se me fue el internet a media compra", "olvidar"),
+        ("¿a cómo está el tipo de cambio?", "cambiar"),
+        ("no quiero puntos, en cambio el cashback sí", "cambiar"),
+        ("tengo ganas de comprar una tele", "ganar"),
+        ("que salga todo junto en un solo pago", "ganar"),
+        ("me cae mal esperar", "llegar"),
+        ("me cae mal esperar", "equivocar"),
+        ("se me cayó el celular al agua", "llegar"),
+        ("se cayó el sistema", "llegar"),
+        ("se traba la página", "bloquear"),
+        ("me marca error al entrar", "llamar"),
+        ("me marca error al entrar", "equivocar"),
+        ("ya no hay nadie que atienda", "agotado"),
+        ("se acabó el tiempo", "agotado"),
+        ("lo intenté dos veces", "duplicado"),
+        ("el botón sale en rojo", "negativo"),
+        ("me quedé sin contactos", "contactless"),
+        ("me quiero acercar a una sucursal", "contactless"),
+        ("no me llega el código de seguridad", "cvv"),
+        ("¿a qué hora me hicieron el cargo?", "horario"),
+        ("¿cuánto puedo recibir en depósitos?", "msi"),
+        ("¿tienen inversiones a plazo fijo?", "msi"),
+        ("me cuesta trabajo leer la letra", "costo"),
+    ],
+)
+def test_what_only_sounds_like_a_phrase_of_the_bank_is_not_read_as_one(said, concept):
+    assert terms.stem(concept) not in terms.stems(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "concept"),
+    [
+        ("is it cheaper to pay in euros", "deposit"),
+        ("what is the exchange rate", "redeem"),
+        ("there is a charge I did not make", "fee"),
+        ("the price of the laptop went up", "fee"),
+        ("the transfer fails every time", "bankrupt"),
+        ("my order is stuck", "keep"),
+    ],
+)
+def test_nor_is_what_only_sounds_like_one_in_english(said, concept):
+    assert terms.stem(concept, "en") not in terms.stems(said, "en")
 
 
 @pytest.mark.parametrize(
