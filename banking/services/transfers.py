@@ -32,7 +32,7 @@ from banking.selectors.facts import AccountFacts, PayeeFacts
 from banking.services import holds, levels, limits, posting, spei, undoing
 from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
-from centli.confirmations.contracts import ProposalView, Provenance, Terms
+from centli.confirmations.contracts import Assessment, ProposalView, Provenance, Terms
 from centli.db import idempotency
 from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
@@ -98,6 +98,7 @@ def transfer_propose(
         TargetMissing, SameAccount: the target is not one account other than the source.
         AccountNotFound, PayeeNotFound: not there, or another customer's.
         AccountBlocked, AccountInactive, PayeeUnavailable: an account takes no part in anything.
+        LimitExceeded: above the ceiling, whatever there is to pay with.
         InsufficientFunds: the source cannot pay.
         DomainError: what ``confirmations.propose`` raises.
     """
@@ -429,6 +430,10 @@ def _terms(
         "currency": amount.currency,
     }
     check_status(source.status)
+    if beneficiary_id is not None:
+        # Before the funds: whoever is told that they do not reach brings more, to be refused then.
+        ceiling = Assessment(amount.centavos, ceiling_centavos=rules.CEILING_CENTAVOS)
+        confirmations.check_policy(call, ceiling)
     total = terms["amount_centavos"] + terms["fee_centavos"]
     if source.available_centavos < total:
         raise InsufficientFunds(source.available_centavos, total)

@@ -260,11 +260,21 @@ def test_more_than_there_is_is_422_and_says_how_much_there_is(scene):
     assert Proposal.objects.count() == 0
 
 
-def test_above_the_ceiling_is_403(scene):
-    testing.deposit(scene.source, 100_000_000)
+@pytest.mark.parametrize("deposited", [0, 100_000_000])
+def test_above_the_ceiling_is_403_whatever_there_is_to_pay_with(scene, deposited):
+    if deposited:
+        testing.deposit(scene.source, deposited)
     response = scene.propose({"amount": {"amount": "250000.01", "currency": "MXN"}})
     assert code_of(response) == (403, "limit_exceeded")
+    assert response.json()["limit"] == {"amount": "250000.00", "currency": "MXN"}
     assert Proposal.objects.count() == 0
+    # Nobody learns of the ceiling what is not theirs.
+    body = {"amount": {"amount": "250000.01", "currency": "MXN"}}
+    for more, code in (
+        ({"beneficiary_id": "ben_x"}, "beneficiary_not_found"),
+        ({"beneficiary_id": scene.beneficiary_id, "from_account": public(scene.foreign)}, "account_not_found"),
+    ):  # fmt: skip
+        assert code_of(scene.api.post("transfers", body | more)) == (404, code)
 
 
 def test_a_blocked_account_is_422(scene):

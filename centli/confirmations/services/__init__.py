@@ -8,6 +8,7 @@ from centli.confirmations.services.confirming import (
 )
 from centli.confirmations.services.proposing import (
     cancel,
+    check_policy,
     expire_due,
     propose,
     proposed,
@@ -18,6 +19,7 @@ from centli.confirmations.services.proposing import (
 __all__ = [
     "approve",
     "cancel",
+    "check_policy",
     "confirm",
     "execute_confirmed_step",
     "expire_due",
