@@ -204,13 +204,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": """The bank for mobile clients and other programs.
 
 **Sign in** with `Authorization: Bearer …`; for a demo, `manage.py api_token EMAIL` prints a token that is good for an
-hour. Pages use the session cookie instead, with `X-CSRFToken` on whatever writes.
+hour. Pages use the session cookie `__Host-session` instead (`sessionid` where there is no https: a laptop), with `X-CSRFToken` on whatever writes.
 
 **Money** is `{"amount": "50000.00", "currency": "MXN"}`: a text with two decimals, never a number.
 
 **What moves money, stock or points** is first a proposal (201, `REQUIRES_CONFIRMATION`), good for five minutes; nothing
-happens before `POST /confirmations/{id}/confirm` with its `confirmation_token`. 401 `insufficient_user_authentication`
+happens before `POST /confirmations/{id}/confirm` with its `confirmation_token` as `token`. 401 `insufficient_user_authentication`
 there asks for the same once more with `factor`, a code of the customer's authenticator. A customer has at most three open.
+Each login has a token of its own for what is open. What was carried out answers its first receipt to every later confirm of its
+customer's, from any login; 410 says that it can be done no more, and that it was not done by this.
 
 **`Idempotency-Key`**: make one for each wish, and send it again with the same body when an answer got lost. Successes and
 refusals are remembered and told again with `Idempotency-Replayed: true`; 400, 401, 403, 429 and 5xx are not.

@@ -11,10 +11,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.openapi import AutoSchema
 
 from centli.backoffice import contract
-from centli.web.schema import SessionScheme
+from centli.web.schema import CLASHES
 
 FILE = Path(settings.ROOT) / contract.FILE
 
@@ -102,7 +101,21 @@ def test_the_page_has_nothing_inline():
     assert script["Content-Type"] == "application/javascript"
 
 
-def test_the_cookie_is_called_as_this_profile_calls_it(settings):
-    settings.SESSION_COOKIE_NAME = "__Host-session"
-    scheme = SessionScheme("centli.web.identity.SessionIdentity")
-    assert scheme.get_security_definition(AutoSchema())["name"] == "__Host-session"
+def test_the_cookie_is_called_as_production_calls_it():
+    scheme = contract.read(FILE.read_text())["components"]["securitySchemes"]
+    assert scheme["session"]["name"] == "__Host-session"
+    production = (Path(settings.ROOT) / "centli/settings/production.py").read_text()
+    assert 'SESSION_COOKIE_NAME = "__Host-session"' in production
+    assert f"`{settings.SESSION_COOKIE_NAME}`" in scheme["session"]["description"]
+
+
+def test_what_may_clash_or_come_too_late_says_so():
+    found = {}
+    for item in contract.read(FILE.read_text())["paths"].values():
+        for operation in item.values():
+            keys = {each["name"] for each in operation.get("parameters", ())}
+            found[operation["operationId"]] = operation["responses"].keys()
+            assert "Idempotency-Key" not in keys or "409" in operation["responses"]
+    assert set(CLASHES) <= set(found)
+    for door in ("confirmation", "transfer"):
+        assert {"409", "410"} <= found[f"{door}_confirm"] & found[f"{door}_cancel"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from django.conf import settings
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
     OpenApiSerializerExtension,
@@ -18,9 +17,29 @@ from drf_spectacular.utils import Direction
 from centli.web.keys import HEADER
 from centli.web.problems import MEDIA_TYPE
 
+COOKIE: Final = "__Host-session"
+"""As production calls it: a browser takes the name over https alone."""
 METHODS: Final = frozenset({"get", "post", "patch", "put", "delete"})
 REQUEST_PATTERN: Final = r"^[0-9]{1,10}\.[0-9]{2}$"
 ANSWER_PATTERN: Final = r"^-?[0-9]{1,13}\.[0-9]{2}$"
+CLASHES: Final[Mapping[str, Sequence[str]]] = {
+    **dict.fromkeys(
+        (
+            "account_block", "account_unblock_propose", "limits_change", "message_send",
+            "ticket_answer_accept", "ticket_answer_edit", "ticket_answer_suggest", "ticket_rate", "ticket_reopen",
+            "ticket_resolve",
+        ),
+        ("409",),
+    ),
+    **dict.fromkeys(
+        (
+            "beneficiary_remove", "beneficiary_restore", "confirmation_cancel", "confirmation_confirm",
+            "confirmation_renew", "transfer_cancel", "transfer_confirm", "transfer_undo", "upload_complete",
+        ),
+        ("409", "410"),
+    ),
+}  # fmt: skip
+"""What may clash with how things stand, or come too late, by operation; whatever takes a key may clash with itself."""
 _PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
 
 PROBLEM: Final = {
@@ -164,8 +183,9 @@ class SessionScheme(OpenApiAuthenticationExtension):
         return {
             "type": "apiKey",
             "in": "cookie",
-            "name": settings.SESSION_COOKIE_NAME,
-            "description": "With `X-CSRFToken` on whatever writes.",
+            "name": COOKIE,
+            "description": "With `X-CSRFToken` on whatever writes. Where there is no https, on a laptop, the cookie is "
+            "`sessionid`.",
         }
 
 
@@ -202,6 +222,9 @@ def _statuses(method: str, operation: dict[str, Any]) -> Iterator[str]:
         yield from ("401", "403", "429")
     if "path" in places:
         yield "404"
+    if HEADER in {parameter["name"] for parameter in operation.get("parameters", ())}:
+        yield "409"
+    yield from CLASHES.get(operation["operationId"], ())
     if "requestBody" in operation:
         yield from ("400", "413", "415", "422")
     elif "query" in places:
@@ -217,6 +240,8 @@ def _problem(status: str) -> dict[str, Any]:
         "401": "Not signed in, or a second factor is due (`insufficient_user_authentication`).",
         "403": "Known, and not allowed.",
         "404": "Not there, or not yours.",
+        "409": "How things stand now does not allow it; reading again may help.",
+        "410": "It can be done no more: void, expired, renewed, or the time is over.",
         "413": "The body is larger than 1 MiB.",
         "415": "The body is not `application/json`.",
         "422": "A field is wrong (`validation_error`, see `errors`), or a rule says no.",

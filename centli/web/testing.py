@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+import yaml
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -67,10 +73,37 @@ class Api:
             assert body["code"]
             assert body["title"]
             assert body["request_id"] == response["X-Request-Id"]
+            if response.status_code in _CLASHES:
+                assert _is_declared(response), f"docs/openapi.yaml: {response.status_code}"
         elif response.content:
             assert response["Content-Type"] == "application/json"
         found: HttpResponse = response
         return found
+
+
+_CLASHES: Final = (409, 410)
+
+
+def _is_declared(response: Any) -> bool:
+    """Say whether the description names this status for the operation that answered."""
+    request = response.wsgi_request
+    return any(
+        re.fullmatch(path, request.path) and str(response.status_code) in statuses
+        for path, method, statuses in _described()
+        if method == request.method.lower()
+    )
+
+
+@functools.cache
+def _described() -> Sequence[tuple[str, str, AbstractSet[str]]]:
+    """Return the operations: the pattern of their path, their method, and the statuses that they name."""
+    text = (Path(settings.ROOT) / "docs" / "openapi.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return [
+        (re.sub(r"\{\w+\}", "[^/]+", path), method, operation["responses"].keys())
+        for path, item in loader(text).get_single_data()["paths"].items()
+        for method, operation in item.items()
+    ]
 
 
 def text_of(response: Any) -> str:

@@ -146,6 +146,7 @@ class ProductOutput(Output):
     brand = serializers.CharField()
     description = serializers.CharField()
     price = MoneyField()
+    currency = serializers.CharField(source="price.currency")
     category = serializers.CharField()
     subcategory = serializers.CharField()
     category_name = serializers.CharField()

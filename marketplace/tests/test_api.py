@@ -46,6 +46,7 @@ def test_a_product_on_the_wire(api, user, offer):
     (product,) = body["data"]
     assert product["product_id"] == offer.product.product_id
     assert product["price"] == {"amount": "20999.00", "currency": "MXN"}
+    assert product["currency"] == "MXN"
     assert (product["category"], product["subcategory"]) == ("electronics", "electronics.laptops")
     assert product["image"]["alt"] == "Una laptop abierta"
     assert product["image_url"] == product["image"]["medium"]
