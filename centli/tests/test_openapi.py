@@ -93,7 +93,7 @@ def test_the_page_has_nothing_inline():
     html = response.content.decode()
     assert "<style" not in html
     assert "style=" not in html
-    assert html.count("<script src=") == html.count("<script") == 3
+    assert html.count("<script src=") == html.count("<script") == 4
     assert "https://" not in html
     assert "script-src 'self'" in response["Content-Security-Policy"]
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
