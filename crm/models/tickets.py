@@ -156,6 +156,11 @@ class Ticket(models.Model):
     message_count = models.PositiveIntegerField(_("mensajes"), default=0)
     answer_due_at = models.DateTimeField(_("contestar antes de"))
     resolution_due_at = models.DateTimeField(_("resolver antes de"))
+    # By which clock each of the two was told (``rules.sla.Promise``); the earlier is what is due.
+    answer_by_hours = models.DateTimeField(_("contestar, en horas hábiles"), null=True)
+    answer_by_day = models.DateTimeField(_("contestar, de día y de noche"), null=True)
+    resolution_by_hours = models.DateTimeField(_("resolver, en horas hábiles"), null=True)
+    resolution_by_day = models.DateTimeField(_("resolver, de día y de noche"), null=True)
     answered_at = models.DateTimeField(_("primera respuesta"), null=True)
     resolved_at = models.DateTimeField(_("resuelto el"), null=True)
     rating = models.PositiveSmallIntegerField(_("calificación"), null=True)

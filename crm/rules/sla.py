@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -66,6 +67,42 @@ def later(at: datetime, span: timedelta, priority: Priority) -> datetime:
     if priority is Priority.URGENT or not span:
         return at + span
     return hours.add(at, span)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """By when something was promised, by each clock that it was told by: in working hours, and day and night.
+
+    Each date goes on by its own clock, and the earlier counts: so a higher priority, which is a promise more, never
+    makes what is due later.
+    """
+
+    by_hours: datetime | None = None
+    by_day: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        """Return by when it is due; something was promised."""
+        return min(each for each in (self.by_hours, self.by_day) if each is not None)
+
+    def and_by(self, at: datetime, priority: Priority) -> Promise:
+        """Return it with a date more, which was told by a priority's clock."""
+        if priority is Priority.URGENT:
+            return replace(self, by_day=min(at, self.by_day or at))
+        return replace(self, by_hours=min(at, self.by_hours or at))
+
+    def put_off(self, start: datetime, end: datetime) -> Promise:
+        """Return it after the bank has waited for its customer from ``start`` to ``end``."""
+        return Promise(
+            _put_off(self.by_hours, start, end, Priority.NORMAL),
+            _put_off(self.by_day, start, end, Priority.URGENT),
+        )
+
+
+def _put_off(
+    at: datetime | None, start: datetime, end: datetime, clock: Priority
+) -> datetime | None:
+    return None if at is None else later(at, elapsed(start, end, clock), clock)
 
 
 def promised(at: datetime, now: datetime, priority: Priority) -> datetime:

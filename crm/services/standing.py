@@ -6,13 +6,15 @@ that the bank waits for its customer is added to it, and what is opened again co
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from crm.contracts import Priority, TicketState
 from crm.models import Ticket
 from crm.rules import sla
 from crm.rules import tickets as rules
-from crm.rules.sla import Deadline
+from crm.rules.sla import Deadline, Promise
 from crm.selectors import desk
 
 
@@ -45,7 +47,8 @@ def moved(ticket: Ticket, to: TicketState, *, now: datetime) -> None:
     if to in rules.PAUSED:
         ticket.paused_at = ticket.paused_at or now
     elif ticket.paused_at is not None and not was_done:
-        stood_still = _put_off(ticket, ticket.paused_at, now, Priority(ticket.priority))
+        stood_still = sla.elapsed(ticket.paused_at, now, Priority(ticket.priority))
+        _put_off(ticket, ticket.paused_at, now, Priority(ticket.priority))
         ticket.paused_seconds += int(stood_still.total_seconds())
         ticket.paused_at = None
     if to in rules.DONE:
@@ -61,50 +64,58 @@ def moved(ticket: Ticket, to: TicketState, *, now: datetime) -> None:
 
 def prioritised(ticket: Ticket, *, before: Priority, since: datetime) -> None:
     """Count anew from ``since`` after a higher priority was set, and keep what is earlier; a lower one changes nothing."""
+    priority = Priority(ticket.priority)
     targets = sla.TARGETS[Deadline.FIRST]
-    if targets[Priority(ticket.priority)] >= targets[before]:
+    if targets[priority] >= targets[before]:
         return
     if ticket.paused_at is not None and ticket.paused_at < since:
         _put_off(ticket, ticket.paused_at, since, before)
         ticket.paused_at = since
-    told = ticket.answer_due_at, ticket.resolution_due_at
     ticket.counted_from, ticket.paused_seconds = since, 0
     if ticket.next_answer_due_at is not None:
         ticket.next_answer_due_at = min(
-            ticket.next_answer_due_at,
-            sla.due(since, Deadline.NEXT, Priority(ticket.priority)),
+            ticket.next_answer_due_at, sla.due(since, Deadline.NEXT, priority)
         )
-    _count(ticket)
-    ticket.answer_due_at = min(ticket.answer_due_at, told[0])
-    ticket.resolution_due_at = min(ticket.resolution_due_at, told[1])
+    for deadline in _running(ticket):
+        told = _promise(ticket, deadline, before)
+        _promised(ticket, deadline, told.and_by(sla.due(since, deadline, priority), priority))
     ticket.due_at = desk.nearest(ticket)[0]
+
+
+_NAMES: Final = {Deadline.FIRST: "answer", Deadline.SOLUTION: "resolution"}
+
+
+def _running(ticket: Ticket) -> Sequence[Deadline]:
+    """Return what still has a date that may move."""
+    return [Deadline.SOLUTION] if ticket.answered_at else list(_NAMES)
 
 
 def _count(ticket: Ticket) -> None:
     """Count from the ticket's beginning by when the bank answers and solves it."""
     priority = Priority(ticket.priority)
-    if ticket.answered_at is None:
-        ticket.answer_due_at = sla.due(ticket.since, Deadline.FIRST, priority)
-    ticket.resolution_due_at = sla.due(ticket.since, Deadline.SOLUTION, priority)
+    for deadline in _running(ticket):
+        due = sla.due(ticket.since, deadline, priority)
+        _promised(ticket, deadline, Promise().and_by(due, priority))
 
 
-def _put_off(ticket: Ticket, start: datetime, end: datetime, priority: Priority) -> timedelta:
-    """Add the time that the clock stood still to what is due, and return it.
-
-    What was told while it was urgent runs day and night, whatever came after: the rest that was left is left again.
-    """
-    clock = Priority.URGENT if _was_urgent(ticket) else priority
-    stood_still = sla.elapsed(start, end, clock)
-    if ticket.answered_at is None:
-        ticket.answer_due_at = sla.later(ticket.answer_due_at, stood_still, clock)
-    ticket.resolution_due_at = sla.later(ticket.resolution_due_at, stood_still, clock)
-    return stood_still
+def _put_off(ticket: Ticket, start: datetime, end: datetime, priority: Priority) -> None:
+    """Add the time that the bank waited for its customer to what is due."""
+    for deadline in _running(ticket):
+        told = _promise(ticket, deadline, priority)
+        _promised(ticket, deadline, told.put_off(start, end))
 
 
-def _was_urgent(ticket: Ticket) -> bool:
-    """Say whether it was urgent since its targets count; what is not saved yet has no history."""
-    if not ticket.pk:
-        return False
-    return ticket.events.filter(
-        action="prioritised", before=Priority.URGENT.value, created_at__gte=ticket.since
-    ).exists()
+def _promise(ticket: Ticket, deadline: Deadline, priority: Priority) -> Promise:
+    """Return what was promised; of a ticket that an older release wrote the date alone, by the clock of its priority."""
+    name = _NAMES[deadline]
+    told = Promise(getattr(ticket, f"{name}_by_hours"), getattr(ticket, f"{name}_by_day"))
+    if told == Promise():
+        return told.and_by(getattr(ticket, f"{name}_due_at"), priority)
+    return told
+
+
+def _promised(ticket: Ticket, deadline: Deadline, promise: Promise) -> None:
+    name = _NAMES[deadline]
+    setattr(ticket, f"{name}_by_hours", promise.by_hours)
+    setattr(ticket, f"{name}_by_day", promise.by_day)
+    setattr(ticket, f"{name}_due_at", promise.due_at)

@@ -36,7 +36,7 @@ from crm.models import Agent, Ticket, TicketEvent, TicketMessage, TicketTag
 from crm.rules import assignment, hours, macros, sla
 from crm.rules import tickets as states
 from crm.rules.assignment import Candidate
-from crm.rules.sla import Deadline, Outlook
+from crm.rules.sla import Deadline, Outlook, Promise
 from crm.selectors import desk as selectors
 from crm.selectors.desk import Filters
 from crm.services import assignment as giving
@@ -86,6 +86,53 @@ def test_what_is_urgent_runs_at_night_and_nothing_else_does():
     assert normal == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
     later = sla.later(normal, timedelta(hours=1), Priority.NORMAL)
     assert later == normal + timedelta(hours=1)
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from([*Priority, None]), st.integers(0, 90 * 60), st.integers(0, 90 * 60)),
+    max_size=6,
+)
+"""A priority that is set, or a wait; after how many minutes; how many the wait takes."""
+
+
+def promise_after(start, deadline, first, steps, *, leave=-1):
+    """What is promised after it all, but for the step that is left out."""
+    now, told = start, Promise().and_by(sla.due(start, deadline, first), first)
+    for number, (priority, minutes, wait) in enumerate(steps):
+        now += timedelta(minutes=minutes)
+        if priority is None:
+            told, now = told.put_off(now, now + timedelta(minutes=wait)), now + timedelta(minutes=wait)  # fmt: skip
+        elif number != leave:
+            told = told.and_by(sla.due(now, deadline, priority), priority)
+    return told.due_at
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001 - given one
+    st.sampled_from(Deadline), st.sampled_from(Priority), STEPS, st.data(),
+)  # fmt: skip
+def test_to_set_a_priority_makes_nothing_that_was_promised_later(start, deadline, first, steps, data):  # fmt: skip
+    raised = [number for number, step in enumerate(steps) if step[0] is not None]
+    leave = data.draw(st.sampled_from(raised or [-1]))
+    due = promise_after(start, deadline, first, steps)
+    assert due <= promise_after(start, deadline, first, steps, leave=leave)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_raised", [False, True])
+def test_what_is_raised_and_waits_over_a_weekend_is_due_no_later_than_what_is_not(is_raised):
+    ana, staff = make_user(), make_user()
+    key = facade.ticket_open(make_call(ana, now=MONDAY), text="No llega mi tarjeta.").ticket_id
+    friday = datetime(2026, 11, 6, 23, 0, tzinfo=UTC)
+    told = Ticket.objects.get().resolution_due_at
+    if is_raised:
+        desk.staff_sort(by(staff, now=friday), ticket_id=key, queue=Queue.CARDS, priority=Priority.URGENT)  # fmt: skip
+    desk.staff_answer(by(staff, now=friday), ticket_id=key, text="¿De qué sucursal?")
+    monday = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
+    facade.ticket_message_add(make_call(ana, now=monday), key, text="La del centro.")
+    due = Ticket.objects.get().resolution_due_at
+    assert due == hours.add(told, hours.between(friday, monday))
+    assert due - monday < timedelta(days=1)
 
 
 def test_what_has_passed_is_promised_anew_and_what_is_to_come_as_it_is():
