@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from centli.kernel.money import Money
+from centli.kernel.text import gettext_noop
 
 
 class BenefitKind(StrEnum):
@@ -48,6 +50,15 @@ class PurchaseStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+STATUS_NAMES: Final[Mapping[PurchaseStatus, str]] = {
+    PurchaseStatus.PENDING: gettext_noop("pendiente"),
+    PurchaseStatus.COMPLETED: gettext_noop("completada"),
+    PurchaseStatus.FAILED: gettext_noop("fallida"),
+    PurchaseStatus.CANCELLED: gettext_noop("cancelada"),
+}
+"""What staff read for them; whoever shows it translates."""
 
 
 class Obstacle(StrEnum):

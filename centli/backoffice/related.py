@@ -14,6 +14,7 @@ import points.facade
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import NotFound
+from marketplace.contracts import STATUS_NAMES
 
 if TYPE_CHECKING:
     from centli.people.models import User
@@ -62,7 +63,7 @@ def _purchase(call: Call, key: str, viewer: User) -> Related:
     return Related(
         gettext("Compra"),
         found.product_name,
-        f"{found.total_amount.display()} · {found.retailer_name} · {found.status.value}",
+        f"{found.total_amount.display()} · {found.retailer_name} · {gettext(STATUS_NAMES[found.status])}",
         f"{reverse('admin:marketplace_saga_changelist')}?q={key}" if sees else "",
     )
 

@@ -137,6 +137,8 @@ class Kind(Protocol):
     ``ends_later``: executing it only begins it, and news tells how it ends. And ``protects``: it only takes away what
     can be done with money, so neither wrong codes nor other open cards hold it up. And ``stands(call, receipt)``: how
     the receipt reads by now, where it told of something that was only under way.
+
+    The terms of what needs an approver have ``note``: why it is asked for, in words, which the audit trail keeps.
     """
 
     def card(self, call: Call, terms: Terms) -> dict[str, Any]:

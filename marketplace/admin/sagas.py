@@ -24,7 +24,7 @@ from centli.kernel.money import Money
 from centli.people.staffing import act_page
 from marketplace import saga as process
 from marketplace.admin.doors import csv_file
-from marketplace.contracts import PurchaseStatus
+from marketplace.contracts import STATUS_NAMES, PurchaseStatus
 from marketplace.models import Saga
 from marketplace.rules import catalogue as rules
 from marketplace.saga.table import Stage, stage_of
@@ -33,14 +33,6 @@ from marketplace.selectors.purchases import failure_text
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-PURCHASE_WORDS: Final[Mapping[PurchaseStatus, Any]] = {
-    PurchaseStatus.PENDING: _("pendiente"),
-    PurchaseStatus.COMPLETED: _("completada"),
-    PurchaseStatus.FAILED: _("fallida"),
-    PurchaseStatus.CANCELLED: _("cancelada"),
-}
 
 
 class NoteForm(forms.Form):
@@ -176,7 +168,7 @@ class SeenFilter(admin.SimpleListFilter):
     parameter_name = "seen"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(status.value, words) for status, words in PURCHASE_WORDS.items()]
+        return [(status.value, gettext(words)) for status, words in STATUS_NAMES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Saga]) -> QuerySet[Saga]:
         return queryset.filter(purchase__status=self.value()) if self.value() else queryset
@@ -256,7 +248,7 @@ class SagaAdmin(ReadOnlyAdmin):
     @admin.display(description=_("lo que ve el cliente"), ordering="purchase__status")
     def customer_sees(self, row: Saga) -> str:
         """Return the public status."""
-        return str(PURCHASE_WORDS[PurchaseStatus(row.purchase.status)])
+        return gettext(STATUS_NAMES[PurchaseStatus(row.purchase.status)])
 
     @admin.display(description=_("motivo"))
     def failure(self, row: Saga) -> str:

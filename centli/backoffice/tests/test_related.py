@@ -30,6 +30,7 @@ def test_a_purchase_is_shown_to_whoever_answers_its_customer_and_to_nobody_else(
     mine = page_about(purchase.purchase_id, owner)
     assert f"{reverse('admin:marketplace_saga_changelist')}?q={purchase.purchase_id}" in mine
     assert purchase.product_name in mine
+    assert ("· pendiente" in mine, "pending" in mine) == (True, False)
     other = page_about(purchase.purchase_id, make_user())
     assert "no es de este cliente" in other
     assert purchase.product_name not in other
