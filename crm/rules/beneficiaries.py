@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -34,6 +35,12 @@ SURE: Final = 85.0
 """Points from which the best may be taken."""
 POSSIBLE: Final = 70.0
 """Points from which somebody is worth asking about."""
+SOUNDS_ALIKE: Final = 90.0
+"""Points of a word that sounds the same: sure, and far enough from one that is the same."""
+SHORT_LENGTH_MAX: Final = 5
+"""Letters up to which two that differ make another word."""
+SLIP_LENGTH_MIN: Final = 6
+"""Letters from which one too many or too few is taken for a slip."""
 FUZZY_LENGTH_MIN: Final = 3
 STEM_LENGTH_MIN: Final = 2
 
@@ -256,6 +263,14 @@ def core(said: tuple[str, ...]) -> tuple[str, ...]:
     return said[start:]
 
 
+_VOWELS: Final = frozenset("aeiou")
+_WOMEN: Final = frozenset(
+    "isabel mabel maribel raquel carmen belen pilar luz paz cruz beatriz ines ester esther ruth marisol flor soledad trinidad"
+    " caridad piedad dolores mercedes lourdes angeles remedios yazmin jazmin lizbeth elizabeth".split()
+)
+"""Women's names without an ending of their own."""
+
+
 def plain_forms(word: str) -> tuple[str, ...]:
     """Return a word and what it may be the diminutive of: hermanito → hermano, jefecita → jefa, Juanito → Juan."""
     forms = [word]
@@ -263,7 +278,9 @@ def plain_forms(word: str) -> tuple[str, ...]:
         for ending in (f"ecit{gender}", f"cit{gender}", f"it{gender}"):
             base = word.removesuffix(ending)
             if base != word and len(base) >= STEM_LENGTH_MIN:
-                forms += [base, base + gender, base + "e"]
+                # "Juanita" is no Juan; "Carmencita" is Carmen.
+                is_whole = gender == "o" or base[-1] in _VOWELS or base in _WOMEN
+                forms += [base] * is_whole + [base + gender, base + "e"]
         stem = word.removesuffix(f"it{gender}s")
         if stem != word:
             forms.append(f"{stem}{gender}s")
@@ -364,25 +381,89 @@ def _scored(said: tuple[str, ...], people: Iterable[Person]) -> list[tuple[float
 
 
 def _points(said: tuple[str, ...], known: tuple[str, ...]) -> float:
-    """Return 0 to 100: how well every word said is found among the words known; one that is not found spoils it."""
-    total = 0.0
+    """Return 0 to 100: how well every word said is found among the words known; one that is not found spoils it.
+
+    A word that may be another name is only asked about, however well the rest fits: "Juana López" is not Juan López.
+    """
+    total, most = 0.0, 100.0
     for word in said:
-        best = max((_alike(word, other) for other in known), default=0.0)
+        best, is_same = max((_alike(word, other) for other in known), default=(0.0, False))
         if best < POSSIBLE:
             return 0.0
         total += best * len(word)
-    return total / sum(map(len, said))
+        most = most if is_same else SURE - 1
+    return min(total / sum(map(len, said)), most)
 
 
-def _alike(said: str, known: str) -> float:
+def _alike(said: str, known: str) -> tuple[float, bool]:
+    """Return how alike two words are, and whether they are one word, well or badly written."""
     # OSA counts a swap of neighbours once ("Jaun"), the ratio is kinder to a missing letter.
     return max(_points_of(form, known) for form in plain_forms(said))
 
 
-def _points_of(form: str, known: str) -> float:
+def _points_of(form: str, known: str) -> tuple[float, bool]:
+    if form == known:
+        return 100.0, True
+    if _sound(form) == _sound(known):
+        return SOUNDS_ALIKE, True
+    is_short = min(len(form), len(known)) <= SHORT_LENGTH_MAX
+    if is_short and OSA.distance(form, known) > 1:
+        # Of four letters or five, two others make another word: "Rosa" is not "Ríos".
+        return 0.0, False
     points = max(fuzz.ratio(form, known), 100 * OSA.normalized_similarity(form, known))
-    # "Francisca" is not "Francisco" with a typing error: it is asked about.
-    return min(points, SURE - 1) if _other_gender(form, known) else points
+    # "Francisca" is not "Francisco" with a typing error, nor "Marina" Mariana: they are asked about.
+    is_same = _is_a_slip(form, known)
+    return points if is_same else min(points, SURE - 1), is_same
+
+
+@lru_cache(maxsize=2048)
+def _sound(word: str) -> str:
+    """Return how a folded word sounds to a Mexican ear: Karla and Carla, Helena and Elena, Lopes and López."""
+    for letters, heard in _SOUNDS:
+        word = letters.sub(heard, word)
+    return word
+
+
+_SOUNDS: Final = tuple(
+    (re.compile(letters), heard)
+    for letters, heard in (
+        ("ch", "ʃ"),
+        ("ph", "f"),
+        ("^x|g(?=[ei])", "j"),
+        ("qu(?=[ei])|c(?![ei])|q", "k"),
+        ("[cz]", "s"),
+        ("v", "b"),
+        ("ll|y", "i"),
+        ("h", ""),
+        # "Guera" is not "Guerra".
+        (r"([^r])\1+", r"\1"),
+    )
+)
+
+
+def _is_a_slip(form: str, known: str) -> bool:
+    """Say whether one word is the other with one slip of the finger that makes no other name of it.
+
+    Two neighbours may have changed places inside ("Jaun"), or one consonant beside another be missing or doubled
+    ("Fernado"), or a vowel where nobody could say the word without it ("Alejndro"). What else differs by one letter is as
+    often somebody else: Elsa and Elisa, Omar and Osmar, Marina and Mariana, Marcela and Maricela, Fernández and Hernández.
+    """
+    ends = form[0] == known[0] and form[-1] == known[-1]
+    if not ends or OSA.distance(form, known) != 1:
+        return False
+    if len(form) == len(known):
+        return sorted(form) == sorted(known)
+    short, long = sorted((form, known), key=len)
+    if len(short) < SLIP_LENGTH_MIN:
+        return False
+    at = next(n for n, letter in enumerate(long) if short[n : n + 1] != letter)
+    beside = {long[at - 1] in _VOWELS, long[at + 1] in _VOWELS}
+    if long[at] in _VOWELS:
+        return _UNSAYABLE.search(short[max(at - 3, 0) : at + 3]) is not None
+    return False in beside
+
+
+_UNSAYABLE: Final = re.compile(r"[^aeiou]{4}")
 
 
 def _other_gender(one: str, other: str) -> bool:

@@ -200,3 +200,36 @@ def test_names_of_this_country_and_its_neighbours_are_taken():
     ):
         assert rules.checked_name(text) == text
     assert rules.checked_alias("mi\u00ad herm\u202eano ❤️") == "mi hermano ❤️"
+
+
+OTHER_NAMES = (
+    "Rosa/Elena Ríos|Juana/Juan López|Juana López/Juan López|Juan/Juana López|Juanita/Juan López|Mario/María Torres|María/Mario Torres"
+    "|Luis/Luisa|Luisa/Luis|Luisita/Luis|Pedro/Petra|Petra/Pedro|Josefa/José|José/Josefa|Josué/José|Julia/Julio|Julián/Julio|Lucía/Lucio|Ana/Ann Sol"
+    "|Elisa/Elías|Elsa/Elisa|Marta/María|Marco/Mario|Marcos/Carlos|Raúl/Saúl|Laura/Lara|Paola/Paula|Adriana/Adrián|Mariana/Marina|Marina Sol/Mariana Sol"
+    "|Noé/Noel|Omar/Osmar|Iván/Evan|Ariel/Uriel|Rolando/Orlando|Fernanda/Fernando|Francisca Ruiz/Francisco Ruiz|Fernández/Hernández|Alma/Alba"
+    "|Bruna/Bruno|Silvia/Silva|Rosi/Rosa|Hugo/Hugón|Emiliano/Emilio|Roberto/Rigoberto|Marcela/Maricela|Beto/Berta|Ramos/Ríos|Salas/Salazar"
+    "|Catalina/Catarina|Mariela/Marisela|güera/Guerra|Angelita/Ángel"
+)
+SAME_NAME = (
+    "Karla/Carla|Elena/Helena|Sofia/Sophia|Ximena/Jimena|Xavier/Javier|Lopes/López|Gonzales/González|Rodrigues/Rodríguez|Anna/Ana|Vanesa/Vanessa"
+    "|Isaac/Isac|Brunno/Bruno|Yovani/Llovani|Ernsto/Ernesto|Fernado/Fernando|Alejndro/Alejandro|Jaun López/Juan López|Rosita/Rosa|Carmencita/Carmen|Isabelita/Isabel"
+)
+
+
+def pairs(table):
+    return [one.split("/") for one in table.split("|")]
+
+
+@pytest.mark.parametrize(("said", "name"), pairs(OTHER_NAMES))
+def test_another_name_is_never_picked_however_alike(said, name):
+    assert rules.resolve(said, [person(1, name, "taller")]).key is None
+
+
+@pytest.mark.parametrize(("said", "name"), pairs(SAME_NAME))
+def test_the_same_name_is_found_however_it_is_written(said, name):
+    assert rules.resolve(said, [person(1, name, "taller")]).key == 1
+
+
+def test_of_two_names_that_sound_the_same_the_written_one_is_meant():
+    people = [person(1, "Carla Ruiz", "taller"), person(2, "Karla Sol", "gym")]
+    assert rules.resolve("Karla", people).key == 2

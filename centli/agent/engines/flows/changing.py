@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
-from centli.agent.types import Say
+from centli.agent.types import Outcome, Say, Step
 from centli.kernel import clabe as clabes
 from centli.kernel import patterns
 from centli.kernel.text import fold
-from crm.contracts import BeneficiaryView
+from crm.contracts import BeneficiaryView, Match
 
 NAME: Final = "change_contact"
 VALUE_LENGTH_MAX: Final = 100
@@ -68,7 +68,7 @@ _LETS_GO = re.compile(
     re.IGNORECASE,
 )
 _ANYBODY: Final = re.compile(
-    r"(?:a )?(?:(?:un|una|alguna?|uno|varios|los) )?(?:de )?(?:mis )?(?:contactos?|personas?|beneficiari[oa]s?|destinatari[oa]s?|alguien)"
+    r"(?:a )?(?:(?:un|una|alguna?|uno|varios|los) )?(?:de )?(?:mis )?(?:contactos?|personas?|beneficiari[oa]s?|destinatari[oa]s?|alguien|tod[oa]s)"
 )
 
 
@@ -93,6 +93,36 @@ def nobody(name: str) -> Steps:
     """Say that nobody on the list is called so."""
     text = _("No tienes a «%(name)s» entre tus contactos.")
     yield Say(text % {"name": name}, (_("Mis contactos"), _("Agregar contacto")))
+
+
+def meant(
+    talk: Talk, said: str
+) -> Generator[Step, Outcome | None, tuple[BeneficiaryView | None, Sequence[BeneficiaryView]]]:
+    """Return the one contact that a name certainly means, else those to ask about: to change or to take off, likeness is not enough."""
+    found = yield from talk.resolve(said.strip())
+    one = None if found is None else found.beneficiary
+    if found is None or one is None:
+        return None, () if found is None else found.candidates
+    if found.match is Match.FUZZY and not is_called(one, said):
+        return None, (one,)
+    return one, ()
+
+
+def is_called(one: BeneficiaryView, said: str) -> bool:
+    """Say whether the name or the alias of a contact has the very words, but for those that lead to a name."""
+    words = {word for word in re.findall(r"\w+", fold(said)) if not _LINKS.fullmatch(word)}
+    return bool(words) and words <= set(re.findall(r"\w+", fold(f"{one.name} {one.alias}")))
+
+
+_LINKS = re.compile(r"(?:al?|para|con|del?|el|las?|los|y|mi|don|dona|to|my|the|of)")
+
+
+def not_as_said(said: str, people: Sequence[BeneficiaryView], question: str) -> str:
+    """Return a question of who is meant that says so where nobody of those is called that."""
+    if any(is_called(one, said) for one in people):
+        return question
+    lead = _("No tienes a «%(name)s» tal cual.") % {"name": said.strip()}
+    return f"{lead} {question}"
 
 
 def begin(talk: Talk, heard: Heard) -> Steps:
@@ -172,12 +202,12 @@ def _known(slots: Mapping[str, str]) -> dict[str, str]:
 
 def _find(talk: Talk, flow: Flow, said: str) -> Steps:
     """Find the one contact that is meant; else offer those who may be."""
-    found = yield from talk.resolve(said)
-    if found is not None and found.beneficiary is not None:
-        _meant(flow, found.beneficiary.beneficiary_id, found.beneficiary.name)
-    elif found is not None and found.candidates:
-        options = [contact_option(one) for one in found.candidates]
-        yield from talk.choose(flow, "contact", _whom(), options)
+    one, people = yield from meant(talk, said)
+    if one is not None:
+        _meant(flow, one.beneficiary_id, one.name)
+    elif people:
+        options = [contact_option(one) for one in people]
+        yield from talk.choose(flow, "contact", not_as_said(said, people, _whom()), options)
     else:
         flow.slots["nobody"] = said
 

@@ -285,7 +285,13 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
     """Take what is asked of one contact, and «borra al plomero»; False where nobody on the list is meant."""
     said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(heard.text)).split())
     if heard.amount is None and (who := changing.removed(heard.text)):
-        return (yield from _off_the_list(talk, who))
+        if (yield from _off_the_list(talk, who)):
+            return True
+        is_else = heard.sure and heard.intent != "out_of_scope"
+        if is_else or talk.top is not None or talk.open or changing.is_anybody(who):
+            return False
+        yield from changing.nobody(who)
+        return True
     if talk.top is not None:
         return False
     asked = _ASKS_OF_SOMEBODY.fullmatch(said)
@@ -299,13 +305,14 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
 
 def _off_the_list(talk: Talk, who: str) -> Answered:
     """Take «quita a Rosa» for a contact, also beside what waits; whether a card that sends to her is meant is asked."""
-    people = yield from talk.called(who)
+    sure, people = yield from changing.meant(talk, who)
+    people = people if sure is None else (sure,)
     ids = {one.beneficiary_id for one in people}
     if any(flow.slots.get("beneficiary_id") in ids for flow in talk.stack):
         return False
     sends = [key for key, card in talk.cards.items() if card["slots"].get("beneficiary_id") in ids]
-    if len(people) == 1 and not sends:
-        yield from _remove(talk, talk.begin(REMOVAL, {}), people[0].beneficiary_id)
+    if sure is not None and not sends:
+        yield from _remove(talk, talk.begin(REMOVAL, {}), sure.beneficiary_id)
     elif people:
         cards = [
             Option(key, _("Cancelar la tarjeta de %(name)s") % {"name": one.name})
@@ -319,7 +326,7 @@ def _off_the_list(talk: Talk, who: str) -> Answered:
             else contact_option(one)
             for one in people
         ]
-        text = _("¿Qué quito?") if cards else _("¿A quién quito de tus contactos?")
+        text = _("¿Qué quito?") if cards else changing.not_as_said(who, people, _whom())
         yield from talk.choose(talk.begin(REMOVAL, {}), "removed", text, [*cards, *listed])
     return bool(people)
 
@@ -378,21 +385,23 @@ def remove(talk: Talk, heard: Heard) -> Steps:
         yield from _remove_said(talk, flow, match["who"])
     else:
         options = [contact_option(one) for one in (named or people)]
-        yield from talk.choose(flow, "removed", _("¿A quién quito de tus contactos?"), options)
+        yield from talk.choose(flow, "removed", _whom(), options)
 
 
 def _remove_said(talk: Talk, flow: Flow, said: str) -> Steps:
-    found = yield from talk.resolve(said.strip())
-    if found is not None and found.beneficiary is not None:
-        yield from _remove(talk, flow, found.beneficiary.beneficiary_id)
-        return
-    people = () if found is None else found.candidates
-    if not people:
+    one, people = yield from changing.meant(talk, said)
+    if one is not None:
+        yield from _remove(talk, flow, one.beneficiary_id)
+    elif people:
+        text = changing.not_as_said(said, people, _whom())
+        yield from talk.choose(flow, "removed", text, [contact_option(one) for one in people])
+    else:
         talk.drop(flow)
         yield from changing.nobody(said.strip())
-        return
-    text = _("¿A quién quito de tus contactos?")
-    yield from talk.choose(flow, "removed", text, [contact_option(one) for one in people])
+
+
+def _whom() -> str:
+    return _("¿A quién quito de tus contactos?")
 
 
 def _remove(talk: Talk, flow: Flow, beneficiary_id: str) -> Steps:
