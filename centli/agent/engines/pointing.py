@@ -75,6 +75,8 @@ _SAYS_NOTHING: Final = frozenset(
 )
 """Words that tell no card from another."""
 _LEAD: Final = r"\W{0,5}(?:(?:no|si|y|oye|porfa|por favor|que|pero|mejor|ah|ay|perdon|espera|entonces|bueno|ok|quiero|puedes)\b\W{0,5}){0,4}"
+_TOLD_TO: Final = r"\W{0,5}(?:(?:(?:y|oye|porfa|por favor|que|pero|mejor|ah|ay|perdon|espera|entonces|bueno|ok|quiero|puedes)\b|(?:no|si)\b(?=\W{0,3}[,.;:!]))\W{0,5}){0,4}"
+"""What may stand before an order: «no, cambia…»; «no cambies…» and «si cambias…» are none."""
 _NAMED: Final = rf"(?:(?:del?|al?|para|one|to|for)\b|(?:(?:tarjeta|pago|card|first|second|third|last)\b|{'|'.join(_KINDS)}|{'|'.join(ORDINALS)}|ultim[ao])[a-z]*)"
 _HEAD: Final = rf"(?:la|lo|el|the) (?={_NAMED})"
 _ONE: Final = rf"(?P<who>{_HEAD}(?:(?!\b(?:que|q|sean?|mejor|queden?|son|salgan?)\b).){{2,60}}?)"
@@ -87,20 +89,31 @@ _CHANGES: Final = (
         rf"{_LEAD}{_ONE},? (?:(?:que|q|mejor) )*(?:(?:sean?|queden?|son|salgan?) |(?<=mejor ))(?:en )?(?P<what>.+)"
     ),
     # «Sube la de mi mamá a 500», «baja a 100 la de mi mamá».
-    patterns.lazy(rf"{_LEAD}(?P<verb>{_SETS}) {_ONE} (?P<to>a|en|por) {_FIGURE}"),
-    patterns.lazy(rf"{_LEAD}(?P<verb>{_SETS}) a {_FIGURE} {_ONE}"),
+    patterns.lazy(rf"{_TOLD_TO}(?P<verb>{_SETS}) {_ONE} (?P<to>a|en|por) {_FIGURE}"),
+    patterns.lazy(rf"{_TOLD_TO}(?P<verb>{_SETS}) a {_FIGURE} {_ONE}"),
     # «Quítale 100 a la de mi mamá», «a la de mi mamá quítale 100».
-    patterns.lazy(rf"{_LEAD}(?P<sum>{_VERB} (?P<what>.{{1,30}}?) (?:a|de) {_ONE})"),
+    patterns.lazy(rf"{_TOLD_TO}(?P<sum>{_VERB} (?P<what>.{{1,30}}?) (?:a|de) {_ONE})"),
     patterns.lazy(rf"{_LEAD}a {_ONE},? (?P<put>{_VERB} (?P<what>.{{1,40}}))"),
 )
+_SWAPS: Final = r"(?:cambi(?:a|ar|e|es|as|o)|sustituy(?:e|a|es|o)|sustituir|r(?:e|ee)mpla(?:za|zar|ce|zas|zo))(?:me)?"
+_TAKES_OUT: Final = (
+    r"(?:quit(?:a|ar|e|as|o)|sac(?:a|ar|as|o)|saque|(?:borr|elimin)(?:a|ar|e|as|o))(?:me)?"
+)
+_PUTS_IN: Final = (
+    r"(?:agreg(?:a|ar|ue|as|o)|pon(?:er|ga|es|go)?|met(?:e|er|a|es|o)|anad(?:e|ir|a|es|o))(?:me)?"
+)
 _FOR_ANOTHER: Final = patterns.lazy(
-    rf"{_LEAD}(?:cambi|sustitu|reempla|rempla)\w* {_ONE},? (?:por|para|a|to|for) (?P<whom>.+)"
+    rf"{_TOLD_TO}{_SWAPS} {_ONE},? (?:por|para|a|to|for) (?P<whom>.+)"
 )
 """«Cambia la de mi mamá por Bruno»: it is to be his."""
 _ONE_OUT_ONE_IN: Final = patterns.lazy(
-    rf"{_LEAD}(?:quit|sac|borr|elimin)\w* al? (?P<who>[\w ]{{2,40}}?),? y (?:mejor )?(?:agreg|pon|met|anad)\w* al? (?P<whom>[\w ]{{2,40}})"
+    rf"{_TOLD_TO}{_TAKES_OUT} al? (?P<who>[\w ]{{2,40}}?),? y (?:mejor )?{_PUTS_IN} al? (?P<whom>[\w ]{{2,40}})"
 )
 """«Quita a Rosa y agrega a Pedro»: so said of a card, it is to be his; of none, both are contacts."""
+_NO_ORDER: Final = patterns.lazy(
+    rf"(?!{_TOLD_TO}(?:{_SETS}|{_VERB}|{_SWAPS})\b){_LEAD}(?:{_SETS}|{_VERB}|{_SWAPS}) (?:a \S+ )?{_HEAD}"
+)
+"""«Si subes la de mi mamá a 500», «no pongas la de mi mamá en 500»: supposed, or not to be."""
 _MAY_BE_TOLD: Final = patterns.lazy(
     r"(?!sube|anade)(?:cambi|modifiqu|baj|dej|aument|agregu|sub|quit|rest|sum|ech)e(?:l[aeo]s?)?"
 )
@@ -151,7 +164,7 @@ _SPEAKS_OF_ONE: Final = patterns.lazy(
 _CLAUSE: Final = r"(?:[^,;.]|[.,](?=[0-9]))"
 _KEEPS: Final = patterns.lazy(
     r"(?:[^,;.]{0,40}\b)?no (?:(?:la|lo|las|los|me|se|quiero|vayas a) )*"
-    r"(?:(?P<le>le )?(?:subas|aumentes|agregues|anadas|sumes|eches|quites|bajes|restes|descuentes|cambies|modifiques|pongas(?= nada\b)"
+    r"(?:(?P<le>le )?(?:subas|aumentes|agregues|anadas|sumes|eches|quites|bajes|restes|descuentes|cambies|modifiques|sustituyas|r(?:e|ee)mplaces|borres|elimines|pongas(?= nada\b)"
     r"|(?:sub|aument|agreg|sum|quit|baj|rest|cambi)[ai]r(?P<end>le)?)\b"
     rf"(?(le)|(?(end)|{_CLAUSE}*? {_HEAD}))|(?:canceles|anules|cancelar(?:l[ao])?)\b){_CLAUSE}*[,;.\s]*"
 )
@@ -316,8 +329,9 @@ def _pointed_at(text: str) -> Sequence[str]:
 
 def only_speaks_of_one(heard: Heard) -> bool:
     """Say whether words tell or ask something of a card, and sound like a transfer: "la de mi mamá de 300 está mal"."""
+    said = fold(heard.text)
     tells = heard.intent == "transfer" and not (heard.verb or heard.corrects)
-    return tells and _SPEAKS_OF_ONE.match(fold(heard.text)) is not None
+    return (tells and _SPEAKS_OF_ONE.match(said) is not None) or _NO_ORDER.match(said) is not None
 
 
 def kept(text: str) -> re.Match[str] | None:

@@ -71,6 +71,7 @@ def as_they_were(orders):
         ),
         ("cambia la de mi mamá por compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
         ("cambia lo de mi mamá a compa luis porfa", ["200.00 Juan López", "300.00 Luis Pérez"]),
+        ("no, reemplaza la de mi mamá por compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
         ("quita a mi mamá y agrega a compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
     ],
 )
@@ -130,6 +131,10 @@ def test_a_theft_beside_a_card_that_is_left_is_reported(chat, text):
             "subieron la de mi mamá a 500",
         ),
         *("cambia la de mi mamá por la de mi hermano", "cambia la de mi mamá por mi mamá"),
+        *("no borres la de mi mamá por compa luis", "no sustituyas la de mi mamá por compa luis"),
+        *("si cambias la de mi mamá por compa luis", "reemplazaste la de mi mamá por compa luis"),
+        *("no quites a mi mamá y agrega a compa luis", "no dejes la de mi mamá en 500"),
+        *("si subes la de mi mamá a 500", "que no cambies la de mi mamá por compa luis"),
         *("confirma la de mi mamá", "sí, a los dos", "no le pongas nada", "¿quién lo recibe?"),
     ],
 )
