@@ -47,7 +47,7 @@ def is_digression(heard: Heard, flow: Flow) -> bool:
     """Say whether words are a wish of their own rather than an answer to what was asked."""
     if not heard.sure or heard.intent not in WISHES:
         return False
-    if FLOWS[flow.name].keeps(flow, heard):
+    if flow.name != WHICH and FLOWS[flow.name].keeps(flow, heard):
         return False
     if heard.intent == "transfer":
         if flow.name == transfers.NAME:

@@ -7,13 +7,22 @@ by the cards that wait (``open_cards``), by what «¿por qué?» means (``reason
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import answering, asking, inquiring, open_cards, places, pointing, reasons
+from centli.agent.engines import (
+    alarms,
+    answering,
+    asking,
+    inquiring,
+    open_cards,
+    places,
+    pointing,
+    reasons,
+)
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
     FLOWS,
@@ -77,8 +86,10 @@ _LAST_TIME = re.compile(
 _LEAVES = re.compile(
     r"\W*(?:(?:ay|ah|sabes que|oye|bueno)\b\W*)*(?:no|siempre no|ya no|nel)\b"
     r"(?: (?:quiero|voy a|le|les|lo|la|nada|(?:mand|envi|transf|pas|pag|hac)\w*))*\W+mejor\b(?![^,.;]* (?:antes|primero)\b)"
-    r"|\W*(?:siempre|ya) no\b(?: (?:quiero|gracias))?\s*[,.;]\s*(?=\w)"
+    r"|\W*(?:siempre|ya|mejor) no\b(?: (?:quiero|gracias))?\s*[,.;]\s*(?=\w)"
 )
+_TOLD: Final = frozenset({support.REPORT, support.MESSAGE, support.HELP})
+"""Flows that ask what happened, or what it is about: an alarm answers them, or ends them."""
 _BOUGHT: Final = {"pur_": orders, "rwd_": points}
 """Whose button it is, by what its choice names; any other is the shop's."""
 
@@ -150,22 +161,40 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         known = yield from talk.known_names()
         heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
     missed = talk.misses
-    if later and heard.intent == transfers.NAME:
-        wished = [heard.text, *(words for words, _whom in later)]
-        cards = sum(bool(amounts.read_all(words)) for words in wished)
-        if cards > 1 and not (yield from transfers.has_room(talk, cards)):
-            return
-    yield from _taken(talk, heard)
-    # Afterwards: to cancel what is under way takes what waited behind it along, not what was just said.
-    talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]
+    urgent = [words for words, _whom in later if alarms.raised(hear(words, now=talk.now)[0])]
+    later = [wish for wish in later if wish[0] not in urgent]
+    if (yield from _has_room(talk, heard, later)):
+        yield from _taken(talk, heard)
+        # Afterwards: to cancel what is under way takes what waited behind it along, not what was just said.
+        talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]
+    for words in urgent:
+        # An alarm waits for no answer to what was said before it.
+        yield from _hear(talk, words)
     if talk.misses == missed:
         talk.misses = 0
 
 
+def _has_room(talk: Talk, heard: Heard, later: Sequence[tuple[str, str]]) -> Answered:
+    """Say whether there is room for the cards of several transfers; else that is told, and none is prepared."""
+    if not later or heard.intent != transfers.NAME:
+        return True
+    wished = [heard.text, *(words for words, _whom in later)]
+    cards = sum(bool(amounts.read_all(words)) for words in wished)
+    return cards <= 1 or (yield from transfers.has_room(talk, cards))
+
+
 def _taken(talk: Talk, heard: Heard) -> Steps:
-    """Take an utterance for the first of these that it can be; the order is the engine's manners."""
+    """Take an utterance for what it is: an alarm before anything else, whatever else its words answer."""
     if (leaves := _LEAVES.match(fold(heard.text))) is not None:
         heard = yield from _left(talk, heard, leaves)
+    if alarms.raised(heard) and (talk.top is None or talk.top.name not in _TOLD):
+        yield from _start(talk, heard)
+    else:
+        yield from _taken_up(talk, heard)
+
+
+def _taken_up(talk: Talk, heard: Heard) -> Steps:
+    """Take an utterance for the first of these that it can be; the order is the engine's manners."""
     flow = talk.top
     if heard.why:
         yield from reasons.why(talk, heard)
@@ -234,6 +263,7 @@ def _instead(
     # "No, mejor un termo", said of a reward, names another reward; nobody asked for the shop.
     card = next(reversed(talk.cards.values()), {}).get("name")
     redeems = not rest.explicit and (card if talk.top is None else talk.top.name) == points.NAME
+    redeems = redeems and not alarms.raised(rest)
     return rest if is_whole and not redeems and _is_another_thing(rest) else None
 
 

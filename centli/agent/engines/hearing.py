@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from centli.agent.engines import brake, halves, intents, reporting, revising, wanting
+from centli.agent.engines import alarms, brake, halves, intents, reporting, revising, wanting
 from centli.agent.engines.brake import BLOCK, KEEP, UNBLOCK
 from centli.agent.engines.heard import (
     ACCOUNT_WORDS_MAX,
@@ -105,6 +105,10 @@ def hear(
 
     What a transfer is to say is set aside meanwhile, so that nothing in it is taken for an order.
     """
+    if (behind := alarms.behind_a_pause(text)) and not recipient:
+        heard, later = hear(behind, now=now, known=known)
+        if alarms.raised(heard):
+            return heard, later
     aside = concepts.set_aside(text)
     whole, rest = _hear(text, now=now, known=known, recipient=recipient)
     tells = whole.sure and whole.intent in _NO_ORDERS

@@ -8,13 +8,14 @@ from typing import Final
 
 from centli.agent.engines import reporting
 from centli.agent.engines.flows.support import following, questions, reports
-from centli.agent.engines.flows.support.following import follows
+from centli.agent.engines.flows.support.following import MESSAGE, follows
 from centli.agent.engines.flows.support.questions import HELP, answers, ask, gave_it_away, judged
 from centli.agent.engines.flows.support.reports import REPORT, ask_whether_allowed, tells_of_loss
 from centli.agent.engines.registry import Domain
 
 __all__ = [
     "HELP",
+    "MESSAGE",
     "REPORT",
     "SUPPORT",
     "answers",

@@ -268,6 +268,7 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if _BARE.fullmatch(questions.letters(heard)):
         yield from talk.ask_again(flow)
         return True
+    flow.slots["blocks"] = flow.slots.get("blocks", False) or heard.blocks
     yield from story(talk, flow, heard)
     return True
 
