@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from centli.agent.engines import places
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
@@ -82,6 +83,10 @@ def _names_a_field(flow: Flow, heard: Heard) -> bool:
 _OPTION_WORDS: Final = frozenset(
     "el la los las de del al a mi es ese esa que con por para lo the one".split()
 )
+_BESIDE: Final = frozenset(
+    "si ok va mejor porfa favor gracias nomas entonces please opcion option".split()
+)
+"""What may stand beside the figure of an option."""
 
 
 # ── Options ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -91,12 +96,16 @@ def option_said(flow: Flow, heard: Heard) -> str | None:
     """Return the option that words or an ordinal name: "el primero", "2", "juan", "el del trabajo"."""
     said = _words(heard.text)
     says = heard.wants.benefit or heard.wants.plain or shopping.says_how_many(heard)
-    if flow.name == shopping.NAME and flow.asked != "choice:figure" and says:
-        # "3 meses" is not the third, nor are "2 piezas" the second, and "la segunda a 6 meses" says more than which.
+    says = says and flow.name == shopping.NAME and flow.asked != "choice:figure"
+    if says or places.pieces(heard.text):
+        # "3 meses" is not the third, nor is "2 de la primera" the second, and "la segunda a 6 meses" says more than which.
         return None
     bare = [word for word in said if word not in _OPTION_WORDS]
-    # "2", "el segundo"; «el segundo no» is refused.
-    first = bare[0] if 0 < len(bare) <= 2 and "no" not in bare[1:] else ""  # noqa: PLR2004
+    # "2", "el segundo"; «el segundo no» is refused, and "1 de viaje" names something.
+    is_place = 0 < len(bare) <= 2 and "no" not in bare[1:]  # noqa: PLR2004
+    if is_place and bare[0].isdecimal() and not set(bare[1:]) <= _BESIDE:
+        is_place = False
+    first = bare[0] if is_place else ""
     ids = {option["id"] for option in flow.options}
     if first.isdecimal() and any(one.startswith("MSI-") for one in ids):
         # Where months are to be had, «3» is no place: these months, or it is asked again.

@@ -277,6 +277,7 @@ def shown(chat):
         ("mejor el segundo", 1, 1),
         ("no, dos del segundo", 1, 2),
         ("no el primero, el segundo", 1, 1),
+        ("mejor 2 de la segunda", 1, 2),
         ("the second one instead", 1, 1),
     ],
 )
@@ -325,7 +326,73 @@ def test_the_cheapest_is_redeemed_where_that_is_said_at_once(chat):
     assert open_cards(chat) == [(least.name, 1)]
 
 
-@pytest.mark.parametrize(("text", "many"), [("two of the first one", 2), ("esteee, el primero", 1)])
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("two of the first one", 2),
+        ("esteee, el primero", 1),
+        ("2 de la primera", 2),
+    ],
+)
 def test_a_place_is_no_name_of_a_reward(shown, text, many):
     shown.say(text)
     assert [each for _name, each in open_cards(shown)] == [many]
+
+
+@pytest.mark.parametrize("words", ["2 de la primera", "2 del primero"])
+def test_a_figure_before_a_place_is_how_many(shown, words):
+    names = [one.name for one in shown.bank.rewards if one.points_cost <= shown.bank.points]
+    shown.say(words)
+    assert open_cards(shown) == [(names[0], 2)]
+
+
+def test_a_figure_before_part_of_a_name_is_how_many(chat):
+    chat.say("canjea 2 tazas")
+    chat.say("1 de viaje")
+    assert open_cards(chat) == [("Taza de viaje", 1)]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("no quiero el cine", "no cambié nada"),
+        ("no el cine", "no cambié nada"),
+        ("el cine no", "no cambié nada"),
+        ("¿mejor el cine?", "cuesta 150 puntos"),
+        ("y el cine", "cuesta 150 puntos"),
+        ("¿y el cine?", "cuesta 150 puntos"),
+        ("mejor el cine y el termo", None),
+        ("mejor el cine o el termo", None),
+    ],
+)
+def test_a_card_stays_where_no_other_reward_is_chosen(chat, words, told):
+    chat.bank.rewards.append(reward("Boletos de cine", 150))
+    chat.say("canjea 2 taza centli")
+    if told is None:
+        assert len(only(chat.say(words), Ask).options) == 2
+    else:
+        assert told in only(chat.say(words), Say).text
+    assert open_cards(chat) == [("Taza CENTLI", 2)]
+    assert len(chat.bank.proposals) == 1
+
+
+@pytest.mark.parametrize("words", ["las dos primeras", "la primera y la segunda", "no la primera"])
+def test_of_two_places_none_is_redeemed(shown, words):
+    only(shown.say(words), Ask)
+    assert not shown.bank.proposals
+
+
+@pytest.mark.parametrize(
+    "words", ["y el segundo", "¿y el segundo?", "no el segundo", "los dos primeros"]
+)
+def test_a_place_that_is_not_chosen_changes_no_card(shown, words):
+    shown.say("dos del primero")
+    before = open_cards(shown)
+    shown.say(words)
+    assert open_cards(shown) == before
+    assert len(shown.bank.proposals) == 1
+
+
+def test_of_two_rewards_none_is_redeemed(chat):
+    assert len(only(chat.say("canjea el termo y la taza de viaje"), Ask).options) == 2
+    assert not chat.bank.proposals

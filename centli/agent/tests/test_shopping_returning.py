@@ -36,6 +36,10 @@ def cards(chat):
         ("mejor la segunda a 6 meses", ("Bicicleta de montaña Sierra", 1, "MSI", 6)),
         ("no, la tercera de contado", ("Bicicleta plegable Andén", 1, None, None)),
         ("2 de la tercera de contado", ("Bicicleta plegable Andén", 2, None, None)),
+        ("la tercera, dos piezas, de contado", ("Bicicleta plegable Andén", 2, None, None)),
+        ("la última de contado", ("Bicicleta plegable Andén", 1, None, None)),
+        ("la plegable de contado", ("Bicicleta plegable Andén", 1, None, None)),
+        ("la más cara a 6 meses", ("Bicicleta plegable Andén", 1, "MSI", 6)),
         ("the last one over 6 months", ("Bicicleta plegable Andén", 1, "MSI", 6)),
         ("no la segunda, la tercera de contado", ("Bicicleta plegable Andén", 1, None, None)),
     ],
@@ -195,3 +199,57 @@ def test_what_was_shown_is_kept_while_ways_to_pay_are_asked_about(shelf):
 def test_only_one_after_all_is_no_report(shelf):
     assert only(shelf.say("dos de la primera"), Show).value.quantity == 2
     assert only(shelf.say("no, nomás una"), Show).value.quantity == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no quiero la segunda",
+        "mejor no la segunda",
+        "no la segunda",
+        "la segunda no",
+        "y la segunda",
+        "¿y la segunda?",
+        "¿mejor la segunda?",
+        "¿y la segunda cuánto cuesta?",
+        "las dos primeras",
+        "la segunda y la tercera de contado",
+        "la urbana y la plegable de contado",
+        "no la plegable",
+        "¿la plegable de contado?",
+    ],
+)
+def test_a_card_stays_where_no_other_is_chosen(shelf, text):
+    shelf.say("2 de la primera")
+    shelf.say("de contado")
+    shelf.say(text)
+    assert cards(shelf) == [("Bicicleta urbana Paseo", 2, None, None)]
+    assert len(bought(shelf)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "las dos primeras de contado",
+        "la dorada de contado",
+        "las dos de contado",
+        "una de cada una de contado",
+        "la otra de contado",
+        "la segunda y la tercera de contado",
+        "la plegable no, de contado",
+        "¿la segunda de contado?",
+    ],
+)
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_is_not_one_of_those_shown_for_sure_makes_no_card(shelf, text, chosen):
+    if chosen:
+        shelf.say("la primera")
+    shelf.say(text)
+    assert bought(shelf) == []
+
+
+def test_another_does_not_keep_how_many(shelf):
+    shelf.say("2 de la primera")
+    shelf.say("de contado")
+    shelf.say("mejor la segunda")
+    assert cards(shelf) == [("Bicicleta de montaña Sierra", 1, None, None)]

@@ -29,7 +29,7 @@ def asked_on(talk: Talk, heard: Heard) -> Answered:
     free = talk.top is None or talk.top.name == NAME
     if free and (
         (yield from _of_those_shown(talk, heard))
-        or (yield from _another(talk, said))
+        or (yield from _another(talk, heard))
         or (yield from questions.left(talk, said))
         or (yield from questions.lacking(talk, said))
     ):
@@ -40,20 +40,48 @@ def asked_on(talk: Talk, heard: Heard) -> Answered:
     return True
 
 
-def _another(talk: Talk, said: str) -> Answered:
+def _another(talk: Talk, heard: Heard) -> Answered:
     """Change the card that waits to another reward that is named: "mejor el cine", "cámbialo por el cine"; False: none is."""
     card = next(reversed(talk.cards), "")
-    named = naming.NAMES_ONE.fullmatch(said)
-    if named is None or not card or talk.cards[card]["name"] != NAME:
+    if not card or talk.cards[card]["name"] != NAME:
         return False
-    page = yield from shelf.page(talk, {"text": named["what"], "limit": OPTIONS_MAX + 1})
-    slots = talk.cards[card]["slots"]
-    if page is None or not page.items or slots.get("reward") == named["what"]:
+    said = fold_words(places.without_names_refused(heard.text))
+    named = naming.NAMES_ONE.fullmatch(said)
+    if named is None:
+        return (yield from _refused_by_name(talk, card, heard))
+    what = named["what"]
+    if talk.cards[card]["slots"].get("reward") == what:
+        return False
+    flow = Flow(NAME, {"reward": what, "said": said, "supersedes": card})
+    if places.joins(heard.text):
+        return (yield from shelf.either(talk, flow, what))
+    page = yield from shelf.page(talk, {"text": what, "limit": OPTIONS_MAX + 1})
+    if page is None or not page.items:
         return page is None
-    flow = shelf.fresh(talk)
-    flow.slots |= {"reward": named["what"], "said": said, "supersedes": card}
-    yield from run(talk, flow)
+    one = naming.the_one(what, page.items)
+    if places.asks(heard.text) and one is not None:
+        yield Say(shelf.reach(one), _ways_on())
+    else:
+        shelf.take_place(talk, flow)
+        yield from run(talk, flow)
     return True
+
+
+def _refused_by_name(talk: Talk, card: str, heard: Heard) -> Answered:
+    """Leave the card where other rewards than its own are refused: "no quiero el cine"; False: none is."""
+    if not places.only_refuses_names(heard.text):
+        return False
+    for what in places.refused_names(heard.text):
+        one, _points, items = yield from questions.reward_named(talk, what.partition(" ")[2])
+        is_it = one is not None and one.product_id == talk.cards[card]["slots"]["product_id"]
+        if is_it or not items:
+            return False
+    yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."), _ways_on())
+    return True
+
+
+def _ways_on() -> tuple[str, ...]:
+    return (_("Cámbiala"), _("Cancelar"))
 
 
 def _of_those_shown(talk: Talk, heard: Heard) -> Answered:
@@ -66,8 +94,14 @@ def _of_those_shown(talk: Talk, heard: Heard) -> Answered:
     at = None if found is None or found["paid"] else places.place(found, len(shown))
     others = [one for one in shown if one["id"] != now.get("product_id")]
     is_it = at is not None and shown[at]["id"] == now.get("product_id")
-    if not shown or (at is None and not places.asks_for_another(heard.text)):
+    refuses = places.only_refuses(heard.text)
+    if not shown or not (refuses or at is not None or places.asks_for_another(heard.text)):
         return False
+    if at is not None and places.asks(heard.text):
+        one, _points, _items = yield from questions.reward_named(talk, shown[at]["label"])
+        if one is not None:
+            yield Say(shelf.reach(one), _ways_on())
+            return True
     flow = shelf.fresh(talk)
     flow.slots["supersedes"] = card
     flow.asked, flow.question = "choice:reward", _("¿Cuál te interesa?")
@@ -75,7 +109,7 @@ def _of_those_shown(talk: Talk, heard: Heard) -> Answered:
     if at is not None and not is_it:
         flow.slots |= {"quantity": many} if (many := places.pieces(heard.text)) else {}
         yield from chosen(talk, flow, "reward", shown[at]["id"])
-    elif at is None and len(others) == 1:
+    elif not refuses and at is None and len(others) == 1:
         yield from chosen(talk, flow, "reward", others[0]["id"])
     else:
         yield from talk.ask_again(flow)
@@ -95,6 +129,9 @@ def redeem(talk: Talk, heard: Heard) -> Steps:
     naming.take(flow.slots, heard)
     said = fold_words(heard.text)
     named = naming.NAMES_ONE.fullmatch(said)
+    is_two = named is not None and places.joins(said)
+    if named is not None and is_two and (yield from shelf.either(talk, flow, named["what"])):
+        return
     if (
         not flow.slots.get("reward")
         and named is not None
@@ -188,8 +225,11 @@ def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to redeem is about what is under way: it names no other reward, or one of those shown."""
     if flow.asked == "choice:reward" and naming.asks_within_reach(heard):
         return True
-    if heard.intent in SHOPPING and (not heard.wants.what or places.placed(heard.text)):
-        # «Quiero dos del primero», of the rewards shown.
+    on_shelf = flow.asked == "choice:reward"
+    if on_shelf and (places.placed(heard.text) or places.named(heard.text, len(flow.options))):
+        # «Quiero dos del primero», of the rewards shown; of "la primera y la segunda" it is asked which.
+        return heard.intent in SHOPPING or naming.pointed(flow, heard) is not None
+    if heard.intent in SHOPPING and not heard.wants.what:
         return naming.pointed(flow, heard) is not None
     if heard.intent != REDEEM:
         return False
@@ -217,12 +257,15 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     if flow.asked == "choice:reward" and (choice := naming.pointed(flow, heard)) is not None:
         naming.another(flow.slots)
-        if pieces := places.pieces(heard.text) or heard.wants.quantity:
+        if pieces := naming.counted(heard):
             flow.slots["quantity"] = pieces
         yield from chosen(talk, flow, "reward", choice)
         return True
     if flow.asked == "choice:reward" and naming.asks_within_reach(heard):
         yield from shelf.show_affordable(talk, shelf.fresh(talk))
+        return True
+    if flow.asked == "choice:reward" and places.named(heard.text, len(flow.options)):
+        yield from talk.ask_again(flow)
         return True
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
         return True

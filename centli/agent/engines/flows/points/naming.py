@@ -10,6 +10,7 @@ from centli.agent.engines import places
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.talk import Flow
 from centli.agent.engines.wanting import SHOPPING
+from centli.agent.language import phrases
 from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
 from points.contracts import RewardView
@@ -27,14 +28,22 @@ _DEAREST: Final = patterns.lazy(
     rf"{_LEADS}(?:el|la|the)(?: que)? (?:mas (?:car[oa]|val[eg]\w*|puntos)|(?:pida |cueste )?mas puntos|most expensive)\b"
 )
 _WORD: Final = re.compile(r"\w+")
+_COUNTED: Final = re.compile(
+    r"(?P<many>[0-9]{1,2}|un[oa]?|dos|tres|cuatro|cinco) (?:de |del )?(?:(?:la|las|el|los) (?:de )?)?(?P<what>[a-z]+(?: [a-z]+){0,3})"
+)
+"""How many of one that is named by part of its name: "1 de viaje"."""
 _NO_NAME: Final = frozenset({"cancela", "cancelar", "canje", "canjes"})
 ONE: Final = (
     r"(?:el|la|los|las|un|una|unos|unas|al|the|an?) (?:de |del )?(?P<what>[a-z0-9 ]{3,40}?)"
 )
 NAMES_ONE: Final = patterns.lazy(
-    r"(?:(?:no|mejor|ay|oye|espera|aguanta|wait|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
+    r"(?:(?:no|y|mejor|ay|oye|espera|aguanta|wait|que tal|and|what about|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
     rf"{ONE}(?: (?:mejor|entonces|porfa|por favor|instead|please|nada mas|nomas|en vez|en lugar de es[ea]))*"
 )
+TWO: Final = re.compile(
+    r" (?:y|o|e|ni|and|or) (?:(?:tambien|otr[oa]|also) )?(?:(?:el|la|los|las|al|un|una|the|an?|de|dos|tres|[0-9]) )*"
+)
+"""What stands between two that are named."""
 CALLED: Final = re.compile(
     r"\b(?:puntos?|points?|recompensas?|premios?|rewards?|canjes?|que|primer\w*|segund\w*|tercer\w*|ultim\w*|otr[oa])\b"
 )
@@ -113,10 +122,12 @@ def pointed(flow: Flow, heard: Heard) -> str | None:
     options = flow.options
     if options and (pick := extreme(heard.text)) is not None:
         return str(pick(options, key=_cost)["id"])
-    found = places.named(places.without_refused(heard.text))
-    if len(found) == 1 and found[0] < len(options):
-        return str(options[found[0]]["id"])
-    named = set(_WORD.findall(fold(reward_named(heard))))
+    found = places.named(places.without_refused(heard.text), len(options))
+    if found:
+        one = found[0] if len(found) == 1 else len(options)
+        return str(options[one]["id"]) if 0 <= one < len(options) else None
+    counted = _COUNTED.fullmatch(fold_words(heard.text))
+    named = set(_WORD.findall(counted["what"] if counted else fold(reward_named(heard))))
     if heard.intent == REDEEM:
         return str(options[0]["id"]) if len(options) == 1 and not named else None
     fitting = [
@@ -142,6 +153,13 @@ def another(slots: dict[str, Any]) -> None:
     """Leave what belongs to the reward that was meant before: it, and how many of it."""
     for name in (*OF_THE_REWARD, "quantity"):
         slots.pop(name, None)
+
+
+def counted(heard: Heard) -> int | None:
+    """Return how many are said of one that is pointed at: "2 de la primera", "1 de viaje"."""
+    found = _COUNTED.fullmatch(fold_words(heard.text))
+    said = places.pieces(heard.text) or heard.wants.quantity
+    return said or (phrases.small_number(found["many"]) if found is not None else None)
 
 
 def pieces(heard: Heard) -> int | None:

@@ -65,7 +65,9 @@ def left(talk: Talk, said: str) -> Answered:
             (_("Cámbiala"), _("Cancelar")),
         )
         return True
-    one, current, _items = (yield from _one(talk, asks["what"])) if asks["what"] else (None, 0, ())
+    one, current, _items = (
+        (yield from reward_named(talk, asks["what"])) if asks["what"] else (None, 0, ())
+    )
     if one is None:
         return False
     if one.missing:
@@ -87,7 +89,7 @@ def lacking(talk: Talk, said: str) -> Answered:
     of_points = of_points or talk.last.get("intent") in {"points_balance", "list_rewards", REDEEM}
     if asks is None or (asks["cost"] and not of_points):
         return False
-    one, _current, items = yield from _one(talk, asks["what"])
+    one, _current, items = yield from reward_named(talk, asks["what"])
     if one is not None:
         yield Say(shelf.reach(one), (_("¿Qué puedo canjear?"), _("¿Cuántos puntos tengo?")))
     elif items or not of_points:
@@ -98,7 +100,7 @@ def lacking(talk: Talk, said: str) -> Answered:
     return True
 
 
-def _one(
+def reward_named(
     talk: Talk, what: str
 ) -> Generator[Step, Outcome | None, tuple[RewardView | None, int, Sequence[RewardView]]]:
     """Return the one reward that words name, the points there are, and all that the words fit."""

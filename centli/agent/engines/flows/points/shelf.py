@@ -46,10 +46,14 @@ def reach(one: RewardView) -> str:
 
 def fresh(talk: Talk, *, browsing: bool = False) -> Flow:
     """Begin anew: a new wish takes the place of what was under way."""
-    talk.stack = [flow for flow in talk.stack if flow.name != NAME]
     flow = Flow(NAME, {"browsing": True} if browsing else {})
-    talk.stack.append(flow)
+    take_place(talk, flow)
     return flow
+
+
+def take_place(talk: Talk, flow: Flow) -> None:
+    """Put a flow in the place of what was under way."""
+    talk.stack = [*(one for one in talk.stack if one.name != NAME), flow]
 
 
 def page(talk: Talk, query: Mapping[str, Any]) -> Found:
@@ -95,6 +99,19 @@ def find(talk: Talk, flow: Flow) -> Answered:
     else:
         yield from show(talk, flow, found, _("¿Cuál de estas?"), query)
     return False
+
+
+def either(talk: Talk, flow: Flow, what: str) -> Answered:
+    """Ask which is meant where two are named: "el cine y el termo"; False: there is none of them."""
+    found: dict[str, RewardView] = {}
+    for each in naming.TWO.split(what):
+        got = yield from page(talk, {"text": each, "limit": OPTIONS_MAX})
+        found |= {one.product_id: one for one in (() if got is None else got.items)}
+    options = [_option(one) for one in found.values()][:OPTIONS_MAX]
+    if options:
+        take_place(talk, flow)
+        yield from talk.choose(flow, "reward", _("¿Cuál de estas?"), options)
+    return bool(options)
 
 
 def _option(one: RewardView) -> Option:

@@ -185,6 +185,9 @@ def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether a wish to shop is about the purchase under way: it names no other product, or one of those shown."""
     if _asks_what_it_gives(flow, heard) or told.asks(flow, heard) or _counts(flow, heard):
         return True
+    if flow.asked == "choice:product" and places.placed(heard.text) is not None:
+        # «La última de contado» asks for no movements.
+        return shelf.pointed_at(flow, heard) is not None
     if heard.intent not in SHOPPING:
         return False
     if flow.asked == "product":

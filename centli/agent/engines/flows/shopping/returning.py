@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from centli.agent.engines import places
 from centli.agent.engines.flows.shopping import naming, paying, shelf
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import Flow, Steps, Talk
-from centli.agent.engines.wanting import NO_BENEFIT
-from centli.agent.types import Option
+from centli.agent.engines.talk import Flow, Steps, Talk, not_understood
+from centli.agent.engines.wanting import NO_BENEFIT, SHOPPING
+from centli.agent.types import Option, Say
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
@@ -34,8 +37,11 @@ def _below_the_ways(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if wants.refuses and not names_one:
         yield from talk.ask_again(flow)
         return True
-    at = _place(heard, len(shown))
-    instead = at is not None and places.corrects(heard.text)
+    if (wants.benefit or wants.plain) and _is_strange(flow.slots, heard):
+        yield from talk.ask_again(flow)
+        return True
+    at = _meant(flow.slots, heard)
+    instead = at is not None and (places.corrects(heard.text) or places.asks(heard.text))
     if at is not None and (instead or wants.how or wants.several or at >= len(flow.options)):
         yield from _take(talk, flow, heard, at)
     elif at is not None:
@@ -50,15 +56,19 @@ def _below_the_ways(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 def _over_the_card(talk: Talk, key: str, heard: Heard) -> Answered:
     slots, wants = talk.cards[key]["slots"], heard.wants
     shown = shelf.before(slots)
-    at = _place(heard, len(shown))
+    at = _meant(slots, heard)
     if _is_refused(slots, heard) and not (not wants.doubtful and (wants.benefit or wants.plain)):
         flow = talk.begin_change(key)
         for name in ("benefit", "months", "plain"):
             flow.slots.pop(name, None)
         yield from paying.compare(talk, flow)
+    elif at is None and (refused := _refused(slots, heard)):
+        yield from _refused_over_the_card(talk, key, heard, refused)
+    elif at is None and _names_several(slots, heard) and wants.how:
+        yield from not_understood(talk)
     elif at is not None:
         flow = talk.begin_change(key)
-        is_it = shown[at]["id"] == f"{slots.get('product_id')}.{slots.get('retailer_id')}"
+        is_it = shown[at]["id"] == shelf.chosen(slots)
         if is_it and not wants.how:
             # "No, la segunda", of the second: it is not wanted.
             yield from shelf.show_again(talk, flow)
@@ -78,27 +88,98 @@ def _over_the_card(talk: Talk, key: str, heard: Heard) -> Answered:
     return True
 
 
+def _refused(slots: Mapping[str, Any], heard: Heard) -> set[str]:
+    """Return those shown that are refused by their place or name, where nothing else is said."""
+    shown = shelf.before(slots)
+    at = places.named(heard.text, len(shown)) if places.only_refuses(heard.text) else []
+    if not at and places.only_refuses_names(heard.text):
+        named = places.refused_names(heard.text)
+        found = [shelf.by_name(slots, what.partition(" ")[2]) for what in named]
+        at = [ns[0] for ns in found if len(ns) == 1]
+    return {shown[n]["id"] for n in at if 0 <= n < len(shown)}
+
+
+def _refused_over_the_card(talk: Talk, key: str, heard: Heard, refused: set[str]) -> Steps:
+    """Leave the card where another than its product is refused; else ask which is wanted of those shown."""
+    slots = talk.cards[key]["slots"]
+    if shelf.chosen(slots) in refused or places.may_correct(heard.text):
+        yield from shelf.show_again(talk, talk.begin_change(key))
+    else:
+        yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
+
+
 def _is_refused(slots: dict[str, object], heard: Heard) -> bool:
     """Say whether the way to pay that a card has is refused."""
     way = NO_BENEFIT if slots.get("plain") else slots.get("benefit")
     return bool(heard.wants.refuses) and heard.wants.refuses == way
 
 
-def _place(heard: Heard, many: int) -> int | None:
-    """Return the place of those shown that is named, where there are so many; what else is said must be how it is paid."""
-    found, wants = places.placed(heard.text), heard.wants
-    if found is None or (found["paid"] and not (wants.benefit or wants.plain or wants.several)):
+def _meant(slots: Mapping[str, Any], heard: Heard) -> int | None:
+    """Return the place of the one of those shown that is meant: by its place, its price or its name."""
+    shown, wants = shelf.before(slots), heard.wants
+    found = places.placed(heard.text)
+    if found is not None:
+        # What else is said must be how it is paid.
+        says = not found["paid"] or wants.benefit or wants.plain or wants.several
+        return places.place(found, len(shown)) if says else None
+    if not shown or _is_strange(slots, heard) or not (wants.how or places.corrects(heard.text)):
         return None
-    return places.place(found, many)
+    at = shelf.by_price(slots, heard.text)
+    if at is not None:
+        return at
+    named = _named(slots, heard)
+    is_it = [n for n in named if shown[n]["id"] == shelf.chosen(slots)]
+    # «La bici de contado» is the one that is looked at, whatever else is called that.
+    return next(iter(is_it if wants.how else ()), None) if is_it else next(iter(named), None)
+
+
+def _named(slots: Mapping[str, Any], heard: Heard) -> list[int]:
+    """Return those shown that a name fits; of "la urbana no, la plegable", the second."""
+    named = heard.wants.product or ""
+    if places.refused_names(heard.text):
+        named = places.wanted_instead(heard.text).partition(" ")[2].removeprefix("de ")
+    return shelf.by_name(slots, named)
+
+
+def _is_strange(slots: Mapping[str, Any], heard: Heard) -> bool:
+    """Say whether something is named that is neither looked at nor one other of those shown, or is refused."""
+    shown, named = shelf.before(slots), heard.wants.product or ""
+    if not shown or places.placed(heard.text):
+        return False
+    if _names_several(slots, heard):
+        return True
+    if places.extreme(heard.text) and shelf.by_price(slots, heard.text) is None:
+        return True
+    found = _named(slots, heard)
+    is_it = any(shown[n]["id"] == shelf.chosen(slots) for n in found)
+    if not places.is_thing(heard.text, named) or is_it or len(found) == 1:
+        return False
+    return bool(found or places.refused_names(heard.text)) or not (
+        heard.sure and heard.intent in SHOPPING
+    )
+
+
+def _names_several(slots: Mapping[str, Any], heard: Heard) -> bool:
+    """Say whether more is named of those shown than one in its place: "la primera y la segunda"."""
+    shown = shelf.before(slots)
+    at = places.named(places.without_refused(heard.text), len(shown))
+    return (
+        bool(shown) and places.placed(heard.text) is None and bool(at or places.joins(heard.text))
+    )
 
 
 def _take(talk: Talk, flow: Flow, heard: Heard, at: int) -> Steps:
     """Take the product at a place of what was shown, with what else is said of it."""
-    shelf.choose_product(flow, shelf.before(flow.slots)[at]["id"])
+    one = shelf.before(flow.slots)[at]["id"]
+    if one != shelf.chosen(flow.slots):
+        # Another thing does not keep how many were wanted of the one before.
+        flow.slots.pop("quantity", None)
+    shelf.choose_product(flow, one)
     naming.take(flow.slots, heard.wants, product=False)
     if pieces := places.pieces(heard.text):
         flow.slots["quantity"] = pieces
-    if naming.decided(flow.slots) and not heard.wants.several and "?" not in heard.text:
+    asks = heard.wants.several or places.asks(heard.text)
+    if naming.decided(flow.slots) and not asks:
         yield from paying.propose(talk, flow)
     else:
         yield from paying.compare(talk, flow)

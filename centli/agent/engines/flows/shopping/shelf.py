@@ -16,7 +16,7 @@ from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.types import Outcome, Say, Show, Step, ToolCall
 from centli.kernel import patterns
 from centli.kernel.money import Money
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 from marketplace.contracts import BenefitKind, ProductPage, ProductView, Sort
 
 SHOWN: Final = 5
@@ -24,14 +24,6 @@ LOOKED_AT: Final = 20
 """Among how many of those that fit best the cheapest and the dearest are looked for."""
 STEM: Final = 5
 """So many letters tell one word from another, whatever its ending."""
-_ORDINALS: Final = (
-    ("primer", "first"),
-    ("segund", "second"),
-    ("tercer", "third"),
-    ("cuart", "fourth"),
-    ("quint", "fifth"),
-)
-_LAST: Final = re.compile(r"\b(?:ultim[oa]|last)\b")
 _ORDERS: Final[Mapping[str, re.Pattern[str]]] = {
     Sort.NEWEST.value: re.compile(
         r"\bmas (?:nuev|recient)[oa]s?\b|\blo (?:mas )?(?:nuevo|ultimo)\b|\bultimos? modelos?\b|\b(?:newest|latest)\b"
@@ -53,7 +45,9 @@ _BEST: Final = patterns.lazy(
     r" ?(?:(?:l[ao]s?|el|the) )?(?:de (?:la )?)?(?:mejor(?:es)?|best|better|recomendad[oa]s?)?(?: (?:calidad|marca|one|quality|de (?:todas|estas|esas|todos|estos|esos)))*(?: (?:tu|segun tu|porfa))?"
 )
 """«La mejor» of those shown: nothing is known of quality."""
-_ANY_DIGIT: Final = re.compile(r"\b(?:el|la|numero|opcion|number|option) (?P<n>[1-5])\b")
+_ANY_DIGIT: Final = re.compile(
+    r"\b(?:el|la|numero|opcion|number|option) (?P<n>[1-5])\b(?! ?(?:meses|msi|mensualidades|pagos|months?|installments)\b)"
+)
 
 
 def find(talk: Talk, flow: Flow) -> Answered:
@@ -320,9 +314,9 @@ def pointed_at(flow: Flow, heard: Heard) -> str | None:
     prices = flow.slots.get("prices", [])
     if _CHEAPEST.search(said) and len(prices) == len(ids):
         return str(ids[prices.index(min(prices))])
-    at = -1 if _LAST.search(said) else _ordinal(said, heard)
-    if at is not None:
-        return ids[at] if at < len(ids) else None
+    at = _places(said, len(ids))
+    if at:
+        return ids[at[0]] if len(at) == 1 and 0 <= at[0] < len(ids) else None
     return _by_name(flow, heard.wants.product, said)
 
 
@@ -331,21 +325,15 @@ def two_of(flow: Flow, text: str) -> list[str]:
     said = fold(text)
     if flow.asked != "choice:product" or _COMPARES.search(said) is None:
         return []
-    at = [n for word in said.split() for n, stem in enumerate(_ORDINALS) if word.startswith(stem)]
-    at += [int(found["n"]) - 1 for found in _ANY_DIGIT.finditer(said)]
-    if _LAST.search(said):
-        at.append(len(flow.options) - 1)
-    ids = [str(flow.options[n]["id"]) for n in dict.fromkeys(at) if n < len(flow.options)]
+    at = _places(said, len(flow.options))
+    ids = [str(flow.options[n]["id"]) for n in at if 0 <= n < len(flow.options)]
     return ids if len(ids) == 2 else []  # noqa: PLR2004 - side by side
 
 
-def _ordinal(said: str, heard: Heard) -> int | None:
-    """Return the place that is named; of several, none is meant for sure."""
-    digit = _ANY_DIGIT.search(said)
-    at = int(digit["n"]) - 1 if digit and not heard.wants.months else None
-    words = said.split()
-    named = [n for n, stem in enumerate(_ORDINALS) if any(w.startswith(stem) for w in words)]
-    return named[0] if len(named) == 1 else None if named else at
+def _places(said: str, many: int) -> list[int]:
+    """Return the places that are named in words or figures, each once; "la 2 a 12 meses" is the second."""
+    figures = [int(found["n"]) - 1 for found in _ANY_DIGIT.finditer(said)]
+    return list(dict.fromkeys([*places.named(said, many), *figures]))
 
 
 def asks_the_best(text: str) -> bool:
@@ -405,14 +393,42 @@ def choose_product(flow: Flow, choice: str) -> None:
 
 def remember(flow: Flow) -> None:
     """Keep what is shown, so that «mejor la segunda» means it also when one was chosen."""
-    shown = [dict(one) for one in flow.options]
-    flow.slots["shelf"] = {"options": shown, "prices": flow.slots.get("prices", [])}
+    flow.slots["shelf"] = {
+        "options": [dict(one) for one in flow.options],
+        "prices": flow.slots.get("prices", []),
+        "more": bool(flow.slots.get("more")),
+    }
 
 
 def before(slots: Mapping[str, Any]) -> Sequence[dict[str, str]]:
     """Return what was shown before one of it was chosen."""
     shown: Sequence[dict[str, str]] = slots.get("shelf", {}).get("options", ())
     return shown
+
+
+def chosen(slots: Mapping[str, Any]) -> str:
+    """Return the product that is looked at, as an option names it."""
+    return f"{slots.get('product_id')}.{slots.get('retailer_id')}"
+
+
+def by_price(slots: Mapping[str, Any], text: str) -> int | None:
+    """Return the place of the cheapest or the dearest of what was shown, where it is named and no other may be it."""
+    pick, shown = places.extreme(text), slots.get("shelf", {})
+    prices = shown.get("prices", [])
+    if pick is None or shown.get("more") or len(prices) != len(before(slots)):
+        return None
+    return int(prices.index(pick(prices)))
+
+
+def by_name(slots: Mapping[str, Any], named: str) -> list[int]:
+    """Return the places of those shown before that a name fits, as people call them: "la plegable", "la bici"."""
+    stems = [_CALLED.get(w.rstrip("s"), w.rstrip("s"))[:STEM] for w in fold_words(named).split()]
+    said = [fold_words(f"{one['label']} {one['detail']}").split() for one in before(slots)]
+    return [
+        at
+        for at, words in enumerate(said)
+        if stems and all(any(word.startswith(stem) for word in words) for stem in stems)
+    ]
 
 
 def show_again(talk: Talk, flow: Flow) -> Steps:
