@@ -11,7 +11,7 @@ from typing import Final
 from centli.agent.engines import brake
 from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.heard import Heard
-from centli.agent.language import thefts
+from centli.agent.language import leave, thefts
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -28,8 +28,11 @@ def raised(heard: Heard) -> bool:
     """Say whether words raise an alarm: what is told before a question counts, what is only asked does not."""
     if not heard.sure or heard.intent not in _ALARMS:
         return False
+    # "Mi hijo usa mi tarjeta, yo le di permiso" is told as a whole.
+    is_allowed = leave.told(heard.text) is leave.Leave.GIVEN
+    clauses = () if is_allowed else _PAUSE.split(heard.text)
     told = thefts.tells_of_money_taken(heard.text) or any(
-        thefts.tells_of_theft(clause) for clause in (heard.text, *_PAUSE.split(heard.text))
+        thefts.tells_of_theft(clause) for clause in (heard.text, *clauses)
     )
     return told or heard.intent == BLOCK
 

@@ -11,6 +11,7 @@ from centli.agent.language import (
     amounts,
     is_no,
     people,
+    thefts,
 )
 from centli.kernel.text import fold
 
@@ -43,6 +44,7 @@ def parted(text: str, known: Sequence[str]) -> tuple[str, str] | None:
         or _limit_and_transfer(text)
         or _cancel_and(text)
         or _brake_and(text)
+        or _no_theft_and(text)
     )
 
 
@@ -68,6 +70,17 @@ def _cancel_and(text: str) -> tuple[str, str] | None:
     """Part "cancela eso y mejor dime mi saldo"."""
     match = _CANCEL_AND.match(text)
     return None if match is None or is_no(match[2]) else (match[1], match[2])
+
+
+def _no_theft_and(text: str) -> tuple[str, str] | None:
+    """Part "no me han robado, solo quiero ver mis movimientos": what is denied is not asked of the articles."""
+    joint = _AND.search(text)
+    if joint is None or "?" in text[: joint.start()]:
+        return None
+    first, second = text[: joint.start()], text[joint.end() :]
+    robbed = any(map(thefts.tells_of_theft, (text, second))) or thefts.tells_of_money_taken(text)
+    is_rest = len(second.split()) > _TWO and not robbed
+    return (first, second) if is_rest and thefts.denies_any(first) else None
 
 
 def _brake_and(text: str) -> tuple[str, str] | None:

@@ -130,7 +130,7 @@ _KINDLY: Final = patterns.lazy(
 _AT_THEIRS: Final = patterns.lazy(r"\b(?:cajeros?|atms?)(?: \w+)? (?:de|en|del|at|from)\b")
 """Money is taken out with our card at another bank's cash machine."""
 _SUPPOSES: Final = patterns.lazy(
-    r"^(?:(?:oye|hola|y|buenas|tardes|una duda|disculpa|que pasa|que hago) )*(?:si|en caso de|if)\b"
+    r"^(?:(?:oye|hola|y|pero|buenas|tardes|una duda|disculpa|que pasa|que hago|what) )*(?:si|en caso de|if)\b"
 )
 _TO_KNOW: Final = patterns.lazy(
     r"\b(?:(?:quiero|quisiera|necesito|ocupo|queria) (?:saber|entender|preguntar)|que (?:\w+ )?(?:necesito|ocupo|quieren)|i (?:want|need) to know)\b"
@@ -248,6 +248,19 @@ def supposes(text: str) -> bool:
     if _SUPPOSES.search(said) is not None:
         return _ASKING.search(said) is not None
     return _TO_KNOW.search(said) is not None and not happened
+
+
+def asks_what_if(text: str) -> bool:
+    """Tell "¿y si nunca me llega?", which has not happened, from "si no me llegó, ¿qué hago?"."""
+    said = words_of(text)
+    happened = guards.is_past(text) or thefts.tells_of_theft(text)
+    asks = "?" in text or _WHAT_IF.search(said) is not None
+    return asks and not happened and _SUPPOSES.search(said) is not None
+
+
+_WHAT_IF: Final = patterns.lazy(
+    r"^(?:(?:oye|hola|disculpa|pero|una duda) )*(?:y si|que (?:pasa|hago|sucede) (?:si|en caso)|what if)\b"
+)
 
 
 def asks_to_look(text: str) -> bool:

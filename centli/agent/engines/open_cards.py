@@ -30,6 +30,7 @@ from centli.agent.engines.talk import (
     default_suggestions,
     not_understood,
 )
+from centli.agent.language import advised
 from centli.agent.types import (
     Option,
     Refuse,
@@ -148,6 +149,22 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
     if waiting:
         text += " " + _("Tampoco hice lo otro que me pediste; si lo quieres, dímelo otra vez.")
     yield Say(text, tuple(dict.fromkeys(waiting))[:2] or default_suggestions())
+
+
+def told_not_to(talk: Talk, heard: Heard) -> Answered:
+    """Ask whether what waits is to be cancelled, where somebody else says so: «mi esposa dice que no la compre»."""
+    is_story = talk.top is not None and talk.top.asked == "text"
+    if is_story or not advised.told_not_to(heard.text):
+        return False
+    if talk.open:
+        yield from _ask_which(talk, {"to": "cancel"})
+    elif talk.top is not None:
+        text = _("Tú decides: no se ha movido dinero. Para dejarlo, dime «cancelar».")
+        yield Say(text, (_("Cancelar"),))
+    else:
+        text = _("No hay nada pendiente. Si algo salió mal, cuéntame y levanto un reporte.")
+        yield Say(text, (_("Mis movimientos"), _("Levantar un reporte")))
+    return True
 
 
 def tell_standing(talk: Talk, heard: Heard) -> Steps:
@@ -298,6 +315,8 @@ def _ask_which(talk: Talk, slots: dict[str, Any], fitting: Sequence[str] | None 
     """Ask which card is meant, of those that fit the words; none of them: of all, and that is said."""
     text = _("¿Cuál cancelo?") if slots["to"] == "cancel" else _("¿Cuál cambio?")
     names = {key: _card_name(talk.open[key].card) for key in fitting or talk.open}
+    if fitting is None and slots["to"] == "cancel" and len(names) == 1:
+        text = _("¿Cancelo %(card)s?") % {"card": next(iter(names.values()))}
     if fitting is not None and not fitting:
         text = _("Ninguna es esa.") + " " + text
         if slots["to"] == "cancel" and len(names) == 1:

@@ -8,23 +8,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.agent.language import thefts_english
+from centli.agent.language import leave, thefts_english
+from centli.agent.language.leave import MONEY, OURS, UNLET
 from centli.agent.language.spelling import spoken
 from centli.agent.language.thefts_english import HELD
 from centli.agent.language.troubles import ASKED
 
-_MONEY: Final = r"(?:dinero|lana|feria|saldo|ahorros)"
 _MINE: Final = r"(?:mi|la|el|mis|una|mi otra)"
-_OURS: Final = (
-    rf"(?:{HELD}|cuenta|debito|credito|de (?:debito|credito)|app|banca|contrasena|clave|nip)"
-)
 _DID: Final = r"(?:sacaron|saco|retiraron|retiro|compraron|gastaron|transfirieron|mandaron|enviaron|pagaron|hicieron|usaron|entraron|pidieron|movieron|sacan|retiran|compran|gastan|transfieren|mandan|usan|mueven)"
 """What others did, whom «no fui yo» makes thieves."""
 _DETAILS: Final = r"(?:datos|numero de tarjeta|(?:\w+ )?(?:numeros?|numeritos?|digitos) de (?:atras|la tarjeta|mi tarjeta))"
 _SECRET: Final = rf"(?:nip|contrasena|clave|codigo|cvv|token|{_DETAILS})"
-_UNLET: Final = (
-    r"sin (?:(?:mi|que) )?(?:permiso|autoriz\w+|consent\w+|avisar\w*|yo (?:sepa|supiera))"
-)
 _PUT_IN_ITS_PLACE: Final = re.compile(
     r"(?:ya )?te (?:mande|envie|di|pase) (?:mi|el) (?:codigo|token)(?: (?:ya|otra vez|de nuevo))*"
     r"|(?:(?:listo|ok|oye|hola|pues|pero|ya|si) )*(?:puse|meti) (?:mi|el) (?:nip|contrasena|clave|codigo|token)"
@@ -46,10 +40,12 @@ _FOR_A_FEE: Final = (
 )
 """What the bank takes by its own rules, unless the customer says that it may not."""
 _SAVED: Final = (
-    rf"\b(?:transfieren|mandan) (?:(?:mi|el|todo) )*{_MONEY} de (?:mi|mis) \w+(?: de \w+)? a (?:mis?|la|el|los|las)(?: cuenta| tarjeta)?(?: del?)? (?:ahorros?|cheques|debito|nomina|credito|inversion)"
+    rf"\b(?:transfieren|mandan) (?:(?:mi|el|todo) )*{MONEY} de (?:mi|mis) \w+(?: de \w+)? a (?:mis?|la|el|los|las)(?: cuenta| tarjeta)?(?: del?)? (?:ahorros?|cheques|debito|nomina|credito|inversion)"
     r"(?: (?:mi[ao]s?|propi[ao]s?|[0-9]+|mil|pesos|hoy|ya|por favor|porfa))*$"
 )
 """An order in other words: «transfieren dinero de mi cuenta a mi ahorro»."""
+_NO_PERSON: Final = r"(?! (?:con|de) (?:que (?:me |nos )?(?:van a )?)?(?:cort|suspend|desconect|cancel|quit)\w*(?: \w+)? (?:luz|agua|gas|internet|telefono|linea|cable|wifi|servicios?|cfe|suministro|membresia|suscripcion)\b)"
+"""«Me amenazan con cortar la luz» threatens nobody."""
 _THEFT: Final = re.compile(
     r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
     rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)) (?:{_MINE}|my) {HELD}\b"
@@ -57,37 +53,39 @@ _THEFT: Final = re.compile(
     r"|\bno reconozco (?:el|ese|este|un|unos|esos|estos|los|la|esa|esta|una|otro|varios|dos|ningun[oa]?) (?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b|\bdesconozco (?:el|ese|este|un|unos|la|esa|una|los) (?:cargo|movimiento|compra|retiro|cobro|transferencia)s?\b"
     r"|\bno se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b(?: \S+){0,4}? (?:cargos?|cobros?|compras?|retiros?|movimientos?)\b|\b(?:cargos?|cobros?|compras?|retiros?)\b(?: \S+){0,6}? no se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b"
     r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago|disposicion)(?:e?s)?\b(?: \S+){0,4}? (?:que )?(?:(?:yo )?(?:no|nunca|jamas) (?:lo |la |los |las )?(?:hice|reconozco|autorice|realice|ordene|pedi|compre)|no (?:es|son) mi[ao]s?)\b"
-    r"|\bno h?e reconocid[oa]\b|\b(?:cai|caimos|caido|victima) (?:en|de) (?:un|una) (?:estafa|fraude|engano|robo)\b|\bme (?:obligaron|amenazaron)\b|\b(?:cargos?|compras?|retiros?|cobros?)\b(?: \S+){0,4}? donde (?:ni|no|nunca)\b|\byo (?:no|nunca|jamas) (?:lo |la |los |las |he )?(?:autorice|hice|compre|retire|realice|mande|pedi|saque)\b"
+    r"|\bno h?e reconocid[oa]\b|\b(?:cai|caimos|caido|victima) (?:en|de) (?:un|una) (?:estafa|fraude|engano|robo)\b|\bme (?:obligaron|amenazaron)\b"
+    rf"{_NO_PERSON}"
+    r"|\b(?:cargos?|compras?|retiros?|cobros?)\b(?: \S+){0,4}? donde (?:ni|no|nunca)\b|\byo (?:no|nunca|jamas) (?:lo |la |los |las |he )?(?:autorice|hice|compre|retire|realice|mande|pedi|saque)\b"
     r"|(?<!cargos )(?<!depositos )(?<!pagos )\b(?:entraron|se metieron|alguien (?:entro|se metio)) (?:a|en) (?:mi|la) (?:cuenta|app|banca|correo)\b"
     rf"|\b(?:(?:me|nos) (?:\w+ )?(?:ching|tumb|baj|quit|arrebat|vol|arranc|saqu|sac)(?:aron|o|ado)|se (?:me )?(?:llevaron|llevo|robaron|chingaron|volaron))(?: \w+){{0,2}}? {HELD}\b"
-    rf"|(?<!contra )(?<!por )(?<!seguro de )\b(?:robo|clonacion|extravio|perdida|fraude|hackeo) (?:de|con|en|a) (?:(?:la|el|mi|mis|una|un) )?{_OURS}\b"
-    rf"|\b{_OURS}(?: \w+)? (?:robad|clonad|hackead|jackead|perdid|extraviad)[oa]?\b"
-    rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,7}}? (?:mi|mis) {_OURS}\b"
+    rf"|(?<!contra )(?<!por )(?<!seguro de )\b(?:robo|clonacion|extravio|perdida|fraude|hackeo) (?:de|con|en|a) (?:(?:la|el|mi|mis|una|un) )?{OURS}\b"
+    rf"|\b{OURS}(?: \w+)? (?:robad|clonad|hackead|jackead|perdid|extraviad)[oa]?\b"
+    rf"|\b(?:alguien|otra persona|un desconocido|no se quien|quien sabe quien)(?: \w+){{0,2}}? (?:us(?:o|a|ando)|compr(?:o|a|ando)|gast(?:o|a|ando)|pag(?:o|a|ando)|retir(?:o|a|ando)|sac(?:o|a|ando))(?: \w+){{0,7}}? (?:mi|mis) {OURS}\b"
     r"|\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b.*\b(?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)\b.*\b(?:cargos?|compras?|retiros?|cobros?|movimientos?|transferencias?|pagos?)\b"
     rf"|\b{_DID}\b(?: \w+){{0,8}}? (?:no fui yo|yo no fui)\b|\b(?:no fui yo|yo no fui)(?: \w+){{0,4}}? {_DID}\b"
     rf"|\b(?:di|puse|meti|pase|comparti|les di|le di) (?:mi|mis|el|los) {_SECRET}\b"
     r"|\b(?:alguien|otra persona|un desconocido|mi (?!banco\b)\w+|un \w+) (?:ya )?(?:se )?(?:sabe|tiene|conoce|vio|adivino) (?:mi|mis) (?:clave|nip|contrasena|token|cvv)\b"
     r"|\b(?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b(?: \S+){0,3}? que (?:nadie|ninguno|ninguna|ni \w+ ni \w+)(?: \w+){0,3}? (?:hizo|hicimos|autorizo|autorizamos|pidio|reconoce|reconocemos)\b"
-    rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{_OURS})\b"
+    rf"|\b(?:me |nos )?(?:esta|estan|anda|andan) (?:sacando|retirando|gastando|usando|vaciando)(?:me|se)? (?:todo )?(?:mi|el|la|mis) (?:dinero|lana|{OURS})\b"
     rf"|(?<!^si )\b(?:alguien|otra persona|mi hij[oa]|mi ex|un (?:mesero|empleado)) (?:mas )?(?:uso|usa|usando|esta usando|tiene|clono|agarro) (?:mi|my) {HELD}\b"
     rf"|{_UNLESS}\b(?:usan|ocupan) (?:mi|mis) {HELD}\b|(?:^|\b(?:ya|se|y|creo que) )(?:se )?(?:saben|tienen) mi (?:nip|clave|contrasena|token|cvv)\b"
-    rf"|(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|mandan|quitan|roban|bajan|vacian) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {_OURS}\b(?! (?:(?:si|por (?:no|usar|tener))\b|{_FOR_A_FEE}))"
+    rf"|(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|mandan|quitan|roban|bajan|vacian) (?:(?:mi|el|todo) )*(?:dinero|lana|feria|saldo)(?: \w+){{0,2}}? (?:de|con) (?:mi|mis) {OURS}\b(?! (?:(?:si|por (?:no|usar|tener))\b|{_FOR_A_FEE}))"
     r"|\b(?:sale|se (?:me )?(?:va|manda|transfiere|envia|retira|mueve|gasta)) (?:(?:mi|el) )?(?:dinero|lana|feria|saldo) sol(?:it)?[oa](?= de (?:mi|la) |$)"
     r"|\b(?:usan|ocupan) mi (?:nombre|identidad|ine|credencial)\b(?! (?:para|con|en) (?:publicidad|anuncios|promo\w*|fines))"
 )
 _GOING_ON: Final = re.compile(
-    rf"{_UNLESS}\b(?:me|nos) (?:(?:roban|vacian|clonan|hackean|jackean|estafan|defraudan|extorsionan|amenazan)\b(?! con\b)|(?:sacan|quitan|bajan) (?:mi |el |todo )*{_MONEY}\b(?!.* si\b)(?! por (?:la |el |una? |no )?(?:comision\w*|anualidad|interes\w*|us\w+|tener|atras\w+|pag\w+)\b)(?! de (?:mi|mis|la) {_OURS} (?:por (?:no|usar|tener)\b|{_FOR_A_FEE}))|piden {_MONEY} (?:por|para no|a cambio))"
-    rf"|{_UNLESS}\b(?:suplant|clon|hacke|jacke|falsific|vaci)(?:an|aron|o) (?:mi|mis) (?:identidad|firma|nombre|ine|{_OURS})\b"
+    rf"{_UNLESS}\b(?:me|nos) (?:(?:roban|vacian|clonan|hackean|jackean|estafan|defraudan|extorsionan|amenazan)\b(?! con\b)|(?:sacan|quitan|bajan) (?:mi |el |todo )*{MONEY}\b(?!.* si\b)(?! por (?:la |el |una? |no )?(?:comision\w*|anualidad|interes\w*|us\w+|tener|atras\w+|pag\w+)\b)(?! de (?:mi|mis|la) {OURS} (?:por (?:no|usar|tener)\b|{_FOR_A_FEE}))|piden {MONEY} (?:por|para no|a cambio))"
+    rf"|{_UNLESS}\b(?:suplant|clon|hacke|jacke|falsific|vaci)(?:an|aron|o) (?:mi|mis) (?:identidad|firma|nombre|ine|{OURS})\b"
     rf"|{_UNLESS}\b(?:(?:abren|abrieron|sacan|sacaron|piden|pidieron|solicitan|solicitaron) (?:\w+ )?(?:creditos?|prestamos?)|(?:abren|abrieron|sacan|sacaron) (?:\w+ )?(?:cuentas?|tarjetas?))(?: \w+){{0,2}}? (?:a|con) mi nombre\b"
-    rf"|{_UNLESS}(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|roban|quitan|llevan) (?:todo )?mi {_MONEY}\b|{_UNLESS}\b(?:usan|ocupan) mi cuenta\b"
+    rf"|{_UNLESS}(?!{_SAVED})\b(?:sacan|retiran|gastan|mueven|transfieren|roban|quitan|llevan) (?:todo )?mi {MONEY}\b|{_UNLESS}\b(?:usan|ocupan) mi cuenta\b"
     r"|(?:^|\bcreo que )entran (?:a|en) mi (?:cuenta|app|banca|correo)\b(?! (?:los|las|mis|mi|el|la)\b)(?! (?:[0-9]+\b(?! (?:veces|personas|desconocid\w+)\b)|cada (?!rato\b|vez\b|noche\b)|tod[oa]s (?!los dias\b(?! [0-9])|las noches\b)\w))|(?<!que )(?<!si )\balguien (?:entra|se mete) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
     r"|\b(?:quieren|quiere|intentan|tratan de|intentaron|trataron de) (?:entrar|meterse|acceder|ingresar) (?:a|en) mi (?:cuenta|app|banca|correo)\b"
     rf"|{_UNLESS}(?<!que )\b(?:aparecen|aparecieron|salen|salieron|hay|veo|tengo|me hicieron) (?:\w+ )?(?:cargos?|cobros?|compras?|retiros?|movimientos?) (?:muy )?(?:rar|extran|sospechos|desconocid)[oa]s?\b"
     r"|\b(?:cobran|cobraron|cargan|cargaron|descuentan|descontaron) (?:algo|cosas|dinero) que (?:yo )?no (?:reconozco|compre|autorice|pedi|hice)\b|\b(?:hacen|hicieron|hay|salio|salieron) (?:\w+ )?(?:retiros?|cargos?|cobros?|compras?|transferencias?|pagos?|movimientos?) sin mi (?:permiso|autorizacion|consentimiento)\b|\b(?:me|nos) transaron\b"
-    rf"|{_UNLESS}(?!{_SAVED})(?<!me )(?<!nos )\b(?:transfieren|mandan|mandaron|envian|enviaron|mueven|pasan|pasaron) (?:(?:todo )?mi|todo(?: el)?) {_MONEY}(?: de mi \w+(?: de \w+)?)? a (?:l[ao]s?|el|un[ao]?s?|otr[oa]s?|sus?|alguien|gente|cuentas?|personas?|desconocid\w+)\b"
-    rf"|{_UNLESS}\b(?:sacaron|retiraron|gastaron|movieron|transfirieron|robaron|quitaron|llevaron|tomaron|agarraron) (?:todo )?mi {_MONEY}\b|\b(?:us[ao]|gast[ao]|sac[ao]|agarr[ao]|tom[ao]|retir[ao]|mueve|movio) (?:mi|mis) (?:{_OURS}|{_MONEY})(?: \w+){{0,3}}? {_UNLET}\b"
-    rf"|\bdesaparecio (?:todo )?mi {_MONEY}\b|\bmi {_MONEY} (?:ya no esta|desaparecio|se esfumo)\b|\bya no esta mi {_MONEY}\b"
-    rf"|\bquien(?:es)? (?:\w+ ){{0,2}}?(?:us[oa]|usaron|usando|usado|robo|robaron|robado|saco|sacaron|sacado|gasto|gastaron|gastado|retiro|retiraron|compro|comprando|movio|transfirio|entro (?:a|en)|vacio|clono|clonaron|hackeo)(?: (?!a\b)\w+){{0,3}}? (?:mi|mis) (?:{_OURS}|{_MONEY})\b"
+    rf"|{_UNLESS}(?!{_SAVED})(?<!me )(?<!nos )\b(?:transfieren|mandan|mandaron|envian|enviaron|mueven|pasan|pasaron) (?:(?:todo )?mi|todo(?: el)?) {MONEY}(?: de mi \w+(?: de \w+)?)? a (?:l[ao]s?|el|un[ao]?s?|otr[oa]s?|sus?|alguien|gente|cuentas?|personas?|desconocid\w+)\b"
+    rf"|{_UNLESS}\b(?:sacaron|retiraron|gastaron|movieron|transfirieron|robaron|quitaron|llevaron|tomaron|agarraron) (?:todo )?mi {MONEY}\b|\b(?:us[ao]|gast[ao]|sac[ao]|agarr[ao]|tom[ao]|retir[ao]|mueve|movio) (?:mi|mis) (?:{OURS}|{MONEY})(?: \w+){{0,3}}? {UNLET}\b"
+    rf"|\bdesaparecio (?:todo )?mi {MONEY}\b|\bmi {MONEY} (?:ya no esta|desaparecio|se esfumo)\b|\bya no esta mi {MONEY}\b"
+    rf"|\bquien(?:es)? (?:\w+ ){{0,2}}?(?:us[oa]|usaron|usando|usado|robo|robaron|robado|saco|sacaron|sacado|gasto|gastaron|gastado|retiro|retiraron|compro|comprando|movio|transfirio|entro (?:a|en)|vacio|clono|clonaron|hackeo)(?: (?!a\b)\w+){{0,3}}? (?:mi|mis) (?:{OURS}|{MONEY})\b"
 )
 """What others do, or did, with what is the customer's: told in the present, in slang."""
 _SHOWN: Final = re.compile(
@@ -158,7 +156,7 @@ def denies_any(text: str) -> bool:
 _KEPT: Final = re.compile(
     rf"\b(?:no|nunca|jamas|tampoco) (?:(?:le|les|se lo|voy a|he) )*(?:doy|dare|dar|di|dado|comparto|presto|digo|dije) (?:mi|mis|el) {_SECRET}\b"
     r"|\bnadie (?:mas )?(?:(?:me|nos|se|ha|han) )*(?:us|rob|sac|quit|toc|clon|hacke|jacke)[a-z]+\b"
-    rf"|\b(?:mi|el|todo mi) {_MONEY} no (?:me )?falta\b|\bno me falta (?:{_MONEY}|nada)\b"
+    rf"|\b(?:mi|el|todo mi) {MONEY} no (?:me )?falta\b|\bno me falta (?:{MONEY}|nada)\b"
     r"|\bi (?:never|don ?t|didn ?t|haven ?t|did not|do not) (?:ever )?(?:give|gave|tell|told|share|shared)(?: \w+){0,2}? my (?:pin|password|code|cvv)\b"
 )
 
@@ -170,9 +168,9 @@ def tells_of_force(text: str) -> bool:
 
 
 _FORCED: Final = re.compile(
-    rf"{_UNLESS}\b(?:me|nos) (?:estan?|andan?) (?:obligando|amenazando|forzando|extorsionando|chantajeando)\b"
+    rf"{_UNLESS}\b(?:me|nos) (?:estan?|andan?) (?:obligando|amenazando|forzando|extorsionando|chantajeando)\b{_NO_PERSON}"
     rf"|{_UNLESS}\b(?:me|nos) (?:obligan|obliga|fuerzan|fuerza)(?=$| a (?:mandar|enviar|transferir|depositar|pasar|sacar|retirar|dar|hacer)\w*\b)"
-    rf"|{_UNLESS}\b(?:me|nos) (?:amenazan|amenaza|extorsionan|extorsiona|chantajean|chantajea)\b"
+    rf"|{_UNLESS}\b(?:me|nos) (?:amenazan|amenaza|extorsionan|extorsiona|chantajean|chantajea)\b{_NO_PERSON}"
     rf"|{_UNLESS}\b(?:me|nos) (?:quieren?|tratan? de|intentan?|andan? queriendo) (?:obligar|forzar|extorsionar|amenazar|chantajear)\b"
     r"|(?<!if )\b(?:they|he|she|someone|somebody|a man) (?:is|are|s|re|keeps?) (?:(?:forcing|threatening|blackmailing|extorting) (?:me|us)|making (?:me|us) (?:send|transfer|pay|give|move))\b"
     r"|(?<!if )\bi (?:am|m) being (?:forced|threatened|blackmailed|extorted)\b"
@@ -198,7 +196,9 @@ def tells_of_theft(text: str) -> bool:
         return False
     if puts_in_its_place(text):
         return False
-    told = _FAMILY_USES.sub(" ", spoken(_SURELY.sub(" ", text)))
+    if leave.told(text) is leave.Leave.REFUSED:
+        return True
+    told = leave.without_given(_FAMILY_USES.sub(" ", spoken(_SURELY.sub(" ", text))))
     found = [match for one in _TOLD for match in one.finditer(told)]
     # "No le di mi código a nadie y me sacaron dinero": the secret was kept, and the money is gone.
     is_told = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from centli.agent.tests.test_builtin import card, open_cards
+from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask, Propose, Say, Show
 from centli.confirmations.contracts import State
 
@@ -219,7 +219,38 @@ def test_what_tells_of_nothing_bad_is_no_report(chat, text):
     assert open_cards(chat) == []
 
 
+@pytest.mark.parametrize(("answer", "kinds"), [("sí", ["open_ticket"]), ("no", [])])
 @pytest.mark.parametrize("text", ["a mi mamá le sacaron dinero", "a mi papá le vaciaron la cuenta"])
-def test_whoever_was_robbed_is_reported(chat, text):
+def test_whoever_was_robbed_it_is_asked_whose_it_was(chat, text, answer, kinds):
+    assert "tuya" in only(chat.say(text)).text
+    assert open_cards(chat) == []
+    chat.say(answer)
+    assert [one.kind for one in open_cards(chat)] == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("mi esposa usa mi tarjeta y está bien", "mi hijo usa mi tarjeta, yo le di permiso"),
+        "mi hija paga con mi tarjeta, no hay problema",
+        *("mi novia sabe mi clave y no me molesta", "¿y si nunca me llega?"),
+        *("mi mamá dice que no lo compre", "no me han robado, solo quiero ver mis movimientos"),
+    ],
+)
+def test_what_is_allowed_advised_or_supposed_is_no_report(chat, text):
     chat.say(text)
-    assert [one.kind for one in open_cards(chat)] == ["open_ticket"]
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(("answer", "left"), [("sí", []), ("no", ["200.00"])])
+def test_another_s_advice_is_asked_about(chat, answer, left):
+    chat.say("mándale 200 a mi hermano")
+    assert "¿Cancelo $200.00 MXN" in only(chat.say("mi esposa dice que no le mande")).text
+    chat.say(answer)
+    assert [one.card["amount"]["amount"] for one in open_cards(chat)] == left
+
+
+@pytest.mark.parametrize("service", ["la luz", "me el agua", "me el servicio de internet"])
+def test_to_threaten_a_service_is_no_force(chat, service):
+    chat.say(f"me amenazan con cortar{service}, mándale 300 a mi hermano")
+    assert [one.kind for one in open_cards(chat)] == ["transfer"]

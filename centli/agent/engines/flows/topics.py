@@ -16,7 +16,7 @@ from centli.agent.engines.heard import Heard
 from centli.agent.engines.intents import HARMLESS
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Talk, default_suggestions
-from centli.agent.language import guards, troubles
+from centli.agent.language import guards, leave, thefts, troubles
 from centli.agent.types import Say
 from centli.kernel import patterns
 from centli.kernel.text import fold_words
@@ -25,6 +25,12 @@ _LEADS: Final = r"(?:(?:hola|buen[oa]s|dias|tardes|noches|oye|y|e|disculpe|discu
 _OWN_DETAIL: Final = r"(?:(?:numero|no) de )?(?:telefono|celular|cel|correo(?: electronico)?|e ?mail|domicilio|direccion)"
 _CASH_MACHINES: Final = "¿Dónde hay un cajero cerca?"
 _ARTICLES: Final[Sequence[tuple[re.Pattern[str], str]]] = (
+    (
+        patterns.lazy(
+            rf"^{_LEADS}(?:como|puedo|se puede|podria|hasta cuando|cuando|can i|how do i) (?:(?:puedo|se puede) )?(?:devolv\w*|devuelv\w*|regres(?:ar|o)|return) (?:(?:algo|lo|una compra|un producto|un articulo|una cosa|something|a product)(?: (?:que|i) .{{1,40}})?|(?:mi|la) compra)$"
+        ),
+        "¿Cómo devuelvo un producto?",
+    ),
     (
         patterns.lazy(
             r"\b(?:hay|tienen|tiene|donde|cual|direccion|ubicacion|cerca|en que|existe|abrieron|puedo ir)\b.*\b(?:sucursal(?:es)?|ventanillas?|oficinas?)\b"
@@ -150,8 +156,9 @@ _REMINDS: Final = patterns.lazy(
 def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer from the article that such words mean, or say that it cannot be done; False: it is something else."""
     said = fold_words(heard.text)
-    if support.tells_of_loss(heard.text):
-        return False
+    is_known = yield from _known_to_the_customer(talk, heard)
+    if is_known or support.tells_of_loss(heard.text):
+        return is_known
     if support.gave_it_away(heard.text) and not (heard.sure and heard.intent == support.REPORT):
         talk.last = {"text": heard.text, "intent": support.HELP}
         yield from support.ask(talk, heard)
@@ -170,6 +177,25 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
         yield from support.ask(talk, replace(heard, text=whole), talk.last.get("sources", ()))
         return True
     return (yield from _from_its_article(talk, heard, said))
+
+
+def _known_to_the_customer(talk: Talk, heard: Heard) -> Answered:
+    """Ask who uses the customer's card with leave, and whose loss is told, before anything is reported; with leave, report nothing."""
+    if heard.whole_transfer or heard.ordered or thefts.tells_of_theft(heard.text):
+        return False
+    told = leave.told(heard.text)
+    if told is leave.Leave.GIVEN:
+        yield from support.no_report(talk, heard)
+    elif told is leave.Leave.UNKNOWN:
+        yield from support.ask_whether_allowed(talk, heard)
+    elif leave.is_of_others(heard.text) and heard.intent in _TOLD_OF_OTHERS:
+        yield from support.ask_whose(talk, heard)
+    else:
+        return False
+    return True
+
+
+_TOLD_OF_OTHERS: Final = frozenset({support.REPORT, "transactions", "out_of_scope"})
 
 
 def _is_something_else(heard: Heard) -> bool:

@@ -8,9 +8,14 @@ from typing import Final
 
 from centli.agent.engines import reporting
 from centli.agent.engines.flows.support import following, questions, reports
-from centli.agent.engines.flows.support.following import MESSAGE, follows
+from centli.agent.engines.flows.support.following import MESSAGE, follows, no_report
 from centli.agent.engines.flows.support.questions import HELP, answers, ask, gave_it_away, judged
-from centli.agent.engines.flows.support.reports import REPORT, ask_whether_allowed, tells_of_loss
+from centli.agent.engines.flows.support.reports import (
+    REPORT,
+    ask_whether_allowed,
+    ask_whose,
+    tells_of_loss,
+)
 from centli.agent.engines.registry import Domain
 
 __all__ = [
@@ -21,9 +26,11 @@ __all__ = [
     "answers",
     "ask",
     "ask_whether_allowed",
+    "ask_whose",
     "follows",
     "gave_it_away",
     "judged",
+    "no_report",
     "tells_of_loss",
 ]
 
@@ -35,7 +42,7 @@ SUPPORT: Final = Domain(
         "ticket_status": following.status,
         following.MESSAGE: following.write_on,
         following.CLOSE: following.close,
-        reporting.NONE: following.no_report,
+        reporting.NONE: no_report,
     },
     flows=(reports.KIND, following.MESSAGE_KIND, following.CLOSE_KIND, questions.KIND),
 )

@@ -63,6 +63,13 @@ def report(talk: Talk, heard: Heard) -> Steps:
     """
     for earlier in [one for one in talk.stack if one.name == REPORT]:
         talk.drop(earlier)
+    if inquiring.asks_what_if(heard.text) and not tells_of_loss(heard.text):
+        yield from _not_yet(talk, heard)
+    else:
+        yield from _told_of(talk, heard)
+
+
+def _told_of(talk: Talk, heard: Heard) -> Steps:
     if heard.keeps:
         yield from brake.take_back(talk)
     flow = talk.begin(REPORT, {"blocks": heard.blocks, "keeps": heard.keeps})
@@ -112,20 +119,42 @@ def report(talk: Talk, heard: Heard) -> Steps:
     yield from story(talk, flow, heard)
 
 
+def _not_yet(talk: Talk, heard: Heard) -> Steps:
+    """Answer «¿y si nunca me llega?», which reports nothing, from an article, or say that it is reported when it happens."""
+    least = asking.SURE if talk.stack or talk.open else asking.CHOOSE
+    if (yield from questions.answers(talk, heard, least=least)):
+        talk.unanswered["question"] = heard.text
+        return
+    text = _("Mientras no pase, no levanto nada. Si llega a pasar, cuéntame y preparo tu reporte.")
+    yield Say(text, (_("Hablar con una persona"),))
+
+
 def ask_whether_allowed(talk: Talk, heard: Heard) -> Steps:
     """Ask whether who uses the customer's card may; only they know, and a report comes of a yes."""
-    flow = talk.begin(REPORT, {"text": heard.text, "blocks": True})
-    options = (
-        Option("unlet", _("Sí, sin mi permiso")),
-        Option("let", _("No, la usan con mi permiso")),
-    )
     text = _("¿La usan sin tu permiso? Si es así, preparo un reporte y te ofrezco bloquearla.")
+    answers = _("Sí, sin mi permiso"), _("No, la usan con mi permiso")
+    yield from _ask_first(talk, heard, text, answers, _("Sin mi permiso"))
+
+
+def ask_whose(talk: Talk, heard: Heard) -> Steps:
+    """Ask whether what was taken from somebody else was the customer's; theirs is theirs to report."""
+    text = _("¿Pasó en una tarjeta o cuenta tuya? Si es así, preparo un reporte.")
+    answers = _("Sí, es mía"), _("No, es de otra persona")
+    yield from _ask_first(talk, heard, text, answers, _("Es mía"))
+
+
+def _ask_first(talk: Talk, heard: Heard, text: str, answers: tuple[str, str], added: str) -> Steps:
+    """Ask what only the customer knows before anything is reported; a yes goes into the report."""
+    flow = talk.begin(REPORT, {"text": heard.text, "added": added, "blocks": True})
+    options = [Option(one, label) for one, label in zip((_YES, "let"), answers, strict=True)]
     yield from talk.choose(flow, _PERMISSION, text, options)
 
 
-def _permission_told(talk: Talk, flow: Flow, *, used_without: bool) -> Steps:
-    if used_without:
-        flow.slots["text"] = f"{flow.slots['text']}. {_('Sin mi permiso')}."
+def _permission_told(talk: Talk, flow: Flow, *, agrees: bool) -> Steps:
+    if agrees:
+        flow.slots["text"] = (
+            f"{flow.slots['text']}. {flow.slots.pop('added', _('Sin mi permiso'))}."
+        )
         yield from propose(talk, flow)
     else:
         talk.drop(flow)
@@ -133,6 +162,7 @@ def _permission_told(talk: Talk, flow: Flow, *, used_without: bool) -> Steps:
 
 
 _PERMISSION: Final = "permission"
+_YES: Final = "unlet"
 
 
 def story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
@@ -237,7 +267,7 @@ def _by_folio(found: Sequence[MovementView], text: str) -> MovementView | None:
 
 def _chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
     if slot == _PERMISSION:
-        yield from _permission_told(talk, flow, used_without=choice == "unlet")
+        yield from _permission_told(talk, flow, agrees=choice == _YES)
         return
     account_id = flow.slots.pop("accounts", {}).get(choice, "")
     yield from propose(talk, flow, choice, account_id=account_id)
@@ -246,7 +276,7 @@ def _chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
 def _no_movement(talk: Talk, flow: Flow, _slot: str) -> Steps:
     if flow.asked == f"choice:{_PERMISSION}":
         # "Nadie" uses it without leave.
-        yield from _permission_told(talk, flow, used_without=False)
+        yield from _permission_told(talk, flow, agrees=False)
         return
     flow.slots.pop("accounts", None)
     yield from propose(talk, flow)
@@ -261,7 +291,7 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         # "Sí, pero con mi permiso" is no yes; it is asked again.
         agrees = heard.yes and "permi" not in fold(heard.text)
         if agrees:
-            yield from _permission_told(talk, flow, used_without=True)
+            yield from _permission_told(talk, flow, agrees=True)
         return agrees
     if flow.asked.startswith("choice:"):
         return (yield from _told_more(talk, flow, heard))
