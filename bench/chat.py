@@ -259,6 +259,7 @@ def idle(sockets: int = IDLE_SOCKETS) -> dict[str, Any]:
     limits = {
         "sockets_per_user": IDLE_PER_CUSTOMER,
         "handshakes_per_address": 100_000,
+        "arrivals_per_address": 100_000,
         "handshakes_per_process": 100_000,
         # Those that were opened first must not be ended for their silence before the last one is open.
         "idle_seconds": 3_600.0,

@@ -39,10 +39,14 @@ class Guard:
         self._limits = limits
         self._header = forwarded_header.lower().encode()
         self._handshakes = Minute(
-            each=limits.handshakes_per_address, together=limits.handshakes_per_process
+            each=limits.handshakes_per_address,
+            at_all=limits.arrivals_per_address,
+            together=limits.handshakes_per_process,
         )
         self._arrivals = Minute(
-            each=limits.handshakes_per_address, together=limits.handshakes_per_process
+            each=limits.handshakes_per_address,
+            at_all=limits.handshakes_per_address,
+            together=limits.handshakes_per_process,
         )
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -50,6 +54,7 @@ class Guard:
 
         A handshake counts for its address until the application knows whose it is and says so (``known`` of the scope),
         and then for that person: thousands who share a carrier's address come back at once when a server starts again.
+        Known or not, an address has a share of what the process takes, so that its accounts close it to nobody else.
         """
         address, at = self._address(scope), time.monotonic()
         if self._handshakes.allow(address, at):

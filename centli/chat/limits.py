@@ -55,8 +55,10 @@ class Limits:
     """How often the login is checked again."""
     sockets_per_user: int = 5
     handshakes_per_address: int = 500
+    arrivals_per_address: int = 2000
     handshakes_per_process: int = 6000
-    """Handshakes a minute: of an address, while nobody knows whose they are, or of a customer; and all of them."""
+    """Handshakes a minute: of an address, while nobody knows whose they are, or of a customer; of an address, known ones
+    too; and all of them."""
 
 
 def current() -> Limits:

@@ -20,6 +20,7 @@ LIMITS: Final = {
     "message_rate": 500.0,
     "message_burst": 500,
     "handshakes_per_address": 100_000,
+    "arrivals_per_address": 100_000,
     "handshakes_per_process": 100_000,
     "window_seconds": 3.0,
 }

@@ -250,6 +250,25 @@ def test_too_many_handshakes_from_one_address_are_refused() -> None:
     run(scenario)
 
 
+def test_an_address_whose_accounts_are_all_known_closes_the_process_to_nobody() -> None:
+    async def greet(scope: Any, receive: Receive, send: Send) -> None:
+        scope["known"](scope["person"])
+        await echo(scope, receive, send)
+
+    async def scenario() -> None:
+        limits = Limits(handshakes_per_address=1, arrivals_per_address=2, handshakes_per_process=3)
+        guard = Guard(greet, limits)
+        clients = []
+        for person, address in (("a", "1"), ("b", "1"), ("c", "1"), ("d", "2"), ("e", "3")):
+            clients.append(Client(guard, {**SCOPE, "client": [address, 1], "person": person}))
+            await settle()
+        assert [c.close_codes for c in clients] == [[], [], [4429], [], [4429]]
+        for client in clients:
+            await client.leave()
+
+    run(scenario)
+
+
 def test_the_address_behind_a_proxy_is_the_one_the_proxy_saw() -> None:
     async def scenario() -> None:
         guard = Guard(echo, Limits(handshakes_per_address=1), forwarded_header="X-Forwarded-For")

@@ -23,13 +23,13 @@ def test_a_clock_that_stands_still_or_goes_back_gives_nothing() -> None:
 
 
 def test_handshakes_are_counted_by_address_and_together() -> None:
-    minute = Minute(each=2, together=3)
+    minute = Minute(each=2, at_all=2, together=3)
     assert [minute.allow(a, 0.0) for a in "aaabc"] == [True, True, False, True, False]
     assert [minute.allow(a, 60.0) for a in "aab"] == [True, True, True]
 
 
 def test_what_is_taken_back_counts_for_its_name_no_more_and_together_still() -> None:
-    minute = Minute(each=1, together=3)
+    minute = Minute(each=1, at_all=9, together=3)
     for at in (0.0, 1.0):
         assert minute.allow("a", at)
         minute.take_back("a", at)
@@ -37,6 +37,15 @@ def test_what_is_taken_back_counts_for_its_name_no_more_and_together_still() -> 
     assert minute.allow("a", 60.0)
     minute.take_back("a", 2.0)
     assert not minute.allow("a", 61.0)
+
+
+def test_a_name_has_no_more_than_its_share_whatever_is_taken_back() -> None:
+    minute = Minute(each=1, at_all=2, together=3)
+    for at in (0.0, 1.0):
+        assert minute.allow("a", at)
+        minute.take_back("a", at)
+    assert [minute.allow(a, 2.0) for a in "aab"] == [False, False, True]
+    assert minute.allow("a", 60.0)
 
 
 def full(window: Window) -> bool:
