@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
@@ -87,21 +87,36 @@ def snapshot() -> Iterator[None]:
     """Let everything that is read inside be of one moment; nothing is locked, and nothing can be written.
 
     Figures that are read one after the other may differ only by what was committed in between. Inside another
-    transaction what is read is that one's.
+    transaction, a snapshot's too, what is read is that one's.
     """
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")  # Django's own would take the one write lock
-            cursor.execute("PRAGMA query_only = ON")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-                cursor.execute("PRAGMA query_only = OFF")
+        with _read_only_on_sqlite():
+            yield
     else:
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                # Begins it at once: where nothing was read, the next transaction would be the one that is read only.
+                cursor.execute("DO 0")
             yield
+
+
+@contextmanager
+def _read_only_on_sqlite() -> Iterator[None]:
+    settled: Any = connection
+    settled.ensure_connection()
+    usual = settled.transaction_mode
+    settled.transaction_mode = "DEFERRED"  # the usual one takes the one write lock
+    try:
+        with transaction.atomic(durable=True):
+            settled.transaction_mode = usual
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA query_only = ON")
+            yield
+    finally:
+        settled.transaction_mode = usual
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = OFF")

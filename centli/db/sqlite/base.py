@@ -40,6 +40,7 @@ class CursorWrapper(base.SQLiteCursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection; it holds this process's lock while it holds the file's."""
 
+    transaction_mode: str | None  # Django's, set as a connection is opened; its stubs leave it out
     _lock: threading.Lock | None = None
 
     @property
@@ -72,7 +73,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # The stubs leave the methods out that a backend overrides.
     def _start_transaction_under_autocommit(self) -> None:
-        self.take_turn()
+        if self.transaction_mode != "DEFERRED":  # which begins without the file's lock
+            self.take_turn()
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
