@@ -14,7 +14,7 @@ from banking.contracts import AccountStatus
 from banking.models import Account, Entry, Hold, HoldState, Posting, Transfer
 from banking.services import reconcile, sealing
 from banking.tests.test_transfers import NOW, Scene
-from centli.db import triggers
+from centli.db import heads, triggers
 from centli.db.models import ChainState
 from centli.db.testing import meanwhile
 from centli.events.models import Outbox
@@ -135,8 +135,11 @@ def test_the_command_prints_one_object_and_ends_with_three(scene):
     assert {each["check"] for each in json.loads(out.getvalue())["differences"]} == {"balance"}
 
 
-def test_a_ledger_written_anew_is_found_by_a_head_that_was_kept(scene, settings, caplog):
+def test_a_ledger_written_anew_is_found_by_a_head_that_was_kept(
+    scene, settings, monkeypatch, caplog
+):
     settings.STORAGES = dict(settings.STORAGES)  # with nothing of another test's in it
+    monkeypatch.setattr(heads, "_walked", {})
     assert sealing.keep_head(LATER) == 1
     out = io.StringIO()
     call_command("reconcile_ledger", "--json", stdout=out)

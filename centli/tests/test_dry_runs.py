@@ -62,7 +62,7 @@ CSV: Final = "text,label\n" + "mi tarjeta no pasa,cards\nquiero mis puntos,point
 def _own_folder(settings, tmp_path):
     """Keep files where no other process of the suite does."""
     settings.DATA = tmp_path / "data"
-    settings.STORAGES = {
+    settings.STORAGES = settings.STORAGES | {
         alias: {
             **storage,
             "OPTIONS": {**storage.get("OPTIONS", {}), "location": settings.DATA / alias},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -60,12 +61,12 @@ def test_each_archive_has_a_folder_of_its_own_and_again_is_the_same_object(bucke
     assert not archive.exists("2026/11/21/b.json", alias=archive.FEEDBACK)
     with pytest.raises(Unavailable):
         archive.read("2026/11/21/b.json", alias=archive.FEEDBACK)
-    assert heads.known("ledger") == []
+    assert heads.known("ledger", date(2026, 11, 22)) == []
     for day, number in ((21, 7), (22, 9)):
         storages[heads.ALIAS].save(
             f"ledger/2026-11-{day}.txt", ContentFile(f"{number}:{'0' * 64}\n".encode())
         )
-    assert heads.known("ledger") == [f"7:{'0' * 64}", f"9:{'0' * 64}"]
+    assert heads.known("ledger", date(2026, 11, 22)) == [f"7:{'0' * 64}", f"9:{'0' * 64}"]
     bucket.objects.all().delete()
     bucket.delete()
     with pytest.raises(Unavailable):

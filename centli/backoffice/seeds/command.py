@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -12,11 +12,17 @@ from django.db import connection
 
 from centli.backoffice.seeds import cast
 from centli.backoffice.seeds.writing import Seeder
+from centli.db import heads
 from centli.db.alone import Taken, alone
 from centli.db.commands import PRODUCTION, Exit, ProductCommand
 from centli.db.idempotency import InProgress
 from centli.events.models import UNSENT, Outbox, OutboxStatus
 from centli.kernel import clock
+
+KEPT_HEADS: Final = (
+    "The bucket still keeps the heads of the chains that were dropped: chain.broken is an alarm until the service has "
+    "another HEADS_BUCKET (deploy/README.md)."
+)
 
 
 class SeedCommand(ProductCommand):
@@ -99,6 +105,8 @@ class SeedCommand(ProductCommand):
                 rows[table] = cursor.fetchone()[0]
         lines = [f"{count:>9} {table}" for table, count in rows.items() if count]
         told = f"{len(rows)} tables with {sum(rows.values())} rows dropped, then everything seeded as from nothing"
+        if not heads.are_ours():
+            lines.append(KEPT_HEADS)
         self.answer({"dropped": rows}, "\n".join([*lines, told]), as_json=as_json)
 
     def _reset(self, *, sure: bool) -> None:
@@ -113,4 +121,8 @@ class SeedCommand(ProductCommand):
                     cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)}")
         finally:
             connection.enable_constraint_checking()
+        if heads.are_ours():
+            heads.forget()
+        else:
+            self.stderr.write(KEPT_HEADS)
         call_command("migrate", verbosity=0, interactive=False)

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.models import F, Sum
 from django.test import RequestFactory
 
@@ -29,10 +30,11 @@ from banking.models import (
 from banking.testing import UDI_DATE, UDI_MICROS
 from centli.agent.models import Conversation, Handoff, Turn
 from centli.backoffice.management.commands import seed_demo
-from centli.backoffice.seeds import cast, recognising, story, writing
+from centli.backoffice.seeds import cast, command, recognising, story, writing
 from centli.backoffice.seeds.reporting import COLLEAGUES
 from centli.backoffice.seeds.rewards import PRIZES
 from centli.backoffice.tests.cells import bare_codes
+from centli.db import heads
 from centli.db.alone import alone
 from centli.db.commands import Exit
 from centli.db.idempotency import InProgress
@@ -223,6 +225,25 @@ def test_a_reset_asks_first(db):
     with pytest.raises(CommandError) as refused:
         call_command("seed_all", reset=True)
     assert refused.value.returncode == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_reset_forgets_the_heads_of_what_it_drops_but_for_a_bucket(
+    settings, tmp_path, monkeypatch, capsys, is_folder
+):
+    if is_folder:
+        backend = "django.core.files.storage.FileSystemStorage"
+        storage = {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}
+        settings.STORAGES = settings.STORAGES | {heads.ALIAS: storage}
+    monkeypatch.setattr(connection.introspection, "table_names", lambda _cursor: [])
+    monkeypatch.setattr(command, "call_command", lambda *_, **__: None)
+    today = date(2026, 11, 21)
+    storages[heads.ALIAS].save(f"reset/{today}.txt", ContentFile(f"7:{'0' * 64}".encode()))
+    seed = seed_demo.Command()
+    seed._reset(sure=True)
+    assert len(heads.known("reset", today)) == (not is_folder)
+    assert ("another HEADS_BUCKET" in capsys.readouterr().err) is not is_folder
 
 
 @pytest.fixture

@@ -243,8 +243,9 @@ def test_the_command_ends_with_three_and_the_list() -> None:
 
 
 @pytest.fixture
-def elsewhere(settings: Any, tmp_path: Path) -> Path:
-    """The folder of the heads."""
+def elsewhere(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the heads, and a process that has walked along no chain yet."""
+    monkeypatch.setattr(heads, "_walked", {})
     settings.STORAGES = settings.STORAGES | {
         heads.ALIAS: {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -278,24 +279,52 @@ def test_the_trail_is_verified_and_its_head_kept_once_a_day(
 
 
 @database
-@pytest.mark.parametrize("is_added", [False, True])
+@pytest.mark.parametrize(
+    "added",
+    [
+        (),
+        ("2026-11-22.txt",),
+        ("2026-11-23.txt",),  # of the day itself, before it comes
+        [f"9999-12-{day:02}.txt" for day in range(1, 32)],
+        [f"2026-11-{day}.txt" for day in range(31, 99)],
+        [f"2026-11-21{more}.txt" for more in range(31)],
+    ],
+    ids=["none", "a day", "today", "days ahead", "no days", "no names of days"],
+)
 def test_a_trail_written_anew_is_an_alarm_until_a_person_has_seen_to_it(
-    elsewhere: Path, caplog: pytest.LogCaptureFixture, *, is_added: bool
+    elsewhere: Path, caplog: pytest.LogCaptureFixture, added: Sequence[str]
 ) -> None:
     write(3)
     trail.keep_head(LATER)
     written_anew()
     assert faults() == []
-    if is_added:  # one day more, by whoever may write there too
-        forged = sealer.verify(trail.AUDIT, now=NOW).head
-        (elsewhere / "2026-11-22.txt").write_text(forged)
+    forged = sealer.verify(trail.AUDIT, now=NOW).head
+    for name in added:  # by whoever may write there too
+        (elsewhere / name).write_text(forged)
+    kept = sorted(elsewhere.iterdir())
     for hour in (0, 1):
         assert trail.keep_head(LATER + 2 * DAY + timedelta(hours=hour)) == 0
     told = [vars(record) for record in caplog.records]
     assert [(each["msg"], each["chain"], each["problems"]) for each in told] == [
         ("chain.broken", "audit", ["head"])
     ] * 2
-    assert not (elsewhere / "2026-11-23.txt").exists()
+    assert all("not the database that the heads are of" in each["meaning"] for each in told)
+    assert sorted(elsewhere.iterdir()) == kept
+
+
+@database
+def test_a_database_that_is_made_anew_begins_without_the_heads_of_the_one_before(
+    elsewhere: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    heads.forget()  # before there are any
+    write(3)
+    trail.keep_head(LATER)
+    written_anew()
+    assert heads.are_ours()
+    heads.forget()
+    assert list(elsewhere.iterdir()) == []
+    assert trail.keep_head(LATER) == 1
+    assert caplog.records == []
 
 
 @database
