@@ -13,6 +13,7 @@ from centli.agent.language import (
     people,
     thefts,
 )
+from centli.agent.language.guards import is_past
 from centli.kernel.text import fold
 
 _TWO: Final = 2
@@ -45,6 +46,7 @@ def parted(text: str, known: Sequence[str]) -> tuple[str, str] | None:
         or _cancel_and(text)
         or _brake_and(text)
         or _no_theft_and(text)
+        or _order_and(text)
     )
 
 
@@ -70,6 +72,34 @@ def _cancel_and(text: str) -> tuple[str, str] | None:
     """Part "cancela eso y mejor dime mi saldo"."""
     match = _CANCEL_AND.match(text)
     return None if match is None or is_no(match[2]) else (match[1], match[2])
+
+
+def _order_and(text: str) -> tuple[str, str] | None:
+    """Part "mándale 120 a Juan y dime si ya le había mandado": a whole order is not lost behind what follows it."""
+    folded = fold(text)
+    joint = _AND_ELSE.search(folded) if len(folded) == len(text) else None
+    if joint is None:
+        return None
+    first, second = text[: joint.start()], text[joint.end() :]
+    orders = intents.SAYS_TO_SEND.search(fold(first)) and not is_past(first)
+    figures = [one for one in amounts.read_all(first) if one.definite]
+    named = people.read_all(first)
+    if not orders or len(figures) != 1 or len(named) != 1 or "?" in first:
+        return None
+    if _SENT_BEFORE.match(fold(second)) and not people.read_all(second):
+        # To whom it goes.
+        second = f"{second} a {named[0].said}"
+    return first, second
+
+
+_SENT_BEFORE: Final = re.compile(r"(?:dime|checa|ve|revisa|fijate|dice) si\b")
+_AND_ELSE: Final = re.compile(
+    r"(?:\s*[,.;]\s*|\s+)(?:(?:y|ah|ay|oye|oiga|tambien|ademas|de paso|and|also)\s+){1,4}"
+    r"(?=(?:(?:sub|baj|cambi|aument|ajust)\w* (?:mi|el|los|mis) limites?|(?:dime|checa|ve|revisa|fijate|dice) si (?:(?:yo|ya|antes|no|le|les|se lo) )+(?:habia|he|mande|envie|deposite|pague|pase|transferi)\b"
+    r"|(?:avisa|notifica|escribe)(?:le|les|selo)\b|quien (?:es el que )?(?:me|nos) (?:cobr|carg|quit|descont)\w*|que es (?:ese|este|el|un) (?:cargo|cobro)"
+    r"|(?:tell|let|text) (?:him|her|them)\b|(?:raise|lower|change) my limit|who charged me))"
+)
+"""What begins another wish behind an order: a limit, what was sent before, word to whom it goes, a charge."""
 
 
 def _no_theft_and(text: str) -> tuple[str, str] | None:

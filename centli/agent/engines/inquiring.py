@@ -52,7 +52,7 @@ _BANKING: Final = patterns.lazy(
     r"|estado de cuenta|aclaracion(?:es)?|reportes?|credito|debito|sucursal(?:es)?|envios?|puntos|cuentas?|correo|telefono|domicilio|direccion|cashback|msi|pedidos?|condusef|me quejo|quejar(?:me|se)?|cards?|atms?|transfers?|fees?|pin|password)\b"
 )
 _OWN: Final = patterns.lazy(
-    r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran|dio|dieron|abonaron)|my|(?:do|did) i have|i have|(?:sent|paid) me)\b"
+    r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran|dio|dieron|abonaron)|my|(?:do|did) i (?:have|owe)|i have|(?:sent|paid) me)\b"
 )
 _OF_USE: Final = patterns.lazy(
     r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como(?! (?:va|van|sigue|siguen|quedo|anda)\b)|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"

@@ -151,6 +151,7 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
         ("transactions", "ask_help", inquiring.asks_when_it_comes(read.text)),
         ("spending", "transactions", slots.limit(read.text) == 1 and not _OF_WHAT.search(folded)),
         ("transfer", "open_ticket", _COMPLAINS.search(folded)),
+        ("out_of_scope", SEARCH, _NEEDS.search(folded) and _wants_goods(read, folded)),
     )
     for intent, meant, holds in means_another:
         if read.intent == intent and holds:
@@ -171,6 +172,9 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
     # To show what there is does no harm.
     shows = not sure and read.intent in SHOPPING and _wants_goods(read, folded)
     return (SEARCH, True) if shows else (read.intent, sure)
+
+
+_NEEDS: Final = re.compile(r"\bi (?:need|want|m looking for|am looking for) (?:a|an|some|to buy)\b")
 
 
 def _tells_of_nothing(read: Understanding, folded: str) -> bool:

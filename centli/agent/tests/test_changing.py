@@ -130,3 +130,14 @@ def test_who_is_on_a_card_and_on_the_list_is_asked_about(chat, answer, left):
     chat.say(answer)
     found = {one.kind for one in chat.bank.proposals.values() if one.state is State.OPEN}
     assert found == left
+
+
+def test_who_is_taken_off_and_who_is_added_are_both_heard(chat):
+    said = chat.say("quita a María y agrega a Pedro Ruiz").visible
+    assert said[0].proposal.kind == "remove_beneficiary"
+    assert said[-1].text.startswith("¿Cuál es la CLABE de Pedro Ruiz?")
+
+
+def test_what_leads_to_another_alias_is_no_part_of_it(chat):
+    chat.say("cambia el alias de mi hermano a bro")
+    assert payee(chat.say("no mejor a mami"))["alias"] == "mami"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from centli.agent.engines import halves
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask, Propose, Say, Show
 from centli.confirmations.contracts import State
@@ -254,3 +257,29 @@ def test_another_s_advice_is_asked_about(chat, answer, left):
 def test_to_threaten_a_service_is_no_force(chat, service):
     chat.say(f"me amenazan con cortar{service}, mándale 300 a mi hermano")
     assert [one.kind for one in open_cards(chat)] == ["transfer"]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        *(" concepto anticipo. ah y sube mi límite", " y dime si ya le había mandado"),
+        *(" y avísale que ya le mandé", " oye quién me cobró 99 pesos", " y avísale"),
+    ],
+)
+def test_an_order_is_not_lost_behind_another_wish(chat, then):
+    chat.say(f"mándale 300 a mi hermano{then}")
+    found = [one.card for one in open_cards(chat) if one.kind == "transfer"]
+    assert [one["amount"]["amount"] for one in found] == ["300.00"]
+    assert found[0]["concept"] in {"", "anticipo"}
+
+
+def test_what_was_sent_is_no_order_behind_it(chat):
+    chat.say("ya le mandé 300 a mi hermano y avísale")
+    assert open_cards(chat) == []
+
+
+def test_cutting_an_order_takes_no_time():
+    for piece in ("y ", ", y ah ", "y dime si ", "mándale 1 a Ana y "):
+        begun = time.process_time()
+        halves.parted((piece * 2000)[:2000], ())
+        assert time.process_time() - begun < 0.5, piece

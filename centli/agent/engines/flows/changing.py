@@ -64,7 +64,7 @@ _WHOSE = re.compile(
     r"\b(?:contacto|datos|contact|details) (?:de|del|a|of)\s+(?P<who>.+)$", re.IGNORECASE
 )
 _LETS_GO = re.compile(
-    r"^\W*(?:no,? )?(?:mejor|que sea|ponle|pon|dile)\b(?: (?:que sea|de alias|alias|el alias|mejor))*\W*(?P<value>.{1,60}?)\W*$",
+    r"^\W*(?:no,? )?(?:mejor|que sea|ponle|pon|dile)\b(?: (?:que sea|de alias|alias|el alias|mejor|a|por|como))*\W*(?P<value>.{1,60}?)\W*$",
     re.IGNORECASE,
 )
 _ANYBODY: Final = re.compile(

@@ -356,8 +356,21 @@ def _line(one: BeneficiaryView) -> str:
     }
 
 
+_OFF_AND_ON: Final = patterns.lazy(
+    r"(?P<off>(?:(?:oye|porfa|por favor|quiero|puedes|bueno) )*(?:elimin|borr|quit|delet|remov)\w* (?:al?|el|la) [a-z][a-z ]{1,40}?),? (?:y|and) (?=(?:agreg|anad|registr|add)\w* )"
+)
+"""«Quita a Bruno y agrega a mi mamá»: neither half is lost."""
+
+
 def begin(talk: Talk, heard: Heard) -> Steps:
-    """Begin a new contact with everything that the words name."""
+    """Begin a new contact with everything that the words name; whom they take off first comes first."""
+    both = _OFF_AND_ON.match(fold(heard.text))
+    who = "" if both is None else changing.removed(both["off"])
+    if both is not None and who and len(fold(heard.text)) == len(heard.text):
+        if not (yield from _off_the_list(talk, who)):
+            yield from changing.nobody(who)
+        talk.queue.insert(0, [heard.text[both.end() :], ""])
+        return
     # Who says it again begins anew: what was asked before is asked no more.
     talk.stack = [flow for flow in talk.stack if flow.name != NAME]
     flow = Flow(NAME)

@@ -126,7 +126,7 @@ _CANNOT: Final[Sequence[tuple[re.Pattern[str], Callable[[], str]]]] = (
     ),
     (
         patterns.lazy(
-            rf"^{_LEADS}(?:dile|avisale|escribele|mandale (?:un )?(?:mensaje|whats\w*)) (?:al? )?.{{2,40}}? (?:que|diciendo|para que)\b"
+            rf"^{_LEADS}(?:(?:dile|avisale|escribele|mandale (?:un )?(?:mensaje|whats\w*)) (?:al? )?.{{2,40}}? (?:que|diciendo|para que)|(?:avisa|notifica)(?:le|les)(?: (?:que|de que|cuando|por favor|porfa|ya)|$)|(?:text|let) (?:him|her|them) (?:know|that))\b"
         ),
         lambda: _(
             "No puedo mandar mensajes por ti. Si es un envío, lo que pongas en el concepto es lo que lee quien lo recibe."
