@@ -121,9 +121,17 @@ class ConsentAdmin(ReadOnlyAdmin):
 class NoticeAdmin(ReadOnlyAdmin):
     """News that went out, without their figures."""
 
-    list_display = ["user", _NOTICE, "created_at", "mailed_at"]
+    list_display = ["user", _NOTICE, "created_at", "mailed_at", "given_up"]
     list_filter = [("code", words_filter(_NOTICE.words))]
     list_select_related = ["user"]
     search_fields = ["user__email"]
     ordering = ["-id"]
-    fields = ("user", "code", "created_at", "mailed_at", "mail_due_at")
+    fields = (
+        "user", "code", "created_at", "mailed_at", "mail_due_at", "mail_refusals", "given_up",
+    )  # fmt: skip
+    readonly_fields = ("given_up",)
+
+    @admin.display(description=_("correo abandonado"), boolean=True)
+    def given_up(self, row: Notice) -> bool:
+        """Tell whether its e-mail is not tried again."""
+        return row.mail_given_up

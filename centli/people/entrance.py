@@ -71,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         try:
             with mailing.attempt():
                 super().send_mail(template_prefix, email, context)
-        except (mailing.MailUnavailable, mailing.MailRefused) as error:
+        except mailing.MailUnavailable as error:
             page = render(allauth.request, "account/not_mailed.html", status=error.status)
             raise ImmediateHttpResponse(page) from error
 

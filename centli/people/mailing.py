@@ -13,26 +13,28 @@ from typing import Any, ClassVar, Final
 
 from django.core.mail.backends import smtp
 
-from centli.kernel.errors import Rejected, Unavailable
+from centli.kernel.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS: Final = 30.0
 """How long a server that did not answer is left alone by a process."""
-PERMANENT: Final = 500
-"""From this code on an SMTP server says that repeating will not help (RFC 5321, 4.2.1)."""
 
 
 @dataclass(eq=False)
 class MailUnavailable(Unavailable):
-    """The mail server did not take the message; it is tried again."""
+    """The mail server is away, so it takes nobody's message."""
 
     code: ClassVar[str] = "mail_unavailable"
 
 
 @dataclass(eq=False)
-class MailRefused(Rejected):
-    """The mail server takes no such message: there is no such mailbox, for one."""
+class MailRefused(MailUnavailable):
+    """The mail server answers, and did not take this message.
+
+    Its code does not tell for how long: relays say 550, 553 and 554 of a mailbox that is not there, and also while they
+    are not set up to send for us, or have sending paused.
+    """
 
     code: ClassVar[str] = "mail_refused"
 
@@ -73,28 +75,22 @@ def attempt() -> Iterator[None]:
     """Run what hands a message to the mail server.
 
     Raises:
-        MailUnavailable: it did not take it, or is left alone because it did not take another; later may work.
-        MailRefused: it will not take it later either.
+        MailUnavailable: it is away, or is left alone because it was a moment ago.
+        MailRefused: it did not take this one.
     """
     if not server.may_be_asked(time.monotonic()):
         raise MailUnavailable
     try:
         yield
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
         server.answers()
         # What the server said quotes the address, which is for no log.
-        raise (MailRefused if _is_permanent(error) else MailUnavailable) from None
+        raise MailRefused from None
     except OSError as error:
         server.is_away(time.monotonic())
         logger.error("mail.away", extra={"error": type(error).__qualname__})  # noqa: TRY400 - servers quote addresses
         raise MailUnavailable from error
     server.answers()
-
-
-def _is_permanent(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> bool:
-    if isinstance(error, smtplib.SMTPDataError):
-        return error.smtp_code >= PERMANENT
-    return all(code >= PERMANENT for code, _said in error.recipients.values())
 
 
 class Conversation(smtplib.SMTP):

@@ -229,6 +229,9 @@ class Notice(models.Model):
         null=True,
         help_text=_("Cuándo se intenta de nuevo lo que el servidor de correo no tomó."),
     )
+    mail_refusals = models.PositiveSmallIntegerField(
+        _("veces que se rechazó el correo"), default=0, db_default=0
+    )
 
     class Meta:
         verbose_name = _("aviso")
@@ -241,6 +244,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def mail_given_up(self) -> bool:
+        """Whether the mail server refused it so often that it is not tried again."""
+        return bool(self.mail_refusals) and self.mailed_at is None and self.mail_due_at is None
 
 
 triggers.register("consent")

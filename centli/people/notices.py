@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -76,9 +77,24 @@ REQUEST_ENDS: Final = (
 """How what a member of staff asked another to approve ended, told to whoever asked."""
 
 MAIL_AGAIN: Final = timedelta(seconds=15)
-MAIL_LEASE: Final = timedelta(minutes=5)
-"""While one sweeper sends what is due, another does not."""
+"""How soon a notice is tried again while the mail server is away, for as long as it is."""
+MAIL_PAUSES: Final = (
+    MAIL_AGAIN,
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+    timedelta(hours=24),
+)
+"""How soon after the server answered and refused this notice, once, twice…; after that it is given up: three days in all."""
 MAIL_LEFT_MAX: Final = 200
+MAIL_ROUND_SECONDS: Final = 30.0
+"""How long one round may send: the other sweeps wait for it."""
+MAIL_LEASE: Final = timedelta(minutes=5)
+"""While one sweeper sends what is due, another does not: much longer than a round and its last message."""
 
 _WARNING: Final = gettext_noop("Si no fuiste tú, llámanos de inmediato.")
 
@@ -354,10 +370,16 @@ def mail(notice_id: str, now: datetime) -> None:
 
 
 def mail_left(now: datetime) -> int:
-    """Send what the mail server did not take, the longest due first, until it does not take one again; return how many."""
+    """Send what the mail server did not take, the longest due first; return how many it took or refused.
+
+    It ends when the server is away, or after half a minute; the next round goes on.
+    """
+    ends_at = time.monotonic() + MAIL_ROUND_SECONDS
     due = Notice.objects.filter(mail_due_at__lte=now).order_by("mail_due_at")
     count = 0
     for pk, due_at in due.values_list("pk", "mail_due_at")[:MAIL_LEFT_MAX]:
+        if time.monotonic() > ends_at:
+            break
         mine = Notice.objects.filter(pk=pk, mail_due_at=due_at).update(mail_due_at=now + MAIL_LEASE)
         if not mine:
             continue
@@ -368,7 +390,7 @@ def mail_left(now: datetime) -> int:
 
 
 def _mail(notice: Notice, now: datetime) -> bool:
-    """Send one, and say whether the server dealt with it; one that it refuses for good is given up."""
+    """Send one, and say whether the mail server answers; what it does not take is due again, or given up at last."""
     with translation.override(notice.user.locale):
         view = _view(notice)
         body = _("Hola, %(name)s:") % {"name": notice.user.get_short_name()}
@@ -381,13 +403,17 @@ def _mail(notice: Notice, now: datetime) -> bool:
                 settings.DEFAULT_FROM_EMAIL,
                 [notice.user.email],
             )
+    except mailing.MailRefused:
+        pauses = MAIL_PAUSES[notice.mail_refusals :]
+        row.update(
+            mail_due_at=now + pauses[0] if pauses else None, mail_refusals=notice.mail_refusals + 1
+        )
+        # The chat shows it all the same.
+        name = "notice.refused" if pauses else "notice.given_up"
+        logger.warning(name, extra={"notice_id": str(notice.public_id)})
     except mailing.MailUnavailable:
         row.update(mail_due_at=now + MAIL_AGAIN)
         return False
-    except mailing.MailRefused:
-        # There is no such mailbox, for one: the chat shows it all the same.
-        logger.warning("notice.refused", extra={"notice_id": str(notice.public_id)})
-        row.update(mail_due_at=None)
     else:
         row.update(mailed_at=now, mail_due_at=None)
     return True

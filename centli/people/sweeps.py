@@ -9,6 +9,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
 
 from centli.events.sweeper import sweep
+from centli.kernel import clock
 from centli.people import notices, tickets
 
 ATTEMPTS_KEPT: Final = timedelta(days=1)
@@ -40,9 +41,12 @@ def forget_sign_ins(now: datetime) -> int:
 
 
 @sweep("people.mail", every=timedelta(seconds=15))
-def mail_left(now: datetime) -> int:
-    """Send the notices that the mail server did not take."""
-    return notices.mail_left(now)
+def mail_left(_now: datetime) -> int:
+    """Send the notices that the mail server did not take.
+
+    The sweeps before this one may have taken minutes since the round's moment; the leases are to run from this one.
+    """
+    return notices.mail_left(clock.now())
 
 
 def _forget(rows: type[AccessAttempt | AccessLog], before: datetime) -> int:

@@ -6,10 +6,13 @@ import contextlib
 import socket
 import threading
 import time
+from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 
 from centli.people import mailing, notices
@@ -22,7 +25,7 @@ GOOD = {"": "220 hello", "DATA": "354 go on"}
 
 
 class Postman:
-    """A mail server on this machine that answers each command as the test says; None is silence, "" a cut line."""
+    """A mail server on this machine that answers each command as the test says; None is silence, "" a cut line, a list one after another."""
 
     def __init__(self, answers, *, seconds=0.0):
         self._answers, self._seconds = answers, seconds
@@ -46,13 +49,15 @@ class Postman:
         in_data = False
         for said in line.makefile():
             name = said.strip()[:4].upper()
-            in_data = (in_data or name == "DATA") and name != "."
-            if not in_data or name == "DATA":
+            if not in_data or name == ".":
                 self._say(line, name)
+                in_data = name == "DATA" and self._answers["DATA"] == GOOD["DATA"]
 
     def _say(self, line, name):
         threading.Event().wait(self._seconds)
         answer = self._answers.get(name, "250 ok")
+        if isinstance(answer, list):
+            answer = answer.pop(0)
         if answer == "":
             line.shutdown(socket.SHUT_RDWR)
         elif answer is not None:
@@ -131,19 +136,21 @@ def test_one_message_finds_out_that_it_answers_again(postman):
     assert here.asked == 2
 
 
-@pytest.mark.parametrize(
-    ("answers", "error"),
-    [
-        ({"RCPT": "550 no such mailbox"}, mailing.MailRefused),
-        ({".": "552 too big"}, mailing.MailRefused),
-        ({"RCPT": "450 come again"}, mailing.MailUnavailable),
-        ({".": "451 come again"}, mailing.MailUnavailable),
-    ],
-)
-def test_what_is_said_of_one_message_is_true_of_that_one_alone(postman, answers, error):
+REFUSALS = [
+    {"RCPT": "550 no such mailbox"},
+    {"RCPT": "554 Relay access denied"},
+    {"RCPT": "452 mailbox full"},
+    {"DATA": "554 Account sending paused"},
+    {".": "451 come again"},
+]
+
+
+@pytest.mark.parametrize("answers", REFUSALS, ids=str)
+def test_what_is_said_of_one_message_is_true_of_that_one_alone(postman, answers):
     here = postman(answers)
+    mailing.server.is_away(time.monotonic() - mailing.PAUSE_SECONDS)
     for _ in range(2):
-        with pytest.raises(error):
+        with pytest.raises(mailing.MailRefused):
             send()
     assert here.asked == 2
 
@@ -153,36 +160,112 @@ def test_an_answer_that_is_late_for_the_goodbye_does_not_send_it_twice(postman):
     assert send() == 1
 
 
+def make_notice(*, due=None, **user):
+    return Notice.objects.create(
+        user=make_user(enrolled=False, **user),
+        code="a",
+        figures={},
+        created_at=NOW,
+        mail_due_at=due,
+    )
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("answers", "is_due", "line"),
-    [({"": None}, True, "mail.away"), ({"RCPT": "550 no such mailbox"}, False, "notice.refused")],
-)
-def test_a_notice_waits_for_a_server_and_not_for_a_mailbox(postman, caplog, answers, is_due, line):
-    ana = make_user(email="ana.torres@example.mx")
-    notice = Notice.objects.create(user=ana, code="a", figures={}, created_at=NOW)
-    postman(answers)
-    notices.mail(str(notice.public_id), NOW)
+@pytest.mark.parametrize("answers", [{"": None}, *REFUSALS], ids=str)
+def test_a_notice_that_is_not_taken_is_sent_later(postman, caplog, answers):
+    notice = make_notice(email="ana.torres@example.mx")
+    here = postman(answers)
+    for _ in range(2):
+        notices.mail(str(notice.public_id), NOW)
+        mailing.server.answers()
+    assert here.asked == 1, "its row is due; its event, which came twice, is not heard again"
     notice.refresh_from_db()
-    assert (notice.mailed_at, notice.mail_due_at is not None) == (None, is_due)
-    assert line in caplog.text
+    soon = NOW + notices.MAIL_AGAIN
+    assert (notice.mailed_at, notice.mail_due_at) == (None, soon)
+    assert notice.mail_refusals == ("" not in answers)
+    assert ("mail.away" if "" in answers else "notice.refused") in caplog.text
     assert "ana.torres" not in caplog.text
     here = postman({})
-    mailing.server.answers()
-    assert notices.mail_left(NOW + notices.MAIL_AGAIN) == here.asked == int(is_due)
+    assert [notices.mail_left(soon) for _ in range(2)] == [1, 0]
+    assert here.asked == 1
+    notice.refresh_from_db()
+    assert (notice.mailed_at, notice.mail_due_at, notice.mail_given_up) == (soon, None, False)
+
+
+@pytest.mark.django_db
+def test_what_is_refused_waits_longer_each_time_and_is_given_up_in_three_days(postman, caplog):
+    here = postman({"RCPT": "452 mailbox full"})
+    notice, tried = make_notice(due=NOW), []
+    while notice.mail_due_at is not None:
+        tried.append(notice.mail_due_at)
+        assert notices.mail_left(notice.mail_due_at - timedelta(seconds=1)) == 0
+        assert notices.mail_left(notice.mail_due_at) == 1
+        assert notice.mail_given_up is False
+        notice.refresh_from_db()
+    pauses = [after - before for before, after in pairwise(tried)]
+    assert pauses == sorted(pauses)
+    assert timedelta(days=2.5) < tried[-1] - tried[0] < timedelta(days=3)
+    assert len(tried) == here.asked == notice.mail_refusals == 10
+    assert (notice.mailed_at, notice.mail_given_up) == (None, True)
+    assert "notice.given_up" in caplog.text
+
+
+@pytest.fixture
+def disordered(db):
+    """Read backwards what is read in no order, where the database can."""
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        if is_sqlite:
+            cursor.execute("PRAGMA reverse_unordered_selects = ON")
+        yield
+        if is_sqlite:
+            cursor.execute("PRAGMA reverse_unordered_selects = OFF")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("disordered")
+def test_one_that_is_refused_holds_up_no_other_and_a_server_that_is_away_all(postman):
+    for seconds in (0, 2, 1):
+        make_notice(due=NOW - timedelta(seconds=seconds))
+    here = postman({"RCPT": ["452 full", "452 full", "250 ok"]})
+    assert notices.mail_left(NOW) == here.asked == 3, "the longest due first"
+    refusals = Notice.objects.order_by("pk").values_list("mail_refusals", flat=True)
+    assert list(refusals) == [0, 1, 1]
+    gone, soon = postman({"": ""}), NOW + notices.MAIL_AGAIN
+    assert notices.mail_left(soon) == 0
+    assert gone.asked == 1
+    assert list(refusals) == [0, 1, 1]
+    due = Notice.objects.exclude(mail_due_at=None).values_list("mail_due_at", flat=True)
+    assert set(due) == {soon, soon + notices.MAIL_AGAIN}
+
+
+@pytest.mark.django_db
+def test_a_round_ends_in_time_and_the_next_goes_on(postman, settings, monkeypatch):
+    assert notices.MAIL_LEASE.total_seconds() > 2 * notices.MAIL_ROUND_SECONDS
+    settings.EMAIL_TIMEOUT = 10 * SECONDS
+    monkeypatch.setattr(notices, "MAIL_ROUND_SECONDS", 0.02)
+    for _ in range(2):
+        make_notice(due=NOW)
+    postman({}, seconds=0.01)
+    assert [notices.mail_left(NOW) for _ in range(3)] == [1, 1, 0]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_known", [True, False])
-def test_who_forgot_the_password_is_told_that_no_mail_went_out(client, postman, is_known):
-    here = postman({"": None})
+@pytest.mark.parametrize(
+    ("answers", "asked"), [({"": None}, 1), ({"RCPT": "550 no such mailbox"}, 2)], ids=str
+)
+def test_who_forgot_the_password_is_told_that_no_mail_went_out(
+    client, postman, is_known, answers, asked
+):
+    here = postman(answers)
     email = make_user().email if is_known else "nobody@example.mx"
     began = time.monotonic()
     answers = [client.post(reverse("account_reset_password"), {"email": email}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [503, 503]
     assert "No pudimos enviarte el correo" in answers[0].content.decode()
     assert time.monotonic() - began < 2
-    assert here.asked == 1
+    assert here.asked == asked
 
 
 @pytest.mark.django_db
