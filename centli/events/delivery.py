@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 
-from billiard.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, connections, transaction
 
 from centli.db import idempotency
@@ -26,9 +25,8 @@ FAULTS = (
     TimeoutError,
     Unavailable,
     idempotency.InProgress,
-    SoftTimeLimitExceeded,
 )
-"""Broker, network, lock: they never count against a message; nor does a worker's time that ran out, waiting for one."""
+"""Broker, network, lock: they never count against a message."""
 
 _dealing = threading.local()
 """The message that this thread's handler deals with, while nobody else is to have it."""
