@@ -10,6 +10,8 @@ import pytest
 from django.apps import apps
 from django.db.models import UniqueConstraint
 
+from centli.events import sweeper
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("centli", "banking", "marketplace", "crm", "points")
 SOURCES = [
@@ -72,6 +74,22 @@ def test_the_readme_names_only_targets_that_exist():
 
     for target in set(re.findall(r"`make ([a-z-]+)", (ROOT / "README.md").read_text())):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_sweep_is_registered():
+    """One that is not runs nowhere, and nothing else tells: whoever adds or drops one says so here."""
+    assert set(sweeper._sweeps) == {
+        "agent.handoffs", "agent.sessions",
+        "banking.heads", "banking.held_transfers", "banking.holds", "banking.reconcile", "banking.seal",
+        "banking.spei",
+        "confirmations.expire",
+        "crm.feedback", "crm.files", "crm.pipeline", "crm.unread",
+        "events.heads", "events.heartbeat", "events.inbox", "events.personal", "events.seal", "events.sent",
+        "events.sqlite_log",
+        "marketplace.sagas",
+        "people.mail", "people.sessions", "people.sign_ins", "people.tickets",
+        "points.batches", "points.expire", "points.warn",
+    }  # fmt: skip
 
 
 def test_our_unique_constraints_exist_on_every_vendor():

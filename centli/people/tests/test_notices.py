@@ -211,6 +211,8 @@ def test_a_mail_server_that_is_down_holds_up_no_event_and_is_tried_again(setting
         notices.raise_step(call, notices.CHAT_TRANSFERS_ON)
     relay.drain(NOW)
     assert set(Outbox.objects.values_list("status", flat=True)) == {OutboxStatus.SENT}
+    raised = Outbox.objects.filter(event_type="NOTICE_RAISED")
+    assert [row.key for row in raised] == [row.data["notice_id"] for row in raised]
     assert notices.mail_left(NOW) == 0, "it is not due"
     mailing.server.answers()
     soon = NOW + notices.MAIL_AGAIN
