@@ -15,7 +15,7 @@ from typing import Final
 
 from centli.kernel import patterns
 from centli.kernel.text import fold
-from crm.rules import evidence, terms, wanted
+from crm.rules import asides, evidence, terms, wanted
 from crm.rules.doubt import Known, doubt
 from crm.rules.passages import MONTHS, NUMERALS, WEEKDAYS, Passage, sentences
 from crm.rules.retrieval import Hit, Index
@@ -266,6 +266,8 @@ _LIKENESS_WEIGHT: Final = 0.5
 """What likeness to a phrasing adds to a hit's score where phrasings decide."""
 _TOO_NEAR: Final = 0.05
 """By how much one article's phrasing must be liker than another's that is like enough, too."""
+_OF_THE_WHOLE: Final = 2
+"""Of a whole question's hits, the first two: those that would be asked between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,44 @@ class Answer:
     reason: Reason | None = None
     sentences: tuple[Composed, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+
+
+def find(
+    question: str,
+    index: Index,
+    passages: Mapping[str, Passage],
+    *,
+    limit: int,
+    language: terms.Language = "es",
+    thresholds: Thresholds = THRESHOLDS,
+    known: Known | None = None,
+) -> tuple[list[Hit], Answer]:
+    """Search and answer; where the whole of a question is in doubt, what is asked by itself may be surer (``asides``).
+
+    Another reading counts only where it is sure enough to answer, and of one of the two articles that fit the whole best: so a
+    story does not hide what is asked, and what is asked is not torn out of its story.
+    """
+
+    def read(text: str) -> tuple[list[Hit], Answer]:
+        hits = index.search(text, limit=limit, language=language)
+        return hits, answer(
+            text, hits, index, passages, language=language, thresholds=thresholds, known=known
+        )
+
+    whole = best = read(question)
+    if whole[1].outcome is Outcome.ANSWER:
+        return whole
+    among = {hit.key for hit in whole[0][:_OF_THE_WHOLE]}
+    for reading in asides.readings(question, language):
+        hits, other = read(reading)
+        if (
+            other.confidence >= max(thresholds.answer, best[1].confidence)
+            and other.keys
+            and other.keys[0] in among
+            and (other.outcome is Outcome.ANSWER or best[1].outcome is not Outcome.ANSWER)
+        ):
+            best = hits, other
+    return best
 
 
 def answer(

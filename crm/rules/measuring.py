@@ -22,6 +22,7 @@ COVERAGE: Final = 0.9
 CURVE: Final = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 MISSING_TURNS: Final = 8
 """Turns in which articles are taken away, to see what is answered without them."""
+_LIMIT: Final = 5
 _Z: Final = 1.959964
 _RESAMPLES: Final = 1_000
 _WRONG_SHOWN: Final = 20
@@ -201,8 +202,14 @@ class _Asked:
         }
 
     def answer(self, question: Question) -> answers.Answer:
-        hits = self._index.search(question.text)
-        return answers.answer(question.text, hits, self._index, self._passages, known=self._learnt)
+        if self._learnt is None:
+            # Of an encyclopaedia's passages places and people are what is asked.
+            hits = self._index.search(question.text)
+            return answers.answer(question.text, hits, self._index, self._passages)
+        _, found = answers.find(
+            question.text, self._index, self._passages, limit=_LIMIT, known=self._learnt
+        )
+        return found
 
 
 def _without_their_article(

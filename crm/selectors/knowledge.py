@@ -44,12 +44,11 @@ class Library:
         """Return what was found for a question, and what to say of it."""
         is_english = self.language == "en"
         most = PHRASED_HITS if is_english else HITS
-        hits = self.index.search(question, limit=most, language=self.language)
-        return hits, answers.answer(
+        return answers.find(
             question,
-            hits,
             self.index,
             self.passages,
+            limit=most,
             language=self.language,
             thresholds=answers.ENGLISH_THRESHOLDS if is_english else answers.THRESHOLDS,
             known=self.known,
