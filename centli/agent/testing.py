@@ -53,6 +53,7 @@ from marketplace.contracts import (
     ProductPage,
     ProductView,
     PurchasePage,
+    PurchaseView,
     Sort,
 )
 from points.contracts import (
@@ -253,6 +254,7 @@ class MemoryBank:
     contacts: list[BeneficiaryView] = field(default_factory=_contacts)
     products: list[ProductView] = field(default_factory=_products)
     movements: list[MovementView] = field(default_factory=list)
+    orders: list[PurchaseView] = field(default_factory=list)
     reports: list[TicketView] = field(default_factory=list)
     transfers_by_chat: bool = True
     points: int = 670
@@ -291,7 +293,7 @@ class MemoryBank:
             "marketplace_product_get": lambda *_: ProductDetail(self.products[0], ()),
             "marketplace_benefits_compare": self._compare,
             "marketplace_purchase_propose": self._purchase,
-            "marketplace_purchase_page": lambda *_: PurchasePage((), None),
+            "marketplace_purchase_page": lambda *_: PurchasePage(self.orders, None),
             "marketplace_purchase_get": self._no_order,
             "marketplace_purchase_cancel_propose": self._no_order,
             "points_summary_get": lambda *_: self._summary(),

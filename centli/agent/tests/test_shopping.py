@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from centli.agent import shelves
-from centli.agent.testing import product
+from centli.agent.testing import NOW, USER_ID, product
 from centli.agent.types import Ask, Press, Propose, Refuse, Say, Show
 from centli.confirmations.contracts import State
 from centli.kernel.money import Money
-from marketplace.contracts import BenefitKind, BenefitView, FundedBy
+from marketplace.contracts import (
+    BenefitKind,
+    BenefitView,
+    FundedBy,
+    InstalmentView,
+    PurchaseStatus,
+    PurchaseView,
+)
 
 
 def only(result, kind):
@@ -493,3 +501,64 @@ def test_what_one_has_is_no_question_of_the_card(chat):
     chat.say("de contado")
     assert not any(isinstance(step, Show) for step in chat.say("¿cuánto cashback tengo?").visible)
     assert only(chat.say("¿cuánto cashback me da?"), Show).kind == "benefits"
+
+
+def order(name, *dates):
+    """A purchase of $300 a month, due on these dates; without any, paid at once."""
+    return PurchaseView(
+        user_id=USER_ID,
+        purchase_id="pur_1",
+        product_id="prd_1",
+        retailer_id="ret_1",
+        product_name=name,
+        retailer_name="Tecnópolis",
+        quantity=1,
+        price=Money(900_00),
+        total_amount=Money(900_00),
+        benefit_applied=BenefitKind.MSI if dates else None,
+        months=len(dates) or None,
+        benefit_text="",
+        cashback=Money(0),
+        points=0,
+        account_id="acc_1",
+        account_type="credit",
+        account_last4="7383",
+        confirmation_id="cnf_1",
+        transaction_id=None,
+        status=PurchaseStatus.COMPLETED,
+        stage="confirmed",
+        failure=None,
+        failure_text="",
+        refunded_quantity=0,
+        refunded_amount=Money(0),
+        cancellable_until=None,
+        instalments=[
+            InstalmentView(number, due, Money(300_00)) for number, due in enumerate(dates, start=1)
+        ],
+        created_at=NOW,
+    )
+
+
+DUE = (date(2026, 11, 21), date(2026, 12, 21), date(2027, 1, 21))
+
+
+@pytest.mark.parametrize(
+    ("dates", "text", "told"),
+    [
+        (DUE, "¿cuánto me falta pagar de la laptop?", "faltan 2 mensualidades: $600.00 MXN"),
+        (DUE, "¿cuántos pagos me quedan de mi laptop?", "de $300.00 MXN, el 21/12/2026"),
+        (DUE[:2], "¿cuánto debo de la laptop nube?", "falta 1 mensualidad: $300.00 MXN"),
+        (DUE[:1], "¿cuánto debo de la laptop?", "ya pasó la última"),
+        ((), "¿cuánto debo de la laptop?", "tarjeta de crédito ···· 7383"),
+    ],
+)
+def test_what_is_owed_in_months_is_told(chat, dates, text, told):
+    chat.bank.orders = [order("Laptop Nube 14", *dates)]
+    assert told in only(chat.say(text), Say).text
+
+
+@pytest.mark.parametrize("text", ["¿cuánto debo de la tarjeta?", "¿cuánto me falta de la bici?"])
+def test_what_was_not_bought_is_not_owed(chat, text):
+    chat.bank.orders = [order("Laptop Nube 14", *DUE)]
+    told = [step.text for step in chat.say(text).visible if isinstance(step, Say)]
+    assert not [one for one in told if "mensualidad" in one]

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from centli.agent import labels
 from centli.agent.engines.flows import shopping
 from centli.agent.engines.heard import ORDER_CANCEL, ORDER_STATUS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
-from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
 from centli.agent.language import slots
 from centli.agent.types import Option, Press, Say, Show
-from centli.kernel import patterns
+from centli.kernel import clock, patterns
 from centli.kernel.text import fold, fold_words
 from marketplace.contracts import PurchasePage, PurchaseView
 
@@ -69,12 +70,58 @@ _WHY_NOT: Final = re.compile(
 )
 
 
+def owed(talk: Talk, heard: Heard) -> Answered:
+    """Say what is still to be paid of what was bought in months: "¿cuánto me falta pagar de la laptop?"; False: no order is meant."""
+    asks = _OWED.fullmatch(fold_words(heard.text))
+    if asks is None:
+        return False
+    page = yield from talk.look("marketplace_purchase_page", {"limit": LOOKED_AT})
+    said = set(re.findall(r"\w{3,}", asks["what"]))
+    items = () if page is None else page.items
+    bought = [
+        one
+        for one in items
+        if one.stage == "confirmed" and said <= set(re.findall(r"\w+", fold(one.product_name)))
+    ]
+    for one in bought:
+        yield Say(_still_owed(one, clock.local_date(talk.now)), (_("¿Cómo va mi pedido?"),))
+    return bool(bought)
+
+
+def _still_owed(one: PurchaseView, today: date) -> str:
+    left = [each for each in one.instalments if each.due_date > today]
+    figures = {"what": one.product_name, "n": len(left)}
+    if not one.instalments:
+        account = labels.account_label(one.account_type).lower()
+        text = _(
+            "%(what)s no se compró a meses: se cargó completa a tu %(account)s ···· %(last4)s."
+        )
+        return text % {**figures, "account": account, "last4": one.account_last4}
+    if not left:
+        return _("De %(what)s ya pasó la última mensualidad.") % figures
+    figures["total"] = money(sum(each.amount.centavos for each in left))
+    figures["next"], figures["date"] = left[0].amount.display(), labels.day(left[0].due_date)
+    text = ngettext(
+        "De %(what)s falta %(n)d mensualidad: %(total)s, el %(date)s.",
+        "De %(what)s faltan %(n)d mensualidades: %(total)s en total. La próxima es de %(next)s, el %(date)s.",
+        len(left),
+    )
+    return text % figures
+
+
+_OWED: Final = patterns.lazy(
+    r"(?:(?:y|oye|ok|pero|hola) )*(?:cuant[oa]s? (?:pagos |meses |mensualidades )?|how much |how many (?:payments|months) )"
+    r"(?:(?:me|nos|le|do i|have i) )*(?:falta[n]?|queda[n]?|debo|debemos|resta[n]?|still owe|owe|left|got left)"
+    r"(?: (?:todavia|aun|por pagar|por liquidar|que pagar|pagar|liquidar|de pagar|to pay))* (?:de|del|por|para|on|for) (?:(?:la|el|los|las|mi|mis|the|my) )?(?P<what>[a-z0-9]+(?: [a-z0-9]+){0,4})"
+)
+
+
 # ── Going on from what was bought ────────────────────────────────────────────────────────────────────────────────────
 
 
 def follows(talk: Talk, heard: Heard) -> Answered:
     """Take what goes on from a purchase: "¿cuándo llega?", "¿y la otra?", "devuelve una", "la compré por error"; False: it is something else."""
-    if (yield from why_failed(talk, heard)):
+    if (yield from why_failed(talk, heard)) or (yield from owed(talk, heard)):
         return True
     said = fold_words(heard.text)
     is_about = talk.last.get("name") in {shopping.NAME, NAME} or (
