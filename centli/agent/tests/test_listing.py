@@ -60,9 +60,10 @@ def test_days_above_the_list_are_written_as_those_in_it(chat):
     assert lead == "Your transactions from Nov 16, 2026 to Nov 30, 2026:"
 
 
-def test_what_was_shown_is_narrowed(chat):
+@pytest.mark.parametrize("text", ["nomás los cargos", "only charges", "just the charges"])
+def test_what_was_shown_is_narrowed(chat, text):
     chat.say("mis movimientos del 1 al 15 de octubre")
-    shown = only(chat.say("nomás los cargos"))
+    shown = only(chat.say(text))
     assert (shown.query["date_from"], shown.query["incoming"]) == ("2026-10-01", False)
     shown = only(chat.say("los de más de 1000"))
     assert (shown.query["incoming"], shown.query["least"]) == (False, "1000.00")

@@ -34,9 +34,9 @@ _CAME_IN: Final = patterns.lazy(
 _WENT_OUT: Final = patterns.lazy(
     r"\b(?:cargos?|egresos?|salidas?|charges?)\b|\b(?:le|les) (?:mand|envi|transf|deposit|pag)\w*|\bhe (?:hecho|mandado|pagado|gastado)\b"
 )
-_LEADS: Final = r"(?:(?:y|e|ok|bueno|pero|no|oye|ahora|nomas|solo|solamente|mejor|muestrame|ensename|dime|dame|quiero|ver|de esos|de esas|de ellos) )*"
+_LEADS: Final = r"(?:(?:y|e|ok|bueno|pero|no|oye|ahora|nomas|solo|solamente|mejor|muestrame|ensename|dime|dame|quiero|ver|de esos|de esas|de ellos|only|just|now|and|show me) )*"
 _NARROWS: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:los|las|el|la|puros|puras|mis) )?(?:cargos?|abonos?|depositos?|ingresos?|entradas?|salidas?|egresos?|(?:(?:que (?:sean|fueron|son) )?(?:de|por) )?(?:mas|arriba) de .+|mayores (?:a|de|que) .+)(?: (?:nada mas|nomas|solamente|solo|unicamente|porfa|por favor|please|only))*"
+    rf"{_LEADS}(?:(?:los|las|el|la|puros|puras|mis|the|my) )?(?:charges?|deposits?|cargos?|abonos?|depositos?|ingresos?|entradas?|salidas?|egresos?|(?:(?:que (?:sean|fueron|son) )?(?:de|por) )?(?:mas|arriba) de .+|mayores (?:a|de|que) .+)(?: (?:nada mas|nomas|solamente|solo|unicamente|porfa|por favor|please|only))*"
 )
 _HOW_MUCH: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:de|por) )?cuanto (?:fue|era|me (?:cayo|llego|depositaron|pagaron)|le (?:mande|pague|deposite))(?: (?:el ultimo|eso|esa|ese|la ultima|en total))?"
