@@ -376,7 +376,9 @@ def _is_only_corrected(talk: Talk, heard: Heard) -> bool:
     """Say whether a figure of what waits is changed and nothing else: "que sean dos" of a shelf, "bájale 500" of 300."""
     named = heard.verb or heard.person is not None or heard.to_account is not None
     waits = talk.top is not None or bool(talk.open)
-    changes = (heard.corrects and waits) or (heard.delta and bool(talk.open))
+    # "Mejor dos" may be of anything that is counted, and nobody is paid by it.
+    counts = bool(heard.wants.quantity)
+    changes = (heard.corrects and (waits or counts)) or (heard.delta and bool(talk.open))
     return bool(changes) and not named
 
 

@@ -55,7 +55,7 @@ _OWN: Final = patterns.lazy(
     r"\b(?:mis?|nuestr[oa]s?|tengo|debo|llevo|me (?:queda|sobra|quedan|sobran|dio|dieron|abonaron)|my|(?:do|did) i (?:have|owe)|i have|(?:sent|paid) me)\b"
 )
 _OF_USE: Final = patterns.lazy(
-    r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como(?! (?:va|van|sigue|siguen|quedo|anda)\b)|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
+    r"\b(?:cuanto tiempo|cuantos (?:dias|meses)|cada cuando|como(?! (?:va|van|sigue|siguen|quedo|anda|(?:de )?(?:un[oa]s )?[0-9]+)\b)|en que casos|que (?:documentos|papeles|requisitos)|por que)\b.*"
     r"|\bsi (?:ya )?(?:mi|tengo|debo)\b.*"
 )
 """Who asks so asks for a rule, even of what is theirs: "¿cuánto tiempo tengo para usar mis puntos?", "… si mi reporte es urgente"."""

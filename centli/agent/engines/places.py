@@ -45,18 +45,18 @@ _OTHER: Final = patterns.lazy(
 )
 _POINTED: Final = rf"(?:la|el|los|las|the) (?:{_ORDINAL}|mas (?:barat|car|economic)[oa]s?|cheapest|(?:numero |opcion )?[1-5])\b(?: one)?"
 _REFUSED: Final = patterns.lazy(
-    rf"\b(?:no|ni|menos|excepto|not|don.?t want)\b(?: (?:es|era|quiero|me gust[ao]|sea))* {_POINTED}|\b{_POINTED},? (?:me gusta )?no\b(?!\W*\?)"
+    rf"\b(?:no|ni|menos|excepto|not|don.?t want)\b(?: (?:es|era|quiero|me gust[ao]|sea))* {_POINTED}|\b{_POINTED},? (?:me gusta )?no\b(?! (?:quiero )?(?:el|la|los|las|un|una|the)\b)(?!\W*\?)"
 )
 
 
-_NAME: Final = r"(?:el|la|los|las|al|un|una|the|an?) (?!(?:quiero|compro|pago|llevo)\b)\w+(?: (?!(?:mejor|sino|pero|no|el|la|los|las|un|una|quiero|prefiero|dame|canjea|instead|but|the)\b)\w+){0,5}"
+_NAME: Final = r"(?:el|la|los|las|al|un|una|the|an?) (?!(?:quiero|compro|pago|llevo)\b)\w+(?: (?!(?:mejor|sino|pero|no|ni|el|la|los|las|un|una|quiero|prefiero|dame|canjea|instead|but|the)\b)\w+){0,5}"
 _REFUSED_NAME: Final = patterns.lazy(
-    rf"\b(?:no|ni|tampoco|menos|excepto|not|don.?t want)\b(?: (?:es|era|quiero|prefiero|me gust[ao]|sea|canje\w*|por))* (?P<what>{_NAME})|\b(?P<before>{_NAME}),? (?:mejor |me gusta )?no\b(?!\W*\?)"
+    rf"\b(?:no|ni|tampoco|menos|excepto|not|don.?t want)\b(?: (?:es|era|quiero|prefiero|me gust[ao]|sea|canje\w*|por))* (?P<what>{_NAME})|\b(?P<before>{_NAME}),? (?:mejor |me gusta )?no\b(?! (?:quiero )?(?:el|la|los|las|un|una|the)\b)(?!\W*\?)"
 )
 _TWO: Final = patterns.lazy(
     r"\b(?:el|la|los|las|un|una|the|an?) \w+(?: \w+){0,4} (?:y|o|ni|and|or) (?:(?:tambien|otr[oa]|also) )?(?:el|la|los|las|un|una|the|an?|de|dos|tres|[2-9])\b"
-    r"|\b(?:las|los|the) (?:otr[oa]s |other )?(?:dos|tres|cuatro|cinco|two|three|[2-5])\b(?! ?(?:meses|msi|mensualidades|pagos|plazos|months|installments))"
-    r"|\b(?:cada un[oa]|amb[oa]s|both|one of each|(?:el|la|los|las|the) (?:otr[oa]s?|demas|other)(?: ones?)?(?= (?:de|a|con|en|por|with|in|over)\b|$))"
+    r"|\b(?:las|los|es[oa]s|est[oa]s|ell[oa]s|the) (?:otr[oa]s |other )?(?:dos|tres|cuatro|cinco|two|three|[2-5])\b(?! ?(?:meses|msi|mensualidades|pagos|plazos|months|installments))"
+    r"|\b(?:cada un[oa]|un[oa] y un[oa]|amb[oa]s|both|one of each|(?:el|la|los|las|the) (?:otr[oa]s?|demas|other)(?: ones?)?\b(?! (?:tarjeta|cuenta|forma|opcion|promo\w*|manera|cosa|vez|semana|quincena|dia)s?\b))"
 )
 
 
@@ -95,8 +95,15 @@ def joins(text: str) -> bool:
 
 
 def without_refused(text: str) -> str:
-    """Return folded words without what of those shown is not wanted: "la primera no, la segunda"."""
-    return _REFUSED.sub(" ", fold(text))
+    """Return folded words without what of those shown is not wanted: "la primera no, la segunda".
+
+    Of "la primera no la segunda", without its comma, either may be refused: both stay.
+    """
+    said = fold(text)
+    return said if _UNCLEAR.search(said) else _REFUSED.sub(" ", said)
+
+
+_UNCLEAR: Final = patterns.lazy(rf"\b{_POINTED} no {_POINTED}")
 
 
 def only_refuses(text: str) -> bool:

@@ -393,6 +393,29 @@ def test_a_place_that_is_not_chosen_changes_no_card(shown, words):
     assert len(shown.bank.proposals) == 1
 
 
+def test_the_reward_of_the_card_that_is_refused_is_not_kept_in_silence(chat):
+    chat.say("canjea 2 taza centli")
+    assert "De acuerdo" not in only(chat.say("no quiero las tazas"), Say).text
+
+
 def test_of_two_rewards_none_is_redeemed(chat):
     assert len(only(chat.say("canjea el termo y la taza de viaje"), Ask).options) == 2
     assert not chat.bank.proposals
+
+
+def test_what_a_reward_costs_is_told_and_none_redeemed(shown):
+    cheapest = min(shown.bank.rewards, key=lambda one: one.points_cost)
+    asked = only(shown.say("¿la primera cuántos puntos son?"), Ask)
+    assert f"{cheapest.points_cost} puntos" in asked.text
+    assert not shown.bank.proposals
+
+
+@pytest.mark.parametrize("words", ["premios como de 200 puntos", "recompensas de unos 200 puntos"])
+def test_rewards_of_about_so_many_points_are_shown(chat, words):
+    page = only(chat.say(words), Show).value
+    assert {one.points_cost <= 200 for one in page.items} == {True}
+
+
+def test_a_number_without_anything_that_waits_pays_nobody(chat):
+    chat.say("quiero la taza")
+    assert "A quién" not in only(chat.say("mejor dos"), Say).text

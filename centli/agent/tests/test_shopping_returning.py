@@ -215,6 +215,9 @@ def test_only_one_after_all_is_no_report(shelf):
         "las dos primeras",
         "la segunda y la tercera de contado",
         "la urbana y la plegable de contado",
+        "la segunda o la tercera",
+        "la tercera no la segunda",
+        "ninguna de esas dos",
         "no la plegable",
         "¿la plegable de contado?",
     ],
@@ -235,6 +238,7 @@ def test_a_card_stays_where_no_other_is_chosen(shelf, text):
         "las dos de contado",
         "una de cada una de contado",
         "la otra de contado",
+        "la otra mejor, de contado",
         "la segunda y la tercera de contado",
         "la plegable no, de contado",
         "¿la segunda de contado?",
@@ -253,3 +257,15 @@ def test_another_does_not_keep_how_many(shelf):
     shelf.say("de contado")
     shelf.say("mejor la segunda")
     assert cards(shelf) == [("Bicicleta de montaña Sierra", 1, None, None)]
+
+
+def test_of_one_that_is_wanted_and_one_refused_the_first_is_taken(shelf):
+    shelf.say("la primera de contado")
+    shelf.say("mejor la tercera, no la segunda")
+    assert cards(shelf) == [("Bicicleta plegable Andén", 1, None, None)]
+
+
+def test_what_another_costs_is_told_over_a_card(shelf):
+    shelf.say("la primera de contado")
+    shown = only(shelf.say("¿y la segunda cuánto cuesta?"), Show)
+    assert shown.value.product_name == "Bicicleta de montaña Sierra"

@@ -72,8 +72,9 @@ def _refused_by_name(talk: Talk, card: str, heard: Heard) -> Answered:
     if not places.only_refuses_names(heard.text):
         return False
     for what in places.refused_names(heard.text):
-        one, _points, items = yield from questions.reward_named(talk, what.partition(" ")[2])
-        is_it = one is not None and one.product_id == talk.cards[card]["slots"]["product_id"]
+        _one, _points, items = yield from questions.reward_named(talk, what.partition(" ")[2])
+        now = talk.cards[card]["slots"]["product_id"]
+        is_it = any(each.product_id == now for each in items)
         if is_it or not items:
             return False
     yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."), _ways_on())
@@ -228,7 +229,11 @@ def keeps(flow: Flow, heard: Heard) -> bool:
     on_shelf = flow.asked == "choice:reward"
     if on_shelf and (places.placed(heard.text) or places.named(heard.text, len(flow.options))):
         # «Quiero dos del primero», of the rewards shown; of "la primera y la segunda" it is asked which.
-        return heard.intent in SHOPPING or naming.pointed(flow, heard) is not None
+        return (
+            heard.intent in SHOPPING
+            or naming.asks_the_cost(heard)
+            or (places.placed(heard.text) is not None and naming.pointed(flow, heard) is not None)
+        )
     if heard.intent in SHOPPING and not heard.wants.what:
         return naming.pointed(flow, heard) is not None
     if heard.intent != REDEEM:
@@ -255,17 +260,7 @@ def pressed(talk: Talk, press: Press) -> Steps:
 
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
-    if flow.asked == "choice:reward" and (choice := naming.pointed(flow, heard)) is not None:
-        naming.another(flow.slots)
-        if pieces := naming.counted(heard):
-            flow.slots["quantity"] = pieces
-        yield from chosen(talk, flow, "reward", choice)
-        return True
-    if flow.asked == "choice:reward" and naming.asks_within_reach(heard):
-        yield from shelf.show_affordable(talk, shelf.fresh(talk))
-        return True
-    if flow.asked == "choice:reward" and places.named(heard.text, len(flow.options)):
-        yield from talk.ask_again(flow)
+    if flow.asked == "choice:reward" and (yield from _of_the_shelf(talk, flow, heard)):
         return True
     if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
         return True
@@ -280,6 +275,27 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if flow.slots == before:
         return False
     yield from run(talk, flow)
+    return True
+
+
+def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Take one of the rewards shown, or say what it costs; of two that are named it is asked which. False: none is meant."""
+    choice = naming.pointed(flow, heard)
+    if choice is not None and naming.asks_the_cost(heard):
+        label = next(one["label"] for one in flow.options if one["id"] == choice)
+        one, _points, _items = yield from questions.reward_named(talk, label)
+        yield from talk.ask_again(flow, "" if one is None else shelf.reach(one))
+    elif choice is not None:
+        naming.another(flow.slots)
+        if pieces := naming.counted(heard):
+            flow.slots["quantity"] = pieces
+        yield from chosen(talk, flow, "reward", choice)
+    elif naming.asks_within_reach(heard):
+        yield from shelf.show_affordable(talk, shelf.fresh(talk))
+    elif places.named(heard.text, len(flow.options)):
+        yield from talk.ask_again(flow)
+    else:
+        return False
     return True
 
 

@@ -138,6 +138,16 @@ def pointed(flow: Flow, heard: Heard) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def asks_the_cost(heard: Heard) -> bool:
+    """Say whether it asks what a reward costs, and takes none: "¿la segunda cuántos puntos son?"."""
+    return _COST.search(fold_words(heard.text)) is not None
+
+
+_COST: Final = patterns.lazy(
+    r"\b(?:cuant[oa]s?(?: puntos)? (?:son|es|pide|cuesta|vale|sale|ocupa)|how (?:much|many)(?: points)?)\b"
+)
+
+
 def extreme(text: str) -> Callable[..., Mapping[str, str]] | None:
     """Return how the cheapest or the dearest is picked, where one of them is asked for; "el más barato no" asks for none."""
     said = places.without_refused(text)

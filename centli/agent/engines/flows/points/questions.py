@@ -22,6 +22,7 @@ ORDERS_LOOKED_AT: Final = 10
 _EXPIRY: Final = re.compile(r"\b(?:venc\w+|caduc\w+|expir\w+|vigencia|duran)\b")
 _UP_TO: Final = re.compile(
     r"\b(?:hasta|menos de|maximo|no mas de|up to|under|less than) (?P<n>[0-9][0-9,]{0,8}) ?(?:puntos|points|pts)?\b"
+    r"|\b(?:de|como|un[oa]s|about|around|of) (?P<of>[0-9][0-9,]{0,8}) ?(?:puntos|points|pts)\b"
     r"|\b(?:con|por|with|for) (?P<with>[0-9][0-9,]{0,8}) ?(?:puntos|points|pts)\b"
 )
 _ABOUT: Final = re.compile(
@@ -144,7 +145,9 @@ def search(talk: Talk, heard: Heard) -> Steps:
         return
     query: dict[str, Any] = {"limit": shelf.SHOWN}
     if up_to:
-        query["cost_max"] = max(1, int((up_to["n"] or up_to["with"]).replace(",", "")))
+        query["cost_max"] = max(
+            1, int((up_to["n"] or up_to["of"] or up_to["with"]).replace(",", ""))
+        )
     page = yield from shelf.page(talk, {**query, "text": text} if text else query)
     lead = _("Esto puedes canjear con puntos:")
     if page is not None and page.items and text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk, not_understood
 from centli.agent.engines.wanting import NO_BENEFIT, SHOPPING
 from centli.agent.types import Option, Say
+from centli.kernel import patterns
+from centli.kernel.text import fold_words
 
 
 def heard_of(talk: Talk, heard: Heard) -> Answered:
@@ -64,8 +66,6 @@ def _over_the_card(talk: Talk, key: str, heard: Heard) -> Answered:
         yield from paying.compare(talk, flow)
     elif at is None and (refused := _refused(slots, heard)):
         yield from _refused_over_the_card(talk, key, heard, refused)
-    elif at is None and _names_several(slots, heard) and wants.how:
-        yield from not_understood(talk)
     elif at is not None:
         flow = talk.begin_change(key)
         is_it = shown[at]["id"] == shelf.chosen(slots)
@@ -83,6 +83,8 @@ def _over_the_card(talk: Talk, key: str, heard: Heard) -> Answered:
         yield from shelf.find(talk, flow)
     elif shown and places.asks_for_another(heard.text):
         yield from _another(talk, talk.begin_change(key))
+    elif _names_two(slots, heard):
+        yield from not_understood(talk)
     else:
         return False
     return True
@@ -122,15 +124,21 @@ def _meant(slots: Mapping[str, Any], heard: Heard) -> int | None:
         # What else is said must be how it is paid.
         says = not found["paid"] or wants.benefit or wants.plain or wants.several
         return places.place(found, len(shown)) if says else None
+    at = places.named(heard.text, len(shown))
+    if len(at) == 1 and places.asks(heard.text) and _PRICE.search(fold_words(heard.text)):
+        return at[0] if at[0] < len(shown) else None
     if not shown or _is_strange(slots, heard) or not (wants.how or places.corrects(heard.text)):
         return None
-    at = shelf.by_price(slots, heard.text)
-    if at is not None:
-        return at
+    priced = shelf.by_price(slots, heard.text)
+    if priced is not None:
+        return priced
     named = _named(slots, heard)
     is_it = [n for n in named if shown[n]["id"] == shelf.chosen(slots)]
     # «La bici de contado» is the one that is looked at, whatever else is called that.
     return next(iter(is_it if wants.how else ()), None) if is_it else next(iter(named), None)
+
+
+_PRICE: Final = patterns.lazy(r"\b(?:cuanto (?:cuesta|vale|sale|es)|precio|how much)\b")
 
 
 def _named(slots: Mapping[str, Any], heard: Heard) -> list[int]:
@@ -157,6 +165,19 @@ def _is_strange(slots: Mapping[str, Any], heard: Heard) -> bool:
     return bool(found or places.refused_names(heard.text)) or not (
         heard.sure and heard.intent in SHOPPING
     )
+
+
+_MAY_BE_OF_THEM: Final = SHOPPING | {"transfer", "out_of_scope", "cancel"}
+"""What is heard in words that point at goods; other wishes, where they are sure, are no answer to the card."""
+
+
+def _names_two(slots: Mapping[str, Any], heard: Heard) -> bool:
+    """Say whether a card is answered with more than one of those shown: "la primera o la tercera", "ninguna de esas dos"."""
+    many = len(shelf.before(slots))
+    if not many or (heard.sure and heard.intent not in _MAY_BE_OF_THEM):
+        return False
+    at = places.named(places.without_refused(heard.text), many)
+    return len(at) > 1 or places.joins(heard.text)
 
 
 def _names_several(slots: Mapping[str, Any], heard: Heard) -> bool:
