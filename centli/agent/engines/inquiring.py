@@ -255,9 +255,18 @@ def asks_what_if(text: str) -> bool:
     said = words_of(text)
     happened = guards.is_past(text) or thefts.tells_of_theft(text)
     asks = "?" in text or _WHAT_IF.search(said) is not None
-    return asks and not happened and _SUPPOSES.search(said) is not None
+    supposes = asks and _SUPPOSES.search(said) is not None
+    return not happened and (supposes or imagines(text))
 
 
+def imagines(text: str) -> bool:
+    """Say whether it is only imagined: "imagina que me roban la tarjeta"."""
+    return _IMAGINED.search(words_of(text)) is not None
+
+
+_IMAGINED: Final = patterns.lazy(
+    r"^(?:(?:oye|hola|a ver|y) )*(?:imagin\w+|supon\w+|digamos|haz de cuenta|imagine|suppose)\b"
+)
 _WHAT_IF: Final = patterns.lazy(
     r"^(?:(?:oye|hola|disculpa|pero|una duda) )*(?:y si|que (?:pasa|hago|sucede) (?:si|en caso)|what if)\b"
 )

@@ -38,7 +38,7 @@ _NO_REPORT: Final = patterns.lazy(
     r"\b(?:no|ya no|tampoco) (?:(?:quiero|quisiera|necesito|ocupo|hace falta|hay que|es necesario|vayas a|voy a|quise) )*(?:(?:levant(?:ar|es|en)|pon(?:er|gas|gan)|hacer|hag(?:as|an)|abr(?:ir|as|an)|met(?:er|as|an)|gener(?:ar|es|en)|registr(?:ar|es|en)) )?"
     r"(?:(?:un|una|ningun|ninguna|el|la|nada de) )*(?:reportes?|tickets?|quejas?|aclaracion(?:es)?|reclamos?|reclamacion)\b"
     r"|\bno (?:es|fue|era|hubo|hay|creo que (?:sea|fuera)) (?:un |una |ningun |robo o )*(?:fraude|robo|estafa)\b"
-    r"|\b(?:no|nadie) me (?:han? )?(?:rob|clon|hacke|jacke|estaf|asalt)(?:aron|ado|o)\b"
+    r"|\b(?:no|nadie) me (?:l[oa]s? )?(?:han? )?(?:rob|clon|hacke|jacke|estaf|asalt)(?:aron|ado|o)\b"
     r"|\b(?:si fui yo|fui yo mism[oa]|era mi[ao]|ya (?:lo |la )?reconoci|ya (?:me )?acorde que (?:es|era|fue|fui|si)|it was me)\b"
     r"|^(?:(?:(?:ya )?no (?:le |les )?(?:hagan|hagas) (?:caso|nada)|olvidenlo|dejenlo|ya no|no|oye|hola|olvidalo|gracias|dejalo|ok|listo) )*(?:ya (?:se (?:resolvio|arreglo|soluciono|compuso)|quedo (?:resuelto|arreglado|solucionado)|aparecio|la encontre|lo encontre|me llego|me cayo))\b"
 )

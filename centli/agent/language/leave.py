@@ -32,7 +32,7 @@ UNLET: Final = (
 """Without leave, or without word of it."""
 _KNOWN: Final = (
     r"(?:(?:mis?|un|una|el|la|nuestr[oa]|my) (?:(?:dos|tres|otr[oa]s?|ex|propi[oa]s?) )?"
-    r"(?:hij[oa]s?|niet[oa]s?|nin[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|prim[oa]s?|ti[oa]s?"
+    r"(?:ex|hij[oa]s?|niet[oa]s?|nin[oa]s?|espos[oa]|marido|mujer|novi[oa]|pareja|ma(?:ma|dre)|pa(?:pa|dre)s?|herman[oa]s?|familia\w*|sobrin[oa]s?|abuel[oa]s?|prim[oa]s?|ti[oa]s?"
     r"|cunad[oa]s?|suegr[oa]s?|yerno|nuera|comadre|compadre|compa|amig[oa]s?|vecin[oa]s?|companer[oa]s?|roomie|client[ea]s?|emplead[oa]s?|trabajador(?:a|es|as)?|jef[ea]|soci[oa]s?|inquilin[oa]s?|alumn[oa]s?"
     r"|vendedor(?:a|es|as)?|secretari[oa]|contador[a]?|chofer|wife|husband|son|daughter|kids?|mom|dad|brother|sister|employees?))"
 )
@@ -42,7 +42,7 @@ _USES: Final = re.compile(
     rf"\b{_KNOWN}{_BESIDE} (?:"
     # Directly: «usa mi tarjeta»; «pagó mi tarjeta» pays what is owed on it.
     rf"(?:us(?:an?|o|aron|ando|es|ed|ing)|ocup(?:an?|o|aron|ando)|agarr(?:an?|o|aron|ando)|tom(?:an?|o|aron|ando)|gast(?:an?|o|aron|ando)|sac(?:an?|o|aron)) (?:tod[oa] )?{_OF_MINE}"
-    rf"|(?:us|ocup|agarr|tom|gast|sac|retir|pag|compr|mand|envi|hac|transf|mov|muev|pid|deposit|pays?|spen[dt]|b(?:uy|ought)|took|takes?|withdr)\w*(?: (?!y\b|pero\b|que\b)\w+){{0,5}}? (?:de|con|desde|with|from) {_OF_MINE}"
+    rf"|(?:us|ocup|agarr|tom|gast|sac|retir|pag|compr|mand|envi|hac|transf|mov|muev|pid|deposit|carg|llen|contrat|reserv|pays?|spen[dt]|b(?:uy|ought)|took|takes?|withdr)\w*(?: (?!y\b|pero\b|que\b)\w+){{0,5}}? (?:de|con|desde|with|from) (?:{_OF_MINE}|la (?:cuenta|tarjeta)(?=(?: \w+){{0,3}}? sin mi ))"
     r"|hiz\w+(?: \w+){0,4}? (?:de|con|desde) mis? (?:tarjeta|cuenta)"
     r"|(?:sabe|saben|tiene|tienen|conoce|conocen|knows?|has) (?:mis?|my) (?:clave|nip|contrasena|pin|password)"
     r")\b"
@@ -110,4 +110,6 @@ _FROM_OTHERS: Final = re.compile(
 _FROM_ME: Final = re.compile(
     rf"\b(?:me|nos|{_OF_MINE}|a mi (?:me|cuenta|tarjeta)|yo no)\b|\bde mi\b|\bmi otra\b"
 )
-_OF_A_BANK: Final = re.compile(rf"\b(?:{OURS}|{MONEY}|estaf\w+|defraud\w+|fraude|todo|[0-9]+)\b")
+_OF_A_BANK: Final = re.compile(
+    rf"\b(?:{OURS}|{MONEY}|estaf\w+|defraud\w+|fraude|todo|suy[oa]s?|[0-9]+)\b"
+)

@@ -155,6 +155,7 @@ def denies_any(text: str) -> bool:
 
 _KEPT: Final = re.compile(
     rf"\b(?:no|nunca|jamas|tampoco) (?:(?:le|les|se lo|voy a|he) )*(?:doy|dare|dar|di|dado|comparto|presto|digo|dije) (?:mi|mis|el) {_SECRET}\b"
+    r"|\b(?:no|nunca|tampoco) (?:me|nos) l[oa]s? (?:han )?(?:rob|clon|hacke|jacke)[a-z]+\b"
     r"|\bnadie (?:mas )?(?:(?:me|nos|se|ha|han) )*(?:us|rob|sac|quit|toc|clon|hacke|jacke)[a-z]+\b"
     rf"|\b(?:mi|el|todo mi) {MONEY} no (?:me )?falta\b|\bno me falta (?:{MONEY}|nada)\b"
     r"|\bi (?:never|don ?t|didn ?t|haven ?t|did not|do not) (?:ever )?(?:give|gave|tell|told|share|shared)(?: \w+){0,2}? my (?:pin|password|code|cvv)\b"

@@ -235,7 +235,8 @@ def test_whoever_was_robbed_it_is_asked_whose_it_was(chat, text, answer, kinds):
     "text",
     [
         *("mi esposa usa mi tarjeta y está bien", "mi hijo usa mi tarjeta, yo le di permiso"),
-        "mi hija paga con mi tarjeta, no hay problema",
+        *("mi hija paga con mi tarjeta, no hay problema", "imagina que me roban la tarjeta"),
+        "no me la robaron, la tenía en el pantalón",
         *("mi novia sabe mi clave y no me molesta", "¿y si nunca me llega?"),
         *("mi mamá dice que no lo compre", "no me han robado, solo quiero ver mis movimientos"),
     ],

@@ -28,6 +28,9 @@ GIVEN, REFUSED, UNKNOWN = leave.Leave.GIVEN, leave.Leave.REFUSED, leave.Leave.UN
         ("mi hijo hizo compras con mi tarjeta sin que yo supiera", REFUSED),
         ("mi hijo usa mi tarjeta y yo no le di permiso", REFUSED),
         ("my son used my card without asking", REFUSED),
+        ("mi socio se transfirió 9000 de la cuenta sin mi autorización", REFUSED),
+        ("mi chofer carga gasolina con mi tarjeta y está bien", GIVEN),
+        ("mi ex todavía tiene mi nip", UNKNOWN),
         ("mi hermano sacó dinero de mi cuenta", UNKNOWN),
         ("mi secretaria hizo un retiro de mi cuenta", UNKNOWN),
         ("mi esposa usa mi tarjeta y está bien feo", UNKNOWN),
@@ -55,6 +58,7 @@ def test_who_uses_it_may_or_may_not_or_it_is_asked(text, found):
     [
         ("a mi vecina le clonaron la tarjeta", True),
         ("le clonaron la tarjeta a mi papá", True),
+        ("mi hermana dice que le clonaron la suya", True),
         ("dice mi mamá que a su comadre la estafaron", True),
         ("mi papá dice que le robaron el coche", False),
         ("a mi mamá le robaron mi tarjeta", False),

@@ -63,7 +63,8 @@ def report(talk: Talk, heard: Heard) -> Steps:
     """
     for earlier in [one for one in talk.stack if one.name == REPORT]:
         talk.drop(earlier)
-    if inquiring.asks_what_if(heard.text) and not tells_of_loss(heard.text):
+    is_told = tells_of_loss(heard.text) and not inquiring.imagines(heard.text)
+    if inquiring.asks_what_if(heard.text) and not is_told:
         yield from _not_yet(talk, heard)
     else:
         yield from _told_of(talk, heard)
