@@ -70,7 +70,9 @@ def _is_short_answer(heard: Heard) -> bool:
 def _is_another_transfer(heard: Heard, flow: Flow) -> bool:
     """Tell "mándale 300 a mi mamá" from an answer, while another payee's amount is asked for."""
     known = flow.slots.get("label") or flow.slots.get("person")
-    whole = heard.whole_transfer and heard.verb and not heard.corrects
+    # A figure for somebody else is none of what "la mitad" is of.
+    ordered = heard.verb or "part" in flow.slots
+    whole = heard.whole_transfer and ordered and not heard.corrects
     return bool(
         known and whole and flow.asked == "amount" and heard.person != flow.slots.get("person")
     )

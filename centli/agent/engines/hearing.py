@@ -21,6 +21,7 @@ from centli.agent.engines.heard import (
 )
 from centli.agent.engines.reporting import WRITE
 from centli.agent.language import (
+    Correction,
     Understanding,
     amounts,
     concepts,
@@ -35,6 +36,7 @@ from centli.agent.language import (
 )
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
+from centli.agent.language.understanding import pays_for_all
 from centli.kernel.money import Money
 from centli.kernel.text import fold, fold_words
 
@@ -240,6 +242,9 @@ def _heard(
     stop = brake.asked(read.text, read.notes) if may_stop else None
     added = reporting.asked(read.text) if intent == WRITE else None
     accounts = slots.accounts(read.text)
+    if "source" in accounts and "recipient" in read.unclear and "," in read.text:
+        # "…, lo de mi mamá de ahorro": which pays the others is asked.
+        accounts = accounts if pays_for_all(read.text) else {"split": accounts["source"]}
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     correction = read.correction
     operation = "" if correction is None else correction.operation
@@ -257,7 +262,7 @@ def _heard(
     amount = _amount(amounts.read_all(read.text) if intent == LIMITS else read.amounts)
     amount = _whole_but(read) or amount
     swap = revising.swapped(read, named, known)
-    if intent == "transfer" and correction is None and swap is None:
+    if intent == "transfer" and swap is None and not _takes_any_back(correction):
         amount = _one_of_several(read) or amount
     amount = _sent_or_told(read.text) or amount
     if intent == "transfer" and correction is None and "split" not in accounts:
@@ -321,6 +326,11 @@ def _heard(
         again=again,
         hesitates=_HESITATES.fullmatch(words) is not None,
     )
+
+
+def _takes_any_back(correction: Correction | None) -> bool:
+    """Say whether a cue takes anything back or names it anew: the "no" of "…, no de ahorro" does neither."""
+    return correction is not None and correction != Correction()
 
 
 def _when(

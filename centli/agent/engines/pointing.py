@@ -103,7 +103,7 @@ _PUTS_IN: Final = (
     r"(?:agreg(?:a|ar|ue|as|o)|pon(?:er|ga|es|go)?|met(?:e|er|a|es|o)|anad(?:e|ir|a|es|o))(?:me)?"
 )
 _FOR_ANOTHER: Final = patterns.lazy(
-    rf"{_TOLD_TO}{_SWAPS} {_ONE},? (?:por|para|a|to|for) (?P<whom>.+)"
+    rf"{_TOLD_TO}{_SWAPS} {_ONE},? (?:por(?! favor\b)|para|a|to|for) (?P<whom>.+)"
 )
 """«Cambia la de mi mamá por Bruno»: it is to be his."""
 _ONE_OUT_ONE_IN: Final = patterns.lazy(

@@ -22,6 +22,8 @@ from centli.agent.language.wishes import (
     notes_of,
     social,
 )
+from centli.kernel import patterns
+from centli.kernel.text import fold
 
 INTENTS: Final = (
     "balance",
@@ -257,22 +259,25 @@ def _segments(text: str, facts: Facts) -> list[str]:
 def _all_from_one(segments: Sequence[str]) -> list[str]:
     """Let the account that one of several transfers names pay those that only go on from it: "de mi ahorro 250 a Ana y 150 a Luis".
 
-    One that has a verb of its own is an order of its own.
+    Behind the last it is for all where nothing else is said of it, and for the last alone where that one is named with it;
+    of anything else each is asked about. One that has a verb of its own is an order of its own.
     """
     own = [slots.accounts(segment) for segment in segments]
     named = [at for at, found in enumerate(own) if "source" in found]
     if len(named) != 1 or any(found.keys() - {"source", "any"} for found in own):
         return list(segments)
     [at] = named
-    if not _is_paid(segments[at]):
-        # "…y dime cuánto me queda de mi ahorro" asks of it.
-        return list(segments)
     last = len(segments) - 1
-    goes_on = [_SENDS.search(fold_with_places(segment).text) is None for segment in segments]
-    if at == 0:
+    goes_on = [_goes_on(segment) for segment in segments]
+    if at == 0 and _is_paid(segments[0]):
         held = [n for n in range(1, len(segments)) if all(goes_on[1 : n + 1])]
-    elif at == last and (all(goes_on[1:]) or _FOR_ALL.search(fold_with_places(segments[at]).text)):
-        held = list(range(last))
+    elif at == last and (pair := _paid_until(segments[at])):
+        behind = fold_with_places(segments[at][pair:]).text
+        is_bare = _FROM_THERE.fullmatch(behind) is not None
+        if not is_bare and not _is_of(segments[at], pair) and slots.accounts(behind).get("any"):
+            return _asked(segments, pair)
+        for_all = is_bare and (all(goes_on[1:]) or _FOR_ALL.search(behind) is not None)
+        held = list(range(last)) if for_all else []
     else:
         held = []
     source = _PAYERS[own[at]["source"]]
@@ -282,11 +287,70 @@ def _all_from_one(segments: Sequence[str]) -> list[str]:
     ]
 
 
+def pays_for_all(text: str) -> bool:
+    """Say whether the account that is named behind several payees is for all: "…, lo de Ana de ahorro" is not."""
+    behind = fold_with_places(text.rpartition(",")[2]).text
+    # "…, a Ana y a Luis de ahorro": behind the last of those who are paid.
+    paid = [one.span[1] for one in people.read_all(behind)]
+    behind = behind[max(paid, default=0) :]
+    return "any" not in slots.accounts(behind) or _FROM_THERE.fullmatch(behind) is not None
+
+
+def _asked(segments: Sequence[str], pair: int) -> list[str]:
+    """Return transfers whose account is to be asked for: what was said of it is not known to be of which."""
+    *before, last = segments
+    return [
+        f"{segment.rstrip(' ,;.')}, {_OF_WHICH}" if _is_paid(segment) else segment
+        for segment in (*before, last[:pair])
+    ]
+
+
+def _paid_until(segment: str) -> int:
+    """Return where the words of whom and how much end, 0 where they do not say both."""
+    facts = facts_of(segment, ())
+    if not (facts.amounts and facts.people):
+        return 0
+    return max(facts.amounts[0].span[1], facts.people[0].span[1])
+
+
+def _is_of(segment: str, pair: int) -> bool:
+    """Say whether what is behind a transfer speaks of its own payee: "150 a Luis, lo de Luis de ahorro"."""
+    payee = fold(facts_of(segment, ()).people[0].said)
+    found = _OF_PAYEE.fullmatch(fold_with_places(segment[pair:]).text)
+    return found is not None and found["who"] == payee
+
+
+def _goes_on(segment: str) -> bool:
+    """Say whether a transfer begins with how much or to whom, and has no verb of its own."""
+    facts = facts_of(segment, ())
+    named = [one.span for one in facts.amounts] + [one.span for one in facts.people]
+    begins = min(named, default=(0, 0))[0]
+    return set(fold_with_places(segment[:begins]).text.split()) <= _AND and (
+        _SENDS.search(fold_with_places(segment).text) is None
+    )
+
+
 def _is_paid(segment: str) -> bool:
     facts = facts_of(segment, ())
     return bool(facts.amounts and facts.people) and "?" not in segment
 
 
+_AND: Final = frozenset(
+    "y e and also tambien ademas luego otros otras unos a al los las para de $ ,".split()
+)
+_SAVED: Final = r"(?:ahorros?|ahorritos?|cheques|debito|nomina|credito|savings|checking)"
+_BARE_FROM: Final = rf"(?:de|del|desde|con|from) (?:(?:mi|la|el|mis|los|my|cuenta|tarjeta|de)\W+){{0,4}}{_SAVED}(?: account)?"
+_TAKES: Final = r"(?:sale[n]?|salga[n]?|(?:sac|tom|agarr|carg)a(?:l[oa]s?)?|cobral[oa]s?|pagal[oa]s?|que|sea|sean)"
+_PLEASE: Final = r"(?:porfa|por favor|please|pues|ya|ahora|ahorita|hoy|gracias|nomas)"
+_FROM_THERE: Final = patterns.lazy(
+    rf"\W*(?:(?:y|pero|mejor|tod[oa]s?|amb[oa]s|l[oa]s (?:dos|tres)|both|all|{_PLEASE}|{_TAKES})\W+){{0,5}}{_BARE_FROM}(?:\W+{_PLEASE}){{0,3}}\W*"
+)
+"""«…, todo de mi ahorro»: from where, and nothing else."""
+_OF_PAYEE: Final = patterns.lazy(
+    rf"\W*(?:(?:y|pero|solo|nomas)\W+){{0,3}}(?:lo|la|el) (?:de|para) (?P<who>(?:mi |el |la )?\w+(?: \w+)?),?(?: (?:que )?{_TAKES}){{0,2}} {_BARE_FROM}(?:\W+{_PLEASE}){{0,3}}\W*"
+)
+_OF_WHICH: Final = "parte de cheques y parte de ahorro"
+"""What asks from which account: neither is meant yet."""
 _SENDS: Final = re.compile(
     r"\b(?:mand|envi|transf|transfier|pas[ae]|deposit|pag[aou]|abon|gir[ae]|prest|send|pay|wire|spei|traspas|dale|darle|hazle|das)\w*"
 )

@@ -284,3 +284,8 @@ def test_cutting_an_order_takes_no_time():
         begun = time.process_time()
         halves.parted((piece * 2000)[:2000], ())
         assert time.process_time() - begun < 0.5, piece
+
+
+def test_no_note_and_nothing_of_the_kind_writes_none(chat):
+    chat.say("mándale 300 a mi mamá sin concepto ni nada")
+    assert not open_cards(chat)[0].card["concept"]

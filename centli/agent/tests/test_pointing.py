@@ -71,6 +71,10 @@ def as_they_were(orders):
         ),
         ("cambia la de mi mamá por compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
         ("cambia lo de mi mamá a compa luis porfa", ["200.00 Juan López", "300.00 Luis Pérez"]),
+        (
+            "cambia la de mi mamá por favor a compa luis",
+            ["200.00 Juan López", "300.00 Luis Pérez"],
+        ),
         ("no, reemplaza la de mi mamá por compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
         ("quita a mi mamá y agrega a compa luis", ["200.00 Juan López", "300.00 Luis Pérez"]),
     ],

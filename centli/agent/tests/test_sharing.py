@@ -43,11 +43,37 @@ def test_the_account_that_one_names_pays_those_that_go_on_from_it(chat, text):
     [
         "manda 250 de ahorro a mi mamá y 150 a mi hermano de cheques",
         "manda 250 de mi ahorro a mi mamá y deposítale 150 a mi hermano",
+        "manda 150 a mi hermano y 250 a mi mamá, lo de mi mamá de ahorro",
     ],
 )
 def test_an_order_of_its_own_is_paid_as_it_says(chat, text):
     chat.say(text)
-    assert cards(chat) == [("250.00", "mamá", SAVINGS), ("150.00", "hermano", CHECKING)]
+    paid = [("150.00", "hermano", CHECKING), ("250.00", "mamá", SAVINGS)]
+    assert sorted(cards(chat)) == paid
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        *(", este de ahorro", ", el primero de ahorro", ", pero el último de ahorro"),
+        *(", nada de ahorro", ", para su cuenta de ahorro", ", lo de mi mamá de ahorro"),
+        ", todo de ahorro menos lo de mi mamá",
+    ],
+)
+def test_an_account_that_may_not_be_for_all_is_asked_about(chat, behind):
+    asked = only(chat.say(f"manda 250 a mi mamá y 150 a mi hermano{behind}"))
+    assert asked.text.endswith("¿De cuál lo tomo?")
+    assert open_cards(chat) == []
+
+
+def test_an_account_that_one_of_several_is_named_with_is_not_for_all(chat):
+    chat.say("300 a mi mamá y a mi hermano, lo de mi mamá de ahorro")
+    assert only(chat.say("sí")).text.endswith("¿De cuál lo tomo?")
+
+
+def test_two_figures_beside_a_no_are_asked_about(chat):
+    asked = only(chat.say("100 a mi mamá y 200 a mi hermano, no de ahorro"))
+    assert {"$100.00 MXN", "$200.00 MXN"} < {one.label for one in asked.options}
 
 
 @pytest.mark.parametrize(
@@ -72,6 +98,7 @@ def test_what_comes_into_an_account_leaves_it_again(chat):
     "text",
     [
         "manda 300 de mi ahorro a mi mamá y a mi hermano",
+        "manda 300 a mi mamá, a mi hermano de ahorro",
         "deposita 300 a mi mamá de la cuenta de ahorro y a mi hermano también",
     ],
 )
@@ -87,6 +114,7 @@ def test_as_much_to_each_is_paid_by_the_account_that_is_named(chat, text):
         *("la mitad a mi mamá y la otra a mi hermano", "mándale la mitad a mi mamá"),
         "mándale la mitad a mi mamá y la otra mitad a mi hermano",
         "mándale la mitad de la renta a mi mamá",
+        *("mándale la mitad de la cuenta a mi mamá", "la mitad de la cuenta de la luz a mi mamá"),
     ],
 )
 def test_half_of_what_nobody_named_is_asked_for(chat, text):
@@ -95,6 +123,19 @@ def test_half_of_what_nobody_named_is_asked_for(chat, text):
     assert isinstance(asked, Ask)
     assert [one.label for one in asked.options] == ["$500.00 MXN", "$1,000.00 MXN"]
     assert open_cards(chat) == []
+
+
+def test_what_half_is_of_may_be_an_account(chat):
+    chat.say("mándale la mitad a mi mamá")
+    chat.say("la mitad de mi ahorro")
+    assert cards(chat) == [("20000.00", "mamá", SAVINGS)]
+
+
+def test_a_figure_for_somebody_else_is_not_what_half_is_of(chat):
+    chat.say("mándale la mitad a mi mamá")
+    chat.say("200 a mi hermano")
+    assert cards(chat) == [("200.00", "hermano", CHECKING)]
+    assert chat.state["stack"][0]["slots"]["label"] == "María Torres"
 
 
 def test_half_of_what_nobody_named_is_not_all_of_it(chat):
@@ -112,6 +153,7 @@ def test_half_of_what_nobody_named_is_not_all_of_it(chat):
         ("manda la mitad de mi saldo a mi mamá", "90000.00"),
         ("manda la mitad del dinero a mi mamá", "90000.00"),
         ("de mi ahorro mándale la mitad a mi mamá", "20000.00"),
+        ("mándale la mitad de lo que tengo en ahorro a mi mamá", "20000.00"),
         ("pasa la mitad a mi ahorro", "90000.00"),
     ],
 )
@@ -153,12 +195,48 @@ def test_the_one_who_is_left_is_paid(chat, text):
     [
         *("no quites a mi mamá", "me dijo que quite a mi mamá", "¿y si quito a mi mamá?"),
         *("quita a mi mamá, solo a mi mamá", "sí menos a mi mamá que le tocan 100"),
+        *("solo a mi hermano mañana", "solo a mi hermano cuando me paguen", "sí pero mañana"),
+        *("sí, pero a mi mamá no le avises", "sin mi mamá no puedo", "sí, a mi mamá"),
+        *("quita a los dos", "no a los dos", "no a mi mamá ni a mi hermano", "agrega a juan"),
+        *("quita a mi mamá y no a mi hermano", "cambia a mi mamá por compa luis"),
+        *("sí, pero 200 a mi hermano", "menos a mi mamá y a mi hermano"),
     ],
 )
 def test_what_leaves_out_nobody_for_sure_prepares_nothing(chat, text):
     chat.say("mándale 300 a mi mamá y a mi hermano")
     chat.say(text)
     assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [
+        ("sí pero de mi ahorro", [("300.00", "mamá", SAVINGS), ("300.00", "hermano", SAVINGS)]),
+        ("solo a mi mamá de mi ahorro", [("300.00", "mamá", SAVINGS)]),
+        ("sí, mándalo ya", [("300.00", "mamá", CHECKING), ("300.00", "hermano", CHECKING)]),
+    ],
+)
+def test_all_of_an_answer_counts(chat, text, paid):
+    chat.say("mándale 300 a mi mamá y a mi hermano")
+    chat.say(text)
+    assert cards(chat) == paid
+
+
+def test_a_note_that_is_agreed_to_is_for_everybody(chat):
+    chat.say("mándale 300 a mi mamá y a mi hermano")
+    chat.say("sí, con concepto renta")
+    assert [one.card["concept"] for one in open_cards(chat)] == ["renta", "renta"]
+
+
+def test_to_take_a_contact_off_is_no_answer(chat):
+    chat.say("mándale 300 a mi mamá y a mi hermano")
+    chat.say("quita a mi mamá de mis contactos")
+    assert [one.kind for one in open_cards(chat)] == ["remove_beneficiary"]
+
+
+def test_of_a_total_it_is_asked_again(chat):
+    chat.say("divide 900 entre mi mamá y mi hermano")
+    assert "$450.00 MXN a cada quien" in only(chat.say("menos a mi hermano")).text
 
 
 def test_one_who_shares_is_paid_nothing(chat):

@@ -97,7 +97,8 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         flow.slots["amount"] = reading["centavos"]
         flow.slots["said"] = said if kind == "slang" else ""
         return True
-    if kind == "relative" and not part and (yield from _relative(talk, flow, reading)):
+    named = 0 < percent(reading["relation"]) < _WHOLE and _HAD.search(fold(said)) is not None
+    if kind == "relative" and (named or not part) and (yield from _relative(talk, flow, reading)):
         return True
     if kind == "ambiguous" and reading["candidates"]:
         flow.slots["said"] = said
@@ -171,7 +172,7 @@ def is_of_unknown(slots: Mapping[str, Any], reading: Mapping[str, Any]) -> bool:
 
 _WHOLE: Final = 100
 _HAD: Final = re.compile(
-    r"\b(?:saldo|dinero|lana|feria|varo|plata|cuenta|ahorr\w*|guardad\w*|cheques|nomina|debito|todo|tengo|traigo|hay|balance|savings|checking|account|money)\b"
+    r"\b(?:saldo|dinero|lana|feria|varo|plata|(?<=mi )cuenta|cuenta(?= de (?:mi )?(?:ahorr|cheques|nomina|debito))|ahorr\w*|guardad\w*|cheques|nomina|debito|todo|tengo|traigo|hay|balance|savings|checking|account|money)\b"
 )
 """What one has, in the words that a part is said with."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountType
 from centli.agent.engines.flows import contacts
 from centli.agent.engines.flows.transfers import changing, filling, namesakes, naming, sharing
-from centli.agent.engines.heard import Heard
+from centli.agent.engines.heard import REMOVE, Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
 from centli.agent.language import people, several
@@ -251,12 +251,32 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 
 def _shared_otherwise(talk: Talk, flow: Flow, heard: Heard) -> Answered:
-    """Leave out and take in whom an answer names; what is left is asked about again, one alone is paid."""
-    if heard.amount is not None or not flow.slots.get("people") or flow.slots.get("parted"):
-        # Of a total, with another to share it, it is not known who gets how much.
+    """Leave out and take in whom an answer names; what is left is asked about again, one alone is paid.
+
+    An answer counts only where all of it is accounted for: "solo a Ana mañana" is asked about again.
+    """
+    names = flow.slots.get("people") or []
+    if not names or "?" in heard.text or heard.writes:
         return False
     known = yield from talk.known_names()
-    left = sharing.changed(flow.slots["people"], heard.text, known)
+    # Of a total, with another to share it, it is not known who gets how much.
+    fixed = heard.amount is not None or flow.slots.get("parted")
+    left = None if fixed else sharing.changed(names, heard.text, known)
+    account = None if heard.without_account else heard.from_account or heard.any_account
+    text = _without_figure(heard)
+    over = sharing.left_over(text, known, account=bool(account), changes=left is not None)
+    named = sharing.named(names, heard.text, known)
+    agrees = heard.yes or _AGREES.search(fold(heard.text)) is not None
+    parts = _PARTS.search(fold(heard.text)) is not None
+    doubtful = over or (left is None and agrees and 0 < len(named) < len(names))
+    if left is None and (parts or not (named or agrees)):
+        return False
+    if doubtful or (left is not None and not (yield from _are_different(talk, left))):
+        yield from talk.ask_again(flow, _("No te entendí."))
+        return True
+    if account:
+        _take_account(flow, account)
+        flow.slots["text"] = ""
     if left is None:
         return False
     flow.slots["people"] = left
@@ -265,6 +285,21 @@ def _shared_otherwise(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         naming.take_person(flow.slots, left[0])
     yield from filling.run(talk, flow)
     return True
+
+
+def _without_figure(heard: Heard) -> str:
+    if heard.amount is None:
+        return heard.text
+    start, end = heard.amount.span
+    return f"{heard.text[:start]} {heard.text[end:]}"
+
+
+def _are_different(talk: Talk, names: Sequence[str]) -> Answered:
+    """Say whether nobody is named twice: Juan is the brother who is to get it already."""
+    found: list[str] = []
+    for name in names:
+        found += [one.beneficiary_id for one in (yield from talk.called(name))]
+    return len(set(found)) == len(found)
 
 
 def _of_the_choice(flow: Flow, heard: Heard) -> int | None:
@@ -307,9 +342,10 @@ def _agreed(talk: Talk, flow: Flow, heard: Heard) -> Steps:
         # "Sí, pero a mi hermano no": who gets how much is not known any more.
         yield from talk.ask_again(flow, _("No te entendí."))
         return
-    if heard.writes:
-        flow.slots["concept"] = heard.concept
     payees, text = flow.slots.pop("people", []), flow.slots.pop("text", "")
+    if heard.writes:
+        # For everybody: what the others get is ordered anew.
+        flow.slots["concept"], text = heard.concept, ""
     if payees and not text:
         text = naming.sending(flow.slots["amount"], flow.slots)
     share = _share(flow.slots, heard, len(payees))
@@ -334,7 +370,7 @@ def _share(slots: Mapping[str, Any], heard: Heard, many: int) -> int:
 
 def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether words are about those who were asked about: "entre los dos", "a todos menos a Ana"."""
-    if flow.asked != "each":
+    if flow.asked != "each" or heard.intent == REMOVE:
         return False
     changes = heard.amount is None and sharing.may_change(heard.text)
     return changes or _PARTS.search(fold(heard.text)) is not None

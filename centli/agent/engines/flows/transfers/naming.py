@@ -46,12 +46,26 @@ def take(slots: dict[str, Any], heard: Heard) -> None:
         # An answer, or who else is to get as much, orders nothing once more.
         is_order = heard.verb and heard.amount is not None and heard.amount.definite
         slots["text"] = heard.said if is_order else ""
-    if heard.from_account is not None and heard.from_account != slots.get("to_type"):
-        slots["from_type"] = heard.from_account
-        slots.pop("from_account_id", None)
+    _take_source(slots, heard)
     _take_exclusion(slots, heard)
     if heard.concept:
         slots["concept"] = heard.concept
+
+
+def _take_source(slots: dict[str, Any], heard: Heard) -> None:
+    """Name the account that pays."""
+    if heard.from_account is not None and heard.from_account != slots.get("to_type"):
+        slots["from_type"] = heard.from_account
+        slots.pop("from_account_id", None)
+    elif heard.any_account and heard.amount is not None and _HELD_IN.search(fold(heard.text)):
+        # "La mitad de lo que tengo en ahorro": what it is a part of is what pays it.
+        slots["from_type"] = heard.any_account
+        slots.pop("from_account_id", None)
+
+
+_HELD_IN: Final = re.compile(
+    r"\b(?:mitad|tod[oa]|half|all|ciento|%)(?: \w+){0,3}? (?:lo que|what i) (?:tengo|hay|queda|traigo|tenga|have)(?: \w+)? (?:en|in)\b"
+)
 
 
 def sending(centavos: int, slots: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from centli.agent.language import people
+from centli.kernel import patterns
 from centli.kernel.text import fold
 
 _ONESELF: Final = re.compile(
@@ -28,6 +29,43 @@ _TO: Final = re.compile(
 _NO_BEHIND: Final = re.compile(r"\s+(?:no|not)\b(?!\s+(?:al?|to)\b)")
 _GOES_ON: Final = re.compile(r"\s*(?:,|\b(?:y|ni|o|e|and|or)\b)?\s*(?:al?|para|to)?\s*")
 _BARE: Final = re.compile(r"^(?:(?:mi|my|la|el)\s+)+")
+
+
+_SAYS_NOTHING: Final = patterns.lazy(
+    r"\b(?:si|yes|sip|ok|okey|va|sale|dale|orale|claro|pues|entonces|bueno|ah|ay|oye|perdon|espera|porfa|porfis|por|favor|please|gracias|mejor|confirmo|correcto|exacto|afirmativo|simon|andale|vez|one"
+    r"|al?|para|pa|del?|el|l[ao]s?|les?|se|mi|my|me|the|to|for|of|y|e|and|pero|but|que|ya|ahora|ahorita|hoy|quiero|cada|un[ao]|quien|cual|[cu]|each|ambos|ambas|both|dos|tres|tod[oa]s|all"
+    r"|them|ell[oa]s|him|her|it|seria|sean?|es|son|eso|asi|igual|mism[oa]|tambien|nomas|nada|mas|sol[oa]|solamente|unicamente|only|just|pesos|mxn"
+    r"|(?:mand|envi|deposit|pas|transfier|haz|prepar|send|transfer)\w*)\b"
+)
+"""Words that add nothing to who is meant, and to a yes."""
+_OWN_ACCOUNT: Final = patterns.lazy(
+    r"\b(?:desde|con|cuenta|ahorros?|cheques|debito|nomina|(?:sal|sac|tom)\w*|from|savings|checking|account)\b"
+)
+_NO: Final = patterns.lazy(r"\b(?:no|ni|not)\b")
+
+
+def left_over(text: str, known: Sequence[str], *, account: bool, changes: bool) -> list[str]:
+    """Return the words of an answer that are accounted for by nothing: neither who is meant, nor that it is so.
+
+    ``account``: whether an own account is named, which the words for it say; ``changes``: whether to leave out and to take in is.
+    """
+    said = fold(text)
+    for one in reversed(people.read_all(text, known)):
+        said = f"{said[: one.start]} , {said[one.span[1] :]}"
+    told = [
+        _SAYS_NOTHING,
+        *([_OWN_ACCOUNT] if account else ()),
+        *([_CHANGES, _NO] if changes else ()),
+    ]
+    for words in told:
+        said = words.sub(" ", said)
+    return re.findall(r"\w+", said)
+
+
+def named(names: Sequence[str], text: str, known: Sequence[str]) -> list[str]:
+    """Return whom words name, each once: those of a list as it has them."""
+    said = {_bare(one.said) for one in people.read_all(text, known)}
+    return [name for name in names if _bare(name) in said] or sorted(said)
 
 
 def with_oneself(text: str) -> bool:
