@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import smtplib
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -94,25 +96,55 @@ def attempt() -> Iterator[None]:
 
 
 class Conversation(smtplib.SMTP):
-    """One that ends within its time as a whole: Python's own waits as long for each of its eight answers."""
+    """One that ends within its time as a whole, but for looking up the server's name, which the system bounds.
+
+    Python's own waits as long for each address, for each of the eight answers, and for each piece of one.
+    """
 
     def __init__(self, host: str, port: int, *, timeout: float, **options: Any) -> None:
         self._ends_at = time.monotonic() + timeout
         super().__init__(host, port, timeout=timeout, **options)
 
-    def getreply(self) -> tuple[int, bytes]:
-        """Return the server's next answer.
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
+        """Connect to the first address that answers; each has its share of what is left."""
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        while True:
+            address = str(found.pop(0)[4][0])
+            try:
+                return socket.create_connection((address, port), self._left() / (len(found) + 1))
+            except OSError:
+                if not found:
+                    raise
 
-        Raises:
-            SMTPServerDisconnected: it did not come before the end.
-        """
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the server's next answer; what follows it, a message or a TLS handshake, has the rest of the time."""
+        assert self.sock is not None
+        if self.file is None:
+            self.file = io.BufferedReader(_Answers(self.sock, self._ends_at))
+        answer = super().getreply()
+        self.sock.settimeout(self._left())
+        return answer
+
+    def _left(self) -> float:
+        # Never zero, which would mean not to wait at all. What was taken at the last moment was taken, so nothing is raised.
+        return max(self._ends_at - time.monotonic(), 0.001)
+
+
+class _Answers(io.RawIOBase):
+    """What a server says, all of it by a moment."""
+
+    def __init__(self, sock: socket.socket, ends_at: float) -> None:
+        self._sock, self._ends_at = sock, ends_at
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
         left = self._ends_at - time.monotonic()
         if left <= 0:
-            self.close()
-            raise smtplib.SMTPServerDisconnected("too slow")
-        assert self.sock is not None
-        self.sock.settimeout(left)
-        return super().getreply()
+            raise TimeoutError
+        self._sock.settimeout(left)
+        return self._sock.recv_into(buffer)
 
 
 class EmailBackend(smtp.EmailBackend):

@@ -141,7 +141,7 @@ AXES_VERBOSE = False
 DEFAULT_FROM_EMAIL = "CENTLI <avisos@centli.mx>"
 EMAIL_TIMEOUT = float(
     os.environ.get("EMAIL_TIMEOUT") or 4
-)  # seconds, for all of a message; a page answers within 5
+)  # seconds, for all of a message but looking up the server's name; a page answers within 5
 
 LANGUAGE_CODE = "es-mx"
 LANGUAGES = [("es-mx", "Español"), ("en", "English")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import smtplib
 import socket
 import threading
 import time
@@ -25,7 +26,10 @@ GOOD = {"": "220 hello", "DATA": "354 go on"}
 
 
 class Postman:
-    """A mail server on this machine that answers each command as the test says; None is silence, "" a cut line, a list one after another."""
+    """A mail server on this machine that answers each command as the test says, after a pause before each "|".
+
+    None is silence, "" a cut line; those of a list are given one after another.
+    """
 
     def __init__(self, answers, *, seconds=0.0):
         self._answers, self._seconds = answers, seconds
@@ -54,14 +58,15 @@ class Postman:
                 in_data = name == "DATA" and self._answers["DATA"] == GOOD["DATA"]
 
     def _say(self, line, name):
-        threading.Event().wait(self._seconds)
         answer = self._answers.get(name, "250 ok")
         if isinstance(answer, list):
             answer = answer.pop(0)
         if answer == "":
             line.shutdown(socket.SHUT_RDWR)
         elif answer is not None:
-            line.sendall(f"{answer}\r\n".encode())
+            for piece in f"{answer}\r\n".split("|"):
+                threading.Event().wait(self._seconds)
+                line.sendall(piece.encode())
 
     def close(self):
         for each in (self._listening, *self._open):
@@ -102,12 +107,24 @@ def test_a_server_that_takes_it_is_asked_each_time(postman):
         ({"": None}, 0.0),
         ({".": None}, 0.0),
         ({}, 0.75 * SECONDS),
+        ({"": "2|2|0| |h|e|l|l|o"}, 0.75 * SECONDS),
+        ({"": "220-hello\r\n" * 1_000_000 + "220 hello"}, 0.0),
         ({"": ""}, 0.0),
         ({"DATA": ""}, 0.0),
         ({"": "554 no service"}, 0.0),
         ({"MAIL": "550 not from you"}, 0.0),
     ],
-    ids=["silent", "silent-at-the-end", "slow", "cut", "cut-later", "closed", "no-sender"],
+    ids=[
+        "silent",
+        "silent-at-the-end",
+        "slow",
+        "drips",
+        "talks",
+        "cut",
+        "cut-later",
+        "closed",
+        "no-sender",
+    ],
 )
 def test_one_that_does_not_is_given_up_in_time_and_left_alone(postman, answers, seconds):
     here = postman(answers, seconds=seconds)
@@ -117,6 +134,50 @@ def test_one_that_does_not_is_given_up_in_time_and_left_alone(postman, answers, 
             send()
     assert time.monotonic() - began < 2 * SECONDS, "three tries, one wait"
     assert here.asked == 1
+
+
+def test_all_addresses_of_a_server_share_the_time(postman, monkeypatch):
+    port = postman({}).port
+    dead, there = ("127.0.0.2", port), ("127.0.0.1", port)
+
+    def connect(address, seconds):
+        if address == dead:
+            threading.Event().wait(seconds)
+            raise TimeoutError
+        made = socket.socket()
+        made.connect(address)
+        return made
+
+    found = [dead, dead, there]
+    monkeypatch.setattr(socket, "create_connection", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", at) for at in found])
+    assert send() == 1
+    found[:] = [dead] * 3
+    began = time.monotonic()
+    with pytest.raises(mailing.MailUnavailable):
+        send()
+    assert time.monotonic() - began < 2 * SECONDS
+
+
+def test_what_follows_an_answer_has_the_rest_of_the_time(postman):
+    here = postman({}, seconds=0.1)
+    began = time.monotonic()
+    asking = mailing.Conversation("127.0.0.1", here.port, timeout=10)
+    asking.ehlo()
+    assert asking.sock is not None
+    assert asking.sock.gettimeout() == pytest.approx(10 - (time.monotonic() - began), abs=0.08)
+    asking.close()
+
+
+def test_an_answer_is_waited_for_no_longer_than_the_rest_of_the_time(postman):
+    here = postman({"EHLO": None})
+    asking = mailing.Conversation("127.0.0.1", here.port, timeout=SECONDS)
+    assert asking.sock is not None
+    asking.sock.settimeout(20 * SECONDS)
+    began = time.monotonic()
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        asking.ehlo()
+    assert time.monotonic() - began < 10 * SECONDS
 
 
 def test_nobody_listening_is_no_mail(settings, postman):
