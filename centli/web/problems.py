@@ -236,11 +236,18 @@ def _named(error: exceptions.APIException) -> bool:
 
 
 def _fields(error: DomainError) -> dict[str, Any]:
-    """Return an error's figures; ``available_centavos`` is told as ``available``, an amount of money."""
-    return {
-        name.removesuffix("_centavos"): Money(value).json() if name.endswith("_centavos") else value
-        for name, value in error.fields().items()
-    }
+    """Return an error's figures; ``available_centavos`` is told as ``available``, an amount of money.
+
+    Where another figure has that name already, as which ``limit`` it is, that one is told as ``limit_name``.
+    """
+    fields = error.fields()
+    told: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name.endswith("_centavos"):
+            told[name.removesuffix("_centavos")] = Money(value).json()
+        else:
+            told[f"{name}_name" if f"{name}_centavos" in fields else name] = value
+    return told
 
 
 def _errors(detail: Any, pointer: str) -> Iterator[dict[str, str]]:

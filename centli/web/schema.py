@@ -54,6 +54,10 @@ PROBLEM: Final = {
         "code": {"type": "string", "description": "Stable; decide on this one."},
         "request_id": {"type": "string"},
         "correlation_id": {"type": "string", "format": "uuid"},
+        "limit_name": {
+            "type": "string",
+            "description": "Of `limit_exceeded`: which limit the amount `limit` is, `ceiling` or `ceiling_per_day`.",
+        },
         "errors": {
             "type": "array",
             "items": {

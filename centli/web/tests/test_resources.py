@@ -138,6 +138,8 @@ def test_ready_checks_every_part():
         ("/api/v1/health/live", 200),
         ("/api/v1/health/ready", 200),
         ("/api/v1/health/", 400),
+        ("/api/v1/health/live/me", 400),
+        ("/api/v1/health/liveness", 400),
         ("/api/v1/me", 400),
         ("/accounts/login/", 400),
         ("/", 400),
@@ -147,6 +149,13 @@ def test_a_balancer_asks_after_health_by_the_address_of_a_target(client, setting
     settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, ["^api/v1/health/"]
     https = {} if status == 200 else {"secure": True}
     assert client.get(path, headers={"host": "10.0.3.17:8000"}, **https).status_code == status
+
+
+@pytest.mark.parametrize("host", [".bank.mx", "*.bank.mx", "*", "www.bank.mx"])
+def test_a_balancer_is_answered_whatever_the_first_of_our_hosts_is(client, settings, host):
+    settings.ALLOWED_HOSTS = [host, "localhost", "bank.mx"]
+    answer = client.get("/api/v1/health/live", headers={"host": "10.0.3.17:8000"})
+    assert answer.status_code == 200
 
 
 def test_ready_says_when_nobody_delivers():

@@ -308,6 +308,7 @@ def test_an_errors_figures_are_told_as_money(client):
     )
     body = problem(client.get("/api/v1/failing"), 403, "limit_exceeded")
     assert body["limit"] == {"amount": "250000.00", "currency": "MXN"}
+    assert body["limit_name"] == "ceiling"
     assert body["requested"] == {"amount": "260000.00", "currency": "MXN"}
 
 
