@@ -106,11 +106,16 @@ def _put_off(ticket: Ticket, start: datetime, end: datetime, priority: Priority)
 
 
 def _promise(ticket: Ticket, deadline: Deadline, priority: Priority) -> Promise:
-    """Return what was promised; of a ticket that an older release wrote the date alone, by the clock of its priority."""
+    """Return what was promised; of a ticket that an older release wrote the date alone, by the clock that gives it.
+
+    That is the urgent one's of what was urgent and is no more, else that of its priority.
+    """
     name = _NAMES[deadline]
     told = Promise(getattr(ticket, f"{name}_by_hours"), getattr(ticket, f"{name}_by_day"))
     if told == Promise():
-        return told.and_by(getattr(ticket, f"{name}_due_at"), priority)
+        at = getattr(ticket, f"{name}_due_at")
+        was_urgent = at == sla.due(ticket.since, deadline, Priority.URGENT)
+        return told.and_by(at, Priority.URGENT if was_urgent else priority)
     return told
 
 

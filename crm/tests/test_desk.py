@@ -443,8 +443,11 @@ def test_what_turns_urgent_while_it_waits_counts_the_wait_before_that():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_older", [False, True])
 @pytest.mark.parametrize("hours_later", [-1, 0.5, 24])
-def test_what_is_urgent_no_more_has_the_rest_that_was_left_when_it_began_to_wait(hours_later):
+def test_what_is_urgent_no_more_has_the_rest_that_was_left_when_it_began_to_wait(
+    hours_later, is_older
+):
     """A date told at night goes on by night, whether the priority fell before the wait, at once or within the weekend."""
     ana, staff = make_user(), make_user()
     friday, monday = (datetime(2026, 11, day, hour, 30, tzinfo=UTC) for day, hour in ((6, 23), (9, 15)))  # fmt: skip
@@ -458,6 +461,11 @@ def test_what_is_urgent_no_more_has_the_rest_that_was_left_when_it_began_to_wait
     lowered = friday + timedelta(hours=hours_later)
     if lowered < friday:
         sort(Priority.NORMAL, lowered)
+    if is_older:  # a release that wrote the dates alone
+        names = [
+            f"{what}_by_{how}" for what in ("answer", "resolution") for how in ("day", "hours")
+        ]
+        Ticket.objects.update(**dict.fromkeys(names))
     desk.staff_answer(by(staff, now=friday), ticket_id=key, text="¿De qué sucursal?")
     if lowered > friday:
         sort(Priority.NORMAL, lowered)
@@ -473,7 +481,7 @@ def test_the_clock_stands_still_while_the_customer_is_waited_for():
     key = opened.ticket_id
     ticket = Ticket.objects.get()
     assert ticket.due_at == ticket.answer_due_at
-    due = ticket.resolution_due_at
+    first, due = ticket.answer_due_at, ticket.resolution_due_at
     one, three = WEDNESDAY + timedelta(hours=1), WEDNESDAY + timedelta(hours=3)
     desk.staff_answer(by(staff, now=one), ticket_id=key, text="¿De qué sucursal?")
     ticket.refresh_from_db()
@@ -481,6 +489,7 @@ def test_the_clock_stands_still_while_the_customer_is_waited_for():
     facade.ticket_message_add(make_call(ana, now=three), key, text="La del centro.")
     ticket.refresh_from_db()
     assert ticket.resolution_due_at == hours.add(due, timedelta(hours=2))
+    assert ticket.answer_due_at == first
     assert ticket.next_answer_due_at == hours.add(three, timedelta(hours=9))
     assert ticket.due_at == ticket.next_answer_due_at
     late = hours.add(three, timedelta(hours=10))
