@@ -23,6 +23,8 @@ GOOD = {
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch):
     def start(**said: str) -> ModuleType:
+        for name in ("ARCHIVE_BUCKET", "HEADS_BUCKET"):
+            monkeypatch.delenv(name, raising=False)
         for name, value in (GOOD | said).items():
             monkeypatch.setenv(name, value)
         for name in ("base", "services", "production"):
@@ -38,6 +40,21 @@ def test_sockets_are_opened_by_pages_of_the_hosts_that_are_served(start):
     assert production.CENTLI_ORIGINS == ["https://bank.example.mx", "https://www.bank.example.mx"]
     named = start(ALLOWED_HOSTS=".bank.example.mx", CENTLI_ORIGINS="https://a.bank.example.mx:8443")
     assert named.CENTLI_ORIGINS == ["https://a.bank.example.mx:8443"]
+
+
+@pytest.mark.parametrize(
+    ("said", "bucket"),
+    [
+        ({}, "bank"),
+        ({"ARCHIVE_BUCKET": "books"}, "books"),
+        ({"ARCHIVE_BUCKET": "books", "HEADS_BUCKET": "locked"}, "locked"),
+    ],
+)
+def test_the_ends_of_the_chains_are_kept_in_a_bucket_of_their_own_where_one_is_named(
+    start, said, bucket
+):
+    kept = start(**said).STORAGES["chain_heads"]
+    assert (kept["OPTIONS"]["bucket_name"], kept["OPTIONS"]["location"]) == (bucket, "chain_heads")
 
 
 @pytest.mark.parametrize(

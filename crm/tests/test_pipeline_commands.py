@@ -376,7 +376,7 @@ def test_a_day_of_feedback_is_a_file_without_names(six):
 
 def test_a_day_of_feedback_hides_the_names_that_the_bank_knows():
     ana = User.objects.create_user("ana@example.mx", None, display_name="Ana María Ñúñez")
-    make_beneficiary(ana, name="Juan de la Cruz", alias="Lupita")
+    make_beneficiary(ana, name="Juan de la Cruz", alias="Lupita, hermano")
     KnowledgeAnswer.objects.create(
         customer=ana,
         question="¿Le llegó a JUÁN CRUZ, de parte de Ana Nunez? Escribe a x@mail.mx",

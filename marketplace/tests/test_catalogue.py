@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from centli.events.models import AuditEntry
 from marketplace.errors import (
     CategoryNotFound,
     InvalidProduct,
@@ -226,6 +227,8 @@ def test_staff_adjust_with_a_reason():
         staff_call(actor_id=7), offer_pk=offer.pk, pieces=-2, reason="Merma: dos cajas mojadas"
     )
     assert (moved.kind, moved.actor_id, moved.on_hand_after) == (MovementKind.ADJUSTED, 7, 1)
+    told = AuditEntry.objects.get(action="stock.adjusted")
+    assert (moved.reason, told.data["reason"]) == ("Merma: dos cajas mojadas",) * 2
     for pieces, reason, error in (
         (-2, "Merma: dos cajas mojadas", StockBelowReserved),
         (1, "corto", ReasonRequired),

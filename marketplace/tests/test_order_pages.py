@@ -118,6 +118,20 @@ def test_a_quantity_that_no_form_offers_is_not_found(client, shop, fields):
     assert not Proposal.objects.exists()
 
 
+def test_what_was_bought_is_not_declined_and_a_page_that_is_looked_at_again_waits_for_nothing(
+    client, shop, monkeypatch
+):
+    checkout = prepare(client, shop)["Location"]
+    token = hidden(client.get(checkout), "token")
+    order = client.post(checkout, {"token": token, "action": "confirm"})["Location"]
+    waited = []
+    monkeypatch.setattr(orders, "_settled", lambda _call, purchase_id: waited.append(purchase_id))
+    assert client.get(checkout)["Location"] == order
+    assert waited == []
+    assert client.post(checkout, {"token": token, "action": "decline"})["Location"] == order
+    assert len(waited) == 1
+
+
 def test_a_declined_purchase_buys_nothing(client, shop):
     checkout = prepare(client, shop)["Location"]
     token = hidden(client.get(checkout), "token")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
+import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -51,15 +52,25 @@ def test_ctrl_c_while_it_prepares_is_said_in_a_line(settings, tmp_path, monkeypa
 
 @pytest.fixture
 def kept(settings, tmp_path, monkeypatch):
-    """A demo's database that holds something; nothing is prepared or served."""
+    """A demo's data that hold something; nothing is prepared or served."""
     settings.CENTLI_ENVIRONMENT = "local"
     settings.DATA, settings.MEDIA_ROOT = tmp_path, tmp_path / "uploads"
     monkeypatch.setattr(demo.Command, "_serve", lambda *_: None)
     monkeypatch.setattr(demo.Command, "_collect_static", lambda *_: None)
     monkeypatch.setattr(demo, "call_command", lambda *_, **__: None)
-    database = tmp_path / "centli.sqlite3"
-    database.touch()
-    return database
+    kept = [
+        tmp_path / name
+        for name in (
+            "centli.sqlite3",
+            "centli.sqlite3-wal",
+            "centli.sqlite3.heads/ledger",
+            "uploads/a",
+        )
+    ]
+    for path in kept:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    return kept
 
 
 class Terminal(io.StringIO):
@@ -86,11 +97,13 @@ def test_a_reset_is_asked_about(kept, monkeypatch, stdin, more, is_kept):
         assert refusal.value.returncode == Exit.REFUSED
     else:
         call_command("demo", port=free_port(), no_seed=True, reset=True, **more)
-    assert kept.exists() is is_kept
+    assert {path.exists() for path in kept} == {is_kept}
 
 
-def test_where_nothing_is_kept_nothing_is_asked(kept, monkeypatch):
-    kept.unlink()
+@pytest.mark.usefixtures("kept")
+def test_where_nothing_is_kept_nothing_is_asked(tmp_path, monkeypatch):
+    for path in tmp_path.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     monkeypatch.setattr("sys.stdin", io.StringIO())
     call_command("demo", port=free_port(), no_seed=True, reset=True)
 

@@ -605,6 +605,9 @@ def test_what_staff_propose_another_approves_with_a_code(box, ana):
     )
     assert marks() == 1
     assert set(Outbox.objects.values_list("user_id", flat=True)) == {ana.user_id}
+    # What is told again to whoever has no token is a customer's own.
+    with pytest.raises(errors.ConfirmationExpired):
+        services.confirm(staff_call(ana, teller), confirmation_id=view.public_id, token="any")
 
 
 def test_no_token_confirms_what_another_person_approves_and_it_still_waits_for_them(box, ana):

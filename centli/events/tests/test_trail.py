@@ -64,6 +64,20 @@ def faults(**options: Any) -> list[tuple[str, int | None]]:
 
 
 @database
+@pytest.mark.parametrize("name", sorted(audit.SAID))
+def test_what_staff_say_is_kept_without_what_is_personal_in_it(name: str) -> None:
+    call = Call(
+        customer_id=1, user_id="usr_1", now=NOW, correlation_id=uuid4(), channel=Channel.STAFF
+    )
+    said: dict[str, Any] = {name: "Llamó de ana@mail.mx por la 4111 1111 1111 1111", "figure": 3}
+    audit.record(call, "test.said", **said)
+    assert AuditEntry.objects.get().data == {
+        name: "Llamó de [CORREO] por la [TARJETA]",
+        "figure": 3,
+    }
+
+
+@database
 @pytest.mark.parametrize("model", [AuditEntry, AuditSeal])
 def test_nobody_changes_or_deletes_a_row(model: Any) -> None:
     write(1)
@@ -324,6 +338,17 @@ def test_a_database_that_is_made_anew_begins_without_the_heads_of_the_one_before
     heads.forget()
     assert list(elsewhere.iterdir()) == []
     assert trail.keep_head(LATER) == 1
+    assert caplog.records == []
+
+
+@database
+def test_the_head_of_a_chain_without_entries_is_kept_and_holds_ever_after(
+    elsewhere: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert trail.keep_head(NOW) == 1
+    assert (elsewhere / "2026-11-21.txt").read_text() == f"0:{'0' * 64}\n"
+    write(1)
+    assert trail.keep_head(LATER + DAY) == 1
     assert caplog.records == []
 
 
