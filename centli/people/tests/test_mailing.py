@@ -16,7 +16,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
-from centli.people import mailing, notices
+from centli.kernel import clock
+from centli.people import mailing, notices, sweeps
 from centli.people.models import Notice
 from centli.people.testing import NOW, make_user
 from centli.people.tests.test_entrance import JOINING
@@ -309,6 +310,16 @@ def test_a_round_ends_in_time_and_the_next_goes_on(postman, settings, monkeypatc
         make_notice(due=NOW)
     postman({}, seconds=0.01)
     assert [notices.mail_left(NOW) for _ in range(3)] == [1, 1, 0]
+
+
+@pytest.mark.django_db
+def test_the_pause_runs_from_now_though_the_sweeps_before_took_long(postman):
+    notice = make_notice(due=NOW)
+    postman({"": ""})
+    sweeps.mail_left(NOW)
+    notice.refresh_from_db()
+    assert notice.mail_due_at is not None
+    assert notice.mail_due_at > clock.now()
 
 
 @pytest.mark.django_db
