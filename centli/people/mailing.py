@@ -8,7 +8,7 @@ import smtplib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -84,15 +84,22 @@ def attempt() -> Iterator[None]:
         raise MailUnavailable
     try:
         yield
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         server.answers()
-        # What the server said quotes the address, which is for no log.
+        # Its code alone: what the server says besides quotes the address, which is for no log.
+        logger.warning("mail.refused", extra={"smtp_codes": _codes(error)})
         raise MailRefused from None
     except OSError as error:
         server.is_away(time.monotonic())
         logger.error("mail.away", extra={"error": type(error).__qualname__})  # noqa: TRY400 - servers quote addresses
         raise MailUnavailable from error
     server.answers()
+
+
+def _codes(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> Sequence[int]:
+    if isinstance(error, smtplib.SMTPDataError):
+        return [error.smtp_code]
+    return [code for code, _said in error.recipients.values()]
 
 
 class Conversation(smtplib.SMTP):

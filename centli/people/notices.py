@@ -408,9 +408,9 @@ def _mail(notice: Notice, now: datetime) -> bool:
         row.update(
             mail_due_at=now + pauses[0] if pauses else None, mail_refusals=notice.mail_refusals + 1
         )
-        # The chat shows it all the same.
-        name = "notice.refused" if pauses else "notice.given_up"
-        logger.warning(name, extra={"notice_id": str(notice.public_id)})
+        if not pauses:
+            # The chat shows it all the same.
+            logger.warning("notice.given_up", extra={"notice_id": str(notice.public_id)})
     except mailing.MailUnavailable:
         row.update(mail_due_at=now + MAIL_AGAIN)
         return False
