@@ -203,6 +203,7 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
     elif (
         (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
         or (yield from shopping.heard_of(talk, heard))
+        or (yield from points.refuses_one(talk, heard))
         or (bool(talk.open) and (yield from _left_alone(talk, heard)))
         or (yield from open_cards.told_not_to(talk, heard))
         or (bool(talk.open) and (yield from open_cards.of_one_pointed_at(talk, heard)))

@@ -383,7 +383,8 @@ def test_of_two_places_none_is_redeemed(shown, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["y el segundo", "¿y el segundo?", "no el segundo", "los dos primeros"]
+    "words",
+    ["y el segundo", "¿y el segundo?", "no quiero el segundo", "no el segundo", "los dos primeros"],
 )
 def test_a_place_that_is_not_chosen_changes_no_card(shown, words):
     shown.say("dos del primero")
@@ -419,3 +420,10 @@ def test_rewards_of_about_so_many_points_are_shown(chat, words):
 def test_a_number_without_anything_that_waits_pays_nobody(chat):
     chat.say("quiero la taza")
     assert "A quién" not in only(chat.say("mejor dos"), Say).text
+
+
+def test_another_place_that_is_refused_takes_no_card_back(shown):
+    shown.say("el segundo")
+    before = open_cards(shown)
+    only(shown.say("no quiero el primero"), Ask)
+    assert open_cards(shown) == before

@@ -4,8 +4,8 @@ What words name goes into slots (``naming``); rewards are found and shown (``she
 (``questions``); ``flow`` is what the engine knows of it all.
 """
 
-from centli.agent.engines.flows.points.flow import POINTS, asked_on, pressed
+from centli.agent.engines.flows.points.flow import POINTS, asked_on, pressed, refuses_one
 from centli.agent.engines.flows.points.naming import NAME, asks_within_reach
 from centli.agent.engines.flows.points.questions import search
 
-__all__ = ["NAME", "POINTS", "asked_on", "asks_within_reach", "pressed", "search"]
+__all__ = ["NAME", "POINTS", "asked_on", "asks_within_reach", "pressed", "refuses_one", "search"]

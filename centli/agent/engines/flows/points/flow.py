@@ -40,6 +40,11 @@ def asked_on(talk: Talk, heard: Heard) -> Answered:
     return True
 
 
+def refuses_one(talk: Talk, heard: Heard) -> Answered:
+    """Keep the card of a reward where one of those shown is refused by its place; False: that is not said."""
+    return places.only_refuses(heard.text) and (yield from _of_those_shown(talk, heard))
+
+
 def _another(talk: Talk, heard: Heard) -> Answered:
     """Change the card that waits to another reward that is named: "mejor el cine", "cámbialo por el cine"; False: none is."""
     card = next(reversed(talk.cards), "")
