@@ -189,8 +189,14 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
         heard = yield from _left(talk, heard, leaves)
     if alarms.raised(heard) and (talk.top is None or talk.top.name not in _TOLD):
         yield from _start(talk, heard)
-    else:
+    elif not (yield from support.whose_told(talk, heard)):
+        aside = support.told_of_what_waits(talk, heard)
+        if aside is not None:
+            talk.drop(aside)
         yield from _taken_up(talk, heard)
+        if aside is not None:
+            # It is asked again beneath what was answered.
+            talk.stack.insert(0, aside)
 
 
 def _taken_up(talk: Talk, heard: Heard) -> Steps:

@@ -62,6 +62,12 @@ _REMOVE = re.compile(
 _NO_MORE = re.compile(
     r"\bya no quiero (?:tener )?al? .{2,40}? (?:en|entre) (?:mis|la|mi) (?:contactos|beneficiari[oa]s|lista|agenda)\b"
 )
+_KEPT_AS_IS = re.compile(
+    r"\b(?:(?:no|nunca|tampoco|ni) (?:(?:me|te|se|l[aeo]s?|vayas a|vas a|voy a) )*(?:(?:quiero|quise|queria|quisiera|necesito|hay que|debes|pienso) )?(?:que (?:(?:me|te|se|l[aeo]s?) )*)?"
+    r"|(?:don ?'?t|do not|never) (?:want to |wanna )?)"
+    r"(?:elimin|borr|quit|remuev|remov|saqu|saca|des? de baja|dar de baja|delet|cambi|renombr|renam|chang)\w*"
+)
+"""«No elimines a Bruno de mis contactos», «ya no quiero quitarlo»: nobody is taken off, or called anything else."""
 _RENAME = re.compile(
     r"\b(?:renombr\w*|rename) (?:a |al )?\w+"
     r"|\b(?:ponle|pon|dile|llamale|guarda) (?:como |de )?[\"'«“‘][^\"'»”’]{1,60}[\"'»”’] al? (?!(?:(?:el|la|mi|es[ea]|est[ea]) )?(?:conceptos?|motivo|mensaje|nota|envio|transferencia|deposito|pago|tarjeta)\b)\w+"
@@ -232,6 +238,8 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         return STANDING
     if (wish := reporting.asked(read.text)) is not None:
         return wish.intent
+    changes = changes_a_contact(read.text) or _RENAME.search(folded) or _moves(folded)
+    removes = _REMOVE.search(folded)
     by_words = (
         (
             "ask_help",
@@ -248,8 +256,9 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
         ),
         ("open_ticket", reporting.wants_it_reported(read.text)),
         (REWARD_ORDERS, _REWARD_ORDERS.search(folded)),
-        (CHANGE, changes_a_contact(read.text) or _RENAME.search(folded) or _moves(folded)),
-        (REMOVE, _REMOVE.search(folded) and "negated" not in read.notes),
+        ("out_of_scope", (changes or removes) and _KEPT_AS_IS.search(folded) is not None),
+        (CHANGE, changes),
+        (REMOVE, removes and "negated" not in read.notes),
         (REMOVE, _NO_MORE.search(folded)),
         (LIMITS, _is_about_limits(folded) and read.intent != "cancel"),
     )

@@ -59,3 +59,20 @@ def test_to_take_somebody_off_is_no_nickname(chat):
 def test_what_follows_is_no_part_of_the_name_or_the_alias(said, name, alias):
     found = slots.new_beneficiary(said.format(CLABE))
     assert (found["name"], found.get("alias")) == (name, alias)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no elimines a mi hermano de mis contactos",
+        "ya no quiero quitar a mi hermano de mis contactos",
+        "mejor no elimines a mi hermano de mis contactos",
+        "no quiero que borres a mi hermano de mis contactos",
+        "no renombres a mi hermano",
+        "no le cambies el alias a mi hermano",
+    ],
+)
+def test_nobody_is_taken_off_or_renamed_who_is_to_stay(chat, said):
+    chat.say(said)
+    assert not chat.bank.proposals
+    assert not chat.state.get("stack")

@@ -309,3 +309,30 @@ def test_who_answers_is_asked_unless_a_person_is(text, asks):
 )
 def test_what_is_to_be_reported(text, is_wanted):
     assert reporting.wants_it_reported(text) is is_wanted
+
+
+@pytest.mark.parametrize("said", ["sí, mándalo", "confirmo", "dale", "ok", "sí", "no es mía", "no"])
+def test_only_who_says_that_it_was_theirs_reports_what_was_taken_from_another(chat, said):
+    chat.say("mándale 300 a mi mamá")
+    asked = only(chat.say("le robaron su bolsa"))
+    assert isinstance(asked, Ask)
+    assert "tuya" in asked.text
+    chat.say(said)
+    assert not opened(chat, "open_ticket")
+    assert len(opened(chat, "transfer")) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ["es mía", "fue en mi tarjeta", "a mí", "no era de ella, era mía", "era mía", "sí"]
+)
+def test_what_was_the_customers_own_is_reported(chat, said):
+    chat.say("le robaron la tarjeta a mi mamá")
+    chat.say(said)
+    assert opened(chat, "open_ticket")
+
+
+def test_a_figure_answers_what_was_asked_before_whose_it_was(chat):
+    chat.say("mándale a mi hermano")
+    chat.say("le robaron la cartera")
+    chat.say("500")
+    assert len(opened(chat, "transfer")) == 1

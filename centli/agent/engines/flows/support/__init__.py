@@ -15,6 +15,8 @@ from centli.agent.engines.flows.support.reports import (
     ask_whether_allowed,
     ask_whose,
     tells_of_loss,
+    told_of_what_waits,
+    whose_told,
 )
 from centli.agent.engines.registry import Domain
 
@@ -32,6 +34,8 @@ __all__ = [
     "judged",
     "no_report",
     "tells_of_loss",
+    "told_of_what_waits",
+    "whose_told",
 ]
 
 SUPPORT: Final = Domain(

@@ -164,6 +164,65 @@ def _permission_told(talk: Talk, flow: Flow, *, agrees: bool) -> Steps:
 
 _PERMISSION: Final = "permission"
 _YES: Final = "unlet"
+_WHOSE: Final = (
+    r"(?:de (?:ella|ellos|ellas|el|otra persona|(?:mi|un|una) (?!tarjeta|cuenta)\w+)|suy[oa]s?)"
+)
+_IS_MINE: Final = re.compile(
+    rf"(?:(?:si|no|claro|pues|perdon|sino|ella|no (?:es|era|fue) {_WHOSE}) )*"
+    r"(?:(?:(?:la|el) )?(?:tarjeta|cuenta) )?(?:(?:es|era|son|eran|fue|paso) )?"
+    r"(?:(?:la|el) )?(?:mi[oa]s?|a mi|(?:(?:en|de|con) )?(?:la )?mi (?:tarjeta|cuenta)|en una (?:tarjeta|cuenta) mia)"
+)
+_IS_THEIRS: Final = re.compile(
+    rf"(?:no )?(?:(?:es|era|fue) )?{_WHOSE}|(?:no )?no (?:es|era|fue) mi[oa]s?(?: (?:(?:es|era|fue) )?{_WHOSE})?"
+)
+_BARE_YES: Final = re.compile(r"(?:si|claro)(?: (?:si|claro|por favor|porfa))*")
+
+
+def whose_told(talk: Talk, heard: Heard) -> Answered:
+    """Take who says whose it was: "no era de ella, era mía" reports it, and "no es mía" cancels no card that waits."""
+    flow = talk.top
+    if flow is None or not _asks_first(flow):
+        return False
+    said = " ".join(questions.letters(heard).split())
+    is_whose = flow.slots.get("added") == _("Es mía")
+    waits = bool(talk.open) or len(talk.stack) > 1
+    # "No era mía" is theirs, and "no, era mía" is not; without the pause nobody knows.
+    is_mine = is_whose and _NOT_MINE.match(heard.text) is None and _IS_MINE.fullmatch(said)
+    if is_mine:
+        yield from _permission_told(talk, flow, agrees=True)
+    elif is_whose and _IS_THEIRS.fullmatch(said):
+        yield from _permission_told(talk, flow, agrees=False)
+    elif waits and _BARE_YES.fullmatch(said):
+        # It may be said of the card, or of what was asked before.
+        yield from talk.ask_again(flow)
+    else:
+        return False
+    return True
+
+
+_NOT_MINE: Final = re.compile(
+    r"\W*(?:no\W+)?no (?:es|era|fue|son|eran) (?:m[ií]|a m[ií])", re.IGNORECASE
+)
+
+
+def told_of_what_waits(talk: Talk, heard: Heard) -> Flow | None:
+    """Return the question of whose it was where words are for what waits beside it: "sí, mándalo", "500"."""
+    flow = talk.top
+    if flow is None or not _asks_first(flow):
+        return None
+    of_a_card = bool(talk.open) and heard.yes and not _says_so(flow, heard)
+    below = talk.stack[-2] if len(talk.stack) > 1 else None
+    of_a_figure = below is not None and below.asked == "amount" and heard.only_value
+    return flow if of_a_card or of_a_figure else None
+
+
+def _asks_first(flow: Flow) -> bool:
+    return flow.name == REPORT and flow.asked == f"choice:{_PERMISSION}"
+
+
+def _says_so(flow: Flow, heard: Heard) -> bool:
+    """Say whether a yes repeats what the button would add: "sí, es mía", "sí, sin mi permiso"."""
+    return fold(str(flow.slots.get("added", ""))) in fold(heard.text)
 
 
 def story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
@@ -289,8 +348,8 @@ def _told(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield Say(_("Listo, no levanté nada."), default_suggestions())
         return True
     if flow.asked == f"choice:{_PERMISSION}":
-        # "Sí, pero con mi permiso" is no yes; it is asked again.
-        agrees = heard.yes and "permi" not in fold(heard.text)
+        # "Sí, pero con mi permiso" is no yes, nor is "sí, mándalo"; it is asked again.
+        agrees = _BARE_YES.fullmatch(questions.letters(heard)) is not None
         if agrees:
             yield from _permission_told(talk, flow, agrees=True)
         return agrees
