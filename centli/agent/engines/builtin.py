@@ -291,6 +291,8 @@ def _of_the_card(talk: Talk, heard: Heard) -> Answered:
 def _left_alone(talk: Talk, heard: Heard) -> Answered:
     """Leave the cards as they are, and do what is wanted instead: "no le quites 100, quítale 50"."""
     kept = pointing.kept(heard.text)
+    if kept is None and {card["name"] for card in talk.cards.values()} <= _PAYING:
+        kept = pointing.changes_nothing(heard.text)
     if kept is None:
         return False
     rest = pointing.behind_kept(heard.text, kept)
@@ -300,6 +302,9 @@ def _left_alone(talk: Talk, heard: Heard) -> Answered:
     else:
         yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
     return True
+
+
+_PAYING: Final = frozenset({transfers.NAME, shopping.NAME})
 
 
 def _cancel(talk: Talk, heard: Heard) -> Steps:

@@ -168,7 +168,9 @@ _KEEPS: Final = patterns.lazy(
     r"|(?:sub|aument|agreg|sum|quit|baj|rest|cambi)[ai]r(?P<end>le)?)\b"
     rf"(?(le)|(?(end)|{_CLAUSE}*? {_HEAD}))|(?:canceles|anules|cancelar(?:l[ao])?)\b){_CLAUSE}*[,;.\s]*"
 )
-
+_CHANGES_NOTHING: Final = patterns.lazy(
+    r"(?:[^,;.]{0,40}\b)?no (?:me )?(?:cambies|modifiques) nada(?=\W*$|\W*[,;.]|\W+y\b)[,;.\s]*"
+)
 _STAYS: Final = patterns.lazy(
     r"(?:(?:mejor|solo|pero|y|si|ya|porfa|por favor)\W+)*(?:deja ?l[ao]s?|leave it)"
     r"(?:\W+(?:asi|como|esta(?:ba)?n?|tal|cual|ahi|ya|mejor|porfa|por favor|gracias|as|is|please))*\W*"
@@ -337,6 +339,11 @@ def only_speaks_of_one(heard: Heard) -> bool:
 def kept(text: str) -> re.Match[str] | None:
     """Match what leaves a card as it is: "no le quites 100 a la de mi mamá", "no la canceles"; more may follow."""
     return None if "?" in text or thefts.tells_of_theft(text) else _KEEPS.match(fold(text))
+
+
+def changes_nothing(text: str) -> re.Match[str] | None:
+    """Match "mejor no cambies nada", of cards that pay: only of one that changes something does it take that back."""
+    return None if "?" in text else _CHANGES_NOTHING.match(fold(text))
 
 
 def behind_kept(text: str, first: re.Match[str]) -> str:

@@ -199,6 +199,7 @@ def test_the_one_who_is_left_is_paid(chat, text):
         *("sí, pero a mi mamá no le avises", "sin mi mamá no puedo", "sí, a mi mamá"),
         *("quita a los dos", "no a los dos", "no a mi mamá ni a mi hermano", "agrega a juan"),
         *("quita a mi mamá y no a mi hermano", "cambia a mi mamá por compa luis"),
+        *("no solo a mi mamá", "no solo a mi mamá, a los dos", "no únicamente a mi hermano"),
         *("sí, pero 200 a mi hermano", "menos a mi mamá y a mi hermano"),
     ],
 )
@@ -256,3 +257,61 @@ def test_half_is_for_the_other(chat, text):
 def test_what_is_to_be_shared_out_is_asked_about(chat):
     text = "hay que dividir 1200 entre mi mamá, mi hermano y compa luis"
     assert "$400.00 MXN a cada quien" in only(chat.say(text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "account"),
+    [
+        ("300 en total", "150.00", CHECKING),
+        ("en total son 300", "150.00", CHECKING),
+        ("600 en total", "300.00", CHECKING),
+        ("600 entre los dos", "300.00", CHECKING),
+        ("600 en total de mi ahorro", "300.00", SAVINGS),
+    ],
+)
+def test_a_total_is_parted_and_asked_about(chat, text, share, account):
+    chat.say("manda 300 a mi mamá y a mi hermano")
+    assert f"${share} MXN a cada quien" in only(chat.say(text)).text
+    assert open_cards(chat) == []
+    chat.say("sí")
+    assert cards(chat) == [(share, "mamá", account), (share, "hermano", account)]
+
+
+@pytest.mark.parametrize("agrees", ["sí", "a cada quien"])
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        ("de ahorro", ("300.00", SAVINGS, "")),
+        ("con concepto renta", ("300.00", CHECKING, "renta")),
+        ("mejor 400", ("400.00", CHECKING, "")),
+    ],
+)
+def test_what_is_said_before_the_yes_is_for_everybody(chat, agrees, text, each):
+    amount, account, note = each
+    chat.say("manda 300 a mi mamá y a mi hermano")
+    assert f"${amount} MXN a cada quien" in only(chat.say(text)).text
+    chat.say(agrees)
+    assert cards(chat) == [(amount, "mamá", account), (amount, "hermano", account)]
+    assert [one.card["concept"] for one in open_cards(chat)] == [note, note]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cámbiale a 500 y mándale 200 a mi hermano",
+        "que sean 400 y a mi hermano 100",
+    ],
+)
+def test_two_figures_of_which_one_may_be_for_another_change_nothing(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    assert "no cambié nada" in only(chat.say(text)).text
+    assert cards(chat) == [("300.00", "mamá", CHECKING)]
+
+
+@pytest.mark.parametrize(
+    "text", ["mejor no cambies nada", "no cambies nada", "no, no modifiques nada"]
+)
+def test_to_change_nothing_leaves_the_card(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    assert "no cambié nada" in only(chat.say(text)).text
+    assert cards(chat) == [("300.00", "mamá", CHECKING)]

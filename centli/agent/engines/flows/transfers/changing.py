@@ -13,8 +13,8 @@ from banking.contracts import AccountStatus, AccountType
 from centli.agent.engines.flows.transfers import amending, filling, namesakes, naming
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import Flow, Steps, Talk, money
-from centli.agent.language import people, several
+from centli.agent.engines.talk import Flow, Steps, Talk, money, not_understood
+from centli.agent.language import amounts, people, several
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Option, Outcome, Say, Step
 from centli.kernel import patterns
@@ -35,6 +35,9 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     was = dict(slots)
     if _contradicts(heard, was):
         yield from _ask_which_amount(talk, confirmation_id, heard, was)
+        return True
+    if _orders_another(heard, was):
+        yield from not_understood(talk)
         return True
     only_other = namesakes.meant(heard.text) is not None
     if heard.person is not None and _HALVES.search(fold(heard.text)):
@@ -60,6 +63,13 @@ def _contradicts(heard: Heard, was: Mapping[str, Any]) -> bool:
     said, pending = fold(heard.text), was.get("amount", 0)
     too_much = _TOO_MUCH.search(said) is not None and figure >= pending
     return too_much or (_TOO_LITTLE.search(said) is not None and figure <= pending)
+
+
+def _orders_another(heard: Heard, was: Mapping[str, Any]) -> bool:
+    """Say whether two figures are named, with somebody: "que sean 400 y a mi hermano 100" may be for two."""
+    figures = {one.centavos for one in amounts.read_all(heard.text) if one.definite}
+    others = figures - {was.get("amount"), *heard.rejected_centavos}
+    return len(others) > 1 and (heard.person is not None or bool(heard.people))
 
 
 def _ask_which_amount(

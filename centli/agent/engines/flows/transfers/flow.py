@@ -15,7 +15,7 @@ from centli.agent.engines.flows.transfers import changing, filling, namesakes, n
 from centli.agent.engines.heard import REMOVE, Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
-from centli.agent.language import people, several
+from centli.agent.language import amounts, people, several
 from centli.agent.types import Outcome, Say, Step
 from centli.kernel.text import fold, fold_words
 
@@ -210,7 +210,10 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if (figure := _of_the_choice(flow, heard)) is not None:
         yield from chosen(talk, flow, "amount", f"amount:{figure}")
         return True
-    if flow.asked == "each" and (yield from _shared_otherwise(talk, flow, heard)):
+    if flow.asked == "each" and (
+        (yield from _total_named(talk, flow, heard))
+        or (yield from _shared_otherwise(talk, flow, heard))
+    ):
         return True
     supposes = "?" in heard.text and _SUPPOSES.match(fold(heard.text)) is not None
     return not supposes and (yield from _answered(talk, flow, heard))
@@ -246,8 +249,36 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         naming.take_person(flow.slots, said)
     if _as_it_was(flow, before):
         return False
+    _order_anew(flow, before)
     yield from filling.run(talk, flow)
     return True
+
+
+def _order_anew(flow: Flow, before: Mapping[str, Any]) -> None:
+    """Let what an answer changes be for everybody that was asked about: the first words order it of nobody any more."""
+    if any(flow.slots.get(name) != before[name] for name in _FOR_ALL):
+        flow.slots["text"] = ""
+
+
+def _total_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask whether "600 en total" is half of it to each of two; False where no total is named."""
+    names = flow.slots.get("people") or ()
+    text, parts = _AMONG.subn(lambda found: " " * len(found[0]), heard.text.lower())
+    figures = [one for one in amounts.read_all(text) if one.definite and one.centavos]
+    if not names or not figures or not (parts or _PARTS.search(fold(text))):
+        return False
+    if len(figures) > 1 or heard.person is not None or _EACH.search(fold(text)) is not None:
+        yield from talk.ask_again(flow, _("No te entendí."))
+        return True
+    naming.take(flow.slots, replace(heard, people=(), amount=None))
+    if heard.any_account is not None and heard.without_account is None:
+        _take_account(flow, heard.any_account)
+    own = sharing.with_oneself(heard.text)
+    yield from _part(talk, flow, figures[0].centavos or 0, names, own=own, said=heard.text)
+    return True
+
+
+_AMONG: Final = re.compile(r"\b(?:entre (?:l[oa]s|nosotros) (?:dos|tres|cuatro|[2-9])|en total)\b")
 
 
 def _shared_otherwise(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -316,6 +347,8 @@ _ANSWERS: Final = (
     *("reading", "person", "people", "to_type", "from_type", "concept", "amount"),
     *("split", "without"),
 )
+_FOR_ALL: Final = ("reading", "from_type", "concept")
+"""What an answer changes for everybody that was asked about."""
 _ADD_THEM: Final = re.compile(
     r"\W*(?:(?:si|ok|pues|entonces|va|quiero|porfa|puedes)\W+)*(?:agreg|registr|guard|anad|add)\w*(?:l[aoe]s?)?(?: (?:a mis contactos|contacto|porfa|por favor|primero|entonces|pues))*\W*$"
 )
@@ -387,23 +420,30 @@ def _parted(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     said = fold(heard.text)
     if _PARTED.search(said) is None or _EACH.search(said) is not None:
         return False
-    share, rest = divmod(amount.centavos, len(names) + own)
+    yield from _part(talk, flow, amount.centavos, names, own=own, said=heard.text)
+    return True
+
+
+def _part(
+    talk: Talk, flow: Flow, total: int, names: Sequence[str], *, own: bool, said: str
+) -> Steps:
+    """Ask whether each of a list is to get as much of a total, of which one may keep a share; else, how much each gets."""
+    share, rest = divmod(total, len(names) + own)
     flow.slots |= {"said": "", "text": ""}
-    del flow.slots["reading"]
+    flow.slots.pop("reading", None)
     if rest and (yield from filling.payee_known(talk, flow)):
         text = _(
             "%(amount)s no se puede repartir en partes iguales. ¿Cuánto le mando a cada quien?"
         )
-        asked = text % {"amount": money(amount.centavos)}
+        asked = text % {"amount": money(total)}
         yield from talk.ask(flow, "amount", asked, (_("Cancelar"),))
     elif not rest and len(names) == 1:
-        flow.slots |= {"amount": share, "said": heard.text[:60], "computed": True}
+        flow.slots |= {"amount": share, "said": said[:60], "computed": True}
         yield from filling.run(talk, flow)
     elif not rest:
         text = naming.sending(share, flow.slots)
         flow.slots |= {"amount": share, "text": text, "parted": True}
         yield from filling.run(talk, flow)
-    return True
 
 
 _PARTS: Final = re.compile(

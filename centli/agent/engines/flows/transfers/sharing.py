@@ -20,9 +20,9 @@ _CHANGES: Final = re.compile(
     r"|(?P<in>(?:agreg|anad|sum|inclu|met)[a-z]*|pon(?:le|me)?|tambien|add|include)|(?P<instead>mejor|instead))\b"
 )
 _TOLD: Final = re.compile(
-    r"\b(?:dij|dic|pid|said|says|told)[a-z]*\b|\bno (?:(?:me|le|les|l[oa]s?) )*(?:quit|sac|borr|elimin|agreg|anad|sum|inclu|met|pong)[a-z]+"
+    r"\b(?:dij|dic|pid|said|says|told)[a-z]*\b|\b(?:no (?:solo|solamente|nomas|nada mas|unicamente)|not (?:only|just))\b|\bno (?:(?:me|le|les|l[oa]s?) )*(?:quit|sac|borr|elimin|agreg|anad|sum|inclu|met|pong)[a-z]+"
 )
-"""«Me dijo que quite a Ana», «no quites a Ana»: nothing is changed by it."""
+"""«Me dijo que quite a Ana», «no quites a Ana», «no solo a Ana»: nothing is changed by it."""
 _TO: Final = re.compile(
     r"\s*(?:(?:le|les|se lo|mandes|envies|des|mandale|dale|al?|para|to|el|la)\b\s*)*"
 )
