@@ -256,12 +256,20 @@ def asks_what_if(text: str) -> bool:
     happened = guards.is_past(text) or thefts.tells_of_theft(text)
     asks = "?" in text or _WHAT_IF.search(said) is not None
     supposes = asks and _SUPPOSES.search(said) is not None
-    return not happened and (supposes or imagines(text))
+    dreamt = _DREAMT.search(said) is not None and imagines(text)
+    return dreamt or (not happened and (supposes or imagines(text)))
 
 
 def imagines(text: str) -> bool:
     """Say whether it is only imagined: "imagina que me roban la tarjeta"."""
-    return _IMAGINED.search(words_of(text)) is not None
+    said = words_of(text)
+    imagined = _IMAGINED.search(said) is not None or _DREAMT.search(said) is not None
+    return imagined and not thefts.tells_behind_but(text)
+
+
+_DREAMT: Final = patterns.lazy(
+    r"^(?:\w+ ){0,2}?son(?:e|aba|amos) que\b(?!.* (?:y|luego|desperte)\b)"
+)
 
 
 _IMAGINED: Final = patterns.lazy(

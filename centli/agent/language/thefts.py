@@ -31,6 +31,10 @@ _FAMILY_USES: Final = re.compile(
     rf"|(?:usan|ocupan) mis? \w+(?: de (?:debito|credito))?(?: (?:y )?{_KIN}){{1,3}}(?=$| (?:para|en|siempre|diario|a veces|cada|tambien)\b))(?!.*\bsin\b)"
 )
 """One's own are no thieves while it is not said that nobody let them: «mis hijos usan mi tarjeta»."""
+_PLAYS: Final = re.compile(
+    rf"\b{_KIN} (?:\w+ )?me (?:quita|quito|agarra|agarro|toma|tomo) (?:el|la|mi) {HELD} para (?:jugar|ver|llamar|hablar|(?:hacer )?la tarea)\b(?!.*\bsin\b)"
+)
+"""«Mi hijo me quitó el celular para jugar» robs nobody."""
 _UNLESS: Final = r"(?<!\bsi )(?<!\bno )(?<!\bcuando )(?<!\bnunca )(?<!\bjamas )(?<!\btampoco )"
 _SURELY: Final = re.compile(r"\bsí\b|^\W*(?:no|si)\s*[,.;:!]", re.IGNORECASE)
 """What is answered before it is told, no condition and no denial: «sí, usan mi tarjeta», «no, usan mi tarjeta»."""
@@ -100,7 +104,7 @@ _SHOWN: Final = re.compile(
 _TOLD: Final = (_THEFT, _GOING_ON, _SHOWN, thefts_english.TAKEN, thefts_english.SHOWN)
 _IN_ITS_PLACE: Final = (_PUT_IN_ITS_PLACE, thefts_english.PUT_IN_ITS_PLACE)
 _UNTRUE: Final = re.compile(
-    r"\b(?:no|nunca) (?:me|nos) (?:han |estan )?(?:rob|asalt|clon|hacke|jacke|jake|estaf)|\b(?:imagin\w+|supon\w+|que tal si|por si|como si|si (?:\w+ ){0,4}?(?:estuviera|estuviese|fuera|fuese|hubieran?|hubiesen?)(?: \w+)? (?:rob|clon|hacke|jacke|perd|extravi)\w*|mi (?:amig[oa]|vecin[oa]|prim[oa]|herman[oa]|compa|suegr[ao]|cunad[oa]) (?:le|se|dice|perdio))\b"
+    r"\b(?:no|nunca) (?:me|nos) (?:han |estan )?(?:rob|asalt|clon|hacke|jacke|jake|estaf)|\b(?:son(?:e|aba|amos) que(?!.* (?:y|luego|desperte)\b)|imagin\w+|supon\w+|que tal si|por si|como si|si (?:\w+ ){0,4}?(?:estuviera|estuviese|fuera|fuese|hubieran?|hubiesen?)(?: \w+)? (?:rob|clon|hacke|jacke|perd|extravi)\w*|mi (?:amig[oa]|vecin[oa]|prim[oa]|herman[oa]|compa|suegr[ao]|cunad[oa]) (?:le|se|dice|perdio))\b"
 )
 _PRESUPPOSES: Final = re.compile(
     r"^(?:(?:oye|hola|y|pero|perdon|disculpa|dime|digan(?:me)?|(?:quiero|quisiera|necesito|ocupo|queria) (?:saber|entender)|hey|hi|hello|so|but|please|tell me|do you know|i (?:want|need|would like|d like) to know|can you tell me) )*"
@@ -197,9 +201,37 @@ def tells_of_theft(text: str) -> bool:
         return False
     if puts_in_its_place(text):
         return False
-    if leave.told(text) is leave.Leave.REFUSED:
+    if leave.told(text) is leave.Leave.REFUSED or tells_behind_but(text):
         return True
-    told = leave.without_given(_FAMILY_USES.sub(" ", spoken(_SURELY.sub(" ", text))))
+    return _tells(text)
+
+
+def tells_behind_but(text: str) -> bool:
+    """Say whether a theft is told behind a «pero»: what is denied, imagined or allowed before it is so of its own clause only."""
+    said = spoken(_SURELY.sub(" ", text))
+    if _AND_THIS.search(said) is not None or _GONE_SINCE.search(said) is not None:
+        return True
+    _first, *rest = _BUT.split(text)
+    return any(map(_tells, rest[:_CLAUSES_MAX]))
+
+
+_CLAUSES_MAX: Final = 4
+_BUT: Final = re.compile(r"\b(?:pero|aunque)\b", re.IGNORECASE)
+_AND_THIS: Final = re.compile(
+    rf"\bno (?:(?:me|nos) (?:(?:han|l[oa]s?) )?(?:rob|clon|quit|vol|tumb|ching|asalt)(?:aron|o|ado)|perdi|extravie)(?: \w+){{1,4}}? (?:pero|sino)(?: si)? (?:la|el|mi|mis) {HELD}(?=$| (?:de|y|ayer|hoy|anoche|tambien)\b)"
+)
+"""«No me robaron la cartera pero sí la tarjeta»."""
+_GONE_SINCE: Final = re.compile(
+    rf"\b(?:mi|la|el) {HELD}\b(?: \w+){{0,10}}? (?:pero|aunque)(?: (?!no\b|si\b)\w+){{0,3}}?"
+    r" (?:no (?:aparece|l[oa] (?:encuentro|encontramos|hallo|encuentra))|desaparecio|se (?:me |le )?perdio|l[oa] (?:perdi|perdio|extravie)|(?:me|nos) l[oa] (?:rob|clon|quit|vol|tumb|ching)(?:aron|o))\b"
+)
+"""«…con mi permiso, pero ya no aparece»: what was named before is gone."""
+
+
+def _tells(text: str) -> bool:
+    told = leave.without_given(
+        _FAMILY_USES.sub(" ", _PLAYS.sub(" ", spoken(_SURELY.sub(" ", text))))
+    )
     found = [match for one in _TOLD for match in one.finditer(told)]
     # "No le di mi código a nadie y me sacaron dinero": the secret was kept, and the money is gone.
     is_told = (

@@ -79,6 +79,14 @@ def test_an_alarm_waits_for_no_answer_to_what_was_said_before_it(chat, text):
     assert "block_account" in prepared(chat.say(text))
 
 
+@pytest.mark.parametrize(
+    "text", ["soñé que me robaron la tarjeta", "anoche soñé que me robaban la tarjeta"]
+)
+def test_who_dreams_raises_no_alarm(chat, text):
+    chat.say(text)
+    assert not chat.bank.proposals
+
+
 def test_what_waits_is_kept_beside_an_alarm(chat):
     chat.say("mándale 300 a mi mamá")
     chat.say("a mi mamá no, me robaron el celular")

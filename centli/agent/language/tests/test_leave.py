@@ -93,6 +93,7 @@ def test_what_another_advises(text, advises):
     [
         *("mi hijo ", "mi hijo usa mi ", "mi hijo pago con ", "mi hijo hizo de ", "sin mi ", "sin que yo ", "no se lo "),
         *("a mi mama le ", "le estan ", "dice que no ", "mi esposa me dice ", "mi mi ", "no le ", "me amenazan con "),
+        *("pero ", "mi tarjeta pero ", "no perdi mi pero ", "aunque me robaron ", "mi hijo me quito el ", "sone que "),
     ],
 )  # fmt: skip
 def test_reading_them_takes_no_time(piece):
