@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -17,11 +18,18 @@ from centli.agent.language.guards import is_past
 from centli.kernel.text import fold
 
 _TWO: Final = 2
+_JOINTS_MAX: Final = 8
 _CANCEL_AND = re.compile(
     r"\W*((?:(?:no|mejor|ya),? )*(?:cancel\w*|olv[ií]d\w*|anul\w*)(?: (?:eso|esa|ese|la|lo|el|todo))?)"
     r"(?:\s*[,;.]\s*(?:y\s+)?|\s+y\s+)(?:mejor\s+)?(.{4,})",
     re.IGNORECASE,
 )
+_CALLS_OFF = re.compile(
+    r"\W*(?:(?:no|mejor|ya|espera|oye|porfa),? )*"
+    r"(?:cancel(?:a|al[ao]|ar|e|es)|anul(?:a|al[ao])|no (?:se )?(?:l[ao]s?|les?) (?:mandes|envies|hagas|transfieras|deposites|pagues|pases))"
+    r"(?: (?:nada|eso|es[ae]|el|la|mi|envio|transferencia|pago|porfa|todavia|ya))*\W*"
+)
+"""«Cancela el envío», «no le mandes nada»: what waits is to be taken back."""
 _THEN_SEND = re.compile(
     r",?\s+(?:y|and|luego|después|despues|además|ademas)\s+(?=(?:luego |también |despu[eé]s )?(?:m[aá]nd|env[ií]|transf|p[aá]s|dep[oó]s|p[aá]g|send|pay)\w*)",
     re.IGNORECASE,
@@ -72,6 +80,18 @@ def _cancel_and(text: str) -> tuple[str, str] | None:
     """Part "cancela eso y mejor dime mi saldo"."""
     match = _CANCEL_AND.match(text)
     return None if match is None or is_no(match[2]) else (match[1], match[2])
+
+
+def called_off_and(text: str) -> tuple[str, str] | None:
+    """Part "no le mandes nada, bloquea mi tarjeta": neither what is taken back nor what is urgent is lost."""
+    for joint in itertools.islice(_AND.finditer(text), _JOINTS_MAX):
+        first, second = text[: joint.start()], text[joint.end() :]
+        if _CALLS_OFF.fullmatch(fold(first)) is not None:
+            stop = brake.asked(second, ())
+            blocks = stop is not None and stop.intent == brake.BLOCK
+            if blocks or thefts.tells_of_theft(second):
+                return first, second
+    return None
 
 
 def _order_and(text: str) -> tuple[str, str] | None:

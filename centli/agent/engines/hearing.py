@@ -107,10 +107,9 @@ def hear(
 
     What a transfer is to say is set aside meanwhile, so that nothing in it is taken for an order.
     """
-    if (behind := alarms.behind_a_pause(text)) and not recipient:
-        heard, later = hear(behind, now=now, known=known)
-        if alarms.raised(heard):
-            return heard, later
+    urgent = None if recipient else _with_an_alarm(text, now, known)
+    if urgent is not None:
+        return urgent
     aside = concepts.set_aside(text)
     whole, rest = _hear(text, now=now, known=known, recipient=recipient)
     tells = whole.sure and whole.intent in _NO_ORDERS
@@ -139,6 +138,22 @@ def hear(
         amount=amount,
     )
     return heard, [(aside.given_back(one), whom) for one, whom in later]
+
+
+def _with_an_alarm(
+    text: str, now: datetime, known: Sequence[str]
+) -> tuple[Heard, Sequence[tuple[str, str]]] | None:
+    """Read what is taken back before an alarm, else the alarm behind a pause; None where there is neither."""
+    parts = halves.called_off_and(text)
+    if parts is not None:
+        heard, _later = _hear(parts[0], now=now, known=known, recipient="")
+        if heard.cancel:
+            return heard, [(parts[1], "")]
+    if behind := alarms.behind_a_pause(text):
+        heard, later = hear(behind, now=now, known=known)
+        if alarms.raised(heard):
+            return heard, later
+    return None
 
 
 def _hear(

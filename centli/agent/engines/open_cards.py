@@ -17,6 +17,7 @@ from centli.agent.engines.flows import (
     going_on,
     orders,
     shopping,
+    support,
     transfers,
 )
 from centli.agent.engines.heard import CHANGE, LIMITS, ORDER_CANCEL, REMOVE, REWARD_ORDERS, Heard
@@ -143,6 +144,11 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
             yield Refuse(error, default_suggestions())
             return
     text = _("Listo, lo cancelé. No se movió dinero.")
+    if flow.name == support.REPORT and talk.open and not waiting:
+        # «Lo cancelé» is not said of a question over a card, which may have been meant.
+        yield Say(_("Listo, no preparo ese reporte. No se movió dinero."))
+        yield from _ask_which(talk, {"to": "cancel"})
+        return
     if flow.name == WHICH and not everything:
         # Only the question is gone.
         text = _("Va, las dejo como están. No se movió dinero.")

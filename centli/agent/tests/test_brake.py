@@ -9,7 +9,7 @@ import pytest
 from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementType, MovementView
 from centli.agent.engines import brake
 from centli.agent.testing import NOW, USER_ID
-from centli.agent.tests.test_builtin import only
+from centli.agent.tests.test_builtin import only, open_cards
 from centli.agent.types import Ask, Press, Propose, Say
 from centli.confirmations.contracts import State
 from centli.kernel import ids
@@ -318,3 +318,30 @@ def test_the_brake_in_every_form_of_its_verbs(text, intent):
 @pytest.mark.parametrize("text", ["mis cuentas activas", "¿qué cuentas tengo activas?"])
 def test_what_is_active_is_not_activated(text):
     assert brake.asked(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancela el envío y bloquea todas mis cuentas",
+        "no la mandes, bloquea todas mis cuentas",
+        "no, no le mandes nada, me robaron el celular",
+    ],
+)
+def test_what_is_taken_back_goes_beside_what_is_urgent(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    chat.say(text)
+    kinds = {one.kind for one in open_cards(chat)}
+    assert brake.BLOCK in kinds
+    assert "transfer" not in kinds
+
+
+@pytest.mark.parametrize("text", ["cancela", "no, mejor no le mandes"])
+def test_a_report_that_is_called_off_says_so_and_asks_of_the_card(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    chat.say("le robaron la cartera")
+    told, asked = chat.say(text).visible
+    assert "reporte" in told.text
+    assert asked.text.startswith("¿Cancelo $300.00 MXN")
+    chat.say("sí")
+    assert open_cards(chat) == []
