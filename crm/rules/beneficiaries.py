@@ -304,7 +304,7 @@ def resolve(said: str, people: Sequence[Person]) -> Decision:
     meant = core(spoken)
     head, rest = _relation_of(meant)
     if head is None:
-        return _by_name(meant, people)
+        return _by_near_relation(meant, people) or _by_name(meant, people)
     return _by_relation(meant, head, rest, people) or Decision(Match.NONE)
 
 
@@ -349,6 +349,30 @@ def _relation_of(said: tuple[str, ...]) -> tuple[_Head | None, tuple[str, ...]]:
         if form in _GROUPS:
             return _GROUPS[form], core(said[1:]) if said[1:] else ()
     return None, ()
+
+
+def _by_near_relation(said: tuple[str, ...], people: Sequence[Person]) -> Decision | None:
+    """Decide by the relation that a lone word nearly is, where nobody is called that; it is told how it was understood."""
+    word = "" if len(said) > 1 else _nearly_a_relation(said[0])
+    if not word or any(said[0] in (*one.names, *one.aliases) for one in people):
+        return None
+    found = _by_relation((word,), _GROUPS[word], (), people)
+    return (
+        Decision(Match.FUZZY, found.key) if found is not None and found.key is not None else found
+    )
+
+
+def _nearly_a_relation(said: str) -> str:
+    """Return the only word for a relation that lost one letter behind its first: "hermno", "plomer"; else nothing."""
+    near = [
+        word
+        for word in _GROUPS
+        if len(said) >= SLIP_LENGTH_MIN
+        and len(word) == len(said) + 1
+        and word[0] == said[0]
+        and OSA.distance(said, word) == 1
+    ]
+    return near[0] if len(near) == 1 else ""
 
 
 def _by_name(said: tuple[str, ...], people: Sequence[Person]) -> Decision:

@@ -45,6 +45,8 @@ FAMILY = [
         ("mi jefecita", Match.RELATION, 2),
         ("mi amá", Match.RELATION, 2),
         ("mamacita", Match.EXACT, 2),
+        ("hermno", Match.FUZZY, 1),
+        ("mi hermna", Match.FUZZY, 3),
         ("mi hermana", Match.RELATION, 3),
         ("mi manita", Match.RELATION, 3),
         ("mi hermana Lucía", Match.RELATION, 3),
@@ -82,6 +84,7 @@ def test_one_person_is_meant(said, match, key):
         ("mi abue", set()),
         ("la renta", {6}),
         ("el plomero", {6}),
+        ("plomer", {6}),
     ],
 )
 def test_whoever_may_be_meant_is_asked_about(said, keys):
@@ -96,6 +99,11 @@ def test_whoever_may_be_meant_is_asked_about(said, keys):
 )
 def test_nobody_is_meant(said):
     assert rules.resolve(said, FAMILY) == rules.Decision(Match.NONE)
+
+
+def test_who_is_called_so_comes_before_a_relation_that_is_nearly_so():
+    people = [rules.Person(1, "Ana Plomer", "ana", R.OTHER, is_new=False), *FAMILY]
+    assert rules.resolve("Plomer", people).key == 1
 
 
 def test_a_sister_is_never_reached_by_a_brother_however_alike_the_words():
