@@ -267,6 +267,7 @@ def test_what_is_to_be_shared_out_is_asked_about(chat):
         ("600 en total", "300.00", CHECKING),
         ("600 entre los dos", "300.00", CHECKING),
         ("600 en total de mi ahorro", "300.00", SAVINGS),
+        ("entre los dos, de ahorro", "150.00", SAVINGS),
     ],
 )
 def test_a_total_is_parted_and_asked_about(chat, text, share, account):

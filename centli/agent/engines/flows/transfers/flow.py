@@ -264,8 +264,11 @@ def _total_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Ask whether "600 en total" is half of it to each of two; False where no total is named."""
     names = flow.slots.get("people") or ()
     text, parts = _AMONG.subn(lambda found: " " * len(found[0]), heard.text.lower())
-    figures = [one for one in amounts.read_all(text) if one.definite and one.centavos]
-    if not names or not figures or not (parts or _PARTS.search(fold(text))):
+    figures = [one.centavos or 0 for one in amounts.read_all(text) if one.definite]
+    if not figures and heard.any_account is not None and not flow.slots.get("parted"):
+        # "Entre los dos, de ahorro": what was asked about is the total.
+        figures = [int(flow.slots.get("amount", 0))]
+    if not names or not any(figures) or not (parts or _PARTS.search(fold(text))):
         return False
     if len(figures) > 1 or heard.person is not None or _EACH.search(fold(text)) is not None:
         yield from talk.ask_again(flow, _("No te entendí."))
@@ -274,7 +277,7 @@ def _total_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if heard.any_account is not None and heard.without_account is None:
         _take_account(flow, heard.any_account)
     own = sharing.with_oneself(heard.text)
-    yield from _part(talk, flow, figures[0].centavos or 0, names, own=own, said=heard.text)
+    yield from _part(talk, flow, figures[0], names, own=own, said=heard.text)
     return True
 
 
