@@ -8,17 +8,23 @@ import smtplib
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from functools import partial
+from typing import Any, ClassVar, Final, TypeVar
 
+from django.core.mail import DNS_NAME
 from django.core.mail.backends import smtp
 
 from centli.kernel.errors import Unavailable
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
+CLOSING: Final = 421
+"""What a server may answer to any command before it hangs up: it says nothing of the message. Source: RFC 5321, 3.8 and 4.2.2."""
 PAUSE_SECONDS: Final = 30.0
 """How long a server that did not answer is left alone by a process."""
 
@@ -84,28 +90,53 @@ def attempt() -> Iterator[None]:
         raise MailUnavailable
     try:
         yield
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
-        server.answers()
-        # Its code alone: what the server says besides quotes the address, which is for no log.
-        logger.warning("mail.refused", extra={"smtp_codes": _codes(error)})
-        raise MailRefused from None
     except OSError as error:
+        codes = _codes(error)
+        if codes and CLOSING not in codes:
+            server.answers()
+            # Its code alone: what the server says besides quotes the address, which is for no log.
+            logger.warning("mail.refused", extra={"smtp_codes": codes})
+            raise MailRefused from None
         server.is_away(time.monotonic())
         logger.error("mail.away", extra={"error": type(error).__qualname__})  # noqa: TRY400 - servers quote addresses
         raise MailUnavailable from error
     server.answers()
 
 
-def _codes(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> Sequence[int]:
+def _codes(error: OSError) -> Sequence[int]:
+    """Return what the server answered to a message's recipients or its text; nothing, where it said no to neither."""
     if isinstance(error, smtplib.SMTPDataError):
         return [error.smtp_code]
-    return [code for code, _said in error.recipients.values()]
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [code for code, _said in error.recipients.values()]
+    return []
+
+
+def _in_time(look_up: Callable[[], T], seconds: float) -> T:
+    """Return what the system's resolver answers within the time; it has none of its own that we could set.
+
+    A thread goes on waiting for one that does not answer, one in half a minute (``Server``), and holds up no exit.
+
+    Raises:
+        OSError: there is no such name, or no answer in time.
+    """
+    answer: Future[T] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(look_up())
+        except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, name="mail-resolver", daemon=True).start()
+    return answer.result(seconds)
 
 
 class Conversation(smtplib.SMTP):
-    """One that ends within its time as a whole, but for looking up the server's name, which the system bounds.
+    """One that ends within its time as a whole, from the server's name to the last answer.
 
-    Python's own waits as long for each address, for each of the eight answers, and for each piece of one.
+    Python's own waits as long for each address, for each of the eight answers, and for each piece of one, and for a name
+    until the system's resolver gives up.
     """
 
     def __init__(self, host: str, port: int, *, timeout: float, **options: Any) -> None:
@@ -114,7 +145,8 @@ class Conversation(smtplib.SMTP):
 
     def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
         """Connect to the first address that answers; each has its share of what is left."""
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = _in_time(look_up, self._left())
         while True:
             address = str(found.pop(0)[4][0])
             try:
@@ -155,7 +187,15 @@ class _Answers(io.RawIOBase):
 
 
 class EmailBackend(smtp.EmailBackend):
-    """Django's own, in that time: ``EMAIL_TIMEOUT`` seconds for a message."""
+    """Django's own, in that time: ``EMAIL_TIMEOUT`` seconds for a message.
+
+    A process's first message finds out what this machine is called, and as many seconds are left to that.
+    """
+
+    def open(self) -> bool | None:
+        assert self.timeout is not None
+        _in_time(DNS_NAME.get_fqdn, self.timeout)
+        return super().open()
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:

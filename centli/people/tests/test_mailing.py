@@ -13,6 +13,7 @@ from itertools import pairwise
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import DNS_NAME
 from django.db import connection
 from django.urls import reverse
 
@@ -114,6 +115,9 @@ def test_a_server_that_takes_it_is_asked_each_time(postman):
         ({"DATA": ""}, 0.0),
         ({"": "554 no service"}, 0.0),
         ({"MAIL": "550 not from you"}, 0.0),
+        ({"RCPT": "421 closing"}, 0.0),
+        ({"DATA": "421 closing"}, 0.0),
+        ({".": "421 closing"}, 0.0),
     ],
     ids=[
         "silent",
@@ -125,6 +129,9 @@ def test_a_server_that_takes_it_is_asked_each_time(postman):
         "cut-later",
         "closed",
         "no-sender",
+        "closing",
+        "closing-later",
+        "closing-at-the-end",
     ],
 )
 def test_one_that_does_not_is_given_up_in_time_and_left_alone(postman, answers, seconds):
@@ -135,6 +142,30 @@ def test_one_that_does_not_is_given_up_in_time_and_left_alone(postman, answers, 
             send()
     assert time.monotonic() - began < 2 * SECONDS, "three tries, one wait"
     assert here.asked == 1
+
+
+@pytest.mark.parametrize("name", ["getaddrinfo", "getfqdn"])
+def test_a_resolver_that_does_not_answer_is_not_waited_for(postman, monkeypatch, name):
+    here, held = postman({}), threading.Event()
+    monkeypatch.delattr(DNS_NAME, "_fqdn", raising=False)
+    monkeypatch.setattr(socket, name, lambda *_, **__: held.wait())
+    began = time.monotonic()
+    for _ in range(2):
+        with pytest.raises(mailing.MailUnavailable):
+            send()
+    assert time.monotonic() - began < 2 * SECONDS
+    assert here.asked == 0
+    held.set()
+
+
+def test_a_name_that_is_not_there_is_no_mail(settings, postman, monkeypatch):
+    def look_up(*_args, **_options):
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    postman({})
+    with pytest.raises(mailing.MailUnavailable):
+        send()
 
 
 def test_all_addresses_of_a_server_share_the_time(postman, monkeypatch):
