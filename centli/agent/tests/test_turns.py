@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from centli.agent import runner, turns
+from centli.agent import playing, runner, turns
 from centli.agent.models import Conversation, Message, Turn, TurnState
 from centli.agent.testing import Chat
 from centli.agent.tests.replay import Replay, records_of
@@ -221,7 +221,7 @@ def test_the_queue_keeps_the_order_of_the_words(ana):
 def test_streamed_text_goes_out_at_most_ten_times_a_second_and_loses_no_piece():
     moments = iter([0.0, 0.03, 0.06, 0.11, 0.12, 0.22])
     sent: list[dict[str, object]] = []
-    stream = turns.Stream("trn_1", sent.append, monotonic=lambda: next(moments))
+    stream = playing.Stream("trn_1", sent.append, monotonic=lambda: next(moments))
     for piece in ("Tie", "nes ", "en ", "tu ", "cuen", "ta"):
         stream.take(piece)
     assert [(frame["type"], frame["n"], frame["content"]) for frame in sent] == [
