@@ -19,10 +19,10 @@ from django.core import checks
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 import marketplace.staff
 from centli.agent.language import classifier
+from centli.db import migrated
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.people import secrets
@@ -149,12 +149,9 @@ def _ask(sql: str) -> Any:
 
 
 def _migrations(_now: datetime) -> str:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in plan[:5])
-        raise _Wrong(f"{len(plan)} not applied: {names}")
-    return f"{len(executor.loader.applied_migrations)} applied"
+    if missing := migrated.missing():
+        raise _Wrong(f"{len(missing)} not applied: {', '.join(missing[:5])}")
+    return "all applied"
 
 
 def _settings(_now: datetime) -> str:

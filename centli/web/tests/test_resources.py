@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from channels.layers import BaseChannelLayer
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from centli.events.models import AuditEntry, Outbox
@@ -206,6 +208,29 @@ def test_without_the_database_nothing_is_served(monkeypatch):
         "relay": "failed",
         "channels": "ok",
     }
+
+
+@pytest.mark.parametrize("lost", ["crm", None])
+def test_a_database_that_was_not_migrated_serves_nothing_and_says_what_is_missing(
+    monkeypatch, lost
+):
+    monkeypatch.setattr("centli.web.views.health._is_migrated", threading.Event())
+    applied = MigrationRecorder.Migration.objects.all()
+    (applied.filter(app=lost) if lost else applied).delete()
+    answer = Api().get("health/ready")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    missing = answer.json()["missing"]
+    assert missing[0].startswith(f"{lost}.0001_") if lost else len(missing) == 10
+    assert answer.json()["checks"] == {"database": "failed", "relay": "failed", "channels": "ok"}
+
+
+def test_a_table_that_is_not_there_is_a_database_that_is_not(monkeypatch):
+    def read(*_args):
+        raise ProgrammingError
+
+    monkeypatch.setattr("centli.web.views.health._relay", read)
+    answer = Api().get("health/ready")
+    assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "failed")
 
 
 def refuse(*_):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from centli.db import migrated
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.web import problems
@@ -24,6 +27,11 @@ BACKLOG_SECONDS_MAX: Final = 60
 """An event that has been due for longer than this says that nobody delivers."""
 
 BELL_SECONDS_MAX: Final = 1.0
+MISSING_MAX: Final = 10
+"""How many migrations that were not applied are named."""
+
+_is_migrated: Final = threading.Event()
+"""Set when the process has seen every migration applied: none is taken back while it runs."""
 
 
 class HealthOutput(Output):
@@ -65,26 +73,33 @@ class Ready(Public):
 
     @extend_schema(operation_id="health_ready", responses=ReadyOutput)
     def get(self, request: Request) -> Any:
-        """Answer 200 when requests are served, ``degraded`` when answers may come late; 503 without the database."""
-        database = _database()
-        checks = {
-            "database": database,
-            "relay": _relay() if database == "ok" else "failed",
-            "channels": _channels(),
-        }
-        if database == "ok":
+        """Answer 200 when requests are served, ``degraded`` when answers may come late; 503 without the database.
+
+        One that this version was not migrated to is none: 503, and the first of the ``missing`` migrations.
+        """
+        checks = {"database": "failed", "relay": "failed", "channels": _channels()}
+        fields: dict[str, Any] = {"checks": checks}
+        try:
+            if missing := _missing():
+                fields["missing"] = missing[:MISSING_MAX]
+            else:
+                checks["relay"] = _relay()
+                checks["database"] = "ok"
+        except DatabaseError:
+            pass
+        if checks["database"] == "ok":
             whole = set(checks.values()) == {"ok"}
-            return Response({"status": "ok" if whole else "degraded", "checks": checks})
-        return problems.answer(problems.of_status(503, fields={"checks": checks}), request)
+            return Response({"status": "ok" if whole else "degraded", **fields})
+        return problems.answer(problems.of_status(503, fields=fields), request)
 
 
-def _database() -> str:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return "failed"
-    return "ok"
+def _missing() -> Sequence[str]:
+    if _is_migrated.is_set():
+        return ()
+    missing = migrated.missing()
+    if not missing:
+        _is_migrated.set()
+    return missing
 
 
 def _relay() -> str:
