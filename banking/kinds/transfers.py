@@ -121,7 +121,8 @@ class TransferKind(_Transfer):
     """A transfer to somebody in the customer's list, at our bank or another."""
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
-        payee = transfers.check(call, terms, locked=locked).payee
+        checked = transfers.check(call, terms, locked=locked)
+        payee = checked.payee
         assert payee is not None, "a transfer names a payee"
         if call.channel == Channel.CHAT and not payee.limits.transfers_by_chat:
             raise ChatTransfersOff
@@ -137,6 +138,7 @@ class TransferKind(_Transfer):
             payee_cap_centavos=rules.PAYEE_CAP_CENTAVOS,
             recent_count=payee.recent_count,
             same_recently=payee.same_recently,
+            too_much=checked.too_much,
         )
 
 
@@ -148,8 +150,8 @@ class OwnTransferKind(_Transfer):
     action = "own_transfer"
 
     def assess(self, call: Call, terms: Terms, *, locked: bool) -> Assessment:
-        transfers.check(call, terms, locked=locked)
-        return Assessment(amount_centavos=terms["amount_centavos"])
+        checked = transfers.check(call, terms, locked=locked)
+        return Assessment(amount_centavos=terms["amount_centavos"], too_much=checked.too_much)
 
     def _text(self, terms: Terms, _sent: transfers.Sent) -> str:
         return _("Listo, pasé %(amount)s a tu cuenta: %(account)s") % {

@@ -32,7 +32,7 @@ from banking.selectors.facts import AccountFacts, PayeeFacts
 from banking.services import holds, levels, limits, posting, spei, undoing
 from banking.services.accounts import system_account
 from centli.confirmations import services as confirmations
-from centli.confirmations.contracts import Assessment, ProposalView, Provenance, Terms
+from centli.confirmations.contracts import ProposalView, Provenance, Terms
 from centli.db import idempotency
 from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
@@ -41,7 +41,7 @@ from centli.events.catalogue import TransferCompleted
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.cards import mask_cards
-from centli.kernel.errors import Conflict, NotFound, Rejected
+from centli.kernel.errors import Conflict, DomainError, NotFound, Rejected
 from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
 from centli.kernel.text import clean
 
@@ -57,6 +57,8 @@ class Checked:
     source: AccountFacts
     target: AccountFacts | None
     payee: PayeeFacts | None
+    too_much: DomainError | None
+    """Why the amount is more than the source has, or than the target may receive."""
 
 
 _checked: ContextVar[tuple[int, datetime, Checked] | None] = ContextVar(
@@ -98,7 +100,7 @@ def transfer_propose(
         TargetMissing, SameAccount: the target is not one account other than the source.
         AccountNotFound, PayeeNotFound: not there, or another customer's.
         AccountBlocked, AccountInactive, PayeeUnavailable: an account takes no part in anything.
-        LimitExceeded: above the ceiling, whatever there is to pay with.
+        LimitExceeded: above a ceiling, whatever there is to pay with.
         InsufficientFunds: the source cannot pay.
         DomainError: what ``confirmations.propose`` raises.
     """
@@ -171,9 +173,8 @@ def check_funds(terms: Terms, source: AccountFacts) -> None:
     """Refuse what the source cannot pay.
 
     Raises:
-        AccountBlocked, AccountInactive, InsufficientFunds: why not.
+        InsufficientFunds: with what it has.
     """
-    check_status(source.status)
     total = terms["amount_centavos"] + terms["fee_centavos"]
     if source.floor_centavos is not None and source.available_centavos < total:
         raise InsufficientFunds(source.available_centavos, total)
@@ -198,7 +199,7 @@ def check(call: Call, terms: Terms, *, locked: bool) -> Checked:
 
     Raises:
         AccountNotFound, PayeeNotFound, PayeeChanged: what the terms name is gone or another.
-        AccountBlocked, AccountInactive, PayeeUnavailable, InsufficientFunds: it cannot be done.
+        AccountBlocked, AccountInactive, PayeeUnavailable: an account takes no part in anything.
     """
     pks = [pk for pk in (terms["source_pk"], terms["target_pk"]) if pk is not None]
     payee = None
@@ -220,9 +221,9 @@ def check(call: Call, terms: Terms, *, locked: bool) -> Checked:
     if "beneficiary_id" in terms:
         _check_payee(terms, payee)
     if terms["target_pk"] is not None:
-        _check_target(call, terms, target, is_payee=payee is not None)
-    check_funds(terms, source)
-    checked = Checked(source, target, payee)
+        _check_target(target, is_payee=payee is not None)
+    check_status(source.status)
+    checked = Checked(source, target, payee, _too_much(call, terms, source, target))
     _checked.set((call.customer_id, call.now, checked) if locked else None)
     return checked
 
@@ -234,19 +235,27 @@ def _udi_micros(terms: Terms, now: datetime) -> int | None:
     return found
 
 
-def _check_target(call: Call, terms: Terms, target: AccountFacts | None, *, is_payee: bool) -> None:
+def _check_target(target: AccountFacts | None, *, is_payee: bool) -> None:
     if target is None:
         raise AccountNotFound
     if not is_payee:
         check_status(target.status)
     elif target.status != AccountStatus.ACTIVE:
         raise PayeeUnavailable
+
+
+def _too_much(
+    call: Call, terms: Terms, source: AccountFacts, target: AccountFacts | None
+) -> DomainError | None:
     try:
-        levels.check_credit(call, target, terms["amount_centavos"])
+        if target is not None:
+            levels.check_credit(call, target, terms["amount_centavos"])
+        check_funds(terms, source)
     except CreditCapExceeded as error:
-        if is_payee:
-            raise PayeeUnavailable from error
-        raise
+        return PayeeUnavailable() if "beneficiary_id" in terms else error
+    except InsufficientFunds as error:
+        return error
+    return None
 
 
 def _check_payee(terms: Terms, payee: PayeeFacts | None) -> None:
@@ -382,7 +391,10 @@ def _take_checked(call: Call, terms: Terms) -> Checked:
             terms["target_pk"],
         ):
             return checked
-    return check(call, terms, locked=True)
+    checked = check(call, terms, locked=True)
+    if checked.too_much is not None:
+        raise checked.too_much
+    return checked
 
 
 def completed(receipt: dict[str, Any]) -> TransferCompleted:
@@ -418,8 +430,9 @@ def _terms(
         target = _own_target(call, to_account_id or "")
     if target["target_pk"] == source.pk:
         raise SameAccount
+    check_status(source.status)
     rail = EntryKind.SPEI_OUT if target["clabe"] else kind
-    terms = {
+    return {
         "from_account": ids.public("account", source.public_id),
         "source_pk": source.pk,
         "source_type": source.account_type,
@@ -429,15 +442,6 @@ def _terms(
         "fee_centavos": facts.fee_centavos(rail),
         "currency": amount.currency,
     }
-    check_status(source.status)
-    if beneficiary_id is not None:
-        # Before the funds: whoever is told that they do not reach brings more, to be refused then.
-        ceiling = Assessment(amount.centavos, ceiling_centavos=rules.CEILING_CENTAVOS)
-        confirmations.check_policy(call, ceiling)
-    total = terms["amount_centavos"] + terms["fee_centavos"]
-    if source.available_centavos < total:
-        raise InsufficientFunds(source.available_centavos, total)
-    return terms
 
 
 _PAYEE: Final = Select(

@@ -194,6 +194,21 @@ def test_above_the_ceiling_is_refused(scene):
     assert refused.value.limit_centavos == 25_000_000
 
 
+def test_above_the_days_ceiling_is_told_so_whatever_is_left_to_pay_with(scene):
+    testing.make_limits(scene.ana, per_operation_centavos=25_000_000, per_day_centavos=25_000_000)
+    testing.deposit(scene.source, 22_000_000)
+    first, second = scene.propose(Money(12_500_000)), scene.propose(Money(12_500_001))
+    scene.confirm(first)
+    for try_it in (lambda: scene.confirm(second), lambda: scene.propose(Money(12_500_001))):
+        with pytest.raises(confirmation_errors.LimitExceeded) as refused:
+            try_it()
+        assert (refused.value.limit, refused.value.requested_centavos) == (
+            "ceiling_per_day",
+            25_000_001,
+        )
+    assert scene.balances() == (11_500_000, 12_500_000)
+
+
 @pytest.mark.parametrize(
     ("status", "error"),
     [

@@ -72,6 +72,11 @@ class Assessment:
     raises_rights: bool = False
     """A new payee or a higher limit: the factor, always."""
     needs_approver: bool = False
+    too_much: DomainError | None = None
+    """Why the accounts cannot do it, if they cannot: told where no limit refuses it.
+
+    Whoever is told that the funds do not reach brings more, and would be refused then.
+    """
 
 
 @dataclass(frozen=True, slots=True)

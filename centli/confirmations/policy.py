@@ -28,15 +28,17 @@ def decide(
     """Say whether a confirmation is refused, or takes a second factor and why, or an approver.
 
     Up to the limit a tap; above the limit or the day's total, up to the ceiling, the factor; above the ceiling refused.
-    "open" decides nothing but the approver; proofs and benchmarks measure with it.
+    "open" decides nothing but the approver, and what the accounts cannot do; proofs and benchmarks measure with it.
     """
     if policy == "open":
-        return Decision(factor=False, approver=assessment.needs_approver)
+        return Decision(
+            factor=False, refusal=assessment.too_much, approver=assessment.needs_approver
+        )
     reasons = _factor_reasons(assessment, provenance, now)
     return Decision(
         factor=bool(reasons),
         reasons=reasons,
-        refusal=_refusal(assessment, now),
+        refusal=_refusal(assessment, now) or assessment.too_much,
         approver=assessment.needs_approver,
         warnings=("same_recently",) if assessment.same_recently else (),
     )

@@ -8,7 +8,6 @@ from centli.confirmations.services.confirming import (
 )
 from centli.confirmations.services.proposing import (
     cancel,
-    check_policy,
     expire_due,
     propose,
     proposed,
@@ -19,7 +18,6 @@ from centli.confirmations.services.proposing import (
 __all__ = [
     "approve",
     "cancel",
-    "check_policy",
     "confirm",
     "execute_confirmed_step",
     "expire_due",

@@ -14,7 +14,6 @@ from django.db.models import Q
 
 from centli.confirmations import policy, sealing
 from centli.confirmations.contracts import (
-    Assessment,
     Kind,
     ProposalView,
     Provenance,
@@ -94,17 +93,6 @@ def proposed(call: Call, *, kind: str, parameters: Mapping[str, Any]) -> Proposa
     if known is None:
         return None
     return view(call, Proposal.objects.get(public_id=known), replayed=True)
-
-
-def check_policy(call: Call, known: Assessment) -> None:
-    """Refuse what the policy would refuse for the facts that are known already, before a kind looks at more.
-
-    Raises:
-        LimitExceeded, PayeeNotUsable: the policy refuses it in any case.
-    """
-    refusal = rows.decide(call, known, FROM_CUSTOMER).refusal
-    if refusal is not None:
-        raise refusal
 
 
 @owned
