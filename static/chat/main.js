@@ -8,6 +8,7 @@ import { Store } from "./store.js";
 
 const TICK_MS = 250;
 const NEAR_PX = 80;
+const ABOVE_PX = 8;
 const WORKING_AFTER_MS = 600;
 const WORKING_MOST_MS = 30_000;
 const CONNECTING_AFTER_MS = 400;
@@ -60,7 +61,7 @@ class Chat extends HTMLElement {
       // On its way to the end it is as good as there, whatever came meanwhile.
       if (this.falls) return;
       this.stuck = this.#near();
-      if (this.stuck) this.#seen();
+      if (this.stuck) this.#unseen(0);
     };
     for (const scroller of [this.stage, document]) scroller.addEventListener("scroll", scrolled, { passive: true });
     addEventListener("online", () => this.#run(this.protocol.wake(Date.now())));
@@ -94,7 +95,7 @@ class Chat extends HTMLElement {
 
   #click(event) {
     const at = (selector) => event.target.closest(selector);
-    if (at(".pill")) this.#bottom(true);
+    if (at(".pill")) this.#bottom({ smooth: true, whole: true });
     else if (at("[data-hide-amounts]")) this.#hide(!this.store.hidden);
     else if (at("[data-stop]")) this.#stop();
     else if (at("[data-slide]")) this.#slide(at("[data-slide]"));
@@ -138,8 +139,9 @@ class Chat extends HTMLElement {
       this.#show(t("outbox_full"));
       return false;
     }
+    this.turn = null;
     this.#run(effects);
-    this.#bottom(true);
+    this.#bottom({ smooth: true });
     return true;
   }
 
@@ -160,6 +162,9 @@ class Chat extends HTMLElement {
     this.#busy(form, true);
     this.pressed.set(id, { form, body });
     const effects = this.protocol.say({ id, frame: { type: "ACTION", ...body } }, Date.now());
+    // What a button brings is wanted in sight, wherever the button is.
+    this.turn = null;
+    this.stuck = true;
     if (effects.length) this.#run(effects);
     else this.#answered(id, { content: t("outbox_full") });
     const card = form.closest("centli-confirmation");
@@ -396,12 +401,9 @@ class Chat extends HTMLElement {
     if (this.store.hidden) this.#hide(true);
     this.empty.hidden = true;
     this.#clearSuggestions(node);
+    this.turn ??= node;
     if (this.stuck || frame.role === "user") this.#bottom();
-    else {
-      this.unseen += 1;
-      this.pill.firstElementChild.textContent = t(this.unseen === 1 ? "new_one" : "new_many", { n: this.unseen });
-      this.pill.hidden = false;
-    }
+    else this.#unseen(this.unseen + 1);
   }
 
   // Suggestions belong to the last answer only.
@@ -552,20 +554,37 @@ class Chat extends HTMLElement {
   }
 
   // Once for all that came since the last picture: who asks for a height has the whole page laid out anew.
-  #bottom(smooth = false) {
+  // To the end, but what an answer begins with stays in sight, unless it was passed already or the end is wanted (``whole``).
+  // Where the screen is low the end is: the composer stands there, below all that was said.
+  #bottom({ smooth = false, whole = false } = {}) {
     this.stuck = true;
-    this.#seen();
+    this.#unseen(0);
+    if (whole) this.turn = null;
     this.glides = smooth && (this.glides || !this.falls);
     this.falls ||= requestAnimationFrame(() => {
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: this.glides && !calm ? "smooth" : "instant" });
+      const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+      const end = scrollHeight - clientHeight;
+      const start = LOW.matches ? end : scrollTop + this.#below(this.turn);
+      const top = start < scrollTop - 1 ? end : Math.min(start, end);
+      this.#scroller.scrollTo({ top, behavior: this.glides && !calm ? "smooth" : "instant" });
       this.falls = 0;
+      if (top === end) return;
+      this.stuck = this.#near();
+      this.#unseen([...this.log.list.children].filter((node) => this.#below(node) > clientHeight - NEAR_PX).length);
     });
   }
 
-  #seen() {
-    this.unseen = 0;
-    this.pill.hidden = true;
+  // How far below the top of what is seen a message begins; without one, beyond every end.
+  #below(node) {
+    if (!node?.isConnected) return Infinity;
+    return node.getBoundingClientRect().top - this.stage.getBoundingClientRect().top - ABOVE_PX;
+  }
+
+  #unseen(count) {
+    this.unseen = count;
+    if (count) this.pill.firstElementChild.textContent = t(count === 1 ? "new_one" : "new_many", { n: count });
+    this.pill.hidden = !count;
   }
 
   #grow() {

@@ -160,6 +160,19 @@ def test_news_moves_the_page_of_whoever_is_at_its_end_alone_and_little_work_is_d
     expect(page.locator(".pill")).to_be_hidden()
     page.wait_for_timeout(300)
     assert page.evaluate(below) < 2
+
+    say(page, "¿En qué gasté este mes?")
+    last(page, ".card-chart")
+    page.wait_for_timeout(300)
+    begins = "document.querySelector('.msg[data-role=user]:nth-last-of-type(2)').getBoundingClientRect().top - document.querySelector('.stage').getBoundingClientRect().top"
+    assert 0 <= page.evaluate(begins) < 40, "what an answer begins with stays in sight"
+    assert page.evaluate(below) > 80
+    page.evaluate("document.querySelector('.stage').scrollTop = 1e6")
+    page.wait_for_timeout(100)
+    say(page, "Mi límite")
+    expect(page.locator(ANSWER)).to_have_count(5)
+    page.wait_for_timeout(300)
+    assert page.evaluate(below) < 2, "it does not go back to what was read"
     person.close()
 
 
