@@ -8,6 +8,7 @@ import pytest
 
 from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementType, MovementView
 from centli.agent.engines import brake
+from centli.agent.engines.flows.support import reports
 from centli.agent.testing import NOW, USER_ID
 from centli.agent.tests.test_builtin import only, open_cards
 from centli.agent.types import Ask, Press, Propose, Say
@@ -345,3 +346,12 @@ def test_a_report_that_is_called_off_says_so_and_asks_of_the_card(chat, text):
     assert asked.text.startswith("¿Cancelo $300.00 MXN")
     chat.say("sí")
     assert open_cards(chat) == []
+
+
+def test_a_story_without_end_is_kept_and_heard_as_far_as_a_report_goes(chat, monkeypatch):
+    monkeypatch.setattr(reports, "TEXT_LENGTH_MAX", 100)
+    chat.bank.movements = [movement(chat, "Súper Sol", -350)]
+    chat.say("Me cobraron dos veces lo mismo en el súper el martes")
+    for _more in range(2):
+        assert isinstance(only(chat.say("además fue una compra del centro comercial")), Ask)
+    assert len(chat.state["stack"][-1]["slots"]["text"]) == reports.TEXT_LENGTH_MAX

@@ -27,6 +27,8 @@ REPORT: Final = "open_ticket"
 MOVEMENT: Final = "movement"
 MOVEMENTS_LOOKED_AT: Final = 50
 FOLIO_LENGTH: Final = 10
+TEXT_LENGTH_MAX: Final = 4_000
+"""Letters of a report; what is told beyond them is neither kept nor read again each turn."""
 NEAR_ONE_IN: Final = 10
 """An amount is near that differs by no more than this part of what was told."""
 WORDS_MIN: Final = 4
@@ -153,9 +155,7 @@ def _ask_first(talk: Talk, heard: Heard, text: str, answers: tuple[str, str], ad
 
 def _permission_told(talk: Talk, flow: Flow, *, agrees: bool) -> Steps:
     if agrees:
-        flow.slots["text"] = (
-            f"{flow.slots['text']}. {flow.slots.pop('added', _('Sin mi permiso'))}."
-        )
+        _add(flow, f"{flow.slots.pop('added', _('Sin mi permiso'))}.")
         yield from propose(talk, flow)
     else:
         talk.drop(flow)
@@ -233,12 +233,19 @@ def story(talk: Talk, flow: Flow, heard: Heard) -> Steps:
     if before:
         # What was left out of a report that waits: it is made anew with it.
         yield from talk.withdraw(before)
-    flow.slots["text"] = f"{flow.slots['text']}. {heard.text}" if before else heard.text
+        _add(flow, heard.text)
+    else:
+        flow.slots["text"] = heard.text
     yield from _tell_blocked(talk, heard)
     if not _CHARGE.search(_TO_SEE.sub(" ", fold(heard.text))):
         yield from propose(talk, flow)
         return
     yield from _pick(talk, flow, heard)
+
+
+def _add(flow: Flow, told: str) -> None:
+    """Put what is told besides behind what was told before."""
+    flow.slots["text"] = f"{flow.slots['text']}. {told}"[:TEXT_LENGTH_MAX]
 
 
 def _pick(talk: Talk, flow: Flow, heard: Heard) -> Steps:
@@ -369,7 +376,7 @@ def _told_more(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if is_asked and _GO_AHEAD.fullmatch(questions.letters(heard)):
         yield from _no_movement(talk, flow, MOVEMENT)
     elif is_asked and _tells_more(heard):
-        flow.slots["text"] = f"{flow.slots['text']}. {heard.text}"
+        _add(flow, heard.text)
         whole, _later = hear(str(flow.slots["text"]), now=talk.now)
         yield from _pick(talk, flow, replace(whole, amount=heard.amount or whole.amount))
     elif flow.passed_over:
@@ -410,7 +417,7 @@ def propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str
     talk.drop(flow)
     text = str(flow.slots["text"])
     answer_id = flow.slots.get("answer_id")
-    arguments = {"text": text[:4000], "transaction_id": about, "answer_id": answer_id}
+    arguments = {"text": text, "transaction_id": about, "answer_id": answer_id}
     suggestions = (_("¿Cómo va mi reporte?"),)
     proposal = yield from talk.read("crm_ticket_propose", arguments, suggestions)
     if proposal is None:
