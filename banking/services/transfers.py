@@ -38,9 +38,8 @@ from centli.db.prepared import Given, Select
 from centli.db.statement import Statement
 from centli.db.transactions import require_transaction
 from centli.events.catalogue import TransferCompleted
-from centli.kernel import clock, ids
+from centli.kernel import clock, confidential, ids
 from centli.kernel.call import Call
-from centli.kernel.cards import mask_cards
 from centli.kernel.errors import Conflict, DomainError, NotFound, Rejected
 from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
 from centli.kernel.text import clean
@@ -129,7 +128,7 @@ def transfer_propose(
     except (Rejected, Conflict, NotFound) as error:
         idempotency.store_refusal(call, error, operation=f"propose:{kind.value}", parameters=wish)
         raise
-    terms["concept"] = clean(mask_cards(concept), length_max=CONCEPT_LENGTH_MAX)
+    terms["concept"] = confidential.kept(concept, length_max=CONCEPT_LENGTH_MAX)
     terms["said"] = clean(said, length_max=SAID_LENGTH_MAX)
     return confirmations.propose(
         call,

@@ -24,11 +24,10 @@ from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit, bus
 from centli.events.catalogue import HandoffChanged
-from centli.kernel import ids
+from centli.kernel import confidential, ids
 from centli.kernel.call import Call
-from centli.kernel.cards import mask_cards
 from centli.kernel.errors import Conflict, Forbidden, NotFound, Rejected
-from centli.kernel.text import clean, gettext_noop
+from centli.kernel.text import gettext_noop
 from centli.people.models import User
 
 ATTEND: Final = "agent.attend_handoff"
@@ -221,7 +220,7 @@ def answer(call: Call, *, handoff_id: str, content: str, client_id: UUID) -> Mes
         HandoffNotYours: nobody took it, or a colleague did.
         HandoffEnded: the customer is back with the assistant; nothing was said.
     """
-    text = clean(mask_cards(content), length_max=TEXT_LENGTH_MAX)
+    text = confidential.kept(content, length_max=TEXT_LENGTH_MAX)
     if not text:
         raise AnswerEmpty
     person, row, conversation = _found(call, handoff_id)

@@ -29,9 +29,8 @@ from centli.agent.models import AnsweredBy, Message, Role, Turn
 from centli.agent.types import Press
 from centli.db.prepared import Given, Select
 from centli.db.transactions import owned
+from centli.kernel import confidential
 from centli.kernel.call import Call
-from centli.kernel.cards import mask_cards
-from centli.kernel.text import clean
 from centli.people import consents
 from centli.people.models import User
 
@@ -57,7 +56,7 @@ def _turn_before_last(count: int) -> Select[tuple[datetime]]:
 def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
     """Store the customer's words and queue the turn that answers them; the same client id counts once.
 
-    Card numbers are masked before anything is stored. Over the hour's turns, or without the customer's consent to the
+    Card numbers, PINs and passwords are masked before anything is stored. Over the hour's turns, or without the customer's consent to the
     privacy notice, the words are kept and the answer says what to do. While a person answers, or is waited for, the
     words are kept for them and no turn is queued.
 
@@ -65,7 +64,7 @@ def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
         NotFound: not the customer's conversation.
         EmptyMessage: nothing is left of the text.
     """
-    text = clean(mask_cards(frame.content), length_max=TEXT_LENGTH_MAX)
+    text = confidential.kept(frame.content, length_max=TEXT_LENGTH_MAX)
     if not text:
         raise EmptyMessage
     return words(call, conversation_id, frame, text, None)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from centli.kernel.cards import mask_cards
+from centli.kernel import confidential
 from centli.kernel.text import clean
 from crm.contracts import TicketState
 from crm.errors import InvalidTicket
@@ -65,12 +65,12 @@ def after_customer(state: TicketState) -> TicketState:
 
 
 def checked_text(text: str) -> str:
-    """Return what somebody wrote as data, its paragraphs kept and its card numbers not.
+    """Return what somebody wrote as data, its paragraphs kept, its card numbers, PINs and passwords not.
 
     Raises:
         InvalidTicket: nothing is left of it, or it is too long.
     """
-    lines = (clean(mask_cards(line), length_max=TEXT_LENGTH_MAX + 1) for line in text.splitlines())
+    lines = (confidential.kept(line, length_max=TEXT_LENGTH_MAX + 1) for line in text.splitlines())
     found = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     if not found:
         raise InvalidTicket("text")
@@ -85,7 +85,7 @@ def checked_subject(subject: str, text: str) -> str:
     Raises:
         InvalidTicket: it is too long.
     """
-    found = clean(mask_cards(subject), length_max=SUBJECT_LENGTH_MAX + 1)
+    found = confidential.kept(subject, length_max=SUBJECT_LENGTH_MAX + 1)
     if len(found) > SUBJECT_LENGTH_MAX:
         raise InvalidTicket("subject")
     if found:

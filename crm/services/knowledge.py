@@ -10,10 +10,9 @@ from typing import Final
 
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
-from centli.kernel import clock, personal
+from centli.kernel import clock, confidential, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import Unavailable
-from centli.kernel.text import clean
 from crm.adapters import composing
 from crm.adapters.composing import Composer
 from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, VersionState
@@ -229,7 +228,7 @@ def ask(
         known = knowledge.library(day)
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
-    kept = personal.mask(clean(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
+    kept = personal.mask(confidential.kept(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
     composer = composing.composer()
     name = BUILTIN
     if composer is not None and found.outcome is answers.Outcome.ANSWER:
@@ -328,7 +327,9 @@ def answer_judge(
     """
     row = knowledge.answer_get(call, answer_id, locked=True)
     row.is_helpful = is_helpful
-    row.comment = personal.mask(clean(comment, length_max=COMMENT_MAX)).text[:COMMENT_MAX]
+    row.comment = personal.mask(confidential.kept(comment, length_max=COMMENT_MAX)).text[
+        :COMMENT_MAX
+    ]
     row.judged_for = flaw.value if flaw is not None and not is_helpful else ""
     row.save(update_fields=["is_helpful", "judged_for", "comment"])
     audit.record(

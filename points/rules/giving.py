@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from centli.kernel.text import clean, gettext_noop
+from centli.kernel import confidential
+from centli.kernel.text import gettext_noop
 from points.errors import InvalidFile, InvalidPoints, InvalidReason, InvalidValue
 
 GRANT_MAX: Final = 5_000
@@ -91,7 +92,7 @@ def checked_message(text: str) -> str:
     Raises:
         InvalidReason: it is too short.
     """
-    message = clean(text, length_max=MESSAGE_LENGTH_MAX)
+    message = confidential.kept(text, length_max=MESSAGE_LENGTH_MAX)
     if len(message) < REASON_LENGTH_MIN:
         raise InvalidReason
     return message
@@ -148,7 +149,7 @@ def _row(line: int, cells: dict[str, str], *, whole: bool) -> Row:
     said = cells.get("points", "").strip()
     points = int(said) if _POINTS.fullmatch(said) else 0
     reason = cells.get("reason", "").strip()[:32]
-    message = clean(cells.get("message", ""), length_max=MESSAGE_LENGTH_MAX)
+    message = confidential.kept(cells.get("message", ""), length_max=MESSAGE_LENGTH_MAX)
     fault = ""
     if not whole:
         fault = gettext_noop("El renglón no tiene las cuatro columnas.")

@@ -13,6 +13,7 @@ from centli.agent.language.leave import MONEY, OURS, UNLET
 from centli.agent.language.spelling import spoken
 from centli.agent.language.thefts_english import HELD
 from centli.agent.language.troubles import ASKED
+from centli.kernel import confidential
 
 _MINE: Final = r"(?:mi|la|el|mis|una|mi otra)"
 _DID: Final = r"(?:sacaron|saco|retiraron|retiro|compraron|gastaron|transfirieron|mandaron|enviaron|pagaron|hicieron|usaron|entraron|pidieron|movieron|sacan|retiran|compran|gastan|transfieren|mandan|usan|mueven)"
@@ -138,8 +139,8 @@ def puts_in_its_place(text: str) -> bool:
 
 
 def holds_a_secret(text: str) -> bool:
-    """Say whether words hold what is told to nobody: "mi nip es 1234", "contraseña: perro"."""
-    return _HELD_SECRET.search(spoken(text)) is not None
+    """Say whether words hold what is told to nobody: "mi nip es 1234", "contraseña: perro", or held it."""
+    return confidential.is_hidden(text) or _HELD_SECRET.search(spoken(text)) is not None
 
 
 _HELD_SECRET: Final = re.compile(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from banking import testing as banking
 from centli.agent import refusals, runner
@@ -368,6 +369,15 @@ def test_a_card_number_is_never_stored(ana):
     ana.say("mi tarjeta es 4111 1111 1111 1111")
     assert not Message.objects.filter(content__contains="4111").exists()
     assert Message.objects.filter(content__contains="•••• 1111").exists()
+
+
+@pytest.mark.parametrize("secret", ["zorzal-Quieto77", "90731588"])
+def test_what_opens_an_account_is_kept_nowhere(ana, secret):
+    ana.say(f"mándale 300 a mi hermano con concepto mi contraseña es {secret}")
+    ana.say(f"mi nip es {secret}" if secret.isdigit() else f"mi contraseña: {secret}")
+    assert Message.objects.filter(role="user", content__endswith=" ••••").count() == 2
+    for model in apps.get_models():
+        assert secret not in str(list(model._base_manager.values())), model
 
 
 def test_the_numbers_of_a_conversation_have_no_gap(ana):
