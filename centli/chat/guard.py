@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 from autobahn.exception import Disconnected
 
 from centli.chat.limits import CloseCode, Limits
-from centli.chat.rates import Bucket, Minute
+from centli.chat.rates import Arrivals, Bucket
 from centli.db.transactions import is_away
 
 logger = logging.getLogger(__name__)
@@ -38,12 +38,12 @@ class Guard:
         self._app = app
         self._limits = limits
         self._header = forwarded_header.lower().encode()
-        self._handshakes = Minute(
+        self._handshakes = Arrivals(
             each=limits.handshakes_per_address,
             at_all=limits.arrivals_per_address,
             together=limits.handshakes_per_process,
         )
-        self._arrivals = Minute(
+        self._arrivals = Arrivals(
             each=limits.handshakes_per_address,
             at_all=limits.handshakes_per_address,
             together=limits.handshakes_per_process,
@@ -54,22 +54,23 @@ class Guard:
 
         A handshake counts for its address until the application knows whose it is and says so (``known`` of the scope),
         and then for that person: thousands who share a carrier's address come back at once when a server starts again.
-        Known or not, an address has a share of what the process takes, so that its accounts close it to nobody else.
+        Known or not, an address has a share of what the process takes, so that its accounts close it to nobody else. What
+        is used up comes back all the time: bad tickets slow the others of their address down, and do not shut them out.
         """
-        address, at = self._address(scope), time.monotonic()
-        if self._handshakes.allow(address, at):
-            known = partial(self._known, address, at)
+        address = self._address(scope)
+        if self._handshakes.allow(address, time.monotonic()):
+            known = partial(self._known, address)
             await _Socket(self._app, self._limits, receive, send).run({**scope, "known": known})
         else:
             await receive()
             await refuse(send, CloseCode.RATE)
             await _drain(receive)
 
-    def _known(self, address: str, at: float, person: str) -> bool:
+    def _known(self, address: str, person: str) -> bool:
         """Count a handshake for a person, and no more for the address, unless that person's are too many."""
-        is_allowed = self._arrivals.allow(person, at)
+        is_allowed = self._arrivals.allow(person, time.monotonic())
         if is_allowed:
-            self._handshakes.take_back(address, at)
+            self._handshakes.take_back(address)
         return is_allowed
 
     def _address(self, scope: MutableMapping[str, Any]) -> str:

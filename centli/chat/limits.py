@@ -57,7 +57,7 @@ class Limits:
     handshakes_per_address: int = 500
     arrivals_per_address: int = 2000
     handshakes_per_process: int = 6000
-    """Handshakes a minute: of an address, while nobody knows whose they are, or of a customer; of an address, known ones
+    """Handshakes at once, and a minute after that: of an address, while nobody knows whose they are, or of a customer; of an address, known ones
     too; and all of them."""
 
 

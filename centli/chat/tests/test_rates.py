@@ -1,4 +1,4 @@
-from centli.chat.rates import Bucket, Minute
+from centli.chat.rates import Arrivals, Bucket
 from centli.chat.window import Window
 
 
@@ -23,29 +23,43 @@ def test_a_clock_that_stands_still_or_goes_back_gives_nothing() -> None:
 
 
 def test_handshakes_are_counted_by_address_and_together() -> None:
-    minute = Minute(each=2, at_all=2, together=3)
-    assert [minute.allow(a, 0.0) for a in "aaabc"] == [True, True, False, True, False]
-    assert [minute.allow(a, 60.0) for a in "aab"] == [True, True, True]
+    arrivals = Arrivals(each=2, at_all=2, together=3)
+    assert [arrivals.allow(a, 0.0) for a in "aaabc"] == [True, True, False, True, False]
+    assert [arrivals.allow(a, 60.0) for a in "aab"] == [True, True, True]
+
+
+def test_what_an_address_used_up_comes_back_little_by_little() -> None:
+    arrivals = Arrivals(each=60, at_all=60, together=600)
+    assert sum(arrivals.allow("a", 0.0) for _ in range(100)) == 60
+    assert [arrivals.allow("a", at) for at in (0.5, 1.0, 1.5, 2.0)] == [False, True, False, True]
+    assert sum(arrivals.allow("a", 2.0 + n / 10) for n in range(1, 601)) == 60, "a minute's"
 
 
 def test_what_is_taken_back_counts_for_its_name_no_more_and_together_still() -> None:
-    minute = Minute(each=1, at_all=9, together=3)
-    for at in (0.0, 1.0):
-        assert minute.allow("a", at)
-        minute.take_back("a", at)
-    assert [minute.allow(a, 2.0) for a in "aab"] == [True, False, False]
-    assert minute.allow("a", 60.0)
-    minute.take_back("a", 2.0)
-    assert not minute.allow("a", 61.0)
+    arrivals = Arrivals(each=1, at_all=9, together=3)
+    for _ in range(2):
+        assert arrivals.allow("a", 0.0)
+        arrivals.take_back("a")
+    assert [arrivals.allow(a, 0.0) for a in "aab"] == [True, False, False]
+    arrivals.take_back("nobody")
 
 
 def test_a_name_has_no_more_than_its_share_whatever_is_taken_back() -> None:
-    minute = Minute(each=1, at_all=2, together=3)
-    for at in (0.0, 1.0):
-        assert minute.allow("a", at)
-        minute.take_back("a", at)
-    assert [minute.allow(a, 2.0) for a in "aab"] == [False, False, True]
-    assert minute.allow("a", 60.0)
+    arrivals = Arrivals(each=1, at_all=2, together=3)
+    for _ in range(2):
+        assert arrivals.allow("a", 0.0)
+        arrivals.take_back("a")
+    assert [arrivals.allow(a, 0.0) for a in "aab"] == [False, False, True]
+    assert arrivals.allow("a", 60.0)
+
+
+def test_names_are_forgotten_when_they_have_all_of_theirs_again() -> None:
+    arrivals = Arrivals(each=1, at_all=9, together=900)
+    assert all(arrivals.allow(str(n), 0.0) for n in range(50))
+    arrivals.take_back("0")
+    assert not arrivals.allow("1", 59.9)
+    assert arrivals.allow("new", 60.0)
+    assert [*arrivals._names] == ["new"]
 
 
 def full(window: Window) -> bool:
