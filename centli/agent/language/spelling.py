@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from centli.kernel.text import fold
@@ -46,6 +47,7 @@ def by_ear(folded: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=256)
 def spoken(text: str, *, marks: str = "") -> str:
     """Return the words as they sound, without any marks but those."""
     return " ".join(re.sub(rf"[^\w{marks}]+", " ", by_ear(fold(text))).split())
