@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -263,42 +263,12 @@ def _heard(
     new = slots.new_beneficiary(read.text) if read.intent == "add_beneficiary" else {}
     correction = read.correction
     operation = "" if correction is None else correction.operation
-    named = str(found.get("recipient", "")) or None
-    if (
-        named is None
-        and "recipient" not in read.unclear
-        and intent == "transfer"
-        and "musing" in read.notes
-    ):
-        named = people.read(read.text, known)
-    if named is None and (payee := _known_payee(read, known)) is not None:
-        intent, sure, named = "transfer", True, payee
-    # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
-    amount = _amount(amounts.read_all(read.text) if intent == LIMITS else read.amounts)
-    amount = _whole_but(read) or amount
-    swap = revising.swapped(read, named, known)
-    if intent == "transfer" and swap is None and not _takes_any_back(correction):
-        amount = _one_of_several(read) or amount
-    amount = _sent_or_told(read.text) or amount
-    if intent == "transfer" and correction is None and "split" not in accounts:
-        amount = _half_or_whole(read) or amount
-    if swap is not None:
-        amount = swap.amount or amount
-        named = None if named in swap.people else swap.person or named
-    notes = read.notes
-    if intent != "transfer" and intents.wishes_at_last(read) and amounts.read_all(read.text):
-        # Whether it is meant is asked, and whom it is for where that is not plain.
-        intent, sure, notes = "transfer", True, (notes - {"past"}) | {"musing"}
-        amount, named = _amount(amounts.read_all(read.text)), _who_asked(read.text)
+    sent = _sent(read, _Sent(intent, sure, read.notes), accounts, known)
+    intent, sure, amount, named = sent.intent, sent.sure, sent.amount, sent.person
     whole_person = _whole_person(read.text)
     period = dates.read(read.text, now)
     concept = _concept(read.text) or str(found.get("concept", ""))[:100]
-    # "muéstrame otra vez mis movimientos" and "mándale otra vez 300 a mi hermano" say what they want themselves.
-    whole = amount is not None and amount.definite and named is not None
-    again = bool(_AGAIN.search(said)) and (
-        not whole if intent == "transfer" else not sure or intent in {"out_of_scope", "confirm"}
-    )
-    again = again or _REPEAT_IT.match(said) is not None
+    again = _says_again(said, sent)
     return Heard(
         text=read.text,
         said=read.text,
@@ -320,15 +290,15 @@ def _heard(
         name=new.get("name", ""),
         alias=new.get("alias", ""),
         clabe=_clabe(read.text),
-        corrects=(correction is not None or swap is not None) and not own,
-        rejected_people=revising.rejected(correction, swap, "people"),
-        rejected_centavos=revising.rejected(correction, swap, "amounts"),
+        corrects=(correction is not None or sent.swap is not None) and not own,
+        rejected_people=revising.rejected(correction, sent.swap, "people"),
+        rejected_centavos=revising.rejected(correction, sent.swap, "amounts"),
         delta=revising.delta(read.text),
         factor=revising.FACTORS.get(operation),
         writes=False,
         only_value=_only_value(said, read, accounts),
         verb=bool(intents.SAYS_TO_SEND.search(folded)),
-        notes=notes | _when(read.text, intent, period, concept, now),
+        notes=sent.notes | _when(read.text, intent, period, concept, now),
         wants=wanting.want(read),
         ordered=str(found.get("product", "")) if "act" in found else "",
         others_account=stop is not None and stop.others,
@@ -341,6 +311,61 @@ def _heard(
         again=again,
         hesitates=_HESITATES.fullmatch(words) is not None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What is to be sent, and to whom: of an order, or of what sounds like one."""
+
+    intent: str
+    sure: bool
+    notes: frozenset[str]
+    amount: AmountReading | None = None
+    person: str | None = None
+    swap: revising.Swap | None = None
+    """What a correction puts in the place of what."""
+
+
+def _sent(
+    read: Understanding, wish: _Sent, accounts: Mapping[str, str], known: Sequence[str]
+) -> _Sent:
+    """Return the wish with its amount and its payee, and as a transfer where it is one after all."""
+    named = str(read.slots.get("recipient", "")) or None
+    is_open = named is None and "recipient" not in read.unclear
+    if is_open and wish.intent == "transfer" and "musing" in read.notes:
+        named = people.read(read.text, known)
+    if named is None and (payee := _known_payee(read, known)) is not None:
+        wish, named = replace(wish, intent="transfer", sure=True), payee
+    orders = wish.intent == "transfer"
+    # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
+    amount = _amount(amounts.read_all(read.text) if wish.intent == LIMITS else read.amounts)
+    amount = _whole_but(read) or amount
+    swap = revising.swapped(read, named, known)
+    if orders and swap is None and not _takes_any_back(read.correction):
+        amount = _one_of_several(read) or amount
+    amount = _sent_or_told(read.text) or amount
+    if orders and read.correction is None and "split" not in accounts:
+        amount = _half_or_whole(read) or amount
+    if swap is not None:
+        amount = swap.amount or amount
+        named = None if named in swap.people else swap.person or named
+    if not orders and intents.wishes_at_last(read) and amounts.read_all(read.text):
+        # Whether it is meant is asked, and whom it is for where that is not plain.
+        notes = (wish.notes - {"past"}) | {"musing"}
+        wish = replace(wish, intent="transfer", sure=True, notes=notes)
+        amount, named = _amount(amounts.read_all(read.text)), _who_asked(read.text)
+    return replace(wish, amount=amount, person=named, swap=swap)
+
+
+def _says_again(said: str, wish: _Sent) -> bool:
+    """Say whether it wants the same once more: "muéstrame otra vez mis movimientos" says what it wants itself."""
+    if wish.intent == "transfer":
+        # So does "mándale otra vez 300 a mi hermano".
+        is_whole = wish.amount is not None and wish.amount.definite and wish.person is not None
+    else:
+        is_whole = wish.sure and wish.intent not in {"out_of_scope", "confirm"}
+    repeats = _AGAIN.search(said) is not None and not is_whole
+    return repeats or _REPEAT_IT.match(said) is not None
 
 
 def _takes_any_back(correction: Correction | None) -> bool:
