@@ -1,15 +1,14 @@
-"""The flow of a purchase: how it begins, what answers it, how its card is changed. It ends in a card, never in an order."""
+"""The flow of a purchase: how it begins, what answers it, what it is called. It ends in a card, never in an order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from centli.agent.engines import places
-from centli.agent.engines.flows.shopping import naming, paying, shelf, told
+from centli.agent.engines.flows.shopping import changing, naming, paying, shelf, told
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
@@ -91,11 +90,11 @@ def _of_a_card(talk: Talk, heard: Heard) -> Answered:
     wants = heard.wants
     if card is None or not wants.how or wants.what or wants.several:
         return False
-    return (yield from corrected(talk, card, heard))
+    return (yield from changing.corrected(talk, card, heard))
 
 
 def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
-    before = _dropped(talk)
+    before = paying.dropped(talk)
     flow = Flow(NAME, dict(flags))
     naming.take(flow.slots, heard.wants)
     if by := shelf.order(heard.text):
@@ -115,7 +114,7 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
         flow.slots = {**_carried(talk, before), **flow.slots}
     talk.stack.append(flow)
     cards = set(talk.cards)
-    yield from run(talk, flow)
+    yield from paying.run(talk, flow)
     is_over = flow not in talk.stack and set(talk.cards) == cards
     if is_over and before is not None and _shows(before):
         # Words that no shop knows take nothing away of what is shown.
@@ -146,14 +145,6 @@ def _which(talk: Talk, flow: Flow, before: Flow) -> Steps:
     yield from talk.choose(flow, "product", question, options)
 
 
-def _dropped(talk: Talk) -> Flow | None:
-    """End the purchases that are under way; return the last: a new wish takes their place."""
-    found = [flow for flow in talk.stack if flow.name == NAME]
-    for flow in found:
-        talk.drop(flow)
-    return found[-1] if found else None
-
-
 def _carried(talk: Talk, before: Flow | None) -> dict[str, Any]:
     """Return the product that was last looked at: by the purchase under way, else in this conversation."""
     last = before.slots if before is not None and before.slots.get("product_id") else talk.seen
@@ -164,18 +155,6 @@ def _carried(talk: Talk, before: Flow | None) -> dict[str, Any]:
     same = (one for one in waiting if one.get("product_id") == last.get("product_id"))
     counted = (one["quantity"] for one in (last, *same) if one.get("quantity"))
     return found | naming.given({"quantity": next(counted, None)})
-
-
-def run(talk: Talk, flow: Flow) -> Steps:
-    """Go on with a purchase as far as it goes: to a question, a comparison, a refusal or a card."""
-    flow.asked, flow.options = "", []
-    slots = flow.slots
-    if not slots.get("product_id") and not (yield from shelf.find(talk, flow)):
-        return
-    if slots.get("compare") or not naming.decided(slots):
-        yield from paying.compare(talk, flow)
-        return
-    yield from paying.propose(talk, flow)
 
 
 # ── What the customer answers ────────────────────────────────────────────────────────────────────────────────────────
@@ -232,13 +211,13 @@ def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
             naming.choose_benefit(flow.slots, f"MSI-{figure}")
         else:
             flow.slots["quantity"] = figure
-    yield from run(talk, flow)
+    yield from paying.run(talk, flow)
 
 
 def pressed(talk: Talk, press: Press) -> Steps:
     """Take «Comprar» or «Ver beneficios» of a product's card: product and benefit in one step."""
     product_id, retailer_id, benefit = press.choice.split(".")
-    before = _dropped(talk)
+    before = paying.dropped(talk)
     flow = Flow(NAME, {"product_id": product_id, "retailer_id": retailer_id})
     if before is not None:
         if _shows(before):
@@ -251,14 +230,14 @@ def pressed(talk: Talk, press: Press) -> Steps:
     else:
         flow.slots["compare"] = True
     talk.stack.append(flow)
-    yield from run(talk, flow)
+    yield from paying.run(talk, flow)
 
 
 def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Take the words that answer what was asked; False when they do not."""
     wants, slots = heard.wants, flow.slots
     asks = flow.asked.startswith("choice:") and (yield from _asked_of_it(talk, flow, heard))
-    if asks or (flow.asked == "edit" and (yield from _field_named(talk, flow, heard))):
+    if asks or (flow.asked == "edit" and (yield from changing.field_named(talk, flow, heard))):
         return True
     if flow.asked.startswith("choice:") and _only_asks(heard):
         yield from _asked_how(talk, flow, heard)
@@ -271,7 +250,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return True
     if flow.asked == "choice:benefit" and not wants.benefit and _BEST.search(fold(heard.text)):
         naming.choose_benefit(slots, str(slots.get("best", NO_BENEFIT)))
-        yield from run(talk, flow)
+        yield from paying.run(talk, flow)
         return True
     is_asked = flow.asked in {"product", "edit"} and heard.intent not in {"transfer", "cancel"}
     naming.take(slots, wants, product=is_asked)
@@ -283,7 +262,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     if slots.get("product_id"):
         slots.pop("browsing", None)
-    yield from run(talk, flow)
+    yield from paying.run(talk, flow)
     return True
 
 
@@ -293,7 +272,9 @@ def _figure_said(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return False
     if heard.wants.benefit == "MSI":
         yield from chosen(talk, flow, "figure", "months")
-    elif naming.pieces(heard) == flow.slots["figure"] and not _PIECES.search(fold(heard.text)):
+    elif naming.pieces(heard) == flow.slots["figure"] and not changing.PIECES.search(
+        fold(heard.text)
+    ):
         yield from talk.ask_again(flow)
     else:
         return False
@@ -303,22 +284,13 @@ def _figure_said(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 def _of_the_ways(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     """Ask whether a bare figure is months or pieces, where a way to pay is asked for that has these months; False: it is no such figure."""
     pieces = naming.pieces(heard)
-    says = heard.wants.benefit or heard.wants.plain or _PIECES.search(fold(heard.text))
+    says = heard.wants.benefit or heard.wants.plain or changing.PIECES.search(fold(heard.text))
     ways = {str(option["id"]) for option in flow.options}
     if flow.asked != "choice:benefit" or says or f"MSI-{pieces}" not in ways:
         return False
     flow.slots["figure"] = pieces
-    yield from _which_figure(talk, flow)
+    yield from changing.which_figure(talk, flow)
     return True
-
-
-def _which_figure(talk: Talk, flow: Flow) -> Steps:
-    figure = {"n": flow.slots["figure"]}
-    options = (
-        Option("months", _("%(n)d meses") % figure),
-        Option("pieces", _("%(n)d piezas") % figure),
-    )
-    yield from talk.choose(flow, "figure", _("¿%(n)d meses o %(n)d piezas?") % figure, options)
 
 
 def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -332,7 +304,7 @@ def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
             # Nobody has seen it yet: no card is made of it at once.
             slots["compare"] = True
         shelf.choose_product(flow, least)
-        yield from run(talk, flow)
+        yield from paying.run(talk, flow)
         return True
     choice, several = shelf.pointed_at(flow, heard), shelf.fitting(flow, heard)
     if choice is None and not several:
@@ -349,7 +321,7 @@ def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from talk.ask_again(flow)
         return True
     shelf.choose_product(flow, choice)
-    yield from run(talk, flow)
+    yield from paying.run(talk, flow)
     return True
 
 
@@ -362,7 +334,7 @@ def _asked_how(talk: Talk, flow: Flow, heard: Heard) -> Steps:
         yield from paying.compare(talk, flow)
     elif choice is not None:
         shelf.choose_product(flow, choice)
-        yield from run(talk, flow)
+        yield from paying.run(talk, flow)
     else:
         options = [Option(**option) for option in flow.options]
         question = _("¿De cuál te comparo los beneficios?")
@@ -383,7 +355,7 @@ def _asked_of_it(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         yield from talk.ask_again(flow, lead)
     elif flow.asked == "choice:product" and not heard.wants.what and shelf.order(heard.text):
         flow.slots |= {"sort": shelf.order(heard.text), "browsing": True}
-        yield from run(talk, flow)
+        yield from paying.run(talk, flow)
     elif shelf.MANY_LEFT.search(fold(heard.text)):
         yield from shelf.tell_stock(talk, flow)
     elif (yield from told.of_what_is_shown(talk, flow, heard)):
@@ -401,114 +373,6 @@ def none_of_them(talk: Talk, flow: Flow, _slot: str) -> Steps:
     """Leave it when none was meant."""
     talk.drop(flow)
     yield Say(_("Listo, lo dejé. No se cobró nada."), default_suggestions())
-
-
-# ── Changing a card ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
-    """Make a new card of an open one with what the customer changed; the old card is void. False: nothing changed."""
-    card = talk.cards.get(confirmation_id)
-    if card is None or card["name"] != NAME:
-        return False
-    slots = dict(card["slots"])
-    naming.take(slots, heard.wants, product=heard.intent in SHOPPING)
-    if not heard.wants.benefit and (pieces := naming.pieces(heard)):
-        bare = _PIECES.search(fold(heard.text)) is None
-        if bare and (yield from _months_or_pieces(talk, confirmation_id, pieces)):
-            return True
-        slots["quantity"] = pieces
-    if heard.any_account is not None and not heard.wants.how:
-        naming.take_account(slots, heard.any_account)
-    if slots == card["slots"]:
-        return False
-    slots["supersedes"] = confirmation_id
-    _dropped(talk)
-    if slots.get("benefit") == "MSI" and slots.get("account_type") not in {None, "credit"}:
-        if not heard.wants.benefit:
-            # "Mejor con mi débito", said of a card in months: no card is to show another account than was said.
-            for name in ("benefit", "months"):
-                slots.pop(name)
-            lead = _("Los meses sin intereses van solo con tu tarjeta de crédito.")
-            yield from paying.compare(talk, talk.begin(NAME, slots), lead)
-            return True
-        slots.pop("account_type")
-        slots.pop("account_id", None)
-    yield from run(talk, talk.begin(NAME, slots))
-    return True
-
-
-def _months_or_pieces(talk: Talk, confirmation_id: str, pieces: int) -> Answered:
-    """Ask whether a bare figure is months or pieces, where the card is in months and these could be had; False: it is pieces."""
-    slots = talk.cards[confirmation_id]["slots"]
-    if pieces == 1 or not slots.get("months") or pieces == slots["months"]:
-        return False
-    if pieces not in (yield from paying.months_offered(slots)):
-        return False
-    flow = talk.begin(NAME, {**slots, "supersedes": confirmation_id, "figure": pieces})
-    yield from _which_figure(talk, flow)
-    return True
-
-
-def says_how_many(heard: Heard) -> bool:
-    """Say whether it names months or pieces, and nothing else: "a 12 entonces", "que sean 3 piezas"."""
-    said = fold(heard.text)
-    months = heard.wants.months and words.months_alone(heard.text) is not None
-    return bool(months) or (
-        words.quantity(heard.text) is not None and _PIECES.search(said) is not None
-    )
-
-
-_PIECES: Final = re.compile(r"\b(?:piezas?|pzas?|unidad(?:es)?|pieces?)\b")
-
-
-def pays_otherwise(heard: Heard) -> bool:
-    """Say whether another account is to pay: "paga con mi débito"; a card or a credit to be paid is none."""
-    names_one = heard.wants.account is not None and heard.person is None and heard.amount is None
-    return names_one and _PAYS.match(fold(heard.text)) is not None
-
-
-_PAYS: Final = re.compile(
-    r"\W*(?:(?:no|mejor|y|porfa|ok|va|bueno)\W+)*(?:pag|cobr|carg|us|pay|charge|use)\w* (?:(?:it|this) )?(?:con|de|en|desde|with|from|mejor) "
-)
-
-
-def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
-    """Propose a purchase like an earlier one; a card of it that still waits is replaced."""
-    wanted = {name: value for name, value in slots.items() if name not in paying.OF_THE_WISH}
-    naming.take(wanted, heard.wants, product=False)
-    waiting = (
-        key
-        for key, card in reversed(talk.cards.items())
-        if card["name"] == NAME and card["slots"] == dict(slots)
-    )
-    wanted["supersedes"] = next(waiting, "")
-    yield from run(talk, talk.begin(NAME, wanted))
-
-
-def edit(talk: Talk, confirmation_id: str) -> Steps:
-    """Begin to change an open card: every value is kept until another is named."""
-    flow = talk.begin_change(confirmation_id)
-    text = _("¿Qué cambio? El beneficio, la cantidad o el producto; lo demás se queda igual.")
-    yield from talk.ask(flow, "edit", text, (_("El beneficio"), _("La cantidad"), _("El producto")))
-
-
-def _field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
-    """Ask for the field that was named; False when its new value was said at once."""
-    said = fold(heard.text)
-    if heard.wants.how:
-        return False
-    if re.search(r"\b(?:beneficio|benefit|pago|meses|payment)\b", said):
-        for name in ("benefit", "months", "plain"):
-            flow.slots.pop(name, None)
-        yield from paying.compare(talk, flow)
-    elif re.search(r"\b(?:cantidad|piezas|cuantos|cuantas|quantity)\b", said):
-        yield from talk.ask(flow, "quantity", _("¿Cuántos quieres?"), ("1", "2", "3"))
-    elif re.search(r"\b(?:producto|product)\b", said):
-        yield from talk.ask(flow, "product", _("¿Qué producto quieres entonces?"), shelf.ideas())
-    else:
-        return False
-    return True
 
 
 # ── What the engine says of it ───────────────────────────────────────────────────────────────────────────────────────
@@ -538,13 +402,13 @@ KIND: Final = FlowKind(
     answered=answered,
     called=called,
     why=why,
-    again=again,
+    again=changing.again,
     chosen=chosen,
     none_of_them=none_of_them,
-    corrected=corrected,
+    corrected=changing.corrected,
     keeps=keeps,
     idle=lambda flow: bool(flow.slots.get("browsing")),
-    edit=edit,
+    edit=changing.edit,
 )
 SHOP: Final = Domain(
     name="marketplace",

@@ -1,4 +1,4 @@
-"""How a product is paid: its benefits side by side, and the card; what cannot be had like this is offered as it can."""
+"""From a product to its card: its benefits side by side, and how it is paid; what cannot be had like this is offered as it can."""
 
 from __future__ import annotations
 
@@ -14,6 +14,26 @@ from centli.agent.engines.wanting import NO_BENEFIT
 from centli.agent.types import Outcome, Show, Step, ToolCall
 from centli.kernel.errors import DomainError
 from marketplace.contracts import BenefitOption, Comparison, Label, ProductPage
+
+
+def run(talk: Talk, flow: Flow) -> Steps:
+    """Go on with a purchase as far as it goes: to a question, a comparison, a refusal or a card."""
+    flow.asked, flow.options = "", []
+    slots = flow.slots
+    if not slots.get("product_id") and not (yield from shelf.find(talk, flow)):
+        return
+    if slots.get("compare") or not naming.decided(slots):
+        yield from compare(talk, flow)
+        return
+    yield from propose(talk, flow)
+
+
+def dropped(talk: Talk) -> Flow | None:
+    """End the purchases that are under way; return the last: a new wish takes their place."""
+    found = [flow for flow in talk.stack if flow.name == naming.NAME]
+    for flow in found:
+        talk.drop(flow)
+    return found[-1] if found else None
 
 
 def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
