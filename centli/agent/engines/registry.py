@@ -67,7 +67,7 @@ class FlowKind:
     none_of_them: Callable[[Talk, Flow, str], Steps] | None = None
     """Goes on when none of the buttons was meant; without it the flow ends."""
     corrected: Callable[[Talk, str, Heard], Answered] = unchanged
-    """Makes a new card of an open one with what the words change; the old one is void. False: nothing changed."""
+    """Makes a new card of an open one of its own with what the words change; the old one is void. False: nothing changed."""
     keeps: Callable[[Flow, Heard], bool] = never
     """Whether a wish of its own kind is about what is under way, and so no digression: "mejor a 12 meses"."""
     idle: Callable[[Flow], bool] = lambda _flow: False

@@ -129,6 +129,11 @@ class Talk:
         card = self.cards[confirmation_id]
         return self.begin(card["name"], {**card["slots"], "supersedes": confirmation_id})
 
+    def card_of(self, name: str, slots: Mapping[str, Any] | None = None) -> str:
+        """Return the id of the newest open card of a flow, made of just these slots where they are given; "" without."""
+        cards = ((key, card) for key, card in reversed(self.cards.items()) if card["name"] == name)
+        return next((key for key, card in cards if slots in (None, card["slots"])), "")
+
     def drop(self, flow: Flow) -> None:
         """End a flow."""
         self.stack = [one for one in self.stack if one is not flow]

@@ -202,9 +202,7 @@ def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _limit_corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
-    card = talk.cards.get(confirmation_id)
-    if card is None or card["name"] != LIMIT:
-        return False
+    card = talk.cards[confirmation_id]
     flow = Flow(LIMIT, {**card["slots"], "supersedes": confirmation_id})
     other = names_the_other(heard)
     if other and heard.amount is None and other != flow.slots["rule"]:

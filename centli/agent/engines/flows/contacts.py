@@ -216,9 +216,7 @@ def _field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     """Make a new card with another CLABE or alias; the old one is void. False: nothing changed."""
-    card = talk.cards.get(confirmation_id)
-    if card is None or card["name"] != NAME:
-        return False
+    card = talk.cards[confirmation_id]
     slots = dict(card["slots"])
     alias = _ALIAS_CHANGE.search(heard.text)
     if heard.clabe is not None:

@@ -198,7 +198,8 @@ _PARTICLE: Final = 3
 
 def _what_for(talk: Talk, heard: Heard, said: str) -> Answered:
     """Take «es para la renta» for the concept of the transfer whose card is the last."""
-    shown = next(reversed(talk.cards), None)
+    card = talk.card_of(transfers.NAME)
+    is_last = card == next(reversed(talk.cards), None)
     says_so = _SAYS_IT_IS.fullmatch(said)
     if says_so is not None:
         contacts = yield from talk.contacts()
@@ -206,10 +207,10 @@ def _what_for(talk: Talk, heard: Heard, said: str) -> Answered:
         if any(len(word) > _PARTICLE and word in names for word in said.split()):
             return False
     found = says_so or (_WHAT_FOR.fullmatch(said) if heard.person is None else None)
-    if found is None or shown is None or heard.amount is not None:
+    if found is None or heard.amount is not None or not is_last:
         return False
     told = replace(heard, concept=found["concept"], person=None, whole_person=None, people=())
-    return (yield from transfers.corrected(talk, shown, told))
+    return (yield from transfers.corrected(talk, card, told))
 
 
 def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:

@@ -127,9 +127,9 @@ def _of_those_shown(talk: Talk, heard: Heard) -> Answered:
 
 def redeem(talk: Talk, heard: Heard) -> Steps:
     """Begin to redeem what the words name; without a name, show what could be."""
-    card = next((key for key, one in reversed(talk.cards.items()) if one["name"] == NAME), None)
+    card = talk.card_of(NAME)
     changes = heard.corrects or _BETTER.search(fold(heard.text))
-    if card is not None and changes and (yield from corrected(talk, card, heard)):
+    if card and changes and (yield from corrected(talk, card, heard)):
         return
     flow = shelf.fresh(talk)
     naming.take(flow.slots, heard)
@@ -306,9 +306,7 @@ def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     """Make a new card of an open one with what the customer changed; the old card is void. False: nothing changed."""
-    card = talk.cards.get(confirmation_id)
-    if card is None or card["name"] != NAME:
-        return False
+    card = talk.cards[confirmation_id]
     slots = dict(card["slots"])
     naming.take(slots, heard)
     if slots == card["slots"]:
@@ -325,12 +323,7 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     flow.slots.update(slots)
     if heard.wants.quantity:
         flow.slots["quantity"] = heard.wants.quantity
-    waiting = (
-        key
-        for key, card in reversed(talk.cards.items())
-        if card["name"] == NAME and card["slots"] == dict(slots)
-    )
-    flow.slots["supersedes"] = next(waiting, "")
+    flow.slots["supersedes"] = talk.card_of(NAME, slots)
     yield from run(talk, flow)
 
 

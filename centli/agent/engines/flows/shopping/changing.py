@@ -21,9 +21,7 @@ from centli.kernel.text import fold
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     """Make a new card of an open one with what the customer changed; the old card is void. False: nothing changed."""
-    card = talk.cards.get(confirmation_id)
-    if card is None or card["name"] != NAME:
-        return False
+    card = talk.cards[confirmation_id]
     slots = dict(card["slots"])
     naming.take(slots, heard.wants, product=heard.intent in SHOPPING)
     if not heard.wants.benefit and (pieces := naming.pieces(heard)):
@@ -90,12 +88,7 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     """Propose a purchase like an earlier one; a card of it that still waits is replaced."""
     wanted = {name: value for name, value in slots.items() if name not in paying.OF_THE_WISH}
     naming.take(wanted, heard.wants, product=False)
-    waiting = (
-        key
-        for key, card in reversed(talk.cards.items())
-        if card["name"] == NAME and card["slots"] == dict(slots)
-    )
-    wanted["supersedes"] = next(waiting, "")
+    wanted["supersedes"] = talk.card_of(NAME, slots)
     yield from paying.run(talk, talk.begin(NAME, wanted))
 
 

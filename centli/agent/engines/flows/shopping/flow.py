@@ -86,9 +86,8 @@ def search(talk: Talk, heard: Heard) -> Steps:
 
 def _of_a_card(talk: Talk, heard: Heard) -> Answered:
     """Take "mejor a 12 meses" for a change of the card that waits."""
-    card = next((key for key, one in reversed(talk.cards.items()) if one["name"] == NAME), None)
-    wants = heard.wants
-    if card is None or not wants.how or wants.what or wants.several:
+    card, wants = talk.card_of(NAME), heard.wants
+    if not card or not wants.how or wants.what or wants.several:
         return False
     return (yield from changing.corrected(talk, card, heard))
 

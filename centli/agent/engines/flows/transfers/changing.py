@@ -26,9 +26,7 @@ _OF_THE_WISH: Final = ("supersedes", "reading", "part", "lead", "people", "parte
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     """Make a new card of an open one with what the customer changed; the old card is void. False: nothing changed."""
-    card = talk.cards.get(confirmation_id)
-    if card is None or card["name"] != filling.NAME:
-        return False
+    card = talk.cards[confirmation_id]
     if amending.asks_field(heard):
         return (yield from field_named(talk, talk.begin_change(confirmation_id), heard))
     slots = without_sums(card["slots"])
@@ -287,17 +285,10 @@ def again(talk: Talk, slots: Mapping[str, Any], heard: Heard) -> Steps:
     if (namesake := namesakes.sent_to(heard.text)) is not None:
         naming.take_person(wanted, namesake)
         yield from to_the_other(talk, wanted, namesake, slots)
-    waiting = next(
-        (
-            key
-            for key, card in reversed(talk.cards.items())
-            if card["name"] == filling.NAME and card["slots"] == dict(slots)
-        ),
-        None,
-    )
+    waiting = talk.card_of(filling.NAME, slots)
     beside = heard.person is not None and _BESIDE.search(fold(heard.text)) is not None
     beside = beside or bool(heard.people)
-    if waiting is not None and not beside and namesake is None:
+    if waiting and not beside and namesake is None:
         wanted["supersedes"] = waiting
     yield from filling.run(talk, talk.begin(filling.NAME, wanted))
 
