@@ -333,15 +333,37 @@ def test_a_token_of_another_login_or_proposal_is_410(scene):
         f"confirmations/{proposal['confirmation_id']}/confirm",
         {"token": proposal["confirmation_token"]},
     )
-    assert code_of(elsewhere) == (410, "confirmation_expired")
+    assert code_of(elsewhere) == (410, "token_invalid")
+    assert "state" not in elsewhere.json()
     crossed = {**proposal, "confirmation_token": other["confirmation_token"]}
-    assert code_of(scene.confirm(crossed)) == (410, "confirmation_expired")
+    assert code_of(scene.confirm(crossed)) == (410, "token_invalid")
     own = bearer.get(f"confirmations/{proposal['confirmation_id']}").json()
     assert own["confirmation_token"] != proposal["confirmation_token"]
     done = bearer.post(
         f"confirmations/{proposal['confirmation_id']}/confirm", {"token": own["confirmation_token"]}
     )
     assert done.json()["status"] == "EXECUTED"
+
+
+def test_what_is_open_is_listed_with_this_logins_tokens_so_that_there_is_room_for_more(scene):
+    made = [scene.propose().json() for _ in range(3)]
+    assert code_of(scene.propose(key="propose-0001")) == (409, "too_many_open")
+    bearer = Api(token=tokens.issue(scene.ana, now=clock.now()).token)
+    found = bearer.get("confirmations").json()
+    assert [each["confirmation_id"] for each in found["data"]] == [
+        each["confirmation_id"] for each in made
+    ]
+    assert (found["next_cursor"], found["has_more"]) == (None, False)
+    assert scene.stranger.get("confirmations").json()["data"] == []
+    first = bearer.get("confirmations", limit=2).json()
+    rest = bearer.get("confirmations", limit=2, cursor=first["next_cursor"]).json()
+    assert first["data"] + rest["data"] == found["data"]
+    one, two, _ = found["data"]
+    assert bearer.post(f"confirmations/{one['confirmation_id']}/cancel").status_code == 200
+    at = f"confirmations/{two['confirmation_id']}/confirm"
+    assert bearer.post(at, {"token": two["confirmation_token"]}).json()["status"] == "EXECUTED"
+    assert scene.propose(key="propose-0001").status_code == 201, "its key kept no refusal"
+    assert len(bearer.get("confirmations").json()["data"]) == 2
 
 
 def test_a_retried_confirm_is_told_again_after_another_login(scene):

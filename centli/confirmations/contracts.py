@@ -129,6 +129,14 @@ class Executed:
     """It had been executed before: the first receipt, and no events; nothing happened now."""
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A page of proposals, oldest first; ``next_cursor`` is None on the last."""
+
+    items: Sequence[ProposalView]
+    next_cursor: str | None
+
+
 class Kind(Protocol):
     """What a domain registers for a kind of proposal (``confirmations.registry.register``), in its ``kinds``."""
 

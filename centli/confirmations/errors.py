@@ -19,12 +19,23 @@ class ConfirmationNotFound(NotFound):
 
 @dataclass(eq=False)
 class ConfirmationExpired(Gone):
-    """Void, expired or renewed; or the token belongs to another proposal."""
+    """Void, expired, renewed or failed: ``state`` says which, and a new proposal is needed."""
 
     code: ClassVar[str] = "confirmation_expired"
     title: ClassVar[str] = gettext_noop("Esta confirmación ya no está vigente.")
 
     state: str = ""
+
+
+@dataclass(eq=False)
+class TokenInvalid(Gone):
+    """The proposal is open and the token is of another proposal or login: read it again, and confirm with its token."""
+
+    code: ClassVar[str] = "token_invalid"
+    title: ClassVar[str] = gettext_noop(
+        "Esta confirmación sigue abierta, pero no con esa clave. Vuelve a abrirla y confirma desde aquí."
+    )
+    is_kept: ClassVar[bool] = False
 
 
 @dataclass(eq=False)
@@ -59,6 +70,7 @@ class FactorWrong(Rejected):
 
     code: ClassVar[str] = "factor_wrong"
     title: ClassVar[str] = gettext_noop("El código no es correcto.")
+    is_kept: ClassVar[bool] = False
 
     attempts_left: int = 0
 
@@ -126,6 +138,7 @@ class TooManyOpen(Conflict):
     title: ClassVar[str] = gettext_noop(
         "Tienes demasiadas confirmaciones abiertas. Confirma o cancela alguna."
     )
+    is_kept: ClassVar[bool] = False
 
 
 @dataclass(eq=False)

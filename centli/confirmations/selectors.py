@@ -12,7 +12,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
 from centli.confirmations import sealing
-from centli.confirmations.contracts import ProposalView, State
+from centli.confirmations.contracts import ProposalPage, ProposalView, State
 from centli.confirmations.errors import ConfirmationNotFound, ConfirmationRequired
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
@@ -77,6 +77,21 @@ def proposal_as_it_stands(call: Call, confirmation_id: str) -> ProposalView:
 def open_list(call: Call) -> Sequence[ProposalView]:
     """Return the customer's open proposals, oldest first; at most three."""
     return [view(call, row) for row in _OPEN.all(customer_id=call.customer_id, now=call.now)]
+
+
+def open_page(call: Call, *, limit: int, cursor: str | None) -> ProposalPage:
+    """Return the customer's open proposals, oldest first, from ``cursor`` on; what takes rights away may be beyond three."""
+    found = Proposal.objects.filter(
+        customer_id=call.customer_id,
+        needs_approver=False,
+        state=State.OPEN.value,
+        expires_at__gt=call.now,
+        pk__gt=int(cursor or 0),
+    )
+    rows = list(found.order_by("pk")[: limit + 1])
+    has_more = len(rows) > limit
+    kept = rows[:limit]
+    return ProposalPage([view(call, row) for row in kept], str(kept[-1].pk) if has_more else None)
 
 
 def waiting_terms(call: Call, *, customer_id: int) -> Sequence[Mapping[str, Any]]:

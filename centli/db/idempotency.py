@@ -42,6 +42,7 @@ class KeyReused(Rejected):
 
     code: ClassVar[str] = "idempotency_key_reused"
     title: ClassVar[str] = gettext_noop("Esa clave de idempotencia ya se usó con otro contenido.")
+    is_kept: ClassVar[bool] = False
 
 
 @dataclass(eq=False)
@@ -50,6 +51,7 @@ class InProgress(Conflict):
 
     code: ClassVar[str] = "idempotency_in_progress"
     title: ClassVar[str] = gettext_noop("Esa operación sigue en curso.")
+    is_kept: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,8 @@ def find(call: Call, *, operation: str, parameters: Mapping[str, Any]) -> UUID |
 def store_refusal(
     call: Call, error: DomainError, *, operation: str, parameters: Mapping[str, Any]
 ) -> None:
-    """Remember a refusal, so that the same key gets the same one."""
-    if call.idempotency_key is not None and not error.replayed:
+    """Remember a refusal, so that the same key gets the same one; one that passes is asked anew."""
+    if call.idempotency_key is not None and error.is_kept and not error.replayed:
         models.IdempotencyKey.objects.bulk_create(
             [
                 models.IdempotencyKey(
@@ -175,8 +177,7 @@ def run(
             raise InProgress from error
         raise
     except (Rejected, Conflict, Gone, NotFound) as error:
-        if not isinstance(error, KeyReused | InProgress):
-            store_refusal(call, error, operation=operation, parameters=parameters)
+        store_refusal(call, error, operation=operation, parameters=parameters)
         raise
 
 

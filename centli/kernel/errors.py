@@ -15,6 +15,8 @@ class DomainError(Exception):
     code: ClassVar[str] = "error"
     title: ClassVar[str] = gettext_noop("Algo no salió bien.")
     status: ClassVar[int] = 400
+    is_kept: ClassVar[bool] = True
+    """Whether an idempotency key keeps it; not what says nothing of the wish, and passes."""
 
     replayed = False
     """Whether the same wish met this refusal before and is only told it again."""

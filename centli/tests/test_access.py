@@ -80,6 +80,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
         200, confirmation("/confirm", root="transfers"), token_of, owned=True
     ),
     ("transfer-cancel", "post"): Rule(200, confirmation("/cancel", root="transfers"), owned=True),
+    ("confirmations", "get"): Rule(200, lambda w: "confirmations"),
     ("confirmation", "get"): Rule(200, confirmation(""), owned=True),
     ("confirmation-confirm", "post"): Rule(200, confirmation("/confirm"), token_of, owned=True),
     ("confirmation-cancel", "post"): Rule(200, confirmation("/cancel"), owned=True),

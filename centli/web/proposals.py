@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from centli.confirmations import registry
 from centli.confirmations.contracts import ProposalView, State
-from centli.web import keys
+from centli.web import keys, pagination
 from centli.web.serializers import CodeField, Output, WordField
 
 
@@ -56,6 +56,9 @@ class ProposalOutput(Output):
 
     def to_representation(self, instance: ProposalView) -> dict[str, Any]:
         return {**super().to_representation(instance), "status": STATUS[instance.state]}
+
+
+ProposalPageOutput = pagination.page_output(ProposalOutput)
 
 
 def made(proposal: ProposalView) -> Response:

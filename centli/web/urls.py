@@ -8,6 +8,7 @@ from centli.web.views import chat, confirmations, docs, health, me, uploads
 
 urlpatterns = [
     path("me", me.Me.as_view(), name="me"),
+    path("confirmations", confirmations.Confirmations.as_view(), name="confirmations"),
     path(
         "confirmations/<str:confirmation_id>",
         confirmations.Confirmation.as_view(),

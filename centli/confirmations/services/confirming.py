@@ -23,6 +23,7 @@ from centli.confirmations.errors import (
     FactorWrong,
     MoneyClosed,
     OutcomeUnknown,
+    TokenInvalid,
 )
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
@@ -126,7 +127,8 @@ def confirm(
 
     Raises:
         ConfirmationNotFound: no such proposal, or another customer's.
-        ConfirmationExpired: void, expired, renewed, or still open and a token of another proposal or login.
+        ConfirmationExpired: void, expired or renewed.
+        TokenInvalid: it is open, and the token is of another proposal or login.
         ConfirmationMismatch: other terms.
         FactorRequired, FactorWrong, MoneyClosed: the second factor; the proposal stays open, but for 5 wrong codes.
         OutcomeUnknown: the database went away; whether it was carried out is told by confirming again.
@@ -151,8 +153,7 @@ def confirm(
         _check_key(call, attempt)
         if isinstance(error, ConfirmationExpired):
             _expire_if_lapsed(call, attempt)
-        if not isinstance(error, idempotency.KeyReused | idempotency.InProgress):
-            _remember(call, attempt, error)
+        _remember(call, attempt, error)
         raise
 
 
@@ -320,7 +321,7 @@ def _check_attempt(call: Call, row: Proposal, attempt: _Attempt) -> ProposalView
         if row.maker_id == rows.person_of(call):
             raise ApproverNeeded
     elif not _is_token_good(call, row, attempt.token) and not _is_told(row, state):
-        raise ConfirmationExpired(state=state.value)
+        raise TokenInvalid if state is State.OPEN else ConfirmationExpired(state=state.value)
     _check_expected(row, attempt.expected_terms or {})
     if state in {State.EXECUTED, State.CONFIRMED}:
         return view(call, row, replayed=True)
@@ -496,9 +497,7 @@ def _repeat(call: Call, attempt: _Attempt) -> ProposalView:
 
 def _remember(call: Call, attempt: _Attempt, error: DomainError) -> None:
     """Store a business refusal under the call's key; a wrong code is typed again under the same one."""
-    if isinstance(error, Rejected | Conflict | Gone | NotFound) and not isinstance(
-        error, FactorWrong
-    ):
+    if isinstance(error, Rejected | Conflict | Gone | NotFound):
         idempotency.store_refusal(call, error, operation=OPERATION, parameters=attempt.parameters())
 
 

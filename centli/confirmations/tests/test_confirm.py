@@ -79,8 +79,8 @@ def test_a_second_confirm_answers_the_first_receipt(box, ana):
 
 def test_another_login_has_a_token_of_its_own(box, ana):
     view = services.propose(call_of(ana), kind="box", terms=TERMS)
-    other = call_of(ana, session_key="another-login")
-    with pytest.raises(errors.ConfirmationExpired):
+    other = call_of(ana, session_key="another-login", idempotency_key="key-0005")
+    with pytest.raises(errors.TokenInvalid):
         services.confirm(other, confirmation_id=view.public_id, token=view.token)
     theirs = selectors.proposal_get(other, view.public_id)
     assert theirs.token != view.token
@@ -135,7 +135,7 @@ def test_a_token_of_another_login_finds_what_came_to_nothing_gone(box, ana, end)
 def test_a_call_without_login_gets_no_token(box, ana):
     view = services.propose(call_of(ana, session_key=""), kind="box", terms=TERMS)
     assert view.token is None
-    assert_refused(errors.ConfirmationExpired, call_of(ana, session_key=""), view.public_id, "")
+    assert_refused(errors.TokenInvalid, call_of(ana, session_key=""), view.public_id, "")
 
 
 def assert_refused(error, call, confirmation_id, token, **more):
@@ -163,7 +163,7 @@ def test_anothers_proposal_is_not_there(box, ana):
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "ñ", "A" * 43])
 def test_a_wrong_token_is_gone(box, ana, token):
     view = services.propose(call_of(ana), kind="box", terms=TERMS)
-    assert_refused(errors.ConfirmationExpired, call_of(ana), view.public_id, token)
+    assert_refused(errors.TokenInvalid, call_of(ana), view.public_id, token)
     assert selectors.proposal_get(call_of(ana), view.public_id).state is State.OPEN
     assert types() == []
 
@@ -171,7 +171,7 @@ def test_a_wrong_token_is_gone(box, ana, token):
 def test_a_token_of_another_proposal_is_gone(box, ana):
     one = services.propose(call_of(ana), kind="box", terms=TERMS)
     two = services.propose(call_of(ana), kind="box", terms=TERMS)
-    assert_refused(errors.ConfirmationExpired, call_of(ana), one.public_id, two.token)
+    assert_refused(errors.TokenInvalid, call_of(ana), one.public_id, two.token)
     assert types() == []
 
 
@@ -214,7 +214,7 @@ def test_a_renewed_proposal_is_new_and_the_old_token_is_gone(box, ana):
     assert new.expires_at == late.now + timedelta(minutes=5)
     assert services.renew(late, confirmation_id=view.public_id).public_id == new.public_id
     assert_refused(errors.ConfirmationExpired, late, view.public_id, view.token)
-    assert_refused(errors.ConfirmationExpired, late, new.public_id, view.token)
+    assert_refused(errors.TokenInvalid, late, new.public_id, view.token)
     assert selectors.proposal_get(late, view.public_id).renewed_by == new.public_id
     done = services.confirm(late, confirmation_id=new.public_id, token=new.token)
     assert done.state is State.EXECUTED
@@ -244,6 +244,11 @@ def test_at_most_three_are_open(box, ana):
     with pytest.raises(errors.TooManyOpen):
         services.propose(call_of(ana), kind="box", terms=TERMS)
     assert Proposal.objects.count() == 3
+    keyed = call_of(ana, idempotency_key="key-0006")
+    with pytest.raises(errors.TooManyOpen):
+        services.propose(keyed, kind="box", terms=TERMS)
+    services.cancel(keyed, confirmation_id=selectors.open_list(keyed)[0].public_id)
+    assert not services.propose(keyed, kind="box", terms=TERMS).replayed, "the key kept no refusal"
     services.propose(call_of(make_user()), kind="box", terms=TERMS)
     services.propose(call_of(ana, now=NOW + timedelta(minutes=5)), kind="box", terms=TERMS)
 
@@ -616,7 +621,7 @@ def test_no_token_confirms_what_another_person_approves_and_it_still_waits_for_t
     view = services.propose(maker, kind="box", terms=TERMS)
     assert (view.token, selectors.proposal_get(maker, view.public_id).token) == (None, None)
     made_up = selectors.token_for(maker, Proposal.objects.get())
-    with pytest.raises(errors.ConfirmationExpired):
+    with pytest.raises(errors.TokenInvalid):
         services.confirm(maker, confirmation_id=view.public_id, token=made_up)
     assert (Proposal.objects.get().state, marks()) == ("open", 0)
 

@@ -9,9 +9,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from centli.confirmations import selectors, services
-from centli.web import proposals
+from centli.web import pagination, proposals
 from centli.web.calls import call_from
-from centli.web.proposals import ProposalOutput
+from centli.web.pagination import PageInput
+from centli.web.proposals import ProposalOutput, ProposalPageOutput
 from centli.web.serializers import NothingInput, StrictSerializer, WordField
 
 
@@ -21,6 +22,23 @@ class ConfirmInput(StrictSerializer):
     token = WordField(max_length=200)
     factor = WordField(max_length=16, required=False)
     execute = serializers.ChoiceField(choices=["now", "on_event"], default="now")
+
+
+class Confirmations(APIView):
+    """The customer's proposals."""
+
+    @extend_schema(
+        operation_id="confirmation_list", parameters=[PageInput], responses=ProposalPageOutput
+    )
+    def get(self, request: Request) -> Response:
+        """List the open ones, oldest first, each with the token of this login.
+
+        At most three that move money, points or goods are open at once; a fourth is refused with `too_many_open` until
+        one of these is confirmed, cancelled or over.
+        """
+        return Response(
+            pagination.listed(request, selectors.open_page, ProposalOutput, of="confirmations")
+        )
 
 
 class Confirmation(APIView):
