@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Final
 
@@ -17,6 +18,8 @@ from centli.events.models import Inbox
 from centli.events.registry import Handler
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, DomainError, Forbidden, Gone, NotFound, Rejected
+
+logger = logging.getLogger(__name__)
 
 HANDLER_SECONDS_MAX: Final = 10.0
 """A step that took longer is rolled back and tried again."""
@@ -36,7 +39,8 @@ def consume(envelope: Envelope, handler: Handler, call: Call) -> None:
     """Let one consumer deal with one event, once, however often the event arrives.
 
     A refusal rolls the effect back; the inbox row and the ``refused`` events are then written in a second
-    transaction, and the event counts as dealt with. A handler that is not transactional runs outside all that.
+    transaction, and the event counts as dealt with; a refusal that no ``refused`` takes is an error line, because
+    nobody else hears of it. A handler that is not transactional runs outside all that.
 
     Raises:
         Exception: the handler's own failure, or a fault of the database; nothing has happened.
@@ -56,6 +60,8 @@ def consume(envelope: Envelope, handler: Handler, call: Call) -> None:
             _refusal(envelope, handler, call, event, error)
         except _AlreadyDone:
             return
+        if handler.refused is None:
+            _tell(envelope, handler, error.code)
     failpoint("consume.after_commit")
 
 
@@ -78,6 +84,11 @@ def _refusal(
     failpoint("consume.after_refusal")
     if handler.refused is not None and (answers := handler.refused(call, event, error)):
         bus.publish(*answers, call=call)
+
+
+def _tell(envelope: Envelope, handler: Handler, code: str) -> None:
+    names = {"consumer": handler.consumer, "event_id": str(envelope.event_id), "code": code}
+    logger.error("event.refused", extra=names)
 
 
 def _claim(envelope: Envelope, handler: Handler, call: Call) -> None:

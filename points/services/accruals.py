@@ -17,7 +17,7 @@ PROGRAMME: Final = "purchases"
 
 
 def accrue_step(call: Call, *, purchase_id: str, points: int) -> None:
-    """Give what a purchase earned; a purchase gives once, however often it is told."""
+    """Give what a purchase was promised, whatever became of its programme since; once, however often it is told."""
     require_transaction()
     account = ledger.lock_step(call)
     source = f"purchase:{purchase_id}"
@@ -28,7 +28,7 @@ def accrue_step(call: Call, *, purchase_id: str, points: int) -> None:
         customer_id=call.customer_id,
         user_id=call.user_id,
         points=points,
-        programme=grants.programme_get(PROGRAMME),
+        programme=grants.programme_begun(PROGRAMME),
         kind=GrantKind.PURCHASE,
         reason_code=GrantKind.PURCHASE.value,
         message=text,

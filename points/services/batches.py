@@ -77,6 +77,7 @@ def batch_apply(call: Call, *, batch_id: str) -> Batch:
     Raises:
         BatchNotFound: no such file.
         InvalidFile: a row of it cannot be taken; nothing is given.
+        ProgrammeNotFound: files give nothing at present; this one stays as it is.
         BatchClosed: it was undone or put away.
     """
     _begin(call, batch_id)
@@ -174,6 +175,7 @@ def _begin(call: Call, batch_id: str) -> None:
         raise BatchClosed(batch.state)
     if batch.fault_count:
         raise InvalidFile("rows", tuple(fault_list(batch)))
+    grants.programme_get(GrantKind.BATCH.value)
     batch.state = BatchState.APPLYING
     batch.save(update_fields=["state"])
     _audit(call, batch, "points.batch_applied", rows=batch.row_count, points=batch.total_points)
@@ -188,7 +190,7 @@ def _apply_part(call: Call, batch_id: str) -> int:
     rows = list(
         batch.rows.filter(line__gt=batch.done_line).select_related("person").order_by("line")[:PART]
     )
-    programme = grants.programme_get(GrantKind.BATCH.value)
+    programme = grants.programme_begun(GrantKind.BATCH.value)
     wanted = [
         Credit(
             customer_id=row.person.pk,

@@ -36,6 +36,11 @@ def programme_get(code: str) -> Programme:
     return found
 
 
+def programme_begun(code: str) -> Programme:
+    """Return the programme of what was promised or begun while it gave points: that is kept after it ended, too."""
+    return Programme.objects.get(code=code)
+
+
 def points_grant(
     call: Call, *, to_user_id: str, points: int, reason: str, message: str
 ) -> GrantView:

@@ -15,7 +15,7 @@ from centli.people.models import Notice
 from centli.people.testing import make_user
 from points import errors, facade
 from points.contracts import OrderStatus
-from points.models import Batch, BatchState, Grant, Lot, PointsAccount
+from points.models import Batch, BatchState, Grant, Lot, PointsAccount, Programme
 from points.services import batches, redemptions
 from points.testing import NOW, make_points, make_reward, nothing_differs, points_call, staff_call
 
@@ -157,6 +157,23 @@ def test_a_file_that_was_interrupted_is_carried_on_with(monkeypatch):
     assert [balance(each) for each in people] == [0] * 5
     assert batches.batch_get(batch.batch_id).taken_back_points == 50
     nothing_differs()
+
+
+def test_a_file_is_begun_only_while_files_give_and_one_that_was_begun_ends(monkeypatch):
+    monkeypatch.setattr(batches, "PART", 2)
+    people = [make_user(f"Persona {n}", enrolled=False) for n in range(3)]
+    begun, late = (
+        preview(file_of(*((each, 10) for each in some))) for some in (people, people[:1])
+    )
+    batches._begin(staff_call(), begun.batch_id)
+    batches._apply_part(staff_call(), begun.batch_id)
+    Programme.objects.filter(code="batch").update(is_active=False)
+    with pytest.raises(errors.ProgrammeNotFound):
+        apply(late)
+    assert batches.batch_get(late.batch_id).state == BatchState.PREVIEWED
+    assert batches.continue_due(NOW) == 1
+    assert [balance(each) for each in people] == [10] * 3
+    assert batches.batch_get(begun.batch_id).state == BatchState.APPLIED
 
 
 def test_a_part_of_a_file_takes_as_many_statements_however_many_its_rows():

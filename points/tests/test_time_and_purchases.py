@@ -181,6 +181,14 @@ def test_a_purchase_gives_its_points_once():
     nothing_differs()
 
 
+def test_what_a_purchase_was_promised_is_given_though_its_programme_ended():
+    buyer = Buyer()
+    assert Programme.objects.filter(code="purchases").update(is_active=False) == 1
+    buyer.buys(90)
+    assert (buyer.view().current_points, Accrual.objects.get().points) == (90, 90)
+    nothing_differs()
+
+
 def test_anothers_refund_takes_nothing_back():
     buyer = Buyer()
     buyer.buys(200)

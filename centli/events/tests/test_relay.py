@@ -286,6 +286,27 @@ def test_a_refusal_rolls_back_and_answers_once() -> None:
     assert Outbox.objects.get(event_id=event_id).attempts == 0
 
 
+def test_a_refusal_that_nobody_takes_is_an_error_line_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    @registry.handles(HoldReleased, consumer="test.hold")
+    def on_hold(call: Call, event: HoldReleased) -> None:
+        raise Rejected
+
+    (event_id,) = publish(HoldReleased(hold_id="hd_1", reason="x"))
+    relay.drain(NOW)
+    Outbox.objects.filter(event_id=event_id).update(status=OutboxStatus.NEW)
+    relay.drain(NOW)
+
+    told = [
+        (each.levelname, each.consumer, each.code, each.event_id)  # type: ignore[attr-defined]
+        for each in caplog.records
+        if each.message == "event.refused"
+    ]
+    assert told == [("ERROR", "test.hold", "rejected", str(event_id))]
+    assert Outbox.objects.get(event_id=event_id).status == OutboxStatus.SENT
+
+
 def test_a_crash_between_refusal_and_answer_answers_once() -> None:
     @registry.handles(BalanceQuery, consumer="test.balance", refused=lambda *_: [BalanceResponse()])
     def on_query(call: Call, event: BalanceQuery) -> None:
