@@ -169,7 +169,9 @@ def _contacts() -> list[BeneficiaryView]:
     ]
 
 
-def product(name: str, pesos: int, *, stock: int = 9, retailer: str = "Tecnópolis") -> ProductView:
+def product(
+    name: str, pesos: int, *, stock: int = 9, retailer: str = "Tecnópolis", about: str = ""
+) -> ProductView:
     """Return a product at a retailer."""
     return ProductView(
         product_id=ids.public("product", ids.uuid7()),
@@ -177,7 +179,7 @@ def product(name: str, pesos: int, *, stock: int = 9, retailer: str = "Tecnópol
         retailer_name=retailer,
         name=name,
         brand="",
-        description="",
+        description=about,
         price=Money(pesos * 100),
         category="electronics",
         subcategory="electronics",
@@ -213,19 +215,19 @@ def msi_option(months: int, total: Money) -> BenefitOption:
 
 def _products() -> list[ProductView]:
     return [
-        product("Laptop Nube 14", 8_799),
-        product("Laptop Trueno 15", 11_999, stock=1),
+        product("Laptop Nube 14", 8_799, about="Con teclado en español."),
+        product("Laptop Trueno 15", 11_999, stock=1, about="Con pantalla táctil."),
         product("Refrigerador Jade", 9_999),
         product("Celular Marea", 6_599, stock=0),
     ]
 
 
-def reward(name: str, cost: int, *, stock: int = 9) -> RewardView:
+def reward(name: str, cost: int, *, stock: int = 9, about: str = "") -> RewardView:
     """Return something that points buy."""
     return RewardView(
         product_id=ids.public("reward", ids.uuid7()),
         name=name,
-        description="",
+        description=about,
         points_cost=cost,
         category="Casa",
         image_url="",
@@ -238,8 +240,8 @@ def reward(name: str, cost: int, *, stock: int = 9) -> RewardView:
 
 def _rewards() -> list[RewardView]:
     return [
-        reward("Taza CENTLI", 120),
-        reward("Taza de viaje", 260),
+        reward("Taza CENTLI", 120, about="Cerámica de 350 ml."),
+        reward("Taza de viaje", 260, about="De acero."),
         reward("Termo de acero", 320, stock=1),
         reward("Paraguas", 240, stock=0),
         reward("Audífonos", 980),
@@ -290,7 +292,7 @@ class MemoryBank:
             "banking_account_block_propose": self._block,
             "banking_account_unblock_propose": lambda *_: self._propose("unblock_account", {}),
             "marketplace_product_search": self._shelf,
-            "marketplace_product_get": lambda *_: ProductDetail(self.products[0], ()),
+            "marketplace_product_get": self._detail,
             "marketplace_benefits_compare": self._compare,
             "marketplace_purchase_propose": self._purchase,
             "marketplace_purchase_page": lambda *_: PurchasePage(self.orders, None),
@@ -481,6 +483,9 @@ class MemoryBank:
         if arguments.sort != Sort.RELEVANCE:
             found.sort(key=lambda one: one.price, reverse=arguments.sort == Sort.PRICE_DESC)
         return ProductPage(found[: arguments.limit], None)
+
+    def _detail(self, _call: Call, arguments: Any, _: Provenance) -> ProductDetail:
+        return ProductDetail(self._product(arguments), ())
 
     def _compare(self, _call: Call, arguments: Any, _: Provenance) -> Comparison:
         one = self._product(arguments)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from centli.agent.engines import places
+from centli.agent.engines import inspecting, places
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
@@ -159,15 +159,39 @@ _ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def narrowed(flow: Flow, heard: Heard) -> bool:
-    """Leave those of a shelf that words fit where they fit more than one: "la de 55"; False where they part nothing."""
-    if flow.name != shopping.NAME or heard.wants.benefit or heard.wants.plain:
+    """Leave those of a shelf that words fit, or do not refuse: "la de 55", "cualquiera menos la primera"; False where they part nothing."""
+    if flow.asked not in {"choice:product", "choice:reward"}:
         return False
-    said = _words(heard.text)
-    kept = _named(flow, [word for word in said if word not in _OPTION_WORDS])
-    if not 1 < len(kept) < len(flow.options):
+    kept = _left(flow, heard)
+    if not 0 < len(kept) < len(flow.options):
         return False
-    shopping.keep(flow, kept)
+    if flow.name == shopping.NAME:
+        shopping.keep(flow, kept)
+    else:
+        flow.options = kept
     return True
+
+
+def _left(flow: Flow, heard: Heard) -> list[dict[str, str]]:
+    """Return the options that are left: all where words say nothing of it."""
+    if places.takes_any_other(heard.text):
+        refused = places.named(heard.text, len(flow.options))
+        return [one for n, one in enumerate(flow.options) if n not in refused]
+    if places.joins(heard.text):
+        named = inspecting.any_of(flow.options, heard.text)
+        return [flow.options[n] for n in named] if len(named) > 1 else []
+    if flow.name != shopping.NAME or heard.wants.benefit or heard.wants.plain:
+        return []
+    said = [word for word in _words(heard.text) if word not in _OPTION_WORDS]
+    bare = [word for word in said if word not in _LOOKS]
+    # One that is pointed at is chosen; «busca uno de 20 v» only looks for it.
+    kept = _named(flow, bare)
+    return kept if len(kept) > 1 or bare != said else []
+
+
+_LOOKS: Final = frozenset(
+    "busca buscame busco uno una unos unas muestrame ensename hay tienes tienen y algun alguna otro otra show find a any an".split()
+)
 
 
 def _words_of(option: Mapping[str, str]) -> set[str]:

@@ -36,6 +36,7 @@ from centli.agent.engines.flows import (
     points,
     shopping,
     support,
+    things,
     topics,
     transfers,
     waiting,
@@ -208,6 +209,8 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
         yield from talk.ask_again(flow, _("Sin prisa."))
     elif (
         (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
+        or (yield from things.heard_of(talk, heard))
+        or (yield from shopping.heard_of_terms(talk, heard))
         or (yield from shopping.heard_of(talk, heard))
         or (yield from points.refuses_one(talk, heard))
         or (bool(talk.open) and (yield from _left_alone(talk, heard)))
@@ -369,7 +372,8 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         return
     is_free = talk.top is None and not talk.open
     if start is None or not heard.sure:
-        yield from _unsure(talk, heard, is_free=is_free)
+        looks_around = talk.top is not None and answering.is_idle(talk.top) and not talk.open
+        yield from _unsure(talk, heard, is_free=is_free or looks_around)
         return
     if is_free and not asks_on and (yield from _rather_asked(talk, heard)):
         return
@@ -412,7 +416,9 @@ def _unsure(talk: Talk, heard: Heard, *, is_free: bool) -> Steps:
         # What waits is offered again below.
         return
     least = _worth_looking_up(heard, asks=asks) if is_free else None
-    if least is None or not (yield from support.answers(talk, heard, least=least)):
+    if least is not None and (yield from support.answers(talk, heard, least=least)):
+        return
+    if not (is_free and (yield from things.wanted(talk, heard))):
         yield from not_understood(talk)
 
 

@@ -45,7 +45,7 @@ _OTHER: Final = patterns.lazy(
 )
 _POINTED: Final = rf"(?:la|el|los|las|the) (?:{_ORDINAL}|mas (?:barat|car|economic)[oa]s?|cheapest|(?:numero |opcion )?[1-5])\b(?: one)?"
 _REFUSED: Final = patterns.lazy(
-    rf"\b(?:no|ni|menos|excepto|not|don.?t want)\b(?: (?:es|era|quiero|me gust[ao]|sea))* {_POINTED}|\b{_POINTED},? (?:me gusta )?no\b(?! (?:quiero )?(?:el|la|los|las|un|una|the)\b)(?!\W*\?)"
+    rf"\b(?:no|ni|menos|excepto|salvo|except|not|don.?t want)\b(?: (?:es|era|quiero|me gust[ao]|sea))* {_POINTED}|\b{_POINTED},? (?:me gusta )?no\b(?! (?:quiero )?(?:el|la|los|las|un|una|the)\b)(?!\W*\?)"
 )
 
 
@@ -109,6 +109,17 @@ _UNCLEAR: Final = patterns.lazy(rf"\b{_POINTED} no {_POINTED}")
 def only_refuses(text: str) -> bool:
     """Say whether words refuse one of those shown, and nothing else: "el primero no", "mejor no la segunda"."""
     return _only(without_refused(text), text)
+
+
+def takes_any_other(text: str) -> bool:
+    """Say whether any is wanted but one that is refused by its place: "cualquiera menos la primera"."""
+    rest = without_refused(text)
+    return rest != fold(text) and _ANY.fullmatch(fold_words(rest)) is not None
+
+
+_ANY: Final = patterns.lazy(
+    rf"{_LEADS}(?:me da igual |me da lo mismo )?(?:cualquier(?:a|(?: otr[oa]))?|el que sea|la que sea|lo que sea|tod[oa]s|l[oa]s demas|l[oa]s otr[oa]s|(?:any|anyone|all)(?: of them)?)(?: de (?:est|es|ell)[oa]s)?{_TAIL}"
+)
 
 
 def only_refuses_names(text: str) -> bool:

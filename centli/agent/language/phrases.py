@@ -55,7 +55,8 @@ _WRAPPING: Final = frozenset(
     " sale products product store catalog item items compare between difference give gives saves save point points interest free less than up please d id i'd ll buying got"
     " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them be would will darian daria want colega they centlii jefe"
     " dias tardes noches morning afternoon evening hi hello hey mm mmm mmmh hm hmm eh ah oh ay uy este toca tocan tocaria llega llegan llegara"
-    " make change switch turn instead cash joven senorita oiga oigan muchacho pieza piezas pza pzas unidad unidades piece pieces most expensive newest latest cheapest cheaper".split()
+    " make change switch turn instead cash joven senorita oiga oigan muchacho pieza piezas pza pzas unidad unidades piece pieces most expensive newest latest cheapest cheaper"
+    " traigo trae traen ps pos pus pal pala guys ok okay okey entonces cualquiera cualesquiera any anyone anything except excepto first second third fourth fifth last cuarta cuarto quinta quinto".split()
 )
 _STEMS: Final = patterns.lazy(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"
@@ -86,7 +87,13 @@ _WORN_IN_PAIRS: Final = patterns.lazy(
 )
 """Of these a pair is one."""
 _SIZES: Final = frozenset({"talla", "numero", "size"})
-_GENERIC: Final = frozenset("par opcion cosa articulo eso esa ese ellos".split())
+_GENERIC: Final = frozenset(
+    "par opcion cosa articulo eso esa ese ellos regalo regalos regalito detalle detallito gift present".split()
+)
+_ANY_OF_A_KIND: Final = patterns.lazy(
+    r"^(?:regal(?:o|ito)s?|detall(?:e|ito)s?|gifts?|presents?) (?:de|para) "
+)
+"""«Un regalo de belleza» is anything of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,8 @@ def thing(text: str, *, category_words: re.Pattern[str] | None = None) -> Thing 
         end = _end(found, at, hidden)
         said = re.sub(r"\s+", " ", text[found[at].start : found[end - 1].end]).strip().lower()
         folded = fold_with_places(said).text
-        generic = folded in _GENERIC or (category_words and category_words.fullmatch(folded))
+        kind = _ANY_OF_A_KIND.sub("", folded)
+        generic = kind in _GENERIC or (category_words and category_words.fullmatch(kind))
         if not generic:
             return Thing(said, _quantity(found, at))
         at = end

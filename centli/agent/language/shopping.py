@@ -10,6 +10,7 @@ from centli.agent.language import amounts, phrases, slots
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.guards import plain
 from centli.kernel import patterns
+from centli.kernel.text import fold
 
 QUANTITY_MAX: Final = 99
 _CENTAVOS: Final = 100
@@ -76,9 +77,14 @@ def quantity(text: str) -> int | None:
     return number if number and number <= QUANTITY_MAX else None
 
 
+_DENIED_BEFORE = patterns.lazy(r"^\W*(?:no|nel|nop)\s*[,.;]+\s*")
+
+
 def months_alone(text: str) -> int | None:
     """Return how many months are wanted where an utterance says nothing else; «a 12» has the word for them left out."""
-    match = _MONTHS_ALONE.fullmatch(slots.without_denied_months(" ".join(plain(text).split())))
+    # "No, a 6 meses" denies what was before; "a 12, no a 6" those that it names.
+    said = _DENIED_BEFORE.sub("", fold(text))
+    match = _MONTHS_ALONE.fullmatch(slots.without_denied_months(" ".join(plain(said).split())))
     found = match and phrases.small_number(match["n"] or match["of"])
     return found if found and _MONTHS_MIN <= found <= _MONTHS_MAX else None
 

@@ -419,7 +419,7 @@ def test_rewards_of_about_so_many_points_are_shown(chat, words):
 
 def test_a_number_without_anything_that_waits_pays_nobody(chat):
     chat.say("quiero la taza")
-    assert "A quién" not in only(chat.say("mejor dos"), Say).text
+    assert "A quién" not in only(chat.say("mejor dos"), Ask).text
 
 
 def test_another_place_that_is_refused_takes_no_card_back(shown):

@@ -126,6 +126,9 @@ def pointed(flow: Flow, heard: Heard) -> str | None:
     if found:
         one = found[0] if len(found) == 1 else len(options)
         return str(options[one]["id"]) if 0 <= one < len(options) else None
+    if places.joins(heard.text):
+        # «La taza o la playera» chooses neither.
+        return None
     counted = _COUNTED.fullmatch(fold_words(heard.text))
     named = set(_WORD.findall(counted["what"] if counted else fold(reward_named(heard))))
     if heard.intent == REDEEM:

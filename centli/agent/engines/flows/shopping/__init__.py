@@ -9,6 +9,7 @@ from centli.agent.engines.flows.shopping.changing import pays_otherwise, says_ho
 from centli.agent.engines.flows.shopping.flow import NAME, SHOP, asked_of_card, pressed
 from centli.agent.engines.flows.shopping.returning import heard_of
 from centli.agent.engines.flows.shopping.shelf import keep
+from centli.agent.engines.flows.shopping.terms import heard_of as heard_of_terms
 from centli.agent.engines.flows.shopping.told import of_the_card
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "SHOP",
     "asked_of_card",
     "heard_of",
+    "heard_of_terms",
     "keep",
     "of_the_card",
     "pays_otherwise",

@@ -59,7 +59,7 @@ def _over_the_card(talk: Talk, key: str, heard: Heard) -> Answered:
     slots, wants = talk.cards[key]["slots"], heard.wants
     shown = shelf.before(slots)
     at = _meant(slots, heard)
-    if _is_refused(slots, heard) and not (not wants.doubtful and (wants.benefit or wants.plain)):
+    if _way_is_open(slots, heard):
         flow = talk.begin_change(key)
         for name in ("benefit", "months", "plain"):
             flow.slots.pop(name, None)
@@ -108,6 +108,15 @@ def _refused_over_the_card(talk: Talk, key: str, heard: Heard, refused: set[str]
         yield from shelf.show_again(talk, talk.begin_change(key))
     else:
         yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
+
+
+def _way_is_open(slots: dict[str, Any], heard: Heard) -> bool:
+    """Say whether a card's way to pay is refused, or another in words that may refuse or want it: "no a 6 meses", of cash."""
+    wants = heard.wants
+    if wants.doubtful and wants.benefit and slots.get("plain"):
+        return True
+    instead = not wants.doubtful and (wants.benefit or wants.plain)
+    return _is_refused(slots, heard) and not instead
 
 
 def _is_refused(slots: dict[str, object], heard: Heard) -> bool:

@@ -74,7 +74,7 @@ def find(talk: Talk, flow: Flow) -> Answered:
         talk.drop(flow)
         return False
     lead = _lead(slots)
-    if not any(_fits(slots, one) for one in page.items):
+    if not any(fits(slots, one) for one in page.items):
         wider, near = yield from _near(talk, query)
         if near is not None and (near.items or not page.items):
             query, page, is_wider = wider, near, True
@@ -96,7 +96,7 @@ def find(talk: Talk, flow: Flow) -> Answered:
     return False
 
 
-def _fits(slots: Mapping[str, Any], one: ProductView) -> bool:
+def fits(slots: Mapping[str, Any], one: ProductView) -> bool:
     """Tell a laptop from a backpack for laptops: what is wanted stands where names begin."""
     words = re.findall(r"\w+", fold(str(slots.get("product", ""))))
     if not words:
@@ -136,7 +136,7 @@ def _the_one(slots: Mapping[str, Any], items: Sequence[ProductView]) -> ProductV
     whole = [one for one in items if words and words <= set(re.findall(r"\w+", fold(one.name)))]
     if len(items) > 1 and len(whole) == 1 and len(words) > 1:
         return whole[0]
-    return items[0] if len(items) == 1 and _fits(slots, items[0]) else None
+    return items[0] if len(items) == 1 and fits(slots, items[0]) else None
 
 
 def order(text: str) -> str:
@@ -161,7 +161,7 @@ def _between(talk: Talk, slots: Mapping[str, Any], query: Mapping[str, Any]) -> 
     wide = {name: value for name, value in query.items() if name != "sort"}
     page = yield from _search(talk, {**wide, "limit": LOOKED_AT})
     items = page.items if page is not None else ()
-    prices = [one.price for one in items if _fits(slots, one)]
+    prices = [one.price for one in items if fits(slots, one)]
     if not prices:
         return query
     if kind := _kind(slots, items):
@@ -173,7 +173,7 @@ def _between(talk: Talk, slots: Mapping[str, Any], query: Mapping[str, Any]) -> 
 
 def _kind(slots: Mapping[str, Any], items: Sequence[ProductView]) -> str:
     """Return the kind of goods that is wanted, where what was found has others: a backpack for laptops is no laptop."""
-    kinds = {one.subcategory for one in items if _fits(slots, one)}
+    kinds = {one.subcategory for one in items if fits(slots, one)}
     others = {one.subcategory for one in items} - kinds
     return kinds.pop() if len(kinds) == 1 and others else ""
 

@@ -1,0 +1,167 @@
+"""What is asked of a thing is told from what the bank knows of it, and prepares nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from centli.agent.engines import inspecting, places
+from centli.agent.engines.flows.shopping import terms
+from centli.agent.tests.test_shopping import bought, only, open_cards
+from centli.agent.types import Ask, Propose, Say, Show
+
+
+def months_of_the_card(chat):
+    (card,) = open_cards(chat)
+    return card.get("months")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("¿la taza de viaje es de barro?", "De Taza de viaje sé esto: De acero."),
+        ("¿el primero qué trae?", "De Taza CENTLI sé esto: Cerámica de 350 ml. Cuesta 120 puntos."),
+        ("y la segunda?", "De Taza de viaje sé esto: De acero."),
+        ("la de viaje de que es", "De Taza de viaje sé esto: De acero."),
+        ("what is the first one made of", "De Taza CENTLI sé esto"),
+        ("cuánto pesan", "De Taza CENTLI sé esto: Cerámica de 350 ml. Cuesta 120 puntos.\nDe Taza de viaje"),
+        ("¿trae caja?", "De Taza CENTLI sé esto"),
+    ],
+)  # fmt: skip
+def test_a_question_about_a_reward_prepares_nothing(chat, text, told):
+    chat.say("canjea una taza")
+    assert told in only(chat.say(text), Ask).text
+    assert not chat.bank.proposals
+
+
+@pytest.mark.parametrize("text", ["la quiero", "va esa", "ok dame esa", "get me that one"])
+def test_what_was_just_told_of_is_taken(chat, text):
+    chat.say("canjea una taza")
+    chat.say("¿la de viaje es de plástico?")
+    assert only(chat.say(text), Propose).proposal.card["reward"]["name"] == "Taza de viaje"
+
+
+def test_of_several_that_were_told_of_none_is_taken(chat):
+    chat.say("canjea una taza")
+    chat.say("¿de qué son?")
+    only(chat.say("la quiero"), Ask)
+    assert not chat.bank.proposals
+
+
+def test_a_card_stays_while_its_thing_is_asked_about(chat):
+    chat.say("canjea la taza de viaje")
+    assert "De acero." in only(chat.say("¿de qué material es?"), Say).text
+    assert len(open_cards(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("la segunda trae pantalla táctil?", "De Laptop Trueno 15 sé esto: Con pantalla táctil."),
+        ("la nube qué teclado tiene", "De Laptop Nube 14 sé esto: Con teclado en español."),
+        ("does the first one come with a charger", "De Laptop Nube 14"),
+        ("¿la pantalla es de vidrio?", "De Laptop Trueno 15 sé esto"),
+    ],
+)
+def test_a_product_that_is_shown_is_told_of(chat, text, told):
+    chat.say("quiero una laptop")
+    assert told in only(chat.say(text), Ask).text
+    assert not chat.bank.proposals
+
+
+def test_a_thing_is_told_of_before_anything_is_shown(chat):
+    assert "Con teclado en español." in only(chat.say("la laptop nube trae teclado?"), Show).lead
+    assert "De acero." in only(chat.say("¿y la taza de viaje de qué es?"), Show).lead
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿cuánto cuesta la segunda?",
+        "quiero la que tiene pantalla táctil",
+        "¿me la pueden cancelar?",
+        "¿cuántos puntos vale?",
+        "¿cuál es la más barata?",
+        "a 6 meses",
+        "¿cuánto tarda en llegar?",
+    ],
+)
+def test_what_is_asked_of_buying_it_is_not_of_its_nature(text):
+    assert not inspecting.asks(text)
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("la taza centli o el termo", ["Taza CENTLI", "Termo de acero"]),
+    ("cualquiera menos la primera", ["Taza de viaje", "Paraguas", "Termo de acero"]),
+    ("me da igual cualquiera menos el segundo", ["Taza CENTLI", "Paraguas", "Termo de acero"]),
+])  # fmt: skip
+def test_of_two_or_of_the_others_it_is_asked_which(chat, text, names):
+    chat.bank.rewards.sort(key=lambda one: one.points_cost)
+    chat.bank.rewards[2], chat.bank.rewards[1] = chat.bank.rewards[1], chat.bank.rewards[2]
+    chat.say("premios de hasta 400 puntos")
+    assert [one.label for one in only(chat.say(text), Ask).options] == names
+    assert not chat.bank.proposals
+
+
+def test_goods_that_are_only_named_are_shown(chat):
+    assert [one.name for one in only(chat.say("quiero la taza"), Show).value.items] == [
+        "Taza CENTLI",
+        "Taza de viaje",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("el plazo más largo", 12),
+        ("a más meses que se pueda", 12),
+        ("the longest one please", 12),
+        ("al plazo más corto", 3),
+    ],
+)
+def test_the_longest_time_to_pay_is_taken_of_what_is_looked_at(chat, text, months):
+    chat.say("quiero una laptop")
+    only(chat.say(text), Ask)
+    assert not chat.bank.proposals
+    chat.say("la primera")
+    chat.say(text)
+    assert months_of_the_card(chat) == months
+
+
+def test_the_longest_time_is_told_where_it_is_asked(chat):
+    chat.say("quiero comprar la laptop nube")
+    assert (
+        only(chat.say("¿cuál es el plazo más largo?"), Show).lead
+        == "Sería a 12 meses sin intereses."
+    )
+    assert bought(chat) == []
+
+
+def test_the_longest_time_alone_reports_nothing(chat):
+    only(chat.say("el plazo más largo"), Say)
+    assert not chat.bank.proposals
+
+
+@pytest.mark.parametrize("text", ["no, a 6 meses", "nel, 6 meses"])
+def test_months_take_the_place_of_cash(chat, text):
+    chat.say("quiero comprar la laptop nube de contado")
+    chat.say(text)
+    assert months_of_the_card(chat) == 6
+
+
+def test_months_that_may_be_refused_are_asked_about(chat):
+    chat.say("quiero comprar la laptop nube de contado")
+    only(chat.say("no a 6 meses"), Show)
+    assert months_of_the_card(chat) is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["la taza de ", "el uno ", "va ese ", "plazo mas ", "cualquiera ", "de que es "]
+)
+def test_long_words_are_read_in_linear_time(piece):
+    text = piece * (2_000 // len(piece))
+    inspecting.asks(text)
+    inspecting.subject(text)
+    inspecting.takes_it(text, paid=True)
+    places.takes_any_other(text)
+    assert terms._LONGEST.fullmatch(text) is None
+    assert terms._SHORTEST.fullmatch(text) is None
