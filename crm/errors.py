@@ -335,6 +335,14 @@ class OwnVersion(Conflict):
 
 
 @dataclass(eq=False)
+class VersionOver(Rejected):
+    """A version's last day is past, so nobody would be told it."""
+
+    code: ClassVar[str] = "version_over"
+    title: ClassVar[str] = gettext_noop("Esa versión ya no vale: su último día pasó.")
+
+
+@dataclass(eq=False)
 class JobNotFound(NotFound):
     """No such job of the pipeline."""
 

@@ -310,7 +310,7 @@ class ArticleAdmin(ReadOnlyAdmin):
         versions = list(row.article.versions.order_by("-number"))
         is_own = row.author_id == request.user.pk
         is_draft = row.state == VersionState.DRAFT.value
-        force = next((one for one in versions if one.state == VersionState.APPROVED.value), None)
+        force = knowledge.version_in_force(row.article, clock.local_date(clock.now()))
         return self._page(
             request,
             "version",

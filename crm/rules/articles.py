@@ -23,7 +23,8 @@ QUESTIONS_MAX: Final = 20
 RELATED_MAX: Final = 20
 SLUG_MAX: Final = 80
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?", re.ASCII)
+_LANGUAGE: Final = re.compile(r"(?:es|en)(?:-[A-Z]{2})?", re.ASCII)
+"""Those by whose rules words are read (``rules.terms``); an article in another would be read as Spanish."""
 _SINGLE: Final = ("slug", "title", "topic", "audience", "language", "valid_from", "valid_to")
 _LISTS: Final = ("related", "questions")
 
@@ -126,7 +127,7 @@ def _faults(article: ArticleFile) -> Iterator[Fault]:
     if article.topic not in TOPICS:
         yield Fault(_ONE_OF, {"key": "topic", "those": ", ".join(TOPICS)}, "topic")
     if _LANGUAGE.fullmatch(article.language) is None:
-        yield Fault(_LIKE, {"key": "language", "example": "es-MX"}, "language")
+        yield Fault(_LANGUAGES, {"key": "language"}, "language")
     yield from _text_faults(article)
     yield from _list_faults(article)
     if article.valid_to is not None and article.valid_to < article.valid_from:
@@ -164,6 +165,7 @@ _LIKE: Final = gettext_noop("«%(key)s» se escribe como %(example)s.")
 _SLUG: Final = gettext_noop(
     "«%(key)s» lleva minúsculas sin acento, números y guiones, hasta %(most)d: cambiar-nip."
 )
+_LANGUAGES: Final = gettext_noop("«%(key)s» es español o inglés: es-MX, en.")
 _LENGTH: Final = gettext_noop("«%(key)s» tiene de 1 a %(most)d letras.")
 _ONE_LINE: Final = gettext_noop("«%(key)s» va en una sola línea.")
 _COUNT: Final = gettext_noop("«%(key)s» lleva de %(least)d a %(most)d renglones.")

@@ -28,7 +28,7 @@ class Worse:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """How many of the questions that both can answer find their article among the first five."""
+    """How many of the questions that could be answered before find their article among the first five."""
 
     questions: int
     before: int
@@ -60,18 +60,17 @@ def _rank(one: Question, index: Index) -> int:
 
 
 def compare(questions: Sequence[Question], before: Ranks, after: Ranks) -> Gate:
-    """Compare the questions whose article is there before and after."""
-    slugs = {one.text: one.key or "" for one in questions}
-    both = [text for text in after if text in before]
+    """Compare the questions whose article is there before; one that is gone afterwards is found no more."""
+    asked = {one.text: one.key or "" for one in questions if one.text in before}
     worse = [
-        Worse(text, slugs[text], before[text], after[text])
-        for text in both
-        if _is_found(before[text]) and not _is_found(after[text])
+        Worse(text, slug, before[text], after.get(text, 0))
+        for text, slug in asked.items()
+        if _is_found(before[text]) and not _is_found(after.get(text, 0))
     ]
     return Gate(
-        len(both),
-        sum(_is_found(before[text]) for text in both),
-        sum(_is_found(after[text]) for text in both),
+        len(asked),
+        sum(_is_found(before[text]) for text in asked),
+        sum(_is_found(after.get(text, 0)) for text in asked),
         tuple(worse[:SHOWN_MAX]),
     )
 

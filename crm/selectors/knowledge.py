@@ -15,7 +15,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from crm.contracts import Audience, FoundArticle, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound
-from crm.models import ArticleVersion, KnowledgeAnswer
+from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import answers, enriching, terms
 from crm.rules.answers import Answer
 from crm.rules.doubt import Known, doubt
@@ -60,8 +60,8 @@ Mark: TypeAlias = tuple[object, ...]
 
 
 def mark(day: date) -> Mark:
-    """Return what changes whenever another article is in force."""
-    found = _in_force(day).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at"))
+    """Return what changes whenever an article is decided that is in force on a day or will be."""
+    found = _told(day).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at"))
     return tuple(found.values())
 
 
@@ -89,22 +89,40 @@ def _library(day: date, language: terms.Language, _mark: Mark) -> Library:
     return _read(day, language)
 
 
-def _in_force(day: date, language: terms.Language | None = None) -> QuerySet[ArticleVersion]:
-    rows = ArticleVersion.objects.filter(
+def _approved(day: date) -> QuerySet[ArticleVersion]:
+    return ArticleVersion.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=day),
         state=VersionState.APPROVED.value,
-        valid_from__lte=day,
-        article__audience=Audience.CUSTOMERS.value,
     )
-    if language is None:
-        return rows
+
+
+def _told(day: date) -> QuerySet[ArticleVersion]:
+    return _approved(day).filter(article__audience=Audience.CUSTOMERS.value)
+
+
+def version_in_force(article: Article, day: date) -> ArticleVersion | None:
+    """Return the version of an article that is told on a day: of those that may be, the one approved last."""
+    rows = _approved(day).filter(article=article, valid_from__lte=day)
+    return rows.order_by("decided_at", "pk").last()
+
+
+def _in_force(
+    day: date, language: terms.Language, *, without: ArticleVersion | None = None
+) -> list[ArticleVersion]:
+    """Return the version in force of each article for customers."""
     in_english = Q(article__language__startswith="en")
-    return rows.filter(in_english if language == "en" else ~in_english)
+    rows = _told(day).filter(in_english if language == "en" else ~in_english, valid_from__lte=day)
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    told = {
+        row.article_id: row for row in rows.select_related("article").order_by("decided_at", "pk")
+    }
+    return sorted(told.values(), key=lambda row: row.pk)
 
 
 def _read(day: date, language: terms.Language) -> Library:
     counted, passages, topics = [], {}, {}
-    for row in _in_force(day, language).select_related("article").order_by("pk"):
+    for row in _in_force(day, language):
         slug = row.article.slug
         counted.append(_counted(row))
         passages[slug] = Passage(slug, row.number, row.title, row.body, tuple(row.questions))
@@ -122,9 +140,9 @@ def _counted(row: ArticleVersion) -> Statistics:
     return counted(row)
 
 
-def in_force(day: date) -> dict[str, Statistics]:
-    """Return what is counted of each article for customers that is in force on a day, in Spanish."""
-    rows = _in_force(day, "es").select_related("article").order_by("pk")
+def in_force(day: date, *, without: ArticleVersion | None = None) -> dict[str, Statistics]:
+    """Return what is counted of each article for customers that is in force on a day, in Spanish; as if a version were not."""
+    rows = _in_force(day, "es", without=without)
     return {row.article.slug: _counted(row) for row in rows}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from crm.models import ArticleVersion
 from crm.rules import gate, records
 from crm.rules.gate import Gate, Ranks
 from crm.rules.measuring import Question
-from crm.rules.retrieval import Index
+from crm.rules.retrieval import Index, Statistics
 from crm.selectors import knowledge
 
 _KEPT: Final = 2
@@ -31,20 +32,20 @@ def if_approved(row: ArticleVersion, day: date) -> Gate | None:
         return None
     slug, found = row.article.slug, knowledge.counted(row)
     then = knowledge.in_force(max(day, row.valid_from))
-    return _compared(Index.build(then.values()), Index.build({**then, slug: found}.values()))
+    return _compared(evaluation_set(), then, {**then, slug: found})
 
 
 def if_retired(row: ArticleVersion, day: date) -> Gate | None:
-    """Return what is found before and after a version is said no more; its own questions do not count.
+    """Return what is found before and after a version is said no more; the questions of an article that goes do not count.
 
     Raises:
         EvaluationMissing: the evaluation set cannot be read, so nobody knows.
     """
     if not _is_asked_for(row):
         return None
-    now = knowledge.in_force(day)
-    left = [one for slug, one in now.items() if slug != row.article.slug]
-    return _compared(Index.build(now.values()), Index.build(left))
+    left = knowledge.in_force(day, without=row)
+    asked = tuple(one for one in evaluation_set() if one.key in left or one.key != row.article.slug)
+    return _compared(asked, knowledge.in_force(day), left)
 
 
 def _is_asked_for(row: ArticleVersion) -> bool:
@@ -53,18 +54,20 @@ def _is_asked_for(row: ArticleVersion) -> bool:
     return is_ours and knowledge.language_of(row) == "es"
 
 
-def _compared(before: Index, after: Index) -> Gate:
-    asked = evaluation_set()
-    return gate.compare(asked, _ranked(asked, before), _ranked(asked, after))
+def _compared(
+    asked: Sequence[Question], before: Mapping[str, Statistics], after: Mapping[str, Statistics]
+) -> Gate:
+    return gate.compare(asked, _ranked(before), _ranked(after))
 
 
-def _ranked(asked: tuple[Question, ...], index: Index) -> Ranks:
+def _ranked(articles: Mapping[str, Statistics]) -> Ranks:
+    index = Index.build(articles.values())
     key = (index.fingerprint, settings.CENTLI_SUPPORT_EVALUATION)
     found = _ranks.get(key)
     if found is None:
         if len(_ranks) >= _KEPT:
             _ranks.clear()
-        found = _ranks[key] = gate.ranks(asked, index)
+        found = _ranks[key] = gate.ranks(evaluation_set(), index)
     return found
 
 

@@ -16,7 +16,7 @@ from centli.kernel.errors import Unavailable
 from crm.adapters import composing
 from crm.adapters.composing import Composer
 from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, VersionState
-from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls
+from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls, VersionOver
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
 from crm.rules.answers import Answer
@@ -99,10 +99,10 @@ def article_lock_step(call: Call, draft: Draft) -> Article:
 
 
 def version_approve(call: Call, *, slug: str, number: int) -> ArticleVersion:
-    """Publish a draft in the place of what was said until now.
+    """Publish a draft in the place of what was said until now, from its first day until its last.
 
     Raises:
-        ArticleNotFound, NotADraft: as their names say.
+        ArticleNotFound, NotADraft, VersionOver: as their names say.
         OwnVersion: whoever wrote it asks.
         RecallFalls: questions of the evaluation set would be found worse; it names them.
         EvaluationMissing, LibraryChanged: it could not be measured, or not against what is in force now.
@@ -124,15 +124,17 @@ def _approve(
 
 
 def check_approval(call: Call, row: ArticleVersion) -> None:
-    """Refuse to publish what is no draft, or one's own.
+    """Refuse to publish what is no draft, one's own, or over.
 
     Raises:
-        NotADraft, OwnVersion: as their names say.
+        NotADraft, OwnVersion, VersionOver: as their names say.
     """
     if row.state != VersionState.DRAFT.value:
         raise NotADraft
     if row.author_id == call.actor_id:
         raise OwnVersion
+    if row.valid_to is not None and row.valid_to < clock.local_date(call.now):
+        raise VersionOver
 
 
 def approve_step(
@@ -148,9 +150,12 @@ def approve_step(
     row = knowledge.version_get(slug, number, locked=True)
     check_approval(call, row)
     _check_mark(call, mark)
-    ArticleVersion.objects.filter(
+    day = clock.local_date(call.now)
+    approved = ArticleVersion.objects.filter(
         article_id=row.article_id, state=VersionState.APPROVED.value
-    ).update(state=VersionState.RETIRED.value, decided_at=call.now)
+    )
+    over = [one.pk for one in approved if _is_covered(one, row, day)]
+    approved.filter(pk__in=over).update(state=VersionState.RETIRED.value, decided_at=call.now)
     row.state, row.approver_id, row.decided_at = (
         VersionState.APPROVED.value,
         call.actor_id,
@@ -161,6 +166,12 @@ def approve_step(
     row.save()
     _note(call, row, "article.approved")
     return row
+
+
+def _is_covered(old: ArticleVersion, new: ArticleVersion, day: date) -> bool:
+    """Say whether a version is told on no day from now on once another is."""
+    ends_first = new.valid_to is None or (old.valid_to is not None and old.valid_to <= new.valid_to)
+    return max(old.valid_from, day) >= new.valid_from and ends_first
 
 
 def version_retire(call: Call, *, slug: str, number: int) -> ArticleVersion:

@@ -147,8 +147,10 @@ def test_a_new_version_takes_the_place_of_the_old_and_retiring_it_ends_both(staf
 def test_what_is_not_valid_yet_or_any_more_is_not_told(staff):
     today = clock.local_date(clock.now())
     published(staff, replace(NIP, valid_from=today + timedelta(days=1)))
-    published(staff, replace(SPEI, valid_to=today - timedelta(days=1)))
-    assert facade.knowledge_search(make_call(make_user()), "nip spei") == []
+    published(staff, replace(SPEI, valid_to=today))
+    later = make_call(make_user()).at(clock.now() + timedelta(days=1))
+    assert [one.slug for one in facade.knowledge_search(later, "nip spei")] == [NIP.slug]
+    assert facade.knowledge_search(make_call(make_user()), "nip") == []
 
 
 def test_the_article_that_was_chosen_answers(staff):

@@ -12,12 +12,13 @@ from django.core.management import CommandError, call_command
 
 from centli.kernel import clock
 from crm.contracts import Audience, VersionState
-from crm.errors import EvaluationMissing, FaultyArticles, LibraryChanged, RecallFalls
+from crm.errors import EvaluationMissing, FaultyArticles, LibraryChanged, RecallFalls, VersionOver
 from crm.models import Article, ArticleVersion
 from crm.rules import articles, gate
 from crm.rules.articles import ArticleFile
 from crm.rules.measuring import Question
 from crm.rules.retrieval import Document, Index
+from crm.selectors import knowledge as selectors
 from crm.selectors import publishing
 from crm.services import importing, knowledge
 from crm.services.importing import Change
@@ -61,7 +62,8 @@ def test_a_file_is_the_same_after_reading_and_writing():
         ("topic: cards", "topic: gossip", "Línea 4: «topic» es una de estas palabras: cards, spei"),
         ("topic: cards\n", "", "Falta «topic» en el encabezado."),
         ("audience: customers", "audience: all", "Línea 5: «audience» es una de estas palabras"),
-        ("language: es-MX", "language: Spanish", "Línea 6: «language» se escribe como es-MX."),
+        ("language: es-MX", "language: Spanish", "Línea 6: «language» es español o inglés: es-MX"),
+        ("language: es-MX", "language: fr", "Línea 6: «language» es español o inglés: es-MX"),
         ("valid_to: 2099-12-31", "valid_to: 2001-01-01", "Línea 8: «valid_to» es anterior a"),
         ("valid_to: 2099-12-31", "valid_to: tomorrow", "Línea 8: «valid_to» se escribe como 2026"),
         ("questions:", "queries:", "Línea 11: Esta línea no se entiende: «queries:»."),
@@ -106,8 +108,8 @@ def test_the_gate_closes_when_fewer_are_found():
         ("cambiar nip", 1, 0)
     ]
     assert gate.compare(asked, before, before).is_open
-    retired = gate.compare(asked, before, gate.ranks(asked, Index.of([other])))
-    assert (retired.is_open, retired.questions) == (True, 1)
+    gone = gate.compare(asked, before, gate.ranks(asked, Index.of([other])))
+    assert (gone.is_open, gone.questions, gone.worse) == (False, 2, closed.worse)
 
 
 @pytest.fixture
@@ -150,6 +152,39 @@ def test_a_version_that_hides_its_article_is_not_published(staff, evaluated):
     assert done.gate == {"questions": 1, "before": 1, "after": 1, "worse": []}
     knowledge.version_retire(other, slug=FILE.slug, number=better.number)
     assert not rows.filter(state=VersionState.APPROVED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_is_told_from_its_first_day_to_its_last_and_the_other_before_and_after(
+    staff, evaluated
+):
+    writer, other = staff
+    tomorrow, later = TODAY + timedelta(days=1), TODAY + timedelta(days=9)
+
+    def publish(**changes):
+        row = knowledge.draft_save(writer, replace(drafted(FILE), **changes))
+        return knowledge.version_approve(other, slug=FILE.slug, number=row.number)
+
+    def told(*days):
+        return [selectors.library(day).passages[FILE.slug].version for day in days]
+
+    publish(valid_to=None)
+    planned = publish(body="El NIP se cambia en tu cajero.", valid_from=tomorrow, valid_to=later)
+    assert planned.gate == {"questions": 1, "before": 1, "after": 1, "worse": []}
+    assert told(TODAY, tomorrow, later, later + timedelta(days=1)) == [1, 2, 2, 1]
+    assert selectors.version_in_force(planned.article, TODAY).number == 1
+    # What takes the place of one for all of its days retires it, and no other.
+    publish(body="El NIP se cambia en un cajero.", valid_from=tomorrow, valid_to=None)
+    states = ArticleVersion.objects.order_by("number").values_list("state", flat=True)
+    assert list(states) == [VersionState.APPROVED, VersionState.RETIRED, VersionState.APPROVED]
+    assert told(TODAY, tomorrow) == [1, 3]
+    knowledge.version_retire(other, slug=FILE.slug, number=3)
+    assert told(TODAY, tomorrow) == [1, 1]
+    with pytest.raises(VersionOver):
+        publish(valid_from=TODAY - timedelta(days=9), valid_to=TODAY - timedelta(days=1))
+    assert told(TODAY) == [1]
+    with pytest.raises(RecallFalls):
+        publish(title="Xyz", body="Xyz.", questions=["xyz"], valid_from=later)
 
 
 @pytest.mark.django_db(transaction=True)
