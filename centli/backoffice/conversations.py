@@ -153,10 +153,9 @@ def _act(
     """Do it, say what became of it, and go to the conversation."""
     if not _may_attend(request):
         raise PermissionDenied
+    page = _page_of(handoff_id)
     try:
         do(staff_call(request))
-    except NotFound as error:
-        raise Http404 from error
     except handoff.HandoffTaken as error:
         by = gettext("%(name)s tomó esta conversación antes que tú.") % {"name": error.name}
         messages.warning(request, by)
@@ -165,10 +164,20 @@ def _act(
     else:
         if told:
             messages.success(request, told)
-    pk = Handoff.objects.values_list("conversation_id", flat=True).get(
-        public_id=ids.parse("handoff", handoff_id)
-    )
-    return redirect(f"{reverse('admin:agent_conversation_change', args=[pk])}#end")
+    return redirect(page)
+
+
+def _page_of(handoff_id: str) -> str:
+    """Return the end of the conversation that was handed over.
+
+    Raises:
+        Http404: no such hand-off.
+    """
+    try:
+        found = Handoff.objects.get(public_id=ids.parse("handoff", handoff_id))
+    except (NotFound, Handoff.DoesNotExist) as error:
+        raise Http404 from error
+    return f"{reverse('admin:agent_conversation_change', args=[found.conversation_id])}#end"
 
 
 @admin.register(Conversation)

@@ -137,14 +137,13 @@ class PlainCommand(BaseCommand):
 
 def _unreadable() -> str | None:
     """Return why the product's tables cannot be read, or None where they can."""
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - only after a failure
+    from centli.db import migrated  # noqa: PLC0415 - only after a failure
 
     kept = connection.settings_dict
     served = kept["HOST"]
     where = f"{kept['NAME']} on {served}:{kept['PORT']}" if served else kept["NAME"]
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        waiting = migrated.missing()
     except DatabaseError as error:
         return f"The database {where} cannot be reached: {error}"
     if not waiting:

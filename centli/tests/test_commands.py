@@ -264,7 +264,7 @@ def test_a_database_that_does_not_answer_is_told(monkeypatch):
     def refused(_connection):
         raise OperationalError(2002, "Can't connect to server on 'db'")
 
-    monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor", refused)
+    monkeypatch.setattr("centli.db.migrated.MigrationExecutor", refused)
     with pytest.raises(CommandError, match=r"cannot be reached.*Can't connect") as end:
         call_command(Failing())
     assert end.value.returncode == Exit.FAILED

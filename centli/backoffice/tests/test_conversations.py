@@ -182,7 +182,8 @@ def test_what_is_not_there_is_404(ana):
     for name in ("take", "answer", "release"):
         for unknown in (ids.public("handoff", uuid4()), "nothing"):
             address = reverse(f"admin:agent_handoff_{name}", args=[unknown])
-            assert client.post(address, {"content": "Hola"}).status_code == 404
+            for content in ("Hola", ""):
+                assert client.post(address, {"content": content}).status_code == 404
     for pk in ("0", "9" * 30, "x"):
         assert client.get(f"/admin/agent/conversation/{pk}/change/").status_code == 404
     assert client.post("/admin/agent/conversation/0/reveal/", {"reason": WHY}).status_code == 404
