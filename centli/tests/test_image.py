@@ -88,6 +88,9 @@ def test_no_server_writes_down_what_people_ask_for():
     """Words that were searched for, and the links of e-mails, stand in addresses."""
     runs = " ".join(json.loads(RECIPE.rpartition("CMD ")[2]))
     assert f"| `{runs}` |" in PARTS, "the recipe runs what the table says"
+    kept = re.search(r"--keep-alive (\d+)", runs)
+    assert kept, "or a balancer sends what nobody reads"
+    assert int(kept[1]) > 60, "longer than a balancer keeps a connection"
     assert "access-log" not in PARTS + RECIPE
     [daphne] = re.findall(r"`python -m centli\.web\.serving [^`]+`", PARTS)
     assert " -v 0 " in daphne, "at its own 1 it writes every address"
