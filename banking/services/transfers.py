@@ -380,19 +380,14 @@ def _count(call: Call, terms: Terms, payee: PayeeFacts) -> Sequence[Statement]:
 
 
 def _take_checked(call: Call, terms: Terms) -> Checked:
-    """Return what the assessment found in this transaction, else check now."""
+    """Return what the assessment found: whoever executes has had it assessed in the same transaction, under the locks."""
     known = _checked.get()
     _checked.set(None)
-    if known is not None and known[:2] == (call.customer_id, call.now):
-        checked = known[2]
-        if (checked.source.pk, checked.target and checked.target.pk) == (
-            terms["source_pk"],
-            terms["target_pk"],
-        ):
-            return checked
-    checked = check(call, terms, locked=True)
-    if checked.too_much is not None:
-        raise checked.too_much
+    assert known is not None, "a transfer is assessed before it is carried out"
+    customer_id, now, checked = known
+    source_pk, target_pk = checked.source.pk, checked.target and checked.target.pk
+    assert (customer_id, now) == (call.customer_id, call.now), "for the same call"
+    assert (source_pk, target_pk) == (terms["source_pk"], terms["target_pk"]), "of the same terms"
     return checked
 
 
