@@ -65,6 +65,6 @@ def _count(key: str) -> int:
     try:
         cache.add(key, 0, timeout=WINDOW_SECONDS * 2)
         return cache.incr(key)
-    except Exception:  # a broken cache must not stop the bank
-        _logger.warning("rates.cache_failed", exc_info=True)
+    except Exception as error:  # noqa: BLE001 - a broken cache must not stop the bank
+        _logger.warning("rates.cache_failed", extra={"error": type(error).__name__})
         return 1

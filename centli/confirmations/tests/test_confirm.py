@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from centli.confirmations import errors, selectors, services
 from centli.confirmations.contracts import Assessment, Provenance, State
 from centli.confirmations.models import Proposal
-from centli.confirmations.services import rows
+from centli.confirmations.services import confirming, rows
 from centli.confirmations.tests.conftest import marks
-from centli.db.idempotency import KeyReused
+from centli.db.idempotency import InProgress, KeyReused
 from centli.db.models import IdempotencyKey
 from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel import clock, ids
@@ -318,6 +318,23 @@ def test_the_policy_refuses_at_propose_and_again_at_confirm(box, ana):
     box.facts = Assessment(ceiling_centavos=99_99)
     assert_refused(errors.LimitExceeded, call_of(ana), view.public_id, view.token)
     assert Proposal.objects.get().state == State.FAILED.value
+
+
+@pytest.mark.usefixtures("box")
+@pytest.mark.parametrize("how", ["confirm", "approve"])
+@pytest.mark.parametrize(
+    ("code", "told"), [(1205, InProgress), (2013, errors.OutcomeUnknown), (1146, OperationalError)]
+)
+def test_a_fault_of_the_database_is_told_as_what_it_is(ana, monkeypatch, how, code, told):
+    def fail(*_args):
+        raise OperationalError(code, "…")
+
+    view = services.propose(call_of(ana), kind="box", terms=TERMS)
+    monkeypatch.setattr(confirming, "_confirm", fail)
+    wish = {"token": view.token} if how == "confirm" else {"reason": "Está bien", "factor": "1"}
+    with pytest.raises(told):
+        getattr(services, how)(call_of(ana), confirmation_id=view.public_id, **wish)
+    assert (marks(), Proposal.objects.get().state) == (0, State.OPEN.value)
 
 
 # ── The second factor ────────────────────────────────────────────────────────────────────────────

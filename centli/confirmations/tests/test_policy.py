@@ -9,6 +9,7 @@ import pytest
 from centli.confirmations import policy
 from centli.confirmations.contracts import Assessment, Provenance
 from centli.confirmations.errors import LimitExceeded, PayeeNotUsable
+from centli.kernel.errors import Rejected
 from centli.people.testing import NOW
 
 OWN = Provenance()
@@ -112,6 +113,14 @@ def test_a_new_payee_is_not_paid_yet_or_not_that_much(assessment):
 )
 def test_a_payee_of_age_is_paid(assessment):
     assert policy.decide(assessment, OWN, NOW).refusal is None
+
+
+@pytest.mark.parametrize("how", ["strict", "open"])
+def test_what_the_accounts_cannot_do_is_refused_unless_a_limit_refuses_it_first(how):
+    short = Rejected()
+    assert policy.decide(facts(too_much=short), OWN, NOW, how).refusal is short
+    above = policy.decide(facts(250_000_01, too_much=short), OWN, NOW, how).refusal
+    assert isinstance(above, LimitExceeded) if how == "strict" else above is short
 
 
 def test_the_open_policy_decides_nothing_but_the_approver():

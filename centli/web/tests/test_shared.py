@@ -380,6 +380,19 @@ def test_the_121st_request_of_a_minute_is_429(client):
     assert '"user";r=0;' in refused["RateLimit"]
 
 
+def test_a_cache_that_is_away_counts_nobody_and_stops_nobody(client, monkeypatch, caplog):
+    class Away:
+        def add(self, *_args, **_options):
+            raise ConnectionError("redis://:secret@cache is away")
+
+    monkeypatch.setattr("centli.web.rates.cache", Away())
+    seen = [client.get("/api/v1/gifts") for _ in range(3)]
+    assert {each.status_code for each in seen} == {200}
+    assert {each["RateLimit"].split(";")[1] for each in seen} == {"r=119"}
+    assert "rates.cache_failed" in caplog.text
+    assert "secret" not in caplog.text
+
+
 def test_every_answer_carries_the_security_headers(client):
     for address in ("/api/v1/gifts", "/api/v1/nothing", "/accounts/login/"):
         response = client.get(address)
