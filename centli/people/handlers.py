@@ -23,7 +23,7 @@ from centli.events.catalogue import (
 from centli.events.registry import handles
 from centli.kernel import clock
 from centli.kernel.call import Call
-from centli.people import notices
+from centli.people import logins, notices
 
 _OF_ORDER = {
     "Approved": notices.REWARD_APPROVED,
@@ -65,9 +65,10 @@ def transfer_failed(call: Call, event: TransferFailed) -> None:
 
 
 @handles(SignedIn, consumer="people.signed_in")
-def signed_in(call: Call, _event: SignedIn) -> None:
-    """Tell that somebody signed in, when."""
-    notices.raise_step(call, notices.SIGNED_IN, moment=clock.wire(call.now))
+def signed_in(call: Call, event: SignedIn) -> None:
+    """Tell that somebody signed in, and when: not when the relay came to say it."""
+    moment = logins.began_at(event.session_id) or call.now
+    notices.raise_step(call, notices.SIGNED_IN, moment=clock.wire(moment))
 
 
 @handles(LimitChanged, consumer="people.limit_changed")

@@ -18,6 +18,7 @@ from centli.events.catalogue import SignedIn
 from centli.events.poke import poke
 from centli.kernel import ids
 from centli.kernel.call import Channel
+from centli.kernel.errors import NotFound
 from centli.people import calls
 from centli.people.models import ConnectTicket, Login, LoginKind, User
 
@@ -66,6 +67,15 @@ def signed_in(user: User, *, key: str, now: datetime) -> None:
     call = calls.call_for(user, channel=Channel.WEB, now=now, session_key=key)
     audit.record(call, "login.began", object_kind="login", object_id=login.login_id)
     bus.publish(SignedIn(login.login_id), call=call)
+
+
+def began_at(login_id: str) -> datetime | None:
+    """Return when a login began; None where there is none of that id."""
+    try:
+        public_id = ids.parse("session", login_id)
+    except NotFound:
+        return None
+    return Login.objects.filter(public_id=public_id).values_list("created_at", flat=True).first()
 
 
 def is_alive(user_id: int, session_key: str, *, now: datetime) -> bool:

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from centli.events import relay
 from centli.events.models import AuditEntry, Outbox
+from centli.kernel import clock
 from centli.people import logins, tickets, tokens
 from centli.people.errors import LoginOver
-from centli.people.models import ApiToken, ConnectTicket, Login, User
+from centli.people.models import ApiToken, ConnectTicket, Login, Notice, User
 from centli.people.testing import NOW, make_user
 
 
@@ -136,6 +138,13 @@ def test_signing_in_is_told_without_the_key(ana):
     assert (row.event_type, row.user_id) == ("SIGNED_IN", ana.user_id)
     assert row.data == {"session_id": Login.objects.get().login_id}
     assert "secret-session-key" not in str(AuditEntry.objects.values().get())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_notice_of_a_sign_in_tells_when_it_was_however_late_it_is(ana):
+    logins.signed_in(ana, key="secret-session-key", now=NOW)
+    relay.drain(now=NOW + timedelta(hours=2))
+    assert Notice.objects.get().figures == {"moment": clock.wire(NOW)}
 
 
 def test_old_tickets_are_forgotten(ana):
