@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from banking.rules import EntryKind
 from banking.services import posting
 from banking.services.accounts import system_account
 from centli.db.transactions import owned, require_transaction
-from centli.events import bus
+from centli.events import bus, sweeper
 from centli.events.catalogue import HoldReleased
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
@@ -198,9 +199,9 @@ def expire_due(now: datetime) -> int:
             state=HoldState.ACTIVE, expires_at__lte=now, spei_order=None, held_transfer=None
         )
         .order_by("expires_at")
-        .values_list("pk", flat=True)[:EXPIRE_BATCH]
+        .values_list("pk", flat=True)
     )
-    return sum(_expire(now, pk) for pk in list(due))
+    return sweeper.each("banking.holds", due, partial(_expire, now), now=now, limit=EXPIRE_BATCH)
 
 
 @owned

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import connection
@@ -31,6 +32,7 @@ from banking.services import accounts, sealing
 from centli.db import reconciling, sealer
 from centli.db.reconciling import DIFFERENCES_MAX, Report
 from centli.db.transactions import snapshot
+from centli.events import sweeper
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.ids import uuid7
@@ -86,19 +88,24 @@ def freeze_drifted(report: Report, *, now: datetime) -> int:
     }
     drifted = Account.objects.filter(
         pk__in=pks, kind=AccountKind.CUSTOMER, status=AccountStatus.ACTIVE
-    ).select_related("owner")
-    count = 0
-    for account in drifted:
-        assert account.owner is not None, "a customer's account"
-        call = Call(account.owner.pk, account.owner.user_id, now, uuid7(), Channel.SYSTEM)
-        accounts.account_freeze(
-            call,
-            account_id=ids.public("account", account.public_id),
-            reason="reconciliation",
-            note="The ledger does not agree with itself.",
-        )
-        count += 1
-    return count
+    )
+    keys = list(drifted.values_list("pk", flat=True))
+    return sum(
+        sweeper.one("banking.reconcile", pk, partial(_freeze, now), now=now) or 0 for pk in keys
+    )
+
+
+def _freeze(now: datetime, pk: int) -> int:
+    account = Account.objects.select_related("owner").get(pk=pk)
+    assert account.owner is not None, "a customer's account"
+    call = Call(account.owner.pk, account.owner.user_id, now, uuid7(), Channel.SYSTEM)
+    accounts.account_freeze(
+        call,
+        account_id=ids.public("account", account.public_id),
+        reason="reconciliation",
+        note="The ledger does not agree with itself.",
+    )
+    return 1
 
 
 def sweep(now: datetime) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db.models import F
@@ -19,7 +20,7 @@ from banking.selectors import standing
 from banking.services import holds, limits, payees, posting
 from banking.services.accounts import system_account
 from centli.db.transactions import owned, require_transaction
-from centli.events import bus
+from centli.events import bus, sweeper
 from centli.events.catalogue import Event, MoneyReceived, TransferCompleted, TransferFailed
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
@@ -64,16 +65,16 @@ def advance_due(now: datetime) -> int:
     due = (
         SpeiOrder.objects.filter(next_run_at__lte=now)
         .order_by("next_run_at")
-        .values_list("pk", flat=True)[:BATCH]
+        .values_list("pk", flat=True)
     )
-    return sum(_advance(now, pk) for pk in list(due))
+    return sweeper.each("banking.spei", due, partial(_advance, now), now=now, limit=BATCH)
 
 
 def _advance(now: datetime, pk: int) -> bool:
     try:
         return _advance_once(now, pk)
     except DomainError as error:
-        # Most often an account is frozen; whatever it is, the orders behind this one go on.
+        # Most often an account is frozen.
         logger.warning("spei.put_off", extra={"order": pk, "code": error.code})
         _put_off(now, pk)
         return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db.models import F
@@ -22,7 +23,7 @@ from banking.selectors.facts import AccountFacts
 from banking.services import holds, levels, limits, payees, spei
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
-from centli.events import audit, bus
+from centli.events import audit, bus, sweeper
 from centli.events.catalogue import TransferCompleted
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
@@ -56,16 +57,17 @@ def advance_due(now: datetime) -> int:
     due = (
         HeldTransfer.objects.filter(next_run_at__lte=now)
         .order_by("next_run_at")
-        .values_list("pk", "hold_id", "hold__account_id", "credit_account_id")[:BATCH]
+        .values_list("pk", "hold_id", "hold__account_id", "credit_account_id")
     )
-    return sum(_advance(now, *row) for row in list(due))
+    return sweeper.each("banking.held_transfers", due, partial(_advance, now), now=now, limit=BATCH)
 
 
-def _advance(now: datetime, pk: int, *row: int) -> bool:
+def _advance(now: datetime, row: tuple[int, int, int, int]) -> bool:
+    pk = row[0]
     try:
-        return _advance_once(now, pk, *row)
+        return _advance_once(now, *row)
     except DomainError as error:
-        # Nothing that is foreseen comes here; whatever it is, the transfers behind this one go on.
+        # Nothing that is foreseen comes here.
         logger.warning("held_transfer.put_off", extra={"held_transfer": pk, "code": error.code})
         # One that ended since, undone by its customer, stays ended.
         HeldTransfer.objects.filter(pk=pk, next_run_at__isnull=False).update(

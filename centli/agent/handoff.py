@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from statistics import median
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -22,7 +23,7 @@ from centli.agent.journal import Draft
 from centli.agent.models import AnsweredBy, Conversation, Handoff, HandoffState, Message, Role
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned, require_transaction
-from centli.events import audit, bus
+from centli.events import audit, bus, sweeper
 from centli.events.catalogue import HandoffChanged
 from centli.kernel import confidential, ids
 from centli.kernel.call import Call
@@ -277,12 +278,13 @@ def release_silent(call: Call) -> int:
     due = Handoff.objects.filter(
         state=HandoffState.TAKEN, active_at__lte=call.now - SILENT_MAX
     ).order_by("active_at")
-    found = list(due.values_list("pk", "conversation_id")[:SWEEP_MAX])
-    return sum(_release_silent(call, *keys) for keys in found)
+    keys, work = due.values_list("pk", "conversation_id"), partial(_release_silent, call)
+    return sweeper.each("agent.handoffs", keys, work, now=call.now, limit=SWEEP_MAX)
 
 
 @owned
-def _release_silent(call: Call, pk: int, conversation_pk: int) -> int:
+def _release_silent(call: Call, keys: tuple[int, int]) -> int:
+    pk, conversation_pk = keys
     conversation = journal.lock(conversation_pk)
     row = Handoff.objects.select_related("taken_by").get(pk=pk)
     if row.state != HandoffState.TAKEN or row.active_at > call.now - SILENT_MAX:

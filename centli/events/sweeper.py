@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db import InterfaceError, OperationalError, connections
 
 from centli.kernel import clock
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+K = TypeVar("K", bound=Hashable)
+R = TypeVar("R")
+
 logger = logging.getLogger(__name__)
 
 PERIOD_SECONDS: Final = 5.0
 STOP_SECONDS: Final = 10.0
+REST: Final = timedelta(seconds=10)
+REST_MAX: Final = timedelta(hours=1)
+RESTING_MAX: Final = 1_000
+"""How long a row that failed is left alone at first and at most, and how many of them are remembered."""
 
 Work = Callable[[datetime], int]
 
@@ -36,8 +46,9 @@ _sweeps: dict[str, Sweep] = {}
 def sweep(name: str, *, every: timedelta = timedelta(0)) -> Callable[[Work], Work]:
     """Register a sweep: ``@sweeper.sweep("banking.holds")`` over ``def release_expired(now) -> int``.
 
-    It runs each 5 s, or each ``every``; it owns its transactions, deals with a bounded number of rows at a time, and
-    does no harm when two processes run it at once. Modules that ``apps.ready()`` imports may register.
+    It runs each 5 s, or each ``every``; it owns its transactions, deals with a bounded number of rows at a time, each
+    by ``each`` or ``one``, and does no harm when two processes run it at once. Modules that ``apps.ready()`` imports may
+    register.
     """
 
     def register(work: Work) -> Work:
@@ -46,6 +57,72 @@ def sweep(name: str, *, every: timedelta = timedelta(0)) -> Callable[[Work], Wor
         return work
 
     return register
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    until: datetime
+    failures: int
+
+
+_resting: dict[tuple[str, Hashable], _Rest] = {}
+"""Rows that failed, by their sweep and key: in this process alone, so that a new release tries each again."""
+
+
+def each(
+    name: str, due: QuerySet[Any, K], work: Callable[[K], int], *, now: datetime, limit: int
+) -> int:
+    """Deal with up to ``limit`` rows that are due, each by ``one``; returns the sum of what ``work`` does.
+
+    Those that are at rest take up nobody's place.
+    """
+    keys = list(due[: limit + resting(name, now)])
+    return sum(one(name, key, work, now=now) or 0 for key in keys)
+
+
+def one(name: str, key: K, work: Callable[[K], R], *, now: datetime) -> R | None:
+    """Deal with one row of a sweep; one that fails is logged, answers None and holds up none of the others.
+
+    It is left alone for longer and longer. What is wrong with the database as a whole is raised.
+    """
+    if _is_resting(name, key, now):
+        return None
+    try:
+        done = work(key)
+    except (OperationalError, InterfaceError):
+        _rest(name, key, now)
+        raise
+    except Exception:
+        # Whatever it is, those behind this one go on.
+        logger.exception("sweep.row", extra={"sweep": name, "row": str(key)})
+        _rest(name, key, now)
+        return None
+    _resting.pop((name, key), None)
+    return done
+
+
+def resting(name: str, now: datetime) -> int:
+    """Return how many rows of a sweep are left alone for a while."""
+    return sum(_is_resting(of, key, now) for of, key in list(_resting) if of == name)
+
+
+def forget_failures() -> None:
+    """Have every row tried again at once: for tests."""
+    _resting.clear()
+
+
+def _is_resting(name: str, key: Hashable, now: datetime) -> bool:
+    found = _resting.get((name, key))
+    return found is not None and now < found.until
+
+
+def _rest(name: str, key: Hashable, now: datetime) -> None:
+    last = _resting.pop((name, key), _Rest(now, 0))
+    pause = min(REST * 2 ** min(last.failures, 10), REST_MAX)
+    _resting[name, key] = _Rest(now + pause, last.failures + 1)
+    while len(_resting) > RESTING_MAX:
+        # The oldest; two threads may be here.
+        _resting.pop(next(iter(list(_resting))), None)
 
 
 def run_all(now: datetime) -> dict[str, int]:

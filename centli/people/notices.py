@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from centli.db.inserts import insert
 from centli.db.prepared import Given, Select
 from centli.db.transactions import require_transaction
-from centli.events import bus
+from centli.events import bus, sweeper
 from centli.events.catalogue import NoticeRaised
 from centli.kernel import clock
 from centli.kernel.call import Call
@@ -383,10 +384,15 @@ def mail_left(now: datetime) -> int:
         mine = Notice.objects.filter(pk=pk, mail_due_at=due_at).update(mail_due_at=now + MAIL_LEASE)
         if not mine:
             continue
-        if not _mail(Notice.objects.select_related("user").get(pk=pk), now):
+        answered = sweeper.one("people.mail", pk, partial(_mail_row, now), now=now)
+        if answered is False:
             break
-        count += 1
+        count += answered or 0
     return count
+
+
+def _mail_row(now: datetime, pk: int) -> bool:
+    return _mail(Notice.objects.select_related("user").get(pk=pk), now)
 
 
 def _mail(notice: Notice, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from centli.db.transactions import owned, require_transaction
+from centli.events import sweeper
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.people.models import User
@@ -146,12 +147,16 @@ def _keep(row: TicketFile, seen: rules.Seen) -> None:
 
 def sweep(now: datetime) -> int:
     """Forget files that no message took in time; returns how many."""
-    rows = list(TicketFile.objects.filter(message=None, expires_at__lte=now)[:SWEEP_MAX])
-    forgotten = 0
-    for row in rows:
-        deleted, _ = TicketFile.objects.filter(pk=row.pk, message=None).delete()
-        if deleted:
-            incoming().delete(f"incoming/{row.key}")
-            archive.forget(row.key, alias=STORAGE)
-            forgotten += 1
-    return forgotten
+    due = TicketFile.objects.filter(message=None, expires_at__lte=now).values_list("pk", "key")
+    return sweeper.each("crm.files", due, _forget, now=now, limit=SWEEP_MAX)
+
+
+@owned
+def _forget(row: tuple[int, str]) -> int:
+    """Forget a file unless a message took it; where the storage cannot, the row stays and says what is left there."""
+    pk, key = row
+    deleted, _ = TicketFile.objects.filter(pk=pk, message=None).delete()
+    if deleted:
+        incoming().delete(f"incoming/{key}")
+        archive.forget(key, alias=STORAGE)
+    return deleted

@@ -10,11 +10,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned
-from centli.events import audit
+from centli.events import audit, sweeper
 from centli.events.delivery import FAULTS
 from centli.kernel.call import Call, Channel
 from crm.adapters import embedding
@@ -114,10 +115,15 @@ def _ask(call: Call, ticket: Ticket, work: Mapping[Stage, Sequence[str]]) -> Non
 
 def read_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
     """Have tickets read that came in without news (from before, or written by a seed), and return how many were read here."""
+    found = selectors.never_asked(limit=limit + sweeper.resting("crm.unread", now))
     return sum(
-        ticket_reported(_call_for(ticket, now), ticket_id=ticket.ticket_id)
-        for ticket in selectors.never_asked(limit=limit)
+        sweeper.one("crm.unread", ticket.pk, partial(_read, now), now=now) or 0 for ticket in found
     )
+
+
+def _read(now: datetime, pk: int) -> bool:
+    ticket = Ticket.objects.select_related("customer").get(pk=pk)
+    return ticket_reported(_call_for(ticket, now), ticket_id=ticket.ticket_id)
 
 
 def index_left(*, now: datetime, limit: int = LEFT_MAX) -> int:
@@ -140,8 +146,9 @@ def run_due(
     *, now: datetime, limit: int = SWEEP_MAX, stages: Sequence[Stage] = tuple(Stage)
 ) -> int:
     """Work on jobs of these stages that are due and return how many were taken."""
-    found = selectors.due(now, limit=limit, stages=stages)
-    return sum(run(job_id, now=now) is not None for job_id in found)
+    found = selectors.due(now, limit=limit + sweeper.resting("crm.pipeline", now), stages=stages)
+    work = partial(run, now=now)
+    return sum(sweeper.one("crm.pipeline", job_id, work, now=now) is not None for job_id in found)
 
 
 # ── One job ──────────────────────────────────────────────────────────────────────────────────────

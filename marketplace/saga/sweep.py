@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.models import QuerySet
 
 from centli.db.transactions import owned, require_transaction
-from centli.events import bus
-from centli.kernel.errors import DomainError
+from centli.events import bus, sweeper
 from marketplace.models import Refund, RefundState, Saga, SagaState
 from marketplace.rules import purchases as purchase_rules
 from marketplace.saga import back, news, rows
@@ -32,22 +32,33 @@ def drive_due(now: datetime, *, limit: int = BATCH) -> int:
 
     What cannot be ended waits longer each time, then for a person.
     """
-    done = 0
-    due = Saga.objects.filter(state=SagaState.RUNNING, next_run_at__lte=now)
-    for pk in list(due.order_by("next_run_at").values_list("pk", flat=True)[:limit]):
-        try:
-            done += _look(now, pk)
-        except (DatabaseError, DomainError) as error:
-            _put_off(now, pk, error)
-    unanswered = Refund.objects.filter(state=RefundState.REQUESTED, next_run_at__lte=now)
-    for pk in list(
-        unanswered.order_by("next_run_at").values_list("purchase__saga", flat=True)[:limit]
-    ):
-        done += _ask_for_refund_again(now, pk)
-    unknown = Saga.objects.filter(answer_due_at__lte=now)
-    for pk in list(unknown.order_by("answer_due_at").values_list("pk", flat=True)[:limit]):
-        done += _ask_what_became(now, pk)
-    return done
+    running = Saga.objects.filter(state=SagaState.RUNNING, next_run_at__lte=now)
+    due = running.order_by("next_run_at").values_list("pk", flat=True)
+    requested = Refund.objects.filter(state=RefundState.REQUESTED, next_run_at__lte=now)
+    unanswered = requested.order_by("next_run_at").values_list("purchase__saga", flat=True)
+    ended = Saga.objects.filter(answer_due_at__lte=now)
+    unknown = ended.order_by("answer_due_at").values_list("pk", flat=True)
+    return (
+        sweeper.each("marketplace.sagas", due, partial(_drive, now), now=now, limit=limit)
+        + sweeper.each(
+            "marketplace.refunds",
+            unanswered,
+            partial(_ask_for_refund_again, now),
+            now=now,
+            limit=limit,
+        )
+        + sweeper.each(
+            "marketplace.unknown", unknown, partial(_ask_what_became, now), now=now, limit=limit
+        )
+    )
+
+
+def _drive(now: datetime, pk: int) -> bool:
+    try:
+        return _look(now, pk)
+    except Exception as error:  # noqa: BLE001 - it is counted in the saga's row, which shows it to staff
+        _put_off(now, pk, error)
+        return False
 
 
 def release_due_step(now: datetime, *, offer_pk: int) -> int:

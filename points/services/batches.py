@@ -7,15 +7,16 @@ a column, and the sweeper carries on with what was interrupted.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from centli.db.inserts import insert
 from centli.db.transactions import owned
-from centli.events import audit
+from centli.events import audit, sweeper
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import NotFound
@@ -30,6 +31,7 @@ from points.services import grants, ledger
 from points.services.ledger import Credit
 
 PART: Final = 500
+FILES_AT_ONCE_MAX: Final = 20
 FILENAME_LENGTH_MAX: Final = 120
 FAULTS_MAX: Final = 100
 _NOBODY: Final = gettext_noop("No conocemos ese correo.")
@@ -121,12 +123,16 @@ def batch_discard(call: Call, *, batch_id: str) -> Batch:
 
 def continue_due(now: datetime) -> int:
     """Carry on with files that were interrupted; safe to run twice at once."""
-    work = {BatchState.APPLYING: _apply_part, BatchState.UNDOING: _undo_part}
-    done = 0
-    for batch in Batch.objects.filter(state__in=list(work)).order_by("pk"):
-        call = Call(0, "bank", now, ids.uuid7(), Channel.SYSTEM, actor_id=batch.actor_id)
-        done += work[BatchState(batch.state)](call, batch.batch_id)
-    return done
+    begun = Batch.objects.filter(state__in=list(_CARRY_ON)).order_by("pk")
+    keys, work = begun.values_list("pk", flat=True), partial(_continue, now)
+    return sweeper.each("points.batches", keys, work, now=now, limit=FILES_AT_ONCE_MAX)
+
+
+def _continue(now: datetime, pk: int) -> int:
+    batch = Batch.objects.get(pk=pk)
+    call = Call(0, "bank", now, ids.uuid7(), Channel.SYSTEM, actor_id=batch.actor_id)
+    carry_on = _CARRY_ON.get(batch.state)
+    return 0 if carry_on is None else carry_on(call, batch.batch_id)
 
 
 def batch_get(batch_id: str) -> Batch:
@@ -259,6 +265,12 @@ def _undo_part(call: Call, batch_id: str) -> int:
         batch.undone_at = call.now
     batch.save()
     return len(lots)
+
+
+_CARRY_ON: Final[Mapping[str, Callable[[Call, str], int]]] = {
+    BatchState.APPLYING.value: _apply_part,
+    BatchState.UNDOING.value: _undo_part,
+}
 
 
 def _locked(batch_id: str) -> Batch:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db.models import Sum
 
 from centli.db.transactions import owned
-from centli.events import bus
+from centli.events import bus, sweeper
 from centli.events.catalogue import PointsExpiring
 from centli.kernel import clock
 from centli.kernel.call import Call, Channel
@@ -26,13 +28,14 @@ def expire_due(now: datetime, *, limit: int = LIMIT) -> int:
         Lot.objects.filter(due_at__lte=now)
         .order_by("user_id")
         .values_list("user_id", "user__customer_id")
-        .distinct()[:limit]
+        .distinct()
     )
-    return sum(_settle(_system(user_id, customer_id, now)) for user_id, customer_id in list(due))
+    return sweeper.each("points.expire", due, partial(_settle, now), now=now, limit=limit)
 
 
 @owned
-def _settle(call: Call) -> int:
+def _settle(now: datetime, whose: tuple[str, int]) -> int:
+    call = _system(*whose, now)
     accounts = ledger.lock_all_step(call, {call.user_id: call.customer_id})
     return ledger.settle_step(call, accounts)
 
@@ -51,13 +54,22 @@ def warn_due(now: datetime, *, limit: int = LIMIT) -> int:
     told = 0
     for user_id, customer_id, expires_at, points in coming.iterator():
         days = rules.days_before(expires_at, now)
-        last_day = last_day_of(expires_at)
-        if days is None or _was_told(user_id, last_day, days):
+        if days is None or _was_told(user_id, last_day_of(expires_at), days):
             continue
-        told += _warn(_system(user_id, customer_id, now), expires_at, last_day, days, points)
+        warning = _Warning(user_id, customer_id, expires_at, days, points)
+        told += sweeper.one("points.warn", warning, partial(_warn, now), now=now) or 0
         if told >= limit:
             break
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Warning:
+    user_id: str
+    customer_id: int
+    expires_at: datetime
+    days: int
+    points: int
 
 
 def last_day_of(expires_at: datetime) -> date:
@@ -70,14 +82,18 @@ def _was_told(user_id: str, last_day: date, days: int) -> bool:
 
 
 @owned
-def _warn(call: Call, expires_at: datetime, last_day: date, days: int, points: int) -> bool:
-    PointsAccount.objects.select_for_update().get(pk=call.user_id)
-    if _was_told(call.user_id, last_day, days):
+def _warn(now: datetime, due: _Warning) -> bool:
+    last_day = last_day_of(due.expires_at)
+    PointsAccount.objects.select_for_update().get(pk=due.user_id)
+    if _was_told(due.user_id, last_day, due.days):
         return False
     ExpiryWarning.objects.create(
-        user_id=call.user_id, expires_on=last_day, days=days, created_at=call.now
+        user_id=due.user_id, expires_on=last_day, days=due.days, created_at=now
     )
-    bus.publish(PointsExpiring(points, clock.wire(expires_at), days), call=call)
+    bus.publish(
+        PointsExpiring(due.points, clock.wire(due.expires_at), due.days),
+        call=_system(due.user_id, due.customer_id, now),
+    )
     return True
 
 

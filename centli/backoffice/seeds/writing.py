@@ -385,8 +385,8 @@ class Seeder:
             ]
             if not due:
                 return
-            spei.advance_due(min(due))
-            undoing.advance_due(min(due))
+            if not spei.advance_due(min(due)) + undoing.advance_due(min(due)):
+                raise RuntimeError("an order was not carried on; the log says why")
 
     def _end_accounts(self, people: Sequence[Person]) -> None:
         """Freeze and close the accounts that the cast names so."""

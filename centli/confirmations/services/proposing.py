@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from centli.confirmations.selectors import OPEN_MAX, approvers, read_id, state_a
 from centli.confirmations.services import rows
 from centli.db import idempotency
 from centli.db.transactions import owned
+from centli.events import sweeper
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.people import factors, notices
@@ -180,8 +182,9 @@ def renew(call: Call, *, confirmation_id: str) -> ProposalView:
 
 def expire_due(now: datetime, *, limit: int = 500) -> int:
     """Mark proposals whose time has passed, and tell; safe to run twice at once. Returns how many."""
-    due = Proposal.objects.filter(_lapsed(now)).order_by("id").values_list("id", flat=True)[:limit]
-    return sum(_expire_one(now, pk) for pk in list(due))
+    due = Proposal.objects.filter(_lapsed(now)).order_by("id").values_list("id", flat=True)
+    work = partial(_expire_one, now)
+    return sweeper.each("confirmations.expire", due, work, now=now, limit=limit)
 
 
 @owned
