@@ -258,11 +258,11 @@ class TooManyAtOnce(Rejected):
 
 @dataclass(eq=False)
 class InvalidTag(Rejected):
-    """A tag is a word of letters, digits and hyphens; a ticket has at most ten."""
+    """A tag is a word of letters, digits and hyphens that names nobody; a ticket has at most ten."""
 
     code: ClassVar[str] = "invalid_tag"
     title: ClassVar[str] = gettext_noop(
-        "Una etiqueta es una palabra de hasta 32 letras; caben diez."
+        "Una etiqueta es una palabra de hasta 32 letras, sin datos de nadie; caben diez."
     )
 
 

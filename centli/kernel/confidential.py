@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from centli.kernel import patterns
+from centli.kernel import patterns, personal
 from centli.kernel.cards import mask_cards
 from centli.kernel.text import clean, fold
 
@@ -179,6 +179,11 @@ def is_hidden(text: str) -> bool:
 def kept(text: str, *, length_max: int) -> str:
     """Return what somebody wrote as it may be kept: as data, without card numbers and without what they should not have told."""
     return mask_codes(clean(mask_cards(text), length_max=length_max))[:length_max].rstrip()
+
+
+def nameless(text: str, *, length_max: int) -> str:
+    """Return what somebody wrote as it may be kept where nobody looks at it unmasked: without what names anybody, either."""
+    return personal.mask(kept(text, length_max=length_max)).text[:length_max].rstrip()
 
 
 def _hidden(found: re.Match[str]) -> str:

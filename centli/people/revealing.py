@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Final
 
 from centli.events import audit
+from centli.kernel import confidential
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
-from centli.kernel.text import clean
 from centli.people.errors import ReasonTooShort
 from centli.people.models import User
 
@@ -19,7 +19,7 @@ REASON_LENGTH_MAX: Final = 200
 
 
 def checked(call: Call, right: str, reason: str) -> tuple[User, str]:
-    """Return who asks to see what is masked, and why, as data.
+    """Return who asks to see what is masked, and why, without what names anybody.
 
     Raises:
         Forbidden: they do not work here, or lack the right.
@@ -28,7 +28,7 @@ def checked(call: Call, right: str, reason: str) -> tuple[User, str]:
     person = None if call.actor_id is None else User.objects.filter(pk=call.actor_id).first()
     if person is None or not person.is_staff or not person.has_perm(right):
         raise Forbidden
-    why = clean(reason, length_max=REASON_LENGTH_MAX)
+    why = confidential.nameless(reason, length_max=REASON_LENGTH_MAX)
     if len(why) < REASON_LENGTH_MIN:
         raise ReasonTooShort
     return person, why

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from centli.kernel import personal
 from crm.contracts import Priority, Queue, TicketState
 from crm.models import Ticket, TicketEvent
 from crm.rules.sla import Deadline, Outlook
@@ -85,7 +86,9 @@ def event_words(event: TicketEvent, names: Mapping[int, str]) -> str:
         return f"{before} → {after}"
     if event.action in JOINED:
         return str(after)
-    reason = REASONS.get(event.reason, event.reason) if event.action == "opened" else event.reason
+    # Rows are only inserted: those from before reasons were masked are masked here.
+    said = personal.mask(event.reason).text
+    reason = REASONS.get(event.reason, said) if event.action == "opened" else said
     return " · ".join(str(each) for each in (after or before, reason) if each)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from centli.kernel.text import clean
+from centli.kernel import confidential
 from centli.web import images
 from crm.errors import InvalidFile
 
@@ -102,9 +102,10 @@ def _inflated(raw: bytes) -> list[bytes]:
 
 
 def checked_name(name: str, content_type: str) -> str:
-    """Return a file's name for people: without folders and marks, and with the ending of what it is."""
+    """Return a file's name for people: without folders, marks and what names anybody, and with the ending of what it is."""
     bare = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    stem = re.sub(r"[^\w .()-]+", "", clean(bare, length_max=NAME_LENGTH_MAX)).strip(" .")
+    said = confidential.nameless(bare, length_max=NAME_LENGTH_MAX)
+    stem = re.sub(r"[^\w .()\[\]-]+", "", said).strip(" .")
     stem = re.sub(r"\.(?:pdf|jpe?g|png|webp|[A-Za-z0-9]{1,5})$", "", stem, flags=re.IGNORECASE)
     ending = ".pdf" if content_type == PDF else ".webp"
     return (stem or "archivo")[: NAME_LENGTH_MAX - len(ending)] + ending

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Final
 
 from centli.kernel import confidential
-from centli.kernel.text import clean
 from crm.contracts import TicketState
 from crm.errors import InvalidTicket
 
@@ -110,8 +109,8 @@ def checked_related(related_id: str | None) -> str:
 
 
 def checked_related_text(text: str) -> str:
-    """Return how what a ticket is about was shown to its customer, as data."""
-    return clean(text, length_max=RELATED_LENGTH_MAX)
+    """Return how what a ticket is about was shown to its customer, without what names anybody's account."""
+    return confidential.nameless(text, length_max=RELATED_LENGTH_MAX)
 
 
 def checked_rating(rating: int) -> int:

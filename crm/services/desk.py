@@ -11,6 +11,7 @@ from uuid import UUID
 from centli.db import idempotency
 from centli.db.transactions import owned
 from centli.events import audit
+from centli.kernel import confidential, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.text import clean, fold
@@ -135,7 +136,7 @@ def staff_move(
     Raises:
         TicketNotFound, IllegalMove, TicketMerged, TicketChanged: nothing is changed.
     """
-    why = clean(reason, length_max=REASON_LENGTH_MAX)
+    why = confidential.nameless(reason, length_max=REASON_LENGTH_MAX)
 
     def work(ticket: Ticket, _made: UUID) -> None:
         _check_move(ticket, to)
@@ -226,9 +227,11 @@ def staff_tag(
 
     Raises:
         TicketNotFound, TicketChanged: as their names say.
-        InvalidTag: one is no word, or there would be more than ten.
+        InvalidTag: one is no word, they name somebody, or there would be more than ten.
     """
     wanted, unwanted = [_tag(each) for each in add], [_tag(each) for each in remove]
+    if personal.mask(" ".join(wanted)).kinds:
+        raise InvalidTag
 
     def work(ticket: Ticket, _made: UUID) -> None:
         has = set(ticket.tags.values_list("name", flat=True))

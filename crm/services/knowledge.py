@@ -10,7 +10,7 @@ from typing import Final
 
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
-from centli.kernel import clock, confidential, personal
+from centli.kernel import clock, confidential
 from centli.kernel.call import Call
 from centli.kernel.errors import Unavailable
 from crm.adapters import composing
@@ -239,7 +239,7 @@ def ask(
         known = knowledge.library(day)
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
-    kept = personal.mask(confidential.kept(question, length_max=QUESTION_MAX)).text[:QUESTION_MAX]
+    kept = confidential.nameless(question, length_max=QUESTION_MAX)
     composer = composing.composer()
     name = BUILTIN
     if composer is not None and found.outcome is answers.Outcome.ANSWER:
@@ -338,9 +338,7 @@ def answer_judge(
     """
     row = knowledge.answer_get(call, answer_id, locked=True)
     row.is_helpful = is_helpful
-    row.comment = personal.mask(confidential.kept(comment, length_max=COMMENT_MAX)).text[
-        :COMMENT_MAX
-    ]
+    row.comment = confidential.nameless(comment, length_max=COMMENT_MAX)
     row.judged_for = flaw.value if flaw is not None and not is_helpful else ""
     row.save(update_fields=["is_helpful", "judged_for", "comment"])
     audit.record(

@@ -108,6 +108,7 @@ def test_a_quiet_compressed_document_is_taken():
         ("<img src=x>.png", "img srcx.pdf"),
         ("\x00", "archivo.pdf"),
         ("ñandú " * 40, None),
+        ("recibo 4675394752220254 de ana@correo.mx.png", "recibo [TARJETA] de [CORREO].pdf"),
     ],
 )
 def test_a_name_is_words_and_the_ending_of_what_it_is(name, shown):
