@@ -172,7 +172,9 @@ def test_a_version_is_told_from_its_first_day_to_its_last_and_the_other_before_a
     planned = publish(body="El NIP se cambia en tu cajero.", valid_from=tomorrow, valid_to=later)
     assert planned.gate == {"questions": 1, "before": 1, "after": 1, "worse": []}
     assert told(TODAY, tomorrow, later, later + timedelta(days=1)) == [1, 2, 2, 1]
-    assert selectors.version_in_force(planned.article, TODAY).number == 1
+    current = selectors.version_in_force(planned.article, TODAY)
+    assert current is not None
+    assert current.number == 1
     # What takes the place of one for all of its days retires it, and no other.
     publish(body="El NIP se cambia en un cajero.", valid_from=tomorrow, valid_to=None)
     states = ArticleVersion.objects.order_by("number").values_list("state", flat=True)
