@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from centli.db.prepared import Given, Select
-from centli.db.transactions import owned, require_transaction
+from centli.db.transactions import owned, require_transaction, retried
 from centli.events import audit, bus
 from centli.events.catalogue import SignedIn
 from centli.events.poke import poke
@@ -176,5 +176,11 @@ def _adopt(user_id: int, session_key: str, now: datetime) -> Login | None:
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return None
-    with transaction.atomic():
-        return open_step(user, kind=LoginKind.WEB, key=session_key, now=now)
+    return _adopted(user, session_key, now)
+
+
+@retried
+@transaction.atomic
+def _adopted(user: User, session_key: str, now: datetime) -> Login:
+    """Write it, alone or in a caller's transaction; the requests of one page may all come at once."""
+    return open_step(user, kind=LoginKind.WEB, key=session_key, now=now)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from centli.events import relay
 from centli.events.models import AuditEntry, Outbox
@@ -138,6 +140,21 @@ def test_signing_in_is_told_without_the_key(ana):
     assert (row.event_type, row.user_id) == ("SIGNED_IN", ana.user_id)
     assert row.data == {"session_id": Login.objects.get().login_id}
     assert "secret-session-key" not in str(AuditEntry.objects.values().get())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_several_requests_adopt_at_once_is_one_login(ana, client):
+    def found(_):
+        try:
+            return logins.find(ana.pk, client.session.session_key, now=clock.now())
+        finally:
+            connection.close()
+
+    for _ in range(4):
+        client.force_login(ana)
+        with ThreadPoolExecutor(4) as requests:
+            adopted = list(requests.map(found, range(4)))
+        assert adopted == [Login.objects.latest("pk")] * 4
 
 
 @pytest.mark.django_db(transaction=True)
