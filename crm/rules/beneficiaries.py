@@ -356,7 +356,7 @@ def _by_near_relation(said: tuple[str, ...], people: Sequence[Person]) -> Decisi
     word = "" if len(said) > 1 else _nearly_a_relation(said[0])
     if not word or any(said[0] in (*one.names, *one.aliases) for one in people):
         return None
-    found = _by_relation((word,), _GROUPS[word], (), people)
+    found = _by_alias((word,), people) or _by_relation((word,), _GROUPS[word], (), people)
     return (
         Decision(Match.FUZZY, found.key) if found is not None and found.key is not None else found
     )

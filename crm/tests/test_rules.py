@@ -106,6 +106,11 @@ def test_who_is_called_so_comes_before_a_relation_that_is_nearly_so():
     assert rules.resolve("Plomer", people).key == 1
 
 
+def test_whose_alias_is_nearly_said_comes_before_all_of_a_relation():
+    people = [rules.Person(9, "Raúl Ortega", "plomero", R.SERVICE, is_new=False), *FAMILY]
+    assert rules.resolve("plomer", people) == rules.Decision(Match.FUZZY, 9)
+
+
 def test_a_sister_is_never_reached_by_a_brother_however_alike_the_words():
     assert rules.resolve("mi hermana", [FAMILY[0]]).match == Match.NONE
 
