@@ -89,6 +89,10 @@ _BESIDE: Final = frozenset(
     "si ok va mejor porfa favor gracias nomas entonces please opcion option".split()
 )
 """What may stand beside the figure of an option."""
+_ONE_IS_MEANT: Final = frozenset(
+    f"choice:{slot}" for slot in (WHICH, "payee", "amount", "contact", "removed")
+)
+"""Questions that a yes answers where they offer one thing."""
 
 
 # ── Options ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -127,7 +131,7 @@ def option_said(flow: Flow, heard: Heard) -> str | None:
         "ninguna de estas",
     }:
         return NONE_CHOICE
-    is_it = flow.name == WHICH and heard.yes and len(flow.options) == 1
+    is_it = flow.asked in _ONE_IS_MEANT and heard.yes and len(flow.options) == 1
     by_amount = [one["id"] for one in flow.options if is_it or _same_amount(one["id"], heard)]
     if len(by_amount) == 1:
         return by_amount[0]

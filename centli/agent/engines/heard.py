@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from centli.agent.engines.wanting import Wanted
 from centli.agent.language.amounts import AmountReading
@@ -19,6 +19,8 @@ ORDER_STATUS: Final = "order_status"
 ORDER_CANCEL: Final = "order_cancel"
 REWARD_ORDERS: Final = "reward_orders"
 """Intents of the bank's own that the language engine files under others."""
+Later: TypeAlias = Sequence[tuple[str, str]]
+"""Wishes for later: what is said, and whom it is for where that was said elsewhere."""
 _INSTEAD = re.compile(r"\b(?:mejor|en vez|en lugar|instead|rather)\b")
 ACCOUNT_WORDS_MAX: Final = 7
 """How long what names an account alone may be."""

@@ -18,6 +18,7 @@ from centli.agent.engines.heard import (
     ACCOUNT_WORDS_MAX,
     LIMITS,
     Heard,
+    Later,
 )
 from centli.agent.engines.reporting import WRITE
 from centli.agent.language import (
@@ -37,6 +38,7 @@ from centli.agent.language import (
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
 from centli.agent.language.understanding import pays_for_all
+from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold, fold_words
 
@@ -47,6 +49,13 @@ _PAST_DAY = re.compile(
     r"(?:ayer|antier|anteayer|anoche|hace|ultim|last|yesterday)|\b\w+(?: \w+)? (?:pasad[oa]|anterior)\b(?! manana)"
 )
 """Days that are gone; nothing is sent on them."""
+_LATER_TODAY = patterns.lazy(
+    r"(?<!de )(?<!del )\b(?:(?:mas )?al rato|mas (?:tarde|noche)|(?:en|por) la (?:tarde|noche)|en (?:un|el) rat(?:o|ito)"
+    r"|en (?:[0-9]+|una?|dos|tres|media|un par de|an|a few) (?:horas?|horitas?|minutos?|hours?|minutes?)"
+    r"|a las? (?:[0-9]{1,2}(?::[0-9]{2})?|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)(?= ?(?:$|[,.]|de la|am\b|pm\b|hrs?\b|horas\b|en punto|y media))"
+    r"|despues de (?:las [0-9]+|comer|la comida)|later(?: today)?|tonight|this evening|at [0-9]{1,2} ?(?:am|pm))\b"
+)
+"""An hour to come: «al rato», «a las 5»."""
 _ASKED_OF_IT: Final = frozenset({"ask_help", "out_of_scope"})
 """What a question behind a story is taken for when it stands alone."""
 _WHY = re.compile(
@@ -102,7 +111,7 @@ _ONLY_WRITES: Final = "concepto renta"
 
 def hear(
     text: str, *, now: datetime, known: Sequence[str] = (), recipient: str = ""
-) -> tuple[Heard, Sequence[tuple[str, str]]]:
+) -> tuple[Heard, Later]:
     """Read an utterance: its first wish, and the others as (text, person) for later.
 
     What a transfer is to say is set aside meanwhile, so that nothing in it is taken for an order.
@@ -140,9 +149,7 @@ def hear(
     return heard, [(aside.given_back(one), whom) for one, whom in later]
 
 
-def _with_an_alarm(
-    text: str, now: datetime, known: Sequence[str]
-) -> tuple[Heard, Sequence[tuple[str, str]]] | None:
+def _with_an_alarm(text: str, now: datetime, known: Sequence[str]) -> tuple[Heard, Later] | None:
     """Read what is taken back before an alarm, else the alarm behind a pause; None where there is neither."""
     parts = halves.called_off_and(text)
     if parts is not None:
@@ -156,12 +163,11 @@ def _with_an_alarm(
     return None
 
 
-def _hear(
-    text: str, *, now: datetime, known: Sequence[str], recipient: str
-) -> tuple[Heard, Sequence[tuple[str, str]]]:
+def _hear(text: str, *, now: datetime, known: Sequence[str], recipient: str) -> tuple[Heard, Later]:
     parted = halves.parted(text, known)
     if not recipient and parted is not None:
-        return _hear(parted[0], now=now, known=known, recipient="")[0], [(parted[1], "")]
+        before, others = _hear(parted[0], now=now, known=known, recipient="")
+        return before, [*others, (parted[1], "")]
     read = understand(text, now=now, known_people=known)
     if not recipient:
         tale = read.intent != "transfer" and intents.wishes_at_last(read)
@@ -380,7 +386,12 @@ def _when(
 
     A day behind "de" or within the concept says what it is for: "por la cena del viernes".
     """
-    if intent != "transfer" or period is None or fold(period.said) in fold(concept):
+    if intent != "transfer":
+        return frozenset()
+    hour = _LATER_TODAY.search(fold(text))
+    if hour is not None and hour.group().strip() not in fold(concept):
+        return frozenset({"later"})
+    if period is None or fold(period.said) in fold(concept):
         return frozenset()
     today = dates.today_of(now)
     start, end = period.span

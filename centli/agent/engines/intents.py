@@ -73,6 +73,7 @@ _RENAME = re.compile(
     r"|\b(?:ponle|pon|dile|llamale|guarda) (?:como |de )?[\"'«“‘][^\"'»”’]{1,60}[\"'»”’] al? (?!(?:(?:el|la|mi|es[ea]|est[ea]) )?(?:conceptos?|motivo|mensaje|nota|envio|transferencia|deposito|pago|tarjeta)\b)\w+"
     r"|\b(?:ponle|pon|dale) (?:de |como |el |un |por )*(?:alias|apodo|sobrenombre)\b.* a \w+"
     r"|\b(?:ponle|pon|dale) a .{2,60}? (?:de |el |un |por )*(?:alias|apodo|sobrenombre)\b"
+    r"|\b(?:ponle|pon|dale) \w+(?: \w+)? (?:de|como|por) (?:alias|apodo|sobrenombre)\b"
     r"|^\W*al? .{2,40}? (?:ponle|pon|dale|dile)(?: de| como| el| un| por)* (?:alias|apodo|sobrenombre)\b"
 )
 _NEW_CLABE = re.compile(
@@ -154,6 +155,8 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
         ("transactions", "open_ticket", _OTHERS_ROBBED.search(folded) and "?" not in read.text),
         ("out_of_scope", "open_ticket", _OTHERS_ROBBED.search(folded) and "?" not in read.text),
         ("compare_benefits", "ask_help", inquiring.asks_of_fees(read.text)),
+        ("add_beneficiary", "out_of_scope", _ONE_MORE.search(folded)),
+        ("balance", "out_of_scope", _OWED_TO.search(folded)),
         ("transactions", "ask_help", inquiring.asks_when_it_comes(read.text)),
         ("spending", "transactions", slots.limit(read.text) == 1 and not _OF_WHAT.search(folded)),
         ("transfer", "open_ticket", _COMPLAINS.search(folded)),
@@ -180,6 +183,11 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
     return (SEARCH, True) if shows else (read.intent, sure)
 
 
+_ONE_MORE: Final = re.compile(
+    r"\b(?:agreg|anad|add|pon)\w* (?:otr[oa]s?|one more|another)(?: (?:igual(?:it[oa])?|mas|lo mismo|one|like it))*\W*$"
+)
+"""«Agrega otro igual» names nobody."""
+_OWED_TO: Final = re.compile(r"\b(?:do )?i owe (?:to )?my (?!card|credit|bank|account)")
 _NEEDS: Final = re.compile(r"\bi (?:need|want|m looking for|am looking for) (?:a|an|some|to buy)\b")
 
 
@@ -241,6 +249,7 @@ def _own_intent(read: Understanding, folded: str) -> str | None:
     changes = changes_a_contact(read.text) or _RENAME.search(folded) or _moves(folded)
     removes = _REMOVE.search(folded)
     by_words = (
+        (NONE, thefts.found_again(read.text)),
         (
             "ask_help",
             inquiring.asks_of_the_desk(read.text)

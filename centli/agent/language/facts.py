@@ -41,7 +41,7 @@ def facts_of(text: str, known: tuple[str, ...]) -> Facts:
     concept = slots.concept(text)
     hidden = _told(text)
     readings = [r for r in amounts.read_all(text) if not _inside(r.span[0], hidden)]
-    found = [p for p in people.read_all(text, known) if not _inside(p.span[0], hidden)]
+    found = [p for p in people.payees(text, known) if not _inside(p.span[0], hidden)]
     kept, dropped = corrections.settle(text, readings)
     names, not_names = corrections.settle(text, found)
     return Facts(

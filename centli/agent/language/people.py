@@ -66,7 +66,7 @@ _STOP: Final = frozenset(
     " spei usando quincena semana mes ano lunes martes miercoles jueves viernes sabado domingo noche tarde dia"
     " efectivo persona humano asesor ver partir traves tiempo veces pronto mano tope poquito"
     " comprar saber hablar pedir mandarle enviarle pagarle darle depositarle pasarle transferirle"
-    " ti mi el usted ustedes nosotros otro otra otros otras".split()
+    " ti mi el usted ustedes nosotros otro otra otros otras ah ay eh oh uy ey hey oye oiga".split()
 ) | {
     "money",
     "pesos",
@@ -116,6 +116,21 @@ def asked(said: str) -> tuple[str, ...]:
 def read_all(text: str, known_people: Sequence[str] = ()) -> list[Person]:
     """Return the people that an utterance sends something to, in order."""
     return list(_read_all(text, tuple(known_people)))
+
+
+def payees(text: str, known_people: Sequence[str] = ()) -> list[Person]:
+    """Return the people that something is sent to; "me van a cortar el internet" names what is done, and nobody."""
+    return [
+        one
+        for one in read_all(text, known_people)
+        if _GOING.search(fold(text[: one.start])) is None or not _INFINITIVE.match(fold(one.said))
+    ]
+
+
+_GOING: Final = re.compile(
+    r"\b(?:voy|vas|va|vamos|van|iba|ibas|ibamos|iban|empezo|empezaron|vuelven?)\s*$"
+)
+_INFINITIVE: Final = re.compile(r"[a-z]{2,}[aei]r(?:me|te|se|nos|les?|l[ao]s?)?\b")
 
 
 def read(text: str, known_people: Sequence[str] = ()) -> str | None:

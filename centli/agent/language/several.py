@@ -60,7 +60,7 @@ def listed(text: str, known: Sequence[str] = ()) -> list[str]:
     """
     found = tokens(text)
     figures = [one.span for one in amounts.read_all(text)]
-    paid = {person.span[0]: person.span[1] for person in people.read_all(text, known)}
+    paid = {person.span[0]: person.span[1] for person in people.payees(text, known)}
     contacts = _contacts(known)
     lists: list[_List] = [_List(0)]
     at = 0

@@ -200,11 +200,22 @@ def tells_of_theft(text: str) -> bool:
         return False
     if "?" in said and _PRESUPPOSES.search(said) is None:
         return False
-    if puts_in_its_place(text):
+    if puts_in_its_place(text) or found_again(text):
         return False
     if leave.told(text) is leave.Leave.REFUSED or tells_behind_but(text):
         return True
     return _tells(text)
+
+
+def found_again(text: str) -> bool:
+    """Say whether what was lost is back, and nothing else is told: "perdí mi tarjeta pero ya la encontré"."""
+    return _FOUND_AGAIN.search(spoken(text, marks="?")) is not None
+
+
+_FOUND_AGAIN: Final = re.compile(
+    r"\b(?:perdi|perdido|extravie|extraviado|se me (?:perdio|extravio|cayo|habia perdido)|no (?:encontraba|hallaba)|i (?:had )?lost)\b(?: (?!rob|asalt|clon)\w+){1,12}?"
+    r" (?:ya (?:me )?(?:l[oa] )?(?:encontre|halle|recupere|aparecio|tengo)|l[oa] (?:encontre|halle|recupere)|(?:i )?found it)(?: (?!pero\b|y\b|aunque\b|but\b|cargos?\b)\w+){0,6}$"
+)
 
 
 def tells_behind_but(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from centli.agent.language import keywords, moods, orders, people, slots, thefts, troubles
 from centli.agent.language.amounts import AmountReading
-from centli.agent.language.corrections import Operation
+from centli.agent.language.corrections import Operation, has_cue
 from centli.agent.language.facts import Facts, facts_of
 from centli.agent.language.filling import FILLERS, Filled, SlotValue, no_slots, order_slots
 from centli.agent.language.tokens import TEXT_MAX, fold_with_places
@@ -200,7 +200,9 @@ def _parts(
     whole: Understanding, facts: Facts, now: datetime, known: tuple[str, ...]
 ) -> list[Understanding]:
     text = facts.text
-    if facts.cue or facts.operation or facts.dropped_amounts or facts.dropped_people:
+    denied = _NOT_FROM.search(fold_with_places(text).text)
+    cue = facts.cue if denied is None else has_cue(_NOT_FROM.sub(" ", fold_with_places(text).text))
+    if cue or facts.operation or facts.dropped_amounts or facts.dropped_people:
         return []
     if whole.intent == "transfer" and len(facts.people) >= _EACH_MIN and len(facts.amounts) == 1:
         return _for_each(whole, facts) if _EACH.search(fold_with_places(text).text) else []
@@ -262,6 +264,14 @@ def _all_from_one(segments: Sequence[str]) -> list[str]:
     Behind the last it is for all where nothing else is said of it, and for the last alone where that one is named with it;
     of anything else each is asked about. One that has a verb of its own is an order of its own.
     """
+    denied = _NOT_FROM.search(fold_with_places(segments[-1]).text) if segments[1:] else None
+    if denied is not None:
+        # "100 a Ana y 200 a Luis, no de ahorro": neither is paid from there.
+        behind = f", {denied['denied']}"
+        return [
+            one.rstrip(" ,;.") + behind if _is_paid(one) and one != segments[-1] else one
+            for one in segments
+        ]
     own = [slots.accounts(segment) for segment in segments]
     named = [at for at, found in enumerate(own) if "source" in found]
     if len(named) != 1 or any(found.keys() - {"source", "any"} for found in own):
@@ -342,6 +352,10 @@ _SAVED: Final = r"(?:ahorros?|ahorritos?|cheques|debito|nomina|credito|savings|c
 _BARE_FROM: Final = rf"(?:de|del|desde|con|from) (?:(?:mi|la|el|mis|los|my|cuenta|tarjeta|de)\W+){{0,4}}{_SAVED}(?: account)?"
 _TAKES: Final = r"(?:sale[n]?|salga[n]?|(?:sac|tom|agarr|carg)a(?:l[oa]s?)?|cobral[oa]s?|pagal[oa]s?|que|sea|sean)"
 _PLEASE: Final = r"(?:porfa|por favor|please|pues|ya|ahora|ahorita|hoy|gracias|nomas)"
+_NOT_FROM: Final = patterns.lazy(
+    rf"(?<=\w)(?: ?,|;)? (?:(?:pero|y|and|but) )?(?P<denied>(?:no|not) (?:l[oa]s? saques |saques |sea )?{_BARE_FROM})(?=\W*$)"
+)
+"""«…, no de ahorro»: what money must not leave; nothing that was said is taken back by it."""
 _FROM_THERE: Final = patterns.lazy(
     rf"\W*(?:(?:y|pero|mejor|tod[oa]s?|amb[oa]s|l[oa]s (?:dos|tres)|both|all|{_PLEASE}|{_TAKES})\W+){{0,5}}{_BARE_FROM}(?:\W+{_PLEASE}){{0,3}}\W*"
 )

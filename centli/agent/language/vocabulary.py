@@ -306,6 +306,11 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         ("relative", "all", rf"\b{_GIVE} (?:mi saldo|my balance)\b"),
         (
             "relative",
+            "all",
+            rf"(?<=\b)(?:(?<=\b){_GIVE} )lo que (?:tengo|hay|traigo|me queda) (?:en|de) (?:mi |la |el )?(?:cuenta(?: de)? ?)?(?:ahorros?|debito|nomina|cuenta|cochinito|guardadito)\b",
+        ),
+        (
+            "relative",
             "half",
             r"\b(?:la mitad|mitad)(?: (?:de (?:todo )?(?:mi|la|lo que|el|mis)|del) [a-z]+(?: de [a-z]+)?| de todo)?",
         ),

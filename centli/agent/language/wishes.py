@@ -424,7 +424,7 @@ _VERB_TOLD = patterns.lazy(
 _CART = patterns.lazy(r"\b(?:al|en el|a mi) (?:carrito|canasta)\b|\bto (?:the|my) cart\b")
 _OTHER_THING = patterns.lazy(
     r"\b(?:mand|envi|pas[ae]|dale|darle|dile|ech|send|give|dej)\w* (?:(?:un|una|unos|unas|el|la|los|las|su|mi|a|an|the|him|her|my|muchos|muchas) )*(?:\w+ )?"
-    r"(?:mensaj\w*|correos?|e ?mails?|mails?|text|whats\w*|wasap|bes(?:o|ito)s?|abraz\w+|salud(?:o|itos?)s?|flores|flowers|ramo|fotos?|photos?|ubicacion|location|receta|numero|telefono|audios?|links?|archivos?|cartas?|letter|pizza|tacos|videos?|memes?|direccion|recados?|paquetes?|message|felicit\w+|invitacion|playlist|cancion|rosas|chocolates|stickers?)\b"
+    r"(?:mensaj\w*|correos?|e ?mails?|mails?|text|whats\w*|wasap|bes(?:o|ito)s?|abraz\w+|salud(?:o|itos?)s?|flores|flowers|ramo|fotos?|photos?|ubicacion|location|receta|numero|telefono|audios?|links?|archivos?|cartas?|letter|pizza|tacos|videos?|memes?|direccion|recados?|paquetes?|message|felicit\w+|invitacion|comprobantes?|recibos?|receipts?|capturas?|screenshots?|facturas?|estados? de cuenta|statement|clabe|playlist|cancion|rosas|chocolates|stickers?)\b"
 )
 
 
@@ -438,10 +438,17 @@ def _without_amounts(facts: Facts) -> str:
     return " ".join([*pieces, facts.text[last:]])
 
 
+_IN_MONTHS = patterns.lazy(
+    r"\b(?:in|by|with) (?:monthly )?(?:install?ments?|payments)\b|\b(?:a|en|con) (?:meses|msi|mensualidades|pagos|plazos|abonos)\b"
+)
+
+
 def _is_no_money(facts: Facts, said: str) -> bool:
     """Tell "mándale un abrazo", and what is told by message, from money."""
     thing = _OTHER_THING.search(said) is not None and not facts.amounts
     told = _BY_MESSAGE.search(said) is not None
+    bought = _IN_MONTHS.search(said) is not None and features.names_goods(facts.text)
+    thing = thing or (bought and not facts.amounts)
     return thing or (told and not any(one.centavos for one in facts.amounts))
 
 

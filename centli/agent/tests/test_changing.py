@@ -138,6 +138,19 @@ def test_who_is_taken_off_and_who_is_added_are_both_heard(chat):
     assert said[-1].text.startswith("¿Cuál es la CLABE de Pedro Ruiz?")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("cambia a mi hermano a juanito", "ponle a mi hermano juanito de alias"),
+        *("ponle juanito de alias a mi hermano", "cámbiale el nombre a mi hermano por Juanito"),
+    ],
+)
+def test_another_alias_is_no_transfer(chat, text):
+    found = payee(chat.say(text))
+    assert "juanito" in {found["alias"].lower(), found["name"].lower()}
+    assert found["name"] in {"Juan López", "Juanito"}
+
+
 def test_what_leads_to_another_alias_is_no_part_of_it(chat):
     chat.say("cambia el alias de mi hermano a bro")
     assert payee(chat.say("no mejor a mami"))["alias"] == "mami"

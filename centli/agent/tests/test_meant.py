@@ -28,6 +28,12 @@ from centli.kernel.money import Money
         ),
         *("envíale 300 a mi mamá el 15", "mándale 300 a mi mamá el 24 de diciembre"),
         *("deposítale 300 a mi mamá en la quincena", "el jueves mándale 300 a mi mamá"),
+        *("mándale 300 a mi mamá manana temprano", "mándale 300 a mi mamá hoy en la noche"),
+        *(
+            "mándale 300 a mi mamá al rato",
+            "mándale 300 a mi mamá a las 5",
+            "send 300 to mamá later",
+        ),
     ],
 )
 def test_an_order_for_a_day_is_for_the_one_to_come(chat, text):
@@ -40,6 +46,7 @@ def test_an_order_for_a_day_is_for_the_one_to_come(chat, text):
     [
         *("mándale 300 a mi mamá hoy", "mándale 300 a mi mamá por la cena del viernes"),
         *("mándale a mi mamá los 300 del viernes", "mándale 300 a mi mamá por lo de ayer"),
+        *("mándale 300 a mi mamá por la cena de la noche", "mándale 300 a mi mamá a las 5 amigas"),
     ],
 )
 def test_a_day_that_says_what_it_is_for_holds_nothing_up(chat, text):

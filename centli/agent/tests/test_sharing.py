@@ -71,9 +71,15 @@ def test_an_account_that_one_of_several_is_named_with_is_not_for_all(chat):
     assert only(chat.say("sí")).text.endswith("¿De cuál lo tomo?")
 
 
-def test_two_figures_beside_a_no_are_asked_about(chat):
-    asked = only(chat.say("100 a mi mamá y 200 a mi hermano, no de ahorro"))
-    assert {"$100.00 MXN", "$200.00 MXN"} < {one.label for one in asked.options}
+def test_an_account_that_is_ruled_out_is_so_for_everybody(chat):
+    chat.say("100 a mi mamá y 200 a mi hermano, no de ahorro")
+    assert cards(chat) == [("100.00", "mamá", CHECKING), ("200.00", "hermano", CHECKING)]
+
+
+def test_what_none_is_to_be_paid_from_is_asked_about(chat):
+    asked = only(chat.say("100 a mi mamá y 200 a mi hermano, no de cheques"))
+    assert [one.label.partition(" ")[0] for one in asked.options] == ["ahorro"]
+    assert open_cards(chat) == []
 
 
 @pytest.mark.parametrize(
@@ -268,6 +274,7 @@ def test_what_is_to_be_shared_out_is_asked_about(chat):
         ("600 entre los dos", "300.00", CHECKING),
         ("600 en total de mi ahorro", "300.00", SAVINGS),
         ("entre los dos, de ahorro", "150.00", SAVINGS),
+        ("300 entre los tres", "100.00", CHECKING),
     ],
 )
 def test_a_total_is_parted_and_asked_about(chat, text, share, account):
@@ -276,6 +283,17 @@ def test_a_total_is_parted_and_asked_about(chat, text, share, account):
     assert open_cards(chat) == []
     chat.say("sí")
     assert cards(chat) == [(share, "mamá", account), (share, "hermano", account)]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("entre los dos", "450.00"), ("mejor 800", "400.00"), ("sí", "450.00")]
+)
+def test_what_was_parted_is_parted_once(chat, text, share):
+    chat.say("divide 900 entre mi mamá y mi hermano")
+    chat.say(text)
+    if text == "mejor 800":
+        chat.say("sí")
+    assert cards(chat) == [(share, "mamá", CHECKING), (share, "hermano", CHECKING)]
 
 
 @pytest.mark.parametrize("agrees", ["sí", "a cada quien"])

@@ -31,7 +31,7 @@ _HOW_IT_IS = re.compile(
 )
 """What tells or asks how a limit is, or leaves it as it is: "por qué es de 20000 mi límite", "no lo subas"."""
 _MOVES_IT = re.compile(
-    r"\W*(?:(?:si|ok|pues|y|entonces)\W+)*(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b"
+    r"\W*(?:(?:si|ok|pues|y|entonces|lo|la|quiero|quisiera|necesito|puedes|puedo|como)\W+)*(?:(?:sub|baj|aument|cambi|pon|dej)\w*l[oa]s?\b|(?<=\bl[oa] quiero )(?:subir|bajar|aumentar|cambiar)\b)"
 )
 _RAISES = re.compile(r"\b(?:sub|aument|increment|raise|increase)\w*")
 _PER_OPERATION = re.compile(r"\b(?:operacion|envio|transferencia|operation|transfer)\b")

@@ -50,6 +50,15 @@ _TO_WHOM = re.compile(
     r"^\W*al? (?P<who>.{2,40}?) (?:ponle|pon|dale|dile)(?: de| como| el| un| por)* (?:alias|apodo|sobrenombre)\b\W*(?:de )?(?P<value>.+)$",
     re.IGNORECASE,
 )
+_AS_ALIAS = re.compile(
+    r"\b(?:ponle|pon|dale)\s+(?:al? (?P<who>(?:(?:mi|la|el)\s+)?\w+)\s+)?(?P<value>(?!(?:de|el|un|como|por|al?)\b)\S.{0,40}?)\s+(?:de|como|por)\s+(?:alias|apodo|sobrenombre)"
+    r"(?:\s+al? (?P<whom>.{2,40}?))?\W*$",
+    re.IGNORECASE,
+)
+"""«Ponle a mi hermano Juanito de alias»."""
+_CALLED_NOW: Final = patterns.lazy(
+    r"(?:(?:oye|porfa|por favor|quiero|puedes|please) )*(?:cambi(?:a|ar|ale|e)|change) (?:(?:el nombre|nombre) (?:de(?:l)? |a ))?(?:al? )?(?:mi contacto )?(?P<who>[a-z][a-z ]{1,40}?) (?:al?|por|como|to) (?P<value>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|please))?"
+)
 _ITS_NAME = re.compile(
     r"^\W*al? (?P<who>.{2,40}?) (?:c[aá]mbia|corr[ií]ge|actual[ií]za)le(?: el| su)? (?P<field>alias|apodo|nombre)(?: (?:a|por|como|de))? (?P<value>.+)$"
     r"|\b(?:change|update|correct) (?P<whose>[^'’]{2,40}?)['’]s? (?P<its>nickname|alias|name) (?:to|as) (?P<new>.+)$",
@@ -73,7 +82,7 @@ _ANYBODY: Final = re.compile(
 
 
 _REMOVES_SOMEBODY: Final = patterns.lazy(
-    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno|please) )*(?:(?:elimin|borr|quit|remuev|remov)\w*(?: de una vez)? (?:al?|el|la)|(?:delete|remove)(?: (?:al?|el|la|my contact))?) (?P<who>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|ya|please))?"
+    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno|please) )*(?:(?:elimin|borr|quit|remuev|remov)\w*(?: de una vez)? (?:al?|el|la)|(?:delete|remove)(?: (?:al?|el|la|my contact))?) (?P<who>[a-z][a-z ]{1,60}?)(?: (?:porfa|por favor|ya|please|(?:ya|que ya|porque|pues|ella|el) (?:no|nunca) .{1,60}))?"
 )
 
 
@@ -170,10 +179,26 @@ def read(text: str) -> dict[str, str]:
     return _known({"field": _FIELDS[found["field"].lower()], "who": who, "value": value})
 
 
+def called_now(talk: Talk, said: str) -> Answered:
+    """Take «cambia a Bruno a Brunito» for another alias: of a contact, where nobody is called the second."""
+    found = _CALLED_NOW.fullmatch(said)
+    if found is None or talk.top is not None or talk.open:
+        return False
+    one, _people = yield from meant(talk, found["who"])
+    if one is None or (yield from talk.called(found["value"])):
+        return False
+    flow = talk.begin(NAME, {"field": ALIAS, "value": found["value"].title()})
+    _meant(flow, one.beneficiary_id, one.name)
+    yield from _go_on(talk, flow)
+    return True
+
+
 def _whole(text: str) -> dict[str, str]:
     """Read who, what and to what where an utterance says them in one form: "a Juan ponle de alias bro", "change Juan's name to…"."""
     if (named := _TO_WHOM.search(text) or _QUOTED_FOR.search(text)) is not None:
         return {"field": ALIAS, "who": named["who"], "value": named["value"]}
+    if (named := _AS_ALIAS.search(text)) is not None and (named["who"] or named["whom"]):
+        return {"field": ALIAS, "who": named["who"] or named["whom"], "value": named["value"]}
     if (named := _ITS_NAME.search(text)) is None:
         return {}
     field = _FIELDS[(named["field"] or named["its"]).lower()]

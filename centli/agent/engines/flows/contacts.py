@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from centli.agent.engines.flows import changing
 from centli.agent.engines.heard import CHANGE, REMOVE, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Option, Say, Show
+from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Show, Step
 from centli.kernel import clabe as clabes
 from centli.kernel import patterns
 from centli.kernel.text import fold
@@ -54,6 +54,10 @@ _ASKS_OF_SOMEBODY = re.compile(
     r"(?P<name>(?!mi (?:cuenta|tarjeta|clabe|ahorro|credito|debito|banco|nomina)\b|(?:la|el) (?:que|mia|mio|banco)\b)[a-z][a-z ]{1,40}?)(?: (?:en mis contactos|en mi lista|registrad[oa]|porfa|por favor))?"
 )
 """Questions about one contact: "¿de qué banco es Bruno?", "¿tengo registrada a Carla?"."""
+_AND_WHICH_BANK: Final = patterns.lazy(
+    r"(?<=\w) (?:y )?(?:de )?(?:que|cual) (?:banco|cuenta|clabe) (?:es|tiene|usa)$"
+)
+"""«¿Quién es Ana? ¿De qué banco es?»: both are told at once."""
 _AND_OF: Final = patterns.lazy(
     r"(?:(?:y|e|ok|oye|ah) )+(?:(?:cual es |dime )?(?:la |el )?(?:clabe |cuenta |banco |de banco )?(?:del?|de la) |a |(?!la |el |de ))(?P<name>(?!(?:mi[ao]s?|mi (?:cuenta|tarjeta|clabe|ahorro|credito)|otr[oa])\b)[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor))?"
 )
@@ -282,23 +286,46 @@ def listed(talk: Talk, _heard: Heard) -> Steps:
 def of_somebody(talk: Talk, heard: Heard) -> Answered:
     """Take what is asked of one contact, and «borra al plomero»; False where nobody on the list is meant."""
     said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(heard.text)).split())
-    if heard.amount is None and (who := changing.removed(heard.text)):
-        if (yield from _off_the_list(talk, who)):
-            return True
-        is_else = heard.sure and heard.intent != "out_of_scope"
-        if is_else or talk.top is not None or talk.open or changing.is_anybody(who):
-            return False
-        yield from changing.nobody(who)
+    if heard.amount is None and (yield from changing.called_now(talk, said)):
         return True
+    if heard.amount is None and (who := changing.removed(heard.text)):
+        return (yield from _taken_off(talk, heard, who))
     if talk.top is not None:
         return False
-    asked = _ASKS_OF_SOMEBODY.fullmatch(said)
+    asked = _ASKS_OF_SOMEBODY.fullmatch(_AND_WHICH_BANK.sub("", said))
     goes_on = talk.last.get("about") == LISTED and "?" in heard.text
     if asked is None and goes_on and (one_more := _AND_OF.fullmatch(said)) is not None:
         # "¿Y de mis puntos?" is of something else.
         return (yield from _tell(talk, heard, one_more, is_sure=False))
     is_sure = asked is not None and asked["who"] is None
     return asked is not None and (yield from _tell(talk, heard, asked, is_sure=is_sure))
+
+
+def _taken_off(talk: Talk, heard: Heard, who: str) -> Answered:
+    """Take off whom the words name; False where nobody is meant."""
+    who, *others = yield from _each(talk, who)
+    if not (yield from _off_the_list(talk, who)):
+        is_else = heard.sure and heard.intent != "out_of_scope"
+        if is_else or talk.top is not None or talk.open or changing.is_anybody(who):
+            return False
+        yield from changing.nobody(who)
+    talk.queue[:0] = [[f"quita a {one}", ""] for one in others]
+    return True
+
+
+def _each(talk: Talk, who: str) -> Generator[Step, Outcome | None, list[str]]:
+    """Return everybody whom «al plomero y a Bruno» takes off; one who is called so is one."""
+    found = _AND_ANOTHER.split(who)[:EACH_MAX]
+    if not found[1:] or (yield from talk.called(who)):
+        return [who]
+    for one in found:
+        if not (yield from talk.called(one)):
+            return [who]
+    return found
+
+
+EACH_MAX: Final = 4
+_AND_ANOTHER: Final = patterns.lazy(r" (?:y|e|and) (?:(?:al?|el|la) )?")
 
 
 def _off_the_list(talk: Talk, who: str) -> Answered:

@@ -341,7 +341,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             days.days_away("today", 0),
         ),
         (
-            r"(?<!la )(?<!por la )\b(?:manana|tomorrow)\b(?! (?:mismo )?te)",
+            r"(?<!la )(?<!por la )\b(?:manana|tomorrow)\b(?! (?:mismo )?te\b)",
             days.days_away("custom", 1),
         ),
         # Feasts.

@@ -47,6 +47,10 @@ from centli.agent.language.thefts import (
         ("soñé que me robaron y hoy me robaron la tarjeta", True),
         ("soñé que todo iba bien pero me robaron la tarjeta", True),
         ("mi hijo me quitó el celular para jugar", False),
+        ("perdí mi tarjeta pero ya la encontré", False),
+        ("se me perdió la cartera ayer, ya apareció gracias", False),
+        ("perdí mi tarjeta, ya la encontré pero hay cargos que no hice", True),
+        ("perdí mi tarjeta y me robaron el celular, ya lo encontré", True),
         ("mi hijo me quitó el celular para jugar y me robaron la tarjeta", True),
         # In the present; one's own are no thieves.
         ("me quitan dinero de mi cuenta", True),

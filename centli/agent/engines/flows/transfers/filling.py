@@ -443,7 +443,7 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return
-    lead = slots.pop("lead", "")
+    lead = " ".join(slots.pop(name) for name in ("changed", "lead") if slots.get(name))
     yield from talk.accepted(flow, outcome.value, slots, lead)
 
 

@@ -54,7 +54,7 @@ def begin(talk: Talk, heard: Heard) -> Steps:
         return
     if "later" in heard.notes:
         text = _(
-            "Todavía no puedo programar envíos para otro día. ¿Lo preparo para enviarlo ahora?"
+            "Todavía no puedo programar envíos para otra hora ni otro día. ¿Lo preparo para enviarlo ahora?"
         )
         yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
         return
@@ -268,7 +268,9 @@ def _total_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if not figures and heard.any_account is not None and not flow.slots.get("parted"):
         # "Entre los dos, de ahorro": what was asked about is the total.
         figures = [int(flow.slots.get("amount", 0))]
-    if not names or not any(figures) or not (parts or _PARTS.search(fold(text))):
+    # What was parted is the total still: "mejor 800".
+    still = bool(flow.slots.get("parted")) and heard.only_value and len(figures) == 1
+    if not names or not any(figures) or not (parts or still or _PARTS.search(fold(text))):
         return False
     if len(figures) > 1 or heard.person is not None or _EACH.search(fold(text)) is not None:
         yield from talk.ask_again(flow, _("No te entendí."))
@@ -276,12 +278,21 @@ def _total_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     naming.take(flow.slots, replace(heard, people=(), amount=None))
     if heard.any_account is not None and heard.without_account is None:
         _take_account(flow, heard.any_account)
-    own = sharing.with_oneself(heard.text)
+    many = _AMONG.search(fold(heard.text)) if parts else None
+    count = _COUNTS.get(many["many"] or "", len(names)) if many is not None else len(names)
+    own = sharing.with_oneself(heard.text) or count == len(names) + 1
+    if count not in {len(names), len(names) + own}:
+        # "Entre los cuatro", of two who were named.
+        yield from talk.ask_again(flow, _("No te entendí."))
+        return True
     yield from _part(talk, flow, figures[0], names, own=own, said=heard.text)
     return True
 
 
-_AMONG: Final = re.compile(r"\b(?:entre (?:l[oa]s|nosotros) (?:dos|tres|cuatro|[2-9])|en total)\b")
+_COUNTS: Final = {"dos": 2, "tres": 3, "cuatro": 4, **{str(n): n for n in range(2, 10)}}
+_AMONG: Final = re.compile(
+    r"\b(?:entre (?:l[oa]s|nosotros) (?P<many>dos|tres|cuatro|[2-9])|en total)\b"
+)
 
 
 def _shared_otherwise(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -399,13 +410,16 @@ def _share(slots: Mapping[str, Any], heard: Heard, many: int) -> int:
     """Return another amount than was asked about: "500 a cada uno", or "entre los dos", which parts it; else 0."""
     if heard.amount is not None and heard.amount.definite:
         return heard.amount.centavos or 0
-    parts = _PARTS.search(fold(heard.text)) is not None and many > 1
+    parts = _PARTS.search(fold(heard.text)) is not None and many > 1 and not slots.get("parted")
     each, rest = divmod(int(slots.get("amount", 0)), max(many, 1))
     return each if parts and not rest else 0
 
 
 def keeps(flow: Flow, heard: Heard) -> bool:
     """Say whether words are about those who were asked about: "entre los dos", "a todos menos a Ana"."""
+    if flow.asked == "amount" and heard.amount is not None and heard.amount.kind == "relative":
+        # "La mitad de mi saldo" says how much, and asks for no balance.
+        return heard.intent == "balance" and "?" not in heard.text
     if flow.asked != "each" or heard.intent == REMOVE:
         return False
     changes = heard.amount is None and sharing.may_change(heard.text)
