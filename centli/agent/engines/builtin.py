@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -18,11 +19,13 @@ from centli.agent.engines import (
     answering,
     asking,
     inquiring,
+    leftovers,
     open_cards,
     places,
     pointing,
     reasons,
 )
+from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
     FLOWS,
@@ -41,7 +44,7 @@ from centli.agent.engines.flows import (
     transfers,
     waiting,
 )
-from centli.agent.engines.heard import LIMITS, Heard
+from centli.agent.engines.heard import LIMITS, Heard, Later
 from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import (
@@ -51,6 +54,7 @@ from centli.agent.engines.talk import (
     Steps,
     Talk,
     default_suggestions,
+    not_done,
     not_understood,
 )
 from centli.agent.language import amounts
@@ -111,8 +115,8 @@ class Builtin:
         while talk.queue and all(
             answering.is_idle(flow) or flow.passed_over for flow in talk.stack
         ):
-            text, recipient = talk.queue.pop(0)
-            yield from _hear(talk, text, recipient)
+            talk.behind, recipient = talk.queue.pop(0)
+            yield from _hear(talk, talk.behind, recipient)
         if not (talk.asked_now or talk.of_a_card):
             yield from _offer_again(talk)
         return talk.state()
@@ -157,17 +161,30 @@ def _chosen(talk: Talk, flow: Flow, choice: str) -> Steps:
 
 
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
+    known: Sequence[str] = ()
     heard, later = hear(text, now=talk.now, recipient=recipient)
     if talk.stack or talk.open or heard.intent not in IMPERSONAL:
         known = yield from talk.known_names()
         heard, later = hear(text, now=talk.now, known=known, recipient=recipient)
+    if not recipient:
+        read = partial(hear, now=talk.now, known=known)
+        waits = bool(talk.open or talk.stack)
+        whole = leftovers.whole(text, heard, later, read, waits=waits)
+        heard, later = whole.heard, whole.later
+        yield from not_done(*whole.undone)
     missed = talk.misses
     urgent = [words for words, _whom in later if alarms.raised(hear(words, now=talk.now)[0])]
     later = [wish for wish in later if wish[0] not in urgent]
     if (yield from _has_room(talk, heard, later)):
-        yield from _taken(talk, heard)
+        if talk.behind and heard.whole_transfer:
+            # Said in one breath with another order, it changes no card of that one.
+            yield from _start(talk, replace(heard, corrects=False))
+        else:
+            yield from _taken(talk, heard)
         # Afterwards: to cancel what is under way takes what waited behind it along, not what was just said.
-        talk.queue = [*(list(wish) for wish in later), *talk.queue][:QUEUE_MAX]
+        queue = [*(list(wish) for wish in later), *talk.queue]
+        talk.queue = queue[:QUEUE_MAX]
+        yield from not_done(*(words for words, _whom in queue[QUEUE_MAX:]))
     for words in urgent:
         # An alarm waits for no answer to what was said before it.
         yield from _hear(talk, words)
@@ -175,7 +192,7 @@ def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
         talk.misses = 0
 
 
-def _has_room(talk: Talk, heard: Heard, later: Sequence[tuple[str, str]]) -> Answered:
+def _has_room(talk: Talk, heard: Heard, later: Later) -> Answered:
     """Say whether there is room for the cards of several transfers; else that is told, and none is prepared."""
     if not later or heard.intent != transfers.NAME:
         return True
@@ -188,7 +205,8 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
     """Take an utterance for what it is: an alarm before anything else, whatever else its words answer."""
     if (leaves := _LEAVES.match(fold(heard.text))) is not None:
         heard = yield from _left(talk, heard, leaves)
-    if alarms.raised(heard) and (talk.top is None or talk.top.name not in _TOLD):
+    told = talk.top is not None and talk.top.name in _TOLD
+    if alarms.raised(heard) and not (told and heard.intent != BLOCK):
         yield from _start(talk, heard)
     elif not (yield from support.whose_told(talk, heard)):
         aside = support.told_of_what_waits(talk, heard)
@@ -365,7 +383,7 @@ def _start(talk: Talk, heard: Heard) -> Steps:
         yield from open_cards.tell_standing(talk, heard)
         return
     start = WISHES.get(heard.intent)
-    if heard.intent == "transfer" and _is_only_corrected(talk, heard):
+    if heard.intent == "transfer" and (_is_only_corrected(talk, heard) or _only_wonders(heard)):
         start = None
     if heard.intent == "out_of_scope" and asked.asks_of_others_money(heard.text):
         yield from accounts.others_money()
@@ -380,6 +398,12 @@ def _start(talk: Talk, heard: Heard) -> Steps:
     if heard.intent not in ABOUT_TALK:
         talk.last = {"text": heard.text, "intent": heard.intent}
     yield from start(talk, heard)
+
+
+def _only_wonders(heard: Heard) -> bool:
+    """Say whether a figure is only asked about: "¿por qué me salen 850 pesos menos?" sends nothing to nobody."""
+    named = heard.verb or heard.person or heard.people or heard.to_account or heard.any_account
+    return "musing" in heard.notes and not named and inquiring.begins_asking(heard.text)
 
 
 def _rather_asked(talk: Talk, heard: Heard) -> Answered:

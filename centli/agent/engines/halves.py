@@ -149,11 +149,11 @@ def _brake_and_money(text: str) -> tuple[str, str] | None:
     for joint in _AND.finditer(text):
         first, second = text[: joint.start()], text[joint.end() :]
         stops = [brake.asked(half) is not None for half in (first, second)]
-        other = first if stops[1] else second
+        stop, other = (second, first) if stops[1] else (first, second)
         orders = intents.SAYS_TO_SEND.search(fold(other)) and any(
             one.definite for one in amounts.read_all(other)
         )
-        if sum(stops) == 1 and orders:
+        if sum(stops) == 1 and orders and not amounts.read_all(stop):
             return first, second
     return None
 

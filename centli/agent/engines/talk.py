@@ -34,6 +34,8 @@ from crm.contracts import BeneficiaryView, Resolution
 QUEUE_MAX: Final = 3
 STACK_MAX: Final = 4
 CARDS_MAX: Final = 6
+UNDONE_MAX: Final = 80
+"""Letters of what was not done that are repeated."""
 WHICH: Final = "which"
 """The engine's own flow: which of several open cards is meant."""
 MISSES_MAX: Final = 2
@@ -96,6 +98,8 @@ class Talk:
         """Whether this turn shows a card: nothing is said behind it."""
         self.of_a_card = False
         """Whether this turn was about the card that waits: what it came over is offered back later."""
+        self.behind = ""
+        """What was said behind another wish, while that is heard: where it is not understood, it is named."""
         self._contacts: Sequence[BeneficiaryView] | None = None
         self._accounts: Sequence[AccountView] | None = None
 
@@ -317,8 +321,18 @@ def account_name(account: AccountView) -> str:
     return f"{labels.account_label(account.account_type).lower()} ···· {account.last4}"
 
 
+def not_done(*words: str) -> Steps:
+    """Tell of which words nothing is done, so that nobody believes it was."""
+    if words:
+        what = "», «".join(one[:UNDONE_MAX] for one in words)
+        yield Say(_("No hice lo de «%(what)s»: dímelo aparte, por favor.") % {"what": what})
+
+
 def not_understood(talk: Talk) -> Steps:
     """Say so, and what can be done; what was asked is asked again."""
+    if talk.behind:
+        yield from not_done(talk.behind)
+        return
     talk.misses += 1
     person = (_("Hablar con una persona"),) if talk.misses >= MISSES_MAX else ()
     flow = talk.top

@@ -1,0 +1,183 @@
+"""What an utterance orders besides what was heard of it: no order is lost in silence.
+
+``hear`` reads a first wish, and those that it parts from it. What the clauses of the same words order by themselves is
+held against that: an order that nothing heard stands for is heard after the others; one that cannot be is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from centli.agent.engines.brake import BLOCK, UNBLOCK
+from centli.agent.engines.heard import CHANGE, LIMITS, REMOVE, Heard, Later
+from centli.agent.engines.reporting import WRITE
+from centli.agent.language import concepts, slots, thefts, troubles
+from centli.agent.language.tokens import fold_with_places
+from centli.kernel import patterns
+from centli.kernel.text import fold
+
+Reads: TypeAlias = Callable[[str], tuple[Heard, Later]]
+
+CLAUSES_MAX: Final = 6
+_SHOWS: Final = frozenset({"balance", "transactions", "spending", "list_beneficiaries"})
+_ORDERS: Final = frozenset(
+    {BLOCK, UNBLOCK, REMOVE, CHANGE, LIMITS, "add_beneficiary", "transfer", "ask_help", *_SHOWS}
+)
+"""What is ordered, or asked, in so many words; a tale behind another belongs to it."""
+_STANDS_FOR: Final = {"open_ticket": frozenset({"transactions", "ask_help"})}
+"""What a tale goes on with, and wishes for nothing else."""
+_HOLDS_NO_ORDER: Final = frozenset({WRITE})
+"""What is told there is for a person to read."""
+_POLITE: Final = (
+    r"(?:(?:y|e|and|pero|but|ah|ay|oye|oiga|tambien|ademas|luego|despues|then|also|de paso|ya que estas|porfa|xfa|por favor|please|ahora|nada mas|nomas"
+    r"|me|nos|puedes|podrias|can you|could you|quiero(?: que)?|quisiera|necesito(?: que)?|ocupo(?: que)?|mejor|primero|antes) ){0,8}"
+)
+_JOINT: Final = r"(?: ?[,;.!?\n]+ ?| (?=(?:y|e|and|pero|but|ah|tambien|ademas|luego|despues|then|also|de paso) ))"
+_ENCLITIC: Final = r"(?:(?:me|nos|te|se)?(?:l[aeo]s?)?)"
+_SPOKEN_TO: Final = (
+    r"(?:[a-z]{2,12}(?:a|e|i|an|en)(?:me|nos|les?|sel[oa]s?|mel[oa]s?)|diles?|dime|digame)"
+)
+_OF_CONTACTS: Final = patterns.lazy(
+    r"(?:quit|borr|elimin|agreg|registr|anad|cambi|renombr|remove|delete|rename)[a-z]* (?:a |al |el |la |mi )?(?!(?:concepto|monto|cantidad)\b)[a-z]"
+)
+"""What the contacts' own names make an order of: «…y quita al gimnasio»."""
+_VERB: Final = (
+    rf"(?:(?:bloque|congel|desbloque|descongel|reactiv|mand|envi|transfi?er|deposit|pas|pag|abon|quit|borr|elimin|agreg|registr|anad|guard|cambi|renombr|sub|baj|aument|revis|chec|ensen)(?:a|e|ar|es|ue|ues){_ENCLITIC}"
+    r"|(?:dame|muestra(?:me)?|ver|saber|cuantos?|cual(?:es)?|como|cuando|quien|block|freeze|unblock|send|pay|transfer|wire|remove|delete|add|raise|lower|show|tell me|check|how)"
+    r"|si (?:me (?:alcanza|queda|sobra)|hay|tengo|puedes|se puede)"
+    rf"|{_SPOKEN_TO})"
+)
+"""How an order begins; what «-me» and «-le» end is spoken to the bank, whatever the verb."""
+_BEGINS: Final = patterns.lazy(rf"{_JOINT}(?P<order>{_POLITE}{_VERB}\b)")
+_OF_THE_ORDER: Final = patterns.lazy(
+    rf"{_POLITE}(?:pon|agrega|anota|apunta|escribe|anade|cobra|carga|saca|toma|descuenta|deja|perdona|disculpa|espera|permite|ayuda|aguanta|fija)[a-z]*\b"
+)
+"""«…y ponle renta», «…y sácalo de ahorro»: of the order before it; «…y ayúdame» orders nothing."""
+_DEPENDS: Final = patterns.lazy(
+    r"\b(?:cuando|en cuanto|if|when|unless|hasta que|dice[ns]?|dijo|dijeron|quiere[ns]?|pide[ns]?|pidio|pidieron|says|said|wants|sone|imagina|supon)\b|(?<!\ba ver )(?<!\bdime )(?<!\bsaber )\bsi\b(?! (?:ya|le habia|les habia|cayo|llego))"
+)
+"""What an order behind it may hang on: «si me pagan, …», «mi hijo dice que…»."""
+_AGREES: Final = patterns.lazy(r"^\W*si\b\W*(?=,|$|(?:mand|envi|pas|bloque|quit)[ae]\w*)")
+_TOLD: Final = frozenset({"negated", "past", "condition", "request", "musing"})
+_MARKS: Final = " ,;.\n"
+_LED: Final = patterns.lazy(r"^\W*(?:(?:y|e|and|pero|but|ah)\s+)?", re.IGNORECASE)
+_TO_THE_BANK: Final = patterns.lazy(rf"{_POLITE}{_SPOKEN_TO}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that was heard: the first wish, those for later, and the words of which nothing is done."""
+
+    heard: Heard
+    later: Later
+    undone: Sequence[str] = ()
+
+
+def whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = False) -> Whole:
+    """Return what was heard of an utterance with the orders that it lost; ``waits``: there is something to take back."""
+    clauses = [] if heard.intent in _HOLDS_NO_ORDER else _clauses(text)
+    standing = [heard, *(read(words)[0] for words, _whom in later)] if clauses[1:] else []
+    for at, (start, end) in enumerate(clauses[: CLAUSES_MAX if clauses[1:] else 0]):
+        clause = _LED.sub("", text[start:end]).strip(_MARKS)
+        rest = f"{text[:start].rstrip(_MARKS)}, {_LED.sub('', text[end:])}".strip(_MARKS)
+        one, _more = read(clause)
+        if at == 0 and (waits and _takes_back(one) and not _are_any(standing, "cancel")):
+            # "Cancel it and block my card": what is taken back, before what is ordered.
+            return Whole(one, [(rest, "")])
+        if not rest or _hangs(text[:start]) or not _is_lost(clause, one, standing, first=at == 0):
+            continue
+        if at == 0:
+            return Whole(one, [(rest, "")])
+        first, others = read(rest)
+        if _is_kept(heard, first, one):
+            behind = whole(rest, first, others, read)
+            if _is_done(clause, one) and not (one.intent == "transfer" and _is_risky(text)):
+                wishes = sorted([*behind.later, (clause, "")], key=lambda wish: text.find(wish[0]))
+                return Whole(behind.heard, wishes, behind.undone)
+            return Whole(behind.heard, behind.later, [clause, *behind.undone])
+        if one.intent == BLOCK:
+            return Whole(heard, [*later, (clause, "")])
+    return Whole(heard, later)
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Return the spans of an utterance's clauses that begin as orders do, behind what comes first."""
+    folded = fold_with_places(text)
+    begins = [folded.span(*found.span("order"))[0] for found in _BEGINS.finditer(folded.text)]
+    told = [*slots.quoted(text), *(one.span for one in concepts.read_all(text))]
+    begins = [one for one in begins if not any(a <= one < b for a, b in told)][:CLAUSES_MAX]
+    return list(zip([0, *begins], [*begins, len(text)], strict=True))
+
+
+def _is_lost(clause: str, one: Heard, standing: Sequence[Heard], *, first: bool) -> bool:
+    """Say whether a clause orders something that nothing heard stands for, or asks for what nobody understood."""
+    if _is_order(one):
+        plain = one.explicit or one.whole_transfer
+        return (plain or not first) and not any(_stands_for(other, one) for other in standing)
+    if first:
+        return False
+    small = one.yes or one.cancel or one.again or one.hesitates or one.corrects
+    said = fold(clause)
+    spoken_to = len(said.split()) > 1 and (
+        _OF_CONTACTS.match(said) is not None or _TO_THE_BANK.match(said) is not None
+    )
+    not_understood = one.intent == "out_of_scope" and "negated" not in one.notes and not small
+    return not_understood and spoken_to and _OF_THE_ORDER.match(said) is None
+
+
+def _takes_back(one: Heard) -> bool:
+    return one.cancel and (one.explicit or "negated" in one.notes)
+
+
+def _are_any(heard: Sequence[Heard], intent: str) -> bool:
+    return any(one.intent == intent for one in heard)
+
+
+def _is_order(one: Heard) -> bool:
+    """Say whether words order something; what they deny, tell or suppose they do not."""
+    whole = one.intent != "transfer" or (one.verb and one.amount is not None)
+    return (
+        one.sure and one.intent in _ORDERS and whole and not one.corrects and not one.notes & _TOLD
+    )
+
+
+def _is_done(clause: str, one: Heard) -> bool:
+    """Say whether a clause can be heard by itself."""
+    return _is_order(one) or _OF_CONTACTS.match(fold(clause)) is not None
+
+
+def _stands_for(other: Heard, one: Heard) -> bool:
+    """Say whether what was heard holds what a clause orders; of several transfers each is for itself."""
+    if one.intent == BLOCK and other.intent == "open_ticket":
+        # Whoever reports a loss is offered the block.
+        return other.blocks or thefts.tells_of_theft(other.text)
+    if one.intent == BLOCK and other.blocks:
+        return True
+    if other.intent != one.intent:
+        return one.intent in _STANDS_FOR.get(other.intent, ())
+    if one.intent != "transfer":
+        return True
+    same = (
+        other.amount is not None and one.amount is not None and other.amount.said == one.amount.said
+    )
+    return same or bool(other.people) or (one.person is not None and one.person == other.person)
+
+
+def _is_kept(before: Heard, after: Heard, lost: Heard) -> bool:
+    """Say whether what is left of the words still says what was heard of them."""
+    orders = _is_order(after) and before.intent not in _ORDERS - {"ask_help"}
+    same = after.intent == before.intent or not before.sure or before.intent == "out_of_scope"
+    return (same or orders) and (before.intent != lost.intent or after.whole_transfer)
+
+
+def _hangs(before: str) -> bool:
+    """Say whether what follows hangs on what is said before it."""
+    return _DEPENDS.search(_AGREES.sub("", fold(before.rpartition("?")[2]))) is not None
+
+
+def _is_risky(text: str) -> bool:
+    """Say whether nothing is to be sent: who is forced or called by a swindler may be told to."""
+    return thefts.tells_of_force(text) or troubles.tells_of_a_call(text)

@@ -1,0 +1,131 @@
+"""No order of an utterance is lost in silence: it is heard after the others, or told that it was not done."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from centli.agent.engines import leftovers
+from centli.agent.engines.brake import BLOCK
+from centli.agent.tests.test_builtin import open_cards
+from centli.agent.types import Say
+
+TRANSFER, REPORT = "transfer", "open_ticket"
+
+
+def prepared(chat):
+    return sorted(one.kind for one in open_cards(chat))
+
+
+def told(result):
+    return " ".join(step.text for step in result.visible if isinstance(step, Say))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("cuánto tengo y bloquea todas mis cuentas", [BLOCK]),
+        ("¿cuánto gasté ayer? ah y bloquea todas mis cuentas, las dejé en el taxi", [BLOCK]),
+        (
+            "manda 3 a mi mamá y 4 a compa luis y bloquea todas mis cuentas",
+            [BLOCK, *[TRANSFER] * 2],
+        ),
+        ("bloquea todas mis cuentas, pásale 100 a mi mamá y dime mi saldo", [BLOCK, TRANSFER]),
+        ("no me la robaron pero quiero bloquear todas mis cuentas", [BLOCK]),
+        ("mis contactos y mándale 100 a mi mamá", [TRANSFER]),
+        ("le mandé 300 a mi mamá y no le llegó, bloquea todas mis cuentas", [BLOCK, REPORT]),
+        (
+            "mándale 100 a mi mamá y mis movimientos y dime cuánto debo y quita a compa luis",
+            ["remove_beneficiary", TRANSFER],
+        ),
+        ("manda 500 a mi hermano y si me alcanza otros 200 a mi mamá", [TRANSFER]),
+        ("cuáles son mis contactos y quita a mi mamá", ["remove_beneficiary"]),
+        ("quita a mi mamá y a mi hermano", ["remove_beneficiary"] * 2),
+        ("borra a compa luis y a mi hermano ya no los uso", ["remove_beneficiary"] * 2),
+    ],
+)
+def test_every_order_is_carried_out(chat, text, kinds):
+    chat.say(text)
+    assert prepared(chat) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "undone"),
+    [
+        ("transfer 400 to mamá please y avísame cuando caiga", [TRANSFER], "avísame cuando caiga"),
+        ("págale 850 a mi mamá y mándale el comprobante a mi hermano", [TRANSFER], "comprobante"),
+        ("mándale 400 a mi mamá y avísame cuando caiga", [TRANSFER], "avísame cuando caiga"),
+        ("mándale 400 a mi mamá y dile que al rato le hablo", [TRANSFER], "dile que"),
+    ],
+)
+def test_what_is_not_done_is_told(chat, text, kinds, undone):
+    assert undone in told(chat.say(text))
+    assert prepared(chat) == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mándale 300 a mi mamá y ponle renta de concepto",
+        "mándale 300 a mi mamá y sácalo de ahorro",
+        "mándale 300 a mi mamá, ayúdame por favor",
+        "mándale todo a mi mamá y déjame 500",
+        "¿cuánto tengo y cuánto debo?",
+        "me robaron el celular y bloquéame la tarjeta",
+    ],
+)
+def test_what_goes_with_the_order_is_no_other(chat, text):
+    assert "No hice" not in told(chat.say(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "si me pagan hoy mándale 200 a mi mamá",
+        "mi hijo dice que mándale 200 a mi mamá",
+        "me llamaron del banco y dicen: bloquea tu tarjeta y mándale 500 a mi mamá",
+        "me están obligando, mis contactos y mándale 500 a mi mamá",
+        'mi primo escribió "ven y mándale 500 a mi mamá"',
+    ],
+)
+def test_what_hangs_on_something_is_not_ordered(chat, text):
+    chat.say(text)
+    assert TRANSFER not in prepared(chat)
+
+
+def test_a_loss_and_an_order_are_both_heard(chat):
+    chat.say("no encuentro mi tarjeta pero mándale 300 a mi mamá")
+    chat.say("todas")
+    assert prepared(chat) == [BLOCK, REPORT, TRANSFER]
+
+
+@pytest.mark.parametrize(
+    "text", ["cancel it and block all my accounts", "no le mandes nada y bloquea todas mis cuentas"]
+)
+def test_what_is_taken_back_goes_first(chat, text):
+    chat.say("mándale 300 a mi mamá")
+    chat.say(text)
+    assert prepared(chat) == [BLOCK]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "100 a mi mamá y 200 a compa luis, no de ahorro",
+        "mándale a mi mamá un milagro y a compa luis un tostón",
+    ],
+)
+def test_the_second_of_two_orders_changes_no_card_of_the_first(chat, text):
+    chat.say(text)
+    assert prepared(chat) == [TRANSFER] * 2
+
+
+@pytest.mark.parametrize(
+    "piece", ["y ", "y porfa me ", ", bloquea ", "y mándale ", "si ", "pero quiero que "]
+)
+def test_reading_them_takes_no_time(piece):
+    text = (piece * 2000)[:2000]
+    began = time.perf_counter()
+    leftovers._clauses(text)
+    assert time.perf_counter() - began < 0.5
