@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +33,12 @@ from centli.db import reconciling, sealer
 from centli.db.reconciling import DIFFERENCES_MAX, Report
 from centli.db.transactions import snapshot
 from centli.events import sweeper
+from centli.events.catalogue import (
+    MoneyReceived,
+    PaymentCompleted,
+    RefundCompleted,
+    TransferCompleted,
+)
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.ids import uuid7
@@ -41,6 +47,16 @@ logger = logging.getLogger(__name__)
 
 YOUNG: Final = timedelta(days=7)
 """Delivered messages are kept this long."""
+
+_NEWS: Final[Mapping[str, str]] = {
+    EntryKind.TRANSFER.value: TransferCompleted.event_type,
+    EntryKind.OWN_TRANSFER.value: TransferCompleted.event_type,
+    EntryKind.SPEI_OUT.value: TransferCompleted.event_type,
+    EntryKind.SPEI_RETURN.value: MoneyReceived.event_type,
+    EntryKind.PURCHASE.value: PaymentCompleted.event_type,
+    EntryKind.REFUND.value: RefundCompleted.event_type,
+}
+"""The event that tells of an entry, and names it; of other kinds some news on the same trail do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +220,39 @@ def _floors(_now: datetime) -> Iterator[Difference]:
 
 
 def _told(now: datetime) -> Iterator[Difference]:
-    """Every young entry but an import (channel ``command``) left a message on its trail."""
+    """Every young entry but an import (channel ``command``) left the news of its kind on its trail, and they name it."""
+    news = f"CASE e.kind {'WHEN %s THEN %s ' * len(_NEWS)}END"
     rows = _rows(
-        "SELECT e.id, e.kind FROM entry e WHERE e.created_at > %s AND e.channel <> %s"
-        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.correlation_id = e.correlation_id)",
-        connection.ops.adapt_datetimefield_value(now - YOUNG),
-        Channel.COMMAND.value,
+        "SELECT e.id, e.kind FROM entry e WHERE e.created_at > %s AND e.channel <> %s"  # noqa: S608 - placeholders only
+        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.correlation_id = e.correlation_id"
+        f"  AND ({news} IS NULL OR o.event_type = {news} AND o.timestamp >= e.created_at"
+        "   AND INSTR(o.data, LOWER(HEX(e.public_id))) > 0))",
+        *(_young(now), Channel.COMMAND.value),
+        *(2 * [each for pair in _NEWS.items() for each in pair]),
     )
     for pk, kind in rows:
         yield Difference("outbox", f"entry {pk}", f"{kind} told nobody")
+
+
+def _corrections_told(now: datetime) -> Iterator[Difference]:
+    """Whoever got money by a young correction was told."""
+    kinds = (EntryKind.REVERSAL.value, EntryKind.ADJUSTMENT.value)
+    rows = _rows(
+        "SELECT e.id, e.kind, a.public_id FROM entry e JOIN transfer t ON t.entry_id = e.id"
+        " JOIN posting p ON p.transfer_id = t.id JOIN account a ON a.id = p.account_id"
+        " WHERE e.kind IN (%s, %s) AND e.created_at > %s AND a.kind = %s"
+        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.correlation_id = e.correlation_id"
+        "   AND o.event_type = %s AND INSTR(o.data, LOWER(HEX(e.public_id))) > 0"
+        "   AND INSTR(o.data, LOWER(HEX(a.public_id))) > 0)"
+        " GROUP BY e.id, e.kind, a.public_id HAVING SUM(p.amount_centavos) > 0",
+        *(*kinds, _young(now), AccountKind.CUSTOMER.value, MoneyReceived.event_type),
+    )
+    for pk, kind, public in rows:
+        yield Difference("outbox", f"entry {pk}", f"{kind} did not tell {_account_name(public)}")
+
+
+def _young(now: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(now - YOUNG)
 
 
 def _confirmed(_now: datetime) -> Iterator[Difference]:
@@ -308,6 +348,7 @@ _CHECKS: Final[Sequence[Callable[[datetime], Iterator[Difference]]]] = (
     _held,
     _floors,
     _told,
+    _corrections_told,
     _confirmed,
     _counters,
     _credit_counters,

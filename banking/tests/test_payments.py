@@ -22,6 +22,7 @@ from centli.confirmations.models import Proposal
 from centli.events import inbound
 from centli.events.catalogue import PaymentRequest, RefundRequest
 from centli.events.envelope import InvalidEvent
+from centli.events.models import Outbox
 from centli.kernel import ids
 from centli.people import testing as people
 
@@ -130,6 +131,9 @@ def test_a_purchase_is_charged_and_its_merchant_credited(shop):
     assert (entry.counterpart, entry.memo) == ("La Nopalera", "Licuadora")
     assert entry.confirmation_id == shop.proposal.public_id
     assert reconcile.reconcile(now=NOW + timedelta(minutes=1)).differences == []
+    Outbox.objects.filter(event_type="PAYMENT_COMPLETED").delete()
+    (found,) = reconcile.reconcile(now=NOW + timedelta(minutes=1)).differences
+    assert (found.check, found.detail) == ("outbox", "purchase told nobody")
 
 
 def test_asked_again_it_answers_the_first_payment(shop):

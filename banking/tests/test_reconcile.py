@@ -81,6 +81,7 @@ def checks():
         ("UPDATE limit_counter SET used_centavos = used_centavos - 1", {"limit"}),
         ("DELETE FROM limit_counter", {"limit"}),
         ("DELETE FROM outbox", {"outbox"}),
+        ("DELETE FROM outbox WHERE event_type = 'TRANSFER_COMPLETED'", {"outbox"}),
         ("UPDATE proposal SET state = 'open'", {"confirmation"}),
     ],
 )  # fmt: skip

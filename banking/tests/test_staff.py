@@ -245,6 +245,9 @@ def test_a_movement_is_reversed_in_full_once_by_two_persons(desk):
     assert AuditEntry.objects.filter(action="entry.reversed").count() == 1
     sealing.seal(NOW + timedelta(hours=1))
     assert reconcile.reconcile(now=NOW + timedelta(hours=1)).differences == []
+    Outbox.objects.filter(event_type="MONEY_RECEIVED", user_id=desk.ana.user_id).delete()
+    (found,) = reconcile.reconcile(now=NOW + timedelta(hours=1)).differences
+    assert found.detail == f"reversal did not tell {public(desk.source)}"
 
 
 def test_a_reversal_with_its_fee_tells_one_amount(desk):
