@@ -72,6 +72,7 @@ ACTS: Final[Mapping[str, str]] = {
     "added": gettext_noop("se agregó"),
     "adjusted": gettext_noop("se ajustó"),
     "adjustment": gettext_noop("ajuste"),
+    "altered": gettext_noop("alguien alteró lo guardado"),
     "answered": gettext_noop("se contestó"),
     "approved": gettext_noop("se aprobó"),
     "assigned": gettext_noop("se asignó"),

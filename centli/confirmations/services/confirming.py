@@ -110,6 +110,7 @@ class _Attempt:
         }
 
 
+@rows.voids_altered
 def confirm(
     call: Call,
     *,
@@ -157,6 +158,7 @@ def confirm(
         raise
 
 
+@rows.voids_altered
 def approve(call: Call, *, confirmation_id: str, reason: str, factor: str) -> ProposalView:
     """Carry out what another member of staff proposed; always with the approver's own second factor.
 
@@ -224,6 +226,8 @@ def refused_step(call: Call, *, confirmation_id: str, error: DomainError) -> Seq
     Nothing is marked when the request itself was wrong (other terms, not confirmed, not there).
     """
     require_transaction()
+    if isinstance(error, ConfirmationMismatch):
+        rows.void_altered_step(call, read_id(confirmation_id))
     if isinstance(error, _BEFORE_IT):
         return ()
     row = seen_by(call).select_for_update().filter(public_id=read_id(confirmation_id)).first()

@@ -46,6 +46,7 @@ APPROVAL_LIFETIME_SECONDS: Final = 24 * 60 * 60
 """A second person needs longer than the one who holds the card."""
 
 
+@rows.voids_altered
 def propose(
     call: Call,
     *,
@@ -97,6 +98,7 @@ def proposed(call: Call, *, kind: str, parameters: Mapping[str, Any]) -> Proposa
     return view(call, Proposal.objects.get(public_id=known), replayed=True)
 
 
+@rows.voids_altered
 @owned
 def cancel(call: Call, *, confirmation_id: str) -> ProposalView:
     """Void a proposal that nothing has been done for; a void one stays void.
@@ -114,6 +116,7 @@ def cancel(call: Call, *, confirmation_id: str) -> ProposalView:
     return view(call, row)
 
 
+@rows.voids_altered
 def refuse(call: Call, *, confirmation_id: str, reason: str) -> ProposalView:
     """Void what another member of staff proposed, and tell them who refused it and why; nothing was done.
 
@@ -152,6 +155,7 @@ def _refuse(call: Call, proposal_id: UUID, reason: str) -> ProposalView:
     return view(call, row)
 
 
+@rows.voids_altered
 @owned
 def renew(call: Call, *, confirmation_id: str) -> ProposalView:
     """Replace an open or expired proposal by a new one with the same terms, checked again, with a token of its own.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final, Literal, cast
+from functools import wraps
+from typing import Concatenate, Final, Literal, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -14,9 +16,9 @@ from centli.confirmations.contracts import Assessment, Decision, Kind, Provenanc
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
 from centli.confirmations.registry import kind as kind_of
-from centli.confirmations.selectors import may_see, seen_by
+from centli.confirmations.selectors import may_see, read_id, seen_by
 from centli.db.statement import Statement
-from centli.db.transactions import require_transaction
+from centli.db.transactions import owned, require_transaction
 from centli.db.trip import run_all
 from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
@@ -26,6 +28,11 @@ from centli.kernel.text import gettext_noop
 from centli.people import notices
 from centli.people.factors import seconds_left
 from centli.people.models import User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
 
 WRONG_CODES: Final = gettext_noop("Quien iba a aprobarla escribió cinco códigos equivocados.")
 _ENDS: Final[Mapping[State, str]] = {
@@ -63,7 +70,47 @@ def lock_to_confirm(call: Call, proposal_id: UUID) -> tuple[Proposal, int]:
 
 
 def check_hash(row: Proposal) -> None:
-    """Refuse a row whose terms are not those that were hashed."""
+    """Refuse a row whose terms are not those that were hashed; of a void one nothing comes, whatever it says.
+
+    Raises:
+        ConfirmationMismatch: the stored row was altered.
+    """
+    if row.state != State.VOID.value and _is_altered(row):
+        raise ConfirmationMismatch
+
+
+def voids_altered(
+    work: Callable[Concatenate[Call, P], R],
+) -> Callable[Concatenate[Call, P], R]:
+    """Have a proposal void, for good, once ``work`` refuses it because its stored row was altered."""
+
+    @wraps(work)
+    def guarded(call: Call, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return work(call, *args, **kwargs)
+        except ConfirmationMismatch:
+            named = kwargs.get("confirmation_id") or kwargs.get("supersedes")
+            if isinstance(named, str):
+                owned(void_altered_step)(call, read_id(named))
+            raise
+
+    return guarded
+
+
+def void_altered_step(call: Call, proposal_id: UUID) -> None:
+    """Make a proposal void that still waits and whose terms are not those that were hashed; raises the alarm."""
+    row = Proposal.objects.select_for_update().filter(public_id=proposal_id).first()
+    if row is None or row.state not in {State.OPEN.value, State.CONFIRMED.value}:
+        return
+    if not _is_altered(row):
+        return
+    logger.error("confirmation.altered", extra={"confirmation_id": row.confirmation_id})
+    trail = on_trail(call, row)
+    note(trail, row, "proposal.altered")
+    end_step(trail, row, State.VOID)
+
+
+def _is_altered(row: Proposal) -> bool:
     digest = sealing.terms_hash(
         row.terms,
         kind=row.kind,
@@ -71,8 +118,7 @@ def check_hash(row: Proposal) -> None:
         policy_version=row.policy_version,
         expires_at=row.expires_at,
     )
-    if not sealing.is_same(digest, bytes(row.terms_hash)):
-        raise ConfirmationMismatch
+    return not sealing.is_same(digest, bytes(row.terms_hash))
 
 
 def decide(call: Call, assessment: Assessment, provenance: Provenance) -> Decision:

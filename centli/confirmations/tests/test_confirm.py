@@ -261,7 +261,45 @@ def test_an_altered_row_is_refused(box, ana, column, value):
     view = services.propose(call_of(ana), kind="box", terms=TERMS)
     Proposal.objects.update(**{column: value})
     assert_refused(errors.ConfirmationMismatch, call_of(ana), view.public_id, view.token)
-    assert types() == []
+    assert_voided(view)
+    Proposal.objects.update(kind="box")
+    assert selectors.open_list(call_of(ana)) == []
+    error = assert_refused(errors.ConfirmationExpired, call_of(ana), view.public_id, view.token)
+    assert error.state == "void"
+
+
+def assert_voided(view):
+    assert Proposal.objects.get().state == State.VOID.value
+    assert types() == ["CONFIRMATION_CHANGED"]
+    trail = AuditEntry.objects.filter(object_id=view.public_id).order_by("pk")
+    assert list(trail.values_list("action", flat=True))[-2:] == [
+        "proposal.altered",
+        "proposal.void",
+    ]
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        services.cancel,
+        services.renew,
+        lambda call, confirmation_id: services.propose(
+            call, kind="box", terms=TERMS, supersedes=confirmation_id
+        ),
+        lambda call, confirmation_id: services.refuse(
+            replace(call, actor_id=make_user().pk), confirmation_id=confirmation_id, reason="No"
+        ),
+        lambda call, confirmation_id: services.approve(
+            call, confirmation_id=confirmation_id, reason="Sí", factor="000000"
+        ),
+    ],
+)
+def test_whoever_touches_an_altered_row_makes_it_void(box, ana, touch):
+    view = services.propose(call_of(ana), kind="box", terms=TERMS)
+    Proposal.objects.update(terms={"amount": 1})
+    with pytest.raises(errors.ConfirmationMismatch):
+        touch(call_of(ana), confirmation_id=view.public_id)
+    assert_voided(view)
 
 
 @pytest.mark.parametrize("altered", [{"amount": 100_01}, {"to": "acc_3"}, {"new": None}])
@@ -572,6 +610,14 @@ def test_a_request_that_may_not_execute_moves_nothing(box, ana, in_consume):
         request(ana, view)
     assert marks() == 0
     assert Proposal.objects.get(public_id=waiting.id).state == State.CONFIRMED.value
+    Proposal.objects.filter(public_id=waiting.id).update(terms={"amount": 1})
+    with pytest.raises(errors.ConfirmationMismatch) as altered:
+        request(ana, waiting)
+    told = services.refused_step(
+        call_of(ana), confirmation_id=waiting.public_id, error=altered.value
+    )
+    assert told == ()
+    assert Proposal.objects.get(public_id=waiting.id).state == State.VOID.value
 
 
 def test_a_refused_request_fails_the_confirmed_one(box, ana, in_consume):
