@@ -127,6 +127,8 @@ def answer(problem: Problem, request: HttpRequest | Request) -> HttpResponse:
 
 _AWAY: Final = of_status(503, headers={"Retry-After": "5"})
 """The database does not answer; a wish that is sent again under its key happens once, whatever became of the first."""
+_BUSY: Final = of_status(503, headers={"Retry-After": "1"})
+"""Others held what was needed, each time that it was tried; nothing of it happened."""
 
 
 # ── The doors through which a failure reaches us ──────────────────────────────────────────────────────────────────────
@@ -160,14 +162,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer a bug of ours, of which nothing is told; or that the database is away, which is none."""
-    away = is_away(sys.exc_info()[1])
+    """Answer a bug of ours, of which nothing is told; or a fault of the database, which is none."""
+    problem = _of_database(sys.exc_info()[1])
     if _is_api(request):
-        return answer(_AWAY if away else of_status(500), request)
+        return answer(problem or of_status(500), request)
     page = defaults.server_error(request)
-    if away:
-        page.status_code = _AWAY.status
-        page.headers["Retry-After"] = _AWAY.headers["Retry-After"]
+    if problem is not None:
+        page.status_code = problem.status
+        page.headers["Retry-After"] = problem.headers["Retry-After"]
     return page
 
 
@@ -206,11 +208,16 @@ def _of(error: Exception) -> Problem | None:
             problem = of_status(404)
         case PermissionDenied():
             problem = of_status(403)
-        case OperationalError() if is_lock_clash(error):
-            problem = of_status(503, headers={"Retry-After": "1"})
-        case _ if is_away(error):
-            problem = _AWAY
+        case _:
+            problem = _of_database(error)
     return problem
+
+
+def _of_database(error: BaseException | None) -> Problem | None:
+    """Return the problem of a database that is away, or where others held what was needed; None of a bug."""
+    if isinstance(error, OperationalError) and is_lock_clash(error):
+        return _BUSY
+    return _AWAY if is_away(error) else None
 
 
 def _of_api(error: exceptions.APIException) -> Problem:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from centli.events import bus, doorbell, inline, registry
+from centli.events import bus, doorbell, inline, registry, relay
 from centli.events.catalogue import HoldReleased, SignedIn
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
@@ -60,6 +60,32 @@ def test_a_commit_wakes_the_relay_and_a_turn_does_not_keep_others_waiting() -> N
     inline.stop()
 
     assert set(Outbox.objects.values_list("status", flat=True)) == {OutboxStatus.SENT}
+
+
+def test_a_thread_of_turns_outlives_what_goes_wrong_in_it(monkeypatch, caplog) -> None:
+    heard, failed, deliver = threading.Event(), threading.Event(), relay.deliver_here
+
+    def once(rows, now):
+        if not failed.is_set():
+            failed.set()
+            raise KeyError
+        return deliver(rows, now)
+
+    def turn(_call: Call, _event: SignedIn) -> None:
+        heard.set()
+
+    registry.handles(SignedIn, consumer="test.turn", queue="agent", transactional=False)(turn)
+    monkeypatch.setattr(inline, "TURN_THREADS", 1)
+    monkeypatch.setattr(relay, "deliver_here", once)
+    inline.start()
+    while not doorbell._takers:
+        threading.Event().wait(0.01)
+    for key in ("turn:1", "turn:2"):
+        with transaction.atomic():
+            bus.publish(SignedIn(session_id="a"), call=call(), key=key)
+    assert heard.wait(5)
+    inline.stop()
+    assert "relay.turn_failed" in caplog.text
 
 
 def test_what_is_left_at_the_stop_is_delivered_after_the_next_start() -> None:

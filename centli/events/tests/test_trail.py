@@ -205,6 +205,27 @@ def test_a_missing_row_is_located() -> None:
 
 
 @database
+def test_a_row_that_is_gone_though_its_seal_is_not_is_located() -> None:
+    ids = write(3)
+    trail.seal(LATER)
+    with connection.constraint_checks_disabled():
+        tamper(("DELETE FROM audit_entry WHERE id = %s", [ids[1]]))
+    assert faults() == [("entry_missing", ids[1])]
+
+
+@database
+def test_a_row_that_was_sealed_anew_does_not_fit_the_next() -> None:
+    ids = write(3)
+    trail.seal(LATER)
+    tamper(("UPDATE audit_entry SET actor_id = 66 WHERE id = %s", [ids[1]]))
+    seal = AuditSeal.objects.get(entry_id=ids[1])
+    content = trail.AUDIT.content([ids[1]])[ids[1]]
+    forged = sealer.link(bytes(seal.prev), seal.seq, ids[1], content)
+    tamper(("UPDATE audit_seal SET hash = %s WHERE entry_id = %s", [forged, ids[1]]))
+    assert faults() == [("link", ids[2])]
+
+
+@database
 def test_a_chain_cut_at_its_end_is_found() -> None:
     ids = write(3)
     trail.seal(LATER)

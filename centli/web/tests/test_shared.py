@@ -268,6 +268,7 @@ def test_titles_follow_the_language_asked_for(client):
         (FactorRequired(("first_payment",)), 401, "insufficient_user_authentication"),
         (OperationalError(2013, "a secret"), 503, "unavailable"),
         (InterfaceError(0, ""), 503, "unavailable"),
+        (OperationalError(1205, "a secret"), 503, "unavailable"),
         (OperationalError(1054, "a secret"), 500, "internal_error"),
         (RuntimeError("a secret"), 500, "internal_error"),
     ],
@@ -280,10 +281,18 @@ def test_each_category_has_its_status(client, raised, status, code):
     assert b"secret" not in response.content
 
 
-@pytest.mark.parametrize(("raised", "status"), [(OperationalError(2006), 503), (KeyError(), 500)])
+@pytest.mark.parametrize(
+    ("raised", "status", "wait"),
+    [
+        (OperationalError(2006), 503, "5"),
+        (OperationalError(1213, "Deadlock found"), 503, "1"),
+        (OperationalError("database is locked"), 503, "1"),
+        (KeyError(), 500, None),
+    ],
+)
 @pytest.mark.filterwarnings("ignore")
-def test_a_database_that_is_away_is_no_bug_wherever_it_is_missed(
-    client, monkeypatch, raised, status
+def test_a_database_that_is_away_or_busy_is_no_bug_wherever_it_is_missed(
+    client, monkeypatch, raised, status, wait
 ):
     def refuse(*_, **__):
         raise raised
@@ -292,7 +301,7 @@ def test_a_database_that_is_away_is_no_bug_wherever_it_is_missed(
     for address, kind in [("/api/v1/gifts", PROBLEM), ("/accounts/login/", "text/html")]:
         response = client.get(address)
         assert (response.status_code, response["Content-Type"].split(";")[0]) == (status, kind)
-        assert response.get("Retry-After") == ("5" if status == 503 else None)
+        assert response.get("Retry-After") == wait
 
 
 def test_a_factor_that_is_due_is_challenged(client):
