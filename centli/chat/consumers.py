@@ -10,6 +10,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Mapping, MutableMapping
+from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Any, Final, NoReturn
 from urllib.parse import parse_qs
@@ -203,9 +204,11 @@ class _Connection:
     async def _refused(self, raw: Mapping[str, Any]) -> None:
         """Say why a frame was not taken: too long a message, or no form that the protocol knows."""
         if not frames.is_too_long(raw):
-            await self._fault("bad_frame", "No entendimos ese mensaje.", client_id=raw.get("id"))
+            with self._spoken():
+                content = _("No entendimos ese mensaje.")
+            await self._fault("bad_frame", content, client_id=raw.get("id"))
             return
-        with translation.override(self._login.user.locale):
+        with self._spoken():
             content = _(
                 "Tu mensaje es muy largo: caben %(limit)d caracteres. Acórtalo o envíalo en partes."
             ) % {"limit": frames.TEXT_LENGTH_MAX}
@@ -247,9 +250,11 @@ class _Connection:
     async def _message(self, frame: TextFrame | ActionFrame) -> None:
         client_id = None if frame.id is None else str(frame.id)
         if wait := self._bucket.take(time.monotonic()):
+            with self._spoken():
+                content = _("Vas muy rápido; espera un momento.")
             await self._fault(
                 "rate",
-                "Vas muy rápido; espera un momento.",
+                content,
                 client_id=client_id,
                 retryable=True,
                 retry_after_s=math.ceil(wait),
@@ -258,7 +263,8 @@ class _Connection:
         try:
             ack = await in_thread(self._do, frame)
         except DomainError as error:
-            fault = runner.fault_of(error)
+            with self._spoken():
+                fault = runner.fault_of(error)
             await self._fault(
                 fault.code,
                 fault.content,
@@ -308,16 +314,21 @@ class _Connection:
                 self._session.session_id, now=call.now
             ):
                 raise Closing(CloseCode.LOGIN)
-            if isinstance(frame, TextFrame):
-                ack = runner.accept(call, conversation_id, frame)
-            else:
-                ack = runner.act(call, conversation_id, frame)
+            with self._spoken():
+                if isinstance(frame, TextFrame):
+                    ack = runner.accept(call, conversation_id, frame)
+                else:
+                    ack = runner.act(call, conversation_id, frame)
         except OperationalError as error:
             if is_lock_clash(error):
                 raise Unavailable from error
             raise
         self._is_active |= not ack.duplicate
         return ack
+
+    def _spoken(self) -> AbstractContextManager[None]:
+        """Return what words are said in: the customer's language."""
+        return translation.override(self._login.user.locale)
 
     def _call(self) -> Call:
         return call_for(

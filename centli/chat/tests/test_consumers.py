@@ -499,6 +499,34 @@ def test_too_long_a_message_is_refused_with_the_limit(locale, words):
     assert stored() == []
 
 
+@pytest.mark.parametrize(
+    ("frame", "code", "said"),
+    [
+        ({"type": "SHOUT"}, "bad_frame", "We did not understand that message."),
+        ({"type": "TEXT", "content": "\u200b"}, "empty_message", "The message is empty. No money moved."),
+        ({"type": "ACTION", "action": "confirm", "target_id": "cf_" + "0" * 32}, "confirmation_not_found", "We could not find that confirmation. No money moved."),
+        (None, "rate", "You are going too fast; wait a moment."),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_told_in_the_customers_language(frame, code, said):
+    user = customer()
+    user.locale = "en"
+    user.save(update_fields=["locale"])
+    headers = cookie_of(user)
+    limits = replace(FAST, message_rate=0.001, message_burst=1) if frame is None else FAST
+
+    async def scenario() -> None:
+        socket = await Socket(headers, limits=limits).open()
+        await socket.hello()
+        for each in [frame] if frame else [{"type": "TEXT", "content": "a"}] * 2:
+            await socket.send(each)
+        fault = await socket.until("FAULT")
+        assert (fault["code"], fault["content"]) == (code, said)
+        await socket.leave()
+
+    run(scenario)
+
+
 def test_over_the_rate_frames_are_refused_and_not_stored():
     headers = cookie_of(customer())
     limits = replace(FAST, message_rate=0.001, message_burst=3, guard_factor=1000)
