@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from centli.agent import frames
 from centli.agent.models import Message, Turn, TurnStep
@@ -13,21 +14,37 @@ from centli.kernel.errors import NotFound
 
 
 def turn_find(text: str) -> Turn:
-    """Return the turn that an id names: its own, or that of its message.
+    """Return the turn that a text names: by its id, that of any of its messages, its correlation id or a receipt's folio.
 
     Raises:
         NotFound: no such turn.
     """
-    kind = "message" if text.startswith("msg_") else "turn"
-    column = "message__public_id" if kind == "message" else "public_id"
-    found = (
-        Turn.objects.select_related("message", "conversation")
-        .filter(**{column: ids.parse(kind, text)})
-        .first()
-    )
+    turns = Turn.objects.select_related("message", "conversation")
+    if text.startswith("trn_"):
+        found = turns.filter(public_id=ids.parse("turn", text)).first()
+    else:
+        found = turns.filter(correlation_id=_correlation(text)).order_by("-pk").first()
     if found is None:
         raise NotFound
     return found
+
+
+def _correlation(text: str) -> UUID | None:
+    if text.startswith("msg_"):
+        told = Message.objects.filter(public_id=ids.parse("message", text))
+    else:
+        try:
+            return UUID(text)
+        except ValueError:
+            told = Message.objects.filter(folio=text.upper())
+    said = told.order_by("-pk").first()
+    if said is None:
+        return None
+    if not said.confirmation_id:
+        return said.correlation_id
+    # A receipt is told by whoever confirmed; the turn is the one that made its card.
+    cards = Message.objects.filter(confirmation_id=said.confirmation_id).order_by("pk")
+    return cards.values_list("correlation_id", flat=True).first()
 
 
 def whole(turn: Turn) -> dict[str, Any]:
@@ -86,6 +103,7 @@ def _message(message: Message) -> dict[str, Any]:
         "kind": message.kind,
         "content": frames.mask_said(message.content),
         "confirmation_id": message.confirmation_id,
+        "folio": message.folio,
         "created_at": clock.wire(message.created_at),
     }
 

@@ -258,6 +258,9 @@ def _finish(call: Call, turn: Turn, engine: Engine, answer: Answer) -> None:
         tools=[record.tool for record in answer.records if record.tool],
     )
     delivery.settle_step(now=call.now)
+    names = {"turn_id": turn.turn_id, "correlation_id": str(turn.correlation_id)}
+    told = names | {"ended": answer.ended, "engine": engine.name}
+    transaction.on_commit(lambda: logger.info("turn.done", extra=told))
 
 
 def _state_of(answer: Answer) -> TurnState:

@@ -275,7 +275,7 @@ CENTLI_STAFF_POLICY: dict[str, Any] = {
     "frame-ancestors": ["'none'"],
 }
 
-# A line is a constant name and ids (`logger.info("transfer.sent", extra={…})`): readable here, JSON on servers.
+# A line is a constant name and ids (`logger.info("turn.done", extra={…})`): readable here, JSON on servers.
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -163,10 +163,19 @@ def test_the_login_is_forgotten_when_the_turn_ends(ana):
     assert Turn.objects.get().session_key == ""
 
 
-def test_every_turn_leaves_an_audit_entry(ana):
-    ana.say("¿cuánto tengo?")
+def test_every_turn_leaves_an_audit_entry_and_a_line_of_the_log(
+    ana, caplog, django_capture_on_commit_callbacks
+):
+    with (
+        caplog.at_level("INFO", logger="centli.agent.turns"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        ana.say("¿cuánto tengo?")
+    turn = Turn.objects.get()
+    [line] = [record for record in caplog.records if record.message == "turn.done"]
+    assert vars(line)["correlation_id"] == str(turn.correlation_id)
     entry = AuditEntry.objects.get(action="chat.turn")
-    assert entry.object_id == Turn.objects.get().turn_id
+    assert entry.object_id == vars(line)["turn_id"] == turn.turn_id
     assert entry.data["tools"] == ["banking_account_list"]
 
 
@@ -187,9 +196,19 @@ def test_the_whole_turn_is_listed(ana):
     assert [m["kind"] for m in data["messages"]][:2] == ["TEXT", "TRANSFER_CONFIRMATION"]
     assert card["data"]["token"] not in out.getvalue()
     assert ana.session_key not in out.getvalue()
-    by_message = StringIO()
-    call_command("show_turn", turn.message.message_id, stdout=by_message)
-    assert "banking_transfer_propose" in by_message.getvalue()
+    receipt = Message.objects.get(kind="RECEIPT")
+    for text in (
+        turn.message.message_id,
+        receipt.message_id,
+        str(turn.correlation_id),
+        str(receipt.folio).lower(),
+    ):
+        found = StringIO()
+        call_command("show_turn", text, stdout=found)
+        assert "banking_transfer_propose" in found.getvalue(), text
+    for text in ("0000000000", "zz", "", str(ids.uuid7())):
+        with pytest.raises(CommandError):
+            call_command("show_turn", text)
     with pytest.raises(CommandError):
         call_command("show_turn", ids.public("turn", ids.uuid7()))
 

@@ -11,14 +11,18 @@ from centli.kernel.errors import NotFound
 
 
 class Command(ProductCommand):
-    summary = "List a turn by its own id or its message's: steps, answers, events, audit entries."
+    summary = "List a turn by its id, a message's, a correlation id or a receipt's folio: steps, answers, events, audit entries."
     examples = (
         "manage.py show_turn trn_0192f3c4a5b67d8e9f00112233445566",
         "manage.py show_turn msg_0192f3c4a5b67d8e9f00112233445566 --json",
+        "manage.py show_turn 74C4A02F22",
     )
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("id", help="The turn's id (trn_…), or its message's (msg_…).")
+        parser.add_argument(
+            "id",
+            help="The turn's id (trn_…), one of its messages' (msg_…), its correlation id, or a receipt's folio.",
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
@@ -42,7 +46,8 @@ def _lines(data: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for message in data["messages"]:
         if message["role"] == "assistant":
-            yield f"{message['seq']:>4} {message['kind']}: {message['content']}"
+            named = " ".join(filter(None, (message["confirmation_id"], message["folio"])))
+            yield f"{message['seq']:>4} {message['kind']}: {message['content']} {named}".rstrip()
     yield ""
     yield from (f"event {one['event_type']} {one['status']}" for one in data["events"])
     yield from (f"audit {one['action']} {one['object_id']}".rstrip() for one in data["audit"])
