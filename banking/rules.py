@@ -236,6 +236,10 @@ def reference_number(day: date) -> str:
     return f"{day:%y%m%d}"
 
 
+FOLIO_LENGTH: Final = 10
+"""How many digits of a transaction's id its folio has."""
+
+
 def folio(transaction_id: UUID) -> str:
     """Return the short form of a transaction's id that people read aloud."""
-    return transaction_id.hex[-10:].upper()
+    return transaction_id.hex[-FOLIO_LENGTH:].upper()

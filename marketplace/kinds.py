@@ -91,7 +91,7 @@ class PurchaseKind:
             "confirmation_id": ids.public("confirmation", confirmation_id),
             "kind": self.name,
             "purchase_id": purchase.purchase_id,
-            "folio": purchase.purchase_id[-8:].upper(),
+            "folio": ids.folio(purchase.purchase_id),
             "amount": amount.json(),
             "to": {"name": terms["retailer_name"], "last4": "", "bank": ""},
             "from": {
@@ -169,7 +169,7 @@ class CancelKind(SilentKind):
             "confirmation_id": ids.public("confirmation", confirmation_id),
             "kind": self.name,
             "purchase_id": terms["purchase_id"],
-            "folio": terms["purchase_id"][-8:].upper(),
+            "folio": ids.folio(terms["purchase_id"]),
             "amount": amount.json(),
             "product_name": terms["product_name"],
             "quantity": terms["quantity"],

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from banking.admin.columns import Centavos
@@ -24,10 +22,11 @@ from banking.models import (
     UdiValue,
     UserLimit,
 )
+from banking.rules import FOLIO_LENGTH
 from centli.db.admin import ReadOnlyAdmin
+from centli.db.finding import Key
 from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.kernel import ids
-from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 
 
@@ -38,7 +37,8 @@ class EntryAdmin(ReadOnlyAdmin):
     list_display = ["transaction_id", "kind", CHANNEL, "customer_id", "created_at", "reverses"]
     list_filter = ["kind", ("channel", CHANNEL_FILTER)]
     search_fields = ["counterpart_key__startswith"]
-    search_help_text = _("Contraparte, o el id exacto de la transacción")
+    search_help_text = _("Contraparte, o el folio, el id o la correlación exactos")
+    keys = (Key("public_id", "transaction", FOLIO_LENGTH), Key("correlation_id"))
     ordering = ["-id"]
     list_select_related = ["reverses"]
 
@@ -46,16 +46,6 @@ class EntryAdmin(ReadOnlyAdmin):
     def transaction_id(self, row: Entry) -> str:
         """Return the entry on the wire."""
         return ids.public("transaction", row.public_id)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
-    ) -> tuple[QuerySet[Entry], bool]:
-        """Find an exact transaction by its index; anything else as Django does."""
-        try:
-            value = ids.parse("transaction", search_term.strip())
-        except DomainError:
-            return super().get_search_results(request, queryset, search_term)
-        return queryset.filter(public_id=value), False
 
 
 @admin.register(Transfer)
@@ -100,6 +90,9 @@ class HeldTransferAdmin(ReadOnlyAdmin):
 
     list_display = ["transaction_id", "owner", "account", "credit_account", "amount", "state", "undo_until", "attempts", "next_run_at"]  # fmt: skip
     list_filter = ["hold__state"]
+    search_fields = ["hold__account__owner__email__exact"]
+    search_help_text = _("Correo, folio o id exactos")
+    keys = (Key("hold__public_id", "transaction", FOLIO_LENGTH),)
     list_select_related = ["hold__account__owner", "credit_account"]
     ordering = ["-id"]
     fields = readonly_fields = _WAITING
@@ -136,7 +129,9 @@ class SpeiOrderAdmin(ReadOnlyAdmin):
 
     list_display = ["tracking_key", "state", "ending", "attempts", "next_run_at", "created_at"]
     list_filter = ["state"]
-    search_fields = ["tracking_key__exact"]
+    search_fields = ["tracking_key__exact", "hold__account__owner__email__exact"]
+    search_help_text = _("Clave de rastreo, correo, folio o id exactos")
+    keys = (Key("hold__public_id", "transaction", FOLIO_LENGTH),)
     exclude = ["clabe", "beneficiary_name"]
     also_worded = [CHANNEL]
     ordering = ["-id"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -11,6 +13,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,7 @@ import crm.staff
 import marketplace.staff
 from centli.confirmations import selectors as proposals
 from centli.kernel import clock
+from centli.kernel.text import clean
 from centli.people import factors, notices
 
 AREAS: Final = (
@@ -33,6 +37,34 @@ AREAS: Final = (
 ENDED_FOR: Final = timedelta(days=7)
 ENDED_MAX: Final = 5
 """How long, and how many, of one's own requests that ended stand on the first page."""
+
+
+SEARCHED: Final = (
+    "people.User", "banking.Account", "banking.Entry", "banking.HeldTransfer", "banking.SpeiOrder", "marketplace.Saga",
+    "marketplace.Product", "points.Order", "crm.Ticket", "crm.Beneficiary", "confirmations.Proposal", "agent.Conversation",
+    "agent.Turn", "events.Outbox", "events.AuditEntry",
+)  # fmt: skip
+"""The lists that the one search box looks through, in the order in which what is found is shown."""
+
+FOUND_MAX: Final = 5
+_ID: Final = re.compile(r"[a-z]{2,3}_[0-9a-f]{32}", re.ASCII)
+TEXT_MAX: Final = 100
+
+
+class Row(NamedTuple):
+    """Something found, and its page."""
+
+    title: str
+    address: str
+
+
+class Found(NamedTuple):
+    """What one list found."""
+
+    title: str
+    rows: list[Row]
+    more: str
+    """The list's own address where it has more; else empty."""
 
 
 class StaffSite(AdminSite):
@@ -103,6 +135,37 @@ class StaffSite(AdminSite):
             ),
         }
         return super().index(request, {**(extra_context or {}), **found})
+
+    def get_urls(self) -> list[Any]:
+        """Add the page of the one search box."""
+        return [path("find/", self.admin_view(self.find), name="find"), *super().get_urls()]
+
+    def find(self, request: HttpRequest) -> HttpResponse:
+        """Search every list that may be seen, each in its own way; an id's own row, or what is the only one found, is opened."""
+        text = clean(request.GET.get("q", ""), length_max=TEXT_MAX)
+        found = list(self._found(request, text)) if text else []
+        is_clear = len(found) == 1 or _ID.fullmatch(text)
+        if found and is_clear and len(found[0].rows) == 1:
+            return redirect(found[0].rows[0].address)
+        title = _("Buscar en todo")
+        context = {**self.each_context(request), "title": title, "searched": text, "found": found}
+        return TemplateResponse(request, "admin/find.html", context)
+
+    def _found(self, request: HttpRequest, text: str) -> Iterator[Found]:
+        lists = {model._meta.label: (model, shown) for model, shown in self._registry.items()}
+        for label in SEARCHED:
+            model, shown = lists[label]
+            if not shown.has_view_permission(request):
+                continue
+            rows, _many = shown.get_search_results(request, shown.get_queryset(request), text)
+            first = list(rows.order_by("-pk").distinct()[: FOUND_MAX + 1])
+            if first:
+                name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+                yield Found(
+                    str(model._meta.verbose_name_plural),
+                    [Row(str(row), reverse(f"{name}_change", args=[row.pk])) for row in first[:FOUND_MAX]],
+                    f"{reverse(f'{name}_changelist')}?{urlencode({'q': text})}" if len(first) > FOUND_MAX else "",
+                )  # fmt: skip
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None

@@ -24,10 +24,11 @@ from centli.confirmations.contracts import State
 from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
 from centli.confirmations.selectors import failure, waiting_for
 from centli.db.admin import ReadOnlyAdmin
+from centli.db.finding import Key
 from centli.events import words
 from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.events.models import AuditEntry
-from centli.kernel import clock, ids, personal
+from centli.kernel import clock, personal
 from centli.kernel.call import Call
 from centli.kernel.clock import MEXICO_CITY
 from centli.kernel.errors import DomainError, Unavailable
@@ -172,6 +173,8 @@ class ProposalAdmin(ReadOnlyAdmin):
     ]
     list_select_related = ["customer"]
     search_fields = ["customer__email"]
+    search_help_text = _("Correo, o el id o la correlación exactos")
+    keys = (Key("public_id", "confirmation"), Key("correlation_id"))
     ordering = ["-id"]
     readonly_fields: ClassVar[Any] = (
         "confirmation_id", "kind_shown", "state", "customer", "shown", "reasons", "hash", "outcome",
@@ -240,15 +243,6 @@ class ProposalAdmin(ReadOnlyAdmin):
                 for each in entries
             ),
         )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        """Find by an exact id too."""
-        try:
-            return queryset.filter(public_id=ids.parse("confirmation", search_term.strip())), False
-        except DomainError:
-            return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[Any]:
         """Add the pages that approve and refuse."""

@@ -13,6 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from centli.db.finding import Key, by_key
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -88,6 +90,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     list_per_page = 50
     also_worded: ClassVar[Sequence[Worded]] = ()
     """Codes that the page of one row says in words, besides those that the list does."""
+    keys: ClassVar[Sequence[Key]] = ()
+    """What a row is found by exactly, before its ``search_fields`` are looked at."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find what an id, a folio or a correlation id names; anything else as Django does."""
+        found = by_key(queryset, self.keys, search_term)
+        if found is not None:
+            return found, False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Return what the page of one row shows: what the list says in words it says in words too."""

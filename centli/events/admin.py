@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from centli.db.admin import Named, ReadOnlyAdmin, Worded, words_filter
+from centli.db.finding import Key
 from centli.events import catalogue, repair, words
 from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel import clock
@@ -47,6 +47,7 @@ class OutboxAdmin(ReadOnlyAdmin):
     list_filter = ["status", "event_type", "source", ("channel", CHANNEL_FILTER), "timestamp"]
     search_fields = ["key__exact", "user_id__exact"]
     search_help_text = _("Cliente, llave, o el id exacto del evento o de la correlación")
+    keys = (Key("event_id"), Key("correlation_id"))
     ordering = ["-id"]
     exclude = ["data"]
     also_worded = [CHANNEL]
@@ -58,14 +59,6 @@ class OutboxAdmin(ReadOnlyAdmin):
         if catalogue.is_personal(row.event_type):
             return "•••"
         return json.dumps(row.data, indent=2, ensure_ascii=False)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Outbox], search_term: str
-    ) -> tuple[QuerySet[Outbox], bool]:
-        """Find exact ids by their index; anything else as Django does."""
-        return _by_uuid(queryset, search_term, "event_id", "correlation_id") or (
-            super().get_search_results(request, queryset, search_term)
-        )
 
     def has_redrive_permission(self, request: HttpRequest) -> bool:
         """Say whether this person may decide on dead messages."""
@@ -120,15 +113,8 @@ class InboxAdmin(ReadOnlyAdmin):
     list_display = ["id", "consumer", "event_id", "processed_at"]
     list_filter = ["consumer"]
     search_fields = ["consumer__exact"]
+    keys = (Key("event_id"),)
     ordering = ["-id"]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Inbox], search_term: str
-    ) -> tuple[QuerySet[Inbox], bool]:
-        """Find exact ids by their index; anything else as Django does."""
-        return _by_uuid(queryset, search_term, "event_id") or (
-            super().get_search_results(request, queryset, search_term)
-        )
 
 
 @admin.register(AuditEntry)
@@ -148,33 +134,13 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["seal"]
     search_fields = ["object_id__exact", "action__exact"]
     search_help_text = _("Acción, objeto, o el id exacto de la correlación")
+    keys = (Key("correlation_id"), Key("public_id"))
     ordering = ["-id"]
 
     @admin.display(boolean=True, description=_("sellado"))
     def sealed(self, row: AuditEntry) -> bool:
         """Say whether the entry is part of the hash chain yet."""
         return hasattr(row, "seal")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
-    ) -> tuple[QuerySet[AuditEntry], bool]:
-        """Find exact ids by their index; anything else as Django does."""
-        return _by_uuid(queryset, search_term, "correlation_id", "public_id") or (
-            super().get_search_results(request, queryset, search_term)
-        )
-
-
-def _by_uuid(
-    queryset: QuerySet[Any], text: str, *columns: str
-) -> tuple[QuerySet[Any], bool] | None:
-    try:
-        value = UUID(text.strip())
-    except ValueError:
-        return None
-    for column in columns:
-        if (found := queryset.filter(**{column: value})).exists():
-            return found, False
-    return None
 
 
 def _staff_call(request: HttpRequest, row: Outbox) -> Call:

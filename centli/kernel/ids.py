@@ -39,6 +39,8 @@ PREFIXES: Final = {
     "upload": "upl",
     "user": "usr",
 }
+FOLIO_LENGTH: Final = 8
+"""How many hexadecimal digits of an id its folio has; a transaction's has more (``banking.rules``)."""
 _HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _lock = threading.Lock()
 _last = 0
@@ -70,3 +72,8 @@ def parse(kind: str, text: str) -> UUID:
     if prefix != PREFIXES[kind] or _HEX.fullmatch(tail) is None:
         raise NotFound
     return UUID(tail)
+
+
+def folio(public_id: str) -> str:
+    """Return the end of a public id that people read out: ``"ord_…9c0fee12"`` is ``"9C0FEE12"``."""
+    return public_id[-FOLIO_LENGTH:].upper()

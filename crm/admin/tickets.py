@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from centli.db.admin import ReadOnlyAdmin
+from centli.db.finding import Key
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
@@ -62,6 +64,17 @@ def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @admin.register(Ticket)
 class TicketAdmin(ReadOnlyAdmin):
     """What customers reported, and by when it must be answered."""
+
+    search_fields = ["folio_end__exact", "customer__email__exact"]
+    keys = (Key("public_id", "ticket"),)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
+    ) -> tuple[QuerySet[Ticket], bool]:
+        """Find by a folio as it is read out, too: ``R-9C0FEE12``."""
+        text = search_term.strip()
+        said = text[2:].upper() if text[:2].upper() == "R-" else text
+        return super().get_search_results(request, queryset, said)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the acts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -21,11 +20,9 @@ class FolioField(models.CharField):  # type: ignore[type-arg]  # Django's takes 
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002, FBT001 - Django's signature
         public: UUID = model_instance.public_id  # type: ignore[attr-defined]  # every model with a folio has one
-        found = public.hex[-self.FOLIO_LENGTH :].upper()
+        found = ids.folio(public.hex)
         setattr(model_instance, self.attname, found)
         return found
-
-    FOLIO_LENGTH: Final = 8
 
 
 class Ticket(models.Model):
@@ -226,7 +223,7 @@ class Ticket(models.Model):
     @property
     def folio(self) -> str:
         """What people read out: the end of the id."""
-        return f"R-{self.public_id.hex[-8:].upper()}"
+        return f"R-{ids.folio(self.public_id.hex)}"
 
 
 class TicketMessage(models.Model):

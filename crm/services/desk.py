@@ -11,7 +11,7 @@ from uuid import UUID
 from centli.db import idempotency
 from centli.db.transactions import owned
 from centli.events import audit
-from centli.kernel import confidential, personal
+from centli.kernel import confidential, ids, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.text import clean, fold
@@ -318,7 +318,7 @@ def bulk(
             act(replace(call, idempotency_key=key), ticket_id)
         except DomainError as error:
             refusal = error
-        folio = f"R-{ticket_id[-8:].upper()}"
+        folio = f"R-{ids.folio(ticket_id)}"
         found.append(Outcome(ticket_id, folio, refusal))
     return found
 

@@ -162,7 +162,7 @@ def order(request: HttpRequest, call: Call, *, purchase_id: str) -> HttpResponse
             "status": status_words(seen),
             "lines": story(found),
             "refunds": [each for each in found.refunds if each.quantity],
-            "folio": seen.purchase_id[-8:].upper(),
+            "folio": ids.folio(seen.purchase_id),
             "account": account_words(seen),
             "product_url": reverse("shop:product", args=[seen.product_id])
             + f"?{urlencode({'retailer': seen.retailer_id})}",
@@ -180,7 +180,7 @@ def receipt(_request: HttpRequest, call: Call, *, purchase_id: str) -> HttpRespo
         raise Http404 from error
     if found.purchase.transaction_id is None:
         raise Http404
-    name = f"centli-{purchase_id[-8:].upper()}.pdf"
+    name = f"centli-{ids.folio(purchase_id)}.pdf"
     return HttpResponse(
         receipt_pdf(found),
         content_type="application/pdf",

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from centli.kernel import clock
+from centli.kernel import clock, ids
 from centli.kernel.money import Money
 from centli.web import pdf
 from marketplace.contracts import InstalmentView, OrderDetail
@@ -19,7 +19,7 @@ from marketplace.pages.words import account_words
 def receipt_pdf(found: OrderDetail) -> bytes:
     """Return the receipt of an order that was paid, with what has gone back since."""
     seen = found.purchase
-    folio = seen.purchase_id[-8:].upper()
+    folio = ids.folio(seen.purchase_id)
     rows = [
         (_("Folio"), folio),
         (

@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from centli.db.finding import Key, by_key
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import ids, sheets
-from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
 from centli.people.models import User
 from marketplace.contracts import PurchaseStatus
@@ -57,17 +57,19 @@ def overdue(rows: QuerySet[Saga], *, now: datetime) -> QuerySet[Saga]:
 
 
 def found(rows: QuerySet[Saga], text: str) -> QuerySet[Saga]:
-    """Return those of a purchase's or transaction's id, a correlation id or a customer's e-mail, each exactly."""
-    for kind, column in (("purchase", "public_id"), ("transaction", "transaction_id")):
-        try:
-            return rows.filter(**{f"purchase__{column}": ids.parse(kind, text)})
-        except NotFound:
-            continue
-    try:
-        return rows.filter(purchase__correlation_id=UUID(text))
-    except ValueError:
-        people = User.objects.filter(email__iexact=text).values_list("pk", flat=True)
-        return rows.filter(purchase__customer_id__in=list(people))
+    """Return those of a purchase's or transaction's id, a folio, a correlation id or a customer's e-mail, each exactly."""
+    named = by_key(rows, _KEYS, text)
+    if named is not None:
+        return named
+    people = User.objects.filter(email__iexact=text).values_list("pk", flat=True)
+    return rows.filter(purchase__customer_id__in=list(people))
+
+
+_KEYS: Final = (
+    Key("purchase__public_id", "purchase", ids.FOLIO_LENGTH),
+    Key("purchase__transaction_id", "transaction"),
+    Key("purchase__correlation_id"),
+)
 
 
 def customer_of(saga: Saga) -> str:

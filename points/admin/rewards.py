@@ -16,6 +16,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ReadOnlyAdmin
+from centli.db.finding import Key
+from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.people.staffing import staff_call
@@ -194,7 +196,8 @@ class OrderAdmin(ReadOnlyAdmin):
     list_filter = ["status", "created_at"]
     list_select_related = ["user__customer"]
     search_fields = ["user__user_id__exact", "user__customer__email__exact", "product_name__icontains"]  # fmt: skip
-    search_help_text = _("Correo, id de la persona o recompensa")
+    search_help_text = _("Correo, id de la persona, recompensa, o el folio o el id del canje")
+    keys = (Key("order_id", "order", ids.FOLIO_LENGTH),)
     ordering = ["-created_at", "-order_id"]
 
     @admin.display(description=_("persona"))

@@ -73,7 +73,7 @@ class RedemptionKind:
             "confirmation_id": ids.public("confirmation", confirmation_id),
             "kind": self.name,
             "order_id": order.wire_id,
-            "folio": order.wire_id[-8:].upper(),
+            "folio": ids.folio(order.wire_id),
             "product_id": terms["product_id"],
             "product_name": terms["product_name"],
             "quantity": terms["quantity"],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
 from centli.web.pages import customer, listed
@@ -20,7 +21,6 @@ from points.pages.layout import explain, page
 
 PAGE: Final = 20
 SCOPE: Final = "reward-orders-page"
-FOLIO_LENGTH: Final = 8
 COLOURS: Final = {
     OrderStatus.REQUESTED: "warning",
     OrderStatus.APPROVED: "warning",
@@ -76,7 +76,7 @@ def order(request: HttpRequest, call: Call, *, order_id: str) -> HttpResponse:
         {
             "order": seen,
             "colour": COLOURS[seen.status],
-            "folio": seen.order_id[-FOLIO_LENGTH:].upper(),
+            "folio": ids.folio(seen.order_id),
             "lines": story(seen),
             "moved": seen.updated_at != seen.created_at,
         },
