@@ -1,10 +1,11 @@
 """Hiding what names a person or an account in what customers write, before anything keeps, counts or sends it.
 
 Found are CURP, RFC, CLABE, card, phone and e-mail, however they are grouped; each becomes the name of its kind in
-brackets. Amounts, dates and folios stay, because a person has to work with them. In doubt a long number is hidden.
+brackets. Amounts, dates and folios stay, because a person has to work with them. In doubt a long number is hidden, and what
+proves by its own form or check digit what it is, is hidden whatever stands around it: «folio», «$», another word's letters.
 
-Source: RENAPO, "Instructivo normativo para la asignación de la CURP"; SAT, "Estructura del RFC"; ISO/IEC 7812-1 (Luhn);
-IFT, "Plan Nacional de Numeración" (ten digits since 2019), read 2026-11-21.
+Source: RENAPO, "Instructivo normativo para la asignación de la CURP"; SAT, "Estructura del RFC" and "Algoritmo para
+generar el dígito verificador"; ISO/IEC 7812-1 (Luhn); IFT, "Plan Nacional de Numeración" (ten digits since 2019), read 2026-11-21.
 """
 
 from __future__ import annotations
@@ -70,6 +71,23 @@ _CURP: Final = patterns.lazy(
 _SPREAD: Final = r"[\s.\-_/]{1,2}"
 """Between letters that are written one by one."""
 _DAY: Final = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_STATE: Final = (
+    r"(?:AS|B[CS]|C[CHLMS]|D[FG]|G[RT]|HG|JC|M[CNS]|N[ELT]|OC|PL|Q[RT]|S[LPR]|T[CLS]|VZ|YN|ZS)"
+)
+_CURP_GLUED: Final = patterns.lazy(
+    rf"[A-Z][AEIOUX][A-ZÑ]{{2}}{_GAP}{_DAY}{_GAP}[HMX]{_STATE}[B-DF-HJ-NP-TV-ZÑ]{{3}}{_GAP}[A-Z\d]\d",
+    re.IGNORECASE,
+)
+"""Its day, state and consonants say what it is, whatever letters it is glued to."""
+_RFC_GLUED: Final = patterns.lazy(
+    rf"(?:(?P<person>[A-Z][AEIOUX][A-ZÑ]{{2}}-?{_DAY}-?[A-Z\d]{{2}}[\dA])"
+    rf"|[A-ZÑ&]?(?P<least>[A-ZÑ&]{{3}}-?{_DAY}-?[A-Z\d]{{2}}[\dA]))(?!\d)",
+    re.IGNORECASE,
+)
+"""A person's has a vowel and a day; another has to have its check digit, or it is a tracking key."""
+_RFC_VALUES: Final = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ"
+_RFC_SIZE: Final = 13
+_RFC_MODULUS: Final = 11
 _RFC: Final = patterns.lazy(
     rf"{_ALONE}[A-Za-zÑñ&]{{3,4}}-?\d{{6}}-?[A-Za-z\d]{{3}}{_ENDS}"
     rf"|{_ALONE}[A-ZÑ&]{{3,4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d\d{_GAP}[A-Z\d]{_GAP}[A-Z\d]{_GAP}[\dA]{_ENDS}"
@@ -102,11 +120,13 @@ _REFERENCE: Final = patterns.lazy(
 )
 _AMOUNT: Final = patterns.lazy(
     r"(?:\$|\bmxn|\busd)\s*\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\d-])"
-    r"|(?:\$|\bmxn|\busd)\s*\d{1,12}(?:\.\d{1,2})?(?![\d-])"
+    r"|(?:\$|\bmxn|\busd)\s*\d{1,12}\.\d{1,2}(?![\d-])"
+    r"|(?P<bare>(?:\$|\bmxn|\busd)\s*\d{1,9}(?![\d-]))"
     r"|(?<![\d.,-])\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![\d,-])|(?<![\d.,-])\d{1,9}\.\d{2}(?![\d.-])"
-    r"|(?<![\d.,-])\d{1,9}(?=\s*(?:pesos|mxn\b|m\.n\.|mn\b|varos|d[oó]lares|usd\b))",
+    r"|(?P<named>(?<![\d.,-])\d{1,9}(?=\s*(?:pesos|mxn\b|m\.n\.|mn\b|varos|d[oó]lares|usd\b)))",
     re.IGNORECASE,
 )
+"""``bare`` and ``named`` may be the first or last digits of a longer number; the others have thousands or cents."""
 _DATE: Final = patterns.lazy(
     r"(?<![\d.,/-])(?:(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:3[01]|[12]\d|0?[1-9])"
     r"|(?:3[01]|[12]\d|0?[1-9])([-/.])(?:0?[1-9]|1[0-2])\2(?:(?:19|20)\d\d|\d\d))(?![\d/-]|\.\d)"
@@ -131,6 +151,8 @@ _LEADING_MIN: Final = 4
 _GROUPS_MAX: Final = 19
 _PHONE: Final = 10
 _PHONE_GROUPS_MAX: Final = 5
+_PHONE_GROUPS: Final = {(2, 4, 4), (3, 3, 4), (2, 2, 2, 2, 2)}
+"""How nothing but a phone is written."""
 _PHONE_PREFIXES: Final = ("", "52", "521", "1", "01", "044", "045", "0052", "00521")
 _ABROAD: Final = range(8, 16)
 _NUMBER_MIN: Final = 13
@@ -173,9 +195,10 @@ def hide(text: str, put: Callable[[Kind, str], str]) -> Masked:
     taken: list[_Span] = []
     for kind, pattern in _PATTERNS:
         for found in pattern.finditer(plain):
-            spared = kind is Kind.RFC and _is_named(plain, found.start())
+            spared = kind is Kind.RFC and _is_folio(plain, found)
             if not spared and not _within(taken, found.start(), found.end()):
                 taken.append(_Span(found.start(), found.end(), kind))
+    taken += _rfcs(plain, taken)
     taken += _numbers(plain, taken)
     taken.sort(key=lambda span: span.start)
     pieces: list[str] = []
@@ -203,6 +226,7 @@ def _may_name(plain: str) -> bool:
 _PATTERNS: Final = (
     (Kind.MAIL, _MAIL),
     (Kind.CURP, _CURP),
+    (Kind.CURP, _CURP_GLUED),
     (Kind.RFC, _RFC),
     # What `kernel.cards` has left of a card: its last digits are nobody's business here either.
     (Kind.CARD, patterns.lazy(r"•{4} \d{4}(?!\d)")),
@@ -252,10 +276,25 @@ _Run = Sequence[_Group]
 
 
 def _numbers(text: str, taken: Sequence[_Span]) -> list[_Span]:
-    """Return the numbers of people and accounts outside what is taken: the surest kinds choose their digits first."""
+    """Return the numbers of people and accounts outside what is taken: the surest kinds choose their digits first.
+
+    What seems to be an amount, "$ 4111" or "1111 pesos", is none where it is part of such a kind.
+    """
+    amounts = [*_AMOUNT.finditer(text)]
+    spans = [one.span() for one in amounts]
+    whole = [one.span() for one in amounts if not (one["bare"] or one["named"])]
+    found = _shaped(text, taken, spans, _SURE)
+    if len(whole) < len(spans):
+        found += _shaped(text, [*taken, *found], whole, (*_SURE, _WRITTEN))
+    return [*found, *_shaped(text, [*taken, *found], spans, _LIKELY)]
+
+
+def _shaped(
+    text: str, taken: Sequence[_Span], amounts: Sequence[tuple[int, int]], shapes: Sequence[_Shape]
+) -> list[_Span]:
     found: list[_Span] = []
-    left = _runs(text, taken)
-    for shape in _SHAPES:
+    left = _runs(text, taken, amounts)
+    for shape in shapes:
         rest: list[_Run] = []
         for run in left:
             rest += _picked(run, shape, found, text)
@@ -294,10 +333,10 @@ def _beginning(text: str, window: _Run) -> int:
     return start
 
 
-def _runs(text: str, taken: Sequence[_Span]) -> list[_Run]:
+def _runs(text: str, taken: Sequence[_Span], amounts: Sequence[tuple[int, int]]) -> list[_Run]:
     """Return the groups of digits with nothing but a separator between them; amounts, dates and codes are none."""
-    kept = [*_AMOUNT.finditer(text), *_DATE.finditer(text), *_ID.finditer(text)]
-    spans = [(one.start, one.end) for one in taken] + [one.span() for one in kept]
+    kept = [one.span() for one in (*_DATE.finditer(text), *_ID.finditer(text))]
+    spans = [*((one.start, one.end) for one in taken), *amounts, *kept]
     runs: list[list[_Group]] = []
     last = -1
     for found in _DIGITS.finditer(_small(text)):
@@ -347,6 +386,31 @@ def _is_named(text: str, start: int) -> bool:
     return _REFERENCE.search(text[max(0, start - _LOOKED_BACK) : start]) is not None
 
 
+def _is_folio(text: str, found: re.Match[str]) -> bool:
+    """Say whether what looks like an RFC is a folio: it is announced as one, and no day is in it."""
+    said = "".join(filter(str.isalnum, found.group()))
+    return _is_named(text, found.start()) and re.search(rf"\D{_DAY}", said) is None
+
+
+def _rfcs(text: str, taken: Sequence[_Span]) -> Iterator[_Span]:
+    """Yield what is an RFC for sure, though letters or digits stand right before or after it."""
+    for found in _RFC_GLUED.finditer(text):
+        for start, end in (found.span(), found.span("least")):
+            if not found["person"] and not _is_rfc(text[start:end]):
+                continue
+            if not _within(taken, start, end):
+                yield _Span(start, end, Kind.RFC)
+            break
+
+
+def _is_rfc(said: str) -> bool:
+    """Say whether the last letter checks the others."""
+    *values, last = list(said.upper().replace("-", "").rjust(_RFC_SIZE))
+    weighed = zip(values, range(_RFC_SIZE, 1, -1), strict=True)
+    rest = -sum(_RFC_VALUES.index(char) * weight for char, weight in weighed) % _RFC_MODULUS
+    return last == ("A" if rest == 10 else str(rest))  # noqa: PLR2004 - the eleventh of eleven digits
+
+
 def _joined(window: _Run) -> str:
     return "".join(group.digits for group in window)
 
@@ -387,13 +451,21 @@ def _is_card_grouped(window: _Run) -> bool:
 
 def _is_phone(window: _Run) -> bool:
     digits = _joined(window)
-    if window[0].named or _is_list(window):
+    if (window[0].named and not _is_written_phone(window)) or _is_list(window):
         return False
     if len(window) > _PHONE_GROUPS_MAX + 2 and not _is_spelt_out(window):
         return False
     if window[0].plus:
         return len(digits) in _ABROAD
     return len(digits) >= _PHONE and digits[:-_PHONE] in _PHONE_PREFIXES and digits[-_PHONE] != "0"
+
+
+def _is_written_phone(window: _Run) -> bool:
+    """Say whether ten digits are grouped as those of a phone, behind what leads it abroad or not."""
+    groups = [group.digits for group in window]
+    while groups and groups[0] in _PHONE_PREFIXES:
+        groups = groups[1:]
+    return tuple(map(len, groups)) in _PHONE_GROUPS and groups[0][0] != "0"
 
 
 def _is_long(window: _Run) -> bool:
@@ -416,10 +488,14 @@ class _Shape:
     fits: Callable[[_Run], bool]
 
 
-_SHAPES: Final = (
+_SURE: Final = (
     _Shape(Kind.CLABE, range(18, 19), _is_clabe),
     _Shape(Kind.CARD, _CARD_SIZES, _is_card),
     _Shape(Kind.CARD, _CARD_SIZES, _is_card_grouped),
+)
+"""They have a check digit."""
+_WRITTEN: Final = _Shape(Kind.PHONE, range(10, 16), _is_written_phone)
+_LIKELY: Final = (
     _Shape(Kind.PHONE, range(8, 16), _is_phone),
     _Shape(Kind.NUMBER, range(_UNBROKEN_MIN, 10**6), _is_long),
 )
