@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -92,11 +92,20 @@ def triage(pairs: Sequence[tuple[str, str]], guess: Callable[[str], Guess]) -> d
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the article that answers it (None: none does), and whether it is far from anything the bank does."""
+    """A question, the article that answers it (None: none does), and whether it is far from anything the bank does.
+
+    ``also`` are others that answer it as well: it is found where one of them all is.
+    """
 
     text: str
     key: str | None
     far: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every article that answers it."""
+        return frozenset(() if self.key is None else (self.key, *self.also))
 
 
 def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> d
     report: dict[str, Any] = {
         "questions": len(asked),
         "articles": len(index.keys),
-        "articles_lacking": sum(one.key not in there for one in answerable),
+        "articles_lacking": sum(one.keys.isdisjoint(there) for one in answerable),
         "methods": {method.value: _ranked(found) for method, found in ranks.items()},
         "fused_above": {
             method.value: _above(ranks[Method.FUSED], ranks[method])
@@ -126,7 +135,7 @@ def retrieval(questions: Iterable[Question], documents: Sequence[Document]) -> d
 
 def _ranks(questions: Sequence[Question], index: Index, method: Method) -> list[int]:
     return [
-        _rank(index.search(one.text, limit=HITS_MAX, method=method), one.key) for one in questions
+        _rank(index.search(one.text, limit=HITS_MAX, method=method), one.keys) for one in questions
     ]
 
 
@@ -154,9 +163,9 @@ def _reciprocal(rank: int) -> float:
     return 1 / rank if rank else 0.0
 
 
-def _rank(hits: Sequence[Hit], key: str | None) -> int:
-    """Return the place of a key among hits, from 1; 0 where it is none of them."""
-    return next((place for place, hit in enumerate(hits, start=1) if hit.key == key), 0)
+def _rank(hits: Sequence[Hit], keys: Collection[str]) -> int:
+    """Return the place of the first of the keys among hits, from 1; 0 where none is."""
+    return next((place for place, hit in enumerate(hits, start=1) if hit.key in keys), 0)
 
 
 def abstention(
@@ -165,30 +174,35 @@ def abstention(
     """Return how many questions without an answer are answered: as thresholds stand, and where nine in ten others are.
 
     ``curve`` tells the same where five in ten others are answered, six, and so on; ``missing``, what is answered of those
-    that have an answer while their article is not there and what else is written of the same matter is.
+    that have an answer while their article is not there and what else is written of the same matter is. Where no question has
+    an answer, no confidence answers nine in ten: then it is told as thresholds stand alone.
     """
     learnt = doubt().known_among([one.key for one in documents])
     whole = _Asked(documents, index, learnt)
     read = [(one, whole.answer(one)) for one in questions]
     known = sorted((one.confidence for question, one in read if question.key), reverse=True)
-    if not known:
-        return {}
-    level = _level(known, COVERAGE)
-    report: dict[str, Any] = {"confidence_at_coverage": round(level, 4)}
     sorts = {
         name: [one for question, one in read if wanted(question)] for name, wanted in _KINDS.items()
     }
+    if not known:
+        return {name: _as_given(of_kind) for name, of_kind in sorts.items()}
+    level = _level(known, COVERAGE)
+    report: dict[str, Any] = {"confidence_at_coverage": round(level, 4)}
     sorts["missing"] = _without_their_article(questions, documents, learnt)
     report["curve"] = [_answered_from(_level(known, part), part, sorts) for part in CURVE]
     for name, of_kind in sorts.items():
         report[name] = {
             "answered_at_90": share(sum(one.confidence >= level for one in of_kind), len(of_kind)),
-            "answered": share(sum(one.outcome is Outcome.ANSWER for one in of_kind), len(of_kind)),
-            "asked_back": share(
-                sum(one.outcome is Outcome.CLARIFY for one in of_kind), len(of_kind)
-            ),
+            **_as_given(of_kind),
         }
     return report
+
+
+def _as_given(found: Sequence[answers.Answer]) -> dict[str, Any]:
+    return {
+        "answered": share(sum(one.outcome is Outcome.ANSWER for one in found), len(found)),
+        "asked_back": share(sum(one.outcome is Outcome.CLARIFY for one in found), len(found)),
+    }
 
 
 class _Asked:
@@ -219,7 +233,9 @@ def _without_their_article(
     turns = {one.key: at % MISSING_TURNS for at, one in enumerate(documents)}
     found: list[answers.Answer] = []
     for turn in range(MISSING_TURNS):
-        asked = [one for one in questions if one.key and turns.get(one.key) == turn]
+        asked = [
+            one for one in questions if {turns[key] for key in one.keys if key in turns} == {turn}
+        ]
         if asked:
             left = [one for one in documents if turns[one.key] != turn]
             lacking = _Asked(left, Index.of(left), learnt)

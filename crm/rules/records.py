@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,14 +21,21 @@ _ID_COLUMNS: Final = (
     "slug", "article_id", "article", "document_id", "doc_id", "docid", "passage_id", "pid", "context_id", "id_passage",
     "id_articulo", "articulo_id", "articulo", "id_pasaje", "pasaje_id", "id_documento", "documento_id", "id_parrafo",
 )  # fmt: skip
-GOLD_COLUMNS: Final = (*_ID_COLUMNS, "gold", "relevant", "positive_id")
+GOLD_COLUMNS: Final = (
+    *(name for one in _ID_COLUMNS for name in (one, f"{one}s")),
+    "gold", "relevant", "relevant_docs", "relevant_passages", "positive_id", "positive_ids", "positives", "positive_passages",
+)  # fmt: skip
 KEY_COLUMNS: Final = (*_ID_COLUMNS, "id", "_id", "key")
 BODY_COLUMNS: Final = (
     "body", "text", "passage", "context", "content", "contenido", "texto", "cuerpo", "pasaje", "contexto", "parrafo",
 )  # fmt: skip
 CONTEXT_COLUMNS: Final = ("context", "passage", "contexto", "pasaje")
+PASSAGES_COLUMNS: Final = ("positive_passages", "negative_passages")
+"""Passages with their texts beside the question, as MIRACL's files have them."""
+CELL_MAX: Final = 10_000_000
 _FAR_COLUMNS: Final = ("far", "kind", "type", "tipo")
 _NOTHING: Final = frozenset({"", "null", "none", "nan", "-"})
+_SEPARATORS: Final = re.compile(r"[;,|\s]+")
 _FENCE: Final = "---"
 
 Row = Mapping[str, Any]
@@ -75,9 +84,13 @@ def _rows(name: str, text: str) -> list[dict[str, Any]]:
         ]
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
+    csv.field_size_limit(CELL_MAX)
     try:
         found = [dict(row) for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
+        if "field limit" in str(error):
+            open_mark = f"a cell has more than {CELL_MAX:,} letters: is a quotation mark left open?"
+            raise Unreadable(open_mark) from error
         raise Unreadable(str(error)) from error
     for number, row in enumerate(found, start=1):
         if None in row or None in row.values():
@@ -150,6 +163,8 @@ def pairs(
 ) -> list[tuple[str, str]]:
     """Return (text, label) of each record; ``text`` may name several columns with commas, which are joined.
 
+    A record without a text or without a label is left out.
+
     Raises:
         Unreadable: a column is missing.
     """
@@ -160,11 +175,15 @@ def pairs(
     for name in (*texts, labels):
         if not has(found, [name]):
             raise Unreadable(f"no column {name}")
-    return [
-        (" ".join(str(row.get(name) or "") for name in texts).strip(), str(row[labels]))
+    read = [
+        (" ".join(_text(row.get(name)) for name in texts).strip(), _text(row.get(labels)))
         for row in found
-        if row.get(labels) not in (None, "")
     ]
+    return [(said, sort) for said, sort in read if said and sort]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
 
 
 def _named(columns: str) -> list[str]:
@@ -173,7 +192,53 @@ def _named(columns: str) -> list[str]:
 
 def gold(value: object) -> str | None:
     """Return a record's article, or None where nothing answers its question."""
-    return None if value is None or str(value).strip().lower() in _NOTHING else str(value)
+    return None if value is None or str(value).strip().lower() in _NOTHING else str(value).strip()
+
+
+def golds(value: object, known: Collection[str] = ()) -> tuple[str, ...]:
+    """Return a record's articles, of which each answers its question: an id, a list of ids or of passages, or ids with ";" between.
+
+    What as a whole is the id of an article that is ``known`` is one.
+    """
+    whole = gold(value)
+    if whole is None or whole in known:
+        return () if whole is None else (whole,)
+    listed = _parsed(value)
+    if isinstance(listed, Mapping):
+        listed = [listed]
+    if isinstance(listed, list | tuple):
+        each = (_key(one) if isinstance(one, Mapping) else gold(one) for one in listed)
+        return tuple(dict.fromkeys(one for one in each if one is not None))
+    parts = [part for part in _SEPARATORS.split(whole) if part]
+    return tuple(parts) if any(part in known for part in parts) else (whole,)
+
+
+def _parsed(value: object) -> object:
+    """Return a list or an object, also one that stands in a cell as JSON or Python write it."""
+    if not isinstance(value, str) or not value.strip().startswith(("[", "{")):
+        return value
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return read(value.strip())
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return value
+
+
+def _key(passage: Row) -> str | None:
+    return next((gold(passage[name]) for name in KEY_COLUMNS if name in passage), None)
+
+
+def beside(found: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return the passages that stand beside the questions, each once."""
+    passages = {
+        key: {"id": key, "title": one.get("title"), "text": one.get("text")}
+        for row in found
+        for name in PASSAGES_COLUMNS
+        for one in row.get(name) or ()
+        if isinstance(one, Mapping) and (key := _key(one)) is not None
+    }
+    return list(passages.values())
 
 
 def yes(value: object) -> bool:
@@ -189,10 +254,17 @@ def is_far(row: Row) -> bool:
 
 
 def has_answer(row: Row) -> bool:
-    """Say whether a record does not say that its question has no answer (SQuAD's ``is_impossible``, or ``answerable``)."""
-    return not yes(row.get("is_impossible")) and (
-        row.get("answerable") in (None, "") or yes(row["answerable"])
-    )
+    """Say whether a record does not say that its question has no answer.
+
+    ``is_impossible`` and ``answerable`` say so; without them, SQuAD's ``answers`` that have no text.
+    """
+    if row.get("is_impossible") not in (None, ""):
+        return not yes(row["is_impossible"])
+    if row.get("answerable") not in (None, ""):
+        return yes(row["answerable"])
+    answers = _parsed(row.get("answers"))
+    told = answers.get("text") if isinstance(answers, Mapping) else answers
+    return not isinstance(told, list | tuple) or bool(told)
 
 
 def documents(
@@ -205,12 +277,13 @@ def documents(
     """
     key = given(found, key) or column(found, KEY_COLUMNS, what="article's id")
     body = given(found, body) or column(found, BODY_COLUMNS, what="article's text")
-    twice = [name for name, times in Counter(str(row[key]) for row in found).items() if times > 1]
+    keys = Counter(str(row[key]).strip() for row in found)
+    twice = [name for name, times in keys.items() if times > 1]
     if twice:
         raise Unreadable(f"two articles have the id {twice[0]}")
     return [
         Document(
-            str(row[key]),
+            str(row[key]).strip(),
             str(row.get("title") or ""),
             str(row[body] or ""),
             tuple(map(str, row.get("questions") or ()))

@@ -73,3 +73,42 @@ def test_a_line_ends_where_the_file_says():
 def test_what_is_wrong_with_a_table_is_told(text, says):
     with pytest.raises(Unreadable, match=says):
         records.pairs(records.rows("a.csv", text))
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (None, ()), ("", ()), ("-", ()), ([], ()), ("[]", ()), (" a ", ("a",)), (7, ("7",)),
+        (["a", "b", "a"], ("a", "b")), ("a;b", ("a", "b")), ("a, b", ("a", "b")), ("a b", ("a", "b")),
+        ('["a", "b"]', ("a", "b")), ("['a', 'b']", ("a", "b")), ("c;d", ("c;d",)), ("x y", ("x y",)), ("[a", ("[a",)),
+        ([{"docid": "a", "text": "Uno."}, {"docid": "b"}], ("a", "b")), ({"id": "a"}, ("a",)),
+    ],
+)  # fmt: skip
+def test_the_articles_of_a_question_are_read_however_they_are_written(value, found):
+    assert records.golds(value, {"a", "b", "c;d"}) == found
+
+
+@pytest.mark.parametrize(
+    ("row", "has"),
+    [
+        ({}, True), ({"answers": {"text": ["uno"]}}, True), ({"answers": {"text": []}}, False),
+        ({"answers": []}, False), ({"answers": "{'text': [], 'answer_start': []}"}, False), ({"answers": "uno"}, True),
+        ({"answers": [], "is_impossible": False}, True), ({"is_impossible": "True", "answerable": "yes"}, False),
+        ({"answerable": "no"}, False),
+    ],
+)  # fmt: skip
+def test_a_question_says_that_it_has_no_answer(row, has):
+    assert records.has_answer(row) is has
+
+
+def test_what_has_no_text_or_no_label_trains_nothing():
+    found = records.rows("a.csv", 'text,category\n hola , uno\n ,uno\nadios, \n"",dos\n')
+    assert records.pairs(found) == [("hola", "uno")]
+
+
+def test_a_long_cell_is_read_and_a_mark_left_open_told(monkeypatch):
+    long = "x" * 200_000
+    assert records.pairs(records.rows("a.csv", f"text,label\n{long},uno\n")) == [(long, "uno")]
+    monkeypatch.setattr(records, "CELL_MAX", 1_000)
+    with pytest.raises(Unreadable, match="more than 1,000 letters: is a quotation mark left open"):
+        records.rows("a.csv", f'text,label\n"{long},uno\n')

@@ -150,6 +150,22 @@ def test_the_commands_train_and_measure_a_table(file, tmp_path):
     assert stopped.value.returncode == 3
 
 
+def test_training_replaces_the_products_model_only_where_that_is_asked_for(
+    file, tmp_path, settings
+):
+    pytest.importorskip("sklearn")
+    settings.DATA = tmp_path
+    before = triage.WEIGHTS_FILE.read_bytes()
+    table = file("t.csv", "text,category\n" + "".join(f'"{t}",{c}2\n' for t, c in PAIRS))
+    told = json.loads(run("train_support", "--csv", table, "--json"))
+    assert told["file"] == str(tmp_path / "trained" / "triage.json")
+    assert triage.WEIGHTS_FILE.read_bytes() == before
+    report = json.loads(run("evaluate_support", table, "--json"))["triage"]
+    assert (report["accuracy"]["value"], report["unknown_labels"]) == (1, [])
+    with pytest.raises(CommandError, match="two places"):
+        run("train_support", "--csv", table, "--out", "x.json", "--replace")
+
+
 def test_retrieval_is_measured_on_a_folder_of_articles(file, tmp_path):
     file("nip.md", "---\nslug: nip\ntitle: NIP\nquestions:\n- otro pin\n---\n\nEl NIP se cambia.\n")
     asked = file(
@@ -182,6 +198,28 @@ def test_a_strangers_passages_and_questions_are_read_as_they_come(file):
     assert "answering  90%" in run("evaluate_support", asked, "--articles", passages)
 
 
+def test_several_articles_may_answer_and_may_stand_beside_the_question(file):
+    one, two = ({"docid": name, "text": text} for name, text in (("a", "Puebla la fundó Garcés."), ("b", "El mole es salsa.")))  # fmt: skip
+    rows = [
+        {"query": "quién fundó Puebla", "positive_passages": [two, one], "negative_passages": []},
+        {"query": "qué es el mole", "positive_passages": [two], "negative_passages": [one]},
+    ]
+    table = file("miracl.jsonl", "\n".join(map(json.dumps, rows)))
+    found = json.loads(run("evaluate_support", table, "--json"))["retrieval"]
+    assert (found["articles"], found["articles_lacking"]) == (2, 0)
+    assert found["methods"]["fused"]["recall_at_1"]["value"] == 1
+
+
+def test_where_no_question_has_an_answer_it_is_told_how_many_are_answered(file):
+    asked = file("q.csv", "question,article_id\n¿qué hora es?,\n")
+    passages = file("p.csv", "id,text\na,Puebla la fundó Garcés.\n")
+    found = json.loads(run("evaluate_support", asked, "--articles", passages, "--json"))
+    assert found["retrieval"]["abstention"]["near"]["answered"]["n"] == 1
+    said = run("evaluate_support", asked, "--articles", passages)
+    assert "near" in said
+    assert "fused" not in said
+
+
 def test_columns_of_any_name_can_be_named(file):
     passages = file("p.csv", "clave,parte\na,Puebla la fundó Garcés.\nb,El mole es salsa.\n")
     asked = file("q.csv", "consulta,donde,answerable\nquién fundó Puebla,a,yes\nqué es mole,b,no\n")
@@ -199,6 +237,7 @@ def test_columns_of_any_name_can_be_named(file):
         ("question,article_id\nq,a\n", "id,text\na,Uno.\na,Dos.\n", "two articles have the id a"),
         ("question,article_id\nq,a\n", "name,text\na,Uno.\n", r"p\.csv: no column.*there are: name, text"),
         ("question,where\nq,a\n", "id,text\na,Uno.\n", "article that answers.*there are: question, where"),
+        ("question,article_id\nq,x\nr,-\n", "id,text\na,Uno.\n", "none is there: they name x, there is a"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_measured_is_told(file, questions, passages, why):

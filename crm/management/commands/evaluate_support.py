@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from centli.db.commands import PlainCommand
@@ -25,11 +26,13 @@ class Command(PlainCommand):
   manage.py evaluate_support squad.csv                                   # question,context: each context is a passage
   manage.py evaluate_support xquad.es.json                               # the same, as SQuAD's files have it (is_impossible too)
 
-Records with a label measure triage: accuracy, top-3.
+Records with a label measure triage: accuracy, top-3; without --model by the bank's model, or by the one that train_support wrote last
+where the bank's knows none of the labels.
 
 Questions measure retrieval, among the articles of --articles alone: no database is asked, nothing of the bank's is among them unless it is
-named. A record is a question and the id of the article that answers it (article_id, passage_id, slug …); empty, null or - where none
-does, or "is_impossible" set, or "answerable" false. Such a question is near, unless "far" is set or "kind" is far: it has nothing to do
+named. A record is a question and the id of the article that answers it (article_id, passage_id, slug …), or of several, each of which
+does: a list, «a;b», or MIRACL's positive_passages, which without --articles are the passages, with the negative ones. Empty, null or -
+where none does, or "is_impossible" set, "answerable" false, or "answers" without a text. Such a question is near, unless "far" is set or "kind" is far: it has nothing to do
 with what the articles are about. Articles or passages are a file (id, article_id, docid …; text, body, context …; maybe title) or a folder
 of Markdown; --article-id and --article-text name columns of other names, as --text and --label do for the questions.
 
@@ -68,20 +71,29 @@ SQuAD's own form. Exit 2 when a file cannot be read or has nothing to measure.""
         if not rows:
             raise records.Unreadable("there is no record in the file")
         articles = options["articles"]
-        if articles or records.has(rows, records.CONTEXT_COLUMNS):
-            documents = (
-                read_articles(articles, key=options["article_id"], body=options["article_text"])
-                if articles
-                else _contexts(rows)
-            )
-            asked = _questions(rows, options, by_context=articles is None)
+        beside = [] if articles else records.beside(rows)
+        if articles or beside or records.has(rows, records.CONTEXT_COLUMNS):
+            if articles:
+                documents = read_articles(
+                    articles, key=options["article_id"], body=options["article_text"]
+                )
+            else:
+                documents = records.documents(beside) if beside else _contexts(rows)
+            known = frozenset(one.key for one in documents)
+            by_context = articles is None and not beside
+            asked = _questions(rows, options, by_context=by_context, known=known)
+            _check_named(asked, known)
             return {"retrieval": measuring.retrieval(asked, documents)}
         if not options["label"] and not records.has(rows, records.LABEL_COLUMNS):
             raise records.Unreadable(
                 "nothing to measure: triage needs a label, retrieval needs --articles"
             )
         pairs = records.pairs(rows, text=options["text"], label=options["label"])
-        model = _model(options["model"])
+        if not pairs:
+            raise records.Unreadable("no record has a text and a label")
+        if len(pairs) < len(rows):
+            self.stderr.write(left_out(len(rows) - len(pairs)))
+        model = _model(options["model"], {label for _, label in pairs})
         unknown = {label for _, label in pairs} - set(model.labels)
         report = measuring.triage(pairs, model.guess)
         return {"triage": {"model": model.version, "unknown_labels": sorted(unknown), **report}}
@@ -96,12 +108,17 @@ SQuAD's own form. Exit 2 when a file cannot be read or has nothing to measure.""
             self.stderr.write(
                 f"{found['articles_lacking']} questions name an article that is not among them: not found"
             )
-        for name, figures in found["methods"].items():
-            line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
-            self.stdout.write(f"{name:8} {line}")
-        for name, figures in found["fused_above"].items():
-            line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
-            self.stdout.write(f"fused above {name:6} {line}")
+        if found["methods"]["fused"]["mrr"]["n"]:
+            for name, figures in found["methods"].items():
+                line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
+                self.stdout.write(f"{name:8} {line}")
+            for name, figures in found["fused_above"].items():
+                line = "  ".join(f"{figure} {_said(value)}" for figure, value in figures.items())
+                self.stdout.write(f"fused above {name:6} {line}")
+        else:
+            self.stderr.write(
+                "no question has an answer: there is no recall, and no confidence that answers nine in ten"
+            )
         kinds = found.get("abstention", {})
         for point in kinds.get("curve", ()):
             self.stdout.write(
@@ -174,8 +191,26 @@ def read_questions(file: Path) -> list[Question]:
     return _questions(read_rows(file), {"text": None, "label": None}, by_context=False)
 
 
+def left_out(count: int) -> str:
+    """Return what is told of records that measure and train nothing."""
+    return f"{count} records have no text or no label: left out"
+
+
+def _check_named(asked: Sequence[Question], known: frozenset[str]) -> None:
+    named = [one for one in asked if one.keys]
+    if named and all(one.keys.isdisjoint(known) for one in named):
+        raise records.Unreadable(
+            f"of the articles that the questions name none is there: they name {named[0].key},"
+            f" there is {min(known, default='none')}; --article-id names another column"
+        )
+
+
 def _questions(
-    rows: Sequence[records.Row], options: dict[str, Any], *, by_context: bool
+    rows: Sequence[records.Row],
+    options: dict[str, Any],
+    *,
+    by_context: bool,
+    known: frozenset[str] = frozenset(),
 ) -> list[Question]:
     text = records.given(rows, options["text"]) or records.column(
         rows, records.QUESTION_COLUMNS, what="question"
@@ -187,25 +222,32 @@ def _questions(
     for number, row in enumerate(rows, start=1):
         if not str(row.get(text) or "").strip():
             raise records.Unreadable(f"record {number}: there is no question in {text}")
-    return [
-        Question(
-            str(row[text]),
-            records.gold(row.get(key)) if records.has_answer(row) else None,
-            far=records.is_far(row),
+    asked = []
+    for row in rows:
+        first, *also = (records.golds(row.get(key), known) if records.has_answer(row) else ()) or (
+            None,
         )
-        for row in rows
-    ]
+        asked.append(Question(str(row[text]), first, records.is_far(row), tuple(also)))
+    return asked
 
 
 def _contexts(rows: Sequence[records.Row]) -> list[Document]:
     name = records.column(rows, records.CONTEXT_COLUMNS, what="passage")
-    found = dict.fromkeys(str(row[name]) for row in rows if records.gold(row.get(name)))
+    found = dict.fromkeys(text for row in rows if (text := records.gold(row.get(name))))
     return [Document(text, "", text) for text in found]
 
 
-def _model(file: Path | None) -> triage.Model:
+def trained_file() -> Path:
+    """Return where a model is kept that was trained and not told where to."""
+    return Path(settings.DATA) / "trained" / "triage.json"
+
+
+def _model(file: Path | None, labels: set[str]) -> triage.Model:
+    """Return the model of a file; without one the bank's, or where it knows none of the labels the one that was trained last."""
     if file is None:
-        return triage.model()
+        ours, file = triage.model(), trained_file()
+        if not labels.isdisjoint(ours.labels) or not file.exists():
+            return ours
     try:
         return triage.read(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError as error:

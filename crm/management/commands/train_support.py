@@ -13,9 +13,11 @@ from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.files import write_whole
 from crm.management.commands.evaluate_support import (
+    left_out,
     read_articles,
     read_questions,
     read_rows,
+    trained_file,
 )
 from crm.rules import doubt, records, training, triage
 from crm.services import artifacts
@@ -28,16 +30,17 @@ With --answers, what is trained is when to answer (crm/rules/doubt.json): on the
 file, that no article answers ("far" where they have nothing to do with a bank). --general adds JSON lines of passages about other
 things ("set", "passage", "answered" and "unanswered": lists of questions), so that it holds for passages of any kind.
 Without --text and --label, columns of the usual names are taken (text, question …; category, label, queue …).
-Without --out, the committed model is written. With --register it is kept as a version instead, in the storage
+Without --out, the model is written into the data folder, where evaluate_support finds it; with --replace in the place of the one that
+comes with the product, which the bank sorts by. With --register it is kept as a version instead, in the storage
 «ml_artifacts», with what --test measures of it and of the model in use, on texts that neither has seen; support_models puts it into
 use where it is no worse. Training needs scikit-learn, which is among the development
 requirements. --dry-run trains and writes nothing. Exit 2 when a file cannot be read or trains nothing, 3
 when --check finds other texts."""
     examples = (
-        "manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles",
+        "manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles --replace",
         "manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json",
         "manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json",
-        "manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl",
+        "manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl --replace",
         "manage.py train_support --csv train.csv --register --test test.csv",
         "manage.py train_support --check --csv FILE    # only tell whether the model comes from these texts",
     )
@@ -52,6 +55,7 @@ when --check finds other texts."""
         parser.add_argument("--answers", type=Path, metavar="FILE", help="questions without answer")
         parser.add_argument("--general", type=Path, action="append", default=[], metavar="FILE")
         parser.add_argument("--out", type=Path, default=None, metavar="FILE")
+        parser.add_argument("--replace", action="store_true", help="write the product's own")
         parser.add_argument("--register", action="store_true", help="keep it as a version")
         parser.add_argument("--test", type=Path, metavar="FILE", help="texts to measure it on")
         parser.add_argument(
@@ -72,11 +76,11 @@ when --check finds other texts."""
             return
         if not options["csv"]:
             raise CommandError("name a file: --csv FILE, or --answers FILE", returncode=2)
-        options["out"] = options["out"] or triage.WEIGHTS_FILE
         pairs = self._pairs(options)
         if options["check"]:
-            self._check(options["out"], pairs, is_json=options["json"])
+            self._check(options["out"] or triage.WEIGHTS_FILE, pairs, is_json=options["json"])
             return
+        out = self._out(options, triage.WEIGHTS_FILE, trained_file())
         try:
             stored = training.train(pairs, features_max=options["features"])
         except training.Untrainable as error:
@@ -87,13 +91,13 @@ when --check finds other texts."""
         if options["register"]:
             self._register(text, options)
             return
-        self._write(options["out"], text)
+        self._write(out, text)
         told = {
             "texts": len(pairs),
             "labels": len(stored["labels"]),
             "features": len(stored["features"]),
             "bytes": len(text.encode()),
-            "file": str(options["out"]),
+            "file": str(out),
         }
         self.answer(
             told,
@@ -102,15 +106,21 @@ when --check finds other texts."""
             as_json=options["json"],
         )
 
+    def _out(self, options: dict[str, Any], ours: Path, otherwise: Path) -> Path:
+        """Return where a model is written: never in the place of the product's unless that is asked for."""
+        if options["out"] and options["replace"]:
+            raise self.stop("--out and --replace name two places: give one", Exit.USAGE)
+        return options["out"] or (ours if options["replace"] else otherwise)
+
     def _pairs(self, options: dict[str, Any]) -> list[tuple[str, str]]:
+        pairs: list[tuple[str, str]] = []
         try:
-            pairs = [
-                pair
-                for file in options["csv"]
-                for pair in records.pairs(
-                    read_rows(file), text=options["text"], label=options["label"]
-                )
-            ]
+            for file in options["csv"]:
+                rows = read_rows(file)
+                found = records.pairs(rows, text=options["text"], label=options["label"])
+                if len(found) < len(rows):
+                    self.stderr.write(f"{file}: {left_out(len(rows) - len(found))}")
+                pairs += found
             if options["articles"]:
                 for file in sorted(options["articles"].glob("*.md")):
                     pairs += records.article_pairs(file.name, file.read_text(encoding="utf-8-sig"))
@@ -122,6 +132,8 @@ when --check finds other texts."""
         if self.is_rehearsal:
             return
         try:
+            if file.parent == trained_file().parent:
+                file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(file, text + "\n")
         except OSError as error:
             raise self.stop(f"{file}: {error.strerror}", Exit.USAGE) from error
@@ -144,7 +156,7 @@ when --check finds other texts."""
         except ModuleNotFoundError as error:
             raise CommandError(f"{error.name} is missing: install requirements-dev.txt") from error
         text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
-        out = options["out"] or doubt.FILE
+        out = self._out(options, doubt.FILE, trained_file().with_name(doubt.FILE.name))
         self._write(out, text)
         told = {
             **stored["questions"],
