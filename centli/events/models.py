@@ -15,11 +15,11 @@ from centli.events import words
 class OutboxStatus(models.IntegerChoices):
     """Where a message stands on its way out."""
 
-    NEW = 0
-    CLAIMED = 1
-    SENT = 2
-    DEAD = 3
-    SKIPPED = 4
+    NEW = 0, _("por entregar")
+    CLAIMED = 1, _("en entrega")
+    SENT = 2, _("ya entregado")
+    DEAD = 3, _("detenido")
+    SKIPPED = 4, _("omitido")
 
 
 UNSENT: Final = (OutboxStatus.NEW, OutboxStatus.CLAIMED, OutboxStatus.DEAD)

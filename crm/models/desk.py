@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from centli.db import triggers
 from centli.db.fields import public_id
 from centli.kernel import ids
-from crm.contracts import Queue
-from crm.models.tickets import Ticket, TicketMessage
+from crm.models.tickets import QUEUES, Ticket, TicketMessage
 from crm.rules.assignment import CAP_DEFAULT
 
 
@@ -97,7 +96,7 @@ class Macro(models.Model):
         blank=True,
         default="",
         help_text=_("Vacía: sirve en todas."),
-        choices=[(each.value, each.value) for each in Queue],
+        choices=QUEUES,
     )
     is_active = models.BooleanField(_("en uso"), default=True)
     updated_at = models.DateTimeField(_("cambió"), editable=False)

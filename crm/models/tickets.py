@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,18 @@ from centli.db import triggers
 from centli.db.fields import public_id
 from centli.kernel import ids
 from crm.contracts import Author, Priority, Queue, TicketReason, TicketState
+
+QUEUES: Final = [
+    (Queue.CARDS.value, _("tarjetas")),
+    (Queue.TRANSFERS.value, _("transferencias")),
+    (Queue.DISPUTES_FRAUD.value, _("aclaraciones y fraude")),
+    (Queue.SHOP.value, _("tienda")),
+    (Queue.POINTS.value, _("puntos")),
+    (Queue.APP_ACCESS.value, _("app y acceso")),
+    (Queue.ACCOUNTS.value, _("cuentas")),
+    (Queue.OTHER.value, _("otros")),
+]
+"""Each queue's code, and how it is called."""
 
 
 class FolioField(models.CharField):  # type: ignore[type-arg]  # Django's takes none when it runs
@@ -66,16 +79,7 @@ class Ticket(models.Model):
     queue = models.CharField(
         _("cola"),
         max_length=16,
-        choices=[
-            (Queue.CARDS.value, _("tarjetas")),
-            (Queue.TRANSFERS.value, _("transferencias")),
-            (Queue.DISPUTES_FRAUD.value, _("aclaraciones y fraude")),
-            (Queue.SHOP.value, _("tienda")),
-            (Queue.POINTS.value, _("puntos")),
-            (Queue.APP_ACCESS.value, _("app y acceso")),
-            (Queue.ACCOUNTS.value, _("cuentas")),
-            (Queue.OTHER.value, _("otros")),
-        ],
+        choices=QUEUES,
         default=Queue.OTHER.value,
     )
     priority = models.CharField(
