@@ -19,6 +19,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
+from centli.agent import frames
 from centli.db import triggers
 from centli.events import sweeper
 from tools import measured, migrated
@@ -81,6 +82,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _described_frames() -> Iterator[None]:
+    """Hold every message that a test puts on the wire against what ``docs/client`` says of its kind."""
+    put_on_wire = frames.durable
+
+    def durable(**message: Any) -> dict[str, Any]:
+        from centli.agent import catalogue  # noqa: PLC0415 - few tests make messages
+
+        catalogue.check(message["kind"], message["data"])
+        return put_on_wire(**message)
+
+    frames.durable = durable
+    yield
+    frames.durable = put_on_wire
 
 
 @pytest.fixture(autouse=True)

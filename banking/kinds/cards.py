@@ -86,6 +86,7 @@ def transfer_card(terms: Terms, *, action: str) -> dict[str, Any]:
         said=terms["said"],
         source=side(source),
         fee=fee.json(),
+        available_after=after.json(),
         balance_after=after.json(),
         concept=terms["concept"],
         action=action,

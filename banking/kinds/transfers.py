@@ -103,6 +103,7 @@ class _Transfer:
             "fee": Money(terms["fee_centavos"]).json(),
             "status": "pending" if sent.tracking_key or sent.undo_until else "completed",
             "created_at": clock.wire(call.now),
+            "available_after": Money(sent.available_after_centavos).json(),
             "balance_after": Money(sent.available_after_centavos).json(),
             "concept": terms["concept"],
             "text": self._text(terms, sent),

@@ -37,7 +37,7 @@ _TEXTS: Final[Mapping[TransferState, str]] = {
     TransferState.FAILED: gettext_noop("Tu envío no se completó."),
 }
 _WHILE_PENDING: Final = frozenset({"undo", "undo_until"})
-_ONLY_IF_MOVED: Final = frozenset({"balance_after"})
+_ONLY_IF_MOVED: Final = frozenset({"available_after", "balance_after"})
 
 
 def receipts_as_they_stand(

@@ -58,7 +58,7 @@ def _receipt(data: Mapping[str, Any], mask: Mask) -> Card:
         Row(_("Desde"), _end(data.get("from"), mask)),
         Row(_("Folio"), str(data.get("folio") or "")),
         Row(_("Clave de rastreo"), str(data.get("tracking_key") or "")),
-        Row(_("Saldo después"), money(data.get("balance_after"))),
+        Row(_("Disponible después"), money(data.get("balance_after"))),
     ]
     kept = [row for row in rows if row.value]
     return Card(_("Comprobante"), str(data.get("state") or data.get("status") or ""), kept)

@@ -43,7 +43,7 @@ def _strings(_language: str | None) -> Mapping[str, str]:
     return {
         **{f"account_{code}": _(name) for code, name in ACCOUNT_NAMES.items()},
         "assistant": "CENTLI",
-        "balance_after": _("Saldo después"),
+        "balance_after": _("Disponible después"),
         "benefit": _("Beneficio"),
         "cashback": _("Cashback"),
         "paid_with": _("Pagas con"),

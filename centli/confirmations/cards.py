@@ -24,6 +24,7 @@ def card(rows: Iterable[tuple[str, str]], **more: Any) -> dict[str, Any]:
         "source": None,
         "target": None,
         "fee": None,
+        "available_after": None,
         "balance_after": None,
         "concept": "",
         **more,

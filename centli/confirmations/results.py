@@ -37,6 +37,7 @@ _LABELS: Final[Mapping[str, Any]] = {
     "points_after": gettext_lazy("Puntos después"),
     "amount": gettext_lazy("Monto"),
     "fee": gettext_lazy("Comisión"),
+    "available_after": gettext_lazy("Disponible después"),
     "balance_after": gettext_lazy("Saldo después"),
     "limits": gettext_lazy("Límite"),
     "per_operation": gettext_lazy("por operación"),
@@ -115,6 +116,8 @@ def _why(kind: str, result: Mapping[str, Any]) -> Sequence[Row]:
 
 def _rows(found: Mapping[str, Any]) -> Iterator[Row]:
     for name, value in found.items():
+        if name == "balance_after" and "available_after" in found:
+            continue  # the same amount, under an older name
         if name not in _TOLD_ALREADY and (words := _words(name, value)):
             yield _LABELS.get(name, name), words
 

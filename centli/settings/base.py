@@ -245,7 +245,10 @@ minute. A message to the bank names `request_id`.
             info.querySelector("h1").setAttribute("aria-level", "2");
         },
     }""",
-    "POSTPROCESSING_HOOKS": ["centli.web.schema.add_problems"],
+    "POSTPROCESSING_HOOKS": [
+        "centli.web.schema.add_problems",
+        "centli.agent.described.add_payloads",
+    ],
 }
 
 # What a page may load. The customer's pages: our own files, scripts by nonce, nothing from elsewhere.

@@ -56,6 +56,7 @@ RUNS: Final[dict[str, tuple[list[str], Exit]]] = {
     "expire_confirmations": ([], Exit.OK),
     "embed_tickets": ([], Exit.OK),
     "export_event_schemas": (["--check"], Exit.OK),
+    "export_client_docs": (["--check"], Exit.OK),
     "doctor": ([], _DOCTOR),
     "totp": ([SOMEBODY], Exit.OK),
     "api_token": ([SOMEBODY], Exit.OK),

@@ -19,6 +19,7 @@ from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
+from centli.confirmations import catalogue
 from centli.people.models import User
 
 PROBLEM: Final = "application/problem+json"
@@ -77,6 +78,9 @@ class Api:
                 assert _is_declared(response), f"docs/openapi.yaml: {response.status_code}"
         elif response.content:
             assert response["Content-Type"] == "application/json"
+            body = response.json()
+            if "confirmation_token" in body:
+                catalogue.check(body)
         found: HttpResponse = response
         return found
 

@@ -15,13 +15,18 @@ from centli.kernel.files import write_whole
 class Command(ProductCommand):
     summary = "Write docs/events: one JSON Schema a type, and their list. With --check nothing is written; 3 if stale."
     examples = ("manage.py export_event_schemas", "manage.py export_event_schemas --check")
+    folder = Path("docs") / "events"
+
+    def files(self) -> dict[str, str]:
+        """Return what is generated, by name."""
+        return schemas.files()
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--check", action="store_true", help="Only say what is not current.")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        folder = Path(settings.ROOT) / "docs" / "events"
-        wanted = schemas.files()
+        folder = Path(settings.ROOT) / self.folder
+        wanted = self.files()
         stale = [
             name
             for name, text in wanted.items()
@@ -36,7 +41,7 @@ class Command(ProductCommand):
             as_json=options["json"],
         )
         if options["check"] and stale:
-            raise self.stop("Run manage.py export_event_schemas.", Exit.DIFFERENCES)
+            raise self.stop(f"Run {self.examples[0]}.", Exit.DIFFERENCES)
 
     def _write(self, folder: Path, wanted: dict[str, str], stale: list[str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
