@@ -144,6 +144,14 @@ class Talk:
 
     # What flows read.
 
+    def call(
+        self, tool: str, arguments: Mapping[str, Any] = MappingProxyType({})
+    ) -> Generator[Step, Outcome | None, Outcome]:
+        """Return what a tool gives, or its refusal, of which nothing is said."""
+        outcome = yield ToolCall(tool, arguments)
+        assert outcome is not None, "the loop answers every call"
+        return outcome
+
     def read(
         self,
         tool: str,
@@ -151,9 +159,7 @@ class Talk:
         suggestions: Sequence[str] = (),
     ) -> Generator[Step, Outcome | None, Any]:
         """Return what a tool gives; None where it refuses, and that is said."""
-        outcome = yield ToolCall(tool, arguments)
-        if outcome is None:
-            return None
+        outcome = yield from self.call(tool, arguments)
         if outcome.error is not None:
             yield from self.refuse(outcome.error, suggestions)
         return outcome.value
@@ -162,8 +168,7 @@ class Talk:
         self, tool: str, arguments: Mapping[str, Any] = MappingProxyType({})
     ) -> Generator[Step, Outcome | None, Any]:
         """Return what a tool gives; None where it refuses, of which nothing is said."""
-        outcome = yield ToolCall(tool, arguments)
-        return None if outcome is None else outcome.value
+        return (yield from self.call(tool, arguments)).value
 
     def resolve(self, said: str) -> Generator[Step, Outcome | None, Resolution | None]:
         """Return whom of the contacts a name can mean."""
@@ -253,16 +258,12 @@ class Talk:
         tool: str,
         slots: dict[str, Any],
         arguments: Callable[[Mapping[str, Any]], dict[str, Any]],
-    ) -> Generator[Step, Outcome | None, Outcome | None]:
+    ) -> Generator[Step, Outcome | None, Outcome]:
         """Call a tool that makes a card; where the card to be replaced has run out, the wish stands all the same."""
-        outcome = yield ToolCall(tool, arguments(slots))
-        refused = None if outcome is None else outcome.error
-        if (
-            refused is not None
-            and refused.code == "confirmation_expired"
-            and slots.pop("supersedes", None)
-        ):
-            outcome = yield ToolCall(tool, arguments(slots))
+        outcome = yield from self.call(tool, arguments(slots))
+        refused = "" if outcome.error is None else outcome.error.code
+        if refused == "confirmation_expired" and slots.pop("supersedes", None):
+            outcome = yield from self.call(tool, arguments(slots))
         return outcome
 
     def accepted(
@@ -294,7 +295,8 @@ class Talk:
         outcome = yield Withdraw(confirmation_id)
         self.cards.pop(confirmation_id, None)
         self.open.pop(confirmation_id, None)
-        return None if outcome is None else outcome.error
+        assert outcome is not None, "the loop answers every withdrawal"
+        return outcome.error
 
 
 def default_suggestions() -> tuple[str, ...]:

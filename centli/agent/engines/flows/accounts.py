@@ -185,8 +185,6 @@ def _would_lower(talk: Talk, flow: Flow, amount: AmountReading) -> Answered:
 
 def _limit_propose(talk: Talk, flow: Flow) -> Steps:
     outcome = yield from talk.propose("banking_limit_change_propose", flow.slots, _arguments)
-    if outcome is None:
-        return
     if outcome.error is not None:
         talk.drop(flow)
         yield from talk.refuse(outcome.error)

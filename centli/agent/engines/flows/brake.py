@@ -160,8 +160,6 @@ def _propose_block(talk: Talk, account_ids: Sequence[str]) -> Steps:
     waiting = [key for key, card in talk.cards.items() if card["name"] == BLOCK]
     arguments = {"account_ids": list(account_ids), "supersedes": waiting[-1] if waiting else None}
     outcome = yield from talk.propose("banking_account_block_propose", arguments, dict)
-    if outcome is None:
-        return
     if outcome.error is not None:
         yield from talk.refuse(outcome.error, (_("¿Cuánto tengo?"), _("Hablar con una persona")))
         return

@@ -305,8 +305,6 @@ def _question(flow: Flow) -> str:
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
     outcome = yield from talk.propose("crm_beneficiary_change_propose", slots, _arguments)
-    if outcome is None:
-        return
     if outcome.error is None:
         yield from talk.accepted(flow, outcome.value, slots)
         return

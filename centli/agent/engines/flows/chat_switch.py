@@ -43,8 +43,6 @@ def _proposed(talk: Talk, name: str) -> Steps:
     outcome = yield from talk.propose(
         "banking_chat_transfers_propose", slots, lambda kept: {"enabled": name == CHAT_ON, **kept}
     )
-    if outcome is None:
-        return
     if outcome.error is not None:
         yield from talk.refuse(outcome.error)
         return

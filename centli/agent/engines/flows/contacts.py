@@ -127,8 +127,6 @@ def run(talk: Talk, flow: Flow) -> Steps:
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
     outcome = yield from talk.propose("crm_beneficiary_propose", slots, _arguments)
-    if outcome is None:
-        return
     if outcome.error is None:
         yield from talk.accepted(flow, outcome.value, slots)
         return

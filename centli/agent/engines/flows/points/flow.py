@@ -170,8 +170,6 @@ def run(talk: Talk, flow: Flow) -> Steps:
 def _propose(talk: Talk, flow: Flow) -> Steps:
     slots = flow.slots
     outcome = yield from talk.propose("points_redemption_propose", slots, _arguments)
-    if outcome is None:
-        return
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return

@@ -54,7 +54,7 @@ def _months_or_pieces(talk: Talk, confirmation_id: str, pieces: int) -> Answered
     slots = talk.cards[confirmation_id]["slots"]
     if pieces == 1 or not slots.get("months") or pieces == slots["months"]:
         return False
-    if pieces not in (yield from paying.months_offered(slots)):
+    if pieces not in (yield from paying.months_offered(talk, slots)):
         return False
     flow = talk.begin(NAME, {**slots, "supersedes": confirmation_id, "figure": pieces})
     yield from which_figure(talk, flow)

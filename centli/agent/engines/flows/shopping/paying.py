@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from centli.agent.engines.flows.shopping import naming, shelf
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.engines.wanting import NO_BENEFIT
-from centli.agent.types import Outcome, Show, Step, ToolCall
+from centli.agent.types import Outcome, Show, Step
 from centli.kernel.errors import DomainError
-from marketplace.contracts import BenefitOption, Comparison, Label, ProductPage
+from marketplace.contracts import BenefitOption, Comparison, Label
 
 
 def run(talk: Talk, flow: Flow) -> Steps:
@@ -44,9 +44,7 @@ def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
         "retailer_id": slots.get("retailer_id"),
         "quantity": slots.get("quantity", 1),
     }
-    outcome = yield ToolCall("marketplace_benefits_compare", naming.given(arguments))
-    if outcome is None:
-        return
+    outcome = yield from talk.call("marketplace_benefits_compare", naming.given(arguments))
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return
@@ -69,13 +67,13 @@ def compare(talk: Talk, flow: Flow, lead: str = "") -> Steps:
 
 
 def months_offered(
-    slots: Mapping[str, Any],
+    talk: Talk, slots: Mapping[str, Any]
 ) -> Generator[Step, Outcome | None, Sequence[int]]:
     """Return the months in which a product can be paid."""
     wanted = {name: slots.get(name) for name in ("product_id", "retailer_id", "quantity")}
-    outcome = yield ToolCall("marketplace_benefits_compare", naming.given(wanted))
-    found = () if outcome is None or outcome.failed else outcome.value.options
-    return [one.months for one in found if one.applies and one.months]
+    found = yield from talk.look("marketplace_benefits_compare", naming.given(wanted))
+    options = () if found is None else found.options
+    return [one.months for one in options if one.applies and one.months]
 
 
 def side_by_side(talk: Talk, flow: Flow, choices: Sequence[str]) -> Steps:
@@ -83,14 +81,11 @@ def side_by_side(talk: Talk, flow: Flow, choices: Sequence[str]) -> Steps:
     lines = []
     for choice in choices:
         product_id, _dot, retailer_id = choice.partition(".")
-        outcome = yield ToolCall(
-            "marketplace_benefits_compare",
-            {"product_id": product_id, "retailer_id": retailer_id},
-        )
-        if outcome is None or outcome.failed:
+        product = {"product_id": product_id, "retailer_id": retailer_id}
+        found = yield from talk.look("marketplace_benefits_compare", product)
+        if found is None:
             yield from talk.ask_again(flow)
             return
-        found: Comparison = outcome.value
         words = {
             "name": found.product_name,
             "retailer": found.retailer_name,
@@ -173,8 +168,6 @@ def propose(talk: Talk, flow: Flow) -> Steps:
             "",
         )
     outcome = yield from talk.propose("marketplace_purchase_propose", slots, _arguments)
-    if outcome is None:
-        return
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return
@@ -246,8 +239,7 @@ def _fewer(talk: Talk, flow: Flow, error: DomainError) -> Steps:
     # Without the customer's own words, what it is called begins with what it is: «Refrigerador Jade Uno».
     named = slots.get("product") or str(slots.get("label", "")).partition(" ")[0]
     query = {"text": named, "limit": shelf.SHOWN}
-    outcome = yield ToolCall("marketplace_product_search", {**query, "in_stock": True})
-    page: ProductPage | None = None if outcome is None or outcome.failed else outcome.value
+    page = yield from talk.look("marketplace_product_search", {**query, "in_stock": True})
     if page is None or not page.items:
         talk.drop(flow)
         yield from talk.refuse(error, shelf.ideas())

@@ -13,7 +13,7 @@ from centli.agent.engines.flows.shopping import naming
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
-from centli.agent.types import Outcome, Say, Show, Step, ToolCall
+from centli.agent.types import Outcome, Say, Show, Step
 from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold, fold_words
@@ -66,10 +66,10 @@ def find(talk: Talk, flow: Flow) -> Answered:
     query, is_wider = _query(slots), False
     if slots.get("sort"):
         query = yield from _between(talk, slots, query)
-    page = yield from _search(talk, query)
+    page = yield from talk.read("marketplace_product_search", query)
     if page is not None and (kind := _kind(slots, page.items)):
         query = {**query, "category": kind}
-        page = yield from _search(talk, query)
+        page = yield from talk.read("marketplace_product_search", query)
     if page is None:
         talk.drop(flow)
         return False
@@ -145,21 +145,10 @@ def order(text: str) -> str:
     return next((name for name, pattern in _ORDERS.items() if pattern.search(said)), "")
 
 
-def _search(talk: Talk, query: Mapping[str, Any]) -> Any:
-    outcome = yield ToolCall("marketplace_product_search", query)
-    if outcome is None:
-        return None
-    if outcome.error is not None:
-        yield from talk.refuse(outcome.error)
-        return None
-    page: ProductPage = outcome.value
-    return page
-
-
 def _between(talk: Talk, slots: Mapping[str, Any], query: Mapping[str, Any]) -> Any:
     """Return the search by price, from the cheapest that is what is wanted to the dearest: a backpack for laptops is neither."""
     wide = {name: value for name, value in query.items() if name != "sort"}
-    page = yield from _search(talk, {**wide, "limit": LOOKED_AT})
+    page = yield from talk.read("marketplace_product_search", {**wide, "limit": LOOKED_AT})
     items = page.items if page is not None else ()
     prices = [one.price for one in items if fits(slots, one)]
     if not prices:
@@ -184,7 +173,7 @@ def _near(talk: Talk, query: Mapping[str, Any]) -> Any:
     if len(named) > 1:
         # "Tenis para correr": tennis shoes there are.
         query = {**query, "text": named[0]}
-        page = yield from _search(talk, query)
+        page = yield from talk.read("marketplace_product_search", query)
         if page is None or page.items:
             return query, page
     for names in (("benefit", "months"), ("price_max", "price_min")):
@@ -193,7 +182,7 @@ def _near(talk: Talk, query: Mapping[str, Any]) -> Any:
         query = {name: value for name, value in query.items() if name not in names}
         if not {"text", "category"} & query.keys():
             break
-        page = yield from _search(talk, query)
+        page = yield from talk.read("marketplace_product_search", query)
         if page is None or page.items:
             return query, page
     return query, None
@@ -279,7 +268,7 @@ def cheapest(talk: Talk, flow: Flow, heard: Heard) -> Generator[Step, Outcome | 
         return False
     slots["sort"] = Sort.PRICE.value
     query = yield from _between(talk, slots, _query(slots))
-    page = yield from _search(talk, query)
+    page = yield from talk.read("marketplace_product_search", query)
     if page is None or not page.items:
         return False
     offer(talk, flow, page)
@@ -444,7 +433,7 @@ def show_again(talk: Talk, flow: Flow) -> Steps:
 def tell_stock(talk: Talk, flow: Flow) -> Steps:
     """Say how many are left of what is shown, as far as the shops tell."""
     wanted = {"text": flow.slots.get("product") or str(flow.slots.get("label", "")), "limit": SHOWN}
-    page: ProductPage | None = yield from _search(talk, wanted)
+    page: ProductPage | None = yield from talk.read("marketplace_product_search", wanted)
     shown = {str(one["id"]) for one in flow.options} | {
         f"{flow.slots.get('product_id')}.{flow.slots.get('retailer_id')}"
     }

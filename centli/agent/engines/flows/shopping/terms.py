@@ -50,7 +50,7 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
         flow.slots["compare"] = True
         yield from talk.ask_again(flow, _("Eso depende de lo que elijas."))
         return True
-    months = yield from paying.months_offered(flow.slots)
+    months = yield from paying.months_offered(talk, flow.slots)
     asks = "?" in heard.text or _ASKS.search(said) is not None
     yield from _told(talk, flow, pick(months) if months else None, asks=asks)
     return True

@@ -13,7 +13,7 @@ from centli.agent.engines.flows.shopping import naming, shelf
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Talk, account_name, money
-from centli.agent.types import OpenProposal, Outcome, Say, Step, ToolCall
+from centli.agent.types import OpenProposal, Outcome, Say, Step
 from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold_words
@@ -115,10 +115,10 @@ def of_what_is_shown(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         return True
     quantity = flow.slots.get("quantity", 1)
     wanted = {"product_id": product[0], "retailer_id": product[1], "quantity": quantity}
-    outcome = yield ToolCall("marketplace_benefits_compare", naming.given(wanted))
-    if outcome is None or outcome.failed:
+    found: Comparison | None
+    found = yield from talk.look("marketplace_benefits_compare", naming.given(wanted))
+    if found is None:
         return False
-    found: Comparison = outcome.value
     lead = _price(found)
     if means:
         lead += " " + accounts.enough((yield from talk.accounts()), found.total.centavos)

@@ -16,7 +16,7 @@ from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk
 from centli.agent.language import troubles
-from centli.agent.types import Option, Outcome, Say, Step, ToolCall
+from centli.agent.types import Option, Outcome, Say, Step
 from centli.kernel import languages
 from centli.kernel.text import fold, fold_words
 from crm.contracts import AnswerOutcome, AnswerView
@@ -147,7 +147,8 @@ def _keep_opinion(talk: Talk, *, is_helpful: bool) -> Steps:
     """Keep what was said of the answer just given; if that fails, the conversation goes on."""
     answer_id = talk.unanswered_before.get("answer_id")
     if answer_id is not None:
-        yield ToolCall("crm_answer_judge", {"answer_id": answer_id, "is_helpful": is_helpful})
+        opinion = {"answer_id": answer_id, "is_helpful": is_helpful}
+        yield from talk.call("crm_answer_judge", opinion)
 
 
 def _tell(talk: Talk, found: AnswerView, question: str, *, goes_on: bool = False) -> Steps:

@@ -123,7 +123,7 @@ def _take_values(talk: Talk, slots: dict[str, Any], heard: Heard, was: Mapping[s
             slots.pop("from_account_id", None)
         elif heard.whole_person is not None:
             said = re.sub(r"^(?:del|de la|de) ", "", heard.whole_person)
-            if (yield from filling.is_somebody(said)):
+            if (yield from talk.called(said)):
                 naming.take_person(slots, said)
 
 

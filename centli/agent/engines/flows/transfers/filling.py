@@ -22,11 +22,11 @@ from centli.agent.engines.talk import (
 )
 from centli.agent.language import slots as language
 from centli.agent.language import thefts
-from centli.agent.types import Option, Outcome, Say, Step, ToolCall
+from centli.agent.types import Option, Outcome, Say, Step
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.kernel.text import fold
-from crm.contracts import BeneficiaryView, Match, Resolution
+from crm.contracts import BeneficiaryView, Match
 
 NAME: Final = "transfer"
 SUGGESTED_ALIASES: Final = 4
@@ -138,7 +138,7 @@ def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     relation = reading["relation"]
     if relation == "same" or relation.startswith("usual:"):
         then = flow.slots.pop("as_of", None)
-        amount = yield from _as_before(flow, then)
+        amount = yield from _as_before(talk, flow, then)
         if amount:
             text = (
                 _("En esas fechas fueron %(amount)s.")
@@ -212,7 +212,7 @@ def percent(relation: str) -> int:
     return {"all": 100, "half": 50}.get(relation, 0)
 
 
-def _as_before(flow: Flow, then: Sequence[str] | None) -> Counted:
+def _as_before(talk: Talk, flow: Flow, then: Sequence[str] | None) -> Counted:
     """Return what was last sent to this payee, by the movements, within the days that are named.
 
     A card that was not confirmed is no transfer.
@@ -223,12 +223,10 @@ def _as_before(flow: Flow, then: Sequence[str] | None) -> Counted:
     query: dict[str, Any] = {"counterpart": label, "limit": TRANSFERS_LOOKED_AT}
     if then:
         query |= {"date_from": then[0], "date_to": then[1]}
-    outcome = yield ToolCall("banking_movement_page", query)
-    if outcome is None or outcome.failed:
-        return 0
+    page = yield from talk.look("banking_movement_page", query)
     sent = (
         -one.amount.centavos
-        for one in outcome.value.items
+        for one in (() if page is None else page.items)
         if one.amount.centavos < 0 and one.status is not MovementStatus.FAILED
     )
     return next(sent, 0)
@@ -245,8 +243,8 @@ def payee_known(talk: Talk, flow: Flow) -> Answered:
     if slots.get("person") and not slots.get("beneficiary_id"):
         return (yield from _resolve(talk, flow, slots["person"]))
     if slots.get("beneficiary_id"):
-        outcome = yield ToolCall("crm_beneficiary_get", {"beneficiary_id": slots["beneficiary_id"]})
-        if outcome is None or outcome.failed:
+        payee = {"beneficiary_id": slots["beneficiary_id"]}
+        if (yield from talk.look("crm_beneficiary_get", payee)) is None:
             slots.pop("beneficiary_id")
             return (yield from _payee_named(talk, flow))
         return True
@@ -313,21 +311,15 @@ def aliases(contacts: Sequence[BeneficiaryView]) -> list[str]:
 
 
 def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
+    found = yield from talk.resolve(said)
     of = re.match(r"(?:del?|de la) (?=\w)", said)
-    if (
-        of is not None
-        and outcome is not None
-        and not outcome.failed
-        and not _anybody(outcome.value)
-    ):
+    if of is not None and found is not None and not (found.beneficiary or found.candidates):
         # "Al del trabajo": an alias that has the word.
         said = said[of.end() :]
-        outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
-    if outcome is None or outcome.failed:
+        found = yield from talk.resolve(said)
+    if found is None:
         flow.slots.pop("person", None)
         return (yield from _payee_named(talk, flow))
-    found: Resolution = outcome.value
     if found.beneficiary is not None:
         naming.take_payee(flow.slots, found.beneficiary)
         if found.match is Match.FUZZY:
@@ -348,18 +340,6 @@ def _resolve(talk: Talk, flow: Flow, said: str) -> Answered:
     offers = [*aliases(contacts), _("Agregar contacto")]
     yield from talk.ask(flow, "person", _("¿A quién le envío?"), offers, lead=lead)
     return False
-
-
-def _anybody(found: Resolution) -> bool:
-    return found.beneficiary is not None or bool(found.candidates)
-
-
-def is_somebody(said: str) -> Answered:
-    """Say whether words that were not asked for name a contact: "a mi mamá" yes, "un momento" no."""
-    outcome = yield ToolCall("crm_alias_resolve", {"alias": said[:100]})
-    if outcome is None or outcome.failed:
-        return False
-    return _anybody(outcome.value)
 
 
 def _fuzzy_lead(said: str, person: BeneficiaryView) -> str:
@@ -438,8 +418,6 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
         slots["lead"] = " ".join(part for part in (slots.get("lead", ""), kept) if part)
     yield from talk.take_account(slots, "from_type", "from_account_id")
     outcome = yield from talk.propose("banking_transfer_propose", slots, _arguments)
-    if outcome is None:
-        return
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return

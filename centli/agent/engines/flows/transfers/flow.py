@@ -113,7 +113,7 @@ def for_another(talk: Talk, heard: Heard) -> Answered:
     names = yield from _several(talk, named)
     who = people.read_whole(named)
     if not before.get("amount") or not (
-        names or (who is not None and (yield from filling.is_somebody(who)))
+        names or (who is not None and (yield from talk.called(who)))
     ):
         return False
     kept = ("from_type", "from_account_id", "concept")
@@ -244,7 +244,7 @@ def _answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         flow.slots["concept"] = heard.text[:100]
     elif unnamed and _is_answer(heard) and _as_it_was(flow, before):
         said = str(heard.whole_person)
-        if flow.asked != "person" and not (yield from filling.is_somebody(said)):
+        if flow.asked != "person" and not (yield from talk.called(said)):
             return False
         naming.take_person(flow.slots, said)
     if _as_it_was(flow, before):
