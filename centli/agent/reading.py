@@ -99,12 +99,11 @@ def _counterpart(movement: Mapping[str, Any], mask: Mask) -> str:
 
 
 def _chart(data: Mapping[str, Any], _mask: Mask) -> Card:
-    items = data.get("items") or data.get("groups") or ()
     rows = [
-        Row(str(one.get("label", "")), money(one.get("amount") or one.get("total")))
-        for one in items[:ROWS_SHOWN]
+        Row(str(one.get("label", "")), money(one.get("amount")))
+        for one in data.get("items", ())[:ROWS_SHOWN]
     ]
-    return Card(str(data.get("title") or _("Gastos")), rows=rows)
+    return Card(str(data.get("title", "")), rows=rows)
 
 
 def _choices(data: Mapping[str, Any], mask: Mask) -> Card:

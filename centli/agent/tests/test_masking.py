@@ -6,9 +6,11 @@ import random
 
 import pytest
 
-from centli.agent import reading
+from centli.agent import cards, reading
+from centli.agent.engines.builtin import Builtin
 from centli.agent.masking import Mask, masked_mail, names_in, names_of_cards
 from centli.agent.models import Message
+from centli.agent.testing import NOW, Chat
 from centli.kernel.tests.test_personal import MAKERS, SAID
 from centli.kernel.text import fold
 
@@ -110,3 +112,34 @@ def test_an_account_is_named_once_on_a_receipt():
         "Cuenta de cheques ···· 3627",
         "J••• L••• CENTLI ···· 4821",
     ]
+
+
+def read_by_staff(step):
+    draft = cards.draft(step, now=NOW)
+    return reading.card_of(Message(kind=draft.kind, data=draft.data), MASK)
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "row"),
+    [
+        (["¿cuánto tengo?"], "Saldo", ("Ahorro ···· 1177", "$40,000.00 MXN")),
+        (["¿cuánto gasté este mes?"], "Tus gastos, noviembre de 2026", None),
+        (["mándale 1.500 a mi mamá"], "Opciones", ("$1,500.00 MXN", "–")),
+        (["mándale 300 a mi hermano"], "Confirmación", ("Para", "J••• L•••")),
+        (["mándale 9999999 a mi hermano"], "Error", None),
+        (
+            ["quiero una laptop"],
+            "Productos",
+            ("Laptop Nube 14 · Tecnópolis", "$8,799.00 MXN · Disponible"),
+        ),
+        (["quiero una laptop", "la más barata"], "Beneficios", ("3 MSI", "$2,933.00 MXN")),
+        (["¿qué puedo canjear?"], "Puntos", ("Taza CENTLI", "120 puntos · te alcanza")),
+    ],
+)
+def test_staff_read_what_the_assistant_shows(said, title, row):
+    chat = Chat(Builtin())
+    for text in said:
+        shown = chat.say(text).visible
+    card = read_by_staff(shown[-1])
+    assert card.title == title
+    assert row is None or row in [(each.label, each.value) for each in card.rows]
