@@ -371,7 +371,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             days.day_of_month,
         ),
         (
-            rf"\b(?:a |de |en )?(?P<part>principios|inicios|mediados|fines|finales|fin) (?:de |del )(?P<month>mes|{MONTHNAMES})\b",
+            rf"\b(?:a |de |en )?(?P<part>principios|inicios|mediados|fines|finales|fin) (?:de |del )(?:mes de )?(?P<month>mes|{MONTHNAMES})\b",
             spans.part_of_month,
         ),
         (

@@ -133,14 +133,10 @@ def to_date_of(unit: str, today: date) -> Days:
     return to_date(match, today)
 
 
-def part_of_month(match: re.Match[str], today: date) -> Days | None:
-    """Read "a principios de octubre", "a mediados de mes", "a finales de mes": ten days each."""
-    said = match["month"]
-    month = MONTHS.get(said or "")
-    if said and month is None and said != "mes":
-        return None
-    year = today.year if month is None else latest_year(month, today)
-    first, last = month_days(year, month or today.month)
+def part_of_month(match: re.Match[str], today: date) -> Days:
+    """Read "a principios de octubre", "a finales del mes de octubre": ten days each; a bare "mes" is this one."""
+    month = MONTHS.get(match["month"], today.month)
+    first, last = month_days(latest_year(month, today), month)
     part = match["part"]
     if part.startswith(("prin", "ini")):
         return Days("custom", first, first.replace(day=10))
