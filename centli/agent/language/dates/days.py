@@ -6,7 +6,6 @@ import re
 from datetime import date, timedelta
 
 from centli.agent.language.dates.counting import (
-    DAYS_MAX,
     WEEK,
     Days,
     Rule,
@@ -32,11 +31,9 @@ def days_away(name: str, offset: int) -> Rule:
     return rule
 
 
-def weekday(match: re.Match[str], today: date) -> Days | None:
+def weekday(match: re.Match[str], today: date) -> Days:
     """Read "el viernes", "este viernes", "el próximo viernes"."""
     name = match["day"]
-    if name not in WEEKDAYS:
-        return None
     if match["next"]:
         ahead = (WEEKDAYS[name] - today.weekday()) % WEEK or WEEK
         day = today + timedelta(days=ahead)
@@ -47,11 +44,9 @@ def weekday(match: re.Match[str], today: date) -> Days | None:
     return Days("custom", day, day)
 
 
-def named_weekday(match: re.Match[str], today: date) -> Days | None:
+def named_weekday(match: re.Match[str], today: date) -> Days:
     """Read "el jueves 12": the number says which."""
     number = int(match["a"])
-    if not 0 < number <= DAYS_MAX:
-        return None
     base = today if number <= today.day else shifted_month(today.replace(day=1), -1)
     day = base.replace(day=number)
     return Days("custom", day, day)
@@ -66,7 +61,7 @@ def weekday_before_last(match: re.Match[str], today: date) -> Days:
 def nth_weekday(match: re.Match[str], today: date) -> Days | None:
     """Read "el primer lunes de octubre", "el último viernes del mes pasado"."""
     month = MONTHS.get(match["month"] or "", 0)
-    if not month and (match["month"] or "mes" not in match[0]):
+    if not month and "mes" not in match[0]:
         return None
     base = shifted_month(today.replace(day=1), month_shift(match["which"] or ""))
     year = year_of(match["year"], latest_year(month, today)) if month else base.year
@@ -96,8 +91,8 @@ def in_relative_week(match: re.Match[str], today: date) -> Days:
 
 def day_of_month(match: re.Match[str], today: date) -> Days | None:
     """Read "el 10 de octubre", "desde el 10 de octubre"."""
-    number, month = day_number(match["a"]), MONTHS.get(match["month"])
-    if number is None or month is None:
+    number, month = day_number(match["a"]), MONTHS[match["month"]]
+    if number is None:
         return None
     year = year_of(match["year"], today.year)
     day = date(year, month, number)
@@ -110,7 +105,7 @@ def day_of_month(match: re.Match[str], today: date) -> Days | None:
 def plain_day(match: re.Match[str], today: date) -> Days | None:
     """Read "el 10": the last day of that number."""
     number = day_number(match["a"])
-    if number is None or not number:
+    if not number:
         return None
     base = today if number <= today.day else shifted_month(today.replace(day=1), -1)
     day = base.replace(day=number)

@@ -42,7 +42,7 @@ def range_in_month(match: re.Match[str], today: date) -> Days | None:
     a, b = day_number(match["a"]), day_number(match["b"])
     groups = match.groupdict()
     month = MONTHS.get(groups.get("month") or "")
-    if a is None or b is None or (groups.get("month") and month is None):
+    if a is None or b is None:
         return None
     if month is None:
         return _days_of_latest_month(a, b, today)
@@ -61,20 +61,16 @@ def _days_of_latest_month(a: int, b: int, today: date) -> Days:
     return Days("custom", base.replace(day=a), base.replace(day=b))
 
 
-def month_to_month(match: re.Match[str], today: date) -> Days | None:
+def month_to_month(match: re.Match[str], today: date) -> Days:
     """Read "de enero a marzo"."""
-    a, b = MONTHS.get(match["a"]), MONTHS.get(match["b"])
-    if a is None or b is None:
-        return None
+    a, b = MONTHS[match["a"]], MONTHS[match["b"]]
     year = year_of(match["year"], latest_year(b, today))
     first = month_days(year if a <= b else year - 1, a)[0]
     return Days("custom", first, month_days(year, b)[1])
 
 
-def weekday_to_weekday(match: re.Match[str], today: date) -> Days | None:
+def weekday_to_weekday(match: re.Match[str], today: date) -> Days:
     """Read "de lunes a viernes"."""
-    if match["a"] not in WEEKDAYS or match["b"] not in WEEKDAYS:
-        return None
     last = today if match["b"] in _named(today) else past_weekday(match["b"], today)
     return Days("custom", past_weekday(match["a"], last), last)
 

@@ -73,10 +73,7 @@ def months_away(name: str, months: int) -> Rule:
 
 def named_month(match: re.Match[str], today: date) -> Days | None:
     """Read "en octubre", "octubre del 2025", "desde octubre"."""
-    month = MONTHS.get(match["month"])
-    if month is None:
-        return None
-    past = match["past"]
+    month, past = MONTHS[match["month"]], match["past"]
     if re.search(r"[0-9] (?:de )?$", match.string[: match.start()]):
         return None
     year = year_of(match["year"], latest_year(month, today))
@@ -129,11 +126,9 @@ def fortnights_away(fortnights: int) -> Rule:
     return rule
 
 
-def half_of_month(match: re.Match[str], today: date) -> Days | None:
+def half_of_month(match: re.Match[str], today: date) -> Days:
     """Read "la primera quincena de octubre"."""
     month = MONTHS.get(match["month"] or "", 0)
-    if match["month"] and not month:
-        return None
     base = shifted_month(today, month_shift(match.groupdict().get("which") or ""))
     year = year_of(match["year"], latest_year(month, today)) if month else base.year
     first, last = month_days(year, month or base.month)
