@@ -15,8 +15,8 @@ from centli.agent.journal import Draft
 from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 
-NOT_KNOWN: Final = {"outcome_unknown", "idempotency_in_progress"}
-"""What was asked for may have been done, or be done yet: nobody may say that no money moved."""
+DONE_PERHAPS: Final = {"outcome_unknown", "idempotency_in_progress", "already_executed"}
+"""What was asked for was done, may have been, or may be yet: nobody may say that no money moved."""
 
 
 def failure(
@@ -33,7 +33,7 @@ def failure(
         {
             "code": error.code,
             "title": _(error.title),
-            **({} if error.code in NOT_KNOWN else {"money_moved": False}),
+            **({} if _may_have_moved(error) else {"money_moved": False}),
             **{k: v for k, v in error.fields().items() if isinstance(v, str | int)},
         },
         suggestions,
@@ -79,11 +79,14 @@ def explain(error: DomainError) -> str:
             ngettext("Te queda %(n)d intento.", "Te quedan %(n)d intentos.", left) % {"n": left}
         )
     said = " ".join(words)
-    was_done = error.code == "already_executed" or figures.get("state") == "executed"
     is_said = any(each in said for each in ("No se movió", "No se cobró", "No se descontó"))
-    if not (was_done or is_said or error.code in NOT_KNOWN):
+    if not (is_said or _may_have_moved(error)):
         words.append(_("No se movió dinero."))
     return " ".join(word for word in words if word)
+
+
+def _may_have_moved(error: DomainError) -> bool:
+    return error.code in DONE_PERHAPS or error.fields().get("state") == "executed"
 
 
 def _payee_not_usable(figures: Mapping[str, Any]) -> str:

@@ -265,6 +265,8 @@ class MemoryBank:
     provenances: list[Provenance] = field(default_factory=list)
     calls: list[tuple[str, Call, Any]] = field(default_factory=list)
     executed: int = 0
+    refusals: dict[str, DomainError] = field(default_factory=dict)
+    """What a tool, or ``withdraw``, refuses with."""
 
     def tools(self) -> Mapping[str, Tool]:
         """Return the real tools' names, arguments and effects over this bank."""
@@ -319,6 +321,8 @@ class MemoryBank:
 
     def withdraw(self, confirmation_id: str) -> DomainError | None:
         """Take a proposal back."""
+        if "withdraw" in self.refusals:
+            return self.refusals["withdraw"]
         view = self.proposals[confirmation_id]
         self.proposals[confirmation_id] = replace(view, state=State.VOID)
         return None
@@ -336,6 +340,8 @@ class MemoryBank:
         def run(call: Call, arguments: Any, provenance: Provenance) -> Any:
             self.calls.append((name, call, arguments))
             self.provenances.append(provenance)
+            if name in self.refusals:
+                raise self.refusals[name]
             return door(call, arguments, provenance)
 
         return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -34,9 +34,12 @@ from centli.agent.engines.talk import (
 from centli.agent.language import advised
 from centli.agent.types import (
     Option,
+    Outcome,
     Refuse,
     Say,
+    Step,
 )
+from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 
 CARD_NAME_MAX: Final = 60
@@ -103,8 +106,9 @@ def cancelled(talk: Talk, heard: Heard) -> Answered:
     elif talk.top is not None and (everything or not answering.is_held(talk.top, talk)):
         yield from _drop(talk, talk.top, everything=everything)
     elif len(talk.open) > 1 and everything:
-        yield from _withdraw_all(talk)
-        yield Say(_("Listo, las cancelé todas. No se movió dinero."), default_suggestions())
+        refused = yield from _withdraw_all(talk)
+        done = Say(_("Listo, las cancelé todas. No se movió dinero."), default_suggestions())
+        yield done if refused is None else Refuse(refused, default_suggestions())
     elif len(talk.open) > 1 or may_be is not None:
         yield from _ask_which(talk, {"to": "cancel"}, may_be)
     elif talk.open:
@@ -124,9 +128,12 @@ def _cancels_nothing_open(talk: Talk, heard: Heard) -> Steps:
         yield Say(text, default_suggestions())
 
 
-def _withdraw_all(talk: Talk) -> Steps:
+def _withdraw_all(talk: Talk) -> Generator[Step, Outcome | None, DomainError | None]:
+    """Take every card back; return why one could not be, as it was confirmed meanwhile."""
+    refused = None
     for confirmation_id in list(talk.open):
-        yield from talk.withdraw(confirmation_id)
+        refused = (yield from talk.withdraw(confirmation_id)) or refused
+    return refused
 
 
 def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
@@ -134,15 +141,16 @@ def _drop(talk: Talk, flow: Flow, *, everything: bool) -> Steps:
     waiting = [text for text, _recipient in talk.queue]
     talk.queue.clear()
     talk.drop(flow)
+    error = None
     if everything:
         talk.stack.clear()
-        yield from _withdraw_all(talk)
+        error = yield from _withdraw_all(talk)
     elif (before := flow.slots.get("supersedes")) in talk.open:
         # «Lo cancelé» is not said over a card that could still be confirmed as it was before the change.
         error = yield from talk.withdraw(before)
-        if error is not None:
-            yield Refuse(error, default_suggestions())
-            return
+    if error is not None:
+        yield Refuse(error, default_suggestions())
+        return
     text = _("Listo, lo cancelé. No se movió dinero.")
     if flow.name == support.REPORT and talk.open and not waiting:
         # «Lo cancelé» is not said of a question over a card, which may have been meant.

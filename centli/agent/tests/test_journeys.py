@@ -12,7 +12,7 @@ from banking import testing as banking
 from centli.agent import refusals, runner
 from centli.agent.models import Conversation, Message, Turn, TurnStep
 from centli.agent.tests.world import World, kinds, make_world
-from centli.confirmations.errors import ConfirmationExpired, OutcomeUnknown
+from centli.confirmations.errors import AlreadyExecuted, ConfirmationExpired, OutcomeUnknown
 from centli.db.idempotency import InProgress
 from centli.kernel import clabe
 from centli.kernel.errors import NotFound
@@ -262,8 +262,10 @@ def test_of_what_was_carried_out_nobody_says_that_no_money_moved(ana):
     assert ana.balance() == done
 
 
-@pytest.mark.parametrize("error", [OutcomeUnknown(), InProgress()], ids=lambda error: error.code)
-def test_of_what_may_be_done_yet_nobody_says_that_no_money_moved(error):
+@pytest.mark.parametrize(
+    "error", [OutcomeUnknown(), InProgress(), AlreadyExecuted()], ids=lambda error: error.code
+)
+def test_of_what_is_done_or_may_be_yet_nobody_says_that_no_money_moved(error):
     assert refusals.explain(error) == error.title
     assert "money_moved" not in refusals.failure(error).data
     assert refusals.explain(ConfirmationExpired(state="void")).endswith("No se movió dinero.")

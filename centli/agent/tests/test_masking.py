@@ -138,8 +138,9 @@ def read_by_staff(step):
 )
 def test_staff_read_what_the_assistant_shows(said, title, row):
     chat = Chat(Builtin())
-    for text in said:
-        shown = chat.say(text).visible
-    card = read_by_staff(shown[-1])
+    *before, last = said
+    for text in before:
+        chat.say(text)
+    card = read_by_staff(chat.say(last).visible[-1])
     assert card.title == title
     assert row is None or row in [(each.label, each.value) for each in card.rows]
