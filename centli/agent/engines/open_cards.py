@@ -221,7 +221,7 @@ def changes_a_card(talk: Talk, heard: Heard) -> Answered:
     corrects = heard.corrects or heard.factor is not None or heard.only_value or heard.instead
     corrects = corrects or transfers.takes_the_other(heard.text) or transfers.amends(heard)
     shown = next(reversed(talk.cards.values()), {})
-    renames = shown.get("name") == contacts.NAME and contacts.names_an_alias(heard.text)
+    renames = shown.get("name") == contacts.NAME and contacts.names_a_value(heard)
     adds = bool(heard.delta) and heard.amount is not None and heard.person is None
     # A figure alone begins no transfer while the card of one waits: "y doscientos cincuenta nomás".
     figure = heard.amount is not None and heard.amount.definite and heard.intent == "transfer"

@@ -76,3 +76,33 @@ def test_nobody_is_taken_off_or_renamed_who_is_to_stay(chat, said):
     chat.say(said)
     assert not chat.bank.proposals
     assert not chat.state.get("stack")
+
+
+OTHER = clabe.generate(bank="012", account="99945678901")
+
+
+@pytest.mark.parametrize(
+    ("said", "changes"),
+    [
+        ("no, su clabe es {}", True),
+        ("la clabe es {}", True),
+        ("perdón, la clabe correcta es {}", True),
+        ("me equivoqué en la clabe, es {}", True),
+        ("{}", True),
+        ("la clabe de mi hermano es {}", False),
+        ("la de Pedro es {}", False),
+        ("¿la clabe es {}?", False),
+        ("mándale 300 a {}", False),
+    ],
+)
+def test_another_clabe_that_is_said_over_a_new_contacts_card_changes_it(chat, said, changes):
+    chat.say(f"agrega a Toño con clabe {CLABE}")
+    [before] = chat.bank.proposals
+    chat.say(said.format(OTHER))
+    made = [
+        (one.name, one.clabe, one.supersedes)
+        for tool, _call, one in chat.bank.calls
+        if tool == "crm_beneficiary_propose"
+    ]
+    assert (("Toño", OTHER, before) in made) is changes
+    assert len(made) == 1 + changes

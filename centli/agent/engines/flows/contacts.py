@@ -231,9 +231,18 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     return True
 
 
-def names_an_alias(text: str) -> bool:
-    """Say whether another alias is named: "su alias es tacos"."""
-    return _ALIAS_CHANGE.search(text) is not None
+def names_a_value(heard: Heard) -> bool:
+    """Say whether another alias or CLABE is named, and nobody else: "su alias es tacos", "no, la CLABE es …"."""
+    words = "".join(f"{word} " for word in re.findall(r"[^\W\d]+", fold(heard.text)))
+    of_itself = "?" not in heard.text and _OF_ITS_CLABE.fullmatch(words) is not None
+    return (heard.clabe is not None and of_itself) or _ALIAS_CHANGE.search(heard.text) is not None
+
+
+_OF_ITS_CLABE: Final = re.compile(
+    r"(?:(?:no|perdon|disculpa|ay|mejor|sino|me|equivoque|en|esta|estaba|mal|con|que|la|su|el|numero|clabe|de|cuenta"
+    r"|correcta|correcto|buena|bien|es|era|sea|the|is|right|wrong|sorry) )*"
+)
+"""Words that may stand beside a CLABE that takes the place of the card's own; of another's it is asked whose it is."""
 
 
 def edit(talk: Talk, confirmation_id: str) -> Steps:
