@@ -10,7 +10,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from centli.agent import playing, runner, turns
 from centli.agent.models import Conversation, Message, Turn, TurnState
@@ -25,6 +26,9 @@ from centli.events import relay
 from centli.events.catalogue import BenefitsQuery, CatalogQuery
 from centli.events.models import AuditEntry, Outbox
 from centli.kernel import ids
+from crm import testing as crm
+from marketplace import testing as marketplace
+from marketplace.contracts import BenefitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +297,42 @@ def test_a_search_is_asked_without_what_names_a_person():
     assert benefits.asks(benefits.arguments(product_id=product, quantity=2)) == BenefitsQuery(
         product_id=product, quantity=2
     )
+
+
+STATEMENTS_MAX = {
+    "¿cuánto tengo?": 16,
+    "mis contactos": 16,
+    "Transfiere 100 pesos a mi hermano": 36,
+    "quiero una laptop": 22,
+}
+"""Of a turn that a worker begins, from the one that begins it to the one that stores its answer."""
+
+
+def test_a_turn_asks_as_often_however_much_there_is(ana, monkeypatch):
+    # How often it looks whether it is to stop depends on the machine.
+    monkeypatch.setattr(playing, "STOP_LOOK_SECONDS", 3600)
+
+    def asked() -> dict[str, int]:
+        counted = {}
+        for text in STATEMENTS_MAX:
+            ana.send(text)
+            turn_id = Turn.objects.latest("id").turn_id
+            with CaptureQueriesContext(connection) as captured:
+                turns.run_queued(turn_id)
+            counted[text] = len(captured)
+        ana.say("cancela todo")
+        return counted
+
+    def fill(*numbers: int) -> None:
+        for number in numbers:
+            crm.make_beneficiary(ana.user, name=f"Persona {number}", alias=f"amigo {number}")
+            name, code = f"Laptop Nube {number}", f"L-{number}"
+            marketplace.make_offer(name, code=code, retailer=store, price_centavos=879_900)
+
+    store = marketplace.make_retailer("Tecnópolis")
+    marketplace.make_benefit(store, BenefitKind.CASHBACK, 500)
+    fill(1, 2)
+    few = asked()
+    fill(3, 4, 5, 6, 7, 8)
+    assert asked() == few
+    assert all(few[text] <= most for text, most in STATEMENTS_MAX.items()), few
