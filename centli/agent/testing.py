@@ -595,7 +595,9 @@ class MemoryBank:
             for one in self.movements
             if arguments.incoming is None or (one.amount.centavos > 0) == arguments.incoming
         ]
-        return MovementPage(tuple(found[: arguments.limit]), None)
+        at = int(arguments.cursor or 0)
+        end = at + arguments.limit
+        return MovementPage(tuple(found[at:end]), str(end) if end < len(found) else None)
 
     def _no_order(self, *_: Any) -> Any:
         raise NotFound

@@ -385,3 +385,23 @@ def test_the_last_expense_is_one_movement(chat, text):
     chat.bank.movements = [movement(chat, "Súper Sol", -120), movement(chat, "Gas Sol", -90)]
     shown = only(chat.say(text))
     assert [one.counterpart for one in shown.value.items] == ["Súper Sol"]
+
+
+@pytest.mark.parametrize(
+    ("talk", "told"),
+    [
+        (["¿cuánto le he mandado a mi mamá?"], "Sumé los últimos 250 movimientos; hay más."),
+        (["¿cuánto le he mandado a Liverpool?"], "Sumé los últimos 250 movimientos; hay más."),
+        (["mis movimientos", "¿cuánto suma?"], "Sumé los últimos 250 movimientos; hay más."),
+        (["¿cuál fue mi gasto más grande?"], "Miré los últimos 250 movimientos; hay más."),
+    ],
+)
+def test_what_was_not_looked_through_to_its_end_says_so(chat, talk, told):
+    chat.bank.movements = [movement(chat, "Liverpool", -10)] * 251
+    for text in talk[:-1]:
+        chat.say(text)
+    result = chat.say(talk[-1])
+    assert result.ended == "done"
+    assert told in result.visible[0].text
+    chat.bank.movements.pop()
+    assert "hay más" not in chat.say(talk[-1]).visible[0].text

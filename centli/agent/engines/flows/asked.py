@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from banking.contracts import MovementStatus, MovementView
+from banking.contracts import MovementPage, MovementStatus, MovementView
 from centli.agent import labels
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.talk import Steps, Talk, money
@@ -204,6 +204,38 @@ def known(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Movements of several pages, newest first; ``partly``: there are more."""
+
+    first: MovementPage
+    items: Sequence[MovementView]
+    partly: bool
+
+
+def gathered(
+    talk: Talk, query: Mapping[str, Any]
+) -> Generator[Step, Outcome | None, Gathered | None]:
+    """Return the newest 250 movements that a query finds; None where the bank refuses, and that is said."""
+    pages: list[MovementPage] = []
+    cursor = None
+    while len(pages) < PAGES_MAX and (cursor is not None or not pages):
+        page = yield from talk.read(
+            "banking_movement_page", {**query, "limit": PAGE, "cursor": cursor}
+        )
+        if page is None:
+            return None
+        pages.append(page)
+        cursor = page.next_cursor
+    items = [one for page in pages for one in page.items]
+    return Gathered(pages[0], items, cursor is not None)
+
+
+def added_up(found: Gathered) -> str:
+    """Say that there are more movements than were added up, with a space before."""
+    return " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(found.items)}
+
+
 def how_much(talk: Talk, heard: Heard, said: str, query: Mapping[str, Any]) -> Steps:
     """Answer "¿cuánto le mandé a mi mamá?" with the sum and the movements that make it up."""
     asked = {**query, "limit": PAGE}
@@ -212,22 +244,13 @@ def how_much(talk: Talk, heard: Heard, said: str, query: Mapping[str, Any]) -> S
         return
     name = who if isinstance(who, str) else who.name
     asked["counterpart"] = who if isinstance(who, str) else who.beneficiary_id
-    found: list[MovementView] = []
-    first, cursor = None, None
-    for _each in range(PAGES_MAX):
-        page = yield from talk.read("banking_movement_page", {**asked, "cursor": cursor})
-        if page is None:
-            return
-        first = first or page
-        found += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            break
+    found = yield from gathered(talk, asked)
+    if found is None:
+        return
     is_in = _TO_ME.search(fold(heard.text)) is not None
-    text = _sum_text(found, name, is_in=is_in, span=span(asked), partly=cursor is not None)
-    yield Say(text)
-    if found:
-        yield Show("transactions", first, suggestions=(_("¿Cuánto tengo?"),), query=asked)
+    yield Say(_sum_text(found, name, is_in=is_in, span=span(asked)))
+    if found.items:
+        yield Show("transactions", found.first, suggestions=(_("¿Cuánto tengo?"),), query=asked)
     talk.last["query"] = {n: v for n, v in asked.items() if n not in {"limit", "cursor"}}
     if not isinstance(who, str):
         # "Mándale lo mismo", said next, means this one.
@@ -241,18 +264,15 @@ def asks_for_the_most(heard: Heard) -> bool:
 
 def the_most(talk: Talk, heard: Heard, query: Mapping[str, Any]) -> Steps:
     """Answer "¿cuál fue mi gasto más grande?" with that movement."""
-    wanted = {**query, "limit": PAGE}
-    found: list[MovementView] = []
-    for _each in range(PAGES_MAX):
-        page = yield from talk.read("banking_movement_page", wanted)
-        if page is None:
-            return
-        found += [one for one in page.items if one.status is not MovementStatus.FAILED]
-        if page.next_cursor is None:
-            break
-        wanted["cursor"] = page.next_cursor
+    found = yield from gathered(talk, query)
+    if found is None:
+        return
     is_in = bool(query.get("incoming")) or _CAME_IN.search(fold(heard.text)) is not None
-    fitting = [one for one in found if (one.amount.centavos > 0) == is_in]
+    fitting = [
+        one
+        for one in found.items
+        if (one.amount.centavos > 0) == is_in and one.status is not MovementStatus.FAILED
+    ]
     suggestions = (_("Mis movimientos"), _("¿En qué gasto más?"))
     if not fitting:
         yield Say(_("No encontré movimientos%(span)s.") % {"span": span(query)}, suggestions)
@@ -264,6 +284,8 @@ def the_most(talk: Talk, heard: Heard, query: Mapping[str, Any]) -> Steps:
         "day": labels.local_day(one.created_at),
         "name": one.counterpart or one.description,
     }
+    if found.partly:
+        text += " " + _("Miré los últimos %(n)d movimientos; hay más.") % {"n": len(found.items)}
     yield Say(text, suggestions)
 
 
@@ -275,10 +297,10 @@ _LEAST: Final = re.compile(r"\bmas (?:chic|baj|pequen|barat)|\bmenor\b|\bsmalles
 _CAME_IN: Final = re.compile(r"\b(?:deposito|abono)\b")
 
 
-def _sum_text(
-    found: Sequence[MovementView], name: str, *, is_in: bool, span: str, partly: bool
-) -> str:
-    done = [one for one in found if one.status is MovementStatus.COMPLETED and one.kind != "fee"]
+def _sum_text(found: Gathered, name: str, *, is_in: bool, span: str) -> str:
+    done = [
+        one for one in found.items if one.status is MovementStatus.COMPLETED and one.kind != "fee"
+    ]
     back = {"spei_return", "reversal"}
     if is_in:
         counted = [one for one in done if one.amount.centavos > 0 and one.kind not in back]
@@ -315,13 +337,13 @@ def _sum_text(
     waiting = (
         0
         if is_in
-        else -sum(one.amount.centavos for one in found if one.status is MovementStatus.PENDING)
+        else -sum(
+            one.amount.centavos for one in found.items if one.status is MovementStatus.PENDING
+        )
     )
     if waiting:
         text += " " + _("Además hay %(waiting)s en camino.") % {"waiting": money(waiting)}
-    if partly:
-        text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(found)}
-    return text
+    return text + (added_up(found) if found.partly else "")
 
 
 def span(query: Mapping[str, Any]) -> str:

@@ -213,30 +213,20 @@ def _of_another(talk: Talk, before: str, said: str) -> str:
 
 def _sum(talk: Talk, query: Mapping[str, Any]) -> Steps:
     """Add up what was shown: what came in and what went out, each for itself."""
-    wanted: dict[str, Any] = {**query, "limit": SHOWN_MAX}
-    came, went, many = 0, 0, 0
-    for _each in range(asked.PAGES_MAX):
-        page = yield from talk.read("banking_movement_page", wanted)
-        if page is None:
-            return
-        for one in page.items:
-            if one.status is not MovementStatus.FAILED:
-                many += 1
-                came, went = came + max(0, one.amount.centavos), went - min(0, one.amount.centavos)
-        wanted["cursor"] = page.next_cursor
-        if wanted["cursor"] is None:
-            break
+    found = yield from asked.gathered(talk, query)
+    if found is None:
+        return
+    sums = [one.amount.centavos for one in found.items if one.status is not MovementStatus.FAILED]
     text = ngettext(
         "Es %(n)d movimiento: entraron %(came)s y salieron %(went)s.",
         "Son %(n)d movimientos: entraron %(came)s y salieron %(went)s.",
-        many,
+        len(sums),
     ) % {
-        "n": many,
-        "came": money(came),
-        "went": money(went),
+        "n": len(sums),
+        "came": money(sum(one for one in sums if one > 0)),
+        "went": money(-sum(one for one in sums if one < 0)),
     }
-    if wanted["cursor"] is not None:
-        text += " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": many}
+    text += asked.added_up(found) if found.partly else ""
     yield Say(text, (_("Mis movimientos"), _("¿Cuánto tengo?")))
 
 

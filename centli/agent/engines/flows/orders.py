@@ -43,7 +43,7 @@ def status(talk: Talk, heard: Heard) -> Steps:
 
 
 def _show(talk: Talk, heard: Heard, chosen: PurchaseView, lead: str) -> Steps:
-    order = yield from talk.look("marketplace_purchase_get", {"purchase_id": chosen.purchase_id})
+    order = yield from talk.read("marketplace_purchase_get", {"purchase_id": chosen.purchase_id})
     if order is None:
         return
     talk.last = {"text": heard.text, "intent": ORDER_STATUS, "order": chosen.purchase_id}
