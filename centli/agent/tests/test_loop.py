@@ -107,6 +107,12 @@ def test_unknown_or_malformed_arguments_are_refused(arguments):
     assert not bank.calls
 
 
+def test_a_day_that_no_calendar_has_is_refused():
+    engine = Scripted(ToolCall("banking_movement_page", {"date_from": "2026-02-30"}))
+    play(engine)
+    assert engine.outcomes[0].error.code == "arguments_refused"
+
+
 @pytest.mark.parametrize(
     "name", ["", "banking_transfer_execute", "confirm", "confirmations.confirm"]
 )
