@@ -308,6 +308,10 @@ def find(
             text, hits, index, passages, language=language, thresholds=thresholds, known=known
         )
 
+    if opening := asides.opening(question, language):
+        found = read(opening)
+        if found[1].outcome is Outcome.ANSWER:
+            return found
     whole = best = read(question)
     if whole[1].outcome is Outcome.ANSWER:
         return whole

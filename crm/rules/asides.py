@@ -36,6 +36,15 @@ _PEOPLE: Final = (
     "|rafael|ram[oó]n|ra[uú]l|ricardo|roberto|rodrigo|rosario|sandra|sergio|silvia|sof[ií]a|teresa|ver[oó]nica|v[ií]ctor|john|james|mary|michael"
     "|robert|sarah|david"
 )
+_KIN: Final = (
+    r"t[ií][oa]s?|prim[oa]s?|herman(?:it)?[oa]s?|carnal|cu[ñn]ad[oa]s?|suegr[oa]s?|abuel(?:it)?[oa]s?|sobrin[oa]s?|comadre|compadre|vecin[oa]s?|novi[oa]s?|espos[oa]|marido|mam[aá]|pap[aá]|jef(?:it)?a|madrina|padrino|niet[oa]s?|yerno|nuera"
+    r"|aunt|uncle|cousin|brother|sister|mother|mom|father|dad|wife|husband|neighbou?r|girlfriend|boyfriend|grand(?:ma|pa|mother|father)"
+)
+_OF_KIN: Final = patterns.lazy(
+    rf"(?i:(?<!\w)(?:(?:a|con|para|to|with|for)\s(?:mis?|my|un|una|a)\s(?:{_KIN})(?:\s(?:{_PEOPLE}))?"
+    rf"|(?:mi|my|un|una)\s(?:{_KIN}|amig[oa]|friend)(?:\s(?:{_PEOPLE}))?\s(?:(?:me|nos)\s)?(?:dijo|dice|dicen|comento|coment[oó]|cont[oó]|cuenta|platic[oó]|asegura|says?|said|told\sme)(?:\s(?:que|that))?)(?!\w))"
+)
+"""Kin that something is done with or for, or from whom it was heard; not whose it is: «el saldo de mi tío»."""
 _DAYS: Final = "|".join((*WEEKDAYS, "mi[eé]rcoles", "s[aá]bados?", "domingos"))
 _PLACE: Final = patterns.lazy(
     rf"(?i:(?<!\w)(en|de|desde|hacia|hasta|a|por|in|from|to|near)\s(?:{_PLACES})(?!\w))"
@@ -58,17 +67,28 @@ _PIECES: Final = re.compile(r"\s(?:y|e|pero|aunque|porque|and|but|so|because)\s"
 
 def readings(question: str, language: terms.Language) -> tuple[str, ...]:
     """Return what else a question may be read as, at most three: without places, days and people, and what is asked by itself."""
-    plain = _PERSON_OR_DAY.sub(r"\1", question)
+    plain = _PERSON_OR_DAY.sub(r"\1", _OF_KIN.sub("", question))
     if _OF_A_PLACE.search(fold(question)) is None:
         plain = _PLACE.sub(r"\1", plain)
-    found = [*_asked(plain, language), *([plain] if plain != question else [])]
+    is_story = _telling(question, language) >= STORY_MIN
+    asked = _asked(plain, language) if is_story else []
+    found = [*asked, *([plain] if plain != question else [])]
     return tuple(each for each in dict.fromkeys(found) if each != question)
+
+
+def opening(question: str, language: terms.Language) -> str:
+    """Return the question that is asked before anything is told, where something is told behind it; "" where it is not so.
+
+    «¿Tiene costo la cuenta? Mi primo dice que cobran 50» asks of the account, whatever the cousin says.
+    """
+    asked, mark, told = question.partition("?")
+    whole = _telling(asked, language) > 0 and _telling(told, language) > 0
+    alone = "?" not in told and _PARTS.search(asked.strip(" ¿¡")) is None
+    return asked.strip() + mark if mark and whole and alone else ""
 
 
 def _asked(question: str, language: terms.Language) -> list[str]:
     """Return what is asked at the end of a story, by itself and with what was told last."""
-    if _telling(question, language) < STORY_MIN:
-        return []
     head, mark, _ = question.rpartition("?")
     parts = [part.strip() for part in _PARTS.split(head if mark else question)]
     parts = [part for part in parts if part]

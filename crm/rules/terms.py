@@ -17,7 +17,7 @@ from zlib import crc32
 
 from centli.kernel.text import fold
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Counts changes of the terms; statistics of another version are made anew."""
 
 Language = Literal["es", "en"]
@@ -46,6 +46,7 @@ sea sean ser si sido siempre sin sino sobre solo somos son soy su sus suya suyo 
 tienen toda todas todo todos tu tus tuya tuyo u un una unas uno unos usted ustedes y ya yo
 hola buenas buenos dias tardes noches gracias favor porfa oye oigan disculpa disculpen puedo puede pueden podria quiero
 quisiera necesito debo hago hacer hace haga
+q k ke qe xq pq pk x d pa pal ps pos pus tmb tb bn oiga oye wey guey bro neta chale ora orale ahorita nomas kiero qiero ocupo porfis plis
 """.split()
 _ENGLISH: Final = """
 a about all am an and any are as at be been but by can could did do does for from had has have he her here him his how i

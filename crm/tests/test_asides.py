@@ -19,14 +19,18 @@ from crm.rules.terms import Language
         (
             "ayer fui al súper con mi esposa y la tarjeta nomás no pasó, ¿qué hago?",
             "es",
-            ("la tarjeta nomás no pasó, qué hago",),
+            (
+                "la tarjeta nomás no pasó, qué hago",
+                "ayer fui al súper  y la tarjeta nomás no pasó, ¿qué hago?",
+            ),
         ),
         (
             "compré un regalo para mi sobrina, ¿cómo cancelo el pedido?",
             "es",
             (
                 "cómo cancelo el pedido",
-                "compré un regalo para mi sobrina, cómo cancelo el pedido",
+                "compré un regalo, cómo cancelo el pedido",
+                "compré un regalo , ¿cómo cancelo el pedido?",
             ),
         ),
         (
@@ -43,6 +47,9 @@ from crm.rules.terms import Language
             ),
         ),
         ("¿tienen oficina en Puebla?", "es", ("¿tienen oficina en?",)),
+        ("mi tío Ramón me dijo que cierran", "es", (" cierran",)),
+        ("¿le mando dinero a mi tía Lupe?", "es", ("¿le mando dinero ?",)),
+        ("¿cuánto saldo tiene mi tío Ramón?", "es", ("¿cuánto saldo tiene mi tío?",)),
         ("¿hay cajeros en puebla de noche?", "es", ("¿hay cajeros en de noche?",)),
         ("le transferí a María Fernanda el jueves", "es", ("le transferí a ",)),
         ("quiero agregar a mi amigo Jorge", "es", ("quiero agregar a mi amigo",)),
@@ -64,7 +71,20 @@ def test_what_else_a_question_may_be_read_as(
 
 @pytest.mark.parametrize(
     "piece",
-    ["¿", "?", ", ", " y ", "en san luis ", "mi amigo ", "a maría ", "que tienda", "el ", "de\n"],
+    [
+        "¿",
+        "?",
+        ", ",
+        " y ",
+        "en san luis ",
+        "mi amigo ",
+        "a maría ",
+        "que tienda",
+        "el ",
+        "de\n",
+        "a mi tia ",
+        "mi primo me ",
+    ],
 )
 def test_reading_a_long_question_takes_no_longer_than_its_length(piece: str) -> None:
     started = time.process_time()
@@ -86,6 +106,15 @@ INDEX = Index.of([CARD, ORDER, HOURS])
 PASSAGES = {
     one.key: Passage(one.key, 1, one.title, one.body, one.questions) for one in (CARD, ORDER, HOURS)
 }
+
+
+def test_what_is_asked_first_is_answered_whatever_is_told_behind_it() -> None:
+    told = "¿a qué hora atienden? mi primo dice que cancela y cancela el pedido y nada"
+    assert asides.opening(told, "es") == "¿a qué hora atienden?"
+    assert _found(told).keys == ("hours",)
+    assert asides.opening("fui al banco, ¿a qué hora atienden? mi primo dice", "es") == ""
+    assert asides.opening("¿a qué hora atienden? ¿y el domingo?", "es") == ""
+    assert asides.opening("¿qué hago? se tragó mi tarjeta", "es") == ""
 
 
 def _found(question: str) -> answers.Answer:

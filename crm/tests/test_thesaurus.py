@@ -40,6 +40,7 @@ def test_what_the_bank_calls_a_thing_is_called_nothing_else(language):
         ("quiero ponerle candado al plástico", "bloquear"),
         ("el ATM se tragó mi plástico", "retener"),
         ("mi traspaso rebotó", "devuelto"),
+        ("q onda con el envío q rebotó", "devuelto"),
         ("¿en cuánto rato cae?", "llegada"),
         ("¿a qué hora abren?", "horario"),
         ("¿a partir de cuánto puedo pagar a plazos?", "msi"),

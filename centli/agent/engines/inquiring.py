@@ -350,6 +350,16 @@ def asks_for_the_way(text: str) -> bool:
     return len(said.split()) <= FEW_WORDS and _QUESTION.search(said) is not None
 
 
+def asks_whether_it_is_so(text: str) -> bool:
+    """Say whether it asks no more than whether it is so, or why: "será cierto", "y por qué será", "is that true"."""
+    return _SO.fullmatch(words_of(text)) is not None
+
+
+_SO: Final = patterns.lazy(
+    r"(?:(?:y|o|pero|and|but|so) )*(?:(?:sera|es|seran) (?:eso )?(?:cierto|verdad|normal|real|de verdad|seguro|posible|asi)|(?:y )?(?:por ?que|a poco)(?: (?:sera|es|pasa|paso))*|is (?:it|that|this) (?:true|real|normal|safe|possible)|why(?: (?:would|does|did) (?:that|it|this) happen(?: to me)?| is that)?)"
+)
+
+
 def asks_further(text: str) -> bool:
     """Say whether it goes on asking what was asked before: "¿y a otro banco?"."""
     said = words_of(text)

@@ -28,6 +28,28 @@ def reported(chat):
     return chat
 
 
+@pytest.mark.parametrize("text", ["¿y cuánto tarda?", "y por que sera", "se puede cancelar?"])
+def test_what_is_asked_of_a_trouble_is_answered_and_its_card_stays(chat, text):
+    chat.say("el cajero no acepta mi nip y ya me cansé")
+    assert "El NIP se cambia en el cajero." in only(chat.say(text)).text
+    assert [one.kind for one in chat.bank.open()] == ["open_ticket"]
+
+
+def test_what_nobody_knows_of_a_trouble_is_left_to_who_reads_its_report(chat):
+    chat.say("quiero quejarme del trato que me dieron por aquí")
+    assert "quien lo atienda" in only(chat.say("y cuánto se tardan?")).text
+    assert len(chat.bank.open()) == 1
+    assert isinstance(only(chat.say("¿cuál es mi saldo?")), Show)
+
+
+@pytest.mark.parametrize("text", ["cuantos intentos tengo", "how long does it take"])
+def test_what_is_asked_on_in_few_words_is_asked_with_what_was_asked_before(chat, text):
+    chat.say("¿cómo cambio mi NIP?")
+    chat.say(text)
+    asked = [given.question for name, _, given in chat.bank.calls if name == "crm_knowledge_ask"]
+    assert f"¿cómo cambio mi NIP, {text}?" in asked
+
+
 @pytest.mark.parametrize(
     "text", ["¿cómo va?", "y cuánto se tardan?", "ya hay respuesta?", "en qué quedó"]
 )

@@ -327,8 +327,10 @@ def _of_its_kind(talk: Talk, card: OpenProposal, heard: Heard, said: str) -> Ans
         yield from support.ask(talk, replace(heard, text=_COMING))
         return True
     topic = _TOPICS.get(card.kind)
+    unclear = not heard.sure or heard.intent in {"out_of_scope", support.REPORT}
     asks = heard.intent == support.HELP or (
-        card.kind != _TRANSFER and inquiring.asks_for_the_way(heard.text)
+        # «¿Cuál es mi saldo?» asks of no report.
+        card.kind != _TRANSFER and unclear and inquiring.asks_for_the_way(heard.text)
     )
     if topic is None or not asks or "?" not in heard.text or inquiring.names_the_bank(heard.text):
         return False

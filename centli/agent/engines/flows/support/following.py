@@ -16,6 +16,8 @@ from centli.agent.engines.flows.support import questions, reports
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.wanting import SHOPPING
+from centli.agent.language.features import names_goods
 from centli.agent.types import Option, Say, Show
 from centli.kernel.text import fold
 from crm.contracts import TicketPage, TicketView
@@ -179,13 +181,11 @@ def follows(talk: Talk, heard: Heard) -> Answered:
     """Take what is said right after a report was made or looked at, or a question answered, for something about it."""
     if talk.top is not None and talk.top.name != BLOCK:
         return False
-    if talk.last.get("answered") and _asks_on(talk, heard):
-        before = set(talk.last.get("sources", ()))
-        whole = replace(heard, text=f"{talk.last['text']} {heard.text}")
-        # Who names nothing of the bank's stays with what was asked: "¿y si no me acuerdo?".
-        yield from questions.ask(
-            talk, whole, () if inquiring.names_the_bank(heard.text) else before
-        )
+    if (
+        (yield from _asked_on(talk, heard))
+        or (yield from _asks_of_the_story(talk, heard))
+        or (yield from _asks_shortly(talk, heard))
+    ):
         return True
     if _asks_after_a_loss(talk, heard):
         yield from questions.ask(talk, replace(heard, text=f"{heard.text} {_THE_CARD}"))
@@ -206,6 +206,17 @@ def follows(talk: Talk, heard: Heard) -> Answered:
     return True
 
 
+def _asked_on(talk: Talk, heard: Heard) -> Answered:
+    """Answer what is asked on after an answer: "¿y a otro banco?"; False: it is no such question."""
+    if not talk.last.get("answered") or not _asks_on(talk, heard):
+        return False
+    before = set(talk.last.get("sources", ()))
+    whole = replace(heard, text=f"{talk.last['text']} {heard.text}")
+    # Who names nothing of the bank's stays with what was asked: "¿y si no me acuerdo?".
+    yield from questions.ask(talk, whole, () if inquiring.names_the_bank(heard.text) else before)
+    return True
+
+
 def _asks_on(talk: Talk, heard: Heard) -> bool:
     is_free = talk.top is None and not talk.open and bool(talk.last.get("text"))
     # "¿Y si no tengo la app?" asks on, too, however much it sounds like a trouble.
@@ -217,6 +228,52 @@ def _asks_on(talk: Talk, heard: Heard) -> bool:
         not heard.sure or heard.intent in {questions.HELP, "out_of_scope"} or supposes or dated
     )
     return is_free and unclear and inquiring.asks_further(heard.text)
+
+
+def _asks_of_the_story(talk: Talk, heard: Heard) -> Answered:
+    """Answer what is asked of the trouble whose report waits, in words that name nothing of it: "¿y cuánto tarda?"."""
+    cards = [card for card in talk.cards.values() if card["name"] == reports.REPORT]
+    if not cards or len(cards) < len(talk.open) or not _asks_without_its_name(heard):
+        return False
+    last = talk.last
+    if not (yield from questions.goes_on(talk, heard, str(cards[-1]["slots"].get("text", "")))):
+        text = _(
+            "De eso no tengo una respuesta segura. Si confirmas tu reporte, te contesta quien lo atienda."
+        )
+        yield Say(text, (_("Hablar con una persona"), _("Cancelar")))
+    # What is said next may still be of the report.
+    talk.last = last
+    return True
+
+
+def _asks_shortly(talk: Talk, heard: Heard) -> Answered:
+    """Answer what is asked on after an answer, without an «y»: "¿cuántos intentos tengo?"; False where that is not sure."""
+    is_free = talk.top is None and not talk.open and bool(talk.last.get("answered"))
+    if not is_free or not _asks_without_its_name(heard):
+        return False
+    return (yield from questions.goes_on(talk, heard, str(talk.last.get("text", ""))))
+
+
+def _asks_without_its_name(heard: Heard) -> bool:
+    """Say whether it asks in few words that name nothing of the bank's, nor a wish of their own."""
+    few = len(heard.text.split()) <= inquiring.FEW_WORDS
+    asks = few and (inquiring.asks(heard.text) or inquiring.asks_whether_it_is_so(heard.text))
+    return asks and not inquiring.names_the_bank(heard.text) and not _is_own_wish(heard)
+
+
+def _is_own_wish(heard: Heard) -> bool:
+    """Say whether a wish is plain, and not only read from words that any question may have."""
+    said = fold(heard.text)
+    if not heard.sure or heard.intent in {questions.HELP, "out_of_scope", reports.REPORT}:
+        return reports.tells_of_loss(heard.text)
+    if heard.intent in SHOPPING:
+        return names_goods(heard.text) or heard.wants.how
+    if heard.intent in {"points_balance", "list_rewards", "redeem_reward"}:
+        return _OF_POINTS.search(said) is not None
+    return "dated" not in heard.notes
+
+
+_OF_POINTS: Final = re.compile(r"\b(?:punt|premi|recompens|canj|point|reward|redeem)")
 
 
 def _asks_after_a_loss(talk: Talk, heard: Heard) -> bool:

@@ -86,6 +86,17 @@ def answers(talk: Talk, heard: Heard, *, least: int) -> Answered:
     return True
 
 
+def goes_on(talk: Talk, heard: Heard, before: str) -> Answered:
+    """Answer what is asked behind something that was told or asked before, together with it; False, and nothing said, where that is not sure or not new."""
+    text = heard.text if "?" in heard.text else f"{heard.text}?"
+    found = yield from _looked_up(talk, f"{before.rstrip(' ?.')}, {text.lstrip('¿ ')}", asking.TOLD)
+    if found is None or found.text == talk.last.get("answer"):
+        return False
+    talk.last = {**talk.last, "text": before}
+    yield from _tell(talk, found, heard.text)
+    return True
+
+
 def helps(talk: Talk, heard: Heard, *, goes_on: bool) -> Answered:
     """Say what the articles surely say of what was told; with ``goes_on`` the report follows."""
     found = yield from _looked_up(talk, heard.text, asking.SURE)
