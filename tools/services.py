@@ -84,12 +84,20 @@ def _run(stack: ExitStack, port: int, *, seed: bool) -> int:
         _wait(part_port, parts)
     print(
         f"\nCENTLI (services) is ready:  http://127.0.0.1:{port}/   chat: ws://127.0.0.1:{port}/ws/chat/\n"
-        "  ana@demo.centli.mx  centli-demo-2026   Ctrl-C ends all of it.\n"
+        f"  staff site: http://127.0.0.1:{port}/admin/   API: http://127.0.0.1:{port}/api/v1/docs/\n"
+        f"{_logins() if seed else ''}"
+        "  Ctrl-C ends all of it.\n"
         "  Commands beside it:  "
         f"(. {_written(stack, env)}; {sys.executable} manage.py totp ana@demo.centli.mx)\n",
         flush=True,
     )
     return asyncio.run(_watch(port, pages, sockets, parts))
+
+
+def _logins() -> str:
+    from centli.backoffice.management.commands.demo import LOGINS  # noqa: PLC0415 - Django, which nothing else here needs
+
+    return "".join(f"  {email:<24} {password}\n" for _, email, password in LOGINS)
 
 
 def _environment(stack: ExitStack, port: int) -> dict[str, str]:

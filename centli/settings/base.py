@@ -292,6 +292,9 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "centli": {"level": "INFO"},
         "daphne.ws_protocol": {"filters": ["handshakes"]},
+        "django.request": {
+            "level": "ERROR"
+        },  # a refusal is no fault; Django writes a traceback of each 403
     },
 }
 

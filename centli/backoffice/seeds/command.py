@@ -91,8 +91,8 @@ class SeedCommand(ProductCommand):
                 "seconds": round(seconds, 1),
                 "next": self.next_command,
             },
-            f"created {total}{f' ({parts})' if parts else ''} in {seconds:.1f} s\n"
-            f"next: {self.next_command}",
+            f"created {total}{f' ({parts})' if parts else ''} in {seconds:.1f} s"
+            + (f"\nnext: {self.next_command}" if settings.CENTLI_ENVIRONMENT == "local" else ""),
             as_json=as_json,
         )
 

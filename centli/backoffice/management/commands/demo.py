@@ -26,6 +26,7 @@ from centli.kernel.files import write_whole
 
 LOGINS = (
     ("Ana Torres, clienta", "ana@demo.centli.mx", "centli-demo-2026"),
+    ("Ventanilla", "teller@demo.centli.mx", "centli-demo-staff-2026"),
     ("Atención a clientes", "support@demo.centli.mx", "centli-demo-staff-2026"),
     ("Administración", "admin@demo.centli.mx", "centli-demo-staff-2026"),
 )
