@@ -66,6 +66,12 @@ def test_what_is_copied_is_there_and_not_ignored():
         assert source not in IGNORED
 
 
+def test_what_a_developer_has_besides_is_not_copied():
+    kept_out = {name.strip("/") for name in (ROOT / ".gitignore").read_text().split()}
+    assert kept_out - {"*.pyc", "__pycache__"} <= set(IGNORED)
+    assert "**/__pycache__" in IGNORED
+
+
 def test_what_is_run_is_among_the_locked_requirements():
     locked = set(
         re.findall(
@@ -128,7 +134,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("image") / "srv"
     # What is compiled is left out of the image, and spares its commands here the seconds to compile it again.
     names = [name.removeprefix("**/") for name in IGNORED if name != "**/__pycache__"]
-    shutil.copytree(ROOT, found, ignore=shutil.ignore_patterns(*names, "node_modules"))
+    shutil.copytree(ROOT, found, ignore=shutil.ignore_patterns(*names))
     return found
 
 
