@@ -7,11 +7,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from centli.events import audit
 from centli.events.models import AuditEntry
 from centli.kernel import clock
 from centli.people import logins, tokens
 from centli.people.models import User
-from centli.people.testing import make_staff, make_user
+from centli.people.testing import call_of, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:people_user_changelist"
@@ -88,3 +89,13 @@ def test_a_filter_for_what_is_empty_has_words(client):
     client.force_login(make_staff("admin"))
     page = client.get(reverse("admin:people_login_changelist")).content.decode()
     assert re.search(r'<a href="\?end_reason="[^>]*>\s*ninguno\s*</a>', page)
+
+
+def test_a_filter_offers_the_values_of_the_newest_rows_and_the_chosen_one(client, monkeypatch):
+    monkeypatch.setattr("centli.db.admin.COUNT_MAX", 3)
+    client.force_login(make_staff("auditor"))
+    for number in range(6):
+        audit.record(call_of(make_user(enrolled=False)), f"test.{number}")
+    page = client.get(reverse("admin:events_auditentry_changelist"), {"action": "test.1"})
+    filters = {each.field_path: each for each in page.context["cl"].filter_specs}
+    assert filters["action"].lookup_choices == ["test.3", "test.4", "test.5", "test.1"]
