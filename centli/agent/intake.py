@@ -25,7 +25,8 @@ from centli.agent.frames import (
     TextFrame,
 )
 from centli.agent.journal import Draft
-from centli.agent.models import AnsweredBy, Message, Role, Turn
+from centli.agent.language import thefts
+from centli.agent.models import AnsweredBy, Conversation, Message, Role, Turn
 from centli.agent.types import Press
 from centli.db.prepared import Given, Select
 from centli.db.transactions import owned
@@ -58,7 +59,7 @@ def accept(call: Call, conversation_id: str, frame: TextFrame) -> Ack:
 
     Card numbers, PINs and passwords are masked before anything is stored. Over the hour's turns, or without the customer's consent to the
     privacy notice, the words are kept and the answer says what to do. While a person answers, or is waited for, the
-    words are kept for them and no turn is queued.
+    words are kept for them and no turn is queued; of a theft it is said how to block at once.
 
     Raises:
         NotFound: not the customer's conversation.
@@ -116,6 +117,10 @@ def _store(
     if silent:
         if policy.is_back(text):
             handoff.leave_step(call, conversation)
+        elif thefts.tells_of_theft(text):
+            with translation.override(conversation.customer.locale):
+                told = _may_block(conversation, frame)
+            journal.append(conversation, [told], correlation_id=call.correlation_id, now=call.now)
         return ack
     customer = _CUSTOMER.first(pk=call.customer_id)
     assert customer is not None, "people are never deleted"
@@ -131,6 +136,24 @@ def _store(
             now=call.now,
         )
     return ack
+
+
+def _may_block(conversation: Conversation, frame: TextFrame | ActionFrame) -> Draft:
+    """Return what is said of a theft while a person is waited for: no account has to stay open until they read it.
+
+    Once a hand-off.
+    """
+    open_one = handoff.of_conversation(conversation)
+    return Draft(
+        Kind.TEXT,
+        _(
+            "Lo va a leer una persona. Si alguien puede usar tu tarjeta o tu cuenta, no esperes: sigue conmigo, "
+            "dime «bloquea mi tarjeta» y después te vuelvo a pasar con una persona."
+        ),
+        suggestions=(_("Mejor sigo con el asistente"),),
+        reply_to=frame.id,
+        dedupe_key=None if open_one is None else f"block:{open_one.handoff_id}",
+    )
 
 
 def _known(call: Call, conversation_id: str, frame: TextFrame | ActionFrame) -> Message | None:

@@ -355,3 +355,25 @@ def test_a_story_without_end_is_kept_and_heard_as_far_as_a_report_goes(chat, mon
     for _more in range(2):
         assert isinstance(only(chat.say("además fue una compra del centro comercial")), Ask)
     assert len(chat.state["stack"][-1]["slots"]["text"]) == reports.TEXT_LENGTH_MAX
+
+
+@pytest.mark.parametrize(
+    ("told", "of_both"),
+    [
+        ("me clonaron la tarjeta y hay un cargo de 850 que no hice", False),
+        ("me robaron la tarjeta de ahorro y hay cargos que no hice", True),
+    ],
+)
+def test_a_card_that_others_have_is_offered_to_block_before_it_is_asked_which_charge(
+    chat, told, of_both
+):
+    chat.bank.movements = [movement(chat, "Ropa Luna", -850), movement(chat, "Súper Sol", -120)]
+    checking, savings = (one.account_id for one in chat.bank.accounts[:2])
+    brakes, asked = chat.say(told).visible
+    assert brakes.proposal.kind == "block_account"
+    assert brakes.proposal.card["account_ids"] == [savings if of_both else checking]
+    assert asked.slot == "movement"
+    report, *more = chat.say("el primero").visible
+    assert report.proposal.card["about"] == asked.options[0].id
+    # The charge was on the other account: both are offered in the place of the one.
+    assert [one.proposal.card["account_ids"] for one in more] == [[checking, savings]] * of_both

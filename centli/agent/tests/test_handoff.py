@@ -112,6 +112,14 @@ def test_while_somebody_is_waited_for_words_are_kept_and_no_turn_is_run(ana):
     assert Turn.objects.count() == queued
 
 
+def test_who_tells_of_a_theft_while_somebody_is_waited_for_is_told_once_how_to_block(ana):
+    ask(ana)
+    for said in ("hola, ¿sigue ahí?", "me robaron la tarjeta", "me clonaron la tarjeta, ayuda"):
+        ana.send(said)
+    told = Message.objects.filter(content__contains="«bloquea mi tarjeta»", role="assistant")
+    assert [one.suggestions for one in told] == [["Mejor sigo con el asistente"]]
+
+
 def test_words_that_were_queued_before_get_no_answer_either(ana):
     ana.send("¿cuánto tengo?")
     ask(ana)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from centli.agent.engines.brake import ALL, BLOCK, KEEP, STANDING, UNBLOCK
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, default_suggestions
-from centli.agent.types import OPTIONS_MAX, Option, Say
+from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Step
 
 ACCOUNT: Final = "account"
 
@@ -58,14 +58,22 @@ def offer(talk: Talk, text: str, *, account_id: str = "") -> Steps:
     yield from _blocked(talk, able, chosen)
 
 
-def offer_card(talk: Talk, text: str) -> Steps:
-    """Offer to block without asking anything, for who is handed to a person next: what words name, else every account."""
+def offer_card(
+    talk: Talk, text: str, *, account_id: str = ""
+) -> Generator[Step, Outcome | None, list[str]]:
+    """Offer to block without asking anything, for who is asked something else next or handed to a person.
+
+    What words name, else the account that is known, else every one; returns which.
+    """
     accounts = yield from talk.accounts()
     able = [one for one in accounts if one.status is AccountStatus.ACTIVE]
     named = brake.account_type(text)
-    chosen = [one for one in able if one.account_type == named] or able
-    if chosen:
-        yield from _propose_block(talk, [one.account_id for one in chosen])
+    by_name = [one for one in able if one.account_type == named]
+    chosen = by_name or [one for one in able if one.account_id == account_id] or able
+    offered = [one.account_id for one in chosen]
+    if offered:
+        yield from _propose_block(talk, offered)
+    return offered
 
 
 def _blocked(talk: Talk, able: Sequence[AccountView], chosen: Sequence[AccountView]) -> Steps:

@@ -267,7 +267,17 @@ def _pick(talk: Talk, flow: Flow, heard: Heard) -> Steps:
             Option(one.transaction_id, one.counterpart or one.description, movement_detail(one))
             for one in charges
         ]
-        flow.slots["accounts"] = {one.transaction_id: one.account_id for one in charges}
+        accounts = {one.transaction_id: one.account_id for one in charges}
+        flow.slots["accounts"] = accounts
+        if (
+            "offered" not in flow.slots
+            and not flow.slots.get("keeps")
+            and _LOSS.search(fold(heard.text))
+        ):
+            # A card that somebody else has does not wait for which charge it was.
+            of_one = next(iter(accounts.values())) if len(set(accounts.values())) == 1 else ""
+            offered = yield from brake.offer_card(talk, heard.text, account_id=of_one)
+            flow.slots["offered"] = offered
         text = _("¿Cuál de estos movimientos es?")
         yield from talk.choose(flow, MOVEMENT, text, options)
     else:
@@ -425,6 +435,9 @@ def propose(talk: Talk, flow: Flow, about: str | None = None, *, account_id: str
     slots = {"text": text, "about": about, "answer_id": answer_id}
     yield from talk.proposed(REPORT, proposal, slots)
     is_urgent = proposal.card.get("is_fraud") or thefts.tells_of_theft(text)
+    offered = flow.slots.get("offered")
+    if offered is not None and (not account_id or account_id in offered):
+        return
     if (is_urgent and not flow.slots.get("keeps")) or flow.slots.get("blocks"):
         yield from brake.offer(talk, text, account_id=account_id)
 
