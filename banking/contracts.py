@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from centli.kernel.money import Money
+
+CONCEPT_LENGTH_MAX: Final = 39
+"""Letters of what a transfer is for. Source: LEDGER 4; SPEI takes 40, and those who send orders through it 39."""
 
 
 class AccountType(StrEnum):

@@ -85,6 +85,16 @@ class PayeeChanged(Rejected):
 
 
 @dataclass(eq=False)
+class ConceptTooLong(Rejected):
+    """What the transfer is for takes more letters than another bank would be told."""
+
+    code: ClassVar[str] = "concept_too_long"
+    title: ClassVar[str] = gettext_noop("El concepto puede tener 39 letras como mucho.")
+
+    length_max: int = 0
+
+
+@dataclass(eq=False)
 class SameAccount(Rejected):
     """Source and target are one account."""
 

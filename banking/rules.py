@@ -210,7 +210,6 @@ class SpeiFate(StrEnum):
 SPEI_STEP: Final = timedelta(seconds=3)
 SPEI_RETURN_AFTER: Final = timedelta(seconds=30)
 SPEI_HOLD: Final = timedelta(hours=24)
-SPEI_CONCEPT_LENGTH_MAX: Final = 39
 _REJECTED_ENDING: Final = "98"
 _RETURNED_ENDING: Final = "99"
 

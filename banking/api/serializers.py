@@ -7,7 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from banking.contracts import AccountStatus, AccountType, MovementStatus, MovementType
+from banking.contracts import (
+    CONCEPT_LENGTH_MAX,
+    AccountStatus,
+    AccountType,
+    MovementStatus,
+    MovementType,
+)
 from banking.rules import EntryKind
 from centli.kernel import ids
 from centli.kernel.errors import NotFound
@@ -23,7 +29,6 @@ from centli.web.serializers import (
     WordField,
 )
 
-CONCEPT_LENGTH_MAX = 40
 COUNTERPART_LENGTH_MAX = 100
 
 

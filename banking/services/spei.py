@@ -14,6 +14,7 @@ from typing import Final
 from django.db.models import F
 
 from banking import rules
+from banking.contracts import CONCEPT_LENGTH_MAX
 from banking.models import AccountKind, Hold, HoldState, SpeiOrder, SpeiState
 from banking.rules import EntryKind, SpeiFate
 from banking.selectors import standing
@@ -47,7 +48,7 @@ def order_step(
         hold=hold,
         clabe=clabe,
         beneficiary_name=fold(hold.counterpart).upper()[:NAME_LENGTH],
-        concept=fold(hold.memo).upper()[: rules.SPEI_CONCEPT_LENGTH_MAX],
+        concept=fold(hold.memo).upper()[:CONCEPT_LENGTH_MAX],
         tracking_key=rules.tracking_key(hold.public_id),
         reference=rules.reference_number(clock.local_date(call.now)),
         fee_centavos=fee_centavos,

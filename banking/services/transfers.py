@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from uuid import UUID
 from django.conf import settings
 
 from banking import rules
-from banking.contracts import AccountStatus, AccountType
+from banking.contracts import CONCEPT_LENGTH_MAX, AccountStatus, AccountType
 from banking.errors import (
     AccountBlocked,
     AccountInactive,
     AccountNotFound,
+    ConceptTooLong,
     CreditCapExceeded,
     InsufficientFunds,
     PayeeChanged,
@@ -44,7 +46,6 @@ from centli.kernel.errors import Conflict, DomainError, NotFound, Rejected
 from centli.kernel.money import CENTAVOS_MAX, MXN, InvalidAmount, Money
 from centli.kernel.text import clean
 
-CONCEPT_LENGTH_MAX: Final = 39
 SAID_LENGTH_MAX: Final = 60
 _PAID: Final = "UPDATE payee SET paid_before = TRUE WHERE beneficiary_id = %s"
 
@@ -96,6 +97,7 @@ def transfer_propose(
 
     Raises:
         InvalidAmount: not between one centavo and the cap.
+        ConceptTooLong: nothing of it is cut.
         TargetMissing, SameAccount: the target is not one account other than the source.
         AccountNotFound, PayeeNotFound: not there, or another customer's.
         AccountBlocked, AccountInactive, PayeeUnavailable: an account takes no part in anything.
@@ -117,6 +119,7 @@ def transfer_propose(
     if known is not None:
         return known
     try:
+        _check_concept(concept)
         terms = _terms(
             call,
             kind,
@@ -138,6 +141,12 @@ def transfer_propose(
         supersedes=supersedes,
         parameters=wish,
     )
+
+
+def _check_concept(concept: str) -> None:
+    # As it will be kept; signs of several letters' width become those letters.
+    if len(clean(concept, length_max=sys.maxsize)) > CONCEPT_LENGTH_MAX:
+        raise ConceptTooLong(CONCEPT_LENGTH_MAX)
 
 
 def check_amount(amount: Money) -> None:

@@ -301,7 +301,7 @@ def test_another_customers_beneficiary_is_404(scene):
 @pytest.mark.parametrize(
     "extra",
     [
-        {"fee": HUNDRED}, {"user_id": "usr_x"}, {"description": 5}, {"description": "x" * 41}, {"beneficiary_id": None},
+        {"fee": HUNDRED}, {"user_id": "usr_x"}, {"description": 5}, {"description": "x" * 40}, {"description": "ﬃ" * 14}, {"beneficiary_id": None},
         {"beneficiary_id": ""}, {"from_account": ["acc_x"]},
     ],
 )  # fmt: skip

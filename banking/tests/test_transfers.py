@@ -95,6 +95,14 @@ def written() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Entry, Posting, Hold, LimitCounter, Outbox))
 
 
+@pytest.mark.parametrize("concept", ["x" * 40, "ﬃ" * 14])
+def test_a_concept_is_never_cut(scene, concept):
+    with pytest.raises(errors.ConceptTooLong):
+        scene.propose(Money(100_00), concept=concept)
+    assert Proposal.objects.count() == 0
+    assert scene.propose(Money(100_00), concept="x" * 39).card["concept"] == "x" * 39
+
+
 def test_a_concept_keeps_no_card_number(scene):
     proposal = scene.propose(Money(100_00), concept="pago de 4111-1111-1111-1111")
     assert proposal.card["concept"] == "pago de •••• 1111"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -104,7 +105,7 @@ class TextField(WordField):
 
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
-        cleaned = text.clean(value, length_max=len(value))
+        cleaned = text.clean(value, length_max=sys.maxsize)
         if not cleaned and not self.allow_blank:
             self.fail("blank")
         return cleaned

@@ -60,6 +60,14 @@ def test_what_it_is_for_may_be_said_before_the_word_for_it(chat, text, concept):
     assert len(open_cards(chat)) == 1
 
 
+def test_a_concept_that_is_too_long_is_cut_between_words_and_it_is_said_so(chat):
+    said = chat.say(
+        'mándale 300 a mi mamá con concepto "renta de noviembre y la luz de octubre de la casa"'
+    )
+    assert card(said)["concept"] == "renta de noviembre y la luz de octubre"
+    assert "39 letras como mucho; puse «renta de noviembre y la luz de octubre»" in str(said)
+
+
 def test_what_it_is_for_may_be_said_with_the_order(chat):
     chat.say('mándale 300 a mi mamá y ponle "Cena" al concepto')
     chat.say("mándale 500 a mi hermano y ponle renta al concepto")

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from banking import rules as banking
+from banking.contracts import CONCEPT_LENGTH_MAX
 from centli.backoffice.seeds import support
 from centli.confirmations import policy
 from centli.kernel import personal
@@ -103,7 +104,7 @@ FIGURES = {
         pesos(banking.udi_centavos(banking.BALANCE_UDI["N1"], UDI_MICROS)),
     ],
     "cuanto-tarda-un-spei": [f"{banking.SPEI_HOLD // timedelta(hours=1)} horas"],
-    "concepto-del-envio": [f"{banking.SPEI_CONCEPT_LENGTH_MAX} caracteres"],
+    "concepto-del-envio": [f"{CONCEPT_LENGTH_MAX} caracteres"],
     "clave-de-rastreo": [
         f"{len(banking.tracking_key(UUID(int=0)))} caracteres",
         f"folio tiene {len(banking.folio(UUID(int=0)))} caracteres",

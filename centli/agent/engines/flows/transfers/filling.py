@@ -8,7 +8,13 @@ from typing import Any, Final, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from banking.contracts import AccountStatus, AccountType, AccountView, MovementStatus
+from banking.contracts import (
+    CONCEPT_LENGTH_MAX,
+    AccountStatus,
+    AccountType,
+    AccountView,
+    MovementStatus,
+)
 from centli.agent.engines.flows.transfers import naming
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import (
@@ -416,6 +422,11 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
         del slots["concept"]
         kept = _("No puse el concepto: parece llevar una clave tuya, que no se le da a nadie.")
         slots["lead"] = " ".join(part for part in (slots.get("lead", ""), kept) if part)
+    if len(str(slots.get("concept", ""))) > CONCEPT_LENGTH_MAX:
+        slots["concept"] = _shortened(str(slots["concept"]))
+        cut = _("El concepto puede tener 39 letras como mucho; puse «%(concept)s».")
+        cut %= {"concept": slots["concept"]}
+        slots["lead"] = " ".join(part for part in (slots.get("lead", ""), cut) if part)
     yield from talk.take_account(slots, "from_type", "from_account_id")
     outcome = yield from talk.propose("banking_transfer_propose", slots, _arguments)
     if outcome.error is not None:
@@ -423,6 +434,12 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
         return
     lead = " ".join(slots.pop(name) for name in ("changed", "lead") if slots.get(name))
     yield from talk.accepted(flow, outcome.value, slots, lead)
+
+
+def _shortened(concept: str) -> str:
+    """Return as many whole words as a concept may have, or as much of one word."""
+    part = concept[: CONCEPT_LENGTH_MAX + 1]
+    return part.rpartition(" ")[0].rstrip(" ,;") or part[:CONCEPT_LENGTH_MAX]
 
 
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
