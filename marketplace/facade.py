@@ -238,6 +238,11 @@ def order_get(call: Call, purchase_id: str) -> OrderDetail:
     return orders.order_detail(call, purchase_id)
 
 
+def purchase_words(view: PurchaseView) -> str:
+    """Return where a purchase stands in a sentence."""
+    return orders.purchase_words(view)
+
+
 def purchase_page(
     call: Call, *, limit: int = PAGE_DEFAULT, cursor: str | None = None
 ) -> PurchasePage:

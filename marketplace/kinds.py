@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from centli.kernel.errors import DomainError
 from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
 from marketplace import saga
+from marketplace.selectors import purchases as orders
 from marketplace.services import purchases
 
 
@@ -111,6 +112,10 @@ class PurchaseKind:
         }
         return Executed(receipt, events)
 
+    def stands(self, call: Call, receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Tell what became of the payment."""
+        return orders.receipt_as_it_stands(call, receipt)
+
     def failed(self, _terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
         """Tell that nothing was bought."""
         return (PurchaseFailed(reason=error.code, confirmation_id=confirmation_id),)
@@ -179,6 +184,10 @@ class CancelKind(SilentKind):
             % {"what": terms["product_name"], "amount": amount.display()},
         }
         return Executed(receipt)
+
+    def stands(self, call: Call, receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Tell whether the money is back."""
+        return orders.return_as_it_stands(call, receipt)
 
 
 class ResolveKind(SilentKind):

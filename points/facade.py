@@ -8,7 +8,6 @@ from typing import Final
 
 from django.core.files import File
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from centli.confirmations import selectors as proposals
 from centli.confirmations.contracts import ProposalView, Provenance
@@ -41,8 +40,12 @@ EVERYTHING: Final = RewardFilter()
 
 def points_words(points: int) -> str:
     """Return a number of points as people read it: «1,240 puntos»."""
-    words = ngettext("%(points)s punto", "%(points)s puntos", points)
-    return words % {"points": f"{points:,}"}
+    return orders.points_words(points)
+
+
+def order_words(view: OrderView) -> str:
+    """Return where a redemption stands in a sentence."""
+    return orders.order_words(view)
 
 
 # ── What somebody has ────────────────────────────────────────────────────────────────────────────

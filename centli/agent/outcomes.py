@@ -130,11 +130,18 @@ def _report(call: Call, ticket_id: str, message_id: str) -> None:
     if changed:
         drafts.append(reports.update(view, target_id=shown[-1].message_id))
     for message in changed:
-        message.data = data
-        message.save(update_fields=["data"])
+        _go_over(message, data)
     if message_id or not shown:
         drafts.append(reports.ticket(view, dedupe_key=f"ticket:{view.ticket_id}:{message_id}"))
     journal.append(conversation, drafts, correlation_id=call.correlation_id, now=call.now)
+
+
+def _go_over(message: Message, data: dict[str, Any]) -> None:
+    """Have a card say how things stand, in words too: history is read by plain clients and aloud."""
+    was = str(message.data.get("text", ""))
+    lead = message.content.removesuffix(was) if message.content.endswith(was) else ""
+    message.content, message.data = f"{lead}{data['text']}", data
+    message.save(update_fields=["content", "data"])
 
 
 class Told(Protocol):
@@ -186,8 +193,7 @@ def _order(call: Call, read: Callable[[], Any], told: Told, *, shown_for: str = 
     if changed:
         drafts.append(told.order_update(view, target_id=shown[-1].message_id))
     for message in changed:
-        message.data = data
-        message.save(update_fields=["data"])
+        _go_over(message, data)
     if shown_for or not shown:
         key = f"order:{shown_for or view.confirmation_id}"
         drafts.append(told.order(view, dedupe_key=key))

@@ -220,16 +220,8 @@ def order(
 
 def order_words(view: OrderView) -> str:
     """Return where a redemption stands in a sentence, as it is spoken and as plain clients read it."""
-    words = {
-        OrderStatus.REQUESTED: _("Pediste %(what)s por %(points)s. Te avisamos cuando se apruebe."),
-        OrderStatus.APPROVED: _("Aprobamos tu canje de %(what)s; lo estamos preparando."),
-        OrderStatus.SHIPPED: _("%(what)s va en camino."),
-        OrderStatus.DELIVERED: _("Listo, canjeaste %(what)s por %(points)s."),
-        OrderStatus.REJECTED: _("No se aprobó tu canje de %(what)s; te devolvimos %(points)s."),
-        OrderStatus.CANCELLED: _("Cancelaste tu canje de %(what)s; te devolvimos %(points)s."),
-    }
-    figures = {"what": _what(view), "points": _words(view.points_used)}
-    return f"{words[view.status] % figures} {_('Folio: %(folio)s.') % {'folio': labels.folio(view.order_id)}}"
+    folio = _("Folio: %(folio)s.") % {"folio": labels.folio(view.order_id)}
+    return f"{facade.order_words(view)} {folio}"
 
 
 def order_data(view: OrderView) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from centli.agent.types import Show
 from centli.confirmations.contracts import State
 from centli.kernel import clock
 from centli.kernel.money import Money
+from marketplace import facade
 from marketplace.contracts import (
     BenefitKind,
     BenefitOption,
@@ -252,30 +253,8 @@ def order(
 
 def order_words(view: PurchaseView) -> str:
     """Return where an order stands in a sentence, as it is spoken and as plain clients read it."""
-    what = _what(view)
-    figures = {
-        "what": what,
-        "retailer": view.retailer_name,
-        "amount": view.total_amount.display(),
-        "folio": labels.folio(view.purchase_id),
-        "refunded": view.refunded_amount.display(),
-    }
-    words = {
-        "reserved": _("Aparté %(what)s en %(retailer)s. Estoy cobrando %(amount)s."),
-        "confirmed": _(
-            "Listo, compraste %(what)s en %(retailer)s por %(amount)s. Folio: %(folio)s."
-        ),
-        "refunding": _("Cancelación en camino: te estamos devolviendo el dinero de %(what)s."),
-        "cancelled": _("Cancelado: te devolvimos %(refunded)s de %(what)s."),
-    }
-    if view.stage == "failed":
-        return _("No se compró %(what)s.") % figures + " " + view.failure_text
-    text = words[view.stage] % figures
-    if view.stage == "confirmed" and view.refunded_quantity:
-        text += " " + _("Te devolvimos %(refunded)s.") % figures
-    if view.stage == "confirmed" and view.instalments:
-        text += " " + _payments(view)
-    return text
+    text = facade.purchase_words(view)
+    return f"{text} {_payments(view)}" if view.stage == "confirmed" and view.instalments else text
 
 
 def _what(view: PurchaseView) -> str:

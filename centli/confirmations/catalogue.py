@@ -260,7 +260,7 @@ class UnblockReceipt(Receipt):
 
 
 class PurchaseReceipt(Receipt):
-    """A purchase that is set aside; `GET /api/v1/purchases/{purchase_id}` and ORDER tell how its payment ends."""
+    """A purchase; `pending` while it is set aside and its payment is asked for. `GET /api/v1/purchases/{purchase_id}` and ORDER tell more."""
 
     purchase_id: str
     folio: str
@@ -271,19 +271,19 @@ class PurchaseReceipt(Receipt):
     quantity: int
     benefit: Literal["MSI", "cashback", "points"] | None
     months: int | None
-    status: Literal["pending"]
+    status: Literal["pending", "completed", "failed", "cancelled"]
     created_at: Moment
 
 
 class PurchaseCancelReceipt(Receipt):
-    """A purchase whose money is on its way back."""
+    """A purchase that is taken back; `pending` while its money is on its way."""
 
     purchase_id: str
     folio: str
     amount: Amount
     product_name: str
     quantity: int
-    status: Literal["pending"]
+    status: Literal["pending", "completed"]
     created_at: Moment
 
 

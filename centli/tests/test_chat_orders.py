@@ -96,7 +96,8 @@ def test_from_the_shelf_to_the_order(ana):
     assert done["data"]["target_id"] == order["id"]
     assert (done["data"]["state"], done["data"]["status"]) == ("confirmed", "completed")
     assert done["content"].startswith("Listo, compraste Laptop")
-    assert Message.objects.get(kind="ORDER").data["state"] == "confirmed"
+    kept = Message.objects.get(kind="ORDER")
+    assert (kept.data["state"], kept.content) == ("confirmed", done["content"])
     assert before - ana.balance() == PRICE - 439_95
     assert stock() == {(2, 0), (3, 0)}
 

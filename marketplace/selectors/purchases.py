@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from centli.db.prepared import Given, Select
-from centli.kernel import ids
+from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
@@ -175,6 +175,64 @@ def purchase_view(call: Call, row: Purchase) -> PurchaseView:
         ],
         created_at=row.created_at,
     )
+
+
+def purchase_words(view: PurchaseView) -> str:
+    """Return where a purchase stands in a sentence."""
+    what = view.product_name
+    if view.quantity > 1:
+        what = f"{view.quantity} × {what}"
+    figures = {
+        "what": what,
+        "retailer": view.retailer_name,
+        "amount": view.total_amount.display(),
+        "folio": ids.folio(view.purchase_id),
+        "refunded": view.refunded_amount.display(),
+    }
+    words = {
+        "reserved": _("Aparté %(what)s en %(retailer)s. Estoy cobrando %(amount)s."),
+        "confirmed": _(
+            "Listo, compraste %(what)s en %(retailer)s por %(amount)s. Folio: %(folio)s."
+        ),
+        "refunding": _("Cancelación en camino: te estamos devolviendo el dinero de %(what)s."),
+        "cancelled": _("Cancelado: te devolvimos %(refunded)s de %(what)s."),
+        "failed": _("No se compró %(what)s."),
+    }
+    text = words[view.stage] % figures
+    if view.stage == "failed":
+        return f"{text} {view.failure_text}"
+    if view.stage == "confirmed" and view.refunded_quantity:
+        text += " " + _("Te devolvimos %(refunded)s.") % figures
+    return text
+
+
+def receipt_as_it_stands(call: Call, receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a purchase's receipt as it reads now: it was written when the payment was still to come.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+    """
+    view = purchase_get(call, receipt["purchase_id"])
+    if view.stage == "reserved":
+        return receipt
+    return {**receipt, "status": view.status.value, "text": purchase_words(view)}
+
+
+def return_as_it_stands(call: Call, receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the receipt of a purchase that was taken back as it reads now: once the money is back, it says so.
+
+    Raises:
+        PurchaseNotFound: no such purchase, or another customer's.
+    """
+    # Of all that went back of a purchase, what this confirmation began is of its moment.
+    for each in order_detail(call, receipt["purchase_id"]).refunds:
+        if each.state == RefundState.DONE and clock.wire(each.created_at) == receipt["created_at"]:
+            text = _("Cancelado: te devolvimos %(refunded)s de %(what)s.") % {
+                "refunded": each.amount.display(),
+                "what": receipt["product_name"],
+            }
+            return {**receipt, "status": PurchaseStatus.COMPLETED.value, "text": text}
+    return receipt
 
 
 def failure_text(reason: str) -> str:

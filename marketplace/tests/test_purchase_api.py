@@ -8,7 +8,7 @@ import pytest
 
 from centli.db.transactions import owned
 from centli.events import bus, relay
-from centli.events.catalogue import PaymentCompleted, RefundCompleted
+from centli.events.catalogue import PaymentCompleted, PaymentFailed, RefundCompleted
 from centli.events.models import Outbox
 from centli.kernel import clock, ids
 from centli.people.testing import make_user
@@ -67,6 +67,10 @@ class Shop:
         self._publish(PaymentCompleted(purchase_id, paid, "20999.00"))
         relay.drain(now=clock.now() + timedelta(seconds=1))
 
+    def not_paid(self, purchase_id):
+        self._publish(PaymentFailed(purchase_id, "account_blocked"))
+        relay.drain(now=clock.now() + timedelta(seconds=1))
+
     def refunded(self, purchase_id):
         back = ids.public("transaction", ids.uuid7())
         self._publish(RefundCompleted(purchase_id, back, "20999.00"))
@@ -86,7 +90,7 @@ def shop(silent_bank):
 def test_a_purchase_is_proposed_confirmed_and_read(shop):
     answer = shop.propose(benefit="MSI", months=6)
     assert answer.status_code == 201
-    proposal = answer.json()
+    proposal, where = answer.json(), answer["Location"].removeprefix("/api/v1/")
     assert (proposal["kind"], proposal["status"]) == ("purchase", "REQUIRES_CONFIRMATION")
     assert proposal["card"]["amount"] == MONEY
     assert shop.nothing_happened()
@@ -98,8 +102,11 @@ def test_a_purchase_is_proposed_confirmed_and_read(shop):
     purchase_id = begun.json()["result"]["purchase_id"]
     pending = shop.api.get(f"purchases/{purchase_id}").json()
     assert (pending["status"], pending["stage"]) == ("pending", "reserved")
+    assert shop.api.get(where).json()["result"] == begun.json()["result"]
 
     shop.paid(purchase_id)
+    told = shop.api.get(where).json()["result"]
+    assert (told["status"], told["text"][:23]) == ("completed", "Listo, compraste Laptop")
     done = shop.api.get(f"purchases/{purchase_id}").json()
     assert (done["status"], done["benefit_applied"], done["months"]) == ("completed", "MSI", 6)
     assert done["user_id"] == shop.ana.user_id
@@ -237,6 +244,15 @@ def test_anothers_purchase_and_proposal_look_like_none(shop):
     theirs = shop.propose(account_id=ids.public("account", other.account_id))
     assert (theirs.status_code, theirs.json()["code"]) == (404, "account_not_found")
     assert shop.nothing_happened(reserved=1)
+
+
+def test_the_confirmation_of_a_purchase_that_was_not_paid_says_so(shop):
+    proposal = shop.propose().json()
+    receipt = shop.confirm(proposal).json()["result"]
+    shop.not_paid(receipt["purchase_id"])
+    told = shop.api.get(f"confirmations/{proposal['confirmation_id']}").json()["result"]
+    text = "No se compró Laptop Nube 14. La cuenta está congelada. No se cobró."
+    assert told == {**receipt, "status": "failed", "text": text}
 
 
 def test_a_customer_cancels_once(shop):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from centli.confirmations import selectors
 from centli.confirmations import services as confirmations
 from centli.events.models import Outbox
 from centli.kernel import clock
@@ -28,6 +29,10 @@ def confirm(call, view):
     return confirmations.confirm(call, confirmation_id=view.public_id, token=view.token)
 
 
+def told(call, view):
+    return selectors.proposal_as_it_stands(call, view.public_id).result
+
+
 def asked():
     return [each.data["amount"] for each in Outbox.objects.filter(event_type="REFUND_REQUEST")]
 
@@ -44,6 +49,10 @@ def test_a_purchase_is_taken_back_by_its_card_once(shop):
     assert first.result["text"] == "Cancelé Laptop Nube 14. Te devolvemos $20,999.00 MXN."
     assert asked() == ["20999.00"]
     assert facade.purchase_get(call, purchase_id).stage == "refunding"
+    assert told(call, view) == first.result
+    shop.refunded(purchase_id)
+    text = "Cancelado: te devolvimos $20,999.00 MXN de Laptop Nube 14."
+    assert told(call, view) == {**first.result, "status": "completed", "text": text}
 
 
 def test_what_cannot_go_back_is_not_proposed(shop):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
 from centli.kernel.text import gettext_noop
 from points import facade
-from points.contracts import Fulfilment, OrderStatus
+from points.contracts import Fulfilment
 from points.errors import InsufficientPoints
+from points.selectors import orders
 from points.services import redemptions
 
 
@@ -63,12 +64,6 @@ class RedemptionKind:
     def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
         """Take points and pieces, and make the order."""
         order = redemptions.redeem_step(call, terms, confirmation_id=confirmation_id)
-        is_done = order.status == OrderStatus.DELIVERED
-        text = (
-            _("Listo, canjeaste %(what)s por %(points)s.")
-            if is_done
-            else _("Pediste %(what)s por %(points)s. Te avisamos cuando se apruebe.")
-        )
         receipt = {
             "confirmation_id": ids.public("confirmation", confirmation_id),
             "kind": self.name,
@@ -81,10 +76,13 @@ class RedemptionKind:
             "points_after": order.user.current_points,
             "status": order.status,
             "created_at": clock.wire(call.now),
-            "text": text
-            % {"what": _concept(terms), "points": facade.points_words(order.points_used)},
+            "text": orders.order_words(orders.order_view(order)),
         }
         return Executed(receipt, [completed(receipt)])
+
+    def stands(self, call: Call, receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Tell how far the order has come."""
+        return orders.receipt_as_it_stands(call, receipt)
 
     def failed(self, _terms: Terms, error: DomainError, *, confirmation_id: str) -> Sequence[Event]:
         """Tell that nothing was taken."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from centli.kernel import ids
 from centli.kernel.call import Call
@@ -41,6 +43,40 @@ def order_get(call: Call, order_id: str) -> OrderView:
     if row is None or row.user_id != call.user_id:
         raise OrderNotFound
     return order_view(row)
+
+
+def order_words(view: OrderView) -> str:
+    """Return where a redemption stands in a sentence."""
+    words = {
+        OrderStatus.REQUESTED: _("Pediste %(what)s por %(points)s. Te avisamos cuando se apruebe."),
+        OrderStatus.APPROVED: _("Aprobamos tu canje de %(what)s; lo estamos preparando."),
+        OrderStatus.SHIPPED: _("%(what)s va en camino."),
+        OrderStatus.DELIVERED: _("Listo, canjeaste %(what)s por %(points)s."),
+        OrderStatus.REJECTED: _("No se aprobó tu canje de %(what)s; te devolvimos %(points)s."),
+        OrderStatus.CANCELLED: _("Cancelaste tu canje de %(what)s; te devolvimos %(points)s."),
+    }
+    what = view.product_name
+    if view.quantity > 1:
+        what = f"{view.quantity} × {what}"
+    return words[view.status] % {"what": what, "points": points_words(view.points_used)}
+
+
+def points_words(points: int) -> str:
+    """Return a number of points as people read it: «1,240 puntos»."""
+    words = ngettext("%(points)s punto", "%(points)s puntos", points)
+    return words % {"points": f"{points:,}"}
+
+
+def receipt_as_it_stands(call: Call, receipt: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a redemption's receipt as it reads now: what is delivered in steps was only asked for then.
+
+    Raises:
+        OrderNotFound: no such order, or another customer's.
+    """
+    view = order_get(call, receipt["order_id"])
+    if view.status == receipt["status"]:
+        return receipt
+    return {**receipt, "status": view.status.value, "text": order_words(view)}
 
 
 def order_page(call: Call, *, limit: int, cursor: str | None) -> OrderPage:

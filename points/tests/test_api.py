@@ -118,11 +118,16 @@ def test_too_few_points_answer_what_is_missing(ana):
 
 def test_a_staged_order_is_cancelled_by_its_owner(ana):
     api, reward = api_of(ana), make_reward(cost=100, staged=True)
-    order_id = confirm(api, redeem(api, reward).json()).json()["result"]["order_id"]
+    proposal = redeem(api, reward).json()
+    receipt = confirm(api, proposal).json()["result"]
+    where, order_id = f"confirmations/{proposal['confirmation_id']}", receipt["order_id"]
+    assert api.get(where).json()["result"] == receipt
     assert api.get("points").json()["reserved_points"] == 100
     for _ in range(2):
         done = api.post(f"reward-orders/{order_id}/cancel", {})
         assert (done.status_code, done.json()["status"]) == (200, "Cancelled")
+    text = f"Cancelaste tu canje de {reward.name}; te devolvimos 100 puntos."
+    assert api.get(where).json()["result"] == {**receipt, "status": "Cancelled", "text": text}
     assert api.get("points").json()["current_points"] == 250
 
 

@@ -48,7 +48,7 @@ class Confirmation(APIView):
     def get(self, request: Request, confirmation_id: str) -> Response:
         """Return the proposal as it stands, with the token of this login while it is open.
 
-        The receipt of a transfer that was under way tells what became of it.
+        The receipt of a transfer, a purchase or a redemption that was under way tells what became of it.
         """
         return proposals.told(selectors.proposal_as_it_stands(call_from(request), confirmation_id))
 
