@@ -33,6 +33,13 @@ COUNTERPART_LENGTH_MAX = 100
 
 
 class AccountOutput(Output):
+    """One of the customer's accounts.
+
+    ``balance`` is what is owned, of a credit account negative what is owed; ``held`` is set aside of it. ``available`` is
+    what can be spent now: the balance less what is held, of a credit account the credit that is left of ``credit_limit``.
+    ``blocked`` is frozen, ``inactive`` closed; ``can_unblock`` where its owner froze it.
+    """
+
     account_id = WordField()
     user_id = WordField()
     account_type = CodeField(AccountType)
@@ -51,6 +58,13 @@ class AccountOutput(Output):
 
 
 class MovementOutput(Output):
+    """One line of a statement; ``amount`` is negative for a charge.
+
+    ``balance_after`` is the account's balance after it, what is held included, and null while it is pending or failed; what
+    could be spent is the ``available_after`` of a transfer's receipt. ``pending`` is set aside or under way, ``failed`` was
+    refused after it was accepted, or taken back by the customer (``undone``). ``returned_at`` tells of one that came back.
+    """
+
     transaction_id = WordField()
     account_id = WordField()
     account_type = CodeField(AccountType)
@@ -118,6 +132,8 @@ class TransferInput(StrictSerializer):
 
 
 class LimitsInput(StrictSerializer):
+    """The limits that are to change: one of them, or both."""
+
     per_operation = MoneyField(required=False)
     per_day = MoneyField(required=False)
 
@@ -128,10 +144,14 @@ class LimitsInput(StrictSerializer):
 
 
 class ChatTransfersInput(StrictSerializer):
+    """Whether money may be sent by chat."""
+
     transfers_by_chat = TruthField()
 
 
 class LimitsOutput(Output):
+    """Up to which amount a tap is enough, per operation and per day; up to the ``ceiling`` a second factor is asked for."""
+
     per_operation = MoneyField()
     per_day = MoneyField()
     ceiling = MoneyField()

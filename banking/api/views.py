@@ -35,7 +35,7 @@ class Accounts(APIView):
         responses=AccountPageOutput,
     )
     def get(self, request: Request) -> Response:
-        """List them, checking first."""
+        """List the customer's accounts, checking first."""
         call = call_from(request)
         query = pagination.PageInput(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -48,7 +48,7 @@ class Account(APIView):
 
     @extend_schema(operation_id="account_get", responses=AccountOutput)
     def get(self, request: Request, account_id: str) -> Response:
-        """Return it with its balance."""
+        """Show one account with its balance."""
         return Response(AccountOutput(facade.account_get(call_from(request), account_id)).data)
 
 
@@ -57,7 +57,10 @@ class AccountBlock(APIView):
 
     @extend_schema(operation_id="account_block", request=NothingInput, responses=AccountOutput)
     def post(self, request: Request, account_id: str) -> Response:
-        """Block it at once: no confirmation, no factor. A blocked one stays as it is."""
+        """Block an account at once: no confirmation, no second factor.
+
+        A blocked one stays as it is.
+        """
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(AccountOutput(facade.account_block(call_from(request), account_id)).data)
 
@@ -65,13 +68,15 @@ class AccountBlock(APIView):
 class AccountUnblock(APIView):
     """Taking the brake off."""
 
+    may_be_keyed = frozenset({"POST"})
+
     @extend_schema(
         operation_id="account_unblock_propose",
         request=NothingInput,
         responses={201: ProposalOutput},
     )
     def post(self, request: Request, account_id: str) -> Response:
-        """Propose to make active what the customer blocked; confirming takes the second factor."""
+        """Propose to unblock an account that the customer blocked; confirming takes the second factor."""
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return proposals.made(facade.account_unblock_propose(call_from(request), account_id))
 
@@ -83,7 +88,7 @@ class Movements(APIView):
         operation_id="transaction_list", parameters=[MovementQuery], responses=MovementPageOutput
     )
     def get(self, request: Request, account_id: str | None = None) -> Response:
-        """List them, newest first."""
+        """List the movements of all accounts, newest first."""
         call = call_from(request)
         query = MovementQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -104,7 +109,7 @@ class AccountMovements(Movements):
         responses=MovementPageOutput,
     )
     def get(self, request: Request, account_id: str | None = None) -> Response:
-        """List them, newest first."""
+        """List the movements of one account, newest first."""
         return super().get(request, account_id)
 
 
@@ -113,7 +118,7 @@ class Movement(APIView):
 
     @extend_schema(operation_id="transaction_get", responses=MovementOutput)
     def get(self, request: Request, transaction_id: str) -> Response:
-        """Return it."""
+        """Show one movement."""
         return Response(
             MovementOutput(facade.movement_get(call_from(request), transaction_id)).data
         )
@@ -124,7 +129,10 @@ class MovementUndo(APIView):
 
     @extend_schema(operation_id="transfer_undo", request=NothingInput, responses=MovementOutput)
     def post(self, request: Request, transaction_id: str) -> Response:
-        """Undo it; an undone one stays as it is, and 410 says that it has gone out."""
+        """Undo a transfer that waits to go out, until the `undo_until` of its receipt.
+
+        An undone one stays as it is; 410 `undo_expired` says that it has gone out.
+        """
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(
             MovementOutput(facade.transfer_undo(call_from(request), transaction_id)).data
@@ -171,17 +179,21 @@ class Limits(APIView):
     """The customer's limits."""
 
     keyed = frozenset({"PATCH"})
+    may_be_keyed = frozenset({"POST"})
 
     @extend_schema(operation_id="limits_get", responses=LimitsOutput)
     def get(self, request: Request) -> Response:
-        """Return them, and what today has used."""
+        """Show the customer's limits, and how much of them today has used."""
         return Response(LimitsOutput(facade.limits_get(call_from(request))).data)
 
     @extend_schema(
         operation_id="limits_change", request=LimitsInput, responses={201: ProposalOutput}
     )
     def post(self, request: Request) -> Response:
-        """Propose new limits; raising one takes the second factor."""
+        """Propose other limits; confirming takes the second factor where one is raised.
+
+        An `Idempotency-Key` may be sent: with it, the same wish makes one proposal.
+        """
         call = call_from(request)
         body = LimitsInput(data=request.data)
         body.is_valid(raise_exception=True)

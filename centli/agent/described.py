@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from typing import Any, Final, TypeAlias
 
+from django.conf import settings
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from centli.agent import catalogue
+from centli.agent import catalogue, codes_page
 from centli.agent.frames import Kind
 from centli.confirmations.catalogue import CARDS, RECEIPTS, Refusal
 
@@ -108,11 +110,13 @@ def add_payloads(result: Schema, **_: Any) -> Schema:
 
 def files() -> dict[str, str]:
     """Return every generated file of ``docs/client`` by name."""
+    import_module(settings.ROOT_URLCONF)  # whoever may refuse is there
     found = schemas()
     bundle = {"$schema": DIALECT, "title": "Payloads", "$defs": found}
     return {
         "payloads.json": json.dumps(bundle, indent=2, ensure_ascii=False) + "\n",
         "payloads.md": "\n".join(_page(found)) + "\n",
+        "errors.md": codes_page.page(),
     }
 
 
@@ -214,7 +218,7 @@ def _plain(schema: Any) -> Any:
         kept = _plain({name: each for name, each in schema.items() if name != "properties"})
         return {**kept, "properties": inner}
     return {
-        name: " ".join(each.split()) if name == "description" else _plain(each)
+        name: " ".join(each.replace("``", "`").split()) if name == "description" else _plain(each)
         for name, each in schema.items()
         if name not in {"title", "default", "additionalProperties"} or isinstance(each, dict)
     }

@@ -203,28 +203,34 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "CENTLI API",
     "DESCRIPTION": """The bank for mobile clients and other programs.
 
-**Sign in** with `Authorization: Bearer …`; for a demo, `manage.py api_token EMAIL` prints a token that is good for an
-hour. Pages use the session cookie `__Host-session` instead (`sessionid` where there is no https: a laptop), with `X-CSRFToken` on whatever writes.
+**Sign in** with `Authorization: Bearer …`. A token is good for an hour, and there is no renewing it. An app cannot ask for one
+by itself yet: whoever runs the bank makes it, `manage.py api_token EMAIL` (in production with `--i-know-this-is-production`). Pages use the session cookie `__Host-session` instead (`sessionid` where there is no https: a laptop), with `X-CSRFToken` on whatever writes.
 
 **Money** is `{"amount": "50000.00", "currency": "MXN"}`: a text with two decimals, never a number.
 
 **What moves money, stock or points** is first a proposal (201, `REQUIRES_CONFIRMATION`), good for five minutes; nothing
 happens before `POST /confirmations/{id}/confirm` with its `confirmation_token` as `token`. 401 `insufficient_user_authentication`
-there asks for the same once more with `factor`, a code of the customer's authenticator. A customer has at most three open.
-Each login has a token of its own for what is open. What was carried out answers its first receipt to every later confirm of its
-customer's, from any login; 410 says that it can be done no more, and that it was not done by this.
+there asks for the same once more with `factor`, a code of the customer's authenticator. A customer has at most three open
+(409 `too_many_open`); `GET /confirmations` lists them. Each login has a token of its own for what is open: 410 `token_invalid` says
+that the token is not of this proposal and login, and `GET /confirmations/{id}` has the right one. 410 `confirmation_expired` says that it
+can be done no more. By neither was anything done. What was carried out answers its first receipt to every later confirm of its
+customer's, from any login.
 
 **`Idempotency-Key`**: make one for each wish, and send it again with the same body when an answer got lost. Successes and
-refusals are remembered and told again with `Idempotency-Replayed: true`; 400, 401, 403, 429 and 5xx are not.
+refusals are remembered and told again with `Idempotency-Replayed: true`; 400, 401, 403, 429 and 5xx are not, nor are
+`factor_wrong`, `token_invalid` and `too_many_open`.
 
 **Lists** take `limit` (1 to 100) and the `next_cursor` of the page before, with the same filters.
 
-**Failures** are `application/problem+json`: decide on `code`; `title` and `errors` are in the language of
+**Failures** are `application/problem+json`: decide on `code`, of which each response names its own and `docs/client/errors.md` all;
+an id in a body that is not there, or not the customer's, is 404 as in an address. `title` and `errors` are in the language of
 `Accept-Language` (`es-MX`, or `en`). 429 and some 503 say in `Retry-After` when to come back; `RateLimit` says what is left of the
 minute. A message to the bank names `request_id`.
 
+**For staff** are `/uploads` and what is below `/tickets/{id}/answers`: a customer gets 403.
+
 **Chat** is a WebSocket at `/ws/chat/?ticket=…`, with a ticket of `POST /chat/tickets`, or the same messages by
-`/conversations`.
+`/conversations`; `docs/chat.md` has the protocol. Of what a message's `data` is made its `type` decides: the `Chat…` schemas.
 """,
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",

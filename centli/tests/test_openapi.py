@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from centli.agent import codes_page
 from centli.backoffice import contract
-from centli.web.schema import CLASHES
+from centli.web import codes
 
 FILE = Path(settings.ROOT) / contract.FILE
 
@@ -109,13 +111,80 @@ def test_the_cookie_is_called_as_production_calls_it():
     assert f"`{settings.SESSION_COOKIE_NAME}`" in scheme["session"]["description"]
 
 
-def test_what_may_clash_or_come_too_late_says_so():
-    found = {}
+def test_every_problem_names_its_codes_and_each_stands_in_the_table():
+    known = {*codes_page.table()}
+    named: dict[str, set[str]] = {}
     for item in contract.read(FILE.read_text())["paths"].values():
         for operation in item.values():
+            own = named.setdefault(operation["operationId"], set())
             keys = {each["name"] for each in operation.get("parameters", ())}
-            found[operation["operationId"]] = operation["responses"].keys()
-            assert "Idempotency-Key" not in keys or "409" in operation["responses"]
-    assert set(CLASHES) <= set(found)
+            for status, response in operation["responses"].items():
+                if status == "default" or status >= "400":
+                    told = re.findall(
+                        r"`([a-z_]+)`", response["description"].partition("Codes:")[2]
+                    )
+                    assert told, (operation["operationId"], status)
+                    own |= {*told}
+            assert "Idempotency-Key" not in keys or "idempotency_in_progress" in own
+    assert {code for own in named.values() for code in own} <= known
+    assert {*codes.OF} <= {*named}
+    assert all({*own} <= named[operation] for operation, own in codes.OF.items())
     for door in ("confirmation", "transfer"):
-        assert {"409", "410"} <= found[f"{door}_confirm"] & found[f"{door}_cancel"]
+        assert {"confirmation_expired", "token_invalid"} <= named[f"{door}_confirm"]
+        assert {"confirmation_expired", "already_executed"} <= named[f"{door}_cancel"]
+    assert {"account_not_found", "beneficiary_not_found"} <= named["transfer_propose"]
+
+
+def test_every_code_that_is_raised_stands_in_the_table_and_every_row_is_raised():
+    table = (FILE.parent / "client" / "errors.md").read_text()
+    rows = {*re.findall(r"^\| `([a-z_]+)` \|", table.partition("## Which field")[0], re.MULTILINE)}
+    literal = re.compile(
+        r'(?:BadRequest\(|await self\._fault\(|"code": |Problem\(\s*[0-9]{3}, |default_code = |^    [0-9]{3}: \()\s*"([a-z_]+)"',
+        re.MULTILINE,
+    )
+    written = {
+        code
+        for folder in ("agent", "chat", "web")
+        for path in (FILE.parents[1] / "centli" / folder).rglob("*.py")
+        if "tests" not in path.parts
+        for code in literal.findall(path.read_text())
+    }
+    assert len(written) > 20
+    raised = {*codes.classes()} - {"error"}
+    assert written | raised <= rows
+    assert rows <= written | raised
+    assert all(len({each.status for each in same}) == 1 for same in codes.classes().values())
+
+
+def test_descriptions_are_for_who_writes_an_app():
+    """Each operation says in a line what it does and to what; no text is one that is for who reads the code."""
+    found = contract.read(FILE.read_text())
+    for path, item in found["paths"].items():
+        for method, operation in item.items():
+            summary = operation["summary"]
+            assert len(summary.split()) >= 3, (method, path, summary)
+            assert not re.match(r"\w+ (it|them|one|the)\b[^a-z]*(,|;|$)", summary), (
+                method,
+                path,
+                summary,
+            )
+            is_staffs = "/tickets/uploads" not in path and re.search(
+                r"uploads(?!/file)|/answers", path
+            )
+            if is_staffs and "/api/v1/answers" not in path:
+                assert summary.startswith("For staff: "), (method, path)
+    text = FILE.read_text()
+    for word in (
+        "DRF",
+        "docstring",
+        "dataclass",
+        "serializer",
+        "contract on the wire",
+        "``",
+        "facade",
+    ):
+        assert word not in text, word
+    schemas = found["components"]["schemas"]
+    for name in ("Account", "Movement", "Limits", "LimitsRequest", "Conversation", "AccountPage"):
+        assert schemas[name]["description"]
+    assert "not of this proposal and login" in found["info"]["description"].replace("\n", " ")

@@ -45,7 +45,8 @@ def page_output(item: type[Output]) -> type[Output]:
         "next_cursor": WordField(allow_null=True),
         "has_more": serializers.BooleanField(),
     }
-    return type(f"{name}PageOutput", (Output,), members)
+    said = "A page of a list; the next has `next_cursor`, which is null on the last."
+    return type(f"{name}PageOutput", (Output,), {**members, "__doc__": said})
 
 
 def scope(name: str, filters: Mapping[str, Any]) -> str:

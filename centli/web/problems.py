@@ -87,7 +87,9 @@ def of_domain(error: DomainError) -> Problem:
         return Problem(
             401, "insufficient_user_authentication", error.title, _fields(error), headers=headers
         )
-    return Problem(error.status, error.code, error.title, _fields(error), headers=headers)
+    return Problem(
+        error.status, error.code, error.title, _fields(error), _place(error), headers=headers
+    )
 
 
 def of_status(status: int, **extra: Any) -> Problem:
@@ -255,6 +257,13 @@ def _fields(error: DomainError) -> dict[str, Any]:
         else:
             told[f"{name}_name" if f"{name}_centavos" in fields else name] = value
     return told
+
+
+def _place(error: DomainError) -> Sequence[Mapping[str, str]]:
+    """Return which member of the body a refusal names as ``field``, as a fault of the body is told."""
+    if not (name := getattr(error, "field", "")):
+        return ()
+    return [{"pointer": f"/{_escaped(name)}", "code": error.code, "detail": gettext(error.title)}]
 
 
 def _errors(detail: Any, pointer: str) -> Iterator[dict[str, str]]:

@@ -11,35 +11,22 @@ from drf_spectacular.extensions import (
     OpenApiSerializerFieldExtension,
 )
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, get_doc
 from drf_spectacular.utils import Direction
 
+from centli.web import codes
 from centli.web.keys import HEADER
+from centli.web.pagination import PageInput
 from centli.web.problems import MEDIA_TYPE
+from centli.web.serializers import Output, QueryInput, StrictSerializer
 
 COOKIE: Final = "__Host-session"
 """As production calls it: a browser takes the name over https alone."""
 METHODS: Final = frozenset({"get", "post", "patch", "put", "delete"})
 REQUEST_PATTERN: Final = r"^[0-9]{1,10}\.[0-9]{2}$"
 ANSWER_PATTERN: Final = r"^-?[0-9]{1,13}\.[0-9]{2}$"
-CLASHES: Final[Mapping[str, Sequence[str]]] = {
-    **dict.fromkeys(
-        (
-            "account_block", "account_unblock_propose", "limits_change", "message_send",
-            "ticket_answer_accept", "ticket_answer_edit", "ticket_answer_suggest", "ticket_rate", "ticket_reopen",
-            "ticket_resolve",
-        ),
-        ("409",),
-    ),
-    **dict.fromkeys(
-        (
-            "beneficiary_remove", "beneficiary_restore", "confirmation_cancel", "confirmation_confirm",
-            "confirmation_renew", "transfer_cancel", "transfer_confirm", "transfer_undo", "upload_complete",
-        ),
-        ("409", "410"),
-    ),
-}  # fmt: skip
-"""What may clash with how things stand, or come too late, by operation; whatever takes a key may clash with itself."""
+_INHERITED: Final = {get_doc(each) for each in (Output, StrictSerializer, PageInput, QueryInput)}
+"""What a base of ours says of itself is for who reads the code."""
 _PROBLEM_REF: Final = {"$ref": "#/components/schemas/Problem"}
 
 PROBLEM: Final = {
@@ -51,7 +38,10 @@ PROBLEM: Final = {
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string"},
         "instance": {"type": "string"},
-        "code": {"type": "string", "description": "Stable; decide on this one."},
+        "code": {
+            "type": "string",
+            "description": "Stable; decide on this one. Each response names its own; all are in `docs/client/errors.md`.",
+        },
         "request_id": {"type": "string"},
         "correlation_id": {"type": "string", "format": "uuid"},
         "limit_name": {
@@ -85,6 +75,8 @@ KEY: Final = {
     "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{8,64}$"},
 }
 
+MAY_BE_KEYED: Final = {**KEY, "required": False}
+
 
 KNOWN_TAG: Final = {
     "name": "If-None-Match",
@@ -100,15 +92,22 @@ TAG: Final = {
 class Described(AutoSchema):
     """The description of one operation.
 
-    A view says ``keyed = {"POST"}`` for the methods that need a key, and ``kept = True`` where answers have a tag.
+    A view says ``keyed = {"POST"}`` for the methods that need a key, ``may_be_keyed`` for those that take one, and
+    ``kept = True`` where answers have a tag.
     """
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
+        summary, _, rest = operation.pop("description", "").partition("\n\n")
+        operation = {"summary": summary.rstrip("."), **operation}
+        if rest:
+            operation["description"] = rest
         if self.method in getattr(self.view, "keyed", ()):
             operation.setdefault("parameters", []).append(KEY)
+        elif self.method in getattr(self.view, "may_be_keyed", ()):
+            operation.setdefault("parameters", []).append(MAY_BE_KEYED)
         if getattr(self.view, "kept", False):
             operation.setdefault("parameters", []).append(KNOWN_TAG)
             operation["responses"]["200"]["headers"] = TAG
@@ -205,12 +204,28 @@ class BearerScheme(OpenApiAuthenticationExtension):
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Say of every operation which problems it may answer; a hook of drf-spectacular."""
-    result["components"]["schemas"]["Problem"] = PROBLEM
+    schemas = result["components"]["schemas"]
+    schemas["Problem"] = PROBLEM
+    for schema in schemas.values():
+        if schema.get("description") in _INHERITED:
+            del schema["description"]
     for method, operation in _operations(result):
-        for status in _statuses(method, operation):
-            operation["responses"].setdefault(status, _problem(status))
+        for status, found in codes_of(method, operation).items():
+            operation["responses"].setdefault(status, _problem(status, found))
         operation["responses"] = dict(sorted(operation["responses"].items()))
+    _mark(result)
     return result
+
+
+def _mark(found: Any) -> None:
+    """Write code in descriptions as Markdown has it, not as docstrings do."""
+    for each in found.values() if isinstance(found, dict) else found:
+        if isinstance(each, dict | list):
+            _mark(each)
+    if isinstance(found, dict):
+        for name in ("summary", "description"):
+            if isinstance(found.get(name), str):
+                found[name] = found[name].replace("``", "`")
 
 
 def _operations(result: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -220,36 +235,48 @@ def _operations(result: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield method, operation
 
 
-def _statuses(method: str, operation: dict[str, Any]) -> Iterator[str]:
-    places = {parameter["in"] for parameter in operation.get("parameters", ())}
+def codes_of(method: str, operation: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """Return the codes by which an operation may refuse, by the status of each; ``default`` is what any may meet."""
+    parameters = {(each["in"], each["name"]) for each in operation.get("parameters", ())}
+    places = {place for place, _ in parameters}
+    found: list[str] = [*codes.OF.get(operation["operationId"], ())]
     if any(operation.get("security", ())):
-        yield from ("401", "403", "429")
-    if "path" in places:
-        yield "404"
-    if HEADER in {parameter["name"] for parameter in operation.get("parameters", ())}:
-        yield "409"
-    yield from CLASHES.get(operation["operationId"], ())
+        found += codes.SIGNED_IN
+        found += codes.WRITES if method != "get" else ()
+    if ("header", HEADER) in parameters:
+        found += codes.KEYED if _is_required(operation) else codes.KEYED[1:]
     if "requestBody" in operation:
-        yield from ("400", "413", "415", "422")
+        found += codes.BODY
     elif "query" in places:
-        yield from ("400", "422")
+        found += codes.QUERY
     elif method == "post":
-        yield "422"
-    yield "default"
+        found += ("validation_error",)
+    if ("query", "cursor") in parameters:
+        found += ("invalid_cursor",)
+    by_status: dict[str, list[str]] = {"default": [*codes.ANY]}
+    for code in dict.fromkeys(found):
+        by_status.setdefault(str(codes.status_of(code)), []).append(code)
+    by_status["default"] += by_status.pop("503", ())
+    return by_status
 
 
-def _problem(status: str) -> dict[str, Any]:
+def _is_required(operation: Mapping[str, Any]) -> bool:
+    return any(each["name"] == HEADER and each.get("required") for each in operation["parameters"])
+
+
+def _problem(status: str, found: Sequence[str]) -> dict[str, Any]:
     words = {
-        "400": "The request cannot be read: JSON, cursor or key.",
-        "401": "Not signed in, or a second factor is due (`insufficient_user_authentication`).",
+        "400": "The request cannot be read.",
+        "401": "Not signed in, or a second factor is due.",
         "403": "Known, and not allowed.",
-        "404": "Not there, or not yours.",
+        "404": "Something that the address or the body names is not there, or not yours.",
         "409": "How things stand now does not allow it; reading again may help.",
-        "410": "It can be done no more: void, expired, renewed, or the time is over.",
-        "413": "The body is larger than 1 MiB.",
-        "415": "The body is not `application/json`.",
-        "422": "A field is wrong (`validation_error`, see `errors`), or a rule says no.",
+        "410": "Too late, or not with this token.",
+        "413": "The body is too large.",
+        "415": "The body is of another type.",
+        "422": "A field is wrong, or a rule says no.",
         "429": "Too many requests; see `Retry-After`.",
         "default": "Any other failure.",
     }
-    return {"description": words[status], "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}
+    said = f"{words[status]} Codes: {', '.join(f'`{code}`' for code in found)}."
+    return {"description": said, "content": {MEDIA_TYPE: {"schema": _PROBLEM_REF}}}

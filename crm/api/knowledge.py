@@ -28,7 +28,7 @@ class KnowledgeSearch(APIView):
         operation_id="knowledge_search", parameters=[KnowledgeInput], responses=FoundArticlesOutput
     )
     def get(self, request: Request) -> Response:
-        """List those that fit best."""
+        """Search the bank's help articles, best first."""
         asked = KnowledgeInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
         text, limit = asked.validated_data["q"], asked.validated_data["limit"]
@@ -41,7 +41,7 @@ class Answers(APIView):
 
     @extend_schema(operation_id="answer_ask", request=QuestionInput, responses={201: AnswerOutput})
     def post(self, request: Request) -> Response:
-        """Answer a question with sentences and their sources, or say that we do not know."""
+        """Answer a question from the help articles, with sources, or say that we do not know."""
         body = QuestionInput(data=request.data)
         body.is_valid(raise_exception=True)
         found = facade.knowledge_ask(call_from(request), **body.validated_data)
@@ -53,7 +53,7 @@ class AnswerFeedback(APIView):
 
     @extend_schema(operation_id="answer_judge", request=AnswerFeedbackInput, responses={204: None})
     def post(self, request: Request, answer_id: str) -> Response:
-        """Keep whether it helped; a later opinion takes the place of an earlier one."""
+        """Say whether an answer helped; a later opinion takes the place of an earlier one."""
         body = AnswerFeedbackInput(data=request.data)
         body.is_valid(raise_exception=True)
         said = body.validated_data

@@ -32,7 +32,7 @@ class TicketAnswers(ByDesk):
         responses={201: SuggestionOutput},
     )
     def post(self, request: Request, ticket_id: str) -> Response:
-        """Compose one from the bank's articles; nobody is told it yet."""
+        """For staff: compose an answer to a report from the bank's articles; the customer is not told it yet."""
         NothingInput(data=request.data).is_valid(raise_exception=True)
         made = facade.suggestion_make(call_from(request), ticket_id)
         return Response(SuggestionOutput(made).data, status=status.HTTP_201_CREATED)
@@ -45,7 +45,7 @@ class TicketAnswer(ByDesk):
         operation_id="ticket_answer_edit", request=SuggestionEditInput, responses=SuggestionOutput
     )
     def patch(self, request: Request, ticket_id: str, suggestion_id: str) -> Response:
-        """Change what is to be sent; the draft is kept beside it."""
+        """For staff: change a suggested answer; the draft is kept beside it."""
         body = SuggestionEditInput(data=request.data)
         body.is_valid(raise_exception=True)
         found = facade.suggestion_edit(
@@ -61,7 +61,7 @@ class TicketAnswerAccept(ByDesk):
         operation_id="ticket_answer_accept", request=NothingInput, responses=SuggestionOutput
     )
     def post(self, request: Request, ticket_id: str, suggestion_id: str) -> Response:
-        """Take the draft as it is."""
+        """For staff: take a suggested answer as it is."""
         NothingInput(data=request.data).is_valid(raise_exception=True)
         found = facade.suggestion_accept(call_from(request), ticket_id, suggestion_id)
         return Response(SuggestionOutput(found).data)
@@ -78,7 +78,7 @@ class TicketAnswerSend(ByDesk):
         responses={201: SuggestionOutput},
     )
     def post(self, request: Request, ticket_id: str, suggestion_id: str) -> Response:
-        """Send it, once for the key."""
+        """For staff: send a suggested answer to the customer, once for the key."""
         call = call_from(request, keyed=True)
         body = SuggestionSendInput(data=request.data)
         body.is_valid(raise_exception=True)

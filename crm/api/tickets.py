@@ -41,12 +41,12 @@ class Tickets(APIView):
 
     @extend_schema(operation_id="ticket_list", parameters=[PageInput], responses=TicketPageOutput)
     def get(self, request: Request) -> Response:
-        """List them, newest first."""
+        """List the customer's reports, newest first."""
         return Response(pagination.listed(request, facade.ticket_page, TicketOutput, of=TICKETS))
 
     @extend_schema(operation_id="ticket_open", request=TicketInput, responses={201: TicketOutput})
     def post(self, request: Request) -> Response:
-        """Report something; the same key makes one report."""
+        """Report something to the bank; the same key makes one report."""
         call = call_from(request, keyed=True)
         body = TicketInput(data=request.data)
         body.is_valid(raise_exception=True)
@@ -61,7 +61,7 @@ class Ticket(APIView):
 
     @extend_schema(operation_id="ticket_get", responses=TicketOutput)
     def get(self, request: Request, ticket_id: str) -> Response:
-        """Show it as it stands."""
+        """Show one report as it stands."""
         return Response(TicketOutput(facade.ticket_get(call_from(request), ticket_id)).data)
 
 
@@ -76,7 +76,7 @@ class TicketMessages(APIView):
         responses=TicketMessagePageOutput,
     )
     def get(self, request: Request, ticket_id: str) -> Response:
-        """List the messages, oldest first."""
+        """List the messages of a report, oldest first."""
         find = partial(facade.ticket_message_page, ticket_id=ticket_id)
         of = f"ticket-messages:{ticket_id}"
         return Response(pagination.listed(request, find, TicketMessageOutput, of=of))
@@ -87,7 +87,7 @@ class TicketMessages(APIView):
         responses={201: TicketMessageOutput},
     )
     def post(self, request: Request, ticket_id: str) -> Response:
-        """Write on; what was solved is open again."""
+        """Write to a report; one that was solved is open again."""
         call = call_from(request, keyed=True)
         body = TicketMessageInput(data=request.data)
         body.is_valid(raise_exception=True)
@@ -103,7 +103,7 @@ class TicketRating(APIView):
 
     @extend_schema(operation_id="ticket_rate", request=TicketRatingInput, responses=TicketOutput)
     def put(self, request: Request, ticket_id: str) -> Response:
-        """Keep how satisfied the customer is with what was done."""
+        """Rate how a report was solved, 1 to 5."""
         body = TicketRatingInput(data=request.data)
         body.is_valid(raise_exception=True)
         seen = facade.ticket_rate(call_from(request), ticket_id, **body.validated_data)
@@ -119,7 +119,10 @@ class TicketUploads(APIView):
         responses={201: TicketUploadOutput},
     )
     def post(self, request: Request) -> Response:
-        """Announce a file: the answer is a form to post it with, good for an hour; then name it in a message."""
+        """Announce a file for a report; the answer is a form to post it with, good for an hour.
+
+        Then name its `upload_id` in the report or in a message of it.
+        """
         body = TicketUploadInput(data=request.data)
         body.is_valid(raise_exception=True)
         found = facade.ticket_upload_open(call_from(request), **body.validated_data)
@@ -141,7 +144,7 @@ class TicketFile(APIView):
         },
     )
     def get(self, request: Request, ticket_id: str, file_id: str) -> HttpResponse:
-        """Return it, to its customer alone."""
+        """Download a file of a report."""
         seen, content = facade.ticket_file_get(call_from(request), ticket_id, file_id)
         return download(seen.name, seen.content_type, content)
 
@@ -151,7 +154,7 @@ class TicketResolve(APIView):
 
     @extend_schema(operation_id="ticket_resolve", request=NothingInput, responses=TicketOutput)
     def post(self, request: Request, ticket_id: str) -> Response:
-        """Mark it as solved; what is over stays so."""
+        """Mark a report as solved; what is over stays so."""
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(TicketOutput(facade.ticket_resolve(call_from(request), ticket_id)).data)
 
@@ -161,7 +164,7 @@ class TicketReopen(APIView):
 
     @extend_schema(operation_id="ticket_reopen", request=NothingInput, responses=TicketOutput)
     def post(self, request: Request, ticket_id: str) -> Response:
-        """Open again what was solved in the last 30 days."""
+        """Open a report again that was solved in the last 30 days."""
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(TicketOutput(facade.ticket_reopen(call_from(request), ticket_id)).data)
 

@@ -39,7 +39,7 @@ class Beneficiaries(APIView):
         responses=BeneficiaryPageOutput,
     )
     def get(self, request: Request) -> Response:
-        """List them, by alias."""
+        """List the customer's beneficiaries, by alias."""
         return Response(
             pagination.listed(request, facade.beneficiary_page, BeneficiaryOutput, of=CURSOR)
         )
@@ -50,7 +50,7 @@ class Beneficiaries(APIView):
         responses={201: ProposalOutput},
     )
     def post(self, request: Request) -> Response:
-        """Propose somebody new; nobody is added before it is confirmed with the second factor."""
+        """Propose a new beneficiary; nobody is added before it is confirmed, with the second factor."""
         call = call_from(request, keyed=True)
         body = BeneficiaryInput(data=request.data)
         body.is_valid(raise_exception=True)
@@ -64,7 +64,7 @@ class Beneficiary(APIView):
 
     @extend_schema(operation_id="beneficiary_get", responses=BeneficiaryOutput)
     def get(self, request: Request, beneficiary_id: str) -> Response:
-        """Show one."""
+        """Show one beneficiary."""
         return Response(
             BeneficiaryOutput(facade.beneficiary_get(call_from(request), beneficiary_id)).data
         )
@@ -75,7 +75,10 @@ class Beneficiary(APIView):
         responses={201: ProposalOutput},
     )
     def patch(self, request: Request, beneficiary_id: str) -> Response:
-        """Propose other values; what is not given stays, and nothing changes before it is confirmed."""
+        """Propose other values of a beneficiary; nothing changes before it is confirmed.
+
+        What is not given stays.
+        """
         call = call_from(request, keyed=True)
         body = BeneficiaryChangeInput(data=request.data)
         body.is_valid(raise_exception=True)
@@ -85,7 +88,7 @@ class Beneficiary(APIView):
 
     @extend_schema(operation_id="beneficiary_remove", responses={204: None})
     def delete(self, request: Request, beneficiary_id: str) -> Response:
-        """Take one off the list at once; for ten seconds it can be restored."""
+        """Remove a beneficiary at once; for ten seconds it can be restored."""
         facade.beneficiary_remove(call_from(request), beneficiary_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -97,7 +100,7 @@ class Restoring(APIView):
         operation_id="beneficiary_restore", request=NothingInput, responses=BeneficiaryOutput
     )
     def post(self, request: Request, beneficiary_id: str) -> Response:
-        """Put back one that was removed in the last ten seconds."""
+        """Put back a beneficiary that was removed in the last ten seconds."""
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(
             BeneficiaryOutput(facade.beneficiary_restore(call_from(request), beneficiary_id)).data
@@ -111,7 +114,7 @@ class Resolving(APIView):
         operation_id="beneficiary_resolve", parameters=[ResolveInput], responses=ResolutionOutput
     )
     def get(self, request: Request) -> Response:
-        """Answer with one person, or with those to ask about; never a guess."""
+        """Find whom an alias means: one person, or those to ask about; never a guess."""
         asked = ResolveInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
         found = facade.alias_resolve(call_from(request), asked.validated_data["q"])

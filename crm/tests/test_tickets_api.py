@@ -83,4 +83,7 @@ def test_refusals_say_what_is_wrong_and_keep_nothing(client):
         (send(client, f"{theirs}/rating", {"rating": 6}, method="put"), (422, "validation_error")),
     ):
         assert problem(response) == expected
+        if expected[1] == "invalid_ticket":
+            named = [(each["pointer"], each["code"]) for each in response.json()["errors"]]
+            assert named == [("/related_id", "invalid_ticket")]
     assert (Ticket.objects.count(), TicketMessage.objects.count()) == before

@@ -54,7 +54,7 @@ class Retailers(APIView):
         operation_id="retailer_list", parameters=[PageInput], responses=RetailerPageOutput
     )
     def get(self, request: Request) -> Response:
-        """List them, by name."""
+        """List the retailers, by name."""
         return answered(
             request, pagination.listed(request, facade.retailer_page, RetailerOutput, of=RETAILERS)
         )
@@ -67,7 +67,7 @@ class Retailer(APIView):
 
     @extend_schema(operation_id="retailer_get", responses=RetailerOutput)
     def get(self, request: Request, retailer_id: str) -> Response:
-        """Show one."""
+        """Show one retailer."""
         found = facade.retailer_get(call_from(request), retailer_id)
         return answered(request, RetailerOutput(found).data)
 
@@ -79,7 +79,7 @@ class Categories(APIView):
 
     @extend_schema(operation_id="category_list", responses=CategoriesOutput)
     def get(self, request: Request) -> Response:
-        """Show the whole tree, each before what is below it."""
+        """List all categories of products, each before what is below it."""
         found = facade.category_list(call_from(request))
         return answered(request, {"data": CategoryOutput.rows(found)})
 
@@ -93,7 +93,7 @@ class Products(APIView):
         operation_id="product_list", parameters=[ProductsInput], responses=ProductPageOutput
     )
     def get(self, request: Request) -> Response:
-        """List them, narrowed by words, category, retailer, price and benefit."""
+        """List products, narrowed by words, category, retailer, price and benefit."""
         asked = ProductsInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
         call = call_from(request)
@@ -118,7 +118,7 @@ class ProductFacets(APIView):
         operation_id="product_facets", parameters=[ProductsInput], responses=FacetsOutput
     )
     def get(self, request: Request) -> Response:
-        """Count the same list by category, retailer and benefit."""
+        """Count products by category, retailer and benefit, under the filters of their list."""
         asked = ProductsInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
         found = facade.product_facets(call_from(request), asked.filter())
@@ -134,7 +134,7 @@ class Product(APIView):
         operation_id="product_get", parameters=[ProductInput], responses=ProductDetailOutput
     )
     def get(self, request: Request, product_id: str) -> Response:
-        """Show one at a retailer, or at the cheapest that has it, with everybody who offers it."""
+        """Show a product at a retailer, or at the cheapest that has it, with everybody who offers it."""
         asked = ProductInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
         found = facade.product_get(
@@ -150,7 +150,10 @@ class Benefits(APIView):
         operation_id="product_benefits", parameters=[BenefitsInput], responses=ComparisonOutput
     )
     def get(self, request: Request, product_id: str) -> Response:
-        """Compare MSI, cashback and points for the customer who asks, and say why one does not apply."""
+        """Compare a product's benefits (MSI, cashback, points) for the customer who asks.
+
+        `why_not` says of one why it does not apply.
+        """
         asked = BenefitsInput(data=request.query_params)
         asked.is_valid(raise_exception=True)
         found = facade.benefits_compare(
@@ -171,7 +174,7 @@ class Purchases(APIView):
         operation_id="purchase_list", parameters=[PageInput], responses=PurchasePageOutput
     )
     def get(self, request: Request) -> Response:
-        """List them, newest first."""
+        """List the customer's purchases, newest first."""
         return Response(
             pagination.listed(request, facade.purchase_page, PurchaseOutput, of=PURCHASES)
         )
@@ -204,7 +207,7 @@ class Purchase(APIView):
 
     @extend_schema(operation_id="purchase_get", responses=PurchaseOutput)
     def get(self, request: Request, purchase_id: str) -> Response:
-        """Show it as it stands, with its instalments."""
+        """Show a purchase as it stands, with its instalments."""
         found = facade.purchase_get(call_from(request), purchase_id)
         return Response(PurchaseOutput(found).data)
 
@@ -220,7 +223,7 @@ class PurchaseCancel(APIView):
         responses={202: PurchaseOutput},
     )
     def post(self, request: Request, purchase_id: str) -> Response:
-        """Send all of it back, or some pieces; the money is on its way when this answers."""
+        """Cancel a purchase, all of it or some pieces; the money is on its way when this answers."""
         call = call_from(request, keyed=True)
         body = PurchaseCancelInput(data=request.data)
         body.is_valid(raise_exception=True)
@@ -246,7 +249,7 @@ class Uploads(ByCatalogueStaff):
 
     @extend_schema(operation_id="upload_open", request=UploadInput, responses={201: UploadOutput})
     def post(self, request: Request) -> Response:
-        """Ask for leave to send a picture: the answer is a form to post it with, good for ten minutes."""
+        """For staff: announce a picture of the catalogue; the answer is a form to post it with, good for ten minutes."""
         body = UploadInput(data=request.data)
         body.is_valid(raise_exception=True)
         found = facade.upload_open(call_from(request), **body.validated_data)
@@ -260,7 +263,10 @@ class UploadComplete(ByCatalogueStaff):
         operation_id="upload_complete", request=UploadCompleteInput, responses=ImageOutput
     )
     def post(self, request: Request, upload_id: str) -> Response:
-        """Have the file looked at, made anew in three sizes, and shown with its product or retailer."""
+        """For staff: check a picture that was posted, and show it with its product or retailer.
+
+        It is made anew in three sizes.
+        """
         body = UploadCompleteInput(data=request.data)
         body.is_valid(raise_exception=True)
         found = facade.upload_complete(call_from(request), upload_id, **body.validated_data)

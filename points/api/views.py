@@ -36,7 +36,7 @@ class Points(APIView):
 
     @extend_schema(operation_id="points_get", responses=PointsOutput)
     def get(self, request: Request) -> Response:
-        """Show them by state, with what expires next."""
+        """Show the customer's points by state, with what expires next."""
         return Response(PointsOutput(facade.points_get(call_from(request))).data)
 
 
@@ -49,7 +49,7 @@ class Transactions(APIView):
         responses=PointsTransactionPageOutput,
     )
     def get(self, request: Request) -> Response:
-        """List every change of the balance, newest first."""
+        """List every change of the customer's points, newest first."""
         return Response(
             pagination.listed(
                 request, facade.transaction_page, PointsTransactionOutput, of=TRANSACTIONS
@@ -84,7 +84,7 @@ class Reward(APIView):
 
     @extend_schema(operation_id="reward_get", responses=RewardOutput)
     def get(self, request: Request, product_id: str) -> Response:
-        """Show one, and what the customer is short of it."""
+        """Show a reward, and how many points the customer is short of it."""
         return Response(RewardOutput(facade.reward_get(call_from(request), product_id)).data)
 
 
@@ -97,7 +97,7 @@ class RewardOrders(APIView):
         operation_id="reward_order_list", parameters=[PageInput], responses=RewardOrderPageOutput
     )
     def get(self, request: Request) -> Response:
-        """List them, newest first."""
+        """List the customer's orders of rewards, newest first."""
         return Response(pagination.listed(request, facade.order_page, RewardOrderOutput, of=ORDERS))
 
     @extend_schema(
@@ -106,7 +106,7 @@ class RewardOrders(APIView):
         responses={201: ProposalOutput},
     )
     def post(self, request: Request) -> Response:
-        """Propose a redemption; no point is taken before it is confirmed."""
+        """Propose to redeem points for a reward; no point is taken before it is confirmed."""
         call = call_from(request, keyed=True)
         body = RewardOrderInput(data=request.data)
         body.is_valid(raise_exception=True)
@@ -118,7 +118,7 @@ class RewardOrder(APIView):
 
     @extend_schema(operation_id="reward_order_get", responses=RewardOrderOutput)
     def get(self, request: Request, order_id: str) -> Response:
-        """Show it as it stands."""
+        """Show an order of a reward as it stands."""
         return Response(RewardOrderOutput(facade.order_get(call_from(request), order_id)).data)
 
 
@@ -131,7 +131,10 @@ class RewardOrderCancel(APIView):
         operation_id="reward_order_cancel", request=NothingInput, responses=RewardOrderOutput
     )
     def post(self, request: Request, order_id: str) -> Response:
-        """Give the points back to where they came from; a cancelled order stays so."""
+        """Cancel an order of a reward; the points come back.
+
+        A cancelled order stays so.
+        """
         call = call_from(request, keyed=True)
         NothingInput(data=request.data).is_valid(raise_exception=True)
         found = facade.order_cancel(call, order_id)

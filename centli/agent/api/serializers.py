@@ -13,6 +13,8 @@ from centli.web.serializers import Output, StrictSerializer, WholeField, WordFie
 
 
 class ConversationOutput(Output):
+    """A conversation; ``head_seq`` is the number of its last message."""
+
     conversation_id = WordField()
     head_seq = serializers.IntegerField()
     is_open = serializers.BooleanField()

@@ -38,7 +38,7 @@ class Conversations(APIView):
         responses=ConversationPageOutput,
     )
     def get(self, request: Request) -> Response:
-        """List them, newest first."""
+        """List the customer's conversations, newest first."""
         call = call_from(request)
         query = pagination.PageInput(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -54,7 +54,7 @@ class Conversations(APIView):
         operation_id="conversation_open", request=NothingInput, responses=ConversationOutput
     )
     def post(self, request: Request) -> Response:
-        """Return the open one; the first call makes it."""
+        """Show the conversation that is open; the first call makes it."""
         call = call_from(request)
         NothingInput(data=request.data).is_valid(raise_exception=True)
         runner.conversation_open(call)
@@ -69,7 +69,7 @@ class Messages(APIView):
         operation_id="message_list", parameters=[MessagesQuery], responses=FramePageOutput
     )
     def get(self, request: Request, conversation_id: str) -> Response:
-        """List messages in their order: those after a number, or the last ones before one."""
+        """List messages of a conversation in their order: those after a number, or the last ones before one."""
         call = call_from(request)
         query = MessagesQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -89,7 +89,10 @@ class Messages(APIView):
         operation_id="message_send", request=MessageInput, responses={201: AcceptedOutput}
     )
     def post(self, request: Request, conversation_id: str) -> Response:
-        """Say something; the answer follows in the conversation. The same ``id`` again stores nothing."""
+        """Say something in a conversation; the answer follows in it.
+
+        The same ``id`` again stores nothing.
+        """
         call = call_from(request)
         body = MessageInput(data=request.data)
         body.is_valid(raise_exception=True)

@@ -27,7 +27,7 @@ class Tickets(APIView):
         operation_id="chat_ticket_create", request=NothingInput, responses={201: ChatTicketOutput}
     )
     def post(self, request: Request) -> Response:
-        """Make a ticket of this login: ``/ws/chat/?ticket=…`` opens one socket with it."""
+        """Make a ticket that opens one socket of the chat with this login, within a minute: ``/ws/chat/?ticket=…``."""
         call = call_from(request)
         NothingInput(data=request.data).is_valid(raise_exception=True)
         ticket = tickets.issue(user_of(request), now=call.now, session_key=call.session_key)

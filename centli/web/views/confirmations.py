@@ -31,7 +31,7 @@ class Confirmations(APIView):
         operation_id="confirmation_list", parameters=[PageInput], responses=ProposalPageOutput
     )
     def get(self, request: Request) -> Response:
-        """List the open ones, oldest first, each with the token of this login.
+        """List the customer's open proposals, oldest first, each with the token of this login.
 
         At most three that move money, points or goods are open at once; a fourth is refused with `too_many_open` until
         one of these is confirmed, cancelled or over.
@@ -46,7 +46,7 @@ class Confirmation(APIView):
 
     @extend_schema(operation_id="confirmation_get", responses=ProposalOutput)
     def get(self, request: Request, confirmation_id: str) -> Response:
-        """Return the proposal as it stands, with the token of this login while it is open.
+        """Show a proposal as it stands, with the token of this login while it is open.
 
         The receipt of a transfer, a purchase or a redemption that was under way tells what became of it.
         """
@@ -64,9 +64,12 @@ class Confirm(APIView):
         responses={200: ProposalOutput, 202: ProposalOutput},
     )
     def post(self, request: Request, confirmation_id: str) -> Response:
-        """Check everything again and carry it out, once; a repeat answers the first receipt.
+        """Confirm a proposal: everything is checked again, and it is carried out once.
 
-        202 where it has only begun: a purchase is set aside, and its payment decides.
+        A repeat answers the first receipt. 202 where it has only begun: a purchase is set aside, and its payment decides.
+
+        `execute` is `now`. With `on_event` nothing is carried out yet: the proposal is checked and `confirmed`, and a
+        system of the bank's that sends the matching request event within five minutes carries it out. An app leaves it out.
         """
         call = call_from(request, keyed=True)
         body = ConfirmInput(data=request.data)
@@ -83,7 +86,7 @@ class Cancel(APIView):
         operation_id="confirmation_cancel", request=NothingInput, responses=ProposalOutput
     )
     def post(self, request: Request, confirmation_id: str) -> Response:
-        """Make the proposal void; nothing has moved."""
+        """Cancel a proposal; nothing has moved."""
         call = call_from(request)
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return proposals.told(services.cancel(call, confirmation_id=confirmation_id))
@@ -96,7 +99,7 @@ class Renew(APIView):
         operation_id="confirmation_renew", request=NothingInput, responses={201: ProposalOutput}
     )
     def post(self, request: Request, confirmation_id: str) -> Response:
-        """Make a new proposal of the same terms, checked again; the old one is void."""
+        """Replace an open or expired proposal by a new one of the same terms, checked again."""
         call = call_from(request)
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return proposals.made(services.renew(call, confirmation_id=confirmation_id))

@@ -46,12 +46,12 @@ class Me(APIView):
 
     @extend_schema(operation_id="me_get", responses=ProfileOutput)
     def get(self, request: Request) -> Response:
-        """Return the profile."""
+        """Show the customer's profile."""
         return Response(ProfileOutput(user_of(request)).data)
 
     @extend_schema(operation_id="me_change", request=ProfileInput, responses=ProfileOutput)
     def patch(self, request: Request) -> Response:
-        """Change the display name, phone, locale or theme."""
+        """Change the customer's display name, phone, locale or theme."""
         body = ProfileInput(data=request.data)
         body.is_valid(raise_exception=True)
         person = profiles.profile_change(call_from(request), **body.validated_data)

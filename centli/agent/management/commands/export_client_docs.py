@@ -9,7 +9,7 @@ from centli.events.management.commands import export_event_schemas
 
 
 class Command(export_event_schemas.Command):
-    summary = "Write docs/client: the schemas of cards, results and messages. With --check nothing is written; 3 if stale."
+    summary = "Write docs/client: the payloads of cards, results and messages, and the codes. With --check nothing is written; 3 if stale."
     examples = ("manage.py export_client_docs", "manage.py export_client_docs --check")
     folder = Path("docs") / "client"
 
