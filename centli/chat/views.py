@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages as flash
+from django.db import OperationalError
 from django.http import (
     Http404,
     HttpRequest,
@@ -30,9 +31,10 @@ from centli.agent.frames import ActionFrame, TextFrame
 from centli.agent.runner import Ack, Fault
 from centli.chat import formats, rendering
 from centli.chat.context import THEME_COOKIE
+from centli.db.transactions import is_lock_clash
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
-from centli.kernel.errors import DomainError, NotFound
+from centli.kernel.errors import DomainError, NotFound, Unavailable
 from centli.people import consents, factors, profiles
 from centli.people.calls import call_for
 from centli.people.models import Theme, User
@@ -169,6 +171,10 @@ def _answer(
         fault = ack.fault
     except DomainError as error:
         ack, fault = None, runner.fault_of(error)
+    except OperationalError as error:
+        if not is_lock_clash(error):
+            raise
+        ack, fault = None, runner.fault_of(Unavailable())
     if fault is None and ack is not None and wait_for_answer:
         # Nothing rings for whoever has no socket: the answer comes with this response, or with the next.
         _wait(call, conversation_id, ack.seq)

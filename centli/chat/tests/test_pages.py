@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from centli.agent import runner
 from centli.agent.tests.world import World, kinds, make_world
 from centli.chat import rendering, views
 from centli.confirmations.models import Proposal
@@ -105,6 +108,17 @@ def test_who_switched_transfers_by_chat_off_has_none_by_the_page_either(ana, mon
     assert [each["type"] for each in heard] == ["NOTICE", "ERROR"]
     assert "Tienes apagadas las transferencias por chat." in str(heard[-1])
     assert not Proposal.objects.exists()
+
+
+def test_words_that_others_hold_up_may_be_sent_again(ana, monkeypatch):
+    def clash(*_args):
+        raise OperationalError(1213, "Deadlock found")
+
+    monkeypatch.setattr(runner, "accept", clash)
+    client, form = signed_in(ana.user), {"content": "hola", "id": str(uuid4())}
+    told = client.post(reverse("chat:say"), form, headers={"Accept": "application/json"}).json()
+    assert (told["fault"]["code"], told["fault"]["retryable"]) == ("unavailable", True)
+    assert client.post(reverse("chat:say"), form).status_code == 302
 
 
 def test_what_can_be_chosen_comes_before_what_does_not_apply():
