@@ -29,7 +29,13 @@ VENDORS: Final = ("sqlite", "mysql")
 """As Django names them; MariaDB is its second."""
 MADE_OF: Final = (
     *("*/migrations/*.py", "*/*/migrations/*.py", "*/contracts.py", "*/models.py", "*/models/*.py"),
-    *("*/*/models.py", "*/*/models/*.py", "centli/db/*.py", "centli/kernel/*.py"),
+    *(
+        "*/*/models.py",
+        "*/*/models/*.py",
+        "centli/db/*.py",
+        "centli/db/*/*.py",
+        "centli/kernel/*.py",
+    ),
     *("centli/settings/base.py", "requirements-dev.txt"),
 )
 """The files that say what migrations do and which rows they leave."""

@@ -154,7 +154,7 @@ def _mariadb(folder: Path, *, durable: bool) -> Iterator[MariaDB]:
             [
                 *client,
                 "-e",
-                "CREATE DATABASE centli CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+                "CREATE DATABASE centli",  # with the server's defaults, which are not ours
             ],
             check=True,
         )

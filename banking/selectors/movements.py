@@ -28,6 +28,7 @@ from banking.rules import EntryKind
 from banking.selectors import accounts
 from banking.selectors.facts import utc
 from banking.selectors.showing import HOLD, POSTING, Key, views
+from centli.db import vendor
 from centli.kernel import clock, ids
 from centli.kernel.errors import NotFound
 from centli.kernel.text import fold
@@ -287,7 +288,7 @@ def _posting_where(filters: Wanted, names: _Names | None) -> _Where:
             values += names.accounts
         if names.text:
             parts.append("e.counterpart_key LIKE %s ESCAPE '!'")
-            parts.append("LOWER(u.display_name) LIKE %s ESCAPE '!'")
+            parts.append(f"LOWER(u.display_name) LIKE %s{vendor.alike()} ESCAPE '!'")
             values += [_like(names.key), _like(names.text.lower())]
         sql += f" AND ({' OR '.join(parts)})"
     return _Where(sql, values)

@@ -23,6 +23,7 @@ from django.db import connection
 import marketplace.staff
 from centli.agent.language import classifier
 from centli.db import migrated
+from centli.db.mysql import charset
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.people import secrets
@@ -121,7 +122,7 @@ def _mysql() -> str:
     version: tuple[int, ...] = connection.mysql_version  # type: ignore[attr-defined]
     text = f"{name} {'.'.join(map(str, version))}"
     variable = "tx_isolation" if name == "MariaDB" else "transaction_isolation"
-    isolation, charset = _ask(f"SELECT @@{variable}"), _ask("SELECT @@character_set_connection")
+    isolation, spoken = _ask(f"SELECT @@{variable}"), _ask("SELECT @@character_set_connection")
     wait, engine = (
         _ask("SELECT @@innodb_lock_wait_timeout"),
         _ask("SELECT @@default_storage_engine"),
@@ -131,12 +132,19 @@ def _mysql() -> str:
         complaint
         for complaint, is_wrong in (
             (f"isolation {isolation}, not READ-COMMITTED", isolation != "READ-COMMITTED"),
-            (f"charset {charset}, not utf8mb4", charset != "utf8mb4"),
+            (f"charset {spoken}, not utf8mb4", spoken != "utf8mb4"),
             (f"engine {engine}, not InnoDB", engine != "InnoDB"),
             ("too old", version < oldest),
         )
         if is_wrong
     ]
+    if tables := charset.others(connection):
+        named = ", ".join(f"{table} ({found})" for table, found in tables[:3])
+        wrong.append(
+            f"{len(tables)} tables or columns do not compare text by its bytes: {named}, …; for each table"
+            f" ALTER TABLE … CONVERT TO CHARACTER SET {charset.CHARSET} COLLATE {charset.COLLATION},"
+            " with foreign_key_checks=0"
+        )
     if wrong:
         raise _Wrong(f"{text}: {', '.join(wrong)}")
     return f"{text}, READ COMMITTED, utf8mb4, lock wait {wait} s"

@@ -7,6 +7,10 @@ from typing import Any
 
 from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+from centli.db.mysql import charset
 
 
 class GrantRights(migrations.RunPython):
@@ -67,3 +71,39 @@ class GrantRights(migrations.RunPython):
             )[0]
             for action in granted
         }
+
+
+class RewriteText(Operation):
+    """Have the tables that are there store and compare text as those do that are made now: MariaDB and MySQL.
+
+    Back to what they were there is no way, and none is needed: it is a no-op.
+    """
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Models say nothing of it."""
+
+    def database_forwards(
+        self,
+        app_label: str,  # noqa: ARG002 - Django's signature
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,  # noqa: ARG002
+        to_state: Any,  # noqa: ARG002
+    ) -> None:
+        """Rewrite those that store it otherwise."""
+        if schema_editor.connection.vendor == "mysql":
+            charset.rewrite(schema_editor.connection)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        """Leave them so."""
+
+    def describe(self) -> str:
+        """Return what ``migrate --plan`` tells."""
+        return "Have every table store text in UTF-8 and compare it by its bytes"

@@ -6,6 +6,8 @@ from functools import cache
 
 from django.db import connection
 
+from centli.db.mysql.charset import FOR_PEOPLE
+
 
 @cache
 def name() -> str:
@@ -17,3 +19,9 @@ def name() -> str:
 def for_update() -> str:
     """Return what ends a SELECT that locks its rows; SQLite has no row locks, and needs none with one writer."""
     return " FOR UPDATE" if connection.features.has_select_for_update else ""
+
+
+@cache
+def alike() -> str:
+    """Return what follows a pattern that people typed, so that «jose» finds «José» where the database can."""
+    return f" COLLATE {FOR_PEOPLE}" if name() == "mysql" else ""

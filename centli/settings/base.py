@@ -389,5 +389,5 @@ def mysql(url: str) -> dict[str, Any]:
             "init_command": "SET innodb_lock_wait_timeout=5",
             **({"read_timeout": seconds, "write_timeout": seconds} if seconds else {}),
         },
-        "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"},
+        "TEST": {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_bin"},
     }

@@ -138,6 +138,6 @@ def database(server_url: str, name: str) -> Iterator[str]:
     connection = MySQLdb.connect(host=parts.hostname, port=parts.port, user=parts.username)
     with connection, connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+        cursor.execute(f"CREATE DATABASE {name}")
         yield f"mysql://{parts.username}@{parts.hostname}:{parts.port}/{name}"
         cursor.execute(f"DROP DATABASE {name}")

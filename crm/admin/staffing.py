@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import Named, ReadOnlyAdmin
+from centli.db.sorting import Alphabetical
 from centli.people.staffing import staff_call
 from crm.admin import words
 from crm.errors import UnknownVariable
@@ -52,7 +53,7 @@ class AgentAdmin(admin.ModelAdmin):
     list_display = ["name", "known_queues", "known_languages", "cap", "is_on_duty"]
     list_filter = ["is_on_duty"]
     list_select_related = ["person"]
-    ordering = ["person__display_name"]
+    ordering = [Alphabetical("person__display_name")]
     fields = ["person", "queues", "languages", "cap", "is_on_duty"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
@@ -125,7 +126,7 @@ class MacroAdmin(admin.ModelAdmin):
     list_display = ["name", "of_queue", "is_active", "updated_at"]
     list_filter = ["is_active"]
     search_fields = ["name"]
-    ordering = ["name"]
+    ordering = [Alphabetical("name")]
     fields = ["name", "queue", "text", "is_active"]
     actions = None
 

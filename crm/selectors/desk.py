@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db.models import CharField, Count, Q, QuerySet, Value
 
+from centli.db.sorting import Alphabetical
 from centli.kernel import ids
 from centli.kernel.errors import NotFound
 from centli.people.models import User
@@ -398,12 +399,16 @@ def others_of_customer(ticket: Ticket) -> list[Ticket]:
 
 def agents() -> list[Agent]:
     """Return whoever answers tickets, by name."""
-    return list(Agent.objects.select_related("person").order_by("person__display_name"))
+    return list(
+        Agent.objects.select_related("person").order_by(Alphabetical("person__display_name"))
+    )
 
 
 def macros(queue: str) -> list[Macro]:
     """Return the macros of a queue and those of all, by name."""
-    return list(Macro.objects.filter(is_active=True, queue__in=["", queue]).order_by("name"))
+    return list(
+        Macro.objects.filter(is_active=True, queue__in=["", queue]).order_by(Alphabetical("name"))
+    )
 
 
 def last_question(ticket: Ticket) -> str:
@@ -460,7 +465,7 @@ def suggestion_open(ticket: Ticket) -> SuggestedAnswer | None:
 
 def staff() -> QuerySet[User]:
     """Return whoever may answer tickets, by name."""
-    return User.objects.filter(is_staff=True, is_active=True).order_by("display_name")
+    return User.objects.filter(is_staff=True, is_active=True).order_by(Alphabetical("display_name"))
 
 
 def whole() -> QuerySet[Ticket]:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
+from centli.db.sorting import Alphabetical
 from centli.kernel.call import Call
 from centli.kernel.text import gettext_noop
 from centli.people.staffing import staff_call
@@ -156,7 +157,7 @@ class TeamAdmin(Written):
     list_display = ["name", "manager"]
     list_select_related = ["manager"]
     search_fields = ["name__icontains", "manager__email__exact"]
-    ordering = ["name"]
+    ordering = [Alphabetical("name")]
     fields = ["name", "manager"]
     raw_id_fields = ["manager"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from centli.db.sorting import Alphabetical
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
@@ -65,7 +66,7 @@ def team_list(call: Call) -> Sequence[ColleagueView]:
         )
         .exclude(person_id=call.customer_id)
         .select_related("person", "team")
-        .order_by("person__display_name", "pk")[:COLLEAGUES_MAX]
+        .order_by(Alphabetical("person__display_name"), "pk")[:COLLEAGUES_MAX]
     )
     return [_colleague(row) for row in rows]
 
@@ -78,7 +79,7 @@ def colleague_list(call: Call) -> Sequence[ColleagueView]:
         Employee.objects.filter(is_active=True, person__is_active=True)
         .exclude(person_id=call.customer_id)
         .select_related("person", "team")
-        .order_by("person__display_name", "pk")[:COLLEAGUES_MAX]
+        .order_by(Alphabetical("person__display_name"), "pk")[:COLLEAGUES_MAX]
     )
     return [_colleague(row) for row in rows]
 

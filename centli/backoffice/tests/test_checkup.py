@@ -8,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from centli.backoffice import checkup
 from centli.backoffice.checkup import State
+from centli.db.mysql import charset
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock, ids
 from marketplace.models import Saga, SagaState
@@ -34,6 +35,21 @@ def test_every_look_answers_for_itself():
     assert set(seen) == {
         "python", "settings", "migrations", "clock", "relay", "purchases", "channels", "storage", "weights",
     }  # fmt: skip
+
+
+@pytest.mark.mariadb
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_stores_or_compares_text_otherwise_is_named_with_what_mends_it():
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute("ALTER TABLE heartbeat CONVERT TO CHARACTER SET latin1")
+            finding = found("database")
+        finally:
+            charset.rewrite(connection)
+    assert finding.state is State.FAILED
+    assert "heartbeat (latin1_swedish_ci)" in finding.detail
+    assert "ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4" in finding.detail
+    assert found("database").state is State.OK
 
 
 def test_a_migration_that_was_not_applied_is_named():

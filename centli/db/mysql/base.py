@@ -17,6 +17,8 @@ import MySQLdb
 from django.db import IntegrityError
 from django.db.backends.mysql import base
 
+from centli.db.mysql.charset import FOR_PEOPLE
+from centli.db.mysql.schema import DatabaseSchemaEditor
 from centli.db.statement import Refused, Statement
 
 _BEGIN: Final = "BEGIN;"
@@ -76,6 +78,15 @@ class CursorWrapper(base.CursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection; a transaction that runs no statement never reaches the server."""
 
+    SchemaEditorClass = DatabaseSchemaEditor
+    # What ignores case on SQLite too; elsewhere text is compared by its bytes.
+    operators = base.DatabaseWrapper.operators | dict.fromkeys(
+        ("iexact", "icontains", "istartswith", "iendswith"), f"LIKE %s COLLATE {FOR_PEOPLE}"
+    )
+    pattern_ops = base.DatabaseWrapper.pattern_ops | {
+        name: f"{base.DatabaseWrapper.pattern_ops[name]} COLLATE {FOR_PEOPLE}"
+        for name in ("icontains", "istartswith", "iendswith")
+    }
     is_begin_due = False
     """Whether a transaction has been opened here of which the server does not know yet."""
     is_committed = False

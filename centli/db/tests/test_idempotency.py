@@ -114,6 +114,11 @@ def test_another_customer_may_use_the_same_key(call):
     assert not run(replace(call, customer_id=8)).replayed
 
 
+def test_keys_that_differ_by_a_letters_case_are_two(call):
+    assert run(call).result_id != run(replace(call, idempotency_key="Key-0001")).result_id
+    assert made() == 2
+
+
 def test_without_a_key_each_call_is_its_own(call):
     call = replace(call, idempotency_key=None)
 

@@ -7,10 +7,13 @@ from contextlib import suppress
 import MySQLdb
 import pytest
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from centli.db.models import ChainState
+from centli.db.mysql import charset
 from centli.db.mysql.base import KEPT_MAX
+from centli.db.operations import RewriteText
 from centli.db.statement import Statement
 from centli.db.trip import NotChanged, read_all, run_all, write_all
 from centli.kernel.clock import now
@@ -276,3 +279,59 @@ def test_a_connection_that_is_found_broken_is_left():
     with transaction.atomic():
         write_all([Statement(_INSERT, ("b", 1))])
     assert [row.name for row in ChainState.objects.all()] == ["b"]
+
+
+def test_every_column_compares_text_by_its_bytes_and_a_search_does_not():
+    """Names and e-mails too: what two people may not both have is stored in one way of writing."""
+    assert charset.others(connection) == []
+    make("José")
+    make("josé")
+    assert ChainState.objects.filter(name="José").count() == 1
+    for lookup in ("iexact", "icontains", "istartswith", "iendswith"):
+        assert ChainState.objects.filter(**{f"name__{lookup}": "JOSE"}).count() == 2
+        assert ChainState.objects.filter(**{f"name__{lookup}": F("name")}).count() == 2
+
+
+@pytest.fixture
+def latin():
+    """A connection to a database that was made with defaults as servers have them."""
+    name = f"{connection.settings_dict['NAME']}_latin"
+    other = connection.copy()
+    other.settings_dict = {**connection.settings_dict, "NAME": name}
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name} CHARACTER SET latin1")
+    yield other
+    other.close()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name}")
+
+
+def test_tables_do_not_take_what_the_database_has_by_default(latin):
+    with latin.schema_editor() as editor:
+        editor.create_model(ChainState)
+    with latin.cursor() as cursor:
+        cursor.execute(_INSERT, ("🌵", 1))
+    assert charset.others(latin) == []
+
+
+def test_tables_that_were_made_otherwise_are_rewritten_with_what_is_in_them(latin):
+    made = (
+        "CREATE TABLE user_points (user_id VARCHAR(20) PRIMARY KEY)",
+        "CREATE TABLE points_lot (name TEXT, user_id VARCHAR(20), FOREIGN KEY (user_id) REFERENCES user_points (user_id))",
+        "CREATE TABLE anothers (name TEXT)",
+        "INSERT INTO user_points VALUES ('Ñandú')",
+        "INSERT INTO points_lot VALUES ('acción', 'Ñandú')",
+    )
+    with latin.cursor() as cursor:
+        for statement in made:
+            cursor.execute(statement)
+        assert {table for table, _ in charset.others(latin)} == {"points_lot", "user_points"}
+        with latin.schema_editor() as editor:
+            RewriteText().database_forwards("db", editor, None, None)
+
+        assert charset.others(latin) == []
+        cursor.execute("SELECT name, user_id FROM points_lot WHERE user_id = 'Ñandú'")
+        assert cursor.fetchall() == (("acción", "Ñandú"),)
+        with pytest.raises(IntegrityError):
+            cursor.execute("INSERT INTO points_lot VALUES ('', 'ñandú')")
