@@ -17,11 +17,11 @@ from banking.selectors import entries
 from banking.services import accounts, closing, reversing, staffing
 from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, Money
+from centli.kernel.text import REASON_LENGTH_MIN
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-NOTE_LENGTH_MIN: Final = 10
 _AMOUNT: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{2})?", re.ASCII)
 
 
@@ -36,7 +36,7 @@ class ReasonForm(forms.Form):
     note = forms.CharField(
         label=_("Explicación"),
         help_text=_("Al menos 10 letras; queda en la auditoría."),
-        min_length=NOTE_LENGTH_MIN,
+        min_length=REASON_LENGTH_MIN,
         max_length=staffing.NOTE_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -63,7 +63,7 @@ def receipts_as_they_stand(
 def _changed(receipt: Receipt, standing: TransferStanding) -> dict[str, Any]:
     state = standing.state
     if state in {TransferState.WAITING, TransferState.PENDING}:
-        # Receipts of before there was a window, or without one, do not name their state.
+        # Receipts without a window do not name their state.
         return {**receipt, "state": state.value} if "undo_until" in receipt else dict(receipt)
     status = _STATUS[state]
     gone = _WHILE_PENDING if status == "completed" else _WHILE_PENDING | _ONLY_IF_MOVED

@@ -6,27 +6,18 @@ the bank itself corrects are not: they are not new money.
 
 from __future__ import annotations
 
-from typing import Final
-
-from django.db import connection
-from django.db.models.constants import OnConflict
+from functools import partial
 
 from banking import rules
 from banking.errors import CreditCapExceeded
 from banking.models import LimitCounter
 from banking.selectors import facts
 from banking.selectors.facts import AccountFacts
-from centli.db.statement import Statement
+from banking.services import limits
 from centli.db.transactions import require_transaction
-from centli.db.trip import NotChanged, run_all
+from centli.db.trip import run_all
 from centli.kernel import clock
 from centli.kernel.call import Call
-
-_COUNTER: Final = "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, %s, %s, 0)"
-_COUNT: Final = """
-UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
-WHERE customer_id = %s AND rule = %s AND period = %s AND used_centavos + %s <= %s
-"""
 
 
 def check_credit(call: Call, target: AccountFacts, amount_centavos: int) -> None:
@@ -68,14 +59,7 @@ def count_credit_step(call: Call, target: AccountFacts, amount_centavos: int) ->
     if target.level not in rules.MONTHLY_CREDITS_UDI:
         return
     cap = rules.udi_centavos(rules.MONTHLY_CREDITS_UDI[target.level], facts.udi_micros(call.now))
+    assert target.owner_id is not None, "customers' accounts have levels"
     key = (target.owner_id, rules.credits_rule(target.pk), clock.local_month(call.now))
-    ignore = connection.ops.insert_statement(on_conflict=OnConflict.IGNORE)
-    try:
-        run_all(
-            [
-                Statement(f"{ignore} {_COUNTER}", key),
-                Statement(_COUNT, (amount_centavos, *key, amount_centavos, cap), changes=1),
-            ]
-        )
-    except NotChanged as error:
-        raise CreditCapExceeded(cap) from error
+    refusal = partial(CreditCapExceeded, cap)
+    run_all(limits.counted(key, amount_centavos, cap_centavos=cap, refusal=refusal))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -32,12 +32,26 @@ CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
 CHAT_TRANSFERS_OFF: Final = "chat_transfers_off"
 _COUNT: Final = """
 UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
-WHERE customer_id = %s AND rule = 'day' AND period = %s AND used_centavos + %s <= %s
+WHERE customer_id = %s AND rule = %s AND period = %s AND used_centavos + %s <= %s
 """
+_COUNTER: Final = "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, %s, %s, 0)"
 
-_COUNTER: Final = (
-    "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, 'day', %s, 0)"
-)
+
+def counted(
+    key: tuple[int, str, str],
+    amount_centavos: int,
+    *,
+    cap_centavos: int,
+    refusal: Callable[[], Exception],
+    has_counter: bool = False,
+) -> Sequence[Statement]:
+    """Return what counts an amount under a customer's rule in a period; the last is refused over the cap."""
+    values = (amount_centavos, *key, amount_centavos, cap_centavos)
+    count = Statement(_COUNT, values, changes=1, refusal=refusal)
+    if has_counter:
+        return [count]
+    ignore = connection.ops.insert_statement(on_conflict=OnConflict.IGNORE)
+    return [Statement(f"{ignore} {_COUNTER}", key), count]
 
 
 def day_count(
@@ -47,18 +61,13 @@ def day_count(
 
     The last statement is refused (LimitExceeded) when the day would not stay under the ceiling.
     """
-    period = rules.day_period(call.now)
-    cap = CENTAVOS_MAX * 1000 if settings.CENTLI_POLICY == "open" else ceiling_centavos
-    count = Statement(
-        _COUNT,
-        (amount_centavos, call.customer_id, period, amount_centavos, cap),
-        changes=1,
+    return counted(
+        (call.customer_id, facts.DAY_RULE, rules.day_period(call.now)),
+        amount_centavos,
+        cap_centavos=CENTAVOS_MAX * 1000 if settings.CENTLI_POLICY == "open" else ceiling_centavos,
         refusal=partial(LimitExceeded, "ceiling_per_day", ceiling_centavos, amount_centavos),
+        has_counter=has_counter,
     )
-    if has_counter:
-        return [count]
-    ignore = connection.ops.insert_statement(on_conflict=OnConflict.IGNORE)
-    return [Statement(f"{ignore} {_COUNTER}", (call.customer_id, period)), count]
 
 
 def day_uncount_step(customer_id: int, amount_centavos: int, *, counted_at: datetime) -> None:

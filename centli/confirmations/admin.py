@@ -32,7 +32,7 @@ from centli.kernel import clock, personal
 from centli.kernel.call import Call
 from centli.kernel.clock import MEXICO_CITY
 from centli.kernel.errors import DomainError, Unavailable
-from centli.kernel.text import fold, gettext_noop
+from centli.kernel.text import REASON_LENGTH_MIN, fold, gettext_noop
 from centli.people.models import User
 from centli.people.staffing import staff_call
 
@@ -57,7 +57,6 @@ _ENDED: Final = {
     ),
 }
 TIMELINE_MAX = 50
-REASON_LENGTH_MIN = 10
 
 
 def _reason(label: Any, help_text: Any) -> forms.CharField:

@@ -1,4 +1,4 @@
-"""Tables in the staff site that are only read, and that may be large."""
+"""Tables in the staff site that may be large, most of them only read."""
 
 from __future__ import annotations
 
@@ -111,12 +111,20 @@ def worded(table: Mapping[str, str]) -> Callable[[str], str]:
     return lambda code: gettext(table[code]) if code in table else code
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows and lets nobody, superusers included, add, change or delete one."""
+class KeptAdmin(admin.ModelAdmin):
+    """Rows that may be many, and that nobody deletes, superusers included."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
     list_per_page = 50
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Shows rows and lets nobody, superusers included, add, change or delete one."""
+
     also_worded: ClassVar[Sequence[Worded]] = ()
     """Codes that the page of one row says in words, besides those that the list does."""
     keys: ClassVar[Sequence[Key]] = ()
@@ -151,7 +159,4 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -21,8 +21,8 @@ from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel import clock
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
+from centli.kernel.text import REASON_LENGTH_MIN
 
-REASON_LENGTH_MIN: Final = 10
 CHANNEL: Final = Worded("channel", _("canal"), words.channel)
 CHANNEL_FILTER: Final = words_filter(words.channel)
 _ACTION: Final = Worded("action", _("acción"), words.action)

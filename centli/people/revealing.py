@@ -10,11 +10,11 @@ from centli.events import audit
 from centli.kernel import confidential
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
+from centli.kernel.text import REASON_LENGTH_MIN
 from centli.people.errors import ReasonTooShort
 from centli.people.models import User
 
 REVEAL_FOR: Final = timedelta(minutes=5)
-REASON_LENGTH_MIN: Final = 10
 REASON_LENGTH_MAX: Final = 200
 
 

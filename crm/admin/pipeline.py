@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from centli.db.admin import ReadOnlyAdmin
-from centli.events.admin import REASON_LENGTH_MIN, ReasonForm
+from centli.events.admin import ReasonForm
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
-from centli.kernel.text import clean
+from centli.kernel.text import REASON_LENGTH_MIN, clean
 from crm.models import ModelVersion, PipelineJob, SearchIndex
 from crm.services import artifacts, pipeline
 

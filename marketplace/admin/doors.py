@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import BoundedPaginator
+from centli.db.admin import KeptAdmin
 from centli.kernel.errors import DomainError
 from centli.kernel.money import CENTAVOS_MAX, CENTAVOS_PER_PESO, Money
 
@@ -88,18 +88,11 @@ def centavos(field: str, label: Any) -> Any:
     return shown
 
 
-class CatalogueAdmin(admin.ModelAdmin):
+class CatalogueAdmin(KeptAdmin):
     """Rows that are written by services and never deleted: what is no longer offered is switched off."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         may = request.user.has_perm("marketplace.import_product")
         return super().changelist_view(request, {**(extra_context or {}), "may_import": may})
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -21,6 +21,7 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.money import Money
+from centli.kernel.text import REASON_LENGTH_MIN
 from centli.people.staffing import act_page
 from marketplace import saga as process
 from marketplace.admin.doors import csv_file
@@ -41,7 +42,7 @@ class NoteForm(forms.Form):
     reason = forms.CharField(
         label=_("Motivo"),
         help_text=_("Al menos 10 letras; queda en la auditoría."),
-        min_length=rules.REASON_LENGTH_MIN,
+        min_length=REASON_LENGTH_MIN,
         max_length=rules.REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

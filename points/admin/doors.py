@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import BoundedPaginator
+from centli.db.admin import KeptAdmin
 from centli.kernel.call import Call
+from centli.kernel.text import REASON_LENGTH_MIN
 from centli.people.staffing import act_page, need
-from points.rules import giving
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -27,7 +26,7 @@ class WhyForm(forms.Form):
     reason = forms.CharField(
         label=_("Motivo"),
         help_text=_("Al menos 10 letras; queda en la auditoría."),
-        min_length=giving.REASON_LENGTH_MIN,
+        min_length=REASON_LENGTH_MIN,
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -60,15 +59,8 @@ class Act:
     form: type[WhyForm] = WhyForm
 
 
-class PointsAdmin(admin.ModelAdmin):
+class PointsAdmin(KeptAdmin):
     """Rows that services write, and that nobody deletes."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def page(self, request: HttpRequest, template: str, **more: Any) -> HttpResponse:
         """Show a page of our own inside the staff site."""

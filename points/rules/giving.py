@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from centli.kernel import confidential
-from centli.kernel.text import gettext_noop
+from centli.kernel.text import REASON_LENGTH_MIN, gettext_noop
 from points.errors import InvalidFile, InvalidPoints, InvalidReason, InvalidValue
 
 GRANT_MAX: Final = 5_000
@@ -20,7 +20,6 @@ ADJUSTMENT_MAX: Final = 100_000
 ADJUSTMENT_ALONE_MAX: Final = 1_000
 """Up to here one member of staff adjusts; above it another approves."""
 BUDGET_MAX: Final = 1_000_000
-REASON_LENGTH_MIN: Final = 10
 MESSAGE_LENGTH_MAX: Final = 255
 ROWS_MAX: Final = 10_000
 FILE_BYTES_MAX: Final = 5 * 1024 * 1024

@@ -15,7 +15,7 @@ from centli.events import audit, bus
 from centli.events.catalogue import RewardOrderChanged
 from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
-from centli.kernel.text import clean
+from centli.kernel.text import REASON_LENGTH_MIN, clean
 from points.contracts import Fulfilment, OrderStatus
 from points.errors import (
     CostChanged,
@@ -27,7 +27,6 @@ from points.errors import (
     RewardOutOfStock,
 )
 from points.models import Order, Reward, RewardMovementKind
-from points.rules import giving
 from points.rules import orders as rules
 from points.selectors import accounts, orders, rewards
 from points.services import ledger
@@ -164,7 +163,7 @@ def order_advance(call: Call, *, order_id: str, status: OrderStatus, note: str =
         InvalidReason: a rejection without a reason of ten letters.
     """
     text = clean(note, length_max=rules.NOTE_LENGTH_MAX)
-    if status is OrderStatus.REJECTED and len(text) < giving.REASON_LENGTH_MIN:
+    if status is OrderStatus.REJECTED and len(text) < REASON_LENGTH_MIN:
         raise InvalidReason
     return _step(call, _locked(order_id), status, note=text)
 

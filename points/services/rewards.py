@@ -10,11 +10,10 @@ from centli.db.inserts import insert
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
-from centli.kernel.text import clean
+from centli.kernel.text import REASON_LENGTH_MIN, clean
 from points.contracts import Fulfilment
 from points.errors import InvalidReason, InvalidReward, RewardNotFound, RewardOutOfStock
 from points.models import Order, Reward, RewardMovement, RewardMovementKind
-from points.rules import giving
 
 FIELDS: Final = (
     *("name", "description", "points_cost", "category", "image_url", "image_alt", "is_active"),
@@ -66,7 +65,7 @@ def stock_adjust(call: Call, *, reward_id: Any, pieces: int, reason: str) -> Rew
         RewardOutOfStock: fewer than none would be left.
     """
     why = clean(reason, length_max=200)
-    if len(why) < giving.REASON_LENGTH_MIN:
+    if len(why) < REASON_LENGTH_MIN:
         raise InvalidReason
     if not 0 < abs(pieces) <= STOCK_MAX:
         raise InvalidReward("stock_quantity")

@@ -18,7 +18,7 @@ from centli.backoffice.seeds import support
 from centli.confirmations import policy
 from centli.kernel import personal
 from centli.kernel.money import Money
-from centli.kernel.text import fold
+from centli.kernel.text import REASON_LENGTH_MIN, fold
 from centli.people import factors, passwords
 from crm.contracts import Priority, Queue
 from crm.rules import answers, articles, beneficiaries, doubt, hours, records, sla, tickets
@@ -154,7 +154,7 @@ FIGURES = {
         f"hasta {giving.ADJUSTMENT_ALONE_MAX:,} puntos",
         f"{giving.ADJUSTMENT_MAX:,} puntos",
         f"{giving.ROWS_MAX:,} renglones",
-        f"{giving.REASON_LENGTH_MIN} letras",
+        f"{REASON_LENGTH_MIN} letras",
     ],
     "personal-reconocimientos": [f"1 a {giving.RECOGNITION_MAX} puntos"],
 }

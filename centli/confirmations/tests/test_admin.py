@@ -466,9 +466,6 @@ def test_why_it_failed_is_read_in_words(client, proposed):
     page = client.get(address(row, "change")).content.decode()
     assert "pasa del límite por operación, new_reason" in page
     assert ("012180001234567899" in page, "Concepto: CLABE [CLABE]" in page) == (False, True)
-    row.kind, row.result = "gone", {"code": "limit_exceeded", "fields": {"was": 5}}
-    row.save()
-    assert "Código: limit_exceeded<br>was: 5<br>" in outcome_of(client, row)
 
 
 def test_lists_say_kind_and_state_in_words_and_look_up_no_row_of_their_own(client, box, proposed):

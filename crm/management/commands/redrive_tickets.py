@@ -7,13 +7,13 @@ from typing import Any, Final
 from centli.db.commands import Exit, ProductCommand
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
+from centli.kernel.text import REASON_LENGTH_MIN
 from crm.errors import JobNotDead, JobNotFound
 from crm.models import PipelineJob
 from crm.selectors import pipeline as selectors
 from crm.services import pipeline
 
 SHOWN_MAX: Final = 100
-REASON_LENGTH_MIN: Final = 10
 
 
 class Command(ProductCommand):
