@@ -18,13 +18,34 @@ _NAMES_NOTHING: Final = frozenset(
         *("of", "the", "with"),
     }
 )
+_CALLED: Final = {
+    **dict.fromkeys(("boleto", "boletos", "ticket", "tickets"), "entrada"),
+    **dict.fromkeys(("camiseta", "remera", "shirt", "tshirt"), "playera"),
+    **dict.fromkeys(("mug", "cup"), "taza"),
+    **dict.fromkeys(("cel", "celular", "cellphone", "phone"), "telefono"),
+    **dict.fromkeys(("headphones", "earphones", "earbuds"), "audifonos"),
+    **dict.fromkeys(("bici", "bike"), "bicicleta"),
+    **dict.fromkeys(("movie", "movies", "cinema"), "cine"),
+    "backpack": "mochila",
+    "jacket": "chamarra",
+    "umbrella": "paraguas",
+    "honey": "miel",
+    "coffee": "cafe",
+    "tree": "arbol",
+    "lamp": "lampara",
+    "bear": "oso",
+    "ball": "balon",
+    "lap": "laptop",
+}
+"""What people say for what the rewards are called, in English too."""
 _PLURAL_LENGTH_MIN: Final = 5
 _WORD: Final = re.compile(r"\w+")
 
 
 def stems(text: str) -> Sequence[str]:
     """Return the beginnings of the words that name something: «las tazas de viaje» → taza, viaje."""
-    return [_stem(word) for word in _WORD.findall(fold(text)) if word not in _NAMES_NOTHING]
+    named = (word for word in _WORD.findall(fold(text)) if word not in _NAMES_NOTHING)
+    return [_stem(_CALLED.get(word, word)) for word in named]
 
 
 def fits(wanted: Sequence[str], text: str) -> bool:

@@ -57,6 +57,7 @@ from centli.agent.engines.talk import (
     not_done,
     not_understood,
 )
+from centli.agent.engines.wanting import COMPARE
 from centli.agent.language import amounts
 from centli.agent.types import (
     Outcome,
@@ -225,6 +226,8 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
         yield from reasons.why(talk, heard)
     elif flow is not None and heard.hesitates and not answering.is_held(flow, talk):
         yield from talk.ask_again(flow, _("Sin prisa."))
+    elif flow is None and not talk.open and shopping.pays_goods(heard):
+        yield from _start(talk, replace(heard, intent=COMPARE, sure=True))
     elif (
         (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
         or (yield from things.heard_of(talk, heard))

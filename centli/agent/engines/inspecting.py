@@ -154,6 +154,23 @@ def shown(options: Sequence[Mapping[str, str]], text: str) -> list[int]:
     return [n for n, many in enumerate(fits) if many == most] if most else []
 
 
+def looks_for(text: str) -> bool:
+    """Say whether something is looked for as goods are: "busco…", "un regalo para…"."""
+    return _LOOKS.search(_plain(text)) is not None
+
+
+_LOOKS: Final = patterns.lazy(
+    r"\b(?:busco|buscando|buscame|comprar|me interesa|regal\w+|i m looking for|gift|present)\b"
+)
+
+
+def has_all(label: str, thing: str) -> bool:
+    """Say whether a label has every telling word of a name; a place names no word of it."""
+    words = {_stem(word) for word in _WORD.findall(fold_words(thing))} - _SAYS_NOTHING
+    name = {_stem(word) for word in _WORD.findall(fold_words(label))}
+    return bool(places.named(thing, 1)) or words <= name
+
+
 def any_of(options: Sequence[Mapping[str, str]], text: str) -> list[int]:
     """Return the places of all those shown that words name, each by itself: "la taza o la playera"."""
     parts = _TWO.split(fold_words(text))

@@ -6,6 +6,7 @@ import pytest
 
 from centli.agent.engines import inspecting, places
 from centli.agent.engines.flows.shopping import terms
+from centli.agent.testing import reward
 from centli.agent.tests.test_shopping import bought, only, open_cards
 from centli.agent.types import Ask, Propose, Say, Show
 
@@ -38,6 +39,13 @@ def test_what_was_just_told_of_is_taken(chat, text):
     chat.say("canjea una taza")
     chat.say("¿la de viaje es de plástico?")
     assert only(chat.say(text), Propose).proposal.card["reward"]["name"] == "Taza de viaje"
+
+
+def test_another_of_that_kind_than_those_shown_is_told_of(chat):
+    chat.say("premios de hasta 200 puntos")
+    assert (
+        "De Taza de viaje sé esto" in only(chat.say("¿la taza de viaje es de plástico?"), Show).lead
+    )
 
 
 def test_of_several_that_were_told_of_none_is_taken(chat):
@@ -100,6 +108,40 @@ def test_of_two_or_of_the_others_it_is_asked_which(chat, text, names):
     chat.say("premios de hasta 400 puntos")
     assert [one.label for one in only(chat.say(text), Ask).options] == names
     assert not chat.bank.proposals
+
+
+@pytest.mark.parametrize(
+    "text", ["can I pay a laptop in installments", "¿puedo pagar la laptop a meses?"]
+)
+def test_goods_that_are_paid_in_months_are_nobody(chat, text):
+    assert only(chat.say(text), Show).kind == "products"
+    assert not chat.bank.proposals
+
+
+def test_where_goods_are_sold_is_told_beside_them(chat):
+    chat.say("quiero una laptop")
+    assert [one.detail for one in only(chat.say("¿en qué tienda las venden?"), Ask).options] == [
+        "Tecnópolis · $8,799.00 MXN",
+        "Tecnópolis · $11,999.00 MXN",
+    ]
+
+
+def test_another_reward_is_had_instead_in_more_words(chat):
+    chat.say("canjea la taza de viaje")
+    card = only(chat.say("sabes que mejor el termo de acero"), Propose).proposal.card
+    assert card["reward"]["name"] == "Termo de acero"
+    assert len(open_cards(chat)) == 1
+
+
+def test_a_number_that_a_reward_is_called_by_is_no_count_of_it(chat):
+    chat.bank.rewards.append(reward("Dos entradas al cine", 250))
+    card = only(chat.say("canjea dos entradas al cine"), Propose).proposal.card
+    assert (card["reward"]["name"], card["reward"]["quantity"]) == ("Dos entradas al cine", 1)
+
+
+def test_what_a_point_is_worth_is_asked_of_no_reward(chat):
+    chat.say("¿cuántos puntos tengo?")
+    assert "No encontré" not in str(chat.say("cuanto vale un punto en pesos").visible)
 
 
 def test_goods_that_are_only_named_are_shown(chat):

@@ -50,8 +50,11 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
 
 def wanted(talk: Talk, heard: Heard) -> Answered:
     """Show what there is of goods that are named and nothing else was understood of: "quiero la taza"; False: there is none."""
+    named = [word for word in fold_words(heard.text).split() if names_goods(word)]
     what = heard.wants.product or ""
-    if not names_goods(what) or inquiring.names_the_bank(heard.text):
+    looks = inspecting.looks_for(heard.text)
+    what = what if looks or names_goods(what) else next(reversed(named), "")
+    if not what or what.startswith("regal") or inquiring.names_the_bank(heard.text):
         return False
     return (yield from _show_products(talk, what, told=False)) or (
         yield from _show_rewards(talk, what, told=False)
@@ -82,6 +85,11 @@ def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if not named and _is_another_wish(heard):
         return False
     meant = [ids[n] for n in named]
+    if meant and thing and not _is_named(flow, named, thing):
+        # «¿La taza de viaje…?», where only another mug is shown.
+        on_rewards = flow.asked == "choice:reward"
+        if on_rewards and (yield from _show_rewards(talk, thing)):
+            return True
     if is_chosen:
         meant = [shelf.chosen(flow.slots)]
     elif not meant:
@@ -103,6 +111,11 @@ def _of_the_shelf(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     lead = "\n".join(lines) if lines else _("Te lo digo de la que elijas.")
     yield from talk.ask_again(flow, lead + "\n" if lines else lead)
     return True
+
+
+def _is_named(flow: Flow, named: Sequence[int], thing: str) -> bool:
+    """Say whether one of those has every word of a name, or is pointed at by its place."""
+    return any(inspecting.has_all(flow.options[n]["label"], thing) for n in named)
 
 
 def _is_part(flow: Flow, thing: str) -> bool:

@@ -37,7 +37,7 @@ ONE: Final = (
     r"(?:el|la|los|las|un|una|unos|unas|al|the|an?) (?:de |del )?(?P<what>[a-z0-9 ]{3,40}?)"
 )
 NAMES_ONE: Final = patterns.lazy(
-    r"(?:(?:no|y|mejor|ay|oye|espera|aguanta|wait|que tal|and|what about|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
+    r"(?:(?:no|y|mejor|ay|oye|sabes que|fijate que|cambie de opinion|pensandolo bien|creo que|espera|aguanta|wait|que tal|and|what about|digo|perdon|pues|siempre|quiero|prefiero|dame|canjea\w*|cambia\w*|por|en vez|en lugar|de eso|i d rather have|instead|actually|make it) )*"
     rf"{ONE}(?: (?:mejor|entonces|porfa|por favor|instead|please|nada mas|nomas|en vez|en lugar de es[ea]))*"
 )
 TWO: Final = re.compile(

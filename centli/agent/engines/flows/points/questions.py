@@ -88,7 +88,8 @@ def lacking(talk: Talk, said: str) -> Answered:
     asks = _LACKS.fullmatch(said)
     of_points = "punto" in said or "points" in said or talk.made.get("name") == NAME
     of_points = of_points or talk.last.get("intent") in {"points_balance", "list_rewards", REDEEM}
-    if asks is None or (asks["cost"] and not of_points):
+    if asks is None or (asks["cost"] and not of_points) or naming.CALLED.search(asks["what"]):
+        # «¿Cuánto vale un punto?» is of no reward.
         return False
     one, _current, items = yield from reward_named(talk, asks["what"])
     if one is not None:

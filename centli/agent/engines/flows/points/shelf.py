@@ -12,7 +12,9 @@ from centli.agent.engines.flows.points import naming
 from centli.agent.engines.flows.points.naming import NAME
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk
+from centli.agent.language import phrases
 from centli.agent.types import OPTIONS_MAX, Option, Outcome, Show, Step
+from centli.kernel.text import fold
 from points.contracts import RewardPage, RewardView
 
 SHOWN: Final = 8
@@ -89,6 +91,9 @@ def find(talk: Talk, flow: Flow) -> Answered:
     one = naming.the_one(str(slots.get("said", "")), found.items)
     if one is not None:
         slots.update(product_id=one.product_id, label=one.name)
+        if phrases.small_number(fold(one.name).split()[0]) == slots.get("quantity"):
+            # «Dos entradas al cine» is one reward.
+            slots.pop("quantity", None)
         return True
     if not found.items:
         before = _("No encontré «%(what)s» entre las recompensas.") % {"what": slots.pop("reward")}

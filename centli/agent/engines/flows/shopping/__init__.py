@@ -6,7 +6,7 @@ its card is changed (``changing``); ``flow`` is what the engine knows of it all.
 """
 
 from centli.agent.engines.flows.shopping.changing import pays_otherwise, says_how_many
-from centli.agent.engines.flows.shopping.flow import NAME, SHOP, asked_of_card, pressed
+from centli.agent.engines.flows.shopping.flow import NAME, SHOP, asked_of_card, pays_goods, pressed
 from centli.agent.engines.flows.shopping.returning import heard_of
 from centli.agent.engines.flows.shopping.shelf import keep
 from centli.agent.engines.flows.shopping.terms import heard_of as heard_of_terms
@@ -20,6 +20,7 @@ __all__ = [
     "heard_of_terms",
     "keep",
     "of_the_card",
+    "pays_goods",
     "pays_otherwise",
     "pressed",
     "says_how_many",

@@ -14,6 +14,7 @@ from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
 from centli.agent.engines.wanting import COMPARE, NO_BENEFIT, PURCHASE, SEARCH, SHOPPING
 from centli.agent.language import shopping as words
+from centli.agent.language.features import names_goods
 from centli.agent.types import Option, Press, Say
 from centli.kernel.text import fold
 
@@ -108,6 +109,16 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
     if before is not None and on_a_shelf and (flags.get("compare") or picks):
         yield from _which(talk, flow, before)
         return
+    if (
+        before is not None
+        and on_a_shelf
+        and not heard.wants.how
+        and _WHERE.search(fold(heard.text))
+    ):
+        # «¿En qué tienda los venden?» is told beside each.
+        talk.stack.append(before)
+        yield from talk.ask_again(before)
+        return
     points = heard.wants.how or flags.get("compare") or _THAT_ONE.search(fold(heard.text))
     if points and not heard.wants.what and heard.intent != SEARCH:
         flow.slots = {**_carried(talk, before), **flow.slots}
@@ -119,6 +130,21 @@ def _begin(talk: Talk, heard: Heard, **flags: bool) -> Steps:
         # Words that no shop knows take nothing away of what is shown.
         talk.stack.append(before)
         yield from talk.ask_again(before)
+
+
+_WHERE: Final = re.compile(r"\b(?:que tiendas?|donde|quien|who|where|which (?:store|shop)s?)\b")
+
+
+def pays_goods(heard: Heard) -> bool:
+    """Say whether what sounds like a payment is of goods in months: "can I pay a TV in installments"; nobody is paid by it."""
+    if heard.intent not in {"transfer", "out_of_scope"} or heard.amount is not None:
+        return False
+    whom = heard.person or ""
+    pays = heard.wants.benefit is not None and _PAID.search(fold(heard.text)) is not None
+    return pays and names_goods(heard.text) and (not whom or names_goods(whom))
+
+
+_PAID: Final = re.compile(r"\b(?:pag\w+|pay|paid|paying|financ\w+)\b")
 
 
 def _only_the_price(heard: Heard) -> bool:
