@@ -13,10 +13,11 @@ from centli.kernel.money import Money
 from marketplace.contracts import PurchaseStatus
 from marketplace.models import Offer, Purchase, Saga, SagaState
 from marketplace.services import reconcile
-from marketplace.services.reconcile import Charge, Returned
+from marketplace.services.reconcile import Charge, Earned, Returned
 
 __all__ = [
     "Charge",
+    "Earned",
     "Returned",
     "low_stock_count",
     "purchase_counts",
@@ -58,6 +59,8 @@ def low_stock_count(*, below: int) -> int:
     return Offer.objects.filter(is_active=True, on_hand__lt=F("reserved") + below).count()
 
 
-def purchases_reconciled(charges: Sequence[Charge], *, now: datetime) -> Report:
-    """Check purchases, stock, plans and benefits against each other and against the bank's charges."""
-    return reconcile.reconcile(charges, now=now)
+def purchases_reconciled(
+    charges: Sequence[Charge], earned: Sequence[Earned], *, now: datetime
+) -> Report:
+    """Check purchases, stock, plans and benefits against each other, the bank's charges and the points given."""
+    return reconcile.reconcile(charges, earned, now=now)

@@ -1,4 +1,4 @@
-"""Purchases and the bank's charges side by side: the one place that sees both."""
+"""Purchases, the bank's charges and the points given side by side: the one place that sees all three."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from datetime import datetime
 
 import banking.staff
 import marketplace.staff
+import points.staff
 from centli.db.reconciling import Difference, Report
 from centli.db.transactions import snapshot
-from marketplace.staff import Charge, Returned
+from marketplace.staff import Charge, Earned, Returned
 
 
 def reconciled(*, now: datetime) -> Report:
-    """Compare every purchase with what was charged for it, stock with movements, benefits with what they gave.
+    """Compare every purchase with what was charged for it and the points that it gave, stock with movements, benefits with what they gave.
 
     Reads only, each time as things stand at one moment. A purchase goes on in steps: what differs is looked at twice,
     and counts when both looks agree.
@@ -29,7 +30,7 @@ def reconciled(*, now: datetime) -> Report:
 
 @snapshot()
 def _looked(now: datetime) -> Report:
-    return marketplace.staff.purchases_reconciled(_charges(), now=now)
+    return marketplace.staff.purchases_reconciled(_charges(), _earned(), now=now)
 
 
 def _name(difference: Difference) -> tuple[str, str]:
@@ -49,4 +50,11 @@ def _charges() -> list[Charge]:
             ],
         )
         for each in banking.staff.purchase_charges()
+    ]
+
+
+def _earned() -> list[Earned]:
+    return [
+        Earned(each.purchase_id, each.points, each.asked_back_points)
+        for each in points.staff.purchase_accruals()
     ]

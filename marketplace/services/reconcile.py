@@ -1,4 +1,4 @@
-"""Reconciling purchases with the bank's charges, stock with its movements, and benefits with what was given.
+"""Reconciling purchases with the bank's charges and the points they gave, stock with movements, benefits with budgets.
 
 Every figure is computed again; nothing is corrected.
 """
@@ -33,6 +33,8 @@ from marketplace.rules import purchases as rules
 
 CHUNK: Final = 2_000
 SWEPT_WITHIN: Final = timedelta(seconds=60)
+TOLD_WITHIN: Final = timedelta(minutes=5)
+"""How long points may take to hear of a purchase or a refund."""
 PAID: Final = {PurchaseStatus.COMPLETED, PurchaseStatus.CANCELLED}
 ENDS: Final[Mapping[str, set[str]]] = {
     PurchaseStatus.PENDING: {SagaState.RUNNING, SagaState.NEEDS_OPERATOR},
@@ -63,12 +65,29 @@ class Charge:
     returned: Sequence[Returned] = ()
 
 
-def reconcile(charges: Sequence[Charge], *, now: datetime) -> Report:
-    """Check everything against the bank's charges; reads only, locks nothing, corrects nothing.
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a purchase gave in points, and what its refunds took back."""
+
+    purchase_id: str
+    points: int
+    taken_back_points: int
+
+
+def reconcile(charges: Sequence[Charge], earned: Sequence[Earned], *, now: datetime) -> Report:
+    """Check everything against the bank's charges and the points given; reads only, locks nothing, corrects nothing.
 
     Work that goes on meanwhile shows as a difference that a second look does not find.
     """
-    found = [*_charges(charges), *_sagas(now), *_stock(), *_listed(), *_plans(now), *_benefits()]
+    found = [
+        *_charges(charges),
+        *_points(earned, now),
+        *_sagas(now),
+        *_stock(),
+        *_listed(),
+        *_plans(now),
+        *_benefits(),
+    ]
     return Report(
         {
             "purchases": Purchase.objects.count(),
@@ -158,6 +177,34 @@ def _of_returns(order: _Order, charge: Charge) -> Iterator[str]:
     is_owed = order.purchase.status in {PurchaseStatus.FAILED, PurchaseStatus.CANCELLED}
     if is_owed and given != charge.amount_centavos and not order.is_returning:
         yield f"{order.purchase.status}, charged {charge.amount_centavos} and {given} given back"
+
+
+# ── Points promised = points given ───────────────────────────────────────────────────────────────
+
+
+def _points(earned: Sequence[Earned], now: datetime) -> Iterator[Difference]:
+    """Whatever was paid gave the points that it was promised, and a refund took its share back."""
+    given = {each.purchase_id: each for each in earned}
+    told = now - TOLD_WITHIN
+    back = {
+        each["purchase"]: (each["total"], each["last"])
+        for each in Refund.objects.filter(state=RefundState.DONE, points__gt=0)
+        .values("purchase")
+        .annotate(total=Sum("points"), last=Max("done_at"))
+    }
+    for row in Purchase.objects.filter(points__gt=0).iterator(CHUNK):
+        promised = row.points if row.status in PAID else 0
+        gave = given.pop(row.purchase_id, Earned(row.purchase_id, 0, 0))
+        is_known = row.completed_at is None or row.completed_at <= told
+        if gave.points != promised and (gave.points or is_known):
+            yield Difference("points", row.purchase_id, f"promised {promised}, gave {gave.points}")
+        due, last = back.get(row.pk, (0, told))
+        if gave.points and gave.taken_back_points != due and last <= told:
+            yield Difference(
+                "points", row.purchase_id, f"{due} to take back, {gave.taken_back_points} taken"
+            )
+    for purchase_id, gave in given.items():
+        yield Difference("points", purchase_id, f"promised none, gave {gave.points}")
 
 
 # ── Reservations ↔ sagas ─────────────────────────────────────────────────────────────────────────

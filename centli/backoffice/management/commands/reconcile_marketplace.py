@@ -1,4 +1,4 @@
-"""Compare purchases with charges, stock with movements, benefits with budgets."""
+"""Compare purchases with charges and points, stock with movements, benefits with budgets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from centli.db.reconciling import ReconcileCommand, Report
 
 class Command(ReconcileCommand):
     summary = (
-        "Reconcile the marketplace: charges and refunds of the bank with orders, stock with its movements, "
+        "Reconcile the marketplace: charges and refunds of the bank and points given with orders, stock with its movements, "
         "reservations with sagas, what searches go by with the catalogue, instalments with prices, budgets with what "
         "was given. Corrects nothing. "
         "Ends with 3 and the list if anything differs."
