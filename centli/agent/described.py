@@ -96,6 +96,9 @@ def add_payloads(result: Schema, **_: Any) -> Schema:
         **merged(results),
     }
     proposal = known["Proposal"]["properties"]
+    proposal["kind"]["description"] = (
+        f"One of {', '.join(f'`{kind}`' for kind in CARDS)}; there may be more."
+    )
     proposal["card"] = {"$ref": f"{IN_API}Card"}
     proposal["result"] = {"oneOf": [{"$ref": f"{IN_API}Result"}, {"type": "null"}]}
     known["Frame"]["properties"]["data"] = {

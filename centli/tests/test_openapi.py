@@ -187,4 +187,6 @@ def test_descriptions_are_for_who_writes_an_app():
     schemas = found["components"]["schemas"]
     for name in ("Account", "Movement", "Limits", "LimitsRequest", "Conversation", "AccountPage"):
         assert schemas[name]["description"]
+    assert {"rating", "role"} <= schemas["Frame"]["properties"].keys()
+    assert "open_ticket" in schemas["Proposal"]["properties"]["kind"]["description"]
     assert "not of this proposal and login" in found["info"]["description"].replace("\n", " ")

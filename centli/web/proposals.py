@@ -37,13 +37,22 @@ STATUS: Final = {
 
 
 class ProposalOutput(Output):
-    """What would happen, or has happened; ``card`` and ``result`` are those that the chat shows."""
+    """What would happen, or has happened; ``card`` and ``result`` are those that the chat shows.
+
+    ``state`` and ``status`` tell the same in two words: ``open`` is ``REQUIRES_CONFIRMATION``, ``confirmed`` waits for its
+    request event, ``executed`` has a receipt as its ``result``, ``failed`` a refusal, and ``void`` (``CANCELLED``) and
+    ``expired`` came to nothing.
+    """
 
     confirmation_id = WordField(source="public_id")
     kind = serializers.CharField()
     status = CodeField(ProposalStatus, source="state")
     state = CodeField(State)
-    confirmation_token = WordField(source="token", allow_null=True)
+    confirmation_token = WordField(
+        source="token",
+        allow_null=True,
+        help_text="This login's, to confirm with; null once it is not open.",
+    )
     factor_required = serializers.BooleanField()
     factor_reasons = serializers.ListField(child=serializers.CharField())
     card = serializers.DictField()

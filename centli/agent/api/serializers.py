@@ -29,14 +29,19 @@ class FrameOutput(Output):
     type = serializers.CharField()
     seq = serializers.IntegerField()
     id = WordField()
-    role = serializers.CharField()
+    role = serializers.CharField(help_text="`user` (the customer), `assistant` or `person`.")
     conversation_id = WordField()
     correlation_id = serializers.UUIDField()
     reply_to = serializers.UUIDField(allow_null=True)
     timestamp = serializers.DateTimeField()
     content = serializers.CharField()
     data = serializers.DictField()  # type: ignore[assignment]  # DRF's own member has this name
-    suggestions = serializers.ListField(child=serializers.CharField())
+    suggestions = serializers.ListField(
+        child=serializers.CharField(), help_text="Quick replies: a tap sends the text as it is."
+    )
+    rating = serializers.CharField(
+        required=False, help_text="`up` or `down`, where the customer rated an answer."
+    )
 
 
 ConversationPageOutput = page_output(ConversationOutput)

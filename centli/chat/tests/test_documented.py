@@ -24,6 +24,7 @@ EXAMPLES = [json.loads(each) for each in re.findall(r"```json\n(.*?)\n```", PAGE
         *frames.Action,
         *frames.ActionParams.model_fields,
         *(str(int(code)) for code in CloseCode),
+        *("token_invalid", "too_many_open", "on_event", "api_token", "payloads.md", "errors.md"),
         *("HELLO", "STOP", "READ", "PING", "WELCOME", "ACK", "TYPING", "DELTA", "PONG", "FAULT"),
     ],
 )

@@ -73,7 +73,7 @@ class Ready(Public):
 
     @extend_schema(operation_id="health_ready", responses=ReadyOutput)
     def get(self, request: Request) -> Any:
-        """Answer 200 when requests are served, ``degraded`` when answers may come late; 503 without the database.
+        """Say whether requests are served: 200, ``degraded`` where answers may come late, 503 without the database.
 
         One that this version was not migrated to is none: 503, and the first of the ``missing`` migrations.
         """
