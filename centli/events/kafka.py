@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
@@ -21,6 +21,7 @@ from centli.events.envelope import Envelope
 from centli.kernel.call import Call
 
 SECONDS: Final = 5.0
+SILENCE: Final = "silence"
 KEY: Final = "ticket_id"
 
 
@@ -41,6 +42,8 @@ TOPICS: Final = (
     Topic("tickets.enriched", "TICKET_ENRICHED", 6),
     Topic("tickets.embedded", "TICKET_EMBEDDED", 6),
 )
+_LATER: Final = (KafkaError.REQUEST_TIMED_OUT, KafkaError.NOT_CONTROLLER)
+"""What a broker answers while the cluster is busy with itself; the client calls none of these ``retriable``."""
 _TOPIC_OF: Final = {topic.event_type: topic.name for topic in TOPICS}
 
 
@@ -55,7 +58,7 @@ class Fault:
     """
 
     def __init__(self) -> None:
-        self.last = "silence"
+        self.last = SILENCE
 
     def __call__(self, error: KafkaError) -> None:
         if error.code() != KafkaError._ALL_BROKERS_DOWN:  # noqa: SLF001 - its name; it says less than what came before
@@ -118,22 +121,12 @@ def sink() -> KafkaSink:
     return KafkaSink()
 
 
-class Admin(Protocol):
-    """What of a cluster's administration is needed."""
-
-    def create_topics(self, new_topics: list[NewTopic], **options: Any) -> Mapping[str, Any]:
-        """Ask for topics; each is answered by itself."""
-
-    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
-        """Return what there is."""
-
-
 def admin(fault: Fault) -> AdminClient:
     """Return the administration of the cluster that the settings name."""
     return AdminClient(fault.config(settings.CENTLI_KAFKA))
 
 
-def create_topics(client: Admin, *, replication: int) -> Mapping[str, str]:
+def create_topics(client: AdminClient, *, replication: int) -> Mapping[str, str]:
     """Make the topics that are missing and say of each: created, exists, or what is wrong with it.
 
     Raises:
@@ -152,7 +145,7 @@ def create_topics(client: Admin, *, replication: int) -> Mapping[str, str]:
     return {topic.name: _made(client, topic, answers[topic.name]) for topic in TOPICS}
 
 
-def _made(client: Admin, topic: Topic, answer: Any) -> str:
+def _made(client: AdminClient, topic: Topic, answer: Any) -> str:
     try:
         answer.result()
     except KafkaException as raised:
@@ -160,13 +153,13 @@ def _made(client: Admin, topic: Topic, answer: Any) -> str:
         if error.code() == KafkaError.TOPIC_ALREADY_EXISTS:
             return _as_it_is(client, topic)
         # Codes below zero are the client's own: no broker has answered.
-        if error.retriable() or error.code() < 0:
-            raise NotDelivered(topic.name) from raised
+        if error.code() < 0 or error.code() in _LATER:
+            raise NotDelivered(f"{topic.name}: {error.str()}") from raised
         return str(error.name())
     return "created"
 
 
-def _as_it_is(client: Admin, topic: Topic) -> str:
+def _as_it_is(client: AdminClient, topic: Topic) -> str:
     found = client.list_topics(topic.name, timeout=SECONDS).topics[topic.name]
     count = len(found.partitions)
     return "exists" if count == topic.partitions else f"has {count} partitions"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import socket
+import struct
+import threading
 from collections.abc import Iterator
-from types import SimpleNamespace
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
@@ -99,70 +103,122 @@ def test_without_brokers_an_event_waits_and_is_not_lost(monkeypatch, capfd):
     assert "rdkafka" not in capfd.readouterr().err, "its log has a line for each of many attempts"
 
 
-class Cluster:
-    """An administration of a cluster, as the client's own answers are."""
+class Broker:
+    """One broker that speaks as much of Kafka's protocol as making topics takes: which versions, what there is, topics.
 
-    def __init__(self, *, there: dict[str, int] | None = None, error: int | None = None) -> None:
-        self.there, self.error = there or {}, error
-        self.asked: list[Any] = []
+    librdkafka's mock cluster names no controller, for which a client waits in vain before it orders topics (2.16).
+    """
 
-    def create_topics(self, new_topics, **_):
-        self.asked = new_topics
-        return {
-            topic.topic: SimpleNamespace(result=lambda t=topic: self._result(t))
-            for topic in new_topics
-        }
+    VERSIONS = ((18, 0, 0), (3, 1, 1), (19, 1, 1))
+    """ApiVersions, Metadata and CreateTopics: the lowest and the highest version of each."""
 
-    def _result(self, topic):
-        if self.error is not None:
-            raise KafkaException(KafkaError(self.error))
-        if topic.topic in self.there:
-            raise KafkaException(KafkaError(KafkaError.TOPIC_ALREADY_EXISTS))
+    def __init__(self, *, there: dict[str, int] | None = None, error: int = 0) -> None:
+        self.topics, self.error, self.asked = dict(there or {}), error, dict[str, Any]()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        threading.Thread(target=self._run, daemon=True).start()
 
-    def list_topics(self, topic=None, timeout=-1.0):
-        partitions = dict.fromkeys(range(self.there[topic]))
-        return SimpleNamespace(topics={topic: SimpleNamespace(partitions=partitions)})
+    def _run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = self._listening.accept()
+                threading.Thread(target=self._talk, args=(line,), daemon=True).start()
+
+    def _talk(self, line: socket.socket) -> None:
+        answers = {18: self._versions, 3: self._metadata, 19: self._create}
+        with contextlib.suppress(OSError, struct.error), line, line.makefile("rb") as said:
+            while True:
+                asked = said.read(*struct.unpack(">i", said.read(4)))
+                api, version, number, length = struct.unpack_from(">hhih", asked)
+                answer = answers[api](version, io.BytesIO(asked[10 + max(0, length) :]))
+                line.sendall(struct.pack(">ii", len(answer) + 4, number) + answer)
+
+    def _versions(self, version: int, _rest: io.BytesIO) -> bytes:
+        known = b"".join(struct.pack(">hhh", *each) for each in self.VERSIONS)
+        return struct.pack(">hi", 35 if version else 0, len(self.VERSIONS)) + known
+
+    def _metadata(self, _version: int, _rest: io.BytesIO) -> bytes:
+        topics = [
+            struct.pack(">h", 0) + word(name) + struct.pack(">bi", 0, count)
+            + b"".join(struct.pack(">hiiiiii", 0, part, 1, 1, 1, 1, 1) for part in range(count))
+            for name, count in self.topics.items()
+        ]  # fmt: skip
+        here = word("127.0.0.1") + struct.pack(">ih", self.port, -1)
+        return (
+            struct.pack(">ii", 1, 1) + here + struct.pack(">ii", 1, len(topics)) + b"".join(topics)
+        )
+
+    def _create(self, _version: int, rest: io.BytesIO) -> bytes:
+        def number(form: str) -> int:
+            return int(struct.unpack(f">{form}", rest.read(struct.calcsize(form)))[0])
+
+        def text() -> str:
+            return rest.read(number("h")).decode()
+
+        answers = []
+        for _ in range(number("i")):
+            name, partitions, copies, assigned = text(), number("i"), number("h"), number("i")
+            assert not assigned
+            self.asked[name] = partitions, copies, {text(): text() for _ in range(number("i"))}
+            error = self.error or (36 if name in self.topics else 0)
+            if not error:
+                self.topics[name] = partitions
+            answers.append(word(name) + struct.pack(">hh", error, -1))
+        return struct.pack(">i", len(answers)) + b"".join(answers)
+
+    def close(self) -> None:
+        self._listening.close()
 
 
-def test_topics_are_made_as_they_are_specified():
-    client = Cluster()
+def word(text: str) -> bytes:
+    return struct.pack(">h", len(text)) + text.encode()
 
-    assert set(kafka.create_topics(client, replication=3).values()) == {"created"}
 
-    asked = {t.topic: (t.num_partitions, t.replication_factor) for t in client.asked}
-    assert asked == {"tickets.raw": (3, 3), "tickets.enriched": (6, 3), "tickets.embedded": (6, 3)}
+def made(*arguments: str, **how: Any) -> tuple[Broker, Any, int]:
+    """Run the command twice against a broker; returns it, what the first run said, and how the second ended."""
+    broker, said = Broker(**how), StringIO()
+    end = 0
+    with override_settings(CENTLI_KAFKA={"bootstrap.servers": f"127.0.0.1:{broker.port}"}):
+        for out in (said, StringIO()):
+            try:
+                call_command("create_topics", "--json", *arguments, stdout=out)
+            except CommandError as error:
+                end = error.returncode
+    broker.close()
+    return broker, json.loads(said.getvalue() or "{}").get("topics"), end
+
+
+def test_topics_are_made_as_they_are_specified_and_are_there_the_next_time():
+    broker, told, end = made("--replication", "2")
+    assert set(told.values()) == {"created"}
+    assert broker.asked == {
+        "tickets.raw": (3, 2, {"retention.ms": "86400000"}),
+        "tickets.enriched": (6, 2, {}),
+        "tickets.embedded": (6, 2, {}),
+    }
+    assert (end, set(broker.topics.values())) == (Exit.OK, {3, 6})
 
 
 def test_topics_that_are_there_stay_and_wrong_ones_are_named():
-    client = Cluster(there={"tickets.raw": 3, "tickets.enriched": 4})
-
-    made = kafka.create_topics(client, replication=1)
-
-    assert made == {
+    broker, told, end = made(there={"tickets.raw": 3, "tickets.enriched": 4})
+    assert told == {
         "tickets.raw": "exists",
         "tickets.enriched": "has 4 partitions",
         "tickets.embedded": "created",
     }
-    assert kafka.wrong(made) == ["tickets.enriched"]
-    assert kafka.wrong(
-        kafka.create_topics(Cluster(error=KafkaError.INVALID_REPLICATION_FACTOR), replication=9)
-    )
-    with pytest.raises(kafka.NotDelivered):
-        kafka.create_topics(Cluster(error=KafkaError._TIMED_OUT), replication=3)
+    assert (end, broker.topics["tickets.enriched"]) == (Exit.DIFFERENCES, 4)
 
 
-def test_a_topic_that_is_there_is_looked_at_where_it_is(cluster):
-    # The mock cluster names no controller, and a client waits for one in vain before it orders topics (2.16). Those that
-    # it makes by itself have four partitions.
-    client = AdminClient(cluster)
-    client.list_topics("tickets.raw", timeout=5)
-    there = Cluster(there=dict.fromkeys(kafka._TOPIC_OF.values(), 0))
-    there.list_topics = client.list_topics  # type: ignore[method-assign]
-
-    made = kafka.create_topics(there, replication=3)
-
-    assert set(made.values()) == {"has 4 partitions"}
-    assert len(kafka.wrong(made)) == 3
+@pytest.mark.parametrize(
+    ("error", "told", "end"),
+    [
+        (KafkaError.INVALID_REPLICATION_FACTOR, {"INVALID_REPLICATION_FACTOR"}, Exit.DIFFERENCES),
+        (KafkaError.REQUEST_TIMED_OUT, None, Exit.FAILED),
+    ],
+)
+def test_what_the_cluster_refuses_is_named_and_what_it_puts_off_is_none(error, told, end):
+    broker, topics, ended = made(error=error)
+    assert (topics and set(topics.values()), ended, broker.topics) == (told, end, {})
 
 
 def test_a_cluster_that_refuses_is_told_once_and_not_twenty_times_a_second(capfd, monkeypatch):

@@ -35,7 +35,8 @@ class Command(ProductCommand):
             made = kafka.create_topics(client, replication=options["replication"])
         except kafka.NotDelivered as error:
             client.poll(0)
-            raise self.stop(f"The cluster does not answer: {fault.last}.", Exit.FAILED) from error
+            why = str(error) if fault.last == kafka.SILENCE else fault.last
+            raise self.stop(f"The cluster does not answer: {why}.", Exit.FAILED) from error
         text = "\n".join(f"{name} {answer}" for name, answer in made.items())
         self.answer({"topics": made}, text, as_json=options["json"])
         if found := kafka.wrong(made):
