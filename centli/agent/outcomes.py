@@ -113,10 +113,9 @@ def report(call: Call, ticket_id: str, *, message_id: str | None = None) -> None
 
 @owned
 def _report(call: Call, ticket_id: str, message_id: str) -> None:
-    found = Conversation.objects.filter(open_for=call.customer_id).only("pk").first()
-    if found is None:
+    conversation = _locked(call)
+    if conversation is None:
         return
-    conversation = journal.lock(found.pk)
     # Read again under the lock: of two who tell at once, the later must not tell the older state.
     view = tools.ticket_get(call, ticket_id)
     data = reports.data(view)
@@ -142,6 +141,12 @@ def _go_over(message: Message, data: dict[str, Any]) -> None:
     lead = message.content.removesuffix(was) if message.content.endswith(was) else ""
     message.content, message.data = f"{lead}{data['text']}", data
     message.save(update_fields=["content", "data"])
+
+
+def _locked(call: Call) -> Conversation | None:
+    """Return the customer's open conversation under its lock; None where they have none."""
+    found = _OPEN_PK.first(customer_id=call.customer_id)
+    return None if found is None else journal.lock(found[0])
 
 
 class Told(Protocol):
@@ -176,10 +181,9 @@ def _order(call: Call, read: Callable[[], Any], told: Told, *, shown_for: str = 
     Its card comes with the confirmation that made it or took it back, and with the first news of one whose confirmation
     this conversation has not told yet.
     """
-    found = Conversation.objects.filter(open_for=call.customer_id).only("pk").first()
-    if found is None:
+    conversation = _locked(call)
+    if conversation is None:
         return
-    conversation = journal.lock(found.pk)
     # Read again under the lock: of two who tell at once, the later must not tell the older state.
     view = read()
     data = told.order_data(view)
@@ -214,10 +218,9 @@ def locale_of(call: Call) -> str:
 
 @owned
 def _tell(call: Call, view: ProposalView, reply_to: UUID | None) -> None:
-    found = _OPEN_PK.first(customer_id=call.customer_id)
-    if found is None:
+    conversation = _locked(call)
+    if conversation is None:
         return
-    conversation = journal.lock(found[0])
     card = _CARD.first(conversation_id=conversation.pk, confirmation_id=view.public_id)
     drafts: list[Draft] = []
     if view.kind in CUSTOMER_KINDS and view.state is State.EXECUTED:
@@ -247,10 +250,9 @@ def notify(call: Call, notice_id: str) -> None:
 
 @owned
 def _notify(call: Call, notice_id: str, view: NoticeView) -> None:
-    found = Conversation.objects.filter(open_for=call.customer_id).only("pk").first()
-    if found is None:
+    conversation = _locked(call)
+    if conversation is None:
         return
-    conversation = journal.lock(found.pk)
     drafts = [replace(confirming.notice(view), dedupe_key=f"notice:{notice_id}")]
     if view.transaction_id:
         drafts += _receipt_updates(call, conversation, view.transaction_id)
