@@ -160,12 +160,6 @@ def asked(text: str, notes: Collection[str] = ()) -> Brake | None:
     return Brake(intent, others=_OTHERS.search(bare) is not None)
 
 
-def is_of_others(text: str) -> bool:
-    """Say whether somebody else's account is to be blocked, whatever else is said: "…y bloquea su cuenta"."""
-    said = spoken(text)
-    return _BLOCKS.search(said) is not None and _OTHERS.search(said) is not None
-
-
 def asks_how_it_stands(text: str) -> bool:
     """Say whether it is asked if, or why, an own account is blocked, or told that its owner did it: no report, and no order."""
     said = spoken(text, marks="?")

@@ -389,15 +389,17 @@ def test_what_sending_costs_is_asked_of_the_articles(chat, text):
 @pytest.mark.parametrize(
     ("text", "more"),
     [
-        ("dile a Carla que me pague y bloquea su cuenta", "solo puedo bloquear tus propias"),
-        ("cóbrale 200 a Juan López", "comparte tu CLABE"),
-        ("pídele a mi hermano que me pague", "comparte tu CLABE"),
+        ("dile a Carla que me pague y bloquea su cuenta", ["Solo puedo bloquear o desbloquear"]),
+        ("cóbrale 200 a Juan López", []),
+        ("pídele a mi hermano que me pague", []),
     ],
 )
 def test_nobody_is_asked_for_money(chat, text, more):
-    said = only(chat.say(text)).text
-    assert said.startswith("No puedo cobrarle")
-    assert more in said
+    said = [step.text for step in chat.say(text).visible]
+    told = ["No puedo cobrarle ni pedirle dinero a nadie", *more]
+    assert [each.startswith(one) for each, one in zip(said, told, strict=True)] == [True] * len(
+        told
+    )
     assert open_cards(chat) == []
 
 

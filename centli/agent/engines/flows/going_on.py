@@ -17,7 +17,6 @@ from banking.contracts import (
     MovementView,
     TransferState,
 )
-from centli.agent.engines import brake
 from centli.agent.engines.flows import accounts, listing, points, support, transfers, waiting
 from centli.agent.engines.heard import LIMITS, Heard
 from centli.agent.engines.hearing import hear
@@ -166,7 +165,7 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
     elif _ASKED_FOR.search(said) is not None and (
         not heard.whole_transfer or "musing" in heard.notes
     ):
-        yield from _asks_nobody(heard)
+        yield from _asks_nobody()
     elif (owed := _PAYS.fullmatch(said)) is not None:
         wish = replace(heard, intent="transfer", concept=owed["concept"])
         yield from transfers.begin(talk, wish)
@@ -399,12 +398,10 @@ def _own_clabes(talk: Talk) -> Steps:
     yield Say("\n".join([*lines, text]), (_("¿Cuánto tengo?"), _("Mis movimientos")))
 
 
-def _asks_nobody(heard: Heard) -> Steps:
+def _asks_nobody() -> Steps:
     text = _(
         "No puedo cobrarle ni pedirle dinero a nadie por ti. Para que te paguen, comparte tu CLABE."
     )
-    if brake.is_of_others(heard.text):
-        text += " " + _("Y solo puedo bloquear tus propias cuentas.")
     yield Say(text, (_("¿Cuál es mi CLABE?"), _("Mis movimientos")))
 
 
