@@ -70,7 +70,7 @@ def act(call: Call, conversation_id: str, frame: ActionFrame) -> Ack:
     conversation = journal.conversation_get(call, conversation_id)
     try:
         with translation.override(outcomes.locale_of(call)):
-            return _ACTIONS.get(frame.action, _unavailable)(call, conversation, frame)
+            return _ACTIONS[frame.action](call, conversation, frame)
     except OutcomeUnknown:
         raise  # There is no database to ask for more.
     except TO_THE_BUTTON as error:
@@ -247,10 +247,6 @@ def _handoff(call: Call, conversation: Conversation, frame: ActionFrame) -> Ack:
             call, conversation_id=conversation.conversation_id, reason=handoff.Reason.BUTTON
         )
     return done(conversation, frame)
-
-
-def _unavailable(_call: Call, _conversation: Conversation, _frame: ActionFrame) -> Ack:
-    raise NotAvailable
 
 
 _ACTIONS: Final[Mapping[Action, Callable[[Call, Conversation, ActionFrame], Ack]]] = {

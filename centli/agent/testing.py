@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -681,8 +681,3 @@ def call(now: datetime = NOW) -> Call:
         actor_id=1,
         session_key="login",
     )
-
-
-def words(result: TurnResult) -> Sequence[str]:
-    """Return what a turn showed, kind by kind."""
-    return [type(step).__name__ for step in result.visible]

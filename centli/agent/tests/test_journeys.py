@@ -12,7 +12,12 @@ from banking import testing as banking
 from centli.agent import refusals, runner
 from centli.agent.models import Conversation, Message, Turn, TurnStep
 from centli.agent.tests.world import World, kinds, make_world
-from centli.confirmations.errors import AlreadyExecuted, ConfirmationExpired, OutcomeUnknown
+from centli.confirmations.errors import (
+    AlreadyExecuted,
+    ConfirmationExpired,
+    OutcomeUnknown,
+    PayeeNotUsable,
+)
 from centli.db.idempotency import InProgress
 from centli.kernel import clabe
 from centli.kernel.errors import NotFound
@@ -249,6 +254,19 @@ def test_cancel_by_button_and_by_word(ana):
     ana.say("Transfiere 200 pesos a mi hermano")
     assert {"TEXT", "UPDATE"} == set(kinds(ana.say("cancela")))
     assert ana.balance() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PayeeNotUsable("2026-11-21T18:30:00+00:00", 0), "a partir de las 12:30"),
+        (PayeeNotUsable("", 5_000_00), "puedes enviarle hasta $5,000.00 MXN"),
+    ],
+)
+def test_when_and_how_much_a_new_payee_can_be_sent_is_told(error, told):
+    said = refusals.explain(error)
+    assert told in said
+    assert said.endswith("No se movió dinero.")
 
 
 def test_of_what_was_carried_out_nobody_says_that_no_money_moved(ana):

@@ -112,11 +112,6 @@ def _close_chosen(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:
     yield from _propose_close(talk, choice)
 
 
-def _close_worded(_talk: Talk, _flow: Flow, _heard: Heard) -> Answered:
-    yield from ()
-    return False
-
-
 def _close_again(talk: Talk, slots: Mapping[str, Any], _heard: Heard) -> Steps:
     yield from _propose_close(talk, str(slots["ticket_id"]))
 
@@ -339,7 +334,6 @@ MESSAGE_KIND: Final = FlowKind(
 )
 CLOSE_KIND: Final = FlowKind(
     CLOSE,
-    answered=_close_worded,
     called=lambda _flow: _("el cierre de tu reporte"),
     why=lambda _flow: _("Te pregunto cuál porque tienes más de un reporte abierto y no adivino."),
     again=_close_again,
