@@ -84,12 +84,17 @@ def play(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
         drafts,
         result.records,
         result.state,
-        [*turn.conversation.shown, *sorted(guard.shown - set(turn.conversation.shown))],
+        _in_order(turn.conversation.shown, guard.shown, policy.ids_held(result.state)),
         [*turn.conversation.vouched, *sorted(guard.vouched - set(turn.conversation.vouched))],
         result.ended,
         result.handed_over,
         result.asked,
     )
+
+
+def _in_order(before: Sequence[str], shown: set[str], held: frozenset[str]) -> list[str]:
+    """Return what was shown, oldest first and what the engine still holds last: the first ones are forgotten."""
+    return sorted([*before, *sorted(shown - set(before))], key=lambda one: one in held)
 
 
 def _closing(ended: str, *, said_something: bool) -> list[Draft]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -70,6 +71,11 @@ def ids_in(value: Any) -> Sequence[str]:
     found: list[str] = []
     _collect(value, found)
     return found
+
+
+def ids_held(state: Mapping[str, Any]) -> frozenset[str]:
+    """Return every public id that an engine's state holds, parts of longer texts included."""
+    return frozenset(_ID.findall(json.dumps(state, default=str)))
 
 
 def _collect(value: Any, found: list[str]) -> None:

@@ -336,3 +336,12 @@ def test_a_turn_asks_as_often_however_much_there_is(ana, monkeypatch):
     fill(3, 4, 5, 6, 7, 8)
     assert asked() == few
     assert all(few[text] <= most for text, most in STATEMENTS_MAX.items()), few
+
+
+def test_what_is_asked_about_stays_shown_however_much_was_read_since(ana, monkeypatch):
+    for name, code in (("Laptop Nube 14", "L-1"), ("Laptop Trueno 15", "L-2")):
+        marketplace.make_offer(name, code=code)
+    monkeypatch.setattr(turns, "SHOWN_MAX", 5)
+    assert kinds(ana.say("quiero una laptop")) == ["PRODUCTS"]
+    ana.say("mis movimientos")
+    assert kinds(ana.say("la primera")) == ["BENEFITS"]
