@@ -22,7 +22,7 @@ from points.admin.doors import Act, PointsAdmin, WhyForm
 from points.contracts import GrantKind
 from points.models import Budget, BudgetMovement, Employee, Grant, Programme, Team
 from points.rules import giving
-from points.services import budgets, teams
+from points.services import accruals, budgets, teams
 
 _PERIOD: Final = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 _REASONS: Final = {
@@ -142,8 +142,17 @@ class ProgrammeAdmin(Written):
 
     list_display = ["name", "code", "expires_after_days", "pending_hours", "allowance_points", "is_active"]  # fmt: skip
     ordering = ["code"]
-    fields = ["code", "name", "expires_after_days", "pending_hours", "allowance_points", "is_active"]  # fmt: skip
     readonly_fields = ["code"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Offer no switch that would switch nothing off: what a purchase was promised is always given."""
+        fields = ["code", "name", "expires_after_days", "pending_hours", "allowance_points"]
+        if obj is not None and obj.code == accruals.PROGRAMME:
+            text = _(
+                "Lo que una compra promete se da siempre. Para no prometer más puntos, apaga los beneficios de puntos de las tiendas."
+            )
+            return [(None, {"fields": fields, "description": text})]
+        return [(None, {"fields": [*fields, "is_active"]})]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

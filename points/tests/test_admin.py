@@ -229,6 +229,13 @@ def test_programmes_teams_and_places_are_written_with_who_did_it(ana):
     client.post(reverse("admin:points_programme_change", args=[programme.pk]), form)
     programme.refresh_from_db()
     assert (programme.allowance_points, programme.expires_after_days) == (400, 180)
+    of_purchases = Programme.objects.get(code="purchases")
+    where = reverse("admin:points_programme_change", args=[of_purchases.pk])
+    page = client.get(where).content.decode()
+    assert ("Lo que una compra promete se da siempre" in page, "is_active" in page) == (True, False)
+    client.post(where, {"name": "Compras", "pending_hours": 0, "allowance_points": 0})
+    of_purchases.refresh_from_db()
+    assert (of_purchases.name, of_purchases.is_active) == ("Compras", True)
     client.post(reverse("admin:points_team_add"), {"name": "Crédito", "manager": ana.pk})
     team = Team.objects.get(name="Crédito")
     client.post(
