@@ -164,6 +164,12 @@ class TicketReason(StrEnum):
     UNHELPFUL = "unhelpful"
 
 
+class TicketOffer(StrEnum):
+    """What a customer may do at once about what they report."""
+
+    ACCOUNT_BLOCK = "account_block"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketView:
     """A ticket as its customer sees it; ``due_at`` is until when the bank answers or solves it."""
@@ -188,6 +194,13 @@ class TicketView:
     """What the bank wrote last."""
     replayed: bool = False
     """This answer repeats that of an earlier call with the same key."""
+    is_fraud: bool = False
+    """Whether its words tell of a fraud or a loss."""
+
+    @property
+    def offer(self) -> TicketOffer | None:
+        """What the customer may do at once, while it is not over."""
+        return TicketOffer.ACCOUNT_BLOCK if self.is_fraud and not self.is_done else None
 
     @property
     def is_done(self) -> bool:
@@ -350,6 +363,25 @@ class SuggestionView:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """The place that a sentence rests on: those letters, from ``start`` to before ``end``, of an article's version."""
+
+    slug: str
+    version: int
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of an answer, and what it cites."""
+
+    text: str
+    citations: Sequence[Citation]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """What the bank's articles say about a question; ``text`` is empty unless it is answered.
 
@@ -365,6 +397,8 @@ class AnswerView:
     """How likely the first of the articles answers it."""
     language: str = "es"
     """Of the text: an article that is not in the question's language is answered from as it is."""
+    sentences: Sequence[AnswerSentence] = ()
+    """Those of the text, each with what it cites."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -454,14 +454,20 @@ def suggestion_send(
 
 
 def knowledge_ask(
-    call: Call, question: str, *, slug: str | None = None, least_percent: int | None = None
+    call: Call,
+    question: str,
+    *,
+    slug: str | None = None,
+    least_percent: int | None = None,
+    said: str = "",
 ) -> AnswerView:
     """Answer a question with sentences of the bank's articles and their sources, or say that we do not know.
 
     With ``slug`` the customer has said which article is meant. With ``least_percent`` what may be no question is looked up:
-    an answer that is less sure is neither given nor kept; from 0 on, two articles to choose from are given.
+    an answer that is less sure is neither given nor kept; from 0 on, two articles to choose from are given. ``said`` are the
+    customer's own words where they are asked with others: those are kept.
     """
-    return knowledge.ask(call, question, slug=slug, least_percent=least_percent)
+    return knowledge.ask(call, question, slug=slug, least_percent=least_percent, said=said)
 
 
 def knowledge_search(call: Call, text: str, *, limit: int = 5) -> Sequence[FoundArticle]:

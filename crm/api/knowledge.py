@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -18,7 +21,7 @@ from crm.api.serializers import (
     KnowledgeInput,
     QuestionInput,
 )
-from crm.contracts import Flaw
+from crm.contracts import AnswerOutcome, AnswerView, Flaw
 
 
 class KnowledgeSearch(APIView):
@@ -45,7 +48,21 @@ class Answers(APIView):
         body = QuestionInput(data=request.data)
         body.is_valid(raise_exception=True)
         found = facade.knowledge_ask(call_from(request), **body.validated_data)
-        return Response(AnswerOutput(found).data, status=status.HTTP_201_CREATED)
+        shown = replace(found, text=_words(found))
+        return Response(AnswerOutput(shown).data, status=status.HTTP_201_CREATED)
+
+
+def _words(found: AnswerView) -> str:
+    """Return what is to be shown of an answer, whatever came of the question."""
+    if found.outcome is AnswerOutcome.CLARIFY:
+        titles = ", ".join(f"«{source.title}»" for source in found.sources)
+        return _("¿Sobre cuál de estos temas preguntas?") + f" {titles}"
+    if found.outcome is AnswerOutcome.NOTHING:
+        return _(
+            "De eso no tengo una respuesta segura y prefiero no inventarla. "
+            "Puedo levantar un reporte para que te conteste una persona."
+        )
+    return found.text
 
 
 class AnswerFeedback(APIView):

@@ -29,6 +29,7 @@ from crm.contracts import (
     Queue,
     Relationship,
     SuggestionState,
+    TicketOffer,
     TicketReason,
     TicketState,
 )
@@ -176,7 +177,9 @@ class TicketRatingInput(StrictSerializer):
 class TicketOutput(Output):
     """A report; ``due_at`` is until when the bank answers, or solves what it has answered.
 
-    ``reason_code`` is why the articles did not answer the question that it comes of.
+    ``reason_code`` is why the articles did not answer the question that it comes of. ``is_fraud``: its words tell of a fraud or a
+    loss, so it is urgent, and ``offer`` is what the customer may do at once without waiting for anybody: ``account_block``
+    (``POST accounts/{account_id}/block``).
     """
 
     ticket_id = WordField()
@@ -185,6 +188,8 @@ class TicketOutput(Output):
     state = CodeField(TicketState)
     queue = CodeField(Queue)
     priority = CodeField(Priority)
+    is_fraud = serializers.BooleanField()
+    offer = CodeField(TicketOffer, allow_null=True)
     related_id = WordField(allow_null=True)
     reason_code = CodeField(TicketReason, allow_null=True)
     rating = serializers.IntegerField(allow_null=True)
@@ -245,12 +250,33 @@ class SourceOutput(Output):
     title = serializers.CharField()
 
 
+class CitationOutput(Output):
+    """The place that a sentence rests on: letters ``start`` to before ``end`` of an article's version."""
+
+    slug = WordField()
+    version = serializers.IntegerField()
+    title = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class AnswerSentenceOutput(Output):
+    """One sentence of an answer."""
+
+    text = serializers.CharField()
+    citations = CitationOutput(many=True)
+
+
 class AnswerOutput(Output):
-    """What the bank's articles say; where it is not clear what is meant, ``sources`` are those to choose from."""
+    """What the bank's articles say, sentence by sentence; where it is not clear what is meant, ``sources`` are those to choose from.
+
+    ``text`` is always to be shown: the answer, the question which of them is meant, or that there is no answer.
+    """
 
     answer_id = WordField()
     outcome = CodeField(AnswerOutcome)
     text = serializers.CharField()
+    sentences = AnswerSentenceOutput(many=True)
     sources = SourceOutput(many=True)
     reason = WordField()
 

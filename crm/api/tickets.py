@@ -154,7 +154,7 @@ class TicketResolve(APIView):
 
     @extend_schema(operation_id="ticket_resolve", request=NothingInput, responses=TicketOutput)
     def post(self, request: Request, ticket_id: str) -> Response:
-        """Mark a report as solved; what is over stays so."""
+        """Mark a report as solved, unless it is already."""
         NothingInput(data=request.data).is_valid(raise_exception=True)
         return Response(TicketOutput(facade.ticket_resolve(call_from(request), ticket_id)).data)
 

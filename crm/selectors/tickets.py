@@ -161,6 +161,7 @@ def ticket_view(row: Ticket, answer: TicketMessage | None = None) -> TicketView:
         if state in rules.DONE
         else None,
         answer=None if answer is None else message_view(answer),
+        is_fraud=row.is_fraud,
     )
 
 

@@ -15,11 +15,20 @@ from centli.kernel.call import Call
 from centli.kernel.errors import Unavailable
 from crm.adapters import composing
 from crm.adapters.composing import Composer
-from crm.contracts import AnswerOutcome, AnswerView, Audience, Flaw, Source, VersionState
+from crm.contracts import (
+    AnswerOutcome,
+    AnswerSentence,
+    AnswerView,
+    Audience,
+    Citation,
+    Flaw,
+    Source,
+    VersionState,
+)
 from crm.errors import LibraryChanged, NotADraft, OwnVersion, RecallFalls, VersionOver
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import answers
-from crm.rules.answers import Answer
+from crm.rules.answers import Answer, Composed
 from crm.rules.gate import Gate
 from crm.rules.passages import Passage
 from crm.rules.retrieval import Hit
@@ -224,12 +233,17 @@ def _passed(measured: Gate | None) -> Gate | None:
 
 
 def ask(
-    call: Call, question: str, *, slug: str | None = None, least_percent: int | None = None
+    call: Call,
+    question: str,
+    *,
+    slug: str | None = None,
+    least_percent: int | None = None,
+    said: str = "",
 ) -> AnswerView:
     """Answer a question from the approved articles, and keep what was found, cited and dropped.
 
     With ``slug`` the customer has said which article is meant. With ``least_percent`` it may be no question: what is less sure is
-    nothing, and nothing is kept of it; with 0, two articles to choose from are something.
+    nothing, and nothing is kept of it; with 0, two articles to choose from are something. What is kept is what was ``said``.
     """
     day = clock.local_date(call.now)
     known, hits, found = knowledge.answer(question, day)
@@ -239,11 +253,13 @@ def ask(
         known = knowledge.library(day)
     if slug is not None and slug in known.passages:
         found = _chosen(question, known.passages[slug], known)
-    kept = confidential.nameless(question, length_max=QUESTION_MAX)
+    asked, kept = (
+        confidential.nameless(one, length_max=QUESTION_MAX) for one in (question, said or question)
+    )
     composer = composing.composer()
     name = BUILTIN
     if composer is not None and found.outcome is answers.Outcome.ANSWER:
-        found, name = _worded(composer, kept, hits, found, known)
+        found, name = _worded(composer, asked, hits, found, known)
     return _answered(call, kept, hits, found, known, composer=name)
 
 
@@ -308,11 +324,22 @@ def _answered(
         answer_id=row.answer_id,
         outcome=AnswerOutcome(found.outcome.value),
         text=" ".join(one.text for one in found.sentences),
+        sentences=[_sentence(known.passages, one) for one in found.sentences],
         sources=sources,
         reason=row.reason,
         confidence_percent=row.confidence_percent,
         language=known.language,
     )
+
+
+def _sentence(passages: Mapping[str, Passage], said: Composed) -> AnswerSentence:
+    cited = [
+        Citation(
+            each.article_id, each.version, passages[each.article_id].title, each.start, each.end
+        )
+        for each in said.citations
+    ]
+    return AnswerSentence(said.text, cited)
 
 
 def _source(passages: Mapping[str, Passage], key: str) -> Source:

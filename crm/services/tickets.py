@@ -33,6 +33,7 @@ from crm.contracts import (
     TicketView,
 )
 from crm.errors import (
+    IllegalMove,
     RelatedNotFound,
     TicketEnded,
     TicketFull,
@@ -313,16 +314,24 @@ def customer_writes_step(
 
 @owned
 def ticket_resolve(call: Call, *, ticket_id: str) -> Ticket:
-    """Let the customer say that it is solved; what is over stays so.
+    """Let the customer say that it is solved.
 
     Raises:
         TicketNotFound: no such ticket, or another customer's.
+        IllegalMove: it is solved or closed already.
     """
+    ticket = selectors.row_get(call, ticket_id, locked=True)
+    _check_state(ticket, TicketState.RESOLVED)
     return resolve_step(call, ticket_id=ticket_id)
 
 
+def _check_state(ticket: Ticket, to: TicketState) -> None:
+    if not rules.may_follow(TicketState(ticket.state), to):
+        raise IllegalMove(ticket.state)
+
+
 def resolve_step(call: Call, *, ticket_id: str) -> Ticket:
-    """Do so within a transaction."""
+    """Do so within a transaction; what was confirmed and is over meanwhile stays so."""
     require_transaction()
     ticket = selectors.row_get(call, ticket_id, locked=True)
     if TicketState(ticket.state) not in rules.DONE:
@@ -343,15 +352,15 @@ def close_terms(call: Call, *, ticket_id: str) -> dict[str, str]:
 
 @owned
 def ticket_reopen(call: Call, *, ticket_id: str) -> Ticket:
-    """Let the customer open what was solved in the last 30 days again; what is open stays so.
+    """Let the customer open what was solved in the last 30 days again.
 
     Raises:
-        TicketNotFound, TicketFull, TicketEnded, TicketMerged: nothing changes.
+        TicketNotFound, IllegalMove, TicketFull, TicketEnded, TicketMerged: nothing changes.
     """
     ticket = selectors.row_get(call, ticket_id, locked=True)
-    if TicketState(ticket.state) in rules.DONE:
-        _check_writable(call, ticket)
-        move(call, ticket, TicketState.REOPENED)
+    _check_state(ticket, TicketState.REOPENED)
+    _check_writable(call, ticket)
+    move(call, ticket, TicketState.REOPENED)
     return ticket
 
 

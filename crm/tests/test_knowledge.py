@@ -112,6 +112,14 @@ def test_what_is_only_looked_up_is_kept_where_it_is_answered(staff):
     assert KnowledgeAnswer.objects.count() == 1
 
 
+def test_what_is_kept_of_a_question_are_the_customers_own_words(staff):
+    published(staff, NIP)
+    call = make_call(make_user())
+    said = "¿me cambias el pin? mi tarjeta es 4111 1111 1111 1111"
+    assert facade.knowledge_ask(call, "¿cómo cambio mi nip?", said=said).text
+    assert KnowledgeAnswer.objects.get().question == "¿me cambias el pin? mi tarjeta es [TARJETA]"
+
+
 def test_nothing_personal_of_a_question_is_kept(staff):
     published(staff, NIP)
     facade.knowledge_ask(make_call(make_user()), "cambio de nip de mi tarjeta 4111 1111 1111 1111")

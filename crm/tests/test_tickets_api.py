@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from centli.people.testing import make_user
-from crm.models import Ticket, TicketMessage
-from crm.testing import make_ticket
+from crm.models import ArticleVersion, Ticket, TicketMessage
+from crm.services import knowledge
+from crm.testing import make_call, make_draft, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,3 +88,51 @@ def test_refusals_say_what_is_wrong_and_keep_nothing(client):
             named = [(each["pointer"], each["code"]) for each in response.json()["errors"]]
             assert named == [("/related_id", "invalid_ticket")]
     assert (Ticket.objects.count(), TicketMessage.objects.count()) == before
+
+
+def test_a_jump_that_is_none_is_refused_and_changes_nothing(client):
+    url = f"{URL}/{send(client, URL, {'body': 'No llega mi tarjeta.'}).json()['ticket_id']}"
+    before = client.get(url).json()
+    assert problem(send(client, f"{url}/reopen", {})) == (409, "illegal_ticket_move")
+    assert client.get(url).json() == before
+    assert send(client, f"{url}/resolve", {}).json()["state"] == "resolved"
+    before = client.get(url).json()
+    assert problem(send(client, f"{url}/resolve", {})) == (409, "illegal_ticket_move")
+    assert client.get(url).json() == before
+    assert send(client, f"{url}/reopen", {}).json()["state"] == "reopened"
+
+
+def test_a_fraud_is_urgent_and_says_what_may_be_done_at_once(client):
+    made = send(client, URL, {"body": "Me clonaron la tarjeta."}).json()
+    assert (made["is_fraud"], made["priority"], made["offer"]) == (True, "urgent", "account_block")
+    url = f"{URL}/{made['ticket_id']}"
+    assert send(client, f"{url}/resolve", {}).json()["offer"] is None
+    other = send(client, URL, {"body": "No llega mi tarjeta."}, key="report-key-2").json()
+    assert (other["is_fraud"], other["offer"]) == (False, None)
+
+
+def test_an_answer_is_told_in_words_whatever_came_of_it(client):
+    for slug, body in (
+        ("credito", "Bloquea tu tarjeta de crédito."),
+        ("debito", "Bloquea tu tarjeta de débito."),
+        ("cambiar-nip", "El NIP se cambia en el cajero. El cambio del NIP cuesta $0.00 MXN."),
+    ):
+        draft = make_draft(slug, body=body)
+        knowledge.version_approve(make_call(make_user()), slug=slug, number=draft.number)
+
+    def ask(question, **more):
+        return send(client, "/api/v1/answers", {"question": question, **more}).json()
+
+    told = ask("¿cómo cambio mi NIP y cuánto cuesta?", slug="cambiar-nip")
+    assert told["text"] == " ".join(one["text"] for one in told["sentences"])
+    assert told["sentences"]
+    for one in told["sentences"]:
+        (cited,) = one["citations"]
+        body = ArticleVersion.objects.get(article__slug=cited["slug"]).body
+        assert body[cited["start"] : cited["end"]] == one["text"]
+    nothing = ask("¿quién ganó el partido?")
+    assert (nothing["outcome"], nothing["sentences"]) == ("nothing", [])
+    assert nothing["text"].startswith("De eso no tengo una respuesta segura")
+    clarify = ask("bloquear una tarjeta")
+    assert clarify["outcome"] == "clarify"
+    assert clarify["text"].startswith("¿Sobre cuál de estos temas preguntas? «")

@@ -64,11 +64,13 @@ class QuestionArguments(Arguments):
     """A question to the bank's articles; ``slug`` names the one that the customer chose.
 
     ``least_percent``: how sure an answer must be; one that is less sure is neither given nor kept. 0 gives two to choose from as well.
+    ``said``: the customer's own words, where the question is put in others.
     """
 
     question: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     slug: Annotated[str, StringConstraints(max_length=80)] | None = None
     least_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    said: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
 class OpinionArguments(Arguments):
@@ -163,7 +165,11 @@ def _beneficiary_remove_propose(
 
 def _knowledge_ask(call: Call, arguments: QuestionArguments, _: Provenance) -> AnswerView:
     return facade.knowledge_ask(
-        call, arguments.question, slug=arguments.slug, least_percent=arguments.least_percent
+        call,
+        arguments.question,
+        slug=arguments.slug,
+        least_percent=arguments.least_percent,
+        said=arguments.said,
     )
 
 

@@ -51,8 +51,13 @@ def ask(talk: Talk, heard: Heard, within: Collection[str] = ()) -> Steps:
         suggestions = (_("Hablar con una persona"), _("¿Cómo va mi reporte?"), _("Ayuda"))
         yield Say(about_bank.desk(), suggestions)
         return
-    question = {"question": _question(heard.text)}
-    found: AnswerView | None = yield from talk.read("crm_knowledge_ask", question)
+    question = _question(heard.text)
+    own = heard.said or heard.text
+    asked = {
+        "question": question,
+        "said": "" if fold(own) in fold(question) else own[:QUESTION_MAX],
+    }
+    found: AnswerView | None = yield from talk.read("crm_knowledge_ask", asked)
     if found is None:
         return
     strays = not {source.slug for source in found.sources} & set(within)
@@ -127,7 +132,9 @@ def _looked_up(
     """Return what the articles say, if they are so sure (percent); from 0 on two may be chosen from."""
     if len(text.split()) < ASKED_MIN or inquiring.is_of_others(text):
         return None
-    asked = {"question": _question(text), "least_percent": least}
+    question = _question(text)
+    said = "" if question == text[:QUESTION_MAX] else text[:QUESTION_MAX]
+    asked = {"question": question, "least_percent": least, "said": said}
     found: AnswerView | None = yield from talk.look("crm_knowledge_ask", asked)
     return None if found is None or found.outcome is AnswerOutcome.NOTHING else found
 
