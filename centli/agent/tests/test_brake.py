@@ -377,3 +377,22 @@ def test_a_card_that_others_have_is_offered_to_block_before_it_is_asked_which_ch
     assert report.proposal.card["about"] == asked.options[0].id
     # The charge was on the other account: both are offered in the place of the one.
     assert [one.proposal.card["account_ids"] for one in more] == [[checking, savings]] * of_both
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("no llegó una transferencia de 300 pesos que hice ayer", ["Ana", "Luis"]),
+        ("no me llegó una transferencia", ["Ana", "Luis"]),
+        ("me hicieron un cargo de más en mi tarjeta, fue de 120", ["Súper Sol", "Ana"]),
+    ],
+)
+def test_who_tells_of_a_transfer_is_shown_transfers(chat, told, shown):
+    failed = MovementStatus.FAILED
+    chat.bank.movements = [
+        movement(chat, "Súper Sol", -120),
+        movement(chat, "Ana", -300, kind="spei_out"),
+        movement(chat, "Luis", -80, kind="transfer", status=failed),
+    ]
+    asked = next(one for one in chat.say(told).visible if isinstance(one, Ask))
+    assert [option.label for option in asked.options] == shown

@@ -37,7 +37,9 @@ def test_everyday_words_have_their_article(chat, text, question):
     chat.say(text)
     assert looked_up(chat) == question
     # Who reads what was asked reads it as it was written.
-    assert [one.said for name, _call, one in chat.bank.calls if name == "crm_knowledge_ask"] == [text]
+    assert [one.said for name, _call, one in chat.bank.calls if name == "crm_knowledge_ask"] == [
+        text
+    ]
     assert open_cards(chat) == []
 
 

@@ -45,6 +45,13 @@ _LOSS: Final = re.compile(
 _CHARGE: Final = re.compile(
     r"\b(?:cargos?|cobr\w+|compras?|retiros?|movimientos?|folio|transferencias?|envios?|pagos?|charged?s?|payments?|withdrawals?)\b"
 )
+_TRANSFER: Final = re.compile(
+    r"\b(?:transferencias?|transfer(?:i|imos|s)?|envios?|speis?|deposito|depositos|mand[eo]|envie)\b"
+)
+_OF_A_SHOP: Final = re.compile(
+    r"\b(?:cargos?|cobr\w+|compras?|retiros?|tarjeta|tienda|charged?s?)\b"
+)
+_SENT: Final = frozenset({"transfer", "spei_out"})
 _TO_SEE: Final = re.compile(
     r"\b(?:ver|consultar|revisar|checar|abrir|descargar|bajar|mostrar|pico|entro|abro|veo|reviso)(?: \w+)? (?:mis|los|sus) (?:\w+ )?(?:movimientos|cargos|compras|pagos|transferencias)\b"
 )
@@ -308,7 +315,7 @@ def _words(text: str) -> set[str]:
 def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
     """Return the customer's last charges, those first that fit what was told best: the amount, the shop, the day.
 
-    A shop is remembered better than an amount: it comes before one that is only near. Among equals the nearest comes first.
+    Of a transfer that is told of, only transfers, and those too that failed. A shop is remembered better than an amount: it comes before one that is only near. Among equals the nearest comes first.
     """
     wanted = heard.amount.centavos if heard.amount is not None and heard.amount.definite else None
 
@@ -326,12 +333,17 @@ def _likely(found: Sequence[MovementView], heard: Heard) -> list[MovementView]:
             + is_that_day
         )
 
+    said = fold(heard.text)
+    of_a_transfer = _TRANSFER.search(said) is not None and _OF_A_SHOP.search(said) is None
     charges = [
         one
         for one in found
         if one.amount.centavos < 0
-        and one.status is not MovementStatus.FAILED
-        and one.kind != "own_transfer"
+        and (
+            one.kind in _SENT
+            if of_a_transfer
+            else one.kind != "own_transfer" and one.status is not MovementStatus.FAILED
+        )
     ]
     return sorted(charges, key=lambda one: (-fits(one), off(one)))[: OPTIONS_MAX - 1]
 
