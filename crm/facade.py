@@ -375,20 +375,21 @@ def ticket_file_get(call: Call, ticket_id: str, file_id: str) -> tuple[TicketFil
 
 
 def ticket_resolve(call: Call, ticket_id: str) -> TicketView:
-    """Say that it is solved; what is over stays so.
+    """Say that it is solved.
 
     Raises:
         TicketNotFound: no such report, or another customer's.
+        IllegalMove: it is solved or closed already.
     """
     tickets.ticket_resolve(call, ticket_id=ticket_id)
     return seen_tickets.ticket_get(call, ticket_id)
 
 
 def ticket_reopen(call: Call, ticket_id: str) -> TicketView:
-    """Open what was solved in the last 30 days again; what is open stays so.
+    """Open what was solved in the last 30 days again.
 
     Raises:
-        TicketNotFound, TicketFull, TicketEnded: nothing changes.
+        TicketNotFound, IllegalMove, TicketFull, TicketEnded: nothing changes.
     """
     tickets.ticket_reopen(call, ticket_id=ticket_id)
     return seen_tickets.ticket_get(call, ticket_id)
