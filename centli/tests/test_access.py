@@ -180,7 +180,7 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("ticket-answer-accept", "post"): Rule(200, lambda w: f"{w.suggested()}/accept", staff=True),
     ("ticket-answer-send", "post"): Rule(201, lambda w: f"{w.suggested()}/send", staff=True),
     ("ticket-resolve", "post"): Rule(200, lambda w: f"tickets/{w.ticket_id()}/resolve", owned=True),
-    ("ticket-reopen", "post"): Rule(200, lambda w: f"tickets/{w.ticket_id()}/reopen", owned=True),
+    ("ticket-reopen", "post"): Rule(200, lambda w: f"tickets/{w.solved_id()}/reopen", owned=True),
     ("ticket-rating", "put"): Rule(
         409, lambda w: f"tickets/{w.ticket_id()}/rating", lambda w: {"rating": 5}, owned=True
     ),

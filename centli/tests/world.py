@@ -120,6 +120,12 @@ class World:
         )
         return found
 
+    def solved_id(self) -> str:
+        """Report something, and say that it is solved."""
+        ticket_id = self.ticket_id()
+        self.as_ana().post(f"tickets/{ticket_id}/resolve", {})
+        return ticket_id
+
     def suggested(self) -> str:
         """Return the address of an answer that was suggested to staff."""
         ticket = Ticket.objects.get(public_id=ids.parse("ticket", self.ticket_id()))
