@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Final
 
 from django.contrib import messages
@@ -24,7 +23,6 @@ from centli.web.files import download
 from centli.web.pages import count_in, customer, keyed, listed
 from crm import facade
 from crm.contracts import SentFile, TicketMessageView, TicketView
-from crm.errors import IllegalMove
 
 PAGE: Final = 20
 MESSAGES_MAX: Final = 200
@@ -149,13 +147,13 @@ def _write(call: Call, ticket_id: str, request: HttpRequest) -> str:
 
 
 def _resolve(call: Call, ticket_id: str, _request: HttpRequest) -> str:
-    with suppress(IllegalMove):  # pressed twice: it is solved
+    if not facade.ticket_get(call, ticket_id).is_done:  # else pressed twice
         facade.ticket_resolve(call, ticket_id)
     return _("Gracias. Lo marcamos como resuelto; puedes decirnos qué tal te atendimos.")
 
 
 def _reopen(call: Call, ticket_id: str, _request: HttpRequest) -> str:
-    with suppress(IllegalMove):  # pressed twice: it is open
+    if facade.ticket_get(call, ticket_id).is_done:
         facade.ticket_reopen(call, ticket_id)
     return _("Lo abrimos otra vez.")
 
