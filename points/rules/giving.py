@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from centli.kernel import confidential
-from centli.kernel.text import REASON_LENGTH_MIN, gettext_noop
+from centli.kernel.text import REASON_LENGTH_MIN, clean, gettext_noop
 from points.errors import InvalidFile, InvalidPoints, InvalidReason, InvalidValue
 
 GRANT_MAX: Final = 5_000
@@ -148,7 +148,8 @@ def _row(line: int, cells: dict[str, str], *, whole: bool) -> Row:
     said = cells.get("points", "").strip()
     points = int(said) if _POINTS.fullmatch(said) else 0
     reason = cells.get("reason", "").strip()[:32]
-    message = confidential.kept(cells.get("message", ""), length_max=MESSAGE_LENGTH_MAX)
+    written = cells.get("message", "")
+    message = confidential.kept(written, length_max=MESSAGE_LENGTH_MAX)
     fault = ""
     if not whole:
         fault = gettext_noop("El renglón no tiene las cuatro columnas.")
@@ -158,4 +159,6 @@ def _row(line: int, cells: dict[str, str], *, whole: bool) -> Row:
         fault = gettext_noop("Ese motivo no existe.")
     elif len(message) < REASON_LENGTH_MIN:
         fault = gettext_noop("El mensaje lleva al menos 10 letras.")
+    elif len(clean(written, length_max=MESSAGE_LENGTH_MAX + 1)) > MESSAGE_LENGTH_MAX:
+        fault = gettext_noop("El mensaje lleva 255 letras como mucho.")
     return Row(line, email, points, reason, message, fault)

@@ -70,14 +70,15 @@ def test_a_file_with_a_bad_row_gives_nothing_and_says_where():
         file_of((ana, 100))
         + (
             f"nadie@example.mx,5,performance,{WHY}\n{ana.email},mil,performance,{WHY}\n"
-            f"{sara.email},5,performance,{WHY}\n"
+            f"{sara.email},5,performance,{WHY}\n{ana.email},5,performance,{'x' * 256}\n"
+            f"{ana.email},5,performance,{'x' * 255}\n"
         ).encode()
     )
     batch = preview(raw, staff=sara)
-    assert [fault.line for fault in batches.fault_list(batch)] == [3, 4, 5]
+    assert [fault.line for fault in batches.fault_list(batch)] == [3, 4, 5, 6]
     with pytest.raises(errors.InvalidFile) as refused:
         apply(batch)
-    assert [fault.line for fault in refused.value.faults] == [3, 4, 5]
+    assert [fault.line for fault in refused.value.faults] == [3, 4, 5, 6]
     assert (Grant.objects.count(), PointsAccount.objects.count()) == (0, 0)
     assert Batch.objects.get().state == BatchState.PREVIEWED
 
