@@ -107,7 +107,11 @@ def rows(kind: str, result: Mapping[str, Any]) -> Sequence[Row]:
 
 
 def _why(kind: str, result: Mapping[str, Any]) -> Sequence[Row]:
-    return [(_("Por qué no"), _(failure(kind, result).title))]
+    try:
+        refused = failure(kind, result)
+    except (KeyError, TypeError):
+        return ()  # An older release kept it: the kind is gone, or the error has other fields now.
+    return [(_("Por qué no"), _(refused.title))]
 
 
 def _rows(found: Mapping[str, Any]) -> Iterator[Row]:
