@@ -215,6 +215,7 @@ _UNITS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("giga", "gigas", "gigabytes"), "gb"),
     **dict.fromkeys(("tera", "teras"), "tb"),
     **dict.fromkeys(("centimetros",), "cm"),
+    **dict.fromkeys(("numero", "num"), "no"),
     **dict.fromkeys(("pulgada", "pulgadas", "inch", "inches"), ""),
 }
 

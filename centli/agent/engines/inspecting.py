@@ -18,7 +18,7 @@ _VERB: Final = (
 )
 _KIND: Final = r"(?:color(?:es)?|tallas?|tamanos?|medidas?|material(?:es)?|marcas?|modelos?|tipos?|telas?|sabor(?:es)?|numeros?|capacidad|titulos?|autor(?:es)?)"
 _WHICH: Final = patterns.lazy(
-    rf"\b(?:de que|que tan|que tal|de cuant[oa]s?|para que|con que|en que) (?:{_KIND}|{_VERB}|esta|estan|hech[oa]s?|grandes?|chic[oa]s?|pesad[oa]s?|potentes?|buen[oa]s?|resistentes?)\b"
+    rf"\b(?:de que|que tan|que tal|de cuant[oa]s?|para que|con que|en que) (?:{_KIND}|kilos|gramos|litros|pulgadas|piezas|gigas?|pies|{_VERB}|esta|estan|hech[oa]s?|grandes?|chic[oa]s?|pesad[oa]s?|potentes?|buen[oa]s?|resistentes?)\b"
     rf"|\bque (?:{_KIND}|{_VERB})\b|\bcual(?:es)? (?:trae|traen|tiene|tienen|son|incluye)\b|\bpara que (?:tipo|clase|edad|piel|talla)\b"
     r"|\bcuant[oa]s? (?:\w+ )?(?:pesan?|miden?|duran?|traen?|caben?|tienen?|cargan?|aguantan?|rinden?|incluyen?|graban?)\b|\bcuant[oa]s (?:gramos|kilos|litros|mililitros|pulgadas|gigas?|gb|ml|cm|hdmi|puertos|velocidades|tazas|pilas)\b"
     r"|\bcomo (?:es|son|viene|vienen|huele|sabe)\b|\bquien (?:(?:lo|la|los|las) )?(?:hace|hizo|planta|fabrica|escribe|escribio)\b"
@@ -27,7 +27,7 @@ _WHICH: Final = patterns.lazy(
 )
 """What is asked of a thing in words that ask: "de qué es", "cuánto pesa", "what is it made of"."""
 _LEADS: Final = r"(?:(?:y|e|oye|oigan|pero|ok|a ver|entonces|una duda|duda|disculpa|(?:que|q) onda(?: con)?|hey|and|so|but|hi|quiero saber|quisiera saber|sabes|dime|me dices|si|tambien|ah) )*"
-_ARTICLE: Final = r"(?:el|la|los|las|su|the)"
+_ARTICLE: Final = r"(?:el|la|los|las|su|the|es[ae]|est[ae]|es[oa]s|est[oa]s)"
 _NAME: Final = (
     r"(?!(?:quiero|compro|llevo|que)\b)[a-z0-9]+(?: (?!(?:que|quien|no|ya|me|te)\b)[a-z0-9]+){0,4}?"
 )
@@ -38,7 +38,7 @@ _WHETHER: Final = patterns.lazy(
 )
 """A question without its mark: "trae pilas", "la mochila le cabe una lap", "la segunda de qué es"."""
 _SUBJECT: Final = patterns.lazy(
-    rf"{_LEADS}(?:(?:is|are|does|do|has|can|will) )?(?:{_ARTICLE} (?P<thing>{_NAME})|{_THIS})(?: (?:no )?(?:(?:la|lo|le|les|los|las) )?(?:{_VERB}|de que|que|cuant[oa]s?|como|para que|big|large|made|come|have|has|hold)\b| se le\b|$)"
+    rf"{_LEADS}(?:(?:is|are|does|do|has|can|will) )?(?:{_ARTICLE} (?P<thing>{_NAME})|{_THIS})(?: (?:no )?(?:(?:la|lo|le|les|los|las) )?(?:{_VERB}|de que|que|quien|cuant[oa]s?|como|para que|big|large|made|come|have|has|hold)\b| se le\b|$)"
 )
 _ORDERED: Final = patterns.lazy(
     r"\b(?:quiero|quisiera|dame|deme|damel[oa]s?|me das|ponme|compr\w+|pid[oae]\w*|canje\w+|cambiame\w*|prepara\w*|agrega\w*|me (?:la|lo|las|los) (?:llevo|quedo)|me quedo|va(?: por)?|buy|order|redeem|i ll take|get me|i want|give me|reserva\w*|aparta\w*)\b"
@@ -199,7 +199,7 @@ def takes_it(text: str, *, paid: bool) -> bool:
 
 _TAKES: Final = patterns.lazy(
     r"(?:(?:ok|okay|okey|va|sale|si|simon|bueno|pues|entonces|orale|listo|perfecto|porfa|yes|sure|great|alright|y|mejor) )*"
-    rf"(?:(?:la|lo) (?:quiero|llevo|compro|canjeo|pido|tomo)|(?:quiero|dame|deme|va|compro|canjea|canjeame|prefiero|me (?:llevo|quedo con|gusta)|get(?: me)?|buy|i ll take|i want|give me|redeem|order) {_THIS}|{_THIS}(?: (?:va|quiero|mera|mero|mismo|misma|me gusta))?"
+    rf"(?:(?:la|lo) (?:quiero|llevo|compro|canjeo|pido|tomo)|(?:quiero|dame|deme|va|compro|canjea|canjeame|prefiero|me (?:llevo|quedo con|gusta)|get(?: me)?|buy|i ll take|i want|give me|redeem|order) (?:{_THIS}|un[oa])|{_THIS}(?: (?:va|quiero|mera|mero|mismo|misma|me gusta))?"
     r"|me (?:la|lo) (?:llevo|quedo)|(?:compra|canjea|pide|prepara|aparta|da)(?:me)?l[oa])"
     r"(?: (?:mera|mero|mismo|misma|porfa|por favor|entonces|va|please|then|ya))*(?P<rest> (?:pero )?(?:a|con|de|en|with|over|in|for|at) .{1,40})?$"
 )

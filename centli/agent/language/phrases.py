@@ -56,7 +56,7 @@ _WRAPPING: Final = frozenset(
     " interested available want's mas prefer rather choose all over per today tomorrow segunda primera tercera primero segundo tercero deseo gastar gasta gasto convierte convertir redimir add combiene combienen convine mandame traeme tanto tanta tantos tantas contra versus viendo mirando pensando animo animado if when di dile talla segun andan tendran tendra per getme use using used one ones which ustedes ustd usted them be would will darian daria want colega they centlii jefe"
     " dias tardes noches morning afternoon evening hi hello hey mm mmm mmmh hm hmm eh ah oh ay uy este toca tocan tocaria llega llegan llegara"
     " make change switch turn instead cash joven senorita oiga oigan muchacho pieza piezas pza pzas unidad unidades piece pieces most expensive newest latest cheapest cheaper"
-    " traigo trae traen ps pos pus pal pala guys ok okay okey entonces cualquiera cualesquiera any anyone anything except excepto first second third fourth fifth last cuarta cuarto quinta quinto".split()
+    " whats hazme traigo trae traen ps pos pus pal pala guys ok okay okey entonces cualquiera cualesquiera any anyone anything except excepto first second third fourth fifth last cuarta cuarto quinta quinto".split()
 )
 _STEMS: Final = patterns.lazy(
     r"(?:canj|kanj|cangea|redim|reclam|cambi|redeem|exchang|claim|premi|recompens|reward)[a-z]*"
@@ -80,7 +80,7 @@ _PHRASES: Final = patterns.lazy(
     r"|\bpara (?:la|el|mi) (?:casa|hogar)\b"
     r"|\b(?:con|usando|por|de|en|a) (?:mis |los |las |mi |la |el )?(?:puntos|cashback|cash back|msi|meses|contado|credito|tarjeta(?: de (?:credito|debito))?|debito|oferta|promocion|descuento|efectivo|ahorros?)\b(?! de regalo)"
     r"|\bque (?:no )?(?:pase|cuest|valg|sea|este|teng|rebas|super)[a-z]*\b(?: de)?"
-    r"|\bpor favor\b|\blo (?:antes|mas) [a-z]+(?: posible)?|\bde una vez\b|\bbuen fin\b|\bal mes\b|\bmas (?:barat|economic|nuev|car|vendid)[a-z]*\b|\bwith (?:my )?(?:points|cashback|installments)\b"
+    r"|\bhaz(?:me|nos)? (?:el|un) (?:paro|favor|grande)\b|\bpor favor\b|\blo (?:antes|mas) [a-z]+(?: posible)?|\bde una vez\b|\bbuen fin\b|\bal mes\b|\bmas (?:barat|economic|nuev|car|vendid)[a-z]*\b|\bwith (?:my )?(?:points|cashback|installments)\b"
 )
 _WORN_IN_PAIRS: Final = patterns.lazy(
     r"(?:tenis|zapat|bota|sandalia|chancla|huarach|calcet|guante|arete|lente|aud[ií]fono|zapatilla|tac[oó]n|shoe|sneaker|boot|sock)"

@@ -42,7 +42,9 @@ def test_what_nobody_knows_of_a_trouble_is_left_to_who_reads_its_report(chat):
     assert isinstance(only(chat.say("¿cuál es mi saldo?")), Show)
 
 
-@pytest.mark.parametrize("text", ["cuantos intentos tengo", "how long does it take"])
+@pytest.mark.parametrize(
+    "text", ["cuantos intentos tengo", "hasta cuánto", "how long does it take"]
+)
 def test_what_is_asked_on_in_few_words_is_asked_with_what_was_asked_before(chat, text):
     chat.say("¿cómo cambio mi NIP?")
     chat.say(text)

@@ -34,7 +34,9 @@ def test_a_question_about_a_reward_prepares_nothing(chat, text, told):
     assert not chat.bank.proposals
 
 
-@pytest.mark.parametrize("text", ["la quiero", "va esa", "ok dame esa", "get me that one"])
+@pytest.mark.parametrize(
+    "text", ["la quiero", "va quiero una", "va esa", "ok dame esa", "get me that one"]
+)
 def test_what_was_just_told_of_is_taken(chat, text):
     chat.say("canjea una taza")
     chat.say("¿la de viaje es de plástico?")
@@ -79,6 +81,7 @@ def test_a_product_that_is_shown_is_told_of(chat, text, told):
 def test_a_thing_is_told_of_before_anything_is_shown(chat):
     assert "Con teclado en español." in only(chat.say("la laptop nube trae teclado?"), Show).lead
     assert "De acero." in only(chat.say("¿y la taza de viaje de qué es?"), Show).lead
+    assert "Cerámica" in only(chat.say("esa taza centli quién la hace"), Show).lead
 
 
 @pytest.mark.parametrize(
@@ -144,6 +147,13 @@ def test_what_a_point_is_worth_is_asked_of_no_reward(chat):
     assert "No encontré" not in str(chat.say("cuanto vale un punto en pesos").visible)
 
 
+def test_a_favour_is_no_thing_and_a_gift_card_is_a_reward(chat):
+    shown = only(chat.say("hazme el paro búscame una laptop"), Show)
+    assert [one.name for one in shown.value.items] == ["Laptop Nube 14", "Laptop Trueno 15"]
+    chat.bank.rewards.append(reward("Tarjeta de regalo de $100", 1_000))
+    assert only(chat.say("regálame una tarjeta de regalo"), Show).kind == "rewards"
+
+
 def test_goods_that_are_only_named_are_shown(chat):
     assert [one.name for one in only(chat.say("quiero la taza"), Show).value.items] == [
         "Taza CENTLI",
@@ -156,6 +166,7 @@ def test_goods_that_are_only_named_are_shown(chat):
     [
         ("el plazo más largo", 12),
         ("a más meses que se pueda", 12),
+        ("a meses el plazo más largo", 12),
         ("the longest one please", 12),
         ("al plazo más corto", 3),
     ],

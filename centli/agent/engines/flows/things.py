@@ -18,7 +18,7 @@ from centli.agent.engines.talk import Flow, Talk
 from centli.agent.engines.wanting import SHOPPING
 from centli.agent.language.features import names_goods
 from centli.agent.types import OPTIONS_MAX, Outcome, Say, Show, Step
-from centli.kernel.text import fold_words
+from centli.kernel.text import fold, fold_words
 from marketplace.contracts import ProductDetail, ProductPage, ProductView
 from points.contracts import RewardView
 
@@ -26,7 +26,9 @@ TOLD_MAX: Final = 3
 """Of so many that fit it is told at once; of more, which is asked first."""
 LOOKED: Final = "looked"
 """The one of those shown that was told about last: «la quiero» means it."""
-_OF_THINGS: Final = SHOPPING | {of_rewards.REDEEM, "list_rewards", "ask_help", "out_of_scope"}
+_OF_THINGS: Final = SHOPPING | {
+    *(of_rewards.REDEEM, "list_rewards", "points_balance", "ask_help", "out_of_scope")
+}
 
 Lines = Generator[Step, Outcome | None, Sequence[str]]
 
@@ -54,7 +56,8 @@ def wanted(talk: Talk, heard: Heard) -> Answered:
     what = heard.wants.product or ""
     looks = inspecting.looks_for(heard.text)
     what = what if looks or names_goods(what) else next(reversed(named), "")
-    if not what or what.startswith("regal") or inquiring.names_the_bank(heard.text):
+    beside = fold(heard.text).replace(fold(what), " ")
+    if not what or what.startswith("regal") or inquiring.names_the_bank(beside):
         return False
     return (yield from _show_products(talk, what, told=False)) or (
         yield from _show_rewards(talk, what, told=False)

@@ -265,9 +265,15 @@ def _is_own_wish(heard: Heard) -> bool:
         return names_goods(heard.text) or heard.wants.how
     if heard.intent in {"points_balance", "list_rewards", "redeem_reward"}:
         return _OF_POINTS.search(said) is not None
+    if heard.intent == "balance":
+        # «¿Hasta cuánto?» after an answer is of that.
+        return _OF_MONEY.search(said) is not None
     return "dated" not in heard.notes
 
 
+_OF_MONEY: Final = re.compile(
+    r"\b(?:sald|teng|qued|cuent|diner|lana|feria|disponib|balance|have|money|left)"
+)
 _OF_POINTS: Final = re.compile(r"\b(?:punt|premi|recompens|canj|point|reward|redeem)")
 
 
