@@ -1,13 +1,19 @@
-"""Tables whose rows are only inserted: triggers that refuse UPDATE and DELETE on every vendor."""
+"""Tables whose rows are only inserted: triggers that refuse UPDATE, DELETE and REPLACE on every vendor.
+
+MariaDB and MySQL delete what they replace, and that trigger refuses it. SQLite does not ask it, unless a pragma says so on
+each connection; so there a row is refused whose key another has, before it can take that one's place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import migrations, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+REPLACE: Final = "REPLACE"
 
 _insert_only: dict[str, tuple[str, ...]] = {}
 """Table → the actions refused; filled as models are declared insert-only."""
@@ -15,20 +21,40 @@ _insert_only: dict[str, tuple[str, ...]] = {}
 
 def register(table: str, *actions: str) -> None:
     """Remember that a table refuses actions, so that tests can lift and restore its triggers."""
-    _insert_only[table] = actions or ("UPDATE", "DELETE")
+    _insert_only[table] = actions or ("UPDATE", "DELETE", REPLACE)
 
 
-def create_sql(vendor: str, table: str, action: str) -> str:
-    """Return the statement that makes a table refuse one action."""
+def create_sql(connection: BaseDatabaseWrapper, table: str, action: str) -> str:
+    """Return the statement that makes a table refuse one action; none where another trigger refuses it already."""
     name = f"{table}_no_{action.lower()}"
-    if vendor == "sqlite":
+    if connection.vendor == "sqlite":
+        event, when = (
+            ("INSERT", f"WHEN {_is_taken(connection, table)} ")
+            if action == REPLACE
+            else (action, "")
+        )
         return (
-            f"CREATE TRIGGER {name} BEFORE {action} ON {table} "
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} {when}"
             f"BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END"
         )
+    if action == REPLACE:
+        return ""
     return (
         f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW "
         f"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{table} is insert only'"
+    )
+
+
+def _is_taken(connection: BaseDatabaseWrapper, table: str) -> str:
+    """Return the condition that a new row has a key that another has."""
+    with connection.cursor() as cursor:
+        constraints = connection.introspection.get_constraints(cursor, table).values()
+    keys = {tuple(each["columns"]) for each in constraints if each["primary_key"] or each["unique"]}
+    return " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608 - the table's own columns
+        + " AND ".join(f'"{column}" = NEW."{column}"' for column in key)
+        + ")"
+        for key in sorted(keys)
     )
 
 
@@ -39,10 +65,11 @@ def is_registered(table: str) -> bool:
 
 def install(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -> None:
     """Create the triggers of these tables, or of all that are registered."""
-    with connection.cursor() as cursor:
-        for table in _insert_only if tables is None else tables:
-            for action in _insert_only[table]:
-                cursor.execute(create_sql(connection.vendor, table, action))
+    for table in _insert_only if tables is None else tables:
+        for action in _insert_only[table]:
+            if sql := create_sql(connection, table, action):
+                with connection.cursor() as cursor:
+                    cursor.execute(sql)
 
 
 def lift(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -> None:
@@ -54,7 +81,7 @@ def lift(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -
 
 
 class InsertOnly(migrations.RunPython):
-    """A migration step that makes tables refuse UPDATE and DELETE."""
+    """A migration step that makes tables refuse UPDATE and DELETE, or the actions that are named."""
 
     def __init__(
         self, tables: Sequence[str], *, actions: Sequence[str] = ("UPDATE", "DELETE")
@@ -81,7 +108,8 @@ class InsertOnly(migrations.RunPython):
     def _create(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         for table in self.tables:
             for action in self.actions:
-                editor.execute(create_sql(editor.connection.vendor, table, action))
+                if sql := create_sql(editor.connection, table, action):
+                    editor.execute(sql)
 
     def _drop(self, _apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         for table in self.tables:

@@ -347,7 +347,11 @@ def test_history_is_only_inserted():
         user_id=scene.ana.user_id, expires_on=NOW.date(), days=7, created_at=NOW
     )
     for table in INSERT_ONLY:
-        for sql in (f"DELETE FROM {table}", f"UPDATE {table} SET created_at = created_at"):
+        for sql in (
+            f"DELETE FROM {table}",
+            f"UPDATE {table} SET created_at = created_at",
+            f"REPLACE INTO {table} SELECT * FROM {table}",
+        ):
             with (
                 pytest.raises(Exception, match="insert only"),
                 transaction.atomic(),
