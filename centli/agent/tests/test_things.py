@@ -84,6 +84,14 @@ def test_a_thing_is_told_of_before_anything_is_shown(chat):
     assert "Cerámica" in only(chat.say("esa taza centli quién la hace"), Show).lead
 
 
+def test_what_was_looked_at_before_is_not_asked_about_behind_an_answer(chat):
+    chat.say("quiero comprar la laptop nube de contado")
+    chat.say("cancela")
+    assert "Con teclado" in only(chat.say("¿trae cargador?"), Say).text
+    chat.say("¿cómo cambio mi NIP?")
+    assert "Con teclado" not in str(chat.say("¿es necesario?").visible)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -155,7 +155,10 @@ def _of_a_name(talk: Talk, heard: Heard) -> Answered:
     """Tell of the thing that is named: a reward where points were spoken of, else what the shops sell, else a reward."""
     thing = inspecting.subject(heard.text)
     seen = talk.seen.get("label", "")
-    if talk.seen and (not thing or inspecting.shown([{"label": seen}], thing)):
+    last = talk.last
+    just_seen = last.get("intent") in SHOPPING or last.get("name") == naming.NAME
+    # «¿Es gratis?» behind an answer is of that, whatever was looked at before.
+    if talk.seen and (just_seen if not thing else inspecting.shown([{"label": seen}], thing)):
         lines = yield from _products(talk, [shelf.chosen(talk.seen)])
         if lines:
             yield Say("\n".join(lines), (_("¿Cómo lo puedo pagar?"),))
@@ -176,6 +179,10 @@ def _show_rewards(talk: Talk, thing: str, *, told: bool = True) -> Answered:
     page = yield from reward_shelf.page(talk, {"text": thing, "limit": OPTIONS_MAX})
     if page is None or not page.items:
         return page is None
+    called = [one for one in page.items if inspecting.shown([{"label": one.name}], thing)]
+    if not (called or names_goods(thing)):
+        # Only a description has the word.
+        return False
     flow = reward_shelf.fresh(talk, browsing=True)
     if not told:
         lead = _("Esto puedes canjear con puntos:")
