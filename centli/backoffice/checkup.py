@@ -141,9 +141,8 @@ def _mysql() -> str:
     if tables := charset.others(connection):
         named = ", ".join(f"{table} ({found})" for table, found in tables[:3])
         wrong.append(
-            f"{len(tables)} tables or columns do not compare text by its bytes: {named}, …; for each table"
-            f" ALTER TABLE … CONVERT TO CHARACTER SET {charset.CHARSET} COLLATE {charset.COLLATION},"
-            " with foreign_key_checks=0"
+            f"{len(tables)} tables or columns do not compare text by its bytes: {named}, …; «manage.py migrate db 0001»"
+            " and then «manage.py migrate» write them anew"
         )
     if wrong:
         raise _Wrong(f"{text}: {', '.join(wrong)}")
