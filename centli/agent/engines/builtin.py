@@ -25,6 +25,7 @@ from centli.agent.engines import (
     pointing,
     reasons,
 )
+from centli.agent.engines import brake as brakes
 from centli.agent.engines.brake import BLOCK
 from centli.agent.engines.chat_switch import CHAT_OFF, CHAT_ON
 from centli.agent.engines.flows import (
@@ -207,6 +208,10 @@ def _taken(talk: Talk, heard: Heard) -> Steps:
     if (leaves := _LEAVES.match(fold(heard.text))) is not None:
         heard = yield from _left(talk, heard, leaves)
     told = talk.top is not None and talk.top.name in _TOLD
+    stop = brakes.asked(heard.text) if told else None
+    if stop is not None and stop.intent == BLOCK and not stop.others:
+        # "Sí, bloquéala", to which charge it was.
+        heard = replace(heard, intent=BLOCK, sure=True, yes=False)
     if alarms.raised(heard) and not (told and heard.intent != BLOCK):
         yield from _start(talk, heard)
     elif not (yield from support.whose_told(talk, heard)):

@@ -254,7 +254,7 @@ def asks_what_if(text: str) -> bool:
     """Tell "¿y si nunca me llega?", which has not happened, from "si no me llegó, ¿qué hago?"."""
     said = words_of(text)
     happened = guards.is_past(text) or thefts.tells_of_theft(text)
-    asks = "?" in text or _WHAT_IF.search(said) is not None
+    asks = "?" in text or _WHAT_IF.search(said) is not None or _WHAT_THEN.search(said) is not None
     supposes = asks and _SUPPOSES.search(said) is not None
     dreamt = _DREAMT.search(said) is not None and imagines(text)
     return dreamt or (not happened and (supposes or imagines(text)))
@@ -278,6 +278,12 @@ _IMAGINED: Final = patterns.lazy(
 _WHAT_IF: Final = patterns.lazy(
     r"^(?:(?:oye|hola|disculpa|pero|una duda) )*(?:y si|que (?:pasa|hago|sucede) (?:si|en caso)|what if)\b"
 )
+
+
+_WHAT_THEN: Final = patterns.lazy(
+    r"\bsi (?:un dia |algun dia |luego |despues )?\S+ .*\bque (?:hago|debo hacer|tengo que hacer|procede|pasa|pasaria|sucede|onda|pedo|pex|rollo|show)\b"
+)
+"""«Si me roban el cel qué pedo con mi dinero», without a mark."""
 
 
 def asks_to_look(text: str) -> bool:

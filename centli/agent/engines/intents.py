@@ -44,7 +44,7 @@ HARMLESS: Final = frozenset(
 SOCIAL: Final = frozenset({"confirm", "cancel", "thanks", "greet"})
 SAYS_LIMIT = re.compile(
     r"\b(?:limites?|tope|maximo (?:por|al|que puedo)|limits?)\b"
-    r"|\b(?:sub|aument|baj|cambi|ampli|increment|raise|increase|lower|change)\w*(?: me)? (?:(?:el|la) (?:monto|cantidad) |(?:the )?(?:amount )?)?(?:lo (?:maximo |mas )?)?(?:que|how much|what) (?:puedo|me dejan|se puede|i can) (?:mandar|enviar|transferir|depositar|send|transfer)\b"
+    r"|\b(?:sub|aument|baj|cambi|ampli|increment|raise|increase|lower|change)\w*(?: me)? (?:al? \$?[\w.,]{1,12}(?: mil)?(?: pesos)? )?(?:(?:el|la) (?:monto|cantidad) |(?:the )?(?:amount )?)?(?:lo (?:maximo |mas )?)?(?:que|how much|what) (?:puedo|me dejan|se puede|i can) (?:mandar|enviar|transferir|depositar|send|transfer)\b"
     r"|\bcuanto (?:dinero |lana )?(?:es lo (?:mas|maximo) que )?(?:puedo|me dejan|me permiten) (?:mandar|enviar|transferir|depositar)(?: (?:al|por|en un) dia| por (?:operacion|envio|transferencia)| hoy| diario| de una vez| en total)*\W*$"
 )
 _AT_ATM = re.compile(
@@ -150,6 +150,11 @@ def intent_of(read: Understanding, folded: str) -> tuple[str, bool]:
             "open_ticket",
             "ask_help",
             reporting.only_asks(read.text) or _tells_of_nothing(read, folded),
+        ),
+        (
+            "open_ticket",
+            "ask_help",
+            inquiring.asks_what_if(read.text) and not thefts.tells_of_theft(read.text),
         ),
         ("open_ticket", "out_of_scope", _ANSWERS.match(folded) and not _reports(read)),
         ("transactions", "open_ticket", _OTHERS_ROBBED.search(folded) and "?" not in read.text),

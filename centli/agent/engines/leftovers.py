@@ -33,7 +33,7 @@ _HOLDS_NO_ORDER: Final = frozenset({WRITE})
 """What is told there is for a person to read."""
 _POLITE: Final = (
     r"(?:(?:y|e|and|pero|but|ah|ay|oye|oiga|tambien|ademas|luego|despues|then|also|de paso|ya que estas|porfa|xfa|por favor|please|ahora|nada mas|nomas"
-    r"|me|nos|puedes|podrias|can you|could you|quiero(?: que)?|quisiera|necesito(?: que)?|ocupo(?: que)?|mejor|primero|antes) ){0,8}"
+    r"|me|nos|puedes|podrias|can you|could you|quiero(?: que)?|quisiera|necesito(?: que)?|ocupo(?: que)?|mejor|primero|antes|si no) ){0,8}"
 )
 _JOINT: Final = r"(?: ?[,;.!?\n]+ ?| (?=(?:y|e|and|pero|but|ah|tambien|ademas|luego|despues|then|also|de paso) ))"
 _ENCLITIC: Final = r"(?:(?:me|nos|te|se)?(?:l[aeo]s?)?)"
@@ -57,13 +57,15 @@ _OF_THE_ORDER: Final = patterns.lazy(
 )
 """«…y ponle renta», «…y sácalo de ahorro»: of the order before it; «…y ayúdame» orders nothing."""
 _DEPENDS: Final = patterns.lazy(
-    r"\b(?:cuando|en cuanto|if|when|unless|hasta que|dice[ns]?|dijo|dijeron|quiere[ns]?|pide[ns]?|pidio|pidieron|says|said|wants|sone|imagina|supon)\b|(?<!\ba ver )(?<!\bdime )(?<!\bsaber )\bsi\b(?! (?:ya|le habia|les habia|cayo|llego))"
+    r"\b(?:cuando|en cuanto|if|when|unless|hasta que|dice[ns]?|dijo|dijeron|quiere[ns]?|pide[ns]?|pidio|pidieron|says|said|wants|sone|imagina|supon)\b|(?<!\ba ver )(?<!\bdime )(?<!\bsaber )(?<!\bno se )\bsi\b(?! (?:ya|le habia|les habia|cayo|llego))"
 )
 """What an order behind it may hang on: «si me pagan, …», «mi hijo dice que…»."""
 _AGREES: Final = patterns.lazy(r"^\W*si\b\W*(?=,|$|(?:mand|envi|pas|bloque|quit)[ae]\w*)")
 _TOLD: Final = frozenset({"negated", "past", "condition", "request", "musing"})
 _MARKS: Final = " ,;.\n"
 _LED: Final = patterns.lazy(r"^\W*(?:(?:y|e|and|pero|but|ah)\s+)?", re.IGNORECASE)
+_IF_NOT: Final = patterns.lazy(r"^si no,? ", re.IGNORECASE)
+"""«…, y si no, mándale 400»: it hangs on what is asked before it."""
 _TO_THE_BANK: Final = patterns.lazy(rf"{_POLITE}{_SPOKEN_TO}\b")
 
 
@@ -76,31 +78,67 @@ class Whole:
     undone: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """One clause of an utterance: its words, what it is heard as, and the words around it."""
+
+    said: str
+    one: Heard
+    before: str
+    rest: str
+    first: bool
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it hangs on what is said before it: "si me pagan, …"."""
+        before = _AGREES.sub("", fold(self.before.rpartition("?")[2]))
+        return _DEPENDS.search(before) is not None or _IF_NOT.match(self.said) is not None
+
+
 def whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = False) -> Whole:
     """Return what was heard of an utterance with the orders that it lost; ``waits``: there is something to take back."""
-    clauses = [] if heard.intent in _HOLDS_NO_ORDER else _clauses(text)
-    standing = [heard, *(read(words)[0] for words, _whom in later)] if clauses[1:] else []
-    for at, (start, end) in enumerate(clauses[: CLAUSES_MAX if clauses[1:] else 0]):
-        clause = _LED.sub("", text[start:end]).strip(_MARKS)
-        rest = f"{text[:start].rstrip(_MARKS)}, {_LED.sub('', text[end:])}".strip(_MARKS)
-        one, _more = read(clause)
-        if at == 0 and (waits and _takes_back(one) and not _are_any(standing, "cancel")):
+    found = Whole(heard, later)
+    spans = [] if heard.intent in _HOLDS_NO_ORDER else _clauses(text)
+    if not spans[1:]:
+        return found
+    standing = [heard, *(read(words)[0] for words, _whom in later)]
+    for start, end in spans:
+        said, before = _LED.sub("", text[start:end]).strip(_MARKS), text[:start].rstrip(_MARKS)
+        rest = f"{before}, {_LED.sub('', text[end:])}".strip(_MARKS)
+        one, _more = read(_IF_NOT.sub("", said))
+        clause = _Clause(said, one, before, rest, first=start == 0)
+        if clause.first and waits and _takes_back(clause.one, standing):
             # "Cancel it and block my card": what is taken back, before what is ordered.
-            return Whole(one, [(rest, "")])
-        if not rest or _hangs(text[:start]) or not _is_lost(clause, one, standing, first=at == 0):
-            continue
-        if at == 0:
-            return Whole(one, [(rest, "")])
-        first, others = read(rest)
-        if _is_kept(heard, first, one):
-            behind = whole(rest, first, others, read)
-            if _is_done(clause, one) and not (one.intent == "transfer" and _is_risky(text)):
-                wishes = sorted([*behind.later, (clause, "")], key=lambda wish: text.find(wish[0]))
-                return Whole(behind.heard, wishes, behind.undone)
-            return Whole(behind.heard, behind.later, [clause, *behind.undone])
-        if one.intent == BLOCK:
-            return Whole(heard, [*later, (clause, "")])
-    return Whole(heard, later)
+            return Whole(clause.one, [(rest, "")])
+        if rest and _is_lost(clause, standing) and (more := _with(clause, found, read)) is not None:
+            return more
+    return found
+
+
+def _with(clause: _Clause, found: Whole, read: Reads) -> Whole | None:
+    """Return what was heard with a clause that was lost; None where it is ordered by nobody."""
+    heard, later, one = found.heard, found.later, clause.one
+    if clause.hangs:
+        is_told = _is_order(one) and heard.intent in _SHOWS - {"balance"}
+        return Whole(heard, later, [clause.said]) if is_told else None
+    if clause.first:
+        return Whole(one, [(clause.rest, "")])
+    first, others = read(clause.rest)
+    is_done = _is_order(one) or _OF_CONTACTS.match(fold(clause.said)) is not None
+    if not _is_kept(heard, first, one):
+        # All the words together are heard as something else; money is not sent beside that.
+        beside = is_done and one.intent != "transfer"
+        return (
+            Whole(heard, [*later, (clause.said, "")])
+            if beside
+            else Whole(heard, later, [clause.said])
+        )
+    behind = whole(clause.rest, first, others, read)
+    if not is_done or (one.intent == "transfer" and _is_risky(f"{clause.before} {clause.rest}")):
+        return Whole(behind.heard, behind.later, [clause.said, *behind.undone])
+    text = f"{clause.before} {clause.said} {clause.rest}"
+    wishes = sorted([*behind.later, (clause.said, "")], key=lambda wish: text.find(wish[0]))
+    return Whole(behind.heard, wishes, behind.undone)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
@@ -112,41 +150,34 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     return list(zip([0, *begins], [*begins, len(text)], strict=True))
 
 
-def _is_lost(clause: str, one: Heard, standing: Sequence[Heard], *, first: bool) -> bool:
+def _is_lost(clause: _Clause, standing: Sequence[Heard]) -> bool:
     """Say whether a clause orders something that nothing heard stands for, or asks for what nobody understood."""
+    one, said = clause.one, fold(clause.said)
     if _is_order(one):
-        plain = one.explicit or one.whole_transfer
-        return (plain or not first) and not any(_stands_for(other, one) for other in standing)
-    if first:
-        return False
+        plain = one.explicit or one.whole_transfer or not clause.first
+        return plain and not any(_stands_for(other, one) for other in standing)
     small = one.yes or one.cancel or one.again or one.hesitates or one.corrects
-    said = fold(clause)
     spoken_to = len(said.split()) > 1 and (
         _OF_CONTACTS.match(said) is not None or _TO_THE_BANK.match(said) is not None
     )
     not_understood = one.intent == "out_of_scope" and "negated" not in one.notes and not small
-    return not_understood and spoken_to and _OF_THE_ORDER.match(said) is None
+    is_own = not clause.first and _OF_THE_ORDER.match(said) is None
+    if _OF_CONTACTS.match(said) is not None and standing[0].intent == "out_of_scope":
+        # "Oye, elimina a Ana": all of it is the contacts' to hear.
+        return False
+    return not_understood and spoken_to and is_own
 
 
-def _takes_back(one: Heard) -> bool:
-    return one.cancel and (one.explicit or "negated" in one.notes)
-
-
-def _are_any(heard: Sequence[Heard], intent: str) -> bool:
-    return any(one.intent == intent for one in heard)
+def _takes_back(one: Heard, standing: Sequence[Heard]) -> bool:
+    plain = one.cancel and (one.explicit or "negated" in one.notes)
+    return plain and not any(other.intent == "cancel" for other in standing)
 
 
 def _is_order(one: Heard) -> bool:
-    """Say whether words order something; what they deny, tell or suppose they do not."""
+    """Say whether words order something; what they deny, tell or suppose they do not, nor what is somebody else's."""
     whole = one.intent != "transfer" or (one.verb and one.amount is not None)
-    return (
-        one.sure and one.intent in _ORDERS and whole and not one.corrects and not one.notes & _TOLD
-    )
-
-
-def _is_done(clause: str, one: Heard) -> bool:
-    """Say whether a clause can be heard by itself."""
-    return _is_order(one) or _OF_CONTACTS.match(fold(clause)) is not None
+    said = one.corrects or one.others_account or bool(one.notes & _TOLD)
+    return one.sure and one.intent in _ORDERS and whole and not said
 
 
 def _stands_for(other: Heard, one: Heard) -> bool:
@@ -171,11 +202,6 @@ def _is_kept(before: Heard, after: Heard, lost: Heard) -> bool:
     orders = _is_order(after) and before.intent not in _ORDERS - {"ask_help"}
     same = after.intent == before.intent or not before.sure or before.intent == "out_of_scope"
     return (same or orders) and (before.intent != lost.intent or after.whole_transfer)
-
-
-def _hangs(before: str) -> bool:
-    """Say whether what follows hangs on what is said before it."""
-    return _DEPENDS.search(_AGREES.sub("", fold(before.rpartition("?")[2]))) is not None
 
 
 def _is_risky(text: str) -> bool:

@@ -189,13 +189,19 @@ _NOT_ALIASES: Final = frozenset(
 )
 
 
+_HELD_IN: Final = patterns.lazy(
+    r"\b(?P<what>(?:lo|todo lo|la mitad de lo|cuanto) que (?:tengo|hay|traigo|queda|me queda|tenga|haya)) en "
+)
+
+
 def accounts(text: str) -> dict[str, str]:
     """Return which own accounts are named: ``source``, ``target``, ``any``.
 
     ``without`` is one that money must not leave; ``split`` the first of two that were to share.
     """
     folded = fold_with_places(text)
-    said = folded.text
+    # "Pasa lo que tengo en ahorro a débito": it leaves where it is held. As many letters as before.
+    said = _HELD_IN.sub(r"\g<what> de ", folded.text)
     found: dict[str, str] = {}
     split = _SPLIT.search(said)
     if split is not None:
@@ -205,7 +211,7 @@ def accounts(text: str) -> dict[str, str]:
     if excluded is not None:
         found["without"] = next(name for name, _ in _ACCOUNTS if excluded[name])
         said = said[: excluded.start()] + ", " + said[excluded.end() :]
-    unchanged = said == folded.text
+    unchanged = len(said) == len(folded.text)
 
     def is_own(match: re.Match[str]) -> bool:
         end = folded.span(0, match.end())[1] if unchanged else len(text)

@@ -44,7 +44,7 @@ _TROUBLE: Final = re.compile(
 )
 _CALLED: Final = re.compile(
     r"\b(?:me|nos) (?:(?:acaban? de|estan?|anda[n]?) )?(?:habl|llam|marc|escrib|contact|mand)\w*(?: (?:un )?(?:mensaje|sms|whats\w*|correo))?(?: \S+){0,2}? (?:de|del|desde) (?:un|el|otro|este|ese) (?:numero|tel\w*|cel\w*|whats\w*|[0-9]{2,})"
-    r"|\b(?:me|nos) (?:hablo|hablaron|llamo|llamaron|marco|marcaron|escribieron)\b(?: \S+){0,6}? (?:del banco|de centli|de (?:su|tu) banco|de seguridad|de fraudes?|dizque)\b"
+    r"|\b(?:me|nos) (?:hablo|hablaron|llamo|llamaron|marco|marcaron|escribieron|(?:estan?|andan?) (?:habl|llam|marc|escrib)(?:ando|iendo))\b(?: \S+){0,6}? (?:del banco|de centli|de (?:su|tu) banco|de seguridad|de fraudes?|dizque)\b"
 )
 _CHARGED_TWICE: Final = re.compile(
     r"\b(?:cobros?|cargos?|cobr\w+|cargaron)\b(?: \S+){0,5}? (?:iguales|identicos|repetidos?|en (?:lugar|vez) de|cuando (?:era|eran|debia|debian|costaba))\b|\b(?:cargo|cobr|carg)\w*(?: \S+){0,5}? (?:dos veces|2 veces|doble|duplicad[oa]|de mas)\b"

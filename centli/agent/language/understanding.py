@@ -171,7 +171,7 @@ def details(read: Understanding) -> dict[str, SlotValue]:
 # Several wishes.
 
 _JOINT = re.compile(
-    r"\s*[,;.]?\s+(?:y|e|and|ademas|tambien|luego|despues|then|also|asi como|mas)(?: (?:tambien|luego|despues|ademas|then|also|otros|otras|de paso|ya que estas|dime|porfa))*\s+|\s*[;.\n]\s*|(?<=\?)\s+(?=\S)|,\s+"
+    r"\s*[,;.]?\s+(?:y|e|i|and|ademas|tambien|luego|despues|then|also|asi como|mas)(?: (?:tambien|luego|despues|ademas|then|also|otros|otras|de paso|ya que estas|dime|porfa))*\s+|\s*[;.\n]\s*|(?<=\?)\s+(?=\S)|,\s+"
 )
 _GOES_ON = re.compile(
     r"(?:no (?:me |le |se |nos |ha |han |ha)*(?:cay|ca[ií]d|lleg|aparec|reflej|funcion|jal|pas|sirv|entr|abr|recib|dio|sal)|ni sus luces)\w*"
@@ -242,6 +242,7 @@ def _segments(text: str, facts: Facts) -> list[str]:
             a < folded.span(*m.span())[1] and folded.span(*m.span())[0] < b for a, b in taken
         )
     ]
+    cuts = _between_pairs(facts, cuts)
     # "¿Cuál es mejor, la primera o la segunda?": what there is to choose from belongs to its question.
     cuts = [cut for cut in cuts if not _offers_a_choice(text, cut)]
     # "…y no cayó", "…, ¿qué hago?": both go on with what was told.
@@ -256,6 +257,27 @@ def _segments(text: str, facts: Facts) -> list[str]:
             segments.append(segment)
         start = last
     return segments[:PARTS_MAX]
+
+
+def _between_pairs(facts: Facts, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Add the cuts of "manda 300 a mi mamá 200 a Bruno", said in one breath: as many figures as people, in turn."""
+    many = len(facts.amounts)
+    if many < _EACH_MIN or many != len(facts.people) or not all(a.definite for a in facts.amounts):
+        return cuts
+    figures = [one.span[0] for one in facts.amounts]
+    people_at = [one.start for one in facts.people]
+    ahead, behind = (figures, people_at) if figures[0] < people_at[0] else (people_at, figures)
+    in_turn = sorted([*ahead, *behind]) == [
+        at for pair in zip(ahead, behind, strict=True) for at in pair
+    ]
+    if not in_turn:
+        return cuts
+    added = [
+        (at, at)
+        for before, at in zip(behind, ahead[1:], strict=False)
+        if not any(before < cut[1] <= at for cut in cuts)
+    ]
+    return sorted([*cuts, *added])
 
 
 def _all_from_one(segments: Sequence[str]) -> list[str]:

@@ -443,19 +443,31 @@ _IN_MONTHS = patterns.lazy(
 )
 
 
+def pays_in_months(text: str) -> bool:
+    """Tell "can I pay a TV in installments" from paying somebody."""
+    bought = _IN_MONTHS.search(guards.plain(text)) is not None and features.names_goods(text)
+    return bought and not amounts.read_all(text)
+
+
 def _is_no_money(facts: Facts, said: str) -> bool:
     """Tell "mándale un abrazo", and what is told by message, from money."""
     thing = _OTHER_THING.search(said) is not None and not facts.amounts
     told = _BY_MESSAGE.search(said) is not None
-    bought = _IN_MONTHS.search(said) is not None and features.names_goods(facts.text)
-    thing = thing or (bought and not facts.amounts)
-    return thing or (told and not any(one.centavos for one in facts.amounts))
+    return (
+        thing
+        or pays_in_months(facts.text)
+        or (told and not any(one.centavos for one in facts.amounts))
+    )
 
 
 def _is_transfer(facts: Facts, guess: Guess) -> bool:
     """Tell a wish to send money by its words; where they leave room, the classifier has a say."""
     said = guards.plain(_without_amounts(facts))
     verb = bool(_VERB.search(said)) and not _TO_ME.search(said)
+    whole = any(one.kind == "relative" for one in facts.amounts)
+    if whole and {"source", "target"} <= facts.accounts.keys() and "?" not in facts.text:
+        # "Pásame lo que tengo en ahorro a la de débito" asks for no balance.
+        return _VERB.search(guards.plain(facts.text)) is not None
     money = bool(facts.amounts) or guards.has_money_words(facts.text)
     whom = bool(facts.people) or "target" in facts.accounts
     # "x al cuadrado menos 4" is a sum, not somebody's money.

@@ -132,6 +132,15 @@ def test_who_is_on_a_card_and_on_the_list_is_asked_about(chat, answer, left):
     assert found == left
 
 
+@pytest.mark.parametrize(
+    "text", ["quita a compa luis no mejor a mi hermano", "borra a mi mamá, perdón, a mi hermano"]
+)
+def test_who_is_named_last_is_taken_off(chat, text):
+    [card] = chat.say(text).visible
+    assert card.proposal.kind == "remove_beneficiary"
+    assert card.proposal.card["payee"]["alias"] == "hermano"
+
+
 def test_who_is_taken_off_and_who_is_added_are_both_heard(chat):
     said = chat.say("quita a María y agrega a Pedro Ruiz").visible
     assert said[0].proposal.kind == "remove_beneficiary"

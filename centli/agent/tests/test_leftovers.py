@@ -34,6 +34,9 @@ def told(result):
         ("bloquea todas mis cuentas, pásale 100 a mi mamá y dime mi saldo", [BLOCK, TRANSFER]),
         ("no me la robaron pero quiero bloquear todas mis cuentas", [BLOCK]),
         ("mis contactos y mándale 100 a mi mamá", [TRANSFER]),
+        ("manda 300 a mi mamá 200 a compa luis", [TRANSFER] * 2),
+        ("mándale cien a compa luis i cincuenta ami mamá", [TRANSFER] * 2),
+        ("mándale a mi mamá 300 a compa luis 200 a mi hermano 100", [TRANSFER] * 3),
         ("le mandé 300 a mi mamá y no le llegó, bloquea todas mis cuentas", [BLOCK, REPORT]),
         (
             "mándale 100 a mi mamá y mis movimientos y dime cuánto debo y quita a compa luis",
@@ -56,6 +59,7 @@ def test_every_order_is_carried_out(chat, text, kinds):
         ("transfer 400 to mamá please y avísame cuando caiga", [TRANSFER], "avísame cuando caiga"),
         ("págale 850 a mi mamá y mándale el comprobante a mi hermano", [TRANSFER], "comprobante"),
         ("mándale 400 a mi mamá y avísame cuando caiga", [TRANSFER], "avísame cuando caiga"),
+        ("¿ya le mandé a mi hermano esta semana? y si no mándale 400 a mi mamá", [], "si no"),
         ("mándale 400 a mi mamá y dile que al rato le hablo", [TRANSFER], "dile que"),
     ],
 )

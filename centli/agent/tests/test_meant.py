@@ -53,6 +53,29 @@ def test_a_day_that_says_what_it_is_for_holds_nothing_up(chat, text):
     assert card(chat.say(text))["amount"]["amount"] == "300.00"
 
 
+@pytest.mark.parametrize(
+    "text", ["mándale 300 a mi mamá si tengo más de mil", "mándale 300 a mi mamá si me alcanza"]
+)
+def test_whether_there_is_enough_is_told_before_anything_is_prepared(chat, text):
+    said = only(chat.say(text))
+    assert "e alcanza" in (said.text if isinstance(said, Say) else said.lead)
+    assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "target"),
+    [
+        ("pásame lo que tengo en ahorro a la de débito", "savings", "checking"),
+        ("pasa todo lo que hay en cheques a mi ahorro", "checking", "savings"),
+    ],
+)
+def test_what_is_held_in_an_account_leaves_it(chat, text, source, target):
+    chat.say(text)
+    [moved] = [one for name, _call, one in chat.bank.calls if name == "banking_transfer_propose"]
+    types = {one.account_id: one.account_type for one in chat.bank.accounts}
+    assert (types[moved.from_account_id], types[moved.to_account_id]) == (source, target)
+
+
 @pytest.mark.parametrize("text", ["no, el viernes dije", "pero hasta el lunes", "para mañana"])
 def test_a_day_that_is_named_of_a_card_changes_nothing_and_is_answered(chat, text):
     chat.say("mándale 300 a mi mamá")

@@ -69,6 +69,9 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 _CLABE_AND_ON = re.compile(r"\W*(?:\bes\b|\bser[ií]a\b)?\W*[0-9](?:[ -]?[0-9]){14,}.*$", re.DOTALL)
+_TELLS_MORE: Final = patterns.lazy(
+    r"\W*(?:ahora|ya|es que|porque|pues|tiene|cambio|le cambiaron|la (?:nueva|otra))\b"
+)
 _WHOSE = re.compile(
     r"\b(?:contacto|datos|contact|details) (?:de|del|a|of)\s+(?P<who>.+)$", re.IGNORECASE
 )
@@ -90,7 +93,15 @@ def removed(text: str) -> str:
     """Return who is to be taken off the list, where an utterance says nothing else: "borra al plomero"; else nothing."""
     said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(text)).split())
     found = _REMOVES_SOMEBODY.fullmatch(said)
-    return "" if found is None else str(found["who"])
+    if found is None:
+        return ""
+    # "Elimina a Lucía, no, mejor a Bruno".
+    return _RATHER.split(found["who"])[-1]
+
+
+_RATHER: Final = patterns.lazy(
+    r" (?:(?:no|mejor|perdon|digo|quise decir|mas bien|sorry) )+(?:(?:elimin|borr|quit)\w* )?(?:al?|el|la) (?=[a-z])"
+)
 
 
 def is_anybody(said: str) -> bool:
@@ -175,7 +186,10 @@ def read(text: str) -> dict[str, str]:
     if found is None:
         whose = _WHOSE.search(plain)
         return _known({"who": "" if whose is None else whose["who"], "value": value})
-    who, value = _split(_OF.sub("", plain[found.end() :]), value)
+    # "…el banco de mi mamá, ahora es otra CLABE": behind the pause stands nobody's name.
+    named = _OF.sub("", plain[found.end() :])
+    before, _pause, behind = named.partition(",")
+    who, value = _split(before if _TELLS_MORE.match(fold(behind)) else named, value)
     return _known({"field": _FIELDS[found["field"].lower()], "who": who, "value": value})
 
 

@@ -24,6 +24,7 @@ from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, account_name, money
 from centli.agent.language import people, slots
 from centli.agent.language.amounts import AmountReading
+from centli.agent.language.wishes import pays_in_months
 from centli.agent.types import Say, Show
 from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
@@ -106,6 +107,10 @@ _WHEN_IT_HAPPENS: Final = patterns.lazy(
     rf"(?:(?:oye|mira|porfa|y|pero|si) )*(?:si (?:(?!{_ORDER})\w+ ){{0,4}}?(?:{_AWAITED}) |(?:cuando|en cuanto|apenas|nomas que|ya que) (?!(?:pued|quier|gust|tengas|sea)\w*)).*\b{_ORDER}\b"
 )
 """«Si me depositan hoy mándale 500 a mi mamá»: nothing waits here."""
+_IF_THERE_IS: Final = patterns.lazy(
+    rf"\b{_ORDER}\b.* si (?:(?:me|nos|todavia|aun|ya|si) ){{0,3}}(?:tengo|hay|alcanza|queda|traigo|completo|sobra)\b"
+)
+"""«Mándale 500 si tengo más de mil»: whether there is enough is told, and the rest is the customer's to say."""
 _ASKS_ELSE: Final = patterns.lazy(
     r"\b(?:(?:cuando|cuanto) (?:les? )?(?:puedo|podria|podre)|limites?|topes?|maximo|comision(?:es)?|cobr\w+|cuest\w+|gratis|cajeros?|efectivo|oxxo|extranjero|otro pais|domingos?|sabados?|horarios?|a que horas?|segur[oa]|tarda\w*|sin (?:su )?clabe|solo con|nomas con|numero de (?:tarjeta|telefono|celular)|puntos?|recompensas?|mensajes?|fotos?|codi|qr|cada|programad[oa]s?|fees?|limits?|abroad)\b"
 )
@@ -191,8 +196,12 @@ def _told(talk: Talk, heard: Heard, said: str) -> Answered:
 def _sends(talk: Talk, heard: Heard, said: str) -> Answered:
     """Answer whether, and how, money can be sent to somebody who is named, with the offer to prepare it."""
     asks = _MAY_SEND.search(said) or _HOW_TO_SEND.search(said)
+    if heard.intent != "balance" and heard.amount is not None:
+        asks = asks or _IF_THERE_IS.search(said)
     awaits = _WHEN_IT_HAPPENS.match(said) if heard.amount is not None else None
     if (asks is None and awaits is None) or _ASKS_ELSE.search(said) is not None:
+        return False
+    if pays_in_months(heard.text):
         return False
     known = yield from talk.known_names()
     named, own = people.read_all(heard.text, known), slots.accounts(heard.text).get("target")

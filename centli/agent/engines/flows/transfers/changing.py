@@ -29,7 +29,7 @@ _OF_THE_WISH: Final = (
     "parted",
     "text",
     "as_of",
-    "changed",
+    "was",
 )
 """Slots that belong to one wish alone: a repetition does not take them over."""
 
@@ -59,12 +59,9 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
             yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
         return amending.wants_no_concept(heard)
     slots["supersedes"] = confirmation_id
-    if "person" in slots and slots["person"] and slots.get("amount") != was.get("amount"):
-        # "Que sean 400 y a mi hermano": nobody misses that it is not for who it was.
-        text = _("Cambié la cantidad y a quién va: antes eran %(amount)s a %(name)s.")
-        slots["changed"] = text % {
-            "amount": money(was.get("amount", 0)),
-            "name": was.get("label", ""),
+    if was.get("beneficiary_id") and slots.get("amount") != was.get("amount"):
+        slots["was"] = {
+            name: was[name] for name in ("beneficiary_id", "amount", "label") if was.get(name)
         }
     yield from filling.run(talk, talk.begin(filling.NAME, slots))
     return True

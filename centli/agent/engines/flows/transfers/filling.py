@@ -432,7 +432,7 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
     if outcome.error is not None:
         yield from _refused(talk, flow, outcome.error)
         return
-    lead = " ".join(slots.pop(name) for name in ("changed", "lead") if slots.get(name))
+    lead = " ".join(one for one in (_both_changed(slots), slots.pop("lead", "")) if one)
     yield from talk.accepted(flow, outcome.value, slots, lead)
 
 
@@ -440,6 +440,15 @@ def _shortened(concept: str) -> str:
     """Return as many whole words as a concept may have, or as much of one word."""
     part = concept[: CONCEPT_LENGTH_MAX + 1]
     return part.rpartition(" ")[0].rstrip(" ,;") or part[:CONCEPT_LENGTH_MAX]
+
+
+def _both_changed(slots: dict[str, Any]) -> str:
+    """Say what a card was of which both amount and payee are others now: "que sean 400 y a mi hermano"."""
+    was = slots.pop("was", {})
+    if not was.get("amount") or was["beneficiary_id"] == slots.get("beneficiary_id"):
+        return ""
+    text = _("Cambié la cantidad y a quién va: antes eran %(amount)s a %(name)s.")
+    return text % {"amount": money(was["amount"]), "name": was.get("label", "")}
 
 
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
