@@ -118,6 +118,7 @@ class Builtin:
             answering.is_idle(flow) or flow.passed_over for flow in talk.stack
         ):
             talk.behind, recipient = talk.queue.pop(0)
+            talk.last_before = talk.last
             yield from _hear(talk, talk.behind, recipient)
         if not (talk.asked_now or talk.of_a_card):
             yield from _offer_again(talk)

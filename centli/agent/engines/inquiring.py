@@ -282,6 +282,7 @@ _WHAT_IF: Final = patterns.lazy(
 
 _WHAT_THEN: Final = patterns.lazy(
     r"\bsi (?:un dia |algun dia |luego |despues )?\S+ .*\bque (?:hago|debo hacer|tengo que hacer|procede|pasa|pasaria|sucede|onda|pedo|pex|rollo|show)\b"
+    r"|\bif (?:i|my|they|somebody|someone) .*\bwhat (?:happens|then|do i do|should i do)\b"
 )
 """«Si me roban el cel qué pedo con mi dinero», without a mark."""
 

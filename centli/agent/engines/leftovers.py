@@ -27,43 +27,48 @@ _ORDERS: Final = frozenset(
     {BLOCK, UNBLOCK, REMOVE, CHANGE, LIMITS, "add_beneficiary", "transfer", "ask_help", *_SHOWS}
 )
 """What is ordered, or asked, in so many words; a tale behind another belongs to it."""
+_OF_A_LIST: Final = frozenset({"add_beneficiary", REMOVE, CHANGE, "out_of_scope"})
 _STANDS_FOR: Final = {"open_ticket": frozenset({"transactions", "ask_help"})}
 """What a tale goes on with, and wishes for nothing else."""
 _HOLDS_NO_ORDER: Final = frozenset({WRITE})
 """What is told there is for a person to read."""
+_ASKS_HOW: Final = patterns.lazy(r"\bcomo (?:se|le|lo|la)s? (?:hace|hago|puedo|haria)\b\W*$")
+"""«Quiero bloquear y desbloquear mi tarjeta, ¿cómo se hace?»."""
 _POLITE: Final = (
     r"(?:(?:y|e|and|pero|but|ah|ay|oye|oiga|tambien|ademas|luego|despues|then|also|de paso|ya que estas|porfa|xfa|por favor|please|ahora|nada mas|nomas"
     r"|me|nos|puedes|podrias|can you|could you|quiero(?: que)?|quisiera|necesito(?: que)?|ocupo(?: que)?|mejor|primero|antes|si no) ){0,8}"
 )
-_JOINT: Final = r"(?: ?[,;.!?\n]+ ?| (?=(?:y|e|and|pero|but|ah|tambien|ademas|luego|despues|then|also|de paso) ))"
+_JOINT: Final = r"(?: ?[,;.!?\n]+ ?| (?=(?:y|e|and|pero|but|ah|tambien|ademas|luego|despues|then|also|de paso) )| (?=si ya ))"
 _ENCLITIC: Final = r"(?:(?:me|nos|te|se)?(?:l[aeo]s?)?)"
 _SPOKEN_TO: Final = (
     r"(?:[a-z]{2,12}(?:a|e|i|an|en)(?:me|nos|les?|sel[oa]s?|mel[oa]s?)|diles?|dime|digame)"
 )
 _OF_CONTACTS: Final = patterns.lazy(
-    r"(?:quit|borr|elimin|agreg|registr|anad|cambi|renombr|remove|delete|rename)[a-z]* (?:a |al |el |la |mi )?(?!(?:concepto|monto|cantidad)\b)[a-z]"
+    r"(?:(?:quit|borr|elimin|agreg|registr|anad|cambi|renombr|remove|delete|rename)[a-z]*|da(?:le|r|rle)? de baja) (?:a |al |el |la |mi )?(?!(?:concepto|monto|cantidad)\b)[a-z]"
 )
 """What the contacts' own names make an order of: «…y quita al gimnasio»."""
 _VERB: Final = (
     rf"(?:(?:bloque|congel|desbloque|descongel|reactiv|mand|envi|transfi?er|deposit|pas|pag|abon|quit|borr|elimin|agreg|registr|anad|guard|cambi|renombr|sub|baj|aument|revis|chec|ensen)(?:a|e|ar|es|ue|ues){_ENCLITIC}"
     r"|(?:dame|muestra(?:me)?|ver|saber|cuantos?|cual(?:es)?|como|cuando|quien|block|freeze|unblock|send|pay|transfer|wire|remove|delete|add|raise|lower|show|tell me|check|how)"
-    r"|si (?:me (?:alcanza|queda|sobra)|hay|tengo|puedes|se puede)"
+    r"|si (?:me (?:alcanza|queda|sobra)|hay|tengo|puedes|se puede)|si ya (?:me|nos|le|les)"
     rf"|{_SPOKEN_TO})"
 )
 """How an order begins; what «-me» and «-le» end is spoken to the bank, whatever the verb."""
 _BEGINS: Final = patterns.lazy(rf"{_JOINT}(?P<order>{_POLITE}{_VERB}\b)")
 _OF_THE_ORDER: Final = patterns.lazy(
-    rf"{_POLITE}(?:pon|agrega|anota|apunta|escribe|anade|cobra|carga|saca|toma|descuenta|deja|perdona|disculpa|espera|permite|ayuda|aguanta|fija)[a-z]*\b"
+    rf"{_POLITE}(?:pon|agrega|anota|apunta|escribe|anade|cobra|carga|saca|toma|descuenta|deja|hazme (?:el|un) (?:favor|paro)|echa|apoya|contesta|responde|regresa|devuelve|perdona|disculpa|espera|permite|ayuda|aguanta|fija)[a-z]*\b"
 )
-"""«…y ponle renta», «…y sácalo de ahorro»: of the order before it; «…y ayúdame» orders nothing."""
+"""«…y ponle renta», «…y sácalo de ahorro»: of the order before it, as «me equivoqué, regrésamelo»; «…y ayúdame» orders nothing."""
 _DEPENDS: Final = patterns.lazy(
     r"\b(?:cuando|en cuanto|if|when|unless|hasta que|dice[ns]?|dijo|dijeron|quiere[ns]?|pide[ns]?|pidio|pidieron|says|said|wants|sone|imagina|supon)\b|(?<!\ba ver )(?<!\bdime )(?<!\bsaber )(?<!\bno se )\bsi\b(?! (?:ya|le habia|les habia|cayo|llego))"
 )
 """What an order behind it may hang on: «si me pagan, …», «mi hijo dice que…»."""
 _AGREES: Final = patterns.lazy(r"^\W*si\b\W*(?=,|$|(?:mand|envi|pas|bloque|quit)[ae]\w*)")
 _TOLD: Final = frozenset({"negated", "past", "condition", "request", "musing"})
+_WHOLE: Final = frozenset({"request"})
 _MARKS: Final = " ,;.\n"
 _LED: Final = patterns.lazy(r"^\W*(?:(?:y|e|and|pero|but|ah)\s+)?", re.IGNORECASE)
+_IF: Final = patterns.lazy(r"(?:(?:y|pero|and|but) )?(?:si|cuando|en cuanto|if|when)\b")
 _IF_NOT: Final = patterns.lazy(r"^si no,? ", re.IGNORECASE)
 """«…, y si no, mándale 400»: it hangs on what is asked before it."""
 _TO_THE_BANK: Final = patterns.lazy(rf"{_POLITE}{_SPOKEN_TO}\b")
@@ -84,6 +89,8 @@ class _Clause:
 
     said: str
     one: Heard
+    more: Later
+    """What else is heard of it: "100 a Ana y 200 a Luis"."""
     before: str
     rest: str
     first: bool
@@ -98,41 +105,59 @@ class _Clause:
 def whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = False) -> Whole:
     """Return what was heard of an utterance with the orders that it lost; ``waits``: there is something to take back."""
     found = Whole(heard, later)
-    spans = [] if heard.intent in _HOLDS_NO_ORDER else _clauses(text)
+    asks_how = heard.intent == "ask_help" and _ASKS_HOW.search(fold(text)) is not None
+    spans = [] if asks_how or heard.intent in _HOLDS_NO_ORDER else _clauses(text)
     if not spans[1:]:
         return found
     standing = [heard, *(read(words)[0] for words, _whom in later)]
     for start, end in spans:
         said, before = _LED.sub("", text[start:end]).strip(_MARKS), text[:start].rstrip(_MARKS)
         rest = f"{before}, {_LED.sub('', text[end:])}".strip(_MARKS)
-        one, _more = read(_IF_NOT.sub("", said))
-        clause = _Clause(said, one, before, rest, first=start == 0)
-        if clause.first and waits and _takes_back(clause.one, standing):
+        one, more = read(_IF_NOT.sub("", said))
+        clause = _Clause(said, one, more, before, rest, first=start == 0)
+        if clause.first and waits and _takes_back(one, standing):
             # "Cancel it and block my card": what is taken back, before what is ordered.
-            return Whole(clause.one, [(rest, "")])
-        if rest and _is_lost(clause, standing) and (more := _with(clause, found, read)) is not None:
-            return more
+            return Whole(one, [(rest, "")])
+        if rest and _is_lost(clause, standing):
+            with_it = _with(clause, found, read)
+            if with_it is not None:
+                return with_it
     return found
 
 
 def _with(clause: _Clause, found: Whole, read: Reads) -> Whole | None:
     """Return what was heard with a clause that was lost; None where it is ordered by nobody."""
-    heard, later, one = found.heard, found.later, clause.one
     if clause.hangs:
-        is_told = _is_order(one) and heard.intent in _SHOWS - {"balance"}
-        return Whole(heard, later, [clause.said]) if is_told else None
-    if clause.first:
-        return Whole(one, [(clause.rest, "")])
+        is_told = _is_order(clause.one) and found.heard.intent in _SHOWS - {"balance"}
+        return Whole(found.heard, found.later, [clause.said]) if is_told else None
+    return (_with_first if clause.first else _with_later)(clause, found, read)
+
+
+def _with_first(clause: _Clause, found: Whole, read: Reads) -> Whole | None:
+    """Hear what comes first before the rest."""
+    first, others = read(clause.rest)
+    of_contacts = _OF_CONTACTS.match(fold(clause.said)) is not None
+    if _is_order(clause.one) and _IF.match(fold(clause.rest)) and first.amount is None:
+        # "Mándale 1500 si ya me cayó la nómina" hangs on what follows it; what follows is answered.
+        return Whole(found.heard, found.later, [clause.said])
+    if _is_order(clause.one) or (of_contacts and found.heard.intent not in _OF_A_LIST):
+        return Whole(clause.one, [*clause.more, (clause.rest, "")])
+    if of_contacts or not _is_order(first):
+        # "Quita a Bruno y agrega a Ana" is the contacts' to hear.
+        return None
+    behind = whole(clause.rest, first, others, read)
+    return Whole(behind.heard, behind.later, [clause.said, *behind.undone])
+
+
+def _with_later(clause: _Clause, found: Whole, read: Reads) -> Whole:
+    """Hear a clause after what is left of the words without it, or tell of it."""
+    one = clause.one
     first, others = read(clause.rest)
     is_done = _is_order(one) or _OF_CONTACTS.match(fold(clause.said)) is not None
-    if not _is_kept(heard, first, one):
+    if not _is_kept(found.heard, first, one):
         # All the words together are heard as something else; money is not sent beside that.
-        beside = is_done and one.intent != "transfer"
-        return (
-            Whole(heard, [*later, (clause.said, "")])
-            if beside
-            else Whole(heard, later, [clause.said])
-        )
+        beside = [(clause.said, "")] if is_done and one.intent != "transfer" else []
+        return Whole(found.heard, [*found.later, *beside], () if beside else [clause.said])
     behind = whole(clause.rest, first, others, read)
     if not is_done or (one.intent == "transfer" and _is_risky(f"{clause.before} {clause.rest}")):
         return Whole(behind.heard, behind.later, [clause.said, *behind.undone])
@@ -161,11 +186,10 @@ def _is_lost(clause: _Clause, standing: Sequence[Heard]) -> bool:
         _OF_CONTACTS.match(said) is not None or _TO_THE_BANK.match(said) is not None
     )
     not_understood = one.intent == "out_of_scope" and "negated" not in one.notes and not small
-    is_own = not clause.first and _OF_THE_ORDER.match(said) is None
-    if _OF_CONTACTS.match(said) is not None and standing[0].intent == "out_of_scope":
-        # "Oye, elimina a Ana": all of it is the contacts' to hear.
-        return False
-    return not_understood and spoken_to and is_own
+    # "Me equivoqué, regrésame el dinero": what is told as a whole is for the flows to hear.
+    heard = standing[0]
+    is_own = heard.intent != "out_of_scope" and not heard.notes & _WHOLE
+    return not_understood and spoken_to and is_own and _OF_THE_ORDER.match(said) is None
 
 
 def _takes_back(one: Heard, standing: Sequence[Heard]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -206,7 +207,7 @@ def _parts(
         return []
     if whole.intent == "transfer" and len(facts.people) >= _EACH_MIN and len(facts.amounts) == 1:
         return _for_each(whole, facts) if _EACH.search(fold_with_places(text).text) else []
-    segments = _all_from_one(_segments(text, facts))
+    segments = _all_from_one(_segments(text, facts, whole.notes))
     read = [_single(facts_of(segment, known), now) for segment in segments] if segments[1:] else []
     # "…. ¿Quién usó mi tarjeta?" is nobody's small talk.
     read = [
@@ -232,7 +233,7 @@ def _for_each(whole: Understanding, facts: Facts) -> list[Understanding]:
     return [replace(whole, slots={**whole.slots, "recipient": name}, unclear={}) for name in names]
 
 
-def _segments(text: str, facts: Facts) -> list[str]:
+def _segments(text: str, facts: Facts, notes: frozenset[str]) -> list[str]:
     folded = fold_with_places(text)
     taken = [r.span for r in facts.amounts] + [p.span for p in facts.people] + slots.quoted(text)
     cuts = [
@@ -242,7 +243,8 @@ def _segments(text: str, facts: Facts) -> list[str]:
             a < folded.span(*m.span())[1] and folded.span(*m.span())[0] < b for a, b in taken
         )
     ]
-    cuts = _between_pairs(facts, cuts)
+    paired = [] if notes & GUARDS else _between_pairs(facts)
+    cuts = sorted([*cuts, *(at for at in paired if not any(a < at[0] <= b for a, b in cuts))])
     # "¿Cuál es mejor, la primera o la segunda?": what there is to choose from belongs to its question.
     cuts = [cut for cut in cuts if not _offers_a_choice(text, cut)]
     # "…y no cayó", "…, ¿qué hago?": both go on with what was told.
@@ -259,25 +261,24 @@ def _segments(text: str, facts: Facts) -> list[str]:
     return segments[:PARTS_MAX]
 
 
-def _between_pairs(facts: Facts, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Add the cuts of "manda 300 a mi mamá 200 a Bruno", said in one breath: as many figures as people, in turn."""
+def _between_pairs(facts: Facts) -> list[tuple[int, int]]:
+    """Return the cuts of "manda 300 a mi mamá 200 a Bruno", said in one breath: figures and people in turn, and nothing else."""
     many = len(facts.amounts)
     if many < _EACH_MIN or many != len(facts.people) or not all(a.definite for a in facts.amounts):
-        return cuts
-    figures = [one.span[0] for one in facts.amounts]
-    people_at = [one.start for one in facts.people]
-    ahead, behind = (figures, people_at) if figures[0] < people_at[0] else (people_at, figures)
-    in_turn = sorted([*ahead, *behind]) == [
-        at for pair in zip(ahead, behind, strict=True) for at in pair
-    ]
-    if not in_turn:
-        return cuts
-    added = [
-        (at, at)
-        for before, at in zip(behind, ahead[1:], strict=False)
-        if not any(before < cut[1] <= at for cut in cuts)
-    ]
-    return sorted([*cuts, *added])
+        return []
+    figures = [one.span for one in facts.amounts]
+    whom = [(one.start, one.span[1]) for one in facts.people]
+    first, second = (figures, whom) if figures[0] < whom[0] else (whom, figures)
+    turns = [span for pair in zip(first, second, strict=True) for span in pair]
+    between = [facts.text[one[1] : other[0]] for one, other in itertools.pairwise(turns)]
+    is_plain = all(_NOTHING_ELSE.fullmatch(fold_with_places(words).text) for words in between)
+    return [(at, at) for at, _end in first[1:]] if turns == sorted(turns) and is_plain else []
+
+
+_NOTHING_ELSE: Final = patterns.lazy(
+    r"\W*(?:(?:y|e|i|and|otr[oa]s?|luego|tambien|pesos|pesitos|varos|baros|de|mxn)\b\W*){0,3}"
+)
+"""What stands between figures and people that are paid, and tells nothing."""
 
 
 def _all_from_one(segments: Sequence[str]) -> list[str]:

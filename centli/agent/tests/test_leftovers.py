@@ -34,6 +34,9 @@ def told(result):
         ("bloquea todas mis cuentas, pásale 100 a mi mamá y dime mi saldo", [BLOCK, TRANSFER]),
         ("no me la robaron pero quiero bloquear todas mis cuentas", [BLOCK]),
         ("mis contactos y mándale 100 a mi mamá", [TRANSFER]),
+        ("pásale 100 a mi hermano 100 a mi mamá y dime si alcanza", [TRANSFER] * 2),
+        ("dale de baja a compa luis y mándale 300 a mi mamá", ["remove_beneficiary", TRANSFER]),
+        ("quiero bloquear y desbloquear todas mis cuentas, cómo se hace", []),
         ("manda 300 a mi mamá 200 a compa luis", [TRANSFER] * 2),
         ("mándale cien a compa luis i cincuenta ami mamá", [TRANSFER] * 2),
         ("mándale a mi mamá 300 a compa luis 200 a mi hermano 100", [TRANSFER] * 3),
@@ -60,6 +63,8 @@ def test_every_order_is_carried_out(chat, text, kinds):
         ("págale 850 a mi mamá y mándale el comprobante a mi hermano", [TRANSFER], "comprobante"),
         ("mándale 400 a mi mamá y avísame cuando caiga", [TRANSFER], "avísame cuando caiga"),
         ("¿ya le mandé a mi hermano esta semana? y si no mándale 400 a mi mamá", [], "si no"),
+        ("recuérdame pagar la renta y mándale 800 a mi mamá", [TRANSFER], "recuérdame"),
+        ("mándale 1500 a mi mamá si ya me cayó la nómina", [], "mándale 1500 a mi mamá"),
         ("mándale 400 a mi mamá y dile que al rato le hablo", [TRANSFER], "dile que"),
     ],
 )
@@ -96,6 +101,38 @@ def test_what_goes_with_the_order_is_no_other(chat, text):
 def test_what_hangs_on_something_is_not_ordered(chat, text):
     chat.say(text)
     assert TRANSFER not in prepared(chat)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("ponle jefa de alias a mi mamá y mándale 250", ["change_beneficiary", TRANSFER]),
+        ("¿cuánto le he mandado a mi mamá este año? y mándale 250", [TRANSFER]),
+    ],
+)
+def test_whom_the_first_order_names_the_second_means(chat, text, kinds):
+    chat.say(text)
+    assert prepared(chat) == kinds
+    [sent] = [one for one in open_cards(chat) if one.kind == TRANSFER]
+    assert sent.card["payee"]["alias"] == "mamá"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        *("que le prestó", "porque le debo", "como los", "por los", "para que le dé"),
+        *("o", "antes de", "en vez de", "ella le da"),
+    ],
+)
+def test_what_is_told_between_two_figures_makes_no_second_order(chat, between):
+    chat.say(f"mándale 300 a mi mamá {between} 200 a compa luis")
+    assert prepared(chat) in ([], [TRANSFER])
+    assert all(one.card["payee"]["alias"] == "mamá" for one in open_cards(chat))
+
+
+def test_what_was_sent_is_not_sent_again(chat):
+    chat.say("le mandé 300 a mi mamá 200 a compa luis")
+    assert prepared(chat) == []
 
 
 def test_a_loss_and_an_order_are_both_heard(chat):

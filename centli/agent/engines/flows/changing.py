@@ -85,7 +85,7 @@ _ANYBODY: Final = re.compile(
 
 
 _REMOVES_SOMEBODY: Final = patterns.lazy(
-    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno|please) )*(?:(?:elimin|borr|quit|remuev|remov)\w*(?: de una vez)? (?:al?|el|la)|(?:delete|remove)(?: (?:al?|el|la|my contact))?) (?P<who>[a-z][a-z ]{1,60}?)(?: (?:porfa|por favor|ya|please|(?:ya|que ya|porque|pues|ella|el) (?:no|nunca) .{1,60}))?"
+    r"(?:(?:oye|porfa|por favor|quiero|puedes|mejor|ya|y|bueno|please) )*(?:(?:(?:elimin|borr|quit|remuev|remov)\w*|da(?:le|r|rle)? de baja)(?: de una vez)? (?:al?|el|la)|(?:delete|remove)(?: (?:al?|el|la|my contact))?) (?P<who>[a-z][a-z ]{1,60}?)(?: (?:porfa|por favor|ya|please|(?:ya|que ya|porque|pues|ella|el) (?:no|nunca) .{1,60}))?"
 )
 
 

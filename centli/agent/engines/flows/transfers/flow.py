@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountType
+from centli.agent.engines.flows import changing as changing_contacts
 from centli.agent.engines.flows import contacts
 from centli.agent.engines.flows.transfers import changing, filling, namesakes, naming, sharing
 from centli.agent.engines.heard import REMOVE, Heard
@@ -146,8 +147,12 @@ _AS_MUCH: Final = re.compile(
 
 def _spoken_of(talk: Talk, heard: Heard) -> dict[str, Any]:
     """Return whom "mándale" means: who was asked about just now, or got the last one where there is to be another."""
-    whom: dict[str, Any] = talk.last_before.get("whom") or {}
+    # "Ponle jefa de alias a mi mamá y mándale 250": whom the same words named a moment ago.
+    last = talk.last_before
+    whom: dict[str, Any] = last.get("whom") or {}
     made = talk.made.get("slots", {})
+    if talk.behind and last.get("name") == changing_contacts.NAME:
+        whom = {name: made[name] for name in ("beneficiary_id", "label") if made.get(name)}
     if (
         not whom
         and _ANOTHER.search(fold(heard.text))
@@ -158,7 +163,7 @@ def _spoken_of(talk: Talk, heard: Heard) -> dict[str, Any]:
 
 
 _TO_HIM: Final = re.compile(
-    r"\b(?:mand|envi|pas|pag|deposit|gir|prest|transfier|transferir|d)\w*(?:le|selos?)\b|\ble (?:mand|envi|pas|pag|deposit|transfier)\w*"
+    r"\b(?:mand|envi|pas|pag|deposit|gir|prest|transfier|transferir|d)\w*(?:le|selos?)\b|\ble (?:mand|envi|pas|pag|deposit|transfier)\w*|\b(?:send|pay|give) (?:him|her)\b"
 )
 _ANOTHER: Final = re.compile(r"\b(?:otr[oa]s?|mas|tambien|ademas|de nuevo|lo mismo|another|more)\b")
 
