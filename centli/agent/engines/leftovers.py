@@ -107,22 +107,35 @@ def whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = F
     found = Whole(heard, later)
     asks_how = heard.intent == "ask_help" and _ASKS_HOW.search(fold(text)) is not None
     spans = [] if asks_how or heard.intent in _HOLDS_NO_ORDER else _clauses(text)
-    if not spans[1:]:
+    if not spans[1:] or (waits and _LEAVES_IT.match(fold(text)) is not None):
         return found
     standing = [heard, *(read(words)[0] for words, _whom in later)]
-    for start, end in spans:
-        said, before = _LED.sub("", text[start:end]).strip(_MARKS), text[:start].rstrip(_MARKS)
-        rest = f"{before}, {_LED.sub('', text[end:])}".strip(_MARKS)
-        one, more = read(_IF_NOT.sub("", said))
-        clause = _Clause(said, one, more, before, rest, first=start == 0)
-        if clause.first and waits and _takes_back(one, standing):
-            # "Cancel it and block my card": what is taken back, before what is ordered.
-            return Whole(one, [(rest, "")])
-        if rest and _is_lost(clause, standing):
+    clauses = [_clause(text, start, end, read) for start, end in spans]
+    first = clauses[0]
+    if waits and (_takes_back(first.one, standing) or _answers_before(clauses, heard)):
+        # "Cancel it and block my card", "500, y dime mi saldo": what is of what waits, before what is ordered.
+        return Whole(first.one, [*first.more, (first.rest, "")])
+    for clause in clauses:
+        if clause.rest and _is_lost(clause, standing):
             with_it = _with(clause, found, read)
             if with_it is not None:
                 return with_it
     return found
+
+
+def _clause(text: str, start: int, end: int, read: Reads) -> _Clause:
+    said, before = _LED.sub("", text[start:end]).strip(_MARKS), text[:start].rstrip(_MARKS)
+    rest = f"{before}, {_LED.sub('', text[end:])}".strip(_MARKS)
+    one, more = read(_IF_NOT.sub("", said))
+    return _Clause(said, one, more, before, rest, first=start == 0)
+
+
+def _answers_before(clauses: Sequence[_Clause], heard: Heard) -> bool:
+    """Say whether a value is named before what all the words are heard to ask: "500, y dime cuánto tengo"."""
+    one = clauses[0].one
+    named = one.amount or one.whole_person or one.any_account or one.clabe or one.corrects
+    asks = heard.intent in _SHOWS and any(other.one.intent == heard.intent for other in clauses[1:])
+    return asks and bool(named) and not _is_order(one)
 
 
 def _with(clause: _Clause, found: Whole, read: Reads) -> Whole | None:
@@ -197,10 +210,16 @@ def _takes_back(one: Heard, standing: Sequence[Heard]) -> bool:
     return plain and not any(other.intent == "cancel" for other in standing)
 
 
+_LEAVES_IT: Final = patterns.lazy(
+    r"\W*(?:no|don ?'?t|do not) (?:\w+ ){0,2}?(?:cancel|anul|quit|olvid|borr)"
+)
+"""«No lo canceles, bloquea mi tarjeta»: who leaves a card as it is, hears what else they want there."""
+
+
 def _is_order(one: Heard) -> bool:
-    """Say whether words order something; what they deny, tell or suppose they do not, nor what is somebody else's."""
+    """Say whether words order something; what they deny, tell or suppose they do not."""
     whole = one.intent != "transfer" or (one.verb and one.amount is not None)
-    said = one.corrects or one.others_account or bool(one.notes & _TOLD)
+    said = one.corrects or bool(one.notes & _TOLD)
     return one.sure and one.intent in _ORDERS and whole and not said
 
 

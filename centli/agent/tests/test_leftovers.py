@@ -142,6 +142,21 @@ def test_a_loss_and_an_order_are_both_heard(chat):
 
 
 @pytest.mark.parametrize(
+    ("before", "text", "kinds"),
+    [
+        ("mándale 300", "a mi mamá y dime mi saldo", [TRANSFER]),
+        ("mándale a mi mamá", "500 y dime cuánto tengo", [TRANSFER]),
+        ("mándale 300 a mi mamá", "no, mejor 400 y dime mi saldo", [TRANSFER]),
+        ("bloquea mi tarjeta", "la de cheques y dime mi saldo", [BLOCK]),
+    ],
+)
+def test_what_is_answered_before_an_order_is_heard_too(chat, before, text, kinds):
+    chat.say(before)
+    chat.say(text)
+    assert prepared(chat) == kinds
+
+
+@pytest.mark.parametrize(
     "text", ["cancel it and block all my accounts", "no le mandes nada y bloquea todas mis cuentas"]
 )
 def test_what_is_taken_back_goes_first(chat, text):
@@ -160,6 +175,12 @@ def test_what_is_taken_back_goes_first(chat, text):
 def test_the_second_of_two_orders_changes_no_card_of_the_first(chat, text):
     chat.say(text)
     assert prepared(chat) == [TRANSFER] * 2
+
+
+def test_what_is_not_to_be_cancelled_is_not(chat):
+    chat.say("mándale 300 a mi mamá")
+    chat.say("no canceles el envío, bloquea todas mis cuentas")
+    assert prepared(chat) == [BLOCK, TRANSFER]
 
 
 @pytest.mark.parametrize(
