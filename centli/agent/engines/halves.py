@@ -95,7 +95,7 @@ def called_off_and(text: str) -> tuple[str, str] | None:
 
 
 def _order_and(text: str) -> tuple[str, str] | None:
-    """Part "mándale 120 a Juan y dime si ya le había mandado": a whole order is not lost behind what follows it."""
+    """Part "mándale 120 a Juan y dime si ya le había mandado": whole orders are not lost behind what follows them."""
     folded = fold(text)
     joint = _AND_ELSE.search(folded) if len(folded) == len(text) else None
     if joint is None:
@@ -104,9 +104,9 @@ def _order_and(text: str) -> tuple[str, str] | None:
     orders = intents.SAYS_TO_SEND.search(fold(first)) and not is_past(first)
     figures = [one for one in amounts.read_all(first) if one.definite]
     named = people.read_all(first)
-    if not orders or len(figures) != 1 or len(named) != 1 or "?" in first:
+    if not orders or not named or len(figures) != len(named) or "?" in first:
         return None
-    if _SENT_BEFORE.match(fold(second)) and not people.read_all(second):
+    if len(named) == 1 and _SENT_BEFORE.match(fold(second)) and not people.read_all(second):
         # To whom it goes.
         second = f"{second} a {named[0].said}"
     return first, second

@@ -66,7 +66,8 @@ _STOP: Final = frozenset(
     " spei usando quincena semana mes ano lunes martes miercoles jueves viernes sabado domingo noche tarde dia"
     " efectivo persona humano asesor ver partir traves tiempo veces pronto mano tope poquito"
     " comprar saber hablar pedir mandarle enviarle pagarle darle depositarle pasarle transferirle"
-    " ti mi el usted ustedes nosotros otro otra otros otras ah ay eh oh uy ey hey oye oiga".split()
+    " ti mi el usted ustedes nosotros otro otra otros otras ah ay eh oh uy ey hey oye oiga"
+    " nip pin cvv cvc clave contrasena password codigo code token".split()
 ) | {
     "money",
     "pesos",

@@ -51,9 +51,17 @@ _SAVED: Final = (
 """An order in other words: «transfieren dinero de mi cuenta a mi ahorro»."""
 _NO_PERSON: Final = r"(?! (?:con|de) (?:que (?:me |nos )?(?:van a )?)?(?:cort|suspend|desconect|cancel|quit)\w*(?: \w+)? (?:luz|agua|gas|internet|telefono|linea|cable|wifi|servicios?|cfe|suministro|membresia|suscripcion)\b)"
 """«Me amenazan con cortar la luz» threatens nobody."""
+_CARRIED: Final = (
+    r"(?:tarjetas?|plastico|cartera|bolsa|monedero|celular|cel|telefono|wallet|card|purse|phone)"
+)
+_GONE: Final = r"(?:(?:ya )?no (?:aparece|l[oa] (?:encuentro|hallo))|desaparecio|se (?:me )?perdio|l[oa] (?:perdi|extravie)|(?:has )?disappeared|is (?:gone|missing|lost|nowhere))"
+_ABOUT: Final = r"\b(?! (?:en (?!ning\w+|la calle|mi (?:casa|cartera|bolsa|mochila|cuarto|coche|carro))|como|on|from|in) ?)"
+"""What is gone from one's pocket; what an app or a list does not show is no loss."""
 _THEFT: Final = re.compile(
     r"\b(?:me|nos) (?:estan |acaban de |andan |han |volvieron a )?(?:rob|asalt|clon|hacke|hake|jacke|jake|estaf|vaci|defraud|atrac|bolse)(?:aron|ar|ado|ando|o)\b"
     rf"|\b(?:perdi|extravie|tire|se me (?:perdio|extravio|cayo)|no (?:encuentro|hallo)) (?:{_MINE}|my) {HELD}\b"
+    rf"|\b(?:(?:mi|mis|la|my) {_CARRIED} {_GONE}|(?:(?:ya )?no aparece|desaparecio|se (?:me )?perdio) mi {_CARRIED}){_ABOUT}"
+    rf"|\bno se (?:ni )?(?:en )?donde (?:esta|anda|quedo|deje|puse|perdi|habre dejado) mi {_CARRIED}\b"
     rf"|\b(?:deje|olvide|se me (?:quedo|olvido)) (?:(?:olvidad|tirad|botad)[ao] )?{_MINE} {HELD} (?:(?:olvidad|tirad|botad)[ao] )?en (?:un|una|el|la) (?:taxi|uber|didi|camion|metro|bar|antro|restaurante|cajero|tienda|bano|calle|fiesta|combi|cine)\b"
     r"|\bno reconozco (?:el|ese|este|un|unos|esos|estos|los|la|esa|esta|una|otro|varios|dos|ningun[oa]?) (?:cargo|movimiento|compra|retiro|cobro|transferencia|pago)s?\b|\bdesconozco (?:el|ese|este|un|unos|la|esa|una|los) (?:cargo|movimiento|compra|retiro|cobro|transferencia)s?\b"
     r"|\bno se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b(?: \S+){0,4}? (?:cargos?|cobros?|compras?|retiros?|movimientos?)\b|\b(?:cargos?|cobros?|compras?|retiros?)\b(?: \S+){0,6}? no se (?:(?:de|a) )?(?:que|quien|donde|cual) (?:es|son|sea|sean|viene|vienen|fue|fueron|salio|corresponde)\b"

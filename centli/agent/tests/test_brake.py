@@ -362,6 +362,8 @@ def test_a_story_without_end_is_kept_and_heard_as_far_as_a_report_goes(chat, mon
     [
         ("me clonaron la tarjeta y hay un cargo de 850 que no hice", False),
         ("me robaron la tarjeta de ahorro y hay cargos que no hice", True),
+        ("un cargo raro de 850, alguien usa mi tarjeta", False),
+        ("mi tarjeta no aparece y hay un cargo de 850 que no hice", False),
     ],
 )
 def test_a_card_that_others_have_is_offered_to_block_before_it_is_asked_which_charge(

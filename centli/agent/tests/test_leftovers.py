@@ -33,6 +33,10 @@ def told(result):
         ),
         ("bloquea todas mis cuentas, pásale 100 a mi mamá y dime mi saldo", [BLOCK, TRANSFER]),
         ("no me la robaron pero quiero bloquear todas mis cuentas", [BLOCK]),
+        (
+            "mándale 100 a mi hermano, 200 a mi mamá y sube mi límite diario a 40 mil",
+            ["limit_change", *[TRANSFER] * 2],
+        ),
         ("mis contactos y mándale 100 a mi mamá", [TRANSFER]),
         ("pásale 100 a mi hermano 100 a mi mamá y dime si alcanza", [TRANSFER] * 2),
         ("dale de baja a compa luis y mándale 300 a mi mamá", ["remove_beneficiary", TRANSFER]),

@@ -202,6 +202,8 @@ def test_a_threat_in_quotes_is_a_note(chat):
         ["mándale 300 a mi mamá con concepto mi nip es 1234"],
         ["mándale 300 a mi mamá", "ponle de concepto mi clave es 4821"],
         ["mándale 300 a mi mamá con concepto mi nip es ••••"],
+        ["mándale 300 a mi mamá, nip ••••"],
+        ["mándale 300 a mi mamá, contraseña: ••••"],
     ],
 )
 def test_a_secret_is_written_nowhere(chat, texts):

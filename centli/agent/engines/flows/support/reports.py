@@ -65,6 +65,20 @@ def tells_of_loss(text: str) -> bool:
     return _LOSS.search(fold(text)) is not None or thefts.tells_of_theft(text)
 
 
+def _tells_of_a_card_gone(text: str) -> bool:
+    """Say whether it is told beside a charge that the card is gone or in use: «un cargo de 900, alguien usa mi tarjeta»."""
+    clauses = [one for one in _CLAUSE.split(text) if _CARD.search(fold(one))]
+    return any(
+        thefts.tells_of_theft(one) and not _CHARGE.search(fold(one))
+        for one in clauses[:_CLAUSES_MAX]
+    )
+
+
+_CLAUSE: Final = re.compile(r"[,.;:]|\s(?:y|and|e)\s", re.IGNORECASE)
+_CLAUSES_MAX: Final = 4
+_CARD: Final = re.compile(r"\b(?:tarjetas?|plastico|cartera|cards?|wallet)\b")
+
+
 def report(talk: Talk, heard: Heard) -> Steps:
     """Prepare a report of what was told, or ask what happened; of a charge it is asked which one.
 
@@ -279,7 +293,7 @@ def _pick(talk: Talk, flow: Flow, heard: Heard) -> Steps:
         if (
             "offered" not in flow.slots
             and not flow.slots.get("keeps")
-            and _LOSS.search(fold(heard.text))
+            and (_LOSS.search(fold(heard.text)) or _tells_of_a_card_gone(heard.text))
         ):
             # A card that somebody else has does not wait for which charge it was.
             of_one = next(iter(accounts.values())) if len(set(accounts.values())) == 1 else ""
