@@ -249,7 +249,7 @@ def raw_values() -> Callable[[int, int], Sequence[Sequence[Any]]]:
             ),
             (debit, credit, AMOUNT, "MXN", "principal"),
             (now,),
-            (AMOUNT, payer, today, AMOUNT, RICH),
+            (AMOUNT, payer, "day", today, AMOUNT, RICH),
             (payer, "bench", text, key * 2, public_id, now),
             (
                 *(event_id, "TRANSFER_COMPLETED", user_id, key, None, now, "core-banking"),
