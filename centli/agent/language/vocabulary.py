@@ -389,6 +389,8 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
 NOT_MONEY: Final = tuple(
     patterns.lazy(pattern)
     for pattern in (
+        # What is left of a card's number, and how an account is written: "•••• 1111".
+        r"[•·]{2,8} ?[0-9]{3,4}(?![0-9])",
         # Cards (15, 16) and CLABEs (18), with or without groups.
         r"(?<![0-9$.,])[0-9](?:[ -]?[0-9]){14,17}(?![0-9])",
         r"(?<![0-9$.,])[0-9]{11,}(?![0-9.,])",

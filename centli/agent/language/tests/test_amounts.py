@@ -282,3 +282,16 @@ def test_what_only_looks_like_arithmetic_is_an_amount(text):
 def test_a_surname_beside_an_amount_is_no_number_word():
     [found] = read_all("transfiérele a Lucía Torres $2,350.75 por favor")
     assert (found.kind, found.centavos) == ("exact", 235_075)
+
+
+@pytest.mark.parametrize(
+    ("text", "centavos"),
+    [
+        ("mándale a mi mamá a su tarjeta •••• 1111", []),
+        ("mándale 1000 a la tarjeta •••• 1111", [100_000]),
+        ("mi tarjeta es •••• 1111, mándale 300 a mi hermano", [30_000]),
+        ("pásame 500 de cheques ···· 4458 a ahorro", [50_000]),
+    ],
+)
+def test_what_is_left_of_a_number_that_is_hidden_is_no_amount(text, centavos):
+    assert [one.centavos for one in read_all(text)] == centavos
