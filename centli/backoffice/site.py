@@ -143,7 +143,9 @@ class StaffSite(AdminSite):
     def find(self, request: HttpRequest) -> HttpResponse:
         """Search every list that may be seen, each in its own way; an id's own row, or what is the only one found, is opened."""
         text = clean(request.GET.get("q", ""), length_max=TEXT_MAX)
-        found = list(self._found(request, text)) if text else []
+        # Mails are kept in small letters, and a phone begins what is typed with a capital.
+        wanted = text.lower() if "@" in text else text
+        found = list(self._found(request, wanted)) if text else []
         is_clear = len(found) == 1 or _ID.fullmatch(text)
         if found and is_clear and len(found[0].rows) == 1:
             return redirect(found[0].rows[0].address)
