@@ -145,12 +145,17 @@ class StaffSite(AdminSite):
         text = clean(request.GET.get("q", ""), length_max=TEXT_MAX)
         # Mails are kept in small letters, and a phone begins what is typed with a capital.
         wanted = text.lower() if "@" in text else text
-        found = list(self._found(request, wanted)) if text else []
+        # An empty pair of quotes, or a sign alone, is in every row.
+        names = any(letter.isalnum() for letter in text)
+        found = list(self._found(request, wanted)) if names else []
         is_clear = len(found) == 1 or _ID.fullmatch(text)
         if found and is_clear and len(found[0].rows) == 1:
             return redirect(found[0].rows[0].address)
         title = _("Buscar en todo")
-        context = {**self.each_context(request), "title": title, "searched": text, "found": found}
+        context = {
+            **self.each_context(request),
+            "title": title, "searched": text, "names": names, "found": found,
+        }  # fmt: skip
         return TemplateResponse(request, "admin/find.html", context)
 
     def _found(self, request: HttpRequest, text: str) -> Iterator[Found]:

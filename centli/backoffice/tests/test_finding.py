@@ -80,10 +80,18 @@ def test_a_mail_shows_whose_it_is_and_what_is_theirs_a_few_of_each_list():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "zzz", "ffffffffff", "tr_ff", "<b>x</b>", "%", "'; --", "ñ" * 500, "\x00"]
-)
-def test_what_names_nothing_is_said(text):
+    ("text", "said"),
+    [
+        *((text, "No hay nada con") for text in ("zzz", "ffffffffff", "tr_ff", "<b>x</b>", "ñ" * 500)),
+        *((text, "Escribe alguna letra o cifra") for text in ("%", "'; --", "''", '""', "' '", "-", "...", "_")),
+        *((text, None) for text in ("", "   ", "\x00")),
+    ],
+)  # fmt: skip
+def test_what_names_nothing_is_said(entry, text, said):
     answer = searched(text)
     assert answer.status_code == 200
-    assert ("No hay nada con" in answer.content.decode()) is bool(text.strip(" \x00"))
-    assert "<b>x</b>" not in answer.content.decode()
+    page = answer.content.decode()
+    told = [each for each in ("No hay nada con", "Escribe alguna letra o cifra") if each in page]
+    assert told == ([said] if said else [])
+    assert 'class="found"' not in page
+    assert "<b>x</b>" not in page
