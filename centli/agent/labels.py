@@ -56,6 +56,15 @@ def day(day: date) -> str:
     return clock.written(day, language=get_language() or "")
 
 
+def day_in_words(day: date) -> str:
+    """Return a day within a sentence: «1 de noviembre de 2026», "November 1, 2026"."""
+    return _("%(day)d de %(month)s de %(year)d") % {
+        "day": day.day,
+        "month": _month_name(day),
+        "year": day.year,
+    }
+
+
 def money(value: Mapping[str, str] | None) -> str:
     """Return the display form of a stored amount; its sign is kept."""
     if value is None:
@@ -67,7 +76,9 @@ def money(value: Mapping[str, str] | None) -> str:
 
 def month(first: date) -> str:
     """Return a month within a sentence: «octubre de 2026», "October 2026"."""
-    name = date_format(first, "F")
-    if (get_language() or "").startswith("es"):
-        name = name.lower()
-    return _("%(month)s de %(year)d") % {"month": name, "year": first.year}
+    return _("%(month)s de %(year)d") % {"month": _month_name(first), "year": first.year}
+
+
+def _month_name(day: date) -> str:
+    name = date_format(day, "F")
+    return name.lower() if (get_language() or "").startswith("es") else name

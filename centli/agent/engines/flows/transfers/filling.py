@@ -13,9 +13,8 @@ from banking.contracts import (
     AccountStatus,
     AccountType,
     AccountView,
-    MovementStatus,
 )
-from centli.agent.engines.flows.transfers import naming
+from centli.agent.engines.flows.transfers import earlier, naming
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import (
     Flow,
@@ -40,8 +39,6 @@ OPEN_MAX: Final = 3
 """So many cards wait at once (confirmations.selectors.OPEN_MAX); the bank refuses another."""
 Counted: TypeAlias = Generator[Step, Outcome | None, int]
 """Part of a flow that works out an amount in centavos; 0 when there is none."""
-TRANSFERS_LOOKED_AT: Final = 20
-"""How many of the newest movements with somebody are looked at for «lo mismo que la otra vez»."""
 _OF_STATEMENT: Final = re.compile(r"\bminimo\b|\bno generar\b")
 """What only the statement knows: it is not the debt."""
 
@@ -103,6 +100,8 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         flow.slots["amount"] = reading["centavos"]
         flow.slots["said"] = said if kind == "slang" else ""
         return True
+    if kind == "relative" and not part and earlier.is_meant(reading["relation"]):
+        return (yield from _as_earlier(talk, flow, reading))
     named = 0 < percent(reading["relation"]) < _WHOLE and _HAD.search(fold(said)) is not None
     if kind == "relative" and (named or not part) and (yield from _relative(talk, flow, reading)):
         return True
@@ -130,6 +129,14 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     return False
 
 
+def _as_earlier(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
+    """Take the amount of an earlier transfer; to whom is asked before it where only that tells which."""
+    if _names_nobody(flow.slots) and earlier.names_payee(reading["relation"]):
+        flow.slots["reading"] = dict(reading)
+        return (yield from _payee_named(talk, flow))
+    return (yield from earlier.take(talk, flow, reading))
+
+
 def _ask_part_or_whole(talk: Talk, flow: Flow, part: int, whole: int) -> Steps:
     """Ask what a figure is that was asked for after "la mitad": what is sent, or what it is the half of."""
     text = _("¿Envío la parte que dijiste de %(whole)s, o todo eso?") % {"whole": money(whole)}
@@ -140,19 +147,9 @@ def _ask_part_or_whole(talk: Talk, flow: Flow, part: int, whole: int) -> Steps:
 
 
 def _relative(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
-    """Compute "todo", "la mitad", "lo mismo que la otra vez"; the card shows the number."""
+    """Compute "todo" and "la mitad"; the card shows the number."""
     relation = reading["relation"]
-    if relation == "same" or relation.startswith("usual:"):
-        then = flow.slots.pop("as_of", None)
-        amount = yield from _as_before(talk, flow, then)
-        if amount:
-            text = (
-                _("En esas fechas fueron %(amount)s.")
-                if then
-                else _("La última vez fueron %(amount)s.")
-            )
-            flow.slots["lead"] = text % {"amount": money(amount)}
-    elif flow.slots.get("to_type") == AccountType.CREDIT.value:
+    if flow.slots.get("to_type") == AccountType.CREDIT.value:
         amount = yield from _part_of_debt(talk, relation, reading["said"])
     elif is_of_unknown(flow.slots, reading):
         return False
@@ -218,26 +215,6 @@ def percent(relation: str) -> int:
     return {"all": 100, "half": 50}.get(relation, 0)
 
 
-def _as_before(talk: Talk, flow: Flow, then: Sequence[str] | None) -> Counted:
-    """Return what was last sent to this payee, by the movements, within the days that are named.
-
-    A card that was not confirmed is no transfer.
-    """
-    label = flow.slots.get("label")
-    if not label:
-        return 0
-    query: dict[str, Any] = {"counterpart": label, "limit": TRANSFERS_LOOKED_AT}
-    if then:
-        query |= {"date_from": then[0], "date_to": then[1]}
-    page = yield from talk.look("banking_movement_page", query)
-    sent = (
-        -one.amount.centavos
-        for one in (() if page is None else page.items)
-        if one.amount.centavos < 0 and one.status is not MovementStatus.FAILED
-    )
-    return next(sent, 0)
-
-
 # ── Payee ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -282,7 +259,7 @@ def _payee_named(talk: Talk, flow: Flow) -> Answered:
         if amount
         else _("¿A quién le envías?")
     )
-    yield from talk.ask(flow, "person", text, aliases(contacts))
+    yield from talk.ask(flow, "person", text, aliases(contacts), lead=slots.pop("lead", ""))
     return False
 
 
