@@ -35,8 +35,9 @@ UNSURE: Final = {
 _F = (
     "dolar dolares dolarucos dolaritos dls dlls dlrs dlr dol usd us eur euro euros libra libras yen"
     " yenes dollar dollars btc bitcoin bitcoins quetzal quetzales reales soles pounds cad gbp"
-    " usdt colombianos argentinos chilenos uruguayos euritos eurito eurazos dolarines dolarones yuan yuanes"
-    " rupias francos pesetas bolivares lempiras colones cordobas rublos wones € £ ¥"
+    " usdt colombianos argentinos chilenos uruguayos cubanos dominicanos filipinos bolivianos euritos eurito eurazos dolarines"
+    " dolarones yuan yuanes rupias francos pesetas bolivares lempiras colones cordobas rublos wones udi udis uma umas"
+    " ars cop clp brl uyu gtq crc dop chf jpy cny aud hkd eth ethers € £ ¥"
 )
 _C = "centavo centavos ctvs ctv cvs centavitos ¢ cents"
 _NOT_MONEY_UNITS = (
@@ -67,6 +68,7 @@ MONEY: Final[dict[str, str]] = {
 }
 SIGNS: Final = {"$": "$", "%": "%", "-": "-", "/": "/", ":": ":", "€": "F", "£": "F", "¥": "F"}
 MERGED: Final[dict[tuple[str, ...], str]] = {
+    ("1", "/", "2"): "m",
     ("m", ".", "n", "."): "P",
     ("m", ".", "n"): "P",
     ("mx", "$"): "$",
@@ -110,7 +112,8 @@ _CURRENCIES: Final = (
     ("GBP", ("libra", "£", "gbp", "pound")),
     ("USD", ("dol", "dl", "usd", "us", "verdes")),
     ("BTC", ("btc", "bitcoin", "usdt")),
-    ("JPY", ("yen", "¥")),
+    ("JPY", ("yen", "¥", "jpy")),
+    ("MXV", ("udi",)),
 )
 _ENGLISH_ONLY: Final = frozenset(
     "the my send to please how much do have want what is need give pay transfer show me buy for can"
@@ -269,7 +272,12 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             r"\bun (?:buen|chorro|titipuchal|tanto|bonche|poco|cachito|friego|madral|chingo|chingos)(?: de (?:lana|dinero|plata|feria|efectivo|varo|billete|cash|pesos|varos))?\b(?! (?:dia|tarde|favor|precio|servicio|rato))",
         ),
         ("vague", "", r"\$? ?[0-9][0-9.,]*[.,]{2,}[0-9]+"),
-        ("vague", "", r"\b[0-9]+[.,]?o{2,}\b|\b[0-9]+o+[0-9]+\b"),
+        (
+            "vague",
+            "",
+            r"\b[0-9]+[.,]?o{2,}\b|\b[0-9]+o+[0-9]+\b|\b(?<![a-z][.,])[lios][.,][0-9o]{3}\b",
+        ),
+        ("vague", "", r"(?<![0-9/])(?!1/2)[1-9] ?/ ?[1-9] (?:de )?(?:un )?(?:millon|melon|mil)\b"),
         ("vague", "", r"\ba couple (?:of )?(?:hundred|thousand|grand|bucks|pesos)\b"),
         (
             "vague",
@@ -402,7 +410,7 @@ NOT_MONEY: Final = tuple(
         # Dates and hours.
         r"(?<![0-9$.,])[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})(?![0-9,])",
         r"(?<![0-9$])(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2})?(?![0-9])",
-        r"(?<![0-9$.,/])(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])(?![0-9/])",
+        r"(?<![0-9$.,/])(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])(?![0-9/]| (?:millon|melon|mil|luca)\b)",
         r"(?<![0-9$])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?(?:am|pm|hrs|h))?(?![0-9])",
         r"\ba la una(?: (?:y (?:media|cuarto)|en punto))?\b|\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|1?[0-9]) (?:y (?:media|cuarto)|en punto)\b",
         r"\b(?:de|del|en|el|ano|of|in) (?:19|20)[0-4][0-9](?![0-9.,]| ?(?:pesos|varos|mil|k|mxn|baros|a|para)\b)(?<!de 2000)(?<!en 2000)(?<!el 2000)",

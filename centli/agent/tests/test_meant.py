@@ -687,3 +687,18 @@ def test_a_limit_that_is_raised_is_not_lowered(chat):
 def test_now_is_a_yes_to_now(chat):
     chat.say("mándale 300 a mi mamá el viernes")
     assert card(chat.say("bueno ok ahora"))["amount"]["amount"] == "300.00"
+
+
+@pytest.mark.parametrize(
+    ("answer", "first"),
+    [
+        ("una quina y un tostón", "550.00"),
+        ("doscientos y otros cincuenta", "250.00"),
+        ("1, 500", "1,500.00"),
+    ],
+)
+def test_an_answer_of_two_figures_is_asked_about_whole(chat, answer, first):
+    chat.say("mándale dinero a mi hermano")
+    asked = only(chat.say(answer))
+    assert asked.options[0].label == f"${first} MXN"
+    assert open_cards(chat) == []

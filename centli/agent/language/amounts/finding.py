@@ -11,6 +11,7 @@ from centli.agent.language import vocabulary
 from centli.agent.language.amounts.approximations import with_approximation
 from centli.agent.language.amounts.arithmetic import with_arithmetic
 from centli.agent.language.amounts.idioms import idioms, not_money
+from centli.agent.language.amounts.joining import joined
 from centli.agent.language.amounts.other_things import (
     counts_things,
     is_day,
@@ -38,7 +39,7 @@ def _read_all(text: str) -> tuple[AmountReading, ...]:
     pieces = pieces_of(text, hidden)
     readings = [*(r for r in said if r.said), *_numbers(text, pieces)]
     readings.sort(key=lambda reading: reading.span)
-    return tuple(with_arithmetic(text, readings))
+    return tuple(joined(text, with_arithmetic(text, readings)))
 
 
 def _numbers(text: str, pieces: tuple[Piece, ...]) -> Iterable[AmountReading]:

@@ -133,7 +133,9 @@ def _with_glue(pieces: Sequence[Piece]) -> Iterable[Piece]:
     for n, piece in enumerate(pieces):
         before = pieces[n - 1] if n else None
         after = pieces[n + 1] if n + 1 < len(pieces) else None
-        if piece.word == "i" and before is not None and after is not None:
+        if (number := _among_numbers(before, piece, after)) is not None:
+            yield number
+        elif piece.word == "i" and before is not None and after is not None:
             # "treinta i cinco"; but "i" alone is English, or the letter.
             joins = before.tag in "teh" and after.tag in "uo"
             yield replace(piece, tag="y" if joins else "w")
@@ -143,10 +145,6 @@ def _with_glue(pieces: Sequence[Piece]) -> Iterable[Piece]:
             yield replace(piece, tag="t" if counts else "e")
         elif piece.word in {"a", "an"} and piece.tag == "o" and not _counts(after):
             yield replace(piece, tag="w", values=())
-        elif piece.word == "siento" and after is not None and after.tag in "teu":
-            yield replace(piece, tag="h", values=(Fraction(CENTS),))
-        elif piece.word in {"cientos", "sientos"} and before is not None and before.tag in "uD":
-            yield replace(piece, tag="H", values=(Fraction(CENTS),))
         elif piece.tag == "D" and _follows_suffix(pieces, n):
             # "1k500" may be 1,500 or a slip: it is asked.
             yield replace(piece, status="ambiguous")
@@ -162,6 +160,23 @@ def _with_glue(pieces: Sequence[Piece]) -> Iterable[Piece]:
 def _counts(after: Piece | None) -> bool:
     """Tell "a hundred" from the Spanish preposition in "two hundred a mi hermano"."""
     return after is not None and after.tag in "HMX"
+
+
+def _among_numbers(before: Piece | None, piece: Piece, after: Piece | None) -> Piece | None:
+    """Return a word that says something else beside a number than alone: "lo siento", "200 puntos"."""
+    tags = (before.tag if before else "", after.tag if after else "")
+    if piece.word == "siento" and tags[1] in set("teu"):
+        return replace(piece, tag="h", values=(Fraction(CENTS),))
+    if piece.word in {"cientos", "sientos"} and tags[0] in set("uD"):
+        return replace(piece, tag="H", values=(Fraction(CENTS),))
+    if piece.word in {"punto", "point"} and set(tags) <= set("DouethMX0"):
+        # "ciento cincuenta punto setenta y cinco", as it is spoken.
+        return replace(piece, tag="c")
+    if piece.word == "mill" and tags[0] == "D":
+        # A slip for "mil", or short for "millones".
+        both = (Fraction(1000), Fraction(1_000_000))
+        return replace(piece, values=both, status="ambiguous")
+    return None
 
 
 def _follows_suffix(pieces: Sequence[Piece], at: int) -> bool:

@@ -17,7 +17,7 @@ from centli.kernel.money import CENTAVOS_MAX
 
 _COUNTED_MAX: Final = 99
 _TENTH: Final = 10
-_CENTS_AFTER = re.compile(r"(?:c|y)?((?:[Deu0]|t(?:y?[uo])?)|o(?=C))(C)?")
+_CENTS_AFTER = re.compile(r"(?:c|y)?((?:[Deu0]|t(?:y?[uo])?)|o(?=C))(C)?(?![MX0u])")
 _HUNDREDTHS = re.compile(r"D/D")
 
 

@@ -37,9 +37,10 @@ def value_of(run: Run, line: str) -> Number:
     shape = line[run.first : run.last]
     if any(p.status == "refused" for p in pieces) or "B" in shape:
         return Number((), "refused")
-    if not _VALID.fullmatch(shape):
+    if not _VALID.fullmatch(shape) or shape.endswith(("Mm", "Xm")):
+        # "Mil medio" is neither "mil y medio" nor "medio mil".
         return Number(_guesses(pieces, shape), "ambiguous")
-    options = max((len(p.values) for p in pieces), default=1)
+    options = max(1, *(len(p.values) for p in pieces))
     short = re.fullmatch(rf"{N}?X([hD])", shape)
     if short and CENTS <= pieces[-1].values[0] < THOUSAND:
         # "un millón doscientos" is 1,200,000 to many.

@@ -36,6 +36,7 @@ EXACT = {
     "2.5 mil": 2500_00,
     "15K": 15000_00,
     "medio millón": 500_000_00,
+    "1/2 millón": 500_000_00,
     "millón y medio": 1_500_000_00,
     "dos millones y medio": 2_500_000_00,
     "ochocientos cincuenta y tres pesos con cincuenta centavos": 853_50,
@@ -51,6 +52,8 @@ SLANG = {
     "una luca y media": 1500_00,
     "mil y medio": 1500_00,
     "10 con 50": 10_50,
+    "150 punto 75": 150_75,
+    "tres mil punto cincuenta": 3000_50,
     "cinco varos": 5_00,
     "200 baros": 200_00,
     "mil pesitos": 1000_00,
@@ -85,6 +88,15 @@ AMBIGUOUS = {
     "uno de los grandes": [1_000_000_00, 1000_00],
     "dos quinientos": [2500_00, 500_00],
     "500 300": [500300_00],
+    "1 mill": [1000_00, 1_000_000_00],
+    "mil medio": [],
+    "dos punto cinco mil": [],
+    "veinte punto cero cinco": [],
+    "una quina y un tostón": [550_00, 500_00, 50_00],
+    "doscientos pesos y otros cincuenta": [250_00, 200_00, 50_00],
+    "1, 500": [1500_00, 500_00],
+    "$ 3 , 500": [3500_00, 500_00],
+    "50, 100 y 200": [],
 }
 VAGUE = {
     "tres mil y feria": [3000_00],
@@ -94,8 +106,20 @@ VAGUE = {
     "entre 500 y mil": [500_00, 1000_00],
     "500 o 600": [500_00, 600_00],
     "ni un quinto": [],
+    "l,500": [],
+    "3/4 de millón": [],
 }
-FOREIGN = ["100 dólares", "100 USD", "50 dls", "20 euros", "US$100", "100 pesos colombianos"]
+FOREIGN = [
+    "100 dólares",
+    "100 USD",
+    "50 dls",
+    "20 euros",
+    "US$100",
+    "100 pesos colombianos",
+    "mil UDIS",
+    "500 UDI",
+    "500 ARS",
+]
 REFUSED = ["cero", "−500", "-500", "$0", "0.001", "99 billones", "$100,000,000,000"]
 RELATIVE = {
     "la mitad": "half",
