@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.core.files.base import ContentFile
@@ -23,7 +24,7 @@ from django.db import connection
 import marketplace.staff
 from centli.agent.language import classifier
 from centli.db import migrated
-from centli.db.mysql import charset
+from centli.db.mysql import charset, references
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.people import secrets
@@ -143,6 +144,12 @@ def _mysql() -> str:
         wrong.append(
             f"{len(tables)} tables or columns do not compare text by its bytes: {named}, …; «manage.py migrate db 0001»"
             " and then «manage.py migrate» write them anew"
+        )
+    if lost := references.missing(connection, apps):
+        named = ", ".join(f"{each.table}.{each.column} → {each.target}" for each in lost[:3])
+        wrong.append(
+            f"{len(lost)} foreign keys are missing: {named}, …; «manage.py migrate db 0001» and then «manage.py migrate»"
+            " put them back"
         )
     if wrong:
         raise _Wrong(f"{text}: {', '.join(wrong)}")

@@ -89,11 +89,11 @@ class RewriteText(Operation):
         app_label: str,  # noqa: ARG002 - Django's signature
         schema_editor: BaseDatabaseSchemaEditor,
         from_state: Any,  # noqa: ARG002
-        to_state: Any,  # noqa: ARG002
+        to_state: Any,
     ) -> None:
-        """Rewrite those that store it otherwise."""
+        """Rewrite those that store it otherwise, and put back the foreign keys that are not there."""
         if schema_editor.connection.vendor == "mysql":
-            charset.rewrite(schema_editor.connection)
+            charset.rewrite(schema_editor, to_state.apps)
 
     def database_backwards(
         self,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from centli.backoffice import checkup
 from centli.backoffice.checkup import State
-from centli.db.mysql import charset
+from centli.db.mysql import charset, references
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock, ids
 from marketplace.models import Saga, SagaState
@@ -40,15 +41,20 @@ def test_every_look_answers_for_itself():
 @pytest.mark.mariadb
 @pytest.mark.django_db(transaction=True)
 def test_a_table_that_stores_or_compares_text_otherwise_is_named_with_what_mends_it():
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.schema_editor() as editor:
         try:
             cursor.execute("ALTER TABLE heartbeat CONVERT TO CHARACTER SET latin1")
+            name = next(
+                name for each, name in references.of_text(connection, ["points_lot"]).items()
+            )
+            cursor.execute(f"ALTER TABLE points_lot DROP FOREIGN KEY {name}")
             finding = found("database")
         finally:
-            charset.rewrite(connection)
+            charset.rewrite(editor, apps)
     assert finding.state is State.FAILED
     assert "heartbeat (latin1_swedish_ci)" in finding.detail
-    assert "manage.py migrate" in finding.detail
+    assert "1 foreign keys are missing: points_lot.user_id → user_points" in finding.detail
+    assert finding.detail.count("«manage.py migrate db 0001» and then «manage.py migrate»") == 2
     assert found("database").state is State.OK
 
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.recorder import MigrationRecorder
+
+from centli.db.mysql import references
 
 CHARSET: Final = "utf8mb4"
 COLLATION: Final = "utf8mb4_bin"
@@ -32,44 +36,23 @@ def others(connection: Any) -> Sequence[tuple[str, str]]:
         return [(table, found) for table, found in cursor.fetchall() if table in known]
 
 
-def rewrite(connection: Any) -> Sequence[str]:
+def rewrite(editor: BaseDatabaseSchemaEditor, apps: Apps) -> Sequence[str]:
     """Have every table of the product store and compare text as all do; returns those that did not.
 
     A table is written anew by it, and nobody writes to it meanwhile. No two rows become equal: bytes tell more apart.
+    Whatever it is cut short by, it can be done again, and ends as if it had not been: ``apps`` knows what pointed where.
     """
-    tables = sorted({table for table, _found in others(connection)})
-    if not tables:
-        return tables
+    connection = editor.connection
     quote = connection.ops.quote_name
-    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        # What is compared with another table's column is changed only where nothing says that it must be found there.
-        references = _references(cursor, tables)
-        for table, name, *_ in references:
-            cursor.execute(f"ALTER TABLE {quote(table)} DROP FOREIGN KEY {quote(name)}")
-        try:
-            for table in tables:
-                cursor.execute(
-                    f"ALTER TABLE {quote(table)} CONVERT TO CHARACTER SET {CHARSET} COLLATE {COLLATION}"
-                )
-        finally:
-            for table, name, column, target, key in references:
-                cursor.execute(
-                    f"ALTER TABLE {quote(table)} ADD CONSTRAINT {quote(name)} FOREIGN KEY ({quote(column)})"
-                    f" REFERENCES {quote(target)} ({quote(key)})"
-                )
+    tables = sorted({table for table, _found in others(connection)})
+    # What is compared with another table's column is changed only where nothing says that it must be found there.
+    dropped = references.of_text(connection, tables)
+    with connection.constraint_checks_disabled():
+        for each, name in dropped.items():
+            editor.execute(f"ALTER TABLE {quote(each.table)} DROP FOREIGN KEY {quote(name)}")
+        for table in tables:
+            editor.execute(
+                f"ALTER TABLE {quote(table)} CONVERT TO CHARACTER SET {CHARSET} COLLATE {COLLATION}"
+            )
+    references.restore(editor, apps, dropped)
     return tables
-
-
-def _references(cursor: Any, tables: Sequence[str]) -> Sequence[tuple[str, ...]]:
-    """Return the constraints by which text of these tables points at text: table, name, column, and at what."""
-    marks = ", ".join(["%s"] * len(tables))
-    cursor.execute(
-        "SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, k.referenced_column_name"  # noqa: S608 - placeholders only
-        " FROM information_schema.key_column_usage k JOIN information_schema.columns c"
-        " ON c.table_schema = k.table_schema AND c.table_name = k.table_name AND c.column_name = k.column_name"
-        " WHERE k.table_schema = DATABASE() AND k.referenced_table_schema = DATABASE()"
-        f" AND c.collation_name IS NOT NULL AND (k.table_name IN ({marks})"
-        f" OR k.referenced_table_name IN ({marks}))",
-        [*tables, *tables],
-    )
-    return list(cursor.fetchall())

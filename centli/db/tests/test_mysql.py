@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from types import SimpleNamespace
 
 import MySQLdb
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from centli.db.models import ChainState
-from centli.db.mysql import charset
+from centli.db.mysql import charset, references
 from centli.db.mysql.base import KEPT_MAX
 from centli.db.operations import RewriteText
 from centli.db.statement import Statement
@@ -315,7 +317,12 @@ def test_tables_do_not_take_what_the_database_has_by_default(latin):
     assert charset.others(latin) == []
 
 
-def test_tables_that_were_made_otherwise_are_rewritten_with_what_is_in_them(latin):
+class Killed(BaseException):
+    """Ends a process between two statements: nothing is caught, and nothing is put back."""
+
+
+@pytest.mark.parametrize("killed_at", [None, 0, 1, 2, 3])
+def test_tables_that_were_made_otherwise_are_rewritten_with_what_is_in_them(latin, killed_at):
     made = (
         "CREATE TABLE user_points (user_id VARCHAR(20) PRIMARY KEY)",
         "CREATE TABLE points_lot (name TEXT, user_id VARCHAR(20), FOREIGN KEY (user_id) REFERENCES user_points (user_id))",
@@ -323,14 +330,28 @@ def test_tables_that_were_made_otherwise_are_rewritten_with_what_is_in_them(lati
         "INSERT INTO user_points VALUES ('Ñandú')",
         "INSERT INTO points_lot VALUES ('acción', 'Ñandú')",
     )
+    told = iter(range(4))
+
+    def kill(execute, sql, params, many, context):
+        if sql.startswith("ALTER") and next(told) == killed_at:
+            raise Killed
+        return execute(sql, params, many, context)
+
+    def migrate() -> None:
+        with latin.schema_editor() as editor:
+            RewriteText().database_forwards("db", editor, None, SimpleNamespace(apps=apps))
+
     with latin.cursor() as cursor:
         for statement in made:
             cursor.execute(statement)
         assert {table for table, _ in charset.others(latin)} == {"points_lot", "user_points"}
-        with latin.schema_editor() as editor:
-            RewriteText().database_forwards("db", editor, None, None)
+        if killed_at is not None:
+            with pytest.raises(Killed), latin.execute_wrapper(kill):
+                migrate()
+            assert bool(references.missing(latin, apps)) is (killed_at > 0)
+        migrate()
 
-        assert charset.others(latin) == []
+        assert (charset.others(latin), references.missing(latin, apps)) == ([], [])
         cursor.execute("SELECT name, user_id FROM points_lot WHERE user_id = 'Ñandú'")
         assert cursor.fetchall() == (("acción", "Ñandú"),)
         with pytest.raises(IntegrityError):
