@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from centli.db import vendor
 
@@ -29,13 +29,18 @@ def alone(name: str) -> Iterator[None]:
     kept = str(connection.settings_dict["NAME"])
     if vendor.name() == "mysql":
         # A connection of its own: what the work does with its connection must not give the lock away.
-        own = connection.copy()
+        own, lock = connection.copy(), f"{kept}:{name}"[-NAME_LENGTH_MAX:]
         try:
             with own.cursor() as cursor:
-                cursor.execute("SELECT GET_LOCK(%s, 0)", [f"{kept}:{name}"[-NAME_LENGTH_MAX:]])
+                cursor.execute("SELECT GET_LOCK(%s, 0)", [lock])
                 if cursor.fetchone() != (1,):
                     raise Taken
-            yield
+            try:
+                yield
+            finally:
+                # The server notices a connection's end when it comes to it, which may be after the next asks for the lock.
+                with suppress(DatabaseError), own.cursor() as cursor:
+                    cursor.execute("DO RELEASE_LOCK(%s)", [lock])
         finally:
             own.close()
         return
