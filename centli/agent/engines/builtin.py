@@ -35,6 +35,7 @@ from centli.agent.engines.flows import (
     asked,
     brake,
     contacts,
+    exchanged,
     going_on,
     orders,
     points,
@@ -235,7 +236,8 @@ def _taken_up(talk: Talk, heard: Heard) -> Steps:
     elif flow is None and not talk.open and shopping.pays_goods(heard):
         yield from _start(talk, replace(heard, intent=COMPARE, sure=True))
     elif (
-        (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
+        (yield from exchanged.heard_of(talk, heard))
+        or (yield from going_on.heard_of(talk, heard, free=flow is None or answering.is_idle(flow)))
         or (yield from things.heard_of(talk, heard))
         or (yield from shopping.heard_of_terms(talk, heard))
         or (yield from shopping.heard_of(talk, heard))

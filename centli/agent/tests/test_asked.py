@@ -62,20 +62,87 @@ def test_what_is_not_told_apart_is_said_and_nothing_else_is_shown(spent):
     assert "«globos»" in said["content"]
 
 
+@pytest.fixture
+def exchanged(ana: World) -> World:
+    """Return Ana after two transfers to her mother, one to her brother, and what both sent her."""
+    for order in ("300 pesos a mi mamá", "500 pesos a mi mamá", "70 pesos a mi hermano"):
+        send(ana, f"Transfiere {order}")
+    book(ana, "spei_in", 900, "María Torres")
+    book(ana, "spei_in", 45, "Juan López")
+    ana.hear()
+    return ana
+
+
 @pytest.mark.parametrize(
-    ("words", "answer"),
+    ("words", "answer", "signs"),
     [
-        ("¿cuánto le mandé a mi mamá este mes?", "Le enviaste $800.00 MXN a María Torres"),
-        ("how much did I send my mom this month?", "You sent $800.00 MXN to María Torres"),
+        (
+            "¿cuánto le mandé a mi mamá este mes?",
+            "Le enviaste $800.00 MXN a María Torres",
+            {"charge"},
+        ),
+        (
+            "how much did I send my mom this month?",
+            "You sent $800.00 MXN to María Torres",
+            {"charge"},
+        ),
+        (
+            "¿cuántas veces le he depositado a mi mamá?",
+            "a María Torres, en 2 movimientos.",
+            {"charge"},
+        ),
+        ("how many times have I paid my mom?", "to María Torres, in 2 transactions.", {"charge"}),
+        ("¿cuánto me ha mandado mi mamá?", "María Torres te envió $900.00 MXN, en 1", {"credit"}),
+        ("¿cuánto me ha mandado María este mes?", "María Torres te envió $900.00 MXN", {"credit"}),
+        ("how much has my mom sent me?", "María Torres sent you $900.00 MXN, in 1", {"credit"}),
+        ("cuántos depósitos me ha hecho mi mamá", "María Torres te envió $900.00 MXN", {"credit"}),
     ],
 )
-def test_how_much_went_to_somebody_is_a_sum(ana, words, answer):
-    send(ana, "Transfiere 300 pesos a mi mamá")
-    send(ana, "Transfiere 500 pesos a mi mamá")
-    send(ana, "Transfiere 70 pesos a mi hermano")
-    said, shown = ana.say(words)
-    assert said["content"].startswith(answer)
+def test_what_was_exchanged_is_a_sum_in_the_direction_that_is_asked(
+    exchanged, words, answer, signs
+):
+    said, shown = exchanged.say(words)
+    assert answer in said["content"]
     assert {one["counterpart"] for one in shown["data"]["transactions"]} == {"María Torres"}
+    assert {one["direction"] for one in shown["data"]["transactions"]} == signs
+
+
+BOTH = ("Le enviaste $70.00 MXN a Juan López", "Juan López te envió $45.00 MXN")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("¿cuánto nos hemos mandado mi hermano y yo?", BOTH),
+        ("¿cuánto le debo a mi hermano?", ("No sé lo que se deben", *BOTH)),
+        ("¿cuánto me debe Juan?", ("No sé lo que se deben", *BOTH)),
+        (
+            "how much do I owe my brother?",
+            ("I do not know what you owe", "You sent $70.00", "$45.00"),
+        ),
+        (
+            "how much does my brother owe me",
+            ("I do not know what you owe", "You sent $70.00", "$45.00"),
+        ),
+        ("¿cuánto le mandé a mi mamá y a mi hermano?", ("$800.00 MXN a María Torres", BOTH[0])),
+    ],
+)
+def test_what_is_owed_is_not_known_but_what_was_sent_is(exchanged, words, told):
+    [said] = exchanged.say(words)
+    assert said["type"] == "TEXT"
+    for each in told:
+        assert each in said["content"]
+
+
+def test_the_other_direction_and_how_often_are_asked_on(exchanged):
+    exchanged.say("¿cuánto le he mandado a mi mamá?")
+    for words, answer in (
+        ("¿y ella a mí?", "María Torres te envió $900.00 MXN"),
+        ("¿y yo a ella?", "Le enviaste $800.00 MXN a María Torres"),
+        ("¿cuántas veces?", "Le enviaste $800.00 MXN a María Torres, en 2 movimientos."),
+        ("¿y a mi hermano?", "Le enviaste $70.00 MXN a Juan López"),
+    ):
+        assert answer in exchanged.say(words)[0]["content"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from banking.contracts import AccountType
 from centli.agent.engines.builtin import Builtin
-from centli.agent.engines.flows import going_on, listing
+from centli.agent.engines.flows import exchanged, going_on, listing
 from centli.agent.testing import Chat
 from centli.agent.tests.test_brake import movement
 from centli.agent.tests.test_builtin import card, only, open_cards
@@ -335,12 +335,17 @@ def test_other_days_alone_are_of_the_same(chat, text, start):
         (going_on._HOW_IT_GOES, "llego mi spei a " + "a" * 900 + " !"),
         (going_on._HOW_IT_GOES, "how is my transfer to " + "a" * 900 + " !"),
         (going_on._HOW_IT_GOES, "did my transfer to " + "a" * 900 + " !"),
+        (exchanged._WENT, "mande a b c " * 165),
+        (exchanged._CAME, "me ha " * 330),
+        (exchanged._OWED, "cuanto le " * 200),
+        (exchanged._BEHIND, "me debe a b " * 165),
     ],
 )
 def test_no_words_hold_up_what_reads_them(pattern, said):
     pattern.search("")
     begun = time.process_time()
     pattern.fullmatch(said)
+    pattern.search(said)
     assert time.process_time() - begun < 0.05
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType, AccountView
 from centli.agent import labels
-from centli.agent.engines.flows import asked, listing, transfers
+from centli.agent.engines.flows import asked, exchanged, listing, transfers
 from centli.agent.engines.heard import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
@@ -99,7 +99,7 @@ def spending(talk: Talk, heard: Heard) -> Steps:
         return
     to = asked.sent_to(heard)
     if to is not None:
-        yield from asked.how_much(talk, heard, to, query)
+        yield from exchanged.tell(talk, exchanged.way(heard.text) or "out", to, query)
         return
     spent, what = asked.spent_on(heard.text), asked.thing(heard, talk)
     is_shop = what is not None and not asked.is_a_category(what)

@@ -30,10 +30,6 @@ _HOW_MUCH = re.compile(r"\b(?:cuanto|cuanta|how much)\b")
 _SENT = re.compile(
     r"\b(?:mand|envi|transf|deposit|pag|pas[aeo]|presta|prest[eo]|send|sent|pay|paid|gave|give|wire)\w*"
 )
-_TO_ME = re.compile(
-    r"\bme (?:ha |han |haya |ya )*(?:mand|envi|transf|deposit|pag|pas|dio|dado)\w*|\brecib\w+|\breceiv\w+"
-    r"|\b(?:send|sent|pay|paid|transfer\w*|give|gave|given) me\b"
-)
 _PRONOUN = re.compile(
     r"\b(?:a|con|para) (?:él|ella)\b|\b(?:a|con|para) el(?= (?:cu[aá]nto|que|le|ya|cu[aá]ndo)\b|\W*$)"
 )
@@ -47,7 +43,7 @@ _GOT = re.compile(
     r"\b(?:did|has|have) (?P<who>(?:my )?[^\W\d_]+) (?:already |ever )?(?:get|got|gotten|receive|received)\b"
 )
 _AFTER_WHO = re.compile(
-    r" (?:la (?:ultima|otra|semana)|el (?:otro|mes|ano)|los ultimos|este|esta|ayer|antier|hoy|cuando|get|got|gotten|receive|received|already|ever|have|had|the|this|last|since)\b.*$"
+    r" (?:la (?:ultima|otra|semana)|el (?:otro|mes|ano)|los ultimos|este|esta|ayer|antier|hoy|cuando|get|got|gotten|receive|received|owes?|sent|paid|gave|given|send|pay|already|ever|have|had|the|this|last|since)\b.*$"
 )
 _NOBODY: Final = frozenset({"i", "you", "it", "we", "they", "he", "she", "my", "anyone"})
 EVERYBODY: Final = frozenset({"all", "all my", "all of", "everyone", "everybody", "each"})
@@ -131,7 +127,12 @@ def somebody(heard: Heard) -> str | None:
         return got["who"]
     if heard.person is None or heard.person in EVERYBODY:
         return None
-    return _AFTER_WHO.sub("", heard.person)
+    return without_what_follows(heard.person)
+
+
+def without_what_follows(name: str) -> str:
+    """Return a name without what a question says behind it: "mom sent"."""
+    return _AFTER_WHO.sub("", name)
 
 
 def the_one_before(talk: Talk, heard: Heard) -> str | None:
@@ -169,7 +170,7 @@ def sent_to(heard: Heard) -> str | None:
         return None
     found = people.read_all(heard.text)
     names_one = len(found) == 1 and found[0].said not in EVERYBODY
-    return somebody(heard) or (_AFTER_WHO.sub("", found[0].said) if names_one else None)
+    return somebody(heard) or (without_what_follows(found[0].said) if names_one else None)
 
 
 def asks_how_much(heard: Heard) -> bool:
@@ -214,12 +215,12 @@ class Gathered:
 
 
 def gathered(
-    talk: Talk, query: Mapping[str, Any]
+    talk: Talk, query: Mapping[str, Any], pages_max: int = PAGES_MAX
 ) -> Generator[Step, Outcome | None, Gathered | None]:
-    """Return the newest 250 movements that a query finds; None where the bank refuses, and that is said."""
+    """Return the newest movements that a query finds, 250 unless said; None where the bank refuses, and that is said."""
     pages: list[MovementPage] = []
     cursor = None
-    while len(pages) < PAGES_MAX and (cursor is not None or not pages):
+    while len(pages) < pages_max and (cursor is not None or not pages):
         page = yield from talk.read(
             "banking_movement_page", {**query, "limit": PAGE, "cursor": cursor}
         )
@@ -234,27 +235,6 @@ def gathered(
 def added_up(found: Gathered) -> str:
     """Say that there are more movements than were added up, with a space before."""
     return " " + _("Sumé los últimos %(n)d movimientos; hay más.") % {"n": len(found.items)}
-
-
-def how_much(talk: Talk, heard: Heard, said: str, query: Mapping[str, Any]) -> Steps:
-    """Answer "¿cuánto le mandé a mi mamá?" with the sum and the movements that make it up."""
-    asked = {**query, "limit": PAGE}
-    who = yield from known(talk, said, asked)
-    if who is None:
-        return
-    name = who if isinstance(who, str) else who.name
-    asked["counterpart"] = who if isinstance(who, str) else who.beneficiary_id
-    found = yield from gathered(talk, asked)
-    if found is None:
-        return
-    is_in = _TO_ME.search(fold(heard.text)) is not None
-    yield Say(_sum_text(found, name, is_in=is_in, span=span(asked)))
-    if found.items:
-        yield Show("transactions", found.first, suggestions=(_("¿Cuánto tengo?"),), query=asked)
-    talk.last["query"] = {n: v for n, v in asked.items() if n not in {"limit", "cursor"}}
-    if not isinstance(who, str):
-        # "Mándale lo mismo", said next, means this one.
-        talk.last["whom"] = {"beneficiary_id": who.beneficiary_id, "label": who.name}
 
 
 def asks_for_the_most(heard: Heard) -> bool:
@@ -295,55 +275,6 @@ _MOST: Final = re.compile(
 )
 _LEAST: Final = re.compile(r"\bmas (?:chic|baj|pequen|barat)|\bmenor\b|\bsmallest\b")
 _CAME_IN: Final = re.compile(r"\b(?:deposito|abono)\b")
-
-
-def _sum_text(found: Gathered, name: str, *, is_in: bool, span: str) -> str:
-    done = [
-        one for one in found.items if one.status is MovementStatus.COMPLETED and one.kind != "fee"
-    ]
-    back = {"spei_return", "reversal"}
-    if is_in:
-        counted = [one for one in done if one.amount.centavos > 0 and one.kind not in back]
-        total = sum(one.amount.centavos for one in counted)
-    else:
-        counted = [one for one in done if one.amount.centavos < 0 and one.kind not in back]
-        # What came back was not sent after all.
-        total = -sum(one.amount.centavos for one in done if one in counted or one.kind in back)
-    facts = {"name": name, "total": money(max(0, total)), "n": len(counted), "span": span}
-    if not counted:
-        text = (
-            _("%(name)s no te ha enviado dinero%(span)s.")
-            if is_in
-            else _("No le has enviado dinero a %(name)s%(span)s.")
-        ) % facts
-    elif is_in:
-        text = (
-            ngettext(
-                "%(name)s te envió %(total)s%(span)s, en %(n)d movimiento.",
-                "%(name)s te envió %(total)s%(span)s, en %(n)d movimientos.",
-                len(counted),
-            )
-            % facts
-        )
-    else:
-        text = (
-            ngettext(
-                "Le enviaste %(total)s a %(name)s%(span)s, en %(n)d movimiento.",
-                "Le enviaste %(total)s a %(name)s%(span)s, en %(n)d movimientos.",
-                len(counted),
-            )
-            % facts
-        )
-    waiting = (
-        0
-        if is_in
-        else -sum(
-            one.amount.centavos for one in found.items if one.status is MovementStatus.PENDING
-        )
-    )
-    if waiting:
-        text += " " + _("Además hay %(waiting)s en camino.") % {"waiting": money(waiting)}
-    return text + (added_up(found) if found.partly else "")
 
 
 def span(query: Mapping[str, Any]) -> str:

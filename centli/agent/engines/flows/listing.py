@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus, MovementView
-from centli.agent.engines.flows import asked
+from centli.agent.engines.flows import asked, exchanged
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
@@ -104,9 +104,7 @@ def _with_somebody(talk: Talk, heard: Heard, query: dict[str, Any]) -> Answered:
     if said is None:
         return True
     if asked.asks_how_much(heard):
-        # What came back belongs to the sum of what was sent.
-        both = {name: value for name, value in query.items() if name != "incoming"}
-        yield from asked.how_much(talk, heard, said, both)
+        yield from exchanged.tell(talk, exchanged.way(heard.text) or "out", said, query)
         return False
     who = yield from asked.known(talk, said, query)
     if who is None:
@@ -192,7 +190,8 @@ def _with_another(talk: Talk, heard: Heard, query: Mapping[str, Any], said: str)
     same = {name: value for name, value in query.items() if name != "counterpart"}
     told = replace(heard, text=before, person=person.alias, amount=None)
     if asked.asks_how_much(told):
-        yield from asked.how_much(talk, told, person.alias, {**same, "limit": SHOWN_MAX})
+        way = exchanged.way(before) or "out"
+        yield from exchanged.tell(talk, way, person.alias, same)
     else:
         yield from movements(talk, told, same)
     return True
