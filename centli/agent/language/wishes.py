@@ -67,7 +67,8 @@ def notes_of(text: str, now: datetime) -> frozenset[str]:
         "past": guards.is_past(text),
         "condition": guards.is_condition(text),
         "request": guards.is_request_from_others(text),
-        "later": period is not None and period.date_from > dates.today_of(now),
+        "later": dates.impossible(text, now) != ""
+        or (period is not None and period.date_from > dates.today_of(now)),
         "recurring": guards.is_recurring(text),
         "musing": moods.orders_nothing(text),
         "dated": period is not None and _is_dated(text, period, now),

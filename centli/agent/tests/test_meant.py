@@ -23,6 +23,7 @@ from centli.kernel.money import Money
     [
         *(
             "mándale 1000 a mi hermano el viernes",
+            "mándale 1000 a mi hermano el 31 de noviembre",
             "pásale 300 a mi mamá para el lunes",
             "mándale 500 a mi papá este fin",
         ),
@@ -702,3 +703,8 @@ def test_an_answer_of_two_figures_is_asked_about_whole(chat, answer, first):
     asked = only(chat.say(answer))
     assert asked.options[0].label == f"${first} MXN"
     assert open_cards(chat) == []
+
+
+@pytest.mark.parametrize("text", ["movimientos del 31 de febrero", "¿cuánto gasté el 31/11/2026?"])
+def test_of_a_day_that_does_not_exist_nothing_is_shown(chat, text):
+    assert only(chat.say(text)).text.startswith("No existe esa fecha: «31")

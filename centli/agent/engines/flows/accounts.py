@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from centli.agent.engines.flows import asked, exchanged, listing, transfers
 from centli.agent.engines.heard import LIMITS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
+from centli.agent.language import dates
 from centli.agent.language.amounts import AmountReading
 from centli.agent.types import Say, Show
 from centli.kernel import clock
@@ -256,13 +257,29 @@ LIMIT_KIND: Final = FlowKind(
     corrected=_limit_corrected,
     edit=_limit_edit,
 )
+
+
+def _of_real_days(show: Callable[[Talk, Heard], Steps]) -> Callable[[Talk, Heard], Steps]:
+    """Show nothing of the 31st of February, rather than of other days."""
+
+    def steps(talk: Talk, heard: Heard) -> Steps:
+        said = dates.impossible(heard.text, talk.now)
+        if not said:
+            yield from show(talk, heard)
+            return
+        text = _("No existe esa fecha: «%(said)s». ¿De qué días quieres ver?")
+        yield Say(text % {"said": said}, (_("Mis movimientos"), _("Mis gastos de este mes")))
+
+    return steps
+
+
 BANKING: Final = Domain(
     name="banking",
     wishes={
         "balance": balance,
         "transfer": transfers.begin,
-        "transactions": listing.movements,
-        "spending": spending,
+        "transactions": _of_real_days(listing.movements),
+        "spending": _of_real_days(spending),
         LIMITS: limits,
     },
     flows=(transfers.KIND, LIMIT_KIND),

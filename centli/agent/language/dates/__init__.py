@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from centli.agent.language.dates.counting import DAY, Days, Rule
+from centli.agent.language.dates.counting import DAY, Days
 from centli.agent.language.dates.rules import RULES
 from centli.agent.language.dates.spelling import corrected
 from centli.agent.language.tokens import fold_with_places
@@ -53,32 +53,49 @@ def read(text: str, now: datetime) -> Period | None:
     The most particular one counts, together with those joined to it ("ayer y antier", "de enero a
     hoy") and with what makes it last until today ("desde…", "…para acá").
     """
-    return _read(text, today_of(now))
+    return _read(text, today_of(now))[0]
+
+
+def impossible(text: str, now: datetime) -> str:
+    """Return the words of a day that no calendar has ("31 de febrero"), where no other one is named; else nothing."""
+    return _read(text, today_of(now))[1]
 
 
 @lru_cache(maxsize=256)
-def _read(text: str, today: date) -> Period | None:
+def _read(text: str, today: date) -> tuple[Period | None, str]:
     folded = corrected(fold_with_places(text), today)
-    found = _find_all(folded.text, today)
+    found, nowhere = _find_all(folded.text, today)
     if not found:
-        return None
+        said = text[slice(*folded.span(*nowhere[0]))] if nowhere else ""
+        return None, _LEAD.sub("", said)
     named = _joined(folded.text, found, today)
     span = folded.span(named.start, named.end)
     first, last = sorted((named.days.first, named.days.last))
-    return Period(named.days.name, first, last, text[slice(*span)], span)
+    return Period(named.days.name, first, last, text[slice(*span)], span), ""
 
 
-def _find_all(said: str, today: date) -> list[_Found]:
-    """Return the periods of a folded text that do not overlap, in order."""
+def _find_all(said: str, today: date) -> tuple[list[_Found], list[tuple[int, int]]]:
+    """Return the periods of a folded text that do not overlap, in order, and where days are named that do not exist.
+
+    Nothing else is read out of such a day: the 29th of February 2026 is not the year.
+    """
     found: list[_Found] = []
+    nowhere: list[tuple[int, int]] = []
     for rank, (pattern, rule) in enumerate(RULES):
         for match in pattern.finditer(said):
-            if any(match.start() < f.end and f.start < match.end() for f in found):
+            taken = [*((f.start, f.end) for f in found), *nowhere]
+            if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            days = _safely(rule, match, today)
+            try:
+                days = rule(match, today)
+            except ValueError:
+                nowhere.append(match.span())
+                continue
+            except OverflowError:
+                continue
             if days is not None:
                 found.append(_Found(days, *match.span(), rank))
-    return sorted(found, key=lambda f: f.start)
+    return sorted(found, key=lambda f: f.start), sorted(nowhere)
 
 
 def _joined(said: str, found: list[_Found], today: date) -> _Found:
@@ -130,14 +147,7 @@ def _union(chain: list[_Found]) -> _Found:
     return _Found(Days("custom", min(days), max(days)), chain[0].start, chain[-1].end, 0)
 
 
-def _safely(rule: Rule, match: re.Match[str], today: date) -> Days | None:
-    try:
-        return rule(match, today)
-    except (ValueError, OverflowError):
-        # The 31st of February: not a date, so nothing was said.
-        return None
-
-
+_LEAD = re.compile(r"^(?:del?|desde|el|entre|on|the)(?: el)? ", re.IGNORECASE)
 _JOINED = re.compile(
     r"(?: pasad[oa])?\s*(?:,|-|(?:y|e|o|u|a|al|hasta|y hasta|and|to|until|through|or)(?: tambien)?(?: (?:de|en|del|of|in))?(?: (?:el|la|los|las|the))?(?: dia(?: de)?)?)\s*"
 )

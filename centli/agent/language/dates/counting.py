@@ -126,6 +126,20 @@ def latest_year(month: int, today: date) -> int:
     return today.year if month <= today.month else today.year - 1
 
 
+def latest_month_with(number: int, today: date) -> date:
+    """Return a day of the last month that has had its day of that number: said in March, "el 30" is January's.
+
+    Raises:
+        ValueError: no month has it.
+    """
+    if not 0 < number <= DAYS_MAX:
+        raise ValueError(number)
+    base = today if number <= today.day else shifted_month(today.replace(day=1), -1)
+    while calendar.monthrange(base.year, base.month)[1] < number:
+        base = shifted_month(base.replace(day=1), -1)
+    return base
+
+
 def month_shift(which: str) -> int:
     """Return how many months away "pasado", "antepasado" or "que viene" is."""
     if which.startswith("antepasad"):

@@ -10,6 +10,7 @@ from centli.agent.language.dates.counting import (
     Days,
     Rule,
     day_number,
+    latest_month_with,
     latest_year,
     monday_of,
     month_days,
@@ -47,8 +48,7 @@ def weekday(match: re.Match[str], today: date) -> Days:
 def named_weekday(match: re.Match[str], today: date) -> Days:
     """Read "el jueves 12": the number says which."""
     number = int(match["a"])
-    base = today if number <= today.day else shifted_month(today.replace(day=1), -1)
-    day = base.replace(day=number)
+    day = latest_month_with(number, today).replace(day=number)
     return Days("custom", day, day)
 
 
@@ -107,8 +107,7 @@ def plain_day(match: re.Match[str], today: date) -> Days | None:
     number = day_number(match["a"])
     if not number:
         return None
-    base = today if number <= today.day else shifted_month(today.replace(day=1), -1)
-    day = base.replace(day=number)
+    day = latest_month_with(number, today).replace(day=number)
     return Days("custom", day, today if match["since"] else day)
 
 

@@ -6,8 +6,10 @@ import re
 from datetime import date
 
 from centli.agent.language.dates.counting import (
+    DAYS_MAX,
     Days,
     day_number,
+    latest_month_with,
     latest_year,
     month_days,
     month_shift,
@@ -53,12 +55,16 @@ def range_in_month(match: re.Match[str], today: date) -> Days | None:
 
 
 def _days_of_latest_month(a: int, b: int, today: date) -> Days:
+    """Read days of the last month that they have begun in; "del 16 al 31" lasts until the end of a shorter one."""
     if a > b:
-        base = today if b <= today.day else shifted_month(today.replace(day=1), -1)
-        before = shifted_month(base.replace(day=1), -1)
-        return Days("custom", before.replace(day=a), base.replace(day=b))
-    base = today if a <= today.day else shifted_month(today.replace(day=1), -1)
-    return Days("custom", base.replace(day=a), base.replace(day=b))
+        last = latest_month_with(b, today)
+        before = shifted_month(last.replace(day=1), -1)
+        return Days("custom", before.replace(day=a), last.replace(day=b))
+    base = latest_month_with(a, today)
+    end = month_days(base.year, base.month)[1]
+    return Days(
+        "custom", base.replace(day=a), end if DAYS_MAX >= b > end.day else base.replace(day=b)
+    )
 
 
 def month_to_month(match: re.Match[str], today: date) -> Days:

@@ -31,6 +31,7 @@ _MISSPELT: Final = {
         "ano": "anio annio",
         "hace": "ace ase hase hce",
         "que": "qe q ke",
+        "de": "d",
         "dias": "diaz",
         "desde": "dsd desd dsde",
         "ultimos": "ultms ults ult",

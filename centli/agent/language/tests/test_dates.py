@@ -60,6 +60,50 @@ def test_the_days_that_are_meant(text, first, last):
     assert (period.date_from, period.date_to) == (date(*first), date(*last))
 
 
+@pytest.mark.parametrize(
+    ("today", "text", "first", "last"),
+    [
+        ("2026-12-05", "movimientos del 31", "2026-10-31", "2026-10-31"),
+        ("2027-03-05", "gastos del 30", "2027-01-30", "2027-01-30"),
+        ("2026-12-05", "el jueves 31", "2026-10-31", "2026-10-31"),
+        ("2026-12-05", "del 16 al 31", "2026-11-16", "2026-11-30"),
+        ("2027-03-05", "del 28 al 3", "2027-02-28", "2027-03-03"),
+        ("2028-02-29", "hace un año", "2027-02-28", "2027-02-28"),
+        ("2028-02-29", "la segunda quincena de febrero", "2028-02-16", "2028-02-29"),
+        ("2028-03-01", "ayer", "2028-02-29", "2028-02-29"),
+        ("2027-01-01", "la quincena pasada", "2026-12-16", "2026-12-31"),
+        ("2027-01-01", "la semana pasada", "2026-12-21", "2026-12-27"),
+        ("2026-11-21", "el 5 d nov", "2026-11-05", "2026-11-05"),
+    ],
+)
+@pytest.mark.parametrize("clock", ["00:00", "23:59"])
+def test_the_ends_of_days_months_and_years(today, clock, text, first, last):
+    period = dates.read(text, datetime.fromisoformat(f"{today}T{clock}-06:00"))
+
+    assert period is not None
+    assert (period.date_from.isoformat(), period.date_to.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("movimientos del 31 de febrero", "31 de febrero"),
+        ("gastos del 29 de febrero de 2026", "29 de febrero de 2026"),
+        ("del 30 de febrero al 3 de marzo", "30 de febrero al 3 de marzo"),
+        ("el 31/11/2026", "31/11/2026"),
+        ("el 31 de septiembre", "31 de septiembre"),
+        ("el 32 de octubre", "32 de octubre"),
+        ("del 31 de este mes", "31 de este mes"),
+        ("el 29 de febrero de 2024", ""),
+        ("ayer y el 31 de febrero", ""),
+        ("lo de ayer", ""),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_told_and_nothing_else_read_of_it(text, said):
+    assert dates.impossible(text, NOW) == said
+    assert said == "" or dates.read(text, NOW) is None
+
+
 @pytest.mark.parametrize("text", ["mándale 300 a Abril", "pásale 15 a Julio"])
 def test_a_name_is_no_month(text):
     assert dates.read(text, NOW) is None
