@@ -114,6 +114,40 @@ class Queue(StrEnum):
     OTHER = "other"
 
 
+class Topic(StrEnum):
+    """What a ticket is about; each topic is the work of one queue (``rules.topics``)."""
+
+    CARD_DECLINED = "card_declined"
+    CARD_LOST = "card_lost"
+    CARD_DELIVERY = "card_delivery"
+    CARD_NIP = "card_nip"
+    TRANSFER_MISSING = "transfer_missing"
+    TRANSFER_ERROR = "transfer_error"
+    TRANSFER_LIMITS = "transfer_limits"
+    TRANSFER_HELP = "transfer_help"
+    CHARGE_UNRECOGNISED = "charge_unrecognised"
+    CHARGE_WRONG = "charge_wrong"
+    ATM_CASH = "atm_cash"
+    FRAUD = "fraud"
+    DISPUTE_STATUS = "dispute_status"
+    ORDER_DELIVERY = "order_delivery"
+    ORDER_RETURN = "order_return"
+    PURCHASE = "purchase"
+    POINTS_BALANCE = "points_balance"
+    POINTS_REWARDS = "points_rewards"
+    LOGIN = "login"
+    APP_FAILURE = "app_failure"
+    ACCOUNT_OPENING = "account_opening"
+    ACCOUNT_BLOCKED = "account_blocked"
+    STATEMENT_DATA = "statement_data"
+    FEES = "fees"
+    CREDIT = "credit"
+    CASH = "cash"
+    COMPLAINT = "complaint"
+    PRIVACY = "privacy"
+    OTHER = "other"
+
+
 class Priority(StrEnum):
     """How soon a ticket must be answered."""
 

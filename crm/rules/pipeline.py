@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from centli.kernel import clock, personal
 from crm.contracts import Priority, Queue
-from crm.rules import enriching, terms, triage
+from crm.rules import enriching, terms, topics, triage
 
 VERSION: Final = 1
 """Counts changes of what the stages do; results of another version are made anew."""
@@ -26,8 +26,6 @@ DUPLICATES_DAYS: Final = 30
 DUPLICATES_MAX: Final = 20
 """Earlier tickets of the same customer that a ticket is compared with."""
 TEXT_MAX: Final = 4_200
-
-_QUEUES: Final = frozenset(each.value for each in Queue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +93,15 @@ def enrich(raw: Raw, model: triage.Model) -> Finding:
     """Tell from a ticket what can be told; what names a person is hidden before anything else looks at it."""
     masked = _masked(raw.parts)
     found = enriching.enrich(masked.text, today=raw.day)
-    guess = model.guess(masked.text)
-    queue = Queue(guess.label) if guess.label in _QUEUES else Queue.OTHER
+    sorting = topics.sort(model.shares(masked.text), is_fraud=found.fraud)
     return Finding(
         text=masked.text[:TEXT_MAX],
         hidden=tuple(kind.name for kind in masked.kinds),
         language=found.language,
-        intent=guess.label[:64],
-        queue=Queue.DISPUTES_FRAUD if found.fraud and not guess.sure else queue,
-        confidence_percent=percent(guess.confidence),
-        guesses=tuple((label[:64], percent(share)) for label, share in guess.top),
+        intent=sorting.topic[:64],
+        queue=sorting.queue,
+        confidence_percent=percent(sorting.confidence),
+        guesses=tuple((label[:64], percent(share)) for label, share in sorting.top),
         priority=Priority(found.priority),
         is_fraud=found.fraud,
         sentiment=found.sentiment,

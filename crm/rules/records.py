@@ -312,37 +312,17 @@ def general(found: Sequence[Row]) -> list[General]:
     ]
 
 
-QUEUE_OF_TOPIC: Final[Mapping[str, str]] = {
-    "cards": "cards",
-    "atm": "cards",
-    "spei": "transfers",
-    "clabe": "transfers",
-    "limits": "transfers",
-    "fees": "accounts",
-    "accounts": "accounts",
-    "msi": "shop",
-    "shop": "shop",
-    "points": "points",
-    "fraud": "disputes_fraud",
-    "disputes": "disputes_fraud",
-    "app": "app_access",
-    "security": "app_access",
-    "privacy": "other",
-}
-"""Whose work a ticket about an article's topic is."""
-
-
-def article_pairs(name: str, text: str) -> list[tuple[str, str]]:
-    """Return an article's title and questions with the queue of its topic, as more texts to train on.
+def article_pairs(name: str, text: str, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return an article's title and questions with its label, as more texts to train on; ``labels`` go by article.
 
     Raises:
-        Unreadable: it has no front matter, or its topic is no queue's.
+        Unreadable: it has no front matter, or no label.
     """
     found = article(name, text)
-    topic = next((t[6:].strip() for t in text.splitlines() if t.startswith("topic:")), "")
-    if topic not in QUEUE_OF_TOPIC:
-        raise Unreadable(f"{name}: no queue for the topic {topic!r}")
-    return [(each, QUEUE_OF_TOPIC[topic]) for each in (found.title, *found.questions)]
+    label = labels.get(found.key)
+    if label is None:
+        raise Unreadable(f"{name}: no label for the article {found.key!r}")
+    return [(each, label) for each in (found.title, *found.questions)]
 
 
 def article(name: str, text: str) -> Document:

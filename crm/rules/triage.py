@@ -1,7 +1,7 @@
-"""Which queue a text belongs to: a linear model over words, pairs of words and pieces of letters.
+"""What a text is about: a linear model over words, pairs of words and pieces of letters.
 
 Training needs scikit-learn (``training``); scoring is plain Python. A model is a file of plain data, trained on any labelled
-texts: ours sorts tickets into queues.
+texts: ours tells tickets' topics.
 """
 
 from __future__ import annotations
@@ -100,12 +100,18 @@ class Model:
                 known = True
         return sums if known else [0.0] * len(sums)
 
+    def shares(self, text: str) -> list[tuple[str, float]]:
+        """Return every label with its confidence, likeliest first."""
+        shares = linear.softmax(self.scores(text), self.temperature)
+        return sorted(zip(self.labels, shares, strict=True), key=lambda each: (-each[1], each[0]))
+
     def guess(self, text: str) -> Guess:
         """Return the likeliest labels of a text."""
-        shares = linear.softmax(self.scores(text), self.temperature)
-        order = sorted(range(len(shares)), key=lambda at: (-shares[at], self.labels[at]))[:TOP]
-        top = tuple((self.labels[at], shares[at]) for at in order)
-        return Guess(top, sure=top[0][1] >= self.threshold)
+        return self.sure_of(self.shares(text))
+
+    def sure_of(self, shares: Sequence[tuple[str, float]]) -> Guess:
+        """Return the likeliest of what is sorted so, and whether that is sure enough."""
+        return Guess(tuple(shares[:TOP]), sure=shares[0][1] >= self.threshold)
 
 
 def stored(
@@ -167,5 +173,5 @@ def read(data: Mapping[str, Any]) -> Model:
 
 @lru_cache(maxsize=1)
 def model() -> Model:
-    """Return the committed model, which sorts tickets into our queues."""
+    """Return the committed model, which tells tickets' topics."""
     return read(json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")))

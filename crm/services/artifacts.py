@@ -18,7 +18,7 @@ from centli.events import audit
 from centli.kernel.call import Call
 from centli.kernel.errors import Unavailable
 from crm.adapters import archive
-from crm.contracts import Queue
+from crm.contracts import Queue, Topic
 from crm.errors import (
     ModelNotFound,
     ModelOfOtherQueues,
@@ -27,7 +27,7 @@ from crm.errors import (
     NothingToGoBackTo,
 )
 from crm.models import ModelVersion
-from crm.rules import measuring, training, triage
+from crm.rules import measuring, topics, training, triage
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,12 @@ def model_measure(model: triage.Model, pairs: Sequence[tuple[str, str]]) -> dict
     Raises:
         Unavailable: the file of the one in use is not there, or is not what was registered.
     """
-    ours, theirs = (_measured(each, pairs) for each in (model, triage_model()))
+    both = (model, triage_model())
+    labels = {label for _, label in pairs}
+    if labels <= topics.QUEUE_OF.keys() and any(labels - set(each.labels) for each in both):
+        # One of them tells no topics, or not all: they are compared by queue.
+        pairs = [(text, topics.queue_of(label).value) for text, label in pairs]
+    ours, theirs = (_measured(each, pairs) for each in both)
     return {
         "texts": len(pairs),
         "test_sha256": training.fingerprint(pairs),
@@ -85,7 +90,7 @@ def model_measure(model: triage.Model, pairs: Sequence[tuple[str, str]]) -> dict
 
 
 def _measured(model: triage.Model, pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    found = measuring.triage(pairs, model.guess)
+    found = measuring.triage(pairs, topics.guesses(model, {label for _, label in pairs}))
     return {"accuracy": found["accuracy"], "top_3": found["top_3"]}
 
 
@@ -163,8 +168,8 @@ def _activated(call: Call, pk: int, model: triage.Model, reason: str) -> ModelVe
 
 
 def _check_fit(row: ModelVersion, model: triage.Model, before: ModelVersion | None) -> None:
-    """Refuse a version that sorts into other queues, or was not found to sort as well as what is in use now."""
-    others = tuple(sorted(set(model.labels) - {queue.value for queue in Queue}))
+    """Refuse a version that tells other topics, or was not found to sort as well as what is in use now."""
+    others = tuple(sorted(set(model.labels) - {*Topic, *Queue}))
     if others:
         raise ModelOfOtherQueues(labels=others[:SHOWN_MAX])
     in_use = row.metrics.get("in_use", {})

@@ -102,7 +102,7 @@ def test_what_a_person_decided_stays(user):
 
     ticket.refresh_from_db()
     assert (ticket.queue, ticket.priority) == ("points", "low")
-    assert ticket.intent == "transfers"
+    assert ticket.intent == "transfer_missing"
 
 
 def test_the_same_report_again_is_known(user):
@@ -211,7 +211,7 @@ def test_what_came_without_news_is_read_and_what_is_done_with_is_not_sorted_agai
     assert pipeline.read_left(now=clock.now()) == 0
 
     old.refresh_from_db()
-    assert (old.queue, old.intent) == ("other", "cards")
+    assert (old.queue, old.intent) == ("other", "card_declined")
     assert Ticket.objects.order_by("-pk")[0].queue == "transfers"
 
 

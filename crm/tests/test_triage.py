@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from centli.kernel import linear
-from crm.rules import measuring, records, training, triage
+from crm.contracts import Queue, Topic
+from crm.rules import measuring, records, topics, training, triage
 from crm.rules.measuring import Question
 from crm.rules.retrieval import Document
 
@@ -92,13 +93,48 @@ def test_weights_of_other_features_are_not_used():
         triage.read({"features_version": 0})
 
 
-def test_the_committed_model_sorts_into_our_queues():
+def test_the_committed_model_tells_our_topics():
     model = triage.model()
-    assert set(model.labels) == {
-        "cards", "transfers", "disputes_fraud", "shop", "points", "app_access", "accounts", "other",
-    }  # fmt: skip
+    assert set(model.labels) == set(Topic) == set(topics.QUEUE_OF)
     assert triage.WEIGHTS_FILE.stat().st_size < 1_500_000
-    assert model.guess("¿cuándo vencen mis puntos?").label == "points"
+    assert model.guess("¿cuándo vencen mis puntos?").label == "points_balance"
+    assert model.guess("the ATM did not give me my money").label == "atm_cash"
+
+
+def test_every_queue_has_topics():
+    assert set(topics.QUEUE_OF.values()) == set(Queue)
+
+
+@pytest.mark.parametrize(
+    ("shares", "is_fraud", "queue", "top"),
+    [
+        # Two topics of cards together are likelier than the likeliest of all.
+        ([("login", 0.4), ("card_lost", 0.3), ("card_nip", 0.25), ("fraud", 0.05)], False, "cards", ["card_lost", "login", "card_nip"]),
+        # Words of fraud move what is not sure of its queue, and leave what is.
+        ([("login", 0.4), ("card_lost", 0.3), ("cash", 0.25), ("fraud", 0.05)], True, "disputes_fraud", ["fraud", "login", "card_lost"]),
+        ([("card_lost", 0.4), ("card_nip", 0.3), ("login", 0.25), ("fraud", 0.05)], True, "cards", ["card_lost", "card_nip", "login"]),
+        # Where nothing speaks for anything, the queue with the most topics is not the likeliest.
+        ([(topic, 1 / 29) for topic in sorted(Topic)], False, "other", ["complaint", "account_blocked", "account_opening"]),
+        # A model that knows queues alone sorts as it did.
+        ([("points", 0.7), ("cards", 0.3)], False, "points", ["points", "cards"]),
+        ([("points", 0.4), ("cards", 0.3), ("shop", 0.3)], True, "disputes_fraud", ["disputes_fraud", "points", "cards"]),
+    ],
+)  # fmt: skip
+def test_the_queue_is_the_one_whose_topics_together_are_likeliest(shares, is_fraud, queue, top):
+    found = topics.sort(shares, is_fraud=is_fraud)
+    assert (found.queue, [name for name, _ in found.top]) == (queue, top)
+    assert found.topic == top[0]
+
+
+def test_labels_that_are_queues_are_measured_by_queue(file):
+    asked = file(
+        "t.csv", "text,queue\n¿cuándo vencen mis puntos?,points\nmi tarjeta no pasa,cards\n"
+    )
+    found = json.loads(run("evaluate_support", asked, "--json"))["triage"]
+    assert (found["accuracy"]["value"], found["unknown_labels"]) == (1, [])
+    named = file("t.csv", "text,topic\n¿cuándo vencen mis puntos?,points_balance\nhola,saludo\n")
+    found = json.loads(run("evaluate_support", named, "--label", "topic", "--json"))["triage"]
+    assert (found["accuracy"]["value"], found["unknown_labels"]) == (0.5, ["saludo"])
 
 
 def test_intervals_are_wilsons():
@@ -304,19 +340,17 @@ def test_a_model_of_nothing_is_refused(file):
 
 def test_articles_train_too(file, tmp_path):
     pytest.importorskip("sklearn")
-    file(
-        "nip.md",
-        "---\ntitle: NIP\ntopic: cards\nquestions:\n- otro pin\n---\n\nEl NIP se cambia.\n",
-    )
-    file(
-        "puntos.md", "---\ntitle: Puntos\ntopic: points\nquestions:\n- mis puntos\n---\n\nDuran.\n"
-    )
-    table = file("t.csv", "text,queue\ntarjeta,cards\npuntos,points\n")
-    out = str(tmp_path / "model.json")
-    said = run("train_support", "--csv", table, "--articles", str(tmp_path), "--out", out)
-    assert "6 texts, 2 labels" in said
-    with pytest.raises(records.Unreadable, match="no queue for the topic 'moon'"):
-        records.article_pairs("a.md", "---\ntopic: moon\n---\n")
+    for slug, asked in (("nip", "otro pin"), ("puntos", "mis puntos")):
+        file(f"{slug}.md", f"---\ntitle: {slug}\nquestions:\n- {asked}\n---\n\nAsí se hace.\n")
+    table = file("t.csv", "text,intent\ntarjeta,cards\npuntos,points\n")
+    labels = file("of.csv", "article_id,intent\nnip,cards\npuntos,points\n")
+    train = ("train_support", "--csv", table, "--articles", str(tmp_path), "--out", str(tmp_path / "m.json"))  # fmt: skip
+    assert "6 texts, 2 labels" in run(*train, "--article-labels", labels)
+    with pytest.raises(CommandError, match="no label for the article 'puntos'") as stopped:
+        run(*train, "--article-labels", file("of.csv", "article_id,intent\nnip,cards\n"))
+    assert stopped.value.returncode == 2
+    with pytest.raises(CommandError, match="needs --article-labels"):
+        run(*train)
 
 
 def test_an_article_needs_its_front_matter():

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from centli.db.commands import PlainCommand
-from crm.rules import measuring, records, triage
+from crm.rules import measuring, records, topics, triage
 from crm.rules.measuring import Question
 from crm.rules.retrieval import Document
 
@@ -19,6 +19,7 @@ from crm.rules.retrieval import Document
 class Command(PlainCommand):
     help = """Examples:
   manage.py evaluate_support test.csv --model /tmp/model.json            # text,category
+  manage.py evaluate_support tickets.jsonl --text subject,body --label intent
   manage.py evaluate_support tickets.jsonl --text subject,body --label queue
   manage.py evaluate_support centli/backoffice/seeds/support/evaluation.jsonl --articles centli/backoffice/seeds/support/articles
   manage.py evaluate_support questions.csv --articles passages.csv --json  # question,article_id,far and id,title,text
@@ -27,7 +28,8 @@ class Command(PlainCommand):
   manage.py evaluate_support xquad.es.json                               # the same, as SQuAD's files have it (is_impossible too)
 
 Records with a label measure triage: accuracy, top-3; without --model by the bank's model, or by the one that train_support wrote last
-where the bank's knows none of the labels.
+where the bank's knows none of the labels. Labels that are the bank's queues are measured by queue: a model of topics is taken for
+the queue whose topics together are likeliest.
 
 Questions measure retrieval, among the articles of --articles alone: no database is asked, nothing of the bank's is among them unless it is
 named. A record is a question and the id of the article that answers it (article_id, passage_id, slug …), or of several, each of which
@@ -94,8 +96,9 @@ SQuAD's own form. Exit 2 when a file cannot be read or has nothing to measure.""
         if len(pairs) < len(rows):
             self.stderr.write(left_out(len(rows) - len(pairs)))
         model = _model(options["model"], {label for _, label in pairs})
-        unknown = {label for _, label in pairs} - set(model.labels)
-        report = measuring.triage(pairs, model.guess)
+        labels = {label for _, label in pairs}
+        unknown = labels - topics.known(model, labels)
+        report = measuring.triage(pairs, topics.guesses(model, labels))
         return {"triage": {"model": model.version, "unknown_labels": sorted(unknown), **report}}
 
     def _print(self, report: dict[str, Any]) -> None:
@@ -246,7 +249,7 @@ def _model(file: Path | None, labels: set[str]) -> triage.Model:
     """Return the model of a file; without one the bank's, or where it knows none of the labels the one that was trained last."""
     if file is None:
         ours, file = triage.model(), trained_file()
-        if not labels.isdisjoint(ours.labels) or not file.exists():
+        if topics.known(ours, labels) or not file.exists():
             return ours
     try:
         return triage.read(json.loads(file.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""Train the model that sorts tickets into queues, or one of its kind from anybody's labelled texts."""
+"""Train the model that tells what tickets are about, or one of its kind from anybody's labelled texts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from crm.services import artifacts
 
 class Command(ProductCommand):
     summary = """Files are tables with a line of names (comma, semicolon or tab) or JSON lines (.jsonl); several may be given.
-With --articles, the title and the questions of each article of a folder are texts as well, of its topic's queue.
+With --articles, the title and the questions of each article of a folder are texts as well, with the label that --article-labels, a
+table of article_id and label, has for it; several folders may be given.
 With --answers, what is trained is when to answer (crm/rules/doubt.json): on the questions of the articles, and on those of the
 file, that no article answers ("far" where they have nothing to do with a bank). --general adds JSON lines of passages about other
 things ("set", "passage", "answered" and "unanswered": lists of questions), so that it holds for passages of any kind.
@@ -37,7 +38,7 @@ use where it is no worse. Training needs scikit-learn, which is among the develo
 requirements. --dry-run trains and writes nothing. Exit 2 when a file cannot be read or trains nothing, 3
 when --check finds other texts."""
     examples = (
-        "manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label queue --articles centli/backoffice/seeds/support/articles --replace",
+        "manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label intent --articles centli/backoffice/seeds/support/articles --articles centli/backoffice/seeds/support/articles/en --article-labels centli/backoffice/seeds/support/article_topics.csv --features 20000 --replace",
         "manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json",
         "manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json",
         "manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl --replace",
@@ -51,7 +52,8 @@ when --check finds other texts."""
         parser.add_argument("--csv", type=Path, action="append", default=[], metavar="FILE")
         parser.add_argument("--text", help="column of the text; several, with commas, are joined")
         parser.add_argument("--label", help="column of the label")
-        parser.add_argument("--articles", type=Path, metavar="FOLDER", help="train on them too")
+        parser.add_argument("--articles", type=Path, action="append", default=[], metavar="FOLDER", help="train on them too")  # fmt: skip
+        parser.add_argument("--article-labels", type=Path, metavar="FILE", help="of each article")
         parser.add_argument("--answers", type=Path, metavar="FILE", help="questions without answer")
         parser.add_argument("--general", type=Path, action="append", default=[], metavar="FILE")
         parser.add_argument("--out", type=Path, default=None, metavar="FILE")
@@ -122,11 +124,22 @@ when --check finds other texts."""
                     self.stderr.write(f"{file}: {left_out(len(rows) - len(found))}")
                 pairs += found
             if options["articles"]:
-                for file in sorted(options["articles"].glob("*.md")):
-                    pairs += records.article_pairs(file.name, file.read_text(encoding="utf-8-sig"))
+                labels = self._article_labels(options["article_labels"])
+                for file in (
+                    each for one in options["articles"] for each in sorted(one.glob("*.md"))
+                ):
+                    text = file.read_text(encoding="utf-8-sig")
+                    pairs += records.article_pairs(file.name, text, labels)
         except records.Unreadable as error:
             raise CommandError(str(error), returncode=2) from error
         return pairs
+
+    def _article_labels(self, file: Path | None) -> dict[str, str]:
+        if file is None:
+            raise self.stop("--articles needs --article-labels: what each is about", Exit.USAGE)
+        rows = read_rows(file)
+        key = records.column(rows, records.KEY_COLUMNS, what="article's id")
+        return dict(records.pairs(rows, text=key))
 
     def _write(self, file: Path, text: str) -> None:
         if self.is_rehearsal:
@@ -143,7 +156,12 @@ when --check finds other texts."""
             raise CommandError("--answers needs --articles", returncode=2)
         try:
             stored = training.calibrate(
-                [one for one in read_articles(options["articles"]) if one.questions],
+                [
+                    one
+                    for folder in options["articles"]
+                    for one in read_articles(folder)
+                    if one.questions
+                ],
                 read_questions(options["answers"]),
                 [
                     record

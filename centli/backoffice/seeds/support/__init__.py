@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from centli.kernel.text import fold
-from crm.contracts import Priority, Queue
+from crm.contracts import Priority, Queue, Topic
+from crm.rules import topics
 from crm.rules.tickets import SUBJECT_LENGTH_MAX, TEXT_LENGTH_MAX
 
 FOLDER: Final = Path(__file__).parent
@@ -48,7 +49,6 @@ BODY_WORDS: Final = {LANGUAGE: range(80, 251), ENGLISH: range(40, 251)}
 
 _FENCE: Final = "---"
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_CODE: Final = re.compile(r"[a-z]+(?:_[a-z]+)*", re.ASCII)
 _KEYS: Final = frozenset(
     ["slug", "title", "topic", "audience", "language", "valid_from", "related", "questions"]
 )
@@ -85,7 +85,7 @@ class TicketText:
     subject: str
     body: str
     queue: Queue
-    intent: str
+    intent: Topic
     priority: Priority
     sentiment: str
     answer: str | None
@@ -188,18 +188,22 @@ def parse_ticket(row: Mapping[str, Any], *, name: str) -> TicketText:
     values = {key: _text(row, key, name) for key in row}
     for key, known in (
         ("queue", frozenset(Queue)),
+        ("intent", frozenset(Topic)),
         ("priority", frozenset(Priority)),
         ("sentiment", SENTIMENTS),
     ):
         _check(name, values[key] in known, f"unknown {key} {values[key]!r}")
-    _check(name, _CODE.fullmatch(values["intent"]) is not None, "intent is no code")
+    whose = topics.QUEUE_OF[values["intent"]]
+    _check(
+        name, values["queue"] == whose, f"{values['queue']} is not the queue of {values['intent']}"
+    )
     _check(name, len(values["subject"]) <= SUBJECT_LENGTH_MAX, "subject is too long")
     _check(name, len(values["body"]) <= TEXT_LENGTH_MAX, "body is too long")
     return TicketText(
         subject=values["subject"],
         body=values["body"],
         queue=Queue(values["queue"]),
-        intent=values["intent"],
+        intent=Topic(values["intent"]),
         priority=Priority(values["priority"]),
         sentiment=values["sentiment"],
         answer=values.get("answer"),
