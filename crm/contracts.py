@@ -230,6 +230,8 @@ class TicketView:
     """This answer repeats that of an earlier call with the same key."""
     is_fraud: bool = False
     """Whether its words tell of a fraud or a loss."""
+    intent: Topic | None = None
+    """What it is about; None until it has been read."""
 
     @property
     def offer(self) -> TicketOffer | None:

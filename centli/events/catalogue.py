@@ -960,8 +960,16 @@ class TicketRaw(Event):
 
 
 @dataclass(frozen=True)
+class TicketGuess:
+    """A topic that a report may be about."""
+
+    intent: Id
+    confidence: Share
+
+
+@dataclass(frozen=True)
 class TicketEnriched(Event):
-    """What was told from a report's text; ``confidence`` is of its intent, 0 to 1."""
+    """What was told from a report's text; ``confidence`` is of its intent, 0 to 1, and ``guesses`` are the three likeliest, it first."""
 
     event_type: ClassVar[str] = "TICKET_ENRICHED"
     source: ClassVar[str] = CRM
@@ -974,6 +982,7 @@ class TicketEnriched(Event):
     priority: TicketPriority
     sentiment: TicketMood
     model_version: Id
+    guesses: Annotated[tuple[TicketGuess, ...], Field(max_length=3)] = ()
 
 
 @dataclass(frozen=True)

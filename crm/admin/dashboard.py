@@ -31,6 +31,7 @@ FATES: Final[Mapping[Fate, Any]] = {
     Fate.WAITING: _("aún dentro de las 72 h"),
 }
 _HEIGHT: Final = 120
+TOPICS_SHOWN: Final = 10
 
 
 def context(asked: str) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def context(asked: str) -> dict[str, Any]:
         "ages": _bars([(AGES[name], count) for name, count in report.ages.items()]),
         "marks": _bars([(str(mark), count) for mark, count in sorted(report.marks.items(), reverse=True)]),
         "reasons": _bars([(words.REASONS[code], count) for code, count in report.reasons.items()]),
+        "topics": _topics(report),
         "fates": _bars([(label, getattr(spared, fate.value)) for fate, label in FATES.items()]),
         "queues": [
             (words.QUEUES.get(each.queue, each.queue), each.queue, each, _percent(each.first), _percent(each.solution))
@@ -63,6 +65,16 @@ def context(asked: str) -> dict[str, Any]:
         ],
         "chart": _chart(report),
     }  # fmt: skip
+
+
+def _topics(report: DeskReport) -> list[tuple[str, tuple[Any, int, str]]]:
+    """Return what most reports are about: the address of those, and their bar."""
+    most = list(report.topics.items())[:TOPICS_SHOWN]
+    bars = _bars([(words.topic_words(code), count) for code, count in most])
+    return [
+        (f"?topic={code}" if code in words.TOPICS else "", bar)
+        for (code, _count), bar in zip(most, bars, strict=True)
+    ]
 
 
 def _percent(kept: Kept) -> str:

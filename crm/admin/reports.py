@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -25,6 +25,9 @@ from crm.rules.sla import Outlook
 from crm.selectors import desk as selectors
 from crm.selectors.desk import Line
 from crm.services import assignment, revealing, similar
+
+GUESS_LEAST: Final = 5
+"""Percent below which a second guess at the topic is not shown."""
 
 
 def context(
@@ -58,6 +61,7 @@ def context(
         "reason_min": REASON_LENGTH_MIN,
         "reason_max": reveals.REASON_LENGTH_MAX,
         "reason": words.REASONS.get(ticket.reason_code, ""),
+        "guesses": _guesses(ticket),
         "channel": event_words.channel(ticket.channel),
         "messages_of": [_message(each, ticket, hide) for each in selectors.messages(ticket)],
         "events": _events(ticket),
@@ -77,6 +81,15 @@ def context(
         "key": ids.uuid7().hex,
         "now": now,
     }
+
+
+def _guesses(ticket: Ticket) -> list[tuple[Any, int]]:
+    """Return what a report may be about and how surely, in words: the likeliest, and what is worth a look beside it."""
+    return [
+        (words.topic_words(label), percent)
+        for at, (label, percent) in enumerate(ticket.guesses)
+        if at == 0 or percent >= GUESS_LEAST
+    ]
 
 
 def _thens(ticket: Ticket) -> list[tuple[str, Any]]:
@@ -137,6 +150,7 @@ def shown(line: Line) -> dict[str, Any]:
         "subject": personal.mask(ticket.subject).text,
         "customer": words.customer_name(line.customer),
         "queue": words.QUEUES[ticket.queue],
+        "topic": words.topic_words(ticket.intent),
         "priority": words.PRIORITIES[ticket.priority],
         "state": words.STATES[ticket.state],
         "assignee": line.assignee,

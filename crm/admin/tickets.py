@@ -123,6 +123,7 @@ class TicketAdmin(ReadOnlyAdmin):
                 "is_first": "after" not in asked,
                 "first": _address(asked, after=""),
                 "queues": words.QUEUES,
+                "topics": words.topics_by_queue(),
                 "priorities": words.PRIORITIES,
                 "states": words.STATES,
                 "agents": agents,
@@ -291,6 +292,7 @@ def _filters(asked: QueryDict) -> Filters:
     return Filters(
         who=who if who in {"mine", "nobody"} or _NUMBER.fullmatch(who) else "",
         queue=asked.get("queue", "") if asked.get("queue") in words.QUEUES else "",
+        topic=asked.get("topic", "") if asked.get("topic") in words.TOPICS else "",
         priority=asked.get("priority", "") if asked.get("priority") in words.PRIORITIES else "",
         state=asked.get("state", "") if asked.get("state") in words.STATES else "",
         due=due if due in {"breached", "soon"} else "",

@@ -10,12 +10,44 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from centli.kernel import personal
-from crm.contracts import Priority, Queue, TicketState
+from crm.contracts import Priority, Queue, TicketState, Topic
 from crm.models import Ticket, TicketEvent
+from crm.rules import topics
 from crm.rules.sla import Deadline, Outlook
 
 STATES: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("state").flatchoices)
 QUEUES: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("queue").flatchoices)
+TOPICS: Final[Mapping[str, Any]] = {
+    Topic.CARD_DECLINED.value: _("tarjeta que no pasa"),
+    Topic.CARD_LOST.value: _("tarjeta perdida, dañada o bloqueada"),
+    Topic.CARD_DELIVERY.value: _("entrega y activación de tarjeta"),
+    Topic.CARD_NIP.value: _("NIP de la tarjeta"),
+    Topic.TRANSFER_MISSING.value: _("transferencia que no llega o regresa"),
+    Topic.TRANSFER_ERROR.value: _("transferencia equivocada"),
+    Topic.TRANSFER_LIMITS.value: _("límites de envío"),
+    Topic.TRANSFER_HELP.value: _("enviar, comprobantes y contactos"),
+    Topic.CHARGE_UNRECOGNISED.value: _("cargo no reconocido"),
+    Topic.CHARGE_WRONG.value: _("cobro doble, de más o indebido"),
+    Topic.ATM_CASH.value: _("cajero que no dio el dinero"),
+    Topic.FRAUD.value: _("robo, fraude o engaño"),
+    Topic.DISPUTE_STATUS.value: _("seguimiento de una aclaración"),
+    Topic.ORDER_DELIVERY.value: _("pedido y entrega"),
+    Topic.ORDER_RETURN.value: _("cancelación, devolución y reembolso"),
+    Topic.PURCHASE.value: _("compra, meses y cashback"),
+    Topic.POINTS_BALANCE.value: _("saldo y vencimiento de puntos"),
+    Topic.POINTS_REWARDS.value: _("canjes y recompensas"),
+    Topic.LOGIN.value: _("entrada, contraseña y códigos"),
+    Topic.APP_FAILURE.value: _("fallas y uso de la app"),
+    Topic.ACCOUNT_OPENING.value: _("abrir, cerrar o subir de nivel"),
+    Topic.ACCOUNT_BLOCKED.value: _("cuenta bloqueada"),
+    Topic.STATEMENT_DATA.value: _("saldo, estado de cuenta, CLABE y datos"),
+    Topic.FEES.value: _("comisiones e intereses"),
+    Topic.CREDIT.value: _("línea y pago de crédito"),
+    Topic.CASH.value: _("efectivo: depósitos y retiros"),
+    Topic.COMPLAINT.value: _("queja o hablar con una persona"),
+    Topic.PRIVACY.value: _("privacidad y datos personales"),
+    Topic.OTHER.value: _("otro tema"),
+}
 PRIORITIES: Final[Mapping[str, Any]] = dict(Ticket._meta.get_field("priority").flatchoices)
 DEADLINES: Final[Mapping[Deadline | None, Any]] = {
     Deadline.FIRST: _("primera respuesta"),
@@ -75,6 +107,19 @@ def span_words(span: timedelta) -> str:
     if days < _WEEK_DAYS and hours:
         return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
     return ngettext("%(days)d día", "%(days)d días", days) % {"days": days}
+
+
+def topic_words(label: str) -> Any:
+    """Return how a topic is called; older models said a queue's code, and others say what they were taught."""
+    return TOPICS.get(label) or QUEUES.get(label, label)
+
+
+def topics_by_queue() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return each queue's word with its topics' codes and words."""
+    return [
+        (word, [(code, said) for code, said in TOPICS.items() if topics.queue_of(code) == queue])
+        for queue, word in QUEUES.items()
+    ]
 
 
 def event_words(event: TicketEvent, names: Mapping[int, str]) -> str:

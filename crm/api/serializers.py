@@ -32,6 +32,7 @@ from crm.contracts import (
     TicketOffer,
     TicketReason,
     TicketState,
+    Topic,
 )
 from crm.rules import files, tickets
 
@@ -177,6 +178,7 @@ class TicketRatingInput(StrictSerializer):
 class TicketOutput(Output):
     """A report; ``due_at`` is until when the bank answers, or solves what it has answered.
 
+    ``intent`` is the topic that it is about, null until it has been read; ``queue`` says whose work it is.
     ``reason_code`` is why the articles did not answer the question that it comes of. ``is_fraud``: its words tell of a fraud or a
     loss, so it is urgent, and ``offer`` is what the customer may do at once without waiting for anybody: ``account_block``
     (``POST accounts/{account_id}/block``).
@@ -187,6 +189,7 @@ class TicketOutput(Output):
     subject = serializers.CharField()
     state = CodeField(TicketState)
     queue = CodeField(Queue)
+    intent = CodeField(Topic, allow_null=True)
     priority = CodeField(Priority)
     is_fraud = serializers.BooleanField()
     offer = CodeField(TicketOffer, allow_null=True)

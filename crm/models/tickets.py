@@ -45,8 +45,8 @@ class Ticket(models.Model):
     ``related_text`` is how it was shown to the customer when they picked it; empty where nobody looked.
     ``answer`` is what the bank's articles said to the question that it came of, and ``reason_code`` why that was not enough.
     What the pipeline found is here as it was found last: ``language`` to ``enriched_by``, empty until then. It sets queue and
-    priority as well, unless a person has (``queue_by_person``, ``priority_by_person``). ``guesses`` are up to three pairs of a
-    queue and its percentage, best first.
+    priority as well, unless a person has (``queue_by_person``, ``priority_by_person``). ``intent`` is a topic, and
+    ``guesses`` are up to three pairs of one and its percentage, best first.
     ``due_at`` is the nearest of what is due, nothing while the bank's clock stands still; targets count from the opening,
     or from ``counted_from``. ``version`` grows with every change, so that nobody acts upon what they have not seen.
     """

@@ -54,6 +54,7 @@ class Filters:
     who: str = ""
     """«mine», «nobody», or a person's row."""
     queue: str = ""
+    topic: str = ""
     priority: str = ""
     state: str = ""
     due: str = ""
@@ -291,6 +292,8 @@ def _filtered(filters: Filters, *, person_id: int, now: datetime) -> QuerySet[Ti
         rows = rows.filter(assignee_id=int(filters.who))
     if filters.queue:
         rows = rows.filter(queue=filters.queue)
+    if filters.topic:
+        rows = rows.filter(intent=filters.topic)
     if filters.priority:
         rows = rows.filter(priority=filters.priority)
     if filters.due == "breached":

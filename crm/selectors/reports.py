@@ -70,6 +70,8 @@ class DeskReport:
     late_answers: int
     reasons: Mapping[str, int]
     """Why questions became reports: how many of those opened, by the code of what the articles lacked."""
+    topics: Mapping[str, int]
+    """What was opened was about: how many, by topic, most first; what nobody has read yet counts to none."""
     days: Sequence[tuple[date, int, int]]
     """Opened and solved, day by day of Mexico City."""
 
@@ -79,11 +81,13 @@ def desk_report(*, days: int, now: datetime) -> DeskReport:
     first_day = clock.local_date(now) - timedelta(days=min(days, DAYS_MAX) - 1)
     since = clock.day_start(first_day)
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    reasons = Counter[str]()
+    reasons, topics = Counter[str](), Counter[str]()
     for rows in (_open(now), _recent(since, now), _solved(since)):
         for row in rows:
             if reason := row.pop("reason_code", ""):
                 reasons[reason] += row["opened"]
+            if topic := row.pop("intent", ""):
+                topics[topic] += row["opened"]
             counted[row.pop("queue")].update(row)
     total = Counter[str]()
     for counts in counted.values():
@@ -113,6 +117,7 @@ def desk_report(*, days: int, now: datetime) -> DeskReport:
         marks={mark: total[f"mark_{mark}"] for mark in RATINGS},
         late_answers=total["late"],
         reasons=dict(reasons.most_common()),
+        topics=dict(topics.most_common()),
         days=_days(first_day, clock.local_date(now)),
     )
 
@@ -134,11 +139,11 @@ def _open(now: datetime) -> Iterable[dict[str, Any]]:
 
 
 def _recent(since: datetime, now: datetime) -> Iterable[dict[str, Any]]:
-    """Count what was opened, by queue and reason: what was answered in time, and what came back of what was solved."""
+    """Count what was opened, by queue, reason and topic: what was answered in time, and what came back of what was solved."""
     answered = Q(answered_at__isnull=False)
     ever = ~Q(state__in=UNFINISHED) | Q(reopen_count__gt=0)
     return _by(
-        ["queue", "reason_code"],
+        ["queue", "reason_code", "intent"],
         Q(created_at__gte=since),
         opened=Q(),
         first=answered | Q(answer_due_at__lte=now),

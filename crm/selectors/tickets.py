@@ -22,10 +22,12 @@ from crm.contracts import (
     TicketReason,
     TicketState,
     TicketView,
+    Topic,
 )
 from crm.errors import InvalidCursor, TicketNotFound
 from crm.models import Ticket, TicketMessage
 from crm.rules import tickets as rules
+from crm.rules import topics
 from crm.selectors import files
 
 PAGE_MAX: Final = 100
@@ -162,6 +164,7 @@ def ticket_view(row: Ticket, answer: TicketMessage | None = None) -> TicketView:
         else None,
         answer=None if answer is None else message_view(answer),
         is_fraud=row.is_fraud,
+        intent=Topic(row.intent) if row.intent in topics.QUEUE_OF else None,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from centli.db.failpoints import failpoint
 from centli.db.transactions import owned
 from centli.events import bus
-from centli.events.catalogue import TicketEmbedded, TicketEnriched
+from centli.events.catalogue import TicketEmbedded, TicketEnriched, TicketGuess
 from centli.kernel.call import Call
 from centli.kernel.errors import Unavailable
 from crm.adapters import archive, embedding
@@ -112,6 +112,7 @@ def _enriched(job: PipelineJob, found: Finding, input_hash: str, now: datetime) 
             priority=ticket.priority,  # type: ignore[arg-type]  # the column's choices
             sentiment=found.sentiment,
             model_version=job.version,
+            guesses=tuple(TicketGuess(label, percent / 100) for label, percent in found.guesses),
         ),
         call=call,
         key=ticket.ticket_id,

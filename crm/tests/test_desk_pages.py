@@ -68,11 +68,38 @@ def test_the_inbox_and_a_report_need_few_statements_whatever_they_hold(
 
 @pytest.mark.parametrize(
     "query",
-    ["?who=x", "?queue=x&state=x&due=x", "?after=9.9", "?after=x", "?q=R-ZZZZZZZZ", "?tag=%00"],
+    [
+        "?who=x",
+        "?queue=x&state=x&due=x",
+        "?topic=x",
+        "?after=9.9",
+        "?after=x",
+        "?q=R-ZZZZZZZZ",
+        "?tag=%00",
+    ],
 )
 def test_whatever_the_address_says_there_is_a_page(desk, query):
     make_ticket(make_user())
     assert desk.get(INBOX + query).status_code == 200
+
+
+def test_reports_are_shown_and_found_by_topic_in_words(desk):
+    new, old, unread = (make_ticket(make_user(), text=f"Reporte {n}. Ayuda.") for n in range(3))
+    guesses = [["card_nip", 62], ["login", 20], ["fees", 9], ["cards", 4]]
+    Ticket.objects.filter(pk=new.pk).update(queue="cards", intent="card_nip", guesses=guesses)
+    Ticket.objects.filter(pk=old.pk).update(queue="cards", intent="cards", guesses=[["cards", 80]])
+
+    html = desk.get(INBOX).content.decode()
+    assert "<span>tarjetas: NIP de la tarjeta</span>" in html
+    # An older model told the queue alone.
+    assert html.count("<span>tarjetas</span>") == 1
+    found = desk.get(f"{INBOX}?topic=card_nip").content.decode()
+    assert [each.folio in found for each in (new, old, unread)] == [True, False, False]
+    page = " ".join(desk.get(page_of(new)).content.decode().split())
+    assert "NIP de la tarjeta, 62 %" in page
+    assert "entrada, contraseña y códigos, 20 %, comisiones e intereses, 9 %</span></dd>" in page
+    assert "<dd>tarjetas, 80 %</dd>" in desk.get(page_of(old)).content.decode()
+    assert "<dt>Tema</dt>" not in desk.get(page_of(unread)).content.decode()
 
 
 def test_an_answer_goes_to_the_customer_once_and_a_note_never_does(desk):

@@ -73,6 +73,11 @@ def test_a_ticket_is_archived_and_read_once_and_told_of(user):
     (event,) = told("TICKET_ENRICHED")
     assert event["ticket_id"] == ticket.ticket_id
     assert event["confidence"] == (ticket.confidence_percent or 0) / 100
+    assert event["guesses"][0] == {
+        "intent": "charge_unrecognised",
+        "confidence": event["confidence"],
+    }
+    assert len(event["guesses"]) == 3
     assert {(job.stage, job.state) for job in PipelineJob.objects.all()} >= {
         (Stage.ARCHIVE, JobState.DONE),
         (Stage.ENRICH, JobState.DONE),

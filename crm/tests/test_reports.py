@@ -52,13 +52,13 @@ def solved(*, late: bool = False, **fields: object) -> Ticket:
 
 
 def test_the_figures_are_exact(django_assert_num_queries):
-    report(answered_at=NOW - 9 * HOUR)  # in time
-    report(answered_at=NOW - 8 * HOUR, late_count=1)  # an hour late
+    report(answered_at=NOW - 9 * HOUR, intent="card_lost")  # in time
+    report(answered_at=NOW - 8 * HOUR, late_count=1, intent="fees")  # an hour late
     report(queue="shop", due_at=NOW - HOUR)  # not answered, and late
     report(answer_due_at=NOW + HOUR)  # not due yet: it counts for neither
     report(created_at=NOW - 50 * HOUR, answered_at=NOW - 50 * HOUR)
     report(created_at=NOW - timedelta(days=90), answered_at=NOW - timedelta(days=90), due_at=NOW)
-    solved(rating=5)
+    solved(rating=5, intent="fees")
     solved(rating=2, reopen_count=1)
     solved(late=True)
     # It waited for its customer from before it was late until they were content.
@@ -75,6 +75,7 @@ def test_the_figures_are_exact(django_assert_num_queries):
     assert dict(found.marks) == {1: 0, 2: 1, 3: 0, 4: 1, 5: 1}
     assert dict(found.ages) == {"hours": 0, "day": 4, "three_days": 1, "week": 0, "older": 1}
     assert found.late_answers == 1
+    assert list(found.topics.items()) == [("fees", 2), ("card_lost", 1)]
     assert [(each.queue, each.unfinished, each.breached) for each in found.queues] == [
         ("cards", 5, 1),
         ("shop", 1, 1),
@@ -91,7 +92,8 @@ def test_of_nothing_there_is_no_share():
 
 
 def test_the_page_needs_few_statements(django_assert_max_num_queries):
-    report()
+    report(intent="card_lost")
+    report(intent="cards")
     client = Client()
     auditor = people.make_staff("auditor")
     client.force_login(auditor)
@@ -100,7 +102,11 @@ def test_the_page_needs_few_statements(django_assert_max_num_queries):
         response = client.get("/admin/crm/ticket/report/?days=7")
     assert response.status_code == 200
     # The chart says its height and its first and last day to whoever looks; its table says all.
-    assert "lo más alto: 1 en un día" in response.content.decode()
+    html = response.content.decode()
+    assert "lo más alto: 2 en un día" in html
+    assert '?topic=card_lost">tarjeta perdida' in html
+    # What an older model called by its queue is no topic to look for.
+    assert "?topic=cards" not in html
     assert client.get("/admin/crm/ticket/report/?days=x").status_code == 200
     catalogue = people.make_staff("catalogue")
     client.force_login(catalogue)

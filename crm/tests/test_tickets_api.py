@@ -7,7 +7,9 @@ import json
 import pytest
 from django.test import Client
 
+from centli.events import relay
 from centli.people.testing import make_user
+from crm.contracts import Topic
 from crm.models import ArticleVersion, Ticket, TicketMessage
 from crm.services import knowledge
 from crm.testing import make_call, make_draft, make_ticket
@@ -106,6 +108,11 @@ def test_a_fraud_is_urgent_and_says_what_may_be_done_at_once(client):
     made = send(client, URL, {"body": "Me clonaron la tarjeta."}).json()
     assert (made["is_fraud"], made["priority"], made["offer"]) == (True, "urgent", "account_block")
     url = f"{URL}/{made['ticket_id']}"
+    assert made["intent"] is None
+    relay.drain()
+    assert client.get(url).json()["intent"] in set(Topic)
+    Ticket.objects.update(intent="disputes_fraud")  # as an older model called it
+    assert client.get(url).json()["intent"] is None
     assert send(client, f"{url}/resolve", {}).json()["offer"] is None
     other = send(client, URL, {"body": "No llega mi tarjeta."}, key="report-key-2").json()
     assert (other["is_fraud"], other["offer"]) == (False, None)
