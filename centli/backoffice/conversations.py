@@ -37,8 +37,7 @@ from centli.events.admin import CHANNEL, CHANNEL_FILTER
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError, NotFound
-from centli.kernel.text import REASON_LENGTH_MIN, gettext_noop
-from centli.people import revealing
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN, gettext_noop
 from centli.people.staffing import person_pk, reveal_to, staff_call
 from crm import staff as crm
 
@@ -269,7 +268,7 @@ class ConversationAdmin(ReadOnlyAdmin):
                 "may_attend": _may_attend(request) and customer.pk != person_pk(request),
                 "may_inspect": request.user.has_perm("agent.view_turn"),
                 "reason_min": REASON_LENGTH_MIN,
-                "reason_max": revealing.REASON_LENGTH_MAX,
+                "reason_max": REASON_LENGTH_MAX,
                 "client_id": ids.uuid7(),
                 "now": now,
                 **(extra_context or {}),

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.confirmations import registry, results, services
 from centli.confirmations.contracts import State
-from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
+from centli.confirmations.models import Proposal
 from centli.confirmations.selectors import failure, waiting_for
 from centli.db.admin import ReadOnlyAdmin
 from centli.db.finding import Key
@@ -32,7 +32,7 @@ from centli.kernel import clock, personal
 from centli.kernel.call import Call
 from centli.kernel.clock import MEXICO_CITY
 from centli.kernel.errors import DomainError, Unavailable
-from centli.kernel.text import REASON_LENGTH_MIN, fold, gettext_noop
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN, fold, gettext_noop
 from centli.people.models import User
 from centli.people.staffing import staff_call
 

@@ -10,8 +10,7 @@ from centli.confirmations import registry
 from centli.confirmations.contracts import STATES, State
 from centli.db.fields import UUIDv7Field, public_id
 from centli.kernel import ids
-
-REASON_LENGTH_MAX = 200
+from centli.kernel.text import REASON_LENGTH_MAX
 
 
 class Proposal(models.Model):

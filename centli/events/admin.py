@@ -21,7 +21,7 @@ from centli.events.models import AuditEntry, Inbox, Outbox
 from centli.kernel import clock
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import DomainError
-from centli.kernel.text import REASON_LENGTH_MIN
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 
 CHANNEL: Final = Worded("channel", _("canal"), words.channel)
 CHANNEL_FILTER: Final = words_filter(words.channel)
@@ -33,7 +33,7 @@ class ReasonForm(ActionForm):
     """Asks for a reason beside the list of actions."""
 
     reason = forms.CharField(
-        label=_("Motivo"), required=False, max_length=200, widget=forms.TextInput
+        label=_("Motivo"), required=False, max_length=REASON_LENGTH_MAX, widget=forms.TextInput
     )
 
 

@@ -23,6 +23,7 @@ _UNSEEN: Final = frozenset(
 """Letters and marks that nobody sees, among them blanks that are no spaces."""
 _EMOJI_STYLE: Final = "\ufe0f"
 REASON_LENGTH_MIN: Final = 10
+REASON_LENGTH_MAX: Final = 200
 """Of why somebody did what they are answerable for; the forms say it in words."""
 MARKS_MAX: Final = 3
 """Accents on one letter; no language needs more, and a tower of them covers the lines above."""

@@ -10,12 +10,11 @@ from centli.events import audit
 from centli.kernel import confidential
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
-from centli.kernel.text import REASON_LENGTH_MIN
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from centli.people.errors import ReasonTooShort
 from centli.people.models import User
 
 REVEAL_FOR: Final = timedelta(minutes=5)
-REASON_LENGTH_MAX: Final = 200
 
 
 def checked(call: Call, right: str, reason: str) -> tuple[User, str]:

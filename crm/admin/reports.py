@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from centli.events import words as event_words
 from centli.kernel import clock, ids, personal
 from centli.kernel.errors import Unavailable
-from centli.kernel.text import REASON_LENGTH_MIN
-from centli.people import revealing as reveals
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from crm.admin import words
 from crm.admin.acts import MOVES, THEN
 from crm.contracts import Author, Priority, TicketState
@@ -59,7 +58,7 @@ def context(
         "may_reveal": may_reveal,
         "revealed_until": until,
         "reason_min": REASON_LENGTH_MIN,
-        "reason_max": reveals.REASON_LENGTH_MAX,
+        "reason_max": REASON_LENGTH_MAX,
         "reason": words.REASONS.get(ticket.reason_code, ""),
         "guesses": _guesses(ticket),
         "channel": event_words.channel(ticket.channel),

@@ -175,6 +175,7 @@ class Ticket(models.Model):
     late_count = models.PositiveSmallIntegerField(_("respuestas tarde"), default=0)
     paused_at = models.DateTimeField(_("en pausa desde"), null=True)
     paused_seconds = models.PositiveIntegerField(_("segundos en pausa"), default=0)
+    """Nobody reads it; its column goes when no process of an older release is left that writes it."""
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

@@ -14,7 +14,7 @@ from centli.events import audit
 from centli.kernel import confidential, ids, personal
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
-from centli.kernel.text import clean, fold
+from centli.kernel.text import REASON_LENGTH_MAX, clean, fold
 from crm.contracts import Author, Priority, Queue, TicketState
 from crm.errors import (
     AgentFull,
@@ -36,7 +36,6 @@ from crm.services import assignment, standing, suggesting
 from crm.services.history import note
 from crm.services.tickets import check_room, move, save, sort_step, write
 
-REASON_LENGTH_MAX: Final = 200
 TAGS_MAX: Final = 10
 BULK_MAX: Final = 100
 _TAG: Final = re.compile(r"[^\W_](?:[\w-]{0,30}[^\W_])?")

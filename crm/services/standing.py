@@ -47,16 +47,14 @@ def moved(ticket: Ticket, to: TicketState, *, now: datetime) -> None:
     if to in rules.PAUSED:
         ticket.paused_at = ticket.paused_at or now
     elif ticket.paused_at is not None and not was_done:
-        stood_still = sla.elapsed(ticket.paused_at, now, Priority(ticket.priority))
         _put_off(ticket, ticket.paused_at, now, Priority(ticket.priority))
-        ticket.paused_seconds += int(stood_still.total_seconds())
         ticket.paused_at = None
     if to in rules.DONE:
         ticket.resolved_at = ticket.resolved_at or now
     elif to is TicketState.REOPENED:
         ticket.counted_from, ticket.reopen_count = now, ticket.reopen_count + 1
         ticket.resolved_at = ticket.rating = ticket.answered_at = None
-        ticket.paused_at, ticket.paused_seconds = None, 0
+        ticket.paused_at = None
         ticket.next_answer_due_at = None
         _count(ticket)
     ticket.due_at = desk.nearest(ticket)[0]
@@ -71,7 +69,7 @@ def prioritised(ticket: Ticket, *, before: Priority, since: datetime) -> None:
     if ticket.paused_at is not None and ticket.paused_at < since:
         _put_off(ticket, ticket.paused_at, since, before)
         ticket.paused_at = since
-    ticket.counted_from, ticket.paused_seconds = since, 0
+    ticket.counted_from = since
     if ticket.next_answer_due_at is not None:
         ticket.next_answer_due_at = min(
             ticket.next_answer_due_at, sla.due(since, Deadline.NEXT, priority)

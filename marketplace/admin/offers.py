@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.kernel.errors import DomainError, NotFound
 from centli.kernel.money import Money
-from centli.kernel.text import REASON_LENGTH_MIN
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from centli.people.staffing import need, staff_call
 from marketplace.admin.doors import CatalogueAdmin, centavos, csv_file
 from marketplace.errors import InvalidFile
@@ -42,7 +42,7 @@ class AdjustForm(forms.Form):
         label=_("Motivo"),
         help_text=_("Al menos 10 letras; queda en el movimiento."),
         min_length=REASON_LENGTH_MIN,
-        max_length=rules.REASON_LENGTH_MAX,
+        max_length=REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -21,13 +21,12 @@ from centli.db.admin import ReadOnlyAdmin
 from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.kernel.money import Money
-from centli.kernel.text import REASON_LENGTH_MIN
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from centli.people.staffing import act_page
 from marketplace import saga as process
 from marketplace.admin.doors import csv_file
 from marketplace.contracts import STATUS_NAMES, PurchaseStatus
 from marketplace.models import Saga
-from marketplace.rules import catalogue as rules
 from marketplace.saga.table import Stage, stage_of
 from marketplace.selectors import sagas
 from marketplace.selectors.purchases import failure_text
@@ -43,7 +42,7 @@ class NoteForm(forms.Form):
         label=_("Motivo"),
         help_text=_("Al menos 10 letras; queda en la auditoría."),
         min_length=REASON_LENGTH_MIN,
-        max_length=rules.REASON_LENGTH_MAX,
+        max_length=REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -12,14 +12,13 @@ from centli.events import audit
 from centli.kernel import clock, ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import NotFound
-from centli.kernel.text import REASON_LENGTH_MIN, clean
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN, clean
 from centli.people.calls import call_for
 from centli.people.models import User
 from marketplace.contracts import SagaView
 from marketplace.errors import PurchaseNotFound, ReasonRequired
 from marketplace.models import Purchase, Refund, RefundState, Saga, SagaState, SagaStep
 from marketplace.rules import purchases as rules
-from marketplace.rules.catalogue import REASON_LENGTH_MAX
 from marketplace.services import purchases
 
 

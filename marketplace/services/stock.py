@@ -8,7 +8,7 @@ from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel import ids
 from centli.kernel.call import Call
-from centli.kernel.text import REASON_LENGTH_MIN, clean
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN, clean
 from marketplace.errors import (
     OutOfStock,
     ProductNotFound,
@@ -127,7 +127,7 @@ def stock_adjust(call: Call, *, offer_pk: int, pieces: int, reason: str) -> Stoc
         InvalidProduct: nothing moves, or more than a million pieces would.
         StockBelowReserved: fewer would be left than are reserved.
     """
-    why = clean(reason, length_max=rules.REASON_LENGTH_MAX)
+    why = clean(reason, length_max=REASON_LENGTH_MAX)
     if len(why) < REASON_LENGTH_MIN:
         raise ReasonRequired
     rules.checked_stock(abs(pieces) or -1)

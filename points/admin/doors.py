@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import KeptAdmin
 from centli.kernel.call import Call
-from centli.kernel.text import REASON_LENGTH_MIN
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from centli.people.staffing import act_page, need
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class WhyForm(forms.Form):
         label=_("Motivo"),
         help_text=_("Al menos 10 letras; queda en la auditoría."),
         min_length=REASON_LENGTH_MIN,
-        max_length=200,
+        max_length=REASON_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -20,7 +20,7 @@ from centli.events import audit, sweeper
 from centli.kernel import ids
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import NotFound
-from centli.kernel.text import clean, gettext_noop
+from centli.kernel.text import REASON_LENGTH_MAX, clean, gettext_noop
 from points.contracts import GrantKind
 from points.errors import BatchClosed, BatchNotFound, InvalidFile, RowFault
 from points.models import Batch, BatchRow, BatchState, Lot
@@ -234,7 +234,7 @@ def _begin_undo(call: Call, batch_id: str, reason: str) -> None:
         raise BatchClosed(batch.state)
     batch.state = BatchState.UNDOING
     batch.save(update_fields=["state"])
-    _audit(call, batch, "points.batch_undone", reason=clean(reason, length_max=200))
+    _audit(call, batch, "points.batch_undone", reason=clean(reason, length_max=REASON_LENGTH_MAX))
 
 
 @owned

@@ -9,7 +9,7 @@ from django.db.models import F
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
-from centli.kernel.text import REASON_LENGTH_MIN, clean
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN, clean
 from centli.people.models import User
 from points.contracts import BudgetPurpose
 from points.errors import BudgetExceeded, EmployeeNotFound, InvalidBudget, InvalidReason
@@ -26,7 +26,7 @@ def budget_set(call: Call, *, manager_id: int, period: str, points: int, reason:
         InvalidReason: the reason is shorter than ten letters.
         InvalidBudget: less than was given, or more than a month may hold.
     """
-    why = clean(reason, length_max=200)
+    why = clean(reason, length_max=REASON_LENGTH_MAX)
     if len(why) < REASON_LENGTH_MIN:
         raise InvalidReason
     if not Team.objects.filter(manager_id=manager_id).exists():

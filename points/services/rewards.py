@@ -10,7 +10,7 @@ from centli.db.inserts import insert
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
-from centli.kernel.text import REASON_LENGTH_MIN, clean
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN, clean
 from points.contracts import Fulfilment
 from points.errors import InvalidReason, InvalidReward, RewardNotFound, RewardOutOfStock
 from points.models import Order, Reward, RewardMovement, RewardMovementKind
@@ -64,7 +64,7 @@ def stock_adjust(call: Call, *, reward_id: Any, pieces: int, reason: str) -> Rew
         InvalidReward: nothing moves, or more than a million pieces would.
         RewardOutOfStock: fewer than none would be left.
     """
-    why = clean(reason, length_max=200)
+    why = clean(reason, length_max=REASON_LENGTH_MAX)
     if len(why) < REASON_LENGTH_MIN:
         raise InvalidReason
     if not 0 < abs(pieces) <= STOCK_MAX:

@@ -14,7 +14,7 @@ from django.conf import settings
 from centli.confirmations import policy, sealing, statements
 from centli.confirmations.contracts import Assessment, Decision, Kind, Provenance, State
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
-from centli.confirmations.models import REASON_LENGTH_MAX, Proposal
+from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
 from centli.confirmations.selectors import may_see, read_id, seen_by
 from centli.db.statement import Statement
@@ -24,7 +24,7 @@ from centli.events import audit, bus
 from centli.events.catalogue import ConfirmationChanged
 from centli.kernel import personal
 from centli.kernel.call import Call
-from centli.kernel.text import gettext_noop
+from centli.kernel.text import REASON_LENGTH_MAX, gettext_noop
 from centli.people import notices
 from centli.people.factors import seconds_left
 from centli.people.models import User
