@@ -23,6 +23,11 @@ def kind(name: str) -> Kind:
     return _kinds[name]
 
 
+def kind_find(name: str) -> Kind | None:
+    """Return the kind that a stored row names; None where there is none any more, or somebody altered the row."""
+    return _kinds.get(name)
+
+
 def title(name: str) -> str:
     """Return what staff read for a kind of that name; of one that there is no more, its name."""
     known = _kinds.get(name)

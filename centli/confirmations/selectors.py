@@ -16,6 +16,7 @@ from centli.confirmations.contracts import ProposalPage, ProposalView, State
 from centli.confirmations.errors import ConfirmationNotFound, ConfirmationRequired
 from centli.confirmations.models import Proposal
 from centli.confirmations.registry import kind as kind_of
+from centli.confirmations.registry import kind_find
 from centli.db import idempotency
 from centli.db.prepared import Given, Select
 from centli.kernel import clock, ids
@@ -68,7 +69,7 @@ def proposal_as_it_stands(call: Call, confirmation_id: str) -> ProposalView:
         ConfirmationNotFound: no such proposal, or another customer's.
     """
     found = proposal_get(call, confirmation_id)
-    stands = getattr(kind_of(found.kind), "stands", None)
+    stands = getattr(kind_find(found.kind), "stands", None)
     if stands is None or found.result is None or found.state is not State.EXECUTED:
         return found
     return replace(found, result=stands(call, found.result))
@@ -195,7 +196,7 @@ def token_for(call: Call, row: Proposal) -> str:
 
 def view(call: Call, row: Proposal, *, replayed: bool = False) -> ProposalView:
     """Return a proposal as the call's login sees it."""
-    state = state_at(call, row)
+    state, known = state_at(call, row), kind_find(row.kind)
     has_token = state is State.OPEN and bool(call.session_key) and not row.needs_approver
     return ProposalView(
         id=row.public_id,
@@ -207,7 +208,7 @@ def view(call: Call, row: Proposal, *, replayed: bool = False) -> ProposalView:
             **row.card,
             "confirmation_id": row.confirmation_id,
             "kind": row.kind,
-            "action": kind_of(row.kind).action,
+            "action": row.kind if known is None else known.action,
             "state": state.value,
             "expires_at": clock.wire(row.expires_at),
             "factor_required": row.factor_required,

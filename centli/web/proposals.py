@@ -90,7 +90,7 @@ def told(proposal: ProposalView) -> Response:
 def confirmed(proposal: ProposalView) -> Response:
     """Answer a confirmation: 200, or 202 where what was confirmed has only begun."""
     begun = proposal.state is State.EXECUTED and getattr(
-        registry.kind(proposal.kind), "ends_later", False
+        registry.kind_find(proposal.kind), "ends_later", False
     )
     return Response(
         ProposalOutput(proposal).data,

@@ -15,7 +15,7 @@ from centli.confirmations import policy, sealing, statements
 from centli.confirmations.contracts import Assessment, Decision, Kind, Provenance, State
 from centli.confirmations.errors import ConfirmationMismatch, ConfirmationNotFound, MoneyClosed
 from centli.confirmations.models import Proposal
-from centli.confirmations.registry import kind as kind_of
+from centli.confirmations.registry import kind_find
 from centli.confirmations.selectors import may_see, read_id, seen_by
 from centli.db.statement import Statement
 from centli.db.transactions import owned, require_transaction
@@ -196,10 +196,11 @@ def tell_maker_step(call: Call, row: Proposal, *, why: str = "") -> None:
     maker, approver = people.get(row.maker_id or 0), people.get(row.approver_id or 0)
     if maker is None or not (maker.is_staff and maker.is_active):
         return
+    known = kind_find(row.kind)
     notices.raise_step(
         replace(call, customer_id=maker.pk, user_id=maker.user_id),
         notices.REQUEST_REFUSED if row.is_refused else _ENDS[State(row.state)],
-        what=kind_of(row.kind).title,
+        what=row.kind if known is None else known.title,
         name=approver.display_name if approver else "CENTLI",
         reason=why,
         confirmation_id=row.confirmation_id,

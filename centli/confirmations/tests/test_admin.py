@@ -492,3 +492,23 @@ def test_lists_say_kind_and_state_in_words_and_look_up_no_row_of_their_own(clien
     assert (page.count("field-kind_shown"), many) == (4, few)
     Proposal.objects.update(kind="gone")
     assert '<td class="field-kind_shown">gone</td>' in looks()[0]
+
+
+@pytest.mark.parametrize("altered", [{"kind": "gone"}, {"terms": {"amount": 6}}])
+@pytest.mark.parametrize("decision", ["approve", "refuse"])
+def test_a_request_that_was_altered_is_void_and_its_pages_say_so(
+    client, proposed, caplog, altered, decision
+):
+    row, teller = proposed
+    admin = make_staff("admin")
+    client.force_login(admin)
+    Proposal.objects.update(**altered)
+    for page in ("change", decision):
+        assert client.get(address(row, page)).status_code == 200
+    answer = press(client, row, admin) if decision == "approve" else refuse(client, row)
+    assert "La solicitud quedó sin efecto y no se hizo nada" in decided(client, answer, row)
+    row.refresh_from_db()
+    assert (row.state, marks()) == (State.VOID.value, 0)
+    assert [each.message for each in caplog.records] == ["confirmation.altered"]
+    assert Notice.objects.get(user=teller).code == notices.REQUEST_VOID
+    assert client.get(LIST).status_code == 200

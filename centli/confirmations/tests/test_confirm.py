@@ -260,9 +260,13 @@ def test_at_most_three_are_open(box, ana):
 def test_an_altered_row_is_refused(box, ana, column, value):
     view = services.propose(call_of(ana), kind="box", terms=TERMS)
     Proposal.objects.update(**{column: value})
+    [told] = selectors.open_list(call_of(ana))
+    assert (told.public_id, told.state) == (view.public_id, State.OPEN), (
+        "whoever looks gets an answer"
+    )
     assert_refused(errors.ConfirmationMismatch, call_of(ana), view.public_id, view.token)
     assert_voided(view)
-    Proposal.objects.update(kind="box")
+    assert selectors.proposal_as_it_stands(call_of(ana), view.public_id).state is State.VOID
     assert selectors.open_list(call_of(ana)) == []
     error = assert_refused(errors.ConfirmationExpired, call_of(ana), view.public_id, view.token)
     assert error.state == "void"
