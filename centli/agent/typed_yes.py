@@ -86,8 +86,8 @@ def _tap_instead(view: ProposalView) -> Draft:
     return Draft(
         Kind.TEXT,
         _(
-            "Para esta operación necesito tu código de verificación: toca el botón de confirmar "
-            "en la tarjeta. No escribas el código en el chat."
+            "Para esta operación necesito tu código de verificación: toca el botón de confirmar. "
+            "No escribas el código en el chat."
         ),
         confirmation_id=view.public_id,
     )

@@ -58,6 +58,7 @@ from centli.agent.engines.talk import (
     default_suggestions,
     not_done,
     not_understood,
+    unchanged,
 )
 from centli.agent.engines.wanting import COMPARE
 from centli.agent.language import amounts
@@ -332,7 +333,7 @@ def _left_alone(talk: Talk, heard: Heard) -> Answered:
         wish, _later = hear(rest, now=talk.now)
         yield from _taken(talk, wish)
     else:
-        yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
+        yield from unchanged(talk)
     return True
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import answering, pointing
+from centli.agent.engines import answering, called, pointing
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
@@ -67,7 +67,7 @@ def begin_edit(talk: Talk, confirmation_id: str) -> Steps:
     card = talk.cards.get(confirmation_id)
     edit = None if card is None else FLOWS[card["name"]].edit
     if confirmation_id not in talk.open or edit is None:
-        text = _("Esa tarjeta ya no se puede cambiar. Dime otra vez qué quieres hacer.")
+        text = _("Eso ya no se puede cambiar. Dime otra vez qué quieres hacer.")
         yield Say(text, default_suggestions())
     else:
         yield from edit(talk, confirmation_id)
@@ -78,10 +78,10 @@ def answer_yes(talk: Talk) -> Steps:
     if talk.top is not None:
         yield from talk.ask_again(talk.top)
     elif len(talk.open) > 1:
-        text = _("Tienes varias tarjetas abiertas: toca el botón de la que quieras confirmar.")
+        text = _("Tienes varias operaciones por confirmar: toca el botón de la que quieras.")
         yield Say(text)
     elif talk.open:
-        yield Say(_("Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada."))
+        yield Say(called.tap(talk.waiting))
     else:
         yield Say(
             _("No hay nada pendiente de confirmar. ¿Qué te gustaría hacer?"), default_suggestions()
@@ -334,7 +334,7 @@ def _ask_which(talk: Talk, slots: dict[str, Any], fitting: Sequence[str] | None 
     if fitting is not None and not fitting:
         text = _("Ninguna es esa.") + " " + text
         if slots["to"] == "cancel" and len(names) == 1:
-            only = _("No tienes esa: la única tarjeta abierta es %(card)s. ¿La cancelo?")
+            only = _("No tienes esa: lo único por confirmar es %(card)s. ¿Lo cancelo?")
             text = only % {"card": next(iter(names.values()))}
     options = [Option(key, name) for key, name in names.items()]
     flow = Flow(WHICH, slots)
@@ -349,4 +349,4 @@ def _card_name(card: Mapping[str, Any]) -> str:
         part for part in (figure, payee.get("name", "") or card.get("concept", "")) if part
     )
     told = next((row["value"] for row in card.get("rows", ())), "")
-    return named or told[:CARD_NAME_MAX] or _("Tarjeta")
+    return named or told[:CARD_NAME_MAX] or _("Operación")

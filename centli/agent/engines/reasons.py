@@ -36,7 +36,7 @@ def why(talk: Talk, heard: Heard) -> Steps:
     if talk.refused_before in _REFUSED:
         yield Say(_REFUSED[talk.refused_before](), default_suggestions()[:3])
     elif flow is not None:
-        which = _("Te pregunto porque tienes más de una tarjeta abierta y no adivino.")
+        which = _("Te pregunto porque tienes más de una operación por confirmar y no adivino.")
         yield Say(which if flow.name == WHICH else FLOWS[flow.name].why(flow))
         yield from talk.ask_again(flow)
     elif reasons:
@@ -46,7 +46,7 @@ def why(talk: Talk, heard: Heard) -> Steps:
         yield Say(text % {"reasons": _(" y ").join(reasons)})
     elif card is not None:
         text = _(
-            "Te muestro la tarjeta para que revises todo: sin tu confirmación no se mueve nada."
+            "Te muestro los datos para que revises todo: sin tu confirmación no se mueve nada."
         )
         yield Say(text)
     elif not (
@@ -77,7 +77,7 @@ _REFUSED: Final = {
         "Porque pasa del máximo que se puede autorizar, aun con código. Es una protección para tu dinero."
     ),
     "too_many_open": lambda: _(
-        "Porque ya tienes tres tarjetas esperando tu confirmación. Confirma o cancela alguna y seguimos."
+        "Porque ya tienes tres operaciones por confirmar. Confirma o cancela alguna y seguimos."
     ),
     "payee_not_usable": lambda: _(
         "Porque a un contacto nuevo se le puede enviar a los 30 minutos, y las primeras 24 horas hasta $5,000.00 MXN. "
@@ -87,6 +87,6 @@ _REFUSED: Final = {
         "Porque esa cuenta está congelada: no entra ni sale dinero de ella."
     ),
     "confirmation_expired": lambda: _(
-        "Porque cada tarjeta vale cinco minutos, por si cambia tu saldo."
+        "Porque cada confirmación vale cinco minutos, por si cambia tu saldo."
     ),
 }

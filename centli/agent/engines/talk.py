@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountView
 from centli.agent import labels
+from centli.agent.engines import called
 from centli.agent.types import (
     OPTIONS_MAX,
     SUGGESTIONS_MAX,
@@ -141,6 +142,15 @@ class Talk:
     def drop(self, flow: Flow) -> None:
         """End a flow."""
         self.stack = [one for one in self.stack if one is not flow]
+
+    def waits(self) -> str:
+        """Return what still waits for the customer's yes, to stand within a sentence."""
+        return called.still_waits(self.waiting)
+
+    @property
+    def waiting(self) -> Sequence[OpenProposal]:
+        """The open cards as they can be named; what this very turn has made is not known by its figures yet."""
+        return () if self.proposed_now else tuple(self.open.values())
 
     # What flows read.
 
@@ -323,6 +333,12 @@ def account_name(account: AccountView) -> str:
     return f"{labels.account_label(account.account_type).lower()} ···· {account.last4}"
 
 
+def unchanged(talk: Talk, suggestions: Sequence[str] = ()) -> Steps:
+    """Say that what waits for the customer stays as it is."""
+    text = _("De acuerdo, no cambié nada: %(waits)s.") % {"waits": talk.waits()}
+    yield Say(text, tuple(suggestions))
+
+
 def not_done(*words: str) -> Steps:
     """Tell of which words nothing is done, so that nobody believes it was."""
     if words:
@@ -345,10 +361,8 @@ def not_understood(talk: Talk) -> Steps:
         yield from talk.ask_again(flow, lead)
         return
     if talk.open:
-        text = _(
-            "No te entendí, así que no cambié nada: tu tarjeta sigue esperando. ¿La cambio o la cancelo?"
-        )
-        yield Say(text, (_("Cámbiala"), _("Cancelar"), *person))
+        text = _("No te entendí, así que no cambié nada: %(waits)s. ¿Cambio algo o cancelo?")
+        yield Say(text % {"waits": talk.waits()}, (_("Cámbiala"), _("Cancelar"), *person))
         return
     text = _(
         "No te entendí, o es algo que no sé hacer. Puedo decirte cuánto tienes, tus movimientos y gastos, "

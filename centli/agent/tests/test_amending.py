@@ -834,7 +834,7 @@ def test_who_is_taken_back_is_of_no_list(chat):
 )
 def test_what_is_none_of_the_cards_cancels_none(chat, text):
     chat.say("mándale 300 a mi mamá")
-    assert "la única tarjeta abierta es $300.00 MXN · María Torres" in only(chat.say(text)).text
+    assert "lo único por confirmar es $300.00 MXN · María Torres" in only(chat.say(text)).text
     assert len(open_cards(chat)) == 1
 
 

@@ -262,6 +262,23 @@ def test_a_yes_never_confirms(chat):
     assert len(open_cards(chat)) == 1
 
 
+@pytest.mark.parametrize(
+    ("order", "text", "named"),
+    [
+        ("mándale 100 a mi mamá", "sí", "tu transferencia de $100.00 MXN a María Torres"),
+        ("mándale 100 a mi mamá", "xyzzy plugh", "tu transferencia de $100.00 MXN a María Torres"),
+        ("mándale 100 a mi mamá", "dame un momento", "tu transferencia de $100.00 MXN a María"),
+        ("borra a mi mamá de mis contactos", "sí", "quitar a María Torres de tus contactos"),
+        ("sube mi límite a 20000", "sí", "el cambio de tu límite"),
+    ],
+)
+def test_what_waits_is_called_by_its_name(chat, order, text, named):
+    chat.say(order)
+    said = only(chat.say(text)).text
+    assert named in said
+    assert "tarjeta" not in said
+
+
 def test_cancel_takes_the_card_back(chat):
     chat.say("Transfiere 100 pesos a mi hermano")
     assert "No se movió dinero" in only(chat.say("cancela")).text
@@ -420,7 +437,7 @@ def test_why_it_asks_which_card(chat):
     chat.say("mándale 200 a mi mamá")
     asked = only(chat.say("cancela"))
     reason, again = chat.say("¿por qué?").visible
-    assert "más de una tarjeta" in reason.text
+    assert "más de una operación por confirmar" in reason.text
     assert again == asked
 
 

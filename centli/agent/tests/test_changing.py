@@ -117,13 +117,13 @@ def test_somebody_is_taken_off_the_list_beside_what_waits(chat, before, words):
 
 
 @pytest.mark.parametrize(
-    ("answer", "left"), [("la tarjeta", set()), ("la segunda", {"transfer", "remove_beneficiary"})]
+    ("answer", "left"), [("el envío", set()), ("la segunda", {"transfer", "remove_beneficiary"})]
 )
 def test_who_is_on_a_card_and_on_the_list_is_asked_about(chat, answer, left):
     chat.say("mándale 200 a María")
     asked = only(chat.say("quita a María"))
     assert [option.label for option in asked.options] == [
-        "Cancelar la tarjeta de María Torres",
+        "Cancelar el envío a María Torres",
         "Quitar a María Torres de mis contactos",
     ]
     assert len(chat.bank.proposals) == 1

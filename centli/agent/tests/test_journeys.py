@@ -120,7 +120,7 @@ def test_a_yes_to_two_cards_is_no_consent(ana):
     before = ana.balance()
     ana.say("100 a mi hermano y 200 a mi mamá")
     [answer] = ana.say("sí")
-    assert "varias tarjetas" in answer["content"]
+    assert "varias operaciones" in answer["content"]
     assert ana.balance() == before
 
 

@@ -157,7 +157,7 @@ def test_a_note_that_comes_with_the_yes_is_shown_before_it_is_confirmed(chat):
     card, said = chat.say("confirma con concepto renta").visible
     assert isinstance(card, Propose)
     assert transfers(chat) == [MOTHER]
-    assert said.text == "Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada."
+    assert said.text == "Para confirmar tu operación, toca el botón. Sin eso no se mueve nada."
 
 
 def test_a_note_that_comes_with_the_yes_may_be_of_either_card(chat):

@@ -101,7 +101,7 @@ def test_each_reason_of_a_refusal_is_told(chat, code):
 @pytest.mark.parametrize(
     ("why", "told"),
     [
-        ([], "Te muestro la tarjeta para que revises todo"),
+        ([], "Te muestro los datos para que revises todo"),
         (["first_payment", "rapid"], "es tu primer envío a esa persona y llevas varios envíos"),
     ],
 )

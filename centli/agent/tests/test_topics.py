@@ -159,7 +159,7 @@ def test_whether_it_has_gone_is_asked_of_the_card_that_waits(chat, text):
 
 def test_which_account_it_goes_to_may_be_asked_with_a_wait(chat):
     chat.say("deposítale 850 a mi mamá")
-    assert "Así va en tu tarjeta" in only(chat.say("espérame, ¿a qué cuenta es?")).text
+    assert "Así va:" in only(chat.say("espérame, ¿a qué cuenta es?")).text
 
 
 def test_one_contact_after_another_is_told_and_the_last_is_meant(chat):

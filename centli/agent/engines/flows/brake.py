@@ -224,7 +224,7 @@ def _block_spared(talk: Talk, confirmation_id: str, spared: frozenset[str]) -> A
         yield from take_back(talk)
         yield Say(_("De acuerdo, no cambié nada: todo sigue como está."), default_suggestions())
     elif len(kept) == len(chosen):
-        yield Say(_("De acuerdo, esa no la toco. La tarjeta que espera sigue igual."))
+        yield Say(_("De acuerdo, esa no la toco. Lo que tienes por confirmar sigue igual."))
     else:
         yield from _propose_block(talk, [one.account_id for one in kept])
     return True

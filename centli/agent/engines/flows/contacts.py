@@ -347,7 +347,7 @@ def _off_the_list(talk: Talk, who: str) -> Answered:
         yield from _remove(talk, talk.begin(REMOVAL, {}), sure.beneficiary_id)
     elif people:
         cards = [
-            Option(key, _("Cancelar la tarjeta de %(name)s") % {"name": one.name})
+            Option(key, _("Cancelar el envío a %(name)s") % {"name": one.name})
             for key in sends
             for one in people
             if one.beneficiary_id == talk.cards[key]["slots"]["beneficiary_id"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from centli.agent.engines import inquiring, inspecting
@@ -146,7 +147,7 @@ def _of_the_card(talk: Talk, card: Mapping[str, Any], heard: Heard) -> Answered:
         return False
     if not lines:
         return False
-    waits = _("Tu tarjeta sigue esperando.")
+    waits = capfirst(talk.waits()) + "."
     yield Say("\n".join((*lines, waits)), (_("Cámbiala"), _("Cancelar")))
     return True
 

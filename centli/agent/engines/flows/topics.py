@@ -237,7 +237,7 @@ def _from_its_article(talk: Talk, heard: Heard, said: str) -> Answered:
 
 def _one_at_a_time() -> str:
     return _(
-        "Cada envío es a una sola persona, y cada uno lo confirmas tú: dime a quién y cuánto, y preparo su tarjeta."
+        "Cada envío es a una sola persona, y cada uno lo confirmas tú: dime a quién y cuánto, y lo preparo."
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import inquiring
+from centli.agent.engines import called, inquiring
 from centli.agent.engines.flows import shopping, support, transfers
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
@@ -215,7 +215,8 @@ def _what_for(talk: Talk, heard: Heard, said: str) -> Answered:
 
 def _of_the_card(talk: Talk, heard: Heard, said: str) -> Answered:
     if heard.hesitates:
-        yield Say(_("Sin prisa: tu tarjeta espera, y no se mueve nada hasta que confirmes."))
+        text = _("Sin prisa: %(waits)s, y mientras no se mueve nada.")
+        yield Say(text % {"waits": talk.waits()})
         return True
     if (yield from _told_of_transfers(talk, said)):
         return True
@@ -256,7 +257,7 @@ def _told_of_transfers(talk: Talk, said: str) -> Answered:
         )
         for one in cards
     ]
-    text = _("Así va en tu tarjeta:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
+    text = _("Así va:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
     yield Say(text % {"rows": "\n".join(told)}, (_("Cámbiala"), _("Cancelar")))
     return True
 
@@ -297,14 +298,13 @@ def _rows_asked(talk: Talk, card: OpenProposal, said: str, *, of_payee: bool) ->
     rows = [row for row in card.card.get("rows", ()) if row["label"] in labels]
     changes = (_("Cámbiala"), _("Cancelar"))
     if rows:
-        text = _("Así va en tu tarjeta:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
+        text = _("Así va:\n%(rows)s\nNo se mueve nada hasta que confirmes.")
         lines = "\n".join(f"{row['label']}: {row['value']}" for row in rows)
         yield Say(text % {"rows": lines}, changes)
     elif _("Comisión") in labels and card.kind in _FREE:
         yield Say(_("No, eso no tiene costo. No cambia nada hasta que confirmes."), changes)
     elif _confirms(talk, said):
-        text = _("Para confirmar, toca el botón de la tarjeta. Sin eso no se mueve nada.")
-        yield Say(text, changes)
+        yield Say(called.tap([card]), changes)
     elif _WHAT_NOW.fullmatch(said) is not None:
         yield from not_done_yet()
     else:
@@ -315,7 +315,7 @@ def _rows_asked(talk: Talk, card: OpenProposal, said: str, *, of_payee: bool) ->
 def not_done_yet() -> Steps:
     """Say that a card only waits, and how it goes on."""
     text = _(
-        "Todavía no se ha hecho nada. Revisa la tarjeta: si está bien, toca el botón de confirmar; "
+        "Todavía no se ha hecho nada. Revisa los datos: si están bien, toca el botón de confirmar; "
         "si no, dime qué cambio, o «cancela»."
     )
     yield Say(text, (_("Cámbiala"), _("Cancelar")))

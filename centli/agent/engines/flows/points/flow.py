@@ -14,7 +14,7 @@ from centli.agent.engines.flows.points import naming, questions, shelf
 from centli.agent.engines.flows.points.naming import NAME, REDEEM
 from centli.agent.engines.heard import REWARD_ORDERS, Heard
 from centli.agent.engines.registry import Answered, Domain, FlowKind
-from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions
+from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, unchanged
 from centli.agent.engines.wanting import SHOPPING
 from centli.agent.types import OPTIONS_MAX, Press, Say
 from centli.kernel.errors import DomainError
@@ -82,7 +82,7 @@ def _refused_by_name(talk: Talk, card: str, heard: Heard) -> Answered:
         is_it = any(each.product_id == now for each in items)
         if is_it or not items:
             return False
-    yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."), _ways_on())
+    yield from unchanged(talk, _ways_on())
     return True
 
 

@@ -11,9 +11,9 @@ from centli.agent.engines import places
 from centli.agent.engines.flows.shopping import naming, paying, shelf
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import Flow, Steps, Talk, not_understood
+from centli.agent.engines.talk import Flow, Steps, Talk, not_understood, unchanged
 from centli.agent.engines.wanting import NO_BENEFIT, SHOPPING
-from centli.agent.types import Option, Say
+from centli.agent.types import Option
 from centli.kernel import patterns
 from centli.kernel.text import fold_words
 
@@ -107,7 +107,7 @@ def _refused_over_the_card(talk: Talk, key: str, heard: Heard, refused: set[str]
     if shelf.chosen(slots) in refused or places.may_correct(heard.text):
         yield from shelf.show_again(talk, talk.begin_change(key))
     else:
-        yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
+        yield from unchanged(talk)
 
 
 def _way_is_open(slots: dict[str, Any], heard: Heard) -> bool:

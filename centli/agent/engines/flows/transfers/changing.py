@@ -13,10 +13,10 @@ from banking.contracts import AccountStatus, AccountType
 from centli.agent.engines.flows.transfers import amending, filling, namesakes, naming
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import Flow, Steps, Talk, money, not_understood
+from centli.agent.engines.talk import Flow, Steps, Talk, money, not_understood, unchanged
 from centli.agent.language import amounts, people, several
 from centli.agent.language.amounts import AmountReading
-from centli.agent.types import Option, Outcome, Say, Step
+from centli.agent.types import Option, Outcome, Step
 from centli.kernel import patterns
 from centli.kernel.text import fold
 
@@ -56,7 +56,7 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
         yield from _take_other(talk, slots, heard, was)
     if slots == was:
         if amending.wants_no_concept(heard):
-            yield Say(_("De acuerdo, no cambié nada: tu tarjeta sigue esperando."))
+            yield from unchanged(talk)
         return amending.wants_no_concept(heard)
     slots["supersedes"] = confirmation_id
     if was.get("beneficiary_id") and slots.get("amount") != was.get("amount"):

@@ -269,7 +269,7 @@ def has_room(talk: Talk, many: int, supersedes: str = "") -> Answered:
     if many <= room:
         return True
     text = _(
-        "Puede haber %(most)s tarjetas abiertas a la vez y ahora hay lugar para %(room)s, así que no preparé ninguno de esos "
+        "Puede haber %(most)s operaciones por confirmar a la vez y ahora hay lugar para %(room)s, así que no preparé ninguno de esos "
         "%(many)s envíos. Dime primero los que caben y luego los demás."
     )
     everything = (_("Cancela todo"),) if talk.open else default_suggestions()

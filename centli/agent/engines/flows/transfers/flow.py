@@ -76,7 +76,7 @@ def offer(talk: Talk, heard: Heard) -> Steps:
     if not (yield from filling.payee_known(talk, flow)):
         return
     if heard.amount is None:
-        lead = _("Aquí mismo: dime cuánto, revisas la tarjeta que te muestro y la confirmas.")
+        lead = _("Aquí mismo: dime cuánto, revisas los datos que te muestro y confirmas.")
         yield from talk.ask(
             flow, "amount", filling.question(flow.slots), (_("Cancelar"),), lead=lead
         )
