@@ -46,6 +46,7 @@ SECONDS: Final = 3.0
 PROPOSALS_EACH: Final = 3
 HOT_SHARE: Final = 0.8
 RICH: Final = 10**11
+MANY: Final = 2**31 - 1
 AMOUNT: Final = 100
 BATCH: Final = 100
 LEDGER_STATEMENTS: Final = 4
@@ -172,7 +173,7 @@ def whole(call: Call, draft: posting.Draft) -> list[Statement]:
     told, _ = bus.written([_news(draft, call.now)], call=call)
     return [
         *posting.pair(call, draft),
-        *limits.day_count(call, leg.amount_centavos, ceiling_centavos=RICH, has_counter=True),
+        *limits.day_count(call, leg.amount_centavos, ceiling_centavos=RICH, payments_seen=0),
         *idempotency.claim(
             call, operation="bench", parameters={"leg": str(leg)}, result_id=draft.public_id
         ),
@@ -249,7 +250,7 @@ def raw_values() -> Callable[[int, int], Sequence[Sequence[Any]]]:
             ),
             (debit, credit, AMOUNT, "MXN", "principal"),
             (now,),
-            (AMOUNT, payer, "day", today, AMOUNT, RICH),
+            (AMOUNT, payer, "day", today, AMOUNT, RICH, MANY),
             (payer, "bench", text, key * 2, public_id, now),
             (
                 *(event_id, "TRANSFER_COMPLETED", user_id, key, None, now, "core-banking"),

@@ -137,6 +137,7 @@ class TransferKind(_Transfer):
             payee_usable_at=payee.usable_at,
             payee_capped_until=payee.capped_until,
             payee_cap_centavos=rules.PAYEE_CAP_CENTAVOS,
+            payee_sent_centavos=payee.sent_while_new_centavos,
             recent_count=payee.recent_count,
             same_recently=payee.same_recently,
             too_much=checked.too_much,

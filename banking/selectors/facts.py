@@ -70,7 +70,7 @@ def facts_of(
     )
     if not payees:
         return _accounts(accounts), None
-    payee = _payee(payees[0], udi_micros, customer_id=customer_id, now=now)
+    payee = _payee(payees[0], udi_micros, (customer_id, beneficiary_id), now=now)
     return _accounts(accounts), payee
 
 
@@ -100,9 +100,12 @@ class PayeeFacts:
     clabe: str
     limits: Limits
     used_today_centavos: int
-    has_counter: bool
+    payments_today: int | None
+    """None: the day has no counter yet. It only grows: by it a decision sees whether another payment came between."""
     recent_count: int
     """Payments of the last minutes; at most so many where they are too few to matter."""
+    sent_while_new_centavos: int
+    """What was sent to a payee that is still new; 0 for another."""
     same_recently: bool
     """Asked for a card alone: of a locked read it is False."""
 
@@ -170,7 +173,7 @@ def _payee_read(
 
 
 def _payee(
-    row: tuple[Any, ...], udi_micros: int | None, *, customer_id: int, now: datetime
+    row: tuple[Any, ...], udi_micros: int | None, key: tuple[int, UUID], *, now: datetime
 ) -> PayeeFacts:
     return PayeeFacts(
         usable_at=utc(row[0]),
@@ -181,8 +184,9 @@ def _payee(
         clabe=row[5],
         limits=_limits(row[6], row[7], row[8], udi_micros),
         used_today_centavos=row[9] or 0,
-        has_counter=row[9] is not None,
-        recent_count=_recent_count(customer_id, row[10] or 0, now),
+        payments_today=row[10],
+        recent_count=_recent_count(key[0], row[10] or 0, now),
+        sent_while_new_centavos=_sent_while_new(key, utc(row[1]), now),
         same_recently=bool(row[11]),
     )
 
@@ -194,6 +198,27 @@ def _recent_count(customer_id: int, paid_today: int, now: datetime) -> int:
         return paid_today
     lately = (customer_id, moment(since))
     (((found,),),) = read_all(Statement(_LATELY, (*lately, *lately)))
+    return int(found)
+
+
+_SENT_WHILE_NEW: Final = """
+SELECT
+  (SELECT COALESCE(SUM(t.amount_centavos), 0) FROM entry e JOIN transfer t ON t.entry_id = e.id
+     WHERE e.customer_id = %s AND e.created_at > %s AND e.beneficiary_id = %s
+       AND t.code = 'principal' AND e.kind = 'transfer')
+  + (SELECT COALESCE(SUM(amount_centavos), 0) FROM hold WHERE customer_id = %s AND created_at > %s
+     AND beneficiary_id = %s AND ((purpose = 'spei_out' AND state IN ('active', 'captured'))
+       OR (purpose = 'transfer' AND state = 'active')))
+"""
+
+
+def _sent_while_new(key: tuple[int, UUID], capped_until: datetime, now: datetime) -> int:
+    """Return what a payee was sent since it was added; of one that is not new any more nothing is read."""
+    if now >= capped_until:
+        return 0
+    customer_id, beneficiary_id = key
+    since = (customer_id, moment(capped_until - rules.PAYEE_CAPPED), beneficiary_id.bytes)
+    (((found,),),) = read_all(Statement(_SENT_WHILE_NEW, (*since, *since)))
     return int(found)
 
 

@@ -22,7 +22,7 @@ from centli.confirmations.contracts import ProposalView, Provenance
 from centli.confirmations.errors import LimitExceeded
 from centli.db import idempotency
 from centli.db.statement import Statement
-from centli.db.transactions import require_transaction
+from centli.db.transactions import ChangedSinceRead, require_transaction
 from centli.events import audit
 from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, MXN, Money
@@ -32,8 +32,9 @@ CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
 CHAT_TRANSFERS_OFF: Final = "chat_transfers_off"
 _COUNT: Final = """
 UPDATE limit_counter SET used_centavos = used_centavos + %s, payments = payments + 1
-WHERE customer_id = %s AND rule = %s AND period = %s AND used_centavos + %s <= %s
+WHERE customer_id = %s AND rule = %s AND period = %s AND used_centavos + %s <= %s AND payments <= %s
 """
+_WHATEVER_WAS_COUNTED: Final = 2**31 - 1
 _COUNTER: Final = "limit_counter (customer_id, rule, period, used_centavos) VALUES (%s, %s, %s, 0)"
 
 
@@ -44,9 +45,13 @@ def counted(
     cap_centavos: int,
     refusal: Callable[[], Exception],
     has_counter: bool = False,
+    payments_seen: int = _WHATEVER_WAS_COUNTED,
 ) -> Sequence[Statement]:
-    """Return what counts an amount under a customer's rule in a period; the last is refused over the cap."""
-    values = (amount_centavos, *key, amount_centavos, cap_centavos)
+    """Return what counts an amount under a customer's rule in a period.
+
+    The last is refused over the cap, and where more was counted than the decision to count this one has seen.
+    """
+    values = (amount_centavos, *key, amount_centavos, cap_centavos, payments_seen)
     count = Statement(_COUNT, values, changes=1, refusal=refusal)
     if has_counter:
         return [count]
@@ -55,19 +60,36 @@ def counted(
 
 
 def day_count(
-    call: Call, amount_centavos: int, *, ceiling_centavos: int, has_counter: bool
+    call: Call, amount_centavos: int, *, ceiling_centavos: int, payments_seen: int | None
 ) -> Sequence[Statement]:
     """Return what counts an amount for the customer's day, to be run after the accounts are locked.
 
-    The last statement is refused (LimitExceeded) when the day would not stay under the ceiling.
+    ``payments_seen``: how many the day had when this one was decided on, None without a counter. The last statement is
+    refused with ChangedSinceRead when another was counted since, by way of another account: whether this one takes the
+    factor is to be decided again. With LimitExceeded it is when the day would not stay under the ceiling.
     """
+    key = (call.customer_id, facts.DAY_RULE, rules.day_period(call.now))
+    is_open = settings.CENTLI_POLICY == "open"
     return counted(
-        (call.customer_id, facts.DAY_RULE, rules.day_period(call.now)),
+        key,
         amount_centavos,
-        cap_centavos=CENTAVOS_MAX * 1000 if settings.CENTLI_POLICY == "open" else ceiling_centavos,
-        refusal=partial(LimitExceeded, "ceiling_per_day", ceiling_centavos, amount_centavos),
-        has_counter=has_counter,
+        cap_centavos=CENTAVOS_MAX * 1000 if is_open else ceiling_centavos,
+        refusal=partial(_day_refusal, key, payments_seen or 0, ceiling_centavos, amount_centavos),
+        has_counter=payments_seen is not None,
+        payments_seen=_WHATEVER_WAS_COUNTED if is_open else payments_seen or 0,
     )
+
+
+def _day_refusal(
+    key: tuple[int, str, str], payments_seen: int, ceiling_centavos: int, amount_centavos: int
+) -> Exception:
+    customer_id, rule, period = key
+    more = LimitCounter.objects.filter(
+        customer_id=customer_id, rule=rule, period=period, payments__gt=payments_seen
+    )
+    if more.exists():
+        return ChangedSinceRead()
+    return LimitExceeded("ceiling_per_day", ceiling_centavos, amount_centavos)
 
 
 def day_uncount_step(customer_id: int, amount_centavos: int, *, counted_at: datetime) -> None:

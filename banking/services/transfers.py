@@ -384,7 +384,7 @@ def _count(call: Call, terms: Terms, payee: PayeeFacts) -> Sequence[Statement]:
         call,
         terms["amount_centavos"],
         ceiling_centavos=payee.limits.day_ceiling_centavos,
-        has_counter=payee.has_counter,
+        payments_seen=payee.payments_today,
     )
 
 

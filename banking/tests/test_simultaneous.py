@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from banking import errors, facade, testing
-from banking.models import Account, Entry, Hold, Posting
+from banking.models import Account, Entry, Hold, LimitCounter, Posting
 from banking.rules import EntryKind
-from banking.services import posting, reconcile, sealing, staffing, undoing
+from banking.services import limits, posting, reconcile, sealing, staffing, undoing
 from banking.tests.test_transfers import NOW, Scene
+from centli.confirmations import errors as confirmation_errors
 from centli.confirmations.models import Proposal
 from centli.db.transactions import owned
 from centli.kernel import ids
@@ -122,6 +123,34 @@ def test_one_proposal_confirmed_by_everybody_pays_once():
     assert results == [results[0]] * THREADS, results
     assert scene.balances() == (1_999_000, 1_000)
     assert Entry.objects.filter(kind="transfer").count() == 1
+
+
+def test_payments_from_accounts_at_once_pass_the_days_total_only_with_the_factor(monkeypatch):
+    """Each has the locks of its own two accounts, and has read that the day has room before any was counted."""
+    scene = Scene()
+    testing.make_limits(scene.ana, per_day_centavos=10_000)
+    proposals = []
+    for _ in range(3):
+        source = testing.make_account(owner=scene.ana, balance_centavos=10_000)
+        payee = testing.make_payee(scene.ana, account=testing.make_account(owner=scene.juan))
+        proposals.append(
+            scene.propose(
+                Money(6_000),
+                from_account_id=ids.public("account", source.public_id),
+                beneficiary_id=ids.public("beneficiary", payee.beneficiary_id),
+            )
+        )
+    counted = limits.day_count
+
+    def slowly(*args, **kwargs):
+        threading.Event().wait(0.05)
+        return counted(*args, **kwargs)
+
+    monkeypatch.setattr(limits, "day_count", slowly)
+    results = at_once(lambda n: n < 3 and scene.confirm(proposals[n]).state.value)[:3]
+    assert results.count("executed") == 1, results
+    assert sum(isinstance(each, confirmation_errors.FactorRequired) for each in results) == 2
+    assert LimitCounter.objects.get(rule="day").used_centavos == 6_000
 
 
 def test_customers_who_pay_each_other_at_once_all_succeed_and_the_ledger_agrees(settings):

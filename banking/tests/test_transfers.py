@@ -29,6 +29,7 @@ from centli.confirmations import errors as confirmation_errors
 from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
+from centli.db.transactions import ChangedSinceRead
 from centli.db.trip import run_all
 from centli.events import relay
 from centli.events.models import Outbox
@@ -282,6 +283,21 @@ def test_a_payee_of_the_first_day_is_capped_and_takes_the_factor():
     assert Payee.objects.get().paid_before
 
 
+@pytest.mark.parametrize("hold_seconds", [0, 15])
+def test_what_a_payee_gets_on_the_first_day_is_capped_all_together(scene, settings, hold_seconds):
+    settings.CENTLI_TRANSFER_HOLD_SECONDS = hold_seconds
+    scene = Scene(age=timedelta(hours=1))
+    waiting = scene.propose(Money(200_001))
+    scene.confirm(scene.propose(Money(300_000)), factor=people.code_of(scene.ana))
+    with pytest.raises(confirmation_errors.PayeeNotUsable):
+        scene.propose(Money(200_002))
+    with pytest.raises(confirmation_errors.PayeeNotUsable):
+        scene.confirm(waiting, factor="000000")
+    assert scene.propose(Money(200_000)).factor_required
+    tomorrow = people.call_of(scene.ana, now=NOW + timedelta(hours=23))
+    assert not scene.propose(Money(500_001), call=tomorrow).factor_required
+
+
 def test_above_the_legal_default_takes_the_factor(scene):
     assert not scene.propose(Money(1_304_381)).factor_required
     proposal = scene.propose(Money(1_304_382))
@@ -307,14 +323,24 @@ def test_the_fifth_transfer_in_ten_minutes_takes_the_factor(scene):
 
 def test_two_transfers_from_two_accounts_do_not_pass_the_days_ceiling_together(scene):
     """Each has read what the day had used before the other was counted; the counter's own row is what counts."""
-    count = partial(limits.day_count, scene.call, ceiling_centavos=100, has_counter=False)
+    count = partial(limits.day_count, scene.call, ceiling_centavos=100)
     with transaction.atomic():
-        run_all(count(amount_centavos=60))
+        run_all(count(60, payments_seen=None))
     with pytest.raises(confirmation_errors.LimitExceeded), transaction.atomic():
-        run_all(count(amount_centavos=41))
+        run_all(count(41, payments_seen=1))
     with transaction.atomic():
-        run_all(count(amount_centavos=40))
+        run_all(count(40, payments_seen=1))
     assert LimitCounter.objects.get(rule="day").used_centavos == 100
+
+
+@pytest.mark.parametrize("seen", [None, 0])
+def test_a_payment_counted_since_another_was_decided_on_has_that_one_decided_again(scene, seen):
+    count = partial(limits.day_count, scene.call, ceiling_centavos=10_000)
+    with transaction.atomic():
+        run_all(count(60, payments_seen=None))
+    with pytest.raises(ChangedSinceRead), transaction.atomic():
+        run_all(count(41, payments_seen=seen))
+    assert LimitCounter.objects.get(rule="day").used_centavos == 60
 
 
 def test_the_fifth_transfer_in_ten_minutes_takes_the_factor_when_a_day_begins_between(scene):

@@ -65,6 +65,9 @@ class Assessment:
     payee_usable_at: datetime | None = None
     payee_capped_until: datetime | None = None
     payee_cap_centavos: int | None = None
+    """What a payee may be sent while it is new, all together."""
+    payee_sent_centavos: int = 0
+    """What it was sent since it was added, while it is new."""
     recent_count: int = 0
     """Transfers of the last 10 minutes."""
     same_recently: bool = False

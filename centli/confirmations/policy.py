@@ -54,7 +54,7 @@ def _refusal(facts: Assessment, now: datetime) -> DomainError | None:
     if facts.payee_usable_at is not None and now < facts.payee_usable_at:
         return PayeeNotUsable(clock.wire(facts.payee_usable_at), facts.payee_cap_centavos or 0)
     cap = facts.payee_cap_centavos
-    if cap is not None and _is_new(facts, now) and amount > cap:
+    if cap is not None and _is_new(facts, now) and facts.payee_sent_centavos + amount > cap:
         return PayeeNotUsable("", cap)
     return None
 

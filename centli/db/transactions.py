@@ -26,6 +26,13 @@ MYSQL_LOST: Final = frozenset({1053, 1927, 2006, 2013, 4031})
 MYSQL_AWAY: Final = MYSQL_UNREACHED | MYSQL_LOST
 
 
+class ChangedSinceRead(OperationalError):
+    """What was decided on is not so any more: the whole transaction is to be tried again, as after a clash of locks."""
+
+    def __init__(self) -> None:
+        super().__init__(1020, "what was decided on has changed since it was read")
+
+
 def require_transaction() -> None:
     """Assert that the caller's owner has opened a transaction; every step begins with this."""
     assert connection.in_atomic_block, "a step runs inside its owner's transaction"
