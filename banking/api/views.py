@@ -178,8 +178,7 @@ class TransferCancel(confirmations.Cancel):
 class Limits(APIView):
     """The customer's limits."""
 
-    keyed = frozenset({"PATCH"})
-    may_be_keyed = frozenset({"POST"})
+    may_be_keyed = frozenset({"POST", "PATCH"})
 
     @extend_schema(operation_id="limits_get", responses=LimitsOutput)
     def get(self, request: Request) -> Response:
@@ -208,8 +207,9 @@ class Limits(APIView):
         """Switch transfers by chat off at once (200), or propose to switch them on again (201).
 
         Switching on undoes a protection: the proposal takes the second factor. 409 `chat_transfers_on` where they are on.
+        An `Idempotency-Key` may be sent: a repeat that comes late switches nothing off again.
         """
-        call = call_from(request, keyed=True)
+        call = call_from(request)
         body = ChatTransfersInput(data=request.data)
         body.is_valid(raise_exception=True)
         if body.validated_data["transfers_by_chat"]:
