@@ -6,7 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ from banking.services import accounts, sealing
 from centli.db import reconciling, sealer
 from centli.db.reconciling import DIFFERENCES_MAX, Report
 from centli.db.transactions import snapshot
-from centli.events import sweeper
+from centli.events import sweeper, told
 from centli.events.catalogue import (
     MoneyReceived,
     PaymentCompleted,
@@ -45,7 +45,6 @@ from centli.kernel.ids import uuid7
 
 logger = logging.getLogger(__name__)
 
-YOUNG: Final = timedelta(days=7)
 """Delivered messages are kept this long."""
 
 _NEWS: Final[Mapping[str, str]] = {
@@ -252,7 +251,7 @@ def _corrections_told(now: datetime) -> Iterator[Difference]:
 
 
 def _young(now: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(now - YOUNG)
+    return connection.ops.adapt_datetimefield_value(now - told.YOUNG)
 
 
 def _confirmed(_now: datetime) -> Iterator[Difference]:

@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from centli.db.reconciling import DIFFERENCES_MAX, Difference, Report
+from centli.events import told
+from centli.events.catalogue import PurchaseConfirmed, PurchaseFailed, PurchaseRefunded
 from centli.kernel import clock, ids
 from marketplace.contracts import PurchaseStatus
 from marketplace.models import (
@@ -87,6 +90,7 @@ def reconcile(charges: Sequence[Charge], earned: Sequence[Earned], *, now: datet
         *_listed(),
         *_plans(now),
         *_benefits(),
+        *_told(now),
     ]
     return Report(
         {
@@ -205,6 +209,35 @@ def _points(earned: Sequence[Earned], now: datetime) -> Iterator[Difference]:
             )
     for purchase_id, gave in given.items():
         yield Difference("points", purchase_id, f"promised none, gave {gave.points}")
+
+
+# ── What happened was told ───────────────────────────────────────────────────────────────────────
+
+
+def _told(now: datetime) -> Iterator[Difference]:
+    """A purchase that ended, or went back, in the days that the outbox keeps told of it."""
+    young = now - told.YOUNG
+    ended = Purchase.objects.filter(
+        Q(status__in=PAID, completed_at__gt=young)
+        | Q(status=PurchaseStatus.FAILED, created_at__gt=young)
+    )
+    back = Refund.objects.filter(state=RefundState.DONE, quantity__gt=0, done_at__gt=young)
+    due = chain(
+        (
+            told.Due(
+                row.correlation_id,
+                (PurchaseConfirmed if row.status in PAID else PurchaseFailed).event_type,
+                row.purchase_id,
+            )
+            for row in ended.iterator(CHUNK)
+        ),
+        (
+            told.Due(row.correlation_id, PurchaseRefunded.event_type, row.purchase.purchase_id)
+            for row in back.select_related("purchase").iterator(CHUNK)
+        ),
+    )
+    for each in told.untold(due):
+        yield Difference("outbox", each.names, f"{each.event_type} was not told")
 
 
 # ── Reservations ↔ sagas ─────────────────────────────────────────────────────────────────────────

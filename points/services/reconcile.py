@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, F, Max, Q, Sum
 
 from centli.db.reconciling import DIFFERENCES_MAX, Difference, Report
 from centli.db.transactions import snapshot
+from centli.events import told
+from centli.events.catalogue import PointsEarned, PointsExpired, RedemptionCompleted
 from points.contracts import LotState, TransactionType
 from points.models import (
     STATES,
@@ -27,11 +30,12 @@ from points.models import (
 
 
 @snapshot()
-def reconcile() -> Report:
+def reconcile(*, now: datetime) -> Report:
     """Check all points as they stand at one moment; reads only, locks nothing, corrects nothing."""
     found: list[Difference] = []
     for check in _CHECKS:
         found += check()
+    found += _told(now)
     outstanding = PointsAccount.objects.aggregate(
         points=Sum(F("current_points") + F("pending_points") + F("reserved_points"), default=0)
     )["points"]
@@ -177,6 +181,23 @@ def _stock() -> Iterator[Difference]:
         yield from _compare("stock", reward.wire_id, figures)
 
 
+def _told(now: datetime) -> Iterator[Difference]:
+    """Whoever got, spent or lost points in the days that the outbox keeps was told."""
+    rows = PointsTransaction.objects.filter(
+        transaction_type__in=_NEWS, created_at__gt=now - told.YOUNG
+    ).select_related("order")
+    due = (
+        told.Due(
+            row.correlation_id,
+            _NEWS[row.transaction_type],
+            row.wire_id if row.order is None else row.order.wire_id,
+        )
+        for row in rows.iterator()
+    )
+    for each in told.untold(due):
+        yield Difference("outbox", each.names, f"{each.event_type} was not told")
+
+
 def _compare(
     check: str, object_id: str, figures: dict[str, tuple[int, int]]
 ) -> Iterator[Difference]:
@@ -185,6 +206,11 @@ def _compare(
             yield Difference(check, object_id, f"{name} is {cached}, replayed {replayed}")
 
 
+_NEWS: Final[Mapping[str, str]] = {
+    TransactionType.EARNED.value: PointsEarned.event_type,
+    TransactionType.EXPIRED.value: PointsExpired.event_type,
+    TransactionType.REDEEMED.value: RedemptionCompleted.event_type,
+}
 _CHECKS: Final[Sequence[Callable[[], Iterator[Difference]]]] = (
     _transactions,
     _running_balances,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -385,16 +386,26 @@ def test_reconciling_finds_a_cache_that_drifted():
     scene.redeem()
     nothing_differs()
     PointsAccount.objects.update(current_points=149, spent_points=101)
-    found = {(each.check, each.object_id) for each in reconcile.reconcile().differences}
+    found = {(each.check, each.object_id) for each in reconcile.reconcile(now=NOW).differences}
     assert ("transactions", scene.ana.user_id) in found
     assert ("account", scene.ana.user_id) in found
+
+
+@pytest.mark.parametrize("kind", ["POINTS_EARNED", "REDEMPTION_COMPLETED"])
+def test_reconciling_finds_news_of_points_that_was_deleted_while_the_outbox_keeps_it(kind):
+    scene = Scene()
+    scene.redeem()
+    gone = Outbox.objects.filter(event_type=kind).delete()[0]
+    found = [each.check for each in reconcile.reconcile(now=NOW).differences]
+    assert found == ["outbox"] * gone != []
+    assert reconcile.reconcile(now=NOW + timedelta(days=8)).differences == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_given_while_points_are_checked_is_no_difference():
     scene = Scene(points=1)
     with meanwhile(lambda: make_points(scene.ana, 1)):
-        assert reconcile.reconcile().differences == []
+        assert reconcile.reconcile(now=NOW).differences == []
     assert scene.state()[0] > 10
 
 

@@ -161,7 +161,7 @@ def _other(what: str, found: Any, wanted: Any) -> Sequence[str]:
 
 
 def _books() -> Sequence[str]:
-    return [str(each) for each in reconcile.reconcile().differences]
+    return [str(each) for each in reconcile.reconcile(now=clock.now()).differences]
 
 
 def _rounds(once: Callable[[World], list[str]], world: World, rounds: int) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from banking.tests.test_reconcile import tamper
 from centli.backoffice import orders
 from centli.db.commands import Exit
 from centli.db.testing import meanwhile
+from centli.events import told
 from centli.events.catalogue import RefundFailed
+from centli.events.models import Outbox
 from centli.kernel import clock
 from marketplace import facade
 from marketplace.models import (
@@ -86,6 +88,18 @@ def test_each_tampered_row_is_found(world, put_back):
             tamper(statement)
             assert found in checks(), statement
         assert checks() == {}, f"what was tampered with is as it was: {statement}"
+
+
+def test_news_that_was_deleted_is_found_and_what_the_outbox_forgot_long_ago_is_not(world):
+    kept = list(Outbox.objects.all())
+    for kind in ("PURCHASE_CONFIRMED", "PURCHASE_FAILED", "PURCHASE_REFUNDED"):
+        gone = Outbox.objects.filter(event_type=kind).delete()[0]
+        assert checks() == {"outbox": gone}, kind
+        Outbox.objects.bulk_create(each for each in kept if each.event_type == kind)
+    assert checks() == {}
+    Outbox.objects.filter(data__icontains="pur_").delete()
+    late = orders.reconciled(now=clock.now() + 2 * told.YOUNG).differences
+    assert [each for each in late if each.check == "outbox"] == []
 
 
 def test_what_is_bought_while_it_is_checked_is_no_difference(silent_bank):

@@ -12,11 +12,11 @@ from points.services import reconcile
 class Command(ReconcileCommand):
     summary = (
         "Reconcile points: balances, totals and numbers against the transactions, lots against their moves, accounts "
-        "against their lots, orders, budgets, stock and what is owed. Corrects nothing. Ends with 3 and the list if "
+        "against their lots, orders, budgets, stock, what is owed, and whether it was told. Corrects nothing. Ends with 3 and the list if "
         "anything differs."
     )
     examples = ("manage.py reconcile_points", "manage.py reconcile_points --json")
     disagreement = "Points do not agree with themselves."
 
-    def reconciled(self, now: datetime, **_asked: Any) -> Report:  # noqa: ARG002 - as every reconciliation
-        return reconcile.reconcile()
+    def reconciled(self, now: datetime, **_asked: Any) -> Report:
+        return reconcile.reconcile(now=now)
