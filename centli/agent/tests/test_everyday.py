@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from centli.agent.testing import product
+from centli.agent.tests.test_builtin import card
 from centli.agent.types import Ask, Propose, Say, Show
 from centli.confirmations.contracts import State
 
@@ -16,6 +17,26 @@ def only(result):
 
 def kinds(chat):
     return [view.kind for view in chat.bank.proposals.values() if view.state is State.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mándale 99 billones a mi hermano", "«99 billones» es más de lo que se puede enviar. Tu"),
+        ("envía un trillón de pesos a mi mamá", "«un trillón de pesos» es más de lo que"),
+        ("pásale 20 mil millones a mi mamá", "«20 mil millones» es más de lo que se puede enviar."),
+        (
+            "mándale $99,999,999,999,999 a mi hermano",
+            "máximo que se puede autorizar es $250,000.00",
+        ),
+        ("pásame 99 billones a mi ahorro", "se puede enviar. ¿Cuánto paso a tu ahorro"),
+        ("mándale 0 pesos a mi hermano", "mayor que cero"),
+        ("mándale 0.001 a mi hermano", "mayor que cero"),
+    ],
+)
+def test_what_cannot_be_sent_is_told_from_nothing(chat, text, said):
+    assert said in only(chat.say(text)).text
+    assert card(chat.say("500"))["amount"]["amount"] == "500.00"
 
 
 @pytest.mark.parametrize(

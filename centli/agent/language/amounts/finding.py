@@ -132,7 +132,15 @@ def _reading(text: str, run: Run, line: str) -> tuple[AmountReading | None, int]
     doubtful = None if foreign else _misspelt_beside(text, context)
     if doubtful is not None:
         return doubtful
-    reading = settled(text, span, kind, values, context, refused=number.status == "refused")
+    reading = settled(
+        text,
+        span,
+        kind,
+        values,
+        context,
+        refused=number.status == "refused",
+        beyond="B" in line[run.first : run.last],
+    )
     return with_approximation(text, reading, context, line)
 
 

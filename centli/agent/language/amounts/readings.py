@@ -23,7 +23,7 @@ class AmountReading:
     relation: str = ""
     """Of a relative one: all, half, percent:10, same, usual:renta."""
     bound: Literal["", "max", "min"] = ""
-    """Of a vague one: "menos de 500" is a maximum."""
+    """Of a vague one: "menos de 500" is a maximum. Of a refused one, "max": "99 billones" is more than anybody can send."""
 
     @property
     def definite(self) -> bool:

@@ -122,6 +122,7 @@ def settled(
     run: Run,
     *,
     refused: bool,
+    beyond: bool = False,
 ) -> AmountReading:
     """Return the reading of values that are known: payable, refused, or to be asked about."""
     said = text[slice(*span)]
@@ -132,8 +133,11 @@ def settled(
             "foreign", said, span, currency=vocabulary.currency(fold_with_places(said).text)
         )
     odd = "¤" in {run.word(-1), run.word(1)}
-    if refused or odd or _negative(run) or (whole and not payable):
+    if odd or _negative(run):
         return AmountReading("refused", said, span)
+    if refused or (whole and not payable):
+        beyond = beyond or (bool(whole) and min(whole) > CENTAVOS_MAX)
+        return AmountReading("refused", said, span, bound="max" if beyond else "")
     if kind == "ambiguous" or len(payable) != 1:
         return AmountReading("ambiguous", said, span, candidates=tuple(dict.fromkeys(payable)))
     return AmountReading(kind, said, span, centavos=payable[0])

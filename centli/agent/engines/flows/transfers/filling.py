@@ -125,8 +125,25 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
         owed = yield from _debt(talk)
         text = _("Hoy debes %(owed)s en tu tarjeta de crédito. ¿Cuántos pesos le paso?")
         default = text % {"owed": money(owed)}
-    yield from talk.ask(flow, "amount", words.get(kind, default))
+    asked = words.get(kind, default)
+    if kind == "refused" and reading.get("bound") == "max":
+        asked = yield from _too_much(talk, flow, said)
+    yield from talk.ask(flow, "amount", asked)
     return False
+
+
+def _too_much(talk: Talk, flow: Flow, said: str) -> Generator[Step, Outcome | None, str]:
+    """Return words for more than can be counted: how much can be sent at most."""
+    to_others = not flow.slots.get("to_type")
+    limits = (yield from talk.look("banking_limits_get")) if to_others else None
+    told = [_("«%(said)s» es más de lo que se puede enviar.") % {"said": said}]
+    if limits is not None:
+        text = _(
+            "Tu límite por operación es %(operation)s y el máximo que se puede autorizar es %(ceiling)s."
+        )
+        facts = {"operation": limits.per_operation, "ceiling": limits.ceiling}
+        told.append(text % {name: one.display() for name, one in facts.items()})
+    return " ".join([*told, question(flow.slots)])
 
 
 def _as_earlier(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:

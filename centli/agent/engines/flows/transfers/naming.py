@@ -133,4 +133,5 @@ def read(reading: AmountReading) -> dict[str, Any]:
         "centavos": reading.centavos,
         "candidates": list(reading.candidates),
         "relation": reading.relation,
+        "bound": reading.bound,
     }
