@@ -148,6 +148,7 @@ def transactions(
             "next_cursor": page.next_cursor,
             "has_more": page.next_cursor is not None,
             "query": dict(query),
+            **({"before": lead} if lead and query.keys() - {"limit"} else {}),
         },
         suggestions,
     )

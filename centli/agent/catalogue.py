@@ -31,6 +31,15 @@ Query: TypeAlias = dict[str, Any]
 """What ACTION `load_more` asks again; nothing for a client to read."""
 
 
+class Beside(Payload):
+    """What the `data` of any kind may have besides: words that belong to the card. `content` holds them too."""
+
+    before: str | None = None
+    """To show above it."""
+    after: str | None = None
+    """To show beneath it: a question may be among them."""
+
+
 class Text(Payload):
     """Words. Of a person of the bank (`role` is `person`) with their name; of anybody else, and the customer's, nothing."""
 
@@ -491,6 +500,9 @@ def check(kind: str, data: Mapping[str, Any]) -> None:
     Raises:
         pydantic.ValidationError: it is not.
     """
+    beside = {name: data[name] for name in Beside.model_fields.keys() & data.keys()}
+    Beside.model_validate(beside)
+    data = {name: value for name, value in data.items() if name not in beside}
     about = data
     match kind:
         case Kind.TRANSFER_CONFIRMATION | Kind.PURCHASE_CONFIRMATION:

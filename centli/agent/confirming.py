@@ -31,6 +31,8 @@ UNDO_FOR: Final = timedelta(seconds=10)
 def confirmation(view: ProposalView, *, lead: str = "") -> Draft:
     """Return the card of a proposal, from its row; the token is added per login when it is sent."""
     card = {**view.card, "state": view.state.value, "confirmation_id": view.public_id}
+    if lead:
+        card["before"] = lead
     buys = view.kind in shelves.PURCHASE_KINDS or view.kind == prizes.REDEMPTION
     return Draft(
         Kind.PURCHASE_CONFIRMATION if buys else Kind.TRANSFER_CONFIRMATION,

@@ -31,6 +31,7 @@ def schemas(at: str = HERE) -> dict[str, Schema]:
     models = [
         *(model for one in catalogue.DATA.values() for model in one),
         catalogue.CardUpdate,
+        catalogue.Beside,
         *CARDS.values(),
         *RECEIPTS.values(),
         Refusal,
@@ -128,6 +129,7 @@ def _page(found: Mapping[str, Schema]) -> Iterator[str]:
     yield "Made by `manage.py export_client_docs` from `centli/agent/catalogue.py` and `centli/confirmations/catalogue.py`;"
     yield "as JSON Schema in [payloads.json](payloads.json). More fields may come: a client ignores what it does not know."
     yield "\n## A message's `data`, by its `type`\n"
+    yield f"Any of them may also have what {_link('ChatBeside')} says.\n"
     yield "| type | data |\n|---|---|"
     yield from (f"| {kind} | {_of(kind, link=True)} |" for kind in Kind)
     yield "\n## A proposal, by its `kind`\n"

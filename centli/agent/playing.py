@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent import cards, frames, journal, loop, policy
+from centli.agent import cards, frames, joining, journal, loop, policy
 from centli.agent.engines import revising
 from centli.agent.frames import Kind
 from centli.agent.journal import Draft
@@ -78,7 +78,7 @@ def play(turn: Turn, user: User, call: Call, engine: Engine) -> Answer:
     context = _context(turn, user, call)
     guard = policy.Guard(context, vouched=turn.conversation.vouched)
     result = loop.run(engine, context, call, guard, _around(turn, call))
-    drafts = [cards.draft(step, now=call.now) for step in result.visible]
+    drafts = joining.joined([cards.draft(step, now=call.now) for step in result.visible])
     drafts += _closing(result.ended, said_something=bool(drafts))
     return Answer(
         drafts,

@@ -11,11 +11,13 @@ export class Announcer {
     this.said = new Set();
   }
 
-  say(id, text) {
+  // What is asked behind a long card is spoken too.
+  say(id, text, after = "") {
     if (this.said.has(id)) return;
     this.said.add(id);
     const line = document.createElement("p");
-    line.textContent = spoken(text);
+    const said = spoken(text);
+    line.textContent = !after || said.endsWith(spoken(after)) ? said : `${said} ${spoken(after)}`;
     this.log.append(line);
     while (this.log.childElementCount > KEEP) this.log.firstElementChild.remove();
   }

@@ -389,7 +389,7 @@ class Chat extends HTMLElement {
     const node = this.log.apply(frame);
     if (frame.role !== "user") {
       if (frame.type !== "UPDATE" && frame.type !== "NOTICE") this.#work(false);
-      this.announcer.say(frame.id, frame.content);
+      this.announcer.say(frame.id, frame.content, frame.data?.after);
     }
     if (frame.type === "NOTICE" && frame.data?.code === "handoff") this.#handoff(frame.data);
     if (frame.type === "RECEIPT") for (const card of this.log.cards(frame.data.confirmation_id)) card.note("");

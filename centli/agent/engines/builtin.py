@@ -495,7 +495,7 @@ def _offer_again(talk: Talk) -> Steps:
         flow.held = True
     elif passed_over == 1 or (flow.held and not talk.open):
         lead = _("¿Seguimos con %(what)s?") % {"what": FLOWS[flow.name].called(flow)}
-        yield from talk.ask_again(flow, lead)
+        yield from talk.offer(flow, lead)
         flow.held = False
     flow.passed_over = passed_over
 

@@ -259,6 +259,16 @@ class Talk:
         else:
             yield Say(text, tuple(flow.suggestions) or (_("Cancelar"),))
 
+    def offer(self, flow: Flow, lead: str) -> Steps:
+        """Ask once more what waits, in words behind an answer: the options are quick replies, for its message has one card."""
+        self._asking(flow)
+        lines = [f"{lead} {flow.question}".strip()]
+        for number, one in enumerate(flow.options, start=1):
+            detail = f" · {one['detail']}" if one.get("detail") else ""
+            lines.append(f"{number}. {one['label']}{detail}")
+        offers = flow.suggestions or [one["label"] for one in flow.options] or [_("Cancelar")]
+        yield Say("\n".join(lines), tuple(offers[:SUGGESTIONS_MAX]))
+
     def _asking(self, flow: Flow) -> None:
         """A question is the last word: «¿por qué?» means it, and no refusal before it."""
         self.asked_now, self.refused, flow.passed_over = True, "", 0

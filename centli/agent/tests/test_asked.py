@@ -51,8 +51,8 @@ def test_spending_on_something_is_that_alone(spent, words, total, title):
 
 
 def test_spending_at_a_shop_is_its_payments(spent):
-    said, shown = spent.say("¿cuánto gasté en La Fonda este mes?")
-    assert "$200.00 MXN" in said["content"]
+    [shown] = spent.say("¿cuánto gasté en La Fonda este mes?")
+    assert "$200.00 MXN" in shown["content"]
     assert [one["counterpart"] for one in shown["data"]["transactions"]] == ["La Fonda"]
 
 
@@ -101,8 +101,9 @@ def exchanged(ana: World) -> World:
 def test_what_was_exchanged_is_a_sum_in_the_direction_that_is_asked(
     exchanged, words, answer, signs
 ):
-    said, shown = exchanged.say(words)
-    assert answer in said["content"]
+    [shown] = exchanged.say(words)
+    assert answer in shown["data"]["before"]
+    assert shown["content"].startswith(shown["data"]["before"])
     assert {one["counterpart"] for one in shown["data"]["transactions"]} == {"María Torres"}
     assert {one["direction"] for one in shown["data"]["transactions"]} == signs
 
@@ -166,9 +167,9 @@ def test_whether_wages_have_come(ana):
     [said] = ana.say("¿me cayó la nómina?")
     assert said["content"].startswith("No:")
     book(ana, "payroll", 18_500, "Acme")
-    said, shown = ana.say("¿me cayó la nómina?")
-    assert said["content"].startswith("Sí:")
-    assert "$18,500.00 MXN" in said["content"]
+    [shown] = ana.say("¿me cayó la nómina?")
+    assert shown["content"].startswith("Sí:")
+    assert "$18,500.00 MXN" in shown["data"]["before"]
     assert [one["kind"] for one in shown["data"]["transactions"]] == ["payroll"]
 
 

@@ -223,8 +223,9 @@ def test_what_a_reward_would_take_is_told(chat, words, told):
 def test_a_digression_is_answered_and_the_choice_kept(chat):
     chat.say("canjea una taza")
     answer = chat.say("¿cuánto tengo?")
-    assert [type(step).__name__ for step in answer.visible] == ["Show", "Ask"]
+    assert [type(step).__name__ for step in answer.visible] == ["Show", "Say"]
     assert "tu canje de taza" in answer.visible[-1].text
+    assert answer.visible[-1].suggestions == ("Taza CENTLI", "Taza de viaje")
     only(chat.say("la de viaje"), Propose)
     assert open_cards(chat) == [("Taza de viaje", 1)]
 

@@ -238,6 +238,27 @@ def test_a_plain_clients_next_frame_is_the_answer():
     run(scenario)
 
 
+def test_a_plain_client_gets_one_frame_for_one_text_whatever_waits():
+    headers = cookie_of(make_world().user)
+
+    async def scenario() -> None:
+        plain = await Socket(headers).open()
+        for text, kind, after in (
+            ("mándale 300", "TEXT", None),
+            ("¿cuánto tengo?", "BALANCE", "¿Seguimos con tu envío? ¿A quién le envío $300.00 MXN?"),
+            ("a mi hermano", "TRANSFER_CONFIRMATION", None),
+        ):
+            await plain.send({"type": "TEXT", "content": text})
+            await work()
+            answer = await plain.frame()
+            assert (answer["type"], answer["data"].get("after")) == (kind, after)
+            assert answer["content"].endswith(after or "")
+            assert await plain.quiet()
+        await plain.leave()
+
+    run(scenario)
+
+
 def test_a_plain_client_that_confirms_again_gets_the_same_receipt():
     ana = make_world()
     headers = cookie_of(ana.user)
