@@ -24,7 +24,7 @@ api = [
 urlpatterns = [
     path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("centli.people.urls")),
     path("", include("banking.pages.urls")),
     path("", include("marketplace.pages.urls")),
     path("", include("points.pages.urls")),

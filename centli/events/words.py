@@ -46,6 +46,7 @@ OBJECTS: Final[Mapping[str, str]] = {
     "model": gettext_noop("Modelo"),
     "order": gettext_noop("Canje"),
     "outbox": gettext_noop("Mensaje"),
+    "password": gettext_noop("Contraseña"),
     "pipeline": gettext_noop("Proceso del reporte"),
     "points": gettext_noop("Puntos"),
     "product": gettext_noop("Producto"),
@@ -142,6 +143,7 @@ ACTS: Final[Mapping[str, str]] = {
     "undone": gettext_noop("se deshizo"),
     "unfrozen": gettext_noop("el banco la descongeló"),
     "void": gettext_noop("quedó sin efecto"),
+    "voided": gettext_noop("dejó de servir"),
     "withdrawn": gettext_noop("se retiró"),
 }
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from centli.kernel import clock
-from centli.people import factors, lockout, logins, mailing
+from centli.people import credentials, factors, lockout, logins, mailing
 from centli.people.models import User
 
 FAILURES_MAX: Final = 100
@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
         User.objects.filter(pk=user.pk).update(failed_logins=0)
-        logins.end_all(user, now=clock.now(), reason="password")
+        credentials.password_changed(user, now=clock.now())
 
 
 class StaffFactorStage(AuthenticateStage):  # type: ignore[misc]  # allauth ships no types
@@ -125,4 +125,4 @@ def _count_failure(email: str) -> None:
     if worn is not None and worn.has_usable_password():
         worn.set_unusable_password()
         worn.save(update_fields=["password"])
-        logins.end_all(worn, now=clock.now(), reason="failures")
+        credentials.password_voided(worn, now=clock.now())

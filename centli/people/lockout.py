@@ -39,6 +39,13 @@ class LockoutHandler(AxesDatabaseHandler):  # type: ignore[misc]  # axes ships n
         share = NETWORK_FAILURES_MAX // NAME_FAILURES_MAX
         return max(_sum(by_name), _sum(by_network) // share)
 
+    def reset_user_attempts(
+        self, request: HttpRequest, credentials: dict[str, Any] | None = None
+    ) -> int:
+        """Forget the failures of the name that signed in, and of no other: guesses at others' names from there stay counted."""
+        mine = AccessAttempt.objects.filter(username=get_client_username(request, credentials))
+        return int(mine.delete()[0])
+
 
 def _sum(attempts: Any) -> int:
     return attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0

@@ -36,6 +36,8 @@ MONEY_RECEIVED: Final = "money_received"
 MONEY_PUT_IN: Final = "money_put_in"
 MONEY_TAKEN_OUT: Final = "money_taken_out"
 SIGNED_IN: Final = "signed_in"
+PASSWORD_CHANGED: Final = "password_changed"  # noqa: S105 - a code of a notice
+PASSWORD_VOID: Final = "password_void"  # noqa: S105 - a code of a notice
 LIMIT_CHANGED: Final = "limit_changed"
 CHAT_TRANSFERS_OFF: Final = "chat_transfers_off"
 CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
@@ -118,6 +120,16 @@ _TEXTS: Final = {
     SIGNED_IN: (
         gettext_noop("Nuevo acceso a tu cuenta."),
         gettext_noop("Alguien entró el %(moment)s."),
+    ),
+    PASSWORD_CHANGED: (
+        gettext_noop("Cambió tu contraseña."),
+        gettext_noop("Cerramos todas tus sesiones; entra con la nueva."),
+    ),
+    PASSWORD_VOID: (
+        gettext_noop("Tu contraseña ya no sirve."),
+        gettext_noop(
+            "Alguien se equivocó en ella cien veces seguidas. Pide una nueva en la página de entrada."
+        ),
     ),
     LIMIT_CHANGED: (
         gettext_noop("Cambió un límite."),
@@ -276,6 +288,7 @@ _UNKNOWN: Final = (
 _WARNED: Final = frozenset(
     {
         SIGNED_IN,
+        PASSWORD_CHANGED,
         LIMIT_CHANGED,
         CHAT_TRANSFERS_OFF,
         CHAT_TRANSFERS_ON,

@@ -109,6 +109,7 @@ ACCOUNT_ADAPTER = "centli.people.entrance.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "centli.people.signup.SignupForm"
+ACCOUNT_FORMS = {"reset_password": "centli.people.forgotten.VerifiedResetForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

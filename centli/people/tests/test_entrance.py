@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
-from centli.events.models import Outbox
+from centli.events.models import AuditEntry, Outbox
 from centli.kernel import clock
 from centli.people import logins, tickets, tokens
-from centli.people.models import Login, User
+from centli.people.models import Login, Notice, User
 from centli.people.testing import NOW, PASSWORD, code_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,25 @@ def test_five_failures_close_the_account_for_15_minutes(client, settings):
         assert is_in(again)
 
 
+@pytest.mark.parametrize("guessed", [4, 5])
+def test_who_signs_in_as_themselves_clears_nobody_elses_failures(client, settings, guessed):
+    """Of one address: else every fifth guess would be one's own password, and no name would ever close."""
+    settings.AXES_ENABLED = True
+    ana, eve = make_user(), make_user("Eve")
+    for _ in range(guessed):
+        sign_in(client, ana, "wrong password for sure")
+    sign_in(client, eve, "mistyped at first, too")
+    assert is_in_after(Client(), eve)
+    assert not AccessAttempt.objects.filter(username=eve.email).exists()
+    sign_in(client, ana, "wrong password for sure")
+    assert not is_in_after(Client(), ana)
+
+
+def is_in_after(client: Client, user: User) -> bool:
+    sign_in(client, user)
+    return is_in(client)
+
+
 def test_a_hundred_failures_close_the_network(client, settings):
     settings.AXES_ENABLED = True
     ana = make_user()
@@ -136,6 +157,7 @@ def test_a_hundred_failures_in_a_row_void_the_password(client):
     sign_in(Client(), ana, "wrong password for sure")
     ana.refresh_from_db()
     assert not ana.has_usable_password()
+    assert Notice.objects.get().code == "password_void"
     assert tokens.find(token.token, now=NOW) is None
 
 
@@ -263,3 +285,54 @@ def test_the_page_of_a_closed_entrance_is_ours_and_the_same_for_unknown_names(cl
         assert "Espera 15 minutos" in answer.content.decode()
         assert email not in answer.content.decode()
     assert not is_in(client)
+
+
+def test_no_address_is_added_or_changed_by_a_page(client):
+    """What a stolen session adds would have the password sent to it."""
+    client.force_login(make_user())
+    with pytest.raises(NoReverseMatch):
+        reverse("account_email")
+    assert (
+        client.post("/accounts/email/", {"email": "e@e.mx", "action_add": "1"}).status_code == 404
+    )
+    assert not EmailAddress.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "mailed"),
+    [
+        ({}, True),
+        ({"verified": False}, False),
+        ({"email": "eve@example.mx"}, False),
+        ({"email": "eve@example.mx", "primary": False}, False),
+        ({"email": "eve@example.mx", "verified": False, "primary": False}, False),
+    ],
+)
+def test_a_forgotten_password_is_mailed_to_the_confirmed_address_alone(
+    client, mailoutbox, row, mailed
+):
+    ana = make_user()
+    kept = {"email": ana.email, "verified": True, "primary": True} | row
+    EmailAddress.objects.create(user=ana, **kept)
+    address = kept["email"]
+    assert client.post(reverse("account_reset_password"), {"email": address}).status_code == 302
+    links = [letter for letter in mailoutbox if "/password/reset/key/" in letter.body]
+    assert [letter.to for letter in links] == ([[ana.email]] if mailed else [])
+
+
+def test_a_new_password_by_mail_ends_every_login_and_is_told(client, mailoutbox):
+    ana = make_user()
+    EmailAddress.objects.create(user=ana, email=ana.email, verified=True, primary=True)
+    inside = Client()
+    sign_in(inside, ana)
+    client.post(reverse("account_reset_password"), {"email": ana.email.upper()})
+    found = re.search(r"http://testserver(/\S+/password/reset/key/\S+)", mailoutbox[0].body)
+    assert found is not None
+    form = client.get(found[1], follow=True).redirect_chain[-1][0]
+    again = {"password1": "otra frase larga 2026", "password2": "otra frase larga 2026"}
+    assert client.post(form, again).status_code == 302
+    inside.get(reverse("account_logout"))
+    assert not is_in(inside)
+    assert not is_in(client)
+    assert list(Notice.objects.values_list("user", "code")) == [(ana.pk, "password_changed")]
+    assert AuditEntry.objects.filter(action="password.changed", customer_id=ana.pk).count() == 1
