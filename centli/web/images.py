@@ -1,29 +1,38 @@
 """Taking in pictures that somebody sent: checked before they are decoded, and always made anew.
 
-A file of 9 kB can ask Pillow for 400 MB: format, sides and frames are looked at before a pixel is.
+A file of 9 kB can ask Pillow for 400 MB: format, sides and frames are looked at before a pixel is, a process decodes one
+picture at a time, and what comes of it is made small strip by strip, so that there is only one copy of all its pixels.
 """
 
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 import zipfile
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from centli.kernel.errors import Rejected
 from centli.kernel.text import gettext_noop
 
 BYTES_MAX: Final = 5 * 1024 * 1024
 PIXELS_MAX: Final = 25_000_000
+WEBP_PIXELS_MAX: Final = 12_500_000
+"""Its decoder holds all pixels three times."""
 SIDE_MAX: Final = 8_000
+SIDE_KEPT: Final = 2_000
+"""No picture is shown larger."""
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 QUALITY: Final = 82
 HALF: Final = 0.5
 """To this share and below, averaging loses nothing that a finer filter would keep."""
+_UPRIGHT: Final = 1
+_STRIP_PIXELS: Final = 1_000_000
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(eq=False)
@@ -41,7 +50,8 @@ class InvalidImage(Rejected):
 def opened(raw: bytes, *, declared: str | None = None, bytes_max: int = BYTES_MAX) -> Image.Image:
     """Return a picture's pixels, upright, in plain RGB; nothing else of the file is kept.
 
-    ``declared`` is the format that the sender named; without it, any that we take.
+    ``declared`` is the format that the sender named; without it, any that we take. One with a side of twice ``SIDE_KEPT``
+    or more comes out smaller, by a whole number: with its longer side between ``SIDE_KEPT`` and twice as much.
 
     Raises:
         InvalidImage: too big, another format, something else besides, too large, several frames, or damaged.
@@ -51,7 +61,7 @@ def opened(raw: bytes, *, declared: str | None = None, bytes_max: int = BYTES_MA
     if is_disguise(raw):
         raise InvalidImage("disguised")
     try:
-        with warnings.catch_warnings():
+        with _one_at_a_time, warnings.catch_warnings():
             warnings.simplefilter("error")
             return _decoded(raw, FORMATS if declared is None else (declared,))
     except InvalidImage:
@@ -80,17 +90,32 @@ def _decoded(raw: bytes, formats: tuple[str, ...]) -> Image.Image:
         raise InvalidImage("format") from error
     with image:
         width, height = image.size
-        if max(width, height) > SIDE_MAX or width * height > PIXELS_MAX or not width * height:
+        pixels_max = WEBP_PIXELS_MAX if image.format == "WEBP" else PIXELS_MAX
+        if max(width, height) > SIDE_MAX or not 0 < width * height <= pixels_max:
             raise InvalidImage("too_large")
         if getattr(image, "n_frames", 1) != 1:
             raise InvalidImage("animated")
         image.load()
-        upright = ImageOps.exif_transpose(image)
-        if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
-            clear = upright.convert("RGBA")
-            paper = Image.new("RGBA", clear.size, "white")
-            return Image.alpha_composite(paper, clear).convert("RGB")
-        return upright.convert("RGB")
+        small = _small(image)
+        small.getexif()[ExifTags.Base.Orientation] = image.getexif().get(
+            ExifTags.Base.Orientation, _UPRIGHT
+        )
+    return ImageOps.exif_transpose(small)
+
+
+def _small(image: Image.Image) -> Image.Image:
+    """Return a picture on white paper in RGB, reduced so far that it is still as large as any that is shown."""
+    parts = max(1, max(image.size) // SIDE_KEPT)
+    rows = max(1, _STRIP_PIXELS // (image.width * parts)) * parts
+    is_clear = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+    whole = Image.new("RGB", (-(-image.width // parts), -(-image.height // parts)))
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        if is_clear:
+            clear = strip.convert("RGBA")
+            strip = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+        whole.paste(strip.convert("RGB").reduce(parts), (0, top // parts))
+    return whole
 
 
 def encoded(image: Image.Image, *, side_max: int, method: int = 4) -> bytes:
