@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from centli.kernel import confidential
 from centli.web import images
 from crm.errors import InvalidFile
+from crm.rules import documents
 
 BYTES_MAX: Final = 10 * 1024 * 1024
 A_MESSAGE_MAX: Final = 5
@@ -24,14 +24,6 @@ PICTURE: Final = "image/webp"
 """What every picture is kept as."""
 CONTENT_TYPES: Final = frozenset({PDF, *images.CONTENT_TYPES})
 _HEAD: Final = b"%PDF-1."
-_ACTIVE: Final = re.compile(
-    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|Encrypt)\b"
-)
-"""Names in a document that run, fetch, carry or hide something."""
-_ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
-_OBJECTS: Final = re.compile(rb"/ObjStm\b.{0,300}?stream\r?\n", re.DOTALL)
-_STREAMS_MAX: Final = 500
-_INFLATED_MAX: Final = 2 * 1024 * 1024
 _TAIL: Final = 2_048
 
 
@@ -67,38 +59,13 @@ def looked_at(raw: bytes, *, declared: str | None = None) -> Seen:
 
 
 def _check_document(raw: bytes) -> None:
-    """Refuse a document that is another file too, is cut off, is locked, or holds something active.
-
-    Names may be escaped (``/J#53``) and objects compressed: both are undone before looking.
-    """
+    """Refuse a document that is another file too, is cut off, is locked, or holds something active."""
     tail = raw[-_TAIL:]
     if not raw.startswith(_HEAD) or b"%%EOF" not in tail or b"startxref" not in tail:
         raise InvalidFile("damaged")
     if images.is_disguise(raw.replace(b"%PDF-", b"", 1)):
         raise InvalidFile("disguised")
-    if any(_ACTIVE.search(_unescaped(part)) for part in (raw, *_inflated(raw))):
-        raise InvalidFile("active")
-
-
-def _unescaped(raw: bytes) -> bytes:
-    return _ESCAPED.sub(lambda match: bytes.fromhex(match[1].decode()), raw)
-
-
-def _inflated(raw: bytes) -> list[bytes]:
-    """Return the compressed objects of a document, so much of each as may be looked at."""
-    found: list[bytes] = []
-    for start in _OBJECTS.finditer(raw):
-        if len(found) >= _STREAMS_MAX:
-            raise InvalidFile("too_large")
-        try:
-            opened = zlib.decompressobj()
-            part = opened.decompress(raw[start.end() :], _INFLATED_MAX)
-        except zlib.error as error:
-            raise InvalidFile("damaged") from error
-        if opened.unconsumed_tail and not opened.eof:
-            raise InvalidFile("too_large")
-        found.append(part)
-    return found
+    documents.check(raw)
 
 
 def checked_name(name: str, content_type: str) -> str:

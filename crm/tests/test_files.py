@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 import zlib
@@ -42,8 +43,21 @@ def document(*parts: bytes) -> bytes:
     return b"%PDF-1.7\n" + b"\n".join(parts) + b"\nstartxref\n9\n%%EOF\n"
 
 
-def packed(inside: bytes) -> bytes:
-    return document(b"5 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n" + zlib.compress(inside))
+def packed(
+    inside: bytes, about: bytes = b"/Type/ObjStm/Filter/FlateDecode", pack=zlib.compress
+) -> bytes:
+    return document(b"5 0 obj<<" + about + b">>stream\n" + pack(inside) + b"\nendstream")
+
+
+ACTIVE = b"5 0 <</S/JavaScript/JS(app.alert(1))>>"
+
+
+def in_85(inside: bytes) -> bytes:
+    return base64.a85encode(zlib.compress(inside)) + b"~>"
+
+
+def hexed(inside: bytes) -> bytes:
+    return inside.hex().encode() + b">"
 
 
 def archive() -> bytes:
@@ -86,7 +100,26 @@ def test_a_picture_is_made_anew_and_a_document_is_kept():
         (document(b"trailer<</Encrypt 9 0 R>>"), None, "active"),
         (packed(b"<</S/JavaScript>>"), None, "active"),
         (packed(b"0" * (3 * 1024 * 1024)), None, "too_large"),
-        (document(b"<</Type/ObjStm>>stream\nnot zlib"), None, "damaged"),
+        (packed(ACTIVE, pack=lambda _: b"not zlib"), None, "damaged"),
+        (document(b"stream\n"), None, "damaged"),
+        (packed(ACTIVE, b"/Type/Obj#53tm/Filter/FlateDecode"), None, "active"),
+        (packed(ACTIVE, b"/Type/ObjStm/X(" + b"a" * 400 + b")/Filter/FlateDecode"), None, "active"),
+        (packed(ACTIVE, b"/Filter/Fl#61teDecode/N 2/Type/ObjStm"), None, "active"),
+        (packed(ACTIVE, b"/Type 7 0 R/Filter/FlateDecode"), None, "active"),
+        (packed(ACTIVE, b"/Type/ObjStm/Subtype/Image/Filter/FlateDecode"), None, "active"),
+        (packed(ACTIVE, b"/Type/ObjStm/Filter[/A85/Fl]", in_85), None, "active"),
+        (packed(ACTIVE, b"/Type/ObjStm/Filter/ASCIIHexDecode", hexed), None, "active"),
+        (packed(b"<<>>", b"/Type/ObjStm/Filter/LZWDecode"), None, "active"),
+        (
+            packed(b"<<>>", b"/Type/ObjStm/Filter/FlateDecode/DecodeParms<</Predictor 12>>"),
+            None,
+            "active",
+        ),
+        (document(*[b"1 0 obj<<>>stream\n"] * 2_001), None, "too_large"),
+        (packed(ACTIVE, b"/Type/ObjStm/Filter/A85 %1 0 obj<<\n", in_85), None, "active"),
+        (packed(ACTIVE, b"/Type/ObjStm/Filter/A85/X(\n1 0 obj<<)", in_85), None, "active"),
+        (packed(ACTIVE, b"/Type/ObjStm/Filter/A85/X(\n1 0 obj<<\\()", in_85), None, "active"),
+        (document(b"1 0 obj<<" + b"a" * 70_000 + b">>stream\n"), None, "too_large"),
     ],
 )
 def test_what_does_more_than_show_is_refused(raw, declared, reason):
@@ -95,8 +128,19 @@ def test_what_does_more_than_show_is_refused(raw, declared, reason):
     assert refused.value.reason == reason
 
 
-def test_a_quiet_compressed_document_is_taken():
-    assert rules.looked_at(packed(b"<</Type/Page>>")).content_type == "application/pdf"
+@pytest.mark.parametrize(
+    "raw",
+    [
+        packed(b"<</Type/Page>>"),
+        packed(b"0 0 m", b"/Filter[/ASCII85Decode/FlateDecode]", in_85),
+        packed(b"\0\1\2", b"/Type/XRef/W[1 2 1]/Filter/FlateDecode/DecodeParms<</Predictor 12>>"),
+        packed(b"\xff\xd8", b"/Type/XObject/Subtype/Image/Filter/DCTDecode", bytes),
+        packed(b"BT (hola) Tj ET", b"/Length 8 0 R/Filter/FlateDecode"),
+        packed(b"BT (hola) Tj ET", b"/Length 15", bytes),
+    ],
+)
+def test_a_quiet_document_is_taken_however_it_is_packed(raw):
+    assert rules.looked_at(raw).content_type == "application/pdf"
 
 
 @pytest.mark.parametrize(
