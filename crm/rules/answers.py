@@ -266,6 +266,10 @@ _LIKENESS_WEIGHT: Final = 0.5
 """What likeness to a phrasing adds to a hit's score where phrasings decide."""
 _TOO_NEAR: Final = 0.05
 """By how much one article's phrasing must be liker than another's that is like enough, too."""
+_SUREST_AMONG: Final = 3
+"""Hits among which the surest is taken, where nobody wrote how their articles are asked."""
+_ORDER_WEIGHT: Final = 0.4
+"""What a hit's score counts beside how sure it is."""
 _OF_THE_WHOLE: Final = 2
 """Of a whole question's hits, the first two: those that would be asked between."""
 
@@ -365,6 +369,8 @@ def answer(
             ),
         )
         found, like = [found[at] for at in order], [like[at] for at in order]
+    elif not is_plain:
+        found = _surest_first(question, found, index, passages, language)
     best = passages[found[0].key]
     whole = sum(map(index.rarity, dict.fromkeys(terms.stems(question, language))))
     leads = _leads(found, like, thresholds, whole=whole)
@@ -387,6 +393,27 @@ def _likeness(
     language: terms.Language,
 ) -> list[float]:
     return [evidence.likeness(question, passages[hit.key], index, language) for hit in found]
+
+
+def _surest_first(
+    question: str,
+    found: list[Hit],
+    index: Index,
+    passages: Mapping[str, Passage],
+    language: terms.Language,
+) -> list[Hit]:
+    """Return the hits with the surest of the first few in front, where none of them has phrasings of its own."""
+    first = found[:_SUREST_AMONG]
+    if len(first) < 2 or any(passages[hit.key].questions for hit in first):  # noqa: PLR2004 - a choice
+        return found
+    best = max(
+        first,
+        key=lambda hit: (
+            confidence(question, [hit], index, passages[hit.key], language=language)
+            + _ORDER_WEIGHT * hit.score
+        ),
+    )
+    return [best, *(hit for hit in found if hit is not best)]
 
 
 def _points(hit: Hit, like: float) -> float:

@@ -20,16 +20,19 @@ from crm.rules.passages import Passage, sentences
 from crm.rules.retrieval import Hit, Index
 
 NAMES: Final = (
-    "told", "together", "asked", "asked_first", "matched", "phrased", "words", "letters",
-    "unknown", "names_lacking", "unit_lacking", "kind_lacking", "count_lacking",
+    "told", "together", "asked", "asked_first", "matched", "phrased", "words", "letters", "fitting",
+    "unknown", "names_lacking", "unit_lacking", "kind_lacking", "count_lacking", "elsewhere",
 )  # fmt: skip
 NOTHING: Final = tuple(float(name == "unknown") for name in NAMES)
 """The signs where nothing was found: every word is unknown."""
-AGAINST: Final = frozenset(NAMES[-5:])
+AGAINST: Final = frozenset(NAMES[-6:])
 """Signs that speak against an answer; all others speak for one, whatever little data may suggest."""
 _MATCHED_MAX: Final = 6
 _AS_SAID: Final = 0.25
 """What the words as they stand, "what is" and "how do I" among them, count in how like two questions are."""
+
+_BESIDE: Final = 0.6
+"""What a sentence's neighbour adds to what it tells."""
 
 _ASKED_FOR: Final = """
 ano anos epoca siglo decada numero cantidad cifra porcentaje proporcion edad altura altitud temperatura velocidad distancia longitud
@@ -80,19 +83,23 @@ def signs(
 
     The share of the question that the passage tells; that its best two sentences tell; the same of what is asked of the
     names, and of the first word of that; how many words match; how well it is phrased alike; what BM25 and letters say; the
-    share of words and names that nobody wrote; whether an amount or a time is asked for and none is told; whether the best
-    sentence lacks a name, a figure, a time … that is asked for; whether things are to be counted that stand behind no number.
+    share of the best sentence that has a thing of the kind that is asked for (an amount, a name, a time …); the share of words and
+    names that nobody wrote; whether an amount or a time is asked for and none is told; whether the best sentence lacks a name, a
+    figure, a time … that is asked for; whether things are to be counted that stand behind no number; by how much a sentence without
+    such a thing tells more.
     """
     asked, told = _asked(question, index, language), _told(best, language)
     stems = dict.fromkeys(terms.stems(question, language))
     whole = sum(map(index.rarity, stems)) or 1.0
     has = {stem: lexicon.has(stem, told.every) for stem in asked.weights}
+    best_told, fitting = _told_where_it_fits(asked, told)
     return (
         *_told_of(asked, told),
         min(_MATCHED_MAX, sum(stem in told.every for stem in asked.weights)) / _MATCHED_MAX,
         max(_share(asked.weights, each) for each in told.phrasings),
         hits[0].words / whole,
         hits[0].letters,
+        fitting,
         sum(
             weight * (1 - has[stem])
             for stem, weight in asked.weights.items()
@@ -102,6 +109,7 @@ def signs(
         float(asked.wanted.lacks_unit(told.texts)),
         float(asked.wanted.lacks_kind(_best_text(asked, told))),
         float(asked.wanted.lacks_count(told.texts)),
+        best_told - fitting,
     )
 
 
@@ -187,6 +195,27 @@ def _told_of(asked: _Asked, told: _Told) -> tuple[float, float, float, float]:
         _share(asked.relation, best) if asked.relation else 1.0,
         lexicon.has(first, best) if first is not None else 1.0,
     )
+
+
+def _told_where_it_fits(asked: _Asked, told: _Told) -> tuple[float, float]:
+    """Return how much the best sentence tells, and the best that has a thing of the kind that is asked for; neighbours add in part."""
+    title = told.phrasings[0]
+    shares = []
+    for at, said in enumerate(told.sentences):
+        alone = _share(asked.weights, said | title)
+        beside = [
+            _share(asked.weights, said | title | other)
+            for other in told.sentences[max(0, at - 1) : at + 2]
+        ]
+        shares.append(alone + _BESIDE * (max(beside) - alone))
+    # Who wrote how it is asked has said that the article answers it.
+    phrased = max(_share(asked.weights, each) for each in told.phrasings)
+    fits = (
+        share
+        for share, text in zip(shares, told.texts, strict=True)
+        if asked.wanted.fits(text) is not False
+    )
+    return max((phrased, *shares)), max((phrased, *fits))
 
 
 def _best_text(asked: _Asked, told: _Told) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crm.rules import evidence
@@ -264,3 +266,22 @@ def test_money_counts_nothing_but_itself():
     index = Index.of([Document("ganar-puntos", passage.title, body)])
     told = extract("¿cuántos puntos dan por cada 100 pesos?", passage, index.rarity)
     assert "Según la tienda ganas 10, 15, 20 o 25 puntos." in [one.text for one in told]
+
+
+@pytest.mark.parametrize(
+    ("phrasings", "first"), [((), "hours"), (("¿qué hay en el museo?",), "rooms")]
+)
+def test_the_surest_comes_first_where_nobody_wrote_how_it_is_asked(phrasings, first):
+    rooms = Passage("rooms", 1, "", "El museo del cacao de Colima tiene salas.", phrasings)
+    hours = Passage("hours", 1, "", "El museo de Colima abre de 9 a 14 horas.")
+    index = Index.of(
+        Document(one.article_id, "", one.body, one.questions) for one in (rooms, hours)
+    )
+    question = "¿A qué hora abre el museo de Colima?"
+    scores = {hit.key: hit for hit in index.search(question)}
+    hits = [Hit("rooms", 1.3, 1.0, 0.3), replace(scores["hours"], score=1.2)]
+    found = answer(
+        question, hits, index, {one.article_id: one for one in (rooms, hours)},
+        thresholds=Thresholds(answer=0.0, clarify=0.0, alike=1.1),
+    )  # fmt: skip
+    assert found.keys == (first,)
