@@ -15,6 +15,7 @@ from centli.db.admin import ReadOnlyAdmin, Worded
 from centli.kernel.call import Call
 from points.admin import reports
 from points.admin.doors import Act, PointsAdmin, WhyForm
+from points.errors import NeedsApproval
 from points.models import Lot, LotMove, PointsAccount, PointsTransaction
 from points.rules import giving
 from points.services import adjustments, grants
@@ -72,10 +73,11 @@ def _adjust(call: Call, row: PointsAccount, form: dict[str, Any]) -> Any:
         "reason": form["code"],
         "note": form["reason"],
     }
-    if abs(form["points"]) > giving.ADJUSTMENT_ALONE_MAX:
+    try:
+        adjustments.points_adjust(call, **wish)
+    except NeedsApproval:
         adjustments.adjustment_propose(call, **wish)
         return _ASKED
-    adjustments.points_adjust(call, **wish)
     return None
 
 

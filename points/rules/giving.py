@@ -18,7 +18,7 @@ GRANT_MAX: Final = 5_000
 RECOGNITION_MAX: Final = 200
 ADJUSTMENT_MAX: Final = 100_000
 ADJUSTMENT_ALONE_MAX: Final = 1_000
-"""Up to here one member of staff adjusts; above it another approves."""
+"""Up to here one member of staff adjusts an account in a day; above it another approves."""
 BUDGET_MAX: Final = 1_000_000
 MESSAGE_LENGTH_MAX: Final = 255
 ROWS_MAX: Final = 10_000

@@ -13,6 +13,8 @@ from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import ProposalView
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
+from centli.events.models import AuditEntry
+from centli.kernel import clock
 from centli.kernel.call import Call
 from centli.people import notices
 from centli.people.models import User
@@ -25,6 +27,7 @@ from points.services import grants, ledger
 from points.services.ledger import Credit
 
 KIND: Final = "points_adjustment"
+ADJUSTED: Final = "points.adjusted"
 
 
 @owned
@@ -35,13 +38,27 @@ def points_adjust(
 
     Raises:
         EmployeeNotFound, SelfGrant, InvalidPoints, InvalidReason: as their names say.
-        NeedsApproval: more than one person may adjust alone.
+        NeedsApproval: with what was given or taken alone today, it is more than one person may adjust for somebody.
         InsufficientPoints: fewer are there than would be taken.
     """
-    if abs(points) > rules.ADJUSTMENT_ALONE_MAX:
-        raise NeedsApproval(rules.ADJUSTMENT_ALONE_MAX)
     person, _text = _checked(call, user_id, points, reason, note)
-    return adjust_step(_about(call, person), points=points, reason=reason, note=note)
+    about = _about(call, person)
+    ledger.lock_step(about)
+    if abs(points + _alone_today(about)) > rules.ADJUSTMENT_ALONE_MAX:
+        raise NeedsApproval(rules.ADJUSTMENT_ALONE_MAX)
+    return adjust_step(about, points=points, reason=reason, note=note)
+
+
+def _alone_today(call: Call) -> int:
+    """Return what was given, less what was taken, today without anybody's approval."""
+    adjusted = AuditEntry.objects.filter(
+        customer_id=call.customer_id,
+        action=ADJUSTED,
+        created_at__gte=clock.day_start(clock.local_date(call.now)),
+    )
+    return sum(
+        each["points"] for each in adjusted.values_list("data", flat=True) if each.get("alone")
+    )
 
 
 def adjustment_propose(
@@ -123,12 +140,13 @@ def adjust_step(
         )
     audit.record(
         call,
-        "points.adjusted",
+        ADJUSTED,
         object_kind="points",
         object_id=made.wire_id,
         points=points,
         reason=reason,
         note=note,
+        alone=confirmation_id is None,
     )
     return made
 
