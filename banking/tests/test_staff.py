@@ -38,7 +38,7 @@ from centli.kernel.call import Channel
 from centli.kernel.money import CENTAVOS_MAX, InvalidAmount, Money
 from centli.people import notices
 from centli.people import testing as people
-from centli.people.models import Notice
+from centli.people.models import FactorStanding, Notice
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "fraud", "note": "Reporte del cliente 4471."}
@@ -488,6 +488,15 @@ def test_without_a_fresh_code_nothing_is_done(desk, browser):
     response = act(browser, desk, "freeze", **WHY)
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/2fa/reauthenticate/?next=%2Fadmin%2F")
+    assert desk.status() == AccountStatus.ACTIVE
+
+
+def test_a_code_of_a_factor_that_is_new_is_none(desk, browser):
+    usable_at = clock.now() + timedelta(hours=1)
+    FactorStanding.objects.update_or_create(person=desk.maker, defaults={"trusted_from": usable_at})
+    response = act(browser, desk, "freeze", **WHY)
+    assert (response.status_code, response["Location"]) == (302, reverse("admin:index"))
+    assert "Tu verificación en dos pasos es nueva" in browser.get("/admin/").content.decode()
     assert desk.status() == AccountStatus.ACTIVE
 
 

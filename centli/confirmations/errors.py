@@ -88,6 +88,19 @@ class MoneyClosed(Forbidden):
 
 
 @dataclass(eq=False)
+class FactorTooNew(Forbidden):
+    """The customer's authenticator took another's place a short while ago; its codes release nothing before ``usable_at``."""
+
+    code: ClassVar[str] = "factor_too_new"
+    title: ClassVar[str] = gettext_noop(
+        "Tu verificación en dos pasos es nueva. Por seguridad, lo que pide código espera 24 horas."
+    )
+    is_kept: ClassVar[bool] = False
+
+    usable_at: str = ""
+
+
+@dataclass(eq=False)
 class LimitExceeded(Forbidden):
     """Above the ceiling; no factor helps. Amounts in centavos."""
 

@@ -8,13 +8,18 @@ import hmac
 import math
 import secrets
 import struct
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
 from centli.db.prepared import Given, Select
 from centli.db.transactions import owned, require_transaction
+from centli.events import audit
+from centli.kernel.call import Channel
+from centli.people import calls, notices
 from centli.people.errors import CodeWrong, NotEnrolled
 from centli.people.models import FactorStanding, User
 from centli.people.secrets import decrypt, encrypt
@@ -37,10 +42,15 @@ def is_enrolled(user: User) -> bool:
     )
 
 
+def new_secret() -> str:
+    """Return the secret of an authenticator that nobody has yet, in base 32."""
+    return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
 def enrol_step(user: User, secret: str | None = None) -> str:
     """Give a person a second factor, replacing what they had; returns the secret in base 32."""
     require_transaction()
-    secret = secret or base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    secret = secret or new_secret()
     Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).delete()
     Authenticator.objects.create(
         user_id=user.pk, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)}
@@ -86,11 +96,21 @@ def verify_step(
         NotEnrolled: the person has no second factor.
         CodeWrong: wrong, too old, or it counted before.
     """
-    secret, now_step = _secret(standing.pk), step_at(now)
+    step = step_of(_secret(standing.pk), given, now=now, after=standing.last_step)
+    spend_step(standing, step, now=now, bound_to=bound_to)
+    return step
+
+
+def step_of(secret: str, given: str, *, now: datetime, after: int = 0) -> int:
+    """Return the time step of which this is the code, later than the one that counted last.
+
+    Raises:
+        CodeWrong: it is of none.
+    """
+    now_step = step_at(now)
     for step in range(now_step - DRIFT_STEPS, now_step + DRIFT_STEPS + 1):
         is_right = hmac.compare_digest(code_at(secret, step).encode(), _plain(given))
-        if is_right and step > standing.last_step:
-            spend_step(standing, step, now=now, bound_to=bound_to)
+        if is_right and step > after:
             return step
     raise CodeWrong
 
@@ -120,7 +140,11 @@ def count_wrong_step(standing: FactorStanding, now: datetime) -> int:
 @owned
 def accept_at_login(person_id: int, given: str, *, now: datetime) -> Authenticator | None:
     """Take a code or a recovery code at sign-in; None when it is wrong, or the person is shut out."""
-    standing = standing_lock(person_id)
+    return accept_step(standing_lock(person_id), given, now=now)
+
+
+def accept_step(standing: FactorStanding, given: str, *, now: datetime) -> Authenticator | None:
+    """Take a code or a recovery code of a person, and say which it was; a wrong one is counted, and None."""
     if closed_for(standing, now):
         return None
     try:
@@ -128,12 +152,45 @@ def accept_at_login(person_id: int, given: str, *, now: datetime) -> Authenticat
     except NotEnrolled:
         return None
     except CodeWrong:
-        spare = _spare_codes(person_id)
+        spare = _spare_codes(standing.pk)
         if spare is not None and spare.wrap().validate_code(given):
+            _spare_code_used(standing, now)
             return spare
         count_wrong_step(standing, now)
         return None
-    return _totp(person_id)
+    return _totp(standing.pk)
+
+
+def waits_until(person_id: int, now: datetime) -> datetime | None:
+    """Return from when on a person's codes release what needs one; None when they do already."""
+    found = FactorStanding.objects.filter(pk=person_id).first()
+    return found.trusted_from if found is not None and waits_for(found, now) else None
+
+
+def waits_for(standing: FactorStanding, now: datetime) -> int:
+    """Return for how many seconds a person's codes release nothing yet, since they have them for a short while."""
+    return seconds_left(standing.trusted_from, now)
+
+
+def spare_codes_left(person_id: int) -> int:
+    """Return how many recovery codes somebody has left."""
+    found = _spare_codes(person_id)
+    return 0 if found is None else len(found.wrap().get_unused_codes())
+
+
+def spare_codes_step(user: User) -> Sequence[str]:
+    """Give a person new recovery codes, in place of what they had; they are readable nowhere afterwards."""
+    require_transaction()
+    Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).delete()
+    codes: list[str] = RecoveryCodes.activate(user).generate_codes()
+    return codes
+
+
+def _spare_code_used(standing: FactorStanding, now: datetime) -> None:
+    call = calls.call_for(standing.person, channel=Channel.WEB, now=now)
+    left = spare_codes_left(standing.pk)
+    audit.record(call, "factor.spare_used", object_kind="user", object_id=call.user_id, left=left)
+    notices.raise_step(call, notices.SPARE_CODE_USED, left=str(left))
 
 
 def usable_code(person_id: int, *, now: datetime) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 
 from centli.db.prepared import Given, Select
 from centli.db.transactions import owned, require_transaction, retried
@@ -135,10 +136,21 @@ def end_all_step(user: User, *, now: datetime, reason: str) -> None:
     _end_step(user, now=now, reason=reason)
 
 
+def end_others_step(user: User, kept_key: str, *, now: datetime, reason: str) -> None:
+    """End every login of a person but one, in the transaction of what made it necessary."""
+    require_transaction()
+    others = Login.objects.filter(user=user, ended_at=None).exclude(key=kept_key)
+    _end_all_of(others, user, now=now, reason=reason)
+
+
 def _end_step(user: User, *, now: datetime, reason: str, session_key: str | None = None) -> None:
     logins = Login.objects.filter(user=user, ended_at=None)
     if session_key is not None:
         logins = logins.filter(key=session_key)
+    _end_all_of(logins, user, now=now, reason=reason)
+
+
+def _end_all_of(logins: QuerySet[Login], user: User, *, now: datetime, reason: str) -> None:
     ending = list(logins.values_list("id", "key", "kind"))
     Login.objects.filter(id__in=[pk for pk, _, _ in ending]).update(ended_at=now, end_reason=reason)
     Session.objects.filter(

@@ -99,6 +99,11 @@ class FactorStanding(models.Model):
     used_at = models.DateTimeField(_("usado"), null=True)
     wrong_codes = models.PositiveSmallIntegerField(_("códigos equivocados"), default=0)
     closed_until = models.DateTimeField(_("cerrado hasta"), null=True)
+    trusted_from = models.DateTimeField(
+        _("libera desde"),
+        null=True,
+        help_text=_("Hasta entonces sus códigos no liberan nada: el factor es nuevo."),
+    )
 
     class Meta:
         verbose_name = _("situación del segundo factor")

@@ -38,6 +38,12 @@ MONEY_TAKEN_OUT: Final = "money_taken_out"
 SIGNED_IN: Final = "signed_in"
 PASSWORD_CHANGED: Final = "password_changed"  # noqa: S105 - a code of a notice
 PASSWORD_VOID: Final = "password_void"  # noqa: S105 - a code of a notice
+FACTOR_ADDED: Final = "factor_added"
+FACTOR_ADDED_WAITS: Final = "factor_added_waits"
+FACTOR_REPLACED: Final = "factor_replaced"
+FACTOR_REMOVED: Final = "factor_removed"
+SPARE_CODE_USED: Final = "spare_code_used"
+SPARE_CODES_MADE: Final = "spare_codes_made"
 LIMIT_CHANGED: Final = "limit_changed"
 CHAT_TRANSFERS_OFF: Final = "chat_transfers_off"
 CHAT_TRANSFERS_ON: Final = "chat_transfers_on"
@@ -130,6 +136,36 @@ _TEXTS: Final = {
         gettext_noop(
             "Alguien se equivocó en ella cien veces seguidas. Pide una nueva en la página de entrada."
         ),
+    ),
+    FACTOR_ADDED: (
+        gettext_noop("Activaste tu verificación en dos pasos."),
+        gettext_noop("Desde ahora tu cuenta tiene una aplicación que da códigos."),
+    ),
+    FACTOR_ADDED_WAITS: (
+        gettext_noop("Activaste tu verificación en dos pasos."),
+        gettext_noop(
+            "Desde ahora tu cuenta tiene una aplicación que da códigos."
+            " Por seguridad, lo que pide código espera hasta el %(moment)s."
+        ),
+    ),
+    FACTOR_REPLACED: (
+        gettext_noop("Cambió tu verificación en dos pasos."),
+        gettext_noop(
+            "Tus códigos vienen ahora de otra aplicación, y cerramos tus demás sesiones."
+            " Por seguridad, lo que pide código espera hasta el %(moment)s."
+        ),
+    ),
+    FACTOR_REMOVED: (
+        gettext_noop("Quitamos tu verificación en dos pasos."),
+        gettext_noop("La quitó el banco y cerramos tus sesiones. Actívala otra vez cuando entres."),
+    ),
+    SPARE_CODE_USED: (
+        gettext_noop("Se usó un código de recuperación."),
+        gettext_noop("Códigos de recuperación que te quedan: %(left)s."),
+    ),
+    SPARE_CODES_MADE: (
+        gettext_noop("Hiciste códigos de recuperación nuevos."),
+        gettext_noop("Los anteriores ya no sirven."),
     ),
     LIMIT_CHANGED: (
         gettext_noop("Cambió un límite."),
@@ -289,6 +325,11 @@ _WARNED: Final = frozenset(
     {
         SIGNED_IN,
         PASSWORD_CHANGED,
+        FACTOR_ADDED,
+        FACTOR_ADDED_WAITS,
+        FACTOR_REPLACED,
+        SPARE_CODE_USED,
+        SPARE_CODES_MADE,
         LIMIT_CHANGED,
         CHAT_TRANSFERS_OFF,
         CHAT_TRANSFERS_ON,

@@ -30,7 +30,6 @@ CENTLI_ORIGINS = CENTLI_ORIGINS or [
     CENTLI_BASE_URL.replace("127.0.0.1", "localhost"),
 ]
 LOGGING["loggers"]["centli.events.sweeper"] = {"level": "WARNING"}  # it works every five seconds
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # a laptop sends no mail that could verify anything
 EMAIL_BACKEND = "centli.people.terminal.EmailBackend"
 
 

@@ -118,7 +118,7 @@ _UNBLOCK: Final = (
 )
 _CONFIRM: Final = (
     "confirmation_not_found", "confirmation_expired", "token_invalid", "confirmation_mismatch", "approver_needed",
-    "insufficient_user_authentication", "factor_wrong", "money_closed", "outcome_unknown",
+    "insufficient_user_authentication", "factor_wrong", "factor_too_new", "money_closed", "outcome_unknown",
     *dict.fromkeys(
         (
             *_TRANSFER, "chat_transfers_off", *_BENEFICIARY, *_CHANGE, *_PURCHASE, "purchase_not_found", "not_refundable",

@@ -20,6 +20,7 @@ from centli.confirmations.errors import (
     ConfirmationNotFound,
     ConfirmationRequired,
     FactorRequired,
+    FactorTooNew,
     FactorWrong,
     MoneyClosed,
     OutcomeUnknown,
@@ -38,6 +39,7 @@ from centli.db.trip import run_all, write_all
 from centli.events import bus
 from centli.events.catalogue import Event
 from centli.events.doorbell import Message
+from centli.kernel import clock
 from centli.kernel.call import Call, Channel
 from centli.kernel.errors import (
     Conflict,
@@ -59,6 +61,7 @@ EXECUTE_BEFORE_SECONDS: Final = 5 * 60
 
 _LEAVES_OPEN: Final = (
     FactorRequired,
+    FactorTooNew,
     FactorWrong,
     MoneyClosed,
     Unavailable,
@@ -131,7 +134,7 @@ def confirm(
         ConfirmationExpired: void, expired or renewed.
         TokenInvalid: it is open, and the token is of another proposal or login.
         ConfirmationMismatch: other terms.
-        FactorRequired, FactorWrong, MoneyClosed: the second factor; the proposal stays open, but for 5 wrong codes.
+        FactorRequired, FactorWrong, FactorTooNew, MoneyClosed: the second factor; the proposal stays open, but for 5 wrong codes.
         OutcomeUnknown: the database went away; whether it was carried out is told by confirming again.
         KeyReused: the call's key came with another confirmation, whatever else would be refused about this one.
         DomainError: the policy or the kind refused; the proposal has failed and nothing was done.
@@ -168,7 +171,7 @@ def approve(call: Call, *, confirmation_id: str, reason: str, factor: str) -> Pr
         ConfirmationNotFound: no such proposal, or not one that staff made.
         ApproverNeeded: the approver is the maker.
         ConfirmationExpired: void or expired.
-        FactorRequired, FactorWrong, MoneyClosed: the second factor.
+        FactorRequired, FactorWrong, FactorTooNew, MoneyClosed: the second factor.
         OutcomeUnknown: the database went away; whether it was carried out is told by approving again.
         DomainError: the kind refused; the proposal has failed and nothing was done.
     """
@@ -369,6 +372,8 @@ def _take_factor(call: Call, row: Proposal, attempt: _Attempt) -> int | DomainEr
     """
     standing = factors.standing_lock(rows.person_of(call))
     rows.check_not_closed(factors.closed_for(standing, call.now))
+    if standing.trusted_from is not None and factors.waits_for(standing, call.now):
+        raise FactorTooNew(usable_at=clock.wire(standing.trusted_from))
     try:
         return factors.verify_step(
             standing, attempt.factor or "", now=call.now, bound_to=bytes(row.terms_hash)

@@ -464,6 +464,19 @@ def test_wrong_codes_count_across_proposals_and_a_right_one_forgets_them(box, an
     assert Proposal.objects.get(public_id=two.id).attempts == 2
 
 
+def test_a_factor_that_took_anothers_place_releases_nothing_for_a_day(box, ana):
+    """Its code is not even looked at: whoever swapped it could otherwise guess at what it was."""
+    view = needing_factor(box, ana)
+    usable_at = NOW + timedelta(seconds=1)
+    FactorStanding.objects.update_or_create(person=ana, defaults={"trusted_from": usable_at})
+    code = code_of(ana)
+    for given in (code, "000000"):
+        assert_refused(errors.FactorTooNew, call_of(ana), view.public_id, view.token, factor=given)
+    later = call_of(ana, now=usable_at)
+    done = services.confirm(later, confirmation_id=view.public_id, token=view.token, factor=code)
+    assert done.state is State.EXECUTED
+
+
 def test_somebody_without_a_factor_is_told_so(box, db):
     bruno = make_user("Bruno", enrolled=False)
     view = needing_factor(box, bruno)
