@@ -347,7 +347,8 @@ def _sent(
     amount = _amount(amounts.read_all(read.text) if wish.intent == LIMITS else read.amounts)
     amount = _whole_but(read) or amount
     swap = revising.swapped(read, named, known)
-    if orders and swap is None and not _takes_any_back(read.correction):
+    answers = wish.intent == "out_of_scope"
+    if (orders or answers) and swap is None and not _takes_any_back(read.correction):
         amount = _one_of_several(read) or amount
     amount = _sent_or_told(read.text) or amount
     if orders and read.correction is None and "split" not in accounts:

@@ -59,6 +59,15 @@ def _transfer_slots(facts: Facts, now: datetime) -> Filled:
     return filled
 
 
+def _answered_slots(facts: Facts, now: datetime) -> Filled:
+    """Fill nothing of what wishes for nothing, but that several figures are a question holds for an answer too."""
+    del now
+    filled = Filled()
+    _fill_amount(facts, filled)
+    filled.slots.clear()
+    return filled
+
+
 _ADDED = patterns.lazy(
     r"\+|\b(?:y|e|mas|luego|despues|otr[oa]s?|tambien|ademas|aparte|and|plus|another|then|otra)\b"
 )
@@ -227,6 +236,7 @@ FILLERS: Final = {
     "open_ticket": _topic_slots("open_ticket"),
     "ask_help": _topic_slots("ask_help"),
     "transfer": _transfer_slots,
+    "out_of_scope": _answered_slots,
     "balance": _balance_slots,
     "transactions": _transactions_slots,
     "spending": _spending_slots,

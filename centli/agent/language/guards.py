@@ -165,6 +165,12 @@ _NOT_THAT = patterns.lazy(r"\bno (?:es|era|fue|son|eran) (?:\w+ )?(?:transferenc
 _REQUESTED_FROM = patterns.lazy(
     r"\b(?:pid(?:e|ele|eles|amosle|o)|pedirle|pedir|cobra(?:le|rle|r)?|solicita(?:le)?|que (?:mi|el|la|me) .*(?:mande|pague|deposite|transfiera|envie|pase)\b(?!.*\bquiero que (?:le|les))|dile (?:a )?.* que me|me (?:debe|deben|debes)\b|request|ask (?:my|him|her)|owes me)\b"
 )
+_POLITELY: Final = r"(?:(?:te|les?) (?:pido|encargo|ruego|suplico|solicito|agradezco|agradecer(?:e|ia|iamos|emos))|(?:pedir|encargar|solicitar|rogar)(?:te|les?)|pido|ruego|suplico|solicito)(?: (?:de favor|por favor|porfa|de la manera mas atenta|atentamente|amablemente|mucho))*"
+_ADDRESSED: Final = patterns.lazy(
+    rf"\b{_POLITELY} (?:(?:que|si) (?:(?:les?|se|l[oa]s?|ya|hoy|puedes?|pueden|podrias?|podrian) )*)?"
+    r"(?:mand|envi|transf(?:er|ier)|deposit|pag|pas|gir|abon|realic|realiz|hag|hac|hiciera|efectu)[a-z]*\b"
+)
+"""«Le pido que transfiera 500 a mi mamá» is said to the bank; «le pido 500 a mi mamá», to her."""
 _REPORTED = patterns.lazy(
     r"\b(?:(?:mi|el|la|un|una) \w+ (?:\w+ )?(?:me|nos) (?:mando|envio|transfirio|deposito|pago|paso|dio|presto|mandaria|va a mandar|debe|pidio|dijo))\b"
 )
@@ -284,7 +290,7 @@ def is_disowned(text: str) -> bool:
 
 def is_past(text: str) -> bool:
     """Tell whether an utterance speaks of what has happened: "¿ya le cayó a mi hermano?"."""
-    said = _HOW_NOW.sub(" ", _WANTED.sub(" ", plain(text)))
+    said = _HOW_NOW.sub(" ", _WANTED.sub(" ", _ADDRESSED.sub(" ", plain(text))))
     reported = _PAST.search(said) or _REPORTED.search(said)
     return bool(_PAST_ACCENTED.search(text.lower()) or reported) or is_disowned(text)
 
@@ -308,7 +314,12 @@ def asks_for_balance(text: str) -> bool:
 
 def is_request_from_others(text: str) -> bool:
     """Tell whether money is asked from or owed by somebody, not sent."""
-    return bool(_REQUESTED_FROM.search(plain(text)))
+    return bool(_REQUESTED_FROM.search(_ADDRESSED.sub(" ", plain(text))))
+
+
+def is_asked_of_the_bank(text: str) -> bool:
+    """Tell "te encargo que le mandes 500 a Ana" from what others are to do."""
+    return bool(_ADDRESSED.search(plain(text)))
 
 
 def is_foreign(text: str) -> bool:

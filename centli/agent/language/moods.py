@@ -127,7 +127,8 @@ _LEADS: Final = frozenset(
     " favorcito chance inmediato volada paso otros otras igual esos esas"
     # Wanting, having to, being able, helping.
     " quiero kiero qiero quero quisiera queria deseo desearia necesito nesesito ocupo ocupa requiero solicito instruyo autorizo pido gustaria"
-    " encantaria voy vamos vas ir tengo tenemos tienes debo deber debes hay toca tocan falta faltan puedes podrias puede podria pueden podrian"
+    " encantaria sirvase sirvanse ruego suplico agradezco agradecere agradeceria bondad tenga tengan bien haria harias"
+    " voy vamos vas ir tengo tenemos tienes debo deber debes hay toca tocan falta faltan puedes podrias puede podria pueden podrian"
     " podemos ayudame ayudas ayudar ayudarme ayuda ayudenme apoyame apoyas apoyo apoyar apoyarme haz hazme hazle haces hace hacer hacerme"
     " hacerle hagas haga hagan has paro esquina mano tan amable serias seria posible dije digo es siempre caele animas acuerdate encargo encargas encargo"
     " realizar realiza realizame realices efectuar efectua ejecuta procesa procesar gestiona prepara preparame preparar genera generar inicia"

@@ -266,7 +266,7 @@ def concept(text: str) -> tuple[str, tuple[int, int]] | None:
     match = _CONCEPT.search(folded.text)
     if match is None:
         return None
-    said = _CONCEPT_END.sub("", match["concept"]).strip()
+    said = _until_an_amount(_CONCEPT_END.sub("", match["concept"]).strip())
     if not said or re.match(r"[0-9$]", said) or _is_an_amount(said):
         return None
     if match[0].startswith("por ") and _PUTS_INSTEAD.search(folded.text[: match.start()]):
@@ -281,6 +281,17 @@ _PUTS_INSTEAD: Final = patterns.lazy(
     r"\b(?:cambi|sustitu|reempla|rempla)[a-z]*\b(?:(?!\b(?:y|pero)\b)[^,;.])*$"
 )
 """«Cambia la de mi mamá por Bruno»: what is to stand there is no concept."""
+
+
+def _until_an_amount(said: str) -> str:
+    """Return "la luz" of "la luz y cien para el gas": what follows is for something else."""
+    ends = (m for m in re.finditer(" y ", said) if _begins_with_an_amount(said[m.end() :]))
+    return next((said[: m.start()] for m in ends), said)
+
+
+def _begins_with_an_amount(said: str) -> bool:
+    found = amounts.read_all(said)
+    return bool(found) and found[0].span[0] == 0
 
 
 def _is_an_amount(said: str) -> bool:

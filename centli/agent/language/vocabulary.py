@@ -382,7 +382,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
         (
             "hide",
             "",
-            r"\b(?:un|dos|tres|medio|cuarto de|[0-9]+) (?:kilos?|milanesas?|melon(?:es)?|milpas?) (?:de(?! (?:feria|lana))|con|para) [a-z]+",
+            r"\b(?:un|dos|tres|medio|cuarto de|[0-9]+) (?:kilos?|milanesas?|melon(?:es)?|milpas?) (?:de(?! (?:feria|lana))|con|para (?:llevar|comer|cenar|desayunar|hacer|preparar|la (?:comida|cena|despensa|fiesta)|el desayuno)\b)(?: [a-z]+)?",
         ),
         (
             "hide",

@@ -474,6 +474,7 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
     # "x al cuadrado menos 4" is a sum, not somebody's money.
     complete = whom and any(verb or one.kind != "refused" for one in facts.amounts)
     other = keywords.intent_of(facts.text)
+    asked = guards.is_asked_of_the_bank(facts.text) and complete
     elsewhere = (
         _CART.search(said)
         or _is_no_money(facts, said)
@@ -481,7 +482,7 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
         or (guards.is_not_offered(facts.text) and not (verb and complete))
         or (guards.is_about_others(facts.text) and not (verb and complete))
         or (other in _OTHER_WISH and not (verb and complete))
-        or (guess.intent in _TELLING and guess.confidence >= _SURELY)
+        or (guess.intent in _TELLING and guess.confidence >= _SURELY and not asked)
         or (guess.intent != "transfer" and guess.confidence >= _PLAIN and not complete)
     )
     if elsewhere:

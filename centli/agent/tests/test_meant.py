@@ -696,6 +696,9 @@ def test_now_is_a_yes_to_now(chat):
         ("una quina y un tostón", "550.00"),
         ("doscientos y otros cincuenta", "250.00"),
         ("1, 500", "1,500.00"),
+        ("doscientos para la luz y cien para el gas", "300.00"),
+        ("200 de la luz, 100 del gas", "200.00"),
+        ("primero 100, luego 200", "300.00"),
     ],
 )
 def test_an_answer_of_two_figures_is_asked_about_whole(chat, answer, first):
@@ -708,3 +711,25 @@ def test_an_answer_of_two_figures_is_asked_about_whole(chat, answer, first):
 @pytest.mark.parametrize("text", ["movimientos del 31 de febrero", "¿cuánto gasté el 31/11/2026?"])
 def test_of_a_day_that_does_not_exist_nothing_is_shown(chat, text):
     assert only(chat.say(text)).text.startswith("No existe esa fecha: «31")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le pido transferir 500 pesos a mi mamá",
+        "Te encargo que le mandes 500 a mi mamá",
+        "Le agradecería que transfiriera 500 a mi mamá",
+        "Sírvase transferir 500 a mi mamá",
+        "¿Me haría el favor de transferir 500 a mi mamá?",
+        "quinientos para mi mamá",
+        "una milpa para mi mamá",
+    ],
+)
+def test_who_asks_kindly_is_understood_as_who_orders(chat, text):
+    assert card(chat.say(text))["payee"]["name"] == "María Torres"
+
+
+def test_a_concept_ends_where_another_amount_begins(chat):
+    asked = only(chat.say("mándale a mi hermano doscientos para la luz y cien para el gas"))
+    assert asked.options[0].label == "$300.00 MXN"
+    assert card(chat.say("300"))["concept"] == "luz"

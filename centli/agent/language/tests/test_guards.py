@@ -1,5 +1,7 @@
 """Whole utterances that words alone settle, and what is another company's or another bank's to do."""
 
+import time
+
 import pytest
 
 from centli.agent.language import guards, is_confirmation, is_no, is_yes
@@ -143,3 +145,39 @@ def test_a_small_word_counts_as_the_word():
 )
 def test_numbers_beside_the_amount_are_not_money(text, centavos):
     assert [r.centavos for r in read_all(text)] == centavos
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked_of_others"),
+    [
+        ("le pido transferir 500 a mi mamá", False),
+        ("les pido que transfieran 500 a mi mamá", False),
+        ("te pido de favor que le deposites 500 a Juan", False),
+        ("quiero pedirle que transfiera 500 a Juan", False),
+        ("te encargo que le mandes 500 a mi mamá", False),
+        ("le pido 500 a mi mamá", True),
+        ("le pido a Juan que me mande 500", True),
+        ("le pido que me pague 500", True),
+        ("quiero pedirle 500 a Juan", True),
+    ],
+)
+def test_what_is_asked_of_the_bank_is_asked_of_nobody_else(text, is_asked_of_others):
+    assert guards.is_request_from_others(text) == is_asked_of_others
+    assert guards.is_asked_of_the_bank(text) != is_asked_of_others
+    assert is_asked_of_others or not guards.is_past(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["te pido que le ", "1, 500 ", "150 punto ", "l,500 ", "1/2 millón y "]
+)
+def test_kind_words_and_figures_are_read_in_linear_time(piece):
+    def seconds(letters, figure):
+        text = f"{figure} {piece * (letters // len(piece))}"
+        began = time.process_time()
+        guards.is_asked_of_the_bank(text)
+        read_all(text)
+        return time.process_time() - began
+
+    seconds(2000, 300)
+    short, long = (min(seconds(n, figure) for figure in (301, 302)) for n in (500, 2000))
+    assert long < 9 * short + 0.002
