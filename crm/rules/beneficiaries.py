@@ -53,6 +53,10 @@ _LEADING: Final = frozenset(
         *("my", "our", "to", "for", "the"),
     }
 )
+_TITLES: Final = frozenset(
+    "sr sra srta senor senorita lic licenciado licenciada ing inge ingeniero ingeniera dr dra doctor doctora prof profe profesor"
+    " profesora maestro maestra mtro mtra arq arquitecto arquitecta contador contadora mr mrs ms".split()
+)
 _LINKS: Final = frozenset({"de", "del", "el", "la", "los", "las", "y"})
 
 R = Relationship
@@ -378,7 +382,16 @@ def _nearly_a_relation(said: str) -> str:
 def _by_name(said: tuple[str, ...], people: Sequence[Person]) -> Decision:
     # "Pedro el del trabajo": the words between say nothing that a name or alias could have.
     said = tuple(word for word in said if word not in _LINKS) or said
-    scored = _scored(said, people)
+    title, *named = said
+    is_titled = (
+        title in _TITLES
+        and named
+        and not any(title in (*one.names, *one.aliases) for one in people)
+    )
+    scored = _scored(tuple(named) if is_titled else said, people)
+    if is_titled and scored and not named[1:]:
+        # «Sr. Torres» may be no María Torres.
+        return _ask([person for _, person in scored])
     return _pick(Match.FUZZY, scored) if scored else Decision(Match.NONE)
 
 
@@ -407,16 +420,22 @@ def _scored(said: tuple[str, ...], people: Iterable[Person]) -> list[tuple[float
 def _points(said: tuple[str, ...], known: tuple[str, ...]) -> float:
     """Return 0 to 100: how well every word said is found among the words known; one that is not found spoils it.
 
-    A word that may be another name is only asked about, however well the rest fits: "Juana López" is not Juan López.
+    A word that may be another name is only asked about, however well the rest fits: "Juana López" is not Juan López,
+    and "Juan López García" may be.
     """
     total, most = 0.0, 100.0
     for word in said:
         best, is_same = max((_alike(word, other) for other in known), default=(0.0, False))
         if best < POSSIBLE:
-            return 0.0
+            return SURE - 1 if _says_more(said, known) else 0.0
         total += best * len(word)
         most = most if is_same else SURE - 1
     return min(total / sum(map(len, said)), most)
+
+
+def _says_more(said: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    """Say whether a name and surname that are known are among more words."""
+    return len(known) > 1 and all(any(_alike(word, other)[1] for word in said) for other in known)
 
 
 def _alike(said: str, known: str) -> tuple[float, bool]:
