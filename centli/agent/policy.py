@@ -25,7 +25,7 @@ CONSENTS: Final = frozenset(
 _ID = re.compile(r"(?:acc|ans|ben|cf|mov|ord|prd|pur|ret|rwd|tk|tr)_[0-9a-f]{32}", re.ASCII)
 _NOT_WORDS = re.compile(r"[^\w ]+")
 _BACK = re.compile(
-    r"(?:(?:no(?= mejor)|ok|bueno|pues|ya|oye|gracias|mejor|prefiero|quiero|quisiera|ya no) )*"
+    r"(?:(?:no(?= mejor)|(?<=ya )no(?! mejor)|ok|bueno|pues|ya|oye|gracias|mejor|prefiero|quiero|quisiera) )*"
     r"(?:(?:yo )?(?:sigo|seguir|seguire|sigamos|continuo|continuar|vuelvo|volver|regreso|regresar|regresame|pasame)"
     r"(?: (?:hablando|platicando))? (?:con|a|al)(?: el)? (?:asistente|bot|chatbot|robot|automatico|centli)"
     r"|(?:salir|salgo|salirme|sacame|quitame) de la (?:fila|cola|espera)|cancela(?:r)? la espera"

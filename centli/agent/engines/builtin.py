@@ -84,7 +84,7 @@ PASSED_OVER_MAX: Final = 3
 """After so many wishes that came between, what was asked is let go."""
 _CHANGE_IT = re.compile(
     r"(?:(?:quiero|puedes|puedo|mejor|si|hay que|i want to) )*(?:cambi|modific|edit|corrig|correg|change|edit)\w*"
-    r"(?: (?:la|lo|el|eso|esa|ese|it|the card|tarjeta|la tarjeta|algo))*"
+    r"(?: (?:la|lo|el|eso|esa|ese|it|the card|tarjeta|algo))*"
 )
 _CODE_PUT = re.compile(
     r"(?:(?:listo|ok|oye|ya|si) )*(?:puse|meti|escribi|capture|teclee|tengo|ingrese) (?:el|mi) (?:codigo|token)(?: (?:ya|y|ahora|que|hago|sigue))*"

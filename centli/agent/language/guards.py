@@ -53,7 +53,7 @@ _WORDS_OF_ONE: Final = 5
 """Words of the longest yes or no."""
 
 _GREETING = patterns.lazy(
-    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|oye|oigan|ey|disculpa|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s) ?)+"
+    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|oye|oigan|ey|disculpa|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s)\b ?)+"
 )
 _GREETING_CORE = patterns.lazy(
     r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|(?:que|q|k|ke) (?:onda|tal|hubo|pex|pedo|rollo|tran[sz]a|tranza|hongo|hay|cuentas)|quihubo|quiubo|quiubole|kiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que tran[sz]a|what s up|whats up|how are you|qué onda)\b"
@@ -62,7 +62,7 @@ _THANKS = patterns.lazy(
     r"\b(?:adios|bye|nos vemos|hasta (?:luego|pronto|manana|la proxima)|gracias|grax|graciass+|grasias|thanks|thank you|thx|ty|te agradezco|agradecid[oa]|se agradece|muy amable|eres (?:lo maximo|un amor|genial|un crack|el mejor|la mejor|la onda|muy amable|de gran ayuda)|te la rifaste|te rifaste|te pasaste|que dios te|mil gracias|chido one|que amable|excelente servicio|buen trabajo|muchas gracias|much appreciated|appreciate it|you re the best|dios te lo pague|me ayudaste (?:mucho|un buen)|gran ayuda)\b"
 )
 _PRAISE: Final = patterns.lazy(
-    r"^(?:(?:oye|oigan|la neta|neta|la verdad|pues|ah|ay|wow|hola) )*(?:(?:muchas |mil |muchisimas )?(?:gracias|thanks|thank you) (?:por|for) (?:(?:la|el|su|tu|todo|toda|todo el|toda la|tanta|the|your|a) )*(?:ayuda|atencion|apoyo|respuesta|rapidez|informacion|paciencia|servicio|resolver|atenderme|ayudarme|contestar|help)\w*"
+    r"^(?:(?:oye|oigan|la neta|neta|la verdad|pues|ah|ay|wow|hola) )*(?:(?:muchas |mil |muchisimas )?(?:gracias|thanks|thank you) (?:por|for) (?:(?:la|el|su|tu|todo|toda|tanta|the|your|a) )*(?:ayuda|atencion|apoyo|respuesta|rapidez|informacion|paciencia|servicio|resolver|atenderme|ayudarme|contestar|help)\w*"
     r"|que (?:chid[oa]|padre|buen[oa]?|bien|rapid[oa]s?|excelente|genial|amables?|chingon\w*|eficientes?)\b|(?:muy|super|bien|que) (?:buen[oa]?|bien|amables?|rapid[oa]s?|chid[oa]|eficientes?) (?:el |la |su )?(?:servicio|atencion|trato|app|banco)"
     r"|(?:me|nos) (?:ayudaron|atendieron|resolvieron|contestaron|solucionaron) (?:(?:muy|bien|super|re|todo) ?)+(?:rapido|bien|chido)?$|(?:(?:les|le|te) )?(?:doy|pongo) (?:un )?(?:10|diez|5|cinco)(?: (?:de|estrellas|sobre)\b.*)?$|(?:excelente|felicidades|buenisimo|increible) (?:por )?(?:el |la |su )?(?:servicio|atencion|trato|app|banco|trabajo))"
 )

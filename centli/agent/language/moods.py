@@ -18,7 +18,7 @@ from centli.agent.language.spelling import within_one_edit
 from centli.kernel import patterns
 
 _INFINITIVE: Final = (
-    r"(?:(?:mand|envi|deposit|pag|pas|gir|abon|prest|regres|d|transfer|trasfer|devolv|traspas)(?:ar|er|ir)(?:me|te|le|les|se|lo|la|los|las|selos?|selas?)*"
+    r"(?:(?:mand|envi|deposit|pag|pas|gir|abon|prest|regres|d|transfer|trasfer|devolv|traspas)(?:ar|er|ir)(?:me|te|le|les|se|lo|la|los|las)*"
     r"|(?:mand|envi|deposit|pag|pas|gir|abon|prest|regres|d|transfer|devolv)(?:ando|iendo|iriendo|viendo)(?:le|les|lo|selos?)*|sending|paying|transferring|giving|wiring)"
 )
 _SUBJUNCTIVE: Final = r"(?:(?:mand|envi|deposit|gir|abon|prest)(?:e|es|en|emos|ara|aras|aran)|pagu(?:e|es|en)|pase[sn]?|transfiera[sn]?|transfiriera[sn]?|de|des|den|regrese[sn]?|devuelva[sn]?)"

@@ -16,7 +16,7 @@ from centli.kernel import patterns
 from centli.kernel.text import fold_words
 from marketplace.contracts import BenefitKind
 
-_LEADS: Final = r"(?:(?:a|al|el|en|con|por|de|la|los|lo|(?:a )?meses|msi|y|ok|va|si|no|pues|mejor|quiero|dame|pon(?:me|l[oa])?|ese|the|with|over|for|i want|give me|cual(?:es)?|es|seria|what s|what is|which is|hasta cuant[oa]s) )*"
+_LEADS: Final = r"(?:(?:a|al|el|en|con|por|de|la|los|lo|meses|msi|y|ok|va|si|no|pues|mejor|quiero|dame|pon(?:me|l[oa])?|ese|the|with|over|for|i want|give me|cual(?:es)?|es|seria|what s|what is|which is|hasta cuant[oa]s) )*"
 _TAIL: Final = r"(?: (?:que|se|pueda|puedas|haya|tengan|den|hay|tienen|dan|posibles?|porfa|por favor|please|va|term|plan|one|possible|available|payment|plazo|de todos|para pagar|a meses))*"
 _LONGEST: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:plazo|tiempo|numero de meses) (?:mas (?:larg[oa]|alto|grande)|mayor|maximo)|(?:mayor|maximo)(?: numero)?(?: (?:de meses|plazo|de mensualidades))|mas larg[oa]|mas (?:meses|mensualidades|plazos|pagos)|todos los meses|(?:mensualidad|pago) mas (?:baj[oa]|chic[oa]|barat[oa])|pagos mas (?:bajos|chicos|chiquitos)|longest|most months|lowest monthly){_TAIL}"

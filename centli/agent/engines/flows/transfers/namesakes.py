@@ -28,7 +28,7 @@ _THE_OTHER: Final = (
 )
 _NOT_THIS: Final = r"no (?:(?:es|era|a|al|para|pa) )*(?:es[ea]|est[ea])"
 _IS_THE_OTHER: Final = patterns.lazy(
-    rf"(?:(?:,|no ,|{_NOT_THIS}(?: ,|(?= (?:al?|para|pa|es|era) ))|ay|ah|ups|perdon|oye|mejor|que) )*{_THE_OTHER}"
+    rf"(?:(?:,|no ,|{_NOT_THIS}(?= (?:,|al?|para|pa|es|era) )|ay|ah|ups|perdon|oye|mejor|que) )*{_THE_OTHER}"
 )
 _DOUBTS: Final = patterns.lazy(
     rf"(?:(?:,|o|y|pero|mejor|seguro|acaso|que|ay|ah|oye|no|ese|esa|este|esta) )*{_THE_OTHER}"
