@@ -1,10 +1,12 @@
-"""Words that say much the same, and how much of a word a text has: itself, another form of it, or a synonym.
+"""Words that say much the same, and how much of a word a text has: itself, another form of it, a synonym, or a thing of its kind.
 
 General Spanish, nothing of a bank.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -16,21 +18,24 @@ _LIKE: Final = 0.7
 _LIKE_FROM: Final = 0.5
 _SAME_START: Final = 3
 _SYNONYM: Final = 0.75
+_OF_KIND: Final = 0.5
+"""What "paludismo" counts where an illness is asked for."""
 
 _FILE: Final = Path(__file__).parent / "synonyms.es.txt"
 
 
 @lru_cache(maxsize=50_000)
 def has(stem: str, said: frozenset[str]) -> float:
-    """Return 1 where a stem is said, less where a form or a synonym of it is, 0 where neither."""
+    """Return 1 where a stem is said, less where a form or a synonym of it is, or a thing of its kind, 0 where none."""
     if stem in said:
         return 1.0
     if stem[0].isdigit():
         return 0.0
-    if any(not said.isdisjoint(group) for group in _groups().get(stem, ())):
+    if any(not said.isdisjoint(group) for group in _groups().alike.get(stem, ())):
         return _SYNONYM
     start = stem[:_SAME_START]
-    return max((_LIKE * _alike(stem, each) for each in said if each.startswith(start)), default=0.0)
+    form = max((_LIKE * _alike(stem, each) for each in said if each.startswith(start)), default=0.0)
+    return form if said.isdisjoint(_groups().of_kind.get(stem, ())) else max(form, _OF_KIND)
 
 
 @lru_cache(maxsize=100_000)
@@ -47,13 +52,30 @@ def _pieces(stem: str) -> frozenset[str]:
     return frozenset(edged[at : at + 3] for at in range(len(edged) - 2))
 
 
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Groups that a stem is in, and the things of the kind that it names."""
+
+    alike: Mapping[str, Sequence[frozenset[str]]]
+    of_kind: Mapping[str, frozenset[str]]
+
+
 @cache
-def _groups() -> dict[str, tuple[frozenset[str], ...]]:
-    found: dict[str, list[frozenset[str]]] = {}
+def _groups() -> _Groups:
+    alike: dict[str, list[frozenset[str]]] = {}
+    of_kind: dict[str, frozenset[str]] = {}
     for line in _FILE.read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
-        group = frozenset(terms.stem(terms.concept(word)) for word in line.split())
+        head, _, things = line.partition(":")
+        group = _stems(head)
         for stem in group:
-            found.setdefault(stem, []).append(group)
-    return {stem: tuple(groups) for stem, groups in found.items()}
+            if things:
+                of_kind[stem] = of_kind.get(stem, frozenset()) | _stems(things)
+            else:
+                alike.setdefault(stem, []).append(group)
+    return _Groups(alike, of_kind)
+
+
+def _stems(words: str) -> frozenset[str]:
+    return frozenset(terms.stem(terms.concept(word)) for word in words.split())
