@@ -22,7 +22,7 @@ import marketplace.staff
 from centli.confirmations import selectors as proposals
 from centli.kernel import clock
 from centli.kernel.text import clean
-from centli.people import factors, notices
+from centli.people import factors, freshness, notices
 
 AREAS: Final = (
     (_("Dinero"), ("banking",)),
@@ -76,8 +76,11 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Say whether this person is active staff with a second factor; a request asks twice and looks once."""
-        if not super().has_permission(request):
+        """Say whether this is active staff whose login gave a code; a request asks twice and looks once.
+
+        It is the login that counts: one that began before its person became staff took a password alone.
+        """
+        if not (super().has_permission(request) and freshness.has_factor(request)):
             return False
         known = vars(request)
         if "is_enrolled" not in known:
@@ -89,15 +92,19 @@ class StaffSite(AdminSite):
         request: HttpRequest,
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
     ) -> HttpResponse:
-        """Send people to the one sign-in, and staff without a second factor to enrol it."""
+        """Send people to the one sign-in, staff whose login gave no code to give it, and those without one to enrol it."""
         target = request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")
-        user = request.user
-        if user.is_authenticated and user.is_staff and user.is_active:
-            return redirect("admin:index" if factors.is_enrolled(user) else "mfa_activate_totp")
-        if user.is_authenticated:
+        user, door = request.user, "account_login"
+        if user.is_authenticated and not (user.is_staff and user.is_active):
             return redirect("/")
+        if user.is_authenticated:
+            if not factors.is_enrolled(user):
+                return redirect("mfa_activate_totp")
+            if freshness.has_factor(request):
+                return redirect("admin:index")
+            door = "mfa_reauthenticate"
         return HttpResponseRedirect(
-            f"{resolve_url('account_login')}?{urlencode({REDIRECT_FIELD_NAME: target})}"
+            f"{resolve_url(door)}?{urlencode({REDIRECT_FIELD_NAME: target})}"
         )
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

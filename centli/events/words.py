@@ -130,6 +130,7 @@ ACTS: Final[Mapping[str, str]] = {
     "retired": gettext_noop("se retiró"),
     "revealed": gettext_noop("se revelaron datos"),
     "reversed": gettext_noop("se revirtió"),
+    "roles_set": gettext_noop("cambiaron sus permisos"),
     "saved": gettext_noop("se guardó"),
     "set": gettext_noop("se fijó"),
     "skipped": gettext_noop("se omitió"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
@@ -15,18 +18,33 @@ from centli.events.admin import CHANNEL
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
 from centli.kernel.text import gettext_noop
-from centli.people import notices, staff
+from centli.people import freshness, notices, staff
 from centli.people.models import Consent, Login, Notice, User
 from centli.people.staffing import staff_call
 
 _ENDS: Final[Mapping[str, str]] = {
     "disabled": gettext_noop("le quitaron el acceso"),
+    "factor": gettext_noop("cambió su verificación en dos pasos"),
     "failures": gettext_noop("demasiadas contraseñas equivocadas"),
     "logout": gettext_noop("salió"),
     "password": gettext_noop("cambió su contraseña"),
+    "roles": gettext_noop("cambiaron sus permisos"),
 }
 _END: Final = Worded("end_reason", _("motivo del fin"), worded(_ENDS))
 _NOTICE: Final = Worded("code", _("aviso"), notices.title)
+
+for _unneeded in (Authenticator, EmailAddress, Group):
+    admin.site.unregister(_unneeded)
+    """By hand a factor, or a confirmed address, would be given to anybody without a trace; roles are of migrations."""
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin):
+    """The roles; what each may do comes with the product."""
+
+    list_display = ["name"]
+    search_fields = ["name"]
+    ordering = ["name"]
 
 
 @admin.register(User)
@@ -37,7 +55,7 @@ class UserAdmin(ReadOnlyAdmin):
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "display_name"]
     ordering = ["email"]
-    actions = ["disable", "enable"]
+    actions = ["disable", "enable", "remove_factor"]
     fields = (
         "user_id", "email", "display_name", "phone", "locale", "is_active", "is_staff",
         "groups", "consent_version", "failed_logins", "last_login", "date_joined",
@@ -54,34 +72,80 @@ class UserAdmin(ReadOnlyAdmin):
         return bool(request.user.is_superuser)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        editable = {"groups", "is_staff", "display_name", "phone", "locale"}
+        editable = {"display_name", "phone", "locale"}
+        if obj is None or obj.pk != request.user.pk:
+            editable |= {"groups", "is_staff"}
         return [name for name in self.fields if name not in editable]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Take what was changed with a code of the last minutes alone."""
+        if (
+            request.method == "POST"
+            and request.user.is_superuser
+            and not freshness.is_fresh(request)
+        ):
+            return freshness.ask(request)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: Any,
+        formsets: Any,
+        change: bool,  # noqa: FBT001 - Django's own
+    ) -> None:
+        """Note it once roles are stored, too."""
+        super().save_related(request, form, formsets, change)
+        staff.edited_step(staff_call(request, form.instance), form.instance, form.changed_data)
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        """Let a superuser alone take away a factor."""
+        return bool(request.user.is_superuser)
 
     def has_switch_permission(self, request: HttpRequest) -> bool:
         """Say whether the person may switch access off and on."""
         return request.user.has_perm("people.change_user")
 
     @admin.action(description=_("Quitar el acceso y cerrar sus sesiones"), permissions=["switch"])
-    def disable(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def disable(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """Shut the chosen people out."""
-        self._each(request, people, staff.access_disable)
+        return self._each(request, people, staff.access_disable)
 
     @admin.action(description=_("Devolver el acceso"), permissions=["switch"])
-    def enable(self, request: HttpRequest, people: QuerySet[User]) -> None:
+    def enable(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """Let the chosen people in again."""
-        self._each(request, people, staff.access_enable)
+        return self._each(request, people, staff.access_enable)
+
+    @admin.action(
+        description=_("Quitar la verificación en dos pasos que perdieron"), permissions=["remove"]
+    )
+    def remove_factor(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Let the chosen people bring another authenticator."""
+        return self._each(request, people, staff.factor_remove)
 
     def _each(
         self, request: HttpRequest, people: QuerySet[User], act: Callable[[Call, int], None]
-    ) -> None:
+    ) -> HttpResponse | None:
+        if not freshness.is_fresh(request):
+            return freshness.ask(request)
         done = 0
         for user in people:
             try:
                 act(staff_call(request, user), user.pk)
                 done += 1
             except Forbidden:
-                messages.error(request, _("No puedes quitarte el acceso."))
+                said = _(
+                    "%(email)s: no con tu cuenta, ni con la de quien tiene todos los permisos."
+                )
+                messages.error(request, said % {"email": user.email})
         messages.success(request, _("Listo: %(count)d.") % {"count": done})
+        return None
 
 
 @admin.register(Login)

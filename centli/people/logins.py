@@ -177,6 +177,8 @@ def new_key() -> str:
 def _is_running(login: Login, now: datetime) -> bool:
     if login.ended_at is not None or now >= login.expires_at:
         return False
+    if login.user.is_staff and now - login.created_at >= ABSOLUTE_STAFF:
+        return False
     return login.kind == LoginKind.TOKEN or now - login.last_seen_at < IDLE
 
 

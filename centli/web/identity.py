@@ -12,7 +12,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from centli.kernel import clock
-from centli.people import factors, tokens
+from centli.people import factors, freshness, tokens
 from centli.people.models import User
 
 REALM: Final = 'Bearer realm="centli"'
@@ -73,7 +73,10 @@ class IsCustomer(BasePermission):
 
 
 class IsStaff(BasePermission):
-    """Staff with a second factor and the right that the view names as ``right``; customers have no business there."""
+    """Staff with a second factor and the right that the view names as ``right``; customers have no business there.
+
+    A session has given a code itself; a token is made by whoever runs the bank.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         user = request.user
@@ -82,4 +85,8 @@ class IsStaff(BasePermission):
             and user.is_staff
             and factors.is_enrolled(user)
             and user.has_perm(view.right)
+            and (
+                isinstance(request.successful_authenticator, BearerIdentity)
+                or freshness.has_factor(request)
+            )
         )
