@@ -373,6 +373,16 @@ def test_the_committed_sorter_comes_from_the_tickets_and_the_articles():
     call_command(name, "--check", *given, stdout=StringIO())
 
 
+def test_what_sorting_is_measured_on_was_not_trained_on():
+    rows = {name: records.rows(name, (support.FOLDER / name).read_text("utf-8")) for name in ("phrasings.csv", "reports.csv")}  # fmt: skip
+    trained = {plain(row["body"]) for row in rows["phrasings.csv"]}
+    trained |= {plain(each) for one in (*support.articles(), *support.translations()) for each in one.questions}  # fmt: skip
+    asked = [plain(row["text"]) for row in rows["reports.csv"]]
+    assert len(set(asked)) == len(asked)
+    assert not trained.intersection(asked)
+    assert {row["intent"] for row in rows["reports.csv"]} == set(Topic)
+
+
 def test_what_answers_are_measured_on_was_not_trained_on():
     folder = support.FOLDER / "general"
     files = (folder / "training.jsonl", support.FOLDER / "calibration.jsonl")

@@ -38,7 +38,7 @@ use where it is no worse. Training needs scikit-learn, which is among the develo
 requirements. --dry-run trains and writes nothing. Exit 2 when a file cannot be read or trains nothing, 3
 when --check finds other texts."""
     examples = (
-        "manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --text subject,body --label intent --articles centli/backoffice/seeds/support/articles --articles centli/backoffice/seeds/support/articles/en --article-labels centli/backoffice/seeds/support/article_topics.csv --features 20000 --replace",
+        "manage.py train_support --csv centli/backoffice/seeds/support/tickets.jsonl --csv centli/backoffice/seeds/support/phrasings.csv --text subject,body --label intent --articles centli/backoffice/seeds/support/articles --articles centli/backoffice/seeds/support/articles/en --article-labels centli/backoffice/seeds/support/article_topics.csv --features 24000 --replace",
         "manage.py train_support --csv train.csv --text text --label category --out /tmp/model.json",
         "manage.py train_support --csv train.csv --out /tmp/model.json && manage.py evaluate_support test.csv --model /tmp/model.json",
         "manage.py train_support --answers centli/backoffice/seeds/support/calibration.jsonl --articles centli/backoffice/seeds/support/articles --general centli/backoffice/seeds/support/general/training.jsonl --replace",
