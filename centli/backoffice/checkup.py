@@ -24,7 +24,7 @@ from django.db import connection
 import marketplace.staff
 from centli.agent.language import classifier
 from centli.db import migrated
-from centli.db.mysql import charset, references
+from centli.db.mysql import charset, references, rights
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import clock
 from centli.people import secrets
@@ -162,6 +162,17 @@ def _ask(sql: str) -> Any:
         return cursor.fetchone()[0]
 
 
+def _rights(_now: datetime) -> str:
+    if connection.vendor == "sqlite":
+        return "SQLite knows none; whoever can write the file can write all of it"
+    if excess := rights.excess(connection):
+        raise _Worth(
+            f"{len(excess)} that the product never needs: {', '.join(excess[:3])}, …; «manage.py database_grants» prints"
+            " what a user of its own takes"
+        )
+    return "nothing can be changed that is only inserted"
+
+
 def _migrations(_now: datetime) -> str:
     if missing := migrated.missing():
         raise _Wrong(f"{len(missing)} not applied: {', '.join(missing[:5])}")
@@ -243,6 +254,7 @@ _LOOKS: Final[dict[str, Callable[[datetime], str]]] = {
     "settings": _settings,
     "keys": _keys,
     "database": _database,
+    "rights": _rights,
     "migrations": _migrations,
     "clock": _clock,
     "relay": _relay,

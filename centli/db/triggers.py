@@ -6,7 +6,7 @@ each connection; so there a row is refused whose key another has, before it can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from django.db import migrations, router
@@ -61,6 +61,16 @@ def _is_taken(connection: BaseDatabaseWrapper, table: str) -> str:
 def is_registered(table: str) -> bool:
     """Return whether a table is declared insert-only."""
     return table in _insert_only
+
+
+def registered() -> Collection[str]:
+    """Return the tables that are declared insert-only, in full or in part."""
+    return _insert_only.keys()
+
+
+def refused(table: str) -> Collection[str]:
+    """Return the actions that a table's triggers refuse; none of one that is not declared."""
+    return _insert_only.get(table, ())
 
 
 def install(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -> None:

@@ -90,6 +90,8 @@ MISFITS: Final[dict[str, str]] = {
     "create_staff nobody --role teller --generate": "valid email",
     f"create_staff {'x' * 300}@b.mx --role teller --generate": "at most 254 characters",
     f"create_staff a@b.mx --role teller --generate --name {'x' * 101}": "at most 100 characters",
+    "database_grants x'@y": "letters, digits",
+    "database_grants centli --host ';'": "letters, digits",
     "evaluate_dialogues /dev/null": "no dialogue",
     "evaluate_dialogues README.md": "line 1 is no dialogue",
     "evaluate_language /dev/null": "no record",

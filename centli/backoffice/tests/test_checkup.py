@@ -26,6 +26,7 @@ def test_every_look_answers_for_itself():
     seen = {each.name: (each.state, each.detail) for each in checkup.examine(now=clock.now())}
     assert seen.pop("keys")[0] is State.WARNING
     database = seen.pop("database")
+    assert seen.pop("rights")[0] is (State.OK if ON_SQLITE else State.WARNING)
     if ON_SQLITE:  # the tests give durability up for speed, which the doctor must see
         assert database[0] is State.FAILED
         assert "synchronous 0, not FULL" in database[1]

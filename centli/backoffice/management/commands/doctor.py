@@ -11,7 +11,7 @@ from centli.kernel import clock
 
 class Command(ProductCommand):
     summary = (
-        "Look at Python, settings, keys, database, migrations, clock, relay, purchases, channel layer, storage and the language "
+        "Look at Python, settings, keys, database, its rights, migrations, clock, relay, purchases, channel layer, storage and the language "
         "weights. Changes nothing. Ends with 1 when something must be put right; a warning alone ends with 0."
     )
     examples = ("manage.py doctor", "manage.py doctor --json")
