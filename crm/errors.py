@@ -466,7 +466,7 @@ class InvalidFile(Rejected):
 
     code: ClassVar[str] = "invalid_file"
     title: ClassVar[str] = gettext_noop(
-        "No podemos usar ese archivo. Envía un PDF, JPEG, PNG o WebP de hasta 10 MB, sin contraseña ni contenido activo."
+        "No podemos usar ese archivo. Envía una foto JPEG, PNG o WebP de hasta 5 MB o un PDF de hasta 10 MB, sin contraseña ni contenido activo."
     )
 
     reason: str = ""

@@ -14,8 +14,10 @@ from crm.errors import InvalidFile
 from crm.rules import documents
 
 BYTES_MAX: Final = 10 * 1024 * 1024
+"""Of a document; a picture's is ``images.BYTES_MAX``."""
 A_MESSAGE_MAX: Final = 5
-A_DAY_MAX: Final = 40
+A_DAY_MAX: Final = 20
+A_DAY_BYTES_MAX: Final = 50 * 1024 * 1024
 OPEN_FOR: Final = timedelta(hours=1)
 NAME_LENGTH_MAX: Final = 100
 SIDE_MAX: Final = 2_000
@@ -52,10 +54,15 @@ def looked_at(raw: bytes, *, declared: str | None = None) -> Seen:
         raise InvalidFile("disguised")
     try:
         expected = None if declared is None else images.CONTENT_TYPES.get(declared, "")
-        picture = images.opened(raw, declared=expected, bytes_max=BYTES_MAX)
+        picture = images.opened(raw, declared=expected)
     except images.InvalidImage as error:
         raise InvalidFile(error.reason) from error
     return Seen(PICTURE, images.encoded(picture, side_max=SIDE_MAX))
+
+
+def bytes_max(content_type: str) -> int:
+    """Return how large a file of a type that is announced may be."""
+    return BYTES_MAX if content_type == PDF else images.BYTES_MAX
 
 
 def _check_document(raw: bytes) -> None:

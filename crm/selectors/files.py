@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import Count, Sum
+
 from centli.kernel import ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
@@ -47,10 +49,13 @@ def sent(row: TicketFile) -> bytes:
     return raw
 
 
-def of_the_day(call: Call) -> int:
-    """Return how many files the customer announced in the last 24 hours."""
+def of_the_day(call: Call) -> tuple[int, int]:
+    """Return how many files the customer announced in the last 24 hours, and of how many bytes."""
     since = call.now - DAY
-    return TicketFile.objects.filter(customer_id=call.customer_id, created_at__gt=since).count()
+    found = TicketFile.objects.filter(customer_id=call.customer_id, created_at__gt=since).aggregate(
+        count=Count("pk"), size=Sum("size_bytes")
+    )
+    return found["count"], found["size"] or 0
 
 
 def of_messages(messages: Iterable[TicketMessage]) -> Mapping[int, list[TicketFileView]]:

@@ -36,7 +36,7 @@ def upload_open(
     """
     if content_type not in rules.CONTENT_TYPES:
         raise InvalidFile("format")
-    if not 0 < size_bytes <= rules.BYTES_MAX:
+    if not 0 < size_bytes <= rules.bytes_max(content_type):
         raise InvalidFile("too_big")
     (row,) = _announced(call, [(name, content_type, size_bytes)])
     form = incoming().form(
@@ -119,7 +119,10 @@ def _check_count(count: int) -> None:
 def _announced(call: Call, wanted: Sequence[tuple[str, str, int]]) -> list[TicketFile]:
     # The customer's row is the lock under which files are counted.
     User.objects.select_for_update().get(pk=call.customer_id)
-    if selectors.of_the_day(call) + len(wanted) > rules.A_DAY_MAX:
+    count, size_bytes = selectors.of_the_day(call)
+    if count + len(wanted) > rules.A_DAY_MAX:
+        raise TooManyFiles(rules.A_DAY_MAX)
+    if size_bytes + sum(size for _name, _type, size in wanted) > rules.A_DAY_BYTES_MAX:
         raise TooManyFiles(rules.A_DAY_MAX)
     return [
         TicketFile.objects.create(

@@ -263,8 +263,21 @@ def test_files_are_bounded_by_message_and_day(ana, monkeypatch):
     facade.ticket_message_add(call, ticket.ticket_id, text="Cinco.", sent=six[:5])
     with pytest.raises(TooManyFiles):
         facade.ticket_message_add(call, ticket.ticket_id, text="Una más.", sent=six[:1])
+    monkeypatch.setattr(rules, "A_DAY_MAX", 20)
+    monkeypatch.setattr(rules, "A_DAY_BYTES_MAX", 6 * len(PDF) - 1)
+    with pytest.raises(TooManyFiles):
+        facade.ticket_message_add(call, ticket.ticket_id, text="Una más.", sent=six[:1])
     assert TicketMessage.objects.filter(ticket=ticket).count() == 2
     assert TicketFile.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_a_picture_is_as_large_as_any_and_a_document_twice_that(ana):
+    call = make_call(ana)
+    with pytest.raises(InvalidFile):
+        files.upload_open(call, name="a", content_type="image/png", size_bytes=5 * 1024**2 + 1)
+    files.upload_open(call, name="a", content_type="image/png", size_bytes=5 * 1024**2)
+    files.upload_open(call, name="a", content_type="application/pdf", size_bytes=5 * 1024**2 + 1)
 
 
 @pytest.mark.django_db
