@@ -50,6 +50,7 @@ def parted(text: str, known: Sequence[str]) -> tuple[str, str] | None:
     return (
         _but_first(text)
         or _one_amount_for_the_second(text, known)
+        or _corrected_and(text, known)
         or _limit_and_transfer(text)
         or _cancel_and(text)
         or _brake_and(text)
@@ -156,6 +157,28 @@ def _brake_and_money(text: str) -> tuple[str, str] | None:
         if sum(stops) == 1 and orders and not amounts.read_all(stop):
             return first, second
     return None
+
+
+def _corrected_and(text: str, known: Sequence[str]) -> tuple[str, str] | None:
+    """Part "mándale 200 a Bruno, digo, a Lucía y 100 a mi mamá": what is taken back is of the first order alone."""
+    folded = fold(text)
+    joint = _JOINT.search(folded) if len(folded) == len(text) else None
+    if joint is None:
+        return None
+    halves = text[: joint.start()], text[joint.end() :]
+    figures = [[one for one in amounts.read_all(half) if one.definite] for half in halves]
+    whom = [people.read_all(half, known) for half in halves]
+    back = _TAKEN_BACK.search(folded, 0, joint.start())
+    is_one_each = all(len(each) == 1 for each in figures) and len(whom[1]) == 1
+    parts = back is not None and is_one_each and len(whom[0]) > 1
+    if not parts or not intents.SAYS_TO_SEND.search(fold(halves[0])):
+        return None
+    return halves[0], f"envía {halves[1]}"
+
+
+_TAKEN_BACK: Final = re.compile(
+    r"\b(?:digo|perdon|quise decir|mas bien|no,? (?:mejor|perdon)|i mean|sorry)\b"
+)
 
 
 def _limit_and_transfer(text: str) -> tuple[str, str] | None:

@@ -38,6 +38,7 @@ from centli.agent.language import (
 from centli.agent.language.amounts import AmountReading
 from centli.agent.language.dates import Period
 from centli.agent.language.understanding import pays_for_all
+from centli.agent.language.vocabulary import MONTHS
 from centli.kernel import patterns
 from centli.kernel.money import Money
 from centli.kernel.text import fold, fold_words
@@ -56,6 +57,10 @@ _LATER_TODAY = patterns.lazy(
     r"|despues de (?:las [0-9]+|comer|la comida)|later(?: today)?|tonight|this evening|at [0-9]{1,2} ?(?:am|pm))\b"
 )
 """An hour to come: «al rato», «a las 5»."""
+_OF_THAT_DAY = patterns.lazy(
+    r"\bdel?(?: (?:el|este|la))? (?:hoy|ayer|antier|manana|pasado manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|fin de semana|[0-9]{1,2}(?: de [a-z]{3,12})?)\s*$"
+)
+"""«La cena de hoy en la noche»: the hour is that of what is paid."""
 _ASKED_OF_IT: Final = frozenset({"ask_help", "out_of_scope"})
 """What a question behind a story is taken for when it stands alone."""
 _WHY = re.compile(
@@ -273,8 +278,13 @@ def _heard(
     intent, sure, amount, named = sent.intent, sent.sure, sent.amount, sent.person
     whole_person = _whole_person(read.text)
     period = dates.read(read.text, now)
-    concept = _concept(read.text) or str(found.get("concept", ""))[:100]
+    concept = _concept(read.text) or _LEFT_OPEN.sub("", str(found.get("concept", "")))[:100]
+    if intent == "transfer" and not concept:
+        concept = revising.put_behind(read.text)
     again = _says_again(said, sent)
+    when = _when(read.text, intent, period, concept, now)
+    # The day of what is paid for is none of the order's.
+    told = {"later"} if intent == "transfer" and period is not None and not when else set()
     return Heard(
         text=read.text,
         said=read.text,
@@ -304,7 +314,7 @@ def _heard(
         writes=False,
         only_value=_only_value(said, read, accounts),
         verb=bool(intents.SAYS_TO_SEND.search(folded)),
-        notes=sent.notes | _when(read.text, intent, period, concept, now),
+        notes=(sent.notes - told) | when,
         wants=wanting.want(read),
         ordered=str(found.get("product", "")) if "act" in found else "",
         others_account=stop is not None and stop.others,
@@ -391,15 +401,32 @@ def _when(
         return frozenset()
     hour = _LATER_TODAY.search(fold(text))
     if hour is not None and hour.group().strip() not in fold(concept):
-        return frozenset({"later"})
+        of_that = _OF_THAT_DAY.search(fold(text[: hour.start()])) is not None
+        return frozenset() if of_that else frozenset({"later"})
     if period is None or fold(period.said) in fold(concept):
         return frozenset()
     today = dates.today_of(now)
     start, end = period.span
-    told = _OF_A_DAY.search(fold(text[:start])) or _PAST_DAY.search(fold(text[start:]))
+    led = _OF_A_DAY.search(fold(text[:start])) or _PAST_DAY.search(fold(text[start:]))
+    told = led is not None or _is_of_it(fold(text[:start]), fold(text[start:end]))
     is_name = text[start:end].istitle() and text[:start].rstrip().endswith(" a")
     is_today = (period.date_from, period.date_to) == (today, today)
     return frozenset() if told or is_name or is_today else frozenset({"later"})
+
+
+def _is_of_it(before: str, day: str) -> bool:
+    """Say whether a day or a month belongs to the word before it: "renta de noviembre", "colegiatura enero"."""
+    if _LED_BY_OF.match(day):
+        return _NO_THING.search(before) is None
+    return day in MONTHS and _ON_IT.search(before) is None
+
+
+_LED_BY_OF: Final = re.compile(r"del? ")
+_NO_THING: Final = re.compile(r"\b(?:mes|dia|dias|semana|partir|despues|antes|hasta|desde)\W*$")
+"""«El mes de diciembre», «a partir de enero»: when, and not what for."""
+_ON_IT: Final = re.compile(
+    r"\b(?:en|para|pa|hasta|desde|el|la|este|proximo|a|in|on|by|for)\W*$|^\W*$|[,;.:]\W*$"
+)
 
 
 def _amount(found: Sequence[AmountReading]) -> AmountReading | None:
@@ -469,6 +496,10 @@ _TO_SAY = re.compile(
 def _whole_person(text: str) -> str | None:
     """Return the person of an answer that is nothing else, whatever it begins with: "pues a mi hermana"."""
     return people.read_whole(_TAIL.sub("", _LEAD.sub("", text)))
+
+
+_LEFT_OPEN: Final = re.compile(r"(?: (?:del?|la|el|los|las|por|para|con|en))+$")
+"""«La cena de (hoy)»: what is left of a concept whose day was read as one."""
 
 
 def _concept(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from centli.agent.language import guards, thefts, troubles
 from centli.agent.language.spelling import spoken
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 REPORT: Final = r"(?:reportes?|tickets?|quejas?|aclaracion(?:es)?|reclamos?|reclamacion|casos?|complaint|report|case)"
 """How a report is called."""
@@ -410,3 +410,20 @@ def asks_of_any_report(text: str) -> bool:
     said = words_of(text)
     is_general = _QUESTION.search(said) is not None and _ANY_REPORT.search(said) is not None
     return is_general and _OWN_REPORT.search(said) is None
+
+
+def wants_word(text: str) -> bool:
+    """Say whether word is wanted of what becomes of a transfer, or that money comes in: "avísame cuando llegue"."""
+    said = fold_words(text)
+    return _WANTS_WORD.fullmatch(said) is not None and _OF_GOODS.search(said) is None
+
+
+_WANTS_WORD: Final = patterns.lazy(
+    r"(?:(?:y|e|pero|oye|si|ok|va|me|nos|puedes|podrias|quiero|quisiera|necesito|que|tu|porfa|por favor|please|can you|and) )*"
+    r"(?:(?:avis|notifi[cq]|inform|confirm)[a-z]*|let me know|tell me|dime|digame|dices) (?:(?:porfa|por favor|please|luego|tambien) )*"
+    r"(?:cuando|en cuanto|apenas|ya que|si|once|when|if|as soon as) (?:(?:ya|le|les|me|nos|se|el|la|mi|su|ese|dinero|envio|deposito|pago|transferencia|quincena|nomina|it|the|money|payment|transfer|has|is|s) )*"
+    r"(?:lleg|ca(?:iga|e|yo)|entr[eao]|deposit|abon|pagu?[ean]|complet|termin|sal(?:ga|e|io)|quede?\b|acredit|recib|mand|transfier|arriv|goes|gets|land|done)[a-z]*(?: \w+){0,6}"
+)
+_OF_GOODS: Final = patterns.lazy(
+    r"\b(?:pedidos?|compras?|paquetes?|productos?|promo\w*|ofertas?|descuentos?|tarjetas?|limites?|saldos?|puntos|orders?|package|balance)\b"
+)

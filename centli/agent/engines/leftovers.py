@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from centli.agent.engines import inquiring
 from centli.agent.engines.brake import BLOCK, UNBLOCK
 from centli.agent.engines.heard import CHANGE, LIMITS, REMOVE, Heard, Later
 from centli.agent.engines.reporting import WRITE
@@ -51,7 +52,7 @@ _VERB: Final = (
     rf"(?:(?:bloque|congel|desbloque|descongel|reactiv|mand|envi|transfi?er|deposit|pas|pag|abon|quit|borr|elimin|agreg|registr|anad|guard|cambi|renombr|sub|baj|aument|revis|chec|ensen)(?:a|e|ar|es|ue|ues){_ENCLITIC}"
     r"|(?:dame|muestra(?:me)?|ver|saber|cuantos?|cual(?:es)?|como|cuando|quien|block|freeze|unblock|send|pay|transfer|wire|remove|delete|add|raise|lower|show|tell me|check|how)"
     r"|si (?:me (?:alcanza|queda|sobra)|hay|tengo|puedes|se puede)|si ya (?:me|nos|le|les)"
-    rf"|{_SPOKEN_TO})"
+    rf"|(?<=me )(?:avis|notific|confirm)as|let me know|dales?|{_SPOKEN_TO})"
 )
 """How an order begins; what «-me» and «-le» end is spoken to the bank, whatever the verb."""
 _BEGINS: Final = patterns.lazy(rf"{_JOINT}(?P<order>{_POLITE}{_VERB}\b)")
@@ -106,6 +107,11 @@ def whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = F
     """Return what was heard of an utterance with the orders that it lost; ``waits``: there is something to take back."""
     found = Whole(heard, later)
     asks_how = heard.intent == "ask_help" and _ASKS_HOW.search(fold(text)) is not None
+    if waits and (parts := _order_and_takes_back(text)) is not None:
+        order, back = read(parts[0]), read(parts[1])[0]
+        if back.cancel and _is_order(order[0]):
+            # "Mándale 300 a mi mamá, cancela lo de mi hermano": what is ordered is not lost with what is taken back.
+            return Whole(back, [(parts[0], "")])
     spans = [] if asks_how or heard.intent in _HOLDS_NO_ORDER else _clauses(text)
     if not spans[1:] or (waits and _LEAVES_IT.match(fold(text)) is not None):
         return found
@@ -121,6 +127,17 @@ def whole(text: str, heard: Heard, later: Later, read: Reads, *, waits: bool = F
             if with_it is not None:
                 return with_it
     return found
+
+
+def _order_and_takes_back(text: str) -> tuple[str, str] | None:
+    """Part an order from what is taken back behind it, where that names what: "…, y cancela lo de mi hermano"."""
+    found = _AND_CANCEL.search(fold(text)) if len(fold(text)) == len(text) else None
+    return None if found is None else (text[: found.start()], text[found.start("back") :])
+
+
+_AND_CANCEL: Final = patterns.lazy(
+    r"(?: ?[,;.] ?|(?= y ))(?:(?: ?y|pero|mejor|tambien|ademas|ahora) )*(?P<back>(?:cancela|anula|quita|olvida)(?:me|te)? (?:lo|la|el|las|los)(?: (?:envio|transferencia|deposito|pago|tarjeta))?(?: (?:del?|de la|para|al?)| (?:otr[oa]|anterior|primer[oa]?|segund[oa]|de antes))\b.{0,60})$"
+)
 
 
 def _clause(text: str, start: int, end: int, read: Reads) -> _Clause:
@@ -167,6 +184,7 @@ def _with_later(clause: _Clause, found: Whole, read: Reads) -> Whole:
     one = clause.one
     first, others = read(clause.rest)
     is_done = _is_order(one) or _OF_CONTACTS.match(fold(clause.said)) is not None
+    is_done = is_done or inquiring.wants_word(clause.said)
     if not _is_kept(found.heard, first, one):
         # All the words together are heard as something else; money is not sent beside that.
         beside = [(clause.said, "")] if is_done and one.intent != "transfer" else []
@@ -191,6 +209,8 @@ def _clauses(text: str) -> list[tuple[int, int]]:
 def _is_lost(clause: _Clause, standing: Sequence[Heard]) -> bool:
     """Say whether a clause orders something that nothing heard stands for, or asks for what nobody understood."""
     one, said = clause.one, fold(clause.said)
+    if inquiring.wants_word(clause.said):
+        return True
     if _is_order(one):
         plain = one.explicit or one.whole_transfer or not clause.first
         return plain and not any(_stands_for(other, one) for other in standing)

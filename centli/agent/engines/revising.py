@@ -25,6 +25,7 @@ from centli.agent.language import (
     thefts,
 )
 from centli.agent.language.amounts import AmountReading
+from centli.kernel import patterns
 from centli.kernel.text import fold
 
 FACTORS: Final[Mapping[str, tuple[int, int]]] = {
@@ -191,3 +192,39 @@ def _is_plain_cancel(read: Understanding) -> bool:
 
 _TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING, CHAT_OFF, CHAT_ON})
 """Intents that say themselves what is taken back; «cancelar» alone does not."""
+
+
+def put(text: str) -> str:
+    """Return what is to be written in "ponle pizza", as it was said; nothing where the words say anything else."""
+    found = _PUTS.fullmatch(_bare(text))
+    return "" if found is None else _as_said(text, found["what"])
+
+
+def put_behind(text: str) -> str:
+    """Return likewise what is written behind an order: "mándale 300 a mi mamá y ponle pizza"."""
+    found = _PUTS_BEHIND.search(_bare(text))
+    return "" if found is None else _as_said(text, found["what"])
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.sub(r"[^\w%]+", " ", fold(text)).split())
+
+
+def _as_said(text: str, what: str) -> str:
+    """Return words of a folded text as the customer wrote them."""
+    at = fold(text).rfind(what)
+    same = at >= 0 and len(fold(text)) == len(text)
+    return text[at : at + len(what)] if same else what
+
+
+_NO_CONCEPT: Final = (
+    r"(?:mas|menos|otr[oa]s?|alto|fin|pausa|stop|atencion|ganas|candado|seguro|alias|apodo|sobrenombre|nombre|concepto|nota|mensaje|motivo|monto|cantidad|foto|alarma|recordatorio|fecha|hora|limite|tope|contacto|persona"
+    r"|eso|esto|esa|ese|est[ea]|asi|ya|ahi|aqui|alla|l[oa]s?|que|cual|como|cuando|donde|doble|triple|mitad|ceros?|pesos|varos|centavos|mucho|poco|tod[oa]|nada|algo|cualquiera?|a|al|para|desde|con|sin|en|no|si|me|te|se|le|cuenta|tarjeta|ahorros?|cheques|debito|credito|nomina|clave|nip|codigo|efectivo|puntos|meses|msi|un|una|mi|mejor|digo|perdon)\b"
+)
+"""What is no word of a concept: a value of another kind, or nothing at all."""
+_PUT_IT: Final = rf"(?:pon|anota|apunta|escribe|agrega)le (?P<what>(?!{_NO_CONCEPT}|del?\b)[a-z]+(?: (?!{_NO_CONCEPT})[a-z]+){{0,3}}?)(?: (?:porfa|por favor|please|nomas))?"
+_PUTS: Final = patterns.lazy(
+    rf"(?:(?:y|ah|oye|pero|ok|bueno|si|porfa|por favor|tambien|mejor) )*{_PUT_IT}"
+)
+"""«Ponle pizza»: of a transfer that waits, what it is for."""
+_PUTS_BEHIND: Final = patterns.lazy(rf"(?<=\w) (?:(?:y|e|porfa|tambien) )*{_PUT_IT}$")

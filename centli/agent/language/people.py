@@ -65,6 +65,7 @@ _STOP: Final = frozenset(
     " cantidad monto total meses msi puntos renta comida luz agua gas internet regalo cena super gasolina"
     " spei usando quincena semana mes ano lunes martes miercoles jueves viernes sabado domingo noche tarde dia"
     " efectivo persona humano asesor ver partir traves tiempo veces pronto mano tope poquito"
+    " mandales enviales transfiereles pasales depositales pagales dales hazles prestales girales reparteles divideles"
     " comprar saber hablar pedir mandarle enviarle pagarle darle depositarle pasarle transferirle"
     " ti mi el usted ustedes nosotros otro otra otros otras ah ay eh oh uy ey hey oye oiga"
     " nip pin cvv cvc clave contrasena password codigo code token".split()

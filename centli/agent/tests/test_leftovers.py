@@ -63,9 +63,9 @@ def test_every_order_is_carried_out(chat, text, kinds):
 @pytest.mark.parametrize(
     ("text", "kinds", "undone"),
     [
-        ("transfer 400 to mamá please y avísame cuando caiga", [TRANSFER], "avísame cuando caiga"),
+        ("transfer 400 to mamá please y avísame cuando caiga", [TRANSFER], "te aviso aquí"),
         ("págale 850 a mi mamá y mándale el comprobante a mi hermano", [TRANSFER], "comprobante"),
-        ("mándale 400 a mi mamá y avísame cuando caiga", [TRANSFER], "avísame cuando caiga"),
+        ("mándale 400 a mi mamá y avísame cuando caiga", [TRANSFER], "te aviso aquí"),
         ("¿ya le mandé a mi hermano esta semana? y si no mándale 400 a mi mamá", [], "si no"),
         ("recuérdame pagar la renta y mándale 800 a mi mamá", [TRANSFER], "recuérdame"),
         ("mándale 1500 a mi mamá si ya me cayó la nómina", [], "mándale 1500 a mi mamá"),

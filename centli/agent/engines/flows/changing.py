@@ -59,6 +59,10 @@ _AS_ALIAS = re.compile(
 _CALLED_NOW: Final = patterns.lazy(
     r"(?:(?:oye|porfa|por favor|quiero|puedes|please) )*(?:cambi(?:a|ar|ale|e)|change) (?:(?:el nombre|nombre) (?:de(?:l)? |a ))?(?:al? )?(?:mi contacto )?(?P<who>[a-z][a-z ]{1,40}?) (?:al?|por|como|to) (?P<value>[a-z][a-z ]{1,40}?)(?: (?:porfa|por favor|please))?"
 )
+_RENAMED: Final = patterns.lazy(
+    r"(?:(?:oye|porfa|por favor|quiero|puedes) )*(?:cambi(?:a|ar|ale)|renombra(?:r)?) a (?:mi )?(?!mi\b|el\b|la\b)[a-z]+ (?:a|por|como) (?!mi\b|el\b|la\b|un\b|una\b|otr[oa]\b)[a-z]+"
+)
+"""Plainly of somebody, though of nobody on the list: «cambia mis puntos por una taza» is not."""
 _ITS_NAME = re.compile(
     r"^\W*al? (?P<who>.{2,40}?) (?:c[aá]mbia|corr[ií]ge|actual[ií]za)le(?: el| su)? (?P<field>alias|apodo|nombre)(?: (?:a|por|como|de))? (?P<value>.+)$"
     r"|\b(?:change|update|correct) (?P<whose>[^'’]{2,40}?)['’]s? (?P<its>nickname|alias|name) (?:to|as) (?P<new>.+)$",
@@ -198,8 +202,12 @@ def called_now(talk: Talk, said: str) -> Answered:
     found = _CALLED_NOW.fullmatch(said)
     if found is None or talk.top is not None or talk.open:
         return False
-    one, _people = yield from meant(talk, found["who"])
-    if one is None or (yield from talk.called(found["value"])):
+    one, people = yield from meant(talk, found["who"])
+    value_is_one = bool((yield from talk.called(found["value"])))
+    if one is None and not people and not value_is_one and _RENAMED.fullmatch(said) is not None:
+        yield from nobody(found["who"])
+        return True
+    if one is None or value_is_one:
         return False
     flow = talk.begin(NAME, {"field": ALIAS, "value": found["value"].title()})
     _meant(flow, one.beneficiary_id, one.name)

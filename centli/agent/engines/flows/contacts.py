@@ -15,7 +15,7 @@ from centli.agent.engines.talk import Flow, Steps, Talk, contact_option, default
 from centli.agent.types import OPTIONS_MAX, Option, Outcome, Say, Show, Step
 from centli.kernel import clabe as clabes
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 from crm.contracts import BeneficiaryView, Relationship
 
 NAME: Final = "add_contact"
@@ -131,7 +131,7 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
         yield from talk.accepted(flow, outcome.value, slots)
         return
     if outcome.error.code == "alias_taken":
-        alias = _alias(slots)
+        alias = alias_of(slots)
         slots.pop("alias", None)
         text = _("Ya tienes un contacto con el alias «%(alias)s». ¿Qué alias le pongo a %(name)s?")
         yield from talk.ask(flow, "alias", text % {"alias": alias, "name": slots["name"]})
@@ -148,14 +148,15 @@ def _propose(talk: Talk, flow: Flow) -> Steps:
 def _arguments(slots: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": slots["name"],
-        "alias": _alias(slots)[:ALIAS_LENGTH_MAX],
+        "alias": alias_of(slots)[:ALIAS_LENGTH_MAX],
         "relationship": slots.get("relationship", Relationship.OTHER.value),
         "clabe": slots["clabe"],
         "supersedes": slots.get("supersedes"),
     }
 
 
-def _alias(slots: Mapping[str, Any]) -> str:
+def alias_of(slots: Mapping[str, Any]) -> str:
+    """Return what a new contact will be called by: the alias, else the first name."""
     return str(slots.get("alias") or slots["name"].split(" ")[0])
 
 
@@ -165,7 +166,7 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     if changing.removed(heard.text):
         # "Borra a Toño" is no name, and no nickname.
         return False
-    if flow.asked == "edit" and (yield from _field_named(talk, flow, heard)):
+    if (yield from _asks_on(talk, flow, heard)):
         return True
     if flow.asked == "clabe" or (flow.asked == "edit" and heard.clabe is not None):
         digits = heard.clabe or "".join(c for c in heard.text if c.isdigit())
@@ -189,6 +190,11 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
     return True
 
 
+_WHATEVER: Final = patterns.lazy(
+    r"(?:(?:pues|ponle|pon|no se|me da igual|da igual|igual|lo) )*(?:cualquier(?:a| cosa)?|(?:lo|el) que (?:sea|quieras|gustes|tu quieras|tu digas|mejor te parezca)|tu (?:elige|decide|dime)|da igual|me da igual|whatever|anything|no se)(?: (?:esta bien|porfa|por favor))?"
+)
+
+
 def _bare_name(text: str) -> str:
     """Return a name without the words around it: "se llama Laura Torres"."""
     return _NAME_TAIL.sub("", _NAME_LEAD.sub("", text.strip(" .,;"))).strip()
@@ -201,6 +207,14 @@ def _is_a_name(name: str, heard: Heard) -> bool:
     is_sentence = _NO_NAME.search(fold(name)) is not None
     fits = 0 < len(words) <= NAME_WORDS_MAX and not any(c.isdigit() for c in name)
     return fits and not is_said and not is_sentence
+
+
+def _asks_on(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask for the field that is named, and again for an alias where none is chosen."""
+    if flow.asked == "alias" and _WHATEVER.fullmatch(fold_words(heard.text)) is not None:
+        yield from talk.ask_again(flow, _("Elige uno con el que lo reconozcas."))
+        return True
+    return flow.asked == "edit" and (yield from _field_named(talk, flow, heard))
 
 
 def _field_named(talk: Talk, flow: Flow, heard: Heard) -> Answered:
@@ -293,7 +307,9 @@ def listed(talk: Talk, _heard: Heard) -> Steps:
 def of_somebody(talk: Talk, heard: Heard) -> Answered:
     """Take what is asked of one contact, and «borra al plomero»; False where nobody on the list is meant."""
     said = " ".join(re.sub(r"[^a-z0-9 ]+", " ", fold(heard.text)).split())
-    if heard.amount is None and (yield from changing.called_now(talk, said)):
+    if heard.amount is None and (
+        (yield from changing.called_now(talk, said)) or (yield from _gone_or_kept(talk, said))
+    ):
         return True
     if heard.amount is None and (who := changing.removed(heard.text)):
         return (yield from _taken_off(talk, heard, who))
@@ -306,6 +322,37 @@ def of_somebody(talk: Talk, heard: Heard) -> Answered:
         return (yield from _tell(talk, heard, one_more, is_sure=False))
     is_sure = asked is not None and asked["who"] is None
     return asked is not None and (yield from _tell(talk, heard, asked, is_sure=is_sure))
+
+
+_GONE: Final = patterns.lazy(
+    r"(?:(?:oye|es que|fijate que|hola|porfa) )*(?:al? )?(?P<who>(?:mi |el |la )?[a-z]+(?: [a-z]+)?) (?:ya no (?:tiene|usa|ocupa|maneja) (?:esa|la|su|esta|esa misma) (?:cuenta|clabe|tarjeta)|(?:cerro|cancelo|le (?:cerraron|cancelaron)) (?:su|esa|la) (?:cuenta|tarjeta|clabe))(?: (?:de \w+|asi que|y|entonces|porfa|por favor|(?:quita|borra|elimina|cambia)(?:se)?l[aoe]s?|hay que (?:quitar|borrar|cambiar)l[ao]s?))*"
+)
+"""«Mi mamá ya no tiene esa cuenta, quítala»: the contact is to go, or to have another account."""
+_NOT_LET: Final = patterns.lazy(
+    r"(?:(?:oye|por que|porque|hola|es que|ya intente y|la app) )*no (?:me deja|me permite|puedo|pude|he podido|se puede|me dejo) (?:eliminar|borrar|quitar|dar de baja) (?:al? |el contacto de |mi contacto )(?P<who>(?:mi )?[a-z]+(?: [a-z]+){0,2}?)(?: (?:de mis contactos|de mi lista|de la lista|por favor|porfa))?"
+)
+"""«No me deja eliminar a Bruno»: here it can be done."""
+
+
+def _gone_or_kept(talk: Talk, said: str) -> Answered:
+    if (gone := _GONE.fullmatch(said)) is not None:
+        return (yield from _what_of_a_gone_account(talk, gone["who"]))
+    kept = _NOT_LET.fullmatch(said)
+    return kept is not None and (yield from _off_the_list(talk, kept["who"]))
+
+
+def _what_of_a_gone_account(talk: Talk, said: str) -> Answered:
+    """Ask whether somebody whose account is gone leaves the list, or has another CLABE; False: nobody on it is meant."""
+    one, _people = yield from changing.meant(talk, said)
+    if one is None:
+        return False
+    text = _(
+        "¿Quito a %(name)s de tus contactos, o le cambio la CLABE? Su cuenta de %(bank)s termina en %(last4)s."
+    )
+    facts = {"name": one.name, "bank": one.bank_name, "last4": one.last4, "alias": one.alias}
+    offers = (_("Quita a %(name)s"), _("Cambia la CLABE de %(name)s"))
+    yield Say(text % facts, tuple(offer % facts for offer in offers))
+    return True
 
 
 def _taken_off(talk: Talk, heard: Heard, who: str) -> Answered:

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountType
+from centli.agent.engines import inquiring
 from centli.agent.engines.flows import asked, support
 from centli.agent.engines.flows import help as about_bank
 from centli.agent.engines.heard import Heard
@@ -211,6 +212,8 @@ def _cannot(heard: Heard, said: str) -> Callable[[], str] | None:
     # "¿Cuál es el pago mínimo de mi tarjeta?" names an account and a figure, and sends nothing.
     if _is_something_else(heard) and not (_MINIMUM.search(said) and "?" in heard.text):
         return None
+    if inquiring.wants_word(heard.text):
+        return _word_comes
     if _REMINDS.search(said) is not None and not _is_plain(heard):
         return _no_reminders
     return next((text for pattern, text in _CANNOT if pattern.search(said)), None)
@@ -238,6 +241,12 @@ def _from_its_article(talk: Talk, heard: Heard, said: str) -> Answered:
 def _one_at_a_time() -> str:
     return _(
         "Cada envío es a una sola persona, y cada uno lo confirmas tú: dime a quién y cuánto, y lo preparo."
+    )
+
+
+def _word_comes() -> str:
+    return _(
+        "Sí: te aviso aquí y por correo cuando un envío tuyo llega, no se completa o te lo devuelven, y cuando recibes dinero."
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from banking.contracts import AccountType
+from centli.agent.engines import revising
 from centli.agent.engines.flows.transfers import namesakes
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.revising import NO_CENTAVOS
@@ -45,12 +46,20 @@ _OTHER_SOURCE: Final = patterns.lazy(
 )
 
 
+def puts(heard: Heard) -> str:
+    """Return what a transfer is to say in "ponle pizza"; nothing where a person, a figure, an account or a question is named."""
+    names = heard.person or heard.people or heard.amount or heard.any_account or heard.to_account
+    other = names or heard.writes or "?" in heard.text or heard.delta or heard.factor
+    return "" if other else revising.put(heard.text)
+
+
 def amends(heard: Heard) -> bool:
     """Say whether words can only be meant of a card that waits: "el 10%", "al revés", "quítale los centavos"."""
     said = _said(heard)
     only_here = (_SHARE, _OTHER_WAY, _NO_CONCEPT)
     if (
         heard.writes
+        or puts(heard)
         or namesakes.meant(heard.text) is not None
         or asks_field(heard)
         or any(pattern.fullmatch(said) for pattern in only_here)
@@ -91,8 +100,8 @@ def amend(slots: dict[str, Any], heard: Heard) -> bool:
         return _turn_round(slots)
     elif _NO_CONCEPT.fullmatch(said) is not None:
         return slots.pop("concept", None) is not None
-    elif heard.writes:
-        slots["concept"] = heard.concept
+    elif heard.writes or puts(heard):
+        slots["concept"] = heard.concept if heard.writes else puts(heard)
     elif _takes_source(heard, said):
         slots["from_type"] = heard.any_account
         slots.pop("from_account_id", None)

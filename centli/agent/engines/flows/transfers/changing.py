@@ -47,6 +47,9 @@ def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     if _orders_another(heard, was):
         yield from not_understood(talk)
         return True
+    if (named := amending.puts(heard)) and (yield from talk.called(named)):
+        # "Ponle Bruno": whether it is for him, or only speaks of him.
+        return False
     only_other = namesakes.meant(heard.text) is not None
     if heard.person is not None and _HALVES.search(fold(heard.text)):
         yield from _share(talk, slots, heard.person)

@@ -37,6 +37,8 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     if namesake is not None:
         naming.take_person(flow.slots, namesake)
         yield from changing.to_the_other(talk, flow.slots, namesake, talk.made.get("slots", {}))
+    elif not names_somebody and to_somebody and (yield from _waits_for_contact(talk, heard)):
+        return
     elif not names_somebody and heard.clabe is None and to_somebody and "musing" not in heard.notes:
         flow.slots |= _spoken_of(talk, heard)
     if heard.from_account not in {None, "checking"} and not (names_somebody or to_somebody):
@@ -49,24 +51,40 @@ def begin(talk: Talk, heard: Heard) -> Steps:
     talk.stack.append(flow)
     if (yield from _parted(talk, flow, heard)):
         return
+    if not (yield from _asks_first(talk, flow, heard)):
+        yield from filling.run(talk, flow)
+
+
+def _asks_first(talk: Talk, flow: Flow, heard: Heard) -> Answered:
+    """Ask whether to prepare it now, where it is to wait, to be repeated, or was perhaps not meant."""
     if AWAITS in heard.notes:
         text = _("No sé esperar a que pase algo para enviar. ¿Lo preparo para enviarlo ahora?")
-        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
-        return
-    if "later" in heard.notes:
+    elif "later" in heard.notes:
         text = _(
             "Todavía no puedo programar envíos para otra hora ni otro día. ¿Lo preparo para enviarlo ahora?"
         )
-        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
-        return
-    if "recurring" in heard.notes:
+    elif "recurring" in heard.notes:
         text = _("No sé repetir ni programar envíos: preparo uno a la vez. ¿Preparo uno ahora?")
-        yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
-        return
-    if "musing" in heard.notes:
-        yield from _ask_whether_now(talk, flow)
-        return
-    yield from filling.run(talk, flow)
+    elif "musing" in heard.notes:
+        text = _("¿Quieres que prepare ese envío ahora?")
+    else:
+        return False
+    yield from talk.ask(flow, "now", text, (_("Sí, ahora"), _("Cancelar")))
+    return True
+
+
+def _waits_for_contact(talk: Talk, heard: Heard) -> Answered:
+    """Say that who is added in the same words is paid once that is confirmed; False: nobody is being added."""
+    newest = next(reversed(talk.cards.values()), {})
+    if not talk.behind or newest.get("name") != contacts.NAME or not newest["slots"].get("name"):
+        return False
+    alias = contacts.alias_of(newest["slots"])
+    figure = heard.amount.centavos if heard.amount is not None and heard.amount.definite else 0
+    words = {"name": alias, "alias": alias, "amount": money(figure or 0)}
+    order = _("Mándale %(amount)s a %(name)s") if figure else _("Transferir a %(alias)s")
+    text = _("Primero confirma el contacto; luego dime «%(order)s» y lo preparo.")
+    yield Say(text % {"order": order % words}, (order % words,))
+    return True
 
 
 def offer(talk: Talk, heard: Heard) -> Steps:
