@@ -65,8 +65,8 @@ _ASKED_OF_IT: Final = frozenset({"ask_help", "out_of_scope"})
 """What a question behind a story is taken for when it stands alone."""
 _WHY = re.compile(
     r"(?:(?:y|pero|oye|a ver|no|entonces|bueno) )*(?:por ?que|porque|xq|pq|para que|why|how come|what for)"
-    r"(?: (?:no|me|te|le|lo|la|se|eso|esto|necesitas?|ocupas?|quieres|preguntas?|pides?|piden|pide|pidio|debo|tengo que|"
-    r"puedo|puede|pudo|pudiste|paso|salio|falta|rechaz\w+|cancel\w+|asi|tanto|el|la|mi|codigo|clabe|monto|limite|"
+    r"(?: (?:no|me|te|le|lo|la|se|eso|esto|necesitas?|ocupas?|quieres|preguntas?|pides?|piden|pidio|debo|tengo que|"
+    r"puedo|puede|pudo|pudiste|paso|salio|falta|rechaz\w+|cancel\w+|asi|tanto|el|mi|codigo|clabe|monto|limite|"
     r"do|you|need|ask|asking|that|it|not|is|did|fail|was|refused|confirmar|otra vez|ahora|envio|transferencia|deja\w*))*"
 )
 _AGAIN = re.compile(

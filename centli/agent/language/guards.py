@@ -53,7 +53,7 @@ _WORDS_OF_ONE: Final = 5
 """Words of the longest yes or no."""
 
 _GREETING = patterns.lazy(
-    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|buenos|buenas|dias?|tardes?|noches?|dia|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|va|todo|bien|centli|alo|oye|oigan|ey|disculpa|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s)\b ?)+"
+    r"(?:(?:hola+s?|holi+s?|hey+|ey|ola|q|k|ke|kiubo|buen(?:os|as)?|dias?|tardes?|noches?|que|onda|tal|hubo|quihubo|quiubo|quiubole|quihubole|saludos|hello+|hi+|good|to|hongo|cuentas|morning|afternoon|evening|qué|pex|pedo|como|estas?|andas?|vas?|te|todo|bien|centli|alo|oye|oigan|disculpa|hay|alguien|ahi|there|amigo|bot|yo|what s|whats|up|how|are|you|compa|carnal|wey|jefe|muy|aqui|mi|rollo|tran[sz]a|a|todos|bonito|excelente|lindo|tengas?|ten|un|feliz|se|encuentra|usted|es|s)\b ?)+"
 )
 _GREETING_CORE = patterns.lazy(
     r"\b(?:hola+|holi+s?|hey|ey|ola|buenos dias|buen dia|buenas|buenas tardes|buenas noches|(?:que|q|k|ke) (?:onda|tal|hubo|pex|pedo|rollo|tran[sz]a|tranza|hongo|hay|cuentas)|quihubo|quiubo|quiubole|kiubo|quihubole|saludos|hello|hi|good (?:morning|afternoon|evening)|que pex|que pedo|como estas?|como andas|como te va|como va|alo|hay alguien|que rollo|que tran[sz]a|what s up|whats up|how are you|qué onda)\b"
@@ -155,7 +155,7 @@ _DENIED = (
     r"|send\w*|pay\w*|transfer\w*|give|wire|buy|do (?:it|that|the))"
 )
 _NEGATION = patterns.lazy(
-    r"(?<!que )\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|don t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|quise|quisiera|pude|pudo|debo|debi|debes|deberias|habia que|tenia que|tienes que|alcance a|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to|ya))*"
+    r"(?<!que )\b(?:no|ya no|nunca|jamas|ni|tampoco|don'?t|don t|do not|never)(?: (?:le|les|lo|la|los|las|se|te|me|nos|quiero|quiera|queria|quise|quisiera|pude|pudo|debo|debi|deberias|habia que|tenia que|tienes que|alcance a|voy a|vayas a|vaya a|necesito|deseo|que|hay que|pienso|debes|puedes|mas|vuelvas a|want to|want you to|need to|ya))*"
     rf" {_DENIED}\b"
 )
 _FORBIDDEN = patterns.lazy(

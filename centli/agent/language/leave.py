@@ -61,7 +61,7 @@ _GIVEN: Final = re.compile(
     r")(?= |$)"
 )
 _REFUSED: Final = re.compile(
-    rf"\b{UNLET}|\b(?:no|nunca|jamas) (?:(?:yo|se|l[oa]s?|les?|te) )*(?:di|he dado|tienen?|preste|autorice|permiti|pedi) (?:(?:mi|el|ningun|mi) )*(?:permiso|autorizacion|consentimiento)\b"
+    rf"\b{UNLET}|\b(?:no|nunca|jamas) (?:(?:yo|se|l[oa]s?|les?|te) )*(?:di|he dado|tienen?|preste|autorice|permiti|pedi) (?:(?:mi|el|ningun) )*(?:permiso|autorizacion|consentimiento)\b"
     r"|\b(?:no|nunca|jamas) (?:yo )?(?:se l[oa]s?|les?|l[oa]s?) (?:preste|autorice|pedi|di)\b"
 )
 _HARMED: Final = re.compile(r"\b(?:me|nos) (?:sac|quit|baj|vaci|gast|vol|tumb|ching)\w+")

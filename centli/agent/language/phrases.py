@@ -259,7 +259,7 @@ def small_number(said: str | None) -> int | None:
 # What a report or a question is about.
 
 _OPENING: Final = patterns.lazy(
-    r"^(?:(?:hola|oye|oigan?|disculp[ae]|buen[oa]s?|buenos|dias|tardes|noches|centli|por favor|porfa|hey|hi|hello|please|pues|es que|fijate|saben?|mira) ?,? ?)+"
+    r"^(?:(?:hola|oye|oigan?|disculp[ae]|buen[oa]s?|dias|tardes|noches|centli|por favor|porfa|hey|hi|hello|please|pues|es que|fijate|saben?|mira)(?: ?, ?| )?)+"
 )
 _ASKING: Final[dict[str, re.Pattern[str]]] = {
     "open_ticket": patterns.lazy(
@@ -276,7 +276,7 @@ _ASKING: Final[dict[str, re.Pattern[str]]] = {
     ),
 }
 _CLOSING: Final = patterns.lazy(
-    r"(?: ?,? ?(?:por favor|porfa|porfavor|porfis|please|pls|gracias|ayuda|ayudame|urge|xfa|centli|help))+$"
+    r"(?:(?: ?, ?| )?(?:por favor|porfa|porfavor|porfis|please|pls|gracias|ayuda|ayudame|urge|xfa|centli|help))+$"
 )
 
 

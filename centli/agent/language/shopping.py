@@ -23,7 +23,7 @@ _QUANTITY = patterns.lazy(
 )
 _MONTHS_ALONE = patterns.lazy(
     r"(?:(?:quiero|quisiera|dame|pon(?:me|l[oa]|mel[oa])?|dej(?:al[oa]|amel[oa])|cambi(?:al[oa]|amel[oa]|a)|pas(?:al[oa]|amel[oa])|haz(?:l[oa]|mel[oa])|l[oa] quiero|que sean?|mejor|y|pero|pues|no|si|ok|okey|va|bueno"
-    r"|ay|oye|entonces|digo|perdon|solo|nomas|porfa|por favor|please|no wait|actually|make it|put it|change it|switch it|i d rather|i want|just|but|ok|then) )*"
+    r"|ay|oye|entonces|digo|perdon|solo|nomas|porfa|por favor|please|no wait|actually|make it|put it|change it|switch it|i d rather|i want|just|but|then) )*"
     r"(?:(?:a|en|at) (?:los |las )?(?P<n>[0-9]{1,2}|[a-z]+)"
     r"|(?:(?:a|en|con|por|de|to|at|in|over|for|with) )?(?:los |las )?(?P<of>[0-9]{1,2}|[a-z]+) ?(?:me[sz]e[sz]|msi|mensualidades|pagos|plazos|months?|installments|payments))(?: sin intereses| interest free)?"
     r"(?: (?:entonces|mejor|pues|porfa|por favor|please|nomas|nada mas|mas bien|va|ok|si|ya|instead|then|better|actually|gracias|thanks))*"

@@ -33,7 +33,7 @@ _TARGET = patterns.lazy(
 _EXCLUDED = patterns.lazy(
     rf"(?<!\bsi )\b(?:no|ni|nunca|tampoco|not|don'?t|excepto|menos|sin)\b"
     rf"(?: (?:que|lo|la|los|las|le|se|me|vaya|vayas|a|quiero|quieras|it|them))*"
-    rf"(?: (?:salg\w*|sal[ei]\w*|sea[ns]?|son|es|tom\w+|us[ea]\w*|saqu?\w+|carg\w+|descuent\w+|quit\w+|to(?:c|qu)\w+|agarr\w+|cobr\w+|met\w+|mand\w+|envi\w+|pag\w+|pas\w+|transf\w+|deposit\w+|hag\w+|take|use|from|touch|with|of)(?: (?:el|la|los|las|lo|it|them|dinero|lana|pago|envio))*)*"
+    rf"(?: (?:salg\w*|sal[ei]\w*|sea[ns]?|son|es|tom\w+|us[ea]\w*|saqu?\w+|carg\w+|descuent\w+|quit\w+|to(?:c|qu)\w+|agarr\w+|cobr\w+|met\w+|mand\w+|envi\w+|pag\w+|pas\w+|transf\w+|deposit\w+|hag\w+|take|from|touch|with|of)(?: (?:el|la|los|las|lo|it|them|dinero|lana|pago|envio))*)*"
     rf"(?: (?:de|desde|del|con|usando|from|out of|using|with))? {_OWNED}(?:{_ACCOUNT_WORD.format('')})\b"
 )
 """An account that money must not leave: "que no salga de mi ahorro"; "no, de mi ahorro" names it after a comma."""
