@@ -278,6 +278,7 @@ def test_a_payee_of_the_first_day_is_capped_and_takes_the_factor():
     refuse(scene, confirmation_errors.PayeeNotUsable, amount=Money(500_001))
     proposal = scene.propose(Money(500_000))
     assert set(proposal.factor_reasons) == {"first_payment", "new_payee"}
+    assert "es tu primer envío a esa persona y agregaste a" in proposal.card["factor_text"]
     scene.confirm(proposal, factor=people.code_of(scene.ana))
     assert scene.balances() == (1_500_000, 500_000)
     assert Payee.objects.get().paid_before
@@ -302,6 +303,9 @@ def test_above_the_legal_default_takes_the_factor(scene):
     assert not scene.propose(Money(1_304_381)).factor_required
     proposal = scene.propose(Money(1_304_382))
     assert proposal.factor_reasons == ("over_limit",)
+    why = "Te pedimos tu código de verificación porque pasa de tu límite por operación ($13,043.81 MXN)."
+    assert proposal.card["factor_text"] == why
+    assert proposal.card["rows"][-1] == {"label": "Seguridad", "value": why}
     with pytest.raises(confirmation_errors.FactorRequired):
         scene.confirm(proposal)
     assert scene.balances() == (2_000_000, 0)

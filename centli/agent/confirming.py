@@ -43,6 +43,8 @@ def confirmation(view: ProposalView, *, lead: str = "") -> Draft:
     )
 
 
+OVER: Final = frozenset({"over_limit", "over_day"})
+"""Why a code is asked for where another limit would do without."""
 MONEY_MOVES: Final = frozenset({"transfer", "own_transfer"})
 """Kinds whose card says in sentences what moves; the others are told by their rows alone."""
 
@@ -58,8 +60,10 @@ def _card_text(card: Mapping[str, Any], view: ProposalView, lead: str) -> str:
         lines.append(
             _("Ojo: hace menos de 10 minutos enviaste lo mismo a la misma persona. ¿Es otro envío?")
         )
-    if view.factor_required:
+    if view.factor_required and not card.get("factor_text"):
         lines.append(_("Para confirmar te pediremos tu código de verificación."))
+    if moves and OVER & set(view.factor_reasons):
+        lines.append(_("Puedes cambiar tu límite: dime «cambiar mi límite»."))
     lines.append(
         _("Vence a las %(time)s. No se mueve nada hasta que confirmes.")
         % {"time": labels.local_time(view.expires_at)}

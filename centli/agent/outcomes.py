@@ -243,8 +243,11 @@ def _failed(view: ProposalView) -> Draft:
 
 
 def notify(call: Call, notice_id: str) -> None:
-    """Show a notice in the customer's open conversation, once, and what it tells on the receipt that it is about."""
-    with translation.override(locale_of(call)):
+    """Show a notice in the customer's open conversation, once, and what it tells on the receipt that it is about.
+
+    It is news, not an answer: in the language that they chose, as the page around it and its mail, whatever they wrote in.
+    """
+    with translation.override(User.objects.only("locale").get(pk=call.customer_id).locale):
         _notify(call, notice_id, notices.notice_get(notice_id))
 
 

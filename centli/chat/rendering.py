@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from centli.agent import receipts
+from centli.agent.confirming import OVER
 from centli.chat import formats
 from centli.kernel import clock
 from centli.kernel.accounts import ACCOUNT_NAMES
@@ -172,7 +173,7 @@ def _benefits(data: dict[str, Any]) -> None:
 def _purchase(data: dict[str, Any]) -> None:
     data["verb"] = VERBS.get(data.get("kind", ""), "return")
     data["factor_field"] = f"factor-{data['confirmation_id']}"
-    data["facts"] = data.get("rows", [])
+    data["facts"] = _rows(data)
 
 
 def _order(data: dict[str, Any]) -> None:
@@ -208,7 +209,7 @@ def _chart(data: dict[str, Any]) -> None:
 
 def _confirmation(data: dict[str, Any]) -> None:
     data["verb"] = TRANSFER_VERBS.get(data.get("kind", ""), "other")
-    over = {"over_limit", "over_day"} & set(data.get("factor_reasons") or ())
+    over = OVER & set(data.get("factor_reasons") or ())
     data["offers_limit"] = bool(over) and data["verb"] == "transfer"
     data["factor_field"] = f"factor-{data['confirmation_id']}"
     data["facts"] = (
@@ -220,8 +221,13 @@ def _confirmation(data: dict[str, Any]) -> None:
             ("concept", data.get("concept")),
         )
         if data["verb"] == "transfer"
-        else data.get("rows", [])
+        else _rows(data)
     )
+
+
+def _rows(data: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Return a card's rows but why it takes the code, which stands by the button."""
+    return [row for row in data.get("rows", ()) if row["value"] != data.get("factor_text")]
 
 
 def receipt_facts(data: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -93,6 +93,8 @@ class Card(Payload):
     factor_reasons: list[str]
     """Why: `over_limit`, `over_day`, `first_payment`, `new_payee`, `rapid`, `payee_not_from_customer`,
     `amount_not_from_customer`, `raises_rights`; there may be more."""
+    factor_text: str = ""
+    """The same as a sentence in the customer's language, with the limit that is passed; it is one of ``rows``, too."""
     rows: list[Row]
     warnings: list[str]
     """What to ask about before the tap: `same_recently`, the same transfer was sent less than ten minutes ago."""

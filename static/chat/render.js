@@ -121,6 +121,9 @@ const account = (side) => (side ? [t(`account_${side.account_type}`, {}), side.n
 const sided = (side) => (side ? [account(side), side.last4 ? `···· ${side.last4}` : ""].filter(Boolean).join(" ") : "");
 const fact = (label, value) => (known(value) ? [{ label: t(label), value }] : []);
 
+// A card's rows but why it takes the code, which stands by the button.
+const rows = (data) => (data.rows || []).filter((row) => row.value !== data.factor_text);
+
 // What a partial shows and a frame does not say in so many words; centli/chat/rendering.py prepares history alike.
 export function prepare(frame) {
   const data = { ...frame.data };
@@ -143,7 +146,7 @@ export function prepare(frame) {
     data.facts = data.verb === "transfer"
       ? [...fact("from", sided(data.source)), ...fact("to", sided(data.target)), ...fact("fee", format.money(data.fee)),
           ...fact("balance_after", format.money(data.balance_after)), ...fact("concept", data.concept)]
-      : data.rows || [];
+      : rows(data);
   } else if (frame.type === "PRODUCTS") {
     data.products = (data.products || []).map((one, at) => ({ ...one, target_id: frame.id, field: `way-${frame.id}-${at + 1}` }));
   } else if (frame.type === "BENEFITS") {
@@ -152,7 +155,7 @@ export function prepare(frame) {
   } else if (frame.type === "PURCHASE_CONFIRMATION") {
     data.verb = { purchase: "buy", redemption: "redeem" }[data.kind] ?? "return";
     data.factor_field = `factor-${data.confirmation_id}`;
-    data.facts = data.rows || [];
+    data.facts = rows(data);
   } else if (frame.type === "POINTS") {
     data.rewards = (data.rewards || []).map((one) => ({ ...one, target_id: frame.id }));
   } else if (frame.type === "ORDER") {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -22,28 +23,22 @@ from centli.agent.engines.talk import (
 from centli.agent.types import (
     Say,
 )
+from centli.confirmations.cards import why_factor
 
 
 def why(talk: Talk, heard: Heard) -> Steps:
     """Say why it refused, why it asks, or why it wants a code."""
     flow = talk.top
     card = next(reversed(talk.open.values()), None)
-    reasons = [
-        _FACTOR_REASONS[reason]()
-        for reason in (() if card is None else card.card.get("factor_reasons", ()))
-        if reason in _FACTOR_REASONS
-    ]
+    code = "" if card is None else _why_a_code(card.card)
     if talk.refused_before in _REFUSED:
         yield Say(_REFUSED[talk.refused_before](), default_suggestions()[:3])
     elif flow is not None:
         which = _("Te pregunto porque tienes más de una operación por confirmar y no adivino.")
         yield Say(which if flow.name == WHICH else FLOWS[flow.name].why(flow))
         yield from talk.ask_again(flow)
-    elif reasons:
-        text = _(
-            "Te pido tu código de verificación porque %(reasons)s. Así nadie más puede hacerlo por ti."
-        )
-        yield Say(text % {"reasons": _(" y ").join(reasons)})
+    elif code:
+        yield Say(f"{code} {_('Así nadie más puede hacerlo por ti.')}")
     elif card is not None:
         text = _(
             "Te muestro los datos para que revises todo: sin tu confirmación no se mueve nada."
@@ -56,16 +51,10 @@ def why(talk: Talk, heard: Heard) -> Steps:
         yield Say(_("¿Por qué qué? Dime qué te gustaría saber o hacer."), default_suggestions())
 
 
-_FACTOR_REASONS: Final = {
-    "over_limit": lambda: _("pasa de tu límite por operación"),
-    "over_day": lambda: _("pasa de tu límite del día"),
-    "first_payment": lambda: _("es tu primer envío a esa persona"),
-    "new_payee": lambda: _("agregaste a esa persona hace menos de 24 horas"),
-    "rapid": lambda: _("llevas varios envíos en pocos minutos"),
-    "payee_not_from_customer": lambda: _("el contacto no salió de tus palabras"),
-    "amount_not_from_customer": lambda: _("la cantidad la calculé yo y no salió de tus palabras"),
-    "raises_rights": lambda: _("cambia a quién o cuánto se puede enviar"),
-}
+def _why_a_code(card: Mapping[str, Any]) -> str:
+    return card.get("factor_text") or why_factor(card.get("factor_reasons", ()))
+
+
 _REFUSED: Final = {
     "insufficient_funds": lambda: _(
         "Porque la cuenta no tiene disponible todo ese monto. Puedes enviar menos o pasar dinero de otra cuenta tuya."

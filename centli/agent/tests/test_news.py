@@ -57,6 +57,16 @@ def test_who_has_transfers_by_chat_again_is_given_the_receipt_in_the_chat(ana):
     assert "Listo, ya puedes hacer transferencias por chat." in receipt["content"]
 
 
+def test_news_is_told_in_the_chosen_language_whatever_was_written_last(ana):
+    [answer] = ana.say("how much money do I have?")
+    assert "available" in answer["content"]
+    call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key="rest")
+    bank.transfers_by_chat_off(call)
+    [notice] = ana.hear()
+    assert notice["type"] == "NOTICE"
+    assert "transferencias por chat" in notice["content"]
+
+
 def test_a_card_of_the_chat_that_rest_confirms_is_updated(ana):
     [card] = ana.say("Transfiere 100 pesos a mi hermano")
     call = call_for(ana.user, channel=Channel.REST, now=ana.now(), session_key=ana.session_key)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from centli.confirmations import policy, sealing
+from centli.confirmations import cards, policy, sealing
 from centli.confirmations.contracts import (
     Kind,
     ProposalView,
@@ -239,7 +239,12 @@ def _propose_step(
             policy_version=policy.VERSION,
             expires_at=expires_at,
         ),
-        card={**kind.card(call, terms), "warnings": list(decision.warnings)},
+        card={
+            **cards.with_reason(
+                kind.card(call, terms), cards.why_factor(decision.reasons, assessment)
+            ),
+            "warnings": list(decision.warnings),
+        },
         provenance=asdict(provenance),
         policy_version=policy.VERSION,
         factor_required=decision.factor,
