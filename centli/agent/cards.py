@@ -135,7 +135,8 @@ def transactions(
 ) -> Draft:
     """Return a page of movements; ``query`` is what «Ver más» asks again with the cursor."""
     lines = [lead] if lead else []
-    lines += [_movement_line(one, now) for one in page.items[:CONTENT_ROWS]]
+    mixed = len({one.account_id for one in page.items}) > 1
+    lines += [_movement_line(one, now, names_account=mixed) for one in page.items[:CONTENT_ROWS]]
     if not page.items:
         lines.append(_("No encontré movimientos."))
     if page.next_cursor:
@@ -176,9 +177,10 @@ def _movement(one: MovementView, now: datetime) -> dict[str, Any]:
     }
 
 
-def _movement_line(one: MovementView, now: datetime) -> str:
+def _movement_line(one: MovementView, now: datetime, *, names_account: bool) -> str:
     sign = _("Cargo") if one.amount.centavos < 0 else _("Abono")
     concept = one.counterpart or one.description
+    account = f" · {labels.account_label(one.account_type)}" if names_account else ""
     state = {
         MovementStatus.PENDING: f" ({_under_way(one, now).lower()})",
         MovementStatus.FAILED: _(" (deshecho)") if one.undone else _(" (rechazado)"),
@@ -186,7 +188,7 @@ def _movement_line(one: MovementView, now: datetime) -> str:
     }
     return (
         f"{labels.local_day(one.created_at)} · {concept} · {sign} {one.amount.display()}"
-        f"{state.get(one.status, '')}"
+        f"{state.get(one.status, '')}{account}"
     )
 
 

@@ -125,9 +125,17 @@ def _said(frame: Frame, rating: str) -> str:
     return "true" if frame.get("rating") == rating else "false"
 
 
-def history(frames: Iterable[Frame]) -> list[dict[str, Any]]:
-    """Return the frames that a page shows; an UPDATE is no message, the card itself has the new state."""
-    return [prepare(frame) for frame in frames if frame["type"] != "UPDATE"]
+def history(frames: Iterable[Frame], *, is_last: bool = True) -> list[dict[str, Any]]:
+    """Return the frames that a page shows; an UPDATE is no message, the card itself has the new state.
+
+    Suggestions belong to the last answer alone; news does not come between.
+    """
+    shown = [frame for frame in frames if frame["type"] != "UPDATE"]
+    said = [frame["id"] for frame in shown if frame["type"] != "NOTICE"]
+    last = said[-1] if said and is_last else None
+    return [
+        prepare(frame if frame["id"] == last else {**frame, "suggestions": []}) for frame in shown
+    ]
 
 
 def _balance(data: dict[str, Any]) -> None:
@@ -139,9 +147,11 @@ def _balance(data: dict[str, Any]) -> None:
 
 def _transactions(data: dict[str, Any]) -> None:
     words = strings()
+    mixed = len({one["account_id"] for one in data.get("transactions", ())}) > 1
     data["transactions"] = [
         {
             **one,
+            "account": words[f"account_{one['account_type']}"] if mixed else "",
             "title": one["counterpart"] or one["description"] or words[f"movement_{one['type']}"],
             "detail": one["description"]
             if one["counterpart"] and one["description"] != one["counterpart"]
@@ -212,6 +222,8 @@ def _confirmation(data: dict[str, Any]) -> None:
     over = OVER & set(data.get("factor_reasons") or ())
     data["offers_limit"] = bool(over) and data["verb"] == "transfer"
     data["factor_field"] = f"factor-{data['confirmation_id']}"
+    # Who is no payee stands in the rows.
+    data["pays"] = data["verb"] == "transfer" and bool(data.get("payee"))
     data["facts"] = (
         _facts(
             ("from", _side(data.get("source"))),

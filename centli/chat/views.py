@@ -73,11 +73,12 @@ def _chat(request: HttpRequest, call: Call) -> HttpResponse:
         request,
         "chat/page.html",
         {
-            "frames": rendering.history(found),
+            "frames": rendering.history(found, is_last=before is None),
             "first_seq": found[0]["seq"] if found else 0,
             "last_seq": found[-1]["seq"] if found else 0,
+            # News is no conversation yet: who is greeted by it is greeted all the same.
             "starters": []
-            if found
+            if any(frame["type"] != "NOTICE" for frame in found)
             else [{"icon": icon, "text": text} for icon, text in runner.starters(call)],
             "handoff": rendering.handoff(runner.handoff_open(call, conversation_id)),
             "strings": rendering.strings(),

@@ -399,10 +399,13 @@ class Chat extends HTMLElement {
     for (const button of node.querySelectorAll("[data-hide-amounts], [data-slide]")) button.hidden = false;
     this.#forget(node);
     if (this.store.hidden) this.#hide(true);
-    this.empty.hidden = true;
-    this.#clearSuggestions(node);
+    if (frame.type !== "NOTICE") {
+      this.empty.hidden = true;
+      this.#clearSuggestions(node);
+    }
     this.turn ??= node;
-    if (this.stuck || frame.role === "user") this.#bottom();
+    // One's own words were followed when they were said; those of another tab move nobody.
+    if (this.stuck) this.#bottom();
     else this.#unseen(this.unseen + 1);
   }
 
@@ -517,9 +520,9 @@ class Chat extends HTMLElement {
       node.removeAttribute("data-client");
     }
     if (item.state === "sending" && this.banner.hidden && this.working.hidden) this.#work(true);
-    if (item.state === "failed") this.#work(false);
-    const state = node.querySelector(".msg-state");
     const unlinked = this.protocol.link !== "ready" && item.state === "waiting";
+    if (item.state === "failed" || unlinked) this.#work(false);
+    const state = node.querySelector(".msg-state");
     state.replaceChildren(t(unlinked ? "item_waiting" : `item_${item.state === "waiting" ? "sending" : item.state}`));
     node.dataset.state = item.state;
     if (item.state === "failed" || item.state === "held") {
@@ -532,7 +535,7 @@ class Chat extends HTMLElement {
         state.append(" ", button);
       }
     }
-    this.#bottom();
+    if (this.stuck) this.#bottom();
   }
 
   #tick() {

@@ -130,8 +130,10 @@ export function prepare(frame) {
   if (frame.type === "BALANCE") {
     data.accounts = (data.accounts || []).map((one) => ({ ...one, has_held: Boolean(one.held) && !/^0+\.00$/.test(one.held.amount) }));
   } else if (frame.type === "TRANSACTIONS") {
+    const mixed = new Set((data.transactions || []).map((one) => one.account_id)).size > 1;
     data.transactions = (data.transactions || []).map((one) => ({
       ...one,
+      account: mixed ? t(`account_${one.account_type}`) : "",
       title: one.counterpart || one.description || t(`movement_${one.type}`),
       detail: one.counterpart && one.description !== one.counterpart ? one.description : "",
     }));
@@ -143,6 +145,7 @@ export function prepare(frame) {
     data.verb = { transfer: "transfer", own_transfer: "transfer", block_account: "block" }[data.kind] ?? "other";
     data.offers_limit = data.verb === "transfer" && (data.factor_reasons || []).some((one) => ["over_limit", "over_day"].includes(one));
     data.factor_field = `factor-${data.confirmation_id}`;
+    data.pays = data.verb === "transfer" && Boolean(data.payee); // who is no payee stands in the rows
     data.facts = data.verb === "transfer"
       ? [...fact("from", sided(data.source)), ...fact("to", sided(data.target)), ...fact("fee", format.money(data.fee)),
           ...fact("balance_after", format.money(data.balance_after)), ...fact("concept", data.concept)]
@@ -203,7 +206,7 @@ export class Log {
   // A frame that the server numbered. Returns its node, or null where there is nothing new to see.
   apply(frame) {
     if (frame.type === "UPDATE") {
-      this.update(frame.data);
+      this.update(frame);
       return null;
     }
     if (this.find(frame.seq)) return null;
@@ -216,7 +219,7 @@ export class Log {
   }
 
   prepend(frames) {
-    const nodes = frames.filter((frame) => frame.type !== "UPDATE" && !this.find(frame.seq)).map((frame) => this.build(frame));
+    const nodes = frames.filter((frame) => frame.type !== "UPDATE" && !this.find(frame.seq)).map((frame) => this.build({ ...frame, suggestions: [] }));
     this.list.prepend(...nodes);
   }
 
@@ -228,26 +231,17 @@ export class Log {
     return [...this.list.querySelectorAll(`centli-confirmation[data-confirmation="${CSS.escape(confirmationId)}"]`)];
   }
 
-  update(data) {
-    if (data.ticket_id) {
-      const changed = prepare({ type: "TICKET", data }).data;
-      for (const card of this.list.querySelectorAll(`[data-ticket="${CSS.escape(data.ticket_id)}"]`)) fill(card, { data: changed }, { partly: true });
-      return;
-    }
+  // What changed, on each card of it and in the words beside it, which a screen reader reads.
+  update({ content, data }) {
     const ordered = data.order_id ?? data.purchase_id;
-    if (ordered) {
-      const changed = prepare({ type: "ORDER", data }).data;
-      for (const card of this.list.querySelectorAll(`[data-order="${CSS.escape(ordered)}"]`)) fill(card, { data: changed }, { partly: true });
-      return;
+    const [kind, selector] = data.ticket_id ? ["TICKET", `[data-ticket="${CSS.escape(data.ticket_id)}"]`]
+      : ordered ? ["ORDER", `[data-order="${CSS.escape(ordered)}"]`]
+      : data.transaction_id ? ["RECEIPT", `[data-receipt="${CSS.escape(data.confirmation_id)}"]`]
+      : ["", `centli-confirmation[data-confirmation="${CSS.escape(data.confirmation_id)}"]`];
+    const item = { content: data.text ?? content, data: kind ? prepare({ type: kind, data }).data : data };
+    for (const card of this.list.querySelectorAll(selector)) {
+      for (const part of card.closest(".msg-body").children) fill(part, item, { partly: true });
     }
-    if (data.transaction_id) {
-      const changed = prepare({ type: "RECEIPT", data }).data;
-      for (const card of this.list.querySelectorAll(`[data-receipt="${CSS.escape(data.confirmation_id)}"]`)) {
-        fill(card.closest(".msg-body"), { content: data.text, data: changed }, { partly: true });
-      }
-      return;
-    }
-    for (const card of this.cards(data.confirmation_id)) fill(card, { data }, { partly: true });
   }
 
   // The customer's own words before the server has numbered them.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from centli.confirmations import sealing
 from centli.tests.browser.pages import (
@@ -82,7 +82,14 @@ def test_a_code_without_javascript(browser: Browser, customer: Customer):
     card = page.locator(CARD).last
     card.locator("input[name=factor]").fill("000000")
     card.locator(".button-confirm").click()
-    assert "El código no es correcto. Te quedan 4 intentos." in page.inner_text("[role=alert]")
+    wrong = page.locator(".flash", has_text="El código no es correcto. Te quedan 4 intentos.")
+    expect(wrong).to_be_in_viewport()
+
+    page.locator(CARD).last.locator(".button-confirm").click()
+    expect(page.locator(".flash")).to_be_in_viewport()
+    assert "código" in page.inner_text(".flash")
+    page.goto(person.base)
+    expect(page.locator(CARD).last.locator(".button-confirm")).to_be_in_viewport()
 
     card = page.locator(CARD).last
     hint = re.search(r"\d{6}", card.locator(".hint").inner_text())
@@ -157,12 +164,13 @@ def test_over_the_limit_the_card_offers_to_change_it(browser: Browser, modest: C
     page = person.chat()
     say(page, "Envíale 25,000 pesos a mi hermano")
     card = last(page, CARD)
-    assert "código" in card.inner_text()
+    assert "pasa de tu límite por operación ($13,043.81 MXN)" in card.inner_text()
     accessible(page)
     card.get_by_role("button", name="Cambiar límite").click()
     last(page, ".prose-text:has-text('límite por operación')")
     card.locator("[value=cancel]").click()
     page.wait_for_selector("centli-confirmation[data-state=void]")
+    assert "Revisa" not in page.locator("centli-confirmation").inner_text()
     person.close()
 
 

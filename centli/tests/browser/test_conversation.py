@@ -156,6 +156,7 @@ def test_news_moves_the_page_of_whoever_is_at_its_end_alone_and_little_work_is_d
     line.release()
     expect(page.locator(".pill")).to_be_visible()
     assert page.evaluate("document.querySelector('.stage').scrollTop") == 0
+    _covers_nothing_and_another_tab_moves_nobody(person, page)
     page.locator(".pill").click()
     expect(page.locator(".pill")).to_be_hidden()
     page.wait_for_timeout(300)
@@ -170,10 +171,21 @@ def test_news_moves_the_page_of_whoever_is_at_its_end_alone_and_little_work_is_d
     page.evaluate("document.querySelector('.stage').scrollTop = 1e6")
     page.wait_for_timeout(100)
     say(page, "Mi límite")
-    expect(page.locator(ANSWER)).to_have_count(5)
+    expect(page.locator(ANSWER)).to_have_count(6)
     page.wait_for_timeout(300)
     assert page.evaluate(below) < 2, "it does not go back to what was read"
     person.close()
+
+
+def _covers_nothing_and_another_tab_moves_nobody(person: Person, page: Page) -> None:
+    covers = "document.querySelector('.pill').getBoundingClientRect().top < document.querySelector('.stage').getBoundingClientRect().bottom"
+    assert not page.evaluate(covers)
+    other = person.chat()
+    say(other, "Mi límite")
+    last(other, ".prose-text:has-text('límite por operación')")
+    expect(page.locator(".pill")).to_contain_text("3 mensajes")
+    assert page.evaluate("document.querySelector('.stage').scrollTop") == 0
+    other.close()
 
 
 def test_a_reload_in_mid_answer_and_an_outage(browser: Browser, customer: Customer):
@@ -191,6 +203,10 @@ def test_a_reload_in_mid_answer_and_an_outage(browser: Browser, customer: Custom
     say(page, "Mis movimientos")
     say(page, "Mi límite")
     expect(page.locator(".msg-state", has_text="En espera")).to_have_count(2)
+    page.evaluate(f"{CHAT}.protocol.failures = 3")  # by HTTP now, which nobody answers either
+    page.wait_for_timeout(900)
+    expect(page.locator(".msg-state", has_text="En espera")).to_have_count(2)
+    expect(page.locator(".working")).to_be_hidden()
     page.fill("#text", "A medio escribir")
     person.faults.clear()  # the browser notes each connection that it could not open
     person.context.set_offline(False)
@@ -202,6 +218,7 @@ def test_a_reload_in_mid_answer_and_an_outage(browser: Browser, customer: Custom
     page.wait_for_selector(READY)
     assert page.input_value("#text") == "A medio escribir"
     assert page.locator(".msg[data-role=user]").count() == 3
+    assert page.locator(".chips:visible").count() == 1, "those of the last answer"
     person.context.close()
 
 

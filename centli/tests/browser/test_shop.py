@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 
 from centli.tests.browser.pages import (
     CARD,
+    NARROW,
     Customer,
     Person,
     accessible,
@@ -45,7 +46,14 @@ def test_from_words_to_an_order_and_one_that_is_not_charged(browser: Browser, cu
     order = last(page, ".card-order")
     expect(order).to_have_attribute("data-state", "confirmed")
     expect(order.locator("[data-step=done]")).to_have_count(3)
+    heard = "(card) => card.closest('.msg-body').querySelector('.vh').innerText"
+    assert "Listo, compraste" in order.evaluate(heard), "what is read aloud is what is shown"
     expect(order.get_by_role("button", name="Cancelar pedido")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": NARROW, "height": 844})
+    assert order.evaluate(
+        "(card) => [...card.querySelectorAll('.steps li')].every((step) => step.scrollWidth <= step.clientWidth)"
+    )
+    page.set_viewport_size(PHONE)
     assert bought(customer, status="completed") == 1
     assert customer.available() < before
 
