@@ -36,7 +36,7 @@ _F = (
     "dolar dolares dolarucos dolaritos dls dlls dlrs dlr dol usd us eur euro euros libra libras yen"
     " yenes dollar dollars btc bitcoin bitcoins quetzal quetzales reales soles pounds cad gbp"
     " usdt colombianos argentinos chilenos uruguayos cubanos dominicanos filipinos bolivianos euritos eurito eurazos dolarines"
-    " dolarones yuan yuanes rupias francos pesetas bolivares lempiras colones cordobas rublos wones udi udis uma umas"
+    " dolarones yuan yuanes rupias francos pesetas bolivares lempiras colones cordobas rublos wones udi udis mxv uma umas"
     " ars cop clp brl uyu gtq crc dop chf jpy cny aud hkd eth ethers € £ ¥"
 )
 _C = "centavo centavos ctvs ctv cvs centavitos ¢ cents"
@@ -113,7 +113,7 @@ _CURRENCIES: Final = (
     ("USD", ("dol", "dl", "usd", "us", "verdes")),
     ("BTC", ("btc", "bitcoin", "usdt")),
     ("JPY", ("yen", "¥", "jpy")),
-    ("MXV", ("udi",)),
+    ("MXV", ("udi", "mxv")),
 )
 _ENGLISH_ONLY: Final = frozenset(
     "the my send to please how much do have want what is need give pay transfer show me buy for can"

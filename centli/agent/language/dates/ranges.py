@@ -30,13 +30,15 @@ def numeric_range(match: re.Match[str], today: date) -> Days:
 
 
 def in_relative_month(match: re.Match[str], today: date) -> Days | None:
-    """Read "el 15 del mes pasado", "del 5 al 12 de este mes"."""
+    """Read "el 15 del mes pasado", "del 5 al 12 de este mes", "desde el primero de mes"."""
     base = shifted_month(today.replace(day=1), month_shift(match["which"] or ""))
     a = day_number(match["a"])
     b = day_number(match["b"]) if match["b"] else a
     if a is None or b is None:
         return None
-    return Days("custom", base.replace(day=a), base.replace(day=b))
+    first = base.replace(day=a)
+    since = match[0].startswith("desde ") and not match["b"] and first <= today
+    return Days("custom", first, today if since else base.replace(day=b))
 
 
 def range_in_month(match: re.Match[str], today: date) -> Days | None:

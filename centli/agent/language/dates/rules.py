@@ -46,11 +46,11 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         ),
         # Days of a month that is named by its distance.
         (
-            rf"\b(?:del? |desde el |entre el |el )?(?:dia )?(?P<a>{D}) (?:al?|hasta(?: el)?|y(?: el)?)(?: dia)? (?P<b>{D}) (?:de este mes|del (?:presente )?mes(?: (?P<which>(?:ante)?pasado|anterior|previo|en curso|actual|que viene|proximo))?)\b(?! de)",
+            rf"\b(?:del? |desde el |entre el |el )?(?:dia )?(?P<a>{D}) (?:al?|hasta(?: el)?|y(?: el)?)(?: dia)? (?P<b>{D}) (?:de(?: este)? mes|del (?:presente )?mes(?: (?P<which>(?:ante)?pasado|anterior|previo|en curso|actual|que viene|proximo))?)\b(?! de)",
             ranges.in_relative_month,
         ),
         (
-            r"\b(?:el |del |de |desde el )?(?:dia )?(?P<a>[0-9]{1,2}|primero)(?P<b>) (?:de este mes|del (?:presente )?mes(?: (?P<which>(?:ante)?pasado|anterior|previo|en curso|actual|que viene|proximo))?)\b(?! de)",
+            r"\b(?:el |del |de |desde el )?(?:dia )?(?P<a>[0-9]{1,2}|primero)(?P<b>) (?:de(?: este)? mes|del (?:presente )?mes(?: (?P<which>(?:ante)?pasado|anterior|previo|en curso|actual|que viene|proximo))?)\b(?! de)",
             ranges.in_relative_month,
         ),
         (

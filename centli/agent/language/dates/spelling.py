@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from centli.agent.language.dates.words import MONTHS
+from centli.agent.language.numbers import number_word
 from centli.agent.language.spelling import within_one_edit
 from centli.agent.language.tokens import Folded
 
@@ -77,11 +78,29 @@ _MONTH_OF_A_YEAR = re.compile(
 )
 
 
+_UNITS: Final = "un|uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
+_TENS_AND_UNITS = re.compile(
+    rf"\b(?P<tens>veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa) [yi] (?P<unit>{_UNITS})\b"
+)
+_DAY_IN_WORDS = re.compile(
+    r"\b(?P<lead>(?:del|dia|al|desde el|hasta el|entre el|y el) )(?P<day>uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
+    r"|diez|once|doce|trece|catorce|quince|dieciseis|diecisiete|dieciocho|diecinueve|veinte|veintiuno|veintidos|veintitres"
+    r"|veinticuatro|veinticinco|veintiseis|veintisiete|veintiocho|veintinueve|treinta)\b"
+)
+
+
 def corrected(folded: Folded, today: date) -> Folded:
-    """Spell the words of time right and name the year of "del año pasado", keeping places."""
+    """Spell the words of time right, write days that are said in words in figures, and name the year of "del año pasado"; keep places."""
     right = _replaced(folded, _DEGREE, lambda _: "o")
     right = _replaced(right, _WORD, lambda m: _spelt(m[0]))
+    right = _replaced(right, _TENS_AND_UNITS, lambda m: str(_value(m["tens"]) + _value(m["unit"])))
+    right = _replaced(right, _DAY_IN_WORDS, lambda m: f"{m['lead']}{_value(m['day'])}")
     return _replaced(right, _MONTH_OF_A_YEAR, lambda m: _with_year(m, today))
+
+
+def _value(word: str) -> int:
+    found = number_word(word, english=False)
+    return found[1] if found is not None else 0
 
 
 @lru_cache(maxsize=4096)

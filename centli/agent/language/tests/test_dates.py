@@ -74,6 +74,13 @@ def test_the_days_that_are_meant(text, first, last):
         ("2027-01-01", "la quincena pasada", "2026-12-16", "2026-12-31"),
         ("2027-01-01", "la semana pasada", "2026-12-21", "2026-12-27"),
         ("2026-11-21", "el 5 d nov", "2026-11-05", "2026-11-05"),
+        ("2026-11-21", "desde el primero de mes", "2026-11-01", "2026-11-21"),
+        ("2026-11-21", "desde el 3 del mes pasado", "2026-10-03", "2026-11-21"),
+        ("2026-11-21", "el treinta y uno de octubre", "2026-10-31", "2026-10-31"),
+        ("2026-11-21", "del quince al treinta y uno de octubre", "2026-10-15", "2026-10-31"),
+        ("2026-11-21", "gastos del quince", "2026-11-15", "2026-11-15"),
+        ("2026-11-21", "el día veintiocho", "2026-10-28", "2026-10-28"),
+        ("2026-11-21", "los últimos cuarenta y cinco días", "2026-10-08", "2026-11-21"),
     ],
 )
 @pytest.mark.parametrize("clock", ["00:00", "23:59"])
@@ -93,6 +100,7 @@ def test_the_ends_of_days_months_and_years(today, clock, text, first, last):
         ("el 31/11/2026", "31/11/2026"),
         ("el 31 de septiembre", "31 de septiembre"),
         ("el 32 de octubre", "32 de octubre"),
+        ("el treinta y uno de noviembre", "treinta y uno de noviembre"),
         ("del 31 de este mes", "31 de este mes"),
         ("el 29 de febrero de 2024", ""),
         ("ayer y el 31 de febrero", ""),
