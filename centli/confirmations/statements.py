@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -55,9 +56,14 @@ WHERE id = %s
 """
 
 
+@cache
+def _lock() -> str:
+    return _LOCK + vendor.for_update()
+
+
 def lock(proposal_id: UUID, *, person_id: int) -> tuple[Proposal, datetime | None] | None:
     """Lock a proposal's row; also returns until when money is closed to the person. None when it is not there."""
-    (found,) = read_all(Statement(_LOCK + vendor.for_update(), (person_id, proposal_id.bytes)))
+    (found,) = read_all(Statement(_lock(), (person_id, proposal_id.bytes)))
     if not found:
         return None
     *values, closed_until = found[0]

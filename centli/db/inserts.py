@@ -39,20 +39,22 @@ class Insert:
         )
         self._table, self._columns = model._meta.db_table, (*columns, *constants)
         self._row = f"({', '.join([*['%s'] * len(columns), *constants.values()])})"
-        self._heads: dict[str, str] = {}
+        self._texts: dict[tuple[str, int], str] = {}
 
     def statement(self, rows: Sequence[Sequence[Any]]) -> Statement:
         """Return the statement for these rows; each has a value for every column, in order."""
-        head = self._heads.get(vendor.name()) or self._head()
         values = [value for row in rows for value in row]
-        return Statement(head + ", ".join([self._row] * len(rows)), values)
+        of = vendor.name(), len(rows)
+        return Statement(self._texts.get(of) or self._text(of), values)
 
-    def _head(self) -> str:
-        quote = connection.ops.quote_name
+    def _text(self, of: tuple[str, int]) -> str:
+        """Make the text once for a vendor, which quotes in its way, and a number of rows."""
+        quote, (_, count) = connection.ops.quote_name, of
         names = ", ".join(quote(each) for each in self._columns)
-        head = f"INSERT INTO {quote(self._table)} ({names}) VALUES "  # noqa: S608 - the model's own names
-        self._heads[vendor.name()] = head
-        return head
+        rows = ", ".join([self._row] * count)
+        text = f"INSERT INTO {quote(self._table)} ({names}) VALUES {rows}"  # noqa: S608 - the model's own names
+        self._texts[of] = text
+        return text
 
 
 def insert(rows: Sequence[M]) -> Sequence[M]:

@@ -11,6 +11,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
+from centli.db import vendor
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -35,7 +37,7 @@ class ChangedSinceRead(OperationalError):
 
 def require_transaction() -> None:
     """Assert that the caller's owner has opened a transaction; every step begins with this."""
-    assert connection.in_atomic_block, "a step runs inside its owner's transaction"
+    assert vendor.database().in_atomic_block, "a step runs inside its owner's transaction"
 
 
 def is_lock_clash(error: OperationalError) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
+from centli.db import vendor
 from centli.db.statement import Refused, Statement
 
 
@@ -28,7 +27,7 @@ def run_all(statements: Sequence[Statement]) -> Sequence[int]:
     if not statements:
         return []
     try:
-        return _run(connections[DEFAULT_DB_ALIAS], statements)
+        return _run(vendor.database(), statements)
     except Refused as refused:
         raise _why(refused) from None
 
@@ -40,7 +39,7 @@ def write_all(statements: Sequence[Statement], *, is_last: bool = False) -> None
     the same, but for a few ways: a connection has them parsed once. ``is_last``: the caller owns the transaction and
     asks the database nothing more in it, so COMMIT may travel with them.
     """
-    database: Any = connections[DEFAULT_DB_ALIAS]
+    database = vendor.database()
     if not statements or database.vendor != "mysql" or not database.mysql_is_mariadb:
         run_all(statements)
         return
@@ -58,7 +57,7 @@ def _why(refused: Refused) -> Exception:
 
 def read_all(*statements: Statement) -> Sequence[Sequence[tuple[Any, ...]]]:
     """Run statements that return rows, in order, and return the rows of each; their texts are always the same."""
-    database: Any = connections[DEFAULT_DB_ALIAS]
+    database = vendor.database()
     if database.vendor == "mysql":
         return cast(Sequence[Any], database.trip(statements, _rows, is_kept=True))
     with database.cursor() as cursor, database.wrap_database_errors:

@@ -1,12 +1,25 @@
-"""Which database this is, asked of Django once: its proxy of the connection costs more than what is done with the answer."""
+"""The database, asked of Django once: its way to the connection costs more than what is done with the answer."""
 
 from __future__ import annotations
 
+import threading
 from functools import cache
+from typing import Any, Final
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from centli.db.mysql.charset import FOR_PEOPLE
+
+_own: Final = threading.local()
+
+
+def database() -> Any:
+    """Return this thread's connection: Django has one for each thread, for as long as the thread lives."""
+    try:
+        return _own.database
+    except AttributeError:
+        _own.database = connections[DEFAULT_DB_ALIAS]
+        return _own.database
 
 
 @cache

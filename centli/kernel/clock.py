@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one permitted reader
 
 
+@lru_cache(maxsize=64)
 def local_date(moment: datetime) -> date:
     """Return the customer's day that a moment falls on."""
     return moment.astimezone(MEXICO_CITY).date()
@@ -39,6 +41,7 @@ def day_end(day: date) -> datetime:
     return day_start(day + timedelta(days=1))
 
 
+@lru_cache(maxsize=64)
 def wire(moment: datetime) -> str:
     """Return ISO 8601 in UTC with milliseconds: ``2026-11-21T20:05:00.123Z``."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final, TypeAlias, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypeVar
 
 import MySQLdb
 from django.db import IntegrityError
 from django.db.backends.mysql import base
+from MySQLdb.constants import FIELD_TYPE
 
 from centli.db.mysql.charset import FOR_PEOPLE
 from centli.db.mysql.schema import DatabaseSchemaEditor
@@ -100,6 +102,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.is_begin_due, self.is_committed, self._autocommit_sent = False, False, None
         self._kept, self._kept_max = {}, KEPT_MAX
         return super().get_new_connection(conn_params)
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Read moments by Python's own C code; the driver's reader takes each text apart in Python."""
+        params = super().get_connection_params()
+        return params | {"conv": params["conv"] | {FIELD_TYPE.DATETIME: datetime.fromisoformat}}
 
     def create_cursor(self, name: str | None = None) -> CursorWrapper:  # noqa: ARG002 - Django's signature
         self._check_not_committed()
@@ -189,8 +196,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _link(self) -> Any:
         """Return the driver's connection, checked as a cursor's is."""
-        self.close_if_health_check_failed()
-        self.ensure_connection()
+        if self.connection is None or not self.in_atomic_block:
+            # Inside a transaction its beginning has done this.
+            self.close_if_health_check_failed()
+            self.ensure_connection()
         self.validate_thread_sharing()
         self.validate_no_broken_transaction()
         self._check_not_committed()
@@ -202,12 +211,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _send(self, link: Any, packet: bytes, statements: Sequence[Statement]) -> None:
         is_begun, self.is_begin_due = self.is_begin_due, False
-        started = time.monotonic()
-        link.query(_BEGIN.encode() + packet if is_begun else packet)
+        if is_begun:
+            packet = _BEGIN.encode() + packet
         if self.queries_logged:
+            started = time.monotonic()
+            link.query(packet)
             took = time.monotonic() - started
             logged = b";".join(_texts(link, statements)).decode(errors="replace")
             self.queries_log.append({"sql": logged, "time": f"{took:.3f}"})
+        else:
+            link.query(packet)
         if is_begun:
             link.next_result()
 
@@ -268,22 +281,18 @@ def _literals(link: Any, values: Sequence[Any]) -> list[bytes]:
     """Return values as literals: the driver's own, without its way through every type."""
     # The rows of one transfer name the same people, ids and moments; equal values of two types have one literal.
     known: dict[Any, bytes] = {None: b"NULL"}
-    literals = []
+    quoted = link.string_literal
     for value in values:
-        found = known.get(value)
-        if found is None:
-            known[value] = found = _literal(link, value)
-        literals.append(found)
-    return literals
-
-
-def _literal(link: Any, value: Any) -> bytes:
-    kind = type(value)
-    if kind is str:
-        return cast(bytes, link.string_literal(value.encode()))
-    if kind is int:
-        return b"%d" % value
-    return cast(bytes, link.string_literal(value) if kind is bytes else link.literal(value))
+        if value in known:
+            continue
+        kind = type(value)
+        if kind is str:
+            known[value] = quoted(value.encode())
+        elif kind is int:
+            known[value] = b"%d" % value
+        else:
+            known[value] = quoted(value) if kind is bytes else link.literal(value)
+    return [known[value] for value in values]
 
 
 @lru_cache(maxsize=256)

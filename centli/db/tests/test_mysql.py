@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from types import SimpleNamespace
 
 import MySQLdb
@@ -125,6 +126,20 @@ def test_statements_that_are_sent_as_one_are_one_packet_and_are_logged_as_they_a
     assert captured[0]["sql"].count("INSERT") == 2
     assert "ROW_COUNT" not in captured[0]["sql"]
     assert set(ChainState.objects.values_list("name", flat=True)) == {"a'", "b"}
+
+
+def test_moments_are_read_to_their_microseconds():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CAST('2026-11-21 20:05:00.000120' AS DATETIME(6)), CAST('2026-11-21' AS DATETIME),"
+            " CAST('2026-11-21 20:05:00.5' AS DATETIME(1)), CAST(NULL AS DATETIME(6))"
+        )
+        assert cursor.fetchone() == (
+            datetime(2026, 11, 21, 20, 5, 0, 120),  # noqa: DTZ001 - as the driver gives them
+            datetime(2026, 11, 21),  # noqa: DTZ001
+            datetime(2026, 11, 21, 20, 5, 0, 500_000),  # noqa: DTZ001
+            None,
+        )
 
 
 def test_the_last_statements_of_a_transaction_take_its_commit_along():

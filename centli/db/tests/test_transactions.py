@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connections, transaction
 
+from centli.db import vendor
 from centli.db.models import ChainState
 from centli.db.transactions import owned, snapshot
 from centli.kernel import clock
@@ -69,3 +71,23 @@ def test_a_snapshot_inside_a_transaction_is_of_that_one():
             assert ChainState.objects.count() == 1
         ChainState.objects.update(seq=3)
     assert ChainState.objects.get().seq == 3
+
+
+def test_each_thread_has_a_connection_of_its_own_in_and_out_of_a_transaction():
+    seen = []
+
+    def look() -> None:
+        seen.append((vendor.database(), vendor.database() is connections["default"]))
+        seen.append(vendor.database().in_atomic_block)
+
+    with transaction.atomic():
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        assert vendor.database() is connections["default"]
+        assert vendor.database().in_atomic_block
+
+    (other, is_djangos), is_inside = seen
+    assert other is not vendor.database()
+    assert is_djangos
+    assert not is_inside
