@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from banking import rules
@@ -25,8 +25,7 @@ from centli.kernel.money import Money
 DAY_RULE: Final = "day"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(NamedTuple):
     """What is needed of an account to decide."""
 
     pk: int
@@ -76,20 +75,22 @@ def facts_of(
 
 def _accounts_read(pks: Iterable[int], *, locked: bool) -> Statement:
     chosen = sorted(set(pks))
-    lock = vendor.for_update() if locked else ""
-    return Statement(
+    return Statement(_accounts_text(len(chosen), vendor.for_update() if locked else ""), chosen)
+
+
+@cache
+def _accounts_text(count: int, lock: str) -> str:
+    return (
         "SELECT id, owner_id, account_type, status, balance_centavos, held_centavos, floor_centavos, last_seq, level"  # noqa: S608
-        f" FROM account WHERE id IN ({', '.join(['%s'] * len(chosen))}) ORDER BY id{lock}",
-        chosen,
+        f" FROM account WHERE id IN ({', '.join(['%s'] * count)}) ORDER BY id{lock}"
     )
 
 
 def _accounts(rows: Sequence[tuple[Any, ...]]) -> Mapping[int, AccountFacts]:
-    return {int(row[0]): AccountFacts(*row) for row in rows}
+    return {row[0]: AccountFacts._make(row) for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class PayeeFacts:
+class PayeeFacts(NamedTuple):
     """A payee with the customer's limits, today's use, and what they sent in the last minutes."""
 
     usable_at: datetime
@@ -110,8 +111,7 @@ class PayeeFacts:
     """Asked for a card alone: of a locked read it is False."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The limits in force for a customer."""
 
     per_operation_centavos: int

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -37,8 +37,7 @@ from centli.kernel.text import fold
 LEGS_MAX: Final = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """An amount that leaves one account and reaches another; account rows by primary key."""
 
     debit: int
@@ -68,8 +67,7 @@ class Draft:
     created_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """A posted entry: its row and its public id."""
 
     entry_id: int

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -50,8 +49,7 @@ SAID_LENGTH_MAX: Final = 60
 _PAID: Final = "UPDATE payee SET paid_before = TRUE WHERE beneficiary_id = %s"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What an assessment under lock found: its accounts stay locked until the transaction ends."""
 
     source: AccountFacts
@@ -67,8 +65,7 @@ _checked: ContextVar[tuple[int, datetime, Checked] | None] = ContextVar(
 """The last assessment under lock, with its customer and moment: execution follows it in the same transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """What a transfer's execution did; with a tracking key it is an order under way to another bank."""
 
     transaction_id: UUID
