@@ -81,13 +81,14 @@ def run(reports: int) -> int:
     from django.test import Client  # noqa: PLC0415
     from django.test.utils import setup_test_environment  # noqa: PLC0415
 
-    from centli.people.testing import make_user  # noqa: PLC0415
+    from centli.people.testing import make_user, prove  # noqa: PLC0415
 
     setup_test_environment(debug=False)
     somebody = make_user("Sara", is_staff=True, is_superuser=True)
     fill(reports, seed=1)
     client = Client()
     client.force_login(somebody)
+    prove(client, somebody)
     server = catalogue.server_pid() if connection.vendor == "mysql" else None
     print(f"{reports:,} reports, {connection.vendor}")
     missed = []
@@ -150,6 +151,8 @@ def _pages() -> Mapping[str, str]:
         "inbox, a priority": f"{inbox}?priority=urgent",
         "inbox, waiting for customers": f"{inbox}?state=waiting_customer",
         "inbox, closed": f"{inbox}?state=closed",
+        "inbox, a topic": f"{inbox}?topic=card_lost",
+        "inbox, closed of a topic": f"{inbox}?state=closed&topic=card_lost",
         "inbox, closed of a queue": f"{inbox}?state=closed&queue=shop&priority=low",
         "inbox, closed, deep": f"{inbox}?state=closed&after={old.pk}",
         "inbox, a tag": f"{inbox}?tag={tag}",
@@ -239,10 +242,11 @@ def _reports(
 ) -> None:
     """Store a slice of the reports, the oldest first."""
     from centli.kernel.ids import uuid7  # noqa: PLC0415
-    from crm.contracts import Priority, Queue  # noqa: PLC0415
+    from crm.contracts import Priority  # noqa: PLC0415
     from crm.models import PipelineJob, Ticket, TicketEvent, TicketMessage, TicketTag  # noqa: PLC0415
+    from crm.rules.topics import QUEUE_OF  # noqa: PLC0415
 
-    queues, priorities = list(Queue), list(Priority)
+    topics, priorities = list(QUEUE_OF), list(Priority)
     share_open = UNFINISHED / REPORTS
     made = []
     for number in numbers:
@@ -250,14 +254,15 @@ def _reports(
         at = now - age
         customer, agent = chance.choice(people.customers), chance.choice(people.agents)
         is_open = chance.random() < share_open * 2 * (number / whole)
+        topic = chance.choice(topics)
         row = Ticket(
             customer=customer,
             channel=chance.choice(["chat", "web", "rest"]),
             subject=" ".join(chance.choices(_WORDS, k=5)).capitalize(),
-            queue=chance.choice(queues).value,
+            queue=QUEUE_OF[topic].value,
             priority=chance.choices(priorities, [3, 10, 4, 1])[0].value,
             language="es",
-            intent="other",
+            intent=topic,
             confidence_percent=chance.randrange(100),
             sentiment="neutral",
             enriched_by="triage-1",

@@ -28,7 +28,7 @@ class Command(PlainCommand):
   manage.py evaluate_support xquad.es.json                               # the same, as SQuAD's files have it (is_impossible too)
 
 Records with a label measure triage: accuracy, top-3; without --model by the bank's model, or by the one that train_support wrote last
-where the bank's knows none of the labels. Labels that are the bank's queues are measured by queue: a model of topics is taken for
+where that knows more of the labels. Labels that are the bank's queues are measured by queue: a model of topics is taken for
 the queue whose topics together are likeliest.
 
 Questions measure retrieval, among the articles of --articles alone: no database is asked, nothing of the bank's is among them unless it is
@@ -246,11 +246,16 @@ def trained_file() -> Path:
 
 
 def _model(file: Path | None, labels: set[str]) -> triage.Model:
-    """Return the model of a file; without one the bank's, or where it knows none of the labels the one that was trained last."""
-    if file is None:
-        ours, file = triage.model(), trained_file()
-        if topics.known(ours, labels) or not file.exists():
-            return ours
+    """Return the model of a file; without one the bank's, or the one that was trained last where that knows more of the labels."""
+    if file is not None:
+        return _read(file)
+    ours, trained = triage.model(), trained_file()
+    if topics.known(ours, labels) == labels or not trained.exists():
+        return ours
+    return max(ours, _read(trained), key=lambda each: len(topics.known(each, labels)))
+
+
+def _read(file: Path) -> triage.Model:
     try:
         return triage.read(json.loads(file.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
