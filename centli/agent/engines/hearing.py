@@ -121,6 +121,7 @@ def hear(
 
     What a transfer is to say is set aside meanwhile, so that nothing in it is taken for an order.
     """
+    text = _AS_SENT.sub(r"\g<order>lo mismo que", text)
     urgent = None if recipient else _with_an_alarm(text, now, known)
     if urgent is not None:
         return urgent
@@ -152,6 +153,14 @@ def hear(
         amount=amount,
     )
     return heard, [(aside.given_back(one), whom) for one, whom in later]
+
+
+_AS_SENT: Final = re.compile(
+    r"(?P<order>\b(?:m[aá]nda|env[ií]a|p[aá]sa|dep[oó]sita|p[aá]ga|transfi[eé]re)(?:les?)?\b[^?.,;]{0,40}?)"
+    r"\blo (?:mismo )?que (?:ya )?les? (?:(?:he|hab[ií]a) (?:mandado|enviado|depositado|pasado|pagado|transferido)|mand[eé]|envi[eé]|deposit[eé]|pas[eé]|pagu[eé]|transfer[ií]|d[ií])\b",
+    re.IGNORECASE,
+)
+"""«Mándale lo que le mandé el mes pasado»: as much as then."""
 
 
 def _with_an_alarm(text: str, now: datetime, known: Sequence[str]) -> tuple[Heard, Later] | None:

@@ -52,7 +52,7 @@ _VERB: Final = (
     rf"(?:(?:bloque|congel|desbloque|descongel|reactiv|mand|envi|transfi?er|deposit|pas|pag|abon|quit|borr|elimin|agreg|registr|anad|guard|cambi|renombr|sub|baj|aument|revis|chec|ensen)(?:a|e|ar|es|ue|ues){_ENCLITIC}"
     r"|(?:dame|muestra(?:me)?|ver|saber|cuantos?|cual(?:es)?|como|cuando|quien|block|freeze|unblock|send|pay|transfer|wire|remove|delete|add|raise|lower|show|tell me|check|how)"
     r"|si (?:me (?:alcanza|queda|sobra)|hay|tengo|puedes|se puede)|si ya (?:me|nos|le|les)"
-    rf"|(?<=me )(?:avis|notific|confirm)as|let me know|dales?|{_SPOKEN_TO})"
+    rf"|(?<=me )(?:avis|notific|confirm)as|les? (?:mand|envi|deposit|pas|pag)as|les? transfieres|let me know|dales?|{_SPOKEN_TO})"
 )
 """How an order begins; what «-me» and «-le» end is spoken to the bank, whatever the verb."""
 _BEGINS: Final = patterns.lazy(rf"{_JOINT}(?P<order>{_POLITE}{_VERB}\b)")
@@ -136,7 +136,7 @@ def _order_and_takes_back(text: str) -> tuple[str, str] | None:
 
 
 _AND_CANCEL: Final = patterns.lazy(
-    r"(?: ?[,;.] ?|(?= y ))(?:(?: ?y|pero|mejor|tambien|ademas|ahora) )*(?P<back>(?:cancela|anula|quita|olvida)(?:me|te)? (?:lo|la|el|las|los)(?: (?:envio|transferencia|deposito|pago|tarjeta))?(?: (?:del?|de la|para|al?)| (?:otr[oa]|anterior|primer[oa]?|segund[oa]|de antes))\b.{0,60})$"
+    r"(?: ?[,;.] ?|(?= y ))(?:(?: ?y|pero|mejor|tambien|ademas|ahora|ya|luego|porfa|por favor) )*(?P<back>(?:cancela|anula|quita|olvida)(?:me|te)? (?:lo|la|el|las|los)(?: (?:envio|transferencia|deposito|pago|tarjeta))?(?: (?:del?|de la|para|al?)| (?:otr[oa]|anterior|primer[oa]?|segund[oa]|de antes))\b.{0,60})$"
 )
 
 

@@ -116,6 +116,7 @@ def test_word_of_anything_else_is_not_promised(chat, text):
         "mándale 300 a mi mamá, cancela lo de mi hermano",
         "mándale 300 a mi mamá y cancela la de mi hermano",
         "pásale 300 a mi mamá, pero anula la otra",
+        "pásale 300 a mi mamá y ya cancela la de mi hermano",
         "transfiere 300 a mi mamá; olvida lo de mi hermano",
     ],
 )
@@ -166,6 +167,7 @@ def test_a_list_before_the_order_names_nobody_else(chat, text):
         ("mándale 300", "Mándale $300.00 MXN a Luis"),
         ("pásale mil pesos", "Mándale $1,000.00 MXN a Luis"),
         ("luego deposítale 250.50", "Mándale $250.50 MXN a Luis"),
+        ("luego le mandas 100", "Mándale $100.00 MXN a Luis"),
         ("dale 80 varos", "Mándale $80.00 MXN a Luis"),
     ],
 )
@@ -238,6 +240,7 @@ def test_an_alias_that_is_none_is_asked_again(chat, text):
         (revising._PUTS_BEHIND, "a ponle b c " * 160),
         (revising._PUTS_BEHIND, "y e " * 500),
         (leftovers._AND_CANCEL, ", y pero cancela lo de " * 90),
+        (hearing._AS_SENT, "mandale lo que le " * 110),
         (hearing._OF_THAT_DAY, "del 3 de hoy " * 150),
         (contacts._GONE, "mi mama ya no tiene esa cuenta " + "y quitala " * 190),
         (contacts._NOT_LET, "no me deja eliminar a mi " + "juan " * 380),

@@ -42,6 +42,8 @@ def chat():
         ("pásale a mi hermano lo de la renta de este mes", "4000.00", "«Renta 11/2026»"),
         ("mándale lo de la renta menos 500 a mi hermano", "3500.00", "«Renta 11/2026»"),
         ("mándale lo de siempre a mi hermano", "150.00", "Como el 16 de noviembre de 2026: $150"),
+        ("mándale a mi hermano lo que le mandé la otra vez", "150.00", "Como el 16 de noviembre"),
+        ("pásale lo que le pasé la vez pasada a mi hermano", "150.00", "Como el 16"),
         ("mándale a mi hermano lo mismo que la otra vez", "150.00", "Como el 16 de noviembre"),
     ],
 )
@@ -75,6 +77,18 @@ def test_days_with_several_amounts_are_asked_about(chat):
         "$3,900.00 MXN",
     ]
     assert card(chat.say("900"))["amount"]["amount"] == "900.00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿cuánto es lo que le mandé el mes pasado a mi hermano?",
+        "¿lo que le mandé a mi hermano ya llegó?",
+    ],
+)
+def test_what_is_asked_of_an_earlier_one_orders_none(chat, text):
+    chat.say(text)
+    assert open_cards(chat) == []
 
 
 def test_nobody_is_paid_whom_nobody_named(chat):

@@ -143,3 +143,10 @@ def test_a_present_is_looked_for_by_its_price_and_nobody_is_paid(chat):
     assert not [step for step in result.visible if isinstance(step, Ask)]
     assert not chat.bank.proposals
     assert "regalarle" not in str([step for step in result.visible if isinstance(step, Say)])
+
+
+def test_a_limit_beyond_what_can_be_counted_is_told_what_can_be(chat):
+    said = only(chat.say("sube mi límite a 99 billones")).text
+    assert said.startswith(
+        "«99 billones» es demasiado: el máximo que se puede autorizar es $250,000"
+    )

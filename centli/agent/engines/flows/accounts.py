@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from centli.agent.engines.registry import Answered, Domain, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, account_name, money
 from centli.agent.language import dates
 from centli.agent.language.amounts import AmountReading
-from centli.agent.types import Say, Show
+from centli.agent.types import Outcome, Say, Show, Step
 from centli.kernel import clock
 from centli.kernel.money import Money
 from centli.kernel.text import fold, fold_words
@@ -136,16 +136,29 @@ def limits(talk: Talk, heard: Heard) -> Steps:
         flow = Flow(LIMIT, slots)
         talk.stack.append(flow)
         if not (yield from limit_answered(talk, flow, heard)):
+            lead = yield from _too_much(talk, heard)
             words = {
                 "per_day": _("¿De cuánto quieres tu límite por día?"),
                 "per_operation": _("¿De cuánto quieres tu límite por operación?"),
             }
-            yield from talk.ask(flow, "amount", words[slots["rule"]], (_("Cancelar"),))
+            yield from talk.ask(flow, "amount", words[slots["rule"]], (_("Cancelar"),), lead=lead)
         return
     found = yield from talk.read("banking_limits_get")
     if found is None:
         return
     yield Show("limits", found, suggestions=(_("Cambiar mi límite"), _("¿Cuánto tengo?")))
+
+
+def _too_much(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, str]:
+    """Say how much may be allowed at most, where more was named than can be counted."""
+    amount = heard.amount
+    if amount is None or amount.kind != "refused" or amount.bound != "max":
+        return ""
+    found = yield from talk.look("banking_limits_get")
+    if found is None:
+        return ""
+    text = _("«%(said)s» es demasiado: el máximo que se puede autorizar es %(ceiling)s.")
+    return text % {"said": amount.said, "ceiling": found.ceiling.display()}
 
 
 def _which_limit(talk: Talk, heard: Heard) -> str:

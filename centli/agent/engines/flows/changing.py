@@ -202,15 +202,12 @@ def called_now(talk: Talk, said: str) -> Answered:
     found = _CALLED_NOW.fullmatch(said)
     if found is None or talk.top is not None or talk.open:
         return False
-    one, people = yield from meant(talk, found["who"])
-    value_is_one = bool((yield from talk.called(found["value"])))
-    if one is None and not people and not value_is_one and _RENAMED.fullmatch(said) is not None:
-        yield from nobody(found["who"])
-        return True
-    if one is None or value_is_one:
+    one, _people = yield from meant(talk, found["who"])
+    is_plain = one is not None or _RENAMED.fullmatch(said) is not None
+    if not is_plain or (yield from talk.called(found["value"])):
         return False
     flow = talk.begin(NAME, {"field": ALIAS, "value": found["value"].title()})
-    _meant(flow, one.beneficiary_id, one.name)
+    yield from _find(talk, flow, found["who"])
     yield from _go_on(talk, flow)
     return True
 

@@ -82,7 +82,9 @@ def _waits_for_contact(talk: Talk, heard: Heard) -> Answered:
     figure = heard.amount.centavos if heard.amount is not None and heard.amount.definite else 0
     words = {"name": alias, "alias": alias, "amount": money(figure or 0)}
     order = _("Mándale %(amount)s a %(name)s") if figure else _("Transferir a %(alias)s")
-    text = _("Primero confirma el contacto; luego dime «%(order)s» y lo preparo.")
+    text = _(
+        "Primero confirma el contacto; cuando ya puedas enviarle, dime «%(order)s» y lo preparo."
+    )
     yield Say(text % {"order": order % words}, (order % words,))
     return True
 
