@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
+from typing import Final
 
 
 def readable() -> logging.Formatter:
@@ -31,6 +32,37 @@ class _Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return self._formatter.format(record)
+
+
+_OF_GUNICORN: Final = (
+    ("Error handling request", "request.failed"),
+    ("Invalid request", "request.unreadable"),
+)
+
+
+class Strangers(logging.Filter):
+    """Makes constant lines of those that libraries write with what a stranger sent: a host, an origin, an address, a header.
+
+    What Django suspects (``django.security``) is no fault of ours, and must raise no alarm that hangs on errors: anybody could.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.kind = record.name.rpartition(".")[2]
+            _say(record, "request.suspicious")
+            record.exc_info = record.exc_text = None
+        elif record.name == "django.request":
+            _say(record, "request.failed")
+        elif record.name == "gunicorn.error":
+            for begins, name in _OF_GUNICORN:
+                if str(record.msg).startswith(begins):
+                    _say(record, name)
+        return True
+
+
+def _say(record: logging.LogRecord, name: str) -> None:
+    record.msg, record.args = name, ()
 
 
 class Handshakes(logging.Filter):

@@ -293,8 +293,17 @@ LOGGING: dict[str, Any] = {
         "line": {"()": "centli.kernel.logs.readable"},
         "json": {"()": "centli.kernel.logs.machine"},
     },
-    "filters": {"handshakes": {"()": "centli.kernel.logs.Handshakes"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "handshakes": {"()": "centli.kernel.logs.Handshakes"},
+        "strangers": {"()": "centli.kernel.logs.Strangers"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["strangers"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "centli": {"level": "INFO"},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,6 +17,8 @@ CENTLI_ENVIRONMENT = "production"
 CENTLI_DEMO = False
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 KEY_LENGTH_MIN = 50
+KEY_COMPRESSED_MIN = 40
+"""So many bytes at least are left of a key when it is compressed: of fifty random digits 42 and more, of the alphabet twice 37."""
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CENTLI_PROXY_HEADER = "x-forwarded-for"  # of one proxy, which appends the address that it saw
@@ -38,6 +41,10 @@ EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
 
 if len(SECRET_KEY) < KEY_LENGTH_MIN or "insecure" in SECRET_KEY or "test" in SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY must be a secret of at least 50 characters.")
+if len(zlib.compress(SECRET_KEY.encode(), 9)) < KEY_COMPRESSED_MIN:
+    raise ImproperlyConfigured(
+        "SECRET_KEY must be random; it repeats itself. python -c 'import secrets; print(secrets.token_urlsafe(50))' makes one."
+    )
 if DEBUG or CENTLI_POLICY != "strict":
     raise ImproperlyConfigured("Production runs with DEBUG off and the strict policy.")
 if not DATABASES["default"]["ENGINE"].endswith("mysql"):

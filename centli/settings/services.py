@@ -85,3 +85,4 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOGGING["handlers"]["stderr"]["formatter"] = "json"
+LOGGING["loggers"]["gunicorn.error"] = {"propagate": True}  # a worker's lines are of one form, too

@@ -44,7 +44,7 @@ def production() -> dict[str, Any]:
     )
     env = {
         **{k: v for k, v in os.environ.items() if k in ("PATH", "HOME")},
-        "SECRET_KEY": "k" * 60,
+        "SECRET_KEY": "0a1b2c3d4e5f6g7h8i9jAkBlCmDnEoFpGqHrIsJtKuLvMwNxOyPzQ",
         "DATABASE_URL": "mysql://bank@db.example.mx/centli",
         "REDIS_URL": "redis://cache.example.mx/0",
         "ALLOWED_HOSTS": "bank.example.mx",

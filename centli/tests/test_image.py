@@ -165,7 +165,7 @@ def test_the_image_starts_in_production(tree, entry, seconds):
     seen = SEEN_IN_PRODUCTION.format(entry=f"centli.{entry}", seconds=seconds)
     ran = start(
         tree, "-c", seen,
-        DJANGO_SETTINGS_MODULE="centli.settings.production", SECRET_KEY="k3y-" * 16, ALLOWED_HOSTS="bank.example.mx",
+        DJANGO_SETTINGS_MODULE="centli.settings.production", SECRET_KEY="0a1b2c3d4e5f6g7h8i9jAkBlCmDnEoFpGqHrIsJtKuLvMwNxOyPzQ", ALLOWED_HOSTS="bank.example.mx",
         DATABASE_URL="mysql://root@127.0.0.1:1/centli", REDIS_URL="redis://127.0.0.1:1",
         MEDIA_BUCKET="bank", MEDIA_ORIGIN="https://media.bank.example.mx",
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 GOOD = {
-    "SECRET_KEY": "k3y-" * 16,
+    "SECRET_KEY": "0a1b2c3d4e5f6g7h8i9jAkBlCmDnEoFpGqHrIsJtKuLvMwNxOyPzQ",
     "DATABASE_URL": "mysql://bank@db.example.mx/centli",
     "REDIS_URL": "redis://cache.example.mx/0",
     "ALLOWED_HOSTS": "bank.example.mx, www.bank.example.mx",
@@ -77,3 +77,19 @@ def test_the_ends_of_the_chains_are_kept_in_a_bucket_of_their_own_where_one_is_n
 def test_hosts_and_origins_that_would_match_nothing_or_everything_are_refused(start, said, why):
     with pytest.raises(ImproperlyConfigured, match=f"^{why} must name"):
         start(**said)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "short",
+        "a" * 60,
+        "k3y-" * 16,
+        "0123456789" * 6,
+        "changeme" * 8,
+        "insecure-" + GOOD["SECRET_KEY"],
+    ],
+)
+def test_a_key_that_somebody_could_guess_is_refused(start, key):
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY must be"):
+        start(SECRET_KEY=key)

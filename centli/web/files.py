@@ -11,6 +11,10 @@ from django.utils.http import content_disposition_header
 
 FORM_BYTES_MAX: Final = 51 * 1024 * 1024
 """The largest form with files: five of 10 MiB, and its fields."""
+STRANGERS_BYTES_MAX: Final = 1024 * 1024
+"""The largest of somebody who has not signed in, who has no files to send."""
+SIGNED: Final = "upload-file"
+"""The one door where what is sent says itself who may, and bounds it."""
 
 
 def download(name: str, content_type: str, content: bytes) -> HttpResponse:
@@ -24,7 +28,7 @@ def download(name: str, content_type: str, content: bytes) -> HttpResponse:
 
 
 class Bounded(FileUploadHandler):
-    """Refuses a form that is larger than any may be, before a byte of it is kept."""
+    """Refuses a form that is larger than its sender's may be, before a byte of it is kept."""
 
     def handle_raw_input(
         self,
@@ -34,12 +38,12 @@ class Bounded(FileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        """Look at the announced length alone.
+        """Look at the announced length; of a form that announces none Django reads nothing.
 
         Raises:
             RequestDataTooBig: it is over.
         """
-        if content_length > FORM_BYTES_MAX:
+        if content_length > self._bytes_max():
             raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -49,3 +53,10 @@ class Bounded(FileUploadHandler):
     def file_complete(self, file_size: int) -> None:
         """Leave the file to whoever kept it."""
         return
+
+    def _bytes_max(self) -> int:
+        request = self.request
+        user, found = getattr(request, "user", None), getattr(request, "resolver_match", None)
+        is_known = user is not None and user.is_authenticated
+        is_signed = found is not None and found.url_name == SIGNED
+        return FORM_BYTES_MAX if is_known or is_signed else STRANGERS_BYTES_MAX

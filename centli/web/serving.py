@@ -7,9 +7,50 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
-from daphne import cli, server
+from daphne import cli, http_protocol, server
+
+from centli.web.files import FORM_BYTES_MAX
+
+TOO_LARGE: Final = (
+    b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+)
+
+
+class Request(http_protocol.WebRequest):  # type: ignore[misc]  # no types
+    """Daphne keeps a whole body, of whatever size, before anybody sees the request; this one ends at what any form may be."""
+
+    _taken = 0
+    _is_refused = False
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
+        """Look at the announced length; a body in chunks announces none."""
+        super().gotLength(length)
+        self._take(length or 0)
+        self._taken = 0
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Keep what comes while there is room for it."""
+        self._take(len(data))
+        if not self._is_refused:
+            super().handleContentChunk(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Serve it, unless it has been answered."""
+        if not self._is_refused:
+            super().requestReceived(command, path, version)
+
+    def _take(self, count: int) -> None:
+        self._taken += count
+        if self._taken > FORM_BYTES_MAX and not self._is_refused:
+            self._is_refused = True
+            self.channel.transport.write(TOO_LARGE)
+            self.channel.transport.loseConnection()
+
+
+http_protocol.WebRequest = Request
+"""What makes requests reads it there."""
 
 
 class Server(server.Server):  # type: ignore[misc]  # no types
@@ -21,7 +62,8 @@ class Server(server.Server):  # type: ignore[misc]  # no types
 
     def listen_success(self, port: Any) -> None:
         """Set what Daphne has no option for, before anybody is served."""
-        self.ws_factory.setProtocolOptions(failByDrop=False)
+        # Autobahn forgets what Daphne set where it is not said again: a page without an origin is told 4403, as others are.
+        self.ws_factory.setProtocolOptions(failByDrop=False, allowNullOrigin=True)
         super().listen_success(port)
 
     def kill_all_applications(self) -> Any:

@@ -21,7 +21,7 @@ from PIL import Image
 from centli.events.models import AuditEntry
 from centli.kernel import clock
 from centli.people import testing as people
-from centli.web.files import FORM_BYTES_MAX
+from centli.web.files import FORM_BYTES_MAX, STRANGERS_BYTES_MAX
 from centli.web.storage import incoming
 from centli.web.testing import Api, picture
 from crm import facade
@@ -372,6 +372,14 @@ def test_a_form_that_is_larger_than_any_may_be_is_refused_unread(ana):
         CONTENT_LENGTH=str(FORM_BYTES_MAX + 1),
     )
     assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+def test_who_has_not_signed_in_sends_no_large_form():
+    web = Client(raise_request_exception=False)
+    for size, status in ((STRANGERS_BYTES_MAX - 2_000, 200), (STRANGERS_BYTES_MAX, 400)):
+        sent = {"login": "a@b.mx", "password": "x", "file": io.BytesIO(b"x" * size)}
+        assert web.post("/accounts/login/", sent).status_code == status
 
 
 @pytest.mark.django_db
