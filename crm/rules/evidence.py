@@ -21,11 +21,11 @@ from crm.rules.retrieval import Hit, Index
 
 NAMES: Final = (
     "told", "together", "asked", "asked_first", "matched", "phrased", "words", "letters", "fitting",
-    "unknown", "names_lacking", "unit_lacking", "kind_lacking", "count_lacking", "elsewhere",
+    "unknown", "names_lacking", "unit_lacking", "kind_lacking", "count_lacking", "elsewhere", "own",
 )  # fmt: skip
 NOTHING: Final = tuple(float(name == "unknown") for name in NAMES)
 """The signs where nothing was found: every word is unknown."""
-AGAINST: Final = frozenset(NAMES[-6:])
+AGAINST: Final = frozenset(NAMES[-7:])
 """Signs that speak against an answer; all others speak for one, whatever little data may suggest."""
 _MATCHED_MAX: Final = 6
 _AS_SAID: Final = 0.25
@@ -44,6 +44,15 @@ veces lado partir
 
 _NAME: Final = re.compile(r"[^\W_][\w'’-]*")
 _YEAR: Final = re.compile(r"1\d{3}|20\d{2}")
+_OWN: Final = re.compile(
+    r"\b(?:yo|mis?|me|m[ií][oa]s?|conmigo|puedo|quiero|quisiera|tengo|necesito|debo|hago|hice|soy|estoy|voy|nos|nuestr[oa]s?"
+    r"|c[oó]mo (?:l[aeo] |me )?[^\W\d_]{1,15}[^\W\d_iíó]o)\b"
+)
+"""Words of who asks for themselves: «mi», «puedo», «cómo saco …»; not «cómo murió»."""
+_TO_THE_READER: Final = re.compile(
+    r"\b(tu|tus|te|ti|contigo|usted|ustedes|puedes|tienes|debes|hay que"
+    r"|se (deben?|pueden?|recomienda|necesita|pide|paga|solicita|tramita|presenta))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,8 @@ class _Told:
     sentences: tuple[frozenset[str], ...]
     every: frozenset[str]
     words: frozenset[str]
+    is_to_the_reader: bool
+    """It tells what somebody can do, or how they have asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,8 @@ class _Asked:
     names: tuple[str, ...]
     """Words with a capital, and years."""
     wanted: wanted.Wanted
+    is_own: bool
+    """It asks of one's own things: "mi tarjeta", "¿puedo…?"."""
 
 
 def signs(
@@ -86,7 +99,7 @@ def signs(
     share of the best sentence that has a thing of the kind that is asked for (an amount, a name, a time …); the share of words and
     names that nobody wrote; whether an amount or a time is asked for and none is told; whether the best sentence lacks a name, a
     figure, a time … that is asked for; whether things are to be counted that stand behind no number; by how much a sentence without
-    such a thing tells more.
+    such a thing tells more; whether one's own things are asked about and the passage speaks to nobody.
     """
     asked, told = _asked(question, index, language), _told(best, language)
     stems = dict.fromkeys(terms.stems(question, language))
@@ -110,6 +123,7 @@ def signs(
         float(asked.wanted.lacks_kind(_best_text(asked, told))),
         float(asked.wanted.lacks_count(told.texts)),
         best_told - fitting,
+        float(asked.is_own and not told.is_to_the_reader),
     )
 
 
@@ -149,6 +163,7 @@ def _asked(question: str, index: Index, language: terms.Language) -> _Asked:
         relation=_weighed(relation, index.rarity),
         names=names,
         wanted=wanted.read(question),
+        is_own=language == "es" and _OWN.search(question.lower()) is not None,
     )
 
 
@@ -182,6 +197,8 @@ def _told(passage: Passage, language: terms.Language) -> _Told:
         sentences=each,
         every=frozenset().union(title, *each, *phrasings),
         words=frozenset(terms.words(" ".join((passage.title, passage.body, *passage.questions)))),
+        is_to_the_reader=bool(passage.questions)
+        or _TO_THE_READER.search(fold(passage.body)) is not None,
     )
 
 

@@ -102,3 +102,22 @@ def test_what_is_asked_for_must_be_where_most_is_told():
     assert beside["elsewhere"] > 0
     lacking = signs("¿Cuántas esposas tuvo Johannes Gutenberg?")
     assert lacking["fitting"] == 0 < lacking["elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_own"),
+    [
+        ("¿Cuánto pesa mi ballena azul?", True),
+        ("¿Puedo ver una ballena azul?", True),
+        ("¿Cómo alimento una ballena azul?", True),
+        ("¿Cómo murió la ballena azul?", False),
+        ("¿Cuánto pesa la ballena azul?", False),
+    ],
+)
+def test_what_speaks_to_nobody_answers_no_question_of_ones_own(question, is_own):
+    assert signs(question)["own"] == is_own
+    hits = INDEX.search(question)
+    speaks = Passage("ballena", 1, "", "Puedes ver la ballena azul.")
+    assert evidence.signs(question, hits, INDEX, speaks)[evidence.NAMES.index("own")] == 0
+    asked = Passage("ballena", 1, "", BODIES["ballena"], ("¿puedo verla?",))
+    assert evidence.signs(question, hits, INDEX, asked)[evidence.NAMES.index("own")] == 0
