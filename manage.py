@@ -7,9 +7,10 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 
 INTERRUPTED = 130
+FAILED, USAGE = 1, 2
 
 try:
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line, get_commands
 except ImportError:
     sys.exit(
         "Django is not here. Run it as .venv/bin/python manage.py …; `make demo` makes that environment."
@@ -36,3 +37,7 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except KeyboardInterrupt:  # while everything is loaded; commands have their own last word
         sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code == FAILED and sys.argv[1] not in get_commands():
+            sys.exit(USAGE)  # a command that there is not
+        raise

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import textwrap
+import time
 from argparse import ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -165,10 +166,13 @@ class ProductCommand(PlainCommand):
     """
 
     summary: ClassVar[str] = ""
+    next_command: ClassVar[str] = ""
+    """What one would run after it; it is told with the seconds that this one took."""
     examples: ClassVar[tuple[str, ...]] = ()
     rehearses: ClassVar[bool] = False
     asks_first: ClassVar[bool] = False
     is_rehearsal = False
+    started = 0.0
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         examples = "\n".join(f"  {example}" for example in self.examples)
@@ -187,7 +191,7 @@ class ProductCommand(PlainCommand):
         return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        self.is_rehearsal = options.get("dry_run", False)
+        self.is_rehearsal, self.started = options.get("dry_run", False), time.monotonic()
         return super().execute(*args, **options)
 
     def around(self) -> AbstractContextManager[None]:
@@ -205,6 +209,13 @@ class ProductCommand(PlainCommand):
         self.stdout.write(
             json.dumps(data, ensure_ascii=False, default=str, indent=2) if as_json else text
         )
+        if not as_json and (following := self.following()):
+            seconds = time.monotonic() - self.started
+            self.say(f"{seconds:.1f} s; next: {following.replace('manage.py', typed())}")
+
+    def following(self) -> str:
+        """Return what one would run next; empty where nothing suggests itself."""
+        return self.next_command
 
     def say(self, text: str) -> None:
         """Tell the person at the terminal; never mixed with data."""

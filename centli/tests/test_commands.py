@@ -6,6 +6,7 @@ import importlib
 import io
 import json
 import os
+import re
 import runpy
 from typing import Any, Final
 
@@ -313,3 +314,12 @@ def test_what_cannot_be_done_ends_otherwise_and_prints_no_data(name):
     arguments, code = REFUSALS[name]
     printed, ended = run(name, *arguments)
     assert (printed, ended) == ("", code)
+
+
+def test_who_ran_a_command_is_told_how_long_it_took_and_what_comes_next(capsys):
+    call_command("reconcile_ledger")
+    told = capsys.readouterr()
+    assert re.search(r"^\d+\.\d s; next: .*manage\.py verify_audit$", told.err, re.MULTILINE)
+    assert "next:" not in told.out
+    call_command("reconcile_ledger", "--json")
+    assert "next:" not in capsys.readouterr().err

@@ -146,6 +146,8 @@ class Product(APIView):
 class Benefits(APIView):
     """What a product would really cost."""
 
+    kept = True
+
     @extend_schema(
         operation_id="product_benefits", parameters=[BenefitsInput], responses=ComparisonOutput
     )
@@ -162,7 +164,7 @@ class Benefits(APIView):
             retailer_id=asked.validated_data.get("retailer_id"),
             quantity=asked.validated_data["quantity"],
         )
-        return Response(ComparisonOutput(found).data)
+        return answered(request, ComparisonOutput(found).data)
 
 
 class Purchases(APIView):

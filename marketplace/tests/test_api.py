@@ -181,9 +181,10 @@ def test_retailers_and_categories(api, offer):
     assert {"code": "electronics.laptops", "name": "laptops", "parent": "electronics"} in tree
 
 
-@pytest.mark.parametrize("at", ["products", "retailers", "categories", "product"])
+@pytest.mark.parametrize("at", ["products", "retailers", "categories", "product", "benefits"])
 def test_an_unchanged_catalogue_is_not_sent_again(api, offer, at):
-    address = f"products/{offer.product.product_id}" if at == "product" else at
+    product = f"products/{offer.product.product_id}"
+    address = {"product": product, "benefits": f"{product}/benefits"}.get(at, at)
     first = api.get(address)
     assert first["Cache-Control"] == "private, no-cache"
     api.headers = {"If-None-Match": first["ETag"]}

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from centli.web import keys, pagination, proposals
+from centli.web.caching import answered
 from centli.web.calls import call_from
 from centli.web.pagination import PageInput
 from centli.web.proposals import ProposalOutput
@@ -60,6 +61,8 @@ class Transactions(APIView):
 class Rewards(APIView):
     """What points buy."""
 
+    kept = True
+
     @extend_schema(
         operation_id="reward_list", parameters=[RewardsInput], responses=RewardPageOutput
     )
@@ -76,16 +79,19 @@ class Rewards(APIView):
             cursor=pagination.opened(asked.validated_data.get("cursor"), call, of=scope),
         )
         rows = RewardOutput.rows(found.items)
-        return Response(pagination.page(rows, found.next_cursor, call, of=scope))
+        return answered(request, pagination.page(rows, found.next_cursor, call, of=scope))
 
 
 class Reward(APIView):
     """One of them."""
 
+    kept = True
+
     @extend_schema(operation_id="reward_get", responses=RewardOutput)
     def get(self, request: Request, product_id: str) -> Response:
         """Show a reward, and how many points the customer is short of it."""
-        return Response(RewardOutput(facade.reward_get(call_from(request), product_id)).data)
+        found = facade.reward_get(call_from(request), product_id)
+        return answered(request, RewardOutput(found).data)
 
 
 class RewardOrders(APIView):

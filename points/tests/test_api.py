@@ -56,6 +56,17 @@ def test_points_are_shown_by_state_with_their_statement(ana):
     assert nobody.get("points/transactions").json()["data"] == []
 
 
+def test_rewards_are_asked_about_again_by_their_tag(ana):
+    reward, api = make_reward("Taza", cost=300), api_of(ana)
+    for address in ("rewards", f"rewards/{reward.wire_id}"):
+        first = api.get(address)
+        known = {**api.headers, "If-None-Match": first["ETag"]}
+        assert api.client.get(f"/api/v1/{address}", headers=known).status_code == 304
+        reward.points_cost += 100
+        reward.save()
+        assert api.get(address)["ETag"] != first["ETag"]
+
+
 def test_rewards_say_what_is_missing_and_page_by_cost(ana):
     cheap = make_reward("Taza", cost=100, category="Casa")
     dear = make_reward("Audífonos", cost=400, category="Electrónica", stock=0)

@@ -22,6 +22,7 @@ class Command(ReconcileCommand):
         "manage.py reconcile_ledger --json",
         "manage.py reconcile_ledger --head 1204:" + "9f" * 32,
     )
+    next_command = "manage.py verify_audit"
     disagreement = "The ledger does not agree with itself."
     asks = ("heads",)
 

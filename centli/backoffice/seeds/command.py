@@ -30,7 +30,6 @@ class SeedCommand(ProductCommand):
 
     rehearses = True
     parts: ClassVar[tuple[str, ...]] = ()
-    next_command: ClassVar[str] = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=sorted(cast.SIZES), default="small")
@@ -51,7 +50,6 @@ class SeedCommand(ProductCommand):
             ) from clash
 
     def _seed(self, options: dict[str, Any]) -> None:
-        started = time.monotonic()
         if options["reset"] and self.is_rehearsal:
             self._tell_reset(as_json=options["json"])
             return
@@ -77,7 +75,11 @@ class SeedCommand(ProductCommand):
                 else "Interrupted. Seed again: what is there stays, what is missing is stored.",
                 Exit.INTERRUPTED,
             ) from None
-        self._report(seeder, time.monotonic() - started, as_json=options["json"])
+        self._report(seeder, time.monotonic() - self.started, as_json=options["json"])
+
+    def following(self) -> str:
+        """Return what one would run next on a laptop; on servers, whoever seeds knows."""
+        return self.next_command if settings.CENTLI_ENVIRONMENT == "local" else ""
 
     def _report(self, seeder: Seeder, seconds: float, *, as_json: bool) -> None:
         created = {name: count for name, count in sorted(seeder.created.items()) if count}
@@ -91,8 +93,7 @@ class SeedCommand(ProductCommand):
                 "seconds": round(seconds, 1),
                 "next": self.next_command,
             },
-            f"created {total}{f' ({parts})' if parts else ''} in {seconds:.1f} s"
-            + (f"\nnext: {self.next_command}" if settings.CENTLI_ENVIRONMENT == "local" else ""),
+            f"created {total}{f' ({parts})' if parts else ''} in {seconds:.1f} s",
             as_json=as_json,
         )
 

@@ -25,6 +25,7 @@ class Command(ProductCommand):
         "manage.py embed_tickets --dry-run",
         "manage.py embed_tickets --json",
     )
+    next_command = "manage.py evaluate_support FILE"
     rehearses = True
 
     def handle(self, *_: Any, **options: Any) -> None:

@@ -16,6 +16,7 @@ class Command(ProductCommand):
         "The sweeper does the same. Safe to run twice at once."
     )
     examples = ("manage.py expire_points", "manage.py expire_points --json")
+    next_command = "manage.py reconcile_points"
     rehearses = True
 
     def handle(self, *_: Any, **options: Any) -> None:

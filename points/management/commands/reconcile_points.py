@@ -16,6 +16,7 @@ class Command(ReconcileCommand):
         "anything differs."
     )
     examples = ("manage.py reconcile_points", "manage.py reconcile_points --json")
+    next_command = "manage.py reconcile_ledger"
     disagreement = "Points do not agree with themselves."
 
     def reconciled(self, now: datetime, **_asked: Any) -> Report:

@@ -17,6 +17,7 @@ class Command(ReconcileCommand):
         "Ends with 3 and the list if anything differs."
     )
     examples = ("manage.py reconcile_marketplace", "manage.py reconcile_marketplace --json")
+    next_command = "manage.py reconcile_points"
     disagreement = "The marketplace does not agree with itself."
 
     def reconciled(self, now: datetime, **_asked: Any) -> Report:

@@ -15,6 +15,7 @@ class Command(ProductCommand):
         "Mark proposals whose time has passed as expired, and tell. Safe to run twice at once."
     )
     examples = ("manage.py expire_confirmations", "manage.py expire_confirmations --json")
+    next_command = "manage.py drain_outbox"
     rehearses = True
 
     def handle(self, *_: Any, **options: Any) -> None:

@@ -22,6 +22,7 @@ class Command(ProductCommand):
         "manage.py drain_outbox --dry-run",
         "manage.py drain_outbox --limit 1000 --json",
     )
+    next_command = "manage.py doctor"
     rehearses = True
 
     def add_arguments(self, parser: Any) -> None:

@@ -22,6 +22,7 @@ class Command(ProductCommand):
         "manage.py verify_audit --json",
         "manage.py verify_audit --head 1204:" + "9f" * 32,
     )
+    next_command = "manage.py reconcile_ledger"
 
     def add_arguments(self, parser: Any) -> None:
         add_heads(parser)
