@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -47,22 +46,13 @@ def local_time(moment: datetime) -> str:
 
 
 def local_day(moment: datetime) -> str:
-    """Return a day in Mexico City, ``21/11/2026``."""
-    return day(clock.local_date(moment))
+    """Return a day in Mexico City, short, for a list: «21 de nov de 2026»."""
+    return clock.written(clock.local_date(moment), language=get_language() or "", short=True)
 
 
 def day(day: date) -> str:
-    """Return a day as the reader writes it, ``21/11/2026`` or "Nov 21, 2026"."""
-    return clock.written(day, language=get_language() or "")
-
-
-def day_in_words(day: date) -> str:
     """Return a day within a sentence: «1 de noviembre de 2026», "November 1, 2026"."""
-    return _("%(day)d de %(month)s de %(year)d") % {
-        "day": day.day,
-        "month": _month_name(day),
-        "year": day.year,
-    }
+    return clock.written(day, language=get_language() or "")
 
 
 def money(value: Mapping[str, str] | None) -> str:
@@ -76,9 +66,5 @@ def money(value: Mapping[str, str] | None) -> str:
 
 def month(first: date) -> str:
     """Return a month within a sentence: «octubre de 2026», "October 2026"."""
-    return _("%(month)s de %(year)d") % {"month": _month_name(first), "year": first.year}
-
-
-def _month_name(day: date) -> str:
-    name = date_format(day, "F")
-    return name.lower() if (get_language() or "").startswith("es") else name
+    months = clock.MONTHS["en" if (get_language() or "").startswith("en") else "es"]
+    return _("%(month)s de %(year)d") % {"month": months[first.month - 1], "year": first.year}

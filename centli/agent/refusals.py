@@ -18,6 +18,9 @@ from centli.kernel.money import Money
 DONE_PERHAPS: Final = {"outcome_unknown", "idempotency_in_progress", "already_executed"}
 """What was asked for was done, may have been, or may be yet: nobody may say that no money moved."""
 
+_MOST: Final = {"limit_exceeded": "limit_centavos", "invalid_limit": "ceiling_centavos"}
+"""Of a refusal for its size, the field that tells the most there may be."""
+
 
 def failure(
     error: DomainError,
@@ -54,10 +57,8 @@ def explain(error: DomainError) -> str:
                 "requested": Money(figures["requested_centavos"]).display(),
             }
         )
-    elif error.code == "limit_exceeded":
-        words.append(
-            _("El máximo es %(limit)s.") % {"limit": Money(figures["limit_centavos"]).display()}
-        )
+    elif most := figures.get(_MOST.get(error.code, "")):
+        words.append(_("El máximo es %(limit)s.") % {"limit": Money(most).display()})
     elif error.code == "out_of_stock":
         words.append(
             _("Hay %(left)d y pediste %(asked)d.")

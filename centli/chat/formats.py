@@ -13,16 +13,6 @@ _DAYS: Final = {
     "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-_MONTHS: Final = {
-    "es": (
-        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
-        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
 _TODAY: Final = {"es": "hoy", "en": "today"}
 _YESTERDAY: Final = {"es": "ayer", "en": "yesterday"}
 
@@ -63,7 +53,7 @@ def day(text: str, *, now: datetime, language: str) -> str:
     near = {today: _TODAY[language], today - timedelta(days=1): _YESTERDAY[language]}
     if local.date() in near:
         return f"{near[local.date()]} {local:%H:%M}"
-    month = _MONTHS[language][local.month - 1][:3]
+    month = clock.MONTHS[language][local.month - 1][:3]
     name = _DAYS[language][local.weekday()]
     if language == "en":
         this, other = f"{name} {month} {local.day}", f"{month} {local.day}, {local.year}"
@@ -77,7 +67,7 @@ def day_long(text: str, *, language: str) -> str:
     if not text:
         return ""
     local = read_moment(text).astimezone(clock.MEXICO_CITY)
-    month = _MONTHS[language][local.month - 1]
+    month = clock.MONTHS[language][local.month - 1]
     if language == "en":
         return f"{month} {local.day}, {local.year} at {local:%H:%M}"
     return f"{local.day} de {month} de {local.year} a las {local:%H:%M}"

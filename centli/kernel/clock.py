@@ -26,9 +26,26 @@ def local_month(moment: datetime) -> str:
     return f"{local_date(moment):%Y-%m}"
 
 
-def written(day: date, *, language: str) -> str:
-    """Return a day as who reads this language writes it: «21/11/2026», in English "Nov 21, 2026"."""
-    return f"{day:%b} {day.day}, {day.year}" if language.startswith("en") else f"{day:%d/%m/%Y}"
+MONTHS: Final = {
+    "es": (
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+        *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+MONTH_LETTERS: Final = 3
+
+
+def written(day: date, *, language: str, short: bool = False) -> str:
+    """Return a day as who reads this language says it: «21 de noviembre de 2026»; short, for lists: «21 de nov de 2026»."""
+    is_english = language.startswith("en")
+    month = MONTHS["en" if is_english else "es"][day.month - 1]
+    if short:
+        month = month[:MONTH_LETTERS]
+    return f"{month} {day.day}, {day.year}" if is_english else f"{day.day} de {month} de {day.year}"
 
 
 def day_start(day: date) -> datetime:

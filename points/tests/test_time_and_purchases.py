@@ -342,7 +342,7 @@ def test_news_of_points_reach_their_owner_in_words():
     ]
     assert bodies == [
         "Puntos nuevos para canjear: 1,200.",
-        "Puntos que vencen al terminar el 26/11/2026: 1,200.",
+        "Puntos que vencen al terminar el 26 de noviembre de 2026: 1,200.",
         "Puntos que vencieron y ya no se pueden canjear: 1,200.",
     ]
 

@@ -56,12 +56,12 @@ def report_list(request: HttpRequest, call: Call) -> HttpResponse:
 def report_new(request: HttpRequest, call: Call) -> HttpResponse:
     """Take a report: what happened, and which of the customer's own movements it is about."""
     asked = {name: request.POST.get(name, "").strip() for name in FIELDS}
-    refusal = ""
+    problem = _NOTHING_WRONG
     if request.method == "POST":
         try:
             made = _opened(keyed(call, request.POST), asked, _sent(request))
         except DomainError as error:
-            refusal = explain(error)
+            problem = explain(error)
         else:
             messages.success(request, reports.words(made))
             return HttpResponseRedirect(reverse("reports:report", args=[made.ticket_id]))
@@ -73,10 +73,10 @@ def report_new(request: HttpRequest, call: Call) -> HttpResponse:
         {
             "asked": asked,
             "movements": [(one.transaction_id, movement_label(one)) for one in _charges(call)],
-            "refusal": refusal,
+            **problem,
             "key": ids.uuid7().hex,
         },
-        status=422 if refusal else 200,
+        status=422 if problem["refusal"] else 200,
     )
 
 
@@ -109,7 +109,7 @@ def _charges(call: Call) -> Sequence[MovementView]:
 @customer
 def report(request: HttpRequest, call: Call, *, ticket_id: str) -> HttpResponse:
     """Show one report; take what the customer adds, whether it is solved, and how satisfied they are."""
-    seen, refusal = _get(call, ticket_id), ""
+    seen, problem = _get(call, ticket_id), _NOTHING_WRONG
     text = request.POST.get("text", "").strip()
     if request.method == "POST":
         act = _ACTS.get(request.POST.get("act", ""))
@@ -120,7 +120,7 @@ def report(request: HttpRequest, call: Call, *, ticket_id: str) -> HttpResponse:
         except NotFound as error:
             raise Http404 from error
         except DomainError as error:
-            seen, refusal = _get(call, ticket_id), explain(error)
+            seen, problem = _get(call, ticket_id), explain(error)
         else:
             messages.success(request, done)
             return HttpResponseRedirect(reverse("reports:report", args=[ticket_id]))
@@ -132,11 +132,11 @@ def report(request: HttpRequest, call: Call, *, ticket_id: str) -> HttpResponse:
             "thread": _thread(call, ticket_id),
             "can_write": seen.writable_until is None or call.now < seen.writable_until,
             "ratings": RATINGS,
-            "text": text if refusal else "",
-            "refusal": refusal,
+            "text": text if problem["refusal"] else "",
+            **problem,
             "key": ids.uuid7().hex,
         },
-        status=422 if refusal else 200,
+        status=422 if problem["refusal"] else 200,
     )
 
 
@@ -212,6 +212,7 @@ def shown(view: TicketView) -> dict[str, Any]:
     }
 
 
+_NOTHING_WRONG: Final = {"refusal": "", "wrong": ""}
 _FIELDS: Final = {
     "text": lambda: _("Cuéntanos qué pasó, en hasta 4,000 letras."),
     "subject": lambda: _("El asunto tiene hasta 120 letras."),
@@ -219,10 +220,10 @@ _FIELDS: Final = {
 }
 
 
-def explain(error: DomainError) -> str:
-    """Return a refusal in a sentence or two."""
-    words = [_(error.title)]
-    field = _FIELDS.get(str(error.fields().get("field", "")))
-    if field is not None:
-        words.append(field())
-    return " ".join(words)
+def explain(error: DomainError) -> dict[str, str]:
+    """Return a refusal in a sentence or two, and which field of the form it is about, where it is."""
+    name = str(error.fields().get("field", ""))
+    field = _FIELDS.get(name)
+    if field is None:
+        return {"refusal": _(error.title), "wrong": ""}
+    return {"refusal": field(), "wrong": name}

@@ -54,10 +54,10 @@ def test_what_came_in_is_told_apart(chat, text):
     assert shown.lead.endswith("(solo abonos):")
 
 
-def test_days_above_the_list_are_written_as_those_in_it(chat):
+def test_days_above_the_list_are_written_in_full(chat):
     with translation.override("en"):
         lead = only(chat.say("mis movimientos de esta quincena")).lead
-    assert lead == "Your transactions from Nov 16, 2026 to Nov 30, 2026:"
+    assert lead == "Your transactions from November 16, 2026 to November 30, 2026:"
 
 
 @pytest.mark.parametrize("text", ["nomás los cargos", "only charges", "just the charges"])
@@ -83,7 +83,10 @@ def test_another_day_is_asked_the_same_of(chat):
     shown = only(chat.say("¿y ayer?"))
     assert (shown.query["incoming"], shown.query["date_from"]) == (True, "2026-11-20")
     chat.say("¿cuánto le mandé a mi mamá este año?")
-    assert "María Torres del 01/10/2026 al 31/10/2026" in chat.say("¿y en octubre?").visible[0].text
+    assert (
+        "María Torres del 1 de octubre de 2026 al 31 de octubre de 2026"
+        in chat.say("¿y en octubre?").visible[0].text
+    )
 
 
 def test_somebody_else_is_asked_the_same_of(chat):
@@ -281,7 +284,10 @@ def test_that_nothing_was_sent_is_reported(chat):
 def test_another_month_is_of_who_was_asked_about_last(chat, first, then, name):
     chat.say(first)
     chat.say(then)
-    assert f"{name} del 01/10/2026 al 31/10/2026" in chat.say("¿y en octubre?").visible[0].text
+    assert (
+        f"{name} del 1 de octubre de 2026 al 31 de octubre de 2026"
+        in chat.say("¿y en octubre?").visible[0].text
+    )
 
 
 def test_another_month_of_movements_is_with_who_was_asked_about_last(chat):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pytest
 
+from centli.agent import refusals
 from centli.agent.engines import reasons
 from centli.agent.testing import NoStock
 from centli.agent.tests.test_builtin import only
@@ -90,6 +92,20 @@ def test_what_was_carried_out_meanwhile_is_not_said_to_be_cancelled(chat, talk):
     step = only(chat.say(talk[-1]))
     assert isinstance(step, Refuse)
     assert step.error.code == "already_executed"
+
+
+@dataclass(eq=False)
+class InvalidLimit(Rejected):
+    """A limit that no code makes right."""
+
+    code: ClassVar[str] = "invalid_limit"
+    title: ClassVar[str] = "Ese límite no está permitido."
+
+    ceiling_centavos: int
+
+
+def test_a_limit_that_is_refused_names_the_most_there_may_be():
+    assert "El máximo es $250,000.00 MXN." in refusals.explain(InvalidLimit(250_000_00))
 
 
 @pytest.mark.parametrize("code", sorted(reasons._REFUSED))

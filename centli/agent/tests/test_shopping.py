@@ -547,7 +547,11 @@ DUE = (date(2026, 11, 21), date(2026, 12, 21), date(2027, 1, 21))
     ("dates", "text", "told"),
     [
         (DUE, "¿cuánto me falta pagar de la laptop?", "faltan 2 mensualidades: $600.00 MXN"),
-        (DUE, "¿cuántos pagos me quedan de mi laptop?", "de $300.00 MXN, el 21/12/2026"),
+        (
+            DUE,
+            "¿cuántos pagos me quedan de mi laptop?",
+            "de $300.00 MXN, el 21 de diciembre de 2026",
+        ),
         (DUE[:2], "¿cuánto debo de la laptop nube?", "falta 1 mensualidad: $300.00 MXN"),
         (DUE[:1], "¿cuánto debo de la laptop?", "ya pasó la última"),
         ((), "¿cuánto debo de la laptop?", "tarjeta de crédito ···· 7383"),

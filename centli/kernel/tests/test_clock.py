@@ -27,8 +27,11 @@ def test_the_wire_form_has_milliseconds_and_z():
 
 def test_a_day_is_written_as_its_reader_does():
     day = date(2026, 3, 4)
-    assert clock.written(day, language="es-mx") == "04/03/2026"
-    assert clock.written(day, language="en") == "Mar 4, 2026", "04/03 is the third of April to some"
+    assert clock.written(day, language="es-mx") == "4 de marzo de 2026"
+    assert clock.written(day, language="es-mx", short=True) == "4 de mar de 2026"
+    assert clock.written(day, language="en") == "March 4, 2026", (
+        "04/03 is the third of April to some"
+    )
 
 
 def test_a_month_is_mexico_citys():

@@ -42,7 +42,7 @@ BROTHER = catalogue.BeneficiaryRecord(
         ),
         (
             catalogue.SignedIn("ses_1"),
-            "Alguien entró el 21/11/2026 a las 12:00. Si no fuiste tú, llámanos de inmediato.",
+            "Alguien entró el 21 de noviembre de 2026 a las 12:00. Si no fuiste tú, llámanos de inmediato.",
         ),
         (
             catalogue.LimitChanged("per_day", "90000.00"),

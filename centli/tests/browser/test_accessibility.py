@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from centli.tests.browser.pages import (
     CARD,
     READY,
     Customer,
     Person,
+    by_keyboard,
     confirmed,
     good_everywhere,
     last,
@@ -29,7 +32,14 @@ KINDS = {
 
 def test_entrance_and_consent(browser: Browser, product: Product, customer: Customer):
     person = Person(browser, product)
-    good_everywhere(person.go("/accounts/login/"))
+    page = person.go("/accounts/login/")
+    good_everywhere(page)
+    by_keyboard(page, until="Entrar")
+    expect(page.locator(".problem")).to_be_focused()
+    expect(page.get_by_label("Contraseña")).to_have_accessible_description(
+        re.compile("Este campo es obligatorio")
+    )
+    good_everywhere(page)
     person.close()
     person = Person(browser, customer)
     for path in ("/consent/", "/seguridad/"):

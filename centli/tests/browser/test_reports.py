@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 
@@ -63,7 +65,14 @@ def test_a_report_in_the_chat_and_on_every_page(browser: Browser, customer: Cust
     # Another, from the link to the list, without a mouse.
     by_keyboard(side, until="Levantar un reporte")
     side.get_by_role("button", name="Enviar reporte").wait_for()
+    by_keyboard(side, until="Enviar reporte")
+    expect(side.locator(".problem")).to_be_focused()
+    expect(side.get_by_label("¿Qué pasó?")).to_have_accessible_description(
+        re.compile("Cuéntanos qué pasó")
+    )
     good_everywhere(side)
+    assert [fault for fault in person.faults if "422" not in fault] == []
+    person.faults.clear()
     by_keyboard(side, until="¿Qué pasó?", press="")
     side.keyboard.type(f"Me cobraron dos veces la compra {LONG}.")
     by_keyboard(side, until="¿De cuál de tus movimientos se trata?", press="ArrowDown")

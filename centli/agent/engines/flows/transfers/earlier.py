@@ -105,7 +105,7 @@ def _is_for(one: MovementView, topic: str) -> bool:
 def _told(one: MovementView, topic: str, *, named: bool) -> str:
     """Say which transfer it was: when, how much, and where it is found by it what for and to whom."""
     facts = {
-        "day": labels.day_in_words(clock.local_date(one.created_at)),
+        "day": labels.day(clock.local_date(one.created_at)),
         "amount": money(-one.amount.centavos),
         "concept": one.description,
         "name": one.counterpart,
