@@ -181,7 +181,7 @@ class Person:
     aliases: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "names", words(self.name))
+        object.__setattr__(self, "names", _in_full(words(self.name)))
         object.__setattr__(self, "aliases", core(words(self.alias)))
 
 
@@ -257,6 +257,14 @@ def may_undo(removed_at: datetime, *, now: datetime) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text: lower case, no accents, no punctuation."""
     return tuple(_NOT_WORDS.sub(" ", fold(text)).split())
+
+
+_SHORT_NAMES: Final = {"ma": "maria", "fco": "francisco", "gpe": "guadalupe"}
+
+
+def _in_full(said: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a name with what is written short in it written out: "Ma. Elena"; "ma" alone is one's mother."""
+    return tuple(_SHORT_NAMES.get(word, word) for word in said) if said[1:] else said
 
 
 def core(said: tuple[str, ...]) -> tuple[str, ...]:
@@ -381,7 +389,7 @@ def _nearly_a_relation(said: str) -> str:
 
 def _by_name(said: tuple[str, ...], people: Sequence[Person]) -> Decision:
     # "Pedro el del trabajo": the words between say nothing that a name or alias could have.
-    said = tuple(word for word in said if word not in _LINKS) or said
+    said = _in_full(tuple(word for word in said if word not in _LINKS) or said)
     title, *named = said
     is_titled = (
         title in _TITLES

@@ -55,6 +55,7 @@ FAMILY = [
         ("Lucía Torres", Match.FUZZY, 3),
         ("la Srta. Lucía Torres", Match.FUZZY, 3),
         ("Lic. Pedro Rivas", Match.FUZZY, 5),
+        ("Gpe. Torres", Match.FUZZY, 7),
         ("Jaun López", Match.FUZZY, 1),
         ("juan lopes", Match.FUZZY, 1),
         ("Juanito", Match.FUZZY, 1),

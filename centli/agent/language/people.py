@@ -44,6 +44,8 @@ _ASKED: Final = {
 _TITLES: Final = frozenset(
     {"don", "dona", "sr", "sra", "srita", "dr", "dra", "lic", "ing", "profe"}
 )
+_SHORTENED: Final = _TITLES | frozenset("srta mtro mtra arq prof profr profra ma fco gpe".split())
+"""What a full stop may follow within a name."""
 _TO: Final = frozenset({"a", "al", "para", "pa", "pal", "to", "for", "con"})
 _GLUED_TO: Final = frozenset({"ami", "pami", "parami", "pa'mi"})
 """A preposition and "mi" written as one."""
@@ -397,9 +399,13 @@ def _is_namesake(found: tuple[Token, ...], at: int) -> bool:
 def _continues(found: tuple[Token, ...], at: int, *, relation: bool) -> int:
     """Return how many tokens from ``at`` still belong to the name."""
     word, after = found[at].text, _text(found, at + 1)
-    if word == "." and found[at - 1].text in _TITLES and _is_name(found, at + 1):
-        # "el Dr. Ramírez"
+    shortened = _TITLES if _text(found, at - 2) in _POSSESSIVES else _SHORTENED
+    if word == "." and found[at - 1].text in shortened and _is_name(found, at + 1):
+        # "el Dr. Ramírez", "Ma. Elena"; but not "mi ma. Oye…".
         return 2
+    if len(word) == 1 and after == "." and found[at].capital and _is_name(found, at + 2):
+        # "Juan M. López"
+        return 3
     if found[at].kind != "word":
         return 0
     if word in {"el", "la"} and relation and _is_name(found, at + 1):

@@ -729,6 +729,10 @@ def test_who_asks_kindly_is_understood_as_who_orders(chat, text):
     assert card(chat.say(text))["payee"]["name"] == "María Torres"
 
 
+def test_half_a_thousand_is_no_day(chat):
+    assert card(chat.say("mándale 1/2 luca a mi mamá"))["amount"]["amount"] == "500.00"
+
+
 def test_a_concept_ends_where_another_amount_begins(chat):
     asked = only(chat.say("mándale a mi hermano doscientos para la luz y cien para el gas"))
     assert asked.options[0].label == "$300.00 MXN"

@@ -41,7 +41,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             days.numeric_day,
         ),
         (
-            r"(?:(?P<since>desde|since|a partir de)l?(?: el| del)? )?(?<![0-9$.,/])(?P<d>[0-3]?[0-9])/(?P<m>[01]?[0-9])(?P<y>)(?![0-9/])",
+            r"(?:(?P<since>desde|since|a partir de)l?(?: el| del)? )?(?<![0-9$.,/])(?P<d>[0-3]?[0-9])/(?P<m>[01]?[0-9])(?P<y>)(?![0-9/]|(?: de)?(?: un)? (?:millon|melon|mil|luca|kilo)\b)",
             days.numeric_day,
         ),
         # Days of a month that is named by its distance.

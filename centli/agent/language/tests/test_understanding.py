@@ -217,6 +217,22 @@ def test_what_does_not_confirm(text):
     assert not is_confirmation(text)
 
 
+@pytest.mark.parametrize(
+    ("whom", "said"),
+    [
+        ("la Srta. Lucía Torres", "srta. lucía torres"),
+        ("al Mtro. Juan", "mtro. juan"),
+        ("Ma. Elena Ríos", "ma. elena ríos"),
+        ("Juan M. López", "juan m. lópez"),
+        ("Juan. Gracias", "juan"),
+        ("mi ma. Oye dime mi saldo", "mi ma"),
+    ],
+)
+def test_a_full_stop_within_a_name_does_not_end_it(whom, said):
+    read = understand(f"mándale 500 {'' if whom.startswith('al ') else 'a '}{whom}", now=NOW)
+    assert (read.parts or [read])[0].slots["recipient"] == said
+
+
 def test_an_unknown_name_is_known_by_the_list():
     understood = read("mandale 500 beto", known_people=["Beto"])
 
