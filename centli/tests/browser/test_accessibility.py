@@ -42,7 +42,7 @@ def test_entrance_and_consent(browser: Browser, product: Product, customer: Cust
     good_everywhere(page)
     person.close()
     person = Person(browser, customer)
-    for path in ("/consent/", "/seguridad/"):
+    for path in ("/consent/", "/seguridad/", "/accounts/2fa/totp/activate/"):
         good_everywhere(person.go(path))
     person.close()
 
