@@ -27,6 +27,7 @@ django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
+from django.http import HttpRequest  # noqa: E402
 
 from banking.models import Payee  # noqa: E402
 from banking.services import limits, payees  # noqa: E402
@@ -34,6 +35,7 @@ from centli.backoffice.seeds import cast, recognising, story  # noqa: E402
 from centli.backoffice.seeds.writing import Seeder  # noqa: E402
 from centli.kernel import clabe, clock, ids  # noqa: E402
 from centli.people.models import User  # noqa: E402
+from centli.people.testing import note_forced  # noqa: E402
 from crm.contracts import JobState, Stage  # noqa: E402
 from crm.models import PipelineJob, Ticket  # noqa: E402
 from crm.services import beneficiaries  # noqa: E402
@@ -167,11 +169,13 @@ def leave_unread() -> None:
 
 
 def session_of(user: User) -> str:
-    """Begin a session of a customer's browser."""
-    session = SessionStore()
+    """Begin a session of a customer's browser, or of staff's, who gave their code at sign-in."""
+    request = HttpRequest()
+    request.session = session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    note_forced(request, user)
     session.create()
     assert session.session_key
     return session.session_key
