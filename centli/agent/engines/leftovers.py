@@ -148,11 +148,14 @@ def _clause(text: str, start: int, end: int, read: Reads) -> _Clause:
 
 
 def _answers_before(clauses: Sequence[_Clause], heard: Heard) -> bool:
-    """Say whether a value is named before what all the words are heard to ask: "500, y dime cuánto tengo"."""
+    """Say whether a value is named before what all the words are heard to ask: "500, y dime cuánto tengo", "500 y quita a Luis"."""
     one = clauses[0].one
     named = one.amount or one.whole_person or one.any_account or one.clabe or one.corrects
+    of_contacts = [_OF_CONTACTS.match(fold(each.said)) is not None for each in clauses]
+    if of_contacts[0]:
+        return False
     asks = heard.intent in _SHOWS and any(other.one.intent == heard.intent for other in clauses[1:])
-    return asks and bool(named) and not _is_order(one)
+    return (asks or any(of_contacts)) and bool(named) and not _is_order(one)
 
 
 def _with(clause: _Clause, found: Whole, read: Reads) -> Whole | None:

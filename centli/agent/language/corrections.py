@@ -74,6 +74,14 @@ def operation(text: str) -> Operation:
     return next((name for name, pattern in _OPERATIONS if pattern.search(said)), "")
 
 
+def denies(between: str) -> bool:
+    """Tell "300 a Ana y no 200 a Luis" from a change of mind by what stands between the two."""
+    return _DENIES.search(fold_with_places(between).text) is not None
+
+
+_DENIES = re.compile(r"\b(?:(?:y|and) (?:no|not)|en vez de|en lugar de|instead of|rather than)\b")
+
+
 def settle(text: str, readings: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
     """Split readings into those that stand and those that were taken back.
 

@@ -44,6 +44,10 @@ def facts_of(text: str, known: tuple[str, ...]) -> Facts:
     found = [p for p in people.payees(text, known) if not _inside(p.span[0], hidden)]
     kept, dropped = corrections.settle(text, readings)
     names, not_names = corrections.settle(text, found)
+    if _are_of_two_pairs(kept, dropped, names, not_names):
+        kept, dropped, names, not_names = _of_one_pair(
+            text, [*kept, *dropped], [*names, *not_names]
+        )
     return Facts(
         text=text,
         amounts=tuple(kept),
@@ -55,3 +59,33 @@ def facts_of(text: str, known: tuple[str, ...]) -> Facts:
         operation=corrections.operation(text),
         cue=corrections.has_cue(text),
     )
+
+
+def _are_of_two_pairs(*settled: Sequence[AmountReading | Person]) -> bool:
+    """Say whether the amount of one wish would stand with the payee of the other: "300 a mi mamá no 200 a Luis"."""
+    if any(len(each) != 1 for each in settled):
+        return False
+    (amount,), (not_amount,), (name,), (not_name,) = settled
+    first, second = sorted((amount, not_amount), key=_begin), sorted((name, not_name), key=_begin)
+    in_turn = max(_begin(first[0]), _begin(second[0])) < min(_begin(first[1]), _begin(second[1]))
+    return in_turn and (amount is first[0]) is not (name is second[0])
+
+
+def _of_one_pair(
+    text: str, readings: Sequence[AmountReading], found: Sequence[Person]
+) -> tuple[list[AmountReading], list[AmountReading], list[Person], list[Person]]:
+    """Keep what was said last, or first where the other is denied outright: "300 a mi mamá y no 200 a Luis"."""
+    amounts_of, people_of = sorted(readings, key=_begin), sorted(found, key=_begin)
+    end = max(amounts_of[0].span[1], people_of[0].span[1])
+    between = text[end : min(_begin(amounts_of[1]), _begin(people_of[1]))]
+    keeps = 0 if corrections.denies(between) else 1
+    return (
+        [amounts_of[keeps]],
+        [amounts_of[1 - keeps]],
+        [people_of[keeps]],
+        [people_of[1 - keeps]],
+    )
+
+
+def _begin(found: AmountReading | Person) -> int:
+    return found.span[0]

@@ -276,7 +276,7 @@ def _between_pairs(facts: Facts) -> list[tuple[int, int]]:
 
 
 _NOTHING_ELSE: Final = patterns.lazy(
-    r"\W*(?:(?:y|e|i|and|otr[oa]s?|luego|tambien|pesos|pesitos|varos|baros|de|mxn)\b\W*){0,3}"
+    r"\W*(?:(?:y|e|i|and|otr[oa]s?|luego|tambien|pesos|pesitos|varos|baros|mxn)\b\W*){0,3}"
 )
 """What stands between figures and people that are paid, and tells nothing."""
 

@@ -149,7 +149,8 @@ def _judged(facts: Facts, notes: frozenset[str]) -> tuple[str, float]:
     if _is_transfer(facts, guess):
         called_off = _CALLED_OFF.search(guards.plain(facts.text)) is not None
         return ("cancel", 0.9) if called_off else ("transfer", 0.95)
-    other = _is_no_money(facts, guards.plain(facts.text))
+    said = guards.plain(facts.text)
+    other = _is_no_money(facts, said) or _is_of_the_list(facts, said)
     read = _classified(facts.text, guess, never=frozenset({"transfer"} if other else ()))
     return ("transactions", _BY_WORDS) if read[0] == OUT_OF_SCOPE and "dated" in notes else read
 
@@ -482,6 +483,7 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
         or (guards.is_not_offered(facts.text) and not (verb and complete))
         or (guards.is_about_others(facts.text) and not (verb and complete))
         or (other in _OTHER_WISH and not (verb and complete))
+        or _is_of_the_list(facts, said)
         or (guess.intent in _TELLING and guess.confidence >= _SURELY and not asked)
         or (guess.intent != "transfer" and guess.confidence >= _PLAIN and not complete)
     )
@@ -498,6 +500,19 @@ def _is_transfer(facts: Facts, guess: Guess) -> bool:
     believed = guess.intent == "transfer" or guess.confidence < _BY_WORDS
     named = bool(_TRANSFER_NOUN.search(said)) and not _ABOUT_TRANSFERS.search(said)
     return believed and named and other in {None, "transfer"}
+
+
+def _is_of_the_list(facts: Facts, said: str) -> bool:
+    """Tell "500 y quita a Luis", which sends Luis nothing: who is to be taken off the list, or put on it, is no payee."""
+    if _VERB.search(said):
+        return False
+    before = (guards.plain(facts.text[: one.start]) for one in facts.people)
+    return any(_OF_THE_LIST.search(words) for words in before)
+
+
+_OF_THE_LIST: Final = patterns.lazy(
+    r"\b(?:quit|borr|elimin|remuev|agreg|registr|anad|renombr|remov|delet|add|renam)[a-z]*\W*$"
+)
 
 
 def is_strange_order(facts: Facts) -> bool:

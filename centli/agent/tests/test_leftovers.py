@@ -125,13 +125,39 @@ def test_whom_the_first_order_names_the_second_means(chat, text, kinds):
     "between",
     [
         *("que le prestó", "porque le debo", "como los", "por los", "para que le dé"),
-        *("o", "antes de", "en vez de", "ella le da"),
+        *("o", "de", "antes de", "en vez de", "ella le da"),
     ],
 )
 def test_what_is_told_between_two_figures_makes_no_second_order(chat, between):
     chat.say(f"mándale 300 a mi mamá {between} 200 a compa luis")
     assert prepared(chat) in ([], [TRANSFER])
     assert all(one.card["payee"]["alias"] == "mamá" for one in open_cards(chat))
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "alias"),
+    [
+        ("mándale 300 a mi mamá no 200 a compa luis", "200.00", "compa luis"),
+        ("mándale 300 a mi mamá, no 200 a compa luis", "200.00", "compa luis"),
+        ("mándale a mi mamá 300 no a compa luis 200", "200.00", "compa luis"),
+        ("mándale 300 a mi mamá y no 200 a compa luis", "300.00", "mamá"),
+    ],
+)
+def test_no_figure_goes_to_who_was_named_with_another(chat, text, amount, alias):
+    chat.say(text)
+    [card] = open_cards(chat)
+    assert (card.card["amount"]["amount"], card.card["payee"]["alias"]) == (amount, alias)
+
+
+@pytest.mark.parametrize(
+    "text", ["500 y quita a compa luis", "quita a compa luis y 500", "500, borra a compa luis"]
+)
+def test_who_is_taken_off_the_list_is_sent_nothing(chat, text):
+    chat.say(text)
+    chat.say("mándale 300 a mi mamá")
+    chat.say(text)
+    sent = [one.card["payee"]["alias"] for one in open_cards(chat) if one.kind == TRANSFER]
+    assert sent == ["mamá"]
 
 
 def test_what_was_sent_is_not_sent_again(chat):
@@ -152,6 +178,8 @@ def test_a_loss_and_an_order_are_both_heard(chat):
         ("mándale a mi mamá", "500 y dime cuánto tengo", [TRANSFER]),
         ("mándale 300 a mi mamá", "no, mejor 400 y dime mi saldo", [TRANSFER]),
         ("bloquea mi tarjeta", "la de cheques y dime mi saldo", [BLOCK]),
+        ("mándale a mi mamá", "500 y quita a compa luis", ["remove_beneficiary", TRANSFER]),
+        ("mándale 300", "a mi mamá y quita a compa luis", ["remove_beneficiary", TRANSFER]),
     ],
 )
 def test_what_is_answered_before_an_order_is_heard_too(chat, before, text, kinds):
