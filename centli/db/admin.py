@@ -160,3 +160,25 @@ class ReadOnlyAdmin(KeptAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class KeptInline(admin.TabularInline):
+    """Rows beside the one that they belong to, shown as they are."""
+
+    template = "admin/kept_inline.html"
+    extra = 0
+    can_delete = False
+    linked: ClassVar[Sequence[str]] = ()
+    """What the rows point at and is shown with them."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related(*self.linked)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin, Worded
+from centli.db.admin import KeptInline, ReadOnlyAdmin, Worded
 from centli.kernel.call import Call
 from points.admin import reports
 from points.admin.doors import Act, PointsAdmin, WhyForm
@@ -192,20 +192,12 @@ _MOVED: Final[tuple[Any, ...]] = (
 )  # fmt: skip
 
 
-class LotMoveInline(admin.TabularInline):
+class LotMoveInline(KeptInline):
     """Where a lot's points went."""
 
     model = LotMove
-    extra = 0
-    can_delete = False
     fields: ClassVar[Any] = ["created_at", *_MOVED, "points", "transaction", "order"]
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    linked = ["transaction", "order"]
 
 
 @admin.register(Lot)

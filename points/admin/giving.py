@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin, Worded, worded, words_filter
+from centli.db.admin import KeptInline, ReadOnlyAdmin, Worded, worded, words_filter
 from centli.db.sorting import Alphabetical
 from centli.kernel.call import Call
 from centli.kernel.text import gettext_noop
@@ -100,21 +100,13 @@ BUDGET: Final = Act(
 )
 
 
-class BudgetMovementInline(admin.TabularInline):
+class BudgetMovementInline(KeptInline):
     """How a budget came to be what it is."""
 
     model = BudgetMovement
-    extra = 0
-    can_delete = False
     ordering = ["-id"]
+    linked = ["grant"]
     fields = ["created_at", "allotted_delta", "used_delta", "allotted_after", "used_after", "grant", "reason"]  # fmt: skip
-    readonly_fields = ["created_at", "allotted_delta", "used_delta", "allotted_after", "used_after", "grant", "reason"]  # fmt: skip
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Budget)

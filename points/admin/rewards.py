@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from centli.db.admin import ReadOnlyAdmin
+from centli.db.admin import KeptInline, ReadOnlyAdmin
 from centli.db.finding import Key
 from centli.kernel import ids
 from centli.kernel.call import Call
@@ -86,21 +86,13 @@ class RewardForm(forms.ModelForm):
         return cleaned
 
 
-class MovementInline(admin.TabularInline):
+class MovementInline(KeptInline):
     """How the stock came to be what it is."""
 
     model = RewardMovement
-    extra = 0
-    can_delete = False
     ordering = ["-id"]
+    linked = ["order"]
     fields = ["created_at", "kind", "delta", "stock_after", "reason", "order"]
-    readonly_fields = ["created_at", "kind", "delta", "stock_after", "reason", "order"]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Reward)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.contrib import admin
@@ -324,3 +325,22 @@ def test_lists_ask_as_often_for_many_rows_as_for_one():
         fill()
     assert asked() == once
     assert max(once.values()) <= 12, once
+
+
+def test_rows_beside_a_record_are_a_table_for_everybody_and_looked_up_at_once(ana):
+    client, reward, asked = client_of("admin"), make_reward(cost=10), []
+    terms = {"product_id": reward.wire_id, "product_name": "Taza", "quantity": 1, "points": 10}
+    where = reverse("admin:points_reward_change", args=[quote(reward.pk)])
+    page = client.get(where)  # a first request looks up what the next ones know
+    for count in (1, 4):
+        for _ in range(count):
+            call = points_call(ana, now=clock.now())
+            redemptions.redeem_step(call, terms, confirmation_id=Order().order_id)
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(where)
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
+    html = page.content.decode()
+    table = html[html.index('class="wide-table" tabindex="0" role="region"') :]
+    assert not re.search(r"<th[^>]*>\s*</th>", table)
+    assert table.count("<td>") == 6 * (1 + 1 + 4)
