@@ -50,10 +50,10 @@ def test_a_transfer_is_made_by_whom_no_row_of_the_ledger_can_be_changed_by(grant
     with connection.cursor() as cursor:
         for table in triggers.registered():
             for action in triggers.refused(table):
-                sql = {"UPDATE": f"UPDATE {table} SET id = id", "DELETE": f"DELETE FROM {table}"}
-                if action in sql:
+                change = {"UPDATE": f"UPDATE {table} SET id = id", "DELETE": f"DELETE FROM {table}"}
+                if action in change:
                     with pytest.raises(OperationalError, match="denied"):
-                        cursor.execute(sql[action])
+                        cursor.execute(change[action])
             for sql in (f"TRUNCATE TABLE {table}", f"DROP TRIGGER {table}_no_delete"):
                 with pytest.raises(OperationalError, match=r"denied|Trigger does not exist"):
                     cursor.execute(sql)

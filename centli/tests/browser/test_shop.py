@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, expect
+from playwright.sync_api import Browser, FilePayload, ViewportSize, expect
 
 from centli.tests.browser.pages import (
     CARD,
@@ -23,7 +23,7 @@ from centli.web.testing import picture
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def bought(customer: Customer, *, status: str) -> int:
@@ -49,7 +49,7 @@ def test_from_words_to_an_order_and_one_that_is_not_charged(browser: Browser, cu
     heard = "(card) => card.closest('.msg-body').querySelector('.vh').innerText"
     assert "Listo, compraste" in order.evaluate(heard), "what is read aloud is what is shown"
     expect(order.get_by_role("button", name="Cancelar pedido")).to_be_in_viewport(ratio=1)
-    page.set_viewport_size({"width": NARROW, "height": 844})
+    page.set_viewport_size({**PHONE, "width": NARROW})
     assert order.evaluate(
         "(card) => [...card.querySelectorAll('.steps li')].every((step) => step.scrollWidth <= step.clientWidth)"
     )
