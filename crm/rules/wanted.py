@@ -299,8 +299,13 @@ def _counts(counted: str, text: str) -> bool:
 
 
 def _before(said: Sequence[str], at: int) -> list[str]:
-    """Return the words that belong to a noun before it, without what counts money: "$100.00 MXN no dan puntos" counts no points."""
+    """Return the words that belong to a noun before it, without what counts money or time.
+
+    "$100.00 MXN no dan puntos" counts no points, "pasó cuarenta años marcando mariposas" no butterflies.
+    """
     near = said[max(0, at - _NUMBER_BEFORE) : at]
     parted = max((place for place, word in enumerate(near) if word in _PARTS), default=-1)
     near = near[parted + 1 :]
-    return [word for word, after in pairwise((*near, "")) if after not in _MONEY]
+    return [
+        word for word, after in pairwise((*near, "")) if after not in _MONEY and after not in _SPANS
+    ]

@@ -27,6 +27,8 @@ from crm.rules import wanted
         ("¿Cuánta agua gasta?", "Se abrió en 1999.", False),
         ("¿Cuánta agua gasta?", "Gasta mil litros.", True),
         ("¿Cuántos años vive?", "Recorre veinte kilómetros al año.", False),
+        ("¿Cuántas mariposas marcó?", "Pasó cuarenta años marcando mariposas.", False),
+        ("¿Cuántas mariposas marcó?", "Marcó tres mil de sus mariposas.", True),
         ("¿Cuántos científicos hay?", "Guarda el setenta por ciento.", False),
         ("¿Quién lo pintó?", "Lo pintó Diego Rivera.", True),
         ("¿Quién lo pintó?", "Se pintó en Nueva York.", False),
