@@ -372,6 +372,8 @@ def _sent(
     amount = _sent_or_told(read.text) or amount
     if orders and read.correction is None and "split" not in accounts:
         amount = _half_or_whole(read) or amount
+    if orders and amount is not None and _is_of_more(read.text, amount):
+        amount = replace(amount, kind="vague", centavos=None, candidates=(), relation="")
     if swap is not None:
         amount = swap.amount or amount
         named = None if named in swap.people else swap.person or named
@@ -449,6 +451,34 @@ def _whole_but(read: Understanding) -> AmountReading | None:
     whole = next((one for one in read.amounts if one.kind == "relative"), None)
     kept = None if whole is None else KEEPS_BACK.search(read.text.lower(), whole.span[1])
     return None if kept is None else whole
+
+
+def _is_of_more(text: str, amount: AmountReading) -> bool:
+    """Say whether an amount is only a part of what is said: "500 más que la otra vez", "lo de la renta y la luz"."""
+    # Letter by letter, so that places are those of the text, spaces at its ends included.
+    folded = "".join(fold(one) or one for one in text)
+    if len(folded) != len(text):
+        return False
+    said = amounts.read_all(text)
+    before = [one for one in said if one.relation == "same" or one.relation.startswith("usual:")]
+    if _MORE_THAN.match(folded, amount.span[1]):
+        return True
+    if any(_AND_OF.match(folded, one.span[1]) for one in before):
+        return True
+    return any(
+        _ADDED.fullmatch(folded[one.span[1] : other.span[0]]) is not None
+        for one, other in itertools.pairwise(said)
+        if one in before or other in before
+    )
+
+
+_MORE_THAN: Final = re.compile(
+    r"\s*(?:pesos |pesitos |varos |mxn )?(?:mas|menos|extra|more|less) (?:que|de lo (?:mismo )?que|than)\b(?! mil)"
+)
+_AND_OF: Final = re.compile(
+    r"(?:\s*,|\s+y|\s+mas|\s+con)\s+(?:tambien )?(?:lo )?(?:de (?:la|el|los|las)|del|la|el|los|las)\s+(?!de\b|que\b)[a-z]+"
+)
+_ADDED: Final = re.compile(r"\s*(?:mas|con|y|plus|y (?:otros|aparte)|con otros|\+)\s+(?:otros )?")
 
 
 def _one_of_several(read: Understanding) -> AmountReading | None:

@@ -69,6 +69,19 @@ def test_what_was_never_sent_is_asked_and_the_last_amount_is_only_a_button(chat,
     assert card(chat.say(said.suggestions[0]))["amount"]["amount"] == "150.00"
 
 
+@pytest.mark.parametrize(
+    "amount",
+    [
+        *("lo de siempre más 100", "lo mismo que la otra vez más 100", "500 más que la otra vez"),
+        *("100 menos que siempre", "200 más de lo que le mandé la otra vez"),
+        *("lo de la renta y lo de la luz", "lo de la renta y la luz", "lo de la renta con 300 más"),
+    ],
+)
+def test_what_is_only_a_part_of_the_amount_is_not_taken_for_it(chat, amount):
+    assert only(chat.say(f"mándale {amount} a mi hermano")).text.endswith("¿Cuántos pesos son?")
+    assert card(chat.say("4500"))["amount"]["amount"] == "4500.00"
+
+
 def test_days_with_several_amounts_are_asked_about(chat):
     asked = only(chat.say("mándale lo del mes pasado a mi hermano"))
     assert [one.label for one in asked.options][1:] == [
