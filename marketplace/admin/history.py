@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -91,7 +92,10 @@ class CatalogueEditAdmin(ReadOnlyAdmin):
 def _field(kind: str, name: str) -> str:
     """Return what the field of a record is called; a picture's words are its own."""
     model = Image if name == "alt" else _EDITED.get(kind)
-    return str(getattr(model and model._meta.get_field(name), "verbose_name", name))
+    try:
+        return str(getattr(model and model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        return name  # An older release wrote it.
 
 
 @admin.register(CatalogueImport)

@@ -151,7 +151,11 @@ def test_a_new_price_is_in_the_history_and_stock_is_not_touched(keeper):
     last = PriceChange.objects.latest("id")
     assert (last.was_centavos, last.price_centavos) == (2_000_000, 1_899_900)
     assert last.actor_id is not None
-    assert CatalogueEdit.objects.latest("id").object_kind == "offer"
+    edit = CatalogueEdit.objects.latest("id")
+    assert edit.object_kind == "offer"
+    edit.pk, edit.changes = None, {"colour": ["rojo", "azul"]}
+    edit.save()  # as an older release wrote it
+    assert "colour: rojo → azul" in keeper.get(f"{ROOT}catalogueedit/").content.decode()
 
 
 def test_what_the_form_leaves_alone_is_not_written(keeper):
