@@ -116,16 +116,19 @@ _UNBLOCK: Final = (
     "account_inactive",
     "blocked_by_bank",
 )
-_CONFIRM: Final = (
-    "confirmation_not_found", "confirmation_expired", "token_invalid", "confirmation_mismatch", "approver_needed",
-    "insufficient_user_authentication", "factor_wrong", "factor_too_new", "money_closed", "outcome_unknown",
-    *dict.fromkeys(
+_KINDS: Final = tuple(
+    dict.fromkeys(
         (
             *_TRANSFER, "chat_transfers_off", *_BENEFICIARY, *_CHANGE, *_PURCHASE, "purchase_not_found", "not_refundable",
             *_REDEMPTION, "cost_changed", *_REPORT, *_WRITE_ON, *_LIMITS, *_UNBLOCK, "already_blocked", "account_altered",
             "chat_transfers_on",
         )
-    ),
+    )
+)  # fmt: skip
+"""What one kind of proposal or another refuses."""
+_CONFIRM: Final = (
+    "confirmation_not_found", "confirmation_expired", "token_invalid", "confirmation_mismatch", "approver_needed",
+    "insufficient_user_authentication", "factor_wrong", "factor_too_new", "money_closed", "outcome_unknown", *_KINDS,
 )  # fmt: skip
 _CANCEL: Final = (
     "confirmation_not_found",
@@ -133,7 +136,7 @@ _CANCEL: Final = (
     "already_executed",
     "confirmation_mismatch",
 )
-_RENEW: Final = tuple(dict.fromkeys((*_CANCEL, *_PROPOSES, *_CONFIRM[9:])))
+_RENEW: Final = tuple(dict.fromkeys((*_CANCEL, *_PROPOSES, *_KINDS)))
 _SUGGESTION: Final = ("ticket_not_found", "answer_not_found", "suggestion_used")
 
 OF: Final[Mapping[str, Sequence[str]]] = {
