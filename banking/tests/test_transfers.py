@@ -305,7 +305,7 @@ def test_above_the_legal_default_takes_the_factor(scene):
     assert proposal.factor_reasons == ("over_limit",)
     why = "Te pedimos tu código de verificación porque pasa de tu límite por operación ($13,043.81 MXN)."
     assert proposal.card["factor_text"] == why
-    assert proposal.card["rows"][-1] == {"label": "Seguridad", "value": why}
+    assert proposal.card["rows"][-1] == {"label": "Código", "value": why}
     with pytest.raises(confirmation_errors.FactorRequired):
         scene.confirm(proposal)
     assert scene.balances() == (2_000_000, 0)

@@ -75,5 +75,5 @@ def with_reason(card: Mapping[str, Any], why: str) -> dict[str, Any]:
     """Return a card that tells why it takes the code, as a field and as the last of its rows."""
     if not why:
         return {**card, "factor_text": ""}
-    rows = [*card["rows"], {"label": _("Seguridad"), "value": why}]
+    rows = [*card["rows"], {"label": _("Código"), "value": why}]
     return {**card, "factor_text": why, "rows": rows}

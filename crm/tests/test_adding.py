@@ -79,7 +79,15 @@ def test_the_card_shows_who_and_where_before_anybody_is_added(ana):
         "last4": "3858",
     }
     labels = [row["label"] for row in proposal.card["rows"]]
-    assert labels == ["Nombre", "Alias", "Relación", "Banco", "Cuenta", "Por tu seguridad"]
+    assert labels == [
+        "Nombre",
+        "Alias",
+        "Relación",
+        "Banco",
+        "Cuenta",
+        "Por tu seguridad",
+        "Código",
+    ]
     assert proposal.card["rows"][4]["value"] == "···· 3858"
     assert not Beneficiary.objects.exists()
     assert trail(proposal) == []
