@@ -290,7 +290,7 @@ def is_disowned(text: str) -> bool:
 
 def is_past(text: str) -> bool:
     """Tell whether an utterance speaks of what has happened: "¿ya le cayó a mi hermano?"."""
-    said = _HOW_NOW.sub(" ", _WANTED.sub(" ", _ADDRESSED.sub(" ", plain(text))))
+    said = _HOW_NOW.sub(" ", _WANTED.sub(" ", _to_others(text)))
     reported = _PAST.search(said) or _REPORTED.search(said)
     return bool(_PAST_ACCENTED.search(text.lower()) or reported) or is_disowned(text)
 
@@ -314,12 +314,18 @@ def asks_for_balance(text: str) -> bool:
 
 def is_request_from_others(text: str) -> bool:
     """Tell whether money is asked from or owed by somebody, not sent."""
-    return bool(_REQUESTED_FROM.search(_ADDRESSED.sub(" ", plain(text))))
+    return bool(_REQUESTED_FROM.search(_to_others(text)))
 
 
 def is_asked_of_the_bank(text: str) -> bool:
     """Tell "te encargo que le mandes 500 a Ana" from what others are to do."""
-    return bool(_ADDRESSED.search(plain(text)))
+    return _to_others(text) != plain(text)
+
+
+@lru_cache(maxsize=256)
+def _to_others(text: str) -> str:
+    """Return plain words without those that ask the bank."""
+    return _ADDRESSED.sub(" ", plain(text))
 
 
 def is_foreign(text: str) -> bool:

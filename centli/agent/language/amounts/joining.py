@@ -26,9 +26,9 @@ def joined(text: str, readings: Sequence[AmountReading]) -> list[AmountReading]:
 
     Two people, two reasons or a change of mind stand between what are really two amounts.
     """
-    found: list[AmountReading] = []
-    for reading in readings:
-        options = _together(text, found[-1], reading) if found else None
+    found: list[AmountReading] = list(readings[:1])
+    for reading in readings[1:]:
+        options = _together(text, found[-1], reading)
         if options is None:
             found.append(reading)
         else:

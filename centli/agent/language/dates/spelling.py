@@ -132,6 +132,8 @@ def _replaced(
         own = folded.places[start:end]
         places += [*folded.places[last:start], *_stretched(own, len(said))]
         last = end
+    if not pieces:
+        return folded
     return Folded("".join([*pieces, folded.text[last:]]), (*places, *folded.places[last:]))
 
 
