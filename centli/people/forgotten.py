@@ -8,18 +8,20 @@ from allauth.account.models import EmailAddress
 from centli.people.models import User
 
 
-class VerifiedResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
-    """Mails the link to the confirmed address that somebody signs in with, and to no other that a row names."""
+class SignInResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """Mails the link to the address that somebody signs in with, and to no other that a row names.
+
+    It is confirmed, or no address of theirs is: nobody else can have put it there.
+    """
 
     users: list[User]
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        confirmed = EmailAddress.objects.filter(
-            user_id__in=[user.pk for user in self.users], email=email.lower(), primary=True, verified=True
-        )  # fmt: skip
-        owners = set(confirmed.values_list("user_id", flat=True))
-        self.users = [
-            user for user in self.users if user.pk in owners and user.email == email.lower()
-        ]
+        mine = [user for user in self.users if user.email == email.lower()]
+        rows = EmailAddress.objects.filter(user_id__in=[user.pk for user in mine], verified=True)
+        elsewhere = {row.user_id for row in rows} - {
+            row.user_id for row in rows if row.primary and row.email == email.lower()
+        }
+        self.users = [user for user in mine if user.pk not in elsewhere]
         return email

@@ -299,21 +299,25 @@ def test_no_address_is_added_or_changed_by_a_page(client):
 
 
 @pytest.mark.parametrize(
-    ("row", "mailed"),
+    ("row", "confirmed", "mailed"),
     [
-        ({}, True),
-        ({"verified": False}, False),
-        ({"email": "eve@example.mx"}, False),
-        ({"email": "eve@example.mx", "primary": False}, False),
-        ({"email": "eve@example.mx", "verified": False, "primary": False}, False),
+        ({}, "", True),
+        # Who signed up and never confirmed it would be told that there is no account, and could open none.
+        ({"verified": False}, "", True),
+        ({"verified": False}, "other@example.mx", False),
+        ({"email": "eve@example.mx"}, "", False),
+        ({"email": "eve@example.mx", "primary": False}, "", False),
+        ({"email": "eve@example.mx", "verified": False, "primary": False}, "", False),
     ],
 )
-def test_a_forgotten_password_is_mailed_to_the_confirmed_address_alone(
-    client, mailoutbox, row, mailed
+def test_a_forgotten_password_is_mailed_to_the_address_of_the_sign_in_alone(
+    client, mailoutbox, row, confirmed, mailed
 ):
     ana = make_user()
     kept = {"email": ana.email, "verified": True, "primary": True} | row
     EmailAddress.objects.create(user=ana, **kept)
+    if confirmed:
+        EmailAddress.objects.create(user=ana, email=confirmed, verified=True)
     address = kept["email"]
     assert client.post(reverse("account_reset_password"), {"email": address}).status_code == 302
     links = [letter for letter in mailoutbox if "/password/reset/key/" in letter.body]
