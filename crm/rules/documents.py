@@ -13,9 +13,13 @@ from typing import Final
 from crm.errors import InvalidFile
 
 _ACTIVE: Final = re.compile(
-    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|Encrypt)\b"
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|Encrypt)\b"
+    rb"|/JS[\s\0]*(?:[(<%]|\d[\d\s\0%])"
 )
-"""Names in a document that run, fetch, carry or hide something."""
+"""Names in a document that run, fetch, carry or hide something.
+
+The shortest counts before what it can stand for, a string or a reference: chance alone writes it into every 16 MB of pictures.
+"""
 _ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM: Final = re.compile(rb"\bstream\r?\n")
 _OBJECT: Final = re.compile(rb"(?:^|[\r\n])[ \t]*\d{1,10}\s{1,9}\d{1,5}\s{1,9}obj\b")
