@@ -32,6 +32,8 @@ HALF: Final = 0.5
 """To this share and below, averaging loses nothing that a finer filter would keep."""
 _UPRIGHT: Final = 1
 _STRIP_PIXELS: Final = 1_000_000
+_OF_16_BITS: Final = 1 / 256
+"""What takes a grey of 16 bits to one of eight; Pillow by itself makes white of all above the darkest 256."""
 _one_at_a_time = threading.Lock()
 
 
@@ -107,11 +109,14 @@ def _small(image: Image.Image) -> Image.Image:
     """Return a picture on white paper in RGB, reduced so far that it is still as large as any that is shown."""
     parts = max(1, max(image.size) // SIDE_KEPT)
     rows = max(1, _STRIP_PIXELS // (image.width * parts)) * parts
+    is_deep = image.mode.startswith("I")
     is_clear = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
     whole = Image.new("RGB", (-(-image.width // parts), -(-image.height // parts)))
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height)))
-        if is_clear:
+        if is_deep:
+            strip = strip.convert("I").point(lambda grey: grey * _OF_16_BITS).convert("L")
+        elif is_clear:
             clear = strip.convert("RGBA")
             strip = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
         whole.paste(strip.convert("RGB").reduce(parts), (0, top // parts))

@@ -28,6 +28,17 @@ def test_what_is_clear_is_paper():
     assert images.opened(out.getvalue()).getpixel((0, 0)) == (255, 255, 255)
 
 
+@pytest.mark.parametrize("info", [{}, {"transparency": 0x8000}])
+def test_greys_of_16_bits_keep_their_shades(info):
+    """As scanners write them; what names one of them as clear is left out."""
+    deep = Image.new("I;16", (2, 1))
+    deep.putdata([0x8000, 0x1000])
+    out = io.BytesIO()
+    deep.save(out, "PNG", **info)
+    seen = images.opened(out.getvalue())
+    assert [seen.getpixel((x, 0)) for x in (0, 1)] == [(128,) * 3, (16,) * 3]
+
+
 def test_a_picture_is_turned_upright():
     out = io.BytesIO()
     exif = Image.Exif()
