@@ -38,13 +38,13 @@ def points_adjust(
 
     Raises:
         EmployeeNotFound, SelfGrant, InvalidPoints, InvalidReason: as their names say.
-        NeedsApproval: with what was given or taken alone today, it is more than one person may adjust for somebody.
+        NeedsApproval: it, or all that was given or taken alone today with it, is more than one person may adjust for somebody.
         InsufficientPoints: fewer are there than would be taken.
     """
     person, _text = _checked(call, user_id, points, reason, note)
     about = _about(call, person)
     ledger.lock_step(about)
-    if abs(points + _alone_today(about)) > rules.ADJUSTMENT_ALONE_MAX:
+    if max(abs(points), abs(points + _alone_today(about))) > rules.ADJUSTMENT_ALONE_MAX:
         raise NeedsApproval(rules.ADJUSTMENT_ALONE_MAX)
     return adjust_step(about, points=points, reason=reason, note=note)
 

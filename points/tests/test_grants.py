@@ -292,7 +292,7 @@ def test_a_small_adjustment_takes_one_person_and_a_large_one_two():
     adjust(sara, ana, 1_000)
     adjust(sara, ana, -300)
     assert balance(ana) == 700
-    for points in (301, 1_001, -1_701):
+    for points in (301, 1_001, -1_001, -1_701):
         with pytest.raises(errors.NeedsApproval):
             adjust(andres, ana, points)
     adjust(andres, sara, 1_000)
