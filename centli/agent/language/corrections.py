@@ -18,12 +18,13 @@ _PLAIN = re.compile(
     r"^\W*(?:no|mejor|perdon|digo|que diga|ups|espera|me equivoque|corri|mas bien|actually|wait|era|eran|sorry|instead|siempre|cambia|change|en realidad|quise)\b|\b(?:no|not) (?:a|al|to|para|for) |\b(?:sino|en vez de|en lugar de|instead)\b"
 )
 _REJECTED = re.compile(
-    r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:le |les |se )?(?:mandes|envies|transfieras|pagues|deposites|pases|mandarle|enviarle))?(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
+    r"\b(?:no|not|en vez de|en lugar de|instead of|rather than)(?: (?:(?:les?|se|l[ao]) ){0,2}(?:mandes|envies|transfieras|pagues|deposites|pases|mandarle|enviarle|(?:digas|avises|cuentes|comentes|enteren?|sepan?)(?: nada)?))?(?: (?:los|las|de|eran|era|son|es|fue|for|to|para|a|al|to my|que|sean))*\s*\$?\s*$"
 )
 _REJECTED_AFTER = re.compile(r"\s+no(?=\s*(?:[.,;!]|$))")
 _REPAIR = re.compile(
-    r"\b(?:digo|que diga|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|pero (?:son|es|eran|era)(?=\s*\$?\s*$)|sino|rather)\b"
+    r"\b(?:digo|que diga|perdon|mejor|mas bien|o sea|quise decir|i mean|i meant|sorry|no no|corrijo|no(?! olvid| (?:les?|se|me|te|nos) (?!(?:l[ao]s? )?(?:mand|envi|transf|deposit|pag|pas|equivo|alcanz|cre)))|espera|ups|actually|wait|oops|en realidad|me equivoque|eran|era|pero (?:son|es|eran|era)(?=\s*\$?\s*$)|sino|rather)\b"
 )
+"""A "no" that denies what somebody is to do takes nothing back: "y no sé si a mi hermano"."""
 _OPERATIONS: Final[tuple[tuple[Operation, re.Pattern[str]], ...]] = (
     (
         "remove_zero",

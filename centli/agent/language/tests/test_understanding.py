@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from centli.agent.language import INTENTS, is_confirmation, understand
+from centli.agent.language.facts import facts_of
 
 NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
 ODD_UTTERANCES = int(os.environ.get("CENTLI_ODD_UTTERANCES", "1000"))
@@ -203,6 +204,22 @@ def test_corrections(text, slots, operation):
     assert understood.correction is not None
     assert dict(understood.correction.slots) == slots
     assert understood.correction.operation == operation
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [
+        ("mándale 200 a mi mamá y no le digas a mi hermano", ["mi mamá"]),
+        ("mándale 200 a mi mamá y no se lo cuentes a Bruno", ["mi mamá"]),
+        ("mándale 200 a mi mamá pero que no se entere mi hermano", ["mi mamá"]),
+        ("mándale 200 a mi mamá y no olvides a mi hermano", ["mi mamá", "mi hermano"]),
+        ("mándale 200 a mi mamá y no sé si a mi hermano", ["mi mamá", "mi hermano"]),
+        ("mándale 200 a mi mamá, no, a mi hermano", ["mi hermano"]),
+        ("mándale 200 a mi mamá, no se lo mandes, a mi hermano", ["mi hermano"]),
+    ],
+)
+def test_who_is_to_hear_nothing_is_not_paid_instead(text, paid):
+    assert [one.said for one in facts_of(text, ()).people] == paid
 
 
 @pytest.mark.parametrize("text", ["sí", "Si", "SÍ.", "confirmo", "Confirmar", " sí "])
