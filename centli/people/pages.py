@@ -130,7 +130,8 @@ def _wrong() -> forms.ValidationError:
 
 
 def _shown(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:
-    return render(request, "mfa/codes.html", {"codes": codes})
+    waits_until = factors.waits_until(_person(request).pk, clock.now())
+    return render(request, "mfa/codes.html", {"codes": codes, "waits_until": waits_until})
 
 
 def _secret(request: HttpRequest) -> str:

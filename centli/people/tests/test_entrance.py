@@ -287,6 +287,12 @@ def test_the_page_of_a_closed_entrance_is_ours_and_the_same_for_unknown_names(cl
     assert not is_in(client)
 
 
+def test_a_link_that_confirms_nothing_any_more_leads_to_where_another_is_sent(client):
+    page = client.get(reverse("account_confirm_email", args=["expired"])).content.decode()
+    assert f'<a class="button" href="{reverse("account_login")}">' in page
+    assert 'href=""' not in page
+
+
 def test_no_address_is_added_or_changed_by_a_page(client):
     """What a stolen session adds would have the password sent to it."""
     client.force_login(make_user())

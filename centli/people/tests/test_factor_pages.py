@@ -138,7 +138,9 @@ def test_a_first_factor_takes_the_password_of_the_last_minutes(joined, is_staff,
     secret = offered(client)
     assert client.post(ENROL, {"code": code(secret, later=9)}).status_code == 200
     assert not factors.is_enrolled(nora)
-    assert len(client.post(ENROL, {"code": code(offered(client))}).context["codes"]) == 10
+    page = client.post(ENROL, {"code": code(offered(client))})
+    assert len(page.context["codes"]) == 10
+    assert ("Tu aplicación de códigos es nueva" in page.content.decode()) is waits
     secret = held(nora)
     assert (factors.waits_until(nora.pk, NOW) is not None) is waits
     assert told(nora) == (
