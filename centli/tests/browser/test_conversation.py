@@ -87,6 +87,7 @@ def test_a_slow_answer_shows_what_is_done_and_can_be_stopped(browser: Browser, c
     line.tell(type="DELTA", id="trn_1", n=1, content="Tienes en tu ")
     line.tell(type="DELTA", id="trn_1", n=2, content="cuenta…")
     expect(page.locator(".bubble-live")).to_have_text("Tienes en tu cuenta…")
+    expect(page.locator(".bubble-live")).to_be_visible()
     page.keyboard.press("Escape")
     expect(working).to_be_hidden()
     assert line.said[-1]["type"] == "STOP"
