@@ -474,10 +474,10 @@ class InvalidFile(Rejected):
 
 @dataclass(eq=False)
 class TooManyFiles(Rejected):
-    """More files than a message, or a day, takes."""
+    """More files than a message, or a day, takes, or more bytes than a day does; ``limit`` is of files."""
 
     code: ClassVar[str] = "too_many_files"
-    title: ClassVar[str] = gettext_noop("Son demasiados archivos.")
+    title: ClassVar[str] = gettext_noop("Son demasiados archivos, o pesan demasiado para un día.")
 
     limit: int = 0
 

@@ -45,8 +45,6 @@ from centli.kernel.ids import uuid7
 
 logger = logging.getLogger(__name__)
 
-"""Delivered messages are kept this long."""
-
 _NEWS: Final[Mapping[str, str]] = {
     EntryKind.TRANSFER.value: TransferCompleted.event_type,
     EntryKind.OWN_TRANSFER.value: TransferCompleted.event_type,
