@@ -291,9 +291,10 @@ def _heard(
     if intent == "transfer" and not concept:
         concept = revising.put_behind(read.text)
     again = _says_again(said, sent)
-    when = _when(read.text, intent, period, concept, now)
+    of_thing = period is not None and _is_behind_a_thing(read, period, known)
+    when = _when(read.text, intent, period, concept, now, of_thing=of_thing)
     # The day of what is paid for is none of the order's.
-    told = {"later"} if intent == "transfer" and period is not None and not when else set()
+    told = {"later"} if intent == "transfer" and of_thing and not when else set()
     return Heard(
         text=read.text,
         said=read.text,
@@ -402,7 +403,7 @@ def _takes_any_back(correction: Correction | None) -> bool:
 
 
 def _when(
-    text: str, intent: str, period: Period | None, concept: str, now: datetime
+    text: str, intent: str, period: Period | None, concept: str, now: datetime, *, of_thing: bool
 ) -> frozenset[str]:
     """Note that an order names the day it is for: "mándale 1000 el viernes" means the one to come, whatever day it is.
 
@@ -419,21 +420,31 @@ def _when(
     today = dates.today_of(now)
     start, end = period.span
     led = _OF_A_DAY.search(fold(text[:start])) or _PAST_DAY.search(fold(text[start:]))
-    told = led is not None or _is_of_it(fold(text[:start]), fold(text[start:end]))
+    of_it = of_thing and _is_of_it(fold(text[:start]), fold(text[start:end]))
+    told = led is not None or of_it
     is_name = text[start:end].istitle() and text[:start].rstrip().endswith(" a")
     is_today = (period.date_from, period.date_to) == (today, today)
     return frozenset() if told or is_name or is_today else frozenset({"later"})
 
 
+def _is_behind_a_thing(read: Understanding, period: Period, known: Sequence[str]) -> bool:
+    """Say whether something else than who is paid, how much, or a time stands before a day: "la cena de mañana"."""
+    before = _OF_AT_END.sub("", read.text[: period.span[0]]).rstrip()
+    ends = {one.span[1] for one in people.read_all(read.text, known)}
+    ends |= {one.span[1] for one in read.amounts}
+    return _NO_THING.search(fold(before)) is None and len(before) not in ends
+
+
 def _is_of_it(before: str, day: str) -> bool:
     """Say whether a day or a month belongs to the word before it: "renta de noviembre", "colegiatura enero"."""
-    if _LED_BY_OF.match(day):
-        return _NO_THING.search(before) is None
-    return day in MONTHS and _ON_IT.search(before) is None
+    return _LED_BY_OF.match(day) is not None or (day in MONTHS and _ON_IT.search(before) is None)
 
 
+_OF_AT_END: Final = re.compile(r"\s(?:del?|of)(?: (?:el|la|los|las|the))?\s*$", re.IGNORECASE)
 _LED_BY_OF: Final = re.compile(r"del? ")
-_NO_THING: Final = re.compile(r"\b(?:mes|dia|dias|semana|partir|despues|antes|hasta|desde)\W*$")
+_NO_THING: Final = re.compile(
+    r"\b(?:mes|dia|dias|semana|quincena|partir|despues|antes|hasta|desde)\W*$"
+)
 """«El mes de diciembre», «a partir de enero»: when, and not what for."""
 _ON_IT: Final = re.compile(
     r"\b(?:en|para|pa|hasta|desde|el|la|este|proximo|a|in|on|by|for)\W*$|^\W*$|[,;.:]\W*$"
