@@ -429,7 +429,7 @@ def _when(
 
 def _is_behind_a_thing(read: Understanding, period: Period, known: Sequence[str]) -> bool:
     """Say whether something else than who is paid, how much, or a time stands before a day: "la cena de mañana"."""
-    before = _OF_AT_END.sub("", read.text[: period.span[0]]).rstrip()
+    before = _OF_AT_END.sub("", read.text[: period.span[0]]).rstrip(" ,.;:")
     ends = {one.span[1] for one in people.read_all(read.text, known)}
     ends |= {one.span[1] for one in read.amounts}
     return _NO_THING.search(fold(before)) is None and len(before) not in ends

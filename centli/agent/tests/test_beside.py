@@ -51,7 +51,7 @@ def test_the_day_of_what_is_paid_for_is_no_day_to_send(chat, text, concept):
         *("para diciembre", "el 3 de diciembre", "mañana en la tarde", "el viernes por la cena"),
         *("para la cena, hoy en la noche", "después de diciembre", "el 31 de febrero"),
         *("a partir de mañana", "del 1 de diciembre", "de diciembre", "diciembre", "del 15 al 20"),
-        "en la quincena de diciembre",
+        *("en la quincena de diciembre", ", del 1 de diciembre"),
     ],
 )
 def test_a_day_to_send_is_asked_about(chat, when):
