@@ -60,6 +60,14 @@ def test_a_day_to_send_is_asked_about(chat, when):
 
 
 @pytest.mark.parametrize(
+    "text", ["mándale quinientos el cinco a mi mamá", "mándale a mi mamá quinientos el veintidós"]
+)
+def test_a_day_in_words_between_figure_and_payee_is_asked_about_too(chat, text):
+    assert "Todavía no puedo programar" in only(chat.say(text)).text
+    assert cards(chat) == []
+
+
+@pytest.mark.parametrize(
     ("text", "concept"),
     [
         ("ponle pizza", "pizza"),

@@ -82,11 +82,18 @@ _UNITS: Final = "un|uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
 _TENS_AND_UNITS = re.compile(
     rf"\b(?P<tens>veinte|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa) [yi] (?P<unit>{_UNITS})\b"
 )
-_DAY_IN_WORDS = re.compile(
-    r"\b(?P<lead>(?:del|dia|al|desde el|hasta el|entre el|y el) )(?P<day>uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve"
-    r"|diez|once|doce|trece|catorce|quince|dieciseis|diecisiete|dieciocho|diecinueve|veinte|veintiuno|veintidos|veintitres"
-    r"|veinticuatro|veinticinco|veintiseis|veintisiete|veintiocho|veintinueve|treinta)\b"
+_DAYS: Final = (
+    "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciseis|diecisiete|dieciocho"
+    "|diecinueve|veinte|veintiuno|veintidos|veintitres|veinticuatro|veinticinco|veintiseis|veintisiete|veintiocho"
+    "|veintinueve|treinta"
 )
+_DAY_IN_WORDS = re.compile(
+    rf"\b(?P<lead>(?:del|dia|al|desde el|hasta el|entre el|y el) )(?P<day>{_DAYS})\b"
+)
+_BARE_DAY_IN_WORDS = re.compile(
+    rf"(?<=\w )(?P<lead>el )(?P<day>{_DAYS})(?= (?:a|al|para|por favor|porfa)\b|\W*$)"
+)
+"""«Mándale quinientos el cinco a mi mamá», and not «el dos por uno» nor a «el dos» that answers which one."""
 
 
 def corrected(folded: Folded, today: date) -> Folded:
@@ -94,7 +101,8 @@ def corrected(folded: Folded, today: date) -> Folded:
     right = _replaced(folded, _DEGREE, lambda _: "o")
     right = _replaced(right, _WORD, lambda m: _spelt(m[0]))
     right = _replaced(right, _TENS_AND_UNITS, lambda m: str(_value(m["tens"]) + _value(m["unit"])))
-    right = _replaced(right, _DAY_IN_WORDS, lambda m: f"{m['lead']}{_value(m['day'])}")
+    for day in (_DAY_IN_WORDS, _BARE_DAY_IN_WORDS):
+        right = _replaced(right, day, lambda m: f"{m['lead']}{_value(m['day'])}")
     return _replaced(right, _MONTH_OF_A_YEAR, lambda m: _with_year(m, today))
 
 
