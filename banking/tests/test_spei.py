@@ -16,12 +16,14 @@ from banking.models import (
     Hold,
     HoldState,
     LimitCounter,
+    Payee,
     SpeiOrder,
     SpeiState,
 )
 from banking.rules import EntryKind
 from banking.services import accounts, holds, posting, reconcile, sealing, spei
 from banking.tests.test_transfers import NOW, Scene
+from centli.confirmations import errors as confirmation_errors
 from centli.events import relay
 from centli.events.models import Outbox
 from centli.kernel import clabe
@@ -106,6 +108,19 @@ def test_a_rejected_order_gives_the_money_and_the_days_limit_back():
     assert failed["transaction_id"] == rail.sent["transaction_id"]
     assert [each["reason"] for each in rail.news("HOLD_RELEASED")] == ["spei_rejected"]
     assert not Entry.objects.filter(kind="spei_out").exists()
+
+
+@pytest.mark.parametrize(
+    ("ending", "seconds", "left"), [("01", 0, 400_000), ("01", 6, 400_000), ("98", 6, 500_000)]
+)
+def test_an_order_counts_for_what_a_new_payee_gets_unless_it_was_rejected(ending, seconds, left):
+    rail = Rail(ending)
+    Payee.objects.update(capped_until=NOW + timedelta(hours=23))
+    rail.run(seconds // 2)
+    rail.run(seconds)
+    with pytest.raises(confirmation_errors.PayeeNotUsable):
+        rail.propose(Money(left + 1))
+    assert rail.propose(Money(left)).factor_required
 
 
 def test_a_returned_order_is_a_new_credit_and_the_first_entry_stays():
