@@ -8,9 +8,12 @@ from allauth.mfa.models import Authenticator
 
 from centli.db.transactions import owned, require_transaction
 from centli.events import audit
+from centli.kernel import confidential
 from centli.kernel.call import Call
 from centli.kernel.errors import Forbidden
+from centli.kernel.text import REASON_LENGTH_MAX, REASON_LENGTH_MIN
 from centli.people import credentials, factors, logins, notices
+from centli.people.errors import ReasonTooShort
 from centli.people.models import User
 
 
@@ -53,15 +56,33 @@ def factor_remove(call: Call, user_id: int) -> None:
     Raises:
         Forbidden: as for ``access_disable``.
     """
-    user = _locked(call, user_id)
+    _factor_remove_step(call, _locked(call, user_id))
+
+
+@owned
+def factor_remove_lost(call: Call, *, reason: str) -> bool:
+    """Take the factor of the call's own person away as an operator, who has the database and no account; say whether there was one.
+
+    Raises:
+        ReasonTooShort: the reason says too little for somebody to judge it later.
+    """
+    why = confidential.nameless(reason, length_max=REASON_LENGTH_MAX)
+    if len(why) < REASON_LENGTH_MIN:
+        raise ReasonTooShort
+    user = User.objects.select_for_update().get(pk=call.customer_id)
+    return _factor_remove_step(call, user, reason=why)
+
+
+def _factor_remove_step(call: Call, user: User, **why: str) -> bool:
     standing = factors.standing_lock(user.pk)
     if not Authenticator.objects.filter(user_id=user.pk).delete()[0]:
-        return
+        return False
     standing.trusted_from = call.now + credentials.WAITS
     standing.save(update_fields=["trusted_from"])
     logins.end_all_step(user, now=call.now, reason="factor")
-    audit.record(call, "factor.removed", object_kind="user", object_id=user.user_id)
+    audit.record(call, "factor.removed", object_kind="user", object_id=user.user_id, **why)
     notices.raise_step(call, notices.FACTOR_REMOVED)
+    return True
 
 
 def edited_step(call: Call, user: User, changed: Collection[str]) -> None:

@@ -68,6 +68,7 @@ REFUSALS: Final[dict[str, tuple[list[str], Exit]]] = {
     "api_token": ([NOBODY], Exit.FAILED),
     "chat_ticket": ([NOBODY], Exit.FAILED),
     "publish_event": (["/nowhere.json"], Exit.USAGE),
+    "remove_factor": ([NOBODY, "--reason", "There is none of it"], Exit.FAILED),
     "show_turn": (["trn_x"], Exit.FAILED),
     "redrive_saga": (["pur_x", "--reason", "There is none of it"], Exit.FAILED),
     "compensate_saga": (["pur_x", "--reason", "There is none of it"], Exit.FAILED),

@@ -51,7 +51,7 @@ pytestmark = pytest.mark.django_db
 WHY: Final = "It waits for a person"
 OFFERED: Final = {
     "backfill_tickets", "compensate_saga", "create_staff", "drain_outbox", "embed_tickets", "expire_confirmations",
-    "expire_points", "import_articles", "publish_event", "redrive_saga", "redrive_tickets", "seed_accounts", "seed_all",
+    "expire_points", "import_articles", "publish_event", "redrive_saga", "redrive_tickets", "remove_factor", "seed_accounts", "seed_all",
     "seed_beneficiaries", "seed_demo", "seed_points", "seed_products", "seed_tickets", "support_models", "train_support",
 }  # fmt: skip
 EXAMPLE: Final = Path(settings.ROOT, "docs/events/examples/BALANCE_QUERY.json")

@@ -10,11 +10,12 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from centli.db.transactions import owned
+from centli.events.models import AuditEntry
 from centli.kernel import clock
 from centli.people import factors, roles, tickets, tokens
-from centli.people.models import ApiToken, ConnectTicket, User
+from centli.people.models import ApiToken, ConnectTicket, Notice, User
 from centli.people.roles import ROLES
-from centli.people.testing import make_user
+from centli.people.testing import make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +132,42 @@ def test_staff_need_an_address_that_can_be_one(email):
 
 def test_the_roles_are_there():
     assert set(Group.objects.values_list("name", flat=True)) >= set(ROLES)
+
+
+REASON = "Lost the phone; identified in person"
+
+
+def test_a_lost_factor_is_taken_away_by_an_operator_told_and_audited(settings):
+    root = make_user(email="root@example.mx", is_staff=True, is_superuser=True)
+    factors.spare_codes_step(root)
+    theirs = signed_in(root)
+    assert theirs.get("/admin/").status_code == 200
+    run("remove_factor", root.email, "--reason", REASON, "--dry-run")
+    settings.CENTLI_ENVIRONMENT = "production"
+    for arguments, code in (([REASON], 4), (["short", "--i-know-this-is-production"], 2)):
+        with pytest.raises(CommandError) as caught:
+            run("remove_factor", root.email, "--reason", *arguments)
+        assert caught.value.returncode == code
+    assert factors.is_enrolled(root)
+    assert not AuditEntry.objects.exists()
+    assert not Notice.objects.exists()
+    run("remove_factor", root.email, "--reason", REASON, "--i-know-this-is-production")
+    assert not factors.is_enrolled(root)
+    assert theirs.get("/admin/").status_code == 302
+    entry = AuditEntry.objects.get(action="factor.removed")
+    assert (entry.customer_id, entry.actor_id, entry.channel) == (root.pk, None, "command")
+    assert entry.data == {"reason": REASON}
+    assert Notice.objects.get(user=root).code == "factor_removed"
+
+
+@pytest.mark.parametrize(
+    ("person", "code"),
+    [({}, 1), ({"is_staff": True, "enrolled": False}, 4)],
+)
+def test_a_customers_factor_and_none_are_not_taken_away(person, code):
+    user = make_user(email="ana@example.mx", **person)
+    with pytest.raises(CommandError) as caught:
+        run("remove_factor", user.email, "--reason", REASON)
+    assert caught.value.returncode == code
+    assert factors.is_enrolled(user) is ("enrolled" not in person)
+    assert not AuditEntry.objects.exists()
