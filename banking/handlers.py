@@ -23,6 +23,7 @@ from banking.services import (
     transfers,
     undoing,
 )
+from centli.confirmations import funds
 from centli.confirmations import services as confirmations
 from centli.db import heads
 from centli.events import bus, sweeper
@@ -65,6 +66,7 @@ sweeper.sweep("banking.holds")(holds.expire_due)
 sweeper.sweep("banking.spei")(spei.advance_due)
 sweeper.sweep("banking.held_transfers")(undoing.advance_due)
 records.register("transaction", facade.movement_get)
+funds.register(accounts.available)
 
 
 def fault(error: DomainError) -> Fault:

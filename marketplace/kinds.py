@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from centli.confirmations import cards, registry
+from centli.confirmations import cards, funds, registry
 from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.events.catalogue import Event, PurchaseFailed, PurchaseRequest
 from centli.kernel import clock, ids
@@ -22,6 +22,9 @@ from marketplace import saga
 from marketplace.selectors import purchases as orders
 from marketplace.services import purchases
 
+NO_FEE: Final = Money(0)
+"""A purchase costs its price: the payment's entry has no fee."""
+
 
 class PurchaseKind:
     """Something bought at a retailer; executed it is set aside, and the payment decides."""
@@ -31,10 +34,11 @@ class PurchaseKind:
     action = "purchase"
     ends_later = True
 
-    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
-        """Show what it is, what it costs, how it is paid and what it brings."""
+    def card(self, call: Call, terms: Terms) -> dict[str, Any]:
+        """Show what it is, what it costs, how it is paid, what it brings and what is left afterwards."""
         amount = Money(terms["amount_centavos"])
-        source = _source(terms)
+        left = funds.left(call, terms["from_account"])
+        after = _after(terms, left)
         rows = [
             (_("Producto"), terms["product_name"]),
             (_("Tienda"), terms["retailer_name"]),
@@ -49,10 +53,16 @@ class PurchaseKind:
             rows.append((_("Recibes"), Money(terms["cashback_centavos"]).display()))
         if terms["points"]:
             rows.append((_("Ganas"), _points(terms)))
-        rows.append((_("Pagas con"), source))
+        rows.append((_("Pagas con"), _source(terms)))
+        rows.append((_("Comisión"), NO_FEE.display()))
+        if left is not None:
+            rows.append(_what_is_left(terms, left, after))
         return cards.card(
             rows,
             amount=amount.json(),
+            fee=NO_FEE.json(),
+            available_after=None if after is None else after.json(),
+            balance_after=None if after is None else after.json(),
             amount_words=cards.in_words(amount),
             payee=_payee(terms),
             source=_side(terms),
@@ -242,6 +252,22 @@ def _payments(terms: Terms) -> str:
         "rest": terms["months"] - 1,
         "each": each.display(),
     }
+
+
+def _after(terms: Terms, left: Money | None) -> Money | None:
+    """Return what the account has left once it is paid; its entry brings the cashback, too. None where it cannot pay."""
+    amount = Money(terms["amount_centavos"])
+    if left is None or left.centavos < amount.centavos:
+        return None
+    return left - amount + Money(terms["cashback_centavos"])
+
+
+def _what_is_left(terms: Terms, left: Money, after: Money | None) -> tuple[str, str]:
+    is_line = terms["source_type"] == purchases.CREDIT
+    label = _("Línea disponible después") if is_line else _("Disponible después")
+    if after is None:
+        return label, _("No te alcanza: tienes %(left)s") % {"left": left.display()}
+    return label, after.display()
 
 
 def _payee(terms: Terms) -> dict[str, str]:

@@ -9,6 +9,7 @@ from banking.errors import AccountNotFound
 from banking.models import Account, AccountKind
 from centli.db.prepared import Given, Select
 from centli.kernel import ids
+from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
 from centli.kernel.money import Money
 
@@ -50,6 +51,15 @@ def account_get(customer_id: int, account_id: str) -> Account:
     if found is None or found.owner_id != customer_id:
         raise AccountNotFound
     return found
+
+
+def available(call: Call, account_id: str) -> Money:
+    """Return what one of the customer's accounts can spend now; of a credit account what is left of its line.
+
+    Raises:
+        AccountNotFound: no such account, or another customer's.
+    """
+    return Money(max(account_get(call.customer_id, account_id).available_centavos, 0))
 
 
 def account_find(account_id: str) -> Account | None:

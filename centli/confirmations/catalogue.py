@@ -110,7 +110,8 @@ class Card(Payload):
     """The customer's own account that receives."""
     fee: Amount | None
     available_after: Amount | None = None
-    """What `source` has left to spend afterwards; not its balance. Absent from cards made before it was told."""
+    """What `source` has left to spend afterwards; not its balance, and of a credit account its line. Null where it cannot
+    pay, and absent from cards made before it was told."""
     balance_after: Amount | None
     """The same as `available_after`, under an older name. A movement's `balance_after` is the account's balance."""
     concept: str

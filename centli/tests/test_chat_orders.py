@@ -19,6 +19,7 @@ from centli.events.catalogue import PurchaseFailed, PurchaseRefunded, PurchaseRe
 from centli.events.models import Outbox, OutboxStatus
 from centli.kernel import ids
 from centli.kernel.call import Channel
+from centli.kernel.money import Money
 from centli.people.calls import call_for
 from marketplace import facade as shop
 from marketplace import testing as marketplace
@@ -99,6 +100,12 @@ def test_from_the_shelf_to_the_order(ana):
     kept = Message.objects.get(kind="ORDER")
     assert (kept.data["state"], kept.content) == ("confirmed", done["content"])
     assert before - ana.balance() == PRICE - 439_95
+    left = Money(Account.objects.get(pk=ana.checking.pk).available_centavos)
+    assert card["data"]["available_after"] == card["data"]["balance_after"] == left.json()
+    assert card["data"]["rows"][-2:] == [
+        {"label": "Comisión", "value": "$0.00 MXN"},
+        {"label": "Disponible después", "value": left.display()},
+    ]
     assert stock() == {(2, 0), (3, 0)}
 
 
@@ -107,6 +114,8 @@ def test_a_payment_that_fails_says_that_nothing_was_charged(ana):
     before = Account.objects.get(pk=ana.savings.pk).balance_centavos
     *_, card = (f for f in ana.say("mejor de mi ahorro") if f["type"] == "PURCHASE_CONFIRMATION")
     assert card["data"]["source"]["account_type"] == "savings"
+    assert card["data"]["available_after"] is None
+    assert f"Disponible después: No te alcanza: tienes {Money(before).display()}" in card["content"]
     frames = confirm(ana, card)
     update = frames[-1]
     assert (update["type"], update["data"]["state"]) == ("UPDATE", "failed")
