@@ -93,7 +93,7 @@ _NOT_NAMES: Final = frozenset(
     " cuanto cuantas cuantos dolares mxn lana nomina plazos credito saldo inversion computadora"
     " terceros tercero app aplicacion sistema pagina chat tienda sucursal limite limites tope maximo minimo casa hogar cine super doctor's banco cajero domicilio sucursal"
     " regalo navidad comida cena escuelita correr regalar ello cuanto dia quincena"
-    " laptop celular tele everyone anyone buy pay see me you him her them it us help que".split()
+    " fecha date aca laptop celular tele everyone anyone buy pay see me you him her them it us help que".split()
 )
 _ACCOUNT: Final = frozenset(
     "ahorro ahorros credito debito cheques nomina tarjeta cuenta cuentas saldo chequera tdc inversion"

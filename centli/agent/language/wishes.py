@@ -333,11 +333,16 @@ def _refuses(text: str) -> bool:
 
 
 def _of_ones_past(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float] | None:
-    """Return what is asked in English of what one has done oneself: "what did I spend last week"; None: it is not."""
-    said = guards.plain(facts.text)
-    if notes & GUARDS != {"past"} or guess.intent == "open_ticket" or not _I_DID.search(said):
+    """Return what is asked of what one has done oneself: "what did I spend last week", "qué gasté del 5 al 12"; None: it is not."""
+    if notes & GUARDS != {"past"}:
         return None
-    return ("spending" if _I_SPENT.search(said) else "transactions"), 0.85
+    said = guards.plain(facts.text)
+    if guess.intent != "open_ticket" and _I_DID.search(said):
+        return ("spending" if _I_SPENT.search(said) else "transactions"), 0.85
+    named = keywords.intent_of(facts.text)
+    unsure = guess.confidence < _ALONE and {guess.intent, guess.second} <= _OWN_ACCOUNTS
+    # Of two questions about one's own accounts the words say which.
+    return (named, _DOUBTFUL) if named in _OWN_ACCOUNTS and unsure else None
 
 
 def _guarded(facts: Facts, notes: frozenset[str], guess: Guess) -> tuple[str, float]:

@@ -60,6 +60,25 @@ def test_days_above_the_list_are_written_in_full(chat):
     assert lead == "Your transactions from November 16, 2026 to November 30, 2026:"
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("movimientos del primero de noviembre al cinco", ("2026-11-01", "2026-11-05")),
+        ("movimientos de octubre a la fecha", ("2026-10-01", "2026-11-21")),
+        ("movimientos del 15 para acá", ("2026-11-15", "2026-11-21")),
+        ("qué compré de octubre al día de hoy", ("2026-10-01", "2026-11-21")),
+    ],
+)
+def test_from_one_day_to_another_is_nobodys_name(chat, text, days):
+    query = only(chat.say(text)).query
+    assert (query["date_from"], query["date_to"], query.get("counterpart")) == (*days, None)
+
+
+def test_what_was_spent_in_days_in_words_is_spending(chat):
+    chat.say("qué gasté entre el 5 y el 12 de noviembre")
+    assert chat.bank.calls[-1][0] == "banking_spending_summary"
+
+
 @pytest.mark.parametrize("text", ["nomás los cargos", "only charges", "just the charges"])
 def test_what_was_shown_is_narrowed(chat, text):
     chat.say("mis movimientos del 1 al 15 de octubre")

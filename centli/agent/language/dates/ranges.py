@@ -56,6 +56,17 @@ def range_in_month(match: re.Match[str], today: date) -> Days | None:
     return Days("custom", date(first_year, first_month, a), date(year, month, b))
 
 
+def range_to_a_day(match: re.Match[str], today: date) -> Days | None:
+    """Read "del primero de noviembre al cinco", "del 30 de octubre al 2": up to the next day of that number."""
+    a, b = day_number(match["a"]), day_number(match["b"])
+    month = MONTHS[match["first"]]
+    if a is None or b is None:
+        return None
+    first = date(year_of(match["year"], latest_year(month, today)), month, a)
+    last = first if b >= a else shifted_month(first.replace(day=1), 1)
+    return Days("custom", first, last.replace(day=b))
+
+
 def _days_of_latest_month(a: int, b: int, today: date) -> Days:
     """Read days of the last month that they have begun in; "del 16 al 31" lasts until the end of a shorter one."""
     if a > b:

@@ -71,6 +71,10 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             ranges.range_in_month,
         ),
         (
+            rf"\b(?:del?|desde(?: el)?|entre(?: el)?|from(?: the)?)(?: dia)? (?P<a>{D}) (?:de )?(?P<first>{MONTHNAMES})\b{YEAR} (?:al|hasta(?: el)?|y el|to(?: the)?)(?: dia)? (?P<b>{D})\b(?! ?(?:(?:de )?(?:{MONTHNAMES})|mil|k|pesos|varos)\b|[.,/]?[0-9])",
+            ranges.range_to_a_day,
+        ),
+        (
             rf"\b(?:del?|desde(?: el)?|entre(?: el)?|from(?: the)?|(?:de )?los dias)(?: dia)? (?P<a>{D}) (?:al?|hasta(?: el)?|y(?: el)?|to(?: the)?)(?: dia)? (?P<b>{D}) (?:de |of )(?P<month>{MONTHNAMES})\b{YEAR}",
             ranges.range_in_month,
         ),
@@ -79,7 +83,7 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
             ranges.range_in_month,
         ),
         (
-            rf"\b(?P<month>{LONG_MONTHS}) (?P<a>[0-9]{{1,2}}) ?(?:to|-|through|al) ?(?P<b>[0-9]{{1,2}})\b{YEAR}",
+            rf"\b(?P<month>{LONG_MONTHS}) (?P<a>[0-9]{{1,2}})(?:st|nd|rd|th)? ?(?:to|-|through|al)(?: the)? ?(?P<b>[0-9]{{1,2}})(?:st|nd|rd|th)?\b{YEAR}",
             ranges.range_in_month,
         ),
         (
@@ -105,6 +109,10 @@ RULES: Final[tuple[tuple[re.Pattern[str], Rule], ...]] = tuple(
         ),
         (
             rf"\b(?:el |los dias )?(?P<a>[0-9]{{1,2}})(?:, [0-9]{{1,2}})+ y (?:el )?(?P<b>[0-9]{{1,2}}) de (?P<month>{MONTHNAMES})\b{YEAR}",
+            ranges.range_in_month,
+        ),
+        (
+            r"\b(?:los|the) (?:dias|days) (?P<a>[0-9]{1,2})(?:, [0-9]{1,2}){0,8},? (?:y|and) (?:el |the )?(?P<b>[0-9]{1,2})\b(?! ?(?:de|of|pesos|mil)\b)",
             ranges.range_in_month,
         ),
         (

@@ -51,6 +51,11 @@ NOW = datetime(2026, 11, 21, 20, 5, tzinfo=UTC)
         ("hace medio año", (2026, 5, 21), (2026, 5, 21)),
         ("1, 2 y 3 de noviembre", (2026, 11, 1), (2026, 11, 3)),
         ("las últimas 48 horas", (2026, 11, 19), (2026, 11, 21)),
+        ("movimientos del primero de noviembre al cinco", (2026, 11, 1), (2026, 11, 5)),
+        ("del 30 de octubre al 2", (2026, 10, 30), (2026, 11, 2)),
+        ("del 25 de diciembre de 2024 al 3", (2024, 12, 25), (2025, 1, 3)),
+        ("from november 1st to the 5th", (2026, 11, 1), (2026, 11, 5)),
+        ("los días 3, 4 y 5", (2026, 11, 3), (2026, 11, 5)),
     ],
 )
 def test_the_days_that_are_meant(text, first, last):
