@@ -1,14 +1,17 @@
 """Masking what names a person: what staff see of a conversation until they say why they must see more.
 
 Names are known from the customer's own record, contacts and cards, recognised where the language engine reads a
-recipient, and suspected wherever a word is capitalised within a sentence. Rather one word too many than one too few.
+recipient, and suspected wherever a word is capitalised within a sentence. What the cards show of shops and products,
+well-known companies and ordinary words (``ordinary.txt``) name nobody, so that the rest can be read; in doubt a word is hidden.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from centli.agent.language import people
@@ -34,6 +37,31 @@ _OURS: Final = frozenset(
     " septiembre octubre noviembre diciembre".split()
 )
 """Capitalised words that name nobody."""
+_TITLES: Final = frozenset(
+    "don dona sr sra srita srta senor senora senorita lic ing dr dra doctor doctora mtro mtra profe profesor profesora".split()
+)
+"""What stands before a name, which is hidden even where it is an ordinary word."""
+_COMPANIES: Final = (
+    "oxxo", "seven eleven", "walmart", "bodega aurrera", "soriana", "chedraui", "la comer", "city club", "costco", "sams",
+    "liverpool", "palacio de hierro", "sears", "suburbia", "coppel", "elektra", "sanborns", "home depot", "farmacias guadalajara",
+    "farmacias del ahorro", "farmacias similares", "san pablo", "amazon", "amazon prime", "mercado libre", "mercado pago", "shein",
+    "temu", "aliexpress", "ebay", "paypal", "uber", "uber eats", "didi", "didi food", "rappi", "cabify", "netflix", "spotify",
+    "disney", "disney plus", "hbo", "hbo max", "youtube", "google", "google play", "google pay", "apple", "apple pay", "app store",
+    "play store", "icloud", "microsoft", "xbox", "playstation", "nintendo", "steam", "facebook", "instagram", "tiktok", "whatsapp",
+    "twitter", "telegram", "gmail", "outlook", "hotmail", "android", "iphone", "ipad", "samsung", "sony", "huawei", "xiaomi",
+    "motorola", "telcel", "movistar", "telmex", "izzi", "totalplay", "megacable", "sky", "cfe", "pemex", "infonavit", "fovissste",
+    "imss", "issste", "sat", "airbnb", "booking", "volaris", "aeromexico", "viva aerobus", "vivaaerobus", "cinepolis", "cinemex",
+    "starbucks", "mcdonalds", "dominos", "burger king", "dhl", "fedex", "estafeta", "visa", "mastercard", "american express",
+    "buen fin", "hot sale",
+)  # fmt: skip
+"""Companies, and what is sold or sells under a name of its own; all of their words together."""
+_PLAIN: Final = frozenset({"payment", "withdrawal"})
+"""Movements whose other side is a shop or a machine."""
+_THING_KEYS: Final = frozenset({"name", "title", "brand", "retailer_name"})
+_THINGS: Final = frozenset({"PRODUCTS", "BENEFITS", "ORDER", "POINTS"})
+"""Kinds of cards that are about what is sold."""
+
+Phrase = tuple[str, ...]
 _LINKS: Final = frozenset(
     {"de", "del", "la", "las", "los", "el", "y", "van", "von", "mi", "tu", "su"}
 )
@@ -64,15 +92,19 @@ class Mask:
     """Hides a conversation's people; ``off`` while they are revealed.
 
     ``spared`` are the words of the names of those who work here: a customer's of the same name is hidden all the same.
+    ``things`` are shops and products, spared where all of their words stand together.
     """
 
     names: frozenset[str] = field(default_factory=frozenset)
     spared: frozenset[str] = field(default_factory=frozenset)
+    things: frozenset[Phrase] = field(default_factory=frozenset)
     off: bool = False
 
     def name(self, text: str) -> str:
         """Return a whole text that is a name, or may be one."""
-        return text if self.off else masked_name(self._numbers(text))
+        if self.off or _phrase(text) in _KNOWN | self.things:
+            return text
+        return masked_name(self._numbers(text))
 
     def mail(self, text: str) -> str:
         """Return an e-mail."""
@@ -88,9 +120,7 @@ class Mask:
             return text
         text = self._numbers(text)
         said = frozenset() if ours else _said(text)
-        words = list(_WORD.finditer(text))
-        few = len(words) <= SHORT_WORDS
-        return "".join(self._pieces(text, words, said, few=few))
+        return "".join(self._pieces(text, said))
 
     def value(self, value: Any) -> Any:
         """Return plain data with every text in it masked."""
@@ -108,27 +138,48 @@ class Mask:
         text = _MAIL.sub(lambda found: masked_mail(found.group()), text)
         return _NUMBER.sub(_ending, text)
 
-    def _pieces(
-        self, text: str, words: list[re.Match[str]], said: frozenset[str], *, few: bool
-    ) -> Iterator[str]:
-        at = 0
+    def _pieces(self, text: str, said: frozenset[str]) -> Iterator[str]:
+        words = list(_WORD.finditer(text))
+        few = len(words) <= SHORT_WORDS
+        things = _of_things(words, self.things)
+        at, before = 0, ""
         for number, word in enumerate(words):
             yield text[at : word.start()]
-            at = word.end()
             following = words[number + 1] if number + 1 < len(words) else None
             beside = following is not None and not text[word.end() : following.start()].strip()
             after = following.group() if following is not None and beside else ""
-            name = self._is_name(text, word, after, said, few=few)
-            yield _hidden(word.group()) if name else word.group()
+            between = text[at : word.start()]
+            # A surname may be an ordinary word: behind a name, or a title.
+            is_led = (between.isspace() and before.endswith(DOTS)) or (
+                between in {" ", ". "} and fold(before) in _TITLES
+            )
+            is_name = fold(word.group()) in self.names or (
+                number not in things
+                and self._may_name(text, word, after, said, few=few, is_led=is_led)
+            )
+            before = _hidden(word.group()) if is_name else word.group()
+            at = word.end()
+            yield before
         yield text[at:]
 
-    def _is_name(
-        self, text: str, word: re.Match[str], after: str, said: frozenset[str], *, few: bool
+    def _may_name(
+        self,
+        text: str,
+        word: re.Match[str],
+        after: str,
+        said: frozenset[str],
+        *,
+        few: bool,
+        is_led: bool,
     ) -> bool:
         key = fold(word.group())
-        if key in self.names or key in said:
+        if key in said:
             return True
-        if not _is_capitalised(word.group()) or key in _OURS or key in self.spared:
+        if not _is_capitalised(word.group()) or key in _OURS | _TITLES | self.spared:
+            return False
+        if is_led:
+            return True
+        if key in ordinary():
             return False
         if _BEGINS.search(text[: word.start()]):
             # It begins a sentence: a name where another follows, or where there is hardly anything else.
@@ -136,49 +187,112 @@ class Mask:
         return True
 
 
+@cache
+def ordinary() -> frozenset[str]:
+    """Return words that name nobody."""
+    lines = Path(__file__).with_name("ordinary.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _phrase(text: str) -> Phrase:
+    return tuple(fold(word) for word in _WORD.findall(text))
+
+
+def _of_things(words: list[re.Match[str]], things: Iterable[Phrase]) -> frozenset[int]:
+    """Return which words are all of a company's, a shop's or a product's name."""
+    folded = [fold(word.group()) for word in words]
+    begins: dict[str, list[Phrase]] = {}
+    for phrase in (*_KNOWN, *things):
+        begins.setdefault(phrase[0], []).append(phrase)
+    return frozenset(
+        number
+        for at, word in enumerate(folded)
+        for phrase in begins.get(word, ())
+        if tuple(folded[at : at + len(phrase)]) == phrase
+        for number in range(at, at + len(phrase))
+    )
+
+
+_KNOWN: Final = frozenset(_phrase(name) for name in _COMPANIES)
+
+
+_NO_NAMES: Final = _LINKS | people.RELATIONS | _OURS | _TITLES
+
+
 def names_in(*texts: str) -> frozenset[str]:
     """Return the words of names that are to be hidden; what a customer calls a relative hides nobody."""
     found = {fold(word) for text in texts for word in _WORD.findall(text)}
-    return frozenset(w for w in found if len(w) > 1 and w not in _LINKS | people.RELATIONS | _OURS)
+    return frozenset(w for w in found if len(w) > 1 and w not in _NO_NAMES)
 
 
-def names_of_cards(cards: Iterable[Any]) -> frozenset[str]:
-    """Return the words of the names that stored cards carry."""
-    return names_in(*(text for card in cards for text in _names_within(card)))
+def names_of_cards(cards: Iterable[tuple[str, Any]]) -> frozenset[str]:
+    """Return the words of the people's names that stored cards carry, each given with its kind."""
+    people = (card for kind, card in cards if kind not in _THINGS)
+    found = (text for card in people for text in _within(card, _NAME_KEYS))
+    return names_in(*(text for text in found if _phrase(text) not in _KNOWN))
+
+
+def things_of_cards(cards: Iterable[tuple[str, Any]]) -> frozenset[Phrase]:
+    """Return the names of the shops and products that stored cards carry, each given with its kind."""
+    found = [
+        text
+        for kind, card in cards
+        for text in (_within(card, _THING_KEYS) if kind in _THINGS else _shops(card))
+    ]
+    return frozenset(phrase for phrase in map(_phrase, found) if phrase)
 
 
 _NAME_KEYS: Final = frozenset({"name", "alias", "counterpart", "display_name"})
 
 
-def _names_within(value: Any, key: str = "") -> Iterator[str]:
-    if isinstance(value, str) and key in _NAME_KEYS:
+def is_with_somebody(movement: Mapping[str, Any]) -> bool:
+    """Say whether the other side of a movement may be a person: not where something was paid for."""
+    return movement.get("type") not in _PLAIN
+
+
+def _within(value: Any, keys: frozenset[str], key: str = "") -> Iterator[str]:
+    if isinstance(value, str) and key in keys:
         yield value
     elif isinstance(value, dict):
         for name, each in value.items():
-            yield from _names_within(each, name)
+            if name != "counterpart" or is_with_somebody(value):
+                yield from _within(each, keys, name)
     elif isinstance(value, list):
         for each in value:
-            yield from _names_within(each, key)
+            yield from _within(each, keys, key)
 
 
-def names_said(texts: Iterable[str]) -> frozenset[str]:
+def _shops(card: Any) -> Iterator[str]:
+    for each in card.get("transactions", ()) if isinstance(card, dict) else ():
+        if not is_with_somebody(each):
+            yield str(each.get("counterpart") or "")
+
+
+def names_said(texts: Iterable[str], things: frozenset[Phrase] = frozenset()) -> frozenset[str]:
     """Return the words of names in what a customer wrote: the assistant repeats them."""
-    return frozenset(
-        name
-        for text in texts
-        for name in _said(text)
-        | names_in(*(w.group() for w in _WORD.finditer(text) if _is_within(text, w)))
-    )
+    return frozenset().union(*(_named(text, things) for text in texts))
 
 
-def _is_within(text: str, word: re.Match[str]) -> bool:
-    return _is_capitalised(word.group()) and not _BEGINS.search(text[: word.start()])
+def _named(text: str, things: frozenset[Phrase]) -> frozenset[str]:
+    words = list(_WORD.finditer(text))
+    spared = _of_things(words, things)
+    within = [
+        word.group()
+        for number, word in enumerate(words)
+        if number not in spared
+        and _is_capitalised(word.group())
+        and not _BEGINS.search(text[: word.start()])
+    ]
+    found = _said(text) | (names_in(*within) - ordinary())
+    return found - {fold(words[number].group()) for number in spared}
 
 
 def _said(text: str) -> frozenset[str]:
-    """Return the words that the language engine reads as somebody's name."""
-    found = [person.said for person in people.read_all(text)]
-    return names_in(*found)
+    """Return the words that the language engine reads as somebody's name; ordinary ones in small letters are misread."""
+    found = (text[slice(*person.span)] for person in people.read_all(text))
+    return names_in(
+        *(said for said in found if not (said.islower() and ordinary() >= {*_phrase(said)}))
+    )
 
 
 def _is_capitalised(word: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from centli.agent.frames import Kind
-from centli.agent.masking import Mask
+from centli.agent.masking import Mask, is_with_somebody
 from centli.agent.models import Message
 from centli.kernel import clock
 from centli.kernel.money import Money
@@ -92,18 +92,18 @@ def _transactions(data: Mapping[str, Any], mask: Mask) -> Card:
 
 
 def _counterpart(movement: Mapping[str, Any], mask: Mask) -> str:
-    """Return with whom a movement was; between a customer's own accounts it is nobody."""
+    """Return with whom a movement was; between a customer's own accounts, and where something was paid for, it is nobody."""
     text = str(movement.get("counterpart") or movement.get("description") or "")
-    own = movement.get("kind") == "own_transfer"
-    return mask.text(text, ours=True) if own else mask.name(text)
+    is_nobody = movement.get("kind") == "own_transfer" or not is_with_somebody(movement)
+    return mask.text(text, ours=True) if is_nobody else mask.name(text)
 
 
-def _chart(data: Mapping[str, Any], _mask: Mask) -> Card:
+def _chart(data: Mapping[str, Any], mask: Mask) -> Card:
     rows = [
         Row(str(one.get("label", "")), money(one.get("amount")))
         for one in data.get("items", ())[:ROWS_SHOWN]
     ]
-    return Card(str(data.get("title", "")), rows=rows)
+    return Card(mask.text(str(data.get("title", "")), ours=True), rows=rows)
 
 
 def _choices(data: Mapping[str, Any], mask: Mask) -> Card:

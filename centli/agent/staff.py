@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from centli.agent import journal, reading, record, tools
 from centli.agent.frames import Kind
-from centli.agent.masking import Mask, names_in, names_of_cards, names_said
+from centli.agent.masking import Mask, names_in, names_of_cards, names_said, things_of_cards
 from centli.agent.models import (
     Conversation,
     Handoff,
@@ -155,13 +155,15 @@ def mask_of(
     # Only their contacts' names are read, which depend on no moment.
     call = call_for(customer, channel=Channel.STAFF, now=conversation.updated_at)
     contacts = [text for one in crm.beneficiary_list(call) for text in (one.name, one.alias)]
+    cards = [(message.kind, message.data) for message in messages if not _by_staff(message)]
+    things = things_of_cards(cards)
     names = (
         names_in(customer.display_name, *contacts),
-        names_of_cards(message.data for message in messages if not _by_staff(message)),
-        names_said(message.content for message in messages if message.role == Role.USER),
+        names_of_cards(cards),
+        names_said((each.content for each in messages if each.role == Role.USER), things),
     )
     staff = (message.data.get("name") or "" for message in messages if _by_staff(message))
-    return Mask(frozenset().union(*names), spared=names_in(*staff), off=off)
+    return Mask(frozenset().union(*names), spared=names_in(*staff), things=things, off=off)
 
 
 def _by_staff(message: Message) -> bool:

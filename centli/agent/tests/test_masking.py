@@ -8,13 +8,24 @@ import pytest
 
 from centli.agent import cards, reading
 from centli.agent.engines.builtin import Builtin
-from centli.agent.masking import Mask, masked_mail, names_in, names_of_cards
+from centli.agent.masking import (
+    Mask,
+    masked_mail,
+    names_in,
+    names_of_cards,
+    names_said,
+    ordinary,
+    things_of_cards,
+)
 from centli.agent.models import Message
 from centli.agent.testing import NOW, Chat
 from centli.kernel.tests.test_personal import MAKERS, SAID
 from centli.kernel.text import fold
 
-MASK = Mask(names_in("Ana Torres", "Juan López", "hermano", "María Elena de la Ríos"))
+MASK = Mask(
+    names_in("Ana Torres", "Juan López", "hermano", "María Elena de la Ríos"),
+    things=frozenset({("laptop", "nube", "alba")}),
+)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +58,18 @@ MASK = Mask(names_in("Ana Torres", "Juan López", "hermano", "María Elena de la
         ("ana punto torres arroba gmail punto com", "•••@•••"),
         ("mi tarjeta •••• 1234 no pasa", "mi tarjeta •••• 1234 no pasa"),
         ("me cobraron 1500, 2300 y 4500 el 21/11/2026", "me cobraron 1500, 2300 y 4500 el 21/11/2026"),
+        # What names nobody stays readable …
+        *((text, text) for text in (
+            "¿Cuánto gasté en Uber Eats y en el Oxxo?", "¿Qué hay en Walmart para el Buen Fin?", "Muéstrame los audífonos Sony",
+            "La App de Android no me deja entrar desde el Martes", "I want to know how much I spent at Amazon on Netflix",
+            "I want to talk to a person", "add a new contact", "Bloquear tarjeta", "quiero una Laptop Nube Alba a 6 MSI",
+        )),
+        # … and what does is hidden though it is a word as well.
+        ("mándale 300 a rosa y 200 a Luz", "mándale 300 a r••• y 200 a L•••"),
+        ("le di 500 a Miguel Conde", "le di 500 a M••• C•••"),
+        ("transfiere 200 a juan carlos carrera", "transfiere 200 a j••• c••• c•••"),
+        ("hablé con el señor Carrera y la Lic. Conde", "hablé con el señor C••• y la Lic. C•••"),
+        ("me lo dio Alba", "me lo dio A•••"),
     ],
 )  # fmt: skip
 def test_what_names_somebody_is_hidden(text, seen):
@@ -70,12 +93,40 @@ def test_what_is_revealed_is_as_it_was():
     assert off.mail("ana@example.mx") == "ana@example.mx"
 
 
-def test_names_are_gathered_from_cards():
-    card = {
-        "payee": {"name": "Raúl Ortega", "alias": "plomero", "bank": "BBVA"},
-        "transactions": [{"counterpart": "Inmobiliaria del Valle"}],
-    }
-    assert names_of_cards([card]) == {"raul", "ortega", "inmobiliaria", "valle"}
+CARDS = [
+    (
+        "TRANSACTIONS",
+        {
+            "payee": {"name": "Raúl Ortega", "alias": "plomero", "bank": "BBVA"},
+            "transactions": [
+                {"counterpart": "Inmobiliaria del Valle", "type": "transfer"},
+                {"counterpart": "Fonda Alba", "type": "payment"},
+                {"counterpart": "OXXO", "type": "deposit"},
+            ],
+        },
+    ),
+    ("PRODUCTS", {"products": [{"name": "Laptop con Luz", "retailer_name": "Tecnópolis"}]}),
+]
+
+
+def test_names_are_gathered_from_cards_and_what_is_sold_is_nobodys():
+    assert names_of_cards(CARDS) == {"raul", "ortega", "inmobiliaria", "valle"}
+    things = things_of_cards(CARDS)
+    assert things == {("fonda", "alba"), ("laptop", "con", "luz"), ("tecnopolis",)}
+    said = "Alba pagó en la Fonda Alba de Tecnópolis"
+    mask = Mask(names_of_cards(CARDS) | names_said([said], things), things=things)
+    assert mask.text(said) == "A••• pagó en la Fonda Alba de Tecnópolis"
+    assert mask.text("Le pagué a Alba en la Fonda Alba") == "Le pagué a A••• en la Fonda Alba"
+    card = reading.card_of(Message(kind="TRANSACTIONS", data=CARDS[0][1]), mask)
+    assert card is not None
+    shown = [row.label.partition("· ")[2] for row in card.rows]
+    assert shown == ["I••• del V•••", "Fonda Alba", "OXXO"]
+
+
+def test_no_name_is_an_ordinary_word():
+    names = "carla bruno elena mendez rosa luz paz guadalupe socorro consuelo angel cruz leon torres rios flores reyes luna ana juan mary will"
+    assert not ordinary() & {*names.split()}
+    assert len(ordinary()) > 6_000
 
 
 def test_data_is_masked_all_through():
