@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import monotonic
 from typing import Any, Final
@@ -23,11 +23,13 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import ValidationError
 
 from centli.agent import runner
-from centli.agent.frames import ActionFrame, TextFrame
+from centli.agent.acks import EmptyMessage
+from centli.agent.frames import Action, ActionFrame, TextFrame
 from centli.agent.runner import Ack, Fault
 from centli.chat import formats, rendering
 from centli.chat.context import THEME_COOKIE
@@ -41,11 +43,16 @@ from centli.people.models import Theme, User
 from centli.web.pages import customer, wants_json
 
 _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
+_FACTOR: Final = re.compile(r"[0-9]{6}", re.ASCII)
 YEAR_SECONDS: Final = 365 * 24 * 3600
 HISTORY: Final = 50
 ANSWER_SECONDS: Final = 5.0
 """How long a page without a socket waits for the answer before it goes on without."""
 LOOK_SECONDS: Final = 0.05
+ABOUT: Final = "about "
+"""Before the name of the field that a flashed message is about."""
+TEXT_FIELD: Final = "text"
+FACTOR_FAULTS: Final = frozenset({"factor_required", "factor_wrong"})
 
 
 # ── The chat ─────────────────────────────────────────────────────────────────────────────────────
@@ -69,6 +76,8 @@ def _chat(request: HttpRequest, call: Call) -> HttpResponse:
     found = runner.frames_last(call, conversation_id, count=HISTORY, before_seq=before)
     user = request.user
     assert isinstance(user, User)
+    told = list(flash.get_messages(request))
+    about = [one for one in told if one.extra_tags.startswith(ABOUT)]
     return render(
         request,
         "chat/page.html",
@@ -87,6 +96,10 @@ def _chat(request: HttpRequest, call: Call) -> HttpResponse:
             "demo": settings.CENTLI_DEMO,
             "demo_code": _code(call) if _asks_for_code(found) else "",
             "empty": {},
+            "problem": {"field": about[-1].extra_tags.removeprefix(ABOUT), "text": about[-1]}
+            if about
+            else None,
+            "told": [one for one in told if one not in about],
         },
     )
 
@@ -105,10 +118,12 @@ def messages(request: HttpRequest, call: Call) -> HttpResponse:
 @customer
 def say(request: HttpRequest, call: Call) -> HttpResponse:
     """Take the customer's words by HTTP: the page without JavaScript, or with it while no socket can be had."""
+    # A form sends a line's end as two letters; its field counted one.
+    content = request.POST.get("content", "").replace("\r\n", "\n")
+    if not content.strip() and not wants_json(request):
+        return _back(request, _(EmptyMessage.title), field=TEXT_FIELD)
     try:
-        frame = TextFrame.model_validate(
-            {"id": request.POST.get("id") or None, "content": request.POST.get("content", "")}
-        )
+        frame = TextFrame.model_validate({"id": request.POST.get("id") or None, "content": content})
     except ValidationError:
         return HttpResponseBadRequest()
     return _answer(
@@ -117,6 +132,7 @@ def say(request: HttpRequest, call: Call) -> HttpResponse:
         frame.id,
         lambda at: runner.accept(_by_chat(call), at, frame),
         wait_for_answer=True,
+        fields={EmptyMessage.code: TEXT_FIELD},
     )
 
 
@@ -129,8 +145,13 @@ def act(request: HttpRequest, call: Call) -> HttpResponse:
         for name in ("factor", "choice", "benefit", "rating", "leave")
         if request.POST.get(name)
     }
+    if request.POST.get("action") != Action.CONFIRM:
+        params.pop("factor", None)
     if "factor" in params:
         params["factor"] = "".join(params["factor"].split())
+        if not _FACTOR.fullmatch(params["factor"]) and not wants_json(request):
+            target = request.POST.get("target_id", "")
+            return _back(request, rendering.strings()["six_digits"], field=_factor_field(target))
     try:
         frame = ActionFrame.model_validate(
             {
@@ -150,7 +171,13 @@ def act(request: HttpRequest, call: Call) -> HttpResponse:
         frame.id,
         lambda at: runner.act(_by_chat(call), at, frame),
         wait_for_answer=asks,
+        fields=dict.fromkeys(FACTOR_FAULTS, _factor_field(frame.target_id)),
     )
+
+
+def _factor_field(target_id: str) -> str:
+    """Return the name by which a card's field for the code is known on the page."""
+    return f"factor-{target_id}"
 
 
 def _by_chat(call: Call) -> Call:
@@ -165,7 +192,12 @@ def _answer(
     do: Callable[[str], Ack],
     *,
     wait_for_answer: bool,
+    fields: Mapping[str, str],
 ) -> HttpResponse:
+    """Do it, and answer with what a socket would have been sent, or with the page.
+
+    ``fields`` says which of the page's fields a fault's code is about.
+    """
     conversation_id = runner.conversation_open(call)
     try:
         ack = do(conversation_id)
@@ -184,8 +216,14 @@ def _answer(
         found = runner.frames_after(call, conversation_id, after)
         return JsonResponse(_told(client_id, ack, fault) | {"frames": found})
     if fault is not None:
-        flash.error(request, fault.content)
+        return _back(request, fault.content, field=fields.get(fault.code, ""))
     return HttpResponseRedirect(f"{reverse('chat:page')}#end")
+
+
+def _back(request: HttpRequest, problem: str, *, field: str) -> HttpResponse:
+    """Go back to the page, which says what is wrong; of a field of its own, beside that field too."""
+    flash.error(request, problem, extra_tags=f"{ABOUT}{field}" if field else "")
+    return HttpResponseRedirect(f"{reverse('chat:page')}#{'problem' if field else 'end'}")
 
 
 def _told(client_id: object, ack: Ack | None, fault: Fault | None) -> dict[str, Any]:
@@ -281,7 +319,11 @@ def consent(request: HttpRequest, call: Call) -> HttpResponse:
     return render(
         request,
         "chat/consent.html",
-        {"version": consents.VERSION, "given": consents.is_given(call.customer_id)},
+        {
+            "version": consents.VERSION,
+            "given": consents.is_given(call.customer_id),
+            "changed": consents.is_outdated(call.customer_id),
+        },
     )
 
 

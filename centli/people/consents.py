@@ -10,13 +10,22 @@ from centli.kernel.call import Call
 from centli.people.errors import ConsentOutdated
 from centli.people.models import Consent, ConsentAction, User
 
-VERSION: Final = "2026-11"
-"""The version of the notice that is shown today; a new one is asked for again."""
+VERSION: Final = "2026-11-23"
+"""The day from which the notice of today (``templates/chat/consent.html``) is shown.
+
+Whoever consents does so to its words, so other words are another version, however slight the change is: it is asked for
+again, and the page says that the notice changed. A test holds the words to it.
+"""
 
 
 def is_given(customer_id: int) -> bool:
     """Say whether a person has consented to today's version."""
     return User.objects.filter(pk=customer_id, consent_version=VERSION).exists()
+
+
+def is_outdated(customer_id: int) -> bool:
+    """Say whether a person has consented to an older version, and to none since."""
+    return User.objects.filter(pk=customer_id).exclude(consent_version__in=["", VERSION]).exists()
 
 
 @owned
@@ -41,9 +50,10 @@ def _step(call: Call, action: ConsentAction, version: str) -> None:
     user = User.objects.select_for_update().only("pk", "consent_version").get(pk=call.customer_id)
     if user.consent_version == version:
         return
+    of = version or user.consent_version
     Consent.objects.create(
         user=user,
-        version=version or user.consent_version,
+        version=of,
         action=action.value,
         channel=call.channel.value,
         correlation_id=call.correlation_id,
@@ -51,4 +61,4 @@ def _step(call: Call, action: ConsentAction, version: str) -> None:
     )
     user.consent_version = version
     user.save(update_fields=["consent_version"])
-    audit.record(call, f"consent.{action.value}", version=VERSION)
+    audit.record(call, f"consent.{action.value}", version=of)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,13 +12,16 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from centli.agent import runner
+from centli.agent.models import Message, Role
 from centli.agent.tests.world import World, kinds, make_world
 from centli.chat import rendering, views
 from centli.confirmations.models import Proposal
 from centli.events.models import AuditEntry
-from centli.people import testing
+from centli.people import consents, testing
+from centli.people.models import User
 from centli.people.testing import signed_in
 from centli.web import pdf
 from centli.web.testing import Api
@@ -55,6 +60,65 @@ def test_nothing_is_answered_before_the_notice_is_accepted():
     page = client.get(reverse("chat:consent"))
     client.post(reverse("chat:consent"), {"version": page.context["version"]})
     assert client.get("/").status_code == 200
+
+
+def test_a_notice_that_changed_is_asked_for_again_and_says_so(ana):
+    User.objects.filter(pk=ana.user.pk).update(consent_version="2026-11")
+    client = signed_in(ana.user)
+    page = client.get("/", follow=True).content.decode()
+    assert "Cambió el aviso de privacidad" in page
+    assert "Aceptaste uno anterior" in page
+    assert 'name="version"' in page
+    client.post(reverse("chat:consent"), {"version": consents.VERSION})
+    assert "Aceptaste uno anterior" not in client.get(reverse("chat:consent")).content.decode()
+
+
+def test_other_words_of_the_notice_are_another_version():
+    """Who consented did so to its words: whoever changes them sets ``consents.VERSION``, and puts the new sum here."""
+    notice = (Path(__file__).parents[3] / "templates/chat/consent.html").read_text(encoding="utf-8")
+    words = re.findall(r'translate "(.+?)"', notice[notice.index("<div") : notice.index("</div>")])
+    told = [each for words in words for each in (words, _english(words))]
+    digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+    assert (consents.VERSION, digest) == ("2026-11-23", "42c2ed5cbeea09db")
+
+
+def _english(words: str) -> str:
+    with translation.override("en"):
+        return gettext(words)
+
+
+def test_an_empty_message_is_refused_beside_its_field(ana):
+    client = signed_in(ana.user)
+    answer = client.post(reverse("chat:say"), {"content": " \r\n"})
+    assert answer.headers["Location"] == "/#problem"
+    page = client.get("/").content.decode()
+    assert '<p class="wrong" id="text-wrong">El mensaje está vacío.</p>' in page
+    assert "text-wrong" not in client.get("/").content.decode()
+    assert not Message.objects.filter(role=Role.USER).exists()
+
+
+def test_a_line_s_end_is_one_letter_however_a_form_sends_it(ana, monkeypatch):
+    monkeypatch.setattr(views, "ANSWER_SECONDS", 0)
+    words = "a\r\n" * 998 + "hola"
+    assert signed_in(ana.user).post(reverse("chat:say"), {"content": words}).status_code == 302
+
+
+def test_a_code_of_other_than_six_digits_is_refused_beside_its_field_and_costs_no_try(ana):
+    card = ana.say("Cambia mi límite a 200,000")[-1]["data"]
+    client, target = signed_in(ana.user), card["confirmation_id"]
+    form = {"target_id": target, "token": card["token"], "factor": "12"}
+    assert (
+        client.post(reverse("chat:act"), {**form, "action": "confirm"}).headers["Location"]
+        == "/#problem"
+    )
+    page = client.get("/").content.decode()
+    assert f'<p class="wrong" id="factor-{target}-wrong">Escribe los 6 dígitos.</p>' in page
+    # Whoever gives up needs no code, whatever stands in the field.
+    assert (
+        client.post(reverse("chat:act"), {**form, "action": "cancel"}).headers["Location"]
+        == "/#end"
+    )
+    assert Proposal.objects.get().state == "void"
 
 
 def test_who_takes_consent_back_is_answered_nothing_more(ana):

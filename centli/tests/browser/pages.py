@@ -105,6 +105,12 @@ class Person:
         assert not self.faults, self.faults
 
 
+def without_script(person: Person) -> None:
+    """Leave the page to itself, as a browser without JavaScript does; axe can still look at it."""
+    empty = {"content_type": "text/javascript", "body": ""}
+    person.context.route("**/chat/main*.js", lambda route: route.fulfill(**empty))
+
+
 def say(page: Page, words: str) -> None:
     """Type and press Enter."""
     page.fill("#text", words)

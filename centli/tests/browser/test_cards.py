@@ -18,9 +18,11 @@ from centli.tests.browser.pages import (
     Customer,
     Person,
     accessible,
+    good_everywhere,
     last,
     pass_the_factor,
     say,
+    without_script,
 )
 from centli.tests.product import Product
 
@@ -75,19 +77,31 @@ def test_a_code_is_asked_for_where_a_right_grows(browser: Browser, modest: Custo
 
 
 def test_a_code_without_javascript(browser: Browser, customer: Customer):
-    person = Person(browser, customer, java_script_enabled=False)
+    person = Person(browser, customer)
+    without_script(person)
     page = person.go("/")
     page.fill("#text", "agrega a Pablo López con CLABE 012180026050783858")
     page.click(".send")
     card = page.locator(CARD).last
-    card.locator("input[name=factor]").fill("000000")
+    card.get_by_label("Código de verificación").fill("000000")
     card.locator(".button-confirm").click()
-    wrong = page.locator(".flash", has_text="El código no es correcto. Te quedan 4 intentos.")
-    expect(wrong).to_be_in_viewport()
+    problem = page.locator(".problem", has_text="Hay un problema")
+    expect(problem).to_contain_text("El código no es correcto. Te quedan 4 intentos.")
+    expect(problem).to_be_focused()
+    expect(problem).to_be_in_viewport()
+
+    # No bubble of the browser's own, in its language: what is wrong stands by the field.
+    page.locator(CARD).last.get_by_label("Código de verificación").fill("12")
+    page.locator(CARD).last.locator(".button-confirm").click()
+    expect(problem).to_contain_text("Escribe los 6 dígitos.")
+    good_everywhere(page)
+    problem.get_by_role("link").click()
+    code = page.locator(CARD).last.get_by_label("Código de verificación")
+    expect(code).to_have_accessible_description("Escribe los 6 dígitos.")
+    expect(code).to_be_in_viewport()
 
     page.locator(CARD).last.locator(".button-confirm").click()
-    expect(page.locator(".flash")).to_be_in_viewport()
-    assert "código" in page.inner_text(".flash")
+    expect(problem).to_contain_text("código")
     page.goto(person.base)
     expect(page.locator(CARD).last.locator(".button-confirm")).to_be_in_viewport()
 

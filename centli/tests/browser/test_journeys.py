@@ -139,8 +139,15 @@ def test_without_javascript(browser: Browser, customer: Customer):
     page = person.go("/")
     before = customer.available()
 
+    # What is wrong with the form is said by the page, not by a bubble in the browser's own language.
+    page.click(".send")
+    expect(page.locator(".problem")).to_be_focused()
+    expect(page.get_by_label("Escribe tu mensaje")).to_have_accessible_description(
+        "El mensaje está vacío."
+    )
     page.fill("#text", "¿Cuánto tengo?")
     page.click(".send")
+    assert page.locator(".problem").count() == 0
     assert re.search(r"\$[\d,]+\.\d\d MXN", page.locator(".card-balance").last.inner_text())
     page.fill("#text", "Transfiere 53 pesos a mi hermano")
     page.click(".send")
