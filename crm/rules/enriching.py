@@ -290,10 +290,10 @@ def _date_of(parts: dict[str, str | None], today: date) -> date | None:
     number += _CENTURY if number < _CENTURY - 100 else 0
     try:
         day = date(number, month, int(parts["day"] or 0))
+        # People report what has happened: a date without a year is the last one of its kind.
+        return day if parts.get("year") or day <= today else day.replace(year=today.year - 1)
     except ValueError:
         return None
-    # People report what has happened: a date without a year is the last one of its kind.
-    return day if parts.get("year") or day <= today else day.replace(year=today.year - 1)
 
 
 def _folios(text: str) -> Iterator[str]:
