@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -28,7 +28,8 @@ SENTENCE_MAX: Final = 600
 # Figures
 
 _NUMBER: Final = patterns.lazy(r"\d+(?:[.,:/'’-]\d+)*")
-_BEFORE: Final = patterns.lazy(r"(?:(\$|mxn|us\$|usd|€)\s*|([-−+])\s*)$")
+_BEFORE: Final = patterns.lazy(r"(?:(\$|mxn|us\$|usd|€)\s*|([-−+]))$")
+"""A sign stands right before its number: with a blank between them it is a dash, or the mark of a list."""
 _AFTER: Final = patterns.lazy(
     r"\s*(?:(%|por ciento|percent)|(pesos?|mxn|m\.?n\.?\b|centavos?|usd|dolares|euros?|udis?)"
     r"|(segundos?|minutos?|min\b|horas?|hrs?\b|dias?|semanas?|quincenas?|mes(?:es)?|anos?|puntos?|digitos?|veces|vez"
@@ -134,14 +135,19 @@ def check(composed: Sequence[Composed], passages: Sequence[Passage]) -> Checked:
     dropped: list[Dropped] = []
     for one in composed:
         cited = [at_hand.get((each.article_id, each.version)) for each in one.citations]
-        bodies = [f"{passage.title}\n{passage.body}" for passage in cited if passage is not None]
-        if not bodies or len(bodies) < len(cited):
+        texts = [text for passage in cited if passage is not None for text in _texts(passage)]
+        if not cited or None in cited:
             dropped.append(Dropped(one.text, frozenset()))
-        elif wrong := uncited_figures(one.text, bodies):
+        elif wrong := uncited_figures(one.text, texts):
             dropped.append(Dropped(one.text, wrong))
         else:
             kept.append(one)
     return Checked(tuple(kept), tuple(dropped))
+
+
+def _texts(passage: Passage) -> Iterator[str]:
+    """Yield the title, the body, and each line: a number that ends one has no unit of the next line's."""
+    yield from (passage.title, passage.body, *passage.body.split("\n"))
 
 
 # The choice of sentences

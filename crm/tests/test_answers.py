@@ -128,6 +128,21 @@ def test_only_the_passages_cited_count():
     assert not check([Composed("Listo.", (Citation("cambiar-nip", 1, 0, 5),))], [NIP]).kept
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Plazos:\n- 3 meses sin intereses.\n- 6 meses con tu tarjeta.",
+        "El mínimo es $500\nHoras: de 9 a 18",
+        "Tarda 5\n- 10 % de descuento",
+        "Baja a -5\n% al año",
+    ],
+)
+def test_what_an_article_says_itself_is_never_dropped(body):
+    passage = replace(NIP, body=body)
+    said = [Composed(one.text, cites(passage)) for one in sentences(body)]
+    assert check(said, [passage]).dropped == ()
+
+
 def test_an_answer_is_sentences_of_the_article_with_their_places():
     found = ask("¿cuánto cuesta cambiar el nip?", thresholds=Thresholds(0, 0, 2))
     assert found.outcome is Outcome.ANSWER
