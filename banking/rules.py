@@ -95,8 +95,11 @@ CUSTOMER_KINDS: Final = frozenset(
     {EntryKind.TRANSFER, EntryKind.OWN_TRANSFER, EntryKind.SPEI_OUT, EntryKind.PURCHASE}
 )
 """Kinds that happen by a customer's own act alone: each such entry names its confirmation."""
-COUNTED_KINDS: Final = frozenset({EntryKind.TRANSFER})
-"""Kinds whose amount counts for the day's limit when posted; an order to another bank counts when it is accepted."""
+COUNTED_KINDS: Final = frozenset({EntryKind.TRANSFER, EntryKind.PURCHASE})
+"""Kinds whose amount counts for the day's limit when posted; an order to another bank counts when it is accepted.
+
+What goes back of a purchase is a new entry, and gives the day nothing back.
+"""
 
 
 def kinds_of(movement_type: MovementType) -> frozenset[EntryKind]:

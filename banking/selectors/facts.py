@@ -147,7 +147,8 @@ _TO_CONFIRM: Final = _PAYEE_FACTS.format(same="0")
 
 _LATELY: Final = """
 SELECT
-  (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s AND kind = 'transfer')
+  (SELECT COUNT(*) FROM entry WHERE customer_id = %s AND created_at > %s
+     AND kind IN ('transfer', 'purchase'))
   + (SELECT COUNT(*) FROM hold WHERE customer_id = %s AND created_at > %s
      AND (purpose = 'spei_out' OR (purpose = 'transfer' AND state <> 'captured')))
 """

@@ -92,6 +92,25 @@ def _day_refusal(
     return LimitExceeded("ceiling_per_day", ceiling_centavos, amount_centavos)
 
 
+def day_lock_step(call: Call) -> LimitCounter:
+    """Lock what the customer's day has counted, made if it was not there; the accounts are locked already."""
+    require_transaction()
+    key = {
+        "customer_id": call.customer_id,
+        "rule": facts.DAY_RULE,
+        "period": rules.day_period(call.now),
+    }
+    LimitCounter.objects.bulk_create([LimitCounter(**key)], ignore_conflicts=True)
+    return LimitCounter.objects.select_for_update().get(**key)
+
+
+def day_count_step(counter: LimitCounter, amount_centavos: int) -> None:
+    """Count a payment in the locked counter of its day."""
+    counter.used_centavos += amount_centavos
+    counter.payments += 1
+    counter.save(update_fields=["used_centavos", "payments"])
+
+
 def day_uncount_step(customer_id: int, amount_centavos: int, *, counted_at: datetime) -> None:
     """Give back what an order counted for its day, when the other bank refused it."""
     require_transaction()

@@ -16,7 +16,7 @@ from banking.errors import (
 from banking.models import Account, AccountKind, Entry, Transfer
 from banking.rules import EntryKind
 from banking.selectors import accounts
-from banking.services import posting
+from banking.services import limits, posting
 from banking.services.accounts import system_account
 from centli.confirmations import selectors as confirmations
 from centli.confirmations.errors import ConfirmationMismatch
@@ -60,7 +60,7 @@ def pay_step(call: Call, order: Order, *, answer_only: bool = False) -> Paid:
     """Charge a purchase to the customer and credit its merchant, with the cashback in the same entry; once.
 
     A confirmation pays once: asked again, the first entry is the answer, and no news follow. With ``answer_only`` the
-    purchase has ended: what was not charged until now is not charged any more.
+    purchase has ended: what was not charged until now is not charged any more. The price counts for the customer's day.
 
     Raises:
         ConfirmationNotFound, ConfirmationRequired: no proposal of the customer's for a purchase, or not carried out.
@@ -115,6 +115,8 @@ def pay_step(call: Call, order: Order, *, answer_only: bool = False) -> Paid:
             metadata={"purchase": order.purchase_id},
         ),
     )
+    # After the accounts, as whatever counts for the day: its counter is the last that is locked.
+    limits.day_count_step(limits.day_lock_step(call), order.amount.centavos)
     return Paid(posted.public_id, _line_news(account.pk))
 
 

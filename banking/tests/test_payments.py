@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
-from banking import testing
+from banking import facade, testing
 from banking.contracts import AccountStatus, AccountType
-from banking.models import Account, Entry
+from banking.models import Account, Entry, LimitCounter
 from banking.rules import EntryKind
 from banking.services import accounts, posting, reconcile
 from banking.tests.test_events import answers
+from centli.confirmations import services as confirmations
 from centli.confirmations.contracts import State
 from centli.confirmations.models import Proposal
 from centli.events import inbound
@@ -24,6 +27,7 @@ from centli.events.catalogue import PaymentRequest, RefundRequest
 from centli.events.envelope import InvalidEvent
 from centli.events.models import Outbox
 from centli.kernel import ids
+from centli.kernel.money import Money
 from centli.people import testing as people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +78,13 @@ class Shop:
             created_at=NOW,
             expires_at=NOW + timedelta(minutes=5),
         )
+
+    def propose_anew(self):
+        self.terms["purchase_id"] = ids.public("purchase", ids.uuid7())
+        self.proposal = self.propose(self.ana, self.terms)
+
+    def counted(self):
+        return LimitCounter.objects.values_list("used_centavos", "payments").get(rule="day")
 
     def request(self, **changes):
         fields = {
@@ -141,6 +152,44 @@ def test_asked_again_it_answers_the_first_payment(shop):
     ((kind, data),) = shop.ask(shop.request())
     assert (kind, data["transaction_id"]) == ("PAYMENT_COMPLETED", first)
     assert shop.balances() == (1_900_000, 100_000, 0)
+    assert shop.counted() == (100_000, 1)
+
+
+def test_a_purchase_counts_for_the_day_that_transfers_are_measured_by(shop):
+    payee = testing.make_payee(shop.ana, account=testing.make_account())
+    testing.make_limits(shop.ana, per_day_centavos=100_000)
+    call = people.call_of(shop.ana)
+
+    def reasons(centavos):
+        proposal = facade.transfer_propose(
+            call,
+            amount=Money(centavos),
+            beneficiary_id=ids.public("beneficiary", payee.beneficiary_id),
+        )
+        cancelled = confirmations.cancel(call, confirmation_id=proposal.public_id)
+        return cancelled.factor_reasons
+
+    assert reasons(100_000) == ()
+    shop.pay()
+    assert reasons(1) == ("over_day",)
+    testing.make_limits(shop.ana)
+    for _ in range(3):
+        shop.propose_anew()
+        shop.pay()
+    assert (shop.counted(), reasons(1)) == ((400_000, 4), ("rapid",))
+
+
+def test_purchases_paid_before_they_counted_count_once_the_database_is_brought_up_to_date(shop):
+    migration = import_module("banking.migrations.0009_purchases_count_for_the_day")
+    shop.pay()
+    LimitCounter.objects.all().delete()
+    found = reconcile.reconcile(now=NOW + timedelta(minutes=1)).differences
+    assert [each.check for each in found] == ["limit"]
+    migration.count(apps, None)
+    assert shop.counted() == (100_000, 1)
+    assert reconcile.reconcile(now=NOW + timedelta(minutes=1)).differences == []
+    migration.uncount(apps, None)
+    assert shop.counted() == (0, 0)
 
 
 def test_what_became_of_an_ended_purchase_is_told_and_nothing_is_charged_any_more(shop):
@@ -231,7 +280,7 @@ def test_refunds_together_never_exceed_the_payment(shop):
     assert shop.refund(paid, "400.01")[1]["reason"] == "refund_too_large"
     assert shop.refund(paid, "400.00")[0] == "REFUND_COMPLETED"
     assert shop.refund(paid, "0.01")[1]["reason"] == "refund_too_large"
-    assert shop.balances() == (2_000_000, 0, 0)
+    assert (shop.balances(), shop.counted()) == ((2_000_000, 0, 0), (100_000, 1))
     assert reconcile.reconcile(now=NOW + timedelta(minutes=1)).differences == []
 
 

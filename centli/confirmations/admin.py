@@ -41,7 +41,7 @@ FACTOR_REASONS: Final[Mapping[str, Any]] = {
     "over_day": _("pasa del límite del día"),
     "first_payment": _("primer envío a esa persona"),
     "new_payee": _("contacto de menos de 24 horas"),
-    "rapid": _("varios envíos en pocos minutos"),
+    "rapid": _("varios pagos en pocos minutos"),
     "payee_not_from_customer": _("el contacto no salió de sus palabras"),
     "amount_not_from_customer": _("el monto no salió de sus palabras"),
     "raises_rights": _("cambia a quién o cuánto se puede enviar"),

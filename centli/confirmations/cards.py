@@ -18,7 +18,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "over_day": gettext_noop("pasa de tu límite del día"),
     "first_payment": gettext_noop("es tu primer envío a esa persona"),
     "new_payee": gettext_noop("agregaste a esa persona hace menos de 24 horas"),
-    "rapid": gettext_noop("llevas varios envíos en pocos minutos"),
+    "rapid": gettext_noop("llevas varios pagos en pocos minutos"),
     "payee_not_from_customer": gettext_noop("el contacto no salió de tus palabras"),
     "amount_not_from_customer": gettext_noop(
         "la cantidad la calculé yo y no salió de tus palabras"

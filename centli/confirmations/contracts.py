@@ -69,7 +69,7 @@ class Assessment:
     payee_sent_centavos: int = 0
     """What it was sent since it was added, while it is new."""
     recent_count: int = 0
-    """Transfers of the last 10 minutes."""
+    """Payments of the last 10 minutes."""
     same_recently: bool = False
     """The same payee and amount within 10 minutes: the card asks."""
     raises_rights: bool = False

@@ -14,7 +14,7 @@ VERSION: Final = "2026-11"
 """Part of every proposal's hash: a new policy is a new version."""
 
 RAPID_COUNT: Final = 5
-"""The fifth transfer in ten minutes takes the factor."""
+"""The fifth payment in ten minutes takes the factor."""
 
 Policy = Literal["strict", "open"]
 

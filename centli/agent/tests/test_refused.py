@@ -118,7 +118,7 @@ def test_each_reason_of_a_refusal_is_told(chat, code):
     ("why", "told"),
     [
         ([], "Te muestro los datos para que revises todo"),
-        (["first_payment", "rapid"], "es tu primer envío a esa persona y llevas varios envíos"),
+        (["first_payment", "rapid"], "es tu primer envío a esa persona y llevas varios pagos"),
     ],
 )
 def test_why_a_card_wants_a_code_is_told(chat, why, told):
