@@ -39,6 +39,11 @@ def is_held(flow: Flow, talk: Talk) -> bool:
     return flow.held and bool(talk.open)
 
 
+def takes_a_but(flow: Flow, talk: Talk) -> bool:
+    """Say whether a value behind "sí, pero…" is all that is answered: of a card, or of an order that is to be prepared now."""
+    return is_held(flow, talk) or flow.asked == "now"
+
+
 def is_another_wish(heard: Heard, flow: Flow) -> bool:
     """Say whether words begin something else, and take nothing back."""
     return flow.name != WHICH and not heard.cancel and is_digression(heard, flow)

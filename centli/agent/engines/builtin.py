@@ -24,6 +24,7 @@ from centli.agent.engines import (
     places,
     pointing,
     reasons,
+    revising,
 )
 from centli.agent.engines import brake as brakes
 from centli.agent.engines.brake import BLOCK
@@ -167,6 +168,8 @@ def _chosen(talk: Talk, flow: Flow, choice: str) -> Steps:
 
 def _hear(talk: Talk, text: str, recipient: str = "") -> Steps:
     known: Sequence[str] = ()
+    if talk.open if talk.top is None else answering.takes_a_but(talk.top, talk):
+        text = revising.behind_but(text) or text
     heard, later = hear(text, now=talk.now, recipient=recipient)
     if talk.stack or talk.open or heard.intent not in IMPERSONAL:
         known = yield from talk.known_names()

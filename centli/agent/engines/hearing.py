@@ -21,6 +21,7 @@ from centli.agent.engines.heard import (
     Later,
 )
 from centli.agent.engines.reporting import WRITE
+from centli.agent.engines.wanting import SHOPPING
 from centli.agent.language import (
     Correction,
     Understanding,
@@ -272,6 +273,9 @@ def _heard(
     words = fold_words(read.text)
     said = " ".join(_NOT_WORDS.sub(" ", folded).split())
     intent, sure = intents.intent_of(read, folded)
+    if intent in SHOPPING and revising.only_reckons(read.text):
+        # "Menos 100" is of a figure that waits, and looks for nothing in the shop.
+        intent, sure = "out_of_scope", False
     own = intent in intents.OWN
     may_stop = intent in {BLOCK, UNBLOCK, "open_ticket"}
     stop = brake.asked(read.text, read.notes) if may_stop else None
@@ -366,6 +370,7 @@ def _sent(
     # What reads like a concept in a transfer ("por operación a 120 mil") holds the figure of a limit.
     amount = _amount(amounts.read_all(read.text) if wish.intent == LIMITS else read.amounts)
     amount = _whole_but(read) or amount
+    amount = revising.figure_of(read.text) or amount
     swap = revising.swapped(read, named, known)
     answers = wish.intent == "out_of_scope"
     if (orders or answers) and swap is None and not _takes_any_back(read.correction):

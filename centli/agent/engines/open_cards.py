@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from centli.agent.engines import answering, called, pointing
+from centli.agent.engines import answering, called, pointing, revising
 from centli.agent.engines.flows import (
     FLOWS,
     WISHES,
@@ -207,10 +207,23 @@ def withdraw(talk: Talk, *cards: str) -> Steps:
 
 def changed(talk: Talk, heard: Heard) -> Answered:
     """Change an open card; "confirma con concepto renta" is shown with it first, for nothing else was shown."""
-    if (heard.yes and not heard.writes) or not (yield from changes_a_card(talk, heard)):
+    if heard.yes and not heard.writes:
         return False
+    if not (yield from changes_a_card(talk, heard)):
+        return (yield from _is_to_be_another(talk, heard))
     if heard.yes and talk.top is None:
         yield from answer_yes(talk)
+    return True
+
+
+def _is_to_be_another(talk: Talk, heard: Heard) -> Answered:
+    """Ask what is to be another where nothing but that is said: "no, la otra", "no es esa"."""
+    card = next(reversed(talk.cards), "")
+    if not card or FLOWS[talk.cards[card]["name"]].edit is None:
+        return False
+    if not revising.names_another(heard.text):
+        return False
+    yield from begin_edit(talk, card)
     return True
 
 
@@ -239,7 +252,7 @@ def changes_a_card(talk: Talk, heard: Heard) -> Answered:
         return False
     if (
         heard.sure
-        and not (renames or counts or transfers.amends(heard))
+        and not (renames or counts or transfers.amends(heard) or revising.only_reckons(heard.text))
         and heard.intent in WISHES
         and heard.intent != "transfer"
         and (not heard.only_value or (heard.explicit and not _names_a_value(heard)))

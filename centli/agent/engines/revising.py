@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from centli.agent.engines import inquiring, intents
@@ -26,7 +26,7 @@ from centli.agent.language import (
 )
 from centli.agent.language.amounts import AmountReading
 from centli.kernel import patterns
-from centli.kernel.text import fold
+from centli.kernel.text import fold, fold_words
 
 FACTORS: Final[Mapping[str, tuple[int, int]]] = {
     "remove_zero": (1, 10),
@@ -58,13 +58,18 @@ _TO_A_CARD: Final = r" (?!(?:a|al|en|el|la|lo|los|las)\b)[^,;.]{1,30}? (?:a|de) 
 """«Quita 100 a la de mi mamá» takes as much off that card as «quítale 100» does."""
 _MORE = re.compile(
     r"\b(?:subele|sumale|agregale|anadele|aumentale|echale|ponle)\b.*\b(?:mas|otros)\b|\b(?:sumale|agregale|anadele|aumentale|subele)\b"
-    r"|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos) )*\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
+    r"|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos)\b[ ,]+){0,6}\$?[\w.,]+ (?:pesos )?mas\W*$|\badd\b.*\bmore\b"
     rf"|\b(?:sub|aument|agreg|anad|sum|ech)(?:[aeio]|u?e|[aei]r)\b{_TO_A_CARD}"
 )
 _LESS = re.compile(
-    r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos) )*\$?[\w.,]+ (?:pesos )?menos\W*$"
+    r"\b(?:bajale|quitale|restale|descuentale)\b|^\W*(?:(?:no|y|que|mejor|seria|sean?|son|otros|unos)\b[ ,]+){0,6}\$?[\w.,]+ (?:pesos )?menos\W*$"
     rf"|\b(?:(?:baj|quit|rest|descuent|descont)(?:[aeo]|ar)|(?:quit|rest|descont|baj)arle)\b{_TO_A_CARD}"
 )
+_SUM: Final = patterns.lazy(
+    r"\W*(?:(?:(?:no|y|que|mejor|ok|bueno|pero|oye|ah|ay|seria|sean?|son|ponle|dejalo en)\b\W*){0,4})"
+    r"(?<!no )(?P<sign>mas|menos|plus|minus) (?:(?:otros|unos|another) )?(?P<figure>[$0-9][^?]{0,30}|[a-z]+(?: [a-z]+){0,4})"
+)
+"""«Menos 100», «mejor más 200»: a figure alone with its sign before it; «no más 200» is only so much."""
 _TO_A_FIGURE = re.compile(r"\b(?:bajale|subele|aumentale|bajalo|subelo) a\b|\bceros?\b")
 
 
@@ -136,9 +141,58 @@ def delta(text: str) -> int:
     said = fold(text)
     if _TO_A_FIGURE.search(said) or NO_CENTAVOS.search(said):
         return 0
+    if (summed := _signed(text)) is not None:
+        return 1 if summed["sign"] in {"mas", "plus"} else -1
     return 1 if _MORE.search(said) else -1 if _LESS.search(said) else 0
 
 
+def _signed(text: str) -> re.Match[str] | None:
+    """Match a sum that is nothing but a sign and a figure behind it: "menos 100"; not "más de 100"."""
+    found = _SUM.fullmatch(fold(text).rstrip(" .!"))
+    figures = [] if found is None else amounts.read_all(found["figure"])
+    is_one = len(figures) == 1 and figures[0].definite and figures[0].span[0] == 0
+    return found if is_one else None
+
+
+def figure_of(text: str) -> AmountReading | None:
+    """Return the figure of "menos 100", which alone would be less than nothing."""
+    found = _signed(text)
+    if found is None:
+        return None
+    [figure] = amounts.read_all(found["figure"])
+    at = found.start("figure")
+    return replace(figure, span=(figure.span[0] + at, figure.span[1] + at))
+
+
+def only_reckons(text: str) -> bool:
+    """Say whether words are a sum on what waits and nothing else: "otros 100 menos", "súmale 50", "menos 100"."""
+    if not delta(text):
+        return False
+    if _signed(text) is not None:
+        return True
+    figures = amounts.read_all(text)
+    if len(figures) != 1:
+        return False
+    start, end = figures[0].span
+    return _OF_A_SUM.fullmatch(fold_words(f"{text[:start]} {text[end:]}")) is not None
+
+
+_OF_A_SUM: Final = patterns.lazy(
+    r"(?:(?:no|y|que|mejor|seria|sean?|son|otr[oa]s|unos|ok|bueno|pero|oye|por|porfa|favor|mas|menos|pes(?:it)?os|varos|de|a|nomas|nada|ya"
+    r"|(?:pon|echa|sube|suma|agrega|anade|aumenta|baja|quita|resta|descuenta)le|add|more|less)(?: |$))*"
+)
+
+
+def behind_but(text: str) -> str | None:
+    """Return what is changed behind a yes: "sí, pero a mi mamá"; None where nothing is."""
+    found = _YES_BUT.match(fold(text))
+    rest = "" if found is None or len(fold(text)) != len(text) else text[found.end() :].strip()
+    return None if is_no(rest) else rest or None
+
+
+_YES_BUT: Final = patterns.lazy(
+    r"\W*(?:(?:si|ok|okey|va|dale|sale|bueno|claro|esta bien|de acuerdo|perfecto|yes|sure|okay|all right|eso|porfa|por favor|gracias|esta)\b\W*){1,3}(?:pero|but|nomas que|solo que|nada mas que)\b\W*"
+)
 NO_CENTAVOS: Final = re.compile(
     r"\b(?:sin|quita\w*|borra\w*|elimina\w*)(?: (?:los|el|esos))? (?:centavos|decimales|centavitos)\b"
 )
@@ -151,7 +205,9 @@ def derived(text: str, centavos: int) -> frozenset[int]:
         return frozenset({centavos, centavos // 100 * 100})
     times, over = FACTORS.get(corrections.operation(text), (1, 1))
     sign = delta(text)
-    figures = [one.centavos for one in amounts.read_all(text) if one.centavos] if sign else []
+    figure = figure_of(text)
+    told = amounts.read_all(text) if figure is None else [figure]
+    figures = [one.centavos for one in told if one.centavos] if sign else []
     return frozenset({centavos, centavos * times // over, *(centavos + sign * f for f in figures)})
 
 
@@ -181,7 +237,7 @@ def _ends_it(text: str) -> bool:
 
 def _is_plain_cancel(read: Understanding) -> bool:
     """Tell "ya déjalo" from "no, de la de cheques", which the classifier hears alike."""
-    if "?" in read.text:
+    if "?" in read.text or names_another(read.text):
         # "¿sí se canceló?" asks; nothing is taken back by it.
         return False
     names_value = bool(read.amounts) or "any" in slots.accounts(read.text)
@@ -190,6 +246,18 @@ def _is_plain_cancel(read: Understanding) -> bool:
     return not names_value or refuses or keywords.intent_of(read.text) == "cancel"
 
 
+def names_another(text: str) -> bool:
+    """Say whether something else is meant, whatever that is: "no, la otra", "ese no es"; nothing is taken back by it."""
+    return _ANOTHER.fullmatch(fold_words(text)) is not None
+
+
+_ANOTHER: Final = patterns.lazy(
+    r"(?:(?:ay|ah|oye|perdon|espera|no|pero|es[ae]|est[ae]|eso|yo|dije|te dije|era|es|quiero|quise|mejor|sino|mas bien|que sea|digo)(?: |$)){1,6}"
+    r"(?:(?:a|de|con|en|para|desde) )?(?:(?:(?:el|la|lo|los|las|un|una) )?(?:otr[oa]s?)(?: (?:cosa|persona|cuenta|opcion|cantidad|monto|mejor|porfa|por favor)){0,2}"
+    r"|(?:el|la|los|las) (?:concepto|cuenta|persona|monto|cantidad|nombre|contacto)(?: no)?|pesos|pesos mexicanos|moneda nacional)"
+    r"|(?:(?:no|ay|ah|oye|perdon|espera|pero) ){0,3}(?:(?:no (?:es|era|son|eran|fue) )(?:es[aeo]s?|est[aeo]s?|asi)|(?:es[aeo]s?|est[aeo]s?) no (?:es|era|son|eran))"
+)
+"""«No, la otra», «esa no, otra», «no, el concepto», «no, pesos», «no era ese»."""
 _TAKES_BACK: Final = frozenset({KEEP, CLOSE, NONE, STANDING, CHAT_OFF, CHAT_ON})
 """Intents that say themselves what is taken back; «cancelar» alone does not."""
 

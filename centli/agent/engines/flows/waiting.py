@@ -13,7 +13,7 @@ from centli.agent.engines import called, inquiring
 from centli.agent.engines.flows import shopping, support, transfers
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
-from centli.agent.engines.talk import Steps, Talk, default_suggestions
+from centli.agent.engines.talk import Steps, Talk, default_suggestions, unchanged
 from centli.agent.types import OpenProposal, Say
 from centli.kernel import patterns
 from centli.kernel.text import fold, fold_words
@@ -187,11 +187,30 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     return bool(talk.open) and (
         (yield from _called_off(talk, heard, said))
         or (yield from shopping.of_the_card(talk, heard))
+        or (yield from _in_what_money(talk, said))
         or (yield from _what_for(talk, heard, said))
         or (yield from _of_the_card(talk, heard, said))
     )
 
 
+def _in_what_money(talk: Talk, said: str) -> Answered:
+    """Say that it is in pesos, where another money is named or denied: "digo, dólares", "no, pesos"."""
+    found = _MONEY.fullmatch(said)
+    moves = {card["name"] for card in talk.cards.values()} <= {transfers.NAME} and talk.cards
+    if found is None or not moves:
+        return False
+    if found["pesos"]:
+        yield from unchanged(talk)
+    else:
+        text = _("Solo manejo pesos mexicanos y no convierto divisas: %(waits)s, en pesos.")
+        yield Say(text % {"waits": talk.waits()}, (_("Cámbiala"), _("Cancelar")))
+    return True
+
+
+_MONEY: Final = patterns.lazy(
+    r"(?:(?:no|si|ay|ah|oye|perdon|digo|mejor|pero|que|sean|son|eran|quise decir|dije|en|y|ok|bueno) ){0,5}"
+    r"(?:(?P<pesos>pesos(?: mexicanos)?|moneda nacional|mxn|mn)|dolares|dolar|dls|usd|euros?|dollars)(?: (?:no|porfa|por favor|mejor|pesos|dolares)){0,2}"
+)
 _PARTICLE: Final = 3
 """Letters of the words that names share: «de», «la», «los»."""
 

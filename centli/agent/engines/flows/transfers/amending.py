@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from banking.contracts import AccountType
 from centli.agent.engines import revising
-from centli.agent.engines.flows.transfers import namesakes
+from centli.agent.engines.flows.transfers import choosing, namesakes
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.revising import NO_CENTAVOS
 from centli.kernel import patterns
@@ -62,6 +62,7 @@ def amends(heard: Heard) -> bool:
         or puts(heard)
         or namesakes.meant(heard.text) is not None
         or asks_field(heard)
+        or choosing.points_at_another(heard)
         or any(pattern.fullmatch(said) for pattern in only_here)
         or NO_CENTAVOS.search(said)
     ):

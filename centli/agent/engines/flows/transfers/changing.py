@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from banking.contracts import AccountStatus, AccountType
-from centli.agent.engines.flows.transfers import amending, filling, namesakes, naming
+from centli.agent.engines.flows.transfers import amending, choosing, filling, namesakes, naming
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Flow, Steps, Talk, money, not_understood, unchanged
@@ -30,16 +30,22 @@ _OF_THE_WISH: Final = (
     "text",
     "as_of",
     "was",
+    "chose",
 )
 """Slots that belong to one wish alone: a repetition does not take them over."""
 
 
 def corrected(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
     """Make a new card of an open one with what the customer changed; the old card is void. False: nothing changed."""
-    card = talk.cards[confirmation_id]
     if amending.asks_field(heard):
         return (yield from field_named(talk, talk.begin_change(confirmation_id), heard))
-    slots = without_sums(card["slots"])
+    return (yield from choosing.another(talk, confirmation_id, heard)) or (
+        yield from _changed(talk, confirmation_id, heard)
+    )
+
+
+def _changed(talk: Talk, confirmation_id: str, heard: Heard) -> Answered:
+    slots = without_sums(talk.cards[confirmation_id]["slots"])
     was = dict(slots)
     if _contradicts(heard, was):
         yield from _ask_which_amount(talk, confirmation_id, heard, was)

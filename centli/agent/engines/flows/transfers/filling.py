@@ -105,7 +105,7 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     named = 0 < percent(reading["relation"]) < _WHOLE and _HAD.search(fold(said)) is not None
     if kind == "relative" and (named or not part) and (yield from _relative(talk, flow, reading)):
         return True
-    if kind == "ambiguous" and reading["candidates"]:
+    if reading["candidates"] and (kind == "ambiguous" or _is_one_of(kind, said)):
         flow.slots["said"] = said
         options = [Option(f"amount:{c}", money(c)) for c in reading["candidates"]]
         several = _("«%(said)s» puede ser varias cantidades. ¿Cuál es?")
@@ -128,8 +128,18 @@ def _read(talk: Talk, flow: Flow, reading: Mapping[str, Any]) -> Answered:
     asked = words.get(kind, default)
     if kind == "refused" and reading.get("bound") == "max":
         asked = yield from _too_much(talk, flow, said)
-    yield from talk.ask(flow, "amount", asked)
+    figure = _FIGURE.search(said) if kind == "foreign" else None
+    offers = () if figure is None else (_("%(figure)s pesos") % {"figure": figure[0]},)
+    yield from talk.ask(flow, "amount", asked, offers)
     return False
+
+
+_FIGURE: Final = re.compile(r"[0-9][0-9,.]*(?<![,.])")
+
+
+def _is_one_of(kind: str, said: str) -> bool:
+    """Say whether one of figures is meant: "300 o 400"; «entre 300 y 400» is any."""
+    return kind == "vague" and re.search(r"\b(?:o|u|or)\b", fold(said)) is not None
 
 
 def _too_much(talk: Talk, flow: Flow, said: str) -> Generator[Step, Outcome | None, str]:

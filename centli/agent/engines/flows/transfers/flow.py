@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from banking.contracts import AccountType
 from centli.agent.engines.flows import changing as changing_contacts
 from centli.agent.engines.flows import contacts
-from centli.agent.engines.flows.transfers import changing, filling, namesakes, naming, sharing
+from centli.agent.engines.flows.transfers import (
+    changing,
+    choosing,
+    filling,
+    namesakes,
+    naming,
+    sharing,
+)
 from centli.agent.engines.heard import REMOVE, Heard
 from centli.agent.engines.registry import Answered, FlowKind
 from centli.agent.engines.talk import Flow, Steps, Talk, default_suggestions, money
@@ -196,23 +203,6 @@ def _ask_whether_now(talk: Talk, flow: Flow) -> Steps:
 # ── What the customer answers ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def chosen(talk: Talk, flow: Flow, slot: str, choice: str) -> Steps:
-    """Take the button that was pressed and go on."""
-    slots = flow.slots
-    if slot == "payee":
-        slots["beneficiary_id"] = choice
-        contacts = yield from talk.contacts()
-        person = next((one for one in contacts if one.beneficiary_id == choice), None)
-        slots["label"] = person.name if person else ""
-    elif slot == "amount":
-        slots["amount"] = int(choice.partition(":")[2])
-    elif slot == "source":
-        slots["from_account_id"] = choice
-        for name in ("from_type", "split", "without"):
-            slots.pop(name, None)
-    yield from filling.run(talk, flow)
-
-
 def none_of_them(talk: Talk, flow: Flow, slot: str) -> Steps:
     """Ask in words when no button was meant."""
     if slot == "payee":
@@ -232,8 +222,12 @@ def answered(talk: Talk, flow: Flow, heard: Heard) -> Answered:
         # "Agrégala": whom nobody knew a moment ago.
         yield from contacts.begin(talk, replace(heard, name=flow.slots.pop("unknown")))
         return True
+    if flow.asked == "amount" and _IN_PESOS.fullmatch(fold_words(heard.text)):
+        # "No, pesos", of a figure in another money: how many is said by whom it is of.
+        yield from talk.ask(flow, "amount", _("Va, en pesos. ¿Cuántos son?"), flow.suggestions)
+        return True
     if (figure := _of_the_choice(flow, heard)) is not None:
-        yield from chosen(talk, flow, "amount", f"amount:{figure}")
+        yield from choosing.chosen(talk, flow, "amount", f"amount:{figure}")
         return True
     if flow.asked == "each" and (
         (yield from _total_named(talk, flow, heard))
@@ -393,7 +387,10 @@ _ADD_THEM: Final = re.compile(
 )
 _SUPPOSES: Final = re.compile(r"\W*(?:(?:oye|pero|ok) )*(?:y|o|e) si\b(?! mejor)")
 _AGREES: Final = re.compile(
-    r"^(?:si|yes)\b|^(?:(?:bueno|ok|va|pues|sale|dale|orale|entonces)\W+)*(?:mand|envi|deposit|pas|prepar|haz)(?:a|e)?(?:selos?|selas?|los?|las?)\b\W*$|^(?:(?:bueno|ok|okey|va|pues|sale|dale|entonces|mejor) )*(?:ahora|ahorita)(?: (?:mismo|pues|entonces|esta bien))?\W*$|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
+    r"^(?:si|yes)\b|^(?:(?:bueno|ok|va|pues|sale|dale|orale|entonces)\W+)*(?:mand|envi|deposit|pas|prepar|haz)(?:a|e)?(?:selos?|selas?|los?|las?)\b\W*$|^(?:(?:bueno|ok|okey|va|pues|sale|dale|entonces|mejor) )*(?:ahora|ahorita|hoy)(?: (?:mismo|pues|entonces|esta bien))?\W*$|\b(?:cada (?:un[oa]|quien|cual)|a l[oa]s dos|ambos|ambas|each|both)\b"
+)
+_IN_PESOS: Final = re.compile(
+    r"(?:(?:no|si|ay|ah|perdon|digo|mejor|que|sean|son|eran|quise decir|dije|en|va|ok|bueno) ){0,5}(?:pesos(?: mexicanos)?|moneda nacional|mxn)(?: (?:no dolares|porfa|por favor|mejor))?"
 )
 _NOT_ALL: Final = re.compile(r"\b(?:menos|excepto|salvo|except)\b|\w\W{1,5}(?:no|not)\b")
 
@@ -540,7 +537,7 @@ KIND: Final = FlowKind(
     called=called,
     why=why,
     again=changing.again,
-    chosen=chosen,
+    chosen=choosing.chosen,
     none_of_them=none_of_them,
     corrected=changing.corrected,
     keeps=keeps,
