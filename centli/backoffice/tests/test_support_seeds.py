@@ -10,6 +10,7 @@ from io import StringIO
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from banking import rules as banking
@@ -93,11 +94,13 @@ FIGURES = {
     "contacto-nuevo-24-horas": [
         minutes(banking.PAYEE_WAIT),
         f"{banking.PAYEE_CAPPED // timedelta(hours=1)} horas",
-        pesos(banking.PAYEE_CAP_CENTAVOS),
+        f"{pesos(banking.PAYEE_CAP_CENTAVOS)} en total",
     ],
+    "acceso-que-no-hice": [f"{pesos(banking.PAYEE_CAP_CENTAVOS)} en total"],
     "agregar-contacto": [
         f"{beneficiaries.BENEFICIARIES_MAX} contactos",
         f"{beneficiaries.UNDO_FOR.seconds} segundos",
+        f"{pesos(banking.PAYEE_CAP_CENTAVOS)} en total",
     ],
     "niveles-de-cuenta": [
         *(f"{level} recibe" for level in LEVELS),
@@ -152,7 +155,7 @@ FIGURES = {
     "canjear-puntos": [f"1 a {orders.QUANTITY_MAX} piezas"],
     "personal-puntos-a-clientes": [
         f"{giving.GRANT_MAX:,} puntos",
-        f"hasta {giving.ADJUSTMENT_ALONE_MAX:,} puntos",
+        f"suman hasta {giving.ADJUSTMENT_ALONE_MAX:,} puntos en un día",
         f"{giving.ADJUSTMENT_MAX:,} puntos",
         f"{giving.ROWS_MAX:,} renglones",
         f"{REASON_LENGTH_MIN} letras",
@@ -166,6 +169,37 @@ def test_articles_tell_the_figures_that_the_product_acts_by(slug):
     body = next(each.body for each in support.articles() if each.slug == slug)
 
     assert [figure for figure in FIGURES[slug] if figure not in body] == []
+
+
+NOT_OURS = {"Agregar a pantalla de inicio", "Cambio de NIP", "NIP nuevo"}
+"""What a browser and cash machines call things."""
+
+
+def test_what_articles_quote_with_a_capital_is_called_so_in_the_product():
+    catalogue = (settings.LOCALE_PATHS[0] / "en/LC_MESSAGES/django.po").read_text("utf-8")
+    called = set(re.findall(r'^msgid "(\w[^%…"]*\w)', catalogue, re.MULTILINE))
+    quoted = {
+        (article.slug, label)
+        for article in support.articles()
+        for label in re.findall(r"«([A-ZÁÉÍÓÚ][^»]*)»", article.body)
+        if label not in NOT_OURS
+    }
+
+    assert {each for each in quoted if each[1] not in called} == set()
+
+
+def test_no_article_calls_a_confirmation_a_card():
+    confirmation = re.compile(
+        r"tarjetas? (?:del chat|de confirmaci|abierta|por el cliente|nueva que vale|, y la tarjeta vale)"
+        r"|con una tarjeta nueva|card in the chat|confirmation card|card, valid"
+    )
+    told = {
+        one
+        for each in (*support.articles(), *support.translations())
+        for one in confirmation.findall(" ".join((each.title, each.body, *each.questions)))
+    }
+
+    assert told == set()
 
 
 def test_every_article_for_customers_is_there_in_english_and_has_no_figure_of_its_own():
