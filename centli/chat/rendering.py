@@ -279,7 +279,9 @@ def receipt_pdf(data: Mapping[str, Any]) -> bytes:
         amount=formats.money(data.get("amount")),
         rows=[(fact["label"], fact["value"]) for fact in receipt_facts(data)],
         foot=(
-            _("Este comprobante es informativo. El movimiento está en el chat, en «Mis movimientos»."),
+            _(
+                "Este comprobante es informativo. El movimiento está en el chat, en «Mis movimientos»."
+            ),
             _("CENTLI nunca te pide tu NIP ni tu CVV."),
         ),
     )

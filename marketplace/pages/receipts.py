@@ -45,7 +45,9 @@ def receipt_pdf(found: OrderDetail) -> bytes:
         amount=seen.total_amount.display(),
         rows=[(label, value) for label, value in rows if value],
         foot=(
-            _("Este comprobante es informativo. El movimiento está en el chat, en «Mis movimientos»."),
+            _(
+                "Este comprobante es informativo. El movimiento está en el chat, en «Mis movimientos»."
+            ),
             _("CENTLI nunca te pide tu NIP ni tu CVV."),
         ),
     )
