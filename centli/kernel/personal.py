@@ -51,7 +51,7 @@ _INVISIBLE: Final = patterns.lazy(
 _ALONE: Final = r"(?<![^\W_])"
 _ENDS: Final = r"(?![^\W_])"
 _GAP: Final = r"[\s.\-_‐-―−/]?"
-_HOST: Final = r"[\w-]+(?:(?:\.[\w-]+)+(?:\s\.\s?(?:com|mx|org|net|edu|gob|es))*|(?:\s?(?:\.|punto)\s?(?:com|mx|org|net|edu|gob|es|outlook|hotmail|gmail|yahoo)\b)+)"
+_HOST: Final = r"[\w-]+(?:(?:\.[\w-]+)+(?:\s\.\s?(?:com|mx|org|net|edu|gob|es))*|(?:\s(?:\.|punto)\s[\w-]+){0,3}(?:\s?(?:\.|punto)\s?(?:com|mx|org|net|edu|gob|es|outlook|hotmail|gmail|yahoo)\b)+)"
 _DICTATED: Final = (
     r"(?<![\w.+-])[\w.+-]+(?:\s+(?:punto|gui[oó]n(?:\s+(?:bajo|medio))?)\s+[\w.+-]+)*"
 )
@@ -112,7 +112,7 @@ _SAID: Final = patterns.lazy(
 )
 """A number below a hundred in words, as phones and cards are dictated."""
 _DIGITS: Final = patterns.lazy(rf"(?<![^\W_])(?=[Oo]*\d)[\dOo]+(?![^\W_])|\d+|{_SAID.pattern}")
-_BETWEEN: Final = patterns.lazy(r"[\s.\-_‐-―−/()·*|]{1,4}|,\s?")
+_BETWEEN: Final = patterns.lazy(r"[\s.\-_‐-―−/()\[\]·*|]{1,4}|,\s?")
 _REFERENCE: Final = patterns.lazy(
     r"(?:folio|referencia|rastreo|reporte|ticket|autorizaci[oó]n|pedido|orden|operaci[oó]n)"
     r"(?:\s+(?:de|es|el|la|n[uú]mero|n[uú]m|no|bancario|bancaria|spei)\b\.?){0,3}\s*[:#°º.]*\s*$",
@@ -326,9 +326,9 @@ def _picked(run: _Run, shape: _Shape, found: list[_Span], text: str) -> Iterator
 def _beginning(text: str, window: _Run) -> int:
     """Return where a number begins, with what leads it: +52, (55)."""
     start, end = window[0].start, window[-1].end
-    opened = text.count(")", start, end) - text.count("(", start, end)
-    while start and (text[start - 1] == "+" or (opened > 0 and text[start - 1] == "(")):
-        opened -= text[start - 1] == "("
+    opened = sum((char in ")]") - (char in "([") for char in text[start:end])
+    while start and (text[start - 1] == "+" or (opened > 0 and text[start - 1] in "([")):
+        opened -= text[start - 1] in "(["
         start -= 1
     return start
 
@@ -347,7 +347,7 @@ def _runs(text: str, taken: Sequence[_Span], amounts: Sequence[tuple[int, int]])
         goes_on = last >= 0 and _BETWEEN.fullmatch(text, last, start) is not None
         named = not goes_on and _is_named(text, start)
         listed = goes_on and "," in text[last:start]
-        plus = text[max(0, start - _GAP_MAX) : start].rstrip(" (").endswith("+")
+        plus = text[max(0, start - _GAP_MAX) : start].rstrip(" ([").endswith("+")
         if not goes_on:
             runs.append([])
         runs[-1].append(_Group(_digits_of(found.group()), start, end, named, plus, listed))

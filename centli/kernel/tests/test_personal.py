@@ -173,6 +173,11 @@ def test_lists_and_words_of_amounts_stay(text):
         ("ana (arroba) example.com", "[CORREO]"),
         ("ana punto ríos7 arroba gmail punto com", "[CORREO]"),
         ("ana7 @ yahoo . com . mx, gracias", "[CORREO], gracias"),
+        ("ana7@correo . unam . mx, o ana7 @ mi punto tienda punto com", "[CORREO], o [CORREO]"),
+        (
+            "al [55] 1234 5678, +[52] 55 1234 5678 o [5512345678]",
+            "al [TELÉFONO], [TELÉFONO] o [[TELÉFONO]]",
+        ),
         ("cuatro uno uno uno 1111 1111 1111", "[TARJETA]"),
         ("cincuenta y cinco doce treinta y cuatro 56 78", "[TELÉFONO]"),
         ("5 5 1 2 3 4 5 6 7 8", "[TELÉFONO]"),
@@ -217,7 +222,7 @@ def test_what_is_left_of_a_card_is_a_card():
 
 
 @pytest.mark.parametrize(
-    "piece", ["LIJK520210", "GODE561231GR", "$ 4111 ", "1111 pesos ", "folio 55 ", "A-"]
+    "piece", ["LIJK520210", "GODE561231GR", "$ 4111 ", "1111 pesos ", "folio 55 ", "A-", "a @ b . "]
 )
 def test_a_long_text_of_its_own_pieces_takes_no_longer_than_its_length(piece):
     began = time.process_time()
