@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from centli.agent.engines import brake, intents
 from centli.agent.language import (
     amounts,
+    dates,
     is_no,
     people,
     thefts,
@@ -45,7 +47,7 @@ _JOINT = re.compile(
 )
 
 
-def parted(text: str, known: Sequence[str]) -> tuple[str, str] | None:
+def parted(text: str, known: Sequence[str], now: datetime) -> tuple[str, str] | None:
     """Return the two wishes of a sentence, the one that is done first before the other; None where it is one."""
     return (
         _but_first(text)
@@ -56,6 +58,7 @@ def parted(text: str, known: Sequence[str]) -> tuple[str, str] | None:
         or _brake_and(text)
         or _no_theft_and(text)
         or _order_and(text)
+        or _two_sums(text, known, now)
     )
 
 
@@ -121,6 +124,36 @@ _AND_ELSE: Final = re.compile(
     r"|(?:tell|let|text) (?:him|her|them)\b|(?:raise|lower|change) my limit|who charged me))"
 )
 """What begins another wish behind an order: a limit, what was sent before, word to whom it goes, a charge."""
+
+
+def _two_sums(text: str, known: Sequence[str], now: datetime) -> tuple[str, str] | None:
+    """Part "¿cuánto he mandado y cuánto he recibido en octubre?": days behind both are for both."""
+    joint = _AND_HOW_MUCH.search(text)
+    if joint is None:
+        return None
+    first, second = text[: joint.start()], text[joint.end() :]
+    whom = [bool(people.read_all(half, known)) for half in (first, second)]
+    # "¿Cuánto le he mandado y cuánto me ha mandado mi mamá?" is of one person.
+    whole = _HOW_MUCH.search(fold(first)) and len(second.split()) > 1 and (whom[0] or not whom[1])
+    if not whole or _OF_RULES.search(fold(text)):
+        return None
+    if not whom[0] and _OF_SOMEBODY.search(fold(first)):
+        return None
+    days = dates.read(second, now)
+    if days is not None and dates.read(first, now) is None:
+        first = f"{first} {days.said}"
+    return first, second
+
+
+_AND_HOW_MUCH: Final = re.compile(
+    r"\s*,?\s+(?:y|e|and)\s+(?=(?:cu[aá]nt[oa]|how much)\b(?! (?:en|el|la|los|las|este|esta|del?|in|this|last)\b))",
+    re.IGNORECASE,
+)
+_HOW_MUCH: Final = re.compile(r"\b(?:cuant[oa]|how much)\b")
+_OF_SOMEBODY: Final = re.compile(r"\b(?:les?|him|her|them)\b")
+_OF_RULES: Final = re.compile(
+    r"\b(?:pued\w+|podria|cobr\w+|cuesta|comision\w*|limite\w*|tard\w+|can|may|fees?|costs?|si|if)\b"
+)
 
 
 def _no_theft_and(text: str) -> tuple[str, str] | None:

@@ -179,7 +179,7 @@ def _with_an_alarm(text: str, now: datetime, known: Sequence[str]) -> tuple[Hear
 
 
 def _hear(text: str, *, now: datetime, known: Sequence[str], recipient: str) -> tuple[Heard, Later]:
-    parted = halves.parted(text, known)
+    parted = halves.parted(text, known, now)
     if not recipient and parted is not None:
         before, others = _hear(parted[0], now=now, known=known, recipient="")
         return before, [*others, (parted[1], "")]

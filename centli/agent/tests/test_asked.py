@@ -108,6 +108,69 @@ def test_what_was_exchanged_is_a_sum_in_the_direction_that_is_asked(
     assert {one["direction"] for one in shown["data"]["transactions"]} == signs
 
 
+IN_ALL = (
+    ("¿cuánto he mandado este mes?", ("Enviaste $870.00 MXN", "• María Torres: $800.00 MXN")),
+    ("cuanto transferí hoy", ("en 3 movimientos", "• Juan López: $70.00 MXN")),
+    ("how much have I sent this month", ("You sent $870.00 MXN", "• Juan López: $70.00 MXN")),
+    ("cuánto me han mandado", ("Te enviaron $945.00 MXN", "• María Torres: $900.00 MXN")),
+    ("cuánto he recibido este mes", ("Recibiste $187,945.00 MXN", "• Aurora: $6,000.00 MXN")),
+    ("cuanto me depositaron esta quincena", ("Recibiste $187,945.00 MXN",)),
+    ("how much money came in this month", ("You received $187,945.00 MXN",)),
+    ("¿cuánto ha salido de mi cuenta este mes?", ("Salieron $970.00 MXN de tus cuentas",)),
+    ("cuánto mandé ayer", ("No enviaste dinero el ",)),
+    ("cuánto me mandaron ayer", ("Nadie te envió dinero el ",)),
+    ("cuánto gané antier", ("No recibiste dinero el ",)),
+    ("cuánto salió antier", ("No salió dinero de tus cuentas el ",)),
+    (
+        "¿cuánto he mandado y cuánto he recibido este mes?",
+        ("Enviaste $870.00 MXN", "Recibiste $187,945.00 MXN"),
+    ),
+    (
+        "¿cuánto me mandó mi mamá y cuánto tengo?",
+        ("María Torres te envió $900.00 MXN", "disponibles"),
+    ),
+)
+
+
+def test_how_much_in_all_is_everybodys_sum(exchanged):
+    book(exchanged, "payroll", 6_000, "Aurora")
+    book(exchanged, "groceries", -100, "Súper Sol")
+    exchanged.hear()
+    for words, told in IN_ALL:
+        said = "\n".join(frame["content"] for frame in exchanged.say(words))
+        assert [each for each in told if each not in said] == [], said
+
+
+def test_how_much_in_all_is_asked_on(exchanged):
+    for words, answer in (
+        ("¿cuánto he mandado ayer?", "No enviaste dinero el "),
+        ("¿y este mes?", "Enviaste $870.00 MXN"),
+        ("¿y cuánto he recibido?", "Recibiste $181,945.00 MXN"),
+        ("¿cuánto le he mandado a mi mamá?", "Le enviaste $800.00 MXN a María Torres"),
+        ("¿y cuánto me ha mandado?", "María Torres te envió $900.00 MXN"),
+        ("¿cuánto he mandado este mes?", "Enviaste $870.00 MXN"),
+    ):
+        assert answer in exchanged.say(words)[0]["content"]
+
+
+@pytest.mark.parametrize(
+    "words", ["¿cuánto gasté con mi hermano?", "how much did I spend on my brother"]
+)
+def test_what_was_spent_with_somebody_went_to_them(exchanged, words):
+    [shown] = exchanged.say(words)
+    assert [one["counterpart"] for one in shown["data"]["transactions"]] == ["Juan López"]
+    assert "$70.00 MXN" in shown["content"]
+
+
+def test_who_was_sent_money_is_no_shop(exchanged):
+    book(exchanged, "groceries", -100, "Súper Sol")
+    [shown] = exchanged.say("¿a quién le mandé dinero este mes?")
+    assert {one["counterpart"] for one in shown["data"]["transactions"]} == {
+        "María Torres",
+        "Juan López",
+    }
+
+
 BOTH = ("Le enviaste $70.00 MXN a Juan López", "Juan López te envió $45.00 MXN")
 
 

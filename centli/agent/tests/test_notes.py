@@ -7,6 +7,7 @@ import time
 import pytest
 
 from centli.agent.engines import halves
+from centli.agent.testing import NOW
 from centli.agent.tests.test_builtin import card, only, open_cards
 from centli.agent.types import Ask, Propose, Say, Show
 from centli.confirmations.contracts import State
@@ -283,9 +284,9 @@ def test_what_was_sent_is_no_order_behind_it(chat):
 
 
 def test_cutting_an_order_takes_no_time():
-    for piece in ("y ", ", y ah ", "y dime si ", "mándale 1 a Ana y "):
+    for piece in ("y ", ", y ah ", "y dime si ", "mándale 1 a Ana y ", "cuánto y cuánto y "):
         begun = time.process_time()
-        halves.parted((piece * 2000)[:2000], ())
+        halves.parted((piece * 2000)[:2000], (), NOW)
         assert time.process_time() - begun < 0.5, piece
 
 

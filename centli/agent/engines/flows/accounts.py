@@ -94,11 +94,12 @@ def spending(talk: Talk, heard: Heard) -> Steps:
     if heard.period is not None:
         first, last = heard.period.date_from, heard.period.date_to
     query: dict[str, Any] = {"date_from": first.isoformat(), "date_to": last.isoformat()}
+    talk.last["days"] = dict(query)
     if asked.asks_for_the_most(heard):
         talk.last["query"] = {**query, "incoming": False}
         yield from asked.the_most(talk, heard, query)
         return
-    to = asked.sent_to(heard)
+    to = yield from asked.sent_to(talk, heard)
     if to is not None:
         yield from exchanged.tell(talk, exchanged.way(heard.text) or "out", to, query)
         return

@@ -35,7 +35,7 @@ _PRONOUN = re.compile(
 )
 """Who was spoken of before; "a el" without its accent only where no name can follow."""
 _OTHERS_MONEY = re.compile(
-    r"\bcuant[oa] (?:dinero |lana |varo |feria |saldo )?(?:tiene|trae|gana|le queda|guarda)\b (?:(?:en|de) (?:su|la) \w+ )?(?!(?:(?:mi|la|el|de|en|esa|esta) )*(?:cuenta|tarjeta|ahorro|credito|debito|nomina|limite|saldo|linea|cheques|promo\w*)\b|que\b|de\b|el (?:banco|cashback)|mi app)\w"
+    r"\bcuant[oa] (?:dinero |lana |varo |feria |saldo )?(?:tiene|trae|gana|le queda|guarda)\b (?:(?:en|de) (?:su|la) \w+ )?(?!(?:(?:a|mi|la|el|de|en|esa|esta) )*(?:cuenta|tarjeta|ahorro|credito|debito|nomina|limite|saldo|linea|cheques|promo\w*)\b|que\b|de\b|el (?:banco|cashback)|mi app)\w"
     r"|\b(?:movimientos|saldo|estado|cargos) de (?:la|su|una) (?:cuenta|tarjeta) de (?!(?:credito|debito|ahorros?|cheques|nomina|centli|siempre)\b)\w+(?: \w+){0,2}\W*$"
     r"|\b(?:el|cual es el|dame el|dime el|ver el|pasame el)? ?saldo de (?!(?:(?:mi|mis|la|las|el|los|de|esa|esta|todas|todos|ambas|una) )*(?:cuentas?|tarjetas?|ahorros?|credito|debito|cheques|nomina|puntos|ayer|hoy|disponible|\w*mes|linea|centli|plastico|dia|apertura|cierre|corte)\b|mi$|mis$|ambas|todas|todo|la cuenta|nuevo|verdad|favor)\w+(?: \w+){0,2}\W*$"
 )
@@ -49,10 +49,12 @@ _NOBODY: Final = frozenset({"i", "you", "it", "we", "they", "he", "she", "my", "
 EVERYBODY: Final = frozenset({"all", "all my", "all of", "everyone", "everybody", "each"})
 """Who is named by what means everybody."""
 _WAGES = re.compile(
-    r"\b(?:nomina|sueldo|salario|quincena|raya|payroll|salary|wages|paycheck)\b|\bg[eo]t paid\b"
+    r"\b(?:nomina|sueldo|salario|(?<!\besta )(?<!primera )(?<!segunda )(?<!en la )(?<!de la )quincena(?! (?:pasada|anterior|de|del)\b)|raya|payroll|salary|wages|paycheck)\b|\bg[eo]t paid\b"
 )
+_PAY_DAY = re.compile(r"^(?:la )?quincena$")
+"""«¿Ya cayó la quincena?» asks for what is paid, not for days."""
 _HAS_COME = re.compile(
-    r"\?|\b(?:ya|cay|lleg|deposit|pagaron|entr|arriv|came|come|been|did|has|receiv|got)\w*"
+    r"\?|\b(?:ya|cay|caid|recib|lleg|deposit|pagaron|entr|arriv|came|come|been|did|has|receiv|got)\w*"
 )
 
 
@@ -104,6 +106,10 @@ CATEGORIES: Final[Mapping[str, Spent]] = {
 _ON = re.compile(
     r"\b(?:gast\w*|se me (?:fue|ha ido|va)|spen[dt]\w*)\b[^?.,;]{0,30}?\b(?:en|on|at) (?P<what>[^?.,;!]+)"
 )
+_SPENT_ON = re.compile(
+    r"\b(?:gast\w*|se me (?:fue|ha ido|va)|spen[dt]\w*)\b[^?.,;]{0,30}?\b(?:con|en|with|on) (?P<who>[^?.,;!]{2,60})"
+)
+"""«Cuánto gasté con mi hermano», «en el gimnasio»: what went to them, where they are contacts."""
 _END = re.compile(
     r"\b(?:este|esta|estos|estas|durante|desde|entre|hasta|ayer|hoy|anteayer|antier|ultim\w+|pasad\w+|last|this|in|since|during"
     r"|yesterday|today|between|en|el (?:mes|ano|lunes|martes|miercoles|jueves|viernes|sabado|domingo)|la (?:semana|quincena)"
@@ -164,8 +170,13 @@ def asks_of_others_money(text: str) -> bool:
     return _OTHERS_MONEY.search(fold(text)) is not None
 
 
-def sent_to(heard: Heard) -> str | None:
-    """Return the person of "how much did I send my mom", which asks for what went to somebody."""
+def sent_to(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, str | None]:
+    """Return whom "how much did I send my mom" and "cuánto gasté con mi hermano" ask about; None: nobody."""
+    spent = _SPENT_ON.search(fold(heard.text))
+    if spent is not None:
+        who = _ARTICLES.sub("", _END.sub("", spent["who"]).strip()).strip()
+        related = bool(who) and who.split()[0] in people.RELATIONS
+        return who if related or (who and (yield from talk.called(who))) else None
     if not _SENT.search(fold(heard.text)):
         return None
     found = people.read_all(heard.text)
@@ -199,7 +210,8 @@ def known(
     bare = re.sub(r"^(?:mi|my) ", "", said)
     page = yield from talk.look("banking_movement_page", {**query, "counterpart": bare})
     if page is not None and page.items:
-        return bare
+        written = {one.counterpart for one in page.items}
+        return written.pop() if len(written) == 1 else bare
     text = _("No tienes ningún contacto «%(said)s», ni encontré movimientos con ese nombre.")
     yield Say(text % {"said": said}, (_("Mis contactos"), _("Mis movimientos")))
     return None
@@ -366,7 +378,7 @@ def wages(talk: Talk, heard: Heard) -> Steps:
     """Answer yes or no, with the day and the amount."""
     today = clock.local_date(talk.now)
     first, last = today - timedelta(days=WAGES_DAYS), today
-    if heard.period is not None:
+    if heard.period is not None and _PAY_DAY.search(fold(heard.period.said)) is None:
         first, last = heard.period.date_from, heard.period.date_to
     query = {
         "date_from": first.isoformat(),
@@ -389,5 +401,10 @@ def wages(talk: Talk, heard: Heard) -> Steps:
         "day": labels.local_day(newest.created_at),
         "amount": newest.amount.display(),
     }
+    paid = [one.amount.centavos for one in page.items if one.status is MovementStatus.COMPLETED]
+    if asks_how_much(heard) and len(paid) > 1:
+        told = _("En total fueron %(total)s en %(n)d movimientos%(span)s.")
+        facts = {"total": money(sum(paid)), "n": len(paid), "span": span(query)}
+        text += " " + told % facts
     yield Say(text)
     yield Show("transactions", page, suggestions=suggestions, query=query)

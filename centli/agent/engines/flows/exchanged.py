@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus
-from centli.agent.engines.flows import asked
+from centli.agent.engines.flows import asked, in_all
 from centli.agent.engines.flows.asked import Gathered
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.registry import Answered
@@ -73,8 +73,15 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
         return True
     if _OWED.search(said) is not None:
         return (yield from _owed(talk, heard))
-    meant = None if _ELSE.search(said) or _ASKS.search(said) is None else way(heard.text)
-    if meant is None or asked.asks_for_wages(heard):
+    if _ELSE.search(said) or _ASKS.search(said) is None or asked.asks_for_wages(heard):
+        return False
+    whole = in_all.meant(heard)
+    of_one = before or talk.last.get("name") == _TRANSFER
+    if whole is not None and not (of_one and _OF_ONE.search(said)):
+        yield from in_all.tell(talk, heard, whole)
+        return True
+    meant = way(heard.text)
+    if meant is None:
         return False
     names = yield from _named(talk, heard)
     if len(names) > 1:
@@ -155,7 +162,7 @@ def _named(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, list[str
     if found:
         return list(dict.fromkeys(asked.without_what_follows(one) for one in found))
     behind = _BEHIND.search(fold_words(heard.text))
-    if behind is not None and (yield from talk.called(behind["who"])):
+    if behind is not None and (yield from _is_known(talk, behind["who"])):
         return [behind["who"]]
     spoken_of = asked.the_one_before(talk, heard)
     if (
@@ -167,6 +174,16 @@ def _named(talk: Talk, heard: Heard) -> Generator[Step, Outcome | None, list[str
     return [spoken_of] if spoken_of else []
 
 
+def _is_known(talk: Talk, said: str) -> Answered:
+    """Say whether a name is a contact's, or stands on a movement: an employer's, a shop's."""
+    if (yield from talk.called(said)):
+        return True
+    page = yield from talk.look("banking_movement_page", {"counterpart": said, "limit": 1})
+    return page is not None and bool(page.items)
+
+
+_OF_ONE: Final = patterns.lazy(rf"\bme (?:(?:ha|ya) )*(?:{_DONE}|{_HE_DID})\b(?<!ron)")
+"""«¿Y cuánto me ha mandado?», of somebody who was spoken of."""
 _BEHIND: Final = patterns.lazy(
     rf"\bme (?:(?:ha|han|habia|ya|lleva) )*(?:{_DONE}|{_HE_DID}|deben?) (?:ya )?(?P<who>(?!(?:en|de|del|desde|el|la|los|las|este|esta|hoy|ayer|por|a)\b)\w+(?: (?!(?:en|desde|el|la|los|las|este|esta|hoy|ayer|por|a|y)\b)\w+){{0,2}})"
 )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus, MovementView
-from centli.agent.engines.flows import asked, exchanged
+from centli.agent.engines.flows import asked, exchanged, in_all
 from centli.agent.engines.heard import Heard
 from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
@@ -28,12 +28,17 @@ SHOWN: Final = 10
 SHOWN_MAX: Final = 50
 WORDS_MAX: Final = 8
 _CAME_IN: Final = patterns.lazy(
-    r"\bme (?:ha |han |haya |hayan |ya |an )*(?:mand|envi|transf|deposit|abon|lleg|cay|entr|pas|prest|dio\b|dieron\b|dado\b)\w*|\b(?:depositos?|abonos?|ingresos?|entradas?)\b|\brecibi\w*"
+    r"\bme (?:ha |han |haya |hayan |ya |an )*(?:mand|envi|transf|deposit|abon|lleg|cay|entr|pas|prest|pag(?:o|aron|ado)\b|dio\b|dieron\b|dado\b)\w*|\b(?:depositos?|abonos?|ingresos?|entradas?)\b|\brecibi\w*"
     r"|\b(?:deposits?|income|incoming|received)\b|\b(?:sent|paid) me\b"
 )
 _WENT_OUT: Final = patterns.lazy(
     r"\b(?:cargos?|egresos?|salidas?|charges?)\b|\b(?:le|les) (?:mand|envi|transf|deposit|pag)\w*|\bhe (?:hecho|mandado|pagado|gastado)\b"
 )
+_SENT_TO: Final = patterns.lazy(
+    r"\ba quien(?:es)? (?:(?:les?|ya|he|habia) )*(?:mand|envi|transfer|gir|deposit)(?:e|i|ado|ido)\b"
+    r"|\b(?:who|whom) (?:did i|have i) (?:send|sent|pay|paid|transfer|transferred|wire|wired)\b"
+)
+"""«¿A quién le mandé dinero?» is of transfers, and of no shop."""
 _LEADS: Final = r"(?:(?:y|e|ok|bueno|pero|no|oye|ahora|nomas|solo|solamente|mejor|muestrame|ensename|dime|dame|quiero|ver|de esos|de esas|de ellos|only|just|now|and|show me) )*"
 _NARROWS: Final = patterns.lazy(
     rf"{_LEADS}(?:(?:los|las|el|la|puros|puras|mis|the|my) )?(?:charges?|deposits?|cargos?|abonos?|depositos?|ingresos?|entradas?|salidas?|egresos?|(?:(?:que (?:sean|fueron|son) )?(?:de|por) )?(?:mas|arriba) de .+|mayores (?:a|de|que) .+)(?: (?:nada mas|nomas|solamente|solo|unicamente|porfa|por favor|please|only))*"
@@ -65,6 +70,10 @@ def movements(talk: Talk, heard: Heard, before: Mapping[str, Any] | None = None)
     if asked.asks_for_wages(heard):
         yield from asked.wages(talk, heard)
         talk.last["query"] = {"kind": "payroll"}
+        return
+    if before is None and (whole := in_all.meant(heard)) is not None:
+        # "¿Cuánto he recibido?", of other days.
+        yield from in_all.tell(talk, heard, whole)
         return
     query: dict[str, Any] = {**(before or {}), "limit": min(heard.limit or SHOWN, SHOWN_MAX)}
     if heard.period is not None:
@@ -117,6 +126,8 @@ def _filters(heard: Heard) -> dict[str, Any]:
     """Return whether it is of what came in or went out, and from which amount on."""
     said = fold(heard.text)
     found: dict[str, Any] = {}
+    if _SENT_TO.search(said) is not None:
+        found = {"type": "transfer", "incoming": False}
     came, went = _CAME_IN.search(said) is not None, _WENT_OUT.search(said) is not None
     if came != went:
         found["incoming"] = came
@@ -138,7 +149,9 @@ def _days(query: Mapping[str, Any]) -> str:
 def _told(query: Mapping[str, Any]) -> list[str]:
     """Return in words what is left out, so that nobody takes a part for everything."""
     told = []
-    if query.get("incoming") is not None:
+    if query.get("type") == "transfer":
+        told.append(_("(solo transferencias enviadas)"))
+    elif query.get("incoming") is not None:
         told.append(_("(solo abonos)") if query["incoming"] else _("(solo cargos)"))
     if query.get("least"):
         amount = money(Money.parse(query["least"]).centavos)
