@@ -170,6 +170,22 @@ class AccountNotEmpty(Rejected):
 
 
 @dataclass(eq=False)
+class LevelNotHigher(Rejected):
+    """An account's level is only raised."""
+
+    code: ClassVar[str] = "level_not_higher"
+    title: ClassVar[str] = gettext_noop("La cuenta ya tiene ese nivel, o uno más alto.")
+
+
+@dataclass(eq=False)
+class AccountTypeTaken(Rejected):
+    """A customer has one account of each type."""
+
+    code: ClassVar[str] = "account_type_taken"
+    title: ClassVar[str] = gettext_noop("Ya tiene una cuenta de ese tipo.")
+
+
+@dataclass(eq=False)
 class OrderUnderWay(Conflict):
     """An order to another bank is not over: its money may come back to the account."""
 

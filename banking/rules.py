@@ -147,6 +147,18 @@ CLOSE_REASONS: Final[Mapping[str, str]] = {
 }
 
 
+LEVELS: Final = ("N1", "N2", "N3", "N4")
+"""From the lowest: the less the bank knows of an owner, the less the account receives."""
+LEVEL_REASONS: Final[Mapping[str, str]] = {
+    "documents": gettext_noop("Se revisaron sus documentos"),
+    "other": gettext_noop("Otro"),
+}
+OPEN_REASONS: Final[Mapping[str, str]] = {
+    "customer_request": gettext_noop("Lo pidió el cliente"),
+    "other": gettext_noop("Otro"),
+}
+
+
 def reason_shown(reason: str, *, favours_reader: bool) -> str:
     """Return why staff moved money, as its customer reads it: what took theirs was not cleared up in their favour."""
     if reason == "dispute" and not favours_reader:

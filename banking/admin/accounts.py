@@ -119,6 +119,7 @@ class AccountAdmin(ReadOnlyAdmin):
                 _("Cuenta"),
                 f"{gettext(ACCOUNT_NAMES.get(row.account_type, row.kind))} {self.ending(row)}",
             ),
+            (_("Nivel"), row.level),
             (_("Estado"), gettext(_STATES[AccountStatus(row.status)])),
             (_("Saldo"), balance),
             (_("Apartado"), held),

@@ -12,9 +12,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from banking import rules
+from banking.contracts import AccountType
 from banking.errors import TransactionNotFound
 from banking.selectors import entries
-from banking.services import accounts, closing, reversing, staffing
+from banking.services import accounts, closing, opening, reversing, staffing
+from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.call import Call
 from centli.kernel.money import CENTAVOS_MAX, Money
 from centli.kernel.text import REASON_LENGTH_MIN
@@ -88,13 +90,7 @@ class AdjustmentForm(ReasonForm):
     field_order = ("direction", "amount", "reason", "note")
 
     def clean_amount(self) -> Money:
-        text: str = self.cleaned_data["amount"]
-        if _AMOUNT.fullmatch(text) is None:
-            raise forms.ValidationError(_("Escribe un monto como 1500.00"), code="invalid")
-        centavos = int(Decimal(text) * 100)
-        if not 0 < centavos <= CENTAVOS_MAX:
-            raise forms.ValidationError(_("Ese monto no se puede asentar."), code="invalid")
-        return Money(centavos)
+        return _amount(self.cleaned_data["amount"])
 
     @property
     def _signed(self) -> Money:
@@ -108,6 +104,76 @@ class AdjustmentForm(ReasonForm):
 
     def arguments(self) -> dict[str, Any]:
         return {**super().arguments(), "amount_centavos": self._signed.centavos}
+
+
+class LevelForm(ReasonForm):
+    """Which level, and why."""
+
+    reasons = rules.LEVEL_REASONS
+
+    level = forms.ChoiceField(
+        label=_("Nivel nuevo"), choices=[(each, each) for each in rules.LEVELS[1:]]
+    )
+    field_order = ("level", "reason", "note")
+
+    def shown(self) -> list[tuple[Any, Any]]:
+        return [(_("Nivel nuevo"), self.cleaned_data["level"]), *super().shown()]
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "level": self.cleaned_data["level"]}
+
+
+class OpenForm(ReasonForm):
+    """Which type, with what line, and why."""
+
+    reasons = rules.OPEN_REASONS
+
+    account_type = forms.ChoiceField(
+        label=_("Cuenta nueva"),
+        choices=[
+            (each.value, _(ACCOUNT_NAMES[each]))
+            for each in (AccountType.SAVINGS, AccountType.CREDIT)
+        ],
+    )
+    line = forms.CharField(
+        label=_("Línea de crédito en pesos"),
+        help_text=_("Como 20000.00; solo de una cuenta de crédito."),
+        max_length=13,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    field_order = ("account_type", "line", "reason", "note")
+
+    def clean_line(self) -> Money:
+        """Return a line for what owes, and none for what does not."""
+        said: str = self.cleaned_data["line"]
+        if self.cleaned_data.get("account_type") == AccountType.CREDIT:
+            return _amount(said)
+        if said:
+            raise forms.ValidationError(_("Una cuenta de ahorro no tiene línea."), code="invalid")
+        return Money(0)
+
+    def shown(self) -> list[tuple[Any, Any]]:
+        name = dict(self.fields["account_type"].choices)[self.cleaned_data["account_type"]]  # type: ignore[attr-defined]  # a field of choices
+        line = self.cleaned_data["line"]
+        lines = [(_("Línea de crédito"), line.display())] if line.centavos else []
+        return [(_("Cuenta nueva"), name), *lines, *super().shown()]
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            **super().arguments(),
+            "account_type": AccountType(self.cleaned_data["account_type"]),
+            "credit_limit_centavos": self.cleaned_data["line"].centavos,
+        }
+
+
+def _amount(text: str) -> Money:
+    if _AMOUNT.fullmatch(text) is None:
+        raise forms.ValidationError(_("Escribe un monto como 1500.00"), code="invalid")
+    centavos = int(Decimal(text) * 100)
+    if not 0 < centavos <= CENTAVOS_MAX:
+        raise forms.ValidationError(_("Ese monto no se puede asentar."), code="invalid")
+    return Money(centavos)
 
 
 class ReversalForm(ReasonForm):
@@ -203,6 +269,28 @@ ACTS: Final[Mapping[str, Act]] = {
         done=_ASKED,
         run=reversing.reversal_propose,
         form=ReversalForm,
+    ),
+    "level": Act(
+        right="banking.propose_account",
+        title=_("Pedir subir de nivel"),
+        consequence=_(
+            "Nada cambia todavía: otra persona tiene un día para aprobarlo. Entonces la cuenta puede recibir"
+            " lo que permite su nuevo nivel; el nivel no baja otra vez."
+        ),
+        done=_ASKED,
+        run=opening.level_propose,
+        form=LevelForm,
+    ),
+    "open": Act(
+        right="banking.propose_account",
+        title=_("Pedir abrirle otra cuenta"),
+        consequence=_(
+            "Nada cambia todavía: otra persona tiene un día para aprobarlo. Entonces su cliente tiene una cuenta"
+            " más, en ceros y con su propia CLABE, del mismo nivel que esta."
+        ),
+        done=_ASKED,
+        run=opening.open_propose,
+        form=OpenForm,
     ),
     "close": Act(
         right="banking.propose_account",

@@ -42,7 +42,7 @@ def staff_card(
     title: str,
     why: str,
     *,
-    movement: str | None = None,
+    more: Sequence[tuple[str, str]] = (),
     amount: Money | None = None,
 ) -> dict[str, Any]:
     """Return the card of something that staff ask for about an account; ``amount`` is what it brings to it."""
@@ -51,8 +51,7 @@ def staff_card(
         (_("Solicitud"), _(title)),
         (_("Cuenta"), account_label(account.account_type, account.number[-4:])),
     ]
-    if movement is not None:
-        rows.append((_("Movimiento"), movement))
+    rows += more
     if amount is not None:
         way = _("Se abona") if amount.centavos >= 0 else _("Se carga")
         rows.append((way, Money(abs(amount.centavos)).display()))

@@ -1,4 +1,4 @@
-"""What one member of staff asks for about an account, and another approves: unfreezing, adjusting, reversing, closing."""
+"""What one member of staff asks for about an account, and another approves: unfreezing, adjusting, reversing, closing, a level, another account."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from banking import rules
-from banking.contracts import AccountStatus
+from banking.contracts import AccountStatus, AccountType
 from banking.kinds import cards
 from banking.selectors import entries
-from banking.services import closing, reversing, staffing
+from banking.services import closing, opening, reversing, staffing
 from centli.confirmations.contracts import Assessment, Executed, SilentKind, Terms
 from centli.confirmations.registry import register
 from centli.events.catalogue import AccountStatusChanged
 from centli.kernel import clock, ids
+from centli.kernel.accounts import ACCOUNT_NAMES
 from centli.kernel.call import Call
 from centli.kernel.money import Money
 from centli.kernel.text import gettext_noop
@@ -96,6 +97,60 @@ class CloseAccountKind(StaffKind):
         return Executed(self.receipt(call, terms, confirmation_id), [news])
 
 
+class RaiseLevelKind(StaffKind):
+    """Lets an account receive more."""
+
+    name = action = "raise_level"
+    title = gettext_noop("Subir el nivel de la cuenta")
+    reasons = rules.LEVEL_REASONS
+    done = gettext_noop("La cuenta ya tiene su nuevo nivel.")
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        more = [(_("Nivel nuevo"), str(terms["level"]))]
+        return cards.staff_card(terms, self.title, self.reasons[terms["reason"]], more=more)
+
+    def check(self, terms: Terms, *, locked: bool) -> None:
+        opening.check_raisable(terms["account_pk"], level=terms["level"], locked=locked)
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        opening.raise_level_step(
+            call, account_pk=terms["account_pk"], level=terms["level"], reason=terms["reason"]
+        )
+        return Executed(self.receipt(call, terms, confirmation_id))
+
+
+class OpenAccountKind(StaffKind):
+    """Opens another account of an owner's."""
+
+    name = action = "open_account"
+    title = gettext_noop("Abrir otra cuenta")
+    reasons = rules.OPEN_REASONS
+    done = gettext_noop("La cuenta nueva quedó abierta.")
+
+    def card(self, _call: Call, terms: Terms) -> dict[str, Any]:
+        account_type = AccountType(terms["account_type"])
+        more = [(_("Cuenta nueva"), _(ACCOUNT_NAMES[account_type]))]
+        if account_type is AccountType.CREDIT:
+            more.append((_("Línea de crédito"), Money(terms["credit_limit_centavos"]).display()))
+        return cards.staff_card(terms, self.title, self.reasons[terms["reason"]], more=more)
+
+    def check(self, terms: Terms, *, locked: bool) -> None:
+        opening.check_openable(
+            terms["account_pk"], account_type=terms["account_type"], locked=locked
+        )
+
+    def execute(self, call: Call, terms: Terms, *, confirmation_id: UUID) -> Executed:
+        opened = opening.open_account_step(
+            call,
+            account_pk=terms["account_pk"],
+            account_type=terms["account_type"],
+            credit_limit_centavos=terms["credit_limit_centavos"],
+            reason=terms["reason"],
+        )
+        opened_id = ids.public("account", opened.public_id)
+        return Executed(self.receipt(call, terms, confirmation_id, opened_id=opened_id))
+
+
 class AdjustmentKind(StaffKind):
     """Credits (positive) or debits (negative) an account against the bank's clearing account, by a balanced entry."""
 
@@ -142,7 +197,8 @@ class ReversalKind(StaffKind):
         amount = entries.returned(legs, account_pk=account_pk)
         movement = entries.described(legs, account_pk=account_pk)
         why = _why(terms, amount)
-        return cards.staff_card(terms, self.title, why, movement=movement, amount=amount)
+        more = [(_("Movimiento"), movement)]
+        return cards.staff_card(terms, self.title, why, more=more, amount=amount)
 
     def check(self, terms: Terms, *, locked: bool) -> None:
         reversing.check_reversible(
@@ -165,6 +221,8 @@ def _why(terms: Terms, amount: Money) -> str:
     return rules.reason_shown(terms["reason"], favours_reader=amount.centavos >= 0)
 
 
-KINDS: Final = (UnfreezeKind(), CloseAccountKind(), AdjustmentKind(), ReversalKind())
+KINDS: Final = (
+    UnfreezeKind(), CloseAccountKind(), RaiseLevelKind(), OpenAccountKind(), AdjustmentKind(), ReversalKind(),
+)  # fmt: skip
 for _kind in KINDS:
     register(_kind)

@@ -39,7 +39,7 @@ def account_open(
 
     A credit account owes: its balance may fall to minus its line. A number is drawn when none is given.
     """
-    return _open_step(call, account_type, credit_limit_centavos, number, level)
+    return open_step(call, account_type, credit_limit_centavos, number, level)
 
 
 def first_account_step(call: Call) -> Account | None:
@@ -52,16 +52,18 @@ def first_account_step(call: Call) -> Account | None:
     person = User.objects.select_for_update().filter(pk=call.customer_id, is_staff=False).first()
     if person is None or Account.objects.filter(owner=person).exists():
         return None
-    return _open_step(call, AccountType.CHECKING, 0, None, Level.N1)
+    return open_step(call, AccountType.CHECKING, 0, None, Level.N1)
 
 
-def _open_step(
+def open_step(
     call: Call,
     account_type: AccountType,
     credit_limit_centavos: int,
     number: str | None,
-    level: Level,
+    level: Level | str,
 ) -> Account:
+    """Open an account of the calling customer's, as ``account_open`` says."""
+    require_transaction()
     chosen = number or _draw()
     account = Account.objects.create(
         number=chosen,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -21,6 +23,7 @@ from banking.services import (
     accounts,
     closing,
     holds,
+    opening,
     posting,
     reconcile,
     reversing,
@@ -473,7 +476,7 @@ def test_a_teller_freezes_with_a_reason_and_asks_to_unfreeze(desk, browser):
 
 def test_without_the_right_nothing_is_frozen(desk, browser):
     desk.maker.user_permissions.set(Permission.objects.filter(codename="view_account"))
-    for name in ("freeze", "unfreeze", "adjust", "reverse", "close"):
+    for name in ("freeze", "unfreeze", "adjust", "reverse", "close", "level", "open"):
         assert act(browser, desk, name, **WHY).status_code == 403
     assert desk.status() == AccountStatus.ACTIVE
     assert not Proposal.objects.exists()
@@ -632,6 +635,102 @@ def test_an_empty_account_is_closed_by_two_persons_for_good(desk):
         close(desk, empty)
     with pytest.raises(errors.AccountInactive):
         testing.deposit(empty, 1)
+
+
+# ── Levels, and other accounts ───────────────────────────────────────────────────────────────────
+
+
+DOCUMENTS = {"reason": "documents", "note": WHY["note"]}
+WISHED: dict[str, Any] = {"reason": "customer_request", "note": WHY["note"]}
+
+
+def at_level(desk, level):
+    Account.objects.filter(pk=desk.source.pk).update(level=level)
+    return {"account_id": public(desk.source), **DOCUMENTS}
+
+
+def test_a_level_is_raised_by_two_persons_and_its_owner_told(desk):
+    proposal = opening.level_propose(desk.staff(desk.maker), **at_level(desk, "N1"), level="N4")
+    assert "N4" in [row["value"] for row in proposal.card["rows"]]
+    with pytest.raises(confirmation_errors.ApproverNeeded):
+        desk.approve(proposal, desk.maker)
+    desk.source.refresh_from_db()
+    assert desk.source.level == "N1"
+    desk.approve(proposal)
+    desk.source.refresh_from_db()
+    assert desk.source.level == "N4"
+    assert AuditEntry.objects.get(action="account.level_raised").data["level"] == "N4"
+    assert [each.user for each in Notice.objects.filter(code="level_raised")] == [desk.ana]
+    with pytest.raises(errors.LevelNotHigher):
+        opening.level_propose(desk.staff(desk.maker), **at_level(desk, "N4"), level="N2")
+
+
+def test_a_level_that_came_meanwhile_stays(desk):
+    proposal = opening.level_propose(desk.staff(desk.maker), **at_level(desk, "N1"), level="N2")
+    at_level(desk, "N3")
+    with pytest.raises(errors.LevelNotHigher):
+        desk.approve(proposal)
+    assert Account.objects.get(pk=desk.source.pk).level == "N3"
+
+
+def test_another_account_is_opened_by_two_persons_once_of_each_type(desk):
+    ask = partial(
+        opening.open_propose,
+        desk.staff(desk.maker),
+        account_id=public(desk.source),
+        account_type=AccountType.CREDIT,
+        **WISHED,
+    )
+    proposal = ask(credit_limit_centavos=2_000_000)
+    assert "$20,000.00 MXN" in [row["value"] for row in proposal.card["rows"]]
+    assert Account.objects.filter(owner=desk.ana).count() == 1
+    desk.approve(proposal)
+    opened = Account.objects.get(owner=desk.ana, account_type="credit")
+    assert (opened.balance_centavos, opened.floor_centavos) == (0, -2_000_000)
+    assert opened.level == desk.source.level
+    told = Outbox.objects.get(event_type="ACCOUNT_OPENED")
+    assert (told.user_id, told.data["account_id"]) == (desk.ana.user_id, public(opened))
+    assert AuditEntry.objects.get(action="account.opened").data["account_type"] == "credit"
+    assert [each.user for each in Notice.objects.filter(code="account_opened")] == [desk.ana]
+    with pytest.raises(errors.AccountTypeTaken):
+        ask(credit_limit_centavos=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong", "terms"),
+    [
+        (
+            {"act": "level", "level": "N4", **DOCUMENTS},
+            ({"level": "N1"}, {"level": "N5"}, {"reason": "fraud"}, {"note": "corto"}),
+            {"level": "N4"},
+        ),
+        (
+            {"act": "open", "account_type": "credit", "line": "20000.00", **WISHED},
+            ({"line": ""}, {"line": "0"}, {"line": "1e3"}, {"account_type": "checking"}, {"account_type": "savings"}),
+            {"account_type": "credit", "credit_limit_centavos": 2_000_000},
+        ),
+        ({"act": "open", "account_type": "savings", **WISHED}, (), {"account_type": "savings", "credit_limit_centavos": 0}),
+    ],
+)  # fmt: skip
+def test_what_is_given_is_checked_and_asked_for(desk, browser, asked, wrong, terms):
+    name, sent = asked["act"], {key: value for key, value in asked.items() if key != "act"}
+    at_level(desk, "N1")
+    for each in wrong:
+        assert act(browser, desk, name, **{**sent, **each}).status_code == 200
+        assert not Proposal.objects.exists()
+    assert act(browser, desk, name, **sent).status_code == 302
+    assert terms.items() <= Proposal.objects.get().terms.items()
+
+
+def test_an_account_of_that_type_that_came_meanwhile_leaves_it_at_one(desk):
+    proposal = opening.open_propose(
+        desk.staff(desk.maker), account_id=public(desk.source), account_type=AccountType.SAVINGS,
+        credit_limit_centavos=0, reason="other", note=WHY["note"],
+    )  # fmt: skip
+    testing.make_account(owner=desk.ana, account_type=AccountType.SAVINGS)
+    with pytest.raises(errors.AccountTypeTaken):
+        desk.approve(proposal)
+    assert Account.objects.filter(owner=desk.ana, account_type="savings").count() == 1
 
 
 def test_what_is_not_empty_is_not_closed(desk):

@@ -106,6 +106,7 @@ ACTS: Final[Mapping[str, str]] = {
     "imported": gettext_noop("se importó"),
     "judged": gettext_noop("se calificó"),
     "left": gettext_noop("el cliente volvió con el asistente"),
+    "level_raised": gettext_noop("subió de nivel"),
     "made": gettext_noop("se propuso"),
     "manager": gettext_noop("los dio quien dirige"),
     "merged": gettext_noop("se unió a otro"),

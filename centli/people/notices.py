@@ -54,6 +54,8 @@ ACCOUNT_BLOCKED: Final = "account_blocked"
 ACCOUNT_BLOCKED_BY_OWNER: Final = "account_blocked_by_owner"
 ACCOUNT_ACTIVE: Final = "account_active"
 ACCOUNT_CLOSED: Final = "account_closed"
+ACCOUNT_OPENED: Final = "account_opened"
+LEVEL_RAISED: Final = "level_raised"
 TRANSFER_REJECTED: Final = "transfer_rejected"
 TRANSFER_RETURNED: Final = "transfer_returned"
 TRANSFER_UNDONE: Final = "transfer_undone"
@@ -208,6 +210,14 @@ _TEXTS: Final = {
     ACCOUNT_CLOSED: (
         gettext_noop("Cuenta cerrada."),
         gettext_noop("Cerramos una de tus cuentas; ya no recibe ni envía dinero."),
+    ),
+    ACCOUNT_OPENED: (
+        gettext_noop("Tienes una cuenta más."),
+        gettext_noop("Abrimos la cuenta %(account)s que pediste; ya aparece con tu saldo."),
+    ),
+    LEVEL_RAISED: (
+        gettext_noop("Tu cuenta subió de nivel."),
+        gettext_noop("Tu cuenta %(account)s es ahora de nivel %(level)s."),
     ),
     TRANSFER_REJECTED: (
         gettext_noop("Tu envío no se completó."),

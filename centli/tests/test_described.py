@@ -16,7 +16,7 @@ from centli.tests.product import ROOT
 
 BY_PROPOSAL = {Kind.TRANSFER_CONFIRMATION, Kind.PURCHASE_CONFIRMATION, Kind.RECEIPT, Kind.UPDATE}
 OF_STAFF = {
-    "unfreeze", "close_account", "adjustment", "reversal", "points_adjustment", "resolve_purchase",
+    "unfreeze", "close_account", "raise_level", "open_account", "adjustment", "reversal", "points_adjustment", "resolve_purchase",
 }  # fmt: skip
 
 

@@ -121,6 +121,8 @@ ACCOUNT_ACTS: Final[dict[str, set[str]]] = {
     "adjust": {TELLER, ADMIN},
     "reverse": {TELLER, ADMIN},
     "close": {TELLER, ADMIN},
+    "level": {TELLER, ADMIN},
+    "open": {TELLER, ADMIN},
 }
 PURCHASE_ACTS: Final[dict[str, set[str]]] = {
     "redrive": {ADMIN},
