@@ -26,6 +26,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("centli.people.urls")),
     path("", include("banking.pages.urls")),
+    path("", include("crm.pages.urls")),
     path("", include("marketplace.pages.urls")),
     path("", include("points.pages.urls")),
     path("", include("centli.agent.pages.urls")),

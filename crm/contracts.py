@@ -373,6 +373,18 @@ class Source:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as customers read it; ``body`` is Markdown of paragraphs, headings and lists."""
+
+    slug: str
+    version: int
+    title: str
+    body: str
+    language: str
+    related: Sequence[Source]
+
+
 class SuggestionState(StrEnum):
     """What became of an answer that was suggested to staff."""
 

@@ -13,6 +13,7 @@ from centli.kernel.call import Call
 from centli.kernel.errors import Conflict, NotFound, Rejected
 from crm.contracts import (
     AnswerView,
+    ArticleView,
     BeneficiaryPage,
     BeneficiaryView,
     Flaw,
@@ -474,6 +475,15 @@ def knowledge_ask(
 def knowledge_search(call: Call, text: str, *, limit: int = 5) -> Sequence[FoundArticle]:
     """Return the articles that fit a text best, best first."""
     return seen_knowledge.search(call, text, limit=limit)
+
+
+def article_get(call: Call, slug: str) -> ArticleView:
+    """Return an article of the bank's as customers read it today.
+
+    Raises:
+        ArticleNotFound: there is none that is approved, valid today and for customers.
+    """
+    return seen_knowledge.article_get(call, slug)
 
 
 def answer_judge(

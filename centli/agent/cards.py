@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,7 +37,7 @@ def draft(step: Visible, *, now: datetime) -> Draft:
     """Return the message of a visible step."""
     match step:
         case Say():
-            return Draft(Kind.TEXT, step.text, suggestions=step.suggestions)
+            return _said(step)
         case Ask():
             return choices(step)
         case Show():
@@ -45,6 +46,14 @@ def draft(step: Visible, *, now: datetime) -> Draft:
             return confirming.confirmation(step.proposal, lead=step.lead)
         case Refuse():
             return refusals.failure(step.error, suggestions=step.suggestions)
+
+
+def _said(step: Say) -> Draft:
+    links = [
+        {"text": f"«{source.title}»", "url": reverse("help:article", args=[source.slug])}
+        for source in step.sources
+    ]
+    return Draft(Kind.TEXT, step.text, {"links": links} if links else {}, step.suggestions)
 
 
 # ── Reads ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -40,11 +40,46 @@ class Beside(Payload):
     """To show beneath it: a question may be among them."""
 
 
+class Span(Payload):
+    """A piece of a line."""
+
+    text: str
+    url: str | None
+    """A path of this site, where it leads on."""
+
+
+class Item(Payload):
+    """A line of a list."""
+
+    spans: list[Span]
+
+
+class Block(Payload):
+    """A paragraph (`spans`) or a list (`items`); the other of them is empty."""
+
+    spans: list[Span]
+    items: list[Item]
+
+
+class Link(Payload):
+    """A page of the bank's that the words name."""
+
+    text: str
+    """As it stands in `content`."""
+    url: str
+    """A path of this site; who is signed in there can read it."""
+
+
 class Text(Payload):
-    """Words. Of a person of the bank (`role` is `person`) with their name; of anybody else, and the customer's, nothing."""
+    """Words: `content`, and what they are made of, all of it text to show as it is. Of a customer's own there is nothing."""
 
     name: str | None = None
+    """Of a person of the bank (`role` is `person`)."""
     handoff_id: str | None = None
+    blocks: list[Block] | None = None
+    """All of `content` as paragraphs and lists; absent where it is one paragraph."""
+    links: list[Link] | None = None
+    """What `blocks` lead to: the sources of an answer."""
 
 
 class Account(Payload):

@@ -32,11 +32,11 @@ def joined(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _is_words(draft: Draft) -> bool:
-    return draft.kind is Kind.TEXT and not draft.data and draft.dedupe_key is None
+    return draft.kind is Kind.TEXT and draft.data.keys() <= {"links"} and draft.dedupe_key is None
 
 
 def _is_beside(draft: Draft) -> bool:
-    return _is_words(draft) and len(draft.content) <= BESIDE_LENGTH_MAX
+    return _is_words(draft) and not draft.data and len(draft.content) <= BESIDE_LENGTH_MAX
 
 
 def _led_by(words: Draft, card: Draft) -> Draft:
@@ -45,6 +45,8 @@ def _led_by(words: Draft, card: Draft) -> Draft:
     content = f"{words.content}{between}{card.content}"
     before = "\n".join(part for part in (words.content, card.data.get("before", "")) if part)
     data = card.data if card.kind in _WHOLE else {**card.data, "before": before}
+    if "links" in words.data:
+        data = {**data, "links": [*words.data["links"], *data.get("links", ())]}
     return replace(
         card, content=content, data=data, suggestions=card.suggestions or words.suggestions
     )

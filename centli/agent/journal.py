@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from centli.agent import frames, receipts, tools
+from centli.agent import frames, prose, receipts, tools
 from centli.agent.frames import CONFIRMATIONS, Kind
 from centli.agent.models import Conversation, Message, Role
 from centli.confirmations import selectors as proposals
@@ -295,11 +295,19 @@ def wire(call: Call, conversation_id: str, messages: Iterable[Message]) -> list[
             content=receipts.words(standing[message.pk])
             if message.pk in standing
             else message.content,
-            data=standing.get(message.pk) or _live(call, message),
+            data=standing.get(message.pk) or _live(call, message) | _blocks(message),
             suggestions=message.suggestions,
         )
         for message in messages
     ]
+
+
+def _blocks(message: Message) -> dict[str, Any]:
+    """Return what ``data`` says besides of words that are more than one paragraph; the customer's own stay as they are."""
+    if message.kind != Kind.TEXT or message.role == Role.USER:
+        return {}
+    found = prose.blocks(message.content, message.data.get("links", ()))
+    return {"blocks": found} if found else {}
 
 
 def _rating(message: Message) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from centli.agent import journal, reading, record, tools
+from centli.agent import journal, prose, reading, record, tools
 from centli.agent.frames import Kind
 from centli.agent.masking import Mask, names_in, names_of_cards, names_said, things_of_cards
 from centli.agent.models import (
@@ -52,6 +52,7 @@ class Line:
     kind: str
     name: str
     text: str
+    blocks: Sequence[Mapping[str, Any]]
     card: reading.Card | None
     at: datetime
     turn_pk: int | None
@@ -292,15 +293,19 @@ def transcript(
 
 def _line(message: Message, mask: Mask, turn_pk: int | None) -> Line:
     card = reading.card_of(message, mask)
+    text = (
+        ""
+        if card is not None and card.rows
+        else mask.text(message.content, ours=message.role == Role.ASSISTANT)
+    )
     return Line(
         seq=message.seq,
         message_id=message.message_id,
         role=message.role,
         kind=message.kind,
         name=str(message.data.get("name", "")) if message.role == Role.PERSON else "",
-        text=""
-        if card is not None and card.rows
-        else mask.text(message.content, ours=message.role == Role.ASSISTANT),
+        text=text,
+        blocks=[] if message.role == Role.USER else prose.blocks(text),
         card=card,
         at=message.created_at,
         turn_pk=turn_pk,

@@ -14,6 +14,7 @@ from centli.confirmations.contracts import ProposalView, Provenance
 from centli.events.catalogue import Event
 from centli.kernel.call import Call
 from centli.kernel.errors import DomainError
+from crm.contracts import Source
 
 TOOL_CALLS_MAX = 8
 TURN_SECONDS_MAX = 30.0
@@ -108,10 +109,11 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Words for the customer."""
+    """Words for the customer. Lines that begin with «• » are a list; ``sources`` are articles whose «title» they name."""
 
     text: str
     suggestions: Sequence[str] = ()
+    sources: Sequence[Source] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ def prepare(frame: Frame) -> dict[str, Any]:
         "data": data,
         "rated_up": _said(frame, "up"),
         "rated_down": _said(frame, "down"),
+        # What is shown in blocks is not written twice.
+        "words": "" if data.get("blocks") else frame["content"],
         "can_copy": role != "user" and kind == "TEXT",
         "can_rate": role == "assistant" and kind not in UNRATED,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from centli.kernel import clock, ids
 from centli.kernel.call import Call
 from centli.kernel.errors import NotFound
-from crm.contracts import Audience, FoundArticle, VersionState
+from crm.contracts import ArticleView, Audience, FoundArticle, Source, VersionState
 from crm.errors import AnswerNotFound, ArticleNotFound
 from crm.models import Article, ArticleVersion, KnowledgeAnswer
 from crm.rules import answers, enriching, terms
@@ -182,6 +182,38 @@ def _excerpt(text: str, passage: Passage, known: Library) -> str:
     best = answers.extract(text, passage, rarity, language=language, limit=2)
     said = " ".join(one.text for one in best)
     return said if len(said) <= EXCERPT_MAX else said[: EXCERPT_MAX - 1].rsplit(" ", 1)[0] + "…"
+
+
+def article_get(call: Call, slug: str) -> ArticleView:
+    """Return an article as customers read it today, with those of its related ones that they can read.
+
+    Raises:
+        ArticleNotFound: there is none that is approved, valid today and for customers.
+    """
+    day = clock.local_date(call.now)
+    row = _in_force_now(day, [slug]).get(slug)
+    if row is None:
+        raise ArticleNotFound
+    others = _in_force_now(day, row.related)
+    return ArticleView(
+        slug=slug,
+        version=row.number,
+        title=row.title,
+        body=row.body,
+        language=row.article.language,
+        related=[
+            Source(each, others[each].number, others[each].title)
+            for each in row.related
+            if each in others
+        ],
+    )
+
+
+def _in_force_now(day: date, slugs: Sequence[str]) -> dict[str, ArticleVersion]:
+    """Return the version in force of each of these articles that customers can read."""
+    rows = _told(day).filter(article__slug__in=slugs, valid_from__lte=day)
+    found = rows.select_related("article").order_by("decided_at", "pk")
+    return {row.article.slug: row for row in found}
 
 
 def version_get(slug: str, number: int, *, locked: bool = False) -> ArticleVersion:

@@ -294,7 +294,8 @@ class Chat extends HTMLElement {
   }
 
   async #copy(message) {
-    await navigator.clipboard?.writeText(message.querySelector(".msg-body").innerText.trim());
+    const lines = [...message.querySelectorAll(".blocks :is(p, li):not([hidden])")].map((line) => (line.matches("li") ? `• ${line.innerText}` : line.innerText));
+    await navigator.clipboard?.writeText(lines.join("\n") || message.querySelector(".msg-body").innerText.trim());
     this.announcer.say(`copied-${Date.now()}`, t("copied"));
   }
 

@@ -5,6 +5,7 @@ import { language, t } from "./i18n.js";
 
 const ITEM = "[data-item]";
 const AMOUNT = /[−-]?\$[\d,]+\.\d\d/;
+const PATH = /^\/(?![/\\])/;
 export const HIDDEN = "••••";
 const UNRATED = new Set(["NOTICE", "UPDATE", "TRANSFER_CONFIRMATION", "PURCHASE_CONFIRMATION", "ORDER", "TICKET"]);
 
@@ -49,7 +50,11 @@ export function fill(root, item, { partly = false } = {}) {
   for (const node of own("[data-attrs]")) {
     for (const pair of node.dataset.attrs.split(" ")) {
       const [name, path] = pair.split("=");
-      if (!skip(path)) node.setAttribute(name, attribute(resolve(item, path), name));
+      if (skip(path)) continue;
+      const value = attribute(resolve(item, path), name);
+      // Without an address, or with one that leaves this site, a link is plain text.
+      if (name === "href" && !PATH.test(value)) node.removeAttribute(name);
+      else node.setAttribute(name, value);
     }
   }
   for (const node of own("template[data-each]")) {
@@ -177,7 +182,7 @@ export function prepare(frame) {
       ...fact("balance_after", format.money(data.balance_after))];
   }
   return {
-    ...frame, data, rated_up: frame.rating === "up", rated_down: frame.rating === "down",
+    ...frame, data, words: data.blocks ? "" : frame.content, rated_up: frame.rating === "up", rated_down: frame.rating === "down",
     can_copy: frame.role !== "user" && frame.type === "TEXT",
     can_rate: frame.role === "assistant" && Boolean(frame.id) && !UNRATED.has(frame.type),
   };

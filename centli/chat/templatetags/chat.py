@@ -6,6 +6,7 @@ value came from; ``static/chat/render.js`` reads the latter. With an empty ``ite
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -38,6 +39,10 @@ KINDS: Final = (
     "ERROR",
     "NOTICE",
 )
+
+
+_PATH: Final = re.compile(r"/(?![/\\])")
+"""How an address begins that stays on this site."""
 
 
 def _language() -> str:
@@ -128,17 +133,29 @@ def shown(context: RequestContext, condition: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def attrs(context: RequestContext, *pairs: str) -> SafeString:
-    """Write attributes whose values come from the item: ``"value=data.token" "id=id"``; a missing one is empty."""
+    """Write attributes whose values come from the item: ``"value=data.token" "id=id"``.
+
+    A missing one is empty, but an address: without one a link is plain text. Only paths of this site are written as one.
+    """
     item = context.get("item")
+    found = (
+        (name, resolve(item, path))
+        for name, _equals, path in (pair.partition("=") for pair in pairs)
+    )
     written = format_html_join(
         " ",
         '{}="{}"',
         (
-            (name, "" if (found := resolve(item, path)) is None else found)
-            for name, _equals, path in (pair.partition("=") for pair in pairs)
+            (name, "" if value is None else value)
+            for name, value in found
+            if name != "href" or _is_path(value)
         ),
     )
     return format_html('data-attrs="{}" {}', " ".join(pairs), written)
+
+
+def _is_path(found: Any) -> bool:
+    return isinstance(found, str) and _PATH.match(found) is not None
 
 
 @register.simple_tag(takes_context=True)

@@ -191,7 +191,13 @@ def test_what_can_be_chosen_comes_before_what_does_not_apply():
         {"id": name, "applies": applies, "labels": []}
         for name, applies in (("6", False), ("12", False), ("cashback", True))
     ]
-    frame = {"type": "BENEFITS", "role": "assistant", "id": "m", "data": {"options": options}}
+    frame = {
+        "type": "BENEFITS",
+        "role": "assistant",
+        "id": "m",
+        "content": "",
+        "data": {"options": options},
+    }
     shown = [one["id"] for one in rendering.prepare(frame)["data"]["options"]]
     assert shown == ["cashback", "6", "12"]
 

@@ -47,6 +47,23 @@ def test_entrance_and_consent(browser: Browser, product: Product, customer: Cust
     person.close()
 
 
+def test_an_answer_leads_to_its_article(browser: Browser, customer: Customer):
+    person = Person(browser, customer, viewport={"width": 390, "height": 800})
+    page = person.chat()
+    say(page, "¿A qué hora puedo mandar un SPEI?")
+    source = last(page, ".blocks a[href]")
+    page.locator(".msg").last.focus()
+    by_keyboard(page, until=source.inner_text())
+    page.wait_for_url("**/ayuda/horario-de-spei/")
+    assert f"«{page.locator('h1').inner_text()}»" == "«Horario de los envíos SPEI»"
+    good_everywhere(page)
+    page.go_back()
+    page.wait_for_selector(READY)
+    # What the server writes is what the browser wrote.
+    assert last(page, ".blocks a[href]").get_attribute("href") == "/ayuda/horario-de-spei/"
+    person.close()
+
+
 def test_every_kind_of_message(browser: Browser, product: Product, sociable: Customer):
     person = Person(browser, sociable)
     page = person.chat()
@@ -56,6 +73,8 @@ def test_every_kind_of_message(browser: Browser, product: Product, sociable: Cus
         ("¿En qué gasté este mes?", ".card-chart"),
         ("Envíale 100 pesos a Pedro", ".card-choices"),
         ("Cancela", ".prose-text"),
+        ("Ayuda", ".blocks li"),
+        ("¿A qué hora puedo mandar un SPEI?", ".blocks a[href]"),
         ("Transfiere 9,000,000 a mi hermano", ".card-error"),
     ):
         say(page, words)

@@ -187,9 +187,11 @@ def _tell(talk: Talk, found: AnswerView, question: str, *, goes_on: bool = False
     if found.language == languages.SPANISH and languages.spoken(question) == languages.ENGLISH:
         text = _("De esto solo tengo un artículo en español:") + "\n" + text
     if goes_on:
-        yield Say(text + "\n" + _("Si con eso no queda, aquí sigue tu reporte."))
+        text += "\n" + _("Si con eso no queda, aquí sigue tu reporte.")
+        yield Say(text, sources=found.sources)
         return
-    yield Say(text, (_("Levantar un reporte"), _("Hablar con una persona"), _("¿Cuánto tengo?")))
+    offers = (_("Levantar un reporte"), _("Hablar con una persona"), _("¿Cuánto tengo?"))
+    yield Say(text, offers, found.sources)
 
 
 def _chosen_article(talk: Talk, flow: Flow, _slot: str, choice: str) -> Steps:

@@ -1,0 +1,1 @@
+"""Web pages of the CRM: the bank's articles, as customers read them."""
