@@ -286,7 +286,7 @@ def _row(turn: Turn, engine: Engine, number: int, record: StepRecord, now: datet
         arguments={name: frames.mask_said(value) for name, value in record.arguments.items()},
         result_ids=list(record.result_ids),
         error_code=record.error_code,
-        content=frames.mask_record(record.content),
+        content=frames.mask_said(record.content),
         elapsed_ms=record.elapsed_ms,
         created_at=now,
     )

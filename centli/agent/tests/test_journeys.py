@@ -231,6 +231,13 @@ def test_add_pedro_with_a_clabe(ana):
     assert not TurnStep.objects.filter(arguments__clabe=number).exists()
 
 
+def test_a_record_of_what_was_said_back_names_nobody(ana):
+    said = ana.say("mis movimientos y avísenme a paco795 @ prodigy.net.mx")
+    assert any("paco795" in frame["content"] for frame in said)
+    assert TurnStep.objects.filter(content__contains="[CORREO]").exists()
+    assert not TurnStep.objects.filter(content__contains="paco795").exists()
+
+
 def test_a_correction_makes_a_new_card_and_the_old_token_is_void(ana):
     before = ana.balance()
     [old] = ana.say("Transfiere 100 pesos a mi hermano")
