@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from centli.agent.engines import alarms, brake, halves, intents, reporting, revising, wanting
+from centli.agent.engines import (
+    alarms,
+    brake,
+    given_back,
+    halves,
+    intents,
+    reporting,
+    revising,
+    wanting,
+)
 from centli.agent.engines.brake import BLOCK, KEEP, UNBLOCK
 from centli.agent.engines.heard import (
     ACCOUNT_WORDS_MAX,
@@ -122,7 +131,7 @@ def hear(
 
     What a transfer is to say is set aside meanwhile, so that nothing in it is taken for an order.
     """
-    text = _AS_SENT.sub(r"\g<order>lo mismo que", text)
+    text = given_back.plainly(_AS_SENT.sub(r"\g<order>lo mismo que", text))
     urgent = None if recipient else _with_an_alarm(text, now, known)
     if urgent is not None:
         return urgent

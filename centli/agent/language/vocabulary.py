@@ -356,6 +356,7 @@ IDIOMS: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
             "owed",
             r"\b(?:el total (?:de|a) (?:la|mi)(?= tarjeta| deuda| credito| tdc)|(?:el )?pago (?:minimo|para no generar intereses)|todo lo que (?:le )?debo|(?:mi|la) deuda (?:completa|total|entera))\b",
         ),
+        ("relative", "received", r"\blo recibido\b"),
         ("relative", "owed", r"\blo que (?:le |les |te )?(?:debo|falta|resta|debe)\b"),
         (
             "hide",

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from banking.contracts import MovementStatus
-from centli.agent.engines.flows import asked, in_all
+from centli.agent.engines import given_back
+from centli.agent.engines.flows import asked, in_all, transfers
 from centli.agent.engines.flows.asked import Gathered
 from centli.agent.engines.heard import Heard
+from centli.agent.engines.hearing import hear
 from centli.agent.engines.registry import Answered
 from centli.agent.engines.talk import Steps, Talk, money
 from centli.agent.language import people, several
@@ -68,8 +70,7 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     """Answer how much, or how often, somebody was sent or has sent; False: it is something else."""
     said = fold_words(heard.text)
     before: Mapping[str, Any] = talk.last if talk.last.get("way") else {}
-    if before and (meant := _asked_on(said, before)) is not None:
-        yield from _of_the_same(talk, heard, before, meant)
+    if before and (yield from _goes_on(talk, heard, before)):
         return True
     if _OWED.search(said) is not None:
         return (yield from _owed(talk, heard))
@@ -91,6 +92,20 @@ def heard_of(talk: Talk, heard: Heard) -> Answered:
     elif before:
         yield from _of_the_same(talk, heard, before, meant)
     return bool(names or before)
+
+
+def _goes_on(talk: Talk, heard: Heard, before: Mapping[str, Any]) -> Answered:
+    """Tell more of whom was told of just now, or prepare to give back what came from them; False: it is something else."""
+    meant = _asked_on(fold_words(heard.text), before)
+    if meant is not None:
+        yield from _of_the_same(talk, heard, before, meant)
+        return True
+    came = before["way"] == "in" and before.get("whom")
+    if not came or not given_back.gives_it_back(heard.text):
+        return False
+    order, _later = hear(given_back.ORDER, now=talk.now)
+    yield from transfers.begin(talk, order)
+    return True
 
 
 def tell(talk: Talk, meant: Way, said: str, query: Mapping[str, Any], *, lead: str = "") -> Steps:

@@ -19,6 +19,8 @@ from centli.kernel.text import fold
 LOOKED_AT: Final = 50
 """How many of the newest movements are looked at."""
 _USUAL: Final = "usual:"
+_RECEIVED: Final = "received"
+"""«Regrésale lo que me mandó»: what came from the payee."""
 _OF_A_TIME: Final = frozenset({"siempre", "otra vez"})
 """«Lo de siempre» means the last one, whatever it was for."""
 _OF_DAYS: Final = frozenset({"mes", "semana", "quincena"})
@@ -28,7 +30,7 @@ _NOT_SENT: Final = frozenset({"fee", "spei_return", "reversal"})
 
 def is_meant(relation: str) -> bool:
     """Say whether an amount is told by an earlier transfer."""
-    return relation == "same" or relation.startswith(_USUAL)
+    return relation in {"same", _RECEIVED} or relation.startswith(_USUAL)
 
 
 def names_payee(relation: str) -> bool:
@@ -40,6 +42,8 @@ def take(
     talk: Talk, flow: Flow, reading: Mapping[str, Any]
 ) -> Generator[Step, Outcome | None, bool]:
     """Put the amount of the earlier transfer that is meant into the slots, and say which it was; False: it is asked."""
+    if reading["relation"] == _RECEIVED:
+        return (yield from _take_received(talk, flow))
     slots, topic = flow.slots, _topic(reading["relation"])
     days = _past(talk, slots.pop("as_of", None))
     sent = yield from _sent(talk, slots, days, everybody=bool(topic))
@@ -61,6 +65,57 @@ def take(
     told = _told(found[0], topic, named=bool(slots.get("label")))
     slots["lead"] = " ".join(part for part in (slots.get("lead", ""), told) if part)
     return True
+
+
+def _take_received(talk: Talk, flow: Flow) -> Generator[Step, Outcome | None, bool]:
+    """Put what came from the payee into the slots where it came once; of several it is asked which."""
+    slots = flow.slots
+    name = "" if slots.get("to_type") else str(slots.get("label", ""))
+    came = yield from _received(talk, name, slots.pop("as_of", None))
+    if not came:
+        lead = _("No encontré un envío de %(name)s para ti.") % {"name": name} if name else ""
+        yield from talk.ask(flow, "amount", _("¿Cuántos pesos son?"), (_("Cancelar"),), lead=lead)
+        return False
+    if came[1:]:
+        text = _("%(name)s te ha enviado más de una vez. ¿Cuánto le envío?") % {"name": name}
+        newest: dict[int, MovementView] = {}
+        for one in came:
+            newest.setdefault(one.amount.centavos, one)
+        options = [
+            Option(f"amount:{centavos}", money(centavos), _day(one))
+            for centavos, one in newest.items()
+        ]
+        yield from talk.choose(flow, "amount", text, options[:OPTIONS_MAX])
+        return False
+    slots["amount"], slots["said"] = came[0].amount.centavos, ""
+    facts = {"day": _day(came[0]), "amount": money(came[0].amount.centavos), "name": name}
+    told = _("%(name)s te envió %(amount)s el %(day)s.") % facts
+    slots["lead"] = " ".join(part for part in (slots.get("lead", ""), told) if part)
+    return True
+
+
+def _received(
+    talk: Talk, name: str, days: Sequence[str] | None
+) -> Generator[Step, Outcome | None, list[MovementView]]:
+    """Return what came from somebody and was kept, newest first: who pays in from another bank is known by name alone."""
+    if not name:
+        return []
+    query: dict[str, Any] = {"type": "transfer", "incoming": True, "limit": LOOKED_AT}
+    query["counterpart"] = name
+    if days:
+        query |= {"date_from": days[0], "date_to": days[1]}
+    page = yield from talk.look("banking_movement_page", query)
+    return [
+        one
+        for one in (() if page is None else page.items)
+        if one.status is MovementStatus.COMPLETED
+        and one.returned_at is None
+        and one.kind not in _NOT_SENT
+    ]
+
+
+def _day(one: MovementView) -> str:
+    return labels.day(clock.local_date(one.created_at))
 
 
 def _topic(relation: str) -> str:
@@ -105,7 +160,7 @@ def _is_for(one: MovementView, topic: str) -> bool:
 def _told(one: MovementView, topic: str, *, named: bool) -> str:
     """Say which transfer it was: when, how much, and where it is found by it what for and to whom."""
     facts = {
-        "day": labels.day(clock.local_date(one.created_at)),
+        "day": _day(one),
         "amount": money(-one.amount.centavos),
         "concept": one.description,
         "name": one.counterpart,
